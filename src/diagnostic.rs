@@ -1,0 +1,82 @@
+//! What gen tells about the user's input: one value, several renderings.
+//!
+//! A [`Diagnostic`] is data. The renderers below this module turn it into text for people, programs
+//! and GitHub; nothing else in gen prints about values.
+
+pub mod code;
+mod github;
+mod human;
+mod json;
+mod message_format;
+
+pub use code::Code;
+pub use message_format::MessageFormat;
+
+use crate::source::Span;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Legal but unwise; output is still made.
+    Warning,
+    /// Nothing is made.
+    Error,
+}
+
+/// A marked place. The first primary label is where the reader should look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    pub span: Span,
+    pub text: String,
+    pub primary: bool,
+}
+
+/// One thing that is wrong with the values, or unwise.
+///
+/// Message and labels are lower case without a full stop, with literals in backticks; `help` is an
+/// order that the reader can carry out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub code: Code,
+    pub severity: Severity,
+    pub message: String,
+    pub labels: Vec<Label>,
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error; its place is added with [`Diagnostic::at`].
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, message)
+    }
+
+    /// A warning; its place is added with [`Diagnostic::at`].
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Warning, message)
+    }
+
+    fn new(code: Code, severity: Severity, message: impl Into<String>) -> Self {
+        Self { code, severity, message: message.into(), labels: Vec::new(), help: None }
+    }
+
+    /// Adds the place to look at.
+    #[must_use]
+    pub fn at(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label { span, text: text.into(), primary: true });
+        self
+    }
+
+    /// Adds a place that explains the first one.
+    #[must_use]
+    pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label { span, text: text.into(), primary: false });
+        self
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+}

@@ -1,0 +1,4 @@
+//! gen: from a small set of values to everything a stack needs on Kubernetes.
+pub mod diagnostic;
+pub mod layer;
+pub mod source;
