@@ -2,3 +2,5 @@
 pub mod diagnostic;
 pub mod layer;
 pub mod source;
+pub mod stack;
+pub mod values;

@@ -1,0 +1,54 @@
+//! The stack: the values, typed, wired and checked. Whatever the user can get wrong has been reported
+//! by the time a [`Stack`] exists; making objects of it cannot fail.
+
+pub mod component;
+pub mod database;
+pub mod env;
+pub mod expose;
+pub mod name;
+pub mod namespace;
+pub mod network;
+pub mod secret;
+pub mod target;
+pub mod workload;
+
+use std::collections::BTreeMap;
+
+use crate::stack::component::Component;
+use crate::stack::database::Database;
+use crate::stack::name::ObjectName;
+use crate::stack::namespace::Namespace;
+use crate::stack::target::Target;
+use crate::stack::workload::Workload;
+
+/// One application, resolved for one environment and one target.
+#[derive(Clone, Debug)]
+pub struct Stack {
+    pub name: ObjectName,
+    pub target: Target,
+    /// In the order in which components name them.
+    pub namespaces: Vec<Namespace>,
+    pub databases: Vec<Database>,
+    /// Backends in the order of their connections, then frontends.
+    pub workloads: Vec<Workload>,
+    pub network: Network,
+    pub pull_secrets: Vec<String>,
+    /// Labels of every object.
+    pub labels: BTreeMap<String, String>,
+}
+
+/// Whether there are network policies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Network {
+    pub enabled: bool,
+    /// Whether everything else in the namespaces is closed too.
+    pub default_deny: bool,
+}
+
+impl Stack {
+    /// All components in the order of their tiers.
+    pub fn components(&self) -> impl Iterator<Item = &Component> {
+        let databases = self.databases.iter().map(|database| &database.component);
+        databases.chain(self.workloads.iter().map(|workload| &workload.component))
+    }
+}

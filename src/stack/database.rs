@@ -1,0 +1,70 @@
+//! What a database of the values means.
+
+use std::collections::BTreeMap;
+
+use crate::stack::component::{Component, Image, PodSettings, Resources};
+use crate::stack::name::ObjectName;
+use crate::stack::network::Access;
+use crate::stack::secret::{Secret, SecretKey};
+use crate::values::database::Engine;
+
+/// A database of the stack.
+#[derive(Clone, Debug)]
+pub struct Database {
+    pub component: Component,
+    pub engine: Engine,
+    /// The name of the database; for redis its number.
+    pub database: String,
+    /// The user; empty for redis.
+    pub user: String,
+    /// What runs it; absent for a database outside the cluster.
+    pub server: Option<Server>,
+    /// Secrets that gen makes for it: one in its own namespace, one per namespace of a consumer.
+    pub secrets: Vec<Secret>,
+}
+
+/// A database server inside the cluster.
+#[derive(Clone, Debug)]
+pub struct Server {
+    pub image: Image,
+    /// The major version, where the tag tells it: postgres moved its data directory with 18.
+    pub major: Option<u32>,
+    /// Whether the image is a variant on Alpine Linux, whose users have other numbers.
+    pub alpine: bool,
+    /// Where the password is, in the database's own namespace.
+    pub password: SecretKey,
+    /// Where the password of mysql's root is, when it has one of its own.
+    pub root_password: Option<SecretKey>,
+    pub storage: Storage,
+    /// Init scripts by file name.
+    pub init: BTreeMap<String, String>,
+    /// Configuration files by path.
+    pub files: BTreeMap<String, String>,
+    pub args: Vec<String>,
+    pub resources: Resources,
+    pub pod: PodSettings,
+    /// Who may connect to it, and where it may connect to.
+    pub access: Access,
+}
+
+/// Where a database keeps its data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Storage {
+    /// A claim that gen makes, called `data-<name>`.
+    Claim(Claim),
+    /// A claim that exists.
+    Existing(ObjectName),
+    /// An `emptyDir`, with a limit.
+    Ephemeral { limit: Option<String> },
+    /// A folder of the node: a PersistentVolume and a claim bound to it.
+    HostPath { path: String, claim: Claim },
+}
+
+/// A PersistentVolumeClaim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    pub size: String,
+    /// Absent leaves it to the cluster's default class.
+    pub class_name: Option<String>,
+    pub access_modes: Vec<String>,
+}

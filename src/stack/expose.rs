@@ -1,0 +1,42 @@
+//! Doors from outside the cluster.
+
+use std::collections::BTreeMap;
+
+/// The doors of a component; all may be shut.
+#[derive(Clone, Debug, Default)]
+pub struct Expose {
+    pub node_port: Option<u16>,
+    pub load_balancer: Option<LoadBalancer>,
+    pub ingress: Option<Ingress>,
+}
+
+/// A Service of type LoadBalancer, `<name>-lb` where the Service is a NodePort already.
+#[derive(Clone, Debug)]
+pub struct LoadBalancer {
+    pub port: u16,
+    pub annotations: BTreeMap<String, String>,
+    pub source_ranges: Vec<String>,
+}
+
+/// An Ingress.
+#[derive(Clone, Debug)]
+pub struct Ingress {
+    /// Absent means any host.
+    pub host: Option<String>,
+    pub path: String,
+    pub strip_prefix: bool,
+    pub class_name: Option<String>,
+    pub controller: Controller,
+    /// The Secret with the certificate.
+    pub tls_secret: Option<String>,
+    pub annotations: BTreeMap<String, String>,
+}
+
+/// Ingress controllers whose annotations gen knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Controller {
+    Nginx,
+    Traefik,
+    Alb,
+    Other,
+}

@@ -1,0 +1,81 @@
+//! Names of objects: valid by construction, and cut with a hash where a limit needs it.
+
+use sha2::{Digest, Sha256};
+
+use crate::values::scalar::{Label, Subdomain};
+
+/// The name of an object. Names that gen derives fit into 63 characters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectName(String);
+
+/// The most characters of a DNS label.
+/// <https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names>
+const LABEL: usize = 63;
+
+/// The most characters of a StatefulSet's name: its pods carry it in a label together with a hash of
+/// ten characters and a dash. <https://github.com/kubernetes/kubernetes/issues/64023>
+const STATEFUL_SET: usize = 52;
+
+impl ObjectName {
+    /// This name with a suffix: `api` and `green` make `api-green`.
+    #[must_use]
+    pub fn with(&self, suffix: &str) -> Self {
+        Self(cut(&format!("{}-{suffix}", self.0), LABEL))
+    }
+
+    /// This name after a prefix: `data` and `main` make `data-main`.
+    #[must_use]
+    pub fn after(&self, prefix: &str) -> Self {
+        Self(cut(&format!("{prefix}-{}", self.0), LABEL))
+    }
+
+    /// This name, short enough for a StatefulSet.
+    #[must_use]
+    pub fn for_stateful_set(&self) -> Self {
+        Self(cut(&self.0, STATEFUL_SET))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&Label> for ObjectName {
+    fn from(label: &Label) -> Self {
+        Self(label.as_str().to_owned())
+    }
+}
+
+impl From<&Subdomain> for ObjectName {
+    fn from(name: &Subdomain) -> Self {
+        Self(name.as_str().to_owned())
+    }
+}
+
+impl std::fmt::Display for ObjectName {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Cuts a name to a limit; what is cut off lives on in eight digits of a hash, so that two long names
+/// stay two names.
+fn cut(name: &str, limit: usize) -> String {
+    if name.len() <= limit {
+        return name.to_owned();
+    }
+    let hash = hex(&Sha256::digest(name.as_bytes()), 8);
+    let kept = name[..limit - 9].trim_end_matches('-');
+    format!("{kept}-{hash}")
+}
+
+/// The first `digits` hexadecimal digits of some bytes.
+pub fn hex(bytes: &[u8], digits: usize) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text.truncate(digits);
+    text
+}

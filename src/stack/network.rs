@@ -1,0 +1,43 @@
+//! Who may talk to whom: the edges of the graph, and what the user allows beyond them.
+
+use std::collections::BTreeMap;
+
+use crate::stack::name::ObjectName;
+
+/// What may reach a component's pods, and what they may reach. Ports are pod ports.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Access {
+    pub from: Vec<Rule>,
+    pub to: Vec<Rule>,
+}
+
+/// A peer with the ports that are open to it, or that are open of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    pub peer: Peer,
+    /// TCP ports; empty means all.
+    pub ports: Vec<u16>,
+}
+
+/// The other end of a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Peer {
+    /// The pods of a component of this stack.
+    Component { name: ObjectName, namespace: ObjectName },
+    /// Pods by labels, in the own namespace or in others.
+    Pods { labels: BTreeMap<String, String>, namespace: Namespaces },
+    /// All pods of namespaces.
+    Namespace(Namespaces),
+    /// A network.
+    Cidr { cidr: String, except: Vec<String> },
+    /// Everyone: a door to the world.
+    Anyone,
+}
+
+/// Which namespaces a peer is in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Namespaces {
+    Own,
+    Named(ObjectName),
+    Labelled(BTreeMap<String, String>),
+}

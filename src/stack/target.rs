@@ -1,0 +1,41 @@
+//! The target: facts about the cluster, complete.
+
+use std::collections::BTreeSet;
+
+/// What is known about the cluster.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// `kind`, `minikube`, `eks`, or the user's own.
+    pub name: String,
+    /// Major and minor version of Kubernetes.
+    pub kubernetes: (u32, u32),
+    pub load_balancer: bool,
+    /// How to get load balancers where there are none.
+    pub load_balancer_remedy: Option<String>,
+    /// The ports that a NodePort may have, both ends included.
+    pub node_ports: (u16, u16),
+    /// The StorageClasses; absent when they are not known.
+    pub storage_classes: Option<BTreeSet<String>>,
+    pub default_storage_class: Option<String>,
+    pub host_path: bool,
+    pub network_policies: bool,
+    pub metrics_server: bool,
+    pub metrics_server_remedy: Option<String>,
+    pub custom_resources: BTreeSet<String>,
+    pub ingress_class: Option<String>,
+    pub ingress_namespace: Option<String>,
+    pub prometheus_namespace: String,
+    pub node_address: Option<String>,
+    pub nodes: Option<Nodes>,
+}
+
+/// The nodes of a cluster.
+#[derive(Clone, Copy, Debug)]
+pub struct Nodes {
+    pub count: i32,
+    /// Thousandths of a core, per node.
+    pub cpu: i128,
+    /// Thousandths of a byte, per node.
+    pub memory: i128,
+    pub pods: i32,
+}

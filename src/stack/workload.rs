@@ -1,0 +1,198 @@
+//! What a backend or a frontend of the values means.
+
+use std::collections::BTreeMap;
+
+use crate::stack::component::{Component, Image, PodSettings, Resources};
+use crate::stack::database::Claim;
+use crate::stack::env::Env;
+use crate::stack::expose::Expose;
+use crate::stack::name::ObjectName;
+use crate::stack::network::Access;
+use crate::stack::secret::Secret;
+use crate::values::database::Engine;
+use crate::values::scalar::CountOrPercent;
+
+/// A backend or a frontend of the stack.
+#[derive(Clone, Debug)]
+pub struct Workload {
+    pub component: Component,
+    pub strategy: Strategy,
+    /// The tracks; a component without blue, green or canary has one, called `stable`.
+    pub tracks: Vec<Track>,
+    pub command: Vec<String>,
+    pub args: Vec<String>,
+    /// Files by path, for a ConfigMap.
+    pub files: BTreeMap<String, String>,
+    pub volumes: Vec<Volume>,
+    /// Folders that the program writes to and that may be forgotten.
+    pub writable: Vec<String>,
+    pub probes: Probes,
+    pub autoscaling: Option<Autoscaling>,
+    pub disruption_budget: Option<DisruptionBudget>,
+    pub metrics: Option<Metrics>,
+    pub expose: Expose,
+    pub account: Account,
+    /// The numeric user that the container runs as.
+    pub user: i64,
+    pub read_only: bool,
+    /// Seconds that a stopping pod still serves.
+    pub drain_seconds: i64,
+    /// Databases that must answer before it starts.
+    pub waits: Vec<Wait>,
+    /// Secrets that gen makes for its variables.
+    pub secrets: Vec<Secret>,
+    pub pod: PodSettings,
+    /// Who may connect to it, and where it may connect to.
+    pub access: Access,
+}
+
+/// How a new version takes over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Strategy {
+    Rolling {
+        max_surge: Option<CountOrPercent>,
+        max_unavailable: Option<CountOrPercent>,
+    },
+    Recreate,
+    /// The Service selects the active track; each track has a Service of its own as well.
+    BlueGreen {
+        active: String,
+    },
+    /// The Service selects the stable and the canary track alike.
+    Canary,
+}
+
+/// A variant of a component: one Deployment.
+#[derive(Clone, Debug)]
+pub struct Track {
+    /// `stable`, `canary`, `blue`, `green`, …: the value of the pods' label `track`.
+    pub name: String,
+    /// The name of the Deployment, its ConfigMap, its autoscaler and its budget.
+    pub deployment: ObjectName,
+    pub image: Image,
+    /// The wanted pods; under an autoscaler its minimum.
+    pub replicas: i32,
+    pub env: Env,
+    pub resources: Resources,
+}
+
+/// A volume and where it is mounted.
+#[derive(Clone, Debug)]
+pub struct Volume {
+    pub name: ObjectName,
+    pub mount_path: String,
+    pub sub_path: Option<String>,
+    pub read_only: bool,
+    pub source: VolumeSource,
+}
+
+/// What a volume is.
+#[derive(Clone, Debug)]
+pub enum VolumeSource {
+    Ephemeral,
+    /// A claim that gen makes, called `<component>-<volume>`.
+    Claim(Claim),
+    Existing(ObjectName),
+    ConfigMap(ObjectName),
+    Secret(ObjectName),
+    /// A PersistentVolume on a folder of the node, and a claim bound to it.
+    HostPath {
+        path: String,
+        claim: Claim,
+    },
+}
+
+/// The probes; readiness is always there.
+#[derive(Clone, Debug)]
+pub struct Probes {
+    pub startup: Option<Probe>,
+    pub readiness: Probe,
+    pub liveness: Option<Probe>,
+}
+
+/// One probe; absent numbers are left to Kubernetes.
+#[derive(Clone, Debug)]
+pub struct Probe {
+    pub action: Action,
+    pub initial_delay_seconds: Option<i32>,
+    pub period_seconds: Option<i32>,
+    pub timeout_seconds: Option<i32>,
+    pub failure_threshold: Option<i32>,
+    pub success_threshold: Option<i32>,
+}
+
+/// What a probe does.
+#[derive(Clone, Debug)]
+pub enum Action {
+    Http { path: String, port: u16 },
+    Tcp { port: u16 },
+    Command(Vec<String>),
+}
+
+/// An autoscaler per track.
+#[derive(Clone, Debug)]
+pub struct Autoscaling {
+    pub min: i32,
+    pub max: i32,
+    /// Percent of the request.
+    pub cpu: Option<i32>,
+    /// Percent of the request.
+    pub memory: Option<i32>,
+    pub scale_down_seconds: Option<i32>,
+}
+
+/// A disruption budget per track with more than one pod.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DisruptionBudget {
+    MinAvailable(CountOrPercent),
+    MaxUnavailable(CountOrPercent),
+}
+
+/// Prometheus metrics.
+#[derive(Clone, Debug)]
+pub struct Metrics {
+    pub path: String,
+    pub port: u16,
+    /// The name of the Service's port that has them.
+    pub port_name: String,
+    pub monitor: Option<Monitor>,
+}
+
+/// A ServiceMonitor.
+#[derive(Clone, Debug)]
+pub struct Monitor {
+    pub labels: BTreeMap<String, String>,
+    pub interval: String,
+}
+
+/// Who the pods are to the API server.
+#[derive(Clone, Debug)]
+pub enum Account {
+    /// A ServiceAccount that exists.
+    Existing(ObjectName),
+    /// One that gen makes, named after the component; with rules also a Role and a token.
+    Own { rules: Vec<Rule> },
+}
+
+/// A rule of a Role.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    pub api_groups: Vec<String>,
+    pub resources: Vec<String>,
+    pub verbs: Vec<String>,
+    pub resource_names: Vec<String>,
+}
+
+/// A database that must answer before a workload starts.
+#[derive(Clone, Debug)]
+pub struct Wait {
+    /// The database's component name.
+    pub name: ObjectName,
+    pub engine: Engine,
+    pub image: Image,
+    pub major: Option<u32>,
+    pub alpine: bool,
+    /// The host as the workload calls it.
+    pub host: String,
+    pub port: u16,
+}

@@ -1,0 +1,140 @@
+//! The values surface: what users may write, read from the merged tree into types.
+//!
+//! A type here says what a user *wrote*; what it *means* is the business of `stack`. Every type also
+//! gives the JSON Schema of its place and how it merges.
+
+pub mod account;
+pub mod cluster;
+pub mod content;
+pub mod credentials;
+pub mod database;
+pub mod env;
+pub mod expose;
+pub mod image;
+pub mod metadata;
+pub mod namespace;
+pub mod network;
+pub mod object;
+pub mod patch;
+pub mod policy;
+pub mod probe;
+pub mod quantity;
+pub mod raw;
+pub mod read;
+pub mod release;
+pub mod resources;
+pub mod scalar;
+pub mod scaling;
+pub mod schedule;
+pub mod schema;
+pub mod storage;
+pub mod workload;
+
+use crate::diagnostic::Diagnostic;
+use crate::layer::merge::{Shape, merge};
+use crate::layer::node::Node;
+use crate::values::cluster::Cluster;
+use crate::values::database::Database;
+use crate::values::namespace::{NamespaceRef, TierNamespaces};
+use crate::values::network::NetworkPolicies;
+use crate::values::object::object;
+use crate::values::patch::Patch;
+use crate::values::policy::Policy;
+use crate::values::raw::Raw;
+use crate::values::read::{FromNode, List, Map, Reader};
+use crate::values::scalar::{Label, Subdomain, Text};
+use crate::values::workload::Workload;
+
+object! {
+    /// The values of a stack.
+    Values {
+        /// The name of the stack.
+        name: Label,
+        /// The kind of cluster: `kind`, `minikube`, `eks`, or a file in `profiles/`.
+        target: Label,
+        /// The namespace. Default: the stack's name.
+        namespace: NamespaceRef,
+        /// Another namespace per tier.
+        namespaces: TierNamespaces,
+        /// The base of ingress hosts, such as `shop.example.com`.
+        domain: Subdomain,
+        /// What every component of a tier starts from.
+        defaults: Defaults,
+        /// The databases by name.
+        databases: Map<Database>,
+        /// The backends by name.
+        backends: Map<Workload>,
+        /// The frontends by name.
+        frontends: Map<Workload>,
+        /// Network policies.
+        network_policy as "networkPolicy": NetworkPolicies,
+        /// What gen does about unwise things.
+        policy: Policy,
+        /// Facts about the target.
+        cluster: Cluster,
+        /// Secrets with which nodes pull images.
+        image_pull_secrets as "imagePullSecrets": List<Subdomain>,
+        /// Labels of every object.
+        labels: Map<Text>,
+        /// Objects that gen passes through, in the wave that `argocd.argoproj.io/sync-wave` names (default 3).
+        extra_objects as "extraObjects": List<Raw>,
+        /// Changes to rendered objects.
+        patches: List<Patch>,
+    }
+}
+
+object! {
+    /// What every component of a tier starts from.
+    Defaults {
+        /// Every database.
+        databases: Database,
+        /// Every backend.
+        backends: Workload,
+        /// Every frontend.
+        frontends: Workload,
+    }
+}
+
+/// The tiers' keys in the values, in wave order.
+pub const TIERS: [&str; 3] = ["databases", "backends", "frontends"];
+
+/// How the whole of the values merges.
+pub fn shape() -> &'static Shape {
+    Values::SHAPE
+}
+
+/// Lays every component upon the defaults of its tier.
+pub fn apply_defaults(mut root: Node) -> Node {
+    for tier in TIERS {
+        let Some(defaults) = root.get("defaults").and_then(|defaults| defaults.get(tier)).cloned()
+        else {
+            continue;
+        };
+        let shape = Values::SHAPE.below(tier).below("");
+        let crate::layer::node::Value::Map(map) = &mut root.value else { continue };
+        let Some(components) = map.entries.get_mut(tier) else { continue };
+        let crate::layer::node::Value::Map(components) = &mut components.node.value else {
+            continue;
+        };
+        for entry in components.entries.values_mut() {
+            if entry.node.as_map().is_some() {
+                let own = std::mem::replace(&mut entry.node, Node::empty(entry.key));
+                entry.node = merge(defaults.clone(), own, shape);
+            }
+        }
+    }
+    root
+}
+
+/// Reads the merged tree.
+///
+/// # Errors
+/// All mistakes in it.
+pub fn read(root: &Node) -> Result<Values, Vec<Diagnostic>> {
+    let mut reader = Reader::default();
+    let values = Values::read(root, &mut reader);
+    match values {
+        Some(values) if reader.diagnostics.is_empty() => Ok(values),
+        _ => Err(reader.diagnostics),
+    }
+}

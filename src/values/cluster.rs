@@ -1,0 +1,70 @@
+//! Facts about a cluster, written in `profiles/<target>.yaml`.
+
+use crate::values::object::object;
+use crate::values::read::List;
+use crate::values::scalar::{Count, Flag, Label, Port, QuantityText, Subdomain, Text};
+
+object! {
+    /// What the target can do.
+    Cluster {
+        /// The Kubernetes version, such as `"1.36"`.
+        kubernetes: Text,
+        /// Whether a Service of type LoadBalancer gets an address.
+        load_balancer as "loadBalancer": Flag,
+        /// How to get load balancers where there are none, as an order.
+        load_balancer_remedy as "loadBalancerRemedy": Text,
+        /// The ports that a NodePort may have.
+        node_ports as "nodePorts": PortRange,
+        /// The StorageClasses that exist. Without the list, any name is taken.
+        storage_classes as "storageClasses": List<Subdomain>,
+        /// The StorageClass of claims that name none.
+        default_storage_class as "defaultStorageClass": Subdomain,
+        /// Whether a folder of a node outlives what happens to the node.
+        host_path as "hostPath": Flag,
+        /// Whether NetworkPolicies are enforced.
+        network_policies as "networkPolicies": Flag,
+        /// Whether resource metrics exist, which autoscalers read.
+        metrics_server as "metricsServer": Flag,
+        /// How to get resource metrics where there are none, as an order.
+        metrics_server_remedy as "metricsServerRemedy": Text,
+        /// Custom resources that exist, by the name of their definition, such as
+        /// `servicemonitors.monitoring.coreos.com`.
+        custom_resources as "customResources": List<Text>,
+        /// The IngressClass, which also tells the controller: `nginx`, `traefik` or `alb`.
+        ingress_class as "ingressClass": Subdomain,
+        /// The namespace of the ingress controller's pods.
+        ingress_namespace as "ingressNamespace": Label,
+        /// The namespace of Prometheus.
+        prometheus_namespace as "prometheusNamespace": Label,
+        /// The address at which people reach a node, such as `localhost`.
+        node_address as "nodeAddress": Text,
+        /// The nodes.
+        nodes: Nodes,
+        /// The region, where the provider has regions.
+        region: Text,
+        /// The type of the machines, where the provider has types.
+        machine_type as "machineType": Text,
+    }
+}
+
+object! {
+    /// A range of ports, both ends included.
+    PortRange {
+        min: Port,
+        max: Port,
+    }
+}
+
+object! {
+    /// How many nodes there are, and what each one has for pods.
+    Nodes {
+        /// How many.
+        count: Count,
+        /// Cores of one node that pods can have.
+        cpu: QuantityText,
+        /// Memory of one node that pods can have.
+        memory: QuantityText,
+        /// Pods that one node takes.
+        pods: Count,
+    }
+}

@@ -1,0 +1,21 @@
+//! Contents of files that gen puts into ConfigMaps.
+
+use crate::values::object::object;
+use crate::values::read::Either;
+use crate::values::scalar::{Flag, Text};
+
+/// A file's content: the text itself, or the file that holds it.
+pub type Content = Either<Text, ContentSource>;
+
+object! {
+    /// Where a file's content comes from.
+    ContentSource {
+        /// A path from the project's folder.
+        file: Text,
+        /// The text itself, where it needs `template`.
+        text: Text,
+        /// Whether `${…}` in the content is a reference. Default: false.
+        template: Flag,
+    }
+    choose ["file"] | ["text"]
+}

@@ -1,0 +1,103 @@
+//! What a user may write about a database.
+
+use crate::values::content::Content;
+use crate::values::credentials::{Credentials, SecretNames};
+use crate::values::image::Image;
+use crate::values::metadata::{Annotations, Service};
+use crate::values::namespace::Security;
+use crate::values::network::Peer;
+use crate::values::object::{object, words};
+use crate::values::raw::Raw;
+use crate::values::read::{List, Map};
+use crate::values::resources::Resources;
+use crate::values::scalar::{Count, EnvName, Label, Port, Subdomain, Text};
+use crate::values::schedule::Toleration;
+use crate::values::storage::Storage;
+
+words! {
+    /// Which database it is.
+    Engine {
+        Postgres = "postgres",
+        Mysql = "mysql",
+        Mongodb = "mongodb",
+        Redis = "redis",
+    }
+}
+
+object! {
+    /// A database of the stack.
+    Database {
+        /// Which database it is: `postgres`, `mysql`, `mongodb` or `redis`.
+        engine: Engine,
+        /// The version: the tag of the official image, such as `"17"` or `"8.4"`. Default: a pinned one.
+        version: Text,
+        /// Another image than the official one; it must keep the official image's contract.
+        image: Image,
+        /// The namespace. Default: the tier's.
+        namespace: Label,
+        /// The Service that clients use.
+        service: Service,
+        /// The name of the database; for redis its number. Default: `app` (redis: 0).
+        database: Text,
+        /// The user. Default: `app`; redis has none.
+        user: Text,
+        /// The user's password.
+        credentials: Credentials,
+        /// The password of mysql's root user. Default: a random one.
+        root_credentials as "rootCredentials": Credentials,
+        /// The names of the Secret that gen makes.
+        secret: SecretNames,
+        /// The prefix of the variables that clients get. Default: `DB` (redis: `REDIS`).
+        env_prefix as "envPrefix": EnvName,
+        /// Parameters that are appended to the url, such as `sslmode: require`.
+        params: Map<Text>,
+        /// Where the data lives.
+        storage: Storage,
+        /// Scripts that run once, in the order of their names, on an empty data directory.
+        init: Map<Content>,
+        /// Configuration files by the path where the container sees them.
+        files: Map<Content>,
+        /// Arguments of the server, such as `-c max_connections=200`.
+        args: List<Text>,
+        /// Requests and limits.
+        resources: Resources,
+        /// A database outside the cluster; nothing is deployed for it.
+        external: External,
+        /// Seconds for a clean stop. Default: by engine.
+        termination_grace_period_seconds as "terminationGracePeriodSeconds": Count,
+        /// The Pod Security Standard. Default: `restricted`.
+        security: Security,
+        /// Pods that may connect beyond the graph.
+        allow_from as "allowFrom": List<Peer>,
+        /// Where the database may connect to beyond the graph.
+        allow_to as "allowTo": List<Peer>,
+        /// Labels of the nodes to run on.
+        node_selector as "nodeSelector": Map<Text>,
+        /// Taints that the pod bears.
+        tolerations: List<Toleration>,
+        /// A PodSpec's affinity, as Kubernetes writes it.
+        affinity: Raw,
+        /// The PriorityClass.
+        priority_class_name as "priorityClassName": Subdomain,
+        /// Labels of all its objects.
+        labels: Map<Text>,
+        /// Annotations by object.
+        annotations: Annotations,
+        /// Merged into the PodSpec.
+        pod: Raw,
+        /// Merged into the container.
+        container: Raw,
+    }
+}
+
+object! {
+    /// A database that runs elsewhere.
+    External {
+        /// Its host.
+        host: Text,
+        /// Its port. Default: the engine's.
+        port: Port,
+        /// The network it is in, for network policies. Default: any.
+        cidr: Text,
+    }
+}

@@ -1,0 +1,27 @@
+//! Environment variables of a container.
+
+use crate::values::credentials::{ExistingSecret, ExternalSecret};
+use crate::values::object::object;
+use crate::values::read::Either;
+use crate::values::scalar::{EnvName, Text};
+
+/// A variable's value: text with references, or where to read it.
+pub type EnvValue = Either<Text, EnvSource>;
+
+object! {
+    /// Where a variable's value is read from: exactly one of these.
+    EnvSource {
+        /// A secret, given here. Only where `policy.inlineSecrets` allows it.
+        value: Text,
+        /// A variable of gen's own environment, read when gen renders; kept in a Secret.
+        from_env as "fromEnv": EnvName,
+        /// A key of a Secret that exists in the component's namespace.
+        existing_secret as "existingSecret": ExistingSecret,
+        /// A secret that External Secrets Operator brings into the cluster.
+        external_secret as "externalSecret": ExternalSecret,
+        /// A field of the pod, such as `status.podIP`.
+        /// <https://kubernetes.io/docs/concepts/workloads/pods/downward-api/#available-fields>
+        field_ref as "fieldRef": Text,
+    }
+    choose ["value"] | ["fromEnv"] | ["existingSecret"] | ["externalSecret"] | ["fieldRef"]
+}

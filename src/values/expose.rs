@@ -1,0 +1,58 @@
+//! Doors through which a component is reached from outside the cluster.
+
+use crate::values::object::object;
+use crate::values::read::{Either, List, Map};
+use crate::values::scalar::{AbsolutePath, Flag, Port, Subdomain, Text};
+
+object! {
+    /// Doors from outside; several at once are possible.
+    Expose {
+        /// A port on every node: its number.
+        node_port as "nodePort": Port,
+        /// A load balancer of the cluster's provider.
+        load_balancer as "loadBalancer": LoadBalancer,
+        /// A rule of an ingress controller.
+        ingress: Ingress,
+    }
+}
+
+object! {
+    /// A Service of type LoadBalancer.
+    LoadBalancer {
+        /// The port that the load balancer listens on. Default: the Service's.
+        port: Port,
+        /// Annotations that the provider understands.
+        annotations: Map<Text>,
+        /// The name under which people reach it, where it is known beforehand.
+        host: Text,
+        /// Networks that may connect, such as `203.0.113.0/24`.
+        source_ranges as "sourceRanges": List<Text>,
+    }
+}
+
+object! {
+    /// An Ingress.
+    /// <https://kubernetes.io/docs/concepts/services-networking/ingress/>
+    Ingress {
+        /// The host. Default: `domain`.
+        host: Subdomain,
+        /// The path prefix. Default: `/`.
+        path: AbsolutePath,
+        /// Whether the path is cut off before the request reaches the component.
+        strip_prefix as "stripPrefix": Flag,
+        /// The IngressClass. Default: the target's.
+        class_name as "className": Subdomain,
+        /// Encryption: `true`, or the Secret that holds the certificate.
+        tls: Either<Flag, Tls>,
+        /// Annotations that the controller understands.
+        annotations: Map<Text>,
+    }
+}
+
+object! {
+    /// Where the certificate is.
+    Tls {
+        /// The Secret with `tls.crt` and `tls.key`. Default: `<name>-tls`.
+        secret_name as "secretName": Subdomain,
+    }
+}

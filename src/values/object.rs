@@ -1,0 +1,101 @@
+//! The two declarations from which the whole values surface is made.
+//!
+//! `object!` declares a map with fixed keys, `words!` a scalar with fixed words. Each gives the Rust
+//! type, its JSON Schema, how it is read and how it merges, from the one list of names.
+
+/// Declares a map with fixed keys. A field of several words names its key: `pull_policy as
+/// "pullPolicy"`. `choose ["tag"] | ["digest"]` lists the variants of which one may be given.
+macro_rules! object {
+    (
+        $(#[$meta:meta])*
+        $name:ident {
+            $($(#[$field_meta:meta])* $field:ident $(as $key:literal)?: $type:ty,)*
+        }
+        $(choose $([$($variant:literal),+])|+)?
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq, schemars::JsonSchema)]
+        #[schemars(deny_unknown_fields)]
+        pub struct $name {
+            $(
+                $(#[$field_meta])*
+                $(#[schemars(rename = $key)])?
+                pub $field: Option<$crate::values::read::At<$type>>,
+            )*
+        }
+
+        impl $crate::values::read::FromNode for $name {
+            const SHAPE: &'static $crate::layer::merge::Shape = &$crate::layer::merge::Shape::Object {
+                fields: &[
+                    $((
+                        $crate::values::object::key!($field $($key)?),
+                        <$type as $crate::values::read::FromNode>::SHAPE,
+                    ),)*
+                ],
+                choice: &[$($(&[$($variant),+]),+)?],
+            };
+
+            fn read(
+                node: &$crate::layer::node::Node,
+                reader: &mut $crate::values::read::Reader,
+            ) -> Option<Self> {
+                let map = reader.open(node, Self::SHAPE)?;
+                Some(Self {
+                    $($field: reader.field(map, $crate::values::object::key!($field $($key)?)),)*
+                })
+            }
+        }
+    };
+}
+
+/// The key of a field: the one given, else the field's name.
+macro_rules! key {
+    ($field:ident $key:literal) => {
+        $key
+    };
+    ($field:ident) => {
+        stringify!($field)
+    };
+}
+
+/// Declares a scalar that is one of some words.
+macro_rules! words {
+    (
+        $(#[$meta:meta])*
+        $name:ident { $($(#[$word_meta:meta])* $variant:ident = $word:literal,)+ }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, schemars::JsonSchema)]
+        pub enum $name { $($(#[$word_meta])* #[schemars(rename = $word)] $variant,)+ }
+
+        impl $name {
+            /// Every word, in the order declared.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word as it is written.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl $crate::values::read::FromNode for $name {
+            fn read(
+                node: &$crate::layer::node::Node,
+                reader: &mut $crate::values::read::Reader,
+            ) -> Option<Self> {
+                let words = || Self::ALL.iter().map(|word| word.as_str());
+                let expected = $crate::values::read::list_of(words());
+                let text = reader.text(node, &expected)?;
+                let found = Self::ALL.iter().find(|word| word.as_str() == text).copied();
+                if found.is_none() {
+                    let help = $crate::values::read::nearest(text, words())
+                        .map(|nearest| format!("write `{nearest}`"));
+                    reader.invalid(node, &format!("takes {expected}, and not `{text}`"), help);
+                }
+                found
+            }
+        }
+    };
+}
+
+pub(crate) use {key, object, words};

@@ -1,0 +1,37 @@
+//! Which unwise things an environment tolerates.
+
+use crate::values::object::{object, words};
+
+words! {
+    /// What gen does about something unwise.
+    Level {
+        /// Nothing.
+        Allow = "allow",
+        /// It says so.
+        Warn = "warn",
+        /// It makes nothing.
+        Deny = "deny",
+    }
+}
+
+object! {
+    /// What gen does about unwise things.
+    Policy {
+        /// Secrets written into values. Default: `deny`.
+        inline_secrets as "inlineSecrets": Level,
+        /// Images with a tag that moves, such as `latest`. Default: `warn`.
+        unpinned_images as "unpinnedImages": Level,
+        /// Containers without requests. Default: `warn`.
+        missing_requests as "missingRequests": Level,
+        /// Backends and frontends without a readiness probe of their own. Default: `warn`.
+        missing_probes as "missingProbes": Level,
+        /// Databases whose data is gone with the pod. Default: `warn`.
+        ephemeral_data as "ephemeralData": Level,
+        /// Passwords from elsewhere that a url needs percent-encoded. Default: `warn`.
+        password_characters as "passwordCharacters": Level,
+        /// Stacks that do not fit the nodes of the target. Default: `warn`.
+        capacity: Level,
+        /// What the target lacks although there is a remedy. Default: `warn`.
+        target_gaps as "targetGaps": Level,
+    }
+}

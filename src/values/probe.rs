@@ -1,0 +1,41 @@
+//! How Kubernetes asks a container whether it is well.
+
+use crate::values::object::object;
+use crate::values::read::List;
+use crate::values::scalar::{AbsolutePath, Count, Port, Text};
+
+object! {
+    /// The probes of a container. Without any, readiness is a TCP probe on `port`.
+    /// <https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/>
+    Probes {
+        /// Holds the other probes back until it succeeds once.
+        startup: Probe,
+        /// Takes the pod out of its Services while it fails.
+        readiness: Probe,
+        /// Restarts the container when it fails.
+        liveness: Probe,
+    }
+}
+
+object! {
+    /// One probe: an HTTP path, a command, or (with neither) a TCP connection.
+    Probe {
+        /// The path that answers 2xx or 3xx when all is well.
+        path: AbsolutePath,
+        /// A command that exits with 0 when all is well.
+        command: List<Text>,
+        /// The port to ask. Default: the component's `port`.
+        port: Port,
+        /// Seconds before the first try.
+        initial_delay_seconds as "initialDelaySeconds": Count,
+        /// Seconds between two tries.
+        period_seconds as "periodSeconds": Count,
+        /// Seconds until a try counts as failed.
+        timeout_seconds as "timeoutSeconds": Count,
+        /// How many failures in a row count.
+        failure_threshold as "failureThreshold": Count,
+        /// How many successes in a row count.
+        success_threshold as "successThreshold": Count,
+    }
+    choose ["path"] | ["command"]
+}

@@ -1,0 +1,63 @@
+//! YAML that gen passes on without knowing its type.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::Value as Json;
+
+use crate::layer::merge::Shape;
+use crate::layer::node::{Node, Style, Value};
+use crate::layer::scalar::{Meaning, meaning};
+use crate::values::read::{FromNode, Reader};
+
+/// Free YAML as JSON. Plain scalars that YAML readers understand differently are mistakes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Raw(pub Json);
+
+impl FromNode for Raw {
+    const SHAPE: &'static Shape = &Shape::Free;
+
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        json(node, reader).map(Raw)
+    }
+}
+
+impl JsonSchema for Raw {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Raw".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "object" })
+    }
+}
+
+fn json(node: &Node, reader: &mut Reader) -> Option<Json> {
+    match &node.value {
+        Value::Null => Some(Json::Null),
+        Value::List(items) => {
+            let read = |(index, item): (usize, &Node)| {
+                reader.below(&index.to_string(), |reader| json(item, reader))
+            };
+            Some(Json::Array(items.iter().enumerate().filter_map(read).collect()))
+        }
+        Value::Map(map) => {
+            let read = |(key, entry): (&String, &crate::layer::node::Entry)| {
+                let value = reader.below(key, |reader| json(&entry.node, reader))?;
+                Some((key.clone(), value))
+            };
+            Some(Json::Object(map.entries.iter().filter_map(read).collect()))
+        }
+        Value::Scalar(scalar) if scalar.style == Style::Quoted => Some(scalar.text.clone().into()),
+        Value::Scalar(scalar) => match meaning(&scalar.text) {
+            Meaning::Null => Some(Json::Null),
+            Meaning::Bool(value) => Some(value.into()),
+            Meaning::Integer(value) => Some(value.into()),
+            Meaning::Float(value) => Some(value.into()),
+            Meaning::Ambiguous(_) if scalar.style == Style::Plain => {
+                reader.text(node, "a value").map(Json::from)
+            }
+            Meaning::Text | Meaning::Ambiguous(_) => Some(scalar.text.clone().into()),
+        },
+    }
+}

@@ -1,0 +1,319 @@
+//! From the merged tree to typed values, with every mistake on the way reported.
+//!
+//! A type of the values surface says how it is read ([`FromNode`]) and how it merges ([`Shape`]).
+//! Reading never stops at the first mistake: the [`Reader`] collects them.
+
+use std::ops::Deref;
+
+use indexmap::IndexMap;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::layer::merge::Shape;
+use crate::layer::node::{self, Node, Style, Value};
+use crate::layer::scalar;
+use crate::source::Span;
+
+/// A value with the place that set it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct At<T> {
+    pub value: T,
+    pub span: Span,
+    /// The place in an earlier layer that this value replaced.
+    pub overrode: Option<Span>,
+}
+
+impl<T> Deref for At<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// A map by names that the user chooses, in the order written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Map<T> {
+    pub entries: IndexMap<String, Item<T>>,
+}
+
+/// An entry of a [`Map`]: its value and the place of its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item<T> {
+    pub key: Span,
+    pub at: At<T>,
+}
+
+impl<T> Default for Map<T> {
+    fn default() -> Self {
+        Self { entries: IndexMap::new() }
+    }
+}
+
+impl<T> Deref for Item<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.at.value
+    }
+}
+
+/// A list, replaced whole by later layers.
+pub type List<T> = Vec<At<T>>;
+
+/// A short form (a scalar) or a long form (a map).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Either<Short, Long> {
+    Short(Short),
+    Long(Long),
+}
+
+/// A type of the values surface.
+pub trait FromNode: Sized {
+    const SHAPE: &'static Shape = &Shape::Leaf;
+
+    /// Reads a node that is neither absent nor deleted; on a mistake reports it and gives `None`.
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self>;
+}
+
+/// Collects mistakes and knows the path that is being read.
+#[derive(Debug, Default)]
+pub struct Reader {
+    pub diagnostics: Vec<Diagnostic>,
+    path: Vec<String>,
+}
+
+impl Reader {
+    /// Reads the value of a key, if it is there.
+    pub fn field<T: FromNode>(&mut self, map: &node::Map, key: &str) -> Option<At<T>> {
+        let node = map.get(key)?;
+        self.below(key, |reader| reader.at(node))
+    }
+
+    /// Reads a node together with its place.
+    pub fn at<T: FromNode>(&mut self, node: &Node) -> Option<At<T>> {
+        let value = T::read(node, self)?;
+        let overrode =
+            node.replaced.as_ref().filter(|replaced| !replaced.is_null()).map(|node| node.span);
+        Some(At { value, span: node.span, overrode })
+    }
+
+    /// Opens a map with fixed keys: unknown keys and two variants of one choice are mistakes.
+    pub fn open<'node>(&mut self, node: &'node Node, shape: &Shape) -> Option<&'node node::Map> {
+        let map = self.map(node)?;
+        let Shape::Object { fields, .. } = shape else { return Some(map) };
+        for (key, entry) in &map.entries {
+            if !fields.iter().any(|(name, _)| name == key) {
+                self.unknown_key(key, entry.key, fields);
+            }
+        }
+        let mut variants =
+            map.present().filter_map(|(key, entry)| Some((shape.variant_of(key)?, key, entry.key)));
+        if let Some((first, first_key, first_span)) = variants.next()
+            && let Some((_, other_key, other_span)) = variants.find(|(other, ..)| *other != first)
+        {
+            let place = self.place();
+            self.report(
+                Diagnostic::error(
+                    Code::ChoiceConflict,
+                    format!("{place}takes `{first_key}` or `{other_key}`, not both"),
+                )
+                .at(other_span, "a second variant")
+                .also(first_span, "the first one")
+                .help(format!("remove `{first_key}` or `{other_key}`")),
+            );
+        }
+        Some(map)
+    }
+
+    /// The node as a map.
+    pub fn map<'node>(&mut self, node: &'node Node) -> Option<&'node node::Map> {
+        if node.as_map().is_none() {
+            self.wrong_type(node, "a map", None);
+        }
+        node.as_map()
+    }
+
+    /// The node's text where text is expected: quoted, or plain and not in doubt.
+    pub fn text<'node>(&mut self, node: &'node Node, expected: &str) -> Option<&'node str> {
+        let Some(found) = node.as_scalar() else {
+            self.wrong_type(node, expected, None);
+            return None;
+        };
+        if found.style == Style::Plain
+            && let Err(doubt) = scalar::certain_text(&found.text)
+        {
+            let place = self.place();
+            let replaced = node.replaced.as_deref();
+            let mut diagnostic = Diagnostic::error(
+                Code::AmbiguousScalar,
+                format!("{place}takes text, and {doubt}: `{}`", found.text),
+            )
+            .at(node.span, "not clear without quotes")
+            .help(format!("write `\"{}\"`", found.text));
+            if let Some(replaced) = replaced {
+                diagnostic = diagnostic.also(replaced.span, "overrides this");
+            }
+            self.report(diagnostic);
+            return None;
+        }
+        Some(&found.text)
+    }
+
+    /// The node's text where something unquoted, such as a number, is expected.
+    pub fn bare<'node>(&mut self, node: &'node Node, expected: &str) -> Option<&'node str> {
+        match node.as_scalar() {
+            Some(scalar) if scalar.style != Style::Quoted => Some(&scalar.text),
+            _ => {
+                let unquoted = node.as_scalar().map(|scalar| scalar.text.as_str());
+                let help = unquoted
+                    .filter(|text| scalar::is_number_or_boolean(text))
+                    .map(|text| format!("write it without quotes: `{text}`"));
+                self.wrong_type(node, expected, help);
+                None
+            }
+        }
+    }
+
+    /// Reports that a node is of another type than the place takes.
+    pub fn wrong_type(&mut self, node: &Node, expected: &str, help: Option<String>) {
+        let found = describe(node);
+        let place = self.place();
+        let mut diagnostic = Diagnostic::error(
+            Code::WrongType,
+            format!("{place}takes {expected}, and this is {found}"),
+        )
+        .at(node.span, format!("expected {expected}"));
+        if let Some(replaced) = &node.replaced {
+            diagnostic = diagnostic.also(replaced.span, "overrides this");
+        }
+        diagnostic.help = help;
+        self.report(diagnostic);
+    }
+
+    /// Reports a value that is of the right type and not allowed.
+    pub fn invalid(&mut self, node: &Node, reason: &str, help: Option<String>) {
+        let place = self.place();
+        let mut diagnostic =
+            Diagnostic::error(Code::InvalidValue, format!("{place}{reason}")).at(node.span, "");
+        if let Some(replaced) = &node.replaced {
+            diagnostic = diagnostic.also(replaced.span, "overrides this");
+        }
+        diagnostic.help = help;
+        self.report(diagnostic);
+    }
+
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Runs `read` with `key` appended to the path.
+    pub fn below<R>(&mut self, key: &str, read: impl FnOnce(&mut Self) -> R) -> R {
+        self.path.push(key.to_owned());
+        let result = read(self);
+        self.path.pop();
+        result
+    }
+
+    /// The path for the start of a message: `` `backends.api.port` `` and a space.
+    fn place(&self) -> String {
+        if self.path.is_empty() {
+            "the values file ".to_owned()
+        } else {
+            format!("`{}` ", self.path.join("."))
+        }
+    }
+
+    fn unknown_key(&mut self, key: &str, span: Span, fields: &[(&str, &Shape)]) {
+        let place = self.place();
+        let place = place.trim_end();
+        let names = || fields.iter().map(|(name, _)| *name);
+        let help = match nearest(key, names()) {
+            Some(nearest) => format!("write `{nearest}`"),
+            None => format!("use one of {}", list_of(names())),
+        };
+        self.report(
+            Diagnostic::error(Code::UnknownKey, format!("{place} has no key `{key}`"))
+                .at(span, "unknown key")
+                .help(help),
+        );
+    }
+}
+
+/// The most similar of some names, if any is similar enough to be meant.
+pub fn nearest<'name>(word: &str, names: impl Iterator<Item = &'name str>) -> Option<&'name str> {
+    let folded = |text: &str| text.to_lowercase().replace(['-', '_'], "");
+    let word = folded(word);
+    names
+        .map(|name| (strsim::damerau_levenshtein(&word, &folded(name)), name))
+        .filter(|(distance, name)| *distance <= 1 + name.len().min(word.len()) / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// `` `a`, `b` or `c` ``.
+pub fn list_of<'name>(names: impl Iterator<Item = &'name str>) -> String {
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    match names.as_slice() {
+        [] => "nothing".to_owned(),
+        [only] => only.clone(),
+        [most @ .., last] => format!("{} or {last}", most.join(", ")),
+    }
+}
+
+fn describe(node: &Node) -> String {
+    match &node.value {
+        Value::Null => "nothing".to_owned(),
+        Value::List(_) => "a list".to_owned(),
+        Value::Map(_) => "a map".to_owned(),
+        Value::Scalar(scalar) if scalar.style == Style::Plain => format!("`{}`", scalar.text),
+        Value::Scalar(scalar) if scalar.text.contains('\n') => "text of several lines".to_owned(),
+        Value::Scalar(scalar) => format!("the text \"{}\"", scalar.text),
+    }
+}
+
+impl<T: FromNode> FromNode for Map<T> {
+    const SHAPE: &'static Shape = &Shape::Map(T::SHAPE);
+
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let mut entries = IndexMap::new();
+        for (key, entry) in reader.map(node)?.present() {
+            if let Some(at) = reader.below(key, |reader| reader.at(&entry.node)) {
+                entries.insert(key.clone(), Item { key: entry.key, at });
+            }
+        }
+        Some(Self { entries })
+    }
+}
+
+impl<T: FromNode> FromNode for List<T> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let Value::List(items) = &node.value else {
+            let single = node.as_scalar().filter(|scalar| !scalar.text.contains('\n'));
+            let help = single.map(|scalar| format!("write `[{}]`", scalar.text));
+            reader.wrong_type(node, "a list", help);
+            return None;
+        };
+        let read = |(index, item): (usize, &Node)| {
+            reader.below(&index.to_string(), |reader| {
+                if item.is_null() {
+                    reader.wrong_type(item, "a value", None);
+                    return None;
+                }
+                reader.at(item)
+            })
+        };
+        Some(items.iter().enumerate().filter_map(read).collect())
+    }
+}
+
+impl<Short: FromNode, Long: FromNode> FromNode for Either<Short, Long> {
+    const SHAPE: &'static Shape = Long::SHAPE;
+
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        if node.as_scalar().is_some() {
+            Short::read(node, reader).map(Either::Short)
+        } else {
+            Long::read(node, reader).map(Either::Long)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! What containers ask for and may use.
+
+use crate::values::object::object;
+use crate::values::scalar::QuantityText;
+
+object! {
+    /// Requests and limits of a container.
+    /// <https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/>
+    Resources {
+        /// What the scheduler reserves.
+        requests: Amounts,
+        /// What the container cannot exceed.
+        limits: Amounts,
+    }
+}
+
+object! {
+    /// Amounts by resource.
+    Amounts {
+        /// Cores: `250m`, `1`, `0.5`.
+        cpu: QuantityText,
+        /// Bytes: `256Mi`, `1Gi`.
+        memory: QuantityText,
+        /// Bytes on the node's disk.
+        ephemeral_storage as "ephemeral-storage": QuantityText,
+    }
+}

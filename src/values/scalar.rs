@@ -1,0 +1,319 @@
+//! Scalars of the values surface: valid by construction, so that nothing later can doubt them.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use crate::layer::node::Node;
+use crate::values::read::{FromNode, Reader};
+
+/// Declares a newtype over text whose content a function checks.
+macro_rules! checked_text {
+    ($(#[$meta:meta])* $name:ident, $expected:literal, $check:expr, $pattern:expr) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Takes a text that is valid; the error says in a clause what is not.
+            ///
+            /// # Errors
+            /// When the text is not valid.
+            pub fn new(text: impl Into<String>) -> Result<Self, String> {
+                let text = text.into();
+                let check: fn(&str) -> Result<(), String> = $check;
+                check(&text).map(|()| Self(text))
+            }
+
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(&self.0)
+            }
+        }
+
+        impl FromNode for $name {
+            fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+                let text = reader.text(node, $expected)?;
+                match Self::new(text) {
+                    Ok(value) => Some(value),
+                    Err(reason) => {
+                        let suggestion: Option<String> = suggest(stringify!($name), text);
+                        let help = suggestion.map(|text| format!("write `{text}`"));
+                        reader.invalid(node, &format!("takes {}: {reason}", $expected), help);
+                        None
+                    }
+                }
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                let pattern: Option<&str> = $pattern;
+                match pattern {
+                    Some(pattern) => json_schema!({ "type": "string", "pattern": pattern }),
+                    None => json_schema!({ "type": ["string", "number", "boolean"] }),
+                }
+            }
+        }
+    };
+}
+
+checked_text!(
+    /// Any text. Canonical numbers and booleans are taken as their text.
+    Text, "text", |text| no_control_characters(text), None
+);
+checked_text!(
+    /// A DNS label: the name of a Service, a component or a Namespace.
+    /// <https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names>
+    Label, "a DNS label", |text| dns_label(text), Some("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")
+);
+checked_text!(
+    /// A DNS subdomain: the name of a Secret, a ConfigMap or a class.
+    /// <https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names>
+    Subdomain, "a DNS name", |text| dns_subdomain(text),
+    Some("^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$")
+);
+checked_text!(
+    /// A Kubernetes quantity, such as `250m` or `512Mi`.
+    /// <https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/>
+    QuantityText, "a quantity such as `250m` or `512Mi`", |text| crate::values::quantity::check(text), None
+);
+checked_text!(
+    /// An absolute path inside a container or a URL.
+    AbsolutePath, "a path that starts with `/`", |text| absolute_path(text), Some("^/")
+);
+checked_text!(
+    /// A key of a Secret or a ConfigMap.
+    DataKey, "a key of letters, digits, `-`, `_` or `.`", |text| data_key(text),
+    Some("^[-._a-zA-Z0-9]{1,253}$")
+);
+checked_text!(
+    /// The name of an environment variable.
+    EnvName, "the name of an environment variable", |text| env_name(text), Some("^[A-Za-z_][A-Za-z0-9_]*$")
+);
+
+/// A port number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Port(pub u16);
+
+/// A count or a number of seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Count(pub i32);
+
+/// A percentage of requests; more than 100 is possible where limits are higher.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Percent(pub i32);
+
+/// `true` or `false`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flag(pub bool);
+
+/// A count, or a percentage as text such as `"50%"`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CountOrPercent {
+    Count(i32),
+    Percent(u32),
+}
+
+impl FromNode for Port {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let number = integer(node, reader, "a port number", 1, 65_535)?;
+        u16::try_from(number).ok().map(Port)
+    }
+}
+
+impl FromNode for Count {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let number = integer(node, reader, "a whole number", 0, i64::from(i32::MAX))?;
+        i32::try_from(number).ok().map(Count)
+    }
+}
+
+impl FromNode for Percent {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let number = integer(node, reader, "a percentage as a whole number", 1, 100_000)?;
+        i32::try_from(number).ok().map(Percent)
+    }
+}
+
+impl FromNode for Flag {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        match reader.bare(node, "`true` or `false`")? {
+            "true" => Some(Flag(true)),
+            "false" => Some(Flag(false)),
+            other => {
+                let help = match other.to_ascii_lowercase().as_str() {
+                    "yes" | "on" | "y" | "true" => Some("write `true`".to_owned()),
+                    "no" | "off" | "n" | "false" => Some("write `false`".to_owned()),
+                    _ => None,
+                };
+                reader.wrong_type(node, "`true` or `false`", help);
+                None
+            }
+        }
+    }
+}
+
+impl FromNode for CountOrPercent {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let expected = "a whole number or a percentage such as `50%`";
+        let text = reader.text(node, expected)?;
+        let value = match text.strip_suffix('%') {
+            Some(percent) => {
+                percent.parse().ok().filter(|n| *n <= 100).map(CountOrPercent::Percent)
+            }
+            None => text.parse().ok().filter(|n| *n >= 0).map(CountOrPercent::Count),
+        };
+        if value.is_none() {
+            reader.wrong_type(node, expected, None);
+        }
+        value
+    }
+}
+
+/// Declares the JSON Schema of a scalar.
+macro_rules! scalar_schema {
+    ($name:ident, $schema:tt) => {
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!($schema)
+            }
+        }
+    };
+}
+
+scalar_schema!(Port, { "type": "integer", "minimum": 1, "maximum": 65535 });
+scalar_schema!(Count, { "type": "integer", "minimum": 0 });
+scalar_schema!(Percent, { "type": "integer", "minimum": 1 });
+scalar_schema!(Flag, { "type": "boolean" });
+scalar_schema!(CountOrPercent, { "type": ["integer", "string"], "pattern": "^[0-9]+%?$" });
+
+fn integer(node: &Node, reader: &mut Reader, expected: &str, min: i64, max: i64) -> Option<i64> {
+    let text = reader.bare(node, expected)?;
+    let canonical = text.parse::<i64>().ok().filter(|number| number.to_string() == *text);
+    match canonical {
+        None => {
+            reader.wrong_type(node, expected, None);
+            None
+        }
+        Some(number) if !(min..=max).contains(&number) => {
+            reader.invalid(
+                node,
+                &format!("takes {expected} from {min} to {max}, and not {number}"),
+                None,
+            );
+            None
+        }
+        number => number,
+    }
+}
+
+/// A valid text near an invalid one, where there is an obvious one.
+fn suggest(kind: &str, text: &str) -> Option<String> {
+    let candidate = match kind {
+        "Label" | "Subdomain" => text.to_lowercase().replace(['_', ' '], "-"),
+        "EnvName" => text.replace(['-', '.', ' '], "_"),
+        "AbsolutePath" => format!("/{text}"),
+        "QuantityText" => {
+            let (number, unit) = text.split_at(text.find(|c: char| c.is_ascii_alphabetic())?);
+            let unit = match unit.trim().to_ascii_lowercase().as_str() {
+                "mb" | "mib" => "Mi",
+                "gb" | "gib" => "Gi",
+                "kb" | "kib" => "Ki",
+                "tb" | "tib" => "Ti",
+                _ => return None,
+            };
+            format!("{}{unit}", number.trim())
+        }
+        _ => return None,
+    };
+    let valid = match kind {
+        "Label" => dns_label(&candidate).is_ok(),
+        "Subdomain" => dns_subdomain(&candidate).is_ok(),
+        "EnvName" => env_name(&candidate).is_ok(),
+        "QuantityText" => crate::values::quantity::check(&candidate).is_ok(),
+        _ => absolute_path(&candidate).is_ok(),
+    };
+    valid.then_some(candidate)
+}
+
+fn no_control_characters(text: &str) -> Result<(), String> {
+    if text.contains('\0') {
+        Err("a NUL character cannot reach a program".to_owned())
+    } else {
+        Ok(())
+    }
+}
+
+fn dns_label(text: &str) -> Result<(), String> {
+    let valid = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if text.is_empty() {
+        return Err("it is empty".to_owned());
+    }
+    if text.len() > 63 {
+        return Err(format!("it has {} characters, and 63 are possible", text.len()));
+    }
+    if let Some(bad) = text.chars().find(|c| !valid(*c)) {
+        return Err(format!("lower-case letters, digits and `-` are possible, and not `{bad}`"));
+    }
+    if text.starts_with('-') || text.ends_with('-') {
+        return Err("it cannot start or end with `-`".to_owned());
+    }
+    Ok(())
+}
+
+fn dns_subdomain(text: &str) -> Result<(), String> {
+    if text.len() > 253 {
+        return Err(format!("it has {} characters, and 253 are possible", text.len()));
+    }
+    text.split('.').try_for_each(dns_label)
+}
+
+fn absolute_path(text: &str) -> Result<(), String> {
+    if !text.starts_with('/') {
+        return Err(format!("`{text}` does not start with `/`"));
+    }
+    if text.split('/').any(|part| part == "..") {
+        return Err("`..` is not possible in it".to_owned());
+    }
+    Ok(())
+}
+
+fn data_key(text: &str) -> Result<(), String> {
+    let valid = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if text.is_empty()
+        || text.len() > 253
+        || !text.chars().all(valid)
+        || text == "."
+        || text == ".."
+    {
+        return Err(format!("`{text}` is none"));
+    }
+    Ok(())
+}
+
+fn env_name(text: &str) -> Result<(), String> {
+    let valid = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if text.is_empty() || text.starts_with(|c: char| c.is_ascii_digit()) || !text.chars().all(valid)
+    {
+        return Err(format!(
+            "letters, digits and `_` are possible, and `{text}` is something else"
+        ));
+    }
+    Ok(())
+}

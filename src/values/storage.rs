@@ -1,0 +1,61 @@
+//! Where data lives.
+
+use crate::values::object::object;
+use crate::values::read::List;
+use crate::values::scalar::{AbsolutePath, Flag, QuantityText, Subdomain, Text};
+
+object! {
+    /// A database's storage: a claim, or one of the other forms.
+    Storage {
+        /// The size of the claim, which can grow later; of `ephemeral`, the limit. Default: `1Gi`.
+        size: QuantityText,
+        /// The StorageClass. Default: the cluster's default class.
+        class_name as "className": Subdomain,
+        /// How the volume is attached. Default: `ReadWriteOnce`.
+        access_modes as "accessModes": List<Text>,
+        /// A claim that exists already.
+        existing_claim as "existingClaim": Subdomain,
+        /// Data that is gone with the pod.
+        ephemeral: Flag,
+        /// A folder of the node: for clusters of one node.
+        host_path as "hostPath": AbsolutePath,
+    }
+    choose ["className"] | ["existingClaim"] | ["ephemeral"] | ["hostPath"]
+}
+
+object! {
+    /// A volume of a backend or frontend: where it is mounted, and what it is.
+    Volume {
+        /// Where the container sees it.
+        mount_path as "mountPath": AbsolutePath,
+        /// Mount one file or folder of it.
+        sub_path as "subPath": Text,
+        /// Whether the container cannot write to it.
+        read_only as "readOnly": Flag,
+        /// An empty folder that is gone with the pod; `true`.
+        ephemeral: Flag,
+        /// A claim of its own.
+        claim: Claim,
+        /// A claim that exists already.
+        existing_claim as "existingClaim": Subdomain,
+        /// A ConfigMap that exists already.
+        config_map as "configMap": Subdomain,
+        /// A Secret that exists already.
+        secret: Subdomain,
+        /// A folder of the node.
+        host_path as "hostPath": AbsolutePath,
+    }
+    choose ["ephemeral"] | ["claim"] | ["existingClaim"] | ["configMap"] | ["secret"] | ["hostPath"]
+}
+
+object! {
+    /// A PersistentVolumeClaim.
+    Claim {
+        /// Its size.
+        size: QuantityText,
+        /// The StorageClass. Default: the cluster's default class.
+        class_name as "className": Subdomain,
+        /// How the volume is attached. Default: `ReadWriteOnce`.
+        access_modes as "accessModes": List<Text>,
+    }
+}

@@ -1,0 +1,136 @@
+//! What a user may write about a backend or a frontend.
+
+use crate::values::account::ServiceAccount;
+use crate::values::content::Content;
+use crate::values::env::EnvValue;
+use crate::values::expose::Expose;
+use crate::values::image::Image;
+use crate::values::metadata::{Annotations, Service};
+use crate::values::namespace::Security;
+use crate::values::network::Peer;
+use crate::values::object::object;
+use crate::values::probe::Probes;
+use crate::values::raw::Raw;
+use crate::values::read::{List, Map};
+use crate::values::release::Release;
+use crate::values::resources::Resources;
+use crate::values::scalar::{AbsolutePath, Count, Flag, Label, Port, Subdomain, Text};
+use crate::values::scaling::{Autoscaling, DisruptionBudget};
+use crate::values::schedule::{Toleration, TopologySpread};
+use crate::values::storage::Volume;
+
+object! {
+    /// A backend or a frontend of the stack.
+    Workload {
+        /// The image.
+        image: Image,
+        /// Replaces the image's entrypoint.
+        command: List<Text>,
+        /// Arguments of the entrypoint.
+        args: List<Text>,
+        /// What the container listens on.
+        port: Port,
+        /// Further ports by name, each reachable through the Service.
+        ports: Map<ExtraPort>,
+        /// The Service that callers use.
+        service: Service,
+        /// The namespace. Default: the tier's.
+        namespace: Label,
+        /// How many pods. Default: 1.
+        replicas: Count,
+        /// What it connects to: databases and backends by name.
+        connects: List<Text>,
+        /// Whether it waits for what it connects to before it starts. Default: true.
+        wait_for as "waitFor": Flag,
+        /// Environment variables: text with `${…}` references, or where to read a secret.
+        env: Map<EnvValue>,
+        /// Files by the path where the container sees them.
+        files: Map<Content>,
+        /// Volumes by name.
+        volumes: Map<Volume>,
+        /// Folders that the program writes to and that may be forgotten, such as `/tmp`.
+        writable: List<AbsolutePath>,
+        /// How Kubernetes asks whether it is well.
+        probes: Probes,
+        /// Requests and limits.
+        resources: Resources,
+        /// How many pods under load.
+        autoscaling: Autoscaling,
+        /// How many pods a drain must leave.
+        disruption_budget as "disruptionBudget": DisruptionBudget,
+        /// Prometheus metrics.
+        metrics: Metrics,
+        /// How a new version takes over.
+        release: Release,
+        /// Doors from outside the cluster.
+        expose: Expose,
+        /// The url that a browser uses, where gen cannot derive it.
+        public_url as "publicUrl": Text,
+        /// Pods that may connect beyond the graph.
+        allow_from as "allowFrom": List<Peer>,
+        /// Where it may connect to beyond the graph.
+        allow_to as "allowTo": List<Peer>,
+        /// Its ServiceAccount.
+        service_account as "serviceAccount": ServiceAccount,
+        /// The Pod Security Standard. Default: `restricted`.
+        security: Security,
+        /// The numeric user that the container runs as. Default: 10001.
+        user: Count,
+        /// Whether the container's own file system is read-only. Default: false.
+        read_only as "readOnly": Flag,
+        /// Seconds for a clean stop. Default: 30.
+        termination_grace_period_seconds as "terminationGracePeriodSeconds": Count,
+        /// Seconds that a stopping pod still serves, until no one sends it requests. Default: 5.
+        drain_seconds as "drainSeconds": Count,
+        /// Labels of the nodes to run on.
+        node_selector as "nodeSelector": Map<Text>,
+        /// Taints that the pods bear.
+        tolerations: List<Toleration>,
+        /// A PodSpec's affinity, as Kubernetes writes it. Default: away from its own pods.
+        affinity: Raw,
+        /// How pods spread over nodes or zones.
+        topology_spread as "topologySpread": List<TopologySpread>,
+        /// The PriorityClass.
+        priority_class_name as "priorityClassName": Subdomain,
+        /// Labels of all its objects.
+        labels: Map<Text>,
+        /// Annotations by object.
+        annotations: Annotations,
+        /// Merged into the PodSpec.
+        pod: Raw,
+        /// Merged into the container.
+        container: Raw,
+    }
+}
+
+object! {
+    /// A further port.
+    ExtraPort {
+        /// What the container listens on.
+        port: Port,
+        /// What callers use. Default: the same.
+        service_port as "servicePort": Port,
+    }
+}
+
+object! {
+    /// Prometheus metrics of a component.
+    Metrics {
+        /// Where they are. Default: `/metrics`.
+        path: AbsolutePath,
+        /// Which port has them. Default: the component's `port`.
+        port: Port,
+        /// A ServiceMonitor for the Prometheus operator.
+        service_monitor as "serviceMonitor": ServiceMonitor,
+    }
+}
+
+object! {
+    /// A ServiceMonitor.
+    ServiceMonitor {
+        /// Labels by which the operator chooses it, such as `release: prometheus`.
+        labels: Map<Text>,
+        /// How often metrics are read. Default: `30s`.
+        interval: Text,
+    }
+}
