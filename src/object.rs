@@ -1,0 +1,90 @@
+//! Kubernetes objects of a stack, typed, in wave order. Building them cannot fail.
+//!
+//! Each file builds what its namesake in `stack` means. Objects leave this stage as JSON, because
+//! that is what patches and emitters work on.
+
+pub mod metadata;
+
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use crate::source::Span;
+use crate::stack::Stack;
+use crate::stack::component::{Component, Tier};
+
+/// The wave of namespaces, quotas and accounts.
+pub const FIRST_WAVE: i8 = -1;
+
+/// The wave of what may not be healthy at once: autoscalers, ingresses, monitors, budgets. Argo CD
+/// fails a whole sync on an autoscaler that has no metrics yet, so nothing waits behind these.
+pub const LAST_WAVE: i8 = 3;
+
+/// Inside a wave: what workloads need comes before the workloads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// ConfigMaps, Secrets, policies, volumes and claims.
+    Needs,
+    /// Services and workloads.
+    Runs,
+}
+
+/// An object, and what gen knows of it beyond its text.
+#[derive(Clone, Debug)]
+pub struct Object {
+    pub wave: i8,
+    pub phase: Phase,
+    pub tier: Option<Tier>,
+    /// The component it belongs to.
+    pub component: Option<String>,
+    /// The place in the values that caused it.
+    pub origin: Option<Span>,
+    pub body: Json,
+}
+
+/// The objects of a stack in the order in which they are applied.
+#[derive(Clone, Debug, Default)]
+pub struct Bundle {
+    pub objects: Vec<Object>,
+}
+
+impl Object {
+    /// An object of a component.
+    pub fn of(component: &Component, wave: i8, phase: Phase, body: &impl Serialize) -> Self {
+        Self {
+            wave,
+            phase,
+            tier: Some(component.tier),
+            component: Some(component.name.to_string()),
+            origin: Some(component.origin),
+            body: to_json(body),
+        }
+    }
+
+    /// An object of the stack as a whole.
+    pub fn of_stack(wave: i8, phase: Phase, origin: Option<Span>, body: &impl Serialize) -> Self {
+        Self { wave, phase, tier: None, component: None, origin, body: to_json(body) }
+    }
+
+    pub fn kind(&self) -> &str {
+        self.body["kind"].as_str().unwrap_or_default()
+    }
+
+    pub fn name(&self) -> &str {
+        self.body["metadata"]["name"].as_str().unwrap_or_default()
+    }
+
+    /// The namespace; empty for objects of the whole cluster.
+    pub fn namespace(&self) -> &str {
+        self.body["metadata"]["namespace"].as_str().unwrap_or_default()
+    }
+}
+
+/// A typed object as JSON.
+fn to_json(body: &impl Serialize) -> Json {
+    serde_json::to_value(body).expect("Kubernetes types have text keys and finite numbers")
+}
+
+/// Everything that a stack becomes.
+pub fn build(_stack: &Stack) -> Bundle {
+    Bundle::default()
+}

@@ -1,0 +1,79 @@
+//! Names, labels and annotations that objects of gen carry.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
+
+use crate::stack::Stack;
+use crate::stack::component::Component;
+
+/// Labels by key.
+pub type Labels = BTreeMap<String, String>;
+
+/// The label of a pod's track: `stable`, `canary`, `blue`, `green`.
+pub const TRACK: &str = "track";
+
+/// The label of what outlives the rest: `kubectl delete -l 'retain!=true'` spares it.
+pub const RETAIN: &str = "retain";
+
+/// The annotation by which Argo CD orders a sync.
+/// <https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/>
+pub const SYNC_WAVE: &str = "argocd.argoproj.io/sync-wave";
+
+/// Metadata of an object of a component: recommended labels and the wave.
+/// <https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/>
+pub fn metadata(stack: &Stack, component: &Component, name: &str, wave: i8) -> ObjectMeta {
+    ObjectMeta {
+        name: Some(name.to_owned()),
+        namespace: Some(component.namespace.to_string()),
+        labels: Some(labels(stack, component)),
+        annotations: Some(wave_annotation(wave)),
+        ..ObjectMeta::default()
+    }
+}
+
+/// All labels of a component's objects.
+pub fn labels(stack: &Stack, component: &Component) -> Labels {
+    let mut labels = stack.labels.clone();
+    labels.extend(component.labels.clone());
+    labels.extend(selector(stack, component));
+    labels.insert("app".to_owned(), component.name.to_string());
+    labels.insert("app.kubernetes.io/component".to_owned(), component.tier.as_str().to_owned());
+    labels.insert("app.kubernetes.io/part-of".to_owned(), stack.name.to_string());
+    labels.insert("app.kubernetes.io/managed-by".to_owned(), "gen".to_owned());
+    if let Some(version) = &component.version {
+        labels.insert("app.kubernetes.io/version".to_owned(), version.clone());
+    }
+    labels
+}
+
+/// The labels that select a component's pods. Selectors of Deployments and StatefulSets cannot
+/// change, so nothing but the names of stack and component is in them.
+pub fn selector(stack: &Stack, component: &Component) -> Labels {
+    name_labels(stack, component.name.as_str())
+}
+
+/// The labels that select the pods of the component of a name.
+pub fn name_labels(stack: &Stack, component: &str) -> Labels {
+    BTreeMap::from([
+        ("app.kubernetes.io/name".to_owned(), component.to_owned()),
+        ("app.kubernetes.io/instance".to_owned(), stack.name.to_string()),
+    ])
+}
+
+/// The same with a track.
+pub fn track_selector(stack: &Stack, component: &Component, track: &str) -> Labels {
+    let mut labels = selector(stack, component);
+    labels.insert(TRACK.to_owned(), track.to_owned());
+    labels
+}
+
+/// A selector of exactly these labels.
+pub fn matching(labels: Labels) -> LabelSelector {
+    LabelSelector { match_labels: Some(labels), match_expressions: None }
+}
+
+/// The annotation that puts an object into a wave.
+pub fn wave_annotation(wave: i8) -> BTreeMap<String, String> {
+    BTreeMap::from([(SYNC_WAVE.to_owned(), wave.to_string())])
+}
