@@ -1,4 +1,5 @@
 //! gen: from a small set of values to everything a stack needs on Kubernetes.
 pub mod diagnostic;
+pub mod emit;
 pub mod layer;
 pub mod source;
