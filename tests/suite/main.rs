@@ -1,0 +1,3 @@
+//! Behaviour, through the public door.
+
+mod disk;
