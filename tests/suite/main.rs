@@ -1,3 +1,4 @@
-//! What gen promises, asked through its public door.
+//! Behaviour, through the public door.
 
+mod disk;
 mod emit;
