@@ -1,1 +1,46 @@
-//! github
+//! Diagnostics as GitHub workflow commands, which appear beside the lines of a pull request.
+//!
+//! The form is described at
+//! <https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions>; the escapes
+//! are those of `@actions/core`.
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{Position, Sources, Span};
+
+/// One diagnostic as one line, with a line break at its end.
+pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let command = match diagnostic.severity {
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    };
+    let place = diagnostic.place().map(|span| place(span, sources)).unwrap_or_default();
+    let mut text = diagnostic.message.clone();
+    for label in &diagnostic.labels {
+        text += &format!("\n{}: {}", sources.place(label.span), label.text);
+    }
+    if let Some(help) = &diagnostic.help {
+        text += &format!("\nhelp: {help}");
+    }
+    format!("::{command} {place}title={}::{}\n", property(diagnostic.code.as_str()), data(&text))
+}
+
+/// `file=…,line=…,` and so on. Columns are told for places within one line alone, as GitHub asks;
+/// `endColumn` is the last character's.
+fn place(span: Span, sources: &Sources) -> String {
+    let Position { line, column } = sources.position(span);
+    let end = sources.position(Span { start: span.end, ..span });
+    let file = property(&sources.get(span.file).name);
+    if line == end.line {
+        let last = end.column.saturating_sub(1).max(column);
+        return format!("file={file},line={line},col={column},endLine={line},endColumn={last},");
+    }
+    format!("file={file},line={line},endLine={},", end.line)
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,6 @@
+//! Behaviour through the public door.
+
+mod diagnostic;
+mod parse;
+mod scalar;
+mod set;
