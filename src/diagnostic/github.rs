@@ -14,13 +14,14 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
         Severity::Error => "error",
     };
     let place = diagnostic.place().map(|span| place(span, sources)).unwrap_or_default();
-    let mut text = diagnostic.message.clone();
-    for label in &diagnostic.labels {
-        text += &format!("\n{}: {}", sources.place(label.span), label.text);
+    let mut lines = vec![diagnostic.message.clone()];
+    for label in diagnostic.labels.iter().filter(|label| !label.text.is_empty()) {
+        let here = diagnostic.place() == Some(label.span);
+        let before = if here { String::new() } else { sources.place(label.span) + ": " };
+        lines.push(before + &label.text);
     }
-    if let Some(help) = &diagnostic.help {
-        text += &format!("\nhelp: {help}");
-    }
+    lines.extend(diagnostic.help.as_ref().map(|help| format!("help: {help}")));
+    let text = lines.join("\n");
     format!("::{command} {place}title={}::{}\n", property(diagnostic.code.as_str()), data(&text))
 }
 

@@ -8,6 +8,9 @@ use crate::source::{FileId, Sources, Span};
 /// No more than this is underlined, in bytes, and never more than one line.
 const LONGEST_UNDERLINE: usize = 120;
 
+/// Labels of one source that are farther apart are shown apart, in bytes.
+const LONGEST_EXCERPT: u32 = 64 * 1024;
+
 /// One diagnostic with a line break at its end.
 pub fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
@@ -37,18 +40,23 @@ struct Excerpt<'a> {
     labels: Vec<&'a Label>,
 }
 
-/// One excerpt for every source in the order of the labels, the primary ones first.
+/// Excerpts in the order of the labels, the primary ones first. Labels that lie near each other in
+/// one source share an excerpt.
 fn excerpts<'a>(labels: &'a [Label], sources: &'a Sources) -> Vec<Excerpt<'a>> {
     let (primary, context): (Vec<&Label>, Vec<&Label>) =
         labels.iter().partition(|label| label.primary);
-    let mut files: Vec<(FileId, Vec<&Label>)> = Vec::new();
+    let mut groups: Vec<(Span, Vec<&Label>)> = Vec::new();
     for label in primary.into_iter().chain(context) {
-        match files.iter_mut().find(|(file, _)| *file == label.span.file) {
+        let span = label.span;
+        let near = |place: &Span| {
+            place.file == span.file && place.start.abs_diff(span.start) <= LONGEST_EXCERPT
+        };
+        match groups.iter_mut().find(|(place, _)| near(place)) {
             Some((_, labels)) => labels.push(label),
-            None => files.push((label.span.file, vec![label])),
+            None => groups.push((span, vec![label])),
         }
     }
-    files.into_iter().map(|(file, labels)| Excerpt::new(file, labels, sources)).collect()
+    groups.into_iter().map(|(place, labels)| Excerpt::new(place.file, labels, sources)).collect()
 }
 
 impl<'a> Excerpt<'a> {
@@ -62,6 +70,7 @@ impl<'a> Excerpt<'a> {
         let start = text[..first].rfind('\n').map_or(0, |newline| newline + 1);
         let end = text[last..].find('\n').map_or(text.len(), |newline| last + newline);
         let start = if text[start..end].starts_with('\u{feff}') { start + 3 } else { start };
+        let end = start + text[start..end].trim_end_matches('\r').len();
         let line = text[..start].bytes().filter(|byte| *byte == b'\n').count() + 1;
         Self { name: &source.name, text: &text[start..end], start, line, labels }
     }

@@ -36,8 +36,8 @@ pub fn parse_set(file: FileId, flag: SetFlag, text: &str) -> Result<Node, Diagno
     let mut root = Map::default();
     let mut reader = Reader { file, flag, text, at: 0 };
     loop {
-        let assignment = reader.assignment().map_err(|mistake| *mistake)?;
-        put(&mut root, assignment).map_err(|mistake| *mistake)?;
+        let assignment = reader.assignment()?;
+        put(&mut root, assignment)?;
         if reader.at >= text.len() {
             return Ok(Node::new(whole, Value::Map(root)));
         }
@@ -70,7 +70,7 @@ pub fn contents<E>(
     Ok(())
 }
 
-type Read<T> = Result<T, Box<Diagnostic>>;
+type Read<T> = Result<T, Diagnostic>;
 
 struct Reader<'text> {
     file: FileId,
@@ -205,9 +205,9 @@ impl Reader<'_> {
         Span { file: self.file, start: within(start), end: within(end) }
     }
 
-    fn mistake(&self, at: Span, message: &str, label: &str, help: &str) -> Box<Diagnostic> {
+    fn mistake(&self, at: Span, message: &str, label: &str, help: &str) -> Diagnostic {
         let at = self.span(at.start as usize, at.end as usize);
-        Box::new(Diagnostic::error(Code::SetSyntax, message).at(at, label).help(help))
+        Diagnostic::error(Code::SetSyntax, message).at(at, label).help(help)
     }
 }
 
@@ -231,13 +231,11 @@ fn put(root: &mut Map, assignment: Assignment) -> Read<()> {
     Ok(())
 }
 
-fn twice(again: Span, first: Span) -> Box<Diagnostic> {
-    Box::new(
-        Diagnostic::error(Code::SetSyntax, "a key is set twice in one flag")
-            .at(again, "again here")
-            .also(first, "first here")
-            .help("keep one of the two assignments"),
-    )
+fn twice(again: Span, first: Span) -> Diagnostic {
+    Diagnostic::error(Code::SetSyntax, "a key is set twice in one flag")
+        .at(again, "again here")
+        .also(first, "first here")
+        .help("keep one of the two assignments")
 }
 
 fn offset(at: usize) -> u32 {

@@ -79,8 +79,8 @@ fn programs_see_json() {
 #[test]
 fn github_sees_workflow_commands() {
     insta::assert_snapshot!(shown(MessageFormat::Github), @"
-    ::warning file=values/base.yaml,line=1,col=7,endLine=1,endColumn=10,title=GEN304::a short name%0Avalues/base.yaml:1:7: %0Avalues/base.yaml:1:1: two lines
-    ::error file=values/dev%3A a%2Cb.yaml,line=2,col=11,endLine=2,endColumn=17,title=GEN102::expected a number, found text: `zwölf`%0Avalues/dev: a,b.yaml:2:11: text%0Avalues/base.yaml:2:11: 100%25 of this was replaced%0Ahelp: write a number
+    ::warning file=values/base.yaml,line=1,col=7,endLine=1,endColumn=10,title=GEN304::a short name%0Avalues/base.yaml:1:1: two lines
+    ::error file=values/dev%3A a%2Cb.yaml,line=2,col=11,endLine=2,endColumn=17,title=GEN102::expected a number, found text: `zwölf`%0Atext%0Avalues/base.yaml:2:11: 100%25 of this was replaced%0Ahelp: write a number
     ::error title=GEN106::a required value is missing: `databases`%0Ahelp: add `databases:` to `values/base.yaml`
     ");
 }
@@ -123,6 +123,29 @@ fn long_lines_are_cut() {
       |
     2 | ...re yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy...
       |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this one
+    ");
+}
+
+#[test]
+fn places_far_apart_are_shown_apart() {
+    let mut sources = Sources::default();
+    let text = format!("a: 1\n{}b: 2\n", "# x\n".repeat(20_000));
+    let file = sources.add("values/dev.yaml", text);
+    let diagnostic = Diagnostic::error(Code::DuplicateKey, "two keys")
+        .at(find(&sources, file, "b"), "here")
+        .also(find(&sources, file, "a"), "there");
+    let shown = render(&[diagnostic], &sources, MessageFormat::Human, false);
+    insta::assert_snapshot!(shown, @"
+    error[GEN003]: two keys
+         --> values/dev.yaml:20002:1
+          |
+    20002 | b: 2
+          | ^ here
+          |
+         ::: values/dev.yaml:1:1
+          |
+        1 | a: 1
+          | - there
     ");
 }
 

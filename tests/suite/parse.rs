@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 use stackgen::diagnostic::{self, MessageFormat};
 use stackgen::layer::node::{Node, Style, Value};
-use stackgen::layer::parse::{MAX_BYTES, MAX_DEPTH, parse};
+use stackgen::layer::parse::{MAX_BYTES, MAX_DEPTH, MAX_DIAGNOSTICS, parse};
 use stackgen::source::Sources;
 
 /// The mistakes in a text as people see them.
@@ -170,7 +170,7 @@ fn a_tab_behind_spaces() {
     error[GEN002]: a tab where YAML takes spaces
      --> values/dev.yaml:3:2
       |
-    3 |      c: 2␍
+    3 |      c: 2
       |  ^^^^ a tab
       |
       = help: replace each tab with two spaces
@@ -238,7 +238,7 @@ fn an_alias_holds_itself() {
     1 | a: &a [*a]
       |        ^^ this would never end
       |
-      = help: write the value out here
+      = help: remove `*a`, or write the value out
     ");
 }
 
@@ -297,13 +297,13 @@ fn a_reference_in_a_flow_list() {
 #[test]
 fn a_helm_template() {
     insta::assert_snapshot!(mistakes("a: {{ .Values.x }}\n"), @r#"
-    error[GEN007]: text without quotes: `{ .Values.x }`
-     --> values/dev.yaml:1:5
+    error[GEN007]: a template where YAML expects a value: `{{ .Values.x }}`
+     --> values/dev.yaml:1:4
       |
     1 | a: {{ .Values.x }}
-      |     ^^^^^^^^^^^^^ YAML reads `{` as the start of a map
+      |    ^^^^^^^^^^^^^^^ YAML reads `{` as the start of a map
       |
-      = help: write `"{ .Values.x }"`
+      = help: values are plain YAML: write the value itself, or `"{{ .Values.x }}"` to keep the text
     "#);
 }
 
@@ -317,14 +317,6 @@ fn a_helm_template_with_text_behind() {
       |    ^^^^^^^^^^^^^^^^^ YAML reads `{` as the start of a map
       |
       = help: values are plain YAML: write the value itself, or `"{{ .Values.x }}-y"` to keep the text
-
-    error[GEN007]: text without quotes: `{ .Values.x }`
-     --> values/dev.yaml:1:5
-      |
-    1 | a: {{ .Values.x }}-y
-      |     ^^^^^^^^^^^^^ YAML reads `{` as the start of a map
-      |
-      = help: write `"{ .Values.x }"`
     "#);
 }
 
@@ -577,11 +569,11 @@ fn a_bracket_closed_by_another() {
 #[test]
 fn a_missing_comma() {
     insta::assert_snapshot!(mistakes("a: {\n  x: 1\n  y: 2\n}\n"), @"
-    error[GEN001]: the text is not YAML
-     --> values/dev.yaml:3:4
+    error[GEN001]: entries of a map without a `,` between them
+     --> values/dev.yaml:3:3
       |
     3 |   y: 2
-      |    ^ expected `,` or `}` here
+      |   ^ expected `,` or `}` before this
       |
       = help: put `,` between entries, and quotes around text with `,` `:` `{` or `}`
     ");
@@ -720,7 +712,7 @@ fn an_at_sign() {
 #[test]
 fn a_backtick() {
     insta::assert_snapshot!(mistakes("a: `x`\n"), @r#"
-    error[GEN001]: a value cannot start with ```
+    error[GEN001]: a value cannot start with a backtick
      --> values/dev.yaml:1:4
       |
     1 | a: `x`
@@ -745,8 +737,8 @@ fn a_percent_sign() {
 
 #[test]
 fn a_control_character() {
-    insta::assert_snapshot!(mistakes("a: \u{7}\n"), @r"
-    error[GEN001]: a control character: `\u{7}`
+    insta::assert_snapshot!(mistakes("a: \u{7}\n"), @"
+    error[GEN001]: a control character: `U+0007`
      --> values/dev.yaml:1:4
       |
     1 | a: ␇
@@ -759,37 +751,37 @@ fn a_control_character() {
 #[test]
 fn text_after_a_quote() {
     insta::assert_snapshot!(mistakes("a: \"foo\" bar\n"), @r#"
-    error[GEN001]: the text is not YAML
+    error[GEN001]: text after a closing quote
      --> values/dev.yaml:1:10
       |
     1 | a: "foo" bar
-      |          ^ text after the closing quote
+      |          ^ the value ended before this
       |
-      = help: put the whole value in quotes, and `\` before a `"` inside
+      = help: put the whole value in quotes, and `\` before each `"` inside
     "#);
 }
 
 #[test]
 fn an_apostrophe_in_single_quotes() {
     insta::assert_snapshot!(mistakes("a: 'it's'\n"), @"
-    error[GEN001]: the text is not YAML
+    error[GEN001]: text after a closing quote
      --> values/dev.yaml:1:8
       |
     1 | a: 'it's'
-      |        ^ text after the closing quote
+      |        ^ the value ended before this
       |
-      = help: double a `'` inside of single quotes: `'it''s'`
+      = help: double a `'` inside of single quotes, such as `'it''s'`
     ");
 }
 
 #[test]
 fn an_unknown_escape() {
     insta::assert_snapshot!(mistakes("a: \"\\d\"\n"), @r#"
-    error[GEN001]: the text is not YAML
+    error[GEN001]: an unknown escape in double quotes
      --> values/dev.yaml:1:4
       |
     1 | a: "\d"
-      |    ^ this text has an escape that YAML does not know
+      |    ^ in this text
       |
       = help: write `\\` for a backslash, or use single quotes
     "#);
@@ -798,13 +790,13 @@ fn an_unknown_escape() {
 #[test]
 fn a_list_in_the_line_of_its_key() {
     insta::assert_snapshot!(mistakes("a: - b\n"), @"
-    error[GEN001]: the text is not YAML
+    error[GEN001]: a list item in the middle of a line
      --> values/dev.yaml:1:4
       |
     1 | a: - b
-      |    ^ a list item cannot start here
+      |    ^ cannot stand here
       |
-      = help: start `- ` on a line of its own, or write `[a, b]`
+      = help: start each `- ` on a line of its own, or write `[a, b]`
     ");
 }
 
@@ -823,15 +815,15 @@ fn a_merge_conflict() {
 
 #[test]
 fn a_closing_bracket() {
-    insta::assert_snapshot!(mistakes("a: } x\n"), @"
-    error[GEN001]: the text is not YAML
+    insta::assert_snapshot!(mistakes("a: } x\n"), @r#"
+    error[GEN001]: a value cannot start with `}`
      --> values/dev.yaml:1:4
       |
     1 | a: } x
-      |    ^ a value cannot start with this
+      |    ^^^ needs quotes
       |
-      = help: put quotes around the value
-    ");
+      = help: write `"} x"`
+    "#);
 }
 
 #[test]
@@ -849,13 +841,250 @@ fn text_after_a_bracket() {
 
 #[test]
 fn an_unusual_mistake() {
-    insta::assert_snapshot!(mistakes("a: &\n"), @"
-    error[GEN001]: the text is not YAML
+    insta::assert_snapshot!(mistakes("a: &\n"), @r#"
+    error[GEN001]: a value cannot start with `&`
      --> values/dev.yaml:1:4
       |
     1 | a: &
-      |    ^ while scanning an anchor or alias, did not find expected alphabetic or numeric character
+      |    ^ needs quotes
+      |
+      = help: write `"&"`
+    "#);
+}
+
+#[test]
+fn a_template_as_key() {
+    insta::assert_snapshot!(mistakes("{{ .Values.x }}: 1\n"), @r#"
+    error[GEN007]: a template where YAML expects a value: `{{ .Values.x }}: 1`
+     --> values/dev.yaml:1:1
+      |
+    1 | {{ .Values.x }}: 1
+      | ^^^^^^^^^^^^^^^^^^ YAML reads `{` as the start of a map
+      |
+      = help: values are plain YAML: write the value itself, or `"{{ .Values.x }}: 1"` to keep the text
+    "#);
+}
+
+#[test]
+fn a_template_in_a_list() {
+    insta::assert_snapshot!(mistakes("- {{ .Values.x }}\n- {{ .Values.y }}\n"), @r#"
+    error[GEN007]: a template where YAML expects a value: `{{ .Values.x }}`
+     --> values/dev.yaml:1:3
+      |
+    1 | - {{ .Values.x }}
+      |   ^^^^^^^^^^^^^^^ YAML reads `{` as the start of a map
+      |
+      = help: values are plain YAML: write the value itself, or `"{{ .Values.x }}"` to keep the text
+
+    error[GEN007]: a template where YAML expects a value: `{{ .Values.y }}`
+     --> values/dev.yaml:2:3
+      |
+    2 | - {{ .Values.y }}
+      |   ^^^^^^^^^^^^^^^ YAML reads `{` as the start of a map
+      |
+      = help: values are plain YAML: write the value itself, or `"{{ .Values.y }}"` to keep the text
+    "#);
+}
+
+#[test]
+fn one_bracket_too_many() {
+    insta::assert_snapshot!(mistakes("a: {b: 1}}\n"), @"
+    error[GEN001]: a closing bracket without an opening one: `}`
+     --> values/dev.yaml:1:10
+      |
+    1 | a: {b: 1}}
+      |          ^ closes nothing
+      |
+      = help: remove it, or put quotes around the whole value if it is text
     ");
+}
+
+#[test]
+fn an_asterisk_alone() {
+    insta::assert_snapshot!(mistakes("a: *\nb: & x\n"), @r#"
+    error[GEN001]: a value cannot start with `*`
+     --> values/dev.yaml:1:4
+      |
+    1 | a: *
+      |    ^ needs quotes
+      |
+      = help: write `"*"`
+    "#);
+}
+
+#[test]
+fn a_question_mark() {
+    insta::assert_snapshot!(mistakes("a: ? b\n"), @r#"
+    error[GEN001]: a value cannot start with `?`
+     --> values/dev.yaml:1:4
+      |
+    1 | a: ? b
+      |    ^^^ needs quotes
+      |
+      = help: write `"? b"`
+    "#);
+}
+
+#[test]
+fn text_behind_a_block_indicator() {
+    insta::assert_snapshot!(mistakes("a: |x\n  y\n"), @"
+    error[GEN001]: text in the line of `|` or `>`
+     --> values/dev.yaml:1:4
+      |
+    1 | a: |x
+      |    ^ the line starts a block of text
+      |
+      = help: start the text in the next line, or put it in quotes
+    ");
+}
+
+#[test]
+fn a_comment_right_behind_a_value() {
+    insta::assert_snapshot!(mistakes("a: \"x\"#c\n"), @r##"
+    error[GEN001]: a comment right behind a value
+     --> values/dev.yaml:1:7
+      |
+    1 | a: "x"#c
+      |       ^ starts here
+      |
+      = help: put a space before `#`
+    "##);
+}
+
+#[test]
+fn a_missing_comma_in_one_line() {
+    insta::assert_snapshot!(mistakes("a: {b: 1, c: x d: 2}\n"), @"
+    error[GEN001]: entries of a map without a `,` between them
+     --> values/dev.yaml:1:17
+      |
+    1 | a: {b: 1, c: x d: 2}
+      |                 ^ expected `,` or `}` before this
+      |
+      = help: put `,` between entries, and quotes around text with `,` `:` `{` or `}`
+    ");
+}
+
+#[test]
+fn a_missing_comma_in_a_list() {
+    insta::assert_snapshot!(mistakes("a: [\"b\" \"c\"]\n"), @r#"
+    error[GEN001]: items of a list without a `,` between them
+     --> values/dev.yaml:1:9
+      |
+    1 | a: ["b" "c"]
+      |         ^ expected `,` or `]` before this
+      |
+      = help: put `,` between items, and quotes around text with `,` `:` `[` or `]`
+    "#);
+}
+
+#[test]
+fn a_tab_indents_a_flow_map() {
+    insta::assert_snapshot!(mistakes("a: {\n\t\"b\": 1\n\t\"c\": 2\n}\n"), @r#"
+    error[GEN002]: a tab where YAML takes spaces
+     --> values/dev.yaml:2:1
+      |
+    2 |     "b": 1
+      | ^^^^ a tab
+      |
+      = help: replace each tab with two spaces
+    "#);
+}
+
+#[test]
+fn a_second_colon_in_a_list() {
+    insta::assert_snapshot!(mistakes("- name: a: b\n"), @r#"
+    error[GEN001]: a second `:` in a value
+     --> values/dev.yaml:1:10
+      |
+    1 | - name: a: b
+      |          ^ YAML takes this for another key
+      |
+      = help: write `"a: b"` if it is text
+    "#);
+}
+
+#[test]
+fn a_mistake_in_the_second_key_of_an_item() {
+    insta::assert_snapshot!(mistakes("- a: 1\n   b: 2\n"), @"
+    error[GEN001]: a key in a wrong column
+     --> values/dev.yaml:2:4
+      |
+    2 |    b: 2
+      |    ^^^^ in column 4
+      |
+      = help: start it in column 3 like the line above
+    ");
+}
+
+#[test]
+fn a_list_item_too_far_left() {
+    insta::assert_snapshot!(mistakes("a:\n    - b\n  - c\n"), @"
+    error[GEN001]: a list item in a wrong place
+     --> values/dev.yaml:3:3
+      |
+    3 |   - c
+      |   ^^^ in column 3
+      |
+      = help: start it in column 5 like the line above, or in column 1
+    ");
+}
+
+#[test]
+fn a_long_key() {
+    insta::assert_snapshot!(mistakes(&format!("{}: 1\n", "a".repeat(1100))), @"
+    error[GEN001]: a key of more than 1024 characters
+     --> values/dev.yaml:1:1
+      |
+    1 | aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ YAML does not allow this
+      |
+      = help: put quotes around the whole text if it is a value
+    ");
+}
+
+#[test]
+fn an_unknown_directive_value() {
+    insta::assert_snapshot!(mistakes("%YAML 3.0\n---\na: 1\n"), @"
+    error[GEN001]: the text is not YAML
+     --> values/dev.yaml:1:1
+      |
+    1 | %YAML 3.0
+      | ^ unsupported YAML major version
+    ");
+}
+
+#[test]
+fn text_after_the_end() {
+    insta::assert_snapshot!(mistakes("a: 1\n... b\n"), @"
+    error[GEN001]: the text is not YAML
+     --> values/dev.yaml:2:5
+      |
+    2 | ... b
+      |     ^ invalid content after document end marker
+    ");
+}
+
+#[test]
+fn a_foreign_byte_order_mark() {
+    insta::assert_snapshot!(mistakes("a: 1\n﻿b: 2\n"), @"
+    error[GEN001]: the text is not YAML
+     --> values/dev.yaml:2:1
+      |
+    2 | b: 2
+      | ^ a BOM must not appear inside a document
+    ");
+}
+
+#[test]
+fn tabs_between_brackets_and_behind_values_are_fine() {
+    insta::assert_snapshot!(tree("{\n\t\"a\": 1,\n\t\"b\":\t[2]\t# c\n}\n"), @"{a: 1, b: [2]}");
+    insta::assert_snapshot!(tree("a:\tb\t\nc: d\t# e\n"), @"{a: b, c: d}");
+}
+
+#[test]
+fn no_more_than_a_hundred_mistakes_are_told() {
+    let text = "a: 1\n".repeat(100_000);
+    assert_eq!(mistakes(&text).matches("error[GEN003]").count(), MAX_DIAGNOSTICS);
 }
 
 #[test]
