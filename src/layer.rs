@@ -10,6 +10,7 @@ pub mod node;
 mod open;
 pub mod parse;
 pub mod scalar;
+pub mod set;
 mod syntax;
 mod tree;
 mod unclosed;

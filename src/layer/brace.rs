@@ -11,7 +11,8 @@ const LONGEST_HELP: usize = 80;
 /// What is wrong with the brace at the start of `at`, if one stands there.
 pub fn around(at: Span, text: &str) -> Option<Diagnostic> {
     let start = at.start as usize;
-    text.get(start..)?.starts_with('{').then(|| unquoted(at.file, text, start))
+    let outer = text.get(..start)?.trim_end_matches('{').len();
+    text[start..].starts_with('{').then(|| unquoted(at.file, text, outer))
 }
 
 /// What is wrong with the brace at byte `brace`: it belongs to text that needs quotes.

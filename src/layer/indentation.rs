@@ -7,6 +7,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::scalar;
 use crate::layer::syntax::Stop;
 
+/// What YAML allows before the `:` of a key, in characters.
+const LONGEST_KEY: usize = 1024;
+
 /// What is wrong with the keys around the stop.
 pub fn explain(stop: &Stop, kind: &ErrorKind) -> Option<Diagnostic> {
     match kind {
@@ -88,38 +91,55 @@ fn trailing(stop: &Stop) -> Diagnostic {
 /// A line whose column fits none of the lines above.
 fn column(stop: &Stop) -> Diagnostic {
     let (start, line) = stop.line(stop.at);
-    let here = indent(line);
-    let above = || {
-        let lines = stop.text[..start].lines().rev();
-        lines.filter(|line| is_content(line)).map(indent)
-    };
-    let item = line.trim_start().starts_with("- ");
-    let message = if item { "a list item in a wrong place" } else { "a key in a wrong column" };
-    let label = format!("in column {}", here + 1);
-    let error = Diagnostic::error(Code::Syntax, message).at(stop.content(stop.at), label);
-    let Some(nearest) = above().next() else { return error };
-    match above().find(|indent| *indent < here && *indent != nearest) {
-        _ if nearest == here => {
-            let help = if item {
-                "indent the items below a key of their own, or remove the `- `"
-            } else {
-                "start this line with `- ` as the lines above, or indent it below one of them"
-            };
-            error.help(help)
-        }
-        Some(parent) if nearest > here => error.help(format!(
-            "start it in column {} like the line above, or in column {}",
-            nearest + 1,
-            parent + 1
-        )),
-        Some(_) | None => {
-            error.help(format!("start it in column {} like the line above", nearest + 1))
-        }
+    if stop.at - start > LONGEST_KEY {
+        return too_long(stop);
     }
+    let item = is_item(line);
+    let here = column_of(line, item);
+    let mut above = stop.text[..start]
+        .lines()
+        .rev()
+        .filter(|line| is_content(line))
+        .map(|line| column_of(line, item));
+    let message = if item { "a list item in a wrong place" } else { "a key in a wrong column" };
+    let error = Diagnostic::error(Code::Syntax, message)
+        .at(stop.content(stop.at), format!("in column {}", here + 1));
+    let Some(nearest) = above.next() else { return error };
+    let parent = above.find(|column| *column < here && *column != nearest);
+    error.help(match parent {
+        _ if nearest == here && item => {
+            "indent the items below a key of their own, or remove the `- `".to_owned()
+        }
+        _ if nearest == here => {
+            "start this line with `- ` as the lines above, or indent it below one of them"
+                .to_owned()
+        }
+        Some(parent) if nearest > here => {
+            let (nearest, parent) = (nearest + 1, parent + 1);
+            format!("start it in column {nearest} like the line above, or in column {parent}")
+        }
+        Some(_) | None => format!("start it in column {} like the line above", nearest + 1),
+    })
 }
 
-fn indent(line: &str) -> usize {
-    line.chars().take_while(|found| *found == ' ').count()
+fn too_long(stop: &Stop) -> Diagnostic {
+    let message = format!("a key of more than {LONGEST_KEY} characters");
+    Diagnostic::error(Code::Syntax, message)
+        .at(stop.content(stop.at), "YAML does not allow this")
+        .help("put quotes around the whole text if it is a value")
+}
+
+fn is_item(line: &str) -> bool {
+    let text = line.trim_start();
+    text == "-" || text.starts_with("- ")
+}
+
+/// Where a line starts, counted from 0; where it is an item's first key, that key, unless `dashes`
+/// count.
+fn column_of(line: &str, dashes: bool) -> usize {
+    let is_key = line.contains(": ") || line.trim_end().ends_with(':');
+    let blank = |found: &char| *found == ' ' || (!dashes && is_key && *found == '-');
+    line.chars().take_while(blank).count()
 }
 
 fn is_content(line: &str) -> bool {

@@ -42,7 +42,7 @@ enum Key {
     Broken,
 }
 
-type Accepted = Result<(), Box<Diagnostic>>;
+type Accepted = Result<(), Diagnostic>;
 
 impl Open {
     pub fn list(start: Span, flow: bool, anchor: usize) -> Self {
@@ -59,10 +59,7 @@ impl Open {
         self.start
     }
 
-    pub fn offset(&self) -> usize {
-        self.start.start as usize
-    }
-
+    /// Whether a bracket opens it: the entry of `[a: 1]` is a map without one.
     pub fn is_flow(&self) -> bool {
         self.flow && self.start.start < self.start.end
     }
@@ -99,7 +96,7 @@ impl Open {
                         return Ok(());
                     }
                     map.told = true;
-                    Err(Box::new(brace::without_value(self.start, key, text)))
+                    Err(brace::without_value(self.start, key, text))
                 }
                 Key::Merge(key) => map.accept_merge(key, node),
             },
@@ -119,7 +116,7 @@ impl Open {
     /// key, a block list's first line.
     fn span(&self, end: Span, text: &str) -> Span {
         let first_line = || {
-            let rest = text.get(self.offset()..end.end as usize).unwrap_or_default();
+            let rest = text.get(self.start.start as usize..end.end as usize).unwrap_or_default();
             let line = rest.split('\n').next().unwrap_or_default();
             let line = if self.flow { line } else { line.split(" #").next().unwrap_or_default() };
             self.start.start + u32::try_from(line.trim_end().len()).unwrap_or_default()
@@ -141,20 +138,20 @@ impl OpenMap {
             Value::Scalar(scalar) if scalar.style == Style::Plain && scalar.text == "<<" => {
                 if let Some((first, ..)) = &self.merge {
                     let help = "merge several with one key: `<<: [*a, *b]`";
-                    return Err(Box::new(duplicate("<<", span, *first).help(help)));
+                    return Err(duplicate("<<", span, *first).help(help));
                 }
                 self.key = Key::Merge(span);
                 return Ok(());
             }
             Value::Scalar(scalar) => scalar.text.clone(),
-            Value::Null if span.start == span.end => return Err(Box::new(no_key(span))),
+            Value::Null if span.start == span.end => return Err(no_key(span)),
             Value::Null => text[span.start as usize..span.end as usize].to_owned(),
             Value::List(_) | Value::Map(_) if in_key => return Ok(()),
-            Value::List(_) | Value::Map(_) => return Err(Box::new(not_text(node, text))),
+            Value::List(_) | Value::Map(_) => return Err(not_text(node, text)),
         };
         if let Some(first) = self.entries.get(&name) {
             let mistake = duplicate(&name, span, first.key);
-            return Err(Box::new(mistake.help(format!("remove one `{name}`, or merge the two"))));
+            return Err(mistake.help(format!("remove one `{name}`, or merge the two")));
         }
         self.key = Key::Text(name, span);
         Ok(())
@@ -170,7 +167,7 @@ impl OpenMap {
                     .at(span, "neither a map nor a list of maps")
                     .also(key, "the merge key")
                     .help("name anchored maps: `<<: *name`, or quote `\"<<\"` if it is a key");
-                return Err(Box::new(mistake));
+                return Err(mistake);
             }
         };
         self.merge = Some((key, self.entries.len(), taken));

@@ -27,13 +27,13 @@ pub fn explain(file: FileId, text: &str, error: &ScanError, progress: &Progress)
         return too_deep(stop.character());
     }
     conflict_marker(&stop)
-        .or_else(|| tab(&stop, kind))
+        .or_else(|| tab(&stop, kind, progress))
         .or_else(|| template(&stop, kind))
         .or_else(|| unclosed::quote(&stop, kind, progress))
         .or_else(|| unclosed::bracket(&stop, kind, progress))
         .or_else(|| special_character(&stop, kind))
         .or_else(|| indentation::explain(&stop, kind))
-        .unwrap_or_else(|| other(&stop, kind))
+        .unwrap_or_else(|| other(&stop, &in_flow(kind, progress)))
 }
 
 impl Stop<'_> {
@@ -88,7 +88,8 @@ fn conflict_marker(stop: &Stop) -> Option<Diagnostic> {
     None
 }
 
-fn tab(stop: &Stop, kind: &ErrorKind) -> Option<Diagnostic> {
+/// A tab before the content of a line, or where the parser says that one stands.
+fn tab(stop: &Stop, kind: &ErrorKind, progress: &Progress) -> Option<Diagnostic> {
     let told = matches!(
         kind,
         ErrorKind::TabNotAllowed
@@ -97,17 +98,18 @@ fn tab(stop: &Stop, kind: &ErrorKind) -> Option<Diagnostic> {
             | ErrorKind::TabInIndentation
             | ErrorKind::TabInPlainScalar
     );
-    let (start, line) = stop.line(stop.at);
-    let next = (start + line.len() + 1).min(stop.text.len());
-    let next = stop.text.floor_char_boundary(next);
-    let next = if stop.text[next..].starts_with('\n') { next + 1 } else { next };
-    let here = indenting_tab(stop, start);
-    let below = || if told { indenting_tab(stop, next) } else { None };
-    let inside = || {
-        let found = if told { stop.text[stop.at..].split('\n').next()?.find('\t') } else { None };
-        found.map(|offset| stop.at + offset)
-    };
-    let tab = here.or_else(below).or_else(inside)?;
+    // Between brackets, tabs may indent: another mistake is meant.
+    if !told && !progress.brackets.is_empty() {
+        return None;
+    }
+    let (here, _) = stop.line(stop.at);
+    let mut tab = indenting_tab(stop, here);
+    if told && tab.is_none() {
+        let below = stop.text[stop.at..].find('\n').map(|newline| stop.at + newline + 1);
+        let behind = stop.text[stop.at..].find('\t').map(|offset| stop.at + offset);
+        tab = below.and_then(|below| indenting_tab(stop, below)).or(behind);
+    }
+    let tab = tab?;
     let tabs = stop.text[tab..].bytes().take_while(|byte| *byte == b'\t').count();
     Some(
         Diagnostic::error(Code::Tab, "a tab where YAML takes spaces")
@@ -139,68 +141,116 @@ fn template(stop: &Stop, kind: &ErrorKind) -> Option<Diagnostic> {
 
 /// A character that YAML keeps for itself where a value starts.
 fn special_character(stop: &Stop, kind: &ErrorKind) -> Option<Diagnostic> {
-    let ErrorKind::UnexpectedCharacter { character } = kind else { return None };
-    if character.is_control() {
-        let escaped = character.escape_default();
+    let starts_value = matches!(
+        kind,
+        ErrorKind::UnexpectedCharacter { .. }
+            | ErrorKind::MisplacedFlowCollectionEnd
+            | ErrorKind::MissingAnchorOrAliasName
+            | ErrorKind::MappingKeyNotAllowed
+            | ErrorKind::UnexpectedEofBlockMapping
+    );
+    let found = stop.text[stop.at..].chars().next().filter(|_| starts_value)?;
+    let error = |message| Diagnostic::error(Code::Syntax, message);
+    if found.is_control() {
+        let message = format!("a control character: `U+{:04X}`", u32::from(found));
         return Some(
-            Diagnostic::error(Code::Syntax, format!("a control character: `{escaped}`"))
+            error(message)
                 .at(stop.character(), "not allowed in YAML text")
                 .help("remove it, or write it as an escape in double quotes"),
         );
     }
+    let (start, line) = stop.line(stop.at);
+    let before = line.get(..stop.at - start)?.trim_end();
+    if matches!(found, ']' | '}') && !before.is_empty() && !before.ends_with([':', '-']) {
+        return Some(
+            error(format!("a closing bracket without an opening one: `{found}`"))
+                .at(stop.character(), "closes nothing")
+                .help("remove it, or put quotes around the whole value if it is text"),
+        );
+    }
     let written = stop.rest(stop.at);
+    let named = if found == '`' { "a backtick".to_owned() } else { format!("`{found}`") };
     Some(
-        Diagnostic::error(Code::Syntax, format!("a value cannot start with `{character}`"))
+        error(format!("a value cannot start with {named}"))
             .at(stop.span(stop.at, stop.at + written.len()), "needs quotes")
             .help(format!("write {}", scalar::in_quotes(written))),
     )
 }
 
-/// What is told in the words of the parser's kind alone.
+/// Text behind a quote between brackets is most often a missing comma.
+fn in_flow(kind: &ErrorKind, progress: &Progress) -> ErrorKind {
+    let trailing = matches!(
+        kind,
+        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar
+    );
+    match progress.brackets.last() {
+        Some(bracket) if trailing && bracket.list => ErrorKind::ExpectedFlowSequenceSeparator,
+        Some(_) if trailing => ErrorKind::ExpectedFlowMappingSeparator,
+        Some(_) | None => kind.clone(),
+    }
+}
+
+/// What the parser's kind tells by itself.
 fn other(stop: &Stop, kind: &ErrorKind) -> Diagnostic {
-    let (label, help) = match kind {
-        ErrorKind::InvalidTrailingSingleQuotedScalar => {
-            ("text after the closing quote", "double a `'` inside of single quotes: `'it''s'`")
-        }
+    let (message, label, help) = match kind {
+        ErrorKind::InvalidTrailingSingleQuotedScalar => (
+            "text after a closing quote",
+            "the value ended before this",
+            "double a `'` inside of single quotes, such as `'it''s'`",
+        ),
         ErrorKind::InvalidTrailingDoubleQuotedScalar => (
-            "text after the closing quote",
-            "put the whole value in quotes, and `\\` before a `\"` inside",
+            "text after a closing quote",
+            "the value ended before this",
+            "put the whole value in quotes, and `\\` before each `\"` inside",
         ),
         ErrorKind::UnknownQuotedScalarEscape => (
-            "this text has an escape that YAML does not know",
+            "an unknown escape in double quotes",
+            "in this text",
             "write `\\\\` for a backslash, or use single quotes",
         ),
-        ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::BlockEntryInFlowCollection => {
-            ("a list item cannot start here", "start `- ` on a line of its own, or write `[a, b]`")
-        }
+        ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::BlockEntryInFlowCollection => (
+            "a list item in the middle of a line",
+            "cannot stand here",
+            "start each `- ` on a line of its own, or write `[a, b]`",
+        ),
         ErrorKind::ExpectedFlowMappingSeparator => (
-            "expected `,` or `}` here",
+            "entries of a map without a `,` between them",
+            "expected `,` or `}` before this",
             "put `,` between entries, and quotes around text with `,` `:` `{` or `}`",
         ),
         ErrorKind::ExpectedFlowSequenceSeparator => (
-            "expected `,` or `]` here",
+            "items of a list without a `,` between them",
+            "expected `,` or `]` before this",
             "put `,` between items, and quotes around text with `,` `:` `[` or `]`",
         ),
-        ErrorKind::MisplacedFlowCollectionEnd | ErrorKind::UnexpectedEofBlockMapping => {
-            ("a value cannot start with this", "put quotes around the value")
+        ErrorKind::CommentNotSeparated => {
+            ("a comment right behind a value", "starts here", "put a space before `#`")
         }
-        ErrorKind::CommentNotSeparated => ("a comment here", "put a space before `#`"),
-        ErrorKind::InvalidBlockScalarHeader => {
-            ("expected the end of the line here", "start the text of a block on the next line")
-        }
-        ErrorKind::MappingKeyNotAllowed => {
-            ("a key cannot start here", "put quotes around the value if it is text")
-        }
+        ErrorKind::InvalidBlockScalarHeader => (
+            "text in the line of `|` or `>`",
+            "the line starts a block of text",
+            "start the text in the next line, or put it in quotes",
+        ),
         kind => {
             return Diagnostic::error(Code::Syntax, "the text is not YAML")
                 .at(stop.character(), in_our_voice(kind));
         }
     };
-    Diagnostic::error(Code::Syntax, "the text is not YAML").at(stop.character(), label).help(help)
+    Diagnostic::error(Code::Syntax, message).at(missing_before(stop), label).help(help)
+}
+
+/// The place of the stop; where it is the colon of a line's first key, that key.
+fn missing_before(stop: &Stop) -> Span {
+    let (start, line) = stop.line(stop.at);
+    let key = line.get(..stop.at - start).unwrap_or_default().trim_start();
+    let is_key = !key.is_empty() && !key.contains(['{', '[', ',', ':', '"', '\'']);
+    if is_key && stop.text[stop.at..].starts_with(':') {
+        return stop.span(stop.at - key.len(), stop.at);
+    }
+    stop.character()
 }
 
 /// The parser's own words, with its quotes as backticks.
 fn in_our_voice(kind: &ErrorKind) -> String {
-    let words = kind.to_string();
-    words.trim_end_matches('.').replace('"', "`").replace("found ", "").to_lowercase()
+    kind.to_string().trim_end_matches('.').replace(['"', '\''], "`")
 }

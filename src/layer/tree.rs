@@ -29,8 +29,17 @@ pub struct Tree<'text> {
 pub struct Progress {
     /// The byte after everything that became events.
     pub done: usize,
-    /// The places of the brackets that are still open.
-    pub brackets: Vec<usize>,
+    /// The brackets that are still open, the innermost last.
+    pub brackets: Vec<Bracket>,
+}
+
+/// An opening bracket.
+#[derive(Clone, Copy)]
+pub struct Bracket {
+    /// Its byte.
+    pub at: usize,
+    /// Whether it is `[`.
+    pub list: bool,
 }
 
 impl<'text> Tree<'text> {
@@ -75,7 +84,12 @@ impl<'text> Tree<'text> {
         Span { file: self.file, start, end: byte(place.end).max(start) }
     }
 
+    /// Keeps a mistake, unless the same was told of the same place.
     pub fn report(&mut self, diagnostic: Diagnostic) {
+        let place = |told: &Diagnostic| (told.code, told.place().map(|span| span.start));
+        if self.diagnostics.last().map(place) == Some(place(&diagnostic)) {
+            return;
+        }
         self.diagnostics.push(diagnostic);
         self.full |= self.diagnostics.len() >= MAX_DIAGNOSTICS;
     }
@@ -86,8 +100,11 @@ impl<'text> Tree<'text> {
     }
 
     pub fn progress(&self) -> Progress {
-        let flow = self.open.iter().filter(|open| open.is_flow());
-        Progress { done: self.done, brackets: flow.map(Open::offset).collect() }
+        let brackets = self.open.iter().filter(|open| open.is_flow()).map(|open| {
+            let at = open.start().start as usize;
+            Bracket { at, list: self.text[at..].starts_with('[') }
+        });
+        Progress { done: self.done, brackets: brackets.collect() }
     }
 
     /// The tree, or everything that is wrong with it.
@@ -187,7 +204,7 @@ impl<'text> Tree<'text> {
                 self.report(
                     Diagnostic::error(Code::AliasExpansion, message)
                         .at(at, "this would never end")
-                        .help("write the value out here"),
+                        .help(format!("remove `{name}`, or write the value out")),
                 );
             }
             Found::TooMuch => self.too_much(at),
@@ -224,7 +241,7 @@ impl<'text> Tree<'text> {
             return;
         };
         if let Err(mistake) = open.accept(node, height, self.text, in_key) {
-            self.report(*mistake);
+            self.report(mistake);
         }
     }
 

@@ -57,7 +57,7 @@ pub fn bracket(stop: &Stop, kind: &ErrorKind, progress: &Progress) -> Option<Dia
 
 /// The bracket that is still open at the end of the text, if it is on a line before the stop.
 fn open_bracket(stop: &Stop, progress: &Progress) -> Option<usize> {
-    let mut open = progress.brackets.clone();
+    let mut open: Vec<usize> = progress.brackets.iter().map(|bracket| bracket.at).collect();
     let mut walk = Walk { text: stop.text, at: progress.done, token: true };
     while let Some((at, found)) = walk.next(!open.is_empty()) {
         match found {

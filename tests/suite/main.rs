@@ -1,4 +1,8 @@
-//! Behaviour, through the public door.
+//! What gen promises, asked through its public door.
 
+mod diagnostic;
 mod disk;
 mod emit;
+mod parse;
+mod scalar;
+mod set;
