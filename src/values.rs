@@ -27,6 +27,7 @@ pub mod scalar;
 pub mod scaling;
 pub mod schedule;
 pub mod schema;
+pub mod secrets;
 pub mod storage;
 pub mod workload;
 

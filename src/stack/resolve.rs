@@ -24,7 +24,7 @@ use crate::stack::workload::{Wait, Workload};
 use crate::stack::{Network, Stack};
 use crate::values::Values;
 use crate::values::read::{Item, Map};
-use crate::values::{database as database_values, workload as workload_values};
+use crate::values::workload as workload_values;
 
 /// A stack with the warnings about it.
 #[derive(Debug)]

@@ -17,6 +17,7 @@ use crate::stack::wiring::{Part, Resolved, Wiring};
 use crate::values::env::EnvValue;
 use crate::values::read::{At, Either, Item, Map};
 use crate::values::scalar::EnvName;
+use crate::values::secrets::looks_secret;
 
 /// Builds the environments of one component's tracks, and the Secrets that they read from.
 pub struct Variables<'a, 'b> {
@@ -93,7 +94,7 @@ impl<'a, 'b> Variables<'a, 'b> {
     /// What connected databases promise, except what the component sets itself.
     fn contracts(&mut self, env: &mut Env, taken: &BTreeSet<&str>) {
         let namespace = self.namespace();
-        let mut config = |env: &mut Env, name: Option<String>, value: String| {
+        let config = |env: &mut Env, name: Option<String>, value: String| {
             if let Some(name) = name.filter(|name| !taken.contains(name.as_str())) {
                 env.config.insert(name, value);
             }
@@ -226,14 +227,6 @@ impl<'a, 'b> Variables<'a, 'b> {
     fn namespace(&self) -> ObjectName {
         self.wiring.directory.entries[self.component].component.namespace.clone()
     }
-}
-
-/// Whether a variable's name says that its value is a secret.
-pub fn looks_secret(name: &str) -> bool {
-    const ENDINGS: [&str; 8] =
-        ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "APIKEY", "PRIVATE_KEY", "SECRET_KEY"];
-    let name = name.to_ascii_uppercase();
-    ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
 /// Reports two databases whose contracts would set the same variable of one component.
