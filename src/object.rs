@@ -3,6 +3,7 @@
 //! Each file builds what its namesake in `stack` means. Objects leave this stage as JSON, because
 //! that is what patches and emitters work on.
 
+pub mod custom;
 pub mod metadata;
 
 use serde::Serialize;
