@@ -57,27 +57,18 @@ pub struct SecretStoreRef {
 pub struct SecretTarget {
     pub name: String,
     pub creation_policy: &'static str,
-    pub deletion_policy: &'static str,
     pub template: SecretTemplate,
 }
 
-/// How that Secret's keys are made of what was fetched.
+/// How that Secret's keys are made of what was fetched. A Secret with a template does not copy the
+/// labels of its ExternalSecret, by which Argo CD would take it for an object to prune.
 /// <https://external-secrets.io/latest/guides/templating/>
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SecretTemplate {
     pub engine_version: &'static str,
-    pub merge_policy: &'static str,
     pub r#type: &'static str,
-    pub metadata: SecretTemplateMetadata,
     pub data: BTreeMap<String, String>,
-}
-
-/// Labels and annotations of that Secret; without them it copies those of the ExternalSecret.
-#[derive(Clone, Debug, Serialize)]
-pub struct SecretTemplateMetadata {
-    pub annotations: BTreeMap<String, String>,
-    pub labels: BTreeMap<String, String>,
 }
 
 /// One value of the store, by the name that templates use.
