@@ -3,7 +3,14 @@
 //! Each file builds what its namesake in `stack` means. Objects leave this stage as JSON, because
 //! that is what patches and emitters work on.
 
+pub mod checksum;
+pub mod claim;
+pub mod custom;
+pub mod files;
 pub mod metadata;
+pub mod pod;
+pub mod secret;
+pub mod security;
 
 use serde::Serialize;
 use serde_json::Value as Json;
