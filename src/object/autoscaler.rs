@@ -20,7 +20,7 @@ pub fn object(stack: &Stack, workload: &Workload, track: &Track) -> Option<Objec
     let metrics = metrics.into_iter().filter_map(|(name, percent)| Some(metric(name, (*percent)?)));
     let autoscaler = HorizontalPodAutoscaler {
         metadata: track_metadata(stack, component, track, LAST_WAVE),
-        spec: Some(HorizontalPodAutoscalerSpec {
+        spec: HorizontalPodAutoscalerSpec {
             scale_target_ref: CrossVersionObjectReference {
                 api_version: Some("apps/v1".to_owned()),
                 kind: "Deployment".to_owned(),
@@ -30,7 +30,7 @@ pub fn object(stack: &Stack, workload: &Workload, track: &Track) -> Option<Objec
             max_replicas: *max,
             metrics: Some(metrics.collect()),
             behavior: scale_down_seconds.map(scale_down),
-        }),
+        },
         ..HorizontalPodAutoscaler::default()
     };
     Some(Object::of(component, LAST_WAVE, Phase::Runs, &autoscaler))

@@ -1,18 +1,16 @@
 //! The container of a workload's pods: image, ports, variables, probes, and how it stops.
 
-use std::collections::BTreeMap;
-
 use k8s_openapi::api::core::v1::{
     ConfigMapEnvSource, Container, ContainerPort, EnvFromSource, EnvVar, EnvVarSource, Lifecycle,
-    LifecycleHandler, ObjectFieldSelector, SecretKeySelector, SleepAction, VolumeMount,
+    LifecycleHandler, ObjectFieldSelector, SleepAction, VolumeMount,
 };
 
+use crate::object::pod::{filled, resources};
 use crate::object::probe::probe;
-use crate::object::resources::requirements;
+use crate::object::secret;
 use crate::stack::Stack;
 use crate::stack::component::{Component, ExtraPort, Image};
 use crate::stack::env::Env;
-use crate::stack::secret::SecretKey;
 use crate::stack::workload::{Probes, Track, Workload};
 
 /// The name of a component's main port, in containers and Services.
@@ -30,24 +28,24 @@ pub fn container(
     track: &Track,
     mounts: Vec<VolumeMount>,
 ) -> Container {
-    let Track { name: _, deployment, image, replicas: _, env, resources } = track;
+    let Track { name: _, deployment, image, replicas: _, env, resources: amounts } = track;
     let Image { reference, pull_policy } = image;
     let Probes { startup, readiness, liveness } = &workload.probes;
     Container {
         name: workload.component.name.to_string(),
         image: Some(reference.clone()),
         image_pull_policy: pull_policy.map(str::to_owned),
-        command: some(&workload.command),
-        args: some(&workload.args),
+        command: filled(workload.command.clone()),
+        args: filled(workload.args.clone()),
         ports: Some(ports(&workload.component)),
         env_from: (!env.config.is_empty()).then(|| vec![from_config_map(deployment.as_str())]),
-        env: some(&variables(env)),
-        resources: requirements(resources),
+        env: filled(variables(env)),
+        resources: resources(amounts),
         startup_probe: startup.as_ref().map(probe),
         readiness_probe: Some(probe(readiness)),
         liveness_probe: liveness.as_ref().map(probe),
         lifecycle: drain(stack, workload.drain_seconds),
-        volume_mounts: some(&mounts),
+        volume_mounts: filled(mounts),
         ..Container::default()
     }
 }
@@ -78,33 +76,18 @@ fn from_config_map(name: &str) -> EnvFromSource {
 /// so the composed ones are last.
 fn variables(env: &Env) -> Vec<EnvVar> {
     let Env { config: _, secrets, fields, composed } = env;
-    let secrets = secrets.iter().map(|(name, key)| from(name, of_secret(key)));
-    let fields = fields.iter().map(|(name, path)| from(name, of_pod(path)));
-    secrets.chain(fields).chain(literals(composed)).collect()
-}
-
-fn literals(variables: &BTreeMap<String, String>) -> impl Iterator<Item = EnvVar> {
-    variables.iter().map(|(name, value)| EnvVar {
+    let secrets = secrets.iter().map(|(name, key)| secret::variable(name, key));
+    let fields = fields.iter().map(|(name, path)| EnvVar {
+        name: name.clone(),
+        value_from: Some(of_pod(path)),
+        ..EnvVar::default()
+    });
+    let composed = composed.iter().map(|(name, value)| EnvVar {
         name: name.clone(),
         value: Some(value.clone()),
         ..EnvVar::default()
-    })
-}
-
-fn from(name: &str, source: EnvVarSource) -> EnvVar {
-    EnvVar { name: name.to_owned(), value_from: Some(source), ..EnvVar::default() }
-}
-
-fn of_secret(key: &SecretKey) -> EnvVarSource {
-    let SecretKey { secret, key } = key;
-    EnvVarSource {
-        secret_key_ref: Some(SecretKeySelector {
-            name: secret.to_string(),
-            key: key.clone(),
-            optional: None,
-        }),
-        ..EnvVarSource::default()
-    }
+    });
+    secrets.chain(fields).chain(composed).collect()
 }
 
 fn of_pod(path: &str) -> EnvVarSource {
@@ -124,9 +107,4 @@ fn drain(stack: &Stack, seconds: i64) -> Option<Lifecycle> {
         }),
         ..Lifecycle::default()
     })
-}
-
-/// A list, where it has something in it.
-fn some<T: Clone>(list: &[T]) -> Option<Vec<T>> {
-    (!list.is_empty()).then(|| list.to_vec())
 }

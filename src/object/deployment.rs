@@ -6,9 +6,8 @@ use k8s_openapi::api::apps::v1::{
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use crate::object::metadata::{matching, track_selector};
-use crate::object::pod;
 use crate::object::workload::track_metadata;
-use crate::object::{Object, Phase};
+use crate::object::{Object, Phase, pod_template};
 use crate::stack::Stack;
 use crate::stack::workload::{Strategy, Track, Workload};
 use crate::values::scalar::CountOrPercent;
@@ -28,7 +27,7 @@ pub fn object(stack: &Stack, workload: &Workload, track: &Track) -> Object {
             replicas: workload.autoscaling.is_none().then_some(track.replicas),
             selector: matching(track_selector(stack, component, &track.name)),
             strategy: Some(strategy(&workload.strategy)),
-            template: pod::template(stack, workload, track),
+            template: pod_template::template(stack, workload, track),
             ..DeploymentSpec::default()
         }),
         ..Deployment::default()
@@ -63,8 +62,7 @@ fn rolling(
     max_surge: Option<&CountOrPercent>,
     max_unavailable: Option<&CountOrPercent>,
 ) -> DeploymentStrategy {
-    let in_place =
-        matches!(max_surge, Some(CountOrPercent::Count(0) | CountOrPercent::Percent(0)));
+    let in_place = matches!(max_surge, Some(CountOrPercent::Count(0) | CountOrPercent::Percent(0)));
     let unavailable = CountOrPercent::Count(i32::from(in_place));
     DeploymentStrategy {
         type_: Some("RollingUpdate".to_owned()),

@@ -3,12 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use k8s_openapi::api::core::v1::{
-    ConfigMapVolumeSource, EmptyDirVolumeSource, PersistentVolumeClaimVolumeSource,
-    SecretVolumeSource, Volume, VolumeMount,
-};
+use k8s_openapi::api::core::v1::{EmptyDirVolumeSource, SecretVolumeSource, Volume, VolumeMount};
 
-use crate::object::config;
+use crate::object::{claim, config, files};
 use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
 use crate::stack::workload;
@@ -33,12 +30,16 @@ pub fn volumes(workload: &Workload) -> Volumes {
     for volume in &workload.volumes {
         own(&mut all, &workload.component, volume);
     }
-    files(&mut all, workload);
+    of_files(&mut all, workload);
     for path in writable(workload) {
         let name = all.unused(&slug(path));
         let empty_dir = Some(EmptyDirVolumeSource::default());
         all.volumes.push(Volume { name: name.clone(), empty_dir, ..Volume::default() });
-        all.mounts.push(VolumeMount { name, mount_path: path.to_owned(), ..VolumeMount::default() });
+        all.mounts.push(VolumeMount {
+            name,
+            mount_path: path.to_owned(),
+            ..VolumeMount::default()
+        });
     }
     all
 }
@@ -57,12 +58,10 @@ fn own(all: &mut Volumes, component: &Component, volume: &workload::Volume) {
             Volume { empty_dir: Some(EmptyDirVolumeSource::default()), ..base }
         }
         VolumeSource::Claim(_) | VolumeSource::HostPath { path: _, claim: _ } => {
-            Volume { persistent_volume_claim: Some(claim(&claim_name(component, name))), ..base }
+            claim::volume(&base.name, &claim_name(component, name))
         }
-        VolumeSource::Existing(name) => {
-            Volume { persistent_volume_claim: Some(claim(name)), ..base }
-        }
-        VolumeSource::ConfigMap(name) => Volume { config_map: Some(config_map(name)), ..base },
+        VolumeSource::Existing(claim) => claim::volume(&base.name, claim),
+        VolumeSource::ConfigMap(name) => files::volume(&base.name, name),
         VolumeSource::Secret(name) => {
             let secret_name = Some(name.to_string());
             let secret = SecretVolumeSource { secret_name, ..SecretVolumeSource::default() };
@@ -78,24 +77,15 @@ fn own(all: &mut Volumes, component: &Component, volume: &workload::Volume) {
     });
 }
 
-/// The files of the values, each mounted by itself: a mounted folder would hide what the image has
-/// there. Such a mount never sees a change, and need not: the pods' checksum rolls them.
-fn files(all: &mut Volumes, workload: &Workload) {
+/// The files of the values. A file that is mounted alone never sees a change, and need not: the
+/// pods' checksum rolls them.
+fn of_files(all: &mut Volumes, workload: &Workload) {
     if workload.files.is_empty() {
         return;
     }
     let name = all.unused("files");
-    let source = config_map(&config::files_name(&workload.component));
-    all.volumes.push(Volume { name: name.clone(), config_map: Some(source), ..Volume::default() });
-    for (path, key) in config::keys(&workload.files) {
-        all.mounts.push(VolumeMount {
-            name: name.clone(),
-            mount_path: path.to_owned(),
-            sub_path: Some(key),
-            read_only: Some(true),
-            ..VolumeMount::default()
-        });
-    }
+    all.volumes.push(files::volume(&name, &config::files_name(&workload.component)));
+    all.mounts.extend(files::mounts(&name, &workload.files));
 }
 
 /// The folders to write to that nothing else is mounted on.
@@ -105,15 +95,6 @@ fn writable(workload: &Workload) -> Vec<&str> {
         workload.volumes.iter().map(|volume| volume.mount_path.as_str()).collect();
     let paths = workload.writable.iter().map(String::as_str).chain(tmp);
     paths.filter(|path| seen.insert(path)).collect()
-}
-
-fn claim(name: &ObjectName) -> PersistentVolumeClaimVolumeSource {
-    let claim_name = name.to_string();
-    PersistentVolumeClaimVolumeSource { claim_name, ..PersistentVolumeClaimVolumeSource::default() }
-}
-
-fn config_map(name: &ObjectName) -> ConfigMapVolumeSource {
-    ConfigMapVolumeSource { name: name.to_string(), ..ConfigMapVolumeSource::default() }
 }
 
 impl Volumes {
