@@ -1,0 +1,90 @@
+//! Secrets, made by gen or by External Secrets Operator.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::ByteString;
+use k8s_openapi::api::core::v1::{EnvVar, EnvVarSource, Secret as PlainSecret, SecretKeySelector};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+
+use crate::object::custom::{
+    self, CustomResource, SecretData, SecretRemoteRef, SecretStoreRef, SecretTarget, SecretTemplate,
+};
+use crate::object::metadata::metadata;
+use crate::object::{Object, Phase};
+use crate::stack::Stack;
+use crate::stack::component::Component;
+use crate::stack::secret::{ExternalSecret, RemoteRef, Secret, SecretBody, SecretKey, SecretText};
+
+/// The type of a Secret without a prescribed form.
+const OPAQUE: &str = "Opaque";
+
+/// The object of a component's Secret, in the Secret's own namespace.
+pub fn object(stack: &Stack, component: &Component, secret: &Secret) -> Object {
+    let Secret { name, namespace, body } = secret;
+    let wave = component.tier.wave();
+    let metadata = ObjectMeta {
+        namespace: Some(namespace.to_string()),
+        ..metadata(stack, component, name.as_str(), wave)
+    };
+    match body {
+        SecretBody::Literal(data) => {
+            Object::of(component, wave, Phase::Needs, &literal(metadata, data))
+        }
+        SecretBody::External(external) => {
+            let resource = CustomResource::new(metadata, specification(name.as_str(), external));
+            Object::of(component, wave, Phase::Needs, &resource)
+        }
+    }
+}
+
+/// A variable that is read from a key of a Secret.
+pub fn variable(name: &str, key: &SecretKey) -> EnvVar {
+    let SecretKey { secret, key } = key;
+    let selector = SecretKeySelector { name: secret.to_string(), key: key.clone(), optional: None };
+    EnvVar {
+        name: name.to_owned(),
+        value: None,
+        value_from: Some(EnvVarSource {
+            secret_key_ref: Some(selector),
+            ..EnvVarSource::default()
+        }),
+    }
+}
+
+/// A Secret with `data`: the server turns `stringData` into it, and what it stores then differs from
+/// what was applied.
+fn literal(metadata: ObjectMeta, data: &BTreeMap<String, SecretText>) -> PlainSecret {
+    let bytes = |text: &SecretText| ByteString(text.reveal().as_bytes().to_vec());
+    PlainSecret {
+        metadata,
+        type_: Some(OPAQUE.to_owned()),
+        data: Some(data.iter().map(|(key, text)| (key.clone(), bytes(text))).collect()),
+        ..PlainSecret::default()
+    }
+}
+
+fn specification(name: &str, external: &ExternalSecret) -> custom::ExternalSecret {
+    let ExternalSecret { store, store_kind, refresh_interval, data, template } = external;
+    custom::ExternalSecret {
+        refresh_interval: refresh_interval.clone(),
+        secret_store_ref: SecretStoreRef { kind: store_kind.clone(), name: store.clone() },
+        target: SecretTarget {
+            name: name.to_owned(),
+            creation_policy: "Owner",
+            template: SecretTemplate {
+                engine_version: "v2",
+                r#type: OPAQUE,
+                data: template.clone(),
+            },
+        },
+        data: data.iter().map(|(key, remote)| fetched(key, remote)).collect(),
+    }
+}
+
+fn fetched(key: &str, remote: &RemoteRef) -> SecretData {
+    let RemoteRef { key: remote_key, property } = remote;
+    SecretData {
+        secret_key: key.to_owned(),
+        remote_ref: SecretRemoteRef { key: remote_key.clone(), property: property.clone() },
+    }
+}

@@ -1,0 +1,75 @@
+//! Security contexts by Pod Security Standard.
+//! <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
+
+use k8s_openapi::api::core::v1::{
+    Capabilities, PodSecurityContext, SeccompProfile, SecurityContext,
+};
+
+use crate::values::namespace::Security;
+
+/// The numeric user and group that a process runs as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct User {
+    pub user: i64,
+    pub group: i64,
+}
+
+impl User {
+    /// A user in the group of the same number.
+    pub fn of(number: i64) -> Self {
+        Self { user: number, group: number }
+    }
+}
+
+/// The security context of a pod. Under `baseline` the image chooses its user; volumes belong to the
+/// group in either case, so that a process that gives root up can still write.
+pub fn pod(security: Security, user: User) -> PodSecurityContext {
+    let User { user, group } = user;
+    let shared = PodSecurityContext {
+        fs_group: Some(group),
+        // Without this the kubelet walks through all the data at every start.
+        fs_group_change_policy: Some("OnRootMismatch".to_owned()),
+        seccomp_profile: Some(SeccompProfile {
+            type_: "RuntimeDefault".to_owned(),
+            ..SeccompProfile::default()
+        }),
+        ..PodSecurityContext::default()
+    };
+    match security {
+        Security::Restricted => PodSecurityContext {
+            run_as_non_root: Some(true),
+            run_as_user: Some(user),
+            run_as_group: Some(group),
+            ..shared
+        },
+        Security::Baseline => shared,
+    }
+}
+
+/// The security context of a container; `read_only` is about the image's own files.
+pub fn container(security: Security, read_only: bool) -> SecurityContext {
+    let shared = SecurityContext {
+        read_only_root_filesystem: Some(read_only),
+        ..SecurityContext::default()
+    };
+    match security {
+        Security::Restricted => SecurityContext {
+            allow_privilege_escalation: Some(false),
+            capabilities: Some(Capabilities { add: None, drop: Some(vec!["ALL".to_owned()]) }),
+            ..shared
+        },
+        Security::Baseline => shared,
+    }
+}
+
+/// The security context of a container that has another user than its pod, and is restricted whatever
+/// the pod is.
+pub fn container_as(user: User) -> SecurityContext {
+    let User { user, group } = user;
+    SecurityContext {
+        run_as_non_root: Some(true),
+        run_as_user: Some(user),
+        run_as_group: Some(group),
+        ..container(Security::Restricted, true)
+    }
+}
