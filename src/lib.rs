@@ -1,9 +1,12 @@
 //! gen: from a small set of values to everything a stack needs on Kubernetes.
+pub mod command;
 pub mod diagnostic;
-pub mod emit;
 pub mod disk;
+pub mod emit;
 pub mod layer;
 pub mod object;
+pub mod plan;
+pub mod report;
 pub mod source;
 pub mod stack;
 pub mod values;

@@ -7,12 +7,14 @@ pub mod account;
 pub mod autoscaler;
 pub mod checksum;
 pub mod claim;
+mod complete;
 pub mod config;
 pub mod container;
 pub mod custom;
 pub mod deployment;
 pub mod disruption_budget;
 pub mod files;
+mod hatch;
 pub mod ingress;
 pub mod metadata;
 pub mod namespace;
@@ -24,8 +26,11 @@ pub mod secret;
 pub mod security;
 pub mod service;
 pub mod service_monitor;
+mod strategic_merge;
 pub mod volume;
 pub mod workload;
+
+pub use complete::complete;
 
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -117,7 +122,9 @@ pub fn build(stack: &Stack) -> Bundle {
         objects.extend(database.server.as_ref().and_then(policy));
     }
     for workload in &stack.workloads {
-        objects.extend(workload::objects(stack, workload));
+        let mut own = workload::objects(stack, workload);
+        hatch::open(&mut own, &workload.pod);
+        objects.extend(own);
     }
     // What belongs to no tier, namespaces first of all, comes before what does.
     objects.sort_by_key(|object| (object.wave, object.tier, object.phase));

@@ -8,7 +8,7 @@ use crate::layer::node::Node;
 use crate::layer::parse::parse;
 use crate::layer::set::{self, SetFlag};
 use crate::object::{self, Bundle};
-use crate::source::{Sources, Span};
+use crate::source::Sources;
 use crate::stack::inputs::Inputs;
 use crate::stack::{self, Stack};
 use crate::values::read::{list_of, nearest};
@@ -227,19 +227,13 @@ impl Layers<'_> {
         };
         if flag == SetFlag::SetFile {
             let project = self.project;
-            let mut read = |path: &str, span: Span| match project.read(path)? {
-                Some(text) => Ok(Ok(text)),
-                None => Ok(Err((path.to_owned(), span))),
-            };
             let mut missing = Vec::new();
-            set::contents(&mut node, &mut |path, span| -> anyhow::Result<String> {
-                match read(path, span)? {
-                    Ok(text) => Ok(text),
-                    Err(gone) => {
-                        missing.push(gone);
-                        Ok(String::new())
-                    }
+            set::contents(&mut node, &mut |path, span| {
+                let text = project.read(path)?;
+                if text.is_none() {
+                    missing.push((path.to_owned(), span));
                 }
+                anyhow::Ok(text.unwrap_or_default())
             })?;
             for (path, span) in missing {
                 self.diagnostics.push(

@@ -1,0 +1,129 @@
+//! The command line: verbs, their flags, streams and exit codes.
+//!
+//! Data goes to stdout, talk to stderr. Exit codes: 0 fine, 1 findings or differences, 2 bad input or
+//! usage, 3 the world failed.
+
+mod completions;
+mod init;
+mod options;
+mod project;
+mod render;
+mod schema;
+mod talk;
+mod values;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::command::talk::{ColorChoice, Talk};
+use crate::diagnostic::MessageFormat;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXAMPLES: &str = "\
+Examples:
+  gen init shop                                  scaffold values/ for a new application
+  gen render --env dev | kubectl apply -f -      apply an environment
+  gen render --all --output-dir manifests        write all environments, for Git and Argo CD
+  gen values --env prod --explain backends.api.replicas
+                                                 which file and line set a value
+
+Exit codes: 0 fine, 1 findings or differences, 2 bad input or usage, 3 the world failed.";
+
+/// Generate Kubernetes manifests for database + backend + frontend applications.
+///
+/// Hosts, ports, Secret keys, selectors, network rules and order are derived from one graph of the
+/// application, which a few values describe.
+#[derive(Debug, Parser)]
+#[command(name = "gen", version, styles = STYLES, after_help = EXAMPLES, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+    #[command(flatten)]
+    global: Global,
+}
+
+/// Options of every verb.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Global options")]
+struct Global {
+    /// Run as if gen was started in DIR
+    #[arg(short = 'C', long = "directory", value_name = "DIR", global = true)]
+    directory: Option<PathBuf>,
+    /// How to print errors and warnings
+    #[arg(long, value_name = "FORMAT", default_value = "human", global = true)]
+    message_format: MessageFormat,
+    /// When to print in colour
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    color: ColorChoice,
+    /// Print errors alone, no warnings and no summary
+    #[arg(short, long, global = true)]
+    quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Scaffold values/ for a new application
+    Init(init::Init),
+    /// Render the objects of an environment as YAML, in wave order
+    Render(render::Render),
+    /// Print the merged values of an environment, and where each came from
+    Values(values::Values),
+    /// Print the JSON Schema of values files
+    Schema(schema::Schema),
+    /// Print shell completions
+    Completions(completions::Completions),
+}
+
+/// Runs the program with the arguments of its process.
+///
+/// # Errors
+/// When the world fails: a file, a permission.
+pub fn run() -> anyhow::Result<ExitCode> {
+    let matches = match Cli::command().try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => return usage(&error),
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let Cli { verb, global } = cli;
+    let Global { directory, message_format, color, quiet } = global;
+    if let Some(directory) = &directory {
+        std::env::set_current_dir(directory)
+            .with_context(|| format!("cannot change to the folder `{}`", directory.display()))?;
+    }
+    let project = project::Folder::new(directory.unwrap_or_default());
+    let talk = Talk::new(message_format, color, quiet);
+    let own = matches.subcommand().map(|(_, matches)| matches);
+    match verb {
+        Verb::Init(init) => init.run(&talk),
+        Verb::Render(render) => render.run(own.unwrap_or(&ArgMatches::default()), &project, &talk),
+        Verb::Values(values) => values.run(own.unwrap_or(&ArgMatches::default()), &project, &talk),
+        Verb::Schema(schema) => schema.run(),
+        Verb::Completions(completions) => completions.run(&mut Cli::command()),
+    }
+}
+
+/// Help and version are data; a wrong usage is talk.
+fn usage(error: &clap::Error) -> anyhow::Result<ExitCode> {
+    if error.use_stderr() {
+        let _ = error.print();
+        return Ok(ExitCode::from(2));
+    }
+    match error.print() {
+        Err(broken) if broken.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(broken).context("cannot write to stdout")
+        }
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}

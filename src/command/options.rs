@@ -1,0 +1,107 @@
+//! Options that several verbs share: which environments, which layers.
+
+use std::path::Path;
+
+use clap::ArgMatches;
+
+use crate::command::talk::Talk;
+use crate::disk;
+use crate::layer::set::SetFlag;
+use crate::plan::{self, Project, Request};
+use crate::values::read::{list_of, nearest};
+
+/// Layers above those of the project's files.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Layers")]
+pub struct Layers {
+    /// A further values file, above all others; `-` is stdin (repeatable)
+    #[arg(short = 'f', long = "values", value_name = "FILE")]
+    files: Vec<String>,
+    /// Set a value: `backends.api.replicas=3`, `null` deletes (repeatable)
+    #[arg(long, value_name = "PATH=VALUE")]
+    set: Vec<String>,
+    /// Set a value that is text whatever it looks like (repeatable)
+    #[arg(long, value_name = "PATH=TEXT")]
+    set_string: Vec<String>,
+    /// Set a value to the content of a file (repeatable)
+    #[arg(long, value_name = "PATH=FILE")]
+    set_file: Vec<String>,
+}
+
+impl Layers {
+    /// The `-f` files, read, and the `--set` flags in the order in which they were given.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn request(&self, matches: &ArgMatches) -> anyhow::Result<Request> {
+        let mut files = Vec::new();
+        for name in &self.files {
+            files.push(if name == "-" {
+                ("<stdin>".to_owned(), disk::read_stdin()?)
+            } else {
+                let text = disk::read_text(Path::new(name))?;
+                let text = text.ok_or_else(|| anyhow::anyhow!("the file `{name}` does not exist"))?;
+                (name.clone(), text)
+            });
+        }
+        let mut sets: Vec<(usize, SetFlag, &String)> = Vec::new();
+        let kinds = [
+            ("set", SetFlag::Set, &self.set),
+            ("set_string", SetFlag::SetString, &self.set_string),
+            ("set_file", SetFlag::SetFile, &self.set_file),
+        ];
+        for (id, flag, texts) in kinds {
+            let places = matches.indices_of(id).into_iter().flatten();
+            sets.extend(places.zip(texts).map(|(place, text)| (place, flag, text)));
+        }
+        sets.sort_by_key(|(place, ..)| *place);
+        let sets = sets.into_iter().map(|(_, flag, text)| (flag, text.clone())).collect();
+        Ok(Request { env: String::new(), target: None, files, sets })
+    }
+}
+
+/// The environments that are meant, in the order given; `None` after a usage error was printed. A
+/// project without environments has one without a name.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn environments(
+    named: &[String],
+    all: bool,
+    project: &dyn Project,
+    talk: &Talk,
+) -> anyhow::Result<Option<Vec<String>>> {
+    let known = plan::environments(project)?;
+    if known.is_empty() && project.read("values/base.yaml")?.is_none() {
+        talk.usage(
+            "there are no values here: `values/base.yaml` does not exist",
+            "run `gen init` to make them, or `gen -C DIR …` to work in another folder",
+        );
+        return Ok(None);
+    }
+    if all {
+        return Ok(Some(if known.is_empty() { vec![String::new()] } else { known }));
+    }
+    if named.is_empty() {
+        if known.is_empty() {
+            return Ok(Some(vec![String::new()]));
+        }
+        talk.usage(
+            "which environment?",
+            &format!("add `--env {}`; there are {}", known[0], list_of(known.iter().map(String::as_str))),
+        );
+        return Ok(None);
+    }
+    for name in named {
+        if !known.contains(name) {
+            let help = match nearest(name, known.iter().map(String::as_str)) {
+                Some(near) => format!("write `--env {near}`"),
+                None if known.is_empty() => format!("make `values/{name}.yaml`, or leave `--env` out"),
+                None => format!("use one of {}, or make `values/{name}.yaml`", list_of(known.iter().map(String::as_str))),
+            };
+            talk.usage(&format!("there is no environment `{name}`: `values/{name}.yaml` does not exist"), &help);
+            return Ok(None);
+        }
+    }
+    Ok(Some(named.to_vec()))
+}

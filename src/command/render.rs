@@ -1,0 +1,266 @@
+//! `gen render`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{ArgMatches, ValueEnum};
+
+use crate::command::options::{self, Layers};
+use crate::command::project::Folder;
+use crate::command::talk::Talk;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::disk::{self, Tree};
+use crate::emit;
+use crate::object::{Bundle, Object};
+use crate::plan::{self, Plan, Rendering, Request};
+use crate::stack::door;
+use crate::values::read::{list_of, nearest};
+
+/// Render the objects of an environment as YAML, in wave order.
+///
+/// Without `--output-dir` the objects of one environment go to stdout. With it, each object is a
+/// file, in folders by wave, beside a `kustomization.yaml` that keeps the order; several environments
+/// or targets get a folder each. The folder is written whole or not at all; files that gen no longer
+/// makes are removed, and files that are not gen's are never touched.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gen render --env dev | kubectl apply -f -
+  gen render --env prod --set backends.api.image.tag=1.4.3 -o json
+  gen render --env dev --only backend --wave 1
+  gen render --all --output-dir manifests
+  gen render --all --output-dir manifests --check")]
+pub struct Render {
+    /// The environment: the NAME of values/NAME.yaml (repeatable)
+    #[arg(short, long = "env", value_name = "NAME")]
+    envs: Vec<String>,
+    /// The target: kind, minikube, eks or the NAME of profiles/NAME.yaml (repeatable)
+    #[arg(short, long = "target", value_name = "NAME")]
+    targets: Vec<String>,
+    /// Render every environment
+    #[arg(long, conflicts_with = "envs")]
+    all: bool,
+    #[command(flatten)]
+    layers: Layers,
+    /// Keep the objects of a tier (database, backend, frontend) or a component (repeatable)
+    #[arg(long, value_name = "NAME", help_heading = "Selection")]
+    only: Vec<String>,
+    /// Keep the objects of a wave, from -1 to 3 (repeatable)
+    #[arg(long = "wave", value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(i8).range(-1..=3), help_heading = "Selection")]
+    waves: Vec<i8>,
+    /// The format of what goes to stdout
+    #[arg(short, long, value_name = "FORMAT", default_value = "yaml", conflicts_with = "output_dir", help_heading = "Output")]
+    output: Format,
+    /// Write a file per object into DIR
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    output_dir: Option<PathBuf>,
+    /// Write nothing: show what would change in DIR, and exit with 1 if anything would
+    #[arg(long, requires = "output_dir", help_heading = "Output")]
+    check: bool,
+    /// Fail on warnings
+    #[arg(long, help_heading = "Output")]
+    deny_warnings: bool,
+}
+
+/// The format of objects on stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// YAML documents
+    Yaml,
+    /// A List
+    Json,
+}
+
+/// One environment on one target, rendered.
+struct Made {
+    env: String,
+    target: String,
+    bundle: Bundle,
+}
+
+impl Render {
+    /// Renders everything before it writes anything.
+    pub fn run(self, matches: &ArgMatches, project: &Folder, talk: &Talk) -> anyhow::Result<ExitCode> {
+        let Some(envs) = options::environments(&self.envs, self.all, project, talk)? else {
+            return Ok(ExitCode::from(2));
+        };
+        let targets: Vec<Option<String>> =
+            if self.targets.is_empty() { vec![None] } else { self.targets.iter().cloned().map(Some).collect() };
+        let several = envs.len() * targets.len() > 1;
+        if several && self.output_dir.is_none() {
+            talk.usage(
+                "several environments or targets do not go to one stdout",
+                "add `--output-dir DIR`, or name one with `--env`",
+            );
+            return Ok(ExitCode::from(2));
+        }
+        let request = self.layers.request(matches)?;
+        let mut made = Vec::new();
+        let mut failed = false;
+        for env in &envs {
+            for target in &targets {
+                let request = Request { env: env.clone(), target: target.clone(), ..request.clone() };
+                match self.make(&request, project, talk)? {
+                    Some(one) => made.push(one),
+                    None => failed = true,
+                }
+            }
+        }
+        if failed {
+            return Ok(ExitCode::from(2));
+        }
+        if !self.select(&mut made, talk) {
+            return Ok(ExitCode::from(2));
+        }
+        match &self.output_dir {
+            None => {
+                let objects = made.iter().flat_map(|one| &one.bundle.objects).map(|object| &object.body);
+                disk::print(&match self.output {
+                    Format::Yaml => emit::yaml::documents(objects),
+                    Format::Json => emit::json::list(objects),
+                })?;
+                Ok(ExitCode::SUCCESS)
+            }
+            Some(dir) => {
+                let tree = folders(&made, self.all || envs.len() > 1, targets.len() > 1)?;
+                self.write(dir, &tree, talk)
+            }
+        }
+    }
+
+    /// One environment on one target; `None` after its mistakes were printed.
+    fn make(&self, request: &Request, project: &Folder, talk: &Talk) -> anyhow::Result<Option<Made>> {
+        let what = if request.env.is_empty() { "the stack".to_owned() } else { format!("`{}`", request.env) };
+        let plan = match Plan::new(project, request) {
+            Ok(plan) => plan,
+            Err(failure) => {
+                talk.failure(&what, failure)?;
+                return Ok(None);
+            }
+        };
+        let Rendering { stack: _, bundle, mut warnings } = match plan.render(project) {
+            Ok(rendering) => rendering,
+            Err(failure) => {
+                talk.failure(&what, failure)?;
+                return Ok(None);
+            }
+        };
+        warnings.extend(shared_node_ports(&plan, request, project)?);
+        if self.deny_warnings {
+            for warning in &mut warnings {
+                warning.severity = Severity::Error;
+            }
+        }
+        if !warnings.is_empty() {
+            talk.diagnostics(&what, &warnings, &plan.shown_sources());
+        }
+        if self.deny_warnings && !warnings.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Made { env: plan.env, target: plan.target, bundle }))
+    }
+
+    /// Keeps what `--only` and `--wave` ask for; false after a usage error was printed.
+    fn select(&self, made: &mut [Made], talk: &Talk) -> bool {
+        let mut names: Vec<String> = ["database", "backend", "frontend"].map(str::to_owned).to_vec();
+        for object in made.iter().flat_map(|one| &one.bundle.objects) {
+            names.extend(object.component.clone().filter(|component| !names.contains(component)));
+        }
+        for only in &self.only {
+            if !names.contains(only) {
+                let all = || names.iter().map(String::as_str);
+                let help = match nearest(only, all()) {
+                    Some(near) => format!("write `--only {near}`"),
+                    None => format!("use one of {}", list_of(all())),
+                };
+                talk.usage(&format!("there is no tier or component `{only}`"), &help);
+                return false;
+            }
+        }
+        let wanted = |object: &Object| {
+            let tier = object.tier.map(|tier| tier.as_str());
+            let named = |only: &String| Some(only.as_str()) == tier || object.component.as_ref() == Some(only);
+            (self.only.is_empty() || self.only.iter().any(named))
+                && (self.waves.is_empty() || self.waves.contains(&object.wave))
+        };
+        for one in made {
+            one.bundle.objects.retain(wanted);
+        }
+        true
+    }
+
+    fn write(&self, dir: &std::path::Path, tree: &Tree, talk: &Talk) -> anyhow::Result<ExitCode> {
+        let shown = dir.display();
+        if self.check {
+            let differences = disk::check(dir, tree, &emit::folder::masked)?;
+            let text: String = differences.iter().map(|difference| difference.diff.as_str()).collect();
+            disk::print(&text)?;
+            if differences.is_empty() {
+                talk.note(&format!("{shown} is up to date"));
+                return Ok(ExitCode::SUCCESS);
+            }
+            talk.note(&format!("{shown} is out of date; run the same command without `--check`"));
+            return Ok(ExitCode::from(1));
+        }
+        let written = disk::write(dir, tree)?;
+        for path in &written.edited {
+            talk.note(&format!("{shown}/{path} had been edited by hand, and was written anew"));
+        }
+        talk.note(&format!(
+            "{shown}: {} added, {} changed, {} removed, {} unchanged",
+            written.added.len(),
+            written.changed.len(),
+            written.removed.len(),
+            written.unchanged.len()
+        ));
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// All files, in a folder per environment and per target where there are several.
+fn folders(made: &[Made], by_env: bool, by_target: bool) -> anyhow::Result<Tree> {
+    let mut tree = Tree::new();
+    for Made { env, target, bundle } in made {
+        let mut prefix = String::new();
+        if by_env && !env.is_empty() {
+            prefix.push_str(&format!("{env}/"));
+        }
+        if by_target {
+            prefix.push_str(&format!("{target}/"));
+        }
+        for (path, text) in emit::folder::files(bundle) {
+            tree.insert(format!("{prefix}{path}"), text)?;
+        }
+    }
+    Ok(tree)
+}
+
+/// Node ports that another environment on the same target has too: in one cluster, the second
+/// apply would be refused.
+fn shared_node_ports(plan: &Plan, request: &Request, project: &Folder) -> anyhow::Result<Vec<Diagnostic>> {
+    let own = plan.values().map(|values| door::node_ports(&values)).unwrap_or_default();
+    if own.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut warnings = Vec::new();
+    for env in plan::environments(project)?.into_iter().filter(|env| *env != request.env) {
+        let Ok(other) = Plan::new(project, &Request { env: env.clone(), ..Request::default() }) else { continue };
+        let Ok(values) = other.values() else { continue };
+        if other.target != plan.target {
+            continue;
+        }
+        for (port, owner, _) in door::node_ports(&values) {
+            if let Some((_, _, span)) = own.iter().find(|(own, _, _)| *own == port) {
+                warnings.push(
+                    Diagnostic::warning(
+                        Code::NodePort,
+                        format!("the environment `{env}` wants the node port {port} too, for `{owner}`"),
+                    )
+                    .at(*span, format!("both are for the target `{}`", plan.target))
+                    .help("give each environment a port of its own, unless each has a cluster of its own"),
+                );
+            }
+        }
+    }
+    Ok(warnings)
+}

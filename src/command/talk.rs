@@ -1,0 +1,112 @@
+//! What gen says beside its data: diagnostics, summaries, notes. All of it goes to stderr.
+
+use std::io::{IsTerminal, Write};
+
+use clap::ValueEnum;
+
+use crate::diagnostic::{Diagnostic, MessageFormat, Severity, render};
+use crate::plan::Failure;
+use crate::source::Sources;
+
+/// A variable that turns colours off, whatever it says. <https://no-color.org>
+const NO_COLOR: &str = "NO_COLOR";
+
+/// When to print in colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How to talk.
+#[derive(Clone, Copy, Debug)]
+pub struct Talk {
+    format: MessageFormat,
+    color: bool,
+    quiet: bool,
+}
+
+impl Talk {
+    pub fn new(format: MessageFormat, color: ColorChoice, quiet: bool) -> Self {
+        let color = match color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => {
+                let refused = std::env::var_os(NO_COLOR).is_some_and(|value| !value.is_empty());
+                !refused && std::io::stderr().is_terminal()
+            }
+        };
+        Self { format, color, quiet }
+    }
+
+    /// Prints diagnostics and says how many there are of each severity.
+    pub fn diagnostics(&self, what: &str, diagnostics: &[Diagnostic], sources: &Sources) {
+        let shown: Vec<Diagnostic> = diagnostics
+            .iter()
+            .filter(|diagnostic| !self.quiet || diagnostic.severity == Severity::Error)
+            .cloned()
+            .collect();
+        if shown.is_empty() {
+            return;
+        }
+        say(&render(&shown, sources, self.format, self.color));
+        let errors = shown.iter().filter(|shown| shown.severity == Severity::Error).count();
+        let warnings = shown.len() - errors;
+        let counted = match (errors, warnings) {
+            (0, warnings) => count(warnings, "warning"),
+            (errors, 0) => count(errors, "error"),
+            (errors, warnings) => format!("{} and {}", count(errors, "error"), count(warnings, "warning")),
+        };
+        if errors > 0 {
+            self.error(&format!("{what} was not made: {counted}"));
+        } else {
+            self.note(&format!("{what}: {counted}"));
+        }
+    }
+
+    /// Prints a failure of a plan; a failure of the world is handed on.
+    ///
+    /// # Errors
+    /// The failure of the world.
+    pub fn failure(&self, what: &str, failure: Failure) -> anyhow::Result<()> {
+        match failure {
+            Failure::Values { diagnostics, sources } => {
+                self.diagnostics(what, &diagnostics, &sources);
+                Ok(())
+            }
+            Failure::World(error) => Err(error),
+        }
+    }
+
+    /// Says something that one may want to know.
+    pub fn note(&self, text: &str) {
+        if !self.quiet && self.format == MessageFormat::Human {
+            say(&format!("gen: {text}\n"));
+        }
+    }
+
+    /// Says why nothing was made.
+    pub fn error(&self, text: &str) {
+        if self.format == MessageFormat::Human {
+            say(&format!("error: {text}\n"));
+        }
+    }
+
+    /// Says how gen was called wrongly.
+    pub fn usage(&self, message: &str, help: &str) {
+        say(&format!("error: {message}\n\n  help: {help}\n"));
+    }
+}
+
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+/// A stderr that is gone is no reason to fail.
+fn say(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}

@@ -1,0 +1,96 @@
+//! `gen values`
+
+use std::process::ExitCode;
+
+use clap::{ArgMatches, ValueEnum};
+
+use crate::command::options::{self, Layers};
+use crate::command::project::Folder;
+use crate::command::talk::Talk;
+use crate::disk;
+use crate::plan::{Plan, Request};
+use crate::report::{explain, values};
+use crate::values::secrets::masked;
+
+/// Print the merged values of an environment, and where each came from.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gen values --env prod
+  gen values --env prod --origins
+  gen values --env prod --explain backends.api.replicas
+  gen values --env prod -o json | jq .backends.api.image")]
+pub struct Values {
+    /// The environment: the NAME of values/NAME.yaml
+    #[arg(short, long, value_name = "NAME")]
+    env: Option<String>,
+    /// The target: kind, minikube, eks or the NAME of profiles/NAME.yaml
+    #[arg(short, long, value_name = "NAME")]
+    target: Option<String>,
+    #[command(flatten)]
+    layers: Layers,
+    /// Tell the whole history of the value at PATH
+    #[arg(long, value_name = "PATH", conflicts_with = "origins", help_heading = "Output")]
+    explain: Option<String>,
+    /// Tell beside every line which file and line set it
+    #[arg(long, help_heading = "Output")]
+    origins: bool,
+    /// The format
+    #[arg(short, long, value_name = "FORMAT", default_value = "yaml", help_heading = "Output")]
+    output: Format,
+    /// Print secrets in clear
+    #[arg(long, help_heading = "Output")]
+    show_secrets: bool,
+}
+
+/// The format of values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// YAML, and sentences for `--explain`
+    Yaml,
+    /// JSON
+    Json,
+}
+
+impl Values {
+    pub fn run(self, matches: &ArgMatches, project: &Folder, talk: &Talk) -> anyhow::Result<ExitCode> {
+        let named: Vec<String> = self.env.iter().cloned().collect();
+        let Some(envs) = options::environments(&named, false, project, talk)? else {
+            return Ok(ExitCode::from(2));
+        };
+        let env = envs.into_iter().next().unwrap_or_default();
+        let request = Request { env, target: self.target, ..self.layers.request(matches)? };
+        let plan = match Plan::new(project, &request) {
+            Ok(plan) => plan,
+            Err(failure) => {
+                talk.failure("the merge", failure)?;
+                return Ok(ExitCode::from(2));
+            }
+        };
+        let root = if self.show_secrets { plan.root.clone() } else { masked(&plan.root) };
+        let text = match (&self.explain, self.output) {
+            (None, Format::Yaml) => values::to_yaml(&root, self.origins.then_some(&plan.sources)),
+            (None, Format::Json) => serde_json::to_string_pretty(&values::to_json(&root))? + "\n",
+            (Some(path), format) => {
+                let answer = match format {
+                    Format::Yaml => explain::to_text(&root, path, &plan.sources),
+                    Format::Json => explain::as_json(&root, path, &plan.sources)
+                        .map(|json| format!("{json:#}\n")),
+                };
+                match answer {
+                    Ok(text) => text,
+                    Err((message, help)) => {
+                        talk.usage(&message, &help);
+                        return Ok(ExitCode::from(2));
+                    }
+                }
+            }
+        };
+        disk::print(&text)?;
+        if let Err(failure) = plan.values() {
+            talk.failure("a rendering", failure)?;
+            return Ok(ExitCode::from(2));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

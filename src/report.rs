@@ -1,0 +1,4 @@
+//! Answers about values: what they are after all layers, and where each came from.
+
+pub mod explain;
+pub mod values;

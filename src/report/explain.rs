@@ -1,0 +1,141 @@
+//! The whole history of a value: who set it, and what it replaced.
+
+use serde_json::{Value as Json, json};
+
+use crate::layer::node::{Node, Value};
+use crate::report::values::to_json;
+use crate::source::Sources;
+use crate::values::read::{list_of, nearest};
+
+/// A step of a value's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Step {
+    place: String,
+    /// Absent when the step deleted the value.
+    value: Option<String>,
+}
+
+/// The history of the value at a path, newest first; of a map, the newest step of each value in it.
+///
+/// # Errors
+/// What is wrong with the path, and the help for it.
+pub fn to_text(root: &Node, path: &str, sources: &Sources) -> Result<String, (String, String)> {
+    let node = find(root, path)?;
+    if node.as_map().is_some_and(|map| !map.entries.is_empty()) {
+        let mut text = String::new();
+        leaves(node, path, &mut |path, leaf| {
+            let steps = history(leaf, sources);
+            text.push_str(&format!("{path} = {}\n  {}\n", shown(leaf), sentence(&steps, 0)));
+        });
+        return Ok(text);
+    }
+    let steps = history(node, sources);
+    let mut text = format!("{path} = {}\n", shown(node));
+    for index in 0..steps.len() {
+        text.push_str(&format!("  {}\n", sentence(&steps, index)));
+    }
+    Ok(text)
+}
+
+/// The same for programs.
+///
+/// # Errors
+/// What is wrong with the path, and the help for it.
+pub fn as_json(root: &Node, path: &str, sources: &Sources) -> Result<Json, (String, String)> {
+    let node = find(root, path)?;
+    let mut all = Vec::new();
+    let mut add = |path: &str, leaf: &Node| {
+        let steps: Vec<Json> = history(leaf, sources)
+            .into_iter()
+            .map(|step| json!({ "place": step.place, "value": step.value }))
+            .collect();
+        all.push(json!({ "path": path, "value": to_json(leaf), "history": steps }));
+    };
+    leaves(node, path, &mut add);
+    Ok(Json::Array(all))
+}
+
+/// The node at a dotted path; a key with dots in it is found too.
+fn find<'n>(root: &'n Node, path: &str) -> Result<&'n Node, (String, String)> {
+    let mut node = root;
+    let mut rest = path;
+    while !rest.is_empty() {
+        let done = path[..path.len() - rest.len()].trim_end_matches('.');
+        let place = if done.is_empty() { "the values".to_owned() } else { format!("`{done}`") };
+        let (key, below) = rest.split_once('.').unwrap_or((rest, ""));
+        let Some(map) = node.as_map() else {
+            return Err((format!("{place} is no map, and has no `{key}`"), format!("ask for {place}")));
+        };
+        let dotted = map.entries.keys().filter(|key| {
+            rest.strip_prefix(key.as_str()).is_some_and(|after| after.is_empty() || after.starts_with('.'))
+        });
+        let (found, below) = match dotted.max_by_key(|key| key.len()) {
+            Some(key) => (map.entries.get(key), rest[key.len()..].trim_start_matches('.')),
+            None => (None, below),
+        };
+        let Some(entry) = found else {
+            let keys = || map.present().map(|(key, _)| key.as_str());
+            let help = match nearest(key, keys()) {
+                Some(near) => format!("ask for `{}`", join(done, near)),
+                None => format!("there are {}", list_of(keys())),
+            };
+            return Err((format!("{place} has no `{key}` here"), help));
+        };
+        node = &entry.node;
+        rest = below;
+    }
+    Ok(node)
+}
+
+fn leaves(node: &Node, path: &str, found: &mut impl FnMut(&str, &Node)) {
+    match &node.value {
+        Value::Map(map) if !map.entries.is_empty() => {
+            for (key, entry) in &map.entries {
+                leaves(&entry.node, &join(path, key), found);
+            }
+        }
+        _ => found(path, node),
+    }
+}
+
+fn join(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}
+
+fn history(node: &Node, sources: &Sources) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut next = Some(node);
+    while let Some(node) = next {
+        let value = (!node.is_null()).then(|| shown(node));
+        steps.push(Step { place: sources.place(node.span), value });
+        next = node.replaced.as_deref();
+    }
+    steps
+}
+
+/// `values/prod.yaml:12:15 set 5, replacing 2 from values/base.yaml:9:15`.
+fn sentence(steps: &[Step], index: usize) -> String {
+    let Step { place, value } = &steps[index];
+    let below = steps.get(index + 1);
+    match (value, below) {
+        (Some(value), None) => format!("{place} set {value}"),
+        (Some(value), Some(Step { place: from, value: Some(old) })) => {
+            format!("{place} set {value}, replacing {old} from {from}")
+        }
+        (Some(value), Some(Step { place: from, value: None })) => {
+            format!("{place} set {value}, which {from} had deleted")
+        }
+        (None, Some(Step { place: from, value: Some(old) })) => {
+            format!("{place} deleted it, which was {old} from {from}")
+        }
+        (None, _) => format!("{place} deleted it, though nothing had set it"),
+    }
+}
+
+/// A value on one line.
+fn shown(node: &Node) -> String {
+    match &node.value {
+        Value::Null => "nothing".to_owned(),
+        Value::Scalar(_) | Value::List(_) | Value::Map(_) => to_json(node).to_string(),
+    }
+}
