@@ -1,0 +1,3 @@
+//! What gen promises, asked through its public door.
+
+mod emit;
