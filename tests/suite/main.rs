@@ -1,3 +1,4 @@
 //! What gen promises, asked through its public door.
 
 mod emit;
+mod workload_objects;
