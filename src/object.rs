@@ -6,11 +6,19 @@
 pub mod checksum;
 pub mod claim;
 pub mod custom;
+pub mod database;
+pub mod engine;
 pub mod files;
 pub mod metadata;
+pub mod mongodb;
+pub mod mysql;
 pub mod pod;
+pub mod postgres;
+pub mod redis;
 pub mod secret;
 pub mod security;
+pub mod server;
+pub mod wait;
 
 use serde::Serialize;
 use serde_json::Value as Json;
