@@ -6,15 +6,17 @@ use std::collections::BTreeMap;
 
 use stackgen::emit::yaml;
 use stackgen::object::build;
+use stackgen::stack::component::Image;
 use stackgen::stack::expose::{Controller, Expose, LoadBalancer};
 use stackgen::stack::network::{Access, Namespaces, Peer, Rule};
 use stackgen::stack::secret::{Secret, SecretBody, SecretKey, SecretText};
 use stackgen::stack::workload::{
-    Account, Autoscaling, DisruptionBudget, Metrics, Monitor, Strategy, Volume, VolumeSource,
+    Account, Autoscaling, DisruptionBudget, Metrics, Monitor, Strategy, Volume, VolumeSource, Wait,
     Workload,
 };
 use stackgen::stack::{Network, Stack};
 use stackgen::stack::{database::Claim, workload};
+use stackgen::values::database::Engine;
 use stackgen::values::scalar::CountOrPercent;
 
 use fixture::{ingress, name, named, stack, track, workload};
@@ -95,6 +97,15 @@ fn full() -> Workload {
             resource_names: Vec::new(),
         }],
     };
+    api.waits = vec![Wait {
+        name: name("main"),
+        engine: Engine::Postgres,
+        image: Image { reference: "postgres:17".to_owned(), pull_policy: None },
+        major: Some(17),
+        alpine: false,
+        host: "main.shop-data.svc.cluster.local".to_owned(),
+        port: 5432,
+    }];
     api.expose.ingress = Some(ingress("/api", Controller::Nginx));
     api
 }
