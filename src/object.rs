@@ -11,23 +11,31 @@ mod complete;
 pub mod config;
 pub mod container;
 pub mod custom;
+pub mod database;
 pub mod deployment;
 pub mod disruption_budget;
+pub mod engine;
 pub mod files;
 mod hatch;
 pub mod ingress;
 pub mod metadata;
+pub mod mongodb;
+pub mod mysql;
 pub mod namespace;
 pub mod network_policy;
 pub mod pod;
 pub mod pod_template;
+pub mod postgres;
 pub mod probe;
+pub mod redis;
 pub mod secret;
 pub mod security;
+pub mod server;
 pub mod service;
 pub mod service_monitor;
 mod strategic_merge;
 pub mod volume;
+pub mod wait;
 pub mod workload;
 
 pub use complete::complete;
@@ -120,6 +128,7 @@ pub fn build(stack: &Stack) -> Bundle {
         let policy =
             |server: &Server| network_policy::of(stack, &database.component, &server.access);
         objects.extend(database.server.as_ref().and_then(policy));
+        objects.extend(database::objects(stack, database));
     }
     for workload in &stack.workloads {
         let mut own = workload::objects(stack, workload);

@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::{ConfigMap, ConfigMapVolumeSource, Volume, VolumeMount};
+use sha2::{Digest, Sha256};
 
 use crate::object::metadata::metadata;
 use crate::object::{Object, Phase};
 use crate::stack::Stack;
 use crate::stack::component::Component;
-use crate::stack::name::ObjectName;
+use crate::stack::name::{ObjectName, hex};
+
+/// The most characters of a file's name that become a key.
+const KEY: usize = 200;
 
 /// A ConfigMap of a component.
 pub fn config_map(
@@ -55,20 +59,33 @@ pub fn volume(name: &str, config_map: &ObjectName) -> Volume {
     }
 }
 
-/// A key for every path: the name of the file, with a number before it where that is taken.
-fn keys(files: &BTreeMap<String, String>) -> Vec<(&str, String)> {
-    let mut keys: Vec<(&str, String)> = Vec::with_capacity(files.len());
+/// The key of each file, by path: the file's own name, with a hash of the path where that name is
+/// no key or where another folder has a file of the same name.
+/// <https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-object>
+pub fn keys(files: &BTreeMap<String, String>) -> BTreeMap<&str, String> {
+    let base = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let mut seen = BTreeMap::<String, usize>::new();
     for path in files.keys() {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-        let plain: String = name.chars().map(|c| if allowed(c) { c } else { '-' }).collect();
-        let mut key = plain.clone();
-        let mut number = 2;
-        while keys.iter().any(|(_, taken)| *taken == key) {
-            key = format!("{number}-{plain}");
-            number += 1;
-        }
-        keys.push((path, key));
+        *seen.entry(base(path)).or_default() += 1;
     }
-    keys
+    let key = |path: &str| {
+        let name = base(path);
+        if seen[&name] == 1 && is_key(&name) {
+            return name;
+        }
+        let plain = |letter: char| if is_key_letter(letter) { letter } else { '-' };
+        let kept: String = name.chars().take(KEY).map(plain).collect();
+        format!("{}-{kept}", hex(&Sha256::digest(path.as_bytes()), 8))
+    };
+    files.keys().map(|path| (path.as_str(), key(path))).collect()
+}
+
+/// Whether a file's name can be a key: `.`, `..` and what starts with `..` cannot.
+fn is_key(name: &str) -> bool {
+    let length = (1..=KEY).contains(&name.len());
+    length && name != "." && !name.starts_with("..") && name.chars().all(is_key_letter)
+}
+
+fn is_key_letter(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.')
 }

@@ -11,7 +11,7 @@ use crate::object::metadata::{Labels, matching, track_selector};
 use crate::object::security::User;
 use crate::object::volume::{Volumes, volumes};
 use crate::object::workload::track_labels;
-use crate::object::{account, checksum, pod, security};
+use crate::object::{account, checksum, pod, security, wait};
 use crate::stack::Stack;
 use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
@@ -60,7 +60,7 @@ fn spec(stack: &Stack, workload: &Workload, track: &Track) -> PodSpec {
         service_account_name: Some(account::name(workload)),
         automount_service_account_token: Some(account::has_token(workload)),
         security_context: Some(context),
-        init_containers: None,
+        init_containers: pod::filled(workload.waits.iter().map(wait::container).collect()),
         containers: vec![container],
         volumes: pod::filled(volumes),
         affinity: base.affinity.or_else(|| (!alone).then(|| apart(&labels))),

@@ -6,3 +6,4 @@ mod emit;
 mod parse;
 mod scalar;
 mod set;
+mod workload_objects;

@@ -1,0 +1,160 @@
+//! A stack of our own making: one namespace, a cluster that has everything.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use stackgen::source::{FileId, Span};
+use stackgen::stack::component::{Annotations, Component, Image, PodSettings, Resources, Tier};
+use stackgen::stack::env::Env;
+use stackgen::stack::expose::{Controller, Expose, Ingress};
+use stackgen::stack::name::ObjectName;
+use stackgen::stack::namespace::{Limits, Namespace};
+use stackgen::stack::network::Access;
+use stackgen::stack::target::Target;
+use stackgen::stack::workload::{Account, Action, Probe, Probes, Strategy, Track, Workload};
+use stackgen::stack::{Network, Stack};
+use stackgen::values::namespace::Security;
+use stackgen::values::scalar::Label;
+
+const NOWHERE: Span = Span { file: FileId(0), start: 0, end: 0 };
+
+pub fn name(text: &str) -> ObjectName {
+    ObjectName::from(&Label::new(text).expect("a valid label"))
+}
+
+pub fn named(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    pairs.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
+}
+
+pub fn stack(workloads: Vec<Workload>) -> Stack {
+    Stack {
+        name: name("shop"),
+        target: target(),
+        namespaces: vec![Namespace {
+            name: name("shop"),
+            create: true,
+            labels: BTreeMap::new(),
+            annotations: BTreeMap::new(),
+            security: Security::Restricted,
+            quota: named(&[("pods", "20")]),
+            limits: Some(Limits {
+                default: named(&[("memory", "512Mi")]),
+                default_request: BTreeMap::new(),
+                max: BTreeMap::new(),
+                min: BTreeMap::new(),
+            }),
+            origin: NOWHERE,
+        }],
+        databases: Vec::new(),
+        workloads,
+        network: Network { enabled: false, default_deny: false },
+        pull_secrets: vec!["registry".to_owned()],
+        labels: BTreeMap::new(),
+    }
+}
+
+fn target() -> Target {
+    Target {
+        name: "kind".to_owned(),
+        kubernetes: (1, 34),
+        load_balancer: true,
+        load_balancer_remedy: None,
+        node_ports: (30000, 32767),
+        storage_classes: None,
+        default_storage_class: None,
+        host_path: true,
+        network_policies: true,
+        metrics_server: true,
+        metrics_server_remedy: None,
+        custom_resources: BTreeSet::new(),
+        ingress_class: None,
+        ingress_namespace: None,
+        prometheus_namespace: "monitoring".to_owned(),
+        node_address: None,
+        nodes: None,
+    }
+}
+
+/// A backend that listens on 8000, with one track.
+pub fn workload(component: &str, strategy: Strategy) -> Workload {
+    Workload {
+        component: Component {
+            tier: Tier::Backend,
+            name: name(component),
+            namespace: name("shop"),
+            service: name(component),
+            service_port: 8000,
+            port: 8000,
+            extra_ports: Vec::new(),
+            origin: NOWHERE,
+            labels: BTreeMap::new(),
+            annotations: Annotations::default(),
+            security: Security::Restricted,
+            version: Some("1.4.2".to_owned()),
+        },
+        strategy,
+        tracks: vec![Track {
+            deployment: name(component),
+            ..track(component, "stable", "1.4.2", 1)
+        }],
+        command: Vec::new(),
+        args: Vec::new(),
+        files: BTreeMap::new(),
+        volumes: Vec::new(),
+        writable: Vec::new(),
+        probes: Probes { startup: None, readiness: readiness(), liveness: None },
+        autoscaling: None,
+        disruption_budget: None,
+        metrics: None,
+        expose: Expose::default(),
+        account: Account::Own { rules: Vec::new() },
+        user: 10001,
+        read_only: false,
+        drain_seconds: 5,
+        waits: Vec::new(),
+        secrets: Vec::new(),
+        pod: PodSettings::default(),
+        access: Access::default(),
+    }
+}
+
+pub fn track(component: &str, track: &str, tag: &str, replicas: i32) -> Track {
+    Track {
+        name: track.to_owned(),
+        deployment: name(component).with(track),
+        image: Image {
+            reference: format!("ghcr.io/acme/{component}:{tag}"),
+            pull_policy: Some("IfNotPresent"),
+        },
+        replicas,
+        env: Env::default(),
+        resources: Resources::default(),
+    }
+}
+
+fn readiness() -> Probe {
+    Probe {
+        action: Action::Http { path: "/readyz".to_owned(), port: 8000 },
+        initial_delay_seconds: None,
+        period_seconds: Some(5),
+        timeout_seconds: None,
+        failure_threshold: None,
+        success_threshold: None,
+    }
+}
+
+/// A door that cuts its path off, where the controller can.
+pub fn ingress(path: &str, controller: Controller) -> Ingress {
+    let strip_prefix = match controller {
+        Controller::Nginx | Controller::Traefik => true,
+        Controller::Alb | Controller::Other => false,
+    };
+    Ingress {
+        host: Some("shop.example.com".to_owned()),
+        path: path.to_owned(),
+        strip_prefix,
+        class_name: Some("public".to_owned()),
+        controller,
+        tls_secret: Some("shop-tls".to_owned()),
+        annotations: named(&[("example.com/owner", "red")]),
+    }
+}
