@@ -11,6 +11,7 @@ pub mod engine;
 pub mod files;
 pub mod metadata;
 pub mod mongodb;
+pub mod mount;
 pub mod mysql;
 pub mod pod;
 pub mod postgres;

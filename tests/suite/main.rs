@@ -1,0 +1,4 @@
+//! Behaviour through the public door.
+
+mod database_objects;
+mod sample;
