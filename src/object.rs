@@ -20,6 +20,7 @@ mod hatch;
 pub mod ingress;
 pub mod metadata;
 pub mod mongodb;
+pub mod mount;
 pub mod mysql;
 pub mod namespace;
 pub mod network_policy;

@@ -4,7 +4,8 @@ use k8s_openapi::api::core::v1::{Service, ServiceAccount, ServicePort, ServiceSp
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use crate::object::metadata::{metadata, selector};
-use crate::object::server::{claim_name, config_maps, headless_name, stateful_set};
+use crate::object::mount::{claim_name, config_maps};
+use crate::object::server::{headless_name, stateful_set};
 use crate::object::{FIRST_WAVE, Object, Phase, claim, files, secret};
 use crate::stack::Stack;
 use crate::stack::component::{Annotations, Component, ExtraPort};

@@ -1,44 +1,17 @@
 //! The StatefulSet of a database.
 
-use std::collections::BTreeMap;
-
 use k8s_openapi::api::apps::v1::{StatefulSet, StatefulSetSpec};
-use k8s_openapi::api::core::v1::{
-    Container, ContainerPort, EmptyDirVolumeSource, KeyToPath, PodSpec, PodTemplateSpec,
-    SecretVolumeSource, Volume, VolumeMount,
-};
-use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+use k8s_openapi::api::core::v1::{Container, ContainerPort, PodSpec, PodTemplateSpec};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
-use crate::object::engine::{self, Contract, Scratch};
+use crate::object::engine::{self, Contract};
 use crate::object::metadata::{labels, matching, metadata, selector};
-use crate::object::{Object, Phase, checksum, claim, files, pod, security};
+use crate::object::{Object, Phase, checksum, mount, pod, security};
 use crate::stack::Stack;
 use crate::stack::component::{Component, ExtraPort, Image};
-use crate::stack::database::{Database, Server, Storage};
+use crate::stack::database::{Database, Server};
 use crate::stack::name::ObjectName;
 use crate::stack::secret::{SecretBody, SecretKey};
-
-/// Names of volumes.
-const DATA: &str = "data";
-const INIT: &str = "init";
-const CONFIG: &str = "config";
-const PASSWORD: &str = "password";
-
-/// The name of the claim with the data.
-pub fn claim_name(component: &Component) -> ObjectName {
-    component.name.after(DATA)
-}
-
-/// The name of the ConfigMap with the init scripts.
-pub fn init_name(component: &Component) -> ObjectName {
-    component.name.with(INIT)
-}
-
-/// The name of the ConfigMap with the configuration files.
-pub fn config_name(component: &Component) -> ObjectName {
-    component.name.with(CONFIG)
-}
 
 /// The name of the Service that gives the pod its name in DNS.
 pub fn headless_name(component: &Component) -> ObjectName {
@@ -106,7 +79,7 @@ fn pod_spec(stack: &Stack, database: &Database, server: &Server, contract: &Cont
     spec.security_context = Some(security::pod(component.security, contract.user));
     spec.service_account_name = Some(component.name.to_string());
     spec.termination_grace_period_seconds.get_or_insert(contract.grace_seconds);
-    spec.volumes = Some(volumes(component, server, contract));
+    spec.volumes = Some(mount::volumes(component, server, contract));
     spec
 }
 
@@ -127,7 +100,7 @@ fn container(database: &Database, server: &Server, contract: &Contract) -> Conta
         liveness_probe: Some(engine::liveness(*engine, &probes.alive)),
         resources: pod::resources(&server.resources),
         security_context: Some(security::container(component.security, true)),
-        volume_mounts: Some(mounts(server, contract)),
+        volume_mounts: Some(mount::mounts(server, contract)),
         ..Container::default()
     }
 }
@@ -143,88 +116,4 @@ fn ports(component: &Component, name: &str) -> Vec<ContainerPort> {
         port(name, *number)
     });
     std::iter::once(port(name, component.port)).chain(extra).collect()
-}
-
-fn mounts(server: &Server, contract: &Contract) -> Vec<VolumeMount> {
-    let mount = |name: &str, path: &str, sub_path: Option<&str>| VolumeMount {
-        name: name.to_owned(),
-        mount_path: path.to_owned(),
-        sub_path: sub_path.map(str::to_owned),
-        ..VolumeMount::default()
-    };
-    let read_only = |mount| VolumeMount { read_only: Some(true), ..mount };
-    let mut mounts = vec![mount(DATA, contract.data_path, contract.data_folder)];
-    mounts.extend(contract.scratch.iter().map(|scratch| mount(scratch.volume, scratch.path, None)));
-    if let Some(path) = contract.init_path.filter(|_| !server.init.is_empty()) {
-        mounts.push(read_only(mount(INIT, path, None)));
-    }
-    if let Some(path) = contract.password_path {
-        mounts.push(read_only(mount(PASSWORD, path, Some(PASSWORD))));
-    }
-    mounts.extend(files::mounts(CONFIG, &server.files));
-    mounts
-}
-
-fn volumes(component: &Component, server: &Server, contract: &Contract) -> Vec<Volume> {
-    let mut volumes = vec![data(component, &server.storage)];
-    volumes.extend(contract.scratch.iter().map(scratch));
-    if contract.init_path.is_some() && !server.init.is_empty() {
-        volumes.push(files::volume(INIT, &init_name(component)));
-    }
-    if contract.password_path.is_some() {
-        volumes.push(password(&server.password));
-    }
-    if !server.files.is_empty() {
-        volumes.push(files::volume(CONFIG, &config_name(component)));
-    }
-    volumes
-}
-
-fn data(component: &Component, storage: &Storage) -> Volume {
-    match storage {
-        Storage::Claim(_) | Storage::HostPath { path: _, claim: _ } => {
-            claim::volume(DATA, &claim_name(component))
-        }
-        Storage::Existing(name) => claim::volume(DATA, name),
-        Storage::Ephemeral { limit } => {
-            let size_limit = limit.clone().map(Quantity);
-            empty(DATA, EmptyDirVolumeSource { medium: None, size_limit })
-        }
-    }
-}
-
-fn scratch(scratch: &Scratch) -> Volume {
-    let Scratch { volume, path: _, memory } = scratch;
-    let medium = memory.then(|| "Memory".to_owned());
-    empty(volume, EmptyDirVolumeSource { medium, size_limit: None })
-}
-
-fn empty(name: &str, source: EmptyDirVolumeSource) -> Volume {
-    Volume { name: name.to_owned(), empty_dir: Some(source), ..Volume::default() }
-}
-
-/// The password as a file that its owner and the group of the server can read.
-fn password(key: &SecretKey) -> Volume {
-    let SecretKey { secret, key } = key;
-    let item = KeyToPath { key: key.clone(), path: PASSWORD.to_owned(), mode: None };
-    Volume {
-        name: PASSWORD.to_owned(),
-        secret: Some(SecretVolumeSource {
-            secret_name: Some(secret.to_string()),
-            items: Some(vec![item]),
-            default_mode: Some(0o440),
-            optional: None,
-        }),
-        ..Volume::default()
-    }
-}
-
-/// The data of the ConfigMaps that the pod mounts.
-pub fn config_maps(
-    component: &Component,
-    server: &Server,
-) -> Vec<(ObjectName, BTreeMap<String, String>)> {
-    let init = (init_name(component), server.init.clone());
-    let config = (config_name(component), files::data(&server.files));
-    [init, config].into_iter().filter(|(_, data)| !data.is_empty()).collect()
 }

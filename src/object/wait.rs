@@ -15,8 +15,9 @@ use crate::values::database::Engine;
 pub fn container(wait: &Wait) -> Container {
     let Wait { name, engine, image, major: _, alpine, host, port } = wait;
     let Image { reference, pull_policy } = image;
+    // A shell that is process 1 ignores signals without a trap, and would hold up a deletion.
     let script = format!(
-        "echo \"waiting for $0 at $1:$2\"\nuntil {}; do sleep 1; done\necho \"$0 answers\"\n",
+        "trap 'exit 143' TERM\necho \"waiting for $0 at $1:$2\"\nuntil {}; do sleep 1; done\necho \"$0 answers\"\n",
         question(*engine)
     );
     Container {

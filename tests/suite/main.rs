@@ -1,9 +1,11 @@
 //! What gen promises, asked through its public door.
 
+mod database_objects;
 mod diagnostic;
 mod disk;
 mod emit;
 mod parse;
+mod sample;
 mod scalar;
 mod set;
 mod workload_objects;

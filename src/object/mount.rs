@@ -1,0 +1,123 @@
+//! The volumes of a database's pod: its data, its scripts and files, its password, and what it may
+//! forget.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::core::v1::{
+    EmptyDirVolumeSource, KeyToPath, SecretVolumeSource, Volume, VolumeMount,
+};
+use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+
+use crate::object::engine::{Contract, Scratch};
+use crate::object::{claim, files};
+use crate::stack::component::Component;
+use crate::stack::database::{Server, Storage};
+use crate::stack::name::ObjectName;
+use crate::stack::secret::SecretKey;
+
+/// Names of volumes.
+const DATA: &str = "data";
+const INIT: &str = "init";
+const CONFIG: &str = "config";
+const PASSWORD: &str = "password";
+
+/// The name of the claim with the data.
+pub fn claim_name(component: &Component) -> ObjectName {
+    component.name.after(DATA)
+}
+
+/// The name of the ConfigMap with the init scripts.
+pub fn init_name(component: &Component) -> ObjectName {
+    component.name.with(INIT)
+}
+
+/// The name of the ConfigMap with the configuration files.
+pub fn config_name(component: &Component) -> ObjectName {
+    component.name.with(CONFIG)
+}
+
+/// The data of the ConfigMaps that the pod mounts.
+pub fn config_maps(
+    component: &Component,
+    server: &Server,
+) -> Vec<(ObjectName, BTreeMap<String, String>)> {
+    let init = (init_name(component), server.init.clone());
+    let config = (config_name(component), files::data(&server.files));
+    [init, config].into_iter().filter(|(_, data)| !data.is_empty()).collect()
+}
+
+/// Where the container sees them.
+pub fn mounts(server: &Server, contract: &Contract) -> Vec<VolumeMount> {
+    let mount = |name: &str, path: &str, sub_path: Option<&str>| VolumeMount {
+        name: name.to_owned(),
+        mount_path: path.to_owned(),
+        sub_path: sub_path.map(str::to_owned),
+        ..VolumeMount::default()
+    };
+    let read_only = |mount| VolumeMount { read_only: Some(true), ..mount };
+    let mut mounts = vec![mount(DATA, contract.data_path, contract.data_folder)];
+    mounts.extend(contract.scratch.iter().map(|scratch| mount(scratch.volume, scratch.path, None)));
+    if let Some(path) = contract.init_path.filter(|_| !server.init.is_empty()) {
+        mounts.push(read_only(mount(INIT, path, None)));
+    }
+    if let Some(path) = contract.password_path {
+        mounts.push(read_only(mount(PASSWORD, path, Some(PASSWORD))));
+    }
+    mounts.extend(files::mounts(CONFIG, &server.files));
+    mounts
+}
+
+/// The volumes themselves.
+pub fn volumes(component: &Component, server: &Server, contract: &Contract) -> Vec<Volume> {
+    let mut volumes = vec![data(component, &server.storage)];
+    volumes.extend(contract.scratch.iter().map(scratch));
+    if contract.init_path.is_some() && !server.init.is_empty() {
+        volumes.push(files::volume(INIT, &init_name(component)));
+    }
+    if contract.password_path.is_some() {
+        volumes.push(password(&server.password));
+    }
+    if !server.files.is_empty() {
+        volumes.push(files::volume(CONFIG, &config_name(component)));
+    }
+    volumes
+}
+
+fn data(component: &Component, storage: &Storage) -> Volume {
+    match storage {
+        Storage::Claim(_) | Storage::HostPath { path: _, claim: _ } => {
+            claim::volume(DATA, &claim_name(component))
+        }
+        Storage::Existing(name) => claim::volume(DATA, name),
+        Storage::Ephemeral { limit } => {
+            let size_limit = limit.clone().map(Quantity);
+            empty(DATA, EmptyDirVolumeSource { medium: None, size_limit })
+        }
+    }
+}
+
+fn scratch(scratch: &Scratch) -> Volume {
+    let Scratch { volume, path: _, memory } = scratch;
+    let medium = memory.then(|| "Memory".to_owned());
+    empty(volume, EmptyDirVolumeSource { medium, size_limit: None })
+}
+
+fn empty(name: &str, source: EmptyDirVolumeSource) -> Volume {
+    Volume { name: name.to_owned(), empty_dir: Some(source), ..Volume::default() }
+}
+
+/// The password as a file that its owner and the group of the server can read.
+fn password(key: &SecretKey) -> Volume {
+    let SecretKey { secret, key } = key;
+    let item = KeyToPath { key: key.clone(), path: PASSWORD.to_owned(), mode: None };
+    Volume {
+        name: PASSWORD.to_owned(),
+        secret: Some(SecretVolumeSource {
+            secret_name: Some(secret.to_string()),
+            items: Some(vec![item]),
+            default_mode: Some(0o440),
+            optional: None,
+        }),
+        ..Volume::default()
+    }
+}

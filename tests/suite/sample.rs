@@ -1,0 +1,123 @@
+//! Small stacks, made by hand.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use stackgen::source::{FileId, Span};
+use stackgen::stack::component::{Annotations, Component, Image, PodSettings, Resources, Tier};
+use stackgen::stack::database::{Claim, Database, Server, Storage};
+use stackgen::stack::name::ObjectName;
+use stackgen::stack::network::Access;
+use stackgen::stack::secret::{Secret, SecretBody, SecretKey, SecretText};
+use stackgen::stack::target::Target;
+use stackgen::stack::{Network, Stack};
+use stackgen::values::database::Engine;
+use stackgen::values::namespace::Security;
+use stackgen::values::scalar::Label;
+
+pub fn name(text: &str) -> ObjectName {
+    ObjectName::from(&Label::new(text).expect("a DNS label"))
+}
+
+pub fn texts(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+}
+
+/// A stack called `shop` with these databases.
+pub fn stack(databases: Vec<Database>) -> Stack {
+    Stack {
+        name: name("shop"),
+        target: target(),
+        namespaces: Vec::new(),
+        databases,
+        workloads: Vec::new(),
+        network: Network { enabled: false, default_deny: false },
+        pull_secrets: Vec::new(),
+        labels: BTreeMap::new(),
+    }
+}
+
+/// A database in the namespace `shop` with a claim and a literal password.
+pub fn database(engine: Engine, called: &str) -> Database {
+    let (image, major, port, database) = match engine {
+        Engine::Postgres => ("postgres:17", 17, 5432, "app"),
+        Engine::Mysql => ("mysql:8.4", 8, 3306, "app"),
+        Engine::Mongodb => ("mongo:8", 8, 27017, "app"),
+        Engine::Redis => ("redis:8", 8, 6379, "0"),
+    };
+    Database {
+        component: component(called, port),
+        engine,
+        database: database.to_owned(),
+        user: if engine == Engine::Redis { String::new() } else { "app".to_owned() },
+        server: Some(Server {
+            image: Image { reference: image.to_owned(), pull_policy: Some("IfNotPresent") },
+            major: Some(major),
+            alpine: false,
+            password: SecretKey { secret: name(called), key: "password".to_owned() },
+            root_password: None,
+            storage: Storage::Claim(claim()),
+            init: BTreeMap::new(),
+            files: BTreeMap::new(),
+            args: Vec::new(),
+            resources: Resources {
+                requests: texts(&[("cpu", "50m"), ("memory", "64Mi")]),
+                limits: texts(&[("memory", "512Mi")]),
+            },
+            pod: PodSettings::default(),
+            access: Access::default(),
+        }),
+        secrets: vec![secret(called, r#"p\"a'$s s$(HOME)`\"#)],
+    }
+}
+
+pub fn claim() -> Claim {
+    Claim {
+        size: "1Gi".to_owned(),
+        class_name: None,
+        access_modes: vec!["ReadWriteOnce".to_owned()],
+    }
+}
+
+fn component(called: &str, port: u16) -> Component {
+    Component {
+        tier: Tier::Database,
+        name: name(called),
+        namespace: name("shop"),
+        service: name(called),
+        service_port: port,
+        port,
+        extra_ports: Vec::new(),
+        origin: Span { file: FileId(0), start: 0, end: 0 },
+        labels: BTreeMap::new(),
+        annotations: Annotations::default(),
+        security: Security::Restricted,
+        version: None,
+    }
+}
+
+pub fn secret(called: &str, password: &str) -> Secret {
+    let data = BTreeMap::from([("password".to_owned(), SecretText::new(password))]);
+    Secret { name: name(called), namespace: name("shop"), body: SecretBody::Literal(data) }
+}
+
+fn target() -> Target {
+    Target {
+        name: "kind".to_owned(),
+        kubernetes: (1, 36),
+        load_balancer: false,
+        load_balancer_remedy: None,
+        node_ports: (30000, 32767),
+        storage_classes: None,
+        default_storage_class: Some("standard".to_owned()),
+        host_path: true,
+        network_policies: true,
+        metrics_server: false,
+        metrics_server_remedy: None,
+        custom_resources: BTreeSet::new(),
+        ingress_class: None,
+        ingress_namespace: None,
+        prometheus_namespace: "monitoring".to_owned(),
+        node_address: None,
+        nodes: None,
+    }
+}
