@@ -47,7 +47,7 @@ use serde_json::Value as Json;
 use crate::source::Span;
 use crate::stack::Stack;
 use crate::stack::component::{Component, Tier};
-use crate::stack::database::Server;
+use crate::stack::database::Database;
 
 /// The wave of namespaces, quotas and accounts.
 pub const FIRST_WAVE: i8 = -1;
@@ -126,10 +126,15 @@ pub fn build(stack: &Stack) -> Bundle {
     let mut objects = namespace::objects(stack);
     objects.extend(network_policy::default_deny(stack));
     for database in &stack.databases {
-        let policy =
-            |server: &Server| network_policy::of(stack, &database.component, &server.access);
-        objects.extend(database.server.as_ref().and_then(policy));
-        objects.extend(database::objects(stack, database));
+        let Database { component, server, .. } = database;
+        objects.extend(
+            server.as_ref().and_then(|server| network_policy::of(stack, component, &server.access)),
+        );
+        let mut own = database::objects(stack, database);
+        if let Some(server) = server {
+            hatch::open(&mut own, &server.pod);
+        }
+        objects.extend(own);
     }
     for workload in &stack.workloads {
         let mut own = workload::objects(stack, workload);

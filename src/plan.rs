@@ -96,7 +96,9 @@ impl Plan {
                 sources: layers.sources,
                 root: values::apply_defaults(root),
             }),
-            Ok(_) => Err(Failure::Values { diagnostics: layers.diagnostics, sources: layers.sources }),
+            Ok(_) => {
+                Err(Failure::Values { diagnostics: layers.diagnostics, sources: layers.sources })
+            }
             Err(error) => Err(Failure::World(error)),
         }
     }
@@ -106,7 +108,8 @@ impl Plan {
     /// # Errors
     /// All mistakes in them.
     pub fn values(&self) -> Result<Values, Failure> {
-        values::read(&self.root, &self.env, &self.target).map_err(|diagnostics| self.failure(diagnostics))
+        values::read(&self.root, &self.env, &self.target)
+            .map_err(|diagnostics| self.failure(diagnostics))
     }
 
     /// The stack and its objects.
@@ -121,11 +124,17 @@ impl Plan {
             Err(error) => Err(format!("cannot be read: {}", error.root_cause())),
         };
         let environment = |name: &str| project.environment(name);
-        let inputs = Inputs { env: &self.env, target: &self.target, files: &files, environment: &environment };
-        let resolved = stack::resolve(&values, inputs).map_err(|diagnostics| self.failure(diagnostics))?;
+        let inputs = Inputs {
+            env: &self.env,
+            target: &self.target,
+            files: &files,
+            environment: &environment,
+        };
+        let resolved =
+            stack::resolve(&values, inputs).map_err(|diagnostics| self.failure(diagnostics))?;
         let bundle = object::build(&resolved.stack);
-        let bundle = object::complete(bundle, &resolved.stack, &values)
-            .map_err(|mut diagnostics| {
+        let bundle =
+            object::complete(bundle, &resolved.stack, &values).map_err(|mut diagnostics| {
                 diagnostics.extend(resolved.warnings.clone());
                 self.failure(diagnostics)
             })?;
@@ -155,12 +164,10 @@ impl Layers<'_> {
         let env = &request.env;
         let defaults = self.text("built-in defaults", DEFAULTS.to_owned());
         let base = self.file("values/base.yaml")?;
-        let environment = if env.is_empty() { None } else { self.file(&format!("values/{env}.yaml"))? };
-        let files: Vec<Node> = request
-            .files
-            .iter()
-            .filter_map(|(name, text)| self.text(name, text.clone()))
-            .collect();
+        let environment =
+            if env.is_empty() { None } else { self.file(&format!("values/{env}.yaml"))? };
+        let files: Vec<Node> =
+            request.files.iter().filter_map(|(name, text)| self.text(name, text.clone())).collect();
         let mut sets = Vec::new();
         for (flag, text) in &request.sets {
             sets.extend(self.set(*flag, text)?);
@@ -170,10 +177,13 @@ impl Layers<'_> {
             return Ok(None);
         };
         let built_in = TARGETS.iter().find(|(name, _)| *name == target);
-        let built_in = built_in.and_then(|(name, text)| self.text(&format!("built-in target {name}"), (*text).to_owned()));
+        let built_in = built_in.and_then(|(name, text)| {
+            self.text(&format!("built-in target {name}"), (*text).to_owned())
+        });
         let profile = self.file(&format!("profiles/{target}.yaml"))?;
         self.refuse_target_in_profile(profile.as_ref());
-        let both = if env.is_empty() { None } else { self.file(&format!("values/{env}.{target}.yaml"))? };
+        let both =
+            if env.is_empty() { None } else { self.file(&format!("values/{env}.{target}.yaml"))? };
         if built_in.is_none() && profile.is_none() && self.diagnostics.is_empty() {
             self.unknown_target(&target, request, &[&base, &environment])?;
         }
@@ -247,7 +257,11 @@ impl Layers<'_> {
     }
 
     /// `--target`, else the last layer that names one.
-    fn target<'n>(&self, request: &Request, layers: impl Iterator<Item = &'n Node>) -> Option<String> {
+    fn target<'n>(
+        &self,
+        request: &Request,
+        layers: impl Iterator<Item = &'n Node>,
+    ) -> Option<String> {
         if let Some(target) = &request.target {
             return Some(target.clone());
         }
@@ -259,21 +273,34 @@ impl Layers<'_> {
         let entry = profile.and_then(Node::as_map).and_then(|map| map.entries.get("target"));
         if let Some(entry) = entry {
             self.diagnostics.push(
-                Diagnostic::error(Code::Conflict, "a profile cannot name a target: it describes one")
-                    .at(entry.key, "not allowed here")
-                    .help("name the target in `values/base.yaml` or `values/<env>.yaml`"),
+                Diagnostic::error(
+                    Code::Conflict,
+                    "a profile cannot name a target: it describes one",
+                )
+                .at(entry.key, "not allowed here")
+                .help("name the target in `values/base.yaml` or `values/<env>.yaml`"),
             );
         }
     }
 
-    fn unknown_target(&mut self, target: &str, request: &Request, layers: &[&Option<Node>]) -> anyhow::Result<()> {
+    fn unknown_target(
+        &mut self,
+        target: &str,
+        request: &Request,
+        layers: &[&Option<Node>],
+    ) -> anyhow::Result<()> {
         let profiles = self.project.names("profiles")?;
-        let names = || TARGETS.iter().map(|(name, _)| *name).chain(profiles.iter().map(String::as_str));
+        let names =
+            || TARGETS.iter().map(|(name, _)| *name).chain(profiles.iter().map(String::as_str));
         let help = match nearest(target, names()) {
             Some(near) => format!("write `{near}`"),
-            None => format!("use one of {}, or describe it in `profiles/{target}.yaml`", list_of(names())),
+            None => format!(
+                "use one of {}, or describe it in `profiles/{target}.yaml`",
+                list_of(names())
+            ),
         };
-        let mut diagnostic = Diagnostic::error(Code::UnknownReference, format!("there is no target `{target}`"));
+        let mut diagnostic =
+            Diagnostic::error(Code::UnknownReference, format!("there is no target `{target}`"));
         let named = layers.iter().rev().find_map(|layer| layer.as_ref()?.get("target"));
         if request.target.is_none()
             && let Some(named) = named
@@ -295,4 +322,3 @@ pub fn environments(project: &dyn Project) -> anyhow::Result<Vec<String>> {
     names.retain(|name| name != "base" && !name.contains('.'));
     Ok(names)
 }
-

@@ -73,10 +73,8 @@ impl Sources {
             let text = &mut all[span.file.0 as usize].text;
             let range = span.start as usize..span.end as usize;
             if let Some(secret) = text.get(range.clone()) {
-                let mask: String = secret
-                    .bytes()
-                    .map(|byte| if byte == b'\n' { '\n' } else { '*' })
-                    .collect();
+                let mask: String =
+                    secret.bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' }).collect();
                 text.replace_range(range, &mask);
             }
         }

@@ -91,23 +91,39 @@ impl Init {
         };
         let name = ask("Name of the stack", self.name, &folder_name(&self.dir))?;
         if let Err(reason) = Label::new(name.as_str()) {
-            talk.usage(&format!("`{name}` cannot be the name of a stack: {reason}"), "add `--name shop`");
+            talk.usage(
+                &format!("`{name}` cannot be the name of a stack: {reason}"),
+                "add `--name shop`",
+            );
             return Ok(ExitCode::from(2));
         }
-        let engine = ask("Database (postgres, mysql, mongodb, redis)", self.engine.map(|engine| engine.word().to_owned()), "postgres")?;
+        let engine = ask(
+            "Database (postgres, mysql, mongodb, redis)",
+            self.engine.map(|engine| engine.word().to_owned()),
+            "postgres",
+        )?;
         let Ok(engine) = Engine::from_str(&engine, true) else {
-            talk.usage(&format!("gen knows no database `{engine}`"), "use postgres, mysql, mongodb or redis");
+            talk.usage(
+                &format!("gen knows no database `{engine}`"),
+                "use postgres, mysql, mongodb or redis",
+            );
             return Ok(ExitCode::from(2));
         };
         let backend = ask("Backend image", self.backend_image, "ghcr.io/stackgen/backend:0.1.0")?;
-        let backend_port = ask("Backend port", self.backend_port.map(|port| port.to_string()), "8000")?;
-        let frontend = ask("Frontend image", self.frontend_image, "ghcr.io/stackgen/frontend:0.1.0")?;
-        let frontend_port = ask("Frontend port", self.frontend_port.map(|port| port.to_string()), "8080")?;
+        let backend_port =
+            ask("Backend port", self.backend_port.map(|port| port.to_string()), "8000")?;
+        let frontend =
+            ask("Frontend image", self.frontend_image, "ghcr.io/stackgen/frontend:0.1.0")?;
+        let frontend_port =
+            ask("Frontend port", self.frontend_port.map(|port| port.to_string()), "8080")?;
         let target = ask("Target of dev (kind, minikube, eks)", self.target, TARGETS[0].0)?;
         let mut images = Vec::new();
         for image in [&backend, &frontend] {
             let Some((repository, tag)) = split_image(image) else {
-                talk.usage(&format!("the image `{image}` has no tag"), &format!("write `{image}:1.0.0`"));
+                talk.usage(
+                    &format!("the image `{image}` has no tag"),
+                    &format!("write `{image}:1.0.0`"),
+                );
                 return Ok(ExitCode::from(2));
             };
             images.push(context! { repository, tag });
@@ -126,11 +142,18 @@ impl Init {
         };
         let mut tree = Tree::new();
         for (path, template) in TEMPLATES {
-            tree.insert(path, fill(template, &values).with_context(|| format!("the template of {path}"))?)?;
+            tree.insert(
+                path,
+                fill(template, &values).with_context(|| format!("the template of {path}"))?,
+            )?;
         }
         tree.insert("values.schema.json", schema::text()?)?;
         disk::create(&self.dir, &tree)?;
-        let change = if self.dir == Path::new(".") { String::new() } else { format!("-C {} ", self.dir.display()) };
+        let change = if self.dir == Path::new(".") {
+            String::new()
+        } else {
+            format!("-C {} ", self.dir.display())
+        };
         talk.note(&format!("wrote values/base.yaml, values/dev.yaml, values/prod.yaml and values.schema.json\n\n  next: gen {change}render --env dev"));
         Ok(ExitCode::SUCCESS)
     }
@@ -145,8 +168,10 @@ fn fill(template: &str, values: &minijinja::Value) -> anyhow::Result<String> {
 /// The folder's name as the name of a stack.
 fn folder_name(dir: &Path) -> String {
     let whole = std::path::absolute(dir).unwrap_or_default();
-    let name = whole.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let name =
+        whole.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let name: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let name = name.trim_matches('-');
     if name.is_empty() { "app".to_owned() } else { name.to_owned() }
 }
@@ -158,7 +183,9 @@ fn split_image(image: &str) -> Option<(&str, &str)> {
 
 fn answer(question: &str, default: &str) -> anyhow::Result<String> {
     let mut stderr = std::io::stderr().lock();
-    write!(stderr, "{question} [{default}]: ").and_then(|()| stderr.flush()).context("cannot ask")?;
+    write!(stderr, "{question} [{default}]: ")
+        .and_then(|()| stderr.flush())
+        .context("cannot ask")?;
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line).context("cannot read the answer")?;
     let line = line.trim();

@@ -40,7 +40,8 @@ impl Layers {
                 ("<stdin>".to_owned(), disk::read_stdin()?)
             } else {
                 let text = disk::read_text(Path::new(name))?;
-                let text = text.ok_or_else(|| anyhow::anyhow!("the file `{name}` does not exist"))?;
+                let text =
+                    text.ok_or_else(|| anyhow::anyhow!("the file `{name}` does not exist"))?;
                 (name.clone(), text)
             });
         }
@@ -88,7 +89,11 @@ pub fn environments(
         }
         talk.usage(
             "which environment?",
-            &format!("add `--env {}`; there are {}", known[0], list_of(known.iter().map(String::as_str))),
+            &format!(
+                "add `--env {}`; there are {}",
+                known[0],
+                list_of(known.iter().map(String::as_str))
+            ),
         );
         return Ok(None);
     }
@@ -96,10 +101,18 @@ pub fn environments(
         if !known.contains(name) {
             let help = match nearest(name, known.iter().map(String::as_str)) {
                 Some(near) => format!("write `--env {near}`"),
-                None if known.is_empty() => format!("make `values/{name}.yaml`, or leave `--env` out"),
-                None => format!("use one of {}, or make `values/{name}.yaml`", list_of(known.iter().map(String::as_str))),
+                None if known.is_empty() => {
+                    format!("make `values/{name}.yaml`, or leave `--env` out")
+                }
+                None => format!(
+                    "use one of {}, or make `values/{name}.yaml`",
+                    list_of(known.iter().map(String::as_str))
+                ),
             };
-            talk.usage(&format!("there is no environment `{name}`: `values/{name}.yaml` does not exist"), &help);
+            talk.usage(
+                &format!("there is no environment `{name}`: `values/{name}.yaml` does not exist"),
+                &help,
+            );
             return Ok(None);
         }
     }

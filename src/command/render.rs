@@ -49,7 +49,14 @@ pub struct Render {
     #[arg(long = "wave", value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(i8).range(-1..=3), help_heading = "Selection")]
     waves: Vec<i8>,
     /// The format of what goes to stdout
-    #[arg(short, long, value_name = "FORMAT", default_value = "yaml", conflicts_with = "output_dir", help_heading = "Output")]
+    #[arg(
+        short,
+        long,
+        value_name = "FORMAT",
+        default_value = "yaml",
+        conflicts_with = "output_dir",
+        help_heading = "Output"
+    )]
     output: Format,
     /// Write a file per object into DIR
     #[arg(long, value_name = "DIR", help_heading = "Output")]
@@ -80,12 +87,20 @@ struct Made {
 
 impl Render {
     /// Renders everything before it writes anything.
-    pub fn run(self, matches: &ArgMatches, project: &Folder, talk: &Talk) -> anyhow::Result<ExitCode> {
+    pub fn run(
+        self,
+        matches: &ArgMatches,
+        project: &Folder,
+        talk: &Talk,
+    ) -> anyhow::Result<ExitCode> {
         let Some(envs) = options::environments(&self.envs, self.all, project, talk)? else {
             return Ok(ExitCode::from(2));
         };
-        let targets: Vec<Option<String>> =
-            if self.targets.is_empty() { vec![None] } else { self.targets.iter().cloned().map(Some).collect() };
+        let targets: Vec<Option<String>> = if self.targets.is_empty() {
+            vec![None]
+        } else {
+            self.targets.iter().cloned().map(Some).collect()
+        };
         let several = envs.len() * targets.len() > 1;
         if several && self.output_dir.is_none() {
             talk.usage(
@@ -99,7 +114,8 @@ impl Render {
         let mut failed = false;
         for env in &envs {
             for target in &targets {
-                let request = Request { env: env.clone(), target: target.clone(), ..request.clone() };
+                let request =
+                    Request { env: env.clone(), target: target.clone(), ..request.clone() };
                 match self.make(&request, project, talk)? {
                     Some(one) => made.push(one),
                     None => failed = true,
@@ -114,7 +130,8 @@ impl Render {
         }
         match &self.output_dir {
             None => {
-                let objects = made.iter().flat_map(|one| &one.bundle.objects).map(|object| &object.body);
+                let objects =
+                    made.iter().flat_map(|one| &one.bundle.objects).map(|object| &object.body);
                 disk::print(&match self.output {
                     Format::Yaml => emit::yaml::documents(objects),
                     Format::Json => emit::json::list(objects),
@@ -129,8 +146,17 @@ impl Render {
     }
 
     /// One environment on one target; `None` after its mistakes were printed.
-    fn make(&self, request: &Request, project: &Folder, talk: &Talk) -> anyhow::Result<Option<Made>> {
-        let what = if request.env.is_empty() { "the stack".to_owned() } else { format!("`{}`", request.env) };
+    fn make(
+        &self,
+        request: &Request,
+        project: &Folder,
+        talk: &Talk,
+    ) -> anyhow::Result<Option<Made>> {
+        let what = if request.env.is_empty() {
+            "the stack".to_owned()
+        } else {
+            format!("`{}`", request.env)
+        };
         let plan = match Plan::new(project, request) {
             Ok(plan) => plan,
             Err(failure) => {
@@ -162,7 +188,8 @@ impl Render {
 
     /// Keeps what `--only` and `--wave` ask for; false after a usage error was printed.
     fn select(&self, made: &mut [Made], talk: &Talk) -> bool {
-        let mut names: Vec<String> = ["database", "backend", "frontend"].map(str::to_owned).to_vec();
+        let mut names: Vec<String> =
+            ["database", "backend", "frontend"].map(str::to_owned).to_vec();
         for object in made.iter().flat_map(|one| &one.bundle.objects) {
             names.extend(object.component.clone().filter(|component| !names.contains(component)));
         }
@@ -179,7 +206,9 @@ impl Render {
         }
         let wanted = |object: &Object| {
             let tier = object.tier.map(|tier| tier.as_str());
-            let named = |only: &String| Some(only.as_str()) == tier || object.component.as_ref() == Some(only);
+            let named = |only: &String| {
+                Some(only.as_str()) == tier || object.component.as_ref() == Some(only)
+            };
             (self.only.is_empty() || self.only.iter().any(named))
                 && (self.waves.is_empty() || self.waves.contains(&object.wave))
         };
@@ -193,7 +222,8 @@ impl Render {
         let shown = dir.display();
         if self.check {
             let differences = disk::check(dir, tree, &emit::folder::masked)?;
-            let text: String = differences.iter().map(|difference| difference.diff.as_str()).collect();
+            let text: String =
+                differences.iter().map(|difference| difference.diff.as_str()).collect();
             disk::print(&text)?;
             if differences.is_empty() {
                 talk.note(&format!("{shown} is up to date"));
@@ -237,14 +267,21 @@ fn folders(made: &[Made], by_env: bool, by_target: bool) -> anyhow::Result<Tree>
 
 /// Node ports that another environment on the same target has too: in one cluster, the second
 /// apply would be refused.
-fn shared_node_ports(plan: &Plan, request: &Request, project: &Folder) -> anyhow::Result<Vec<Diagnostic>> {
+fn shared_node_ports(
+    plan: &Plan,
+    request: &Request,
+    project: &Folder,
+) -> anyhow::Result<Vec<Diagnostic>> {
     let own = plan.values().map(|values| door::node_ports(&values)).unwrap_or_default();
     if own.is_empty() {
         return Ok(Vec::new());
     }
     let mut warnings = Vec::new();
     for env in plan::environments(project)?.into_iter().filter(|env| *env != request.env) {
-        let Ok(other) = Plan::new(project, &Request { env: env.clone(), ..Request::default() }) else { continue };
+        let Ok(other) = Plan::new(project, &Request { env: env.clone(), ..Request::default() })
+        else {
+            continue;
+        };
         let Ok(values) = other.values() else { continue };
         if other.target != plan.target {
             continue;

@@ -59,7 +59,9 @@ impl Talk {
         let counted = match (errors, warnings) {
             (0, warnings) => count(warnings, "warning"),
             (errors, 0) => count(errors, "error"),
-            (errors, warnings) => format!("{} and {}", count(errors, "error"), count(warnings, "warning")),
+            (errors, warnings) => {
+                format!("{} and {}", count(errors, "error"), count(warnings, "warning"))
+            }
         };
         if errors > 0 {
             self.error(&format!("{what} was not made: {counted}"));

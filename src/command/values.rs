@@ -53,7 +53,12 @@ enum Format {
 }
 
 impl Values {
-    pub fn run(self, matches: &ArgMatches, project: &Folder, talk: &Talk) -> anyhow::Result<ExitCode> {
+    pub fn run(
+        self,
+        matches: &ArgMatches,
+        project: &Folder,
+        talk: &Talk,
+    ) -> anyhow::Result<ExitCode> {
         let named: Vec<String> = self.env.iter().cloned().collect();
         let Some(envs) = options::environments(&named, false, project, talk)? else {
             return Ok(ExitCode::from(2));

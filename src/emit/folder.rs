@@ -67,7 +67,9 @@ fn path(object: &Object, taken: &mut BTreeSet<String>) -> String {
     };
     let kind = object.kind().to_lowercase();
     let plain = |text: &str| -> String {
-        text.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect()
+        text.chars()
+            .map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' })
+            .collect()
     };
     let (name, namespace) = (plain(object.name()), plain(object.namespace()));
     let mut path = format!("{folder}/{name}.{kind}.yaml");

@@ -37,7 +37,11 @@ const OF_CLUSTER: [&str; 10] = [
 /// # Errors
 /// Objects that are none, patches that match nothing or cannot be applied, and two objects of one
 /// name.
-pub fn complete(mut bundle: Bundle, stack: &Stack, values: &Values) -> Result<Bundle, Vec<Diagnostic>> {
+pub fn complete(
+    mut bundle: Bundle,
+    stack: &Stack,
+    values: &Values,
+) -> Result<Bundle, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     for extra in values.extra_objects.iter().flat_map(|objects| &objects.value) {
         match own_object(extra, stack, values) {
@@ -57,8 +61,12 @@ pub fn complete(mut bundle: Bundle, stack: &Stack, values: &Values) -> Result<Bu
 
 fn own_object(extra: &At<Raw>, stack: &Stack, values: &Values) -> Result<Object, Diagnostic> {
     let mut body = extra.value.0.clone();
-    let has = |pointer: &str| body.pointer(pointer).and_then(Json::as_str).is_some_and(|text| !text.is_empty());
-    for (pointer, name) in [("/apiVersion", "apiVersion"), ("/kind", "kind"), ("/metadata/name", "metadata.name")] {
+    let has = |pointer: &str| {
+        body.pointer(pointer).and_then(Json::as_str).is_some_and(|text| !text.is_empty())
+    };
+    for (pointer, name) in
+        [("/apiVersion", "apiVersion"), ("/kind", "kind"), ("/metadata/name", "metadata.name")]
+    {
         if !has(pointer) {
             return Err(Diagnostic::error(Code::Missing, format!("an object needs `{name}`"))
                 .at(extra.span, "no Kubernetes object")
@@ -74,7 +82,10 @@ fn own_object(extra: &At<Raw>, stack: &Stack, values: &Values) -> Result<Object,
     let wave = wave(&body, extra.span)?;
     let kind = body["kind"].as_str().unwrap_or_default();
     if !has("/metadata/namespace") && !OF_CLUSTER.contains(&kind) {
-        let default = stack.namespaces.first().map_or(stack.name.as_str(), |namespace| namespace.name.as_str());
+        let default = stack
+            .namespaces
+            .first()
+            .map_or(stack.name.as_str(), |namespace| namespace.name.as_str());
         let namespace = if values.namespaces.is_none() { default } else { stack.name.as_str() };
         body["metadata"]["namespace"] = namespace.into();
     }
@@ -84,12 +95,17 @@ fn own_object(extra: &At<Raw>, stack: &Stack, values: &Values) -> Result<Object,
 }
 
 fn wave(body: &Json, span: Span) -> Result<i8, Diagnostic> {
-    let Some(annotation) = body["metadata"]["annotations"].get(SYNC_WAVE) else { return Ok(LAST_WAVE) };
+    let Some(annotation) = body["metadata"]["annotations"].get(SYNC_WAVE) else {
+        return Ok(LAST_WAVE);
+    };
     let wave = annotation.as_str().and_then(|text| text.parse().ok());
     wave.filter(|wave| (FIRST_WAVE..=LAST_WAVE).contains(wave)).ok_or_else(|| {
-        Diagnostic::error(Code::InvalidValue, format!("a wave is a text from \"{FIRST_WAVE}\" to \"{LAST_WAVE}\""))
-            .at(span, format!("its `{SYNC_WAVE}` is {annotation}"))
-            .help(format!("write `{SYNC_WAVE}: \"{LAST_WAVE}\"`"))
+        Diagnostic::error(
+            Code::InvalidValue,
+            format!("a wave is a text from \"{FIRST_WAVE}\" to \"{LAST_WAVE}\""),
+        )
+        .at(span, format!("its `{SYNC_WAVE}` is {annotation}"))
+        .help(format!("write `{SYNC_WAVE}: \"{LAST_WAVE}\"`"))
     })
 }
 
@@ -114,23 +130,32 @@ fn apply(patch: &At<Patch>, bundle: &mut Bundle) -> Result<(), Diagnostic> {
         if let Some(fragment) = fragment {
             merge(&mut object.body, &fragment.value.0);
         } else if let Some(operations) = json {
-            let list = Json::Array(operations.iter().map(|operation| operation.value.0.clone()).collect());
+            let list =
+                Json::Array(operations.iter().map(|operation| operation.value.0.clone()).collect());
             let failed = |error: String| {
-                Diagnostic::error(Code::Patch, format!("the patch cannot be applied to {} `{}`: {error}", before.0, before.1))
-                    .at(operations.span, "a JSON patch")
-                    .help("compare its paths with the object that `gen render` shows")
+                Diagnostic::error(
+                    Code::Patch,
+                    format!("the patch cannot be applied to {} `{}`: {error}", before.0, before.1),
+                )
+                .at(operations.span, "a JSON patch")
+                .help("compare its paths with the object that `gen render` shows")
             };
-            let operations: json_patch::Patch = serde_json::from_value(list).map_err(|error| failed(error.to_string()))?;
-            json_patch::patch(&mut object.body, &operations).map_err(|error| failed(error.to_string()))?;
+            let operations: json_patch::Patch =
+                serde_json::from_value(list).map_err(|error| failed(error.to_string()))?;
+            json_patch::patch(&mut object.body, &operations)
+                .map_err(|error| failed(error.to_string()))?;
         } else {
             return Err(Diagnostic::error(Code::Missing, "a patch needs `merge` or `json`")
                 .at(patch.span, "changes nothing")
                 .help("add `merge: { … }`"));
         }
         if identity(object) != before {
-            return Err(Diagnostic::error(Code::Patch, format!("a patch cannot rename {} `{}`", before.0, before.1))
-                .at(patch.span, "changes kind, name or namespace")
-                .help("other objects refer to it; change the name in the values"));
+            return Err(Diagnostic::error(
+                Code::Patch,
+                format!("a patch cannot rename {} `{}`", before.0, before.1),
+            )
+            .at(patch.span, "changes kind, name or namespace")
+            .help("other objects refer to it; change the name in the values"));
         }
     }
     Ok(())
@@ -158,7 +183,9 @@ fn no_match(target: &At<PatchTarget>, bundle: &Bundle) -> Diagnostic {
         },
         _ => "correct the target".to_owned(),
     };
-    Diagnostic::error(Code::Patch, "the patch matches no object").at(target.span, "no such object").help(help)
+    Diagnostic::error(Code::Patch, "the patch matches no object")
+        .at(target.span, "no such object")
+        .help(help)
 }
 
 fn identity(object: &Object) -> (String, String, String) {
@@ -178,8 +205,10 @@ fn collisions(bundle: &Bundle, diagnostics: &mut Vec<Diagnostic>) {
                 seen.insert(key, object.origin);
             }
             Some(first) => {
-                let mut diagnostic =
-                    Diagnostic::error(Code::ObjectCollision, format!("{kind} `{name}` would be made twice"));
+                let mut diagnostic = Diagnostic::error(
+                    Code::ObjectCollision,
+                    format!("{kind} `{name}` would be made twice"),
+                );
                 if let Some(span) = object.origin {
                     diagnostic = diagnostic.at(span, "makes it too");
                 }

@@ -8,7 +8,8 @@ use crate::stack::component::PodSettings;
 
 /// Merges the hatches into the component's Deployments and StatefulSets.
 pub fn open(objects: &mut [Object], settings: &PodSettings) {
-    let pods = objects.iter_mut().filter(|object| ["Deployment", "StatefulSet"].contains(&object.kind()));
+    let pods =
+        objects.iter_mut().filter(|object| ["Deployment", "StatefulSet"].contains(&object.kind()));
     for object in pods {
         let pod = &mut object.body["spec"]["template"]["spec"];
         if let Some(fragment) = &settings.container {
@@ -22,7 +23,10 @@ pub fn open(objects: &mut [Object], settings: &PodSettings) {
 
 /// The component's own container is the first.
 fn merge_container(pod: &mut Json, fragment: &Json) {
-    let Some(container) = pod.get_mut("containers").and_then(|containers| containers.get_mut(0)) else { return };
+    let Some(container) = pod.get_mut("containers").and_then(|containers| containers.get_mut(0))
+    else {
+        return;
+    };
     let name = container["name"].clone();
     merge(container, fragment);
     if container["name"] != name {

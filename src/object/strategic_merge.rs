@@ -41,7 +41,9 @@ fn merge_maps(base: &mut Map<String, Json>, fragment: &Map<String, Json>) {
             (_, Json::Null) => {
                 base.shift_remove(key);
             }
-            (Some(_), Json::Object(inner)) if inner.get(DIRECTIVE).and_then(Json::as_str) == Some("delete") => {
+            (Some(_), Json::Object(inner))
+                if inner.get(DIRECTIVE).and_then(Json::as_str) == Some("delete") =>
+            {
                 base.shift_remove(key);
             }
             (Some(Json::Array(items)), Json::Array(fragment)) => merge_lists(key, items, fragment),
@@ -63,7 +65,9 @@ fn merge_lists(field: &str, base: &mut Vec<Json>, fragment: &[Json]) {
         return;
     };
     for item in fragment {
-        let same = base.iter().position(|other| other.get(key).is_some() && other.get(key) == item.get(key));
+        let same = base
+            .iter()
+            .position(|other| other.get(key).is_some() && other.get(key) == item.get(key));
         let delete = item.get(DIRECTIVE).and_then(Json::as_str) == Some("delete");
         match same {
             Some(index) if delete => {
@@ -80,7 +84,9 @@ fn without_directives(value: &Json) -> Json {
     match value {
         Json::Object(map) => {
             let kept = map.iter().filter(|(key, value)| *key != DIRECTIVE && !value.is_null());
-            Json::Object(kept.map(|(key, value)| (key.clone(), without_directives(value))).collect())
+            Json::Object(
+                kept.map(|(key, value)| (key.clone(), without_directives(value))).collect(),
+            )
         }
         Json::Array(items) => Json::Array(items.iter().map(without_directives).collect()),
         other => other.clone(),

@@ -64,10 +64,14 @@ fn find<'n>(root: &'n Node, path: &str) -> Result<&'n Node, (String, String)> {
         let place = if done.is_empty() { "the values".to_owned() } else { format!("`{done}`") };
         let (key, below) = rest.split_once('.').unwrap_or((rest, ""));
         let Some(map) = node.as_map() else {
-            return Err((format!("{place} is no map, and has no `{key}`"), format!("ask for {place}")));
+            return Err((
+                format!("{place} is no map, and has no `{key}`"),
+                format!("ask for {place}"),
+            ));
         };
         let dotted = map.entries.keys().filter(|key| {
-            rest.strip_prefix(key.as_str()).is_some_and(|after| after.is_empty() || after.starts_with('.'))
+            rest.strip_prefix(key.as_str())
+                .is_some_and(|after| after.is_empty() || after.starts_with('.'))
         });
         let (found, below) = match dotted.max_by_key(|key| key.len()) {
             Some(key) => (map.entries.get(key), rest[key.len()..].trim_start_matches('.')),

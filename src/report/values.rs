@@ -22,9 +22,9 @@ pub fn to_json(node: &Node) -> Json {
         Value::Null => Json::Null,
         Value::Scalar(scalar) => scalar_json(scalar),
         Value::List(items) => Json::Array(items.iter().map(to_json).collect()),
-        Value::Map(map) => {
-            Json::Object(map.present().map(|(key, entry)| (key.clone(), to_json(&entry.node))).collect())
-        }
+        Value::Map(map) => Json::Object(
+            map.present().map(|(key, entry)| (key.clone(), to_json(&entry.node))).collect(),
+        ),
     }
 }
 

@@ -28,7 +28,9 @@ pub fn of_graph(index: usize, wiring: &Wiring) -> Access {
         if *from == index {
             let other = &wiring.directory.entries[*to];
             let ports = match &other.kind {
-                Kind::Database(address) if address.external_host.is_some() => vec![other.component.service_port],
+                Kind::Database(address) if address.external_host.is_some() => {
+                    vec![other.component.service_port]
+                }
                 Kind::Database(_) | Kind::Workload { .. } => pod_ports(&other.component),
             };
             access.to.push(Rule { peer: peer(*to, wiring.directory), ports });
@@ -38,7 +40,12 @@ pub fn of_graph(index: usize, wiring: &Wiring) -> Access {
 }
 
 /// The access that doors and Prometheus need.
-pub fn of_doors(component: &Component, expose: &Expose, metrics: Option<&Metrics>, target: &Target) -> Vec<Rule> {
+pub fn of_doors(
+    component: &Component,
+    expose: &Expose,
+    metrics: Option<&Metrics>,
+    target: &Target,
+) -> Vec<Rule> {
     let mut rules = Vec::new();
     let ports = vec![component.port];
     if expose.node_port.is_some() || expose.load_balancer.is_some() {
@@ -61,14 +68,26 @@ pub fn of_doors(component: &Component, expose: &Expose, metrics: Option<&Metrics
 }
 
 /// What the user allows beyond the graph; `default_ports` are those of a rule that names none.
-pub fn of_user(field: Option<&At<List<network::Peer>>>, default_ports: &[u16], report: &mut Report) -> Vec<Rule> {
+pub fn of_user(
+    field: Option<&At<List<network::Peer>>>,
+    default_ports: &[u16],
+    report: &mut Report,
+) -> Vec<Rule> {
     let mut rules = Vec::new();
     for peer in field.into_iter().flat_map(|peers| &peers.value) {
-        let network::Peer { pod_labels, namespace, namespace_labels, cidr, except, ports } = &peer.value;
-        let named_ports: Vec<u16> = ports.as_ref().into_iter().flat_map(|ports| &ports.value).map(|port| port.value.0).collect();
+        let network::Peer { pod_labels, namespace, namespace_labels, cidr, except, ports } =
+            &peer.value;
+        let named_ports: Vec<u16> = ports
+            .as_ref()
+            .into_iter()
+            .flat_map(|ports| &ports.value)
+            .map(|port| port.value.0)
+            .collect();
         let namespaces = match (namespace, namespace_labels) {
             (Some(namespace), _) => Namespaces::Named(ObjectName::from(&namespace.value)),
-            (None, Some(_)) => Namespaces::Labelled(take::labels(namespace_labels.as_ref(), report)),
+            (None, Some(_)) => {
+                Namespaces::Labelled(take::labels(namespace_labels.as_ref(), report))
+            }
             (None, None) => Namespaces::Own,
         };
         let labels = take::labels(pod_labels.as_ref(), report);
@@ -89,9 +108,12 @@ pub fn of_user(field: Option<&At<List<network::Peer>>>, default_ports: &[u16], r
             None if namespaces != Namespaces::Own => Peer::Namespace(namespaces),
             None => {
                 report.add(
-                    Diagnostic::error(Code::Missing, "a peer needs `podLabels`, `namespace`, `namespaceLabels` or `cidr`")
-                        .at(peer.span, "no one")
-                        .help("say who, as in `{ podLabels: { app: debug } }`"),
+                    Diagnostic::error(
+                        Code::Missing,
+                        "a peer needs `podLabels`, `namespace`, `namespaceLabels` or `cidr`",
+                    )
+                    .at(peer.span, "no one")
+                    .help("say who, as in `{ podLabels: { app: debug } }`"),
                 );
                 continue;
             }
@@ -131,9 +153,10 @@ fn pod_ports(component: &Component) -> Vec<u16> {
 fn peer(index: usize, directory: &Directory) -> Peer {
     let entry = &directory.entries[index];
     match &entry.kind {
-        Kind::Database(address) if address.external_host.is_some() => {
-            Peer::Cidr { cidr: address.external_cidr.clone().unwrap_or(ANYWHERE.to_owned()), except: Vec::new() }
-        }
+        Kind::Database(address) if address.external_host.is_some() => Peer::Cidr {
+            cidr: address.external_cidr.clone().unwrap_or(ANYWHERE.to_owned()),
+            except: Vec::new(),
+        },
         Kind::Database(_) | Kind::Workload { .. } => Peer::Component {
             name: entry.component.name.clone(),
             namespace: entry.component.namespace.clone(),

@@ -90,9 +90,15 @@ fn extra_ports(values: &workload::Workload, report: &mut Report) -> Vec<ExtraPor
         let fits = name.len() <= 15 && crate::values::scalar::Label::new(name.as_str()).is_ok();
         if !fits || name == "http" {
             report.add(
-                Diagnostic::error(Code::InvalidValue, format!("`{name}` cannot be the name of a further port"))
-                    .at(item.key, "at most 15 lower-case letters, digits and `-`; `http` is the main port")
-                    .help("choose another name"),
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    format!("`{name}` cannot be the name of a further port"),
+                )
+                .at(
+                    item.key,
+                    "at most 15 lower-case letters, digits and `-`; `http` is the main port",
+                )
+                .help("choose another name"),
             );
         }
         ports.push(ExtraPort {
@@ -113,7 +119,11 @@ pub struct Surroundings<'a, 'b> {
 }
 
 /// A workload, but for its access and waits, which the whole graph decides.
-pub fn resolve(index: usize, item: &Item<workload::Workload>, around: &mut Surroundings) -> Option<Workload> {
+pub fn resolve(
+    index: usize,
+    item: &Item<workload::Workload>,
+    around: &mut Surroundings,
+) -> Option<Workload> {
     let values = &item.at.value;
     let mut component = around.wiring.directory.entries[index].component.clone();
     let connected = connections(index, values, around);
@@ -131,8 +141,16 @@ pub fn resolve(index: usize, item: &Item<workload::Workload>, around: &mut Surro
     for track in &tracks {
         requests(&track.resources, item.key, report);
     }
-    let expose = door::resolve(&component.name, values, around.domain, component.service_port, around.target, report);
-    let metrics = values.metrics.as_ref().map(|field| metrics(field, &component, around.target, report));
+    let expose = door::resolve(
+        &component.name,
+        values,
+        around.domain,
+        component.service_port,
+        around.target,
+        report,
+    );
+    let metrics =
+        values.metrics.as_ref().map(|field| metrics(field, &component, around.target, report));
     let drain_seconds = take::count(values.drain_seconds.as_ref()).map_or(DRAIN_SECONDS, i64::from);
     Some(Workload {
         strategy,
@@ -188,9 +206,12 @@ fn unknown_connection(name: &At<Text>, wiring: &Wiring) -> Diagnostic {
         Some(near) => format!("write `{near}`"),
         None => format!("use one of {}", list_of(all())),
     };
-    Diagnostic::error(Code::UnknownReference, format!("there is no component `{}` to connect to", name.as_str()))
-        .at(name.span, "unknown")
-        .help(help)
+    Diagnostic::error(
+        Code::UnknownReference,
+        format!("there is no component `{}` to connect to", name.as_str()),
+    )
+    .at(name.span, "unknown")
+    .help(help)
 }
 
 fn metrics(
@@ -206,9 +227,12 @@ fn metrics(
         (Some(extra), _) => extra.name.clone(),
         (None, Some(port)) if number != component.port => {
             report.add(
-                Diagnostic::error(Code::Conflict, format!("the Service of `{}` has no port for {number}", component.name))
-                    .at(port.span, "Prometheus would find nothing")
-                    .help(format!("add `ports: {{ metrics: {{ port: {number} }} }}`")),
+                Diagnostic::error(
+                    Code::Conflict,
+                    format!("the Service of `{}` has no port for {number}", component.name),
+                )
+                .at(port.span, "Prometheus would find nothing")
+                .help(format!("add `ports: {{ metrics: {{ port: {number} }} }}`")),
             );
             "http".to_owned()
         }
@@ -230,7 +254,12 @@ fn metrics(
     }
 }
 
-fn probes(values: &workload::Workload, component: &Component, owner: Span, report: &mut Report) -> Probes {
+fn probes(
+    values: &workload::Workload,
+    component: &Component,
+    owner: Span,
+    report: &mut Report,
+) -> Probes {
     let all = values.probes.as_ref().map(|probes| probes.value.clone()).unwrap_or_default();
     let probe::Probes { startup, readiness, liveness } = &all;
     if readiness.is_none() {
@@ -248,9 +277,12 @@ fn probes(values: &workload::Workload, component: &Component, owner: Span, repor
         && liveness.success_threshold.as_ref().is_some_and(|threshold| threshold.value.0 != 1)
     {
         report.add(
-            Diagnostic::error(Code::InvalidValue, "the `successThreshold` of a liveness probe is 1")
-                .at(liveness.span, "the API server would refuse it")
-                .help("remove `successThreshold`"),
+            Diagnostic::error(
+                Code::InvalidValue,
+                "the `successThreshold` of a liveness probe is 1",
+            )
+            .at(liveness.span, "the API server would refuse it")
+            .help("remove `successThreshold`"),
         );
     }
     let tcp = || Probe {
@@ -304,13 +336,17 @@ fn account(field: Option<&At<account::ServiceAccount>>) -> Account {
     let rule = |rule: &At<account::Rule>| {
         let account::Rule { api_groups, resources, verbs, resource_names } = &rule.value;
         Rule {
-            api_groups: api_groups.as_ref().map_or(vec![String::new()], |groups| take::texts(Some(groups))),
+            api_groups: api_groups
+                .as_ref()
+                .map_or(vec![String::new()], |groups| take::texts(Some(groups))),
             resources: take::texts(resources.as_ref()),
             verbs: take::texts(verbs.as_ref()),
             resource_names: take::texts(resource_names.as_ref()),
         }
     };
-    Account::Own { rules: rules.as_ref().map(|rules| rules.iter().map(rule).collect()).unwrap_or_default() }
+    Account::Own {
+        rules: rules.as_ref().map(|rules| rules.iter().map(rule).collect()).unwrap_or_default(),
+    }
 }
 
 fn user(field: Option<&At<Count>>, security: Security, report: &mut Report) -> i64 {
@@ -329,15 +365,22 @@ fn paths(field: Option<&At<List<AbsolutePath>>>) -> Vec<String> {
     field.into_iter().flat_map(|list| &list.value).map(|path| path.as_str().to_owned()).collect()
 }
 
-fn pod_settings(values: &workload::Workload, drain_seconds: i64, report: &mut Report) -> PodSettings {
+fn pod_settings(
+    values: &workload::Workload,
+    drain_seconds: i64,
+    report: &mut Report,
+) -> PodSettings {
     let grace = values.termination_grace_period_seconds.as_ref();
     if let Some(grace) = grace
         && i64::from(grace.value.0) <= drain_seconds
     {
         report.add(
-            Diagnostic::error(Code::Conflict, format!("the grace of {} seconds ends before the pod stops serving", grace.value.0))
-                .at(grace.span, format!("not above `drainSeconds`, which is {drain_seconds}"))
-                .help(format!("raise it above {drain_seconds}, or lower `drainSeconds`")),
+            Diagnostic::error(
+                Code::Conflict,
+                format!("the grace of {} seconds ends before the pod stops serving", grace.value.0),
+            )
+            .at(grace.span, format!("not above `drainSeconds`, which is {drain_seconds}"))
+            .help(format!("raise it above {drain_seconds}, or lower `drainSeconds`")),
         );
     }
     let grace = take::count(grace).map(i64::from);
@@ -346,7 +389,10 @@ fn pod_settings(values: &workload::Workload, drain_seconds: i64, report: &mut Re
         tolerations: take::tolerations(values.tolerations.as_ref()),
         affinity: hatch::affinity(values.affinity.as_ref(), report),
         topology_spread: take::topology_spread(values.topology_spread.as_ref(), report),
-        priority_class_name: values.priority_class_name.as_ref().map(|class| class.as_str().to_owned()),
+        priority_class_name: values
+            .priority_class_name
+            .as_ref()
+            .map(|class| class.as_str().to_owned()),
         termination_grace_period: grace.or((drain_seconds >= 30).then_some(drain_seconds + 30)),
         pod: hatch::pod(values.pod.as_ref(), report),
         container: hatch::container(values.container.as_ref(), report),

@@ -57,13 +57,17 @@ pub fn check(stack: &Stack, report: &mut Report) {
 fn too_large(pod: &Pods, nodes: Nodes, stack: &Stack, report: &mut Report) -> bool {
     let target = &stack.target.name;
     let mut found = false;
-    for (what, asked, there) in [("cpu", pod.cpu, nodes.cpu), ("memory", pod.memory, nodes.memory)] {
+    for (what, asked, there) in [("cpu", pod.cpu, nodes.cpu), ("memory", pod.memory, nodes.memory)]
+    {
         if asked > there {
             found = true;
             let (asked, there) = (amount(what, asked), amount(what, there));
             report.unwise(
                 Unwise::Capacity,
-                format!("a pod of `{}` asks for {asked} {what}, and a node of `{target}` has {there}", pod.name),
+                format!(
+                    "a pod of `{}` asks for {asked} {what}, and a node of `{target}` has {there}",
+                    pod.name
+                ),
                 |diagnostic| {
                     diagnostic.at(pod.origin, "would stay pending").help("lower its request")
                 },
@@ -78,13 +82,24 @@ fn all(stack: &Stack) -> Vec<Pods> {
     let mut all = Vec::new();
     for database in &stack.databases {
         if let Some(server) = &database.server {
-            all.push(pods(database.component.name.to_string(), database.component.origin, 1, &server.resources));
+            all.push(pods(
+                database.component.name.to_string(),
+                database.component.origin,
+                1,
+                &server.resources,
+            ));
         }
     }
     for workload in &stack.workloads {
         for track in &workload.tracks {
-            let count = workload.autoscaling.as_ref().map_or(track.replicas, |autoscaling| autoscaling.min);
-            all.push(pods(track.deployment.to_string(), workload.component.origin, count, &track.resources));
+            let count =
+                workload.autoscaling.as_ref().map_or(track.replicas, |autoscaling| autoscaling.min);
+            all.push(pods(
+                track.deployment.to_string(),
+                workload.component.origin,
+                count,
+                &track.resources,
+            ));
         }
     }
     all

@@ -36,9 +36,12 @@ pub fn scripts(
     for (name, item) in field.into_iter().flat_map(|map| &map.entries) {
         if let Err(reason) = crate::values::scalar::DataKey::new(name.as_str()) {
             report.add(
-                Diagnostic::error(Code::InvalidValue, format!("this cannot be the name of a script: {reason}"))
-                    .at(item.key, "")
-                    .help("use letters, digits, `-`, `_` and `.`"),
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    format!("this cannot be the name of a script: {reason}"),
+                )
+                .at(item.key, "")
+                .help("use letters, digits, `-`, `_` and `.`"),
             );
         } else if !endings.iter().any(|ending| name.ends_with(ending)) {
             let help = if endings.is_empty() {
@@ -47,9 +50,12 @@ pub fn scripts(
                 format!("end the name with `{}`", endings.join("` or `"))
             };
             report.add(
-                Diagnostic::error(Code::InvalidValue, format!("the image of {} would not run `{name}`", engine.as_str()))
-                    .at(item.key, "unknown ending")
-                    .help(help),
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    format!("the image of {} would not run `{name}`", engine.as_str()),
+                )
+                .at(item.key, "unknown ending")
+                .help(help),
             );
         }
     }
@@ -67,9 +73,12 @@ pub fn plain_files(
         let Some(found) = find(item, inputs, report) else { continue };
         if found.template {
             report.add(
-                Diagnostic::error(Code::Conflict, "`template` works in files of backends and frontends")
-                    .at(found.span, "a database refers to nothing")
-                    .help("remove `template`"),
+                Diagnostic::error(
+                    Code::Conflict,
+                    "`template` works in files of backends and frontends",
+                )
+                .at(found.span, "a database refers to nothing")
+                .help("remove `template`"),
             );
         }
         files.insert(name.clone(), found.text);
@@ -103,7 +112,11 @@ pub fn files(
 fn find(item: &Item<Content>, inputs: Inputs, report: &mut Report) -> Option<Found> {
     let source = match &item.at.value {
         Either::Short(text) => {
-            return Some(Found { text: text.as_str().to_owned(), template: false, span: item.at.span });
+            return Some(Found {
+                text: text.as_str().to_owned(),
+                template: false,
+                span: item.at.span,
+            });
         }
         Either::Long(source) => source,
     };
@@ -134,25 +147,36 @@ fn find(item: &Item<Content>, inputs: Inputs, report: &mut Report) -> Option<Fou
 }
 
 fn check_path(path: &str, span: Span, report: &mut Report) {
-    let valid = path.starts_with('/') && !path.ends_with('/') && !path.split('/').any(|part| part == "..");
+    let valid =
+        path.starts_with('/') && !path.ends_with('/') && !path.split('/').any(|part| part == "..");
     if !valid {
         report.add(
-            Diagnostic::error(Code::InvalidValue, "a file has an absolute path inside the container")
-                .at(span, "not such a path")
-                .help(format!("write `/{}`", path.trim_matches('/'))),
+            Diagnostic::error(
+                Code::InvalidValue,
+                "a file has an absolute path inside the container",
+            )
+            .at(span, "not such a path")
+            .help(format!("write `/{}`", path.trim_matches('/'))),
         );
     }
 }
 
-fn check_size(field: Option<&At<Map<Content>>>, files: &BTreeMap<String, String>, report: &mut Report) {
+fn check_size(
+    field: Option<&At<Map<Content>>>,
+    files: &BTreeMap<String, String>,
+    report: &mut Report,
+) {
     let bytes: usize = files.iter().map(|(name, text)| name.len() + text.len()).sum();
     if let Some(field) = field
         && bytes > MOST_BYTES
     {
         report.add(
-            Diagnostic::error(Code::File, format!("the files have {bytes} bytes, and a ConfigMap takes {MOST_BYTES}"))
-                .at(field.span, "too large together")
-                .help("put large files into the image or into a volume"),
+            Diagnostic::error(
+                Code::File,
+                format!("the files have {bytes} bytes, and a ConfigMap takes {MOST_BYTES}"),
+            )
+            .at(field.span, "too large together")
+            .help("put large files into the image or into a volume"),
         );
     }
 }

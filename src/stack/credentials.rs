@@ -6,8 +6,8 @@ use crate::stack::inputs::Inputs;
 use crate::stack::name::ObjectName;
 use crate::stack::report::{Report, Unwise};
 use crate::stack::secret::{RemoteRef, SecretText};
-use crate::stack::target::Target;
 use crate::stack::take;
+use crate::stack::target::Target;
 use crate::values::credentials::{Credentials, ExistingSecret, ExternalSecret};
 use crate::values::env::EnvSource;
 use crate::values::read::At;
@@ -118,9 +118,12 @@ fn from_env(name: &At<EnvName>, inputs: Inputs, report: &mut Report) -> Option<S
     match (inputs.environment)(variable) {
         Some(value) if value.contains('\0') => {
             report.add(
-                Diagnostic::error(Code::Credentials, format!("the variable `{variable}` has a NUL character"))
-                    .at(name.span, "read from gen's own environment")
-                    .help(format!("set `{variable}` to text")),
+                Diagnostic::error(
+                    Code::Credentials,
+                    format!("the variable `{variable}` has a NUL character"),
+                )
+                .at(name.span, "read from gen's own environment")
+                .help(format!("set `{variable}` to text")),
             );
             None
         }
@@ -128,9 +131,12 @@ fn from_env(name: &At<EnvName>, inputs: Inputs, report: &mut Report) -> Option<S
         found => {
             let state = if found.is_some() { "empty" } else { "not set" };
             report.add(
-                Diagnostic::error(Code::Credentials, format!("the variable `{variable}` is {state}"))
-                    .at(name.span, "read from gen's own environment")
-                    .help(format!("run gen with `{variable}=…` in its environment")),
+                Diagnostic::error(
+                    Code::Credentials,
+                    format!("the variable `{variable}` is {state}"),
+                )
+                .at(name.span, "read from gen's own environment")
+                .help(format!("run gen with `{variable}=…` in its environment")),
             );
             None
         }
@@ -154,7 +160,11 @@ fn existing_secret(existing: &At<ExistingSecret>, report: &mut Report) -> Option
     })
 }
 
-fn external_secret(external: &At<ExternalSecret>, target: &Target, report: &mut Report) -> Option<Source> {
+fn external_secret(
+    external: &At<ExternalSecret>,
+    target: &Target,
+    report: &mut Report,
+) -> Option<Source> {
     target.require_custom_resource(EXTERNAL_SECRETS, "`externalSecret`", external.span, report);
     let ExternalSecret { store, remote_key, property, refresh_interval } = &external.value;
     let name = store.as_ref().and_then(|store| store.name.as_ref());
@@ -170,9 +180,12 @@ fn external_secret(external: &At<ExternalSecret>, target: &Target, report: &mut 
     if !["SecretStore", "ClusterSecretStore"].contains(&store_kind.as_str()) {
         let span = store.kind.as_ref().map_or(store.span, |kind| kind.span);
         report.add(
-            Diagnostic::error(Code::InvalidValue, format!("there is no kind of store `{store_kind}`"))
-                .at(span, "unknown kind")
-                .help("write `SecretStore` or `ClusterSecretStore`"),
+            Diagnostic::error(
+                Code::InvalidValue,
+                format!("there is no kind of store `{store_kind}`"),
+            )
+            .at(span, "unknown kind")
+            .help("write `SecretStore` or `ClusterSecretStore`"),
         );
     }
     Some(Source::External(External {

@@ -99,8 +99,12 @@ fn facts(engine: Engine) -> EngineFacts {
         Engine::Postgres => {
             EngineFacts { image: ("postgres", "17"), port: 5432, database: "app", user: "app" }
         }
-        Engine::Mysql => EngineFacts { image: ("mysql", "8.4"), port: 3306, database: "app", user: "app" },
-        Engine::Mongodb => EngineFacts { image: ("mongo", "8"), port: 27017, database: "app", user: "app" },
+        Engine::Mysql => {
+            EngineFacts { image: ("mysql", "8.4"), port: 3306, database: "app", user: "app" }
+        }
+        Engine::Mongodb => {
+            EngineFacts { image: ("mongo", "8"), port: 27017, database: "app", user: "app" }
+        }
         Engine::Redis => EngineFacts { image: ("redis", "8"), port: 6379, database: "0", user: "" },
     }
 }
@@ -127,7 +131,8 @@ pub fn address(
     let facts = facts(engine);
     let security = values.security.as_ref().map_or(Security::Restricted, |security| security.value);
     let external = values.external.as_ref();
-    let external_port = external.and_then(|external| external.port.as_ref()).map(|port| port.value.0);
+    let external_port =
+        external.and_then(|external| external.port.as_ref()).map(|port| port.value.0);
     let service = values.service.as_ref().map(|service| &service.value);
     let service_port = service.and_then(|service| service.port.as_ref()).map(|port| port.value.0);
     let component = Component {
@@ -237,7 +242,12 @@ fn external_host(external: &At<database::External>, report: &mut Report) -> Opti
     None
 }
 
-fn check_database(engine: Engine, database: &str, values: &database::Database, report: &mut Report) {
+fn check_database(
+    engine: Engine,
+    database: &str,
+    values: &database::Database,
+    report: &mut Report,
+) {
     let span = values.database.as_ref().map(|database| database.span);
     if engine == Engine::Redis && database.parse::<u32>().is_err() {
         report.add(
@@ -258,9 +268,16 @@ fn check_user(engine: Engine, user: &str, values: &database::Database, report: &
     };
     let problem = match engine {
         Engine::Redis => Some(("redis has a password and no user", "remove `user`".to_owned())),
-        _ if user.is_empty() => Some(("the user is empty", "name one, or remove `user`".to_owned())),
-        _ if user.len() > limit => Some(("the user's name is too long", format!("use at most {limit} characters"))),
-        _ if refused => Some(("names that start with `pg_` are postgres' own", "choose another name".to_owned())),
+        _ if user.is_empty() => {
+            Some(("the user is empty", "name one, or remove `user`".to_owned()))
+        }
+        _ if user.len() > limit => {
+            Some(("the user's name is too long", format!("use at most {limit} characters")))
+        }
+        _ if refused => Some((
+            "names that start with `pg_` are postgres' own",
+            "choose another name".to_owned(),
+        )),
         _ => None,
     };
     if let Some((message, help)) = problem {
@@ -269,10 +286,10 @@ fn check_user(engine: Engine, user: &str, values: &database::Database, report: &
 }
 
 fn values_span(values: &database::Database) -> Span {
-    values.engine.as_ref().map_or(
-        Span { file: crate::source::FileId(0), start: 0, end: 0 },
-        |engine| engine.span,
-    )
+    values
+        .engine
+        .as_ref()
+        .map_or(Span { file: crate::source::FileId(0), start: 0, end: 0 }, |engine| engine.span)
 }
 
 fn take_params(values: &database::Database) -> Vec<(String, String)> {
@@ -292,21 +309,30 @@ pub fn server(
     let values = &item.at.value;
     let facts = facts(address.engine);
     let version = values.version.as_ref().map_or(facts.image.1, |version| version.as_str());
-    let resolved = image::resolve(values.image.as_ref(), None, Some((facts.image.0, version)), item.key, report)?;
+    let resolved = image::resolve(
+        values.image.as_ref(),
+        None,
+        Some((facts.image.0, version)),
+        item.key,
+        report,
+    )?;
     component.version = resolved.tag.clone().filter(|tag| take::label_value(tag));
     let tag = resolved.tag.as_deref().unwrap_or(version);
     if tag == "latest" && values.image.is_none() {
         let span = values.version.as_ref().map_or(item.key, |version| version.span);
         report.unwise(Unwise::UnpinnedImages, "the version `latest` moves", |diagnostic| {
-            diagnostic.at(span, "a new major version cannot read the old data").help("name a version")
+            diagnostic
+                .at(span, "a new major version cannot read the old data")
+                .help("name a version")
         });
     }
     let root = root_credentials(values, address, inputs, target, report);
     let root_password = match &root {
         None => None,
-        Some(Source::Existing { name, key, url_key: _ }) => {
-            Some(SecretKey { secret: name.clone(), key: key.clone().unwrap_or("password".to_owned()) })
-        }
+        Some(Source::Existing { name, key, url_key: _ }) => Some(SecretKey {
+            secret: name.clone(),
+            key: key.clone().unwrap_or("password".to_owned()),
+        }),
         Some(Source::Literal(_) | Source::External(_)) => {
             Some(SecretKey { secret: component.name.with("root"), key: "password".to_owned() })
         }
@@ -319,7 +345,13 @@ pub fn server(
         image: resolved.image,
         password: address.password()?,
         root_password,
-        storage: storage::of_database(values.storage.as_ref(), item.key, address.engine, target, report),
+        storage: storage::of_database(
+            values.storage.as_ref(),
+            item.key,
+            address.engine,
+            target,
+            report,
+        ),
         init: content::scripts(values.init.as_ref(), address.engine, inputs, report),
         files: content::plain_files(values.files.as_ref(), inputs, report),
         args: take::texts(values.args.as_ref()),
@@ -329,8 +361,12 @@ pub fn server(
             tolerations: take::tolerations(values.tolerations.as_ref()),
             affinity: hatch::affinity(values.affinity.as_ref(), report),
             topology_spread: Vec::new(),
-            priority_class_name: values.priority_class_name.as_ref().map(|class| class.as_str().to_owned()),
-            termination_grace_period: take::count(values.termination_grace_period_seconds.as_ref()).map(i64::from),
+            priority_class_name: values
+                .priority_class_name
+                .as_ref()
+                .map(|class| class.as_str().to_owned()),
+            termination_grace_period: take::count(values.termination_grace_period_seconds.as_ref())
+                .map(i64::from),
             pod: hatch::pod(values.pod.as_ref(), report),
             container: hatch::container(values.container.as_ref(), report),
         },
@@ -342,11 +378,15 @@ pub fn server(
 /// Reports a container that asks for nothing: the scheduler cannot place what it does not know.
 pub fn requests(resources: &Resources, span: Span, report: &mut Report) {
     if resources.requests.is_empty() && resources.limits.is_empty() {
-        report.unwise(Unwise::MissingRequests, "a container asks for neither cpu nor memory", |diagnostic| {
-            diagnostic
-                .at(span, "the first to be evicted from a full node")
-                .help("add `resources: { requests: { cpu: 100m, memory: 128Mi } }`")
-        });
+        report.unwise(
+            Unwise::MissingRequests,
+            "a container asks for neither cpu nor memory",
+            |diagnostic| {
+                diagnostic
+                    .at(span, "the first to be evicted from a full node")
+                    .help("add `resources: { requests: { cpu: 100m, memory: 128Mi } }`")
+            },
+        );
     }
 }
 

@@ -26,7 +26,9 @@ pub struct Entry {
 pub enum Kind {
     Database(Box<DatabaseAddress>),
     /// The url that a browser uses, or why there is none, as the help of an error.
-    Workload { public_url: Result<String, String> },
+    Workload {
+        public_url: Result<String, String>,
+    },
 }
 
 /// How a database is reached, and as whom.
@@ -51,9 +53,9 @@ pub struct DatabaseAddress {
 
 impl Directory {
     pub fn find(&self, tier: Tier, name: &str) -> Option<usize> {
-        self.entries.iter().position(|entry| {
-            entry.component.tier == tier && entry.component.name.as_str() == name
-        })
+        self.entries
+            .iter()
+            .position(|entry| entry.component.tier == tier && entry.component.name.as_str() == name)
     }
 
     /// The component that `connects` names, in whichever tier it is.
@@ -107,7 +109,10 @@ impl Directory {
 impl DatabaseAddress {
     /// Where the password is read, in any namespace that has it.
     pub fn password(&self) -> Option<SecretKey> {
-        let key = |secret: &ObjectName, key: &str| SecretKey { secret: secret.clone(), key: key.to_owned() };
+        let key = |secret: &ObjectName, key: &str| SecretKey {
+            secret: secret.clone(),
+            key: key.to_owned(),
+        };
         match self.source.as_ref()? {
             Source::Literal(_) | Source::External(_) => Some(key(&self.secret, &self.password_key)),
             Source::Existing { name, key: named, url_key: _ } => {

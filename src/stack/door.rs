@@ -54,9 +54,12 @@ fn checked_node_port(port: &At<Port>, target: &Target, report: &mut Report) -> u
     let (min, max) = target.node_ports;
     if !(min..=max).contains(&number) {
         report.add(
-            Diagnostic::error(Code::NodePort, format!("the node port {number} is outside of {min} to {max}"))
-                .at(port.span, "the API server would refuse it")
-                .help(format!("choose a port from {min} to {max}")),
+            Diagnostic::error(
+                Code::NodePort,
+                format!("the node port {number} is outside of {min} to {max}"),
+            )
+            .at(port.span, "the API server would refuse it")
+            .help(format!("choose a port from {min} to {max}")),
         );
     }
     number
@@ -70,7 +73,8 @@ fn ingress_of(
     report: &mut Report,
 ) -> Ingress {
     let expose::Ingress { host, path, strip_prefix, class_name, tls, annotations } = &field.value;
-    let class_name = class_name.as_ref().map(|class| class.as_str().to_owned()).or(target.ingress_class.clone());
+    let class_name =
+        class_name.as_ref().map(|class| class.as_str().to_owned()).or(target.ingress_class.clone());
     let controller = controller(class_name.as_deref());
     let strip = strip_prefix.as_ref().filter(|strip| strip.value.0);
     if let Some(strip) = strip
@@ -78,9 +82,12 @@ fn ingress_of(
     {
         let class = class_name.as_deref().unwrap_or("of no class");
         report.add(
-            Diagnostic::error(Code::Target, format!("gen cannot make the ingress controller `{class}` cut off a prefix"))
-                .at(strip.span, "not possible here")
-                .help("let the program serve below its path, or use `nginx` or `traefik`"),
+            Diagnostic::error(
+                Code::Target,
+                format!("gen cannot make the ingress controller `{class}` cut off a prefix"),
+            )
+            .at(strip.span, "not possible here")
+            .help("let the program serve below its path, or use `nginx` or `traefik`"),
         );
     }
     let host = host.as_ref().or(domain).map(|host| host.as_str().to_owned());
@@ -161,7 +168,11 @@ pub fn public_url(
             Either::Long(_) => true,
         });
         let path = ingress.path.as_ref().map_or("", |path| path.as_str()).trim_end_matches('/');
-        return Ok(format!("{}://{}{path}", if encrypted { "https" } else { "http" }, host.as_str()));
+        return Ok(format!(
+            "{}://{}{path}",
+            if encrypted { "https" } else { "http" },
+            host.as_str()
+        ));
     }
     if let Some(balancer) = &expose.load_balancer {
         let Some(host) = &balancer.host else { return missing() };

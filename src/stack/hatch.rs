@@ -52,8 +52,11 @@ fn check<T: DeserializeOwned + Serialize>(
     what: &str,
     report: &mut Report,
 ) -> Option<Json> {
-    let read = serde_json::from_value::<T>(without_nulls(filled)).map_err(|error| error.to_string());
-    let problem = match read.and_then(|typed| serde_json::to_value(typed).map_err(|error| error.to_string())) {
+    let read =
+        serde_json::from_value::<T>(without_nulls(filled)).map_err(|error| error.to_string());
+    let problem = match read
+        .and_then(|typed| serde_json::to_value(typed).map_err(|error| error.to_string()))
+    {
         Err(error) => Some(error),
         Ok(typed) => lost(filled, &typed, "").map(|path| format!("it has no `{path}`")),
     };
@@ -61,9 +64,12 @@ fn check<T: DeserializeOwned + Serialize>(
         None => Some(field.value.0.clone()),
         Some(problem) => {
             report.add(
-                Diagnostic::error(Code::InvalidValue, format!("this is not part of {what}: {problem}"))
-                    .at(field.span, "merged into the rendered object")
-                    .help("use the field names of the Kubernetes API reference"),
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    format!("this is not part of {what}: {problem}"),
+                )
+                .at(field.span, "merged into the rendered object")
+                .help("use the field names of the Kubernetes API reference"),
             );
             None
         }
@@ -73,7 +79,10 @@ fn check<T: DeserializeOwned + Serialize>(
 fn without_nulls(value: &Json) -> Json {
     match value {
         Json::Object(map) => Json::Object(
-            map.iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| (key.clone(), without_nulls(value))).collect(),
+            map.iter()
+                .filter(|(_, value)| !value.is_null())
+                .map(|(key, value)| (key.clone(), without_nulls(value)))
+                .collect(),
         ),
         Json::Array(items) => Json::Array(items.iter().map(without_nulls).collect()),
         other => other.clone(),
@@ -85,7 +94,9 @@ fn lost(given: &Json, typed: &Json, path: &str) -> Option<String> {
     match (given, typed) {
         (Json::Object(given), Json::Object(typed)) => given.iter().find_map(|(key, value)| {
             let below = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-            let empty = matches!(value, Json::Null) || value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(serde_json::Map::is_empty);
+            let empty = matches!(value, Json::Null)
+                || value.as_array().is_some_and(Vec::is_empty)
+                || value.as_object().is_some_and(serde_json::Map::is_empty);
             match typed.get(key) {
                 Some(typed) => lost(value, typed, &below),
                 None if empty || key == "$patch" => None,

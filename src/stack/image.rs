@@ -28,7 +28,9 @@ pub fn resolve(
     report: &mut Report,
 ) -> Option<Resolved> {
     let layers = [own, common];
-    let find = |field: fn(&image::Image) -> Option<&At<Text>>| layers.into_iter().flatten().find_map(|layer| field(&layer.value));
+    let find = |field: fn(&image::Image) -> Option<&At<Text>>| {
+        layers.into_iter().flatten().find_map(|layer| field(&layer.value))
+    };
     let repository = find(|image| image.repository.as_ref());
     let version = layers.into_iter().flatten().find_map(|layer| {
         let tag = layer.tag.as_ref().map(|tag| (tag, true));
@@ -75,11 +77,15 @@ pub fn resolve(
         && MOVING.contains(&tag.as_str())
     {
         let span = version.map_or(owner, |(tag, _)| tag.span);
-        report.unwise(Unwise::UnpinnedImages, format!("the image tag `{tag}` moves"), |diagnostic| {
-            diagnostic
-                .at(span, "another version may run tomorrow, and nodes pull it each time")
-                .help("name a version, or a `digest`")
-        });
+        report.unwise(
+            Unwise::UnpinnedImages,
+            format!("the image tag `{tag}` moves"),
+            |diagnostic| {
+                diagnostic
+                    .at(span, "another version may run tomorrow, and nodes pull it each time")
+                    .help("name a version, or a `digest`")
+            },
+        );
     }
     Some(Resolved { image: Image { reference, pull_policy }, tag })
 }
@@ -88,7 +94,10 @@ fn check_repository(repository: &At<Text>, report: &mut Report) -> Option<()> {
     let text = repository.as_str();
     let last = text.rsplit('/').next().unwrap_or_default();
     let (message, help) = if let Some((name, digest)) = text.split_once('@') {
-        ("the repository holds a digest", format!("write `repository: {name}` and `digest: {digest}`"))
+        (
+            "the repository holds a digest",
+            format!("write `repository: {name}` and `digest: {digest}`"),
+        )
     } else if let Some((_, tag)) = last.split_once(':') {
         let name = &text[..text.len() - tag.len() - 1];
         ("the repository holds a tag", format!("write `repository: {name}` and `tag: \"{tag}\"`"))
@@ -104,7 +113,10 @@ fn check_repository(repository: &At<Text>, report: &mut Report) -> Option<()> {
 fn check_tag(tag: &At<Text>, report: &mut Report) -> Option<()> {
     let text = tag.as_str();
     let inside = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    let valid = !text.is_empty() && text.len() <= 128 && text.chars().all(inside) && !text.starts_with(['-', '.']);
+    let valid = !text.is_empty()
+        && text.len() <= 128
+        && text.chars().all(inside)
+        && !text.starts_with(['-', '.']);
     if !valid {
         report.add(
             Diagnostic::error(Code::InvalidValue, format!("`{text}` cannot be a tag"))
@@ -116,7 +128,10 @@ fn check_tag(tag: &At<Text>, report: &mut Report) -> Option<()> {
 }
 
 fn check_digest(digest: &At<Text>, report: &mut Report) -> Option<()> {
-    let hex = |text: &str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+    let hex = |text: &str| {
+        text.len() == 64
+            && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+    };
     let valid = digest.as_str().strip_prefix("sha256:").is_some_and(hex);
     if !valid {
         report.add(

@@ -12,7 +12,12 @@ use crate::stack::wiring::{Need, Wiring};
 
 /// The Secrets that gen makes for the database at an index, in the order of their namespaces, the
 /// database's own first.
-pub fn of_database(index: usize, runs_here: bool, wiring: &Wiring, report: &mut Report) -> Vec<Secret> {
+pub fn of_database(
+    index: usize,
+    runs_here: bool,
+    wiring: &Wiring,
+    report: &mut Report,
+) -> Vec<Secret> {
     let Some(address) = wiring.directory.database(index) else { return Vec::new() };
     let home = &wiring.directory.entries[index].component.namespace;
     let mut needs: BTreeMap<&ObjectName, Need> = BTreeMap::new();
@@ -37,7 +42,9 @@ pub fn of_database(index: usize, runs_here: bool, wiring: &Wiring, report: &mut 
             namespaces.into_iter().map(of).collect()
         }
         Some(Source::External(external)) => {
-            let of = |(namespace, need)| external_secret(index, address, external, namespace, need, wiring);
+            let of = |(namespace, need)| {
+                external_secret(index, address, external, namespace, need, wiring)
+            };
             namespaces.into_iter().map(of).collect()
         }
     }
@@ -76,7 +83,11 @@ fn literal(
         let url = wiring.directory.url(index, namespace, address.encoded_password().as_deref());
         keys.insert(address.url_key.clone(), SecretText::new(url));
     }
-    Secret { name: address.secret.clone(), namespace: namespace.clone(), body: SecretBody::Literal(keys) }
+    Secret {
+        name: address.secret.clone(),
+        namespace: namespace.clone(),
+        body: SecretBody::Literal(keys),
+    }
 }
 
 /// The operator's template engine makes the url; `urlquery` writes a space as `+`, which a url's user
@@ -112,7 +123,12 @@ fn external_secret(
 }
 
 /// gen cannot copy a Secret that it cannot see; pods cannot read one of another namespace.
-fn warn_of_copies(secret: &ObjectName, span: Span, namespaces: &[(&ObjectName, Need)], report: &mut Report) {
+fn warn_of_copies(
+    secret: &ObjectName,
+    span: Span,
+    namespaces: &[(&ObjectName, Need)],
+    report: &mut Report,
+) {
     if namespaces.len() < 2 {
         return;
     }

@@ -70,7 +70,8 @@ fn circle(start: usize, path: &[Wait], directory: &Directory) -> Diagnostic {
     )
     .at(last.span, format!("closes the circle at `{}`", name(start)));
     for wait in &round[..round.len() - 1] {
-        diagnostic = diagnostic.also(wait.span, format!("`{}` waits for `{}`", name(wait.from), name(wait.to)));
+        diagnostic = diagnostic
+            .also(wait.span, format!("`{}` waits for `{}`", name(wait.from), name(wait.to)));
     }
     let tier = directory.entries[start].component.tier;
     let key = if tier == Tier::Frontend { "frontends" } else { "backends" };

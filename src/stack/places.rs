@@ -68,7 +68,12 @@ impl Places {
         used.iter().filter_map(|name| namespaces.shift_remove(name)).collect()
     }
 
-    fn take(&mut self, named: &At<NamespaceRef>, stack: &ObjectName, report: &mut Report) -> (ObjectName, Span) {
+    fn take(
+        &mut self,
+        named: &At<NamespaceRef>,
+        stack: &ObjectName,
+        report: &mut Report,
+    ) -> (ObjectName, Span) {
         match &named.value {
             Either::Short(label) => {
                 let name = ObjectName::from(label);
@@ -78,9 +83,10 @@ impl Places {
             Either::Long(long) => {
                 let namespace = full(long, named.span, stack, report);
                 let place = (namespace.name.clone(), namespace.origin);
-                let twice = self.namespaces.get(&namespace.name).is_some_and(|other| {
-                    other.origin != namespace.origin && is_configured(other)
-                });
+                let twice = self
+                    .namespaces
+                    .get(&namespace.name)
+                    .is_some_and(|other| other.origin != namespace.origin && is_configured(other));
                 if twice {
                     let message = format!("the namespace `{}` is described twice", namespace.name);
                     report.add(
@@ -112,11 +118,21 @@ fn plain(name: &ObjectName, origin: Span) -> Namespace {
 }
 
 fn is_configured(namespace: &Namespace) -> bool {
-    let Namespace { name: _, create, labels, annotations, security: _, quota, limits, origin: _ } = namespace;
-    !create || !labels.is_empty() || !annotations.is_empty() || !quota.is_empty() || limits.is_some()
+    let Namespace { name: _, create, labels, annotations, security: _, quota, limits, origin: _ } =
+        namespace;
+    !create
+        || !labels.is_empty()
+        || !annotations.is_empty()
+        || !quota.is_empty()
+        || limits.is_some()
 }
 
-fn full(long: &namespace::Namespace, span: Span, stack: &ObjectName, report: &mut Report) -> Namespace {
+fn full(
+    long: &namespace::Namespace,
+    span: Span,
+    stack: &ObjectName,
+    report: &mut Report,
+) -> Namespace {
     let namespace::Namespace { name, create, labels, annotations, quota, limits } = long;
     let amounts = |field: Option<&At<Map<QuantityText>>>| -> BTreeMap<String, String> {
         let pairs = field.into_iter().flat_map(|map| &map.entries);

@@ -48,7 +48,9 @@ pub fn parse(text: &str, span: Span) -> Result<Vec<Segment>, Diagnostic> {
         let Some(length) = rest[start..].find('}') else {
             return Err(Diagnostic::error(Code::ReferenceSyntax, "a reference is not closed")
                 .at(inside(span, text, offset, text.len() - offset), "`}` is missing")
-                .help("close it, as in `${databases.main.host}`, or write `$${` for a literal `${`"));
+                .help(
+                    "close it, as in `${databases.main.host}`, or write `$${` for a literal `${`",
+                ));
         };
         let path = &rest[start + 2..start + length];
         let place = inside(span, text, offset, length + 1);
@@ -117,7 +119,9 @@ pub fn unknown_component<'name>(
 ) -> Diagnostic {
     let help = match nearest(name, names.clone()) {
         Some(word) => format!("write `{}`", replaced(reference, 1, word)),
-        None if names.clone().next().is_none() => format!("there are no {} to refer to", tier.key()),
+        None if names.clone().next().is_none() => {
+            format!("there are no {} to refer to", tier.key())
+        }
         None => format!("use one of {}", list_of(names)),
     };
     let message = format!("there is no {} `{name}`", tier.as_str());

@@ -99,7 +99,12 @@ impl Report {
     }
 
     /// Reports something unwise: nothing, a warning or an error, as the policy says.
-    pub fn unwise(&mut self, what: Unwise, message: impl Into<String>, finish: impl FnOnce(Diagnostic) -> Diagnostic) {
+    pub fn unwise(
+        &mut self,
+        what: Unwise,
+        message: impl Into<String>,
+        finish: impl FnOnce(Diagnostic) -> Diagnostic,
+    ) {
         let level = what.configured(&self.policy).unwrap_or(what.default_level());
         let mut diagnostic = finish(Diagnostic::warning(what.code(), message));
         match level {

@@ -40,11 +40,16 @@ pub struct Resolved {
 pub fn resolve(values: &Values, inputs: Inputs) -> Result<Resolved, Vec<Diagnostic>> {
     let policy = values.policy.as_ref().map(|policy| policy.value.clone()).unwrap_or_default();
     let mut report = Report::new(policy);
-    let stack = Resolution::new(values, inputs, &mut report).and_then(|resolution| resolution.run(&mut report));
+    let stack = Resolution::new(values, inputs, &mut report)
+        .and_then(|resolution| resolution.run(&mut report));
     match stack {
         Some(stack) if !report.has_errors() => {
             capacity::check(&stack, &mut report);
-            if report.has_errors() { Err(report.diagnostics) } else { Ok(Resolved { stack, warnings: report.diagnostics }) }
+            if report.has_errors() {
+                Err(report.diagnostics)
+            } else {
+                Ok(Resolved { stack, warnings: report.diagnostics })
+            }
         }
         _ => Err(report.diagnostics),
     }
@@ -83,7 +88,12 @@ impl<'a> Resolution<'a> {
         for (tier, name, item) in workloads(values) {
             let component = backend::component(tier, name, item, &mut places, report);
             directory.entries.extend(component.map(|component| {
-                let public_url = door::public_url(&item.at.value, values.domain.as_ref(), &target, component.service_port);
+                let public_url = door::public_url(
+                    &item.at.value,
+                    values.domain.as_ref(),
+                    &target,
+                    component.service_port,
+                );
                 Entry { component, kind: Kind::Workload { public_url } }
             }));
         }
@@ -115,8 +125,14 @@ impl<'a> Resolution<'a> {
             let Some(index) = directory.find(tier, name) else { continue };
             let connected = item.at.value.connects.is_some() || refers_to_database(item);
             let implied = if tier == Tier::Backend && !connected { only_database } else { None };
-            let item = implied.map_or_else(|| item.clone(), |database| connect(item, &directory, database));
-            let mut around = Surroundings { wiring: &mut wiring, target: &target, domain: values.domain.as_ref(), report };
+            let item = implied
+                .map_or_else(|| item.clone(), |database| connect(item, &directory, database));
+            let mut around = Surroundings {
+                wiring: &mut wiring,
+                target: &target,
+                domain: values.domain.as_ref(),
+                report,
+            };
             let workload = backend::resolve(index, &item, &mut around);
             waits.extend(explicit_waits(index, &item, &directory));
             found.extend(workload.map(|workload| (index, workload)));
@@ -125,9 +141,17 @@ impl<'a> Resolution<'a> {
         let databases = databases(values, &wiring, &target, report);
         let mut used: Vec<ObjectName> = Vec::new();
         let workloads = finish(found, &order, values, &wiring, &databases, &target, report);
-        let runs = databases.iter().filter(|database| database.server.is_some()).map(|database| &database.component);
-        let secrets = databases.iter().flat_map(|database| &database.secrets).map(|secret| &secret.namespace);
-        for namespace in runs.chain(workloads.iter().map(|workload| &workload.component)).map(|component| &component.namespace).chain(secrets) {
+        let runs = databases
+            .iter()
+            .filter(|database| database.server.is_some())
+            .map(|database| &database.component);
+        let secrets =
+            databases.iter().flat_map(|database| &database.secrets).map(|secret| &secret.namespace);
+        for namespace in runs
+            .chain(workloads.iter().map(|workload| &workload.component))
+            .map(|component| &component.namespace)
+            .chain(secrets)
+        {
             if !used.contains(namespace) {
                 used.push(namespace.clone());
             }
@@ -153,7 +177,9 @@ impl<'a> Resolution<'a> {
             workloads,
             network: Network {
                 enabled: enabled.is_none_or(|flag| flag.value.0),
-                default_deny: network.and_then(|network| network.default_deny.as_ref()).is_some_and(|flag| flag.value.0),
+                default_deny: network
+                    .and_then(|network| network.default_deny.as_ref())
+                    .is_some_and(|flag| flag.value.0),
             },
             pull_secrets: values
                 .image_pull_secrets
@@ -166,13 +192,19 @@ impl<'a> Resolution<'a> {
     }
 }
 
-fn entries<T>(map: Option<&crate::values::read::At<Map<T>>>) -> impl Iterator<Item = (&String, &Item<T>)> {
+fn entries<T>(
+    map: Option<&crate::values::read::At<Map<T>>>,
+) -> impl Iterator<Item = (&String, &Item<T>)> {
     map.into_iter().flat_map(|map| &map.entries)
 }
 
-fn workloads(values: &Values) -> impl Iterator<Item = (Tier, &String, &Item<workload_values::Workload>)> {
-    let backends = entries(values.backends.as_ref()).map(|(name, item)| (Tier::Backend, name, item));
-    let frontends = entries(values.frontends.as_ref()).map(|(name, item)| (Tier::Frontend, name, item));
+fn workloads(
+    values: &Values,
+) -> impl Iterator<Item = (Tier, &String, &Item<workload_values::Workload>)> {
+    let backends =
+        entries(values.backends.as_ref()).map(|(name, item)| (Tier::Backend, name, item));
+    let frontends =
+        entries(values.frontends.as_ref()).map(|(name, item)| (Tier::Frontend, name, item));
     backends.chain(frontends)
 }
 
@@ -187,17 +219,26 @@ fn check_names(directory: &Directory, report: &mut Report) {
             let (one, two) = (&entry.component, &other.component);
             let what = if one.name == two.name { &one.name } else { &one.service };
             report.add(
-                Diagnostic::error(Code::ObjectCollision, format!("two components would both make the Service `{what}`"))
-                    .at(one.origin, "makes it too")
-                    .also(two.origin, "makes it")
-                    .help("rename one of them, or give it another `namespace`"),
+                Diagnostic::error(
+                    Code::ObjectCollision,
+                    format!("two components would both make the Service `{what}`"),
+                )
+                .at(one.origin, "makes it too")
+                .also(two.origin, "makes it")
+                .help("rename one of them, or give it another `namespace`"),
             );
-        } else if let Some(other) = directory.entries[..index].iter().find(|other| other.component.name == entry.component.name) {
+        } else if let Some(other) = directory.entries[..index]
+            .iter()
+            .find(|other| other.component.name == entry.component.name)
+        {
             report.add(
-                Diagnostic::error(Code::ObjectCollision, format!("two components are called `{}`", entry.component.name))
-                    .at(entry.component.origin, "called so too")
-                    .also(other.component.origin, "called so")
-                    .help("rename one of them: selectors and `connects` go by name"),
+                Diagnostic::error(
+                    Code::ObjectCollision,
+                    format!("two components are called `{}`", entry.component.name),
+                )
+                .at(entry.component.origin, "called so too")
+                .also(other.component.origin, "called so")
+                .help("rename one of them: selectors and `connects` go by name"),
             );
         }
     }
@@ -205,16 +246,18 @@ fn check_names(directory: &Directory, report: &mut Report) {
 
 /// The database that a backend means which says nothing about databases.
 fn only_database(directory: &Directory) -> Option<usize> {
-    let mut databases = directory.entries.iter().enumerate().filter(|(_, entry)| entry.component.tier == Tier::Database);
+    let mut databases = directory
+        .entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| entry.component.tier == Tier::Database);
     let (index, _) = databases.next()?;
     databases.next().is_none().then_some(index)
 }
 
 fn refers_to_database(item: &Item<workload_values::Workload>) -> bool {
     use crate::values::read::Either;
-    let refers = |item: &Item<crate::values::env::EnvValue>| {
-        matches!(&item.at.value, Either::Short(text) if text.as_str().contains("${databases."))
-    };
+    let refers = |item: &Item<crate::values::env::EnvValue>| matches!(&item.at.value, Either::Short(text) if text.as_str().contains("${databases."));
     item.at.value.env.as_ref().is_some_and(|env| env.entries.values().any(refers))
 }
 
@@ -235,7 +278,11 @@ fn connect(
 }
 
 /// What `connects` says between backends and frontends: these waits may not run in circles.
-fn explicit_waits(index: usize, item: &Item<workload_values::Workload>, directory: &Directory) -> Vec<order::Wait> {
+fn explicit_waits(
+    index: usize,
+    item: &Item<workload_values::Workload>,
+    directory: &Directory,
+) -> Vec<order::Wait> {
     let names = item.at.value.connects.iter().flat_map(|list| &list.value);
     names
         .filter_map(|name| Some((directory.find_any(name.as_str())?, name.span)))
@@ -244,7 +291,12 @@ fn explicit_waits(index: usize, item: &Item<workload_values::Workload>, director
         .collect()
 }
 
-fn databases(values: &Values, wiring: &Wiring, target: &Target, report: &mut Report) -> Vec<Database> {
+fn databases(
+    values: &Values,
+    wiring: &Wiring,
+    target: &Target,
+    report: &mut Report,
+) -> Vec<Database> {
     let mut databases = Vec::new();
     for (name, item) in entries(values.databases.as_ref()) {
         let Some(index) = wiring.directory.find(Tier::Database, name) else { continue };
@@ -253,10 +305,20 @@ fn databases(values: &Values, wiring: &Wiring, target: &Target, report: &mut Rep
         let mut secrets = keys::of_database(index, address.external_host.is_none(), wiring, report);
         let mut server = None;
         if address.external_host.is_none() {
-            let Some((mut found, root)) = database::server(&mut component, item, address, wiring.inputs, target, report) else { continue };
-            secrets.extend(root.and_then(|root| keys::of_root(&component.name, &component.namespace, &root)));
+            let Some((mut found, root)) =
+                database::server(&mut component, item, address, wiring.inputs, target, report)
+            else {
+                continue;
+            };
+            secrets.extend(
+                root.and_then(|root| keys::of_root(&component.name, &component.namespace, &root)),
+            );
             found.access = access::of_graph(index, wiring);
-            found.access.from.extend(access::of_user(item.at.value.allow_from.as_ref(), &[component.port], report));
+            found.access.from.extend(access::of_user(
+                item.at.value.allow_from.as_ref(),
+                &[component.port],
+                report,
+            ));
             found.access.to.extend(access::of_user(item.at.value.allow_to.as_ref(), &[], report));
             server = Some(found);
         }
@@ -287,10 +349,17 @@ fn finish(
         let Some(mut workload) = found.remove(index) else { continue };
         let component = &workload.component;
         let item = workloads(values)
-            .find(|(tier, name, _)| *tier == component.tier && name.as_str() == component.name.as_str())
+            .find(|(tier, name, _)| {
+                *tier == component.tier && name.as_str() == component.name.as_str()
+            })
             .map(|(_, _, item)| item);
         let mut graph = access::of_graph(*index, wiring);
-        graph.from.extend(access::of_doors(component, &workload.expose, workload.metrics.as_ref(), target));
+        graph.from.extend(access::of_doors(
+            component,
+            &workload.expose,
+            workload.metrics.as_ref(),
+            target,
+        ));
         if let Some(item) = item {
             let own = [component.port];
             graph.from.extend(access::of_user(item.at.value.allow_from.as_ref(), &own, report));

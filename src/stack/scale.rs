@@ -40,15 +40,24 @@ pub fn autoscaling(
     if least < 1 || max.value.0 < 1 {
         report.add(
             Diagnostic::error(Code::InvalidValue, "an autoscaler keeps at least one pod")
-                .at(if max.value.0 < 1 { max.span } else { min_span }, "the API server would refuse it")
+                .at(
+                    if max.value.0 < 1 { max.span } else { min_span },
+                    "the API server would refuse it",
+                )
                 .help("raise it to 1"),
         );
     } else if least > max.value.0 {
         report.add(
-            Diagnostic::error(Code::Conflict, format!("the autoscaler's minimum of {least} is above its maximum of {}", max.value.0))
-                .at(min_span, "the minimum")
-                .also(max.span, "the maximum")
-                .help(format!("raise `max` to {least}, or lower `min`")),
+            Diagnostic::error(
+                Code::Conflict,
+                format!(
+                    "the autoscaler's minimum of {least} is above its maximum of {}",
+                    max.value.0
+                ),
+            )
+            .at(min_span, "the minimum")
+            .also(max.span, "the maximum")
+            .help(format!("raise `max` to {least}, or lower `min`")),
         );
     }
     let cpu = cpu.as_ref().map(|cpu| cpu.value.0);
@@ -62,7 +71,10 @@ pub fn autoscaling(
     if !target.metrics_server {
         target.gap(
             target.metrics_server_remedy.as_deref(),
-            format!("the target `{}` has no metrics server, without which nothing scales", target.name),
+            format!(
+                "the target `{}` has no metrics server, without which nothing scales",
+                target.name
+            ),
             field.span,
             report,
         );
@@ -80,13 +92,17 @@ pub fn autoscaling(
 /// for the request where only the limit is given.
 fn require_request(resource: &str, span: Span, tracks: &[Track], report: &mut Report) {
     let without = tracks.iter().find(|track| {
-        !track.resources.requests.contains_key(resource) && !track.resources.limits.contains_key(resource)
+        !track.resources.requests.contains_key(resource)
+            && !track.resources.limits.contains_key(resource)
     });
     if without.is_some() {
         report.add(
-            Diagnostic::error(Code::Conflict, format!("the autoscaler measures {resource} against a request that is not there"))
-                .at(span, "it would never scale")
-                .help(format!("add `resources: {{ requests: {{ {resource}: … }} }}`")),
+            Diagnostic::error(
+                Code::Conflict,
+                format!("the autoscaler measures {resource} against a request that is not there"),
+            )
+            .at(span, "it would never scale")
+            .help(format!("add `resources: {{ requests: {{ {resource}: … }} }}`")),
         );
     }
 }
@@ -116,9 +132,12 @@ pub fn disruption_budget(
         }
         (None, None) => {
             report.add(
-                Diagnostic::error(Code::Missing, "`disruptionBudget` needs `minAvailable` or `maxUnavailable`")
-                    .at(field.span, "empty")
-                    .help("add `minAvailable: 1`"),
+                Diagnostic::error(
+                    Code::Missing,
+                    "`disruptionBudget` needs `minAvailable` or `maxUnavailable`",
+                )
+                .at(field.span, "empty")
+                .help("add `minAvailable: 1`"),
             );
             return None;
         }
@@ -126,9 +145,12 @@ pub fn disruption_budget(
     if blocked {
         let pods = fewest.unwrap_or(1);
         report.add(
-            Diagnostic::error(Code::Conflict, format!("with {pods} pods this budget forbids every drain of a node"))
-                .at(span, "no pod could ever be evicted")
-                .help(format!("write `minAvailable: {}`, or run more pods", pods - 1)),
+            Diagnostic::error(
+                Code::Conflict,
+                format!("with {pods} pods this budget forbids every drain of a node"),
+            )
+            .at(span, "no pod could ever be evicted")
+            .help(format!("write `minAvailable: {}`, or run more pods", pods - 1)),
         );
     }
     Some(budget)

@@ -1,5 +1,6 @@
 //! Claims and folders: where data lives on a target.
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::stack::database::{Claim, Storage};
 use crate::stack::name::ObjectName;
@@ -7,7 +8,6 @@ use crate::stack::report::{Report, Unwise};
 use crate::stack::take;
 use crate::stack::target::Target;
 use crate::stack::workload::{Volume, VolumeSource};
-use crate::diagnostic::{Code, Diagnostic};
 use crate::values::database::Engine;
 use crate::values::read::{At, Item, List, Map};
 use crate::values::scalar::{QuantityText, Text};
@@ -16,7 +16,8 @@ use crate::values::storage;
 /// The size of a claim that names none.
 const DEFAULT_SIZE: &str = "1Gi";
 
-const ACCESS_MODES: [&str; 4] = ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"];
+const ACCESS_MODES: [&str; 4] =
+    ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"];
 
 /// The storage of a database; without a word about it, a claim of a default size.
 pub fn of_database(
@@ -28,7 +29,8 @@ pub fn of_database(
 ) -> Storage {
     let span = field.map_or(owner, |field| field.span);
     let storage = field.map(|field| field.value.clone()).unwrap_or_default();
-    let storage::Storage { size, class_name, access_modes, existing_claim, ephemeral, host_path } = &storage;
+    let storage::Storage { size, class_name, access_modes, existing_claim, ephemeral, host_path } =
+        &storage;
     if let Some(claim) = existing_claim {
         return Storage::Existing(ObjectName::from(&claim.value));
     }
@@ -37,7 +39,9 @@ pub fn of_database(
     {
         if engine != Engine::Redis {
             report.unwise(Unwise::EphemeralData, "the data is gone with the pod", |diagnostic| {
-                diagnostic.at(flag.span, "every restart starts empty").help("give a `size` in place of `ephemeral`")
+                diagnostic
+                    .at(flag.span, "every restart starts empty")
+                    .help("give a `size` in place of `ephemeral`")
             });
         }
         return Storage::Ephemeral { limit: size.as_ref().map(|size| size.as_str().to_owned()) };
@@ -46,7 +50,10 @@ pub fn of_database(
         target.require_host_path(path.span, report);
         return Storage::HostPath {
             path: path.as_str().to_owned(),
-            claim: Claim { class_name: Some(String::new()), ..claim(size.as_ref(), access_modes.as_ref(), report) },
+            claim: Claim {
+                class_name: Some(String::new()),
+                ..claim(size.as_ref(), access_modes.as_ref(), report)
+            },
         };
     }
     let class_name = target.storage_class(class_name.as_ref(), span, report);
@@ -54,12 +61,21 @@ pub fn of_database(
 }
 
 /// The volumes of a backend or frontend.
-pub fn volumes(field: Option<&At<Map<storage::Volume>>>, target: &Target, report: &mut Report) -> Vec<Volume> {
+pub fn volumes(
+    field: Option<&At<Map<storage::Volume>>>,
+    target: &Target,
+    report: &mut Report,
+) -> Vec<Volume> {
     let entries = field.into_iter().flat_map(|map| &map.entries);
     entries.filter_map(|(name, item)| volume(name, item, target, report)).collect()
 }
 
-fn volume(name: &str, item: &Item<storage::Volume>, target: &Target, report: &mut Report) -> Option<Volume> {
+fn volume(
+    name: &str,
+    item: &Item<storage::Volume>,
+    target: &Target,
+    report: &mut Report,
+) -> Option<Volume> {
     let storage::Volume {
         mount_path,
         sub_path,
@@ -86,7 +102,10 @@ fn volume(name: &str, item: &Item<storage::Volume>, target: &Target, report: &mu
     let source = if let Some(own) = own_claim {
         let storage::Claim { size, class_name, access_modes } = &own.value;
         let class_name = target.storage_class(class_name.as_ref(), own.span, report);
-        VolumeSource::Claim(Claim { class_name, ..claim(size.as_ref(), access_modes.as_ref(), report) })
+        VolumeSource::Claim(Claim {
+            class_name,
+            ..claim(size.as_ref(), access_modes.as_ref(), report)
+        })
     } else if let Some(path) = host_path {
         target.require_host_path(path.span, report);
         VolumeSource::HostPath {
@@ -118,13 +137,23 @@ fn volume(name: &str, item: &Item<storage::Volume>, target: &Target, report: &mu
     })
 }
 
-fn claim(size: Option<&At<QuantityText>>, access_modes: Option<&At<List<Text>>>, report: &mut Report) -> Claim {
+fn claim(
+    size: Option<&At<QuantityText>>,
+    access_modes: Option<&At<List<Text>>>,
+    report: &mut Report,
+) -> Claim {
     for mode in access_modes.into_iter().flat_map(|modes| &modes.value) {
         if !ACCESS_MODES.contains(&mode.as_str()) {
             report.add(
-                Diagnostic::error(Code::InvalidValue, format!("there is no access mode `{}`", mode.as_str()))
-                    .at(mode.span, "unknown")
-                    .help(format!("use one of {}", crate::values::read::list_of(ACCESS_MODES.into_iter()))),
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    format!("there is no access mode `{}`", mode.as_str()),
+                )
+                .at(mode.span, "unknown")
+                .help(format!(
+                    "use one of {}",
+                    crate::values::read::list_of(ACCESS_MODES.into_iter())
+                )),
             );
         }
     }

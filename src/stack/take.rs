@@ -35,16 +35,22 @@ pub fn labels(field: Option<&At<Map<Text>>>, report: &mut Report) -> BTreeMap<St
     for (key, item) in field.into_iter().flat_map(|map| &map.entries) {
         if !qualified_name(key) {
             report.add(
-                Diagnostic::error(Code::InvalidValue, format!("`{key}` cannot be the key of a label"))
-                    .at(item.key, "letters, digits, `-`, `_` and `.`, after an optional `domain/`")
-                    .help("choose another key"),
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    format!("`{key}` cannot be the key of a label"),
+                )
+                .at(item.key, "letters, digits, `-`, `_` and `.`, after an optional `domain/`")
+                .help("choose another key"),
             );
         }
         if !label_value(item.as_str()) {
             report.add(
-                Diagnostic::error(Code::InvalidValue, format!("the label `{key}` cannot have this value"))
-                    .at(item.at.span, "at most 63 letters, digits, `-`, `_` and `.`")
-                    .help("use an annotation, whose values are free"),
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    format!("the label `{key}` cannot have this value"),
+                )
+                .at(item.at.span, "at most 63 letters, digits, `-`, `_` and `.`")
+                .help("use an annotation, whose values are free"),
             );
         }
     }
@@ -56,9 +62,12 @@ fn annotation(field: Option<&At<Map<Text>>>, report: &mut Report) -> BTreeMap<St
     for (key, item) in field.into_iter().flat_map(|map| &map.entries) {
         if !qualified_name(key) {
             report.add(
-                Diagnostic::error(Code::InvalidValue, format!("`{key}` cannot be the key of an annotation"))
-                    .at(item.key, "letters, digits, `-`, `_` and `.`, after an optional `domain/`")
-                    .help("choose another key"),
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    format!("`{key}` cannot be the key of an annotation"),
+                )
+                .at(item.key, "letters, digits, `-`, `_` and `.`, after an optional `domain/`")
+                .help("choose another key"),
             );
         }
     }
@@ -71,8 +80,10 @@ pub fn label_value(text: &str) -> bool {
 }
 
 fn qualified_name(key: &str) -> bool {
-    let (domain, name) = key.rsplit_once('/').map_or((None, key), |(domain, name)| (Some(domain), name));
-    let domain_fits = domain.is_none_or(|domain| crate::values::scalar::Subdomain::new(domain).is_ok());
+    let (domain, name) =
+        key.rsplit_once('/').map_or((None, key), |(domain, name)| (Some(domain), name));
+    let domain_fits =
+        domain.is_none_or(|domain| crate::values::scalar::Subdomain::new(domain).is_ok());
     domain_fits && !name.is_empty() && name.len() <= 63 && name_part(name)
 }
 
@@ -114,7 +125,11 @@ pub fn resources(
             report.add(
                 Diagnostic::error(
                     Code::Conflict,
-                    format!("the {name} request of {} is above its limit of {}", request.as_str(), limit.as_str()),
+                    format!(
+                        "the {name} request of {} is above its limit of {}",
+                        request.as_str(),
+                        limit.as_str()
+                    ),
                 )
                 .at(request.span, "above the limit")
                 .also(limit.span, "the limit")
@@ -136,7 +151,8 @@ fn amounts(field: &At<Amounts>) -> BTreeMap<&'static str, &At<QuantityText>> {
 
 pub fn tolerations(field: Option<&At<List<schedule::Toleration>>>) -> Vec<Toleration> {
     let take = |toleration: &At<schedule::Toleration>| {
-        let schedule::Toleration { key, operator, value, effect, toleration_seconds } = &toleration.value;
+        let schedule::Toleration { key, operator, value, effect, toleration_seconds } =
+            &toleration.value;
         Toleration {
             key: text(key.as_ref()),
             operator: text(operator.as_ref()),

@@ -76,8 +76,10 @@ impl Target {
             region: _,
             machine_type: _,
         } = &facts;
-        let flag = |field: &Option<At<Flag>>, default| field.as_ref().map_or(default, |flag| flag.value.0);
-        let name_of = |field: &Option<At<Subdomain>>| field.as_ref().map(|name| name.as_str().to_owned());
+        let flag =
+            |field: &Option<At<Flag>>, default| field.as_ref().map_or(default, |flag| flag.value.0);
+        let name_of =
+            |field: &Option<At<Subdomain>>| field.as_ref().map(|name| name.as_str().to_owned());
         Self {
             name: name.to_owned(),
             kubernetes: version(kubernetes.as_ref(), report),
@@ -104,18 +106,27 @@ impl Target {
     }
 
     /// Reports the use of a custom resource that the target does not have: applying would fail.
-    pub fn require_custom_resource(&self, definition: &str, what: &str, span: Span, report: &mut Report) {
+    pub fn require_custom_resource(
+        &self,
+        definition: &str,
+        what: &str,
+        span: Span,
+        report: &mut Report,
+    ) {
         if self.custom_resources.contains(definition) {
             return;
         }
         let name = &self.name;
         report.add(
-            Diagnostic::error(Code::Target, format!("the target `{name}` has no `{definition}`, which {what} needs"))
-                .at(span, "needs a custom resource")
-                .help(format!(
-                    "install its operator and list `{definition}` under `cluster.customResources` in \
+            Diagnostic::error(
+                Code::Target,
+                format!("the target `{name}` has no `{definition}`, which {what} needs"),
+            )
+            .at(span, "needs a custom resource")
+            .help(format!(
+                "install its operator and list `{definition}` under `cluster.customResources` in \
                      `profiles/{name}.yaml`, or remove {what} for this environment"
-                )),
+            )),
         );
     }
 
@@ -133,18 +144,26 @@ impl Target {
                 let name = class.as_str();
                 let help = match nearest(name, known.iter().map(String::as_str)) {
                     Some(near) => format!("write `{near}`"),
-                    None => format!("list it under `cluster.storageClasses` in `profiles/{target}.yaml` if it exists"),
+                    None => format!(
+                        "list it under `cluster.storageClasses` in `profiles/{target}.yaml` if it exists"
+                    ),
                 };
                 report.add(
-                    Diagnostic::error(Code::Target, format!("the target `{target}` has no storage class `{name}`"))
-                        .at(class.span, "the claim would stay pending")
-                        .help(help),
+                    Diagnostic::error(
+                        Code::Target,
+                        format!("the target `{target}` has no storage class `{name}`"),
+                    )
+                    .at(class.span, "the claim would stay pending")
+                    .help(help),
                 );
             }
             (None, Some(_)) if self.default_storage_class.is_none() => report.add(
-                Diagnostic::error(Code::Target, format!("the target `{target}` has no default storage class"))
-                    .at(claim, "the claim would stay pending")
-                    .help("add `className: …`"),
+                Diagnostic::error(
+                    Code::Target,
+                    format!("the target `{target}` has no default storage class"),
+                )
+                .at(claim, "the claim would stay pending")
+                .help("add `className: …`"),
             ),
             _ => {}
         }
@@ -157,7 +176,10 @@ impl Target {
             report.add(
                 Diagnostic::error(
                     Code::Target,
-                    format!("`hostPath` cannot keep data on the target `{}`, whose nodes come and go", self.name),
+                    format!(
+                        "`hostPath` cannot keep data on the target `{}`, whose nodes come and go",
+                        self.name
+                    ),
                 )
                 .at(span, "a folder of one node")
                 .help("give a `size`, for a claim, in place of `hostPath`"),
@@ -169,12 +191,17 @@ impl Target {
     pub fn gap(&self, remedy: Option<&str>, message: String, span: Span, report: &mut Report) {
         match remedy {
             Some(remedy) => report.unwise(Unwise::TargetGaps, message, |diagnostic| {
-                diagnostic.at(span, format!("the target is `{}`", self.name)).help(remedy.to_owned())
+                diagnostic
+                    .at(span, format!("the target is `{}`", self.name))
+                    .help(remedy.to_owned())
             }),
             None => report.add(
                 Diagnostic::error(Code::Target, message)
                     .at(span, format!("the target is `{}`", self.name))
-                    .help(format!("remove it, or correct `cluster` in `profiles/{}.yaml`", self.name)),
+                    .help(format!(
+                        "remove it, or correct `cluster` in `profiles/{}.yaml`",
+                        self.name
+                    )),
             ),
         }
     }
@@ -198,14 +225,19 @@ fn version(field: Option<&At<crate::values::scalar::Text>>, report: &mut Report)
 }
 
 fn port_range(field: Option<&At<cluster::PortRange>>, report: &mut Report) -> (u16, u16) {
-    let bound = |port: &Option<At<crate::values::scalar::Port>>, default| port.as_ref().map_or(default, |port| port.value.0);
+    let bound = |port: &Option<At<crate::values::scalar::Port>>, default| {
+        port.as_ref().map_or(default, |port| port.value.0)
+    };
     let Some(field) = field else { return (30_000, 32_767) };
     let range = (bound(&field.min, 30_000), bound(&field.max, 32_767));
     if range.0 > range.1 {
         report.add(
-            Diagnostic::error(Code::InvalidValue, format!("the range from {} to {} is empty", range.0, range.1))
-                .at(field.span, "`min` is above `max`")
-                .help("swap them"),
+            Diagnostic::error(
+                Code::InvalidValue,
+                format!("the range from {} to {} is empty", range.0, range.1),
+            )
+            .at(field.span, "`min` is above `max`")
+            .help("swap them"),
         );
     }
     range

@@ -20,7 +20,8 @@ pub fn resolve(
     item: &Item<workload::Workload>,
     variables: &mut Variables,
 ) -> Option<(Strategy, Vec<Track>)> {
-    let release = item.at.value.release.as_ref().map(|release| release.value.clone()).unwrap_or_default();
+    let release =
+        item.at.value.release.as_ref().map(|release| release.value.clone()).unwrap_or_default();
     let Release { rolling, recreate, blue_green, canary } = &release;
     if let Some(blue_green) = blue_green {
         return blue_and_green(name, item, blue_green, variables);
@@ -76,19 +77,25 @@ fn blue_and_green(
             None => format!("use one of {}", list_of(names())),
         };
         variables.report.add(
-            Diagnostic::error(Code::UnknownReference, format!("there is no track `{}`", active.as_str()))
-                .at(active.span, "the Service would reach no pod")
-                .also(tracks.span, "the tracks")
-                .help(help),
+            Diagnostic::error(
+                Code::UnknownReference,
+                format!("there is no track `{}`", active.as_str()),
+            )
+            .at(active.span, "the Service would reach no pod")
+            .also(tracks.span, "the tracks")
+            .help(help),
         );
     }
     let mut resolved = Vec::new();
     for (colour, own) in &tracks.entries {
         if let Err(reason) = crate::values::scalar::Label::new(colour.as_str()) {
             variables.report.add(
-                Diagnostic::error(Code::InvalidValue, format!("this cannot be the name of a track: {reason}"))
-                    .at(own.key, "not a DNS label")
-                    .help("use names such as `blue` and `green`"),
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    format!("this cannot be the name of a track: {reason}"),
+                )
+                .at(own.key, "not a DNS label")
+                .help("use names such as `blue` and `green`"),
             );
             continue;
         }
@@ -114,10 +121,13 @@ fn stable_and_canary(
     };
     if let Some(autoscaling) = &item.at.value.autoscaling {
         variables.report.add(
-            Diagnostic::error(Code::Conflict, "a canary's weights are its replica counts, which an autoscaler would change")
-                .at(autoscaling.span, "cannot stand beside a canary")
-                .also(field.span, "the canary")
-                .help("set `autoscaling: null` while the canary runs"),
+            Diagnostic::error(
+                Code::Conflict,
+                "a canary's weights are its replica counts, which an autoscaler would change",
+            )
+            .at(autoscaling.span, "cannot stand beside a canary")
+            .also(field.span, "the canary")
+            .help("set `autoscaling: null` while the canary runs"),
         );
     }
     let stable_span = stable.as_ref().map_or(field.span, |stable| stable.span);
@@ -138,10 +148,13 @@ fn track(
     let values = &item.at.value;
     let nothing = release::Track::default();
     let release::Track { image, replicas, env, resources } = own.map_or(&nothing, |own| &own.value);
-    let resolved = image::resolve(values.image.as_ref(), image.as_ref(), None, owner, variables.report);
+    let resolved =
+        image::resolve(values.image.as_ref(), image.as_ref(), None, owner, variables.report);
     let env = variables.track(values.env.as_ref(), env.as_ref(), track);
-    let resources = take::resources(values.resources.as_ref(), resources.as_ref(), variables.report);
-    let replicas = take::count(replicas.as_ref()).or(take::count(values.replicas.as_ref())).unwrap_or(1);
+    let resources =
+        take::resources(values.resources.as_ref(), resources.as_ref(), variables.report);
+    let replicas =
+        take::count(replicas.as_ref()).or(take::count(values.replicas.as_ref())).unwrap_or(1);
     Some(Track {
         name: track.to_owned(),
         deployment,

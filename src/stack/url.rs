@@ -30,7 +30,8 @@ impl Url<'_> {
             None if user.is_empty() => String::new(),
             None => format!("{user}@"),
         };
-        let mut text = format!("{}://{credentials}{host}:{port}/{}", scheme(*engine), encode(database));
+        let mut text =
+            format!("{}://{credentials}{host}:{port}/{}", scheme(*engine), encode(database));
         for (index, (key, value)) in params.iter().enumerate() {
             text.push(if index == 0 { '?' } else { '&' });
             text.push_str(&encode(key));

@@ -42,11 +42,24 @@ impl<'a, 'b> Variables<'a, 'b> {
         component: usize,
         connected: Vec<usize>,
     ) -> Self {
-        Self { wiring, target, report, component, connected, own: BTreeMap::new(), external: BTreeMap::new() }
+        Self {
+            wiring,
+            target,
+            report,
+            component,
+            connected,
+            own: BTreeMap::new(),
+            external: BTreeMap::new(),
+        }
     }
 
     /// The environment of a track; `own` are the variables that it has for itself.
-    pub fn track(&mut self, common: Option<&At<Map<EnvValue>>>, own: Option<&At<Map<EnvValue>>>, track: &str) -> Env {
+    pub fn track(
+        &mut self,
+        common: Option<&At<Map<EnvValue>>>,
+        own: Option<&At<Map<EnvValue>>>,
+        track: &str,
+    ) -> Env {
         let mut env = Env::default();
         let mut variables: IndexMap<&str, (&Item<EnvValue>, bool)> = IndexMap::new();
         for (layer, is_own) in [(common, false), (own, true)] {
@@ -71,10 +84,17 @@ impl<'a, 'b> Variables<'a, 'b> {
         let mut secrets = Vec::new();
         if !self.own.is_empty() {
             let body = SecretBody::Literal(self.own);
-            secrets.push(Secret { name: component.name.clone(), namespace: namespace.clone(), body });
+            secrets.push(Secret {
+                name: component.name.clone(),
+                namespace: namespace.clone(),
+                body,
+            });
         }
         for (store, (settings, keys)) in self.external {
-            let template = keys.keys().map(|key| (key.clone(), format!("{{{{ index . \"{key}\" }}}}"))).collect();
+            let template = keys
+                .keys()
+                .map(|key| (key.clone(), format!("{{{{ index . \"{key}\" }}}}")))
+                .collect();
             let data = keys.into_iter().map(|(key, external)| (key, external.remote)).collect();
             secrets.push(Secret {
                 name: component.name.with(&store),
@@ -124,7 +144,8 @@ impl<'a, 'b> Variables<'a, 'b> {
             } else if let Some(key) = self.wiring.url_key(database, &namespace) {
                 env.secrets.insert(contract.url, key);
             } else {
-                env.config.insert(contract.url, self.wiring.directory.url(database, &namespace, None));
+                env.config
+                    .insert(contract.url, self.wiring.directory.url(database, &namespace, None));
             }
         }
     }
@@ -143,7 +164,13 @@ impl<'a, 'b> Variables<'a, 'b> {
                     env.fields.insert(name.to_owned(), field.as_str().to_owned());
                     return;
                 }
-                let source = credentials::of_variable(source, item.at.span, self.wiring.inputs, self.target, self.report);
+                let source = credentials::of_variable(
+                    source,
+                    item.at.span,
+                    self.wiring.inputs,
+                    self.target,
+                    self.report,
+                );
                 if let Some(source) = source {
                     self.secret_variable(env, name, key, source);
                 }
@@ -164,7 +191,9 @@ impl<'a, 'b> Variables<'a, 'b> {
             Some(Resolved::Key(key)) => {
                 env.secrets.insert(name.to_owned(), key);
             }
-            Some(Resolved::Secret(secret)) => self.secret_variable(env, name, key, Source::Literal(secret)),
+            Some(Resolved::Secret(secret)) => {
+                self.secret_variable(env, name, key, Source::Literal(secret))
+            }
             Some(Resolved::Composed(parts)) => {
                 let text = self.composed(env, parts);
                 env.composed.insert(name.to_owned(), text);
@@ -217,9 +246,12 @@ impl<'a, 'b> Variables<'a, 'b> {
     fn check_name(&mut self, name: &str, span: Span) {
         if let Err(reason) = EnvName::new(name) {
             self.report.add(
-                Diagnostic::error(Code::InvalidValue, format!("this cannot be the name of a variable: {reason}"))
-                    .at(span, "")
-                    .help(format!("write `{}`", name.replace(['-', '.', ' '], "_"))),
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    format!("this cannot be the name of a variable: {reason}"),
+                )
+                .at(span, "")
+                .help(format!("write `{}`", name.replace(['-', '.', ' '], "_"))),
             );
         }
     }
@@ -230,12 +262,25 @@ impl<'a, 'b> Variables<'a, 'b> {
 }
 
 /// Reports two databases whose contracts would set the same variable of one component.
-pub fn check_contracts(wiring: &Wiring, connected: &[usize], component: usize, own: &BTreeSet<&str>, report: &mut Report) {
+pub fn check_contracts(
+    wiring: &Wiring,
+    connected: &[usize],
+    component: usize,
+    own: &BTreeSet<&str>,
+    report: &mut Report,
+) {
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     for database in connected {
         let Some(address) = wiring.directory.database(*database) else { continue };
         let contract = &address.contract;
-        let all = [Some(&contract.host), Some(&contract.port), Some(&contract.password), Some(&contract.url), contract.name.as_ref(), contract.user.as_ref()];
+        let all = [
+            Some(&contract.host),
+            Some(&contract.port),
+            Some(&contract.password),
+            Some(&contract.url),
+            contract.name.as_ref(),
+            contract.user.as_ref(),
+        ];
         for name in all.into_iter().flatten().filter(|name| !own.contains(name.as_str())) {
             let Some(first) = names.insert(name.clone(), *database) else { continue };
             let entry = |index: usize| &wiring.directory.entries[index].component;
@@ -243,11 +288,17 @@ pub fn check_contracts(wiring: &Wiring, connected: &[usize], component: usize, o
             report.add(
                 Diagnostic::error(
                     Code::ContractCollision,
-                    format!("`{}` and `{}` would both set `{name}` in `{}`", first.name, second.name, client.name),
+                    format!(
+                        "`{}` and `{}` would both set `{name}` in `{}`",
+                        first.name, second.name, client.name
+                    ),
                 )
                 .at(second.origin, "sets it too")
                 .also(first.origin, "sets it")
-                .help(format!("give one of them another prefix, such as `envPrefix: {}`", prefix(second.name.as_str()))),
+                .help(format!(
+                    "give one of them another prefix, such as `envPrefix: {}`",
+                    prefix(second.name.as_str())
+                )),
             );
             break;
         }

@@ -30,7 +30,11 @@ pub struct Wiring<'a> {
 
 impl std::fmt::Debug for Inputs<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Inputs").field("env", &self.env).field("target", &self.target).finish()
+        formatter
+            .debug_struct("Inputs")
+            .field("env", &self.env)
+            .field("target", &self.target)
+            .finish()
     }
 }
 
@@ -70,7 +74,13 @@ enum Fact {
 
 impl Wiring<'_> {
     /// Resolves a text of the component at `from`.
-    pub fn resolve(&mut self, from: usize, text: &str, span: Span, report: &mut Report) -> Option<Resolved> {
+    pub fn resolve(
+        &mut self,
+        from: usize,
+        text: &str,
+        span: Span,
+        report: &mut Report,
+    ) -> Option<Resolved> {
         let segments = match reference::parse(text, span) {
             Ok(segments) => segments,
             Err(diagnostic) => {
@@ -108,16 +118,25 @@ impl Wiring<'_> {
             Resolved::Plain(text) => Some(text),
             Resolved::Secret(_) | Resolved::Key(_) | Resolved::Composed(_) => {
                 report.add(
-                    Diagnostic::error(Code::Credentials, format!("a secret cannot stand in {place}"))
-                        .at(span, "refers to a password")
-                        .help("refer to it in `env`, where it is read from a Secret"),
+                    Diagnostic::error(
+                        Code::Credentials,
+                        format!("a secret cannot stand in {place}"),
+                    )
+                    .at(span, "refers to a password")
+                    .help("refer to it in `env`, where it is read from a Secret"),
                 );
                 None
             }
         }
     }
 
-    fn compose(&mut self, from: usize, facts: &[Fact], span: Span, report: &mut Report) -> Resolved {
+    fn compose(
+        &mut self,
+        from: usize,
+        facts: &[Fact],
+        span: Span,
+        report: &mut Report,
+    ) -> Resolved {
         let namespace = self.directory.entries[from].component.namespace.clone();
         if let [single] = facts {
             match single {
@@ -152,11 +171,18 @@ impl Wiring<'_> {
                     None => {}
                 },
                 Fact::Url(database) => {
-                    let known = self.directory.database(*database).and_then(|address| address.encoded_password());
+                    let known = self
+                        .directory
+                        .database(*database)
+                        .and_then(|address| address.encoded_password());
                     match known {
                         Some(password) => {
                             secret = true;
-                            push(Part::Literal(self.directory.url(*database, &namespace, Some(&password))));
+                            push(Part::Literal(self.directory.url(
+                                *database,
+                                &namespace,
+                                Some(&password),
+                            )));
                         }
                         None if self.has_password(*database) => {
                             self.warn_of_characters(*database, span, report);
@@ -166,7 +192,9 @@ impl Wiring<'_> {
                             push(Part::Password(*database));
                             push(Part::Literal(after.to_owned()));
                         }
-                        None => push(Part::Literal(self.directory.url(*database, &namespace, None))),
+                        None => {
+                            push(Part::Literal(self.directory.url(*database, &namespace, None)))
+                        }
                     }
                 }
             }
@@ -174,7 +202,10 @@ impl Wiring<'_> {
         if parts.iter().any(|part| matches!(part, Part::Password(_))) {
             return Resolved::Composed(parts);
         }
-        let text = parts.into_iter().map(|part| if let Part::Literal(text) = part { text } else { String::new() }).collect::<String>();
+        let text = parts
+            .into_iter()
+            .map(|part| if let Part::Literal(text) = part { text } else { String::new() })
+            .collect::<String>();
         if secret { Resolved::Secret(SecretText::new(text)) } else { Resolved::Plain(text) }
     }
 
@@ -235,7 +266,12 @@ impl Wiring<'_> {
         };
         let name = words.get(1).copied().unwrap_or_default();
         let Some(index) = self.directory.find(tier, name) else {
-            return Err(reference::unknown_component(reference, tier, name, self.directory.names(tier)));
+            return Err(reference::unknown_component(
+                reference,
+                tier,
+                name,
+                self.directory.names(tier),
+            ));
         };
         let entry = &self.directory.entries[index];
         let port = || Fact::Plain(entry.component.service_port.to_string());
@@ -243,8 +279,11 @@ impl Wiring<'_> {
         let fact = match (&entry.kind, &words[2..]) {
             (Kind::Workload { public_url }, ["publicUrl"]) => {
                 return public_url.clone().map(Fact::Plain).map_err(|help| {
-                    let message = format!("gen cannot tell the url at which a browser reaches `{name}`");
-                    Diagnostic::error(Code::UnknownReference, message).at(reference.span, "not known").help(help)
+                    let message =
+                        format!("gen cannot tell the url at which a browser reaches `{name}`");
+                    Diagnostic::error(Code::UnknownReference, message)
+                        .at(reference.span, "not known")
+                        .help(help)
                 });
             }
             (_, ["host"]) => Fact::Plain(host()),
@@ -253,14 +292,21 @@ impl Wiring<'_> {
             (Kind::Database(address), ["user"]) => Fact::Plain(address.user.clone()),
             (Kind::Database(_), ["password"]) => Fact::Password(index),
             (Kind::Database(_), ["url"]) => Fact::Url(index),
-            (Kind::Workload { .. }, ["url"]) => {
-                Fact::Plain(format!("http://{}{}", host(), port_suffix(entry.component.service_port)))
-            }
+            (Kind::Workload { .. }, ["url"]) => Fact::Plain(format!(
+                "http://{}{}",
+                host(),
+                port_suffix(entry.component.service_port)
+            )),
             (Kind::Workload { .. }, ["ports", extra]) => {
                 match entry.component.extra_ports.iter().find(|port| port.name == *extra) {
                     Some(port) => Fact::Plain(port.service_port.to_string()),
                     None => {
-                        let names: Vec<&str> = entry.component.extra_ports.iter().map(|port| port.name.as_str()).collect();
+                        let names: Vec<&str> = entry
+                            .component
+                            .extra_ports
+                            .iter()
+                            .map(|port| port.name.as_str())
+                            .collect();
                         return Err(reference::unknown_field(reference, tier, &names));
                     }
                 }

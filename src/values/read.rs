@@ -95,7 +95,9 @@ impl Reader {
         if !text.contains("${") {
             return Cow::Borrowed(text);
         }
-        let put_in = |text: String, (fact, value): &(&str, String)| text.replace(&format!("${{{fact}}}"), value);
+        let put_in = |text: String, (fact, value): &(&str, String)| {
+            text.replace(&format!("${{{fact}}}"), value)
+        };
         Cow::Owned(self.facts.iter().fold(text.to_owned(), put_in))
     }
 

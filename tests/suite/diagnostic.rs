@@ -25,7 +25,7 @@ fn all() -> (Sources, Vec<Diagnostic>) {
             .at(find(&sources, dev, "\"zwölf\""), "text")
             .also(find(&sources, base, "2"), "100% of this was replaced")
             .help("write a number"),
-        Diagnostic::warning(Code::Unwise, "a short name")
+        Diagnostic::warning(Code::UnpinnedImage, "a short name")
             .at(find(&sources, base, "shop"), "")
             .at(find(&sources, base, "name: shop\nreplicas"), "two lines"),
     ];
