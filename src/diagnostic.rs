@@ -12,7 +12,28 @@ mod message_format;
 pub use code::Code;
 pub use message_format::MessageFormat;
 
-use crate::source::Span;
+use crate::source::{Sources, Span};
+
+/// All diagnostics as text, ordered by file and place; those without a place come last. Every
+/// rendering ends with a line break, and human ones are set apart by an empty line.
+pub fn render(
+    diagnostics: &[Diagnostic],
+    sources: &Sources,
+    format: MessageFormat,
+    color: bool,
+) -> String {
+    let mut ordered: Vec<&Diagnostic> = diagnostics.iter().collect();
+    ordered.sort_by_key(|diagnostic| {
+        let place = diagnostic.place();
+        (place.is_none(), place.map(|span| (span.file, span.start)))
+    });
+    let rendered = ordered.into_iter().map(|diagnostic| match format {
+        MessageFormat::Human => human::render(diagnostic, sources, color),
+        MessageFormat::Json => json::render(diagnostic, sources),
+        MessageFormat::Github => github::render(diagnostic, sources),
+    });
+    rendered.collect::<Vec<_>>().join(if format == MessageFormat::Human { "\n" } else { "" })
+}
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,6 +92,11 @@ impl Diagnostic {
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push(Label { span, text: text.into(), primary: false });
         self
+    }
+
+    /// Where to look: the first primary label.
+    pub fn place(&self) -> Option<Span> {
+        self.labels.iter().find(|label| label.primary).map(|label| label.span)
     }
 
     /// Adds what to do about it.

@@ -2,7 +2,15 @@
 //!
 //! Here live reading, scalars, flags and the one merge law. What a value means lives in `values`.
 
+pub mod anchor;
+mod brace;
+mod indentation;
 pub mod merge;
 pub mod node;
+mod open;
 pub mod parse;
 pub mod scalar;
+pub mod set;
+mod syntax;
+mod tree;
+mod unclosed;

@@ -3,23 +3,38 @@
 //! Each file builds what its namesake in `stack` means. Objects leave this stage as JSON, because
 //! that is what patches and emitters work on.
 
+pub mod account;
+pub mod autoscaler;
 pub mod checksum;
 pub mod claim;
+pub mod config;
+pub mod container;
 pub mod custom;
 pub mod database;
+pub mod deployment;
+pub mod disruption_budget;
 pub mod engine;
 pub mod files;
+pub mod ingress;
 pub mod metadata;
 pub mod mongodb;
 pub mod mount;
 pub mod mysql;
+pub mod namespace;
+pub mod network_policy;
 pub mod pod;
+pub mod pod_template;
 pub mod postgres;
+pub mod probe;
 pub mod redis;
 pub mod secret;
 pub mod security;
 pub mod server;
+pub mod service;
+pub mod service_monitor;
+pub mod volume;
 pub mod wait;
+pub mod workload;
 
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -27,6 +42,7 @@ use serde_json::Value as Json;
 use crate::source::Span;
 use crate::stack::Stack;
 use crate::stack::component::{Component, Tier};
+use crate::stack::database::Server;
 
 /// The wave of namespaces, quotas and accounts.
 pub const FIRST_WAVE: i8 = -1;
@@ -101,6 +117,19 @@ fn to_json(body: &impl Serialize) -> Json {
 }
 
 /// Everything that a stack becomes.
-pub fn build(_stack: &Stack) -> Bundle {
-    Bundle::default()
+pub fn build(stack: &Stack) -> Bundle {
+    let mut objects = namespace::objects(stack);
+    objects.extend(network_policy::default_deny(stack));
+    for database in &stack.databases {
+        objects.extend(database::objects(stack, database));
+        let policy =
+            |server: &Server| network_policy::of(stack, &database.component, &server.access);
+        objects.extend(database.server.as_ref().and_then(policy));
+    }
+    for workload in &stack.workloads {
+        objects.extend(workload::objects(stack, workload));
+    }
+    // What belongs to no tier, namespaces first of all, comes before what does.
+    objects.sort_by_key(|object| (object.wave, object.tier, object.phase));
+    Bundle { objects }
 }

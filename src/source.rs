@@ -65,6 +65,24 @@ impl Sources {
         }
     }
 
+    /// A copy in which the bytes of some spans are asterisks; lines stay where they are.
+    #[must_use]
+    pub fn masked(&self, spans: &[Span]) -> Self {
+        let mut all = self.all.clone();
+        for span in spans {
+            let text = &mut all[span.file.0 as usize].text;
+            let range = span.start as usize..span.end as usize;
+            if let Some(secret) = text.get(range.clone()) {
+                let mask: String = secret
+                    .bytes()
+                    .map(|byte| if byte == b'\n' { '\n' } else { '*' })
+                    .collect();
+                text.replace_range(range, &mask);
+            }
+        }
+        Self { all }
+    }
+
     /// `values/prod.yaml:12:15`, as compilers print places.
     pub fn place(&self, span: Span) -> String {
         let Position { line, column } = self.position(span);

@@ -1,16 +1,41 @@
 //! The stack: the values, typed, wired and checked. Whatever the user can get wrong has been reported
 //! by the time a [`Stack`] exists; making objects of it cannot fail.
 
+mod access;
+mod backend;
+mod capacity;
 pub mod component;
+mod content;
+mod credentials;
 pub mod database;
+mod directory;
+pub mod door;
 pub mod env;
 pub mod expose;
+mod hatch;
+mod image;
+pub mod inputs;
+mod keys;
 pub mod name;
 pub mod namespace;
 pub mod network;
+mod order;
+mod places;
+mod reference;
+pub mod report;
+mod resolve;
+mod scale;
 pub mod secret;
+mod storage;
+mod take;
 pub mod target;
+mod tracks;
+mod url;
+mod variables;
+mod wiring;
 pub mod workload;
+
+pub use resolve::{Resolved, resolve};
 
 use std::collections::BTreeMap;
 

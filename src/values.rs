@@ -27,6 +27,7 @@ pub mod scalar;
 pub mod scaling;
 pub mod schedule;
 pub mod schema;
+pub mod secrets;
 pub mod storage;
 pub mod workload;
 
@@ -126,12 +127,15 @@ pub fn apply_defaults(mut root: Node) -> Node {
     root
 }
 
-/// Reads the merged tree.
+/// Reads the merged tree. In names, `${name}`, `${env}` and `${target}` are put in.
 ///
 /// # Errors
 /// All mistakes in it.
-pub fn read(root: &Node) -> Result<Values, Vec<Diagnostic>> {
-    let mut reader = Reader::default();
+pub fn read(root: &Node, env: &str, target: &str) -> Result<Values, Vec<Diagnostic>> {
+    let name = root.get("name").and_then(Node::as_scalar).map(|name| name.text.clone());
+    let mut facts = vec![("env", env.to_owned()), ("target", target.to_owned())];
+    facts.extend(name.map(|name| ("name", name)));
+    let mut reader = Reader::new(facts);
     let values = Values::read(root, &mut reader);
     match values {
         Some(values) if reader.diagnostics.is_empty() => Ok(values),

@@ -88,12 +88,16 @@ codes! {
     TargetRemedy = "GEN302",
     /// an image that is not pinned
     UnpinnedImage = "GEN303",
-    /// a workload without what production wants of it
-    Unwise = "GEN304",
+    /// a container without requests
+    MissingRequests = "GEN304",
     /// a password that may need encoding where it is used
     PasswordCharacters = "GEN305",
     /// data that does not outlive its pod
     EphemeralData = "GEN306",
+    /// a component without a readiness probe of its own
+    MissingProbe = "GEN307",
+    /// a Secret that must exist in several namespaces
+    SecretCopy = "GEN308",
 }
 
 impl std::fmt::Display for Code {

@@ -1,1 +1,98 @@
+//! Diagnostics for people: the lines that matter, underlined, as the Rust compiler shows them.
 
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+
+use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::source::{FileId, Sources, Span};
+
+/// No more than this is underlined, in bytes, and never more than one line.
+const LONGEST_UNDERLINE: usize = 120;
+
+/// Labels of one source that are farther apart are shown apart, in bytes.
+const LONGEST_EXCERPT: u32 = 64 * 1024;
+
+/// One diagnostic with a line break at its end.
+pub fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    let level = match diagnostic.severity {
+        Severity::Warning => Level::WARNING,
+        Severity::Error => Level::ERROR,
+    };
+    let mut group = Group::with_title(
+        level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str()),
+    );
+    for excerpt in excerpts(&diagnostic.labels, sources) {
+        group = group.element(excerpt.snippet());
+    }
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    renderer.render(&[group]) + "\n"
+}
+
+/// Some lines of one source with their labels.
+struct Excerpt<'a> {
+    name: &'a str,
+    text: &'a str,
+    /// The byte of the source where the text starts, and the number of its first line.
+    start: usize,
+    line: usize,
+    labels: Vec<&'a Label>,
+}
+
+/// Excerpts in the order of the labels, the primary ones first. Labels that lie near each other in
+/// one source share an excerpt.
+fn excerpts<'a>(labels: &'a [Label], sources: &'a Sources) -> Vec<Excerpt<'a>> {
+    let (primary, context): (Vec<&Label>, Vec<&Label>) =
+        labels.iter().partition(|label| label.primary);
+    let mut groups: Vec<(Span, Vec<&Label>)> = Vec::new();
+    for label in primary.into_iter().chain(context) {
+        let span = label.span;
+        let near = |place: &Span| {
+            place.file == span.file && place.start.abs_diff(span.start) <= LONGEST_EXCERPT
+        };
+        match groups.iter_mut().find(|(place, _)| near(place)) {
+            Some((_, labels)) => labels.push(label),
+            None => groups.push((span, vec![label])),
+        }
+    }
+    groups.into_iter().map(|(place, labels)| Excerpt::new(place.file, labels, sources)).collect()
+}
+
+impl<'a> Excerpt<'a> {
+    fn new(file: FileId, labels: Vec<&'a Label>, sources: &'a Sources) -> Self {
+        let source = sources.get(file);
+        let text = source.text.as_str();
+        let first = labels.iter().map(|label| label.span.start).min().unwrap_or_default();
+        let last = labels.iter().map(|label| label.span.end).max().unwrap_or_default();
+        let (first, last) = (text.floor_char_boundary(first as usize), last as usize);
+        let last = text.floor_char_boundary(last).max(first);
+        let start = text[..first].rfind('\n').map_or(0, |newline| newline + 1);
+        let end = text[last..].find('\n').map_or(text.len(), |newline| last + newline);
+        let start = if text[start..end].starts_with('\u{feff}') { start + 3 } else { start };
+        let end = start + text[start..end].trim_end_matches('\r').len();
+        let line = text[..start].bytes().filter(|byte| *byte == b'\n').count() + 1;
+        Self { name: &source.name, text: &text[start..end], start, line, labels }
+    }
+
+    fn snippet(&self) -> Snippet<'a, Annotation<'a>> {
+        let annotations = self.labels.iter().map(|label| {
+            let kind =
+                if label.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+            let text = (!label.text.is_empty()).then_some(label.text.as_str());
+            kind.span(self.range(label.span)).label(text)
+        });
+        Snippet::source(self.text).path(self.name).line_start(self.line).annotations(annotations)
+    }
+
+    /// What to underline, as bytes of the excerpt on character boundaries.
+    fn range(&self, span: Span) -> std::ops::Range<usize> {
+        let within = |offset: usize| {
+            self.text.floor_char_boundary(offset.saturating_sub(self.start).min(self.text.len()))
+        };
+        let start = within(span.start as usize);
+        let end = within((span.end as usize).min(span.start as usize + LONGEST_UNDERLINE));
+        let line = self.text[start..end.max(start)].lines().next().unwrap_or_default();
+        start..start + line.len()
+    }
+}

@@ -1,1 +1,76 @@
+//! Diagnostics for programs: one JSON object per line.
 
+use serde::Serialize;
+
+use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::source::{Position, Sources, Span};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Record<'a> {
+    code: &'static str,
+    severity: &'static str,
+    message: &'a str,
+    /// Where to look; absent if the diagnostic is about no place.
+    #[serde(flatten)]
+    place: Option<Place<'a>>,
+    labels: Vec<LabelRecord<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+}
+
+/// Lines and columns count from 1; columns count characters; the end is behind the last one.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Place<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+#[derive(Serialize)]
+struct LabelRecord<'a> {
+    #[serde(flatten)]
+    place: Place<'a>,
+    text: &'a str,
+    primary: bool,
+}
+
+/// One diagnostic as one line, with a line break at its end.
+pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let label = |label: &'_ Label| place(label.span, sources);
+    let Diagnostic { code, severity, message, labels, help } = diagnostic;
+    let record = Record {
+        code: code.as_str(),
+        severity: match severity {
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        },
+        message,
+        place: diagnostic.place().map(|span| place(span, sources)),
+        labels: labels
+            .iter()
+            .map(|found| LabelRecord {
+                place: label(found),
+                text: &found.text,
+                primary: found.primary,
+            })
+            .collect(),
+        help: help.as_deref(),
+    };
+    serde_json::to_string(&record).expect("a record of text and numbers is JSON") + "\n"
+}
+
+fn place(span: Span, sources: &Sources) -> Place<'_> {
+    let Position { line, column } = sources.position(span);
+    let end = sources.position(Span { start: span.end, ..span });
+    Place {
+        file: &sources.get(span.file).name,
+        line,
+        column,
+        end_line: end.line,
+        end_column: end.column,
+    }
+}

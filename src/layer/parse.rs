@@ -1,1 +1,83 @@
+//! From YAML text to one spanned tree, within limits.
+//!
+//! Events come from a YAML parser and are put together by [`super::tree`]; what the parser rejects
+//! is explained by [`super::syntax`]. Nothing here knows what a key or a value means.
 
+use granit_parser::{Event, Options, Parser};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::layer::node::Node;
+use crate::layer::syntax;
+use crate::layer::tree::Tree;
+use crate::source::{FileId, Span};
+
+/// The largest text that is read, in bytes.
+pub const MAX_BYTES: usize = 20 * 1024 * 1024;
+
+/// How many maps and lists may stand inside each other, aliases included.
+pub const MAX_DEPTH: usize = 64;
+
+/// What anchors and aliases of one text may copy, in bytes of text, with
+/// [`super::anchor::NODE_BYTES`] more for every node.
+pub const MAX_COPIED_BYTES: usize = 4 * 1024 * 1024;
+
+/// How many mistakes of one text are told.
+pub const MAX_DIAGNOSTICS: usize = 100;
+
+/// Reads one YAML document. Text without a document is an empty map.
+///
+/// # Errors
+/// Every mistake that was found: duplicate keys are all told, a syntax error ends the reading.
+pub fn parse(file: FileId, text: &str) -> Result<Node, Vec<Diagnostic>> {
+    if text.len() > MAX_BYTES {
+        return Err(vec![too_large(file, text.len())]);
+    }
+    let mut tree = Tree::new(file, text);
+    let mut documents = 0;
+    for event in Parser::new_from_str_with_options(text, options()) {
+        match event {
+            Err(error) => {
+                tree.report(syntax::explain(file, text, &error, &tree.progress()));
+                break;
+            }
+            Ok((Event::DocumentStart(..), span)) => {
+                documents += 1;
+                if documents > 1 {
+                    tree.report(second_document(file, text, tree.bytes(span)));
+                    break;
+                }
+            }
+            Ok((event, span)) => tree.take(event, span),
+        }
+        if tree.is_full() {
+            break;
+        }
+    }
+    tree.finish()
+}
+
+fn options() -> Options {
+    let mut options = Options::default();
+    options.set_emit_comments(false);
+    options.emit_unresolved_aliases = true;
+    options.flow_nesting_limit = MAX_DEPTH;
+    options.block_nesting_limit = MAX_DEPTH;
+    options
+}
+
+fn too_large(file: FileId, bytes: usize) -> Diagnostic {
+    let allowed = MAX_BYTES / (1024 * 1024);
+    Diagnostic::error(Code::Size, format!("the file is larger than {allowed} MiB: {bytes} bytes"))
+        .at(Span { file, start: 0, end: 0 }, "values are small texts")
+        .help("keep large contents in files of their own and name them with `file:`")
+}
+
+fn second_document(file: FileId, text: &str, at: Span) -> Diagnostic {
+    let rest = text.get(at.start as usize..).unwrap_or_default();
+    let marked = if rest.starts_with("---") { 3 } else { 1.min(rest.len()) };
+    let end = text.ceil_char_boundary(at.start as usize + marked);
+    let span = Span { file, start: at.start, end: u32::try_from(end).unwrap_or(at.start) };
+    Diagnostic::error(Code::Documents, "more than one YAML document in one file")
+        .at(span, "a second document starts here")
+        .help("move the second document to a file of its own, or remove this line")
+}

@@ -118,7 +118,7 @@ fn storage(size: &str) -> BTreeMap<String, Quantity> {
 }
 
 /// Metadata of what outlives the rest.
-fn kept(mut metadata: ObjectMeta) -> ObjectMeta {
+pub fn kept(mut metadata: ObjectMeta) -> ObjectMeta {
     metadata.labels.get_or_insert_default().insert(RETAIN.to_owned(), "true".to_owned());
     let annotations = metadata.annotations.get_or_insert_default();
     annotations.extend(KEEP.map(|(key, value)| (key.to_owned(), value.to_owned())));

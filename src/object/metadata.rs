@@ -13,6 +13,9 @@ pub type Labels = BTreeMap<String, String>;
 /// The label of a pod's track: `stable`, `canary`, `blue`, `green`.
 pub const TRACK: &str = "track";
 
+/// The label of the version that runs: the tag of the image.
+pub const VERSION: &str = "app.kubernetes.io/version";
+
 /// The label of what outlives the rest: `kubectl delete -l 'retain!=true'` spares it.
 pub const RETAIN: &str = "retain";
 
@@ -42,8 +45,17 @@ pub fn labels(stack: &Stack, component: &Component) -> Labels {
     labels.insert("app.kubernetes.io/part-of".to_owned(), stack.name.to_string());
     labels.insert("app.kubernetes.io/managed-by".to_owned(), "gen".to_owned());
     if let Some(version) = &component.version {
-        labels.insert("app.kubernetes.io/version".to_owned(), version.clone());
+        labels.insert(VERSION.to_owned(), version.clone());
     }
+    labels
+}
+
+/// The labels of objects that belong to the stack as a whole.
+pub fn stack_labels(stack: &Stack) -> Labels {
+    let mut labels = stack.labels.clone();
+    labels.insert("app.kubernetes.io/instance".to_owned(), stack.name.to_string());
+    labels.insert("app.kubernetes.io/part-of".to_owned(), stack.name.to_string());
+    labels.insert("app.kubernetes.io/managed-by".to_owned(), "gen".to_owned());
     labels
 }
 

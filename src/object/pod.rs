@@ -61,7 +61,8 @@ pub fn filled<T>(list: Vec<T>) -> Option<Vec<T>> {
     (!list.is_empty()).then_some(list)
 }
 
-fn quantities(amounts: &BTreeMap<String, String>) -> Option<BTreeMap<String, Quantity>> {
+/// Amounts by resource; none at all is left out.
+pub fn quantities(amounts: &BTreeMap<String, String>) -> Option<BTreeMap<String, Quantity>> {
     let quantity = |(name, amount): (&String, &String)| (name.clone(), Quantity(amount.clone()));
     (!amounts.is_empty()).then(|| amounts.iter().map(quantity).collect())
 }

@@ -64,7 +64,5 @@ object! {
         key: DataKey,
         /// The key of the connection url. Default: `url`.
         url_key as "urlKey": DataKey,
-        /// The key of the root password, where root has one of its own. Default: `root-password`.
-        root_key as "rootKey": DataKey,
     }
 }

@@ -29,6 +29,8 @@ object! {
         ephemeral_data as "ephemeralData": Level,
         /// Passwords from elsewhere that a url needs percent-encoded. Default: `warn`.
         password_characters as "passwordCharacters": Level,
+        /// Secrets made elsewhere that several namespaces need. Default: `warn`.
+        secret_copies as "secretCopies": Level,
         /// Stacks that do not fit the nodes of the target. Default: `warn`.
         capacity: Level,
         /// What the target lacks although there is a remedy. Default: `warn`.

@@ -3,6 +3,7 @@
 //! A type of the values surface says how it is read ([`FromNode`]) and how it merges ([`Shape`]).
 //! Reading never stops at the first mistake: the [`Reader`] collects them.
 
+use std::borrow::Cow;
 use std::ops::Deref;
 
 use indexmap::IndexMap;
@@ -10,7 +11,7 @@ use indexmap::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::merge::Shape;
 use crate::layer::node::{self, Node, Style, Value};
-use crate::layer::scalar;
+use crate::layer::scalar::{self, Meaning};
 use crate::source::Span;
 
 /// A value with the place that set it.
@@ -80,9 +81,24 @@ pub trait FromNode: Sized {
 pub struct Reader {
     pub diagnostics: Vec<Diagnostic>,
     path: Vec<String>,
+    /// What `${name}`, `${env}` and `${target}` stand for in names.
+    facts: Vec<(&'static str, String)>,
 }
 
 impl Reader {
+    pub fn new(facts: Vec<(&'static str, String)>) -> Self {
+        Self { diagnostics: Vec::new(), path: Vec::new(), facts }
+    }
+
+    /// A name with the facts of the stack put in: `shop-${env}` becomes `shop-dev`.
+    pub fn expand<'text>(&self, text: &'text str) -> Cow<'text, str> {
+        if !text.contains("${") {
+            return Cow::Borrowed(text);
+        }
+        let put_in = |text: String, (fact, value): &(&str, String)| text.replace(&format!("${{{fact}}}"), value);
+        Cow::Owned(self.facts.iter().fold(text.to_owned(), put_in))
+    }
+
     /// Reads the value of a key, if it is there.
     pub fn field<T: FromNode>(&mut self, map: &node::Map, key: &str) -> Option<At<T>> {
         let node = map.get(key)?;
@@ -146,10 +162,10 @@ impl Reader {
             let replaced = node.replaced.as_deref();
             let mut diagnostic = Diagnostic::error(
                 Code::AmbiguousScalar,
-                format!("{place}takes text, and {doubt}: `{}`", found.text),
+                format!("{place}takes text, and `{}` is {}", found.text, doubt.why),
             )
             .at(node.span, "not clear without quotes")
-            .help(format!("write `\"{}\"`", found.text));
+            .help(format!("write {}", scalar::in_quotes(&found.text)));
             if let Some(replaced) = replaced {
                 diagnostic = diagnostic.also(replaced.span, "overrides this");
             }
@@ -166,7 +182,7 @@ impl Reader {
             _ => {
                 let unquoted = node.as_scalar().map(|scalar| scalar.text.as_str());
                 let help = unquoted
-                    .filter(|text| scalar::is_number_or_boolean(text))
+                    .filter(|text| !matches!(scalar::meaning(text), Meaning::Text | Meaning::Null))
                     .map(|text| format!("write it without quotes: `{text}`"));
                 self.wrong_type(node, expected, help);
                 None

@@ -7,7 +7,7 @@ use crate::values::read::{FromNode, Reader};
 
 /// Declares a newtype over text whose content a function checks.
 macro_rules! checked_text {
-    ($(#[$meta:meta])* $name:ident, $expected:literal, $check:expr, $pattern:expr) => {
+    ($(#[$meta:meta])* $name:ident, $expected:literal, $check:expr, $pattern:expr, expand: $named:literal) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(String);
@@ -36,7 +36,9 @@ macro_rules! checked_text {
 
         impl FromNode for $name {
             fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-                let text = reader.text(node, $expected)?;
+                let written = reader.text(node, $expected)?;
+                let text = if $named { reader.expand(written) } else { written.into() };
+                let text = text.as_ref();
                 match Self::new(text) {
                     Ok(value) => Some(value),
                     Err(reason) => {
@@ -69,36 +71,36 @@ macro_rules! checked_text {
 
 checked_text!(
     /// Any text. Canonical numbers and booleans are taken as their text.
-    Text, "text", |text| no_control_characters(text), None
+    Text, "text", |text| no_control_characters(text), None, expand: false
 );
 checked_text!(
     /// A DNS label: the name of a Service, a component or a Namespace.
     /// <https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names>
-    Label, "a DNS label", |text| dns_label(text), Some("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")
+    Label, "a DNS label", |text| dns_label(text), Some(r"^([-a-z0-9]|\$\{(name|env|target)\})+$"), expand: true
 );
 checked_text!(
     /// A DNS subdomain: the name of a Secret, a ConfigMap or a class.
     /// <https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names>
     Subdomain, "a DNS name", |text| dns_subdomain(text),
-    Some("^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$")
+    Some(r"^([-.a-z0-9]|\$\{(name|env|target)\})+$"), expand: true
 );
 checked_text!(
     /// A Kubernetes quantity, such as `250m` or `512Mi`.
     /// <https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/>
-    QuantityText, "a quantity such as `250m` or `512Mi`", |text| crate::values::quantity::check(text), None
+    QuantityText, "a quantity such as `250m` or `512Mi`", |text| crate::values::quantity::check(text), None, expand: false
 );
 checked_text!(
     /// An absolute path inside a container or a URL.
-    AbsolutePath, "a path that starts with `/`", |text| absolute_path(text), Some("^/")
+    AbsolutePath, "a path that starts with `/`", |text| absolute_path(text), Some("^/"), expand: false
 );
 checked_text!(
     /// A key of a Secret or a ConfigMap.
     DataKey, "a key of letters, digits, `-`, `_` or `.`", |text| data_key(text),
-    Some("^[-._a-zA-Z0-9]{1,253}$")
+    Some("^[-._a-zA-Z0-9]{1,253}$"), expand: false
 );
 checked_text!(
     /// The name of an environment variable.
-    EnvName, "the name of an environment variable", |text| env_name(text), Some("^[A-Za-z_][A-Za-z0-9_]*$")
+    EnvName, "the name of an environment variable", |text| env_name(text), Some("^[A-Za-z_][A-Za-z0-9_]*$"), expand: false
 );
 
 /// A port number.

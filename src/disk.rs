@@ -1,0 +1,28 @@
+//! The world outside: what gen reads and writes.
+//!
+//! No other module touches the file system, stdin or stdout. What goes wrong here is the world's
+//! fault, not that of the user's YAML: errors are `anyhow` with the path in them, and `main` prints
+//! the one that ends the run.
+//!
+//! - [`read_text`], [`read_stdin`] and [`list_yaml`] bring texts in.
+//! - A [`Tree`] is a folder that gen made, in memory. [`write`] makes a folder on disk equal to it,
+//!   [`check`] tells what `write` would do, and [`create`] lays files down once, for their user.
+//! - [`print`] is stdout.
+//!
+//! Nothing outside the named folder is ever written, and no file in it that gen did not make.
+
+mod check;
+mod input;
+mod journal;
+mod listing;
+mod output;
+mod stage;
+mod stdout;
+mod survey;
+mod tree;
+
+pub use check::{Change, Difference, check};
+pub use input::{LIMIT, list_yaml, read_stdin, read_text};
+pub use output::{Written, create, write};
+pub use stdout::{print, print_to};
+pub use tree::Tree;

@@ -1,0 +1,116 @@
+//! Is a folder up to date? What `write` would change, and nothing changed.
+
+use std::fs;
+use std::path::Path;
+use std::str;
+
+use anyhow::{Result, bail};
+use similar::TextDiff;
+
+use super::listing::{self, Listing};
+use super::output::named;
+use super::survey::{Stale, State, Survey};
+use super::tree::Tree;
+
+/// One file that is not as gen would make it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// In the folder, with `/` between names.
+    pub path: String,
+    pub change: Change,
+    /// From what the folder holds (`a/…`) to what gen makes (`b/…`), as a unified diff. Empty for
+    /// a foreign file, which is not gen's to show.
+    pub diff: String,
+}
+
+/// What `write` would do with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It would be added.
+    Missing,
+    /// It would be replaced.
+    Changed,
+    /// It would be removed.
+    Stale,
+    /// It would be refused, for the reason given: it is not gen's.
+    Foreign(String),
+}
+
+/// Compares a folder with `tree`. `mask` is given a path and a text, on both sides, and returns the
+/// text as it may be shown.
+///
+/// `.gen-files` is a difference when it alone would be rewritten.
+///
+/// # Errors
+/// The folder is a file, or something in it cannot be read.
+pub fn check(
+    dir: &Path,
+    tree: &Tree,
+    mask: &dyn Fn(&str, &str) -> String,
+) -> Result<Vec<Difference>> {
+    let dir = named(dir);
+    if fs::metadata(dir).is_ok_and(|found| !found.is_dir()) {
+        bail!("`{}` is a file, not a folder", dir.display());
+    }
+    let before = Listing::read(dir)?;
+    let after = Listing::of(tree);
+    let survey = Survey::new(dir, tree, before.as_ref().unwrap_or(&Listing::default()))?;
+    let mut differences = Vec::new();
+    for (path, state) in &survey.wanted {
+        let new = tree.get(path);
+        let (change, diff) = match state {
+            State::Same => continue,
+            State::Missing => (Change::Missing, render(path, None, new, mask)),
+            State::Different(found) => {
+                (Change::Changed, render(path, Some(&found.contents), new, mask))
+            }
+            State::Foreign(why) => (Change::Foreign(why.clone()), String::new()),
+        };
+        differences.push(Difference { path: path.clone(), change, diff });
+    }
+    for (path, stale) in &survey.stale {
+        if let Stale::Here(found) = stale {
+            let diff = render(path, Some(&found.contents), None, mask);
+            differences.push(Difference { path: path.clone(), change: Change::Stale, diff });
+        }
+    }
+    if differences.is_empty() && before.as_ref() != Some(&after) {
+        differences.push(record_difference(before.as_ref(), &after));
+    }
+    differences.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(differences)
+}
+
+fn record_difference(before: Option<&Listing>, after: &Listing) -> Difference {
+    let change = if before.is_some() { Change::Changed } else { Change::Missing };
+    let old = before.map(Listing::render);
+    let diff = render(
+        listing::NAME,
+        old.as_ref().map(String::as_bytes),
+        Some(after.render().as_bytes()),
+        &|_, text| text.to_owned(),
+    );
+    Difference { path: listing::NAME.to_owned(), change, diff }
+}
+
+fn render(
+    path: &str,
+    old: Option<&[u8]>,
+    new: Option<&[u8]>,
+    mask: &dyn Fn(&str, &str) -> String,
+) -> String {
+    let a = if old.is_some() { format!("a/{path}") } else { "/dev/null".to_owned() };
+    let b = if new.is_some() { format!("b/{path}") } else { "/dev/null".to_owned() };
+    let text = |side: Option<&[u8]>| {
+        str::from_utf8(side.unwrap_or_default())
+            .map(|text| if side.is_some() { mask(path, text) } else { String::new() })
+    };
+    let (Ok(old), Ok(new)) = (text(old), text(new)) else {
+        return format!("Binary files {a} and {b} differ\n");
+    };
+    if old == new {
+        // An empty file on one side, or a mask that hides all that differs.
+        return format!("--- {a}\n+++ {b}\n# nothing that may be shown differs\n");
+    }
+    TextDiff::from_lines(&old, &new).unified_diff().header(&a, &b).to_string()
+}

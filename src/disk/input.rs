@@ -1,0 +1,100 @@
+//! Texts that gen reads: files the user names, files found by name, stdin.
+//!
+//! Every text is bounded and UTF-8, so that a wrong path (`/dev/zero`, a pipe nobody writes to, an
+//! archive) ends in a message instead of a hang.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+/// The largest text that gen reads, in bytes.
+pub const LIMIT: u64 = 20 * 1024 * 1024;
+
+/// The text of a file; `None` where there is no such file.
+///
+/// Links are followed, as a mounted `ConfigMap` is made of them. A pipe is read only by its number
+/// (`/dev/fd/63`, which is what a shell makes of `<(…)`): one with a name may have no writer.
+///
+/// # Errors
+/// The path is a folder, a device, a named pipe or a link to nowhere, cannot be read, is larger
+/// than [`LIMIT`], or is not UTF-8.
+pub fn read_text(path: &Path) -> Result<Option<String>> {
+    let shown = path.display();
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            if let Ok(target) = fs::read_link(path) {
+                bail!("`{shown}` is a link to `{}`, which does not exist", target.display());
+            }
+            return Ok(None);
+        }
+        Err(error) => return Err(error).context(format!("cannot read `{shown}`")),
+    };
+    if metadata.is_dir() {
+        bail!("`{shown}` is a folder, not a file");
+    }
+    if !metadata.is_file() && !is_open_already(path) {
+        bail!("`{shown}` is no regular file; to read a pipe, pass `-` and use stdin");
+    }
+    let file = File::open(path).with_context(|| format!("cannot read `{shown}`"))?;
+    read_bounded(file, &format!("`{shown}`")).map(Some)
+}
+
+/// All of stdin.
+///
+/// # Errors
+/// Stdin cannot be read, is larger than [`LIMIT`], or is not UTF-8.
+pub fn read_stdin() -> Result<String> {
+    read_bounded(io::stdin().lock(), "stdin")
+}
+
+/// The names of the `.yaml` files in a folder, without the ending, sorted: `base`, `dev`,
+/// `dev.kind`. Hidden files are left out; a folder that does not exist has none.
+///
+/// # Errors
+/// The folder cannot be read, is a file, or holds such a name that is not UTF-8.
+pub fn list_yaml(folder: &Path) -> Result<Vec<String>> {
+    let failed = || format!("cannot list `{}`", folder.display());
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error).with_context(failed),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let path = entry.with_context(failed)?.path();
+        if path.extension().is_none_or(|ending| ending != "yaml") || path.is_dir() {
+            continue;
+        }
+        let Some(name) = path.file_stem().and_then(|name| name.to_str()) else {
+            bail!("the name of `{}` is not UTF-8", path.display());
+        };
+        if !name.starts_with('.') {
+            names.push(name.to_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Whether a path is another name for what the shell opened for gen.
+fn is_open_already(path: &Path) -> bool {
+    path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd") || path == "/dev/stdin"
+}
+
+fn read_bounded(from: impl Read, name: &str) -> Result<String> {
+    let mut bytes = Vec::new();
+    from.take(LIMIT + 1).read_to_end(&mut bytes).with_context(|| format!("cannot read {name}"))?;
+    if bytes.len() as u64 > LIMIT {
+        bail!("{name} is larger than {} MiB", LIMIT / 1024 / 1024);
+    }
+    let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let byte = error.as_bytes()[offset];
+        let hint = if utf16 { "; it looks like UTF-16, save it as UTF-8" } else { "" };
+        anyhow::anyhow!("{name} is not UTF-8: byte `0x{byte:02x}` at offset {offset}{hint}")
+    })
+}

@@ -1,0 +1,156 @@
+//! Writing a folder: whole or not at all.
+//!
+//! New contents are first written to a staging folder inside the output folder, and so on the same
+//! file system; what can fail for want of space or permission fails there. Then `.gen-files` lists
+//! what was and what will be, files are moved into place one by one, and `.gen-files` lists what
+//! is. An error takes every step back; a crash leaves a folder that the next run repairs.
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use super::journal::Journal;
+use super::listing::{self, Listing};
+use super::stage::{Stage, stage_folder, sweep};
+use super::survey::{Found, Stale, State, Survey};
+use super::tree::Tree;
+
+/// What [`write`] or [`create`] did: paths in the folder, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    pub added: Vec<String>,
+    pub changed: Vec<String>,
+    pub removed: Vec<String>,
+    /// Files that were right already and were not written again.
+    pub unchanged: Vec<String>,
+    /// Those of `changed` and `removed` that somebody had edited since gen made them: worth a
+    /// warning.
+    pub edited: Vec<String>,
+}
+
+/// Makes a folder hold the files of `tree`, creating it if need be, and removes the files that gen
+/// made there before and no longer makes, with the folders that this empties.
+///
+/// # Errors
+/// Nothing is changed when a file of the tree would replace one that gen did not make, when there
+/// is a link in the way, when the folder is a file or is being written by another gen, or when the
+/// file system refuses.
+pub fn write(dir: &Path, tree: &Tree) -> Result<Written> {
+    let dir = named(dir);
+    let mut folders = Journal::default();
+    folders.create_folders(dir)?;
+    let lock = lock(dir)?;
+    let before = Listing::read(dir)?;
+    let after = Listing::of(tree);
+    let survey = survey(dir, tree, before.as_ref().unwrap_or(&Listing::default()))?;
+    if !survey.is_clean() || before.as_ref() != Some(&after) {
+        if lock.is_some() {
+            sweep(dir);
+        }
+        let staging = stage_folder(dir)?;
+        let mut stage = Stage::new(dir, staging.path());
+        // Dropped before `staging`, whose saved files it may need.
+        let mut journal = Journal::default();
+        let union = before.clone().unwrap_or_default().union(&after);
+        let moves = stage.prepare(tree, &survey)?;
+        let union = stage.file(listing::NAME, union.render().as_bytes())?;
+        let exact = stage.file(listing::NAME, after.render().as_bytes())?;
+        stage.put(&mut journal, &union, before.is_some())?;
+        stage.clear(&mut journal, &survey)?;
+        for file in &moves {
+            let replaces = matches!(survey.wanted[&file.path], State::Different(_));
+            stage.put(&mut journal, file, replaces)?;
+        }
+        stage.put(&mut journal, &exact, true)?;
+        journal.keep();
+    }
+    folders.keep();
+    Ok(report(survey))
+}
+
+/// Lays the files of `tree` down in a folder, creating it if need be. They belong to the user from
+/// then on: gen keeps no record of them.
+///
+/// # Errors
+/// Nothing is changed when one of the files exists, or for any reason for which [`write`] changes
+/// nothing.
+pub fn create(dir: &Path, tree: &Tree) -> Result<Written> {
+    let dir = named(dir);
+    let mut folders = Journal::default();
+    folders.create_folders(dir)?;
+    let _lock = lock(dir)?;
+    let survey = survey(dir, tree, &Listing::default())?;
+    let staging = stage_folder(dir)?;
+    let mut stage = Stage::new(dir, staging.path());
+    let mut journal = Journal::default();
+    for file in stage.prepare(tree, &survey)? {
+        stage.put(&mut journal, &file, false)?;
+    }
+    journal.keep();
+    folders.keep();
+    Ok(report(survey))
+}
+
+/// The empty path is the current folder.
+pub(super) fn named(dir: &Path) -> &Path {
+    if dir.as_os_str().is_empty() { Path::new(".") } else { dir }
+}
+
+/// Holds the folder against other gens until the file is closed. `None` where the file system
+/// knows no locks (some network mounts): gen goes on without.
+fn lock(dir: &Path) -> Result<Option<File>> {
+    let Ok(folder) = File::open(dir) else { return Ok(None) };
+    match folder.try_lock() {
+        Ok(()) => Ok(Some(folder)),
+        Err(TryLockError::WouldBlock) => {
+            bail!("`{}` is being written by another gen: try again when it is done", dir.display())
+        }
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
+}
+
+fn survey(dir: &Path, tree: &Tree, listing: &Listing) -> Result<Survey> {
+    const SHOWN: usize = 10;
+    let survey = Survey::new(dir, tree, listing)?;
+    let foreign: Vec<&str> = survey.foreign().collect();
+    if foreign.is_empty() {
+        return Ok(survey);
+    }
+    let more = match foreign.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!("\n  and {more} more"),
+    };
+    bail!(
+        "nothing was written to `{}`: move these away or choose another folder\n  {}{more}",
+        dir.display(),
+        foreign[..foreign.len().min(SHOWN)].join("\n  "),
+    )
+}
+
+fn report(survey: Survey) -> Written {
+    let mut written = Written::default();
+    for (path, state) in survey.wanted {
+        match state {
+            State::Missing => written.added.push(path),
+            State::Same => written.unchanged.push(path),
+            State::Different(Found { contents: _, edited }) => {
+                if edited {
+                    written.edited.push(path.clone());
+                }
+                written.changed.push(path);
+            }
+            State::Foreign(why) => unreachable!("refused before anything was written: {why}"),
+        }
+    }
+    for (path, stale) in survey.stale {
+        if let Stale::Here(Found { contents: _, edited }) = stale {
+            if edited {
+                written.edited.push(path.clone());
+            }
+            written.removed.push(path);
+        }
+    }
+    written.edited.sort();
+    written
+}

@@ -1,0 +1,26 @@
+//! Stdout, which carries data.
+
+use std::io::{self, ErrorKind, Write};
+
+use anyhow::{Context, Result};
+
+/// Prints data to stdout, all of it. A reader that has seen enough (`| head`) is no error.
+///
+/// # Errors
+/// Stdout cannot take it: a full disk, for one.
+pub fn print(text: &str) -> Result<()> {
+    print_to(&mut io::stdout().lock(), text)
+}
+
+/// Prints as [`print`] does, elsewhere.
+///
+/// # Errors
+/// `out` cannot take it, for another reason than that its reader is gone.
+pub fn print_to(out: &mut dyn Write, text: &str) -> Result<()> {
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(error).context("cannot write to stdout")
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}

@@ -1,0 +1,171 @@
+//! What a folder on disk holds, seen beside the tree that it should hold.
+//!
+//! The survey decides and changes nothing; `write` and `check` both act on it. Links inside the
+//! folder are never followed.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use super::listing::Listing;
+use super::tree::{Tree, ancestors};
+
+pub(super) struct Survey {
+    /// Each path of the tree.
+    pub(super) wanted: BTreeMap<String, State>,
+    /// Each path that gen made before and no longer makes.
+    pub(super) stale: BTreeMap<String, Stale>,
+}
+
+pub(super) enum State {
+    Missing,
+    Same,
+    Different(Found),
+    /// Not gen's to write; the text says what is there.
+    Foreign(String),
+}
+
+pub(super) enum Stale {
+    Here(Found),
+    /// Somebody removed it already.
+    Gone,
+}
+
+/// A file that gen made.
+pub(super) struct Found {
+    pub(super) contents: Vec<u8>,
+    /// Whether somebody changed it since.
+    pub(super) edited: bool,
+}
+
+impl Survey {
+    pub(super) fn new(dir: &Path, tree: &Tree, listing: &Listing) -> Result<Self> {
+        let mut wanted = BTreeMap::new();
+        for (path, contents) in tree.iter() {
+            wanted.insert(path.to_owned(), look(dir, path, contents, listing)?);
+        }
+        let mut stale = BTreeMap::new();
+        for path in listing.paths().filter(|path| tree.get(path).is_none()) {
+            if let Some(state) = look_for_stale(dir, path, listing)? {
+                stale.insert(path.to_owned(), state);
+            }
+        }
+        Ok(Self { wanted, stale })
+    }
+
+    /// What is in the way, a sentence each.
+    pub(super) fn foreign(&self) -> impl Iterator<Item = &str> {
+        self.wanted.values().filter_map(|state| match state {
+            State::Foreign(why) => Some(why.as_str()),
+            State::Missing | State::Same | State::Different(_) => None,
+        })
+    }
+
+    /// Whether every file is as it should be.
+    pub(super) fn is_clean(&self) -> bool {
+        self.stale.values().all(|stale| matches!(stale, Stale::Gone))
+            && self.wanted.values().all(|state| matches!(state, State::Same))
+    }
+}
+
+fn look(dir: &Path, path: &str, contents: &[u8], listing: &Listing) -> Result<State> {
+    let foreign = |path: &str, what: &str| {
+        State::Foreign(format!("`{}` is {what}", dir.join(path).display()))
+    };
+    let (at, kind) = reach(dir, path)?;
+    Ok(match kind {
+        Kind::Nothing => State::Missing,
+        Kind::Link => foreign(at, "a link, and gen writes through none"),
+        Kind::Other => foreign(at, "no regular file"),
+        Kind::File if !listing.holds(at) => foreign(at, "a file that gen did not make"),
+        // A file of gen's own that gives way to a folder.
+        Kind::File if at != path => State::Missing,
+        Kind::File => match find(dir, path, listing)? {
+            found if found.contents == contents => State::Same,
+            found => State::Different(found),
+        },
+        Kind::Folder => match foreign_below(dir, path, listing)? {
+            Some(inner) => foreign(&inner, &format!("in the way of the file `{path}`")),
+            None => State::Missing,
+        },
+    })
+}
+
+/// `None` where the path no longer leads to a file: what is there instead is not gen's.
+fn look_for_stale(dir: &Path, path: &str, listing: &Listing) -> Result<Option<Stale>> {
+    Ok(match reach(dir, path)? {
+        (_, Kind::Nothing) => Some(Stale::Gone),
+        (at, Kind::File) if at == path => Some(Stale::Here(find(dir, path, listing)?)),
+        (_, Kind::File | Kind::Folder | Kind::Link | Kind::Other) => None,
+    })
+}
+
+fn find(dir: &Path, path: &str, listing: &Listing) -> Result<Found> {
+    let full = dir.join(path);
+    let contents = fs::read(&full).with_context(|| format!("cannot read `{}`", full.display()))?;
+    Ok(Found { edited: !listing.knows(path, &contents), contents })
+}
+
+enum Kind {
+    Nothing,
+    File,
+    Folder,
+    Link,
+    Other,
+}
+
+/// Walks from the folder towards a path, to its end or to the first thing that is no folder.
+fn reach<'a>(dir: &Path, path: &'a str) -> Result<(&'a str, Kind)> {
+    for folder in ancestors(path) {
+        match kind(&dir.join(folder))? {
+            Kind::Folder => {}
+            Kind::Nothing => return Ok((path, Kind::Nothing)),
+            found @ (Kind::File | Kind::Link | Kind::Other) => return Ok((folder, found)),
+        }
+    }
+    Ok((path, kind(&dir.join(path))?))
+}
+
+fn kind(path: &Path) -> Result<Kind> {
+    let kind = match fs::symlink_metadata(path) {
+        Ok(metadata) => metadata.file_type(),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Kind::Nothing),
+        Err(error) => return Err(error).context(format!("cannot look at `{}`", path.display())),
+    };
+    Ok(if kind.is_symlink() {
+        Kind::Link
+    } else if kind.is_dir() {
+        Kind::Folder
+    } else if kind.is_file() {
+        Kind::File
+    } else {
+        Kind::Other
+    })
+}
+
+/// The first thing below a folder that gen did not make.
+fn foreign_below(dir: &Path, folder: &str, listing: &Listing) -> Result<Option<String>> {
+    let full = dir.join(folder);
+    let failed = || format!("cannot list `{}`", full.display());
+    for entry in fs::read_dir(&full).with_context(failed)? {
+        let entry = entry.with_context(failed)?;
+        let Ok(name) = entry.file_name().into_string() else {
+            bail!("the name of `{}` is not UTF-8", entry.path().display());
+        };
+        let path = format!("{folder}/{name}");
+        match kind(&entry.path())? {
+            Kind::Nothing => {}
+            Kind::File if listing.holds(&path) => {}
+            Kind::File | Kind::Link | Kind::Other => return Ok(Some(path)),
+            Kind::Folder => {
+                if let Some(inner) = foreign_below(dir, &path, listing)? {
+                    return Ok(Some(inner));
+                }
+            }
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,88 @@
+//! A folder of files in memory.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, bail};
+
+use super::listing;
+use super::stage::STAGING;
+
+/// The files of one folder, in the order of their paths.
+///
+/// A path is relative, with `/` between plain names, and so never leads out of the folder; none is
+/// both a file and a folder; none is a name that gen keeps its own records under.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tree {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Tree {
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file.
+    ///
+    /// # Errors
+    /// The path is not one that a tree can hold, or is taken.
+    pub fn insert(&mut self, path: impl Into<String>, contents: impl Into<Vec<u8>>) -> Result<()> {
+        let path = path.into();
+        check_path(&path)?;
+        if self.files.contains_key(&path) {
+            bail!("two files would be written to `{path}`");
+        }
+        if let Some(file) = ancestors(&path).find(|folder| self.files.contains_key(*folder)) {
+            bail!("`{file}` would be a file, and a folder for `{path}`");
+        }
+        if let Some(inner) = self.below(&path) {
+            bail!("`{path}` would be a file, and a folder for `{inner}`");
+        }
+        self.files.insert(path, contents.into());
+        Ok(())
+    }
+
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&[u8]> {
+        self.files.get(path).map(Vec::as_slice)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().map(|(path, contents)| (path.as_str(), contents.as_slice()))
+    }
+
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    fn below(&self, folder: &str) -> Option<&str> {
+        let prefix = format!("{folder}/");
+        let (path, _) = self.files.range(prefix.clone()..).next()?;
+        path.starts_with(&prefix).then_some(path)
+    }
+}
+
+/// The folders that a path lies in, outermost first: `a` and `a/b` for `a/b/c`.
+pub(super) fn ancestors(path: &str) -> impl DoubleEndedIterator<Item = &str> {
+    path.match_indices('/').map(|(end, _)| &path[..end])
+}
+
+/// Refuses what could lead out of a folder, and the names of gen's own records.
+pub(super) fn check_path(path: &str) -> Result<()> {
+    if path.contains('\\') || path.contains(char::is_control) {
+        bail!("the path `{}` has a backslash or a control character", path.escape_debug());
+    }
+    if path.split('/').any(|name| matches!(name, "" | "." | "..")) {
+        bail!("`{path}` is no relative path of plain names");
+    }
+    if path.split('/').any(|name| name == listing::NAME || name.starts_with(STAGING)) {
+        bail!("`{path}` is a name that gen keeps for itself");
+    }
+    Ok(())
+}

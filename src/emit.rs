@@ -1,0 +1,12 @@
+//! Objects become text: YAML for people, `kubectl` and Helm, JSON for programs.
+//!
+//! Same objects in, same bytes out, in the field order people write by hand. YAML made here is read
+//! back as the same values by readers of YAML 1.1 and of YAML 1.2. Nothing here knows what an object
+//! means, and nothing here writes files.
+
+mod block;
+pub mod json;
+mod order;
+mod plain;
+mod scalar;
+pub mod yaml;

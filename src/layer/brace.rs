@@ -1,0 +1,114 @@
+//! Braces that YAML takes for a map where people mean text: `${name}` inside of `{ }` or `[ ]`, and
+//! templates such as `{{ .Values.name }}`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::layer::scalar;
+use crate::source::{FileId, Span};
+
+/// Longer text is not repeated in a help.
+const LONGEST_HELP: usize = 80;
+
+/// What is wrong with the brace at the start of `at`, if one stands there.
+pub fn around(at: Span, text: &str) -> Option<Diagnostic> {
+    let start = at.start as usize;
+    let outer = text.get(..start)?.trim_end_matches('{').len();
+    text[start..].starts_with('{').then(|| unquoted(at.file, text, outer))
+}
+
+/// What is wrong with the brace at byte `brace`: it belongs to text that needs quotes.
+pub fn unquoted(file: FileId, text: &str, brace: usize) -> Diagnostic {
+    let (start, end) = expression(text, brace);
+    let written = &text[start..end];
+    let template = written.contains("{{") || written.contains("{%");
+    let message = match (template, written.contains("${")) {
+        (true, _) => format!("a template where YAML expects a value: `{}`", shortened(written)),
+        (false, true) => format!("a reference without quotes: `{}`", shortened(written)),
+        (false, false) => format!("text without quotes: `{}`", shortened(written)),
+    };
+    let help = match (template, written.len() <= LONGEST_HELP) {
+        (true, true) => {
+            let quoted = scalar::in_quotes(written);
+            format!("values are plain YAML: write the value itself, or {quoted} to keep the text")
+        }
+        (false, true) => format!("write {}", scalar::in_quotes(written)),
+        (_, false) => "put quotes around the whole text".to_owned(),
+    };
+    Diagnostic::error(Code::UnquotedBrace, message)
+        .at(span(file, start, end), "YAML reads `{` as the start of a map")
+        .help(help)
+}
+
+/// `{name}`: a map of one key without a value.
+pub fn without_value(map: Span, key: Span, text: &str) -> Diagnostic {
+    let (start, end) = expression(text, map.start as usize);
+    let written = &text[start..end];
+    let name = &text[key.start as usize..key.end as usize];
+    let help = if written.len() <= LONGEST_HELP && written.ends_with('}') {
+        let quoted = scalar::in_quotes(written);
+        format!("write {quoted} if it is text, or give `{}` a value", shortened(name))
+    } else {
+        format!("give `{}` a value: `{}: …`", shortened(name), shortened(name))
+    };
+    Diagnostic::error(
+        Code::UnquotedBrace,
+        format!("a key without a value in braces: `{}`", shortened(name)),
+    )
+    .at(key, "no `:` and no value follow")
+    .help(help)
+}
+
+/// The first byte after `from` where a template opens in this line, outside of quotes and comments.
+pub fn template_in(line: &str) -> Option<usize> {
+    let opening = ["{{", "{%"].iter().filter_map(|mark| line.find(mark)).min()?;
+    let before = &line[..opening];
+    let open_quote = |quote: char| before.matches(quote).count() % 2 == 1;
+    let comment = before.starts_with('#') || before.contains(" #");
+    (!open_quote('"') && !open_quote('\'') && !comment).then_some(opening)
+}
+
+/// The bytes that belong in quotes: what touches the braces, and the rest of a line that could not
+/// follow a closed map.
+fn expression(text: &str, brace: usize) -> (usize, usize) {
+    let before = text[..brace].char_indices().rev();
+    let touching = before.take_while(|(_, found)| !is_boundary(*found) && *found != '{');
+    let start = touching.last().map_or(brace, |(offset, _)| offset);
+    let line = text[brace..].lines().next().unwrap_or_default();
+    let mut depth = 0_usize;
+    let mut end = line.len();
+    for (offset, found) in line.char_indices() {
+        match found {
+            '{' => depth += 1,
+            '}' if depth == 0 => {
+                end = offset;
+                break;
+            }
+            '}' => depth -= 1,
+            _ if depth == 0 && is_boundary(found) => {
+                end = offset;
+                break;
+            }
+            _ => {}
+        }
+    }
+    let rest = line[end..].split(" #").next().unwrap_or_default().trim();
+    if !rest.is_empty() && !rest.starts_with([',', ']', '}', '#']) {
+        end = line.split(" #").next().unwrap_or_default().len().max(end);
+    }
+    (start, brace + line[..end].trim_end().len())
+}
+
+fn is_boundary(found: char) -> bool {
+    found.is_whitespace() || matches!(found, ',' | '[' | ']' | '"' | '\'')
+}
+
+fn shortened(text: &str) -> String {
+    if text.len() <= LONGEST_HELP {
+        return text.to_owned();
+    }
+    format!("{}…", &text[..text.floor_char_boundary(LONGEST_HELP)])
+}
+
+fn span(file: FileId, start: usize, end: usize) -> Span {
+    let byte = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+    Span { file, start: byte(start), end: byte(end) }
+}

@@ -1,0 +1,148 @@
+//! Lines that stand in a wrong column, and colons without a space: most of what goes wrong between
+//! keys.
+
+use granit_parser::ErrorKind;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::layer::scalar;
+use crate::layer::syntax::Stop;
+
+/// What YAML allows before the `:` of a key, in characters.
+const LONGEST_KEY: usize = 1024;
+
+/// What is wrong with the keys around the stop.
+pub fn explain(stop: &Stop, kind: &ErrorKind) -> Option<Diagnostic> {
+    match kind {
+        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => {
+            Some(second_colon(stop).or_else(|| missing_space(stop)).unwrap_or_else(|| column(stop)))
+        }
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => {
+            Some(missing_space(stop).unwrap_or_else(|| no_colon(stop)))
+        }
+        ErrorKind::ExpectedBlockMappingKey
+        | ErrorKind::ExpectedBlockSequenceEntry
+        | ErrorKind::InvalidIndentation => {
+            let (start, line) = stop.line(stop.at);
+            let before = line.get(..stop.at - start).unwrap_or_default();
+            let begins = before.trim_start_matches(['-', ' ']).is_empty();
+            Some(if begins { column(stop) } else { trailing(stop) })
+        }
+        _ => None,
+    }
+}
+
+/// `key: some: text`.
+fn second_colon(stop: &Stop) -> Option<Diagnostic> {
+    let (start, line) = stop.line(stop.at);
+    let colon = line.get(..stop.at - start)?.find(": ")?;
+    let value = start + colon + 2;
+    let value = value + (stop.text[value..].len() - stop.text[value..].trim_start().len());
+    let written = stop.rest(value);
+    Some(
+        Diagnostic::error(Code::Syntax, "a second `:` in a value")
+            .at(stop.character(), "YAML takes this for another key")
+            .help(format!("write {} if it is text", scalar::in_quotes(written))),
+    )
+}
+
+/// `key:value`, in this line or the one above.
+fn missing_space(stop: &Stop) -> Option<Diagnostic> {
+    let (start, _) = stop.line(stop.at);
+    let above = stop.text[..start].trim_end().len();
+    let mut places = vec![stop.at];
+    if start > 0 && above > 0 {
+        places.insert(0, above);
+    }
+    places.into_iter().find_map(|at| {
+        let (start, line) = stop.line(at);
+        let text = line.trim_start_matches([' ', '-']);
+        let (key, value) = text.split_once(':')?;
+        let is_key = !key.is_empty()
+            && key.chars().all(|found| found.is_alphanumeric() || "_-./\"'".contains(found));
+        let tight = !value.is_empty() && !value.starts_with([' ', '/', ':']);
+        if !is_key || !tight || line.contains(": ") {
+            return None;
+        }
+        let colon = start + line.len() - text.len() + key.len();
+        let help = format!("write `{key}: {}`", value.trim_end());
+        Some(
+            Diagnostic::error(Code::Syntax, "no space after a `:`")
+                .at(stop.span(colon, colon + 1), "a space belongs after this")
+                .help(help),
+        )
+    })
+}
+
+/// A line of text between keys.
+fn no_colon(stop: &Stop) -> Diagnostic {
+    Diagnostic::error(Code::Syntax, "a key without a `:`")
+        .at(stop.content(stop.at), "expected `key: value`")
+        .help("add `:` and a value, or indent the line if it continues the text above")
+}
+
+/// Text behind a value that ended.
+fn trailing(stop: &Stop) -> Diagnostic {
+    let written = stop.rest(stop.at);
+    Diagnostic::error(Code::Syntax, "text after the end of a value")
+        .at(stop.span(stop.at, stop.at + written.len()), "the value ended before this")
+        .help("put quotes around the whole value, or remove this text")
+}
+
+/// A line whose column fits none of the lines above.
+fn column(stop: &Stop) -> Diagnostic {
+    let (start, line) = stop.line(stop.at);
+    if stop.at - start > LONGEST_KEY {
+        return too_long(stop);
+    }
+    let item = is_item(line);
+    let here = column_of(line, item);
+    let mut above = stop.text[..start]
+        .lines()
+        .rev()
+        .filter(|line| is_content(line))
+        .map(|line| column_of(line, item));
+    let message = if item { "a list item in a wrong place" } else { "a key in a wrong column" };
+    let error = Diagnostic::error(Code::Syntax, message)
+        .at(stop.content(stop.at), format!("in column {}", here + 1));
+    let Some(nearest) = above.next() else { return error };
+    let parent = above.find(|column| *column < here && *column != nearest);
+    error.help(match parent {
+        _ if nearest == here && item => {
+            "indent the items below a key of their own, or remove the `- `".to_owned()
+        }
+        _ if nearest == here => {
+            "start this line with `- ` as the lines above, or indent it below one of them"
+                .to_owned()
+        }
+        Some(parent) if nearest > here => {
+            let (nearest, parent) = (nearest + 1, parent + 1);
+            format!("start it in column {nearest} like the line above, or in column {parent}")
+        }
+        Some(_) | None => format!("start it in column {} like the line above", nearest + 1),
+    })
+}
+
+fn too_long(stop: &Stop) -> Diagnostic {
+    let message = format!("a key of more than {LONGEST_KEY} characters");
+    Diagnostic::error(Code::Syntax, message)
+        .at(stop.content(stop.at), "YAML does not allow this")
+        .help("put quotes around the whole text if it is a value")
+}
+
+fn is_item(line: &str) -> bool {
+    let text = line.trim_start();
+    text == "-" || text.starts_with("- ")
+}
+
+/// Where a line starts, counted from 0; where it is an item's first key, that key, unless `dashes`
+/// count.
+fn column_of(line: &str, dashes: bool) -> usize {
+    let is_key = line.contains(": ") || line.trim_end().ends_with(':');
+    let blank = |found: &char| *found == ' ' || (!dashes && is_key && *found == '-');
+    line.chars().take_while(blank).count()
+}
+
+fn is_content(line: &str) -> bool {
+    let text = line.trim_start();
+    !text.is_empty() && !text.starts_with('#')
+}

@@ -1,0 +1,256 @@
+//! Says what is wrong with a text that is not YAML, where a person would look for it.
+//!
+//! A parser notices many mistakes late: an unclosed quote at the end of the text, a tab one line
+//! before it. The place is moved to the cause, and the help names what to type.
+
+use granit_parser::{ErrorKind, ScanError};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::layer::tree::{Progress, too_deep};
+use crate::layer::{brace, indentation, scalar, unclosed};
+use crate::source::{FileId, Span};
+
+/// A text at the place where the parser gave up.
+pub struct Stop<'text> {
+    pub file: FileId,
+    pub text: &'text str,
+    /// The byte that the parser could not take.
+    pub at: usize,
+}
+
+/// Explains why the parser gave up.
+pub fn explain(file: FileId, text: &str, error: &ScanError, progress: &Progress) -> Diagnostic {
+    let byte = error.marker().byte_offset().unwrap_or_default().min(text.len());
+    let stop = Stop { file, text, at: text.floor_char_boundary(byte) };
+    let kind = error.kind();
+    if *kind == ErrorKind::RecursionLimitExceeded {
+        return too_deep(stop.character());
+    }
+    conflict_marker(&stop)
+        .or_else(|| tab(&stop, kind, progress))
+        .or_else(|| template(&stop, kind))
+        .or_else(|| unclosed::quote(&stop, kind, progress))
+        .or_else(|| unclosed::bracket(&stop, kind, progress))
+        .or_else(|| special_character(&stop, kind))
+        .or_else(|| indentation::explain(&stop, kind))
+        .unwrap_or_else(|| other(&stop, &in_flow(kind, progress)))
+}
+
+impl Stop<'_> {
+    pub fn span(&self, start: usize, end: usize) -> Span {
+        let byte = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Span { file: self.file, start: byte(start), end: byte(end.max(start)) }
+    }
+
+    /// The character that the parser could not take.
+    pub fn character(&self) -> Span {
+        let length = self.text[self.at..].chars().next().map_or(0, char::len_utf8);
+        self.span(self.at, self.at + length)
+    }
+
+    /// Where the line of a byte starts, and the line without its end.
+    pub fn line(&self, at: usize) -> (usize, &str) {
+        let start = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let line = self.text[start..].split('\n').next().unwrap_or_default();
+        (start, line.trim_end_matches('\r'))
+    }
+
+    /// The line of a byte from its first to its last visible character.
+    pub fn content(&self, at: usize) -> Span {
+        let (start, line) = self.line(at);
+        let indent = line.len() - line.trim_start().len();
+        self.span(start + indent, start + line.trim_end().len())
+    }
+
+    /// What is left of the line from a byte on, without a comment.
+    pub fn rest(&self, from: usize) -> &str {
+        let line = self.text[from..].lines().next().unwrap_or_default();
+        line.split(" #").next().unwrap_or_default().trim_end()
+    }
+}
+
+/// What version control leaves when two changes meet.
+fn conflict_marker(stop: &Stop) -> Option<Diagnostic> {
+    let (start, line) = stop.line(stop.at);
+    let until = start + line.len();
+    let mut offset = 0;
+    for line in stop.text[..until].split_inclusive('\n') {
+        if line.starts_with("<<<<<<< ") {
+            let end = offset + line.trim_end().len();
+            return Some(
+                Diagnostic::error(Code::Syntax, "an unresolved merge conflict")
+                    .at(stop.span(offset, end), "one side starts here")
+                    .help("choose a side and remove the lines `<<<<<<<`, `=======`, `>>>>>>>`"),
+            );
+        }
+        offset += line.len();
+    }
+    None
+}
+
+/// A tab before the content of a line, or where the parser says that one stands.
+fn tab(stop: &Stop, kind: &ErrorKind, progress: &Progress) -> Option<Diagnostic> {
+    let told = matches!(
+        kind,
+        ErrorKind::TabNotAllowed
+            | ErrorKind::TabInBlockIndentation
+            | ErrorKind::TabAtBlockScalarStart
+            | ErrorKind::TabInIndentation
+            | ErrorKind::TabInPlainScalar
+    );
+    // Between brackets, tabs may indent: another mistake is meant.
+    if !told && !progress.brackets.is_empty() {
+        return None;
+    }
+    let (here, _) = stop.line(stop.at);
+    let mut tab = indenting_tab(stop, here);
+    if told && tab.is_none() {
+        let below = stop.text[stop.at..].find('\n').map(|newline| stop.at + newline + 1);
+        let behind = stop.text[stop.at..].find('\t').map(|offset| stop.at + offset);
+        tab = below.and_then(|below| indenting_tab(stop, below)).or(behind);
+    }
+    let tab = tab?;
+    let tabs = stop.text[tab..].bytes().take_while(|byte| *byte == b'\t').count();
+    Some(
+        Diagnostic::error(Code::Tab, "a tab where YAML takes spaces")
+            .at(stop.span(tab, tab + tabs), if tabs == 1 { "a tab" } else { "tabs" })
+            .help("replace each tab with two spaces"),
+    )
+}
+
+/// The first tab before the content of the line at `start`.
+fn indenting_tab(stop: &Stop, start: usize) -> Option<usize> {
+    let line = stop.text.get(start..)?.split('\n').next()?;
+    let indent = &line[..line.len() - line.trim_start().len()];
+    indent.find('\t').map(|offset| start + offset)
+}
+
+/// `{{ … }}`, `{% … %}`, and `${…}` in a flow collection.
+fn template(stop: &Stop, kind: &ErrorKind) -> Option<Diagnostic> {
+    let (start, line) = stop.line(stop.at);
+    if let Some(offset) = brace::template_in(line) {
+        return Some(brace::unquoted(stop.file, stop.text, start + offset));
+    }
+    let in_flow = matches!(
+        kind,
+        ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator
+    );
+    let reference = stop.text[..stop.at].ends_with('$') && stop.text[stop.at..].starts_with('{');
+    (in_flow && reference).then(|| brace::unquoted(stop.file, stop.text, stop.at))
+}
+
+/// A character that YAML keeps for itself where a value starts.
+fn special_character(stop: &Stop, kind: &ErrorKind) -> Option<Diagnostic> {
+    let starts_value = matches!(
+        kind,
+        ErrorKind::UnexpectedCharacter { .. }
+            | ErrorKind::MisplacedFlowCollectionEnd
+            | ErrorKind::MissingAnchorOrAliasName
+            | ErrorKind::MappingKeyNotAllowed
+            | ErrorKind::UnexpectedEofBlockMapping
+    );
+    let found = stop.text[stop.at..].chars().next().filter(|_| starts_value)?;
+    let error = |message| Diagnostic::error(Code::Syntax, message);
+    if found.is_control() {
+        let message = format!("a control character: `U+{:04X}`", u32::from(found));
+        return Some(
+            error(message)
+                .at(stop.character(), "not allowed in YAML text")
+                .help("remove it, or write it as an escape in double quotes"),
+        );
+    }
+    let (start, line) = stop.line(stop.at);
+    let before = line.get(..stop.at - start)?.trim_end();
+    if matches!(found, ']' | '}') && !before.is_empty() && !before.ends_with([':', '-']) {
+        return Some(
+            error(format!("a closing bracket without an opening one: `{found}`"))
+                .at(stop.character(), "closes nothing")
+                .help("remove it, or put quotes around the whole value if it is text"),
+        );
+    }
+    let written = stop.rest(stop.at);
+    let named = if found == '`' { "a backtick".to_owned() } else { format!("`{found}`") };
+    Some(
+        error(format!("a value cannot start with {named}"))
+            .at(stop.span(stop.at, stop.at + written.len()), "needs quotes")
+            .help(format!("write {}", scalar::in_quotes(written))),
+    )
+}
+
+/// Text behind a quote between brackets is most often a missing comma.
+fn in_flow(kind: &ErrorKind, progress: &Progress) -> ErrorKind {
+    let trailing = matches!(
+        kind,
+        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar
+    );
+    match progress.brackets.last() {
+        Some(bracket) if trailing && bracket.list => ErrorKind::ExpectedFlowSequenceSeparator,
+        Some(_) if trailing => ErrorKind::ExpectedFlowMappingSeparator,
+        Some(_) | None => kind.clone(),
+    }
+}
+
+/// What the parser's kind tells by itself.
+fn other(stop: &Stop, kind: &ErrorKind) -> Diagnostic {
+    let (message, label, help) = match kind {
+        ErrorKind::InvalidTrailingSingleQuotedScalar => (
+            "text after a closing quote",
+            "the value ended before this",
+            "double a `'` inside of single quotes, such as `'it''s'`",
+        ),
+        ErrorKind::InvalidTrailingDoubleQuotedScalar => (
+            "text after a closing quote",
+            "the value ended before this",
+            "put the whole value in quotes, and `\\` before each `\"` inside",
+        ),
+        ErrorKind::UnknownQuotedScalarEscape => (
+            "an unknown escape in double quotes",
+            "in this text",
+            "write `\\\\` for a backslash, or use single quotes",
+        ),
+        ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::BlockEntryInFlowCollection => (
+            "a list item in the middle of a line",
+            "cannot stand here",
+            "start each `- ` on a line of its own, or write `[a, b]`",
+        ),
+        ErrorKind::ExpectedFlowMappingSeparator => (
+            "entries of a map without a `,` between them",
+            "expected `,` or `}` before this",
+            "put `,` between entries, and quotes around text with `,` `:` `{` or `}`",
+        ),
+        ErrorKind::ExpectedFlowSequenceSeparator => (
+            "items of a list without a `,` between them",
+            "expected `,` or `]` before this",
+            "put `,` between items, and quotes around text with `,` `:` `[` or `]`",
+        ),
+        ErrorKind::CommentNotSeparated => {
+            ("a comment right behind a value", "starts here", "put a space before `#`")
+        }
+        ErrorKind::InvalidBlockScalarHeader => (
+            "text in the line of `|` or `>`",
+            "the line starts a block of text",
+            "start the text in the next line, or put it in quotes",
+        ),
+        kind => {
+            return Diagnostic::error(Code::Syntax, "the text is not YAML")
+                .at(stop.character(), in_our_voice(kind));
+        }
+    };
+    Diagnostic::error(Code::Syntax, message).at(missing_before(stop), label).help(help)
+}
+
+/// The place of the stop; where it is the colon of a line's first key, that key.
+fn missing_before(stop: &Stop) -> Span {
+    let (start, line) = stop.line(stop.at);
+    let key = line.get(..stop.at - start).unwrap_or_default().trim_start();
+    let is_key = !key.is_empty() && !key.contains(['{', '[', ',', ':', '"', '\'']);
+    if is_key && stop.text[stop.at..].starts_with(':') {
+        return stop.span(stop.at - key.len(), stop.at);
+    }
+    stop.character()
+}
+
+/// The parser's own words, with its quotes as backticks.
+fn in_our_voice(kind: &ErrorKind) -> String {
+    kind.to_string().trim_end_matches('.').replace(['"', '\''], "`")
+}

@@ -1,0 +1,110 @@
+//! The container of a workload's pods: image, ports, variables, probes, and how it stops.
+
+use k8s_openapi::api::core::v1::{
+    ConfigMapEnvSource, Container, ContainerPort, EnvFromSource, EnvVar, EnvVarSource, Lifecycle,
+    LifecycleHandler, ObjectFieldSelector, SleepAction, VolumeMount,
+};
+
+use crate::object::pod::{filled, resources};
+use crate::object::probe::probe;
+use crate::object::secret;
+use crate::stack::Stack;
+use crate::stack::component::{Component, ExtraPort, Image};
+use crate::stack::env::Env;
+use crate::stack::workload::{Probes, Track, Workload};
+
+/// The name of a component's main port, in containers and Services.
+pub const HTTP: &str = "http";
+
+/// The first Kubernetes whose `sleep` hook is on by default. A command would do the same, but an
+/// image made from scratch has none.
+/// <https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/>
+const SLEEP_SINCE: (u32, u32) = (1, 30);
+
+/// The container of a track, without its security context.
+pub fn container(
+    stack: &Stack,
+    workload: &Workload,
+    track: &Track,
+    mounts: Vec<VolumeMount>,
+) -> Container {
+    let Track { name: _, deployment, image, replicas: _, env, resources: amounts } = track;
+    let Image { reference, pull_policy } = image;
+    let Probes { startup, readiness, liveness } = &workload.probes;
+    Container {
+        name: workload.component.name.to_string(),
+        image: Some(reference.clone()),
+        image_pull_policy: pull_policy.map(str::to_owned),
+        command: filled(workload.command.clone()),
+        args: filled(workload.args.clone()),
+        ports: Some(ports(&workload.component)),
+        env_from: (!env.config.is_empty()).then(|| vec![from_config_map(deployment.as_str())]),
+        env: filled(variables(env)),
+        resources: resources(amounts),
+        startup_probe: startup.as_ref().map(probe),
+        readiness_probe: Some(probe(readiness)),
+        liveness_probe: liveness.as_ref().map(probe),
+        lifecycle: drain(stack, workload.drain_seconds),
+        volume_mounts: filled(mounts),
+        ..Container::default()
+    }
+}
+
+/// What the container listens on.
+fn ports(component: &Component) -> Vec<ContainerPort> {
+    let main = (HTTP, component.port);
+    let extra = component.extra_ports.iter().map(|extra| {
+        let ExtraPort { name, port, service_port: _ } = extra;
+        (name.as_str(), *port)
+    });
+    let port = |(name, port): (&str, u16)| ContainerPort {
+        name: Some(name.to_owned()),
+        container_port: i32::from(port),
+        ..ContainerPort::default()
+    };
+    std::iter::once(main).chain(extra).map(port).collect()
+}
+
+fn from_config_map(name: &str) -> EnvFromSource {
+    EnvFromSource {
+        config_map_ref: Some(ConfigMapEnvSource { name: name.to_owned(), optional: None }),
+        ..EnvFromSource::default()
+    }
+}
+
+/// The variables that a ConfigMap cannot give. The kubelet composes a variable of those before it,
+/// so the composed ones are last.
+fn variables(env: &Env) -> Vec<EnvVar> {
+    let Env { config: _, secrets, fields, composed } = env;
+    let secrets = secrets.iter().map(|(name, key)| secret::variable(name, key));
+    let fields = fields.iter().map(|(name, path)| EnvVar {
+        name: name.clone(),
+        value_from: Some(of_pod(path)),
+        ..EnvVar::default()
+    });
+    let composed = composed.iter().map(|(name, value)| EnvVar {
+        name: name.clone(),
+        value: Some(value.clone()),
+        ..EnvVar::default()
+    });
+    secrets.chain(fields).chain(composed).collect()
+}
+
+fn of_pod(path: &str) -> EnvVarSource {
+    EnvVarSource {
+        field_ref: Some(ObjectFieldSelector { field_path: path.to_owned(), api_version: None }),
+        ..EnvVarSource::default()
+    }
+}
+
+/// A stopping pod serves on until no one sends it requests: it leaves the Services' endpoints and
+/// gets its signal at the same time, and news of the former take a while.
+fn drain(stack: &Stack, seconds: i64) -> Option<Lifecycle> {
+    (seconds > 0 && stack.target.kubernetes >= SLEEP_SINCE).then(|| Lifecycle {
+        pre_stop: Some(LifecycleHandler {
+            sleep: Some(SleepAction { seconds }),
+            ..LifecycleHandler::default()
+        }),
+        ..Lifecycle::default()
+    })
+}

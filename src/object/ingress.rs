@@ -1,0 +1,197 @@
+//! Ingresses, with what each controller needs to be told.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::networking::v1::{
+    HTTPIngressPath, HTTPIngressRuleValue, Ingress, IngressBackend, IngressRule,
+    IngressServiceBackend, IngressSpec, IngressTLS, ServiceBackendPort,
+};
+use serde::Serialize;
+
+use crate::object::container::HTTP;
+use crate::object::custom::{Custom, CustomResource};
+use crate::object::metadata::metadata;
+use crate::object::{LAST_WAVE, Object, Phase};
+use crate::stack::Stack;
+use crate::stack::component::Component;
+use crate::stack::expose;
+use crate::stack::expose::Controller;
+use crate::stack::name::ObjectName;
+use crate::stack::workload::{Action, Workload};
+
+/// Annotations by key.
+type Annotations = BTreeMap<String, String>;
+
+/// The annotation by which traefik finds middlewares.
+const MIDDLEWARES: &str = "traefik.ingress.kubernetes.io/router.middlewares";
+
+/// A middleware of traefik that cuts a prefix off.
+/// <https://doc.traefik.io/traefik/middlewares/http/stripprefix/>
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Middleware {
+    strip_prefix: StripPrefix,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct StripPrefix {
+    prefixes: Vec<String>,
+}
+
+impl Custom for Middleware {
+    const API_VERSION: &'static str = "traefik.io/v1alpha1";
+    const KIND: &'static str = "Middleware";
+}
+
+/// The Ingress of a workload and what it needs, where one is wanted.
+pub fn objects(stack: &Stack, workload: &Workload) -> Vec<Object> {
+    let Some(door) = &workload.expose.ingress else { return Vec::new() };
+    let middleware = strips(door, Controller::Traefik).then(|| middleware(stack, workload, door));
+    let ingress = ingress(stack, workload, door);
+    middleware.into_iter().chain([ingress]).collect()
+}
+
+fn ingress(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Object {
+    let expose::Ingress {
+        host,
+        path: _,
+        strip_prefix: _,
+        class_name,
+        controller: _,
+        tls_secret,
+        annotations: _,
+    } = door;
+    let component = &workload.component;
+    let tls = tls_secret.as_ref().map(|secret| IngressTLS {
+        hosts: host.as_ref().map(|host| vec![host.clone()]),
+        secret_name: Some(secret.clone()),
+    });
+    let mut metadata = metadata(stack, component, component.name.as_str(), LAST_WAVE);
+    metadata.annotations.get_or_insert_default().extend(annotations(stack, workload, door));
+    let ingress = Ingress {
+        metadata,
+        spec: Some(IngressSpec {
+            ingress_class_name: class_name.clone(),
+            rules: Some(vec![IngressRule {
+                host: host.clone(),
+                http: Some(HTTPIngressRuleValue { paths: vec![path(component, door)] }),
+            }]),
+            tls: tls.map(|tls| vec![tls]),
+            ..IngressSpec::default()
+        }),
+        ..Ingress::default()
+    };
+    Object::of(component, LAST_WAVE, Phase::Runs, &ingress)
+}
+
+fn path(component: &Component, door: &expose::Ingress) -> HTTPIngressPath {
+    let (path, path_type) = if strips(door, Controller::Nginx) {
+        (format!("{}(/|$)(.*)", literal(prefix(door))), "ImplementationSpecific")
+    } else {
+        (door.path.clone(), "Prefix")
+    };
+    HTTPIngressPath {
+        path: Some(path),
+        path_type: path_type.to_owned(),
+        backend: IngressBackend {
+            service: Some(IngressServiceBackend {
+                name: component.service.to_string(),
+                port: Some(ServiceBackendPort { name: Some(HTTP.to_owned()), number: None }),
+            }),
+            resource: None,
+        },
+    }
+}
+
+/// What the controller is told; the user's word is the last.
+fn annotations(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Annotations {
+    let component = &workload.component;
+    let mut annotations = match door.controller {
+        Controller::Nginx if strips(door, Controller::Nginx) => nginx(),
+        Controller::Alb => alb(stack, workload, door),
+        Controller::Nginx | Controller::Traefik | Controller::Other => Annotations::new(),
+    };
+    annotations.extend(component.annotations.ingress.clone());
+    annotations.extend(door.annotations.clone());
+    if strips(door, Controller::Traefik) {
+        let name = format!("{}-{}@kubernetescrd", component.namespace, middleware_name(component));
+        let others = annotations.remove(MIDDLEWARES).map(|others| format!("{others},"));
+        annotations.insert(MIDDLEWARES.to_owned(), others.unwrap_or_default() + &name);
+    }
+    annotations
+}
+
+/// <https://kubernetes.github.io/ingress-nginx/examples/rewrite/>
+fn nginx() -> Annotations {
+    texts([
+        ("nginx.ingress.kubernetes.io/use-regex", "true".to_owned()),
+        ("nginx.ingress.kubernetes.io/rewrite-target", "/$2".to_owned()),
+    ])
+}
+
+/// One load balancer for the whole stack, straight to the pods.
+/// <https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/>
+fn alb(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Annotations {
+    let mut annotations = texts([
+        ("alb.ingress.kubernetes.io/scheme", "internet-facing".to_owned()),
+        ("alb.ingress.kubernetes.io/target-type", "ip".to_owned()),
+        ("alb.ingress.kubernetes.io/group.name", stack.name.to_string()),
+        ("alb.ingress.kubernetes.io/group.order", order(door).to_string()),
+    ]);
+    if let Action::Http { path, port } = &workload.probes.readiness.action {
+        annotations.extend(texts([("alb.ingress.kubernetes.io/healthcheck-path", path.clone())]));
+        if *port != workload.component.port {
+            let port = port.to_string();
+            annotations.extend(texts([("alb.ingress.kubernetes.io/healthcheck-port", port)]));
+        }
+    }
+    if door.tls_secret.is_some() {
+        // The certificate is found by the host's name, but only for a listener that asks for one.
+        let ports = r#"[{"HTTP":80},{"HTTPS":443}]"#.to_owned();
+        annotations.extend(texts([
+            ("alb.ingress.kubernetes.io/listen-ports", ports),
+            ("alb.ingress.kubernetes.io/ssl-redirect", "443".to_owned()),
+        ]));
+    }
+    annotations
+}
+
+/// The place of an Ingress among those that share a load balancer. The first rule that matches
+/// wins there, so longer paths come first.
+fn order(door: &expose::Ingress) -> usize {
+    1000 - door.path.len().min(999)
+}
+
+fn middleware(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Object {
+    let component = &workload.component;
+    let name = middleware_name(component);
+    let metadata = metadata(stack, component, name.as_str(), LAST_WAVE);
+    let strip_prefix = StripPrefix { prefixes: vec![prefix(door).to_owned()] };
+    let middleware = CustomResource::new(metadata, Middleware { strip_prefix });
+    Object::of(component, LAST_WAVE, Phase::Needs, &middleware)
+}
+
+fn middleware_name(component: &Component) -> ObjectName {
+    component.name.with("strip-prefix")
+}
+
+/// Whether this controller is asked to cut the prefix off; `/` has nothing to cut.
+fn strips(door: &expose::Ingress, controller: Controller) -> bool {
+    door.strip_prefix && door.controller == controller && !prefix(door).is_empty()
+}
+
+/// The path without a slash at its end.
+fn prefix(door: &expose::Ingress) -> &str {
+    door.path.trim_end_matches('/')
+}
+
+/// A path as a regular expression that matches it alone.
+fn literal(path: &str) -> String {
+    let special = |letter: char| r"\.+*?()|[]{}^$".contains(letter);
+    let escape = |letter| special(letter).then_some('\\').into_iter().chain([letter]);
+    path.chars().flat_map(escape).collect()
+}
+
+fn texts<const N: usize>(pairs: [(&str, String); N]) -> Annotations {
+    pairs.map(|(key, text)| (key.to_owned(), text)).into()
+}

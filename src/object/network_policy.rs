@@ -1,0 +1,172 @@
+//! Network policies: one per component, open along the edges of the graph and nowhere else.
+//! <https://kubernetes.io/docs/concepts/services-networking/network-policies/>
+
+use k8s_openapi::api::networking::v1::{
+    IPBlock, NetworkPolicy, NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPeer,
+    NetworkPolicyPort, NetworkPolicySpec,
+};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+
+use crate::object::metadata::{
+    Labels, matching, metadata, name_labels, selector, stack_labels, wave_annotation,
+};
+use crate::object::{LAST_WAVE, Object, Phase};
+use crate::stack::Stack;
+use crate::stack::component::Component;
+use crate::stack::name::ObjectName;
+use crate::stack::namespace::Namespace;
+use crate::stack::network::{Access, Namespaces, Peer, Rule};
+
+/// The label that every namespace has of itself.
+const NAMESPACE: &str = "kubernetes.io/metadata.name";
+
+/// The policy of a component, where the stack has policies.
+pub fn of(stack: &Stack, component: &Component, access: &Access) -> Option<Object> {
+    let Access { from, to } = access;
+    let wave = component.tier.wave();
+    let ingress: Vec<_> = merged(from)
+        .iter()
+        .map(|rule| NetworkPolicyIngressRule {
+            from: peer(stack, component, &rule.peer).map(|peer| vec![peer]),
+            ports: ports(&rule.ports),
+        })
+        .collect();
+    let open = merged(to);
+    let open = open.iter().map(|rule| NetworkPolicyEgressRule {
+        to: peer(stack, component, &rule.peer).map(|peer| vec![peer]),
+        ports: ports(&rule.ports),
+    });
+    let policy = NetworkPolicy {
+        metadata: metadata(stack, component, component.name.as_str(), wave),
+        spec: Some(NetworkPolicySpec {
+            pod_selector: Some(matching(selector(stack, component))),
+            policy_types: Some(both_ways()),
+            ingress: (!ingress.is_empty()).then_some(ingress),
+            egress: Some(std::iter::once(names()).chain(open).collect()),
+        }),
+    };
+    stack.network.enabled.then(|| Object::of(component, wave, Phase::Needs, &policy))
+}
+
+/// Policies that close namespaces to whatever has no policy of its own. Components have one each,
+/// so these concern other pods only, and come last: applied to a stack that runs, they would
+/// otherwise cut it off until its own policies are there.
+pub fn default_deny(stack: &Stack) -> Vec<Object> {
+    let wanted = stack.network.enabled && stack.network.default_deny;
+    let namespaces = stack.namespaces.iter().filter(|_| wanted);
+    namespaces.map(|namespace| closed(stack, namespace)).collect()
+}
+
+fn closed(stack: &Stack, namespace: &Namespace) -> Object {
+    let policy = NetworkPolicy {
+        metadata: ObjectMeta {
+            name: Some("default-deny".to_owned()),
+            namespace: Some(namespace.name.to_string()),
+            labels: Some(stack_labels(stack)),
+            annotations: Some(wave_annotation(LAST_WAVE)),
+            ..ObjectMeta::default()
+        },
+        spec: Some(NetworkPolicySpec {
+            pod_selector: Some(LabelSelector::default()),
+            policy_types: Some(both_ways()),
+            ..NetworkPolicySpec::default()
+        }),
+    };
+    Object::of_stack(LAST_WAVE, Phase::Needs, Some(namespace.origin), &policy)
+}
+
+fn both_ways() -> Vec<String> {
+    vec!["Ingress".to_owned(), "Egress".to_owned()]
+}
+
+/// One rule per peer, in the order in which the peers come first. A rule without ports is open on
+/// all of them, and stays so whatever other rules name.
+fn merged(rules: &[Rule]) -> Vec<Rule> {
+    let mut merged: Vec<Rule> = Vec::new();
+    for rule in rules {
+        let Some(known) = merged.iter_mut().find(|known| known.peer == rule.peer) else {
+            merged.push(rule.clone());
+            continue;
+        };
+        if rule.ports.is_empty() {
+            known.ports.clear();
+        } else if !known.ports.is_empty() {
+            known.ports.extend(&rule.ports);
+        }
+    }
+    for rule in &mut merged {
+        let mut seen = std::collections::BTreeSet::new();
+        rule.ports.retain(|port| seen.insert(*port));
+    }
+    merged
+}
+
+/// The other end of a rule; nothing for a rule that is about everyone.
+fn peer(stack: &Stack, component: &Component, peer: &Peer) -> Option<NetworkPolicyPeer> {
+    match peer {
+        Peer::Component { name, namespace } => Some(NetworkPolicyPeer {
+            pod_selector: Some(matching(name_labels(stack, name.as_str()))),
+            namespace_selector: (*namespace != component.namespace).then(|| named(namespace)),
+            ip_block: None,
+        }),
+        Peer::Pods { labels, namespace } => Some(NetworkPolicyPeer {
+            pod_selector: Some(matching(labels.clone())),
+            namespace_selector: namespaces(namespace),
+            ip_block: None,
+        }),
+        Peer::Namespace(namespace) => {
+            let namespace_selector = namespaces(namespace);
+            // A selector of namespaces alone takes all their pods; the own namespace has no selector.
+            let pod_selector = namespace_selector.is_none().then(LabelSelector::default);
+            Some(NetworkPolicyPeer { pod_selector, namespace_selector, ip_block: None })
+        }
+        Peer::Cidr { cidr, except } => Some(NetworkPolicyPeer {
+            ip_block: Some(IPBlock {
+                cidr: cidr.clone(),
+                except: (!except.is_empty()).then(|| except.clone()),
+            }),
+            ..NetworkPolicyPeer::default()
+        }),
+        Peer::Anyone => None,
+    }
+}
+
+fn namespaces(namespaces: &Namespaces) -> Option<LabelSelector> {
+    match namespaces {
+        Namespaces::Own => None,
+        Namespaces::Named(name) => Some(named(name)),
+        Namespaces::Labelled(labels) => Some(matching(labels.clone())),
+    }
+}
+
+fn named(namespace: &ObjectName) -> LabelSelector {
+    matching(Labels::from([(NAMESPACE.to_owned(), namespace.to_string())]))
+}
+
+/// The way to the cluster's name servers, without which no other way is found.
+fn names() -> NetworkPolicyEgressRule {
+    let labels = Labels::from([("k8s-app".to_owned(), "kube-dns".to_owned())]);
+    let system = Labels::from([(NAMESPACE.to_owned(), "kube-system".to_owned())]);
+    NetworkPolicyEgressRule {
+        to: Some(vec![NetworkPolicyPeer {
+            pod_selector: Some(matching(labels)),
+            namespace_selector: Some(matching(system)),
+            ip_block: None,
+        }]),
+        ports: Some(vec![port("UDP", 53), port("TCP", 53)]),
+    }
+}
+
+/// Pod ports; nothing where all are open.
+fn ports(ports: &[u16]) -> Option<Vec<NetworkPolicyPort>> {
+    (!ports.is_empty()).then(|| ports.iter().map(|number| port("TCP", *number)).collect())
+}
+
+fn port(protocol: &str, number: u16) -> NetworkPolicyPort {
+    NetworkPolicyPort {
+        protocol: Some(protocol.to_owned()),
+        port: Some(IntOrString::Int(i32::from(number))),
+        end_port: None,
+    }
+}

@@ -1,0 +1,161 @@
+//! The pods of a track.
+
+use k8s_openapi::api::core::v1::{
+    Affinity, PodAffinityTerm, PodAntiAffinity, PodSpec, PodTemplateSpec, Sysctl,
+    TopologySpreadConstraint, WeightedPodAffinityTerm,
+};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+
+use crate::object::container::container;
+use crate::object::metadata::{Labels, matching, track_selector};
+use crate::object::security::User;
+use crate::object::volume::{Volumes, volumes};
+use crate::object::workload::track_labels;
+use crate::object::{account, checksum, pod, security, wait};
+use crate::stack::Stack;
+use crate::stack::component::Component;
+use crate::stack::name::ObjectName;
+use crate::stack::secret::{Secret, SecretBody, SecretText};
+use crate::stack::workload::{Track, VolumeSource, Workload};
+
+/// The label of a node that is the node's own.
+const HOSTNAME: &str = "kubernetes.io/hostname";
+
+/// Ports below this one are closed to users other than root, unless the pod says otherwise.
+const PRIVILEGED_PORTS: u16 = 1024;
+
+/// Seconds for a clean stop after the pod has stopped serving; with the usual five seconds of
+/// draining they make Kubernetes' thirty.
+const STOP_SECONDS: i64 = 25;
+
+/// The template of a track's pods.
+pub fn template(stack: &Stack, workload: &Workload, track: &Track) -> PodTemplateSpec {
+    let component = &workload.component;
+    let mut annotations = component.annotations.pod.clone();
+    if let Some(checksum) = checksum(stack, workload, track) {
+        annotations.insert(checksum::CONFIG.to_owned(), checksum);
+    }
+    PodTemplateSpec {
+        metadata: Some(ObjectMeta {
+            labels: Some(track_labels(stack, component, track)),
+            annotations: (!annotations.is_empty()).then_some(annotations),
+            ..ObjectMeta::default()
+        }),
+        spec: Some(spec(stack, workload, track)),
+    }
+}
+
+fn spec(stack: &Stack, workload: &Workload, track: &Track) -> PodSpec {
+    let component = &workload.component;
+    let labels = track_selector(stack, component, &track.name);
+    let base = pod::spec(stack, component, &workload.pod);
+    let Volumes { volumes, mounts } = volumes(workload);
+    let mut container = container(stack, workload, track, mounts);
+    container.security_context = Some(security::container(component.security, workload.read_only));
+    let mut context = security::pod(component.security, User::of(workload.user));
+    context.sysctls = sysctls(component);
+    let alone = most_pods(workload, track) < 2;
+    let grace = (workload.drain_seconds + STOP_SECONDS).max(30);
+    PodSpec {
+        service_account_name: Some(account::name(workload)),
+        automount_service_account_token: Some(account::has_token(workload)),
+        security_context: Some(context),
+        init_containers: pod::filled(workload.waits.iter().map(wait::container).collect()),
+        containers: vec![container],
+        volumes: pod::filled(volumes),
+        affinity: base.affinity.or_else(|| (!alone).then(|| apart(&labels))),
+        topology_spread_constraints: base
+            .topology_spread_constraints
+            .map(|constraints| of_track(constraints, &labels)),
+        termination_grace_period_seconds: base.termination_grace_period_seconds.or(Some(grace)),
+        ..base
+    }
+}
+
+/// How many pods there are when there is most to do.
+fn most_pods(workload: &Workload, track: &Track) -> i32 {
+    workload.autoscaling.as_ref().map_or(track.replicas, |autoscaling| autoscaling.max)
+}
+
+/// Opens low ports to every user of the pod, which has its own network.
+/// <https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/#safe-and-unsafe-sysctls>
+fn sysctls(component: &Component) -> Option<Vec<Sysctl>> {
+    let extra = component.extra_ports.iter().map(|extra| extra.port);
+    let low = std::iter::once(component.port).chain(extra).any(|port| port < PRIVILEGED_PORTS);
+    let name = "net.ipv4.ip_unprivileged_port_start".to_owned();
+    low.then(|| vec![Sysctl { name, value: "0".to_owned() }])
+}
+
+/// An affinity that spreads the pods of a track over nodes. Preferred and never required: on a
+/// cluster with fewer nodes than pods all of them still run.
+fn apart(labels: &Labels) -> Affinity {
+    let term = WeightedPodAffinityTerm {
+        weight: 100,
+        pod_affinity_term: PodAffinityTerm {
+            label_selector: Some(matching(labels.clone())),
+            topology_key: HOSTNAME.to_owned(),
+            ..PodAffinityTerm::default()
+        },
+    };
+    Affinity {
+        pod_anti_affinity: Some(PodAntiAffinity {
+            preferred_during_scheduling_ignored_during_execution: Some(vec![term]),
+            ..PodAntiAffinity::default()
+        }),
+        ..Affinity::default()
+    }
+}
+
+/// The constraints, counted over the pods of the track: an idle colour must not hold the places
+/// that the other one needs.
+fn of_track(
+    mut constraints: Vec<TopologySpreadConstraint>,
+    labels: &Labels,
+) -> Vec<TopologySpreadConstraint> {
+    for constraint in &mut constraints {
+        constraint.label_selector = Some(matching(labels.clone()));
+    }
+    constraints
+}
+
+/// The checksum over what the pods of a track read: variables, files, and Secrets that gen knows.
+fn checksum(stack: &Stack, workload: &Workload, track: &Track) -> Option<String> {
+    let plain = track.env.config.iter().chain(&workload.files);
+    let plain = plain.map(|(key, text)| (key.as_str(), text.as_str()));
+    let secret = secrets(stack, workload, track).into_iter();
+    checksum::of(plain.chain(secret.map(|(key, text)| (key, text.reveal()))))
+}
+
+/// The contents of Secrets that the pods of a track read, as far as gen knows them.
+fn secrets<'a>(
+    stack: &'a Stack,
+    workload: &'a Workload,
+    track: &'a Track,
+) -> Vec<(&'a str, &'a SecretText)> {
+    let of_databases = stack.databases.iter().flat_map(|database| &database.secrets);
+    let of_workloads = stack.workloads.iter().flat_map(|workload| &workload.secrets);
+    let known: Vec<&Secret> = of_databases
+        .chain(of_workloads)
+        .filter(|secret| secret.namespace == workload.component.namespace)
+        .collect();
+    let literals = |name: &'a ObjectName| {
+        known.iter().filter(move |secret| secret.name == *name).flat_map(|secret| {
+            match &secret.body {
+                SecretBody::Literal(literals) => literals.iter().collect::<Vec<_>>(),
+                SecretBody::External(_) => Vec::new(),
+            }
+        })
+    };
+    let variables = track.env.secrets.values().flat_map(|reference| {
+        literals(&reference.secret).filter(move |(key, _)| **key == reference.key)
+    });
+    let mounted = workload.volumes.iter().filter_map(|volume| match &volume.source {
+        VolumeSource::Secret(name) => Some(name),
+        VolumeSource::Ephemeral
+        | VolumeSource::Claim(_)
+        | VolumeSource::Existing(_)
+        | VolumeSource::ConfigMap(_)
+        | VolumeSource::HostPath { path: _, claim: _ } => None,
+    });
+    variables.chain(mounted.flat_map(literals)).map(|(key, text)| (key.as_str(), text)).collect()
+}

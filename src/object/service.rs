@@ -1,0 +1,155 @@
+//! Services: the one that callers use, one per track for blue and green, and a load balancer.
+
+use k8s_openapi::api::core::v1::{Service, ServicePort, ServiceSpec};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+
+use crate::object::container::HTTP;
+use crate::object::metadata::{Labels, metadata, selector, track_selector};
+use crate::object::service_monitor::mark;
+use crate::object::workload::track_metadata;
+use crate::object::{Object, Phase};
+use crate::stack::Stack;
+use crate::stack::component::{Component, ExtraPort};
+use crate::stack::expose::{Expose, LoadBalancer};
+use crate::stack::name::ObjectName;
+use crate::stack::workload::{Strategy, Track, Workload};
+
+/// All Services of a workload.
+pub fn objects(stack: &Stack, workload: &Workload) -> Vec<Object> {
+    let mut objects = vec![client(stack, workload)];
+    objects.extend(load_balancer(stack, workload));
+    if has_track_services(workload) {
+        objects.extend(workload.tracks.iter().map(|track| of_track(stack, workload, track)));
+    }
+    objects
+}
+
+/// Whether each track has a Service of its own.
+pub fn has_track_services(workload: &Workload) -> bool {
+    match &workload.strategy {
+        Strategy::BlueGreen { active: _ } => true,
+        Strategy::Rolling { max_surge: _, max_unavailable: _ }
+        | Strategy::Recreate
+        | Strategy::Canary => false,
+    }
+}
+
+/// The name of the Service that is the load balancer, where there is one. The client Service is it
+/// when it has nothing but the load balancer's port; a NodePort, another port or a further port
+/// that the world must not see make it a Service of its own.
+pub fn load_balancer_name(workload: &Workload) -> Option<ObjectName> {
+    let component = &workload.component;
+    let Expose { node_port, load_balancer, ingress: _ } = &workload.expose;
+    let same = load_balancer.as_ref()?.port == component.service_port;
+    let alone = node_port.is_none() && component.extra_ports.is_empty();
+    let service = &component.service;
+    Some(if same && alone { service.clone() } else { service.with("lb") })
+}
+
+/// The Service that callers use. For blue and green it selects the active track, so that a switch
+/// of colour is a change of this selector and of nothing in the Deployments.
+fn client(stack: &Stack, workload: &Workload) -> Object {
+    let component = &workload.component;
+    let Expose { node_port, load_balancer, ingress: _ } = &workload.expose;
+    let is_balancer = load_balancer_name(workload).as_ref() == Some(&component.service);
+    let door = load_balancer.as_ref().filter(|_| is_balancer);
+    let mut metadata = own_metadata(stack, component, component.service.as_str());
+    mark(&mut metadata, workload, !has_track_services(workload));
+    annotate(&mut metadata, component, door);
+    let mut ports = ports(component);
+    ports[0].node_port = node_port.map(i32::from);
+    let spec = ServiceSpec {
+        selector: Some(client_selector(stack, workload)),
+        ports: Some(ports),
+        type_: node_port.map(|_| "NodePort".to_owned()),
+        ..ServiceSpec::default()
+    };
+    object(component, metadata, door.map_or(spec.clone(), |door| balanced(spec, door)))
+}
+
+/// The load balancer, where it is not the client Service. It shows the world one port.
+fn load_balancer(stack: &Stack, workload: &Workload) -> Option<Object> {
+    let component = &workload.component;
+    let name = load_balancer_name(workload).filter(|name| *name != component.service)?;
+    let door = workload.expose.load_balancer.as_ref()?;
+    let mut metadata = own_metadata(stack, component, name.as_str());
+    mark(&mut metadata, workload, false);
+    annotate(&mut metadata, component, Some(door));
+    let spec = ServiceSpec {
+        selector: Some(client_selector(stack, workload)),
+        ports: Some(vec![port(HTTP, door.port)]),
+        ..ServiceSpec::default()
+    };
+    Some(object(component, metadata, balanced(spec, door)))
+}
+
+/// The Service of a track: a way to reach a colour before the switch.
+fn of_track(stack: &Stack, workload: &Workload, track: &Track) -> Object {
+    let component = &workload.component;
+    let mut metadata = track_metadata(stack, component, track, component.tier.wave());
+    metadata.name = Some(component.service.with(&track.name).to_string());
+    mark(&mut metadata, workload, true);
+    let spec = ServiceSpec {
+        selector: Some(track_selector(stack, component, &track.name)),
+        ports: Some(ports(component)),
+        ..ServiceSpec::default()
+    };
+    object(component, metadata, spec)
+}
+
+/// What the client Service and the load balancer select.
+fn client_selector(stack: &Stack, workload: &Workload) -> Labels {
+    let component = &workload.component;
+    match &workload.strategy {
+        Strategy::BlueGreen { active } => track_selector(stack, component, active),
+        Strategy::Rolling { max_surge: _, max_unavailable: _ }
+        | Strategy::Recreate
+        | Strategy::Canary => selector(stack, component),
+    }
+}
+
+/// The spec as a load balancer's.
+fn balanced(spec: ServiceSpec, door: &LoadBalancer) -> ServiceSpec {
+    let LoadBalancer { port: _, annotations: _, source_ranges } = door;
+    ServiceSpec {
+        type_: Some("LoadBalancer".to_owned()),
+        load_balancer_source_ranges: (!source_ranges.is_empty()).then(|| source_ranges.clone()),
+        ..spec
+    }
+}
+
+/// The ports that callers use, the main one first. Their targets are names, so that a container may
+/// move its port from one version to the next.
+fn ports(component: &Component) -> Vec<ServicePort> {
+    let extra = component.extra_ports.iter().map(|extra| {
+        let ExtraPort { name, port: _, service_port } = extra;
+        port(name, *service_port)
+    });
+    std::iter::once(port(HTTP, component.service_port)).chain(extra).collect()
+}
+
+fn port(name: &str, number: u16) -> ServicePort {
+    ServicePort {
+        name: Some(name.to_owned()),
+        port: i32::from(number),
+        target_port: Some(IntOrString::String(name.to_owned())),
+        ..ServicePort::default()
+    }
+}
+
+fn own_metadata(stack: &Stack, component: &Component, name: &str) -> ObjectMeta {
+    metadata(stack, component, name, component.tier.wave())
+}
+
+/// Adds what the user says about the Service, and about the load balancer where it is one.
+fn annotate(metadata: &mut ObjectMeta, component: &Component, door: Option<&LoadBalancer>) {
+    let annotations = metadata.annotations.get_or_insert_default();
+    annotations.extend(component.annotations.service.clone());
+    annotations.extend(door.into_iter().flat_map(|door| door.annotations.clone()));
+}
+
+fn object(component: &Component, metadata: ObjectMeta, spec: ServiceSpec) -> Object {
+    let service = Service { metadata, spec: Some(spec), ..Service::default() };
+    Object::of(component, component.tier.wave(), Phase::Runs, &service)
+}

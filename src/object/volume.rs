@@ -1,0 +1,119 @@
+//! Volumes of a workload's pods and where its container sees them: the user's own, the files of the
+//! values, and folders to write to.
+
+use std::collections::BTreeSet;
+
+use k8s_openapi::api::core::v1::{EmptyDirVolumeSource, SecretVolumeSource, Volume, VolumeMount};
+
+use crate::object::{claim, config, files};
+use crate::stack::component::Component;
+use crate::stack::name::ObjectName;
+use crate::stack::workload;
+use crate::stack::workload::{VolumeSource, Workload};
+
+/// The most characters of a volume's name.
+const NAME: usize = 63;
+
+/// Where programs expect to write, even those that run on a read-only file system.
+const TMP: &str = "/tmp";
+
+/// The volumes of a pod and their mounts in its container.
+#[derive(Clone, Debug, Default)]
+pub struct Volumes {
+    pub volumes: Vec<Volume>,
+    pub mounts: Vec<VolumeMount>,
+}
+
+/// The volumes of a workload, those of the user first.
+pub fn volumes(workload: &Workload) -> Volumes {
+    let mut all = Volumes::default();
+    for volume in &workload.volumes {
+        own(&mut all, &workload.component, volume);
+    }
+    of_files(&mut all, workload);
+    for path in writable(workload) {
+        let name = all.unused(&slug(path));
+        let empty_dir = Some(EmptyDirVolumeSource::default());
+        all.volumes.push(Volume { name: name.clone(), empty_dir, ..Volume::default() });
+        all.mounts.push(VolumeMount {
+            name,
+            mount_path: path.to_owned(),
+            ..VolumeMount::default()
+        });
+    }
+    all
+}
+
+/// The name of the claim that gen makes for a volume.
+pub fn claim_name(component: &Component, volume: &ObjectName) -> ObjectName {
+    component.name.with(volume.as_str())
+}
+
+/// A volume of the user's.
+fn own(all: &mut Volumes, component: &Component, volume: &workload::Volume) {
+    let workload::Volume { name, mount_path, sub_path, read_only, source } = volume;
+    let base = Volume { name: name.to_string(), ..Volume::default() };
+    all.volumes.push(match source {
+        VolumeSource::Ephemeral => {
+            Volume { empty_dir: Some(EmptyDirVolumeSource::default()), ..base }
+        }
+        VolumeSource::Claim(_) | VolumeSource::HostPath { path: _, claim: _ } => {
+            claim::volume(&base.name, &claim_name(component, name))
+        }
+        VolumeSource::Existing(claim) => claim::volume(&base.name, claim),
+        VolumeSource::ConfigMap(name) => files::volume(&base.name, name),
+        VolumeSource::Secret(name) => {
+            let secret_name = Some(name.to_string());
+            let secret = SecretVolumeSource { secret_name, ..SecretVolumeSource::default() };
+            Volume { secret: Some(secret), ..base }
+        }
+    });
+    all.mounts.push(VolumeMount {
+        name: name.to_string(),
+        mount_path: mount_path.clone(),
+        sub_path: sub_path.clone(),
+        read_only: read_only.then_some(true),
+        ..VolumeMount::default()
+    });
+}
+
+/// The files of the values. A file that is mounted alone never sees a change, and need not: the
+/// pods' checksum rolls them.
+fn of_files(all: &mut Volumes, workload: &Workload) {
+    if workload.files.is_empty() {
+        return;
+    }
+    let name = all.unused("files");
+    all.volumes.push(files::volume(&name, &config::files_name(&workload.component)));
+    all.mounts.extend(files::mounts(&name, &workload.files));
+}
+
+/// The folders to write to that nothing else is mounted on.
+fn writable(workload: &Workload) -> Vec<&str> {
+    let tmp = workload.read_only.then_some(TMP);
+    let mut seen: BTreeSet<&str> =
+        workload.volumes.iter().map(|volume| volume.mount_path.as_str()).collect();
+    let paths = workload.writable.iter().map(String::as_str).chain(tmp);
+    paths.filter(|path| seen.insert(path)).collect()
+}
+
+impl Volumes {
+    /// This name, with a number where a volume has it already.
+    fn unused(&self, name: &str) -> String {
+        let taken = |name: &str| self.volumes.iter().any(|volume| volume.name == name);
+        let numbered = (2..).map(|number| format!("{name}-{number}"));
+        let mut names = std::iter::once(name.to_owned()).chain(numbered);
+        names.find(|name| !taken(name)).unwrap_or_default()
+    }
+}
+
+/// A path as the name of a volume: `/var/cache/nginx` is `var-cache-nginx`.
+fn slug(path: &str) -> String {
+    let plain = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '-' };
+    let name: String = path.chars().map(plain).collect::<String>().to_ascii_lowercase();
+    let name: String = name.trim_matches('-').chars().take(NAME - 4).collect();
+    match name.trim_end_matches('-') {
+        "" => "writable".to_owned(),
+        name => name.to_owned(),
+    }
+}

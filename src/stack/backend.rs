@@ -1,0 +1,354 @@
+//! From what a user wrote about a backend or a frontend to what it means.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::stack::component::{Component, ExtraPort, PodSettings, Tier};
+use crate::stack::content;
+use crate::stack::database::{component_name, requests};
+use crate::stack::door;
+use crate::stack::hatch;
+use crate::stack::name::ObjectName;
+use crate::stack::network::Access;
+use crate::stack::places::Places;
+use crate::stack::report::{Report, Unwise};
+use crate::stack::scale;
+use crate::stack::storage;
+use crate::stack::take;
+use crate::stack::target::Target;
+use crate::stack::tracks;
+use crate::stack::variables::{self, Variables};
+use crate::stack::wiring::Wiring;
+use crate::stack::workload::{Account, Action, Metrics, Monitor, Probe, Probes, Rule, Workload};
+use crate::values::account;
+use crate::values::namespace::Security;
+use crate::values::probe;
+use crate::values::read::{At, Item, List, list_of, nearest};
+use crate::values::scalar::{AbsolutePath, Count, Subdomain, Text};
+use crate::values::workload;
+
+/// The definition of ServiceMonitor objects.
+const SERVICE_MONITORS: &str = "servicemonitors.monitoring.coreos.com";
+
+/// The user that containers run as, unless the values name another.
+const USER: i64 = 10_001;
+
+/// Seconds that a stopping pod still serves: as long as it takes until no one sends it requests.
+const DRAIN_SECONDS: i64 = 5;
+
+/// Where a backend or frontend is: all that other components need to know.
+pub fn component(
+    tier: Tier,
+    name: &str,
+    item: &Item<workload::Workload>,
+    places: &mut Places,
+    report: &mut Report,
+) -> Option<Component> {
+    let values = &item.at.value;
+    let name = component_name(name, item.key, report)?;
+    let Some(port) = values.port.as_ref().map(|port| port.value.0) else {
+        report.add(
+            Diagnostic::error(Code::Missing, format!("`{}.{name}.port` is required", tier.key()))
+                .at(item.key, "what does the container listen on?")
+                .help("add `port: 8080`"),
+        );
+        return None;
+    };
+    let security = values.security.as_ref().map_or(Security::Restricted, |security| security.value);
+    let service = values.service.as_ref().map(|service| &service.value);
+    Some(Component {
+        tier,
+        namespace: places.of_component(tier, values.namespace.as_ref(), security),
+        service: service
+            .and_then(|service| service.name.as_ref())
+            .map_or_else(|| name.clone(), |service| ObjectName::from(&service.value)),
+        service_port: service
+            .and_then(|service| service.port.as_ref())
+            .map_or(port, |port| port.value.0),
+        port,
+        extra_ports: extra_ports(values, report),
+        origin: item.key,
+        labels: take::labels(values.labels.as_ref(), report),
+        annotations: take::annotations(values.annotations.as_ref(), report),
+        security,
+        version: None,
+        name,
+    })
+}
+
+fn extra_ports(values: &workload::Workload, report: &mut Report) -> Vec<ExtraPort> {
+    let mut ports = Vec::new();
+    for (name, item) in values.ports.as_ref().into_iter().flat_map(|map| &map.entries) {
+        let workload::ExtraPort { port, service_port } = &item.at.value;
+        let Some(port) = port else {
+            report.add(
+                Diagnostic::error(Code::Missing, format!("the port `{name}` needs a number"))
+                    .at(item.key, "")
+                    .help("add `port: …`"),
+            );
+            continue;
+        };
+        let fits = name.len() <= 15 && crate::values::scalar::Label::new(name.as_str()).is_ok();
+        if !fits || name == "http" {
+            report.add(
+                Diagnostic::error(Code::InvalidValue, format!("`{name}` cannot be the name of a further port"))
+                    .at(item.key, "at most 15 lower-case letters, digits and `-`; `http` is the main port")
+                    .help("choose another name"),
+            );
+        }
+        ports.push(ExtraPort {
+            name: name.clone(),
+            port: port.value.0,
+            service_port: service_port.as_ref().map_or(port.value.0, |port| port.value.0),
+        });
+    }
+    ports
+}
+
+/// Everything that one workload is resolved with.
+pub struct Surroundings<'a, 'b> {
+    pub wiring: &'a mut Wiring<'b>,
+    pub target: &'a Target,
+    pub domain: Option<&'a At<Subdomain>>,
+    pub report: &'a mut Report,
+}
+
+/// A workload, but for its access and waits, which the whole graph decides.
+pub fn resolve(index: usize, item: &Item<workload::Workload>, around: &mut Surroundings) -> Option<Workload> {
+    let values = &item.at.value;
+    let mut component = around.wiring.directory.entries[index].component.clone();
+    let connected = connections(index, values, around);
+    let files = content::files(values.files.as_ref(), index, around.wiring, around.report);
+    let own = variables::own_names(values.env.as_ref());
+    variables::check_contracts(around.wiring, &connected, index, &own, around.report);
+    let mut variables =
+        Variables::new(around.wiring, around.target, around.report, index, connected);
+    let (strategy, tracks) = tracks::resolve(&component.name, item, &mut variables)?;
+    let secrets = variables.secrets();
+    let report = &mut *around.report;
+    component.version = tracks::version(&tracks);
+    let autoscaling = scale::autoscaling(values, &strategy, &tracks, around.target, report);
+    let disruption_budget = scale::disruption_budget(values, &tracks, autoscaling.as_ref(), report);
+    for track in &tracks {
+        requests(&track.resources, item.key, report);
+    }
+    let expose = door::resolve(&component.name, values, around.domain, component.service_port, around.target, report);
+    let metrics = values.metrics.as_ref().map(|field| metrics(field, &component, around.target, report));
+    let drain_seconds = take::count(values.drain_seconds.as_ref()).map_or(DRAIN_SECONDS, i64::from);
+    Some(Workload {
+        strategy,
+        tracks,
+        command: take::texts(values.command.as_ref()),
+        args: take::texts(values.args.as_ref()),
+        files,
+        volumes: storage::volumes(values.volumes.as_ref(), around.target, report),
+        writable: paths(values.writable.as_ref()),
+        probes: probes(values, &component, item.key, report),
+        autoscaling,
+        disruption_budget,
+        metrics,
+        expose,
+        account: account(values.service_account.as_ref()),
+        user: user(values.user.as_ref(), component.security, report),
+        read_only: values.read_only.as_ref().is_some_and(|flag| flag.value.0),
+        drain_seconds,
+        waits: Vec::new(),
+        secrets,
+        pod: pod_settings(values, drain_seconds, report),
+        access: Access::default(),
+        component,
+    })
+}
+
+/// The databases whose contract a component gets; edges to all that it connects to are drawn.
+fn connections(index: usize, values: &workload::Workload, around: &mut Surroundings) -> Vec<usize> {
+    let directory = around.wiring.directory;
+    let mut databases = Vec::new();
+    for name in values.connects.as_ref().into_iter().flat_map(|list| &list.value) {
+        match directory.find_any(name.as_str()) {
+            Some(found) if found == index => around.report.add(
+                Diagnostic::error(Code::UnknownReference, "a component cannot connect to itself")
+                    .at(name.span, "this is the component")
+                    .help("remove it"),
+            ),
+            Some(found) => {
+                around.wiring.edges.insert((index, found));
+                if directory.database(found).is_some() && !databases.contains(&found) {
+                    databases.push(found);
+                }
+            }
+            None => around.report.add(unknown_connection(name, around.wiring)),
+        }
+    }
+    databases
+}
+
+fn unknown_connection(name: &At<Text>, wiring: &Wiring) -> Diagnostic {
+    let all = || wiring.directory.entries.iter().map(|entry| entry.component.name.as_str());
+    let help = match nearest(name.as_str(), all()) {
+        Some(near) => format!("write `{near}`"),
+        None => format!("use one of {}", list_of(all())),
+    };
+    Diagnostic::error(Code::UnknownReference, format!("there is no component `{}` to connect to", name.as_str()))
+        .at(name.span, "unknown")
+        .help(help)
+}
+
+fn metrics(
+    field: &At<workload::Metrics>,
+    component: &Component,
+    target: &Target,
+    report: &mut Report,
+) -> Metrics {
+    let workload::Metrics { path, port, service_monitor } = &field.value;
+    let number = port.as_ref().map_or(component.port, |port| port.value.0);
+    let extra = component.extra_ports.iter().find(|extra| extra.port == number);
+    let port_name = match (extra, port) {
+        (Some(extra), _) => extra.name.clone(),
+        (None, Some(port)) if number != component.port => {
+            report.add(
+                Diagnostic::error(Code::Conflict, format!("the Service of `{}` has no port for {number}", component.name))
+                    .at(port.span, "Prometheus would find nothing")
+                    .help(format!("add `ports: {{ metrics: {{ port: {number} }} }}`")),
+            );
+            "http".to_owned()
+        }
+        _ => "http".to_owned(),
+    };
+    let monitor = service_monitor.as_ref().map(|monitor| {
+        target.require_custom_resource(SERVICE_MONITORS, "`serviceMonitor`", monitor.span, report);
+        let workload::ServiceMonitor { labels, interval } = &monitor.value;
+        Monitor {
+            labels: take::labels(labels.as_ref(), report),
+            interval: take::text(interval.as_ref()).unwrap_or("30s".to_owned()),
+        }
+    });
+    Metrics {
+        path: path.as_ref().map_or("/metrics".to_owned(), |path| path.as_str().to_owned()),
+        port: number,
+        port_name,
+        monitor,
+    }
+}
+
+fn probes(values: &workload::Workload, component: &Component, owner: Span, report: &mut Report) -> Probes {
+    let all = values.probes.as_ref().map(|probes| probes.value.clone()).unwrap_or_default();
+    let probe::Probes { startup, readiness, liveness } = &all;
+    if readiness.is_none() {
+        report.unwise(
+            Unwise::MissingProbes,
+            format!("`{}` has no readiness probe of its own", component.name),
+            |diagnostic| {
+                diagnostic
+                    .at(owner, "gets requests as soon as its port is open")
+                    .help("add `probes: { readiness: { path: /readyz } }`")
+            },
+        );
+    }
+    if let Some(liveness) = liveness
+        && liveness.success_threshold.as_ref().is_some_and(|threshold| threshold.value.0 != 1)
+    {
+        report.add(
+            Diagnostic::error(Code::InvalidValue, "the `successThreshold` of a liveness probe is 1")
+                .at(liveness.span, "the API server would refuse it")
+                .help("remove `successThreshold`"),
+        );
+    }
+    let tcp = || Probe {
+        action: Action::Tcp { port: component.port },
+        initial_delay_seconds: None,
+        period_seconds: None,
+        timeout_seconds: None,
+        failure_threshold: None,
+        success_threshold: None,
+    };
+    Probes {
+        startup: startup.as_ref().map(|field| probe_of(field, component.port)),
+        readiness: readiness.as_ref().map_or_else(tcp, |field| probe_of(field, component.port)),
+        liveness: liveness.as_ref().map(|field| probe_of(field, component.port)),
+    }
+}
+
+fn probe_of(field: &At<probe::Probe>, default_port: u16) -> Probe {
+    let probe::Probe {
+        path,
+        command,
+        port,
+        initial_delay_seconds,
+        period_seconds,
+        timeout_seconds,
+        failure_threshold,
+        success_threshold,
+    } = &field.value;
+    let port = port.as_ref().map_or(default_port, |port| port.value.0);
+    let action = match (path, command) {
+        (Some(path), _) => Action::Http { path: path.as_str().to_owned(), port },
+        (None, Some(_)) => Action::Command(take::texts(command.as_ref())),
+        (None, None) => Action::Tcp { port },
+    };
+    Probe {
+        action,
+        initial_delay_seconds: take::count(initial_delay_seconds.as_ref()),
+        period_seconds: take::count(period_seconds.as_ref()),
+        timeout_seconds: take::count(timeout_seconds.as_ref()),
+        failure_threshold: take::count(failure_threshold.as_ref()),
+        success_threshold: take::count(success_threshold.as_ref()),
+    }
+}
+
+fn account(field: Option<&At<account::ServiceAccount>>) -> Account {
+    let Some(field) = field else { return Account::Own { rules: Vec::new() } };
+    let account::ServiceAccount { name, rules } = &field.value;
+    if let Some(name) = name {
+        return Account::Existing(ObjectName::from(&name.value));
+    }
+    let rule = |rule: &At<account::Rule>| {
+        let account::Rule { api_groups, resources, verbs, resource_names } = &rule.value;
+        Rule {
+            api_groups: api_groups.as_ref().map_or(vec![String::new()], |groups| take::texts(Some(groups))),
+            resources: take::texts(resources.as_ref()),
+            verbs: take::texts(verbs.as_ref()),
+            resource_names: take::texts(resource_names.as_ref()),
+        }
+    };
+    Account::Own { rules: rules.as_ref().map(|rules| rules.iter().map(rule).collect()).unwrap_or_default() }
+}
+
+fn user(field: Option<&At<Count>>, security: Security, report: &mut Report) -> i64 {
+    let Some(field) = field else { return USER };
+    if field.value.0 == 0 && security == Security::Restricted {
+        report.add(
+            Diagnostic::error(Code::Conflict, "user 0 is root, which `restricted` refuses")
+                .at(field.span, "root")
+                .help("choose another user, or set `security: baseline` for this component"),
+        );
+    }
+    i64::from(field.value.0)
+}
+
+fn paths(field: Option<&At<List<AbsolutePath>>>) -> Vec<String> {
+    field.into_iter().flat_map(|list| &list.value).map(|path| path.as_str().to_owned()).collect()
+}
+
+fn pod_settings(values: &workload::Workload, drain_seconds: i64, report: &mut Report) -> PodSettings {
+    let grace = values.termination_grace_period_seconds.as_ref();
+    if let Some(grace) = grace
+        && i64::from(grace.value.0) <= drain_seconds
+    {
+        report.add(
+            Diagnostic::error(Code::Conflict, format!("the grace of {} seconds ends before the pod stops serving", grace.value.0))
+                .at(grace.span, format!("not above `drainSeconds`, which is {drain_seconds}"))
+                .help(format!("raise it above {drain_seconds}, or lower `drainSeconds`")),
+        );
+    }
+    let grace = take::count(grace).map(i64::from);
+    PodSettings {
+        node_selector: take::map(values.node_selector.as_ref()),
+        tolerations: take::tolerations(values.tolerations.as_ref()),
+        affinity: hatch::affinity(values.affinity.as_ref(), report),
+        topology_spread: take::topology_spread(values.topology_spread.as_ref(), report),
+        priority_class_name: values.priority_class_name.as_ref().map(|class| class.as_str().to_owned()),
+        termination_grace_period: grace.or((drain_seconds >= 30).then_some(drain_seconds + 30)),
+        pod: hatch::pod(values.pod.as_ref(), report),
+        container: hatch::container(values.container.as_ref(), report),
+    }
+}

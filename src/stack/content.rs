@@ -1,0 +1,158 @@
+//! Contents of files that become ConfigMaps.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::stack::inputs::Inputs;
+use crate::stack::report::Report;
+use crate::stack::wiring::Wiring;
+use crate::values::content::{Content, ContentSource};
+use crate::values::database::Engine;
+use crate::values::read::{At, Either, Item, Map};
+
+/// The most bytes of a ConfigMap. <https://kubernetes.io/docs/concepts/configuration/configmap/>
+const MOST_BYTES: usize = 1_048_576;
+
+/// A content before its references are resolved.
+struct Found {
+    text: String,
+    template: bool,
+    span: Span,
+}
+
+/// Init scripts by file name. A name whose ending the image does not run is a mistake.
+pub fn scripts(
+    field: Option<&At<Map<Content>>>,
+    engine: Engine,
+    inputs: Inputs,
+    report: &mut Report,
+) -> BTreeMap<String, String> {
+    let endings: &[&str] = match engine {
+        Engine::Postgres | Engine::Mysql => &[".sql", ".sh"],
+        Engine::Mongodb => &[".js", ".sh"],
+        Engine::Redis => &[],
+    };
+    for (name, item) in field.into_iter().flat_map(|map| &map.entries) {
+        if let Err(reason) = crate::values::scalar::DataKey::new(name.as_str()) {
+            report.add(
+                Diagnostic::error(Code::InvalidValue, format!("this cannot be the name of a script: {reason}"))
+                    .at(item.key, "")
+                    .help("use letters, digits, `-`, `_` and `.`"),
+            );
+        } else if !endings.iter().any(|ending| name.ends_with(ending)) {
+            let help = if endings.is_empty() {
+                "remove `init`".to_owned()
+            } else {
+                format!("end the name with `{}`", endings.join("` or `"))
+            };
+            report.add(
+                Diagnostic::error(Code::InvalidValue, format!("the image of {} would not run `{name}`", engine.as_str()))
+                    .at(item.key, "unknown ending")
+                    .help(help),
+            );
+        }
+    }
+    plain_files(field, inputs, report)
+}
+
+/// Contents without references.
+pub fn plain_files(
+    field: Option<&At<Map<Content>>>,
+    inputs: Inputs,
+    report: &mut Report,
+) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    for (name, item) in field.into_iter().flat_map(|map| &map.entries) {
+        let Some(found) = find(item, inputs, report) else { continue };
+        if found.template {
+            report.add(
+                Diagnostic::error(Code::Conflict, "`template` works in files of backends and frontends")
+                    .at(found.span, "a database refers to nothing")
+                    .help("remove `template`"),
+            );
+        }
+        files.insert(name.clone(), found.text);
+    }
+    check_size(field, &files, report);
+    files
+}
+
+/// Files of the component at `from`, with references where they are templates.
+pub fn files(
+    field: Option<&At<Map<Content>>>,
+    from: usize,
+    wiring: &mut Wiring,
+    report: &mut Report,
+) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    for (path, item) in field.into_iter().flat_map(|map| &map.entries) {
+        check_path(path, item.key, report);
+        let Some(found) = find(item, wiring.inputs, report) else { continue };
+        let text = if found.template {
+            wiring.resolve_plain(from, &found.text, found.span, "a file", report)
+        } else {
+            Some(found.text)
+        };
+        files.extend(text.map(|text| (path.clone(), text)));
+    }
+    check_size(field, &files, report);
+    files
+}
+
+fn find(item: &Item<Content>, inputs: Inputs, report: &mut Report) -> Option<Found> {
+    let source = match &item.at.value {
+        Either::Short(text) => {
+            return Some(Found { text: text.as_str().to_owned(), template: false, span: item.at.span });
+        }
+        Either::Long(source) => source,
+    };
+    let ContentSource { file, text, template } = source;
+    let template = template.as_ref().is_some_and(|template| template.value.0);
+    if let Some(text) = text {
+        return Some(Found { text: text.as_str().to_owned(), template, span: text.span });
+    }
+    let Some(file) = file else {
+        report.add(
+            Diagnostic::error(Code::Missing, "a content needs a `file` or a `text`")
+                .at(item.at.span, "empty")
+                .help("add `file: …`, or write the text itself"),
+        );
+        return None;
+    };
+    match (inputs.files)(file.as_str()) {
+        Ok(text) => Some(Found { text, template, span: file.span }),
+        Err(reason) => {
+            report.add(
+                Diagnostic::error(Code::File, format!("the file `{}` {reason}", file.as_str()))
+                    .at(file.span, "read from the project's folder")
+                    .help("correct the path, or write the text itself"),
+            );
+            None
+        }
+    }
+}
+
+fn check_path(path: &str, span: Span, report: &mut Report) {
+    let valid = path.starts_with('/') && !path.ends_with('/') && !path.split('/').any(|part| part == "..");
+    if !valid {
+        report.add(
+            Diagnostic::error(Code::InvalidValue, "a file has an absolute path inside the container")
+                .at(span, "not such a path")
+                .help(format!("write `/{}`", path.trim_matches('/'))),
+        );
+    }
+}
+
+fn check_size(field: Option<&At<Map<Content>>>, files: &BTreeMap<String, String>, report: &mut Report) {
+    let bytes: usize = files.iter().map(|(name, text)| name.len() + text.len()).sum();
+    if let Some(field) = field
+        && bytes > MOST_BYTES
+    {
+        report.add(
+            Diagnostic::error(Code::File, format!("the files have {bytes} bytes, and a ConfigMap takes {MOST_BYTES}"))
+                .at(field.span, "too large together")
+                .help("put large files into the image or into a volume"),
+        );
+    }
+}

@@ -1,0 +1,119 @@
+//! Collects what is wrong with the values and what is unwise, by the environment's policy.
+
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::values::policy::{Level, Policy};
+use crate::values::read::At;
+
+/// All findings of one resolution.
+#[derive(Debug)]
+pub struct Report {
+    pub diagnostics: Vec<Diagnostic>,
+    policy: Policy,
+}
+
+/// Something unwise that an environment may tolerate: one key of `policy`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unwise {
+    InlineSecrets,
+    UnpinnedImages,
+    MissingRequests,
+    MissingProbes,
+    EphemeralData,
+    PasswordCharacters,
+    SecretCopies,
+    Capacity,
+    TargetGaps,
+}
+
+impl Unwise {
+    /// The key below `policy`.
+    fn key(self) -> &'static str {
+        match self {
+            Unwise::InlineSecrets => "inlineSecrets",
+            Unwise::UnpinnedImages => "unpinnedImages",
+            Unwise::MissingRequests => "missingRequests",
+            Unwise::MissingProbes => "missingProbes",
+            Unwise::EphemeralData => "ephemeralData",
+            Unwise::PasswordCharacters => "passwordCharacters",
+            Unwise::SecretCopies => "secretCopies",
+            Unwise::Capacity => "capacity",
+            Unwise::TargetGaps => "targetGaps",
+        }
+    }
+
+    fn code(self) -> Code {
+        match self {
+            Unwise::InlineSecrets => Code::InlineSecret,
+            Unwise::UnpinnedImages => Code::UnpinnedImage,
+            Unwise::MissingRequests => Code::MissingRequests,
+            Unwise::MissingProbes => Code::MissingProbe,
+            Unwise::EphemeralData => Code::EphemeralData,
+            Unwise::PasswordCharacters => Code::PasswordCharacters,
+            Unwise::SecretCopies => Code::SecretCopy,
+            Unwise::Capacity => Code::Capacity,
+            Unwise::TargetGaps => Code::TargetRemedy,
+        }
+    }
+
+    fn default_level(self) -> Level {
+        if self == Unwise::InlineSecrets { Level::Deny } else { Level::Warn }
+    }
+
+    fn configured(self, policy: &Policy) -> Option<Level> {
+        let Policy {
+            inline_secrets,
+            unpinned_images,
+            missing_requests,
+            missing_probes,
+            ephemeral_data,
+            password_characters,
+            secret_copies,
+            capacity,
+            target_gaps,
+        } = policy;
+        let level = match self {
+            Unwise::InlineSecrets => inline_secrets,
+            Unwise::UnpinnedImages => unpinned_images,
+            Unwise::MissingRequests => missing_requests,
+            Unwise::MissingProbes => missing_probes,
+            Unwise::EphemeralData => ephemeral_data,
+            Unwise::PasswordCharacters => password_characters,
+            Unwise::SecretCopies => secret_copies,
+            Unwise::Capacity => capacity,
+            Unwise::TargetGaps => target_gaps,
+        };
+        level.as_ref().map(|At { value, .. }| *value)
+    }
+}
+
+impl Report {
+    pub fn new(policy: Policy) -> Self {
+        Self { diagnostics: Vec::new(), policy }
+    }
+
+    /// Reports an error or a ready-made warning.
+    pub fn add(&mut self, diagnostic: Diagnostic) {
+        if !self.diagnostics.contains(&diagnostic) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Reports something unwise: nothing, a warning or an error, as the policy says.
+    pub fn unwise(&mut self, what: Unwise, message: impl Into<String>, finish: impl FnOnce(Diagnostic) -> Diagnostic) {
+        let level = what.configured(&self.policy).unwrap_or(what.default_level());
+        let mut diagnostic = finish(Diagnostic::warning(what.code(), message));
+        match level {
+            Level::Allow => return,
+            Level::Warn => {}
+            Level::Deny => diagnostic.severity = Severity::Error,
+        }
+        let key = what.key();
+        let help = diagnostic.help.take().map(|help| format!("{help}, or ")).unwrap_or_default();
+        diagnostic.help = Some(format!("{help}set `policy.{key}: allow` for this environment"));
+        self.add(diagnostic);
+    }
+
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
