@@ -13,7 +13,7 @@ use crate::values::database::Engine;
 /// An init container that ends when the database answers. It needs no password: a server that asks
 /// for one is there.
 pub fn container(wait: &Wait) -> Container {
-    let Wait { name, engine, image, major: _, alpine, host, port } = wait;
+    let Wait { name, engine, image, alpine, host, port } = wait;
     let Image { reference, pull_policy } = image;
     // A shell that is process 1 ignores signals without a trap, and would hold up a deletion.
     let script = format!(

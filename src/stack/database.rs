@@ -349,6 +349,7 @@ pub fn server(
             values.storage.as_ref(),
             item.key,
             address.engine,
+            component.security,
             target,
             report,
         ),

@@ -387,7 +387,6 @@ fn waits(index: usize, workload: &Workload, wiring: &Wiring, databases: &[Databa
             name: component.name.clone(),
             engine: database.engine,
             image: server.image.clone(),
-            major: server.major,
             alpine: server.alpine,
             host: wiring.directory.host(to, &workload.component.namespace),
             port: component.service_port,

@@ -9,6 +9,7 @@ use crate::stack::take;
 use crate::stack::target::Target;
 use crate::stack::workload::{Volume, VolumeSource};
 use crate::values::database::Engine;
+use crate::values::namespace::Security;
 use crate::values::read::{At, Item, List, Map};
 use crate::values::scalar::{QuantityText, Text};
 use crate::values::storage;
@@ -24,6 +25,7 @@ pub fn of_database(
     field: Option<&At<storage::Storage>>,
     owner: Span,
     engine: Engine,
+    security: Security,
     target: &Target,
     report: &mut Report,
 ) -> Storage {
@@ -48,6 +50,13 @@ pub fn of_database(
     }
     if let Some(path) = host_path {
         target.require_host_path(path.span, report);
+        if security == Security::Restricted {
+            report.unwise(Unwise::TargetGaps, "nodes make the folders of `hostPath` for root alone", |diagnostic| {
+                diagnostic
+                    .at(path.span, "the database, which runs as an ordinary user, could not write to it")
+                    .help("set `security: baseline` for this database, give the folder to the image's user on the node")
+            });
+        }
         return Storage::HostPath {
             path: path.as_str().to_owned(),
             claim: Claim {

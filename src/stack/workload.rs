@@ -190,7 +190,6 @@ pub struct Wait {
     pub name: ObjectName,
     pub engine: Engine,
     pub image: Image,
-    pub major: Option<u32>,
     pub alpine: bool,
     /// The host as the workload calls it.
     pub host: String,

@@ -149,7 +149,6 @@ fn waits_ask_with_the_client_of_the_engine() {
             name: name("main"),
             engine: *engine,
             image: server.image,
-            major: server.major,
             alpine: true,
             host: "main.shop-data.svc.cluster.local".to_owned(),
             port: 8085,

@@ -101,7 +101,6 @@ fn full() -> Workload {
         name: name("main"),
         engine: Engine::Postgres,
         image: Image { reference: "postgres:17".to_owned(), pull_policy: None },
-        major: Some(17),
         alpine: false,
         host: "main.shop-data.svc.cluster.local".to_owned(),
         port: 5432,
