@@ -1,0 +1,3 @@
+//! What the repository does with itself.
+
+fn main() {}
