@@ -146,5 +146,7 @@ pub fn unknown_field(reference: &Reference, tier: Tier, fields: &[&str]) -> Diag
 fn replaced(reference: &Reference, index: usize, word: &str) -> String {
     let mut path: Vec<&str> = reference.path.iter().map(String::as_str).collect();
     path[index] = word;
+    // A field is the last word, of however many a wrong one was made.
+    path.truncate(if index == 2 { 3 } else { path.len() });
     format!("${{{}}}", path.join("."))
 }
