@@ -76,6 +76,14 @@ pub fn parse(text: &str, span: Span) -> Result<Vec<Segment>, Diagnostic> {
     Ok(segments)
 }
 
+/// Whether a text holds what looks like a reference to a component.
+pub fn is_meant(text: &str) -> bool {
+    [Tier::Database, Tier::Backend, Tier::Frontend].iter().any(|tier| {
+        let start = format!("${{{}.", tier.key());
+        text.match_indices(&start).any(|(at, _)| !text[..at].ends_with('$'))
+    })
+}
+
 fn is_path(path: &str) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     path.split('.').all(|segment| !segment.is_empty() && segment.chars().all(word))

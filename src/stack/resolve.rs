@@ -360,6 +360,7 @@ fn finish(
             workload.metrics.as_ref(),
             target,
         ));
+        graph.to.extend(access::of_account(&workload.account));
         if let Some(item) = item {
             let own = [component.port];
             graph.from.extend(access::of_user(item.at.value.allow_from.as_ref(), &own, report));
