@@ -106,10 +106,10 @@ pub fn run() -> anyhow::Result<ExitCode> {
     let talk = Talk::new(message_format, color, quiet);
     let own = matches.subcommand().map(|(_, matches)| matches);
     match verb {
-        Verb::Init(init) => init.run(&talk),
-        Verb::Render(render) => render.run(own.unwrap_or(&ArgMatches::default()), &project, &talk),
-        Verb::Values(values) => values.run(own.unwrap_or(&ArgMatches::default()), &project, &talk),
-        Verb::Schema(schema) => schema.run(),
+        Verb::Init(init) => init.run(talk),
+        Verb::Render(render) => render.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
+        Verb::Values(values) => values.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
+        Verb::Schema(schema::Schema {}) => schema::run(),
         Verb::Completions(completions) => completions.run(&mut Cli::command()),
     }
 }

@@ -1,4 +1,50 @@
 //! gen: from a small set of values to everything a stack needs on Kubernetes.
+//!
+//! # Flow
+//!
+//! ```text
+//! disk ─► source ─► layer ─► values ─► stack ─► object ─► emit ─► disk or stdout
+//!         texts     spanned  typed,    wired,   typed     YAML
+//!                   trees    merged    checked  objects   JSON
+//! ```
+//!
+//! | stage | it turns | into |
+//! |---|---|---|
+//! | [`source`] | texts with names | places: file, line, column |
+//! | [`layer`] | YAML and flags | one merged tree in which every leaf knows its origin |
+//! | [`values`] | the tree | what the user wrote, typed; also the JSON Schema |
+//! | [`stack`] | the values | what they mean: hosts, ports, Secrets, edges, order; every mistake |
+//! | [`object`] | the stack | Kubernetes objects in wave order |
+//! | [`emit`] | objects | text |
+//!
+//! [`plan`] says which layers make one rendering and runs the stages; [`report`] answers questions
+//! about values; [`command`] is the command line; [`diagnostic`] is what gen says about the user's
+//! input; [`disk`] is the world.
+//!
+//! # What never happens
+//!
+//! - A stage does not import a later one, and no module but [`disk`] touches the file system. A test
+//!   reads the sources and keeps it so.
+//! - No clock and no randomness; gen's own environment is read in [`command`] alone, and handed in.
+//! - No order comes from a hash: maps are `IndexMap` or `BTreeMap`.
+//! - Doubt does not pass the stack: names, ports, quantities and images are valid by construction,
+//!   and building objects cannot fail. What the user adds to the objects afterwards (patches, objects
+//!   of their own) is checked in [`object`]'s last step.
+//! - A secret is in a rendered Secret and nowhere else.
+//! - No object is a text template. `templates/` holds texts that are no objects.
+//!
+//! # Where do I add …
+//!
+//! - **a value?** Its field in `values/<notion>.rs`, with a doc comment, which is its description in
+//!   the schema; what it means in `stack/<notion>.rs`; what Kubernetes hears in `object/<notion>.rs`.
+//!   A field forgotten on the way is a compile error: structs are taken apart without `..`.
+//! - **an error?** A code in [`diagnostic::code`], the check in the stage that knows enough, and its
+//!   snapshot in `tests/suite/errors.rs`.
+//! - **a warning?** The same, and a key of `policy` in `values/policy.rs` and `stack/report.rs`.
+//! - **a target?** `profiles/<target>.yaml` and a line in [`plan::TARGETS`].
+//! - **a database engine?** A word in `values/database.rs`; the compiler lists the rest.
+//! - **a verb?** A file in `command/`, a line in `command.rs`.
+
 pub mod command;
 pub mod diagnostic;
 pub mod disk;

@@ -172,8 +172,8 @@ impl Layers<'_> {
         for (flag, text) in &request.sets {
             sets.extend(self.set(*flag, text)?);
         }
-        let named = [defaults.as_ref(), base.as_ref(), environment.as_ref()].into_iter().flatten();
-        let Some(target) = self.target(request, named.chain(&files).chain(&sets)) else {
+        let first = [defaults.as_ref(), base.as_ref(), environment.as_ref()].into_iter().flatten();
+        let Some(target) = target(request, first.chain(&files).chain(&sets)) else {
             return Ok(None);
         };
         let built_in = TARGETS.iter().find(|(name, _)| *name == target);
@@ -256,19 +256,6 @@ impl Layers<'_> {
         Ok(Some(node))
     }
 
-    /// `--target`, else the last layer that names one.
-    fn target<'n>(
-        &self,
-        request: &Request,
-        layers: impl Iterator<Item = &'n Node>,
-    ) -> Option<String> {
-        if let Some(target) = &request.target {
-            return Some(target.clone());
-        }
-        let named = layers.filter_map(|layer| layer.get("target")?.as_scalar());
-        named.last().map(|target| target.text.replace("${env}", &request.env))
-    }
-
     fn refuse_target_in_profile(&mut self, profile: Option<&Node>) {
         let entry = profile.and_then(Node::as_map).and_then(|map| map.entries.get("target"));
         if let Some(entry) = entry {
@@ -301,11 +288,11 @@ impl Layers<'_> {
         };
         let mut diagnostic =
             Diagnostic::error(Code::UnknownReference, format!("there is no target `{target}`"));
-        let named = layers.iter().rev().find_map(|layer| layer.as_ref()?.get("target"));
+        let naming = layers.iter().rev().find_map(|layer| layer.as_ref()?.get("target"));
         if request.target.is_none()
-            && let Some(named) = named
+            && let Some(naming) = naming
         {
-            diagnostic = diagnostic.at(named.span, "unknown");
+            diagnostic = diagnostic.at(naming.span, "unknown");
         }
         self.diagnostics.push(diagnostic.help(help));
         Ok(())
@@ -321,4 +308,13 @@ pub fn environments(project: &dyn Project) -> anyhow::Result<Vec<String>> {
     let mut names = project.names("values")?;
     names.retain(|name| name != "base" && !name.contains('.'));
     Ok(names)
+}
+
+/// `--target`, else the last layer that names one.
+fn target<'n>(request: &Request, layers: impl Iterator<Item = &'n Node>) -> Option<String> {
+    if let Some(target) = &request.target {
+        return Some(target.clone());
+    }
+    let named = layers.filter_map(|layer| layer.get("target")?.as_scalar());
+    named.last().map(|target| target.text.replace("${env}", &request.env))
 }

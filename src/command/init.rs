@@ -82,7 +82,7 @@ impl Engine {
 }
 
 impl Init {
-    pub fn run(self, talk: &Talk) -> anyhow::Result<ExitCode> {
+    pub fn run(self, talk: Talk) -> anyhow::Result<ExitCode> {
         let asks = !self.yes && std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
         let ask = |question: &str, given: Option<String>, default: &str| match given {
             Some(given) => Ok(given),

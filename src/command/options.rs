@@ -70,7 +70,7 @@ pub fn environments(
     named: &[String],
     all: bool,
     project: &dyn Project,
-    talk: &Talk,
+    talk: Talk,
 ) -> anyhow::Result<Option<Vec<String>>> {
     let known = plan::environments(project)?;
     if known.is_empty() && project.read("values/base.yaml")?.is_none() {

@@ -13,6 +13,7 @@ use crate::disk::{self, Tree};
 use crate::emit;
 use crate::object::{Bundle, Object};
 use crate::plan::{self, Plan, Rendering, Request};
+use crate::stack::component::Tier;
 use crate::stack::door;
 use crate::values::read::{list_of, nearest};
 
@@ -91,7 +92,7 @@ impl Render {
         self,
         matches: &ArgMatches,
         project: &Folder,
-        talk: &Talk,
+        talk: Talk,
     ) -> anyhow::Result<ExitCode> {
         let Some(envs) = options::environments(&self.envs, self.all, project, talk)? else {
             return Ok(ExitCode::from(2));
@@ -150,7 +151,7 @@ impl Render {
         &self,
         request: &Request,
         project: &Folder,
-        talk: &Talk,
+        talk: Talk,
     ) -> anyhow::Result<Option<Made>> {
         let what = if request.env.is_empty() {
             "the stack".to_owned()
@@ -187,7 +188,7 @@ impl Render {
     }
 
     /// Keeps what `--only` and `--wave` ask for; false after a usage error was printed.
-    fn select(&self, made: &mut [Made], talk: &Talk) -> bool {
+    fn select(&self, made: &mut [Made], talk: Talk) -> bool {
         let mut names: Vec<String> =
             ["database", "backend", "frontend"].map(str::to_owned).to_vec();
         for object in made.iter().flat_map(|one| &one.bundle.objects) {
@@ -205,11 +206,11 @@ impl Render {
             }
         }
         let wanted = |object: &Object| {
-            let tier = object.tier.map(|tier| tier.as_str());
-            let named = |only: &String| {
+            let tier = object.tier.map(Tier::as_str);
+            let is_meant = |only: &String| {
                 Some(only.as_str()) == tier || object.component.as_ref() == Some(only)
             };
-            (self.only.is_empty() || self.only.iter().any(named))
+            (self.only.is_empty() || self.only.iter().any(is_meant))
                 && (self.waves.is_empty() || self.waves.contains(&object.wave))
         };
         for one in made {
@@ -218,7 +219,7 @@ impl Render {
         true
     }
 
-    fn write(&self, dir: &std::path::Path, tree: &Tree, talk: &Talk) -> anyhow::Result<ExitCode> {
+    fn write(&self, dir: &std::path::Path, tree: &Tree, talk: Talk) -> anyhow::Result<ExitCode> {
         let shown = dir.display();
         if self.check {
             let differences = disk::check(dir, tree, &emit::folder::masked)?;
@@ -253,10 +254,10 @@ fn folders(made: &[Made], by_env: bool, by_target: bool) -> anyhow::Result<Tree>
     for Made { env, target, bundle } in made {
         let mut prefix = String::new();
         if by_env && !env.is_empty() {
-            prefix.push_str(&format!("{env}/"));
+            prefix += &format!("{env}/");
         }
         if by_target {
-            prefix.push_str(&format!("{target}/"));
+            prefix += &format!("{target}/");
         }
         for (path, text) in emit::folder::files(bundle) {
             tree.insert(format!("{prefix}{path}"), text)?;

@@ -13,11 +13,9 @@ use crate::values::schema::schema;
 #[command(after_help = "Examples:\n  gen schema > values.schema.json")]
 pub struct Schema {}
 
-impl Schema {
-    pub fn run(self) -> anyhow::Result<ExitCode> {
-        disk::print(&text()?)?;
-        Ok(ExitCode::SUCCESS)
-    }
+pub fn run() -> anyhow::Result<ExitCode> {
+    disk::print(&text()?)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The schema as a file's text.

@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use clap::ValueEnum;
 
-use crate::diagnostic::{Diagnostic, MessageFormat, Severity, render};
+use crate::diagnostic::{Code, Diagnostic, MessageFormat, Severity, render};
 use crate::plan::Failure;
 use crate::source::Sources;
 
@@ -44,7 +44,7 @@ impl Talk {
     }
 
     /// Prints diagnostics and says how many there are of each severity.
-    pub fn diagnostics(&self, what: &str, diagnostics: &[Diagnostic], sources: &Sources) {
+    pub fn diagnostics(self, what: &str, diagnostics: &[Diagnostic], sources: &Sources) {
         let shown: Vec<Diagnostic> = diagnostics
             .iter()
             .filter(|diagnostic| !self.quiet || diagnostic.severity == Severity::Error)
@@ -63,6 +63,9 @@ impl Talk {
                 format!("{} and {}", count(errors, "error"), count(warnings, "warning"))
             }
         };
+        if self.format == MessageFormat::Human {
+            say("\n");
+        }
         if errors > 0 {
             self.error(&format!("{what} was not made: {counted}"));
         } else {
@@ -74,7 +77,7 @@ impl Talk {
     ///
     /// # Errors
     /// The failure of the world.
-    pub fn failure(&self, what: &str, failure: Failure) -> anyhow::Result<()> {
+    pub fn failure(self, what: &str, failure: Failure) -> anyhow::Result<()> {
         match failure {
             Failure::Values { diagnostics, sources } => {
                 self.diagnostics(what, &diagnostics, &sources);
@@ -85,22 +88,28 @@ impl Talk {
     }
 
     /// Says something that one may want to know.
-    pub fn note(&self, text: &str) {
+    pub fn note(self, text: &str) {
         if !self.quiet && self.format == MessageFormat::Human {
             say(&format!("gen: {text}\n"));
         }
     }
 
     /// Says why nothing was made.
-    pub fn error(&self, text: &str) {
+    pub fn error(self, text: &str) {
         if self.format == MessageFormat::Human {
             say(&format!("error: {text}\n"));
         }
     }
 
     /// Says how gen was called wrongly.
-    pub fn usage(&self, message: &str, help: &str) {
-        say(&format!("error: {message}\n\n  help: {help}\n"));
+    pub fn usage(self, message: &str, help: &str) {
+        match self.format {
+            MessageFormat::Human => say(&format!("error: {message}\n\n  help: {help}\n")),
+            MessageFormat::Json | MessageFormat::Github => {
+                let wrong = Diagnostic::error(Code::Usage, message).help(help);
+                say(&render(&[wrong], &Sources::default(), self.format, self.color));
+            }
+        }
     }
 }
 

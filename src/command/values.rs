@@ -57,7 +57,7 @@ impl Values {
         self,
         matches: &ArgMatches,
         project: &Folder,
-        talk: &Talk,
+        talk: Talk,
     ) -> anyhow::Result<ExitCode> {
         let named: Vec<String> = self.env.iter().cloned().collect();
         let Some(envs) = options::environments(&named, false, project, talk)? else {

@@ -43,6 +43,8 @@ codes! {
     Documents = "GEN008",
     /// a `--set` flag cannot be read
     SetSyntax = "GEN009",
+    /// gen was called wrongly
+    Usage = "GEN010",
 
     /// a key that does not exist here
     UnknownKey = "GEN101",

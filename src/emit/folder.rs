@@ -47,7 +47,7 @@ pub fn masked(_path: &str, text: &str) -> String {
         }
         match line.split_once(':') {
             Some((key, value)) if inside && line.starts_with("  ") && !value.is_empty() => {
-                lines.push_str(&format!("{key}: {MASK}"));
+                lines += &format!("{key}: {MASK}");
             }
             _ => lines.push_str(line),
         }

@@ -55,7 +55,16 @@ pub(super) fn is_plain(text: &str) -> bool {
     if first.is_ascii_digit() {
         return seen & IS_TEXTUAL != 0;
     }
+    if first == b'-' {
+        return is_option(text);
+    }
     CLASSES[usize::from(first)] & IS_FIRST != 0 && !is_word(text)
+}
+
+/// `-c` and `--verbose`: no number, no list item and no document marker starts like these.
+fn is_option(text: &str) -> bool {
+    let name = text.strip_prefix("--").or(text.strip_prefix('-')).unwrap_or_default();
+    name.starts_with(|first: char| first.is_ascii_alphabetic()) && !is_word(name)
 }
 
 fn is_word(text: &str) -> bool {

@@ -9,12 +9,13 @@ use crate::layer::parse::MAX_COPIED_BYTES;
 pub const NODE_BYTES: usize = 64;
 
 /// The anchors of one document by the parser's number.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Anchors {
     kept: BTreeMap<usize, Anchored>,
     copied: usize,
 }
 
+#[derive(Debug)]
 struct Anchored {
     node: Node,
     bytes: usize,
@@ -22,6 +23,7 @@ struct Anchored {
 }
 
 /// What an alias stands for.
+#[derive(Debug)]
 pub enum Found {
     /// A copy, and how many levels of maps and lists it has. Its spans are the anchor's.
     Copy(Node, usize),

@@ -75,7 +75,10 @@ fn merge_maps(mut below: Map, above: Map, shape: &Shape) -> Map {
             Some(slot) => {
                 let empty = Node::new(slot.node.span, Value::Null);
                 let base = std::mem::replace(&mut slot.node, empty);
-                *slot = Entry { key: entry.key, node: merge(base, entry.node, shape.below(&key)) };
+                // A map that goes on is where it was first described.
+                let goes_on = base.as_map().is_some() && entry.node.as_map().is_some();
+                let key_span = if goes_on { slot.key } else { entry.key };
+                *slot = Entry { key: key_span, node: merge(base, entry.node, shape.below(&key)) };
             }
         }
     }

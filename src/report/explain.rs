@@ -25,14 +25,14 @@ pub fn to_text(root: &Node, path: &str, sources: &Sources) -> Result<String, (St
         let mut text = String::new();
         leaves(node, path, &mut |path, leaf| {
             let steps = history(leaf, sources);
-            text.push_str(&format!("{path} = {}\n  {}\n", shown(leaf), sentence(&steps, 0)));
+            text += &format!("{path} = {}\n  {}\n", shown(leaf), sentence(&steps, 0));
         });
         return Ok(text);
     }
     let steps = history(node, sources);
     let mut text = format!("{path} = {}\n", shown(node));
     for index in 0..steps.len() {
-        text.push_str(&format!("  {}\n", sentence(&steps, index)));
+        text += &format!("  {}\n", sentence(&steps, index));
     }
     Ok(text)
 }

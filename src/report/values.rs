@@ -66,7 +66,7 @@ fn write_leaf(node: &Node, indent: usize, origins: Option<&Sources>, text: &mut 
     let (first, rest) = after_key.split_once('\n').unwrap_or((after_key, ""));
     text.push_str(first);
     if let Some(sources) = origins {
-        text.push_str(&format!("  # {}", sources.place(node.span)));
+        *text += &format!("  # {}", sources.place(node.span));
     }
     text.push('\n');
     text.push_str(rest);

@@ -10,7 +10,7 @@ use crate::stack::report::Report;
 use crate::stack::take;
 use crate::stack::target::Target;
 use crate::stack::wiring::Wiring;
-use crate::stack::workload::Metrics;
+use crate::stack::workload::{Account, Metrics};
 use crate::values::network;
 use crate::values::read::{At, List};
 
@@ -65,6 +65,18 @@ pub fn of_doors(
         rules.push(Rule { peer, ports: vec![metrics.port] });
     }
     rules
+}
+
+/// What a pod with rules of its own needs to reach the API server, whose address no one can know
+/// beforehand.
+pub fn of_account(account: &Account) -> Option<Rule> {
+    match account {
+        Account::Own { rules } if !rules.is_empty() => Some(Rule {
+            peer: Peer::Cidr { cidr: ANYWHERE.to_owned(), except: Vec::new() },
+            ports: vec![443, 6443],
+        }),
+        Account::Own { .. } | Account::Existing(_) => None,
+    }
 }
 
 /// What the user allows beyond the graph; `default_ports` are those of a rule that names none.

@@ -1,5 +1,7 @@
 //! From what a user wrote about a backend or a frontend to what it means.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::stack::component::{Component, ExtraPort, PodSettings, Tier};
@@ -10,6 +12,7 @@ use crate::stack::hatch;
 use crate::stack::name::ObjectName;
 use crate::stack::network::Access;
 use crate::stack::places::Places;
+use crate::stack::reference;
 use crate::stack::report::{Report, Unwise};
 use crate::stack::scale;
 use crate::stack::storage;
@@ -141,6 +144,8 @@ pub fn resolve(
     for track in &tracks {
         requests(&track.resources, item.key, report);
     }
+    no_references(values, report);
+    check_mounts(values, report);
     let expose = door::resolve(
         &component.name,
         values,
@@ -359,6 +364,46 @@ fn user(field: Option<&At<Count>>, security: Security, report: &mut Report) -> i
         );
     }
     i64::from(field.value.0)
+}
+
+/// References work in `env`; elsewhere they would reach the container as they are.
+fn no_references(values: &workload::Workload, report: &mut Report) {
+    let lists = [&values.command, &values.args].into_iter().flatten();
+    for text in lists.flat_map(|list| &list.value).filter(|text| reference::is_meant(text.as_str()))
+    {
+        report.add(
+            Diagnostic::error(
+                Code::ReferenceSyntax,
+                "a reference does not work in `command` and `args`",
+            )
+            .at(text.span, "the container would get it as it is")
+            .help("put it into a variable of `env`, say `NAME`, and write `$(NAME)` here"),
+        );
+    }
+}
+
+/// Two things mounted at one path: the API server would refuse the pod.
+fn check_mounts(values: &workload::Workload, report: &mut Report) {
+    let files = values.files.iter().flat_map(|files| &files.entries);
+    let volumes = values.volumes.iter().flat_map(|volumes| &volumes.entries);
+    let writable = values.writable.iter().flat_map(|paths| &paths.value);
+    let mut taken: BTreeMap<&str, Span> = BTreeMap::new();
+    let paths = files
+        .map(|(path, item)| (path.as_str(), item.key))
+        .chain(volumes.filter_map(|(_, item)| {
+            item.at.value.mount_path.as_ref().map(|path| (path.as_str(), path.span))
+        }))
+        .chain(writable.map(|path| (path.as_str(), path.span)));
+    for (path, span) in paths {
+        if let Some(first) = taken.insert(path.trim_end_matches('/'), span) {
+            report.add(
+                Diagnostic::error(Code::Conflict, format!("two things are mounted at `{path}`"))
+                    .at(span, "mounted here too")
+                    .also(first, "mounted here")
+                    .help("move one of them"),
+            );
+        }
+    }
 }
 
 fn paths(field: Option<&At<List<AbsolutePath>>>) -> Vec<String> {

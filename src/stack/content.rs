@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::stack::inputs::Inputs;
+use crate::stack::reference;
 use crate::stack::report::Report;
 use crate::stack::wiring::Wiring;
 use crate::values::content::{Content, ContentSource};
@@ -98,6 +99,18 @@ pub fn files(
     for (path, item) in field.into_iter().flat_map(|map| &map.entries) {
         check_path(path, item.key, report);
         let Some(found) = find(item, wiring.inputs, report) else { continue };
+        if !found.template && reference::is_meant(&found.text) {
+            report.add(
+                Diagnostic::error(
+                    Code::ReferenceSyntax,
+                    "a file's content is taken as it is, with `${…}` in it",
+                )
+                .at(found.span, "holds what looks like a reference")
+                .help(
+                    "write `{ file: …, template: true }` (or `text:`), or `$${` for a literal `${`",
+                ),
+            );
+        }
         let text = if found.template {
             wiring.resolve_plain(from, &found.text, found.span, "a file", report)
         } else {

@@ -16,6 +16,9 @@ use crate::values::read::{At, Either};
 use crate::values::scalar::{Port, Subdomain};
 use crate::values::workload;
 
+/// The definition of Traefik's Middleware objects, which cut off prefixes.
+const MIDDLEWARES: &str = "middlewares.traefik.io";
+
 /// The doors of a component.
 pub fn resolve(
     name: &ObjectName,
@@ -89,6 +92,11 @@ fn ingress_of(
             .at(strip.span, "not possible here")
             .help("let the program serve below its path, or use `nginx` or `traefik`"),
         );
+    }
+    if let Some(strip) = strip
+        && controller == Controller::Traefik
+    {
+        target.require_custom_resource(MIDDLEWARES, "`stripPrefix`", strip.span, report);
     }
     let host = host.as_ref().or(domain).map(|host| host.as_str().to_owned());
     let tls_secret = tls_secret(name, tls.as_ref(), controller);

@@ -76,6 +76,14 @@ pub fn parse(text: &str, span: Span) -> Result<Vec<Segment>, Diagnostic> {
     Ok(segments)
 }
 
+/// Whether a text holds what looks like a reference to a component.
+pub fn is_meant(text: &str) -> bool {
+    [Tier::Database, Tier::Backend, Tier::Frontend].iter().any(|tier| {
+        let start = format!("${{{}.", tier.key());
+        text.match_indices(&start).any(|(at, _)| !text[..at].ends_with('$'))
+    })
+}
+
 fn is_path(path: &str) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     path.split('.').all(|segment| !segment.is_empty() && segment.chars().all(word))
@@ -146,5 +154,7 @@ pub fn unknown_field(reference: &Reference, tier: Tier, fields: &[&str]) -> Diag
 fn replaced(reference: &Reference, index: usize, word: &str) -> String {
     let mut path: Vec<&str> = reference.path.iter().map(String::as_str).collect();
     path[index] = word;
+    // A field is the last word, of however many a wrong one was made.
+    path.truncate(if index == 2 { 3 } else { path.len() });
     format!("${{{}}}", path.join("."))
 }

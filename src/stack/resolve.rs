@@ -40,8 +40,8 @@ pub struct Resolved {
 pub fn resolve(values: &Values, inputs: Inputs) -> Result<Resolved, Vec<Diagnostic>> {
     let policy = values.policy.as_ref().map(|policy| policy.value.clone()).unwrap_or_default();
     let mut report = Report::new(policy);
-    let stack = Resolution::new(values, inputs, &mut report)
-        .and_then(|resolution| resolution.run(&mut report));
+    let stack =
+        Resolution::new(values, inputs, &mut report).map(|resolution| resolution.run(&mut report));
     match stack {
         Some(stack) if !report.has_errors() => {
             capacity::check(&stack, &mut report);
@@ -109,7 +109,7 @@ impl<'a> Resolution<'a> {
         Some(Self { values, inputs, name: stack, target, places, directory })
     }
 
-    fn run(self, report: &mut Report) -> Option<Stack> {
+    fn run(self, report: &mut Report) -> Stack {
         let Self { values, inputs, name, target, places, directory } = self;
         let mut wiring = Wiring {
             directory: &directory,
@@ -170,7 +170,7 @@ impl<'a> Resolution<'a> {
                 report,
             );
         }
-        Some(Stack {
+        Stack {
             name,
             namespaces: places.into_used(&used),
             databases,
@@ -188,7 +188,7 @@ impl<'a> Resolution<'a> {
                 .unwrap_or_default(),
             labels: take::labels(values.labels.as_ref(), report),
             target,
-        })
+        }
     }
 }
 
@@ -360,6 +360,7 @@ fn finish(
             workload.metrics.as_ref(),
             target,
         ));
+        graph.to.extend(access::of_account(&workload.account));
         if let Some(item) = item {
             let own = [component.port];
             graph.from.extend(access::of_user(item.at.value.allow_from.as_ref(), &own, report));

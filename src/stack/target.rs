@@ -13,6 +13,10 @@ use crate::values::scalar::{Flag, Subdomain};
 
 /// What is known about the cluster.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact about a cluster, and none excludes another"
+)]
 pub struct Target {
     /// `kind`, `minikube`, `eks`, or the user's own.
     pub name: String,

@@ -9,6 +9,7 @@ use crate::stack::variables::Variables;
 use crate::stack::workload::{Strategy, Track};
 use crate::values::read::{At, Item, list_of, nearest};
 use crate::values::release::{self, Release};
+use crate::values::scalar::CountOrPercent;
 use crate::values::workload;
 
 /// The track of a component that has only one, and of what a canary is compared with.
@@ -34,6 +35,20 @@ pub fn resolve(
         (None, rolling) => {
             let rolling = rolling.as_ref().map(|rolling| rolling.value.clone()).unwrap_or_default();
             let release::Rolling { max_surge, max_unavailable } = rolling;
+            if let (Some(surge), Some(unavailable)) = (&max_surge, &max_unavailable)
+                && is_zero(&surge.value)
+                && is_zero(&unavailable.value)
+            {
+                variables.report.add(
+                    Diagnostic::error(
+                        Code::Conflict,
+                        "an update can neither add a pod nor remove one",
+                    )
+                    .at(unavailable.span, "none may be missing")
+                    .also(surge.span, "none may be added")
+                    .help("raise `maxSurge` to 1"),
+                );
+            }
             Strategy::Rolling {
                 max_surge: max_surge.map(|at| at.value),
                 max_unavailable: max_unavailable.map(|at| at.value),
@@ -42,6 +57,10 @@ pub fn resolve(
     };
     let stable = track(STABLE, name.clone(), item, item.key, None, variables)?;
     Some((strategy, vec![stable]))
+}
+
+fn is_zero(amount: &CountOrPercent) -> bool {
+    matches!(amount, CountOrPercent::Count(0) | CountOrPercent::Percent(0))
 }
 
 /// The version of all tracks, if they agree: what the component's own objects are labelled with.

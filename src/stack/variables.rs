@@ -192,7 +192,7 @@ impl<'a, 'b> Variables<'a, 'b> {
                 env.secrets.insert(name.to_owned(), key);
             }
             Some(Resolved::Secret(secret)) => {
-                self.secret_variable(env, name, key, Source::Literal(secret))
+                self.secret_variable(env, name, key, Source::Literal(secret));
             }
             Some(Resolved::Composed(parts)) => {
                 let text = self.composed(env, parts);
@@ -213,7 +213,7 @@ impl<'a, 'b> Variables<'a, 'b> {
                     if !env.secrets.contains_key(&name) {
                         self.password_variable(env, database, &name);
                     }
-                    text.push_str(&format!("$({name})"));
+                    text += &format!("$({name})");
                 }
             }
         }

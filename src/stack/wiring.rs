@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::stack::component::Tier;
 use crate::stack::credentials::Source;
-use crate::stack::directory::{Directory, Kind};
+use crate::stack::directory::{DatabaseAddress, Directory, Kind};
 use crate::stack::inputs::Inputs;
 use crate::stack::name::ObjectName;
 use crate::stack::reference::{self, Reference, Segment};
@@ -174,7 +174,7 @@ impl Wiring<'_> {
                     let known = self
                         .directory
                         .database(*database)
-                        .and_then(|address| address.encoded_password());
+                        .and_then(DatabaseAddress::encoded_password);
                     match known {
                         Some(password) => {
                             secret = true;
@@ -193,7 +193,7 @@ impl Wiring<'_> {
                             push(Part::Literal(after.to_owned()));
                         }
                         None => {
-                            push(Part::Literal(self.directory.url(*database, &namespace, None)))
+                            push(Part::Literal(self.directory.url(*database, &namespace, None)));
                         }
                     }
                 }
@@ -298,18 +298,18 @@ impl Wiring<'_> {
                 port_suffix(entry.component.service_port)
             )),
             (Kind::Workload { .. }, ["ports", extra]) => {
-                match entry.component.extra_ports.iter().find(|port| port.name == *extra) {
-                    Some(port) => Fact::Plain(port.service_port.to_string()),
-                    None => {
-                        let names: Vec<&str> = entry
-                            .component
-                            .extra_ports
-                            .iter()
-                            .map(|port| port.name.as_str())
-                            .collect();
-                        return Err(reference::unknown_field(reference, tier, &names));
-                    }
-                }
+                let ports = &entry.component.extra_ports;
+                let Some(port) = ports.iter().find(|port| port.name == *extra) else {
+                    let names: Vec<String> =
+                        ports.iter().map(|port| format!("ports.{}", port.name)).collect();
+                    let names: Vec<&str> = names
+                        .iter()
+                        .map(String::as_str)
+                        .chain(reference::WORKLOAD_FIELDS)
+                        .collect();
+                    return Err(reference::unknown_field(reference, tier, &names));
+                };
+                Fact::Plain(port.service_port.to_string())
             }
             (Kind::Database(_), _) => {
                 return Err(reference::unknown_field(reference, tier, &reference::DATABASE_FIELDS));

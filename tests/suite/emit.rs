@@ -155,7 +155,7 @@ spec:
         imagePullPolicy: IfNotPresent
         args:
         - $(PORT)
-        - '--verbose'
+        - --verbose
         ports:
         - name: http
           containerPort: 8000
@@ -318,6 +318,8 @@ fn text_is_plain_where_no_reader_can_doubt_it() {
         "$(DB_PASSWORD)",
         "postgres://app:x@main:5432/app?sslmode=require",
         "/healthz",
+        "-c",
+        "--flag=value",
         "until nc -z main 5432; do sleep 1; done",
     ] {
         assert_eq!(yaml::scalar(plain), plain);
@@ -343,7 +345,9 @@ fn text_is_plain_where_no_reader_can_doubt_it() {
         "=",
         "<<",
         "- a",
-        "--flag",
+        "-1",
+        "-no",
+        "---",
         "a: b",
         "a:",
         "a #b",
