@@ -8,8 +8,9 @@ use crate::stack::report::{Report, Unwise};
 use crate::stack::take;
 use crate::values::cluster::{self, Cluster};
 use crate::values::quantity;
-use crate::values::read::{At, nearest};
+use crate::values::read::At;
 use crate::values::scalar::{Flag, Subdomain};
+use crate::values::suggest::nearest;
 
 /// What is known about the cluster.
 #[derive(Clone, Debug)]
