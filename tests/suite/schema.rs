@@ -57,6 +57,7 @@ fn a_file_that_sets_one_value_is_valid() {
         json!({ "backends": { "api": { "image": { "tag": "1.4.3" } } } }),
         json!({ "backends": { "api": { "autoscaling": null } } }),
         json!({ "databases": { "main": { "credentials": { "value": "devpassword123" } } } }),
+        json!({ "defaults": { "backends": { "resources": { "requests": { "cpu": 1, "memory": "1.5Gi" } } } } }),
         json!({ "backends": { "api": { "env": { "DEBUG": true, "LEVEL": "info", "LIMIT": 5 } } } }),
     ];
     for values in partial {
