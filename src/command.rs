@@ -61,7 +61,7 @@ struct Global {
     /// How to print errors and warnings
     #[arg(long, value_name = "FORMAT", default_value = "human", global = true)]
     message_format: MessageFormat,
-    /// When to print in colour
+    /// When to print in color
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     color: ColorChoice,
     /// Print errors alone, no warnings and no summary
@@ -69,17 +69,13 @@ struct Global {
     quiet: bool,
 }
 
+/// The verbs; each tells what it does in its own file.
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Scaffold values/ for a new application
     Init(init::Init),
-    /// Render the objects of an environment as YAML, in wave order
     Render(render::Render),
-    /// Print the merged values of an environment, and where each came from
     Values(values::Values),
-    /// Print the JSON Schema of values files
     Schema(schema::Schema),
-    /// Print shell completions
     Completions(completions::Completions),
 }
 

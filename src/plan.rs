@@ -291,6 +291,7 @@ impl Layers<'_> {
         let names =
             || TARGETS.iter().map(|(name, _)| *name).chain(profiles.iter().map(String::as_str));
         let help = match nearest(target, names()) {
+            Some(near) if request.target.is_some() => format!("write `--target {near}`"),
             Some(near) => format!("write `{near}`"),
             None => format!(
                 "use one of {}, or describe it in `profiles/{target}.yaml`",

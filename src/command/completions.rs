@@ -6,7 +6,7 @@ use clap_complete::Shell;
 
 use crate::disk;
 
-/// Print completions for a shell.
+/// Print shell completions
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   gen completions bash > ~/.local/share/bash-completion/completions/gen

@@ -21,7 +21,7 @@ const TEMPLATES: [(&str, &str); 3] = [
     ("values/prod.yaml", include_str!("../../templates/init/prod.yaml")),
 ];
 
-/// Scaffold values/ for a new application.
+/// Scaffold values/ for a new application
 ///
 /// Writes values/base.yaml, values/dev.yaml, values/prod.yaml and values.schema.json, which render as
 /// they are. On a terminal gen asks for what no option says; existing files are never touched.

@@ -89,11 +89,7 @@ pub fn environments(
         }
         talk.usage(
             "which environment?",
-            &format!(
-                "add `--env {}`; there are {}",
-                known[0],
-                list_of(known.iter().map(String::as_str))
-            ),
+            &format!("add `--env` with one of {}", list_of(known.iter().map(String::as_str))),
         );
         return Ok(None);
     }

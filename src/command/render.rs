@@ -17,7 +17,7 @@ use crate::stack::component::Tier;
 use crate::stack::door;
 use crate::values::read::{list_of, nearest};
 
-/// Render the objects of an environment as YAML, in wave order.
+/// Render the objects of an environment as YAML, in wave order
 ///
 /// Without `--output-dir` the objects of one environment go to stdout. With it, each object is a
 /// file, in folders by wave, beside a `kustomization.yaml` that keeps the order; several environments

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use crate::disk;
 use crate::values::schema::schema;
 
-/// Print the JSON Schema of values files, for editors.
+/// Print the JSON Schema of values files, for editors
 ///
 /// Save it as `values.schema.json`; the first line of each values file names it:
 /// `# yaml-language-server: $schema=../values.schema.json`

@@ -12,7 +12,7 @@ use crate::plan::{Plan, Request};
 use crate::report::{explain, values};
 use crate::values::secrets::masked;
 
-/// Print the merged values of an environment, and where each came from.
+/// Print the merged values of an environment, and where each came from
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -44,7 +44,7 @@ pub fn complete(
 ) -> Result<Bundle, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     for extra in values.extra_objects.iter().flat_map(|objects| &objects.value) {
-        match own_object(extra, stack, values) {
+        match own_object(extra, stack) {
             Ok(object) => bundle.objects.push(object),
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
@@ -59,7 +59,7 @@ pub fn complete(
     if diagnostics.is_empty() { Ok(bundle) } else { Err(diagnostics) }
 }
 
-fn own_object(extra: &At<Raw>, stack: &Stack, values: &Values) -> Result<Object, Diagnostic> {
+fn own_object(extra: &At<Raw>, stack: &Stack) -> Result<Object, Diagnostic> {
     let mut body = extra.value.0.clone();
     let has = |pointer: &str| {
         body.pointer(pointer).and_then(Json::as_str).is_some_and(|text| !text.is_empty())
@@ -82,12 +82,16 @@ fn own_object(extra: &At<Raw>, stack: &Stack, values: &Values) -> Result<Object,
     let wave = wave(&body, extra.span)?;
     let kind = body["kind"].as_str().unwrap_or_default();
     if !has("/metadata/namespace") && !OF_CLUSTER.contains(&kind) {
-        let default = stack
-            .namespaces
-            .first()
-            .map_or(stack.name.as_str(), |namespace| namespace.name.as_str());
-        let namespace = if values.namespaces.is_none() { default } else { stack.name.as_str() };
-        body["metadata"]["namespace"] = namespace.into();
+        let [only] = stack.namespaces.as_slice() else {
+            let names = stack.namespaces.iter().map(|namespace| namespace.name.as_str());
+            return Err(Diagnostic::error(
+                Code::Missing,
+                "the stack has several namespaces, and this object names none",
+            )
+            .at(extra.span, "in which one?")
+            .help(format!("add `metadata.namespace`: {}", list_of(names))));
+        };
+        body["metadata"]["namespace"] = only.name.as_str().into();
     }
     body["metadata"]["annotations"][SYNC_WAVE] = wave.to_string().into();
     let phase = Phase::Needs;
