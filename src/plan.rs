@@ -15,13 +15,13 @@ use crate::values::read::{list_of, nearest};
 use crate::values::{self, Values};
 
 /// What every stack starts from.
-const DEFAULTS: &str = include_str!("../profiles/defaults.yaml");
+const DEFAULTS: &str = include_str!("../layers/defaults.yaml");
 
 /// The built-in targets, in the order in which help lists them.
 pub const TARGETS: [(&str, &str); 3] = [
-    ("kind", include_str!("../profiles/kind.yaml")),
-    ("minikube", include_str!("../profiles/minikube.yaml")),
-    ("eks", include_str!("../profiles/eks.yaml")),
+    ("kind", include_str!("../layers/kind.yaml")),
+    ("minikube", include_str!("../layers/minikube.yaml")),
+    ("eks", include_str!("../layers/eks.yaml")),
 ];
 
 /// The files of a project.
