@@ -287,7 +287,13 @@ impl<T: FromNode> FromNode for List<T> {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let Value::List(items) = &node.value else {
             let single = node.as_scalar().filter(|scalar| !scalar.text.contains('\n'));
-            let help = single.map(|scalar| format!("write `[{}]`", scalar.text));
+            let help = single.map(|scalar| {
+                // No plain scalar of YAML starts like this: it was set on the command line.
+                match scalar.text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+                    Some(items) => format!("write `{{{items}}}`: lists of `--set` have braces"),
+                    None => format!("write `[{}]`", scalar.text),
+                }
+            });
             reader.wrong_type(node, "a list", help);
             return None;
         };

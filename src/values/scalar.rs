@@ -9,7 +9,7 @@ use crate::values::read::{FromNode, Reader};
 
 /// Declares a newtype over text whose content a function checks.
 macro_rules! checked_text {
-    ($(#[$meta:meta])* $name:ident, $expected:literal, $check:expr, $pattern:expr, expand: $named:literal) => {
+    ($(#[$meta:meta])* $name:ident, $expected:literal, $check:expr, $schema:expr, expand: $named:literal) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(String);
@@ -61,11 +61,7 @@ macro_rules! checked_text {
                 stringify!($name).into()
             }
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                let pattern: Option<&str> = $pattern;
-                match pattern {
-                    Some(pattern) => json_schema!({ "type": "string", "pattern": pattern }),
-                    None => json_schema!({ "type": ["string", "number", "boolean"] }),
-                }
+                $schema
             }
         }
     };
@@ -73,37 +69,47 @@ macro_rules! checked_text {
 
 checked_text!(
     /// Any text. Canonical numbers and booleans are taken as their text.
-    Text, "text", |text| check::no_control_characters(text), None, expand: false
+    Text, "text", |text| check::no_control_characters(text),
+    json_schema!({ "type": ["string", "number", "boolean"] }), expand: false
 );
 checked_text!(
     /// A DNS label: the name of a Service, a component or a Namespace.
     /// <https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names>
-    Label, "a DNS label", |text| check::dns_label(text), Some(r"^([-a-z0-9]|\$\{(name|env|target)\})+$"), expand: true
+    Label, "a DNS label", |text| check::dns_label(text), pattern(r"^([-a-z0-9]|\$\{(name|env|target)\})+$"), expand: true
 );
 checked_text!(
     /// A DNS subdomain: the name of a Secret, a ConfigMap or a class.
     /// <https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names>
     Subdomain, "a DNS name", |text| check::dns_subdomain(text),
-    Some(r"^([-.a-z0-9]|\$\{(name|env|target)\})+$"), expand: true
+    pattern(r"^([-.a-z0-9]|\$\{(name|env|target)\})+$"), expand: true
 );
 checked_text!(
     /// A Kubernetes quantity, such as `250m` or `512Mi`.
     /// <https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/>
-    QuantityText, "a quantity such as `250m` or `512Mi`", |text| quantity::check(text), None, expand: false
+    QuantityText, "a quantity such as `250m` or `512Mi`", |text| quantity::check(text),
+    json_schema!({ "type": ["string", "number"], "minimum": 0, "pattern": QUANTITY }), expand: false
 );
 checked_text!(
     /// An absolute path inside a container or a URL.
-    AbsolutePath, "a path that starts with `/`", |text| check::absolute_path(text), Some("^/"), expand: false
+    AbsolutePath, "a path that starts with `/`", |text| check::absolute_path(text), pattern("^/"), expand: false
 );
 checked_text!(
     /// A key of a Secret or a ConfigMap.
     DataKey, "a key of letters, digits, `-`, `_` or `.`", |text| check::data_key(text),
-    Some("^[-._a-zA-Z0-9]{1,253}$"), expand: false
+    pattern("^[-._a-zA-Z0-9]{1,253}$"), expand: false
 );
 checked_text!(
     /// The name of an environment variable.
-    EnvName, "the name of an environment variable", |text| check::env_name(text), Some("^[A-Za-z_][A-Za-z0-9_]*$"), expand: false
+    EnvName, "the name of an environment variable", |text| check::env_name(text), pattern("^[A-Za-z_][A-Za-z0-9_]*$"), expand: false
 );
+
+/// What editors take for a quantity: a number with one of the suffixes, or with an exponent.
+const QUANTITY: &str = r"^\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$";
+
+/// The schema of a text of some form.
+fn pattern(pattern: &str) -> Schema {
+    json_schema!({ "type": "string", "pattern": pattern })
+}
 
 /// A port number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

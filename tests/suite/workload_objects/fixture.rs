@@ -60,6 +60,7 @@ fn target() -> Target {
         kubernetes: (1, 34),
         load_balancer: true,
         load_balancer_remedy: None,
+        load_balancer_annotations: BTreeMap::new(),
         node_ports: (30000, 32767),
         storage_classes: None,
         default_storage_class: None,
