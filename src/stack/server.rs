@@ -41,7 +41,8 @@ pub fn server(
     )?;
     component.version = resolved.tag.clone().filter(|tag| take::label_value(tag));
     let tag = resolved.tag.as_deref().unwrap_or(version);
-    if tag == "latest" && values.image.is_none() {
+    let tag_written = values.image.as_ref().is_some_and(|image| image.value.tag.is_some());
+    if resolved.tag.as_deref() == Some("latest") && !tag_written {
         let span = values.version.as_ref().map_or(item.key, |version| version.span);
         report.unwise(Unwise::UnpinnedImages, "the version `latest` moves", |diagnostic| {
             diagnostic
