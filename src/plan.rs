@@ -8,7 +8,7 @@ use crate::layer::node::Node;
 use crate::layer::parse::parse;
 use crate::layer::set::{self, SetFlag};
 use crate::object::{self, Bundle};
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
 use crate::stack::inputs::Inputs;
 use crate::stack::{self, Stack};
 use crate::values::read::{list_of, nearest};
@@ -63,6 +63,8 @@ pub struct Plan {
     pub env: String,
     pub target: String,
     pub sources: Sources,
+    /// The layers that were merged, the later above the earlier.
+    pub layers: Vec<FileId>,
     /// The merged values, components laid upon the defaults of their tiers.
     pub root: Node,
 }
@@ -88,12 +90,18 @@ impl Plan {
     /// # Errors
     /// All mistakes in the texts, or a file that cannot be read.
     pub fn new(project: &dyn Project, request: &Request) -> Result<Self, Failure> {
-        let mut layers = Layers { project, sources: Sources::default(), diagnostics: Vec::new() };
+        let mut layers = Layers {
+            project,
+            sources: Sources::default(),
+            order: Vec::new(),
+            diagnostics: Vec::new(),
+        };
         match layers.merge(request) {
             Ok(Some((root, target))) if layers.diagnostics.is_empty() => Ok(Self {
                 env: request.env.clone(),
                 target,
                 sources: layers.sources,
+                layers: layers.order,
                 root: values::apply_defaults(root),
             }),
             Ok(_) => {
@@ -155,6 +163,8 @@ impl Plan {
 struct Layers<'a> {
     project: &'a dyn Project,
     sources: Sources,
+    /// What was merged, the later above the earlier.
+    order: Vec<FileId>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -191,8 +201,9 @@ impl Layers<'_> {
             return Ok(None);
         }
         let layers = [defaults, built_in, base, profile, environment, both];
-        let layers = layers.into_iter().flatten().chain(files).chain(sets);
-        let root = layers.reduce(|below, above| merge(below, above, values::shape()));
+        let layers: Vec<Node> = layers.into_iter().flatten().chain(files).chain(sets).collect();
+        self.order = layers.iter().map(|layer| layer.span.file).collect();
+        let root = layers.into_iter().reduce(|below, above| merge(below, above, values::shape()));
         Ok(root.map(|root| (root, target)))
     }
 

@@ -1,0 +1,4 @@
+CREATE TABLE IF NOT EXISTS main_table (
+  id SERIAL PRIMARY KEY,
+  task TEXT NOT NULL
+);

@@ -1,0 +1,4 @@
+CREATE TABLE IF NOT EXISTS messages (
+  id INT AUTO_INCREMENT PRIMARY KEY,
+  message TEXT
+);
