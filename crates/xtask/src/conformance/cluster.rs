@@ -82,10 +82,10 @@ impl Cluster {
     /// # Errors
     /// The cluster refuses.
     pub fn mark(&self, namespaces: &BTreeSet<String>) -> Result<()> {
-        let mut label = vec!["label", "namespace", "--overwrite"];
         let mark = format!("{MARK}=yes");
-        label.push(&mark);
+        let mut label = vec!["label", "namespace", "--overwrite"];
         label.extend(namespaces.iter().map(String::as_str));
+        label.push(&mark);
         self.ask(&label, "")?.clean("marking namespaces").map(drop)
     }
 

@@ -31,6 +31,7 @@ pub fn check(bench: &Bench, project: &Project) {
 fn run(bench: &Bench, yaml: &str, objects: &[Json]) -> Result<Outcome> {
     let apply = ["apply", "-f", "-"];
     bench.cluster.ask(&apply, yaml)?.clean("kubectl apply")?;
+    bench.cluster.mark(&namespaces(objects))?;
     for database in objects.iter().filter(|object| object["kind"] == "StatefulSet") {
         ready(bench, database)?;
     }
@@ -43,7 +44,6 @@ fn run(bench: &Bench, yaml: &str, objects: &[Json]) -> Result<Outcome> {
     if diff.code != Some(0) {
         bail!("kubectl diff finds differences:\n{}{}", diff.stdout, diff.stderr);
     }
-    bench.cluster.mark(&namespaces(objects))?;
     Ok(Outcome { objects: objects.len(), result: "ready" })
 }
 
