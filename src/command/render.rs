@@ -15,7 +15,7 @@ use crate::object::{Bundle, Object};
 use crate::plan::{self, Plan, Rendering, Request};
 use crate::stack::component::Tier;
 use crate::stack::door;
-use crate::values::read::{list_of, nearest};
+use crate::values::suggest::{list_of, nearest};
 
 /// Render the objects of an environment as YAML, in wave order
 ///

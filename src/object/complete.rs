@@ -16,7 +16,8 @@ use crate::stack::Stack;
 use crate::values::Values;
 use crate::values::patch::{Patch, PatchTarget};
 use crate::values::raw::Raw;
-use crate::values::read::{At, list_of, nearest};
+use crate::values::read::At;
+use crate::values::suggest::{list_of, nearest};
 
 /// Kinds that belong to no namespace, of those that people add to an application.
 const OF_CLUSTER: [&str; 10] = [

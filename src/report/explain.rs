@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use crate::layer::node::{Node, Value};
 use crate::report::values::to_json;
 use crate::source::Sources;
-use crate::values::read::{list_of, nearest};
+use crate::values::suggest::{list_of, nearest};
 
 /// A step of a value's history.
 #[derive(Clone, Debug, PartialEq, Eq)]

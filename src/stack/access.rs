@@ -1,16 +1,17 @@
 //! From the edges of the graph and the doors to who may connect to whom.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::stack::account::Account;
 use crate::stack::component::Component;
 use crate::stack::directory::{Directory, Kind};
 use crate::stack::expose::{Controller, Expose};
+use crate::stack::metrics::Metrics;
 use crate::stack::name::ObjectName;
 use crate::stack::network::{Access, Namespaces, Peer, Rule};
 use crate::stack::report::Report;
 use crate::stack::take;
 use crate::stack::target::Target;
 use crate::stack::wiring::Wiring;
-use crate::stack::workload::{Account, Metrics};
 use crate::values::network;
 use crate::values::read::{At, List};
 

@@ -2,10 +2,11 @@
 
 use crate::source::Span;
 use crate::stack::component::{Component, Tier};
+use crate::stack::contract::Contract;
 use crate::stack::credentials::Source;
 use crate::stack::name::ObjectName;
 use crate::stack::secret::SecretKey;
-use crate::stack::url::{Contract, Url, encode};
+use crate::stack::url::{Url, encode};
 use crate::values::database::Engine;
 
 /// All components, databases first; an index into it names a component.

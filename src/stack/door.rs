@@ -42,9 +42,11 @@ pub fn resolve(
                 );
             }
             let expose::LoadBalancer { port, annotations, host: _, source_ranges } = &field.value;
+            let mut all = target.load_balancer_annotations.clone();
+            all.extend(take::map(annotations.as_ref()));
             LoadBalancer {
                 port: port.as_ref().map_or(service_port, |port| port.value.0),
-                annotations: take::map(annotations.as_ref()),
+                annotations: all,
                 source_ranges: take::texts(source_ranges.as_ref()),
             }
         }),

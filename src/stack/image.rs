@@ -73,10 +73,10 @@ pub fn resolve(
             return None;
         }
     };
-    if let Some(tag) = &tag
-        && MOVING.contains(&tag.as_str())
+    if let Some((written, true)) = version
+        && MOVING.contains(&written.as_str())
     {
-        let span = version.map_or(owner, |(tag, _)| tag.span);
+        let (tag, span) = (written.as_str(), written.span);
         report.unwise(
             Unwise::UnpinnedImages,
             format!("the image tag `{tag}` moves"),

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::stack::component::Tier;
-use crate::values::read::{list_of, nearest};
+use crate::values::suggest::{list_of, nearest};
 
 /// A text, cut at its references.
 #[derive(Clone, Debug, PartialEq, Eq)]

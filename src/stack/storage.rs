@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
+use crate::stack::component::component_name;
 use crate::stack::database::{Claim, Storage};
 use crate::stack::name::ObjectName;
 use crate::stack::report::{Report, Unwise};
@@ -96,7 +97,7 @@ fn volume(
         secret,
         host_path,
     } = &item.at.value;
-    let name = crate::stack::database::component_name(name, item.key, report)?;
+    let name = component_name(name, item.key, report)?;
     let Some(mount_path) = mount_path else {
         report.add(
             Diagnostic::error(Code::Missing, format!("the volume `{name}` needs a `mountPath`"))
@@ -161,7 +162,7 @@ fn claim(
                 .at(mode.span, "unknown")
                 .help(format!(
                     "use one of {}",
-                    crate::values::read::list_of(ACCESS_MODES.into_iter())
+                    crate::values::suggest::list_of(ACCESS_MODES.into_iter())
                 )),
             );
         }

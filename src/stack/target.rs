@@ -1,6 +1,6 @@
 //! The target: facts about the cluster, complete.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -8,8 +8,9 @@ use crate::stack::report::{Report, Unwise};
 use crate::stack::take;
 use crate::values::cluster::{self, Cluster};
 use crate::values::quantity;
-use crate::values::read::{At, nearest};
+use crate::values::read::At;
 use crate::values::scalar::{Flag, Subdomain};
+use crate::values::suggest::nearest;
 
 /// What is known about the cluster.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub struct Target {
     pub load_balancer: bool,
     /// How to get load balancers where there are none.
     pub load_balancer_remedy: Option<String>,
+    /// Annotations of every Service of type LoadBalancer.
+    pub load_balancer_annotations: BTreeMap<String, String>,
     /// The ports that a NodePort may have, both ends included.
     pub node_ports: (u16, u16),
     /// The StorageClasses; absent when they are not known.
@@ -64,6 +67,7 @@ impl Target {
             kubernetes,
             load_balancer,
             load_balancer_remedy,
+            load_balancer_annotations,
             node_ports,
             storage_classes,
             default_storage_class,
@@ -89,6 +93,7 @@ impl Target {
             kubernetes: version(kubernetes.as_ref(), report),
             load_balancer: flag(load_balancer, true),
             load_balancer_remedy: take::text(load_balancer_remedy.as_ref()),
+            load_balancer_annotations: take::map(load_balancer_annotations.as_ref()),
             node_ports: port_range(node_ports.as_ref(), report),
             storage_classes: storage_classes
                 .as_ref()

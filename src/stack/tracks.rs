@@ -7,9 +7,10 @@ use crate::stack::name::ObjectName;
 use crate::stack::take;
 use crate::stack::variables::Variables;
 use crate::stack::workload::{Strategy, Track};
-use crate::values::read::{At, Item, list_of, nearest};
+use crate::values::read::{At, Item};
 use crate::values::release::{self, Release};
 use crate::values::scalar::CountOrPercent;
+use crate::values::suggest::{list_of, nearest};
 use crate::values::workload;
 
 /// The track of a component that has only one, and of what a canary is compared with.

@@ -261,54 +261,6 @@ impl<'a, 'b> Variables<'a, 'b> {
     }
 }
 
-/// Reports two databases whose contracts would set the same variable of one component.
-pub fn check_contracts(
-    wiring: &Wiring,
-    connected: &[usize],
-    component: usize,
-    own: &BTreeSet<&str>,
-    report: &mut Report,
-) {
-    let mut names: BTreeMap<String, usize> = BTreeMap::new();
-    for database in connected {
-        let Some(address) = wiring.directory.database(*database) else { continue };
-        let contract = &address.contract;
-        let all = [
-            Some(&contract.host),
-            Some(&contract.port),
-            Some(&contract.password),
-            Some(&contract.url),
-            contract.name.as_ref(),
-            contract.user.as_ref(),
-        ];
-        for name in all.into_iter().flatten().filter(|name| !own.contains(name.as_str())) {
-            let Some(first) = names.insert(name.clone(), *database) else { continue };
-            let entry = |index: usize| &wiring.directory.entries[index].component;
-            let (first, second, client) = (entry(first), entry(*database), entry(component));
-            report.add(
-                Diagnostic::error(
-                    Code::ContractCollision,
-                    format!(
-                        "`{}` and `{}` would both set `{name}` in `{}`",
-                        first.name, second.name, client.name
-                    ),
-                )
-                .at(second.origin, "sets it too")
-                .also(first.origin, "sets it")
-                .help(format!(
-                    "give one of them another prefix, such as `envPrefix: {}`",
-                    prefix(second.name.as_str())
-                )),
-            );
-            break;
-        }
-    }
-}
-
-fn prefix(name: &str) -> String {
-    name.to_ascii_uppercase().replace('-', "_")
-}
-
 /// The names of variables that a component sets in all its tracks.
 pub fn own_names(field: Option<&At<Map<EnvValue>>>) -> BTreeSet<&str> {
     field.into_iter().flat_map(|map| map.entries.keys().map(String::as_str)).collect()

@@ -13,6 +13,7 @@ use crate::layer::merge::Shape;
 use crate::layer::node::{self, Node, Style, Value};
 use crate::layer::scalar::{self, Meaning};
 use crate::source::Span;
+use crate::values::suggest::{list_of, nearest};
 
 /// A value with the place that set it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -257,27 +258,6 @@ impl Reader {
     }
 }
 
-/// The most similar of some names, if any is similar enough to be meant.
-pub fn nearest<'name>(word: &str, names: impl Iterator<Item = &'name str>) -> Option<&'name str> {
-    let folded = |text: &str| text.to_lowercase().replace(['-', '_'], "");
-    let word = folded(word);
-    names
-        .map(|name| (strsim::damerau_levenshtein(&word, &folded(name)), name))
-        .filter(|(distance, name)| *distance <= 1 + name.len().min(word.len()) / 4)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
-}
-
-/// `` `a`, `b` or `c` ``.
-pub fn list_of<'name>(names: impl Iterator<Item = &'name str>) -> String {
-    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-    match names.as_slice() {
-        [] => "nothing".to_owned(),
-        [only] => only.clone(),
-        [most @ .., last] => format!("{} or {last}", most.join(", ")),
-    }
-}
-
 fn describe(node: &Node) -> String {
     match &node.value {
         Value::Null => "nothing".to_owned(),
@@ -307,7 +287,13 @@ impl<T: FromNode> FromNode for List<T> {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let Value::List(items) = &node.value else {
             let single = node.as_scalar().filter(|scalar| !scalar.text.contains('\n'));
-            let help = single.map(|scalar| format!("write `[{}]`", scalar.text));
+            let help = single.map(|scalar| {
+                // No plain scalar of YAML starts like this: it was set on the command line.
+                match scalar.text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+                    Some(items) => format!("write `{{{items}}}`: lists of `--set` have braces"),
+                    None => format!("write `[{}]`", scalar.text),
+                }
+            });
             reader.wrong_type(node, "a list", help);
             return None;
         };

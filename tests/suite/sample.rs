@@ -106,6 +106,7 @@ fn target() -> Target {
         kubernetes: (1, 36),
         load_balancer: false,
         load_balancer_remedy: None,
+        load_balancer_annotations: BTreeMap::new(),
         node_ports: (30000, 32767),
         storage_classes: None,
         default_storage_class: Some("standard".to_owned()),
