@@ -9,6 +9,7 @@ mod golden;
 mod laws;
 mod memory;
 mod merge;
+mod panics;
 mod parse;
 mod sample;
 mod scalar;
