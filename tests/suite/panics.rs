@@ -56,7 +56,7 @@ fn mutated(text: &str, numbers: &mut Numbers) -> String {
             }
             1 => lines.insert(index, line),
             2 => lines[index] = format!("  {line}"),
-            3 => lines[index] = line.trim_start().to_owned(),
+            3 => line.trim_start().clone_into(&mut lines[index]),
             4 => {
                 let other = numbers.below(lines.len());
                 lines.swap(index, other);
@@ -130,7 +130,7 @@ fn wrong_types_in_what_is_passed_through_never_panic() {
 fn exploding_values_are_answered() {
     let laughs: String = (0..12)
         .map(|level| {
-            let below = format!("*l{}, ", (level as i32) - 1).repeat(9);
+            let below = format!("*l{}, ", level - 1).repeat(9);
             if level == 0 {
                 "l0: &l0 [x, x]\n".to_owned()
             } else {
@@ -139,7 +139,8 @@ fn exploding_values_are_answered() {
         })
         .collect();
     let deep_list = "- ".repeat(100_000);
-    let deep_map: String = (0..2_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    let lines: Vec<String> = (0..2_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    let deep_map = lines.concat();
     for text in [
         &"[".repeat(200_000),
         &"{a: ".repeat(50_000),
