@@ -14,6 +14,7 @@ mod credentials;
 pub mod database;
 mod directory;
 pub mod door;
+mod edges;
 mod engine;
 pub mod env;
 pub mod expose;

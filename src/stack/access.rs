@@ -21,21 +21,19 @@ const ANYWHERE: &str = "0.0.0.0/0";
 /// The access that the graph gives to the component at an index.
 pub fn of_graph(index: usize, wiring: &Wiring) -> Access {
     let mut access = Access::default();
-    for (from, to) in &wiring.edges {
-        if *to == index {
-            let ports = pod_ports(&wiring.directory.entries[index].component);
-            access.from.push(Rule { peer: peer(*from, wiring.directory), ports });
-        }
-        if *from == index {
-            let other = &wiring.directory.entries[*to];
-            let ports = match &other.kind {
-                Kind::Database(address) if address.external_host.is_some() => {
-                    vec![other.component.service_port]
-                }
-                Kind::Database(_) | Kind::Workload { .. } => pod_ports(&other.component),
-            };
-            access.to.push(Rule { peer: peer(*to, wiring.directory), ports });
-        }
+    for from in wiring.edges.to(index) {
+        let ports = pod_ports(&wiring.directory.entries[index].component);
+        access.from.push(Rule { peer: peer(from, wiring.directory), ports });
+    }
+    for to in wiring.edges.from(index) {
+        let other = &wiring.directory.entries[to];
+        let ports = match &other.kind {
+            Kind::Database(address) if address.external_host.is_some() => {
+                vec![other.component.service_port]
+            }
+            Kind::Database(_) | Kind::Workload { .. } => pod_ports(&other.component),
+        };
+        access.to.push(Rule { peer: peer(to, wiring.directory), ports });
     }
     access
 }

@@ -196,7 +196,7 @@ fn connections(index: usize, values: &workload::Workload, around: &mut Surroundi
                     .help("remove it"),
             ),
             Some(found) => {
-                around.wiring.edges.insert((index, found));
+                around.wiring.edges.insert(index, found);
                 if directory.database(found).is_some() && !databases.contains(&found) {
                     databases.push(found);
                 }

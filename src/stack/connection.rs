@@ -1,9 +1,12 @@
 //! What connects to what without a word about it, and names that must differ.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
-use crate::stack::component::Tier;
-use crate::stack::directory::{Directory, Entry};
+use crate::stack::component::{Component, Tier};
+use crate::stack::directory::Directory;
+use crate::stack::name::ObjectName;
 use crate::stack::order;
 use crate::stack::report::Report;
 use crate::values::read::Item;
@@ -11,13 +14,14 @@ use crate::values::workload as workload_values;
 
 /// Two components of one namespace with one name would make the same objects.
 pub fn check_names(directory: &Directory, report: &mut Report) {
-    for (index, entry) in directory.entries.iter().enumerate() {
-        let same = |other: &&Entry| {
-            let (one, two) = (&entry.component, &other.component);
-            one.namespace == two.namespace && (one.name == two.name || one.service == two.service)
-        };
-        if let Some(other) = directory.entries[..index].iter().find(same) {
-            let (one, two) = (&entry.component, &other.component);
+    let mut called: BTreeMap<&ObjectName, &Component> = BTreeMap::new();
+    let mut named: BTreeMap<(&ObjectName, &ObjectName), &Component> = BTreeMap::new();
+    let mut served: BTreeMap<(&ObjectName, &ObjectName), &Component> = BTreeMap::new();
+    for one in directory.entries.iter().map(|entry| &entry.component) {
+        let same_object = named
+            .get(&(&one.namespace, &one.name))
+            .or_else(|| served.get(&(&one.namespace, &one.service)));
+        if let Some(two) = same_object {
             let what = if one.name == two.name { &one.name } else { &one.service };
             report.add(
                 Diagnostic::error(
@@ -28,20 +32,20 @@ pub fn check_names(directory: &Directory, report: &mut Report) {
                 .also(two.origin, "makes it")
                 .help("rename one of them, or give it another `namespace`"),
             );
-        } else if let Some(other) = directory.entries[..index]
-            .iter()
-            .find(|other| other.component.name == entry.component.name)
-        {
+        } else if let Some(two) = called.get(&one.name) {
             report.add(
                 Diagnostic::error(
                     Code::ObjectCollision,
-                    format!("two components are called `{}`", entry.component.name),
+                    format!("two components are called `{}`", one.name),
                 )
-                .at(entry.component.origin, "called so too")
-                .also(other.component.origin, "called so")
+                .at(one.origin, "called so too")
+                .also(two.origin, "called so")
                 .help("rename one of them: selectors and `connects` go by name"),
             );
         }
+        called.entry(&one.name).or_insert(one);
+        named.entry((&one.namespace, &one.name)).or_insert(one);
+        served.entry((&one.namespace, &one.service)).or_insert(one);
     }
 }
 

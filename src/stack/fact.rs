@@ -85,7 +85,7 @@ impl Wiring<'_> {
             }
         };
         if index != from {
-            self.edges.insert((from, index));
+            self.edges.insert(from, index);
         }
         Ok(fact)
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::stack::access;
 use crate::stack::component::Tier;
 use crate::stack::database::Database;
+use crate::stack::name::ObjectName;
 use crate::stack::report::Report;
-use crate::stack::resolve::workloads;
 use crate::stack::target::Target;
 use crate::stack::wiring::Wiring;
 use crate::stack::workload::{Wait, Workload};
@@ -22,15 +22,18 @@ pub fn finish(
     target: &Target,
     report: &mut Report,
 ) -> Vec<Workload> {
+    let by_name: BTreeMap<&ObjectName, &Database> =
+        databases.iter().map(|database| (&database.component.name, database)).collect();
     let mut finished = Vec::new();
     for index in order {
         let Some(mut workload) = found.remove(index) else { continue };
         let component = &workload.component;
-        let item = workloads(values)
-            .find(|(tier, name, _)| {
-                *tier == component.tier && name.as_str() == component.name.as_str()
-            })
-            .map(|(_, _, item)| item);
+        let tier = match component.tier {
+            Tier::Database => None,
+            Tier::Backend => values.backends.as_ref(),
+            Tier::Frontend => values.frontends.as_ref(),
+        };
+        let item = tier.and_then(|tier| tier.value.entries.get(component.name.as_str()));
         let mut graph = access::of_graph(*index, wiring);
         graph.from.extend(access::of_doors(
             component,
@@ -44,7 +47,7 @@ pub fn finish(
             graph.from.extend(access::of_user(item.at.value.allow_from.as_ref(), &own, report));
             graph.to.extend(access::of_user(item.at.value.allow_to.as_ref(), &[], report));
             if item.at.value.wait_for.as_ref().is_none_or(|flag| flag.value.0) {
-                workload.waits = waits(*index, &workload, wiring, databases);
+                workload.waits = waits(*index, &workload, wiring, &by_name);
             }
         }
         workload.access = graph;
@@ -54,13 +57,17 @@ pub fn finish(
 }
 
 /// The databases inside the cluster that a workload has an edge to.
-fn waits(index: usize, workload: &Workload, wiring: &Wiring, databases: &[Database]) -> Vec<Wait> {
-    let to = wiring.edges.iter().filter(|(from, _)| *from == index).map(|(_, to)| *to);
+fn waits(
+    index: usize,
+    workload: &Workload,
+    wiring: &Wiring,
+    databases: &BTreeMap<&ObjectName, &Database>,
+) -> Vec<Wait> {
+    let to = wiring.edges.from(index);
     to.filter_map(|to| {
         let component = &wiring.directory.entries[to].component;
-        let database = databases.iter().find(|database| {
-            component.tier == Tier::Database && database.component.name == component.name
-        })?;
+        let found = databases.get(&component.name);
+        let database = found.filter(|_| component.tier == Tier::Database)?;
         let server = database.server.as_ref()?;
         Some(Wait {
             name: component.name.clone(),

@@ -1,5 +1,7 @@
 //! Collects what is wrong with the values and what is unwise, by the environment's policy.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::values::policy::{Level, Policy};
 use crate::values::read::At;
@@ -8,6 +10,8 @@ use crate::values::read::At;
 #[derive(Debug)]
 pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
+    /// Where the diagnostics of a message are.
+    by_message: BTreeMap<String, Vec<usize>>,
     policy: Policy,
 }
 
@@ -98,12 +102,14 @@ impl Unwise {
 
 impl Report {
     pub fn new(policy: Policy) -> Self {
-        Self { diagnostics: Vec::new(), policy }
+        Self { diagnostics: Vec::new(), by_message: BTreeMap::new(), policy }
     }
 
     /// Reports an error or a ready-made warning.
     pub fn add(&mut self, diagnostic: Diagnostic) {
-        if !self.diagnostics.contains(&diagnostic) {
+        let same = self.by_message.entry(diagnostic.message.clone()).or_default();
+        if !same.iter().any(|index| self.diagnostics[*index] == diagnostic) {
+            same.push(self.diagnostics.len());
             self.diagnostics.push(diagnostic);
         }
     }

@@ -1,6 +1,6 @@
 //! The stage itself: values in, a stack or all mistakes out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::stack::access;
@@ -10,8 +10,9 @@ use crate::stack::capacity;
 use crate::stack::component::Tier;
 use crate::stack::connection;
 use crate::stack::database::Database;
-use crate::stack::directory::{Directory, Entry, Kind};
+use crate::stack::directory::{Directory, Kind};
 use crate::stack::door;
+use crate::stack::edges::Edges;
 use crate::stack::finish;
 use crate::stack::inputs::Inputs;
 use crate::stack::keys;
@@ -83,22 +84,21 @@ impl<'a> Resolution<'a> {
         let mut directory = Directory::default();
         for (name, item) in entries(values.databases.as_ref()) {
             let address = address::address(name, item, &mut places, inputs, &target, report);
-            directory.entries.extend(address.map(|(component, address)| Entry {
-                component,
-                kind: Kind::Database(Box::new(address)),
-            }));
+            if let Some((component, address)) = address {
+                directory.add(component, Kind::Database(Box::new(address)));
+            }
         }
         for (tier, name, item) in workloads(values) {
             let component = backend::component(tier, name, item, &mut places, report);
-            directory.entries.extend(component.map(|component| {
+            if let Some(component) = component {
                 let public_url = door::public_url(
                     &item.at.value,
                     values.domain.as_ref(),
                     &target,
                     component.service_port,
                 );
-                Entry { component, kind: Kind::Workload { public_url } }
-            }));
+                directory.add(component, Kind::Workload { public_url });
+            }
         }
         if directory.entries.is_empty() && !report.has_errors() {
             report.add(
@@ -118,7 +118,7 @@ impl<'a> Resolution<'a> {
             directory: &directory,
             stack_name: name.as_str(),
             inputs,
-            edges: BTreeSet::new(),
+            edges: Edges::default(),
             needs: BTreeMap::new(),
         };
         let only_database = connection::only_database(&directory);

@@ -3,12 +3,13 @@
 //! Plain text goes into a ConfigMap. A text that contains a password becomes a key of a Secret; where
 //! gen does not know the password, the kubelet composes the text from a variable.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::stack::credentials::Source;
 use crate::stack::directory::{DatabaseAddress, Directory};
+use crate::stack::edges::Edges;
 use crate::stack::fact::Fact;
 use crate::stack::inputs::Inputs;
 use crate::stack::name::ObjectName;
@@ -23,8 +24,7 @@ pub struct Wiring<'a> {
     pub directory: &'a Directory,
     pub stack_name: &'a str,
     pub inputs: Inputs<'a>,
-    /// From a component to a component.
-    pub edges: BTreeSet<(usize, usize)>,
+    pub edges: Edges,
     pub needs: BTreeMap<(usize, ObjectName), Need>,
 }
 
