@@ -1,0 +1,57 @@
+//! Every error and warning as people read it: each test stores what was written, and what gen says.
+
+mod values;
+
+use crate::project::{Memory, request, said};
+
+/// What gen says about values that are one file.
+fn base(values: &str) -> String {
+    files(&[("values/base.yaml", values)], "")
+}
+
+/// What gen says about an environment of some files.
+fn files(files: &[(&str, &str)], env: &str) -> String {
+    said(&Memory::new(files), &request(env, None, &[]))
+}
+
+/// What gen says about a backend to which some lines are added.
+fn backend(lines: &str) -> String {
+    base(&below(BACKEND, lines))
+}
+
+/// What gen says about a database to which some lines are added.
+fn database(lines: &str) -> String {
+    base(&below(DATABASE, lines))
+}
+
+/// Lines below a component.
+fn below(component: &str, lines: &str) -> String {
+    lines.lines().fold(component.to_owned(), |text, line| text + "    " + line + "\n")
+}
+
+/// A backend about which there is nothing to say.
+const BACKEND: &str = "\
+name: shop
+backends:
+  api:
+    image: { repository: ghcr.io/acme/api, tag: 1.4.2 }
+    port: 8000
+    probes: { readiness: { path: /readyz } }
+    resources: { requests: { cpu: 100m, memory: 64Mi } }
+";
+
+/// A database about which there is nothing to say.
+const DATABASE: &str = "\
+name: shop
+databases:
+  main:
+    engine: postgres
+    credentials: { existingSecret: { name: main, urlKey: url } }
+    resources: { requests: { cpu: 100m, memory: 64Mi } }
+";
+
+#[test]
+fn there_is_nothing_to_say_about_what_the_tests_start_from() {
+    assert_eq!(base(BACKEND), "");
+    assert_eq!(base(DATABASE), "");
+}
