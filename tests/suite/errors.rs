@@ -1,5 +1,7 @@
 //! Every error and warning as people read it: each test stores what was written, and what gen says.
 
+mod objects;
+mod references;
 mod values;
 
 use crate::project::{Memory, request, said};
