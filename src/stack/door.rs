@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
+use crate::stack::access;
 use crate::stack::component::Tier;
 use crate::stack::expose::{Controller, Expose, Ingress, LoadBalancer};
 use crate::stack::name::ObjectName;
@@ -42,6 +43,9 @@ pub fn resolve(
                 );
             }
             let expose::LoadBalancer { port, annotations, host: _, source_ranges } = &field.value;
+            for range in source_ranges.iter().flat_map(|ranges| &ranges.value) {
+                access::check_cidr(range, report);
+            }
             let mut all = target.load_balancer_annotations.clone();
             all.extend(take::map(annotations.as_ref()));
             LoadBalancer {

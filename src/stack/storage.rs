@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
-use crate::stack::component::component_name;
+use crate::stack::component::label_name;
 use crate::stack::database::{Claim, Storage};
 use crate::stack::name::ObjectName;
 use crate::stack::report::{Report, Unwise};
@@ -97,7 +97,7 @@ fn volume(
         secret,
         host_path,
     } = &item.at.value;
-    let name = component_name(name, item.key, report)?;
+    let name = label_name(name, "a volume", item.key, report)?;
     let Some(mount_path) = mount_path else {
         report.add(
             Diagnostic::error(Code::Missing, format!("the volume `{name}` needs a `mountPath`"))
@@ -132,7 +132,7 @@ fn volume(
         VolumeSource::Ephemeral
     } else {
         report.add(
-            Diagnostic::error(Code::Missing, format!("the volume `{name}` says not what it is"))
+            Diagnostic::error(Code::Missing, format!("the volume `{name}` does not say what it is"))
                 .at(item.key, "no source")
                 .help("add `ephemeral: true`, `claim: { size: 1Gi }`, `existingClaim`, `configMap`, `secret` or `hostPath`"),
         );

@@ -6,7 +6,10 @@ use crate::values::quantity;
 pub fn suggest(kind: &str, text: &str) -> Option<String> {
     let candidate = match kind {
         "Label" | "Subdomain" => text.to_lowercase().replace(['_', ' '], "-"),
-        "EnvName" => text.replace(['-', '.', ' '], "_"),
+        "EnvName" => {
+            let word = text.replace(['-', '.', ' '], "_");
+            if word.starts_with(|c: char| c.is_ascii_digit()) { format!("_{word}") } else { word }
+        }
         "AbsolutePath" => format!("/{text}"),
         "QuantityText" => {
             let (number, unit) = text.split_at(text.find(|c: char| c.is_ascii_alphabetic())?);
@@ -68,31 +71,38 @@ pub fn absolute_path(text: &str) -> Result<(), String> {
         return Err(format!("`{text}` does not start with `/`"));
     }
     if text.split('/').any(|part| part == "..") {
-        return Err("`..` is not possible in it".to_owned());
+        return Err("`..` is not possible".to_owned());
     }
     Ok(())
 }
 
 pub fn data_key(text: &str) -> Result<(), String> {
     let valid = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    if text.is_empty()
-        || text.len() > 253
-        || !text.chars().all(valid)
-        || text == "."
-        || text == ".."
-    {
-        return Err(format!("`{text}` is none"));
+    if text.is_empty() {
+        return Err("it is empty".to_owned());
+    }
+    if text.len() > 253 {
+        return Err(format!("it has {} characters, and 253 are possible", text.len()));
+    }
+    if let Some(bad) = text.chars().find(|c| !valid(*c)) {
+        return Err(format!("letters, digits, `-`, `_` and `.` are possible, and not `{bad}`"));
+    }
+    if text == "." || text == ".." {
+        return Err(format!("`{text}` is a folder"));
     }
     Ok(())
 }
 
 pub fn env_name(text: &str) -> Result<(), String> {
     let valid = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    if text.is_empty() || text.starts_with(|c: char| c.is_ascii_digit()) || !text.chars().all(valid)
-    {
-        return Err(format!(
-            "letters, digits and `_` are possible, and `{text}` is something else"
-        ));
+    if text.is_empty() {
+        return Err("it is empty".to_owned());
+    }
+    if let Some(bad) = text.chars().find(|c| !valid(*c)) {
+        return Err(format!("letters, digits and `_` are possible, and not `{bad}`"));
+    }
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        return Err("it cannot start with a digit".to_owned());
     }
     Ok(())
 }

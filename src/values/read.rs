@@ -209,11 +209,13 @@ impl Reader {
         self.report(diagnostic);
     }
 
-    /// Reports a value that is of the right type and not allowed.
-    pub fn invalid(&mut self, node: &Node, reason: &str, help: Option<String>) {
+    /// Reports a value that is of the right type and not allowed: what the place takes, and why this
+    /// is none of it.
+    pub fn invalid(&mut self, node: &Node, expected: &str, reason: &str, help: Option<String>) {
         let place = self.place();
         let mut diagnostic =
-            Diagnostic::error(Code::InvalidValue, format!("{place}{reason}")).at(node.span, "");
+            Diagnostic::error(Code::InvalidValue, format!("{place}takes {expected}"))
+                .at(node.span, reason);
         if let Some(replaced) = &node.replaced {
             diagnostic = diagnostic.also(replaced.span, "overrides this");
         }
@@ -300,7 +302,8 @@ impl<T: FromNode> FromNode for List<T> {
         let read = |(index, item): (usize, &Node)| {
             reader.below(&index.to_string(), |reader| {
                 if item.is_null() {
-                    reader.wrong_type(item, "a value", None);
+                    let help = "write a value, or remove the empty item".to_owned();
+                    reader.wrong_type(item, "a value", Some(help));
                     return None;
                 }
                 reader.at(item)

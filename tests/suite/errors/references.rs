@@ -37,7 +37,7 @@ fn a_reference_to_nothing_known() {
     8 |     env: { HOME_DIR: "${HOME}/data" }
       |                       ^^^^^^^ unknown
       |
-      = help: write `${name}`
+      = help: start with `databases`, `backends`, `frontends`, `name`, `namespace`, `env` or `target`, or write `$${HOME}` if the text itself is meant
     "#);
 }
 
@@ -63,7 +63,7 @@ fn a_reference_to_no_component_of_any_name() {
     8 |     env: { HOST: "${databases.main.host}" }
       |                   ^^^^^^^^^^^^^^^^^^^^^^ unknown
       |
-      = help: there are no databases to refer to
+      = help: describe it below `databases`, or remove the reference
     "#);
 }
 
@@ -74,9 +74,9 @@ fn a_reference_to_a_component_alone() {
      --> values/base.yaml:8:19
       |
     8 |     env: { HOST: "${databases.main}" }
-      |                   ^^^^^^^^^^^^^^^^^ unknown
+      |                   ^^^^^^^^^^^^^^^^^ which one?
       |
-      = help: use one of `host`, `port`, `database`, `user`, `password` or `url`
+      = help: add one of `.host`, `.port`, `.database`, `.user`, `.password` or `.url`
     "#);
 }
 
@@ -123,12 +123,15 @@ fn a_reference_to_no_further_port() {
 fn a_reference_to_an_address_that_no_browser_can_know() {
     insta::assert_snapshot!(wired("env: { ORIGIN: \"${frontends.web.publicUrl}\" }"), @r#"
     error[GEN201]: gen cannot tell the url at which a browser reaches `web`
-     --> values/base.yaml:8:21
-      |
-    8 |     env: { ORIGIN: "${frontends.web.publicUrl}" }
-      |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^ not known
-      |
-      = help: give it a door with `expose`, or add `publicUrl: https://…` to it
+      --> values/base.yaml:8:21
+       |
+     8 |     env: { ORIGIN: "${frontends.web.publicUrl}" }
+       |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^ not known
+    ...
+    11 |   web: { port: 80, image: { repository: web, tag: v1 } }
+       |   --- this component
+       |
+       = help: give it a door with `expose`, or add `publicUrl: https://…` to it
     "#);
 }
 
@@ -139,6 +142,9 @@ fn a_public_address_without_a_host() {
     error[GEN201]: gen cannot tell the url at which a browser reaches `api`
      --> values/base.yaml:9:19
       |
+    3 |   api:
+      |   --- this component
+    ...
     9 |     env: { SELF: "${backends.api.publicUrl}" }
       |                   ^^^^^^^^^^^^^^^^^^^^^^^^^ not known
       |
@@ -161,6 +167,9 @@ fn a_public_address_of_a_load_balancer() {
     error[GEN201]: gen cannot tell the url at which a browser reaches `api`
      --> values/base.yaml:9:19
       |
+    3 |   api:
+      |   --- this component
+    ...
     9 |     env: { SELF: "${backends.api.publicUrl}" }
       |                   ^^^^^^^^^^^^^^^^^^^^^^^^^ not known
       |
@@ -252,13 +261,13 @@ fn a_reference_in_a_file_of_a_file() {
     let all =
         [("values/base.yaml", text.as_str()), ("a.conf", "one\nhost=${databases.main.host}\n")];
     insta::assert_snapshot!(files(&all, ""), @"
-    error[GEN201]: there is no database `main`
+    error[GEN201]: there is no database `main`, in line 2 of `a.conf`
      --> values/base.yaml:8:35
       |
     8 |     files: { /etc/a.conf: { file: a.conf, template: true } }
       |                                   ^^^^^^ unknown
       |
-      = help: there are no databases to refer to
+      = help: describe it below `databases`, or remove the reference
     ");
 }
 

@@ -155,11 +155,11 @@ fn a_quoted_number_and_a_word_for_true() {
 #[test]
 fn a_word_that_is_none_of_the_words() {
     insta::assert_snapshot!(database("security: restrictd"), @"
-    error[GEN104]: `databases.main.security` takes `restricted` or `baseline`, and not `restrictd`
+    error[GEN104]: `databases.main.security` takes `restricted` or `baseline`
      --> values/base.yaml:7:15
       |
     7 |     security: restrictd
-      |               ^^^^^^^^^
+      |               ^^^^^^^^^ none of these
       |
       = help: write `restricted`
     ");
@@ -168,11 +168,11 @@ fn a_word_that_is_none_of_the_words() {
 #[test]
 fn a_name_that_is_no_label() {
     insta::assert_snapshot!(base("name: My_Shop\n"), @"
-    error[GEN104]: `name` takes a DNS label: lower-case letters, digits and `-` are possible, and not `M`
+    error[GEN104]: `name` takes a DNS label
      --> values/base.yaml:1:7
       |
     1 | name: My_Shop
-      |       ^^^^^^^
+      |       ^^^^^^^ lower-case letters, digits and `-` are possible, and not `M`
       |
       = help: write `my-shop`
     ");
@@ -185,36 +185,36 @@ fn names_that_are_no_labels() {
          priorityClassName: High Priority\n\
          serviceAccount: { name: a..b }"
     ), @"
-    error[GEN104]: `backends.api.namespace` takes a DNS label: it cannot start or end with `-`
+    error[GEN104]: `backends.api.namespace` takes a DNS label
      --> values/base.yaml:8:16
       |
     8 |     namespace: -shop
-      |                ^^^^^
+      |                ^^^^^ it cannot start or end with `-`
 
-    error[GEN104]: `backends.api.priorityClassName` takes a DNS name: lower-case letters, digits and `-` are possible, and not `H`
+    error[GEN104]: `backends.api.priorityClassName` takes a DNS name
      --> values/base.yaml:9:24
       |
     9 |     priorityClassName: High Priority
-      |                        ^^^^^^^^^^^^^
+      |                        ^^^^^^^^^^^^^ lower-case letters, digits and `-` are possible, and not `H`
       |
       = help: write `high-priority`
 
-    error[GEN104]: `backends.api.serviceAccount.name` takes a DNS name: it is empty
+    error[GEN104]: `backends.api.serviceAccount.name` takes a DNS name
       --> values/base.yaml:10:29
        |
     10 |     serviceAccount: { name: a..b }
-       |                             ^^^^
+       |                             ^^^^ it is empty
     ");
 }
 
 #[test]
 fn a_name_that_is_too_long() {
     insta::assert_snapshot!(base(&format!("name: {}\n", "a".repeat(64))), @"
-    error[GEN104]: `name` takes a DNS label: it has 64 characters, and 63 are possible
+    error[GEN104]: `name` takes a DNS label
      --> values/base.yaml:1:7
       |
     1 | name: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
-      |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ it has 64 characters, and 63 are possible
     ");
 }
 
@@ -223,66 +223,66 @@ fn quantities() {
     let text = "name: shop\nbackends:\n  api:\n    port: 80\n    resources:\n      \
                 requests: { cpu: -1, memory: 64MB }\n      limits: { memory: much }\n";
     insta::assert_snapshot!(base(text), @"
-    error[GEN104]: `backends.api.resources.requests.cpu` takes a quantity such as `250m` or `512Mi`: `-1` is negative
+    error[GEN104]: `backends.api.resources.requests.cpu` takes a quantity such as `250m` or `512Mi`
      --> values/base.yaml:6:24
       |
     6 |       requests: { cpu: -1, memory: 64MB }
-      |                        ^^
+      |                        ^^ `-1` is negative
 
-    error[GEN104]: `backends.api.resources.requests.memory` takes a quantity such as `250m` or `512Mi`: `64MB` is none
+    error[GEN104]: `backends.api.resources.requests.memory` takes a quantity such as `250m` or `512Mi`
      --> values/base.yaml:6:36
       |
     6 |       requests: { cpu: -1, memory: 64MB }
-      |                                    ^^^^
+      |                                    ^^^^ `64MB` is no quantity
       |
       = help: write `64Mi`
 
-    error[GEN104]: `backends.api.resources.limits.memory` takes a quantity such as `250m` or `512Mi`: `much` is none
+    error[GEN104]: `backends.api.resources.limits.memory` takes a quantity such as `250m` or `512Mi`
      --> values/base.yaml:7:25
       |
     7 |       limits: { memory: much }
-      |                         ^^^^
+      |                         ^^^^ `much` is no quantity
     ");
 }
 
 #[test]
 fn a_path_that_is_not_absolute() {
     insta::assert_snapshot!(backend("writable: [tmp, /var/../tmp]"), @"
-    error[GEN104]: `backends.api.writable.0` takes a path that starts with `/`: `tmp` does not start with `/`
+    error[GEN104]: `backends.api.writable.0` takes a path that starts with `/`
      --> values/base.yaml:8:16
       |
     8 |     writable: [tmp, /var/../tmp]
-      |                ^^^
+      |                ^^^ `tmp` does not start with `/`
       |
       = help: write `/tmp`
 
-    error[GEN104]: `backends.api.writable.1` takes a path that starts with `/`: `..` is not possible in it
+    error[GEN104]: `backends.api.writable.1` takes a path that starts with `/`
      --> values/base.yaml:8:21
       |
     8 |     writable: [tmp, /var/../tmp]
-      |                     ^^^^^^^^^^^
+      |                     ^^^^^^^^^^^ `..` is not possible
     ");
 }
 
 #[test]
 fn a_key_that_a_secret_cannot_have() {
     insta::assert_snapshot!(backend("env: { KEY: { existingSecret: { name: jwt, key: a/b } } }"), @"
-    error[GEN104]: `backends.api.env.KEY.existingSecret.key` takes a key of letters, digits, `-`, `_` or `.`: `a/b` is none
+    error[GEN104]: `backends.api.env.KEY.existingSecret.key` takes a key of letters, digits, `-`, `_` or `.`
      --> values/base.yaml:8:53
       |
     8 |     env: { KEY: { existingSecret: { name: jwt, key: a/b } } }
-      |                                                     ^^^
+      |                                                     ^^^ letters, digits, `-`, `_` and `.` are possible, and not `/`
     ");
 }
 
 #[test]
 fn a_variable_that_gen_cannot_have() {
     insta::assert_snapshot!(backend("env: { KEY: { fromEnv: jwt-key } }"), @"
-    error[GEN104]: `backends.api.env.KEY.fromEnv` takes the name of an environment variable: letters, digits and `_` are possible, and `jwt-key` is something else
+    error[GEN104]: `backends.api.env.KEY.fromEnv` takes the name of an environment variable
      --> values/base.yaml:8:28
       |
     8 |     env: { KEY: { fromEnv: jwt-key } }
-      |                            ^^^^^^^
+      |                            ^^^^^^^ letters, digits and `_` are possible, and not `-`
       |
       = help: write `jwt_key`
     ");
@@ -296,17 +296,21 @@ fn ports_and_counts_out_of_range() {
          autoscaling: { max: 1.5, cpu: 0 }\n\
          disruptionBudget: { minAvailable: 150% }"
     ), @"
-    error[GEN104]: `backends.api.service.port` takes a port number from 1 to 65535, and not 70000
+    error[GEN104]: `backends.api.service.port` takes a port number up to 65535
      --> values/base.yaml:8:22
       |
     8 |     service: { port: 70000 }
-      |                      ^^^^^
+      |                      ^^^^^ out of range
+      |
+      = help: write at most `65535`
 
-    error[GEN104]: `backends.api.replicas` takes a whole number from 0 to 2147483647, and not -1
+    error[GEN104]: `backends.api.replicas` takes a whole number from 0
      --> values/base.yaml:9:15
       |
     9 |     replicas: -1
-      |               ^^
+      |               ^^ out of range
+      |
+      = help: write at least `0`
 
     error[GEN102]: `backends.api.autoscaling.max` takes a whole number, and this is `1.5`
       --> values/base.yaml:10:25
@@ -314,11 +318,13 @@ fn ports_and_counts_out_of_range() {
     10 |     autoscaling: { max: 1.5, cpu: 0 }
        |                         ^^^ expected a whole number
 
-    error[GEN104]: `backends.api.autoscaling.cpu` takes a percentage as a whole number from 1 to 100000, and not 0
+    error[GEN104]: `backends.api.autoscaling.cpu` takes a percentage as a whole number from 1
       --> values/base.yaml:10:35
        |
     10 |     autoscaling: { max: 1.5, cpu: 0 }
-       |                                   ^
+       |                                   ^ out of range
+       |
+       = help: write at least `1`
 
     error[GEN102]: `backends.api.disruptionBudget.minAvailable` takes a whole number or a percentage such as `50%`, and this is `150%`
       --> values/base.yaml:11:39
@@ -351,17 +357,19 @@ fn a_list_with_a_hole() {
        |
     10 |       -
        |        ^ expected a value
+       |
+       = help: write a value, or remove the empty item
     ");
 }
 
 #[test]
 fn a_nul_character() {
     insta::assert_snapshot!(backend("env: { A: \"\\0\" }"), @r#"
-    error[GEN104]: `backends.api.env.A` takes text: a NUL character cannot reach a program
+    error[GEN104]: `backends.api.env.A` takes text
      --> values/base.yaml:8:15
       |
     8 |     env: { A: "\0" }
-      |               ^^^^
+      |               ^^^^ a NUL character cannot reach a program
     "#);
 }
 
@@ -386,16 +394,18 @@ fn a_later_layer_that_is_wrong_shows_what_it_overrode() {
     2 | backends: { api: { port: 8000, replicas: 2 } }
       |                          ---- overrides this
 
-    error[GEN104]: `backends.api.replicas` takes a whole number from 0 to 2147483647, and not -1
+    error[GEN104]: `backends.api.replicas` takes a whole number from 0
      --> values/dev.yaml:2:32
       |
     2 |   api: { port: http, replicas: -1, image: { tag: 1.10 } }
-      |                                ^^
+      |                                ^^ out of range
       |
      ::: values/base.yaml:2:42
       |
     2 | backends: { api: { port: 8000, replicas: 2 } }
       |                                          - overrides this
+      |
+      = help: write at least `0`
 
     error[GEN103]: `backends.api.image.tag` takes text, and `1.10` is a number that loses its form: readers print it differently
      --> values/dev.yaml:2:50
