@@ -63,6 +63,9 @@ pub fn dns_subdomain(text: &str) -> Result<(), String> {
     if text.len() > 253 {
         return Err(format!("it has {} characters, and 253 are possible", text.len()));
     }
+    if text.split('.').any(str::is_empty) {
+        return Err("a part of it is empty".to_owned());
+    }
     text.split('.').try_for_each(dns_label)
 }
 

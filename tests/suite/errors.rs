@@ -1,7 +1,10 @@
 //! Every error and warning as people read it: each test stores what was written, and what gen says.
 
+mod additions;
 mod objects;
 mod references;
+mod secrets;
+mod targets;
 mod values;
 
 use crate::project::{Memory, request, said};

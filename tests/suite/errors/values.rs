@@ -203,7 +203,7 @@ fn names_that_are_no_labels() {
       --> values/base.yaml:10:29
        |
     10 |     serviceAccount: { name: a..b }
-       |                             ^^^^ it is empty
+       |                             ^^^^ a part of it is empty
     ");
 }
 
