@@ -47,17 +47,17 @@ pub fn scripts(
                 .help("use letters, digits, `-`, `_` and `.`"),
             );
         } else if !endings.iter().any(|ending| name.ends_with(ending)) {
-            let help = if endings.is_empty() {
-                "remove `init`".to_owned()
+            let (label, help) = if endings.is_empty() {
+                ("it runs none", "remove `init`".to_owned())
             } else {
-                format!("end the name with `{}`", endings.join("` or `"))
+                ("unknown ending", format!("end the name with `{}`", endings.join("` or `")))
             };
             report.add(
                 Diagnostic::error(
                     Code::InvalidValue,
                     format!("the image of {} would not run `{name}`", engine.as_str()),
                 )
-                .at(item.key, "unknown ending")
+                .at(item.key, label)
                 .help(help),
             );
         }

@@ -96,7 +96,7 @@ fn ingress_of(
                 format!("gen cannot make the ingress controller `{class}` cut off a prefix"),
             )
             .at(strip.span, "not possible here")
-            .help("let the program serve below its path, or use `nginx` or `traefik`"),
+            .help("let the program serve below its path, or name the class of an nginx or a traefik as `className`"),
         );
     }
     if let Some(strip) = strip

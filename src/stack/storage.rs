@@ -50,7 +50,7 @@ pub fn of_database(
         return Storage::Ephemeral { limit: size.as_ref().map(|size| size.as_str().to_owned()) };
     }
     if let Some(path) = host_path {
-        target.require_host_path(path.span, report);
+        target.require_host_path(path.span, "remove `hostPath`, for a claim of the `size`", report);
         if security == Security::Restricted {
             report.unwise(Unwise::TargetGaps, "nodes make the folders of `hostPath` for root alone", |diagnostic| {
                 diagnostic
@@ -117,7 +117,11 @@ fn volume(
             ..claim(size.as_ref(), access_modes.as_ref(), report)
         })
     } else if let Some(path) = host_path {
-        target.require_host_path(path.span, report);
+        target.require_host_path(
+            path.span,
+            "write `claim: { size: 1Gi }` in place of `hostPath`",
+            report,
+        );
         VolumeSource::HostPath {
             path: path.as_str().to_owned(),
             claim: Claim { class_name: Some(String::new()), ..claim(None, None, report) },

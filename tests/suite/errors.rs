@@ -7,6 +7,11 @@ mod secrets;
 mod targets;
 mod values;
 
+use std::path::PathBuf;
+
+use stackgen::diagnostic::Code;
+
+use crate::folder::{names_in, repository};
 use crate::project::{Memory, request, said};
 
 /// What gen says about values that are one file.
@@ -59,4 +64,40 @@ databases:
 fn there_is_nothing_to_say_about_what_the_tests_start_from() {
     assert_eq!(base(BACKEND), "");
     assert_eq!(base(DATABASE), "");
+}
+
+/// Codes whose messages other tests show: what cannot be read, and wrong usage.
+const ELSEWHERE: [(&str, &[Code]); 3] = [
+    (
+        "parse.rs",
+        &[
+            Code::Syntax,
+            Code::Tab,
+            Code::DuplicateKey,
+            Code::AliasExpansion,
+            Code::Depth,
+            Code::Size,
+            Code::UnquotedBrace,
+            Code::Documents,
+        ],
+    ),
+    ("set.rs", &[Code::SetSyntax]),
+    ("command_line.rs", &[Code::Usage]),
+];
+
+#[test]
+fn every_code_is_shown() {
+    let suite = repository().join("tests/suite");
+    let read = |path: PathBuf| std::fs::read_to_string(path).expect("a readable test");
+    let files = names_in(&suite.join("errors"));
+    let own: String = files.iter().map(|name| read(suite.join("errors").join(name))).collect();
+    for code in Code::ALL {
+        let elsewhere = ELSEWHERE.iter().find(|(_, codes)| codes.contains(code));
+        match elsewhere {
+            Some((file, _)) => {
+                assert!(read(suite.join(file)).contains(code.as_str()), "{code}, {file}")
+            }
+            None => assert!(own.contains(&format!("[{code}]: ")), "no test shows {code}"),
+        }
+    }
 }

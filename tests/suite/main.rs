@@ -1,5 +1,6 @@
 //! What gen promises, asked through its public door.
 
+mod command_line;
 mod database_objects;
 mod diagnostic;
 mod disk;
@@ -8,6 +9,7 @@ mod errors;
 mod folder;
 mod golden;
 mod parse;
+mod program;
 mod project;
 mod sample;
 mod scalar;

@@ -94,7 +94,7 @@ fn patches_that_match_nothing() {
     9 |   - { target: { name: api, namespace: other }, merge: {} }
       |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ no such object
       |
-      = help: write `name: api`
+      = help: write `namespace: shop`
     ");
 }
 

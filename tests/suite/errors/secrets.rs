@@ -5,24 +5,17 @@ use crate::project::{Memory, request, said};
 
 /// What gen says about a database with these lines and no others.
 fn only(lines: &str) -> String {
-    base(&below("name: shop\ndatabases:\n  main:\n", lines))
+    let start = "name: shop\ndatabases:\n  main:\n    resources: { limits: { cpu: 1 } }\n";
+    base(&below(start, lines))
 }
 
 #[test]
 fn a_secret_in_the_values() {
     insta::assert_snapshot!(only("engine: postgres\ncredentials: { value: hunter2 }"), @"
-    warning[GEN304]: a container asks for neither cpu nor memory
-     --> values/base.yaml:3:3
-      |
-    3 |   main:
-      |   ^^^^ the first to be evicted from a full node
-      |
-      = help: add `resources: { requests: { cpu: 100m, memory: 128Mi } }`, or set `policy.missingRequests: allow` for this environment
-
     error[GEN207]: a secret is written into the values
-     --> values/base.yaml:5:27
+     --> values/base.yaml:6:27
       |
-    5 |     credentials: { value: ******* }
+    6 |     credentials: { value: ******* }
       |                           ^^^^^^^ everyone who reads this file reads it
       |
       = help: use `fromEnv`, `existingSecret` or `externalSecret`, or set `policy.inlineSecrets: allow` for this environment
@@ -109,9 +102,9 @@ fn a_variable_of_the_environment_with_a_nul() {
 fn credentials_of_no_form() {
     insta::assert_snapshot!(only("engine: postgres\ncredentials: {}"), @"
     error[GEN206]: no form of credentials is given
-     --> values/base.yaml:5:18
+     --> values/base.yaml:6:18
       |
-    5 |     credentials: {}
+    6 |     credentials: {}
       |                  ^^ empty
       |
       = help: give one of `value`, `fromEnv`, `existingSecret` or `externalSecret`
@@ -132,9 +125,9 @@ fn credentials_of_two_forms() {
     let lines = "engine: postgres\ncredentials: { value: hunter2, fromEnv: DB_PASSWORD }";
     insta::assert_snapshot!(only(lines), @"
     error[GEN105]: `databases.main.credentials` takes `value` or `fromEnv`, not both
-     --> values/base.yaml:5:36
+     --> values/base.yaml:6:36
       |
-    5 |     credentials: { value: *******, fromEnv: DB_PASSWORD }
+    6 |     credentials: { value: *******, fromEnv: DB_PASSWORD }
       |                    -----           ^^^^^^^ a second variant
       |                    |
       |                    the first one
@@ -146,34 +139,34 @@ fn credentials_of_two_forms() {
 #[test]
 fn credentials_that_are_no_map() {
     insta::assert_snapshot!(only("engine: postgres\ncredentials: hunter2"), @"
-    error[GEN102]: `databases.main.credentials` takes a map, and this is `hunter2`
-     --> values/base.yaml:5:18
+    error[GEN102]: `databases.main.credentials` takes a map, and this is text
+     --> values/base.yaml:6:18
       |
-    5 |     credentials: hunter2
+    6 |     credentials: *******
       |                  ^^^^^^^ expected a map
     ");
 }
 
 #[test]
 fn a_password_that_readers_understand_differently() {
-    insta::assert_snapshot!(only("engine: postgres\ncredentials: { value: 0755 }"), @r#"
-    error[GEN103]: `databases.main.credentials.value` takes text, and `0755` is an octal number to some readers
-     --> values/base.yaml:5:27
+    insta::assert_snapshot!(only("engine: postgres\ncredentials: { value: 0755 }"), @"
+    error[GEN103]: `databases.main.credentials.value` takes text, and this is an octal number to some readers
+     --> values/base.yaml:6:27
       |
-    5 |     credentials: { value: **** }
+    6 |     credentials: { value: **** }
       |                           ^^^^ not clear without quotes
       |
-      = help: write `"0755"`
-    "#);
+      = help: put quotes around it
+    ");
 }
 
 #[test]
 fn an_existing_secret_without_a_name() {
     insta::assert_snapshot!(only("engine: postgres\ncredentials: { existingSecret: {} }"), @"
     error[GEN106]: `existingSecret` needs the Secret's `name`
-     --> values/base.yaml:5:36
+     --> values/base.yaml:6:36
       |
-    5 |     credentials: { existingSecret: {} }
+    6 |     credentials: { existingSecret: {} }
       |                                    ^^ without a name
       |
       = help: add `name: …`
@@ -184,17 +177,17 @@ fn an_existing_secret_without_a_name() {
 fn external_secrets_that_are_not_complete() {
     insta::assert_snapshot!(only("engine: postgres\ncredentials: { externalSecret: {} }"), @"
     error[GEN211]: the target `kind` has no `externalsecrets.external-secrets.io`, which `externalSecret` needs
-     --> values/base.yaml:5:36
+     --> values/base.yaml:6:36
       |
-    5 |     credentials: { externalSecret: {} }
+    6 |     credentials: { externalSecret: {} }
       |                                    ^^ needs a custom resource
       |
       = help: install its operator and list `externalsecrets.external-secrets.io` under `cluster.customResources` in `profiles/kind.yaml`, or remove `externalSecret` for this environment
 
     error[GEN106]: `externalSecret` needs `store.name` and `remoteKey`
-     --> values/base.yaml:5:36
+     --> values/base.yaml:6:36
       |
-    5 |     credentials: { externalSecret: {} }
+    6 |     credentials: { externalSecret: {} }
       |                                    ^^ incomplete
       |
       = help: write `externalSecret: { store: { name: … }, remoteKey: … }`
@@ -202,26 +195,18 @@ fn external_secrets_that_are_not_complete() {
     let lines = "engine: postgres\ncredentials:\n  externalSecret: \
                  { store: { name: vault, kind: Store }, remoteKey: shop }";
     insta::assert_snapshot!(only(lines), @"
-    warning[GEN304]: a container asks for neither cpu nor memory
-     --> values/base.yaml:3:3
-      |
-    3 |   main:
-      |   ^^^^ the first to be evicted from a full node
-      |
-      = help: add `resources: { requests: { cpu: 100m, memory: 128Mi } }`, or set `policy.missingRequests: allow` for this environment
-
     error[GEN211]: the target `kind` has no `externalsecrets.external-secrets.io`, which `externalSecret` needs
-     --> values/base.yaml:6:23
+     --> values/base.yaml:7:23
       |
-    6 |       externalSecret: { store: { name: vault, kind: Store }, remoteKey: shop }
+    7 |       externalSecret: { store: { name: vault, kind: Store }, remoteKey: shop }
       |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ needs a custom resource
       |
       = help: install its operator and list `externalsecrets.external-secrets.io` under `cluster.customResources` in `profiles/kind.yaml`, or remove `externalSecret` for this environment
 
     error[GEN104]: there is no kind of store `Store`
-     --> values/base.yaml:6:53
+     --> values/base.yaml:7:53
       |
-    6 |       externalSecret: { store: { name: vault, kind: Store }, remoteKey: shop }
+    7 |       externalSecret: { store: { name: vault, kind: Store }, remoteKey: shop }
       |                                                     ^^^^^ unknown kind
       |
       = help: write `SecretStore` or `ClusterSecretStore`
@@ -340,18 +325,10 @@ fn data_that_is_gone_with_the_pod() {
 fn users_that_databases_refuse() {
     let lines = "engine: postgres\ncredentials: { existingSecret: { name: a } }\nuser: pg_app";
     insta::assert_snapshot!(only(lines), @"
-    warning[GEN304]: a container asks for neither cpu nor memory
-     --> values/base.yaml:3:3
-      |
-    3 |   main:
-      |   ^^^^ the first to be evicted from a full node
-      |
-      = help: add `resources: { requests: { cpu: 100m, memory: 128Mi } }`, or set `policy.missingRequests: allow` for this environment
-
     error[GEN104]: names that start with `pg_` are postgres' own
-     --> values/base.yaml:6:11
+     --> values/base.yaml:7:11
       |
-    6 |     user: pg_app
+    7 |     user: pg_app
       |           ^^^^^^ the database would refuse it
       |
       = help: choose another name
@@ -359,54 +336,30 @@ fn users_that_databases_refuse() {
     let lines = "engine: mysql\ncredentials: { existingSecret: { name: a } }\n\
                  user: a-name-that-is-longer-than-32-characters";
     insta::assert_snapshot!(only(lines), @"
-    warning[GEN304]: a container asks for neither cpu nor memory
-     --> values/base.yaml:3:3
-      |
-    3 |   main:
-      |   ^^^^ the first to be evicted from a full node
-      |
-      = help: add `resources: { requests: { cpu: 100m, memory: 128Mi } }`, or set `policy.missingRequests: allow` for this environment
-
     error[GEN104]: the user's name is too long
-     --> values/base.yaml:6:11
+     --> values/base.yaml:7:11
       |
-    6 |     user: a-name-that-is-longer-than-32-characters
+    7 |     user: a-name-that-is-longer-than-32-characters
       |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the database would refuse it
       |
       = help: use at most 32 characters
     ");
     let lines = "engine: redis\ncredentials: { existingSecret: { name: a } }\nuser: app";
     insta::assert_snapshot!(only(lines), @"
-    warning[GEN304]: a container asks for neither cpu nor memory
-     --> values/base.yaml:3:3
-      |
-    3 |   main:
-      |   ^^^^ the first to be evicted from a full node
-      |
-      = help: add `resources: { requests: { cpu: 100m, memory: 128Mi } }`, or set `policy.missingRequests: allow` for this environment
-
     error[GEN104]: redis has a password and no user
-     --> values/base.yaml:6:11
+     --> values/base.yaml:7:11
       |
-    6 |     user: app
+    7 |     user: app
       |           ^^^ no one would read it
       |
       = help: remove `user`
     ");
     let lines = "engine: mongodb\ncredentials: { existingSecret: { name: a } }\nuser: \"\"";
     insta::assert_snapshot!(only(lines), @r#"
-    warning[GEN304]: a container asks for neither cpu nor memory
-     --> values/base.yaml:3:3
-      |
-    3 |   main:
-      |   ^^^^ the first to be evicted from a full node
-      |
-      = help: add `resources: { requests: { cpu: 100m, memory: 128Mi } }`, or set `policy.missingRequests: allow` for this environment
-
     error[GEN104]: the user is empty
-     --> values/base.yaml:6:11
+     --> values/base.yaml:7:11
       |
-    6 |     user: ""
+    7 |     user: ""
       |           ^^ no name
       |
       = help: name one, or remove `user`
@@ -417,18 +370,10 @@ fn users_that_databases_refuse() {
 fn a_database_of_redis_that_is_no_number() {
     let lines = "engine: redis\ncredentials: { existingSecret: { name: a } }\ndatabase: cache";
     insta::assert_snapshot!(only(lines), @"
-    warning[GEN304]: a container asks for neither cpu nor memory
-     --> values/base.yaml:3:3
-      |
-    3 |   main:
-      |   ^^^^ the first to be evicted from a full node
-      |
-      = help: add `resources: { requests: { cpu: 100m, memory: 128Mi } }`, or set `policy.missingRequests: allow` for this environment
-
     error[GEN104]: the database of redis is a number
-     --> values/base.yaml:6:15
+     --> values/base.yaml:7:15
       |
-    6 |     database: cache
+    7 |     database: cache
       |               ^^^^^ not a number
       |
       = help: write `database: 0`
@@ -437,16 +382,51 @@ fn a_database_of_redis_that_is_no_number() {
 
 #[test]
 fn external_hosts_that_are_none() {
-    for (host, name) in [
-        ("{}", "without"),
-        ("{ host: \"postgres://db.example.com\" }", "url"),
-        ("{ host: localhost }", "localhost"),
-        ("{ host: \"db example\" }", "spaces"),
-        ("{ host: db.example.com, cidr: 10.0.0.0 }", "cidr"),
-    ] {
-        let lines = format!("engine: postgres\nexternal: {host}");
-        insta::assert_snapshot!(format!("external_host_{name}"), only(&lines));
-    }
+    insta::assert_snapshot!(only("engine: postgres\nexternal: {}"), @"
+    error[GEN106]: `external` needs a `host`
+     --> values/base.yaml:6:15
+      |
+    6 |     external: {}
+      |               ^^ where is it?
+      |
+      = help: add `host: db.example.com`
+    ");
+    insta::assert_snapshot!(only("engine: postgres\nexternal: { host: \"postgres://db.example.com\" }"), @r#"
+    error[GEN104]: a host is no url
+     --> values/base.yaml:6:23
+      |
+    6 |     external: { host: "postgres://db.example.com" }
+      |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^ a whole url
+      |
+      = help: write the host alone; gen makes the url
+    "#);
+    insta::assert_snapshot!(only("engine: postgres\nexternal: { host: localhost }"), @"
+    error[GEN104]: inside a pod, `localhost` is the pod itself
+     --> values/base.yaml:6:23
+      |
+    6 |     external: { host: localhost }
+      |                       ^^^^^^^^^ no database listens there
+      |
+      = help: name the host as the cluster reaches it
+    ");
+    insta::assert_snapshot!(only("engine: postgres\nexternal: { host: \"db example\" }"), @r#"
+    error[GEN104]: this is no host
+     --> values/base.yaml:6:23
+      |
+    6 |     external: { host: "db example" }
+      |                       ^^^^^^^^^^^^ not a name or an address
+      |
+      = help: write a name such as `db.example.com`
+    "#);
+    insta::assert_snapshot!(only("engine: postgres\nexternal: { host: db.example.com, cidr: 10.0.0.0 }"), @"
+    error[GEN104]: `10.0.0.0` is no network
+     --> values/base.yaml:6:45
+      |
+    6 |     external: { host: db.example.com, cidr: 10.0.0.0 }
+      |                                             ^^^^^^^^ expected an address and a length
+      |
+      = help: write it as `10.0.0.0/8`; one address is `10.0.0.1/32`
+    ");
 }
 
 #[test]
@@ -461,12 +441,12 @@ fn root_credentials_that_no_one_reads() {
       = help: remove `rootCredentials`
     ");
     let lines = "engine: mysql\nuser: root\ncredentials: { existingSecret: { name: a } }\n\
-                 rootCredentials: { existingSecret: { name: a } }\nresources: { limits: { cpu: 1 } }";
+                 rootCredentials: { existingSecret: { name: a } }";
     insta::assert_snapshot!(only(lines), @"
     error[GEN208]: `user: root` has its password in `credentials` already
-     --> values/base.yaml:7:22
+     --> values/base.yaml:8:22
       |
-    7 |     rootCredentials: { existingSecret: { name: a } }
+    8 |     rootCredentials: { existingSecret: { name: a } }
       |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ no one would read it
       |
       = help: remove `rootCredentials`
@@ -493,13 +473,13 @@ fn scripts_that_no_image_runs() {
       = help: use letters, digits, `-`, `_` and `.`
     "#);
     let lines = "engine: redis\ncredentials: { existingSecret: { name: a } }\n\
-                 init: { keys.sh: \"echo\" }\nresources: { limits: { cpu: 1 } }";
+                 init: { keys.sh: \"echo\" }";
     insta::assert_snapshot!(only(lines), @r#"
     error[GEN104]: the image of redis would not run `keys.sh`
-     --> values/base.yaml:6:13
+     --> values/base.yaml:7:13
       |
-    6 |     init: { keys.sh: "echo" }
-      |             ^^^^^^^ unknown ending
+    7 |     init: { keys.sh: "echo" }
+      |             ^^^^^^^ it runs none
       |
       = help: remove `init`
     "#);
@@ -517,4 +497,55 @@ fn a_template_of_a_database() {
       |
       = help: remove `template`
     "#);
+}
+
+#[test]
+fn secrets_in_texts_that_cannot_be_read() {
+    insta::assert_snapshot!(only("credentials: { value: hunter2 ]"), @"
+    error[GEN001]: a bracket closed by another kind: `{` by `]`
+     --> values/base.yaml:5:18
+      |
+    5 |     credentials: { value: *********
+      |                  ^ opened here
+      |
+      = help: close it with `}`
+    ");
+    insta::assert_snapshot!(only("credentials: { value: hunter2, value: \"hunter2\" }"), @r#"
+    error[GEN003]: a key stands twice in one map: `value`
+     --> values/base.yaml:5:36
+      |
+    5 |     credentials: { value: *******, value: ********" }
+      |                    -----           ^^^^^ again here
+      |                    |
+      |                    first here
+      |
+      = help: remove one `value`, or merge the two
+    "#);
+    insta::assert_snapshot!(only("credentials: { password: hunter2 }\nengine: postgres"), @"
+    error[GEN101]: `databases.main.credentials` has no key `password`
+     --> values/base.yaml:5:20
+      |
+    5 |     credentials: { password: ******* }
+      |                    ^^^^^^^^ unknown key
+      |
+      = help: use one of `value`, `fromEnv`, `existingSecret` or `externalSecret`
+    ");
+    insta::assert_snapshot!(only("credentials: { value: [hunter2] }\nengine: postgres"), @"
+    error[GEN102]: `databases.main.credentials.value` takes text, and this is a list
+     --> values/base.yaml:5:27
+      |
+    5 |     credentials: { value: [*******] }
+      |                           ^^^^^^^^^ expected text
+    ");
+    let project = Memory::new(&[("values/base.yaml", BACKEND)]);
+    let sets = ["databases.main.credentials.value=hunter2,hunter2"];
+    insta::assert_snapshot!(said(&project, &request("", None, &sets)), @r"
+    error[GEN009]: an assignment without a value
+     --> --set:1:42
+      |
+    1 | databases.main.credentials.value=***************
+      |                                          ^^^^^^^ no `=` follows
+      |
+      = help: write `path.to.key=value`, with `\,` for a comma inside of a value
+    ");
 }

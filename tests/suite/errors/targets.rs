@@ -59,7 +59,7 @@ fn a_host_path_on_eks() {
     8 |     volumes: { data: { mountPath: /data, hostPath: /srv } }
       |                                                    ^^^^ a folder of one node
       |
-      = help: give a `size`, for a claim, in place of `hostPath`
+      = help: write `claim: { size: 1Gi }` in place of `hostPath`
     ");
 }
 
@@ -225,7 +225,7 @@ fn a_prefix_that_an_alb_cannot_cut_off() {
     8 |     expose: { ingress: { path: /api, stripPrefix: true } }
       |                                                   ^^^^ not possible here
       |
-      = help: let the program serve below its path, or use `nginx` or `traefik`
+      = help: let the program serve below its path, or name the class of an nginx or a traefik as `className`
     ");
 }
 
@@ -325,7 +325,7 @@ fn a_pod_that_is_larger_than_a_node() {
 #[test]
 fn pods_that_do_not_fit_together() {
     insta::assert_snapshot!(on("minikube", &below(BACKEND, "replicas: 13")), @"
-    warning[GEN301]: the stack asks for 1300m cpu, and 1 nodes of `minikube` have 1250m
+    warning[GEN301]: the stack asks for 1300m cpu, and the node of `minikube` has 1250m
      --> values/base.yaml:3:3
       |
     3 |   api:
