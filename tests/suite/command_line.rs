@@ -73,7 +73,7 @@ fn wrong_usage_is_exit_2() {
     let cases: [(&[&str], &str); 9] = [
         (&[], "Usage: gen [OPTIONS] <COMMAND>"),
         (&["rendr"], "render"),
-        (&["render", "--evn", "dev"], "--env"),
+        (&["render", "--evn", "dev"], "unexpected argument '--evn'"),
         (&["render"], "add `--env` with one of `dev` or `prod`"),
         (&["render", "--env", "de"], "write `--env dev`"),
         (&["render", "--env", "dev", "--target", "eksa"], "write `--target eks`"),
