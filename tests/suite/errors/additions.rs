@@ -51,33 +51,33 @@ fn a_patch_of_both_forms() {
 
 #[test]
 fn patches_that_match_nothing() {
-    insta::assert_snapshot!(patch("{ target: { kind: Deploymnet, name: api }, merge: {} }"), @"
+    insta::assert_snapshot!(patch("{ target: { kind: Deploymnet, name: api }, merge: {} }"), @r#"
     error[GEN210]: the patch matches no object
-     --> values/base.yaml:9:15
+     --> values/base.yaml:9:7
       |
     9 |   - { target: { kind: Deploymnet, name: api }, merge: {} }
-      |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ no such object
+      |       ^^^^^^ no such object
       |
       = help: write `kind: Deployment`
-    ");
-    insta::assert_snapshot!(patch("{ target: { kind: Pod }, merge: {} }"), @"
+    "#);
+    insta::assert_snapshot!(patch("{ target: { kind: Pod }, merge: {} }"), @r#"
     error[GEN210]: the patch matches no object
-     --> values/base.yaml:9:15
+     --> values/base.yaml:9:7
       |
     9 |   - { target: { kind: Pod }, merge: {} }
-      |               ^^^^^^^^^^^^^ no such object
+      |       ^^^^^^ no such object
       |
       = help: use one of the kinds `Deployment`, `Namespace`, `NetworkPolicy`, `Service` or `ServiceAccount`
-    ");
-    insta::assert_snapshot!(patch("{ target: { kind: Deployment, name: apo }, merge: {} }"), @"
+    "#);
+    insta::assert_snapshot!(patch("{ target: { kind: Deployment, name: apo }, merge: {} }"), @r#"
     error[GEN210]: the patch matches no object
-     --> values/base.yaml:9:15
+     --> values/base.yaml:9:7
       |
     9 |   - { target: { kind: Deployment, name: apo }, merge: {} }
-      |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ no such object
+      |       ^^^^^^ no such object
       |
       = help: write `name: api`
-    ");
+    "#);
     insta::assert_snapshot!(patch("{ target: { kind: Deployment, name: worker }, merge: {} }"), @"
     error[GEN210]: the patch matches no object
      --> values/base.yaml:9:15

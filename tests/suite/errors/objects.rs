@@ -207,17 +207,17 @@ fn a_namespace_that_is_described_twice() {
     insta::assert_snapshot!(base("name: shop\nnamespaces:\n  \
         backend: { name: apps, labels: { a: b } }\n  \
         frontend: { name: apps, labels: { c: d } }\n\
-        backends: { api: { port: 80, image: { repository: x, tag: v1 }, probes: { readiness: {} }, resources: { limits: { cpu: 1 } } } }\n"), @"
+        backends: { api: { port: 80, image: { repository: x, tag: v1 }, probes: { readiness: {} }, resources: { limits: { cpu: 1 } } } }\n"), @r#"
     error[GEN208]: the namespace `apps` is described twice
-     --> values/base.yaml:4:13
+     --> values/base.yaml:4:3
       |
     3 |   backend: { name: apps, labels: { a: b } }
       |                    ---- the first one
     4 |   frontend: { name: apps, labels: { c: d } }
-      |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ a second description
+      |   ^^^^^^^^ a second description
       |
       = help: describe it once, and write its name alone elsewhere
-    ");
+    "#);
 }
 
 #[test]
@@ -237,25 +237,25 @@ fn a_request_above_its_limit() {
 
 #[test]
 fn an_autoscaler_without_a_maximum() {
-    insta::assert_snapshot!(backend("autoscaling: { min: 2 }"), @"
+    insta::assert_snapshot!(backend("autoscaling: { min: 2 }"), @r#"
     error[GEN106]: `autoscaling` needs a `max`
-     --> values/base.yaml:8:18
+     --> values/base.yaml:8:5
       |
     8 |     autoscaling: { min: 2 }
-      |                  ^^^^^^^^^^ the most pods
+      |     ^^^^^^^^^^^ the most pods
       |
       = help: add `max`, as in `max: 5`
-    ");
+    "#);
 }
 
 #[test]
 fn an_autoscaler_whose_minimum_is_above_its_maximum() {
-    insta::assert_snapshot!(backend("autoscaling: { min: 5, max: 2 }"), @"
+    insta::assert_snapshot!(backend("autoscaling: { min: 5, max: 2 }"), @r#"
     warning[GEN302]: the target `kind` has no metrics server, without which nothing scales
-     --> values/base.yaml:8:18
+     --> values/base.yaml:8:5
       |
     8 |     autoscaling: { min: 5, max: 2 }
-      |                  ^^^^^^^^^^^^^^^^^^ the target is `kind`
+      |     ^^^^^^^^^^^ the target is `kind`
       |
       = help: install metrics-server with `--kubelet-insecure-tls`, or set `policy.targetGaps: allow` for this environment
 
@@ -268,17 +268,17 @@ fn an_autoscaler_whose_minimum_is_above_its_maximum() {
       |                         the minimum
       |
       = help: raise `max` to 5, or lower `min`
-    ");
+    "#);
 }
 
 #[test]
 fn an_autoscaler_without_pods() {
-    insta::assert_snapshot!(backend("autoscaling: { min: 0, max: 2 }"), @"
+    insta::assert_snapshot!(backend("autoscaling: { min: 0, max: 2 }"), @r#"
     warning[GEN302]: the target `kind` has no metrics server, without which nothing scales
-     --> values/base.yaml:8:18
+     --> values/base.yaml:8:5
       |
     8 |     autoscaling: { min: 0, max: 2 }
-      |                  ^^^^^^^^^^^^^^^^^^ the target is `kind`
+      |     ^^^^^^^^^^^ the target is `kind`
       |
       = help: install metrics-server with `--kubelet-insecure-tls`, or set `policy.targetGaps: allow` for this environment
 
@@ -289,12 +289,12 @@ fn an_autoscaler_without_pods() {
       |                         ^ no pod at all
       |
       = help: raise it to 1
-    ");
+    "#);
 }
 
 #[test]
 fn an_autoscaler_whose_replicas_are_above_its_maximum() {
-    insta::assert_snapshot!(backend("replicas: 5\nautoscaling: { max: 2 }"), @"
+    insta::assert_snapshot!(backend("replicas: 5\nautoscaling: { max: 2 }"), @r#"
     error[GEN208]: the autoscaler's minimum of 5 is above its maximum of 2
      --> values/base.yaml:8:15
       |
@@ -306,35 +306,35 @@ fn an_autoscaler_whose_replicas_are_above_its_maximum() {
       = help: raise `max` to 5, or lower `replicas`
 
     warning[GEN302]: the target `kind` has no metrics server, without which nothing scales
-     --> values/base.yaml:9:18
+     --> values/base.yaml:9:5
       |
     9 |     autoscaling: { max: 2 }
-      |                  ^^^^^^^^^^ the target is `kind`
+      |     ^^^^^^^^^^^ the target is `kind`
       |
       = help: install metrics-server with `--kubelet-insecure-tls`, or set `policy.targetGaps: allow` for this environment
-    ");
+    "#);
 }
 
 #[test]
 fn an_autoscaler_without_requests() {
     let text = super::BACKEND.replace("cpu: 100m, ", "");
-    insta::assert_snapshot!(base(&below(&text, "autoscaling: { max: 3, cpu: 70 }")), @"
+    insta::assert_snapshot!(base(&below(&text, "autoscaling: { max: 3, cpu: 70 }")), @r#"
     error[GEN208]: the autoscaler measures cpu against a request that is not there
-     --> values/base.yaml:8:18
+     --> values/base.yaml:8:5
       |
     8 |     autoscaling: { max: 3, cpu: 70 }
-      |                  ^^^^^^^^^^^^^^^^^^^ it would never scale
+      |     ^^^^^^^^^^^ it would never scale
       |
       = help: add `resources: { requests: { cpu: 100m } }`
 
     warning[GEN302]: the target `kind` has no metrics server, without which nothing scales
-     --> values/base.yaml:8:18
+     --> values/base.yaml:8:5
       |
     8 |     autoscaling: { max: 3, cpu: 70 }
-      |                  ^^^^^^^^^^^^^^^^^^^ the target is `kind`
+      |     ^^^^^^^^^^^ the target is `kind`
       |
       = help: install metrics-server with `--kubelet-insecure-tls`, or set `policy.targetGaps: allow` for this environment
-    ");
+    "#);
 }
 
 #[test]
@@ -361,15 +361,15 @@ fn budgets_that_forbid_every_drain() {
 
 #[test]
 fn a_budget_without_a_number() {
-    insta::assert_snapshot!(backend("replicas: 2\ndisruptionBudget: {}"), @"
+    insta::assert_snapshot!(backend("replicas: 2\ndisruptionBudget: {}"), @r#"
     error[GEN106]: `disruptionBudget` needs `minAvailable` or `maxUnavailable`
-     --> values/base.yaml:9:23
+     --> values/base.yaml:9:5
       |
     9 |     disruptionBudget: {}
-      |                       ^^ empty
+      |     ^^^^^^^^^^^^^^^^ empty
       |
       = help: add `minAvailable: 1`
-    ");
+    "#);
 }
 
 #[test]
@@ -390,17 +390,17 @@ fn an_update_that_cannot_proceed() {
 #[test]
 fn an_unknown_track() {
     let lines = "release: { blueGreen: { active: gren, tracks: { blue: {}, green: {} } } }";
-    insta::assert_snapshot!(backend(lines), @"
+    insta::assert_snapshot!(backend(lines), @r#"
     error[GEN201]: there is no track `gren`
      --> values/base.yaml:8:37
       |
     8 |     release: { blueGreen: { active: gren, tracks: { blue: {}, green: {} } } }
-      |                                     ^^^^          ----------------------- the tracks
+      |                                     ^^^^  ------ the tracks
       |                                     |
       |                                     the Service would reach no pod
       |
       = help: write `green`
-    ");
+    "#);
 }
 
 #[test]
@@ -419,41 +419,41 @@ fn a_track_whose_name_is_no_label() {
 
 #[test]
 fn releases_that_are_not_complete() {
-    insta::assert_snapshot!(backend("release: { blueGreen: { active: blue } }"), @"
+    insta::assert_snapshot!(backend("release: { blueGreen: { active: blue } }"), @r#"
     error[GEN106]: `blueGreen` needs `tracks`
-     --> values/base.yaml:8:27
+     --> values/base.yaml:8:16
       |
     8 |     release: { blueGreen: { active: blue } }
-      |                           ^^^^^^^^^^^^^^^^ incomplete
+      |                ^^^^^^^^^ incomplete
       |
       = help: write `blueGreen: { active: blue, tracks: { blue: {}, green: {} } }`
-    ");
-    insta::assert_snapshot!(backend("release: { canary: { stable: { replicas: 9 } } }"), @"
+    "#);
+    insta::assert_snapshot!(backend("release: { canary: { stable: { replicas: 9 } } }"), @r#"
     error[GEN106]: `canary` needs the track `canary`
-     --> values/base.yaml:8:24
+     --> values/base.yaml:8:16
       |
     8 |     release: { canary: { stable: { replicas: 9 } } }
-      |                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^ incomplete
+      |                ^^^^^^ incomplete
       |
       = help: write `canary: { stable: { replicas: 9 }, canary: { replicas: 1, image: { tag: … } } }`
-    ");
+    "#);
 }
 
 #[test]
 fn a_canary_with_an_autoscaler() {
     let lines =
         "autoscaling: { max: 3 }\nrelease: { canary: { stable: { replicas: 9 }, canary: {} } }";
-    insta::assert_snapshot!(backend(lines), @"
+    insta::assert_snapshot!(backend(lines), @r#"
     error[GEN208]: a canary's weights are its replica counts, which an autoscaler would change
-     --> values/base.yaml:8:18
+     --> values/base.yaml:8:5
       |
     8 |     autoscaling: { max: 3 }
-      |                  ^^^^^^^^^^ cannot stand beside a canary
+      |     ^^^^^^^^^^^ cannot stand beside a canary
     9 |     release: { canary: { stable: { replicas: 9 }, canary: {} } }
-      |                        --------------------------------------- the canary
+      |                ------ the canary
       |
       = help: set `autoscaling: null` while the canary runs
-    ");
+    "#);
 }
 
 #[test]
@@ -547,7 +547,7 @@ fn the_root_user_under_restricted() {
 fn peers_that_are_none() {
     let lines = "allowFrom:\n  - {}\n  - { cidr: 10.0.0.0 }\n  - { cidr: 10.0.0.0/8, podLabels: { a: b } }\n  \
                  - { cidr: 10.0.0.0/8, except: [10.1] }";
-    insta::assert_snapshot!(backend(lines), @"
+    insta::assert_snapshot!(backend(lines), @r#"
     error[GEN106]: a peer needs `podLabels`, `namespace`, `namespaceLabels` or `cidr`
      --> values/base.yaml:9:9
       |
@@ -568,7 +568,9 @@ fn peers_that_are_none() {
       --> values/base.yaml:11:17
        |
     11 |       - { cidr: 10.0.0.0/8, podLabels: { a: b } }
-       |                 ^^^^^^^^^^ a network   -------- pods
+       |                 ^^^^^^^^^^  --------- pods
+       |                 |
+       |                 a network
        |
        = help: make two peers of it
 
@@ -579,7 +581,7 @@ fn peers_that_are_none() {
        |                                      ^^^^ expected an address and a length
        |
        = help: write it as `10.0.0.0/8`; one address is `10.0.0.1/32`
-    ");
+    "#);
 }
 
 #[test]
@@ -667,15 +669,15 @@ fn labels_and_annotations_that_are_none() {
 fn a_liveness_probe_that_must_succeed_twice() {
     let text =
         super::BACKEND.replace("} }\n    res", "}, liveness: { successThreshold: 2 } }\n    res");
-    insta::assert_snapshot!(base(&text), @"
+    insta::assert_snapshot!(base(&text), @r#"
     error[GEN104]: the `successThreshold` of a liveness probe is 1
-     --> values/base.yaml:6:55
+     --> values/base.yaml:6:45
       |
     6 |     probes: { readiness: { path: /readyz }, liveness: { successThreshold: 2 } }
-      |                                                       ^^^^^^^^^^^^^^^^^^^^^^^ the API server would refuse it
+      |                                             ^^^^^^^^ the API server would refuse it
       |
       = help: remove `successThreshold`
-    ");
+    "#);
 }
 
 #[test]
@@ -717,26 +719,26 @@ fn hatches_with_fields_that_do_not_exist() {
     let lines = "pod: { hostNetwrk: true }\ncontainer: { ports: http }\naffinity: { nodeAffinty: { x: 1 } }";
     insta::assert_snapshot!(backend(lines), @r#"
     error[GEN104]: this is not part of a PodSpec: it has no `hostNetwrk`
-     --> values/base.yaml:8:10
+     --> values/base.yaml:8:5
       |
     8 |     pod: { hostNetwrk: true }
-      |          ^^^^^^^^^^^^^^^^^^^^ merged into the rendered object
+      |     ^^^ merged into the rendered object
       |
       = help: use the field names of the Kubernetes API reference
 
     error[GEN104]: this is not part of a Container: invalid type: string "http", expected a sequence
-     --> values/base.yaml:9:16
+     --> values/base.yaml:9:5
       |
     9 |     container: { ports: http }
-      |                ^^^^^^^^^^^^^^^ merged into the rendered object
+      |     ^^^^^^^^^ merged into the rendered object
       |
       = help: use the field names of the Kubernetes API reference
 
     error[GEN104]: this is not part of an Affinity: it has no `nodeAffinty`
-      --> values/base.yaml:10:15
+      --> values/base.yaml:10:5
        |
     10 |     affinity: { nodeAffinty: { x: 1 } }
-       |               ^^^^^^^^^^^^^^^^^^^^^^^^^ merged into the rendered object
+       |     ^^^^^^^^ merged into the rendered object
        |
        = help: use the field names of the Kubernetes API reference
     "#);
@@ -745,7 +747,7 @@ fn hatches_with_fields_that_do_not_exist() {
 #[test]
 fn files_that_cannot_be_read() {
     let text = below(super::BACKEND, "files: { /a: { file: a.conf }, /b: {}, c: x, /d/: x }");
-    insta::assert_snapshot!(files(&[("values/base.yaml", &text)], ""), @"
+    insta::assert_snapshot!(files(&[("values/base.yaml", &text)], ""), @r#"
     error[GEN209]: the file `a.conf` does not exist
      --> values/base.yaml:8:26
       |
@@ -755,10 +757,10 @@ fn files_that_cannot_be_read() {
       = help: correct the path, or write the text itself
 
     error[GEN106]: a content needs a `file` or a `text`
-     --> values/base.yaml:8:40
+     --> values/base.yaml:8:36
       |
     8 |     files: { /a: { file: a.conf }, /b: {}, c: x, /d/: x }
-      |                                        ^^ empty
+      |                                    ^^ empty
       |
       = help: add `file: …`, or write the text itself
 
@@ -777,7 +779,7 @@ fn files_that_cannot_be_read() {
       |                                                  ^^^ not such a path
       |
       = help: write `/d`
-    ");
+    "#);
 }
 
 #[test]
@@ -806,13 +808,13 @@ fn files_outside_of_the_project() {
 fn files_that_are_too_large() {
     let text = below(super::BACKEND, "files: { /a: { file: a.txt } }");
     let large = "x".repeat(1_100_000);
-    insta::assert_snapshot!(files(&[("values/base.yaml", &text), ("a.txt", &large)], ""), @"
+    insta::assert_snapshot!(files(&[("values/base.yaml", &text), ("a.txt", &large)], ""), @r#"
     error[GEN209]: the files have 1100002 bytes, and a ConfigMap takes 1048576
-     --> values/base.yaml:8:12
+     --> values/base.yaml:8:5
       |
     8 |     files: { /a: { file: a.txt } }
-      |            ^^^^^^^^^^^^^^^^^^^^^^^ too large together
+      |     ^^^^^ too large together
       |
       = help: put large files into the image or into a volume
-    ");
+    "#);
 }

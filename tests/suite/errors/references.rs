@@ -157,10 +157,10 @@ fn a_public_address_of_a_load_balancer() {
     let lines = "expose: { loadBalancer: {} }\nenv: { SELF: \"${backends.api.publicUrl}\" }";
     insta::assert_snapshot!(wired(lines), @r#"
     warning[GEN302]: a load balancer gets no address on the target `kind`
-     --> values/base.yaml:8:29
+     --> values/base.yaml:8:15
       |
     8 |     expose: { loadBalancer: {} }
-      |                             ^^ the target is `kind`
+      |               ^^^^^^^^^^^^ the target is `kind`
       |
       = help: run `cloud-provider-kind`, or set `policy.targetGaps: allow` for this environment
 
@@ -243,13 +243,13 @@ fn a_secret_in_a_file() {
       = help: refer to it in `env`, where it is read from a Secret
 
     warning[GEN305]: the url of `main` is composed of a password that gen cannot percent-encode
-      --> values/base.yaml:14:42
+      --> values/base.yaml:14:29
        |
      9 |       /etc/api.conf: { template: true, text: "url=${databases.main.url}" }
        |                                              --------------------------- the url is used here
     ...
     14 |   main: { engine: postgres, credentials: { existingSecret: { name: main, urlKey: url } } }
-       |                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ a password made elsewhere
+       |                             ^^^^^^^^^^^ a password made elsewhere
        |
        = help: use letters, digits, `-`, `.`, `_` and `~` in it, name a `urlKey` that holds the whole url, or set `policy.passwordCharacters: allow` for this environment
     "#);

@@ -100,24 +100,24 @@ fn a_variable_of_the_environment_with_a_nul() {
 
 #[test]
 fn credentials_of_no_form() {
-    insta::assert_snapshot!(only("engine: postgres\ncredentials: {}"), @"
+    insta::assert_snapshot!(only("engine: postgres\ncredentials: {}"), @r#"
     error[GEN206]: no form of credentials is given
-     --> values/base.yaml:6:18
+     --> values/base.yaml:6:5
       |
     6 |     credentials: {}
-      |                  ^^ empty
+      |     ^^^^^^^^^^^ empty
       |
       = help: give one of `value`, `fromEnv`, `existingSecret` or `externalSecret`
-    ");
-    insta::assert_snapshot!(backend("env: { KEY: {} }"), @"
+    "#);
+    insta::assert_snapshot!(backend("env: { KEY: {} }"), @r#"
     error[GEN206]: no form of credentials is given
-     --> values/base.yaml:8:17
+     --> values/base.yaml:8:12
       |
     8 |     env: { KEY: {} }
-      |                 ^^ empty
+      |            ^^^ empty
       |
       = help: give one of `value`, `fromEnv`, `existingSecret` or `externalSecret`
-    ");
+    "#);
 }
 
 #[test]
@@ -162,44 +162,44 @@ fn a_password_that_readers_understand_differently() {
 
 #[test]
 fn an_existing_secret_without_a_name() {
-    insta::assert_snapshot!(only("engine: postgres\ncredentials: { existingSecret: {} }"), @"
+    insta::assert_snapshot!(only("engine: postgres\ncredentials: { existingSecret: {} }"), @r#"
     error[GEN106]: `existingSecret` needs the Secret's `name`
-     --> values/base.yaml:6:36
+     --> values/base.yaml:6:20
       |
     6 |     credentials: { existingSecret: {} }
-      |                                    ^^ without a name
+      |                    ^^^^^^^^^^^^^^ without a name
       |
       = help: add `name: …`
-    ");
+    "#);
 }
 
 #[test]
 fn external_secrets_that_are_not_complete() {
-    insta::assert_snapshot!(only("engine: postgres\ncredentials: { externalSecret: {} }"), @"
+    insta::assert_snapshot!(only("engine: postgres\ncredentials: { externalSecret: {} }"), @r#"
     error[GEN211]: the target `kind` has no `externalsecrets.external-secrets.io`, which `externalSecret` needs
-     --> values/base.yaml:6:36
+     --> values/base.yaml:6:20
       |
     6 |     credentials: { externalSecret: {} }
-      |                                    ^^ needs a custom resource
+      |                    ^^^^^^^^^^^^^^ needs a custom resource
       |
       = help: install its operator and list `externalsecrets.external-secrets.io` under `cluster.customResources` in `profiles/kind.yaml`, or remove `externalSecret` for this environment
 
     error[GEN106]: `externalSecret` needs `store.name` and `remoteKey`
-     --> values/base.yaml:6:36
+     --> values/base.yaml:6:20
       |
     6 |     credentials: { externalSecret: {} }
-      |                                    ^^ incomplete
+      |                    ^^^^^^^^^^^^^^ incomplete
       |
       = help: write `externalSecret: { store: { name: … }, remoteKey: … }`
-    ");
+    "#);
     let lines = "engine: postgres\ncredentials:\n  externalSecret: \
                  { store: { name: vault, kind: Store }, remoteKey: shop }";
-    insta::assert_snapshot!(only(lines), @"
+    insta::assert_snapshot!(only(lines), @r#"
     error[GEN211]: the target `kind` has no `externalsecrets.external-secrets.io`, which `externalSecret` needs
-     --> values/base.yaml:7:23
+     --> values/base.yaml:7:7
       |
     7 |       externalSecret: { store: { name: vault, kind: Store }, remoteKey: shop }
-      |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ needs a custom resource
+      |       ^^^^^^^^^^^^^^ needs a custom resource
       |
       = help: install its operator and list `externalsecrets.external-secrets.io` under `cluster.customResources` in `profiles/kind.yaml`, or remove `externalSecret` for this environment
 
@@ -210,7 +210,7 @@ fn external_secrets_that_are_not_complete() {
       |                                                     ^^^^^ unknown kind
       |
       = help: write `SecretStore` or `ClusterSecretStore`
-    ");
+    "#);
 }
 
 #[test]
@@ -220,15 +220,15 @@ fn a_password_that_a_url_may_need_encoded() {
         image: {{ repository: a, tag: v1 }} }} }}\n\
         policy: {{ missingRequests: allow, missingProbes: allow }}\n"
     );
-    insta::assert_snapshot!(base(&text.replace(", urlKey: url", "")), @"
+    insta::assert_snapshot!(base(&text.replace(", urlKey: url", "")), @r#"
     warning[GEN305]: the url of `main` is composed of a password that gen cannot percent-encode
-     --> values/base.yaml:5:18
+     --> values/base.yaml:5:5
       |
     5 |     credentials: { existingSecret: { name: main } }
-      |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ a password made elsewhere
+      |     ^^^^^^^^^^^ a password made elsewhere
       |
       = help: use letters, digits, `-`, `.`, `_` and `~` in it, name a `urlKey` that holds the whole url, or set `policy.passwordCharacters: allow` for this environment
-    ");
+    "#);
 }
 
 #[test]
@@ -239,15 +239,15 @@ fn a_secret_that_several_namespaces_need() {
         namespaces: {{ database: data }}\n\
         policy: {{ missingRequests: allow, missingProbes: allow }}\n"
     );
-    insta::assert_snapshot!(base(&text), @"
+    insta::assert_snapshot!(base(&text), @r#"
     warning[GEN308]: the Secret `main` must exist in the namespaces `data` and `shop`, and gen cannot copy it
-     --> values/base.yaml:5:18
+     --> values/base.yaml:5:5
       |
     5 |     credentials: { existingSecret: { name: main, urlKey: url } }
-      |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ pods read Secrets of their own namespace alone
+      |     ^^^^^^^^^^^ pods read Secrets of their own namespace alone
       |
       = help: make it in each of them, use `externalSecret`, or put the components into one namespace, or set `policy.secretCopies: allow` for this environment
-    ");
+    "#);
 }
 
 #[test]
@@ -382,15 +382,15 @@ fn a_database_of_redis_that_is_no_number() {
 
 #[test]
 fn external_hosts_that_are_none() {
-    insta::assert_snapshot!(only("engine: postgres\nexternal: {}"), @"
+    insta::assert_snapshot!(only("engine: postgres\nexternal: {}"), @r#"
     error[GEN106]: `external` needs a `host`
-     --> values/base.yaml:6:15
+     --> values/base.yaml:6:5
       |
     6 |     external: {}
-      |               ^^ where is it?
+      |     ^^^^^^^^ where is it?
       |
       = help: add `host: db.example.com`
-    ");
+    "#);
     insta::assert_snapshot!(only("engine: postgres\nexternal: { host: \"postgres://db.example.com\" }"), @r#"
     error[GEN104]: a host is no url
      --> values/base.yaml:6:23
@@ -431,26 +431,26 @@ fn external_hosts_that_are_none() {
 
 #[test]
 fn root_credentials_that_no_one_reads() {
-    insta::assert_snapshot!(database("rootCredentials: { existingSecret: { name: a } }"), @"
+    insta::assert_snapshot!(database("rootCredentials: { existingSecret: { name: a } }"), @r#"
     error[GEN208]: only mysql has a root user of its own
-     --> values/base.yaml:7:22
+     --> values/base.yaml:7:5
       |
     7 |     rootCredentials: { existingSecret: { name: a } }
-      |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ no one would read it
+      |     ^^^^^^^^^^^^^^^ no one would read it
       |
       = help: remove `rootCredentials`
-    ");
+    "#);
     let lines = "engine: mysql\nuser: root\ncredentials: { existingSecret: { name: a } }\n\
                  rootCredentials: { existingSecret: { name: a } }";
-    insta::assert_snapshot!(only(lines), @"
+    insta::assert_snapshot!(only(lines), @r#"
     error[GEN208]: `user: root` has its password in `credentials` already
-     --> values/base.yaml:8:22
+     --> values/base.yaml:8:5
       |
     8 |     rootCredentials: { existingSecret: { name: a } }
-      |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ no one would read it
+      |     ^^^^^^^^^^^^^^^ no one would read it
       |
       = help: remove `rootCredentials`
-    ");
+    "#);
 }
 
 #[test]

@@ -102,28 +102,28 @@ fn an_unknown_storage_class() {
 #[test]
 fn no_default_storage_class() {
     let text = below(BACKEND, "volumes: { data: { mountPath: /data, claim: { size: 1Gi } } }");
-    insta::assert_snapshot!(on("eks", &text), @"
+    insta::assert_snapshot!(on("eks", &text), @r#"
     error[GEN211]: the target `eks` has no default storage class
-     --> values/base.yaml:8:49
+     --> values/base.yaml:8:42
       |
     8 |     volumes: { data: { mountPath: /data, claim: { size: 1Gi } } }
-      |                                                 ^^^^^^^^^^^^^ the claim would stay pending
+      |                                          ^^^^^ the claim would stay pending
       |
       = help: add `className: …`
-    ");
+    "#);
 }
 
 #[test]
 fn a_load_balancer_without_an_address() {
-    insta::assert_snapshot!(backend("expose: { loadBalancer: {} }"), @"
+    insta::assert_snapshot!(backend("expose: { loadBalancer: {} }"), @r#"
     warning[GEN302]: a load balancer gets no address on the target `kind`
-     --> values/base.yaml:8:29
+     --> values/base.yaml:8:15
       |
     8 |     expose: { loadBalancer: {} }
-      |                             ^^ the target is `kind`
+      |               ^^^^^^^^^^^^ the target is `kind`
       |
       = help: run `cloud-provider-kind`, or set `policy.targetGaps: allow` for this environment
-    ");
+    "#);
 }
 
 #[test]
@@ -133,54 +133,54 @@ fn a_load_balancer_that_can_never_have_an_address() {
         ("profiles/edge.yaml", "cluster: { loadBalancer: false }\n"),
         ("values/dev.yaml", "target: edge\n"),
     ];
-    insta::assert_snapshot!(files(&all, "dev"), @"
+    insta::assert_snapshot!(files(&all, "dev"), @r#"
     error[GEN211]: a load balancer gets no address on the target `edge`
-     --> values/base.yaml:8:29
+     --> values/base.yaml:8:15
       |
     8 |     expose: { loadBalancer: {} }
-      |                             ^^ the target is `edge`
+      |               ^^^^^^^^^^^^ the target is `edge`
       |
       = help: remove it, or correct `cluster` in `profiles/edge.yaml`
-    ");
+    "#);
 }
 
 #[test]
 fn no_metrics_server() {
-    insta::assert_snapshot!(backend("autoscaling: { max: 3 }"), @"
+    insta::assert_snapshot!(backend("autoscaling: { max: 3 }"), @r#"
     warning[GEN302]: the target `kind` has no metrics server, without which nothing scales
-     --> values/base.yaml:8:18
+     --> values/base.yaml:8:5
       |
     8 |     autoscaling: { max: 3 }
-      |                  ^^^^^^^^^^ the target is `kind`
+      |     ^^^^^^^^^^^ the target is `kind`
       |
       = help: install metrics-server with `--kubelet-insecure-tls`, or set `policy.targetGaps: allow` for this environment
-    ");
+    "#);
 }
 
 #[test]
 fn a_custom_resource_that_is_not_there() {
-    insta::assert_snapshot!(backend("metrics: { serviceMonitor: {} }"), @"
+    insta::assert_snapshot!(backend("metrics: { serviceMonitor: {} }"), @r#"
     error[GEN211]: the target `kind` has no `servicemonitors.monitoring.coreos.com`, which `serviceMonitor` needs
-     --> values/base.yaml:8:32
+     --> values/base.yaml:8:16
       |
     8 |     metrics: { serviceMonitor: {} }
-      |                                ^^ needs a custom resource
+      |                ^^^^^^^^^^^^^^ needs a custom resource
       |
       = help: install its operator and list `servicemonitors.monitoring.coreos.com` under `cluster.customResources` in `profiles/kind.yaml`, or remove `serviceMonitor` for this environment
-    ");
+    "#);
 }
 
 #[test]
 fn network_policies_that_no_one_enforces() {
-    insta::assert_snapshot!(on("minikube", &format!("{BACKEND}networkPolicy: {{ enabled: true }}\n")), @"
+    insta::assert_snapshot!(on("minikube", &format!("{BACKEND}networkPolicy: {{ enabled: true }}\n")), @r#"
     warning[GEN302]: the target `minikube` does not enforce network policies
      --> values/base.yaml:8:27
       |
     8 | networkPolicy: { enabled: true }
       |                           ^^^^ the target is `minikube`
       |
-      = help: choose a cluster network that enforces them, or set `policy.targetGaps: allow` for this environment
-    ");
+      = help: start minikube with `--cni=calico`, or set `policy.targetGaps: allow` for this environment
+    "#);
 }
 
 #[test]
@@ -291,10 +291,10 @@ fn facts_about_a_cluster_that_are_none() {
       = help: write the minor version, as in `"1.36"`
 
     error[GEN104]: the range from 32000 to 31000 is empty
-     --> values/base.yaml:8:42
+     --> values/base.yaml:8:31
       |
     8 | cluster: { kubernetes: "2.0", nodePorts: { min: 32000, max: 31000 } }
-      |                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^ `min` is above `max`
+      |                               ^^^^^^^^^ `min` is above `max`
       |
       = help: swap them
     "#);
