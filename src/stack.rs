@@ -45,6 +45,7 @@ mod url;
 mod variables;
 mod wiring;
 pub mod workload;
+mod written;
 
 pub use resolve::{Resolved, resolve};
 

@@ -8,13 +8,14 @@ use clap::{ArgMatches, ValueEnum};
 use crate::command::options::{self, Layers};
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::disk::{self, Tree};
 use crate::emit;
 use crate::object::{Bundle, Object};
 use crate::plan::{self, Plan, Project, Rendering, Request};
 use crate::stack::component::Tier;
 use crate::stack::door;
+use crate::stack::report::Report;
 use crate::values::suggest::{list_of, nearest};
 
 /// Render the objects of an environment as YAML, in wave order
@@ -183,7 +184,7 @@ impl Render {
         if !warnings.is_empty() {
             talk.diagnostics(&what, &warnings, &plan.shown_sources());
         }
-        if self.deny_warnings && !warnings.is_empty() {
+        if warnings.iter().any(|warning| warning.severity == Severity::Error) {
             return Ok(None);
         }
         Ok(Some(Made { env: plan.env, target: plan.target, bundle }))
@@ -268,44 +269,31 @@ fn folders(made: &[Made], by_env: bool, by_target: bool) -> anyhow::Result<Tree>
     Ok(tree)
 }
 
-/// Node ports that another environment on the same target has too: in one cluster, the second
-/// apply would be refused.
+/// What is unwise about node ports beside those of the project's other environments.
 fn shared_node_ports(
     plan: &Plan,
     request: &Request,
     project: &Folder,
 ) -> anyhow::Result<Vec<Diagnostic>> {
-    let own = plan.values().map(|values| door::node_ports(&values)).unwrap_or_default();
-    if own.is_empty() {
+    let Ok(own) = plan.values() else { return Ok(Vec::new()) };
+    if door::node_ports(&own).is_empty() {
         return Ok(Vec::new());
     }
-    let mut warnings = Vec::new();
+    let policy = own.policy.as_ref().map(|policy| policy.value.clone()).unwrap_or_default();
+    let mut report = Report::new(policy);
     for env in plan::environments(project)?.into_iter().filter(|env| *env != request.env) {
         if !mentions_node_ports(project, &env)? {
             continue;
         }
-        let Ok(other) = Plan::new(project, &Request { env: env.clone(), ..Request::default() })
-        else {
-            continue;
-        };
-        let Ok(values) = other.values() else { continue };
-        if other.target != plan.target {
-            continue;
-        }
-        for (port, owner, _) in door::node_ports(&values) {
-            if let Some((_, _, span)) = own.iter().find(|(own, _, _)| *own == port) {
-                warnings.push(
-                    Diagnostic::warning(
-                        Code::NodePort,
-                        format!("the environment `{env}` wants the node port {port} too, for `{owner}`"),
-                    )
-                    .at(*span, format!("both are for the target `{}`", plan.target))
-                    .help("give each environment a port of its own, unless each has a cluster of its own"),
-                );
-            }
+        let other = Request { env: env.clone(), ..Request::default() };
+        let Ok(other) = Plan::new(project, &other) else { continue };
+        if let Ok(values) = other.values()
+            && other.target == plan.target
+        {
+            door::check_shared(&own, &plan.target, &values, &env, &mut report);
         }
     }
-    Ok(warnings)
+    Ok(report.diagnostics)
 }
 
 /// Whether any file that an environment may be made of has a node port: looking costs little, and

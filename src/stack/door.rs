@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::stack::component::Tier;
 use crate::stack::expose::{Controller, Expose, Ingress, LoadBalancer};
 use crate::stack::name::ObjectName;
-use crate::stack::report::Report;
+use crate::stack::report::{Report, Unwise};
 use crate::stack::take;
 use crate::stack::target::Target;
 use crate::values::Values;
@@ -212,6 +212,22 @@ pub fn node_ports(values: &Values) -> Vec<(u16, String, Span)> {
         }
     }
     ports
+}
+
+/// Reports node ports that another environment wants on the same target: in one cluster, the second
+/// apply would be refused.
+pub fn check_shared(values: &Values, target: &str, other: &Values, env: &str, report: &mut Report) {
+    let own = node_ports(values);
+    for (port, owner, _) in node_ports(other) {
+        let Some((_, _, span)) = own.iter().find(|(own, _, _)| *own == port) else { continue };
+        let message =
+            format!("the environment `{env}` wants the node port {port} too, for `{owner}`");
+        report.unwise(Unwise::SharedNodePorts, message, |diagnostic| {
+            diagnostic
+                .at(*span, format!("both are for the target `{target}`"))
+                .help("give each environment a port of its own")
+        });
+    }
 }
 
 /// Reports node ports that two components of a stack want.

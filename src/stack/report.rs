@@ -27,6 +27,8 @@ pub enum Unwise {
     SecretCopies,
     Capacity,
     TargetGaps,
+    SharedNodePorts,
+    WrittenAddresses,
 }
 
 impl Unwise {
@@ -42,6 +44,8 @@ impl Unwise {
             Unwise::SecretCopies => "secretCopies",
             Unwise::Capacity => "capacity",
             Unwise::TargetGaps => "targetGaps",
+            Unwise::SharedNodePorts => "sharedNodePorts",
+            Unwise::WrittenAddresses => "writtenAddresses",
         }
     }
 
@@ -56,6 +60,8 @@ impl Unwise {
             Unwise::SecretCopies => Code::SecretCopy,
             Unwise::Capacity => Code::Capacity,
             Unwise::TargetGaps => Code::TargetRemedy,
+            Unwise::SharedNodePorts => Code::SharedNodePort,
+            Unwise::WrittenAddresses => Code::WrittenAddress,
         }
     }
 
@@ -74,6 +80,8 @@ impl Unwise {
             secret_copies,
             capacity,
             target_gaps,
+            shared_node_ports,
+            written_addresses,
         } = policy;
         let level = match self {
             Unwise::InlineSecrets => inline_secrets,
@@ -85,6 +93,8 @@ impl Unwise {
             Unwise::SecretCopies => secret_copies,
             Unwise::Capacity => capacity,
             Unwise::TargetGaps => target_gaps,
+            Unwise::SharedNodePorts => shared_node_ports,
+            Unwise::WrittenAddresses => written_addresses,
         };
         level.as_ref().map(|At { value, .. }| *value)
     }

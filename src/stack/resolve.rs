@@ -164,13 +164,14 @@ impl<'a> Resolution<'a> {
         }
         let network = values.network_policy.as_ref().map(|policies| &policies.value);
         let enabled = network.and_then(|network| network.enabled.as_ref());
-        if let Some(flag) = enabled
+        let default_deny = network.and_then(|network| network.default_deny.as_ref());
+        let wanted = enabled.filter(|flag| flag.overrode.is_some()).or(default_deny);
+        if let Some(flag) = wanted
             && flag.value.0
             && !target.network_policies
-            && flag.overrode.is_some()
         {
             target.gap(
-                Some("choose a cluster network that enforces them"),
+                target.network_policies_remedy.as_deref(),
                 format!("the target `{}` does not enforce network policies", target.name),
                 flag.span,
                 report,
@@ -183,9 +184,7 @@ impl<'a> Resolution<'a> {
             workloads,
             network: Network {
                 enabled: enabled.is_none_or(|flag| flag.value.0),
-                default_deny: network
-                    .and_then(|network| network.default_deny.as_ref())
-                    .is_some_and(|flag| flag.value.0),
+                default_deny: default_deny.is_some_and(|flag| flag.value.0),
             },
             pull_secrets: values
                 .image_pull_secrets

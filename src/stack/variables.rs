@@ -14,6 +14,7 @@ use crate::stack::report::Report;
 use crate::stack::secret::{ExternalSecret, Secret, SecretBody, SecretKey, SecretText};
 use crate::stack::target::Target;
 use crate::stack::wiring::{Part, Resolved, Wiring};
+use crate::stack::written;
 use crate::values::env::EnvValue;
 use crate::values::read::{At, Either, Item, Map};
 use crate::values::scalar::EnvName;
@@ -183,6 +184,8 @@ impl<'a, 'b> Variables<'a, 'b> {
             self.secret_variable(env, name, key, Source::Literal(SecretText::new(text)));
             return;
         }
+        let directory = self.wiring.directory;
+        written::check(name, text, item.at.span, self.component, directory, self.report);
         match self.wiring.resolve(self.component, text, item.at.span, self.report) {
             None => {}
             Some(Resolved::Plain(text)) => {

@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::merge::Shape;
-use crate::layer::node::{self, Node, Style, Value};
+use crate::layer::node::{self, Entry, Node, Style, Value};
 use crate::layer::scalar::{self, Meaning};
 use crate::source::Span;
 use crate::values::suggest::{list_of, nearest};
@@ -32,7 +32,7 @@ impl<T> Deref for At<T> {
     }
 }
 
-/// A map by names that the user chooses, in the order written.
+/// A map by names that the user chooses, in the order of the names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Map<T> {
     pub entries: IndexMap<String, Item<T>>,
@@ -104,8 +104,15 @@ impl Reader {
 
     /// Reads the value of a key, if it is there.
     pub fn field<T: FromNode>(&mut self, map: &node::Map, key: &str) -> Option<At<T>> {
-        let node = map.get(key)?;
-        self.below(key, |reader| reader.at(node))
+        let entry = map.entries.get(key).filter(|entry| !entry.node.is_null())?;
+        self.entry(key, entry)
+    }
+
+    /// Reads the value of an entry. What is a map is shown by its key: its first line may be any.
+    fn entry<T: FromNode>(&mut self, key: &str, entry: &Entry) -> Option<At<T>> {
+        let at = self.below(key, |reader| reader.at::<T>(&entry.node))?;
+        let span = if entry.node.as_map().is_some() { entry.key } else { at.span };
+        Some(At { span, ..at })
     }
 
     /// Reads a node together with its place.
@@ -275,10 +282,12 @@ impl<T: FromNode> FromNode for Map<T> {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let mut entries = IndexMap::new();
         for (key, entry) in reader.map(node)?.present() {
-            if let Some(at) = reader.below(key, |reader| reader.at(&entry.node)) {
+            if let Some(at) = reader.entry(key, entry) {
                 entries.insert(key.clone(), Item { key: entry.key, at });
             }
         }
+        // The order of keys is of no meaning, so that it cannot change what is made.
+        entries.sort_unstable_keys();
         Some(Self { entries })
     }
 }

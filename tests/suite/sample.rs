@@ -112,6 +112,7 @@ fn target() -> Target {
         default_storage_class: Some("standard".to_owned()),
         host_path: true,
         network_policies: true,
+        network_policies_remedy: None,
         metrics_server: false,
         metrics_server_remedy: None,
         custom_resources: BTreeSet::new(),

@@ -66,6 +66,7 @@ fn target() -> Target {
         default_storage_class: None,
         host_path: true,
         network_policies: true,
+        network_policies_remedy: None,
         metrics_server: true,
         metrics_server_remedy: None,
         custom_resources: BTreeSet::new(),
