@@ -4,6 +4,7 @@
 //! when the objects are there.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde_json::Value as Json;
 
@@ -207,17 +208,17 @@ fn identity(object: &Object) -> (String, String, String) {
 
 /// Two objects of one kind, name and namespace: the one applied last would win, silently.
 fn collisions(bundle: &Bundle, diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeMap<(String, String, String, String), Option<Span>> = BTreeMap::new();
+    // The name first: it differs most.
+    let mut seen: BTreeMap<(&str, &str, &str, &str), Option<Span>> = BTreeMap::new();
     for object in &bundle.objects {
-        let (kind, name, namespace) = identity(object);
+        let (kind, name) = (object.kind(), object.name());
         let group = object.body["apiVersion"].as_str().unwrap_or_default();
-        let group = group.split_once('/').map_or("", |(group, _)| group).to_owned();
-        let key = (group, kind.clone(), namespace, name.clone());
-        match seen.get(&key) {
-            None => {
-                seen.insert(key, object.origin);
+        let group = group.split_once('/').map_or("", |(group, _)| group);
+        match seen.entry((name, kind, object.namespace(), group)) {
+            Entry::Vacant(place) => {
+                place.insert(object.origin);
             }
-            Some(first) => {
+            Entry::Occupied(first) => {
                 let mut diagnostic = Diagnostic::error(
                     Code::ObjectCollision,
                     format!("{kind} `{name}` would be made twice"),
@@ -225,8 +226,8 @@ fn collisions(bundle: &Bundle, diagnostics: &mut Vec<Diagnostic>) {
                 if let Some(span) = object.origin {
                     diagnostic = diagnostic.at(span, "makes it too");
                 }
-                if let Some(span) = first {
-                    diagnostic = diagnostic.also(*span, "makes it");
+                if let Some(span) = *first.get() {
+                    diagnostic = diagnostic.also(span, "makes it");
                 }
                 diagnostics.push(diagnostic.help("rename one of them"));
             }
