@@ -1,6 +1,7 @@
 //! Every error and warning as people read it: each test stores what was written, and what gen says.
 
 mod additions;
+mod addresses;
 mod objects;
 mod references;
 mod secrets;
@@ -95,7 +96,7 @@ fn every_code_is_shown() {
         let elsewhere = ELSEWHERE.iter().find(|(_, codes)| codes.contains(code));
         match elsewhere {
             Some((file, _)) => {
-                assert!(read(suite.join(file)).contains(code.as_str()), "{code}, {file}")
+                assert!(read(suite.join(file)).contains(code.as_str()), "{code}, {file}");
             }
             None => assert!(own.contains(&format!("[{code}]: ")), "no test shows {code}"),
         }
