@@ -48,7 +48,8 @@ fn of_all_kinds_of_flags_the_last_one_wins() {
 
 #[test]
 fn a_dash_is_stdin() {
-    let mut child = shop()
+    let place = shop();
+    let mut child = place
         .command(&["values", "--env", "dev", "-f", "-", "--explain", "backends.api.replicas"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
