@@ -48,7 +48,63 @@ fn origins_stand_beside_every_line() {
         "--set",
         "backends.api.replicas=5",
     ]);
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @"
+    target: kind  # built-in defaults:2:9
+    networkPolicy:
+      enabled: true  # built-in defaults:3:27
+    cluster:
+      kubernetes: '1.36'  # built-in target kind:3:15
+      loadBalancer: false  # built-in target kind:4:17
+      loadBalancerRemedy: 'run `cloud-provider-kind`'  # built-in target kind:5:23
+      storageClasses:  # built-in target kind:6:19
+      - standard
+      defaultStorageClass: standard  # built-in target kind:7:24
+      hostPath: true  # built-in target kind:8:13
+      metricsServer: false  # built-in target kind:9:18
+      metricsServerRemedy: 'install metrics-server with `--kubelet-insecure-tls`'  # built-in target kind:10:24
+      ingressClass: nginx  # built-in target kind:11:17
+      ingressNamespace: ingress-nginx  # built-in target kind:12:21
+      nodeAddress: localhost  # built-in target kind:13:16
+    defaults:
+      backends:
+        image:
+          pullPolicy: IfNotPresent  # built-in target kind:15:36
+      frontends:
+        image:
+          pullPolicy: IfNotPresent  # built-in target kind:16:37
+    name: shop  # values/base.yaml:1:7
+    policy:
+      inlineSecrets: allow  # values/base.yaml:2:26
+    databases:
+      main:
+        engine: postgres  # values/base.yaml:5:13
+        credentials:
+          value: '********'  # values/prod.yaml:1:44
+        resources:
+          requests:
+            cpu: 100m  # values/base.yaml:7:35
+    backends:
+      api:
+        image:
+          pullPolicy: IfNotPresent  # built-in target kind:15:36
+          repository: ghcr.io/acme/api  # values/base.yaml:10:26
+          tag: '1.4.2'  # values/base.yaml:10:49
+        port: 8000  # values/base.yaml:11:11
+        replicas: 5  # --set:1:23
+        connects:  # values/base.yaml:13:15
+        - main
+        env:
+          API_TOKEN: '********'  # values/base.yaml:15:18
+          JWT:
+            value: '********'  # values/base.yaml:16:21
+          OWN_URL: postgres://${databases.main.user}:${databases.main.password}@other  # values/base.yaml:17:16
+        probes:
+          readiness:
+            path: /readyz  # values/base.yaml:18:34
+        resources:
+          requests:
+            cpu: 100m  # values/base.yaml:19:35
+    ");
 }
 
 #[test]
@@ -58,10 +114,41 @@ fn the_history_of_a_value() {
         place.run(&[&["values", "--env", env, "--explain", path], more].concat()).out
     };
     let replicas = "backends.api.replicas";
-    insta::assert_snapshot!(explain("dev", replicas, &["--set", "backends.api.replicas=5"]), @"");
-    insta::assert_snapshot!(explain("dev", "backends.api.image", &[]), @"");
-    insta::assert_snapshot!(explain("prod", "databases.main.credentials.value", &[]), @"");
-    insta::assert_snapshot!(explain("prod", replicas, &["-o", "json"]), @"");
+    insta::assert_snapshot!(explain("dev", replicas, &["--set", "backends.api.replicas=5"]), @"
+    backends.api.replicas = 5
+      --set:1:23 set 5, replacing 3 from values/dev.yaml:1:30
+      values/dev.yaml:1:30 set 3, replacing 2 from values/base.yaml:12:15
+      values/base.yaml:12:15 set 2
+    ");
+    insta::assert_snapshot!(explain("dev", "backends.api.image", &[]), @r#"
+    backends.api.image.pullPolicy = "IfNotPresent"
+      built-in target kind:15:36 set "IfNotPresent"
+    backends.api.image.repository = "ghcr.io/acme/api"
+      values/base.yaml:10:26 set "ghcr.io/acme/api"
+    backends.api.image.tag = nothing
+      values/dev.yaml:1:47 deleted it, which was "1.4.2" from values/base.yaml:10:49
+    backends.api.image.digest = "sha256:x"
+      values/dev.yaml:1:61 set "sha256:x"
+    "#);
+    insta::assert_snapshot!(explain("prod", "databases.main.credentials.value", &[]), @r#"
+    databases.main.credentials.value = "********"
+      values/prod.yaml:1:44 set "********", replacing "********" from values/base.yaml:6:27
+      values/base.yaml:6:27 set "********"
+    "#);
+    insta::assert_snapshot!(explain("prod", replicas, &["-o", "json"]), @r#"
+    [
+      {
+        "path": "backends.api.replicas",
+        "value": 2,
+        "history": [
+          {
+            "place": "values/base.yaml:12:15",
+            "value": 2
+          }
+        ]
+      }
+    ]
+    "#);
 }
 
 #[test]
