@@ -11,7 +11,7 @@ use minijinja::{Environment, UndefinedBehavior, context};
 use crate::command::schema;
 use crate::command::talk::Talk;
 use crate::disk::{self, Tree};
-use crate::layer::scalar::{certain_text, in_quotes};
+use crate::emit::scalar::scalar;
 use crate::plan::TARGETS;
 use crate::values::scalar::Label;
 use crate::values::suggest::{list_of, nearest};
@@ -147,7 +147,7 @@ impl Init {
             return Ok(ExitCode::from(2));
         }
         let values = context! {
-            name, stack => if certain_text(&name).is_ok() { name.clone() } else { in_quotes(&name) }, target, backend_port, frontend_port,
+            name => name.as_str(), stack => scalar(&name), target, backend_port, frontend_port,
             engine => engine.word(),
             backend => images[0].clone(),
             frontend => images[1].clone(),

@@ -61,7 +61,10 @@ fn a_dash_is_stdin() {
     drop(stdin);
     let ended = Ended::of(child.wait_with_output().expect("an end"));
     assert_eq!(ended.code, 0, "{}", ended.err);
-    insta::assert_snapshot!(ended.out, @"");
+    insta::assert_snapshot!(ended.out, @"
+    backends.api.replicas = 7
+      <stdin>:1:30 set 7
+    ");
 }
 
 #[test]
