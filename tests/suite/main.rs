@@ -8,6 +8,7 @@ mod emit;
 mod errors;
 mod folder;
 mod golden;
+mod origins;
 mod parse;
 mod program;
 mod project;
