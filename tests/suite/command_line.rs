@@ -205,15 +205,15 @@ fn environments_of_one_cluster_share_its_node_ports() {
     let place = shop();
     place.write("values/dev.yaml", "frontends: { web: { expose: { nodePort: 30080 } } }\n");
     place.write("values/prod.yaml", "frontends: { web: { expose: { nodePort: 30080 } } }\n");
-    insta::assert_snapshot!(place.run(&["render", "--env", "dev"]).err, @"
-    warning[GEN212]: the environment `prod` wants the node port 30080 too, for `frontends.web`
+    insta::assert_snapshot!(place.run(&["render", "--env", "dev"]).err, @r#"
+    warning[GEN309]: the environment `prod` wants the node port 30080 too, for `frontends.web`
      --> values/dev.yaml:1:41
       |
     1 | frontends: { web: { expose: { nodePort: 30080 } } }
       |                                         ^^^^^ both are for the target `kind`
       |
-      = help: give each environment a port of its own, unless each has a cluster of its own
+      = help: give each environment a port of its own, or set `policy.sharedNodePorts: allow` for this environment
 
     gen: `dev`: 1 warning
-    ");
+    "#);
 }
