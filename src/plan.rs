@@ -9,7 +9,7 @@ use crate::layer::node::Node;
 use crate::layer::set::SetFlag;
 use crate::object::{self, Bundle};
 use crate::plan::layers::Layers;
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, Span};
 use crate::stack::inputs::Inputs;
 use crate::stack::{self, Stack};
 use crate::values::{self, Values};
@@ -67,6 +67,8 @@ pub struct Plan {
     pub layers: Vec<FileId>,
     /// The merged values, components laid upon the defaults of their tiers.
     pub root: Node,
+    /// Where secrets are written in the layers.
+    secrets: Vec<Span>,
 }
 
 /// Values that cannot be used, with the sources to show them; or a file that cannot be read.
@@ -96,6 +98,7 @@ impl Plan {
             sources: Sources::default(),
             order: Vec::new(),
             diagnostics: Vec::new(),
+            secrets: Vec::new(),
         };
         match layers.merge(request) {
             Ok(Some((root, target))) if layers.diagnostics.is_empty() => Ok(Self {
@@ -104,10 +107,12 @@ impl Plan {
                 sources: layers.sources,
                 layers: layers.order,
                 root: values::apply_defaults(root),
+                secrets: layers.secrets,
             }),
-            Ok(_) => {
-                Err(Failure::Values { diagnostics: layers.diagnostics, sources: layers.sources })
-            }
+            Ok(_) => Err(Failure::Values {
+                diagnostics: layers.diagnostics,
+                sources: layers.sources.masked(&layers.secrets),
+            }),
             Err(error) => Err(Failure::World(error)),
         }
     }
@@ -156,7 +161,7 @@ impl Plan {
 
     /// The sources with all secrets masked, for messages.
     pub fn shown_sources(&self) -> Sources {
-        values::secrets::masked_sources(&self.sources, &[&self.root])
+        self.sources.masked(&self.secrets)
     }
 }
 

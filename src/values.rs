@@ -4,7 +4,7 @@
 //! gives the JSON Schema of its place and how it merges.
 
 pub mod account;
-mod check;
+pub mod check;
 pub mod cluster;
 pub mod content;
 pub mod credentials;

@@ -168,7 +168,7 @@ fn apply(patch: &At<Patch>, bundle: &mut Bundle) -> Result<(), Diagnostic> {
 }
 
 fn no_match(target: &At<PatchTarget>, bundle: &Bundle) -> Diagnostic {
-    let PatchTarget { kind, name, namespace: _ } = &target.value;
+    let PatchTarget { kind, name, namespace } = &target.value;
     let same_kind = || {
         let kind = kind.as_ref().map(|kind| kind.as_str());
         bundle.objects.iter().filter(move |object| kind.is_none_or(|kind| kind == object.kind()))
@@ -182,6 +182,14 @@ fn no_match(target: &At<PatchTarget>, bundle: &Bundle) -> Diagnostic {
                 Some(near) => format!("write `kind: {near}`"),
                 None => format!("use one of the kinds {}", list_of(kinds.into_iter())),
             }
+        }
+        (_, name)
+            if let Some(object) = same_kind().find(|object| {
+                namespace.is_some()
+                    && name.as_ref().is_none_or(|name| name.as_str() == object.name())
+            }) =>
+        {
+            format!("write `namespace: {}`", object.namespace())
         }
         (_, Some(name)) => match nearest(name.as_str(), same_kind().map(Object::name)) {
             Some(near) => format!("write `name: {near}`"),

@@ -6,8 +6,9 @@ use crate::layer::node::Node;
 use crate::layer::parse::parse;
 use crate::layer::set::{self, SetFlag};
 use crate::plan::{DEFAULTS, Project, Request, TARGETS};
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, Span};
 use crate::values;
+use crate::values::secrets;
 use crate::values::suggest::{list_of, nearest};
 
 /// Reads layers and collects their mistakes.
@@ -17,6 +18,8 @@ pub(super) struct Layers<'a> {
     /// What was merged, the later above the earlier.
     pub order: Vec<FileId>,
     pub diagnostics: Vec<Diagnostic>,
+    /// Where secrets are written, or may be written in texts that cannot be read.
+    pub secrets: Vec<Span>,
 }
 
 impl Layers<'_> {
@@ -67,7 +70,10 @@ impl Layers<'_> {
     fn text(&mut self, name: &str, text: String) -> Option<Node> {
         let file = self.sources.add(name, text);
         match parse(file, &self.sources.get(file).text) {
-            Ok(node) if node.as_map().is_some() => Some(node),
+            Ok(node) if node.as_map().is_some() => {
+                self.secrets.extend(secrets::places(&node));
+                Some(node)
+            }
             Ok(node) => {
                 self.diagnostics.push(
                     Diagnostic::error(Code::WrongType, "values are a map")
@@ -78,6 +84,7 @@ impl Layers<'_> {
             }
             Err(diagnostics) => {
                 self.diagnostics.extend(diagnostics);
+                self.secrets.extend(secrets::suspects(file, &self.sources.get(file).text));
                 None
             }
         }
@@ -94,9 +101,11 @@ impl Layers<'_> {
             Ok(node) => node,
             Err(diagnostic) => {
                 self.diagnostics.push(diagnostic);
+                self.secrets.extend(secrets::suspects(file, text));
                 return Ok(None);
             }
         };
+        self.secrets.extend(secrets::places(&node));
         if flag == SetFlag::SetFile {
             let project = self.project;
             let mut missing = Vec::new();

@@ -104,15 +104,22 @@ pub fn of_user(
         let labels = take::labels(pod_labels.as_ref(), report);
         let found = match cidr {
             Some(cidr) if !labels.is_empty() || namespaces != Namespaces::Own => {
-                report.add(
+                let pods = [
+                    pod_labels.as_ref().map(|labels| labels.span),
+                    namespace.as_ref().map(|name| name.span),
+                    namespace_labels.as_ref().map(|labels| labels.span),
+                ];
+                let both =
                     Diagnostic::error(Code::Conflict, "a peer is a network or pods, not both")
                         .at(cidr.span, "a network")
-                        .help("write two peers"),
-                );
+                        .help("make two peers of it");
+                let pods = pods.into_iter().flatten().next();
+                report.add(pods.into_iter().fold(both, |both, span| both.also(span, "pods")));
                 continue;
             }
             Some(cidr) => {
                 check_cidr(cidr, report);
+                except.iter().flat_map(|all| &all.value).for_each(|one| check_cidr(one, report));
                 Peer::Cidr { cidr: cidr.as_str().to_owned(), except: take::texts(except.as_ref()) }
             }
             None if !labels.is_empty() => Peer::Pods { labels, namespace: namespaces },
@@ -136,7 +143,7 @@ pub fn of_user(
 }
 
 /// Checks that a text is a network such as `10.0.0.0/8`.
-fn check_cidr(cidr: &At<crate::values::scalar::Text>, report: &mut Report) {
+pub fn check_cidr(cidr: &At<crate::values::scalar::Text>, report: &mut Report) {
     let parts = cidr.as_str().split_once('/');
     let valid = parts.is_some_and(|(address, length)| {
         let longest = match address.parse() {

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
+use crate::stack::access;
 use crate::stack::component::{Component, Tier, component_name};
 use crate::stack::contract::Contract;
 use crate::stack::credentials;
@@ -116,17 +117,24 @@ fn external_host(external: &At<database::External>, report: &mut Report) -> Opti
         );
         return None;
     };
+    if let Some(cidr) = &external.cidr {
+        access::check_cidr(cidr, report);
+    }
     let text = host.as_str();
-    let (message, help) = if text.contains("://") {
-        ("a host is no url", "write the host alone; gen makes the url")
+    let (message, label, help) = if text.contains("://") {
+        ("a host is no url", "a whole url", "write the host alone; gen makes the url")
     } else if matches!(text, "localhost" | "127.0.0.1" | "::1") {
-        ("inside a pod, `localhost` is the pod itself", "name the host as the cluster reaches it")
+        (
+            "inside a pod, `localhost` is the pod itself",
+            "no database listens there",
+            "name the host as the cluster reaches it",
+        )
     } else if text.is_empty() || text.contains([' ', '/']) {
-        ("this is no host", "write a name such as `db.example.com`")
+        ("this is no host", "not a name or an address", "write a name such as `db.example.com`")
     } else {
         return Some(text.to_owned());
     };
-    report.add(Diagnostic::error(Code::InvalidValue, message).at(host.span, "").help(help));
+    report.add(Diagnostic::error(Code::InvalidValue, message).at(host.span, label).help(help));
     None
 }
 
@@ -155,21 +163,28 @@ fn check_user(engine: Engine, user: &str, values: &database::Database, report: &
         Engine::Redis => (0, false),
     };
     let problem = match engine {
-        Engine::Redis => Some(("redis has a password and no user", "remove `user`".to_owned())),
+        Engine::Redis => Some((
+            "redis has a password and no user",
+            "no one would read it",
+            "remove `user`".to_owned(),
+        )),
         _ if user.is_empty() => {
-            Some(("the user is empty", "name one, or remove `user`".to_owned()))
+            Some(("the user is empty", "no name", "name one, or remove `user`".to_owned()))
         }
-        _ if user.len() > limit => {
-            Some(("the user's name is too long", format!("use at most {limit} characters")))
-        }
+        _ if user.len() > limit => Some((
+            "the user's name is too long",
+            "the database would refuse it",
+            format!("use at most {limit} characters"),
+        )),
         _ if refused => Some((
             "names that start with `pg_` are postgres' own",
+            "the database would refuse it",
             "choose another name".to_owned(),
         )),
         _ => None,
     };
-    if let Some((message, help)) = problem {
-        report.add(Diagnostic::error(Code::InvalidValue, message).at(at.span, "").help(help));
+    if let Some((message, label, help)) = problem {
+        report.add(Diagnostic::error(Code::InvalidValue, message).at(at.span, label).help(help));
     }
 }
 

@@ -85,23 +85,25 @@ fn extra_ports(values: &workload::Workload, report: &mut Report) -> Vec<ExtraPor
         let Some(port) = port else {
             report.add(
                 Diagnostic::error(Code::Missing, format!("the port `{name}` needs a number"))
-                    .at(item.key, "")
+                    .at(item.key, "what does the container listen on?")
                     .help("add `port: …`"),
             );
             continue;
         };
-        let fits = name.len() <= 15 && crate::values::scalar::Label::new(name.as_str()).is_ok();
-        if !fits || name == "http" {
+        if name == "http" {
+            report.add(
+                Diagnostic::error(Code::Conflict, "`http` is the name of the main port")
+                    .at(item.key, "a further port")
+                    .help("choose another name"),
+            );
+        } else if !is_port_name(name) {
             report.add(
                 Diagnostic::error(
                     Code::InvalidValue,
                     format!("`{name}` cannot be the name of a further port"),
                 )
-                .at(
-                    item.key,
-                    "at most 15 lower-case letters, digits and `-`; `http` is the main port",
-                )
-                .help("choose another name"),
+                .at(item.key, "at most 15 lower-case letters, digits and single `-`, with a letter")
+                .help("choose a name such as `metrics`"),
             );
         }
         ports.push(ExtraPort {
@@ -111,6 +113,34 @@ fn extra_ports(values: &workload::Workload, report: &mut Report) -> Vec<ExtraPor
         });
     }
     ports
+}
+
+/// Whether the API server takes a text as the name of a port.
+/// <https://www.rfc-editor.org/rfc/rfc6335#section-5.1>
+fn is_port_name(name: &str) -> bool {
+    name.len() <= 15
+        && crate::values::scalar::Label::new(name).is_ok()
+        && !name.contains("--")
+        && name.contains(|c: char| c.is_ascii_lowercase())
+}
+
+/// Ports of one Service that have one number: the API server would refuse it.
+fn check_service_ports(component: &Component, values: &workload::Workload, report: &mut Report) {
+    let mut taken = BTreeMap::from([(component.service_port, "http")]);
+    for extra in &component.extra_ports {
+        let Some(first) = taken.insert(extra.service_port, &extra.name) else { continue };
+        let map = values.ports.iter().flat_map(|ports| &ports.entries);
+        for (_, item) in map.filter(|(name, _)| **name == extra.name) {
+            report.add(
+                Diagnostic::error(
+                    Code::Conflict,
+                    format!("two ports of the Service have the number {}", extra.service_port),
+                )
+                .at(item.key, format!("`{first}` has it already"))
+                .help("give it another `servicePort`"),
+            );
+        }
+    }
 }
 
 /// Everything that one workload is resolved with.
@@ -146,6 +176,7 @@ pub fn resolve(
     }
     no_references(values, report);
     check_mounts(values, report);
+    check_service_ports(&component, values, report);
     let expose = door::resolve(
         &component.name,
         values,
@@ -286,14 +317,16 @@ fn pod_settings(
     if let Some(grace) = grace
         && i64::from(grace.value.0) <= drain_seconds
     {
-        report.add(
-            Diagnostic::error(
-                Code::Conflict,
-                format!("the grace of {} seconds ends before the pod stops serving", grace.value.0),
-            )
-            .at(grace.span, format!("not above `drainSeconds`, which is {drain_seconds}"))
-            .help(format!("raise it above {drain_seconds}, or lower `drainSeconds`")),
-        );
+        let diagnostic = Diagnostic::error(
+            Code::Conflict,
+            format!("the grace of {} seconds ends before the pod stops serving", grace.value.0),
+        )
+        .at(grace.span, format!("not above `drainSeconds`, which is {drain_seconds}"))
+        .help(format!("raise it above {drain_seconds}, or lower `drainSeconds`"));
+        report.add(match &values.drain_seconds {
+            Some(drain) => diagnostic.also(drain.span, "still serves so long"),
+            None => diagnostic,
+        });
     }
     let grace = take::count(grace).map(i64::from);
     PodSettings {

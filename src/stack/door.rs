@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
+use crate::stack::access;
 use crate::stack::component::Tier;
 use crate::stack::expose::{Controller, Expose, Ingress, LoadBalancer};
 use crate::stack::name::ObjectName;
@@ -42,6 +43,9 @@ pub fn resolve(
                 );
             }
             let expose::LoadBalancer { port, annotations, host: _, source_ranges } = &field.value;
+            for range in source_ranges.iter().flat_map(|ranges| &ranges.value) {
+                access::check_cidr(range, report);
+            }
             let mut all = target.load_balancer_annotations.clone();
             all.extend(take::map(annotations.as_ref()));
             LoadBalancer {
@@ -92,7 +96,7 @@ fn ingress_of(
                 format!("gen cannot make the ingress controller `{class}` cut off a prefix"),
             )
             .at(strip.span, "not possible here")
-            .help("let the program serve below its path, or use `nginx` or `traefik`"),
+            .help("let the program serve below its path, or name the class of an nginx or a traefik as `className`"),
         );
     }
     if let Some(strip) = strip

@@ -49,6 +49,7 @@ impl Wiring<'_> {
                         format!("gen cannot tell the url at which a browser reaches `{name}`");
                     Diagnostic::error(Code::UnknownReference, message)
                         .at(reference.span, "not known")
+                        .also(entry.component.origin, "this component")
                         .help(help)
                 });
             }

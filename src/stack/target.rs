@@ -183,7 +183,7 @@ impl Target {
     }
 
     /// Reports a folder of a node where nodes come and go.
-    pub fn require_host_path(&self, span: Span, report: &mut Report) {
+    pub fn require_host_path(&self, span: Span, help: &str, report: &mut Report) {
         if !self.host_path {
             report.add(
                 Diagnostic::error(
@@ -194,7 +194,7 @@ impl Target {
                     ),
                 )
                 .at(span, "a folder of one node")
-                .help("give a `size`, for a claim, in place of `hostPath`"),
+                .help(help),
             );
         }
     }

@@ -15,6 +15,7 @@ use crate::stack::secret::{ExternalSecret, Secret, SecretBody, SecretKey, Secret
 use crate::stack::target::Target;
 use crate::stack::wiring::{Part, Resolved, Wiring};
 use crate::stack::written;
+use crate::values::check::suggest;
 use crate::values::env::EnvValue;
 use crate::values::read::{At, Either, Item, Map};
 use crate::values::scalar::EnvName;
@@ -251,10 +252,13 @@ impl<'a, 'b> Variables<'a, 'b> {
             self.report.add(
                 Diagnostic::error(
                     Code::InvalidValue,
-                    format!("this cannot be the name of a variable: {reason}"),
+                    format!("`{name}` cannot be the name of a variable"),
                 )
-                .at(span, "")
-                .help(format!("write `{}`", name.replace(['-', '.', ' '], "_"))),
+                .at(span, reason)
+                .help(match suggest("EnvName", name) {
+                    Some(name) => format!("write `{name}`"),
+                    None => "use letters, digits and `_`".to_owned(),
+                }),
             );
         }
     }

@@ -3,10 +3,13 @@
 use crate::values::quantity;
 
 /// A valid text near an invalid one, where there is an obvious one.
-pub fn suggest(kind: &str, text: &str) -> Option<String> {
+pub(crate) fn suggest(kind: &str, text: &str) -> Option<String> {
     let candidate = match kind {
         "Label" | "Subdomain" => text.to_lowercase().replace(['_', ' '], "-"),
-        "EnvName" => text.replace(['-', '.', ' '], "_"),
+        "EnvName" => {
+            let word = text.replace(['-', '.', ' '], "_");
+            if word.starts_with(|c: char| c.is_ascii_digit()) { format!("_{word}") } else { word }
+        }
         "AbsolutePath" => format!("/{text}"),
         "QuantityText" => {
             let (number, unit) = text.split_at(text.find(|c: char| c.is_ascii_alphabetic())?);
@@ -31,7 +34,7 @@ pub fn suggest(kind: &str, text: &str) -> Option<String> {
     valid.then_some(candidate)
 }
 
-pub fn no_control_characters(text: &str) -> Result<(), String> {
+pub(crate) fn no_control_characters(text: &str) -> Result<(), String> {
     if text.contains('\0') {
         Err("a NUL character cannot reach a program".to_owned())
     } else {
@@ -39,7 +42,7 @@ pub fn no_control_characters(text: &str) -> Result<(), String> {
     }
 }
 
-pub fn dns_label(text: &str) -> Result<(), String> {
+pub(crate) fn dns_label(text: &str) -> Result<(), String> {
     let valid = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if text.is_empty() {
         return Err("it is empty".to_owned());
@@ -56,43 +59,53 @@ pub fn dns_label(text: &str) -> Result<(), String> {
     Ok(())
 }
 
-pub fn dns_subdomain(text: &str) -> Result<(), String> {
+pub(crate) fn dns_subdomain(text: &str) -> Result<(), String> {
     if text.len() > 253 {
         return Err(format!("it has {} characters, and 253 are possible", text.len()));
+    }
+    if text.split('.').any(str::is_empty) {
+        return Err("a part of it is empty".to_owned());
     }
     text.split('.').try_for_each(dns_label)
 }
 
-pub fn absolute_path(text: &str) -> Result<(), String> {
+pub(crate) fn absolute_path(text: &str) -> Result<(), String> {
     if !text.starts_with('/') {
         return Err(format!("`{text}` does not start with `/`"));
     }
     if text.split('/').any(|part| part == "..") {
-        return Err("`..` is not possible in it".to_owned());
+        return Err("`..` is not possible".to_owned());
     }
     Ok(())
 }
 
-pub fn data_key(text: &str) -> Result<(), String> {
+pub(crate) fn data_key(text: &str) -> Result<(), String> {
     let valid = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    if text.is_empty()
-        || text.len() > 253
-        || !text.chars().all(valid)
-        || text == "."
-        || text == ".."
-    {
-        return Err(format!("`{text}` is none"));
+    if text.is_empty() {
+        return Err("it is empty".to_owned());
+    }
+    if text.len() > 253 {
+        return Err(format!("it has {} characters, and 253 are possible", text.len()));
+    }
+    if let Some(bad) = text.chars().find(|c| !valid(*c)) {
+        return Err(format!("letters, digits, `-`, `_` and `.` are possible, and not `{bad}`"));
+    }
+    if text == "." || text == ".." {
+        return Err(format!("`{text}` is a folder"));
     }
     Ok(())
 }
 
-pub fn env_name(text: &str) -> Result<(), String> {
+pub(crate) fn env_name(text: &str) -> Result<(), String> {
     let valid = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    if text.is_empty() || text.starts_with(|c: char| c.is_ascii_digit()) || !text.chars().all(valid)
-    {
-        return Err(format!(
-            "letters, digits and `_` are possible, and `{text}` is something else"
-        ));
+    if text.is_empty() {
+        return Err("it is empty".to_owned());
+    }
+    if let Some(bad) = text.chars().find(|c| !valid(*c)) {
+        return Err(format!("letters, digits and `_` are possible, and not `{bad}`"));
+    }
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        return Err("it cannot start with a digit".to_owned());
     }
     Ok(())
 }

@@ -90,7 +90,7 @@ macro_rules! words {
                 if found.is_none() {
                     let help = $crate::values::suggest::nearest(text, words())
                         .map(|nearest| format!("write `{nearest}`"));
-                    reader.invalid(node, &format!("takes {expected}, and not `{text}`"), help);
+                    reader.invalid(node, &expected, "none of these", help);
                 }
                 found
             }

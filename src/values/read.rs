@@ -13,6 +13,7 @@ use crate::layer::merge::Shape;
 use crate::layer::node::{self, Entry, Node, Style, Value};
 use crate::layer::scalar::{self, Meaning};
 use crate::source::Span;
+use crate::values::secrets::is_secret;
 use crate::values::suggest::{list_of, nearest};
 
 /// A value with the place that set it.
@@ -172,10 +173,14 @@ impl Reader {
             let replaced = node.replaced.as_deref();
             let mut diagnostic = Diagnostic::error(
                 Code::AmbiguousScalar,
-                format!("{place}takes text, and `{}` is {}", found.text, doubt.why),
+                format!("{place}takes text, and {} is {}", self.shown(&found.text), doubt.why),
             )
             .at(node.span, "not clear without quotes")
-            .help(format!("write {}", scalar::in_quotes(&found.text)));
+            .help(if is_secret(&self.path) {
+                "put quotes around it".to_owned()
+            } else {
+                format!("write {}", scalar::in_quotes(&found.text))
+            });
             if let Some(replaced) = replaced {
                 diagnostic = diagnostic.also(replaced.span, "overrides this");
             }
@@ -202,7 +207,8 @@ impl Reader {
 
     /// Reports that a node is of another type than the place takes.
     pub fn wrong_type(&mut self, node: &Node, expected: &str, help: Option<String>) {
-        let found = describe(node);
+        let secret = is_secret(&self.path) && node.as_scalar().is_some();
+        let (found, help) = if secret { ("text".to_owned(), None) } else { (describe(node), help) };
         let place = self.place();
         let mut diagnostic = Diagnostic::error(
             Code::WrongType,
@@ -216,11 +222,13 @@ impl Reader {
         self.report(diagnostic);
     }
 
-    /// Reports a value that is of the right type and not allowed.
-    pub fn invalid(&mut self, node: &Node, reason: &str, help: Option<String>) {
+    /// Reports a value that is of the right type and not allowed: what the place takes, and why this
+    /// is none of it.
+    pub fn invalid(&mut self, node: &Node, expected: &str, reason: &str, help: Option<String>) {
         let place = self.place();
         let mut diagnostic =
-            Diagnostic::error(Code::InvalidValue, format!("{place}{reason}")).at(node.span, "");
+            Diagnostic::error(Code::InvalidValue, format!("{place}takes {expected}"))
+                .at(node.span, reason);
         if let Some(replaced) = &node.replaced {
             diagnostic = diagnostic.also(replaced.span, "overrides this");
         }
@@ -238,6 +246,11 @@ impl Reader {
         let result = read(self);
         self.path.pop();
         result
+    }
+
+    /// A text as messages show it: in backticks, unless it is a secret.
+    fn shown(&self, text: &str) -> String {
+        if is_secret(&self.path) { "this".to_owned() } else { format!("`{text}`") }
     }
 
     /// The path for the start of a message: `` `backends.api.port` `` and a space.
@@ -309,7 +322,8 @@ impl<T: FromNode> FromNode for List<T> {
         let read = |(index, item): (usize, &Node)| {
             reader.below(&index.to_string(), |reader| {
                 if item.is_null() {
-                    reader.wrong_type(item, "a value", None);
+                    let help = "write a value, or remove the empty item".to_owned();
+                    reader.wrong_type(item, "a value", Some(help));
                     return None;
                 }
                 reader.at(item)

@@ -46,7 +46,7 @@ macro_rules! checked_text {
                     Err(reason) => {
                         let suggestion: Option<String> = check::suggest(stringify!($name), text);
                         let help = suggestion.map(|text| format!("write `{text}`"));
-                        reader.invalid(node, &format!("takes {}: {reason}", $expected), help);
+                        reader.invalid(node, $expected, &reason, help);
                         None
                     }
                 }
@@ -222,11 +222,12 @@ fn integer(node: &Node, reader: &mut Reader, expected: &str, min: i64, max: i64)
             None
         }
         Some(number) if !(min..=max).contains(&number) => {
-            reader.invalid(
-                node,
-                &format!("takes {expected} from {min} to {max}, and not {number}"),
-                None,
-            );
+            let (expected, help) = if number < min {
+                (format!("{expected} from {min}"), format!("write at least `{min}`"))
+            } else {
+                (format!("{expected} up to {max}"), format!("write at most `{max}`"))
+            };
+            reader.invalid(node, &expected, "out of range", Some(help));
             None
         }
         number => number,

@@ -6,7 +6,7 @@ pub fn nearest<'name>(word: &str, names: impl Iterator<Item = &'name str>) -> Op
     let word = folded(word);
     names
         .map(|name| (strsim::damerau_levenshtein(&word, &folded(name)), name))
-        .filter(|(distance, name)| *distance <= 1 + name.len().min(word.len()) / 4)
+        .filter(|(distance, name)| *distance <= 1 + name.len().min(word.len()) / 5)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }

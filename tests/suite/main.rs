@@ -1,9 +1,11 @@
 //! What gen promises, asked through its public door.
 
+mod command_line;
 mod database_objects;
 mod diagnostic;
 mod disk;
 mod emit;
+mod errors;
 mod folder;
 mod golden;
 mod laws;
@@ -11,6 +13,8 @@ mod memory;
 mod merge;
 mod panics;
 mod parse;
+mod program;
+mod project;
 mod sample;
 mod scalar;
 mod schema;
