@@ -4,7 +4,7 @@
 //! gives the JSON Schema of its place and how it merges.
 
 pub mod account;
-pub mod check;
+pub(crate) mod check;
 pub mod cluster;
 pub mod content;
 pub mod credentials;

@@ -199,3 +199,21 @@ fn colours_are_asked_for_or_refused() {
     assert!(!err(&["--color", "never"], None).contains('\u{1b}'));
     assert!(!err(&["--color", "auto"], Some("1")).contains('\u{1b}'));
 }
+
+#[test]
+fn environments_of_one_cluster_share_its_node_ports() {
+    let place = shop();
+    place.write("values/dev.yaml", "frontends: { web: { expose: { nodePort: 30080 } } }\n");
+    place.write("values/prod.yaml", "frontends: { web: { expose: { nodePort: 30080 } } }\n");
+    insta::assert_snapshot!(place.run(&["render", "--env", "dev"]).err, @"
+    warning[GEN212]: the environment `prod` wants the node port 30080 too, for `frontends.web`
+     --> values/dev.yaml:1:41
+      |
+    1 | frontends: { web: { expose: { nodePort: 30080 } } }
+      |                                         ^^^^^ both are for the target `kind`
+      |
+      = help: give each environment a port of its own, unless each has a cluster of its own
+
+    gen: `dev`: 1 warning
+    ");
+}

@@ -1,6 +1,7 @@
 //! Every error and warning as people read it: each test stores what was written, and what gen says.
 
 mod additions;
+mod addresses;
 mod objects;
 mod references;
 mod secrets;
@@ -12,7 +13,7 @@ use std::path::PathBuf;
 use stackgen::diagnostic::Code;
 
 use crate::folder::{names_in, repository};
-use crate::project::{Memory, request, said};
+use crate::project::{Memory, render, request, said};
 
 /// What gen says about values that are one file.
 fn base(values: &str) -> String {
@@ -64,6 +65,7 @@ databases:
 fn there_is_nothing_to_say_about_what_the_tests_start_from() {
     assert_eq!(base(BACKEND), "");
     assert_eq!(base(DATABASE), "");
+    assert!(render(&[("values/base.yaml", BACKEND)], "").is_ok());
 }
 
 /// Codes whose messages other tests show: what cannot be read, and wrong usage.
@@ -95,7 +97,7 @@ fn every_code_is_shown() {
         let elsewhere = ELSEWHERE.iter().find(|(_, codes)| codes.contains(code));
         match elsewhere {
             Some((file, _)) => {
-                assert!(read(suite.join(file)).contains(code.as_str()), "{code}, {file}")
+                assert!(read(suite.join(file)).contains(code.as_str()), "{code}, {file}");
             }
             None => assert!(own.contains(&format!("[{code}]: ")), "no test shows {code}"),
         }

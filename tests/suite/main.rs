@@ -11,6 +11,7 @@ mod golden;
 mod laws;
 mod memory;
 mod merge;
+mod origins;
 mod panics;
 mod parse;
 mod program;

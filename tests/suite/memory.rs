@@ -1,18 +1,18 @@
-//! A project in memory, and what gen makes of it.
+//! A project in memory that grows layer by layer, and what gen makes of it.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
-use stackgen::diagnostic::{MessageFormat, render};
 use stackgen::emit::yaml;
 use stackgen::layer::set::SetFlag;
-use stackgen::plan::{Failure, Plan, Project, Request};
+use stackgen::plan::{Plan, Request};
 
-/// Files by path, and variables of gen's environment.
+use crate::project::{self, shown};
+
+/// Files by path, and what is asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     files: BTreeMap<String, String>,
-    variables: BTreeMap<String, String>,
     request: Request,
 }
 
@@ -53,9 +53,16 @@ impl Memory {
         self
     }
 
+    fn project(&self) -> project::Memory {
+        let files: Vec<(&str, &str)> =
+            self.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        project::Memory::new(&files)
+    }
+
     /// The merged layers.
     pub fn plan(&self) -> Plan {
-        Plan::new(self, &self.request).unwrap_or_else(|failure| panic!("{}", shown(failure)))
+        Plan::new(&self.project(), &self.request)
+            .unwrap_or_else(|failure| panic!("{}", shown(failure)))
     }
 
     /// The merged value at a dotted path, as JSON; null where there is none.
@@ -66,8 +73,9 @@ impl Memory {
 
     /// The objects, or what is wrong.
     pub fn objects(&self) -> Result<Vec<Json>, String> {
-        let plan = Plan::new(self, &self.request).map_err(shown)?;
-        let rendering = plan.render(self).map_err(shown)?;
+        let project = self.project();
+        let plan = Plan::new(&project, &self.request).map_err(shown)?;
+        let rendering = plan.render(&project).map_err(shown)?;
         Ok(rendering.bundle.objects.into_iter().map(|object| object.body).collect())
     }
 
@@ -93,34 +101,4 @@ impl Memory {
 /// Whether an object has a kind and a name.
 pub fn is(object: &Json, kind: &str, name: &str) -> bool {
     object["kind"] == kind && object["metadata"]["name"] == name
-}
-
-fn shown(failure: Failure) -> String {
-    match failure {
-        Failure::Values { diagnostics, sources } => {
-            render(&diagnostics, &sources, MessageFormat::Human, false)
-        }
-        Failure::World(error) => format!("{error:#}"),
-    }
-}
-
-impl Project for Memory {
-    fn read(&self, path: &str) -> anyhow::Result<Option<String>> {
-        Ok(self.files.get(path).cloned())
-    }
-
-    fn shown(&self, path: &str) -> String {
-        path.to_owned()
-    }
-
-    fn names(&self, folder: &str) -> anyhow::Result<Vec<String>> {
-        let start = format!("{folder}/");
-        let names =
-            self.files.keys().filter_map(|path| path.strip_prefix(&start)?.strip_suffix(".yaml"));
-        Ok(names.map(str::to_owned).collect())
-    }
-
-    fn environment(&self, name: &str) -> Option<String> {
-        self.variables.get(name).cloned()
-    }
 }

@@ -61,14 +61,6 @@ pub fn request(env: &str, target: Option<&str>, sets: &[&str]) -> Request {
     }
 }
 
-/// The objects of an environment as YAML.
-///
-/// # Errors
-/// What people read when the values are wrong.
-pub fn render(files: &[(&str, &str)], env: &str) -> Result<String, String> {
-    made(&Memory::new(files), &request(env, None, &[])).map(|(yaml, _)| yaml)
-}
-
 /// Everything that gen says about an environment: its mistakes, else its warnings.
 pub fn said(project: &Memory, request: &Request) -> String {
     made(project, request).map_or_else(|errors| errors, |(_, warnings)| warnings)
@@ -83,7 +75,8 @@ fn made(project: &Memory, request: &Request) -> Result<(String, String), String>
     Ok((emit::yaml::documents(bodies), warnings))
 }
 
-fn shown(failure: Failure) -> String {
+/// A failure as people read it.
+pub fn shown(failure: Failure) -> String {
     match failure {
         Failure::Values { diagnostics, sources } => for_people(&diagnostics, &sources),
         Failure::World(error) => panic!("{error:#}"),

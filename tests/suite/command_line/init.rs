@@ -50,10 +50,21 @@ fn answers_are_options() {
 }
 
 #[test]
+fn a_name_that_yaml_takes_for_something_else_is_quoted() {
+    for name in ["on", "1e3", "007", "null"] {
+        let place = Place::new(&[]);
+        place.prints(&["init", name, "--yes"]);
+        let yaml = place.prints(&["-C", name, "render", "--env", "dev"]);
+        assert!(yaml.contains(&format!("\n  name: {name}-dev\n")), "{yaml}");
+    }
+}
+
+#[test]
 fn wrong_answers_write_nothing() {
-    let cases: [(&[&str], &str); 4] = [
+    let cases: [(&[&str], &str); 5] = [
         (&["--name", "My Shop"], "`My Shop` cannot be the name of a stack"),
         (&["--backend-image", "api"], "write `api:1.0.0`"),
+        (&["--backend-image", "api@sha256:abc"], "the image `api@sha256:abc` has no tag"),
         (&["--target", "kindd"], "write `--target kind`"),
         (&["--frontend-port", "0"], "0 is not in 1..=65535"),
     ];

@@ -48,7 +48,8 @@ fn of_all_kinds_of_flags_the_last_one_wins() {
 
 #[test]
 fn a_dash_is_stdin() {
-    let mut child = shop()
+    let place = shop();
+    let mut child = place
         .command(&["values", "--env", "dev", "-f", "-", "--explain", "backends.api.replicas"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -60,10 +61,10 @@ fn a_dash_is_stdin() {
     drop(stdin);
     let ended = Ended::of(child.wait_with_output().expect("an end"));
     assert_eq!(ended.code, 0, "{}", ended.err);
-    insta::assert_snapshot!(ended.out, @r#"
+    insta::assert_snapshot!(ended.out, @"
     backends.api.replicas = 7
       <stdin>:1:30 set 7
-    "#);
+    ");
 }
 
 #[test]

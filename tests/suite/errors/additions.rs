@@ -78,24 +78,24 @@ fn patches_that_match_nothing() {
       |
       = help: write `name: api`
     "#);
-    insta::assert_snapshot!(patch("{ target: { kind: Deployment, name: worker }, merge: {} }"), @"
+    insta::assert_snapshot!(patch("{ target: { kind: Deployment, name: worker }, merge: {} }"), @r#"
     error[GEN210]: the patch matches no object
-     --> values/base.yaml:9:15
+     --> values/base.yaml:9:7
       |
     9 |   - { target: { kind: Deployment, name: worker }, merge: {} }
-      |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ no such object
+      |       ^^^^^^ no such object
       |
       = help: use one of `api`
-    ");
-    insta::assert_snapshot!(patch("{ target: { name: api, namespace: other }, merge: {} }"), @"
+    "#);
+    insta::assert_snapshot!(patch("{ target: { name: api, namespace: other }, merge: {} }"), @r#"
     error[GEN210]: the patch matches no object
-     --> values/base.yaml:9:15
+     --> values/base.yaml:9:7
       |
     9 |   - { target: { name: api, namespace: other }, merge: {} }
-      |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ no such object
+      |       ^^^^^^ no such object
       |
       = help: write `namespace: shop`
-    ");
+    "#);
 }
 
 #[test]
