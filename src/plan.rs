@@ -81,6 +81,7 @@ pub enum Failure {
 /// Objects, and what is unwise about them.
 #[derive(Debug)]
 pub struct Rendering {
+    pub values: Values,
     pub stack: Stack,
     pub bundle: Bundle,
     pub warnings: Vec<Diagnostic>,
@@ -151,7 +152,7 @@ impl Plan {
                 diagnostics.extend(resolved.warnings.clone());
                 self.failure(diagnostics)
             })?;
-        Ok(Rendering { stack: resolved.stack, bundle, warnings: resolved.warnings })
+        Ok(Rendering { values, stack: resolved.stack, bundle, warnings: resolved.warnings })
     }
 
     fn failure(&self, diagnostics: Vec<Diagnostic>) -> Failure {

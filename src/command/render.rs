@@ -16,6 +16,7 @@ use crate::plan::{self, Plan, Project, Rendering, Request};
 use crate::stack::component::Tier;
 use crate::stack::door;
 use crate::stack::report::Report;
+use crate::values::Values;
 use crate::values::suggest::{list_of, nearest};
 
 /// Render the objects of an environment as YAML, in wave order
@@ -168,14 +169,14 @@ impl Render {
                 return Ok(None);
             }
         };
-        let Rendering { stack: _, bundle, mut warnings } = match plan.render(project) {
+        let Rendering { values, stack: _, bundle, mut warnings } = match plan.render(project) {
             Ok(rendering) => rendering,
             Err(failure) => {
                 talk.failure(&what, failure)?;
                 return Ok(None);
             }
         };
-        warnings.extend(shared_node_ports(&plan, request, project)?);
+        warnings.extend(shared_node_ports(&values, &plan.target, request, project)?);
         if self.deny_warnings {
             for warning in &mut warnings {
                 warning.severity = Severity::Error;
@@ -271,40 +272,43 @@ fn folders(made: &[Made], by_env: bool, by_target: bool) -> anyhow::Result<Tree>
 
 /// What is unwise about node ports beside those of the project's other environments.
 fn shared_node_ports(
-    plan: &Plan,
+    own: &Values,
+    target: &str,
     request: &Request,
     project: &Folder,
 ) -> anyhow::Result<Vec<Diagnostic>> {
-    let Ok(own) = plan.values() else { return Ok(Vec::new()) };
-    if door::node_ports(&own).is_empty() {
+    let ports: Vec<String> =
+        door::node_ports(own).into_iter().map(|(port, ..)| port.to_string()).collect();
+    if ports.is_empty() {
         return Ok(Vec::new());
     }
     let policy = own.policy.as_ref().map(|policy| policy.value.clone()).unwrap_or_default();
     let mut report = Report::new(policy);
     for env in plan::environments(project)?.into_iter().filter(|env| *env != request.env) {
-        if !mentions_node_ports(project, &env)? {
+        if !mentions(&ports, &env, project)? {
             continue;
         }
         let other = Request { env: env.clone(), ..Request::default() };
         let Ok(other) = Plan::new(project, &other) else { continue };
-        if let Ok(values) = other.values()
-            && other.target == plan.target
+        if other.target == target
+            && let Ok(values) = other.values()
         {
-            door::check_shared(&own, &plan.target, &values, &env, &mut report);
+            door::check_shared(own, target, &values, &env, &mut report);
         }
     }
     Ok(report.diagnostics)
 }
 
-/// Whether any file that an environment may be made of has a node port: looking costs little, and
-/// spares merging the layers.
-fn mentions_node_ports(project: &Folder, env: &str) -> anyhow::Result<bool> {
+/// Whether any file that an environment may be made of has one of these ports in it: looking costs
+/// little, and spares merging the layers.
+fn mentions(ports: &[String], env: &str, project: &Folder) -> anyhow::Result<bool> {
     let own = |name: &String| name.split('.').next() == Some(env) || name == "base";
     let values = project.names("values")?.into_iter().filter(own);
     let values = values.map(|name| format!("values/{name}.yaml"));
     let profiles = project.names("profiles")?.into_iter();
     for path in values.chain(profiles.map(|name| format!("profiles/{name}.yaml"))) {
-        if project.read(&path)?.is_some_and(|text| text.contains("nodePort")) {
+        let text = project.read(&path)?.unwrap_or_default();
+        if ports.iter().any(|port| text.contains(port)) {
             return Ok(true);
         }
     }
