@@ -8,9 +8,35 @@ pub const MASK: &str = "********";
 
 /// Whether a variable's name says that its value is a secret.
 pub fn looks_secret(name: &str) -> bool {
-    const ENDINGS: [&str; 6] = ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "PRIVATE_KEY"];
+    const ENDINGS: [&str; 15] = [
+        "PASSWORD",
+        "PASSWD",
+        "_PASS",
+        "_PWD",
+        "SECRET",
+        "TOKEN",
+        "API_KEY",
+        "APIKEY",
+        "PRIVATE_KEY",
+        "SECRET_KEY",
+        "SECRET_KEY_BASE",
+        "ACCESS_KEY",
+        "ENCRYPTION_KEY",
+        "JWT_KEY",
+        "CREDENTIALS",
+    ];
     let name = name.to_ascii_uppercase();
     ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
+/// Whether a text holds a url with a password in it.
+pub fn holds_password(text: &str) -> bool {
+    text.split("://").skip(1).any(|rest| {
+        let authority = rest.split(['/', '?', '#', ' ']).next().unwrap_or_default();
+        let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
+        let password = user.split_once(':').map_or("", |(_, password)| password);
+        !password.is_empty() && !password.contains("${") && !password.contains("$(")
+    })
 }
 
 /// The tree with every secret masked, in its history too.
@@ -59,11 +85,23 @@ pub fn suspects(file: FileId, text: &str) -> Vec<Span> {
 fn visit(node: &mut Node, path: &mut Vec<String>, found: &mut impl FnMut(&mut Scalar, Span)) {
     let span = node.span;
     match &mut node.value {
-        Value::Scalar(scalar) if is_secret(path) => found(scalar, span),
+        Value::Scalar(scalar) if is_secret(path) || holds_password(&scalar.text) => {
+            found(scalar, span);
+        }
         Value::Null | Value::Scalar(_) => {}
         Value::List(items) => items.iter_mut().for_each(|item| visit(item, path, found)),
         Value::Map(map) => {
+            let text =
+                |key| map.get(key).and_then(Node::as_scalar).map(|scalar| scalar.text.clone());
+            let is_kubernetes_secret = text("kind").as_deref() == Some("Secret");
+            let is_secret_variable = text("name").is_some_and(|name| looks_secret(&name));
             for (key, entry) in &mut map.entries {
+                // Free YAML has secrets too: a Secret's data, and `{ name, value }` of a container.
+                let data = is_kubernetes_secret && matches!(key.as_str(), "data" | "stringData");
+                if data || is_secret_variable && key == "value" {
+                    mask_all(&mut entry.node, found);
+                    continue;
+                }
                 path.push(key.clone());
                 visit(&mut entry.node, path, found);
                 path.pop();
@@ -72,6 +110,22 @@ fn visit(node: &mut Node, path: &mut Vec<String>, found: &mut impl FnMut(&mut Sc
     }
     if let Some(replaced) = &mut node.replaced {
         visit(replaced, path, found);
+    }
+}
+
+/// Every scalar below a node is secret.
+fn mask_all(node: &mut Node, found: &mut impl FnMut(&mut Scalar, Span)) {
+    let span = node.span;
+    match &mut node.value {
+        Value::Null => {}
+        Value::Scalar(scalar) => found(scalar, span),
+        Value::List(items) => items.iter_mut().for_each(|item| mask_all(item, found)),
+        Value::Map(map) => {
+            map.entries.values_mut().for_each(|entry| mask_all(&mut entry.node, found));
+        }
+    }
+    if let Some(replaced) = &mut node.replaced {
+        mask_all(replaced, found);
     }
 }
 
