@@ -1,5 +1,7 @@
 //! Which leaves of the values are secrets, so that nothing prints them.
 
+use std::collections::BTreeSet;
+
 use crate::layer::node::{Node, Scalar, Style, Value};
 use crate::source::{FileId, Span};
 
@@ -42,16 +44,14 @@ pub fn holds_password(text: &str) -> bool {
 /// The tree with every secret masked, in its history too.
 pub fn masked(root: &Node) -> Node {
     let mut root = root.clone();
-    visit(&mut root, &mut Vec::new(), &mut |scalar, _| {
-        *scalar = Scalar { text: MASK.to_owned(), style: Style::Quoted };
-    });
+    mask(&mut root, &places(&root).into_iter().collect());
     root
 }
 
 /// Where the secrets of a tree are written, for excerpts in messages to leave out.
 pub fn places(root: &Node) -> Vec<Span> {
     let mut spans = Vec::new();
-    visit(&mut root.clone(), &mut Vec::new(), &mut |_, span| spans.push(span));
+    find(root, &mut Vec::new(), &mut spans);
     spans
 }
 
@@ -82,58 +82,69 @@ pub fn suspects(file: FileId, text: &str) -> Vec<Span> {
     spans
 }
 
-fn visit(node: &mut Node, path: &mut Vec<String>, found: &mut impl FnMut(&mut Scalar, Span)) {
-    let span = node.span;
-    match &mut node.value {
+fn find<'n>(node: &'n Node, path: &mut Vec<&'n str>, spans: &mut Vec<Span>) {
+    match &node.value {
         Value::Scalar(scalar) if is_secret(path) || holds_password(&scalar.text) => {
-            found(scalar, span);
+            spans.push(node.span);
         }
         Value::Null | Value::Scalar(_) => {}
-        Value::List(items) => items.iter_mut().for_each(|item| visit(item, path, found)),
+        Value::List(items) => items.iter().for_each(|item| find(item, path, spans)),
         Value::Map(map) => {
             let text =
-                |key| map.get(key).and_then(Node::as_scalar).map(|scalar| scalar.text.clone());
-            let is_kubernetes_secret = text("kind").as_deref() == Some("Secret");
-            let is_secret_variable = text("name").is_some_and(|name| looks_secret(&name));
-            for (key, entry) in &mut map.entries {
+                |key| map.get(key).and_then(Node::as_scalar).map(|scalar| scalar.text.as_str());
+            let is_kubernetes_secret = text("kind") == Some("Secret");
+            let is_secret_variable = text("name").is_some_and(looks_secret);
+            for (key, entry) in &map.entries {
                 // Free YAML has secrets too: a Secret's data, and `{ name, value }` of a container.
                 let data = is_kubernetes_secret && matches!(key.as_str(), "data" | "stringData");
                 if data || is_secret_variable && key == "value" {
-                    mask_all(&mut entry.node, found);
+                    find_all(&entry.node, spans);
                     continue;
                 }
-                path.push(key.clone());
-                visit(&mut entry.node, path, found);
+                path.push(key);
+                find(&entry.node, path, spans);
                 path.pop();
             }
         }
     }
-    if let Some(replaced) = &mut node.replaced {
-        visit(replaced, path, found);
+    if let Some(replaced) = &node.replaced {
+        find(replaced, path, spans);
     }
 }
 
 /// Every scalar below a node is secret.
-fn mask_all(node: &mut Node, found: &mut impl FnMut(&mut Scalar, Span)) {
-    let span = node.span;
+fn find_all(node: &Node, spans: &mut Vec<Span>) {
+    match &node.value {
+        Value::Null => {}
+        Value::Scalar(_) => spans.push(node.span),
+        Value::List(items) => items.iter().for_each(|item| find_all(item, spans)),
+        Value::Map(map) => map.entries.values().for_each(|entry| find_all(&entry.node, spans)),
+    }
+    if let Some(replaced) = &node.replaced {
+        find_all(replaced, spans);
+    }
+}
+
+fn mask(node: &mut Node, spans: &BTreeSet<Span>) {
     match &mut node.value {
         Value::Null => {}
-        Value::Scalar(scalar) => found(scalar, span),
-        Value::List(items) => items.iter_mut().for_each(|item| mask_all(item, found)),
-        Value::Map(map) => {
-            map.entries.values_mut().for_each(|entry| mask_all(&mut entry.node, found));
+        Value::Scalar(scalar) if spans.contains(&node.span) => {
+            *scalar = Scalar { text: MASK.to_owned(), style: Style::Quoted };
         }
+        Value::Scalar(_) => {}
+        Value::List(items) => items.iter_mut().for_each(|item| mask(item, spans)),
+        Value::Map(map) => map.entries.values_mut().for_each(|entry| mask(&mut entry.node, spans)),
     }
     if let Some(replaced) = &mut node.replaced {
-        mask_all(replaced, found);
+        mask(replaced, spans);
     }
 }
 
 /// Whether a place holds a secret: credentials but for the names of where they are, and variables
 /// whose names tell. A key that does not exist there may be a misspelt one.
-pub fn is_secret(path: &[String]) -> bool {
+pub fn is_secret(path: &[impl AsRef<str>]) -> bool {
     const NAMES: [&str; 4] = ["fromEnv", "existingSecret", "externalSecret", "fieldRef"];
-    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    let path: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
     match path.as_slice() {
         [.., "credentials" | "rootCredentials"] => true,
         [.., "credentials" | "rootCredentials", key] | [.., "env", _, key] => !NAMES.contains(key),
