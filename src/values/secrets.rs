@@ -43,9 +43,9 @@ pub fn holds_password(text: &str) -> bool {
 
 /// The tree with every secret masked, in its history too.
 pub fn masked(root: &Node) -> Node {
-    let mut root = root.clone();
-    mask(&mut root, &places(&root).into_iter().collect());
-    root
+    let mut copy = root.clone();
+    mask(&mut copy, &places(root).into_iter().collect());
+    copy
 }
 
 /// Where the secrets of a tree are written, for excerpts in messages to leave out.
