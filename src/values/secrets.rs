@@ -127,11 +127,10 @@ fn find_all(node: &Node, spans: &mut Vec<Span>) {
 
 fn mask(node: &mut Node, spans: &BTreeSet<Span>) {
     match &mut node.value {
-        Value::Null => {}
         Value::Scalar(scalar) if spans.contains(&node.span) => {
             *scalar = Scalar { text: MASK.to_owned(), style: Style::Quoted };
         }
-        Value::Scalar(_) => {}
+        Value::Null | Value::Scalar(_) => {}
         Value::List(items) => items.iter_mut().for_each(|item| mask(item, spans)),
         Value::Map(map) => map.entries.values_mut().for_each(|entry| mask(&mut entry.node, spans)),
     }
