@@ -6,6 +6,7 @@
 pub mod account;
 pub(crate) mod check;
 pub mod cluster;
+mod collection;
 pub mod content;
 pub mod credentials;
 pub mod database;

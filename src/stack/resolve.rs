@@ -84,12 +84,18 @@ impl<'a> Resolution<'a> {
         let mut directory = Directory::default();
         for (name, item) in entries(values.databases.as_ref()) {
             let address = address::address(name, item, &mut places, inputs, &target, report);
-            if let Some((component, address)) = address {
-                directory.add(component, Kind::Database(Box::new(address)));
+            match address {
+                Some((component, address)) => {
+                    directory.add(component, Kind::Database(Box::new(address)));
+                }
+                None => directory.failed.push((Tier::Database, name.clone())),
             }
         }
         for (tier, name, item) in workloads(values) {
             let component = backend::component(tier, name, item, &mut places, report);
+            if component.is_none() {
+                directory.failed.push((tier, name.clone()));
+            }
             if let Some(component) = component {
                 let public_url = door::public_url(
                     &item.at.value,
