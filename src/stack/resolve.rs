@@ -13,13 +13,16 @@ use crate::stack::database::Database;
 use crate::stack::directory::{Directory, Kind};
 use crate::stack::door;
 use crate::stack::edges::Edges;
+use crate::stack::engine_rules;
 use crate::stack::finish;
 use crate::stack::inputs::Inputs;
 use crate::stack::keys;
 use crate::stack::name::ObjectName;
 use crate::stack::order;
 use crate::stack::places::Places;
+use crate::stack::quota;
 use crate::stack::report::Report;
+use crate::stack::routes;
 use crate::stack::server;
 use crate::stack::take;
 use crate::stack::target::Target;
@@ -49,6 +52,7 @@ pub fn resolve(values: &Values, inputs: Inputs) -> Result<Resolved, Vec<Diagnost
     match stack {
         Some(stack) if !report.has_errors() => {
             capacity::check(&stack, &mut report);
+            quota::check(&stack, &mut report);
             if report.has_errors() {
                 Err(report.diagnostics)
             } else {
@@ -109,6 +113,7 @@ impl<'a> Resolution<'a> {
         }
         connection::check_names(&directory, report);
         door::check_node_ports(values, report);
+        engine_rules::check(values, report);
         Some(Self { values, inputs, name: stack, target, places, directory })
     }
 
@@ -146,7 +151,10 @@ impl<'a> Resolution<'a> {
         let order = order::of(&directory, &waits, report);
         let databases = databases(values, &wiring, &target, report);
         let mut used: Vec<ObjectName> = Vec::new();
-        let workloads = finish::finish(found, &order, values, &wiring, &databases, &target, report);
+        let mut workloads =
+            finish::finish(found, &order, values, &wiring, &databases, &target, report);
+        routes::check(&workloads, values, report);
+        routes::share_certificates(&mut workloads, values);
         let runs = databases
             .iter()
             .filter(|database| database.server.is_some())

@@ -2,7 +2,10 @@
 
 mod additions;
 mod addresses;
+mod claims;
+mod doors;
 mod objects;
+mod quotas;
 mod references;
 mod secrets;
 mod targets;
