@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::stack::access;
 use crate::stack::address;
+use crate::stack::api_rules;
 use crate::stack::backend::{self, Surroundings};
 use crate::stack::capacity;
 use crate::stack::component::Tier;
@@ -22,6 +23,7 @@ use crate::stack::order;
 use crate::stack::places::Places;
 use crate::stack::quota;
 use crate::stack::report::Report;
+use crate::stack::resource_names;
 use crate::stack::routes;
 use crate::stack::server;
 use crate::stack::take;
@@ -114,6 +116,8 @@ impl<'a> Resolution<'a> {
         connection::check_names(&directory, report);
         door::check_node_ports(values, report);
         engine_rules::check(values, report);
+        api_rules::check(values, report);
+        resource_names::check(values, report);
         Some(Self { values, inputs, name: stack, target, places, directory })
     }
 

@@ -2,6 +2,7 @@
 
 mod additions;
 mod addresses;
+mod api_rules;
 mod claims;
 mod doors;
 mod objects;

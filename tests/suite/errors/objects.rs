@@ -632,6 +632,17 @@ fn further_ports_that_are_none() {
       |                                                          ^ `http` has it already
       |
       = help: give it another `servicePort`
+
+    error[GEN208]: two ports of the container have the number 8000
+     --> values/base.yaml:8:69
+      |
+    5 |     port: 8000
+      |           ---- has it already
+    ...
+    8 |     ports: { http: { port: 1 }, a_b: { port: 2 }, c: {}, d: { port: 8000 } }
+      |                                                                     ^^^^ one program cannot listen there twice
+      |
+      = help: give it another number, or call it through the other port
     ");
 }
 
