@@ -2,8 +2,12 @@
 
 mod additions;
 mod addresses;
+mod api_rules;
+mod claims;
 mod collisions;
+mod doors;
 mod objects;
+mod quotas;
 mod references;
 mod secrets;
 mod targets;
