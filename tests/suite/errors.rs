@@ -2,6 +2,7 @@
 
 mod additions;
 mod addresses;
+mod facts;
 mod objects;
 mod references;
 mod secrets;
