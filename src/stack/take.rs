@@ -1,6 +1,7 @@
 //! Values as plain Rust: what is left when places are no longer needed.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::stack::component::{Annotations, Resources, Toleration, TopologySpread};
@@ -16,8 +17,8 @@ pub fn text(field: Option<&At<Text>>) -> Option<String> {
     field.map(|text| text.as_str().to_owned())
 }
 
-pub fn texts(field: Option<&At<List<Text>>>) -> Vec<String> {
-    field.map(|list| list.iter().map(|text| text.as_str().to_owned()).collect()).unwrap_or_default()
+pub fn texts<T: Display>(field: Option<&At<List<T>>>) -> Vec<String> {
+    field.map(|list| list.iter().map(|text| text.value.to_string()).collect()).unwrap_or_default()
 }
 
 pub fn count(field: Option<&At<Count>>) -> Option<i32> {

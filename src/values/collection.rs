@@ -1,4 +1,4 @@
-//! How maps by name, lists and short-or-long forms are read.
+//! How maps by name, lists and short forms are read.
 
 use indexmap::IndexMap;
 

@@ -13,6 +13,7 @@ use crate::layer::merge::Shape;
 use crate::layer::node::{self, Entry, Node, Style, Value};
 use crate::layer::scalar::{self, Meaning};
 use crate::source::Span;
+use crate::values::facts::Facts;
 use crate::values::secrets::is_secret;
 use crate::values::suggest::{called_here, list_of, nearest};
 
@@ -86,24 +87,32 @@ pub trait FromNode: Sized {
 pub struct Reader {
     pub diagnostics: Vec<Diagnostic>,
     path: Vec<String>,
-    /// What `${name}`, `${env}` and `${target}` stand for in names.
-    facts: Vec<(&'static str, String)>,
+    /// What `${name}`, `${env}` and `${target}` stand for.
+    facts: Facts,
 }
 
 impl Reader {
-    pub fn new(facts: Vec<(&'static str, String)>) -> Self {
+    pub fn new(facts: Facts) -> Self {
         Self { diagnostics: Vec::new(), path: Vec::new(), facts }
     }
 
-    /// A name with the facts of the stack put in: `shop-${env}` becomes `shop-dev`.
-    pub fn expand<'text>(&self, text: &'text str) -> Cow<'text, str> {
-        if !text.contains("${") {
-            return Cow::Borrowed(text);
+    /// A text with the facts of the stack put in: `shop-${env}` becomes `shop-dev`. Anything else that
+    /// looks like a reference is a mistake here.
+    pub fn expand<'text>(&mut self, node: &Node, text: &'text str) -> Option<Cow<'text, str>> {
+        match self.facts.put_in(text) {
+            Ok(text) => Some(text),
+            Err(unknown) => {
+                let place = self.place();
+                let mut diagnostic = unknown
+                    .report(&place, is_secret(&self.path))
+                    .at(node.span, "references work in `env`");
+                if let Some(replaced) = &node.replaced {
+                    diagnostic = diagnostic.also(replaced.span, "overrides this");
+                }
+                self.report(diagnostic);
+                None
+            }
         }
-        let put_in = |text: String, (fact, value): &(&str, String)| {
-            text.replace(&format!("${{{fact}}}"), value)
-        };
-        Cow::Owned(self.facts.iter().fold(text.to_owned(), put_in))
     }
 
     /// Reads the value of a key, if it is there.
@@ -113,7 +122,7 @@ impl Reader {
     }
 
     /// Reads the value of an entry. What is a map is shown by its key: its first line may be any.
-    pub fn entry<T: FromNode>(&mut self, key: &str, entry: &Entry) -> Option<At<T>> {
+    pub(super) fn entry<T: FromNode>(&mut self, key: &str, entry: &Entry) -> Option<At<T>> {
         let at = self.below(key, |reader| reader.at::<T>(&entry.node))?;
         let span = if entry.node.as_map().is_some() { entry.key } else { at.span };
         Some(At { span, ..at })
