@@ -2,6 +2,7 @@
 
 mod additions;
 mod addresses;
+mod empty;
 mod facts;
 mod objects;
 mod references;
