@@ -40,7 +40,8 @@ fn an_empty_key_that_deletes() {
     assert_eq!(over("backends: { api: { metrics: null } }\n"), "");
     assert!(over("backends: { api: { metrisc: null } }\n").contains("GEN101"));
     assert!(over("backends: { api: { autoscaling: null } }\n").contains("GEN106"));
-    let defaults = format!("{BACKEND}    metrics:\ndefaults: {{ backends: {{ metrics: {{}} }} }}\n");
+    let defaults =
+        format!("{BACKEND}    metrics:\ndefaults: {{ backends: {{ metrics: {{}} }} }}\n");
     assert_eq!(base(&defaults), "");
 }
 
