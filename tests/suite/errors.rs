@@ -6,6 +6,7 @@ mod api_rules;
 mod claims;
 mod collisions;
 mod doors;
+mod empty;
 mod facts;
 mod objects;
 mod quotas;

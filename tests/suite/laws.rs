@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use stackgen::layer::set::SetFlag;
 
 use crate::memory::{Memory, is};
+use crate::project::render;
 
 const PASSWORD: &str = "pa$s wörd/@:%";
 
@@ -300,6 +301,23 @@ fn names_fit_however_long_components_are() {
             assert!(name.len() <= 52, "{name}");
         }
         assert!(names.insert(identity(&object)), "{name} is made twice");
+    }
+}
+
+#[test]
+fn an_encrypted_alb_listens_to_https_for_its_host() {
+    let values = "name: shop\nnamespace: red\ntarget: eks\nbackends:\n  api:\n    \
+        image: { repository: a, tag: v1 }\n    port: 80\n    \
+        expose: { ingress: { host: a.example.com, tls: true } }\n";
+    let yaml = render(&[("values/base.yaml", values)], "").expect("objects");
+    for part in [
+        "alb.ingress.kubernetes.io/group.name: red-shop\n",
+        "alb.ingress.kubernetes.io/listen-ports: '[{\"HTTP\":80},{\"HTTPS\":443}]'\n",
+        "alb.ingress.kubernetes.io/ssl-redirect: '443'\n",
+        "alb.ingress.kubernetes.io/success-codes: '200-399'\n",
+        "  tls:\n  - hosts:\n    - a.example.com\n",
+    ] {
+        assert!(yaml.contains(part), "no {part} in {yaml}");
     }
 }
 

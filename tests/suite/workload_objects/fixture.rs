@@ -127,6 +127,7 @@ pub fn ingress(path: &str, controller: Controller) -> Ingress {
         strip_prefix,
         class_name: Some("public".to_owned()),
         controller,
+        tls: true,
         tls_secret: Some("shop-tls".to_owned()),
         annotations: named(&[("example.com/owner", "red")]),
     }
