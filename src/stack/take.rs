@@ -59,7 +59,7 @@ pub fn labels(field: Option<&At<Map<Text>>>, report: &mut Report) -> BTreeMap<St
 }
 
 /// Annotations: keys as the API server takes them.
-fn annotation(field: Option<&At<Map<Text>>>, report: &mut Report) -> BTreeMap<String, String> {
+pub fn annotation(field: Option<&At<Map<Text>>>, report: &mut Report) -> BTreeMap<String, String> {
     for (key, item) in field.into_iter().flat_map(|map| &map.entries) {
         if !qualified_name(key) {
             report.add(
@@ -156,9 +156,9 @@ pub fn tolerations(field: Option<&At<List<schedule::Toleration>>>) -> Vec<Tolera
             &toleration.value;
         Toleration {
             key: text(key.as_ref()),
-            operator: text(operator.as_ref()),
+            operator: operator.as_ref().map(|operator| operator.value.as_str().to_owned()),
             value: text(value.as_ref()),
-            effect: text(effect.as_ref()),
+            effect: effect.as_ref().map(|effect| effect.value.as_str().to_owned()),
             seconds: count(toleration_seconds.as_ref()).map(i64::from),
         }
     };

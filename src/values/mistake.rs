@@ -6,7 +6,10 @@ use crate::layer::node::{Node, Style, Value};
 use crate::source::Span;
 use crate::values::read::Reader;
 use crate::values::secrets::is_secret;
-use crate::values::suggest::{list_of, nearest};
+use crate::values::suggest::{called_here, list_of, nearest};
+
+/// More names than this are no help in a line.
+const MOST_NAMES: usize = 20;
 
 impl Reader {
     /// Reports that a node is of another type than the place takes.
@@ -54,9 +57,13 @@ impl Reader {
         let place = self.place();
         let place = place.trim_end();
         let names = || fields.iter().map(|(name, _)| *name);
-        let help = match nearest(key, names()) {
-            Some(nearest) => format!("write `{nearest}`"),
-            None => format!("use one of {}", list_of(names())),
+        let help = match (called_here(key, names()), nearest(key, names())) {
+            (Some(here), _) => format!("write `{here}`"),
+            (None, Some(nearest)) => format!("write `{nearest}`"),
+            (None, None) if fields.len() > MOST_NAMES => {
+                format!("use one of its {} keys, which `gen schema` describes", fields.len())
+            }
+            (None, None) => format!("use one of {}", list_of(names())),
         };
         self.report(
             Diagnostic::error(Code::UnknownKey, format!("{place} has no key `{key}`"))

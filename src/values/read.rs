@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::merge::Shape;
-use crate::layer::node::{self, Entry, Node, Style};
+use crate::layer::node::{self, Entry, Node, Style, Value};
 use crate::layer::scalar::{self, Meaning};
 use crate::source::Span;
 use crate::values::facts::Facts;
@@ -144,6 +144,13 @@ impl Reader {
 
     /// Opens a map with fixed keys: unknown keys and two variants of one choice are mistakes.
     pub fn open<'node>(&mut self, node: &'node Node, shape: &Shape) -> Option<&'node node::Map> {
+        if let (Value::Scalar(_), Shape::Object { fields: [(first, _), ..], .. }) =
+            (&node.value, shape)
+        {
+            let help = format!("write a map, as in `{{ {first}: … }}`");
+            self.wrong_type(node, "a map", Some(help));
+            return None;
+        }
         let map = self.map(node)?;
         let Shape::Object { fields, .. } = shape else { return Some(map) };
         for (key, entry) in &map.entries {

@@ -2,9 +2,14 @@
 
 mod additions;
 mod addresses;
+mod api_rules;
+mod claims;
+mod collisions;
+mod doors;
 mod empty;
 mod facts;
 mod objects;
+mod quotas;
 mod references;
 mod secrets;
 mod targets;
