@@ -8,7 +8,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use crate::object::container::container;
 use crate::object::metadata::{Labels, matching, track_selector};
-use crate::object::security::User;
+use crate::object::security::{APPLICATION, User};
 use crate::object::volume::{Volumes, volumes};
 use crate::object::workload::track_labels;
 use crate::object::{account, checksum, pod, security, wait};
@@ -52,7 +52,7 @@ fn spec(stack: &Stack, workload: &Workload, track: &Track) -> PodSpec {
     let Volumes { volumes, mounts } = volumes(workload);
     let mut container = container(stack, workload, track, mounts);
     container.security_context = Some(security::container(component.security, workload.read_only));
-    let mut context = security::pod(component.security, User::of(workload.user));
+    let mut context = security::pod(component.security, workload.user.map(User::of), APPLICATION);
     context.sysctls = sysctls(component);
     let alone = most_pods(workload, track) < 2;
     let grace = (workload.drain_seconds + STOP_SECONDS).max(30);

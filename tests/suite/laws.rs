@@ -321,6 +321,32 @@ fn an_encrypted_alb_listens_to_https_for_its_host() {
     }
 }
 
+#[test]
+fn under_baseline_the_values_may_choose_a_user() {
+    let api = |lines: &str| {
+        let values = format!(
+            "name: shop\nbackends: {{ api: {{ image: {{ repository: a, tag: v1 }}, port: 80, {lines} }} }}\n"
+        );
+        render(&[("values/base.yaml", &values)], "").expect("objects")
+    };
+    assert!(!api("security: baseline").contains("runAsUser"));
+    assert!(api("security: baseline, user: 1234").contains("runAsUser: 1234"));
+    assert!(api("security: restricted").contains("runAsUser: 10001"));
+}
+
+#[test]
+fn a_database_elsewhere_has_a_port_of_its_own() {
+    let port = |external: &str| {
+        let values = format!(
+            "name: shop\nbackends: {{ api: {{ image: {{ repository: a, tag: v1 }}, port: 80 }} }}\n\
+            databases: {{ main: {{ engine: postgres, service: {{ port: 6000 }}, external: {{ {external} }} }} }}\n"
+        );
+        render(&[("values/base.yaml", &values)], "").expect("objects")
+    };
+    assert!(port("host: db.example.com").contains("DB_PORT: '5432'"));
+    assert!(port("host: db.example.com, port: 7000").contains("DB_PORT: '7000'"));
+}
+
 fn text(value: &Json) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }

@@ -80,7 +80,7 @@ pub fn workload(component: &str, strategy: Strategy) -> Workload {
         metrics: None,
         expose: Expose::default(),
         account: Account::Own { rules: Vec::new() },
-        user: 10001,
+        user: None,
         read_only: false,
         drain_seconds: 5,
         waits: Vec::new(),
