@@ -22,7 +22,9 @@ async fn main() {
 }
 
 async fn sign(mut response: axum::response::Response) -> axum::response::Response {
-    for (name, variable, default) in [("x-version", "VERSION", "0.1.0"), ("x-color", "COLOR", "blue")] {
+    for (name, variable, default) in
+        [("x-version", "VERSION", "0.1.0"), ("x-color", "COLOR", "blue")]
+    {
         let value = std::env::var(variable).unwrap_or_else(|_| default.to_owned());
         response.headers_mut().insert(name, value.parse().unwrap());
     }

@@ -47,10 +47,15 @@ impl Config {
             version: reader.value(
                 env::VERSION,
                 HeaderValue::from_static(env!("CARGO_PKG_VERSION")),
-                "visible ASCII",
+                "up to 64 characters of visible ASCII without quotes",
                 visible,
             ),
-            color: reader.value(env::COLOR, None, "visible ASCII", |text| visible(text).map(Some)),
+            color: reader.value(
+                env::COLOR,
+                None,
+                "up to 64 characters of visible ASCII without quotes",
+                |text| visible(text).map(Some),
+            ),
             shutdown_delay: reader.value(
                 env::SHUTDOWN_DELAY,
                 Duration::from_secs(5),
@@ -109,7 +114,8 @@ fn flag(text: &str) -> Option<bool> {
 }
 
 fn visible(text: &str) -> Option<HeaderValue> {
-    let fits = text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_graphic());
+    let fits = text.len() <= 64
+        && text.bytes().all(|byte| byte.is_ascii_graphic() && !br#""\"#.contains(&byte));
     fits.then(|| HeaderValue::from_str(text).ok()).flatten()
 }
 
