@@ -67,10 +67,11 @@ function here() {
 function away(why) {
   const seconds = WAITS[Math.min(failures, WAITS.length - 1)];
   failures += 1;
-  show("away", "API away");
+  show("away", "Not connected");
   byId("away").hidden = false;
+  byId("away-text").textContent = why;
   wait(seconds, (left) => {
-    byId("away-text").textContent = `${why} Trying again in ${left} s.`;
+    byId("away-wait").textContent = `Trying again in ${left} s.`;
   });
 }
 
