@@ -109,7 +109,7 @@ impl Driver {
     }
 
     pub fn screenshot(&self) -> Result<Vec<u8>> {
-        let answer = self.send(minreq::get(format!("{}/screenshot", self.session)))?;
+        let answer = send(minreq::get(format!("{}/screenshot", self.session)))?;
         Ok(STANDARD.decode(answer.as_str().context("no picture")?)?)
     }
 
@@ -124,17 +124,6 @@ impl Driver {
         self.send(
             request.with_header("content-type", "application/json").with_body(body.to_string()),
         )
-    }
-
-    fn send(&self, request: minreq::Request) -> Result<Json> {
-        let response = request.with_timeout(60).send().context("the browser's driver is gone")?;
-        let answer: Json = serde_json::from_str(response.as_str()?)?;
-        let value = &answer["value"];
-        if response.status_code != 200 {
-            let message = value["message"].as_str().unwrap_or_default();
-            bail!("{}", message.lines().next().unwrap_or_default());
-        }
-        Ok(value.clone())
     }
 }
 
@@ -157,4 +146,16 @@ fn port(process: &mut Child) -> Result<u16> {
         }
     }
     bail!("chromedriver did not start")
+}
+
+/// The value of the driver's answer.
+fn send(request: minreq::Request) -> Result<Json> {
+    let response = request.with_timeout(60).send().context("the browser's driver is gone")?;
+    let answer: Json = serde_json::from_str(response.as_str()?)?;
+    let value = &answer["value"];
+    if response.status_code != 200 {
+        let message = value["message"].as_str().unwrap_or_default();
+        bail!("{}", message.lines().next().unwrap_or_default());
+    }
+    Ok(value.clone())
 }
