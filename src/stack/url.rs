@@ -1,4 +1,4 @@
-//! Connection urls and the variables of the environment contract.
+//! Connection urls.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -53,34 +53,5 @@ fn scheme(engine: Engine) -> &'static str {
         Engine::Mysql => "mysql",
         Engine::Mongodb => "mongodb",
         Engine::Redis => "redis",
-    }
-}
-
-/// The names of the variables that a client of a database gets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Contract {
-    pub host: String,
-    pub port: String,
-    /// Absent for redis, which has neither names nor users.
-    pub name: Option<String>,
-    pub user: Option<String>,
-    pub password: String,
-    pub url: String,
-}
-
-impl Contract {
-    /// The contract of an engine under a prefix. The url of the usual prefix `DB` has its usual name.
-    pub fn new(engine: Engine, prefix: Option<&str>) -> Self {
-        let redis = engine == Engine::Redis;
-        let prefix = prefix.unwrap_or(if redis { "REDIS" } else { "DB" });
-        let of = |suffix: &str| format!("{prefix}_{suffix}");
-        Self {
-            host: of("HOST"),
-            port: of("PORT"),
-            name: (!redis).then(|| of("NAME")),
-            user: (!redis).then(|| of("USER")),
-            password: of("PASSWORD"),
-            url: if prefix == "DB" { "DATABASE_URL".to_owned() } else { of("URL") },
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! Facts about a cluster, written in `profiles/<target>.yaml`.
 
 use crate::values::object::object;
-use crate::values::read::List;
+use crate::values::read::{List, Map};
 use crate::values::scalar::{Count, Flag, Label, Port, QuantityText, Subdomain, Text};
 
 object! {
@@ -13,6 +13,8 @@ object! {
         load_balancer as "loadBalancer": Flag,
         /// How to get load balancers where there are none, as an order.
         load_balancer_remedy as "loadBalancerRemedy": Text,
+        /// Annotations of every Service of type LoadBalancer; its own win.
+        load_balancer_annotations as "loadBalancerAnnotations": Map<Text>,
         /// The ports that a NodePort may have.
         node_ports as "nodePorts": PortRange,
         /// The StorageClasses that exist. Without the list, any name is taken.
@@ -23,6 +25,8 @@ object! {
         host_path as "hostPath": Flag,
         /// Whether NetworkPolicies are enforced.
         network_policies as "networkPolicies": Flag,
+        /// How to get NetworkPolicies enforced where they are not, as an order.
+        network_policies_remedy as "networkPoliciesRemedy": Text,
         /// Whether resource metrics exist, which autoscalers read.
         metrics_server as "metricsServer": Flag,
         /// How to get resource metrics where there are none, as an order.

@@ -30,7 +30,7 @@ fn the_schema_in_the_repository_is_what_gen_prints() {
 #[test]
 fn every_values_file_and_profile_is_valid_and_names_the_schema() {
     for (name, folder) in projects() {
-        for kind in ["values", "profiles"] {
+        for kind in ["values", "profiles", "layers"] {
             for file in names_in(&folder.0.join(kind)) {
                 let place = format!("{name}/{kind}/{file}");
                 let text = fs::read_to_string(folder.0.join(kind).join(&file)).expect("text");
@@ -57,6 +57,7 @@ fn a_file_that_sets_one_value_is_valid() {
         json!({ "backends": { "api": { "image": { "tag": "1.4.3" } } } }),
         json!({ "backends": { "api": { "autoscaling": null } } }),
         json!({ "databases": { "main": { "credentials": { "value": "devpassword123" } } } }),
+        json!({ "defaults": { "backends": { "resources": { "requests": { "cpu": 1, "memory": "1.5Gi" } } } } }),
         json!({ "backends": { "api": { "env": { "DEBUG": true, "LEVEL": "info", "LIMIT": 5 } } } }),
     ];
     for values in partial {

@@ -34,8 +34,13 @@ function render() {
   const sorted = [...newest.filter((task) => !task.done), ...newest.filter((task) => task.done)];
   show(list, sorted, (task) => task.id, create, update);
   const open = tasks.filter((task) => !task.done).length;
-  byId("tasks-count").textContent = tasks.length === 0 ? "" : `${open} open, ${tasks.length - open} done`;
+  byId("tasks-count").textContent = summary(open, tasks.length - open);
   byId("no-tasks").hidden = tasks.length > 0;
+}
+
+function summary(open, done) {
+  const parts = [[open, "open"], [done, "done"]].filter(([number]) => number > 0);
+  return parts.map(([number, word]) => `${number} ${word}`).join(", ");
 }
 
 function create({ id }) {

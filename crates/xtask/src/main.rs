@@ -1,8 +1,14 @@
-//! What the repository does with itself.
+//! What the repository does with itself. A program that is missing is a failure that names what to
+//! install; nothing is skipped.
 
+mod bench;
+mod bless;
 mod browser;
+mod conformance;
+mod dist;
 mod images;
 mod program;
+mod project;
 
 use std::process::ExitCode;
 
@@ -10,17 +16,38 @@ const HELP: &str = "\
 Usage: cargo xtask COMMAND
 
 Commands:
-  browser                  use the page as people do, in a real browser; screenshots into target/browser
+  bless                    rewrite golden files and generated texts, then run all tests
+                           needs nothing but Rust
+  conformance [EXAMPLE…]   ask real programs about what gen makes of the repository's own values
+                           (`repository`) and of the examples; all of them, or those named.
+                           needs kubectl, python3 with venv, and the cluster that KUBECONFIG names,
+                           with the images of the databases; its namespaces are removed afterwards
+  conformance --prepare    build and download what conformance needs, so that it runs offline
+  bench [--quick]          compare whole processes: gen, /bin/true, kubectl kustomize
+                           needs kubectl; no cluster
+  browser                  use the page of the services as people do; screenshots into target/browser
                            needs chromium and chromedriver
   images                   build the images of backend and frontend
-                           needs docker and its engine";
+                           needs docker with its engine
+  dist                     build the program for release, static on Linux, and print its path
+                           needs nothing but Rust";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
+        [] | ["help" | "-h" | "--help", ..] | [_, "-h" | "--help"] => {
+            println!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        ["bless"] => bless::run(),
+        ["conformance", "--prepare"] => conformance::prepare(),
+        ["conformance", names @ ..] => conformance::run(names),
+        ["bench"] => bench::run(bench::FULL),
+        ["bench", "--quick"] => bench::run(bench::QUICK),
         ["browser"] => browser::run(),
         ["images"] => images::run(),
+        ["dist"] => dist::run(),
         _ => {
             eprintln!("error: there is no `cargo xtask {}`\n\n{HELP}", words.join(" "));
             return ExitCode::from(2);

@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stackgen::source::{FileId, Span};
+use stackgen::stack::account::Account;
 use stackgen::stack::component::{Annotations, Component, Image, PodSettings, Resources, Tier};
 use stackgen::stack::env::Env;
 use stackgen::stack::expose::{Controller, Expose, Ingress};
 use stackgen::stack::name::ObjectName;
 use stackgen::stack::namespace::{Limits, Namespace};
 use stackgen::stack::network::Access;
+use stackgen::stack::probe::{Action, Probe, Probes};
 use stackgen::stack::target::Target;
-use stackgen::stack::workload::{Account, Action, Probe, Probes, Strategy, Track, Workload};
+use stackgen::stack::workload::{Strategy, Track, Workload};
 use stackgen::stack::{Network, Stack};
 use stackgen::values::namespace::Security;
 use stackgen::values::scalar::Label;
@@ -58,11 +60,13 @@ fn target() -> Target {
         kubernetes: (1, 34),
         load_balancer: true,
         load_balancer_remedy: None,
+        load_balancer_annotations: BTreeMap::new(),
         node_ports: (30000, 32767),
         storage_classes: None,
         default_storage_class: None,
         host_path: true,
         network_policies: true,
+        network_policies_remedy: None,
         metrics_server: true,
         metrics_server_remedy: None,
         custom_resources: BTreeSet::new(),
