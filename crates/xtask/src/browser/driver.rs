@@ -121,9 +121,7 @@ impl Driver {
 
     fn post(&self, path: &str, body: &Json) -> Result<Json> {
         let request = minreq::post(format!("{}{path}", self.session));
-        self.send(
-            request.with_header("content-type", "application/json").with_body(body.to_string()),
-        )
+        send(request.with_header("content-type", "application/json").with_body(body.to_string()))
     }
 }
 
