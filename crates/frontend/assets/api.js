@@ -7,6 +7,7 @@ export class Away extends Error {}
 export class Refused extends Error {}
 
 const PATIENCE = 10_000;
+const PAGE = 1000;
 const AWAY = [502, 503, 504];
 const listeners = [];
 
@@ -16,15 +17,15 @@ export function onAnswer(listener) {
 }
 
 export const tasks = {
-  all: async () => list(await call("GET", "tasks")),
+  all: () => all("tasks"),
   add: (task) => call("POST", "tasks", { task }),
-  rename: (id, task) => call("PATCH", `tasks/${encodeURIComponent(id)}`, { task }),
-  complete: (id, done) => call("PATCH", `tasks/${encodeURIComponent(id)}`, { done }),
-  delete: (id) => call("DELETE", `tasks/${encodeURIComponent(id)}`),
+  rename: (id, task) => call("PATCH", `tasks/${id}`, { task }),
+  complete: (id, done) => call("PATCH", `tasks/${id}`, { done }),
+  delete: (id) => call("DELETE", `tasks/${id}`),
 };
 
 export const messages = {
-  all: async () => list(await call("GET", "messages")),
+  all: () => all("messages"),
   add: (message) => call("POST", "messages", { message }),
 };
 
@@ -73,15 +74,26 @@ async function read(response) {
   }
 }
 
-/** A list as it is, or in an envelope. */
-function list(document) {
-  return Array.isArray(document) ? document : (document?.items ?? []);
+/** Every record, by number; the API gives at most as many at a time as it wants to. */
+async function all(path) {
+  const records = [];
+  for (;;) {
+    const after = records.at(-1)?.id ?? 0;
+    const page = await call("GET", `${path}?limit=${PAGE}&after=${after}`);
+    records.push(...page);
+    if (page.length < PAGE) return records;
+  }
 }
 
 /** What is wrong with the first field that is wrong, else the problem's own words (RFC 9457). */
 function reason(document, status) {
   const first = document?.errors?.[0];
-  return sentence(first?.message ?? first?.detail ?? document?.detail ?? document?.title) ?? `The API said ${status}.`;
+  return sentence(field(first) ?? document?.detail ?? document?.title) ?? `The API said ${status}.`;
+}
+
+/** `{ field: "task", message: "must not be empty" }` */
+function field(error) {
+  return error && `${error.field} ${error.message}`;
 }
 
 function sentence(text) {

@@ -5,7 +5,11 @@ use std::time::Duration;
 use axum::http::uri::Scheme;
 use axum::http::{HeaderValue, Uri};
 
-use crate::environment as env;
+use stackgen_contract::{http, variable};
+use tracing::Level;
+
+/// How long the API may take: of this service alone, for no manifest needs to know.
+pub const API_TIMEOUT: &str = "API_TIMEOUT";
 
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -18,6 +22,7 @@ pub struct Config {
     pub version: HeaderValue,
     pub color: Option<HeaderValue>,
     pub shutdown_delay: Duration,
+    pub log_level: Level,
 }
 
 impl Config {
@@ -29,38 +34,49 @@ impl Config {
     pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<String>> {
         let mut reader = Reader { lookup, mistakes: Vec::new() };
         let config = Self {
-            port: reader.value(env::PORT, 8080, "a port from 1 to 65535", port),
+            port: reader.value(variable::PORT, http::FRONTEND_PORT, "a port from 1 to 65535", port),
             api: reader.value(
-                env::API_URL,
+                variable::API_URL,
                 Uri::from_static("http://127.0.0.1:8000"),
                 "a URL like `http://backend:8000`, without a query",
                 api,
             ),
             api_timeout: reader.value(
-                env::API_TIMEOUT,
+                API_TIMEOUT,
                 Duration::from_secs(30),
                 "a time above zero like `30s`",
                 |text| duration(text).filter(|time| !time.is_zero()),
             ),
-            edit_task: reader.value(env::FEATURE_EDIT_TASK, true, "`true` or `false`", flag),
-            delete_task: reader.value(env::FEATURE_DELETE_TASK, true, "`true` or `false`", flag),
+            edit_task: reader.value(variable::FEATURE_EDIT_TASK, true, "`true` or `false`", flag),
+            delete_task: reader.value(
+                variable::FEATURE_DELETE_TASK,
+                true,
+                "`true` or `false`",
+                flag,
+            ),
             version: reader.value(
-                env::VERSION,
+                variable::VERSION,
                 HeaderValue::from_static(env!("CARGO_PKG_VERSION")),
                 "up to 64 characters of visible ASCII without quotes",
                 visible,
             ),
             color: reader.value(
-                env::COLOR,
+                variable::COLOR,
                 None,
                 "up to 64 characters of visible ASCII without quotes",
                 |text| visible(text).map(Some),
             ),
             shutdown_delay: reader.value(
-                env::SHUTDOWN_DELAY,
-                Duration::from_secs(5),
+                variable::SHUTDOWN_DELAY,
+                Duration::ZERO,
                 "a time like `5s` or `500ms`",
                 duration,
+            ),
+            log_level: reader.value(
+                variable::LOG_LEVEL,
+                Level::INFO,
+                "one of error, warn, info, debug, trace",
+                |text| text.parse().ok(),
             ),
         };
         if reader.mistakes.is_empty() { Ok(config) } else { Err(reader.mistakes) }

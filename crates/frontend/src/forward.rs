@@ -7,7 +7,7 @@ use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::http::uri::{InvalidUri, PathAndQuery};
 use axum::http::{Uri, uri};
 
-use crate::environment::API_PREFIX;
+use stackgen_contract::http::API_PREFIX;
 
 pub const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 pub const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");

@@ -21,7 +21,6 @@
 
 pub mod asset;
 pub mod config;
-pub mod environment;
 pub mod forward;
 pub mod log;
 pub mod metrics;

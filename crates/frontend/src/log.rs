@@ -2,12 +2,14 @@
 
 use std::io::{self, IsTerminal};
 
+use tracing::Level;
 use tracing_subscriber::fmt;
 
-pub fn start() {
+pub fn start(level: Level) {
+    let logs = fmt().with_max_level(level).with_target(false);
     if io::stdout().is_terminal() {
-        fmt().with_target(false).init();
+        logs.compact().init();
     } else {
-        fmt().json().flatten_event(true).with_target(false).with_current_span(false).init();
+        logs.json().flatten_event(true).with_current_span(false).with_span_list(false).init();
     }
 }

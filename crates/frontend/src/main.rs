@@ -22,7 +22,7 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    log::start();
+    log::start(config.log_level);
     match run(config).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

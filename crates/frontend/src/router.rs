@@ -12,9 +12,10 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 
+use stackgen_contract::http;
+
 use crate::asset::ASSETS;
 use crate::config::Config;
-use crate::environment as env;
 use crate::metrics::Metrics;
 use crate::page;
 use crate::probe::{self, Stopping};
@@ -41,11 +42,11 @@ impl Shared {
 pub fn router(shared: Shared) -> Router {
     let mut router = Router::new()
         .route("/config.json", get(page::config))
-        .route(env::LIVENESS_PATH, get(probe::alive))
-        .route(env::READINESS_PATH, get(probe::ready))
-        .route(env::METRICS_PATH, get(metrics))
-        .route(env::API_PREFIX, any(pass))
-        .route(&format!("{}/{{*rest}}", env::API_PREFIX), any(pass))
+        .route(http::HEALTH_PATH, get(probe::alive))
+        .route(http::READY_PATH, get(probe::ready))
+        .route(http::METRICS_PATH, get(metrics))
+        .route(http::API_PREFIX, any(pass))
+        .route(&format!("{}/{{*rest}}", http::API_PREFIX), any(pass))
         .fallback(async || Problem::NotFound);
     for asset in ASSETS {
         let answer = async |asked: HeaderMap| asset.answer(&asked);
@@ -83,26 +84,26 @@ async fn observe(State(shared): State<Shared>, request: Request, next: Next) -> 
     drop(under_way);
     let (status, took) = (response.status().as_u16(), began.elapsed());
     shared.metrics.answered(route, method, status, took);
-    if route == env::API_PREFIX {
+    if route == http::API_PREFIX {
         let milliseconds = took.as_secs_f64() * 1000.0;
         tracing::info!(method, path, status, milliseconds, "answered");
     } else {
         let Config { version, color, .. } = &*shared.config;
-        response.headers_mut().insert(env::VERSION_HEADER, version.clone());
+        response.headers_mut().insert(http::VERSION_HEADER, version.clone());
         if let Some(color) = color {
-            response.headers_mut().insert(env::COLOR_HEADER, color.clone());
+            response.headers_mut().insert(http::COLOR_HEADER, color.clone());
         }
     }
     response
 }
 
 fn route(path: &str) -> &'static str {
-    let own = [env::LIVENESS_PATH, env::READINESS_PATH, env::METRICS_PATH, "/config.json"];
+    let own = [http::HEALTH_PATH, http::READY_PATH, http::METRICS_PATH, "/config.json"];
     let assets = ASSETS.iter().map(|asset| asset.path);
-    if let Some(rest) = path.strip_prefix(env::API_PREFIX)
+    if let Some(rest) = path.strip_prefix(http::API_PREFIX)
         && (rest.is_empty() || rest.starts_with('/'))
     {
-        return env::API_PREFIX;
+        return http::API_PREFIX;
     }
     own.into_iter().chain(assets).find(|known| *known == path).unwrap_or("other")
 }

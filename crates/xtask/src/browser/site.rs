@@ -34,7 +34,7 @@ impl Site {
     pub fn open() -> Result<Self> {
         let target = built()?.join("..").canonicalize()?;
         let mut build = cargo();
-        build.args(["build", "--quiet", "-p", "stackgen-frontend", "--bins", "--examples"]);
+        build.args(["build", "--quiet", "-p", "stackgen-backend", "-p", "stackgen-frontend"]);
         program::run(build.arg("--target-dir").arg(&target))?;
         let screenshots = target.join("browser");
         if screenshots.exists() {
@@ -43,11 +43,10 @@ impl Site {
         fs::create_dir(&screenshots)?;
 
         let folder = tempfile::tempdir()?;
-        let api = Service::start(
-            target.join("debug/examples/stub_api"),
-            &[("VERSION", "1.4.2"), ("COLOR", "blue")],
-            folder.path(),
-        )?;
+        let store = format!("sqlite://{}", folder.path().join("site.db").display());
+        let environment = [("DATABASE_URL", &*store), ("VERSION", "1.4.2"), ("COLOR", "blue")];
+        let api =
+            Service::start(target.join("debug/stackgen-backend"), &environment, folder.path())?;
         let frontend = target.join("debug/stackgen-frontend");
         let address = format!("http://127.0.0.1:{}", api.port);
         let environment = [("API_URL", &*address), ("VERSION", "2.0.0"), ("COLOR", "green")];
