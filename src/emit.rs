@@ -9,5 +9,5 @@ pub mod folder;
 pub mod json;
 mod order;
 mod plain;
-mod scalar;
+pub mod scalar;
 pub mod yaml;

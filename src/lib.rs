@@ -41,7 +41,7 @@
 //! - **an error?** A code in [`diagnostic::code`], the check in the stage that knows enough, and its
 //!   snapshot in `tests/suite/errors.rs`.
 //! - **a warning?** The same, and a key of `policy` in `values/policy.rs` and `stack/report.rs`.
-//! - **a target?** `profiles/<target>.yaml` and a line in [`plan::TARGETS`].
+//! - **a target?** `layers/<target>.yaml` and a line in [`plan::TARGETS`].
 //! - **a database engine?** A word in `values/database.rs`; the compiler lists the rest.
 //! - **a verb?** A file in `command/`, a line in `command.rs`.
 

@@ -2,30 +2,41 @@
 //! by the time a [`Stack`] exists; making objects of it cannot fail.
 
 mod access;
+pub mod account;
+mod address;
 mod backend;
 mod capacity;
 pub mod component;
+mod connection;
 mod content;
+mod contract;
 mod credentials;
 pub mod database;
 mod directory;
 pub mod door;
+mod edges;
+mod engine;
 pub mod env;
 pub mod expose;
+mod fact;
+mod finish;
 mod hatch;
 mod image;
 pub mod inputs;
 mod keys;
+pub mod metrics;
 pub mod name;
 pub mod namespace;
 pub mod network;
 mod order;
 mod places;
+pub mod probe;
 mod reference;
 pub mod report;
 mod resolve;
 mod scale;
 pub mod secret;
+mod server;
 mod storage;
 mod take;
 pub mod target;
@@ -34,6 +45,7 @@ mod url;
 mod variables;
 mod wiring;
 pub mod workload;
+mod written;
 
 pub use resolve::{Resolved, resolve};
 

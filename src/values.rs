@@ -4,6 +4,7 @@
 //! gives the JSON Schema of its place and how it merges.
 
 pub mod account;
+pub(crate) mod check;
 pub mod cluster;
 pub mod content;
 pub mod credentials;
@@ -29,6 +30,7 @@ pub mod schedule;
 pub mod schema;
 pub mod secrets;
 pub mod storage;
+pub mod suggest;
 pub mod workload;
 
 use crate::diagnostic::Diagnostic;

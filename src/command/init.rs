@@ -11,8 +11,10 @@ use minijinja::{Environment, UndefinedBehavior, context};
 use crate::command::schema;
 use crate::command::talk::Talk;
 use crate::disk::{self, Tree};
+use crate::emit::scalar::scalar;
 use crate::plan::TARGETS;
 use crate::values::scalar::Label;
+use crate::values::suggest::{list_of, nearest};
 
 /// The texts of a new project, by path.
 const TEMPLATES: [(&str, &str); 3] = [
@@ -134,8 +136,18 @@ impl Init {
                 return Ok(ExitCode::from(2));
             }
         }
+        let known = || TARGETS.iter().map(|(name, _)| *name);
+        let profile = self.dir.join(format!("profiles/{target}.yaml"));
+        if !known().any(|name| name == target) && disk::read_text(&profile)?.is_none() {
+            let help = match nearest(&target, known()) {
+                Some(near) => format!("write `--target {near}`"),
+                None => format!("use one of {}", list_of(known())),
+            };
+            talk.usage(&format!("there is no target `{target}`"), &help);
+            return Ok(ExitCode::from(2));
+        }
         let values = context! {
-            name, target, backend_port, frontend_port,
+            name => name.as_str(), stack => scalar(&name), target, backend_port, frontend_port,
             engine => engine.word(),
             backend => images[0].clone(),
             frontend => images[1].clone(),
@@ -178,7 +190,7 @@ fn folder_name(dir: &Path) -> String {
 
 fn split_image(image: &str) -> Option<(&str, &str)> {
     let (repository, tag) = image.rsplit_once(':')?;
-    (!tag.contains('/') && !tag.is_empty()).then_some((repository, tag))
+    (!image.contains('@') && !tag.contains('/') && !tag.is_empty()).then_some((repository, tag))
 }
 
 fn answer(question: &str, default: &str) -> anyhow::Result<String> {

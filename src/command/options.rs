@@ -8,7 +8,7 @@ use crate::command::talk::Talk;
 use crate::disk;
 use crate::layer::set::SetFlag;
 use crate::plan::{self, Project, Request};
-use crate::values::read::{list_of, nearest};
+use crate::values::suggest::{list_of, nearest};
 
 /// Layers above those of the project's files.
 #[derive(Debug, clap::Args)]

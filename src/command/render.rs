@@ -8,14 +8,16 @@ use clap::{ArgMatches, ValueEnum};
 use crate::command::options::{self, Layers};
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::disk::{self, Tree};
 use crate::emit;
 use crate::object::{Bundle, Object};
-use crate::plan::{self, Plan, Rendering, Request};
+use crate::plan::{self, Plan, Project, Rendering, Request};
 use crate::stack::component::Tier;
 use crate::stack::door;
-use crate::values::read::{list_of, nearest};
+use crate::stack::report::Report;
+use crate::values::Values;
+use crate::values::suggest::{list_of, nearest};
 
 /// Render the objects of an environment as YAML, in wave order
 ///
@@ -137,6 +139,8 @@ impl Render {
                     Format::Yaml => emit::yaml::documents(objects),
                     Format::Json => emit::json::list(objects),
                 })?;
+                // The program ends here: to free objects one by one is a twentieth of its time.
+                std::mem::forget(made);
                 Ok(ExitCode::SUCCESS)
             }
             Some(dir) => {
@@ -165,14 +169,14 @@ impl Render {
                 return Ok(None);
             }
         };
-        let Rendering { stack: _, bundle, mut warnings } = match plan.render(project) {
+        let Rendering { values, stack: _, bundle, mut warnings } = match plan.render(project) {
             Ok(rendering) => rendering,
             Err(failure) => {
                 talk.failure(&what, failure)?;
                 return Ok(None);
             }
         };
-        warnings.extend(shared_node_ports(&plan, request, project)?);
+        warnings.extend(shared_node_ports(&values, &plan.target, request, project)?);
         if self.deny_warnings {
             for warning in &mut warnings {
                 warning.severity = Severity::Error;
@@ -181,7 +185,7 @@ impl Render {
         if !warnings.is_empty() {
             talk.diagnostics(&what, &warnings, &plan.shown_sources());
         }
-        if self.deny_warnings && !warnings.is_empty() {
+        if warnings.iter().any(|warning| warning.severity == Severity::Error) {
             return Ok(None);
         }
         Ok(Some(Made { env: plan.env, target: plan.target, bundle }))
@@ -266,39 +270,47 @@ fn folders(made: &[Made], by_env: bool, by_target: bool) -> anyhow::Result<Tree>
     Ok(tree)
 }
 
-/// Node ports that another environment on the same target has too: in one cluster, the second
-/// apply would be refused.
+/// What is unwise about node ports beside those of the project's other environments.
 fn shared_node_ports(
-    plan: &Plan,
+    own: &Values,
+    target: &str,
     request: &Request,
     project: &Folder,
 ) -> anyhow::Result<Vec<Diagnostic>> {
-    let own = plan.values().map(|values| door::node_ports(&values)).unwrap_or_default();
-    if own.is_empty() {
+    let ports: Vec<String> =
+        door::node_ports(own).into_iter().map(|(port, ..)| port.to_string()).collect();
+    if ports.is_empty() {
         return Ok(Vec::new());
     }
-    let mut warnings = Vec::new();
+    let policy = own.policy.as_ref().map(|policy| policy.value.clone()).unwrap_or_default();
+    let mut report = Report::new(policy);
     for env in plan::environments(project)?.into_iter().filter(|env| *env != request.env) {
-        let Ok(other) = Plan::new(project, &Request { env: env.clone(), ..Request::default() })
-        else {
-            continue;
-        };
-        let Ok(values) = other.values() else { continue };
-        if other.target != plan.target {
+        if !mentions(&ports, &env, project)? {
             continue;
         }
-        for (port, owner, _) in door::node_ports(&values) {
-            if let Some((_, _, span)) = own.iter().find(|(own, _, _)| *own == port) {
-                warnings.push(
-                    Diagnostic::warning(
-                        Code::NodePort,
-                        format!("the environment `{env}` wants the node port {port} too, for `{owner}`"),
-                    )
-                    .at(*span, format!("both are for the target `{}`", plan.target))
-                    .help("give each environment a port of its own, unless each has a cluster of its own"),
-                );
-            }
+        let other = Request { env: env.clone(), ..Request::default() };
+        let Ok(other) = Plan::new(project, &other) else { continue };
+        if other.target == target
+            && let Ok(values) = other.values()
+        {
+            door::check_shared(own, target, &values, &env, &mut report);
         }
     }
-    Ok(warnings)
+    Ok(report.diagnostics)
+}
+
+/// Whether any file that an environment may be made of has one of these ports in it: looking costs
+/// little, and spares merging the layers.
+fn mentions(ports: &[String], env: &str, project: &Folder) -> anyhow::Result<bool> {
+    let own = |name: &String| name.split('.').next() == Some(env) || name == "base";
+    let values = project.names("values")?.into_iter().filter(own);
+    let values = values.map(|name| format!("values/{name}.yaml"));
+    let profiles = project.names("profiles")?.into_iter();
+    for path in values.chain(profiles.map(|name| format!("profiles/{name}.yaml"))) {
+        let text = project.read(&path)?.unwrap_or_default();
+        if ports.iter().any(|port| text.contains(port)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -100,6 +100,10 @@ codes! {
     MissingProbe = "GEN307",
     /// a Secret that must exist in several namespaces
     SecretCopy = "GEN308",
+    /// a node port that another environment on the same target wants too
+    SharedNodePort = "GEN309",
+    /// an address written by hand where a reference would follow the application
+    WrittenAddress = "GEN310",
 }
 
 impl std::fmt::Display for Code {

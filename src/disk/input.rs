@@ -39,7 +39,7 @@ pub fn read_text(path: &Path) -> Result<Option<String>> {
         bail!("`{shown}` is no regular file; to read a pipe, pass `-` and use stdin");
     }
     let file = File::open(path).with_context(|| format!("cannot read `{shown}`"))?;
-    read_bounded(file, &format!("`{shown}`")).map(Some)
+    read_bounded(file, metadata.len(), &format!("`{shown}`")).map(Some)
 }
 
 /// All of stdin.
@@ -47,7 +47,7 @@ pub fn read_text(path: &Path) -> Result<Option<String>> {
 /// # Errors
 /// Stdin cannot be read, is larger than [`LIMIT`], or is not UTF-8.
 pub fn read_stdin() -> Result<String> {
-    read_bounded(io::stdin().lock(), "stdin")
+    read_bounded(io::stdin().lock(), 0, "stdin")
 }
 
 /// The names of the `.yaml` files in a folder, without the ending, sorted: `base`, `dev`,
@@ -64,8 +64,14 @@ pub fn list_yaml(folder: &Path) -> Result<Vec<String>> {
     };
     let mut names = Vec::new();
     for entry in entries {
-        let path = entry.with_context(failed)?.path();
-        if path.extension().is_none_or(|ending| ending != "yaml") || path.is_dir() {
+        let entry = entry.with_context(failed)?;
+        let path = entry.path();
+        if path.extension().is_none_or(|ending| ending != "yaml") {
+            continue;
+        }
+        // Only a link must be followed to tell.
+        let is_file = entry.file_type().is_ok_and(|found| found.is_file());
+        if !is_file && path.is_dir() {
             continue;
         }
         let Some(name) = path.file_stem().and_then(|name| name.to_str()) else {
@@ -84,8 +90,10 @@ fn is_open_already(path: &Path) -> bool {
     path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd") || path == "/dev/stdin"
 }
 
-fn read_bounded(from: impl Read, name: &str) -> Result<String> {
-    let mut bytes = Vec::new();
+/// Reads about `size` bytes, which saves reading bit by bit, and at most [`LIMIT`].
+fn read_bounded(from: impl Read, size: u64, name: &str) -> Result<String> {
+    let size = usize::try_from(size.min(LIMIT)).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(size + 1);
     from.take(LIMIT + 1).read_to_end(&mut bytes).with_context(|| format!("cannot read {name}"))?;
     if bytes.len() as u64 > LIMIT {
         bail!("{name} is larger than {} MiB", LIMIT / 1024 / 1024);

@@ -90,7 +90,9 @@ fn drop_other_variants(below: &mut Map, above: &Map, shape: &Shape) {
     let chosen = above.present().find_map(|(key, entry)| Some((shape.variant_of(key)?, entry.key)));
     let Some((chosen, span)) = chosen else { return };
     for (key, entry) in &mut below.entries {
-        if shape.variant_of(key).is_some_and(|variant| variant != chosen) && !entry.node.is_null() {
+        let other = shape.variant_of(key).is_some_and(|variant| variant != chosen);
+        // What the layer says of the key itself, a `null` for one, is merged as ever.
+        if other && !entry.node.is_null() && !above.entries.contains_key(key) {
             let gone = std::mem::replace(&mut entry.node, Node::new(span, Value::Null));
             entry.node.replaced = Some(Box::new(gone));
         }

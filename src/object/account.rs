@@ -7,7 +7,8 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use crate::object::metadata::metadata;
 use crate::object::{FIRST_WAVE, Object, Phase};
 use crate::stack::Stack;
-use crate::stack::workload::{Account, Rule, Workload};
+use crate::stack::account::{Account, Rule};
+use crate::stack::workload::Workload;
 
 const RBAC: &str = "rbac.authorization.k8s.io";
 

@@ -71,8 +71,8 @@ pub fn host_path(
                 path: path.to_owned(),
                 type_: Some("DirectoryOrCreate".to_owned()),
             }),
+            // No class: the API server drops an empty one, and each apply would put it back.
             persistent_volume_reclaim_policy: Some("Retain".to_owned()),
-            storage_class_name: Some(String::new()),
             ..PersistentVolumeSpec::default()
         }),
         ..PersistentVolume::default()

@@ -4,6 +4,7 @@
 //! when the objects are there.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde_json::Value as Json;
 
@@ -16,7 +17,8 @@ use crate::stack::Stack;
 use crate::values::Values;
 use crate::values::patch::{Patch, PatchTarget};
 use crate::values::raw::Raw;
-use crate::values::read::{At, list_of, nearest};
+use crate::values::read::At;
+use crate::values::suggest::{list_of, nearest};
 
 /// Kinds that belong to no namespace, of those that people add to an application.
 const OF_CLUSTER: [&str; 10] = [
@@ -166,7 +168,7 @@ fn apply(patch: &At<Patch>, bundle: &mut Bundle) -> Result<(), Diagnostic> {
 }
 
 fn no_match(target: &At<PatchTarget>, bundle: &Bundle) -> Diagnostic {
-    let PatchTarget { kind, name, namespace: _ } = &target.value;
+    let PatchTarget { kind, name, namespace } = &target.value;
     let same_kind = || {
         let kind = kind.as_ref().map(|kind| kind.as_str());
         bundle.objects.iter().filter(move |object| kind.is_none_or(|kind| kind == object.kind()))
@@ -180,6 +182,14 @@ fn no_match(target: &At<PatchTarget>, bundle: &Bundle) -> Diagnostic {
                 Some(near) => format!("write `kind: {near}`"),
                 None => format!("use one of the kinds {}", list_of(kinds.into_iter())),
             }
+        }
+        (_, name)
+            if let Some(object) = same_kind().find(|object| {
+                namespace.is_some()
+                    && name.as_ref().is_none_or(|name| name.as_str() == object.name())
+            }) =>
+        {
+            format!("write `namespace: {}`", object.namespace())
         }
         (_, Some(name)) => match nearest(name.as_str(), same_kind().map(Object::name)) {
             Some(near) => format!("write `name: {near}`"),
@@ -198,17 +208,17 @@ fn identity(object: &Object) -> (String, String, String) {
 
 /// Two objects of one kind, name and namespace: the one applied last would win, silently.
 fn collisions(bundle: &Bundle, diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeMap<(String, String, String, String), Option<Span>> = BTreeMap::new();
+    // The name first: it differs most.
+    let mut seen: BTreeMap<(&str, &str, &str, &str), Option<Span>> = BTreeMap::new();
     for object in &bundle.objects {
-        let (kind, name, namespace) = identity(object);
+        let (kind, name) = (object.kind(), object.name());
         let group = object.body["apiVersion"].as_str().unwrap_or_default();
-        let group = group.split_once('/').map_or("", |(group, _)| group).to_owned();
-        let key = (group, kind.clone(), namespace, name.clone());
-        match seen.get(&key) {
-            None => {
-                seen.insert(key, object.origin);
+        let group = group.split_once('/').map_or("", |(group, _)| group);
+        match seen.entry((name, kind, object.namespace(), group)) {
+            Entry::Vacant(place) => {
+                place.insert(object.origin);
             }
-            Some(first) => {
+            Entry::Occupied(first) => {
                 let mut diagnostic = Diagnostic::error(
                     Code::ObjectCollision,
                     format!("{kind} `{name}` would be made twice"),
@@ -216,8 +226,8 @@ fn collisions(bundle: &Bundle, diagnostics: &mut Vec<Diagnostic>) {
                 if let Some(span) = object.origin {
                     diagnostic = diagnostic.at(span, "makes it too");
                 }
-                if let Some(span) = first {
-                    diagnostic = diagnostic.also(*span, "makes it");
+                if let Some(span) = *first.get() {
+                    diagnostic = diagnostic.also(span, "makes it");
                 }
                 diagnostics.push(diagnostic.help("rename one of them"));
             }

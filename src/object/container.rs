@@ -11,7 +11,8 @@ use crate::object::secret;
 use crate::stack::Stack;
 use crate::stack::component::{Component, ExtraPort, Image};
 use crate::stack::env::Env;
-use crate::stack::workload::{Probes, Track, Workload};
+use crate::stack::probe::Probes;
+use crate::stack::workload::{Track, Workload};
 
 /// The name of a component's main port, in containers and Services.
 pub const HTTP: &str = "http";

@@ -17,7 +17,8 @@ use crate::stack::component::Component;
 use crate::stack::expose;
 use crate::stack::expose::Controller;
 use crate::stack::name::ObjectName;
-use crate::stack::workload::{Action, Workload};
+use crate::stack::probe::Action;
+use crate::stack::workload::Workload;
 
 /// Annotations by key.
 type Annotations = BTreeMap<String, String>;

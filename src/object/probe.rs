@@ -3,12 +3,11 @@
 use k8s_openapi::api::core::v1::{ExecAction, HTTPGetAction, Probe, TCPSocketAction};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use crate::stack::workload;
-use crate::stack::workload::Action;
+use crate::stack::probe::{self, Action};
 
 /// A probe as Kubernetes has it.
-pub fn probe(probe: &workload::Probe) -> Probe {
-    let workload::Probe {
+pub fn probe(probe: &probe::Probe) -> Probe {
+    let probe::Probe {
         action,
         initial_delay_seconds,
         period_seconds,

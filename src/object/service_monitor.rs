@@ -13,7 +13,8 @@ use crate::object::custom::{Custom, CustomResource};
 use crate::object::metadata::{TRACK, matching, metadata, selector};
 use crate::object::{LAST_WAVE, Object, Phase};
 use crate::stack::Stack;
-use crate::stack::workload::{Metrics, Monitor, Workload};
+use crate::stack::metrics::{Metrics, Monitor};
+use crate::stack::workload::Workload;
 
 /// The label of the Services whose pods are read.
 pub const SCRAPE: &str = "scrape";

@@ -5,14 +5,14 @@ use serde_json::{Value as Json, json};
 use crate::layer::node::{Node, Value};
 use crate::report::values::to_json;
 use crate::source::Sources;
-use crate::values::read::{list_of, nearest};
+use crate::values::suggest::{list_of, nearest};
 
 /// A step of a value's history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Step {
     place: String,
     /// Absent when the step deleted the value.
-    value: Option<String>,
+    value: Option<Json>,
 }
 
 /// The history of the value at a path, newest first; of a map, the newest step of each value in it.
@@ -110,7 +110,7 @@ fn history(node: &Node, sources: &Sources) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut next = Some(node);
     while let Some(node) = next {
-        let value = (!node.is_null()).then(|| shown(node));
+        let value = (!node.is_null()).then(|| to_json(node));
         steps.push(Step { place: sources.place(node.span), value });
         next = node.replaced.as_deref();
     }
@@ -132,7 +132,10 @@ fn sentence(steps: &[Step], index: usize) -> String {
         (None, Some(Step { place: from, value: Some(old) })) => {
             format!("{place} deleted it, which was {old} from {from}")
         }
-        (None, _) => format!("{place} deleted it, though nothing had set it"),
+        (None, Some(Step { place: from, value: None })) => {
+            format!("{place} deleted it, as {from} had done")
+        }
+        (None, None) => format!("{place} deleted it, though nothing had set it"),
     }
 }
 

@@ -1,16 +1,17 @@
 //! From the edges of the graph and the doors to who may connect to whom.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::stack::account::Account;
 use crate::stack::component::Component;
 use crate::stack::directory::{Directory, Kind};
 use crate::stack::expose::{Controller, Expose};
+use crate::stack::metrics::Metrics;
 use crate::stack::name::ObjectName;
 use crate::stack::network::{Access, Namespaces, Peer, Rule};
 use crate::stack::report::Report;
 use crate::stack::take;
 use crate::stack::target::Target;
 use crate::stack::wiring::Wiring;
-use crate::stack::workload::{Account, Metrics};
 use crate::values::network;
 use crate::values::read::{At, List};
 
@@ -20,21 +21,19 @@ const ANYWHERE: &str = "0.0.0.0/0";
 /// The access that the graph gives to the component at an index.
 pub fn of_graph(index: usize, wiring: &Wiring) -> Access {
     let mut access = Access::default();
-    for (from, to) in &wiring.edges {
-        if *to == index {
-            let ports = pod_ports(&wiring.directory.entries[index].component);
-            access.from.push(Rule { peer: peer(*from, wiring.directory), ports });
-        }
-        if *from == index {
-            let other = &wiring.directory.entries[*to];
-            let ports = match &other.kind {
-                Kind::Database(address) if address.external_host.is_some() => {
-                    vec![other.component.service_port]
-                }
-                Kind::Database(_) | Kind::Workload { .. } => pod_ports(&other.component),
-            };
-            access.to.push(Rule { peer: peer(*to, wiring.directory), ports });
-        }
+    for from in wiring.edges.to(index) {
+        let ports = pod_ports(&wiring.directory.entries[index].component);
+        access.from.push(Rule { peer: peer(from, wiring.directory), ports });
+    }
+    for to in wiring.edges.from(index) {
+        let other = &wiring.directory.entries[to];
+        let ports = match &other.kind {
+            Kind::Database(address) if address.external_host.is_some() => {
+                vec![other.component.service_port]
+            }
+            Kind::Database(_) | Kind::Workload { .. } => pod_ports(&other.component),
+        };
+        access.to.push(Rule { peer: peer(to, wiring.directory), ports });
     }
     access
 }
@@ -105,15 +104,22 @@ pub fn of_user(
         let labels = take::labels(pod_labels.as_ref(), report);
         let found = match cidr {
             Some(cidr) if !labels.is_empty() || namespaces != Namespaces::Own => {
-                report.add(
+                let pods = [
+                    pod_labels.as_ref().map(|labels| labels.span),
+                    namespace.as_ref().map(|name| name.span),
+                    namespace_labels.as_ref().map(|labels| labels.span),
+                ];
+                let both =
                     Diagnostic::error(Code::Conflict, "a peer is a network or pods, not both")
                         .at(cidr.span, "a network")
-                        .help("write two peers"),
-                );
+                        .help("make two peers of it");
+                let pods = pods.into_iter().flatten().next();
+                report.add(pods.into_iter().fold(both, |both, span| both.also(span, "pods")));
                 continue;
             }
             Some(cidr) => {
                 check_cidr(cidr, report);
+                except.iter().flat_map(|all| &all.value).for_each(|one| check_cidr(one, report));
                 Peer::Cidr { cidr: cidr.as_str().to_owned(), except: take::texts(except.as_ref()) }
             }
             None if !labels.is_empty() => Peer::Pods { labels, namespace: namespaces },
@@ -137,7 +143,7 @@ pub fn of_user(
 }
 
 /// Checks that a text is a network such as `10.0.0.0/8`.
-fn check_cidr(cidr: &At<crate::values::scalar::Text>, report: &mut Report) {
+pub fn check_cidr(cidr: &At<crate::values::scalar::Text>, report: &mut Report) {
     let parts = cidr.as_str().split_once('/');
     let valid = parts.is_some_and(|(address, length)| {
         let longest = match address.parse() {

@@ -4,33 +4,33 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
-use crate::stack::component::{Component, ExtraPort, PodSettings, Tier};
+use crate::stack::account;
+use crate::stack::component::{Component, ExtraPort, PodSettings, Tier, component_name};
 use crate::stack::content;
-use crate::stack::database::{component_name, requests};
+use crate::stack::contract;
 use crate::stack::door;
 use crate::stack::hatch;
+use crate::stack::metrics;
 use crate::stack::name::ObjectName;
 use crate::stack::network::Access;
 use crate::stack::places::Places;
+use crate::stack::probe;
 use crate::stack::reference;
-use crate::stack::report::{Report, Unwise};
+use crate::stack::report::Report;
 use crate::stack::scale;
+use crate::stack::server::requests;
 use crate::stack::storage;
 use crate::stack::take;
 use crate::stack::target::Target;
 use crate::stack::tracks;
 use crate::stack::variables::{self, Variables};
 use crate::stack::wiring::Wiring;
-use crate::stack::workload::{Account, Action, Metrics, Monitor, Probe, Probes, Rule, Workload};
-use crate::values::account;
+use crate::stack::workload::Workload;
 use crate::values::namespace::Security;
-use crate::values::probe;
-use crate::values::read::{At, Item, List, list_of, nearest};
+use crate::values::read::{At, Item, List};
 use crate::values::scalar::{AbsolutePath, Count, Subdomain, Text};
+use crate::values::suggest::{list_of, nearest};
 use crate::values::workload;
-
-/// The definition of ServiceMonitor objects.
-const SERVICE_MONITORS: &str = "servicemonitors.monitoring.coreos.com";
 
 /// The user that containers run as, unless the values name another.
 const USER: i64 = 10_001;
@@ -85,23 +85,25 @@ fn extra_ports(values: &workload::Workload, report: &mut Report) -> Vec<ExtraPor
         let Some(port) = port else {
             report.add(
                 Diagnostic::error(Code::Missing, format!("the port `{name}` needs a number"))
-                    .at(item.key, "")
+                    .at(item.key, "what does the container listen on?")
                     .help("add `port: …`"),
             );
             continue;
         };
-        let fits = name.len() <= 15 && crate::values::scalar::Label::new(name.as_str()).is_ok();
-        if !fits || name == "http" {
+        if name == "http" {
+            report.add(
+                Diagnostic::error(Code::Conflict, "`http` is the name of the main port")
+                    .at(item.key, "a further port")
+                    .help("choose another name"),
+            );
+        } else if !is_port_name(name) {
             report.add(
                 Diagnostic::error(
                     Code::InvalidValue,
                     format!("`{name}` cannot be the name of a further port"),
                 )
-                .at(
-                    item.key,
-                    "at most 15 lower-case letters, digits and `-`; `http` is the main port",
-                )
-                .help("choose another name"),
+                .at(item.key, "at most 15 lower-case letters, digits and single `-`, with a letter")
+                .help("choose a name such as `metrics`"),
             );
         }
         ports.push(ExtraPort {
@@ -111,6 +113,34 @@ fn extra_ports(values: &workload::Workload, report: &mut Report) -> Vec<ExtraPor
         });
     }
     ports
+}
+
+/// Whether the API server takes a text as the name of a port.
+/// <https://www.rfc-editor.org/rfc/rfc6335#section-5.1>
+fn is_port_name(name: &str) -> bool {
+    name.len() <= 15
+        && crate::values::scalar::Label::new(name).is_ok()
+        && !name.contains("--")
+        && name.contains(|c: char| c.is_ascii_lowercase())
+}
+
+/// Ports of one Service that have one number: the API server would refuse it.
+fn check_service_ports(component: &Component, values: &workload::Workload, report: &mut Report) {
+    let mut taken = BTreeMap::from([(component.service_port, "http")]);
+    for extra in &component.extra_ports {
+        let Some(first) = taken.insert(extra.service_port, &extra.name) else { continue };
+        let map = values.ports.iter().flat_map(|ports| &ports.entries);
+        for (_, item) in map.filter(|(name, _)| **name == extra.name) {
+            report.add(
+                Diagnostic::error(
+                    Code::Conflict,
+                    format!("two ports of the Service have the number {}", extra.service_port),
+                )
+                .at(item.key, format!("`{first}` has it already"))
+                .help("give it another `servicePort`"),
+            );
+        }
+    }
 }
 
 /// Everything that one workload is resolved with.
@@ -132,7 +162,7 @@ pub fn resolve(
     let connected = connections(index, values, around);
     let files = content::files(values.files.as_ref(), index, around.wiring, around.report);
     let own = variables::own_names(values.env.as_ref());
-    variables::check_contracts(around.wiring, &connected, index, &own, around.report);
+    contract::check_contracts(around.wiring, &connected, index, &own, around.report);
     let mut variables =
         Variables::new(around.wiring, around.target, around.report, index, connected);
     let (strategy, tracks) = tracks::resolve(&component.name, item, &mut variables)?;
@@ -146,6 +176,7 @@ pub fn resolve(
     }
     no_references(values, report);
     check_mounts(values, report);
+    check_service_ports(&component, values, report);
     let expose = door::resolve(
         &component.name,
         values,
@@ -154,8 +185,10 @@ pub fn resolve(
         around.target,
         report,
     );
-    let metrics =
-        values.metrics.as_ref().map(|field| metrics(field, &component, around.target, report));
+    let metrics = values
+        .metrics
+        .as_ref()
+        .map(|field| metrics::metrics(field, &component, around.target, report));
     let drain_seconds = take::count(values.drain_seconds.as_ref()).map_or(DRAIN_SECONDS, i64::from);
     Some(Workload {
         strategy,
@@ -165,12 +198,12 @@ pub fn resolve(
         files,
         volumes: storage::volumes(values.volumes.as_ref(), around.target, report),
         writable: paths(values.writable.as_ref()),
-        probes: probes(values, &component, item.key, report),
+        probes: probe::probes(values, &component, item.key, report),
         autoscaling,
         disruption_budget,
         metrics,
         expose,
-        account: account(values.service_account.as_ref()),
+        account: account::account(values.service_account.as_ref()),
         user: user(values.user.as_ref(), component.security, report),
         read_only: values.read_only.as_ref().is_some_and(|flag| flag.value.0),
         drain_seconds,
@@ -194,7 +227,7 @@ fn connections(index: usize, values: &workload::Workload, around: &mut Surroundi
                     .help("remove it"),
             ),
             Some(found) => {
-                around.wiring.edges.insert((index, found));
+                around.wiring.edges.insert(index, found);
                 if directory.database(found).is_some() && !databases.contains(&found) {
                     databases.push(found);
                 }
@@ -217,141 +250,6 @@ fn unknown_connection(name: &At<Text>, wiring: &Wiring) -> Diagnostic {
     )
     .at(name.span, "unknown")
     .help(help)
-}
-
-fn metrics(
-    field: &At<workload::Metrics>,
-    component: &Component,
-    target: &Target,
-    report: &mut Report,
-) -> Metrics {
-    let workload::Metrics { path, port, service_monitor } = &field.value;
-    let number = port.as_ref().map_or(component.port, |port| port.value.0);
-    let extra = component.extra_ports.iter().find(|extra| extra.port == number);
-    let port_name = match (extra, port) {
-        (Some(extra), _) => extra.name.clone(),
-        (None, Some(port)) if number != component.port => {
-            report.add(
-                Diagnostic::error(
-                    Code::Conflict,
-                    format!("the Service of `{}` has no port for {number}", component.name),
-                )
-                .at(port.span, "Prometheus would find nothing")
-                .help(format!("add `ports: {{ metrics: {{ port: {number} }} }}`")),
-            );
-            "http".to_owned()
-        }
-        _ => "http".to_owned(),
-    };
-    let monitor = service_monitor.as_ref().map(|monitor| {
-        target.require_custom_resource(SERVICE_MONITORS, "`serviceMonitor`", monitor.span, report);
-        let workload::ServiceMonitor { labels, interval } = &monitor.value;
-        Monitor {
-            labels: take::labels(labels.as_ref(), report),
-            interval: take::text(interval.as_ref()).unwrap_or("30s".to_owned()),
-        }
-    });
-    Metrics {
-        path: path.as_ref().map_or("/metrics".to_owned(), |path| path.as_str().to_owned()),
-        port: number,
-        port_name,
-        monitor,
-    }
-}
-
-fn probes(
-    values: &workload::Workload,
-    component: &Component,
-    owner: Span,
-    report: &mut Report,
-) -> Probes {
-    let all = values.probes.as_ref().map(|probes| probes.value.clone()).unwrap_or_default();
-    let probe::Probes { startup, readiness, liveness } = &all;
-    if readiness.is_none() {
-        report.unwise(
-            Unwise::MissingProbes,
-            format!("`{}` has no readiness probe of its own", component.name),
-            |diagnostic| {
-                diagnostic
-                    .at(owner, "gets requests as soon as its port is open")
-                    .help("add `probes: { readiness: { path: /readyz } }`")
-            },
-        );
-    }
-    if let Some(liveness) = liveness
-        && liveness.success_threshold.as_ref().is_some_and(|threshold| threshold.value.0 != 1)
-    {
-        report.add(
-            Diagnostic::error(
-                Code::InvalidValue,
-                "the `successThreshold` of a liveness probe is 1",
-            )
-            .at(liveness.span, "the API server would refuse it")
-            .help("remove `successThreshold`"),
-        );
-    }
-    let tcp = || Probe {
-        action: Action::Tcp { port: component.port },
-        initial_delay_seconds: None,
-        period_seconds: None,
-        timeout_seconds: None,
-        failure_threshold: None,
-        success_threshold: None,
-    };
-    Probes {
-        startup: startup.as_ref().map(|field| probe_of(field, component.port)),
-        readiness: readiness.as_ref().map_or_else(tcp, |field| probe_of(field, component.port)),
-        liveness: liveness.as_ref().map(|field| probe_of(field, component.port)),
-    }
-}
-
-fn probe_of(field: &At<probe::Probe>, default_port: u16) -> Probe {
-    let probe::Probe {
-        path,
-        command,
-        port,
-        initial_delay_seconds,
-        period_seconds,
-        timeout_seconds,
-        failure_threshold,
-        success_threshold,
-    } = &field.value;
-    let port = port.as_ref().map_or(default_port, |port| port.value.0);
-    let action = match (path, command) {
-        (Some(path), _) => Action::Http { path: path.as_str().to_owned(), port },
-        (None, Some(_)) => Action::Command(take::texts(command.as_ref())),
-        (None, None) => Action::Tcp { port },
-    };
-    Probe {
-        action,
-        initial_delay_seconds: take::count(initial_delay_seconds.as_ref()),
-        period_seconds: take::count(period_seconds.as_ref()),
-        timeout_seconds: take::count(timeout_seconds.as_ref()),
-        failure_threshold: take::count(failure_threshold.as_ref()),
-        success_threshold: take::count(success_threshold.as_ref()),
-    }
-}
-
-fn account(field: Option<&At<account::ServiceAccount>>) -> Account {
-    let Some(field) = field else { return Account::Own { rules: Vec::new() } };
-    let account::ServiceAccount { name, rules } = &field.value;
-    if let Some(name) = name {
-        return Account::Existing(ObjectName::from(&name.value));
-    }
-    let rule = |rule: &At<account::Rule>| {
-        let account::Rule { api_groups, resources, verbs, resource_names } = &rule.value;
-        Rule {
-            api_groups: api_groups
-                .as_ref()
-                .map_or(vec![String::new()], |groups| take::texts(Some(groups))),
-            resources: take::texts(resources.as_ref()),
-            verbs: take::texts(verbs.as_ref()),
-            resource_names: take::texts(resource_names.as_ref()),
-        }
-    };
-    Account::Own {
-        rules: rules.as_ref().map(|rules| rules.iter().map(rule).collect()).unwrap_or_default(),
-    }
 }
 
 fn user(field: Option<&At<Count>>, security: Security, report: &mut Report) -> i64 {
@@ -419,14 +317,16 @@ fn pod_settings(
     if let Some(grace) = grace
         && i64::from(grace.value.0) <= drain_seconds
     {
-        report.add(
-            Diagnostic::error(
-                Code::Conflict,
-                format!("the grace of {} seconds ends before the pod stops serving", grace.value.0),
-            )
-            .at(grace.span, format!("not above `drainSeconds`, which is {drain_seconds}"))
-            .help(format!("raise it above {drain_seconds}, or lower `drainSeconds`")),
-        );
+        let diagnostic = Diagnostic::error(
+            Code::Conflict,
+            format!("the grace of {} seconds ends before the pod stops serving", grace.value.0),
+        )
+        .at(grace.span, format!("not above `drainSeconds`, which is {drain_seconds}"))
+        .help(format!("raise it above {drain_seconds}, or lower `drainSeconds`"));
+        report.add(match &values.drain_seconds {
+            Some(drain) => diagnostic.also(drain.span, "still serves so long"),
+            None => diagnostic,
+        });
     }
     let grace = take::count(grace).map(i64::from);
     PodSettings {

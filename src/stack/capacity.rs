@@ -40,11 +40,13 @@ pub fn check(stack: &Stack, report: &mut Report) {
             _ => pods.count,
         });
         let Some(largest) = largest else { continue };
+        let nodes = if count == 1 { "the node".to_owned() } else { format!("{count} nodes") };
         let (needed, there) = (amount(what, needed), amount(what, there));
         let target = &stack.target.name;
+        let has = if count == 1 { "has" } else { "have" };
         report.unwise(
             Unwise::Capacity,
-            format!("the stack asks for {needed} {what}, and {count} nodes of `{target}` have {there}", count = nodes.count),
+            format!("the stack asks for {needed} {what}, and {nodes} of `{target}` {has} {there}"),
             |diagnostic| {
                 diagnostic
                     .at(largest.origin, format!("`{}` asks for the most, in {} pods", largest.name, largest.count))

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::stack::name::ObjectName;
+use crate::stack::report::Report;
 use crate::values::namespace::Security;
 use crate::values::schedule::WhenUnsatisfiable;
 
@@ -138,4 +140,29 @@ pub struct Image {
     pub reference: String,
     /// `Always`, `IfNotPresent` or `Never`; absent leaves it to Kubernetes.
     pub pull_policy: Option<&'static str>,
+}
+
+/// A component's name: a DNS label, because it is the name of its Service.
+pub fn component_name(name: &str, span: Span, report: &mut Report) -> Option<ObjectName> {
+    label_name(name, "a component", span, report)
+}
+
+/// A name that becomes a DNS label; `what` says of what.
+pub fn label_name(name: &str, what: &str, span: Span, report: &mut Report) -> Option<ObjectName> {
+    match crate::values::scalar::Label::new(name) {
+        Ok(label) => Some(ObjectName::from(&label)),
+        Err(reason) => {
+            let corrected = name.to_lowercase().replace(['_', ' ', '.'], "-");
+            let diagnostic = Diagnostic::error(
+                Code::InvalidValue,
+                format!("`{name}` cannot be the name of {what}"),
+            )
+            .at(span, reason);
+            report.add(match crate::values::scalar::Label::new(corrected.as_str()) {
+                Ok(label) => diagnostic.help(format!("write `{label}`")),
+                Err(_) => diagnostic.help("use lower-case letters, digits and `-`"),
+            });
+            None
+        }
+    }
 }

@@ -16,10 +16,12 @@ use crate::values::read::{At, Either, Item, Map};
 const MOST_BYTES: usize = 1_048_576;
 
 /// A content before its references are resolved.
-struct Found {
+struct Found<'a> {
     text: String,
     template: bool,
     span: Span,
+    /// The path of the file that holds it.
+    file: Option<&'a str>,
 }
 
 /// Init scripts by file name. A name whose ending the image does not run is a mistake.
@@ -39,23 +41,23 @@ pub fn scripts(
             report.add(
                 Diagnostic::error(
                     Code::InvalidValue,
-                    format!("this cannot be the name of a script: {reason}"),
+                    format!("`{name}` cannot be the name of a script"),
                 )
-                .at(item.key, "")
+                .at(item.key, reason)
                 .help("use letters, digits, `-`, `_` and `.`"),
             );
         } else if !endings.iter().any(|ending| name.ends_with(ending)) {
-            let help = if endings.is_empty() {
-                "remove `init`".to_owned()
+            let (label, help) = if endings.is_empty() {
+                ("it runs none", "remove `init`".to_owned())
             } else {
-                format!("end the name with `{}`", endings.join("` or `"))
+                ("unknown ending", format!("end the name with `{}`", endings.join("` or `")))
             };
             report.add(
                 Diagnostic::error(
                     Code::InvalidValue,
                     format!("the image of {} would not run `{name}`", engine.as_str()),
                 )
-                .at(item.key, "unknown ending")
+                .at(item.key, label)
                 .help(help),
             );
         }
@@ -111,10 +113,10 @@ pub fn files(
                 ),
             );
         }
-        let text = if found.template {
-            wiring.resolve_plain(from, &found.text, found.span, "a file", report)
-        } else {
-            Some(found.text)
+        let text = match (found.template, found.file) {
+            (false, _) => Some(found.text),
+            (true, None) => wiring.resolve_plain(from, &found.text, found.span, "a file", report),
+            (true, Some(file)) => template(file, &found, from, wiring, report),
         };
         files.extend(text.map(|text| (path.clone(), text)));
     }
@@ -122,13 +124,37 @@ pub fn files(
     files
 }
 
-fn find(item: &Item<Content>, inputs: Inputs, report: &mut Report) -> Option<Found> {
+/// The template in a file, resolved line by line: its mistakes name the line.
+fn template(
+    file: &str,
+    found: &Found,
+    from: usize,
+    wiring: &mut Wiring,
+    report: &mut Report,
+) -> Option<String> {
+    let mut lines = Vec::new();
+    let mut complete = true;
+    for (index, line) in found.text.split('\n').enumerate() {
+        let before = report.diagnostics.len();
+        match wiring.resolve_plain(from, line, found.span, "a file", report) {
+            Some(line) => lines.push(line),
+            None => complete = false,
+        }
+        for diagnostic in &mut report.diagnostics[before..] {
+            diagnostic.message += &format!(", in line {} of `{file}`", index + 1);
+        }
+    }
+    complete.then(|| lines.join("\n"))
+}
+
+fn find<'a>(item: &'a Item<Content>, inputs: Inputs, report: &mut Report) -> Option<Found<'a>> {
     let source = match &item.at.value {
         Either::Short(text) => {
             return Some(Found {
                 text: text.as_str().to_owned(),
                 template: false,
                 span: item.at.span,
+                file: None,
             });
         }
         Either::Long(source) => source,
@@ -136,7 +162,12 @@ fn find(item: &Item<Content>, inputs: Inputs, report: &mut Report) -> Option<Fou
     let ContentSource { file, text, template } = source;
     let template = template.as_ref().is_some_and(|template| template.value.0);
     if let Some(text) = text {
-        return Some(Found { text: text.as_str().to_owned(), template, span: text.span });
+        return Some(Found {
+            text: text.as_str().to_owned(),
+            template,
+            span: text.span,
+            file: None,
+        });
     }
     let Some(file) = file else {
         report.add(
@@ -146,8 +177,16 @@ fn find(item: &Item<Content>, inputs: Inputs, report: &mut Report) -> Option<Fou
         );
         return None;
     };
+    if !is_inside(file.as_str()) {
+        report.add(
+            Diagnostic::error(Code::File, "a file of the values lies inside the project")
+                .at(file.span, "leads out of the project's folder")
+                .help("copy the file into the project, and name its path from there"),
+        );
+        return None;
+    }
     match (inputs.files)(file.as_str()) {
-        Ok(text) => Some(Found { text, template, span: file.span }),
+        Ok(text) => Some(Found { text, template, span: file.span, file: Some(file.as_str()) }),
         Err(reason) => {
             report.add(
                 Diagnostic::error(Code::File, format!("the file `{}` {reason}", file.as_str()))
@@ -157,6 +196,15 @@ fn find(item: &Item<Content>, inputs: Inputs, report: &mut Report) -> Option<Fou
             None
         }
     }
+}
+
+/// Whether a path leads from the project's folder to somewhere below it. Values may come from others
+/// than whoever runs gen, so they do not reach the rest of the disk.
+fn is_inside(path: &str) -> bool {
+    use std::path::{Component, Path};
+    Path::new(path)
+        .components()
+        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
 }
 
 fn check_path(path: &str, span: Span, report: &mut Report) {

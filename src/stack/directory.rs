@@ -1,17 +1,22 @@
 //! Every component's address, known before anything refers to it.
 
+use std::collections::BTreeMap;
+
 use crate::source::Span;
 use crate::stack::component::{Component, Tier};
+use crate::stack::contract::Contract;
 use crate::stack::credentials::Source;
 use crate::stack::name::ObjectName;
 use crate::stack::secret::SecretKey;
-use crate::stack::url::{Contract, Url, encode};
+use crate::stack::url::{Url, encode};
 use crate::values::database::Engine;
 
 /// All components, databases first; an index into it names a component.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
     pub entries: Vec<Entry>,
+    /// The components of a name, one per tier at most.
+    by_name: BTreeMap<String, Vec<usize>>,
 }
 
 /// A component and what others may ask of it.
@@ -52,15 +57,20 @@ pub struct DatabaseAddress {
 }
 
 impl Directory {
+    pub fn add(&mut self, component: Component, kind: Kind) {
+        let same = self.by_name.entry(component.name.to_string()).or_default();
+        same.push(self.entries.len());
+        self.entries.push(Entry { component, kind });
+    }
+
     pub fn find(&self, tier: Tier, name: &str) -> Option<usize> {
-        self.entries
-            .iter()
-            .position(|entry| entry.component.tier == tier && entry.component.name.as_str() == name)
+        let mut same = self.by_name.get(name)?.iter().copied();
+        same.find(|index| self.entries[*index].component.tier == tier)
     }
 
     /// The component that `connects` names, in whichever tier it is.
     pub fn find_any(&self, name: &str) -> Option<usize> {
-        self.entries.iter().position(|entry| entry.component.name.as_str() == name)
+        self.by_name.get(name)?.first().copied()
     }
 
     pub fn names(&self, tier: Tier) -> impl Iterator<Item = &str> + Clone {

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
+use crate::stack::access;
 use crate::stack::component::Tier;
 use crate::stack::expose::{Controller, Expose, Ingress, LoadBalancer};
 use crate::stack::name::ObjectName;
-use crate::stack::report::Report;
+use crate::stack::report::{Report, Unwise};
 use crate::stack::take;
 use crate::stack::target::Target;
 use crate::values::Values;
@@ -42,6 +43,9 @@ pub fn resolve(
                 );
             }
             let expose::LoadBalancer { port, annotations, host: _, source_ranges } = &field.value;
+            for range in source_ranges.iter().flat_map(|ranges| &ranges.value) {
+                access::check_cidr(range, report);
+            }
             let mut all = target.load_balancer_annotations.clone();
             all.extend(take::map(annotations.as_ref()));
             LoadBalancer {
@@ -92,7 +96,7 @@ fn ingress_of(
                 format!("gen cannot make the ingress controller `{class}` cut off a prefix"),
             )
             .at(strip.span, "not possible here")
-            .help("let the program serve below its path, or use `nginx` or `traefik`"),
+            .help("let the program serve below its path, or name the class of an nginx or a traefik as `className`"),
         );
     }
     if let Some(strip) = strip
@@ -212,6 +216,22 @@ pub fn node_ports(values: &Values) -> Vec<(u16, String, Span)> {
         }
     }
     ports
+}
+
+/// Reports node ports that another environment wants on the same target: in one cluster, the second
+/// apply would be refused.
+pub fn check_shared(values: &Values, target: &str, other: &Values, env: &str, report: &mut Report) {
+    let own = node_ports(values);
+    for (port, owner, _) in node_ports(other) {
+        let Some((_, _, span)) = own.iter().find(|(own, _, _)| *own == port) else { continue };
+        let message =
+            format!("the environment `{env}` wants the node port {port} too, for `{owner}`");
+        report.unwise(Unwise::SharedNodePorts, message, |diagnostic| {
+            diagnostic
+                .at(*span, format!("both are for the target `{target}`"))
+                .help("give each environment a port of its own")
+        });
+    }
 }
 
 /// Reports node ports that two components of a stack want.

@@ -73,10 +73,10 @@ pub fn resolve(
             return None;
         }
     };
-    if let Some(tag) = &tag
-        && MOVING.contains(&tag.as_str())
+    if let Some((written, true)) = version
+        && MOVING.contains(&written.as_str())
     {
-        let span = version.map_or(owner, |(tag, _)| tag.span);
+        let (tag, span) = (written.as_str(), written.span);
         report.unwise(
             Unwise::UnpinnedImages,
             format!("the image tag `{tag}` moves"),
@@ -93,20 +93,35 @@ pub fn resolve(
 fn check_repository(repository: &At<Text>, report: &mut Report) -> Option<()> {
     let text = repository.as_str();
     let last = text.rsplit('/').next().unwrap_or_default();
-    let (message, help) = if let Some((name, digest)) = text.split_once('@') {
+    let (message, label, help) = if let Some((name, digest)) = text.split_once('@') {
         (
             "the repository holds a digest",
+            format!("`{digest}` is the digest"),
             format!("write `repository: {name}` and `digest: {digest}`"),
         )
     } else if let Some((_, tag)) = last.split_once(':') {
         let name = &text[..text.len() - tag.len() - 1];
-        ("the repository holds a tag", format!("write `repository: {name}` and `tag: \"{tag}\"`"))
+        (
+            "the repository holds a tag",
+            format!("`{tag}` is the tag"),
+            format!("write `repository: {name}` and `tag: \"{tag}\"`"),
+        )
     } else if text.chars().any(|c| c.is_ascii_uppercase() || c.is_whitespace()) || text.is_empty() {
-        ("a repository has lower-case letters and no spaces", "correct the name".to_owned())
+        let name = text.to_lowercase().replace(char::is_whitespace, "");
+        (
+            "a repository has lower-case letters and no spaces",
+            "not such a name".to_owned(),
+            if name.is_empty() {
+                "write a name such as `ghcr.io/acme/api`".to_owned()
+            } else {
+                format!("write `{name}`")
+            },
+        )
     } else {
         return Some(());
     };
-    report.add(Diagnostic::error(Code::InvalidValue, message).at(repository.span, "").help(help));
+    report
+        .add(Diagnostic::error(Code::InvalidValue, message).at(repository.span, label).help(help));
     None
 }
 
@@ -121,7 +136,10 @@ fn check_tag(tag: &At<Text>, report: &mut Report) -> Option<()> {
         report.add(
             Diagnostic::error(Code::InvalidValue, format!("`{text}` cannot be a tag"))
                 .at(tag.span, "at most 128 letters, digits, `_`, `.` and `-`")
-                .help("correct the tag"),
+                .help(format!(
+                    "write `{}`",
+                    text.replace(|c| !inside(c), "-").trim_start_matches(['-', '.'])
+                )),
         );
     }
     valid.then_some(())

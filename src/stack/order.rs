@@ -17,10 +17,12 @@ pub struct Wait {
 
 /// The indexes of all components: databases, backends in the order of their connections, frontends.
 pub fn of(directory: &Directory, waits: &[Wait], report: &mut Report) -> Vec<usize> {
+    let mut waits = waits.to_vec();
+    waits.sort_by_key(|wait| wait.from);
     let mut state = vec![State::New; directory.entries.len()];
     let mut order = Vec::new();
     for index in 0..directory.entries.len() {
-        visit(index, directory, waits, &mut state, &mut Vec::new(), &mut order, report);
+        visit(index, directory, &waits, &mut state, &mut Vec::new(), &mut order, report);
     }
     let tier = |index: &usize| directory.entries[*index].component.tier;
     order.sort_by_key(tier);
@@ -34,6 +36,7 @@ enum State {
     Done,
 }
 
+/// `waits` are sorted by where they come from.
 fn visit(
     index: usize,
     directory: &Directory,
@@ -44,7 +47,8 @@ fn visit(
     report: &mut Report,
 ) {
     state[index] = State::Open;
-    for wait in waits.iter().filter(|wait| wait.from == index) {
+    let first = waits.partition_point(|wait| wait.from < index);
+    for wait in waits[first..].iter().take_while(|wait| wait.from == index) {
         path.push(*wait);
         match state[wait.to] {
             State::New => visit(wait.to, directory, waits, state, path, order, report),

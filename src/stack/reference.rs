@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::stack::component::Tier;
-use crate::values::read::{list_of, nearest};
+use crate::values::suggest::{list_of, nearest};
 
 /// A text, cut at its references.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,7 +111,11 @@ pub fn unknown_root(reference: &Reference) -> Diagnostic {
     let words = || tiers.into_iter().chain(STACK_FACTS);
     let help = match nearest(root, words()) {
         Some(word) => format!("write `{}`", replaced(reference, 0, word)),
-        None => format!("start with {}", list_of(words())),
+        None => format!(
+            "start with {}, or write `$${{{}}}` if the text itself is meant",
+            list_of(words()),
+            reference.path.join(".")
+        ),
     };
     Diagnostic::error(Code::UnknownReference, format!("there is no `{root}` to refer to"))
         .at(reference.span, "unknown")
@@ -128,7 +132,7 @@ pub fn unknown_component<'name>(
     let help = match nearest(name, names.clone()) {
         Some(word) => format!("write `{}`", replaced(reference, 1, word)),
         None if names.clone().next().is_none() => {
-            format!("there are no {} to refer to", tier.key())
+            format!("describe it below `{}`, or remove the reference", tier.key())
         }
         None => format!("use one of {}", list_of(names)),
     };
@@ -143,10 +147,14 @@ pub fn unknown_field(reference: &Reference, tier: Tier, fields: &[&str]) -> Diag
         Some(word) => format!("write `{}`", replaced(reference, 2, word)),
         None => format!("use one of {}", list_of(fields.iter().copied())),
     };
-    let message = match field.as_str() {
-        "" => format!("a reference to a {} names one of its facts", tier.as_str()),
-        field => format!("a {} has no `{field}` to refer to", tier.as_str()),
-    };
+    if field.is_empty() {
+        let all: Vec<String> = fields.iter().map(|field| format!(".{field}")).collect();
+        let message = format!("a reference to a {} names one of its facts", tier.as_str());
+        return Diagnostic::error(Code::UnknownReference, message)
+            .at(reference.span, "which one?")
+            .help(format!("add one of {}", list_of(all.iter().map(String::as_str))));
+    }
+    let message = format!("a {} has no `{field}` to refer to", tier.as_str());
     Diagnostic::error(Code::UnknownReference, message).at(reference.span, "unknown").help(help)
 }
 

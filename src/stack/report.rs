@@ -1,5 +1,7 @@
 //! Collects what is wrong with the values and what is unwise, by the environment's policy.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::values::policy::{Level, Policy};
 use crate::values::read::At;
@@ -8,6 +10,8 @@ use crate::values::read::At;
 #[derive(Debug)]
 pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
+    /// Where the diagnostics of a message are.
+    by_message: BTreeMap<String, Vec<usize>>,
     policy: Policy,
 }
 
@@ -23,6 +27,8 @@ pub enum Unwise {
     SecretCopies,
     Capacity,
     TargetGaps,
+    SharedNodePorts,
+    WrittenAddresses,
 }
 
 impl Unwise {
@@ -38,6 +44,8 @@ impl Unwise {
             Unwise::SecretCopies => "secretCopies",
             Unwise::Capacity => "capacity",
             Unwise::TargetGaps => "targetGaps",
+            Unwise::SharedNodePorts => "sharedNodePorts",
+            Unwise::WrittenAddresses => "writtenAddresses",
         }
     }
 
@@ -52,6 +60,8 @@ impl Unwise {
             Unwise::SecretCopies => Code::SecretCopy,
             Unwise::Capacity => Code::Capacity,
             Unwise::TargetGaps => Code::TargetRemedy,
+            Unwise::SharedNodePorts => Code::SharedNodePort,
+            Unwise::WrittenAddresses => Code::WrittenAddress,
         }
     }
 
@@ -70,6 +80,8 @@ impl Unwise {
             secret_copies,
             capacity,
             target_gaps,
+            shared_node_ports,
+            written_addresses,
         } = policy;
         let level = match self {
             Unwise::InlineSecrets => inline_secrets,
@@ -81,6 +93,8 @@ impl Unwise {
             Unwise::SecretCopies => secret_copies,
             Unwise::Capacity => capacity,
             Unwise::TargetGaps => target_gaps,
+            Unwise::SharedNodePorts => shared_node_ports,
+            Unwise::WrittenAddresses => written_addresses,
         };
         level.as_ref().map(|At { value, .. }| *value)
     }
@@ -88,12 +102,14 @@ impl Unwise {
 
 impl Report {
     pub fn new(policy: Policy) -> Self {
-        Self { diagnostics: Vec::new(), policy }
+        Self { diagnostics: Vec::new(), by_message: BTreeMap::new(), policy }
     }
 
     /// Reports an error or a ready-made warning.
     pub fn add(&mut self, diagnostic: Diagnostic) {
-        if !self.diagnostics.contains(&diagnostic) {
+        let same = self.by_message.entry(diagnostic.message.clone()).or_default();
+        if !same.iter().any(|index| self.diagnostics[*index] == diagnostic) {
+            same.push(self.diagnostics.len());
             self.diagnostics.push(diagnostic);
         }
     }

@@ -1,26 +1,30 @@
 //! The stage itself: values in, a stack or all mistakes out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Span;
 use crate::stack::access;
+use crate::stack::address;
 use crate::stack::backend::{self, Surroundings};
 use crate::stack::capacity;
 use crate::stack::component::Tier;
-use crate::stack::database::{self, Database};
-use crate::stack::directory::{Directory, Entry, Kind};
+use crate::stack::connection;
+use crate::stack::database::Database;
+use crate::stack::directory::{Directory, Kind};
 use crate::stack::door;
+use crate::stack::edges::Edges;
+use crate::stack::finish;
 use crate::stack::inputs::Inputs;
 use crate::stack::keys;
 use crate::stack::name::ObjectName;
 use crate::stack::order;
 use crate::stack::places::Places;
 use crate::stack::report::Report;
+use crate::stack::server;
 use crate::stack::take;
 use crate::stack::target::Target;
 use crate::stack::wiring::Wiring;
-use crate::stack::workload::{Wait, Workload};
+use crate::stack::workload::Workload;
 use crate::stack::{Network, Stack};
 use crate::values::Values;
 use crate::values::read::{Item, Map};
@@ -79,23 +83,22 @@ impl<'a> Resolution<'a> {
         let mut places = Places::resolve(values, &stack, name.span, report);
         let mut directory = Directory::default();
         for (name, item) in entries(values.databases.as_ref()) {
-            let address = database::address(name, item, &mut places, inputs, &target, report);
-            directory.entries.extend(address.map(|(component, address)| Entry {
-                component,
-                kind: Kind::Database(Box::new(address)),
-            }));
+            let address = address::address(name, item, &mut places, inputs, &target, report);
+            if let Some((component, address)) = address {
+                directory.add(component, Kind::Database(Box::new(address)));
+            }
         }
         for (tier, name, item) in workloads(values) {
             let component = backend::component(tier, name, item, &mut places, report);
-            directory.entries.extend(component.map(|component| {
+            if let Some(component) = component {
                 let public_url = door::public_url(
                     &item.at.value,
                     values.domain.as_ref(),
                     &target,
                     component.service_port,
                 );
-                Entry { component, kind: Kind::Workload { public_url } }
-            }));
+                directory.add(component, Kind::Workload { public_url });
+            }
         }
         if directory.entries.is_empty() && !report.has_errors() {
             report.add(
@@ -104,7 +107,7 @@ impl<'a> Resolution<'a> {
                     .help("add `databases`, `backends` or `frontends`"),
             );
         }
-        check_names(&directory, report);
+        connection::check_names(&directory, report);
         door::check_node_ports(values, report);
         Some(Self { values, inputs, name: stack, target, places, directory })
     }
@@ -115,18 +118,21 @@ impl<'a> Resolution<'a> {
             directory: &directory,
             stack_name: name.as_str(),
             inputs,
-            edges: BTreeSet::new(),
+            edges: Edges::default(),
             needs: BTreeMap::new(),
         };
-        let only_database = only_database(&directory);
+        let only_database = connection::only_database(&directory);
         let mut found: BTreeMap<usize, Workload> = BTreeMap::new();
         let mut waits = Vec::new();
         for (tier, name, item) in workloads(values) {
             let Some(index) = directory.find(tier, name) else { continue };
-            let connected = item.at.value.connects.is_some() || refers_to_database(item);
+            let connected =
+                item.at.value.connects.is_some() || connection::refers_to_database(item);
             let implied = if tier == Tier::Backend && !connected { only_database } else { None };
-            let item = implied
-                .map_or_else(|| item.clone(), |database| connect(item, &directory, database));
+            let item = implied.map_or_else(
+                || item.clone(),
+                |database| connection::connect(item, &directory, database),
+            );
             let mut around = Surroundings {
                 wiring: &mut wiring,
                 target: &target,
@@ -134,13 +140,13 @@ impl<'a> Resolution<'a> {
                 report,
             };
             let workload = backend::resolve(index, &item, &mut around);
-            waits.extend(explicit_waits(index, &item, &directory));
+            waits.extend(connection::explicit_waits(index, &item, &directory));
             found.extend(workload.map(|workload| (index, workload)));
         }
         let order = order::of(&directory, &waits, report);
         let databases = databases(values, &wiring, &target, report);
         let mut used: Vec<ObjectName> = Vec::new();
-        let workloads = finish(found, &order, values, &wiring, &databases, &target, report);
+        let workloads = finish::finish(found, &order, values, &wiring, &databases, &target, report);
         let runs = databases
             .iter()
             .filter(|database| database.server.is_some())
@@ -158,13 +164,14 @@ impl<'a> Resolution<'a> {
         }
         let network = values.network_policy.as_ref().map(|policies| &policies.value);
         let enabled = network.and_then(|network| network.enabled.as_ref());
-        if let Some(flag) = enabled
+        let default_deny = network.and_then(|network| network.default_deny.as_ref());
+        let wanted = enabled.filter(|flag| flag.overrode.is_some()).or(default_deny);
+        if let Some(flag) = wanted
             && flag.value.0
             && !target.network_policies
-            && flag.overrode.is_some()
         {
             target.gap(
-                Some("choose a cluster network that enforces them"),
+                target.network_policies_remedy.as_deref(),
                 format!("the target `{}` does not enforce network policies", target.name),
                 flag.span,
                 report,
@@ -177,9 +184,7 @@ impl<'a> Resolution<'a> {
             workloads,
             network: Network {
                 enabled: enabled.is_none_or(|flag| flag.value.0),
-                default_deny: network
-                    .and_then(|network| network.default_deny.as_ref())
-                    .is_some_and(|flag| flag.value.0),
+                default_deny: default_deny.is_some_and(|flag| flag.value.0),
             },
             pull_secrets: values
                 .image_pull_secrets
@@ -198,7 +203,7 @@ fn entries<T>(
     map.into_iter().flat_map(|map| &map.entries)
 }
 
-fn workloads(
+pub fn workloads(
     values: &Values,
 ) -> impl Iterator<Item = (Tier, &String, &Item<workload_values::Workload>)> {
     let backends =
@@ -206,89 +211,6 @@ fn workloads(
     let frontends =
         entries(values.frontends.as_ref()).map(|(name, item)| (Tier::Frontend, name, item));
     backends.chain(frontends)
-}
-
-/// Two components of one namespace with one name would make the same objects.
-fn check_names(directory: &Directory, report: &mut Report) {
-    for (index, entry) in directory.entries.iter().enumerate() {
-        let same = |other: &&Entry| {
-            let (one, two) = (&entry.component, &other.component);
-            one.namespace == two.namespace && (one.name == two.name || one.service == two.service)
-        };
-        if let Some(other) = directory.entries[..index].iter().find(same) {
-            let (one, two) = (&entry.component, &other.component);
-            let what = if one.name == two.name { &one.name } else { &one.service };
-            report.add(
-                Diagnostic::error(
-                    Code::ObjectCollision,
-                    format!("two components would both make the Service `{what}`"),
-                )
-                .at(one.origin, "makes it too")
-                .also(two.origin, "makes it")
-                .help("rename one of them, or give it another `namespace`"),
-            );
-        } else if let Some(other) = directory.entries[..index]
-            .iter()
-            .find(|other| other.component.name == entry.component.name)
-        {
-            report.add(
-                Diagnostic::error(
-                    Code::ObjectCollision,
-                    format!("two components are called `{}`", entry.component.name),
-                )
-                .at(entry.component.origin, "called so too")
-                .also(other.component.origin, "called so")
-                .help("rename one of them: selectors and `connects` go by name"),
-            );
-        }
-    }
-}
-
-/// The database that a backend means which says nothing about databases.
-fn only_database(directory: &Directory) -> Option<usize> {
-    let mut databases = directory
-        .entries
-        .iter()
-        .enumerate()
-        .filter(|(_, entry)| entry.component.tier == Tier::Database);
-    let (index, _) = databases.next()?;
-    databases.next().is_none().then_some(index)
-}
-
-fn refers_to_database(item: &Item<workload_values::Workload>) -> bool {
-    use crate::values::read::Either;
-    let refers = |item: &Item<crate::values::env::EnvValue>| matches!(&item.at.value, Either::Short(text) if text.as_str().contains("${databases."));
-    item.at.value.env.as_ref().is_some_and(|env| env.entries.values().any(refers))
-}
-
-fn connect(
-    item: &Item<workload_values::Workload>,
-    directory: &Directory,
-    database: usize,
-) -> Item<workload_values::Workload> {
-    use crate::values::read::At;
-    let mut item = item.clone();
-    let name = directory.entries[database].component.name.as_str();
-    if let Ok(value) = crate::values::scalar::Text::new(name) {
-        let here = item.key;
-        let name = At { value, span: here, overrode: None };
-        item.at.value.connects = Some(At { value: vec![name], span: here, overrode: None });
-    }
-    item
-}
-
-/// What `connects` says between backends and frontends: these waits may not run in circles.
-fn explicit_waits(
-    index: usize,
-    item: &Item<workload_values::Workload>,
-    directory: &Directory,
-) -> Vec<order::Wait> {
-    let names = item.at.value.connects.iter().flat_map(|list| &list.value);
-    names
-        .filter_map(|name| Some((directory.find_any(name.as_str())?, name.span)))
-        .filter(|(to, _)| *to != index)
-        .map(|(to, span): (usize, Span)| order::Wait { from: index, to, span })
-        .collect()
 }
 
 fn databases(
@@ -306,7 +228,7 @@ fn databases(
         let mut server = None;
         if address.external_host.is_none() {
             let Some((mut found, root)) =
-                database::server(&mut component, item, address, wiring.inputs, target, report)
+                server::server(&mut component, item, address, wiring.inputs, target, report)
             else {
                 continue;
             };
@@ -332,66 +254,4 @@ fn databases(
         });
     }
     databases
-}
-
-/// Puts workloads into their order and gives them what the whole graph decides.
-fn finish(
-    mut found: BTreeMap<usize, Workload>,
-    order: &[usize],
-    values: &Values,
-    wiring: &Wiring,
-    databases: &[Database],
-    target: &Target,
-    report: &mut Report,
-) -> Vec<Workload> {
-    let mut finished = Vec::new();
-    for index in order {
-        let Some(mut workload) = found.remove(index) else { continue };
-        let component = &workload.component;
-        let item = workloads(values)
-            .find(|(tier, name, _)| {
-                *tier == component.tier && name.as_str() == component.name.as_str()
-            })
-            .map(|(_, _, item)| item);
-        let mut graph = access::of_graph(*index, wiring);
-        graph.from.extend(access::of_doors(
-            component,
-            &workload.expose,
-            workload.metrics.as_ref(),
-            target,
-        ));
-        graph.to.extend(access::of_account(&workload.account));
-        if let Some(item) = item {
-            let own = [component.port];
-            graph.from.extend(access::of_user(item.at.value.allow_from.as_ref(), &own, report));
-            graph.to.extend(access::of_user(item.at.value.allow_to.as_ref(), &[], report));
-            if item.at.value.wait_for.as_ref().is_none_or(|flag| flag.value.0) {
-                workload.waits = waits(*index, &workload, wiring, databases);
-            }
-        }
-        workload.access = graph;
-        finished.push(workload);
-    }
-    finished
-}
-
-/// The databases inside the cluster that a workload has an edge to.
-fn waits(index: usize, workload: &Workload, wiring: &Wiring, databases: &[Database]) -> Vec<Wait> {
-    let to = wiring.edges.iter().filter(|(from, _)| *from == index).map(|(_, to)| *to);
-    to.filter_map(|to| {
-        let component = &wiring.directory.entries[to].component;
-        let database = databases.iter().find(|database| {
-            component.tier == Tier::Database && database.component.name == component.name
-        })?;
-        let server = database.server.as_ref()?;
-        Some(Wait {
-            name: component.name.clone(),
-            engine: database.engine,
-            image: server.image.clone(),
-            alpine: server.alpine,
-            host: wiring.directory.host(to, &workload.component.namespace),
-            port: component.service_port,
-        })
-    })
-    .collect()
 }

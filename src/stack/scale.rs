@@ -30,20 +30,21 @@ pub fn autoscaling(
         report.add(
             Diagnostic::error(Code::Missing, "`autoscaling` needs a `max`")
                 .at(field.span, "the most pods")
-                .help("add `max: …`"),
+                .help("add `max`, as in `max: 5`"),
         );
         return None;
     };
     let replicas = take::count(values.replicas.as_ref());
     let least = take::count(min.as_ref()).or(replicas).unwrap_or(1);
-    let min_span = min.as_ref().map_or(field.span, |min| min.span);
+    let (min_span, minimum) = match (min, &values.replicas) {
+        (Some(min), _) => (min.span, "`min`"),
+        (None, Some(replicas)) => (replicas.span, "`replicas`"),
+        (None, None) => (field.span, "`min`"),
+    };
     if least < 1 || max.value.0 < 1 {
         report.add(
             Diagnostic::error(Code::InvalidValue, "an autoscaler keeps at least one pod")
-                .at(
-                    if max.value.0 < 1 { max.span } else { min_span },
-                    "the API server would refuse it",
-                )
+                .at(if max.value.0 < 1 { max.span } else { min_span }, "no pod at all")
                 .help("raise it to 1"),
         );
     } else if least > max.value.0 {
@@ -57,7 +58,7 @@ pub fn autoscaling(
             )
             .at(min_span, "the minimum")
             .also(max.span, "the maximum")
-            .help(format!("raise `max` to {least}, or lower `min`")),
+            .help(format!("raise `max` to {least}, or lower {minimum}")),
         );
     }
     let cpu = cpu.as_ref().map(|cpu| cpu.value.0);
@@ -91,6 +92,7 @@ pub fn autoscaling(
 /// An autoscaler measures against the request; without one it never scales. Kubernetes takes a limit
 /// for the request where only the limit is given.
 fn require_request(resource: &str, span: Span, tracks: &[Track], report: &mut Report) {
+    let amount = if resource == "cpu" { "100m" } else { "128Mi" };
     let without = tracks.iter().find(|track| {
         !track.resources.requests.contains_key(resource)
             && !track.resources.limits.contains_key(resource)
@@ -102,7 +104,7 @@ fn require_request(resource: &str, span: Span, tracks: &[Track], report: &mut Re
                 format!("the autoscaler measures {resource} against a request that is not there"),
             )
             .at(span, "it would never scale")
-            .help(format!("add `resources: {{ requests: {{ {resource}: … }} }}`")),
+            .help(format!("add `resources: {{ requests: {{ {resource}: {amount} }} }}`")),
         );
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
+use crate::stack::component::label_name;
 use crate::stack::database::{Claim, Storage};
 use crate::stack::name::ObjectName;
 use crate::stack::report::{Report, Unwise};
@@ -49,7 +50,7 @@ pub fn of_database(
         return Storage::Ephemeral { limit: size.as_ref().map(|size| size.as_str().to_owned()) };
     }
     if let Some(path) = host_path {
-        target.require_host_path(path.span, report);
+        target.require_host_path(path.span, "remove `hostPath`, for a claim of the `size`", report);
         if security == Security::Restricted {
             report.unwise(Unwise::TargetGaps, "nodes make the folders of `hostPath` for root alone", |diagnostic| {
                 diagnostic
@@ -96,7 +97,7 @@ fn volume(
         secret,
         host_path,
     } = &item.at.value;
-    let name = crate::stack::database::component_name(name, item.key, report)?;
+    let name = label_name(name, "a volume", item.key, report)?;
     let Some(mount_path) = mount_path else {
         report.add(
             Diagnostic::error(Code::Missing, format!("the volume `{name}` needs a `mountPath`"))
@@ -116,7 +117,11 @@ fn volume(
             ..claim(size.as_ref(), access_modes.as_ref(), report)
         })
     } else if let Some(path) = host_path {
-        target.require_host_path(path.span, report);
+        target.require_host_path(
+            path.span,
+            "write `claim: { size: 1Gi }` in place of `hostPath`",
+            report,
+        );
         VolumeSource::HostPath {
             path: path.as_str().to_owned(),
             claim: Claim { class_name: Some(String::new()), ..claim(None, None, report) },
@@ -131,7 +136,7 @@ fn volume(
         VolumeSource::Ephemeral
     } else {
         report.add(
-            Diagnostic::error(Code::Missing, format!("the volume `{name}` says not what it is"))
+            Diagnostic::error(Code::Missing, format!("the volume `{name}` does not say what it is"))
                 .at(item.key, "no source")
                 .help("add `ephemeral: true`, `claim: { size: 1Gi }`, `existingClaim`, `configMap`, `secret` or `hostPath`"),
         );
@@ -161,7 +166,7 @@ fn claim(
                 .at(mode.span, "unknown")
                 .help(format!(
                     "use one of {}",
-                    crate::values::read::list_of(ACCESS_MODES.into_iter())
+                    crate::values::suggest::list_of(ACCESS_MODES.into_iter())
                 )),
             );
         }

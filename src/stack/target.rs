@@ -8,8 +8,9 @@ use crate::stack::report::{Report, Unwise};
 use crate::stack::take;
 use crate::values::cluster::{self, Cluster};
 use crate::values::quantity;
-use crate::values::read::{At, nearest};
+use crate::values::read::At;
 use crate::values::scalar::{Flag, Subdomain};
+use crate::values::suggest::nearest;
 
 /// What is known about the cluster.
 #[derive(Clone, Debug)]
@@ -34,6 +35,7 @@ pub struct Target {
     pub default_storage_class: Option<String>,
     pub host_path: bool,
     pub network_policies: bool,
+    pub network_policies_remedy: Option<String>,
     pub metrics_server: bool,
     pub metrics_server_remedy: Option<String>,
     pub custom_resources: BTreeSet<String>,
@@ -72,6 +74,7 @@ impl Target {
             default_storage_class,
             host_path,
             network_policies,
+            network_policies_remedy,
             metrics_server,
             metrics_server_remedy,
             custom_resources,
@@ -100,6 +103,7 @@ impl Target {
             default_storage_class: name_of(default_storage_class),
             host_path: flag(host_path, false),
             network_policies: flag(network_policies, true),
+            network_policies_remedy: take::text(network_policies_remedy.as_ref()),
             metrics_server: flag(metrics_server, true),
             metrics_server_remedy: take::text(metrics_server_remedy.as_ref()),
             custom_resources: take::texts(custom_resources.as_ref()).into_iter().collect(),
@@ -179,7 +183,7 @@ impl Target {
     }
 
     /// Reports a folder of a node where nodes come and go.
-    pub fn require_host_path(&self, span: Span, report: &mut Report) {
+    pub fn require_host_path(&self, span: Span, help: &str, report: &mut Report) {
         if !self.host_path {
             report.add(
                 Diagnostic::error(
@@ -190,7 +194,7 @@ impl Target {
                     ),
                 )
                 .at(span, "a folder of one node")
-                .help("give a `size`, for a claim, in place of `hostPath`"),
+                .help(help),
             );
         }
     }

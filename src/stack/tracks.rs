@@ -7,9 +7,10 @@ use crate::stack::name::ObjectName;
 use crate::stack::take;
 use crate::stack::variables::Variables;
 use crate::stack::workload::{Strategy, Track};
-use crate::values::read::{At, Item, list_of, nearest};
+use crate::values::read::{At, Item};
 use crate::values::release::{self, Release};
 use crate::values::scalar::CountOrPercent;
+use crate::values::suggest::{list_of, nearest};
 use crate::values::workload;
 
 /// The track of a component that has only one, and of what a canary is compared with.
@@ -81,9 +82,15 @@ fn blue_and_green(
     variables: &mut Variables,
 ) -> Option<(Strategy, Vec<Track>)> {
     let release::BlueGreen { active, tracks } = &blue_green.value;
+    let tracks = tracks.as_ref().filter(|tracks| !tracks.entries.is_empty());
     let (Some(active), Some(tracks)) = (active, tracks) else {
+        let missing = match (active, tracks) {
+            (Some(_), _) => "`tracks`",
+            (None, Some(_)) => "`active`",
+            (None, None) => "`active` and `tracks`",
+        };
         variables.report.add(
-            Diagnostic::error(Code::Missing, "`blueGreen` needs `active` and `tracks`")
+            Diagnostic::error(Code::Missing, format!("`blueGreen` needs {missing}"))
                 .at(blue_green.span, "incomplete")
                 .help("write `blueGreen: { active: blue, tracks: { blue: {}, green: {} } }`"),
         );
@@ -111,9 +118,9 @@ fn blue_and_green(
             variables.report.add(
                 Diagnostic::error(
                     Code::InvalidValue,
-                    format!("this cannot be the name of a track: {reason}"),
+                    format!("`{colour}` cannot be the name of a track"),
                 )
-                .at(own.key, "not a DNS label")
+                .at(own.key, reason)
                 .help("use names such as `blue` and `green`"),
             );
             continue;

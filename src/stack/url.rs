@@ -1,7 +1,6 @@
-//! Connection urls and the variables of the environment contract.
+//! Connection urls.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use stackgen_contract::variable;
 
 use crate::values::database::Engine;
 
@@ -54,34 +53,5 @@ fn scheme(engine: Engine) -> &'static str {
         Engine::Mysql => "mysql",
         Engine::Mongodb => "mongodb",
         Engine::Redis => "redis",
-    }
-}
-
-/// The names of the variables that a client of a database gets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Contract {
-    pub host: String,
-    pub port: String,
-    /// Absent for redis, which has neither names nor users.
-    pub name: Option<String>,
-    pub user: Option<String>,
-    pub password: String,
-    pub url: String,
-}
-
-impl Contract {
-    /// The contract of an engine under a prefix. The url of the usual prefix `DB` has its usual name.
-    pub fn new(engine: Engine, prefix: Option<&str>) -> Self {
-        let redis = engine == Engine::Redis;
-        let usual = if redis { variable::CACHE_PREFIX } else { variable::DATABASE_PREFIX };
-        let of = |suffix: &str| variable::prefixed(prefix.unwrap_or(usual), suffix);
-        Self {
-            host: of(variable::HOST),
-            port: of(variable::PORT),
-            name: (!redis).then(|| of(variable::NAME)),
-            user: (!redis).then(|| of(variable::USER)),
-            password: of(variable::PASSWORD),
-            url: of(variable::URL),
-        }
     }
 }

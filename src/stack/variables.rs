@@ -14,6 +14,8 @@ use crate::stack::report::Report;
 use crate::stack::secret::{ExternalSecret, Secret, SecretBody, SecretKey, SecretText};
 use crate::stack::target::Target;
 use crate::stack::wiring::{Part, Resolved, Wiring};
+use crate::stack::written;
+use crate::values::check::suggest;
 use crate::values::env::EnvValue;
 use crate::values::read::{At, Either, Item, Map};
 use crate::values::scalar::EnvName;
@@ -183,6 +185,8 @@ impl<'a, 'b> Variables<'a, 'b> {
             self.secret_variable(env, name, key, Source::Literal(SecretText::new(text)));
             return;
         }
+        let directory = self.wiring.directory;
+        written::check(name, text, item.at.span, self.component, directory, self.report);
         match self.wiring.resolve(self.component, text, item.at.span, self.report) {
             None => {}
             Some(Resolved::Plain(text)) => {
@@ -248,10 +252,13 @@ impl<'a, 'b> Variables<'a, 'b> {
             self.report.add(
                 Diagnostic::error(
                     Code::InvalidValue,
-                    format!("this cannot be the name of a variable: {reason}"),
+                    format!("`{name}` cannot be the name of a variable"),
                 )
-                .at(span, "")
-                .help(format!("write `{}`", name.replace(['-', '.', ' '], "_"))),
+                .at(span, reason)
+                .help(match suggest("EnvName", name) {
+                    Some(name) => format!("write `{name}`"),
+                    None => "use letters, digits and `_`".to_owned(),
+                }),
             );
         }
     }
@@ -259,54 +266,6 @@ impl<'a, 'b> Variables<'a, 'b> {
     fn namespace(&self) -> ObjectName {
         self.wiring.directory.entries[self.component].component.namespace.clone()
     }
-}
-
-/// Reports two databases whose contracts would set the same variable of one component.
-pub fn check_contracts(
-    wiring: &Wiring,
-    connected: &[usize],
-    component: usize,
-    own: &BTreeSet<&str>,
-    report: &mut Report,
-) {
-    let mut names: BTreeMap<String, usize> = BTreeMap::new();
-    for database in connected {
-        let Some(address) = wiring.directory.database(*database) else { continue };
-        let contract = &address.contract;
-        let all = [
-            Some(&contract.host),
-            Some(&contract.port),
-            Some(&contract.password),
-            Some(&contract.url),
-            contract.name.as_ref(),
-            contract.user.as_ref(),
-        ];
-        for name in all.into_iter().flatten().filter(|name| !own.contains(name.as_str())) {
-            let Some(first) = names.insert(name.clone(), *database) else { continue };
-            let entry = |index: usize| &wiring.directory.entries[index].component;
-            let (first, second, client) = (entry(first), entry(*database), entry(component));
-            report.add(
-                Diagnostic::error(
-                    Code::ContractCollision,
-                    format!(
-                        "`{}` and `{}` would both set `{name}` in `{}`",
-                        first.name, second.name, client.name
-                    ),
-                )
-                .at(second.origin, "sets it too")
-                .also(first.origin, "sets it")
-                .help(format!(
-                    "give one of them another prefix, such as `envPrefix: {}`",
-                    prefix(second.name.as_str())
-                )),
-            );
-            break;
-        }
-    }
-}
-
-fn prefix(name: &str) -> String {
-    name.to_ascii_uppercase().replace('-', "_")
 }
 
 /// The names of variables that a component sets in all its tracks.

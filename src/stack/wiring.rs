@@ -3,16 +3,17 @@
 //! Plain text goes into a ConfigMap. A text that contains a password becomes a key of a Secret; where
 //! gen does not know the password, the kubelet composes the text from a variable.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
-use crate::stack::component::Tier;
 use crate::stack::credentials::Source;
-use crate::stack::directory::{DatabaseAddress, Directory, Kind};
+use crate::stack::directory::{DatabaseAddress, Directory};
+use crate::stack::edges::Edges;
+use crate::stack::fact::Fact;
 use crate::stack::inputs::Inputs;
 use crate::stack::name::ObjectName;
-use crate::stack::reference::{self, Reference, Segment};
+use crate::stack::reference::{self, Segment};
 use crate::stack::report::{Report, Unwise};
 use crate::stack::secret::{SecretKey, SecretText};
 
@@ -23,8 +24,7 @@ pub struct Wiring<'a> {
     pub directory: &'a Directory,
     pub stack_name: &'a str,
     pub inputs: Inputs<'a>,
-    /// From a component to a component.
-    pub edges: BTreeSet<(usize, usize)>,
+    pub edges: Edges,
     pub needs: BTreeMap<(usize, ObjectName), Need>,
 }
 
@@ -63,13 +63,6 @@ pub enum Part {
     Literal(String),
     /// The password of the database at an index.
     Password(usize),
-}
-
-/// What one reference stands for.
-enum Fact {
-    Plain(String),
-    Password(usize),
-    Url(usize),
 }
 
 impl Wiring<'_> {
@@ -248,84 +241,4 @@ impl Wiring<'_> {
             },
         );
     }
-
-    /// What a reference stands for, seen from the component at `from`; draws the edge.
-    fn fact(&mut self, from: usize, reference: &Reference) -> Result<Fact, Diagnostic> {
-        let words: Vec<&str> = reference.path.iter().map(String::as_str).collect();
-        let namespace = self.directory.entries[from].component.namespace.clone();
-        match words.as_slice() {
-            ["name"] => return Ok(Fact::Plain(self.stack_name.to_owned())),
-            ["namespace"] => return Ok(Fact::Plain(namespace.to_string())),
-            ["env"] => return Ok(Fact::Plain(self.inputs.env.to_owned())),
-            ["target"] => return Ok(Fact::Plain(self.inputs.target.to_owned())),
-            _ => {}
-        }
-        let tiers = [Tier::Database, Tier::Backend, Tier::Frontend];
-        let Some(tier) = tiers.into_iter().find(|tier| tier.key() == words[0]) else {
-            return Err(reference::unknown_root(reference));
-        };
-        let name = words.get(1).copied().unwrap_or_default();
-        let Some(index) = self.directory.find(tier, name) else {
-            return Err(reference::unknown_component(
-                reference,
-                tier,
-                name,
-                self.directory.names(tier),
-            ));
-        };
-        let entry = &self.directory.entries[index];
-        let port = || Fact::Plain(entry.component.service_port.to_string());
-        let host = || self.directory.host(index, &namespace);
-        let fact = match (&entry.kind, &words[2..]) {
-            (Kind::Workload { public_url }, ["publicUrl"]) => {
-                return public_url.clone().map(Fact::Plain).map_err(|help| {
-                    let message =
-                        format!("gen cannot tell the url at which a browser reaches `{name}`");
-                    Diagnostic::error(Code::UnknownReference, message)
-                        .at(reference.span, "not known")
-                        .help(help)
-                });
-            }
-            (_, ["host"]) => Fact::Plain(host()),
-            (_, ["port"]) => port(),
-            (Kind::Database(address), ["database"]) => Fact::Plain(address.database.clone()),
-            (Kind::Database(address), ["user"]) => Fact::Plain(address.user.clone()),
-            (Kind::Database(_), ["password"]) => Fact::Password(index),
-            (Kind::Database(_), ["url"]) => Fact::Url(index),
-            (Kind::Workload { .. }, ["url"]) => Fact::Plain(format!(
-                "http://{}{}",
-                host(),
-                port_suffix(entry.component.service_port)
-            )),
-            (Kind::Workload { .. }, ["ports", extra]) => {
-                let ports = &entry.component.extra_ports;
-                let Some(port) = ports.iter().find(|port| port.name == *extra) else {
-                    let names: Vec<String> =
-                        ports.iter().map(|port| format!("ports.{}", port.name)).collect();
-                    let names: Vec<&str> = names
-                        .iter()
-                        .map(String::as_str)
-                        .chain(reference::WORKLOAD_FIELDS)
-                        .collect();
-                    return Err(reference::unknown_field(reference, tier, &names));
-                };
-                Fact::Plain(port.service_port.to_string())
-            }
-            (Kind::Database(_), _) => {
-                return Err(reference::unknown_field(reference, tier, &reference::DATABASE_FIELDS));
-            }
-            (Kind::Workload { .. }, _) => {
-                return Err(reference::unknown_field(reference, tier, &reference::WORKLOAD_FIELDS));
-            }
-        };
-        if index != from {
-            self.edges.insert((from, index));
-        }
-        Ok(fact)
-    }
-}
-
-/// `:8000`, and nothing for the port that http has anyway.
-fn port_suffix(port: u16) -> String {
-    if port == 80 { String::new() } else { format!(":{port}") }
 }

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use crate::stack::account::Account;
 use crate::stack::component::{Component, Image, PodSettings, Resources};
 use crate::stack::database::Claim;
 use crate::stack::env::Env;
 use crate::stack::expose::Expose;
+use crate::stack::metrics::Metrics;
 use crate::stack::name::ObjectName;
 use crate::stack::network::Access;
+use crate::stack::probe::Probes;
 use crate::stack::secret::Secret;
 use crate::values::database::Engine;
 use crate::values::scalar::CountOrPercent;
@@ -102,33 +105,6 @@ pub enum VolumeSource {
     },
 }
 
-/// The probes; readiness is always there.
-#[derive(Clone, Debug)]
-pub struct Probes {
-    pub startup: Option<Probe>,
-    pub readiness: Probe,
-    pub liveness: Option<Probe>,
-}
-
-/// One probe; absent numbers are left to Kubernetes.
-#[derive(Clone, Debug)]
-pub struct Probe {
-    pub action: Action,
-    pub initial_delay_seconds: Option<i32>,
-    pub period_seconds: Option<i32>,
-    pub timeout_seconds: Option<i32>,
-    pub failure_threshold: Option<i32>,
-    pub success_threshold: Option<i32>,
-}
-
-/// What a probe does.
-#[derive(Clone, Debug)]
-pub enum Action {
-    Http { path: String, port: u16 },
-    Tcp { port: u16 },
-    Command(Vec<String>),
-}
-
 /// An autoscaler per track.
 #[derive(Clone, Debug)]
 pub struct Autoscaling {
@@ -146,41 +122,6 @@ pub struct Autoscaling {
 pub enum DisruptionBudget {
     MinAvailable(CountOrPercent),
     MaxUnavailable(CountOrPercent),
-}
-
-/// Prometheus metrics.
-#[derive(Clone, Debug)]
-pub struct Metrics {
-    pub path: String,
-    pub port: u16,
-    /// The name of the Service's port that has them.
-    pub port_name: String,
-    pub monitor: Option<Monitor>,
-}
-
-/// A ServiceMonitor.
-#[derive(Clone, Debug)]
-pub struct Monitor {
-    pub labels: BTreeMap<String, String>,
-    pub interval: String,
-}
-
-/// Who the pods are to the API server.
-#[derive(Clone, Debug)]
-pub enum Account {
-    /// A ServiceAccount that exists.
-    Existing(ObjectName),
-    /// One that gen makes, named after the component; with rules also a Role and a token.
-    Own { rules: Vec<Rule> },
-}
-
-/// A rule of a Role.
-#[derive(Clone, Debug)]
-pub struct Rule {
-    pub api_groups: Vec<String>,
-    pub resources: Vec<String>,
-    pub verbs: Vec<String>,
-    pub resource_names: Vec<String>,
 }
 
 /// A database that must answer before a workload starts.

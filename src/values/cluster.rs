@@ -25,6 +25,8 @@ object! {
         host_path as "hostPath": Flag,
         /// Whether NetworkPolicies are enforced.
         network_policies as "networkPolicies": Flag,
+        /// How to get NetworkPolicies enforced where they are not, as an order.
+        network_policies_remedy as "networkPoliciesRemedy": Text,
         /// Whether resource metrics exist, which autoscalers read.
         metrics_server as "metricsServer": Flag,
         /// How to get resource metrics where there are none, as an order.

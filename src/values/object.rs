@@ -84,13 +84,13 @@ macro_rules! words {
                 reader: &mut $crate::values::read::Reader,
             ) -> Option<Self> {
                 let words = || Self::ALL.iter().map(|word| word.as_str());
-                let expected = $crate::values::read::list_of(words());
+                let expected = $crate::values::suggest::list_of(words());
                 let text = reader.text(node, &expected)?;
                 let found = Self::ALL.iter().find(|word| word.as_str() == text).copied();
                 if found.is_none() {
-                    let help = $crate::values::read::nearest(text, words())
+                    let help = $crate::values::suggest::nearest(text, words())
                         .map(|nearest| format!("write `{nearest}`"));
-                    reader.invalid(node, &format!("takes {expected}, and not `{text}`"), help);
+                    reader.invalid(node, &expected, "none of these", help);
                 }
                 found
             }

@@ -35,5 +35,10 @@ object! {
         capacity: Level,
         /// What the target lacks although there is a remedy. Default: `warn`.
         target_gaps as "targetGaps": Level,
+        /// Node ports that another environment on the same target wants too. Default: `warn`.
+        shared_node_ports as "sharedNodePorts": Level,
+        /// Hosts of components, `localhost` and addresses of the cluster, written by hand into
+        /// variables. Default: `warn`.
+        written_addresses as "writtenAddresses": Level,
     }
 }

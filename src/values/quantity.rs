@@ -9,7 +9,7 @@ pub fn check(text: &str) -> Result<(), String> {
     match milli(text) {
         Some(value) if value >= 0 => Ok(()),
         Some(_) => Err(format!("`{text}` is negative")),
-        None => Err(format!("`{text}` is none")),
+        None => Err(format!("`{text}` is no quantity")),
     }
 }
 

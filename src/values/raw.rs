@@ -46,7 +46,9 @@ fn json(node: &Node, reader: &mut Reader) -> Option<Json> {
                 let value = reader.below(key, |reader| json(&entry.node, reader))?;
                 Some((key.clone(), value))
             };
-            Some(Json::Object(map.entries.iter().filter_map(read).collect()))
+            let mut entries: Vec<(String, Json)> = map.entries.iter().filter_map(read).collect();
+            entries.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+            Some(Json::Object(entries.into_iter().collect()))
         }
         Value::Scalar(scalar) if scalar.style == Style::Quoted => Some(scalar.text.clone().into()),
         Value::Scalar(scalar) => match meaning(&scalar.text) {

@@ -10,9 +10,11 @@ use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::merge::Shape;
-use crate::layer::node::{self, Node, Style, Value};
+use crate::layer::node::{self, Entry, Node, Style, Value};
 use crate::layer::scalar::{self, Meaning};
 use crate::source::Span;
+use crate::values::secrets::is_secret;
+use crate::values::suggest::{list_of, nearest};
 
 /// A value with the place that set it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +33,7 @@ impl<T> Deref for At<T> {
     }
 }
 
-/// A map by names that the user chooses, in the order written.
+/// A map by names that the user chooses, in the order of the names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Map<T> {
     pub entries: IndexMap<String, Item<T>>,
@@ -103,8 +105,15 @@ impl Reader {
 
     /// Reads the value of a key, if it is there.
     pub fn field<T: FromNode>(&mut self, map: &node::Map, key: &str) -> Option<At<T>> {
-        let node = map.get(key)?;
-        self.below(key, |reader| reader.at(node))
+        let entry = map.entries.get(key).filter(|entry| !entry.node.is_null())?;
+        self.entry(key, entry)
+    }
+
+    /// Reads the value of an entry. What is a map is shown by its key: its first line may be any.
+    fn entry<T: FromNode>(&mut self, key: &str, entry: &Entry) -> Option<At<T>> {
+        let at = self.below(key, |reader| reader.at::<T>(&entry.node))?;
+        let span = if entry.node.as_map().is_some() { entry.key } else { at.span };
+        Some(At { span, ..at })
     }
 
     /// Reads a node together with its place.
@@ -164,10 +173,14 @@ impl Reader {
             let replaced = node.replaced.as_deref();
             let mut diagnostic = Diagnostic::error(
                 Code::AmbiguousScalar,
-                format!("{place}takes text, and `{}` is {}", found.text, doubt.why),
+                format!("{place}takes text, and {} is {}", self.shown(&found.text), doubt.why),
             )
             .at(node.span, "not clear without quotes")
-            .help(format!("write {}", scalar::in_quotes(&found.text)));
+            .help(if is_secret(&self.path) {
+                "put quotes around it".to_owned()
+            } else {
+                format!("write {}", scalar::in_quotes(&found.text))
+            });
             if let Some(replaced) = replaced {
                 diagnostic = diagnostic.also(replaced.span, "overrides this");
             }
@@ -194,7 +207,8 @@ impl Reader {
 
     /// Reports that a node is of another type than the place takes.
     pub fn wrong_type(&mut self, node: &Node, expected: &str, help: Option<String>) {
-        let found = describe(node);
+        let secret = is_secret(&self.path) && node.as_scalar().is_some();
+        let (found, help) = if secret { ("text".to_owned(), None) } else { (describe(node), help) };
         let place = self.place();
         let mut diagnostic = Diagnostic::error(
             Code::WrongType,
@@ -208,11 +222,13 @@ impl Reader {
         self.report(diagnostic);
     }
 
-    /// Reports a value that is of the right type and not allowed.
-    pub fn invalid(&mut self, node: &Node, reason: &str, help: Option<String>) {
+    /// Reports a value that is of the right type and not allowed: what the place takes, and why this
+    /// is none of it.
+    pub fn invalid(&mut self, node: &Node, expected: &str, reason: &str, help: Option<String>) {
         let place = self.place();
         let mut diagnostic =
-            Diagnostic::error(Code::InvalidValue, format!("{place}{reason}")).at(node.span, "");
+            Diagnostic::error(Code::InvalidValue, format!("{place}takes {expected}"))
+                .at(node.span, reason);
         if let Some(replaced) = &node.replaced {
             diagnostic = diagnostic.also(replaced.span, "overrides this");
         }
@@ -230,6 +246,11 @@ impl Reader {
         let result = read(self);
         self.path.pop();
         result
+    }
+
+    /// A text as messages show it: in backticks, unless it is a secret.
+    fn shown(&self, text: &str) -> String {
+        if is_secret(&self.path) { "this".to_owned() } else { format!("`{text}`") }
     }
 
     /// The path for the start of a message: `` `backends.api.port` `` and a space.
@@ -257,27 +278,6 @@ impl Reader {
     }
 }
 
-/// The most similar of some names, if any is similar enough to be meant.
-pub fn nearest<'name>(word: &str, names: impl Iterator<Item = &'name str>) -> Option<&'name str> {
-    let folded = |text: &str| text.to_lowercase().replace(['-', '_'], "");
-    let word = folded(word);
-    names
-        .map(|name| (strsim::damerau_levenshtein(&word, &folded(name)), name))
-        .filter(|(distance, name)| *distance <= 1 + name.len().min(word.len()) / 4)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
-}
-
-/// `` `a`, `b` or `c` ``.
-pub fn list_of<'name>(names: impl Iterator<Item = &'name str>) -> String {
-    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-    match names.as_slice() {
-        [] => "nothing".to_owned(),
-        [only] => only.clone(),
-        [most @ .., last] => format!("{} or {last}", most.join(", ")),
-    }
-}
-
 fn describe(node: &Node) -> String {
     match &node.value {
         Value::Null => "nothing".to_owned(),
@@ -295,10 +295,12 @@ impl<T: FromNode> FromNode for Map<T> {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let mut entries = IndexMap::new();
         for (key, entry) in reader.map(node)?.present() {
-            if let Some(at) = reader.below(key, |reader| reader.at(&entry.node)) {
+            if let Some(at) = reader.entry(key, entry) {
                 entries.insert(key.clone(), Item { key: entry.key, at });
             }
         }
+        // The order of keys is of no meaning, so that it cannot change what is made.
+        entries.sort_unstable_keys();
         Some(Self { entries })
     }
 }
@@ -307,14 +309,21 @@ impl<T: FromNode> FromNode for List<T> {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let Value::List(items) = &node.value else {
             let single = node.as_scalar().filter(|scalar| !scalar.text.contains('\n'));
-            let help = single.map(|scalar| format!("write `[{}]`", scalar.text));
+            let help = single.map(|scalar| {
+                // No plain scalar of YAML starts like this: it was set on the command line.
+                match scalar.text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+                    Some(items) => format!("write `{{{items}}}`: lists of `--set` have braces"),
+                    None => format!("write `[{}]`", scalar.text),
+                }
+            });
             reader.wrong_type(node, "a list", help);
             return None;
         };
         let read = |(index, item): (usize, &Node)| {
             reader.below(&index.to_string(), |reader| {
                 if item.is_null() {
-                    reader.wrong_type(item, "a value", None);
+                    let help = "write a value, or remove the empty item".to_owned();
+                    reader.wrong_type(item, "a value", Some(help));
                     return None;
                 }
                 reader.at(item)

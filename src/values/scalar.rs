@@ -3,6 +3,8 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::layer::node::Node;
+use crate::values::check;
+use crate::values::quantity;
 use crate::values::read::{FromNode, Reader};
 
 /// Declares a newtype over text whose content a function checks.
@@ -42,9 +44,9 @@ macro_rules! checked_text {
                 match Self::new(text) {
                     Ok(value) => Some(value),
                     Err(reason) => {
-                        let suggestion: Option<String> = suggest(stringify!($name), text);
+                        let suggestion: Option<String> = check::suggest(stringify!($name), text);
                         let help = suggestion.map(|text| format!("write `{text}`"));
-                        reader.invalid(node, &format!("takes {}: {reason}", $expected), help);
+                        reader.invalid(node, $expected, &reason, help);
                         None
                     }
                 }
@@ -67,38 +69,38 @@ macro_rules! checked_text {
 
 checked_text!(
     /// Any text. Canonical numbers and booleans are taken as their text.
-    Text, "text", |text| no_control_characters(text),
+    Text, "text", |text| check::no_control_characters(text),
     json_schema!({ "type": ["string", "number", "boolean"] }), expand: false
 );
 checked_text!(
     /// A DNS label: the name of a Service, a component or a Namespace.
     /// <https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names>
-    Label, "a DNS label", |text| dns_label(text), pattern(r"^([-a-z0-9]|\$\{(name|env|target)\})+$"), expand: true
+    Label, "a DNS label", |text| check::dns_label(text), pattern(r"^([-a-z0-9]|\$\{(name|env|target)\})+$"), expand: true
 );
 checked_text!(
     /// A DNS subdomain: the name of a Secret, a ConfigMap or a class.
     /// <https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names>
-    Subdomain, "a DNS name", |text| dns_subdomain(text),
+    Subdomain, "a DNS name", |text| check::dns_subdomain(text),
     pattern(r"^([-.a-z0-9]|\$\{(name|env|target)\})+$"), expand: true
 );
 checked_text!(
     /// A Kubernetes quantity, such as `250m` or `512Mi`.
     /// <https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/>
-    QuantityText, "a quantity such as `250m` or `512Mi`", |text| crate::values::quantity::check(text),
+    QuantityText, "a quantity such as `250m` or `512Mi`", |text| quantity::check(text),
     json_schema!({ "type": ["string", "number"], "minimum": 0, "pattern": QUANTITY }), expand: false
 );
 checked_text!(
     /// An absolute path inside a container or a URL.
-    AbsolutePath, "a path that starts with `/`", |text| absolute_path(text), pattern("^/"), expand: false
+    AbsolutePath, "a path that starts with `/`", |text| check::absolute_path(text), pattern("^/"), expand: false
 );
 checked_text!(
     /// A key of a Secret or a ConfigMap.
-    DataKey, "a key of letters, digits, `-`, `_` or `.`", |text| data_key(text),
+    DataKey, "a key of letters, digits, `-`, `_` or `.`", |text| check::data_key(text),
     pattern("^[-._a-zA-Z0-9]{1,253}$"), expand: false
 );
 checked_text!(
     /// The name of an environment variable.
-    EnvName, "the name of an environment variable", |text| env_name(text), pattern("^[A-Za-z_][A-Za-z0-9_]*$"), expand: false
+    EnvName, "the name of an environment variable", |text| check::env_name(text), pattern("^[A-Za-z_][A-Za-z0-9_]*$"), expand: false
 );
 
 /// What editors take for a quantity: a number with one of the suffixes, or with an exponent.
@@ -220,108 +222,14 @@ fn integer(node: &Node, reader: &mut Reader, expected: &str, min: i64, max: i64)
             None
         }
         Some(number) if !(min..=max).contains(&number) => {
-            reader.invalid(
-                node,
-                &format!("takes {expected} from {min} to {max}, and not {number}"),
-                None,
-            );
+            let (expected, help) = if number < min {
+                (format!("{expected} from {min}"), format!("write at least `{min}`"))
+            } else {
+                (format!("{expected} up to {max}"), format!("write at most `{max}`"))
+            };
+            reader.invalid(node, &expected, "out of range", Some(help));
             None
         }
         number => number,
     }
-}
-
-/// A valid text near an invalid one, where there is an obvious one.
-fn suggest(kind: &str, text: &str) -> Option<String> {
-    let candidate = match kind {
-        "Label" | "Subdomain" => text.to_lowercase().replace(['_', ' '], "-"),
-        "EnvName" => text.replace(['-', '.', ' '], "_"),
-        "AbsolutePath" => format!("/{text}"),
-        "QuantityText" => {
-            let (number, unit) = text.split_at(text.find(|c: char| c.is_ascii_alphabetic())?);
-            let unit = match unit.trim().to_ascii_lowercase().as_str() {
-                "mb" | "mib" => "Mi",
-                "gb" | "gib" => "Gi",
-                "kb" | "kib" => "Ki",
-                "tb" | "tib" => "Ti",
-                _ => return None,
-            };
-            format!("{}{unit}", number.trim())
-        }
-        _ => return None,
-    };
-    let valid = match kind {
-        "Label" => dns_label(&candidate).is_ok(),
-        "Subdomain" => dns_subdomain(&candidate).is_ok(),
-        "EnvName" => env_name(&candidate).is_ok(),
-        "QuantityText" => crate::values::quantity::check(&candidate).is_ok(),
-        _ => absolute_path(&candidate).is_ok(),
-    };
-    valid.then_some(candidate)
-}
-
-fn no_control_characters(text: &str) -> Result<(), String> {
-    if text.contains('\0') {
-        Err("a NUL character cannot reach a program".to_owned())
-    } else {
-        Ok(())
-    }
-}
-
-fn dns_label(text: &str) -> Result<(), String> {
-    let valid = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if text.is_empty() {
-        return Err("it is empty".to_owned());
-    }
-    if text.len() > 63 {
-        return Err(format!("it has {} characters, and 63 are possible", text.len()));
-    }
-    if let Some(bad) = text.chars().find(|c| !valid(*c)) {
-        return Err(format!("lower-case letters, digits and `-` are possible, and not `{bad}`"));
-    }
-    if text.starts_with('-') || text.ends_with('-') {
-        return Err("it cannot start or end with `-`".to_owned());
-    }
-    Ok(())
-}
-
-fn dns_subdomain(text: &str) -> Result<(), String> {
-    if text.len() > 253 {
-        return Err(format!("it has {} characters, and 253 are possible", text.len()));
-    }
-    text.split('.').try_for_each(dns_label)
-}
-
-fn absolute_path(text: &str) -> Result<(), String> {
-    if !text.starts_with('/') {
-        return Err(format!("`{text}` does not start with `/`"));
-    }
-    if text.split('/').any(|part| part == "..") {
-        return Err("`..` is not possible in it".to_owned());
-    }
-    Ok(())
-}
-
-fn data_key(text: &str) -> Result<(), String> {
-    let valid = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    if text.is_empty()
-        || text.len() > 253
-        || !text.chars().all(valid)
-        || text == "."
-        || text == ".."
-    {
-        return Err(format!("`{text}` is none"));
-    }
-    Ok(())
-}
-
-fn env_name(text: &str) -> Result<(), String> {
-    let valid = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    if text.is_empty() || text.starts_with(|c: char| c.is_ascii_digit()) || !text.chars().all(valid)
-    {
-        return Err(format!(
-            "letters, digits and `_` are possible, and `{text}` is something else"
-        ));
-    }
-    Ok(())
 }

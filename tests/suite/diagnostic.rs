@@ -40,7 +40,7 @@ fn shown(format: MessageFormat) -> String {
 #[test]
 fn people_see_the_lines() {
     insta::assert_snapshot!(shown(MessageFormat::Human), @r#"
-    warning[GEN304]: a short name
+    warning[GEN303]: a short name
      --> values/base.yaml:1:1
       |
     1 | name: shop
@@ -70,7 +70,7 @@ fn people_see_the_lines() {
 #[test]
 fn programs_see_json() {
     insta::assert_snapshot!(shown(MessageFormat::Json), @r#"
-    {"code":"GEN304","severity":"warning","message":"a short name","file":"values/base.yaml","line":1,"column":7,"endLine":1,"endColumn":11,"labels":[{"file":"values/base.yaml","line":1,"column":7,"endLine":1,"endColumn":11,"text":"","primary":true},{"file":"values/base.yaml","line":1,"column":1,"endLine":2,"endColumn":9,"text":"two lines","primary":true}]}
+    {"code":"GEN303","severity":"warning","message":"a short name","file":"values/base.yaml","line":1,"column":7,"endLine":1,"endColumn":11,"labels":[{"file":"values/base.yaml","line":1,"column":7,"endLine":1,"endColumn":11,"text":"","primary":true},{"file":"values/base.yaml","line":1,"column":1,"endLine":2,"endColumn":9,"text":"two lines","primary":true}]}
     {"code":"GEN102","severity":"error","message":"expected a number, found text: `zwölf`","file":"values/dev: a,b.yaml","line":2,"column":11,"endLine":2,"endColumn":18,"labels":[{"file":"values/dev: a,b.yaml","line":2,"column":11,"endLine":2,"endColumn":18,"text":"text","primary":true},{"file":"values/base.yaml","line":2,"column":11,"endLine":2,"endColumn":12,"text":"100% of this was replaced","primary":false}],"help":"write a number"}
     {"code":"GEN106","severity":"error","message":"a required value is missing: `databases`","labels":[],"help":"add `databases:` to `values/base.yaml`"}
     "#);
@@ -79,7 +79,7 @@ fn programs_see_json() {
 #[test]
 fn github_sees_workflow_commands() {
     insta::assert_snapshot!(shown(MessageFormat::Github), @"
-    ::warning file=values/base.yaml,line=1,col=7,endLine=1,endColumn=10,title=GEN304::a short name%0Avalues/base.yaml:1:1: two lines
+    ::warning file=values/base.yaml,line=1,col=7,endLine=1,endColumn=10,title=GEN303::a short name%0Avalues/base.yaml:1:1: two lines
     ::error file=values/dev%3A a%2Cb.yaml,line=2,col=11,endLine=2,endColumn=17,title=GEN102::expected a number, found text: `zwölf`%0Atext%0Avalues/base.yaml:2:11: 100%25 of this was replaced%0Ahelp: write a number
     ::error title=GEN106::a required value is missing: `databases`%0Ahelp: add `databases:` to `values/base.yaml`
     ");

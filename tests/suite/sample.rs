@@ -100,7 +100,7 @@ pub fn secret(called: &str, password: &str) -> Secret {
     Secret { name: name(called), namespace: name("shop"), body: SecretBody::Literal(data) }
 }
 
-fn target() -> Target {
+pub fn target() -> Target {
     Target {
         name: "kind".to_owned(),
         kubernetes: (1, 36),
@@ -112,6 +112,7 @@ fn target() -> Target {
         default_storage_class: Some("standard".to_owned()),
         host_path: true,
         network_policies: true,
+        network_policies_remedy: None,
         metrics_server: false,
         metrics_server_remedy: None,
         custom_resources: BTreeSet::new(),

@@ -30,7 +30,7 @@ fn the_schema_in_the_repository_is_what_gen_prints() {
 #[test]
 fn every_values_file_and_profile_is_valid_and_names_the_schema() {
     for (name, folder) in projects() {
-        for kind in ["values", "profiles"] {
+        for kind in ["values", "profiles", "layers"] {
             for file in names_in(&folder.0.join(kind)) {
                 let place = format!("{name}/{kind}/{file}");
                 let text = fs::read_to_string(folder.0.join(kind).join(&file)).expect("text");

@@ -6,16 +6,17 @@ use std::collections::BTreeMap;
 
 use stackgen::emit::yaml;
 use stackgen::object::build;
+use stackgen::stack::account::{self, Account};
 use stackgen::stack::component::Image;
+use stackgen::stack::database::Claim;
 use stackgen::stack::expose::{Controller, Expose, LoadBalancer};
+use stackgen::stack::metrics::{Metrics, Monitor};
 use stackgen::stack::network::{Access, Namespaces, Peer, Rule};
 use stackgen::stack::secret::{Secret, SecretBody, SecretKey, SecretText};
 use stackgen::stack::workload::{
-    Account, Autoscaling, DisruptionBudget, Metrics, Monitor, Strategy, Volume, VolumeSource, Wait,
-    Workload,
+    Autoscaling, DisruptionBudget, Strategy, Volume, VolumeSource, Wait, Workload,
 };
 use stackgen::stack::{Network, Stack};
-use stackgen::stack::{database::Claim, workload};
 use stackgen::values::database::Engine;
 use stackgen::values::scalar::CountOrPercent;
 
@@ -90,7 +91,7 @@ fn full() -> Workload {
         }),
     });
     api.account = Account::Own {
-        rules: vec![workload::Rule {
+        rules: vec![account::Rule {
             api_groups: vec![String::new()],
             resources: vec!["pods".to_owned()],
             verbs: vec!["list".to_owned()],

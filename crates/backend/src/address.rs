@@ -72,9 +72,9 @@ impl Address {
     }
 
     fn compose(read: &Read<'_>, prefix: &str, implied: Option<Engine>, host: &str) -> Result<Self> {
-        let part = |suffix: &str| read(&variable::prefixed(prefix, suffix));
-        let port = part(variable::PORT);
-        let engine = match part(variable::ENGINE) {
+        let of = |suffix: &str| read(&variable::prefixed(prefix, suffix));
+        let port = of(variable::PORT);
+        let engine = match of(variable::ENGINE) {
             Some(name) => engine_of_name(&name)?,
             None => implied.or_else(|| engine_of_port(port.as_deref()?)).with_context(|| {
                 let name = variable::prefixed(prefix, variable::ENGINE);
@@ -93,14 +93,14 @@ impl Address {
             })?,
             None => usual,
         };
-        let credentials = match (part(variable::USER), part(variable::PASSWORD)) {
+        let credentials = match (of(variable::USER), of(variable::PASSWORD)) {
             (Some(user), Some(password)) => format!("{}:{}@", encode(&user), encode(&password)),
             (Some(user), None) => format!("{}@", encode(&user)),
             (None, _) => String::new(),
         };
         // Without a user there is nothing to authenticate, and the driver refuses the parameter.
         let query = if credentials.is_empty() { "" } else { query };
-        let name = encode(&part(variable::NAME).unwrap_or_else(|| "app".to_owned()));
+        let name = encode(&of(variable::NAME).unwrap_or_else(|| "app".to_owned()));
         Ok(Self { engine, url: format!("{scheme}://{credentials}{host}:{port}/{name}{query}") })
     }
 

@@ -1,3 +1,55 @@
-//! What the repository does with itself.
+//! What the repository does with itself. A program that is missing is a failure that names what to
+//! install; nothing is skipped.
 
-fn main() {}
+mod bench;
+mod bless;
+mod conformance;
+mod dist;
+mod program;
+mod project;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+Usage: cargo xtask COMMAND
+
+Commands:
+  bless                    rewrite golden files and generated texts, then run all tests
+                           needs nothing but Rust
+  conformance [EXAMPLE…]   ask real programs about what gen makes of the repository's own values
+                           (`repository`) and of the examples; all of them, or those named.
+                           needs kubectl, python3 with venv, and the cluster that KUBECONFIG names,
+                           with the images of the databases; its namespaces are removed afterwards
+  conformance --prepare    build and download what conformance needs, so that it runs offline
+  bench [--quick]          compare whole processes: gen, /bin/true, kubectl kustomize
+                           needs kubectl; no cluster
+  dist                     build the program for release, static on Linux, and print its path
+                           needs nothing but Rust";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match words.as_slice() {
+        [] | ["help" | "-h" | "--help", ..] | [_, "-h" | "--help"] => {
+            println!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        ["bless"] => bless::run(),
+        ["conformance", "--prepare"] => conformance::prepare(),
+        ["conformance", names @ ..] => conformance::run(names),
+        ["bench"] => bench::run(bench::FULL),
+        ["bench", "--quick"] => bench::run(bench::QUICK),
+        ["dist"] => dist::run(),
+        _ => {
+            eprintln!("error: there is no `cargo xtask {}`\n\n{HELP}", words.join(" "));
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

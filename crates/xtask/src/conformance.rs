@@ -1,0 +1,126 @@
+//! `cargo xtask conformance`: what only real programs can decide about gen's output.
+//!
+//! Readers of YAML read what gen means; kustomize keeps its order; the API server takes every object,
+//! says nothing and changes nothing; databases become ready. Each is a check with a line in the table.
+
+mod admission;
+mod cluster;
+mod database;
+mod difference;
+mod kustomize;
+mod reader;
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+
+use crate::conformance::cluster::Cluster;
+use crate::conformance::reader::Readers;
+use crate::project::{Gen, projects};
+
+/// How many checks run at the same time; each keeps about a core busy.
+const AT_ONCE: usize = 2;
+
+/// What the checks work with.
+#[derive(Debug)]
+struct Bench {
+    r#gen: Gen,
+    cluster: Cluster,
+    readers: Readers,
+    table: Table,
+}
+
+/// What was found, printed as it is found.
+#[derive(Debug, Default)]
+struct Table {
+    passed: AtomicUsize,
+    failed: AtomicUsize,
+    line: Mutex<()>,
+}
+
+/// What a check found out: how many objects it looked at, and what became of them.
+#[derive(Debug)]
+struct Outcome {
+    objects: usize,
+    result: &'static str,
+}
+
+/// Builds and downloads all that [`run`] needs, so that it can run without a network.
+///
+/// # Errors
+/// Something cannot be built or downloaded.
+pub fn prepare() -> Result<()> {
+    Gen::built()?;
+    Readers::installed().map(drop)
+}
+
+/// Runs all checks on the projects named, or on all.
+///
+/// # Errors
+/// A check failed, or cannot be made.
+pub fn run(names: &[&str]) -> Result<()> {
+    let projects = projects(names)?;
+    let bench = Bench {
+        r#gen: Gen::built()?,
+        readers: Readers::installed()?,
+        cluster: Cluster::connect()?,
+        table: Table::default(),
+    };
+    println!("{:<44} {:>7}  {:<8} {:>7}", "combination", "objects", "result", "seconds");
+    reader::check_strings(&bench);
+    at_once(&projects, |project| {
+        reader::check(&bench, project);
+        kustomize::check(&bench, project);
+    });
+    admission::check(&bench, &projects)?;
+    for project in &projects {
+        database::check(&bench, project);
+    }
+    let (passed, failed) = (bench.table.passed.into_inner(), bench.table.failed.into_inner());
+    println!("{passed} passed, {failed} failed");
+    if failed > 0 {
+        bail!("gen's output does not conform");
+    }
+    Ok(())
+}
+
+/// Does something with every item, a few at a time.
+fn at_once<T: Sync>(items: &[T], work: impl Fn(&T) + Sync) {
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+            work(item);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(worker);
+        }
+    });
+}
+
+impl Table {
+    /// Makes a check, and prints its line.
+    fn check(&self, what: &str, check: impl FnOnce() -> Result<Outcome>) {
+        let start = Instant::now();
+        let outcome = check();
+        let seconds = start.elapsed().as_secs_f64();
+        let _line = self.line.lock();
+        match outcome {
+            Ok(Outcome { objects, result }) => {
+                self.passed.fetch_add(1, Ordering::Relaxed);
+                println!("{what:<44} {objects:>7}  {result:<8} {seconds:>7.1}");
+            }
+            Err(error) => {
+                self.failed.fetch_add(1, Ordering::Relaxed);
+                println!("{what:<44} {:>7}  {:<8} {seconds:>7.1}", "", "FAILED");
+                for line in format!("{error:#}").lines() {
+                    println!("    {line}");
+                }
+            }
+        }
+    }
+}

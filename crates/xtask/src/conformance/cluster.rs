@@ -1,0 +1,117 @@
+//! The cluster that `KUBECONFIG` names, and the namespaces that are lent from it.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value as Json, json};
+
+use crate::program::{Finished, ask, find};
+
+/// Marks what the suite made, so that a later run may remove what a broken one left.
+const MARK: &str = "stackgen-conformance";
+
+/// What `kubectl` reaches.
+#[derive(Debug)]
+pub struct Cluster {
+    pub kubectl: PathBuf,
+}
+
+impl Cluster {
+    /// # Errors
+    /// There is no kubectl, or no cluster that answers.
+    pub fn connect() -> Result<Self> {
+        let kubectl = find("kubectl", "kubectl 1.30 or later")?;
+        let cluster = Self { kubectl };
+        let ready = cluster.ask(&["get", "--raw=/readyz", "--request-timeout=10s"], "")?;
+        ready
+            .clean("asking the cluster")
+            .context("no cluster answers: start one, and let KUBECONFIG name it")?;
+        Ok(cluster)
+    }
+
+    /// Runs kubectl with a text on its stdin.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn ask(&self, arguments: &[&str], input: &str) -> Result<Finished> {
+        ask(Command::new(&self.kubectl).args(arguments), input)
+    }
+
+    /// Makes sure that namespaces are free: waits for those that are going, removes those that an
+    /// earlier run left.
+    ///
+    /// # Errors
+    /// Somebody else has such a namespace.
+    pub fn free(&self, namespaces: &BTreeSet<String>) -> Result<()> {
+        for name in namespaces {
+            let get = ["get", "namespace", name, "--ignore-not-found", "-o", "json"];
+            let found = self.ask(&get, "")?.clean("kubectl get namespace")?;
+            if found.trim().is_empty() {
+                continue;
+            }
+            let found: Json = serde_json::from_str(&found).context("not JSON")?;
+            let going = found["metadata"]["deletionTimestamp"].is_string();
+            if !going && found["metadata"]["labels"][MARK].is_null() {
+                bail!(
+                    "the cluster has a namespace `{name}` already: use one without, or delete it"
+                );
+            }
+            let delete = ["delete", "namespace", name, "--ignore-not-found", "--timeout=180s"];
+            self.ask(&delete, "")?.clean("kubectl delete namespace")?;
+        }
+        Ok(())
+    }
+
+    /// Makes the namespaces among some objects, marked.
+    ///
+    /// # Errors
+    /// The cluster refuses.
+    pub fn make_namespaces(&self, objects: &[Json]) -> Result<()> {
+        let namespaces: Vec<Json> =
+            objects.iter().filter(|object| is_namespace(object)).map(marked).collect();
+        let list = json!({ "apiVersion": "v1", "kind": "List", "items": namespaces }).to_string();
+        let apply =
+            ["apply", "--server-side", "--force-conflicts", "--field-manager", MARK, "-f", "-"];
+        self.ask(&apply, &list)?.clean("making namespaces").map(drop)
+    }
+
+    /// Marks namespaces that were made by other means.
+    ///
+    /// # Errors
+    /// The cluster refuses.
+    pub fn mark(&self, namespaces: &BTreeSet<String>) -> Result<()> {
+        let mark = format!("{MARK}=yes");
+        let mut label = vec!["label", "namespace", "--overwrite"];
+        label.extend(namespaces.iter().map(String::as_str));
+        label.push(&mark);
+        self.ask(&label, "")?.clean("marking namespaces").map(drop)
+    }
+
+    /// Deletes namespaces, in the background of the cluster.
+    ///
+    /// # Errors
+    /// The cluster refuses.
+    pub fn delete(&self, namespaces: &BTreeSet<String>) -> Result<()> {
+        let mut delete = vec!["delete", "namespace", "--ignore-not-found", "--wait=false"];
+        delete.extend(namespaces.iter().map(String::as_str));
+        self.ask(&delete, "")?.clean("deleting namespaces").map(drop)
+    }
+}
+
+/// The names of the namespaces among some objects.
+pub fn namespaces<'a>(objects: impl IntoIterator<Item = &'a Json>) -> BTreeSet<String> {
+    let namespaces = objects.into_iter().filter(|object| is_namespace(object));
+    namespaces.filter_map(|object| Some(object["metadata"]["name"].as_str()?.to_owned())).collect()
+}
+
+fn is_namespace(object: &Json) -> bool {
+    object["apiVersion"] == "v1" && object["kind"] == "Namespace"
+}
+
+fn marked(namespace: &Json) -> Json {
+    let mut namespace = namespace.clone();
+    namespace["metadata"]["labels"][MARK] = Json::from("yes");
+    namespace
+}

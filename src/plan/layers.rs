@@ -1,0 +1,181 @@
+//! The layers of one rendering: reads them, settles the target, merges.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::layer::merge::merge;
+use crate::layer::node::Node;
+use crate::layer::parse::parse;
+use crate::layer::set::{self, SetFlag};
+use crate::plan::{DEFAULTS, Project, Request, TARGETS};
+use crate::source::{FileId, Sources, Span};
+use crate::values;
+use crate::values::secrets;
+use crate::values::suggest::{list_of, nearest};
+
+/// Reads layers and collects their mistakes.
+pub(super) struct Layers<'a> {
+    pub project: &'a dyn Project,
+    pub sources: Sources,
+    /// What was merged, the later above the earlier.
+    pub order: Vec<FileId>,
+    pub diagnostics: Vec<Diagnostic>,
+    /// Where secrets are written, or may be written in texts that cannot be read.
+    pub secrets: Vec<Span>,
+}
+
+impl Layers<'_> {
+    /// The merged tree and the target; nothing when mistakes were found.
+    pub fn merge(&mut self, request: &Request) -> anyhow::Result<Option<(Node, String)>> {
+        let env = &request.env;
+        let defaults = self.text("built-in defaults", DEFAULTS.to_owned());
+        let base = self.file("values/base.yaml")?;
+        let environment =
+            if env.is_empty() { None } else { self.file(&format!("values/{env}.yaml"))? };
+        let files: Vec<Node> =
+            request.files.iter().filter_map(|(name, text)| self.text(name, text.clone())).collect();
+        let mut sets = Vec::new();
+        for (flag, text) in &request.sets {
+            sets.extend(self.set(*flag, text)?);
+        }
+        let first = [defaults.as_ref(), base.as_ref(), environment.as_ref()].into_iter().flatten();
+        let Some(target) = target(request, first.chain(&files).chain(&sets)) else {
+            return Ok(None);
+        };
+        let built_in = TARGETS.iter().find(|(name, _)| *name == target);
+        let built_in = built_in.and_then(|(name, text)| {
+            self.text(&format!("built-in target {name}"), (*text).to_owned())
+        });
+        let profile = self.file(&format!("profiles/{target}.yaml"))?;
+        self.refuse_target_in_profile(profile.as_ref());
+        let both =
+            if env.is_empty() { None } else { self.file(&format!("values/{env}.{target}.yaml"))? };
+        if built_in.is_none() && profile.is_none() && self.diagnostics.is_empty() {
+            self.unknown_target(&target, request, &[&base, &environment])?;
+        }
+        if !self.diagnostics.is_empty() {
+            return Ok(None);
+        }
+        let layers = [defaults, built_in, base, profile, environment, both];
+        let layers: Vec<Node> = layers.into_iter().flatten().chain(files).chain(sets).collect();
+        self.order = layers.iter().map(|layer| layer.span.file).collect();
+        let root = layers.into_iter().reduce(|below, above| merge(below, above, values::shape()));
+        Ok(root.map(|root| (root, target)))
+    }
+
+    fn file(&mut self, path: &str) -> anyhow::Result<Option<Node>> {
+        let Some(text) = self.project.read(path)? else { return Ok(None) };
+        let name = self.project.shown(path);
+        Ok(self.text(&name, text))
+    }
+
+    fn text(&mut self, name: &str, text: String) -> Option<Node> {
+        let file = self.sources.add(name, text);
+        match parse(file, &self.sources.get(file).text) {
+            Ok(node) if node.as_map().is_some() => {
+                self.secrets.extend(secrets::places(&node));
+                Some(node)
+            }
+            Ok(node) => {
+                self.diagnostics.push(
+                    Diagnostic::error(Code::WrongType, "values are a map")
+                        .at(node.span, "expected `key: value`")
+                        .help("start with `name: …`"),
+                );
+                None
+            }
+            Err(diagnostics) => {
+                self.diagnostics.extend(diagnostics);
+                self.secrets.extend(secrets::suspects(file, &self.sources.get(file).text));
+                None
+            }
+        }
+    }
+
+    fn set(&mut self, flag: SetFlag, text: &str) -> anyhow::Result<Option<Node>> {
+        let name = match flag {
+            SetFlag::Set => "--set",
+            SetFlag::SetString => "--set-string",
+            SetFlag::SetFile => "--set-file",
+        };
+        let file = self.sources.add(name, text);
+        let mut node = match set::parse_set(file, flag, text) {
+            Ok(node) => node,
+            Err(diagnostic) => {
+                self.diagnostics.push(diagnostic);
+                self.secrets.extend(secrets::suspects(file, text));
+                return Ok(None);
+            }
+        };
+        self.secrets.extend(secrets::places(&node));
+        if flag == SetFlag::SetFile {
+            let project = self.project;
+            let mut missing = Vec::new();
+            set::contents(&mut node, &mut |path, span| {
+                let text = project.read(path)?;
+                if text.is_none() {
+                    missing.push((path.to_owned(), span));
+                }
+                anyhow::Ok(text.unwrap_or_default())
+            })?;
+            for (path, span) in missing {
+                self.diagnostics.push(
+                    Diagnostic::error(Code::File, format!("the file `{path}` does not exist"))
+                        .at(span, "read from the project's folder")
+                        .help("correct the path"),
+                );
+            }
+        }
+        Ok(Some(node))
+    }
+
+    fn refuse_target_in_profile(&mut self, profile: Option<&Node>) {
+        let entry = profile.and_then(Node::as_map).and_then(|map| map.entries.get("target"));
+        if let Some(entry) = entry {
+            self.diagnostics.push(
+                Diagnostic::error(
+                    Code::Conflict,
+                    "a profile cannot name a target: it describes one",
+                )
+                .at(entry.key, "not allowed here")
+                .help("name the target in `values/base.yaml` or `values/<env>.yaml`"),
+            );
+        }
+    }
+
+    fn unknown_target(
+        &mut self,
+        target: &str,
+        request: &Request,
+        layers: &[&Option<Node>],
+    ) -> anyhow::Result<()> {
+        let profiles = self.project.names("profiles")?;
+        let names =
+            || TARGETS.iter().map(|(name, _)| *name).chain(profiles.iter().map(String::as_str));
+        let help = match nearest(target, names()) {
+            Some(near) if request.target.is_some() => format!("write `--target {near}`"),
+            Some(near) => format!("write `{near}`"),
+            None => format!(
+                "use one of {}, or describe it in `profiles/{target}.yaml`",
+                list_of(names())
+            ),
+        };
+        let mut diagnostic =
+            Diagnostic::error(Code::UnknownReference, format!("there is no target `{target}`"));
+        let naming = layers.iter().rev().find_map(|layer| layer.as_ref()?.get("target"));
+        if request.target.is_none()
+            && let Some(naming) = naming
+        {
+            diagnostic = diagnostic.at(naming.span, "unknown");
+        }
+        self.diagnostics.push(diagnostic.help(help));
+        Ok(())
+    }
+}
+
+/// `--target`, else the last layer that names one.
+fn target<'n>(request: &Request, layers: impl Iterator<Item = &'n Node>) -> Option<String> {
+    if let Some(target) = &request.target {
+        return Some(target.clone());
+    }
+    let named = layers.filter_map(|layer| layer.get("target")?.as_scalar());
+    named.last().map(|target| target.text.replace("${env}", &request.env))
+}

@@ -1,0 +1,97 @@
+//! What connects to what without a word about it, and names that must differ.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::stack::component::{Component, Tier};
+use crate::stack::directory::Directory;
+use crate::stack::name::ObjectName;
+use crate::stack::order;
+use crate::stack::report::Report;
+use crate::values::read::Item;
+use crate::values::workload as workload_values;
+
+/// Two components of one namespace with one name would make the same objects.
+pub fn check_names(directory: &Directory, report: &mut Report) {
+    let mut called: BTreeMap<&ObjectName, &Component> = BTreeMap::new();
+    let mut named: BTreeMap<(&ObjectName, &ObjectName), &Component> = BTreeMap::new();
+    let mut served: BTreeMap<(&ObjectName, &ObjectName), &Component> = BTreeMap::new();
+    for one in directory.entries.iter().map(|entry| &entry.component) {
+        let same_object = named
+            .get(&(&one.namespace, &one.name))
+            .or_else(|| served.get(&(&one.namespace, &one.service)));
+        if let Some(two) = same_object {
+            let what = if one.name == two.name { &one.name } else { &one.service };
+            report.add(
+                Diagnostic::error(
+                    Code::ObjectCollision,
+                    format!("two components would both make the Service `{what}`"),
+                )
+                .at(one.origin, "makes it too")
+                .also(two.origin, "makes it")
+                .help("rename one of them, or give it another `namespace`"),
+            );
+        } else if let Some(two) = called.get(&one.name) {
+            report.add(
+                Diagnostic::error(
+                    Code::ObjectCollision,
+                    format!("two components are called `{}`", one.name),
+                )
+                .at(one.origin, "called so too")
+                .also(two.origin, "called so")
+                .help("rename one of them: selectors and `connects` go by name"),
+            );
+        }
+        called.entry(&one.name).or_insert(one);
+        named.entry((&one.namespace, &one.name)).or_insert(one);
+        served.entry((&one.namespace, &one.service)).or_insert(one);
+    }
+}
+
+/// The database that a backend means which says nothing about databases.
+pub fn only_database(directory: &Directory) -> Option<usize> {
+    let mut databases = directory
+        .entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| entry.component.tier == Tier::Database);
+    let (index, _) = databases.next()?;
+    databases.next().is_none().then_some(index)
+}
+
+pub fn refers_to_database(item: &Item<workload_values::Workload>) -> bool {
+    use crate::values::read::Either;
+    let refers = |item: &Item<crate::values::env::EnvValue>| matches!(&item.at.value, Either::Short(text) if text.as_str().contains("${databases."));
+    item.at.value.env.as_ref().is_some_and(|env| env.entries.values().any(refers))
+}
+
+pub fn connect(
+    item: &Item<workload_values::Workload>,
+    directory: &Directory,
+    database: usize,
+) -> Item<workload_values::Workload> {
+    use crate::values::read::At;
+    let mut item = item.clone();
+    let name = directory.entries[database].component.name.as_str();
+    if let Ok(value) = crate::values::scalar::Text::new(name) {
+        let here = item.key;
+        let name = At { value, span: here, overrode: None };
+        item.at.value.connects = Some(At { value: vec![name], span: here, overrode: None });
+    }
+    item
+}
+
+/// What `connects` says between backends and frontends: these waits may not run in circles.
+pub fn explicit_waits(
+    index: usize,
+    item: &Item<workload_values::Workload>,
+    directory: &Directory,
+) -> Vec<order::Wait> {
+    let names = item.at.value.connects.iter().flat_map(|list| &list.value);
+    names
+        .filter_map(|name| Some((directory.find_any(name.as_str())?, name.span)))
+        .filter(|(to, _)| *to != index)
+        .map(|(to, span): (usize, Span)| order::Wait { from: index, to, span })
+        .collect()
+}

@@ -1,0 +1,31 @@
+//! The edges of the graph: which component calls which, by their indexes in the directory.
+
+use std::collections::BTreeSet;
+
+/// Edges, found from either end.
+#[derive(Debug, Default)]
+pub struct Edges {
+    forward: BTreeSet<(usize, usize)>,
+    backward: BTreeSet<(usize, usize)>,
+}
+
+impl Edges {
+    pub fn insert(&mut self, from: usize, to: usize) {
+        self.forward.insert((from, to));
+        self.backward.insert((to, from));
+    }
+
+    /// What a component calls.
+    pub fn from(&self, index: usize) -> impl Iterator<Item = usize> {
+        ends(&self.forward, index)
+    }
+
+    /// What calls a component.
+    pub fn to(&self, index: usize) -> impl Iterator<Item = usize> {
+        ends(&self.backward, index)
+    }
+}
+
+fn ends(edges: &BTreeSet<(usize, usize)>, index: usize) -> impl Iterator<Item = usize> {
+    edges.range((index, 0)..=(index, usize::MAX)).map(|(_, end)| *end)
+}

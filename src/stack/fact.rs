@@ -1,0 +1,98 @@
+//! What one reference stands for.
+
+use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
+use crate::stack::component::Tier;
+use crate::stack::directory::Kind;
+use crate::stack::reference::{self, Reference};
+use crate::stack::wiring::Wiring;
+
+/// What one reference stands for.
+pub enum Fact {
+    Plain(String),
+    Password(usize),
+    Url(usize),
+}
+
+impl Wiring<'_> {
+    /// What a reference stands for, seen from the component at `from`; draws the edge.
+    pub fn fact(&mut self, from: usize, reference: &Reference) -> Result<Fact, Diagnostic> {
+        let words: Vec<&str> = reference.path.iter().map(String::as_str).collect();
+        let namespace = self.directory.entries[from].component.namespace.clone();
+        match words.as_slice() {
+            ["name"] => return Ok(Fact::Plain(self.stack_name.to_owned())),
+            ["namespace"] => return Ok(Fact::Plain(namespace.to_string())),
+            ["env"] => return Ok(Fact::Plain(self.inputs.env.to_owned())),
+            ["target"] => return Ok(Fact::Plain(self.inputs.target.to_owned())),
+            _ => {}
+        }
+        let tiers = [Tier::Database, Tier::Backend, Tier::Frontend];
+        let Some(tier) = tiers.into_iter().find(|tier| tier.key() == words[0]) else {
+            return Err(reference::unknown_root(reference));
+        };
+        let name = words.get(1).copied().unwrap_or_default();
+        let Some(index) = self.directory.find(tier, name) else {
+            return Err(reference::unknown_component(
+                reference,
+                tier,
+                name,
+                self.directory.names(tier),
+            ));
+        };
+        let entry = &self.directory.entries[index];
+        let port = || Fact::Plain(entry.component.service_port.to_string());
+        let host = || self.directory.host(index, &namespace);
+        let fact = match (&entry.kind, &words[2..]) {
+            (Kind::Workload { public_url }, ["publicUrl"]) => {
+                return public_url.clone().map(Fact::Plain).map_err(|help| {
+                    let message =
+                        format!("gen cannot tell the url at which a browser reaches `{name}`");
+                    Diagnostic::error(Code::UnknownReference, message)
+                        .at(reference.span, "not known")
+                        .also(entry.component.origin, "this component")
+                        .help(help)
+                });
+            }
+            (_, ["host"]) => Fact::Plain(host()),
+            (_, ["port"]) => port(),
+            (Kind::Database(address), ["database"]) => Fact::Plain(address.database.clone()),
+            (Kind::Database(address), ["user"]) => Fact::Plain(address.user.clone()),
+            (Kind::Database(_), ["password"]) => Fact::Password(index),
+            (Kind::Database(_), ["url"]) => Fact::Url(index),
+            (Kind::Workload { .. }, ["url"]) => Fact::Plain(format!(
+                "http://{}{}",
+                host(),
+                port_suffix(entry.component.service_port)
+            )),
+            (Kind::Workload { .. }, ["ports", extra]) => {
+                let ports = &entry.component.extra_ports;
+                let Some(port) = ports.iter().find(|port| port.name == *extra) else {
+                    let names: Vec<String> =
+                        ports.iter().map(|port| format!("ports.{}", port.name)).collect();
+                    let names: Vec<&str> = names
+                        .iter()
+                        .map(String::as_str)
+                        .chain(reference::WORKLOAD_FIELDS)
+                        .collect();
+                    return Err(reference::unknown_field(reference, tier, &names));
+                };
+                Fact::Plain(port.service_port.to_string())
+            }
+            (Kind::Database(_), _) => {
+                return Err(reference::unknown_field(reference, tier, &reference::DATABASE_FIELDS));
+            }
+            (Kind::Workload { .. }, _) => {
+                return Err(reference::unknown_field(reference, tier, &reference::WORKLOAD_FIELDS));
+            }
+        };
+        if index != from {
+            self.edges.insert(from, index);
+        }
+        Ok(fact)
+    }
+}
+
+/// `:8000`, and nothing for the port that http has anyway.
+fn port_suffix(port: u16) -> String {
+    if port == 80 { String::new() } else { format!(":{port}") }
+}

@@ -1,0 +1,111 @@
+//! What texts of the values surface may be; errors are clauses.
+
+use crate::values::quantity;
+
+/// A valid text near an invalid one, where there is an obvious one.
+pub(crate) fn suggest(kind: &str, text: &str) -> Option<String> {
+    let candidate = match kind {
+        "Label" | "Subdomain" => text.to_lowercase().replace(['_', ' '], "-"),
+        "EnvName" => {
+            let word = text.replace(['-', '.', ' '], "_");
+            if word.starts_with(|c: char| c.is_ascii_digit()) { format!("_{word}") } else { word }
+        }
+        "AbsolutePath" => format!("/{text}"),
+        "QuantityText" => {
+            let (number, unit) = text.split_at(text.find(|c: char| c.is_ascii_alphabetic())?);
+            let unit = match unit.trim().to_ascii_lowercase().as_str() {
+                "mb" | "mib" => "Mi",
+                "gb" | "gib" => "Gi",
+                "kb" | "kib" => "Ki",
+                "tb" | "tib" => "Ti",
+                _ => return None,
+            };
+            format!("{}{unit}", number.trim())
+        }
+        _ => return None,
+    };
+    let valid = match kind {
+        "Label" => dns_label(&candidate).is_ok(),
+        "Subdomain" => dns_subdomain(&candidate).is_ok(),
+        "EnvName" => env_name(&candidate).is_ok(),
+        "QuantityText" => quantity::check(&candidate).is_ok(),
+        _ => absolute_path(&candidate).is_ok(),
+    };
+    valid.then_some(candidate)
+}
+
+pub(crate) fn no_control_characters(text: &str) -> Result<(), String> {
+    if text.contains('\0') {
+        Err("a NUL character cannot reach a program".to_owned())
+    } else {
+        Ok(())
+    }
+}
+
+pub(crate) fn dns_label(text: &str) -> Result<(), String> {
+    let valid = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if text.is_empty() {
+        return Err("it is empty".to_owned());
+    }
+    if text.len() > 63 {
+        return Err(format!("it has {} characters, and 63 are possible", text.len()));
+    }
+    if let Some(bad) = text.chars().find(|c| !valid(*c)) {
+        return Err(format!("lower-case letters, digits and `-` are possible, and not `{bad}`"));
+    }
+    if text.starts_with('-') || text.ends_with('-') {
+        return Err("it cannot start or end with `-`".to_owned());
+    }
+    Ok(())
+}
+
+pub(crate) fn dns_subdomain(text: &str) -> Result<(), String> {
+    if text.len() > 253 {
+        return Err(format!("it has {} characters, and 253 are possible", text.len()));
+    }
+    if text.split('.').any(str::is_empty) {
+        return Err("a part of it is empty".to_owned());
+    }
+    text.split('.').try_for_each(dns_label)
+}
+
+pub(crate) fn absolute_path(text: &str) -> Result<(), String> {
+    if !text.starts_with('/') {
+        return Err(format!("`{text}` does not start with `/`"));
+    }
+    if text.split('/').any(|part| part == "..") {
+        return Err("`..` is not possible".to_owned());
+    }
+    Ok(())
+}
+
+pub(crate) fn data_key(text: &str) -> Result<(), String> {
+    let valid = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if text.is_empty() {
+        return Err("it is empty".to_owned());
+    }
+    if text.len() > 253 {
+        return Err(format!("it has {} characters, and 253 are possible", text.len()));
+    }
+    if let Some(bad) = text.chars().find(|c| !valid(*c)) {
+        return Err(format!("letters, digits, `-`, `_` and `.` are possible, and not `{bad}`"));
+    }
+    if text == "." || text == ".." {
+        return Err(format!("`{text}` is a folder"));
+    }
+    Ok(())
+}
+
+pub(crate) fn env_name(text: &str) -> Result<(), String> {
+    let valid = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if text.is_empty() {
+        return Err("it is empty".to_owned());
+    }
+    if let Some(bad) = text.chars().find(|c| !valid(*c)) {
+        return Err(format!("letters, digits and `_` are possible, and not `{bad}`"));
+    }
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        return Err("it cannot start with a digit".to_owned());
+    }
+    Ok(())
+}

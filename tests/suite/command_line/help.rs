@@ -1,0 +1,78 @@
+//! Help, completions and the schema.
+
+use super::shop;
+use crate::program::Place;
+
+const VERBS: [&str; 5] = ["init", "render", "values", "schema", "completions"];
+
+#[test]
+fn help_names_every_verb() {
+    let help = Place::new(&[]).prints(&["--help"]);
+    for verb in VERBS {
+        assert!(help.contains(&format!("\n  {verb} ")), "{verb}: {help}");
+    }
+    assert!(help.contains("\nExamples:\n") && help.contains("\nExit codes: "), "{help}");
+}
+
+#[test]
+fn each_verb_has_examples_and_says_what_its_options_do() {
+    let place = Place::new(&[]);
+    for verb in VERBS {
+        let help = place.prints(&[verb, "--help"]);
+        assert!(help.contains(&format!("Examples:\n  gen {verb}")), "{help}");
+        let lines: Vec<&str> = help.lines().collect();
+        for (index, line) in lines.iter().enumerate() {
+            let option = line.trim_start();
+            let is_option = option.starts_with('-') && !option.starts_with("- ");
+            let next = lines.get(index + 1).copied().unwrap_or_default();
+            let said = line.trim_start().contains("  ") || !next.trim().is_empty();
+            assert!(!is_option || said, "{verb}: {line}");
+        }
+    }
+}
+
+#[test]
+fn examples_name_options_that_exist() {
+    let place = Place::new(&[]);
+    for verb in VERBS {
+        let help = place.prints(&[verb, "--help"]);
+        let (_, examples) = help.split_once("Examples:").expect("examples");
+        for command in examples.lines().flat_map(|line| line.split(" && ")) {
+            let gen_alone = command.split(" | ").next().unwrap_or_default();
+            let mut words = gen_alone.split_whitespace();
+            let called = words.nth(1).unwrap_or_default();
+            for option in words.filter(|word| word.starts_with("--")) {
+                let help = place.prints(&[called, "--help"]);
+                let option = option.split('=').next().unwrap_or_default();
+                let known = help.split([' ', '\n', ',']).filter(|word| *word == option).count();
+                assert!(known > usize::from(called == verb), "{verb}: {option}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_shell_gets_completions() {
+    let place = Place::new(&[]);
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = place.prints(&["completions", shell]);
+        assert!(script.contains("output-dir"), "{shell}");
+    }
+    let ended = place.run(&["completions", "tcsh"]);
+    assert_eq!((ended.code, ended.out.as_str()), (2, ""));
+}
+
+#[test]
+fn the_schema_is_json_for_editors() {
+    let text = Place::new(&[]).prints(&["schema"]);
+    let schema: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert!(schema["properties"]["backends"].is_object());
+    assert!(text.ends_with("}\n"));
+}
+
+#[test]
+fn the_version_is_data() {
+    let ended = shop().run(&["--version"]);
+    assert_eq!((ended.code, ended.err.as_str()), (0, ""));
+    assert_eq!(ended.out, format!("gen {}\n", env!("CARGO_PKG_VERSION")));
+}

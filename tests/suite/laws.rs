@@ -1,0 +1,292 @@
+//! Laws of what gen makes, on a wide stack: they hold whatever the values are.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use serde_json::Value as Json;
+use stackgen::layer::set::SetFlag;
+
+use crate::memory::{Memory, is};
+
+const PASSWORD: &str = "pa$s wörd/@:%";
+
+const BASE: &str = r#"
+name: shop
+policy: { inlineSecrets: allow }
+namespaces: { database: data }
+databases:
+  main:
+    engine: postgres
+    service: { name: main-db, port: 5433 }
+    credentials: { value: "pa$s wörd/@:%" }
+    init: { 001.sql: "create table users (name text);" }
+  cache:
+    engine: redis
+    credentials: { value: "pa$s wörd/@:%" }
+backends:
+  api:
+    image: { repository: acme/api, tag: 1.0.0 }
+    port: 8000
+    service: { port: 80 }
+    replicas: 3
+    connects: [main, cache]
+    env:
+      LEVEL: info
+      MIXED: "x ${databases.main.password} y"
+      OWN_URL: "${databases.main.url}"
+      WEB: "${frontends.web.host}"
+      KEY: { existingSecret: { name: jwt, key: key } }
+    files: { /etc/api/a.conf: { text: "host=${databases.main.host}:${databases.main.port}", template: true } }
+    volumes: { data: { mountPath: /data, claim: { size: 1Gi } } }
+    resources: { requests: { cpu: 100m, memory: 64Mi } }
+    autoscaling: { min: 3, max: 5 }
+    disruptionBudget: { minAvailable: 1 }
+  jobs:
+    image: { repository: acme/jobs, tag: 1.0.0 }
+    port: 9000
+    connects: [main]
+    env: { API: "${backends.api.url}" }
+frontends:
+  web:
+    image: { repository: acme/web, tag: 1.0.0 }
+    port: 80
+    connects: [api]
+    env: { API_URL: "${backends.api.url}" }
+    expose: { nodePort: 30080 }
+    release: { blueGreen: { active: blue, tracks: { blue: {}, green: { image: { tag: 1.1.0 } } } } }
+"#;
+
+fn wide() -> Memory {
+    Memory::new(&[("values/base.yaml", BASE)])
+}
+
+fn objects(project: &Memory) -> Vec<Json> {
+    project.objects().unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Kind, namespace and name.
+fn identity(object: &Json) -> String {
+    let metadata = &object["metadata"];
+    let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
+    format!(
+        "{} {}/{}",
+        text(&object["kind"]),
+        text(&metadata["namespace"]),
+        text(&metadata["name"])
+    )
+}
+
+/// The identities of what differs between two renderings.
+fn changed(one: &Memory, two: &Memory) -> Vec<String> {
+    let (one, two) = (objects(one), objects(two));
+    let names = |all: &[Json]| all.iter().map(identity).collect::<Vec<_>>();
+    assert_eq!(names(&one), names(&two), "other objects altogether");
+    one.iter().zip(&two).filter(|(one, two)| one != two).map(|(one, _)| identity(one)).collect()
+}
+
+#[test]
+fn the_same_values_give_the_same_bytes() {
+    assert_eq!(wide().yaml(), wide().yaml());
+}
+
+#[test]
+fn a_switch_of_colour_changes_one_service_selector() {
+    let green = wide().set(SetFlag::Set, "frontends.web.release.blueGreen.active=green");
+    assert_eq!(changed(&wide(), &green), ["Service shop/web"]);
+    let (before, after) = (wide().object("Service", "web"), green.object("Service", "web"));
+    assert_eq!(before["spec"]["selector"]["track"], "blue");
+    assert_eq!(after["spec"]["selector"]["track"], "green");
+}
+
+#[test]
+fn a_changed_variable_rolls_its_own_pods_and_no_others() {
+    let changed_level = wide().set(SetFlag::Set, "backends.api.env.LEVEL=debug");
+    assert_eq!(changed(&wide(), &changed_level), ["ConfigMap shop/api", "Deployment shop/api"]);
+}
+
+#[test]
+fn a_changed_password_rolls_its_database_and_its_clients() {
+    let other = wide().set(SetFlag::SetString, "databases.cache.credentials.value=other");
+    let expected =
+        ["Secret data/cache", "Secret shop/cache", "StatefulSet data/cache", "Deployment shop/api"];
+    assert_eq!(changed(&wide(), &other), expected);
+}
+
+#[test]
+fn selectors_do_not_change_when_other_values_do() {
+    let other = wide()
+        .set(SetFlag::Set, "labels.team=a")
+        .set(SetFlag::Set, "backends.api.labels.part=b")
+        .set(SetFlag::Set, "backends.api.image.tag=2.0.0")
+        .set(SetFlag::Set, "backends.api.replicas=4")
+        .set(SetFlag::Set, "databases.main.version=18");
+    let selectors = |project: &Memory| -> Vec<Json> {
+        let workloads = ["Deployment", "StatefulSet"];
+        let is_workload = |object: &&Json| workloads.iter().any(|kind| object["kind"] == *kind);
+        objects(project)
+            .iter()
+            .filter(is_workload)
+            .map(|object| object["spec"]["selector"].clone())
+            .collect()
+    };
+    assert_eq!(selectors(&wide()), selectors(&other));
+}
+
+#[test]
+fn a_secret_is_in_secrets_alone() {
+    for object in objects(&wide()) {
+        assert!(!object.to_string().contains(PASSWORD), "{}", identity(&object));
+        assert!(!object.to_string().contains("wörd"), "{}", identity(&object));
+        assert!(!object.to_string().contains("w%C3%B6rd"), "{}", identity(&object));
+    }
+}
+
+#[test]
+fn hosts_and_ports_are_those_of_services() {
+    let config = wide().object("ConfigMap", "api");
+    assert_eq!(config["data"]["DB_HOST"], "main-db.data.svc.cluster.local");
+    assert_eq!(config["data"]["DB_PORT"], "5433");
+    assert_eq!(config["data"]["WEB"], "web");
+    assert_eq!(wide().object("ConfigMap", "jobs")["data"]["API"], "http://api");
+    let files = wide().object("ConfigMap", "api-files");
+    assert_eq!(files["data"]["a.conf"], "host=main-db.data.svc.cluster.local:5433");
+}
+
+#[test]
+fn policies_open_pod_ports_along_the_edges() {
+    let policy = wide().object("NetworkPolicy", "main");
+    let ingress = policy["spec"]["ingress"].as_array().expect("rules");
+    let clients: Vec<&Json> = ingress
+        .iter()
+        .map(|rule| {
+            assert_eq!(rule["ports"][0]["port"], 5432);
+            &rule["from"][0]["podSelector"]["matchLabels"]["app.kubernetes.io/name"]
+        })
+        .collect();
+    assert_eq!(clients, ["api", "jobs"]);
+}
+
+#[test]
+fn what_pods_name_exists_beside_them() {
+    let all = objects(&wide());
+    let exists = |kind: &str, namespace: &Json, name: &str| {
+        all.iter()
+            .any(|object| is(object, kind, name) && object["metadata"]["namespace"] == *namespace)
+    };
+    for object in all.iter().filter(|object| object["spec"]["template"].is_object()) {
+        let namespace = &object["metadata"]["namespace"];
+        let pod = &object["spec"]["template"]["spec"];
+        let mut named: Vec<(&str, String)> =
+            vec![("ServiceAccount", text(&pod["serviceAccountName"]))];
+        for container in pod["containers"].as_array().into_iter().flatten() {
+            for env in container["env"].as_array().into_iter().flatten() {
+                named.push(("Secret", text(&env["valueFrom"]["secretKeyRef"]["name"])));
+            }
+            for from in container["envFrom"].as_array().into_iter().flatten() {
+                named.push(("ConfigMap", text(&from["configMapRef"]["name"])));
+            }
+        }
+        for volume in pod["volumes"].as_array().into_iter().flatten() {
+            named.push(("ConfigMap", text(&volume["configMap"]["name"])));
+            named.push(("Secret", text(&volume["secret"]["secretName"])));
+            named.push((
+                "PersistentVolumeClaim",
+                text(&volume["persistentVolumeClaim"]["claimName"]),
+            ));
+        }
+        for (kind, name) in named.iter().filter(|(_, name)| !name.is_empty() && name != "jwt") {
+            assert!(exists(kind, namespace, name), "{} names {kind} {name}", identity(object));
+        }
+    }
+}
+
+#[test]
+fn keys_that_pods_read_are_in_their_secrets() {
+    let all = objects(&wide());
+    for object in &all {
+        for container in
+            object["spec"]["template"]["spec"]["containers"].as_array().into_iter().flatten()
+        {
+            for env in container["env"].as_array().into_iter().flatten() {
+                let reference = &env["valueFrom"]["secretKeyRef"];
+                let (name, key) = (text(&reference["name"]), text(&reference["key"]));
+                if name.is_empty() || name == "jwt" {
+                    continue;
+                }
+                let here = &object["metadata"]["namespace"];
+                let secret = all.iter().find(|secret| {
+                    is(secret, "Secret", &name) && secret["metadata"]["namespace"] == *here
+                });
+                let data = &secret.expect("a Secret")["data"];
+                assert!(data.get(&key).is_some(), "{} reads {name}.{key}", identity(object));
+            }
+        }
+    }
+}
+
+#[test]
+fn names_fit_however_long_components_are() {
+    let long = "a-component-whose-name-is-as-long-as-the-name-of-a-service-may-b";
+    let long = &long[..62];
+    let project = Memory::new(&[(
+        "values/base.yaml",
+        &BASE
+            .replace("  api:", &format!("  {long}:"))
+            .replace("connects: [api]", "")
+            .replace("${backends.api.url}", "x"),
+    )]);
+    let long_database = project.file(
+        "values/dev.yaml",
+        &format!(
+            "databases: {{ {}: {{ engine: mysql, envPrefix: M, credentials: {{ value: x }} }} }}",
+            &long[1..].replace("-component", "xcomponent")
+        ),
+    );
+    let mut names = BTreeSet::new();
+    for object in objects(&long_database) {
+        let name = text(&object["metadata"]["name"]);
+        assert!(name.len() <= 63, "{name}");
+        if object["kind"] == "StatefulSet" {
+            assert!(name.len() <= 52, "{name}");
+        }
+        assert!(names.insert(identity(&object)), "{name} is made twice");
+    }
+}
+
+fn text(value: &Json) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+/// The same YAML with the keys of every map in another order.
+fn shuffled(text: &str, seed: u64) -> String {
+    let value: Json = yaml_serde::from_str(text).expect("YAML");
+    turn(value, &mut { seed }).to_string()
+}
+
+fn turn(value: Json, seed: &mut u64) -> Json {
+    match value {
+        Json::Object(map) => {
+            let mut entries: Vec<(String, Json)> = map.into_iter().collect();
+            for index in (1..entries.len()).rev() {
+                *seed = seed
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
+                let other = usize::try_from(*seed >> 33).expect("31 bits") % (index + 1);
+                entries.swap(index, other);
+            }
+            Json::Object(entries.into_iter().map(|(key, value)| (key, turn(value, seed))).collect())
+        }
+        Json::Array(items) => Json::Array(items.into_iter().map(|item| turn(item, seed)).collect()),
+        other => other,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn the_order_of_keys_does_not_matter(seed in any::<u64>()) {
+        let other = Memory::new(&[("values/base.yaml", &shuffled(BASE, seed))]);
+        prop_assert_eq!(wide().yaml(), other.yaml());
+    }
+}

@@ -1,0 +1,104 @@
+//! A project in memory that grows layer by layer, and what gen makes of it.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+use stackgen::emit::yaml;
+use stackgen::layer::set::SetFlag;
+use stackgen::plan::{Plan, Request};
+
+use crate::project::{self, shown};
+
+/// Files by path, and what is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    files: BTreeMap<String, String>,
+    request: Request,
+}
+
+impl Memory {
+    /// A project of files; the environment is `dev`.
+    pub fn new(files: &[(&str, &str)]) -> Self {
+        let mut memory = Self::default();
+        "dev".clone_into(&mut memory.request.env);
+        memory.files.insert("values/dev.yaml".to_owned(), String::new());
+        for (path, text) in files {
+            memory.files.insert((*path).to_owned(), (*text).to_owned());
+        }
+        memory
+    }
+
+    #[must_use]
+    pub fn file(mut self, path: &str, text: &str) -> Self {
+        self.files.insert(path.to_owned(), text.to_owned());
+        self
+    }
+
+    #[must_use]
+    pub fn target(mut self, target: &str) -> Self {
+        self.request.target = Some(target.to_owned());
+        self
+    }
+
+    /// A `-f` file.
+    #[must_use]
+    pub fn layer(mut self, text: &str) -> Self {
+        self.request.files.push(("extra.yaml".to_owned(), text.to_owned()));
+        self
+    }
+
+    #[must_use]
+    pub fn set(mut self, flag: SetFlag, text: &str) -> Self {
+        self.request.sets.push((flag, text.to_owned()));
+        self
+    }
+
+    fn project(&self) -> project::Memory {
+        let files: Vec<(&str, &str)> =
+            self.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        project::Memory::new(&files)
+    }
+
+    /// The merged layers.
+    pub fn plan(&self) -> Plan {
+        Plan::new(&self.project(), &self.request)
+            .unwrap_or_else(|failure| panic!("{}", shown(failure)))
+    }
+
+    /// The merged value at a dotted path, as JSON; null where there is none.
+    pub fn value(&self, path: &str) -> Json {
+        let all = stackgen::report::values::to_json(&self.plan().root);
+        all.pointer(&format!("/{}", path.replace('.', "/"))).cloned().unwrap_or(Json::Null)
+    }
+
+    /// The objects, or what is wrong.
+    pub fn objects(&self) -> Result<Vec<Json>, String> {
+        let project = self.project();
+        let plan = Plan::new(&project, &self.request).map_err(shown)?;
+        let rendering = plan.render(&project).map_err(shown)?;
+        Ok(rendering.bundle.objects.into_iter().map(|object| object.body).collect())
+    }
+
+    /// The objects as YAML.
+    pub fn yaml(&self) -> String {
+        let objects = self.objects().unwrap_or_else(|error| panic!("{error}"));
+        yaml::documents(&objects)
+    }
+
+    /// What is wrong.
+    pub fn error(&self) -> String {
+        self.objects().expect_err("a mistake")
+    }
+
+    /// The object of a kind and a name.
+    pub fn object(&self, kind: &str, name: &str) -> Json {
+        let objects = self.objects().unwrap_or_else(|error| panic!("{error}"));
+        let found = objects.into_iter().find(|object| is(object, kind, name));
+        found.unwrap_or_else(|| panic!("no {kind} {name}"))
+    }
+}
+
+/// Whether an object has a kind and a name.
+pub fn is(object: &Json, kind: &str, name: &str) -> bool {
+    object["kind"] == kind && object["metadata"]["name"] == name
+}

@@ -1,0 +1,163 @@
+//! No input makes gen panic: mutated values, random bytes and wrong types end in objects or in errors.
+
+use proptest::prelude::*;
+
+use crate::folder::repository;
+use crate::memory::Memory;
+
+/// Texts that trip readers and types.
+const NASTY: [&str; 24] = [
+    "",
+    "~",
+    "null",
+    "{}",
+    "[]",
+    "[[]]",
+    "{a: {b: c}}",
+    "yes",
+    "0755",
+    "1e3",
+    "-1",
+    "99999999999999999999",
+    "\"\"",
+    "\"\\u0000\"",
+    "${",
+    "${databases.main.host}",
+    "$${x}",
+    "${x y}",
+    "*x",
+    "&x y",
+    "!tag z",
+    "\"a\\nb\"",
+    "é日本",
+    "- a",
+];
+
+/// A generator of numbers from a seed.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).expect("31 bits") % bound.max(1)
+    }
+}
+
+/// A text with one line of it deleted, doubled, moved, indented otherwise, or given another value.
+fn mutated(text: &str, numbers: &mut Numbers) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    for _ in 0..=numbers.below(3) {
+        let index = numbers.below(lines.len());
+        let line = lines[index].clone();
+        match numbers.below(6) {
+            0 => {
+                lines.remove(index);
+            }
+            1 => lines.insert(index, line),
+            2 => lines[index] = format!("  {line}"),
+            3 => line.trim_start().clone_into(&mut lines[index]),
+            4 => {
+                let other = numbers.below(lines.len());
+                lines.swap(index, other);
+            }
+            _ => {
+                let key = line.split(':').next().unwrap_or_default();
+                lines[index] = format!("{key}: {}", NASTY[numbers.below(NASTY.len())]);
+            }
+        }
+        if lines.is_empty() {
+            break;
+        }
+    }
+    lines.join("\n")
+}
+
+/// Renders, and looks at what values and their history print; only a panic fails.
+fn survives(text: &str, env: &str) {
+    let project = Memory::new(&[("values/base.yaml", text), ("values/dev.yaml", env)]);
+    let _ = project.objects();
+}
+
+#[test]
+fn mutated_values_never_panic() {
+    let read = |path: &str| std::fs::read_to_string(repository().join(path)).expect("values");
+    let pairs = [
+        ("values/base.yaml", "values/dev.yaml"),
+        ("examples/blue-green/values/base.yaml", "examples/blue-green/values/dev.yaml"),
+        ("examples/blue-green/values/base.yaml", "examples/blue-green/values/canary.yaml"),
+        ("examples/two-tier-mysql/values/base.yaml", "examples/two-tier-mysql/values/dev.yaml"),
+    ];
+    let mut numbers = Numbers(7);
+    for (base, env) in pairs {
+        let (base, env) = (read(base), read(env));
+        for _ in 0..250 {
+            survives(&mutated(&base, &mut numbers), &mutated(&env, &mut numbers));
+        }
+    }
+}
+
+#[test]
+fn wrong_types_in_what_is_passed_through_never_panic() {
+    let base = "name: a\npolicy: { inlineSecrets: allow }\ndatabases: { main: { engine: postgres, credentials: { value: x } } }\nbackends: { api: { image: { repository: r, tag: t }, port: 80 } }\n";
+    let nasty = [
+        "extraObjects: [{ apiVersion: v1, kind: X, metadata: { name: n, annotations: text } }]",
+        "extraObjects: [{ apiVersion: v1, kind: X, metadata: { name: n, annotations: [a] } }]",
+        "extraObjects: [{ apiVersion: v1, kind: X, metadata: text }]",
+        "extraObjects: [{ apiVersion: v1, kind: [X], metadata: { name: n } }]",
+        "extraObjects: [text, [], {}]",
+        "patches: [{ target: { kind: Deployment }, merge: { spec: null } }]",
+        "patches: [{ target: { kind: Deployment }, merge: { spec: text, metadata: { labels: [] } } }]",
+        "patches: [{ target: {}, merge: { spec: { template: [] } } }]",
+        "patches: [{ target: { kind: Service }, json: [{ op: remove, path: /spec }, { op: replace, path: \"\", value: 1 }] }]",
+        "patches: [{ target: { kind: Service }, json: [text] }]",
+        "backends: { api: { pod: { containers: text } } }",
+        "backends: { api: { pod: { containers: [{ image: x }] } } }",
+        "backends: { api: { pod: { containers: [] , volumes: null } } }",
+        "backends: { api: { container: { name: other, env: [{}] } } }",
+        "backends: { api: { container: { $patch: delete } } }",
+        "backends: { api: { pod: { $patch: replace } } }",
+        "backends: { api: { affinity: { podAntiAffinity: text } } }",
+        "databases: { main: { pod: { initContainers: [[]] } } }",
+    ];
+    for layer in nasty {
+        survives(base, layer);
+    }
+}
+
+/// Each of these would hang or exhaust the memory of a reader without limits.
+#[test]
+fn exploding_values_are_answered() {
+    let laughs: String = (0..12)
+        .map(|level| {
+            let below = format!("*l{}, ", level - 1).repeat(9);
+            if level == 0 {
+                "l0: &l0 [x, x]\n".to_owned()
+            } else {
+                format!("l{level}: &l{level} [{below}]\n")
+            }
+        })
+        .collect();
+    let deep_list = "- ".repeat(100_000);
+    let lines: Vec<String> = (0..2_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    let deep_map = lines.concat();
+    for text in [
+        &"[".repeat(200_000),
+        &"{a: ".repeat(50_000),
+        &laughs,
+        &deep_list,
+        &deep_map,
+        &"a".repeat(1_000_000),
+    ] {
+        survives(text, "");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn random_text_never_panics(text in "\\PC*", other in "[ -~\n]{0,200}") {
+        survives(&text, &other);
+    }
+}

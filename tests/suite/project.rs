@@ -1,0 +1,96 @@
+//! Projects in memory, and what gen makes of them.
+
+use std::collections::BTreeMap;
+
+use stackgen::diagnostic::{Diagnostic, MessageFormat};
+use stackgen::emit;
+use stackgen::layer::set::SetFlag;
+use stackgen::plan::{Failure, Plan, Project, Request};
+use stackgen::source::Sources;
+
+/// A project whose files are texts by their paths, and whose environment is given.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    files: BTreeMap<String, String>,
+    environment: BTreeMap<String, String>,
+}
+
+impl Memory {
+    pub fn new(files: &[(&str, &str)]) -> Self {
+        let owned = |(path, text): &(&str, &str)| ((*path).to_owned(), (*text).to_owned());
+        Self { files: files.iter().map(owned).collect(), environment: BTreeMap::new() }
+    }
+
+    /// The same project where a variable of gen's own environment is set.
+    #[must_use]
+    pub fn with_variable(mut self, name: &str, value: &str) -> Self {
+        self.environment.insert(name.to_owned(), value.to_owned());
+        self
+    }
+}
+
+impl Project for Memory {
+    fn read(&self, path: &str) -> anyhow::Result<Option<String>> {
+        Ok(self.files.get(path).cloned())
+    }
+
+    fn shown(&self, path: &str) -> String {
+        path.to_owned()
+    }
+
+    fn names(&self, folder: &str) -> anyhow::Result<Vec<String>> {
+        let name = |path: &String| {
+            let name = path.strip_prefix(folder)?.strip_prefix('/')?.strip_suffix(".yaml")?;
+            (!name.contains('/')).then(|| name.to_owned())
+        };
+        Ok(self.files.keys().filter_map(name).collect())
+    }
+
+    fn environment(&self, name: &str) -> Option<String> {
+        self.environment.get(name).cloned()
+    }
+}
+
+/// An environment, on a target where one is named, with `--set` flags.
+pub fn request(env: &str, target: Option<&str>, sets: &[&str]) -> Request {
+    Request {
+        env: env.to_owned(),
+        target: target.map(str::to_owned),
+        sets: sets.iter().map(|text| (SetFlag::Set, (*text).to_owned())).collect(),
+        ..Request::default()
+    }
+}
+
+/// The objects of an environment as YAML.
+///
+/// # Errors
+/// What people read when the values are wrong.
+pub fn render(files: &[(&str, &str)], env: &str) -> Result<String, String> {
+    made(&Memory::new(files), &request(env, None, &[])).map(|(yaml, _)| yaml)
+}
+
+/// Everything that gen says about an environment: its mistakes, else its warnings.
+pub fn said(project: &Memory, request: &Request) -> String {
+    made(project, request).map_or_else(|errors| errors, |(_, warnings)| warnings)
+}
+
+/// The objects as YAML with the warnings about them; or the mistakes.
+fn made(project: &Memory, request: &Request) -> Result<(String, String), String> {
+    let plan = Plan::new(project, request).map_err(shown)?;
+    let rendering = plan.render(project).map_err(shown)?;
+    let bodies = rendering.bundle.objects.iter().map(|object| &object.body);
+    let warnings = for_people(&rendering.warnings, &plan.shown_sources());
+    Ok((emit::yaml::documents(bodies), warnings))
+}
+
+/// A failure as people read it.
+pub fn shown(failure: Failure) -> String {
+    match failure {
+        Failure::Values { diagnostics, sources } => for_people(&diagnostics, &sources),
+        Failure::World(error) => panic!("{error:#}"),
+    }
+}
+
+fn for_people(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    stackgen::diagnostic::render(diagnostics, sources, MessageFormat::Human, false)
+}
