@@ -42,8 +42,7 @@ impl Source {
     pub async fn run(&self) -> Result<Infallible, String> {
         let store = self.connect().await?;
         loop {
-            let ping = tokio::time::timeout(PING, store.ping()).await;
-            self.note(&ping.unwrap_or_else(|_| Err(Failure::Away("no answer in time".to_owned()))));
+            self.note(&ping(store).await);
             if self.answers() {
                 tokio::time::timeout(WELL, self.doubt.notified()).await.ok();
             } else {
@@ -58,7 +57,7 @@ impl Source {
         let store = opened.map_err(|failure| self.address.redact(failure.message()))?;
         let mut pause = FIRST;
         loop {
-            match store.migrate().await {
+            match prepare(&store).await {
                 Ok(steps) => {
                     tracing::info!(store = %self.address.place(), steps, "connected");
                     self.answers.store(true, Ordering::Relaxed);
@@ -113,4 +112,15 @@ impl Source {
     pub fn pool(&self) -> Pool {
         self.store.get().map_or(Pool { open: 0, idle: 0 }, Store::pool)
     }
+}
+
+async fn ping(store: &Store) -> Result<(), Failure> {
+    let ping = tokio::time::timeout(PING, store.ping()).await;
+    ping.unwrap_or_else(|_| Err(Failure::Away("no answer in time".to_owned())))
+}
+
+/// Makes sure that a hanging server is noticed; migrating itself may have to wait for other replicas.
+async fn prepare(store: &Store) -> Result<usize, Failure> {
+    ping(store).await?;
+    store.migrate().await
 }

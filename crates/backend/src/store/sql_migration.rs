@@ -27,7 +27,6 @@ const STEPS: [fn(Engine) -> Vec<Change>; 3] = [tables, task_done, audit];
 
 /// Does the steps that are missing, and answers how many those were.
 pub async fn migrate(store: &Sql) -> Result<usize, Failure> {
-    store.ping().await?;
     let mut connection = store.pool.acquire().await?;
     let engine = store.engine;
     lock(engine, &mut connection).await?;
