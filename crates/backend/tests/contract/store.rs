@@ -4,7 +4,8 @@ use std::env;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
+use mongodb::bson::Document;
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -48,6 +49,35 @@ impl Database {
         }
         .expect("a statement that works");
         true
+    }
+
+    /// Action, record and outcome of every audit row.
+    pub fn audit_rows(&self) -> Vec<(String, i64, String)> {
+        if let Server::Mongo { name } = &self.server {
+            let rows = async {
+                let client = mongodb::Client::with_uri_str(&self.url).await?;
+                let audit = client.database(name).collection::<Document>("audit");
+                let mut cursor = audit.find(Document::new()).await?;
+                let mut rows = Vec::new();
+                while cursor.advance().await? {
+                    let row = cursor.deserialize_current()?;
+                    let text = |field| row.get_str(field).unwrap_or_default().to_owned();
+                    let record = row.get_i64("record").unwrap_or_default();
+                    rows.push((text("action"), record, text("outcome")));
+                }
+                mongodb::error::Result::Ok(rows)
+            };
+            return runtime().block_on(rows).expect("rows");
+        }
+        sqlx::any::install_default_drivers();
+        let rows = async {
+            let mut connection = AnyConnection::connect(&self.url).await?;
+            let rows = "SELECT action, record, outcome FROM audit ORDER BY id";
+            let rows = connection.fetch_all(rows).await?;
+            rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?))).collect()
+        };
+        let rows: Result<_, sqlx::Error> = runtime().block_on(rows);
+        rows.expect("rows")
     }
 }
 
