@@ -1,6 +1,6 @@
 //! `gen render`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{ArgMatches, ValueEnum};
@@ -46,10 +46,10 @@ pub struct Render {
     #[command(flatten)]
     layers: Layers,
     /// Keep the objects of a tier (database, backend, frontend) or a component (repeatable)
-    #[arg(long, value_name = "NAME", help_heading = "Selection")]
+    #[arg(long, value_name = "NAME", conflicts_with = "output_dir", help_heading = "Selection")]
     only: Vec<String>,
     /// Keep the objects of a wave, from -1 to 3 (repeatable)
-    #[arg(long = "wave", value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(i8).range(-1..=3), help_heading = "Selection")]
+    #[arg(long = "wave", conflicts_with = "output_dir", value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(i8).range(-1..=3), help_heading = "Selection")]
     waves: Vec<i8>,
     /// The format of what goes to stdout
     #[arg(
@@ -144,8 +144,8 @@ impl Render {
                 Ok(ExitCode::SUCCESS)
             }
             Some(dir) => {
-                let tree = folders(&made, self.all || envs.len() > 1, targets.len() > 1)?;
-                self.write(dir, &tree, talk)
+                let trees = folders(dir, &made, self.all || envs.len() > 1, targets.len() > 1)?;
+                if self.check { check(&trees, talk) } else { write(&trees, talk) }
             }
         }
     }
@@ -222,21 +222,55 @@ impl Render {
         }
         true
     }
+}
 
-    fn write(&self, dir: &std::path::Path, tree: &Tree, talk: Talk) -> anyhow::Result<ExitCode> {
-        let shown = dir.display();
-        if self.check {
-            let differences = disk::check(dir, tree, &emit::folder::masked)?;
-            let text: String =
-                differences.iter().map(|difference| difference.diff.as_str()).collect();
-            disk::print(&text)?;
-            if differences.is_empty() {
-                talk.note(&format!("{shown} is up to date"));
-                return Ok(ExitCode::SUCCESS);
-            }
-            talk.note(&format!("{shown} is out of date; run the same command without `--check`"));
-            return Ok(ExitCode::from(1));
+/// Each rendering's own folder: of its environment and its target where there are several. A folder
+/// keeps its own record, so that writing one environment does not touch another.
+fn folders(
+    dir: &Path,
+    made: &[Made],
+    by_env: bool,
+    by_target: bool,
+) -> anyhow::Result<Vec<(PathBuf, Tree)>> {
+    let mut trees = Vec::new();
+    for Made { env, target, bundle } in made {
+        let mut folder = dir.to_owned();
+        if by_env && !env.is_empty() {
+            folder.push(env);
         }
+        if by_target {
+            folder.push(target);
+        }
+        let mut tree = Tree::new();
+        for (path, text) in emit::folder::files(bundle) {
+            tree.insert(path, text)?;
+        }
+        trees.push((folder, tree));
+    }
+    Ok(trees)
+}
+
+/// Shows what writing would change.
+fn check(trees: &[(PathBuf, Tree)], talk: Talk) -> anyhow::Result<ExitCode> {
+    let mut is_up_to_date = true;
+    for (dir, tree) in trees {
+        let differences = disk::check(dir, tree, &emit::folder::masked)?;
+        let text: String = differences.iter().map(|difference| difference.diff.as_str()).collect();
+        disk::print(&text)?;
+        let shown = dir.display();
+        if differences.is_empty() {
+            talk.note(&format!("{shown} is up to date"));
+        } else {
+            is_up_to_date = false;
+            talk.note(&format!("{shown} is out of date; run the same command without `--check`"));
+        }
+    }
+    Ok(if is_up_to_date { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn write(trees: &[(PathBuf, Tree)], talk: Talk) -> anyhow::Result<ExitCode> {
+    for (dir, tree) in trees {
+        let shown = dir.display();
         let written = disk::write(dir, tree)?;
         for path in &written.edited {
             talk.note(&format!("{shown}/{path} had been edited by hand, and was written anew"));
@@ -248,26 +282,8 @@ impl Render {
             written.removed.len(),
             written.unchanged.len()
         ));
-        Ok(ExitCode::SUCCESS)
     }
-}
-
-/// All files, in a folder per environment and per target where there are several.
-fn folders(made: &[Made], by_env: bool, by_target: bool) -> anyhow::Result<Tree> {
-    let mut tree = Tree::new();
-    for Made { env, target, bundle } in made {
-        let mut prefix = String::new();
-        if by_env && !env.is_empty() {
-            prefix += &format!("{env}/");
-        }
-        if by_target {
-            prefix += &format!("{target}/");
-        }
-        for (path, text) in emit::folder::files(bundle) {
-            tree.insert(format!("{prefix}{path}"), text)?;
-        }
-    }
-    Ok(tree)
+    Ok(ExitCode::SUCCESS)
 }
 
 /// What is unwise about node ports beside those of the project's other environments.

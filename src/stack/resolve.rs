@@ -120,6 +120,7 @@ impl<'a> Resolution<'a> {
             inputs,
             edges: Edges::default(),
             needs: BTreeMap::new(),
+            existing: Vec::new(),
         };
         let only_database = connection::only_database(&directory);
         let mut found: BTreeMap<usize, Workload> = BTreeMap::new();
@@ -147,6 +148,7 @@ impl<'a> Resolution<'a> {
         let databases = databases(values, &wiring, &target, report);
         let mut used: Vec<ObjectName> = Vec::new();
         let workloads = finish::finish(found, &order, values, &wiring, &databases, &target, report);
+        connection::check_secrets(&wiring, &databases, &workloads, report);
         let runs = databases
             .iter()
             .filter(|database| database.server.is_some())

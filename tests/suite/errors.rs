@@ -2,6 +2,7 @@
 
 mod additions;
 mod addresses;
+mod collisions;
 mod objects;
 mod references;
 mod secrets;
