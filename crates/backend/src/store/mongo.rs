@@ -155,12 +155,12 @@ impl Mongo {
     /// The counter's next number; none where somebody else has just made the counter.
     async fn next(&self, collection: &str) -> Result<Option<i64>, Failure> {
         let counters = self.collection("counters");
-        let counted = counters
+        let answer = counters
             .find_one_and_update(doc! { "_id": collection }, doc! { "$inc": { "value": 1_i64 } })
             .upsert(true)
             .return_document(ReturnDocument::After)
             .await;
-        match counted {
+        match answer {
             Ok(counter) => Ok(counter.map(|counter| integer(&counter, "value"))),
             Err(error) if is_duplicate(&error.kind) => Ok(None),
             Err(error) => Err(error.into()),

@@ -12,7 +12,7 @@ use crate::client::{Answer, send};
 use crate::store::Database;
 
 /// How long anything may take that should happen.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A process, ended with the value.
 pub struct Backend {

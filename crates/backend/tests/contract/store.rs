@@ -9,6 +9,8 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+use crate::backend::until;
+
 /// A database.
 pub struct Database {
     pub url: String,
@@ -35,8 +37,9 @@ impl Database {
         if admin.starts_with("mongodb") {
             return Self { url, server: Server::Mongo { name } };
         }
-        execute(&admin, format!("CREATE DATABASE {name}"))
-            .expect("a user who may create databases");
+        until("the server makes another database", || {
+            execute(&admin, format!("CREATE DATABASE {name}")).is_ok()
+        });
         Self { url, server: Server::Sql { admin, name } }
     }
 
