@@ -13,7 +13,7 @@ use crate::stack::target::Target;
 use crate::values::credentials::{Credentials, ExistingSecret, ExternalSecret};
 use crate::values::env::EnvSource;
 use crate::values::read::At;
-use crate::values::scalar::{EnvName, Text};
+use crate::values::scalar::{EnvName, Verbatim};
 
 /// The definition of ExternalSecret objects.
 const EXTERNAL_SECRETS: &str = "externalsecrets.external-secrets.io";
@@ -60,7 +60,7 @@ impl External {
 /// The four forms, wherever they were written.
 struct Forms<'a> {
     span: Span,
-    value: Option<&'a At<Text>>,
+    value: Option<&'a At<Verbatim>>,
     from_env: Option<&'a At<EnvName>>,
     existing: Option<&'a At<ExistingSecret>>,
     external: Option<&'a At<ExternalSecret>>,

@@ -31,6 +31,9 @@ impl Wiring<'_> {
             return Err(reference::unknown_root(reference));
         };
         let name = words.get(1).copied().unwrap_or_default();
+        if self.directory.failed.iter().any(|(of, failed)| *of == tier && failed == name) {
+            return Ok(Fact::Plain(String::new()));
+        }
         let Some(index) = self.directory.find(tier, name) else {
             return Err(reference::unknown_component(
                 reference,

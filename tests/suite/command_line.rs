@@ -119,7 +119,7 @@ fn programs_read_nothing_but_messages() {
 #[test]
 fn what_the_world_refuses_is_exit_3() {
     let place = shop();
-    std::fs::create_dir(place.path().join("values/stage.yaml")).expect("a folder");
+    place.write("taken", "a file in the place of a folder");
     let cases: [(&[&str], &str); 4] = [
         (
             &["render", "--env", "dev", "-f", "none.yaml"],
@@ -127,7 +127,7 @@ fn what_the_world_refuses_is_exit_3() {
         ),
         (&["render", "--env", "dev", "-f", "values"], "error: `values` is a folder, not a file\n"),
         (&["-C", "none", "render", "--env", "dev"], "error: cannot change to the folder `none`"),
-        (&["render", "--env", "dev", "--output-dir", "values/dev.yaml"], "error: "),
+        (&["render", "--env", "dev", "--output-dir", "taken"], "error: "),
     ];
     for (arguments, shown) in cases {
         let ended = place.run(arguments);

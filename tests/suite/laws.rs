@@ -37,7 +37,7 @@ backends:
       WEB: "${frontends.web.host}"
       KEY: { existingSecret: { name: jwt, key: key } }
     files: { /etc/api/a.conf: { text: "host=${databases.main.host}:${databases.main.port}", template: true } }
-    volumes: { data: { mountPath: /data, claim: { size: 1Gi } } }
+    volumes: { data: { mountPath: /data, claim: { size: 1Gi, accessModes: [ReadWriteMany] } } }
     resources: { requests: { cpu: 100m, memory: 64Mi } }
     autoscaling: { min: 3, max: 5 }
     disruptionBudget: { minAvailable: 1 }
