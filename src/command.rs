@@ -5,6 +5,7 @@
 
 mod completions;
 mod init;
+mod node_ports;
 mod options;
 mod project;
 mod render;
@@ -43,7 +44,7 @@ Exit codes: 0 fine, 1 findings or differences, 2 bad input or usage, 3 the world
 /// Hosts, ports, Secret keys, selectors, network rules and order are derived from one graph of the
 /// application, which a few values describe.
 #[derive(Debug, Parser)]
-#[command(name = "gen", version, styles = STYLES, after_help = EXAMPLES, disable_help_subcommand = true)]
+#[command(name = "gen", version, styles = STYLES, after_help = EXAMPLES)]
 struct Cli {
     #[command(subcommand)]
     verb: Verb,

@@ -18,6 +18,7 @@ pub mod engine;
 pub mod files;
 mod hatch;
 pub mod ingress;
+mod known;
 pub mod metadata;
 pub mod mongodb;
 pub mod mount;

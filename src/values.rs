@@ -6,11 +6,13 @@
 pub mod account;
 pub(crate) mod check;
 pub mod cluster;
+mod collection;
 pub mod content;
 pub mod credentials;
 pub mod database;
 pub mod env;
 pub mod expose;
+pub mod facts;
 pub mod image;
 pub mod metadata;
 pub mod namespace;
@@ -38,6 +40,7 @@ use crate::layer::merge::{Shape, merge};
 use crate::layer::node::Node;
 use crate::values::cluster::Cluster;
 use crate::values::database::Database;
+use crate::values::facts::Facts;
 use crate::values::namespace::{NamespaceRef, TierNamespaces};
 use crate::values::network::NetworkPolicies;
 use crate::values::object::object;
@@ -129,15 +132,13 @@ pub fn apply_defaults(mut root: Node) -> Node {
     root
 }
 
-/// Reads the merged tree. In names, `${name}`, `${env}` and `${target}` are put in.
+/// Reads the merged tree. In texts, `${name}`, `${env}` and `${target}` are put in.
 ///
 /// # Errors
 /// All mistakes in it.
 pub fn read(root: &Node, env: &str, target: &str) -> Result<Values, Vec<Diagnostic>> {
-    let name = root.get("name").and_then(Node::as_scalar).map(|name| name.text.clone());
-    let mut facts = vec![("env", env.to_owned()), ("target", target.to_owned())];
-    facts.extend(name.map(|name| ("name", name)));
-    let mut reader = Reader::new(facts);
+    let name = root.get("name").and_then(Node::as_scalar).map(|name| name.text.as_str());
+    let mut reader = Reader::new(Facts::new(name, env, target));
     let values = Values::read(root, &mut reader);
     match values {
         Some(values) if reader.diagnostics.is_empty() => Ok(values),

@@ -93,7 +93,24 @@ pub fn environments(
         );
         return Ok(None);
     }
+    let mut meant: Vec<String> = Vec::new();
     for name in named {
+        let bare = name.strip_prefix("values/").unwrap_or(name);
+        let bare = bare.strip_suffix(".yaml").or(bare.strip_suffix(".yml")).unwrap_or(bare);
+        if bare != name && known.iter().any(|known| known == bare) {
+            talk.usage(&format!("`{name}` is no environment"), &format!("write `--env {bare}`"));
+            return Ok(None);
+        }
+        if name == "base" {
+            talk.usage(
+                "`base` is what all environments have in common",
+                &format!("use one of {}", list_of(known.iter().map(String::as_str))),
+            );
+            return Ok(None);
+        }
+        if !meant.contains(name) {
+            meant.push(name.clone());
+        }
         if !known.contains(name) {
             let help = match nearest(name, known.iter().map(String::as_str)) {
                 Some(near) => format!("write `--env {near}`"),
@@ -112,5 +129,5 @@ pub fn environments(
             return Ok(None);
         }
     }
-    Ok(Some(named.to_vec()))
+    Ok(Some(meant))
 }

@@ -1,22 +1,20 @@
 //! `gen render`
 
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{ArgMatches, ValueEnum};
 
+use crate::command::node_ports;
 use crate::command::options::{self, Layers};
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Severity;
 use crate::disk::{self, Tree};
 use crate::emit;
 use crate::object::{Bundle, Object};
-use crate::plan::{self, Plan, Project, Rendering, Request};
+use crate::plan::{Plan, Rendering, Request};
 use crate::stack::component::Tier;
-use crate::stack::door;
-use crate::stack::report::Report;
-use crate::values::Values;
 use crate::values::suggest::{list_of, nearest};
 
 /// Render the objects of an environment as YAML, in wave order
@@ -46,10 +44,10 @@ pub struct Render {
     #[command(flatten)]
     layers: Layers,
     /// Keep the objects of a tier (database, backend, frontend) or a component (repeatable)
-    #[arg(long, value_name = "NAME", help_heading = "Selection")]
+    #[arg(long, value_name = "NAME", conflicts_with = "output_dir", help_heading = "Selection")]
     only: Vec<String>,
     /// Keep the objects of a wave, from -1 to 3 (repeatable)
-    #[arg(long = "wave", value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(i8).range(-1..=3), help_heading = "Selection")]
+    #[arg(long = "wave", conflicts_with = "output_dir", value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(i8).range(-1..=3), help_heading = "Selection")]
     waves: Vec<i8>,
     /// The format of what goes to stdout
     #[arg(
@@ -143,9 +141,16 @@ impl Render {
                 std::mem::forget(made);
                 Ok(ExitCode::SUCCESS)
             }
+            Some(dir) if holds_values(dir) => {
+                talk.usage(
+                    &format!("`{}` holds what gen reads", dir.display()),
+                    "write into a folder of its own, such as `--output-dir manifests`",
+                );
+                Ok(ExitCode::from(2))
+            }
             Some(dir) => {
-                let tree = folders(&made, self.all || envs.len() > 1, targets.len() > 1)?;
-                self.write(dir, &tree, talk)
+                let trees = folders(dir, &made, self.all || envs.len() > 1, targets.len() > 1)?;
+                if self.check { check(&trees, talk) } else { write(&trees, talk) }
             }
         }
     }
@@ -176,7 +181,7 @@ impl Render {
                 return Ok(None);
             }
         };
-        warnings.extend(shared_node_ports(&values, &plan.target, request, project)?);
+        warnings.extend(node_ports::shared(&values, &plan.target, request, project)?);
         if self.deny_warnings {
             for warning in &mut warnings {
                 warning.severity = Severity::Error;
@@ -217,26 +222,73 @@ impl Render {
             (self.only.is_empty() || self.only.iter().any(is_meant))
                 && (self.waves.is_empty() || self.waves.contains(&object.wave))
         };
-        for one in made {
+        for one in made.iter_mut() {
             one.bundle.objects.retain(wanted);
+        }
+        if made.iter().all(|one| one.bundle.objects.is_empty()) {
+            talk.note("nothing is selected by `--only` and `--wave`");
         }
         true
     }
+}
 
-    fn write(&self, dir: &std::path::Path, tree: &Tree, talk: Talk) -> anyhow::Result<ExitCode> {
-        let shown = dir.display();
-        if self.check {
-            let differences = disk::check(dir, tree, &emit::folder::masked)?;
-            let text: String =
-                differences.iter().map(|difference| difference.diff.as_str()).collect();
-            disk::print(&text)?;
-            if differences.is_empty() {
-                talk.note(&format!("{shown} is up to date"));
-                return Ok(ExitCode::SUCCESS);
-            }
-            talk.note(&format!("{shown} is out of date; run the same command without `--check`"));
-            return Ok(ExitCode::from(1));
+/// Whether a folder is the project's own, or one of those that gen reads in it.
+fn holds_values(dir: &Path) -> bool {
+    let parts: Vec<_> = dir.components().filter(|part| *part != Component::CurDir).collect();
+    match parts.as_slice() {
+        [] => true,
+        [Component::Normal(first), ..] => *first == "values" || *first == "profiles",
+        _ => false,
+    }
+}
+
+/// Each rendering's own folder: of its environment and its target where there are several. A folder
+/// keeps its own record, so that writing one environment does not touch another.
+fn folders(
+    dir: &Path,
+    made: &[Made],
+    by_env: bool,
+    by_target: bool,
+) -> anyhow::Result<Vec<(PathBuf, Tree)>> {
+    let mut trees = Vec::new();
+    for Made { env, target, bundle } in made {
+        let mut folder = dir.to_owned();
+        if by_env && !env.is_empty() {
+            folder.push(env);
         }
+        if by_target {
+            folder.push(target);
+        }
+        let mut tree = Tree::new();
+        for (path, text) in emit::folder::files(bundle) {
+            tree.insert(path, text)?;
+        }
+        trees.push((folder, tree));
+    }
+    Ok(trees)
+}
+
+/// Shows what writing would change.
+fn check(trees: &[(PathBuf, Tree)], talk: Talk) -> anyhow::Result<ExitCode> {
+    let mut is_up_to_date = true;
+    for (dir, tree) in trees {
+        let differences = disk::check(dir, tree, &emit::folder::masked)?;
+        let text: String = differences.iter().map(|difference| difference.diff.as_str()).collect();
+        disk::print(&text)?;
+        let shown = dir.display();
+        if differences.is_empty() {
+            talk.note(&format!("{shown} is up to date"));
+        } else {
+            is_up_to_date = false;
+            talk.note(&format!("{shown} is out of date; run the same command without `--check`"));
+        }
+    }
+    Ok(if is_up_to_date { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn write(trees: &[(PathBuf, Tree)], talk: Talk) -> anyhow::Result<ExitCode> {
+    for (dir, tree) in trees {
+        let shown = dir.display();
         let written = disk::write(dir, tree)?;
         for path in &written.edited {
             talk.note(&format!("{shown}/{path} had been edited by hand, and was written anew"));
@@ -248,69 +300,6 @@ impl Render {
             written.removed.len(),
             written.unchanged.len()
         ));
-        Ok(ExitCode::SUCCESS)
     }
-}
-
-/// All files, in a folder per environment and per target where there are several.
-fn folders(made: &[Made], by_env: bool, by_target: bool) -> anyhow::Result<Tree> {
-    let mut tree = Tree::new();
-    for Made { env, target, bundle } in made {
-        let mut prefix = String::new();
-        if by_env && !env.is_empty() {
-            prefix += &format!("{env}/");
-        }
-        if by_target {
-            prefix += &format!("{target}/");
-        }
-        for (path, text) in emit::folder::files(bundle) {
-            tree.insert(format!("{prefix}{path}"), text)?;
-        }
-    }
-    Ok(tree)
-}
-
-/// What is unwise about node ports beside those of the project's other environments.
-fn shared_node_ports(
-    own: &Values,
-    target: &str,
-    request: &Request,
-    project: &Folder,
-) -> anyhow::Result<Vec<Diagnostic>> {
-    let ports: Vec<String> =
-        door::node_ports(own).into_iter().map(|(port, ..)| port.to_string()).collect();
-    if ports.is_empty() {
-        return Ok(Vec::new());
-    }
-    let policy = own.policy.as_ref().map(|policy| policy.value.clone()).unwrap_or_default();
-    let mut report = Report::new(policy);
-    for env in plan::environments(project)?.into_iter().filter(|env| *env != request.env) {
-        if !mentions(&ports, &env, project)? {
-            continue;
-        }
-        let other = Request { env: env.clone(), ..Request::default() };
-        let Ok(other) = Plan::new(project, &other) else { continue };
-        if other.target == target
-            && let Ok(values) = other.values()
-        {
-            door::check_shared(own, target, &values, &env, &mut report);
-        }
-    }
-    Ok(report.diagnostics)
-}
-
-/// Whether any file that an environment may be made of has one of these ports in it: looking costs
-/// little, and spares merging the layers.
-fn mentions(ports: &[String], env: &str, project: &Folder) -> anyhow::Result<bool> {
-    let own = |name: &String| name.split('.').next() == Some(env) || name == "base";
-    let values = project.names("values")?.into_iter().filter(own);
-    let values = values.map(|name| format!("values/{name}.yaml"));
-    let profiles = project.names("profiles")?.into_iter();
-    for path in values.chain(profiles.map(|name| format!("profiles/{name}.yaml"))) {
-        let text = project.read(&path)?.unwrap_or_default();
-        if ports.iter().any(|port| text.contains(port)) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    Ok(ExitCode::SUCCESS)
 }

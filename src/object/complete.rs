@@ -9,11 +9,13 @@ use std::collections::btree_map::Entry;
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::object::known::misfit;
 use crate::object::metadata::SYNC_WAVE;
 use crate::object::strategic_merge::merge;
 use crate::object::{Bundle, FIRST_WAVE, LAST_WAVE, Object, Phase};
 use crate::source::Span;
 use crate::stack::Stack;
+use crate::stack::hatch::unknown_directive;
 use crate::values::Values;
 use crate::values::patch::{Patch, PatchTarget};
 use crate::values::raw::Raw;
@@ -21,17 +23,29 @@ use crate::values::read::At;
 use crate::values::suggest::{list_of, nearest};
 
 /// Kinds that belong to no namespace, of those that people add to an application.
-const OF_CLUSTER: [&str; 10] = [
+const OF_CLUSTER: [&str; 22] = [
     "APIService",
+    "CSIDriver",
+    "ClusterIssuer",
+    "ClusterPolicy",
     "ClusterRole",
     "ClusterRoleBinding",
     "ClusterSecretStore",
     "CustomResourceDefinition",
+    "GatewayClass",
     "IngressClass",
+    "IngressClassParams",
+    "MutatingWebhookConfiguration",
     "Namespace",
+    "Node",
     "PersistentVolume",
     "PriorityClass",
+    "RuntimeClass",
     "StorageClass",
+    "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding",
+    "ValidatingWebhookConfiguration",
+    "VolumeSnapshotClass",
 ];
 
 /// The bundle with the user's own objects, patched.
@@ -83,7 +97,13 @@ fn own_object(extra: &At<Raw>, stack: &Stack) -> Result<Object, Diagnostic> {
     }
     let wave = wave(&body, extra.span)?;
     let kind = body["kind"].as_str().unwrap_or_default();
-    if !has("/metadata/namespace") && !OF_CLUSTER.contains(&kind) {
+    // Who writes `namespace: null` says that there is none, whatever the kind.
+    let settled = has("/metadata/namespace") || OF_CLUSTER.contains(&kind);
+    let written = body["metadata"].get("namespace").is_some();
+    let without = written && body["metadata"]["namespace"].is_null();
+    if without && let Some(metadata) = body["metadata"].as_object_mut() {
+        metadata.shift_remove("namespace");
+    } else if !settled {
         let [only] = stack.namespaces.as_slice() else {
             let names = stack.namespaces.iter().map(|namespace| namespace.name.as_str());
             return Err(Diagnostic::error(
@@ -131,6 +151,14 @@ fn apply(patch: &At<Patch>, bundle: &mut Bundle) -> Result<(), Diagnostic> {
     if !bundle.objects.iter().any(agrees) {
         return Err(no_match(target, bundle));
     }
+    let fragment_json = fragment.as_ref().map(|fragment| (&fragment.value.0, fragment.span));
+    if let Some((directive, span)) = fragment_json
+        .and_then(|(json, span)| unknown_directive(json).map(|directive| (directive, span)))
+    {
+        return Err(Diagnostic::error(Code::Patch, format!("gen does not know `{directive}`"))
+            .at(span, "a strategic merge")
+            .help("use `$patch: delete`, `null`, or a `json` patch"));
+    }
     for object in bundle.objects.iter_mut().filter(|object| agrees(object)) {
         let before = identity(object);
         if let Some(fragment) = fragment {
@@ -162,6 +190,17 @@ fn apply(patch: &At<Patch>, bundle: &mut Bundle) -> Result<(), Diagnostic> {
             )
             .at(patch.span, "changes kind, name or namespace")
             .help("other objects refer to it; change the name in the values"));
+        }
+        if let Some(problem) = misfit(&object.body) {
+            return Err(Diagnostic::error(
+                Code::Patch,
+                format!(
+                    "after the patch, {} `{}` does not fit its kind: {problem}",
+                    before.0, before.1
+                ),
+            )
+            .at(patch.span, "the API server would refuse it, or drop it")
+            .help("use the field names of the Kubernetes API reference"));
         }
     }
     Ok(())

@@ -28,7 +28,13 @@ fn merge_container(pod: &mut Json, fragment: &Json) {
         return;
     };
     let name = container["name"].clone();
+    let mut sources = container.get("envFrom").and_then(Json::as_array).cloned();
     merge(container, fragment);
+    // A fragment's sources come beside gen's own: without its ConfigMap the program has no variables.
+    if let (Some(own), Some(added)) = (&mut sources, fragment.get("envFrom")) {
+        own.extend(added.as_array().into_iter().flatten().cloned());
+        container["envFrom"] = own.clone().into();
+    }
     if container["name"] != name {
         container["name"] = name;
     }

@@ -1,11 +1,8 @@
 //! Init containers that hold a workload back until a database answers.
 
-use std::collections::BTreeMap;
+use k8s_openapi::api::core::v1::Container;
 
-use k8s_openapi::api::core::v1::{Container, ResourceRequirements};
-use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
-
-use crate::object::{engine, security};
+use crate::object::{engine, pod, security};
 use crate::stack::component::Image;
 use crate::stack::workload::Wait;
 use crate::values::database::Engine;
@@ -27,7 +24,7 @@ pub fn container(wait: &Wait) -> Container {
         // Host and port are arguments of the script and no part of its text.
         command: Some(vec!["sh".to_owned(), "-c".to_owned(), script]),
         args: Some(vec![name.to_string(), host.clone(), port.to_string()]),
-        resources: Some(resources()),
+        resources: pod::resources(&Wait::resources()),
         security_context: Some(security::container_as(engine::user(*engine, *alpine))),
         ..Container::default()
     }
@@ -47,20 +44,5 @@ fn question(engine: Engine) -> &'static str {
         Engine::Redis => {
             r#"timeout 3 redis-cli -h "$1" -p "$2" ping 2>/dev/null | grep -qE '^(PONG|NOAUTH)'"#
         }
-    }
-}
-
-/// Little: the pod's own containers need more, and an init container's request counts only as far as
-/// it exceeds theirs.
-fn resources() -> ResourceRequirements {
-    let amounts = |amounts: &[(&str, &str)]| {
-        let amount =
-            |(name, amount): &(&str, &str)| ((*name).to_owned(), Quantity((*amount).to_owned()));
-        Some(amounts.iter().map(amount).collect::<BTreeMap<_, _>>())
-    };
-    ResourceRequirements {
-        requests: amounts(&[("cpu", "10m"), ("memory", "16Mi")]),
-        limits: amounts(&[("memory", "64Mi")]),
-        claims: None,
     }
 }

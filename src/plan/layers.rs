@@ -1,8 +1,8 @@
 //! The layers of one rendering: reads them, settles the target, merges.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::layer::merge::merge;
-use crate::layer::node::Node;
+use crate::layer::merge::{Shape, merge};
+use crate::layer::node::{Node, Value};
 use crate::layer::parse::parse;
 use crate::layer::set::{self, SetFlag};
 use crate::plan::{DEFAULTS, Project, Request, TARGETS};
@@ -72,6 +72,7 @@ impl Layers<'_> {
         match parse(file, &self.sources.get(file).text) {
             Ok(node) if node.as_map().is_some() => {
                 self.secrets.extend(secrets::places(&node));
+                self.refuse_lists(&node, values::shape());
                 Some(node)
             }
             Ok(node) => {
@@ -87,6 +88,24 @@ impl Layers<'_> {
                 self.secrets.extend(secrets::suspects(file, &self.sources.get(file).text));
                 None
             }
+        }
+    }
+
+    /// Lists where maps belong are told in each layer: a later layer that has a map there would hide
+    /// them.
+    fn refuse_lists(&mut self, node: &Node, shape: &Shape) {
+        match (&node.value, shape) {
+            (Value::List(_), Shape::Map(_) | Shape::Object { .. }) => self.diagnostics.push(
+                Diagnostic::error(Code::WrongType, "a map belongs here, and this is a list")
+                    .at(node.span, "expected `key: value`")
+                    .help("write the names as keys, without `-`"),
+            ),
+            (Value::Map(map), Shape::Map(_) | Shape::Object { .. }) => {
+                for (key, entry) in &map.entries {
+                    self.refuse_lists(&entry.node, shape.below(key));
+                }
+            }
+            (Value::Null | Value::Scalar(_) | Value::List(_) | Value::Map(_), _) => {}
         }
     }
 

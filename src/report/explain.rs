@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::layer::merge::Shape;
 use crate::layer::node::{Node, Value};
 use crate::report::values::to_json;
 use crate::source::Sources;
@@ -79,6 +80,9 @@ fn find<'n>(root: &'n Node, path: &str) -> Result<&'n Node, (String, String)> {
         };
         let Some(entry) = found else {
             let keys = || map.present().map(|(key, _)| key.as_str());
+            if let Some(default) = unset(done, key) {
+                return Err((format!("`{}` is not set in any layer", join(done, key)), default));
+            }
             let help = match nearest(key, keys()) {
                 Some(near) => format!("ask for `{}`", join(done, near)),
                 None => format!("there are {}", list_of(keys())),
@@ -89,6 +93,18 @@ fn find<'n>(root: &'n Node, path: &str) -> Result<&'n Node, (String, String)> {
         rest = below;
     }
     Ok(node)
+}
+
+/// What holds for a key of the values surface that no layer sets.
+fn unset(done: &str, key: &str) -> Option<String> {
+    let below = |shape: &'static Shape, key| shape.below(key);
+    let shape = done.split('.').filter(|key| !key.is_empty()).fold(crate::values::shape(), below);
+    match shape {
+        Shape::Object { fields, .. } if fields.iter().any(|(name, _)| *name == key) => {
+            Some("its default holds, which `gen schema` tells".to_owned())
+        }
+        Shape::Object { .. } | Shape::Map(_) | Shape::Leaf | Shape::Free => None,
+    }
 }
 
 fn leaves(node: &Node, path: &str, found: &mut impl FnMut(&str, &Node)) {

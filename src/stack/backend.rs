@@ -170,7 +170,8 @@ pub fn resolve(
     let report = &mut *around.report;
     component.version = tracks::version(&tracks);
     let autoscaling = scale::autoscaling(values, &strategy, &tracks, around.target, report);
-    let disruption_budget = scale::disruption_budget(values, &tracks, autoscaling.as_ref(), report);
+    let disruption_budget =
+        scale::disruption_budget(values, &strategy, &tracks, autoscaling.as_ref(), report);
     for track in &tracks {
         requests(&track.resources, item.key, report);
     }
@@ -232,6 +233,7 @@ fn connections(index: usize, values: &workload::Workload, around: &mut Surroundi
                     databases.push(found);
                 }
             }
+            None if directory.failed.iter().any(|(_, failed)| failed == name.as_str()) => {}
             None => around.report.add(unknown_connection(name, around.wiring)),
         }
     }

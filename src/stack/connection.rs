@@ -2,13 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::stack::component::{Component, Tier};
+use crate::stack::credentials::Source;
+use crate::stack::database::Database;
 use crate::stack::directory::Directory;
 use crate::stack::name::ObjectName;
 use crate::stack::order;
 use crate::stack::report::Report;
+use crate::stack::wiring::Wiring;
+use crate::stack::workload::Workload;
 use crate::values::read::Item;
 use crate::values::workload as workload_values;
 
@@ -88,10 +94,43 @@ pub fn explicit_waits(
     item: &Item<workload_values::Workload>,
     directory: &Directory,
 ) -> Vec<order::Wait> {
-    let names = item.at.value.connects.iter().flat_map(|list| &list.value);
+    let waits = item.at.value.wait_for.as_ref().is_none_or(|flag| flag.value.0);
+    let names = item.at.value.connects.iter().filter(|_| waits).flat_map(|list| &list.value);
     names
         .filter_map(|name| Some((directory.find_any(name.as_str())?, name.span)))
         .filter(|(to, _)| *to != index)
         .map(|(to, span): (usize, Span)| order::Wait { from: index, to, span })
         .collect()
+}
+
+/// A Secret that exists and one that gen makes cannot have one name: gen's would take its place.
+pub fn check_secrets(
+    wiring: &Wiring,
+    databases: &[Database],
+    workloads: &[Workload],
+    report: &mut Report,
+) {
+    let of_databases = databases.iter().flat_map(|database| &database.secrets);
+    let made: BTreeSet<(&ObjectName, &ObjectName)> = of_databases
+        .chain(workloads.iter().flat_map(|workload| &workload.secrets))
+        .map(|secret| (&secret.namespace, &secret.name))
+        .collect();
+    let of_database = |(index, namespace): &(usize, ObjectName)| {
+        let address = wiring.directory.database(*index)?;
+        let Some(Source::Existing { name, .. }) = &address.source else { return None };
+        Some((namespace.clone(), name.clone(), address.credentials))
+    };
+    let read: Vec<_> = wiring.needs.keys().filter_map(of_database).collect();
+    for (namespace, name, span) in wiring.existing.iter().chain(&read) {
+        if made.contains(&(namespace, name)) {
+            report.add(
+                Diagnostic::error(
+                    Code::ObjectCollision,
+                    format!("gen makes a Secret `{name}` too, and would replace this one"),
+                )
+                .at(*span, format!("in the namespace `{namespace}`"))
+                .help("call the existing Secret something else"),
+            );
+        }
+    }
 }

@@ -1,9 +1,11 @@
 //! Credentials: what each of the four forms means.
 
+use sha2::{Digest, Sha256};
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::stack::inputs::Inputs;
-use crate::stack::name::ObjectName;
+use crate::stack::name::{ObjectName, hex};
 use crate::stack::report::{Report, Unwise};
 use crate::stack::secret::{RemoteRef, SecretText};
 use crate::stack::take;
@@ -11,10 +13,16 @@ use crate::stack::target::Target;
 use crate::values::credentials::{Credentials, ExistingSecret, ExternalSecret};
 use crate::values::env::EnvSource;
 use crate::values::read::At;
-use crate::values::scalar::{EnvName, Text};
+use crate::values::scalar::{EnvName, Verbatim};
 
 /// The definition of ExternalSecret objects.
 const EXTERNAL_SECRETS: &str = "externalsecrets.external-secrets.io";
+
+/// The kind of store that is meant where none is named.
+const STORE_KIND: &str = "ClusterSecretStore";
+
+/// How often External Secrets Operator asks again where nothing else is said.
+const REFRESH_INTERVAL: &str = "1h";
 
 /// Where a secret comes from.
 #[derive(Clone, Debug)]
@@ -36,10 +44,23 @@ pub struct External {
     pub remote: RemoteRef,
 }
 
+impl External {
+    /// The store's name; with something of its other settings where they are not the usual ones, so
+    /// that what is fetched differently is fetched apart.
+    pub fn settings_name(&self) -> String {
+        let Self { store, store_kind, refresh_interval, remote: _ } = self;
+        if store_kind == STORE_KIND && refresh_interval == REFRESH_INTERVAL {
+            return store.clone();
+        }
+        let settings = format!("{store_kind} {refresh_interval}");
+        format!("{store}-{}", hex(&Sha256::digest(settings.as_bytes()), 6))
+    }
+}
+
 /// The four forms, wherever they were written.
 struct Forms<'a> {
     span: Span,
-    value: Option<&'a At<Text>>,
+    value: Option<&'a At<Verbatim>>,
     from_env: Option<&'a At<EnvName>>,
     existing: Option<&'a At<ExistingSecret>>,
     external: Option<&'a At<ExternalSecret>>,
@@ -60,7 +81,19 @@ pub fn of_database(
         existing: existing_secret.as_ref(),
         external: external_secret.as_ref(),
     };
-    resolve(&forms, inputs, target, report)
+    let source = resolve(&forms, inputs, target, report)?;
+    if let Source::Literal(secret) = &source
+        && (secret.reveal().is_empty() || secret.reveal().contains('\n'))
+    {
+        let problem = if secret.reveal().is_empty() { "is empty" } else { "has several lines" };
+        report.add(
+            Diagnostic::error(Code::Credentials, format!("the password of a database {problem}"))
+                .at(credentials.span, "images and clients cannot use it")
+                .help("give a password of one line, without a line break at its end"),
+        );
+        return None;
+    }
+    Some(source)
 }
 
 /// The source of a variable that is a secret; a `fieldRef` is none.
@@ -176,7 +209,7 @@ fn external_secret(
         );
         return None;
     };
-    let store_kind = take::text(store.kind.as_ref()).unwrap_or("ClusterSecretStore".to_owned());
+    let store_kind = take::text(store.kind.as_ref()).unwrap_or(STORE_KIND.to_owned());
     if !["SecretStore", "ClusterSecretStore"].contains(&store_kind.as_str()) {
         let span = store.kind.as_ref().map_or(store.span, |kind| kind.span);
         report.add(
@@ -191,7 +224,8 @@ fn external_secret(
     Some(Source::External(External {
         store: name.as_str().to_owned(),
         store_kind,
-        refresh_interval: take::text(refresh_interval.as_ref()).unwrap_or("1h".to_owned()),
+        refresh_interval: take::text(refresh_interval.as_ref())
+            .unwrap_or(REFRESH_INTERVAL.to_owned()),
         remote: RemoteRef {
             key: remote_key.as_str().to_owned(),
             property: take::text(property.as_ref()),

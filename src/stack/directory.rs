@@ -15,6 +15,8 @@ use crate::values::database::Engine;
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
     pub entries: Vec<Entry>,
+    /// Components that are there and could not be resolved: the mistake is told already.
+    pub failed: Vec<(Tier, String)>,
     /// The components of a name, one per tier at most.
     by_name: BTreeMap<String, Vec<usize>>,
 }

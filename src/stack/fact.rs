@@ -31,6 +31,9 @@ impl Wiring<'_> {
             return Err(reference::unknown_root(reference));
         };
         let name = words.get(1).copied().unwrap_or_default();
+        if self.directory.failed.iter().any(|(of, failed)| *of == tier && failed == name) {
+            return Ok(Fact::Plain(String::new()));
+        }
         let Some(index) = self.directory.find(tier, name) else {
             return Err(reference::unknown_component(
                 reference,
@@ -57,6 +60,15 @@ impl Wiring<'_> {
             (_, ["port"]) => port(),
             (Kind::Database(address), ["database"]) => Fact::Plain(address.database.clone()),
             (Kind::Database(address), ["user"]) => Fact::Plain(address.user.clone()),
+            (Kind::Database(address), ["password"]) if address.source.is_none() => {
+                return Err(Diagnostic::error(
+                    Code::Credentials,
+                    format!("`{name}` has no password to refer to"),
+                )
+                .at(reference.span, "no password")
+                .also(address.credentials, "without `credentials`")
+                .help("add `credentials` to it, or remove the reference"));
+            }
             (Kind::Database(_), ["password"]) => Fact::Password(index),
             (Kind::Database(_), ["url"]) => Fact::Url(index),
             (Kind::Workload { .. }, ["url"]) => Fact::Plain(format!(

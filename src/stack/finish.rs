@@ -7,6 +7,7 @@ use crate::stack::component::Tier;
 use crate::stack::database::Database;
 use crate::stack::name::ObjectName;
 use crate::stack::report::Report;
+use crate::stack::sharing;
 use crate::stack::target::Target;
 use crate::stack::wiring::Wiring;
 use crate::stack::workload::{Wait, Workload};
@@ -51,6 +52,9 @@ pub fn finish(
             }
         }
         workload.access = graph;
+        if let Some(item) = item {
+            sharing::settle(&mut workload, item, target, report);
+        }
         finished.push(workload);
     }
     finished

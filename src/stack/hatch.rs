@@ -13,13 +13,25 @@ use crate::values::read::At;
 
 /// A fragment of a PodSpec.
 pub fn pod(field: Option<&At<Raw>>, report: &mut Report) -> Option<Json> {
-    let mut filled = field?.value.0.clone();
-    if let Some(containers) = filled.as_object_mut() {
-        containers.entry("containers").or_insert_with(|| Json::Array(Vec::new()));
-        fill_names(containers.get_mut("containers"));
-        fill_names(containers.get_mut("initContainers"));
+    let field = field?;
+    let mut filled = field.value.0.clone();
+    for list in ["containers", "initContainers"] {
+        let containers = filled.get(list).and_then(Json::as_array);
+        if containers.into_iter().flatten().any(|container| container.get("name").is_none()) {
+            report.add(
+                Diagnostic::error(Code::Missing, format!("a container in `{list}` needs a `name`"))
+                    .at(field.span, "merged by name")
+                    .help(
+                        "add `name`, or write `container: { … }` for the component's own container",
+                    ),
+            );
+            return None;
+        }
     }
-    check::<PodSpec>(field?, &filled, "a PodSpec", report)
+    if let Some(fragment) = filled.as_object_mut() {
+        fragment.entry("containers").or_insert_with(|| Json::Array(Vec::new()));
+    }
+    check::<PodSpec>(field, &filled, "a PodSpec", report)
 }
 
 /// A fragment of a Container.
@@ -36,31 +48,49 @@ pub fn affinity(field: Option<&At<Raw>>, report: &mut Report) -> Option<Json> {
     check::<Affinity>(field?, &field?.value.0, "an Affinity", report)
 }
 
-/// A container in a fragment may leave its name to the container that it is merged into.
-fn fill_names(containers: Option<&mut Json>) {
-    for container in containers.and_then(Json::as_array_mut).into_iter().flatten() {
-        if let Some(container) = container.as_object_mut() {
-            container.entry("name").or_insert_with(|| "name".into());
+/// A directive of a strategic merge that gen does not know, with its value.
+pub fn unknown_directive(fragment: &Json) -> Option<String> {
+    match fragment {
+        Json::Object(map) => {
+            map.iter().find_map(|(key, value)| match (key.as_str(), value.as_str()) {
+                ("$patch", Some("delete" | "replace")) => None,
+                (directive, _) if directive.starts_with('$') => {
+                    Some(format!("{directive}: {value}"))
+                }
+                _ => unknown_directive(value),
+            })
         }
+        Json::Array(items) => items.iter().find_map(|item| match item.get("$patch") {
+            Some(directive) if directive != "delete" => {
+                Some(format!("$patch: {directive} in a list"))
+            }
+            _ => unknown_directive(item),
+        }),
+        _ => None,
     }
 }
 
-/// Reads a fragment as its type and back: what is lost on the way does not exist there.
+/// Why an object is none of its type: reads it as this type and back, and finds what is lost on the
+/// way.
+pub fn problem<T: DeserializeOwned + Serialize>(object: &Json) -> Option<String> {
+    let read =
+        serde_json::from_value::<T>(without_nulls(object)).map_err(|error| error.to_string());
+    match read.and_then(|typed| serde_json::to_value(typed).map_err(|error| error.to_string())) {
+        Err(error) => Some(error),
+        Ok(typed) => lost(object, &typed, "").map(|path| format!("it has no `{path}`")),
+    }
+}
+
+/// Reports a fragment that is not part of its type.
 fn check<T: DeserializeOwned + Serialize>(
     field: &At<Raw>,
     filled: &Json,
     what: &str,
     report: &mut Report,
 ) -> Option<Json> {
-    let read =
-        serde_json::from_value::<T>(without_nulls(filled)).map_err(|error| error.to_string());
-    let problem = match read
-        .and_then(|typed| serde_json::to_value(typed).map_err(|error| error.to_string()))
-    {
-        Err(error) => Some(error),
-        Ok(typed) => lost(filled, &typed, "").map(|path| format!("it has no `{path}`")),
-    };
-    match problem {
+    let directive = unknown_directive(filled);
+    let directive = directive.map(|directive| format!("gen does not know `{directive}`"));
+    match directive.or_else(|| problem::<T>(filled)) {
         None => Some(field.value.0.clone()),
         Some(problem) => {
             report.add(

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::stack::credentials::{External, Source};
 use crate::stack::directory::DatabaseAddress;
@@ -19,6 +20,16 @@ pub fn of_database(
     report: &mut Report,
 ) -> Vec<Secret> {
     let Some(address) = wiring.directory.database(index) else { return Vec::new() };
+    if address.password_key == address.url_key {
+        report.add(
+            Diagnostic::error(
+                Code::Conflict,
+                format!("password and url would share the key `{}`", address.url_key),
+            )
+            .at(wiring.directory.entries[index].component.origin, "has one Secret for both")
+            .help("give `secret.key` and `secret.urlKey` different names"),
+        );
+    }
     let home = &wiring.directory.entries[index].component.namespace;
     let mut needs: BTreeMap<&ObjectName, Need> = BTreeMap::new();
     for ((database, namespace), need) in &wiring.needs {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::stack::access;
 use crate::stack::address;
+use crate::stack::api_rules;
 use crate::stack::backend::{self, Surroundings};
 use crate::stack::capacity;
 use crate::stack::component::Tier;
@@ -13,13 +14,17 @@ use crate::stack::database::Database;
 use crate::stack::directory::{Directory, Kind};
 use crate::stack::door;
 use crate::stack::edges::Edges;
+use crate::stack::engine_rules;
 use crate::stack::finish;
 use crate::stack::inputs::Inputs;
 use crate::stack::keys;
 use crate::stack::name::ObjectName;
 use crate::stack::order;
 use crate::stack::places::Places;
+use crate::stack::quota;
 use crate::stack::report::Report;
+use crate::stack::resource_names;
+use crate::stack::routes;
 use crate::stack::server;
 use crate::stack::take;
 use crate::stack::target::Target;
@@ -49,6 +54,7 @@ pub fn resolve(values: &Values, inputs: Inputs) -> Result<Resolved, Vec<Diagnost
     match stack {
         Some(stack) if !report.has_errors() => {
             capacity::check(&stack, &mut report);
+            quota::check(&stack, &mut report);
             if report.has_errors() {
                 Err(report.diagnostics)
             } else {
@@ -84,12 +90,18 @@ impl<'a> Resolution<'a> {
         let mut directory = Directory::default();
         for (name, item) in entries(values.databases.as_ref()) {
             let address = address::address(name, item, &mut places, inputs, &target, report);
-            if let Some((component, address)) = address {
-                directory.add(component, Kind::Database(Box::new(address)));
+            match address {
+                Some((component, address)) => {
+                    directory.add(component, Kind::Database(Box::new(address)));
+                }
+                None => directory.failed.push((Tier::Database, name.clone())),
             }
         }
         for (tier, name, item) in workloads(values) {
             let component = backend::component(tier, name, item, &mut places, report);
+            if component.is_none() {
+                directory.failed.push((tier, name.clone()));
+            }
             if let Some(component) = component {
                 let public_url = door::public_url(
                     &item.at.value,
@@ -109,6 +121,9 @@ impl<'a> Resolution<'a> {
         }
         connection::check_names(&directory, report);
         door::check_node_ports(values, report);
+        engine_rules::check(values, report);
+        api_rules::check(values, report);
+        resource_names::check(values, report);
         Some(Self { values, inputs, name: stack, target, places, directory })
     }
 
@@ -120,6 +135,7 @@ impl<'a> Resolution<'a> {
             inputs,
             edges: Edges::default(),
             needs: BTreeMap::new(),
+            existing: Vec::new(),
         };
         let only_database = connection::only_database(&directory);
         let mut found: BTreeMap<usize, Workload> = BTreeMap::new();
@@ -146,7 +162,11 @@ impl<'a> Resolution<'a> {
         let order = order::of(&directory, &waits, report);
         let databases = databases(values, &wiring, &target, report);
         let mut used: Vec<ObjectName> = Vec::new();
-        let workloads = finish::finish(found, &order, values, &wiring, &databases, &target, report);
+        let mut workloads =
+            finish::finish(found, &order, values, &wiring, &databases, &target, report);
+        routes::check(&workloads, values, report);
+        routes::share_certificates(&mut workloads, values);
+        connection::check_secrets(&wiring, &databases, &workloads, report);
         let runs = databases
             .iter()
             .filter(|database| database.server.is_some())

@@ -109,9 +109,16 @@ fn require_request(resource: &str, span: Span, tracks: &[Track], report: &mut Re
     }
 }
 
+/// A percentage of pods as Kubernetes counts it.
+/// <https://kubernetes.io/docs/tasks/run-application/configure-pdb/#rounding-logic-when-specifying-percentages>
+fn rounded_up(pods: i32, percent: u32) -> i64 {
+    (i64::from(pods) * i64::from(percent) + 99) / 100
+}
+
 /// The budget of each track with more than one pod; one that forbids every drain is a mistake.
 pub fn disruption_budget(
     values: &workload::Workload,
+    strategy: &Strategy,
     tracks: &[Track],
     autoscaling: Option<&Autoscaling>,
     report: &mut Report,
@@ -119,12 +126,20 @@ pub fn disruption_budget(
     let field = values.disruption_budget.as_ref()?;
     let scaling::DisruptionBudget { min_available, max_unavailable } = &field.value;
     let pods = |track: &Track| autoscaling.map_or(track.replicas, |autoscaling| autoscaling.min);
-    let fewest = tracks.iter().map(pods).filter(|pods| *pods > 1).min();
+    let fewest = match strategy {
+        // One budget stands over both tracks of a canary.
+        Strategy::Canary => Some(tracks.iter().map(pods).sum()).filter(|pods| *pods > 1),
+        Strategy::Rolling { .. } | Strategy::Recreate | Strategy::BlueGreen { .. } => {
+            tracks.iter().map(pods).filter(|pods| *pods > 1).min()
+        }
+    };
     let (budget, span, blocked) = match (min_available, max_unavailable) {
         (Some(min), _) => {
             let blocked = fewest.is_some_and(|fewest| match min.value {
                 CountOrPercent::Count(count) => count >= fewest,
-                CountOrPercent::Percent(percent) => percent == 100,
+                CountOrPercent::Percent(percent) => {
+                    rounded_up(fewest, percent) >= i64::from(fewest)
+                }
             });
             (DisruptionBudget::MinAvailable(min.value.clone()), min.span, blocked)
         }

@@ -1,6 +1,7 @@
 //! Values as plain Rust: what is left when places are no longer needed.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::stack::component::{Annotations, Resources, Toleration, TopologySpread};
@@ -16,8 +17,8 @@ pub fn text(field: Option<&At<Text>>) -> Option<String> {
     field.map(|text| text.as_str().to_owned())
 }
 
-pub fn texts(field: Option<&At<List<Text>>>) -> Vec<String> {
-    field.map(|list| list.iter().map(|text| text.as_str().to_owned()).collect()).unwrap_or_default()
+pub fn texts<T: Display>(field: Option<&At<List<T>>>) -> Vec<String> {
+    field.map(|list| list.iter().map(|text| text.value.to_string()).collect()).unwrap_or_default()
 }
 
 pub fn count(field: Option<&At<Count>>) -> Option<i32> {
@@ -58,7 +59,7 @@ pub fn labels(field: Option<&At<Map<Text>>>, report: &mut Report) -> BTreeMap<St
 }
 
 /// Annotations: keys as the API server takes them.
-fn annotation(field: Option<&At<Map<Text>>>, report: &mut Report) -> BTreeMap<String, String> {
+pub fn annotation(field: Option<&At<Map<Text>>>, report: &mut Report) -> BTreeMap<String, String> {
     for (key, item) in field.into_iter().flat_map(|map| &map.entries) {
         if !qualified_name(key) {
             report.add(
@@ -155,9 +156,9 @@ pub fn tolerations(field: Option<&At<List<schedule::Toleration>>>) -> Vec<Tolera
             &toleration.value;
         Toleration {
             key: text(key.as_ref()),
-            operator: text(operator.as_ref()),
+            operator: operator.as_ref().map(|operator| operator.value.as_str().to_owned()),
             value: text(value.as_ref()),
-            effect: text(effect.as_ref()),
+            effect: effect.as_ref().map(|effect| effect.value.as_str().to_owned()),
             seconds: count(toleration_seconds.as_ref()).map(i64::from),
         }
     };

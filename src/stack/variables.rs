@@ -19,7 +19,7 @@ use crate::values::check::suggest;
 use crate::values::env::EnvValue;
 use crate::values::read::{At, Either, Item, Map};
 use crate::values::scalar::EnvName;
-use crate::values::secrets::looks_secret;
+use crate::values::secrets::{holds_password, looks_secret};
 
 /// Builds the environments of one component's tracks, and the Secrets that they read from.
 pub struct Variables<'a, 'b> {
@@ -32,7 +32,9 @@ pub struct Variables<'a, 'b> {
     pub connected: Vec<usize>,
     /// Keys of the Secret that is the component's own.
     own: BTreeMap<String, SecretText>,
-    /// Variables from External Secrets Operator, by store.
+    /// The variables that the component sets itself in the track at hand.
+    taken: BTreeSet<String>,
+    /// Variables from External Secrets Operator, by store and its settings.
     external: BTreeMap<String, (External, BTreeMap<String, External>)>,
 }
 
@@ -51,6 +53,7 @@ impl<'a, 'b> Variables<'a, 'b> {
             component,
             connected,
             own: BTreeMap::new(),
+            taken: BTreeSet::new(),
             external: BTreeMap::new(),
         }
     }
@@ -69,8 +72,8 @@ impl<'a, 'b> Variables<'a, 'b> {
                 variables.insert(name, (item, is_own));
             }
         }
-        let taken: BTreeSet<&str> = variables.keys().copied().collect();
-        self.contracts(&mut env, &taken);
+        self.taken = variables.keys().map(|name| (*name).to_owned()).collect();
+        self.contracts(&mut env);
         for (name, (item, is_own)) in variables {
             self.check_name(name, item.key);
             let key = if is_own { format!("{name}.{track}") } else { name.to_owned() };
@@ -92,14 +95,14 @@ impl<'a, 'b> Variables<'a, 'b> {
                 body,
             });
         }
-        for (store, (settings, keys)) in self.external {
+        for (settings_name, (settings, keys)) in self.external {
             let template = keys
                 .keys()
                 .map(|key| (key.clone(), format!("{{{{ index . \"{key}\" }}}}")))
                 .collect();
             let data = keys.into_iter().map(|(key, external)| (key, external.remote)).collect();
             secrets.push(Secret {
-                name: component.name.with(&store),
+                name: component.name.with(&settings_name),
                 namespace: namespace.clone(),
                 body: SecretBody::External(ExternalSecret {
                     store: settings.store,
@@ -114,10 +117,11 @@ impl<'a, 'b> Variables<'a, 'b> {
     }
 
     /// What connected databases promise, except what the component sets itself.
-    fn contracts(&mut self, env: &mut Env, taken: &BTreeSet<&str>) {
+    fn contracts(&mut self, env: &mut Env) {
         let namespace = self.namespace();
+        let taken = self.taken.clone();
         let config = |env: &mut Env, name: Option<String>, value: String| {
-            if let Some(name) = name.filter(|name| !taken.contains(name.as_str())) {
+            if let Some(name) = name.filter(|name| !taken.contains(name)) {
                 env.config.insert(name, value);
             }
         };
@@ -131,16 +135,18 @@ impl<'a, 'b> Variables<'a, 'b> {
             config(env, contract.user, address.user.clone());
             let composed = address.source.is_some() && address.url_secret().is_none();
             let credentials = address.credentials;
-            let wants_url = !taken.contains(contract.url.as_str());
-            if !taken.contains(contract.password.as_str()) || (composed && wants_url) {
-                self.password_variable(env, database, &contract.password);
+            let wants_url = !taken.contains(&contract.url);
+            if !taken.contains(&contract.password)
+                && let Some(key) = self.wiring.password_key(database, &namespace)
+            {
+                env.secrets.insert(contract.password, key);
             }
             if !wants_url {
                 continue;
             }
             if composed {
                 self.wiring.warn_of_characters(database, credentials, self.report);
-                let password = format!("$({})", contract.password);
+                let password = self.password_reference(env, database);
                 let url = self.wiring.directory.url(database, &namespace, Some(&password));
                 env.composed.insert(contract.url, url);
             } else if let Some(key) = self.wiring.url_key(database, &namespace) {
@@ -152,11 +158,30 @@ impl<'a, 'b> Variables<'a, 'b> {
         }
     }
 
-    fn password_variable(&mut self, env: &mut Env, database: usize, name: &str) {
+    /// `$(DB_PASSWORD)`, of a variable that surely holds the password of this database: the
+    /// contract's, or one that is named after the database.
+    fn password_reference(&mut self, env: &mut Env, database: usize) -> String {
         let namespace = self.namespace();
-        if let Some(key) = self.wiring.password_key(database, &namespace) {
-            env.secrets.insert(name.to_owned(), key);
-        }
+        let Some(key) = self.wiring.password_key(database, &namespace) else {
+            return String::new();
+        };
+        let component = &self.wiring.directory.entries[database].component.name;
+        let own = component.as_str().to_ascii_uppercase().replace('-', "_");
+        let contract =
+            self.wiring.directory.database(database).map(|address| &address.contract.password);
+        let candidates = contract.cloned().into_iter().chain([
+            format!("{own}_PASSWORD"),
+            format!("{own}_DATABASE_PASSWORD"),
+            format!("GEN_{own}_PASSWORD"),
+        ]);
+        let free = |name: &String| {
+            let other = env.secrets.get(name).is_some_and(|other| *other != key);
+            !other && !self.taken.contains(name) && !env.config.contains_key(name)
+        };
+        let name = candidates.into_iter().find(free).unwrap_or_default();
+        let reference = format!("$({name})");
+        env.secrets.insert(name, key);
+        reference
     }
 
     fn variable(&mut self, env: &mut Env, name: &str, key: &str, item: &Item<EnvValue>) {
@@ -174,13 +199,18 @@ impl<'a, 'b> Variables<'a, 'b> {
                     self.report,
                 );
                 if let Some(source) = source {
+                    if let Source::Existing { name: secret, .. } = &source {
+                        let used = (self.namespace(), secret.clone(), item.at.span);
+                        self.wiring.existing.push(used);
+                    }
                     self.secret_variable(env, name, key, source);
                 }
                 return;
             }
             Either::Short(text) => text.as_str(),
         };
-        if looks_secret(name) && !text.is_empty() && !text.contains("${") {
+        let is_secret = looks_secret(name) && !text.contains("${") || holds_password(text);
+        if is_secret && !text.is_empty() {
             credentials::inline(item.at.span, self.report);
             self.secret_variable(env, name, key, Source::Literal(SecretText::new(text)));
             return;
@@ -205,20 +235,13 @@ impl<'a, 'b> Variables<'a, 'b> {
         }
     }
 
-    /// A text for the kubelet to compose: literal `$(` is escaped, passwords become variables.
+    /// A text for the kubelet to compose: a literal `$` is doubled, passwords become variables.
     fn composed(&mut self, env: &mut Env, parts: Vec<Part>) -> String {
         let mut text = String::new();
         for part in parts {
             match part {
-                Part::Literal(literal) => text.push_str(&literal.replace("$(", "$$(")),
-                Part::Password(database) => {
-                    let Some(address) = self.wiring.directory.database(database) else { continue };
-                    let name = address.contract.password.clone();
-                    if !env.secrets.contains_key(&name) {
-                        self.password_variable(env, database, &name);
-                    }
-                    text += &format!("$({name})");
-                }
+                Part::Literal(literal) => text.push_str(&literal.replace('$', "$$")),
+                Part::Password(database) => text += &self.password_reference(env, database),
             }
         }
         text
@@ -235,10 +258,10 @@ impl<'a, 'b> Variables<'a, 'b> {
                 SecretKey { secret, key: named.unwrap_or("password".to_owned()) }
             }
             Source::External(external) => {
-                let secret = component.name.with(&external.store);
+                let secret = component.name.with(&external.settings_name());
                 let (_, keys) = self
                     .external
-                    .entry(external.store.clone())
+                    .entry(external.settings_name())
                     .or_insert_with(|| (external.clone(), BTreeMap::new()));
                 keys.insert(key.to_owned(), external);
                 SecretKey { secret, key: key.to_owned() }

@@ -26,6 +26,8 @@ pub struct Wiring<'a> {
     pub inputs: Inputs<'a>,
     pub edges: Edges,
     pub needs: BTreeMap<(usize, ObjectName), Need>,
+    /// Secrets that exist, by namespace and name, and where that is said.
+    pub existing: Vec<(ObjectName, ObjectName, Span)>,
 }
 
 impl std::fmt::Debug for Inputs<'_> {

@@ -136,3 +136,16 @@ pub struct Wait {
     pub host: String,
     pub port: u16,
 }
+
+impl Wait {
+    /// What the container that waits asks for. Little: the pod's own containers need more, and an
+    /// init container's request counts only as far as it exceeds theirs. All four are there, so that
+    /// no quota refuses the pod for it.
+    pub fn resources() -> Resources {
+        let amounts = |cpu: &str, memory: &str| {
+            let amounts = [("cpu", cpu), ("memory", memory)];
+            amounts.map(|(name, amount)| (name.to_owned(), amount.to_owned())).into()
+        };
+        Resources { requests: amounts("10m", "16Mi"), limits: amounts("100m", "64Mi") }
+    }
+}

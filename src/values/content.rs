@@ -2,10 +2,10 @@
 
 use crate::values::object::object;
 use crate::values::read::Either;
-use crate::values::scalar::{Flag, Text};
+use crate::values::scalar::{Flag, Text, Verbatim};
 
 /// A file's content: the text itself, or the file that holds it.
-pub type Content = Either<Text, ContentSource>;
+pub type Content = Either<Verbatim, ContentSource>;
 
 object! {
     /// Where a file's content comes from.
@@ -13,7 +13,7 @@ object! {
         /// A path from the project's folder.
         file: Text,
         /// The text itself, where it needs `template`.
-        text: Text,
+        text: Verbatim,
         /// Whether `${…}` in the content is a reference. Default: false.
         template: Flag,
     }

@@ -1,13 +1,13 @@
 //! Where secrets come from: four forms, exactly one at a time.
 
 use crate::values::object::object;
-use crate::values::scalar::{DataKey, EnvName, Subdomain, Text};
+use crate::values::scalar::{DataKey, EnvName, Subdomain, Text, Verbatim};
 
 object! {
     /// A secret: exactly one of `value`, `fromEnv`, `existingSecret`, `externalSecret`.
     Credentials {
         /// The secret itself. Only where `policy.inlineSecrets` allows it.
-        value: Text,
+        value: Verbatim,
         /// A variable of gen's own environment, read when gen renders.
         from_env as "fromEnv": EnvName,
         /// A Secret that exists, in the namespace of whoever reads it.

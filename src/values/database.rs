@@ -10,7 +10,7 @@ use crate::values::object::{object, words};
 use crate::values::raw::Raw;
 use crate::values::read::{List, Map};
 use crate::values::resources::Resources;
-use crate::values::scalar::{Count, EnvName, Label, Port, Subdomain, Text};
+use crate::values::scalar::{Count, EnvName, Label, Port, Subdomain, Text, Verbatim};
 use crate::values::schedule::Toleration;
 use crate::values::storage::Storage;
 
@@ -58,7 +58,7 @@ object! {
         /// Configuration files by the path where the container sees them.
         files: Map<Content>,
         /// Arguments of the server, such as `-c max_connections=200`.
-        args: List<Text>,
+        args: List<Verbatim>,
         /// Requests and limits.
         resources: Resources,
         /// A database outside the cluster; nothing is deployed for it.

@@ -3,16 +3,16 @@
 use crate::values::credentials::{ExistingSecret, ExternalSecret};
 use crate::values::object::object;
 use crate::values::read::Either;
-use crate::values::scalar::{EnvName, Text};
+use crate::values::scalar::{EnvName, Text, Verbatim};
 
 /// A variable's value: text with references, or where to read it.
-pub type EnvValue = Either<Text, EnvSource>;
+pub type EnvValue = Either<Verbatim, EnvSource>;
 
 object! {
     /// Where a variable's value is read from: exactly one of these.
     EnvSource {
         /// A secret, given here. Only where `policy.inlineSecrets` allows it.
-        value: Text,
+        value: Verbatim,
         /// A variable of gen's own environment, read when gen renders; kept in a Secret.
         from_env as "fromEnv": EnvName,
         /// A key of a Secret that exists in the component's namespace.

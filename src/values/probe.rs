@@ -2,7 +2,7 @@
 
 use crate::values::object::object;
 use crate::values::read::List;
-use crate::values::scalar::{AbsolutePath, Count, Port, Text};
+use crate::values::scalar::{AbsolutePath, Count, Port, Verbatim};
 
 object! {
     /// The probes of a container. Without any, readiness is a TCP probe on `port`.
@@ -23,7 +23,7 @@ object! {
         /// The path that answers 2xx or 3xx when all is well.
         path: AbsolutePath,
         /// A command that exits with 0 when all is well.
-        command: List<Text>,
+        command: List<Verbatim>,
         /// The port to ask. Default: the component's `port`.
         port: Port,
         /// Seconds before the first try.

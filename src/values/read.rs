@@ -13,8 +13,12 @@ use crate::layer::merge::Shape;
 use crate::layer::node::{self, Entry, Node, Style, Value};
 use crate::layer::scalar::{self, Meaning};
 use crate::source::Span;
+use crate::values::facts::Facts;
 use crate::values::secrets::is_secret;
-use crate::values::suggest::{list_of, nearest};
+use crate::values::suggest::{called_here, list_of, nearest};
+
+/// More names than this are no help in a line.
+const MOST_NAMES: usize = 20;
 
 /// A value with the place that set it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,24 +87,32 @@ pub trait FromNode: Sized {
 pub struct Reader {
     pub diagnostics: Vec<Diagnostic>,
     path: Vec<String>,
-    /// What `${name}`, `${env}` and `${target}` stand for in names.
-    facts: Vec<(&'static str, String)>,
+    /// What `${name}`, `${env}` and `${target}` stand for.
+    facts: Facts,
 }
 
 impl Reader {
-    pub fn new(facts: Vec<(&'static str, String)>) -> Self {
+    pub fn new(facts: Facts) -> Self {
         Self { diagnostics: Vec::new(), path: Vec::new(), facts }
     }
 
-    /// A name with the facts of the stack put in: `shop-${env}` becomes `shop-dev`.
-    pub fn expand<'text>(&self, text: &'text str) -> Cow<'text, str> {
-        if !text.contains("${") {
-            return Cow::Borrowed(text);
+    /// A text with the facts of the stack put in: `shop-${env}` becomes `shop-dev`. Anything else that
+    /// looks like a reference is a mistake here.
+    pub fn expand<'text>(&mut self, node: &Node, text: &'text str) -> Option<Cow<'text, str>> {
+        match self.facts.put_in(text) {
+            Ok(text) => Some(text),
+            Err(unknown) => {
+                let place = self.place();
+                let mut diagnostic = unknown
+                    .report(&place, is_secret(&self.path))
+                    .at(node.span, "references work in `env`");
+                if let Some(replaced) = &node.replaced {
+                    diagnostic = diagnostic.also(replaced.span, "overrides this");
+                }
+                self.report(diagnostic);
+                None
+            }
         }
-        let put_in = |text: String, (fact, value): &(&str, String)| {
-            text.replace(&format!("${{{fact}}}"), value)
-        };
-        Cow::Owned(self.facts.iter().fold(text.to_owned(), put_in))
     }
 
     /// Reads the value of a key, if it is there.
@@ -110,7 +122,7 @@ impl Reader {
     }
 
     /// Reads the value of an entry. What is a map is shown by its key: its first line may be any.
-    fn entry<T: FromNode>(&mut self, key: &str, entry: &Entry) -> Option<At<T>> {
+    pub(super) fn entry<T: FromNode>(&mut self, key: &str, entry: &Entry) -> Option<At<T>> {
         let at = self.below(key, |reader| reader.at::<T>(&entry.node))?;
         let span = if entry.node.as_map().is_some() { entry.key } else { at.span };
         Some(At { span, ..at })
@@ -126,6 +138,13 @@ impl Reader {
 
     /// Opens a map with fixed keys: unknown keys and two variants of one choice are mistakes.
     pub fn open<'node>(&mut self, node: &'node Node, shape: &Shape) -> Option<&'node node::Map> {
+        if let (Value::Scalar(_), Shape::Object { fields: [(first, _), ..], .. }) =
+            (&node.value, shape)
+        {
+            let help = format!("write a map, as in `{{ {first}: … }}`");
+            self.wrong_type(node, "a map", Some(help));
+            return None;
+        }
         let map = self.map(node)?;
         let Shape::Object { fields, .. } = shape else { return Some(map) };
         for (key, entry) in &map.entries {
@@ -266,9 +285,13 @@ impl Reader {
         let place = self.place();
         let place = place.trim_end();
         let names = || fields.iter().map(|(name, _)| *name);
-        let help = match nearest(key, names()) {
-            Some(nearest) => format!("write `{nearest}`"),
-            None => format!("use one of {}", list_of(names())),
+        let help = match (called_here(key, names()), nearest(key, names())) {
+            (Some(here), _) => format!("write `{here}`"),
+            (None, Some(nearest)) => format!("write `{nearest}`"),
+            (None, None) if fields.len() > MOST_NAMES => {
+                format!("use one of its {} keys, which `gen schema` describes", fields.len())
+            }
+            (None, None) => format!("use one of {}", list_of(names())),
         };
         self.report(
             Diagnostic::error(Code::UnknownKey, format!("{place} has no key `{key}`"))
@@ -286,61 +309,5 @@ fn describe(node: &Node) -> String {
         Value::Scalar(scalar) if scalar.style == Style::Plain => format!("`{}`", scalar.text),
         Value::Scalar(scalar) if scalar.text.contains('\n') => "text of several lines".to_owned(),
         Value::Scalar(scalar) => format!("the text \"{}\"", scalar.text),
-    }
-}
-
-impl<T: FromNode> FromNode for Map<T> {
-    const SHAPE: &'static Shape = &Shape::Map(T::SHAPE);
-
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        let mut entries = IndexMap::new();
-        for (key, entry) in reader.map(node)?.present() {
-            if let Some(at) = reader.entry(key, entry) {
-                entries.insert(key.clone(), Item { key: entry.key, at });
-            }
-        }
-        // The order of keys is of no meaning, so that it cannot change what is made.
-        entries.sort_unstable_keys();
-        Some(Self { entries })
-    }
-}
-
-impl<T: FromNode> FromNode for List<T> {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        let Value::List(items) = &node.value else {
-            let single = node.as_scalar().filter(|scalar| !scalar.text.contains('\n'));
-            let help = single.map(|scalar| {
-                // No plain scalar of YAML starts like this: it was set on the command line.
-                match scalar.text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
-                    Some(items) => format!("write `{{{items}}}`: lists of `--set` have braces"),
-                    None => format!("write `[{}]`", scalar.text),
-                }
-            });
-            reader.wrong_type(node, "a list", help);
-            return None;
-        };
-        let read = |(index, item): (usize, &Node)| {
-            reader.below(&index.to_string(), |reader| {
-                if item.is_null() {
-                    let help = "write a value, or remove the empty item".to_owned();
-                    reader.wrong_type(item, "a value", Some(help));
-                    return None;
-                }
-                reader.at(item)
-            })
-        };
-        Some(items.iter().enumerate().filter_map(read).collect())
-    }
-}
-
-impl<Short: FromNode, Long: FromNode> FromNode for Either<Short, Long> {
-    const SHAPE: &'static Shape = Long::SHAPE;
-
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        if node.as_scalar().is_some() {
-            Short::read(node, reader).map(Either::Short)
-        } else {
-            Long::read(node, reader).map(Either::Long)
-        }
     }
 }

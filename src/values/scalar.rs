@@ -9,7 +9,7 @@ use crate::values::read::{FromNode, Reader};
 
 /// Declares a newtype over text whose content a function checks.
 macro_rules! checked_text {
-    ($(#[$meta:meta])* $name:ident, $expected:literal, $check:expr, $schema:expr, expand: $named:literal) => {
+    ($(#[$meta:meta])* $name:ident, $expected:literal, $check:expr, $schema:expr, expand: $expand:literal) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(String);
@@ -39,7 +39,7 @@ macro_rules! checked_text {
         impl FromNode for $name {
             fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
                 let written = reader.text(node, $expected)?;
-                let text = if $named { reader.expand(written) } else { written.into() };
+                let text = if $expand { reader.expand(node, written)? } else { written.into() };
                 let text = text.as_ref();
                 match Self::new(text) {
                     Ok(value) => Some(value),
@@ -68,8 +68,14 @@ macro_rules! checked_text {
 }
 
 checked_text!(
-    /// Any text. Canonical numbers and booleans are taken as their text.
+    /// Any text, in which the facts of the stack are put in. Canonical numbers and booleans are taken as
+    /// their text.
     Text, "text", |text| check::no_control_characters(text),
+    json_schema!({ "type": ["string", "number", "boolean"] }), expand: true
+);
+checked_text!(
+    /// Any text as it is written: a secret, what a program gets, or what refers to components.
+    Verbatim, "text", |text| check::no_control_characters(text),
     json_schema!({ "type": ["string", "number", "boolean"] }), expand: false
 );
 checked_text!(
@@ -91,7 +97,7 @@ checked_text!(
 );
 checked_text!(
     /// An absolute path inside a container or a URL.
-    AbsolutePath, "a path that starts with `/`", |text| check::absolute_path(text), pattern("^/"), expand: false
+    AbsolutePath, "a path that starts with `/`", |text| check::absolute_path(text), pattern("^/"), expand: true
 );
 checked_text!(
     /// A key of a Secret or a ConfigMap.

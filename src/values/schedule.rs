@@ -9,11 +9,28 @@ object! {
     Toleration {
         key: Text,
         /// `Equal` (the default) or `Exists`.
-        operator: Text,
+        operator: Operator,
         value: Text,
         /// `NoSchedule`, `PreferNoSchedule` or `NoExecute`. Default: all.
-        effect: Text,
+        effect: Effect,
         toleration_seconds as "tolerationSeconds": Count,
+    }
+}
+
+words! {
+    /// How a toleration compares.
+    Operator {
+        Equal = "Equal",
+        Exists = "Exists",
+    }
+}
+
+words! {
+    /// What a taint does to pods that do not bear it.
+    Effect {
+        NoSchedule = "NoSchedule",
+        PreferNoSchedule = "PreferNoSchedule",
+        NoExecute = "NoExecute",
     }
 }
 

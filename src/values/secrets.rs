@@ -1,5 +1,7 @@
 //! Which leaves of the values are secrets, so that nothing prints them.
 
+use std::collections::BTreeSet;
+
 use crate::layer::node::{Node, Scalar, Style, Value};
 use crate::source::{FileId, Span};
 
@@ -8,24 +10,48 @@ pub const MASK: &str = "********";
 
 /// Whether a variable's name says that its value is a secret.
 pub fn looks_secret(name: &str) -> bool {
-    const ENDINGS: [&str; 6] = ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "PRIVATE_KEY"];
+    const ENDINGS: [&str; 15] = [
+        "PASSWORD",
+        "PASSWD",
+        "_PASS",
+        "_PWD",
+        "SECRET",
+        "TOKEN",
+        "API_KEY",
+        "APIKEY",
+        "PRIVATE_KEY",
+        "SECRET_KEY",
+        "SECRET_KEY_BASE",
+        "ACCESS_KEY",
+        "ENCRYPTION_KEY",
+        "JWT_KEY",
+        "CREDENTIALS",
+    ];
     let name = name.to_ascii_uppercase();
     ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
+/// Whether a text holds a url with a password in it.
+pub fn holds_password(text: &str) -> bool {
+    text.split("://").skip(1).any(|rest| {
+        let authority = rest.split(['/', '?', '#', ' ']).next().unwrap_or_default();
+        let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
+        let password = user.split_once(':').map_or("", |(_, password)| password);
+        !password.is_empty() && !password.contains("${") && !password.contains("$(")
+    })
+}
+
 /// The tree with every secret masked, in its history too.
 pub fn masked(root: &Node) -> Node {
-    let mut root = root.clone();
-    visit(&mut root, &mut Vec::new(), &mut |scalar, _| {
-        *scalar = Scalar { text: MASK.to_owned(), style: Style::Quoted };
-    });
-    root
+    let mut copy = root.clone();
+    mask(&mut copy, &places(root).into_iter().collect());
+    copy
 }
 
 /// Where the secrets of a tree are written, for excerpts in messages to leave out.
 pub fn places(root: &Node) -> Vec<Span> {
     let mut spans = Vec::new();
-    visit(&mut root.clone(), &mut Vec::new(), &mut |_, span| spans.push(span));
+    find(root, &mut Vec::new(), &mut spans);
     spans
 }
 
@@ -56,30 +82,68 @@ pub fn suspects(file: FileId, text: &str) -> Vec<Span> {
     spans
 }
 
-fn visit(node: &mut Node, path: &mut Vec<String>, found: &mut impl FnMut(&mut Scalar, Span)) {
-    let span = node.span;
-    match &mut node.value {
-        Value::Scalar(scalar) if is_secret(path) => found(scalar, span),
+fn find<'n>(node: &'n Node, path: &mut Vec<&'n str>, spans: &mut Vec<Span>) {
+    match &node.value {
+        Value::Scalar(scalar) if is_secret(path) || holds_password(&scalar.text) => {
+            spans.push(node.span);
+        }
         Value::Null | Value::Scalar(_) => {}
-        Value::List(items) => items.iter_mut().for_each(|item| visit(item, path, found)),
+        Value::List(items) => items.iter().for_each(|item| find(item, path, spans)),
         Value::Map(map) => {
-            for (key, entry) in &mut map.entries {
-                path.push(key.clone());
-                visit(&mut entry.node, path, found);
+            let text =
+                |key| map.get(key).and_then(Node::as_scalar).map(|scalar| scalar.text.as_str());
+            let is_kubernetes_secret = text("kind") == Some("Secret");
+            let is_secret_variable = text("name").is_some_and(looks_secret);
+            for (key, entry) in &map.entries {
+                // Free YAML has secrets too: a Secret's data, and `{ name, value }` of a container.
+                let data = is_kubernetes_secret && matches!(key.as_str(), "data" | "stringData");
+                if data || is_secret_variable && key == "value" {
+                    find_all(&entry.node, spans);
+                    continue;
+                }
+                path.push(key);
+                find(&entry.node, path, spans);
                 path.pop();
             }
         }
     }
+    if let Some(replaced) = &node.replaced {
+        find(replaced, path, spans);
+    }
+}
+
+/// Every scalar below a node is secret.
+fn find_all(node: &Node, spans: &mut Vec<Span>) {
+    match &node.value {
+        Value::Null => {}
+        Value::Scalar(_) => spans.push(node.span),
+        Value::List(items) => items.iter().for_each(|item| find_all(item, spans)),
+        Value::Map(map) => map.entries.values().for_each(|entry| find_all(&entry.node, spans)),
+    }
+    if let Some(replaced) = &node.replaced {
+        find_all(replaced, spans);
+    }
+}
+
+fn mask(node: &mut Node, spans: &BTreeSet<Span>) {
+    match &mut node.value {
+        Value::Scalar(scalar) if spans.contains(&node.span) => {
+            *scalar = Scalar { text: MASK.to_owned(), style: Style::Quoted };
+        }
+        Value::Null | Value::Scalar(_) => {}
+        Value::List(items) => items.iter_mut().for_each(|item| mask(item, spans)),
+        Value::Map(map) => map.entries.values_mut().for_each(|entry| mask(&mut entry.node, spans)),
+    }
     if let Some(replaced) = &mut node.replaced {
-        visit(replaced, path, found);
+        mask(replaced, spans);
     }
 }
 
 /// Whether a place holds a secret: credentials but for the names of where they are, and variables
 /// whose names tell. A key that does not exist there may be a misspelt one.
-pub fn is_secret(path: &[String]) -> bool {
+pub fn is_secret(path: &[impl AsRef<str>]) -> bool {
     const NAMES: [&str; 4] = ["fromEnv", "existingSecret", "externalSecret", "fieldRef"];
-    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    let path: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
     match path.as_slice() {
         [.., "credentials" | "rootCredentials"] => true,
         [.., "credentials" | "rootCredentials", key] | [.., "env", _, key] => !NAMES.contains(key),

@@ -20,3 +20,39 @@ pub fn list_of<'name>(names: impl Iterator<Item = &'name str>) -> String {
         [most @ .., last] => format!("{} or {last}", most.join(", ")),
     }
 }
+
+/// What other tools call what gen calls otherwise.
+const CALLED: [(&str, &str); 22] = [
+    ("replicaCount", "replicas"),
+    ("containerPort", "port"),
+    ("targetPort", "port"),
+    ("livenessProbe", "probes.liveness"),
+    ("readinessProbe", "probes.readiness"),
+    ("startupProbe", "probes.startup"),
+    ("volumeMounts", "volumes"),
+    ("envFrom", "env"),
+    ("environment", "env"),
+    ("password", "credentials"),
+    ("auth", "credentials"),
+    ("secretKeyRef", "existingSecret"),
+    ("configMap", "files"),
+    ("hpa", "autoscaling"),
+    ("pdb", "disruptionBudget"),
+    ("podDisruptionBudget", "disruptionBudget"),
+    ("ingress", "expose.ingress"),
+    ("nodePort", "expose.nodePort"),
+    ("persistence", "storage"),
+    ("strategy", "release"),
+    ("initContainers", "pod.initContainers"),
+    ("depends_on", "connects"),
+];
+
+/// What a key that other tools know is called among some names; its path, where it is further below.
+pub fn called_here<'name>(
+    key: &str,
+    mut names: impl Iterator<Item = &'name str>,
+) -> Option<&'static str> {
+    let (_, here) = CALLED.iter().find(|(called, _)| *called == key)?;
+    let first = here.split('.').next().unwrap_or_default();
+    names.any(|name| name == first).then_some(*here)
+}

@@ -14,7 +14,7 @@ use crate::values::raw::Raw;
 use crate::values::read::{List, Map};
 use crate::values::release::Release;
 use crate::values::resources::Resources;
-use crate::values::scalar::{AbsolutePath, Count, Flag, Label, Port, Subdomain, Text};
+use crate::values::scalar::{AbsolutePath, Count, Flag, Label, Port, Subdomain, Text, Verbatim};
 use crate::values::scaling::{Autoscaling, DisruptionBudget};
 use crate::values::schedule::{Toleration, TopologySpread};
 use crate::values::storage::Volume;
@@ -25,9 +25,9 @@ object! {
         /// The image.
         image: Image,
         /// Replaces the image's entrypoint.
-        command: List<Text>,
+        command: List<Verbatim>,
         /// Arguments of the entrypoint.
-        args: List<Text>,
+        args: List<Verbatim>,
         /// What the container listens on.
         port: Port,
         /// Further ports by name, each reachable through the Service.

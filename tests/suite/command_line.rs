@@ -119,7 +119,7 @@ fn programs_read_nothing_but_messages() {
 #[test]
 fn what_the_world_refuses_is_exit_3() {
     let place = shop();
-    std::fs::create_dir(place.path().join("values/stage.yaml")).expect("a folder");
+    place.write("taken", "a file in the place of a folder");
     let cases: [(&[&str], &str); 4] = [
         (
             &["render", "--env", "dev", "-f", "none.yaml"],
@@ -127,7 +127,7 @@ fn what_the_world_refuses_is_exit_3() {
         ),
         (&["render", "--env", "dev", "-f", "values"], "error: `values` is a folder, not a file\n"),
         (&["-C", "none", "render", "--env", "dev"], "error: cannot change to the folder `none`"),
-        (&["render", "--env", "dev", "--output-dir", "values/dev.yaml"], "error: "),
+        (&["render", "--env", "dev", "--output-dir", "taken"], "error: "),
     ];
     for (arguments, shown) in cases {
         let ended = place.run(arguments);
@@ -205,15 +205,15 @@ fn environments_of_one_cluster_share_its_node_ports() {
     let place = shop();
     place.write("values/dev.yaml", "frontends: { web: { expose: { nodePort: 30080 } } }\n");
     place.write("values/prod.yaml", "frontends: { web: { expose: { nodePort: 30080 } } }\n");
-    insta::assert_snapshot!(place.run(&["render", "--env", "dev"]).err, @"
-    warning[GEN212]: the environment `prod` wants the node port 30080 too, for `frontends.web`
+    insta::assert_snapshot!(place.run(&["render", "--env", "dev"]).err, @r#"
+    warning[GEN309]: the environment `prod` wants the node port 30080 too, for `frontends.web`
      --> values/dev.yaml:1:41
       |
     1 | frontends: { web: { expose: { nodePort: 30080 } } }
       |                                         ^^^^^ both are for the target `kind`
       |
-      = help: give each environment a port of its own, unless each has a cluster of its own
+      = help: give each environment a port of its own, or set `policy.sharedNodePorts: allow` for this environment
 
     gen: `dev`: 1 warning
-    ");
+    "#);
 }

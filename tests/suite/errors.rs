@@ -2,7 +2,13 @@
 
 mod additions;
 mod addresses;
+mod api_rules;
+mod claims;
+mod collisions;
+mod doors;
+mod facts;
 mod objects;
+mod quotas;
 mod references;
 mod secrets;
 mod targets;

@@ -37,7 +37,7 @@ backends:
       WEB: "${frontends.web.host}"
       KEY: { existingSecret: { name: jwt, key: key } }
     files: { /etc/api/a.conf: { text: "host=${databases.main.host}:${databases.main.port}", template: true } }
-    volumes: { data: { mountPath: /data, claim: { size: 1Gi } } }
+    volumes: { data: { mountPath: /data, claim: { size: 1Gi, accessModes: [ReadWriteMany] } } }
     resources: { requests: { cpu: 100m, memory: 64Mi } }
     autoscaling: { min: 3, max: 5 }
     disruptionBudget: { minAvailable: 1 }
@@ -139,6 +139,56 @@ fn a_secret_is_in_secrets_alone() {
         assert!(!object.to_string().contains("wörd"), "{}", identity(&object));
         assert!(!object.to_string().contains("w%C3%B6rd"), "{}", identity(&object));
     }
+}
+
+#[test]
+fn a_composed_url_has_the_password_of_its_own_database() {
+    let existing = |name: &str| format!("{{ existingSecret: {{ name: {name} }} }}");
+    let values = format!(
+        "name: shop
+databases:
+  main: {{ engine: postgres, credentials: {} }}
+  audit: {{ engine: mysql, credentials: {} }}
+backends:
+  api:
+    image: {{ repository: acme/api, tag: 1.0.0 }}
+    port: 8000
+    connects: [main]
+    env: {{ AUDIT_URL: \"a$b${{databases.audit.url}}\" }}
+",
+        existing("main-pw"),
+        existing("audit-pw"),
+    );
+    let deployment = Memory::new(&[("values/base.yaml", &values)]).object("Deployment", "api");
+    let env = deployment["spec"]["template"]["spec"]["containers"][0]["env"].to_string();
+    assert!(env.contains("a$$bmysql://app:$(AUDIT_PASSWORD)@audit:3306/app"), "{env}");
+    assert!(env.contains("postgres://app:$(DB_PASSWORD)@main:5432/app"), "{env}");
+    assert!(env.contains(r#"{"name":"AUDIT_PASSWORD","valueFrom":{"secretKeyRef":{"key":"password","name":"audit-pw"}}}"#), "{env}");
+}
+
+#[test]
+fn secrets_fetched_differently_are_fetched_apart() {
+    let external = |more: &str| {
+        format!("{{ externalSecret: {{ store: {{ name: vault{more} }}, remoteKey: k }} }}")
+    };
+    let values = format!(
+        "name: shop
+cluster: {{ customResources: [externalsecrets.external-secrets.io] }}
+backends:
+  api:
+    image: {{ repository: acme/api, tag: 1.0.0 }}
+    port: 8000
+    env: {{ A: {}, B: {} }}
+",
+        external(""),
+        external(", kind: SecretStore"),
+    );
+    let objects = objects(&Memory::new(&[("values/base.yaml", &values)]));
+    let of_kind: Vec<&Json> =
+        objects.iter().filter(|object| object["kind"] == "ExternalSecret").collect();
+    let kinds: Vec<&Json> =
+        of_kind.iter().map(|object| &object["spec"]["secretStoreRef"]["kind"]).collect();
+    assert_eq!(kinds, ["ClusterSecretStore", "SecretStore"]);
 }
 
 #[test]

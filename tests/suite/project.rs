@@ -61,6 +61,14 @@ pub fn request(env: &str, target: Option<&str>, sets: &[&str]) -> Request {
     }
 }
 
+/// The objects of an environment as YAML.
+///
+/// # Errors
+/// What people read when the values are wrong.
+pub fn render(files: &[(&str, &str)], env: &str) -> Result<String, String> {
+    made(&Memory::new(files), &request(env, None, &[])).map(|(yaml, _)| yaml)
+}
+
 /// Everything that gen says about an environment: its mistakes, else its warnings.
 pub fn said(project: &Memory, request: &Request) -> String {
     made(project, request).map_or_else(|errors| errors, |(_, warnings)| warnings)

@@ -100,7 +100,7 @@ pub fn secret(called: &str, password: &str) -> Secret {
     Secret { name: name(called), namespace: name("shop"), body: SecretBody::Literal(data) }
 }
 
-fn target() -> Target {
+pub fn target() -> Target {
     Target {
         name: "kind".to_owned(),
         kubernetes: (1, 36),

@@ -11,18 +11,6 @@ use crate::settings::Read;
 /// What may stand unencoded in a part of a url: the unreserved characters of RFC 3986.
 const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Prefixes in the order of search, and the engine that each implies.
-const PREFIXES: [(&str, Option<Engine>); 8] = [
-    (variable::DATABASE_PREFIX, None),
-    ("PG", Some(Engine::Postgres)),
-    ("POSTGRES", Some(Engine::Postgres)),
-    ("POSTGRESQL", Some(Engine::Postgres)),
-    ("MYSQL", Some(Engine::Mysql)),
-    ("MONGO", Some(Engine::Mongodb)),
-    ("MONGODB", Some(Engine::Mongodb)),
-    ("SQLITE", Some(Engine::Sqlite)),
-];
-
 /// What kind of store it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -43,13 +31,13 @@ pub struct Address {
 impl Address {
     /// The store that the environment names, or SQLite in memory.
     pub fn find(read: &Read<'_>) -> Result<Self> {
-        for (prefix, engine) in PREFIXES {
+        for prefix in variable::STORE_PREFIXES {
             let name = variable::prefixed(prefix, variable::URL);
             if let Some(url) = read(&name) {
                 return Self::parse(&url).context(name);
             }
             if let Some(host) = read(&variable::prefixed(prefix, variable::HOST)) {
-                return Self::compose(read, prefix, engine, &host);
+                return Self::compose(read, prefix, &host);
             }
         }
         Ok(Self { engine: Engine::Sqlite, url: "sqlite::memory:".to_owned() })
@@ -71,15 +59,17 @@ impl Address {
         Ok(Self { engine, url })
     }
 
-    fn compose(read: &Read<'_>, prefix: &str, implied: Option<Engine>, host: &str) -> Result<Self> {
-        let part = |suffix: &str| read(&variable::prefixed(prefix, suffix));
-        let port = part(variable::PORT);
-        let engine = match part(variable::ENGINE) {
+    fn compose(read: &Read<'_>, prefix: &str, host: &str) -> Result<Self> {
+        let of = |suffix: &str| read(&variable::prefixed(prefix, suffix));
+        let port = of(variable::PORT);
+        let engine = match of(variable::ENGINE) {
             Some(name) => engine_of_name(&name)?,
-            None => implied.or_else(|| engine_of_port(port.as_deref()?)).with_context(|| {
-                let name = variable::prefixed(prefix, variable::ENGINE);
-                format!("set `{name}` to postgres, mysql or mongodb: the port does not tell")
-            })?,
+            None => engine_of_prefix(prefix)
+                .or_else(|| engine_of_port(port.as_deref()?))
+                .with_context(|| {
+                    let name = variable::prefixed(prefix, variable::ENGINE);
+                    format!("set `{name}` to postgres, mysql or mongodb: the port does not tell")
+                })?,
         };
         let (scheme, usual, query) = match engine {
             Engine::Postgres => ("postgres", 5432, ""),
@@ -93,14 +83,14 @@ impl Address {
             })?,
             None => usual,
         };
-        let credentials = match (part(variable::USER), part(variable::PASSWORD)) {
+        let credentials = match (of(variable::USER), of(variable::PASSWORD)) {
             (Some(user), Some(password)) => format!("{}:{}@", encode(&user), encode(&password)),
             (Some(user), None) => format!("{}@", encode(&user)),
             (None, _) => String::new(),
         };
         // Without a user there is nothing to authenticate, and the driver refuses the parameter.
         let query = if credentials.is_empty() { "" } else { query };
-        let name = encode(&part(variable::NAME).unwrap_or_else(|| "app".to_owned()));
+        let name = encode(&of(variable::NAME).unwrap_or_else(|| "app".to_owned()));
         Ok(Self { engine, url: format!("{scheme}://{credentials}{host}:{port}/{name}{query}") })
     }
 
@@ -143,6 +133,16 @@ fn engine_of_name(name: &str) -> Result<Engine> {
         "mongodb" | "mongo" => Ok(Engine::Mongodb),
         "sqlite" => Ok(Engine::Sqlite),
         _ => bail!("no engine has this name; expected postgres, mysql, mongodb, sqlite: `{name}`"),
+    }
+}
+
+fn engine_of_prefix(prefix: &str) -> Option<Engine> {
+    match prefix {
+        "PG" | "POSTGRES" | "POSTGRESQL" => Some(Engine::Postgres),
+        "MYSQL" => Some(Engine::Mysql),
+        "MONGO" | "MONGODB" => Some(Engine::Mongodb),
+        "SQLITE" => Some(Engine::Sqlite),
+        _ => None,
     }
 }
 

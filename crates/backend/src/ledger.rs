@@ -31,7 +31,8 @@ impl Ledger {
         if let Some((_, Some(kept))) = place {
             return Ok(kept);
         }
-        let list = write(self.store.get()?.list(kind, page).await?);
+        let records = self.store.noted(self.store.get()?.list(kind, page).await)?;
+        let list = write(records);
         if let (Some(cache), Some((key, None))) = (&self.cache, &place) {
             cache.keep(key, &list).await;
         }
@@ -40,29 +41,32 @@ impl Ledger {
 
     /// One record, past the cache.
     pub async fn get(&self, kind: Kind, id: i64) -> Result<Option<Record>, Failure> {
-        self.store.get()?.get(kind, id).await
+        self.store.noted(self.store.get()?.get(kind, id).await)
     }
 
     /// Adds a record and answers its number.
     pub async fn add(&self, kind: Kind, text: &str) -> Result<i64, Failure> {
+        let store = self.store.get()?;
         let row = self.begin("create", kind).await?;
-        let added = async { self.store.get()?.add(kind, text).await }.await;
+        let added = self.store.noted(store.add(kind, text).await);
         self.finish(row, kind, added.as_ref().copied().ok()).await;
         added
     }
 
     /// Edits a task.
     pub async fn edit(&self, id: i64, change: &Change) -> Result<Option<Record>, Failure> {
+        let store = self.store.get()?;
         let row = self.begin("update", Kind::Task).await?;
-        let edited = async { self.store.get()?.edit(id, change).await }.await;
+        let edited = self.store.noted(store.edit(id, change).await);
         self.finish(row, Kind::Task, matches!(edited, Ok(Some(_))).then_some(id)).await;
         edited
     }
 
     /// Deletes a record and answers whether it was there.
     pub async fn delete(&self, kind: Kind, id: i64) -> Result<bool, Failure> {
+        let store = self.store.get()?;
         let row = self.begin("delete", kind).await?;
-        let deleted = async { self.store.get()?.delete(kind, id).await }.await;
+        let deleted = self.store.noted(store.delete(kind, id).await);
         self.finish(row, kind, matches!(deleted, Ok(true)).then_some(id)).await;
         deleted
     }
@@ -72,7 +76,7 @@ impl Ledger {
         let Some(audit) = &self.audit else { return Ok(None) };
         let written_at = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
         let entry = Entry { written_at: &written_at, action, kind };
-        Ok(Some(audit.get()?.begin(entry).await?))
+        Ok(Some(audit.noted(audit.get()?.begin(entry).await)?))
     }
 
     /// The write has happened or failed already: what goes wrong from here on is told to the log alone.
@@ -82,11 +86,8 @@ impl Ledger {
         }
         let (Some(row), Some(audit)) = (row, &self.audit) else { return };
         let outcome = if record.is_some() { "done" } else { "failed" };
-        let finished =
-            async { audit.get()?.finish(row, record.unwrap_or_default(), outcome).await }.await;
-        if let Err(failure) = finished {
-            let reason = audit.address.redact(failure.message());
-            tracing::warn!(row, reason, "an audit row stays at `begun`");
-        }
+        let Ok(store) = audit.get() else { return };
+        // A row that stays at `begun` is in doubt, and the log says why.
+        audit.noted(store.finish(row, record.unwrap_or_default(), outcome).await).ok();
     }
 }

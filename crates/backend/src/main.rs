@@ -28,6 +28,7 @@ mod source;
 mod stop;
 mod store;
 
+use std::convert::Infallible;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -67,17 +68,17 @@ async fn run() -> Result<()> {
     let router = route::router(&app);
     tokio::select! {
         () = serve::serve(Arc::clone(&app), listener, router, stop) => Ok(()),
-        Err(reason) = connect(&app) => Err(anyhow!(reason)),
+        Err(reason) = run_stores(&app) => Err(anyhow!(reason)),
     }
 }
 
-/// Connects both stores. Done only where no waiting helps.
-async fn connect(app: &App) -> Result<(), String> {
+/// Connects and watches both stores. Ends only where no waiting helps.
+async fn run_stores(app: &App) -> Result<Infallible, String> {
     let audit = async {
         match &app.ledger.audit {
-            Some(audit) => audit.connect().await,
-            None => Ok(()),
+            Some(audit) => audit.run().await,
+            None => std::future::pending().await,
         }
     };
-    tokio::try_join!(app.ledger.store.connect(), audit).map(drop)
+    tokio::try_join!(app.ledger.store.run(), audit).map(|(never, _)| never)
 }

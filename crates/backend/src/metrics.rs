@@ -100,7 +100,7 @@ fn gauges(text: &mut String, app: &App, connections: u64) {
     };
     head(text, "store_up", "gauge", "Whether the store answered when it was last asked.");
     for (name, store) in stores() {
-        line(text, &format!("store_up{{store=\"{name}\"}}"), u8::from(store.answered()));
+        line(text, &format!("store_up{{store=\"{name}\"}}"), u8::from(store.answers()));
     }
     head(text, "store_pool_connections", "gauge", "Connections to the store.");
     for (name, store) in stores() {

@@ -1,8 +1,11 @@
 //! A store that may not be there: connects in the background, waits while it is away, and says so.
 
+use std::convert::Infallible;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+
+use tokio::sync::Notify;
 
 use crate::address::Address;
 use crate::store::failure::Failure;
@@ -12,8 +15,10 @@ use crate::store::{Pool, Store};
 const FIRST: Duration = Duration::from_millis(200);
 const LONGEST: Duration = Duration::from_secs(5);
 
-/// How long a readiness probe waits for an answer.
-const PING: Duration = Duration::from_secs(2);
+/// How long the store may take to answer a ping, and the pauses between pings while it does and does not.
+const PING: Duration = Duration::from_secs(8);
+const WELL: Duration = Duration::from_secs(2);
+const AWAY: Duration = Duration::from_millis(250);
 
 /// A store and whether it can be used.
 #[derive(Debug)]
@@ -22,26 +27,41 @@ pub struct Source {
     pool_size: u32,
     store: OnceLock<Store>,
     answers: AtomicBool,
+    /// A request failed: reason to ping at once.
+    doubt: Notify,
 }
 
 impl Source {
     /// A store that is not connected.
     pub fn new(address: Address, pool_size: u32) -> Self {
-        Self { address, pool_size, store: OnceLock::new(), answers: AtomicBool::new(false) }
+        let (store, answers) = (OnceLock::new(), AtomicBool::new(false));
+        Self { address, pool_size, store, answers, doubt: Notify::new() }
     }
 
-    /// Connects and migrates, as often as it takes. An error is one that no waiting helps.
-    pub async fn connect(&self) -> Result<(), String> {
+    /// Connects and migrates, and then watches the store for ever. An error is one that no waiting helps.
+    pub async fn run(&self) -> Result<Infallible, String> {
+        let store = self.connect().await?;
+        loop {
+            self.note(&ping(store).await);
+            if self.answers() {
+                tokio::time::timeout(WELL, self.doubt.notified()).await.ok();
+            } else {
+                tokio::time::sleep(AWAY).await;
+            }
+        }
+    }
+
+    /// Connects and migrates, as often as it takes.
+    async fn connect(&self) -> Result<&Store, String> {
         let opened = Store::open(&self.address, self.pool_size).await;
         let store = opened.map_err(|failure| self.address.redact(failure.message()))?;
         let mut pause = FIRST;
         loop {
-            match store.migrate().await {
+            match prepare(&store).await {
                 Ok(steps) => {
                     tracing::info!(store = %self.address.place(), steps, "connected");
                     self.answers.store(true, Ordering::Relaxed);
-                    self.store.set(store).ok();
-                    return Ok(());
+                    return Ok(self.store.get_or_init(|| store));
                 }
                 Err(Failure::Refused(message)) => return Err(self.address.redact(&message)),
                 Err(Failure::Away(message)) => {
@@ -55,19 +75,30 @@ impl Source {
         }
     }
 
-    /// The store, once it is connected.
+    /// The store, while it answers. Whoever asks while it is away hears so at once.
     pub fn get(&self) -> Result<&Store, Failure> {
-        self.store.get().ok_or_else(|| Failure::Away("not connected yet".to_owned()))
+        let store = self.store.get().filter(|_| self.answers());
+        store.ok_or_else(|| Failure::Away("the store does not answer".to_owned()))
     }
 
-    /// Whether the store answers now. Says so where that has changed.
-    pub async fn answers(&self) -> bool {
-        let ping = async { self.get()?.ping().await };
-        let answer = tokio::time::timeout(PING, ping)
-            .await
-            .unwrap_or_else(|_| Err(Failure::Away("no answer in time".to_owned())));
-        let before = self.answers.swap(answer.is_ok(), Ordering::Relaxed);
-        match answer {
+    /// Looks at what a call came to: a failure is logged, and the store pinged.
+    pub fn noted<T>(&self, result: Result<T, Failure>) -> Result<T, Failure> {
+        if let Err(failure) = &result {
+            let reason = self.address.redact(failure.message());
+            tracing::warn!(store = %self.address.place(), reason, "a call failed");
+            self.doubt.notify_one();
+        }
+        result
+    }
+
+    /// Whether the store answered when it was last asked.
+    pub fn answers(&self) -> bool {
+        self.answers.load(Ordering::Relaxed)
+    }
+
+    fn note(&self, ping: &Result<(), Failure>) {
+        let before = self.answers.swap(ping.is_ok(), Ordering::Relaxed);
+        match ping {
             Ok(()) if !before => tracing::info!(store = %self.address.place(), "the store is back"),
             Err(failure) if before => {
                 let reason = self.address.redact(failure.message());
@@ -75,16 +106,21 @@ impl Source {
             }
             _ => {}
         }
-        self.answered()
-    }
-
-    /// Whether the store answered when it was last asked.
-    pub fn answered(&self) -> bool {
-        self.answers.load(Ordering::Relaxed)
     }
 
     /// The pool's connections.
     pub fn pool(&self) -> Pool {
         self.store.get().map_or(Pool { open: 0, idle: 0 }, Store::pool)
     }
+}
+
+async fn ping(store: &Store) -> Result<(), Failure> {
+    let ping = tokio::time::timeout(PING, store.ping()).await;
+    ping.unwrap_or_else(|_| Err(Failure::Away("no answer in time".to_owned())))
+}
+
+/// Makes sure that a hanging server is noticed; migrating itself may have to wait for other replicas.
+async fn prepare(store: &Store) -> Result<usize, Failure> {
+    ping(store).await?;
+    store.migrate().await
 }

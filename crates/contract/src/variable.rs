@@ -9,6 +9,11 @@ pub const DATABASE_PREFIX: &str = "DB";
 /// The usual prefix of redis' variables.
 pub const CACHE_PREFIX: &str = "REDIS";
 
+/// The prefixes under which the backend looks for its store, in the order of search. All but the first tell the
+/// engine, too.
+pub const STORE_PREFIXES: [&str; 8] =
+    [DATABASE_PREFIX, "PG", "POSTGRES", "POSTGRESQL", "MYSQL", "MONGO", "MONGODB", "SQLITE"];
+
 /// The prefix of the second store, which gets a row for every write.
 pub const AUDIT_PREFIX: &str = "AUDIT";
 

@@ -9,6 +9,7 @@ mod dist;
 mod images;
 mod program;
 mod project;
+mod stores;
 
 use std::process::ExitCode;
 
@@ -23,6 +24,10 @@ Commands:
                            needs kubectl, python3 with venv, and the cluster that KUBECONFIG names,
                            with the images of the databases; its namespaces are removed afterwards
   conformance --prepare    build and download what conformance needs, so that it runs offline
+  stores                   ask the backend what it promises, over real servers: those that
+                           POSTGRES_URL, MYSQL_URL, MONGODB_URL and REDIS_URL name, or else
+                           containers of the official images; needs docker for those
+  stores --prepare         build what stores needs, so that it runs offline
   bench [--quick]          compare whole processes: gen, /bin/true, kubectl kustomize
                            needs kubectl; no cluster
   browser                  use the page of the services as people do; screenshots into target/browser
@@ -43,6 +48,8 @@ fn main() -> ExitCode {
         ["bless"] => bless::run(),
         ["conformance", "--prepare"] => conformance::prepare(),
         ["conformance", names @ ..] => conformance::run(names),
+        ["stores"] => stores::run(),
+        ["stores", "--prepare"] => stores::prepare(),
         ["bench"] => bench::run(bench::FULL),
         ["bench", "--quick"] => bench::run(bench::QUICK),
         ["browser"] => browser::run(),

@@ -153,3 +153,25 @@ fn a_tier_a_component_and_a_wave_can_be_kept() {
     assert!(kept(&["--wave", "2"]).iter().all(|name| name.ends_with("web")));
     assert_eq!(kept(&["--only", "api", "--wave", "2"]), Vec::<String>::new());
 }
+
+#[test]
+fn writing_one_environment_leaves_the_others_alone() {
+    let place = shop();
+    place.prints(&["render", "--all", "--output-dir", "out"]);
+    let before = place.read("out/prod/kustomization.yaml");
+    let more = ["--set", "labels.team=a"];
+    place.prints(&[&["render", "--env", "dev", "--output-dir", "out/dev"], &more[..]].concat());
+    assert_eq!(place.read("out/prod/kustomization.yaml"), before);
+    let ended = place.run(&["render", "--all", "--output-dir", "out", "--check"]);
+    assert_eq!(ended.code, 1);
+    assert!(ended.out.contains("-    team: a"), "{}", ended.out);
+    assert!(ended.err.contains("out/prod is up to date"), "{}", ended.err);
+}
+
+#[test]
+fn a_part_of_a_stack_is_no_folder() {
+    let place = shop();
+    let ended = place.run(&["render", "--env", "dev", "--only", "api", "--output-dir", "out"]);
+    assert_eq!(ended.code, 2);
+    assert!(!place.path().join("out").exists());
+}

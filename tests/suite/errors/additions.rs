@@ -228,3 +228,82 @@ fn an_object_that_stands_twice() {
        = help: rename one of them
     ");
 }
+
+#[test]
+fn a_patch_that_leaves_no_object_of_its_kind() {
+    insta::assert_snapshot!(patch("{ target: { kind: Deployment }, merge: { spec: { replica: 2 } } }"), @"
+    error[GEN210]: after the patch, Deployment `api` does not fit its kind: it has no `spec.replica`
+     --> values/base.yaml:9:5
+      |
+    9 |   - { target: { kind: Deployment }, merge: { spec: { replica: 2 } } }
+      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the API server would refuse it, or drop it
+      |
+      = help: use the field names of the Kubernetes API reference
+    ");
+}
+
+#[test]
+fn directives_that_gen_does_not_know() {
+    insta::assert_snapshot!(patch("{ target: { kind: Deployment }, merge: { spec: { $retainKeys: [strategy] } } }"), @r#"
+    error[GEN210]: gen does not know `$retainKeys: ["strategy"]`
+     --> values/base.yaml:9:37
+      |
+    9 |   - { target: { kind: Deployment }, merge: { spec: { $retainKeys: [strategy] } } }
+      |                                     ^^^^^ a strategic merge
+      |
+      = help: use `$patch: delete`, `null`, or a `json` patch
+    "#);
+    let list = "{ target: { kind: Deployment }, merge: { spec: { template: { spec: { volumes: [{ $patch: replace }] } } } } }";
+    insta::assert_snapshot!(patch(list), @r#"
+    error[GEN210]: gen does not know `$patch: "replace" in a list`
+     --> values/base.yaml:9:37
+      |
+    9 |   - { target: { kind: Deployment }, merge: { spec: { template: { spec: { volumes: [{ $patch: replace }] } } } } }
+      |                                     ^^^^^ a strategic merge
+      |
+      = help: use `$patch: delete`, `null`, or a `json` patch
+    "#);
+}
+
+#[test]
+fn a_container_without_a_name() {
+    insta::assert_snapshot!(super::backend("pod: { containers: [{ image: x }] }"), @"
+    error[GEN106]: a container in `containers` needs a `name`
+     --> values/base.yaml:8:5
+      |
+    8 |     pod: { containers: [{ image: x }] }
+      |     ^^^ merged by name
+      |
+      = help: add `name`, or write `container: { … }` for the component's own container
+    ");
+}
+
+#[test]
+fn sources_of_variables_stand_beside_those_of_gen() {
+    let lines = "env: { A: b }\ncontainer: { envFrom: [{ secretRef: { name: more } }] }";
+    let project =
+        crate::memory::Memory::new(&[("values/base.yaml", &super::below(BACKEND, lines))]);
+    let objects = project.objects().expect("objects");
+    let deployment = objects.iter().find(|object| object["kind"] == "Deployment");
+    let container = &deployment.expect("a Deployment")["spec"]["template"]["spec"]["containers"][0];
+    let sources = container["envFrom"].as_array().expect("sources");
+    assert_eq!(sources.len(), 2, "{sources:?}");
+}
+
+#[test]
+fn objects_of_no_namespace() {
+    let objects = |object: &str| {
+        let text = format!("{BACKEND}extraObjects:\n  - {object}\n");
+        let project = crate::memory::Memory::new(&[("values/base.yaml", &text)]);
+        let objects = project.objects().expect("objects");
+        let own = objects.into_iter().find(|object| object["metadata"]["name"] == "own");
+        own.expect("the object")["metadata"]["namespace"].clone()
+    };
+    let of_cluster =
+        "{ apiVersion: cert-manager.io/v1, kind: ClusterIssuer, metadata: { name: own } }";
+    assert!(objects(of_cluster).is_null());
+    let explicit =
+        "{ apiVersion: example.com/v1, kind: Zone, metadata: { name: own, namespace: null } }";
+    assert!(objects(explicit).is_null());
+    assert_eq!(objects(&explicit.replace(", namespace: null", "")), "shop");
+}

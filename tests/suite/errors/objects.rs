@@ -632,6 +632,17 @@ fn further_ports_that_are_none() {
       |                                                          ^ `http` has it already
       |
       = help: give it another `servicePort`
+
+    error[GEN208]: two ports of the container have the number 8000
+     --> values/base.yaml:8:69
+      |
+    5 |     port: 8000
+      |           ---- has it already
+    ...
+    8 |     ports: { http: { port: 1 }, a_b: { port: 2 }, c: {}, d: { port: 8000 } }
+      |                                                                     ^^^^ one program cannot listen there twice
+      |
+      = help: give it another number, or call it through the other port
     ");
 }
 
@@ -817,4 +828,62 @@ fn files_that_are_too_large() {
       |
       = help: put large files into the image or into a volume
     "#);
+}
+
+#[test]
+fn a_share_of_the_pods_that_leaves_none_to_evict() {
+    insta::assert_snapshot!(backend("replicas: 2\ndisruptionBudget: { minAvailable: 60% }"), @"
+    error[GEN208]: with 2 pods this budget forbids every drain of a node
+     --> values/base.yaml:9:39
+      |
+    9 |     disruptionBudget: { minAvailable: 60% }
+      |                                       ^^^ no pod could ever be evicted
+      |
+      = help: write `minAvailable: 1`, or run more pods
+    ");
+    assert_eq!(backend("replicas: 2\ndisruptionBudget: { minAvailable: 50% }"), "");
+    assert_eq!(backend("replicas: 2\ndisruptionBudget: { maxUnavailable: 1% }"), "");
+}
+
+#[test]
+fn one_budget_over_both_tracks_of_a_canary() {
+    let canary = "disruptionBudget: { minAvailable: 3 }\n\
+        release: { canary: { stable: { replicas: 9 }, canary: { replicas: 2 } } }";
+    assert_eq!(backend(canary), "");
+    let project =
+        crate::memory::Memory::new(&[("values/base.yaml", &below(super::BACKEND, canary))]);
+    let objects = project.objects().expect("objects");
+    let budgets: Vec<_> =
+        objects.iter().filter(|object| object["kind"] == "PodDisruptionBudget").collect();
+    let [budget] = budgets.as_slice() else { panic!("{} budgets", budgets.len()) };
+    let selector = budget["spec"]["selector"]["matchLabels"].as_object().expect("labels");
+    assert!(!selector.keys().any(|key| key.contains("track")), "{selector:?}");
+}
+
+#[test]
+fn databases_that_their_engine_does_not_have() {
+    let with = |engine: &str, lines: &str| {
+        base(&below(&super::DATABASE.replace("postgres", engine), lines))
+    };
+    insta::assert_snapshot!(with("redis", "database: 16"), @r#"
+    error[GEN104]: redis has the databases 0 to 15
+     --> values/base.yaml:7:15
+      |
+    7 |     database: 16
+      |               ^^ there is no such database
+      |
+      = help: choose a number up to 15, or add `args: [--databases, "32"]`
+    "#);
+    insta::assert_snapshot!(with("mongodb", "params: { authSource: shop }"), @"
+    error[GEN208]: the user of a mongodb is in the database `admin`
+     --> values/base.yaml:7:27
+      |
+    7 |     params: { authSource: shop }
+      |                           ^^^^ no user could log in there
+      |
+      = help: remove `authSource`
+    ");
+    assert_eq!(with("redis", "database: 15"), "");
+    assert_eq!(with("redis", "database: 20\nargs: [--databases, \"32\"]"), "");
+    assert_eq!(with("mongodb", "params: { authSource: admin }"), "");
 }

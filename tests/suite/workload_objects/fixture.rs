@@ -1,13 +1,12 @@
 //! A stack of our own making: one namespace, a cluster that has everything.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use stackgen::source::{FileId, Span};
 use stackgen::stack::account::Account;
 use stackgen::stack::component::{Annotations, Component, Image, PodSettings, Resources, Tier};
 use stackgen::stack::env::Env;
 use stackgen::stack::expose::{Controller, Expose, Ingress};
-use stackgen::stack::name::ObjectName;
 use stackgen::stack::namespace::{Limits, Namespace};
 use stackgen::stack::network::Access;
 use stackgen::stack::probe::{Action, Probe, Probes};
@@ -15,22 +14,16 @@ use stackgen::stack::target::Target;
 use stackgen::stack::workload::{Strategy, Track, Workload};
 use stackgen::stack::{Network, Stack};
 use stackgen::values::namespace::Security;
-use stackgen::values::scalar::Label;
+
+use crate::sample;
+pub use crate::sample::{name, texts as named};
 
 const NOWHERE: Span = Span { file: FileId(0), start: 0, end: 0 };
-
-pub fn name(text: &str) -> ObjectName {
-    ObjectName::from(&Label::new(text).expect("a valid label"))
-}
-
-pub fn named(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-    pairs.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
-}
 
 pub fn stack(workloads: Vec<Workload>) -> Stack {
     Stack {
         name: name("shop"),
-        target: target(),
+        target: Target { kubernetes: (1, 34), ..sample::target() },
         namespaces: vec![Namespace {
             name: name("shop"),
             create: true,
@@ -51,30 +44,6 @@ pub fn stack(workloads: Vec<Workload>) -> Stack {
         network: Network { enabled: false, default_deny: false },
         pull_secrets: vec!["registry".to_owned()],
         labels: BTreeMap::new(),
-    }
-}
-
-fn target() -> Target {
-    Target {
-        name: "kind".to_owned(),
-        kubernetes: (1, 34),
-        load_balancer: true,
-        load_balancer_remedy: None,
-        load_balancer_annotations: BTreeMap::new(),
-        node_ports: (30000, 32767),
-        storage_classes: None,
-        default_storage_class: None,
-        host_path: true,
-        network_policies: true,
-        network_policies_remedy: None,
-        metrics_server: true,
-        metrics_server_remedy: None,
-        custom_resources: BTreeSet::new(),
-        ingress_class: None,
-        ingress_namespace: None,
-        prometheus_namespace: "monitoring".to_owned(),
-        node_address: None,
-        nodes: None,
     }
 }
 

@@ -28,7 +28,8 @@ pub async fn health() -> &'static str {
     "ok\n"
 }
 
-/// Whether requests can be served: the store answers, and nobody told the process to stop.
+/// Whether requests can be served: the store answers, and nobody told the process to stop. A store that is gone
+/// shows within two seconds.
 #[utoipa::path(
     get,
     path = http::READY_PATH,
@@ -40,7 +41,7 @@ pub async fn health() -> &'static str {
 pub async fn ready(State(app): State<Arc<App>>) -> Response {
     if app.stopping.load(Ordering::Relaxed) {
         Problem::unavailable("stopping").into_response()
-    } else if app.ledger.store.answers().await {
+    } else if app.ledger.store.answers() {
         "ready\n".into_response()
     } else {
         Problem::unavailable("the store does not answer").into_response()

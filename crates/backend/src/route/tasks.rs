@@ -33,6 +33,7 @@ pub struct TaskChange {
 }
 
 /// A task.
+#[expect(clippy::struct_field_names, reason = "clients know the text as `task`")]
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Task {
     id: i64,

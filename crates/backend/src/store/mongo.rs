@@ -17,7 +17,8 @@ use crate::store::Pool;
 use crate::store::failure::Failure;
 
 /// How long a request waits for a server, and a connection attempt for its end.
-const PATIENCE: Duration = Duration::from_secs(3);
+const SELECTION: Duration = Duration::from_secs(2);
+const CONNECTING: Duration = Duration::from_secs(8);
 
 /// MongoDB's code of a number that is taken, and how often to try another.
 const DUPLICATE: i32 = 11000;
@@ -40,8 +41,8 @@ impl Mongo {
     /// A client that connects when it is asked to.
     pub async fn open(address: &Address, pool_size: u32) -> Result<Self, Failure> {
         let mut options = ClientOptions::parse(&address.url).await?;
-        options.server_selection_timeout = Some(PATIENCE);
-        options.connect_timeout = Some(PATIENCE);
+        options.server_selection_timeout = Some(SELECTION);
+        options.connect_timeout = Some(CONNECTING);
         options.max_pool_size = Some(pool_size);
         let pool = Arc::new(Counts::default());
         let counts = Arc::clone(&pool);
@@ -140,25 +141,40 @@ impl Mongo {
     /// shows it, and the next number is tried.
     async fn insert(&self, collection: &str, mut fields: Document) -> Result<i64, Failure> {
         for _ in 0..TRIES {
-            let id = self.next(collection).await?;
+            let Some(id) = self.next(collection).await? else { continue };
             fields.insert("_id", id);
             match self.collection(collection).insert_one(&fields).await {
                 Ok(_) => return Ok(id),
-                Err(error) if is_duplicate(&error.kind) => {}
+                Err(error) if is_duplicate(&error.kind) => self.catch_up(collection).await?,
                 Err(error) => return Err(error.into()),
             }
         }
         Err(Failure::Away("too many writers want the same number".to_owned()))
     }
 
-    async fn next(&self, collection: &str) -> Result<i64, Failure> {
+    /// The counter's next number; none where somebody else has just made the counter.
+    async fn next(&self, collection: &str) -> Result<Option<i64>, Failure> {
         let counters = self.collection("counters");
-        let counter = counters
+        let answer = counters
             .find_one_and_update(doc! { "_id": collection }, doc! { "$inc": { "value": 1_i64 } })
             .upsert(true)
             .return_document(ReturnDocument::After)
-            .await?;
-        Ok(counter.as_ref().map_or(1, |counter| integer(counter, "value")))
+            .await;
+        match answer {
+            Ok(counter) => Ok(counter.map(|counter| integer(&counter, "value"))),
+            Err(error) if is_duplicate(&error.kind) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Brings a counter up to the highest number that is taken.
+    async fn catch_up(&self, collection: &str) -> Result<(), Failure> {
+        let records = self.collection(collection);
+        let highest = records.find_one(doc! {}).sort(doc! { "_id": -1 }).await?;
+        let highest = highest.map_or(0, |document| integer(&document, "_id"));
+        let update = doc! { "$max": { "value": highest } };
+        self.collection("counters").update_one(doc! { "_id": collection }, update).await?;
+        Ok(())
     }
 }
 

@@ -5,21 +5,24 @@ use std::time::Duration;
 
 use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions, AnyRow};
 use sqlx::query::Query;
-use sqlx::{Any, AnyPool, AssertSqlSafe, Executor, Row};
+use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Connection, Executor, Row};
 
 use crate::address::{Address, Engine};
 use crate::record::{Change, Entry, Kind, Page, Record};
 use crate::store::Pool;
 use crate::store::failure::Failure;
 
-/// How long a request waits for a free connection.
-const ACQUIRE: Duration = Duration::from_secs(3);
+/// How long a request waits for a free connection, and a connection for its server.
+const ACQUIRE: Duration = Duration::from_secs(8);
 
 /// A store that speaks SQL.
 #[derive(Debug)]
 pub struct Sql {
     pub engine: Engine,
     pub pool: AnyPool,
+    options: AnyConnectOptions,
+    /// A database in memory, which lives in its only connection.
+    memory: bool,
 }
 
 impl Sql {
@@ -29,7 +32,8 @@ impl Sql {
         let engine = address.engine;
         let options: AnyConnectOptions = address.url.parse().map_err(Failure::from)?;
         let mut pool = AnyPoolOptions::new().acquire_timeout(ACQUIRE).max_connections(pool_size);
-        if address.url.contains(":memory:") {
+        let memory = address.url.contains(":memory:");
+        if memory {
             // Every connection would have a database of its own, which ends with it.
             pool = pool.max_connections(1).idle_timeout(None).max_lifetime(None);
         } else if engine == Engine::Sqlite {
@@ -41,12 +45,27 @@ impl Sql {
                 })
             });
         }
-        Ok(Self { engine, pool: pool.connect_lazy_with(options) })
+        let pool = pool.connect_lazy_with(options.clone());
+        Ok(Self { engine, pool, options, memory })
     }
 
-    /// Asks for an answer.
+    /// Asks for an answer: on an idle connection, or else on one of its own, since a pool does not tell why it
+    /// cannot connect, and waits where the server refuses.
     pub async fn ping(&self) -> Result<(), Failure> {
-        sqlx::query("SELECT 1").execute(&self.pool).await?;
+        if self.memory {
+            self.pool.execute("SELECT 1").await?;
+            return Ok(());
+        }
+        if let Some(mut connection) = self.pool.try_acquire() {
+            if connection.execute("SELECT 1").await.is_ok() {
+                return Ok(());
+            }
+            // One connection that is broken says nothing about the next.
+            connection.close_on_drop();
+        }
+        let mut connection = AnyConnection::connect_with(&self.options).await?;
+        connection.execute("SELECT 1").await?;
+        connection.close().await.ok();
         Ok(())
     }
 

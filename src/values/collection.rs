@@ -1,0 +1,63 @@
+//! How maps by name, lists and short forms are read.
+
+use indexmap::IndexMap;
+
+use crate::layer::merge::Shape;
+use crate::layer::node::{Node, Value};
+use crate::values::read::{Either, FromNode, Item, List, Map, Reader};
+
+impl<T: FromNode> FromNode for Map<T> {
+    const SHAPE: &'static Shape = &Shape::Map(T::SHAPE);
+
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let mut entries = IndexMap::new();
+        for (key, entry) in reader.map(node)?.present() {
+            if let Some(at) = reader.entry(key, entry) {
+                entries.insert(key.clone(), Item { key: entry.key, at });
+            }
+        }
+        // The order of keys is of no meaning, so that it cannot change what is made.
+        entries.sort_unstable_keys();
+        Some(Self { entries })
+    }
+}
+
+impl<T: FromNode> FromNode for List<T> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let Value::List(items) = &node.value else {
+            let single = node.as_scalar().filter(|scalar| !scalar.text.contains('\n'));
+            let help = single.map(|scalar| {
+                // No plain scalar of YAML starts like this: it was set on the command line.
+                match scalar.text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+                    Some(items) => format!("write `{{{items}}}`: lists of `--set` have braces"),
+                    None => format!("write `[{}]`", scalar.text),
+                }
+            });
+            reader.wrong_type(node, "a list", help);
+            return None;
+        };
+        let read = |(index, item): (usize, &Node)| {
+            reader.below(&index.to_string(), |reader| {
+                if item.is_null() {
+                    let help = "write a value, or remove the empty item".to_owned();
+                    reader.wrong_type(item, "a value", Some(help));
+                    return None;
+                }
+                reader.at(item)
+            })
+        };
+        Some(items.iter().enumerate().filter_map(read).collect())
+    }
+}
+
+impl<Short: FromNode, Long: FromNode> FromNode for Either<Short, Long> {
+    const SHAPE: &'static Shape = Long::SHAPE;
+
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        if node.as_scalar().is_some() {
+            Short::read(node, reader).map(Either::Short)
+        } else {
+            Long::read(node, reader).map(Either::Long)
+        }
+    }
+}

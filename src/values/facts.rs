@@ -1,0 +1,75 @@
+//! The facts of the stack that any text of the values may name: `${name}`, `${env}`, `${target}`.
+//!
+//! References to components are no business of this file: `stack` resolves them, in the texts that are
+//! read [verbatim](crate::values::scalar::Verbatim).
+
+use std::borrow::Cow;
+
+use crate::diagnostic::{Code, Diagnostic};
+
+/// The words of the facts.
+const WORDS: [&str; 3] = ["name", "env", "target"];
+
+/// What the facts stand for; one that is not known yet is left as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Facts(Vec<(&'static str, String)>);
+
+/// What looks like a reference and names no fact: the word between the braces.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Unknown(Option<String>);
+
+impl Facts {
+    /// The facts of a stack; its own name may be made of the other two.
+    pub fn new(name: Option<&str>, env: &str, target: &str) -> Self {
+        let mut facts = Self(vec![("env", env.to_owned()), ("target", target.to_owned())]);
+        let name = name.and_then(|name| facts.put_in(name).ok()).map(Cow::into_owned);
+        facts.0.extend(name.map(|name| ("name", name)));
+        facts
+    }
+
+    /// A text with the facts put in; `$${` is a literal `${`.
+    ///
+    /// # Errors
+    /// The first reference that names no fact.
+    pub fn put_in<'text>(&self, text: &'text str) -> Result<Cow<'text, str>, Unknown> {
+        if !text.contains("${") {
+            return Ok(Cow::Borrowed(text));
+        }
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some(start) = rest.find("${") {
+            let (before, after) = (&rest[..start], &rest[start + 2..]);
+            if let Some(before) = before.strip_suffix('$') {
+                out += before;
+                out += "${";
+                rest = after;
+                continue;
+            }
+            let (word, after) = after.split_once('}').ok_or(Unknown(None))?;
+            if !WORDS.contains(&word) {
+                return Err(Unknown(Some(word.to_owned())));
+            }
+            let known = self.0.iter().find(|(fact, _)| *fact == word);
+            out += before;
+            out += &known.map_or(format!("${{{word}}}"), |(_, value)| value.clone());
+            rest = after;
+        }
+        out += rest;
+        Ok(Cow::Owned(out))
+    }
+}
+
+impl Unknown {
+    /// The mistake, without its place in the file.
+    pub fn report(self, place: &str, secret: bool) -> Diagnostic {
+        let facts = "`${name}`, `${env}` and `${target}`";
+        let (message, escaped) = match self.0.filter(|_| !secret) {
+            Some(word) => {
+                (format!("{place}cannot refer to `${{{word}}}`"), format!("$${{{word}}}"))
+            }
+            None => (format!("{place}holds a `${{` that is no reference"), "$${".to_owned()),
+        };
+        Diagnostic::error(Code::ReferenceSyntax, message)
+            .help(format!("use {facts} alone, or write `{escaped}` if the text itself is meant"))
+    }
+}

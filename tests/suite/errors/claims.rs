@@ -1,0 +1,87 @@
+//! Claims that more pods would mount than can.
+
+use super::{backend, base, below};
+use crate::memory::Memory;
+
+const CLAIM: &str = "volumes: { data: { mountPath: /data, claim: { size: 1Gi } } }";
+
+#[test]
+fn a_claim_of_one_node_that_several_pods_share() {
+    insta::assert_snapshot!(backend(&format!("replicas: 3\n{CLAIM}")), @"
+    error[GEN208]: 3 pods of `api` would share the claim `data`
+     --> values/base.yaml:9:42
+      |
+    3 |   api:
+      |   --- the other pods would never start
+    ...
+    9 |     volumes: { data: { mountPath: /data, claim: { size: 1Gi } } }
+      |                                          ^^^^^ `ReadWriteOnce` is for one node
+      |
+      = help: set `accessModes: [ReadWriteMany]` and a class that has it, or run one pod
+    ");
+    insta::assert_snapshot!(backend(&format!("autoscaling: {{ max: 4 }}\n{CLAIM}")), @"
+    warning[GEN302]: the target `kind` has no metrics server, without which nothing scales
+     --> values/base.yaml:8:5
+      |
+    8 |     autoscaling: { max: 4 }
+      |     ^^^^^^^^^^^ the target is `kind`
+      |
+      = help: install metrics-server with `--kubelet-insecure-tls`, or set `policy.targetGaps: allow` for this environment
+
+    error[GEN208]: 4 pods of `api` would share the claim `data`
+     --> values/base.yaml:9:42
+      |
+    3 |   api:
+      |   --- the other pods would never start
+    ...
+    9 |     volumes: { data: { mountPath: /data, claim: { size: 1Gi } } }
+      |                                          ^^^^^ `ReadWriteOnce` is for one node
+      |
+      = help: set `accessModes: [ReadWriteMany]` and a class that has it, or run one pod
+    ");
+    let colours = "release: { blueGreen: { active: blue, tracks: { blue: {}, green: {} } } }";
+    insta::assert_snapshot!(backend(&format!("{colours}\n{CLAIM}")), @"
+    error[GEN208]: 2 pods of `api` would share the claim `data`
+     --> values/base.yaml:9:42
+      |
+    3 |   api:
+      |   --- the other pods would never start
+    ...
+    9 |     volumes: { data: { mountPath: /data, claim: { size: 1Gi } } }
+      |                                          ^^^^^ `ReadWriteOnce` is for one node
+      |
+      = help: set `accessModes: [ReadWriteMany]` and a class that has it, or run one pod
+    ");
+    let many = CLAIM.replace("1Gi", "1Gi, accessModes: [ReadWriteMany]");
+    assert_eq!(backend(&format!("replicas: 3\n{many}")), "");
+}
+
+#[test]
+fn a_rolling_update_of_a_pod_with_a_claim() {
+    insta::assert_snapshot!(backend(&format!("release: {{ rolling: {{}} }}\n{CLAIM}")), @"
+    warning[GEN302]: a new pod of `api` would wait for the claim `data` of the old one
+     --> values/base.yaml:8:16
+      |
+    8 |     release: { rolling: {} }
+      |                ^^^^^^^ starts the new pod first
+    9 |     volumes: { data: { mountPath: /data, claim: { size: 1Gi } } }
+      |                                          ----- `ReadWriteOnce`
+      |
+      = help: write `release: { recreate: {} }`, or set `policy.targetGaps: allow` for this environment
+    ");
+    let none = "release: { rolling: { maxSurge: 0, maxUnavailable: 1 } }";
+    assert_eq!(backend(&format!("{none}\n{CLAIM}")), "");
+    assert_eq!(base(&below(super::BACKEND, CLAIM)), "");
+}
+
+#[test]
+fn the_old_pod_goes_first_where_a_claim_is_of_one_node() {
+    let strategy = |lines: &str| {
+        let project = Memory::new(&[("values/base.yaml", &below(super::BACKEND, lines))]);
+        let objects = project.objects().expect("objects");
+        let deployment = objects.iter().find(|object| object["kind"] == "Deployment");
+        deployment.expect("a Deployment")["spec"]["strategy"]["type"].clone()
+    };
+    assert_eq!(strategy(CLAIM), "Recreate");
+    assert_eq!(strategy("replicas: 1"), "RollingUpdate");
+}
