@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use stackgen_contract::variable;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::stack::report::Report;
 use crate::stack::wiring::Wiring;
@@ -23,15 +25,15 @@ impl Contract {
     /// The contract of an engine under a prefix. The url of the usual prefix `DB` has its usual name.
     pub fn new(engine: Engine, prefix: Option<&str>) -> Self {
         let redis = engine == Engine::Redis;
-        let prefix = prefix.unwrap_or(if redis { "REDIS" } else { "DB" });
-        let of = |suffix: &str| format!("{prefix}_{suffix}");
+        let usual = if redis { variable::CACHE_PREFIX } else { variable::DATABASE_PREFIX };
+        let of = |suffix: &str| variable::prefixed(prefix.unwrap_or(usual), suffix);
         Self {
-            host: of("HOST"),
-            port: of("PORT"),
-            name: (!redis).then(|| of("NAME")),
-            user: (!redis).then(|| of("USER")),
-            password: of("PASSWORD"),
-            url: if prefix == "DB" { "DATABASE_URL".to_owned() } else { of("URL") },
+            host: of(variable::HOST),
+            port: of(variable::PORT),
+            name: (!redis).then(|| of(variable::NAME)),
+            user: (!redis).then(|| of(variable::USER)),
+            password: of(variable::PASSWORD),
+            url: of(variable::URL),
         }
     }
 }

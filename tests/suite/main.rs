@@ -1,6 +1,7 @@
 //! What gen promises, asked through its public door.
 
 mod command_line;
+mod contract;
 mod database_objects;
 mod diagnostic;
 mod disk;

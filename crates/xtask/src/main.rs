@@ -3,10 +3,13 @@
 
 mod bench;
 mod bless;
+mod browser;
 mod conformance;
 mod dist;
+mod images;
 mod program;
 mod project;
+mod stores;
 
 use std::process::ExitCode;
 
@@ -21,8 +24,16 @@ Commands:
                            needs kubectl, python3 with venv, and the cluster that KUBECONFIG names,
                            with the images of the databases; its namespaces are removed afterwards
   conformance --prepare    build and download what conformance needs, so that it runs offline
+  stores                   ask the backend what it promises, over real servers: those that
+                           POSTGRES_URL, MYSQL_URL, MONGODB_URL and REDIS_URL name, or else
+                           containers of the official images; needs docker for those
+  stores --prepare         build what stores needs, so that it runs offline
   bench [--quick]          compare whole processes: gen, /bin/true, kubectl kustomize
                            needs kubectl; no cluster
+  browser                  use the page of the services as people do; screenshots into target/browser
+                           needs chromium and chromedriver
+  images                   build the images of backend and frontend
+                           needs docker with its engine
   dist                     build the program for release, static on Linux, and print its path
                            needs nothing but Rust";
 
@@ -37,8 +48,12 @@ fn main() -> ExitCode {
         ["bless"] => bless::run(),
         ["conformance", "--prepare"] => conformance::prepare(),
         ["conformance", names @ ..] => conformance::run(names),
+        ["stores"] => stores::run(),
+        ["stores", "--prepare"] => stores::prepare(),
         ["bench"] => bench::run(bench::FULL),
         ["bench", "--quick"] => bench::run(bench::QUICK),
+        ["browser"] => browser::run(),
+        ["images"] => images::run(),
         ["dist"] => dist::run(),
         _ => {
             eprintln!("error: there is no `cargo xtask {}`\n\n{HELP}", words.join(" "));

@@ -1,0 +1,48 @@
+//! What all requests share.
+
+use std::sync::atomic::AtomicBool;
+
+use anyhow::{Context, Result};
+use tokio::sync::Semaphore;
+
+use crate::cache::Cache;
+use crate::ledger::Ledger;
+use crate::metrics::Metrics;
+use crate::settings::Settings;
+use crate::source::Source;
+
+/// The application.
+#[derive(Debug)]
+pub struct App {
+    pub settings: Settings,
+    pub ledger: Ledger,
+    pub metrics: Metrics,
+    /// Places for requests; who finds none is refused.
+    pub places: Semaphore,
+    /// Told to stop: not ready any more, and still serving.
+    pub stopping: AtomicBool,
+}
+
+impl App {
+    /// An application whose stores are not connected.
+    pub fn new(settings: Settings) -> Result<Self> {
+        let store = Source::new(settings.store.clone(), settings.pool_size);
+        let audit = settings.audit.clone().map(|audit| Source::new(audit, settings.pool_size));
+        let cache = match &settings.cache {
+            // The driver's message may repeat the url.
+            Some(url) => Some(
+                Cache::new(&url.0, &settings.store.place())
+                    .ok()
+                    .context("`REDIS_URL` is no url of a redis")?,
+            ),
+            None => None,
+        };
+        Ok(Self {
+            ledger: Ledger { store, audit, cache },
+            metrics: Metrics::default(),
+            places: Semaphore::new(settings.max_requests),
+            stopping: AtomicBool::new(false),
+            settings,
+        })
+    }
+}

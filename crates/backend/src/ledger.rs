@@ -1,0 +1,93 @@
+//! All reading and writing of a request: reads go through the cache, writes through the audit store.
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::cache::Cache;
+use crate::record::{Change, Entry, Kind, Page, Record};
+use crate::source::Source;
+use crate::store::failure::Failure;
+
+/// The stores of this process.
+#[derive(Debug)]
+pub struct Ledger {
+    pub store: Source,
+    pub audit: Option<Source>,
+    pub cache: Option<Cache>,
+}
+
+impl Ledger {
+    /// A list as text: what `write` makes of the records, from the cache where that has it.
+    pub async fn list(
+        &self,
+        kind: Kind,
+        page: Page,
+        write: impl FnOnce(Vec<Record>) -> String,
+    ) -> Result<String, Failure> {
+        let place = match &self.cache {
+            Some(cache) => cache.look(kind, page).await,
+            None => None,
+        };
+        if let Some((_, Some(kept))) = place {
+            return Ok(kept);
+        }
+        let records = self.store.noted(self.store.get()?.list(kind, page).await)?;
+        let list = write(records);
+        if let (Some(cache), Some((key, None))) = (&self.cache, &place) {
+            cache.keep(key, &list).await;
+        }
+        Ok(list)
+    }
+
+    /// One record, past the cache.
+    pub async fn get(&self, kind: Kind, id: i64) -> Result<Option<Record>, Failure> {
+        self.store.noted(self.store.get()?.get(kind, id).await)
+    }
+
+    /// Adds a record and answers its number.
+    pub async fn add(&self, kind: Kind, text: &str) -> Result<i64, Failure> {
+        let store = self.store.get()?;
+        let row = self.begin("create", kind).await?;
+        let added = self.store.noted(store.add(kind, text).await);
+        self.finish(row, kind, added.as_ref().copied().ok()).await;
+        added
+    }
+
+    /// Edits a task.
+    pub async fn edit(&self, id: i64, change: &Change) -> Result<Option<Record>, Failure> {
+        let store = self.store.get()?;
+        let row = self.begin("update", Kind::Task).await?;
+        let edited = self.store.noted(store.edit(id, change).await);
+        self.finish(row, Kind::Task, matches!(edited, Ok(Some(_))).then_some(id)).await;
+        edited
+    }
+
+    /// Deletes a record and answers whether it was there.
+    pub async fn delete(&self, kind: Kind, id: i64) -> Result<bool, Failure> {
+        let store = self.store.get()?;
+        let row = self.begin("delete", kind).await?;
+        let deleted = self.store.noted(store.delete(kind, id).await);
+        self.finish(row, kind, matches!(deleted, Ok(true)).then_some(id)).await;
+        deleted
+    }
+
+    /// No write without a row: where the audit store is away, the write fails before it began.
+    async fn begin(&self, action: &'static str, kind: Kind) -> Result<Option<i64>, Failure> {
+        let Some(audit) = &self.audit else { return Ok(None) };
+        let written_at = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
+        let entry = Entry { written_at: &written_at, action, kind };
+        Ok(Some(audit.noted(audit.get()?.begin(entry).await)?))
+    }
+
+    /// The write has happened or failed already: what goes wrong from here on is told to the log alone.
+    async fn finish(&self, row: Option<i64>, kind: Kind, record: Option<i64>) {
+        if let Some(cache) = &self.cache {
+            cache.forget(kind).await;
+        }
+        let (Some(row), Some(audit)) = (row, &self.audit) else { return };
+        let outcome = if record.is_some() { "done" } else { "failed" };
+        let Ok(store) = audit.get() else { return };
+        // A row that stays at `begun` is in doubt, and the log says why.
+        audit.noted(store.finish(row, record.unwrap_or_default(), outcome).await).ok();
+    }
+}

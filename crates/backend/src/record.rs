@@ -1,0 +1,67 @@
+//! What stores keep: four kinds of records, each a number and a text.
+
+/// A kind of record. Tables and columns have the names that init scripts of such applications use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    User,
+    Message,
+    Task,
+    /// A JSON document, kept as its text, so that it comes back as it was, whatever its keys.
+    Document,
+}
+
+impl Kind {
+    /// All kinds, in the order in which their tables are made.
+    pub const ALL: [Self; 4] = [Self::User, Self::Message, Self::Task, Self::Document];
+
+    /// The table or collection.
+    pub fn table(self) -> &'static str {
+        match self {
+            Self::User => "users",
+            Self::Message => "messages",
+            Self::Task => "main_table",
+            Self::Document => "data",
+        }
+    }
+
+    /// The column or field of the text.
+    pub fn column(self) -> &'static str {
+        match self {
+            Self::User => "name",
+            Self::Message => "message",
+            Self::Task => "task",
+            Self::Document => "document",
+        }
+    }
+}
+
+/// One record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    pub id: i64,
+    pub text: String,
+    /// Whether a task is done; false for all other kinds.
+    pub done: bool,
+}
+
+/// What an edit changes.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    pub text: Option<String>,
+    pub done: Option<bool>,
+}
+
+/// A part of a list: at most `limit` records, after the one numbered `after`, by number.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    pub after: i64,
+    pub limit: i64,
+}
+
+/// A row of the audit store.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    pub written_at: &'a str,
+    pub action: &'static str,
+    pub kind: Kind,
+}

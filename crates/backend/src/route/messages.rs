@@ -1,0 +1,76 @@
+//! `/messages`: messages.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::fields::{Checked, Fields, Input};
+use crate::problem::Problem;
+use crate::record::{Kind, Page};
+use crate::route::answer;
+
+/// What to add.
+#[derive(Debug, ToSchema)]
+pub struct NewMessage {
+    /// At most 4000 characters.
+    #[schema(min_length = 1, max_length = 4000)]
+    message: String,
+}
+
+/// What is kept.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Message {
+    id: i64,
+    message: String,
+}
+
+impl Input for NewMessage {
+    fn read(fields: &mut Fields) -> Self {
+        Self { message: fields.text("message", 4000) }
+    }
+}
+
+/// Adds a message.
+#[utoipa::path(
+    post,
+    path = "/messages",
+    operation_id = "add_message",
+    request_body(content((NewMessage = "application/json"), (NewMessage = "application/x-www-form-urlencoded"))),
+    responses(
+        (status = 201, body = Message),
+        (status = 422, body = Problem, content_type = "application/problem+json"),
+        (status = 503, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn add(
+    State(app): State<Arc<App>>,
+    Checked(NewMessage { message }): Checked<NewMessage>,
+) -> Result<Response, Problem> {
+    let id = app.ledger.add(Kind::Message, &message).await?;
+    Ok(answer::json(StatusCode::CREATED, &Message { id, message }))
+}
+
+/// All of them, by number.
+#[utoipa::path(
+    get,
+    path = "/messages",
+    operation_id = "list_messages",
+    params(("limit" = Option<i64>, Query), ("after" = Option<i64>, Query)),
+    responses(
+        (status = 200, body = [Message]),
+        (status = 503, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn list(State(app): State<Arc<App>>, page: Page) -> Result<Response, Problem> {
+    let list = app.ledger.list(Kind::Message, page, |records| {
+        answer::list(
+            records.into_iter().map(|record| Message { id: record.id, message: record.text }),
+        )
+    });
+    Ok(answer::text(StatusCode::OK, list.await?))
+}

@@ -1,0 +1,119 @@
+//! A running backend.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::client::{Answer, send};
+use crate::store::Database;
+
+/// How long anything may take that should happen.
+pub const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A process, ended with the value.
+pub struct Backend {
+    pub port: u16,
+    child: Child,
+    log: Arc<Mutex<String>>,
+}
+
+impl Backend {
+    /// A backend that is ready.
+    pub fn ready(database: &Database) -> Self {
+        let backend = Self::start(&[("DATABASE_URL", &database.url)]);
+        backend.wait_until_ready();
+        backend
+    }
+
+    /// A backend that listens, with these variables and no others.
+    pub fn start(variables: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_stackgen-backend"));
+        command.env_clear().env("PORT", "0").envs(variables.iter().copied());
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the backend starts");
+        let log = Arc::new(Mutex::new(String::new()));
+        let stdout = child.stdout.take().expect("a pipe");
+        let copy = Arc::clone(&log);
+        thread::spawn(move || {
+            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+                let mut log = copy.lock().expect("a log");
+                log.push_str(&line);
+                log.push('\n');
+            }
+        });
+        let mut backend = Self { port: 0, child, log };
+        until("the backend listens", || {
+            let listening = backend.log().lines().find_map(|line| {
+                let entry: Value = serde_json::from_str(line).expect("logs are JSON");
+                entry["address"].as_str()?.rsplit_once(':')?.1.parse().ok()
+            });
+            backend.port = listening.unwrap_or(0);
+            backend.port > 0
+        });
+        backend
+    }
+
+    pub fn wait_until_ready(&self) {
+        until("the backend is ready", || self.get("/readyz").status == 200);
+    }
+
+    /// What it logged until now.
+    pub fn log(&self) -> String {
+        self.log.lock().expect("a log").clone()
+    }
+
+    pub fn try_send(&self, method: &str, path: &str, body: &Value) -> Option<Answer> {
+        send(self.port, method, path, "application/json", body.to_string().as_bytes())
+    }
+
+    pub fn send(&self, method: &str, path: &str, body: &Value) -> Answer {
+        self.try_send(method, path, body).expect("an answer")
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, &json!(null))
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send("POST", path, body)
+    }
+
+    /// Sends a signal by its name.
+    pub fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        let status = Command::new("kill").args([&format!("-{name}"), &id]).status();
+        assert!(status.expect("kill").success());
+    }
+
+    /// Waits for its end.
+    pub fn ended(&mut self) -> ExitStatus {
+        let mut status = None;
+        until("the backend ends", || {
+            status = self.child.try_wait().expect("a child");
+            status.is_some()
+        });
+        status.expect("it ended")
+    }
+}
+
+impl Drop for Backend {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+        if thread::panicking() {
+            eprintln!("{}", self.log());
+        }
+    }
+}
+
+/// Waits until something is so.
+pub fn until(what: &str, mut is: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !is() {
+        assert!(begun.elapsed() < PATIENCE, "in vain: {what}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}

@@ -1,0 +1,101 @@
+//! Passes requests on to the API and its answers back, both as streams.
+
+use std::error::Error;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use std::{io, iter};
+
+use axum::body::Body;
+use axum::http::{HeaderValue, Request, Uri, header};
+use axum::response::Response;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+use crate::config::Config;
+use crate::forward;
+use crate::patience::Patience;
+use crate::problem::Problem;
+
+/// How long a connection may take to come about: a Service without pods answers nothing at all.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long an unused connection is kept. Shorter than servers keep theirs, so that it is this side
+/// that closes, and no request meets a connection that is going.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
+/// How many requests the API is asked to carry at once.
+const UNDER_WAY: usize = 256;
+
+#[derive(Debug, Clone)]
+pub struct Proxy {
+    api: Uri,
+    timeout: Duration,
+    client: Client<HttpConnector, Body>,
+    places: Arc<Semaphore>,
+}
+
+impl Proxy {
+    pub fn new(config: &Config) -> Self {
+        let mut connector = HttpConnector::new();
+        connector.set_connect_timeout(Some(CONNECT_TIMEOUT.min(config.api_timeout)));
+        connector.set_nodelay(true);
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE_TIMEOUT)
+            .pool_max_idle_per_host(32)
+            .build(connector);
+        Self {
+            api: config.api.clone(),
+            timeout: config.api_timeout,
+            client,
+            places: Arc::new(Semaphore::new(UNDER_WAY)),
+        }
+    }
+
+    /// The API's answer to `request`.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub async fn pass(
+        &self,
+        mut request: Request<Body>,
+        peer: SocketAddr,
+    ) -> Result<Response, Problem> {
+        let place = self.places.clone().try_acquire_owned().map_err(|_| Problem::Busy)?;
+        *request.uri_mut() =
+            forward::address(&self.api, request.uri()).map_err(|_| Problem::NotFound)?;
+        forward::remove_hop_by_hop(request.headers_mut());
+        forward::add_forwarded(request.headers_mut(), peer.ip());
+
+        let answer = timeout(self.timeout, self.client.request(request)).await;
+        let answer = answer.map_err(|_| Problem::Late)?.map_err(|error| {
+            tracing::warn!(error = chain(&error), "the API cannot be reached");
+            if is_timeout(&error) { Problem::Late } else { Problem::Unreachable }
+        })?;
+
+        let (mut head, body) = answer.into_parts();
+        forward::remove_hop_by_hop(&mut head.headers);
+        let uncached = HeaderValue::from_static("no-store");
+        head.headers.entry(header::CACHE_CONTROL).or_insert(uncached);
+        Ok(Response::from_parts(head, Body::new(Patience::new(body, self.timeout, place))))
+    }
+}
+
+fn is_timeout(error: &(dyn Error + 'static)) -> bool {
+    causes(error).any(|cause| {
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
+    })
+}
+
+/// An error with its causes, in one line.
+fn chain(error: &(dyn Error + 'static)) -> String {
+    causes(error).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    iter::successors(Some(error), |&error| error.source())
+}

@@ -1,0 +1,89 @@
+//! `cargo xtask images`: the services as images that hold one static program each.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::program::{self, ask, built, cargo, find, repository};
+
+/// The package, and the image that manifests reference.
+const SERVICES: [(&str, &str); 2] = [
+    ("stackgen-backend", "ghcr.io/stackgen/backend"),
+    ("stackgen-frontend", "ghcr.io/stackgen/frontend"),
+];
+
+/// What an image may weigh, in bytes.
+const LIMIT: u64 = 20_000_000;
+
+/// No loader and no libraries: the image has none.
+const STATIC: &str = "-C target-feature=+crt-static -C relocation-model=static";
+
+/// Builds the programs, then an image of each, and prints their names and sizes.
+///
+/// # Errors
+/// Cargo or docker fails, or an image is too large.
+pub fn run() -> Result<()> {
+    let docker = find("docker", "docker, and start its engine")?;
+    let programs = build()?;
+    let revision = revision();
+    for (package, image) in SERVICES {
+        let tag = format!("{image}:{}", env!("CARGO_PKG_VERSION"));
+        let context = context(package, &programs)?;
+        let mut build = Command::new(&docker);
+        build
+            // The plain builder is enough, and every engine has it.
+            .env("DOCKER_BUILDKIT", "0")
+            .args(["build", "--quiet", "--tag", &tag])
+            .args(["--build-arg", concat!("VERSION=", env!("CARGO_PKG_VERSION"))])
+            .args(["--build-arg", &format!("REVISION={revision}")])
+            .arg(context.path());
+        ask(&mut build, "")?.clean("docker build")?;
+        let mut inspect = Command::new(&docker);
+        inspect.args(["image", "inspect", "--format", "{{.Size}}", &tag]);
+        let size: u64 = ask(&mut inspect, "")?.clean("docker image inspect")?.trim().parse()?;
+        ensure!(size < LIMIT, "`{tag}` has {size} bytes: make it smaller than {LIMIT}");
+        println!("{tag} {}.{} MB", size / 1_000_000, size / 100_000 % 10);
+    }
+    Ok(())
+}
+
+/// Builds both programs; the folder they are in.
+fn build() -> Result<PathBuf> {
+    let rustc = ask(Command::new("rustc").arg("-vV"), "")?.clean("rustc")?;
+    let host = rustc.lines().find_map(|line| line.strip_prefix("host: "));
+    let host = host.context("`rustc -vV` names no host")?;
+    let target = built()?.join("..");
+    let mut command = cargo();
+    // With a target named, build scripts and macros are spared the flags.
+    command.args(["build", "--profile", "image", "--target", host, "--target-dir"]).arg(&target);
+    for (package, _) in SERVICES {
+        command.args(["--package", package]);
+    }
+    program::run(command.env("RUSTFLAGS", STATIC))?;
+    Ok(target.join(host).join("image"))
+}
+
+/// A folder with the program and its Dockerfile, and nothing else to send to the engine.
+fn context(package: &str, programs: &Path) -> Result<tempfile::TempDir> {
+    let folder = tempfile::tempdir()?;
+    let source = package.replace("stackgen-", "crates/");
+    let files = [
+        (programs.join(package), package),
+        (repository().join(source).join("Dockerfile"), "Dockerfile"),
+    ];
+    for (file, name) in files {
+        fs::copy(&file, folder.path().join(name))
+            .with_context(|| format!("cannot copy `{}`", file.display()))?;
+    }
+    Ok(folder)
+}
+
+/// The commit that is built, where Git knows one.
+fn revision() -> String {
+    let mut git = Command::new("git");
+    git.current_dir(repository()).args(["rev-parse", "HEAD"]);
+    let answer = ask(&mut git, "").and_then(|answer| answer.clean("git"));
+    answer.map_or_else(|_| "unknown".to_owned(), |revision| revision.trim().to_owned())
+}
