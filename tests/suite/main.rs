@@ -1,6 +1,7 @@
 //! What gen promises, asked through its public door.
 
 mod command_line;
+mod consistency;
 mod database_objects;
 mod diagnostic;
 mod disk;
@@ -11,6 +12,7 @@ mod golden;
 mod laws;
 mod memory;
 mod merge;
+mod numbers;
 mod origins;
 mod panics;
 mod parse;

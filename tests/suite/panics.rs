@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use crate::folder::repository;
 use crate::memory::Memory;
+use crate::numbers::Numbers;
 
 /// Texts that trip readers and types.
 const NASTY: [&str; 24] = [
@@ -32,17 +33,6 @@ const NASTY: [&str; 24] = [
     "é日本",
     "- a",
 ];
-
-/// A generator of numbers from a seed.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).expect("31 bits") % bound.max(1)
-    }
-}
 
 /// A text with one line of it deleted, doubled, moved, indented otherwise, or given another value.
 fn mutated(text: &str, numbers: &mut Numbers) -> String {
