@@ -2,7 +2,7 @@
 //! of the repository, and of random stacks.
 
 mod rules;
-mod stacks;
+pub mod stacks;
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,9 @@
 //! No input makes gen panic: mutated values, random bytes and wrong types end in objects or in errors.
 
 use proptest::prelude::*;
+use serde_json::{Value as Json, json};
 
+use crate::consistency::stacks;
 use crate::folder::repository;
 use crate::memory::Memory;
 use crate::numbers::Numbers;
@@ -112,6 +114,58 @@ fn wrong_types_in_what_is_passed_through_never_panic() {
     ];
     for layer in nasty {
         survives(base, layer);
+    }
+}
+
+/// A value somewhere in a random stack is replaced, renamed or taken out: gen answers, and shows none
+/// of the secrets around it.
+#[test]
+fn values_of_wrong_types_never_panic_nor_show_secrets() {
+    for seed in 0..1500 {
+        let mut numbers = Numbers(seed);
+        let mut values = stacks::random(&mut numbers);
+        for _ in 0..=numbers.below(2) {
+            damage(&mut values, &mut numbers);
+        }
+        let text = if numbers.once_in(2) { values.to_string() } else { format!("{values:#}") };
+        let said = Memory::new(&[("values/base.yaml", &text)]).objects().err().unwrap_or_default();
+        assert!(!said.contains("hunter2"), "seed {seed}: {said}\n{text}");
+    }
+}
+
+/// Changes a value at a random place, or its key.
+fn damage(value: &mut Json, numbers: &mut Numbers) {
+    let deeper = numbers.below(8) > 0;
+    match value {
+        Json::Object(map) if deeper && !map.is_empty() => {
+            let index = numbers.below(map.len());
+            let (key, below) = map.iter_mut().nth(index).expect("an entry");
+            let key = key.clone();
+            if numbers.once_in(10) {
+                let other = format!("{key}s");
+                let moved = map.shift_remove(&key).unwrap_or_default();
+                map.insert(other, moved);
+            } else {
+                damage(below, numbers);
+            }
+        }
+        Json::Array(items) if deeper && !items.is_empty() => {
+            let index = numbers.below(items.len());
+            damage(&mut items[index], numbers);
+        }
+        _ => {
+            *value = match numbers.below(9) {
+                0 => Json::Null,
+                1 => json!(true),
+                2 => json!(-1),
+                3 => json!(70_000),
+                4 => json!([value.clone()]),
+                5 => json!({ "a": value.clone() }),
+                6 => json!("\u{0} ${"),
+                7 => json!({}),
+                _ => json!(1.5),
+            }
+        }
     }
 }
 

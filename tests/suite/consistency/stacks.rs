@@ -79,7 +79,8 @@ fn add(component: &mut Json, features: Vec<Feature>, numbers: &mut Numbers) {
 
 fn credentials(numbers: &mut Numbers) -> Json {
     match numbers.below(5) {
-        0 | 1 => json!({ "fromEnv": "PASSWORD" }),
+        0 => json!({ "fromEnv": "PASSWORD" }),
+        1 => json!({ "value": "hunter2-'\"" }),
         2 => json!({ "existingSecret": { "name": EXISTING } }),
         3 => json!({ "existingSecret": { "name": EXISTING, "key": "pw", "urlKey": "url" } }),
         _ => json!({ "externalSecret": { "store": { "name": "vault" }, "remoteKey": "shop/pw" } }),
