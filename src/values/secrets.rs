@@ -93,7 +93,9 @@ fn find<'n>(node: &'n Node, path: &mut Vec<&'n str>, spans: &mut Vec<Span>) {
             let text =
                 |key| map.get(key).and_then(Node::as_scalar).map(|scalar| scalar.text.as_str());
             let is_kubernetes_secret = text("kind") == Some("Secret");
-            let is_secret_variable = text("name").is_some_and(looks_secret);
+            // What is a value and nothing else is in the form of credentials, wherever it stands.
+            let is_credential = map.entries.len() == 1;
+            let is_secret_variable = is_credential || text("name").is_some_and(looks_secret);
             for (key, entry) in &map.entries {
                 // Free YAML has secrets too: a Secret's data, and `{ name, value }` of a container.
                 let data = is_kubernetes_secret && matches!(key.as_str(), "data" | "stringData");

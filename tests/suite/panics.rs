@@ -141,7 +141,8 @@ fn damage(value: &mut Json, numbers: &mut Numbers) {
             let index = numbers.below(map.len());
             let (key, below) = map.iter_mut().nth(index).expect("an entry");
             let key = key.clone();
-            if numbers.once_in(10) {
+            // The name of a variable tells whether it is a secret.
+            if numbers.once_in(10) && !key.contains('_') {
                 let other = format!("{key}s");
                 let moved = map.shift_remove(&key).unwrap_or_default();
                 map.insert(other, moved);
