@@ -11,6 +11,7 @@ use stackgen::plan::{Plan, Project, Request, TARGETS, environments};
 use stackgen::report::values::to_json;
 
 use crate::folder::projects;
+use crate::laws::shuffled;
 use crate::numbers::Numbers;
 use crate::project::{Memory, request, shown};
 
@@ -63,6 +64,21 @@ fn random_stacks_are_consistent() {
         }
     }
     assert!(made > 120, "{made} of 200 stacks render");
+}
+
+#[test]
+fn random_stacks_do_not_depend_on_the_order_of_keys() {
+    for seed in 0..150 {
+        let values = stacks::random(&mut Numbers(seed));
+        let bodies = |values: &Json| {
+            let project = random(values);
+            let plan = Plan::new(&project, &request("", None, &[])).ok()?;
+            let objects = plan.render(&project).ok()?.bundle.objects;
+            Some(objects.into_iter().map(|object| object.body).collect::<Vec<Json>>())
+        };
+        let other = shuffled(values.clone(), seed);
+        assert_eq!(bodies(&values), bodies(&other), "seed {seed}: {other:#}");
+    }
 }
 
 /// Every object of these kinds is named by another: without it something is broken.
