@@ -4,9 +4,9 @@
 mod rules;
 pub mod stacks;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use stackgen::plan::{Plan, Project, Request, TARGETS, environments};
 use stackgen::report::values::to_json;
 
@@ -78,6 +78,37 @@ fn random_stacks_do_not_depend_on_the_order_of_keys() {
         };
         let other = shuffled(values.clone(), seed);
         assert_eq!(bodies(&values), bodies(&other), "seed {seed}: {other:#}");
+    }
+}
+
+/// What the API server lets no one change is made of nothing but names: of the stack, the component
+/// and the track.
+#[test]
+fn what_is_immutable_depends_on_names_alone() {
+    let mut seen: BTreeMap<String, Json> = BTreeMap::new();
+    for seed in 0..200 {
+        let project = random(&stacks::random(&mut Numbers(seed)));
+        let Ok(plan) = Plan::new(&project, &request("", None, &[])) else { continue };
+        let Ok(rendering) = plan.render(&project) else { continue };
+        for object in rendering.bundle.objects {
+            let (kind, name, labels) =
+                (object.kind(), object.name(), &object.body["metadata"]["labels"]);
+            let spec = &object.body["spec"];
+            let fixed = match kind {
+                "Deployment" => json!([spec["selector"]]),
+                "StatefulSet" => json!([
+                    spec["selector"],
+                    spec["serviceName"],
+                    spec["podManagementPolicy"],
+                    spec["volumeClaimTemplates"],
+                ]),
+                _ => continue,
+            };
+            let stack = &labels["app.kubernetes.io/part-of"];
+            let key = format!("{kind} {name} of {stack} {} {}", labels["app"], labels["track"]);
+            let first = seen.entry(key.clone()).or_insert_with(|| fixed.clone());
+            assert_eq!(*first, fixed, "seed {seed}: {key}");
+        }
     }
 }
 
