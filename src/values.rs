@@ -15,6 +15,7 @@ pub mod expose;
 pub mod facts;
 pub mod image;
 pub mod metadata;
+mod mistake;
 pub mod namespace;
 pub mod network;
 pub mod object;

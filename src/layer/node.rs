@@ -71,6 +71,11 @@ impl Node {
         matches!(self.value, Value::Null)
     }
 
+    /// Whether a `null` took something away.
+    pub fn deletes(&self) -> bool {
+        self.replaced.as_ref().is_some_and(|node| !node.is_null() || node.deletes())
+    }
+
     pub fn as_map(&self) -> Option<&Map> {
         if let Value::Map(map) = &self.value { Some(map) } else { None }
     }

@@ -59,13 +59,15 @@ fn ingress(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Object
         strip_prefix: _,
         class_name,
         controller: _,
+        tls,
         tls_secret,
         annotations: _,
     } = door;
     let component = &workload.component;
-    let tls = tls_secret.as_ref().map(|secret| IngressTLS {
+    let named = host.is_some() || tls_secret.is_some();
+    let tls = (*tls && named).then(|| IngressTLS {
         hosts: host.as_ref().map(|host| vec![host.clone()]),
-        secret_name: Some(secret.clone()),
+        secret_name: tls_secret.clone(),
     });
     let mut metadata = metadata(stack, component, component.name.as_str(), LAST_WAVE);
     metadata.annotations.get_or_insert_default().extend(annotations(stack, workload, door));
@@ -130,14 +132,16 @@ fn nginx() -> Annotations {
     ])
 }
 
-/// One load balancer for the whole stack, straight to the pods.
+/// One load balancer for the whole stack, straight to the pods. Its group has the namespace in its
+/// name, because groups are those of the whole cluster. A redirect, to a login for one, is healthy.
 /// <https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/>
 fn alb(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Annotations {
     let mut annotations = texts([
         ("alb.ingress.kubernetes.io/scheme", "internet-facing".to_owned()),
         ("alb.ingress.kubernetes.io/target-type", "ip".to_owned()),
-        ("alb.ingress.kubernetes.io/group.name", stack.name.to_string()),
+        ("alb.ingress.kubernetes.io/group.name", group(stack, workload)),
         ("alb.ingress.kubernetes.io/group.order", order(door).to_string()),
+        ("alb.ingress.kubernetes.io/success-codes", "200-399".to_owned()),
     ]);
     if let Action::Http { path, port } = &workload.probes.readiness.action {
         annotations.extend(texts([("alb.ingress.kubernetes.io/healthcheck-path", path.clone())]));
@@ -146,7 +150,7 @@ fn alb(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Annotation
             annotations.extend(texts([("alb.ingress.kubernetes.io/healthcheck-port", port)]));
         }
     }
-    if door.tls_secret.is_some() {
+    if door.tls {
         // The certificate is found by the host's name, but only for a listener that asks for one.
         let ports = r#"[{"HTTP":80},{"HTTPS":443}]"#.to_owned();
         annotations.extend(texts([
@@ -155,6 +159,13 @@ fn alb(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Annotation
         ]));
     }
     annotations
+}
+
+/// The group of the Ingresses that share a load balancer: the stack's, whichever namespaces its
+/// components live in.
+fn group(stack: &Stack, workload: &Workload) -> String {
+    let first = stack.workloads.iter().find(|workload| workload.expose.ingress.is_some());
+    first.unwrap_or(workload).component.namespace.with(stack.name.as_str()).to_string()
 }
 
 /// The place of an Ingress among those that share a load balancer. The first rule that matches

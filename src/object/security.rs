@@ -21,11 +21,17 @@ impl User {
     }
 }
 
-/// The security context of a pod. Under `baseline` the image chooses its user; volumes belong to the
-/// group in either case, so that a process that gives root up can still write.
-pub fn pod(security: Security, user: User) -> PodSecurityContext {
-    let User { user, group } = user;
+/// The user of a component whose values name none.
+pub const APPLICATION: User = User { user: 10_001, group: 10_001 };
+
+/// The security context of a pod whose values may have chosen a user. Under `baseline` the image does
+/// where they have not; volumes belong to the group in either case, so that a process that gives root
+/// up can still write.
+pub fn pod(security: Security, chosen: Option<User>, default: User) -> PodSecurityContext {
+    let User { user, group } = chosen.unwrap_or(default);
     let shared = PodSecurityContext {
+        run_as_user: chosen.map(|chosen| chosen.user),
+        run_as_group: chosen.map(|chosen| chosen.group),
         fs_group: Some(group),
         // Without this the kubelet walks through all the data at every start.
         fs_group_change_policy: Some("OnRootMismatch".to_owned()),

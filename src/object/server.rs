@@ -76,7 +76,7 @@ fn pod_spec(stack: &Stack, database: &Database, server: &Server, contract: &Cont
     let component = &database.component;
     let mut spec = pod::spec(stack, component, &server.pod);
     spec.containers = vec![container(database, server, contract)];
-    spec.security_context = Some(security::pod(component.security, contract.user));
+    spec.security_context = Some(security::pod(component.security, None, contract.user));
     spec.service_account_name = Some(component.name.to_string());
     spec.termination_grace_period_seconds.get_or_insert(contract.grace_seconds);
     spec.volumes = Some(mount::volumes(component, server, contract));

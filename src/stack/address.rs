@@ -40,17 +40,19 @@ pub fn address(
     let facts = facts(engine);
     let security = values.security.as_ref().map_or(Security::Restricted, |security| security.value);
     let external = values.external.as_ref();
-    let external_port =
-        external.and_then(|external| external.port.as_ref()).map(|port| port.value.0);
     let service = values.service.as_ref().map(|service| &service.value);
-    let service_port = service.and_then(|service| service.port.as_ref()).map(|port| port.value.0);
+    // The port of the Service is none of a database elsewhere.
+    let written = match external {
+        Some(external) => external.port.as_ref(),
+        None => service.and_then(|service| service.port.as_ref()),
+    };
     let component = Component {
         tier: Tier::Database,
         namespace: places.of_component(Tier::Database, values.namespace.as_ref(), security),
         service: service
             .and_then(|service| service.name.as_ref())
             .map_or_else(|| name.clone(), |service| ObjectName::from(&service.value)),
-        service_port: external_port.or(service_port).unwrap_or(facts.port),
+        service_port: written.map_or(facts.port, |port| port.value.0),
         port: facts.port,
         extra_ports: Vec::new(),
         origin: item.key,

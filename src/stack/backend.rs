@@ -32,9 +32,6 @@ use crate::values::scalar::{AbsolutePath, Count, Subdomain, Text};
 use crate::values::suggest::{list_of, nearest};
 use crate::values::workload;
 
-/// The user that containers run as, unless the values name another.
-const USER: i64 = 10_001;
-
 /// Seconds that a stopping pod still serves: as long as it takes until no one sends it requests.
 const DRAIN_SECONDS: i64 = 5;
 
@@ -254,8 +251,8 @@ fn unknown_connection(name: &At<Text>, wiring: &Wiring) -> Diagnostic {
     .help(help)
 }
 
-fn user(field: Option<&At<Count>>, security: Security, report: &mut Report) -> i64 {
-    let Some(field) = field else { return USER };
+fn user(field: Option<&At<Count>>, security: Security, report: &mut Report) -> Option<i64> {
+    let field = field?;
     if field.value.0 == 0 && security == Security::Restricted {
         report.add(
             Diagnostic::error(Code::Conflict, "user 0 is root, which `restricted` refuses")
@@ -263,7 +260,7 @@ fn user(field: Option<&At<Count>>, security: Security, report: &mut Report) -> i
                 .help("choose another user, or set `security: baseline` for this component"),
         );
     }
-    i64::from(field.value.0)
+    Some(i64::from(field.value.0))
 }
 
 /// References work in `env`; elsewhere they would reach the container as they are.

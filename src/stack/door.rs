@@ -14,11 +14,14 @@ use crate::stack::target::Target;
 use crate::values::Values;
 use crate::values::expose;
 use crate::values::read::{At, Either};
-use crate::values::scalar::{Port, Subdomain};
+use crate::values::scalar::{Flag, Port, Subdomain};
 use crate::values::workload;
 
 /// The definition of Traefik's Middleware objects, which cut off prefixes.
 const MIDDLEWARES: &str = "middlewares.traefik.io";
+
+/// The annotation that names an ALB's certificate, where no host does.
+const CERTIFICATE: &str = "alb.ingress.kubernetes.io/certificate-arn";
 
 /// The doors of a component.
 pub fn resolve(
@@ -105,10 +108,12 @@ fn ingress_of(
         target.require_custom_resource(MIDDLEWARES, "`stripPrefix`", strip.span, report);
     }
     let host = host.as_ref().or(domain).map(|host| host.as_str().to_owned());
-    let tls_secret = tls_secret(name, tls.as_ref(), controller);
+    let annotations = take::map(annotations.as_ref());
+    let encrypted = encrypted(tls.as_ref());
     if let Some(tls) = tls
-        && tls_secret.is_some()
+        && encrypted
         && host.is_none()
+        && !(controller == Controller::Alb && annotations.contains_key(CERTIFICATE))
     {
         report.add(
             Diagnostic::error(Code::Missing, "encryption needs a host")
@@ -122,8 +127,9 @@ fn ingress_of(
         strip_prefix: strip.is_some(),
         class_name,
         controller,
-        tls_secret,
-        annotations: take::map(annotations.as_ref()),
+        tls: encrypted,
+        tls_secret: tls_secret(name, tls.as_ref(), controller),
+        annotations,
     }
 }
 
@@ -137,10 +143,17 @@ fn controller(class: Option<&str>) -> Controller {
     }
 }
 
+fn encrypted(tls: Option<&At<Either<Flag, expose::Tls>>>) -> bool {
+    tls.is_some_and(|tls| match &tls.value {
+        Either::Short(flag) => flag.0,
+        Either::Long(_) => true,
+    })
+}
+
 /// The Secret with the certificate; an ALB takes certificates from its own service.
 fn tls_secret(
     name: &ObjectName,
-    tls: Option<&At<Either<crate::values::scalar::Flag, expose::Tls>>>,
+    tls: Option<&At<Either<Flag, expose::Tls>>>,
     controller: Controller,
 ) -> Option<String> {
     let named = match &tls?.value {
@@ -177,10 +190,7 @@ pub fn public_url(
         let Some(host) = ingress.host.as_ref().or(domain) else {
             return Err("give its ingress a `host`, or the stack a `domain`".to_owned());
         };
-        let encrypted = ingress.tls.as_ref().is_some_and(|tls| match &tls.value {
-            Either::Short(flag) => flag.0,
-            Either::Long(_) => true,
-        });
+        let encrypted = encrypted(ingress.tls.as_ref());
         let path = ingress.path.as_ref().map_or("", |path| path.as_str()).trim_end_matches('/');
         return Ok(format!(
             "{}://{}{path}",

@@ -27,7 +27,9 @@ pub struct Ingress {
     pub strip_prefix: bool,
     pub class_name: Option<String>,
     pub controller: Controller,
-    /// The Secret with the certificate.
+    /// Whether the connection is encrypted.
+    pub tls: bool,
+    /// The Secret with the certificate, where the controller reads it from one.
     pub tls_secret: Option<String>,
     pub annotations: BTreeMap<String, String>,
 }

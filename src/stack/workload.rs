@@ -35,8 +35,8 @@ pub struct Workload {
     pub metrics: Option<Metrics>,
     pub expose: Expose,
     pub account: Account,
-    /// The numeric user that the container runs as.
-    pub user: i64,
+    /// The numeric user that the container runs as, where the values name one.
+    pub user: Option<i64>,
     pub read_only: bool,
     /// Seconds that a stopping pod still serves.
     pub drain_seconds: i64,

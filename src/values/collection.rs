@@ -11,7 +11,7 @@ impl<T: FromNode> FromNode for Map<T> {
 
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let mut entries = IndexMap::new();
-        for (key, entry) in reader.map(node)?.present() {
+        for (key, entry) in &reader.map(node)?.entries {
             if let Some(at) = reader.entry(key, entry) {
                 entries.insert(key.clone(), Item { key: entry.key, at });
             }
@@ -52,6 +52,8 @@ impl<T: FromNode> FromNode for List<T> {
 
 impl<Short: FromNode, Long: FromNode> FromNode for Either<Short, Long> {
     const SHAPE: &'static Shape = Long::SHAPE;
+    /// An empty scalar may be an empty text.
+    const SPEAKS: bool = false;
 
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         if node.as_scalar().is_some() {

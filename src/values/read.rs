@@ -10,15 +10,11 @@ use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::merge::Shape;
-use crate::layer::node::{self, Entry, Node, Style, Value};
+use crate::layer::node::{self, Entry, Node, Style};
 use crate::layer::scalar::{self, Meaning};
 use crate::source::Span;
 use crate::values::facts::Facts;
 use crate::values::secrets::is_secret;
-use crate::values::suggest::{called_here, list_of, nearest};
-
-/// More names than this are no help in a line.
-const MOST_NAMES: usize = 20;
 
 /// A value with the place that set it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +74,9 @@ pub enum Either<Short, Long> {
 pub trait FromNode: Sized {
     const SHAPE: &'static Shape = &Shape::Leaf;
 
+    /// Whether `{}` says something that the absence of the key does not.
+    const SPEAKS: bool = matches!(Self::SHAPE, Shape::Object { .. });
+
     /// Reads a node that is neither absent nor deleted; on a mistake reports it and gives `None`.
     fn read(node: &Node, reader: &mut Reader) -> Option<Self>;
 }
@@ -86,7 +85,7 @@ pub trait FromNode: Sized {
 #[derive(Debug, Default)]
 pub struct Reader {
     pub diagnostics: Vec<Diagnostic>,
-    path: Vec<String>,
+    pub(super) path: Vec<String>,
     /// What `${name}`, `${env}` and `${target}` stand for.
     facts: Facts,
 }
@@ -117,12 +116,19 @@ impl Reader {
 
     /// Reads the value of a key, if it is there.
     pub fn field<T: FromNode>(&mut self, map: &node::Map, key: &str) -> Option<At<T>> {
-        let entry = map.entries.get(key).filter(|entry| !entry.node.is_null())?;
+        let entry = map.entries.get(key)?;
         self.entry(key, entry)
     }
 
-    /// Reads the value of an entry. What is a map is shown by its key: its first line may be any.
+    /// Reads the value of an entry, unless it is deleted; an empty one that deletes nothing is a
+    /// mistake, for someone meant it to be there. What is a map is shown by its key: its first line may be any.
     pub(super) fn entry<T: FromNode>(&mut self, key: &str, entry: &Entry) -> Option<At<T>> {
+        if entry.node.is_null() {
+            if T::SPEAKS && !entry.node.deletes() {
+                self.below(key, |reader| reader.empty(entry.key));
+            }
+            return None;
+        }
         let at = self.below(key, |reader| reader.at::<T>(&entry.node))?;
         let span = if entry.node.as_map().is_some() { entry.key } else { at.span };
         Some(At { span, ..at })
@@ -138,7 +144,7 @@ impl Reader {
 
     /// Opens a map with fixed keys: unknown keys and two variants of one choice are mistakes.
     pub fn open<'node>(&mut self, node: &'node Node, shape: &Shape) -> Option<&'node node::Map> {
-        if let (Value::Scalar(_), Shape::Object { fields: [(first, _), ..], .. }) =
+        if let (node::Value::Scalar(_), Shape::Object { fields: [(first, _), ..], .. }) =
             (&node.value, shape)
         {
             let help = format!("write a map, as in `{{ {first}: … }}`");
@@ -224,37 +230,6 @@ impl Reader {
         }
     }
 
-    /// Reports that a node is of another type than the place takes.
-    pub fn wrong_type(&mut self, node: &Node, expected: &str, help: Option<String>) {
-        let secret = is_secret(&self.path) && node.as_scalar().is_some();
-        let (found, help) = if secret { ("text".to_owned(), None) } else { (describe(node), help) };
-        let place = self.place();
-        let mut diagnostic = Diagnostic::error(
-            Code::WrongType,
-            format!("{place}takes {expected}, and this is {found}"),
-        )
-        .at(node.span, format!("expected {expected}"));
-        if let Some(replaced) = &node.replaced {
-            diagnostic = diagnostic.also(replaced.span, "overrides this");
-        }
-        diagnostic.help = help;
-        self.report(diagnostic);
-    }
-
-    /// Reports a value that is of the right type and not allowed: what the place takes, and why this
-    /// is none of it.
-    pub fn invalid(&mut self, node: &Node, expected: &str, reason: &str, help: Option<String>) {
-        let place = self.place();
-        let mut diagnostic =
-            Diagnostic::error(Code::InvalidValue, format!("{place}takes {expected}"))
-                .at(node.span, reason);
-        if let Some(replaced) = &node.replaced {
-            diagnostic = diagnostic.also(replaced.span, "overrides this");
-        }
-        diagnostic.help = help;
-        self.report(diagnostic);
-    }
-
     pub fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
@@ -273,41 +248,11 @@ impl Reader {
     }
 
     /// The path for the start of a message: `` `backends.api.port` `` and a space.
-    fn place(&self) -> String {
+    pub(super) fn place(&self) -> String {
         if self.path.is_empty() {
             "the values file ".to_owned()
         } else {
             format!("`{}` ", self.path.join("."))
         }
-    }
-
-    fn unknown_key(&mut self, key: &str, span: Span, fields: &[(&str, &Shape)]) {
-        let place = self.place();
-        let place = place.trim_end();
-        let names = || fields.iter().map(|(name, _)| *name);
-        let help = match (called_here(key, names()), nearest(key, names())) {
-            (Some(here), _) => format!("write `{here}`"),
-            (None, Some(nearest)) => format!("write `{nearest}`"),
-            (None, None) if fields.len() > MOST_NAMES => {
-                format!("use one of its {} keys, which `gen schema` describes", fields.len())
-            }
-            (None, None) => format!("use one of {}", list_of(names())),
-        };
-        self.report(
-            Diagnostic::error(Code::UnknownKey, format!("{place} has no key `{key}`"))
-                .at(span, "unknown key")
-                .help(help),
-        );
-    }
-}
-
-fn describe(node: &Node) -> String {
-    match &node.value {
-        Value::Null => "nothing".to_owned(),
-        Value::List(_) => "a list".to_owned(),
-        Value::Map(_) => "a map".to_owned(),
-        Value::Scalar(scalar) if scalar.style == Style::Plain => format!("`{}`", scalar.text),
-        Value::Scalar(scalar) if scalar.text.contains('\n') => "text of several lines".to_owned(),
-        Value::Scalar(scalar) => format!("the text \"{}\"", scalar.text),
     }
 }

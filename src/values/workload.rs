@@ -74,7 +74,7 @@ object! {
         service_account as "serviceAccount": ServiceAccount,
         /// The Pod Security Standard. Default: `restricted`.
         security: Security,
-        /// The numeric user that the container runs as. Default: 10001.
+        /// The numeric user that the container runs as. Default: 10001; under `baseline` the image's own.
         user: Count,
         /// Whether the container's own file system is read-only. Default: false.
         read_only as "readOnly": Flag,

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use stackgen::layer::set::SetFlag;
 
 use crate::memory::{Memory, is};
+use crate::project::render;
 
 const PASSWORD: &str = "pa$s wörd/@:%";
 
@@ -301,6 +302,49 @@ fn names_fit_however_long_components_are() {
         }
         assert!(names.insert(identity(&object)), "{name} is made twice");
     }
+}
+
+#[test]
+fn an_encrypted_alb_listens_to_https_for_its_host() {
+    let values = "name: shop\nnamespace: red\ntarget: eks\nbackends:\n  api:\n    \
+        image: { repository: a, tag: v1 }\n    port: 80\n    \
+        expose: { ingress: { host: a.example.com, tls: true } }\n";
+    let yaml = render(&[("values/base.yaml", values)], "").expect("objects");
+    for part in [
+        "alb.ingress.kubernetes.io/group.name: red-shop\n",
+        "alb.ingress.kubernetes.io/listen-ports: '[{\"HTTP\":80},{\"HTTPS\":443}]'\n",
+        "alb.ingress.kubernetes.io/ssl-redirect: '443'\n",
+        "alb.ingress.kubernetes.io/success-codes: '200-399'\n",
+        "  tls:\n  - hosts:\n    - a.example.com\n",
+    ] {
+        assert!(yaml.contains(part), "no {part} in {yaml}");
+    }
+}
+
+#[test]
+fn under_baseline_the_values_may_choose_a_user() {
+    let api = |lines: &str| {
+        let values = format!(
+            "name: shop\nbackends: {{ api: {{ image: {{ repository: a, tag: v1 }}, port: 80, {lines} }} }}\n"
+        );
+        render(&[("values/base.yaml", &values)], "").expect("objects")
+    };
+    assert!(!api("security: baseline").contains("runAsUser"));
+    assert!(api("security: baseline, user: 1234").contains("runAsUser: 1234"));
+    assert!(api("security: restricted").contains("runAsUser: 10001"));
+}
+
+#[test]
+fn a_database_elsewhere_has_a_port_of_its_own() {
+    let port = |external: &str| {
+        let values = format!(
+            "name: shop\nbackends: {{ api: {{ image: {{ repository: a, tag: v1 }}, port: 80 }} }}\n\
+            databases: {{ main: {{ engine: postgres, service: {{ port: 6000 }}, external: {{ {external} }} }} }}\n"
+        );
+        render(&[("values/base.yaml", &values)], "").expect("objects")
+    };
+    assert!(port("host: db.example.com").contains("DB_PORT: '5432'"));
+    assert!(port("host: db.example.com, port: 7000").contains("DB_PORT: '7000'"));
 }
 
 fn text(value: &Json) -> String {

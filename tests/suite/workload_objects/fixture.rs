@@ -80,7 +80,7 @@ pub fn workload(component: &str, strategy: Strategy) -> Workload {
         metrics: None,
         expose: Expose::default(),
         account: Account::Own { rules: Vec::new() },
-        user: 10001,
+        user: None,
         read_only: false,
         drain_seconds: 5,
         waits: Vec::new(),
@@ -127,6 +127,7 @@ pub fn ingress(path: &str, controller: Controller) -> Ingress {
         strip_prefix,
         class_name: Some("public".to_owned()),
         controller,
+        tls: true,
         tls_secret: Some("shop-tls".to_owned()),
         annotations: named(&[("example.com/owner", "red")]),
     }
