@@ -10,9 +10,11 @@ pub const MASK: &str = "********";
 
 /// Whether a variable's name says that its value is a secret.
 pub fn looks_secret(name: &str) -> bool {
-    const ENDINGS: [&str; 15] = [
+    const ENDINGS: [&str; 17] = [
         "PASSWORD",
         "PASSWD",
+        "PASSWORT",
+        "PASSPHRASE",
         "_PASS",
         "_PWD",
         "SECRET",
@@ -84,16 +86,16 @@ pub fn suspects(file: FileId, text: &str) -> Vec<Span> {
 
 fn find<'n>(node: &'n Node, path: &mut Vec<&'n str>, spans: &mut Vec<Span>) {
     match &node.value {
-        Value::Scalar(scalar) if is_secret(path) || holds_password(&scalar.text) => {
-            spans.push(node.span);
-        }
+        Value::Scalar(scalar) if holds_secret(scalar, path) => spans.push(node.span),
         Value::Null | Value::Scalar(_) => {}
         Value::List(items) => items.iter().for_each(|item| find(item, path, spans)),
         Value::Map(map) => {
             let text =
                 |key| map.get(key).and_then(Node::as_scalar).map(|scalar| scalar.text.as_str());
             let is_kubernetes_secret = text("kind") == Some("Secret");
-            let is_secret_variable = text("name").is_some_and(looks_secret);
+            // What is a value and nothing else is in the form of credentials, wherever it stands.
+            let is_credential = map.entries.len() == 1;
+            let is_secret_variable = is_credential || text("name").is_some_and(looks_secret);
             for (key, entry) in &map.entries {
                 // Free YAML has secrets too: a Secret's data, and `{ name, value }` of a container.
                 let data = is_kubernetes_secret && matches!(key.as_str(), "data" | "stringData");
@@ -110,6 +112,12 @@ fn find<'n>(node: &'n Node, path: &mut Vec<&'n str>, spans: &mut Vec<Span>) {
     if let Some(replaced) = &node.replaced {
         find(replaced, path, spans);
     }
+}
+
+fn holds_secret(scalar: &Scalar, path: &[&str]) -> bool {
+    // A switch such as `automountServiceAccountToken: false` tells nothing.
+    let is_switch = scalar.style == Style::Plain && matches!(&*scalar.text, "true" | "false");
+    !is_switch && is_secret(path) || holds_password(&scalar.text)
 }
 
 /// Every scalar below a node is secret.
@@ -139,15 +147,27 @@ fn mask(node: &mut Node, spans: &BTreeSet<Span>) {
     }
 }
 
-/// Whether a place holds a secret: credentials but for the names of where they are, and variables
-/// whose names tell. A key that does not exist there may be a misspelt one.
+/// Whether a place holds a secret: credentials but for the names of where they are, and whatever has a
+/// name that tells. A key that does not exist may be a misspelt one, or a password in the wrong place.
 pub fn is_secret(path: &[impl AsRef<str>]) -> bool {
     const NAMES: [&str; 4] = ["fromEnv", "existingSecret", "externalSecret", "fieldRef"];
-    let path: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
-    match path.as_slice() {
-        [.., "credentials" | "rootCredentials"] => true,
-        [.., "credentials" | "rootCredentials", key] | [.., "env", _, key] => !NAMES.contains(key),
-        [.., "env", name] => looks_secret(name),
-        _ => false,
-    }
+    /// Keys that lead to the name of a Secret.
+    const OF_SECRETS: [&str; 3] = ["existingSecret", "externalSecret", "secret"];
+    let key = |index: usize| path.get(index).map(AsRef::as_ref);
+    let is_form = |index: usize| key(index).is_none_or(|key| !NAMES.contains(&key));
+    let credentials = path.iter().rposition(|key| means_credentials(key.as_ref()));
+    let env = path.iter().rposition(|key| key.as_ref() == "env");
+    let in_variable = |env: usize| key(env + 2).is_some() && is_form(env + 2);
+    credentials.is_some_and(|place| is_form(place + 1))
+        || env.is_some_and(in_variable)
+        || path.last().is_some_and(|last| {
+            let last = last.as_ref();
+            looks_secret(last) && !OF_SECRETS.contains(&last)
+        })
+}
+
+/// Whether a key is one of credentials, if need be with a slip in it.
+fn means_credentials(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    key.contains("credent") || key.contains("dential")
 }

@@ -22,7 +22,7 @@ pub fn list_of<'name>(names: impl Iterator<Item = &'name str>) -> String {
 }
 
 /// What other tools call what gen calls otherwise.
-const CALLED: [(&str, &str); 22] = [
+const CALLED: [(&str, &str); 24] = [
     ("replicaCount", "replicas"),
     ("containerPort", "port"),
     ("targetPort", "port"),
@@ -33,6 +33,8 @@ const CALLED: [(&str, &str); 22] = [
     ("envFrom", "env"),
     ("environment", "env"),
     ("password", "credentials"),
+    ("password", "value"),
+    ("rootPassword", "rootCredentials"),
     ("auth", "credentials"),
     ("secretKeyRef", "existingSecret"),
     ("configMap", "files"),
@@ -50,9 +52,11 @@ const CALLED: [(&str, &str); 22] = [
 /// What a key that other tools know is called among some names; its path, where it is further below.
 pub fn called_here<'name>(
     key: &str,
-    mut names: impl Iterator<Item = &'name str>,
+    names: impl Iterator<Item = &'name str> + Clone,
 ) -> Option<&'static str> {
-    let (_, here) = CALLED.iter().find(|(called, _)| *called == key)?;
-    let first = here.split('.').next().unwrap_or_default();
-    names.any(|name| name == first).then_some(*here)
+    let fits = |here: &str| {
+        let first = here.split('.').next().unwrap_or_default();
+        names.clone().any(|name| name == first)
+    };
+    CALLED.iter().find(|(called, here)| *called == key && fits(here)).map(|(_, here)| *here)
 }

@@ -1,6 +1,7 @@
 //! What gen promises, asked through its public door.
 
 mod command_line;
+mod consistency;
 mod contract;
 mod database_objects;
 mod diagnostic;
@@ -12,6 +13,7 @@ mod golden;
 mod laws;
 mod memory;
 mod merge;
+mod numbers;
 mod origins;
 mod panics;
 mod parse;

@@ -1,9 +1,12 @@
 //! No input makes gen panic: mutated values, random bytes and wrong types end in objects or in errors.
 
 use proptest::prelude::*;
+use serde_json::{Value as Json, json};
 
+use crate::consistency::stacks;
 use crate::folder::repository;
 use crate::memory::Memory;
+use crate::numbers::Numbers;
 
 /// Texts that trip readers and types.
 const NASTY: [&str; 24] = [
@@ -32,17 +35,6 @@ const NASTY: [&str; 24] = [
     "é日本",
     "- a",
 ];
-
-/// A generator of numbers from a seed.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).expect("31 bits") % bound.max(1)
-    }
-}
 
 /// A text with one line of it deleted, doubled, moved, indented otherwise, or given another value.
 fn mutated(text: &str, numbers: &mut Numbers) -> String {
@@ -122,6 +114,59 @@ fn wrong_types_in_what_is_passed_through_never_panic() {
     ];
     for layer in nasty {
         survives(base, layer);
+    }
+}
+
+/// A value somewhere in a random stack is replaced, renamed or taken out: gen answers, and shows none
+/// of the secrets around it.
+#[test]
+fn values_of_wrong_types_never_panic_nor_show_secrets() {
+    for seed in 0..1500 {
+        let mut numbers = Numbers(seed);
+        let mut values = stacks::random(&mut numbers);
+        for _ in 0..=numbers.below(2) {
+            damage(&mut values, &mut numbers);
+        }
+        let text = if numbers.once_in(2) { values.to_string() } else { format!("{values:#}") };
+        let said = Memory::new(&[("values/base.yaml", &text)]).objects().err().unwrap_or_default();
+        assert!(!said.contains("hunter2"), "seed {seed}: {said}\n{text}");
+    }
+}
+
+/// Changes a value at a random place, or its key.
+fn damage(value: &mut Json, numbers: &mut Numbers) {
+    let deeper = numbers.below(8) > 0;
+    match value {
+        Json::Object(map) if deeper && !map.is_empty() => {
+            let index = numbers.below(map.len());
+            let (key, below) = map.iter_mut().nth(index).expect("an entry");
+            let key = key.clone();
+            // The name of a variable tells whether it is a secret.
+            if numbers.once_in(10) && !key.contains('_') {
+                let other = format!("{key}s");
+                let moved = map.shift_remove(&key).unwrap_or_default();
+                map.insert(other, moved);
+            } else {
+                damage(below, numbers);
+            }
+        }
+        Json::Array(items) if deeper && !items.is_empty() => {
+            let index = numbers.below(items.len());
+            damage(&mut items[index], numbers);
+        }
+        _ => {
+            *value = match numbers.below(9) {
+                0 => Json::Null,
+                1 => json!(true),
+                2 => json!(-1),
+                3 => json!(70_000),
+                4 => json!([value.clone()]),
+                5 => json!({ "a": value.clone() }),
+                6 => json!("\u{0} ${"),
+                7 => json!({}),
+                _ => json!(1.5),
+            }
+        }
     }
 }
 

@@ -528,7 +528,7 @@ fn secrets_in_texts_that_cannot_be_read() {
     5 |     credentials: { password: ******* }
       |                    ^^^^^^^^ unknown key
       |
-      = help: use one of `value`, `fromEnv`, `existingSecret` or `externalSecret`
+      = help: write `value`
     ");
     insta::assert_snapshot!(only("credentials: { value: [hunter2] }\nengine: postgres"), @"
     error[GEN102]: `databases.main.credentials.value` takes text, and this is a list
@@ -547,5 +547,39 @@ fn secrets_in_texts_that_cannot_be_read() {
       |                                          ^^^^^^^ no `=` follows
       |
       = help: write `path.to.key=value`, with `\,` for a comma inside of a value
+    ");
+}
+
+#[test]
+fn secrets_below_keys_that_do_not_exist() {
+    let lines = "engine: mysql\ncredentialss: { value: hunter2, a: { b: [hunter2] } }";
+    insta::assert_snapshot!(only(lines), @"
+    error[GEN101]: `databases.main` has no key `credentialss`
+     --> values/base.yaml:6:5
+      |
+    6 |     credentialss: { value: *******, a: { b: [*******] } }
+      |     ^^^^^^^^^^^^ unknown key
+      |
+      = help: write `credentials`
+    ");
+    let lines = "engine: mysql\ncredentials: { fromEnv: PW }\nrootPassword: hunter2";
+    insta::assert_snapshot!(only(lines), @"
+    error[GEN101]: `databases.main` has no key `rootPassword`
+     --> values/base.yaml:7:5
+      |
+    7 |     rootPassword: *******
+      |     ^^^^^^^^^^^^ unknown key
+      |
+      = help: write `rootCredentials`
+    ");
+    let lines = "engine: mysql\nenvironment: { MYSQL_ROOT_PASSWORD: hunter2 }";
+    insta::assert_snapshot!(only(lines), @"
+    error[GEN101]: `databases.main` has no key `environment`
+     --> values/base.yaml:6:5
+      |
+    6 |     environment: { MYSQL_ROOT_PASSWORD: ******* }
+      |     ^^^^^^^^^^^ unknown key
+      |
+      = help: use one of its 30 keys, which `gen schema` describes
     ");
 }
