@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::merge::Shape;
-use crate::layer::node::{self, Entry, Node, Style, Value};
+use crate::layer::node::{self, Entry, Node, Style};
 use crate::layer::scalar::{self, Meaning};
 use crate::source::Span;
 use crate::values::facts::Facts;
