@@ -30,6 +30,7 @@ pub mod metrics;
 pub mod name;
 pub mod namespace;
 pub mod network;
+mod no_effect;
 mod order;
 mod places;
 pub mod probe;

@@ -14,6 +14,7 @@ use crate::object::workload::track_labels;
 use crate::object::{account, checksum, pod, security, wait};
 use crate::stack::Stack;
 use crate::stack::component::Component;
+use crate::stack::metrics::Metrics;
 use crate::stack::name::ObjectName;
 use crate::stack::secret::{Secret, SecretBody, SecretText};
 use crate::stack::workload::{Track, VolumeSource, Workload};
@@ -28,10 +29,16 @@ const PRIVILEGED_PORTS: u16 = 1024;
 /// draining they make Kubernetes' thirty.
 const STOP_SECONDS: i64 = 25;
 
-/// The template of a track's pods.
+/// The template of a track's pods. Without a ServiceMonitor, Prometheus finds metrics by the
+/// annotations that its usual configuration for pods looks for.
 pub fn template(stack: &Stack, workload: &Workload, track: &Track) -> PodTemplateSpec {
     let component = &workload.component;
     let mut annotations = component.annotations.pod.clone();
+    if let Some(Metrics { path, port, port_name: _, monitor: None }) = &workload.metrics {
+        annotations.entry("prometheus.io/scrape".to_owned()).or_insert("true".to_owned());
+        annotations.entry("prometheus.io/path".to_owned()).or_insert(path.clone());
+        annotations.entry("prometheus.io/port".to_owned()).or_insert(port.to_string());
+    }
     if let Some(checksum) = checksum(stack, workload, track) {
         annotations.insert(checksum::CONFIG.to_owned(), checksum);
     }

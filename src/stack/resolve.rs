@@ -19,6 +19,7 @@ use crate::stack::finish;
 use crate::stack::inputs::Inputs;
 use crate::stack::keys;
 use crate::stack::name::ObjectName;
+use crate::stack::no_effect;
 use crate::stack::order;
 use crate::stack::places::Places;
 use crate::stack::quota;
@@ -121,6 +122,7 @@ impl<'a> Resolution<'a> {
         }
         connection::check_names(&directory, report);
         door::check_node_ports(values, report);
+        no_effect::check(values, report);
         engine_rules::check(values, report);
         api_rules::check(values, report);
         resource_names::check(values, report);

@@ -8,6 +8,7 @@ mod collisions;
 mod doors;
 mod empty;
 mod facts;
+mod no_effect;
 mod objects;
 mod quotas;
 mod references;
