@@ -57,7 +57,7 @@ impl Reader {
         let place = self.place();
         let place = place.trim_end();
         let names = || fields.iter().map(|(name, _)| *name);
-        let help = match (called_here(key, names()), nearest(key, names())) {
+        let help = match (called_here(key, &names()), nearest(key, names())) {
             (Some(here), _) => format!("write `{here}`"),
             (None, Some(nearest)) => format!("write `{nearest}`"),
             (None, None) if fields.len() > MOST_NAMES => {

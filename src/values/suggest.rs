@@ -52,7 +52,7 @@ const CALLED: [(&str, &str); 24] = [
 /// What a key that other tools know is called among some names; its path, where it is further below.
 pub fn called_here<'name>(
     key: &str,
-    names: impl Iterator<Item = &'name str> + Clone,
+    names: &(impl Iterator<Item = &'name str> + Clone),
 ) -> Option<&'static str> {
     let fits = |here: &str| {
         let first = here.split('.').next().unwrap_or_default();
