@@ -20,6 +20,14 @@ const LIMIT: u64 = 20_000_000;
 /// No loader and no libraries: the image has none.
 const STATIC: &str = "-C target-feature=+crt-static -C relocation-model=static";
 
+/// Builds the programs that the images hold, so that the images can be made offline.
+///
+/// # Errors
+/// Cargo fails.
+pub fn prepare() -> Result<()> {
+    build().map(drop)
+}
+
 /// Builds the programs, then an image of each, and prints their names and sizes.
 ///
 /// # Errors

@@ -34,6 +34,7 @@ Commands:
                            needs chromium and chromedriver
   images                   build the images of backend and frontend
                            needs docker with its engine
+  images --prepare         build the programs that they hold, so that it runs offline
   dist                     build the program for release, static on Linux, and print its path
                            needs nothing but Rust";
 
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
         ["bench", "--quick"] => bench::run(bench::QUICK),
         ["browser"] => browser::run(),
         ["images"] => images::run(),
+        ["images", "--prepare"] => images::prepare(),
         ["dist"] => dist::run(),
         _ => {
             eprintln!("error: there is no `cargo xtask {}`\n\n{HELP}", words.join(" "));

@@ -69,6 +69,13 @@ pub fn run(command: &mut Command) -> Result<()> {
 pub fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(repository());
+    // What `cargo run` tells this program of itself would make build scripts run anew.
+    for (name, _) in env::vars_os() {
+        let about_this = ["CARGO_MANIFEST_", "CARGO_PKG_"];
+        if about_this.iter().any(|start| name.to_string_lossy().starts_with(start)) {
+            command.env_remove(name);
+        }
+    }
     command
 }
 
