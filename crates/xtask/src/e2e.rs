@@ -15,7 +15,7 @@ mod visitor;
 use std::sync::Mutex;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 use crate::cluster::Cluster;
 use crate::e2e::application::Application;
@@ -121,8 +121,7 @@ fn steps(
         let start = Instant::now();
         let did = step(application)
             .and_then(|did| application.nothing_restarted().map(|()| did))
-            .with_context(|| title.to_owned());
-        let did = did.map_err(|error| error.context(application.state()))?;
+            .map_err(|error| anyhow!("{title}: {error:#}\n{}", application.state()))?;
         let took = start.elapsed().as_secs_f64();
         println!("{name}: {title} ({took:.1} s): {did}");
         seconds.push(Some(took));
