@@ -25,7 +25,7 @@ use crate::program::at_once;
 use crate::project::{Gen, Project, projects};
 
 /// How many projects run side by side on one node.
-const AT_ONCE: usize = 3;
+const AT_ONCE: usize = 4;
 
 /// Environments that need nothing which the others do not show, and which would double the time.
 const LEFT_OUT: [&str; 2] = ["staging", "helm"];
