@@ -83,6 +83,7 @@ pub fn run(names: &[&str]) -> Result<()> {
             }
         }
     });
+    visitor::remove_namespaces(&bench)?;
     let lines = bench.lines.into_inner().unwrap_or_default();
     print(&lines);
     println!("{:.0} s", start.elapsed().as_secs_f64());

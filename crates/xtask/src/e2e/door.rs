@@ -61,7 +61,7 @@ impl Application<'_> {
         }
         let open = |peer: &Peer| match peer {
             Peer::Anyone => Some((format!("stackgen-e2e-{}", project.name), json!({}))),
-            Peer::Namespace(Namespaces::Labelled(labels)) => {
+            Peer::Namespace(Namespaces::Labelled(labels)) if workload.expose.ingress.is_some() => {
                 Some((labels.get(NAMESPACE_NAME)?.clone(), json!({})))
             }
             Peer::Pods { labels, namespace: Namespaces::Own } => {
