@@ -48,7 +48,8 @@ impl FromNode for Recreate {
 }
 
 object! {
-    /// Blue and green.
+    /// Blue and green. A component that rolled until now goes on as the track `stable`: give it
+    /// `active: stable` beside the first colour, and switch to that when its pods are ready.
     BlueGreen {
         /// The track that the component's Service reaches.
         active: Label,
