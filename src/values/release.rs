@@ -48,12 +48,12 @@ impl FromNode for Recreate {
 }
 
 object! {
-    /// Blue and green. A component that rolled until now goes on as the track `stable`: give it
-    /// `active: stable` beside the first colour, and switch to that when its pods are ready.
+    /// Blue and green.
     BlueGreen {
         /// The track that the component's Service reaches.
         active: Label,
-        /// The tracks by name, usually `blue` and `green`.
+        /// The tracks by name, usually `blue` and `green`. A component that rolled until now goes on as the
+        /// track `stable`: begin with `active: stable`, and switch when the pods beside it are ready.
         tracks: Map<Track>,
     }
 }
