@@ -4,11 +4,14 @@
 //! usage, 3 the world failed.
 
 mod completions;
+mod compose;
 mod init;
 mod node_ports;
 mod options;
+mod output;
 mod project;
 mod render;
+mod rendering;
 mod schema;
 mod talk;
 mod values;
@@ -75,6 +78,7 @@ struct Global {
 enum Verb {
     Init(init::Init),
     Render(render::Render),
+    Compose(compose::Compose),
     Values(values::Values),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -105,6 +109,9 @@ pub fn run() -> anyhow::Result<ExitCode> {
     match verb {
         Verb::Init(init) => init.run(talk),
         Verb::Render(render) => render.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
+        Verb::Compose(compose) => {
+            compose.run(own.unwrap_or(&ArgMatches::default()), &project, talk)
+        }
         Verb::Values(values) => values.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
         Verb::Schema(schema::Schema {}) => schema::run(),
         Verb::Completions(completions) => completions.run(&mut Cli::command()),

@@ -46,6 +46,7 @@
 //! - **a verb?** A file in `command/`, a line in `command.rs`.
 
 pub mod command;
+pub mod compose;
 pub mod diagnostic;
 pub mod disk;
 pub mod emit;
