@@ -3,6 +3,7 @@
 //! Data goes to stdout, talk to stderr. Exit codes: 0 fine, 1 findings or differences, 2 bad input or
 //! usage, 3 the world failed.
 
+mod cluster;
 mod completions;
 mod compose;
 mod init;
@@ -79,6 +80,7 @@ enum Verb {
     Init(init::Init),
     Render(render::Render),
     Compose(compose::Compose),
+    Cluster(cluster::Cluster),
     Values(values::Values),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -111,6 +113,9 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Verb::Render(render) => render.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
         Verb::Compose(compose) => {
             compose.run(own.unwrap_or(&ArgMatches::default()), &project, talk)
+        }
+        Verb::Cluster(cluster) => {
+            cluster.run(own.unwrap_or(&ArgMatches::default()), &project, talk)
         }
         Verb::Values(values) => values.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
         Verb::Schema(schema::Schema {}) => schema::run(),

@@ -45,6 +45,7 @@
 //! - **a database engine?** A word in `values/database.rs`; the compiler lists the rest.
 //! - **a verb?** A file in `command/`, a line in `command.rs`.
 
+pub mod cluster;
 pub mod command;
 pub mod compose;
 pub mod diagnostic;
