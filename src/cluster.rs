@@ -40,7 +40,10 @@ pub struct File {
 #[derive(Clone, Debug)]
 pub enum Body {
     /// A value as YAML, below lines of a comment.
-    Yaml { comment: Vec<String>, value: serde_json::Value },
+    Yaml {
+        comment: Vec<String>,
+        value: serde_json::Value,
+    },
     Text(String),
 }
 

@@ -19,7 +19,7 @@ mod service;
 mod text;
 mod variable;
 
-pub use file::File;
+pub use file::Document;
 pub use secret::Variable;
 
 use std::collections::BTreeMap;
@@ -34,7 +34,7 @@ use crate::stack::Stack;
 /// A stack as a project of Docker Compose.
 #[derive(Clone, Debug)]
 pub struct Compose {
-    pub file: File,
+    pub file: Document,
     /// What the file reads from `.env`, in the order of its first use.
     pub variables: Vec<Variable>,
     /// The ports of the machine, and the component that each leads to.
@@ -50,7 +50,7 @@ pub fn build(stack: &Stack, bundle: &Bundle, env: &str) -> Compose {
     let mut gaps = Vec::new();
     let all = pods::of(stack, bundle, &mut gaps);
     let mut resources = Resources::new(stack, bundle);
-    let mut file = File::new(project_name(stack.name.as_str(), env));
+    let mut file = Document::new(project_name(stack.name.as_str(), env));
     let networks = Networks::new(stack, bundle);
     for pods in &all {
         let Some(container) = pods.container(&mut gaps) else { continue };

@@ -114,7 +114,8 @@ pub fn cluster(stack: &Stack, need: &Need, name: &str) -> Cluster {
     };
     let value = serde_json::to_value(&config).expect("texts and numbers have a JSON form");
     let body = Body::Yaml { comment: comment(stack, need, name), value };
-    let more = if need.storage_classes.contains(CLASS) { vec![storage_class()] } else { Vec::new() };
+    let more =
+        if need.storage_classes.contains(CLASS) { vec![storage_class()] } else { Vec::new() };
     Cluster { main: File { path: FILE.to_owned(), body }, more }
 }
 
@@ -161,7 +162,8 @@ fn service_accounts(stack: &Stack, need: &Need) -> Vec<ServiceAccount> {
     if !need.remote_keys.is_empty() {
         let region = stack.target.region.as_deref().unwrap_or("*");
         // Secrets Manager puts six characters of its own behind the name.
-        let resource = |key: &String| format!("arn:aws:secretsmanager:{region}:*:secret:{key}-??????");
+        let resource =
+            |key: &String| format!("arn:aws:secretsmanager:{region}:*:secret:{key}-??????");
         let resources: Vec<String> = need.remote_keys.iter().map(resource).collect();
         accounts.push(ServiceAccount {
             attach_policy: Some(json!({
@@ -198,7 +200,8 @@ fn storage_class() -> File {
         "allowVolumeExpansion": true,
         "reclaimPolicy": "Delete",
     });
-    let comment = vec!["The class of the stack's claims, on volumes of the EBS CSI add-on".to_owned()];
+    let comment =
+        vec!["The class of the stack's claims, on volumes of the EBS CSI add-on".to_owned()];
     File { path: STORAGE.to_owned(), body: Body::Yaml { comment, value } }
 }
 
@@ -208,18 +211,26 @@ fn comment(stack: &Stack, need: &Need, name: &str) -> Vec<String> {
         lines.push(format!("  kubectl apply -f {STORAGE}"));
     }
     if balances(need) {
-        lines.push("  helm install aws-load-balancer-controller aws-load-balancer-controller \\".to_owned());
-        lines.push("    --repo https://aws.github.io/eks-charts --namespace kube-system \\".to_owned());
+        lines.push(
+            "  helm install aws-load-balancer-controller aws-load-balancer-controller \\"
+                .to_owned(),
+        );
+        lines.push(
+            "    --repo https://aws.github.io/eks-charts --namespace kube-system \\".to_owned(),
+        );
         lines.push(format!("    --set clusterName={name} --set serviceAccount.create=false \\"));
         lines.push("    --set serviceAccount.name=aws-load-balancer-controller".to_owned());
     }
     if stack.target.region.is_none() {
-        lines.push("The region is that of the AWS configuration; `cluster.region` names one.".to_owned());
+        lines.push(
+            "The region is that of the AWS configuration; `cluster.region` names one.".to_owned(),
+        );
     }
     let mut then = need.installations();
     let others = need.ingress_classes.iter().filter(|class| !class.contains("alb"));
     then.extend(others.map(|class| format!("an ingress controller of the class `{class}`")));
-    let others = need.storage_classes.iter().filter(|class| ![CLASS, "gp2"].contains(&class.as_str()));
+    let others =
+        need.storage_classes.iter().filter(|class| ![CLASS, "gp2"].contains(&class.as_str()));
     then.extend(others.map(|class| format!("the storage class `{class}`")));
     if !then.is_empty() {
         lines.push("The stack also needs in this cluster:".to_owned());

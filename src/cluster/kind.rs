@@ -76,7 +76,8 @@ pub fn cluster(stack: &Stack, need: &Need, name: &str) -> Cluster {
     let mounts: Vec<Mount> = more.iter().map(mount).collect();
     let node = |role| Node { role, image, extra_mounts: mounts.clone(), ..Node::default() };
     let workers = target.nodes.map_or(1, |nodes| nodes.count);
-    let mut nodes = vec![Node { extra_port_mappings: ports(target, need), ..node("control-plane") }];
+    let mut nodes =
+        vec![Node { extra_port_mappings: ports(target, need), ..node("control-plane") }];
     // A control plane alone runs pods; beside workers it does not.
     nodes.extend((1..=workers).filter(|_| workers > 1).map(|_| node("worker")));
     let config = Config {
@@ -97,7 +98,8 @@ fn image(target: &Target) -> Option<&'static str> {
 
 /// Exactly the NodePorts of the stack.
 fn ports(target: &Target, need: &Need) -> Vec<PortMapping> {
-    let local = target.node_address.as_deref().is_some_and(|at| ["localhost", "127.0.0.1"].contains(&at));
+    let local =
+        target.node_address.as_deref().is_some_and(|at| ["localhost", "127.0.0.1"].contains(&at));
     let mapping = |(port, protocol): &(u64, String)| PortMapping {
         container_port: *port,
         host_port: *port,
@@ -135,13 +137,19 @@ fn comment(target: &Target, need: &Need) -> Vec<String> {
     }
     let (major, minor) = target.kubernetes;
     if image(target).is_none() {
-        lines.push(format!("kind has no image of Kubernetes {major}.{minor}: it takes its own version"));
+        lines.push(format!(
+            "kind has no image of Kubernetes {major}.{minor}: it takes its own version"
+        ));
     }
     let mut then = need.installations();
     if need.autoscalers {
         then.push("metrics-server with --kubelet-insecure-tls, which autoscalers read".to_owned());
     }
-    then.extend(need.ingress_classes.iter().map(|class| format!("an ingress controller of the class `{class}`")));
+    then.extend(
+        need.ingress_classes
+            .iter()
+            .map(|class| format!("an ingress controller of the class `{class}`")),
+    );
     if need.load_balancers {
         then.push("cloud-provider-kind, which gives load balancers their addresses".to_owned());
     }

@@ -18,11 +18,8 @@ pub fn rendering(
     project: &Folder,
     talk: Talk,
 ) -> anyhow::Result<Option<(Plan, Rendering)>> {
-    let what = if request.env.is_empty() {
-        "the stack".to_owned()
-    } else {
-        format!("`{}`", request.env)
-    };
+    let what =
+        if request.env.is_empty() { "the stack".to_owned() } else { format!("`{}`", request.env) };
     let plan = match Plan::new(project, request) {
         Ok(plan) => plan,
         Err(failure) => {
@@ -39,12 +36,9 @@ pub fn rendering(
     };
     let warnings = &mut rendering.warnings;
     match platform {
-        Platform::Kubernetes => warnings.extend(node_ports::shared(
-            &rendering.values,
-            &plan.target,
-            request,
-            project,
-        )?),
+        Platform::Kubernetes => {
+            warnings.extend(node_ports::shared(&rendering.values, &plan.target, request, project)?)
+        }
         Platform::Compose => {}
     }
     if deny_warnings {

@@ -7,7 +7,7 @@ use serde::ser::{SerializeMap, Serializer};
 
 /// A whole file; its parts in the order in which people read them.
 #[derive(Clone, Debug, Serialize)]
-pub struct File {
+pub struct Document {
     pub name: String,
     #[serde(serialize_with = "in_order")]
     pub services: Vec<(String, Service)>,
@@ -152,7 +152,7 @@ pub struct Secret {
     pub environment: String,
 }
 
-impl File {
+impl Document {
     pub fn new(name: String) -> Self {
         Self {
             name,

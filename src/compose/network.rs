@@ -41,9 +41,10 @@ pub struct Networks {
 
 impl Networks {
     pub fn new(stack: &Stack, bundle: &Bundle) -> Self {
-        let servers = stack.databases.iter().filter_map(|database| {
-            Some((&database.component, &database.server.as_ref()?.access))
-        });
+        let servers = stack
+            .databases
+            .iter()
+            .filter_map(|database| Some((&database.component, &database.server.as_ref()?.access)));
         let of = |workload: &Workload| !workload.expose.host_ports.is_empty();
         let workloads = stack.workloads.iter();
         let doors = workloads.clone().filter(|workload| of(workload));
@@ -59,9 +60,8 @@ impl Networks {
             });
             to.map(|to| (component.name.to_string(), to)).collect::<Vec<_>>()
         });
-        let home = |component: &Component| {
-            (component.name.to_string(), component.namespace.to_string())
-        };
+        let home =
+            |component: &Component| (component.name.to_string(), component.namespace.to_string());
         let homes: BTreeMap<String, String> =
             all.iter().map(|(component, _)| home(component)).collect();
         Self {
@@ -98,7 +98,8 @@ impl Networks {
             if to == own {
                 let caller = self.homes.get(from);
                 let is_near = |namespace: &str| caller.is_some_and(|caller| caller == namespace);
-                network.aliases = self.aliases(pods, |namespace, short| !short || is_near(namespace));
+                network.aliases =
+                    self.aliases(pods, |namespace, short| !short || is_near(namespace));
             }
         }
         if self.outside.contains(own) || networks.is_empty() {

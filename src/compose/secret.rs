@@ -102,7 +102,10 @@ impl<'a> Secrets<'a> {
         for Database { component, login, server, .. } in &self.stack.databases {
             let name = &component.name;
             if login.as_ref().is_some_and(|login| is(&login.password, secret, key)) {
-                return (format!("{name}_password"), format!("the password of the database `{name}`"));
+                return (
+                    format!("{name}_password"),
+                    format!("the password of the database `{name}`"),
+                );
             }
             let root = server.as_ref().and_then(|server| server.root_password.as_ref());
             if root.is_some_and(|root| is(root, secret, key)) {
@@ -131,9 +134,8 @@ impl<'a> Secrets<'a> {
         let of_databases = self.stack.databases.iter().flat_map(|database| &database.secrets);
         let of_workloads = self.stack.workloads.iter().flat_map(|workload| &workload.secrets);
         let mut all = of_databases.chain(of_workloads);
-        let found = all.find(|known| {
-            known.name.as_str() == secret && known.namespace.as_str() == namespace
-        })?;
+        let found = all
+            .find(|known| known.name.as_str() == secret && known.namespace.as_str() == namespace)?;
         Some(match &found.body {
             SecretBody::Literal(keys) => keys.keys().cloned().collect(),
             SecretBody::External(external) => external.template.keys().cloned().collect(),

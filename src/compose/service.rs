@@ -15,12 +15,8 @@ use crate::compose::text::{expanded, literal};
 use crate::compose::variable;
 
 /// Variables of the official images that may end in `_FILE` and then name the file with the value.
-const FILES: [&str; 4] = [
-    "MONGO_INITDB_ROOT_PASSWORD",
-    "MYSQL_PASSWORD",
-    "MYSQL_ROOT_PASSWORD",
-    "POSTGRES_PASSWORD",
-];
+const FILES: [&str; 4] =
+    ["MONGO_INITDB_ROOT_PASSWORD", "MYSQL_PASSWORD", "MYSQL_ROOT_PASSWORD", "POSTGRES_PASSWORD"];
 
 /// The service of a container, in no network yet and after nothing.
 pub fn of(
@@ -134,7 +130,8 @@ fn amounts(resources: &ResourceRequirements) -> Amounts {
         Some(amounts.as_ref()?.get(name)?.0.clone())
     };
     let cpu = of(&resources.limits, "cpu").and_then(|amount| cores(&amount));
-    let memory = |of: Option<String>| of.and_then(|amount| bytes(&amount)).map(|text| ("memory", text));
+    let memory =
+        |of: Option<String>| of.and_then(|amount| bytes(&amount)).map(|text| ("memory", text));
     Amounts {
         limits: cpu
             .map(|cores| ("cpus", cores))
@@ -159,9 +156,11 @@ impl Service {
     #[must_use]
     pub fn after_healthy(mut self, pods: &Pods, all: &[Pods]) -> Self {
         for name in &pods.after {
-            let is_it = |other: &&Pods| other.component.name.as_str() == *name && other.profile.is_none();
+            let is_it =
+                |other: &&Pods| other.component.name.as_str() == *name && other.profile.is_none();
             let healthy = |other: &Pods| {
-                let has_check = other.first().is_some_and(|first| health::check(other, first).is_some());
+                let has_check =
+                    other.first().is_some_and(|first| health::check(other, first).is_some());
                 let condition = if has_check { "service_healthy" } else { "service_started" };
                 (other.key.clone(), Dependency { condition })
             };

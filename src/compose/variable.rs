@@ -22,7 +22,8 @@ pub fn of(
         let map = source.config_map_ref.as_ref().map(|map| map.name.as_str());
         match map.and_then(|map| resources.config_map(namespace, map)) {
             Some(data) => {
-                let named = |(name, text): (&String, &String)| (format!("{prefix}{name}"), literal(text));
+                let named =
+                    |(name, text): (&String, &String)| (format!("{prefix}{name}"), literal(text));
                 variables.extend(data.iter().map(named));
             }
             None => gaps.push(format!(

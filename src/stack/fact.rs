@@ -71,11 +71,9 @@ impl Wiring<'_> {
             }
             (Kind::Database(_), ["password"]) => Fact::Password(index),
             (Kind::Database(_), ["url"]) => Fact::Url(index),
-            (Kind::Workload { .. }, ["url"]) => Fact::Plain(format!(
-                "http://{}{}",
-                host(),
-                port_suffix(self.directory.port(index))
-            )),
+            (Kind::Workload { .. }, ["url"]) => {
+                Fact::Plain(format!("http://{}{}", host(), port_suffix(self.directory.port(index))))
+            }
             (Kind::Workload { .. }, ["ports", extra]) => {
                 let ports = &entry.component.extra_ports;
                 let Some(port) = ports.iter().find(|port| port.name == *extra) else {

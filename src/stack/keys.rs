@@ -65,7 +65,8 @@ pub fn of_database(
 /// How clients of the database at an index log in.
 pub fn login(index: usize, wiring: &Wiring) -> Option<Login> {
     let address = wiring.directory.database(index)?;
-    let readers = wiring.needs.iter().filter(|((database, _), need)| *database == index && need.url);
+    let readers =
+        wiring.needs.iter().filter(|((database, _), need)| *database == index && need.url);
     let url = |namespace: &ObjectName| {
         let text = wiring.directory.url(index, namespace, Some("\0"));
         let (before, after) = text.split_once('\0').unwrap_or((&text, ""));

@@ -253,9 +253,12 @@ fn mirror(url: &At<crate::values::scalar::Text>, report: &mut Report) -> Option<
         return Some(text.to_owned());
     }
     report.add(
-        Diagnostic::error(Code::InvalidValue, format!("`{text}` is no url of a registry"))
-            .at(url.span, "expected a scheme and a host")
-            .help("write it as `https://mirror.example.com`"),
+        Diagnostic::error(
+            Code::InvalidValue,
+            format!("`{}` is no url of a registry", url.as_str()),
+        )
+        .at(url.span, "expected a scheme and a host")
+        .help("write it as `https://mirror.example.com`"),
     );
     None
 }

@@ -168,31 +168,29 @@ impl Wiring<'_> {
                     None if self.has_password(*database) => push(Part::Password(*database)),
                     None => {}
                 },
-                Fact::Url(database) => {
-                    match self.literal_password(*database) {
-                        Some(password) => {
-                            secret = true;
-                            written &= password.is_written();
-                            let password = encode(password.reveal());
-                            push(Part::Literal(self.directory.url(
-                                *database,
-                                &namespace,
-                                Some(&password),
-                            )));
-                        }
-                        None if self.has_password(*database) => {
-                            self.warn_of_characters(*database, span, report);
-                            let marked = self.directory.url(*database, &namespace, Some("\0"));
-                            let (before, after) = marked.split_once('\0').unwrap_or((&marked, ""));
-                            push(Part::Literal(before.to_owned()));
-                            push(Part::Password(*database));
-                            push(Part::Literal(after.to_owned()));
-                        }
-                        None => {
-                            push(Part::Literal(self.directory.url(*database, &namespace, None)));
-                        }
+                Fact::Url(database) => match self.literal_password(*database) {
+                    Some(password) => {
+                        secret = true;
+                        written &= password.is_written();
+                        let password = encode(password.reveal());
+                        push(Part::Literal(self.directory.url(
+                            *database,
+                            &namespace,
+                            Some(&password),
+                        )));
                     }
-                }
+                    None if self.has_password(*database) => {
+                        self.warn_of_characters(*database, span, report);
+                        let marked = self.directory.url(*database, &namespace, Some("\0"));
+                        let (before, after) = marked.split_once('\0').unwrap_or((&marked, ""));
+                        push(Part::Literal(before.to_owned()));
+                        push(Part::Password(*database));
+                        push(Part::Literal(after.to_owned()));
+                    }
+                    None => {
+                        push(Part::Literal(self.directory.url(*database, &namespace, None)));
+                    }
+                },
             }
         }
         if parts.iter().any(|part| matches!(part, Part::Password(_))) {
