@@ -37,7 +37,7 @@ pub fn rendering(
     let warnings = &mut rendering.warnings;
     match platform {
         Platform::Kubernetes => {
-            warnings.extend(node_ports::shared(&rendering.values, &plan.target, request, project)?)
+            warnings.extend(node_ports::shared(&rendering.values, &plan.target, request, project)?);
         }
         Platform::Compose => {}
     }

@@ -18,7 +18,7 @@ const DEFAULT: &str = "default";
 
 /// A Service: where it is and what it selects.
 #[derive(Clone, Debug)]
-struct Name {
+struct Door {
     namespace: String,
     name: String,
     selector: BTreeMap<String, String>,
@@ -29,7 +29,7 @@ struct Name {
 pub struct Networks {
     /// Whether the edges are all that is open.
     closed: bool,
-    names: Vec<Name>,
+    services: Vec<Door>,
     namespaces: usize,
     /// Pairs of components, the one that calls first, and the namespace that it calls from.
     edges: BTreeSet<(String, String)>,
@@ -66,7 +66,7 @@ impl Networks {
             all.iter().map(|(component, _)| home(component)).collect();
         Self {
             closed: stack.network.enabled,
-            names: names(bundle),
+            services: services(bundle),
             namespaces: homes.values().collect::<BTreeSet<_>>().len(),
             edges: edges.collect(),
             outside: doors
@@ -136,7 +136,7 @@ impl Networks {
         };
         let here = pods.component.namespace.as_str();
         let mut aliases = Vec::new();
-        for Name { namespace, name, selector } in &self.names {
+        for Door { namespace, name, selector } in &self.services {
             if namespace != here || !selector.iter().all(has) {
                 continue;
             }
@@ -153,20 +153,20 @@ impl Networks {
 }
 
 /// The Services that select pods and have an address; that of a StatefulSet itself has none.
-fn names(bundle: &Bundle) -> Vec<Name> {
+fn services(bundle: &Bundle) -> Vec<Door> {
     let services = bundle.objects.iter().filter(|object| object.kind() == "Service");
-    let name = |object: &crate::object::Object| {
+    let door = |object: &crate::object::Object| {
         let service: KubernetesService = serde_json::from_value(object.body.clone()).ok()?;
         let spec = service.spec?;
         let headless = spec.cluster_ip.is_some_and(|address| address == "None");
         let selector = spec.selector.filter(|selector| !selector.is_empty() && !headless)?;
-        Some(Name {
+        Some(Door {
             namespace: object.namespace().to_owned(),
             name: object.name().to_owned(),
             selector,
         })
     };
-    services.filter_map(name).collect()
+    services.filter_map(door).collect()
 }
 
 /// Whether a peer is outside the stack.

@@ -8,6 +8,7 @@ use crate::compose::key::Keys;
 use crate::object::{Bundle, Object};
 use crate::stack::Stack;
 use crate::stack::component::Component;
+use crate::stack::name::ObjectName;
 use crate::stack::workload::{Strategy, Track, Workload};
 
 /// The name of an init container that waits for a database, up to the database's own name.
@@ -98,7 +99,7 @@ fn of_track<'a>(
         replicas: if doors.is_empty() { wanted.unwrap_or(1) } else { 1 },
         profile: (!is_main).then(|| profile(&track.name)),
         host_ports: if is_main { doors } else { &[] },
-        after: databases.chain(workload.follows.iter().map(|name| name.as_str())).collect(),
+        after: databases.chain(workload.follows.iter().map(ObjectName::as_str)).collect(),
         is_database: false,
     })
 }
