@@ -117,7 +117,9 @@ fn connect(pods: &Pods, port: i32) -> Vec<String> {
         let script = format!("</dev/tcp/$$(hostname)/{port}");
         return words(["CMD", "bash", "-c", &script]);
     }
-    words(["CMD", &format!("{PATH}/nc"), "-z", "127.0.0.1", &port.to_string()])
+    // Not every build of it has `-z`.
+    let (nc, nothing) = (format!("{PATH}/nc"), format!("{PATH}/true"));
+    words(["CMD", &nc, "-w", "2", "127.0.0.1", &port.to_string(), "-e", &nothing])
 }
 
 /// The number of a port that may be a name.

@@ -67,7 +67,7 @@ backends:
     assert_eq!((&health["interval"], &health["start_period"]), (&json!("2s"), &json!("10s")));
     assert!(service(own, "api")["volumes"].is_null());
     let port = "backends: { api: { probes: null } }\n";
-    let nc = ["CMD", "/.health/nc", "-z", "127.0.0.1", "8000"];
+    let nc = ["CMD", "/.health/nc", "-w", "2", "127.0.0.1", "8000", "-e", "/.health/true"];
     assert_eq!(service(port, "api")["healthcheck"]["test"], json!(nc));
 }
 

@@ -110,7 +110,7 @@ impl<'a> Application<'a> {
     /// # Errors
     /// It cannot be asked.
     pub fn reaches(&self, service: &str, host: &str, port: u16) -> Result<bool> {
-        let connect = ["/.health/nc", "-z", "-w", "2", host, &port.to_string()];
+        let connect = ["/.health/nc", "-w", "2", host, &port.to_string(), "-e", "/.health/true"];
         Ok(self.inside(service, &connect)?.code == Some(0))
     }
 
@@ -129,6 +129,19 @@ impl<'a> Application<'a> {
         }
         ensure!(!addresses.is_empty(), "{service} has no address");
         Ok(addresses)
+    }
+
+    /// The variables of a service's container, as everyone who may ask the engine sees them.
+    ///
+    /// # Errors
+    /// The engine does not tell.
+    pub fn variables(&self, service: &str) -> Result<Vec<(String, String)>> {
+        let id = self.run(&["ps", "--quiet", service])?;
+        let told =
+            self.engine.docker(&["inspect", "--format", "{{json .Config.Env}}", id.trim()])?;
+        let all: Vec<String> = serde_json::from_str(&told.clean("docker inspect")?)?;
+        let pair = |text: &String| text.split_once('=').map(|(a, b)| (a.to_owned(), b.to_owned()));
+        Ok(all.iter().filter_map(pair).collect())
     }
 
     /// The services of a component that run, by default the active track alone.
