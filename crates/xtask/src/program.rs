@@ -151,7 +151,7 @@ impl Finished {
         if self.code != Some(0) {
             bail!("{what} failed: {}", self.stderr.trim());
         }
-        if self.stderr.contains("Warning:") {
+        if self.stderr.lines().any(|line| line.starts_with("Warning:")) {
             bail!("{what} warned: {}", self.stderr.trim());
         }
         Ok(self.stdout)

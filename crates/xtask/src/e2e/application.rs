@@ -8,7 +8,7 @@ use stackgen::plan::{Failure, Plan, Request};
 use stackgen::stack::Stack;
 
 use crate::cluster::namespaces;
-use crate::e2e::values::{merge, small};
+use crate::e2e::values::{merge, own_size, small};
 use crate::e2e::{Bench, secret, visitor};
 use crate::project::{Project, items};
 
@@ -61,6 +61,16 @@ impl<'a> Application<'a> {
     /// gen refuses it.
     pub fn change(&mut self, change: &Json) -> Result<()> {
         merge(&mut self.values, change);
+        self.now = render(self.bench, self.project, &self.env, &self.values)?;
+        Ok(())
+    }
+
+    /// Renders the application as its project has it, with its own requests.
+    ///
+    /// # Errors
+    /// gen refuses it.
+    pub fn reset(&mut self) -> Result<()> {
+        self.values = own_size(&self.now.stack, &self.bench.storage_class);
         self.now = render(self.bench, self.project, &self.env, &self.values)?;
         Ok(())
     }
@@ -203,7 +213,7 @@ impl<'a> Application<'a> {
 }
 
 fn render(bench: &Bench, project: &Project, env: &str, values: &Json) -> Result<Rendered> {
-    let file = tempfile::Builder::new().suffix(".yaml").tempfile()?;
+    let file = tempfile::Builder::new().prefix("above").suffix(".yaml").tempfile()?;
     std::fs::write(file.path(), values.to_string())?;
     let path = file.path().to_string_lossy();
     let ask = |more: &[&str]| -> Result<String> {

@@ -6,11 +6,15 @@ use stackgen::stack::component::Tier;
 use stackgen::stack::network::{Namespaces, Peer};
 use stackgen::stack::workload::Workload;
 
-use crate::e2e::application::{Application, text};
+use crate::e2e::application::{Application, text, until};
 use crate::e2e::visitor::{self, Visit, Visitor};
 
 /// Requests a second of a client that only watches.
 const WATCHING: u32 = 20;
+
+/// The label that every namespace has, with its name.
+/// <https://kubernetes.io/docs/concepts/services-networking/network-policies/#targeting-a-namespace-by-its-name>
+const NAMESPACE_NAME: &str = "kubernetes.io/metadata.name";
 
 /// A client and the address that it uses.
 #[derive(Clone, Debug)]
@@ -57,7 +61,9 @@ impl Application<'_> {
         }
         let open = |peer: &Peer| match peer {
             Peer::Anyone => Some((format!("stackgen-e2e-{}", project.name), json!({}))),
-            Peer::Namespace(Namespaces::Named(name)) => Some((name.to_string(), json!({}))),
+            Peer::Namespace(Namespaces::Labelled(labels)) if workload.expose.ingress.is_some() => {
+                Some((labels.get(NAMESPACE_NAME)?.clone(), json!({})))
+            }
             Peer::Pods { labels, namespace: Namespaces::Own } => {
                 Some((component.namespace.to_string(), json!(labels)))
             }
@@ -70,6 +76,11 @@ impl Application<'_> {
             return Ok(None);
         };
         let client = visitor::pod(bench, project, &namespace, &labels)?;
+        // Whoever enforces policies learns a new pod's address after the pod has started.
+        let door = inside.trim_start_matches("http://");
+        until(20, &format!("{namespace} reaches {door}"), || {
+            Ok(client.say(bench, &["connect", door])?.iter().all(|answer| answer["open"] == true))
+        })?;
         Ok(Some((client, inside)))
     }
 

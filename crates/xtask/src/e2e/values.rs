@@ -41,8 +41,8 @@ pub fn of(workload: &Workload, change: &Json) -> Json {
     of_component(workload.component.tier, workload.component.name.as_str(), change)
 }
 
-/// Requests of processor time that fit on one node beside others, and the cluster's own StorageClass.
-pub fn small(stack: &Stack, storage_class: &str) -> Json {
+/// What any cluster needs: its own StorageClass.
+pub fn own_size(stack: &Stack, storage_class: &str) -> Json {
     let mut values = json!({
         "policy": { "inlineSecrets": "allow" },
         "cluster": { "storageClasses": [storage_class] },
@@ -55,6 +55,12 @@ pub fn small(stack: &Stack, storage_class: &str) -> Json {
             merge(&mut values, &of_component(Tier::Database, name, &class));
         }
     }
+    values
+}
+
+/// The same with requests of processor time that fit on one node beside others.
+pub fn small(stack: &Stack, storage_class: &str) -> Json {
+    let mut values = own_size(stack, storage_class);
     let requests = json!({ "resources": { "requests": { "cpu": CPU } } });
     for component in stack.components() {
         merge(&mut values, &of_component(component.tier, component.name.as_str(), &requests));

@@ -19,6 +19,9 @@ use crate::project::Project;
 /// The image that `cargo xtask images` makes.
 const IMAGE: &str = concat!("ghcr.io/stackgen/visitor:", env!("CARGO_PKG_VERSION"));
 
+/// What the label says of a namespace that was made for visitors.
+const NAMESPACES: &str = "visitors";
+
 /// The program, where it is run on this machine.
 #[derive(Debug)]
 pub struct Visitors {
@@ -61,7 +64,7 @@ pub fn pod(bench: &Bench, project: &Project, namespace: &str, labels: &Json) -> 
             "apiVersion": "v1",
             "kind": "Namespace",
             "metadata": { "name": namespace, "labels": {
-                MARK: project.name, "pod-security.kubernetes.io/enforce": "restricted",
+                MARK: NAMESPACES, "pod-security.kubernetes.io/enforce": "restricted",
             } },
         }));
     }
@@ -86,16 +89,23 @@ pub fn pod(bench: &Bench, project: &Project, namespace: &str, labels: &Json) -> 
     Ok(Visitor::Pod { namespace: namespace.to_owned(), name })
 }
 
-/// Removes the pods that were made for a project, and their namespaces.
+/// Removes the pods that were made for a project.
 ///
 /// # Errors
 /// The cluster refuses.
 pub fn remove(bench: &Bench, project: &Project) -> Result<()> {
     let label = format!("{MARK}={}", project.name);
-    let pods = ["delete", "pods", "--all-namespaces", "-l", &label];
-    bench.cluster.ask(&pods, "")?.clean("removing visitors")?;
-    let namespaces = ["delete", "namespaces", "-l", &label];
-    bench.cluster.ask(&namespaces, "")?.clean("removing visitors").map(drop)
+    let delete = ["delete", "pods", "--all-namespaces", "-l", &label];
+    bench.cluster.ask(&delete, "")?.clean("removing visitors").map(drop)
+}
+
+/// Removes the namespaces that were made for visitors.
+///
+/// # Errors
+/// The cluster refuses.
+pub fn remove_namespaces(bench: &Bench) -> Result<()> {
+    let delete = ["delete", "namespaces", "-l", &format!("{MARK}={NAMESPACES}")];
+    bench.cluster.ask(&delete, "")?.clean("removing namespaces of visitors").map(drop)
 }
 
 /// Which doors are open as seen from a pod: `HOST:PORT`s, with what the visitor there says of each.

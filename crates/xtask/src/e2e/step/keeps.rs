@@ -8,7 +8,7 @@ use anyhow::{Result, ensure};
 use serde_json::{Value as Json, json};
 use stackgen::stack::component::Tier;
 
-use crate::e2e::application::{Application, text};
+use crate::e2e::application::{Application, text, until};
 
 /// How much later than the rest the databases come.
 const LATE: Duration = Duration::from_secs(30);
@@ -53,8 +53,11 @@ pub fn step(application: &mut Application<'_>) -> Result<String> {
     ))
 }
 
+/// A backend answers 503 until it has found its database again, which it does by itself.
 fn kept(application: &Application<'_>) -> Result<()> {
     for door in application.doors()? {
+        let recovered = || Ok(door.tasks(application).is_ok());
+        until(60, &format!("{} answers again", door.component), recovered)?;
         let tasks = door.tasks(application)?;
         ensure!(tasks.iter().any(|task| task == TASK), "{} lists {tasks:?}", door.component);
     }

@@ -36,7 +36,7 @@ pub fn step(application: &mut Application<'_>) -> Result<String> {
 /// Asks the database's own client, in the database's pod, for the names of its tables and what is in them.
 fn read(application: &Application<'_>, database: &Database) -> Result<Option<String>> {
     let (sql, expected) = if database.component.name.as_str().starts_with("postgresql") {
-        ("select collection from audit", "tasks")
+        ("select collection from audit", "main_table")
     } else {
         ("select task from main_table", "written through")
     };
@@ -45,7 +45,7 @@ fn read(application: &Application<'_>, database: &Database) -> Result<Option<Str
             format!("psql -U \"$POSTGRES_USER\" -d \"$POSTGRES_DB\" -tAc '{sql}'")
         }
         Engine::Mysql => {
-            format!("MYSQL_PWD=\"$MYSQL_PASSWORD\" mysql -u \"$MYSQL_USER\" \"$MYSQL_DATABASE\" -e '{sql}'")
+            format!("MYSQL_PWD=\"$MYSQL_PASSWORD\" mysql --default-character-set=utf8mb4 -u \"$MYSQL_USER\" \"$MYSQL_DATABASE\" -e '{sql}'")
         }
         Engine::Mongodb => {
             "command -v mongosh >/dev/null || { echo no client; exit 0; }; \
