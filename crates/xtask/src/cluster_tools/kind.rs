@@ -54,7 +54,7 @@ impl Tool for Parser {
         let config = ask(&mut Command::new(&self.program), text)?.clean("kind")?;
         let config: Json = serde_json::from_str(&config).context("not JSON")?;
         let nodes = config["Nodes"].as_array().context("no nodes")?;
-        let mappings = nodes.iter().flat_map(|node| node["ExtraPortMappings"].as_array());
+        let mappings = nodes.iter().filter_map(|node| node["ExtraPortMappings"].as_array());
         let mapped: BTreeSet<u64> = mappings
             .flatten()
             .filter(|port| port["HostPort"] == port["ContainerPort"])
@@ -63,7 +63,7 @@ impl Tool for Parser {
         let flags = ["--target", "kind", "-o", "json"];
         let objects = items(&r#gen.render(project, env, &flags)?.clean("gen render")?)?;
         let services = objects.iter().filter(|object| object["kind"] == "Service");
-        let ports = services.flat_map(|service| service["spec"]["ports"].as_array());
+        let ports = services.filter_map(|service| service["spec"]["ports"].as_array());
         let opened: BTreeSet<u64> =
             ports.flatten().filter_map(|port| port["nodePort"].as_u64()).collect();
         ensure!(mapped == opened, "kind maps {mapped:?}, the objects open {opened:?}");
