@@ -48,7 +48,9 @@ pub struct Compose {
 /// The project of a stack that was resolved for Compose, and its objects.
 pub fn build(stack: &Stack, bundle: &Bundle, env: &str) -> Compose {
     let mut gaps = Vec::new();
-    let all = pods::of(stack, bundle, &mut gaps);
+    let mut all = pods::of(stack, bundle, &mut gaps);
+    // A patch may have taken all containers away.
+    all.retain(|pods| pods.first().is_some());
     let mut resources = Resources::new(stack, bundle);
     let mut file = Document::new(project_name(stack.name.as_str(), env));
     let networks = Networks::new(stack, bundle);

@@ -1,12 +1,11 @@
 //! `gen cluster`
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
 
 use crate::cluster::{self, Cluster as Made, TOOLS};
-use crate::command::options::{self, Layers};
+use crate::command::options::Making;
 use crate::command::output;
 use crate::command::project::Folder;
 use crate::command::rendering::rendering;
@@ -30,26 +29,11 @@ Examples:
   gen cluster --env prod --output-dir cluster
   gen cluster --env prod --output-dir cluster --check")]
 pub struct Cluster {
-    /// The environment: the NAME of values/NAME.yaml (repeatable)
-    #[arg(short, long = "env", value_name = "NAME")]
-    envs: Vec<String>,
     /// The target: kind, minikube or eks (repeatable)
     #[arg(short, long = "target", value_name = "NAME")]
     targets: Vec<String>,
-    /// Every environment
-    #[arg(long, conflicts_with = "envs")]
-    all: bool,
     #[command(flatten)]
-    layers: Layers,
-    /// Write the files into DIR
-    #[arg(long, value_name = "DIR", help_heading = "Output")]
-    output_dir: Option<PathBuf>,
-    /// Write nothing: show what would change in DIR, and exit with 1 if anything would
-    #[arg(long, requires = "output_dir", help_heading = "Output")]
-    check: bool,
-    /// Fail on warnings
-    #[arg(long, help_heading = "Output")]
-    deny_warnings: bool,
+    making: Making,
 }
 
 impl Cluster {
@@ -60,21 +44,15 @@ impl Cluster {
         project: &Folder,
         talk: Talk,
     ) -> anyhow::Result<ExitCode> {
-        let Some(envs) = options::environments(&self.envs, self.all, project, talk)? else {
-            return Ok(ExitCode::from(2));
-        };
         let mut targets: Vec<Option<String>> = self.targets.iter().cloned().map(Some).collect();
         if targets.is_empty() {
             targets.push(None);
         }
-        if envs.len() * targets.len() > 1 && self.output_dir.is_none() {
-            talk.usage(
-                "several clusters do not go to one stdout",
-                "add `--output-dir DIR`, or name one with `--env` and `--target`",
-            );
+        let making = &self.making;
+        let Some(envs) = making.environments(targets.len(), project, talk)? else {
             return Ok(ExitCode::from(2));
-        }
-        let request = self.layers.request(matches)?;
+        };
+        let request = making.layers.request(matches)?;
         let mut made = Vec::new();
         for env in &envs {
             for target in &targets {
@@ -88,7 +66,7 @@ impl Cluster {
         if made.len() < envs.len() * targets.len() {
             return Ok(ExitCode::from(2));
         }
-        let Some(dir) = &self.output_dir else {
+        let Some(dir) = &making.output_dir else {
             for (_, _, (what, cluster)) in &made {
                 disk::print(&emit::cluster::text(&cluster.main, what))?;
                 for file in &cluster.more {
@@ -97,14 +75,13 @@ impl Cluster {
             }
             return Ok(ExitCode::SUCCESS);
         };
-        let (by_env, by_target) = (self.all || envs.len() > 1, targets.len() > 1);
         let mut folders = Vec::new();
         for (env, target, (what, cluster)) in &made {
-            let env = by_env.then_some(env.as_str());
-            let folder = output::below(dir, env, by_target.then_some(target.as_str()));
+            let env = making.by_env().then_some(env.as_str());
+            let folder = output::below(dir, env, (targets.len() > 1).then_some(target.as_str()));
             folders.push((folder, output::tree(emit::cluster::files(cluster, what))?));
         }
-        output::deliver(dir, &folders, self.check, &|_, text| text.to_owned(), talk)
+        output::deliver(dir, &folders, making.check, &|_, text| text.to_owned(), talk)
     }
 
     /// One cluster with what it is about, and its target; `None` after what is wrong was printed.
@@ -115,7 +92,8 @@ impl Cluster {
         talk: Talk,
     ) -> anyhow::Result<Option<(String, (String, Made))>> {
         let on = Platform::Kubernetes;
-        let Some((plan, made)) = rendering(request, on, self.deny_warnings, project, talk)? else {
+        let Some((plan, made)) = rendering(request, on, self.making.deny_warnings, project, talk)?
+        else {
             return Ok(None);
         };
         let Some(cluster) = cluster::build(&made.stack, &made.bundle, &plan.env) else {

@@ -1,11 +1,10 @@
 //! `gen compose`
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
 
-use crate::command::options::{self, Layers};
+use crate::command::options::Making;
 use crate::command::output;
 use crate::command::project::Folder;
 use crate::command::rendering::rendering;
@@ -29,26 +28,11 @@ Examples:
   gen compose --env dev | docker compose -f - config
   gen compose --all --output-dir compose")]
 pub struct Compose {
-    /// The environment: the NAME of values/NAME.yaml (repeatable)
-    #[arg(short, long = "env", value_name = "NAME")]
-    envs: Vec<String>,
     /// The target whose values are taken: kind, minikube, eks or the NAME of profiles/NAME.yaml
     #[arg(short, long, value_name = "NAME")]
     target: Option<String>,
-    /// Every environment
-    #[arg(long, conflicts_with = "envs")]
-    all: bool,
     #[command(flatten)]
-    layers: Layers,
-    /// Write compose.yaml and .env.example into DIR
-    #[arg(long, value_name = "DIR", help_heading = "Output")]
-    output_dir: Option<PathBuf>,
-    /// Write nothing: show what would change in DIR, and exit with 1 if anything would
-    #[arg(long, requires = "output_dir", help_heading = "Output")]
-    check: bool,
-    /// Fail on warnings
-    #[arg(long, help_heading = "Output")]
-    deny_warnings: bool,
+    making: Making,
 }
 
 impl Compose {
@@ -59,24 +43,17 @@ impl Compose {
         project: &Folder,
         talk: Talk,
     ) -> anyhow::Result<ExitCode> {
-        let Some(envs) = options::environments(&self.envs, self.all, project, talk)? else {
+        let Self { target, making } = self;
+        let Some(envs) = making.environments(1, project, talk)? else {
             return Ok(ExitCode::from(2));
         };
-        if envs.len() > 1 && self.output_dir.is_none() {
-            talk.usage(
-                "several environments do not go to one stdout",
-                "add `--output-dir DIR`, or name one with `--env`",
-            );
-            return Ok(ExitCode::from(2));
-        }
-        let request = self.layers.request(matches)?;
+        let request = Request { target, ..making.layers.request(matches)? };
         let mut made = Vec::new();
         for env in &envs {
-            let request =
-                Request { env: env.clone(), target: self.target.clone(), ..request.clone() };
+            let request = Request { env: env.clone(), ..request.clone() };
             let on = Platform::Compose;
             let Some((plan, rendering)) =
-                rendering(&request, on, self.deny_warnings, project, talk)?
+                rendering(&request, on, making.deny_warnings, project, talk)?
             else {
                 continue;
             };
@@ -90,22 +67,20 @@ impl Compose {
         if made.len() < envs.len() {
             return Ok(ExitCode::from(2));
         }
-        let Some(dir) = &self.output_dir else {
-            let files = made.into_iter().flat_map(|(_, files)| files);
-            let text: String = files
-                .filter(|(path, _)| path == emit::compose::FILE)
-                .map(|(_, text)| text)
-                .collect();
-            disk::print(&text)?;
+        let Some(dir) = &making.output_dir else {
+            for (path, text) in made.iter().flat_map(|(_, files)| files) {
+                if path == emit::compose::FILE {
+                    disk::print(text)?;
+                }
+            }
             return Ok(ExitCode::SUCCESS);
         };
-        let by_env = self.all || envs.len() > 1;
         let mut folders = Vec::new();
         for (env, files) in made {
-            let folder = output::below(dir, by_env.then_some(env.as_str()), None);
+            let folder = output::below(dir, making.by_env().then_some(env.as_str()), None);
             folders.push((folder, output::tree(files)?));
         }
-        output::deliver(dir, &folders, self.check, &emit::compose::masked, talk)
+        output::deliver(dir, &folders, making.check, &emit::compose::masked, talk)
     }
 }
 

@@ -1,6 +1,7 @@
 //! A stack as a project of Docker Compose.
 
 mod edges;
+mod random;
 mod secrets;
 mod translation;
 

@@ -10,6 +10,7 @@ use stackgen::plan::{Failure, Plan, Request};
 use stackgen::stack::Stack;
 use stackgen::stack::component::{Component, Tier};
 use stackgen::stack::inputs::Platform;
+use stackgen::stack::workload::Workload;
 
 use crate::compose::config;
 use crate::compose::engine::Engine;
@@ -164,38 +165,26 @@ impl<'a> Application<'a> {
     /// # Errors
     /// It does not answer well.
     pub fn api(&self, path: &str, body: Option<&str>) -> Result<Json> {
-        let workloads = self.stack.workloads.iter().rev();
-        let mut doors = workloads.clone().filter(|workload| !workload.expose.host_ports.is_empty());
-        let answer = if let Some(workload) = doors.next() {
-            let prefix = if workload.component.tier == Tier::Frontend { "/api" } else { "" };
-            let url = format!("http://127.0.0.1:{}{prefix}{path}", workload.expose.host_ports[0]);
-            let request = match body {
-                None => minreq::get(&url),
-                Some(body) => minreq::post(&url)
-                    .with_header("content-type", "application/json")
-                    .with_body(body),
-            };
-            let answer = request.with_timeout(20).send().with_context(|| url.clone())?;
-            let text = answer.as_str()?.to_owned();
-            ensure!(
-                (200..300).contains(&answer.status_code),
-                "{url}: {} {text}",
-                answer.status_code
-            );
-            text
-        } else {
-            let workload = workloads.last().context("no workload")?;
-            let url = format!("http://127.0.0.1:{}{path}", workload.component.port);
-            let mut wget = vec!["/.health/wget", "-q", "-O", "-"];
-            if let Some(body) = body {
-                wget.extend(["--header", "content-type: application/json", "--post-data", body]);
-            }
-            wget.push(&url);
-            let services = self.services(&workload.component);
-            let service = services.first().context("no service")?;
-            self.inside(service, &wget)?.clean(&url)?
+        let mut doors = self.stack.workloads.iter().rev();
+        let door = doors.find(|workload| !workload.expose.host_ports.is_empty());
+        let answer = match door {
+            Some(workload) => answer_here(workload, path, body)?,
+            None => self.answer_inside(path, body)?,
         };
         serde_json::from_str(&answer).with_context(|| format!("not JSON: {answer}"))
+    }
+
+    /// What the first workload answers to its own container.
+    fn answer_inside(&self, path: &str, body: Option<&str>) -> Result<String> {
+        let workload = self.stack.workloads.first().context("no workload")?;
+        let url = format!("http://127.0.0.1:{}{path}", workload.component.port);
+        let mut wget = vec!["/.health/wget", "-q", "-O", "-"];
+        if let Some(body) = body {
+            wget.extend(["--header", "content-type: application/json", "--post-data", body]);
+        }
+        wget.push(&url);
+        let services = self.services(&workload.component);
+        self.inside(services.first().context("no service")?, &wget)?.clean(&url)
     }
 
     /// The state of all containers and the ends of their logs, to find a cause by.
@@ -215,4 +204,21 @@ impl<'a> Application<'a> {
         let path: &Path = self.folder.path();
         Ok(fs::read_to_string(path.join(name))?)
     }
+}
+
+/// What a workload answers through its port of this machine.
+fn answer_here(workload: &Workload, path: &str, body: Option<&str>) -> Result<String> {
+    let prefix = if workload.component.tier == Tier::Frontend { "/api" } else { "" };
+    let url = format!("http://127.0.0.1:{}{prefix}{path}", workload.expose.host_ports[0]);
+    let request = match body {
+        None => minreq::get(&url),
+        Some(body) => {
+            minreq::post(&url).with_header("content-type", "application/json").with_body(body)
+        }
+    };
+    let answer = request.with_timeout(20).send().with_context(|| url.clone())?;
+    let text = answer.as_str()?.to_owned();
+    let well = (200..300).contains(&answer.status_code);
+    ensure!(well, "{url}: {} {text}", answer.status_code);
+    Ok(text)
 }
