@@ -12,19 +12,20 @@ mod step;
 mod values;
 mod visitor;
 
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, namespaces};
 use crate::e2e::application::Application;
 use crate::e2e::step::STEPS;
 use crate::e2e::visitor::Visitors;
 use crate::program::at_once;
 use crate::project::{Gen, Project, projects};
 
-/// How many projects run side by side on one node.
+/// How many applications run side by side on one node.
 const AT_ONCE: usize = 4;
 
 /// Environments that need nothing which the others do not show, and which would double the time.
@@ -41,6 +42,15 @@ pub struct Bench {
     /// The address of a node, where node ports answer.
     node: String,
     lines: Mutex<Vec<Line>>,
+}
+
+/// Environments of a project that share namespaces.
+#[derive(Debug)]
+struct Turn<'p> {
+    project: &'p Project,
+    environments: Vec<String>,
+    namespaces: BTreeSet<String>,
+    objects: usize,
 }
 
 /// A line of the table: an application, and how long each step took; `None` for one that failed or was
@@ -76,11 +86,10 @@ pub fn run(names: &[&str]) -> Result<()> {
         lines: Mutex::default(),
     };
     let start = Instant::now();
-    at_once(AT_ONCE, &projects, |project| {
-        for env in project.environments().unwrap_or_default() {
-            if !LEFT_OUT.contains(&env.as_str()) {
-                bench.journey(project, &env);
-            }
+    let turns = turns(&bench, &projects)?;
+    at_once(AT_ONCE, &turns, |turn| {
+        for env in &turn.environments {
+            bench.journey(turn.project, env);
         }
     });
     visitor::remove_namespaces(&bench)?;
@@ -91,6 +100,35 @@ pub fn run(names: &[&str]) -> Result<()> {
         bail!("a step failed");
     }
     Ok(())
+}
+
+/// The environments of the projects; those that share namespaces come one after the other. What has most
+/// objects takes longest, and comes first.
+fn turns<'p>(bench: &Bench, projects: &'p [Project]) -> Result<Vec<Turn<'p>>> {
+    let mut turns: Vec<Turn<'p>> = Vec::new();
+    for project in projects {
+        for env in project.environments()? {
+            if LEFT_OUT.contains(&env.as_str()) {
+                continue;
+            }
+            let (_, objects) = bench.r#gen.objects(project, &env)?;
+            let namespaces = namespaces(&objects);
+            match turns.iter_mut().find(|turn| !turn.namespaces.is_disjoint(&namespaces)) {
+                Some(turn) => {
+                    turn.environments.push(env);
+                    turn.objects += objects.len();
+                }
+                None => turns.push(Turn {
+                    project,
+                    environments: vec![env],
+                    namespaces,
+                    objects: objects.len(),
+                }),
+            }
+        }
+    }
+    turns.sort_by_key(|turn| std::cmp::Reverse(turn.objects));
+    Ok(turns)
 }
 
 impl Bench {

@@ -50,6 +50,11 @@ impl<'a> Application<'a> {
         Ok(application)
     }
 
+    /// What tells it from the others.
+    pub fn id(&self) -> String {
+        format!("{}-{}", self.project.name, self.env)
+    }
+
     /// The names of its namespaces.
     pub fn namespaces(&self) -> BTreeSet<String> {
         namespaces(&self.now.objects)
@@ -160,7 +165,7 @@ impl<'a> Application<'a> {
     /// # Errors
     /// The cluster refuses.
     pub fn remove(&self) -> Result<()> {
-        visitor::remove(self.bench, self.project)?;
+        visitor::remove(self)?;
         let whole =
             self.now.objects.iter().filter(|object| object["metadata"]["namespace"].is_null());
         self.delete(whole)

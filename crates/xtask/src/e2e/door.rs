@@ -46,7 +46,7 @@ impl Application<'_> {
 
     fn reach(&self, workload: &Workload) -> Result<Option<(Visitor, String)>> {
         let component = &workload.component;
-        let (bench, project) = (self.bench, self.project);
+        let bench = self.bench;
         let inside = format!(
             "http://{}.{}:{}",
             component.service, component.namespace, component.service_port
@@ -60,7 +60,7 @@ impl Application<'_> {
             )));
         }
         let open = |peer: &Peer| match peer {
-            Peer::Anyone => Some((format!("stackgen-e2e-{}", project.name), json!({}))),
+            Peer::Anyone => Some((format!("stackgen-e2e-{}", self.id()), json!({}))),
             Peer::Namespace(Namespaces::Labelled(labels)) if workload.expose.ingress.is_some() => {
                 Some((labels.get(NAMESPACE_NAME)?.clone(), json!({})))
             }
@@ -75,7 +75,7 @@ impl Application<'_> {
         let Some((namespace, labels)) = rules.find_map(|rule| open(&rule.peer)) else {
             return Ok(None);
         };
-        let client = visitor::pod(bench, project, &namespace, &labels)?;
+        let client = visitor::pod(self, &namespace, &labels)?;
         // Whoever enforces policies learns a new pod's address after the pod has started.
         let door = inside.trim_start_matches("http://");
         until(20, &format!("{namespace} reaches {door}"), || {

@@ -11,10 +11,9 @@ use serde_json::{Value as Json, json};
 use crate::cluster::MARK;
 use crate::e2e::Bench;
 use crate::e2e::answers::Answers;
-use crate::e2e::application::{text, until};
+use crate::e2e::application::{Application, text, until};
 use crate::e2e::pods::Pod;
 use crate::program::{ask, build};
-use crate::project::Project;
 
 /// The image that `cargo xtask images` makes.
 const IMAGE: &str = concat!("ghcr.io/stackgen/visitor:", env!("CARGO_PKG_VERSION"));
@@ -56,7 +55,8 @@ impl Visitors {
 ///
 /// # Errors
 /// The cluster refuses, or the pod does not start.
-pub fn pod(bench: &Bench, project: &Project, namespace: &str, labels: &Json) -> Result<Visitor> {
+pub fn pod(application: &Application<'_>, namespace: &str, labels: &Json) -> Result<Visitor> {
+    let bench = application.bench;
     let found = bench.cluster.ask(&["get", "namespace", namespace, "-o", "name"], "")?;
     let mut items = Vec::new();
     if found.code != Some(0) {
@@ -68,9 +68,9 @@ pub fn pod(bench: &Bench, project: &Project, namespace: &str, labels: &Json) -> 
             } },
         }));
     }
-    let name = format!("visitor-{}", project.name);
+    let name = format!("visitor-{}", application.id());
     let mut marked = labels.clone();
-    marked[MARK] = json!(project.name);
+    marked[MARK] = json!(application.id());
     items.push(json!({
         "apiVersion": "v1",
         "kind": "Pod",
@@ -89,14 +89,14 @@ pub fn pod(bench: &Bench, project: &Project, namespace: &str, labels: &Json) -> 
     Ok(Visitor::Pod { namespace: namespace.to_owned(), name })
 }
 
-/// Removes the pods that were made for a project.
+/// Removes the pods that were made for an application.
 ///
 /// # Errors
 /// The cluster refuses.
-pub fn remove(bench: &Bench, project: &Project) -> Result<()> {
-    let label = format!("{MARK}={}", project.name);
+pub fn remove(application: &Application<'_>) -> Result<()> {
+    let label = format!("{MARK}={}", application.id());
     let delete = ["delete", "pods", "--all-namespaces", "-l", &label];
-    bench.cluster.ask(&delete, "")?.clean("removing visitors").map(drop)
+    application.bench.cluster.ask(&delete, "")?.clean("removing visitors").map(drop)
 }
 
 /// Removes the namespaces that were made for visitors.

@@ -41,8 +41,8 @@ pub fn step(application: &mut Application<'_>) -> Result<String> {
             *(if expected { &mut open } else { &mut closed }) += 1;
         }
     }
-    let other = format!("stackgen-e2e-{}", application.project.name);
-    let visitor = visitor::pod(application.bench, application.project, &other, &json!({}))?;
+    let other = format!("stackgen-e2e-{}", application.id());
+    let visitor = visitor::pod(application, &other, &json!({}))?;
     let answers = stranger(application, &visitor, &doors)?;
     for (port, answer) in ports.iter().zip(&answers) {
         let expected = port.access.from.iter().any(|rule| {

@@ -4,7 +4,7 @@
 use std::thread::sleep;
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use serde_json::{Value as Json, json};
 use stackgen::stack::component::Tier;
 
@@ -56,10 +56,11 @@ pub fn step(application: &mut Application<'_>) -> Result<String> {
 /// A backend answers 503 until it has found its database again, which it does by itself.
 fn kept(application: &Application<'_>) -> Result<()> {
     for door in application.doors()? {
-        let recovered = || Ok(door.tasks(application).is_ok());
-        until(60, &format!("{} answers again", door.component), recovered)?;
-        let tasks = door.tasks(application)?;
-        ensure!(tasks.iter().any(|task| task == TASK), "{} lists {tasks:?}", door.component);
+        let kept = || {
+            let tasks = door.tasks(application);
+            Ok(tasks.is_ok_and(|tasks| tasks.iter().any(|task| task == TASK)))
+        };
+        until(60, &format!("{} has the task again", door.component), kept)?;
     }
     Ok(())
 }

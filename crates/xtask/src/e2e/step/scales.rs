@@ -82,8 +82,9 @@ fn evict(application: &Application<'_>, workload: &Workload) -> Result<Vec<Strin
             let told = application.bench.cluster.ask(&create, &eviction.to_string())?;
             if told.code == Some(0) { gone += 1 } else { refused += 1 }
         }
-        let healthy = pods.len() - gone;
         ensure!(gone > 0, "{}: no pod may ever go", track.deployment);
+        let left = application.pods_of(workload.component.name.as_str())?;
+        let healthy = left.iter().filter(|pod| pod.track == track.name && pod.ready).count();
         ensure!(
             u64::try_from(healthy)? >= wanted,
             "{}: {healthy} pods were left, and the budget promises {wanted}",
