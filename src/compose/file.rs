@@ -84,9 +84,7 @@ pub struct Reference {
 #[derive(Clone, Debug, Serialize)]
 pub struct Mount {
     pub r#type: &'static str,
-    /// Absent for a volume that is gone with its container.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source: Option<String>,
+    pub source: String,
     pub target: String,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub read_only: bool,

@@ -57,12 +57,7 @@ pub fn needs_tools(pods: &Pods, container: &Container) -> bool {
 
 /// Where a container finds the borrowed commands.
 pub fn mount() -> Mount {
-    Mount {
-        r#type: "volume",
-        source: Some(TOOLS.to_owned()),
-        target: PATH.to_owned(),
-        read_only: true,
-    }
+    Mount { r#type: "volume", source: TOOLS.to_owned(), target: PATH.to_owned(), read_only: true }
 }
 
 /// The service that fills the volume: the engine copies into an empty volume what the image has at
@@ -73,7 +68,7 @@ pub fn tools() -> Service {
         command: Some(vec!["true".to_owned()]),
         volumes: vec![Mount {
             r#type: "volume",
-            source: Some(TOOLS.to_owned()),
+            source: TOOLS.to_owned(),
             target: "/bin".to_owned(),
             read_only: false,
         }],

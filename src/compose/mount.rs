@@ -4,13 +4,11 @@ use k8s_openapi::api::core::v1::{
     ConfigMapVolumeSource, Container, SecretVolumeSource, Volume, VolumeMount,
 };
 
+use crate::compose::amount::bytes;
 use crate::compose::file::{Mount, Reference};
 use crate::compose::pods::Pods;
 use crate::compose::resource::Resources;
 use crate::compose::text::literal;
-
-/// The name of the volume with a database's data.
-const DATA: &str = "data";
 
 /// The folders of a container.
 #[derive(Clone, Debug, Default)]
@@ -55,18 +53,13 @@ impl Mounts {
             // The root of a volume of Docker is empty, so the folder that keeps `lost+found` out is
             // not needed for the data of a database.
             let folder = mount.sub_path.as_deref().filter(|_| !pods.is_database);
-            let source = Some(resources.volume(namespace, &claim.claim_name, folder));
+            let source = resources.volume(namespace, &claim.claim_name, folder);
             self.volumes.push(Mount { r#type: "volume", source, target, read_only });
         } else if let Some(empty) = &volume.empty_dir {
-            if pods.is_database && volume.name == DATA {
-                self.volumes.push(Mount { r#type: "volume", source: None, target, read_only });
-            } else {
-                let size = empty.size_limit.as_ref();
-                let size = size.and_then(|size| crate::compose::amount::bytes(&size.0));
-                let size = size.map(|size| format!(",size={size}")).unwrap_or_default();
-                // A folder on a disk may hold programs; one in memory may not unless this is said.
-                self.tmpfs.push(format!("{target}:exec{size}"));
-            }
+            let size = empty.size_limit.as_ref().and_then(|size| bytes(&size.0));
+            let size = size.map(|size| format!(",size={size}")).unwrap_or_default();
+            // A folder on a disk may hold programs; one in memory may not unless this is said.
+            self.tmpfs.push(format!("{target}:exec{size}"));
         } else if let Some(config_map) = &volume.config_map {
             self.config_map(namespace, config_map, mount, resources, gaps);
         } else if let Some(secret) = &volume.secret {
@@ -138,10 +131,10 @@ impl Mounts {
         ));
         self.volumes.push(Mount {
             r#type: "bind",
-            source: Some(match &mount.sub_path {
+            source: match &mount.sub_path {
                 None => format!("./{name}"),
                 Some(file) => format!("./{name}/{file}"),
-            }),
+            },
             target: literal(&mount.mount_path),
             read_only: true,
         });

@@ -17,9 +17,12 @@ fn data_is_in_a_named_volume_and_the_rest_in_memory() {
 }
 
 #[test]
-fn data_that_may_be_lost_is_in_a_volume_without_a_name() {
-    let redis = "databases: { main: { engine: redis, storage: { ephemeral: true } } }\n";
-    assert_eq!(service(redis, "main")["volumes"], json!([{ "type": "volume", "target": "/data" }]));
+fn data_that_may_be_lost_is_in_memory_too() {
+    let redis =
+        "databases: { main: { engine: redis, storage: { ephemeral: true, size: 64Mi } } }\n";
+    let main = service(redis, "main");
+    assert!(main["volumes"].is_null());
+    assert_eq!(main["tmpfs"], json!(["/data:exec,size=64m", "/tmp:exec"]));
 }
 
 #[test]
