@@ -21,6 +21,14 @@ pub trait Tool {
 /// The tools by the names of their targets.
 const TARGETS: [&str; 3] = ["kind", "minikube", "eks"];
 
+/// A cluster of several nodes behind a mirror, beside what the values say.
+const FACTS: [&str; 4] = [
+    "--set=cluster.nodes.count=3",
+    "--set=cluster.nodes.cpu=4",
+    "--set=cluster.nodes.memory=8Gi",
+    "--set=cluster.registryMirror=http://mirror.example.com:5000",
+];
+
 /// Asks the tools of the targets named, or all.
 ///
 /// # Errors
@@ -39,19 +47,28 @@ pub fn run(targets: &[&str]) -> Result<()> {
         for project in projects(&[])? {
             for env in project.environments()?.iter().filter(|env| !project.refused(env, target)) {
                 let name = format!("{} {env}, {target}", project.name);
-                let text = cluster(&r#gen, &project, env, target)?;
-                let found = tool.check(&r#gen, &project, env, &text).context(name.clone())?;
-                println!("{name:<40} {found}");
+                let found = [&[][..], &FACTS].map(|facts| {
+                    let text = cluster(&r#gen, &project, env, target, facts)?;
+                    tool.check(&r#gen, &project, env, &text).context(name.clone())
+                });
+                let [own, other] = found;
+                println!("{name:<40} {}; {}", own?, other?);
             }
         }
     }
     Ok(())
 }
 
-/// What `gen cluster` prints.
-fn cluster(r#gen: &Gen, project: &Project, env: &str, target: &str) -> Result<String> {
+/// What `gen cluster` prints, with further flags.
+fn cluster(
+    r#gen: &Gen,
+    project: &Project,
+    env: &str,
+    target: &str,
+    facts: &[&str],
+) -> Result<String> {
     let mut command = Command::new(&r#gen.path);
     command.current_dir(&project.folder);
-    command.args(["cluster", "--quiet", "--env", env, "--target", target]);
+    command.args(["cluster", "--quiet", "--env", env, "--target", target]).args(facts);
     ask(&mut command, "")?.clean("gen cluster")
 }
