@@ -3,12 +3,16 @@
 //! Data goes to stdout, talk to stderr. Exit codes: 0 fine, 1 findings or differences, 2 bad input or
 //! usage, 3 the world failed.
 
+mod cluster;
 mod completions;
+mod compose;
 mod init;
 mod node_ports;
 mod options;
+mod output;
 mod project;
 mod render;
+mod rendering;
 mod schema;
 mod talk;
 mod values;
@@ -75,6 +79,8 @@ struct Global {
 enum Verb {
     Init(init::Init),
     Render(render::Render),
+    Compose(compose::Compose),
+    Cluster(cluster::Cluster),
     Values(values::Values),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -105,6 +111,12 @@ pub fn run() -> anyhow::Result<ExitCode> {
     match verb {
         Verb::Init(init) => init.run(talk),
         Verb::Render(render) => render.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
+        Verb::Compose(compose) => {
+            compose.run(own.unwrap_or(&ArgMatches::default()), &project, talk)
+        }
+        Verb::Cluster(cluster) => {
+            cluster.run(own.unwrap_or(&ArgMatches::default()), &project, talk)
+        }
         Verb::Values(values) => values.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
         Verb::Schema(schema::Schema {}) => schema::run(),
         Verb::Completions(completions) => completions.run(&mut Cli::command()),

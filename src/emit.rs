@@ -5,6 +5,8 @@
 //! means, and nothing here writes files.
 
 mod block;
+pub mod cluster;
+pub mod compose;
 pub mod folder;
 pub mod json;
 mod order;

@@ -15,7 +15,9 @@
 //! | [`values`] | the tree | what the user wrote, typed; also the JSON Schema |
 //! | [`stack`] | the values | what they mean: hosts, ports, Secrets, edges, order; every mistake |
 //! | [`object`] | the stack | Kubernetes objects in wave order |
-//! | [`emit`] | objects | text |
+//! | [`compose`] | stack and objects | a project of Docker Compose |
+//! | [`cluster`] | stack and objects | what kind, minikube and eksctl are told to make |
+//! | [`emit`] | all of these | text |
 //!
 //! [`plan`] says which layers make one rendering and runs the stages; [`report`] answers questions
 //! about values; [`command`] is the command line; [`diagnostic`] is what gen says about the user's
@@ -30,7 +32,8 @@
 //! - Doubt does not pass the stack: names, ports, quantities and images are valid by construction,
 //!   and building objects cannot fail. What the user adds to the objects afterwards (patches, objects
 //!   of their own) is checked in [`object`]'s last step.
-//! - A secret is in a rendered Secret and nowhere else.
+//! - A secret is in a rendered Secret and nowhere else; what the values show to everyone is in the
+//!   `.env.example` of Docker Compose too.
 //! - No object is a text template. `templates/` holds texts that are no objects.
 //!
 //! # Where do I add …
@@ -45,7 +48,9 @@
 //! - **a database engine?** A word in `values/database.rs`; the compiler lists the rest.
 //! - **a verb?** A file in `command/`, a line in `command.rs`.
 
+pub mod cluster;
 pub mod command;
+pub mod compose;
 pub mod diagnostic;
 pub mod disk;
 pub mod emit;

@@ -16,7 +16,8 @@ use crate::stack::door;
 use crate::stack::edges::Edges;
 use crate::stack::engine_rules;
 use crate::stack::finish;
-use crate::stack::inputs::Inputs;
+use crate::stack::host_port;
+use crate::stack::inputs::{Inputs, Platform};
 use crate::stack::keys;
 use crate::stack::name::ObjectName;
 use crate::stack::no_effect;
@@ -88,7 +89,7 @@ impl<'a> Resolution<'a> {
         let stack = ObjectName::from(&name.value);
         let target = Target::resolve(inputs.target, values.cluster.as_ref(), report);
         let mut places = Places::resolve(values, &stack, name.span, report);
-        let mut directory = Directory::default();
+        let mut directory = Directory::new(inputs.platform, host_port::assign(values));
         for (name, item) in entries(values.databases.as_ref()) {
             let address = address::address(name, item, &mut places, inputs, &target, report);
             match address {
@@ -104,12 +105,19 @@ impl<'a> Resolution<'a> {
                 directory.failed.push((tier, name.clone()));
             }
             if let Some(component) = component {
-                let public_url = door::public_url(
-                    &item.at.value,
-                    values.domain.as_ref(),
-                    &target,
-                    component.service_port,
-                );
+                let workload = &item.at.value;
+                let public_url = match inputs.platform {
+                    Platform::Kubernetes => door::public_url(
+                        workload,
+                        values.domain.as_ref(),
+                        &target,
+                        component.service_port,
+                    ),
+                    Platform::Compose => {
+                        let ports = directory.host_ports.get(&(tier, name.clone()));
+                        door::local_url(workload, ports.map_or(&[], Vec::as_slice))
+                    }
+                };
                 directory.add(component, Kind::Workload { public_url });
             }
         }
@@ -166,6 +174,7 @@ impl<'a> Resolution<'a> {
         let mut used: Vec<ObjectName> = Vec::new();
         let mut workloads =
             finish::finish(found, &order, values, &wiring, &databases, &target, report);
+        connection::follow(&mut workloads, &waits, &directory);
         routes::check(&workloads, values, report);
         routes::share_certificates(&mut workloads, values);
         connection::check_secrets(&wiring, &databases, &workloads, report);
@@ -271,6 +280,7 @@ fn databases(
             engine: address.engine,
             database: address.database.clone(),
             user: address.user.clone(),
+            login: keys::login(index, wiring),
             server,
             secrets,
         });

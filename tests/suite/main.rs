@@ -1,6 +1,8 @@
 //! What gen promises, asked through its public door.
 
+mod cluster;
 mod command_line;
+mod compose;
 mod consistency;
 mod contract;
 mod database_objects;

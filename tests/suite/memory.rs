@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
-use stackgen::emit::yaml;
+use stackgen::emit::{self, yaml};
 use stackgen::layer::set::SetFlag;
 use stackgen::plan::{Plan, Request};
+use stackgen::stack::inputs::Platform;
+use stackgen::{cluster, compose};
 
 use crate::project::{self, shown};
 
@@ -77,6 +79,21 @@ impl Memory {
         let plan = Plan::new(&project, &self.request).map_err(shown)?;
         let rendering = plan.render(&project).map_err(shown)?;
         Ok(rendering.bundle.objects.into_iter().map(|object| object.body).collect())
+    }
+
+    /// Makes of it what `gen compose` and `gen cluster` do, as far as the values allow.
+    pub fn elsewhere(&self) {
+        let project = self.project();
+        let Ok(plan) = Plan::new(&project, &self.request) else { return };
+        if let Ok(made) = plan.render_for(Platform::Compose, &project) {
+            let composed = compose::build(&made.stack, &made.bundle, &plan.env);
+            let _ = emit::compose::files(&composed, "A test");
+        }
+        if let Ok(made) = plan.render(&project)
+            && let Some(cluster) = cluster::build(&made.stack, &made.bundle, &plan.env)
+        {
+            let _ = emit::cluster::files(&cluster, "A test");
+        }
     }
 
     /// The objects as YAML.

@@ -5,13 +5,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Who may import whom: a stage imports what stands before it, and itself.
-const STAGES: [&str; 10] = [
+const STAGES: [&str; 12] = [
     "source",
     "diagnostic",
     "layer",
     "values",
     "stack",
     "object",
+    "compose",
+    "cluster",
     "emit",
     "disk",
     "plan",

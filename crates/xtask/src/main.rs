@@ -5,6 +5,8 @@ mod bench;
 mod bless;
 mod browser;
 mod cluster;
+mod cluster_tools;
+mod compose;
 mod conformance;
 mod dist;
 mod e2e;
@@ -31,6 +33,14 @@ Commands:
                            needs kubectl, and the cluster that KUBECONFIG names, with the images of the
                            databases and those that `images` makes
   e2e --prepare            build what e2e needs, so that it runs offline
+  compose [EXAMPLE…]       run the development environments of the repository's own values and the examples,
+                           or those named, on one engine: up, use, down, up; what is closed stays closed.
+                           needs docker with compose and its engine, the images of the databases, those
+                           that `images` makes, and busybox
+  compose --config         let Docker Compose read what gen makes of all environments
+                           needs docker with compose; no engine
+  cluster-tools [TARGET…]  ask the tools of the targets, or of those named, about what `gen cluster` makes.
+                           needs Go for kind; minikube for minikube; eksctl for eks
   stores                   ask the backend what it promises, over real servers: those that
                            POSTGRES_URL, MYSQL_URL, MONGODB_URL and REDIS_URL name, or else
                            containers of the official images; needs docker for those
@@ -58,6 +68,9 @@ fn main() -> ExitCode {
         ["conformance", names @ ..] => conformance::run(names),
         ["e2e", "--prepare"] => e2e::prepare(),
         ["e2e", names @ ..] => e2e::run(names),
+        ["compose", "--config"] => compose::config(),
+        ["compose", names @ ..] => compose::run(names),
+        ["cluster-tools", targets @ ..] => cluster_tools::run(targets),
         ["stores"] => stores::run(),
         ["stores", "--prepare"] => stores::prepare(),
         ["bench"] => bench::run(bench::FULL),

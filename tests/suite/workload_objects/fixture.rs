@@ -84,6 +84,7 @@ pub fn workload(component: &str, strategy: Strategy) -> Workload {
         read_only: false,
         drain_seconds: 5,
         waits: Vec::new(),
+        follows: Vec::new(),
         secrets: Vec::new(),
         pod: PodSettings::default(),
         access: Access::default(),

@@ -1,0 +1,54 @@
+//! One environment on one target, rendered; what is wrong or unwise about it is printed.
+
+use crate::command::node_ports;
+use crate::command::project::Folder;
+use crate::command::talk::Talk;
+use crate::diagnostic::Severity;
+use crate::plan::{Plan, Rendering, Request};
+use crate::stack::inputs::Platform;
+
+/// A plan and what it makes; `None` after its mistakes were printed.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn rendering(
+    request: &Request,
+    platform: Platform,
+    deny_warnings: bool,
+    project: &Folder,
+    talk: Talk,
+) -> anyhow::Result<Option<(Plan, Rendering)>> {
+    let what =
+        if request.env.is_empty() { "the stack".to_owned() } else { format!("`{}`", request.env) };
+    let plan = match Plan::new(project, request) {
+        Ok(plan) => plan,
+        Err(failure) => {
+            talk.failure(&what, failure)?;
+            return Ok(None);
+        }
+    };
+    let mut rendering = match plan.render_for(platform, project) {
+        Ok(rendering) => rendering,
+        Err(failure) => {
+            talk.failure(&what, failure)?;
+            return Ok(None);
+        }
+    };
+    let warnings = &mut rendering.warnings;
+    match platform {
+        Platform::Kubernetes => {
+            warnings.extend(node_ports::shared(&rendering.values, &plan.target, request, project)?);
+        }
+        Platform::Compose => {}
+    }
+    if deny_warnings {
+        for warning in warnings.iter_mut() {
+            warning.severity = Severity::Error;
+        }
+    }
+    if !warnings.is_empty() {
+        talk.diagnostics(&what, warnings, &plan.shown_sources());
+    }
+    let failed = warnings.iter().any(|warning| warning.severity == Severity::Error);
+    Ok((!failed).then_some((plan, rendering)))
+}
