@@ -45,11 +45,14 @@
 //! - **a database engine?** A word in `values/database.rs`; the compiler lists the rest.
 //! - **a verb?** A file in `command/`, a line in `command.rs`.
 
+pub mod check;
 pub mod command;
 pub mod diagnostic;
 pub mod disk;
 pub mod emit;
+pub mod graph;
 pub mod layer;
+pub mod manifest;
 pub mod object;
 pub mod plan;
 pub mod report;

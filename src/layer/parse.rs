@@ -56,6 +56,53 @@ pub fn parse(file: FileId, text: &str) -> Result<Node, Vec<Diagnostic>> {
     tree.finish()
 }
 
+/// The documents of a text that is not gen's own, and what is wrong with it.
+#[derive(Debug, Default)]
+pub struct Documents {
+    /// In order; documents without content are left out.
+    pub roots: Vec<Node>,
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whether reading ended before the text did.
+    pub is_cut: bool,
+}
+
+/// Reads all YAML documents of a text, as far as they can be read. Duplicate keys are told, and the
+/// last one counts; tags that gen does not know are left alone.
+pub fn documents(file: FileId, text: &str) -> Documents {
+    let mut all = Documents::default();
+    if text.len() > MAX_BYTES {
+        all.diagnostics.push(too_large(file, text.len()));
+        all.is_cut = true;
+        return all;
+    }
+    let mut tree = Tree::new(file, text).with_foreign_tags();
+    for event in Parser::new_from_str_with_options(text, options()) {
+        match event {
+            Err(error) => {
+                tree.report(syntax::explain(file, text, &error, &tree.progress()));
+                all.is_cut = true;
+                break;
+            }
+            Ok((Event::DocumentEnd, _)) => all.take(&mut tree),
+            Ok((event, span)) => tree.take(event, span),
+        }
+        if tree.is_full() {
+            all.is_cut = true;
+            break;
+        }
+    }
+    all.take(&mut tree);
+    all
+}
+
+impl Documents {
+    fn take(&mut self, tree: &mut Tree) {
+        let (root, diagnostics) = tree.next_document();
+        self.roots.extend(root.filter(|root| !root.is_null()));
+        self.diagnostics.extend(diagnostics);
+    }
+}
+
 fn options() -> Options {
     let mut options = Options::default();
     options.set_emit_comments(false);
