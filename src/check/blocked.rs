@@ -151,7 +151,8 @@ fn call(graph: &Graph, findings: &mut Findings) {
             })
             .collect();
         let (Some(first), true) = (blocks.first(), blocks.len() == servers.len()) else { continue };
-        if std::ptr::eq(client.object, servers[0].object) || !told.insert((call.workload, index)) {
+        let itself = servers.iter().any(|server| std::ptr::eq(client.object, server.object));
+        if itself || !told.insert((call.workload, index)) {
             continue;
         }
         report(call, client, servers[0], first, graph, findings);
@@ -180,7 +181,7 @@ fn report(
     );
     let selector = policy.object.node.at("spec.podSelector").map_or(policy.object.place(), |node| node.span);
     let mut found = CALL
-        .judged(graph.set.is_whole, message)
+        .judged(graph.set.is_whole && !call.is_bulk, message)
         .at(policy.object.place(), verb)
         .also(call.host, "called from here");
     if selector != policy.object.place() && policy.selector.is_empty() {

@@ -83,7 +83,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         if let Some(used) = call.used {
             found = found.also(used, "taken in here, when the page is built already");
         }
-        findings.add(graph.workloads[call.workload].object, found.help(help));
+        findings.add(call.object, found.help(help));
     }
     for store in graph.stores.all.iter().filter(|store| store.kind == Kind::ConfigMap) {
         for (key, item) in store.keys.iter().flatten().filter(|(key, _)| is_for_browsers(key)) {

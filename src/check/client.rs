@@ -36,9 +36,9 @@ pub fn clients<'g, 'a>(graph: &'g Graph<'a>) -> Vec<Client<'g, 'a>> {
 }
 
 impl<'a> Client<'_, 'a> {
-    /// The workload that calls.
-    pub fn place(&self, graph: &Graph<'a>) -> &'a Object {
-        graph.workloads[self.call.workload].object
+    /// The object that the address is written in.
+    pub fn object(&self) -> &'a Object {
+        self.call.object
     }
 
     pub fn user(&self) -> Option<String> {

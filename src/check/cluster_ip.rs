@@ -74,7 +74,6 @@ fn check(graph: &Graph, findings: &mut Findings) {
         }
         let meant = meant(call, graph);
         let sure = meant.is_some() && is_of_services(ip);
-        let workload = &graph.workloads[call.workload];
         let message = format!("{} holds the address `{ip}` instead of a name", call.shown());
         let mut found = RULE.judged(sure, message).at(call.host, "an address that does not stay");
         if let Some(used) = call.used {
@@ -94,7 +93,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 );
             }
         }
-        findings.add(workload.object, found);
+        findings.add(call.object, found);
     }
 }
 

@@ -156,7 +156,7 @@ fn wrong(graph: &Graph, findings: &mut Findings) {
             found = found.also(server, first.label);
         }
         let help = "read user and password from the Secret that the database reads";
-        findings.add(client.place(graph), found.help(help));
+        findings.add(client.object(), found.help(help));
     }
 }
 
@@ -236,7 +236,7 @@ fn none(graph: &Graph, findings: &mut Findings) {
         if client.may_have_credentials() || client.call.address.scheme.is_empty() {
             continue;
         }
-        findings.add(client.place(graph), unauthenticated(&client, asks));
+        findings.add(client.object(), unauthenticated(&client, asks));
     }
 }
 

@@ -12,7 +12,8 @@ pub const DIFFERENT: Rule = Rule {
     code: Code::DuplicateObject,
     severity: Severity::Error,
     why: "Kind, namespace and name are an object's identity. Of two with one identity, the one that is \
-          applied last stays.",
+          applied last stays. It is a warning for namespaces, and where the paths differ in the name of \
+          an environment alone, because then one of them is applied.",
     symptom: "the file that is applied last wins, silently",
     bad: "\
 apiVersion: v1
@@ -98,8 +99,9 @@ fn different(graph: &Graph, findings: &mut Findings) {
         if same(&first.node, &again.node) {
             continue;
         }
+        let alternatives = is_alternative(&graph.sources.get(first.file).name, &graph.sources.get(again.file).name);
         let found = DIFFERENT
-            .error(format!("{} is here twice, with different content", again.label()))
+            .judged(!alternatives && again.kind != "Namespace", format!("{} is here twice, with different content", again.label()))
             .at(again.place(), "again here")
             .also(first.place(), "first here")
             .help("merge the two, or give one of them another name");
@@ -134,6 +136,19 @@ fn copied(graph: &Graph, findings: &mut Findings) {
             .help(if sure { "write the object that the file is named after" } else { "remove one" });
         findings.add(object, found);
     }
+}
+
+/// Whether two paths differ in nothing but the name of an environment: one of them is applied.
+fn is_alternative(one: &str, other: &str) -> bool {
+    const ENVIRONMENTS: [&str; 16] = [
+        "dev", "development", "prod", "production", "stage", "staging", "test", "testing", "qa", "uat", "local",
+        "preprod", "canary", "eks", "kind", "minikube",
+    ];
+    let words = |path: &str| -> Vec<String> {
+        let words = path.split(['/', '-', '_', '.']).filter(|word| !ENVIRONMENTS.contains(word));
+        words.map(str::to_owned).collect()
+    };
+    one != other && words(one) == words(other)
 }
 
 /// The kind that a file's name tells of.

@@ -57,6 +57,12 @@ const OWN: [&str; 9] =
 const DATA: [&str; 9] =
     ["DB_", "DATABASE", "MYSQL", "POSTGRES", "PG", "MONGO", "REDIS", "DATASOURCE", "MARIADB"];
 
+/// Parts of names of variables that hold what browsers, and others outside, are told.
+const PUBLIC: [&str; 10] = [
+    "PUBLIC", "BASE_URL", "FRONTEND_URL", "CLIENT_URL", "SITE_URL", "EXTERNAL", "APP_URL", "CALLBACK",
+    "REDIRECT", "WEB_URL",
+];
+
 fn check(graph: &Graph, findings: &mut Findings) {
     let mut told = BTreeSet::new();
     for call in graph.calls.iter().filter(|call| call.reach == Reach::Loopback) {
@@ -92,7 +98,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         } else {
             "write the name of the Service for pods, and the public address for browsers"
         };
-        findings.add(workload.object, found.help(help));
+        findings.add(call.object, found.help(help));
     }
 }
 
@@ -106,6 +112,7 @@ fn is_meant(call: &Call, workload: &Workload) -> bool {
         Way::Command => return true,
         Way::File { .. } => String::new(),
     };
+    let is_public = PUBLIC.iter().any(|part| upper.contains(part)) && !call.address.scheme.is_empty();
     let own = OWN.iter().any(|word| upper.contains(word));
     let is_data = DATA.iter().any(|part| upper.contains(part));
     // A bare host under a name that says little, or a port that the pod declares none of.
@@ -114,5 +121,5 @@ fn is_meant(call: &Call, workload: &Workload) -> bool {
         && (call.engine().is_none() || workload.running().all(|one| one.ports.is_empty()));
     let container = &workload.containers[call.container];
     let silent = container.ports.is_empty() && call.engine().is_none() && !is_data && !workload.is_job();
-    listens || several || is_database || own || vague || file || silent && !upper.contains("URL")
+    listens && !is_public || several || is_database || own || vague || file || silent && !upper.contains("URL")
 }

@@ -74,6 +74,6 @@ fn check(graph: &Graph, findings: &mut Findings) {
         if graph.sources.text(call.host) == host {
             found = found.fix(call.host, right);
         }
-        findings.add(workload.object, found);
+        findings.add(call.object, found);
     }
 }

@@ -219,9 +219,6 @@ fn peer(graph: &Graph, findings: &mut Findings) {
                     continue;
                 }
                 let near = near(pods, own(policy, graph));
-                if near.is_none() && graph.has_custom_objects {
-                    continue;
-                }
                 let side = if direction == Direction::Ingress { "admits" } else { "allows calls of" };
                 let message =
                     format!("{} {side} `{pods}`, and no pod of its namespace has these labels", policy.object.label());

@@ -97,7 +97,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 .also(server.workload.object.place(), "creates no database")
                 .help(format!("let the server create `{wanted}`")),
         };
-        findings.add(client.place(graph), found);
+        findings.add(client.object(), found);
     }
 }
 

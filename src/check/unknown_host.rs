@@ -138,7 +138,7 @@ fn report(call: &Call, graph: &Graph, findings: &mut Findings) {
     if let Way::File { is_upstream: true, .. } = call.way {
         found = found.note("nginx does not start: host not found in upstream");
     }
-    findings.add(workload.object, found);
+    findings.add(call.object, found);
 }
 
 /// The Service of the only database of the kind that is called, if nobody calls it.

@@ -93,7 +93,6 @@ fn report(
     graph: &Graph,
     findings: &mut Findings,
 ) {
-    let workload = &graph.workloads[call.workload];
     let name = &service.object.name;
     let message = if implied {
         format!(
@@ -139,5 +138,5 @@ fn report(
         }
         None => found = found.help(format!("use port {}", service.shown_ports())),
     }
-    findings.add(workload.object, found);
+    findings.add(call.object, found);
 }

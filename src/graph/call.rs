@@ -10,6 +10,7 @@ use crate::graph::store::{Found, Kind};
 use crate::graph::workload::Workload;
 use crate::graph::{command_line, file};
 use crate::layer::node::Node;
+use crate::manifest::object::Object;
 use crate::manifest::{Look, line};
 use crate::source::Span;
 
@@ -27,6 +28,10 @@ pub struct Call<'a> {
     pub port: Option<Span>,
     /// Where the pod takes it in, if it is written elsewhere.
     pub used: Option<Span>,
+    /// The object that it is written in.
+    pub object: &'a Object,
+    /// Whether it came with all that `envFrom` takes in, and may not be meant for this workload.
+    pub is_bulk: bool,
     pub reach: Reach,
     /// The names of the variables that carry user, password and database beside the address.
     pub beside: Beside<'a>,
@@ -86,11 +91,13 @@ const HOSTS: [&str; 16] = [
     "DSN",
 ];
 
-/// Variables that say where a program itself listens, or what others may call it.
-const OWN: [&str; 12] = [
-    "BIND", "LISTEN", "ALLOWED", "CORS", "ORIGIN", "SMTP_FROM", "COOKIE", "VIRTUAL", "INGRESS",
-    "SERVER_NAME", "POD_", "NODE_NAME",
+/// Variables that say where a program itself listens, or how it calls itself.
+const OWN: [&str; 9] = [
+    "BIND", "LISTEN", "SMTP_FROM", "COOKIE", "VIRTUAL", "INGRESS", "SERVER_NAME", "POD_", "NODE_NAME",
 ];
+
+/// Variables that list who may call.
+const CALLERS: [&str; 5] = ["CORS", "ORIGIN", "ALLOWED", "REFERER", "WHITELIST"];
 
 /// All calls of a graph that has no calls yet.
 pub fn all<'a>(graph: &Graph<'a>) -> Vec<Call<'a>> {
@@ -125,6 +132,11 @@ impl<'a> Caller<'_, 'a> {
             let used = (variable.used != node.span && !near(variable.used, node.span)).then_some(variable.used);
             let urls = if value.contains('\n') { Vec::new() } else { address::all(value) };
             let name = &variable.name;
+            let upper = name.to_ascii_uppercase();
+            if CALLERS.iter().any(|word| upper.contains(word)) {
+                continue;
+            }
+            let before = self.calls.len();
             if urls.is_empty() {
                 for (host, port) in hosts(name, value, self.graph) {
                     let address = Address { host, port, ..Address::default() };
@@ -133,6 +145,10 @@ impl<'a> Caller<'_, 'a> {
             }
             for url in urls {
                 self.add(Way::Variable(name.clone()), url, node, used);
+            }
+            for call in &mut self.calls[before..] {
+                call.object = variable.store.unwrap_or(call.object);
+                call.is_bulk = variable.is_bulk;
             }
         }
     }
@@ -184,6 +200,7 @@ impl<'a> Caller<'_, 'a> {
         let graph = self.graph;
         let found = graph.stores.find(Kind::ConfigMap, name, self.workload.namespace());
         let Found::Here(store) = found else { return };
+        let before = self.calls.len();
         for (key, item) in store.keys.iter().flatten() {
             let Some(text) = &item.value else { continue };
             if sub_path.is_some_and(|path| path != *key) {
@@ -205,6 +222,9 @@ impl<'a> Caller<'_, 'a> {
                     self.push(way, address, span, None, Some(map.span), Beside::default());
                 }
             }
+        }
+        for call in &mut self.calls[before..] {
+            call.object = store.object;
         }
     }
 
@@ -238,8 +258,9 @@ impl<'a> Caller<'_, 'a> {
         beside: Beside<'a>,
     ) {
         let reach = resolve(self.graph, &address.host, self.workload.namespace());
-        let (workload, container) = (self.place, self.index);
-        self.calls.push(Call { workload, container, way, address, host, port, used, reach, beside });
+        let (workload, container, object) = (self.place, self.index, self.workload.object);
+        let is_bulk = false;
+        self.calls.push(Call { workload, container, way, address, host, port, used, object, is_bulk, reach, beside });
     }
 
     /// The variable of the same stem with another ending.

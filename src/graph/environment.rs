@@ -2,9 +2,10 @@
 //! `$(NAME)` replaced by what was declared before.
 //! <https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/>
 
-use crate::graph::store::{Found, Kind, Stores};
+use crate::graph::store::{Found, Kind, Store, Stores};
 use crate::layer::node::Node;
 use crate::manifest::Look;
+use crate::manifest::object::Object;
 use crate::source::Span;
 
 /// Stands for text that nobody here knows, such as a password of a Secret made by hand.
@@ -27,6 +28,10 @@ pub struct Variable<'a> {
     pub value: Option<String>,
     /// The scalar that the value was written in.
     pub node: Option<&'a Node>,
+    /// The ConfigMap or Secret that it is written in.
+    pub store: Option<&'a Object>,
+    /// Whether it comes with all that `envFrom` takes in.
+    pub is_bulk: bool,
     /// Where the container takes it in.
     pub used: Span,
     /// Whether it is read from a Secret.
@@ -82,11 +87,8 @@ impl<'a> Environment<'a> {
             let Some(name) = source.at(key).and_then(|reference| reference.at("name")) else {
                 continue;
             };
-            let keys = match stores.find(kind, name.text("").unwrap_or_default(), namespace) {
-                Found::Here(store) => store.keys.as_ref(),
-                Found::Elsewhere(_) | Found::Nowhere => None,
-            };
-            let Some(keys) = keys else {
+            let found = stores.find(kind, name.text("").unwrap_or_default(), namespace);
+            let Found::Here(Store { keys: Some(keys), object, .. }) = found else {
                 self.is_open = true;
                 continue;
             };
@@ -95,6 +97,8 @@ impl<'a> Environment<'a> {
                     name: format!("{prefix}{key}"),
                     value: item.value.clone(),
                     node: Some(item.node),
+                    store: Some(object),
+                    is_bulk: true,
                     used: name.span,
                     is_secret: kind == Kind::Secret,
                     is_verbatim: true,
@@ -118,6 +122,8 @@ impl<'a> Environment<'a> {
             name: variable.to_owned(),
             value: None,
             node: None,
+            store: None,
+            is_bulk: false,
             used,
             is_secret: false,
             is_verbatim: true,
@@ -149,6 +155,7 @@ impl<'a> Environment<'a> {
                 let item = store.keys.as_ref().and_then(|keys| keys.get(key));
                 found.value = item.and_then(|item| item.value.clone());
                 found.node = item.map(|item| item.node);
+                found.store = item.map(|_| store.object);
             }
         }
         self.set(found);

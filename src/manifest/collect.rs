@@ -13,7 +13,7 @@ use crate::manifest::kustomization::{self, Kustomization};
 use crate::manifest::look::Look;
 use crate::manifest::object::Object;
 use crate::manifest::origin;
-use crate::manifest::parsed::{Parsed, State, file_name, folder};
+use crate::manifest::parsed::{Parsed, State, file_name, folder, join};
 use crate::source::{FileId, Sources};
 
 /// What lies beside the given files: other files, and programs that render.
@@ -141,8 +141,14 @@ impl Collector<'_> {
             Some(Ok(text)) => {
                 let shown = if chart.is_empty() { "." } else { chart };
                 set.objects = self.objects_of(&format!("{shown} (helm template)"), text);
+                let values = files.iter().find(|file| file.path == join(chart, "values.yaml"));
+                let values = values.and_then(|file| file.roots.first());
+                let known = values.map(origin::Values::new);
                 for object in &mut set.objects {
                     origin::trace(object, files);
+                    if let Some(known) = &known {
+                        known.trace(&mut object.node);
+                    }
                 }
                 return Some(set);
             }

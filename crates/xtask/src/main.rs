@@ -5,6 +5,7 @@ mod bench;
 mod bless;
 mod browser;
 mod conformance;
+mod corpus;
 mod dist;
 mod images;
 mod program;
@@ -28,6 +29,9 @@ Commands:
                            POSTGRES_URL, MYSQL_URL, MONGODB_URL and REDIS_URL name, or else
                            containers of the official images; needs docker for those
   stores --prepare         build what stores needs, so that it runs offline
+  corpus [--all]           check manifests of real repositories, whose mistakes are known: those of
+                           ../shared/corpus, or of the folder that CORPUS names; --all prints
+                           warnings beyond the list, too
   bench [--quick]          compare whole processes: gen, /bin/true, kubectl kustomize
                            needs kubectl; no cluster
   browser                  use the page of the services as people do; screenshots into target/browser
@@ -50,6 +54,8 @@ fn main() -> ExitCode {
         ["conformance", names @ ..] => conformance::run(names),
         ["stores"] => stores::run(),
         ["stores", "--prepare"] => stores::prepare(),
+        ["corpus"] => corpus::run(false),
+        ["corpus", "--all"] => corpus::run(true),
         ["bench"] => bench::run(bench::FULL),
         ["bench", "--quick"] => bench::run(bench::QUICK),
         ["browser"] => browser::run(),
