@@ -136,15 +136,24 @@ spec:
 /// What names a workload to scale, with the node of the name.
 fn scalers<'a>(graph: &Graph<'a>) -> impl Iterator<Item = (&'a Object, &'a str, &'a Node)> {
     let scales = |object: &&Object| {
-        matches!(object.kind.as_str(), "HorizontalPodAutoscaler" | "ScaledObject" | "VerticalPodAutoscaler")
+        matches!(
+            object.kind.as_str(),
+            "HorizontalPodAutoscaler" | "ScaledObject" | "VerticalPodAutoscaler"
+        )
     };
     graph.objects.iter().filter(scales).filter_map(|object| {
-        let reference = object.node.at("spec.scaleTargetRef").or(object.node.at("spec.targetRef"))?;
+        let reference =
+            object.node.at("spec.scaleTargetRef").or(object.node.at("spec.targetRef"))?;
         Some((object, reference.text("kind").unwrap_or("Deployment"), reference.at("name")?))
     })
 }
 
-fn scaled<'g, 'a>(graph: &'g Graph<'a>, scaler: &Object, kind: &str, name: &str) -> Option<&'g Workload<'a>> {
+fn scaled<'g, 'a>(
+    graph: &'g Graph<'a>,
+    scaler: &Object,
+    kind: &str,
+    name: &str,
+) -> Option<&'g Workload<'a>> {
     graph.workloads.iter().find(|one| {
         one.object.kind == kind
             && one.object.name == name
@@ -159,14 +168,19 @@ fn target(graph: &Graph, findings: &mut Findings) {
             continue;
         }
         let own = || {
-            graph.workloads.iter().filter(|one| {
-                one.object.shares_namespace(scaler) != Some(false) && !one.is_job()
-            })
+            graph
+                .workloads
+                .iter()
+                .filter(|one| one.object.shares_namespace(scaler) != Some(false) && !one.is_job())
         };
         let other_kind = own().find(|one| one.object.name == name);
         let near = meant(
             name,
-            own().filter(|one| one.object.kind == kind).map(|one| one.object.name.as_str()).collect::<Vec<_>>().into_iter(),
+            own()
+                .filter(|one| one.object.kind == kind)
+                .map(|one| one.object.name.as_str())
+                .collect::<Vec<_>>()
+                .into_iter(),
         );
         let sure = graph.set.is_whole && (near.is_some() || other_kind.is_some());
         if !sure && own().next().is_none() {
@@ -182,18 +196,26 @@ fn target(graph: &Graph, findings: &mut Findings) {
             (None, Some(near)) => {
                 let mut found = found.help(format!("write `{near}`"));
                 if let Some(one) = own().find(|one| one.object.name == near) {
-                    found = found.also(one.object.place(), format!("this {kind} is called `{near}`"));
+                    found =
+                        found.also(one.object.place(), format!("this {kind} is called `{near}`"));
                 }
-                if graph.sources.text(node.span) == name { found.fix(node.span, near) } else { found }
+                if graph.sources.text(node.span) == name {
+                    found.fix(node.span, near)
+                } else {
+                    found
+                }
             }
-            (None, None) => found.help("correct the name, or ignore this where something else makes the workload"),
+            (None, None) => found
+                .help("correct the name, or ignore this where something else makes the workload"),
         };
         findings.add(scaler, found);
     }
 }
 
 fn requests(graph: &Graph, findings: &mut Findings) {
-    for (scaler, kind, node) in scalers(graph).filter(|(one, ..)| one.kind == "HorizontalPodAutoscaler") {
+    for (scaler, kind, node) in
+        scalers(graph).filter(|(one, ..)| one.kind == "HorizontalPodAutoscaler")
+    {
         let name = node.text("").unwrap_or_default();
         let Some(workload) = scaled(graph, scaler, kind, name) else { continue };
         let defaults = graph
@@ -212,7 +234,11 @@ fn requests(graph: &Graph, findings: &mut Findings) {
             });
             let Some(container) = lacks else { continue };
             let found = REQUESTS
-                .error(format!("{} scales by {resource} that `{}` does not request", scaler.label(), container.name))
+                .error(format!(
+                    "{} scales by {resource} that `{}` does not request",
+                    scaler.label(),
+                    container.name
+                ))
                 .at(place, "a share of nothing")
                 .also(
                     container.node.at("name").map_or(container.node.span, |name| name.span),
@@ -242,17 +268,24 @@ fn utilised(scaler: &Object) -> Vec<(&str, crate::source::Span)> {
     metrics
         .iter()
         .filter(by_share)
-        .filter_map(|metric| Some((metric.text("resource.name")?, metric.at("resource.name")?.span)))
+        .filter_map(|metric| {
+            Some((metric.text("resource.name")?, metric.at("resource.name")?.span))
+        })
         .collect()
 }
 
 fn replicas(graph: &Graph, findings: &mut Findings) {
-    for (scaler, kind, node) in scalers(graph).filter(|(one, ..)| one.kind != "VerticalPodAutoscaler") {
+    for (scaler, kind, node) in
+        scalers(graph).filter(|(one, ..)| one.kind != "VerticalPodAutoscaler")
+    {
         let name = node.text("").unwrap_or_default();
         let Some(workload) = scaled(graph, scaler, kind, name) else { continue };
         if let Some(number) = workload.object.node.at("spec.replicas") {
             let found = REPLICAS
-                .hint(format!("{} has a number of replicas and an autoscaler", workload.object.label()))
+                .hint(format!(
+                    "{} has a number of replicas and an autoscaler",
+                    workload.object.label()
+                ))
                 .at(number.span, "set back with each apply")
                 .also(scaler.place(), "changes it")
                 .help("remove `replicas`, and let `minReplicas` say how many there are at least");

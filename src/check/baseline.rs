@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use crate::check::rule::Finding;
 use crate::source::Sources;
 
-const HEADER: &str = "# Findings that `gen check` knows and does not report. Written with --write-baseline.\n";
+const HEADER: &str =
+    "# Findings that `gen check` knows and does not report. Written with --write-baseline.\n";
 
 /// The text of a baseline.
 pub fn write(findings: &[Finding], sources: &Sources) -> String {
@@ -35,7 +36,8 @@ pub fn apply(findings: &mut Vec<Finding>, baseline: &str, sources: &Sources) -> 
 
 /// `GEN401 k8s/api.yaml Deployment/api: message`.
 fn line(finding: &Finding, sources: &Sources) -> String {
-    let file = finding.diagnostic.place().map_or("-", |place| sources.get(place.file).name.as_str());
+    let file =
+        finding.diagnostic.place().map_or("-", |place| sources.get(place.file).name.as_str());
     let Finding { diagnostic, object } = finding;
     format!("{} {file} {object}: {}", diagnostic.code, diagnostic.message)
 }

@@ -145,7 +145,11 @@ fn call(graph: &Graph, findings: &mut Findings) {
             .iter()
             .filter_map(|server| {
                 let port = call.address.port.and_then(|port| {
-                    if service.is_headless { Some(port) } else { service.port(port)?.pod_port(server) }
+                    if service.is_headless {
+                        Some(port)
+                    } else {
+                        service.port(port)?.pod_port(server)
+                    }
                 });
                 blocked(graph, client, server, port)
             })
@@ -169,8 +173,16 @@ fn report(
 ) {
     let policy = block.policy;
     let (verb, end, help) = match block.direction {
-        Direction::Ingress => ("does not admit", client, format!("admit `{}` in a policy of the server", labels(client))),
-        Direction::Egress => ("does not let out to", server, format!("allow calls of `{}` in a policy of the client", labels(server))),
+        Direction::Ingress => (
+            "does not admit",
+            client,
+            format!("admit `{}` in a policy of the server", labels(client)),
+        ),
+        Direction::Egress => (
+            "does not let out to",
+            server,
+            format!("allow calls of `{}` in a policy of the client", labels(server)),
+        ),
     };
     let message = format!(
         "{} is told to call {}, and {} {verb} {}",
@@ -179,7 +191,8 @@ fn report(
         policy.object.label(),
         end.object.label()
     );
-    let selector = policy.object.node.at("spec.podSelector").map_or(policy.object.place(), |node| node.span);
+    let selector =
+        policy.object.node.at("spec.podSelector").map_or(policy.object.place(), |node| node.span);
     let mut found = CALL
         .judged(graph.set.is_whole && !call.is_bulk, message)
         .at(policy.object.place(), verb)
@@ -191,7 +204,8 @@ fn report(
 }
 
 fn labels(workload: &Workload) -> String {
-    let labels: Vec<String> = workload.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let labels: Vec<String> =
+        workload.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
     labels.join(",")
 }
 
@@ -207,19 +221,33 @@ fn dns(graph: &Graph, findings: &mut Findings) {
         let open = rules.any(|rule| {
             let port = rule.ports.is_empty()
                 || rule.ports.iter().any(|port| {
-                    let within = port.end.is_some() && port.port.as_deref().is_some_and(|first| {
-                        first.parse::<u16>().is_ok_and(|first| first <= 53) && port.end >= Some(53)
-                    });
-                    matches!(port.port.as_deref(), Some("53" | "dns" | "dns-tcp" | "5353" | "8053") | None) || within
+                    let within = port.end.is_some()
+                        && port.port.as_deref().is_some_and(|first| {
+                            first.parse::<u16>().is_ok_and(|first| first <= 53)
+                                && port.end >= Some(53)
+                        });
+                    matches!(
+                        port.port.as_deref(),
+                        Some("53" | "dns" | "dns-tcp" | "5353" | "8053") | None
+                    ) || within
                 });
             let peer = rule.peers.is_empty()
                 || rule.peers.iter().any(|peer| peer.namespaces.is_some() || peer.is_block);
             port && peer
         });
-        let call = graph.calls.iter().find(|call| call.workload == index && matches!(call.reach, Reach::Service(_)));
+        let call = graph
+            .calls
+            .iter()
+            .find(|call| call.workload == index && matches!(call.reach, Reach::Service(_)));
         if let (Some(call), false) = (call, open) {
             let found = DNS
-                .judged(graph.set.is_whole, format!("{} cannot resolve names: no policy lets DNS out", workload.object.label()))
+                .judged(
+                    graph.set.is_whole,
+                    format!(
+                        "{} cannot resolve names: no policy lets DNS out",
+                        workload.object.label()
+                    ),
+                )
                 .at(first.object.place(), "restricts what goes out")
                 .also(call.host, "this name, for one")
                 .help("allow port 53, UDP and TCP, in an egress rule");

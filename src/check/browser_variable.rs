@@ -63,7 +63,8 @@ const PREFIXES: [&str; 9] = [
 
 /// Whether builds of pages take a variable in.
 pub fn is_for_browsers(name: &str) -> bool {
-    PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+    // Proxies of development servers run in the pod.
+    PREFIXES.iter().any(|prefix| name.starts_with(prefix)) && !name.contains("PROXY")
 }
 
 fn check(graph: &Graph, findings: &mut Findings) {
@@ -78,7 +79,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
         if !is_for_browsers(name) || !in_cluster {
             continue;
         }
-        let message = format!("`{name}` gives browsers the name `{}` of the cluster", call.address.host);
+        let message =
+            format!("`{name}` gives browsers the name `{}` of the cluster", call.address.host);
         let mut found = RULE.warning(message).at(call.host, "no browser resolves this");
         if let Some(used) = call.used {
             found = found.also(used, "taken in here, when the page is built already");
@@ -90,10 +92,13 @@ fn check(graph: &Graph, findings: &mut Findings) {
             for address in address::all(item.value.as_deref().unwrap_or_default()) {
                 let place = line::word(graph.sources, item.node, &address.host);
                 let told = graph.calls.iter().any(|call| call.host == place);
-                if told || !matches!(resolve(graph, &address.host, store.namespace), Reach::Service(_)) {
+                if told
+                    || !matches!(resolve(graph, &address.host, store.namespace), Reach::Service(_))
+                {
                     continue;
                 }
-                let message = format!("`{key}` gives browsers the name `{}` of the cluster", address.host);
+                let message =
+                    format!("`{key}` gives browsers the name `{}` of the cluster", address.host);
                 let found = RULE.warning(message).at(place, "no browser resolves this").help(help);
                 findings.add(store.object, found);
             }

@@ -55,11 +55,16 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let own: Vec<&Workload> = graph
             .workloads
             .iter()
-            .filter(|one| one.object.shares_namespace(budget) != Some(false) && selector.matches(&one.labels))
+            .filter(|one| {
+                one.object.shares_namespace(budget) != Some(false) && selector.matches(&one.labels)
+            })
             .collect();
         if own.is_empty() && !graph.has_custom_objects && !graph.workloads.is_empty() {
             let found = RULE
-                .warning(format!("{} protects no pod: none has the labels `{selector}`", budget.label()))
+                .warning(format!(
+                    "{} protects no pod: none has the labels `{selector}`",
+                    budget.label()
+                ))
                 .at(node.span, "matches no pod")
                 .help("select the labels of the pods");
             findings.add(budget, found);
@@ -72,7 +77,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 scaler.node.text("spec.scaleTargetRef.name") == Some(&one.object.name)
                     && scaler.shares_namespace(one.object) != Some(false)
             });
-            scaler.map_or(one.replicas, |scaler| scaler.node.number("spec.minReplicas").unwrap_or(1))
+            scaler
+                .map_or(one.replicas, |scaler| scaler.node.number("spec.minReplicas").unwrap_or(1))
         };
         let pods = at_least(own[0]);
         let minimum = budget.node.at("spec.minAvailable");
@@ -83,9 +89,15 @@ fn check(graph: &Graph, findings: &mut Findings) {
             Some(text) => is_minimum && text.parse::<i64>().is_ok_and(|number| number >= pods),
             None => false,
         };
-        let place = minimum.filter(|node| blocks(node, true)).or(maximum.filter(|node| blocks(node, false)));
+        let place = minimum
+            .filter(|node| blocks(node, true))
+            .or(maximum.filter(|node| blocks(node, false)));
         if let Some(place) = place {
-            let replicas = own[0].object.node.at("spec.replicas").map_or(own[0].object.place(), |node| node.span);
+            let replicas = own[0]
+                .object
+                .node
+                .at("spec.replicas")
+                .map_or(own[0].object.place(), |node| node.span);
             let found = RULE
                 .warning(format!("{} lets no pod be moved", budget.label()))
                 .at(place.span, "can never be given up")

@@ -46,14 +46,16 @@ spec:
 
 fn check(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
-        let Some(database) = workload.database().filter(|one| one.is_official && one.bypasses_entrypoint())
+        let Some(database) =
+            workload.database().filter(|one| one.is_official && one.bypasses_entrypoint())
         else {
             continue;
         };
         let environment = &database.container.environment;
         let ignored = database.engine.init_prefixes().iter().find_map(|name| environment.get(name));
         let Some(ignored) = ignored else { continue };
-        let command = database.container.node.at("command").map_or(workload.object.place(), |node| node.span);
+        let command =
+            database.container.node.at("command").map_or(workload.object.place(), |node| node.span);
         let found = RULE
             .error(format!("{} never reads `{}`", workload.object.label(), ignored.name))
             .at(command, "runs instead of the image's entrypoint")

@@ -122,7 +122,8 @@ fn report(workload: &Workload, name: &str, node: &Node, graph: &Graph, findings:
             .of_kind("PersistentVolumeClaim")
             .filter(|claim| claim.shares_namespace(workload.object) != Some(false))
     };
-    let used = |name: &str| graph.workloads.iter().any(|one| claims(one).any(|(own, _)| own == name));
+    let used =
+        |name: &str| graph.workloads.iter().any(|one| claims(one).any(|(own, _)| own == name));
     let near = meant(name, own().map(|claim| claim.name.as_str()).collect::<Vec<_>>().into_iter());
     let near = near.filter(|near| !used(near));
     let volume = graph.of_kind("PersistentVolume").find(|volume| {
@@ -163,9 +164,14 @@ fn is_of_template(name: &str, graph: &Graph) -> bool {
 }
 
 fn shared(graph: &Graph, findings: &mut Findings) {
-    for workload in graph.workloads.iter().filter(|one| one.replicas > 1 && one.object.kind != "DaemonSet") {
+    for workload in
+        graph.workloads.iter().filter(|one| one.replicas > 1 && one.object.kind != "DaemonSet")
+    {
         for (name, node) in claims(workload) {
-            let Some(claim) = graph.find("PersistentVolumeClaim", name, workload.namespace()) else { continue };
+            let Some(claim) = graph.find("PersistentVolumeClaim", name, workload.namespace())
+            else {
+                continue;
+            };
             let modes = claim.node.items("spec.accessModes");
             let single = !modes.is_empty()
                 && modes.iter().all(|mode| {
@@ -175,8 +181,11 @@ fn shared(graph: &Graph, findings: &mut Findings) {
                 continue;
             }
             let place = claim.node.at("spec.accessModes").map_or(claim.place(), |modes| modes.span);
-            let message =
-                format!("the {} pods of {} share one claim", workload.replicas, workload.object.label());
+            let message = format!(
+                "the {} pods of {} share one claim",
+                workload.replicas,
+                workload.object.label()
+            );
             let found = SHARED
                 .warning(message)
                 .at(node.span, "one claim for all pods")

@@ -23,12 +23,14 @@ pub fn clients<'g, 'a>(graph: &'g Graph<'a>) -> Vec<Client<'g, 'a>> {
     for call in graph.calls.iter().filter(|call| call.way != Way::Command) {
         let Reach::Service(index) = call.reach else { continue };
         let service = &graph.services[index];
-        let servers: Vec<Database> = graph.behind(service).filter_map(|one| one.database()).collect();
+        let servers: Vec<Database> =
+            graph.behind(service).filter_map(|one| one.database()).collect();
         // A name and its port may stand in two variables of one container.
         let engine = call.engine();
         let fits = servers.iter().all(|server| engine.is_none_or(|engine| engine == server.engine));
         if !servers.is_empty() && fits {
-            let environment = &graph.workloads[call.workload].containers[call.container].environment;
+            let environment =
+                &graph.workloads[call.workload].containers[call.container].environment;
             found.push(Client { call, service: service.object, servers, environment });
         }
     }
@@ -56,7 +58,9 @@ impl<'a> Client<'_, 'a> {
     pub fn database(&self) -> Option<String> {
         let beside = self.call.beside.database.as_ref().and_then(|one| one.value.clone());
         let inside = self.call.address.database.clone();
-        inside.or(beside.filter(|_| self.call.address.scheme.is_empty())).filter(|name| is_known(name))
+        inside
+            .or(beside.filter(|_| self.call.address.scheme.is_empty()))
+            .filter(|name| is_known(name))
     }
 
     /// Where the user is written.
@@ -78,7 +82,8 @@ impl<'a> Client<'_, 'a> {
             || self.environment.is_open && self.environment.variables.len() > 30
             || self.environment.variables.iter().any(|variable| {
                 let upper = variable.name.to_uppercase();
-                let is_database = upper.contains("MONGO") || upper.contains("REDIS") || upper.contains("DB");
+                let is_database =
+                    upper.contains("MONGO") || upper.contains("REDIS") || upper.contains("DB");
                 is_database && words.iter().any(|word| upper.contains(word))
             })
     }

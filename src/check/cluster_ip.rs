@@ -66,9 +66,10 @@ fn check(graph: &Graph, findings: &mut Findings) {
     let mut told = BTreeSet::new();
     for call in &graph.calls {
         let Reach::Ip(ip) = call.reach else { continue };
-        let fixed = graph.services.iter().any(|one| {
-            one.object.node.text("spec.clusterIP") == Some(call.address.host.as_str())
-        });
+        let fixed = graph
+            .services
+            .iter()
+            .any(|one| one.object.node.text("spec.clusterIP") == Some(call.address.host.as_str()));
         if !ip.is_private() || fixed || !told.insert((call.workload, ip)) {
             continue;
         }
@@ -82,7 +83,9 @@ fn check(graph: &Graph, findings: &mut Findings) {
         match meant {
             Some(service) => {
                 let name = &service.object.name;
-                found = found.also(service.object.place(), "the Service has a name").help(format!("write `{name}`"));
+                found = found
+                    .also(service.object.place(), "the Service has a name")
+                    .help(format!("write `{name}`"));
                 if graph.sources.text(call.host) == call.address.host {
                     found = found.fix(call.host, name.clone());
                 }
@@ -118,7 +121,9 @@ fn meant<'g, 'a>(call: &Call, graph: &'g Graph<'a>) -> Option<&'g Service<'a>> {
     let by_name = only(&|one| stem.len() > 2 && one.object.name.contains(&stem));
     let by_engine = || {
         let engine = call.engine()?;
-        only(&|one| graph.behind(one).any(|server| server.database().is_some_and(|it| it.engine == engine)))
+        only(&|one| {
+            graph.behind(one).any(|server| server.database().is_some_and(|it| it.engine == engine))
+        })
     };
     let object = by_name.or_else(by_engine)?;
     graph.services.iter().find(|one| std::ptr::eq(one.object, object))

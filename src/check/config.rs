@@ -6,6 +6,7 @@ use crate::check::near::meant;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::Graph;
+use crate::graph::container::Container;
 use crate::graph::store::{Found, Kind, Store};
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
@@ -151,11 +152,14 @@ pub fn references<'a>(workload: &Workload<'a>) -> Vec<Reference<'a>> {
     let mut found = Vec::new();
     let mut add = |kind, node: Option<&'a Node>, name: &str, keys: Vec<&'a Node>| {
         let Some(node) = node.filter(|node| !node.is_true("optional")) else { return };
-        if let Some(name) = node.at(name).filter(|name| name.text("").is_some_and(|text| !text.is_empty())) {
+        if let Some(name) =
+            node.at(name).filter(|name| name.text("").is_some_and(|text| !text.is_empty()))
+        {
             found.push(Reference { kind, name, keys });
         }
     };
-    let key_of = |node: Option<&'a Node>| node.and_then(|node| node.at("key")).into_iter().collect();
+    let key_of =
+        |node: Option<&'a Node>| node.and_then(|node| node.at("key")).into_iter().collect();
     for container in &workload.containers {
         for source in container.node.items("envFrom") {
             add(Kind::ConfigMap, source.at("configMapRef"), "name", Vec::new());
@@ -191,7 +195,8 @@ fn missing(graph: &Graph, findings: &mut Findings) {
         for reference in references(workload) {
             let name = reference.name.text("").unwrap_or_default();
             let found = graph.stores.find(reference.kind, name, workload.namespace());
-            if matches!(found, Found::Nowhere) && !is_given(name) && told.insert((reference.kind, name)) {
+            let made = is_given(name) || is_made_by_job(name, graph);
+            if matches!(found, Found::Nowhere) && !made && told.insert((reference.kind, name)) {
                 findings.add(workload.object, absent(&reference, name, workload, graph));
             }
         }
@@ -200,31 +205,48 @@ fn missing(graph: &Graph, findings: &mut Findings) {
 
 /// What every namespace has.
 fn is_given(name: &str) -> bool {
-    matches!(name, "kube-root-ca.crt" | "openshift-service-ca.crt" | "istio-ca-root-cert") || name.contains("${")
+    matches!(name, "kube-root-ca.crt" | "openshift-service-ca.crt" | "istio-ca-root-cert")
+        || name.contains("${")
+}
+
+/// Whether the command of a Job names it.
+fn is_made_by_job(name: &str, graph: &Graph) -> bool {
+    let jobs = graph.workloads.iter().filter(|one| one.is_job());
+    let mut words = jobs.flat_map(|job| &job.containers).flat_map(Container::words);
+    words.any(|(word, _)| word.contains(name))
 }
 
 fn absent(reference: &Reference, name: &str, workload: &Workload, graph: &Graph) -> Diagnostic {
     let kind = reference.kind.as_str();
-    let near = || {
-        graph.stores.all.iter().filter(|store| {
-            same_namespace(store.namespace, workload.namespace()) != Some(false)
-        })
-    };
-    let meant = meant(name, near().filter(|store| store.kind == reference.kind).map(|store| store.name));
-    let meant = meant.filter(|_| reference.keys.is_empty() || has_keys(reference, meant, graph, workload));
+    let near =
+        || {
+            graph.stores.all.iter().filter(|store| {
+                same_namespace(store.namespace, workload.namespace()) != Some(false)
+            })
+        };
+    let meant =
+        meant(name, near().filter(|store| store.kind == reference.kind).map(|store| store.name));
+    let meant =
+        meant.filter(|_| reference.keys.is_empty() || has_keys(reference, meant, graph, workload));
     let swapped = near().find(|store| store.name == name);
     let sure = graph.set.is_whole && (meant.is_some() || swapped.is_some());
-    let message = format!("{} needs the {kind} `{name}`, which is not here", workload.object.label());
-    let found = MISSING.judged(sure, message).at(reference.name.span, format!("no {kind} of this name"));
+    let message =
+        format!("{} needs the {kind} `{name}`, which is not here", workload.object.label());
+    let found =
+        MISSING.judged(sure, message).at(reference.name.span, format!("no {kind} of this name"));
     if let Some(other) = swapped {
         let own = other.kind.as_str();
-        return found.also(other.object.place(), format!("`{name}` is a {own}")).help(format!("refer to a {own}"));
+        return found
+            .also(other.object.place(), format!("`{name}` is a {own}"))
+            .help(format!("refer to a {own}"));
     }
     match meant {
         Some(meant) => {
             let place = near().find(|store| store.name == meant && store.kind == reference.kind);
             let found = match place {
-                Some(store) => found.also(store.object.place(), format!("this {kind} is called `{meant}`")),
+                Some(store) => {
+                    found.also(store.object.place(), format!("this {kind} is called `{meant}`"))
+                }
                 None => found,
             };
             let found = found.help(format!("write `{meant}`"));
@@ -240,7 +262,12 @@ fn absent(reference: &Reference, name: &str, workload: &Workload, graph: &Graph)
 }
 
 /// Whether what was probably meant has the keys that are asked for.
-fn has_keys(reference: &Reference, meant: Option<&str>, graph: &Graph, workload: &Workload) -> bool {
+fn has_keys(
+    reference: &Reference,
+    meant: Option<&str>,
+    graph: &Graph,
+    workload: &Workload,
+) -> bool {
     let Some(meant) = meant else { return false };
     match graph.stores.find(reference.kind, meant, workload.namespace()) {
         Found::Here(Store { keys: Some(keys), .. }) => {
@@ -254,14 +281,17 @@ fn key(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
         for reference in references(workload) {
             let name = reference.name.text("").unwrap_or_default();
-            let Found::Here(store) = graph.stores.find(reference.kind, name, workload.namespace()) else {
+            let Found::Here(store) = graph.stores.find(reference.kind, name, workload.namespace())
+            else {
                 continue;
             };
             let same = |other: &&Store| other.kind == store.kind && other.name == store.name;
             let stores: Vec<&Store> = graph.stores.all.iter().filter(same).collect();
             for key in &reference.keys {
                 let wanted = key.text("").unwrap_or_default();
-                let has = |store: &&Store| store.keys.as_ref().is_none_or(|keys| keys.contains_key(wanted));
+                let has = |store: &&Store| {
+                    store.keys.as_ref().is_none_or(|keys| keys.contains_key(wanted))
+                };
                 if !stores.iter().any(has) && !wanted.is_empty() {
                     findings.add(workload.object, without_key(store, key, wanted, graph));
                 }
@@ -302,16 +332,25 @@ fn elsewhere(graph: &Graph, findings: &mut Findings) {
         let mut told = BTreeSet::new();
         for reference in references(workload) {
             let name = reference.name.text("").unwrap_or_default();
-            let Found::Elsewhere(store) = graph.stores.find(reference.kind, name, workload.namespace()) else {
+            let Found::Elsewhere(store) =
+                graph.stores.find(reference.kind, name, workload.namespace())
+            else {
                 continue;
             };
             if !told.insert((reference.kind, name)) {
                 continue;
             }
             let kind = reference.kind.as_str();
-            let (own, other) = (workload.namespace().unwrap_or_default(), store.namespace.unwrap_or_default());
+            let (own, other) =
+                (workload.namespace().unwrap_or_default(), store.namespace.unwrap_or_default());
             let found = ELSEWHERE
-                .judged(graph.set.is_whole, format!("{kind} `{name}` is in `{other}`, and {} in `{own}`", workload.object.label()))
+                .judged(
+                    graph.set.is_whole,
+                    format!(
+                        "{kind} `{name}` is in `{other}`, and {} in `{own}`",
+                        workload.object.label()
+                    ),
+                )
                 .at(reference.name.span, format!("looked for in `{own}`"))
                 .also(store.object.place(), format!("in `{other}`"))
                 .help(format!("add the {kind} to `{own}` as well"));

@@ -162,7 +162,8 @@ fn wrong(graph: &Graph, findings: &mut Findings) {
 
 fn mismatch(client: &Client, server: &Database) -> Option<Mismatch> {
     let user = client.user()?;
-    let open = server.container.environment.is_open || server.bypasses_entrypoint() || !server.is_official;
+    let open =
+        server.container.environment.is_open || server.bypasses_entrypoint() || !server.is_official;
     if open {
         return None;
     }
@@ -175,7 +176,10 @@ fn mismatch(client: &Client, server: &Database) -> Option<Mismatch> {
         let span = server.setting("USER").or(server.setting("ROOT_PASSWORD"))?.span;
         return Some(Mismatch {
             what: format!("the user `{user}`, whom the server does not make"),
-            label: format!("makes {}", crate::values::suggest::list_of(names.into_iter()).replace(" or ", " and ")),
+            label: format!(
+                "makes {}",
+                crate::values::suggest::list_of(names.into_iter()).replace(" or ", " and ")
+            ),
             server: Some(span),
         });
     };
@@ -230,7 +234,9 @@ fn none(graph: &Graph, findings: &mut Findings) {
                 .map(|(_, node)| node.span),
             Engine::Postgres | Engine::Mysql => None,
         };
-        let Some(asks) = asks.filter(|_| !server.bypasses_entrypoint() || server.engine == Engine::Redis) else {
+        let Some(asks) =
+            asks.filter(|_| !server.bypasses_entrypoint() || server.engine == Engine::Redis)
+        else {
             continue;
         };
         if client.may_have_credentials() || client.call.address.scheme.is_empty() {

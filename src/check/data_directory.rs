@@ -86,7 +86,9 @@ fn data_mounts<'g, 'a>(database: &Database<'g, 'a>) -> Vec<(&'a Node, Option<&'a
     let mounts = database.container.node.items("volumeMounts").iter();
     let holds = |mount: &&Node| {
         let path = mount.text("mountPath").unwrap_or_default().trim_end_matches('/');
-        paths.iter().any(|data| path.starts_with(data) || data.starts_with(path) && !path.is_empty())
+        paths
+            .iter()
+            .any(|data| path.starts_with(data) || data.starts_with(path) && !path.is_empty())
     };
     mounts
         .filter(holds)
@@ -100,12 +102,19 @@ fn data_mounts<'g, 'a>(database: &Database<'g, 'a>) -> Vec<(&'a Node, Option<&'a
 
 fn none(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
-        let Some(database) = workload.database().filter(|one| one.engine != Engine::Redis) else { continue };
-        if data_mounts(&database).is_empty() {
+        let Some(database) = workload.database().filter(|one| one.engine != Engine::Redis) else {
+            continue;
+        };
+        // A configuration file may name another directory.
+        let claims = workload.object.node.items("spec.volumeClaimTemplates");
+        if data_mounts(&database).is_empty() && claims.is_empty() {
             let path = database.engine.data_paths()[0];
             let found = NONE
                 .warning(format!("{} keeps its data in the container", workload.object.label()))
-                .at(database.container.image_span(), format!("{} writes to {path}", database.engine.as_str()))
+                .at(
+                    database.container.image_span(),
+                    format!("{} writes to {path}", database.engine.as_str()),
+                )
                 .help(format!("mount a volume of a claim at {path}"));
             findings.add(workload.object, found);
         }
@@ -117,7 +126,10 @@ fn unusable(graph: &Graph, findings: &mut Findings) {
         let Some(database) = workload.database() else { continue };
         let image = database.container.image;
         let environment = &database.container.environment;
-        if database.engine != Engine::Postgres || !database.is_official || environment.get("PGDATA").is_some() {
+        if database.engine != Engine::Postgres
+            || !database.is_official
+            || environment.get("PGDATA").is_some()
+        {
             continue;
         }
         let version = image.tag.and_then(|tag| tag.split(['.', '-']).next()?.parse::<u32>().ok());
@@ -130,12 +142,17 @@ fn unusable(graph: &Graph, findings: &mut Findings) {
             let label = workload.object.label();
             if version.is_some_and(|version| version >= 18) {
                 let found = UNUSABLE
-                    .error(format!("{label} mounts its data where PostgreSQL 18 does not keep them"))
+                    .error(format!(
+                        "{label} mounts its data where PostgreSQL 18 does not keep them"
+                    ))
                     .at(place, "the image refuses to start with this mount")
                     .also(database.container.image_span(), "keeps its data in /var/lib/postgresql")
                     .help("mount the volume at /var/lib/postgresql");
                 findings.add(workload.object, found.fix(place, "/var/lib/postgresql"));
-            } else if is_disk(volume) && mount.get("subPath").is_none() && mount.get("subPathExpr").is_none() {
+            } else if is_disk(volume)
+                && mount.get("subPath").is_none()
+                && mount.get("subPathExpr").is_none()
+            {
                 let found = UNUSABLE
                     .warning(format!("{label} keeps its data at the root of a volume"))
                     .at(place, "a fresh disk holds `lost+found` here")
@@ -148,5 +165,7 @@ fn unusable(graph: &Graph, findings: &mut Findings) {
 
 /// Whether a volume is a claim's, and so perhaps a disk with a file system of its own.
 fn is_disk(volume: Option<&Node>) -> bool {
-    volume.is_some_and(|one| one.get("persistentVolumeClaim").is_some() || one.at("spec.accessModes").is_some())
+    volume.is_some_and(|one| {
+        one.get("persistentVolumeClaim").is_some() || one.at("spec.accessModes").is_some()
+    })
 }

@@ -82,8 +82,12 @@ fn twins<'a>(graph: &Graph<'a>) -> Vec<(&'a Object, &'a Object)> {
     let mut first: BTreeMap<(&str, &str, Option<&str>, &str), &Object> = BTreeMap::new();
     let mut found = Vec::new();
     for object in graph.objects.iter().filter(|object| !object.name.is_empty()) {
-        let identity =
-            (object.group(), object.kind.as_str(), object.namespace.as_deref(), object.name.as_str());
+        let identity = (
+            object.group(),
+            object.kind.as_str(),
+            object.namespace.as_deref(),
+            object.name.as_str(),
+        );
         match first.get(&identity) {
             Some(known) => found.push((*known, object)),
             None => {
@@ -99,9 +103,15 @@ fn different(graph: &Graph, findings: &mut Findings) {
         if same(&first.node, &again.node) {
             continue;
         }
-        let alternatives = is_alternative(&graph.sources.get(first.file).name, &graph.sources.get(again.file).name);
+        let alternatives = is_alternative(
+            &graph.sources.get(first.file).name,
+            &graph.sources.get(again.file).name,
+        );
         let found = DIFFERENT
-            .judged(!alternatives && again.kind != "Namespace", format!("{} is here twice, with different content", again.label()))
+            .judged(
+                !alternatives && again.kind != "Namespace",
+                format!("{} is here twice, with different content", again.label()),
+            )
             .at(again.place(), "again here")
             .also(first.place(), "first here")
             .help("merge the two, or give one of them another name");
@@ -133,7 +143,11 @@ fn copied(graph: &Graph, findings: &mut Findings) {
             .judged(sure, message)
             .at(object.place(), "a copy")
             .also(other.place(), "of this")
-            .help(if sure { "write the object that the file is named after" } else { "remove one" });
+            .help(if sure {
+                "write the object that the file is named after"
+            } else {
+                "remove one"
+            });
         findings.add(object, found);
     }
 }
@@ -141,8 +155,22 @@ fn copied(graph: &Graph, findings: &mut Findings) {
 /// Whether two paths differ in nothing but the name of an environment: one of them is applied.
 fn is_alternative(one: &str, other: &str) -> bool {
     const ENVIRONMENTS: [&str; 16] = [
-        "dev", "development", "prod", "production", "stage", "staging", "test", "testing", "qa", "uat", "local",
-        "preprod", "canary", "eks", "kind", "minikube",
+        "dev",
+        "development",
+        "prod",
+        "production",
+        "stage",
+        "staging",
+        "test",
+        "testing",
+        "qa",
+        "uat",
+        "local",
+        "preprod",
+        "canary",
+        "eks",
+        "kind",
+        "minikube",
     ];
     let words = |path: &str| -> Vec<String> {
         let words = path.split(['/', '-', '_', '.']).filter(|word| !ENVIRONMENTS.contains(word));
@@ -168,7 +196,10 @@ fn told_kind(path: &str) -> Option<&'static str> {
         ("networkpolicy", "NetworkPolicy"),
         ("network-policy", "NetworkPolicy"),
     ];
-    words.iter().find(|(word, _)| name == *word || name.ends_with(&format!("-{word}"))).map(|(_, kind)| *kind)
+    words
+        .iter()
+        .find(|(word, _)| name == *word || name.ends_with(&format!("-{word}")))
+        .map(|(_, kind)| *kind)
 }
 
 /// Whether two trees say the same, in whatever order and style.
@@ -181,7 +212,9 @@ fn same(one: &Node, other: &Node) -> bool {
         }
         (Value::Map(one), Value::Map(other)) => {
             one.present().count() == other.present().count()
-                && one.present().all(|(key, entry)| other.get(key).is_some_and(|found| same(&entry.node, found)))
+                && one.present().all(|(key, entry)| {
+                    other.get(key).is_some_and(|found| same(&entry.node, found))
+                })
         }
         _ => false,
     }

@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Severity};
 pub fn rule(rule: &Rule) -> String {
     let Rule { code, severity, why, symptom, bad, good, check: _ } = rule;
     format!(
-        "{code}: {} ({})\n\n{}\n\nAt run time: {symptom}\n\nWrong:\n\n{}\n\nRight:\n\n{}",
+        "{code}: {} ({})\n\n{}\n\nAt run time: {symptom}\n\nWrong:\n\n{}\nRight:\n\n{}",
         code.meaning(),
         worst(*severity),
         wrapped(why),
@@ -40,7 +40,9 @@ fn worst(severity: Severity) -> &'static str {
 }
 
 fn indented(text: &str) -> String {
-    text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect()
+    text.lines()
+        .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") })
+        .collect()
 }
 
 /// Lines of at most 100 characters.

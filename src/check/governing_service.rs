@@ -26,6 +26,11 @@ spec:
   template:
     metadata: { labels: { app: store } }
     spec: { containers: [{ name: store, image: acme/store:1.4.2 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: STORE_URL, value: \"http://store-0.store:7000\" }] }] }
 ",
     good: "\
 apiVersion: v1
@@ -93,7 +98,8 @@ fn governed<'g, 'a>(
     graph: &'g Graph<'a>,
 ) -> impl Iterator<Item = (&'g Workload<'a>, &'a Node, Option<&'g Service<'a>>)> {
     graph.workloads.iter().filter(|one| one.object.kind == "StatefulSet").filter_map(|one| {
-        let name = one.object.node.at("spec.serviceName").filter(|name| name.text("") != Some(""))?;
+        let name =
+            one.object.node.at("spec.serviceName").filter(|name| name.text("") != Some(""))?;
         let service = graph
             .services_named(name.text("")?)
             .find(|service| service.object.shares_namespace(one.object) != Some(false));
@@ -117,7 +123,13 @@ fn missing(graph: &Graph, findings: &mut Findings) {
         let near = meant(wanted, names.iter().map(|one| one.object.name.as_str()));
         let sure = graph.set.is_whole && (called || near.is_some());
         let mut found = MISSING
-            .judged(sure, format!("{} names the Service `{wanted}`, which is not here", workload.object.label()))
+            .judged(
+                sure,
+                format!(
+                    "{} names the Service `{wanted}`, which is not here",
+                    workload.object.label()
+                ),
+            )
             .at(name.span, "no Service of this name");
         for service in &names {
             found = found.also(service.object.place(), "this one selects the pods");
@@ -132,7 +144,9 @@ fn missing(graph: &Graph, findings: &mut Findings) {
 
 fn not_headless(graph: &Graph, findings: &mut Findings) {
     for (workload, name, service) in governed(graph) {
-        let Some(service) = service.filter(|one| !one.is_headless && workload.replicas > 1) else { continue };
+        let Some(service) = service.filter(|one| !one.is_headless && workload.replicas > 1) else {
+            continue;
+        };
         let kind = service.object.node.at("spec.type").or(service.object.node.at("spec"));
         let place = kind.map_or(service.object.place(), |node| node.span);
         let message = format!(

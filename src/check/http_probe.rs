@@ -42,16 +42,24 @@ spec:
 
 fn check(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
-        let Some(database) = workload.database().filter(|one| one.engine != Engine::Mongodb) else { continue };
+        let Some(database) = workload.database().filter(|one| one.engine != Engine::Mongodb) else {
+            continue;
+        };
         let engine = database.engine;
         for probe in ["livenessProbe", "readinessProbe", "startupProbe"] {
-            let Some(node) = database.container.node.at(&format!("{probe}.httpGet")) else { continue };
+            let Some(node) = database.container.node.at(&format!("{probe}.httpGet")) else {
+                continue;
+            };
             let port = node.text("port").unwrap_or_default();
             let named = database.container.ports.iter().find(|own| own.name == Some(port));
             let number = named.map_or(port.parse().ok(), |own| Some(own.number));
             if number == Some(engine.port()) {
                 let found = RULE
-                    .error(format!("the {probe} of {} asks {} for a page", workload.object.label(), engine.as_str()))
+                    .error(format!(
+                        "the {probe} of {} asks {} for a page",
+                        workload.object.label(),
+                        engine.as_str()
+                    ))
                     .at(node.span, "no answer to HTTP")
                     .also(database.container.image_span(), "the database")
                     .help("use `tcpSocket`, or `exec` with the client of the database");

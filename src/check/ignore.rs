@@ -48,7 +48,12 @@ struct Comment {
 }
 
 /// Takes the findings out that comments know, and tells of comments that know none.
-pub fn apply(findings: &mut Vec<Finding>, files: &[FileId], objects: &[&Object], sources: &Sources) {
+pub fn apply(
+    findings: &mut Vec<Finding>,
+    files: &[FileId],
+    objects: &[&Object],
+    sources: &Sources,
+) {
     let mut used: BTreeMap<(FileId, usize), bool> = BTreeMap::new();
     let mut told = Vec::new();
     for file in files {
@@ -70,13 +75,21 @@ pub fn apply(findings: &mut Vec<Finding>, files: &[FileId], objects: &[&Object],
             told.extend(complaint(&comment, findings.len() < before));
         }
     }
-    findings.extend(told.into_iter().map(|diagnostic| Finding { diagnostic, object: String::new() }));
+    findings
+        .extend(told.into_iter().map(|diagnostic| Finding { diagnostic, object: String::new() }));
 }
 
 fn complaint(comment: &Comment, used: bool) -> Option<Diagnostic> {
-    let unknown = comment.codes.iter().find(|code| !Code::ALL.iter().any(|known| known.as_str() == code.as_str()));
+    let unknown = comment
+        .codes
+        .iter()
+        .find(|code| !Code::ALL.iter().any(|known| known.as_str() == code.as_str()));
     if let Some(code) = unknown {
-        return Some(RULE.warning(format!("there is no rule `{code}`")).at(comment.span, "unknown").help("correct the code, or remove the comment"));
+        return Some(
+            RULE.warning(format!("there is no rule `{code}`"))
+                .at(comment.span, "unknown")
+                .help("correct the code, or remove the comment"),
+        );
     }
     if !used {
         let codes = comment.codes.join(", ");
@@ -112,14 +125,20 @@ fn comments(file: FileId, text: &str, objects: &[&Object], sources: &Sources) ->
             let below = number + 1 + next.unwrap_or_default();
             let (from, until) = match (alone, starts.binary_search(&below)) {
                 (false, _) => (number, number + 1),
-                (true, Ok(object)) => (below, starts.get(object + 1).copied().unwrap_or(usize::MAX)),
+                (true, Ok(object)) => {
+                    (below, starts.get(object + 1).copied().unwrap_or(usize::MAX))
+                }
                 (true, Err(_)) => (below, below + 1),
             };
             let byte = |offset: usize| u32::try_from(offset).unwrap_or_default();
             let end = offset + line.trim_end().len();
             found.push(Comment {
                 span: Span { file, start: byte(offset + at), end: byte(end) },
-                codes: codes.split(',').map(|code| code.trim().to_owned()).filter(|code| !code.is_empty()).collect(),
+                codes: codes
+                    .split(',')
+                    .map(|code| code.trim().to_owned())
+                    .filter(|code| !code.is_empty())
+                    .collect(),
                 has_reason: !reason.trim().is_empty(),
                 from,
                 until,

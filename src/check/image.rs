@@ -70,15 +70,18 @@ fn floating(graph: &Graph, findings: &mut Findings) {
         for container in &workload.containers {
             let image = container.image;
             let floats = image.digest.is_none() && image.tag.is_none_or(|tag| tag == "latest");
-            let templated = image.text.contains("${") || image.text.contains("$(") || image.text.is_empty();
+            let templated =
+                image.text.contains("${") || image.text.contains("$(") || image.text.is_empty();
             if !floats || templated {
                 continue;
             }
             let is_database = Engine::of_image(image.name()).is_some() && !container.is_init;
             let message = format!("`{}` is whatever version is newest", image.text);
-            let found = if is_database { FLOATING.warning(message) } else { FLOATING.hint(message) };
+            let found =
+                if is_database { FLOATING.warning(message) } else { FLOATING.hint(message) };
             let found = found.at(container.image_span(), "no fixed version");
-            findings.add(workload.object, found.help("name a version, such as `:1.4.2`, or a digest"));
+            findings
+                .add(workload.object, found.help("name a version, such as `:1.4.2`, or a digest"));
         }
     }
 }
@@ -110,7 +113,9 @@ fn shared(workload: &Workload, other: &Workload) -> Option<Diagnostic> {
         one.environment.variables.iter().any(|variable| {
             let upper = variable.name.to_uppercase();
             let value = variable.value.as_deref().unwrap_or_default();
-            upper.ends_with("PORT") && value == number || upper.contains("ROLE") || upper.contains("MODE")
+            upper.ends_with("PORT") && value == number
+                || upper.contains("ROLE")
+                || upper.contains("MODE")
         })
     };
     let differ = workload.object.name != other.object.name;

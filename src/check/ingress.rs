@@ -139,14 +139,17 @@ fn backend(graph: &Graph, findings: &mut Findings) {
             let port = backend.port.and_then(|port| port.text("")).unwrap_or_default();
             // An action of the load balancer's, not a Service.
             let is_action = port == "use-annotation"
-                || object.node.pairs("metadata.annotations").any(|(key, _)| key.ends_with(&format!("/actions.{name}")));
+                || object
+                    .node
+                    .pairs("metadata.annotations")
+                    .any(|(key, _)| key.ends_with(&format!("/actions.{name}")));
             if name.is_empty() || is_action {
                 continue;
             }
             let namespace = backend.namespace.or(object.namespace.as_deref());
-            let own = graph
-                .services_named(name)
-                .find(|one| same_namespace(one.object.namespace.as_deref(), namespace) != Some(false));
+            let own = graph.services_named(name).find(|one| {
+                same_namespace(one.object.namespace.as_deref(), namespace) != Some(false)
+            });
             let found = match own {
                 Some(service) => wrong_port(object, &backend, service, port),
                 None => absent(object, &backend, name, namespace, graph),
@@ -158,16 +161,25 @@ fn backend(graph: &Graph, findings: &mut Findings) {
     }
 }
 
-fn wrong_port(object: &Object, backend: &Backend, service: &Service, port: &str) -> Option<Diagnostic> {
+fn wrong_port(
+    object: &Object,
+    backend: &Backend,
+    service: &Service,
+    port: &str,
+) -> Option<Diagnostic> {
     let node = backend.port?;
-    let known = service.ports.iter().any(|own| own.number.to_string() == port || own.name == Some(port));
+    let known =
+        service.ports.iter().any(|own| own.number.to_string() == port || own.name == Some(port));
     if known || service.ports.is_empty() || port.is_empty() {
         return None;
     }
     let name = &service.object.name;
     let ports: Vec<String> = service.ports.iter().map(|own| own.number.to_string()).collect();
     let mut found = BACKEND
-        .error(format!("{} leads to port {port} of Service `{name}`, which it does not have", object.label()))
+        .error(format!(
+            "{} leads to port {port} of Service `{name}`, which it does not have",
+            object.label()
+        ))
         .at(node.span, "no such port");
     for own in &service.ports {
         found = found.also(own.node.span, format!("the Service's port is {}", own.number));
@@ -187,7 +199,8 @@ fn absent(
     let label = object.label();
     let whole = graph.set.is_whole;
     if let Some(other) = graph.services_named(name).next() {
-        let (own, theirs) = (namespace.unwrap_or_default(), other.object.namespace.as_deref().unwrap_or_default());
+        let (own, theirs) =
+            (namespace.unwrap_or_default(), other.object.namespace.as_deref().unwrap_or_default());
         return Some(
             BACKEND
                 .judged(whole, format!("{label} leads to Service `{name}`, which is in `{theirs}`"))
@@ -207,19 +220,26 @@ fn absent(
         .collect();
     let near = meant(name, own.iter().copied());
     let mut found = BACKEND
-        .judged(whole && near.is_some(), format!("{label} leads to Service `{name}`, which is not here"))
+        .judged(
+            whole && near.is_some(),
+            format!("{label} leads to Service `{name}`, which is not here"),
+        )
         .at(backend.name.span, "no Service of this name");
     match near {
         Some(near) => {
             if let Some(service) = graph.services_named(near).next() {
-                found = found.also(service.object.place(), format!("this Service is called `{near}`"));
+                found =
+                    found.also(service.object.place(), format!("this Service is called `{near}`"));
             }
             found = found.help(format!("write `{near}`"));
             if graph.sources.text(backend.name.span) == name {
                 found = found.fix(backend.name.span, near);
             }
         }
-        None => found = found.help("correct the name, or ignore this where something else makes the Service"),
+        None => {
+            found = found
+                .help("correct the name, or ignore this where something else makes the Service")
+        }
     }
     Some(found)
 }
@@ -227,10 +247,16 @@ fn absent(
 fn rewrite(graph: &Graph, findings: &mut Findings) {
     for ingress in graph.of_kind("Ingress") {
         let annotations = ingress.node.at("metadata.annotations");
-        let target = annotations.and_then(|map| map.get("nginx.ingress.kubernetes.io/rewrite-target"));
-        let Some((node, text)) = target.and_then(|node| Some((node, node.text("")?))) else { continue };
-        let wanted = text.split('$').skip(1).filter_map(|rest| rest.chars().next()?.to_digit(10)).max();
-        for path in ingress.node.items("spec.rules").iter().flat_map(|rule| rule.items("http.paths")) {
+        let target =
+            annotations.and_then(|map| map.get("nginx.ingress.kubernetes.io/rewrite-target"));
+        let Some((node, text)) = target.and_then(|node| Some((node, node.text("")?))) else {
+            continue;
+        };
+        let wanted =
+            text.split('$').skip(1).filter_map(|rest| rest.chars().next()?.to_digit(10)).max();
+        for path in
+            ingress.node.items("spec.rules").iter().flat_map(|rule| rule.items("http.paths"))
+        {
             let Some((written, place)) = path.scalar("path") else { continue };
             let written = written.text.as_str();
             let groups = u32::try_from(written.matches('(').count()).unwrap_or_default();
@@ -238,9 +264,15 @@ fn rewrite(graph: &Graph, findings: &mut Findings) {
             let base = written.trim_end_matches('/');
             let message = match wanted {
                 Some(wanted) if groups < wanted => {
-                    format!("`{text}` takes group {wanted} of the path, and `{written}` has {groups}")
+                    format!(
+                        "`{text}` takes group {wanted} of the path, and `{written}` has {groups}"
+                    )
                 }
-                None if !exact && !base.is_empty() && base != text.trim_end_matches('/') && groups == 0 => {
+                None if !exact
+                    && !base.is_empty()
+                    && base != text.trim_end_matches('/')
+                    && groups == 0 =>
+                {
                     format!("every path below `{written}` becomes `{text}`")
                 }
                 _ => continue,
@@ -252,7 +284,10 @@ fn rewrite(graph: &Graph, findings: &mut Findings) {
                     "write `path: {base}(/|$)(.*)`, `pathType: ImplementationSpecific` and `rewrite-target: /$2`; without the annotation the path arrives as it is"
                 )
             };
-            let found = REWRITE.error(message).at(place.span, "this path").also(node.span, "replaces all of it");
+            let found = REWRITE
+                .error(message)
+                .at(place.span, "this path")
+                .also(node.span, "replaces all of it");
             findings.add(ingress, found.help(help));
         }
     }

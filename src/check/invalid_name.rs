@@ -65,7 +65,13 @@ fn check(graph: &Graph, findings: &mut Findings) {
     }
     for workload in &graph.workloads {
         for container in &workload.containers {
-            name(workload.object, container.node.at("name"), Form::Label, "the name of a container", findings);
+            name(
+                workload.object,
+                container.node.at("name"),
+                Form::Label,
+                "the name of a container",
+                findings,
+            );
         }
         for volume in workload.pod.items("volumes") {
             name(workload.object, volume.at("name"), Form::Label, "the name of a volume", findings);
@@ -93,7 +99,10 @@ fn name(object: &Object, node: Option<&Node>, form: Form, what: &str, findings: 
 fn is_valid(text: &str, form: Form) -> bool {
     let label = |part: &str| {
         let inner = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-';
-        !part.is_empty() && part.chars().all(inner) && !part.starts_with('-') && !part.ends_with('-')
+        !part.is_empty()
+            && part.chars().all(inner)
+            && !part.starts_with('-')
+            && !part.ends_with('-')
     };
     match form {
         Form::Label => text.len() <= 63 && label(text),
@@ -102,7 +111,9 @@ fn is_valid(text: &str, form: Form) -> bool {
 }
 
 fn repaired(text: &str) -> String {
-    let valid = |one: char| if one.is_ascii_alphanumeric() || one == '.' { one.to_ascii_lowercase() } else { '-' };
+    let valid = |one: char| {
+        if one.is_ascii_alphanumeric() || one == '.' { one.to_ascii_lowercase() } else { '-' }
+    };
     let text: String = text.chars().map(valid).collect();
     text.trim_matches(['-', '.']).to_owned()
 }
@@ -118,7 +129,10 @@ fn labels(object: &Object, node: Option<&Node>, findings: &mut Findings) {
             && (text.is_empty() || text.starts_with(ends) && text.ends_with(ends));
         if !valid && !text.contains("${") && !text.contains('<') && !text.contains("{{") {
             let found = RULE
-                .error(format!("the label `{key}` of {} has no valid value: `{text}`", object.label()))
+                .error(format!(
+                    "the label `{key}` of {} has no valid value: `{text}`",
+                    object.label()
+                ))
                 .at(entry.node.span, "refused")
                 .help("use letters, digits, `-`, `_` and `.`, at most 63");
             findings.add(object, found);

@@ -39,7 +39,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
         return;
     }
     for service in graph.services.iter().filter(|one| one.kind == "LoadBalancer") {
-        let place = service.object.node.at("spec.type").map_or(service.object.place(), |node| node.span);
+        let place =
+            service.object.node.at("spec.type").map_or(service.object.place(), |node| node.span);
         let found = RULE
             .warning(format!("Service `{}` waits for a load balancer that kind does not have", service.object.name))
             .at(place, "stays pending")

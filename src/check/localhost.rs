@@ -59,8 +59,16 @@ const DATA: [&str; 9] =
 
 /// Parts of names of variables that hold what browsers, and others outside, are told.
 const PUBLIC: [&str; 10] = [
-    "PUBLIC", "BASE_URL", "FRONTEND_URL", "CLIENT_URL", "SITE_URL", "EXTERNAL", "APP_URL", "CALLBACK",
-    "REDIRECT", "WEB_URL",
+    "PUBLIC",
+    "BASE_URL",
+    "FRONTEND_URL",
+    "CLIENT_URL",
+    "SITE_URL",
+    "EXTERNAL",
+    "APP_URL",
+    "CALLBACK",
+    "REDIRECT",
+    "WEB_URL",
 ];
 
 fn check(graph: &Graph, findings: &mut Findings) {
@@ -89,7 +97,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
         } else {
             "the pod itself, or the machine of whoever browses"
         };
-        let mut found = RULE.judged(is_data && !is_for_browsers(name), message).at(call.host, label);
+        let mut found =
+            RULE.judged(is_data && !is_for_browsers(name), message).at(call.host, label);
         if let Some(used) = call.used {
             found = found.also(used, "taken in here");
         }
@@ -112,7 +121,8 @@ fn is_meant(call: &Call, workload: &Workload) -> bool {
         Way::Command => return true,
         Way::File { .. } => String::new(),
     };
-    let is_public = PUBLIC.iter().any(|part| upper.contains(part)) && !call.address.scheme.is_empty();
+    let is_public =
+        PUBLIC.iter().any(|part| upper.contains(part)) && !call.address.scheme.is_empty();
     let own = OWN.iter().any(|word| upper.contains(word));
     let is_data = DATA.iter().any(|part| upper.contains(part));
     // A bare host under a name that says little, or a port that the pod declares none of.
@@ -120,6 +130,13 @@ fn is_meant(call: &Call, workload: &Workload) -> bool {
     let file = matches!(call.way, Way::File { .. })
         && (call.engine().is_none() || workload.running().all(|one| one.ports.is_empty()));
     let container = &workload.containers[call.container];
-    let silent = container.ports.is_empty() && call.engine().is_none() && !is_data && !workload.is_job();
-    listens && !is_public || several || is_database || own || vague || file || silent && !upper.contains("URL")
+    let silent =
+        container.ports.is_empty() && call.engine().is_none() && !is_data && !workload.is_job();
+    listens && !is_public
+        || several
+        || is_database
+        || own
+        || vague
+        || file
+        || silent && !upper.contains("URL")
 }

@@ -38,8 +38,12 @@ spec: { serviceAccountName: api, containers: [{ name: api, image: acme/api:1.4.2
 fn check(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
         let named = workload.pod.at("serviceAccountName").or(workload.pod.at("serviceAccount"));
-        let Some((node, name)) = named.and_then(|node| Some((node, node.text("")?))) else { continue };
-        if matches!(name, "" | "default") || graph.find("ServiceAccount", name, workload.namespace()).is_some() {
+        let Some((node, name)) = named.and_then(|node| Some((node, node.text("")?))) else {
+            continue;
+        };
+        if matches!(name, "" | "default")
+            || graph.find("ServiceAccount", name, workload.namespace()).is_some()
+        {
             continue;
         }
         let own = || {

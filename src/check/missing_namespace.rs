@@ -45,10 +45,11 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let mut found = RULE
             .warning(format!("the namespace `{name}` is declared nowhere here"))
             .at(place, "must be there first");
-        let help = match meant(name, graph.namespaces.keys().copied().collect::<Vec<_>>().into_iter()) {
-            Some(near) => format!("write `{near}`, or add a Namespace `{name}`"),
-            None => format!("add a Namespace `{name}`"),
-        };
+        let help =
+            match meant(name, graph.namespaces.keys().copied().collect::<Vec<_>>().into_iter()) {
+                Some(near) => format!("write `{near}`, or add a Namespace `{name}`"),
+                None => format!("add a Namespace `{name}`"),
+            };
         found = found.help(help);
         findings.add(object, found);
     }

@@ -44,15 +44,21 @@ fn check(graph: &Graph, findings: &mut Findings) {
                     continue;
                 }
                 let found = RULE
-                    .error(format!("{} mounts the volume `{name}`, which it does not have", workload.object.label()))
+                    .error(format!(
+                        "{} mounts the volume `{name}`, which it does not have",
+                        workload.object.label()
+                    ))
                     .at(node.span, "no volume of this name");
                 let near = nearest(name, volumes.iter().copied());
                 let found = match near {
                     Some(near) => found.help(format!("write `{near}`")).fix(node.span, near),
-                    None if volumes.is_empty() => found.help(format!("add `{name}` to `volumes` of the pod")),
+                    None if volumes.is_empty() => {
+                        found.help(format!("add `{name}` to `volumes` of the pod"))
+                    }
                     None => {
                         let known = list_of(volumes.iter().copied());
-                        found.help(format!("write {known}, or add `{name}` to `volumes` of the pod"))
+                        found
+                            .help(format!("write {known}, or add `{name}` to `volumes` of the pod"))
                     }
                 };
                 findings.add(workload.object, found);

@@ -60,7 +60,9 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let behind: Vec<&Workload> = graph.behind(service).filter(|one| !one.is_job()).collect();
         let names: BTreeSet<String> = behind.iter().map(|one| one.object.label()).collect();
         // The same object written twice is another mistake.
-        if names.len() < 2 || service.is_headless && !behind.iter().all(|one| one.database().is_some()) {
+        if names.len() < 2
+            || service.is_headless && !behind.iter().all(|one| one.database().is_some())
+        {
             continue;
         }
         if let Some((why, sure)) = problem(&behind) {
@@ -79,9 +81,8 @@ fn problem(behind: &[&Workload]) -> Option<(&'static str, bool)> {
             .any(|one| member(&one.object.name) || one.labels.values().any(|value| member(value)));
         return (!replicated).then_some(("databases that know nothing of each other", true));
     }
-    let coloured = |colour: &str| {
-        behind.iter().any(|one| one.labels.values().any(|value| value == colour))
-    };
+    let coloured =
+        |colour: &str| behind.iter().any(|one| one.labels.values().any(|value| value == colour));
     if coloured("blue") && coloured("green") {
         return Some(("both colours of a release: switching has no effect", false));
     }
@@ -103,5 +104,6 @@ fn report(service: &Service, behind: &[&Workload], why: &str, sure: bool, findin
     for workload in behind {
         found = found.also(workload.object.place(), "selected");
     }
-    findings.add(object, found.help("give the workloads a label that tells them apart, and select it"));
+    findings
+        .add(object, found.help("give the workloads a label that tells them apart, and select it"));
 }

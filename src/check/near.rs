@@ -22,8 +22,27 @@ pub fn meant<'n>(wrong: &str, names: impl Iterator<Item = &'n str> + Clone) -> O
 
 /// What people append to a name to say what kind of thing it is.
 const KINDS: [&str; 22] = [
-    "svc", "service", "srv", "headless", "cm", "config", "configmap", "conf", "secret", "secrets",
-    "sa", "pvc", "claim", "pv", "deployment", "deploy", "app", "server", "db", "env", "credentials",
+    "svc",
+    "service",
+    "srv",
+    "headless",
+    "cm",
+    "config",
+    "configmap",
+    "conf",
+    "secret",
+    "secrets",
+    "sa",
+    "pvc",
+    "claim",
+    "pv",
+    "deployment",
+    "deploy",
+    "app",
+    "server",
+    "db",
+    "env",
+    "credentials",
     "data",
 ];
 

@@ -46,7 +46,10 @@ spec: { containers: [{ name: db, image: acme/data:1.4.2 }] }
 fn check(graph: &Graph, findings: &mut Findings) {
     for service in &graph.services {
         let Some(selector) = &service.selector else { continue };
-        if !service.workloads.is_empty() || service.kind == "ExternalName" || graph.workloads.is_empty() {
+        if !service.workloads.is_empty()
+            || service.kind == "ExternalName"
+            || graph.workloads.is_empty()
+        {
             continue;
         }
         report(service, selector, graph, findings);
@@ -56,7 +59,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
 fn report(service: &Service, selector: &Selector, graph: &Graph, findings: &mut Findings) {
     let object = service.object;
     let place = object.node.at("spec.selector").map_or(object.place(), |node| node.span);
-    let message = format!("Service `{}` selects `{selector}`, and no pod has these labels", object.name);
+    let message =
+        format!("Service `{}` selects `{selector}`, and no pod has these labels", object.name);
     let elsewhere = graph.workloads.iter().find(|one| {
         one.object.shares_namespace(object) == Some(false) && selector.matches(&one.labels)
     });
@@ -64,7 +68,10 @@ fn report(service: &Service, selector: &Selector, graph: &Graph, findings: &mut 
         let namespace = other.namespace().unwrap_or_default();
         let found = RULE
             .judged(graph.set.is_whole, message)
-            .at(place, format!("selects within `{}`", object.namespace.as_deref().unwrap_or_default()))
+            .at(
+                place,
+                format!("selects within `{}`", object.namespace.as_deref().unwrap_or_default()),
+            )
             .also(other.object.place(), format!("the pods live in `{namespace}`"))
             .help(format!("move the Service to `{namespace}`"));
         findings.add(object, found);
@@ -72,7 +79,7 @@ fn report(service: &Service, selector: &Selector, graph: &Graph, findings: &mut 
     }
     let near = near(service, selector, graph);
     let sure = near.is_some() && graph.set.is_whole;
-    if near.is_none() && graph.has_custom_objects {
+    if near.is_none() && (graph.has_custom_objects || selector.is_of_operator()) {
         return;
     }
     let mut found = RULE.judged(sure, message).at(place, "matches no pod");
@@ -80,8 +87,10 @@ fn report(service: &Service, selector: &Selector, graph: &Graph, findings: &mut 
         Some((workload, changes)) => {
             let labels = workload.metadata.and_then(|metadata| metadata.at("labels"));
             let at = labels.map_or(workload.object.place(), |labels| labels.span);
-            found = found.also(at, format!("the pods of {} have other labels", workload.object.label()));
-            let wanted: Vec<String> = changes.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+            found = found
+                .also(at, format!("the pods of {} have other labels", workload.object.label()));
+            let wanted: Vec<String> =
+                changes.iter().map(|(key, value)| format!("{key}: {value}")).collect();
             found = found.help(format!("select `{}`", wanted.join(", ")));
             if let [(key, value)] = changes.as_slice()
                 && let Some(node) = object.node.at("spec.selector").and_then(|map| map.get(key))
@@ -91,7 +100,8 @@ fn report(service: &Service, selector: &Selector, graph: &Graph, findings: &mut 
             }
         }
         None => {
-            found = found.help("correct the selector, or ignore this where something else makes the pods");
+            found = found
+                .help("correct the selector, or ignore this where something else makes the pods");
         }
     }
     findings.add(object, found);
@@ -104,7 +114,9 @@ fn near<'g, 'a>(
     graph: &'g Graph<'a>,
 ) -> Option<(&'g Workload<'a>, Vec<(String, String)>)> {
     let candidates = graph.workloads.iter().filter(|one| {
-        !one.is_job() && one.object.shares_namespace(service.object) != Some(false) && !one.labels.is_empty()
+        !one.is_job()
+            && one.object.shares_namespace(service.object) != Some(false)
+            && !one.labels.is_empty()
     });
     let mut found = candidates.filter_map(|one| {
         let changes = differences(selector, &one.labels)?;
@@ -121,7 +133,10 @@ fn near<'g, 'a>(
 }
 
 /// The labels of a pod that differ from a selector, if it has all the keys.
-fn differences(selector: &Selector, labels: &BTreeMap<String, String>) -> Option<Vec<(String, String)>> {
+fn differences(
+    selector: &Selector,
+    labels: &BTreeMap<String, String>,
+) -> Option<Vec<(String, String)>> {
     let mut changes = Vec::new();
     for (key, value) in selector.exact() {
         let own = labels.get(key)?;

@@ -60,7 +60,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
     for client in clients(graph) {
         let workload = &graph.workloads[client.call.workload];
         let waits = workload.containers.iter().any(|container| container.is_init);
-        if waits || workload.is_job() || !told.insert((client.call.workload, &client.service.name)) {
+        if waits || workload.is_job() || !told.insert((client.call.workload, &client.service.name))
+        {
             continue;
         }
         let name = &client.service.name;

@@ -90,10 +90,14 @@ spec: { type: NodePort, ports: [{ port: 80, nodePort: 30080 }] }
 };
 
 /// The ports of a Service that say which node port they want.
-fn doors<'g, 'a>(graph: &'g Graph<'a>) -> Vec<(&'g Service<'a>, &'g ServicePort<'a>, u16, &'a Node)> {
+fn doors<'g, 'a>(
+    graph: &'g Graph<'a>,
+) -> Vec<(&'g Service<'a>, &'g ServicePort<'a>, u16, &'a Node)> {
     let services = graph.services.iter();
     let ports = services.flat_map(|one| one.ports.iter().map(move |port| (one, port)));
-    ports.filter_map(|(one, port)| port.node_port.map(|(number, node)| (one, port, number, node))).collect()
+    ports
+        .filter_map(|(one, port)| port.node_port.map(|(number, node)| (one, port, number, node)))
+        .collect()
 }
 
 fn taken(graph: &Graph, findings: &mut Findings) {
@@ -151,7 +155,10 @@ fn invalid(graph: &Graph, findings: &mut Findings) {
     for (service, _, number, node) in doors(graph) {
         if service.kind == "ClusterIP" {
             let found = INVALID
-                .error(format!("Service `{}` has a node port and no type that has one", service.object.name))
+                .error(format!(
+                    "Service `{}` has a node port and no type that has one",
+                    service.object.name
+                ))
                 .at(node.span, "not allowed with type ClusterIP")
                 .help("add `type: NodePort`, or remove `nodePort`");
             findings.add(service.object, found);

@@ -60,13 +60,18 @@ fn check(graph: &Graph, findings: &mut Findings) {
         }
         let (workload, service) = (&graph.workloads[call.workload], &graph.services[index].object);
         let host = &call.address.host;
-        let right = format!("{}.{}", service.name, service.namespace.as_deref().unwrap_or_default());
+        let right =
+            format!("{}.{}", service.name, service.namespace.as_deref().unwrap_or_default());
         let own = workload.namespace().unwrap_or_default();
-        let message = format!("{} names `{host}`, which does not lead out of `{own}`", call.shown());
+        let message =
+            format!("{} names `{host}`, which does not lead out of `{own}`", call.shown());
         let mut found = RULE
             .judged(graph.set.is_whole, message)
             .at(call.host, format!("looked up in `{own}`"))
-            .also(service.place(), format!("in `{}`", service.namespace.as_deref().unwrap_or_default()));
+            .also(
+                service.place(),
+                format!("in `{}`", service.namespace.as_deref().unwrap_or_default()),
+            );
         if let Some(used) = call.used {
             found = found.also(used, "taken in here");
         }

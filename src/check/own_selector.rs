@@ -46,7 +46,10 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let found = RULE
             .error(format!("{} does not select its own pods", workload.object.label()))
             .at(node.span, format!("selects `{selector}`"))
-            .also(labels.map_or(workload.object.place(), |labels| labels.span), "the labels of its pods")
+            .also(
+                labels.map_or(workload.object.place(), |labels| labels.span),
+                "the labels of its pods",
+            )
             .help("write the same labels at both places");
         findings.add(workload.object, found);
     }

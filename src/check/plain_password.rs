@@ -31,13 +31,18 @@ spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: DB_PASSWO
 pub fn is_secret_name(name: &str) -> bool {
     let upper = name.to_uppercase();
     let words = ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "APIKEY", "API_KEY", "PRIVATE_KEY"];
-    words.iter().any(|word| upper.contains(word)) && !upper.ends_with("_FILE") && !upper.ends_with("_NAME")
+    words.iter().any(|word| upper.contains(word))
+        && !upper.ends_with("_FILE")
+        && !upper.ends_with("_NAME")
 }
 
 fn check(graph: &Graph, findings: &mut Findings) {
     let help = "read it from a Secret that is not in the repository";
     let is_plain = |name: &str, value: &str| {
-        is_secret_name(name) && !value.is_empty() && !value.contains("$(") && !value.starts_with('/')
+        is_secret_name(name)
+            && !value.is_empty()
+            && !value.contains("$(")
+            && !value.starts_with('/')
     };
     for workload in &graph.workloads {
         for container in &workload.containers {
@@ -47,7 +52,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
                     && is_plain(name, &value.text)
                 {
                     let found = RULE.hint(format!("`{name}` is a secret in plain text"));
-                    findings.add(workload.object, found.at(node.span, "readable by all").help(help));
+                    findings
+                        .add(workload.object, found.at(node.span, "readable by all").help(help));
                 }
             }
         }

@@ -145,7 +145,10 @@ spec: { containers: [{ name: web, image: acme/web:1.4.2 }] }
 };
 
 /// The workloads of a policy's namespace.
-fn own<'g, 'a>(policy: &'g Policy<'a>, graph: &'g Graph<'a>) -> impl Iterator<Item = &'g Workload<'a>> + Clone {
+fn own<'g, 'a>(
+    policy: &'g Policy<'a>,
+    graph: &'g Graph<'a>,
+) -> impl Iterator<Item = &'g Workload<'a>> + Clone {
     graph.workloads.iter().filter(|one| one.object.shares_namespace(policy.object) != Some(false))
 }
 
@@ -155,14 +158,23 @@ fn nothing(graph: &Graph, findings: &mut Findings) {
         if policy.selector.is_empty() || selected || graph.workloads.is_empty() {
             continue;
         }
-        let place = policy.object.node.at("spec.podSelector").map_or(policy.object.place(), |node| node.span);
+        let place = policy
+            .object
+            .node
+            .at("spec.podSelector")
+            .map_or(policy.object.place(), |node| node.span);
         let near = near(&policy.selector, own(policy, graph));
-        if near.is_none() && graph.has_custom_objects {
+        if near.is_none() && (graph.has_custom_objects || policy.selector.is_of_operator()) {
             continue;
         }
-        let message =
-            format!("{} selects `{}`, and no pod has these labels", policy.object.label(), policy.selector);
-        let found = NOTHING.judged(near.is_some() && graph.set.is_whole, message).at(place, "matches no pod");
+        let message = format!(
+            "{} selects `{}`, and no pod has these labels",
+            policy.object.label(),
+            policy.selector
+        );
+        let found = NOTHING
+            .judged(near.is_some() && graph.set.is_whole, message)
+            .at(place, "matches no pod");
         let node = policy.object.node.at("spec.podSelector.matchLabels");
         findings.add(policy.object, told(found, near, node, graph));
     }
@@ -197,8 +209,10 @@ fn near<'g, 'a: 'g>(
 ) -> Option<(&'g Workload<'a>, String, String)> {
     for workload in workloads {
         let labels: &BTreeMap<String, String> = &workload.labels;
-        let wrong: Vec<(&str, &str)> =
-            selector.exact().filter(|(key, value)| labels.get(*key).is_none_or(|own| own != value)).collect();
+        let wrong: Vec<(&str, &str)> = selector
+            .exact()
+            .filter(|(key, value)| labels.get(*key).is_none_or(|own| own != value))
+            .collect();
         if let [(key, value)] = wrong.as_slice()
             && let Some(own) = labels.get(*key)
             && meant(value, std::iter::once(own.as_str())).is_some()
@@ -213,18 +227,28 @@ fn peer(graph: &Graph, findings: &mut Findings) {
     for policy in &graph.policies {
         for direction in [Direction::Ingress, Direction::Egress] {
             for peer in policy.rules(direction).into_iter().flatten().flat_map(|rule| &rule.peers) {
-                let Some(pods) = peer.pods.as_ref().filter(|pods| !pods.is_empty()) else { continue };
+                let Some(pods) = peer.pods.as_ref().filter(|pods| !pods.is_empty()) else {
+                    continue;
+                };
                 let known = own(policy, graph).any(|one| pods.matches(&one.labels));
                 if peer.namespaces.is_some() || known || graph.workloads.is_empty() {
                     continue;
                 }
                 let near = near(pods, own(policy, graph));
-                let side = if direction == Direction::Ingress { "admits" } else { "allows calls of" };
-                let message =
-                    format!("{} {side} `{pods}`, and no pod of its namespace has these labels", policy.object.label());
+                if near.is_none() && pods.is_of_operator() {
+                    continue;
+                }
+                let side =
+                    if direction == Direction::Ingress { "admits" } else { "allows calls of" };
+                let message = format!(
+                    "{} {side} `{pods}`, and no pod of its namespace has these labels",
+                    policy.object.label()
+                );
                 let node = peer.node.at("podSelector");
                 let place = node.map_or(peer.node.span, |node| node.span);
-                let found = PEER.judged(near.is_some() && graph.set.is_whole, message).at(place, "matches no pod");
+                let found = PEER
+                    .judged(near.is_some() && graph.set.is_whole, message)
+                    .at(place, "matches no pod");
                 let found = match near {
                     Some(_) => told(found, near, peer.node.at("podSelector.matchLabels"), graph),
                     None => found.help("correct the labels, or add a `namespaceSelector` for pods of another namespace"),
@@ -238,30 +262,43 @@ fn peer(graph: &Graph, findings: &mut Findings) {
 fn wide(graph: &Graph, findings: &mut Findings) {
     for policy in &graph.policies {
         let rules = policy.rules(Direction::Ingress).unwrap_or_default();
-        let narrow = rules.iter().any(|rule| rule.peers.iter().any(|peer| {
-            peer.pods.as_ref().is_some_and(|pods| !pods.is_empty()) && peer.namespaces.is_none()
-        }));
+        let narrow = rules.iter().any(|rule| {
+            rule.peers.iter().any(|peer| {
+                peer.pods.as_ref().is_some_and(|pods| !pods.is_empty()) && peer.namespaces.is_none()
+            })
+        });
         if !policy.selector.is_empty() || !narrow {
             continue;
         }
         let only_here = |workload: &&Workload| {
-            let served = graph.services.iter().any(|service| graph.behind(service).any(|one| std::ptr::eq(one.object, workload.object)));
-            let others = graph.policies.iter().filter(|other| !std::ptr::eq(other.object, policy.object));
-            let admitted = others.filter(|other| other.applies_to(workload)).any(|other| {
-                !other.rules(Direction::Ingress).unwrap_or_default().is_empty()
+            let served = graph.services.iter().any(|service| {
+                graph.behind(service).any(|one| std::ptr::eq(one.object, workload.object))
             });
+            let others =
+                graph.policies.iter().filter(|other| !std::ptr::eq(other.object, policy.object));
+            let admitted = others
+                .filter(|other| other.applies_to(workload))
+                .any(|other| !other.rules(Direction::Ingress).unwrap_or_default().is_empty());
             served && !admitted
         };
-        let closed: Vec<String> = own(policy, graph).filter(only_here).map(|one| one.object.name.clone()).collect();
+        let closed: Vec<String> =
+            own(policy, graph).filter(only_here).map(|one| one.object.name.clone()).collect();
         if closed.is_empty() {
             continue;
         }
-        let place = policy.object.node.at("spec.podSelector").map_or(policy.object.place(), |node| node.span);
+        let place = policy
+            .object
+            .node
+            .at("spec.podSelector")
+            .map_or(policy.object.place(), |node| node.span);
         let names = closed.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
         let more = closed.len().saturating_sub(5);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let found = WIDE
-            .warning(format!("{} selects every pod, and nothing else admits clients of {names}{more}", policy.object.label()))
+            .warning(format!(
+                "{} selects every pod, and nothing else admits clients of {names}{more}",
+                policy.object.label()
+            ))
             .at(place, "empty: all pods of the namespace")
             .help("select the pods that are meant, or admit the clients of the others");
         findings.add(policy.object, found);

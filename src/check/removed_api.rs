@@ -53,15 +53,39 @@ const REMOVED: [Removed; 27] = [
     removed("apps/v1beta2", &[], "1.16", "apps/v1", false),
     removed("networking.k8s.io/v1beta1", &["Ingress"], "1.22", "networking.k8s.io/v1", false),
     removed("networking.k8s.io/v1beta1", &["IngressClass"], "1.22", "networking.k8s.io/v1", true),
-    removed("rbac.authorization.k8s.io/v1alpha1", &[], "1.22", "rbac.authorization.k8s.io/v1", true),
+    removed(
+        "rbac.authorization.k8s.io/v1alpha1",
+        &[],
+        "1.22",
+        "rbac.authorization.k8s.io/v1",
+        true,
+    ),
     removed("rbac.authorization.k8s.io/v1beta1", &[], "1.22", "rbac.authorization.k8s.io/v1", true),
     removed("apiextensions.k8s.io/v1beta1", &[], "1.22", "apiextensions.k8s.io/v1", false),
-    removed("admissionregistration.k8s.io/v1beta1", &["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"], "1.22", "admissionregistration.k8s.io/v1", false),
+    removed(
+        "admissionregistration.k8s.io/v1beta1",
+        &["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"],
+        "1.22",
+        "admissionregistration.k8s.io/v1",
+        false,
+    ),
     removed("apiregistration.k8s.io/v1beta1", &[], "1.22", "apiregistration.k8s.io/v1", true),
     removed("scheduling.k8s.io/v1beta1", &[], "1.22", "scheduling.k8s.io/v1", true),
     removed("coordination.k8s.io/v1beta1", &["Lease"], "1.22", "coordination.k8s.io/v1", true),
-    removed("certificates.k8s.io/v1beta1", &["CertificateSigningRequest"], "1.22", "certificates.k8s.io/v1", false),
-    removed("storage.k8s.io/v1beta1", &["StorageClass", "VolumeAttachment", "CSIDriver", "CSINode"], "1.22", "storage.k8s.io/v1", true),
+    removed(
+        "certificates.k8s.io/v1beta1",
+        &["CertificateSigningRequest"],
+        "1.22",
+        "certificates.k8s.io/v1",
+        false,
+    ),
+    removed(
+        "storage.k8s.io/v1beta1",
+        &["StorageClass", "VolumeAttachment", "CSIDriver", "CSINode"],
+        "1.22",
+        "storage.k8s.io/v1",
+        true,
+    ),
     removed("storage.k8s.io/v1beta1", &["CSIStorageCapacity"], "1.27", "storage.k8s.io/v1", true),
     removed("batch/v1beta1", &["CronJob"], "1.25", "batch/v1", true),
     removed("batch/v2alpha1", &[], "1.21", "batch/v1", true),
@@ -71,23 +95,40 @@ const REMOVED: [Removed; 27] = [
     removed("autoscaling/v2beta1", &[], "1.25", "autoscaling/v2", false),
     removed("autoscaling/v2beta2", &[], "1.26", "autoscaling/v2", true),
     removed("node.k8s.io/v1beta1", &["RuntimeClass"], "1.25", "node.k8s.io/v1", true),
-    removed("flowcontrol.apiserver.k8s.io/v1beta2", &[], "1.29", "flowcontrol.apiserver.k8s.io/v1", false),
+    removed(
+        "flowcontrol.apiserver.k8s.io/v1beta2",
+        &[],
+        "1.29",
+        "flowcontrol.apiserver.k8s.io/v1",
+        false,
+    ),
 ];
 
 fn find(version: &str, kind: &str) -> Option<&'static Removed> {
-    REMOVED.iter().find(|one| one.version == version && (one.kinds.is_empty() || one.kinds.contains(&kind)))
+    REMOVED
+        .iter()
+        .find(|one| one.version == version && (one.kinds.is_empty() || one.kinds.contains(&kind)))
 }
 
 fn check(graph: &Graph, findings: &mut Findings) {
     for object in graph.objects {
-        if let (Some(old), Some(node)) = (find(&object.api_version, &object.kind), object.node.get("apiVersion")) {
+        if let (Some(old), Some(node)) =
+            (find(&object.api_version, &object.kind), object.node.get("apiVersion"))
+        {
             let found = RULE
-                .error(format!("{} is of `{}`, which Kubernetes {} removed", object.label(), old.version, old.since))
+                .error(format!(
+                    "{} is of `{}`, which Kubernetes {} removed",
+                    object.label(),
+                    old.version,
+                    old.since
+                ))
                 .at(node.span, "no longer served");
             let found = match (old.now, old.same) {
                 ("", _) => found.help("remove it; Pod Security admission takes its place"),
                 (now, true) => found.help(format!("write `{now}`")).fix(node.span, now),
-                (now, false) => found.help(format!("write `{now}`, and adapt the fields that changed")),
+                (now, false) => {
+                    found.help(format!("write `{now}`, and adapt the fields that changed"))
+                }
             };
             findings.add(object, found);
         }
@@ -97,7 +138,11 @@ fn check(graph: &Graph, findings: &mut Findings) {
             let kind = target.text("kind").unwrap_or_default();
             if let Some(old) = find(node.text("").unwrap_or_default(), kind) {
                 let found = RULE
-                    .warning(format!("{} scales a {kind} of `{}`, which is no more", object.label(), old.version))
+                    .warning(format!(
+                        "{} scales a {kind} of `{}`, which is no more",
+                        object.label(),
+                        old.version
+                    ))
                     .at(node.span, "the group alone still counts")
                     .help(format!("write `{}`", old.now))
                     .fix(node.span, old.now);

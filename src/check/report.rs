@@ -36,7 +36,9 @@ pub fn sarif(parts: &[Part]) -> String {
             })
         })
         .collect();
-    let findings = parts.iter().flat_map(|(findings, sources)| findings.iter().map(move |one| (one, *sources)));
+    let findings = parts
+        .iter()
+        .flat_map(|(findings, sources)| findings.iter().map(move |one| (one, *sources)));
     let results: Vec<Json> = findings.map(|(finding, sources)| result(finding, sources)).collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -59,7 +61,8 @@ fn result(finding: &Finding, sources: &Sources) -> Json {
     let mut lines = vec![diagnostic.message.clone()];
     lines.extend(diagnostic.note.clone());
     lines.extend(diagnostic.help.as_ref().map(|help| format!("help: {help}")));
-    let locations: Vec<Json> = diagnostic.place().map(|place| location(place, None, sources)).into_iter().collect();
+    let locations: Vec<Json> =
+        diagnostic.place().map(|place| location(place, None, sources)).into_iter().collect();
     let primary = diagnostic.place();
     let related: Vec<Json> = diagnostic
         .labels
@@ -116,8 +119,22 @@ fn region(span: Span, sources: &Sources) -> Json {
 /// A path as a relative reference.
 fn uri(path: &str) -> String {
     const ESCAPED: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
-        .add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{')
-        .add(b'}').add(b'[').add(b']').add(b'\\').add(b'^').add(b'|').add(b':');
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'%')
+        .add(b'<')
+        .add(b'>')
+        .add(b'?')
+        .add(b'`')
+        .add(b'{')
+        .add(b'}')
+        .add(b'[')
+        .add(b']')
+        .add(b'\\')
+        .add(b'^')
+        .add(b'|')
+        .add(b':');
     percent_encoding::utf8_percent_encode(path, ESCAPED).to_string()
 }
 
@@ -125,10 +142,13 @@ fn uri(path: &str) -> String {
 pub fn junit(parts: &[Part]) -> String {
     let mut suites: Vec<(&str, Vec<(&Finding, &Sources)>)> = Vec::new();
     let mut total = 0;
-    let findings = parts.iter().flat_map(|(findings, sources)| findings.iter().map(move |one| (one, *sources)));
+    let findings = parts
+        .iter()
+        .flat_map(|(findings, sources)| findings.iter().map(move |one| (one, *sources)));
     for (finding, sources) in findings {
         total += 1;
-        let file = finding.diagnostic.place().map_or("gen", |place| sources.get(place.file).name.as_str());
+        let file =
+            finding.diagnostic.place().map_or("gen", |place| sources.get(place.file).name.as_str());
         match suites.iter_mut().find(|(name, _)| *name == file) {
             Some((_, cases)) => cases.push((finding, sources)),
             None => suites.push((file, vec![(finding, sources)])),
@@ -138,7 +158,10 @@ pub fn junit(parts: &[Part]) -> String {
     text += &format!("<testsuites name=\"gen check\" tests=\"{total}\" failures=\"{total}\">\n");
     for (file, cases) in suites {
         let count = cases.len();
-        text += &format!("  <testsuite name=\"{}\" tests=\"{count}\" failures=\"{count}\">\n", escaped(file));
+        text += &format!(
+            "  <testsuite name=\"{}\" tests=\"{count}\" failures=\"{count}\">\n",
+            escaped(file)
+        );
         for (Finding { diagnostic, object }, sources) in cases {
             let place = diagnostic.place().map(|place| sources.place(place)).unwrap_or_default();
             let mut lines = vec![place];
@@ -159,7 +182,8 @@ pub fn junit(parts: &[Part]) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    let text =
+        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
     // XML has no other control characters.
     text.chars().filter(|one| !one.is_control() || matches!(one, '\n' | '\t')).collect()
 }

@@ -39,7 +39,8 @@ pub fn spans(graph: &Graph) -> Vec<Span> {
 fn whole(sources: &Sources, node: &Node) -> Option<Span> {
     let text = sources.text(node.span);
     // What a program fills in is no secret, and flags are none.
-    let open = text.contains("$(") || matches!(text, "true" | "false") || text.starts_with(['|', '>']);
+    let open =
+        text.contains("$(") || matches!(text, "true" | "false") || text.starts_with(['|', '>']);
     (!open && !text.is_empty()).then_some(node.span)
 }
 

@@ -42,9 +42,12 @@ spec: { containers: [{ name: api, image: acme/api:1.4.2, envFrom: [{ configMapRe
 fn check(graph: &Graph, findings: &mut Findings) {
     for workload in graph.workloads.iter().filter(|one| !one.is_job()) {
         let own = workload.object.node.pairs("metadata.annotations");
-        let template = workload.metadata.into_iter().flat_map(|metadata| metadata.pairs("annotations"));
+        let template =
+            workload.metadata.into_iter().flat_map(|metadata| metadata.pairs("annotations"));
         let watches = |key: &str| {
-            ["checksum", "hash", "reload", "revision", "restartedAt"].iter().any(|word| key.contains(word))
+            ["checksum", "hash", "reload", "revision", "restartedAt"]
+                .iter()
+                .any(|word| key.contains(word))
         };
         if own.chain(template).any(|(key, _)| watches(key)) {
             continue;
@@ -57,7 +60,10 @@ fn check(graph: &Graph, findings: &mut Findings) {
         });
         if let Some(reference) = used {
             let found = RULE
-                .hint(format!("{} does not notice changes of its configuration", workload.object.label()))
+                .hint(format!(
+                    "{} does not notice changes of its configuration",
+                    workload.object.label()
+                ))
                 .at(reference.name.span, "read when the container starts")
                 .help("add a checksum of the ConfigMap to the annotations of the pod");
             findings.add(workload.object, found);

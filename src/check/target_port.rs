@@ -41,7 +41,8 @@ spec: { containers: [{ name: api, image: acme/api:1.4.2, ports: [{ name: web, co
 fn check(graph: &Graph, findings: &mut Findings) {
     for service in graph.services.iter().filter(|one| one.kind != "ExternalName") {
         for port in &service.ports {
-            let behind: Vec<&Workload> = graph.behind(service).filter(|one| !one.is_job()).collect();
+            let behind: Vec<&Workload> =
+                graph.behind(service).filter(|one| !one.is_job()).collect();
             let wrong: Vec<&Workload> =
                 behind.iter().copied().filter(|one| is_wrong(port, one)).collect();
             let Some(first) = wrong.first() else { continue };

@@ -68,12 +68,21 @@ spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: DATABASE_
 };
 
 /// Databases that every server has.
-const GIVEN: [&str; 7] =
-    ["postgres", "template1", "template0", "mysql", "sys", "information_schema", "performance_schema"];
+const GIVEN: [&str; 7] = [
+    "postgres",
+    "template1",
+    "template0",
+    "mysql",
+    "sys",
+    "information_schema",
+    "performance_schema",
+];
 
 fn check(graph: &Graph, findings: &mut Findings) {
     for client in clients(graph) {
-        let Some(wanted) = client.database().filter(|name| !GIVEN.contains(&name.as_str())) else { continue };
+        let Some(wanted) = client.database().filter(|name| !GIVEN.contains(&name.as_str())) else {
+            continue;
+        };
         let lacking: Vec<(&Database, Option<(&str, Span)>)> = client
             .servers
             .iter()
@@ -90,9 +99,9 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let place = client.database_place().unwrap_or(client.call.host);
         let mut found = RULE.judged(sure, message).at(place, format!("`{wanted}` is not there"));
         found = match made {
-            Some((name, span)) => {
-                found.also(*span, format!("creates `{name}`")).help(format!("use the same name at both ends: `{name}`, or `{wanted}`"))
-            }
+            Some((name, span)) => found
+                .also(*span, format!("creates `{name}`"))
+                .help(format!("use the same name at both ends: `{name}`, or `{wanted}`")),
             None => found
                 .also(server.workload.object.place(), "creates no database")
                 .help(format!("let the server create `{wanted}`")),
@@ -127,5 +136,9 @@ fn lacks<'s>(server: &'s Database, wanted: &str) -> Option<Option<(&'s str, Span
 /// Whether the client can create the database by itself.
 fn may_create(client: &Client) -> bool {
     let is_root = client.user().is_none_or(|user| user == "root" || user == "postgres");
-    is_root || client.servers.iter().any(|one| one.engine == Engine::Postgres && one.setting("DB").is_none())
+    is_root
+        || client
+            .servers
+            .iter()
+            .any(|one| one.engine == Engine::Postgres && one.setting("DB").is_none())
 }

@@ -68,7 +68,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
     let mut told = BTreeSet::new();
     for call in graph.calls.iter().filter(|call| call.reach == Reach::Missing) {
         let browser = matches!(&call.way, Way::Variable(name) if is_for_browsers(name));
-        if browser || !is_in_view(call, graph) || !told.insert((call.workload, &call.address.host)) {
+        if browser || !is_in_view(call, graph) || !told.insert((call.workload, &call.address.host))
+        {
             continue;
         }
         report(call, graph, findings);
@@ -82,7 +83,10 @@ fn is_in_view(call: &Call, graph: &Graph) -> bool {
         [_] => true,
         [_, namespace, ..] => {
             graph.used_namespaces.contains(namespace)
-                && graph.services.iter().any(|one| one.object.namespace.as_deref() == Some(namespace))
+                && graph
+                    .services
+                    .iter()
+                    .any(|one| one.object.namespace.as_deref() == Some(namespace))
         }
         [] => false,
     }
@@ -97,7 +101,9 @@ fn report(call: &Call, graph: &Graph, findings: &mut Findings) {
         .services
         .iter()
         .filter(|one| same_namespace(one.object.namespace.as_deref(), namespace) != Some(false))
-        .filter(|one| call.address.port.is_none_or(|port| one.ports.iter().any(|own| own.number == port)))
+        .filter(|one| {
+            call.address.port.is_none_or(|port| one.ports.iter().any(|own| own.number == port))
+        })
         .collect();
     let meant = meant(name, services.iter().map(|one| one.object.name.as_str()))
         .or_else(|| only_database(call, &services, graph));
@@ -115,7 +121,8 @@ fn report(call: &Call, graph: &Graph, findings: &mut Findings) {
     match (meant, owner) {
         (Some(meant), _) => {
             if let Some(service) = services.iter().find(|one| one.object.name == meant) {
-                found = found.also(service.object.place(), format!("this Service is called `{meant}`"));
+                found =
+                    found.also(service.object.place(), format!("this Service is called `{meant}`"));
             }
             found = found.help(format!("write `{meant}`"));
             if graph.sources.text(call.host) == host && name == host {

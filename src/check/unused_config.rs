@@ -42,7 +42,8 @@ spec: { containers: [{ name: api, image: acme/api:1.4.2, envFrom: [{ configMapRe
 };
 
 fn check(graph: &Graph, findings: &mut Findings) {
-    let candidates: Vec<&Store> = graph.stores.all.iter().filter(|store| is_candidate(store, graph)).collect();
+    let candidates: Vec<&Store> =
+        graph.stores.all.iter().filter(|store| is_candidate(store, graph)).collect();
     if candidates.is_empty() {
         return;
     }
@@ -55,7 +56,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
         }
     }
     for store in candidates {
-        let named = words.contains(store.name) || texts.iter().any(|text| text.contains(store.name));
+        let named =
+            words.contains(store.name) || texts.iter().any(|text| text.contains(store.name));
         if !named {
             let kind = store.kind.as_str();
             let found = RULE
@@ -71,9 +73,11 @@ fn is_candidate(store: &Store, graph: &Graph) -> bool {
     let object = store.object;
     let own_kind = object.kind == store.kind.as_str() && object.group().is_empty();
     let kind = object.node.text("type").unwrap_or("Opaque");
-    let told = object.node.pairs("metadata.labels").chain(object.node.pairs("metadata.annotations"));
+    let told =
+        object.node.pairs("metadata.labels").chain(object.node.pairs("metadata.annotations"));
     let read_by_others = told.into_iter().any(|(key, _)| {
-        let common = key.starts_with("app.kubernetes.io/") || key.starts_with("kubectl.kubernetes.io/");
+        let common =
+            key.starts_with("app.kubernetes.io/") || key.starts_with("kubectl.kubernetes.io/");
         !common && (key.contains('/') || key.contains("dashboard") || key.contains("prometheus"))
     });
     let has_pods = graph

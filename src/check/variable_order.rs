@@ -45,18 +45,23 @@ fn check(graph: &Graph, findings: &mut Findings) {
             for dangling in &container.environment.dangling {
                 let name = &dangling.name;
                 let place = line::word(graph.sources, dangling.value, &format!("$({name})"));
-                let message = format!("`{}` uses `$({name})`, which is not declared above it", dangling.variable);
+                let message = format!(
+                    "`{}` uses `$({name})`, which is not declared above it",
+                    dangling.variable
+                );
                 let mut found = RULE
                     .judged(dangling.declared.is_some(), message)
                     .at(place, "passed on as this text");
                 found = match dangling.declared {
-                    Some(declared) if dangling.declared_index == Some(dangling.index) => {
-                        found.also(declared, "its own value").help("use another name for what it starts from")
-                    }
+                    Some(declared) if dangling.declared_index == Some(dangling.index) => found
+                        .also(declared, "its own value")
+                        .help("use another name for what it starts from"),
                     Some(declared) => found
                         .also(declared, "declared here, too late")
                         .help(format!("move `{name}` above `{}`", dangling.variable)),
-                    None => found.help(format!("declare `{name}` above, or write `$$({name})` for the text")),
+                    None => found.help(format!(
+                        "declare `{name}` above, or write `$$({name})` for the text"
+                    )),
                 };
                 findings.add(workload.object, found);
             }

@@ -74,8 +74,9 @@ fn unbound(graph: &Graph, findings: &mut Findings) {
     for claim in graph.of_kind("PersistentVolumeClaim") {
         let spec = &claim.node;
         let names_volume = spec.text("spec.volumeName").is_some();
-        if spec.at("spec").is_some_and(|spec| spec.get("storageClassName").is_some() || spec.get("selector").is_some())
-            || names_volume
+        if spec.at("spec").is_some_and(|spec| {
+            spec.get("storageClassName").is_some() || spec.get("selector").is_some()
+        }) || names_volume
         {
             continue;
         }
@@ -105,7 +106,10 @@ fn host_path(graph: &Graph, findings: &mut Findings) {
     let mut report = |object: &Object, place: Span| {
         let message = format!("{} keeps data in a folder of one node", object.label());
         let found = match managed {
-            Some(told) => HOST_PATH.warning(message).at(place, "stays on this node").also(told, "nodes of this cluster come and go"),
+            Some(told) => HOST_PATH
+                .warning(message)
+                .at(place, "stays on this node")
+                .also(told, "nodes of this cluster come and go"),
             None => HOST_PATH.hint(message).at(place, "stays on this node"),
         };
         findings.add(object, found.help("use a claim of a storage class of the cluster"));
@@ -138,7 +142,9 @@ fn managed(graph: &Graph) -> Option<Span> {
                 || *key == "kubernetes.io/ingress.class" && matches!(value, "alb" | "gce")
         });
         let provisioner = node.at("provisioner").filter(|one| {
-            one.text("").is_some_and(|name| name.contains("aws") || name.contains("gke") || name.contains("azure"))
+            one.text("").is_some_and(|name| {
+                name.contains("aws") || name.contains("gke") || name.contains("azure")
+            })
         });
         let annotated = annotated.map(|(_, entry)| entry.key);
         class.or(provisioner).map(|node| node.span).or(annotated)

@@ -59,7 +59,10 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let Some((port, implied)) = port(call) else { continue };
         let named = graph.services_named(&service.object.name);
         let open = |one: &Service| {
-            one.is_headless || one.kind == "ExternalName" || one.ports.is_empty() || one.port(port).is_some()
+            one.is_headless
+                || one.kind == "ExternalName"
+                || one.ports.is_empty()
+                || one.port(port).is_some()
         };
         let is_open = named.into_iter().any(open);
         let browser = matches!(&call.way, Way::Variable(name) if is_for_browsers(name));

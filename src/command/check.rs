@@ -107,12 +107,19 @@ struct Found {
 
 impl Check {
     /// Checks, and reports.
-    pub fn run(self, matches: &ArgMatches, project: &Folder, talk: Talk) -> anyhow::Result<ExitCode> {
+    pub fn run(
+        self,
+        matches: &ArgMatches,
+        project: &Folder,
+        talk: Talk,
+    ) -> anyhow::Result<ExitCode> {
         for code in self.select.iter().chain(&self.ignore) {
             let upper = code.to_uppercase();
             if !Code::ALL.iter().any(|known| known.as_str().starts_with(&upper)) {
                 let near = nearest(&upper, Code::ALL.iter().map(|known| known.as_str()));
-                let help = near.map_or("run `gen explain` for all codes".to_owned(), |near| format!("write `{near}`"));
+                let help = near.map_or("run `gen explain` for all codes".to_owned(), |near| {
+                    format!("write `{near}`")
+                });
                 talk.usage(&format!("there is no code `{code}`"), &help);
                 return Ok(ExitCode::from(2));
             }
@@ -145,7 +152,12 @@ impl Check {
     }
 
     /// Every environment, or those named; `None` after a usage error was printed.
-    fn projects(&self, matches: &ArgMatches, project: &Folder, talk: Talk) -> anyhow::Result<Option<Vec<Found>>> {
+    fn projects(
+        &self,
+        matches: &ArgMatches,
+        project: &Folder,
+        talk: Talk,
+    ) -> anyhow::Result<Option<Vec<Found>>> {
         if project.has_no_values()? {
             talk.usage(
                 "there is nothing to check here: `values/base.yaml` does not exist",
@@ -154,13 +166,16 @@ impl Check {
             return Ok(None);
         }
         let all = self.envs.is_empty();
-        let Some(envs) = options::environments(&self.envs, all, project, talk)? else { return Ok(None) };
+        let Some(envs) = options::environments(&self.envs, all, project, talk)? else {
+            return Ok(None);
+        };
         let request = self.layers.request(matches)?;
         let mut checked = Vec::new();
         for env in envs {
             let what = if env.is_empty() { "the stack".to_owned() } else { format!("`{env}`") };
             let request = Request { env, target: self.target.clone(), ..request.clone() };
-            let check_project::Project { findings, sources } = check_project::check(project, &request)?;
+            let check_project::Project { findings, sources } =
+                check_project::check(project, &request)?;
             checked.push(Found { findings, sources, files: Vec::new(), what });
         }
         Ok(Some(checked))
@@ -180,7 +195,9 @@ impl Check {
                     continue;
                 }
                 match disk::read_text(&file) {
-                    Ok(Some(text)) if is_worth_reading(&shown, &text) => files.push(sources.add(shown, text)),
+                    Ok(Some(text)) if is_worth_reading(&shown, &text) => {
+                        files.push(sources.add(shown, text))
+                    }
                     Ok(_) => {}
                     Err(error) if self.paths.contains(&file) => return Err(error),
                     Err(error) => talk.note(&format!("passed over: {error:#}")),
@@ -192,7 +209,8 @@ impl Check {
             talk.note(&format!("passed over: `{path}`: {why}"));
         }
         let checked = check::check(&collected, &files, &sources);
-        let what = format!("{} in {}", count(checked.objects, "object"), count(files.len(), "file"));
+        let what =
+            format!("{} in {}", count(checked.objects, "object"), count(files.len(), "file"));
         let masked = sources.masked(&checked.secrets);
         // The program ends soon: to free trees one by one takes a while.
         std::mem::forget(collected);
@@ -207,7 +225,9 @@ impl Check {
             Level::Error => Severity::Error,
         };
         let listed = |codes: &[String], finding: &Finding| {
-            codes.iter().any(|code| finding.diagnostic.code.as_str().starts_with(&code.to_uppercase()))
+            codes
+                .iter()
+                .any(|code| finding.diagnostic.code.as_str().starts_with(&code.to_uppercase()))
         };
         findings.retain(|finding| {
             let selected = self.select.is_empty() || listed(&self.select, finding);
@@ -233,7 +253,10 @@ impl Check {
         };
         let stale = baseline::apply(&mut found.findings, &text, &found.sources);
         if stale > 0 {
-            talk.note(&format!("{shown}: {} no longer found; write it anew", count(stale, "finding")));
+            talk.note(&format!(
+                "{shown}: {} no longer found; write it anew",
+                count(stale, "finding")
+            ));
         }
         Ok(None)
     }
@@ -243,10 +266,12 @@ impl Check {
         let editable = |finding: &Finding| {
             let edit = finding.diagnostic.fix.as_ref();
             edit.is_some_and(|edit| {
-                found.files.contains(&edit.span.file) && found.sources.get(edit.span.file).name != "<stdin>"
+                found.files.contains(&edit.span.file)
+                    && found.sources.get(edit.span.file).name != "<stdin>"
             })
         };
-        let (fixed, left): (Vec<Finding>, Vec<Finding>) = std::mem::take(&mut found.findings).into_iter().partition(editable);
+        let (fixed, left): (Vec<Finding>, Vec<Finding>) =
+            std::mem::take(&mut found.findings).into_iter().partition(editable);
         // Sources are masked for messages; the files are not.
         let mut sources = Sources::default();
         for file in 0..found.files.len() {
@@ -268,7 +293,8 @@ impl Check {
     fn print(&self, reports: &[Found], talk: Talk) -> anyhow::Result<()> {
         let rendered = |format| {
             let texts = reports.iter().map(|found| {
-                let all: Vec<Diagnostic> = found.findings.iter().map(|finding| finding.diagnostic.clone()).collect();
+                let all: Vec<Diagnostic> =
+                    found.findings.iter().map(|finding| finding.diagnostic.clone()).collect();
                 diagnostic::render(&all, &found.sources, format, talk.colors_stdout())
             });
             texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
@@ -277,15 +303,22 @@ impl Check {
             Format::Human => disk::print(&rendered(MessageFormat::Human))?,
             Format::Github => disk::print(&rendered(MessageFormat::Github))?,
             Format::Json => {
-                let lines = reports.iter().map(|found| report::json(&found.findings, &found.sources));
+                let lines =
+                    reports.iter().map(|found| report::json(&found.findings, &found.sources));
                 disk::print(&lines.collect::<String>())?;
             }
             Format::Sarif => disk::print(&report::sarif(&parts(reports)))?,
             Format::Junit => disk::print(&report::junit(&parts(reports)))?,
         }
         for found in reports {
-            let of = |severity| found.findings.iter().filter(|one| one.diagnostic.severity == severity).count();
-            let counts = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
+            let of = |severity| {
+                found.findings.iter().filter(|one| one.diagnostic.severity == severity).count()
+            };
+            let counts = [
+                (Severity::Error, "error"),
+                (Severity::Warning, "warning"),
+                (Severity::Note, "note"),
+            ];
             let told: Vec<String> = counts
                 .into_iter()
                 .filter(|(severity, _)| of(*severity) > 0)

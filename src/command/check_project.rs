@@ -5,9 +5,9 @@ use crate::command::project::Folder;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::emit::yaml;
 use crate::layer::node::Node;
+use crate::layer::parse;
 use crate::manifest::Look;
 use crate::manifest::collect::{Collected, Set, objects};
-use crate::layer::parse;
 use crate::object::Bundle;
 use crate::plan::{Failure, Plan, Rendering, Request};
 use crate::source::{Sources, Span};
@@ -25,10 +25,15 @@ pub struct Project {
 /// A file cannot be read.
 pub fn check(project: &Folder, request: &Request) -> anyhow::Result<Project> {
     let of = |diagnostics: Vec<Diagnostic>| -> Vec<Finding> {
-        diagnostics.into_iter().map(|diagnostic| Finding { diagnostic, object: String::new() }).collect()
+        diagnostics
+            .into_iter()
+            .map(|diagnostic| Finding { diagnostic, object: String::new() })
+            .collect()
     };
     let failed = |failure: Failure| match failure {
-        Failure::Values { diagnostics, sources } => Ok(Project { findings: of(diagnostics), sources }),
+        Failure::Values { diagnostics, sources } => {
+            Ok(Project { findings: of(diagnostics), sources })
+        }
         Failure::World(error) => Err(error),
     };
     let plan = match Plan::new(project, request) {

@@ -50,7 +50,10 @@ fn edited<'a>(edit: &'a Edit, sources: &'a Sources, help: &'a str) -> Group<'a> 
     let until = from + text[from..until].trim_end_matches('\r').len();
     let line = text[..from].bytes().filter(|byte| *byte == b'\n').count() + 1;
     let patch = Patch::new(start - from..end - from, edit.text.as_str());
-    let snippet = Snippet::source(&text[from..until.max(end)]).line_start(line).path(&*source.name).patch(patch);
+    let snippet = Snippet::source(&text[from..until.max(end)])
+        .line_start(line)
+        .path(&*source.name)
+        .patch(patch);
     Group::with_title(Level::HELP.secondary_title(help)).element(snippet)
 }
 

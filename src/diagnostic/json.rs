@@ -72,10 +72,9 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
             .collect(),
         note: note.as_deref(),
         help: help.as_deref(),
-        fix: fix.as_ref().map(|edit| FixRecord {
-            place: place(edit.span, sources),
-            replacement: &edit.text,
-        }),
+        fix: fix
+            .as_ref()
+            .map(|edit| FixRecord { place: place(edit.span, sources), replacement: &edit.text }),
     };
     serde_json::to_string(&record).expect("a record of text and numbers is JSON") + "\n"
 }

@@ -19,8 +19,7 @@ pub struct Address {
 }
 
 /// Where the authority of a url ends.
-const ENDS: [char; 14] =
-    ['/', '?', '#', '"', '\'', '`', ' ', '\t', '\n', '\r', '<', '>', ';', '|'];
+const ENDS: [char; 14] = ['/', '?', '#', '"', '\'', '`', ' ', '\t', '\n', '\r', '<', '>', ';', '|'];
 
 /// The addresses in a text, in order.
 pub fn all(text: &str) -> Vec<Address> {
@@ -45,7 +44,8 @@ fn url(text: &str, at: usize) -> Vec<Address> {
         .map_or(0, |before| before + text[before..].chars().next().map_or(1, char::len_utf8));
     let scheme = text[scheme_start..at].trim_start_matches([':', '-', '.']).to_ascii_lowercase();
     let rest = &text[at + 3..];
-    let lists_hosts = ["mongodb", "kafka", "jdbc", "amqp", "nats", "zk", "postgres", "mysql", "redis"];
+    let lists_hosts =
+        ["mongodb", "kafka", "jdbc", "amqp", "nats", "zk", "postgres", "mysql", "redis"];
     let lists = lists_hosts.iter().any(|name| scheme.starts_with(name));
     let ends = |one: char| ENDS.contains(&one) || (!lists && matches!(one, ',' | ')' | ']' | '}'));
     // A `$` starts something that nobody has filled in yet, braces included.
@@ -95,14 +95,19 @@ fn data_source(text: &str) -> Option<Address> {
     let (host, port) = host_and_port(host)?;
     let credentials = before.trim_end_matches('@');
     let (user, password) = credentials.split_once(':').unwrap_or((credentials, ""));
-    let database = after.strip_prefix('/').unwrap_or_default().split('?').next().unwrap_or_default();
+    let database =
+        after.strip_prefix('/').unwrap_or_default().split('?').next().unwrap_or_default();
     Some(Address {
         scheme: "mysql".to_owned(),
         host,
         port,
         user: Some(user).filter(|user| !user.is_empty() && is_known(user)).map(str::to_owned),
-        password: Some(password).filter(|text| !text.is_empty() && is_known(text)).map(str::to_owned),
-        database: Some(database).filter(|name| !name.is_empty() && is_known(name)).map(str::to_owned),
+        password: Some(password)
+            .filter(|text| !text.is_empty() && is_known(text))
+            .map(str::to_owned),
+        database: Some(database)
+            .filter(|name| !name.is_empty() && is_known(name))
+            .map(str::to_owned),
         has_credentials: !credentials.is_empty(),
     })
 }

@@ -52,7 +52,10 @@ pub enum Way {
     /// A command line or a script.
     Command,
     /// A mounted file; `is_upstream` tells whether nginx needs the name to start.
-    File { name: String, is_upstream: bool },
+    File {
+        name: String,
+        is_upstream: bool,
+    },
 }
 
 impl Call<'_> {
@@ -93,7 +96,15 @@ const HOSTS: [&str; 16] = [
 
 /// Variables that say where a program itself listens, or how it calls itself.
 const OWN: [&str; 9] = [
-    "BIND", "LISTEN", "SMTP_FROM", "COOKIE", "VIRTUAL", "INGRESS", "SERVER_NAME", "POD_", "NODE_NAME",
+    "BIND",
+    "LISTEN",
+    "SMTP_FROM",
+    "COOKIE",
+    "VIRTUAL",
+    "INGRESS",
+    "SERVER_NAME",
+    "POD_",
+    "NODE_NAME",
 ];
 
 /// Variables that list who may call.
@@ -129,7 +140,8 @@ impl<'a> Caller<'_, 'a> {
                 continue;
             };
             let Some(node) = variable.node else { continue };
-            let used = (variable.used != node.span && !near(variable.used, node.span)).then_some(variable.used);
+            let used = (variable.used != node.span && !near(variable.used, node.span))
+                .then_some(variable.used);
             let urls = if value.contains('\n') { Vec::new() } else { address::all(value) };
             let name = &variable.name;
             let upper = name.to_ascii_uppercase();
@@ -167,7 +179,9 @@ impl<'a> Caller<'_, 'a> {
             for address in command_line::all(&words.join(" ")) {
                 let spot = self.container.words().find(|(word, _)| word.contains(&address.host));
                 let known = self.calls.iter().any(|call| {
-                    call.workload == self.place && call.way == Way::Command && call.address.host == address.host
+                    call.workload == self.place
+                        && call.way == Way::Command
+                        && call.address.host == address.host
                 });
                 if !known {
                     self.add(Way::Command, address, spot.map_or(node, |(_, node)| node), None);
@@ -180,7 +194,12 @@ impl<'a> Caller<'_, 'a> {
     fn files(&mut self) {
         for mount in self.container.node.items("volumeMounts") {
             let name = mount.text("name").unwrap_or_default();
-            let Some(volume) = self.workload.pod.items("volumes").iter().find(|one| one.text("name") == Some(name))
+            let Some(volume) = self
+                .workload
+                .pod
+                .items("volumes")
+                .iter()
+                .find(|one| one.text("name") == Some(name))
             else {
                 continue;
             };
@@ -212,7 +231,9 @@ impl<'a> Caller<'_, 'a> {
                 self.push(way, found.address, host, None, Some(map.span), Beside::default());
             }
             for (line, setting, value) in file::settings(key, text) {
-                for (host, port) in hosts(&setting.replace(['.', '-'], "_").to_uppercase(), &value, graph) {
+                for (host, port) in
+                    hosts(&setting.replace(['.', '-'], "_").to_uppercase(), &value, graph)
+                {
                     if value.contains("://") {
                         continue;
                     }
@@ -231,7 +252,8 @@ impl<'a> Caller<'_, 'a> {
     fn add(&mut self, way: Way, mut address: Address, node: &'a Node, used: Option<Span>) {
         let sources = self.graph.sources;
         let host = line::word(sources, node, &address.host);
-        let mut port = address.port.map(|port| line::within(sources, node.span, &format!(":{port}")));
+        let mut port =
+            address.port.map(|port| line::within(sources, node.span, &format!(":{port}")));
         let mut beside = Beside::default();
         if let Way::Variable(name) = &way {
             let sibling = |endings: &[&str]| self.sibling(name, endings);
@@ -243,7 +265,8 @@ impl<'a> Caller<'_, 'a> {
             }
             beside.user = sibling(&["USER", "USERNAME", "USER_NAME"]);
             beside.password = sibling(&["PASSWORD", "PASS", "PWD"]);
-            beside.database = sibling(&["NAME", "DATABASE", "DB", "DB_NAME", "DATABASE_NAME", "DBNAME"]);
+            beside.database =
+                sibling(&["NAME", "DATABASE", "DB", "DB_NAME", "DATABASE_NAME", "DBNAME"]);
         }
         self.push(way, address, host, port, used, beside);
     }
@@ -260,7 +283,19 @@ impl<'a> Caller<'_, 'a> {
         let reach = resolve(self.graph, &address.host, self.workload.namespace());
         let (workload, container, object) = (self.place, self.index, self.workload.object);
         let is_bulk = false;
-        self.calls.push(Call { workload, container, way, address, host, port, used, object, is_bulk, reach, beside });
+        self.calls.push(Call {
+            workload,
+            container,
+            way,
+            address,
+            host,
+            port,
+            used,
+            object,
+            is_bulk,
+            reach,
+            beside,
+        });
     }
 
     /// The variable of the same stem with another ending.
@@ -297,8 +332,10 @@ fn hosts(name: &str, value: &str, graph: &Graph) -> Vec<(String, Option<u16>)> {
 
 /// Words such as `true` or `Strict` under a name such as `…_SERVER`.
 fn looks_like_host(text: &str) -> bool {
-    !matches!(text, "true" | "false" | "yes" | "no" | "none" | "null" | "all" | "disabled" | "enabled")
-        && !text.contains('_')
+    !matches!(
+        text,
+        "true" | "false" | "yes" | "no" | "none" | "null" | "all" | "disabled" | "enabled"
+    ) && !text.contains('_')
 }
 
 /// Whether both places are in one entry of a list, so that one of them is enough.

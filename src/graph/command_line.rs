@@ -29,7 +29,8 @@ pub fn all(text: &str) -> Vec<Address> {
                 found.extend(client(rest, port, scheme));
             } else if matches!(program, "nc" | "ncat" | "netcat") {
                 found.extend(netcat(rest));
-            } else if program == "nslookup" || program == "getent" && rest.first() == Some(&"hosts") {
+            } else if program == "nslookup" || program == "getent" && rest.first() == Some(&"hosts")
+            {
                 let name = rest.iter().find(|word| !word.starts_with('-') && **word != "hosts");
                 found.extend(name.and_then(|name| plain(name, None, "")));
             }
@@ -56,7 +57,8 @@ fn client(words: &[&str], port_option: &str, scheme: &str) -> Option<Address> {
 
 /// `nc -z -w 2 host 3306`.
 fn netcat(words: &[&str]) -> Option<Address> {
-    let mut words = words.iter().copied().skip_while(|word| word.starts_with('-') || is_number(word));
+    let mut words =
+        words.iter().copied().skip_while(|word| word.starts_with('-') || is_number(word));
     let host = words.next()?;
     plain(host, words.next().and_then(|port| port.parse().ok()), "")
 }

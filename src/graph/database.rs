@@ -71,7 +71,9 @@ impl Engine {
     /// Where the images keep their data.
     pub fn data_paths(self) -> &'static [&'static str] {
         match self {
-            Self::Postgres => &["/var/lib/postgresql", "/var/lib/pgsql", "/bitnami/postgresql", "/home/postgres"],
+            Self::Postgres => {
+                &["/var/lib/postgresql", "/var/lib/pgsql", "/bitnami/postgresql", "/home/postgres"]
+            }
             Self::Mysql => &["/var/lib/mysql", "/bitnami/mysql", "/bitnami/mariadb"],
             Self::Mongodb => &["/data/db", "/bitnami/mongodb", "/data"],
             Self::Redis => &["/data", "/bitnami/redis"],
@@ -92,9 +94,11 @@ impl Engine {
                 "MARIADB_USER",
                 "MARIADB_PASSWORD",
             ],
-            Self::Mongodb => {
-                &["MONGO_INITDB_ROOT_USERNAME", "MONGO_INITDB_ROOT_PASSWORD", "MONGO_INITDB_DATABASE"]
-            }
+            Self::Mongodb => &[
+                "MONGO_INITDB_ROOT_USERNAME",
+                "MONGO_INITDB_ROOT_PASSWORD",
+                "MONGO_INITDB_DATABASE",
+            ],
             Self::Redis => &[],
         }
     }
@@ -121,7 +125,11 @@ impl<'w, 'a> Database<'w, 'a> {
         };
         let variable = names.iter().find_map(|name| environment.get(name))?;
         let span = variable.node.map_or(variable.used, |node| node.span);
-        Some(Setting { value: environment.known(&variable.name), span, is_secret: variable.is_secret })
+        Some(Setting {
+            value: environment.known(&variable.name),
+            span,
+            is_secret: variable.is_secret,
+        })
     }
 
     /// Whether scripts of its own run when it is first started.
@@ -153,11 +161,13 @@ pub struct Setting<'v> {
 
 /// Whether a container of a database image runs the server, and not a client, a dump or a shell loop.
 fn starts_server(container: &Container) -> bool {
-    let words: Vec<&str> = container.node.items("command").iter().filter_map(|word| word.text("")).collect();
+    let words: Vec<&str> =
+        container.node.items("command").iter().filter_map(|word| word.text("")).collect();
     let Some(first) = words.first() else { return true };
     let program = first.rsplit('/').next().unwrap_or_default();
     let all = container.words().map(|(word, _)| word).collect::<Vec<_>>().join(" ");
-    let serves = ["mysqld", "mariadbd", "mongod", "redis-server", "valkey-server", "entrypoint", "run.sh"];
+    let serves =
+        ["mysqld", "mariadbd", "mongod", "redis-server", "valkey-server", "entrypoint", "run.sh"];
     let is_server = |word: &str| serves.iter().any(|server| word.contains(server));
     is_server(&all) || program == "postgres" || all.contains("exec postgres")
 }

@@ -130,9 +130,10 @@ impl<'a> Environment<'a> {
         };
         if let Some((text, node)) = entry.scalar("value") {
             let expanded = self.expand(&text.text, |missing| {
-                let later = declared.iter().enumerate().position(|(at, one)| {
-                    at >= index && one.text("name") == Some(missing)
-                });
+                let later = declared
+                    .iter()
+                    .enumerate()
+                    .position(|(at, one)| at >= index && one.text("name") == Some(missing));
                 let declared = later.and_then(|at| declared[at].at("name")).map(|name| name.span);
                 let (name, declared_index) = (missing.to_owned(), later);
                 Dangling { variable, value: node, name, declared, declared_index, index }

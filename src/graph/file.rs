@@ -54,7 +54,10 @@ pub fn settings(name: &str, text: &str) -> Vec<(usize, String, String)> {
 }
 
 fn is_comment(line: &str) -> bool {
-    line.starts_with('#') || line.starts_with("//") || line.starts_with("--") || line.starts_with('!')
+    line.starts_with('#')
+        || line.starts_with("//")
+        || line.starts_with("--")
+        || line.starts_with('!')
 }
 
 /// `name=value` or `name: value`.
@@ -84,7 +87,9 @@ fn nginx(text: &str) -> Vec<Found> {
         if content.starts_with('#') {
             continue;
         }
-        in_upstream = content.starts_with("upstream ") || in_upstream && !content.starts_with('}');
+        let opens = content.starts_with("upstream ");
+        let inside = opens || in_upstream;
+        in_upstream = inside && !content.ends_with('}');
         let directive = |name: &str| {
             let at = content.find(name)?;
             let value = content[at + name.len()..].trim_start();
@@ -94,7 +99,7 @@ fn nginx(text: &str) -> Vec<Found> {
             .or_else(|| directive("fastcgi_pass "))
             .or_else(|| directive("uwsgi_pass "))
             .or_else(|| directive("grpc_pass "));
-        let server = directive("server ").filter(|_| in_upstream);
+        let server = directive("server ").filter(|_| inside);
         let is_set = content.starts_with("set ") && content.contains("://");
         let addresses = match (passed, server) {
             (Some(value), _) if value.contains("://") => address::all(value),

@@ -54,9 +54,11 @@ impl<'a> Policy<'a> {
         let spec = object.node.get("spec")?;
         let types: Vec<&str> =
             spec.items("policyTypes").iter().filter_map(|one| one.text("")).collect();
-        let has_egress = types.contains(&"Egress") || types.is_empty() && spec.get("egress").is_some();
+        let has_egress =
+            types.contains(&"Egress") || types.is_empty() && spec.get("egress").is_some();
         let has_ingress = types.is_empty() || types.contains(&"Ingress");
-        let rules = |key, peers| spec.items(key).iter().map(|rule| Rule::read(rule, peers)).collect();
+        let rules =
+            |key, peers| spec.items(key).iter().map(|rule| Rule::read(rule, peers)).collect();
         Some(Self {
             object,
             selector: spec.at("podSelector").map(Selector::read).unwrap_or_default(),

@@ -72,6 +72,16 @@ impl Selector {
         self.requirements.is_empty()
     }
 
+    /// Whether it asks for labels that operators give the pods they make, such as `cnpg.io/cluster`.
+    pub fn is_of_operator(&self) -> bool {
+        self.requirements.iter().any(|Requirement { key, .. }| {
+            let domain = key.split_once('/').map(|(domain, _)| domain);
+            domain.is_some_and(|domain| {
+                !domain.ends_with("kubernetes.io") && !domain.ends_with("k8s.io")
+            })
+        })
+    }
+
     pub fn matches(&self, labels: &BTreeMap<String, String>) -> bool {
         self.requirements.iter().all(|Requirement { key, operator }| {
             let value = labels.get(key);

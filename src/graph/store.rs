@@ -89,9 +89,8 @@ fn read(object: &Object) -> Option<Store<'_>> {
         ("SealedSecret", _) => {
             let name = node.text("spec.template.metadata.name").unwrap_or(&object.name);
             let keys = node.pairs("spec.encryptedData").chain(node.pairs("spec.template.data"));
-            let keys = keys.map(|(key, entry)| {
-                (key, Item { key: entry.key, node: &entry.node, value: None })
-            });
+            let keys = keys
+                .map(|(key, entry)| (key, Item { key: entry.key, node: &entry.node, value: None }));
             store(Kind::Secret, name, Some(keys.collect()))
         }
         ("ExternalSecret", _) => {

@@ -136,7 +136,8 @@ impl Collector<'_> {
 
     fn chart(&mut self, chart: &str, files: &[Parsed]) -> Option<Set> {
         let mut set = Set { is_whole: true, ..Set::default() };
-        let path = if chart.is_empty() { "Chart.yaml".to_owned() } else { format!("{chart}/Chart.yaml") };
+        let path =
+            if chart.is_empty() { "Chart.yaml".to_owned() } else { format!("{chart}/Chart.yaml") };
         match self.world.helm(chart) {
             Some(Ok(text)) => {
                 let shown = if chart.is_empty() { "." } else { chart };

@@ -99,7 +99,8 @@ impl Expansion<'_> {
         let mut all = Vec::new();
         for item in one.node.items("resources").iter().chain(one.node.items("bases")) {
             let named = item.text("").ok_or(NeedsKustomize)?;
-            if named.contains("://") || named.contains("?ref=") || named.starts_with("github.com/") {
+            if named.contains("://") || named.contains("?ref=") || named.starts_with("github.com/")
+            {
                 return Err(NeedsKustomize);
             }
             all.extend(self.resource(&join(&one.folder, named), level)?);

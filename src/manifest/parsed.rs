@@ -33,12 +33,19 @@ impl Parsed {
         let is_template =
             text.contains("{{") && (unread || text.contains("{{-") || text.contains("{{ ."));
         if unread && is_template {
-            return Self { path, file, roots: Vec::new(), diagnostics: Vec::new(), state: State::Template };
+            return Self {
+                path,
+                file,
+                roots: Vec::new(),
+                diagnostics: Vec::new(),
+                state: State::Template,
+            };
         }
         for found in &mut diagnostics {
             if found.code == Code::DuplicateKey {
                 found.severity = Severity::Warning;
-                found.note = Some("the last one counts, silently; kustomize refuses the file".to_owned());
+                found.note =
+                    Some("the last one counts, silently; kustomize refuses the file".to_owned());
             }
         }
         let state = if unread { State::Broken } else { State::Whole };

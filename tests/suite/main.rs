@@ -1,5 +1,6 @@
 //! What gen promises, asked through its public door.
 
+mod check;
 mod command_line;
 mod consistency;
 mod contract;

@@ -111,8 +111,10 @@ struct Counted {
 /// The corpus is not there, too few errors are found, or there is a false one.
 pub fn run(all: bool) -> Result<()> {
     let folder = folder()?;
-    let text = fs::read_to_string(folder.join("findings.json")).context("the corpus has no `findings.json`")?;
-    let entries: Vec<Json> = serde_json::from_str(&text).context("`findings.json` is not as described")?;
+    let text = fs::read_to_string(folder.join("findings.json"))
+        .context("the corpus has no `findings.json`")?;
+    let entries: Vec<Json> =
+        serde_json::from_str(&text).context("`findings.json` is not as described")?;
     program::run(cargo().args(["build", "--quiet", "--bin", "gen"]))?;
     let r#gen = program::built()?.join("gen");
     let mut counted: BTreeMap<String, Counted> = BTreeMap::new();
@@ -120,7 +122,10 @@ pub fn run(all: bool) -> Result<()> {
     for entry in &entries {
         check_entry(entry, &folder, &r#gen, all, &mut counted, &mut missed)?;
     }
-    println!("{:<6} {:>13} {:>15} {:>8} {:>8}   rules", "class", "errors found", "warnings found", "false", "extra");
+    println!(
+        "{:<6} {:>13} {:>15} {:>8} {:>8}   rules",
+        "class", "errors found", "warnings found", "false", "extra"
+    );
     let mut total = Counted::default();
     for (class, rules) in CLASSES {
         let one = counted.remove(class).unwrap_or_default();
@@ -136,7 +141,11 @@ pub fn run(all: bool) -> Result<()> {
         println!("missed: {line}");
     }
     if total.errors_found * 100 < total.errors * AIM {
-        bail!("{} of {} confirmed errors are found, less than {AIM} %", total.errors_found, total.errors);
+        bail!(
+            "{} of {} confirmed errors are found, less than {AIM} %",
+            total.errors_found,
+            total.errors
+        );
     }
     if total.false_errors > 0 {
         bail!("{} errors are reported in repositories without any", total.false_errors);
@@ -164,7 +173,8 @@ fn check_entry(
 ) -> Result<()> {
     let repo = entry["repo"].as_str().context("an entry without `repo`")?;
     let folder = corpus.join(repo.replace('/', "+"));
-    let mut sets: Vec<Vec<String>> = serde_json::from_value(entry["bundles"].clone()).context("`bundles`")?;
+    let mut sets: Vec<Vec<String>> =
+        serde_json::from_value(entry["bundles"].clone()).context("`bundles`")?;
     if sets.is_empty() {
         // Charts: rendered where helm is there.
         sets.push(vec![".".to_owned()]);
@@ -179,11 +189,16 @@ fn check_entry(
         entry["findings"].as_array().into_iter().flatten().filter_map(confirmed).collect();
     let mut explained = vec![false; reported.len()];
     for one in &confirmed {
-        let rules = CLASSES.iter().find(|(class, _)| *class == one.class).map_or(&[][..], |(_, rules)| rules);
+        let rules = CLASSES
+            .iter()
+            .find(|(class, _)| *class == one.class)
+            .map_or(&[][..], |(_, rules)| rules);
         let mut found = false;
         for (index, report) in reported.iter().enumerate() {
             // A namespace is reported once, at one of the objects in it.
-            let same = report.file == one.file || report.object == one.object || one.names(&report.message);
+            let same = report.file == one.file
+                || report.object == one.object
+                || one.names(&report.message);
             if rules.contains(&report.code.as_str()) && same {
                 found = true;
                 explained[index] = true;
@@ -213,7 +228,10 @@ fn check_entry(
         if all || report.is_error {
             let kind = if report.is_error { "error" } else { "warning" };
             let clean = if is_clean { " (clean)" } else { "" };
-            println!("beyond: {kind} {} {repo}{clean} {} {}", report.code, report.place, report.message);
+            println!(
+                "beyond: {kind} {} {repo}{clean} {} {}",
+                report.code, report.place, report.message
+            );
         }
     }
     Ok(())
@@ -256,12 +274,18 @@ fn check_set(r#gen: &Path, folder: &Path, paths: &[String]) -> Result<Vec<Report
 fn print_row(class: &str, one: &Counted, rules: &str) {
     println!(
         "{class:<6} {:>6} of {:>3} {:>8} of {:>3} {:>8} {:>8}   {rules}",
-        one.errors_found, one.errors, one.warnings_found, one.warnings, one.false_errors, one.extra_errors
+        one.errors_found,
+        one.errors,
+        one.warnings_found,
+        one.warnings,
+        one.false_errors,
+        one.extra_errors
     );
 }
 
 fn add(total: &mut Counted, one: &Counted) {
-    let Counted { errors, warnings, errors_found, warnings_found, false_errors, extra_errors } = one;
+    let Counted { errors, warnings, errors_found, warnings_found, false_errors, extra_errors } =
+        one;
     total.errors += errors;
     total.warnings += warnings;
     total.errors_found += errors_found;
