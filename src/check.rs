@@ -16,6 +16,7 @@ mod client;
 mod cluster_ip;
 mod compose;
 mod config;
+mod config_elsewhere;
 mod credentials;
 mod data_directory;
 mod duplicate;
@@ -80,7 +81,7 @@ pub const RULES: [&Rule; 57] = [
     &load_balancer::RULE,
     &config::MISSING,
     &config::KEY,
-    &config::ELSEWHERE,
+    &config_elsewhere::RULE,
     &variable_order::RULE,
     &unused_config::RULE,
     &missing_account::RULE,

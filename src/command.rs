@@ -8,6 +8,7 @@ mod check_project;
 mod completions;
 mod explain;
 mod init;
+mod manifests;
 mod node_ports;
 mod options;
 mod project;

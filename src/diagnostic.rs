@@ -68,7 +68,7 @@ pub struct Diagnostic {
     pub note: Option<String>,
     pub help: Option<String>,
     /// The edit that is surely right.
-    pub fix: Option<Edit>,
+    pub fix: Option<Box<Edit>>,
 }
 
 /// Bytes of a source to replace.
@@ -123,7 +123,7 @@ impl Diagnostic {
     /// Adds the edit that is surely right.
     #[must_use]
     pub fn fix(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.fix = Some(Edit { span, text: text.into() });
+        self.fix = Some(Box::new(Edit { span, text: text.into() }));
         self
     }
 

@@ -17,6 +17,9 @@
 //! | [`object`] | the stack | Kubernetes objects in wave order |
 //! | [`emit`] | objects | text |
 //!
+//! `gen check` goes another way: [`manifest`] reads anybody's objects with their places, [`graph`] wires
+//! them, and the rules of [`check`] say what cannot work. gen's own objects go the same way.
+//!
 //! [`plan`] says which layers make one rendering and runs the stages; [`report`] answers questions
 //! about values; [`command`] is the command line; [`diagnostic`] is what gen says about the user's
 //! input; [`disk`] is the world.
@@ -40,6 +43,8 @@
 //!   A field forgotten on the way is a compile error: structs are taken apart without `..`.
 //! - **an error?** A code in [`diagnostic::code`], the check in the stage that knows enough, and its
 //!   snapshot in `tests/suite/errors.rs`.
+//! - **a rule?** Its file in `check/`, with both examples, its code, and a line in [`check::RULES`];
+//!   tests, `gen explain` and the README follow.
 //! - **a warning?** The same, and a key of `policy` in `values/policy.rs` and `stack/report.rs`.
 //! - **a target?** `layers/<target>.yaml` and a line in [`plan::TARGETS`].
 //! - **a database engine?** A word in `values/database.rs`; the compiler lists the rest.

@@ -5,6 +5,7 @@ use crate::graph::call::{Call, Way};
 use crate::graph::database::Database;
 use crate::graph::environment::{Environment, UNKNOWN};
 use crate::graph::resolve::Reach;
+use crate::graph::workload::Workload;
 use crate::manifest::object::Object;
 use crate::source::Span;
 
@@ -23,8 +24,7 @@ pub fn clients<'g, 'a>(graph: &'g Graph<'a>) -> Vec<Client<'g, 'a>> {
     for call in graph.calls.iter().filter(|call| call.way != Way::Command) {
         let Reach::Service(index) = call.reach else { continue };
         let service = &graph.services[index];
-        let servers: Vec<Database> =
-            graph.behind(service).filter_map(|one| one.database()).collect();
+        let servers: Vec<Database> = graph.behind(service).filter_map(Workload::database).collect();
         // A name and its port may stand in two variables of one container.
         let engine = call.engine();
         let fits = servers.iter().all(|server| engine.is_none_or(|engine| engine == server.engine));

@@ -1,4 +1,4 @@
-//! GEN421, GEN422, GEN423: ConfigMaps and Secrets that pods name, and that are not there.
+//! GEN421, GEN422: ConfigMaps and Secrets that pods name, and that are not there.
 
 use std::collections::BTreeSet;
 
@@ -101,44 +101,6 @@ spec:
     check: key,
 };
 
-pub const ELSEWHERE: Rule = Rule {
-    code: Code::ConfigElsewhere,
-    severity: Severity::Error,
-    why: "Pods read ConfigMaps and Secrets of their own namespace alone.",
-    symptom: "CreateContainerConfigError: not found",
-    bad: "\
-apiVersion: v1
-kind: Secret
-metadata: { name: main, namespace: shop-data }
-stringData: { password: example }
----
-apiVersion: v1
-kind: Pod
-metadata: { name: api, namespace: shop }
-spec:
-  containers:
-    - name: api
-      image: acme/api:1.4.2
-      envFrom: [{ secretRef: { name: main } }]
-",
-    good: "\
-apiVersion: v1
-kind: Secret
-metadata: { name: main, namespace: shop }
-stringData: { password: example }
----
-apiVersion: v1
-kind: Pod
-metadata: { name: api, namespace: shop }
-spec:
-  containers:
-    - name: api
-      image: acme/api:1.4.2
-      envFrom: [{ secretRef: { name: main } }]
-",
-    check: elsewhere,
-};
-
 /// One reference of a pod: what it names, and the keys it needs.
 #[derive(Debug)]
 pub struct Reference<'a> {
@@ -158,7 +120,7 @@ pub fn references<'a>(workload: &Workload<'a>) -> Vec<Reference<'a>> {
             found.push(Reference { kind, name, keys });
         }
     };
-    let key_of =
+    let key_in =
         |node: Option<&'a Node>| node.and_then(|node| node.at("key")).into_iter().collect();
     for container in &workload.containers {
         for source in container.node.items("envFrom") {
@@ -168,8 +130,8 @@ pub fn references<'a>(workload: &Workload<'a>) -> Vec<Reference<'a>> {
         for entry in container.node.items("env") {
             let (config, secret) =
                 (entry.at("valueFrom.configMapKeyRef"), entry.at("valueFrom.secretKeyRef"));
-            add(Kind::ConfigMap, config, "name", key_of(config));
-            add(Kind::Secret, secret, "name", key_of(secret));
+            add(Kind::ConfigMap, config, "name", key_in(config));
+            add(Kind::Secret, secret, "name", key_in(secret));
         }
     }
     let keys_of = |node: Option<&'a Node>| {
@@ -323,38 +285,6 @@ fn without_key(store: &Store, key: &Node, wanted: &str, graph: &Graph) -> Diagno
         _ => {
             let names = crate::values::suggest::list_of(keys.iter().copied().take(8));
             found.help(format!("use {names}, or add the key"))
-        }
-    }
-}
-
-fn elsewhere(graph: &Graph, findings: &mut Findings) {
-    for workload in &graph.workloads {
-        let mut told = BTreeSet::new();
-        for reference in references(workload) {
-            let name = reference.name.text("").unwrap_or_default();
-            let Found::Elsewhere(store) =
-                graph.stores.find(reference.kind, name, workload.namespace())
-            else {
-                continue;
-            };
-            if !told.insert((reference.kind, name)) {
-                continue;
-            }
-            let kind = reference.kind.as_str();
-            let (own, other) =
-                (workload.namespace().unwrap_or_default(), store.namespace.unwrap_or_default());
-            let found = ELSEWHERE
-                .judged(
-                    graph.set.is_whole,
-                    format!(
-                        "{kind} `{name}` is in `{other}`, and {} in `{own}`",
-                        workload.object.label()
-                    ),
-                )
-                .at(reference.name.span, format!("looked for in `{own}`"))
-                .also(store.object.place(), format!("in `{other}`"))
-                .help(format!("add the {kind} to `{own}` as well"));
-            findings.add(workload.object, found);
         }
     }
 }

@@ -72,7 +72,7 @@ spec:
 };
 
 /// The mounts of a database's data, with the volumes that they mount.
-fn data_mounts<'g, 'a>(database: &Database<'g, 'a>) -> Vec<(&'a Node, Option<&'a Node>)> {
+fn data_mounts<'a>(database: &Database<'_, 'a>) -> Vec<(&'a Node, Option<&'a Node>)> {
     let mut paths: Vec<&str> = database.engine.data_paths().to_vec();
     let environment = &database.container.environment;
     paths.extend(environment.known("PGDATA"));

@@ -238,7 +238,7 @@ fn absent(
         }
         None => {
             found = found
-                .help("correct the name, or ignore this where something else makes the Service")
+                .help("correct the name, or ignore this where something else makes the Service");
         }
     }
     Some(found)

@@ -79,8 +79,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
             continue;
         }
         let name = match &call.way {
-            Way::Variable(name) => name,
-            Way::File { name, .. } => name,
+            Way::Variable(name) | Way::File { name, .. } => name,
             Way::Command => continue,
         };
         if !told.insert((call.host, call.address.port)) {

@@ -5,15 +5,15 @@ use crate::values::suggest::nearest;
 /// The one of some names that a wrong name stands for: a misspelling of it, or the same name with
 /// another ending (`mysql` and `mysql-svc`).
 pub fn meant<'n>(wrong: &str, names: impl Iterator<Item = &'n str> + Clone) -> Option<&'n str> {
-    let others = || names.clone().filter(|name| *name != wrong);
-    if let Some(near) = nearest(wrong, others()) {
+    let others = names.filter(|name| *name != wrong);
+    if let Some(near) = nearest(wrong, others.clone()) {
         // Numbers tell things apart.
         let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
         if digits(near) == digits(wrong) && wrong.len() > 2 {
             return Some(near);
         }
     }
-    let mut extended = others().filter(|name| extends(name, wrong) || extends(wrong, name));
+    let mut extended = others.filter(|name| extends(name, wrong) || extends(wrong, name));
     match (extended.next(), extended.next()) {
         (Some(only), None) => Some(only),
         _ => None,

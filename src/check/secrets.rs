@@ -12,9 +12,8 @@ pub fn spans(graph: &Graph) -> Vec<Span> {
     let mut found = Vec::new();
     for store in &graph.stores.all {
         for (key, item) in store.keys.iter().flatten() {
-            if store.kind == Kind::Secret && is_secret_name(key) {
-                found.extend(whole(graph.sources, item.node));
-            } else if store.kind == Kind::ConfigMap && is_secret_name(key) {
+            let hidden = store.kind == Kind::Secret && !is_plain_name(key);
+            if hidden || is_secret_name(key) {
                 found.extend(whole(graph.sources, item.node));
             } else {
                 found.extend(in_urls(graph.sources, item.node));
@@ -34,6 +33,13 @@ pub fn spans(graph: &Graph) -> Vec<Span> {
         }
     }
     found
+}
+
+/// Whether a key of a Secret says that its value is none: a user, a name, a place.
+fn is_plain_name(key: &str) -> bool {
+    let upper = key.to_uppercase();
+    let words = ["USER", "DATABASE", "_DB", "HOST", "PORT", "NAME"];
+    words.iter().any(|word| upper.contains(word)) && !is_secret_name(key)
 }
 
 fn whole(sources: &Sources, node: &Node) -> Option<Span> {

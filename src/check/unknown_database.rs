@@ -83,7 +83,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let Some(wanted) = client.database().filter(|name| !GIVEN.contains(&name.as_str())) else {
             continue;
         };
-        let lacking: Vec<(&Database, Option<(&str, Span)>)> = client
+        let lacking: Vec<(&Database, Made)> = client
             .servers
             .iter()
             .filter_map(|server| Some((server, lacks(server, &wanted)?)))
@@ -99,10 +99,10 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let place = client.database_place().unwrap_or(client.call.host);
         let mut found = RULE.judged(sure, message).at(place, format!("`{wanted}` is not there"));
         found = match made {
-            Some((name, span)) => found
+            Made::Other(name, span) => found
                 .also(*span, format!("creates `{name}`"))
                 .help(format!("use the same name at both ends: `{name}`, or `{wanted}`")),
-            None => found
+            Made::Nothing => found
                 .also(server.workload.object.place(), "creates no database")
                 .help(format!("let the server create `{wanted}`")),
         };
@@ -110,8 +110,15 @@ fn check(graph: &Graph, findings: &mut Findings) {
     }
 }
 
+/// What a server creates in place of what is wanted.
+#[derive(Clone, Copy, Debug)]
+enum Made<'s> {
+    Nothing,
+    Other(&'s str, Span),
+}
+
 /// What a server creates, if that is known and not what is wanted.
-fn lacks<'s>(server: &'s Database, wanted: &str) -> Option<Option<(&'s str, Span)>> {
+fn lacks<'s>(server: &'s Database, wanted: &str) -> Option<Made<'s>> {
     let unknown = server.container.environment.is_open
         || server.has_init_scripts()
         || !server.is_official
@@ -127,9 +134,9 @@ fn lacks<'s>(server: &'s Database, wanted: &str) -> Option<Option<(&'s str, Span
     match made {
         Some(made) => {
             let name = made.value?;
-            (name != wanted).then_some(Some((name, made.span)))
+            (name != wanted).then_some(Made::Other(name, made.span))
         }
-        None => Some(None),
+        None => Some(Made::Nothing),
     }
 }
 

@@ -6,13 +6,12 @@ use std::process::ExitCode;
 use clap::{ArgMatches, ValueEnum};
 
 use crate::check::{self, Finding, baseline, fix, report};
-use crate::command::check_project;
 use crate::command::options::{self, Layers};
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
+use crate::command::{check_project, manifests};
 use crate::diagnostic::{self, Code, Diagnostic, MessageFormat, Severity};
 use crate::disk;
-use crate::manifest::collect::{self, World};
 use crate::plan::Request;
 use crate::source::{FileId, Sources};
 use crate::values::suggest::nearest;
@@ -140,7 +139,7 @@ impl Check {
                 return Ok(code);
             }
             if self.fix {
-                self.repair(&mut found, talk)?;
+                Self::repair(&mut found, talk)?;
             }
             if !found.findings.is_empty() {
                 ended = ExitCode::from(1);
@@ -183,31 +182,8 @@ impl Check {
 
     fn manifests(&self, talk: Talk) -> anyhow::Result<Found> {
         let mut sources = Sources::default();
-        let mut files = Vec::new();
-        for path in &self.paths {
-            if path == Path::new("-") {
-                files.push(sources.add("<stdin>", disk::read_stdin()?));
-                continue;
-            }
-            for file in disk::manifests(path)? {
-                let shown = shown(&file);
-                if files.iter().any(|known| sources.get(*known).name == shown) {
-                    continue;
-                }
-                match disk::read_text(&file) {
-                    Ok(Some(text)) if is_worth_reading(&shown, &text) => {
-                        files.push(sources.add(shown, text))
-                    }
-                    Ok(_) => {}
-                    Err(error) if self.paths.contains(&file) => return Err(error),
-                    Err(error) => talk.note(&format!("passed over: {error:#}")),
-                }
-            }
-        }
-        let collected = collect::collect(&files, &mut sources, &Disk);
-        for (path, why) in &collected.passed_over {
-            talk.note(&format!("passed over: `{path}`: {why}"));
-        }
+        let files = manifests::read(&self.paths, &mut sources, talk)?;
+        let collected = manifests::collect(&files, &mut sources, talk);
         let checked = check::check(&collected, &files, &sources);
         let what =
             format!("{} in {}", count(checked.objects, "object"), count(files.len(), "file"));
@@ -262,7 +238,7 @@ impl Check {
     }
 
     /// Makes the edits, and takes what they put right out of the findings.
-    fn repair(&self, found: &mut Found, talk: Talk) -> anyhow::Result<()> {
+    fn repair(found: &mut Found, talk: Talk) -> anyhow::Result<()> {
         let editable = |finding: &Finding| {
             let edit = finding.diagnostic.fix.as_ref();
             edit.is_some_and(|edit| {
@@ -335,37 +311,6 @@ fn parts(reports: &[Found]) -> Vec<(&[Finding], &Sources)> {
     reports.iter().map(|found| (found.findings.as_slice(), &found.sources)).collect()
 }
 
-/// JSON is read where it is Kubernetes' alone: most JSON is not.
-fn is_worth_reading(name: &str, text: &str) -> bool {
-    let is_json = Path::new(name).extension().is_some_and(|ending| ending == "json");
-    !is_json || text.contains("\"apiVersion\"")
-}
-
-/// A path as gen names it in messages: without `./`, with `/`.
-fn shown(path: &Path) -> String {
-    let text = path.to_string_lossy().replace('\\', "/");
-    text.strip_prefix("./").unwrap_or(&text).to_owned()
-}
-
 fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
-/// Files beside those that were given, and programs that render.
-struct Disk;
-
-impl World for Disk {
-    fn text(&self, path: &str) -> Option<String> {
-        disk::read_text(Path::new(path)).ok().flatten()
-    }
-
-    fn kustomize(&self, folder: &str) -> Option<Result<String, String>> {
-        let folder = if folder.is_empty() { "." } else { folder };
-        disk::output_of("kubectl", &["kustomize", folder])
-    }
-
-    fn helm(&self, folder: &str) -> Option<Result<String, String>> {
-        let folder = if folder.is_empty() { "." } else { folder };
-        disk::output_of("helm", &["template", "release", folder])
-    }
 }

@@ -67,6 +67,17 @@ pub fn of_objects(bundle: &Bundle, values: &Node) -> Vec<Finding> {
     found.into_iter().filter(is_error).map(|finding| moved(finding, bundle, values)).collect()
 }
 
+/// Whether values change objects by hand: patches, objects of their own, fields of pods.
+pub fn is_forced(values: &Node) -> bool {
+    let added = ["patches", "extraObjects"].iter().any(|key| !values.items(key).is_empty());
+    let reaches = |tier: &&str| {
+        values
+            .pairs(tier)
+            .any(|(_, entry)| ["pod", "container"].iter().any(|key| entry.node.get(key).is_some()))
+    };
+    added || ["databases", "backends", "frontends"].iter().any(reaches)
+}
+
 /// The same finding at the component that its object belongs to.
 fn moved(finding: Finding, bundle: &Bundle, values: &Node) -> Finding {
     let Finding { diagnostic, object } = finding;

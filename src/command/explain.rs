@@ -46,5 +46,6 @@ impl Explain {
 }
 
 fn list() -> String {
-    Code::ALL.iter().map(|code| format!("{code}  {}\n", code.meaning())).collect()
+    let lines = Code::ALL.iter().map(|code| format!("{code}  {}", code.meaning()));
+    lines.collect::<Vec<_>>().join("\n") + "\n"
 }

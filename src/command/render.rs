@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, ValueEnum};
 
-use crate::command::node_ports;
 use crate::command::options::{self, Layers};
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
+use crate::command::{check_project, node_ports};
 use crate::diagnostic::Severity;
 use crate::disk::{self, Tree};
 use crate::emit;
@@ -181,6 +181,11 @@ impl Render {
                 return Ok(None);
             }
         };
+        // What is derived is wired; only what is added by hand can break it.
+        if check_project::is_forced(&plan.root) {
+            let found = check_project::of_objects(&bundle, &plan.root);
+            warnings.extend(found.into_iter().map(|finding| finding.diagnostic));
+        }
         warnings.extend(node_ports::shared(&values, &plan.target, request, project)?);
         if self.deny_warnings {
             for warning in &mut warnings {

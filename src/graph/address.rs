@@ -83,7 +83,7 @@ fn url(text: &str, at: usize) -> Vec<Address> {
     let listed: Vec<&str> = if lists { hosts.split(',').collect() } else { vec![hosts] };
     listed
         .into_iter()
-        .filter_map(|host| host_and_port(host))
+        .filter_map(host_and_port)
         .map(|(host, port)| Address { host, port, ..base.clone() })
         .collect()
 }

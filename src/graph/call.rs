@@ -67,9 +67,8 @@ impl Call<'_> {
     /// `` `DB_HOST` `` or `the command`.
     pub fn shown(&self) -> String {
         match &self.way {
-            Way::Variable(name) => format!("`{name}`"),
+            Way::Variable(name) | Way::File { name, .. } => format!("`{name}`"),
             Way::Command => "the command".to_owned(),
-            Way::File { name, .. } => format!("`{name}`"),
         }
     }
 }
@@ -320,7 +319,7 @@ fn hosts(name: &str, value: &str, graph: &Graph) -> Vec<(String, Option<u16>)> {
     let upper = name.to_ascii_uppercase();
     let named = HOSTS.iter().any(|ending| upper.ends_with(ending));
     let own = OWN.iter().any(|word| upper.contains(word)) || upper == "HOST" || upper == "HOSTNAME";
-    let found = value.split(',').filter_map(|part| host_and_port(part));
+    let found = value.split(',').filter_map(host_and_port);
     found
         .filter(|(host, port)| {
             let is_service = graph.services_by_name.contains_key(host.as_str());

@@ -20,7 +20,7 @@ pub fn all(name: &str, text: &str) -> Vec<Found> {
         || text.contains("proxy_pass")
         || text.contains("upstream ")
         || text.contains("fastcgi_pass");
-    if is_nginx && !name.ends_with(".sh") {
+    if is_nginx && !has_ending(name, "sh") {
         return nginx(text);
     }
     let mut found = Vec::new();
@@ -40,7 +40,7 @@ pub fn all(name: &str, text: &str) -> Vec<Found> {
 
 /// The variables of a `.env` or a `.properties` file, with their lines.
 pub fn settings(name: &str, text: &str) -> Vec<(usize, String, String)> {
-    let fits = name.ends_with(".properties") || name.ends_with(".env") || name == "env";
+    let fits = has_ending(name, "properties") || name == ".env" || has_ending(name, "env");
     if !fits {
         return Vec::new();
     }
@@ -51,6 +51,10 @@ pub fn settings(name: &str, text: &str) -> Vec<(usize, String, String)> {
             Some((line, name.trim().to_owned(), value.trim().to_owned()))
         })
         .collect()
+}
+
+fn has_ending(name: &str, ending: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, own)| own.eq_ignore_ascii_case(ending))
 }
 
 fn is_comment(line: &str) -> bool {
@@ -79,7 +83,6 @@ fn nginx(text: &str) -> Vec<Found> {
             upstreams.push(name.trim_end_matches('{').trim());
         }
     }
-    let has_resolver = text.lines().any(|line| line.trim().starts_with("resolver "));
     let mut found = Vec::new();
     let mut in_upstream = false;
     for (line, content) in text.lines().enumerate() {
@@ -117,8 +120,9 @@ fn nginx(text: &str) -> Vec<Found> {
             if address.port.is_none() && address.scheme == "http" {
                 address.port = Some(80);
             }
-            let is_upstream = !is_set && !(has_resolver && content.contains('$'));
-            found.push(Found { line, address, setting: None, is_upstream });
+            // A name in a variable is resolved with each request.
+            let needed = !is_set;
+            found.push(Found { line, address, setting: None, is_upstream: needed });
         }
     }
     found

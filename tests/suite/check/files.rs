@@ -1,5 +1,7 @@
 //! Files as they are in the world: several documents, lists, kustomizations, charts, broken ones.
 
+use stackgen::diagnostic::Severity;
+
 use crate::check::{Alone, client, codes, found_with, server, told};
 
 const SERVICE: &str =
@@ -53,8 +55,7 @@ fn broken_yaml_is_told_and_makes_what_is_missing_uncertain() {
         .iter()
         .map(|found| (found.diagnostic.code.as_str(), found.diagnostic.severity))
         .collect();
-    use stackgen::diagnostic::Severity::{Error, Warning};
-    assert_eq!(severities, [("GEN401", Warning), ("GEN002", Error)]);
+    assert_eq!(severities, [("GEN401", Severity::Warning), ("GEN002", Severity::Error)]);
 }
 
 #[test]

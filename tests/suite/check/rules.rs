@@ -11,7 +11,8 @@ use crate::folder::repository;
 fn files(example: &str) -> Vec<(String, String)> {
     let named = |text: &str| {
         let name = text.lines().next().and_then(|line| line.strip_prefix("# "));
-        name.filter(|name| name.ends_with(".yaml")).map(str::to_owned)
+        name.filter(|name| name.split_once('.').is_some_and(|(_, ending)| ending == "yaml"))
+            .map(str::to_owned)
     };
     if named(example).is_none() {
         return vec![("example.yaml".to_owned(), example.to_owned())];
