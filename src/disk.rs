@@ -31,6 +31,6 @@ pub use input::{LIMIT, list_yaml, read_stdin, read_text};
 pub use output::{Written, create, write};
 pub use program::output_of;
 pub use replace::{replace, save};
-pub use stdout::{print, print_to};
+pub use stdout::{is_terminal, print, print_to};
 pub use tree::Tree;
 pub use walk::manifests;

@@ -2,7 +2,7 @@
 //! what pods read, who may talk to whom.
 //!
 //! The same graph is made of anybody's manifests and of gen's own objects. It only tells what is; what
-//! is wrong is for the rules of [`crate::check`] to say.
+//! is wrong is for the rules to say.
 
 pub mod address;
 pub mod call;

@@ -5,6 +5,7 @@ use std::io::{IsTerminal, Write};
 use clap::ValueEnum;
 
 use crate::diagnostic::{Code, Diagnostic, MessageFormat, Severity, render};
+use crate::disk;
 use crate::plan::Failure;
 use crate::source::Sources;
 
@@ -40,7 +41,7 @@ impl Talk {
 
     /// Whether a report on stdout is coloured.
     pub fn colors_stdout(self) -> bool {
-        colors(self.choice, std::io::stdout().is_terminal())
+        colors(self.choice, disk::is_terminal())
     }
 
     /// Prints diagnostics and says how many there are of each severity.

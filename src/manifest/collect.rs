@@ -5,6 +5,7 @@
 //! rendered and is a set of its own.
 
 use std::collections::BTreeSet;
+use std::thread;
 
 use crate::diagnostic::Diagnostic;
 use crate::layer::node::Node;
@@ -48,9 +49,29 @@ pub struct Collected {
 
 /// Reads files, which `sources` holds by the same names.
 pub fn collect(files: &[FileId], sources: &mut Sources, world: &dyn World) -> Collected {
-    let parse = |file: &FileId| Parsed::read(sources.get(*file).name.clone(), *file, sources);
-    let parsed: Vec<Parsed> = files.iter().map(parse).collect();
+    let parsed = parse(files, sources);
     Collector { sources, world, all: Collected::default(), is_whole: true }.run(parsed)
+}
+
+/// Parses files, many of them on all processors; the order stays.
+fn parse(files: &[FileId], sources: &Sources) -> Vec<Parsed> {
+    const FEW: usize = 32;
+    let parse = |file: &FileId| Parsed::read(sources.get(*file).name.clone(), *file, sources);
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(files.len() / FEW + 1);
+    if workers == 1 {
+        return files.iter().map(parse).collect();
+    }
+    let part = files.len().div_ceil(workers);
+    thread::scope(|scope| {
+        let parts = files
+            .chunks(part)
+            .map(|part| scope.spawn(move || part.iter().map(parse).collect::<Vec<Parsed>>()));
+        let running: Vec<_> = parts.collect();
+        running
+            .into_iter()
+            .flat_map(|worker| worker.join().expect("parsing does not panic"))
+            .collect()
+    })
 }
 
 struct Collector<'w> {
@@ -78,10 +99,19 @@ impl Collector<'_> {
         for file in parsed.iter().filter(|file| !named.contains(&file.path)) {
             take(file, &mut base);
         }
-        let mut made: Vec<Set> =
-            roots.iter().map(|root| self.expand(root, &parsed, &base)).collect();
-        if roots.is_empty() {
-            made.push(base);
+        let mut made: Vec<Set> = Vec::new();
+        match roots.as_slice() {
+            [] => made.push(base),
+            [root] => made.push(self.expand(root, &parsed, base)),
+            several => {
+                // Which of them the other files belong to is not known, but for a cluster's.
+                for root in several {
+                    let set =
+                        Set { clusters: base.clusters.clone(), is_whole: true, ..Set::default() };
+                    made.push(self.expand(root, &parsed, set));
+                }
+                made.push(base);
+            }
         }
         for chart in &charts {
             made.extend(self.chart(chart, &owned));
@@ -104,14 +134,8 @@ impl Collector<'_> {
         }
     }
 
-    /// The set of a kustomization: read by gen where it only lists, else by kubectl.
-    fn expand(&mut self, root: &Kustomization, parsed: &[Parsed], base: &Set) -> Set {
-        let mut set = Set {
-            objects: base.objects.clone(),
-            clusters: base.clusters.clone(),
-            composes: Vec::new(),
-            is_whole: true,
-        };
+    /// Adds the objects of a kustomization: read by gen where it only lists, else by kubectl.
+    fn expand(&mut self, root: &Kustomization, parsed: &[Parsed], mut set: Set) -> Set {
         if let Ok(objects) = kustomization::expand(root, parsed, self.sources, self.world) {
             set.objects.extend(objects);
             return set;

@@ -20,12 +20,9 @@ pub fn within(sources: &Sources, span: Span, word: &str) -> Span {
 /// it is that very line; else the word in the scalar, or the scalar.
 pub fn of_line(sources: &Sources, node: &Node, index: usize, searched: &str) -> Span {
     let text = &sources.get(node.span.file).text;
-    let start = node.span.start as usize;
-    if !text.get(start..).unwrap_or_default().starts_with('|') {
+    let Some(mut at) = block_start(text, node.span.start as usize) else {
         return word(sources, node, searched);
-    }
-    let Some(header) = text[start..].find('\n') else { return node.span };
-    let mut at = start + header + 1;
+    };
     let mut lines = text[at..].split_inclusive('\n');
     for _ in 0..index {
         let Some(line) = lines.next() else { return node.span };
@@ -35,6 +32,22 @@ pub fn of_line(sources: &Sources, node: &Node, index: usize, searched: &str) -> 
     let indent = line.len() - line.trim_start().len();
     let span = span_of(node.span, at + indent, line.len() - indent);
     within(sources, span, searched)
+}
+
+/// Where the first line of a literal block starts, whose content starts at a byte.
+fn block_start(text: &str, content: usize) -> Option<usize> {
+    let mut start = text.get(..content)?.rfind('\n')? + 1;
+    loop {
+        let above = text[..start - 1].rfind('\n').map_or(0, |newline| newline + 1);
+        let header = text[above..start].trim_end();
+        if header.is_empty() && above > 0 {
+            start = above;
+            continue;
+        }
+        let mark = header.split(" #").next().unwrap_or_default().trim_end();
+        let mark = mark.trim_end_matches(|one: char| one.is_ascii_digit() || "+-".contains(one));
+        return mark.ends_with('|').then_some(start);
+    }
 }
 
 fn part(span: Span, offset: usize, length: usize) -> Span {

@@ -153,7 +153,11 @@ pub fn run(all: bool) -> Result<()> {
     Ok(())
 }
 
-fn folder() -> Result<PathBuf> {
+/// Where the corpus is.
+///
+/// # Errors
+/// It is not there.
+pub fn folder() -> Result<PathBuf> {
     let named = env::var_os(CORPUS).map(PathBuf::from);
     let beside = repository().parent().unwrap_or(Path::new("/")).join("shared/corpus");
     let folder = named.unwrap_or(beside);

@@ -34,6 +34,8 @@ Commands:
                            warnings beyond the list, too
   bench [--quick]          compare whole processes: gen, /bin/true, kubectl kustomize
                            needs kubectl; no cluster
+  bench check              compare gen check with kube-linter over the corpus
+                           needs kube-linter
   browser                  use the page of the services as people do; screenshots into target/browser
                            needs chromium and chromedriver
   images                   build the images of backend and frontend
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
         ["stores", "--prepare"] => stores::prepare(),
         ["corpus"] => corpus::run(false),
         ["corpus", "--all"] => corpus::run(true),
+        ["bench", "check"] => bench::check(bench::FULL),
         ["bench"] => bench::run(bench::FULL),
         ["bench", "--quick"] => bench::run(bench::QUICK),
         ["browser"] => browser::run(),

@@ -100,7 +100,7 @@ data:
     let nginx = "  nginx.conf: |\n    upstream api { server mainn:7000; }\n    upstream two {\n      server mainn:7000;\n    }\n    server {\n      location / { proxy_pass http://two; }\n    }\n";
     let properties = "  application.properties: |\n    # a comment: http://nowhere\n    spring.datasource.url=jdbc:mysql://mainn:7000/app\n";
     let env = "  .env: |\n    DB_HOST=mainn\n";
-    for (file, line) in [(nginx, 13), (properties, 13), (env, 12)] {
+    for (file, line) in [(nginx, 13), (properties, 14), (env, 13)] {
         let text = told(&[("k8s.yaml", &(pod.to_owned() + file + &server("main", 7000)))]);
         assert!(text.contains("GEN401"), "{file}: {text}");
         let shown = text.lines().find(|line| line.contains("-->")).unwrap_or_default();

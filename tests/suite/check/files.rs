@@ -1,8 +1,10 @@
 //! Files as they are in the world: several documents, lists, kustomizations, charts, broken ones.
 
-use stackgen::diagnostic::Severity;
+use stackgen::check::{RULES, fix};
+use stackgen::diagnostic::{MessageFormat, Severity, render};
 
 use crate::check::{Alone, client, codes, found_with, server, told};
+use crate::numbers::Numbers;
 
 const SERVICE: &str =
     "apiVersion: v1\nkind: Service\nmetadata: { name: main }\nspec: { ports: [{ port: 80 }] }\n";
@@ -152,4 +154,53 @@ fn comments_say_what_is_known() {
     assert_eq!(codes(&[("k8s.yaml", &without)]), ["GEN499 "]);
     let unknown = text.replace("GEN401]", "GEN4]");
     assert!(told(&[("k8s.yaml", &unknown)]).contains("there is no rule `GEN4`"));
+}
+
+/// Texts that are nearly manifests: parts of examples, cut, doubled and mixed.
+#[test]
+fn no_text_makes_it_panic() {
+    for seed in 0..400 {
+        let mut numbers = Numbers(seed);
+        let mut text = String::new();
+        for _ in 0..4 {
+            let rule = numbers.one(&RULES);
+            text += if numbers.once_in(2) { rule.bad } else { rule.good };
+            text += "---\n";
+        }
+        for _ in 0..8 {
+            let (from, length) = (numbers.below(text.len()), numbers.below(12));
+            let from = text.floor_char_boundary(from);
+            let until = text.floor_char_boundary((from + length).min(text.len()));
+            let with = *numbers.one(&[
+                "", ":", "- ", "{", "}", "\n", "\n  ", "name", "$(A)", "\u{fc}", "://", "null",
+                "|\n", "0", "\"",
+            ]);
+            text.replace_range(from..until.max(from), with);
+        }
+        let (checked, sources, _) = found_with(&[("a.yaml", &text)], &Alone::default());
+        let all: Vec<_> = checked.findings.iter().map(|found| found.diagnostic.clone()).collect();
+        let masked = sources.masked(&checked.secrets);
+        for format in [MessageFormat::Human, MessageFormat::Json, MessageFormat::Github] {
+            render(&all, &masked, format, false);
+        }
+        let (fixed, _) = fix::apply(&checked.findings, &sources);
+        assert!(fixed.len() <= 1);
+    }
+}
+
+#[test]
+fn every_fix_takes_its_finding_away() {
+    let mut fixes = 0;
+    for rule in RULES.iter().filter(|rule| !rule.bad.starts_with("# ")) {
+        let (checked, sources, _) = found_with(&[("a.yaml", rule.bad)], &Alone::default());
+        let (fixed, _) = fix::apply(&checked.findings, &sources);
+        for text in fixed.values() {
+            fixes += 1;
+            let (again, ..) = found_with(&[("a.yaml", text)], &Alone::default());
+            let left =
+                again.findings.iter().filter(|found| found.diagnostic.code == rule.code).count();
+            assert_eq!(left, 0, "{}: {text}", rule.code);
+        }
+    }
+    assert!(fixes >= 12, "{fixes} rules have a fix");
 }
