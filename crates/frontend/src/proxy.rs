@@ -10,12 +10,12 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Request, Uri, header};
 use axum::response::Response;
 use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::config::Config;
+use crate::connect::Connector;
 use crate::forward;
 use crate::patience::Patience;
 use crate::problem::Problem;
@@ -32,20 +32,17 @@ const UNDER_WAY: usize = 256;
 pub struct Proxy {
     api: Uri,
     timeout: Duration,
-    client: Client<HttpConnector, Body>,
+    client: Client<Connector, Body>,
     places: Arc<Semaphore>,
 }
 
 impl Proxy {
     pub fn new(config: &Config) -> Self {
-        let mut connector = HttpConnector::new();
-        connector.set_connect_timeout(Some(CONNECT_TIMEOUT.min(config.api_timeout)));
-        connector.set_nodelay(true);
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIMEOUT)
             .pool_max_idle_per_host(32)
-            .build(connector);
+            .build(Connector::new(CONNECT_TIMEOUT.min(config.api_timeout)));
         Self {
             api: config.api.clone(),
             timeout: config.api_timeout,
@@ -83,7 +80,8 @@ impl Proxy {
     }
 }
 
-fn is_timeout(error: &(dyn Error + 'static)) -> bool {
+/// Whether it was silence that an error came of.
+pub fn is_timeout(error: &(dyn Error + 'static)) -> bool {
     causes(error).any(|cause| {
         cause
             .downcast_ref::<io::Error>()

@@ -4,9 +4,11 @@
 mod bench;
 mod bless;
 mod browser;
+mod cluster;
 mod conformance;
 mod corpus;
 mod dist;
+mod e2e;
 mod images;
 mod program;
 mod project;
@@ -25,6 +27,11 @@ Commands:
                            needs kubectl, python3 with venv, and the cluster that KUBECONFIG names,
                            with the images of the databases; its namespaces are removed afterwards
   conformance --prepare    build and download what conformance needs, so that it runs offline
+  e2e [EXAMPLE…]           run the repository's own values and the examples, or those named, as their users
+                           do: apply, use, change, switch, scale, delete.
+                           needs kubectl, and the cluster that KUBECONFIG names, with the images of the
+                           databases and those that `images` makes
+  e2e --prepare            build what e2e needs, so that it runs offline
   stores                   ask the backend what it promises, over real servers: those that
                            POSTGRES_URL, MYSQL_URL, MONGODB_URL and REDIS_URL name, or else
                            containers of the official images; needs docker for those
@@ -40,6 +47,7 @@ Commands:
                            needs chromium and chromedriver
   images                   build the images of backend and frontend
                            needs docker with its engine
+  images --prepare         build the programs that they hold, so that it runs offline
   dist                     build the program for release, static on Linux, and print its path
                            needs nothing but Rust";
 
@@ -54,6 +62,8 @@ fn main() -> ExitCode {
         ["bless"] => bless::run(),
         ["conformance", "--prepare"] => conformance::prepare(),
         ["conformance", names @ ..] => conformance::run(names),
+        ["e2e", "--prepare"] => e2e::prepare(),
+        ["e2e", names @ ..] => e2e::run(names),
         ["stores"] => stores::run(),
         ["stores", "--prepare"] => stores::prepare(),
         ["corpus"] => corpus::run(false),
@@ -63,6 +73,7 @@ fn main() -> ExitCode {
         ["bench", "--quick"] => bench::run(bench::QUICK),
         ["browser"] => browser::run(),
         ["images"] => images::run(),
+        ["images", "--prepare"] => images::prepare(),
         ["dist"] => dist::run(),
         _ => {
             eprintln!("error: there is no `cargo xtask {}`\n\n{HELP}", words.join(" "));

@@ -116,6 +116,20 @@ async fn an_api_that_is_away_is_a_bad_gateway_and_is_found_again() {
 }
 
 #[tokio::test]
+async fn a_connection_that_is_refused_is_tried_again() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let api = listener.local_addr().unwrap();
+    drop(listener);
+    let address = frontend(&[("API_URL", &format!("http://{api}"))]).await;
+    let (answer, ()) = tokio::join!(get(address, "/api/tasks"), async {
+        sleep(Duration::from_millis(100)).await;
+        let listener = tokio::net::TcpListener::bind(api).await.unwrap();
+        tokio::spawn(async { axum::serve(listener, echo()).await });
+    });
+    assert_eq!(answer.status, 200);
+}
+
+#[tokio::test]
 async fn an_api_that_does_not_answer_is_a_gateway_timeout() {
     let silent = Router::new().route("/tasks", route(std::future::pending::<&str>));
     let answer = get(before(silent).await, "/api/tasks").await;
