@@ -2,7 +2,7 @@
 //!
 //! Here live reading of any number of files into [`Set`]s of objects that are applied together,
 //! kustomizations, and what stands beside manifests (Compose files, configurations of kind). What
-//! objects mean to each other lives in [`crate::graph`].
+//! objects mean to each other lives in the graph.
 
 pub mod collect;
 pub mod compose;

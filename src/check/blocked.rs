@@ -172,14 +172,16 @@ fn report(
     findings: &mut Findings,
 ) {
     let policy = block.policy;
-    let (verb, end, help) = match block.direction {
+    let (verb, label, end, help) = match block.direction {
         Direction::Ingress => (
             "does not admit",
+            "admits others alone",
             client,
             format!("admit `{}` in a policy of the server", labels(client)),
         ),
         Direction::Egress => (
-            "does not let out to",
+            "allows no call of",
+            "allows calls of others alone",
             server,
             format!("allow calls of `{}` in a policy of the client", labels(server)),
         ),
@@ -194,13 +196,20 @@ fn report(
     let selector =
         policy.object.node.at("spec.podSelector").map_or(policy.object.place(), |node| node.span);
     let mut found = CALL
-        .judged(graph.set.is_whole && !call.is_bulk, message)
-        .at(policy.object.place(), verb)
+        .judged(graph.set.is_whole && !call.is_bulk && !has_other_policies(graph), message)
+        .at(policy.object.place(), label)
         .also(call.host, "called from here");
     if selector != policy.object.place() && policy.selector.is_empty() {
         found = found.also(selector, "selects every pod");
     }
     findings.add(policy.object, found.help(help));
+}
+
+/// Whether policies of a network plugin are here, which may allow more.
+fn has_other_policies(graph: &Graph) -> bool {
+    graph.objects.iter().any(|object| {
+        object.kind.ends_with("NetworkPolicy") && object.group() != "networking.k8s.io"
+    })
 }
 
 fn labels(workload: &Workload) -> String {
@@ -242,7 +251,7 @@ fn dns(graph: &Graph, findings: &mut Findings) {
         if let (Some(call), false) = (call, open) {
             let found = DNS
                 .judged(
-                    graph.set.is_whole,
+                    graph.set.is_whole && !has_other_policies(graph),
                     format!(
                         "{} cannot resolve names: no policy lets DNS out",
                         workload.object.label()

@@ -43,6 +43,14 @@ impl<'a> Client<'_, 'a> {
         self.call.object
     }
 
+    /// Whether a Job calls the database too, which may make users and databases.
+    pub fn has_job(&self, graph: &Graph) -> bool {
+        graph
+            .calls
+            .iter()
+            .any(|call| call.reach == self.call.reach && graph.workloads[call.workload].is_job())
+    }
+
     pub fn user(&self) -> Option<String> {
         let beside = self.call.beside.user.as_ref().and_then(|user| user.value.clone());
         self.call.address.user.clone().or(beside).filter(|user| is_known(user))

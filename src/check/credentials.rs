@@ -151,7 +151,9 @@ fn wrong(graph: &Graph, findings: &mut Findings) {
         let name = client.service.name.as_str();
         let message = format!("{} logs in to `{name}` with {}", client.call.shown(), first.what);
         let place = client.user_place().unwrap_or(client.call.host);
-        let mut found = WRONG.judged(all && graph.set.is_whole, message).at(place, "refused");
+        let mut found = WRONG
+            .judged(all && graph.set.is_whole && !client.has_job(graph), message)
+            .at(place, "refused");
         if let Some(server) = first.server {
             found = found.also(server, first.label);
         }
@@ -184,11 +186,21 @@ fn mismatch(client: &Client, server: &Database) -> Option<Mismatch> {
         });
     };
     let (own, (theirs, span)) = (client.password()?, (*password)?);
+    if is_placeholder(&own) || is_placeholder(theirs) {
+        return None;
+    }
     (own != theirs).then(|| Mismatch {
         what: format!("another password for `{user}` than the server was given"),
         label: format!("the password of `{user}`"),
         server: Some(span),
     })
+}
+
+/// Whether somebody is to write a password in place of this text.
+fn is_placeholder(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let words = ["<", "change", "replace", "your", "placeholder", "redacted", "xxx", "todo", "..."];
+    words.iter().any(|word| lower.contains(word))
 }
 
 type Login<'s> = (String, Option<(&'s str, crate::source::Span)>);

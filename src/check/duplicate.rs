@@ -12,8 +12,8 @@ pub const DIFFERENT: Rule = Rule {
     code: Code::DuplicateObject,
     severity: Severity::Error,
     why: "Kind, namespace and name are an object's identity. Of two with one identity, the one that is \
-          applied last stays. It is a warning for namespaces, and where the paths differ in the name of \
-          an environment alone, because then one of them is applied.",
+          applied last stays. It is a warning for namespaces, and for files in different folders, or of \
+          different environments: one of them alone may be applied.",
     symptom: "the file that is applied last wins, silently",
     bad: "\
 apiVersion: v1
@@ -126,7 +126,10 @@ fn copied(graph: &Graph, findings: &mut Findings) {
         }
         let misnamed = [again, first].into_iter().find_map(|object| {
             let name = &graph.sources.get(object.file).name;
-            Some((object, name, told_kind(name)?)).filter(|(_, _, kind)| *kind != object.kind)
+            let kind = told_kind(name)?;
+            let is_there =
+                graph.objects.iter().any(|one| one.file == object.file && one.kind == kind);
+            (!is_there).then_some((object, name, kind))
         });
         let is_one_file = first.file == again.file;
         let (object, other) = match misnamed {
@@ -152,9 +155,10 @@ fn copied(graph: &Graph, findings: &mut Findings) {
     }
 }
 
-/// Whether two paths differ in nothing but the name of an environment: one of them is applied.
+/// Whether two files are probably alternatives, of which one is applied: they lie in different folders,
+/// or their names differ in the name of an environment alone.
 fn is_alternative(one: &str, other: &str) -> bool {
-    const ENVIRONMENTS: [&str; 16] = [
+    const ENVIRONMENTS: [&str; 14] = [
         "dev",
         "development",
         "prod",
@@ -162,21 +166,21 @@ fn is_alternative(one: &str, other: &str) -> bool {
         "stage",
         "staging",
         "test",
-        "testing",
         "qa",
         "uat",
         "local",
         "preprod",
-        "canary",
         "eks",
         "kind",
         "minikube",
     ];
+    let folder =
+        |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
     let words = |path: &str| -> Vec<String> {
         let words = path.split(['/', '-', '_', '.']).filter(|word| !ENVIRONMENTS.contains(word));
         words.map(str::to_owned).collect()
     };
-    one != other && words(one) == words(other)
+    one != other && (folder(one) != folder(other) || words(one) == words(other))
 }
 
 /// The kind that a file's name tells of.

@@ -44,7 +44,8 @@ pub const REWRITE: Rule = Rule {
     code: Code::IngressRewrite,
     severity: Severity::Error,
     why: "ingress-nginx replaces the whole path by `rewrite-target`. Without a group such as `$2` in it, \
-          every path below a prefix becomes that one path. \
+          every path below a prefix becomes that one path. It is an error where the program behind is \
+          known to have more pages: its probes ask for one. \
           https://kubernetes.github.io/ingress-nginx/examples/rewrite/",
     symptom: "every path arrives as /: 404, or index.html instead of assets",
     bad: "\
@@ -68,7 +69,12 @@ spec: { ports: [{ port: 80 }] }
 apiVersion: v1
 kind: Service
 metadata: { name: api }
-spec: { ports: [{ port: 80 }] }
+spec: { selector: { app: api }, ports: [{ port: 80 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api, labels: { app: api } }
+spec: { containers: [{ name: api, image: acme/api:1.4.2, readinessProbe: { httpGet: { path: /api/ready, port: 80 } } }] }
 ",
     good: "\
 apiVersion: networking.k8s.io/v1
@@ -284,11 +290,30 @@ fn rewrite(graph: &Graph, findings: &mut Findings) {
                     "write `path: {base}(/|$)(.*)`, `pathType: ImplementationSpecific` and `rewrite-target: /$2`; without the annotation the path arrives as it is"
                 )
             };
+            let sure = wanted.is_some() || serves_more(path, ingress, graph);
             let found = REWRITE
-                .error(message)
+                .judged(sure, message)
                 .at(place.span, "this path")
                 .also(node.span, "replaces all of it");
             findings.add(ingress, found.help(help));
         }
     }
+}
+
+/// Whether the program behind a path surely has more than one page: it is probed below the root.
+fn serves_more(path: &Node, ingress: &Object, graph: &Graph) -> bool {
+    let name = path.text("backend.service.name").or(path.text("backend.serviceName"));
+    let probes = ["livenessProbe", "readinessProbe", "startupProbe"];
+    let mut behind = graph
+        .services_named(name.unwrap_or_default())
+        .filter(|one| one.object.shares_namespace(ingress) != Some(false))
+        .flat_map(|service| graph.behind(service));
+    behind.any(|workload| {
+        workload.running().any(|container| {
+            probes.iter().any(|probe| {
+                let probed = container.node.text(&format!("{probe}.httpGet.path"));
+                probed.is_some_and(|path| path.trim_matches('/') != "")
+            })
+        })
+    })
 }

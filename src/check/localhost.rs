@@ -75,7 +75,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
     let mut told = BTreeSet::new();
     for call in graph.calls.iter().filter(|call| call.reach == Reach::Loopback) {
         let workload = &graph.workloads[call.workload];
-        if is_meant(call, workload) {
+        if workload.is_on_host() || is_meant(call, workload) {
             continue;
         }
         let name = match &call.way {

@@ -11,14 +11,14 @@ pub const RULE: Rule = Rule {
     code: Code::UnknownDatabase,
     severity: Severity::Error,
     why: "MySQL and PostgreSQL have the databases that were created in them: the one that the image's \
-          variable names, and those of init scripts. A client that may create it itself, as root, is a \
-          warning. MongoDB creates what is written to.",
+          variable names, and those of init scripts. A client that may create it itself, as root \
+          or as PostgreSQL's superuser, is a warning. MongoDB creates what is written to.",
     symptom: "unknown database",
     bad: "\
 apiVersion: v1
 kind: Service
 metadata: { name: main }
-spec: { selector: { app: main }, ports: [{ port: 5432 }] }
+spec: { selector: { app: main }, ports: [{ port: 3306 }] }
 ---
 apiVersion: v1
 kind: Pod
@@ -26,24 +26,24 @@ metadata: { name: main, labels: { app: main } }
 spec:
   containers:
     - name: main
-      image: postgres:17.2
+      image: mysql:8.4
       env:
-        - { name: POSTGRES_USER, value: app }
-        - { name: POSTGRES_DB, value: app }
-        - { name: POSTGRES_PASSWORD, value: example }
-      volumeMounts: [{ name: data, mountPath: /var/lib/postgresql/data }]
+        - { name: MYSQL_USER, value: app }
+        - { name: MYSQL_DATABASE, value: app }
+        - { name: MYSQL_PASSWORD, value: example }
+      volumeMounts: [{ name: data, mountPath: /var/lib/mysql }]
   volumes: [{ name: data, emptyDir: {} }]
 ---
 apiVersion: v1
 kind: Pod
 metadata: { name: api }
-spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: DATABASE_URL, value: \"postgres://app:example@main:5432/orders\" }] }] }
+spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: DATABASE_URL, value: \"mysql://app:example@main:3306/orders\" }] }] }
 ",
     good: "\
 apiVersion: v1
 kind: Service
 metadata: { name: main }
-spec: { selector: { app: main }, ports: [{ port: 5432 }] }
+spec: { selector: { app: main }, ports: [{ port: 3306 }] }
 ---
 apiVersion: v1
 kind: Pod
@@ -51,18 +51,18 @@ metadata: { name: main, labels: { app: main } }
 spec:
   containers:
     - name: main
-      image: postgres:17.2
+      image: mysql:8.4
       env:
-        - { name: POSTGRES_USER, value: app }
-        - { name: POSTGRES_DB, value: orders }
-        - { name: POSTGRES_PASSWORD, value: example }
-      volumeMounts: [{ name: data, mountPath: /var/lib/postgresql/data }]
+        - { name: MYSQL_USER, value: app }
+        - { name: MYSQL_DATABASE, value: orders }
+        - { name: MYSQL_PASSWORD, value: example }
+      volumeMounts: [{ name: data, mountPath: /var/lib/mysql }]
   volumes: [{ name: data, emptyDir: {} }]
 ---
 apiVersion: v1
 kind: Pod
 metadata: { name: api }
-spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: DATABASE_URL, value: \"postgres://app:example@main:5432/orders\" }] }] }
+spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: DATABASE_URL, value: \"mysql://app:example@main:3306/orders\" }] }] }
 ",
     check,
 };
@@ -90,7 +90,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
             .collect();
         let Some((server, made)) = lacking.first() else { continue };
         let all = lacking.len() == client.servers.len();
-        let sure = all && graph.set.is_whole && !may_create(&client);
+        let sure = all && graph.set.is_whole && !may_create(&client) && !client.has_job(graph);
         let message = format!(
             "{} names the database `{wanted}`, which {} does not create",
             client.call.shown(),
@@ -140,12 +140,8 @@ fn lacks<'s>(server: &'s Database, wanted: &str) -> Option<Made<'s>> {
     }
 }
 
-/// Whether the client can create the database by itself.
+/// Whether the client can create the database by itself: as root, or as PostgreSQL's superuser.
 fn may_create(client: &Client) -> bool {
-    let is_root = client.user().is_none_or(|user| user == "root" || user == "postgres");
-    is_root
-        || client
-            .servers
-            .iter()
-            .any(|one| one.engine == Engine::Postgres && one.setting("DB").is_none())
+    let is_root = client.user().is_none_or(|user| user == "root");
+    is_root || client.servers.iter().any(|one| one.engine == Engine::Postgres)
 }

@@ -105,13 +105,13 @@ fn report(call: &Call, graph: &Graph, findings: &mut Findings) {
             call.address.port.is_none_or(|port| one.ports.iter().any(|own| own.number == port))
         })
         .collect();
-    let meant = meant(name, services.iter().map(|one| one.object.name.as_str()))
-        .or_else(|| only_database(call, &services, graph));
+    let near = meant(name, services.iter().map(|one| one.object.name.as_str()));
+    let meant = near.or_else(|| only_database(call, &services, graph));
     let owner = graph.workloads.iter().find(|other| {
         let same = same_namespace(other.namespace(), namespace) != Some(false);
         same && other.object.name == name && !other.is_job()
     });
-    let sure = graph.set.is_whole && (meant.is_some() || owner.is_some());
+    let sure = graph.set.is_whole && (near.is_some() || owner.is_some());
     let shown = call.shown();
     let message = format!("{shown} names the host `{host}`, and no Service has this name");
     let mut found = RULE.judged(sure, message).at(call.host, "does not resolve");
@@ -125,7 +125,7 @@ fn report(call: &Call, graph: &Graph, findings: &mut Findings) {
                     found.also(service.object.place(), format!("this Service is called `{meant}`"));
             }
             found = found.help(format!("write `{meant}`"));
-            if graph.sources.text(call.host) == host && name == host {
+            if graph.sources.text(call.host) == host && name == host && near.is_some() {
                 found = found.fix(call.host, meant);
             }
         }

@@ -129,7 +129,15 @@ impl Check {
                 None => return Ok(ExitCode::from(2)),
             }
         } else {
-            vec![self.manifests(talk)?]
+            let found = self.manifests(talk)?;
+            if found.files.is_empty() {
+                talk.usage(
+                    "there are no manifests in what was named",
+                    "name a folder with `.yaml`, `.yml` or `.json` files",
+                );
+                return Ok(ExitCode::from(2));
+            }
+            vec![found]
         };
         let mut ended = ExitCode::SUCCESS;
         let mut reports = Vec::new();

@@ -86,10 +86,22 @@ fn moved(finding: Finding, bundle: &Bundle, values: &Node) -> Finding {
         .iter()
         .find(|one| format!("{}/{}", one.kind(), one.name()) == object)
         .and_then(|one| one.component.as_deref());
-    let place = owner.and_then(|name| component(values, name)).unwrap_or(values.span);
+    let place = owner
+        .and_then(|name| component(values, name))
+        .or_else(|| extra_object(values, &object))
+        .unwrap_or(values.span);
     let text = format!("makes {object}");
     let moved = Diagnostic { labels: Vec::new(), fix: None, ..diagnostic }.at(place, text);
     Finding { diagnostic: moved, object }
+}
+
+/// Where an object of the user's own is written.
+fn extra_object(values: &Node, label: &str) -> Option<Span> {
+    values.items("extraObjects").iter().find_map(|item| {
+        let name = item.at("metadata.name")?;
+        let own = format!("{}/{}", item.text("kind")?, name.text("")?);
+        (own == label).then_some(name.span)
+    })
 }
 
 fn component(values: &Node, name: &str) -> Option<Span> {

@@ -156,6 +156,9 @@ pub fn blocked<'g, 'a>(
     server: &Workload<'a>,
     port: Option<u16>,
 ) -> Option<Blocked<'g, 'a>> {
+    if client.is_on_host() || server.is_on_host() {
+        return None;
+    }
     let ends = [(Direction::Ingress, server, client), (Direction::Egress, client, server)];
     for (direction, own, other) in ends {
         let applying = graph.policies.iter().filter(|policy| policy.applies_to(own));

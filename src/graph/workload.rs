@@ -54,6 +54,12 @@ impl<'a> Workload<'a> {
         self.object.namespace.as_deref()
     }
 
+    /// Whether its pods share the network of their node: there localhost is the node, and policies do
+    /// not apply.
+    pub fn is_on_host(&self) -> bool {
+        self.pod.is_true("hostNetwork")
+    }
+
     /// Whether its pods run to an end.
     pub fn is_job(&self) -> bool {
         matches!(self.object.kind.as_str(), "Job" | "CronJob")

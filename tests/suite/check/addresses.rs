@@ -154,3 +154,31 @@ services:
     let right = text.replace("dbb", "db").replace("db:3307", "db:3306");
     assert_eq!(codes(&[("compose.yaml", &right)]), Vec::<String>::new());
 }
+
+#[test]
+fn names_that_are_merely_alike_are_no_errors() {
+    let severity = |host: &str, service: &str| {
+        let text = client(&format!("- {{ name: API_HOST, value: {host} }}")) + &server(service, 80);
+        told(&[("k8s.yaml", &text)]).split('[').next().unwrap_or_default().to_owned()
+    };
+    let pairs = [
+        ("carts-db", "cart-db"),
+        ("mongodb", "mongo-db"),
+        ("mysql", "mysql-svc"),
+        ("postgers", "postgres"),
+    ];
+    for (host, service) in pairs {
+        assert_eq!(severity(host, service), "error", "{host}, {service}");
+    }
+    let others = [
+        ("users-service", "orders-service"),
+        ("keycloak", "keycloak-db"),
+        ("service-a", "service-b"),
+        ("redis-1", "redis-2"),
+        ("app", "api"),
+        ("auth", "oauth"),
+    ];
+    for (host, service) in others {
+        assert_eq!(severity(host, service), "warning", "{host}, {service}");
+    }
+}

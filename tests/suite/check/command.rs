@@ -18,6 +18,8 @@ fn exit_codes_tell_findings_from_bad_input() {
     assert_eq!(codes(&["check", "k8s", "--select", "GEN9"]), 2);
     assert_eq!(codes(&["check", "nothing"]), 3);
     assert_eq!(codes(&["check"]), 2);
+    std::fs::create_dir(place.path().join("empty")).expect("a folder");
+    assert_eq!(codes(&["check", "empty"]), 2);
     assert_eq!(codes(&["explain", "GEN401"]), 0);
     assert_eq!(codes(&["explain", "GEN4"]), 2);
 }
@@ -93,6 +95,32 @@ backends:
         "{}",
         ended.out
     );
+}
+
+#[test]
+fn what_is_forced_by_hand_does_not_render_where_it_cannot_work() {
+    let values = "\
+name: shop
+backends:
+  api:
+    image: { repository: ghcr.io/acme/api, tag: 1.4.2 }
+    port: 8000
+    probes: { readiness: { path: /readyz } }
+    resources: { requests: { cpu: 100m, memory: 64Mi } }
+extraObjects:
+  - apiVersion: networking.k8s.io/v1
+    kind: Ingress
+    metadata: { name: door }
+    spec: { defaultBackend: { service: { name: api, port: { number: 8000 } } } }
+";
+    let place = Place::new(&[("values/base.yaml", values)]);
+    assert_eq!(place.run(&["render"]).code, 0);
+    place.write("values/base.yaml", &values.replace("number: 8000", "number: 80"));
+    let ended = place.run(&["render"]);
+    assert_eq!((ended.code, ended.out.as_str()), (2, ""), "{}", ended.err);
+    assert!(ended.err.starts_with("error[GEN481]"), "{}", ended.err);
+    assert!(ended.err.contains("values/base.yaml:11:23"), "{}", ended.err);
+    assert_eq!(place.run(&["check"]).code, 1);
 }
 
 #[test]
