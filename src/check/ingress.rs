@@ -310,9 +310,9 @@ fn serves_more(path: &Node, ingress: &Object, graph: &Graph) -> bool {
         .flat_map(|service| graph.behind(service));
     behind.any(|workload| {
         workload.running().any(|container| {
-            probes.iter().any(|probe| {
-                let probed = container.node.text(&format!("{probe}.httpGet.path"));
-                probed.is_some_and(|path| path.trim_matches('/') != "")
+            probes.iter().any(|kind| {
+                let page = container.node.text(&format!("{kind}.httpGet.path"));
+                page.is_some_and(|page| !page.trim_matches('/').is_empty())
             })
         })
     })

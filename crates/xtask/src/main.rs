@@ -38,7 +38,7 @@ Commands:
   stores --prepare         build what stores needs, so that it runs offline
   corpus [--all]           check manifests of real repositories, whose mistakes are known: those of
                            ../shared/corpus, or of the folder that CORPUS names; --all prints
-                           warnings beyond the list, too
+                           warnings beyond the list, too; needs helm
   bench [--quick]          compare whole processes: gen, /bin/true, kubectl kustomize
                            needs kubectl; no cluster
   bench check              compare gen check with kube-linter over the corpus
