@@ -193,8 +193,8 @@ fn every_fix_takes_its_finding_away() {
     let mut fixes = 0;
     for rule in RULES.iter().filter(|rule| !rule.bad.starts_with("# ")) {
         let (checked, sources, _) = found_with(&[("a.yaml", rule.bad)], &Alone::default());
-        let (fixed, _) = fix::apply(&checked.findings, &sources);
-        for text in fixed.values() {
+        let (texts, _) = fix::apply(&checked.findings, &sources);
+        for text in texts.values() {
             fixes += 1;
             let (again, ..) = found_with(&[("a.yaml", text)], &Alone::default());
             let left =
