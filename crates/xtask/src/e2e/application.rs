@@ -46,6 +46,7 @@ impl<'a> Application<'a> {
         let now = render(bench, project, env, &values)?;
         let application = Self { bench, project, env: env.to_owned(), values, now };
         bench.cluster.free(&application.namespaces())?;
+        application.delete(application.whole_cluster())?;
         secret::provide(&application)?;
         Ok(application)
     }
@@ -166,9 +167,12 @@ impl<'a> Application<'a> {
     /// The cluster refuses.
     pub fn remove(&self) -> Result<()> {
         visitor::remove(self)?;
-        let whole =
-            self.now.objects.iter().filter(|object| object["metadata"]["namespace"].is_null());
-        self.delete(whole)
+        self.delete(self.whole_cluster())
+    }
+
+    /// The objects that are in no namespace.
+    fn whole_cluster(&self) -> impl Iterator<Item = &Json> {
+        self.now.objects.iter().filter(|object| object["metadata"]["namespace"].is_null())
     }
 
     /// The pods, their events and the end of the logs of those that are not ready, to find a cause by.
