@@ -3,10 +3,14 @@
 //! Data goes to stdout, talk to stderr. Exit codes: 0 fine, 1 findings or differences, 2 bad input or
 //! usage, 3 the world failed.
 
+mod check;
+mod check_project;
 mod cluster;
 mod completions;
 mod compose;
+mod explain;
 mod init;
+mod manifests;
 mod node_ports;
 mod options;
 mod output;
@@ -40,6 +44,7 @@ Examples:
   gen render --all --output-dir manifests        write all environments, for Git and Argo CD
   gen values --env prod --explain backends.api.replicas
                                                  which file and line set a value
+  gen check k8s                                  what cannot work in manifests that you have
 
 Exit codes: 0 fine, 1 findings or differences, 2 bad input or usage, 3 the world failed.";
 
@@ -82,6 +87,8 @@ enum Verb {
     Compose(compose::Compose),
     Cluster(cluster::Cluster),
     Values(values::Values),
+    Check(check::Check),
+    Explain(explain::Explain),
     Schema(schema::Schema),
     Completions(completions::Completions),
 }
@@ -118,6 +125,8 @@ pub fn run() -> anyhow::Result<ExitCode> {
             cluster.run(own.unwrap_or(&ArgMatches::default()), &project, talk)
         }
         Verb::Values(values) => values.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
+        Verb::Check(check) => check.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
+        Verb::Explain(explain) => explain.run(talk),
         Verb::Schema(schema::Schema {}) => schema::run(),
         Verb::Completions(completions) => completions.run(&mut Cli::command()),
     }

@@ -19,6 +19,9 @@
 //! | [`cluster`] | stack and objects | what kind, minikube and eksctl are told to make |
 //! | [`emit`] | all of these | text |
 //!
+//! `gen check` goes another way: [`manifest`] reads anybody's objects with their places, [`graph`] wires
+//! them, and the rules of [`check`] say what cannot work. gen's own objects go the same way.
+//!
 //! [`plan`] says which layers make one rendering and runs the stages; [`report`] answers questions
 //! about values; [`command`] is the command line; [`diagnostic`] is what gen says about the user's
 //! input; [`disk`] is the world.
@@ -43,18 +46,23 @@
 //!   A field forgotten on the way is a compile error: structs are taken apart without `..`.
 //! - **an error?** A code in [`diagnostic::code`], the check in the stage that knows enough, and its
 //!   snapshot in `tests/suite/errors.rs`.
+//! - **a rule?** Its file in `check/`, with both examples, its code, and a line in [`check::RULES`];
+//!   tests, `gen explain` and the README follow.
 //! - **a warning?** The same, and a key of `policy` in `values/policy.rs` and `stack/report.rs`.
 //! - **a target?** `layers/<target>.yaml` and a line in [`plan::TARGETS`].
 //! - **a database engine?** A word in `values/database.rs`; the compiler lists the rest.
 //! - **a verb?** A file in `command/`, a line in `command.rs`.
 
+pub mod check;
 pub mod cluster;
 pub mod command;
 pub mod compose;
 pub mod diagnostic;
 pub mod disk;
 pub mod emit;
+pub mod graph;
 pub mod layer;
+pub mod manifest;
 pub mod object;
 pub mod plan;
 pub mod report;

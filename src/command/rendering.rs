@@ -1,8 +1,8 @@
 //! One environment on one target, rendered; what is wrong or unwise about it is printed.
 
-use crate::command::node_ports;
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
+use crate::command::{check_project, node_ports};
 use crate::diagnostic::Severity;
 use crate::plan::{Plan, Rendering, Request};
 use crate::stack::inputs::Platform;
@@ -37,6 +37,11 @@ pub fn rendering(
     let warnings = &mut rendering.warnings;
     match platform {
         Platform::Kubernetes => {
+            // What is derived is wired; only what is added by hand can break it.
+            if check_project::is_forced(&plan.root) {
+                let found = check_project::of_objects(&rendering.bundle, &plan.root);
+                warnings.extend(found.into_iter().map(|finding| finding.diagnostic));
+            }
             warnings.extend(node_ports::shared(&rendering.values, &plan.target, request, project)?);
         }
         Platform::Compose => {}

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Who may import whom: a stage imports what stands before it, and itself.
-const STAGES: [&str; 12] = [
+const STAGES: [&str; 15] = [
     "source",
     "diagnostic",
     "layer",
@@ -15,6 +15,9 @@ const STAGES: [&str; 12] = [
     "compose",
     "cluster",
     "emit",
+    "manifest",
+    "graph",
+    "check",
     "disk",
     "plan",
     "report",

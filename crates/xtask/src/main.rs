@@ -8,6 +8,7 @@ mod cluster;
 mod cluster_tools;
 mod compose;
 mod conformance;
+mod corpus;
 mod dist;
 mod e2e;
 mod images;
@@ -45,8 +46,13 @@ Commands:
                            POSTGRES_URL, MYSQL_URL, MONGODB_URL and REDIS_URL name, or else
                            containers of the official images; needs docker for those
   stores --prepare         build what stores needs, so that it runs offline
+  corpus [--all]           check manifests of real repositories, whose mistakes are known: those of
+                           ../shared/corpus, or of the folder that CORPUS names; --all prints
+                           warnings beyond the list, too; needs helm
   bench [--quick]          compare whole processes: gen, /bin/true, kubectl kustomize
                            needs kubectl; no cluster
+  bench check              compare gen check with kube-linter over the corpus
+                           needs kube-linter
   browser                  use the page of the services as people do; screenshots into target/browser
                            needs chromium and chromedriver
   images                   build the images of backend and frontend
@@ -73,6 +79,9 @@ fn main() -> ExitCode {
         ["cluster-tools", targets @ ..] => cluster_tools::run(targets),
         ["stores"] => stores::run(),
         ["stores", "--prepare"] => stores::prepare(),
+        ["corpus"] => corpus::run(false),
+        ["corpus", "--all"] => corpus::run(true),
+        ["bench", "check"] => bench::check(bench::FULL),
         ["bench"] => bench::run(bench::FULL),
         ["bench", "--quick"] => bench::run(bench::QUICK),
         ["browser"] => browser::run(),

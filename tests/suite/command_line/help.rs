@@ -3,8 +3,8 @@
 use super::shop;
 use crate::program::Place;
 
-const VERBS: [&str; 7] =
-    ["init", "render", "compose", "cluster", "values", "schema", "completions"];
+const VERBS: [&str; 9] =
+    ["init", "render", "compose", "cluster", "values", "check", "explain", "schema", "completions"];
 
 #[test]
 fn help_names_every_verb() {
