@@ -3,6 +3,7 @@
 //! Data goes to stdout, talk to stderr. Exit codes: 0 fine, 1 findings or differences, 2 bad input or
 //! usage, 3 the world failed.
 
+mod capacity;
 mod cluster;
 mod completions;
 mod compose;
@@ -81,6 +82,7 @@ enum Verb {
     Render(render::Render),
     Compose(compose::Compose),
     Cluster(cluster::Cluster),
+    Capacity(capacity::Capacity),
     Values(values::Values),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -116,6 +118,9 @@ pub fn run() -> anyhow::Result<ExitCode> {
         }
         Verb::Cluster(cluster) => {
             cluster.run(own.unwrap_or(&ArgMatches::default()), &project, talk)
+        }
+        Verb::Capacity(capacity) => {
+            capacity.run(own.unwrap_or(&ArgMatches::default()), &project, talk)
         }
         Verb::Values(values) => values.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
         Verb::Schema(schema::Schema {}) => schema::run(),

@@ -15,6 +15,7 @@
 //! | [`values`] | the tree | what the user wrote, typed; also the JSON Schema |
 //! | [`stack`] | the values | what they mean: hosts, ports, Secrets, edges, order; every mistake |
 //! | [`object`] | the stack | Kubernetes objects in wave order |
+//! | [`capacity`] | objects | pods, what they ask for, and where they fit |
 //! | [`compose`] | stack and objects | a project of Docker Compose |
 //! | [`cluster`] | stack and objects | what kind, minikube and eksctl are told to make |
 //! | [`emit`] | all of these | text |
@@ -48,6 +49,7 @@
 //! - **a database engine?** A word in `values/database.rs`; the compiler lists the rest.
 //! - **a verb?** A file in `command/`, a line in `command.rs`.
 
+pub mod capacity;
 pub mod cluster;
 pub mod command;
 pub mod compose;

@@ -5,13 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Who may import whom: a stage imports what stands before it, and itself.
-const STAGES: [&str; 12] = [
+const STAGES: [&str; 13] = [
     "source",
     "diagnostic",
     "layer",
     "values",
     "stack",
     "object",
+    "capacity",
     "compose",
     "cluster",
     "emit",
