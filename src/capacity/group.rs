@@ -170,9 +170,8 @@ fn apart(affinity: &Json) -> Apart {
         let by_node = term["topologyKey"] == HOSTNAME;
         by_node.then(|| labels(&term["labelSelector"]["matchLabels"])).filter(|of| !of.is_empty())
     };
-    let weighted = |term: &Json| {
-        Some((i128::from(term["weight"].as_i64()?), of(&term["podAffinityTerm"])?))
-    };
+    let weighted =
+        |term: &Json| Some((i128::from(term["weight"].as_i64()?), of(&term["podAffinityTerm"])?));
     Apart {
         required: list("required").iter().filter_map(of).collect(),
         preferred: list("preferred").iter().filter_map(weighted).collect(),

@@ -24,12 +24,21 @@ pub struct Answer {
 pub fn answer(groups: &[Group], scale: Scale, size: Nodes) -> Answer {
     let count = i128::from(size.count).max(0);
     let needed = needed(groups, scale, size);
-    let tried = queue(groups, scale).zip(usize::try_from(count).ok().filter(|_| count <= MOST_NODES));
+    let tried =
+        queue(groups, scale).zip(usize::try_from(count).ok().filter(|_| count <= MOST_NODES));
     let Some((pods, count)) = tried else {
-        return Answer { placement: None, fits: needed.is_some_and(|needed| needed <= count), needed };
+        return Answer {
+            placement: None,
+            fits: needed.is_some_and(|needed| needed <= count),
+            needed,
+        };
     };
     let placement = place(groups, &pods, size, count);
-    Answer { fits: placement.pending.is_empty() && room_for_daemons(groups, size), placement: Some(placement), needed }
+    Answer {
+        fits: placement.pending.is_empty() && room_for_daemons(groups, size),
+        placement: Some(placement),
+        needed,
+    }
 }
 
 /// The fewest nodes of a size on which every pod finds a place; nothing where no number does.
@@ -38,7 +47,9 @@ pub fn needed(groups: &[Group], scale: Scale, size: Nodes) -> Option<i128> {
         return None;
     }
     let least = least(groups, scale, size)?;
-    let Some(pods) = queue(groups, scale).filter(|_| least <= MOST_NODES) else { return Some(least) };
+    let Some(pods) = queue(groups, scale).filter(|_| least <= MOST_NODES) else {
+        return Some(least);
+    };
     // On a node of its own every pod fits that fits at all.
     let most = pods.len().max(1);
     let first = usize::try_from(least).unwrap_or(most);
@@ -70,7 +81,13 @@ fn least(groups: &[Group], scale: Scale, size: Nodes) -> Option<i128> {
         pods = pods.saturating_add(count);
     }
     let per = |amount: i128, one: i128| {
-        if amount <= 0 { Some(0) } else if one <= 0 { None } else { Some((amount - 1) / one + 1) }
+        if amount <= 0 {
+            Some(0)
+        } else if one <= 0 {
+            None
+        } else {
+            Some((amount - 1) / one + 1)
+        }
     };
     let by_pods = per(pods, i128::from(size.pods) - daemons.1)?;
     Some(per(sum.cpu, free.cpu)?.max(per(sum.memory, free.memory)?).max(by_pods).max(1))

@@ -28,12 +28,7 @@ pub struct Node {
 }
 
 /// Places pods one by one, given by the indexes of their groups.
-pub fn place(
-    groups: &[Group],
-    pods: &[usize],
-    size: Nodes,
-    count: usize,
-) -> Placement {
+pub fn place(groups: &[Group], pods: &[usize], size: Nodes, count: usize) -> Placement {
     let mut nodes = vec![Node::default(); count];
     for (index, _) in groups.iter().enumerate().filter(|(_, group)| group.is_per_node()) {
         for node in &mut nodes {
@@ -131,5 +126,8 @@ fn normal(nodes: &[usize], count: impl Fn(usize) -> i128) -> Vec<i128> {
     let counts: Vec<i128> = nodes.iter().map(|node| count(*node)).collect();
     let least = counts.iter().copied().min().unwrap_or(0);
     let range = counts.iter().copied().max().unwrap_or(0) - least;
-    counts.iter().map(|count| if range == 0 { 100 } else { 100 - (count - least) * 100 / range }).collect()
+    counts
+        .iter()
+        .map(|count| if range == 0 { 100 } else { 100 - (count - least) * 100 / range })
+        .collect()
 }

@@ -1,6 +1,7 @@
 //! Capacity as tables for people.
 
 use crate::capacity::demand::Demand;
+use crate::capacity::group::Group;
 use crate::capacity::{Capacity, Load, SCALES, Scale, Total};
 use crate::report::table::{Side, Table};
 use crate::stack::Stack;
@@ -65,8 +66,7 @@ fn asked(capacity: &Capacity, scale: Scale) -> String {
         Tier::Backend => "backends",
         Tier::Frontend => "frontends",
     };
-    let by_tier =
-        capacity.sums(scale, |group| Some(group.tier.map_or("other objects", tier)));
+    let by_tier = capacity.sums(scale, |group| Some(group.tier.map_or("other objects", tier)));
     for (name, total) in &by_tier {
         table.row(row(name, "", total));
     }
@@ -74,7 +74,7 @@ fn asked(capacity: &Capacity, scale: Scale) -> String {
     for (track, total) in by_track.iter().filter(|_| by_track.len() > 1) {
         table.row(row("of a track", track, total));
     }
-    let application = |group: &crate::capacity::group::Group| {
+    let application = |group: &Group| {
         matches!(group.tier, Some(Tier::Backend | Tier::Frontend)).then_some("application")
     };
     table.rule();
@@ -134,11 +134,12 @@ fn fits(stack: &Stack, capacity: &Capacity, nodes: Nodes, scales: &[Scale]) -> S
     let mut table = Table::new(&columns, &sides);
     let loads: Vec<&Load> =
         capacity.loads.iter().filter(|load| scales.contains(&load.scale)).collect();
+    let scales_up = scales.iter().any(|scale| scale.most);
     for load in &loads {
         let there = i128::from(count);
         let request = load.total.demand.request;
         table.row(vec![
-            load.scale.name.to_owned(),
+            name(load.scale, scales_up).to_owned(),
             load.total.pods.to_string(),
             percent(request.cpu, each_cpu.saturating_mul(there)),
             percent(request.memory, each_memory.saturating_mul(there)),
@@ -147,8 +148,8 @@ fn fits(stack: &Stack, capacity: &Capacity, nodes: Nodes, scales: &[Scale]) -> S
         ]);
     }
     text += &table.to_text();
-    let homeless = loads.iter().find_map(|load| Some((load, load.placement.as_ref()?)).filter(|(_, placement)| !placement.pending.is_empty()));
-    if let Some((load, placement)) = homeless {
+    let mut placed = loads.iter().filter_map(|load| Some((load, load.placement.as_ref()?)));
+    if let Some((load, placement)) = placed.find(|(_, placement)| !placement.pending.is_empty()) {
         let mut names: Vec<String> = Vec::new();
         for (index, group) in capacity.groups.iter().enumerate() {
             match placement.pending.iter().filter(|pending| **pending == index).count() {
@@ -156,9 +157,18 @@ fn fits(stack: &Stack, capacity: &Capacity, nodes: Nodes, scales: &[Scale]) -> S
                 many => names.push(format!("{many} of `{}`", group.name)),
             }
         }
-        text += &format!("\nPending at the {}: {}\n", load.scale.name, names.join(", "));
+        text += &format!("\nPending at `{}`: {}\n", name(load.scale, scales_up), names.join(", "));
     }
     text
+}
+
+/// What a scale is called; without autoscalers there is neither minimum nor maximum.
+fn name(scale: Scale, scales_up: bool) -> &'static str {
+    match (scales_up, scale.rollout) {
+        (true, _) => scale.name,
+        (false, false) => "running",
+        (false, true) => "rolling out",
+    }
 }
 
 /// How many pods find no node, where some do not.

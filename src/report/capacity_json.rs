@@ -4,9 +4,11 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::capacity::demand::{Amount, Demand};
 use crate::capacity::group::Group;
+use crate::capacity::schedule::Node;
 use crate::capacity::{Capacity, Load, SCALES, Scale, Total};
 use crate::report::capacity::cpu;
 use crate::stack::Stack;
+use crate::stack::component::Tier;
 use crate::stack::target::Nodes;
 
 /// The answer.
@@ -39,7 +41,7 @@ fn workload(capacity: &Capacity, group: &Group) -> Json {
         "kind": group.kind,
         "name": group.name,
         "namespace": group.namespace,
-        "tier": group.tier.map(crate::stack::component::Tier::as_str),
+        "tier": group.tier.map(Tier::as_str),
         "component": group.component,
         "track": group.track,
         "pod": demand(&group.demand),
@@ -48,25 +50,17 @@ fn workload(capacity: &Capacity, group: &Group) -> Json {
 }
 
 fn of_load(capacity: &Capacity, load: &Load) -> Json {
-    let sums = |name: &dyn Fn(&Group) -> Option<String>| -> Json {
-        let names: Vec<Option<String>> = capacity.groups.iter().map(name).collect();
-        let mut sums: Map<String, Json> = Map::new();
-        for wanted in names.iter().flatten() {
-            let mut sum = Total::default();
-            let own = capacity.groups.iter().zip(&names);
-            for (group, _) in own.filter(|(_, name)| name.as_ref() == Some(wanted)) {
-                sum.add(group, group.pods(load.scale, capacity.node_count()));
-            }
-            sums.insert(wanted.clone(), total(&sum));
-        }
-        Json::Object(sums)
+    let scale = load.scale;
+    let object = |sums: Vec<(&str, Total)>| -> Map<String, Json> {
+        sums.iter().map(|(name, sum)| ((*name).to_owned(), total(sum))).collect()
     };
     let placement = load.placement.as_ref();
     let nodes = placement.map(|placement| {
-        let node = |node: &crate::capacity::schedule::Node| {
-            let pods = node.pods.iter().map(|(index, count)| {
-                (capacity.groups[*index].name.clone(), number(*count))
-            });
+        let node = |node: &Node| {
+            let pods = node
+                .pods
+                .iter()
+                .map(|(index, count)| (capacity.groups[*index].name.clone(), number(*count)));
             json!({ "requests": amount(node.requested), "pods": pods.collect::<Map<_, _>>() })
         };
         placement.nodes.iter().map(node).collect::<Vec<_>>()
@@ -80,10 +74,10 @@ fn of_load(capacity: &Capacity, load: &Load) -> Json {
         pending
     });
     json!({
-        "scale": key(load.scale),
-        "components": sums(&|group| Some(group.owner().to_owned())),
-        "tiers": sums(&|group| group.tier.map(|tier| tier.key().to_owned())),
-        "tracks": sums(&|group| group.track.clone()),
+        "scale": key(scale),
+        "components": object(capacity.sums(scale, |group| Some(group.owner()))),
+        "tiers": object(capacity.sums(scale, |group| group.tier.map(Tier::key))),
+        "tracks": object(capacity.sums(scale, |group| group.track.as_deref())),
         "total": total(&load.total),
         "fits": load.fits,
         "nodesNeeded": load.needed.map(number),

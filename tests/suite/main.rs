@@ -1,5 +1,6 @@
 //! What gen promises, asked through its public door.
 
+mod capacity;
 mod cluster;
 mod command_line;
 mod compose;
