@@ -7,6 +7,7 @@ mod capacity;
 mod cluster;
 mod completions;
 mod compose;
+mod graph;
 mod init;
 mod node_ports;
 mod options;
@@ -83,6 +84,7 @@ enum Verb {
     Compose(compose::Compose),
     Cluster(cluster::Cluster),
     Capacity(capacity::Capacity),
+    Graph(graph::Graph),
     Values(values::Values),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -122,6 +124,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Verb::Capacity(capacity) => {
             capacity.run(own.unwrap_or(&ArgMatches::default()), &project, talk)
         }
+        Verb::Graph(graph) => graph.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
         Verb::Values(values) => values.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
         Verb::Schema(schema::Schema {}) => schema::run(),
         Verb::Completions(completions) => completions.run(&mut Cli::command()),

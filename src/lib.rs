@@ -18,6 +18,7 @@
 //! | [`capacity`] | objects | pods, what they ask for, and where they fit |
 //! | [`compose`] | stack and objects | a project of Docker Compose |
 //! | [`cluster`] | stack and objects | what kind, minikube and eksctl are told to make |
+//! | [`graph`] | the stack | components, calls and doors, placed on a page |
 //! | [`emit`] | all of these | text |
 //!
 //! [`plan`] says which layers make one rendering and runs the stages; [`report`] answers questions
@@ -56,6 +57,7 @@ pub mod compose;
 pub mod diagnostic;
 pub mod disk;
 pub mod emit;
+pub mod graph;
 pub mod layer;
 pub mod object;
 pub mod plan;

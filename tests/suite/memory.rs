@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 use stackgen::capacity::Capacity;
 use stackgen::emit::{self, yaml};
+use stackgen::graph::Graph;
 use stackgen::layer::set::SetFlag;
 use stackgen::plan::{Plan, Request};
 use stackgen::stack::inputs::Platform;
@@ -94,6 +95,8 @@ impl Memory {
         if let Some(cluster) = cluster::build(&made.stack, &made.bundle, &plan.env) {
             let _ = emit::cluster::files(&cluster, "A test");
         }
+        let graph = Graph::of(&made.stack, &plan.env);
+        let _ = (emit::mermaid::text(&graph), emit::dot::text(&graph), emit::svg::text(&graph));
         let capacity = Capacity::of(&made.bundle, made.stack.target.nodes);
         let _ = report::capacity::to_text(&made.stack, &capacity);
         let _ = report::capacity_json::to_json(&made.stack, &plan.env, &capacity);

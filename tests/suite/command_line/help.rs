@@ -3,8 +3,8 @@
 use super::shop;
 use crate::program::Place;
 
-const VERBS: [&str; 8] =
-    ["init", "render", "compose", "cluster", "capacity", "values", "schema", "completions"];
+const VERBS: [&str; 9] =
+    ["init", "render", "compose", "cluster", "capacity", "graph", "values", "schema", "completions"];
 
 #[test]
 fn help_names_every_verb() {
