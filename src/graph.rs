@@ -6,11 +6,11 @@ pub mod layout;
 mod order;
 mod path;
 
-use crate::stack::{Call, Stack};
 use crate::stack::component::{Component, Tier};
-use crate::stack::name::ObjectName;
 use crate::stack::expose::{Expose, Ingress, LoadBalancer};
+use crate::stack::name::ObjectName;
 use crate::stack::workload::{Strategy, Track, Workload};
+use crate::stack::{Call, Stack};
 
 /// An application.
 #[derive(Clone, Debug)]
@@ -79,7 +79,11 @@ impl Graph {
             let server = database.server.as_ref();
             let version = component.version.as_deref().filter(|_| server.is_some());
             nodes.push(Node {
-                runs: [Some(database.engine.as_str()), version].into_iter().flatten().collect::<Vec<_>>().join(" "),
+                runs: [Some(database.engine.as_str()), version]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(" "),
                 namespace: server.map(|_| component.namespace.to_string()),
                 pods: server.map(|_| "1 pod".to_owned()),
                 ..node(component)
@@ -92,7 +96,9 @@ impl Graph {
             protocols.push((&workload.component, "http", true));
         }
         let find = |end: &(Tier, ObjectName)| {
-            protocols.iter().position(|(component, ..)| (component.tier, &component.name) == (end.0, &end.1))
+            protocols
+                .iter()
+                .position(|(component, ..)| (component.tier, &component.name) == (end.0, &end.1))
         };
         let edge = |call: &Call| {
             let (from, to) = (find(&call.from)?, find(&call.to)?);
@@ -201,7 +207,6 @@ fn doors_of(to: usize, workload: &Workload) -> Vec<Door> {
         let LoadBalancer { port, .. } = balancer;
         Door { to, kind: "LoadBalancer", at: format!("port {port}") }
     });
-    let node_port =
-        node_port.map(|port| Door { to, kind: "NodePort", at: format!("port {port}") });
+    let node_port = node_port.map(|port| Door { to, kind: "NodePort", at: format!("port {port}") });
     [ingress, balancer, node_port].into_iter().flatten().collect()
 }

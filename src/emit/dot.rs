@@ -21,7 +21,9 @@ pub fn text(graph: &Graph) -> String {
         let indent = if namespace.is_some() { "    " } else { "  " };
         if let Some(name) = namespace {
             let label = quoted(&format!("namespace {name}"));
-            text += &format!("  subgraph cluster_{space} {{\n    label={label};\n    style=rounded;\n    color=\"#cbd5e1\";\n");
+            text += &format!(
+                "  subgraph cluster_{space} {{\n    label={label};\n    style=rounded;\n    color=\"#cbd5e1\";\n"
+            );
         }
         for (index, node) in graph.nodes.iter().enumerate() {
             if node.namespace.as_deref() != namespace {
@@ -36,7 +38,8 @@ pub fn text(graph: &Graph) -> String {
                 Tier::Backend => ("#ede9fe", "#7c3aed"),
                 Tier::Database => ("#d1fae5", "#059669"),
             };
-            let shape = if node.tier == Tier::Database { ", shape=cylinder, style=filled" } else { "" };
+            let shape =
+                if node.tier == Tier::Database { ", shape=cylinder, style=filled" } else { "" };
             let label = quoted(&lines.join("\n"));
             text += &format!(
                 "{indent}node{index} [label={label}, fillcolor=\"{fill}\", color=\"{line}\"{shape}];\n"

@@ -4,8 +4,7 @@ use crate::graph::{Graph, Node};
 use crate::stack::component::Tier;
 
 /// What cards of each tier look like.
-const CLASSES: &str = "\
-  classDef frontend fill:#dbeafe,stroke:#2563eb,color:#0f172a
+const CLASSES: &str = "  classDef frontend fill:#dbeafe,stroke:#2563eb,color:#0f172a
   classDef backend fill:#ede9fe,stroke:#7c3aed,color:#0f172a
   classDef database fill:#d1fae5,stroke:#059669,color:#0f172a
   classDef door fill:#ffedd5,stroke:#ea580c,color:#0f172a

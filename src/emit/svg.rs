@@ -57,7 +57,7 @@ pub fn text(graph: &Graph) -> String {
     for (edge, points) in graph.edges.iter().zip(&page.lines) {
         // Where a line ends, others are near; its first stretch is its own.
         let ((x, y), (to, below)) = (points[0], points[1]);
-        text += &centred("label", f64::midpoint(x, to), f64::midpoint(y, below) - 5.0, &edge.label);
+        text += &centred("label", f64::midpoint(x, to), f64::midpoint(y, below) - 9.0, &edge.label);
     }
     text + "</svg>\n"
 }
@@ -71,19 +71,34 @@ fn card(node: &Node, area: Area) -> String {
     let Area { x, y, width, height } = area;
     let outside = node.namespace.is_none();
     let border = if outside { "stroke-dasharray=\"4 3\"" } else { "filter=\"url(#shade)\"" };
-    let mut text = rect(area, 12.0, &format!("fill=\"#ffffff\" stroke=\"{color}\" stroke-width=\"1.5\" {border}"));
-    text += &format!("<rect x=\"{}\" y=\"{}\" width=\"4\" height=\"{}\" rx=\"2\" fill=\"{color}\"/>\n", number(x + 10.0), number(y + 14.0), number(height - 28.0));
+    let mut text = rect(
+        area,
+        12.0,
+        &format!("fill=\"#ffffff\" stroke=\"{color}\" stroke-width=\"1.5\" {border}"),
+    );
+    text += &format!(
+        "<rect x=\"{}\" y=\"{}\" width=\"4\" height=\"{}\" rx=\"2\" fill=\"{color}\"/>\n",
+        number(x + 10.0),
+        number(y + 14.0),
+        number(height - 28.0)
+    );
     let left = x + 24.0;
     text += &line("name", left, y + 28.0, &fitting(&node.name, area));
     if let Some(pods) = &node.pods {
-        text += &format!("<text class=\"small\" text-anchor=\"end\" x=\"{}\" y=\"{}\">{}</text>\n", number(x + width - 14.0), number(y + 28.0), escaped(pods));
+        text += &format!(
+            "<text class=\"small\" text-anchor=\"end\" x=\"{}\" y=\"{}\">{}</text>\n",
+            number(x + width - 14.0),
+            number(y + 28.0),
+            escaped(pods)
+        );
     }
     text += &line("small", left, y + 49.0, &fitting(&node.runs, area));
     let service = if outside { "outside the cluster" } else { &node.service };
     text += &line("mono", left, y + 72.0, &fitting(service, area));
     for (index, track) in node.tracks.iter().enumerate() {
         let top = y + 86.0 + 30.0 * f64::from(u32::try_from(index).unwrap_or(0));
-        text += &track_row(track, Area { x: left, y: top, width: width - 38.0, height: 24.0 }, pale);
+        text +=
+            &track_row(track, Area { x: left, y: top, width: width - 38.0, height: 24.0 }, pale);
     }
     text
 }
@@ -100,17 +115,30 @@ fn track_row(track: &Weighted, area: Area, color: &str) -> String {
 }
 
 fn line(class: &str, x: f64, y: f64, text: &str) -> String {
-    format!("<text class=\"{class}\" x=\"{}\" y=\"{}\">{}</text>\n", number(x), number(y), escaped(text))
+    format!(
+        "<text class=\"{class}\" x=\"{}\" y=\"{}\">{}</text>\n",
+        number(x),
+        number(y),
+        escaped(text)
+    )
 }
 
 fn centred(class: &str, x: f64, y: f64, text: &str) -> String {
-    format!("<text class=\"{class}\" text-anchor=\"middle\" x=\"{}\" y=\"{}\">{}</text>\n", number(x), number(y), escaped(text))
+    format!(
+        "<text class=\"{class}\" text-anchor=\"middle\" x=\"{}\" y=\"{}\">{}</text>\n",
+        number(x),
+        number(y),
+        escaped(text)
+    )
 }
 
 fn rect(area: Area, radius: f64, more: &str) -> String {
     let Area { x, y, width, height } = area;
     let [x, y, width, height] = [x, y, width, height].map(number);
-    format!("<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{}\" {more}/>\n", number(radius))
+    format!(
+        "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{}\" {more}/>\n",
+        number(radius)
+    )
 }
 
 /// A curve through points, level at each; straight through the columns that it passes.
@@ -131,7 +159,9 @@ fn curve(points: &[(f64, f64)]) -> String {
 }
 
 fn marker(id: &str, color: &str) -> String {
-    format!("<marker id=\"{id}\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto-start-reverse\"><path d=\"M0 0.8 L10 5 L0 9.2 z\" fill=\"{color}\"/></marker>\n")
+    format!(
+        "<marker id=\"{id}\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto-start-reverse\"><path d=\"M0 0.8 L10 5 L0 9.2 z\" fill=\"{color}\"/></marker>\n"
+    )
 }
 
 /// A text that stays inside of an area.

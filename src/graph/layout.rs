@@ -101,12 +101,14 @@ fn width(graph: &Graph, slot: Slot) -> f64 {
             let Node { name, runs, service, pods, tracks, .. } = &graph.nodes[index];
             let pods = pods.as_ref().map_or(0, |pods| pods.chars().count());
             let below = tracks.iter().map(|track| track.text().chars().count() + 3);
-            let lines = [name.chars().count() + pods + 4, runs.chars().count(), service.chars().count()];
+            let lines =
+                [name.chars().count() + pods + 4, runs.chars().count(), service.chars().count()];
             lines.into_iter().chain(below).max().unwrap_or(0)
         }
     };
     let longest = u32::try_from(longest).unwrap_or(u32::MAX);
-    (f64::from(longest) * CHARACTER + 40.0).clamp(if matches!(slot, Slot::Pass { .. }) { 0.0 } else { 150.0 }, 420.0)
+    (f64::from(longest) * CHARACTER + 40.0)
+        .clamp(if matches!(slot, Slot::Pass { .. }) { 0.0 } else { 150.0 }, 420.0)
 }
 
 /// Boxes around what is in a namespace: one around neighbours in a column, or around all columns where

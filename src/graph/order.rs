@@ -14,7 +14,10 @@ pub enum Slot {
     Door(usize),
     Node(usize),
     /// A line that goes on to a later column.
-    Pass { line: usize, column: usize },
+    Pass {
+        line: usize,
+        column: usize,
+    },
 }
 
 /// The column of each node: frontends, backends, databases, and callers of the same tier before what they
@@ -44,9 +47,7 @@ pub fn columns(graph: &Graph) -> Vec<usize> {
 /// The slots of each line from left to right: of the edges, then of the ways of doors. An edge back to an
 /// earlier column, or to the same one, has its ends alone.
 pub fn chains(graph: &Graph, column: &[usize]) -> Vec<Vec<Slot>> {
-    let edges = graph.edges.iter().map(|edge| {
-        (Slot::Node(edge.from), column[edge.from], edge.to)
-    });
+    let edges = graph.edges.iter().map(|edge| (Slot::Node(edge.from), column[edge.from], edge.to));
     let doors = graph.doors.iter().enumerate().map(|(index, door)| (Slot::Door(index), 0, door.to));
     let chain = |(line, (start, from, to)): (usize, (Slot, usize, usize))| {
         let passed = (from + 1..column[to].max(from + 1)).map(|column| Slot::Pass { line, column });
@@ -75,16 +76,23 @@ pub fn ordered(graph: &Graph, column: &[usize]) -> Vec<Vec<Slot>> {
         joined[1].entry(pair[1]).or_default().push(pair[0]);
     }
     let mut place = BTreeMap::new();
-    columns.iter().for_each(|slots| note(slots, &mut place));
+    for slots in &columns {
+        note(slots, &mut place);
+    }
     for round in 0..ROUNDS {
         let near = &joined[round % 2];
         let forward = 0..columns.len();
-        let way: Vec<usize> = if round % 2 == 0 { forward.rev().collect() } else { forward.collect() };
+        let way: Vec<usize> =
+            if round % 2 == 0 { forward.rev().collect() } else { forward.collect() };
         for index in way {
             let middle = |slot: &Slot| {
                 let places: Vec<f64> =
                     near.get(slot).into_iter().flatten().map(|other| place[other]).collect();
-                if places.is_empty() { place[slot] } else { places.iter().sum::<f64>() / float(places.len()) }
+                if places.is_empty() {
+                    place[slot]
+                } else {
+                    places.iter().sum::<f64>() / float(places.len())
+                }
             };
             let mut keyed: Vec<(f64, Slot)> =
                 columns[index].iter().map(|slot| (middle(slot), *slot)).collect();

@@ -28,16 +28,14 @@ pub fn to_text(stack: &Stack, capacity: &Capacity) -> String {
         };
         text += &format!("{name}\n\n{}\n", asked(capacity, scale));
     }
-    match capacity.nodes {
-        Some(nodes) => text + &fits(stack, capacity, nodes, &scales),
-        None => {
-            let target = &stack.target.name;
-            text + &format!(
-                "How large a node of `{target}` is, is not known: `cluster.nodes` in `profiles/{target}.yaml` tells it,\n\
-                 as in `cluster: {{ nodes: {{ count: 3, cpu: 1900m, memory: 6Gi }} }}`.\n"
-            )
-        }
+    if let Some(nodes) = capacity.nodes {
+        return text + &fits(stack, capacity, nodes, &scales);
     }
+    let target = &stack.target.name;
+    text + &format!(
+        "How large a node of `{target}` is, is not known: `cluster.nodes` in `profiles/{target}.yaml` tells it,\n\
+         as in `cluster: {{ nodes: {{ count: 3, cpu: 1900m, memory: 6Gi }} }}`.\n"
+    )
 }
 
 /// The scales that differ in pods.
@@ -79,7 +77,7 @@ fn asked(capacity: &Capacity, scale: Scale) -> String {
     };
     table.rule();
     if by_tier.len() > 1 {
-        for (name, total) in capacity.sums(scale, |group| application(group)) {
+        for (name, total) in capacity.sums(scale, application) {
             table.row(row(name, "", &total));
         }
     }

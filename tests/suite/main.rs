@@ -13,6 +13,7 @@ mod emit;
 mod errors;
 mod folder;
 mod golden;
+mod graph;
 mod laws;
 mod memory;
 mod merge;

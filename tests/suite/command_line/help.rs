@@ -3,8 +3,17 @@
 use super::shop;
 use crate::program::Place;
 
-const VERBS: [&str; 9] =
-    ["init", "render", "compose", "cluster", "capacity", "graph", "values", "schema", "completions"];
+const VERBS: [&str; 9] = [
+    "init",
+    "render",
+    "compose",
+    "cluster",
+    "capacity",
+    "graph",
+    "values",
+    "schema",
+    "completions",
+];
 
 #[test]
 fn help_names_every_verb() {
