@@ -12,6 +12,9 @@ use crate::stack::name::ObjectName;
 use crate::stack::workload::{Strategy, Track, Workload};
 use crate::stack::{Call, Stack};
 
+/// Said of a component in place of its Service.
+const OUTSIDE: &str = "outside the cluster";
+
 /// An application.
 #[derive(Clone, Debug)]
 pub struct Graph {
@@ -32,7 +35,7 @@ pub struct Node {
     pub namespace: Option<String>,
     /// What it runs: an engine with its version, or an image.
     pub runs: String,
-    /// The Service with its port, as callers write it.
+    /// The Service with its port, as callers write it; or that there is none.
     pub service: String,
     /// How many pods there are, where there is one track.
     pub pods: Option<String>,
@@ -77,6 +80,7 @@ impl Graph {
         for database in &stack.databases {
             let component = &database.component;
             let server = database.server.as_ref();
+            let own = node(component);
             let version = component.version.as_deref().filter(|_| server.is_some());
             nodes.push(Node {
                 runs: [Some(database.engine.as_str()), version]
@@ -86,7 +90,8 @@ impl Graph {
                     .join(" "),
                 namespace: server.map(|_| component.namespace.to_string()),
                 pods: server.map(|_| "1 pod".to_owned()),
-                ..node(component)
+                service: if server.is_some() { own.service } else { OUTSIDE.to_owned() },
+                ..own
             });
             protocols.push((component, database.engine.as_str(), server.is_some()));
         }

@@ -29,8 +29,7 @@ pub fn text(graph: &Graph) -> String {
             if node.namespace.as_deref() != namespace {
                 continue;
             }
-            let mut lines = vec![node.name.clone(), node.runs.clone()];
-            lines.extend(namespace.map(|_| node.service.clone()));
+            let mut lines = vec![node.name.clone(), node.runs.clone(), node.service.clone()];
             lines.extend(node.pods.clone());
             lines.extend(node.tracks.iter().map(crate::graph::Weighted::text));
             let (fill, line) = match node.tier {

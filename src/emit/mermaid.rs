@@ -38,10 +38,8 @@ pub fn text(graph: &Graph) -> String {
 }
 
 fn shape(index: usize, node: &Node) -> String {
-    let mut lines = vec![format!("<b>{}</b>", escaped(&node.name)), escaped(&node.runs)];
-    if node.namespace.is_some() {
-        lines.push(escaped(&node.service));
-    }
+    let name = format!("<b>{}</b>", escaped(&node.name));
+    let mut lines = vec![name, escaped(&node.runs), escaped(&node.service)];
     lines.extend(node.pods.as_deref().map(escaped));
     lines.extend(node.tracks.iter().map(|track| escaped(&track.text())));
     let label = lines.join("<br/>");

@@ -93,8 +93,7 @@ fn card(node: &Node, area: Area) -> String {
         );
     }
     text += &line("small", left, y + 49.0, &fitting(&node.runs, area));
-    let service = if outside { "outside the cluster" } else { &node.service };
-    text += &line("mono", left, y + 72.0, &fitting(service, area));
+    text += &line("mono", left, y + 72.0, &fitting(&node.service, area));
     for (index, track) in node.tracks.iter().enumerate() {
         let top = y + 86.0 + 30.0 * f64::from(u32::try_from(index).unwrap_or(0));
         text +=
