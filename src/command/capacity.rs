@@ -7,11 +7,10 @@ use clap::{ArgMatches, ValueEnum};
 use crate::capacity::Capacity as Answer;
 use crate::command::options::Asking;
 use crate::command::project::Folder;
-use crate::command::rendering::rendering;
+use crate::command::rendering::asked;
 use crate::command::talk::Talk;
 use crate::disk;
 use crate::report::{capacity, capacity_json};
-use crate::stack::inputs::Platform;
 
 /// Tell what the pods ask for, and whether they fit the nodes of the target
 ///
@@ -51,11 +50,7 @@ impl Capacity {
         talk: Talk,
     ) -> anyhow::Result<ExitCode> {
         let Self { asking, output } = self;
-        let Some(request) = asking.request(matches, project, talk)? else {
-            return Ok(ExitCode::from(2));
-        };
-        let on = Platform::Kubernetes;
-        let Some((plan, made)) = rendering(&request, on, false, project, talk)? else {
+        let Some((plan, made)) = asked(asking, matches, project, talk)? else {
             return Ok(ExitCode::from(2));
         };
         let stack = &made.stack;

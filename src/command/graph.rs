@@ -6,12 +6,11 @@ use clap::{ArgMatches, ValueEnum};
 
 use crate::command::options::Asking;
 use crate::command::project::Folder;
-use crate::command::rendering::rendering;
+use crate::command::rendering::asked;
 use crate::command::talk::Talk;
 use crate::disk;
 use crate::emit::{dot, mermaid, svg};
 use crate::graph::Graph as Picture;
-use crate::stack::inputs::Platform;
 
 /// Draw the application: components, who calls whom, namespaces, doors, tracks
 ///
@@ -50,11 +49,7 @@ impl Graph {
         talk: Talk,
     ) -> anyhow::Result<ExitCode> {
         let Self { asking, output } = self;
-        let Some(request) = asking.request(matches, project, talk)? else {
-            return Ok(ExitCode::from(2));
-        };
-        let on = Platform::Kubernetes;
-        let Some((plan, made)) = rendering(&request, on, false, project, talk)? else {
+        let Some((plan, made)) = asked(asking, matches, project, talk)? else {
             return Ok(ExitCode::from(2));
         };
         let graph = Picture::of(&made.stack, &plan.env);

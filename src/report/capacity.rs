@@ -11,6 +11,9 @@ use crate::stack::target::Nodes;
 /// A mebibyte, in thousandths of a byte.
 const MEBIBYTE: i128 = 1000 << 20;
 
+/// More names of what stays pending tell no more; JSON has all.
+const SHOWN: usize = 8;
+
 /// The columns of a table of pods.
 const COLUMNS: [&str; 7] =
     ["COMPONENT", "TRACK", "PODS", "CPU REQUEST", "MEMORY REQUEST", "CPU LIMIT", "MEMORY LIMIT"];
@@ -155,9 +158,16 @@ fn fits(stack: &Stack, capacity: &Capacity, nodes: Nodes, scales: &[Scale]) -> S
                 many => names.push(format!("{many} of `{}`", group.name)),
             }
         }
-        text += &format!("\nPending at `{}`: {}\n", name(load.scale, scales_up), names.join(", "));
+        text += &format!("\nPending at `{}`: {}\n", name(load.scale, scales_up), shortened(&names));
     }
     text
+}
+
+/// The first of many names, and how many more there are.
+fn shortened(names: &[String]) -> String {
+    let (shown, more) = names.split_at(names.len().min(SHOWN));
+    let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+    shown.join(", ") + &more
 }
 
 /// What a scale is called; without autoscalers there is neither minimum nor maximum.
