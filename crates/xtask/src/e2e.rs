@@ -12,13 +12,14 @@ mod step;
 mod values;
 mod visitor;
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
 use std::sync::Mutex;
 use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, bail};
+use serde_json::json;
 
-use crate::cluster::{Cluster, namespaces};
+use crate::cluster::Cluster;
 use crate::e2e::application::Application;
 use crate::e2e::step::STEPS;
 use crate::e2e::visitor::Visitors;
@@ -44,13 +45,12 @@ pub struct Bench {
     lines: Mutex<Vec<Line>>,
 }
 
-/// Environments of a project that share namespaces.
+/// Environments of a project that cannot be on the cluster at once.
 #[derive(Debug)]
 struct Turn<'p> {
     project: &'p Project,
     environments: Vec<String>,
-    namespaces: BTreeSet<String>,
-    objects: usize,
+    pods: i32,
 }
 
 /// A line of the table: an application, and how long each step took; `None` for one that failed or was
@@ -86,7 +86,7 @@ pub fn run(names: &[&str]) -> Result<()> {
         lines: Mutex::default(),
     };
     let start = Instant::now();
-    let turns = turns(&bench, &projects)?;
+    let turns = turns(&projects)?;
     at_once(AT_ONCE, &turns, |turn| {
         for env in &turn.environments {
             bench.journey(turn.project, env);
@@ -102,32 +102,34 @@ pub fn run(names: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// The environments of the projects; those that share namespaces come one after the other. What has most
-/// objects takes longest, and comes first.
-fn turns<'p>(bench: &Bench, projects: &'p [Project]) -> Result<Vec<Turn<'p>>> {
-    let mut turns: Vec<Turn<'p>> = Vec::new();
+/// The environments of the projects. Those of a project with several namespaces share them, and come one
+/// after the other. What has most pods takes longest, and comes first.
+fn turns(projects: &[Project]) -> Result<Vec<Turn<'_>>> {
+    let mut turns: Vec<Turn<'_>> = Vec::new();
     for project in projects {
+        let mut one_by_one = Vec::new();
         for env in project.environments()? {
             if LEFT_OUT.contains(&env.as_str()) {
                 continue;
             }
-            let (_, objects) = bench.r#gen.objects(project, &env)?;
-            let namespaces = namespaces(&objects);
-            match turns.iter_mut().find(|turn| !turn.namespaces.is_disjoint(&namespaces)) {
-                Some(turn) => {
-                    turn.environments.push(env);
-                    turn.objects += objects.len();
-                }
-                None => turns.push(Turn {
-                    project,
-                    environments: vec![env],
-                    namespaces,
-                    objects: objects.len(),
-                }),
-            }
+            let stack = application::stack(project, &env, &json!({}))?;
+            let pods = stack
+                .workloads
+                .iter()
+                .flat_map(|one| &one.tracks)
+                .map(|track| track.replicas)
+                .sum();
+            let turn = Turn { project, environments: vec![env], pods };
+            let turns = if stack.namespaces.len() == 1 { &mut turns } else { &mut one_by_one };
+            turns.push(turn);
         }
+        turns.extend(one_by_one.into_iter().reduce(|mut all, one| {
+            all.environments.extend(one.environments);
+            all.pods += one.pods;
+            all
+        }));
     }
-    turns.sort_by_key(|turn| std::cmp::Reverse(turn.objects));
+    turns.sort_by_key(|turn| Reverse(turn.pods));
     Ok(turns)
 }
 

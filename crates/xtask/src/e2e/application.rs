@@ -42,7 +42,7 @@ impl<'a> Application<'a> {
     /// gen refuses the values, or the cluster has no room.
     pub fn new(bench: &'a Bench, project: &'a Project, env: &str) -> Result<Self> {
         let own = stack(project, env, &json!({}))?;
-        let values = small(&own, &bench.storage_class);
+        let values = small(&own, env, &bench.storage_class);
         let now = render(bench, project, env, &values)?;
         let application = Self { bench, project, env: env.to_owned(), values, now };
         bench.cluster.free(&application.namespaces())?;
@@ -76,7 +76,7 @@ impl<'a> Application<'a> {
     /// # Errors
     /// gen refuses it.
     pub fn reset(&mut self) -> Result<()> {
-        self.values = own_size(&self.now.stack, &self.bench.storage_class);
+        self.values = own_size(&self.now.stack, &self.env, &self.bench.storage_class);
         self.now = render(self.bench, self.project, &self.env, &self.values)?;
         Ok(())
     }
@@ -234,7 +234,10 @@ fn render(bench: &Bench, project: &Project, env: &str, values: &Json) -> Result<
 }
 
 /// The graph of an application, which tells what the cluster must show.
-fn stack(project: &Project, env: &str, values: &Json) -> Result<Stack> {
+///
+/// # Errors
+/// gen refuses the values.
+pub fn stack(project: &Project, env: &str, values: &Json) -> Result<Stack> {
     let request = Request {
         env: env.to_owned(),
         files: vec![("above.yaml".to_owned(), values.to_string())],

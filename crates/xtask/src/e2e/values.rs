@@ -41,12 +41,16 @@ pub fn of(workload: &Workload, change: &Json) -> Json {
     of_component(workload.component.tier, workload.component.name.as_str(), change)
 }
 
-/// What any cluster needs: its own StorageClass.
-pub fn own_size(stack: &Stack, storage_class: &str) -> Json {
+/// What any cluster needs: its own StorageClass, and a namespace that no other environment has, where the
+/// project has one namespace.
+pub fn own_size(stack: &Stack, env: &str, storage_class: &str) -> Json {
     let mut values = json!({
         "policy": { "inlineSecrets": "allow" },
         "cluster": { "storageClasses": [storage_class] },
     });
+    if stack.namespaces.len() == 1 {
+        values["namespace"] = json!({ "name": format!("{}-{env}", stack.name) });
+    }
     for database in &stack.databases {
         let storage = database.server.as_ref().map(|server| &server.storage);
         if let Some(Storage::Claim(Claim { class_name: Some(_), .. })) = storage {
@@ -59,8 +63,8 @@ pub fn own_size(stack: &Stack, storage_class: &str) -> Json {
 }
 
 /// The same with requests of processor time that fit on one node beside others.
-pub fn small(stack: &Stack, storage_class: &str) -> Json {
-    let mut values = own_size(stack, storage_class);
+pub fn small(stack: &Stack, env: &str, storage_class: &str) -> Json {
+    let mut values = own_size(stack, env, storage_class);
     let requests = json!({ "resources": { "requests": { "cpu": CPU } } });
     for component in stack.components() {
         merge(&mut values, &of_component(component.tier, component.name.as_str(), &requests));

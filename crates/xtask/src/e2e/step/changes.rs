@@ -61,8 +61,10 @@ fn changes(application: &Application<'_>) -> Result<Vec<Change>> {
     let of_backend =
         |what, values: &Json| Change { what, values: of(backend, values), rolls: rolls.clone() };
     let mut changes = vec![
-        of_backend("a configuration value", &json!({ "env": { "LOG_LEVEL": "debug" } })),
-        of_backend("a secret", &json!({ "env": { "E2E_TOKEN": { "value": "first" } } })),
+        of_backend(
+            "a configuration value and a secret",
+            &json!({ "env": { "LOG_LEVEL": "debug", "E2E_TOKEN": { "value": "first" } } }),
+        ),
         of_backend("a secret's value", &json!({ "env": { "E2E_TOKEN": { "value": "second" } } })),
         of_backend("an image's tag", &json!({ "image": { "tag": NEXT } })),
         Change { what: "the replicas", values: more(backend), rolls: None },

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Result, bail, ensure};
+use stackgen::stack::component::Component;
+use stackgen::values::namespace::Security;
 
 use crate::e2e::application::{Application, text};
 
@@ -36,9 +38,15 @@ pub fn step(application: &mut Application<'_>) -> Result<String> {
     Ok(format!("{} pods ready of {} objects", pods.len(), application.now.objects.len()))
 }
 
-/// The pods that run would be admitted under *restricted*, whatever the namespace enforces.
+/// The pods that run would be admitted under *restricted*, whatever the namespace enforces; but for those of
+/// which the values say otherwise.
 fn restricted(application: &Application<'_>) -> Result<()> {
     for namespace in application.namespaces() {
+        let mut components = application.now.stack.components();
+        let less = |one: &Component| one.security != Security::Restricted;
+        if components.any(|one| one.namespace.as_str() == namespace && less(one)) {
+            continue;
+        }
         let label = "pod-security.kubernetes.io/enforce=restricted";
         let ask = ["label", "namespace", &namespace, label, "--overwrite", "--dry-run=server"];
         application.bench.cluster.ask(&ask, "")?.clean("enforcing restricted")?;
