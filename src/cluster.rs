@@ -49,7 +49,7 @@ pub enum Body {
 
 /// The cluster for a stack; nothing for a target that no tool makes.
 pub fn build(stack: &Stack, bundle: &Bundle, env: &str) -> Option<Cluster> {
-    let need = Need::of(bundle);
+    let need = Need::of(bundle, stack.target.nodes);
     let name = name(stack.name.as_str(), env);
     match stack.target.name.as_str() {
         "kind" => Some(kind::cluster(stack, &need, &name)),

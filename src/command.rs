@@ -3,12 +3,14 @@
 //! Data goes to stdout, talk to stderr. Exit codes: 0 fine, 1 findings or differences, 2 bad input or
 //! usage, 3 the world failed.
 
+mod capacity;
 mod check;
 mod check_project;
 mod cluster;
 mod completions;
 mod compose;
 mod explain;
+mod graph;
 mod init;
 mod manifests;
 mod node_ports;
@@ -86,6 +88,8 @@ enum Verb {
     Render(render::Render),
     Compose(compose::Compose),
     Cluster(cluster::Cluster),
+    Capacity(capacity::Capacity),
+    Graph(graph::Graph),
     Values(values::Values),
     Check(check::Check),
     Explain(explain::Explain),
@@ -124,6 +128,10 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Verb::Cluster(cluster) => {
             cluster.run(own.unwrap_or(&ArgMatches::default()), &project, talk)
         }
+        Verb::Capacity(capacity) => {
+            capacity.run(own.unwrap_or(&ArgMatches::default()), &project, talk)
+        }
+        Verb::Graph(graph) => graph.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
         Verb::Values(values) => values.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
         Verb::Check(check) => check.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
         Verb::Explain(explain) => explain.run(talk),

@@ -7,9 +7,12 @@
 mod block;
 pub mod cluster;
 pub mod compose;
+pub mod dot;
 pub mod folder;
 pub mod json;
+pub mod mermaid;
 mod order;
 mod plain;
 pub mod scalar;
+pub mod svg;
 pub mod yaml;

@@ -15,8 +15,10 @@
 //! | [`values`] | the tree | what the user wrote, typed; also the JSON Schema |
 //! | [`stack`] | the values | what they mean: hosts, ports, Secrets, edges, order; every mistake |
 //! | [`object`] | the stack | Kubernetes objects in wave order |
+//! | [`capacity`] | objects | pods, what they ask for, and where they fit |
 //! | [`compose`] | stack and objects | a project of Docker Compose |
 //! | [`cluster`] | stack and objects | what kind, minikube and eksctl are told to make |
+//! | [`diagram`] | the stack | components, calls and doors, placed on a page |
 //! | [`emit`] | all of these | text |
 //!
 //! `gen check` goes another way: [`manifest`] reads anybody's objects with their places, [`graph`] wires
@@ -53,11 +55,13 @@
 //! - **a database engine?** A word in `values/database.rs`; the compiler lists the rest.
 //! - **a verb?** A file in `command/`, a line in `command.rs`.
 
+pub mod capacity;
 pub mod check;
 pub mod cluster;
 pub mod command;
 pub mod compose;
 pub mod diagnostic;
+pub mod diagram;
 pub mod disk;
 pub mod emit;
 pub mod graph;

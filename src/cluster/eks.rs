@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use crate::cluster::need::{Load, Need};
+use crate::cluster::need::Need;
 use crate::cluster::{Body, Cluster, File};
 use crate::stack::Stack;
-use crate::stack::target::Nodes;
 
 /// The file that eksctl reads.
 const FILE: &str = "eksctl.yaml";
@@ -90,7 +89,7 @@ pub fn cluster(stack: &Stack, need: &Need, name: &str) -> Cluster {
     let target = &stack.target;
     let (major, minor) = target.kubernetes;
     let count = target.nodes.map_or(NODES, |nodes| i128::from(nodes.count)).max(1);
-    let desired = nodes(target.nodes, &need.least).max(count);
+    let desired = nodes(need, false).max(count);
     let config = Config {
         api_version: "eksctl.io/v1alpha5",
         kind: "ClusterConfig",
@@ -107,7 +106,7 @@ pub fn cluster(stack: &Stack, need: &Need, name: &str) -> Cluster {
             instance_type: target.machine_type.clone().unwrap_or(MACHINE.to_owned()),
             desired_capacity: desired,
             min_size: desired,
-            max_size: nodes(target.nodes, &need.most).max(desired),
+            max_size: nodes(need, true).max(desired),
             volume_type: CLASS,
             private_networking: true,
         }],
@@ -119,12 +118,11 @@ pub fn cluster(stack: &Stack, need: &Need, name: &str) -> Cluster {
     Cluster { main: File { path: FILE.to_owned(), body }, more }
 }
 
-/// How many nodes hold a load.
-fn nodes(node: Option<Nodes>, load: &Load) -> i128 {
-    let Some(node) = node else { return NODES };
-    let per = |amount: i128, one: i128| if one <= 0 { 1 } else { (amount + one - 1) / one };
-    let pods = per(load.pods, i128::from(node.pods));
-    per(load.cpu, node.cpu).max(per(load.memory, node.memory)).max(pods)
+/// How many nodes hold the pods at a scale.
+fn nodes(need: &Need, most: bool) -> i128 {
+    let loads = need.capacity.loads.iter();
+    let mut of = loads.filter(|load| load.scale.most == most && !load.scale.rollout);
+    of.find_map(|load| load.needed).unwrap_or(NODES)
 }
 
 /// All of the usual add-ons by name: eksctl installs none of them by itself where one is named.

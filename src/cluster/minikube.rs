@@ -59,9 +59,10 @@ pub fn cluster(stack: &Stack, need: &Need, name: &str) -> Cluster {
 
 /// Cores and Mi of a node.
 fn sizes(nodes: Option<Nodes>, need: &Need, count: i128) -> (i128, i128) {
+    let asked = need.capacity.loads[0].total.demand.request;
     let facts = nodes.map_or((0, 0), |nodes| (nodes.cpu, nodes.memory));
-    let cpu = facts.0.max(per(need.least.cpu, count)) + SYSTEM_CPU;
-    let memory = facts.1.max(per(need.least.memory, count));
+    let cpu = facts.0.max(per(asked.cpu, count)) + SYSTEM_CPU;
+    let memory = facts.1.max(per(asked.memory, count));
     let memory = per(memory, 1000 * (1 << 20)) + SYSTEM_MEMORY;
     (per(cpu, 1000).max(DEFAULT.0), (per(memory, STEP) * STEP).max(DEFAULT.1))
 }

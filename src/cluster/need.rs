@@ -1,10 +1,12 @@
 //! What a stack needs of its cluster, read from its objects.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
+use crate::capacity::Capacity;
 use crate::object::Bundle;
+use crate::stack::target::Nodes;
 use crate::values::quantity::milli;
 
 /// What the objects ask for.
@@ -24,37 +26,15 @@ pub struct Need {
     pub operators: BTreeSet<String>,
     /// What ExternalSecrets fetch.
     pub remote_keys: BTreeSet<String>,
-    /// With every autoscaler at its minimum.
-    pub least: Load,
-    /// With every autoscaler at its maximum.
-    pub most: Load,
-}
-
-/// What pods ask for together.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Load {
-    /// Thousandths of a core.
-    pub cpu: i128,
-    /// Thousandths of a byte.
-    pub memory: i128,
-    pub pods: i128,
+    pub capacity: Capacity,
 }
 
 /// Groups of resources that every cluster has end so, or have no dot.
 const BUILT_IN: [&str; 1] = [".k8s.io"];
 
 impl Need {
-    pub fn of(bundle: &Bundle) -> Self {
-        let mut need = Self::default();
-        let mut scales: BTreeMap<(&str, &str), (i64, i64)> = BTreeMap::new();
-        for object in bundle.objects.iter().filter(|o| o.kind() == "HorizontalPodAutoscaler") {
-            let spec = &object.body["spec"];
-            let name = spec["scaleTargetRef"]["name"].as_str().unwrap_or_default();
-            let least = spec["minReplicas"].as_i64().unwrap_or(1);
-            let most = spec["maxReplicas"].as_i64().unwrap_or(least);
-            scales.insert((object.namespace(), name), (least, most));
-            need.autoscalers = true;
-        }
+    pub fn of(bundle: &Bundle, nodes: Option<Nodes>) -> Self {
+        let mut need = Self { capacity: Capacity::of(bundle, nodes), ..Self::default() };
         for object in &bundle.objects {
             let spec = &object.body["spec"];
             match object.kind() {
@@ -62,13 +42,7 @@ impl Need {
                 "Ingress" => need.ingress_classes.extend(text(&spec["ingressClassName"])),
                 "PersistentVolumeClaim" => need.claim(spec),
                 "ExternalSecret" => need.external_secret(spec),
-                "Deployment" | "StatefulSet" => {
-                    let own = spec["replicas"].as_i64().unwrap_or(1);
-                    let scale = scales.get(&(object.namespace(), object.name()));
-                    let (least, most) = scale.copied().unwrap_or((own, own));
-                    need.least.add(&spec["template"]["spec"], least);
-                    need.most.add(&spec["template"]["spec"], most);
-                }
+                "HorizontalPodAutoscaler" => need.autoscalers = true,
                 _ => {}
             }
             let group = object.body["apiVersion"].as_str().unwrap_or_default();
@@ -112,23 +86,6 @@ impl Need {
             group => format!("what brings `{group}`"),
         };
         self.operators.iter().map(name).collect()
-    }
-}
-
-impl Load {
-    fn add(&mut self, pod: &Json, count: i64) {
-        let count = i128::from(count);
-        for container in pod["containers"].as_array().into_iter().flatten() {
-            let resources = &container["resources"];
-            // A limit without a request is the request too.
-            let asked = |what: &str| match &resources["requests"][what] {
-                Json::Null => amount(&resources["limits"][what]),
-                asked => amount(asked),
-            };
-            self.cpu += count * asked("cpu");
-            self.memory += count * asked("memory");
-        }
-        self.pods += count;
     }
 }
 

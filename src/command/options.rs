@@ -61,6 +61,38 @@ impl Layers {
     }
 }
 
+/// The one environment, on one target, that a question is about.
+#[derive(Debug, clap::Args)]
+pub struct Asking {
+    /// The environment: the NAME of values/NAME.yaml
+    #[arg(short, long, value_name = "NAME")]
+    env: Option<String>,
+    /// The target: kind, minikube, eks or the NAME of profiles/NAME.yaml
+    #[arg(short, long, value_name = "NAME")]
+    target: Option<String>,
+    #[command(flatten)]
+    layers: Layers,
+}
+
+impl Asking {
+    /// What is asked for; `None` after a usage error was printed.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn request(
+        self,
+        matches: &ArgMatches,
+        project: &dyn Project,
+        talk: Talk,
+    ) -> anyhow::Result<Option<Request>> {
+        let Self { env, target, layers } = self;
+        let named: Vec<String> = env.into_iter().collect();
+        let Some(envs) = environments(&named, false, project, talk)? else { return Ok(None) };
+        let env = envs.into_iter().next().unwrap_or_default();
+        Ok(Some(Request { env, target, ..layers.request(matches)? }))
+    }
+}
+
 /// Which environments become files, and where these go.
 #[derive(Debug, clap::Args)]
 pub struct Making {

@@ -1,11 +1,28 @@
 //! One environment on one target, rendered; what is wrong or unwise about it is printed.
 
+use clap::ArgMatches;
+
+use crate::command::options::Asking;
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::command::{check_project, node_ports};
 use crate::diagnostic::Severity;
 use crate::plan::{Plan, Rendering, Request};
 use crate::stack::inputs::Platform;
+
+/// What a question is about, on Kubernetes; `None` after mistakes were printed.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn asked(
+    asking: Asking,
+    matches: &ArgMatches,
+    project: &Folder,
+    talk: Talk,
+) -> anyhow::Result<Option<(Plan, Rendering)>> {
+    let Some(request) = asking.request(matches, project, talk)? else { return Ok(None) };
+    rendering(&request, Platform::Kubernetes, false, project, talk)
+}
 
 /// A plan and what it makes; `None` after its mistakes were printed.
 ///

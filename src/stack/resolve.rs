@@ -32,7 +32,7 @@ use crate::stack::take;
 use crate::stack::target::Target;
 use crate::stack::wiring::Wiring;
 use crate::stack::workload::Workload;
-use crate::stack::{Network, Stack};
+use crate::stack::{Call, Network, Stack};
 use crate::values::Values;
 use crate::values::read::{Item, Map};
 use crate::values::workload as workload_values;
@@ -208,11 +208,14 @@ impl<'a> Resolution<'a> {
                 report,
             );
         }
+        let calls = wiring.edges.all();
+        let calls = calls.map(|(from, to)| Call::between(from, to, &directory)).collect();
         Stack {
             name,
             namespaces: places.into_used(&used),
             databases,
             workloads,
+            calls,
             network: Network {
                 enabled: enabled.is_none_or(|flag| flag.value.0),
                 default_deny: default_deny.is_some_and(|flag| flag.value.0),

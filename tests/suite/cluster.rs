@@ -201,8 +201,8 @@ fn eks_has_a_node_group_that_holds_the_stack() {
     };
     assert_eq!(sizes(&group("")), [2, 2, 2].map(Json::from));
     let many = "backends: { api: { autoscaling: { min: 5, max: 15, cpu: 70 } } }\npolicy: { capacity: allow }\ncluster: { metricsServer: true }\n";
-    // 5 of api, admin and main: 3500m; 15: 8500m; a node has 1700m.
-    assert_eq!(sizes(&group(many)), [3, 3, 5].map(Json::from));
+    // 5 of api, admin and main are 7 pods of 500m, 15 are 17; a node has 1700m, which takes 3.
+    assert_eq!(sizes(&group(many)), [3, 3, 6].map(Json::from));
     let own = "cluster: { machineType: t3.large, region: eu-west-1, kubernetes: \"1.34\" }\n";
     let file = main_file("eks", own);
     assert_eq!(file["managedNodeGroups"][0]["instanceType"], "t3.large");

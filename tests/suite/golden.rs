@@ -2,7 +2,7 @@
 //!
 //! `snapshots/<name>/<env>.<target>.yaml` holds the objects, below the layers that made them and the
 //! warnings; `<env>.<target>.errors.txt` holds why a combination is refused. `<env>.<file>` is what the
-//! environment is elsewhere on its own target: for Docker Compose, and the cluster that fits it. With
+//! environment is elsewhere on its own target: for Docker Compose, the cluster that fits it, its capacity. With
 //! `BLESS` set the files are written in place of being compared.
 
 mod outputs;

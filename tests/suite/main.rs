@@ -1,5 +1,6 @@
 //! What gen promises, asked through its public door.
 
+mod capacity;
 mod check;
 mod cluster;
 mod command_line;
@@ -13,6 +14,7 @@ mod emit;
 mod errors;
 mod folder;
 mod golden;
+mod graph;
 mod laws;
 mod memory;
 mod merge;

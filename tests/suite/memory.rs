@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
+use stackgen::capacity::Capacity;
+use stackgen::diagram::Diagram;
 use stackgen::emit::{self, yaml};
 use stackgen::layer::set::SetFlag;
 use stackgen::plan::{Plan, Request};
 use stackgen::stack::inputs::Platform;
-use stackgen::{cluster, compose};
+use stackgen::{cluster, compose, report};
 
 use crate::project::{self, shown};
 
@@ -81,7 +83,7 @@ impl Memory {
         Ok(rendering.bundle.objects.into_iter().map(|object| object.body).collect())
     }
 
-    /// Makes of it what `gen compose` and `gen cluster` do, as far as the values allow.
+    /// Makes of it what other verbs than `gen render` do, as far as the values allow.
     pub fn elsewhere(&self) {
         let project = self.project();
         let Ok(plan) = Plan::new(&project, &self.request) else { return };
@@ -89,11 +91,15 @@ impl Memory {
             let composed = compose::build(&made.stack, &made.bundle, &plan.env);
             let _ = emit::compose::files(&composed, "A test");
         }
-        if let Ok(made) = plan.render(&project)
-            && let Some(cluster) = cluster::build(&made.stack, &made.bundle, &plan.env)
-        {
+        let Ok(made) = plan.render(&project) else { return };
+        if let Some(cluster) = cluster::build(&made.stack, &made.bundle, &plan.env) {
             let _ = emit::cluster::files(&cluster, "A test");
         }
+        let graph = Diagram::of(&made.stack, &plan.env);
+        let _ = (emit::mermaid::text(&graph), emit::dot::text(&graph), emit::svg::text(&graph));
+        let capacity = Capacity::of(&made.bundle, made.stack.target.nodes);
+        let _ = report::capacity::to_text(&made.stack, &capacity);
+        let _ = report::capacity_json::to_json(&made.stack, &plan.env, &capacity);
     }
 
     /// The objects as YAML.

@@ -30,6 +30,7 @@ pub fn stack(databases: Vec<Database>) -> Stack {
         namespaces: Vec::new(),
         databases,
         workloads: Vec::new(),
+        calls: Vec::new(),
         network: Network { enabled: false, default_deny: false },
         pull_secrets: Vec::new(),
         labels: BTreeMap::new(),

@@ -5,15 +5,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Who may import whom: a stage imports what stands before it, and itself.
-const STAGES: [&str; 15] = [
+const STAGES: [&str; 17] = [
     "source",
     "diagnostic",
     "layer",
     "values",
     "stack",
     "object",
+    "capacity",
     "compose",
     "cluster",
+    "diagram",
     "emit",
     "manifest",
     "graph",

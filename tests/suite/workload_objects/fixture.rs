@@ -41,6 +41,7 @@ pub fn stack(workloads: Vec<Workload>) -> Stack {
         }],
         databases: Vec::new(),
         workloads,
+        calls: Vec::new(),
         network: Network { enabled: false, default_deny: false },
         pull_secrets: vec!["registry".to_owned()],
         labels: BTreeMap::new(),
