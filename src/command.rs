@@ -9,9 +9,12 @@ mod check_project;
 mod cluster;
 mod completions;
 mod compose;
+mod diff;
+mod diff_side;
 mod explain;
 mod graph;
 mod init;
+mod live;
 mod manifests;
 mod node_ports;
 mod options;
@@ -19,6 +22,7 @@ mod output;
 mod project;
 mod render;
 mod rendering;
+mod revision;
 mod schema;
 mod talk;
 mod values;
@@ -47,6 +51,7 @@ Examples:
   gen values --env prod --explain backends.api.replicas
                                                  which file and line set a value
   gen check k8s                                  what cannot work in manifests that you have
+  gen diff prod --rev main                       what a change of values does to a cluster
 
 Exit codes: 0 fine, 1 findings or differences, 2 bad input or usage, 3 the world failed.";
 
@@ -92,6 +97,7 @@ enum Verb {
     Graph(graph::Graph),
     Values(values::Values),
     Check(check::Check),
+    Diff(diff::Diff),
     Explain(explain::Explain),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -134,6 +140,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Verb::Graph(graph) => graph.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
         Verb::Values(values) => values.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
         Verb::Check(check) => check.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
+        Verb::Diff(diff) => diff.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
         Verb::Explain(explain) => explain.run(talk),
         Verb::Schema(schema::Schema {}) => schema::run(),
         Verb::Completions(completions) => completions.run(&mut Cli::command()),

@@ -29,7 +29,7 @@ mod walk;
 pub use check::{Change, Difference, check};
 pub use input::{LIMIT, list_yaml, read_stdin, read_text};
 pub use output::{Written, create, write};
-pub use program::output_of;
+pub use program::{Ended, output_of, run};
 pub use replace::{replace, save};
 pub use stdout::{is_terminal, print, print_to};
 pub use tree::Tree;

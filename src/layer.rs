@@ -5,6 +5,7 @@
 pub mod anchor;
 mod brace;
 mod indentation;
+pub mod json;
 pub mod merge;
 pub mod node;
 mod open;

@@ -62,6 +62,7 @@ pub mod command;
 pub mod compose;
 pub mod diagnostic;
 pub mod diagram;
+pub mod diff;
 pub mod disk;
 pub mod emit;
 pub mod graph;

@@ -65,7 +65,9 @@ pub struct Plan {
     pub sources: Sources,
     /// The layers that were merged, the later above the earlier.
     pub layers: Vec<FileId>,
-    /// The merged values, components laid upon the defaults of their tiers.
+    /// The merged values, as they were written.
+    pub written: Node,
+    /// The same, components laid upon the defaults of their tiers.
     pub root: Node,
     /// Where secrets are written in the layers.
     secrets: Vec<Span>,
@@ -106,7 +108,8 @@ impl Plan {
                 target,
                 sources: layers.sources,
                 layers: layers.order,
-                root: values::apply_defaults(root),
+                root: values::apply_defaults(root.clone()),
+                written: root,
                 secrets: layers.secrets,
             }),
             Ok(_) => Err(Failure::Values {
@@ -114,6 +117,19 @@ impl Plan {
                 sources: layers.sources.masked(&layers.secrets),
             }),
             Err(error) => Err(Failure::World(error)),
+        }
+    }
+
+    /// A plan of other values. Its mistakes have no sources to be shown with.
+    pub fn of(written: Node, env: String, target: String) -> Self {
+        Self {
+            env,
+            target,
+            sources: Sources::default(),
+            layers: Vec::new(),
+            root: values::apply_defaults(written.clone()),
+            written,
+            secrets: Vec::new(),
         }
     }
 

@@ -8,6 +8,7 @@ use crate::command::options::Asking;
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::disk;
+use crate::layer::json::to_json;
 use crate::plan::Plan;
 use crate::report::{explain, values};
 use crate::values::secrets::masked;
@@ -66,7 +67,7 @@ impl Values {
         let root = if self.show_secrets { plan.root.clone() } else { masked(&plan.root) };
         let text = match (&self.explain, self.output) {
             (None, Format::Yaml) => values::to_yaml(&root, self.origins.then_some(&plan.sources)),
-            (None, Format::Json) => serde_json::to_string_pretty(&values::to_json(&root))? + "\n",
+            (None, Format::Json) => serde_json::to_string_pretty(&to_json(&root))? + "\n",
             (Some(path), format) => {
                 let answer = match format {
                     Format::Yaml => explain::to_text(&root, path, &plan.sources),

@@ -2,9 +2,9 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::layer::json::to_json;
 use crate::layer::merge::Shape;
 use crate::layer::node::{Node, Value};
-use crate::report::values::to_json;
 use crate::source::Sources;
 use crate::values::suggest::{list_of, nearest};
 

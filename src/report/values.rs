@@ -3,8 +3,8 @@
 use serde_json::Value as Json;
 
 use crate::emit::yaml;
-use crate::layer::node::{Map, Node, Scalar, Style, Value};
-use crate::layer::scalar::{Meaning, meaning};
+use crate::layer::json::to_json;
+use crate::layer::node::{Map, Node, Value};
 use crate::source::Sources;
 
 /// The values as YAML. With sources, each leaf has its place beside it.
@@ -14,31 +14,6 @@ pub fn to_yaml(root: &Node, origins: Option<&Sources>) -> String {
         write_map(map, 0, origins, &mut text);
     }
     if text.is_empty() { "{}\n".to_owned() } else { text }
-}
-
-/// The values as JSON; deleted keys are absent.
-pub fn to_json(node: &Node) -> Json {
-    match &node.value {
-        Value::Null => Json::Null,
-        Value::Scalar(scalar) => scalar_json(scalar),
-        Value::List(items) => Json::Array(items.iter().map(to_json).collect()),
-        Value::Map(map) => Json::Object(
-            map.present().map(|(key, entry)| (key.clone(), to_json(&entry.node))).collect(),
-        ),
-    }
-}
-
-fn scalar_json(scalar: &Scalar) -> Json {
-    if scalar.style == Style::Quoted {
-        return scalar.text.clone().into();
-    }
-    match meaning(&scalar.text) {
-        Meaning::Null => Json::Null,
-        Meaning::Bool(value) => value.into(),
-        Meaning::Integer(value) => value.into(),
-        Meaning::Float(value) => value.into(),
-        Meaning::Text | Meaning::Ambiguous(_) => scalar.text.clone().into(),
-    }
 }
 
 fn write_map(map: &Map, indent: usize, origins: Option<&Sources>, text: &mut String) {

@@ -71,7 +71,7 @@ impl Memory {
 
     /// The merged value at a dotted path, as JSON; null where there is none.
     pub fn value(&self, path: &str) -> Json {
-        let all = stackgen::report::values::to_json(&self.plan().root);
+        let all = stackgen::layer::json::to_json(&self.plan().root);
         all.pointer(&format!("/{}", path.replace('.', "/"))).cloned().unwrap_or(Json::Null)
     }
 

@@ -1,0 +1,310 @@
+//! `gen diff`
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{ArgMatches, ValueEnum};
+
+use crate::command::diff_side::Side;
+use crate::command::live;
+use crate::command::options::{self, Layers};
+use crate::command::project::Folder;
+use crate::command::revision::Revision;
+use crate::command::talk::Talk;
+use crate::diff;
+use crate::diff::cause;
+use crate::disk;
+use crate::plan::{self, Project, Request};
+use crate::report::diff_answer::Answer;
+use crate::report::{diff as report, diff_json, diff_markdown};
+
+/// Tell in what two renderings differ, which values cause it, and what applying it would do
+///
+/// Sides are environments (`dev`, or `dev@kind` on a target) or files and folders of manifests (whatever
+/// has a `/`, or is there and no environment; `-` is stdin). Objects are compared, not texts: matched by
+/// kind, namespace and name, lists by the keys of their items; a namespace of another name is the same
+/// namespace. gen tells what rolls pods, what interrupts, what the API server refuses to change in place,
+/// and what loses data, as if B was applied where A runs. Secrets are masked.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gen diff dev prod                         two environments
+  gen diff prod@kind prod@eks               an environment on two targets
+  gen diff prod --rev main                  prod at `main`, and in the work tree
+  gen diff --rev origin/main...HEAD         every environment, since the branch went off
+  gen diff prod --set backends.api.image.tag=1.5.0
+                                            prod as it is, and with another value
+  gen diff prod --live                      what a cluster holds, and what would be applied
+  gen diff manifests/prod next/prod         two folders of manifests
+  gen diff --rev main --format markdown     for a comment below a pull request
+
+Exit codes: 0 whether or not anything differs (1 with `--exit-code`), 2 bad input or usage,
+3 the world failed.")]
+pub struct Diff {
+    /// Environments, or files and folders of manifests; `-` is stdin
+    #[arg(value_name = "SIDE", num_args = 0..=2)]
+    sides: Vec<String>,
+    /// The target of sides that name none
+    #[arg(short, long, value_name = "NAME")]
+    target: Option<String>,
+    /// Compare with the values of a revision of Git: `main`, `main..HEAD`, `main...HEAD`
+    #[arg(long, value_name = "REVISION", conflicts_with = "live")]
+    rev: Option<String>,
+    /// Compare with what the cluster of kubectl's current context holds
+    #[arg(long)]
+    live: bool,
+    #[command(flatten)]
+    layers: Layers,
+    /// The form of the report on stdout
+    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Report")]
+    format: Format,
+    /// Exit with 1 if anything differs
+    #[arg(long, help_heading = "Report")]
+    exit_code: bool,
+}
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Text for people
+    Human,
+    /// One JSON object per comparison
+    Json,
+    /// Markdown for a comment on GitHub
+    Markdown,
+}
+
+/// What a side is.
+#[derive(Clone, Debug)]
+enum Meant {
+    Environment { env: String, target: Option<String>, name: String },
+    Manifests(String),
+}
+
+/// Both ends of `--rev`; nothing after is the work tree.
+struct Range {
+    before: Revision,
+    after: Option<Revision>,
+}
+
+impl Diff {
+    pub fn run(
+        self,
+        matches: &ArgMatches,
+        project: &Folder,
+        talk: Talk,
+    ) -> anyhow::Result<ExitCode> {
+        let request = self.layers.request(matches)?;
+        let Some(answers) = self.answers(&request, project, talk)? else {
+            return Ok(ExitCode::from(2));
+        };
+        let texts: Vec<String> = answers
+            .iter()
+            .map(|answer| match self.format {
+                Format::Human => report::to_text(answer, talk.colors_stdout()),
+                Format::Json => format!("{:#}\n", diff_json::to_json(answer)),
+                Format::Markdown => diff_markdown::to_text(answer),
+            })
+            .collect();
+        disk::print(&texts.join(if self.format == Format::Json { "" } else { "\n" }))?;
+        let differs = answers.iter().any(|answer| !answer.comparison.differences.is_empty());
+        Ok(ExitCode::from(u8::from(self.exit_code && differs)))
+    }
+
+    fn answers(
+        &self,
+        request: &Request,
+        project: &Folder,
+        talk: Talk,
+    ) -> anyhow::Result<Option<Vec<Answer>>> {
+        if let Some(rev) = &self.rev {
+            return self.revisions(rev, request, project, talk);
+        }
+        let mut meant = Vec::new();
+        for side in &self.sides {
+            let Some(side) = self.meant(side, project, talk)? else { return Ok(None) };
+            meant.push(side);
+        }
+        if meant.is_empty() && !project.has_no_values()? && plan::environments(project)?.is_empty() {
+            let (env, name) = (String::new(), "the stack".to_owned());
+            meant.push(Meant::Environment { env, target: self.target.clone(), name });
+        }
+        let load = |meant: &Meant, request: &Request| load(meant, request, self.live, project, talk);
+        let is_layered = !request.files.is_empty() || !request.sets.is_empty();
+        let (before, after) = match meant.as_slice() {
+            [one] if self.live => {
+                let Some(after) = load(one, request)? else { return Ok(None) };
+                let name = "the cluster".to_owned();
+                (Side::told(name, live::objects(&after.items, talk)?), after)
+            }
+            [one @ Meant::Environment { .. }] if is_layered => {
+                let Some(before) = load(one, &Request::default())? else { return Ok(None) };
+                let Some(after) = load(one, request)? else { return Ok(None) };
+                let name = format!("{} with {}", after.name, layered(request));
+                (before, after.called(name))
+            }
+            [before, after] if !self.live => {
+                let Some(before) = load(before, request)? else { return Ok(None) };
+                let Some(after) = load(after, request)? else { return Ok(None) };
+                (before, after)
+            }
+            _ => {
+                self.usage(talk);
+                return Ok(None);
+            }
+        };
+        Ok(Some(vec![answer(&before, &after)]))
+    }
+
+    fn usage(&self, talk: Talk) {
+        match (self.live, self.sides.len()) {
+            (true, _) => talk.usage("compare which environment with the cluster?", "write `gen diff prod --live`"),
+            (false, 1) => talk.usage(
+                &format!("compare `{}` with what?", self.sides[0]),
+                "name a second side, or add `--rev REVISION`, `--live`, or `--set PATH=VALUE`",
+            ),
+            (false, _) => talk.usage("compare what?", "name two sides, such as `gen diff dev prod`"),
+        }
+    }
+
+    /// What a word of the command line means; `None` after a usage error was printed.
+    fn meant(&self, word: &str, project: &Folder, talk: Talk) -> anyhow::Result<Option<Meant>> {
+        let (env, target) = match word.split_once('@') {
+            Some((env, target)) => (env, Some(target.to_owned())),
+            None => (word, None),
+        };
+        let known = plan::environments(project)?;
+        let is_known = known.iter().any(|known| known == env);
+        if word == "-" || word.contains('/') || !is_known && Path::new(word).exists() {
+            return Ok(Some(Meant::Manifests(word.to_owned())));
+        }
+        if word.contains("..") {
+            talk.usage(&format!("`{word}` is no side"), &format!("write `--rev {word}`"));
+            return Ok(None);
+        }
+        let Some(_) = options::environments(&[env.to_owned()], false, project, talk)? else {
+            return Ok(None);
+        };
+        let target = target.or_else(|| self.target.clone());
+        Ok(Some(Meant::Environment { env: env.to_owned(), target, name: word.to_owned() }))
+    }
+
+    /// The environments named, or all, at two revisions.
+    fn revisions(
+        &self,
+        rev: &str,
+        request: &Request,
+        project: &Folder,
+        talk: Talk,
+    ) -> anyhow::Result<Option<Vec<Answer>>> {
+        let range = match Range::new(rev) {
+            Ok(range) => range,
+            Err(error) => {
+                talk.usage(&format!("{error:#}"), "name what `git rev-parse` knows, such as `--rev HEAD~1`");
+                return Ok(None);
+            }
+        };
+        let before: &dyn Project = &range.before;
+        let after: &dyn Project = match &range.after {
+            Some(revision) => revision,
+            None => project,
+        };
+        let [old, new] = [plan::environments(before)?, plan::environments(after)?];
+        let named = |project: &dyn Project| anyhow::Ok(project.read("values/base.yaml")?.is_some());
+        if old.is_empty() && !named(before)? {
+            talk.usage(
+                &format!("there are no values at `{}`", range.before.name),
+                "name a later revision, at which `values/base.yaml` was there",
+            );
+            return Ok(None);
+        }
+        let mut wanted: Vec<(String, Option<String>)> = Vec::new();
+        for side in &self.sides {
+            let (env, target) = side.split_once('@').map_or((side.as_str(), None), |(env, target)| {
+                (env, Some(target.to_owned()))
+            });
+            let Some(_) = options::environments(&[env.to_owned()], false, after, talk)? else {
+                return Ok(None);
+            };
+            wanted.push((env.to_owned(), target.or_else(|| self.target.clone())));
+        }
+        if wanted.is_empty() {
+            for gone in old.iter().filter(|env| !new.contains(env)) {
+                talk.note(&format!("the environment `{gone}` is gone"));
+            }
+            let all = if new.is_empty() { vec![String::new()] } else { new };
+            wanted.extend(all.into_iter().map(|env| (env, self.target.clone())));
+        }
+        let mut answers = Vec::new();
+        for (env, target) in wanted {
+            if !env.is_empty() && !old.contains(&env) {
+                talk.note(&format!("the environment `{env}` is new since `{}`", range.before.name));
+                continue;
+            }
+            let request = Request { env: env.clone(), target, ..request.clone() };
+            let shown = if env.is_empty() { "the stack" } else { &env };
+            let name = format!("{shown} at {}", range.before.name);
+            let then = match &range.after {
+                Some(revision) => format!("{shown} at {}", revision.name),
+                None => shown.to_owned(),
+            };
+            let Some(before) = Side::rendered(name, before, &request, false, talk)? else { return Ok(None) };
+            let Some(after) = Side::rendered(then, after, &request, false, talk)? else { return Ok(None) };
+            answers.push(answer(&before, &after));
+        }
+        Ok(Some(answers))
+    }
+}
+
+impl Range {
+    fn new(text: &str) -> anyhow::Result<Self> {
+        let or_head = |name: &str| if name.is_empty() { "HEAD".to_owned() } else { name.to_owned() };
+        if let Some((one, other)) = text.split_once("...") {
+            let (one, other) = (or_head(one), or_head(other));
+            let before = Revision::fork(&one, &other)?;
+            return Ok(Self { before, after: Some(Revision::new(&other)?) });
+        }
+        let (one, other) = match text.split_once("..") {
+            Some((one, other)) => (or_head(one), Some(or_head(other))),
+            None => (text.to_owned(), None),
+        };
+        let after = other.map(|other| Revision::new(&other)).transpose()?;
+        Ok(Self { before: Revision::new(&one)?, after })
+    }
+}
+
+/// Renders or reads a side; `None` after mistakes were printed.
+fn load<'a>(
+    meant: &Meant,
+    layers: &Request,
+    is_strict: bool,
+    project: &'a Folder,
+    talk: Talk,
+) -> anyhow::Result<Option<Side<'a>>> {
+    match meant {
+        Meant::Manifests(path) => Side::read(path, talk),
+        Meant::Environment { env, target, name } => {
+            let request = Request { env: env.clone(), target: target.clone(), ..layers.clone() };
+            Side::rendered(name.clone(), project, &request, is_strict, talk)
+        }
+    }
+}
+
+/// The layers of the command line in a few words; a flag may hold a secret, so that values are left out.
+fn layered(request: &Request) -> String {
+    let sets = request.sets.iter().map(|(_, text)| text.split('=').next().unwrap_or_default());
+    let files = request.files.iter().map(|(name, _)| name.as_str());
+    files.chain(sets).collect::<Vec<_>>().join(", ")
+}
+
+fn answer(before: &Side, after: &Side) -> Answer {
+    let comparison = diff::compare(&before.items, &after.items);
+    let sides = before.for_causes().zip(after.for_causes());
+    let causes = sides.map(|(before, after)| cause::causes(&before, &after, &comparison));
+    Answer::new(
+        [before.name.clone(), after.name.clone()],
+        comparison,
+        causes,
+        [(&before.items, &before.sources), (&after.items, &after.sources)],
+    )
+}

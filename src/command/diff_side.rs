@@ -1,0 +1,154 @@
+//! The two sides of `gen diff`, read or rendered.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use crate::command::manifests;
+use crate::command::talk::Talk;
+use crate::diff::{Item, cause};
+use crate::plan::{Failure, Plan, Project, Request};
+use crate::source::Sources;
+
+/// What stands for a variable of gen's own environment that is not set: it is a secret, and is compared
+/// with itself.
+const UNSET: &str = "unset";
+
+/// A side, with all that there is to know of it.
+pub struct Side<'a> {
+    pub name: String,
+    pub items: Vec<Item>,
+    pub sources: Sources,
+    /// What gen rendered it from.
+    rendered: Option<Rendered<'a>>,
+}
+
+struct Rendered<'a> {
+    project: Recorder<'a>,
+    plan: Plan,
+    files: BTreeMap<String, String>,
+}
+
+impl<'a> Side<'a> {
+    /// What gen makes of an environment; `None` after mistakes were printed.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn rendered(
+        name: String,
+        project: &'a dyn Project,
+        request: &Request,
+        is_strict: bool,
+        talk: Talk,
+    ) -> anyhow::Result<Option<Self>> {
+        let project = Recorder::new(project, is_strict);
+        let made = Plan::new(&project, request).and_then(|plan| {
+            project.read.borrow_mut().clear();
+            let made = plan.render(&project)?;
+            Ok((plan, made))
+        });
+        let (plan, made) = match made {
+            Ok(made) => made,
+            Err(failure) => {
+                Self::refused(&name, failure, talk)?;
+                return Ok(None);
+            }
+        };
+        let items = made.bundle.objects.iter().map(Item::rendered).collect();
+        let files = project.read.take();
+        for variable in project.unset.take() {
+            talk.note(&format!("`{variable}` is not set here: its value is not compared"));
+        }
+        let sources = plan.shown_sources();
+        Ok(Some(Self { name, items, sources, rendered: Some(Rendered { project, plan, files }) }))
+    }
+
+    fn refused(name: &str, failure: Failure, talk: Talk) -> anyhow::Result<()> {
+        talk.failure(&format!("`{name}`"), failure)
+    }
+
+    /// Manifests of a folder, a file or stdin; `None` after mistakes were printed.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn read(path: &str, talk: Talk) -> anyhow::Result<Option<Self>> {
+        let mut sources = Sources::default();
+        let files = manifests::read(&[PathBuf::from(path)], &mut sources, talk)?;
+        let collected = manifests::collect(&files, &mut sources, talk);
+        let is_error =
+            |found: &&crate::diagnostic::Diagnostic| found.severity == crate::diagnostic::Severity::Error;
+        if collected.diagnostics.iter().any(|found| is_error(&found)) {
+            talk.diagnostics(&format!("`{path}`"), &collected.diagnostics, &sources);
+            return Ok(None);
+        }
+        let objects = collected.sets.iter().flat_map(|set| &set.objects);
+        let items: Vec<Item> = objects.map(Item::read).collect();
+        if items.is_empty() && files.is_empty() {
+            talk.usage(
+                &format!("there are no manifests in `{path}`"),
+                "name a folder with `.yaml`, `.yml` or `.json` files",
+            );
+            return Ok(None);
+        }
+        Ok(Some(Self { name: path.to_owned(), items, sources, rendered: None }))
+    }
+
+    /// The same side by another name.
+    #[must_use]
+    pub fn called(self, name: String) -> Self {
+        Self { name, ..self }
+    }
+
+    /// Objects that a cluster told.
+    pub fn told(name: String, items: Vec<Item>) -> Self {
+        Self { name, items, sources: Sources::default(), rendered: None }
+    }
+
+    /// The side for those who ask which values cause a difference, where values made it.
+    pub fn for_causes(&self) -> Option<cause::Side<'_>> {
+        let Rendered { project, plan, files } = self.rendered.as_ref()?;
+        Some(cause::Side { project, plan, items: &self.items, files })
+    }
+}
+
+/// A project that remembers what was read of it, and what was missing in the environment.
+struct Recorder<'a> {
+    project: &'a dyn Project,
+    /// Whether a variable that is not set is missing.
+    is_strict: bool,
+    read: RefCell<BTreeMap<String, String>>,
+    unset: RefCell<BTreeSet<String>>,
+}
+
+impl<'a> Recorder<'a> {
+    fn new(project: &'a dyn Project, is_strict: bool) -> Self {
+        Self { project, is_strict, read: RefCell::default(), unset: RefCell::default() }
+    }
+}
+
+impl Project for Recorder<'_> {
+    fn read(&self, path: &str) -> anyhow::Result<Option<String>> {
+        let text = self.project.read(path)?;
+        if let Some(text) = &text {
+            self.read.borrow_mut().insert(path.to_owned(), text.clone());
+        }
+        Ok(text)
+    }
+
+    fn shown(&self, path: &str) -> String {
+        self.project.shown(path)
+    }
+
+    fn names(&self, folder: &str) -> anyhow::Result<Vec<String>> {
+        self.project.names(folder)
+    }
+
+    fn environment(&self, name: &str) -> Option<String> {
+        let value = self.project.environment(name);
+        if value.is_none() && !self.is_strict {
+            self.unset.borrow_mut().insert(name.to_owned());
+            return Some(format!("{UNSET}-{}", name.to_lowercase()));
+        }
+        value
+    }
+}

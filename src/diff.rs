@@ -1,0 +1,190 @@
+//! In what two sets of objects differ, and what it does to a cluster where the one runs and the other is
+//! applied.
+//!
+//! Objects are matched by identity, lists by the keys of their items. Each family of effects has a file
+//! of its own; [`VERDICTS`] lists them. Which values cause a difference is told by [`cause`].
+
+pub mod cause;
+mod data;
+mod database;
+pub mod field;
+mod immutable;
+pub mod item;
+mod list;
+mod mask;
+mod mixed;
+mod owned;
+mod pair;
+mod path;
+mod place;
+mod pod;
+mod traffic;
+pub mod unit;
+pub mod verdict;
+
+use std::collections::BTreeMap;
+
+pub use cause::Cause;
+pub use field::Field;
+pub use item::{Identity, Item};
+pub use owned::as_applied;
+pub use path::{Path, Step};
+pub use place::place;
+pub use verdict::{Effect, Verdict};
+
+use crate::diff::verdict::{Pair, Sides};
+
+/// The families of effects.
+const VERDICTS: [fn(Pair, Sides) -> Vec<Verdict>; 6] = [
+    immutable::verdicts,
+    data::verdicts,
+    database::verdicts,
+    traffic::verdicts,
+    pod::verdicts,
+    pod::unnoticed,
+];
+
+/// What happened to an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    Added,
+    Removed,
+    Changed,
+}
+
+/// An object that is not the same on both sides.
+#[derive(Clone, Debug)]
+pub struct Difference {
+    pub change: Change,
+    /// What it is after; before, where it is gone.
+    pub identity: Identity,
+    /// Its positions on the two sides.
+    pub before: Option<usize>,
+    pub after: Option<usize>,
+    /// In what it differs, without secrets; nothing where it is on one side alone.
+    pub fields: Vec<Field>,
+    /// The effect of each field.
+    pub effects: Vec<Effect>,
+    /// The worst first.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// All that differs.
+#[derive(Clone, Debug, Default)]
+pub struct Comparison {
+    pub differences: Vec<Difference>,
+    /// Objects that are the same.
+    pub same: usize,
+    /// Namespaces that have another name after.
+    pub moved: BTreeMap<String, String>,
+}
+
+impl Difference {
+    /// The worst that it does.
+    pub fn effect(&self) -> Effect {
+        let worst = self.verdicts.iter().map(|verdict| verdict.effect);
+        let least = match self.change {
+            Change::Changed => Effect::Text,
+            Change::Added | Change::Removed => Effect::InPlace,
+        };
+        worst.chain(self.effects.iter().copied()).max().unwrap_or(least)
+    }
+
+    /// `Deployment shop/api`.
+    pub fn label(&self) -> String {
+        let Identity { kind, namespace, name, .. } = &self.identity;
+        if namespace.is_empty() { format!("{kind} {name}") } else { format!("{kind} {namespace}/{name}") }
+    }
+}
+
+/// Compares two sets of objects.
+pub fn compare(before: &[Item], after: &[Item]) -> Comparison {
+    let Plain { found, same, moved } = plain(before, after);
+    let differing: Vec<Pair> = found
+        .iter()
+        .map(|(old, new, fields)| Pair {
+            before: old.map(|index| &before[index]),
+            after: new.map(|index| &after[index]),
+            fields,
+        })
+        .collect();
+    let sides = Sides { before, after, pairs: &differing };
+    let differences = differing.iter().zip(&found).map(|(pair, (old, new, _))| {
+        let mut verdicts: Vec<Verdict> =
+            VERDICTS.iter().flat_map(|family| family(*pair, sides)).collect();
+        verdicts.sort_by_key(|verdict| std::cmp::Reverse(verdict.effect));
+        let kind = pair.kind();
+        Difference {
+            change: match (old, new) {
+                (None, _) => Change::Added,
+                (_, None) => Change::Removed,
+                _ => Change::Changed,
+            },
+            identity: pair.any().identity(),
+            before: *old,
+            after: *new,
+            fields: pair.fields.iter().map(|field| mask::masked(field, kind)).collect(),
+            effects: (0..pair.fields.len()).map(|index| effect(*pair, index, &verdicts)).collect(),
+            verdicts,
+        }
+    });
+    Comparison { differences: differences.collect(), same, moved }
+}
+
+/// Differences before anybody asks what they mean.
+struct Plain {
+    /// Positions on both sides, and the fields where both are there.
+    found: Vec<(Option<usize>, Option<usize>, Vec<Field>)>,
+    same: usize,
+    moved: BTreeMap<String, String>,
+}
+
+fn plain(before: &[Item], after: &[Item]) -> Plain {
+    let pair::Pairs { all, moved } = pair::pairs(before, after);
+    let (mut found, mut same) = (Vec::new(), 0);
+    for (old, new) in all {
+        let mut fields = Vec::new();
+        if let (Some(old), Some(new)) = (old, new) {
+            let (old, new) = (&before[old], &after[new]);
+            if old.body != new.body {
+                fields = field::fields(&old.body, &new.body);
+                fields.retain(|field| !is_move(field, old, &moved));
+            }
+            if fields.is_empty() {
+                same += 1;
+                continue;
+            }
+        }
+        found.push((old, new, fields));
+    }
+    Plain { found, same, moved }
+}
+
+/// Whether a field says no more than that its object is in a namespace of another name.
+fn is_move(field: &Field, before: &Item, moved: &BTreeMap<String, String>) -> bool {
+    let text = |value: &Option<serde_json::Value>| {
+        value.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+    };
+    let renames = moved.get(&text(&field.before)) == Some(&text(&field.after));
+    match field.path.to_string().as_str() {
+        "metadata.namespace" => renames,
+        "metadata.name" | "metadata.labels[\"kubernetes.io/metadata.name\"]" => {
+            renames && before.kind() == "Namespace"
+        }
+        _ => false,
+    }
+}
+
+/// What one field does.
+fn effect(pair: Pair, index: usize, verdicts: &[Verdict]) -> Effect {
+    let path = &pair.fields[index].path;
+    let own = if path.is_below("metadata.labels") || path.is_below("metadata.annotations") {
+        Effect::Text
+    } else if pair.rolls() && path.is_below("spec.template") {
+        Effect::RollsPods
+    } else {
+        Effect::InPlace
+    };
+    let of_field = verdicts.iter().filter(|verdict| verdict.field == Some(index));
+    of_field.map(|verdict| verdict.effect).chain([own]).max().unwrap_or(own)
+}

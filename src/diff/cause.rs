@@ -1,0 +1,302 @@
+//! Which values cause which differences.
+//!
+//! The way from the one side to the other is gone change by change, and what each step alters in the
+//! objects it has caused. Changes that make sense together alone are one step.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value as Json;
+
+use crate::diff::item::{Identity, Item};
+use crate::diff::mixed::Mixed;
+use crate::diff::pair::there;
+use crate::diff::path::Path;
+use crate::diff::unit::{self, Unit, What};
+use crate::diff::{Change, Comparison, Difference, Plain, plain};
+use crate::layer::json::to_json;
+use crate::layer::node::{Entry, Node};
+use crate::plan::{Plan, Project};
+use crate::source::Sources;
+use crate::values::secrets;
+
+/// A side that gen rendered.
+#[expect(missing_debug_implementations, reason = "a project is a trait object")]
+pub struct Side<'a> {
+    pub project: &'a dyn Project,
+    pub plan: &'a Plan,
+    /// What it made.
+    pub items: &'a [Item],
+    /// The files that the values name, with their contents.
+    pub files: &'a BTreeMap<String, String>,
+}
+
+/// Values that are changed together, and what that alone does.
+#[derive(Clone, Debug, Default)]
+pub struct Cause {
+    pub values: Vec<Changed>,
+    /// Namespaces that get another name by it.
+    pub moved: BTreeMap<String, String>,
+}
+
+/// A value that is another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Changed {
+    /// `backends.api.image.tag`, `file sql/tables.sql`, `target`.
+    pub path: String,
+    pub before: Told,
+    pub after: Told,
+}
+
+/// A value on one side, without secrets, and its place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Told {
+    pub value: Option<Json>,
+    pub place: Option<String>,
+}
+
+/// The causes of what differs.
+#[derive(Clone, Debug, Default)]
+pub struct Causes {
+    pub all: Vec<Cause>,
+    /// For each difference the causes of the whole object, and those of each field.
+    pub of: Vec<(Vec<usize>, Vec<Vec<usize>>)>,
+}
+
+/// What a step altered: an object as a whole, or a field.
+type Alteration = (Identity, Option<Path>);
+
+/// Finds the causes of all differences.
+pub fn causes(before: &Side, after: &Side, comparison: &Comparison) -> Causes {
+    let differs = |file: &&String| before.files.get(*file) != after.files.get(*file);
+    let named: BTreeSet<&String> = before.files.keys().chain(after.files.keys()).collect();
+    let both = |file: &&String| before.files.contains_key(*file) && after.files.contains_key(*file);
+    let files = named.into_iter().filter(both).filter(differs).cloned().collect();
+    let units = unit::units(before.plan, after.plan, files);
+    let mut walk = Walk {
+        before,
+        after,
+        moved: &comparison.moved,
+        root: before.plan.written.clone(),
+        done: BTreeSet::new(),
+        items: before.items.to_vec(),
+        steps: Vec::new(),
+    };
+    walk.run(&units);
+    let mut steps = walk.steps;
+    steps.sort_by(|one, other| one.units.cmp(&other.units));
+    let told = Teller::new(before.plan, after.plan);
+    let all = steps.iter().map(|step| Cause {
+        values: step.units.iter().map(|index| told.changed(&units[*index])).collect(),
+        moved: step.moved.clone(),
+    });
+    let of = comparison.differences.iter().map(|one| of(one, before.items, &steps, &comparison.moved));
+    Causes { all: all.collect(), of: of.collect() }
+}
+
+/// The causes of one difference and of its fields.
+fn of(
+    difference: &Difference,
+    before: &[Item],
+    steps: &[Made],
+    moved: &BTreeMap<String, String>,
+) -> (Vec<usize>, Vec<Vec<usize>>) {
+    let own = match difference.change {
+        Change::Added | Change::Changed => difference.identity.clone(),
+        Change::Removed => {
+            let index = difference.before.expect("what is removed was there");
+            there(&before[index].identity(), moved)
+        }
+    };
+    let of_step = |agrees: &dyn Fn(&Option<Path>) -> bool| -> Vec<usize> {
+        let caused = |step: &&Made| {
+            step.altered.iter().any(|(identity, path)| *identity == own && agrees(path))
+        };
+        let found = steps.iter().enumerate().filter(|(_, step)| caused(step));
+        found.map(|(index, _)| index).collect()
+    };
+    let whole = of_step(&Option::is_none);
+    let any = || of_step(&|_| true);
+    let fields = difference.fields.iter().map(|field| {
+        let found = of_step(&|path| path.as_ref().is_none_or(|path| path.meets(&field.path)));
+        if found.is_empty() { any() } else { found }
+    });
+    let fields = fields.collect();
+    (if whole.is_empty() { any() } else { whole }, fields)
+}
+
+/// A step, made.
+struct Made {
+    units: Vec<usize>,
+    altered: BTreeSet<Alteration>,
+    moved: BTreeMap<String, String>,
+}
+
+/// How far the way is gone.
+struct Walk<'a> {
+    before: &'a Side<'a>,
+    after: &'a Side<'a>,
+    moved: &'a BTreeMap<String, String>,
+    root: Node,
+    done: BTreeSet<usize>,
+    items: Vec<Item>,
+    steps: Vec<Made>,
+}
+
+impl Walk<'_> {
+    fn run(&mut self, units: &[Unit]) {
+        let mut left: Vec<Vec<usize>> = (0..units.len()).map(|index| vec![index]).collect();
+        while !left.is_empty() {
+            let mut refused = Vec::new();
+            let many = left.len();
+            for (position, step) in left.into_iter().enumerate() {
+                let is_last = position + 1 == many && refused.is_empty();
+                if !self.go(units, &step, is_last) {
+                    refused.push(step);
+                }
+            }
+            // What is left and cannot go alone goes with its neighbours, and in the end all at once.
+            left = if refused.len() == many { joined(refused, units) } else { refused };
+        }
+    }
+
+    /// Makes a step; the last one leads to what is there already.
+    fn go(&mut self, units: &[Unit], step: &[usize], is_last: bool) -> bool {
+        let mut root = self.root.clone();
+        let mut done = self.done.clone();
+        done.extend(step);
+        for index in step {
+            unit::apply(&units[*index], &mut root);
+        }
+        let items = if is_last {
+            self.after.items.to_vec()
+        } else {
+            let Some(items) = self.render(units, &root, &done) else { return false };
+            items
+        };
+        let Plain { found, moved, .. } = plain(&self.items, &items);
+        let mut altered = BTreeSet::new();
+        for (old, new, fields) in found {
+            let item = new.map(|index| &items[index]).or(old.map(|index| &self.items[index]));
+            let identity = there(&item.expect("a pair has a side").identity(), self.moved);
+            if fields.is_empty() {
+                altered.insert((identity, None));
+            } else {
+                altered.extend(fields.into_iter().map(|field| (identity.clone(), Some(field.path))));
+            }
+        }
+        self.steps.push(Made { units: step.to_vec(), altered, moved });
+        (self.root, self.done, self.items) = (root, done, items);
+        true
+    }
+
+    fn render(&self, units: &[Unit], root: &Node, done: &BTreeSet<usize>) -> Option<Vec<Item>> {
+        let is_done = |what: fn(&What) -> bool| done.iter().any(|index| what(&units[*index].what));
+        let env = is_done(|what| matches!(what, What::Environment));
+        let target = is_done(|what| matches!(what, What::Target(_)));
+        let of = |is_after: bool| if is_after { self.after.plan } else { self.before.plan };
+        let files = done.iter().filter(|index| matches!(units[**index].what, What::File));
+        let project = Mixed {
+            before: self.before.project,
+            after: self.after.project,
+            switched: files.filter_map(|index| units[*index].path.first().cloned()).collect(),
+        };
+        let plan = Plan::of(root.clone(), of(env).env.clone(), of(target).target.clone());
+        let made = plan.render(&project).ok()?;
+        Some(made.bundle.objects.iter().map(Item::rendered).collect())
+    }
+}
+
+/// Steps that cannot go alone, joined: those of one component, else all.
+fn joined(steps: Vec<Vec<usize>>, units: &[Unit]) -> Vec<Vec<usize>> {
+    let owner = |step: &[usize]| -> Vec<String> {
+        step.iter().flat_map(|index| units[*index].path.iter().take(2).cloned()).take(2).collect()
+    };
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let many = steps.len();
+    for step in &steps {
+        match groups.iter_mut().find(|group| owner(group) == owner(step)) {
+            Some(group) => group.extend(step),
+            None => groups.push(step.clone()),
+        }
+    }
+    if groups.len() == many {
+        let mut all = steps.concat();
+        all.sort_unstable();
+        return vec![all];
+    }
+    groups
+}
+
+/// Tells of changes: values without secrets, with their places.
+struct Teller<'a> {
+    plans: [&'a Plan; 2],
+    masked: [Node; 2],
+}
+
+impl<'a> Teller<'a> {
+    fn new(before: &'a Plan, after: &'a Plan) -> Self {
+        Self {
+            plans: [before, after],
+            masked: [secrets::masked(&before.written), secrets::masked(&after.written)],
+        }
+    }
+
+    fn changed(&self, unit: &Unit) -> Changed {
+        let told = |side: usize| self.told(unit, side);
+        match &unit.what {
+            What::Value(_) => {
+                let mut path = unit.path.clone();
+                // A value that is there on one side alone may be a single leaf far below.
+                while let Some(key) = self.only_key(&path) {
+                    path.push(key);
+                }
+                let unit = Unit { path, what: unit.what.clone() };
+                let [before, after] = [0, 1].map(|side| self.told(&unit, side));
+                Changed { path: shown(&unit.path), before, after }
+            }
+            What::Target(_) => {
+                let name = |side: usize| Told {
+                    value: Some(self.plans[side].target.as_str().into()),
+                    place: told(side).place,
+                };
+                Changed { path: "target".to_owned(), before: name(0), after: name(1) }
+            }
+            What::Environment => {
+                let name = |side: usize| {
+                    Told { value: Some(self.plans[side].env.as_str().into()), place: None }
+                };
+                Changed { path: "environment".to_owned(), before: name(0), after: name(1) }
+            }
+            What::File => Changed {
+                path: format!("file {}", unit.path.concat()),
+                before: Told::default(),
+                after: Told::default(),
+            },
+        }
+    }
+
+    fn told(&self, unit: &Unit, side: usize) -> Told {
+        let Some(Entry { key, node }) = unit::entry(&self.masked[side], &unit.path) else {
+            return Told::default();
+        };
+        let sources: &Sources = &self.plans[side].sources;
+        let span = if node.as_map().is_some() { *key } else { node.span };
+        let value = (!node.is_null()).then(|| to_json(node));
+        Told { value, place: Some(sources.place(span)) }
+    }
+
+    /// The only key of the map at a path, where one side alone has it.
+    fn only_key(&self, path: &[String]) -> Option<String> {
+        let nodes = [0, 1].map(|side| unit::entry(&self.masked[side], path));
+        let present = nodes.map(|entry| entry.filter(|entry| !entry.node.is_null()));
+        let ([Some(only), None] | [None, Some(only)]) = present else { return None };
+        let mut keys = only.node.as_map()?.present().map(|(key, _)| key);
+        let key = keys.next()?;
+        keys.next().is_none().then(|| key.clone())
+    }
+}
+
+/// A path as `--set` takes it.
+fn shown(path: &[String]) -> String {
+    path.join(".")
+}

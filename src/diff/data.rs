@@ -1,0 +1,166 @@
+//! What deletes data, or leaves them behind where nobody reads them.
+
+use serde_json::Value as Json;
+
+use crate::diff::item::Item;
+use crate::diff::pod;
+use crate::diff::verdict::{Effect, Pair, Sides, Verdict};
+
+const RECLAIM: &str =
+    "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming";
+const RETENTION: &str = "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention";
+const EMPTY_DIR: &str = "https://kubernetes.io/docs/concepts/storage/volumes/#emptydir";
+const NAMESPACE: &str =
+    "https://kubernetes.io/docs/tasks/administer-cluster/namespaces/#deleting-a-namespace";
+
+/// What a pair does to data.
+pub fn verdicts(pair: Pair, _: Sides) -> Vec<Verdict> {
+    match (pair.before, pair.after) {
+        (Some(before), None) => removed(before).into_iter().collect(),
+        (Some(before), Some(after)) => {
+            let mut found = scaled_down(pair, after);
+            found.extend(volumes(pair, before, after));
+            found.extend(mounts(pair, before, after));
+            found.extend(emptied(pair, before));
+            found
+        }
+        (None, _) => Vec::new(),
+    }
+}
+
+/// An object that is gone: what goes with it once it is deleted.
+fn removed(before: &Item) -> Option<Verdict> {
+    let retention = &before.body["spec"]["persistentVolumeClaimRetentionPolicy"];
+    let has_templates = before.body["spec"]["volumeClaimTemplates"].is_array();
+    match before.kind() {
+        "PersistentVolumeClaim" => {
+            let annotations = before.body["metadata"]["annotations"].to_string();
+            let is_kept = annotations.contains("Prune=false") || annotations.contains("\"keep\"");
+            let why = if is_kept {
+                "nothing mounts the data any more; Argo CD and Helm keep the claim, and whoever deletes it \
+                 deletes them, where the class says so"
+            } else {
+                "with the claim its volume goes, where the class says so"
+            };
+            Some(
+                Verdict::new(Effect::LosesData, why)
+                    .instead("copy the data before; to keep the volume, let its `persistentVolumeReclaimPolicy` be `Retain`")
+                    .page(RECLAIM),
+            )
+        }
+        "StatefulSet" if has_templates && retention["whenDeleted"] == "Delete" => Some(
+            Verdict::new(Effect::LosesData, "its claims are deleted with it: `whenDeleted: Delete`")
+                .instead("set `whenDeleted: Retain` and apply that before")
+                .page(RETENTION),
+        ),
+        "Namespace" => Some(
+            Verdict::new(Effect::LosesData, "everything in the namespace goes with it, claims too")
+                .instead("delete the objects one by one, and copy the data before")
+                .page(NAMESPACE),
+        ),
+        _ => None,
+    }
+}
+
+fn scaled_down(pair: Pair, after: &Item) -> Vec<Verdict> {
+    let retention = &after.body["spec"]["persistentVolumeClaimRetentionPolicy"];
+    let number = |value: &Option<Json>| value.as_ref().and_then(Json::as_i64).unwrap_or(1);
+    let shrinks = |index: &usize| {
+        let field = &pair.fields[*index];
+        number(&field.after) < number(&field.before)
+    };
+    let deletes = after.kind() == "StatefulSet" && retention["whenScaled"] == "Delete";
+    let fields = pair.touched("spec.replicas").filter(|index| deletes && shrinks(index));
+    let verdict = |index| {
+        Verdict::new(Effect::LosesData, "claims of pods that go are deleted: `whenScaled: Delete`")
+            .instead("set `whenScaled: Retain` and apply that before")
+            .page(RETENTION)
+            .of(index)
+    };
+    fields.map(verdict).collect()
+}
+
+/// Where a volume keeps its data; nothing for those that a pod takes with it.
+fn keeps(volume: &Json) -> Option<String> {
+    let text = |pointer: &str| volume.pointer(pointer).and_then(Json::as_str);
+    let claim = text("/persistentVolumeClaim/claimName").map(|name| format!("the claim `{name}`"));
+    let folder = || text("/hostPath/path").map(|path| format!("the node's `{path}`"));
+    let share = || text("/nfs/path").map(|path| format!("the share `{path}`"));
+    claim.or_else(folder).or_else(share)
+}
+
+/// Pods that get another volume under an old name.
+fn volumes(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
+    let (Some(old), Some(new)) = (pod::spec(before), pod::spec(after)) else { return Vec::new() };
+    let mut found = Vec::new();
+    for volume in pod::list(old, "volumes") {
+        let Some(kept) = keeps(volume) else { continue };
+        let same = pod::list(new, "volumes").iter().find(|other| other["name"] == volume["name"]);
+        let then = same.and_then(keeps);
+        if then.as_ref() == Some(&kept) {
+            continue;
+        }
+        let name = volume["name"].as_str().unwrap_or_default();
+        let index = pair.fields.iter().position(|field| {
+            let shown = field.path.to_string();
+            shown.contains(&format!("volumes[{name}]")) || shown.ends_with(".volumes")
+        });
+        let why = match (then, same) {
+            (Some(then), _) => format!("pods use {then}; the data stay in {kept}"),
+            (None, Some(_)) => format!("pods start with an empty volume; the data stay in {kept}"),
+            (None, None) => format!("no pod uses {kept} any more"),
+        };
+        let verdict = Verdict::new(Effect::LosesData, why)
+            .instead("copy the data before; nothing deletes the old ones");
+        found.push(Verdict { field: index, ..verdict });
+    }
+    found
+}
+
+/// Pods that look for their data elsewhere in the same volume, or in their container.
+fn mounts(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
+    let (Some(old), Some(new)) = (pod::spec(before), pod::spec(after)) else { return Vec::new() };
+    let mut found = Vec::new();
+    for container in pod::list(old, "containers") {
+        let other = pod::list(new, "containers").iter().find(|one| one["name"] == container["name"]);
+        let Some(other) = other else { continue };
+        for mount in pod::list(container, "volumeMounts") {
+            let of_mount = |one: &&Json| one["name"] == mount["name"];
+            let is_kept = pod::list(old, "volumes").iter().find(of_mount).and_then(keeps).is_some();
+            let mut then = pod::list(other, "volumeMounts").iter().filter(of_mount).peekable();
+            let agrees = |one: &Json| {
+                one["mountPath"] == mount["mountPath"] && one["subPath"] == mount["subPath"]
+            };
+            if !is_kept || then.peek().is_none() || then.any(agrees) {
+                continue;
+            }
+            let name = container["name"].as_str().unwrap_or_default();
+            let path = mount["mountPath"].as_str().unwrap_or_default();
+            let field = pair.fields.iter().position(|field| {
+                field.path.to_string().contains(&format!("containers[{name}].volumeMounts"))
+            });
+            let why = format!("what was at `{path}` is at another place: the program does not find its data");
+            let verdict = Verdict::new(Effect::LosesData, why)
+                .instead("move the data inside of the volume, too");
+            found.push(Verdict { field, ..verdict });
+        }
+    }
+    found
+}
+
+/// Databases that keep their data in the pod, which is replaced.
+fn emptied(pair: Pair, before: &Item) -> Option<Verdict> {
+    let spec = pod::spec(before).filter(|_| pair.rolls())?;
+    let databases = pod::databases(spec);
+    let (engine, ..) = databases.iter().find(|(engine, _, container)| {
+        pod::list(container, "volumeMounts").iter().any(|mount| {
+            let path = mount["mountPath"].as_str().unwrap_or_default();
+            let is_data = engine.data_paths().iter().any(|data| path.starts_with(data));
+            let volume =
+                pod::list(spec, "volumes").iter().find(|volume| volume["name"] == mount["name"]);
+            is_data && volume.is_some_and(|volume| volume.get("emptyDir").is_some())
+        })
+    })?;
+    let why = format!("{} keeps its data in the pod, which is replaced", engine.as_str());
+    Some(Verdict::new(Effect::LosesData, why).page(EMPTY_DIR))
+}

@@ -1,0 +1,198 @@
+//! The fields in which two objects differ.
+
+use serde_json::{Map, Value as Json};
+
+use crate::diff::list;
+use crate::diff::path::{Path, Step};
+use crate::values::quantity::milli;
+
+/// A value that is there on one side alone, or is another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    pub path: Path,
+    pub before: Option<Json>,
+    pub after: Option<Json>,
+}
+
+/// What the API server puts where nothing is written, by the end of a path.
+/// <https://kubernetes.io/docs/reference/kubernetes-api/>
+const DEFAULTS: [(&str, &str); 22] = [
+    ("protocol", "\"TCP\""),
+    ("podManagementPolicy", "\"OrderedReady\""),
+    ("updateStrategy.type", "\"RollingUpdate\""),
+    ("strategy.type", "\"RollingUpdate\""),
+    ("type", "\"Opaque\""),
+    ("volumeMode", "\"Filesystem\""),
+    ("spec.type", "\"ClusterIP\""),
+    ("sessionAffinity", "\"None\""),
+    ("restartPolicy", "\"Always\""),
+    ("dnsPolicy", "\"ClusterFirst\""),
+    ("schedulerName", "\"default-scheduler\""),
+    ("terminationGracePeriodSeconds", "30"),
+    ("progressDeadlineSeconds", "600"),
+    ("revisionHistoryLimit", "10"),
+    ("spec.replicas", "1"),
+    ("terminationMessagePath", "\"/dev/termination-log\""),
+    ("terminationMessagePolicy", "\"File\""),
+    ("immutable", "false"),
+    ("completionMode", "\"NonIndexed\""),
+    ("suspend", "false"),
+    ("whenDeleted", "\"Retain\""),
+    ("whenScaled", "\"Retain\""),
+];
+
+/// The fields in which two objects differ, in the order in which they stand.
+pub fn fields(before: &Json, after: &Json) -> Vec<Field> {
+    let mut found = Vec::new();
+    compare(before, after, &Path::default(), &mut found);
+    found
+}
+
+fn compare(before: &Json, after: &Json, path: &Path, found: &mut Vec<Field>) {
+    match (before, after) {
+        (Json::Object(before), Json::Object(after)) => compare_maps(before, after, path, found),
+        (Json::Array(before), Json::Array(after)) => compare_lists(before, after, path, found),
+        _ if is_same(before, after, path) => {}
+        _ => note(path.clone(), Some(before), Some(after), found),
+    }
+}
+
+fn compare_maps(
+    before: &Map<String, Json>,
+    after: &Map<String, Json>,
+    path: &Path,
+    found: &mut Vec<Field>,
+) {
+    let gone = before.keys().filter(|key| !after.contains_key(*key));
+    for key in after.keys().chain(gone) {
+        let below = || path.with(Step::Key(key.clone()));
+        match (before.get(key), after.get(key)) {
+            (Some(before), Some(after)) if before == after => {}
+            (Some(before), Some(after)) => compare(before, after, &below(), found),
+            (None, Some(Json::String(policy))) | (Some(Json::String(policy)), None)
+                if key == "imagePullPolicy"
+                    && [before, after].iter().all(|side| policy == default_policy(side)) => {}
+            (before, after) => note(below(), before, after, found),
+        }
+    }
+}
+
+/// The policy of a container that writes none.
+/// <https://kubernetes.io/docs/concepts/containers/images/#imagepullpolicy-defaulting>
+fn default_policy(container: &Map<String, Json>) -> &'static str {
+    let image = container.get("image").and_then(Json::as_str).unwrap_or_default();
+    let last = image.rsplit('/').next().unwrap_or_default();
+    let is_pinned = last.contains('@') || last.contains(':') && !last.ends_with(":latest");
+    if is_pinned { "IfNotPresent" } else { "Always" }
+}
+
+fn compare_lists(before: &[Json], after: &[Json], path: &Path, found: &mut Vec<Field>) {
+    let whole = |list: &[Json]| Json::Array(list.to_vec());
+    if before == after {
+        return;
+    }
+    if let Some((old, new)) = list::names(path.last_key(), before, after) {
+        compare_named((before, &old), (after, &new), path, found);
+        return;
+    }
+    let is_map = |item: &Json| item.is_object();
+    if !before.iter().chain(after).all(is_map) || before.is_empty() || after.is_empty() {
+        note(path.clone(), Some(&whole(before)), Some(&whole(after)), found);
+        return;
+    }
+    // What is in both is out of the question, wherever it stands.
+    let mut left: Vec<&Json> = after.iter().collect();
+    let mut gone: Vec<(usize, &Json)> = Vec::new();
+    for (index, item) in before.iter().enumerate() {
+        match left.iter().position(|other| *other == item) {
+            Some(same) => drop(left.remove(same)),
+            None => gone.push((index, item)),
+        }
+    }
+    if left.is_empty() && gone.is_empty() {
+        note(path.clone(), Some(&whole(before)), Some(&whole(after)), found);
+    }
+    let rest = gone.len().min(left.len());
+    for ((index, before), after) in gone.iter().zip(&left) {
+        compare(before, after, &path.with(Step::Index(*index)), found);
+    }
+    for (index, item) in &gone[rest..] {
+        note(path.with(Step::Index(*index)), Some(item), None, found);
+    }
+    for (index, item) in left[rest..].iter().enumerate() {
+        note(path.with(Step::Index(before.len() + index)), None, Some(item), found);
+    }
+}
+
+fn compare_named(
+    (before, old): (&[Json], &[String]),
+    (after, new): (&[Json], &[String]),
+    path: &Path,
+    found: &mut Vec<Field>,
+) {
+    let at = |name: &String| path.with(Step::Item(name.clone()));
+    for (item, name) in after.iter().zip(new) {
+        match old.iter().position(|other| other == name) {
+            Some(index) => compare(&before[index], item, &at(name), found),
+            None => note(at(name), None, Some(item), found),
+        }
+    }
+    for (item, name) in before.iter().zip(old).filter(|(_, name)| !new.contains(name)) {
+        note(at(name), Some(item), None, found);
+    }
+    let kept = |names: &[String], others: &[String]| -> Vec<Json> {
+        let both = names.iter().filter(|name| others.contains(name));
+        both.map(|name| name.as_str().into()).collect()
+    };
+    let (was, is) = (kept(old, new), kept(new, old));
+    if was != is {
+        let order = path.with(Step::Key("order".to_owned()));
+        note(order, Some(&was.into()), Some(&is.into()), found);
+    }
+}
+
+/// Keeps a difference, unless one side leaves out what the API server puts there anyway.
+fn note(path: Path, before: Option<&Json>, after: Option<&Json>, found: &mut Vec<Field>) {
+    let only = match (before, after) {
+        (Some(only), None) | (None, Some(only)) => Some(only),
+        _ => None,
+    };
+    if only.is_some_and(|only| is_default(&path, only)) {
+        return;
+    }
+    found.push(Field { path, before: before.cloned(), after: after.cloned() });
+}
+
+fn is_default(path: &Path, value: &Json) -> bool {
+    let is_nothing = match value {
+        Json::Null => true,
+        Json::Object(map) => map.is_empty() && matches!(path.last_key(), "labels" | "annotations"),
+        _ => false,
+    };
+    let shown = path.to_string();
+    is_nothing
+        || DEFAULTS.iter().any(|(end, default)| {
+            let ends = shown.strip_suffix(end);
+            ends.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+                && (*end != "type" || shown == "type")
+                && value.to_string() == *default
+        })
+}
+
+/// Whether two values mean the same: numbers as texts in amounts, the same amount in another unit.
+fn is_same(before: &Json, after: &Json, path: &Path) -> bool {
+    if before == after {
+        return true;
+    }
+    let steps = path.0.len();
+    let above = path.0.get(steps.saturating_sub(2));
+    let amounts = ["requests", "limits", "capacity", "hard", "min", "max", "default"];
+    let is_amount = matches!(above, Some(Step::Key(key)) if amounts.contains(&key.as_str()));
+    let text = |value: &Json| match value {
+        Json::String(text) => Some(text.clone()),
+        Json::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    let amount = |value: &Json| text(value).and_then(|text| milli(&text));
+    is_amount && amount(before).is_some() && amount(before) == amount(after)
+}

@@ -1,0 +1,148 @@
+//! What a difference does to a cluster in which the one side runs and the other is applied.
+
+use crate::diff::field::Field;
+use crate::diff::item::Item;
+
+/// Effects, the worse later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// Labels and annotations alone, which nothing acts on.
+    Text,
+    /// The object changes, and no pod restarts.
+    InPlace,
+    /// Pods are replaced by new ones.
+    RollsPods,
+    /// For a while nothing answers, or what answers is not what was meant.
+    Interrupts,
+    /// The API server refuses it: the object has to be made anew.
+    Refused,
+    /// Data are deleted, left behind, or cannot be read.
+    LosesData,
+}
+
+/// An effect with its reason and its remedy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    pub effect: Effect,
+    pub why: String,
+    /// What to do instead, or what to do then; may be empty.
+    pub instead: String,
+    /// The page that the fact is from; empty where it follows from the objects alone.
+    pub page: &'static str,
+    /// The field that it is about, by its position; none for the object as a whole.
+    pub field: Option<usize>,
+}
+
+/// Two objects that are one, and in what they differ; one of them may be missing.
+#[derive(Clone, Copy, Debug)]
+pub struct Pair<'a> {
+    pub before: Option<&'a Item>,
+    pub after: Option<&'a Item>,
+    pub fields: &'a [Field],
+}
+
+/// Everything on both sides.
+#[derive(Clone, Copy, Debug)]
+pub struct Sides<'a> {
+    pub before: &'a [Item],
+    pub after: &'a [Item],
+    /// Differing pairs alone.
+    pub pairs: &'a [Pair<'a>],
+}
+
+impl Effect {
+    pub const ALL: [Effect; 6] = [
+        Effect::Text,
+        Effect::InPlace,
+        Effect::RollsPods,
+        Effect::Interrupts,
+        Effect::Refused,
+        Effect::LosesData,
+    ];
+
+    /// For programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Effect::Text => "text",
+            Effect::InPlace => "in-place",
+            Effect::RollsPods => "rolls-pods",
+            Effect::Interrupts => "interrupts",
+            Effect::Refused => "refused",
+            Effect::LosesData => "loses-data",
+        }
+    }
+
+    /// For people.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Effect::Text => "labels and annotations alone",
+            Effect::InPlace => "changes in place",
+            Effect::RollsPods => "rolls pods",
+            Effect::Interrupts => "interrupts",
+            Effect::Refused => "cannot be changed in place",
+            Effect::LosesData => "loses data",
+        }
+    }
+
+    /// Whether somebody has to look before applying.
+    pub fn is_unsafe(self) -> bool {
+        self >= Effect::Interrupts
+    }
+}
+
+impl<'a> Pair<'a> {
+    /// Either side: that after, where both are there.
+    pub fn any(&self) -> &'a Item {
+        self.after.or(self.before).expect("a pair has a side")
+    }
+
+    pub fn kind(&self) -> &'a str {
+        self.any().kind()
+    }
+
+    pub fn is_changed(&self) -> bool {
+        self.before.is_some() && self.after.is_some()
+    }
+
+    /// The positions of the fields that a pattern names, lie in, or are around.
+    pub fn touched(&self, pattern: &str) -> impl Iterator<Item = usize> {
+        let fields = self.fields.iter().enumerate();
+        fields.filter(move |(_, field)| field.path.touches(pattern)).map(|(index, _)| index)
+    }
+
+    /// Whether the pods that it makes are others after.
+    pub fn rolls(&self) -> bool {
+        let has_template = matches!(self.kind(), "Deployment" | "StatefulSet" | "DaemonSet");
+        self.is_changed() && has_template && self.touched("spec.template").next().is_some()
+    }
+}
+
+impl Verdict {
+    pub fn new(effect: Effect, why: impl Into<String>) -> Self {
+        Self { effect, why: why.into(), instead: String::new(), page: "", field: None }
+    }
+
+    #[must_use]
+    pub fn instead(self, instead: impl Into<String>) -> Self {
+        Self { instead: instead.into(), ..self }
+    }
+
+    #[must_use]
+    pub fn page(self, page: &'static str) -> Self {
+        Self { page, ..self }
+    }
+
+    #[must_use]
+    pub fn of(self, field: usize) -> Self {
+        Self { field: Some(field), ..self }
+    }
+}
+
+/// `kubectl` arguments that name an object: `deployment api -n shop`.
+pub fn named(item: &Item) -> String {
+    let kind = item.kind().to_lowercase();
+    match item.namespace() {
+        "" => format!("{kind} {}", item.name()),
+        namespace => format!("{kind} {} -n {namespace}", item.name()),
+    }
+}

@@ -1,0 +1,167 @@
+//! What differs, for people in a terminal: by the values that cause it.
+
+use crate::diff::verdict::Verdict;
+use crate::diff::{Change, Effect};
+use crate::report::diff_answer::{Answer, Entry, Group};
+use crate::report::diff_value::{short, told};
+
+/// Escape sequences that colour a terminal, or nothing.
+#[derive(Clone, Copy)]
+struct Paint(bool);
+
+/// How far what belongs to an object is indented.
+const INSIDE: &str = "      ";
+
+/// The answer as text.
+pub fn to_text(answer: &Answer, color: bool) -> String {
+    let paint = Paint(color);
+    let mut text = paint.bold(&format!("{} → {}", answer.before, answer.after)) + "\n";
+    for group in answer.groups() {
+        text += "\n";
+        text += &heading(&group, paint);
+        for entry in &group.entries {
+            if entry.effect != Effect::Text || !answer.has_causes() {
+                text += &object(entry, answer, paint);
+            }
+        }
+        text += &text_alone(&group, answer);
+    }
+    let idle = answer.idle();
+    if !idle.is_empty() {
+        text += &format!("\nno object changes by {}\n", idle.join(", "));
+    }
+    text + "\n" + &summary(answer, paint)
+}
+
+fn heading(group: &Group, paint: Paint) -> String {
+    let Some(cause) = group.cause else { return String::new() };
+    let mut text = String::new();
+    for value in &cause.values {
+        text += &paint.bold(&value.path);
+        match (&value.before.value, &value.after.value) {
+            (None, None) => text += ": changed\n",
+            (before, after) => {
+                text += &format!(": {} → {}\n", told(before.as_ref()), told(after.as_ref()));
+            }
+        }
+        let place = |place: &Option<String>| place.clone().unwrap_or_else(|| "not set".to_owned());
+        let (before, after) = (&value.before.place, &value.after.place);
+        if before.is_some() || after.is_some() {
+            text += &paint.dim(&format!("  {} → {}", place(before), place(after)));
+            text += "\n";
+        }
+    }
+    for (from, to) in &cause.moved {
+        text += &format!(
+            "  the namespace `{from}` is `{to}` then: all its objects are made anew there, data in claims stay \
+             behind;\n  below they are compared as if they stayed\n"
+        );
+    }
+    text
+}
+
+fn object(entry: &Entry, answer: &Answer, paint: Paint) -> String {
+    let difference = entry.difference;
+    let sign = match difference.change {
+        Change::Added => paint.green("+"),
+        Change::Removed => paint.red("-"),
+        Change::Changed => paint.yellow("~"),
+    };
+    let effect = match (difference.change, entry.effect) {
+        (Change::Added, Effect::InPlace) => "added".to_owned(),
+        (Change::Removed, Effect::InPlace) => "removed".to_owned(),
+        (Change::Removed, effect) => format!("removed, {}", effect.meaning()),
+        (_, effect) => effect.meaning().to_owned(),
+    };
+    let mut text = format!("  {sign} {}  {}\n", difference.label(), paint.effect(entry.effect, &effect));
+    for index in &entry.fields {
+        let field = &difference.fields[*index];
+        for line in short(field) {
+            text += &format!("{INSIDE}{line}\n");
+        }
+        if let Some(places) = answer.places(entry, *index) {
+            text += &format!("{INSIDE}  {}\n", paint.dim(&places));
+        }
+    }
+    for verdict in &entry.verdicts {
+        text += &remark(verdict, paint);
+    }
+    text
+}
+
+/// What there is to say about a verdict beyond its name.
+fn remark(verdict: &Verdict, paint: Paint) -> String {
+    let Verdict { effect, why, instead, page, field: _ } = verdict;
+    let mut text = format!("{INSIDE}{} {why}\n", paint.effect(*effect, "="));
+    if !instead.is_empty() {
+        text += &format!("{INSIDE}  help: {instead}\n");
+    }
+    if effect.is_unsafe() && !page.is_empty() {
+        text += &format!("{INSIDE}  {}\n", paint.dim(page));
+    }
+    text
+}
+
+/// Objects in which labels and annotations alone differ, on one line.
+fn text_alone(group: &Group, answer: &Answer) -> String {
+    if !answer.has_causes() {
+        return String::new();
+    }
+    let alone = group.entries.iter().filter(|entry| entry.effect == Effect::Text);
+    let names: Vec<String> = alone.map(|entry| entry.difference.label()).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!("  ~ {}: {}\n", Effect::Text.meaning(), names.join(", "))
+}
+
+/// How many objects differ, and what to look at.
+fn summary(answer: &Answer, paint: Paint) -> String {
+    let mut text = answer.counted() + "\n";
+    for effect in Effect::ALL.into_iter().rev().filter(|effect| *effect > Effect::InPlace) {
+        let labels = answer.labels(effect);
+        if !labels.is_empty() {
+            text += &format!("  {}: {}\n", paint.effect(effect, effect.meaning()), labels.join(", "));
+        }
+    }
+    if answer.comparison.differences.iter().any(|one| one.change == Change::Removed) {
+        text += "  what is removed stays in a cluster until it is deleted there: `kubectl apply` leaves it, Argo CD prunes it\n";
+    }
+    text
+}
+
+impl Paint {
+    fn with(self, code: &str, text: &str) -> String {
+        if self.0 { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    fn bold(self, text: &str) -> String {
+        self.with("1", text)
+    }
+
+    fn dim(self, text: &str) -> String {
+        self.with("2", text)
+    }
+
+    fn red(self, text: &str) -> String {
+        self.with("31", text)
+    }
+
+    fn green(self, text: &str) -> String {
+        self.with("32", text)
+    }
+
+    fn yellow(self, text: &str) -> String {
+        self.with("33", text)
+    }
+
+    fn effect(self, effect: Effect, text: &str) -> String {
+        match effect {
+            Effect::Text => self.dim(text),
+            Effect::InPlace => text.to_owned(),
+            Effect::RollsPods => self.yellow(text),
+            Effect::Interrupts => self.with("35", text),
+            Effect::Refused | Effect::LosesData => self.with("1;31", text),
+        }
+    }
+}
