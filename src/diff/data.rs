@@ -150,7 +150,7 @@ fn mounts(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
 
 /// Databases that keep their data in the pod, which is replaced.
 fn emptied(pair: Pair, before: &Item) -> Option<Verdict> {
-    let spec = pod::spec(before).filter(|_| pair.rolls())?;
+    let spec = pod::spec(before).filter(|spec| pair.rolls() && !pod::keeps_data(before, spec))?;
     let databases = pod::databases(spec);
     let (engine, ..) = databases.iter().find(|(engine, _, container)| {
         pod::list(container, "volumeMounts").iter().any(|mount| {

@@ -41,7 +41,7 @@ fn read_once(pair: Pair, before: &Item, sides: Sides) -> Vec<Verdict> {
     for workload in sides.before.iter().filter(|one| one.namespace() == before.namespace()) {
         let Some(spec) = pod::spec(workload) else { continue };
         for (engine, _, container) in pod::databases(spec) {
-            if engine == Engine::Redis || !keeps_data(workload, spec) {
+            if engine == Engine::Redis || !pod::keeps_data(workload, spec) {
                 continue;
             }
             if is_mounted(spec, container, kind, name, SCRIPTS) {
@@ -69,15 +69,6 @@ fn keeps_password(engine: Engine) -> Verdict {
     );
     Verdict::new(Effect::Interrupts, why)
         .instead(format!("change it in the database too, by {how}, right before applying"))
-}
-
-/// Whether a database's data outlive its pod.
-fn keeps_data(workload: &Item, spec: &Json) -> bool {
-    let outlives = |volume: &Json| {
-        ["persistentVolumeClaim", "hostPath", "nfs"].iter().any(|kind| volume.get(kind).is_some())
-    };
-    workload.body["spec"]["volumeClaimTemplates"].is_array()
-        || pod::list(spec, "volumes").iter().any(outlives)
 }
 
 fn reads_password(spec: &Json, container: &Json, secret: &str) -> bool {
@@ -115,7 +106,7 @@ fn variables(pair: Pair, before: &Item) -> Vec<Verdict> {
             let name = name.split(']').next().unwrap_or_default();
             let is_reference = shown.contains(".valueFrom.") || shown.ends_with("]");
             let is_once = ONCE.iter().any(|once| name.starts_with(once));
-            if is_once && keeps_data(before, spec) && !(is_reference && name.contains("PASSWORD")) {
+            if is_once && pod::keeps_data(before, spec) && !(is_reference && name.contains("PASSWORD")) {
                 let why = format!("{} reads `{name}` when its data are made, and never again", engine.as_str());
                 let help = "make the user or the database by hand, or start with an empty claim";
                 found.push(Verdict::new(Effect::Interrupts, why).instead(help).of(index));
@@ -129,7 +120,7 @@ fn variables(pair: Pair, before: &Item) -> Vec<Verdict> {
 fn versions(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
     let (Some(old), Some(new)) = (pod::spec(before), pod::spec(after)) else { return Vec::new() };
     let mut found = Vec::new();
-    if !keeps_data(before, old) {
+    if !pod::keeps_data(before, old) {
         return found;
     }
     for (engine, tag, container) in pod::databases(old) {

@@ -91,6 +91,14 @@ pub fn databases(spec: &Json) -> Vec<(Engine, &str, &Json)> {
         .collect()
 }
 
+/// Whether what pods write outlives them.
+pub fn keeps_data(workload: &Item, spec: &Json) -> bool {
+    let outlives = |volume: &Json| {
+        ["persistentVolumeClaim", "hostPath", "nfs"].iter().any(|kind| volume.get(kind).is_some())
+    };
+    workload.body["spec"]["volumeClaimTemplates"].is_array() || list(spec, "volumes").iter().any(outlives)
+}
+
 /// Whether pods read a ConfigMap or a Secret, and whether as variables.
 pub fn reads(spec: &Json, kind: &str, name: &str) -> Option<Reading> {
     let (from, key, volume, named) = match kind {

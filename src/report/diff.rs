@@ -1,5 +1,7 @@
 //! What differs, for people in a terminal: by the values that cause it.
 
+use std::collections::BTreeSet;
+
 use crate::diff::verdict::Verdict;
 use crate::diff::{Change, Effect};
 use crate::report::diff_answer::{Answer, Entry, Group};
@@ -16,7 +18,15 @@ const INSIDE: &str = "      ";
 pub fn to_text(answer: &Answer, color: bool) -> String {
     let paint = Paint(color);
     let mut text = paint.bold(&format!("{} → {}", answer.before, answer.after)) + "\n";
-    for group in answer.groups() {
+    // What is said of an object as a whole is said once.
+    let mut said = BTreeSet::new();
+    for mut group in answer.groups() {
+        for entry in &mut group.entries {
+            let index = entry.index;
+            entry.verdicts.retain(|verdict| {
+                verdict.field.is_some() || said.insert((index, verdict.why.as_str()))
+            });
+        }
         text += "\n";
         text += &heading(&group, paint);
         for entry in &group.entries {
