@@ -8,7 +8,7 @@ pub mod cause;
 mod data;
 mod database;
 pub mod field;
-mod immutable;
+pub mod immutable;
 pub mod item;
 mod list;
 mod mask;
@@ -35,8 +35,9 @@ pub use verdict::{Effect, Verdict};
 use crate::diff::verdict::{Pair, Sides};
 
 /// The families of effects.
-const VERDICTS: [fn(Pair, Sides) -> Vec<Verdict>; 6] = [
+const VERDICTS: [fn(Pair, Sides) -> Vec<Verdict>; 7] = [
     immutable::verdicts,
+    immutable::server_side,
     data::verdicts,
     database::verdicts,
     traffic::verdicts,

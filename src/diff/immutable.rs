@@ -84,6 +84,18 @@ const RULES: &[Rule] = &[
         page: STATEFUL_SET,
     },
     Rule {
+        kinds: &["StatefulSet"],
+        path: "spec.updateStrategy.type",
+        except: &[],
+        when: |pair, _| {
+            text(pair, "/spec/updateStrategy/type")[1] == Some("OnDelete")
+                && leaves_default(pair, "/spec/updateStrategy/rollingUpdate")
+        },
+        why: "the `rollingUpdate` that the server has put there stays, and does not go with `OnDelete`",
+        instead: Instead::Say("write `rollingUpdate: null` beside `type: OnDelete`"),
+        page: STATEFUL_SET,
+    },
+    Rule {
         kinds: &["Deployment", "ReplicaSet", "DaemonSet"],
         path: "spec.selector",
         except: &[],
@@ -102,6 +114,7 @@ const RULES: &[Rule] = &[
             "spec.ttlSecondsAfterFinished",
             "spec.suspend",
             "spec.maxFailedIndexes",
+            "spec.podReplacementPolicy",
         ],
         when: always,
         why: "a Job keeps its pods' template, its selector and its completions",
@@ -266,6 +279,9 @@ const RULES: &[Rule] = &[
     },
 ];
 
+/// How remarks about server-side apply start.
+pub const SERVER_SIDE: &str = "server-side apply refuses it";
+
 /// What the API server would refuse of a pair.
 pub fn verdicts(pair: Pair, _: Sides) -> Vec<Verdict> {
     let Some(before) = pair.before.filter(|_| pair.is_changed()) else { return Vec::new() };
@@ -306,6 +322,28 @@ fn text<'a>(pair: Pair<'a>, pointer: &str) -> [Option<&'a str>; 2] {
 
 fn both(pair: Pair, pointer: &str, expected: &str) -> bool {
     text(pair, pointer).iter().all(|text| *text == Some(expected))
+}
+
+/// Whether a field was not written, and holds what the server put there.
+fn leaves_default(pair: Pair, pointer: &str) -> bool {
+    pair.before.is_some_and(|before| before.body.pointer(pointer).is_none())
+}
+
+/// A strategy that `kubectl apply` changes, and server-side apply does not.
+/// <https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy>
+pub fn server_side(pair: Pair, _: Sides) -> Vec<Verdict> {
+    let is_recreate = text(pair, "/spec/strategy/type")[1] == Some("Recreate");
+    let stays = pair.is_changed() && leaves_default(pair, "/spec/strategy/rollingUpdate");
+    let index = pair.touched("spec.strategy.type").next();
+    let index = index.filter(|_| pair.kind() == "Deployment" && is_recreate && stays);
+    let verdict = |index| {
+        let why = format!("{SERVER_SIDE}: the `rollingUpdate` that the server has put there stays");
+        Verdict::new(Effect::InPlace, why)
+            .instead("apply it without `--server-side`, or write `rollingUpdate: null` beside the type")
+            .page("https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy")
+            .of(index)
+    };
+    index.map(verdict).into_iter().collect()
 }
 
 /// A Service that is a name for another one has no address.

@@ -8,6 +8,7 @@ mod database;
 mod difference;
 mod kustomize;
 mod reader;
+mod verdict;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,6 +18,7 @@ use anyhow::{Result, bail};
 
 use crate::cluster::Cluster;
 use crate::conformance::reader::Readers;
+pub use crate::conformance::verdict::Scope;
 use crate::program::at_once;
 use crate::project::{Gen, projects};
 
@@ -78,15 +80,33 @@ pub fn run(names: &[&str]) -> Result<()> {
     for project in &projects {
         database::check(&bench, project);
     }
-    let (passed, failed) = (bench.table.passed.into_inner(), bench.table.failed.into_inner());
-    println!("{passed} passed, {failed} failed");
-    if failed > 0 {
-        bail!("gen's output does not conform");
+    if names.is_empty() {
+        verdict::check(&bench.cluster, &bench.table, Scope::All)?;
     }
-    Ok(())
+    bench.table.end()
+}
+
+/// Asks the API server about the verdicts of `gen diff` alone.
+///
+/// # Errors
+/// The server sees it otherwise, or cannot be asked.
+pub fn diff(scope: Scope) -> Result<()> {
+    let (cluster, table) = (Cluster::connect()?, Table::default());
+    verdict::check(&cluster, &table, scope)?;
+    table.end()
 }
 
 impl Table {
+    /// Says how it went.
+    fn end(self) -> Result<()> {
+        let (passed, failed) = (self.passed.into_inner(), self.failed.into_inner());
+        println!("{passed} passed, {failed} failed");
+        if failed > 0 {
+            bail!("gen's output does not conform");
+        }
+        Ok(())
+    }
+
     /// Makes a check, and prints its line.
     fn check(&self, what: &str, check: impl FnOnce() -> Result<Outcome>) {
         let start = Instant::now();

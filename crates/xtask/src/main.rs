@@ -29,6 +29,9 @@ Commands:
                            needs kubectl, python3 with venv, and the cluster that KUBECONFIG names,
                            with the images of the databases; its namespaces are removed afterwards
   conformance --prepare    build and download what conformance needs, so that it runs offline
+  diff [namespaced]        ask the API server whether the verdicts of `gen diff` hold, as conformance does
+                           too; `namespaced` makes nothing but a namespace and what is in it.
+                           needs kubectl, and the cluster that KUBECONFIG names
   e2e [EXAMPLE…]           run the repository's own values and the examples, or those named, as their users
                            do: apply, use, change, switch, scale, delete.
                            needs kubectl, and the cluster that KUBECONFIG names, with the images of the
@@ -72,6 +75,8 @@ fn main() -> ExitCode {
         ["bless"] => bless::run(),
         ["conformance", "--prepare"] => conformance::prepare(),
         ["conformance", names @ ..] => conformance::run(names),
+        ["diff"] => conformance::diff(conformance::Scope::All),
+        ["diff", "namespaced"] => conformance::diff(conformance::Scope::Namespaced),
         ["e2e", "--prepare"] => e2e::prepare(),
         ["e2e", names @ ..] => e2e::run(names),
         ["compose", "--config"] => compose::config(),
