@@ -18,6 +18,7 @@ mod pair;
 mod path;
 mod place;
 mod pod;
+mod reading;
 mod traffic;
 pub mod unit;
 pub mod verdict;
@@ -42,7 +43,7 @@ const VERDICTS: [fn(Pair, Sides) -> Vec<Verdict>; 7] = [
     database::verdicts,
     traffic::verdicts,
     pod::verdicts,
-    pod::unnoticed,
+    reading::verdicts,
 ];
 
 /// What happened to an object.

@@ -24,7 +24,8 @@
 //! `gen check` goes another way: [`manifest`] reads anybody's objects with their places, [`graph`] wires
 //! them, and the rules of [`check`] say what cannot work. gen's own objects go the same way.
 //!
-//! [`plan`] says which layers make one rendering and runs the stages; [`report`] answers questions
+//! [`plan`] says which layers make one rendering and runs the stages; [`diff`] compares what two of them
+//! make, or anybody's objects, and goes from the one to the other value by value; [`report`] answers questions
 //! about values; [`command`] is the command line; [`diagnostic`] is what gen says about the user's
 //! input; [`disk`] is the world.
 //!
@@ -50,6 +51,9 @@
 //!   snapshot in `tests/suite/errors.rs`.
 //! - **a rule?** Its file in `check/`, with both examples, its code, and a line in [`check::RULES`];
 //!   tests, `gen explain` and the README follow.
+//! - **an effect of a difference?** A line in the table of [`diff::immutable`], or a family in [`diff`], with
+//!   the page that the fact is from; and a change in `tests/conformance/changes.yaml`, about which the API server
+//!   is asked.
 //! - **a warning?** The same, and a key of `policy` in `values/policy.rs` and `stack/report.rs`.
 //! - **a target?** `layers/<target>.yaml` and a line in [`plan::TARGETS`].
 //! - **a database engine?** A word in `values/database.rs`; the compiler lists the rest.

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use crate::diff::item::Item;
 use crate::diff::pod;
+use crate::diff::reading::{Key, Source, changed};
 use crate::diff::verdict::{Effect, Pair, Sides, Verdict};
 use crate::graph::database::Engine;
 
@@ -13,7 +14,7 @@ use crate::graph::database::Engine;
 const SCRIPTS: &str = "/docker-entrypoint-initdb.d";
 
 /// Beginnings of variables that count on an empty data directory alone.
-const ONCE: [&str; 5] = ["POSTGRES_", "PGDATA", "MYSQL_", "MARIADB_", "MONGO_INITDB_"];
+const ONCE: [&str; 4] = ["POSTGRES_", "MYSQL_", "MARIADB_", "MONGO_INITDB_"];
 
 const POSTGRES: &str = "https://www.postgresql.org/docs/current/upgrading.html";
 const MYSQL: &str = "https://dev.mysql.com/doc/refman/8.4/en/downgrading.html";
@@ -34,9 +35,7 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
 
 /// A Secret or ConfigMap that a database reads when its data directory is empty.
 fn read_once(pair: Pair, before: &Item, sides: Sides) -> Vec<Verdict> {
-    let (kind, name) = (before.kind(), before.name());
-    let field = pair.touched("data").next();
-    let Some(field) = field else { return Vec::new() };
+    let source = Source { kind: before.kind(), name: before.name() };
     let mut found = Vec::new();
     for workload in sides.before.iter().filter(|one| one.namespace() == before.namespace()) {
         let Some(spec) = pod::spec(workload) else { continue };
@@ -44,16 +43,42 @@ fn read_once(pair: Pair, before: &Item, sides: Sides) -> Vec<Verdict> {
             if engine == Engine::Redis || !pod::keeps_data(workload, spec) {
                 continue;
             }
-            if is_mounted(spec, container, kind, name, SCRIPTS) {
-                let why = format!("{} ran the scripts once, and does not run them again", engine.as_str());
+            let mounted = |at: fn(&str) -> bool| {
+                let keys = mounted(spec, container, source, at);
+                keys.into_iter().find_map(|key| changed(pair.fields, key))
+            };
+            if let Some(field) = mounted(|path| path.starts_with(SCRIPTS)) {
+                let why =
+                    format!("{} ran the scripts once, and does not run them again", engine.as_str());
                 let help = "make the change in the database too, by hand or by a migration";
                 found.push(Verdict::new(Effect::InPlace, why).instead(help).of(field));
-            } else if kind == "Secret" && reads_password(spec, container, name) {
+                continue;
+            }
+            let is_once = |name: &str| ONCE.iter().any(|once| name.starts_with(once));
+            let variables = source.variables(container).into_iter();
+            let once = variables.filter(|(name, _)| name.is_none_or(is_once));
+            let by_variable = once.filter_map(|(_, key)| changed(pair.fields, key)).next();
+            let field = by_variable.or_else(|| mounted(|_| true));
+            if let Some(field) = field.filter(|_| source.kind == "Secret") {
                 found.push(keeps_password(engine).of(field));
             }
         }
     }
     found
+}
+
+/// The keys of a source that a container mounts at some places.
+fn mounted<'a>(
+    spec: &'a Json,
+    container: &Json,
+    source: Source<'a>,
+    at: fn(&str) -> bool,
+) -> Vec<Key<'a>> {
+    let mounts = pod::list(container, "volumeMounts").iter();
+    let mounts = mounts.filter(|mount| at(mount["mountPath"].as_str().unwrap_or_default()));
+    let names: Vec<&Json> = mounts.map(|mount| &mount["name"]).collect();
+    let volumes = pod::list(spec, "volumes").iter();
+    volumes.filter(|volume| names.contains(&&volume["name"])).flat_map(|one| source.files(one)).collect()
 }
 
 fn keeps_password(engine: Engine) -> Verdict {
@@ -71,29 +96,6 @@ fn keeps_password(engine: Engine) -> Verdict {
         .instead(format!("change it in the database too, by {how}, right before applying"))
 }
 
-fn reads_password(spec: &Json, container: &Json, secret: &str) -> bool {
-    let is_once = |one: &Json| {
-        let name = one["name"].as_str().unwrap_or_default();
-        ONCE.iter().any(|once| name.starts_with(once))
-    };
-    let by_variable = pod::list(container, "env").iter().any(|one| {
-        is_once(one) && one["valueFrom"]["secretKeyRef"]["name"] == secret
-    });
-    let all = pod::list(container, "envFrom").iter().any(|one| one["secretRef"]["name"] == secret);
-    by_variable || all || is_mounted(spec, container, "Secret", secret, "/")
-}
-
-/// Whether a container mounts a ConfigMap or a Secret below a path.
-fn is_mounted(spec: &Json, container: &Json, kind: &str, name: &str, below: &str) -> bool {
-    let (field, key) = if kind == "Secret" { ("secret", "secretName") } else { ("configMap", "name") };
-    pod::list(container, "volumeMounts").iter().any(|mount| {
-        let path = mount["mountPath"].as_str().unwrap_or_default();
-        let is_its = |volume: &&Json| volume["name"] == mount["name"];
-        let volume = pod::list(spec, "volumes").iter().find(is_its);
-        path.starts_with(below) && volume.is_some_and(|volume| volume[field][key] == name)
-    })
-}
-
 /// Variables in the template that count once.
 fn variables(pair: Pair, before: &Item) -> Vec<Verdict> {
     let Some(spec) = pod::spec(before) else { return Vec::new() };
@@ -104,6 +106,11 @@ fn variables(pair: Pair, before: &Item) -> Vec<Verdict> {
             let shown = field.path.to_string();
             let name = shown.split_once(&of).map_or("", |(_, rest)| rest);
             let name = name.split(']').next().unwrap_or_default();
+            if name == "PGDATA" && pod::keeps_data(before, spec) {
+                let why = "PostgreSQL looks for its data in another folder, and makes new ones there";
+                let verdict = Verdict::new(Effect::LosesData, why);
+                found.push(verdict.instead("move the data inside of the volume, too").of(index));
+            }
             let is_reference = shown.contains(".valueFrom.") || shown.ends_with("]");
             let is_once = ONCE.iter().any(|once| name.starts_with(once));
             if is_once && pod::keeps_data(before, spec) && !(is_reference && name.contains("PASSWORD")) {

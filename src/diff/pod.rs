@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::diff::item::Item;
-use crate::diff::verdict::{Effect, Pair, Sides, Verdict, named};
+use crate::diff::verdict::{Effect, Pair, Sides, Verdict};
 use crate::graph::database::Engine;
 
 const RECREATE: &str =
@@ -72,23 +72,14 @@ pub fn containers(spec: &Json) -> impl Iterator<Item = &Json> {
 
 /// The containers that are databases, with engine and tag.
 pub fn databases(spec: &Json) -> Vec<(Engine, &str, &Json)> {
-    let database = |container: &'_ Json| -> Option<(Engine, String)> {
-        let image = container["image"].as_str()?;
-        let name = image.split('@').next().unwrap_or_default();
-        let last = name.rsplit('/').next().unwrap_or_default();
-        let (name, tag) = last.split_once(':').unwrap_or((last, ""));
-        Engine::of_image(name).map(|engine| (engine, tag.to_owned()))
-    };
-    list(spec, "containers")
-        .iter()
-        .filter_map(|container| {
-            let (engine, tag) = database(container)?;
-            let image = container["image"].as_str()?;
-            let tag = &image[image.find(&format!(":{tag}")).map_or(image.len(), |at| at + 1)..];
-            let tag = tag.split('@').next().unwrap_or_default();
-            Some((engine, tag, container))
-        })
-        .collect()
+    list(spec, "containers").iter().filter_map(database).collect()
+}
+
+fn database(container: &Json) -> Option<(Engine, &str, &Json)> {
+    let image = container["image"].as_str()?.split('@').next()?;
+    let last = image.rsplit('/').next()?;
+    let (name, tag) = last.split_once(':').unwrap_or((last, ""));
+    Some((Engine::of_image(name)?, tag, container))
 }
 
 /// Whether what pods write outlives them.
@@ -97,66 +88,4 @@ pub fn keeps_data(workload: &Item, spec: &Json) -> bool {
         ["persistentVolumeClaim", "hostPath", "nfs"].iter().any(|kind| volume.get(kind).is_some())
     };
     workload.body["spec"]["volumeClaimTemplates"].is_array() || list(spec, "volumes").iter().any(outlives)
-}
-
-/// Whether pods read a ConfigMap or a Secret, and whether as variables.
-pub fn reads(spec: &Json, kind: &str, name: &str) -> Option<Reading> {
-    let (from, key, volume, named) = match kind {
-        "ConfigMap" => ("configMapRef", "configMapKeyRef", "configMap", "name"),
-        "Secret" => ("secretRef", "secretKeyRef", "secret", "secretName"),
-        _ => return None,
-    };
-    let is = |value: &Json| value == name;
-    let as_variable = containers(spec).any(|container| {
-        list(container, "envFrom").iter().any(|source| is(&source[from]["name"]))
-            || list(container, "env").iter().any(|one| is(&one["valueFrom"][key]["name"]))
-    });
-    let as_volume = |one: &Json| {
-        let projected = one["projected"]["sources"].as_array();
-        is(&one[volume][named])
-            || projected.is_some_and(|all| all.iter().any(|source| is(&source[volume]["name"])))
-    };
-    if as_variable {
-        return Some(Reading::Variables);
-    }
-    list(spec, "volumes").iter().any(as_volume).then_some(Reading::Files)
-}
-
-/// How pods read a ConfigMap or a Secret.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reading {
-    Variables,
-    Files,
-}
-
-/// Pods that read what changed, and do not notice.
-/// <https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically>
-pub fn unnoticed(pair: Pair, sides: Sides) -> Vec<Verdict> {
-    let (Some(_), Some(after)) = (pair.before, pair.after) else { return Vec::new() };
-    let touches = |top: &str| pair.touched(top).next();
-    let Some(field) = touches("data").or_else(|| touches("binaryData")) else { return Vec::new() };
-    let mut found = Vec::new();
-    for workload in sides.after.iter().filter(|one| one.namespace() == after.namespace()) {
-        let is_rolled = sides.pairs.iter().any(|pair| {
-            pair.after.is_some_and(|other| std::ptr::eq(other, workload))
-                && (pair.rolls() || pair.before.is_none())
-        });
-        let reading = spec(workload).and_then(|spec| reads(spec, after.kind(), after.name()));
-        let Some(reading) = reading.filter(|_| !is_rolled) else { continue };
-        if matches!(workload.kind(), "Job" | "CronJob") {
-            continue;
-        }
-        let what = format!("{} `{}`", workload.kind(), workload.name());
-        let why = match reading {
-            Reading::Variables => format!("the pods of {what} go on with the old values"),
-            Reading::Files => format!("the pods of {what} see it late, if they read the files again"),
-        };
-        found.push(
-            Verdict::new(Effect::InPlace, why)
-                .instead(format!("`kubectl rollout restart {}`", named(workload)))
-                .page("https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically")
-                .of(field),
-        );
-    }
-    found
 }

@@ -1,6 +1,6 @@
 //! What differs, for people in a terminal: by the values that cause it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diff::verdict::Verdict;
 use crate::diff::{Change, Effect};
@@ -18,6 +18,9 @@ const INSIDE: &str = "      ";
 pub fn to_text(answer: &Answer, color: bool) -> String {
     let paint = Paint(color);
     let mut text = paint.bold(&format!("{} → {}", answer.before, answer.after)) + "\n";
+    if !answer.has_causes() {
+        text += &moved(&answer.comparison.moved);
+    }
     // What is said of an object as a whole is said once.
     let mut said = BTreeSet::new();
     for mut group in answer.groups() {
@@ -61,13 +64,18 @@ fn heading(group: &Group, paint: Paint) -> String {
             text += "\n";
         }
     }
-    for (from, to) in &cause.moved {
-        text += &format!(
-            "  the namespace `{from}` is `{to}` then: all its objects are made anew there, data in claims stay \
-             behind;\n  below they are compared as if they stayed\n"
-        );
-    }
-    text
+    text + &moved(&cause.moved)
+}
+
+/// Namespaces of another name are no difference of every object in them, and no small one either.
+fn moved(namespaces: &BTreeMap<String, String>) -> String {
+    let told = namespaces.iter().map(|(from, to)| {
+        format!(
+            "  the namespace `{from}` is `{to}` then: its objects are made anew there, and data in claims stay \
+             behind;\n  objects are compared as if they had stayed\n"
+        )
+    });
+    told.collect()
 }
 
 fn object(entry: &Entry, answer: &Answer, paint: Paint) -> String {
@@ -83,7 +91,12 @@ fn object(entry: &Entry, answer: &Answer, paint: Paint) -> String {
         (Change::Removed, effect) => format!("removed, {}", effect.meaning()),
         (_, effect) => effect.meaning().to_owned(),
     };
-    let mut text = format!("  {sign} {}  {}\n", difference.label(), paint.effect(entry.effect, &effect));
+    let label = difference.label();
+    let mut text = format!("  {sign} {label}  {}", paint.effect(entry.effect, &effect));
+    if let Some(origin) = answer.origin(entry.index) {
+        text += &paint.dim(&format!("  {origin}"));
+    }
+    text.push('\n');
     for index in &entry.fields {
         let field = &difference.fields[*index];
         for line in short(field) {

@@ -16,6 +16,8 @@ pub struct Answer {
     pub causes: Option<cause::Causes>,
     /// Where each field was written on both sides, where objects were read; by difference.
     written: Vec<Vec<[Option<String>; 2]>>,
+    /// The value that makes each object, where it is rendered and what causes the difference is not known.
+    origins: Vec<Option<String>>,
 }
 
 /// Differences with one cause.
@@ -47,7 +49,18 @@ impl Answer {
     ) -> Self {
         let [before, after] = names;
         let written = comparison.differences.iter().map(|one| written(one, sides)).collect();
-        Self { before, after, comparison, causes, written }
+        let origin = |one: &Difference| {
+            let (items, sources) = sides[1];
+            Some(sources.place(items[one.after?].origin?))
+        };
+        let asked = comparison.differences.iter().map(|one| origin(one).filter(|_| causes.is_none()));
+        let origins = asked.collect();
+        Self { before, after, comparison, causes, written, origins }
+    }
+
+    /// The place of the value that makes an object, where no cause is known.
+    pub fn origin(&self, index: usize) -> Option<&str> {
+        self.origins[index].as_deref()
     }
 
     pub fn has_causes(&self) -> bool {

@@ -87,6 +87,9 @@ fn object(answer: &Answer, index: usize) -> Json {
         "verdicts": difference.verdicts.iter().map(verdict).collect::<Vec<Json>>(),
         "fields": fields.collect::<Vec<Json>>(),
     });
+    if let Some(origin) = answer.origin(index) {
+        object["origin"] = origin.into();
+    }
     if let Some((whole, _)) = of.filter(|_| difference.change != Change::Changed) {
         object["causes"] = whole.clone().into();
     }

@@ -11,6 +11,13 @@ pub fn to_text(answer: &Answer) -> String {
         return text;
     }
     text.push('\n');
+    for (from, to) in &answer.comparison.moved {
+        text += &format!(
+            "- the namespace {} is {} then: its objects are made anew there, and data in claims stay behind\n",
+            code(from),
+            code(to)
+        );
+    }
     text += &remarks(answer);
     let rolled = answer.labels(Effect::RollsPods);
     if !rolled.is_empty() {

@@ -9,6 +9,7 @@ mod consistency;
 mod contract;
 mod database_objects;
 mod diagnostic;
+mod diff;
 mod disk;
 mod emit;
 mod errors;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Who may import whom: a stage imports what stands before it, and itself.
-const STAGES: [&str; 17] = [
+const STAGES: [&str; 18] = [
     "source",
     "diagnostic",
     "layer",
@@ -22,6 +22,7 @@ const STAGES: [&str; 17] = [
     "check",
     "disk",
     "plan",
+    "diff",
     "report",
 ];
 

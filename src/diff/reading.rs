@@ -1,0 +1,101 @@
+//! Which ConfigMaps and Secrets pods read, and who does not notice that one has changed.
+
+use serde_json::Value as Json;
+
+use crate::diff::field::Field;
+use crate::diff::path::Step;
+use crate::diff::pod;
+use crate::diff::verdict::{Effect, Pair, Sides, Verdict, named};
+
+const MOUNTED: &str = "https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically";
+
+/// A ConfigMap or a Secret.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    pub kind: &'a str,
+    pub name: &'a str,
+}
+
+/// A key that is read; none for all of them.
+pub type Key<'a> = Option<&'a str>;
+
+impl<'a> Source<'a> {
+    /// What of it a container reads as variables: their names, where they have one of their own, and keys.
+    pub fn variables(self, container: &'a Json) -> Vec<(Key<'a>, Key<'a>)> {
+        let (all, one) = match self.kind {
+            "Secret" => ("secretRef", "secretKeyRef"),
+            _ => ("configMapRef", "configMapKeyRef"),
+        };
+        let whole = pod::list(container, "envFrom").iter();
+        let whole = whole.filter(|source| source[all]["name"] == self.name).map(|_| (None, None));
+        let single = pod::list(container, "env").iter().filter_map(|variable| {
+            let from = &variable["valueFrom"][one];
+            (from["name"] == self.name).then(|| (variable["name"].as_str(), from["key"].as_str()))
+        });
+        whole.chain(single).collect()
+    }
+
+    /// The keys that a volume holds.
+    pub fn files(self, volume: &'a Json) -> Vec<Key<'a>> {
+        let (field, name) = match self.kind {
+            "Secret" => ("secret", "secretName"),
+            _ => ("configMap", "name"),
+        };
+        let own = Some(&volume[field]).filter(|own| own[name] == self.name);
+        let projected = volume["projected"]["sources"].as_array().into_iter().flatten();
+        let projected = projected.map(|one| &one[field]).filter(|one| one["name"] == self.name);
+        let keys = |source: &'a Json| -> Vec<Key<'a>> {
+            match source["items"].as_array() {
+                Some(items) => items.iter().map(|item| item["key"].as_str()).collect(),
+                None => vec![None],
+            }
+        };
+        own.into_iter().chain(projected).flat_map(keys).collect()
+    }
+}
+
+/// The position of a field that changes a key, or any key.
+pub fn changed(fields: &[Field], key: Key) -> Option<usize> {
+    fields.iter().position(|field| match (field.path.0.as_slice(), key) {
+        ([Step::Key(top), below @ ..], key) if top == "data" || top == "binaryData" => {
+            match (below.first(), key) {
+                (Some(Step::Key(changed)), Some(key)) => changed == key,
+                _ => true,
+            }
+        }
+        _ => false,
+    })
+}
+
+/// Pods that read what changed, and do not notice.
+pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
+    let after = match (pair.before, pair.after) {
+        (Some(_), Some(after)) if matches!(after.kind(), "ConfigMap" | "Secret") => after,
+        _ => return Vec::new(),
+    };
+    let source = Source { kind: after.kind(), name: after.name() };
+    let mut found = Vec::new();
+    for workload in sides.after.iter().filter(|one| one.namespace() == after.namespace()) {
+        let is_rolled = sides.pairs.iter().any(|pair| {
+            pair.after.is_some_and(|other| std::ptr::eq(other, workload))
+                && (pair.rolls() || pair.before.is_none())
+        });
+        let is_job = matches!(workload.kind(), "Job" | "CronJob");
+        let Some(spec) = pod::spec(workload).filter(|_| !is_rolled && !is_job) else { continue };
+        let variables = pod::containers(spec).flat_map(|container| source.variables(container));
+        let variable = variables.filter_map(|(_, key)| changed(pair.fields, key)).next();
+        let files = pod::list(spec, "volumes").iter().flat_map(|volume| source.files(volume));
+        let file = files.filter_map(|key| changed(pair.fields, key)).next();
+        let what = format!("{} `{}`", workload.kind(), workload.name());
+        let (field, why) = match (variable, file) {
+            (Some(field), _) => (field, format!("the pods of {what} go on with the old values")),
+            (None, Some(field)) => {
+                (field, format!("the pods of {what} see it late, if they read the files again"))
+            }
+            (None, None) => continue,
+        };
+        let restart = format!("`kubectl rollout restart {}`", named(workload));
+        found.push(Verdict::new(Effect::InPlace, why).instead(restart).page(MOUNTED).of(field));
+    }
+    found
+}

@@ -1,0 +1,180 @@
+//! What differences between anybody's manifests do. Which fields the API server refuses to change is asked of
+//! one in the conformance suite.
+
+use super::{manifests, refused};
+use crate::program::Place;
+
+/// A workload whose pods have more to them.
+fn workload(kind: &str, more: &str, pod: &str) -> String {
+    format!(
+        "apiVersion: apps/v1\nkind: {kind}\nmetadata: {{ name: db, namespace: shop }}\nspec:\n{more}  \
+         selector: {{ matchLabels: {{ app: db }} }}\n  template:\n    metadata: {{ labels: {{ app: db }} }}\n    \
+         spec:\n{pod}"
+    )
+}
+
+const PLAIN: &str = "      containers: [{ name: db, image: \"example.com/db:1\" }]\n";
+
+#[test]
+fn the_same_in_other_words_is_no_difference() {
+    let one = "\
+apiVersion: v1
+kind: Service
+metadata: { name: api, labels: {} }
+spec: { ports: [{ port: 80, protocol: TCP }, { port: 81 }], selector: { app: api } }
+---
+apiVersion: v1
+kind: Secret
+metadata: { name: s }
+stringData: { key: one }
+";
+    let other = "\
+kind: Secret
+apiVersion: v1
+type: Opaque
+metadata: { name: s, creationTimestamp: null }
+data: { key: b25l }
+---
+{ \"apiVersion\": \"v1\", \"kind\": \"Service\", \"metadata\": { \"name\": \"api\" },
+  \"spec\": { \"type\": \"ClusterIP\", \"selector\": { \"app\": \"api\" }, \"ports\": [{ \"port\": 80 }, { \"port\": 81 }] } }
+";
+    let out = manifests(one, other);
+    assert!(out.contains("no object differs, 2 are the same"), "{out}");
+}
+
+#[test]
+fn fields_have_their_lines_on_both_sides() {
+    let before = workload("Deployment", "", PLAIN);
+    let after = before.replace("db:1", "db:2");
+    let out = manifests(&before, &after);
+    assert!(out.contains("a.yaml:9:40 → b.yaml:9:40"), "{out}");
+}
+
+#[test]
+fn items_are_matched_by_their_keys() {
+    let pod = |env: &str| format!("      containers: [{{ name: db, image: \"example.com/db:1\", env: [{env}] }}]\n");
+    let before = workload("Deployment", "", &pod("{ name: A, value: a }, { name: B, value: b }"));
+    let more = workload("Deployment", "", &pod("{ name: C, value: c }, { name: A, value: a }, { name: B, value: b }"));
+    let out = manifests(&before, &more);
+    assert!(out.contains("containers[db].env[C]: nothing →") && !out.contains("env[A]"), "{out}");
+    // The order of variables counts: one may stand in another.
+    let turned = workload("Deployment", "", &pod("{ name: B, value: b }, { name: A, value: a }"));
+    let out = manifests(&before, &turned);
+    assert!(out.contains("containers[db].env.order: [\"A\",\"B\"] → [\"B\",\"A\"]"), "{out}");
+}
+
+#[test]
+fn secrets_in_manifests_are_masked() {
+    let pod = |password: &str| {
+        format!("      containers: [{{ name: db, image: \"example.com/db:1\", env: [{{ name: DB_PASSWORD, value: {password} }}, {{ name: URL, value: \"postgres://u:{password}@h/d\" }}] }}]\n")
+    };
+    let config = |password: &str| {
+        format!("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: c, namespace: shop }}\ndata:\n  app.conf: |\n    host: a\n    password: {password}\n  API_TOKEN: {password}\n")
+    };
+    let side = |password: &str| workload("Deployment", "", &pod(password)) + &config(password);
+    let out = manifests(&side("hunter2x"), &side("hunter3y"));
+    assert!(!out.contains("hunter"), "{out}");
+    assert!(out.contains("env[DB_PASSWORD].value: changed"), "{out}");
+}
+
+#[test]
+fn pods_that_do_not_notice_are_named() {
+    let pod = "      containers: [{ name: db, image: \"example.com/db:1\", envFrom: [{ configMapRef: { name: c } }] }]\n";
+    let config = |value: &str| {
+        workload("Deployment", "", pod)
+            + &format!("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: c, namespace: shop }}\ndata: {{ KEY: {value} }}\n")
+    };
+    let out = manifests(&config("one"), &config("two"));
+    assert!(out.contains("the pods of Deployment `db` go on with the old values"), "{out}");
+    assert!(out.contains("`kubectl rollout restart deployment db -n shop`"), "{out}");
+}
+
+#[test]
+fn all_pods_stop_before_others_start() {
+    let before = workload("Deployment", "  strategy: { type: Recreate }\n", PLAIN);
+    let out = manifests(&before, &before.replace("db:1", "db:2"));
+    assert!(out.contains("Deployment shop/db  interrupts"), "{out}");
+    assert!(out.contains("all pods stop before new ones start"), "{out}");
+}
+
+#[test]
+fn a_service_without_pods_interrupts() {
+    let service = "---\napiVersion: v1\nkind: Service\nmetadata: { name: db, namespace: shop }\nspec: { selector: { app: db } }\n";
+    let before = workload("Deployment", "", PLAIN) + service;
+    let after = workload("Deployment", "", PLAIN) + &service.replace("app: db", "app: other");
+    let out = manifests(&before, &after);
+    assert!(out.contains("the Service selects no pod any more"), "{out}");
+}
+
+#[test]
+fn data_that_are_deleted_or_left_behind() {
+    let kept = "      volumes: [{ name: data, persistentVolumeClaim: { claimName: one } }]\n      containers: [{ name: db, image: \"example.com/db:1\", volumeMounts: [{ name: data, mountPath: /data }] }]\n";
+    let before = workload("Deployment", "", kept);
+    let cases = [
+        (kept.replace("claimName: one", "claimName: two"), "pods use the claim `two`; the data stay in the claim `one`"),
+        (kept.replace("persistentVolumeClaim: { claimName: one }", "emptyDir: {}"), "pods start with an empty volume"),
+        (PLAIN.to_owned(), "no pod uses the claim `one` any more"),
+        (kept.replace("mountPath: /data", "mountPath: /other"), "what was at `/data` is at another place"),
+        (kept.replace("mountPath: /data", "mountPath: /data, subPath: db"), "what was at `/data` is at another place"),
+    ];
+    for (pod, expected) in cases {
+        let out = manifests(&before, &workload("Deployment", "", &pod));
+        assert!(out.contains("loses data") && out.contains(expected), "{out}");
+    }
+    let templates = "  volumeClaimTemplates: [{ metadata: { name: data } }]\n  persistentVolumeClaimRetentionPolicy: { whenDeleted: Delete, whenScaled: Delete }\n  replicas: 3\n";
+    let before = workload("StatefulSet", templates, PLAIN);
+    let out = manifests(&before, &before.replace("replicas: 3", "replicas: 1"));
+    assert!(out.contains("claims of pods that go are deleted"), "{out}");
+    let config = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c }\n";
+    let out = manifests(&before, config);
+    assert!(out.contains("its claims are deleted with it"), "{out}");
+}
+
+#[test]
+fn versions_that_do_not_read_each_others_data() {
+    let pod = |image: &str| {
+        format!("      volumes: [{{ name: data, persistentVolumeClaim: {{ claimName: one }} }}]\n      containers: [{{ name: db, image: \"{image}\" }}]\n")
+    };
+    let cases = [
+        ("postgres:16.4", "postgres:17.1", Some("PostgreSQL 17 does not start on the data of 16")),
+        ("postgres:17.1", "postgres:17.4-alpine", None),
+        ("mysql:8.4.1", "mysql:8.0.30", Some("MySQL 8.0.30 does not start on the data of 8.4.1")),
+        ("mysql:8.0.30", "mysql:8.4.1", None),
+        ("mongo:6.0", "mongo:8.0", Some("versions go one by one")),
+        ("mongo:7.0", "mongo:8.0", None),
+        ("mongo:8.0", "mongo:7.0", Some("MongoDB 7.0 does not start on the data of 8.0")),
+        ("mysql:8.4", "postgres:17", Some("PostgreSQL does not read the data of MySQL")),
+        ("redis:7", "redis:8", None),
+    ];
+    for (before, after, expected) in cases {
+        let out = manifests(&workload("StatefulSet", "", &pod(before)), &workload("StatefulSet", "", &pod(after)));
+        match expected {
+            Some(expected) => assert!(out.contains(expected), "{before} {after}: {out}"),
+            None => assert!(!out.contains("loses data"), "{before} {after}: {out}"),
+        }
+    }
+}
+
+#[test]
+fn objects_move_with_their_namespace() {
+    let before = workload("Deployment", "", PLAIN);
+    let out = manifests(&before, &before.replace("namespace: shop", "namespace: other"));
+    assert!(out.contains("the namespace `shop` is `other` then"), "{out}");
+    assert!(out.contains("no object differs"), "{out}");
+}
+
+#[test]
+fn folders_and_stdin_are_sides() {
+    let place = Place::new(&[
+        ("one/a.yaml", &workload("Deployment", "", PLAIN)),
+        ("two/sub/b.yaml", &workload("Deployment", "", &PLAIN.replace("db:1", "db:2"))),
+        ("broken/a.yaml", "a: [1\n"),
+        ("empty/readme.txt", "nothing"),
+    ]);
+    let out = place.prints(&["diff", "one", "two"]);
+    assert!(out.contains("one/a.yaml:9:40 → two/sub/b.yaml:9:40"), "{out}");
+    assert!(refused(&place, &["diff", "one", "broken"]).contains("broken/a.yaml:"));
+    assert!(refused(&place, &["diff", "one", "empty"]).contains("there are no manifests in `empty`"));
+    let missing = place.run(&["diff", "one", "./three"]);
+    assert_eq!(missing.code, 3, "{}", missing.err);
+}
