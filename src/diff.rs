@@ -95,7 +95,11 @@ impl Difference {
     /// `Deployment shop/api`.
     pub fn label(&self) -> String {
         let Identity { kind, namespace, name, .. } = &self.identity;
-        if namespace.is_empty() { format!("{kind} {name}") } else { format!("{kind} {namespace}/{name}") }
+        if namespace.is_empty() {
+            format!("{kind} {name}")
+        } else {
+            format!("{kind} {namespace}/{name}")
+        }
     }
 }
 

@@ -44,6 +44,9 @@ pub struct Diff {
     /// Environments, or files and folders of manifests; `-` is stdin
     #[arg(value_name = "SIDE", num_args = 0..=2)]
     sides: Vec<String>,
+    /// The same as a side: the NAME of values/NAME.yaml (repeatable)
+    #[arg(short, long = "env", value_name = "NAME")]
+    envs: Vec<String>,
     /// The target of sides that name none
     #[arg(short, long, value_name = "NAME")]
     target: Option<String>,
@@ -89,11 +92,12 @@ struct Range {
 
 impl Diff {
     pub fn run(
-        self,
+        mut self,
         matches: &ArgMatches,
         project: &Folder,
         talk: Talk,
     ) -> anyhow::Result<ExitCode> {
+        self.sides.append(&mut self.envs);
         let request = self.layers.request(matches)?;
         let Some(answers) = self.answers(&request, project, talk)? else {
             return Ok(ExitCode::from(2));
@@ -125,11 +129,13 @@ impl Diff {
             let Some(side) = self.meant(side, project, talk)? else { return Ok(None) };
             meant.push(side);
         }
-        if meant.is_empty() && !project.has_no_values()? && plan::environments(project)?.is_empty() {
+        if meant.is_empty() && !project.has_no_values()? && plan::environments(project)?.is_empty()
+        {
             let (env, name) = (String::new(), "the stack".to_owned());
             meant.push(Meant::Environment { env, target: self.target.clone(), name });
         }
-        let load = |meant: &Meant, request: &Request| load(meant, request, self.live, project, talk);
+        let load =
+            |meant: &Meant, request: &Request| load(meant, request, self.live, project, talk);
         let is_layered = !request.files.is_empty() || !request.sets.is_empty();
         let (before, after) = match meant.as_slice() {
             [one] if self.live => {
@@ -158,12 +164,17 @@ impl Diff {
 
     fn usage(&self, talk: Talk) {
         match (self.live, self.sides.len()) {
-            (true, _) => talk.usage("compare which environment with the cluster?", "write `gen diff prod --live`"),
+            (true, _) => talk.usage(
+                "compare which environment with the cluster?",
+                "write `gen diff prod --live`",
+            ),
             (false, 1) => talk.usage(
                 &format!("compare `{}` with what?", self.sides[0]),
                 "name a second side, or add `--rev REVISION`, `--live`, or `--set PATH=VALUE`",
             ),
-            (false, _) => talk.usage("compare what?", "name two sides, such as `gen diff dev prod`"),
+            (false, _) => {
+                talk.usage("compare what?", "name two sides, such as `gen diff dev prod`")
+            }
         }
     }
 
@@ -200,7 +211,10 @@ impl Diff {
         let range = match Range::new(rev) {
             Ok(range) => range,
             Err(error) => {
-                talk.usage(&format!("{error:#}"), "name what `git rev-parse` knows, such as `--rev HEAD~1`");
+                talk.usage(
+                    &format!("{error:#}"),
+                    "name what `git rev-parse` knows, such as `--rev HEAD~1`",
+                );
                 return Ok(None);
             }
         };
@@ -220,9 +234,9 @@ impl Diff {
         }
         let mut wanted: Vec<(String, Option<String>)> = Vec::new();
         for side in &self.sides {
-            let (env, target) = side.split_once('@').map_or((side.as_str(), None), |(env, target)| {
-                (env, Some(target.to_owned()))
-            });
+            let (env, target) = side
+                .split_once('@')
+                .map_or((side.as_str(), None), |(env, target)| (env, Some(target.to_owned())));
             let Some(_) = options::environments(&[env.to_owned()], false, after, talk)? else {
                 return Ok(None);
             };
@@ -248,8 +262,12 @@ impl Diff {
                 Some(revision) => format!("{shown} at {}", revision.name),
                 None => shown.to_owned(),
             };
-            let Some(before) = Side::rendered(name, before, &request, false, talk)? else { return Ok(None) };
-            let Some(after) = Side::rendered(then, after, &request, false, talk)? else { return Ok(None) };
+            let Some(before) = Side::rendered(name, before, &request, false, talk)? else {
+                return Ok(None);
+            };
+            let Some(after) = Side::rendered(then, after, &request, false, talk)? else {
+                return Ok(None);
+            };
             answers.push(answer(&before, &after));
         }
         Ok(Some(answers))
@@ -258,7 +276,8 @@ impl Diff {
 
 impl Range {
     fn new(text: &str) -> anyhow::Result<Self> {
-        let or_head = |name: &str| if name.is_empty() { "HEAD".to_owned() } else { name.to_owned() };
+        let or_head =
+            |name: &str| if name.is_empty() { "HEAD".to_owned() } else { name.to_owned() };
         if let Some((one, other)) = text.split_once("...") {
             let (one, other) = (or_head(one), or_head(other));
             let before = Revision::fork(&one, &other)?;

@@ -75,8 +75,9 @@ impl<'a> Side<'a> {
         let mut sources = Sources::default();
         let files = manifests::read(&[PathBuf::from(path)], &mut sources, talk)?;
         let collected = manifests::collect(&files, &mut sources, talk);
-        let is_error =
-            |found: &&crate::diagnostic::Diagnostic| found.severity == crate::diagnostic::Severity::Error;
+        let is_error = |found: &&crate::diagnostic::Diagnostic| {
+            found.severity == crate::diagnostic::Severity::Error
+        };
         if collected.diagnostics.iter().any(|found| is_error(&found)) {
             talk.diagnostics(&format!("`{path}`"), &collected.diagnostics, &sources);
             return Ok(None);

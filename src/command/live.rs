@@ -69,23 +69,25 @@ fn named(items: &[&Item]) -> Result<Result<Vec<Json>, String>> {
 
 /// Objects of the same stack, by their labels.
 fn left_over(rendered: &[Item], talk: Talk) -> Result<Vec<Json>> {
-    let label = |item: &Item, name: &str| {
-        item.body["metadata"]["labels"][name].as_str().map(str::to_owned)
-    };
-    let by_gen = |item: &&Item| label(item, "app.kubernetes.io/managed-by").as_deref() == Some("gen");
-    let stack = rendered.iter().filter(by_gen).find_map(|item| label(item, "app.kubernetes.io/instance"));
+    let label =
+        |item: &Item, name: &str| item.body["metadata"]["labels"][name].as_str().map(str::to_owned);
+    let by_gen =
+        |item: &&Item| label(item, "app.kubernetes.io/managed-by").as_deref() == Some("gen");
+    let stack =
+        rendered.iter().filter(by_gen).find_map(|item| label(item, "app.kubernetes.io/instance"));
     let Some(stack) = stack else { return Ok(Vec::new()) };
     let spaces: BTreeSet<&str> =
         rendered.iter().map(Item::namespace).filter(|name| !name.is_empty()).collect();
-    let selector =
-        format!("app.kubernetes.io/managed-by=gen,app.kubernetes.io/instance={stack}");
+    let selector = format!("app.kubernetes.io/managed-by=gen,app.kubernetes.io/instance={stack}");
     let mut found = Vec::new();
     for space in spaces {
         let get = ["get", KINDS, "-n", space, "-l", &selector, "--ignore-not-found", "-o", "json"];
         match asked(&get, "")? {
             Ok(objects) => found.extend(objects),
             Err(said) => {
-                talk.note(&format!("kubectl: {said}; what gen no longer makes in `{space}` is not told"));
+                talk.note(&format!(
+                    "kubectl: {said}; what gen no longer makes in `{space}` is not told"
+                ));
             }
         }
     }

@@ -39,9 +39,8 @@ impl Revision {
     pub fn fork(one: &str, other: &str) -> Result<Self> {
         let [one, other] = [Self::new(one)?, Self::new(other)?];
         let base = git(&["merge-base", &one.commit, &other.commit]);
-        let base = base.map_err(|_| {
-            anyhow!("`{}` and `{}` have no commit in common", one.name, other.name)
-        })?;
+        let base = base
+            .map_err(|_| anyhow!("`{}` and `{}` have no commit in common", one.name, other.name))?;
         let short = git(&["rev-parse", "--short", base.trim()])?;
         Ok(Self { name: short.trim().to_owned(), ..Self::new(base.trim())? })
     }

@@ -19,6 +19,9 @@ use crate::plan::{Plan, Project};
 use crate::source::Sources;
 use crate::values::secrets;
 
+/// What the change of an environment's name is called.
+pub const ENVIRONMENT: &str = "environment";
+
 /// A side that gen rendered.
 #[expect(missing_debug_implementations, reason = "a project is a trait object")]
 pub struct Side<'a> {
@@ -89,7 +92,8 @@ pub fn causes(before: &Side, after: &Side, comparison: &Comparison) -> Causes {
         values: step.units.iter().map(|index| told.changed(&units[*index])).collect(),
         moved: step.moved.clone(),
     });
-    let of = comparison.differences.iter().map(|one| of(one, before.items, &steps, &comparison.moved));
+    let of =
+        comparison.differences.iter().map(|one| of(one, before.items, &steps, &comparison.moved));
     Causes { all: all.collect(), of: of.collect() }
 }
 
@@ -181,7 +185,8 @@ impl Walk<'_> {
             if fields.is_empty() {
                 altered.insert((identity, None));
             } else {
-                altered.extend(fields.into_iter().map(|field| (identity.clone(), Some(field.path))));
+                altered
+                    .extend(fields.into_iter().map(|field| (identity.clone(), Some(field.path))));
             }
         }
         self.steps.push(Made { units: step.to_vec(), altered, moved });
@@ -262,10 +267,11 @@ impl<'a> Teller<'a> {
                 Changed { path: "target".to_owned(), before: name(0), after: name(1) }
             }
             What::Environment => {
-                let name = |side: usize| {
-                    Told { value: Some(self.plans[side].env.as_str().into()), place: None }
+                let name = |side: usize| Told {
+                    value: Some(self.plans[side].env.as_str().into()),
+                    place: None,
                 };
-                Changed { path: "environment".to_owned(), before: name(0), after: name(1) }
+                Changed { path: ENVIRONMENT.to_owned(), before: name(0), after: name(1) }
             }
             What::File => Changed {
                 path: format!("file {}", unit.path.concat()),

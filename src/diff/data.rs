@@ -6,8 +6,7 @@ use crate::diff::item::Item;
 use crate::diff::pod;
 use crate::diff::verdict::{Effect, Pair, Sides, Verdict};
 
-const RECLAIM: &str =
-    "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming";
+const RECLAIM: &str = "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming";
 const RETENTION: &str = "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention";
 const EMPTY_DIR: &str = "https://kubernetes.io/docs/concepts/storage/volumes/#emptydir";
 const NAMESPACE: &str =
@@ -49,9 +48,12 @@ fn removed(before: &Item) -> Option<Verdict> {
             )
         }
         "StatefulSet" if has_templates && retention["whenDeleted"] == "Delete" => Some(
-            Verdict::new(Effect::LosesData, "its claims are deleted with it: `whenDeleted: Delete`")
-                .instead("set `whenDeleted: Retain` and apply that before")
-                .page(RETENTION),
+            Verdict::new(
+                Effect::LosesData,
+                "its claims are deleted with it: `whenDeleted: Delete`",
+            )
+            .instead("set `whenDeleted: Retain` and apply that before")
+            .page(RETENTION),
         ),
         "Namespace" => Some(
             Verdict::new(Effect::LosesData, "everything in the namespace goes with it, claims too")
@@ -122,7 +124,8 @@ fn mounts(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
     let (Some(old), Some(new)) = (pod::spec(before), pod::spec(after)) else { return Vec::new() };
     let mut found = Vec::new();
     for container in pod::list(old, "containers") {
-        let other = pod::list(new, "containers").iter().find(|one| one["name"] == container["name"]);
+        let other =
+            pod::list(new, "containers").iter().find(|one| one["name"] == container["name"]);
         let Some(other) = other else { continue };
         for mount in pod::list(container, "volumeMounts") {
             let of_mount = |one: &&Json| one["name"] == mount["name"];
@@ -139,7 +142,9 @@ fn mounts(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
             let field = pair.fields.iter().position(|field| {
                 field.path.to_string().contains(&format!("containers[{name}].volumeMounts"))
             });
-            let why = format!("what was at `{path}` is at another place: the program does not find its data");
+            let why = format!(
+                "what was at `{path}` is at another place: the program does not find its data"
+            );
             let verdict = Verdict::new(Effect::LosesData, why)
                 .instead("move the data inside of the volume, too");
             found.push(Verdict { field, ..verdict });

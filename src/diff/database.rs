@@ -48,8 +48,10 @@ fn read_once(pair: Pair, before: &Item, sides: Sides) -> Vec<Verdict> {
                 keys.into_iter().find_map(|key| changed(pair.fields, key))
             };
             if let Some(field) = mounted(|path| path.starts_with(SCRIPTS)) {
-                let why =
-                    format!("{} ran the scripts once, and does not run them again", engine.as_str());
+                let why = format!(
+                    "{} ran the scripts once, and does not run them again",
+                    engine.as_str()
+                );
                 let help = "make the change in the database too, by hand or by a migration";
                 found.push(Verdict::new(Effect::InPlace, why).instead(help).of(field));
                 continue;
@@ -78,7 +80,10 @@ fn mounted<'a>(
     let mounts = mounts.filter(|mount| at(mount["mountPath"].as_str().unwrap_or_default()));
     let names: Vec<&Json> = mounts.map(|mount| &mount["name"]).collect();
     let volumes = pod::list(spec, "volumes").iter();
-    volumes.filter(|volume| names.contains(&&volume["name"])).flat_map(|one| source.files(one)).collect()
+    volumes
+        .filter(|volume| names.contains(&&volume["name"]))
+        .flat_map(|one| source.files(one))
+        .collect()
 }
 
 fn keeps_password(engine: Engine) -> Verdict {
@@ -107,14 +112,21 @@ fn variables(pair: Pair, before: &Item) -> Vec<Verdict> {
             let name = shown.split_once(&of).map_or("", |(_, rest)| rest);
             let name = name.split(']').next().unwrap_or_default();
             if name == "PGDATA" && pod::keeps_data(before, spec) {
-                let why = "PostgreSQL looks for its data in another folder, and makes new ones there";
+                let why =
+                    "PostgreSQL looks for its data in another folder, and makes new ones there";
                 let verdict = Verdict::new(Effect::LosesData, why);
                 found.push(verdict.instead("move the data inside of the volume, too").of(index));
             }
             let is_reference = shown.contains(".valueFrom.") || shown.ends_with("]");
             let is_once = ONCE.iter().any(|once| name.starts_with(once));
-            if is_once && pod::keeps_data(before, spec) && !(is_reference && name.contains("PASSWORD")) {
-                let why = format!("{} reads `{name}` when its data are made, and never again", engine.as_str());
+            if is_once
+                && pod::keeps_data(before, spec)
+                && !(is_reference && name.contains("PASSWORD"))
+            {
+                let why = format!(
+                    "{} reads `{name}` when its data are made, and never again",
+                    engine.as_str()
+                );
                 let help = "make the user or the database by hand, or start with an empty claim";
                 found.push(Verdict::new(Effect::Interrupts, why).instead(help).of(index));
             }
@@ -142,7 +154,10 @@ fn versions(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
             version(engine, tag, new_tag)
         } else {
             let why = format!("{} does not read the data of {}", then.as_str(), engine.as_str());
-            Some(Verdict::new(Effect::LosesData, why).instead("give the new database another name, and move the data"))
+            Some(
+                Verdict::new(Effect::LosesData, why)
+                    .instead("give the new database another name, and move the data"),
+            )
         };
         found.extend(verdict.map(|verdict| Verdict { field, ..verdict }));
     }
@@ -166,12 +181,18 @@ fn version(engine: Engine, before: &str, after: &str) -> Option<Verdict> {
     match engine {
         Engine::Postgres if from != to => {
             let why = format!("PostgreSQL {to} does not start on the data of {from}");
-            stops(why, "dump before, start with an empty claim, and restore: `pg_dumpall`, `psql`", POSTGRES)
+            stops(
+                why,
+                "dump before, start with an empty claim, and restore: `pg_dumpall`, `psql`",
+                POSTGRES,
+            )
         }
         Engine::Mysql if new.get(..2) < old.get(..2) => older(MYSQL),
         Engine::Mongodb if to < from => older(MONGODB),
         Engine::Mongodb if to > from + 1 => {
-            let why = format!("MongoDB {to} does not start on the data of {from}: versions go one by one");
+            let why = format!(
+                "MongoDB {to} does not start on the data of {from}: versions go one by one"
+            );
             stops(why, "upgrade to each version in between, one after the other", MONGODB)
         }
         Engine::Postgres | Engine::Mysql | Engine::Mongodb | Engine::Redis => None,

@@ -35,7 +35,8 @@ const STATEFUL_SET: &str =
     "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#update-strategies";
 const DEPLOYMENT: &str =
     "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates";
-const JOB: &str = "https://kubernetes.io/docs/concepts/workloads/controllers/job/#mutable-scheduling-directives";
+const JOB: &str =
+    "https://kubernetes.io/docs/concepts/workloads/controllers/job/#mutable-scheduling-directives";
 const POD: &str = "https://kubernetes.io/docs/concepts/workloads/pods/#pod-update-and-replacement";
 const SERVICE: &str =
     "https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/";
@@ -46,7 +47,8 @@ const CONFIG: &str =
 const SECRET: &str = "https://kubernetes.io/docs/concepts/configuration/secret/#secret-immutable";
 const SECRET_TYPE: &str =
     "https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/secret-v1/";
-const BINDING: &str = "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#clusterrolebinding-example";
+const BINDING: &str =
+    "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#clusterrolebinding-example";
 const CLASS: &str = "https://kubernetes.io/docs/concepts/storage/storage-classes/";
 const PRIORITY: &str =
     "https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/";
@@ -235,7 +237,13 @@ const RULES: &[Rule] = &[
     Rule {
         kinds: &["StorageClass"],
         path: "*",
-        except: &["metadata", "apiVersion", "allowVolumeExpansion", "mountOptions", "allowedTopologies"],
+        except: &[
+            "metadata",
+            "apiVersion",
+            "allowVolumeExpansion",
+            "mountOptions",
+            "allowedTopologies",
+        ],
         when: always,
         why: "a class keeps what it makes",
         instead: Instead::Again,
@@ -297,7 +305,9 @@ pub fn verdicts(pair: Pair, _: Sides) -> Vec<Verdict> {
             let object = named(before);
             let instead = match rule.instead {
                 Instead::Again => {
-                    format!("`kubectl delete {object}` and apply: it is made anew, and is away for a while")
+                    format!(
+                        "`kubectl delete {object}` and apply: it is made anew, and is away for a while"
+                    )
                 }
                 Instead::Orphan => format!(
                     "`kubectl delete {object} --cascade=orphan` and apply: pods and claims stay meanwhile"
@@ -339,8 +349,12 @@ pub fn server_side(pair: Pair, _: Sides) -> Vec<Verdict> {
     let verdict = |index| {
         let why = format!("{SERVER_SIDE}: the `rollingUpdate` that the server has put there stays");
         Verdict::new(Effect::InPlace, why)
-            .instead("apply it without `--server-side`, or write `rollingUpdate: null` beside the type")
-            .page("https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy")
+            .instead(
+                "apply it without `--server-side`, or write `rollingUpdate: null` beside the type",
+            )
+            .page(
+                "https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy",
+            )
             .of(index)
     };
     index.map(verdict).into_iter().collect()

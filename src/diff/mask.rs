@@ -42,7 +42,8 @@ fn inside(value: &Json) -> Json {
             let is_secret_variable =
                 map.get("name").and_then(Json::as_str).is_some_and(looks_secret);
             let shown = |(key, value): (&String, &Json)| {
-                let hides = looks_secret(key) && value.is_string() || is_secret_variable && key == "value";
+                let hides =
+                    looks_secret(key) && value.is_string() || is_secret_variable && key == "value";
                 (key.clone(), if hides { hidden(value) } else { inside(value) })
             };
             Json::Object(map.iter().map(shown).collect())

@@ -58,7 +58,9 @@ fn kept_items(field: &str, items: &[Json], lists: &[&Vec<Json>]) -> Vec<Json> {
     for (item, name) in items.iter().zip(own) {
         let below: Vec<&Json> = named
             .iter()
-            .filter_map(|(names, list)| names.iter().position(|other| *other == name).map(|at| &list[at]))
+            .filter_map(|(names, list)| {
+                names.iter().position(|other| *other == name).map(|at| &list[at])
+            })
             .collect();
         if !below.is_empty() {
             part.push(kept("", item, &below));
@@ -97,7 +99,8 @@ fn add(part: &mut Json, fields: &Json, live: &Json) {
         } else if let Some(key) = name.strip_prefix("k:") {
             let key: Json = serde_json::from_str(key).unwrap_or_default();
             let is_meant = |item: &&Json| {
-                key.as_object().is_some_and(|key| key.iter().all(|(name, value)| item[name] == *value))
+                key.as_object()
+                    .is_some_and(|key| key.iter().all(|(name, value)| item[name] == *value))
             };
             let Some(item) = live.as_array().into_iter().flatten().find(is_meant) else { continue };
             let Some(list) = part.as_array_mut() else { continue };

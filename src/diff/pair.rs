@@ -36,7 +36,8 @@ pub fn pairs(before: &[Item], after: &[Item]) -> Pairs {
     for (found, index) in &mut all {
         let Some(index) = index.filter(|_| found.is_none()) else { continue };
         let is_left = |other: usize| !taken.contains(&other);
-        let like = (0..old.len()).find(|other| is_left(*other) && is_like(&old[*other], &new[index]));
+        let like =
+            (0..old.len()).find(|other| is_left(*other) && is_like(&old[*other], &new[index]));
         let is_alone = |other: &usize| {
             alone(*other, &old, &is_left) && alone(index, &new, &|other| left.contains(&other))
         };
@@ -70,7 +71,8 @@ fn moved(old: &[Identity], new: &[Identity]) -> BTreeMap<String, String> {
     let (olds, news) = (spaces(old), spaces(new));
     let shared = |from: &str, to: &str| {
         let is_there = |one: &&Identity| {
-            one.namespace == from && new.iter().any(|other| other.namespace == to && is_like(one, other))
+            one.namespace == from
+                && new.iter().any(|other| other.namespace == to && is_like(one, other))
         };
         old.iter().filter(is_there).count()
     };

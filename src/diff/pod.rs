@@ -53,7 +53,11 @@ pub fn labels(item: &Item) -> Option<&Json> {
     let pointer = match item.kind() {
         "Pod" => "/metadata/labels",
         "CronJob" => "/spec/jobTemplate/spec/template/metadata/labels",
-        "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "ReplicationController"
+        "Deployment"
+        | "StatefulSet"
+        | "DaemonSet"
+        | "ReplicaSet"
+        | "ReplicationController"
         | "Job" => "/spec/template/metadata/labels",
         _ => return None,
     };
@@ -87,5 +91,6 @@ pub fn keeps_data(workload: &Item, spec: &Json) -> bool {
     let outlives = |volume: &Json| {
         ["persistentVolumeClaim", "hostPath", "nfs"].iter().any(|kind| volume.get(kind).is_some())
     };
-    workload.body["spec"]["volumeClaimTemplates"].is_array() || list(spec, "volumes").iter().any(outlives)
+    workload.body["spec"]["volumeClaimTemplates"].is_array()
+        || list(spec, "volumes").iter().any(outlives)
 }

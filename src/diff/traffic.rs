@@ -6,7 +6,8 @@ use crate::diff::item::Item;
 use crate::diff::pod;
 use crate::diff::verdict::{Effect, Pair, Sides, Verdict};
 
-const SELECTORS: &str = "https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes";
+const SELECTORS: &str =
+    "https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes";
 
 /// What a Service's new selector does to those who call it.
 pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
@@ -35,19 +36,22 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
             .instead("let the selector be labels that pods have")
     } else if there.is_empty() {
         let names = names(&new).join(", ");
-        let why =
-            format!("the Service leads to {names}, and nothing answers until pods of these are ready");
+        let why = format!(
+            "the Service leads to {names}, and nothing answers until pods of these are ready"
+        );
         Verdict::new(Effect::Interrupts, why).instead(
             "take two steps: first add the new pods beside the old ones, then switch (a component that rolls \
              becomes blue/green with `active: stable` first)",
         )
     } else if rolling.is_empty() {
-        let why = format!("traffic goes from {} to {}", names(&old).join(", "), names(&new).join(", "));
+        let why =
+            format!("traffic goes from {} to {}", names(&old).join(", "), names(&new).join(", "));
         Verdict::new(Effect::InPlace, why)
     } else {
         let names = names(&rolling).join(", ");
-        let why =
-            format!("traffic is switched to {names} while these pods are replaced: old and new ones answer");
+        let why = format!(
+            "traffic is switched to {names} while these pods are replaced: old and new ones answer"
+        );
         Verdict::new(Effect::Interrupts, why).instead(format!(
             "take two steps: first the change of {names}, and when its pods are ready the switch"
         ))
@@ -61,8 +65,7 @@ fn selected<'a>(service: &Item, namespace: &str, all: &'a [Item]) -> Vec<&'a Ite
         return Vec::new();
     };
     let agrees = |labels: &Json| selector.iter().all(|(key, value)| labels.get(key) == Some(value));
-    let is_selected = |one: &&Item| {
-        one.namespace() == namespace && pod::labels(one).is_some_and(agrees)
-    };
+    let is_selected =
+        |one: &&Item| one.namespace() == namespace && pod::labels(one).is_some_and(agrees);
     all.iter().filter(is_selected).collect()
 }

@@ -63,7 +63,8 @@ pub fn apply(unit: &Unit, root: &mut Node) {
 /// The entry at a path, deleted ones too.
 pub fn entry<'n>(root: &'n Node, path: &[String]) -> Option<&'n Entry> {
     let (last, above) = path.split_last()?;
-    let node = above.iter().try_fold(root, |node, key| Some(&node.as_map()?.entries.get(key)?.node))?;
+    let node =
+        above.iter().try_fold(root, |node, key| Some(&node.as_map()?.entries.get(key)?.node))?;
     node.as_map()?.entries.get(last)
 }
 
@@ -135,7 +136,8 @@ pub fn is_same(one: &Node, other: &Node) -> bool {
             one.text == other.text && (one.style == Quoted) == (other.style == Quoted)
         }
         (Value::List(one), Value::List(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
+            one.len() == other.len()
+                && one.iter().zip(other).all(|(one, other)| is_same(one, other))
         }
         (Value::Map(one), Value::Map(other)) => {
             one.present().count() == other.present().count()

@@ -55,7 +55,7 @@ pub fn run(program: &str, arguments: &[&str], input: &str) -> Option<Result<Ende
     };
     let said = String::from_utf8_lossy(&output.stderr);
     let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("no reason given");
-    let said = last.trim().trim_start_matches("Error: ").to_owned();
+    let said = last.trim().trim_start_matches("Error: ").trim_start_matches("error: ").to_owned();
     let succeeded = output.status.success();
     Some(match String::from_utf8(output.stdout) {
         Ok(out) => Ok(Ended { succeeded, out, said }),

@@ -144,7 +144,8 @@ fn summary(answer: &Answer, paint: Paint) -> String {
     for effect in Effect::ALL.into_iter().rev().filter(|effect| *effect > Effect::InPlace) {
         let labels = answer.labels(effect);
         if !labels.is_empty() {
-            text += &format!("  {}: {}\n", paint.effect(effect, effect.meaning()), labels.join(", "));
+            text +=
+                &format!("  {}: {}\n", paint.effect(effect, effect.meaning()), labels.join(", "));
         }
     }
     if answer.comparison.differences.iter().any(|one| one.change == Change::Removed) {

@@ -53,7 +53,8 @@ impl Answer {
             let (items, sources) = sides[1];
             Some(sources.place(items[one.after?].origin?))
         };
-        let asked = comparison.differences.iter().map(|one| origin(one).filter(|_| causes.is_none()));
+        let asked =
+            comparison.differences.iter().map(|one| origin(one).filter(|_| causes.is_none()));
         let origins = asked.collect();
         Self { before, after, comparison, causes, written, origins }
     }
@@ -94,7 +95,8 @@ impl Answer {
             let fields: Vec<usize> = (0..difference.fields.len())
                 .filter(|field| is_its(of.map(|(_, fields)| &fields[*field])))
                 .collect();
-            let is_whole = difference.change != Change::Changed && is_its(of.map(|(whole, _)| whole));
+            let is_whole =
+                difference.change != Change::Changed && is_its(of.map(|(whole, _)| whole));
             (!fields.is_empty() || is_whole).then_some((index, fields))
         };
         let found: Vec<(usize, Vec<usize>)> = differences.filter_map(entry).collect();
@@ -131,7 +133,7 @@ impl Answer {
         &self.written[index][field]
     }
 
-    /// The paths of values that differ and change no object.
+    /// The paths of values that differ and change no object. That environments have other names is known.
     pub fn idle(&self) -> Vec<String> {
         let Some(causes) = &self.causes else { return Vec::new() };
         let named = |cause: usize| {
@@ -139,18 +141,21 @@ impl Answer {
                 whole.contains(&cause) || fields.iter().any(|field| field.contains(&cause))
             })
         };
-        let idle = causes.all.iter().enumerate().filter(|(index, cause)| {
-            !named(*index) && cause.moved.is_empty()
-        });
-        idle.flat_map(|(_, cause)| cause.values.iter().map(|value| format!("`{}`", value.path)))
-            .collect()
+        let idle = causes
+            .all
+            .iter()
+            .enumerate()
+            .filter(|(index, cause)| !named(*index) && cause.moved.is_empty());
+        let paths = idle.flat_map(|(_, cause)| cause.values.iter().map(|value| &value.path));
+        paths.filter(|path| *path != cause::ENVIRONMENT).map(|path| format!("`{path}`")).collect()
     }
 
     /// `3 objects differ (1 added, 2 changed), 14 are the same`.
     pub fn counted(&self) -> String {
         let all = &self.comparison.differences;
         let of = |change| all.iter().filter(|one| one.change == change).count();
-        let counts = [(Change::Added, "added"), (Change::Removed, "removed"), (Change::Changed, "changed")];
+        let counts =
+            [(Change::Added, "added"), (Change::Removed, "removed"), (Change::Changed, "changed")];
         let told: Vec<String> = counts
             .into_iter()
             .filter(|(change, _)| of(*change) > 0)
@@ -170,7 +175,8 @@ impl Answer {
     /// The objects with an effect, whatever else happens to them.
     pub fn labels(&self, effect: Effect) -> Vec<String> {
         let has = |one: &&Difference| {
-            let mut all = one.effects.iter().copied().chain(one.verdicts.iter().map(|one| one.effect));
+            let mut all =
+                one.effects.iter().copied().chain(one.verdicts.iter().map(|one| one.effect));
             all.any(|other| other == effect)
         };
         self.comparison.differences.iter().filter(has).map(Difference::label).collect()

@@ -6,7 +6,8 @@ use crate::report::diff_value::{short, told};
 
 /// The answer as Markdown of GitHub: what to look at first, then all of it, folded.
 pub fn to_text(answer: &Answer) -> String {
-    let mut text = format!("### {} → {}\n\n{}\n", code(&answer.before), code(&answer.after), answer.counted());
+    let mut text =
+        format!("### {} → {}\n\n{}\n", code(&answer.before), code(&answer.after), answer.counted());
     if answer.comparison.differences.is_empty() {
         return text;
     }
@@ -25,7 +26,11 @@ pub fn to_text(answer: &Answer) -> String {
         text += &format!("- {}: {}\n", Effect::RollsPods.meaning(), names.join(", "));
     }
     for group in answer.groups() {
-        text += &format!("\n<details><summary>{}</summary>\n\n{}\n</details>\n", summary(&group), body(&group, answer));
+        text += &format!(
+            "\n<details><summary>{}</summary>\n\n{}\n</details>\n",
+            summary(&group),
+            body(&group, answer)
+        );
     }
     let idle = answer.idle();
     if !idle.is_empty() {

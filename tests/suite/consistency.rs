@@ -7,8 +7,8 @@ pub mod stacks;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
-use stackgen::plan::{Plan, Project, Request, TARGETS, environments};
 use stackgen::layer::json::to_json;
+use stackgen::plan::{Plan, Project, Request, TARGETS, environments};
 
 use crate::folder::projects;
 use crate::laws::shuffled;

@@ -2,8 +2,8 @@
 //!
 //! `snapshots/<name>/<env>.<target>.yaml` holds the objects, below the layers that made them and the
 //! warnings; `<env>.<target>.errors.txt` holds why a combination is refused. `<env>.<file>` is what the
-//! environment is elsewhere on its own target: for Docker Compose, the cluster that fits it, its capacity. With
-//! `BLESS` set the files are written in place of being compared.
+//! environment is elsewhere on its own target: for Docker Compose, the cluster that fits it, its capacity.
+//! `<env>.diff.<other>.txt` is what it would take to make one environment the next. With `BLESS` set the files are written in place of being compared.
 
 mod outputs;
 
@@ -29,7 +29,13 @@ const SHOWN_LINES: usize = 60;
 fn golden_files_are_what_gen_makes() {
     let mut expected = BTreeMap::new();
     for (name, folder) in projects() {
-        for env in environments(&folder).expect("a readable folder") {
+        let envs = environments(&folder).expect("a readable folder");
+        for pair in envs.windows(2) {
+            let [one, other] = pair else { continue };
+            let file = format!("{name}/{one}.diff.{other}.txt");
+            expected.insert(file, outputs::diff(&folder, one, other));
+        }
+        for env in envs {
             for (target, _) in TARGETS {
                 let (ending, text) = golden(&folder, &env, target);
                 expected.insert(format!("{name}/{env}.{target}.{ending}"), text);

@@ -13,7 +13,8 @@ use crate::program::{Ended, Place};
 /// A project, and a `kubectl` that answers the first question with some objects and the others with more.
 fn place(live: &[Json], more: &[Json]) -> Place {
     let place = Place::new(&[("values/base.yaml", BASE)]);
-    let list = |items: &[Json]| json!({ "apiVersion": "v1", "kind": "List", "items": items }).to_string();
+    let list =
+        |items: &[Json]| json!({ "apiVersion": "v1", "kind": "List", "items": items }).to_string();
     place.write("live.json", &list(live));
     place.write("more.json", &list(more));
     kubectl(
@@ -48,7 +49,8 @@ fn applied(place: &Place) -> Vec<Json> {
         if object["kind"] == "Deployment" {
             object["spec"]["progressDeadlineSeconds"] = 600.into();
             let container = &mut object["spec"]["template"]["spec"]["containers"][0];
-            container["env"] = json!([{ "name": "BY_HAND", "value": "1" }]);
+            let env = container["env"].as_array_mut().expect("variables");
+            env.push(json!({ "name": "BY_HAND", "value": "1" }));
             container["terminationMessagePath"] = "/dev/other".into();
         }
     }
@@ -67,15 +69,15 @@ fn what_the_cluster_added_is_no_difference() {
     assert_eq!((code, err.as_str()), (0, ""));
     assert_eq!(out, "the cluster → the stack\n\nno object differs, 13 are the same\n");
     // Names are asked about, and nothing else is told: no secret leaves.
-    assert!(!place.read("asked.json").contains("data\""));
+    assert!(!place.read("asked.json").contains("password"));
 }
 
 #[test]
 fn what_was_applied_before_and_is_gone_is_a_difference() {
     let mut live = applied(&place(&[], &[]));
     let own = deployment(&mut live);
-    own["spec"]["template"]["spec"]["containers"][0]["env"] =
-        json!([{ "name": "BY_HAND", "value": "1" }, { "name": "APPLIED", "value": "1" }]);
+    let env = &mut own["spec"]["template"]["spec"]["containers"][0]["env"];
+    env.as_array_mut().expect("variables").push(json!({ "name": "APPLIED", "value": "1" }));
     own["spec"]["replicas"] = 5.into();
     let last = json!({ "spec": { "template": { "spec": { "containers":
         [{ "name": "api", "env": [{ "name": "APPLIED", "value": "1" }] }] } } } });
@@ -83,7 +85,12 @@ fn what_was_applied_before_and_is_gone_is_a_difference() {
         last.to_string().into();
     let out = run(&place(&live, &[]), &[]).out;
     assert!(out.contains("~ Deployment shop/api  rolls pods  values/base.yaml:10:3\n"), "{out}");
-    assert!(out.contains("containers[api].env[APPLIED]: {\"name\":\"APPLIED\",\"value\":\"1\"} → nothing"), "{out}");
+    assert!(
+        out.contains(
+            "containers[api].env[APPLIED]: {\"name\":\"APPLIED\",\"value\":\"1\"} → nothing"
+        ),
+        "{out}"
+    );
     assert!(out.contains("spec.replicas: 5 → 1"), "{out}");
     assert!(!out.contains("BY_HAND"), "{out}");
 }
@@ -92,8 +99,8 @@ fn what_was_applied_before_and_is_gone_is_a_difference() {
 fn server_side_apply_tells_who_set_what() {
     let mut live = applied(&place(&[], &[]));
     let own = deployment(&mut live);
-    own["spec"]["template"]["spec"]["containers"][0]["env"] =
-        json!([{ "name": "BY_HAND", "value": "1" }, { "name": "APPLIED", "value": "1" }]);
+    let env = &mut own["spec"]["template"]["spec"]["containers"][0]["env"];
+    env.as_array_mut().expect("variables").push(json!({ "name": "APPLIED", "value": "1" }));
     own["metadata"]["managedFields"] = json!([{
         "manager": "kubectl", "operation": "Apply",
         "fieldsV1": { "f:spec": { "f:template": { "f:spec": { "f:containers": { "k:{\"name\":\"api\"}": {
@@ -132,7 +139,9 @@ fn a_cluster_that_does_not_answer_is_the_worlds_fault() {
     assert_eq!((code, out.as_str()), (3, ""));
     assert!(err.contains("connection refused"), "{err}");
     let nothing = Place::new(&[("values/base.yaml", BASE)]);
-    let Ended { code, err, .. } = nothing.run(&["diff", "--live"]);
+    let mut command = nothing.command(&["diff", "--live"]);
+    let Ended { code, err, .. } =
+        Ended::of(command.env("PATH", nothing.path()).output().expect("a run"));
     assert_eq!(code, 3, "{err}");
     assert!(err.contains("`kubectl` is not on the PATH"), "{err}");
 }

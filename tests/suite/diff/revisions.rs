@@ -45,7 +45,10 @@ fn a_revision_is_compared_with_the_work_tree() {
     place.write("values/prod.yaml", &PROD.replace("1.4.2", "1.4.3"));
     let Ended { code, out, err } = run(&place, &["diff", "prod", "--rev", "HEAD"]);
     assert_eq!((code, err.as_str()), (0, ""));
-    assert!(out.starts_with("prod at HEAD → prod\n\nbackends.api.image.tag: 1.4.2 → 1.4.3\n"), "{out}");
+    assert!(
+        out.starts_with("prod at HEAD → prod\n\nbackends.api.image.tag: 1.4.2 → 1.4.3\n"),
+        "{out}"
+    );
     assert!(out.contains("  HEAD:values/prod.yaml:4:19 → values/prod.yaml:4:19\n"), "{out}");
     // Nothing is written, not even to Git's own files.
     assert_eq!(git(&place, &["status", "--porcelain"]), " M values/prod.yaml\n");

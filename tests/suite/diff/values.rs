@@ -5,7 +5,27 @@ use crate::program::Place;
 
 #[test]
 fn two_environments_differ_by_their_values() {
-    insta::assert_snapshot!(shop().prints(&["diff", "dev", "prod"]), @"");
+    insta::assert_snapshot!(shop().prints(&["diff", "dev", "prod"]), @r#"
+    dev → prod
+
+    backends.api.image.tag: 1.4.1 → 1.4.2
+      values/base.yaml:11:49 → values/prod.yaml:4:19
+      ~ Deployment shop/api  rolls pods
+          metadata.labels["app.kubernetes.io/version"]: 1.4.1 → 1.4.2
+          spec.template.metadata.labels["app.kubernetes.io/version"]: 1.4.1 → 1.4.2
+          spec.template.spec.containers[api].image: ghcr.io/acme/api:1.4.1 → ghcr.io/acme/api:1.4.2
+      ~ labels and annotations alone: ServiceAccount shop/api, NetworkPolicy shop/api, ConfigMap shop/api, Service shop/api
+
+    backends.api.env.LOG_LEVEL: info → warn
+      values/base.yaml:14:23 → values/prod.yaml:5:23
+      ~ ConfigMap shop/api  changes in place
+          data.LOG_LEVEL: info → warn
+      ~ Deployment shop/api  rolls pods
+          spec.template.metadata.annotations["checksum/config"]: changed
+
+    5 objects differ (5 changed), 8 are the same
+      rolls pods: Deployment shop/api
+    "#);
 }
 
 #[test]
@@ -24,7 +44,10 @@ fn exit_code_says_that_something_differs() {
 
 #[test]
 fn a_field_has_all_its_causes() {
-    let out = changed(&["backends.api.image.tag=2.0.0", "backends.api.image.repository=ghcr.io/acme/other"]);
+    let out = changed(&[
+        "backends.api.image.tag=2.0.0",
+        "backends.api.image.repository=ghcr.io/acme/other",
+    ]);
     let image = "spec.template.spec.containers[api].image: ghcr.io/acme/api:1.4.1 → ghcr.io/acme/other:2.0.0";
     assert_eq!(out.matches(image).count(), 2, "{out}");
 }
@@ -68,23 +91,28 @@ fn secrets_are_masked_and_told() {
 
 #[test]
 fn the_password_of_a_database_is_not_its_clients_url() {
-    let out = changed(&["backends.api.connects=[]", "backends.api.env.DB_HOST=elsewhere.example.com"]);
+    let out =
+        changed(&["backends.api.connects={}", "backends.api.env.DB_HOST=elsewhere.example.com"]);
     assert!(!out.contains("keeps the password"), "{out}");
 }
 
 #[test]
 fn a_strategy_that_renames_the_deployment_takes_two_steps() {
-    let blue = "backends.api.release.blueGreen.tracks.blue={}";
-    let sets = ["backends.api.release.blueGreen.active=blue", blue, "backends.api.release.blueGreen.tracks.green={}"];
-    let out = changed(&sets);
+    let place = shop();
+    let release = |active: &str, tracks: &str| {
+        format!(
+            "backends: {{ api: {{ release: {{ blueGreen: {{ active: {active}, tracks: {tracks} }} }} }} }}\n"
+        )
+    };
+    place.write("values/blue.yaml", &release("blue", "{ blue: {}, green: {} }"));
+    place.write("values/stable.yaml", &release("stable", "{ stable: {}, green: {} }"));
+    let out = place.prints(&["diff", "dev", "blue"]);
     assert!(out.contains("Service shop/api  interrupts"), "{out}");
-    assert!(out.contains("leads to `api-blue`, and nothing answers until pods of these are ready"), "{out}");
-    let stable = [
-        "backends.api.release.blueGreen.active=stable",
-        "backends.api.release.blueGreen.tracks.stable={}",
-        "backends.api.release.blueGreen.tracks.green={}",
-    ];
-    let out = changed(&stable);
+    assert!(
+        out.contains("leads to `api-blue`, and nothing answers until pods of these are ready"),
+        "{out}"
+    );
+    let out = place.prints(&["diff", "dev", "stable"]);
     assert!(!out.contains("interrupts"), "{out}");
 }
 
@@ -99,7 +127,10 @@ fn a_colour_is_switched_or_changed() {
     assert!(!out.contains("interrupts"), "{out}");
     let tag = ["--set", "backends.api.release.blueGreen.tracks.green.image.tag=1.5.1"];
     let out = place.prints(&[&switch[..], &tag].concat());
-    assert!(out.contains("traffic is switched to `api-green` while these pods are replaced"), "{out}");
+    assert!(
+        out.contains("traffic is switched to `api-green` while these pods are replaced"),
+        "{out}"
+    );
 }
 
 #[test]
@@ -107,7 +138,10 @@ fn databases_tell_what_they_keep() {
     let out = changed(&["databases.main.version=16"]);
     assert!(out.contains("PostgreSQL 16 does not start on the data of 17"), "{out}");
     let out = changed(&["databases.main.database=other"]);
-    assert!(out.contains("PostgreSQL reads `POSTGRES_DB` when its data are made, and never again"), "{out}");
+    assert!(
+        out.contains("PostgreSQL reads `POSTGRES_DB` when its data are made, and never again"),
+        "{out}"
+    );
     let out = changed(&["databases.main.storage.size=512Mi"]);
     assert!(out.contains("a claim can grow and never shrink"), "{out}");
     let out = changed(&["databases.main.storage.size=2Gi"]);
@@ -115,7 +149,10 @@ fn databases_tell_what_they_keep() {
     let out = changed(&["databases.main.storage.size=1024Mi"]);
     assert!(out.contains("no object differs"), "{out}");
     let out = changed(&["databases.main.storage.ephemeral=true"]);
-    assert!(out.contains("pods start with an empty volume; the data stay in the claim `data-main`"), "{out}");
+    assert!(
+        out.contains("pods start with an empty volume; the data stay in the claim `data-main`"),
+        "{out}"
+    );
     let out = changed(&["databases.main=null", "backends.api.connects=null"]);
     assert!(out.contains("PersistentVolumeClaim shop/data-main  removed, loses data"), "{out}");
 }
@@ -141,18 +178,46 @@ fn an_environment_is_compared_on_two_targets() {
 #[test]
 fn a_variable_that_is_not_set_is_no_difference() {
     let from = "databases: { main: { credentials: { fromEnv: NO_SUCH } } }\n";
-    let place = Place::new(&[("values/base.yaml", BASE), ("values/a.yaml", from), ("values/b.yaml", from)]);
+    let place =
+        Place::new(&[("values/base.yaml", BASE), ("values/a.yaml", from), ("values/b.yaml", from)]);
     let ended = place.run(&["diff", "a", "b"]);
-    assert_eq!((ended.code, ended.out.as_str()), (0, "a → b\n\nno object changes by `environment`\n\nno object differs, 13 are the same\n"));
-    assert!(ended.err.contains("`NO_SUCH` is not set here: its value is not compared"), "{}", ended.err);
+    assert_eq!(
+        (ended.code, ended.out.as_str()),
+        (0, "a → b\n\nno object differs, 13 are the same\n")
+    );
+    assert!(
+        ended.err.contains("`NO_SUCH` is not set here: its value is not compared"),
+        "{}",
+        ended.err
+    );
 }
 
 #[test]
 fn what_was_meant_is_said() {
     let place = shop();
-    insta::assert_snapshot!(refused(&place, &["diff"]), @"");
-    insta::assert_snapshot!(refused(&place, &["diff", "dev"]), @"");
-    insta::assert_snapshot!(refused(&place, &["diff", "main..HEAD"]), @"");
-    insta::assert_snapshot!(refused(&place, &["diff", "dev", "prdo"]), @"");
-    insta::assert_snapshot!(refused(&place, &["diff", "--live"]), @"");
+    insta::assert_snapshot!(refused(&place, &["diff"]), @r#"
+    error: compare what?
+
+      help: name two sides, such as `gen diff dev prod`
+    "#);
+    insta::assert_snapshot!(refused(&place, &["diff", "dev"]), @r#"
+    error: compare `dev` with what?
+
+      help: name a second side, or add `--rev REVISION`, `--live`, or `--set PATH=VALUE`
+    "#);
+    insta::assert_snapshot!(refused(&place, &["diff", "main..HEAD"]), @r#"
+    error: `main..HEAD` is no side
+
+      help: write `--rev main..HEAD`
+    "#);
+    insta::assert_snapshot!(refused(&place, &["diff", "dev", "prdo"]), @r#"
+    error: there is no environment `prdo`: `values/prdo.yaml` does not exist
+
+      help: write `--env prod`
+    "#);
+    insta::assert_snapshot!(refused(&place, &["diff", "--live"]), @r#"
+    error: compare which environment with the cluster?
+
+      help: write `gen diff prod --live`
+    "#);
 }

@@ -47,14 +47,20 @@ fn fields_have_their_lines_on_both_sides() {
     let before = workload("Deployment", "", PLAIN);
     let after = before.replace("db:1", "db:2");
     let out = manifests(&before, &after);
-    assert!(out.contains("a.yaml:9:40 → b.yaml:9:40"), "{out}");
+    assert!(out.contains("a.yaml:9:39 → b.yaml:9:39"), "{out}");
 }
 
 #[test]
 fn items_are_matched_by_their_keys() {
-    let pod = |env: &str| format!("      containers: [{{ name: db, image: \"example.com/db:1\", env: [{env}] }}]\n");
+    let pod = |env: &str| {
+        format!("      containers: [{{ name: db, image: \"example.com/db:1\", env: [{env}] }}]\n")
+    };
     let before = workload("Deployment", "", &pod("{ name: A, value: a }, { name: B, value: b }"));
-    let more = workload("Deployment", "", &pod("{ name: C, value: c }, { name: A, value: a }, { name: B, value: b }"));
+    let more = workload(
+        "Deployment",
+        "",
+        &pod("{ name: C, value: c }, { name: A, value: a }, { name: B, value: b }"),
+    );
     let out = manifests(&before, &more);
     assert!(out.contains("containers[db].env[C]: nothing →") && !out.contains("env[A]"), "{out}");
     // The order of variables counts: one may stand in another.
@@ -66,10 +72,14 @@ fn items_are_matched_by_their_keys() {
 #[test]
 fn secrets_in_manifests_are_masked() {
     let pod = |password: &str| {
-        format!("      containers: [{{ name: db, image: \"example.com/db:1\", env: [{{ name: DB_PASSWORD, value: {password} }}, {{ name: URL, value: \"postgres://u:{password}@h/d\" }}] }}]\n")
+        format!(
+            "      containers: [{{ name: db, image: \"example.com/db:1\", env: [{{ name: DB_PASSWORD, value: {password} }}, {{ name: URL, value: \"postgres://u:{password}@h/d\" }}] }}]\n"
+        )
     };
     let config = |password: &str| {
-        format!("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: c, namespace: shop }}\ndata:\n  app.conf: |\n    host: a\n    password: {password}\n  API_TOKEN: {password}\n")
+        format!(
+            "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: c, namespace: shop }}\ndata:\n  app.conf: |\n    host: a\n    password: {password}\n  API_TOKEN: {password}\n"
+        )
     };
     let side = |password: &str| workload("Deployment", "", &pod(password)) + &config(password);
     let out = manifests(&side("hunter2x"), &side("hunter3y"));
@@ -82,7 +92,9 @@ fn pods_that_do_not_notice_are_named() {
     let pod = "      containers: [{ name: db, image: \"example.com/db:1\", envFrom: [{ configMapRef: { name: c } }] }]\n";
     let config = |value: &str| {
         workload("Deployment", "", pod)
-            + &format!("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: c, namespace: shop }}\ndata: {{ KEY: {value} }}\n")
+            + &format!(
+                "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: c, namespace: shop }}\ndata: {{ KEY: {value} }}\n"
+            )
     };
     let out = manifests(&config("one"), &config("two"));
     assert!(out.contains("the pods of Deployment `db` go on with the old values"), "{out}");
@@ -111,11 +123,23 @@ fn data_that_are_deleted_or_left_behind() {
     let kept = "      volumes: [{ name: data, persistentVolumeClaim: { claimName: one } }]\n      containers: [{ name: db, image: \"example.com/db:1\", volumeMounts: [{ name: data, mountPath: /data }] }]\n";
     let before = workload("Deployment", "", kept);
     let cases = [
-        (kept.replace("claimName: one", "claimName: two"), "pods use the claim `two`; the data stay in the claim `one`"),
-        (kept.replace("persistentVolumeClaim: { claimName: one }", "emptyDir: {}"), "pods start with an empty volume"),
+        (
+            kept.replace("claimName: one", "claimName: two"),
+            "pods use the claim `two`; the data stay in the claim `one`",
+        ),
+        (
+            kept.replace("persistentVolumeClaim: { claimName: one }", "emptyDir: {}"),
+            "pods start with an empty volume",
+        ),
         (PLAIN.to_owned(), "no pod uses the claim `one` any more"),
-        (kept.replace("mountPath: /data", "mountPath: /other"), "what was at `/data` is at another place"),
-        (kept.replace("mountPath: /data", "mountPath: /data, subPath: db"), "what was at `/data` is at another place"),
+        (
+            kept.replace("mountPath: /data", "mountPath: /other"),
+            "what was at `/data` is at another place",
+        ),
+        (
+            kept.replace("mountPath: /data", "mountPath: /data, subPath: db"),
+            "what was at `/data` is at another place",
+        ),
     ];
     for (pod, expected) in cases {
         let out = manifests(&before, &workload("Deployment", "", &pod));
@@ -133,7 +157,9 @@ fn data_that_are_deleted_or_left_behind() {
 #[test]
 fn versions_that_do_not_read_each_others_data() {
     let pod = |image: &str| {
-        format!("      volumes: [{{ name: data, persistentVolumeClaim: {{ claimName: one }} }}]\n      containers: [{{ name: db, image: \"{image}\" }}]\n")
+        format!(
+            "      volumes: [{{ name: data, persistentVolumeClaim: {{ claimName: one }} }}]\n      containers: [{{ name: db, image: \"{image}\" }}]\n"
+        )
     };
     let cases = [
         ("postgres:16.4", "postgres:17.1", Some("PostgreSQL 17 does not start on the data of 16")),
@@ -147,7 +173,10 @@ fn versions_that_do_not_read_each_others_data() {
         ("redis:7", "redis:8", None),
     ];
     for (before, after, expected) in cases {
-        let out = manifests(&workload("StatefulSet", "", &pod(before)), &workload("StatefulSet", "", &pod(after)));
+        let out = manifests(
+            &workload("StatefulSet", "", &pod(before)),
+            &workload("StatefulSet", "", &pod(after)),
+        );
         match expected {
             Some(expected) => assert!(out.contains(expected), "{before} {after}: {out}"),
             None => assert!(!out.contains("loses data"), "{before} {after}: {out}"),
@@ -172,9 +201,11 @@ fn folders_and_stdin_are_sides() {
         ("empty/readme.txt", "nothing"),
     ]);
     let out = place.prints(&["diff", "one", "two"]);
-    assert!(out.contains("one/a.yaml:9:40 → two/sub/b.yaml:9:40"), "{out}");
+    assert!(out.contains("one/a.yaml:9:39 → two/sub/b.yaml:9:39"), "{out}");
     assert!(refused(&place, &["diff", "one", "broken"]).contains("broken/a.yaml:"));
-    assert!(refused(&place, &["diff", "one", "empty"]).contains("there are no manifests in `empty`"));
+    assert!(
+        refused(&place, &["diff", "one", "empty"]).contains("there are no manifests in `empty`")
+    );
     let missing = place.run(&["diff", "one", "./three"]);
     assert_eq!(missing.code, 3, "{}", missing.err);
 }

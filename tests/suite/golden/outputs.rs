@@ -1,8 +1,12 @@
 //! What an environment is elsewhere, on its own target.
 
+use std::collections::BTreeMap;
+
 use stackgen::capacity::Capacity;
 use stackgen::diagram::Diagram;
+use stackgen::diff::{Item, cause, compare};
 use stackgen::plan::{Plan, Request};
+use stackgen::report::diff_answer::Answer;
 use stackgen::stack::inputs::Platform;
 use stackgen::{cluster, compose, emit, report};
 
@@ -35,4 +39,27 @@ pub fn of(folder: &Folder, env: &str) -> Vec<(String, String)> {
     files.push(("capacity.txt".to_owned(), report::capacity::to_text(&made.stack, &capacity)));
     // A name that starts with a dot is hidden where it is reviewed.
     files.into_iter().map(|(path, text)| (path.trim_start_matches('.').to_owned(), text)).collect()
+}
+
+/// In what two environments differ, each on its own target.
+pub fn diff(folder: &Folder, before: &str, after: &str) -> String {
+    let sides = [before, after].map(|env| {
+        let request = Request { env: env.to_owned(), ..Request::default() };
+        let plan = Plan::new(folder, &request).expect("layers that merge");
+        let made =
+            plan.render(folder).unwrap_or_else(|failure| panic!("{env}: {}", shown(failure)));
+        let items: Vec<Item> = made.bundle.objects.iter().map(Item::rendered).collect();
+        (plan, items)
+    });
+    let comparison = compare(&sides[0].1, &sides[1].1);
+    let files = BTreeMap::new();
+    let [one, other] = [0, 1].map(|side| {
+        let (plan, items) = &sides[side];
+        cause::Side { project: folder, plan, items, files: &files }
+    });
+    let causes = cause::causes(&one, &other, &comparison);
+    let names = [before.to_owned(), after.to_owned()];
+    let [(one, before), (other, after)] = &sides;
+    let sides = [(before.as_slice(), &one.sources), (after.as_slice(), &other.sources)];
+    report::diff::to_text(&Answer::new(names, comparison, Some(causes), sides), false)
 }

@@ -51,7 +51,8 @@ pub enum Scope {
 pub fn check(cluster: &Cluster, table: &Table, scope: Scope) -> Result<()> {
     let mut cases = cases()?;
     cases.retain(|case| scope == Scope::All || !is_of_cluster(&case.object));
-    let namespace = json!({ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": NAMESPACE } });
+    let namespace =
+        json!({ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": NAMESPACE } });
     let names = BTreeSet::from([NAMESPACE.to_owned()]);
     cluster.free(&names)?;
     cluster.make_namespaces(&[namespace])?;
@@ -65,7 +66,9 @@ fn cases() -> Result<Vec<Case>> {
     let mut cases = Vec::new();
     for text in CHANGES.split("\n---\n").skip(1) {
         // Anchors end with their document.
-        let text = text.replace("&nowhere { diff: nowhere }", "*nowhere").replace("*nowhere", "{ diff: nowhere }");
+        let text = text
+            .replace("&nowhere { diff: nowhere }", "*nowhere")
+            .replace("*nowhere", "{ diff: nowhere }");
         let read: Json = yaml_serde::from_str(&text).context("changes.yaml")?;
         let mut object = read["object"].clone();
         if !is_of_cluster(&object) {
@@ -89,7 +92,10 @@ fn label(object: &Json) -> String {
 /// The two ways to apply.
 const WAYS: [(&str, &[&str]); 2] = [
     ("client-side", &["apply", "-o=json"]),
-    ("server-side", &["apply", "--server-side", "--force-conflicts", "--field-manager=gen", "-o=json"]),
+    (
+        "server-side",
+        &["apply", "--server-side", "--force-conflicts", "--field-manager=gen", "-o=json"],
+    ),
 ];
 
 /// Makes the object, and asks about each change, in both ways to apply.
@@ -170,12 +176,22 @@ fn wait_until_bound(cluster: &Cluster, claim: &Json) -> Result<()> {
     let name = claim["metadata"]["name"].as_str().unwrap_or_default();
     let start = Instant::now();
     loop {
-        let get = ["get", "persistentvolumeclaim", name, "-n", NAMESPACE, "-o", "jsonpath={.status.phase}"];
+        let get = [
+            "get",
+            "persistentvolumeclaim",
+            name,
+            "-n",
+            NAMESPACE,
+            "-o",
+            "jsonpath={.status.phase}",
+        ];
         if cluster.ask(&get, "")?.clean("kubectl get")? == "Bound" {
             return Ok(());
         }
         if start.elapsed() > PATIENCE {
-            bail!("the claim gets no volume: the cluster needs a default StorageClass that binds at once");
+            bail!(
+                "the claim gets no volume: the cluster needs a default StorageClass that binds at once"
+            );
         }
         thread::sleep(Duration::from_millis(300));
     }
