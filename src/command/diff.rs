@@ -173,7 +173,7 @@ impl Diff {
                 "name a second side, or add `--rev REVISION`, `--live`, or `--set PATH=VALUE`",
             ),
             (false, _) => {
-                talk.usage("compare what?", "name two sides, such as `gen diff dev prod`")
+                talk.usage("compare what?", "name two sides, such as `gen diff dev prod`");
             }
         }
     }

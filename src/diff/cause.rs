@@ -159,7 +159,7 @@ impl Walk<'_> {
                 }
             }
             // What is left and cannot go alone goes with its neighbours, and in the end all at once.
-            left = if refused.len() == many { joined(refused, units) } else { refused };
+            left = if refused.len() == many { joined(&refused, units) } else { refused };
         }
     }
 
@@ -212,13 +212,13 @@ impl Walk<'_> {
 }
 
 /// Steps that cannot go alone, joined: those of one component, else all.
-fn joined(steps: Vec<Vec<usize>>, units: &[Unit]) -> Vec<Vec<usize>> {
+fn joined(steps: &[Vec<usize>], units: &[Unit]) -> Vec<Vec<usize>> {
     let owner = |step: &[usize]| -> Vec<String> {
         step.iter().flat_map(|index| units[*index].path.iter().take(2).cloned()).take(2).collect()
     };
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let many = steps.len();
-    for step in &steps {
+    for step in steps {
         match groups.iter_mut().find(|group| owner(group) == owner(step)) {
             Some(group) => group.extend(step),
             None => groups.push(step.clone()),

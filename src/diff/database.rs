@@ -58,8 +58,8 @@ fn read_once(pair: Pair, before: &Item, sides: Sides) -> Vec<Verdict> {
             }
             let is_once = |name: &str| ONCE.iter().any(|once| name.starts_with(once));
             let variables = source.variables(container).into_iter();
-            let once = variables.filter(|(name, _)| name.is_none_or(is_once));
-            let by_variable = once.filter_map(|(_, key)| changed(pair.fields, key)).next();
+            let mut once = variables.filter(|(name, _)| name.is_none_or(is_once));
+            let by_variable = once.find_map(|(_, key)| changed(pair.fields, key));
             let field = by_variable.or_else(|| mounted(|_| true));
             if let Some(field) = field.filter(|_| source.kind == "Secret") {
                 found.push(keeps_password(engine).of(field));
@@ -117,7 +117,7 @@ fn variables(pair: Pair, before: &Item) -> Vec<Verdict> {
                 let verdict = Verdict::new(Effect::LosesData, why);
                 found.push(verdict.instead("move the data inside of the volume, too").of(index));
             }
-            let is_reference = shown.contains(".valueFrom.") || shown.ends_with("]");
+            let is_reference = shown.contains(".valueFrom.") || shown.ends_with(']');
             let is_once = ONCE.iter().any(|once| name.starts_with(once));
             if is_once
                 && pod::keeps_data(before, spec)

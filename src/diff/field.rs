@@ -169,13 +169,13 @@ fn is_default(path: &Path, value: &Json) -> bool {
         Json::Object(map) => map.is_empty() && matches!(path.last_key(), "labels" | "annotations"),
         _ => false,
     };
-    let shown = path.to_string();
+    let (shown, value) = (path.to_string(), value.to_string());
     is_nothing
         || DEFAULTS.iter().any(|(end, default)| {
             let ends = shown.strip_suffix(end);
             ends.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
                 && (*end != "type" || shown == "type")
-                && value.to_string() == *default
+                && value == *default
         })
 }
 

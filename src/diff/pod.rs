@@ -3,11 +3,12 @@
 use serde_json::Value as Json;
 
 use crate::diff::item::Item;
-use crate::diff::verdict::{Effect, Pair, Sides, Verdict};
+use crate::diff::verdict::{Effect, Pair, Sides, Verdict, named};
 use crate::graph::database::Engine;
 
 const RECREATE: &str =
     "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#recreate-deployment";
+const REPLICAS: &str = "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling";
 const ON_DELETE: &str =
     "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#on-delete";
 
@@ -30,10 +31,17 @@ pub fn verdicts(pair: Pair, _: Sides) -> Vec<Verdict> {
             found.push(Verdict::new(Effect::RollsPods, why));
         }
     }
-    if let Some(index) = pair.touched("spec.replicas").next()
-        && replicas == Some(0)
-    {
+    let Some(index) = pair.touched("spec.replicas").next() else { return found };
+    let before = pair.fields[index].before.as_ref().and_then(Json::as_i64).unwrap_or(1);
+    if replicas == Some(0) {
         found.push(Verdict::new(Effect::Interrupts, "no pod is left").of(index));
+    } else if replicas.is_none() && before > 1 {
+        let why = format!(
+            "of {before} pods one is left, until an autoscaler adds more: without the field it is 1"
+        );
+        let how = "before applying, take `replicas` out of what was applied last";
+        let edit = format!("{how}: `kubectl apply edit-last-applied {}`", named(after));
+        found.push(Verdict::new(Effect::Interrupts, why).instead(edit).page(REPLICAS).of(index));
     }
     found
 }

@@ -82,10 +82,10 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
         });
         let is_job = matches!(workload.kind(), "Job" | "CronJob");
         let Some(spec) = pod::spec(workload).filter(|_| !is_rolled && !is_job) else { continue };
-        let variables = pod::containers(spec).flat_map(|container| source.variables(container));
-        let variable = variables.filter_map(|(_, key)| changed(pair.fields, key)).next();
-        let files = pod::list(spec, "volumes").iter().flat_map(|volume| source.files(volume));
-        let file = files.filter_map(|key| changed(pair.fields, key)).next();
+        let mut variables = pod::containers(spec).flat_map(|container| source.variables(container));
+        let variable = variables.find_map(|(_, key)| changed(pair.fields, key));
+        let mut files = pod::list(spec, "volumes").iter().flat_map(|volume| source.files(volume));
+        let file = files.find_map(|key| changed(pair.fields, key));
         let what = format!("{} `{}`", workload.kind(), workload.name());
         let (field, why) = match (variable, file) {
             (Some(field), _) => (field, format!("the pods of {what} go on with the old values")),

@@ -110,6 +110,15 @@ fn all_pods_stop_before_others_start() {
 }
 
 #[test]
+fn an_autoscaler_that_comes_finds_one_pod() {
+    let before = workload("Deployment", "  replicas: 5\n", PLAIN);
+    let out = manifests(&before, &workload("Deployment", "", PLAIN));
+    assert!(out.contains("of 5 pods one is left, until an autoscaler adds more"), "{out}");
+    let out = manifests(&before.replace('5', "1"), &workload("Deployment", "", PLAIN));
+    assert!(out.contains("no object differs"), "{out}");
+}
+
+#[test]
 fn a_service_without_pods_interrupts() {
     let service = "---\napiVersion: v1\nkind: Service\nmetadata: { name: db, namespace: shop }\nspec: { selector: { app: db } }\n";
     let before = workload("Deployment", "", PLAIN) + service;

@@ -26,7 +26,7 @@ const NAMESPACE: &str = "diff-verdicts";
 const AT_ONCE: usize = 2;
 
 /// How long a claim may take to get its volume.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// An object and single changes to it.
 struct Case {
@@ -100,7 +100,7 @@ const WAYS: [(&str, &[&str]); 2] = [
 
 /// Makes the object, and asks about each change, in both ways to apply.
 fn ask(cluster: &Cluster, case: &Case) -> Result<Outcome> {
-    let (mut wrong, mut refused) = (Vec::new(), 0);
+    let (mut wrong, mut times) = (Vec::new(), 0);
     for (way, apply) in WAYS {
         let mut object = case.object.clone();
         let name = object["metadata"]["name"].as_str().unwrap_or_default();
@@ -122,7 +122,7 @@ fn ask(cluster: &Cluster, case: &Case) -> Result<Outcome> {
             if refuses && !is_answer {
                 bail!("{change}: {stderr}");
             }
-            refused += usize::from(refuses);
+            times += usize::from(refuses);
             let said = Said::of(&object, &after);
             if refuses != (said.refused || way == "server-side" && said.refused_server_side) {
                 let who = if refuses { "only the server" } else { "only gen diff" };
@@ -144,7 +144,7 @@ fn ask(cluster: &Cluster, case: &Case) -> Result<Outcome> {
     if !wrong.is_empty() {
         bail!("{}", wrong.join("\n"));
     }
-    let result = if refused > 0 { "refused" } else { "taken" };
+    let result = if times > 0 { "refused" } else { "taken" };
     Ok(Outcome { objects: case.changes.len(), result })
 }
 
