@@ -9,6 +9,7 @@ mod data;
 mod database;
 pub mod field;
 pub mod immutable;
+mod immutable_field;
 pub mod item;
 mod list;
 mod mask;

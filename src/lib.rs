@@ -51,7 +51,7 @@
 //!   snapshot in `tests/suite/errors.rs`.
 //! - **a rule?** Its file in `check/`, with both examples, its code, and a line in [`check::RULES`];
 //!   tests, `gen explain` and the README follow.
-//! - **an effect of a difference?** A line in the table of [`diff::immutable`], or a family in [`diff`], with
+//! - **an effect of a difference?** A line in the table of `diff/immutable_field.rs`, or a family in `diff/`, with
 //!   the page that the fact is from; and a change in `tests/conformance/changes.yaml`, about which the API server
 //!   is asked.
 //! - **a warning?** The same, and a key of `policy` in `values/policy.rs` and `stack/report.rs`.
