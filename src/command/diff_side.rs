@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::command::manifests;
 use crate::command::talk::Talk;
+use crate::diagnostic::Severity;
 use crate::diff::{Item, cause};
 use crate::plan::{Failure, Plan, Project, Request};
 use crate::source::Sources;
@@ -73,24 +74,17 @@ impl<'a> Side<'a> {
     /// A file that cannot be read.
     pub fn read(path: &str, talk: Talk) -> anyhow::Result<Option<Self>> {
         let mut sources = Sources::default();
-        let files = manifests::read(&[PathBuf::from(path)], &mut sources, talk)?;
-        let collected = manifests::collect(&files, &mut sources, talk);
-        let is_error = |found: &&crate::diagnostic::Diagnostic| {
-            found.severity == crate::diagnostic::Severity::Error
+        let paths = [PathBuf::from(path)];
+        let Some(files) = manifests::read_some(&paths, &mut sources, talk)? else {
+            return Ok(None);
         };
-        if collected.diagnostics.iter().any(|found| is_error(&found)) {
+        let collected = manifests::collect(&files, &mut sources, talk);
+        if collected.diagnostics.iter().any(|found| found.severity == Severity::Error) {
             talk.diagnostics(&format!("`{path}`"), &collected.diagnostics, &sources);
             return Ok(None);
         }
         let objects = collected.sets.iter().flat_map(|set| &set.objects);
         let items: Vec<Item> = objects.map(Item::read).collect();
-        if items.is_empty() && files.is_empty() {
-            talk.usage(
-                &format!("there are no manifests in `{path}`"),
-                "name a folder with `.yaml`, `.yml` or `.json` files",
-            );
-            return Ok(None);
-        }
         Ok(Some(Self { name: path.to_owned(), items, sources, rendered: None }))
     }
 

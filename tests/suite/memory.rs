@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 use stackgen::capacity::Capacity;
-use stackgen::diagram::Diagram;
+use stackgen::diagram;
 use stackgen::emit::{self, yaml};
 use stackgen::layer::set::SetFlag;
 use stackgen::plan::{Plan, Request};
@@ -95,7 +95,7 @@ impl Memory {
         if let Some(cluster) = cluster::build(&made.stack, &made.bundle, &plan.env) {
             let _ = emit::cluster::files(&cluster, "A test");
         }
-        let graph = Diagram::of(&made.stack, &plan.env);
+        let graph = diagram::stack::diagram(&made.stack, &plan.env);
         let _ = (emit::mermaid::text(&graph), emit::dot::text(&graph), emit::svg::text(&graph));
         let capacity = Capacity::of(&made.bundle, made.stack.target.nodes);
         let _ = report::capacity::to_text(&made.stack, &capacity);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use stackgen::capacity::Capacity;
-use stackgen::diagram::Diagram;
+use stackgen::diagram;
 use stackgen::diff::{Item, cause, compare};
 use stackgen::plan::{Plan, Request};
 use stackgen::report::diff_answer::Answer;
@@ -31,7 +31,7 @@ pub fn of(folder: &Folder, env: &str) -> Vec<(String, String)> {
     let what = format!("A cluster for {}{}", what[..1].to_lowercase(), &what[1..]);
     let of_cluster = emit::cluster::files(&cluster, &what).into_iter();
     files.extend(of_cluster.map(|(path, text)| (format!("cluster.{path}"), text)));
-    let graph = Diagram::of(&made.stack, env);
+    let graph = diagram::stack::diagram(&made.stack, env);
     files.push(("graph.svg".to_owned(), emit::svg::text(&graph)));
     files.push(("graph.mmd".to_owned(), emit::mermaid::text(&graph)));
     files.push(("graph.dot".to_owned(), emit::dot::text(&graph)));
