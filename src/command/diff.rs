@@ -24,7 +24,7 @@ use crate::report::{diff as report, diff_json, diff_markdown};
 /// has a `/`, or is there and no environment; `-` is stdin). Objects are compared, not texts: matched by
 /// kind, namespace and name, lists by the keys of their items; a namespace of another name is the same
 /// namespace. gen tells what rolls pods, what interrupts, what the API server refuses to change in place,
-/// and what loses data, as if B was applied where A runs. Secrets are masked.
+/// and what loses data, as if the second side was applied where the first one runs. Secrets are masked.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -213,7 +213,8 @@ fn folders_and_stdin_are_sides() {
     assert!(out.contains("one/a.yaml:9:39 → two/sub/b.yaml:9:39"), "{out}");
     assert!(refused(&place, &["diff", "one", "broken"]).contains("broken/a.yaml:"));
     assert!(
-        refused(&place, &["diff", "one", "empty"]).contains("there are no manifests in what was named")
+        refused(&place, &["diff", "one", "empty"])
+            .contains("there are no manifests in what was named")
     );
     let missing = place.run(&["diff", "one", "./three"]);
     assert_eq!(missing.code, 3, "{}", missing.err);
