@@ -148,7 +148,7 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn run(&mut self, units: &[Unit]) {
-        let mut left: Vec<Vec<usize>> = (0..units.len()).map(|index| vec![index]).collect();
+        let mut left = first(units, self.before.items.len());
         while !left.is_empty() {
             let mut refused = Vec::new();
             let many = left.len();
@@ -211,23 +211,46 @@ impl Walk<'_> {
     }
 }
 
+/// More objects are not rendered on the way: changes are then told by component, or by several of them.
+const MOST_OBJECTS: usize = 20_000;
+
+/// So many steps are made of however many objects.
+const LEAST_STEPS: usize = 8;
+
+/// The steps to try first: each change alone, where these are not too many for so many objects.
+fn first(units: &[Unit], objects: usize) -> Vec<Vec<usize>> {
+    let most = (MOST_OBJECTS / objects.max(1)).max(LEAST_STEPS);
+    let alone: Vec<Vec<usize>> = (0..units.len()).map(|index| vec![index]).collect();
+    if alone.len() <= most {
+        return alone;
+    }
+    let groups = by_component(&alone, units);
+    let size = groups.len().div_ceil(most);
+    groups.chunks(size).map(<[_]>::concat).collect()
+}
+
 /// Steps that cannot go alone, joined: those of one component, else all.
 fn joined(steps: &[Vec<usize>], units: &[Unit]) -> Vec<Vec<usize>> {
+    let groups = by_component(steps, units);
+    if groups.len() == steps.len() {
+        let mut all = steps.concat();
+        all.sort_unstable();
+        return vec![all];
+    }
+    groups
+}
+
+/// Steps of one component, joined.
+fn by_component(steps: &[Vec<usize>], units: &[Unit]) -> Vec<Vec<usize>> {
     let owner = |step: &[usize]| -> Vec<String> {
         step.iter().flat_map(|index| units[*index].path.iter().take(2).cloned()).take(2).collect()
     };
     let mut groups: Vec<Vec<usize>> = Vec::new();
-    let many = steps.len();
     for step in steps {
         match groups.iter_mut().find(|group| owner(group) == owner(step)) {
             Some(group) => group.extend(step),
             None => groups.push(step.clone()),
         }
-    }
-    if groups.len() == many {
-        let mut all = steps.concat();
-        all.sort_unstable();
-        return vec![all];
     }
     groups
 }

@@ -221,3 +221,23 @@ fn what_was_meant_is_said() {
       help: write `gen diff prod --live`
     "#);
 }
+
+#[test]
+fn very_many_changes_are_told_by_component() {
+    let backends = |tag: &str, port: u16| -> String {
+        let one = |index: u16| {
+            let image = format!("image: {{ repository: example.com/a{index}-{tag}, tag: {tag} }}");
+            let replicas = port - 7999;
+            format!("  a{index}: {{ {image}, port: {port}, replicas: {replicas}, connects: [] }}\n")
+        };
+        "backends:\n".to_owned() + &(0..40).map(one).collect::<String>()
+    };
+    let before =
+        format!("{}\n{}", BASE.split("backends:").next().expect("a start"), backends("one", 8000));
+    let place = Place::new(&[("values/base.yaml", &before), ("values/dev.yaml", "target: kind\n")]);
+    place.write("values/next.yaml", &backends("two", 8001));
+    let out = place.prints(&["diff", "dev", "next"]);
+    let heads: Vec<&str> = out.lines().filter(|line| line.starts_with("backends.a7.")).collect();
+    assert_eq!(heads.len(), 4, "{heads:?}");
+    assert_eq!(out.matches("~ Deployment shop/a7 ").count(), 1, "{out}");
+}

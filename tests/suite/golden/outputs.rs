@@ -58,6 +58,10 @@ pub fn diff(folder: &Folder, before: &str, after: &str) -> String {
         cause::Side { project: folder, plan, items, files: &files }
     });
     let causes = cause::causes(&one, &other, &comparison);
+    for (whole, fields) in &causes.of {
+        let known = !whole.is_empty() && fields.iter().all(|causes| !causes.is_empty());
+        assert!(known, "{before}, {after}: a difference without a cause");
+    }
     let names = [before.to_owned(), after.to_owned()];
     let [(one, before), (other, after)] = &sides;
     let sides = [(before.as_slice(), &one.sources), (after.as_slice(), &other.sources)];
