@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Who may import whom: a stage imports what stands before it, and itself.
-const STAGES: [&str; 17] = [
+const STAGES: [&str; 18] = [
     "source",
     "diagnostic",
     "layer",
@@ -15,6 +15,7 @@ const STAGES: [&str; 17] = [
     "capacity",
     "compose",
     "cluster",
+    "argocd",
     "diagram",
     "emit",
     "manifest",
