@@ -37,7 +37,7 @@ pub struct GroupKind {
 
 /// Kinds in a namespace that values turn on and off. All of them stay allowed: of a kind that a project
 /// forbids Argo CD sees no object, and so leaves behind what Git has no more.
-const KINDS: [(&str, &str); 14] = [
+const KINDS: [(&str, &str); 15] = [
     ("", "ConfigMap"),
     ("", "LimitRange"),
     ("", "PersistentVolumeClaim"),
@@ -49,6 +49,7 @@ const KINDS: [(&str, &str); 14] = [
     ("apps", "StatefulSet"),
     ("autoscaling", "HorizontalPodAutoscaler"),
     ("external-secrets.io", "ExternalSecret"),
+    ("monitoring.coreos.com", "ServiceMonitor"),
     ("networking.k8s.io", "Ingress"),
     ("networking.k8s.io", "NetworkPolicy"),
     ("policy", "PodDisruptionBudget"),
