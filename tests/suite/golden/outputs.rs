@@ -1,8 +1,9 @@
 //! What an environment is elsewhere, on its own target.
 
+use stackgen::argocd::{self, Delivery, Source};
 use stackgen::capacity::Capacity;
 use stackgen::diagram::Diagram;
-use stackgen::plan::{Plan, Request};
+use stackgen::plan::{Plan, Rendering, Request};
 use stackgen::stack::inputs::Platform;
 use stackgen::{cluster, compose, emit, report};
 
@@ -27,6 +28,7 @@ pub fn of(folder: &Folder, env: &str) -> Vec<(String, String)> {
     let what = format!("A cluster for {}{}", what[..1].to_lowercase(), &what[1..]);
     let of_cluster = emit::cluster::files(&cluster, &what).into_iter();
     files.extend(of_cluster.map(|(path, text)| (format!("cluster.{path}"), text)));
+    files.extend(for_argocd(&made, env));
     let graph = Diagram::of(&made.stack, env);
     files.push(("graph.svg".to_owned(), emit::svg::text(&graph)));
     files.push(("graph.mmd".to_owned(), emit::mermaid::text(&graph)));
@@ -35,4 +37,29 @@ pub fn of(folder: &Folder, env: &str) -> Vec<(String, String)> {
     files.push(("capacity.txt".to_owned(), report::capacity::to_text(&made.stack, &capacity)));
     // A name that starts with a dot is hidden where it is reviewed.
     files.into_iter().map(|(path, text)| (path.trim_start_matches('.').to_owned(), text)).collect()
+}
+
+/// What `gen argocd` makes; by tier, too, where each has a namespace of its own.
+fn for_argocd(made: &Rendering, env: &str) -> Vec<(String, String)> {
+    let url = "https://git.example.com/stack.git";
+    let delivery = Delivery {
+        stack: &made.stack,
+        bundle: &made.bundle,
+        env,
+        source: Source::Manifests,
+        repo_url: made.stack.argocd.repo_url.as_deref().unwrap_or(url),
+    };
+    let what = format!("The stack `{}` in the environment `{env}`", made.stack.name);
+    let text = emit::argocd::text(&argocd::build(delivery), &what);
+    let mut files = vec![("argocd.yaml".to_owned(), text)];
+    if made.stack.namespaces.len() > 1 {
+        let folder = made.stack.argocd.in_repository(&format!("argocd/{env}/tiers"));
+        let by_tier = emit::argocd::files(&argocd::per_tier(delivery, &folder), &what);
+        files.extend(
+            by_tier
+                .into_iter()
+                .map(|(path, text)| (format!("argocd.{}", path.replace('/', ".")), text)),
+        );
+    }
+    files
 }
