@@ -49,8 +49,7 @@ pub struct ApplicationSource {
 pub enum Tool {
     Directory {
         recurse: bool,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        exclude: Option<&'static str>,
+        exclude: &'static str,
     },
     #[serde(rename_all = "camelCase")]
     Helm {
@@ -203,9 +202,9 @@ fn source(delivery: Delivery<'_>) -> ApplicationSource {
     }
 }
 
-/// All that `gen render --output-dir` writes.
+/// All that gen writes into a folder. What is false is left out by Argo CD itself, and would differ for ever.
 pub fn rendered() -> Tool {
-    Tool::Directory { recurse: true, exclude: Some(INDEX) }
+    Tool::Directory { recurse: true, exclude: INDEX }
 }
 
 /// The chart's values of an environment.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use crate::argocd::application::{
-    self, ApplicationSource, ApplicationSpec, Tool, destination, metadata, sync_policy,
+    self, ApplicationSource, ApplicationSpec, destination, metadata, sync_policy,
 };
 use crate::argocd::project::{AppProjectSpec, GroupKind};
 use crate::argocd::{Delivery, difference};
@@ -88,6 +88,6 @@ fn source(delivery: Delivery<'_>, path: &str) -> ApplicationSource {
         repo_url: delivery.repo_url.to_owned(),
         target_revision: delivery.stack.argocd.revision.clone(),
         path: path.to_owned(),
-        tool: Tool::Directory { recurse: false, exclude: None },
+        tool: application::rendered(),
     }
 }

@@ -39,7 +39,7 @@ const WAYS: [(&str, &str, Way); 3] = [
 
 const TOUR: Tour = Tour {
     steps: &step::STEPS,
-    at_once: 6,
+    at_once: 5,
     left_out: &[],
     farewell: |application| {
         delivery::remove(&application.bench.cluster, &delivery::base(application))

@@ -146,7 +146,7 @@ pub fn wait(
         if Instant::now() > end {
             bail!("{what}: not within {PATIENCE} s\n{}", told(&all));
         }
-        std::thread::sleep(Duration::from_millis(500));
+        std::thread::sleep(Duration::from_secs(2));
     }
 }
 

@@ -1,7 +1,7 @@
 //! In which order objects appeared.
 
 use anyhow::{Context, Result, ensure};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::e2e::application::{Application, text};
 use crate::project::items;
@@ -25,11 +25,9 @@ struct Seen {
 /// # Errors
 /// A wave did not wait.
 pub fn check(application: &Application<'_>) -> Result<String> {
-    let mut seen = Vec::new();
-    for object in &application.now.objects {
-        seen.push(look(application, object)?);
-    }
-    // Namespaces of Secrets that others provide were there before.
+    let seen = live(application)?.iter().map(look).collect::<Result<Vec<Seen>>>()?;
+    ensure!(seen.len() == application.now.objects.len(), "not all objects are there");
+    let pods = application.pods()?;
     let mut waves: Vec<i64> = seen.iter().map(|one| one.wave).collect();
     waves.sort_unstable();
     waves.dedup();
@@ -50,41 +48,55 @@ pub fn check(application: &Application<'_>) -> Result<String> {
             last.wave,
             last.created
         );
-        for pod in application.pods()? {
+        // Pods that an autoscaler adds come later.
+        for pod in pods.iter().filter(|pod| created(&pod.object) < first.created.as_str()) {
+            let runs = |one: &&Seen| matches!(one.kind.as_str(), "Deployment" | "StatefulSet");
+            if !of(pair[0]).filter(runs).any(|one| pod.name.starts_with(&format!("{}-", one.name)))
+            {
+                continue;
+            }
             let conditions = pod.object["status"]["conditions"].as_array();
             let ready = conditions.into_iter().flatten().find(|one| one["type"] == "Ready");
             let since = ready.map(|ready| text(&ready["lastTransitionTime"])).unwrap_or_default();
-            let is_of = of(pair[0]).any(|one| {
-                matches!(one.kind.as_str(), "Deployment" | "StatefulSet")
-                    && pod.name.starts_with(&format!("{}-", one.name))
-            });
-            if is_of {
-                ensure!(pod.ready, "{} is not ready", pod.name);
-                ensure!(
-                    since <= first.created.as_str(),
-                    "{} {} was made at {}, and {} was ready at {since}",
-                    first.kind,
-                    first.name,
-                    first.created,
-                    pod.name
-                );
-                gates += 1;
-            }
+            ensure!(
+                pod.ready && since <= first.created.as_str(),
+                "{} {} was made at {}, and {} was ready at {since}",
+                first.kind,
+                first.name,
+                first.created,
+                pod.name
+            );
+            gates += 1;
         }
     }
+    let workloads = seen
+        .iter()
+        .filter(|one| one.wave < 2 && matches!(one.kind.as_str(), "Deployment" | "StatefulSet"));
+    ensure!(waves.last() < Some(&2) || gates >= workloads.count(), "pods of a wave were not seen");
     Ok(format!("{} objects in {} waves, {gates} pods waited for", seen.len(), waves.len()))
 }
 
-fn look(application: &Application<'_>, object: &Json) -> Result<Seen> {
+/// The objects as the cluster has them.
+///
+/// # Errors
+/// The cluster does not answer.
+pub fn live(application: &Application<'_>) -> Result<Vec<Json>> {
+    let list = json!({ "apiVersion": "v1", "kind": "List", "items": application.now.objects });
+    let get = ["get", "--ignore-not-found", "-o", "json", "-f", "-"];
+    let found = application.bench.cluster.ask(&get, &list.to_string())?.clean("kubectl get")?;
+    if found.trim().is_empty() { Ok(Vec::new()) } else { items(&found) }
+}
+
+fn look(object: &Json) -> Result<Seen> {
     let metadata = &object["metadata"];
-    let (group, _) = text(&object["apiVersion"]).split_once('/').unwrap_or_default();
-    let kind = text(&object["kind"]).to_owned();
-    let name = text(&metadata["name"]).to_owned();
-    let what = if group.is_empty() { kind.clone() } else { format!("{kind}.{group}") };
-    let namespace = text(&metadata["namespace"]);
-    let get = ["get", &what, &name, "-n", namespace, "-o", "json"];
-    let found = items(&application.bench.cluster.ask(&get, "")?.clean("kubectl get")?)?;
-    let found = found.first().context("nothing found")?;
-    let wave = text(&metadata["annotations"][WAVE]).parse().context("an object without a wave")?;
-    Ok(Seen { wave, kind, name, created: text(&found["metadata"]["creationTimestamp"]).to_owned() })
+    Ok(Seen {
+        wave: text(&metadata["annotations"][WAVE]).parse().context("an object without a wave")?,
+        kind: text(&object["kind"]).to_owned(),
+        name: text(&metadata["name"]).to_owned(),
+        created: created(object).to_owned(),
+    })
+}
+
+fn created(object: &Json) -> &str {
+    text(&object["metadata"]["creationTimestamp"])
 }

@@ -17,7 +17,7 @@ pub fn step(application: &mut Application<'_>) -> Result<String> {
         Ok(!all.is_empty()
             && all.iter().all(|one| one["status"]["operationState"]["phase"] == "Succeeded")
             && all.iter().all(|one| one["status"]["sync"]["revision"] == *revision)
-            && made_all(application)?)
+            && waves::live(application)?.len() == application.now.objects.len())
     })?;
     application.bench.cluster.mark(&application.namespaces())?;
     let order = waves::check(application)?;
@@ -25,34 +25,6 @@ pub fn step(application: &mut Application<'_>) -> Result<String> {
     delivery::synced(application, &revision)?;
     delivery::healthy(application)?;
     Ok(format!("{order}; {doors} doors got their addresses after it"))
-}
-
-/// Whether every object is there: a parent is synced before its tiers are.
-fn made_all(application: &Application<'_>) -> Result<bool> {
-    let last = application.now.objects.iter().rev().filter(|object| {
-        matches!(
-            object["kind"].as_str(),
-            Some("Deployment" | "StatefulSet" | "Ingress" | "Service")
-        )
-    });
-    for object in last {
-        let metadata = &object["metadata"];
-        let (kind, name) = (text(&object["kind"]), text(&metadata["name"]));
-        let get = [
-            "get",
-            kind,
-            name,
-            "-n",
-            text(&metadata["namespace"]),
-            "--ignore-not-found",
-            "-o",
-            "name",
-        ];
-        if application.bench.cluster.ask(&get, "")?.clean("kubectl get")?.trim().is_empty() {
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }
 
 fn ready_external_secrets(application: &Application<'_>) -> Result<()> {
@@ -80,9 +52,10 @@ fn give_addresses(application: &Application<'_>) -> Result<usize> {
     for object in &application.now.objects {
         let is_door = object["kind"] == "Ingress" || object["spec"]["type"] == "LoadBalancer";
         if is_door {
-            let all = delivery::now(application)?;
             ensure!(
-                all.iter().any(|one| one["status"]["health"]["status"] == "Progressing"),
+                delivery::now(application)?
+                    .iter()
+                    .any(|one| one["status"]["health"]["status"] == "Progressing"),
                 "a door without an address is no reason to wait"
             );
             let address = json!({ "loadBalancer": { "ingress": [{ "ip": "192.0.2.1" }] } });
