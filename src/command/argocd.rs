@@ -9,7 +9,7 @@ use crate::argocd::{self, Delivery, Made, Source};
 use crate::command::options::Making;
 use crate::command::output;
 use crate::command::project::Folder;
-use crate::command::rendering::rendering;
+use crate::command::rendering::{rendering, what};
 use crate::command::talk::Talk;
 use crate::disk;
 use crate::emit;
@@ -140,7 +140,7 @@ impl ArgoCd {
         let deliveries: Vec<Delivery<'_>> = rendered.iter().map(|one| self.delivery(one)).collect();
         if self.source == Kind::Chart {
             for Rendered { rendering, .. } in rendered {
-                self.tell_of_namespaces(rendering, talk);
+                tell_of_namespaces(rendering, talk);
             }
         }
         if self.application_set {
@@ -158,7 +158,7 @@ impl ArgoCd {
                 return None;
             }
             let made = argocd::set(&deliveries)?;
-            return Some(vec![(None, format!("The stack `{}`", stack.name), made)]);
+            return Some(vec![(None, what(stack.name.as_str(), ""), made)]);
         }
         let mut folders = Vec::new();
         for delivery in deliveries {
@@ -168,10 +168,7 @@ impl ArgoCd {
             } else {
                 argocd::build(delivery)
             };
-            let what = match delivery.env {
-                "" => format!("The stack `{}`", delivery.stack.name),
-                env => format!("The stack `{}` in the environment `{env}`", delivery.stack.name),
-            };
+            let what = what(delivery.stack.name.as_str(), delivery.env);
             folders.push((env, what, made));
         }
         Some(folders)
@@ -189,17 +186,6 @@ impl ArgoCd {
                 Kind::Plugin => Source::Plugin,
             },
             repo_url,
-        }
-    }
-
-    /// A chart makes no namespaces, and Argo CD makes one.
-    fn tell_of_namespaces(&self, rendering: &Rendering, talk: Talk) {
-        let made = rendering.stack.namespaces.iter().filter(|namespace| namespace.create);
-        for namespace in made.skip(1) {
-            talk.note(&format!(
-                "make the namespace `{}` by hand: the chart does not",
-                namespace.name
-            ));
         }
     }
 
@@ -223,5 +209,14 @@ impl ArgoCd {
         parts.extend(env.map(str::to_owned));
         parts.push(emit::argocd::TIERS.to_owned());
         Some(delivery.stack.argocd.in_repository(&parts.join("/")))
+    }
+}
+
+/// A chart makes no namespaces, and Argo CD makes one.
+fn tell_of_namespaces(rendering: &Rendering, talk: Talk) {
+    let made = rendering.stack.namespaces.iter().filter(|namespace| namespace.create);
+    for namespace in made.skip(1) {
+        let name = &namespace.name;
+        talk.note(&format!("make the namespace `{name}` by hand: the chart does not"));
     }
 }

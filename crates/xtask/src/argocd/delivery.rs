@@ -91,7 +91,8 @@ fn owned(cluster: &Cluster, base: &str) -> Result<Vec<String>> {
 /// The cluster does not answer.
 pub fn now(application: &Application<'_>) -> Result<Vec<Json>> {
     let base = base(application);
-    let get = ["get", "applications", "-n", NAMESPACE, "-o", "json"];
+    let own = format!("app.kubernetes.io/part-of={}", application.now.stack.name);
+    let get = ["get", "applications", "-n", NAMESPACE, "-l", &own, "-o", "json"];
     let mut all = items(&application.bench.cluster.ask(&get, "")?.clean("kubectl get")?)?;
     all.retain(|one| {
         let name = text(&one["metadata"]["name"]);

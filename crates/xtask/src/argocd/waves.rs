@@ -31,6 +31,7 @@ pub fn check(application: &Application<'_>) -> Result<String> {
     let mut waves: Vec<i64> = seen.iter().map(|one| one.wave).collect();
     waves.sort_unstable();
     waves.dedup();
+    let runs = |one: &&Seen| matches!(one.kind.as_str(), "Deployment" | "StatefulSet");
     let mut gates = 0;
     for pair in waves.windows(2) {
         let of = |wave: i64| seen.iter().filter(move |one| one.wave == wave);
@@ -50,7 +51,6 @@ pub fn check(application: &Application<'_>) -> Result<String> {
         );
         // Pods that an autoscaler adds come later.
         for pod in pods.iter().filter(|pod| created(&pod.object) < first.created.as_str()) {
-            let runs = |one: &&Seen| matches!(one.kind.as_str(), "Deployment" | "StatefulSet");
             if !of(pair[0]).filter(runs).any(|one| pod.name.starts_with(&format!("{}-", one.name)))
             {
                 continue;
@@ -69,10 +69,9 @@ pub fn check(application: &Application<'_>) -> Result<String> {
             gates += 1;
         }
     }
-    let workloads = seen
-        .iter()
-        .filter(|one| one.wave < 2 && matches!(one.kind.as_str(), "Deployment" | "StatefulSet"));
-    ensure!(waves.last() < Some(&2) || gates >= workloads.count(), "pods of a wave were not seen");
+    let end = waves.last().copied().unwrap_or_default();
+    let waited_for = seen.iter().filter(runs).filter(|one| one.wave < end).count();
+    ensure!(gates >= waited_for, "{gates} pods of {waited_for} workloads were seen");
     Ok(format!("{} objects in {} waves, {gates} pods waited for", seen.len(), waves.len()))
 }
 

@@ -43,7 +43,7 @@ pub fn step(application: &mut Application<'_>) -> Result<String> {
             if now == scaling.min {
                 break;
             }
-            if start.elapsed() > Duration::from_secs(120) {
+            if start.elapsed() > Duration::from_mins(2) {
                 bail!("the autoscaler does not remove pods: {now} of {}", scaling.max);
             }
             std::thread::sleep(Duration::from_secs(1));
