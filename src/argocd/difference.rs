@@ -18,20 +18,18 @@ pub struct IgnoredDifference {
     pub json_pointers: Vec<&'static str>,
 }
 
-/// Who counts replicas besides Git. gen leaves the count out where it makes an autoscaler; a patch, or an
-/// autoscaler of the user's own, may bring both together.
+/// Who counts replicas in place of Git.
 const AUTOSCALERS: [&str; 2] = ["HorizontalPodAutoscaler", "ScaledObject"];
 
-/// The counts of replicas that an autoscaler owns.
+/// The counts of replicas that an autoscaler owns. gen writes none beside one; but when the autoscaler comes,
+/// Argo CD takes the count away that it had applied before, and the server then wants a single pod. Told to
+/// leave the count alone, Argo CD applies the one that is there.
 pub fn of(bundle: &Bundle) -> Vec<IgnoredDifference> {
     let autoscalers = bundle.objects.iter().filter(|object| AUTOSCALERS.contains(&object.kind()));
     let mut found: Vec<IgnoredDifference> = Vec::new();
     for autoscaler in autoscalers {
         let target = bundle.objects.iter().find(|object| is_target(object, autoscaler));
-        let Some(target) = target.filter(|target| !target.body["spec"]["replicas"].is_null())
-        else {
-            continue;
-        };
+        let Some(target) = target else { continue };
         let difference = IgnoredDifference {
             group: group(target).to_owned(),
             kind: target.kind().to_owned(),
@@ -44,6 +42,15 @@ pub fn of(bundle: &Bundle) -> Vec<IgnoredDifference> {
         }
     }
     found
+}
+
+impl IgnoredDifference {
+    /// Whether it is about this object.
+    pub fn is_of(&self, object: &Object) -> bool {
+        self.kind == object.kind()
+            && self.name == object.name()
+            && self.namespace == object.namespace()
+    }
 }
 
 /// The group of an object's API; empty for the core.

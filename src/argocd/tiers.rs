@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
+use crate::argocd::Delivery;
 use crate::argocd::application::{
     self, ApplicationSource, ApplicationSpec, destination, metadata, sync_policy,
 };
 use crate::argocd::project::{AppProjectSpec, GroupKind};
-use crate::argocd::{Delivery, difference};
 use crate::object::custom::{Custom, CustomResource};
 use crate::object::metadata::wave_annotation;
 use crate::object::{Bundle, to_json};
@@ -64,11 +64,12 @@ pub fn children(delivery: Delivery<'_>) -> Vec<(String, Json)> {
             let tier = folder.split_once('-').map_or(*folder, |(_, tier)| tier);
             let name = delivery.name_on(cluster).with(tier);
             let path = format!("{}/{folder}", argocd.manifests);
-            let spec = ApplicationSpec {
+            let mut spec = ApplicationSpec {
                 source: source(delivery, &argocd.in_repository(&path)),
-                ignore_differences: difference::of(bundle),
                 ..application::spec(delivery, cluster)
             };
+            spec.ignore_differences
+                .retain(|ignored| bundle.objects.iter().any(|object| ignored.is_of(object)));
             children.push((format!("{name}.yaml"), child(delivery, &name, wave, spec)));
         }
     }

@@ -141,28 +141,34 @@ namespaces: { database: shop-data }
 }
 
 #[test]
-fn a_count_beside_an_autoscaler_is_left_alone() {
-    let ignored =
-        |more: &str| application(Source::Manifests, more)["spec"]["ignoreDifferences"].clone();
-    assert_eq!(ignored(SCALED), Json::Null, "gen writes no count there");
-    let patch = "\
-patches:
-  - { target: { kind: Deployment, name: api }, merge: { spec: { replicas: 2 } } }
+fn the_count_of_an_autoscaler_is_left_alone() {
+    let spec = |more: &str| application(Source::Manifests, more)["spec"].clone();
+    assert!(spec("")["ignoreDifferences"].is_null());
+    let count = json!([{
+        "group": "apps",
+        "kind": "Deployment",
+        "name": "api",
+        "namespace": "shop",
+        "jsonPointers": ["/spec/replicas"],
+    }]);
+    let scaled = spec(SCALED);
+    assert_eq!(scaled["ignoreDifferences"], count);
+    let options = json!(["ServerSideApply=true", "RespectIgnoreDifferences=true"]);
+    assert_eq!(scaled["syncPolicy"]["syncOptions"], options);
+    let own = "\
+extraObjects:
+  - apiVersion: keda.sh/v1alpha1
+    kind: ScaledObject
+    metadata: { name: api, namespace: shop }
+    spec: { scaleTargetRef: { name: api } }
 ";
-    let both = format!("{SCALED}{patch}");
-    assert_eq!(
-        ignored(&both),
-        json!([{
-            "group": "apps",
-            "kind": "Deployment",
-            "name": "api",
-            "namespace": "shop",
-            "jsonPointers": ["/spec/replicas"],
-        }])
-    );
-    let options =
-        application(Source::Manifests, &both)["spec"]["syncPolicy"]["syncOptions"].clone();
-    assert_eq!(options, json!(["ServerSideApply=true", "RespectIgnoreDifferences=true"]));
+    assert_eq!(spec(own)["ignoreDifferences"], count);
+    let made = rendering("dev", SCALED);
+    let tiers = argocd::per_tier(delivery(&made, "dev", Source::Manifests), "tiers");
+    let ignore =
+        tiers.children.iter().filter(|(_, child)| !child["spec"]["ignoreDifferences"].is_null());
+    let files: Vec<&str> = ignore.map(|(file, _)| file.as_str()).collect();
+    assert_eq!(files, ["shop-dev-backend.yaml"], "the autoscaler itself is in the last one");
 }
 
 #[test]

@@ -42,11 +42,11 @@ pub fn init(application: &Application<'_>) -> Result<()> {
     git(&root, &["init", "--quiet", "--initial-branch=main"]).map(drop)
 }
 
-/// Writes what the application is now, and commits it; the commit.
+/// Writes what the application is now.
 ///
 /// # Errors
-/// gen refuses it, or Git fails.
-pub fn commit(application: &Application<'_>) -> Result<String> {
+/// gen refuses it.
+pub fn write(application: &Application<'_>) -> Result<()> {
     let root = root(application)?;
     let env = application.env.as_str();
     let mut values = application.values.clone();
@@ -70,7 +70,16 @@ pub fn commit(application: &Application<'_>) -> Result<String> {
         Way::Set => drop(command.arg("--application-set")),
         Way::Plugin => drop(command.args(["--source", "plugin"])),
     }
-    ask(&mut command, "")?.clean("gen argocd")?;
+    ask(&mut command, "")?.clean("gen argocd").map(drop)
+}
+
+/// Writes what the application is now, and commits it; the commit.
+///
+/// # Errors
+/// gen refuses it, or Git fails.
+pub fn commit(application: &Application<'_>) -> Result<String> {
+    write(application)?;
+    let root = root(application)?;
     git(&root, &["add", "--all"])?;
     let who = ["-c", "user.name=xtask", "-c", "user.email=xtask@localhost"];
     git(&root, &[&who[..], &["commit", "--quiet", "--message", "what it is now"]].concat())?;

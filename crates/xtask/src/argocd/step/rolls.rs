@@ -14,14 +14,7 @@ pub fn step(application: &mut Application<'_>) -> Result<String> {
         .stack
         .workloads
         .iter()
-        .map(|workload| {
-            let mut change = json!({ "image": { "tag": NEXT } });
-            if workload.autoscaling.is_some() {
-                // Long enough for Argo CD to look at what the autoscaler is about to change.
-                change["autoscaling"] = json!({ "scaleDownSeconds": 20 });
-            }
-            of(workload, &change)
-        })
+        .map(|workload| of(workload, &json!({ "image": { "tag": NEXT } })))
         .collect();
     for change in &changes {
         application.change(change)?;
