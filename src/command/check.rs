@@ -129,15 +129,10 @@ impl Check {
                 None => return Ok(ExitCode::from(2)),
             }
         } else {
-            let found = self.manifests(talk)?;
-            if found.files.is_empty() {
-                talk.usage(
-                    "there are no manifests in what was named",
-                    "name a folder with `.yaml`, `.yml` or `.json` files",
-                );
-                return Ok(ExitCode::from(2));
+            match self.manifests(talk)? {
+                Some(found) => vec![found],
+                None => return Ok(ExitCode::from(2)),
             }
-            vec![found]
         };
         let mut ended = ExitCode::SUCCESS;
         let mut reports = Vec::new();
@@ -188,9 +183,12 @@ impl Check {
         Ok(Some(checked))
     }
 
-    fn manifests(&self, talk: Talk) -> anyhow::Result<Found> {
+    /// What was named; `None` after a usage error was printed.
+    fn manifests(&self, talk: Talk) -> anyhow::Result<Option<Found>> {
         let mut sources = Sources::default();
-        let files = manifests::read(&self.paths, &mut sources, talk)?;
+        let Some(files) = manifests::read_some(&self.paths, &mut sources, talk)? else {
+            return Ok(None);
+        };
         let collected = manifests::collect(&files, &mut sources, talk);
         let checked = check::check(&collected, &files, &sources);
         let what =
@@ -198,7 +196,7 @@ impl Check {
         let masked = sources.masked(&checked.secrets);
         // The program ends soon: to free trees one by one takes a while.
         std::mem::forget(collected);
-        Ok(Found { findings: checked.findings, sources: masked, files, what })
+        Ok(Some(Found { findings: checked.findings, sources: masked, files, what }))
     }
 
     /// Keeps what `--level`, `--select` and `--ignore` ask for.

@@ -12,7 +12,7 @@ use crate::source::{FileId, Sources};
 ///
 /// # Errors
 /// A file that was named, or a folder, cannot be read.
-pub fn read(paths: &[PathBuf], sources: &mut Sources, talk: Talk) -> anyhow::Result<Vec<FileId>> {
+fn read(paths: &[PathBuf], sources: &mut Sources, talk: Talk) -> anyhow::Result<Vec<FileId>> {
     let mut known = BTreeSet::new();
     let mut files = Vec::new();
     for path in paths {
@@ -36,6 +36,26 @@ pub fn read(paths: &[PathBuf], sources: &mut Sources, talk: Talk) -> anyhow::Res
         }
     }
     Ok(files)
+}
+
+/// The same, where there must be some; `None` after a usage error was printed.
+///
+/// # Errors
+/// A file that was named, or a folder, cannot be read.
+pub fn read_some(
+    paths: &[PathBuf],
+    sources: &mut Sources,
+    talk: Talk,
+) -> anyhow::Result<Option<Vec<FileId>>> {
+    let files = read(paths, sources, talk)?;
+    if files.is_empty() {
+        talk.usage(
+            "there are no manifests in what was named",
+            "name a folder with `.yaml`, `.yml` or `.json` files",
+        );
+        return Ok(None);
+    }
+    Ok(Some(files))
 }
 
 /// The sets that files make; says what was passed over.

@@ -21,6 +21,9 @@ const DOOR: f64 = 54.0;
 const PASS: f64 = 20.0;
 /// How wide a character is, in the sizes of the texts of a card.
 const CHARACTER: f64 = 7.6;
+/// How much wider the names of cards are, and the title.
+const BOLD: f64 = 1.25;
+const HEADING: f64 = 1.5;
 
 /// A rectangle.
 #[derive(Clone, Copy, Debug, Default)]
@@ -68,7 +71,7 @@ pub fn layout(graph: &Diagram) -> Layout {
     let doors: Vec<Area> = (0..graph.doors.len()).map(|index| at(Slot::Door(index))).collect();
     let lines = path::lines(graph, &column, &areas);
     Layout {
-        width: (x - GAP + MARGIN).max(480.0),
+        width: (x - GAP + MARGIN).max(480.0).max(text(&graph.title) * HEADING + MARGIN),
         height: TITLE + tallest + 2.0 * MARGIN,
         namespaces: namespaces(graph, &column, &nodes),
         nodes,
@@ -94,21 +97,23 @@ fn height(graph: &Diagram, slot: Slot) -> f64 {
 }
 
 fn width(graph: &Diagram, slot: Slot) -> f64 {
+    let least = 150.0;
     let longest = match slot {
-        Slot::Door(index) => graph.doors[index].at.chars().count(),
-        Slot::Pass { .. } => 0,
+        Slot::Door(index) => text(&graph.doors[index].at),
+        Slot::Pass { .. } => return 0.0,
         Slot::Node(index) => {
             let Node { name, runs, service, pods, tracks, .. } = &graph.nodes[index];
-            let pods = pods.as_ref().map_or(0, |pods| pods.chars().count());
-            let below = tracks.iter().map(|track| track.text().chars().count() + 3);
-            let lines =
-                [name.chars().count() + pods + 4, runs.chars().count(), service.chars().count()];
-            lines.into_iter().chain(below).max().unwrap_or(0)
+            let first = text(name) * BOLD + pods.as_ref().map_or(0.0, |pods| text(pods) + 20.0);
+            let tracks = tracks.iter().map(|track| text(&track.text()) + 24.0);
+            [first, text(runs), text(service)].into_iter().chain(tracks).fold(0.0, f64::max)
         }
     };
-    let longest = u32::try_from(longest).unwrap_or(u32::MAX);
-    (f64::from(longest) * CHARACTER + 40.0)
-        .clamp(if matches!(slot, Slot::Pass { .. }) { 0.0 } else { 150.0 }, 420.0)
+    (longest + 40.0).clamp(least, 420.0)
+}
+
+/// How wide a text is.
+fn text(text: &str) -> f64 {
+    u32::try_from(text.chars().count()).map_or(f64::MAX, f64::from) * CHARACTER
 }
 
 /// Boxes around what is in a namespace: one around neighbours in a column, or around all columns where

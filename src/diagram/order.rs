@@ -101,7 +101,31 @@ pub fn ordered(graph: &Diagram, column: &[usize]) -> Vec<Vec<Slot>> {
             note(&columns[index], &mut place);
         }
     }
+    for slots in &mut columns {
+        *slots = together(graph, slots);
+    }
     columns
+}
+
+/// The slots of a column with those of a namespace side by side, as boxes are drawn around them.
+fn together(graph: &Diagram, slots: &[Slot]) -> Vec<Slot> {
+    let namespace = |slot: &Slot| match slot {
+        Slot::Node(node) => graph.nodes[*node].namespace.as_deref(),
+        Slot::Door(_) | Slot::Pass { .. } => None,
+    };
+    let middle = |(index, slot): (usize, &Slot)| {
+        let Some(own) = namespace(slot) else { return float(index) };
+        let all = slots.iter().enumerate().filter(|(_, other)| namespace(other) == Some(own));
+        let places: Vec<f64> = all.map(|(index, _)| float(index)).collect();
+        places.iter().sum::<f64>() / float(places.len())
+    };
+    let mut keyed: Vec<(f64, Option<&str>, Slot)> = slots
+        .iter()
+        .enumerate()
+        .map(|(i, slot)| (middle((i, slot)), namespace(slot), *slot))
+        .collect();
+    keyed.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+    keyed.into_iter().map(|(.., slot)| slot).collect()
 }
 
 /// Notes where each slot of a column is, from 0 at the top to 1 at the bottom.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 use stackgen::argocd::{self, Delivery, Source};
 use stackgen::capacity::Capacity;
-use stackgen::diagram::Diagram;
+use stackgen::diagram;
 use stackgen::emit::{self, yaml};
 use stackgen::layer::set::SetFlag;
 use stackgen::plan::{Plan, Request};
@@ -108,7 +108,7 @@ impl Memory {
             let made = argocd::set(&[delivery, delivery]).expect("environments");
             let _ = emit::argocd::files(&made, "A test");
         }
-        let graph = Diagram::of(&made.stack, &plan.env);
+        let graph = diagram::stack::diagram(&made.stack, &plan.env);
         let _ = (emit::mermaid::text(&graph), emit::dot::text(&graph), emit::svg::text(&graph));
         let capacity = Capacity::of(&made.bundle, made.stack.target.nodes);
         let _ = report::capacity::to_text(&made.stack, &capacity);

@@ -2,7 +2,7 @@
 
 use stackgen::argocd::{self, Delivery, Source};
 use stackgen::capacity::Capacity;
-use stackgen::diagram::Diagram;
+use stackgen::diagram;
 use stackgen::plan::{Plan, Rendering, Request};
 use stackgen::stack::inputs::Platform;
 use stackgen::{cluster, compose, emit, report};
@@ -29,7 +29,7 @@ pub fn of(folder: &Folder, env: &str) -> Vec<(String, String)> {
     let of_cluster = emit::cluster::files(&cluster, &what).into_iter();
     files.extend(of_cluster.map(|(path, text)| (format!("cluster.{path}"), text)));
     files.extend(for_argocd(&made, env));
-    let graph = Diagram::of(&made.stack, env);
+    let graph = diagram::stack::diagram(&made.stack, env);
     files.push(("graph.svg".to_owned(), emit::svg::text(&graph)));
     files.push(("graph.mmd".to_owned(), emit::mermaid::text(&graph)));
     files.push(("graph.dot".to_owned(), emit::dot::text(&graph)));
