@@ -87,9 +87,7 @@ impl<'a> Delivery<'a> {
 
     /// The name of the environment's AppProject, and of its only Application.
     fn name(self) -> ObjectName {
-        let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
-        let env: String = self.env.chars().map(plain).collect();
-        match env.trim_matches('-') {
+        match plain(self.env).as_str() {
             "" => self.stack.name.clone(),
             env => self.stack.name.with(env),
         }
@@ -102,9 +100,7 @@ impl<'a> Delivery<'a> {
         }
         let (Cluster::Name(text) | Cluster::Server(text)) = cluster;
         let host = text.split_once("://").map_or(text.as_str(), |(_, host)| host);
-        let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
-        let host: String = host.chars().map(plain).collect();
-        self.name().with(host.trim_matches('-'))
+        self.name().with(&plain(host))
     }
 
     /// The name of the AppProject: the user's, or gen's own.
@@ -116,4 +112,11 @@ impl<'a> Delivery<'a> {
     fn namespace(self) -> &'a str {
         self.stack.namespaces.first().map_or("default", |namespace| namespace.name.as_str())
     }
+}
+
+/// A text as a part of a name.
+fn plain(text: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let text: String = text.chars().map(plain).collect();
+    text.trim_matches('-').to_owned()
 }

@@ -63,9 +63,11 @@ struct TemplateMetadata {
 
 /// Labels and annotations are no texts, and so no part of the template itself.
 const NAMESPACE_METADATA: &str = "\
+{{- if hasKey . \"namespaceMetadata\" }}
 spec:
   syncPolicy:
     managedNamespaceMetadata: {{ toJson .namespaceMetadata }}
+{{- end }}
 ";
 
 /// The ApplicationSet of some environments of one stack, and an AppProject for each. `None` without
@@ -147,7 +149,7 @@ fn template(deliveries: &[Delivery<'_>], servers: bool, names: bool) -> Applicat
         source: ApplicationSource {
             target_revision: text("revision"),
             path: text("path"),
-            tool: tool(delivery.source),
+            tool: tool(delivery),
             ..common.source
         },
         destination: Destination {
@@ -159,11 +161,12 @@ fn template(deliveries: &[Delivery<'_>], servers: bool, names: bool) -> Applicat
     }
 }
 
-fn tool(source: Source) -> Tool {
-    match source {
+fn tool(delivery: Delivery<'_>) -> Tool {
+    let env = if delivery.env.is_empty() { "" } else { "{{ .env }}" };
+    match delivery.source {
         Source::Manifests => application::rendered(),
         Source::Chart => {
-            Tool::Helm { value_files: application::values_file("{{ .env }}").into_iter().collect() }
+            Tool::Helm { value_files: application::values_file(env).into_iter().collect() }
         }
         Source::Plugin => {
             let parameter = |name, text: &str| Parameter { name, string: text.to_owned() };

@@ -229,6 +229,9 @@ fn a_set_has_one_template_for_environments_and_clusters() {
     );
     let files = &chart["template"]["spec"]["source"]["helm"]["valueFiles"];
     assert_eq!(*files, json!(["values-{{ .env }}.yaml"]));
+    let alone = argocd::set(&[delivery(&dev, "", Source::Chart)]).expect("an environment");
+    let source = &only(&alone, "ApplicationSet")["spec"]["template"]["spec"]["source"];
+    assert_eq!(source["helm"]["valueFiles"], json!([]));
 }
 
 #[test]

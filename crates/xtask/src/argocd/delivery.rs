@@ -14,7 +14,7 @@ use crate::program::ask;
 use crate::project::items;
 
 /// How long a sync may take, in seconds.
-const PATIENCE: u64 = 240;
+const PATIENCE: u64 = 300;
 
 /// How an application is delivered.
 pub fn way(application: &Application<'_>) -> Way {
