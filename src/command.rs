@@ -3,6 +3,7 @@
 //! Data goes to stdout, talk to stderr. Exit codes: 0 fine, 1 findings or differences, 2 bad input or
 //! usage, 3 the world failed.
 
+mod argocd;
 mod capacity;
 mod check;
 mod check_project;
@@ -91,6 +92,8 @@ struct Global {
 enum Verb {
     Init(init::Init),
     Render(render::Render),
+    #[command(name = "argocd")]
+    ArgoCd(argocd::ArgoCd),
     Compose(compose::Compose),
     Cluster(cluster::Cluster),
     Capacity(capacity::Capacity),
@@ -128,6 +131,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
     match verb {
         Verb::Init(init) => init.run(talk),
         Verb::Render(render) => render.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
+        Verb::ArgoCd(argocd) => argocd.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
         Verb::Compose(compose) => {
             compose.run(own.unwrap_or(&ArgMatches::default()), &project, talk)
         }

@@ -4,6 +4,7 @@
 //! back as the same values by readers of YAML 1.1 and of YAML 1.2. Nothing here knows what an object
 //! means, and nothing here writes files.
 
+pub mod argocd;
 mod block;
 pub mod cluster;
 pub mod compose;

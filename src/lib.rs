@@ -18,6 +18,7 @@
 //! | [`capacity`] | objects | pods, what they ask for, and where they fit |
 //! | [`compose`] | stack and objects | a project of Docker Compose |
 //! | [`cluster`] | stack and objects | what kind, minikube and eksctl are told to make |
+//! | [`argocd`] | stack and objects | Applications of Argo CD, and what confines them |
 //! | [`diagram`] | the stack | components, calls and doors, placed on a page |
 //! | [`emit`] | all of these | text |
 //!
@@ -59,6 +60,7 @@
 //! - **a database engine?** A word in `values/database.rs`; the compiler lists the rest.
 //! - **a verb?** A file in `command/`, a line in `command.rs`.
 
+pub mod argocd;
 pub mod capacity;
 pub mod check;
 pub mod cluster;

@@ -53,8 +53,9 @@ use crate::stack::database::Database;
 /// The wave of namespaces, quotas and accounts.
 pub const FIRST_WAVE: i8 = -1;
 
-/// The wave of what may not be healthy at once: autoscalers, ingresses, monitors, budgets. Argo CD
-/// fails a whole sync on an autoscaler that has no metrics yet, so nothing waits behind these.
+/// The wave of what may not be healthy at once: autoscalers, ingresses, load balancers, monitors, budgets.
+/// Argo CD waits for ever behind an ingress without an address and fails a whole sync on an autoscaler
+/// without metrics, so nothing waits behind these.
 pub const LAST_WAVE: i8 = 3;
 
 /// Inside a wave: what workloads need comes before the workloads.
@@ -111,6 +112,17 @@ impl Object {
         self.body["metadata"]["name"].as_str().unwrap_or_default()
     }
 
+    /// The folder that holds it in a folder of manifests: one for each wave.
+    pub fn folder(&self) -> &'static str {
+        match self.wave {
+            -1 => "0-first",
+            0 => "1-database",
+            1 => "2-backend",
+            2 => "3-frontend",
+            _ => "4-last",
+        }
+    }
+
     /// The namespace; empty for objects of the whole cluster.
     pub fn namespace(&self) -> &str {
         self.body["metadata"]["namespace"].as_str().unwrap_or_default()
@@ -118,7 +130,7 @@ impl Object {
 }
 
 /// A typed object as JSON.
-fn to_json(body: &impl Serialize) -> Json {
+pub fn to_json(body: &impl Serialize) -> Json {
     serde_json::to_value(body).expect("Kubernetes types have text keys and finite numbers")
 }
 

@@ -5,6 +5,7 @@ mod access;
 pub mod account;
 mod address;
 mod api_rules;
+pub mod argocd;
 mod backend;
 mod capacity;
 pub mod component;
@@ -59,6 +60,7 @@ pub use resolve::{Resolved, resolve};
 
 use std::collections::BTreeMap;
 
+use crate::stack::argocd::ArgoCd;
 use crate::stack::component::{Component, Tier};
 use crate::stack::database::Database;
 use crate::stack::directory::Directory;
@@ -81,6 +83,7 @@ pub struct Stack {
     pub calls: Vec<Call>,
     pub network: Network,
     pub pull_secrets: Vec<String>,
+    pub argocd: ArgoCd,
     /// Labels of every object.
     pub labels: BTreeMap<String, String>,
 }

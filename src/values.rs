@@ -4,6 +4,7 @@
 //! gives the JSON Schema of its place and how it merges.
 
 pub mod account;
+pub mod argocd;
 pub(crate) mod check;
 pub mod cluster;
 mod collection;
@@ -39,6 +40,7 @@ pub mod workload;
 use crate::diagnostic::Diagnostic;
 use crate::layer::merge::{Shape, merge};
 use crate::layer::node::Node;
+use crate::values::argocd::ArgoCd;
 use crate::values::cluster::Cluster;
 use crate::values::database::Database;
 use crate::values::facts::Facts;
@@ -79,6 +81,8 @@ object! {
         policy: Policy,
         /// Facts about the target.
         cluster: Cluster,
+        /// How Argo CD finds this environment, and where it puts it.
+        argocd: ArgoCd,
         /// Secrets with which nodes pull images.
         image_pull_secrets as "imagePullSecrets": List<Subdomain>,
         /// Labels of every object.

@@ -7,7 +7,7 @@ use clap::ArgMatches;
 use crate::command::options::Making;
 use crate::command::output;
 use crate::command::project::Folder;
-use crate::command::rendering::rendering;
+use crate::command::rendering::{rendering, what};
 use crate::command::talk::Talk;
 use crate::compose;
 use crate::disk;
@@ -81,14 +81,5 @@ impl Compose {
             folders.push((folder, output::tree(files)?));
         }
         output::deliver(dir, &folders, making.check, &emit::compose::masked, talk)
-    }
-}
-
-/// What a file is about, for its first line.
-fn what(stack: &str, env: &str) -> String {
-    if env.is_empty() {
-        format!("The stack `{stack}`")
-    } else {
-        format!("The stack `{stack}` in the environment `{env}`")
     }
 }

@@ -74,3 +74,12 @@ pub fn rendering(
     let failed = warnings.iter().any(|warning| warning.severity == Severity::Error);
     Ok((!failed).then_some((plan, rendering)))
 }
+
+/// What a file is about, for its first line.
+pub fn what(stack: &str, env: &str) -> String {
+    if env.is_empty() {
+        format!("The stack `{stack}`")
+    } else {
+        format!("The stack `{stack}` in the environment `{env}`")
+    }
+}

@@ -58,13 +58,7 @@ pub fn masked(_path: &str, text: &str) -> String {
 
 /// `1-database/main.statefulset.yaml`; a second object of that name has its namespace in it too.
 fn path(object: &Object, taken: &mut BTreeSet<String>) -> String {
-    let folder = match (object.wave, object.tier) {
-        (-1, _) => "0-first",
-        (0, _) => "1-database",
-        (1, _) => "2-backend",
-        (2, _) => "3-frontend",
-        _ => "4-last",
-    };
+    let folder = object.folder();
     let kind = object.kind().to_lowercase();
     let plain = |text: &str| -> String {
         text.chars()

@@ -8,7 +8,7 @@ use crate::object::container::HTTP;
 use crate::object::metadata::{Labels, metadata, selector, track_selector};
 use crate::object::service_monitor::mark;
 use crate::object::workload::track_metadata;
-use crate::object::{Object, Phase};
+use crate::object::{LAST_WAVE, Object, Phase};
 use crate::stack::Stack;
 use crate::stack::component::{Component, ExtraPort};
 use crate::stack::expose::{Expose, LoadBalancer};
@@ -37,14 +37,17 @@ pub fn has_track_services(workload: &Workload) -> bool {
 
 /// The name of the Service that is the load balancer, where there is one. The client Service is it
 /// when it has nothing but the load balancer's port; a NodePort, another port or a further port
-/// that the world must not see make it a Service of its own.
-pub fn load_balancer_name(workload: &Workload) -> Option<ObjectName> {
+/// that the world must not see make it a Service of its own. So do components that call this one:
+/// they cannot wait for an address that the world gets.
+fn load_balancer_name(stack: &Stack, workload: &Workload) -> Option<ObjectName> {
     let component = &workload.component;
     let Expose { node_port, load_balancer, ingress: _, host_ports: _ } = &workload.expose;
     let same = load_balancer.as_ref()?.port == component.service_port;
     let alone = node_port.is_none() && component.extra_ports.is_empty();
+    let is_called =
+        stack.calls.iter().any(|call| call.to == (component.tier, component.name.clone()));
     let service = &component.service;
-    Some(if same && alone { service.clone() } else { service.with("lb") })
+    Some(if same && alone && !is_called { service.clone() } else { service.with("lb") })
 }
 
 /// The Service that callers use. For blue and green it selects the active track, so that a switch
@@ -52,9 +55,10 @@ pub fn load_balancer_name(workload: &Workload) -> Option<ObjectName> {
 fn client(stack: &Stack, workload: &Workload) -> Object {
     let component = &workload.component;
     let Expose { node_port, load_balancer, ingress: _, host_ports: _ } = &workload.expose;
-    let is_balancer = load_balancer_name(workload).as_ref() == Some(&component.service);
+    let is_balancer = load_balancer_name(stack, workload).as_ref() == Some(&component.service);
     let door = load_balancer.as_ref().filter(|_| is_balancer);
-    let mut metadata = own_metadata(stack, component, component.service.as_str());
+    let wave = if is_balancer { LAST_WAVE } else { component.tier.wave() };
+    let mut metadata = metadata(stack, component, component.service.as_str(), wave);
     mark(&mut metadata, workload, !has_track_services(workload));
     annotate(&mut metadata, component, door);
     let mut ports = ports(component);
@@ -65,15 +69,16 @@ fn client(stack: &Stack, workload: &Workload) -> Object {
         type_: node_port.map(|_| "NodePort".to_owned()),
         ..ServiceSpec::default()
     };
-    object(component, metadata, door.map_or(spec.clone(), |door| balanced(spec, door)))
+    object(component, wave, metadata, door.map_or(spec.clone(), |door| balanced(spec, door)))
 }
 
-/// The load balancer, where it is not the client Service. It shows the world one port.
+/// The load balancer, where it is not the client Service. It shows the world one port. Its address
+/// may take minutes, or never come: nothing waits behind it.
 fn load_balancer(stack: &Stack, workload: &Workload) -> Option<Object> {
     let component = &workload.component;
-    let name = load_balancer_name(workload).filter(|name| *name != component.service)?;
+    let name = load_balancer_name(stack, workload).filter(|name| *name != component.service)?;
     let door = workload.expose.load_balancer.as_ref()?;
-    let mut metadata = own_metadata(stack, component, name.as_str());
+    let mut metadata = metadata(stack, component, name.as_str(), LAST_WAVE);
     mark(&mut metadata, workload, false);
     annotate(&mut metadata, component, Some(door));
     let spec = ServiceSpec {
@@ -81,7 +86,7 @@ fn load_balancer(stack: &Stack, workload: &Workload) -> Option<Object> {
         ports: Some(vec![port(HTTP, door.port)]),
         ..ServiceSpec::default()
     };
-    Some(object(component, metadata, balanced(spec, door)))
+    Some(object(component, LAST_WAVE, metadata, balanced(spec, door)))
 }
 
 /// The Service of a track: a way to reach a colour before the switch.
@@ -95,7 +100,7 @@ fn of_track(stack: &Stack, workload: &Workload, track: &Track) -> Object {
         ports: Some(ports(component)),
         ..ServiceSpec::default()
     };
-    object(component, metadata, spec)
+    object(component, component.tier.wave(), metadata, spec)
 }
 
 /// What the client Service and the load balancer select.
@@ -138,10 +143,6 @@ fn port(name: &str, number: u16) -> ServicePort {
     }
 }
 
-fn own_metadata(stack: &Stack, component: &Component, name: &str) -> ObjectMeta {
-    metadata(stack, component, name, component.tier.wave())
-}
-
 /// Adds what the user says about the Service, and about the load balancer where it is one.
 fn annotate(metadata: &mut ObjectMeta, component: &Component, door: Option<&LoadBalancer>) {
     let annotations = metadata.annotations.get_or_insert_default();
@@ -149,7 +150,7 @@ fn annotate(metadata: &mut ObjectMeta, component: &Component, door: Option<&Load
     annotations.extend(door.into_iter().flat_map(|door| door.annotations.clone()));
 }
 
-fn object(component: &Component, metadata: ObjectMeta, spec: ServiceSpec) -> Object {
+fn object(component: &Component, wave: i8, metadata: ObjectMeta, spec: ServiceSpec) -> Object {
     let service = Service { metadata, spec: Some(spec), ..Service::default() };
-    Object::of(component, component.tier.wave(), Phase::Runs, &service)
+    Object::of(component, wave, Phase::Runs, &service)
 }

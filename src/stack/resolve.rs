@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::stack::access;
 use crate::stack::address;
 use crate::stack::api_rules;
+use crate::stack::argocd::ArgoCd;
 use crate::stack::backend::{self, Surroundings};
 use crate::stack::capacity;
 use crate::stack::component::Tier;
@@ -210,8 +211,10 @@ impl<'a> Resolution<'a> {
         }
         let calls = wiring.edges.all();
         let calls = calls.map(|(from, to)| Call::between(from, to, &directory)).collect();
+        let argocd = ArgoCd::resolve(values.argocd.as_ref(), name.as_str(), inputs.env, report);
         Stack {
             name,
+            argocd,
             namespaces: places.into_used(&used),
             databases,
             workloads,

@@ -1,5 +1,6 @@
 //! What gen promises, asked through its public door.
 
+mod argocd;
 mod capacity;
 mod check;
 mod cluster;

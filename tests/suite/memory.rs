@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
+use stackgen::argocd::{self, Delivery, Source};
 use stackgen::capacity::Capacity;
 use stackgen::diagram;
 use stackgen::emit::{self, yaml};
@@ -94,6 +95,18 @@ impl Memory {
         let Ok(made) = plan.render(&project) else { return };
         if let Some(cluster) = cluster::build(&made.stack, &made.bundle, &plan.env) {
             let _ = emit::cluster::files(&cluster, "A test");
+        }
+        for source in [Source::Manifests, Source::Chart, Source::Plugin] {
+            let delivery = Delivery {
+                stack: &made.stack,
+                bundle: &made.bundle,
+                env: &plan.env,
+                source,
+                repo_url: "https://git.example.com/shop.git",
+            };
+            let _ = emit::argocd::files(&argocd::per_tier(delivery, "argocd/tiers"), "A test");
+            let made = argocd::set(&[delivery, delivery]).expect("environments");
+            let _ = emit::argocd::files(&made, "A test");
         }
         let graph = diagram::stack::diagram(&made.stack, &plan.env);
         let _ = (emit::mermaid::text(&graph), emit::dot::text(&graph), emit::svg::text(&graph));

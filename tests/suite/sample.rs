@@ -3,15 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stackgen::source::{FileId, Span};
+use stackgen::stack::argocd::ArgoCd;
 use stackgen::stack::component::{Annotations, Component, Image, PodSettings, Resources, Tier};
 use stackgen::stack::database::{Claim, Database, Server, Storage};
 use stackgen::stack::name::ObjectName;
 use stackgen::stack::network::Access;
+use stackgen::stack::report::Report;
 use stackgen::stack::secret::{Secret, SecretBody, SecretKey, SecretText};
 use stackgen::stack::target::Target;
 use stackgen::stack::{Network, Stack};
 use stackgen::values::database::Engine;
 use stackgen::values::namespace::Security;
+use stackgen::values::policy::Policy;
 use stackgen::values::scalar::Label;
 
 pub fn name(text: &str) -> ObjectName {
@@ -20,6 +23,11 @@ pub fn name(text: &str) -> ObjectName {
 
 pub fn texts(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+}
+
+/// What Argo CD is told where the values say nothing.
+pub fn argocd() -> ArgoCd {
+    ArgoCd::resolve(None, "shop", "dev", &mut Report::new(Policy::default()))
 }
 
 /// A stack called `shop` with these databases.
@@ -33,6 +41,7 @@ pub fn stack(databases: Vec<Database>) -> Stack {
         calls: Vec::new(),
         network: Network { enabled: false, default_deny: false },
         pull_secrets: Vec::new(),
+        argocd: argocd(),
         labels: BTreeMap::new(),
     }
 }

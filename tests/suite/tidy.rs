@@ -17,6 +17,7 @@ const STAGES: [&str; 18] = [
     "capacity",
     "compose",
     "cluster",
+    "argocd",
     "diagram",
     "emit",
     "check",

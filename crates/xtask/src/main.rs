@@ -1,6 +1,7 @@
 //! What the repository does with itself. A program that is missing is a failure that names what to
 //! install; nothing is skipped.
 
+mod argocd;
 mod bench;
 mod bless;
 mod browser;
@@ -38,6 +39,10 @@ Commands:
                            needs kubectl, and the cluster that KUBECONFIG names, with the images of the
                            databases and those that `images` makes
   e2e --prepare            build what e2e needs, so that it runs offline
+  argocd [EXAMPLE…]        let Argo CD deliver the same from Git repositories on this machine: sync, refresh,
+                           heal, roll out, scale, prune.
+                           needs kubectl, git, argocd, and the cluster that KUBECONFIG names, with the same
+                           images, and with Argo CD's controllers, which read this machine's files
   compose [EXAMPLE…]       run the development environments of the repository's own values and the examples,
                            or those named, on one engine: up, use, down, up; what is closed stays closed.
                            needs docker with compose and its engine, the images of the databases, those
@@ -82,6 +87,7 @@ fn main() -> ExitCode {
         ["diff", "namespaced"] => conformance::diff(conformance::Scope::Namespaced),
         ["e2e", "--prepare"] => e2e::prepare(),
         ["e2e", names @ ..] => e2e::run(names),
+        ["argocd", names @ ..] => argocd::run(names),
         ["compose", "--config"] => compose::config(),
         ["compose", names @ ..] => compose::run(names),
         ["cluster-tools", targets @ ..] => cluster_tools::run(targets),

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use stackgen::argocd::{self, Delivery, Source};
 use stackgen::capacity::Capacity;
 use stackgen::diagram;
 use stackgen::diff::{Item, cause, compare};
-use stackgen::plan::{Plan, Request};
+use stackgen::plan::{Plan, Rendering, Request};
 use stackgen::report::diff_answer::Answer;
 use stackgen::stack::inputs::Platform;
 use stackgen::{cluster, compose, emit, report};
@@ -31,6 +32,7 @@ pub fn of(folder: &Folder, env: &str) -> Vec<(String, String)> {
     let what = format!("A cluster for {}{}", what[..1].to_lowercase(), &what[1..]);
     let of_cluster = emit::cluster::files(&cluster, &what).into_iter();
     files.extend(of_cluster.map(|(path, text)| (format!("cluster.{path}"), text)));
+    files.extend(for_argocd(&made, env));
     let graph = diagram::stack::diagram(&made.stack, env);
     files.push(("graph.svg".to_owned(), emit::svg::text(&graph)));
     files.push(("graph.mmd".to_owned(), emit::mermaid::text(&graph)));
@@ -66,4 +68,29 @@ pub fn diff(folder: &Folder, before: &str, after: &str) -> String {
     let [(one, before), (other, after)] = &sides;
     let sides = [(before.as_slice(), &one.sources), (after.as_slice(), &other.sources)];
     report::diff::to_text(&Answer::new(names, comparison, Some(causes), sides), false)
+}
+
+/// What `gen argocd` makes; by tier, too, where each has a namespace of its own.
+fn for_argocd(made: &Rendering, env: &str) -> Vec<(String, String)> {
+    let url = "https://git.example.com/stack.git";
+    let delivery = Delivery {
+        stack: &made.stack,
+        bundle: &made.bundle,
+        env,
+        source: Source::Manifests,
+        repo_url: made.stack.argocd.repo_url.as_deref().unwrap_or(url),
+    };
+    let what = format!("The stack `{}` in the environment `{env}`", made.stack.name);
+    let text = emit::argocd::text(&argocd::build(delivery), &what);
+    let mut files = vec![("argocd.yaml".to_owned(), text)];
+    if made.stack.namespaces.len() > 1 {
+        let folder = made.stack.argocd.in_repository(&format!("argocd/{env}/tiers"));
+        let by_tier = emit::argocd::files(&argocd::per_tier(delivery, &folder), &what);
+        files.extend(
+            by_tier
+                .into_iter()
+                .map(|(path, text)| (format!("argocd.{}", path.replace('/', ".")), text)),
+        );
+    }
+    files
 }

@@ -43,6 +43,7 @@ pub fn stack(workloads: Vec<Workload>) -> Stack {
         workloads,
         calls: Vec::new(),
         network: Network { enabled: false, default_deny: false },
+        argocd: sample::argocd(),
         pull_secrets: vec!["registry".to_owned()],
         labels: BTreeMap::new(),
     }

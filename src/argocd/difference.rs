@@ -1,0 +1,71 @@
+//! Differences that are none: what somebody else in the cluster decides.
+
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use crate::object::{Bundle, Object};
+
+/// Fields of an object that Argo CD leaves alone.
+/// <https://argo-cd.readthedocs.io/en/stable/user-guide/diffing/>
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IgnoredDifference {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub group: String,
+    pub kind: String,
+    pub name: String,
+    pub namespace: String,
+    pub json_pointers: Vec<&'static str>,
+}
+
+/// Who counts replicas in place of Git.
+const AUTOSCALERS: [&str; 2] = ["HorizontalPodAutoscaler", "ScaledObject"];
+
+/// The counts of replicas that an autoscaler owns. gen writes none beside one; but when the autoscaler comes,
+/// Argo CD takes the count away that it had applied before, and the server then wants a single pod. Told to
+/// leave the count alone, Argo CD applies the one that is there.
+pub fn of(bundle: &Bundle) -> Vec<IgnoredDifference> {
+    let autoscalers = bundle.objects.iter().filter(|object| AUTOSCALERS.contains(&object.kind()));
+    let mut found: Vec<IgnoredDifference> = Vec::new();
+    for autoscaler in autoscalers {
+        let target = bundle.objects.iter().find(|object| is_target(object, autoscaler));
+        let Some(target) = target else { continue };
+        let difference = IgnoredDifference {
+            group: group(target).to_owned(),
+            kind: target.kind().to_owned(),
+            name: target.name().to_owned(),
+            namespace: target.namespace().to_owned(),
+            json_pointers: vec!["/spec/replicas"],
+        };
+        if !found.contains(&difference) {
+            found.push(difference);
+        }
+    }
+    found
+}
+
+impl IgnoredDifference {
+    /// Whether it is about this object.
+    pub fn is_of(&self, object: &Object) -> bool {
+        self.kind == object.kind()
+            && self.name == object.name()
+            && self.namespace == object.namespace()
+    }
+}
+
+/// The group of an object's API; empty for the core.
+pub fn group(object: &Object) -> &str {
+    let version = object.body["apiVersion"].as_str().unwrap_or_default();
+    version.split_once('/').map_or("", |(group, _)| group)
+}
+
+fn is_target(object: &Object, autoscaler: &Object) -> bool {
+    let target = &autoscaler.body["spec"]["scaleTargetRef"];
+    let kind = match &target["kind"] {
+        Json::String(kind) => kind,
+        _ => "Deployment",
+    };
+    object.kind() == kind
+        && target["name"] == object.name()
+        && object.namespace() == autoscaler.namespace()
+}

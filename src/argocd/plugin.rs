@@ -1,0 +1,106 @@
+//! gen as a plugin of Argo CD, which then renders the values in Git itself.
+//! <https://argo-cd.readthedocs.io/en/stable/operator-manual/config-management-plugins/>
+
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use crate::object::to_json;
+
+/// The name by which Applications ask for it.
+pub const NAME: &str = "gen";
+
+/// What runs in the folder of an Application. Parameters arrive as variables.
+const GENERATE: &str = concat!(
+    r#"exec gen render --quiet ${PARAM_ENV:+--env "$PARAM_ENV"}"#,
+    r#" ${PARAM_TARGET:+--target "$PARAM_TARGET"}"#
+);
+
+/// What prints something in the folders that gen can render, and nothing elsewhere.
+const DISCOVER: &str = "grep -lsE '^(databases|backends|frontends):' values/base.yaml || true";
+
+/// A parameter as an Application gives it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Parameter {
+    pub name: &'static str,
+    pub string: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Config {
+    api_version: &'static str,
+    kind: &'static str,
+    metadata: Metadata,
+    spec: Spec,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Metadata {
+    name: &'static str,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Spec {
+    generate: Command,
+    discover: Discover,
+    parameters: Parameters,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Command {
+    command: [&'static str; 2],
+    args: [&'static str; 1],
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Discover {
+    find: Command,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Parameters {
+    r#static: Vec<Announcement>,
+}
+
+/// A parameter as people see it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Announcement {
+    name: &'static str,
+    title: &'static str,
+    tooltip: &'static str,
+    collection_type: &'static str,
+}
+
+/// The parameters of an environment on a target.
+pub fn parameters(env: &str, target: &str) -> Vec<Parameter> {
+    let all = [("env", env), ("target", target)];
+    let given = all.into_iter().filter(|(_, text)| !text.is_empty());
+    given.map(|(name, text)| Parameter { name, string: text.to_owned() }).collect()
+}
+
+/// The `plugin.yaml` of the sidecar.
+pub fn config() -> Json {
+    let shell = |script| Command { command: ["sh", "-c"], args: [script] };
+    let parameter =
+        |name, title, tooltip| Announcement { name, title, tooltip, collection_type: "string" };
+    to_json(&Config {
+        api_version: "argoproj.io/v1alpha1",
+        kind: "ConfigManagementPlugin",
+        metadata: Metadata { name: NAME },
+        spec: Spec {
+            generate: shell(GENERATE),
+            discover: Discover { find: shell(DISCOVER) },
+            parameters: Parameters {
+                r#static: vec![
+                    parameter("env", "Environment", "The NAME of values/NAME.yaml"),
+                    parameter(
+                        "target",
+                        "Target",
+                        "kind, minikube, eks, or the NAME of profiles/NAME.yaml",
+                    ),
+                ],
+            },
+        },
+    })
+}

@@ -1,0 +1,222 @@
+//! `gen argocd`
+
+use std::path::{Component, Path};
+use std::process::ExitCode;
+
+use clap::{ArgMatches, ValueEnum};
+
+use crate::argocd::{self, Delivery, Made, Source};
+use crate::command::options::Making;
+use crate::command::output;
+use crate::command::project::Folder;
+use crate::command::rendering::{rendering, what};
+use crate::command::talk::Talk;
+use crate::disk;
+use crate::emit;
+use crate::plan::{Rendering, Request};
+use crate::stack::inputs::Platform;
+
+/// Write the Applications by which Argo CD delivers the stack from Git
+///
+/// One Application per environment and cluster, in which sync waves keep the order of the tiers, and an
+/// AppProject that allows what the stack needs and nothing else. Where the repository is, and which
+/// clusters there are, is said below `argocd` in the values.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gen argocd --env dev --set argocd.repoURL=https://github.com/acme/shop.git
+  gen argocd --env dev | kubectl apply --server-side -f -
+  gen argocd --all --output-dir argocd
+  gen argocd --all --output-dir argocd --check
+  gen argocd --all --application-set --output-dir argocd
+  gen argocd --env prod --source chart --output-dir argocd")]
+pub struct ArgoCd {
+    /// The target whose values are taken: kind, minikube, eks or the NAME of profiles/NAME.yaml
+    #[arg(short, long, value_name = "NAME")]
+    target: Option<String>,
+    /// What Argo CD finds in the repository
+    #[arg(long, value_name = "WHAT", default_value = "manifests")]
+    source: Kind,
+    /// An Application per tier, which Argo CD makes from Git one after the other
+    #[arg(long, requires = "output_dir")]
+    per_tier: bool,
+    /// One ApplicationSet for all environments on all clusters
+    #[arg(long, conflicts_with = "per_tier")]
+    application_set: bool,
+    #[command(flatten)]
+    making: Making,
+}
+
+/// What is in the repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// What `gen render --all --output-dir manifests` writes
+    Manifests,
+    /// The chart that `gen helm` writes
+    Chart,
+    /// The values: Argo CD runs gen as a plugin
+    Plugin,
+}
+
+/// An environment, rendered.
+struct Rendered {
+    env: String,
+    rendering: Rendering,
+    repo_url: String,
+}
+
+impl ArgoCd {
+    /// Makes everything before it writes anything.
+    pub fn run(
+        self,
+        matches: &ArgMatches,
+        project: &Folder,
+        talk: Talk,
+    ) -> anyhow::Result<ExitCode> {
+        let making = &self.making;
+        let Some(envs) = making.environments(1, project, talk)? else {
+            return Ok(ExitCode::from(2));
+        };
+        if self.per_tier && self.source != Kind::Manifests {
+            talk.usage(
+                "only rendered objects are apart by tier",
+                "leave `--source` out, or `--per-tier`",
+            );
+            return Ok(ExitCode::from(2));
+        }
+        let request = Request { target: self.target.clone(), ..making.layers.request(matches)? };
+        let mut rendered = Vec::new();
+        for env in &envs {
+            let request = Request { env: env.clone(), ..request.clone() };
+            rendered.extend(self.render(&request, project, talk)?);
+        }
+        if rendered.len() < envs.len() {
+            return Ok(ExitCode::from(2));
+        }
+        let Some(made) = self.make(&rendered, talk) else { return Ok(ExitCode::from(2)) };
+        let Some(dir) = &making.output_dir else {
+            for (_, what, made) in &made {
+                disk::print(&emit::argocd::text(made, what))?;
+            }
+            return Ok(ExitCode::SUCCESS);
+        };
+        let mut folders = Vec::new();
+        for (env, what, made) in &made {
+            let folder = output::below(dir, env.as_deref(), None);
+            folders.push((folder, output::tree(emit::argocd::files(made, what))?));
+        }
+        output::deliver(dir, &folders, making.check, &|_, text| text.to_owned(), talk)
+    }
+
+    /// One environment; `None` after what is wrong was printed.
+    fn render(
+        &self,
+        request: &Request,
+        project: &Folder,
+        talk: Talk,
+    ) -> anyhow::Result<Option<Rendered>> {
+        let on = Platform::Kubernetes;
+        let deny = self.making.deny_warnings;
+        let Some((plan, rendering)) = rendering(request, on, deny, project, talk)? else {
+            return Ok(None);
+        };
+        let Some(repo_url) = rendering.stack.argocd.repo_url.clone() else {
+            talk.usage(
+                "Argo CD reads from a Git repository, and the values name none",
+                "add `argocd: { repoURL: … }` to `values/base.yaml`, with what `git remote get-url origin` prints",
+            );
+            return Ok(None);
+        };
+        Ok(Some(Rendered { env: plan.env, rendering, repo_url }))
+    }
+
+    /// What goes into each folder: its environment, where each has its own; what it is about, and the
+    /// objects. `None` after a usage error was printed.
+    fn make(
+        &self,
+        rendered: &[Rendered],
+        talk: Talk,
+    ) -> Option<Vec<(Option<String>, String, Made)>> {
+        let deliveries: Vec<Delivery<'_>> = rendered.iter().map(|one| self.delivery(one)).collect();
+        if self.source == Kind::Chart {
+            for Rendered { rendering, .. } in rendered {
+                tell_of_namespaces(rendering, talk);
+            }
+        }
+        if self.application_set {
+            let stack = deliveries.first()?.stack;
+            let together = |other: &Delivery<'_>| {
+                other.stack.name == stack.name
+                    && other.stack.argocd.repo_url == stack.argocd.repo_url
+                    && other.stack.argocd.namespace == stack.argocd.namespace
+            };
+            if !deliveries.iter().all(together) {
+                talk.usage(
+                    "the environments differ in `name`, `argocd.repoURL` or `argocd.namespace`",
+                    "write these into `values/base.yaml` alone, or leave `--application-set` out",
+                );
+                return None;
+            }
+            let made = argocd::set(&deliveries)?;
+            return Some(vec![(None, what(stack.name.as_str(), ""), made)]);
+        }
+        let mut folders = Vec::new();
+        for delivery in deliveries {
+            let env = self.making.by_env().then(|| delivery.env.to_owned());
+            let made = if self.per_tier {
+                argocd::per_tier(delivery, &self.tiers(delivery, env.as_deref(), talk)?)
+            } else {
+                argocd::build(delivery)
+            };
+            let what = what(delivery.stack.name.as_str(), delivery.env);
+            folders.push((env, what, made));
+        }
+        Some(folders)
+    }
+
+    fn delivery<'a>(&self, rendered: &'a Rendered) -> Delivery<'a> {
+        let Rendered { env, rendering, repo_url } = rendered;
+        Delivery {
+            stack: &rendering.stack,
+            bundle: &rendering.bundle,
+            env,
+            source: match self.source {
+                Kind::Manifests => Source::Manifests,
+                Kind::Chart => Source::Chart,
+                Kind::Plugin => Source::Plugin,
+            },
+            repo_url,
+        }
+    }
+
+    /// Where the repository holds the Applications of the tiers; `None` after a usage error was printed.
+    fn tiers(&self, delivery: Delivery<'_>, env: Option<&str>, talk: Talk) -> Option<String> {
+        let dir = self.making.output_dir.as_deref().unwrap_or(Path::new(""));
+        let mut parts = Vec::new();
+        for part in dir.components() {
+            match part {
+                Component::CurDir => {}
+                Component::Normal(part) => parts.push(part.to_string_lossy().into_owned()),
+                Component::ParentDir | Component::RootDir | Component::Prefix(_) => {
+                    talk.usage(
+                        "Argo CD reads the Applications of tiers from Git, and this folder is elsewhere",
+                        "write into a folder of the project, such as `--output-dir argocd`",
+                    );
+                    return None;
+                }
+            }
+        }
+        parts.extend(env.map(str::to_owned));
+        parts.push(emit::argocd::TIERS.to_owned());
+        Some(delivery.stack.argocd.in_repository(&parts.join("/")))
+    }
+}
+
+/// A chart makes no namespaces, and Argo CD makes one.
+fn tell_of_namespaces(rendering: &Rendering, talk: Talk) {
+    let made = rendering.stack.namespaces.iter().filter(|namespace| namespace.create);
+    for namespace in made.skip(1) {
+        let name = &namespace.name;
+        talk.note(&format!("make the namespace `{name}` by hand: the chart does not"));
+    }
+}

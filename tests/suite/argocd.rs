@@ -1,0 +1,365 @@
+//! What Argo CD is told about a stack.
+
+use serde_json::{Value as Json, json};
+use stackgen::argocd::{self, Delivery, Made, Source};
+use stackgen::emit;
+use stackgen::plan::{Plan, Rendering};
+
+use crate::program::Place;
+use crate::project::{Memory, request, said, shown};
+
+const SHOP: &str = "\
+name: shop
+policy: { inlineSecrets: allow, missingProbes: allow, missingRequests: allow, targetGaps: allow }
+argocd: { repoURL: \"https://git.example.com/shop.git\" }
+databases:
+  main: { engine: postgres, credentials: { value: secret } }
+backends:
+  api: { image: { repository: acme/api, tag: 1.0.0 }, port: 8000 }
+frontends:
+  web: { image: { repository: acme/web, tag: 1.0.0 }, port: 8080, connects: [api] }
+";
+
+/// An autoscaler, on a target that has metrics.
+const SCALED: &str = "\
+cluster: { metricsServer: true }
+backends: { api: { autoscaling: { min: 2, max: 4, cpu: 70 }, resources: { requests: { cpu: 100m } } } }
+";
+
+fn rendering(env: &str, more: &str) -> Rendering {
+    let above = format!("values/{env}.yaml");
+    let project = Memory::new(&[("values/base.yaml", SHOP), (&above, more)]);
+    let plan = Plan::new(&project, &request(env, None, &[]));
+    let plan = plan.unwrap_or_else(|failure| panic!("{}", shown(failure)));
+    plan.render(&project).unwrap_or_else(|failure| panic!("{}", shown(failure)))
+}
+
+fn delivery<'a>(rendering: &'a Rendering, env: &'a str, source: Source) -> Delivery<'a> {
+    let Rendering { stack, bundle, .. } = rendering;
+    let repo_url = stack.argocd.repo_url.as_deref().expect("an address");
+    Delivery { stack, bundle, env, source, repo_url }
+}
+
+/// What a shop with another layer above it becomes.
+fn made(source: Source, more: &str) -> Made {
+    argocd::build(delivery(&rendering("dev", more), "dev", source))
+}
+
+/// The only object of a kind.
+fn only<'a>(made: &'a Made, kind: &str) -> &'a Json {
+    let mut found = made.objects.iter().filter(|object| object["kind"] == kind);
+    let object = found.next().unwrap_or_else(|| panic!("no {kind}"));
+    assert!(found.next().is_none(), "several of {kind}");
+    object
+}
+
+fn application(source: Source, more: &str) -> Json {
+    only(&made(source, more), "Application").clone()
+}
+
+#[test]
+fn an_application_reads_what_is_in_the_repository() {
+    let source = |source, more: &str| application(source, more)["spec"]["source"].clone();
+    let own = "argocd: { path: apps/shop/, revision: release, manifests: \"out/${env}\", chart: ./chart }\n";
+    assert_eq!(
+        source(Source::Manifests, ""),
+        json!({
+            "repoURL": "https://git.example.com/shop.git",
+            "targetRevision": "HEAD",
+            "path": "manifests/dev",
+            "directory": { "recurse": true, "exclude": "kustomization.yaml" },
+        })
+    );
+    assert_eq!(source(Source::Manifests, own)["path"], "apps/shop/out/dev");
+    assert_eq!(source(Source::Manifests, own)["targetRevision"], "release");
+    let chart = source(Source::Chart, "");
+    assert_eq!(
+        (&chart["path"], &chart["helm"]),
+        (&json!("charts/shop"), &json!({ "valueFiles": ["values-dev.yaml"] }))
+    );
+    assert_eq!(source(Source::Chart, own)["path"], "apps/shop/chart");
+    let plugin = source(Source::Plugin, "");
+    let parameters =
+        json!([{ "name": "env", "string": "dev" }, { "name": "target", "string": "kind" }]);
+    assert_eq!(plugin["plugin"], json!({ "name": "gen", "parameters": parameters }));
+    assert_eq!(
+        (&plugin["path"], &source(Source::Plugin, own)["path"]),
+        (&json!("."), &json!("apps/shop"))
+    );
+}
+
+#[test]
+fn every_cluster_gets_an_application_of_its_own() {
+    let two = "argocd: { clusters: [eu-west, \"https://10.0.0.1:6443\"] }\n";
+    let made = made(Source::Manifests, two);
+    let found: Vec<Json> = made
+        .objects
+        .iter()
+        .filter(|object| object["kind"] == "Application")
+        .map(|object| json!([object["metadata"]["name"], object["spec"]["destination"]]))
+        .collect();
+    assert_eq!(
+        json!(found),
+        json!([
+            ["shop-dev-eu-west", { "name": "eu-west", "namespace": "shop" }],
+            ["shop-dev-10-0-0-1-6443", { "server": "https://10.0.0.1:6443", "namespace": "shop" }],
+        ])
+    );
+    let project = only(&made, "AppProject");
+    assert_eq!(project["spec"]["destinations"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn a_project_allows_what_the_stack_is_made_of() {
+    let project = |more: &str| only(&made(Source::Manifests, more), "AppProject")["spec"].clone();
+    let plain = project("");
+    assert_eq!(plain["sourceRepos"], json!(["https://git.example.com/shop.git"]));
+    let here = "https://kubernetes.default.svc";
+    assert_eq!(plain["destinations"], json!([{ "server": here, "namespace": "shop" }]));
+    assert_eq!(plain["clusterResourceWhitelist"], json!([{ "group": "", "kind": "Namespace" }]));
+    let kinds = |project: &Json| -> Vec<String> {
+        let kinds = project["namespaceResourceWhitelist"].as_array().expect("kinds").iter();
+        kinds.map(|kind| kind["kind"].as_str().expect("a kind").to_owned()).collect()
+    };
+    assert!(!kinds(&plain).contains(&"Job".to_owned()), "{plain}");
+    let job = "\
+extraObjects:
+  - { apiVersion: batch/v1, kind: Job, metadata: { name: migrate, namespace: other } }
+databases: { main: { security: baseline, storage: { hostPath: /data, size: 1Gi } } }
+namespaces: { database: shop-data }
+";
+    let more = project(job);
+    assert!(kinds(&more).contains(&"Job".to_owned()), "{more}");
+    let volume = json!({ "group": "", "kind": "PersistentVolume" });
+    assert!(more["clusterResourceWhitelist"].as_array().expect("kinds").contains(&volume));
+    let destinations = more["destinations"].as_array().expect("destinations").iter();
+    let namespaces: Vec<&Json> = destinations.map(|one| &one["namespace"]).collect();
+    assert_eq!(json!(namespaces), json!(["other", "shop", "shop-data"]));
+    let others = made(Source::Manifests, "argocd: { project: platform }\n");
+    assert!(others.objects.iter().all(|object| object["kind"] == "Application"));
+    assert_eq!(others.objects[0]["spec"]["project"], "platform");
+}
+
+#[test]
+fn the_count_of_an_autoscaler_is_left_alone() {
+    let spec = |more: &str| application(Source::Manifests, more)["spec"].clone();
+    assert!(spec("")["ignoreDifferences"].is_null());
+    let count = json!([{
+        "group": "apps",
+        "kind": "Deployment",
+        "name": "api",
+        "namespace": "shop",
+        "jsonPointers": ["/spec/replicas"],
+    }]);
+    let scaled = spec(SCALED);
+    assert_eq!(scaled["ignoreDifferences"], count);
+    let options = json!(["ServerSideApply=true", "RespectIgnoreDifferences=true"]);
+    assert_eq!(scaled["syncPolicy"]["syncOptions"], options);
+    let own = "\
+extraObjects:
+  - apiVersion: keda.sh/v1alpha1
+    kind: ScaledObject
+    metadata: { name: api, namespace: shop }
+    spec: { scaleTargetRef: { name: api } }
+";
+    assert_eq!(spec(own)["ignoreDifferences"], count);
+    let made = rendering("dev", SCALED);
+    let tiers = argocd::per_tier(delivery(&made, "dev", Source::Manifests), "tiers");
+    let ignore =
+        tiers.children.iter().filter(|(_, child)| !child["spec"]["ignoreDifferences"].is_null());
+    let files: Vec<&str> = ignore.map(|(file, _)| file.as_str()).collect();
+    assert_eq!(files, ["shop-dev-backend.yaml"], "the autoscaler itself is in the last one");
+}
+
+#[test]
+fn nothing_waits_behind_a_load_balancer() {
+    let service = |tier: &str, name: &str| {
+        let more =
+            format!("{tier}: {{ {name}: {{ expose: {{ loadBalancer: {{ port: PORT }} }} }} }}\n");
+        let more = more.replace("PORT", if name == "api" { "8000" } else { "8080" });
+        let made = rendering("dev", &more);
+        let is_it =
+            |object: &&stackgen::object::Object| object.body["spec"]["type"] == "LoadBalancer";
+        let mut found = made.bundle.objects.iter().filter(is_it);
+        let found = found.next().expect("a load balancer");
+        (
+            found.name().to_owned(),
+            found.wave,
+            found.body["metadata"]["annotations"]["argocd.argoproj.io/sync-wave"].clone(),
+        )
+    };
+    // The web calls the API by its Service, and must not wait for what the world gets.
+    assert_eq!(service("backends", "api"), ("api-lb".to_owned(), 3, json!("3")));
+    assert_eq!(service("frontends", "web"), ("web".to_owned(), 3, json!("3")));
+}
+
+#[test]
+fn argo_cd_makes_the_namespace_of_a_chart_as_gen_would() {
+    let policy = application(Source::Chart, "")["spec"]["syncPolicy"].clone();
+    assert_eq!(policy["syncOptions"], json!(["ServerSideApply=true", "CreateNamespace=true"]));
+    let labels = &policy["managedNamespaceMetadata"]["labels"];
+    assert_eq!(labels["pod-security.kubernetes.io/enforce"], "restricted");
+    let there = "namespace: { name: shop, create: false }\n";
+    let policy = application(Source::Chart, there)["spec"]["syncPolicy"].clone();
+    assert_eq!(policy["syncOptions"], json!(["ServerSideApply=true"]));
+    assert!(policy["managedNamespaceMetadata"].is_null());
+}
+
+#[test]
+fn a_set_has_one_template_for_environments_and_clusters() {
+    let (dev, prod) = (
+        rendering("dev", ""),
+        rendering("prod", "namespace: shop-prod\nargocd: { clusters: [eu, us], revision: live }\n"),
+    );
+    let deliveries = [("dev", &dev), ("prod", &prod)];
+    let of = |source| {
+        let all = deliveries.map(|(env, made)| delivery(made, env, source));
+        argocd::set(&all).expect("environments")
+    };
+    let made = of(Source::Manifests);
+    assert_eq!(made.objects.iter().filter(|object| object["kind"] == "AppProject").count(), 2);
+    let set = only(&made, "ApplicationSet");
+    insta::assert_snapshot!(emit::yaml::documents([&set["spec"]]));
+    let chart = of(Source::Chart);
+    let chart = &only(&chart, "ApplicationSet")["spec"];
+    let element = &chart["generators"][0]["list"]["elements"][1];
+    assert_eq!(element["namespaceMetadata"]["labels"]["app.kubernetes.io/part-of"], "shop");
+    assert!(
+        chart["templatePatch"].as_str().is_some_and(|patch| patch.contains(".namespaceMetadata"))
+    );
+    let files = &chart["template"]["spec"]["source"]["helm"]["valueFiles"];
+    assert_eq!(*files, json!(["values-{{ .env }}.yaml"]));
+    let alone = argocd::set(&[delivery(&dev, "", Source::Chart)]).expect("an environment");
+    let source = &only(&alone, "ApplicationSet")["spec"]["template"]["spec"]["source"];
+    assert_eq!(source["helm"]["valueFiles"], json!([]));
+}
+
+#[test]
+fn tiers_are_applications_in_the_order_of_their_folders() {
+    let made = rendering("dev", SCALED);
+    let delivery = delivery(&made, "dev", Source::Manifests);
+    let tiers = argocd::per_tier(delivery, "argocd/dev/tiers");
+    let row = |(file, child): &(String, Json)| {
+        let wave = &child["metadata"]["annotations"]["argocd.argoproj.io/sync-wave"];
+        json!([file, wave, child["spec"]["source"]["path"]])
+    };
+    assert_eq!(
+        json!(tiers.children.iter().map(row).collect::<Vec<_>>()),
+        json!([
+            ["shop-dev-first.yaml", "0", "manifests/dev/0-first"],
+            ["shop-dev-database.yaml", "1", "manifests/dev/1-database"],
+            ["shop-dev-backend.yaml", "2", "manifests/dev/2-backend"],
+            ["shop-dev-frontend.yaml", "3", "manifests/dev/3-frontend"],
+            ["shop-dev-last.yaml", "4", "manifests/dev/4-last"],
+        ])
+    );
+    let parent = only(&tiers, "Application");
+    assert_eq!(parent["spec"]["source"]["path"], "argocd/dev/tiers");
+    assert_eq!(parent["spec"]["project"], "shop-dev-tiers");
+    let folders: std::collections::BTreeSet<String> = emit::folder::files(&made.bundle)
+        .into_iter()
+        .filter_map(|(path, _)| Some(path.split_once('/')?.0.to_owned()))
+        .collect();
+    assert_eq!(folders.len(), tiers.children.len(), "a folder without an Application");
+    let check = &only(&tiers, "ConfigMap")["data"]["resource.customizations.health.argoproj.io_Application"];
+    assert!(check.as_str().is_some_and(|check| check.contains("return health")));
+}
+
+#[test]
+fn the_secret_of_a_repository_has_what_its_address_needs() {
+    let keys = |url: &str| {
+        let made = made(Source::Manifests, &format!("argocd: {{ repoURL: \"{url}\" }}\n"));
+        let secret = made.repository.expect("a Secret");
+        secret["stringData"]
+            .as_object()
+            .expect("data")
+            .keys()
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert_eq!(keys("https://git.example.com/shop.git"), "password type url username");
+    assert_eq!(keys("git@git.example.com:acme/shop.git"), "sshPrivateKey type url");
+    assert_eq!(keys("ssh://git@git.example.com/shop.git"), "sshPrivateKey type url");
+}
+
+#[test]
+fn what_argo_cd_cannot_use_is_told_with_its_place() {
+    let said = |more: &str| {
+        let project = Memory::new(&[("values/base.yaml", SHOP), ("values/dev.yaml", more)]);
+        said(&project, &request("dev", None, &[]))
+    };
+    insta::assert_snapshot!(said(
+        "\
+argocd:
+  repoURL: https://ci:hunter2@git.example.com/shop.git
+  path: ../other
+  clusters: [eu, eu]
+"
+    ));
+    insta::assert_snapshot!(said("argocd: { repoURL: \"\", clusters: [] }\n"));
+}
+
+/// A project on disk.
+fn place(more: &str) -> Place {
+    Place::new(&[
+        ("values/base.yaml", SHOP),
+        ("values/dev.yaml", more),
+        ("values/prod.yaml", "namespace: shop-prod\n"),
+    ])
+}
+
+#[test]
+fn files_are_written_kept_and_compared() {
+    let place = place("");
+    let all = ["argocd", "--all", "--output-dir", "argocd"];
+    place.prints(&all);
+    assert!(place.read("argocd/prod/application.yaml").contains("name: shop-prod\n"));
+    assert!(place.read("argocd/dev/repository.yaml.example").contains("password: ''\n"));
+    let check = [&all[..], &["--check"]].concat();
+    assert_eq!(place.run(&check).code, 0);
+    place.write("values/prod.yaml", "argocd: { revision: v2 }\n");
+    let ended = place.run(&check);
+    assert_eq!(ended.code, 1);
+    assert!(ended.out.contains("+    targetRevision: v2\n"), "{}", ended.out);
+    place.write("mine/application.yaml", "mine\n");
+    let ended = place.run(&["argocd", "--env", "dev", "--output-dir", "mine"]);
+    assert_eq!(ended.code, 3, "{}", ended.err);
+    assert_eq!(place.read("mine/application.yaml"), "mine\n");
+    let printed = place.prints(&["argocd", "--env", "dev"]);
+    assert_eq!(printed, place.read("argocd/dev/application.yaml"));
+}
+
+#[test]
+fn plugins_and_tiers_lie_where_kubectl_does_not_look() {
+    let place = place("");
+    place.prints(&["argocd", "--env", "dev", "--source", "plugin", "--output-dir", "argocd"]);
+    assert!(place.read("argocd/plugin/plugin.yaml").contains("kind: ConfigManagementPlugin\n"));
+    place.prints(&["argocd", "--all", "--per-tier", "--output-dir", "argocd"]);
+    assert!(place.read("argocd/dev/application.yaml").contains("path: argocd/dev/tiers\n"));
+    assert!(
+        place.read("argocd/dev/tiers/shop-dev-database.yaml").contains("manifests/dev/1-database")
+    );
+    place.prints(&["argocd", "--all", "--application-set", "--output-dir", "set"]);
+    assert!(place.read("set/application.yaml").contains("kind: ApplicationSet\n"));
+}
+
+#[test]
+fn what_cannot_be_told_argo_cd_is_a_usage_error() {
+    let run = |more: &str, arguments: &[&str]| {
+        let ended = place(more).run(&[&["argocd"], arguments].concat());
+        assert_eq!((ended.code, ended.out.as_str()), (2, ""));
+        ended.err
+    };
+    insta::assert_snapshot!(run("argocd: { repoURL: null }\n", &["--env", "dev"]));
+    insta::assert_snapshot!(run(
+        "",
+        &["--env", "dev", "--per-tier", "--output-dir", "../elsewhere"]
+    ));
+    insta::assert_snapshot!(run(
+        "",
+        &["--env", "dev", "--per-tier", "--source", "chart", "--output-dir", "argocd"]
+    ));
+    let other = "argocd: { namespace: gitops }\n";
+    insta::assert_snapshot!(run(other, &["--all", "--application-set", "--output-dir", "argocd"]));
+}
