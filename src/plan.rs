@@ -10,7 +10,7 @@ use crate::layer::set::SetFlag;
 use crate::object::{self, Bundle};
 use crate::plan::layers::Layers;
 use crate::source::{FileId, Sources, Span};
-use crate::stack::inputs::Inputs;
+use crate::stack::inputs::{Checksums, Inputs};
 use crate::stack::{self, Stack};
 use crate::values::{self, Values};
 
@@ -141,6 +141,8 @@ impl Plan {
         let inputs = Inputs {
             env: &self.env,
             target: &self.target,
+            prefix: "",
+            checksums: Checksums::Digest,
             files: &files,
             environment: &environment,
         };

@@ -60,6 +60,7 @@ use std::collections::BTreeMap;
 
 use crate::stack::component::Component;
 use crate::stack::database::Database;
+use crate::stack::inputs::Checksums;
 use crate::stack::name::ObjectName;
 use crate::stack::namespace::Namespace;
 use crate::stack::target::Target;
@@ -69,6 +70,9 @@ use crate::stack::workload::Workload;
 #[derive(Clone, Debug)]
 pub struct Stack {
     pub name: ObjectName,
+    /// What the names of all objects start with.
+    pub prefix: String,
+    pub checksums: Checksums,
     pub target: Target,
     /// In the order in which components name them.
     pub namespaces: Vec<Namespace>,

@@ -99,7 +99,8 @@ impl<'a> Resolution<'a> {
             }
         }
         for (tier, name, item) in workloads(values) {
-            let component = backend::component(tier, name, item, &mut places, report);
+            let component =
+                backend::component(tier, name, item, inputs.prefix, &mut places, report);
             if component.is_none() {
                 directory.failed.push((tier, name.clone()));
             }
@@ -201,6 +202,8 @@ impl<'a> Resolution<'a> {
         }
         Stack {
             name,
+            prefix: inputs.prefix.to_owned(),
+            checksums: inputs.checksums,
             namespaces: places.into_used(&used),
             databases,
             workloads,
@@ -255,7 +258,7 @@ fn databases(
                 continue;
             };
             secrets.extend(
-                root.and_then(|root| keys::of_root(&component.name, &component.namespace, &root)),
+                root.and_then(|root| keys::of_root(&component.base, &component.namespace, &root)),
             );
             found.access = access::of_graph(index, wiring);
             found.access.from.extend(access::of_user(

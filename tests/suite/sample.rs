@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use stackgen::source::{FileId, Span};
 use stackgen::stack::component::{Annotations, Component, Image, PodSettings, Resources, Tier};
 use stackgen::stack::database::{Claim, Database, Server, Storage};
+use stackgen::stack::inputs::Checksums;
 use stackgen::stack::name::ObjectName;
 use stackgen::stack::network::Access;
 use stackgen::stack::secret::{Secret, SecretBody, SecretKey, SecretText};
@@ -26,6 +27,8 @@ pub fn texts(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 pub fn stack(databases: Vec<Database>) -> Stack {
     Stack {
         name: name("shop"),
+        prefix: String::new(),
+        checksums: Checksums::Digest,
         target: target(),
         namespaces: Vec::new(),
         databases,
@@ -82,6 +85,7 @@ fn component(called: &str, port: u16) -> Component {
     Component {
         tier: Tier::Database,
         name: name(called),
+        base: name(called),
         namespace: name("shop"),
         service: name(called),
         service_port: port,
