@@ -4,6 +4,7 @@
 //! usage, 3 the world failed.
 
 mod completions;
+mod helm;
 mod init;
 mod node_ports;
 mod options;
@@ -75,6 +76,7 @@ struct Global {
 enum Verb {
     Init(init::Init),
     Render(render::Render),
+    Helm(helm::Helm),
     Values(values::Values),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -105,6 +107,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
     match verb {
         Verb::Init(init) => init.run(talk),
         Verb::Render(render) => render.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
+        Verb::Helm(helm) => helm.run(&project, talk),
         Verb::Values(values) => values.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
         Verb::Schema(schema::Schema {}) => schema::run(),
         Verb::Completions(completions) => completions.run(&mut Cli::command()),

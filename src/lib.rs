@@ -49,6 +49,7 @@ pub mod command;
 pub mod diagnostic;
 pub mod disk;
 pub mod emit;
+pub mod helm;
 pub mod layer;
 pub mod object;
 pub mod plan;

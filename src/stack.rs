@@ -55,6 +55,7 @@ pub mod workload;
 mod written;
 
 pub use resolve::{Resolved, resolve};
+pub use url::encode as encode_url;
 
 use std::collections::BTreeMap;
 

@@ -1,0 +1,242 @@
+//! Samples: what gen makes of one choice of values, read back as a function of them.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value as Json;
+
+use crate::helm::expression::Expression;
+use crate::helm::leaf::{Kind, Leaf, Path, State};
+use crate::helm::mark::{self, Marks, mark};
+use crate::helm::place;
+use crate::helm::prepare::tolerant;
+use crate::helm::surface::Surface;
+use crate::layer::merge::merge;
+use crate::layer::node::Node;
+use crate::object::{self, Object, checksum};
+use crate::stack;
+use crate::stack::inputs::{Checksums, Inputs};
+use crate::values;
+
+/// The state of every leaf; nothing where it has no place.
+pub type Point = Vec<Option<usize>>;
+
+/// An object or a part of it, its scalars read back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tree {
+    Map(BTreeMap<String, Tree>),
+    List(Vec<Tree>),
+    Scalar(Expression),
+}
+
+/// An object of a sample.
+#[derive(Clone, Debug)]
+pub struct Made {
+    pub object: Object,
+    pub tree: Tree,
+}
+
+/// What gen makes at a point.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    pub point: Point,
+    pub values: Vec<Option<Json>>,
+    /// Objects by what identifies them, or the messages of the mistakes.
+    pub objects: Result<BTreeMap<String, Made>, Vec<Expression>>,
+}
+
+/// Makes samples.
+pub struct Sampler<'a> {
+    pub surface: &'a Surface,
+    pub read: &'a dyn Fn(&str) -> Result<String, String>,
+    /// What is told gen beside the values.
+    beside: Node,
+    files: RefCell<BTreeMap<String, Result<String, String>>>,
+}
+
+impl std::fmt::Debug for Sampler<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Sampler").finish_non_exhaustive()
+    }
+}
+
+impl<'a> Sampler<'a> {
+    pub fn new(surface: &'a Surface, read: &'a dyn Fn(&str) -> Result<String, String>) -> Self {
+        let span = surface.baked.span;
+        let beside = place::tree(&tolerant(), span);
+        Self { surface, read, beside, files: RefCell::new(BTreeMap::new()) }
+    }
+
+    /// The sample at a point, with marks of a salt.
+    pub fn sample(&self, point: Point, salt: usize) -> Sample {
+        let mut values: Vec<Option<Json>> = vec![None; point.len()];
+        let mut marks = Marks::default();
+        for (index, leaf) in self.surface.leaves.iter().enumerate() {
+            let Some(state) = point[index] else { continue };
+            match &leaf.states[state] {
+                State::Any => values[index] = Some(mark(index, leaf, salt)),
+                State::Fixed(value, _) => values[index] = Some(value.clone()),
+                State::Absent | State::There(_) | State::Silent => {}
+            }
+        }
+        for (index, leaf) in self.surface.leaves.iter().enumerate() {
+            if let (Kind::Same(one, other), Some(1)) = (&leaf.kind, point[index]) {
+                values[*other] = values[*one].clone();
+            }
+        }
+        for (index, leaf) in self.surface.leaves.iter().enumerate() {
+            if let (Some(value), Some(state)) = (&values[index], point[index])
+                && matches!(leaf.states[state], State::Any)
+            {
+                marks.add(index, value);
+            }
+        }
+        let objects = self.make(&point, &values, &marks);
+        Sample { point, values, objects }
+    }
+
+    fn make(
+        &self,
+        point: &Point,
+        values: &[Option<Json>],
+        marks: &Marks,
+    ) -> Result<BTreeMap<String, Made>, Vec<Expression>> {
+        let (root, prefix, target) = self.tree(point, values);
+        let mistakes = |diagnostics: Vec<crate::diagnostic::Diagnostic>| -> Vec<Expression> {
+            diagnostics.iter().map(|diagnostic| marks.read(&said(diagnostic).into())).collect()
+        };
+        let values = values::read(&root, "", &target).map_err(mistakes)?;
+        let files = |path: &str| {
+            let mut files = self.files.borrow_mut();
+            files.entry(path.to_owned()).or_insert_with(|| (self.read)(path)).clone()
+        };
+        let inputs = Inputs {
+            env: "",
+            target: &target,
+            prefix: &prefix,
+            checksums: Checksums::Preimage,
+            files: &files,
+            environment: &|_| None,
+        };
+        let resolved = stack::resolve(&values, inputs).map_err(mistakes)?;
+        let bundle = object::build(&resolved.stack);
+        let bundle = object::complete(bundle, &resolved.stack, &values).map_err(mistakes)?;
+        let mut objects = BTreeMap::new();
+        for mut object in bundle.objects {
+            if object.kind() == "Namespace" {
+                continue;
+            }
+            let identity =
+                format!("{}/{}/{}", object.kind(), object.namespace(), object.name());
+            open(&mut object.body);
+            let tree = read(&object.body, marks);
+            objects.insert(identity, Made { object, tree });
+        }
+        Ok(objects)
+    }
+
+    /// The values of a point as gen reads them, the prefix of names and the target.
+    fn tree(&self, point: &Point, values: &[Option<Json>]) -> (Node, String, String) {
+        let span = self.surface.baked.span;
+        let mut root = self.surface.baked.clone();
+        let mut prefix = String::new();
+        for (index, leaf) in self.surface.leaves.iter().enumerate() {
+            let Some(state) = point[index] else { continue };
+            match (&leaf.kind, &leaf.states[state]) {
+                (Kind::Release("prefix"), _) => {
+                    if let Some(Json::String(text)) = &values[index] {
+                        prefix.clone_from(text);
+                    }
+                }
+                (Kind::Variables, State::Any) => {
+                    let mut path = leaf.path.clone();
+                    path.push(mark::variable(index));
+                    let value = values[index].clone().unwrap_or_default();
+                    place::set(&mut root, &path, place::tree(&value, span));
+                }
+                (_, State::Fixed(_, node)) if leaf.kind == Kind::Finite => {
+                    place::set(&mut root, &leaf.path, node.clone());
+                }
+                (_, State::There(fixed)) => {
+                    let there = place::get(&root, &leaf.path).cloned();
+                    let below = there.unwrap_or_else(|| Node::empty(span));
+                    let node = merge(below, fixed.clone(), &crate::layer::merge::Shape::Free);
+                    place::set(&mut root, &leaf.path, node);
+                }
+                (_, State::Any | State::Fixed(..)) => {
+                    let value = values[index].clone().unwrap_or_default();
+                    place::set(&mut root, &leaf.path, place::tree(&value, span));
+                }
+                (_, State::Absent | State::Silent) => {}
+            }
+        }
+        let target = root.get("target").and_then(Node::as_scalar);
+        let target = target.map_or_else(|| "kind".to_owned(), |target| target.text.clone());
+        let root = merge(root, self.beside.clone(), values::shape());
+        (root, prefix, target)
+    }
+}
+
+/// A mistake as a chart can say it.
+fn said(diagnostic: &crate::diagnostic::Diagnostic) -> String {
+    match &diagnostic.help {
+        Some(help) => format!("{}: {help}", diagnostic.message),
+        None => diagnostic.message.clone(),
+    }
+}
+
+/// Opens what a text hides: the data of Secrets, and what checksums are taken of.
+fn open(body: &mut Json) {
+    if body["kind"] == "Secret"
+        && let Some(data) = body["data"].as_object_mut()
+    {
+        for value in data.values_mut() {
+            let bytes = value.as_str().and_then(|text| STANDARD.decode(text).ok());
+            if let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) {
+                *value = text.into();
+            }
+        }
+    }
+    let annotations = body.pointer_mut("/spec/template/metadata/annotations");
+    if let Some(preimage) = annotations.and_then(|map| map.get_mut(checksum::CONFIG))
+        && let Some(contents) = preimage.as_str().and_then(|text| serde_json::from_str(text).ok())
+    {
+        *preimage = contents;
+    }
+}
+
+fn read(value: &Json, marks: &Marks) -> Tree {
+    match value {
+        Json::Object(map) => {
+            Tree::Map(map.iter().map(|(key, value)| (key.clone(), read(value, marks))).collect())
+        }
+        Json::Array(items) => Tree::List(items.iter().map(|item| read(item, marks)).collect()),
+        scalar => Tree::Scalar(marks.read(scalar)),
+    }
+}
+
+/// The leaves that a path belongs to, for messages.
+pub fn shown(path: &Path) -> String {
+    path.join(".")
+}
+
+/// Completes a point: leaves that have no place are out, and those that have one are in the wanted
+/// state or in the first that says something.
+pub fn complete(leaves: &[Leaf], wanted: &Point) -> Point {
+    let mut point: Point = vec![None; leaves.len()];
+    for (index, leaf) in leaves.iter().enumerate() {
+        let active = leaf.within.is_none_or(|(of, state)| point[of] == Some(state));
+        let related = match leaf.kind {
+            Kind::Same(one, other) => [one, other].iter().all(|of| {
+                point[*of].is_some_and(|state| matches!(leaves[*of].states[state], State::Any))
+            }),
+            _ => true,
+        };
+        if active && related {
+            point[index] = Some(wanted[index].unwrap_or(0));
+        }
+    }
+    point
+}
