@@ -33,9 +33,6 @@ pub fn probe(
         .collect();
     let surface = knobs::surface(prepared);
     let sampler = Sampler::new(&surface, read);
-    for leaf in &surface.leaves {
-        eprintln!("{} {:?} {} {:?}", sample::shown(&leaf.path), leaf.kind, leaf.states.len(), leaf.within);
-    }
     match train::learn(&sampler) {
         Ok(lesson) => format!("{} objects, {} mistakes, {} samples, {} leaves", lesson.objects.len(), lesson.mistakes.len(), lesson.samples, surface.leaves.len()),
         Err(error) => format!("{error:?}"),

@@ -65,17 +65,17 @@ pub fn questions(leaves: &[Leaf]) -> Vec<Question> {
 /// Two cases with the same answers and different outcomes.
 pub fn decide(
     questions: &[Question],
-    cases: &[(&Point, usize)],
+    cases: &[(usize, &Point, usize)],
 ) -> Result<Decision<usize>, (usize, usize)> {
-    let Some((_, first)) = cases.first() else { return Ok(Decision::Done(0)) };
-    if cases.iter().all(|(_, outcome)| outcome == first) {
+    let Some((_, _, first)) = cases.first() else { return Ok(Decision::Done(0)) };
+    if cases.iter().all(|(_, _, outcome)| outcome == first) {
         return Ok(Decision::Done(*first));
     }
-    let outcomes = cases.iter().map(|(_, outcome)| *outcome).max().unwrap_or(0) + 1;
+    let outcomes = cases.iter().map(|(_, _, outcome)| *outcome).max().unwrap_or(0) + 1;
     let mut best: Option<(Question, f64)> = None;
     for question in questions {
         let mut counts = [vec![0_u32; outcomes], vec![0_u32; outcomes]];
-        for (point, outcome) in cases {
+        for (_, point, outcome) in cases {
             counts[usize::from(question.answer(point))][*outcome] += 1;
         }
         if counts.iter().any(|side| side.iter().all(|count| *count == 0)) {
@@ -88,11 +88,16 @@ pub fn decide(
         }
     }
     let Some((question, _)) = best else {
-        let other = cases.iter().position(|(_, outcome)| outcome != first).unwrap_or(0);
-        return Err((0, other));
+        let close = |to: &Point, wanted: bool| {
+            let apart = |point: &Point| to.iter().zip(point).filter(|(a, b)| a != b).count();
+            let fitting = cases.iter().filter(|(_, _, outcome)| (outcome == first) == wanted);
+            fitting.min_by_key(|(_, point, _)| apart(point)).unwrap_or(&cases[0])
+        };
+        let other = close(cases[0].1, false);
+        return Err((close(other.1, true).0, other.0));
     };
-    let side = |answer: bool| -> Vec<(&Point, usize)> {
-        cases.iter().filter(|(point, _)| question.answer(point) == answer).copied().collect()
+    let side = |answer: bool| -> Vec<(usize, &Point, usize)> {
+        cases.iter().filter(|(_, point, _)| question.answer(point) == answer).copied().collect()
     };
     Ok(Decision::Ask {
         question,

@@ -114,7 +114,7 @@ fn words(builder: &mut Builder, place: &Path, words: &[&str], optional: bool) {
 }
 
 fn workload(builder: &mut Builder, place: &Path) {
-    image(builder, &below(place, "image"));
+    let tag = image(builder, &below(place, "image"));
     words(
         builder,
         &below(place, "image.pullPolicy"),
@@ -137,28 +137,46 @@ fn workload(builder: &mut Builder, place: &Path) {
         let choice = builder.choice(&members, false);
         for (index, member) in members.iter().enumerate() {
             builder.member(choice, index, |builder| {
-                builder.any(member, Kind::Percent, false, None);
+                pods(builder, member);
             });
         }
     });
     expose(builder, &below(place, "expose"));
-    release_strategy(builder, &below(place, "release"));
+    release_strategy(builder, &below(place, "release"), tag);
+}
+
+/// A number of pods or a percentage of them; one and a half are fine beside any number of pods.
+fn pods(builder: &mut Builder, place: &Path) {
+    let span = builder.surface.baked.span;
+    let state = |value: Json| State::Fixed(value.clone(), place::tree(&value, span));
+    let at = place.clone();
+    let states = vec![state(1.into()), state("50%".into())];
+    builder.add(place.clone(), Kind::Pods, states, move |root| {
+        let written = place::get(root, &at).and_then(Node::as_scalar);
+        let text = written.map_or("1", |scalar| scalar.text.as_str());
+        match text.parse::<i64>() {
+            Ok(number) => (0, Some(number.into())),
+            Err(_) => (1, Some(text.into())),
+        }
+    });
 }
 
 /// An image of a component: repository, and tag or digest.
-fn image(builder: &mut Builder, place: &Path) {
+fn image(builder: &mut Builder, place: &Path) -> usize {
     builder.any(&below(place, "repository"), Kind::Text(Form::Repository), false, None);
     let members = [below(place, "tag"), below(place, "digest")];
     let neither = builder.active().any(|environment| {
         members.iter().all(|member| place::get(&environment.root, member).is_none())
     });
     let choice = builder.choice(&members, neither);
+    let mut tag = 0;
     builder.member(choice, 0, |builder| {
-        builder.any(&members[0], Kind::Text(Form::Tag), false, None);
+        tag = builder.any(&members[0], Kind::Text(Form::Tag), false, None);
     });
     builder.member(choice, 1, |builder| {
         builder.any(&members[1], Kind::Text(Form::Digest), false, None);
     });
+    tag
 }
 
 fn resources(builder: &mut Builder, place: &Path) {
@@ -201,7 +219,7 @@ fn tls(builder: &mut Builder, place: &Path) {
 }
 
 /// The active colour and the weights of a canary, where an environment has such a release.
-fn release_strategy(builder: &mut Builder, place: &Path) {
+fn release_strategy(builder: &mut Builder, place: &Path, tag: usize) {
     let kinds = ["rolling", "recreate", "blueGreen", "canary"];
     let there: Vec<&str> =
         kinds.into_iter().filter(|kind| is_in_any(builder, &below(place, kind))).collect();
@@ -222,13 +240,16 @@ fn release_strategy(builder: &mut Builder, place: &Path) {
                     let names = names(builder, &tracks);
                     let colours: Vec<&str> = names.iter().map(String::as_str).collect();
                     words(builder, &below(member, "active"), &colours, false);
+                    let mut tags = vec![tag];
                     for name in &colours {
-                        track(builder, &below(&tracks, name));
+                        tags.push(track(builder, &below(&tracks, name)));
                     }
+                    same(builder, &tags);
                 }
                 "canary" => {
-                    track(builder, &below(member, "stable"));
-                    track(builder, &below(member, "canary"));
+                    let stable = track(builder, &below(member, "stable"));
+                    let canary = track(builder, &below(member, "canary"));
+                    same(builder, &[tag, stable, canary]);
                 }
                 _ => {}
             });
@@ -236,9 +257,19 @@ fn release_strategy(builder: &mut Builder, place: &Path) {
     }
 }
 
-fn track(builder: &mut Builder, place: &Path) {
-    builder.any(&below(place, "image.tag"), Kind::Text(Form::Tag), true, None);
+fn track(builder: &mut Builder, place: &Path) -> usize {
+    let tag = builder.any(&below(place, "image.tag"), Kind::Text(Form::Tag), true, None);
     builder.any(&below(place, "replicas"), Kind::Count(2), true, None);
+    tag
+}
+
+/// Whether leaves, each with each, have the same value: where that changes what is made.
+fn same(builder: &mut Builder, leaves: &[usize]) {
+    for (place, one) in leaves.iter().enumerate() {
+        for other in &leaves[place + 1..] {
+            builder.same(*one, *other);
+        }
+    }
 }
 
 fn database(builder: &mut Builder, place: &Path) {

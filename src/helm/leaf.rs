@@ -29,6 +29,8 @@ pub enum Kind {
     /// A whole number; marks of a higher class are larger, so that limits exceed requests.
     Count(u32),
     Percent,
+    /// A number of pods or a percentage of them.
+    Pods,
     NodePort,
     Quantity(u32, &'static str),
     Flag,

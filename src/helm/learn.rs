@@ -1,6 +1,7 @@
 //! From many samples of an object to one shape of it, whose conditions are questions about leaves.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::helm::decide::{Decision, Question, decide};
 use crate::helm::expression::Expression;
@@ -25,10 +26,21 @@ pub struct Entry {
     pub value: Shape,
 }
 
-/// Something that no question explains.
+/// A step from a part of an object to a part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    Key(String),
+    /// The item of a list that has this name.
+    Name(String),
+    Index(usize),
+    /// The item of a list that looks like this.
+    Like(String),
+}
+
+/// Two samples that a question must tell apart that is not known to matter yet.
 #[derive(Clone, Debug)]
 pub struct Conflict {
-    pub path: Vec<String>,
+    pub path: Vec<Step>,
     /// The samples that contradict each other.
     pub samples: (usize, usize),
 }
@@ -42,6 +54,15 @@ pub struct Learner<'a> {
     pub leaves: &'a [Leaf],
     pub questions: &'a [Question],
     pub samples: &'a [Sample],
+    pub pairs: &'a [Pair],
+}
+
+/// Two samples that differ in one leaf, and in what that leaf encloses.
+#[derive(Clone, Copy, Debug)]
+pub struct Pair {
+    pub one: usize,
+    pub other: usize,
+    pub leaf: usize,
 }
 
 impl Learner<'_> {
@@ -49,7 +70,7 @@ impl Learner<'_> {
     ///
     /// # Errors
     /// A part that depends on values in a way that cannot be read back.
-    pub fn shape(&self, cases: &[Case], path: &mut Vec<String>) -> Result<Shape, Conflict> {
+    pub fn shape(&self, cases: &[Case], path: &mut Vec<Step>) -> Result<Shape, Conflict> {
         let kind = |tree: &Tree| match tree {
             Tree::Map(_) => 0,
             Tree::List(_) => 1,
@@ -75,7 +96,7 @@ impl Learner<'_> {
         }
     }
 
-    fn map(&self, cases: &[Case], path: &mut Vec<String>) -> Result<Shape, Conflict> {
+    fn map(&self, cases: &[Case], path: &mut Vec<Step>) -> Result<Shape, Conflict> {
         let mut keys: Vec<&String> = Vec::new();
         let mut parts: BTreeMap<&String, Vec<Case>> = BTreeMap::new();
         for (sample, tree) in cases {
@@ -91,7 +112,7 @@ impl Learner<'_> {
         keys.sort();
         let mut entries = Vec::new();
         for key in keys {
-            path.push(key.clone());
+            path.push(Step::Key(key.clone()));
             let own = &parts[key];
             let when = self.presence(cases, own, path)?;
             let value = self.shape(own, path)?;
@@ -101,7 +122,7 @@ impl Learner<'_> {
         Ok(Shape::Map(entries))
     }
 
-    fn list(&self, cases: &[Case], path: &mut Vec<String>) -> Result<Shape, Conflict> {
+    fn list(&self, cases: &[Case], path: &mut Vec<Step>) -> Result<Shape, Conflict> {
         let lists: Vec<(usize, &Vec<Tree>)> = cases
             .iter()
             .filter_map(|(sample, tree)| match tree {
@@ -118,33 +139,34 @@ impl Learner<'_> {
             names.dedup();
             all && names.len() == items.len()
         });
-        let key = |index: usize, item: &Tree| -> String {
-            match name(item) {
-                Some(name) if named => name,
-                _ if same_length => index.to_string(),
-                _ => format!("{item:?}"),
-            }
+        let key = |index: usize, item: &Tree| match name(item) {
+            Some(name) if named => Step::Name(name),
+            _ if same_length => Step::Index(index),
+            _ => Step::Like(format!("{item:?}")),
         };
-        let mut order: Vec<String> = Vec::new();
-        let mut parts: BTreeMap<String, Vec<Case>> = BTreeMap::new();
+        let mut known: Vec<Step> = Vec::new();
+        let mut follows: Vec<BTreeSet<usize>> = Vec::new();
+        let mut parts: Vec<Vec<Case>> = Vec::new();
         for (sample, items) in &lists {
-            let mut after = 0;
+            let mut before: Vec<usize> = Vec::new();
             for (index, item) in items.iter().enumerate() {
                 let key = key(index, item);
-                match order.iter().position(|known| *known == key) {
-                    Some(place) => after = place + 1,
-                    None => {
-                        order.insert(after, key.clone());
-                        after += 1;
-                    }
-                }
-                parts.entry(key).or_default().push((*sample, item));
+                let place = known.iter().position(|other| *other == key).unwrap_or_else(|| {
+                    known.push(key.clone());
+                    follows.push(BTreeSet::new());
+                    parts.push(Vec::new());
+                    known.len() - 1
+                });
+                follows[place].extend(&before);
+                before.push(place);
+                parts[place].push((*sample, item));
             }
         }
         let mut entries = Vec::new();
-        for key in order {
-            path.push(key.chars().take(40).collect());
-            let own = &parts[&key];
+        for place in ordered(&follows) {
+            let key = format!("{:?}", known[place]);
+            path.push(known[place].clone());
+            let own = &parts[place];
             let when = self.presence(cases, own, path)?;
             let value = self.shape(own, path)?;
             path.pop();
@@ -153,7 +175,7 @@ impl Learner<'_> {
         Ok(Shape::List(entries))
     }
 
-    fn scalar(&self, cases: &[Case], path: &[String]) -> Result<Shape, Conflict> {
+    fn scalar(&self, cases: &[Case], path: &[Step]) -> Result<Shape, Conflict> {
         let mut groups: Vec<(&Expression, Vec<usize>)> = Vec::new();
         for (sample, tree) in cases {
             let Tree::Scalar(expression) = tree else { continue };
@@ -168,44 +190,29 @@ impl Learner<'_> {
         if let Some(leaf) = self.said_by(&groups) {
             return Ok(Shape::Scalar(Decision::Done(leaf)));
         }
-        // Where a value is a number that is nobody's mark, what is read back elsewhere may explain it.
-        let explains = |expression: &Expression, of: &Expression, sample: usize| {
+        // A number that is nobody's mark, and a mark that two leaves share, can be several things.
+        let explains = |known: &Expression, of: &Expression, sample: usize| {
             let values = &self.samples[sample].values;
-            expression.evaluate(values).is_some_and(|value| Some(value) == of.evaluate(values))
+            known == of || known.evaluate(values).is_some_and(|value| Some(value) == of.evaluate(values))
         };
+        groups.sort_by_key(|(expression, samples)| (expression.leaves().is_empty(), Reverse(samples.len())));
         let mut kept: Vec<&Expression> = Vec::new();
-        let mut outcomes: Vec<(usize, Vec<usize>)> = Vec::new();
-        let (read, literal): (Vec<_>, Vec<_>) =
-            groups.iter().partition(|(expression, _)| !expression.leaves().is_empty());
-        for (expression, samples) in read.iter().chain(&literal) {
-            let mut unexplained = Vec::new();
-            for sample in samples {
-                let by: Vec<usize> = kept
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, known)| {
-                        known.leaves() != expression.leaves() && expression.leaves().is_empty()
-                            && explains(known, expression, *sample)
-                    })
-                    .map(|(place, _)| place)
-                    .collect();
-                if by.is_empty() {
-                    unexplained.push(*sample);
-                } else {
-                    outcomes.push((*sample, by));
-                }
-            }
-            if !unexplained.is_empty() {
-                let place = kept.len();
+        for (expression, samples) in &groups {
+            let new = |sample: &usize| !kept.iter().any(|known| explains(known, expression, *sample));
+            if samples.iter().any(new) {
                 kept.push(expression);
-                outcomes.extend(unexplained.into_iter().map(|sample| (sample, vec![place])));
             }
         }
-        let certain: Vec<(usize, usize)> = outcomes
-            .iter()
-            .filter(|(_, by)| by.len() == 1)
-            .map(|(sample, by)| (*sample, by[0]))
-            .collect();
+        let mut certain: Vec<(usize, usize)> = Vec::new();
+        for (expression, samples) in &groups {
+            for sample in samples {
+                let mut by = (0..kept.len()).filter(|place| explains(kept[*place], expression, *sample));
+                if let (Some(only), None) = (by.next(), by.next()) {
+                    certain.push((*sample, only));
+                }
+            }
+        }
+        certain.sort_unstable();
         let decision = self.decide(&certain, path)?;
         Ok(Shape::Scalar(decision.map(&mut |place| kept[*place].clone())))
     }
@@ -215,7 +222,11 @@ impl Learner<'_> {
         if groups.iter().any(|(expression, _)| !expression.leaves().is_empty()) {
             return None;
         }
-        let finite = self.leaves.iter().enumerate().filter(|(_, leaf)| leaf.kind == Kind::Finite);
+        let finite = self
+            .leaves
+            .iter()
+            .enumerate()
+            .filter(|(_, leaf)| matches!(leaf.kind, Kind::Finite | Kind::Pods));
         finite.map(|(index, _)| Expression::Bare(index)).find(|bare| {
             groups.iter().all(|(expression, samples)| {
                 samples.iter().all(|sample| {
@@ -231,12 +242,12 @@ impl Learner<'_> {
         &self,
         all: &[Case],
         own: &[Case],
-        path: &[String],
+        path: &[Step],
     ) -> Result<Decision<bool>, Conflict> {
         if own.len() == all.len() {
             return Ok(Decision::Done(true));
         }
-        let there: std::collections::BTreeSet<usize> =
+        let there: BTreeSet<usize> =
             own.iter().map(|(sample, _)| *sample).collect();
         let outcomes: Vec<(usize, usize)> =
             all.iter().map(|(sample, _)| (*sample, usize::from(there.contains(sample)))).collect();
@@ -246,21 +257,36 @@ impl Learner<'_> {
     pub fn decide(
         &self,
         outcomes: &[(usize, usize)],
-        path: &[String],
+        path: &[Step],
     ) -> Result<Decision<usize>, Conflict> {
+        if outcomes.windows(2).all(|pair| pair[0].1 == pair[1].1) {
+            return Ok(Decision::Done(outcomes.first().map_or(0, |(_, outcome)| *outcome)));
+        }
+        let mut of: Vec<Option<usize>> = vec![None; self.samples.len()];
+        for (sample, outcome) in outcomes {
+            of[*sample] = Some(*outcome);
+        }
+        let is_made = |sample: usize| of[sample].is_some() || self.samples[sample].objects.is_ok();
+        let both_made = |pair: &&Pair| is_made(pair.one) && is_made(pair.other);
+        // Only what has been seen to matter, alone, is asked.
+        let matters: BTreeSet<usize> = self
+            .pairs
+            .iter()
+            .filter(|pair| of[pair.one] != of[pair.other] && both_made(pair))
+            .map(|pair| pair.leaf)
+            .collect();
+        let questions: Vec<Question> = self
+            .questions
+            .iter()
+            .filter(|question| matters.contains(&question.leaf))
+            .copied()
+            .collect();
         let cases: Vec<_> = outcomes
             .iter()
-            .map(|(sample, outcome)| (&self.samples[*sample].point, *outcome))
+            .map(|(sample, outcome)| (*sample, &self.samples[*sample].point, *outcome))
             .collect();
-        decide(self.questions, &cases).map_err(|_| {
-            let first = outcomes[0];
-            let clash = |(sample, outcome): &&(usize, usize)| {
-                *outcome != first.1
-                    && self.samples[*sample].point == self.samples[first.0].point
-            };
-            let other = outcomes.iter().find(clash).unwrap_or(&outcomes[outcomes.len() - 1]);
-            Conflict { path: path.to_vec(), samples: (first.0, other.0) }
-        })
+        decide(&questions, &cases)
+            .map_err(|samples| Conflict { path: path.to_vec(), samples })
     }
 }
 
@@ -268,7 +294,43 @@ impl Learner<'_> {
 fn name(item: &Tree) -> Option<String> {
     let Tree::Map(map) = item else { return None };
     match map.get("name")? {
-        Tree::Scalar(name) => Some(format!("{name:?}")),
+        // Variables that are composed of others stand behind those that are read.
+        Tree::Scalar(name) => Some(format!("{name:?} {}", map.contains_key("valueFrom"))),
         Tree::Map(_) | Tree::List(_) => None,
     }
+}
+
+/// An order in which each stands behind all that it follows.
+fn ordered(follows: &[BTreeSet<usize>]) -> Vec<usize> {
+    let mut placed: Vec<usize> = Vec::new();
+    while placed.len() < follows.len() {
+        let left = || (0..follows.len()).filter(|place| !placed.contains(place));
+        let free = left().find(|place| follows[*place].iter().all(|other| placed.contains(other)));
+        placed.extend(free.or_else(|| left().next()));
+    }
+    placed
+}
+
+/// A word for what a part of an object is in a sample.
+pub fn look(tree: Option<&Tree>, path: &[Step]) -> Option<String> {
+    let tree = tree?;
+    let Some((step, rest)) = path.split_first() else {
+        return Some(match tree {
+            Tree::Map(_) => "map".to_owned(),
+            Tree::List(_) => "list".to_owned(),
+            Tree::Scalar(expression) => format!("{expression:?}"),
+        });
+    };
+    let below = match (tree, step) {
+        (Tree::Map(map), Step::Key(key)) => map.get(key),
+        (Tree::List(items), Step::Name(wanted)) => {
+            items.iter().find(|item| name(item).as_ref() == Some(wanted))
+        }
+        (Tree::List(items), Step::Index(index)) => items.get(*index),
+        (Tree::List(items), Step::Like(wanted)) => {
+            items.iter().find(|item| format!("{item:?}") == *wanted)
+        }
+        _ => None,
+    };
+    look(below, rest)
 }

@@ -22,11 +22,12 @@ pub fn mark(index: usize, leaf: &Leaf, salt: usize) -> Json {
         Kind::Release("prefix") => format!("{word}-").into(),
         Kind::Count(class) => number(*class).into(),
         Kind::Percent => (50_000 + index * 10 + salt % 10).into(),
-        Kind::NodePort => (30_000 + (index * 10 + salt % 10) % 2768).into(),
+        Kind::NodePort => (30_000 + (index * 5 + salt % 5) % 2768).into(),
         Kind::Quantity(class, unit) => format!("{}{unit}", number(*class)).into(),
         Kind::Release(_)
         | Kind::Text(_)
         | Kind::Flag
+        | Kind::Pods
         | Kind::Finite
         | Kind::Variables
         | Kind::Group

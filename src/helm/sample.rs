@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 
+use crate::diagnostic::Diagnostic;
 use crate::helm::expression::Expression;
 use crate::helm::leaf::{Kind, Leaf, Path, State};
 use crate::helm::mark::{self, Marks, mark};
@@ -16,6 +17,7 @@ use crate::helm::surface::Surface;
 use crate::layer::merge::merge;
 use crate::layer::node::Node;
 use crate::object::{self, Object, checksum};
+use crate::source::{FileId, Span};
 use crate::stack;
 use crate::stack::inputs::{Checksums, Inputs};
 use crate::values;
@@ -44,7 +46,14 @@ pub struct Sample {
     pub point: Point,
     pub values: Vec<Option<Json>>,
     /// Objects by what identifies them, or the messages of the mistakes.
-    pub objects: Result<BTreeMap<String, Made>, Vec<Expression>>,
+    pub objects: Result<BTreeMap<String, Made>, Vec<Mistake>>,
+}
+
+/// What gen refuses: its words, and the place that it points at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    pub message: Expression,
+    pub place: Option<Span>,
 }
 
 /// Makes samples.
@@ -81,6 +90,7 @@ impl<'a> Sampler<'a> {
                 State::Absent | State::There(_) | State::Silent => {}
             }
         }
+        // In order, so that a chain of equals has the value of its first.
         for (index, leaf) in self.surface.leaves.iter().enumerate() {
             if let (Kind::Same(one, other), Some(1)) = (&leaf.kind, point[index]) {
                 values[*other] = values[*one].clone();
@@ -102,10 +112,14 @@ impl<'a> Sampler<'a> {
         point: &Point,
         values: &[Option<Json>],
         marks: &Marks,
-    ) -> Result<BTreeMap<String, Made>, Vec<Expression>> {
+    ) -> Result<BTreeMap<String, Made>, Vec<Mistake>> {
         let (root, prefix, target) = self.tree(point, values);
-        let mistakes = |diagnostics: Vec<crate::diagnostic::Diagnostic>| -> Vec<Expression> {
-            diagnostics.iter().map(|diagnostic| marks.read(&said(diagnostic).into())).collect()
+        let mistakes = |diagnostics: Vec<Diagnostic>| -> Vec<Mistake> {
+            let mistake = |diagnostic: &Diagnostic| Mistake {
+                message: marks.read(&said(diagnostic).into()),
+                place: diagnostic.place(),
+            };
+            diagnostics.iter().map(mistake).collect()
         };
         let values = values::read(&root, "", &target).map_err(mistakes)?;
         let files = |path: &str| {
@@ -139,11 +153,12 @@ impl<'a> Sampler<'a> {
 
     /// The values of a point as gen reads them, the prefix of names and the target.
     fn tree(&self, point: &Point, values: &[Option<Json>]) -> (Node, String, String) {
-        let span = self.surface.baked.span;
         let mut root = self.surface.baked.clone();
         let mut prefix = String::new();
         for (index, leaf) in self.surface.leaves.iter().enumerate() {
             let Some(state) = point[index] else { continue };
+            let at = u32::try_from(index).unwrap_or(0);
+            let span = Span { file: FileId(u32::MAX), start: at, end: at };
             match (&leaf.kind, &leaf.states[state]) {
                 (Kind::Release("prefix"), _) => {
                     if let Some(Json::String(text)) = &values[index] {
@@ -162,7 +177,8 @@ impl<'a> Sampler<'a> {
                 (_, State::There(fixed)) => {
                     let there = place::get(&root, &leaf.path).cloned();
                     let below = there.unwrap_or_else(|| Node::empty(span));
-                    let node = merge(below, fixed.clone(), &crate::layer::merge::Shape::Free);
+                    let fixed = Node { span, ..fixed.clone() };
+                    let node = merge(below, fixed, &crate::layer::merge::Shape::Free);
                     place::set(&mut root, &leaf.path, node);
                 }
                 (_, State::Any | State::Fixed(..)) => {
@@ -180,7 +196,7 @@ impl<'a> Sampler<'a> {
 }
 
 /// A mistake as a chart can say it.
-fn said(diagnostic: &crate::diagnostic::Diagnostic) -> String {
+fn said(diagnostic: &Diagnostic) -> String {
     match &diagnostic.help {
         Some(help) => format!("{}: {help}", diagnostic.message),
         None => diagnostic.message.clone(),
@@ -223,19 +239,35 @@ pub fn shown(path: &Path) -> String {
 }
 
 /// Completes a point: leaves that have no place are out, and those that have one are in the wanted
-/// state or in the first that says something.
+/// state or in the first; what is the same as the same is the same.
 pub fn complete(leaves: &[Leaf], wanted: &Point) -> Point {
     let mut point: Point = vec![None; leaves.len()];
     for (index, leaf) in leaves.iter().enumerate() {
         let active = leaf.within.is_none_or(|(of, state)| point[of] == Some(state));
-        let related = match leaf.kind {
-            Kind::Same(one, other) => [one, other].iter().all(|of| {
-                point[*of].is_some_and(|state| matches!(leaves[*of].states[state], State::Any))
-            }),
-            _ => true,
-        };
-        if active && related {
+        if active && !matches!(leaf.kind, Kind::Same(..)) {
             point[index] = Some(wanted[index].unwrap_or(0));
+        }
+    }
+    let mut class: Vec<usize> = (0..leaves.len()).collect();
+    let any = |point: &Point, of: usize| {
+        point[of].is_some_and(|state| matches!(leaves[of].states[state], State::Any))
+    };
+    for (index, leaf) in leaves.iter().enumerate() {
+        if let Kind::Same(one, other) = leaf.kind
+            && wanted[index] == Some(1)
+            && any(&point, one)
+            && any(&point, other)
+        {
+            let (kept, gone) = (class[one], class[other]);
+            class.iter_mut().filter(|class| **class == gone).for_each(|class| *class = kept);
+        }
+    }
+    for (index, leaf) in leaves.iter().enumerate() {
+        if let Kind::Same(one, other) = leaf.kind
+            && any(&point, one)
+            && any(&point, other)
+        {
+            point[index] = Some(usize::from(class[one] == class[other]));
         }
     }
     point

@@ -122,6 +122,19 @@ impl Builder {
         index
     }
 
+    /// Whether two leaves have the same value, where both have any.
+    pub fn same(&mut self, one: usize, other: usize) {
+        for environment in &mut self.surface.environments {
+            let value = |of: usize| environment.values[of].clone();
+            let both = value(one).is_some() && value(other).is_some();
+            environment.states.push(both.then(|| usize::from(value(one) == value(other))));
+            environment.values.push(None);
+        }
+        let states = vec![State::Silent, State::Silent];
+        let kind = Kind::Same(one, other);
+        self.surface.leaves.push(Leaf { path: Path::new(), kind, states, within: None });
+    }
+
     /// Members of which exactly one is there; `none` adds the possibility of none.
     pub fn choice(&mut self, members: &[Path], none: bool) -> usize {
         let mut states = vec![State::Silent; members.len()];

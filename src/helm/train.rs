@@ -7,8 +7,8 @@ use serde_json::Value as Json;
 
 use crate::helm::decide::{Decision, Question, questions};
 use crate::helm::expression::Expression;
-use crate::helm::learn::{Conflict, Entry, Learner, Shape};
-use crate::helm::sample::{Made, Point, Sample, Sampler, Tree, complete};
+use crate::helm::learn::{Conflict, Entry, Learner, Pair, Shape, look};
+use crate::helm::sample::{self, Made, Point, Sample, Sampler, Tree, complete};
 use crate::object::Object;
 
 /// How many fresh points must be predicted right in a row.
@@ -48,7 +48,7 @@ pub struct Mistake {
 #[derive(Debug)]
 pub struct Unlearnt {
     pub identity: String,
-    pub path: Vec<String>,
+    pub path: String,
     pub leaves: Vec<usize>,
 }
 
@@ -73,64 +73,190 @@ pub fn learn(sampler: &Sampler) -> Result<Lesson, Unlearnt> {
     let leaves = &sampler.surface.leaves;
     let questions = questions(leaves);
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
-    let mut samples = Vec::new();
-    let mut seen = BTreeSet::new();
+    let mut class = Class { sampler, questions, dice: &mut dice, samples: Vec::new(), pairs: Vec::new(), seen: BTreeMap::new() };
     let bases: Vec<Point> =
         sampler.surface.environments.iter().map(|env| complete(leaves, &env.states)).collect();
     for base in &bases {
-        take(sampler, base.clone(), &mut samples, &mut seen);
+        let one = class.take(base.clone());
         for (leaf, of) in leaves.iter().enumerate() {
             for state in 0..of.states.len() {
                 if base[leaf].is_some_and(|own| own != state) {
                     let mut wanted = base.clone();
                     wanted[leaf] = Some(state);
-                    take(sampler, complete(leaves, &filled(sampler, wanted, &mut dice)), &mut samples, &mut seen);
+                    let wanted = filled(sampler, wanted, class.dice);
+                    let other = class.take(complete(leaves, &wanted));
+                    class.pairs.push(Pair { one, other, leaf });
                 }
             }
         }
     }
-    let mut lesson = Knowledge::default();
-    lesson.study(leaves, &questions, &samples, None)?;
+    let mut known = Knowledge::default();
+    class.teach(&mut known, None)?;
     let mut calm = 0;
     let mut lessons = 0;
     let mut salt = 1;
     while calm < CALM {
         let mut surprises: BTreeSet<String> = BTreeSet::new();
         for _ in 0..BATCH {
-            let point = random(sampler, &bases, &mut dice);
+            let point = random(sampler, &bases, class.dice);
             let fresh = sampler.sample(point.clone(), salt);
-            salt = salt % 9 + 1;
-            let wrong = lesson.surprises(&fresh);
+            salt = salt % 4 + 1;
+            let wrong = known.surprises(&fresh);
             if wrong.is_empty() {
                 calm += 1;
             } else {
                 calm = 0;
                 surprises.extend(wrong);
-                take(sampler, point, &mut samples, &mut seen);
+                class.take(point);
             }
         }
         if !surprises.is_empty() {
             lessons += 1;
-            let hopeless = lessons > LESSONS;
-            lesson.study(leaves, &questions, &samples, Some(&surprises))?;
-            if hopeless {
+            class.teach(&mut known, Some(&surprises))?;
+            if lessons > LESSONS {
                 let identity = surprises.into_iter().next().unwrap_or_default();
-                return Err(Unlearnt { identity, path: Vec::new(), leaves: Vec::new() });
+                return Err(Unlearnt { identity, path: String::new(), leaves: Vec::new() });
             }
         }
     }
-    Ok(lesson.finish(samples.len()))
+    let samples = class.samples.len();
+    Ok(known.finish(samples))
 }
 
-fn take(
-    sampler: &Sampler,
-    point: Point,
-    samples: &mut Vec<Sample>,
-    seen: &mut BTreeSet<Point>,
-) {
-    if seen.insert(point.clone()) {
-        samples.push(sampler.sample(point, 0));
+/// The samples that are learnt from.
+#[derive(Debug)]
+struct Class<'a> {
+    sampler: &'a Sampler<'a>,
+    questions: Vec<Question>,
+    dice: &'a mut Dice,
+    samples: Vec<Sample>,
+    pairs: Vec<Pair>,
+    seen: BTreeMap<Point, usize>,
+}
+
+impl Class<'_> {
+    /// The sample at a point.
+    fn take(&mut self, point: Point) -> usize {
+        if let Some(known) = self.seen.get(&point) {
+            return *known;
+        }
+        self.seen.insert(point.clone(), self.samples.len());
+        self.samples.push(self.sampler.sample(point, 0));
+        self.samples.len() - 1
     }
+
+    /// Lets knowledge grow until it explains all samples.
+    fn teach(
+        &mut self,
+        known: &mut Knowledge,
+        surprised: Option<&BTreeSet<String>>,
+    ) -> Result<(), Unlearnt> {
+        let mut left = surprised.cloned();
+        for _ in 0..400 {
+            let learner = Learner {
+                leaves: &self.sampler.surface.leaves,
+                questions: &self.questions,
+                samples: &self.samples,
+                pairs: &self.pairs,
+            };
+            match known.study(&learner, &mut left) {
+                Ok(()) => return Ok(()),
+                Err((identity, conflict)) => {
+                    if !self.tell_apart(&identity, &conflict) {
+                        return Err(self.unlearnt(identity, &conflict));
+                    }
+                }
+            }
+        }
+        Err(Unlearnt { identity: "everything".to_owned(), path: String::new(), leaves: Vec::new() })
+    }
+
+    /// Finds two samples between those of a conflict that differ in one leaf, and in the part.
+    fn tell_apart(&mut self, identity: &str, conflict: &Conflict) -> bool {
+        let leaves = &self.sampler.surface.leaves;
+        let (from, to) = conflict.samples;
+        let (start, end) = (self.samples[from].point.clone(), self.samples[to].point.clone());
+        let differing: Vec<usize> =
+            (0..leaves.len()).filter(|leaf| start[*leaf] != end[*leaf]).collect();
+        for attempt in 0..12 {
+            let mut order = differing.clone();
+            if attempt > 0 {
+                for place in (1..order.len()).rev() {
+                    order.swap(place, self.dice.below(place + 1));
+                }
+            }
+            let between = |count: usize| -> Point {
+                let mut wanted = start.clone();
+                for leaf in &order[..count] {
+                    wanted[*leaf] = end[*leaf];
+                }
+                // What the end does not have may still be asked for on the way.
+                for (leaf, wanted) in wanted.iter_mut().enumerate() {
+                    if wanted.is_none() {
+                        *wanted = start[leaf].or(end[leaf]);
+                    }
+                }
+                complete(leaves, &wanted)
+            };
+            let (mut low, mut high) = (0, order.len());
+            let (mut one, mut other) = (from, to);
+            let first = self.part(from, identity, conflict);
+            while high - low > 1 {
+                // What is refused tells nothing of the part: another place between may.
+                let mut counts: Vec<usize> = (low + 1..high).collect();
+                counts.sort_by_key(|count| count.abs_diff(low.midpoint(high)));
+                let found = counts.into_iter().take(6).find_map(|count| {
+                    let sample = self.take(between(count));
+                    Some((count, sample, self.part(sample, identity, conflict)?))
+                });
+                match found {
+                    None => break,
+                    Some((count, sample, part)) if Some(&part) == first.as_ref() => {
+                        (low, one) = (count, sample);
+                    }
+                    Some((count, sample, _)) => (high, other) = (count, sample),
+                }
+            }
+            if high - low == 1 {
+                let leaf = order[low];
+                let new = !self.pairs.iter().any(|pair| (pair.one, pair.other) == (one, other));
+                self.pairs.push(Pair { one, other, leaf });
+                if std::option_env!("HELM_DEBUG").is_some() { eprintln!("apart {new} {attempt} {identity} {:?} {leaf}", conflict.path); }
+                if new {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// What the part of a conflict is in a sample; nothing where gen refuses the sample.
+    fn part(&self, sample: usize, identity: &str, conflict: &Conflict) -> Option<String> {
+        match (&self.samples[sample].objects, mistake(identity)) {
+            (Ok(_), Some(_)) => Some("right".to_owned()),
+            (Err(mistakes), Some(wanted)) => {
+                let said = mistakes.iter().any(|mistake| format!("{mistake:?}") == wanted);
+                said.then(|| "wrong".to_owned())
+            }
+            (Ok(objects), None) => {
+                let tree = objects.get(identity).map(|made| &made.tree);
+                Some(look(tree, &conflict.path).unwrap_or_default())
+            }
+            (Err(_), None) => None,
+        }
+    }
+
+    fn unlearnt(&self, identity: String, conflict: &Conflict) -> Unlearnt {
+        let (one, other) = conflict.samples;
+        let (one, other) = (&self.samples[one].point, &self.samples[other].point);
+        let leaves = (0..one.len()).filter(|leaf| one[*leaf] != other[*leaf]).collect();
+        Unlearnt { identity, path: format!("{:?}", conflict.path), leaves }
+    }
+}
+
+/// The mistake that is meant by the identity of one.
+fn mistake(identity: &str) -> Option<&str> {
+    identity.strip_prefix("mistakes ")
 }
 
 /// A wish with something said about every leaf that it says nothing about.
@@ -165,90 +291,74 @@ struct Knowledge {
 }
 
 impl Knowledge {
-    /// Learns from all samples; only what surprised, where that is known.
+    /// Learns from all samples; only what is left, where that is known.
     fn study(
         &mut self,
-        leaves: &[crate::helm::leaf::Leaf],
-        questions: &[Question],
-        samples: &[Sample],
-        surprised: Option<&BTreeSet<String>>,
-    ) -> Result<(), Unlearnt> {
-        let learner = Learner { leaves, questions, samples };
-        let all: Vec<usize> =
-            (0..samples.len()).filter(|sample| samples[*sample].objects.is_ok()).collect();
+        learner: &Learner,
+        left: &mut Option<BTreeSet<String>>,
+    ) -> Result<(), (String, Conflict)> {
+        let samples = learner.samples;
+        let mut all: Vec<usize> = Vec::new();
         let mut found: BTreeMap<&String, Vec<(usize, &Made)>> = BTreeMap::new();
-        for sample in &all {
-            for (identity, made) in samples[*sample].objects.iter().flatten() {
-                found.entry(identity).or_default().push((*sample, made));
+        for (index, sample) in samples.iter().enumerate() {
+            let Ok(objects) = &sample.objects else { continue };
+            all.push(index);
+            for (identity, made) in objects {
+                found.entry(identity).or_default().push((index, made));
             }
         }
-        let unlearnt = |identity: &str, conflict: Conflict| {
-            let (one, other) = conflict.samples;
-            let differing = (0..leaves.len())
-                .filter(|leaf| samples[one].point[*leaf] != samples[other].point[*leaf]);
-            Unlearnt {
-                identity: identity.to_owned(),
-                path: conflict.path,
-                leaves: differing.collect(),
-            }
+        let wanted: Vec<String> = match left {
+            Some(left) => left.iter().cloned().collect(),
+            None => found.keys().map(|key| (*key).clone()).chain(["mistakes".to_owned()]).collect(),
         };
-        for (identity, made) in found {
-            let known = self.objects.contains_key(identity);
-            if known && surprised.is_some_and(|surprised| !surprised.contains(identity)) {
-                continue;
+        let missing = found.keys().filter(|key| !self.objects.contains_key(**key));
+        let mut todo: BTreeSet<String> = wanted.into_iter().collect();
+        todo.extend(missing.map(|key| (*key).clone()));
+        while let Some(identity) = todo.first().cloned() {
+            *left = Some(todo.clone());
+            if identity == "mistakes" {
+                self.study_mistakes(learner)?;
+            } else if let Some(made) = found.get(&identity) {
+                let learnt = learn_object(learner, &all, made)
+                    .map_err(|conflict| (identity.clone(), conflict))?;
+                self.objects.insert(identity.clone(), learnt);
             }
-            let there: BTreeSet<usize> = made.iter().map(|(sample, _)| *sample).collect();
-            let outcomes: Vec<(usize, usize)> = all
-                .iter()
-                .map(|sample| (*sample, usize::from(there.contains(sample))))
-                .collect();
-            let when = learner.decide(&outcomes, &[]).map_err(|c| unlearnt(identity, c))?;
-            let cases: Vec<(usize, &Tree)> =
-                made.iter().map(|(sample, made)| (*sample, &made.tree)).collect();
-            let shape = learner
-                .shape(&cases, &mut Vec::new())
-                .map_err(|conflict| unlearnt(identity, conflict))?;
-            let learnt = Learnt {
-                object: made[0].1.object.clone(),
-                when: when.map(&mut |there| *there == 1),
-                shape,
-            };
-            self.objects.insert(identity.clone(), learnt);
+            todo.remove(&identity);
         }
-        if surprised.is_none_or(|surprised| surprised.contains("mistakes")) {
-            self.study_mistakes(&learner, samples)
-                .map_err(|conflict| unlearnt("mistakes", conflict))?;
-        }
+        *left = Some(todo);
         Ok(())
     }
 
-    fn study_mistakes(&mut self, learner: &Learner, samples: &[Sample]) -> Result<(), Conflict> {
-        let mut messages: Vec<&Expression> = Vec::new();
+    fn study_mistakes(&mut self, learner: &Learner) -> Result<(), (String, Conflict)> {
+        let samples = learner.samples;
+        let mut mistakes: Vec<&sample::Mistake> = Vec::new();
         for sample in samples {
-            for message in sample.objects.as_ref().err().into_iter().flatten() {
-                if !messages.contains(&message) {
-                    messages.push(message);
+            for mistake in sample.objects.as_ref().err().into_iter().flatten() {
+                if !mistakes.contains(&mistake) {
+                    mistakes.push(mistake);
                 }
             }
         }
-        self.mistakes.clear();
-        // One mistake can hide another: whether there is any is what must be right.
-        let mut left: Vec<usize> = (0..samples.len()).collect();
-        for message in messages {
-            let outcomes: Vec<(usize, usize)> = left
+        let mut learnt = Vec::new();
+        for mistake in mistakes {
+            // One mistake can hide another, so only what is right is certainly without it.
+            let outcomes: Vec<(usize, usize)> = samples
                 .iter()
-                .map(|sample| {
-                    let said = samples[*sample].objects.as_ref().err();
-                    (*sample, usize::from(said.is_some_and(|said| said.contains(message))))
+                .enumerate()
+                .filter_map(|(index, sample)| match &sample.objects {
+                    Ok(_) => Some((index, 0)),
+                    Err(said) => said.contains(mistake).then_some((index, 1)),
                 })
                 .collect();
-            let decision = learner.decide(&outcomes, &["mistakes".to_owned()])?;
-            left.retain(|sample| *decision.at(&samples[*sample].point) == 0);
-            self.mistakes.push(Mistake {
-                message: message.clone(),
+            let decision = learner
+                .decide(&outcomes, &[])
+                .map_err(|conflict| (format!("mistakes {mistake:?}"), conflict))?;
+            learnt.push(Mistake {
+                message: mistake.message.clone(),
                 when: decision.map(&mut |there| *there == 1),
             });
         }
+        self.mistakes = learnt;
         Ok(())
     }
 
@@ -258,15 +368,15 @@ impl Knowledge {
         let refused = self.mistakes.iter().any(|mistake| *mistake.when.at(&fresh.point));
         let Ok(objects) = &fresh.objects else {
             if !refused {
+                if std::option_env!("HELM_DEBUG").is_some() { eprintln!("unpredicted: {:?}", fresh.objects.as_ref().err()); }
                 wrong.insert("mistakes".to_owned());
             }
             return wrong;
         };
         if refused {
+                if std::option_env!("HELM_DEBUG").is_some() { for m in &self.mistakes { if *m.when.at(&fresh.point) {eprintln!("overpredicted: {:?}", m.message); }}}
             wrong.insert("mistakes".to_owned());
         }
-        let mut expected: BTreeMap<Json, &str> = BTreeMap::new();
-        let _ = &mut expected;
         let mut predicted: BTreeMap<String, (Json, &String)> = BTreeMap::new();
         for (identity, learnt) in &self.objects {
             if *learnt.when.at(&fresh.point) {
@@ -278,7 +388,14 @@ impl Knowledge {
             let actual = concrete(&made.tree, fresh);
             match predicted.remove(&address(&actual)) {
                 Some((body, _)) if body == actual => {}
-                Some((_, identity)) => {
+                Some((body, identity)) => {
+                    if std::option_env!("HELM_DEBUG").is_some() {
+                        let (mut one, mut other) = (String::new(), String::new());
+                        crate::emit::yaml::document(&body, &mut one);
+                        crate::emit::yaml::document(&actual, &mut other);
+                        eprintln!("{}", similar::TextDiff::from_lines(&one, &other).unified_diff().context_radius(2));
+                        eprintln!("{:?}", fresh.point);
+                    }
                     wrong.insert(identity.clone());
                 }
                 None => {
@@ -311,6 +428,25 @@ impl Knowledge {
         });
         Lesson { objects, mistakes: self.mistakes, samples }
     }
+}
+
+fn learn_object(
+    learner: &Learner,
+    all: &[usize],
+    made: &[(usize, &Made)],
+) -> Result<Learnt, Conflict> {
+    let there: BTreeSet<usize> = made.iter().map(|(sample, _)| *sample).collect();
+    let outcomes: Vec<(usize, usize)> =
+        all.iter().map(|sample| (*sample, usize::from(there.contains(sample)))).collect();
+    let when = learner.decide(&outcomes, &[])?;
+    let cases: Vec<(usize, &Tree)> =
+        made.iter().map(|(sample, made)| (*sample, &made.tree)).collect();
+    let shape = learner.shape(&cases, &mut Vec::new())?;
+    Ok(Learnt {
+        object: made[0].1.object.clone(),
+        when: when.map(&mut |there| *there == 1),
+        shape,
+    })
 }
 
 fn address(body: &Json) -> String {
