@@ -7,7 +7,7 @@
 mod block;
 pub mod folder;
 pub mod json;
-mod order;
+pub mod order;
 mod plain;
 pub mod scalar;
 pub mod yaml;

@@ -5,16 +5,22 @@
 //! template has the value; where an object or a part of it comes and goes, the template has the question
 //! that decides about it. What was learnt must then predict fresh random choices exactly.
 
+mod access;
+mod condition;
 mod decide;
 mod expression;
+mod helpers;
 mod knobs;
 mod leaf;
 mod learn;
 mod mark;
 mod place;
 mod prepare;
+mod printer;
 mod sample;
 mod surface;
+mod template;
+mod templates;
 mod train;
 
 use crate::layer::node::Node;
@@ -34,6 +40,9 @@ pub fn probe(
     let surface = knobs::surface(prepared);
     let sampler = Sampler::new(&surface, read);
     match train::learn(&sampler) {
+        Ok(lesson) if std::option_env!("HELM_PRINT").is_none() => {
+            templates::files("shop", &surface.leaves, &lesson).into_iter().map(|(name, text)| format!("#### {name}\n{text}")).collect()
+        }
         Ok(lesson) => format!("{} objects, {} mistakes, {} samples, {} leaves", lesson.objects.len(), lesson.mistakes.len(), lesson.samples, surface.leaves.len()),
         Err(error) => format!("{error:?}"),
     }

@@ -77,6 +77,9 @@ impl Learner<'_> {
             Tree::Scalar(_) => 2,
         };
         let Some((_, first)) = cases.first() else { return Ok(Shape::Map(Vec::new())) };
+        if cases[1..].iter().all(|(_, tree)| tree == first) {
+            return Ok(constant(first));
+        }
         if cases.iter().any(|(_, tree)| kind(tree) != kind(first)) {
             let outcomes: Vec<(usize, usize)> =
                 cases.iter().map(|(sample, tree)| (*sample, kind(tree))).collect();
@@ -297,6 +300,21 @@ fn name(item: &Tree) -> Option<String> {
         // Variables that are composed of others stand behind those that are read.
         Tree::Scalar(name) => Some(format!("{name:?} {}", map.contains_key("valueFrom"))),
         Tree::Map(_) | Tree::List(_) => None,
+    }
+}
+
+/// The shape of what is always the same.
+fn constant(tree: &Tree) -> Shape {
+    let entry = |key: String, tree: &Tree| Entry { key, when: Decision::Done(true), value: constant(tree) };
+    match tree {
+        Tree::Map(map) => {
+            Shape::Map(map.iter().map(|(key, tree)| entry(key.clone(), tree)).collect())
+        }
+        Tree::List(items) => {
+            let items = items.iter().enumerate();
+            Shape::List(items.map(|(index, tree)| entry(index.to_string(), tree)).collect())
+        }
+        Tree::Scalar(expression) => Shape::Scalar(Decision::Done(expression.clone())),
     }
 }
 

@@ -288,6 +288,8 @@ fn random(sampler: &Sampler, bases: &[Point], dice: &mut Dice) -> Point {
 struct Knowledge {
     objects: BTreeMap<String, Learnt>,
     mistakes: Vec<Mistake>,
+    /// How many samples have been looked at.
+    samples: usize,
 }
 
 impl Knowledge {
@@ -298,28 +300,37 @@ impl Knowledge {
         left: &mut Option<BTreeSet<String>>,
     ) -> Result<(), (String, Conflict)> {
         let samples = learner.samples;
-        let mut all: Vec<usize> = Vec::new();
-        let mut found: BTreeMap<&String, Vec<(usize, &Made)>> = BTreeMap::new();
-        for (index, sample) in samples.iter().enumerate() {
-            let Ok(objects) = &sample.objects else { continue };
-            all.push(index);
-            for (identity, made) in objects {
-                found.entry(identity).or_default().push((index, made));
+        let right = |(index, sample): (usize, &Sample)| sample.objects.is_ok().then_some(index);
+        let all: Vec<usize> = samples.iter().enumerate().filter_map(right).collect();
+        let names = |from: usize| {
+            samples[from..].iter().filter_map(|sample| sample.objects.as_ref().ok()).flat_map(BTreeMap::keys)
+        };
+        let mut todo = left.take().unwrap_or_default();
+        if self.samples == 0 {
+            todo.insert("mistakes".to_owned());
+        }
+        for name in names(self.samples) {
+            if !self.objects.contains_key(name) {
+                todo.insert(name.clone());
             }
         }
-        let wanted: Vec<String> = match left {
-            Some(left) => left.iter().cloned().collect(),
-            None => found.keys().map(|key| (*key).clone()).chain(["mistakes".to_owned()]).collect(),
-        };
-        let missing = found.keys().filter(|key| !self.objects.contains_key(**key));
-        let mut todo: BTreeSet<String> = wanted.into_iter().collect();
-        todo.extend(missing.map(|key| (*key).clone()));
+        self.samples = samples.len();
         while let Some(identity) = todo.first().cloned() {
             *left = Some(todo.clone());
             if identity == "mistakes" {
                 self.study_mistakes(learner)?;
-            } else if let Some(made) = found.get(&identity) {
-                let learnt = learn_object(learner, &all, made)
+            } else {
+                let made: Vec<(usize, &Made)> = all
+                    .iter()
+                    .filter_map(|sample| {
+                        Some((*sample, samples[*sample].objects.as_ref().ok()?.get(&identity)?))
+                    })
+                    .collect();
+                if made.is_empty() {
+                    todo.remove(&identity);
+                    continue;
+                }
+                let learnt = learn_object(learner, &all, &made)
                     .map_err(|conflict| (identity.clone(), conflict))?;
                 self.objects.insert(identity.clone(), learnt);
             }
