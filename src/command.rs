@@ -8,6 +8,7 @@ mod helm;
 mod init;
 mod node_ports;
 mod options;
+mod output;
 mod project;
 mod render;
 mod schema;
@@ -107,7 +108,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
     match verb {
         Verb::Init(init) => init.run(talk),
         Verb::Render(render) => render.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
-        Verb::Helm(helm) => helm.run(&project, talk),
+        Verb::Helm(helm) => helm.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
         Verb::Values(values) => values.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
         Verb::Schema(schema::Schema {}) => schema::run(),
         Verb::Completions(completions) => completions.run(&mut Cli::command()),

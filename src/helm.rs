@@ -6,6 +6,7 @@
 //! that decides about it. What was learnt must then predict fresh random choices exactly.
 
 mod access;
+mod chart;
 mod condition;
 mod decide;
 mod expression;
@@ -18,32 +19,12 @@ mod place;
 mod prepare;
 mod printer;
 mod sample;
+mod scaffold;
+mod spec;
 mod surface;
 mod template;
 mod templates;
 mod train;
+mod values_file;
 
-use crate::layer::node::Node;
-use crate::helm::sample::Sampler;
-
-/// For now: learns and tells what it took.
-pub fn probe(
-    environments: &[(String, String, Node)],
-    read: &dyn Fn(&str) -> Result<String, String>,
-) -> String {
-    let prepared = environments
-        .iter()
-        .map(|(name, target, root)| {
-            (name.clone(), target.clone(), prepare::prepare(root, name, target))
-        })
-        .collect();
-    let surface = knobs::surface(prepared);
-    let sampler = Sampler::new(&surface, read);
-    match train::learn(&sampler) {
-        Ok(lesson) if std::option_env!("HELM_PRINT").is_none() => {
-            templates::files("shop", &surface.leaves, &lesson).into_iter().map(|(name, text)| format!("#### {name}\n{text}")).collect()
-        }
-        Ok(lesson) => format!("{} objects, {} mistakes, {} samples, {} leaves", lesson.objects.len(), lesson.mistakes.len(), lesson.samples, surface.leaves.len()),
-        Err(error) => format!("{error:?}"),
-    }
-}
+pub use chart::{Chart, Source, chart};

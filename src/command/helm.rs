@@ -1,41 +1,100 @@
 //! `gen helm`
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::command::options;
+use clap::ArgMatches;
+
+use crate::command::options::{self, Layers};
+use crate::command::output;
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
+use crate::disk::Tree;
+use crate::helm::{self, Source};
 use crate::plan::{Plan, Project, Request};
 
-/// Make a Helm chart
+/// Make a Helm chart of the stack
+///
+/// The chart has one values file per environment and gives the same objects as `gen render`. Its
+/// values have gen's own paths; what is not among them is fixed in its templates. Namespaces are not
+/// in it: `helm install --create-namespace` makes them.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gen helm --output-dir chart
+  gen helm --output-dir chart --target eks --env prod
+  helm install shop chart -f chart/values-dev.yaml --namespace shop --create-namespace")]
 pub struct Helm {
-    /// The target
-    #[arg(short, long, value_name = "NAME")]
-    target: Option<String>,
+    /// An environment that the chart is for (repeatable; all of them without)
     #[arg(short, long = "env", value_name = "NAME")]
     envs: Vec<String>,
+    /// The target that is baked in; without one, each environment's own
+    #[arg(short, long, value_name = "NAME")]
+    target: Option<String>,
+    #[command(flatten)]
+    layers: Layers,
+    /// Write the chart into DIR
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    output_dir: PathBuf,
+    /// Write nothing: show what would change in DIR, and exit with 1 if anything would
+    #[arg(long, help_heading = "Output")]
+    check: bool,
 }
 
 impl Helm {
-    pub fn run(self, project: &Folder, talk: Talk) -> anyhow::Result<ExitCode> {
+    pub fn run(
+        self,
+        matches: &ArgMatches,
+        project: &Folder,
+        talk: Talk,
+    ) -> anyhow::Result<ExitCode> {
         let all = self.envs.is_empty();
         let Some(envs) = options::environments(&self.envs, all, project, talk)? else {
             return Ok(ExitCode::from(2));
         };
-        let mut roots = Vec::new();
+        let request = self.layers.request(matches)?;
+        let mut sources = Vec::new();
         for env in envs {
-            let request = Request { env, target: self.target.clone(), ..Request::default() };
-            match Plan::new(project, &request) {
-                Ok(plan) => roots.push((plan.env, plan.target, plan.root)),
+            let what = format!("`{env}`");
+            let request =
+                Request { env: env.clone(), target: self.target.clone(), ..request.clone() };
+            let plan = match Plan::new(project, &request) {
+                Ok(plan) => plan,
                 Err(failure) => {
-                    talk.failure("the stack", failure)?;
+                    talk.failure(&what, failure)?;
                     return Ok(ExitCode::from(2));
                 }
+            };
+            if let Err(failure) = plan.render(project) {
+                talk.failure(&what, failure)?;
+                return Ok(ExitCode::from(2));
             }
+            sources.push(Source { env: plan.env, target: plan.target, root: plan.root });
         }
-        let read = |path: &str| project.read(path).ok().flatten().ok_or_else(|| "nothing".to_owned());
-        println!("{}", crate::helm::probe(&roots, &read));
-        Ok(ExitCode::SUCCESS)
+        let read = |path: &str| match project.read(path) {
+            Ok(Some(text)) => Ok(text),
+            Ok(None) => Err("does not exist".to_owned()),
+            Err(error) => Err(format!("cannot be read: {}", error.root_cause())),
+        };
+        let chart = match helm::chart(&sources, &read) {
+            Ok(chart) => chart,
+            Err((message, help)) => {
+                talk.usage(&message, &help);
+                return Ok(ExitCode::from(2));
+            }
+        };
+        if output::holds_values(&self.output_dir) {
+            talk.usage(
+                &format!("`{}` holds what gen reads", self.output_dir.display()),
+                "write into a folder of its own, such as `--output-dir chart`",
+            );
+            return Ok(ExitCode::from(2));
+        }
+        let mut tree = Tree::new();
+        for (path, text) in chart.files {
+            tree.insert(path, text)?;
+        }
+        let trees = [(self.output_dir, tree)];
+        if self.check { output::check(&trees, talk) } else { output::write(&trees, talk) }
     }
 }

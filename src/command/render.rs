@@ -1,12 +1,13 @@
 //! `gen render`
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{ArgMatches, ValueEnum};
 
 use crate::command::node_ports;
 use crate::command::options::{self, Layers};
+use crate::command::output;
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::diagnostic::Severity;
@@ -141,7 +142,7 @@ impl Render {
                 std::mem::forget(made);
                 Ok(ExitCode::SUCCESS)
             }
-            Some(dir) if holds_values(dir) => {
+            Some(dir) if output::holds_values(dir) => {
                 talk.usage(
                     &format!("`{}` holds what gen reads", dir.display()),
                     "write into a folder of its own, such as `--output-dir manifests`",
@@ -150,7 +151,7 @@ impl Render {
             }
             Some(dir) => {
                 let trees = folders(dir, &made, self.all || envs.len() > 1, targets.len() > 1)?;
-                if self.check { check(&trees, talk) } else { write(&trees, talk) }
+                if self.check { output::check(&trees, talk) } else { output::write(&trees, talk) }
             }
         }
     }
@@ -232,16 +233,6 @@ impl Render {
     }
 }
 
-/// Whether a folder is the project's own, or one of those that gen reads in it.
-fn holds_values(dir: &Path) -> bool {
-    let parts: Vec<_> = dir.components().filter(|part| *part != Component::CurDir).collect();
-    match parts.as_slice() {
-        [] => true,
-        [Component::Normal(first), ..] => *first == "values" || *first == "profiles",
-        _ => false,
-    }
-}
-
 /// Each rendering's own folder: of its environment and its target where there are several. A folder
 /// keeps its own record, so that writing one environment does not touch another.
 fn folders(
@@ -266,40 +257,4 @@ fn folders(
         trees.push((folder, tree));
     }
     Ok(trees)
-}
-
-/// Shows what writing would change.
-fn check(trees: &[(PathBuf, Tree)], talk: Talk) -> anyhow::Result<ExitCode> {
-    let mut is_up_to_date = true;
-    for (dir, tree) in trees {
-        let differences = disk::check(dir, tree, &emit::folder::masked)?;
-        let text: String = differences.iter().map(|difference| difference.diff.as_str()).collect();
-        disk::print(&text)?;
-        let shown = dir.display();
-        if differences.is_empty() {
-            talk.note(&format!("{shown} is up to date"));
-        } else {
-            is_up_to_date = false;
-            talk.note(&format!("{shown} is out of date; run the same command without `--check`"));
-        }
-    }
-    Ok(if is_up_to_date { ExitCode::SUCCESS } else { ExitCode::from(1) })
-}
-
-fn write(trees: &[(PathBuf, Tree)], talk: Talk) -> anyhow::Result<ExitCode> {
-    for (dir, tree) in trees {
-        let shown = dir.display();
-        let written = disk::write(dir, tree)?;
-        for path in &written.edited {
-            talk.note(&format!("{shown}/{path} had been edited by hand, and was written anew"));
-        }
-        talk.note(&format!(
-            "{shown}: {} added, {} changed, {} removed, {} unchanged",
-            written.added.len(),
-            written.changed.len(),
-            written.removed.len(),
-            written.unchanged.len()
-        ));
-    }
-    Ok(ExitCode::SUCCESS)
 }

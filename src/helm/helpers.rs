@@ -52,7 +52,7 @@ impl Helpers {
         }
         let mut labels = Vec::new();
         for (component, mut entries) in components {
-            entries.retain(|entry| entry.when == Decision::Done(true));
+            entries.sort_by(|one, other| one.key.cmp(&other.key));
             let mut selector = entries.clone();
             let selects = ["app.kubernetes.io/name", "app.kubernetes.io/instance"];
             selector.retain(|entry| selects.contains(&entry.key.as_str()));

@@ -15,6 +15,8 @@ pub struct Printer<'a> {
     /// Inside a Secret, and inside its data.
     pub is_secret: bool,
     pub is_secret_data: bool,
+    /// At the first entry of a list's item.
+    pub is_item: bool,
     /// The name of the object, as helpers of its own are called.
     pub object: String,
     /// Named templates that objects of the file need: names and bodies.
@@ -30,6 +32,7 @@ impl<'a> Printer<'a> {
             in_metadata: false,
             is_secret: false,
             is_secret_data: false,
+            is_item: false,
             object: String::new(),
             defined: Vec::new(),
         }
@@ -56,7 +59,7 @@ impl<'a> Printer<'a> {
         let chart = self.access.chart;
         self.action(indent, &format!("with include \"{chart}.resources\" {at}"));
         self.line(indent, "resources:");
-        self.action(indent + 2, &format!("nindent {} .", indent + 2));
+        self.action(indent + 2, &format!(". | trim | nindent {}", indent + 2));
         self.action(indent, "end");
     }
 

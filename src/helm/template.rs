@@ -4,11 +4,9 @@ use serde_json::{Value as Json, json};
 
 use crate::emit::order::Order;
 use crate::emit::yaml;
-use crate::helm::access::Access;
 use crate::helm::condition::Condition;
 use crate::helm::decide::Decision;
 use crate::helm::expression::{Expression, Segment, Writing};
-use crate::helm::helpers::Helpers;
 use crate::helm::learn::{Entry, Shape};
 use crate::helm::leaf::{Kind, State};
 use crate::helm::mark;
@@ -34,6 +32,14 @@ impl Printer<'_> {
     fn map(&mut self, entries: &[Entry], order: Order, indent: usize, key: &str) {
         let mut entries: Vec<&Entry> = entries.iter().collect();
         entries.sort_by_key(|entry| (order.rank(&entry.key), &entry.key));
+        if std::mem::take(&mut self.is_item) {
+            // The line of the dash is one that is always there.
+            let first = entries.iter().position(|entry| entry.when == Decision::Done(true));
+            if let Some(first) = first {
+                let first = entries.remove(first);
+                entries.insert(0, first);
+            }
+        }
         let mut left = Vec::new();
         if let Some(helper) = self.helpers.labels(key, &entries) {
             self.include(&helper.name(self.access.chart, self.in_metadata), indent);
@@ -199,6 +205,7 @@ impl Printer<'_> {
             }
             Shape::Map(_) | Shape::List(_) => {
                 let mark = self.out.len();
+                self.is_item = true;
                 self.node(shape, order, indent + 2, key);
                 let first = self.out[mark..].trim_start();
                 if first.starts_with("{{") {
@@ -268,7 +275,7 @@ impl Printer<'_> {
     }
 
     /// An expression as a YAML scalar.
-    fn expression(&self, expression: &Expression) -> String {
+    pub fn expression(&self, expression: &Expression) -> String {
         let access = &self.access;
         let encode = if self.is_secret_data { " | b64enc" } else { "" };
         match expression {

@@ -36,7 +36,8 @@ pub fn files(chart: &str, leaves: &[Leaf], lesson: &Lesson) -> Vec<(String, Stri
     files
 }
 
-fn access<'a>(
+/// How templates of a component read values.
+pub fn access<'a>(
     chart: &'a str,
     leaves: &'a [Leaf],
     tier: Option<Tier>,
