@@ -7,19 +7,24 @@
 
 mod access;
 mod chart;
+mod class;
 mod condition;
 mod decide;
 mod expression;
 mod helpers;
 mod knobs;
+mod knowledge;
 mod leaf;
 mod learn;
+mod look;
 mod mark;
 mod place;
 mod prepare;
 mod printer;
 mod sample;
 mod scaffold;
+mod scalar;
+mod secrets;
 mod spec;
 mod surface;
 mod template;

@@ -17,6 +17,7 @@
 //! | [`object`] | the stack | Kubernetes objects in wave order |
 //! | [`emit`] | objects | text |
 //!
+//! [`helm`] asks the stages from [`values`] to [`object`] many times, and makes a chart of the answers.
 //! [`plan`] says which layers make one rendering and runs the stages; [`report`] answers questions
 //! about values; [`command`] is the command line; [`diagnostic`] is what gen says about the user's
 //! input; [`disk`] is the world.

@@ -65,7 +65,7 @@ impl Helm {
                     return Ok(ExitCode::from(2));
                 }
             };
-            if let Err(failure) = plan.render(project) {
+            if let Err(failure) = plan.render(&Installed(project)) {
                 talk.failure(&what, failure)?;
                 return Ok(ExitCode::from(2));
             }
@@ -96,5 +96,26 @@ impl Helm {
         }
         let trees = [(self.output_dir, tree)];
         if self.check { output::check(&trees, talk) } else { output::write(&trees, talk) }
+    }
+}
+
+/// A project whose secrets from the environment are given when the chart is installed, and not now.
+struct Installed<'a>(&'a Folder);
+
+impl Project for Installed<'_> {
+    fn read(&self, path: &str) -> anyhow::Result<Option<String>> {
+        self.0.read(path)
+    }
+
+    fn shown(&self, path: &str) -> String {
+        self.0.shown(path)
+    }
+
+    fn names(&self, folder: &str) -> anyhow::Result<Vec<String>> {
+        self.0.names(folder)
+    }
+
+    fn environment(&self, name: &str) -> Option<String> {
+        self.0.environment(name).or_else(|| Some("given-later".to_owned()))
     }
 }

@@ -227,7 +227,9 @@ impl Order {
     pub fn rank(self, key: &str) -> usize {
         match self {
             Self::Given => 0,
-            Self::Reading(keys) => keys.iter().position(|known| *known == key).unwrap_or(keys.len()),
+            Self::Reading(keys) => {
+                keys.iter().position(|known| *known == key).unwrap_or(keys.len())
+            }
         }
     }
 

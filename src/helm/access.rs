@@ -86,8 +86,7 @@ impl Access<'_> {
             None => true,
             Some((of, state)) => {
                 let outer = &self.leaves[of];
-                self.known.contains(&(of, state))
-                    || outer.states.len() == 1 && self.is_there(outer)
+                self.known.contains(&(of, state)) || outer.states.len() == 1 && self.is_there(outer)
             }
         }
     }
@@ -106,10 +105,13 @@ impl Access<'_> {
             if there { test } else { format!("not ({test})") }
         };
         match (&leaf.kind, &leaf.states[state]) {
-            (Kind::Choice, _) => self.member(index, state),
+            (Kind::Choice, _) => match self.member(index, state) {
+                Ok(member) => member,
+                Err(none) => self.inside(leaf, none),
+            },
             (Kind::Same(one, other), _) => {
                 let (one, other) = (self.leaf(*one), self.leaf(*other));
-                if state == 1 { format!("eq {one} {other}") } else { format!("ne {one} {other}") }
+                format!("and {one} (eq {one} {other})")
             }
             (Kind::Group, State::There(_)) if self.is_never_empty(index, state) => at,
             (Kind::Group, State::There(_)) => format!("kindIs \"map\" {at}"),
@@ -121,8 +123,14 @@ impl Access<'_> {
             (Kind::Count(_), State::Fixed(..)) => {
                 format!("and ({}) (le (int {at}) 1)", absent(false))
             }
-            (Kind::Flag, _) => if state == 1 { at } else { format!("not {at}") },
-            (_, State::Absent) => absent(true),
+            (Kind::Flag, _) => {
+                if state == 1 {
+                    at
+                } else {
+                    format!("not {at}")
+                }
+            }
+            (_, State::Absent) => self.inside(leaf, absent(true)),
             (_, State::Fixed(value, _)) => match value {
                 Json::String(text) => format!("eq {at} {}", Json::from(text.clone())),
                 Json::Bool(true) => at,
@@ -134,6 +142,17 @@ impl Access<'_> {
         }
     }
 
+    /// A test that would hold as well where the leaf has no place, and must not.
+    fn inside(&self, leaf: &Leaf, test: String) -> String {
+        match leaf.within {
+            Some((outer, state)) if !self.is_there(leaf) => {
+                let outer = self.question(Question { leaf: outer, state });
+                format!("and ({outer}) ({test})")
+            }
+            _ => test,
+        }
+    }
+
     /// Whether a map has something in it whenever it is there.
     fn is_never_empty(&self, group: usize, state: usize) -> bool {
         let absent = |leaf: &Leaf| leaf.states.iter().any(|state| matches!(state, State::Absent));
@@ -142,16 +161,15 @@ impl Access<'_> {
         !group_is_bool && self.leaves.iter().any(inside)
     }
 
-    /// Whether a member of a choice is there.
-    fn member(&self, choice: usize, state: usize) -> String {
-        let of = |state: usize| {
-            self.leaves.iter().position(|leaf| leaf.within == Some((choice, state)))
-        };
+    /// Whether a member of a choice is there; an error where no member is meant.
+    fn member(&self, choice: usize, state: usize) -> Result<String, String> {
+        let of =
+            |state: usize| self.leaves.iter().position(|leaf| leaf.within == Some((choice, state)));
         match of(state) {
-            Some(member) => self.leaf(member),
+            Some(member) => Ok(self.leaf(member)),
             None => {
                 let members = (0..state).filter_map(of).map(|member| self.leaf(member));
-                format!("not (or {})", members.collect::<Vec<_>>().join(" "))
+                Err(format!("not (or {})", members.collect::<Vec<_>>().join(" ")))
             }
         }
     }

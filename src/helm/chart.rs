@@ -39,12 +39,14 @@ pub fn chart(
     sources: &[Source],
     read: &dyn Fn(&str) -> Result<String, String>,
 ) -> Result<Chart, (String, String)> {
-    let names: Vec<&str> = sources.iter().filter_map(|source| text(&source.root, &["name"])).collect();
+    let names: Vec<&str> =
+        sources.iter().filter_map(|source| text(&source.root, &["name"])).collect();
     let name = names.first().copied().unwrap_or_default().to_owned();
     if names.iter().any(|other| *other != name) || name.contains("${") {
         return Err((
             "the stack's `name` differs between environments, and a chart has one".to_owned(),
-            "write one `name` in `values/base.yaml`, or choose environments with `--env`".to_owned(),
+            "write one `name` in `values/base.yaml`, or choose environments with `--env`"
+                .to_owned(),
         ));
     }
     let prepared = sources
@@ -80,7 +82,10 @@ pub fn chart(
         ("values.schema.json".to_owned(), schema(&name, &spec.schema(&surface.leaves))),
     ];
     let head = "# What all environments share. Each needs its own file above this one: -f values-<environment>.yaml\n";
-    files.push(("values.yaml".to_owned(), head.to_owned() + &commented(&spec, &surface.leaves, &common)));
+    files.push((
+        "values.yaml".to_owned(),
+        head.to_owned() + &commented(&spec, &surface.leaves, &common),
+    ));
     for (environment, values) in surface.environments.iter().zip(&values) {
         let mut out = format!("# What `{}` adds to values.yaml.\n", environment.name);
         yaml::value(&beyond(values, &common), 0, &mut out);
@@ -117,7 +122,9 @@ fn description(name: &str, version: &str, sources: &[Source], surface: &Surface)
         .iter()
         .enumerate()
         .filter(|(_, leaf)| leaf.path.len() == 4 && leaf.path[2..] == ["image", "tag"])
-        .flat_map(|(index, _)| surface.environments.iter().filter_map(move |env| env.values[index].as_ref()))
+        .flat_map(|(index, _)| {
+            surface.environments.iter().filter_map(move |env| env.values[index].as_ref())
+        })
         .collect();
     let same = tags.first().filter(|first| tags.iter().all(|tag| tag == *first));
     let app = text(&sources[0].root, &["chart", "appVersion"])

@@ -103,7 +103,12 @@ fn joined(word: &str, all: &[Condition], access: &Access) -> String {
 
 fn negated(text: &str) -> String {
     match text.strip_prefix("not ") {
-        Some(inner) => inner.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).filter(|inner| !inner.contains(['(', ')'])).unwrap_or(inner).to_owned(),
+        Some(inner) => inner
+            .strip_prefix('(')
+            .and_then(|inner| inner.strip_suffix(')'))
+            .filter(|inner| !inner.contains(['(', ')']))
+            .unwrap_or(inner)
+            .to_owned(),
         None if text.contains(' ') && !is_closed(text) => format!("not ({text})"),
         None => format!("not {text}"),
     }

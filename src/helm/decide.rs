@@ -1,6 +1,6 @@
 //! Decisions: which questions tell the cases of some samples apart.
 
-use crate::helm::leaf::Leaf;
+use crate::helm::leaf::{Kind, Leaf, State};
 use crate::helm::sample::Point;
 
 /// Whether a leaf is in a state.
@@ -29,7 +29,11 @@ impl<T> Decision<T> {
         match self {
             Self::Done(outcome) => outcome,
             Self::Ask { question, yes, no } => {
-                if question.answer(point) { yes.at(point) } else { no.at(point) }
+                if question.answer(point) {
+                    yes.at(point)
+                } else {
+                    no.at(point)
+                }
             }
         }
     }
@@ -52,7 +56,11 @@ pub fn questions(leaves: &[Leaf]) -> Vec<Question> {
     for (leaf, of) in leaves.iter().enumerate() {
         match of.states.len() {
             0 | 1 => {}
-            2 => questions.push(Question { leaf, state: 1 }),
+            // Asked so that what has no place answers no by itself.
+            2 => {
+                let counted = matches!((&of.kind, &of.states[0]), (Kind::Count(_), State::Any));
+                questions.push(Question { leaf, state: usize::from(!counted) });
+            }
             count => questions.extend((0..count).map(|state| Question { leaf, state })),
         }
     }

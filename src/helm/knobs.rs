@@ -5,10 +5,10 @@ use serde_json::Value as Json;
 
 use crate::helm::leaf::{Form, Kind, Path, State};
 use crate::helm::place;
+use crate::helm::secrets::{secret, variables};
 use crate::helm::surface::{Builder, Surface};
-use crate::layer::node::{Node, Style};
+use crate::layer::node::Node;
 use crate::values::TIERS;
-use crate::values::secrets::{holds_password, looks_secret};
 
 /// The surface of some environments: name, target and prepared values of each.
 pub fn surface(environments: Vec<(String, String, Node)>) -> Surface {
@@ -35,12 +35,12 @@ fn path(keys: &[&str]) -> Path {
 }
 
 /// A path below another one; keys are separated by dots.
-fn below(place: &Path, keys: &str) -> Path {
+pub fn below(place: &Path, keys: &str) -> Path {
     place.iter().cloned().chain(keys.split('.').map(str::to_owned)).collect()
 }
 
 /// The keys of a map in any environment, sorted.
-fn names(builder: &Builder, place: &Path) -> Vec<String> {
+pub fn names(builder: &Builder, place: &Path) -> Vec<String> {
     let maps = builder.active().filter_map(|environment| place::get(&environment.root, place));
     let mut names: Vec<String> = maps
         .filter_map(Node::as_map)
@@ -51,7 +51,8 @@ fn names(builder: &Builder, place: &Path) -> Vec<String> {
     names
 }
 
-fn is_in_any(builder: &Builder, place: &Path) -> bool {
+/// Whether any environment has something at a place.
+pub fn is_in_any(builder: &Builder, place: &Path) -> bool {
     builder.active().any(|environment| place::get(&environment.root, place).is_some())
 }
 
@@ -63,9 +64,8 @@ fn release(builder: &mut Builder) {
         let scalar = place::get(root, &path(keys)).and_then(Node::as_scalar);
         scalar.map(|scalar| Json::from(scalar.text.clone()))
     };
-    builder.add(path(&["name"]), Kind::Release("name"), any(), move |root| {
-        (0, text(root, &["name"]))
-    });
+    builder
+        .add(path(&["name"]), Kind::Release("name"), any(), move |root| (0, text(root, &["name"])));
     let namespace = path(&["namespace", "name"]);
     builder.add(namespace, Kind::Release("namespace"), any(), move |root| {
         (0, text(root, &["namespace", "name"]).or(text(root, &["name"])))
@@ -115,12 +115,7 @@ fn words(builder: &mut Builder, place: &Path, words: &[&str], optional: bool) {
 
 fn workload(builder: &mut Builder, place: &Path) {
     let tag = image(builder, &below(place, "image"));
-    words(
-        builder,
-        &below(place, "image.pullPolicy"),
-        &["Always", "IfNotPresent", "Never"],
-        true,
-    );
+    words(builder, &below(place, "image.pullPolicy"), &["Always", "IfNotPresent", "Never"], true);
     builder.any(&below(place, "replicas"), Kind::Count(2), false, Some(1.into()));
     resources(builder, &below(place, "resources"));
     variables(builder, &below(place, "env"));
@@ -180,8 +175,12 @@ fn image(builder: &mut Builder, place: &Path) -> usize {
 }
 
 fn resources(builder: &mut Builder, place: &Path) {
-    let amounts =
-        [("requests.cpu", 3, "m"), ("requests.memory", 3, "Mi"), ("limits.cpu", 4, "m"), ("limits.memory", 4, "Mi")];
+    let amounts = [
+        ("requests.cpu", 3, "m"),
+        ("requests.memory", 3, "Mi"),
+        ("limits.cpu", 4, "m"),
+        ("limits.memory", 4, "Mi"),
+    ];
     for (keys, class, unit) in amounts {
         builder.any(&below(place, keys), Kind::Quantity(class, unit), true, None);
     }
@@ -203,16 +202,15 @@ fn tls(builder: &mut Builder, place: &Path) {
     let on = State::Fixed(true.into(), place::tree(&true.into(), span));
     let states = vec![State::Absent, on, State::There(Node::empty(span))];
     let at = place.clone();
-    let index = builder.add(place.clone(), Kind::Group, states, move |root| {
-        match place::get(root, &at) {
+    let index =
+        builder.add(place.clone(), Kind::Group, states, move |root| match place::get(root, &at) {
             None => (0, None),
             Some(node) if node.as_map().is_some() => (2, None),
             Some(node) => match place::json(node) {
                 Json::Bool(true) => (1, Some(true.into())),
                 _ => (0, None),
             },
-        }
-    });
+        });
     builder.member(index, 2, |builder| {
         builder.any(&below(place, "secretName"), Kind::Text(Form::Name), false, None);
     });
@@ -297,74 +295,4 @@ fn storage(builder: &mut Builder, place: &Path) {
             builder.any(&below(place, "className"), Kind::Text(Form::Name), true, None);
         }
     }
-}
-
-/// A secret: its value, or where it is.
-fn secret(builder: &mut Builder, place: &Path) {
-    let mut kinds = vec!["value", "existingSecret"];
-    if is_in_any(builder, &below(place, "externalSecret")) {
-        kinds.push("externalSecret");
-    }
-    let members: Vec<Path> = kinds.iter().map(|kind| below(place, kind)).collect();
-    let choice = builder.choice(&members, false);
-    builder.member(choice, 0, |builder| {
-        builder.any(&members[0], Kind::Text(Form::Secret), false, Some(Json::Null));
-    });
-    builder.member(choice, 1, |builder| {
-        builder.group(&members[1], false, |builder| {
-            builder.any(&below(&members[1], "name"), Kind::Text(Form::Name), false, None);
-            builder.any(&below(&members[1], "key"), Kind::Text(Form::Name), true, None);
-            builder.any(&below(&members[1], "urlKey"), Kind::Text(Form::Name), true, None);
-        });
-    });
-    if let Some(external) = members.get(2) {
-        builder.member(choice, 2, |builder| {
-            builder.group(external, false, |builder| {
-                let store = below(external, "store.name");
-                builder.any(&store, Kind::Text(Form::Name), false, None);
-                builder.any(&below(external, "remoteKey"), Kind::Text(Form::Free), false, None);
-                builder.any(&below(external, "property"), Kind::Text(Form::Free), true, None);
-            });
-        });
-    }
-}
-
-/// The plain variables of a component, and those that are secrets.
-fn variables(builder: &mut Builder, place: &Path) {
-    let mut plain = Vec::new();
-    for name in names(builder, place) {
-        let at = below(place, "");
-        let at: Path = at[..at.len() - 1].iter().cloned().chain([name.clone()]).collect();
-        let nodes: Vec<Node> = builder
-            .active()
-            .filter_map(|environment| place::get(&environment.root, &at).cloned())
-            .collect();
-        let text = |node: &Node| node.as_scalar().map(|scalar| scalar.text.clone());
-        if nodes.iter().any(|node| text(node).is_none_or(|text| text.contains("${"))) {
-            continue;
-        }
-        let secret = nodes.iter().filter_map(text).any(|text| {
-            looks_secret(&name) && !text.is_empty() || holds_password(&text)
-        });
-        if secret {
-            builder.any(&at, Kind::Text(Form::Secret), false, None);
-        } else {
-            plain.push(name);
-        }
-    }
-    let span = builder.surface.baked.span;
-    let _ = (span, Style::Plain);
-    let at = place.clone();
-    builder.add(place.clone(), Kind::Variables, vec![State::Absent, State::Any], move |root| {
-        let map = place::get(root, &at).and_then(Node::as_map);
-        let said: serde_json::Map<String, Json> = map
-            .into_iter()
-            .flat_map(|map| map.present())
-            .filter(|(name, _)| plain.contains(name))
-            .filter_map(|(name, entry)| {
-                Some((name.clone(), entry.node.as_scalar()?.text.clone().into()))
-            })
-            .collect();
-        (usize::from(!said.is_empty()), Some(Json::Object(said)))
-    });
 }

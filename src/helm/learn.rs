@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::helm::decide::{Decision, Question, decide};
 use crate::helm::expression::Expression;
 use crate::helm::leaf::{Kind, Leaf};
+use crate::helm::look::{Step, name};
 use crate::helm::sample::{Sample, Tree};
 
 /// An object or a part of it, for all values.
@@ -24,17 +25,6 @@ pub struct Entry {
     pub key: String,
     pub when: Decision<bool>,
     pub value: Shape,
-}
-
-/// A step from a part of an object to a part of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
-    Key(String),
-    /// The item of a list that has this name.
-    Name(String),
-    Index(usize),
-    /// The item of a list that looks like this.
-    Like(String),
 }
 
 /// Two samples that a question must tell apart that is not known to matter yet.
@@ -196,12 +186,16 @@ impl Learner<'_> {
         // A number that is nobody's mark, and a mark that two leaves share, can be several things.
         let explains = |known: &Expression, of: &Expression, sample: usize| {
             let values = &self.samples[sample].values;
-            known == of || known.evaluate(values).is_some_and(|value| Some(value) == of.evaluate(values))
+            known == of
+                || known.evaluate(values).is_some_and(|value| Some(value) == of.evaluate(values))
         };
-        groups.sort_by_key(|(expression, samples)| (expression.leaves().is_empty(), Reverse(samples.len())));
+        groups.sort_by_key(|(expression, samples)| {
+            (expression.leaves().is_empty(), Reverse(samples.len()))
+        });
         let mut kept: Vec<&Expression> = Vec::new();
         for (expression, samples) in &groups {
-            let new = |sample: &usize| !kept.iter().any(|known| explains(known, expression, *sample));
+            let new =
+                |sample: &usize| !kept.iter().any(|known| explains(known, expression, *sample));
             if samples.iter().any(new) {
                 kept.push(expression);
             }
@@ -209,7 +203,8 @@ impl Learner<'_> {
         let mut certain: Vec<(usize, usize)> = Vec::new();
         for (expression, samples) in &groups {
             for sample in samples {
-                let mut by = (0..kept.len()).filter(|place| explains(kept[*place], expression, *sample));
+                let mut by =
+                    (0..kept.len()).filter(|place| explains(kept[*place], expression, *sample));
                 if let (Some(only), None) = (by.next(), by.next()) {
                     certain.push((*sample, only));
                 }
@@ -234,7 +229,8 @@ impl Learner<'_> {
             groups.iter().all(|(expression, samples)| {
                 samples.iter().all(|sample| {
                     let values = &self.samples[*sample].values;
-                    bare.evaluate(values).is_some_and(|value| Some(value) == expression.evaluate(values))
+                    bare.evaluate(values)
+                        .is_some_and(|value| Some(value) == expression.evaluate(values))
                 })
             })
         })
@@ -250,8 +246,7 @@ impl Learner<'_> {
         if own.len() == all.len() {
             return Ok(Decision::Done(true));
         }
-        let there: BTreeSet<usize> =
-            own.iter().map(|(sample, _)| *sample).collect();
+        let there: BTreeSet<usize> = own.iter().map(|(sample, _)| *sample).collect();
         let outcomes: Vec<(usize, usize)> =
             all.iter().map(|(sample, _)| (*sample, usize::from(there.contains(sample)))).collect();
         Ok(self.decide(&outcomes, path)?.map(&mut |there| *there == 1))
@@ -288,24 +283,14 @@ impl Learner<'_> {
             .iter()
             .map(|(sample, outcome)| (*sample, &self.samples[*sample].point, *outcome))
             .collect();
-        decide(&questions, &cases)
-            .map_err(|samples| Conflict { path: path.to_vec(), samples })
-    }
-}
-
-/// The name of an item, where it has one.
-fn name(item: &Tree) -> Option<String> {
-    let Tree::Map(map) = item else { return None };
-    match map.get("name")? {
-        // Variables that are composed of others stand behind those that are read.
-        Tree::Scalar(name) => Some(format!("{name:?} {}", map.contains_key("valueFrom"))),
-        Tree::Map(_) | Tree::List(_) => None,
+        decide(&questions, &cases).map_err(|samples| Conflict { path: path.to_vec(), samples })
     }
 }
 
 /// The shape of what is always the same.
 fn constant(tree: &Tree) -> Shape {
-    let entry = |key: String, tree: &Tree| Entry { key, when: Decision::Done(true), value: constant(tree) };
+    let entry =
+        |key: String, tree: &Tree| Entry { key, when: Decision::Done(true), value: constant(tree) };
     match tree {
         Tree::Map(map) => {
             Shape::Map(map.iter().map(|(key, tree)| entry(key.clone(), tree)).collect())
@@ -327,28 +312,4 @@ fn ordered(follows: &[BTreeSet<usize>]) -> Vec<usize> {
         placed.extend(free.or_else(|| left().next()));
     }
     placed
-}
-
-/// A word for what a part of an object is in a sample.
-pub fn look(tree: Option<&Tree>, path: &[Step]) -> Option<String> {
-    let tree = tree?;
-    let Some((step, rest)) = path.split_first() else {
-        return Some(match tree {
-            Tree::Map(_) => "map".to_owned(),
-            Tree::List(_) => "list".to_owned(),
-            Tree::Scalar(expression) => format!("{expression:?}"),
-        });
-    };
-    let below = match (tree, step) {
-        (Tree::Map(map), Step::Key(key)) => map.get(key),
-        (Tree::List(items), Step::Name(wanted)) => {
-            items.iter().find(|item| name(item).as_ref() == Some(wanted))
-        }
-        (Tree::List(items), Step::Index(index)) => items.get(*index),
-        (Tree::List(items), Step::Like(wanted)) => {
-            items.iter().find(|item| format!("{item:?}") == *wanted)
-        }
-        _ => None,
-    };
-    look(below, rest)
 }

@@ -62,12 +62,7 @@ pub fn settled(node: &Node) -> Node {
 }
 
 /// The ends of a tree, by path: scalars, lists, empty maps, and what the values pass on unread.
-pub fn ends<'n>(
-    node: &'n Node,
-    shape: &Shape,
-    path: &mut Path,
-    found: &mut Vec<(Path, &'n Node)>,
-) {
+pub fn ends<'n>(node: &'n Node, shape: &Shape, path: &mut Path, found: &mut Vec<(Path, &'n Node)>) {
     match (&node.value, shape) {
         (Value::Map(map), Shape::Map(_) | Shape::Object { .. }) if !map.entries.is_empty() => {
             for (key, entry) in map.present() {

@@ -49,6 +49,14 @@ pub struct Sample {
     pub objects: Result<BTreeMap<String, Made>, Vec<Mistake>>,
 }
 
+/// What gen makes at a point, as it is.
+#[derive(Debug)]
+pub struct Fresh {
+    pub point: Point,
+    pub values: Vec<Option<Json>>,
+    pub objects: Result<Vec<Object>, Vec<Mistake>>,
+}
+
 /// What gen refuses: its words, and the place that it points at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
@@ -78,8 +86,28 @@ impl<'a> Sampler<'a> {
         Self { surface, read, beside, files: RefCell::new(BTreeMap::new()) }
     }
 
-    /// The sample at a point, with marks of a salt.
-    pub fn sample(&self, point: Point, salt: usize) -> Sample {
+    /// The sample at a point, its scalars read back.
+    pub fn sample(&self, point: Point) -> Sample {
+        let (values, marks) = self.marked(&point, 0);
+        let read = |object: Object| {
+            let identity = format!("{}/{}/{}", object.kind(), object.namespace(), object.name());
+            let tree = read(&object.body, &marks);
+            (identity, Made { object, tree })
+        };
+        let objects = self.make(&point, &values, &marks);
+        let objects = objects.map(|objects| objects.into_iter().map(read).collect());
+        Sample { point, values, objects }
+    }
+
+    /// What is at a point for marks that are not learnt from.
+    pub fn fresh(&self, point: Point, salt: usize) -> Fresh {
+        let (values, marks) = self.marked(&point, salt);
+        let objects = self.make(&point, &values, &marks);
+        Fresh { point, values, objects }
+    }
+
+    /// The values of a point, and their marks.
+    fn marked(&self, point: &Point, salt: usize) -> (Vec<Option<Json>>, Marks) {
         let mut values: Vec<Option<Json>> = vec![None; point.len()];
         let mut marks = Marks::default();
         for (index, leaf) in self.surface.leaves.iter().enumerate() {
@@ -103,8 +131,7 @@ impl<'a> Sampler<'a> {
                 marks.add(index, value);
             }
         }
-        let objects = self.make(&point, &values, &marks);
-        Sample { point, values, objects }
+        (values, marks)
     }
 
     fn make(
@@ -112,7 +139,7 @@ impl<'a> Sampler<'a> {
         point: &Point,
         values: &[Option<Json>],
         marks: &Marks,
-    ) -> Result<BTreeMap<String, Made>, Vec<Mistake>> {
+    ) -> Result<Vec<Object>, Vec<Mistake>> {
         let (root, prefix, target) = self.tree(point, values);
         let mistakes = |diagnostics: Vec<Diagnostic>| -> Vec<Mistake> {
             let mistake = |diagnostic: &Diagnostic| Mistake {
@@ -137,17 +164,9 @@ impl<'a> Sampler<'a> {
         let resolved = stack::resolve(&values, inputs).map_err(mistakes)?;
         let bundle = object::build(&resolved.stack);
         let bundle = object::complete(bundle, &resolved.stack, &values).map_err(mistakes)?;
-        let mut objects = BTreeMap::new();
-        for mut object in bundle.objects {
-            if object.kind() == "Namespace" {
-                continue;
-            }
-            let identity =
-                format!("{}/{}/{}", object.kind(), object.namespace(), object.name());
-            open(&mut object.body);
-            let tree = read(&object.body, marks);
-            objects.insert(identity, Made { object, tree });
-        }
+        let mut objects = bundle.objects;
+        objects.retain(|object| object.kind() != "Namespace");
+        objects.iter_mut().for_each(|object| open(&mut object.body));
         Ok(objects)
     }
 

@@ -9,9 +9,9 @@ use crate::helm::helpers::Helpers;
 use crate::helm::leaf::{Kind, Leaf};
 use crate::helm::place;
 use crate::helm::printer::Printer;
+use crate::helm::scalar::escaped;
 use crate::helm::spec::Spec;
 use crate::helm::surface::Surface;
-use crate::helm::template::escaped;
 use crate::helm::templates::access;
 use crate::helm::train::{Learnt, Lesson};
 use crate::stack::component::Tier;
@@ -69,7 +69,8 @@ fn doors<'a>(chart: &'a str, leaves: &'a [Leaf], lesson: &Lesson) -> Vec<Door<'a
         let said = |key: &str| said(&access, learnt, key);
         let port = object.body["spec"]["ports"][0]["port"].as_u64().unwrap_or(80);
         let probe = lesson.objects.iter().find_map(|other| {
-            let same = other.object.component == object.component && other.object.tier == object.tier;
+            let same =
+                other.object.component == object.component && other.object.tier == object.tier;
             let container = &other.object.body["spec"]["template"]["spec"]["containers"][0];
             let path = container["readinessProbe"]["httpGet"]["path"].as_str();
             path.filter(|_| same && other.object.kind() == "Deployment").map(str::to_owned)
@@ -121,7 +122,8 @@ fn notes(chart: &str, surface: &Surface, doors: &[Door]) -> String {
             access.path(&path.iter().cloned().chain(keys).collect())
         };
         let (node, balancer) = (value(&["expose", "nodePort"]), value(&["expose", "loadBalancer"]));
-        let (ingress, host) = (value(&["expose", "ingress"]), value(&["expose", "ingress", "host"]));
+        let (ingress, host) =
+            (value(&["expose", "ingress"]), value(&["expose", "ingress", "host"]));
         let at = ["expose", "ingress", "path"].map(str::to_owned);
         let baked = surface.environments.iter().find_map(|environment| {
             let path: Vec<String> = path.iter().cloned().chain(at.clone()).collect();
@@ -160,7 +162,8 @@ Next:
 /// What gen refuses, the chart refuses in gen's words.
 fn refusals(chart: &str, leaves: &[Leaf], lesson: &Lesson) -> String {
     let access = Access { leaves, chart, component: None, known: Vec::new() };
-    let mut text = "{{- /* What cannot work is refused before anything is made. */ -}}\n".to_owned();
+    let mut text =
+        "{{- /* What cannot work is refused before anything is made. */ -}}\n".to_owned();
     for mistake in &lesson.mistakes {
         let condition = Condition::of(&mistake.when);
         if matches!(condition, Condition::Always | Condition::Never) {
@@ -303,7 +306,13 @@ spec:
 }
 
 /// The README with the table of values.
-pub fn readme(chart: &str, description: &str, surface: &Surface, spec: &Spec, shared: &Json) -> String {
+pub fn readme(
+    chart: &str,
+    description: &str,
+    surface: &Surface,
+    spec: &Spec,
+    shared: &Json,
+) -> String {
     let mut rows = Vec::new();
     table(spec, &surface.leaves, shared, &mut rows);
     let environments: Vec<minijinja::Value> = surface
@@ -311,12 +320,15 @@ pub fn readme(chart: &str, description: &str, surface: &Surface, spec: &Spec, sh
         .iter()
         .map(|environment| {
             let namespace = environment.values[2].as_ref().and_then(Json::as_str);
-            context! { name => environment.name.clone(), namespace => namespace.unwrap_or(chart) }
+            let target = environment.target.clone();
+            context! { name => environment.name.clone(), target, namespace => namespace.unwrap_or(chart) }
         })
         .collect();
-    let example = surface.leaves.iter().find(|leaf| leaf.path.len() == 2 && leaf.kind == Kind::Group);
+    let example =
+        surface.leaves.iter().find(|leaf| leaf.path.len() == 2 && leaf.kind == Kind::Group);
     let example = example.map_or("api", |leaf| leaf.path[1].as_str());
-    let tiers = surface.leaves.iter().any(|leaf| leaf.path.first().is_some_and(|key| key == "namespaces"));
+    let tiers =
+        surface.leaves.iter().any(|leaf| leaf.path.first().is_some_and(|key| key == "namespaces"));
     let templates = Environment::new();
     let values = context! { chart, description, environments, rows, example, tiers };
     templates.render_str(README, values).expect("the template fits what it is given") + "\n"

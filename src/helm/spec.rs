@@ -6,8 +6,8 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::helm::decide::Decision;
 use crate::helm::expression::Expression;
-use crate::helm::learn::Shape;
 use crate::helm::leaf::{Form, Kind, Leaf, Path, State};
+use crate::helm::learn::Shape;
 use crate::helm::mark;
 use crate::helm::surface::{Environment, Surface};
 use crate::helm::train::Lesson;

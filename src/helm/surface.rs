@@ -52,10 +52,7 @@ impl Builder {
             })
             .collect();
         let baked = Node::empty(environments[0].root.span);
-        Self {
-            surface: Surface { leaves: Vec::new(), environments, baked },
-            within: Vec::new(),
-        }
+        Self { surface: Surface { leaves: Vec::new(), environments, baked }, within: Vec::new() }
     }
 
     /// Adds a leaf, with what an environment says: its state and value.
@@ -109,8 +106,7 @@ impl Builder {
         let span = self.surface.baked.span;
         let empty = State::There(Node::empty(span));
         let always = self.active().all(|environment| place::get(&environment.root, path).is_some());
-        let states =
-            if optional || !always { vec![State::Absent, empty] } else { vec![empty] };
+        let states = if optional || !always { vec![State::Absent, empty] } else { vec![empty] };
         let there = states.len() - 1;
         let place = path.clone();
         let index = self.add(path.clone(), Kind::Group, states, move |root| {
@@ -191,7 +187,8 @@ impl Builder {
                 path.len() == leaf.path.len() + 1
                     && path.starts_with(&leaf.path)
                     && self.surface.environments.iter().any(|environment| {
-                        let index = self.surface.leaves.iter().position(|other| std::ptr::eq(other, leaf));
+                        let index =
+                            self.surface.leaves.iter().position(|other| std::ptr::eq(other, leaf));
                         let said = index.and_then(|index| environment.values[index].as_ref());
                         said.is_some_and(|map| map.get(&path[path.len() - 1]).is_some())
                     })

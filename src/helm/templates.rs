@@ -12,9 +12,10 @@ use crate::stack::component::Tier;
 
 /// The templates by file name.
 pub fn files(chart: &str, leaves: &[Leaf], lesson: &Lesson) -> Vec<(String, String)> {
-    let owned = lesson.objects.iter().filter_map(|learnt| {
-        Some((learnt.object.component.as_deref()?, &learnt.shape))
-    });
+    let owned = lesson
+        .objects
+        .iter()
+        .filter_map(|learnt| Some((learnt.object.component.as_deref()?, &learnt.shape)));
     let helpers = Helpers::of(owned);
     let mut groups: BTreeMap<(Option<Tier>, String), Vec<&Learnt>> = BTreeMap::new();
     for learnt in &lesson.objects {

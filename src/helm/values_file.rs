@@ -95,7 +95,14 @@ fn write(
     }
     let mut said = String::new();
     for below in &spec.below {
-        write(below, leaves, value.and_then(|value| value.get(&below.key)), indent, false, &mut said);
+        write(
+            below,
+            leaves,
+            value.and_then(|value| value.get(&below.key)),
+            indent,
+            false,
+            &mut said,
+        );
     }
     // A map of comments alone would be nothing, and not a map.
     if said.lines().all(|line| line.trim_start().starts_with('#')) {

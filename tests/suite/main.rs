@@ -10,6 +10,7 @@ mod emit;
 mod errors;
 mod folder;
 mod golden;
+mod helm;
 mod laws;
 mod memory;
 mod merge;

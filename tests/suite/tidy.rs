@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Who may import whom: a stage imports what stands before it, and itself.
-const STAGES: [&str; 10] = [
+const STAGES: [&str; 11] = [
     "source",
     "diagnostic",
     "layer",
@@ -13,6 +13,7 @@ const STAGES: [&str; 10] = [
     "stack",
     "object",
     "emit",
+    "helm",
     "disk",
     "plan",
     "report",

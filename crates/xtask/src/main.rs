@@ -6,6 +6,7 @@ mod bless;
 mod browser;
 mod conformance;
 mod dist;
+mod helm;
 mod images;
 mod program;
 mod project;
@@ -24,6 +25,9 @@ Commands:
                            needs kubectl, python3 with venv, and the cluster that KUBECONFIG names,
                            with the images of the databases; its namespaces are removed afterwards
   conformance --prepare    build and download what conformance needs, so that it runs offline
+  helm [EXAMPLE…]          compare charts with what gen renders: for all environments and targets, with every
+                           value changed alone, and with several changed at once
+                           needs helm (4) and helm3 (3)
   stores                   ask the backend what it promises, over real servers: those that
                            POSTGRES_URL, MYSQL_URL, MONGODB_URL and REDIS_URL name, or else
                            containers of the official images; needs docker for those
@@ -48,6 +52,7 @@ fn main() -> ExitCode {
         ["bless"] => bless::run(),
         ["conformance", "--prepare"] => conformance::prepare(),
         ["conformance", names @ ..] => conformance::run(names),
+        ["helm", names @ ..] => helm::run(names),
         ["stores"] => stores::run(),
         ["stores", "--prepare"] => stores::prepare(),
         ["bench"] => bench::run(bench::FULL),
