@@ -3,7 +3,7 @@
 
 use serde_json::Value as Json;
 
-use crate::helm::leaf::{Form, Kind, Path, State};
+use crate::helm::leaf::{Form, Kind, Leaf, Path, State};
 use crate::helm::place;
 use crate::helm::secrets::{secret, variables};
 use crate::helm::surface::{Builder, Surface};
@@ -26,6 +26,13 @@ pub fn surface(environments: Vec<(String, String, Node)>) -> Surface {
                 }
             });
         }
+    }
+    // Components that share a host share its certificate.
+    let is_host = |(_, leaf): &(usize, &Leaf)| leaf.kind == Kind::Text(Form::Host);
+    let leaves = builder.surface.leaves.iter().enumerate();
+    let hosts: Vec<usize> = leaves.filter(is_host).map(|(index, _)| index).collect();
+    if hosts.len() > 2 {
+        same(&mut builder, &hosts);
     }
     builder.finish()
 }
