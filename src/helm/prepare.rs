@@ -33,6 +33,7 @@ pub fn prepare(root: &Node, env: &str, target: &str) -> Node {
         place::remove(&mut root, &at(key));
     }
     let span = root.span;
+    given_later(&mut root);
     facts(&mut root, env, target);
     place::set(&mut root, &at("target"), place::tree(&target.into(), span));
     let mut cluster = Node::empty(span);
@@ -94,6 +95,14 @@ fn namespace(root: &mut Node, path: &[String]) {
     }
     for key in ["create", "labels", "annotations"] {
         place::remove(root, &below(key));
+    }
+}
+
+/// Takes away the names of gen's own variables: such secrets are given when the chart is installed.
+fn given_later(node: &mut Node) {
+    if let Value::Map(map) = &mut node.value {
+        map.entries.shift_remove("fromEnv");
+        map.entries.values_mut().for_each(|entry| given_later(&mut entry.node));
     }
 }
 

@@ -48,6 +48,11 @@ pub fn variables(builder: &mut Builder, place: &Path) {
             .active()
             .filter_map(|environment| place::get(&environment.root, &at).cloned())
             .collect();
+        let is_source = |node: &Node| node.as_map().is_some() && node.get("fieldRef").is_none();
+        if nodes.iter().any(is_source) && nodes.iter().all(is_source) {
+            builder.group(&at, false, |builder| secret(builder, &at));
+            continue;
+        }
         let text = |node: &Node| node.as_scalar().map(|scalar| scalar.text.clone());
         if nodes.iter().any(|node| text(node).is_none_or(|text| text.contains("${"))) {
             continue;

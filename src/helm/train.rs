@@ -85,6 +85,15 @@ pub fn learn(sampler: &Sampler) -> Result<Lesson, Unlearnt> {
         sampler.surface.environments.iter().map(|env| complete(leaves, &env.states)).collect();
     for base in &bases {
         let one = class.take(base.clone());
+        if let Err(mistakes) = &class.samples[one].objects {
+            // What gen takes as it is and not with other values: nothing could be learnt.
+            let path = format!("{:?}", mistakes.first().map(|mistake| &mistake.message));
+            return Err(Unlearnt {
+                identity: "an environment".to_owned(),
+                path,
+                leaves: Vec::new(),
+            });
+        }
         for (leaf, of) in leaves.iter().enumerate() {
             for state in 0..of.states.len() {
                 if base[leaf].is_some_and(|own| own != state) {

@@ -66,9 +66,9 @@ fn a_chart_is_written_and_checked_and_keeps_what_is_not_its_own() {
     assert_eq!(place.run(&["helm", "--output-dir", "chart", "--check"]).code, 0);
     assert!(place.read("chart/Chart.yaml").contains("name: shop\n"));
     assert!(place.read("chart/templates/backend-api.yaml").contains("$api.image.tag"));
-    place.write("other/mine.txt", "mine");
+    place.write("other/Chart.yaml", "mine");
     assert_ne!(place.run(&["helm", "--output-dir", "other"]).code, 0);
-    assert_eq!(place.read("other/mine.txt"), "mine");
+    assert_eq!(place.read("other/Chart.yaml"), "mine");
     assert_eq!(place.run(&["helm", "--output-dir", "values"]).code, 2);
 }
 
