@@ -234,6 +234,7 @@ impl Order {
     }
 
     /// That of the map, or of the maps in the list, that `key` holds.
+    #[must_use]
     pub fn below(self, key: &str, value: &Value) -> Self {
         let places = match value {
             Value::Object(_) => MAPS,
@@ -248,6 +249,7 @@ impl Order {
     }
 
     /// That of a map no table names, such as one in a list of lists.
+    #[must_use]
     pub fn unnamed(self) -> Self {
         match self {
             Self::Given => Self::Given,

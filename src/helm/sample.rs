@@ -121,7 +121,8 @@ impl<'a> Sampler<'a> {
         // In order, so that a chain of equals has the value of its first.
         for (index, leaf) in self.surface.leaves.iter().enumerate() {
             if let (Kind::Same(one, other), Some(1)) = (&leaf.kind, point[index]) {
-                values[*other] = values[*one].clone();
+                let value = values[*one].clone();
+                values[*other] = value;
             }
         }
         for (index, leaf) in self.surface.leaves.iter().enumerate() {
@@ -166,7 +167,9 @@ impl<'a> Sampler<'a> {
         let bundle = object::complete(bundle, &resolved.stack, &values).map_err(mistakes)?;
         let mut objects = bundle.objects;
         objects.retain(|object| object.kind() != "Namespace");
-        objects.iter_mut().for_each(|object| open(&mut object.body));
+        for object in &mut objects {
+            open(&mut object.body);
+        }
         Ok(objects)
     }
 

@@ -72,7 +72,7 @@ pub fn variables(builder: &mut Builder, place: &Path) {
         let map = place::get(root, &at).and_then(Node::as_map);
         let said: serde_json::Map<String, Json> = map
             .into_iter()
-            .flat_map(|map| map.present())
+            .flat_map(crate::layer::node::Map::present)
             .filter(|(name, _)| plain.contains(name))
             .filter_map(|(name, entry)| {
                 Some((name.clone(), entry.node.as_scalar()?.text.clone().into()))

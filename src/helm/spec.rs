@@ -169,10 +169,13 @@ impl Spec {
         let mut properties = Map::new();
         let mut required = Vec::new();
         for below in &self.below {
-            properties.insert(below.key.clone(), below.schema(leaves));
+            let mut schema = below.schema(leaves);
             if below.is_required(leaves) {
                 required.push(below.key.clone());
+            } else {
+                or_null(&mut schema);
             }
+            properties.insert(below.key.clone(), schema);
         }
         if self.path.is_empty() {
             properties.insert("global".to_owned(), json!({ "type": "object" }));
@@ -182,20 +185,25 @@ impl Spec {
             "properties": properties,
             "additionalProperties": false,
         });
-        if let Some(variables) = self.leaf.filter(|leaf| leaves[*leaf].kind == Kind::Variables) {
-            let _ = variables;
-        }
         if !required.is_empty() {
             map["required"] = required.into();
         }
         if let Some((members, none)) = self.choice(leaves) {
+            // A value that was taken away with `null` is still a key.
+            let given = |keys: &[&String]| {
+                let there = |key: &&String| ((*key).clone(), json!({ "not": { "type": "null" } }));
+                let properties: Map<String, Json> = keys.iter().map(there).collect();
+                json!({ "required": keys, "properties": properties })
+            };
             if !none {
-                let one = |key: &String| json!({ "required": [key] });
-                map["anyOf"] = members.iter().map(one).collect();
+                map["anyOf"] = members.iter().map(|key| given(&[key])).collect();
             }
             // A digest stands above a tag; of all else one is given.
-            if !members.contains(&"digest".to_owned()) && members.len() == self.below.len() {
-                map["maxProperties"] = 1.into();
+            if !members.contains(&"digest".to_owned()) && members.len() > 1 {
+                let pairs = members.iter().enumerate().flat_map(|(place, one)| {
+                    members[place + 1..].iter().map(move |other| given(&[one, other]))
+                });
+                map["not"] = json!({ "anyOf": pairs.collect::<Vec<_>>() });
             }
         }
         map
@@ -225,6 +233,19 @@ impl Spec {
             }
             None => self.below.iter().any(|below| below.is_required(leaves)),
         }
+    }
+}
+
+/// Lets `null` stand for what is absent, as it does for gen.
+fn or_null(schema: &mut Json) {
+    if schema.get("type").is_none()
+        && let Some(ways) = schema.get_mut("anyOf").and_then(Json::as_array_mut)
+    {
+        ways.push(json!({ "type": "null" }));
+    } else if schema["type"].is_string() {
+        schema["type"] = json!([schema["type"], "null"]);
+    } else if let Some(values) = schema.get_mut("enum").and_then(Json::as_array_mut) {
+        values.push(Json::Null);
     }
 }
 
