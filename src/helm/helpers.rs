@@ -77,12 +77,12 @@ impl Helpers {
     }
 
     /// Whether an entry is a container's resources and nothing else.
-    pub fn is_resources(&self, entry: &Entry, access: &Access) -> bool {
-        self.resources_of(entry, access).is_some()
+    pub fn is_resources(entry: &Entry, access: &Access) -> bool {
+        Self::resources_of(entry, access).is_some()
     }
 
     /// The place of the values that a container's resources are, all of them.
-    pub fn resources_of(&self, entry: &Entry, access: &Access) -> Option<Path> {
+    pub fn resources_of(entry: &Entry, access: &Access) -> Option<Path> {
         let Shape::Map(kinds) = &entry.value else { return None };
         if entry.key != "resources" {
             return None;

@@ -6,6 +6,7 @@ use crate::helm::learn::{Entry, Shape};
 
 /// Writes templates.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says where in an object it writes")]
 pub struct Printer<'a> {
     pub access: Access<'a>,
     pub helpers: &'a Helpers,
@@ -54,7 +55,7 @@ impl<'a> Printer<'a> {
 
     /// The resources of a container, by the helper for them.
     pub fn resources(&mut self, entry: &Entry, indent: usize) {
-        let Some(path) = self.helpers.resources_of(entry, &self.access) else { return };
+        let Some(path) = Helpers::resources_of(entry, &self.access) else { return };
         let at = self.access.path(&path);
         let chart = self.access.chart;
         self.action(indent, &format!("with include \"{chart}.resources\" {at}"));

@@ -24,6 +24,16 @@ pub const IGNORED: &str = include_str!("../../templates/helm/helmignore");
 /// The image of the pods that test a release: it has a shell and `wget`.
 const TEST_IMAGE: &str = "busybox:1.37";
 
+/// What notes start with.
+const HEAD: &str = "{{ .Chart.Name }} {{ .Chart.AppVersion }} is release {{ .Release.Name }} in the namespace {{ .Release.Namespace }}.\n";
+
+/// What notes end with.
+const NEXT: &str = r"
+Next:
+  kubectl get pods --namespace {{ .Release.Namespace }} -l app.kubernetes.io/instance={{ .Release.Name }}
+  helm test {{ .Release.Name }} --namespace {{ .Release.Namespace }}
+";
+
 /// A component that can be reached, as notes and tests call it.
 struct Door<'a> {
     access: Access<'a>,
@@ -39,7 +49,7 @@ struct Door<'a> {
 pub fn files(chart: &str, surface: &Surface, lesson: &Lesson) -> Vec<(String, String)> {
     let doors = doors(chart, &surface.leaves, lesson);
     let mut files = vec![
-        ("templates/NOTES.txt".to_owned(), notes(chart, surface, &doors)),
+        ("templates/NOTES.txt".to_owned(), notes(surface, &doors)),
         ("templates/validate.yaml".to_owned(), refusals(chart, &surface.leaves, lesson)),
     ];
     for door in &doors {
@@ -111,10 +121,8 @@ fn opening(door: &Door) -> String {
     format!("{{{{- {variable} := {} }}}}\n", root.path(path))
 }
 
-fn notes(chart: &str, surface: &Surface, doors: &[Door]) -> String {
-    let mut text = format!(
-        "{{{{ .Chart.Name }}}} {{{{ .Chart.AppVersion }}}} is release {{{{ .Release.Name }}}} in the namespace {{{{ .Release.Namespace }}}}.\n"
-    );
+fn notes(surface: &Surface, doors: &[Door]) -> String {
+    let mut text = HEAD.to_owned();
     for door in doors {
         let Door { access, path, service, namespace, port, .. } = door;
         let value = |keys: &[&str]| {
@@ -148,14 +156,7 @@ fn notes(chart: &str, surface: &Surface, doors: &[Door]) -> String {
             name = path[1],
         );
     }
-    text += &format!(
-        r"
-Next:
-  kubectl get pods --namespace {{{{ .Release.Namespace }}}} -l app.kubernetes.io/instance={{{{ .Release.Name }}}}
-  helm test {{{{ .Release.Name }}}} --namespace {{{{ .Release.Namespace }}}}
-"
-    );
-    let _ = chart;
+    text += NEXT;
     text
 }
 
@@ -196,11 +197,11 @@ fn refusals(chart: &str, leaves: &[Leaf], lesson: &Lesson) -> String {
 /// A pod that asks a component whether it is ready; and, where policies close the namespace, the way to it.
 fn test(chart: &str, leaves: &[Leaf], door: &Door) -> String {
     let Door { access: _, path, service, namespace, port, probe } = door;
-    let (tier, name) = (&path[0], &path[1]);
+    let name = &path[1];
     let prefix = format!("{{{{ include \"{chart}.prefix\" . }}}}");
     let enabled = leaves.iter().any(|leaf| leaf.path.join(".") == "networkPolicy.enabled");
-    let hook = r#"    helm.sh/hook: test
-    helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded"#;
+    let hook = r"    helm.sh/hook: test
+    helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded";
     let labels = format!(
         "    app.kubernetes.io/name: {name}-test\n    app.kubernetes.io/instance: {{{{ .Release.Name | quote }}}}\n    app.kubernetes.io/managed-by: {{{{ .Release.Service }}}}\n    helm.sh/chart: {{{{ include \"{chart}.chart\" . }}}}"
     );
@@ -301,7 +302,6 @@ spec:
   activeDeadlineSeconds: 120
 "#
     );
-    let _ = tier;
     text
 }
 
@@ -314,7 +314,7 @@ pub fn readme(
     shared: &Json,
 ) -> String {
     let mut rows = Vec::new();
-    table(spec, &surface.leaves, shared, &mut rows);
+    table(spec, shared, &mut rows);
     let environments: Vec<minijinja::Value> = surface
         .environments
         .iter()
@@ -334,7 +334,7 @@ pub fn readme(
     templates.render_str(README, values).expect("the template fits what it is given") + "\n"
 }
 
-fn table(spec: &Spec, leaves: &[Leaf], shared: &Json, rows: &mut Vec<minijinja::Value>) {
+fn table(spec: &Spec, shared: &Json, rows: &mut Vec<minijinja::Value>) {
     if spec.below.is_empty() && !spec.path.is_empty() {
         let value = spec.path.iter().try_fold(shared, |value, key| value.get(key));
         let value = value.map_or_else(String::new, |value| format!("`{value}`"));
@@ -342,6 +342,6 @@ fn table(spec: &Spec, leaves: &[Leaf], shared: &Json, rows: &mut Vec<minijinja::
         rows.push(context! { path => spec.path.join("."), about, value });
     }
     for below in &spec.below {
-        table(below, leaves, shared, rows);
+        table(below, shared, rows);
     }
 }

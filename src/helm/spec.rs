@@ -193,7 +193,7 @@ impl Spec {
             let given = |keys: &[&String]| {
                 let there = |key: &&String| ((*key).clone(), json!({ "not": { "type": "null" } }));
                 let properties: Map<String, Json> = keys.iter().map(there).collect();
-                json!({ "required": keys, "properties": properties })
+                json!({ "type": "object", "required": keys, "properties": properties })
             };
             if !none {
                 map["anyOf"] = members.iter().map(|key| given(&[key])).collect();
@@ -238,13 +238,13 @@ impl Spec {
 
 /// Lets `null` stand for what is absent, as it does for gen.
 fn or_null(schema: &mut Json) {
-    if schema.get("type").is_none()
-        && let Some(ways) = schema.get_mut("anyOf").and_then(Json::as_array_mut)
-    {
+    if let Some(ways) = schema.get_mut("anyOf").and_then(Json::as_array_mut) {
         ways.push(json!({ "type": "null" }));
-    } else if schema["type"].is_string() {
+    }
+    if schema.get("type").is_some_and(Json::is_string) {
         schema["type"] = json!([schema["type"], "null"]);
-    } else if let Some(values) = schema.get_mut("enum").and_then(Json::as_array_mut) {
+    }
+    if let Some(values) = schema.get_mut("enum").and_then(Json::as_array_mut) {
         values.push(Json::Null);
     }
 }

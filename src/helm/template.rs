@@ -6,6 +6,7 @@ use crate::emit::order::Order;
 use crate::emit::yaml;
 use crate::helm::condition::Condition;
 use crate::helm::decide::Decision;
+use crate::helm::helpers::Helpers;
 use crate::helm::learn::{Entry, Shape};
 use crate::helm::mark;
 use crate::helm::printer::Printer;
@@ -66,18 +67,24 @@ impl Printer<'_> {
             // A range over nothing prints nothing.
             let ranges = block.iter().all(|entry| mark::of_variable(&entry.key).is_some());
             if when == Condition::Always || ranges {
-                block.iter().for_each(|entry| print(self, entry));
+                for entry in block {
+                    print(self, entry);
+                }
                 continue;
             }
-            if block.iter().all(|entry| self.helpers.is_resources(entry, &self.access)) {
-                block.iter().for_each(|entry| print(self, entry));
+            if block.iter().all(|entry| Helpers::is_resources(entry, &self.access)) {
+                for entry in block {
+                    print(self, entry);
+                }
                 continue;
             }
             let text = when.text(&self.access);
             self.action(indent, &format!("if {text}"));
             let depth = self.access.known.len();
             self.access.known.extend(when.known());
-            block.iter().for_each(|entry| print(self, entry));
+            for entry in block {
+                print(self, entry);
+            }
             self.access.known.truncate(depth);
             self.action(indent, "end");
         }
@@ -89,7 +96,7 @@ impl Printer<'_> {
             self.variables(leaf, indent);
             return;
         }
-        if self.helpers.is_resources(entry, &self.access) {
+        if Helpers::is_resources(entry, &self.access) {
             self.resources(entry, indent);
             return;
         }

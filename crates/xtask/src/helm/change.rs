@@ -56,7 +56,9 @@ fn lay(below: &mut Json, above: &Json) {
 
 fn walk(schema: &Json, path: &mut Vec<String>, found: &mut Vec<Change>) {
     let ways = schema["anyOf"].as_array();
-    if let Some(map) = ways.and_then(|ways| ways.iter().find(|way| way["properties"].is_object())) {
+    let switch = ways.is_some_and(|ways| ways.iter().any(|way| way["type"] == "boolean"));
+    let map = ways.and_then(|ways| ways.iter().find(|way| way["properties"].is_object()));
+    if let Some(map) = map.filter(|_| switch) {
         found.push(at(path, json!(true)));
         found.push(at(path, Json::Null));
         return walk(map, path, found);
@@ -128,7 +130,7 @@ fn at(path: &[String], value: Json) -> Change {
 /// Values of a place that are unlike what the examples have.
 fn samples(path: &[String], schema: &Json) -> Vec<Json> {
     if let Some(values) = schema["enum"].as_array() {
-        return values.clone();
+        return values.iter().filter(|value| !value.is_null()).cloned().collect();
     }
     let key = path.last().map_or("", String::as_str);
     let above = path.iter().rev().nth(1).map_or("", String::as_str);
@@ -152,8 +154,14 @@ fn samples(path: &[String], schema: &Json) -> Vec<Json> {
         "value" => texts(&["p@ss/w:rd \"x\" $é'%s", "123"]),
         "key" | "urlKey" => texts(&["Other.KEY_1"]),
         "remoteKey" | "property" => texts(&["a/b: \"c\""]),
-        _ if schema["type"] == "boolean" => vec![json!(true), json!(false)],
-        _ if schema["type"] == "string" => texts(&["other-name"]),
+        _ if is(schema, "boolean") => vec![json!(true), json!(false)],
+        _ if is(schema, "string") => texts(&["other-name"]),
         _ => Vec::new(),
     }
+}
+
+/// Whether a schema is of a type, `null` beside it or not.
+fn is(schema: &Json, name: &str) -> bool {
+    schema["type"] == name
+        || schema["type"].as_array().is_some_and(|all| all.contains(&name.into()))
 }
