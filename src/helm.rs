@@ -5,6 +5,7 @@
 //! template has the value; where an object or a part of it comes and goes, the template has the question
 //! that decides about it. What was learnt must then predict fresh random choices exactly.
 
+mod about;
 mod access;
 mod chart;
 mod class;

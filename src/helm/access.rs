@@ -165,13 +165,11 @@ impl Access<'_> {
     fn member(&self, choice: usize, state: usize) -> Result<String, String> {
         let of =
             |state: usize| self.leaves.iter().position(|leaf| leaf.within == Some((choice, state)));
-        match of(state) {
-            Some(member) => Ok(self.leaf(member)),
-            None => {
-                let members = (0..state).filter_map(of).map(|member| self.leaf(member));
-                Err(format!("not (or {})", members.collect::<Vec<_>>().join(" ")))
-            }
+        if let Some(member) = of(state) {
+            return Ok(self.leaf(member));
         }
+        let members = (0..state).filter_map(of).map(|member| self.leaf(member));
+        Err(format!("not (or {})", members.collect::<Vec<_>>().join(" ")))
     }
 
     /// Whether a value can stand between double quotes as it is.

@@ -130,16 +130,10 @@ fn put_in(text: &str, env: &str, target: &str) -> String {
         out += before;
         let escaped = before.ends_with('$');
         let known = [("${env}", env), ("${target}", target)];
-        match known.into_iter().find(|(word, _)| !escaped && after.starts_with(word)) {
-            Some((word, value)) => {
-                out += value;
-                rest = &after[word.len()..];
-            }
-            None => {
-                out += "${";
-                rest = &after[2..];
-            }
-        }
+        let found = known.into_iter().find(|(word, _)| !escaped && after.starts_with(word));
+        let (word, value) = found.unwrap_or(("${", "${"));
+        out += value;
+        rest = &after[word.len()..];
     }
     out + rest
 }

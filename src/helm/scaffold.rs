@@ -194,6 +194,7 @@ fn refusals(chart: &str, leaves: &[Leaf], lesson: &Lesson) -> String {
     text
 }
 
+#[expect(clippy::too_many_lines, reason = "most of them are the text of three objects")]
 /// A pod that asks a component whether it is ready; and, where policies close the namespace, the way to it.
 fn test(chart: &str, leaves: &[Leaf], door: &Door) -> String {
     let Door { access: _, path, service, namespace, port, probe } = door;

@@ -211,11 +211,17 @@ impl Builder {
             })
             .map(|(node, _)| node)
             .collect();
-        let same = there.windows(2).all(|pair| match (pair[0], pair[1]) {
-            (Some(one), Some(other)) => place::equal(one, other),
-            (None, None) => true,
-            _ => false,
+        // What can be turned on says all that it is: nothing comes with it unsaid.
+        let can_be_off = group.is_some_and(|(leaf, _)| {
+            let states = &self.surface.leaves[leaf].states;
+            states.iter().any(|state| matches!(state, State::Absent))
         });
+        let same = !can_be_off
+            && there.windows(2).all(|pair| match (pair[0], pair[1]) {
+                (Some(one), Some(other)) => place::equal(one, other),
+                (None, None) => true,
+                _ => false,
+            });
         if same {
             let Some(node) = there.first().copied().cloned().flatten() else { return };
             match group {
@@ -237,6 +243,9 @@ impl Builder {
                 _ => false,
             })
         };
+        if can_be_off {
+            states.push(State::Absent);
+        }
         for node in there {
             if number(&states, node).is_none() {
                 states.push(match node {

@@ -26,7 +26,7 @@ pub fn files(chart: &str, leaves: &[Leaf], lesson: &Lesson) -> Vec<(String, Stri
     let mut defined = Vec::new();
     for ((tier, component), objects) in groups {
         let access = access(chart, leaves, tier, &component);
-        let text = file(access, &helpers, &objects, &mut defined);
+        let text = file(&access, &helpers, &objects, &mut defined);
         let name = match tier {
             None => "stack.yaml".to_owned(),
             Some(tier) => format!("{}-{component}.yaml", tier.as_str()),
@@ -71,7 +71,7 @@ fn opening(access: &Access) -> String {
 }
 
 fn file(
-    access: Access,
+    access: &Access<'_>,
     helpers: &Helpers,
     objects: &[&Learnt],
     all: &mut Vec<(String, String)>,
@@ -82,12 +82,13 @@ fn file(
         let when = Condition::of(&learnt.when);
         printer.access.known = when.known();
         printer.is_secret = learnt.object.kind() == "Secret";
-        printer.object = learnt.object.name().rsplit("q-").next().unwrap_or_default().to_owned();
+        let own = learnt.object.name().rsplit("q-").next();
+        own.unwrap_or_default().clone_into(&mut printer.object);
         printer.object(&learnt.shape);
         blocks.push((when, std::mem::take(&mut printer.out)));
     }
     let mut text = String::new();
-    let opening = opening(&access);
+    let opening = opening(access);
     for (name, body) in &printer.defined {
         text += &format!("{{{{/* What pods of {name} read: another one rolls them. */}}}}\n");
         text += &format!("{{{{- define \"{name}\" -}}}}\n{opening}{body}{{{{- end }}}}\n");
@@ -99,7 +100,7 @@ fn file(
         let when = blocks[at].0.clone();
         let count = blocks[at..].iter().take_while(|(other, _)| *other == when).count();
         if when != Condition::Always {
-            text += &format!("{{{{- if {} }}}}\n", when.text(&access));
+            text += &format!("{{{{- if {} }}}}\n", when.text(access));
         }
         for (_, body) in &blocks[at..at + count] {
             text += "---\n";
@@ -131,9 +132,15 @@ releases of other names can live beside it in one namespace.
 {{{{/* Requests and limits, each only where something is said. */}}}}
 {{{{- define "{chart}.resources" -}}}}
 {{{{- range $kind, $amounts := . }}}}
-{{{{- if $amounts }}}}
+{{{{- $given := dict }}}}
+{{{{- range $name, $amount := $amounts }}}}
+{{{{- if $amount }}}}
+{{{{- $_ := set $given $name $amount }}}}
+{{{{- end }}}}
+{{{{- end }}}}
+{{{{- with $given }}}}
 {{{{ $kind }}}}:
-  {{{{- range $name, $amount := $amounts }}}}
+  {{{{- range $name, $amount := . }}}}
   {{{{ $name }}}}: {{{{ $amount | quote }}}}
   {{{{- end }}}}
 {{{{- end }}}}

@@ -37,7 +37,9 @@ pub fn read(yaml: &str) -> Result<Objects> {
 fn strip(value: &mut Json) {
     match value {
         Json::Object(map) => {
-            OWN.iter().for_each(|label| drop(map.remove(*label)));
+            for label in OWN {
+                map.remove(label);
+            }
             map.values_mut().for_each(strip);
         }
         Json::Array(items) => items.iter_mut().for_each(strip),
