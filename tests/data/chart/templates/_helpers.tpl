@@ -14,9 +14,15 @@ releases of other names can live beside it in one namespace.
 {{/* Requests and limits, each only where something is said. */}}
 {{- define "mysql-submit.resources" -}}
 {{- range $kind, $amounts := . }}
-{{- if $amounts }}
+{{- $given := dict }}
+{{- range $name, $amount := $amounts }}
+{{- if $amount }}
+{{- $_ := set $given $name $amount }}
+{{- end }}
+{{- end }}
+{{- with $given }}
 {{ $kind }}:
-  {{- range $name, $amount := $amounts }}
+  {{- range $name, $amount := . }}
   {{ $name }}: {{ $amount | quote }}
   {{- end }}
 {{- end }}
