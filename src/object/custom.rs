@@ -79,10 +79,16 @@ pub struct SecretData {
     pub remote_ref: SecretRemoteRef,
 }
 
-/// Where a value is in the store.
+/// Where a value is in the store. The operator's defaults are written out: in an item of a list, what the
+/// server adds is a difference to kubectl and Argo CD.
+/// <https://external-secrets.io/latest/api/externalsecret/>
 #[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct SecretRemoteRef {
     pub key: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub property: Option<String>,
+    pub conversion_strategy: &'static str,
+    pub decoding_strategy: &'static str,
+    pub metadata_policy: &'static str,
 }

@@ -61,7 +61,6 @@ fn spec(stack: &Stack, workload: &Workload, track: &Track) -> PodSpec {
     container.security_context = Some(security::container(component.security, workload.read_only));
     let mut context = security::pod(component.security, workload.user.map(User::of), APPLICATION);
     context.sysctls = sysctls(component);
-    let alone = most_pods(workload, track) < 2;
     let grace = (workload.drain_seconds + STOP_SECONDS).max(30);
     PodSpec {
         service_account_name: Some(account::name(workload)),
@@ -70,18 +69,13 @@ fn spec(stack: &Stack, workload: &Workload, track: &Track) -> PodSpec {
         init_containers: pod::filled(workload.waits.iter().map(wait::container).collect()),
         containers: vec![container],
         volumes: pod::filled(volumes),
-        affinity: base.affinity.or_else(|| (!alone).then(|| apart(&labels))),
+        affinity: base.affinity.or_else(|| Some(apart(&labels))),
         topology_spread_constraints: base
             .topology_spread_constraints
             .map(|constraints| of_track(constraints, &labels)),
         termination_grace_period_seconds: base.termination_grace_period_seconds.or(Some(grace)),
         ..base
     }
-}
-
-/// How many pods there are when there is most to do.
-fn most_pods(workload: &Workload, track: &Track) -> i32 {
-    workload.autoscaling.as_ref().map_or(track.replicas, |autoscaling| autoscaling.max)
 }
 
 /// Opens low ports to every user of the pod, which has its own network.
@@ -94,7 +88,8 @@ fn sysctls(component: &Component) -> Option<Vec<Sysctl>> {
 }
 
 /// An affinity that spreads the pods of a track over nodes. Preferred and never required: on a
-/// cluster with fewer nodes than pods all of them still run.
+/// cluster with fewer nodes than pods all of them still run. A single pod has it too: a second one
+/// must not replace the first.
 fn apart(labels: &Labels) -> Affinity {
     let term = WeightedPodAffinityTerm {
         weight: 100,

@@ -85,6 +85,12 @@ fn fetched(key: &str, remote: &RemoteRef) -> SecretData {
     let RemoteRef { key: remote_key, property } = remote;
     SecretData {
         secret_key: key.to_owned(),
-        remote_ref: SecretRemoteRef { key: remote_key.clone(), property: property.clone() },
+        remote_ref: SecretRemoteRef {
+            key: remote_key.clone(),
+            property: property.clone(),
+            conversion_strategy: "Default",
+            decoding_strategy: "None",
+            metadata_policy: "None",
+        },
     }
 }

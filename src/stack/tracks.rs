@@ -125,7 +125,9 @@ fn blue_and_green(
             );
             continue;
         }
-        resolved.extend(track(colour, name.with(colour), item, own.key, Some(&own.at), variables));
+        // The Deployment of a component that rolled before goes on as the track `stable`.
+        let deployment = if colour == STABLE { name.clone() } else { name.with(colour) };
+        resolved.extend(track(colour, deployment, item, own.key, Some(&own.at), variables));
     }
     Some((Strategy::BlueGreen { active: active.as_str().to_owned() }, resolved))
 }

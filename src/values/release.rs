@@ -52,7 +52,8 @@ object! {
     BlueGreen {
         /// The track that the component's Service reaches.
         active: Label,
-        /// The tracks by name, usually `blue` and `green`.
+        /// The tracks by name, usually `blue` and `green`. A component that rolled until now goes on as the
+        /// track `stable`: begin with `active: stable`, and switch when the pods beside it are ready.
         tracks: Map<Track>,
     }
 }

@@ -132,6 +132,7 @@ fn probes_and_monitors_ask_what_the_services_answer() {
 fn services_read_what_the_manifests_set() {
     let own = [
         variable::PORT,
+        variable::COLOR,
         variable::API_URL,
         variable::FEATURE_EDIT_TASK,
         variable::FEATURE_DELETE_TASK,

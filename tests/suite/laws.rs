@@ -114,6 +114,29 @@ fn a_changed_password_rolls_its_database_and_its_clients() {
 }
 
 #[test]
+fn the_number_of_pods_does_not_change_a_pod() {
+    let jobs = |replicas: i32| {
+        let project = wide().set(SetFlag::Set, &format!("backends.jobs.replicas={replicas}"));
+        project.object("Deployment", "jobs")["spec"]["template"].clone()
+    };
+    assert_eq!(jobs(1), jobs(2));
+}
+
+#[test]
+fn a_rolling_component_goes_on_as_the_stable_track() {
+    let tracks = wide().layer(
+        "backends: { jobs: { release: { blueGreen: { active: stable, tracks: { stable: {}, green: {} } } } } }",
+    );
+    let before = wide().object("Deployment", "jobs");
+    assert_eq!(tracks.object("Deployment", "jobs"), before);
+    let selector = &tracks.object("Service", "jobs")["spec"]["selector"];
+    let labels = &before["spec"]["template"]["metadata"]["labels"];
+    for (name, value) in selector.as_object().expect("a selector") {
+        assert_eq!(labels[name], *value, "{name}");
+    }
+}
+
+#[test]
 fn selectors_do_not_change_when_other_values_do() {
     let other = wide()
         .set(SetFlag::Set, "labels.team=a")

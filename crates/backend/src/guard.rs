@@ -1,6 +1,7 @@
 //! What surrounds every request: a place in the queue, a time limit, headers, a count and a line in the log.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State};
@@ -64,6 +65,10 @@ fn mark(app: &App, response: &mut Response) {
     headers.insert(header::CACHE_CONTROL, const { HeaderValue::from_static("no-store") });
     let options = const { HeaderValue::from_static("nosniff") };
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, options);
+    if app.stopping.load(Ordering::Relaxed) {
+        // The client makes its next connection to a process that stays.
+        headers.insert(header::CONNECTION, const { HeaderValue::from_static("close") });
+    }
 }
 
 /// A method as a label: whatever a client invents is one label.

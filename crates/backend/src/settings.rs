@@ -44,7 +44,7 @@ impl Settings {
             Some(url) => Some(Address::parse(&url).context(variable::AUDIT_URL)?),
             None => None,
         };
-        let delay: u16 = number(read, variable::SHUTDOWN_DELAY, 0)?;
+        let delay: u16 = number(read, variable::SHUTDOWN_DELAY, 1)?;
         Ok(Self {
             port: number(read, variable::PORT, http::BACKEND_PORT)?,
             store: Address::find(read)?,

@@ -3,23 +3,24 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::App;
 
-/// Done when it is time to stop: [`shutdown_delay`](crate::settings::Settings::shutdown_delay) after SIGTERM or
-/// SIGINT. From the signal on the process is not ready and serves as before; a second signal ends the wait.
+/// Done when it is time to stop: [`shutdown_delay`](crate::settings::Settings::shutdown_delay) after SIGTERM, at
+/// once at a keyboard. From the signal on the process is not ready, serves as before, and asks clients to close
+/// their connections; a second signal ends the wait.
 pub fn told(app: Arc<App>) -> io::Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
+        let delay = tokio::select! {
+            _ = terminate.recv() => app.settings.shutdown_delay,
+            _ = interrupt.recv() => Duration::ZERO,
+        };
         app.stopping.store(true, Ordering::Relaxed);
-        let delay = app.settings.shutdown_delay;
         tracing::info!(seconds = delay.as_secs(), "told to stop");
         tokio::select! {
             () = tokio::time::sleep(delay) => {}

@@ -68,7 +68,7 @@ impl Config {
             ),
             shutdown_delay: reader.value(
                 variable::SHUTDOWN_DELAY,
-                Duration::ZERO,
+                Duration::from_secs(1),
                 "a time like `5s` or `500ms`",
                 duration,
             ),

@@ -21,6 +21,7 @@
 
 pub mod asset;
 pub mod config;
+pub mod connect;
 pub mod forward;
 pub mod log;
 pub mod metrics;

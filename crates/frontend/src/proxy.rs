@@ -9,13 +9,14 @@ use std::{io, iter};
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, Uri, header};
 use axum::response::Response;
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
+use hyper::body::{Body as _, Incoming};
+use hyper_util::client::legacy::{self as client, Client};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::config::Config;
+use crate::connect::Connector;
 use crate::forward;
 use crate::patience::Patience;
 use crate::problem::Problem;
@@ -25,6 +26,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long an unused connection is kept. Shorter than servers keep theirs, so that it is this side
 /// that closes, and no request meets a connection that is going.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
+/// How often a safe request is asked before the last time. Each kept connection may be one that is going.
+const ATTEMPTS: usize = 2;
 /// How many requests the API is asked to carry at once.
 const UNDER_WAY: usize = 256;
 
@@ -32,20 +35,17 @@ const UNDER_WAY: usize = 256;
 pub struct Proxy {
     api: Uri,
     timeout: Duration,
-    client: Client<HttpConnector, Body>,
+    client: Client<Connector, Body>,
     places: Arc<Semaphore>,
 }
 
 impl Proxy {
     pub fn new(config: &Config) -> Self {
-        let mut connector = HttpConnector::new();
-        connector.set_connect_timeout(Some(CONNECT_TIMEOUT.min(config.api_timeout)));
-        connector.set_nodelay(true);
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIMEOUT)
             .pool_max_idle_per_host(32)
-            .build(connector);
+            .build(Connector::new(CONNECT_TIMEOUT.min(config.api_timeout)));
         Self {
             api: config.api.clone(),
             timeout: config.api_timeout,
@@ -69,7 +69,7 @@ impl Proxy {
         forward::remove_hop_by_hop(request.headers_mut());
         forward::add_forwarded(request.headers_mut(), peer.ip());
 
-        let answer = timeout(self.timeout, self.client.request(request)).await;
+        let answer = timeout(self.timeout, self.ask(request)).await;
         let answer = answer.map_err(|_| Problem::Late)?.map_err(|error| {
             tracing::warn!(error = chain(&error), "the API cannot be reached");
             if is_timeout(&error) { Problem::Late } else { Problem::Unreachable }
@@ -81,9 +81,37 @@ impl Proxy {
         head.headers.entry(header::CACHE_CONTROL).or_insert(uncached);
         Ok(Response::from_parts(head, Body::new(Patience::new(body, self.timeout, place))))
     }
+
+    /// Asks, and again where a kept connection turned out to be going: the pod at its end has stopped.
+    async fn ask(&self, mut request: Request<Body>) -> Result<Response<Incoming>, client::Error> {
+        for _ in 0..ATTEMPTS {
+            let Some(next) = again(&request) else { break };
+            match self.client.request(request).await {
+                Err(error) if !error.is_connect() && !is_timeout(&error) => {
+                    tracing::debug!(error = chain(&error), "a connection was going");
+                    request = next;
+                }
+                outcome => return outcome,
+            }
+        }
+        self.client.request(request).await
+    }
 }
 
-fn is_timeout(error: &(dyn Error + 'static)) -> bool {
+/// The same request once more, where asking twice does no harm (RFC 9110, 9.2.1) and no body is lost.
+fn again(request: &Request<Body>) -> Option<Request<Body>> {
+    if !request.method().is_safe() || !request.body().is_end_stream() {
+        return None;
+    }
+    let mut again = Request::new(Body::empty());
+    again.method_mut().clone_from(request.method());
+    again.uri_mut().clone_from(request.uri());
+    again.headers_mut().clone_from(request.headers());
+    Some(again)
+}
+
+/// Whether it was silence that an error came of.
+pub fn is_timeout(error: &(dyn Error + 'static)) -> bool {
     causes(error).any(|cause| {
         cause
             .downcast_ref::<io::Error>()

@@ -7,7 +7,7 @@ use std::time::Instant;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, FromRef, Request, State};
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
@@ -93,6 +93,10 @@ async fn observe(State(shared): State<Shared>, request: Request, next: Next) -> 
         if let Some(color) = color {
             response.headers_mut().insert(http::COLOR_HEADER, color.clone());
         }
+    }
+    if shared.stopping.has_begun() {
+        // The client makes its next connection to a process that stays.
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     response
 }

@@ -4,7 +4,6 @@
 //! says nothing and changes nothing; databases become ready. Each is a check with a line in the table.
 
 mod admission;
-mod cluster;
 mod database;
 mod difference;
 mod kustomize;
@@ -12,13 +11,13 @@ mod reader;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
 
-use crate::conformance::cluster::Cluster;
+use crate::cluster::Cluster;
 use crate::conformance::reader::Readers;
+use crate::program::at_once;
 use crate::project::{Gen, projects};
 
 /// How many checks run at the same time; each keeps about a core busy.
@@ -71,7 +70,7 @@ pub fn run(names: &[&str]) -> Result<()> {
     };
     println!("{:<44} {:>7}  {:<8} {:>7}", "combination", "objects", "result", "seconds");
     reader::check_strings(&bench);
-    at_once(&projects, |project| {
+    at_once(AT_ONCE, &projects, |project| {
         reader::check(&bench, project);
         kustomize::check(&bench, project);
     });
@@ -85,21 +84,6 @@ pub fn run(names: &[&str]) -> Result<()> {
         bail!("gen's output does not conform");
     }
     Ok(())
-}
-
-/// Does something with every item, a few at a time.
-fn at_once<T: Sync>(items: &[T], work: impl Fn(&T) + Sync) {
-    let next = AtomicUsize::new(0);
-    let worker = || {
-        while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
-            work(item);
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
-            scope.spawn(worker);
-        }
-    });
 }
 
 impl Table {

@@ -9,16 +9,28 @@ use anyhow::{Context, Result, ensure};
 use crate::program::{self, ask, built, cargo, find, repository};
 
 /// The package, and the image that manifests reference.
-const SERVICES: [(&str, &str); 2] = [
+const SERVICES: [(&str, &str); 3] = [
     ("stackgen-backend", "ghcr.io/stackgen/backend"),
     ("stackgen-frontend", "ghcr.io/stackgen/frontend"),
+    ("stackgen-visitor", "ghcr.io/stackgen/visitor"),
 ];
+
+/// A second tag of the same images, to roll out.
+pub const NEXT: &str = "next";
 
 /// What an image may weigh, in bytes.
 const LIMIT: u64 = 20_000_000;
 
 /// No loader and no libraries: the image has none.
 const STATIC: &str = "-C target-feature=+crt-static -C relocation-model=static";
+
+/// Builds the programs that the images hold, so that the images can be made offline.
+///
+/// # Errors
+/// Cargo fails.
+pub fn prepare() -> Result<()> {
+    build().map(drop)
+}
 
 /// Builds the programs, then an image of each, and prints their names and sizes.
 ///
@@ -40,6 +52,9 @@ pub fn run() -> Result<()> {
             .args(["--build-arg", &format!("REVISION={revision}")])
             .arg(context.path());
         ask(&mut build, "")?.clean("docker build")?;
+        let mut next = Command::new(&docker);
+        next.args(["tag", &tag, &format!("{image}:{NEXT}")]);
+        ask(&mut next, "")?.clean("docker tag")?;
         let mut inspect = Command::new(&docker);
         inspect.args(["image", "inspect", "--format", "{{.Size}}", &tag]);
         let size: u64 = ask(&mut inspect, "")?.clean("docker image inspect")?.trim().parse()?;

@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use anyhow::{Context, Result, bail};
@@ -69,7 +70,36 @@ pub fn run(command: &mut Command) -> Result<()> {
 pub fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(repository());
+    // What `cargo run` tells this program of itself would make build scripts run anew.
+    for (name, _) in env::vars_os() {
+        let about_this = ["CARGO_MANIFEST_", "CARGO_PKG_"];
+        if about_this.iter().any(|start| name.to_string_lossy().starts_with(start)) {
+            command.env_remove(name);
+        }
+    }
     command
+}
+
+/// A program of this workspace beside this one; built anew when cargo runs this one.
+///
+/// # Errors
+/// Cargo fails, or the program is not there.
+pub fn build(package: &str, name: &str) -> Result<PathBuf> {
+    let folder = built()?;
+    if env::var_os("CARGO").is_some() {
+        let mut command = cargo();
+        command.args(["build", "--quiet", "--package", package, "--bin", name]);
+        command.arg("--target-dir").arg(folder.join(".."));
+        if folder.ends_with("release") {
+            command.arg("--release");
+        }
+        run(&mut command)?;
+    }
+    let path = folder.join(name);
+    if !path.is_file() {
+        bail!("`{}` is not there: run `cargo build --workspace`", path.display());
+    }
+    Ok(path)
 }
 
 /// Where the repository is.
@@ -86,6 +116,21 @@ pub fn built() -> Result<PathBuf> {
     Ok(own.parent().unwrap_or(&own).to_owned())
 }
 
+/// Does something with every item, so many at a time.
+pub fn at_once<T: Sync>(many: usize, items: &[T], work: impl Fn(&T) + Sync) {
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+            work(item);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..many {
+            scope.spawn(worker);
+        }
+    });
+}
+
 impl Finished {
     /// Stdout of a program that must succeed.
     ///
@@ -95,7 +140,7 @@ impl Finished {
         if self.code != Some(0) {
             bail!("{what} failed: {}", self.stderr.trim());
         }
-        if self.stderr.contains("Warning:") {
+        if self.stderr.lines().any(|line| line.starts_with("Warning:")) {
             bail!("{what} warned: {}", self.stderr.trim());
         }
         Ok(self.stdout)

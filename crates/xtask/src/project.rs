@@ -1,15 +1,14 @@
 //! The projects of the repository, and gen run on them as users run it.
 
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value as Json;
-use stackgen::disk;
+use stackgen::{disk, plan};
 
-use crate::program::{self, Finished, ask, built, cargo, repository};
+use crate::program::{Finished, ask, build, repository};
 
 /// A folder with values.
 #[derive(Clone, Debug)]
@@ -67,27 +66,31 @@ impl Project {
     }
 }
 
+impl plan::Project for Project {
+    fn read(&self, path: &str) -> Result<Option<String>> {
+        disk::read_text(&self.folder.join(path))
+    }
+
+    fn shown(&self, path: &str) -> String {
+        path.to_owned()
+    }
+
+    fn names(&self, folder: &str) -> Result<Vec<String>> {
+        disk::list_yaml(&self.folder.join(folder))
+    }
+
+    fn environment(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+}
+
 impl Gen {
     /// Gen as it is built beside this program; built anew when cargo runs this program.
     ///
     /// # Errors
     /// Cargo fails, or the program is not there.
     pub fn built() -> Result<Self> {
-        let folder = built()?;
-        if env::var_os("CARGO").is_some() {
-            let mut command = cargo();
-            command.args(["build", "--quiet", "--bin", "gen"]);
-            command.arg("--target-dir").arg(folder.join(".."));
-            if folder.ends_with("release") {
-                command.arg("--release");
-            }
-            program::run(&mut command)?;
-        }
-        let path = folder.join("gen");
-        if !path.is_file() {
-            bail!("`{}` is not there: run `cargo build`", path.display());
-        }
-        Ok(Self { path })
+        Ok(Self { path: build("stackgen", "gen")? })
     }
 
     /// Runs `gen render` in a project.
@@ -98,6 +101,16 @@ impl Gen {
         let mut command = Command::new(&self.path);
         command.current_dir(&project.folder).args(["render", "--env", env]).args(more);
         ask(&mut command, "")
+    }
+
+    /// The merged values of an environment.
+    ///
+    /// # Errors
+    /// gen refuses them.
+    pub fn values(&self, project: &Project, env: &str) -> Result<Json> {
+        let mut command = Command::new(&self.path);
+        command.current_dir(&project.folder).args(["values", "--env", env, "-o", "json"]);
+        serde_json::from_str(&ask(&mut command, "")?.clean("gen values")?).context("not JSON")
     }
 
     /// The objects of an environment on its own target, as YAML and as data.

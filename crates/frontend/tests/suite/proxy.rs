@@ -12,6 +12,7 @@ use axum::http::Request;
 use axum::routing::get as route;
 use http_body_util::BodyExt;
 use hyper::body::Frame;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::mpsc::Receiver;
 use tokio::time::sleep;
 
@@ -113,6 +114,42 @@ async fn an_api_that_is_away_is_a_bad_gateway_and_is_found_again() {
     let listener = tokio::net::TcpListener::bind(api).await.unwrap();
     tokio::spawn(async { axum::serve(listener, echo()).await });
     assert_eq!(get(address, "/api/tasks").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_connection_that_is_refused_is_tried_again() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let api = listener.local_addr().unwrap();
+    drop(listener);
+    let address = frontend(&[("API_URL", &format!("http://{api}"))]).await;
+    let (answer, ()) = tokio::join!(get(address, "/api/tasks"), async {
+        sleep(Duration::from_millis(100)).await;
+        let listener = tokio::net::TcpListener::bind(api).await.unwrap();
+        tokio::spawn(async { axum::serve(listener, echo()).await });
+    });
+    assert_eq!(answer.status, 200);
+}
+
+#[tokio::test]
+async fn a_kept_connection_that_is_going_fails_no_safe_request() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address =
+        frontend(&[("API_URL", &format!("http://{}", listener.local_addr().unwrap()))]).await;
+    // Every connection answers one request, reads the next and ends without an answer.
+    tokio::spawn(async move {
+        while let Ok((mut connection, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let mut request = [0; 1024];
+                let _ = connection.read(&mut request).await;
+                let answer = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
+                let _ = connection.write_all(answer.as_bytes()).await;
+                let _ = connection.read(&mut request).await;
+            });
+        }
+    });
+    for _ in 0..5 {
+        assert_eq!(get(address, "/api/tasks").await.status, 200);
+    }
 }
 
 #[tokio::test]

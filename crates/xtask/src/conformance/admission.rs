@@ -7,8 +7,9 @@ use anyhow::{Result, bail};
 use serde_json::Value as Json;
 use stackgen::plan::TARGETS;
 
-use crate::conformance::cluster::namespaces;
-use crate::conformance::{Bench, Outcome, at_once, difference};
+use crate::cluster::namespaces;
+use crate::conformance::{AT_ONCE, Bench, Outcome, difference};
+use crate::program::at_once;
 use crate::project::{Project, items};
 
 /// More differences tell no more.
@@ -45,7 +46,7 @@ pub fn check(bench: &Bench, projects: &[Project]) -> Result<()> {
     });
     let names: BTreeSet<String> = namespaces(all);
     bench.cluster.free(&names)?;
-    at_once(&rendered, |(project, combinations)| {
+    at_once(AT_ONCE, &rendered, |(project, combinations)| {
         for one in combinations {
             let what = format!("{} {} {}", project.name, one.env, one.target);
             bench.table.check(&what, || dry_run(bench, project, one));

@@ -4,7 +4,7 @@
 use anyhow::{Context, Result, bail};
 use serde_json::{Value as Json, json};
 
-use crate::conformance::cluster::namespaces;
+use crate::cluster::namespaces;
 use crate::conformance::{Bench, Outcome};
 use crate::project::{Project, items};
 

@@ -8,9 +8,10 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value as Json, json};
 
 use crate::program::{Finished, ask, find};
+use crate::project::items;
 
 /// Marks what the suite made, so that a later run may remove what a broken one left.
-const MARK: &str = "stackgen-conformance";
+pub const MARK: &str = "stackgen-conformance";
 
 /// What `kubectl` reaches.
 #[derive(Debug)]
@@ -37,6 +38,38 @@ impl Cluster {
     /// It cannot be started.
     pub fn ask(&self, arguments: &[&str], input: &str) -> Result<Finished> {
         ask(Command::new(&self.kubectl).args(arguments), input)
+    }
+
+    /// The name of the StorageClass that claims get which name none.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn default_storage_class(&self) -> Result<String> {
+        let classes = self.items(&["get", "storageclasses", "-o", "json"])?;
+        let default = classes.iter().find(|class| {
+            class["metadata"]["annotations"]["storageclass.kubernetes.io/is-default-class"]
+                == "true"
+        });
+        let name = default.and_then(|class| class["metadata"]["name"].as_str());
+        name.map(str::to_owned).context("the cluster has no default StorageClass")
+    }
+
+    /// The address of a node.
+    ///
+    /// # Errors
+    /// No node tells one.
+    pub fn node_address(&self) -> Result<String> {
+        let nodes = self.items(&["get", "nodes", "-o", "json"])?;
+        let mut addresses = nodes
+            .iter()
+            .flat_map(|node| node["status"]["addresses"].as_array().into_iter().flatten())
+            .filter(|address| address["type"] == "InternalIP");
+        let address = addresses.next().and_then(|address| address["address"].as_str());
+        address.map(str::to_owned).context("no node has an address")
+    }
+
+    fn items(&self, arguments: &[&str]) -> Result<Vec<Json>> {
+        items(&self.ask(arguments, "")?.clean("kubectl get")?)
     }
 
     /// Makes sure that namespaces are free: waits for those that are going, removes those that an

@@ -1,0 +1,190 @@
+//! `cargo xtask e2e`: the applications of the repository, run on a cluster as their users run them.
+//!
+//! Each project in each of its environments goes through all steps in turn, from nothing but gen, kubectl
+//! and the images. What one node cannot bear is made smaller by values; no manifest is edited.
+
+mod answers;
+mod application;
+mod door;
+mod pods;
+mod secret;
+mod step;
+mod values;
+mod visitor;
+
+use std::cmp::Reverse;
+use std::sync::Mutex;
+use std::time::Instant;
+
+use anyhow::{Context, Result, anyhow, bail};
+use serde_json::json;
+
+use crate::cluster::Cluster;
+use crate::e2e::application::Application;
+use crate::e2e::step::STEPS;
+use crate::e2e::visitor::Visitors;
+use crate::program::at_once;
+use crate::project::{Gen, Project, projects};
+
+/// How many applications run side by side on one node.
+const AT_ONCE: usize = 4;
+
+/// Environments that need nothing which the others do not show, and which would double the time.
+const LEFT_OUT: [&str; 2] = ["staging", "helm"];
+
+/// What the steps work with.
+#[derive(Debug)]
+pub struct Bench {
+    r#gen: Gen,
+    cluster: Cluster,
+    visitors: Visitors,
+    /// The cluster's own StorageClass.
+    storage_class: String,
+    /// The address of a node, where node ports answer.
+    node: String,
+    lines: Mutex<Vec<Line>>,
+}
+
+/// Environments of a project that cannot be on the cluster at once.
+#[derive(Debug)]
+struct Turn<'p> {
+    project: &'p Project,
+    environments: Vec<String>,
+    pods: i32,
+}
+
+/// A line of the table: an application, and how long each step took; `None` for one that failed or was
+/// not reached.
+#[derive(Debug)]
+struct Line {
+    application: String,
+    seconds: Vec<Option<f64>>,
+}
+
+/// Builds what [`run`] needs, so that it can run without a network.
+///
+/// # Errors
+/// Cargo fails.
+pub fn prepare() -> Result<()> {
+    Gen::built()?;
+    Visitors::built().map(drop)
+}
+
+/// Takes the projects named, or all, through all steps.
+///
+/// # Errors
+/// A step failed, or cannot be made.
+pub fn run(names: &[&str]) -> Result<()> {
+    let projects = projects(names)?;
+    let cluster = Cluster::connect()?;
+    let bench = Bench {
+        r#gen: Gen::built()?,
+        visitors: Visitors::built()?,
+        storage_class: cluster.default_storage_class()?,
+        node: cluster.node_address()?,
+        cluster,
+        lines: Mutex::default(),
+    };
+    let start = Instant::now();
+    let turns = turns(&projects)?;
+    at_once(AT_ONCE, &turns, |turn| {
+        for env in &turn.environments {
+            bench.journey(turn.project, env);
+        }
+    });
+    visitor::remove_namespaces(&bench)?;
+    let lines = bench.lines.into_inner().unwrap_or_default();
+    print(&lines);
+    println!("{:.0} s", start.elapsed().as_secs_f64());
+    if lines.iter().any(|line| line.seconds.iter().any(Option::is_none)) {
+        bail!("a step failed");
+    }
+    Ok(())
+}
+
+/// The environments of the projects. Those of a project with several namespaces share them, and come one
+/// after the other. What has most pods takes longest, and comes first.
+fn turns(projects: &[Project]) -> Result<Vec<Turn<'_>>> {
+    let mut turns: Vec<Turn<'_>> = Vec::new();
+    for project in projects {
+        let mut one_by_one = Vec::new();
+        for env in project.environments()? {
+            if LEFT_OUT.contains(&env.as_str()) {
+                continue;
+            }
+            let stack = application::stack(project, &env, &json!({}))?;
+            let pods = stack
+                .workloads
+                .iter()
+                .flat_map(|one| &one.tracks)
+                .map(|track| track.replicas)
+                .sum();
+            let turn = Turn { project, environments: vec![env], pods };
+            let turns = if stack.namespaces.len() == 1 { &mut turns } else { &mut one_by_one };
+            turns.push(turn);
+        }
+        turns.extend(one_by_one.into_iter().reduce(|mut all, one| {
+            all.environments.extend(one.environments);
+            all.pods += one.pods;
+            all
+        }));
+    }
+    turns.sort_by_key(|turn| Reverse(turn.pods));
+    Ok(turns)
+}
+
+impl Bench {
+    /// All steps of one application; the first that fails ends it.
+    fn journey(&self, project: &Project, env: &str) {
+        let name = format!("{} {env}", project.name);
+        let mut seconds = Vec::new();
+        let outcome = Application::new(self, project, env)
+            .context("before the first step")
+            .and_then(|mut application| {
+                let outcome = steps(&name, &mut application, &mut seconds);
+                application.remove().and(outcome)
+            });
+        if let Err(error) = outcome {
+            eprintln!("{name}: FAILED\n    {}", format!("{error:#}").replace('\n', "\n    "));
+        }
+        seconds.resize(STEPS.len(), None);
+        let mut lines = self.lines.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        lines.push(Line { application: name, seconds });
+    }
+}
+
+fn steps(
+    name: &str,
+    application: &mut Application<'_>,
+    seconds: &mut Vec<Option<f64>>,
+) -> Result<()> {
+    for (title, step) in STEPS {
+        let start = Instant::now();
+        let did = step(application)
+            .and_then(|did| application.nothing_restarted().map(|()| did))
+            .map_err(|error| anyhow!("{title}: {error:#}\n{}", application.state()))?;
+        let took = start.elapsed().as_secs_f64();
+        println!("{name}: {title} ({took:.1} s): {did}");
+        seconds.push(Some(took));
+    }
+    Ok(())
+}
+
+/// The table: a line for each application, a column for each step, in seconds.
+fn print(lines: &[Line]) {
+    print!("\n{:<32}", "");
+    for (title, _) in STEPS {
+        print!(" {title:>9}");
+    }
+    println!();
+    for line in lines {
+        print!("{:<32}", line.application);
+        for seconds in &line.seconds {
+            match seconds {
+                Some(seconds) => print!(" {seconds:>9.1}"),
+                None => print!(" {:>9}", "FAILED"),
+            }
+        }
+        println!();
+    }
+}

@@ -1,0 +1,281 @@
+//! One application in one environment: rendered, applied, looked at, removed.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value as Json, json};
+use stackgen::plan::{Failure, Plan, Request};
+use stackgen::stack::Stack;
+
+use crate::cluster::namespaces;
+use crate::e2e::values::{merge, own_size, small};
+use crate::e2e::{Bench, secret, visitor};
+use crate::project::{Project, items};
+
+/// How long anything may take to become ready.
+const PATIENCE: &str = "--timeout=300s";
+
+/// An application on the cluster.
+#[derive(Debug)]
+pub struct Application<'a> {
+    pub bench: &'a Bench,
+    pub project: &'a Project,
+    pub env: String,
+    /// What lies above the project's values.
+    values: Json,
+    /// What was rendered last.
+    pub now: Rendered,
+}
+
+/// What gen makes of some values.
+#[derive(Debug)]
+pub struct Rendered {
+    pub yaml: String,
+    pub objects: Vec<Json>,
+    pub stack: Stack,
+}
+
+impl<'a> Application<'a> {
+    /// Renders it, and makes sure that its namespaces are free. Secrets that others provide are provided.
+    ///
+    /// # Errors
+    /// gen refuses the values, or the cluster has no room.
+    pub fn new(bench: &'a Bench, project: &'a Project, env: &str) -> Result<Self> {
+        let own = stack(project, env, &json!({}))?;
+        let values = small(&own, env, &bench.storage_class);
+        let now = render(bench, project, env, &values)?;
+        let application = Self { bench, project, env: env.to_owned(), values, now };
+        bench.cluster.free(&application.namespaces())?;
+        application.delete(application.whole_cluster())?;
+        secret::provide(&application)?;
+        Ok(application)
+    }
+
+    /// What tells it from the others.
+    pub fn id(&self) -> String {
+        format!("{}-{}", self.project.name, self.env)
+    }
+
+    /// The names of its namespaces.
+    pub fn namespaces(&self) -> BTreeSet<String> {
+        namespaces(&self.now.objects)
+    }
+
+    /// Renders the application with a change, which stays.
+    ///
+    /// # Errors
+    /// gen refuses it.
+    pub fn change(&mut self, change: &Json) -> Result<()> {
+        merge(&mut self.values, change);
+        self.now = render(self.bench, self.project, &self.env, &self.values)?;
+        Ok(())
+    }
+
+    /// Renders the application as its project has it, with its own requests.
+    ///
+    /// # Errors
+    /// gen refuses it.
+    pub fn reset(&mut self) -> Result<()> {
+        self.values = own_size(&self.now.stack, &self.env, &self.bench.storage_class);
+        self.now = render(self.bench, self.project, &self.env, &self.values)?;
+        Ok(())
+    }
+
+    /// Renders the application with a change that does not stay.
+    ///
+    /// # Errors
+    /// gen refuses it.
+    pub fn with(&self, change: &Json) -> Result<Rendered> {
+        let mut values = self.values.clone();
+        merge(&mut values, change);
+        render(self.bench, self.project, &self.env, &values)
+    }
+
+    /// `kubectl apply -f -` of all objects, which must not draw a warning.
+    ///
+    /// # Errors
+    /// The cluster refuses an object, or warns.
+    pub fn apply(&self) -> Result<String> {
+        let apply = ["apply", "-f", "-"];
+        let said = self.bench.cluster.ask(&apply, &self.now.yaml)?.clean("kubectl apply")?;
+        self.bench.cluster.mark(&self.namespaces())?;
+        Ok(said)
+    }
+
+    /// Applies some of the objects.
+    ///
+    /// # Errors
+    /// The cluster refuses an object, or warns.
+    pub fn apply_only(&self, wanted: impl Fn(&Json) -> bool) -> Result<()> {
+        let list = list(self.now.objects.iter().filter(|object| wanted(object)));
+        self.bench.cluster.ask(&["apply", "-f", "-"], &list)?.clean("kubectl apply")?;
+        self.bench.cluster.mark(&self.namespaces())
+    }
+
+    /// Deletes objects and waits until they are gone.
+    ///
+    /// # Errors
+    /// The cluster refuses.
+    pub fn delete<'o>(&self, objects: impl Iterator<Item = &'o Json>) -> Result<()> {
+        let delete = ["delete", "--ignore-not-found", PATIENCE, "-f", "-"];
+        self.bench.cluster.ask(&delete, &list(objects))?.clean("kubectl delete").map(drop)
+    }
+
+    /// Deletes what was rendered before and is not rendered any more, as Argo CD does when all is ready.
+    ///
+    /// # Errors
+    /// The cluster refuses.
+    pub fn prune(&self, before: &[Json]) -> Result<()> {
+        let kept: BTreeSet<String> = self.now.objects.iter().map(identity).collect();
+        self.delete(before.iter().filter(|object| !kept.contains(&identity(object))))
+    }
+
+    /// Waits until every Deployment and StatefulSet has rolled out.
+    ///
+    /// # Errors
+    /// One does not in time.
+    pub fn settle(&self) -> Result<()> {
+        for object in &self.now.objects {
+            let kind = match object["kind"].as_str() {
+                Some("Deployment") => "deployment",
+                Some("StatefulSet") => "statefulset",
+                _ => continue,
+            };
+            let name = format!("{kind}/{}", text(&object["metadata"]["name"]));
+            let namespace = text(&object["metadata"]["namespace"]);
+            let wait = ["rollout", "status", "-n", namespace, &name, PATIENCE];
+            self.bench.cluster.ask(&wait, "")?.clean(&format!("waiting for {name}"))?;
+        }
+        Ok(())
+    }
+
+    /// Applies, waits, and removes what is rendered no more.
+    ///
+    /// # Errors
+    /// The cluster refuses, or something does not become ready.
+    pub fn roll_out(&mut self, change: &Json) -> Result<()> {
+        let before = self.now.objects.clone();
+        self.change(change)?;
+        self.apply()?;
+        self.settle()?;
+        self.prune(&before)
+    }
+
+    /// Removes the namespaces and what belongs to the whole cluster.
+    ///
+    /// # Errors
+    /// The cluster refuses.
+    pub fn remove(&self) -> Result<()> {
+        visitor::remove(self)?;
+        self.delete(self.whole_cluster())
+    }
+
+    /// The objects that are in no namespace.
+    fn whole_cluster(&self) -> impl Iterator<Item = &Json> {
+        self.now.objects.iter().filter(|object| object["metadata"]["namespace"].is_null())
+    }
+
+    /// The pods, their events and the end of the logs of those that are not ready, to find a cause by.
+    pub fn state(&self) -> String {
+        let mut state = String::from("the state of the cluster:");
+        for namespace in self.namespaces() {
+            for arguments in [
+                ["get", "pods", "-o", "wide", "-n", &namespace].as_slice(),
+                &["get", "events", "--sort-by=.lastTimestamp", "-n", &namespace],
+            ] {
+                if let Ok(told) = self.bench.cluster.ask(arguments, "") {
+                    let lines: Vec<&str> = told.stdout.lines().collect();
+                    state.push_str(&format!(
+                        "\n{}",
+                        lines[lines.len().saturating_sub(25)..].join("\n")
+                    ));
+                }
+            }
+        }
+        for pod in
+            self.pods().unwrap_or_default().iter().filter(|pod| !pod.ready || pod.restarts > 0)
+        {
+            let logs = [
+                "logs",
+                "-n",
+                &pod.namespace,
+                &pod.name,
+                "--all-containers",
+                "--prefix",
+                "--tail=15",
+            ];
+            if let Ok(told) = self.bench.cluster.ask(&logs, "") {
+                state.push_str(&format!("\n{}", told.stdout));
+            }
+        }
+        state
+    }
+
+    /// kubectl about one namespace, answered as JSON items.
+    ///
+    /// # Errors
+    /// The cluster does not answer.
+    pub fn list(&self, what: &str, namespace: &str) -> Result<Vec<Json>> {
+        let get = ["get", what, "-n", namespace, "-o", "json"];
+        items(&self.bench.cluster.ask(&get, "")?.clean("kubectl get")?)
+    }
+}
+
+fn render(bench: &Bench, project: &Project, env: &str, values: &Json) -> Result<Rendered> {
+    let file = tempfile::Builder::new().prefix("above").suffix(".yaml").tempfile()?;
+    std::fs::write(file.path(), values.to_string())?;
+    let path = file.path().to_string_lossy();
+    let ask = |more: &[&str]| -> Result<String> {
+        let arguments = [&["-f", &path], more].concat();
+        bench.r#gen.render(project, env, &arguments)?.clean("gen render")
+    };
+    let objects = items(&ask(&["-o", "json"])?)?;
+    Ok(Rendered { yaml: ask(&[])?, objects, stack: stack(project, env, values)? })
+}
+
+/// The graph of an application, which tells what the cluster must show.
+///
+/// # Errors
+/// gen refuses the values.
+pub fn stack(project: &Project, env: &str, values: &Json) -> Result<Stack> {
+    let request = Request {
+        env: env.to_owned(),
+        files: vec![("above.yaml".to_owned(), values.to_string())],
+        ..Request::default()
+    };
+    let rendering = Plan::new(project, &request).and_then(|plan| plan.render(project));
+    rendering.map(|rendering| rendering.stack).map_err(|failure| match failure {
+        Failure::World(error) => error,
+        Failure::Values { diagnostics, .. } => anyhow::anyhow!("{diagnostics:?}"),
+    })
+}
+
+fn list<'o>(objects: impl Iterator<Item = &'o Json>) -> String {
+    let items: Vec<&Json> = objects.collect();
+    json!({ "apiVersion": "v1", "kind": "List", "items": items }).to_string()
+}
+
+fn identity(object: &Json) -> String {
+    let metadata = &object["metadata"];
+    format!("{} {} {}", object["kind"], metadata["namespace"], metadata["name"])
+}
+
+/// A text of an object; empty where there is none.
+pub fn text(value: &Json) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// Asks again and again until something holds.
+///
+/// # Errors
+/// It does not within so many seconds; `what` says what.
+pub fn until(seconds: u64, what: &str, holds: impl Fn() -> Result<bool>) -> Result<()> {
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(seconds);
+    while !holds().with_context(|| what.to_owned())? {
+        if std::time::Instant::now() > end {
+            bail!("{what}: not within {seconds} s");
+        }
+        std::thread::sleep(std::time::Duration::from_millis(500));
+    }
+    Ok(())
+}
