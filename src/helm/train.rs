@@ -18,7 +18,7 @@ const CALM: usize = 300;
 const BATCH: usize = 60;
 
 /// After so many lessons something is out of reach.
-const LESSONS: usize = 40;
+const LESSONS: usize = 250;
 
 /// What is learnt: objects, and when there are mistakes.
 #[derive(Debug)]

@@ -7,11 +7,8 @@ mod browser;
 mod cluster;
 mod conformance;
 mod dist;
-<<<<<<< HEAD
-mod helm;
-=======
 mod e2e;
->>>>>>> main
+mod helm;
 mod images;
 mod program;
 mod project;
@@ -30,17 +27,14 @@ Commands:
                            needs kubectl, python3 with venv, and the cluster that KUBECONFIG names,
                            with the images of the databases; its namespaces are removed afterwards
   conformance --prepare    build and download what conformance needs, so that it runs offline
-<<<<<<< HEAD
   helm [EXAMPLE…]          compare charts with what gen renders: for all environments and targets, with every
                            value changed alone, and with several changed at once
                            needs helm (4) and helm3 (3)
-=======
   e2e [EXAMPLE…]           run the repository's own values and the examples, or those named, as their users
                            do: apply, use, change, switch, scale, delete.
                            needs kubectl, and the cluster that KUBECONFIG names, with the images of the
                            databases and those that `images` makes
   e2e --prepare            build what e2e needs, so that it runs offline
->>>>>>> main
   stores                   ask the backend what it promises, over real servers: those that
                            POSTGRES_URL, MYSQL_URL, MONGODB_URL and REDIS_URL name, or else
                            containers of the official images; needs docker for those
@@ -66,12 +60,9 @@ fn main() -> ExitCode {
         ["bless"] => bless::run(),
         ["conformance", "--prepare"] => conformance::prepare(),
         ["conformance", names @ ..] => conformance::run(names),
-<<<<<<< HEAD
         ["helm", names @ ..] => helm::run(names),
-=======
         ["e2e", "--prepare"] => e2e::prepare(),
         ["e2e", names @ ..] => e2e::run(names),
->>>>>>> main
         ["stores"] => stores::run(),
         ["stores", "--prepare"] => stores::prepare(),
         ["bench"] => bench::run(bench::FULL),
