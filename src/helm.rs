@@ -12,6 +12,7 @@ mod class;
 mod condition;
 mod decide;
 mod expression;
+mod forest;
 mod helpers;
 mod knobs;
 mod knowledge;

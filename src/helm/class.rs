@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::helm::decide::Question;
+use crate::helm::forest::Forest;
 use crate::helm::knowledge::Knowledge;
 use crate::helm::learn::{Conflict, Learner, Pair};
-use crate::helm::look::look;
+use crate::helm::look::{Sight, look};
 use crate::helm::sample::{Point, Sample, Sampler, complete};
 use crate::helm::train::{Dice, Unlearnt};
+use crate::object::Object;
 
 /// The samples that are learnt from.
 #[derive(Debug)]
@@ -16,6 +18,9 @@ pub struct Class<'a> {
     pub questions: Vec<Question>,
     pub dice: &'a mut Dice,
     pub samples: Vec<Sample>,
+    pub forest: Forest,
+    /// One object of each identity.
+    pub objects: BTreeMap<String, Object>,
     pub pairs: Vec<Pair>,
     pub seen: BTreeMap<Point, usize>,
 }
@@ -27,7 +32,7 @@ impl Class<'_> {
             return *known;
         }
         self.seen.insert(point.clone(), self.samples.len());
-        self.samples.push(self.sampler.sample(point));
+        self.samples.push(self.sampler.sample(point, &mut self.forest, &mut self.objects));
         self.samples.len() - 1
     }
 
@@ -46,6 +51,8 @@ impl Class<'_> {
                 leaves: &self.sampler.surface.leaves,
                 questions: &self.questions,
                 samples: &self.samples,
+                forest: &self.forest,
+                objects: &self.objects,
                 pairs: &self.pairs,
             };
             match known.study(&learner, &mut left) {
@@ -104,7 +111,7 @@ impl Class<'_> {
                 });
                 match found {
                     None => break,
-                    Some((count, sample, part)) if Some(&part) == first.as_ref() => {
+                    Some((count, sample, part)) if Some(part) == first => {
                         (low, one) = (count, sample);
                     }
                     Some((count, sample, _)) => (high, other) = (count, sample),
@@ -123,16 +130,16 @@ impl Class<'_> {
     }
 
     /// What the part of a conflict is in a sample; nothing where gen refuses the sample.
-    fn part(&self, sample: usize, identity: &str, conflict: &Conflict) -> Option<String> {
+    fn part(&self, sample: usize, identity: &str, conflict: &Conflict) -> Option<Sight> {
         match (&self.samples[sample].objects, mistake(identity)) {
-            (Ok(_), Some(_)) => Some("right".to_owned()),
+            (Ok(_), Some(_)) => Some(Sight::Right),
             (Err(mistakes), Some(wanted)) => {
                 let said = mistakes.iter().any(|mistake| format!("{mistake:?}") == wanted);
-                said.then(|| "wrong".to_owned())
+                said.then_some(Sight::Wrong)
             }
             (Ok(objects), None) => {
-                let tree = objects.get(identity).map(|made| &made.tree);
-                Some(look(tree, &conflict.path).unwrap_or_default())
+                let look = |part: &_| look(&self.forest, *part, &conflict.path);
+                Some(objects.get(identity).map_or(Sight::Nothing, look))
             }
             (Err(_), None) => None,
         }

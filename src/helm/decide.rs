@@ -50,6 +50,37 @@ impl<T> Decision<T> {
     }
 }
 
+impl Decision<bool> {
+    /// Whether either decides for it.
+    pub fn or(&self, other: &Self) -> Self {
+        match self {
+            Self::Done(true) => Self::Done(true),
+            Self::Done(false) => other.clone(),
+            Self::Ask { question, yes, no } => {
+                let yes = yes.or(&other.given(*question, true));
+                let no = no.or(&other.given(*question, false));
+                if yes == no {
+                    return yes;
+                }
+                Self::Ask { question: *question, yes: Box::new(yes), no: Box::new(no) }
+            }
+        }
+    }
+
+    /// What is left to ask where an answer is known.
+    fn given(&self, known: Question, answer: bool) -> Self {
+        let Self::Ask { question, yes, no } = self else { return self.clone() };
+        if *question == known {
+            return if answer { yes.given(known, true) } else { no.given(known, false) };
+        }
+        if answer && question.leaf == known.leaf {
+            return no.given(known, answer);
+        }
+        let (yes, no) = (yes.given(known, answer), no.given(known, answer));
+        Self::Ask { question: *question, yes: Box::new(yes), no: Box::new(no) }
+    }
+}
+
 /// All questions that leaves pose, those of outer leaves first. What has two states poses one.
 pub fn questions(leaves: &[Leaf]) -> Vec<Question> {
     let mut questions = Vec::new();

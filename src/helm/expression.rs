@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 /// A scalar as a function of the chart's values.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Expression {
     Literal(Json),
     /// The value itself, whatever its type.
@@ -13,14 +13,14 @@ pub enum Expression {
 }
 
 /// A part of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Segment {
     Literal(String),
     Value(usize, Writing),
 }
 
 /// How a value stands in a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Writing {
     Plain,
     /// Percent-encoded for the user part of a url.
@@ -55,6 +55,15 @@ impl Expression {
                 }
                 Some(text.into())
             }
+        }
+    }
+
+    /// Whether it is a scalar, for some values.
+    pub fn is(&self, scalar: &Json, values: &[Option<Json>]) -> bool {
+        match self {
+            Self::Literal(value) => value == scalar,
+            Self::Bare(index) => values[*index].as_ref() == Some(scalar),
+            Self::Text(_) => self.evaluate(values).as_ref() == Some(scalar),
         }
     }
 

@@ -43,7 +43,7 @@ impl Helpers {
         for (component, shape) in objects {
             let pod = ["spec", "template", "metadata", "labels"];
             for path in [&["metadata", "labels"][..], &pod[..]] {
-                let Some(Shape::Map(entries)) = below(shape, path) else { continue };
+                let Some(Shape::Map(entries)) = shape.below(path) else { continue };
                 match components.iter_mut().find(|(known, _)| known == component) {
                     None => components.push((component.to_owned(), entries.clone())),
                     Some((_, common)) => common.retain(|entry| entries.contains(entry)),
@@ -106,13 +106,4 @@ impl Helpers {
         // Amounts that are fixed, or come from two places, are no business of a helper.
         found.filter(|path| path.last().is_some_and(|key| key == "resources"))
     }
-}
-
-fn below<'s>(shape: &'s Shape, path: &[&str]) -> Option<&'s Shape> {
-    path.iter().try_fold(shape, |shape, key| match shape {
-        Shape::Map(entries) => {
-            entries.iter().find(|entry| entry.key == *key).map(|entry| &entry.value)
-        }
-        Shape::List(_) | Shape::Scalar(_) | Shape::Either(_) => None,
-    })
 }

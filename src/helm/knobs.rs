@@ -121,7 +121,7 @@ fn words(builder: &mut Builder, place: &Path, words: &[&str], optional: bool) {
 }
 
 fn workload(builder: &mut Builder, place: &Path) {
-    let tag = image(builder, &below(place, "image"));
+    image(builder, &below(place, "image"));
     words(builder, &below(place, "image.pullPolicy"), &["Always", "IfNotPresent", "Never"], true);
     builder.any(&below(place, "replicas"), Kind::Count(2), false, Some(1.into()));
     resources(builder, &below(place, "resources"));
@@ -144,7 +144,7 @@ fn workload(builder: &mut Builder, place: &Path) {
         }
     });
     expose(builder, &below(place, "expose"));
-    release_strategy(builder, &below(place, "release"), tag);
+    release_strategy(builder, &below(place, "release"));
 }
 
 /// A number of pods or a percentage of them; one and a half are fine beside any number of pods.
@@ -164,21 +164,19 @@ fn pods(builder: &mut Builder, place: &Path) {
 }
 
 /// An image of a component: repository, and tag or digest.
-fn image(builder: &mut Builder, place: &Path) -> usize {
+fn image(builder: &mut Builder, place: &Path) {
     builder.any(&below(place, "repository"), Kind::Text(Form::Repository), false, None);
     let members = [below(place, "tag"), below(place, "digest")];
     let neither = builder.active().any(|environment| {
         members.iter().all(|member| place::get(&environment.root, member).is_none())
     });
     let choice = builder.choice(&members, neither);
-    let mut tag = 0;
     builder.member(choice, 0, |builder| {
-        tag = builder.any(&members[0], Kind::Text(Form::Tag), false, None);
+        builder.any(&members[0], Kind::Text(Form::Tag), false, None);
     });
     builder.member(choice, 1, |builder| {
         builder.any(&members[1], Kind::Text(Form::Digest), false, None);
     });
-    tag
 }
 
 fn resources(builder: &mut Builder, place: &Path) {
@@ -224,7 +222,7 @@ fn tls(builder: &mut Builder, place: &Path) {
 }
 
 /// The active colour and the weights of a canary, where an environment has such a release.
-fn release_strategy(builder: &mut Builder, place: &Path, tag: usize) {
+fn release_strategy(builder: &mut Builder, place: &Path) {
     let kinds = ["rolling", "recreate", "blueGreen", "canary"];
     let there: Vec<&str> =
         kinds.into_iter().filter(|kind| is_in_any(builder, &below(place, kind))).collect();
@@ -245,16 +243,13 @@ fn release_strategy(builder: &mut Builder, place: &Path, tag: usize) {
                     let names = names(builder, &tracks);
                     let colours: Vec<&str> = names.iter().map(String::as_str).collect();
                     words(builder, &below(member, "active"), &colours, false);
-                    let mut tags = vec![tag];
                     for name in &colours {
-                        tags.push(track(builder, &below(&tracks, name)));
+                        track(builder, &below(&tracks, name));
                     }
-                    same(builder, &tags);
                 }
                 "canary" => {
-                    let stable = track(builder, &below(member, "stable"));
-                    let canary = track(builder, &below(member, "canary"));
-                    same(builder, &[tag, stable, canary]);
+                    track(builder, &below(member, "stable"));
+                    track(builder, &below(member, "canary"));
                 }
                 _ => {}
             });
@@ -262,10 +257,9 @@ fn release_strategy(builder: &mut Builder, place: &Path, tag: usize) {
     }
 }
 
-fn track(builder: &mut Builder, place: &Path) -> usize {
-    let tag = builder.any(&below(place, "image.tag"), Kind::Text(Form::Tag), true, None);
+fn track(builder: &mut Builder, place: &Path) {
+    builder.any(&below(place, "image.tag"), Kind::Text(Form::Tag), true, None);
     builder.any(&below(place, "replicas"), Kind::Count(2), true, None);
-    tag
 }
 
 /// Whether leaves, each with each, have the same value: where that changes what is made.

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
-use crate::helm::learn::{Conflict, Entry, Learner, Shape};
-use crate::helm::sample::{self, Fresh, Made, Point, Sample, Tree};
+use crate::helm::forest::Part;
+use crate::helm::learn::{Conflict, Learner, Shape};
+use crate::helm::sample::{self, Fresh, Point, Sample};
 use crate::helm::train::{Learnt, Lesson, Mistake};
 use crate::object::Object;
 
@@ -54,17 +55,11 @@ impl Knowledge {
             if identity == "mistakes" {
                 self.study_mistakes(learner)?;
             } else {
-                let made: Vec<(usize, &Made)> = all
-                    .iter()
-                    .filter_map(|sample| {
-                        Some((*sample, samples[*sample].objects.as_ref().ok()?.get(&identity)?))
-                    })
-                    .collect();
-                if made.is_empty() {
+                let Some(object) = learner.objects.get(&identity) else {
                     todo.remove(&identity);
                     continue;
-                }
-                let learnt = learn_object(learner, &all, &made)
+                };
+                let learnt = learn_object(learner, &all, &identity, object)
                     .map_err(|conflict| (identity.clone(), conflict))?;
                 self.objects.insert(identity.clone(), learnt);
             }
@@ -125,24 +120,27 @@ impl Knowledge {
                 return wrong;
             }
         };
-        let mut predicted: BTreeMap<String, (Json, &String)> = BTreeMap::new();
+        let mut actual: BTreeMap<(&str, String, String), &Object> = BTreeMap::new();
+        for object in objects {
+            let place = (object.namespace().to_owned(), object.name().to_owned());
+            actual.insert((object.kind(), place.0, place.1), object);
+        }
         for (identity, learnt) in &self.objects {
-            if *learnt.when.at(&fresh.point) {
-                let body = predict(&learnt.shape, &fresh.point, &fresh.values);
-                predicted.insert(address(&body), (body, identity));
+            if !*learnt.when.at(&fresh.point) {
+                continue;
+            }
+            let place = ["namespace", "name"].map(|key| said(learnt, key, fresh));
+            let [namespace, name] = place;
+            let object = actual.remove(&(learnt.object.kind(), namespace, name));
+            let right = object.is_some_and(|object| {
+                foretells(&learnt.shape, &object.body, &fresh.point, &fresh.values)
+            });
+            if !right {
+                wrong.insert(identity.clone());
             }
         }
-        for actual in objects {
-            match predicted.remove(&address(&actual.body)) {
-                Some((body, _)) if body == actual.body => {}
-                Some((_, identity)) => {
-                    wrong.insert(identity.clone());
-                }
-                // Known under the name that it has among the samples learnt from, if at all.
-                None => wrong.extend(self.alike(actual)),
-            }
-        }
-        wrong.extend(predicted.into_values().map(|(_, identity)| identity.clone()));
+        // Known under the name that it has among the samples learnt from, if at all.
+        wrong.extend(actual.into_values().flat_map(|object| self.alike(object)));
         wrong
     }
 
@@ -171,32 +169,53 @@ impl Knowledge {
 fn learn_object(
     learner: &Learner,
     all: &[usize],
-    made: &[(usize, &Made)],
+    identity: &str,
+    object: &Object,
 ) -> Result<Learnt, Conflict> {
-    let there: BTreeSet<usize> = made.iter().map(|(sample, _)| *sample).collect();
-    let outcomes: Vec<(usize, usize)> =
-        all.iter().map(|sample| (*sample, usize::from(there.contains(sample)))).collect();
-    let when = learner.decide(&outcomes, &[])?;
-    let cases: Vec<(usize, &Tree)> =
-        made.iter().map(|(sample, made)| (*sample, &made.tree)).collect();
-    let shape = learner.shape(&cases, &mut Vec::new())?;
-    Ok(Learnt { object: made[0].1.object.clone(), when: when.map(&mut |there| *there == 1), shape })
-}
-
-fn address(body: &Json) -> String {
-    format!("{}/{}/{}", body["kind"], body["metadata"]["namespace"], body["metadata"]["name"])
-}
-
-/// What a shape says the object is in a sample.
-pub fn predict(shape: &Shape, point: &Point, values: &[Option<Json>]) -> Json {
-    let there = |entries: &'_ [Entry]| -> Vec<(String, Json)> {
-        let there = entries.iter().filter(|entry| *entry.when.at(point));
-        there.map(|entry| (entry.key.clone(), predict(&entry.value, point, values))).collect()
-    };
-    match shape {
-        Shape::Map(entries) => there(entries).into_iter().collect(),
-        Shape::List(entries) => there(entries).into_iter().map(|(_, item)| item).collect(),
-        Shape::Scalar(decision) => decision.at(point).evaluate(values).unwrap_or_default(),
-        Shape::Either(decision) => predict(decision.at(point), point, values),
+    let mut cases: BTreeMap<Part, Vec<usize>> = BTreeMap::new();
+    let mut outcomes = Vec::new();
+    for sample in all {
+        let objects = learner.samples[*sample].objects.as_ref().ok();
+        let part = objects.and_then(|objects| objects.get(identity));
+        outcomes.push((*sample, usize::from(part.is_some())));
+        if let Some(part) = part {
+            cases.entry(*part).or_default().push(*sample);
+        }
     }
+    let when = learner.decide(&outcomes, &[])?.map(&mut |there| *there == 1);
+    let shape = learner.shape(&cases.into_iter().collect(), &mut Vec::new())?;
+    Ok(Learnt { object: object.clone(), when, shape })
+}
+
+/// Whether a shape is what an object is in a sample.
+fn foretells(shape: &Shape, actual: &Json, point: &Point, values: &[Option<Json>]) -> bool {
+    match (shape, actual) {
+        (Shape::Either(decision), _) => foretells(decision.at(point), actual, point, values),
+        (Shape::Scalar(decision), _) => decision.at(point).is(actual, values),
+        (Shape::Map(entries), Json::Object(map)) => {
+            let mut left = map.len();
+            let all = entries.iter().filter(|entry| *entry.when.at(point)).all(|entry| {
+                left = left.wrapping_sub(1);
+                let actual = map.get(&entry.key);
+                actual.is_some_and(|actual| foretells(&entry.value, actual, point, values))
+            });
+            all && left == 0
+        }
+        (Shape::List(entries), Json::Array(items)) => {
+            let mut items = items.iter();
+            let all = entries.iter().filter(|entry| *entry.when.at(point)).all(|entry| {
+                items.next().is_some_and(|item| foretells(&entry.value, item, point, values))
+            });
+            all && items.next().is_none()
+        }
+        (Shape::Map(_) | Shape::List(_), _) => false,
+    }
+}
+
+/// What a shape says about the name of an object, or its namespace.
+fn said(learnt: &Learnt, key: &str, fresh: &Fresh) -> String {
+    let shape = learnt.shape.below(&["metadata", key]);
+    let Some(Shape::Scalar(decision)) = shape else { return String::new() };
+    let value = decision.at(&fresh.point).evaluate(&fresh.values);
+    value.as_ref().and_then(Json::as_str).unwrap_or_default().to_owned()
 }

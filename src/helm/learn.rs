@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::helm::decide::{Decision, Question, decide};
 use crate::helm::expression::Expression;
+use crate::helm::forest::{Forest, Part, Tree};
 use crate::helm::leaf::{Kind, Leaf};
-use crate::helm::look::{Step, name};
-use crate::helm::sample::{Sample, Tree};
+use crate::helm::look::Step;
+use crate::helm::sample::Sample;
+use crate::object::Object;
 
 /// An object or a part of it, for all values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +19,18 @@ pub enum Shape {
     Scalar(Decision<Expression>),
     /// Parts that have nothing in common.
     Either(Box<Decision<Shape>>),
+}
+
+impl Shape {
+    /// The shape at some keys.
+    pub fn below(&self, path: &[&str]) -> Option<&Self> {
+        path.iter().try_fold(self, |shape, key| match shape {
+            Self::Map(entries) => {
+                entries.iter().find(|entry| entry.key == *key).map(|entry| &entry.value)
+            }
+            Self::List(_) | Self::Scalar(_) | Self::Either(_) => None,
+        })
+    }
 }
 
 /// An entry of a map, or an item of a list (whose key only tells items apart).
@@ -35,8 +49,8 @@ pub struct Conflict {
     pub samples: (usize, usize),
 }
 
-/// A part in one sample.
-type Case<'t> = (usize, &'t Tree);
+/// What a part is in the samples that have it, each with its samples.
+pub type Cases = Vec<(Part, Vec<usize>)>;
 
 /// Learns from samples.
 #[derive(Debug)]
@@ -44,6 +58,9 @@ pub struct Learner<'a> {
     pub leaves: &'a [Leaf],
     pub questions: &'a [Question],
     pub samples: &'a [Sample],
+    pub forest: &'a Forest,
+    /// One object of each identity.
+    pub objects: &'a BTreeMap<String, Object>,
     pub pairs: &'a [Pair],
 }
 
@@ -60,126 +77,150 @@ impl Learner<'_> {
     ///
     /// # Errors
     /// A part that depends on values in a way that cannot be read back.
-    pub fn shape(&self, cases: &[Case], path: &mut Vec<Step>) -> Result<Shape, Conflict> {
-        let kind = |tree: &Tree| match tree {
+    pub fn shape(&self, cases: &Cases, path: &mut Vec<Step>) -> Result<Shape, Conflict> {
+        let kind = |part: Part| match self.forest.tree(part) {
             Tree::Map(_) => 0,
             Tree::List(_) => 1,
             Tree::Scalar(_) => 2,
         };
-        let Some((_, first)) = cases.first() else { return Ok(Shape::Map(Vec::new())) };
-        if cases[1..].iter().all(|(_, tree)| tree == first) {
-            return Ok(constant(first));
-        }
-        if cases.iter().any(|(_, tree)| kind(tree) != kind(first)) {
-            let outcomes: Vec<(usize, usize)> =
-                cases.iter().map(|(sample, tree)| (*sample, kind(tree))).collect();
-            let decision = self.decide(&outcomes, path)?;
+        let first = match cases.as_slice() {
+            [] => return Ok(Shape::Map(Vec::new())),
+            [(only, _)] => return Ok(self.constant(*only)),
+            [(first, _), ..] => kind(*first),
+        };
+        if cases.iter().any(|(part, _)| kind(*part) != first) {
+            let decision = self.decide(&outcomes(cases, kind), path)?;
             let mut shapes = Vec::new();
             for wanted in 0..3 {
-                let own: Vec<Case> =
-                    cases.iter().filter(|(_, tree)| kind(tree) == wanted).copied().collect();
+                let own = cases.iter().filter(|(part, _)| kind(*part) == wanted).cloned().collect();
                 shapes.push(self.shape(&own, path)?);
             }
             return Ok(Shape::Either(Box::new(decision.map(&mut |kind| shapes[*kind].clone()))));
         }
         match first {
-            Tree::Map(_) => self.map(cases, path),
-            Tree::List(_) => self.list(cases, path),
-            Tree::Scalar(_) => self.scalar(cases, path),
+            0 => Ok(Shape::Map(self.map(cases, path)?)),
+            1 => self.list(cases, path),
+            _ => self.scalar(cases, path),
         }
     }
 
-    fn map(&self, cases: &[Case], path: &mut Vec<Step>) -> Result<Shape, Conflict> {
-        let mut keys: Vec<&String> = Vec::new();
-        let mut parts: BTreeMap<&String, Vec<Case>> = BTreeMap::new();
-        for (sample, tree) in cases {
-            let Tree::Map(map) = tree else { continue };
-            for (key, value) in map {
-                let of_key = parts.entry(key).or_default();
-                if of_key.is_empty() {
-                    keys.push(key);
-                }
-                of_key.push((*sample, value));
+    fn map(&self, cases: &Cases, path: &mut Vec<Step>) -> Result<Vec<Entry>, Conflict> {
+        let mut keys: BTreeMap<&String, Below> = BTreeMap::new();
+        for (place, (part, _)) in cases.iter().enumerate() {
+            let Tree::Map(map) = self.forest.tree(*part) else { continue };
+            for (key, below) in map {
+                keys.entry(key).or_default().add(*below, place);
             }
         }
-        keys.sort();
         let mut entries = Vec::new();
-        for key in keys {
+        for (key, below) in keys {
             path.push(Step::Key(key.clone()));
-            let own = &parts[key];
-            let when = self.presence(cases, own, path)?;
-            let value = self.shape(own, path)?;
+            entries.push(self.entry(key.clone(), cases, &below, path)?);
             path.pop();
-            entries.push(Entry { key: key.clone(), when, value });
         }
-        Ok(Shape::Map(entries))
+        Ok(entries)
     }
 
-    fn list(&self, cases: &[Case], path: &mut Vec<Step>) -> Result<Shape, Conflict> {
-        let lists: Vec<(usize, &Vec<Tree>)> = cases
+    fn list(&self, cases: &Cases, path: &mut Vec<Step>) -> Result<Shape, Conflict> {
+        let lists: Vec<&Vec<Part>> = cases
             .iter()
-            .filter_map(|(sample, tree)| match tree {
-                Tree::List(items) => Some((*sample, items)),
+            .filter_map(|(part, _)| match self.forest.tree(*part) {
+                Tree::List(items) => Some(items),
                 Tree::Map(_) | Tree::Scalar(_) => None,
             })
             .collect();
-        let length = lists.first().map_or(0, |(_, items)| items.len());
-        let same_length = lists.iter().all(|(_, items)| items.len() == length);
-        let named = lists.iter().all(|(_, items)| {
-            let mut names: Vec<String> = items.iter().filter_map(name).collect();
-            let all = names.len() == items.len();
-            names.sort();
-            names.dedup();
-            all && names.len() == items.len()
+        let same_length = lists.windows(2).all(|pair| pair[0].len() == pair[1].len());
+        let named = lists.iter().all(|items| {
+            let names: BTreeSet<Option<String>> =
+                items.iter().map(|item| self.forest.name(*item)).collect();
+            names.len() == items.len() && !names.contains(&None)
         });
-        let key = |index: usize, item: &Tree| match name(item) {
+        let key = |index: usize, item: Part| match self.forest.name(item) {
             Some(name) if named => Step::Name(name),
             _ if same_length => Step::Index(index),
-            _ => Step::Like(format!("{item:?}")),
+            _ => Step::Like(item),
         };
-        let mut known: Vec<Step> = Vec::new();
+        let mut known: Vec<(Step, Below)> = Vec::new();
         let mut follows: Vec<BTreeSet<usize>> = Vec::new();
-        let mut parts: Vec<Vec<Case>> = Vec::new();
-        for (sample, items) in &lists {
+        for (place, items) in lists.iter().enumerate() {
             let mut before: Vec<usize> = Vec::new();
             for (index, item) in items.iter().enumerate() {
-                let key = key(index, item);
-                let place = known.iter().position(|other| *other == key).unwrap_or_else(|| {
-                    known.push(key.clone());
+                let key = key(index, *item);
+                let at = known.iter().position(|(other, _)| *other == key).unwrap_or_else(|| {
+                    known.push((key, Below::default()));
                     follows.push(BTreeSet::new());
-                    parts.push(Vec::new());
                     known.len() - 1
                 });
-                follows[place].extend(&before);
-                before.push(place);
-                parts[place].push((*sample, item));
+                known[at].1.add(*item, place);
+                follows[at].extend(&before);
+                before.push(at);
             }
         }
         let mut entries = Vec::new();
-        for place in ordered(&follows) {
-            let key = format!("{:?}", known[place]);
-            path.push(known[place].clone());
-            let own = &parts[place];
-            let when = self.presence(cases, own, path)?;
-            let value = self.shape(own, path)?;
+        for at in ordered(&follows) {
+            let (step, below) = &known[at];
+            path.push(step.clone());
+            entries.push(self.entry(format!("{step:?}"), cases, below, path)?);
             path.pop();
-            entries.push(Entry { key, when, value });
         }
         Ok(Shape::List(entries))
     }
 
-    fn scalar(&self, cases: &[Case], path: &[Step]) -> Result<Shape, Conflict> {
-        let mut groups: Vec<(&Expression, Vec<usize>)> = Vec::new();
-        for (sample, tree) in cases {
-            let Tree::Scalar(expression) = tree else { continue };
-            match groups.iter_mut().find(|(known, _)| *known == expression) {
-                Some((_, samples)) => samples.push(*sample),
-                None => groups.push((expression, vec![*sample])),
+    /// What is below cases, and when.
+    fn entry(
+        &self,
+        key: String,
+        cases: &Cases,
+        below: &Below,
+        path: &mut Vec<Step>,
+    ) -> Result<Entry, Conflict> {
+        let own = below.cases(cases);
+        if let Some(all) = self.with_nothing(cases, &own) {
+            let entries = self.map(&all, path)?;
+            let never = Decision::Done(false);
+            let when = entries.iter().fold(never, |when, entry| when.or(&entry.when));
+            return Ok(Entry { key, when, value: Shape::Map(entries) });
+        }
+        let when = if below.count == cases.len() {
+            Decision::Done(true)
+        } else {
+            let mut there: Vec<(usize, usize)> =
+                cases.iter().flat_map(|(_, samples)| samples).map(|sample| (*sample, 0)).collect();
+            there.sort_unstable();
+            for sample in own.iter().flat_map(|(_, samples)| samples) {
+                if let Ok(at) = there.binary_search_by_key(sample, |(sample, _)| *sample) {
+                    there[at].1 = 1;
+                }
             }
+            self.decide(&there, path)?.map(&mut |there| *there == 1)
+        };
+        Ok(Entry { key, when, value: self.shape(&own, path)? })
+    }
+
+    /// Cases of a map that is there where anything is in it, with an empty one where it is not there.
+    fn with_nothing(&self, cases: &Cases, own: &Cases) -> Option<Cases> {
+        let mut always: Option<BTreeSet<&String>> = None;
+        for (part, _) in own {
+            let Tree::Map(map) = self.forest.tree(*part) else { return None };
+            let keys: BTreeSet<&String> = map.keys().collect();
+            let common = always.map(|always| always.intersection(&keys).copied().collect());
+            always = Some(common.unwrap_or(keys));
         }
-        if let [(only, _)] = groups.as_slice() {
-            return Ok(Shape::Scalar(Decision::Done((*only).clone())));
-        }
+        let there: BTreeSet<usize> = own.iter().flat_map(|(_, samples)| samples).copied().collect();
+        let samples = cases.iter().flat_map(|(_, samples)| samples).copied();
+        let without: Vec<usize> = samples.filter(|sample| !there.contains(sample)).collect();
+        let decides = always.is_some_and(|always| always.is_empty()) && !without.is_empty();
+        decides.then(|| own.iter().cloned().chain([(self.forest.nothing(), without)]).collect())
+    }
+
+    fn scalar(&self, cases: &Cases, path: &[Step]) -> Result<Shape, Conflict> {
+        let mut groups: Vec<(&Expression, &Vec<usize>)> = cases
+            .iter()
+            .filter_map(|(part, samples)| match self.forest.tree(*part) {
+                Tree::Scalar(expression) => Some((expression, samples)),
+                Tree::Map(_) | Tree::List(_) => None,
+            })
+            .collect();
         if let Some(leaf) = self.said_by(&groups) {
             return Ok(Shape::Scalar(Decision::Done(leaf)));
         }
@@ -202,7 +243,7 @@ impl Learner<'_> {
         }
         let mut certain: Vec<(usize, usize)> = Vec::new();
         for (expression, samples) in &groups {
-            for sample in samples {
+            for sample in *samples {
                 let mut by =
                     (0..kept.len()).filter(|place| explains(kept[*place], expression, *sample));
                 if let (Some(only), None) = (by.next(), by.next()) {
@@ -215,8 +256,27 @@ impl Learner<'_> {
         Ok(Shape::Scalar(decision.map(&mut |place| kept[*place].clone())))
     }
 
+    /// The shape of what is always the same.
+    fn constant(&self, part: Part) -> Shape {
+        let entry = |key: String, part: Part| Entry {
+            key,
+            when: Decision::Done(true),
+            value: self.constant(part),
+        };
+        match self.forest.tree(part) {
+            Tree::Map(map) => {
+                Shape::Map(map.iter().map(|(key, part)| entry(key.clone(), *part)).collect())
+            }
+            Tree::List(items) => {
+                let items = items.iter().enumerate();
+                Shape::List(items.map(|(index, part)| entry(index.to_string(), *part)).collect())
+            }
+            Tree::Scalar(expression) => Shape::Scalar(Decision::Done(expression.clone())),
+        }
+    }
+
     /// The leaf of words whose value is the scalar, everywhere.
-    fn said_by(&self, groups: &[(&Expression, Vec<usize>)]) -> Option<Expression> {
+    fn said_by(&self, groups: &[(&Expression, &Vec<usize>)]) -> Option<Expression> {
         if groups.iter().any(|(expression, _)| !expression.leaves().is_empty()) {
             return None;
         }
@@ -236,22 +296,10 @@ impl Learner<'_> {
         })
     }
 
-    /// When a part is there.
-    pub fn presence(
-        &self,
-        all: &[Case],
-        own: &[Case],
-        path: &[Step],
-    ) -> Result<Decision<bool>, Conflict> {
-        if own.len() == all.len() {
-            return Ok(Decision::Done(true));
-        }
-        let there: BTreeSet<usize> = own.iter().map(|(sample, _)| *sample).collect();
-        let outcomes: Vec<(usize, usize)> =
-            all.iter().map(|(sample, _)| (*sample, usize::from(there.contains(sample)))).collect();
-        Ok(self.decide(&outcomes, path)?.map(&mut |there| *there == 1))
-    }
-
+    /// The question that tells outcomes of samples apart.
+    ///
+    /// # Errors
+    /// Two samples that no question tells apart.
     pub fn decide(
         &self,
         outcomes: &[(usize, usize)],
@@ -287,20 +335,35 @@ impl Learner<'_> {
     }
 }
 
-/// The shape of what is always the same.
-fn constant(tree: &Tree) -> Shape {
-    let entry =
-        |key: String, tree: &Tree| Entry { key, when: Decision::Done(true), value: constant(tree) };
-    match tree {
-        Tree::Map(map) => {
-            Shape::Map(map.iter().map(|(key, tree)| entry(key.clone(), tree)).collect())
-        }
-        Tree::List(items) => {
-            let items = items.iter().enumerate();
-            Shape::List(items.map(|(index, tree)| entry(index.to_string(), tree)).collect())
-        }
-        Tree::Scalar(expression) => Shape::Scalar(Decision::Done(expression.clone())),
+/// What is below some cases at one place.
+#[derive(Debug, Default)]
+struct Below {
+    /// Parts, each with the cases that have it.
+    parts: BTreeMap<Part, Vec<usize>>,
+    count: usize,
+}
+
+impl Below {
+    fn add(&mut self, part: Part, case: usize) {
+        self.parts.entry(part).or_default().push(case);
+        self.count += 1;
     }
+
+    fn cases(&self, above: &Cases) -> Cases {
+        let samples = |of: &Vec<usize>| of.iter().flat_map(|case| above[*case].1.clone()).collect();
+        self.parts.iter().map(|(part, of)| (*part, samples(of))).collect()
+    }
+}
+
+/// What each sample has, in the order of samples.
+fn outcomes(cases: &Cases, outcome: impl Fn(Part) -> usize) -> Vec<(usize, usize)> {
+    let each = |(part, samples): &(Part, Vec<usize>)| {
+        let outcome = outcome(*part);
+        samples.iter().map(|sample| (*sample, outcome)).collect::<Vec<_>>()
+    };
+    let mut all: Vec<(usize, usize)> = cases.iter().flat_map(each).collect();
+    all.sort_unstable();
+    all
 }
 
 /// An order in which each stands behind all that it follows.

@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use crate::diagnostic::Diagnostic;
 use crate::helm::expression::Expression;
+use crate::helm::forest::{Forest, Part};
 use crate::helm::leaf::{Kind, Leaf, Path, State};
 use crate::helm::mark::{self, Marks, mark};
 use crate::helm::place;
@@ -25,28 +26,13 @@ use crate::values;
 /// The state of every leaf; nothing where it has no place.
 pub type Point = Vec<Option<usize>>;
 
-/// An object or a part of it, its scalars read back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Tree {
-    Map(BTreeMap<String, Tree>),
-    List(Vec<Tree>),
-    Scalar(Expression),
-}
-
-/// An object of a sample.
-#[derive(Clone, Debug)]
-pub struct Made {
-    pub object: Object,
-    pub tree: Tree,
-}
-
 /// What gen makes at a point.
 #[derive(Clone, Debug)]
 pub struct Sample {
     pub point: Point,
     pub values: Vec<Option<Json>>,
     /// Objects by what identifies them, or the messages of the mistakes.
-    pub objects: Result<BTreeMap<String, Made>, Vec<Mistake>>,
+    pub objects: Result<BTreeMap<String, Part>, Vec<Mistake>>,
 }
 
 /// What gen makes at a point, as it is.
@@ -86,13 +72,21 @@ impl<'a> Sampler<'a> {
         Self { surface, read, beside, files: RefCell::new(BTreeMap::new()) }
     }
 
-    /// The sample at a point, its scalars read back.
-    pub fn sample(&self, point: Point) -> Sample {
+    /// The sample at a point, its scalars read back; `first` keeps one of all objects of an identity.
+    pub fn sample(
+        &self,
+        point: Point,
+        forest: &mut Forest,
+        first: &mut BTreeMap<String, Object>,
+    ) -> Sample {
         let (values, marks) = self.marked(&point, 0);
         let read = |object: Object| {
             let identity = format!("{}/{}/{}", object.kind(), object.namespace(), object.name());
-            let tree = read(&object.body, &marks);
-            (identity, Made { object, tree })
+            let part = forest.plant(&object.body, &marks);
+            if !first.contains_key(&identity) {
+                first.insert(identity.clone(), object);
+            }
+            (identity, part)
         };
         let objects = self.make(&point, &values, &marks);
         let objects = objects.map(|objects| objects.into_iter().map(read).collect());
@@ -242,16 +236,6 @@ fn open(body: &mut Json) {
         && let Some(contents) = preimage.as_str().and_then(|text| serde_json::from_str(text).ok())
     {
         *preimage = contents;
-    }
-}
-
-fn read(value: &Json, marks: &Marks) -> Tree {
-    match value {
-        Json::Object(map) => {
-            Tree::Map(map.iter().map(|(key, value)| (key.clone(), read(value, marks))).collect())
-        }
-        Json::Array(items) => Tree::List(items.iter().map(|item| read(item, marks)).collect()),
-        scalar => Tree::Scalar(marks.read(scalar)),
     }
 }
 

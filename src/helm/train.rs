@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::helm::class::Class;
 use crate::helm::decide::{Decision, questions};
 use crate::helm::expression::Expression;
+use crate::helm::forest::Forest;
 use crate::helm::knowledge::Knowledge;
 use crate::helm::learn::{Pair, Shape};
 use crate::helm::sample::{Point, Sampler, complete};
@@ -78,6 +79,8 @@ pub fn learn(sampler: &Sampler) -> Result<Lesson, Unlearnt> {
         questions,
         dice: &mut dice,
         samples: Vec::new(),
+        forest: Forest::new(),
+        objects: BTreeMap::new(),
         pairs: Vec::new(),
         seen: BTreeMap::new(),
     };
