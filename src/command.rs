@@ -3,14 +3,23 @@
 //! Data goes to stdout, talk to stderr. Exit codes: 0 fine, 1 findings or differences, 2 bad input or
 //! usage, 3 the world failed.
 
+mod capacity;
+mod check;
+mod check_project;
+mod cluster;
 mod completions;
+mod compose;
+mod explain;
+mod graph;
 mod helm;
 mod init;
+mod manifests;
 mod node_ports;
 mod options;
 mod output;
 mod project;
 mod render;
+mod rendering;
 mod schema;
 mod talk;
 mod values;
@@ -38,6 +47,7 @@ Examples:
   gen render --all --output-dir manifests        write all environments, for Git and Argo CD
   gen values --env prod --explain backends.api.replicas
                                                  which file and line set a value
+  gen check k8s                                  what cannot work in manifests that you have
 
 Exit codes: 0 fine, 1 findings or differences, 2 bad input or usage, 3 the world failed.";
 
@@ -78,7 +88,13 @@ enum Verb {
     Init(init::Init),
     Render(render::Render),
     Helm(helm::Helm),
+    Compose(compose::Compose),
+    Cluster(cluster::Cluster),
+    Capacity(capacity::Capacity),
+    Graph(graph::Graph),
     Values(values::Values),
+    Check(check::Check),
+    Explain(explain::Explain),
     Schema(schema::Schema),
     Completions(completions::Completions),
 }
@@ -109,7 +125,19 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Verb::Init(init) => init.run(talk),
         Verb::Render(render) => render.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
         Verb::Helm(helm) => helm.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
+        Verb::Compose(compose) => {
+            compose.run(own.unwrap_or(&ArgMatches::default()), &project, talk)
+        }
+        Verb::Cluster(cluster) => {
+            cluster.run(own.unwrap_or(&ArgMatches::default()), &project, talk)
+        }
+        Verb::Capacity(capacity) => {
+            capacity.run(own.unwrap_or(&ArgMatches::default()), &project, talk)
+        }
+        Verb::Graph(graph) => graph.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
         Verb::Values(values) => values.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
+        Verb::Check(check) => check.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
+        Verb::Explain(explain) => explain.run(talk),
         Verb::Schema(schema::Schema {}) => schema::run(),
         Verb::Completions(completions) => completions.run(&mut Cli::command()),
     }

@@ -38,6 +38,8 @@ pub fn render(
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
+    /// A habit that is worth knowing about; `gen check` alone tells, when asked.
+    Note,
     /// Legal but unwise; output is still made.
     Warning,
     /// Nothing is made.
@@ -62,7 +64,18 @@ pub struct Diagnostic {
     pub severity: Severity,
     pub message: String,
     pub labels: Vec<Label>,
+    /// What happens at run time.
+    pub note: Option<String>,
     pub help: Option<String>,
+    /// The edit that is surely right.
+    pub fix: Option<Box<Edit>>,
+}
+
+/// Bytes of a source to replace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    pub span: Span,
+    pub text: String,
 }
 
 impl Diagnostic {
@@ -77,7 +90,8 @@ impl Diagnostic {
     }
 
     fn new(code: Code, severity: Severity, message: impl Into<String>) -> Self {
-        Self { code, severity, message: message.into(), labels: Vec::new(), help: None }
+        let (labels, note, help, fix) = (Vec::new(), None, None, None);
+        Self { code, severity, message: message.into(), labels, note, help, fix }
     }
 
     /// Adds the place to look at.
@@ -97,6 +111,20 @@ impl Diagnostic {
     /// Where to look: the first primary label.
     pub fn place(&self) -> Option<Span> {
         self.labels.iter().find(|label| label.primary).map(|label| label.span)
+    }
+
+    /// Adds what happens at run time.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.note = Some(text.into());
+        self
+    }
+
+    /// Adds the edit that is surely right.
+    #[must_use]
+    pub fn fix(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.fix = Some(Box::new(Edit { span, text: text.into() }));
+        self
     }
 
     /// Adds what to do about it.

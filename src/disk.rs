@@ -7,6 +7,8 @@
 //! - [`read_text`], [`read_stdin`] and [`list_yaml`] bring texts in.
 //! - A [`Tree`] is a folder that gen made, in memory. [`write`] makes a folder on disk equal to it,
 //!   [`check`] tells what `write` would do, and [`create`] lays files down once, for their user.
+//! - [`manifests`] finds the files of other people's objects, [`output_of`] asks programs that render
+//!   them, and [`replace`] corrects one.
 //! - [`print`] is stdout.
 //!
 //! Nothing outside the named folder is ever written, and no file in it that gen did not make.
@@ -16,13 +18,19 @@ mod input;
 mod journal;
 mod listing;
 mod output;
+mod program;
+mod replace;
 mod stage;
 mod stdout;
 mod survey;
 mod tree;
+mod walk;
 
 pub use check::{Change, Difference, check};
 pub use input::{LIMIT, list_yaml, read_stdin, read_text};
 pub use output::{Written, create, write};
-pub use stdout::{print, print_to};
+pub use program::output_of;
+pub use replace::{replace, save};
+pub use stdout::{is_terminal, print, print_to};
 pub use tree::Tree;
+pub use walk::manifests;

@@ -5,9 +5,14 @@
 //! means, and nothing here writes files.
 
 mod block;
+pub mod cluster;
+pub mod compose;
+pub mod dot;
 pub mod folder;
 pub mod json;
+pub mod mermaid;
 pub mod order;
 mod plain;
 pub mod scalar;
+pub mod svg;
 pub mod yaml;

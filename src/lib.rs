@@ -15,7 +15,14 @@
 //! | [`values`] | the tree | what the user wrote, typed; also the JSON Schema |
 //! | [`stack`] | the values | what they mean: hosts, ports, Secrets, edges, order; every mistake |
 //! | [`object`] | the stack | Kubernetes objects in wave order |
-//! | [`emit`] | objects | text |
+//! | [`capacity`] | objects | pods, what they ask for, and where they fit |
+//! | [`compose`] | stack and objects | a project of Docker Compose |
+//! | [`cluster`] | stack and objects | what kind, minikube and eksctl are told to make |
+//! | [`diagram`] | the stack | components, calls and doors, placed on a page |
+//! | [`emit`] | all of these | text |
+//!
+//! `gen check` goes another way: [`manifest`] reads anybody's objects with their places, [`graph`] wires
+//! them, and the rules of [`check`] say what cannot work. gen's own objects go the same way.
 //!
 //! [`helm`] asks the stages from [`values`] to [`object`] many times, and makes a chart of the answers.
 //! [`plan`] says which layers make one rendering and runs the stages; [`report`] answers questions
@@ -31,7 +38,8 @@
 //! - Doubt does not pass the stack: names, ports, quantities and images are valid by construction,
 //!   and building objects cannot fail. What the user adds to the objects afterwards (patches, objects
 //!   of their own) is checked in [`object`]'s last step.
-//! - A secret is in a rendered Secret and nowhere else.
+//! - A secret is in a rendered Secret and nowhere else; what the values show to everyone is in the
+//!   `.env.example` of Docker Compose too.
 //! - No object is a text template. `templates/` holds texts that are no objects.
 //!
 //! # Where do I add …
@@ -41,17 +49,26 @@
 //!   A field forgotten on the way is a compile error: structs are taken apart without `..`.
 //! - **an error?** A code in [`diagnostic::code`], the check in the stage that knows enough, and its
 //!   snapshot in `tests/suite/errors.rs`.
+//! - **a rule?** Its file in `check/`, with both examples, its code, and a line in [`check::RULES`];
+//!   tests, `gen explain` and the README follow.
 //! - **a warning?** The same, and a key of `policy` in `values/policy.rs` and `stack/report.rs`.
 //! - **a target?** `layers/<target>.yaml` and a line in [`plan::TARGETS`].
 //! - **a database engine?** A word in `values/database.rs`; the compiler lists the rest.
 //! - **a verb?** A file in `command/`, a line in `command.rs`.
 
+pub mod capacity;
+pub mod check;
+pub mod cluster;
 pub mod command;
+pub mod compose;
 pub mod diagnostic;
+pub mod diagram;
 pub mod disk;
 pub mod emit;
+pub mod graph;
 pub mod helm;
 pub mod layer;
+pub mod manifest;
 pub mod object;
 pub mod plan;
 pub mod report;

@@ -10,7 +10,7 @@ use crate::layer::set::SetFlag;
 use crate::object::{self, Bundle};
 use crate::plan::layers::Layers;
 use crate::source::{FileId, Sources, Span};
-use crate::stack::inputs::{Checksums, Inputs};
+use crate::stack::inputs::{Checksums, Inputs, Platform};
 use crate::stack::{self, Stack};
 use crate::values::{self, Values};
 
@@ -131,6 +131,18 @@ impl Plan {
     /// # Errors
     /// All mistakes in the values.
     pub fn render(&self, project: &dyn Project) -> Result<Rendering, Failure> {
+        self.render_for(Platform::Kubernetes, project)
+    }
+
+    /// The stack and its objects, wired for what runs them.
+    ///
+    /// # Errors
+    /// All mistakes in the values.
+    pub fn render_for(
+        &self,
+        platform: Platform,
+        project: &dyn Project,
+    ) -> Result<Rendering, Failure> {
         let values = self.values()?;
         let files = |path: &str| match project.read(path) {
             Ok(Some(text)) => Ok(text),
@@ -143,6 +155,7 @@ impl Plan {
             target: &self.target,
             prefix: "",
             checksums: Checksums::Digest,
+            platform,
             files: &files,
             environment: &environment,
         };

@@ -23,6 +23,7 @@ pub mod expose;
 mod fact;
 mod finish;
 pub mod hatch;
+mod host_port;
 mod image;
 pub mod inputs;
 mod keys;
@@ -48,7 +49,7 @@ mod storage;
 mod take;
 pub mod target;
 mod tracks;
-mod url;
+pub mod url;
 mod variables;
 mod wiring;
 pub mod workload;
@@ -59,8 +60,9 @@ pub use url::encode as encode_url;
 
 use std::collections::BTreeMap;
 
-use crate::stack::component::Component;
+use crate::stack::component::{Component, Tier};
 use crate::stack::database::Database;
+use crate::stack::directory::Directory;
 use crate::stack::inputs::Checksums;
 use crate::stack::name::ObjectName;
 use crate::stack::namespace::Namespace;
@@ -80,10 +82,29 @@ pub struct Stack {
     pub databases: Vec<Database>,
     /// Backends in the order of their connections, then frontends.
     pub workloads: Vec<Workload>,
+    /// The edges of the graph.
+    pub calls: Vec<Call>,
     pub network: Network,
     pub pull_secrets: Vec<String>,
     /// Labels of every object.
     pub labels: BTreeMap<String, String>,
+}
+
+/// An edge of the graph: a component calls another, each by its tier and its name in the values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    pub from: (Tier, ObjectName),
+    pub to: (Tier, ObjectName),
+}
+
+impl Call {
+    fn between(from: usize, to: usize, directory: &Directory) -> Self {
+        let end = |index: usize| {
+            let component = &directory.entries[index].component;
+            (component.tier, component.name.clone())
+        };
+        Self { from: end(from), to: end(to) }
+    }
 }
 
 /// Whether there are network policies.

@@ -10,7 +10,7 @@ use crate::command::output;
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::disk::Tree;
-use crate::helm::{self, Source};
+use crate::helm::{self, Chart, Source};
 use crate::plan::{Plan, Project, Request};
 
 /// Make a Helm chart of the stack
@@ -22,7 +22,9 @@ use crate::plan::{Plan, Project, Request};
 #[command(after_help = "\
 Examples:
   gen helm --output-dir chart
+  gen helm --output-dir chart --check
   gen helm --output-dir chart --target eks --env prod
+  gen helm --output-dir packages --package
   helm install shop chart -f chart/values-dev.yaml --namespace shop --create-namespace")]
 pub struct Helm {
     /// An environment that the chart is for (repeatable; all of them without)
@@ -39,6 +41,9 @@ pub struct Helm {
     /// Write nothing: show what would change in DIR, and exit with 1 if anything would
     #[arg(long, help_heading = "Output")]
     check: bool,
+    /// Write one NAME-VERSION.tgz for chart repositories, and beside it the environments' values files
+    #[arg(long, help_heading = "Output")]
+    package: bool,
 }
 
 impl Helm {
@@ -83,20 +88,18 @@ impl Helm {
                 return Ok(ExitCode::from(2));
             }
         };
-        if output::holds_values(&self.output_dir) {
-            talk.usage(
-                &format!("`{}` holds what gen reads", self.output_dir.display()),
-                "write into a folder of its own, such as `--output-dir chart`",
-            );
-            return Ok(ExitCode::from(2));
-        }
-        let mut tree = Tree::new();
-        for (path, text) in chart.files {
-            tree.insert(path, text)?;
-        }
-        let trees = [(self.output_dir, tree)];
-        if self.check { output::check(&trees, talk) } else { output::write(&trees, talk) }
+        let tree = if self.package { package(&chart)? } else { output::tree(chart.files)? };
+        let folders = [(self.output_dir.clone(), tree)];
+        output::deliver(&self.output_dir, &folders, self.check, &helm::masked, talk)
     }
+}
+
+/// The package of a chart, and what it is installed with.
+fn package(chart: &Chart) -> anyhow::Result<Tree> {
+    let beside = chart.files.iter().filter(|(path, _)| path.starts_with("values-"));
+    let mut tree = output::tree(beside.cloned())?;
+    tree.insert(chart.package_name(), chart.package()?)?;
+    Ok(tree)
 }
 
 /// A project whose secrets from the environment are given when the chart is installed, and not now.

@@ -1,6 +1,6 @@
 //! Options that several verbs share: which environments, which layers.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 
@@ -58,6 +58,89 @@ impl Layers {
         sets.sort_by_key(|(place, ..)| *place);
         let sets = sets.into_iter().map(|(_, flag, text)| (flag, text.clone())).collect();
         Ok(Request { env: String::new(), target: None, files, sets })
+    }
+}
+
+/// The one environment, on one target, that a question is about.
+#[derive(Debug, clap::Args)]
+pub struct Asking {
+    /// The environment: the NAME of values/NAME.yaml
+    #[arg(short, long, value_name = "NAME")]
+    env: Option<String>,
+    /// The target: kind, minikube, eks or the NAME of profiles/NAME.yaml
+    #[arg(short, long, value_name = "NAME")]
+    target: Option<String>,
+    #[command(flatten)]
+    layers: Layers,
+}
+
+impl Asking {
+    /// What is asked for; `None` after a usage error was printed.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn request(
+        self,
+        matches: &ArgMatches,
+        project: &dyn Project,
+        talk: Talk,
+    ) -> anyhow::Result<Option<Request>> {
+        let Self { env, target, layers } = self;
+        let named: Vec<String> = env.into_iter().collect();
+        let Some(envs) = environments(&named, false, project, talk)? else { return Ok(None) };
+        let env = envs.into_iter().next().unwrap_or_default();
+        Ok(Some(Request { env, target, ..layers.request(matches)? }))
+    }
+}
+
+/// Which environments become files, and where these go.
+#[derive(Debug, clap::Args)]
+pub struct Making {
+    /// The environment: the NAME of values/NAME.yaml (repeatable)
+    #[arg(short, long = "env", value_name = "NAME")]
+    envs: Vec<String>,
+    /// Every environment
+    #[arg(long, conflicts_with = "envs")]
+    all: bool,
+    #[command(flatten)]
+    pub layers: Layers,
+    /// Write all files into DIR
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    pub output_dir: Option<PathBuf>,
+    /// Write nothing: show what would change in DIR, and exit with 1 if anything would
+    #[arg(long, requires = "output_dir", help_heading = "Output")]
+    pub check: bool,
+    /// Fail on warnings
+    #[arg(long, help_heading = "Output")]
+    pub deny_warnings: bool,
+}
+
+impl Making {
+    /// The environments in the order given, each on so many targets; `None` after a usage error was
+    /// printed.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn environments(
+        &self,
+        targets: usize,
+        project: &dyn Project,
+        talk: Talk,
+    ) -> anyhow::Result<Option<Vec<String>>> {
+        let envs = environments(&self.envs, self.all, project, talk)?;
+        if self.output_dir.is_none() && envs.as_ref().is_some_and(|envs| envs.len() * targets > 1) {
+            talk.usage(
+                "several environments or targets do not go to one stdout",
+                "add `--output-dir DIR`, or name one with `--env`",
+            );
+            return Ok(None);
+        }
+        Ok(envs)
+    }
+
+    /// Whether each environment gets a folder of its own.
+    pub fn by_env(&self) -> bool {
+        self.all || self.envs.len() > 1
     }
 }
 

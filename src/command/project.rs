@@ -15,6 +15,14 @@ impl Folder {
     pub fn new(shown: PathBuf) -> Self {
         Self { shown }
     }
+
+    /// Whether this is no project of gen's.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn has_no_values(&self) -> anyhow::Result<bool> {
+        Ok(self.read("values/base.yaml")?.is_none() && self.names("values")?.is_empty())
+    }
 }
 
 impl Project for Folder {

@@ -1,21 +1,21 @@
 //! `gen render`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{ArgMatches, ValueEnum};
 
-use crate::command::node_ports;
 use crate::command::options::{self, Layers};
 use crate::command::output;
 use crate::command::project::Folder;
+use crate::command::rendering::rendering;
 use crate::command::talk::Talk;
-use crate::diagnostic::Severity;
-use crate::disk::{self, Tree};
+use crate::disk;
 use crate::emit;
 use crate::object::{Bundle, Object};
-use crate::plan::{Plan, Rendering, Request};
+use crate::plan::{Rendering, Request};
 use crate::stack::component::Tier;
+use crate::stack::inputs::Platform;
 use crate::values::suggest::{list_of, nearest};
 
 /// Render the objects of an environment as YAML, in wave order
@@ -118,8 +118,11 @@ impl Render {
             for target in &targets {
                 let request =
                     Request { env: env.clone(), target: target.clone(), ..request.clone() };
-                match self.make(&request, project, talk)? {
-                    Some(one) => made.push(one),
+                let on = Platform::Kubernetes;
+                match rendering(&request, on, self.deny_warnings, project, talk)? {
+                    Some((plan, Rendering { bundle, .. })) => {
+                        made.push(Made { env: plan.env, target: plan.target, bundle });
+                    }
                     None => failed = true,
                 }
             }
@@ -142,59 +145,18 @@ impl Render {
                 std::mem::forget(made);
                 Ok(ExitCode::SUCCESS)
             }
-            Some(dir) if output::holds_values(dir) => {
-                talk.usage(
-                    &format!("`{}` holds what gen reads", dir.display()),
-                    "write into a folder of its own, such as `--output-dir manifests`",
-                );
-                Ok(ExitCode::from(2))
-            }
             Some(dir) => {
-                let trees = folders(dir, &made, self.all || envs.len() > 1, targets.len() > 1)?;
-                if self.check { output::check(&trees, talk) } else { output::write(&trees, talk) }
+                let (by_env, by_target) = (self.all || envs.len() > 1, targets.len() > 1);
+                let folder = |Made { env, target, bundle }: &Made| {
+                    let env = by_env.then_some(env.as_str());
+                    let target = by_target.then_some(target.as_str());
+                    let files = output::tree(emit::folder::files(bundle))?;
+                    anyhow::Ok((output::below(dir, env, target), files))
+                };
+                let folders = made.iter().map(folder).collect::<anyhow::Result<Vec<_>>>()?;
+                output::deliver(dir, &folders, self.check, &emit::folder::masked, talk)
             }
         }
-    }
-
-    /// One environment on one target; `None` after its mistakes were printed.
-    fn make(
-        &self,
-        request: &Request,
-        project: &Folder,
-        talk: Talk,
-    ) -> anyhow::Result<Option<Made>> {
-        let what = if request.env.is_empty() {
-            "the stack".to_owned()
-        } else {
-            format!("`{}`", request.env)
-        };
-        let plan = match Plan::new(project, request) {
-            Ok(plan) => plan,
-            Err(failure) => {
-                talk.failure(&what, failure)?;
-                return Ok(None);
-            }
-        };
-        let Rendering { values, stack: _, bundle, mut warnings } = match plan.render(project) {
-            Ok(rendering) => rendering,
-            Err(failure) => {
-                talk.failure(&what, failure)?;
-                return Ok(None);
-            }
-        };
-        warnings.extend(node_ports::shared(&values, &plan.target, request, project)?);
-        if self.deny_warnings {
-            for warning in &mut warnings {
-                warning.severity = Severity::Error;
-            }
-        }
-        if !warnings.is_empty() {
-            talk.diagnostics(&what, &warnings, &plan.shown_sources());
-        }
-        if warnings.iter().any(|warning| warning.severity == Severity::Error) {
-            return Ok(None);
-        }
-        Ok(Some(Made { env: plan.env, target: plan.target, bundle }))
     }
 
     /// Keeps what `--only` and `--wave` ask for; false after a usage error was printed.
@@ -231,30 +193,4 @@ impl Render {
         }
         true
     }
-}
-
-/// Each rendering's own folder: of its environment and its target where there are several. A folder
-/// keeps its own record, so that writing one environment does not touch another.
-fn folders(
-    dir: &Path,
-    made: &[Made],
-    by_env: bool,
-    by_target: bool,
-) -> anyhow::Result<Vec<(PathBuf, Tree)>> {
-    let mut trees = Vec::new();
-    for Made { env, target, bundle } in made {
-        let mut folder = dir.to_owned();
-        if by_env && !env.is_empty() {
-            folder.push(env);
-        }
-        if by_target {
-            folder.push(target);
-        }
-        let mut tree = Tree::new();
-        for (path, text) in emit::folder::files(bundle) {
-            tree.insert(path, text)?;
-        }
-        trees.push((folder, tree));
-    }
-    Ok(trees)
 }

@@ -5,6 +5,7 @@ use std::io::{IsTerminal, Write};
 use clap::ValueEnum;
 
 use crate::diagnostic::{Code, Diagnostic, MessageFormat, Severity, render};
+use crate::disk;
 use crate::plan::Failure;
 use crate::source::Sources;
 
@@ -27,20 +28,20 @@ pub enum ColorChoice {
 pub struct Talk {
     format: MessageFormat,
     color: bool,
+    choice: ColorChoice,
     quiet: bool,
 }
 
 impl Talk {
     pub fn new(format: MessageFormat, color: ColorChoice, quiet: bool) -> Self {
-        let color = match color {
-            ColorChoice::Always => true,
-            ColorChoice::Never => false,
-            ColorChoice::Auto => {
-                let refused = std::env::var_os(NO_COLOR).is_some_and(|value| !value.is_empty());
-                !refused && std::io::stderr().is_terminal()
-            }
-        };
-        Self { format, color, quiet }
+        let choice = color;
+        let color = colors(choice, std::io::stderr().is_terminal());
+        Self { format, color, choice, quiet }
+    }
+
+    /// Whether a report on stdout is coloured.
+    pub fn colors_stdout(self) -> bool {
+        colors(self.choice, disk::is_terminal())
     }
 
     /// Prints diagnostics and says how many there are of each severity.
@@ -109,6 +110,17 @@ impl Talk {
                 let wrong = Diagnostic::error(Code::Usage, message).help(help);
                 say(&render(&[wrong], &Sources::default(), self.format, self.color));
             }
+        }
+    }
+}
+
+fn colors(choice: ColorChoice, is_terminal: bool) -> bool {
+    match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => {
+            let refused = std::env::var_os(NO_COLOR).is_some_and(|value| !value.is_empty());
+            !refused && is_terminal
         }
     }
 }

@@ -4,11 +4,11 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, ValueEnum};
 
-use crate::command::options::{self, Layers};
+use crate::command::options::Asking;
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::disk;
-use crate::plan::{Plan, Request};
+use crate::plan::Plan;
 use crate::report::{explain, values};
 use crate::values::secrets::masked;
 
@@ -21,14 +21,8 @@ Examples:
   gen values --env prod --explain backends.api.replicas
   gen values --env prod -o json | jq .backends.api.image")]
 pub struct Values {
-    /// The environment: the NAME of values/NAME.yaml
-    #[arg(short, long, value_name = "NAME")]
-    env: Option<String>,
-    /// The target: kind, minikube, eks or the NAME of profiles/NAME.yaml
-    #[arg(short, long, value_name = "NAME")]
-    target: Option<String>,
     #[command(flatten)]
-    layers: Layers,
+    asking: Asking,
     /// Tell the whole history of the value at PATH
     #[arg(long, value_name = "PATH", conflicts_with = "origins", help_heading = "Output")]
     explain: Option<String>,
@@ -59,12 +53,9 @@ impl Values {
         project: &Folder,
         talk: Talk,
     ) -> anyhow::Result<ExitCode> {
-        let named: Vec<String> = self.env.iter().cloned().collect();
-        let Some(envs) = options::environments(&named, false, project, talk)? else {
+        let Some(request) = self.asking.request(matches, project, talk)? else {
             return Ok(ExitCode::from(2));
         };
-        let env = envs.into_iter().next().unwrap_or_default();
-        let request = Request { env, target: self.target, ..self.layers.request(matches)? };
         let plan = match Plan::new(project, &request) {
             Ok(plan) => plan,
             Err(failure) => {

@@ -104,6 +104,121 @@ codes! {
     SharedNodePort = "GEN309",
     /// an address written by hand where a reference would follow the application
     WrittenAddress = "GEN310",
+
+    /// an address names a Service that does not exist
+    UnknownHost = "GEN401",
+    /// a short Service name is used from another namespace
+    OtherNamespace = "GEN402",
+    /// an address uses a port that its Service does not have
+    WrongPort = "GEN403",
+    /// a cluster IP is written into the configuration
+    ClusterIp = "GEN404",
+    /// an address of the pod itself, where another one is meant
+    Localhost = "GEN405",
+    /// a variable for browsers holds a name of the cluster
+    BrowserVariable = "GEN406",
+    /// a Service selects no pod
+    NoPods = "GEN411",
+    /// one Service selects pods of workloads that do not belong together
+    MixedPods = "GEN412",
+    /// a Service leads to a port that the pods do not have
+    TargetPort = "GEN413",
+    /// a node port is taken twice
+    NodePortTaken = "GEN414",
+    /// a node port is not mapped by the kind cluster
+    NodePortUnmapped = "GEN415",
+    /// a node port that the API server refuses
+    NodePortInvalid = "GEN416",
+    /// the governing Service of a StatefulSet does not exist
+    GoverningService = "GEN417",
+    /// the governing Service of several pods has an address of its own
+    NotHeadless = "GEN418",
+    /// a load balancer on a cluster that has none
+    NoLoadBalancer = "GEN419",
+    /// a ConfigMap or Secret that a pod needs does not exist
+    MissingConfig = "GEN421",
+    /// a key that the ConfigMap or Secret does not have
+    MissingKey = "GEN422",
+    /// a ConfigMap or Secret of another namespace
+    ConfigElsewhere = "GEN423",
+    /// `$(NAME)` is used before `NAME` is declared
+    VariableOrder = "GEN424",
+    /// a ConfigMap or Secret that nothing uses
+    UnusedConfig = "GEN425",
+    /// a ServiceAccount that does not exist
+    MissingAccount = "GEN426",
+    /// pods that do not notice when their configuration changes
+    StaleConfig = "GEN427",
+    /// a client's user or password is not the database's
+    WrongCredentials = "GEN431",
+    /// a client names a database that the server does not create
+    UnknownDatabase = "GEN432",
+    /// a client without credentials of a server that asks for them
+    NoCredentials = "GEN433",
+    /// `command` replaces the entrypoint that would initialise the database
+    BypassedEntrypoint = "GEN434",
+    /// a database without a volume for its data
+    DataInContainer = "GEN435",
+    /// the volume of a database is mounted where the image cannot use it
+    DataDirectory = "GEN436",
+    /// replicas of a database that know nothing of each other
+    SplitDatabase = "GEN437",
+    /// an HTTP probe on a database
+    HttpProbe = "GEN438",
+    /// an image without a fixed version
+    FloatingImage = "GEN439",
+    /// a password in plain text
+    PlainPassword = "GEN440",
+    /// a program that does not wait for its database
+    NoWait = "GEN441",
+    /// a claim that does not exist
+    MissingClaim = "GEN451",
+    /// a mount without its volume
+    MissingVolume = "GEN452",
+    /// a claim that will not bind the volume made for it
+    UnboundVolume = "GEN453",
+    /// data in a folder of one node
+    HostPath = "GEN454",
+    /// a claim of one node that several pods share
+    SharedClaim = "GEN455",
+    /// an autoscaler of a workload that does not exist
+    AutoscalerTarget = "GEN461",
+    /// an autoscaler by utilisation of what containers do not request
+    AutoscalerRequests = "GEN462",
+    /// a number of replicas beside an autoscaler
+    AutoscalerReplicas = "GEN463",
+    /// a disruption budget that can never be met, or protects nothing
+    Budget = "GEN464",
+    /// two roles run the same image
+    SameImage = "GEN465",
+    /// a network policy that selects no pod
+    PolicySelectsNothing = "GEN471",
+    /// a peer of a network policy is no pod
+    PolicyPeer = "GEN472",
+    /// network policies block a connection that is needed
+    BlockedCall = "GEN473",
+    /// a network policy that isolates more than is meant
+    WidePolicy = "GEN474",
+    /// network policies block DNS
+    BlockedDns = "GEN475",
+    /// an Ingress leads to a Service or a port that does not exist
+    IngressBackend = "GEN481",
+    /// a rewrite that loses the path
+    IngressRewrite = "GEN482",
+    /// the same object twice, with different content
+    DuplicateObject = "GEN491",
+    /// a name or a label that the API server refuses
+    InvalidName = "GEN492",
+    /// a namespace that nothing declares
+    MissingNamespace = "GEN493",
+    /// an API that Kubernetes has removed
+    RemovedApi = "GEN494",
+    /// a file that holds the object of another file
+    CopiedFile = "GEN495",
+    /// a workload whose selector does not match its own pods
+    OwnSelector = "GEN496",
+    /// a comment that ignores nothing
+    UnusedIgnore = "GEN499",
 }
 
 impl std::fmt::Display for Code {

@@ -10,6 +10,7 @@ use crate::source::{Position, Sources, Span};
 /// One diagnostic as one line, with a line break at its end.
 pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let command = match diagnostic.severity {
+        Severity::Note => "notice",
         Severity::Warning => "warning",
         Severity::Error => "error",
     };
@@ -20,6 +21,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
         let before = if here { String::new() } else { sources.place(label.span) + ": " };
         lines.push(before + &label.text);
     }
+    lines.extend(diagnostic.note.clone());
     lines.extend(diagnostic.help.as_ref().map(|help| format!("help: {help}")));
     let text = lines.join("\n");
     format!("::{command} {place}title={}::{}\n", property(diagnostic.code.as_str()), data(&text))

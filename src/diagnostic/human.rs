@@ -1,8 +1,8 @@
 //! Diagnostics for people: the lines that matter, underlined, as the Rust compiler shows them.
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
-use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Label, Severity};
 use crate::source::{FileId, Sources, Span};
 
 /// No more than this is underlined, in bytes, and never more than one line.
@@ -15,6 +15,7 @@ const LONGEST_EXCERPT: u32 = 64 * 1024;
 pub fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let level = match diagnostic.severity {
+        Severity::Note => Level::NOTE,
         Severity::Warning => Level::WARNING,
         Severity::Error => Level::ERROR,
     };
@@ -24,10 +25,36 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String
     for excerpt in excerpts(&diagnostic.labels, sources) {
         group = group.element(excerpt.snippet());
     }
-    if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+    if let Some(note) = &diagnostic.note {
+        group = group.element(Level::NOTE.message(note.as_str()));
+    }
+    let help = diagnostic.help.as_deref();
+    if let Some(edit) = &diagnostic.fix {
+        let patch = edited(edit, sources, help.unwrap_or("write this"));
+        return renderer.render(&[group, patch]) + "\n";
+    }
+    if let Some(help) = help {
+        group = group.element(Level::HELP.message(help));
     }
     renderer.render(&[group]) + "\n"
+}
+
+/// The line of an edit, before and after.
+fn edited<'a>(edit: &'a Edit, sources: &'a Sources, help: &'a str) -> Group<'a> {
+    let source = sources.get(edit.span.file);
+    let text = source.text.as_str();
+    let start = text.floor_char_boundary(edit.span.start as usize);
+    let from = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text.floor_char_boundary(edit.span.end as usize).max(start);
+    let until = text[end..].find('\n').map_or(text.len(), |newline| end + newline);
+    let until = from + text[from..until].trim_end_matches('\r').len();
+    let line = text[..from].bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let patch = Patch::new(start - from..end - from, edit.text.as_str());
+    let snippet = Snippet::source(&text[from..until.max(end)])
+        .line_start(line)
+        .path(&*source.name)
+        .patch(patch);
+    Group::with_title(Level::HELP.secondary_title(help)).element(snippet)
 }
 
 /// Some lines of one source with their labels.

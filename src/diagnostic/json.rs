@@ -16,7 +16,11 @@ struct Record<'a> {
     place: Option<Place<'a>>,
     labels: Vec<LabelRecord<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<FixRecord<'a>>,
 }
 
 /// Lines and columns count from 1; columns count characters; the end is behind the last one.
@@ -38,13 +42,21 @@ struct LabelRecord<'a> {
     primary: bool,
 }
 
+#[derive(Serialize)]
+struct FixRecord<'a> {
+    #[serde(flatten)]
+    place: Place<'a>,
+    replacement: &'a str,
+}
+
 /// One diagnostic as one line, with a line break at its end.
 pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let label = |label: &'_ Label| place(label.span, sources);
-    let Diagnostic { code, severity, message, labels, help } = diagnostic;
+    let Diagnostic { code, severity, message, labels, note, help, fix } = diagnostic;
     let record = Record {
         code: code.as_str(),
         severity: match severity {
+            Severity::Note => "note",
             Severity::Warning => "warning",
             Severity::Error => "error",
         },
@@ -58,7 +70,11 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
                 primary: found.primary,
             })
             .collect(),
+        note: note.as_deref(),
         help: help.as_deref(),
+        fix: fix
+            .as_ref()
+            .map(|edit| FixRecord { place: place(edit.span, sources), replacement: &edit.text }),
     };
     serde_json::to_string(&record).expect("a record of text and numbers is JSON") + "\n"
 }

@@ -1,6 +1,6 @@
 //! Stdout, which carries data.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use anyhow::{Context, Result};
 
@@ -23,4 +23,9 @@ pub fn print_to(out: &mut dyn Write, text: &str) -> Result<()> {
         }
         Ok(()) | Err(_) => Ok(()),
     }
+}
+
+/// Whether people look at stdout.
+pub fn is_terminal() -> bool {
+    io::stdout().is_terminal()
 }

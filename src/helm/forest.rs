@@ -41,7 +41,8 @@ impl Forest {
     pub fn plant(&mut self, value: &Json, marks: &Marks) -> Part {
         let tree = match value {
             Json::Object(map) => {
-                let below = |(key, value): (&String, &Json)| (key.clone(), self.plant(value, marks));
+                let below =
+                    |(key, value): (&String, &Json)| (key.clone(), self.plant(value, marks));
                 Tree::Map(map.iter().map(below).collect())
             }
             Json::Array(items) => {

@@ -3,7 +3,7 @@
 use crate::helm::access::Access;
 use crate::helm::decide::Decision;
 use crate::helm::leaf::{Kind, Path};
-use crate::helm::learn::{Entry, Shape};
+use crate::helm::shape::{Entry, Shape};
 
 /// The helpers of a chart.
 #[derive(Debug, Default)]

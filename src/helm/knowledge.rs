@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use crate::helm::forest::Part;
-use crate::helm::learn::{Conflict, Learner, Shape};
+use crate::helm::learn::{Conflict, Learner};
 use crate::helm::sample::{self, Fresh, Point, Sample};
+use crate::helm::shape::Shape;
 use crate::helm::train::{Learnt, Lesson, Mistake};
 use crate::object::Object;
 

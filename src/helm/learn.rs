@@ -9,37 +9,8 @@ use crate::helm::forest::{Forest, Part, Tree};
 use crate::helm::leaf::{Kind, Leaf};
 use crate::helm::look::Step;
 use crate::helm::sample::Sample;
+use crate::helm::shape::{Entry, Shape};
 use crate::object::Object;
-
-/// An object or a part of it, for all values.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Shape {
-    Map(Vec<Entry>),
-    List(Vec<Entry>),
-    Scalar(Decision<Expression>),
-    /// Parts that have nothing in common.
-    Either(Box<Decision<Shape>>),
-}
-
-impl Shape {
-    /// The shape at some keys.
-    pub fn below(&self, path: &[&str]) -> Option<&Self> {
-        path.iter().try_fold(self, |shape, key| match shape {
-            Self::Map(entries) => {
-                entries.iter().find(|entry| entry.key == *key).map(|entry| &entry.value)
-            }
-            Self::List(_) | Self::Scalar(_) | Self::Either(_) => None,
-        })
-    }
-}
-
-/// An entry of a map, or an item of a list (whose key only tells items apart).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    pub key: String,
-    pub when: Decision<bool>,
-    pub value: Shape,
-}
 
 /// Two samples that a question must tell apart that is not known to matter yet.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use crate::helm::access::Access;
 use crate::helm::helpers::Helpers;
-use crate::helm::learn::{Entry, Shape};
+use crate::helm::shape::{Entry, Shape};
 
 /// Writes templates.
 #[derive(Debug)]

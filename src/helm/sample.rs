@@ -20,7 +20,7 @@ use crate::layer::node::Node;
 use crate::object::{self, Object, checksum};
 use crate::source::{FileId, Span};
 use crate::stack;
-use crate::stack::inputs::{Checksums, Inputs};
+use crate::stack::inputs::{Checksums, Inputs, Platform};
 use crate::values;
 
 /// The state of every leaf; nothing where it has no place.
@@ -153,6 +153,7 @@ impl<'a> Sampler<'a> {
             target: &target,
             prefix: &prefix,
             checksums: Checksums::Preimage,
+            platform: Platform::Kubernetes,
             files: &files,
             environment: &|_| None,
         };

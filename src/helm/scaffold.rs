@@ -99,7 +99,7 @@ fn doors<'a>(chart: &'a str, leaves: &'a [Leaf], lesson: &Lesson) -> Vec<Door<'a
 
 /// What an object's metadata says, as template text.
 fn said(access: &Access, learnt: &Learnt, key: &str) -> String {
-    use crate::helm::learn::Shape;
+    use crate::helm::shape::Shape;
     let helpers = Helpers::default();
     let printer = Printer::new(access.clone(), &helpers);
     let Shape::Map(entries) = &learnt.shape else { return String::new() };

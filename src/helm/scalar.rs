@@ -6,8 +6,8 @@ use crate::emit::order::Order;
 use crate::helm::decide::Decision;
 use crate::helm::expression::{Expression, Segment, Writing};
 use crate::helm::leaf::{Kind, State};
-use crate::helm::learn::Shape;
 use crate::helm::printer::Printer;
+use crate::helm::shape::Shape;
 use crate::object::checksum;
 use crate::object::metadata::MANAGED_BY;
 

@@ -7,10 +7,10 @@ use crate::emit::yaml;
 use crate::helm::condition::Condition;
 use crate::helm::decide::Decision;
 use crate::helm::helpers::Helpers;
-use crate::helm::learn::{Entry, Shape};
 use crate::helm::mark;
 use crate::helm::printer::Printer;
 use crate::helm::scalar::{constant, escaped, key_text, sorted};
+use crate::helm::shape::{Entry, Shape};
 use crate::object::checksum;
 use crate::object::metadata::MANAGED_BY;
 

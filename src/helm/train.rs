@@ -8,8 +8,9 @@ use crate::helm::decide::{Decision, questions};
 use crate::helm::expression::Expression;
 use crate::helm::forest::Forest;
 use crate::helm::knowledge::Knowledge;
-use crate::helm::learn::{Pair, Shape};
+use crate::helm::learn::Pair;
 use crate::helm::sample::{Point, Sampler, complete};
+use crate::helm::shape::Shape;
 use crate::object::Object;
 
 /// How many fresh points must be predicted right in a row.

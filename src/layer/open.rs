@@ -151,7 +151,10 @@ impl OpenMap {
         };
         if let Some(first) = self.entries.get(&name) {
             let mistake = duplicate(&name, span, first.key);
-            return Err(mistake.help(format!("remove one `{name}`, or merge the two")));
+            let mistake = mistake.help(format!("remove one `{name}`, or merge the two"));
+            // Where the text is read all the same, the last value counts, as it does for kubectl.
+            self.key = Key::Text(name, span);
+            return Err(mistake);
         }
         self.key = Key::Text(name, span);
         Ok(())

@@ -3,7 +3,9 @@
 //! Events come from a YAML parser and are put together by [`super::tree`]; what the parser rejects
 //! is explained by [`super::syntax`]. Nothing here knows what a key or a value means.
 
-use granit_parser::{Event, Options, Parser};
+use std::borrow::Cow;
+
+use granit_parser::{ErrorKind, Event, Options, Parser, ScanError};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::node::Node;
@@ -20,6 +22,9 @@ pub const MAX_DEPTH: usize = 64;
 /// What anchors and aliases of one text may copy, in bytes of text, with
 /// [`super::anchor::NODE_BYTES`] more for every node.
 pub const MAX_COPIED_BYTES: usize = 4 * 1024 * 1024;
+
+/// How many lines of one text are read although they stand too far to the left.
+const MAX_REPAIRS: usize = 200;
 
 /// How many mistakes of one text are told.
 pub const MAX_DIAGNOSTICS: usize = 100;
@@ -54,6 +59,79 @@ pub fn parse(file: FileId, text: &str) -> Result<Node, Vec<Diagnostic>> {
         }
     }
     tree.finish()
+}
+
+/// The documents of a text that is not gen's own, and what is wrong with it.
+#[derive(Debug, Default)]
+pub struct Documents {
+    /// In order; documents without content are left out.
+    pub roots: Vec<Node>,
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whether reading ended before the text did.
+    pub is_cut: bool,
+}
+
+/// Reads all YAML documents of a text, as far as they can be read. Duplicate keys are told, and the
+/// last one counts; tags that gen does not know are left alone.
+pub fn documents(file: FileId, text: &str) -> Documents {
+    let mut all = Documents::default();
+    if text.len() > MAX_BYTES {
+        all.diagnostics.push(too_large(file, text.len()));
+        all.is_cut = true;
+        return all;
+    }
+    let mut read = Cow::Borrowed(text);
+    for _ in 0..MAX_REPAIRS {
+        let Err(line) = all.read(file, &read) else { break };
+        // A quoted text may go on left of its key, other readers of YAML say. No byte moves.
+        read.to_mut().replace_range(line - 1..line, " ");
+        all = Documents::default();
+    }
+    all
+}
+
+impl Documents {
+    /// Reads all documents.
+    ///
+    /// # Errors
+    /// A line in a quoted text stands too far to the left: where it starts.
+    fn read(&mut self, file: FileId, text: &str) -> Result<(), usize> {
+        let mut tree = Tree::new(file, text).with_foreign_tags();
+        for event in Parser::new_from_str_with_options(text, options()) {
+            match event {
+                Err(error) => {
+                    if let Some(line) = outdented(&error, text) {
+                        return Err(line);
+                    }
+                    tree.report(syntax::explain(file, text, &error, &tree.progress()));
+                    self.is_cut = true;
+                    break;
+                }
+                Ok((Event::DocumentEnd, _)) => self.take(&mut tree),
+                Ok((event, span)) => tree.take(event, span),
+            }
+            if tree.is_full() {
+                self.is_cut = true;
+                break;
+            }
+        }
+        self.take(&mut tree);
+        Ok(())
+    }
+
+    fn take(&mut self, tree: &mut Tree) {
+        let (root, diagnostics) = tree.next_document();
+        self.roots.extend(root.filter(|root| !root.is_null()));
+        self.diagnostics.extend(diagnostics);
+    }
+}
+
+/// The start of a line of quoted text that the parser found too far to the left.
+fn outdented(error: &ScanError, text: &str) -> Option<usize> {
+    let told = matches!(error.kind(), ErrorKind::InvalidQuotedScalarIndent);
+    let at = error.marker().byte_offset().filter(|_| told)?.min(text.len());
+    let line = text.get(..at)?.rfind('\n')? + 1;
+    (line > 0).then_some(line)
 }
 
 fn options() -> Options {

@@ -22,6 +22,8 @@ pub struct Tree<'text> {
     anchors: Anchors,
     done: usize,
     full: bool,
+    /// Whether tags that gen does not know are left alone.
+    foreign_tags: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -46,7 +48,14 @@ impl<'text> Tree<'text> {
     pub fn new(file: FileId, text: &'text str) -> Self {
         let (open, diagnostics) = (Vec::new(), Vec::new());
         let anchors = Anchors::default();
-        Self { file, text, open, root: None, anchors, done: 0, full: false, diagnostics }
+        let (done, full, foreign_tags) = (0, false, false);
+        Self { file, text, open, root: None, anchors, done, full, foreign_tags, diagnostics }
+    }
+
+    /// Leaves tags alone that gen does not know: the text is not gen's.
+    #[must_use]
+    pub fn with_foreign_tags(self) -> Self {
+        Self { foreign_tags: true, ..self }
     }
 
     /// Takes the next event.
@@ -105,6 +114,13 @@ impl<'text> Tree<'text> {
             Bracket { at, list: self.text[at..].starts_with('[') }
         });
         Progress { done: self.done, brackets: brackets.collect() }
+    }
+
+    /// The document that ended, and what is wrong with it. The tree is ready for the next one.
+    pub fn next_document(&mut self) -> (Option<Node>, Vec<Diagnostic>) {
+        self.open.clear();
+        self.anchors = Anchors::default();
+        (self.root.take(), std::mem::take(&mut self.diagnostics))
     }
 
     /// The tree, or everything that is wrong with it.
@@ -167,6 +183,9 @@ impl<'text> Tree<'text> {
     }
 
     fn foreign_tag(&mut self, tag: &Tag, place: granit_parser::Span) {
+        if self.foreign_tags {
+            return;
+        }
         let written = tag.original();
         let at = self.bytes(place.tag_span().unwrap_or(place));
         self.report(

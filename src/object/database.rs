@@ -15,7 +15,7 @@ use crate::values::database::Engine;
 
 /// The objects of a database.
 pub fn objects(stack: &Stack, database: &Database) -> Vec<Object> {
-    let Database { component, engine, database: _, user: _, server, secrets } = database;
+    let Database { component, engine, database: _, user: _, login: _, server, secrets } = database;
     let mut objects = Vec::new();
     if server.is_some() {
         objects.push(account(stack, component));

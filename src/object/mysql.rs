@@ -43,7 +43,7 @@ pub fn contract(database: &Database, server: &Server) -> Contract {
 }
 
 fn env(database: &Database, server: &Server) -> Vec<EnvVar> {
-    let Database { component: _, engine: _, database: name, user, server: _, secrets: _ } =
+    let Database { component: _, engine: _, database: name, user, login: _, server: _, secrets: _ } =
         database;
     let mut env = vec![variable("MYSQL_DATABASE", name)];
     if user == ROOT {

@@ -84,7 +84,8 @@ fn pod_spec(stack: &Stack, database: &Database, server: &Server, contract: &Cont
 }
 
 fn container(database: &Database, server: &Server, contract: &Contract) -> Container {
-    let Database { component, engine, database: _, user: _, server: _, secrets: _ } = database;
+    let Database { component, engine, database: _, user: _, login: _, server: _, secrets: _ } =
+        database;
     let Image { reference, pull_policy } = &server.image;
     let Contract { env, command, probes, .. } = contract;
     Container {

@@ -40,7 +40,7 @@ pub fn has_track_services(workload: &Workload) -> bool {
 /// that the world must not see make it a Service of its own.
 pub fn load_balancer_name(workload: &Workload) -> Option<ObjectName> {
     let component = &workload.component;
-    let Expose { node_port, load_balancer, ingress: _ } = &workload.expose;
+    let Expose { node_port, load_balancer, ingress: _, host_ports: _ } = &workload.expose;
     let same = load_balancer.as_ref()?.port == component.service_port;
     let alone = node_port.is_none() && component.extra_ports.is_empty();
     let service = &component.service;
@@ -51,7 +51,7 @@ pub fn load_balancer_name(workload: &Workload) -> Option<ObjectName> {
 /// of colour is a change of this selector and of nothing in the Deployments.
 fn client(stack: &Stack, workload: &Workload) -> Object {
     let component = &workload.component;
-    let Expose { node_port, load_balancer, ingress: _ } = &workload.expose;
+    let Expose { node_port, load_balancer, ingress: _, host_ports: _ } = &workload.expose;
     let is_balancer = load_balancer_name(workload).as_ref() == Some(&component.service);
     let door = load_balancer.as_ref().filter(|_| is_balancer);
     let mut metadata = own_metadata(stack, component, component.service.as_str());

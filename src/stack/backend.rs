@@ -178,11 +178,14 @@ pub fn resolve(
     no_references(values, report);
     check_mounts(values, report);
     check_service_ports(&component, values, report);
+    let host_ports = &around.wiring.directory.host_ports;
+    let host_ports = host_ports.get(&(component.tier, component.name.to_string()));
     let expose = door::resolve(
         &component.base,
         values,
         around.domain,
         component.service_port,
+        host_ports.map_or(&[], Vec::as_slice),
         around.target,
         report,
     );
@@ -209,6 +212,7 @@ pub fn resolve(
         read_only: values.read_only.as_ref().is_some_and(|flag| flag.value.0),
         drain_seconds,
         waits: Vec::new(),
+        follows: Vec::new(),
         secrets,
         pod: pod_settings(values, drain_seconds, report),
         access: Access::default(),

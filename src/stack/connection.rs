@@ -103,6 +103,20 @@ pub fn explicit_waits(
         .collect()
 }
 
+/// Gives workloads the other workloads that they wait for.
+pub fn follow(workloads: &mut [Workload], waits: &[order::Wait], directory: &Directory) {
+    for workload in workloads {
+        let Component { tier, name, .. } = &workload.component;
+        let index = directory.find(*tier, name.as_str());
+        for wait in waits.iter().filter(|wait| Some(wait.from) == index) {
+            let to = &directory.entries[wait.to].component;
+            if to.tier != Tier::Database && !workload.follows.contains(&to.name) {
+                workload.follows.push(to.name.clone());
+            }
+        }
+    }
+}
+
 /// A Secret that exists and one that gen makes cannot have one name: gen's would take its place.
 pub fn check_secrets(
     wiring: &Wiring,

@@ -118,7 +118,7 @@ pub fn of_variable(
 fn resolve(forms: &Forms, inputs: Inputs, target: &Target, report: &mut Report) -> Option<Source> {
     if let Some(value) = forms.value {
         inline(value.span, report);
-        return Some(Source::Literal(SecretText::new(value.as_str())));
+        return Some(Source::Literal(SecretText::written(value.as_str())));
     }
     if let Some(name) = forms.from_env {
         return from_env(name, inputs, report);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::stack::component::{Component, Image, PodSettings, Resources};
 use crate::stack::name::ObjectName;
 use crate::stack::network::Access;
-use crate::stack::secret::{Secret, SecretKey};
+use crate::stack::secret::{Secret, SecretKey, Url};
 
 use crate::values::database::Engine;
 
@@ -18,10 +18,23 @@ pub struct Database {
     pub database: String,
     /// The user; empty for redis.
     pub user: String,
+    /// How clients log in; absent for a database that asks for no password.
+    pub login: Option<Login>,
     /// What runs it; absent for a database outside the cluster.
     pub server: Option<Server>,
     /// Secrets that gen makes for it: one in its own namespace, one per namespace of a consumer.
     pub secrets: Vec<Secret>,
+}
+
+/// How the clients of a database log in.
+#[derive(Clone, Debug)]
+pub struct Login {
+    /// Where the password is, in every namespace that reads it.
+    pub password: SecretKey,
+    /// Where the whole url is, where a Secret holds it.
+    pub url: Option<SecretKey>,
+    /// The url as the clients of each namespace write it.
+    pub urls: BTreeMap<ObjectName, Url>,
 }
 
 /// A database server inside the cluster.

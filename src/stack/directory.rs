@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::source::Span;
-use crate::stack::component::{Component, Tier};
+use crate::stack::component::{Component, ExtraPort, Tier};
 use crate::stack::contract::Contract;
 use crate::stack::credentials::Source;
+use crate::stack::host_port::HostPorts;
+use crate::stack::inputs::Platform;
 use crate::stack::name::ObjectName;
 use crate::stack::secret::SecretKey;
 use crate::stack::url::{Url, encode};
@@ -14,6 +16,8 @@ use crate::values::database::Engine;
 /// All components, databases first; an index into it names a component.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
+    pub platform: Platform,
+    pub host_ports: HostPorts,
     pub entries: Vec<Entry>,
     /// Components that are there and could not be resolved: the mistake is told already.
     pub failed: Vec<(Tier, String)>,
@@ -59,6 +63,11 @@ pub struct DatabaseAddress {
 }
 
 impl Directory {
+    /// A directory without entries.
+    pub fn new(platform: Platform, host_ports: HostPorts) -> Self {
+        Self { platform, host_ports, ..Self::default() }
+    }
+
     pub fn add(&mut self, component: Component, kind: Kind) {
         let same = self.by_name.entry(component.name.to_string()).or_default();
         same.push(self.entries.len());
@@ -94,6 +103,26 @@ impl Directory {
         }
     }
 
+    /// The port at which callers reach a component.
+    pub fn port(&self, index: usize) -> u16 {
+        let Entry { component, kind } = &self.entries[index];
+        match (self.platform, kind) {
+            (Platform::Compose, Kind::Database(address)) if address.external_host.is_some() => {
+                component.service_port
+            }
+            (Platform::Compose, _) => component.port,
+            (Platform::Kubernetes, _) => component.service_port,
+        }
+    }
+
+    /// The port at which callers reach a further port of a component.
+    pub fn extra_port(&self, extra: &ExtraPort) -> u16 {
+        match self.platform {
+            Platform::Kubernetes => extra.service_port,
+            Platform::Compose => extra.port,
+        }
+    }
+
     /// The database at an index.
     pub fn database(&self, index: usize) -> Option<&DatabaseAddress> {
         match &self.entries[index].kind {
@@ -110,7 +139,7 @@ impl Directory {
             user: &address.user,
             password,
             host: &self.host(index, from),
-            port: self.entries[index].component.service_port,
+            port: self.port(index),
             database: &address.database,
             params: &address.params,
         }

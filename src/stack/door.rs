@@ -29,6 +29,7 @@ pub fn resolve(
     values: &workload::Workload,
     domain: Option<&At<Subdomain>>,
     service_port: u16,
+    host_ports: &[u16],
     target: &Target,
     report: &mut Report,
 ) -> Expose {
@@ -58,6 +59,7 @@ pub fn resolve(
             }
         }),
         ingress: ingress.as_ref().map(|field| ingress_of(name, field, domain, target, report)),
+        host_ports: host_ports.to_vec(),
     }
 }
 
@@ -207,6 +209,26 @@ pub fn public_url(
         (Some(port), Some(address)) => Ok(with_port("http", address, port.value.0)),
         _ => missing(),
     }
+}
+
+/// The url at which a browser on the machine reaches a component through a port of the machine. A path
+/// that an ingress controller would not cut off is the program's own.
+///
+/// # Errors
+/// What to set, where no door tells the url.
+pub fn local_url(values: &workload::Workload, host_ports: &[u16]) -> Result<String, String> {
+    if let Some(url) = &values.public_url {
+        return Ok(url.as_str().trim_end_matches('/').to_owned());
+    }
+    let Some(port) = host_ports.first() else {
+        return Err("give it a door with `expose`, or add `publicUrl: http://…` to it".to_owned());
+    };
+    let ingress = values.expose.as_ref().and_then(|expose| expose.value.ingress.as_ref());
+    let kept = ingress
+        .filter(|ingress| !ingress.value.strip_prefix.as_ref().is_some_and(|strip| strip.value.0));
+    let path = kept.and_then(|ingress| ingress.value.path.as_ref());
+    let path = path.map_or("", |path| path.as_str()).trim_end_matches('/');
+    Ok(with_port("http", "localhost", *port) + path)
 }
 
 fn with_port(scheme: &str, host: &str, port: u16) -> String {

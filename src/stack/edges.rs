@@ -15,6 +15,11 @@ impl Edges {
         self.backward.insert((to, from));
     }
 
+    /// Every edge: who calls, and what is called.
+    pub fn all(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.forward.iter().copied()
+    }
+
     /// What a component calls.
     pub fn from(&self, index: usize) -> impl Iterator<Item = usize> {
         ends(&self.forward, index)

@@ -8,6 +8,8 @@ pub struct Expose {
     pub node_port: Option<u16>,
     pub load_balancer: Option<LoadBalancer>,
     pub ingress: Option<Ingress>,
+    /// The ports of the machine that lead here where one Docker engine runs the stack.
+    pub host_ports: Vec<u16>,
 }
 
 /// A Service of type LoadBalancer, `<name>-lb` where the Service is a NodePort already.

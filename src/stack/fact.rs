@@ -43,7 +43,7 @@ impl Wiring<'_> {
             ));
         };
         let entry = &self.directory.entries[index];
-        let port = || Fact::Plain(entry.component.service_port.to_string());
+        let port = || Fact::Plain(self.directory.port(index).to_string());
         let host = || self.directory.host(index, &namespace);
         let fact = match (&entry.kind, &words[2..]) {
             (Kind::Workload { public_url }, ["publicUrl"]) => {
@@ -71,11 +71,9 @@ impl Wiring<'_> {
             }
             (Kind::Database(_), ["password"]) => Fact::Password(index),
             (Kind::Database(_), ["url"]) => Fact::Url(index),
-            (Kind::Workload { .. }, ["url"]) => Fact::Plain(format!(
-                "http://{}{}",
-                host(),
-                port_suffix(entry.component.service_port)
-            )),
+            (Kind::Workload { .. }, ["url"]) => {
+                Fact::Plain(format!("http://{}{}", host(), port_suffix(self.directory.port(index))))
+            }
             (Kind::Workload { .. }, ["ports", extra]) => {
                 let ports = &entry.component.extra_ports;
                 let Some(port) = ports.iter().find(|port| port.name == *extra) else {
@@ -88,7 +86,7 @@ impl Wiring<'_> {
                         .collect();
                     return Err(reference::unknown_field(reference, tier, &names));
                 };
-                Fact::Plain(port.service_port.to_string())
+                Fact::Plain(self.directory.extra_port(port).to_string())
             }
             (Kind::Database(_), _) => {
                 return Err(reference::unknown_field(reference, tier, &reference::DATABASE_FIELDS));

@@ -79,7 +79,7 @@ fn waits(
             image: server.image.clone(),
             alpine: server.alpine,
             host: wiring.directory.host(to, &workload.component.namespace),
-            port: component.service_port,
+            port: wiring.directory.port(to),
         })
     })
     .collect()

@@ -10,6 +10,16 @@ pub enum Checksums {
     Preimage,
 }
 
+/// What the stack runs on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Platform {
+    /// A cluster: Services map ports, and the target's doors lead in.
+    #[default]
+    Kubernetes,
+    /// One Docker engine: callers reach containers at their own ports, and the machine's ports lead in.
+    Compose,
+}
+
 /// Everything from outside that a stack may depend on.
 #[derive(Clone, Copy)]
 pub struct Inputs<'a> {
@@ -22,6 +32,7 @@ pub struct Inputs<'a> {
     pub prefix: &'a str,
     /// What stands in place of a checksum.
     pub checksums: Checksums,
+    pub platform: Platform,
     /// Reads a file that a value names, relative to the project; the error is a clause.
     pub files: &'a dyn Fn(&str) -> Result<String, String>,
     /// A variable of gen's own environment.

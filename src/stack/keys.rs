@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::stack::credentials::{External, Source};
+use crate::stack::database::Login;
 use crate::stack::directory::DatabaseAddress;
 use crate::stack::name::ObjectName;
 use crate::stack::report::{Report, Unwise};
-use crate::stack::secret::{ExternalSecret, Secret, SecretBody, SecretText};
+use crate::stack::secret::{ExternalSecret, Secret, SecretBody, SecretText, Url};
 use crate::stack::wiring::{Need, Wiring};
 
 /// The Secrets that gen makes for the database at an index, in the order of their namespaces, the
@@ -59,6 +60,23 @@ pub fn of_database(
             namespaces.into_iter().map(of).collect()
         }
     }
+}
+
+/// How clients of the database at an index log in.
+pub fn login(index: usize, wiring: &Wiring) -> Option<Login> {
+    let address = wiring.directory.database(index)?;
+    let readers =
+        wiring.needs.iter().filter(|((database, _), need)| *database == index && need.url);
+    let url = |namespace: &ObjectName| {
+        let text = wiring.directory.url(index, namespace, Some("\0"));
+        let (before, after) = text.split_once('\0').unwrap_or((&text, ""));
+        Url { before: before.to_owned(), after: after.to_owned() }
+    };
+    Some(Login {
+        password: address.password()?,
+        url: address.url_secret(),
+        urls: readers.map(|((_, namespace), _)| (namespace.clone(), url(namespace))).collect(),
+    })
 }
 
 /// The Secret of mysql's root user.

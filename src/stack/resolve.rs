@@ -16,7 +16,8 @@ use crate::stack::door;
 use crate::stack::edges::Edges;
 use crate::stack::engine_rules;
 use crate::stack::finish;
-use crate::stack::inputs::Inputs;
+use crate::stack::host_port;
+use crate::stack::inputs::{Inputs, Platform};
 use crate::stack::keys;
 use crate::stack::name::ObjectName;
 use crate::stack::no_effect;
@@ -31,7 +32,7 @@ use crate::stack::take;
 use crate::stack::target::Target;
 use crate::stack::wiring::Wiring;
 use crate::stack::workload::Workload;
-use crate::stack::{Network, Stack};
+use crate::stack::{Call, Network, Stack};
 use crate::values::Values;
 use crate::values::read::{Item, Map};
 use crate::values::workload as workload_values;
@@ -88,7 +89,7 @@ impl<'a> Resolution<'a> {
         let stack = ObjectName::from(&name.value);
         let target = Target::resolve(inputs.target, values.cluster.as_ref(), report);
         let mut places = Places::resolve(values, &stack, name.span, report);
-        let mut directory = Directory::default();
+        let mut directory = Directory::new(inputs.platform, host_port::assign(values));
         for (name, item) in entries(values.databases.as_ref()) {
             let address = address::address(name, item, &mut places, inputs, &target, report);
             match address {
@@ -105,12 +106,19 @@ impl<'a> Resolution<'a> {
                 directory.failed.push((tier, name.clone()));
             }
             if let Some(component) = component {
-                let public_url = door::public_url(
-                    &item.at.value,
-                    values.domain.as_ref(),
-                    &target,
-                    component.service_port,
-                );
+                let workload = &item.at.value;
+                let public_url = match inputs.platform {
+                    Platform::Kubernetes => door::public_url(
+                        workload,
+                        values.domain.as_ref(),
+                        &target,
+                        component.service_port,
+                    ),
+                    Platform::Compose => {
+                        let ports = directory.host_ports.get(&(tier, name.clone()));
+                        door::local_url(workload, ports.map_or(&[], Vec::as_slice))
+                    }
+                };
                 directory.add(component, Kind::Workload { public_url });
             }
         }
@@ -167,6 +175,7 @@ impl<'a> Resolution<'a> {
         let mut used: Vec<ObjectName> = Vec::new();
         let mut workloads =
             finish::finish(found, &order, values, &wiring, &databases, &target, report);
+        connection::follow(&mut workloads, &waits, &directory);
         routes::check(&workloads, values, report);
         routes::share_certificates(&mut workloads, values);
         connection::check_secrets(&wiring, &databases, &workloads, report);
@@ -200,6 +209,8 @@ impl<'a> Resolution<'a> {
                 report,
             );
         }
+        let calls = wiring.edges.all();
+        let calls = calls.map(|(from, to)| Call::between(from, to, &directory)).collect();
         Stack {
             name,
             prefix: inputs.prefix.to_owned(),
@@ -207,6 +218,7 @@ impl<'a> Resolution<'a> {
             namespaces: places.into_used(&used),
             databases,
             workloads,
+            calls,
             network: Network {
                 enabled: enabled.is_none_or(|flag| flag.value.0),
                 default_deny: default_deny.is_some_and(|flag| flag.value.0),
@@ -274,6 +286,7 @@ fn databases(
             engine: address.engine,
             database: address.database.clone(),
             user: address.user.clone(),
+            login: keys::login(index, wiring),
             server,
             secrets,
         });

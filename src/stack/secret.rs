@@ -6,16 +6,30 @@ use crate::stack::name::ObjectName;
 
 /// A text that must not be shown. Its debug form is masked.
 #[derive(Clone, PartialEq, Eq)]
-pub struct SecretText(String);
+pub struct SecretText {
+    text: String,
+    written: bool,
+}
 
 impl SecretText {
+    /// A text that gen was told by other means than the values.
     pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self { text: text.into(), written: false }
     }
 
-    /// The text itself, for a Secret object and for nothing else.
+    /// A text that is written into the values, because their policy allows it.
+    pub fn written(text: impl Into<String>) -> Self {
+        Self { text: text.into(), written: true }
+    }
+
+    /// The text itself, for a Secret object and for what stands in for one.
     pub fn reveal(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// Whether everyone who reads the values reads it.
+    pub fn is_written(&self) -> bool {
+        self.written
     }
 }
 
@@ -60,6 +74,13 @@ pub struct ExternalSecret {
 pub struct RemoteRef {
     pub key: String,
     pub property: Option<String>,
+}
+
+/// A connection url around its password, which is percent-encoded there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Url {
+    pub before: String,
+    pub after: String,
 }
 
 /// A key of a Secret in the reader's own namespace.

@@ -44,6 +44,10 @@ pub struct Target {
     pub prometheus_namespace: String,
     pub node_address: Option<String>,
     pub nodes: Option<Nodes>,
+    pub region: Option<String>,
+    pub machine_type: Option<String>,
+    /// The url of a mirror of Docker Hub.
+    pub registry_mirror: Option<String>,
 }
 
 /// The nodes of a cluster.
@@ -83,8 +87,9 @@ impl Target {
             prometheus_namespace,
             node_address,
             nodes,
-            region: _,
-            machine_type: _,
+            region,
+            machine_type,
+            registry_mirror,
         } = &facts;
         let flag =
             |field: &Option<At<Flag>>, default| field.as_ref().map_or(default, |flag| flag.value.0);
@@ -114,6 +119,9 @@ impl Target {
                 .map_or("monitoring".to_owned(), |name| name.as_str().to_owned()),
             node_address: take::text(node_address.as_ref()),
             nodes: nodes.as_ref().and_then(node_capacity),
+            region: take::text(region.as_ref()),
+            machine_type: take::text(machine_type.as_ref()),
+            registry_mirror: registry_mirror.as_ref().and_then(|url| mirror(url, report)),
         }
     }
 
@@ -234,6 +242,25 @@ fn version(field: Option<&At<crate::values::scalar::Text>>, report: &mut Report)
             (1, 36)
         }
     }
+}
+
+/// The url of a mirror, without a `/` at its end.
+fn mirror(url: &At<crate::values::scalar::Text>, report: &mut Report) -> Option<String> {
+    let text = url.as_str().trim_end_matches('/');
+    let host = text.strip_prefix("https://").or(text.strip_prefix("http://"));
+    let is_host = |c: char| c.is_ascii_alphanumeric() || "-._:/".contains(c);
+    if host.is_some_and(|host| !host.is_empty() && host.chars().all(is_host)) {
+        return Some(text.to_owned());
+    }
+    report.add(
+        Diagnostic::error(
+            Code::InvalidValue,
+            format!("`{}` is no url of a registry", url.as_str()),
+        )
+        .at(url.span, "expected a scheme and a host")
+        .help("write it as `https://mirror.example.com`"),
+    );
+    None
 }
 
 fn port_range(field: Option<&At<cluster::PortRange>>, report: &mut Report) -> (u16, u16) {

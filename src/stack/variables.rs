@@ -128,7 +128,7 @@ impl<'a, 'b> Variables<'a, 'b> {
         for database in self.connected.clone() {
             let Some(address) = self.wiring.directory.database(database) else { continue };
             let contract = address.contract.clone();
-            let port = self.wiring.directory.entries[database].component.service_port.to_string();
+            let port = self.wiring.directory.port(database).to_string();
             config(env, Some(contract.host), self.wiring.directory.host(database, &namespace));
             config(env, Some(contract.port), port);
             config(env, contract.name, address.database.clone());
@@ -212,7 +212,7 @@ impl<'a, 'b> Variables<'a, 'b> {
         let is_secret = looks_secret(name) && !text.contains("${") || holds_password(text);
         if is_secret && !text.is_empty() {
             credentials::inline(item.at.span, self.report);
-            self.secret_variable(env, name, key, Source::Literal(SecretText::new(text)));
+            self.secret_variable(env, name, key, Source::Literal(SecretText::written(text)));
             return;
         }
         let directory = self.wiring.directory;

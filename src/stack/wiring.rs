@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::stack::credentials::Source;
-use crate::stack::directory::{DatabaseAddress, Directory};
+use crate::stack::directory::Directory;
 use crate::stack::edges::Edges;
 use crate::stack::fact::Fact;
 use crate::stack::inputs::Inputs;
@@ -16,6 +16,7 @@ use crate::stack::name::ObjectName;
 use crate::stack::reference::{self, Segment};
 use crate::stack::report::{Report, Unwise};
 use crate::stack::secret::{SecretKey, SecretText};
+use crate::stack::url::encode;
 
 /// What is learnt while texts are resolved: the edges of the graph, and which keys of databases'
 /// Secrets are read in which namespace.
@@ -149,7 +150,8 @@ impl Wiring<'_> {
             }
         }
         let mut parts: Vec<Part> = Vec::new();
-        let mut secret = false;
+        // Whether a password is in the text, and whether all that are in it are written in the values.
+        let (mut secret, mut written) = (false, true);
         let mut push = |part: Part| match (parts.last_mut(), part) {
             (Some(Part::Literal(last)), Part::Literal(text)) => last.push_str(&text),
             (_, part) => parts.push(part),
@@ -160,38 +162,35 @@ impl Wiring<'_> {
                 Fact::Password(database) => match self.literal_password(*database) {
                     Some(password) => {
                         secret = true;
-                        push(Part::Literal(password));
+                        written &= password.is_written();
+                        push(Part::Literal(password.reveal().to_owned()));
                     }
                     None if self.has_password(*database) => push(Part::Password(*database)),
                     None => {}
                 },
-                Fact::Url(database) => {
-                    let known = self
-                        .directory
-                        .database(*database)
-                        .and_then(DatabaseAddress::encoded_password);
-                    match known {
-                        Some(password) => {
-                            secret = true;
-                            push(Part::Literal(self.directory.url(
-                                *database,
-                                &namespace,
-                                Some(&password),
-                            )));
-                        }
-                        None if self.has_password(*database) => {
-                            self.warn_of_characters(*database, span, report);
-                            let marked = self.directory.url(*database, &namespace, Some("\0"));
-                            let (before, after) = marked.split_once('\0').unwrap_or((&marked, ""));
-                            push(Part::Literal(before.to_owned()));
-                            push(Part::Password(*database));
-                            push(Part::Literal(after.to_owned()));
-                        }
-                        None => {
-                            push(Part::Literal(self.directory.url(*database, &namespace, None)));
-                        }
+                Fact::Url(database) => match self.literal_password(*database) {
+                    Some(password) => {
+                        secret = true;
+                        written &= password.is_written();
+                        let password = encode(password.reveal());
+                        push(Part::Literal(self.directory.url(
+                            *database,
+                            &namespace,
+                            Some(&password),
+                        )));
                     }
-                }
+                    None if self.has_password(*database) => {
+                        self.warn_of_characters(*database, span, report);
+                        let marked = self.directory.url(*database, &namespace, Some("\0"));
+                        let (before, after) = marked.split_once('\0').unwrap_or((&marked, ""));
+                        push(Part::Literal(before.to_owned()));
+                        push(Part::Password(*database));
+                        push(Part::Literal(after.to_owned()));
+                    }
+                    None => {
+                        push(Part::Literal(self.directory.url(*database, &namespace, None)));
+                    }
+                },
             }
         }
         if parts.iter().any(|part| matches!(part, Part::Password(_))) {
@@ -201,7 +200,11 @@ impl Wiring<'_> {
             .into_iter()
             .map(|part| if let Part::Literal(text) = part { text } else { String::new() })
             .collect::<String>();
-        if secret { Resolved::Secret(SecretText::new(text)) } else { Resolved::Plain(text) }
+        match (secret, written) {
+            (false, _) => Resolved::Plain(text),
+            (true, false) => Resolved::Secret(SecretText::new(text)),
+            (true, true) => Resolved::Secret(SecretText::written(text)),
+        }
     }
 
     /// The key of the password, noted as needed in a namespace.
@@ -222,9 +225,9 @@ impl Wiring<'_> {
         self.directory.database(database).is_some_and(|address| address.source.is_some())
     }
 
-    fn literal_password(&self, database: usize) -> Option<String> {
+    fn literal_password(&self, database: usize) -> Option<&SecretText> {
         match self.directory.database(database)?.source.as_ref()? {
-            Source::Literal(secret) => Some(secret.reveal().to_owned()),
+            Source::Literal(secret) => Some(secret),
             Source::Existing { .. } | Source::External(_) => None,
         }
     }

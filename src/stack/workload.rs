@@ -42,6 +42,8 @@ pub struct Workload {
     pub drain_seconds: i64,
     /// Databases that must answer before it starts.
     pub waits: Vec<Wait>,
+    /// Backends and frontends that it names in `connects` and waits for where containers have an order.
+    pub follows: Vec<ObjectName>,
     /// Secrets that gen makes for its variables.
     pub secrets: Vec<Secret>,
     pub pod: PodSettings,

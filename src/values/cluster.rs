@@ -48,6 +48,8 @@ object! {
         region: Text,
         /// The type of the machines, where the provider has types.
         machine_type as "machineType": Text,
+        /// A mirror of Docker Hub that nodes pull from first, such as `http://mirror.example.com:5000`.
+        registry_mirror as "registryMirror": Text,
     }
 }
 

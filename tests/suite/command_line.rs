@@ -4,6 +4,7 @@ mod folders;
 mod help;
 mod init;
 mod layers;
+mod other_outputs;
 
 use std::fs::File;
 use std::process::{Command, Stdio};

@@ -135,7 +135,7 @@ fn what_is_missing_is_noticed() {
     }
 }
 
-fn random(values: &Json) -> Memory {
+pub fn random(values: &Json) -> Memory {
     Memory::new(&[("values/base.yaml", &values.to_string())])
         .with_variable("PASSWORD", rules::PASSWORD)
 }

@@ -1,8 +1,11 @@
 //! Golden files: what the repository's own values and every example become on every built-in target.
 //!
 //! `snapshots/<name>/<env>.<target>.yaml` holds the objects, below the layers that made them and the
-//! warnings; `<env>.<target>.errors.txt` holds why a combination is refused. With `BLESS` set the
-//! files are written in place of being compared.
+//! warnings; `<env>.<target>.errors.txt` holds why a combination is refused. `<env>.<file>` is what the
+//! environment is elsewhere on its own target: for Docker Compose, the cluster that fits it, its capacity. With
+//! `BLESS` set the files are written in place of being compared.
+
+mod outputs;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -30,6 +33,9 @@ fn golden_files_are_what_gen_makes() {
             for (target, _) in TARGETS {
                 let (ending, text) = golden(&folder, &env, target);
                 expected.insert(format!("{name}/{env}.{target}.{ending}"), text);
+            }
+            for (file, text) in outputs::of(&folder, &env) {
+                expected.insert(format!("{name}/{env}.{file}"), text);
             }
         }
     }

@@ -1,6 +1,10 @@
 //! What gen promises, asked through its public door.
 
+mod capacity;
+mod check;
+mod cluster;
 mod command_line;
+mod compose;
 mod consistency;
 mod contract;
 mod database_objects;
@@ -10,6 +14,7 @@ mod emit;
 mod errors;
 mod folder;
 mod golden;
+mod graph;
 mod helm;
 mod laws;
 mod memory;

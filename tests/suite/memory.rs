@@ -3,9 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
-use stackgen::emit::yaml;
+use stackgen::capacity::Capacity;
+use stackgen::diagram;
+use stackgen::emit::{self, yaml};
 use stackgen::layer::set::SetFlag;
 use stackgen::plan::{Plan, Request};
+use stackgen::stack::inputs::Platform;
+use stackgen::{cluster, compose, report};
 
 use crate::project::{self, shown};
 
@@ -77,6 +81,25 @@ impl Memory {
         let plan = Plan::new(&project, &self.request).map_err(shown)?;
         let rendering = plan.render(&project).map_err(shown)?;
         Ok(rendering.bundle.objects.into_iter().map(|object| object.body).collect())
+    }
+
+    /// Makes of it what other verbs than `gen render` do, as far as the values allow.
+    pub fn elsewhere(&self) {
+        let project = self.project();
+        let Ok(plan) = Plan::new(&project, &self.request) else { return };
+        if let Ok(made) = plan.render_for(Platform::Compose, &project) {
+            let composed = compose::build(&made.stack, &made.bundle, &plan.env);
+            let _ = emit::compose::files(&composed, "A test");
+        }
+        let Ok(made) = plan.render(&project) else { return };
+        if let Some(cluster) = cluster::build(&made.stack, &made.bundle, &plan.env) {
+            let _ = emit::cluster::files(&cluster, "A test");
+        }
+        let graph = diagram::stack::diagram(&made.stack, &plan.env);
+        let _ = (emit::mermaid::text(&graph), emit::dot::text(&graph), emit::svg::text(&graph));
+        let capacity = Capacity::of(&made.bundle, made.stack.target.nodes);
+        let _ = report::capacity::to_text(&made.stack, &capacity);
+        let _ = report::capacity_json::to_json(&made.stack, &plan.env, &capacity);
     }
 
     /// The objects as YAML.

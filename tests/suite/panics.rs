@@ -69,6 +69,7 @@ fn mutated(text: &str, numbers: &mut Numbers) -> String {
 fn survives(text: &str, env: &str) {
     let project = Memory::new(&[("values/base.yaml", text), ("values/dev.yaml", env)]);
     let _ = project.objects();
+    project.elsewhere();
 }
 
 #[test]

@@ -33,6 +33,7 @@ pub fn stack(databases: Vec<Database>) -> Stack {
         namespaces: Vec::new(),
         databases,
         workloads: Vec::new(),
+        calls: Vec::new(),
         network: Network { enabled: false, default_deny: false },
         pull_secrets: Vec::new(),
         labels: BTreeMap::new(),
@@ -52,6 +53,7 @@ pub fn database(engine: Engine, called: &str) -> Database {
         engine,
         database: database.to_owned(),
         user: if engine == Engine::Redis { String::new() } else { "app".to_owned() },
+        login: None,
         server: Some(Server {
             image: Image { reference: image.to_owned(), pull_policy: Some("IfNotPresent") },
             major: Some(major),
@@ -125,5 +127,8 @@ pub fn target() -> Target {
         prometheus_namespace: "monitoring".to_owned(),
         node_address: None,
         nodes: None,
+        region: None,
+        machine_type: None,
+        registry_mirror: None,
     }
 }

@@ -5,15 +5,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Who may import whom: a stage imports what stands before it, and itself.
-const STAGES: [&str; 11] = [
+const STAGES: [&str; 18] = [
     "source",
     "diagnostic",
     "layer",
     "values",
     "stack",
     "object",
+    "manifest",
+    "graph",
+    "capacity",
+    "compose",
+    "cluster",
+    "diagram",
     "emit",
     "helm",
+    "check",
     "disk",
     "plan",
     "report",

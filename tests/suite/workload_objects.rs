@@ -195,6 +195,7 @@ fn a_load_balancer_beside_a_node_port_is_a_service_of_its_own() {
             source_ranges: vec!["203.0.113.0/24".to_owned()],
         }),
         ingress: None,
+        host_ports: Vec::new(),
     };
     insta::assert_snapshot!(of_kind(&stack(vec![web]), "Service"));
 }

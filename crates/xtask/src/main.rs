@@ -5,7 +5,10 @@ mod bench;
 mod bless;
 mod browser;
 mod cluster;
+mod cluster_tools;
+mod compose;
 mod conformance;
+mod corpus;
 mod dist;
 mod e2e;
 mod helm;
@@ -35,12 +38,25 @@ Commands:
                            needs kubectl, and the cluster that KUBECONFIG names, with the images of the
                            databases and those that `images` makes
   e2e --prepare            build what e2e needs, so that it runs offline
+  compose [EXAMPLE…]       run the development environments of the repository's own values and the examples,
+                           or those named, on one engine: up, use, down, up; what is closed stays closed.
+                           needs docker with compose and its engine, the images of the databases, those
+                           that `images` makes, and busybox
+  compose --config         let Docker Compose read what gen makes of all environments
+                           needs docker with compose; no engine
+  cluster-tools [TARGET…]  ask the tools of the targets, or of those named, about what `gen cluster` makes.
+                           needs Go for kind; minikube for minikube; eksctl for eks
   stores                   ask the backend what it promises, over real servers: those that
                            POSTGRES_URL, MYSQL_URL, MONGODB_URL and REDIS_URL name, or else
                            containers of the official images; needs docker for those
   stores --prepare         build what stores needs, so that it runs offline
+  corpus [--all]           check manifests of real repositories, whose mistakes are known: those of
+                           ../shared/corpus, or of the folder that CORPUS names; --all prints
+                           warnings beyond the list, too; needs helm
   bench [--quick]          compare whole processes: gen, /bin/true, kubectl kustomize
                            needs kubectl; no cluster
+  bench check              compare gen check with kube-linter over the corpus
+                           needs kube-linter
   browser                  use the page of the services as people do; screenshots into target/browser
                            needs chromium and chromedriver
   images                   build the images of backend and frontend
@@ -63,8 +79,14 @@ fn main() -> ExitCode {
         ["helm", names @ ..] => helm::run(names),
         ["e2e", "--prepare"] => e2e::prepare(),
         ["e2e", names @ ..] => e2e::run(names),
+        ["compose", "--config"] => compose::config(),
+        ["compose", names @ ..] => compose::run(names),
+        ["cluster-tools", targets @ ..] => cluster_tools::run(targets),
         ["stores"] => stores::run(),
         ["stores", "--prepare"] => stores::prepare(),
+        ["corpus"] => corpus::run(false),
+        ["corpus", "--all"] => corpus::run(true),
+        ["bench", "check"] => bench::check(bench::FULL),
         ["bench"] => bench::run(bench::FULL),
         ["bench", "--quick"] => bench::run(bench::QUICK),
         ["browser"] => browser::run(),

@@ -131,6 +131,17 @@ pub fn at_once<T: Sync>(many: usize, items: &[T], work: impl Fn(&T) + Sync) {
     });
 }
 
+/// The folder for what is downloaded or built once: `~/.cache/stackgen`.
+///
+/// # Errors
+/// The system has no such folder.
+pub fn cache() -> Result<PathBuf> {
+    let base = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let home = || Some(PathBuf::from(env::var_os("HOME")?).join(".cache"));
+    let folder = base.or_else(home).context("neither XDG_CACHE_HOME nor HOME is set")?;
+    Ok(folder.join("stackgen"))
+}
+
 impl Finished {
     /// Stdout of a program that must succeed.
     ///

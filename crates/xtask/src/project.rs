@@ -113,6 +113,16 @@ impl Gen {
         serde_json::from_str(&ask(&mut command, "")?.clean("gen values")?).context("not JSON")
     }
 
+    /// Writes the project of Docker Compose that an environment becomes into a folder.
+    ///
+    /// # Errors
+    /// gen refuses it.
+    pub fn compose(&self, project: &Project, env: &str, dir: &Path) -> Result<()> {
+        let mut command = Command::new(&self.path);
+        command.current_dir(&project.folder).args(["compose", "--env", env, "--output-dir"]);
+        ask(command.arg(dir), "")?.clean("gen compose").map(drop)
+    }
+
     /// The objects of an environment on its own target, as YAML and as data.
     ///
     /// # Errors

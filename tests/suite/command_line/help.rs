@@ -3,7 +3,19 @@
 use super::shop;
 use crate::program::Place;
 
-const VERBS: [&str; 5] = ["init", "render", "values", "schema", "completions"];
+const VERBS: [&str; 11] = [
+    "init",
+    "render",
+    "compose",
+    "cluster",
+    "capacity",
+    "graph",
+    "values",
+    "check",
+    "explain",
+    "schema",
+    "completions",
+];
 
 #[test]
 fn help_names_every_verb() {

@@ -1,7 +1,6 @@
 //! Readers of YAML: Python's of YAML 1.1 and 1.2, and kubectl's. They must read what gen means.
 
 use std::collections::BTreeMap;
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,7 +10,7 @@ use serde_json::{Value as Json, json};
 use stackgen::emit::yaml;
 
 use crate::conformance::{Bench, Outcome};
-use crate::program::{ask, find, repository};
+use crate::program::{ask, cache, find, repository};
 use crate::project::Project;
 
 /// The packages that hold the readers.
@@ -116,12 +115,4 @@ pub fn check(bench: &Bench, project: &Project) {
 
 fn numbered(strings: &[String]) -> BTreeMap<String, &String> {
     strings.iter().enumerate().map(|(index, text)| (format!("s{index}"), text)).collect()
-}
-
-/// `~/.cache/stackgen`
-fn cache() -> Result<PathBuf> {
-    let base = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
-    let home = || Some(PathBuf::from(env::var_os("HOME")?).join(".cache"));
-    let folder = base.or_else(home).context("neither XDG_CACHE_HOME nor HOME is set")?;
-    Ok(folder.join("stackgen"))
 }

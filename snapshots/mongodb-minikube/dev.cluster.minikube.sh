@@ -1,0 +1,12 @@
+#!/bin/sh
+# The cluster `flask-mongodb-dev`, made by gen.
+set -eu
+minikube start \
+  --profile=flask-mongodb-dev \
+  --kubernetes-version=v1.36 \
+  --nodes=1 \
+  --cpus=2 \
+  --memory=4096m \
+  --disk-size=20g \
+  --cni=calico \
+  --addons=metrics-server

@@ -1,0 +1,168 @@
+//! Rules over the graph of an application: what cannot work, and what is unwise.
+//!
+//! One file per rule, with what, why, symptom, and a bad and a good example inside; `gen explain`, the
+//! table in the README and the tests are made of these. Rules ask the graph, they do not read YAML.
+//! A rule is sure or silent: an error means that it cannot work, and what may come from elsewhere is
+//! a warning that says so.
+
+mod autoscaler;
+pub mod baseline;
+mod blocked;
+mod browser_variable;
+mod budget;
+mod bypassed_entrypoint;
+mod claim;
+mod client;
+mod cluster_ip;
+mod compose;
+mod config;
+mod config_elsewhere;
+mod credentials;
+mod data_directory;
+mod duplicate;
+pub mod explain;
+pub mod fix;
+mod governing_service;
+mod http_probe;
+mod ignore;
+mod image;
+mod ingress;
+mod invalid_name;
+mod load_balancer;
+mod localhost;
+mod missing_account;
+mod missing_namespace;
+mod missing_volume;
+mod mixed_pods;
+mod near;
+mod no_pods;
+mod no_wait;
+mod node_port;
+mod other_namespace;
+mod own_selector;
+mod plain_password;
+mod policy;
+mod removed_api;
+pub mod report;
+pub mod rule;
+mod secrets;
+mod split_database;
+mod stale_config;
+mod target_port;
+mod unknown_database;
+mod unknown_host;
+mod unused_config;
+mod variable_order;
+mod volume;
+mod wrong_port;
+
+pub use rule::{Finding, Findings, Rule};
+
+use crate::graph::Graph;
+use crate::manifest::collect::Collected;
+use crate::source::{FileId, Sources, Span};
+
+/// The rules, by their codes.
+pub const RULES: [&Rule; 57] = [
+    &unknown_host::RULE,
+    &other_namespace::RULE,
+    &wrong_port::RULE,
+    &cluster_ip::RULE,
+    &localhost::RULE,
+    &browser_variable::RULE,
+    &no_pods::RULE,
+    &mixed_pods::RULE,
+    &target_port::RULE,
+    &node_port::TAKEN,
+    &node_port::UNMAPPED,
+    &node_port::INVALID,
+    &governing_service::MISSING,
+    &governing_service::NOT_HEADLESS,
+    &load_balancer::RULE,
+    &config::MISSING,
+    &config::KEY,
+    &config_elsewhere::RULE,
+    &variable_order::RULE,
+    &unused_config::RULE,
+    &missing_account::RULE,
+    &stale_config::RULE,
+    &credentials::WRONG,
+    &unknown_database::RULE,
+    &credentials::NONE,
+    &bypassed_entrypoint::RULE,
+    &data_directory::NONE,
+    &data_directory::UNUSABLE,
+    &split_database::RULE,
+    &http_probe::RULE,
+    &image::FLOATING,
+    &plain_password::RULE,
+    &no_wait::RULE,
+    &claim::MISSING,
+    &missing_volume::RULE,
+    &volume::UNBOUND,
+    &volume::HOST_PATH,
+    &claim::SHARED,
+    &autoscaler::TARGET,
+    &autoscaler::REQUESTS,
+    &autoscaler::REPLICAS,
+    &budget::RULE,
+    &image::SAME,
+    &policy::NOTHING,
+    &policy::PEER,
+    &blocked::CALL,
+    &policy::WIDE,
+    &blocked::DNS,
+    &ingress::BACKEND,
+    &ingress::REWRITE,
+    &duplicate::DIFFERENT,
+    &invalid_name::RULE,
+    &missing_namespace::RULE,
+    &removed_api::RULE,
+    &duplicate::COPIED,
+    &own_selector::RULE,
+    &ignore::RULE,
+];
+
+/// What was found in some files.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// By file and place; those of comments last.
+    pub findings: Vec<Finding>,
+    /// Where secrets are written.
+    pub secrets: Vec<Span>,
+    /// How many objects were looked at.
+    pub objects: usize,
+}
+
+/// Runs all rules over sets of objects. `files` are those whose comments count.
+pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Checked {
+    let mut checked = Checked::default();
+    let mut findings = Findings::default();
+    let mut objects = Vec::new();
+    for set in &collected.sets {
+        let graph = Graph::new(set, sources);
+        for rule in RULES {
+            (rule.check)(&graph, &mut findings);
+        }
+        for compose in &set.composes {
+            compose::check(compose, sources, &mut findings);
+        }
+        checked.secrets.extend(secrets::spans(&graph));
+        checked.objects += set.objects.len();
+        objects.extend(&set.objects);
+    }
+    let duplicates = collected.diagnostics.iter().cloned();
+    findings.all.extend(duplicates.map(|diagnostic| Finding { diagnostic, object: String::new() }));
+    findings.all.sort_by_key(|finding| {
+        let place = finding.diagnostic.place();
+        (place.is_none(), place.map(|span| (span.file, span.start)), finding.diagnostic.code)
+    });
+    ignore::apply(&mut findings.all, files, &objects, sources);
+    checked.findings = findings.all;
+    checked
+}
+
+/// The rule of a code.
+pub fn rule(code: &str) -> Option<&'static Rule> {
+    RULES.into_iter().find(|rule| rule.code.as_str() == code)
+}

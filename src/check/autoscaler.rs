@@ -1,0 +1,295 @@
+//! GEN461, GEN462, GEN463: what an autoscaler scales, and by what.
+
+use crate::check::near::meant;
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Severity};
+use crate::graph::Graph;
+use crate::graph::workload::Workload;
+use crate::layer::node::Node;
+use crate::manifest::Look;
+use crate::manifest::object::Object;
+
+pub const TARGET: Rule = Rule {
+    code: Code::AutoscalerTarget,
+    severity: Severity::Error,
+    why: "`scaleTargetRef` names a workload of the autoscaler's own namespace. It is an error where one \
+          of a similar name, or of another kind, is here.",
+    symptom: "FailedGetScale; it never scales",
+    bad: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: cart }
+spec: { scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: cart }, maxReplicas: 5 }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: carts }
+spec:
+  selector: { matchLabels: { app: carts } }
+  template:
+    metadata: { labels: { app: carts } }
+    spec: { containers: [{ name: carts, image: acme/carts:1.4.2, resources: { requests: { cpu: 100m } } }] }
+",
+    good: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: carts }
+spec: { scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: carts }, maxReplicas: 5 }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: carts }
+spec:
+  selector: { matchLabels: { app: carts } }
+  template:
+    metadata: { labels: { app: carts } }
+    spec: { containers: [{ name: carts, image: acme/carts:1.4.2, resources: { requests: { cpu: 100m } } }] }
+",
+    check: target,
+};
+
+pub const REQUESTS: Rule = Rule {
+    code: Code::AutoscalerRequests,
+    severity: Severity::Error,
+    why: "Utilisation is a share of what containers request, and every container of the pod must request \
+          it. A LimitRange may give a default, and limits count as requests where there are none.",
+    symptom: "utilisation stays <unknown>; it never scales",
+    bad: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: api }
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: api }
+  maxReplicas: 5
+  metrics: [{ type: Resource, resource: { name: cpu, target: { type: Utilization, averageUtilization: 70 } } }]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: api }
+spec:
+  selector: { matchLabels: { app: api } }
+  template:
+    metadata: { labels: { app: api } }
+    spec: { containers: [{ name: api, image: acme/api:1.4.2 }] }
+",
+    good: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: api }
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: api }
+  maxReplicas: 5
+  metrics: [{ type: Resource, resource: { name: cpu, target: { type: Utilization, averageUtilization: 70 } } }]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: api }
+spec:
+  selector: { matchLabels: { app: api } }
+  template:
+    metadata: { labels: { app: api } }
+    spec: { containers: [{ name: api, image: acme/api:1.4.2, resources: { requests: { cpu: 100m } } }] }
+",
+    check: requests,
+};
+
+pub const REPLICAS: Rule = Rule {
+    code: Code::AutoscalerReplicas,
+    severity: Severity::Note,
+    why: "Each apply sets the number of replicas back to the one that is written, and the autoscaler \
+          changes it again.",
+    symptom: "pods are stopped and started with each apply",
+    bad: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: api }
+spec: { scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: api }, maxReplicas: 5 }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: api }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: api } }
+  template:
+    metadata: { labels: { app: api } }
+    spec: { containers: [{ name: api, image: acme/api:1.4.2, resources: { requests: { cpu: 100m } } }] }
+",
+    good: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: api }
+spec: { scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: api }, minReplicas: 2, maxReplicas: 5 }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: api }
+spec:
+  selector: { matchLabels: { app: api } }
+  template:
+    metadata: { labels: { app: api } }
+    spec: { containers: [{ name: api, image: acme/api:1.4.2, resources: { requests: { cpu: 100m } } }] }
+",
+    check: replicas,
+};
+
+/// What names a workload to scale, with the node of the name.
+fn scalers<'a>(graph: &Graph<'a>) -> impl Iterator<Item = (&'a Object, &'a str, &'a Node)> {
+    let scales = |object: &&Object| {
+        matches!(
+            object.kind.as_str(),
+            "HorizontalPodAutoscaler" | "ScaledObject" | "VerticalPodAutoscaler"
+        )
+    };
+    graph.objects.iter().filter(scales).filter_map(|object| {
+        let reference =
+            object.node.at("spec.scaleTargetRef").or(object.node.at("spec.targetRef"))?;
+        Some((object, reference.text("kind").unwrap_or("Deployment"), reference.at("name")?))
+    })
+}
+
+fn scaled<'g, 'a>(
+    graph: &'g Graph<'a>,
+    scaler: &Object,
+    kind: &str,
+    name: &str,
+) -> Option<&'g Workload<'a>> {
+    graph.workloads.iter().find(|one| {
+        one.object.kind == kind
+            && one.object.name == name
+            && one.object.shares_namespace(scaler) != Some(false)
+    })
+}
+
+fn target(graph: &Graph, findings: &mut Findings) {
+    for (scaler, kind, node) in scalers(graph) {
+        let name = node.text("").unwrap_or_default();
+        if scaled(graph, scaler, kind, name).is_some() || name.is_empty() {
+            continue;
+        }
+        let own = || {
+            graph
+                .workloads
+                .iter()
+                .filter(|one| one.object.shares_namespace(scaler) != Some(false) && !one.is_job())
+        };
+        let other_kind = own().find(|one| one.object.name == name);
+        let near = meant(
+            name,
+            own()
+                .filter(|one| one.object.kind == kind)
+                .map(|one| one.object.name.as_str())
+                .collect::<Vec<_>>()
+                .into_iter(),
+        );
+        let sure = graph.set.is_whole && (near.is_some() || other_kind.is_some());
+        if !sure && own().next().is_none() {
+            continue;
+        }
+        let mut found = TARGET
+            .judged(sure, format!("{} scales {kind}/{name}, which is not here", scaler.label()))
+            .at(node.span, format!("no {kind} of this name"));
+        found = match (other_kind, near) {
+            (Some(other), _) => found
+                .also(other.object.place(), format!("`{name}` is a {}", other.object.kind))
+                .help(format!("write `kind: {}`", other.object.kind)),
+            (None, Some(near)) => {
+                let mut found = found.help(format!("write `{near}`"));
+                if let Some(one) = own().find(|one| one.object.name == near) {
+                    found =
+                        found.also(one.object.place(), format!("this {kind} is called `{near}`"));
+                }
+                if graph.sources.text(node.span) == name {
+                    found.fix(node.span, near)
+                } else {
+                    found
+                }
+            }
+            (None, None) => found
+                .help("correct the name, or ignore this where something else makes the workload"),
+        };
+        findings.add(scaler, found);
+    }
+}
+
+fn requests(graph: &Graph, findings: &mut Findings) {
+    for (scaler, kind, node) in
+        scalers(graph).filter(|(one, ..)| one.kind == "HorizontalPodAutoscaler")
+    {
+        let name = node.text("").unwrap_or_default();
+        let Some(workload) = scaled(graph, scaler, kind, name) else { continue };
+        let defaults = graph
+            .of_kind("LimitRange")
+            .any(|range| range.shares_namespace(workload.object) != Some(false));
+        if defaults {
+            continue;
+        }
+        for (resource, place) in utilised(scaler) {
+            let lacks = workload.running().find(|container| {
+                let set = |list: &str| {
+                    let resources = container.node.at(list);
+                    resources.is_some_and(|map| map.get(resource).is_some())
+                };
+                !set("resources.requests") && !set("resources.limits")
+            });
+            let Some(container) = lacks else { continue };
+            let found = REQUESTS
+                .error(format!(
+                    "{} scales by {resource} that `{}` does not request",
+                    scaler.label(),
+                    container.name
+                ))
+                .at(place, "a share of nothing")
+                .also(
+                    container.node.at("name").map_or(container.node.span, |name| name.span),
+                    format!("requests no {resource}"),
+                )
+                .help(format!("add `resources.requests.{resource}` to the container"));
+            findings.add(scaler, found);
+        }
+    }
+}
+
+/// The resources whose utilisation an autoscaler goes by, with their places.
+fn utilised(scaler: &Object) -> Vec<(&str, crate::source::Span)> {
+    let node = &scaler.node;
+    if let Some(target) = node.at("spec.targetCPUUtilizationPercentage") {
+        return vec![("cpu", target.span)];
+    }
+    let metrics = node.items("spec.metrics");
+    if metrics.is_empty() {
+        // Without metrics it goes by 80 % of the cpu.
+        return vec![("cpu", scaler.place())];
+    }
+    let by_share = |metric: &'_ &Node| {
+        metric.at("resource.target.averageUtilization").is_some()
+            || metric.at("resource.targetAverageUtilization").is_some()
+    };
+    metrics
+        .iter()
+        .filter(by_share)
+        .filter_map(|metric| {
+            Some((metric.text("resource.name")?, metric.at("resource.name")?.span))
+        })
+        .collect()
+}
+
+fn replicas(graph: &Graph, findings: &mut Findings) {
+    for (scaler, kind, node) in
+        scalers(graph).filter(|(one, ..)| one.kind != "VerticalPodAutoscaler")
+    {
+        let name = node.text("").unwrap_or_default();
+        let Some(workload) = scaled(graph, scaler, kind, name) else { continue };
+        if let Some(number) = workload.object.node.at("spec.replicas") {
+            let found = REPLICAS
+                .hint(format!(
+                    "{} has a number of replicas and an autoscaler",
+                    workload.object.label()
+                ))
+                .at(number.span, "set back with each apply")
+                .also(scaler.place(), "changes it")
+                .help("remove `replicas`, and let `minReplicas` say how many there are at least");
+            findings.add(workload.object, found);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! GEN473, GEN475: network policies that block a connection that is needed, or DNS.
+
+use std::collections::BTreeSet;
+
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Severity};
+use crate::graph::Graph;
+use crate::graph::call::Call;
+use crate::graph::policy::{Blocked, Direction, Policy, blocked};
+use crate::graph::resolve::Reach;
+use crate::graph::workload::Workload;
+use crate::manifest::Look;
+
+pub const CALL: Rule = Rule {
+    code: Code::BlockedCall,
+    severity: Severity::Error,
+    why: "A pod that a policy selects takes, or makes, only the connections that policies allow, on the \
+          ports of the pods. Both ends are here, and one of them does not allow what the other is \
+          told to call. Clusters without a network plugin that enforces policies let it through.",
+    symptom: "timeouts where policies are enforced",
+    bad: "\
+apiVersion: v1
+kind: Service
+metadata: { name: main }
+spec: { selector: { app: main }, ports: [{ port: 7000 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: main, labels: { app: main } }
+spec: { containers: [{ name: main, image: acme/data:1.4.2 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api, labels: { app: api } }
+spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: DATA_URL, value: \"http://main:7000\" }] }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: worker, labels: { app: worker } }
+spec: { containers: [{ name: worker, image: acme/worker:1.4.2 }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: main }
+spec:
+  podSelector: { matchLabels: { app: main } }
+  ingress: [{ from: [{ podSelector: { matchLabels: { app: worker } } }] }]
+",
+    good: "\
+apiVersion: v1
+kind: Service
+metadata: { name: main }
+spec: { selector: { app: main }, ports: [{ port: 7000 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: main, labels: { app: main } }
+spec: { containers: [{ name: main, image: acme/data:1.4.2 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api, labels: { app: api } }
+spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: DATA_URL, value: \"http://main:7000\" }] }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: main }
+spec:
+  podSelector: { matchLabels: { app: main } }
+  ingress: [{ from: [{ podSelector: { matchLabels: { app: api } } }], ports: [{ port: 7000 }] }]
+",
+    check: call,
+};
+
+pub const DNS: Rule = Rule {
+    code: Code::BlockedDns,
+    severity: Severity::Error,
+    why: "Names of Services are resolved by DNS, on port 53. A pod whose egress is restricted needs a \
+          rule for it.",
+    symptom: "no name resolves; every call times out",
+    bad: "\
+apiVersion: v1
+kind: Service
+metadata: { name: main }
+spec: { selector: { app: main }, ports: [{ port: 7000 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: main, labels: { app: main } }
+spec: { containers: [{ name: main, image: acme/data:1.4.2 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api, labels: { app: api } }
+spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: DATA_URL, value: \"http://main:7000\" }] }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: api }
+spec:
+  podSelector: { matchLabels: { app: api } }
+  policyTypes: [Egress]
+  egress: [{ to: [{ podSelector: { matchLabels: { app: main } } }] }]
+",
+    good: "\
+apiVersion: v1
+kind: Service
+metadata: { name: main }
+spec: { selector: { app: main }, ports: [{ port: 7000 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: main, labels: { app: main } }
+spec: { containers: [{ name: main, image: acme/data:1.4.2 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api, labels: { app: api } }
+spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: DATA_URL, value: \"http://main:7000\" }] }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: api }
+spec:
+  podSelector: { matchLabels: { app: api } }
+  policyTypes: [Egress]
+  egress:
+    - to: [{ podSelector: { matchLabels: { app: main } } }]
+    - ports: [{ port: 53, protocol: UDP }, { port: 53, protocol: TCP }]
+",
+    check: dns,
+};
+
+fn call(graph: &Graph, findings: &mut Findings) {
+    if graph.policies.is_empty() {
+        return;
+    }
+    let mut told = BTreeSet::new();
+    for call in &graph.calls {
+        let Reach::Service(index) = call.reach else { continue };
+        let service = &graph.services[index];
+        let client = &graph.workloads[call.workload];
+        let servers: Vec<&Workload> = graph.behind(service).collect();
+        let blocks: Vec<Blocked> = servers
+            .iter()
+            .filter_map(|server| {
+                let port = call.address.port.and_then(|port| {
+                    if service.is_headless {
+                        Some(port)
+                    } else {
+                        service.port(port)?.pod_port(server)
+                    }
+                });
+                blocked(graph, client, server, port)
+            })
+            .collect();
+        let (Some(first), true) = (blocks.first(), blocks.len() == servers.len()) else { continue };
+        let itself = servers.iter().any(|server| std::ptr::eq(client.object, server.object));
+        if itself || !told.insert((call.workload, index)) {
+            continue;
+        }
+        report(call, client, servers[0], first, graph, findings);
+    }
+}
+
+fn report(
+    call: &Call,
+    client: &Workload,
+    server: &Workload,
+    block: &Blocked,
+    graph: &Graph,
+    findings: &mut Findings,
+) {
+    let policy = block.policy;
+    let (verb, label, end, help) = match block.direction {
+        Direction::Ingress => (
+            "does not admit",
+            "admits others alone",
+            client,
+            format!("admit `{}` in a policy of the server", labels(client)),
+        ),
+        Direction::Egress => (
+            "allows no call of",
+            "allows calls of others alone",
+            server,
+            format!("allow calls of `{}` in a policy of the client", labels(server)),
+        ),
+    };
+    let message = format!(
+        "{} is told to call {}, and {} {verb} {}",
+        client.object.label(),
+        server.object.label(),
+        policy.object.label(),
+        end.object.label()
+    );
+    let selector =
+        policy.object.node.at("spec.podSelector").map_or(policy.object.place(), |node| node.span);
+    let mut found = CALL
+        .judged(graph.set.is_whole && !call.is_bulk && !has_other_policies(graph), message)
+        .at(policy.object.place(), label)
+        .also(call.host, "called from here");
+    if selector != policy.object.place() && policy.selector.is_empty() {
+        found = found.also(selector, "selects every pod");
+    }
+    findings.add(policy.object, found.help(help));
+}
+
+/// Whether policies of a network plugin are here, which may allow more.
+fn has_other_policies(graph: &Graph) -> bool {
+    graph.objects.iter().any(|object| {
+        object.kind.ends_with("NetworkPolicy") && object.group() != "networking.k8s.io"
+    })
+}
+
+fn labels(workload: &Workload) -> String {
+    let labels: Vec<String> =
+        workload.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    labels.join(",")
+}
+
+fn dns(graph: &Graph, findings: &mut Findings) {
+    for (index, workload) in graph.workloads.iter().enumerate() {
+        let isolating: Vec<&Policy> = graph
+            .policies
+            .iter()
+            .filter(|policy| policy.applies_to(workload) && policy.egress.is_some())
+            .collect();
+        let Some(first) = isolating.first() else { continue };
+        let mut rules = isolating.iter().flat_map(|policy| policy.egress.iter().flatten());
+        let open = rules.any(|rule| {
+            let port = rule.ports.is_empty()
+                || rule.ports.iter().any(|port| {
+                    let within = port.end.is_some()
+                        && port.port.as_deref().is_some_and(|first| {
+                            first.parse::<u16>().is_ok_and(|first| first <= 53)
+                                && port.end >= Some(53)
+                        });
+                    matches!(
+                        port.port.as_deref(),
+                        Some("53" | "dns" | "dns-tcp" | "5353" | "8053") | None
+                    ) || within
+                });
+            let peer = rule.peers.is_empty()
+                || rule.peers.iter().any(|peer| peer.namespaces.is_some() || peer.is_block);
+            port && peer
+        });
+        let call = graph
+            .calls
+            .iter()
+            .find(|call| call.workload == index && matches!(call.reach, Reach::Service(_)));
+        if let (Some(call), false) = (call, open) {
+            let found = DNS
+                .judged(
+                    graph.set.is_whole && !has_other_policies(graph),
+                    format!(
+                        "{} cannot resolve names: no policy lets DNS out",
+                        workload.object.label()
+                    ),
+                )
+                .at(first.object.place(), "restricts what goes out")
+                .also(call.host, "this name, for one")
+                .help("allow port 53, UDP and TCP, in an egress rule");
+            findings.add(first.object, found);
+        }
+    }
+}

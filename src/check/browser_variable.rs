@@ -1,0 +1,107 @@
+//! GEN406: a variable for browsers holds a name of the cluster.
+
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Severity};
+use crate::graph::call::Way;
+use crate::graph::resolve::{Reach, resolve};
+use crate::graph::store::Kind;
+use crate::graph::{Graph, address};
+use crate::manifest::line;
+
+pub const RULE: Rule = Rule {
+    code: Code::BrowserVariable,
+    severity: Severity::Warning,
+    why: "Variables such as `REACT_APP_…`, `VITE_…` and `NEXT_PUBLIC_…` are read when the page is built, \
+          and their values are used by browsers, which know no names of the cluster.",
+    symptom: "the page loads and every call to the API fails, or the variable has no effect",
+    bad: "\
+apiVersion: v1
+kind: Service
+metadata: { name: api }
+spec: { ports: [{ port: 8000 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: web }
+spec:
+  containers:
+    - name: web
+      image: acme/web:1.4.2
+      env:
+        - { name: VITE_API_URL, value: \"http://api:8000\" }
+",
+    good: "\
+apiVersion: v1
+kind: Service
+metadata: { name: api }
+spec: { ports: [{ port: 8000 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: web }
+spec:
+  containers:
+    - name: web
+      image: acme/web:1.4.2
+      env:
+        - { name: VITE_API_URL, value: \"/api\" }
+",
+    check,
+};
+
+const PREFIXES: [&str; 9] = [
+    "REACT_APP_",
+    "VITE_",
+    "NEXT_PUBLIC_",
+    "NUXT_PUBLIC_",
+    "VUE_APP_",
+    "NG_APP_",
+    "GATSBY_",
+    "EXPO_PUBLIC_",
+    "PUBLIC_API",
+];
+
+/// Whether builds of pages take a variable in.
+pub fn is_for_browsers(name: &str) -> bool {
+    // Proxies of development servers run in the pod.
+    PREFIXES.iter().any(|prefix| name.starts_with(prefix)) && !name.contains("PROXY")
+}
+
+fn check(graph: &Graph, findings: &mut Findings) {
+    let help = "build the page with a path such as `/api`, or with the public address of the API";
+    for call in &graph.calls {
+        let Way::Variable(name) = &call.way else { continue };
+        let in_cluster = match call.reach {
+            Reach::Service(_) | Reach::OtherNamespace(_) => true,
+            Reach::Missing => !call.address.scheme.is_empty(),
+            Reach::Outside | Reach::Loopback | Reach::Ip(_) => false,
+        };
+        if !is_for_browsers(name) || !in_cluster {
+            continue;
+        }
+        let message =
+            format!("`{name}` gives browsers the name `{}` of the cluster", call.address.host);
+        let mut found = RULE.warning(message).at(call.host, "no browser resolves this");
+        if let Some(used) = call.used {
+            found = found.also(used, "taken in here, when the page is built already");
+        }
+        findings.add(call.object, found.help(help));
+    }
+    for store in graph.stores.all.iter().filter(|store| store.kind == Kind::ConfigMap) {
+        for (key, item) in store.keys.iter().flatten().filter(|(key, _)| is_for_browsers(key)) {
+            for address in address::all(item.value.as_deref().unwrap_or_default()) {
+                let place = line::word(graph.sources, item.node, &address.host);
+                let told = graph.calls.iter().any(|call| call.host == place);
+                if told
+                    || !matches!(resolve(graph, &address.host, store.namespace), Reach::Service(_))
+                {
+                    continue;
+                }
+                let message =
+                    format!("`{key}` gives browsers the name `{}` of the cluster", address.host);
+                let found = RULE.warning(message).at(place, "no browser resolves this").help(help);
+                findings.add(store.object, found);
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! GEN464: a disruption budget that can never be met, or protects nothing.
+
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Severity};
+use crate::graph::Graph;
+use crate::graph::selector::Selector;
+use crate::graph::workload::Workload;
+use crate::manifest::Look;
+
+pub const RULE: Rule = Rule {
+    code: Code::Budget,
+    severity: Severity::Warning,
+    why: "A budget that asks for as many pods as there are lets none be moved. One that selects no pod \
+          protects nothing.",
+    symptom: "nodes cannot be drained, and upgrades of the cluster stop",
+    bad: "\
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: { name: api }
+spec: { minAvailable: 1, selector: { matchLabels: { app: api } } }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: api }
+spec:
+  replicas: 1
+  selector: { matchLabels: { app: api } }
+  template:
+    metadata: { labels: { app: api } }
+    spec: { containers: [{ name: api, image: acme/api:1.4.2 }] }
+",
+    good: "\
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: { name: api }
+spec: { minAvailable: 1, selector: { matchLabels: { app: api } } }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: api }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: api } }
+  template:
+    metadata: { labels: { app: api } }
+    spec: { containers: [{ name: api, image: acme/api:1.4.2 }] }
+",
+    check,
+};
+
+fn check(graph: &Graph, findings: &mut Findings) {
+    for budget in graph.of_kind("PodDisruptionBudget") {
+        let Some(node) = budget.node.at("spec.selector") else { continue };
+        let selector = Selector::read(node);
+        let own: Vec<&Workload> = graph
+            .workloads
+            .iter()
+            .filter(|one| {
+                one.object.shares_namespace(budget) != Some(false) && selector.matches(&one.labels)
+            })
+            .collect();
+        if own.is_empty() && !graph.has_custom_objects && !graph.workloads.is_empty() {
+            let found = RULE
+                .warning(format!(
+                    "{} protects no pod: none has the labels `{selector}`",
+                    budget.label()
+                ))
+                .at(node.span, "matches no pod")
+                .help("select the labels of the pods");
+            findings.add(budget, found);
+        }
+        if own.len() != 1 {
+            continue;
+        }
+        let at_least = |one: &Workload| {
+            let scaler = graph.of_kind("HorizontalPodAutoscaler").find(|scaler| {
+                scaler.node.text("spec.scaleTargetRef.name") == Some(&one.object.name)
+                    && scaler.shares_namespace(one.object) != Some(false)
+            });
+            scaler
+                .map_or(one.replicas, |scaler| scaler.node.number("spec.minReplicas").unwrap_or(1))
+        };
+        let pods = at_least(own[0]);
+        let minimum = budget.node.at("spec.minAvailable");
+        let maximum = budget.node.at("spec.maxUnavailable");
+        let blocks = |node: &crate::layer::node::Node, is_minimum: bool| match node.text("") {
+            Some("100%") => is_minimum,
+            Some("0%" | "0") => !is_minimum,
+            Some(text) => is_minimum && text.parse::<i64>().is_ok_and(|number| number >= pods),
+            None => false,
+        };
+        let place = minimum
+            .filter(|node| blocks(node, true))
+            .or(maximum.filter(|node| blocks(node, false)));
+        if let Some(place) = place {
+            let replicas = own[0]
+                .object
+                .node
+                .at("spec.replicas")
+                .map_or(own[0].object.place(), |node| node.span);
+            let found = RULE
+                .warning(format!("{} lets no pod be moved", budget.label()))
+                .at(place.span, "can never be given up")
+                .also(replicas, format!("at least {pods} running"))
+                .help("run one pod more, or lower the budget");
+            findings.add(budget, found);
+        }
+    }
+}

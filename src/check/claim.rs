@@ -1,0 +1,197 @@
+//! GEN451, GEN455: claims that do not exist, and claims that several pods share.
+
+use crate::check::near::meant;
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Severity};
+use crate::graph::Graph;
+use crate::graph::workload::Workload;
+use crate::layer::node::Node;
+use crate::manifest::Look;
+
+pub const MISSING: Rule = Rule {
+    code: Code::MissingClaim,
+    severity: Severity::Error,
+    why: "A pod waits for its claim. It is an error where a claim of a similar name, or a volume that \
+          nothing claims, is here; else a warning, because claims outlive the manifests of an \
+          application.",
+    symptom: "the pod stays Pending: persistentvolumeclaim not found",
+    bad: "\
+apiVersion: v1
+kind: PersistentVolume
+metadata: { name: data }
+spec: { capacity: { storage: 1Gi }, accessModes: [ReadWriteOnce], storageClassName: manual, nfs: { server: files.example.com, path: / } }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec:
+  containers: [{ name: api, image: acme/api:1.4.2 }]
+  volumes: [{ name: data, persistentVolumeClaim: { claimName: data } }]
+",
+    good: "\
+apiVersion: v1
+kind: PersistentVolume
+metadata: { name: data }
+spec: { capacity: { storage: 1Gi }, accessModes: [ReadWriteOnce], storageClassName: manual, nfs: { server: files.example.com, path: / } }
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: data }
+spec: { accessModes: [ReadWriteOnce], storageClassName: manual, resources: { requests: { storage: 1Gi } } }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec:
+  containers: [{ name: api, image: acme/api:1.4.2 }]
+  volumes: [{ name: data, persistentVolumeClaim: { claimName: data } }]
+",
+    check: missing,
+};
+
+pub const SHARED: Rule = Rule {
+    code: Code::SharedClaim,
+    severity: Severity::Warning,
+    why: "A ReadWriteOnce claim is attached to one node at a time: pods on other nodes wait. On a single \
+          node it works, unless the program locks its files.",
+    symptom: "Multi-Attach error, or lock conflicts",
+    bad: "\
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: uploads }
+spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: api }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: api } }
+  template:
+    metadata: { labels: { app: api } }
+    spec:
+      containers: [{ name: api, image: acme/api:1.4.2 }]
+      volumes: [{ name: uploads, persistentVolumeClaim: { claimName: uploads } }]
+",
+    good: "\
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: uploads }
+spec: { accessModes: [ReadWriteMany], resources: { requests: { storage: 1Gi } } }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: api }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: api } }
+  template:
+    metadata: { labels: { app: api } }
+    spec:
+      containers: [{ name: api, image: acme/api:1.4.2 }]
+      volumes: [{ name: uploads, persistentVolumeClaim: { claimName: uploads } }]
+",
+    check: shared,
+};
+
+/// The claims that a workload's volumes name.
+fn claims<'a>(workload: &Workload<'a>) -> impl Iterator<Item = (&'a str, &'a Node)> {
+    let volumes = workload.pod.items("volumes").iter();
+    volumes.filter_map(|volume| {
+        let node = volume.at("persistentVolumeClaim.claimName")?;
+        Some((node.text("").filter(|name| !name.is_empty())?, node))
+    })
+}
+
+fn missing(graph: &Graph, findings: &mut Findings) {
+    for workload in &graph.workloads {
+        for (name, node) in claims(workload) {
+            if graph.find("PersistentVolumeClaim", name, workload.namespace()).is_some()
+                || is_of_template(name, graph)
+            {
+                continue;
+            }
+            report(workload, name, node, graph, findings);
+        }
+    }
+}
+
+fn report(workload: &Workload, name: &str, node: &Node, graph: &Graph, findings: &mut Findings) {
+    let own = || {
+        graph
+            .of_kind("PersistentVolumeClaim")
+            .filter(|claim| claim.shares_namespace(workload.object) != Some(false))
+    };
+    let used =
+        |name: &str| graph.workloads.iter().any(|one| claims(one).any(|(own, _)| own == name));
+    let near = meant(name, own().map(|claim| claim.name.as_str()).collect::<Vec<_>>().into_iter());
+    let near = near.filter(|near| !used(near));
+    let volume = graph.of_kind("PersistentVolume").find(|volume| {
+        let claimed = volume.node.get("spec").is_some_and(|spec| spec.get("claimRef").is_some());
+        !claimed && own().next().is_none()
+    });
+    let sure = graph.set.is_whole && (near.is_some() || volume.is_some());
+    let label = workload.object.label();
+    let mut found = MISSING
+        .judged(sure, format!("{label} mounts the claim `{name}`, which is not here"))
+        .at(node.span, "no PersistentVolumeClaim of this name");
+    if let Some(near) = near {
+        if let Some(claim) = own().find(|claim| claim.name == near) {
+            found = found.also(claim.place(), "this one is not used");
+        }
+        found = found.help(format!("write `{near}`"));
+        if graph.sources.text(node.span) == name {
+            found = found.fix(node.span, near);
+        }
+    } else if let Some(volume) = volume {
+        found = found
+            .also(volume.place(), "a volume that nothing claims")
+            .help(format!("add a PersistentVolumeClaim `{name}` that binds it"));
+    } else {
+        found = found.help("add the claim, or ignore this where something else makes it");
+    }
+    findings.add(workload.object, found);
+}
+
+/// `<template>-<statefulset>-<number>`.
+fn is_of_template(name: &str, graph: &Graph) -> bool {
+    graph.workloads.iter().filter(|one| one.object.kind == "StatefulSet").any(|one| {
+        one.object.node.items("spec.volumeClaimTemplates").iter().any(|template| {
+            let own = template.text("metadata.name").unwrap_or_default();
+            name.starts_with(&format!("{own}-{}-", one.object.name))
+        })
+    })
+}
+
+fn shared(graph: &Graph, findings: &mut Findings) {
+    for workload in
+        graph.workloads.iter().filter(|one| one.replicas > 1 && one.object.kind != "DaemonSet")
+    {
+        for (name, node) in claims(workload) {
+            let Some(claim) = graph.find("PersistentVolumeClaim", name, workload.namespace())
+            else {
+                continue;
+            };
+            let modes = claim.node.items("spec.accessModes");
+            let single = !modes.is_empty()
+                && modes.iter().all(|mode| {
+                    matches!(mode.text(""), Some("ReadWriteOnce" | "ReadWriteOncePod"))
+                });
+            if !single {
+                continue;
+            }
+            let place = claim.node.at("spec.accessModes").map_or(claim.place(), |modes| modes.span);
+            let message = format!(
+                "the {} pods of {} share one claim",
+                workload.replicas,
+                workload.object.label()
+            );
+            let found = SHARED
+                .warning(message)
+                .at(node.span, "one claim for all pods")
+                .also(place, "attached to one node at a time")
+                .help("use ReadWriteMany where the storage can, a StatefulSet with claim templates, or one replica");
+            findings.add(workload.object, found);
+        }
+    }
+}

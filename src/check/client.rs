@@ -1,0 +1,102 @@
+//! Workloads that call a database which is here, with what they present to it.
+
+use crate::graph::Graph;
+use crate::graph::call::{Call, Way};
+use crate::graph::database::Database;
+use crate::graph::environment::{Environment, UNKNOWN};
+use crate::graph::resolve::Reach;
+use crate::graph::workload::Workload;
+use crate::manifest::object::Object;
+use crate::source::Span;
+
+/// One address of a database, with the databases behind it.
+#[derive(Debug)]
+pub struct Client<'g, 'a> {
+    pub call: &'g Call<'a>,
+    pub service: &'a Object,
+    pub servers: Vec<Database<'g, 'a>>,
+    environment: &'g Environment<'a>,
+}
+
+/// All calls of databases, but those of command lines, which rarely log in.
+pub fn clients<'g, 'a>(graph: &'g Graph<'a>) -> Vec<Client<'g, 'a>> {
+    let mut found = Vec::new();
+    for call in graph.calls.iter().filter(|call| call.way != Way::Command) {
+        let Reach::Service(index) = call.reach else { continue };
+        let service = &graph.services[index];
+        let servers: Vec<Database> = graph.behind(service).filter_map(Workload::database).collect();
+        // A name and its port may stand in two variables of one container.
+        let engine = call.engine();
+        let fits = servers.iter().all(|server| engine.is_none_or(|engine| engine == server.engine));
+        if !servers.is_empty() && fits {
+            let environment =
+                &graph.workloads[call.workload].containers[call.container].environment;
+            found.push(Client { call, service: service.object, servers, environment });
+        }
+    }
+    found
+}
+
+impl<'a> Client<'_, 'a> {
+    /// The object that the address is written in.
+    pub fn object(&self) -> &'a Object {
+        self.call.object
+    }
+
+    /// Whether a Job calls the database too, which may make users and databases.
+    pub fn has_job(&self, graph: &Graph) -> bool {
+        graph
+            .calls
+            .iter()
+            .any(|call| call.reach == self.call.reach && graph.workloads[call.workload].is_job())
+    }
+
+    pub fn user(&self) -> Option<String> {
+        let beside = self.call.beside.user.as_ref().and_then(|user| user.value.clone());
+        self.call.address.user.clone().or(beside).filter(|user| is_known(user))
+    }
+
+    pub fn password(&self) -> Option<String> {
+        let beside = self.call.beside.password.as_ref().and_then(|one| one.value.clone());
+        let inside = self.call.address.password.clone();
+        let own = if self.call.address.has_credentials { inside } else { beside };
+        own.filter(|password| is_known(password))
+    }
+
+    pub fn database(&self) -> Option<String> {
+        let beside = self.call.beside.database.as_ref().and_then(|one| one.value.clone());
+        let inside = self.call.address.database.clone();
+        inside
+            .or(beside.filter(|_| self.call.address.scheme.is_empty()))
+            .filter(|name| is_known(name))
+    }
+
+    /// Where the user is written.
+    pub fn user_place(&self) -> Option<Span> {
+        let beside = self.call.beside.user.as_ref()?;
+        beside.node.filter(|_| self.call.address.user.is_none()).map(|node| node.span)
+    }
+
+    /// Where the name of the database is written, if not in the address.
+    pub fn database_place(&self) -> Option<Span> {
+        let beside = self.call.beside.database.as_ref()?;
+        beside.node.filter(|_| self.call.address.database.is_none()).map(|node| node.span)
+    }
+
+    /// Whether any variable may bring a user or a password.
+    pub fn may_have_credentials(&self) -> bool {
+        let words = ["USER", "PASS", "CRED", "AUTH_DB"];
+        self.call.address.has_credentials
+            || self.environment.is_open && self.environment.variables.len() > 30
+            || self.environment.variables.iter().any(|variable| {
+                let upper = variable.name.to_uppercase();
+                let is_database =
+                    upper.contains("MONGO") || upper.contains("REDIS") || upper.contains("DB");
+                is_database && words.iter().any(|word| upper.contains(word))
+            })
+    }
+}
+
+fn is_known(text: &str) -> bool {
+    !text.is_empty() && !text.contains(UNKNOWN) && !text.contains("${")
+}

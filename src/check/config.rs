@@ -1,0 +1,290 @@
+//! GEN421, GEN422: ConfigMaps and Secrets that pods name, and that are not there.
+
+use std::collections::BTreeSet;
+
+use crate::check::near::meant;
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::graph::Graph;
+use crate::graph::container::Container;
+use crate::graph::store::{Found, Kind, Store};
+use crate::graph::workload::Workload;
+use crate::layer::node::Node;
+use crate::manifest::Look;
+use crate::manifest::object::same_namespace;
+
+pub const MISSING: Rule = Rule {
+    code: Code::MissingConfig,
+    severity: Severity::Error,
+    why: "A container starts when every ConfigMap and Secret that it names is there, unless the \
+          reference is `optional`. It is an error where one of a similar name is among the manifests; \
+          else a warning, because Secrets are often made by hand or by an operator.",
+    symptom: "CreateContainerConfigError, or a pod stuck in ContainerCreating",
+    bad: "\
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: api-config }
+data: { LOG_LEVEL: info }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec:
+  containers:
+    - name: api
+      image: acme/api:1.4.2
+      envFrom:
+        - configMapRef: { name: api-confg }
+    - name: side
+      image: acme/side:1.4.2
+      envFrom:
+        - configMapRef: { name: api-config }
+",
+    good: "\
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: api-config }
+data: { LOG_LEVEL: info }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec:
+  containers:
+    - name: api
+      image: acme/api:1.4.2
+      envFrom:
+        - configMapRef: { name: api-config }
+",
+    check: missing,
+};
+
+pub const KEY: Rule = Rule {
+    code: Code::MissingKey,
+    severity: Severity::Error,
+    why: "A reference names a key too, and the key must be there, unless the reference is `optional`.",
+    symptom: "CreateContainerConfigError: couldn't find key",
+    bad: "\
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: api-config }
+data: { LOG_LEVEL: info }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec:
+  containers:
+    - name: api
+      image: acme/api:1.4.2
+      env:
+        - name: LEVEL
+          valueFrom: { configMapKeyRef: { name: api-config, key: LEVEL } }
+",
+    good: "\
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: api-config }
+data: { LOG_LEVEL: info }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec:
+  containers:
+    - name: api
+      image: acme/api:1.4.2
+      env:
+        - name: LEVEL
+          valueFrom: { configMapKeyRef: { name: api-config, key: LOG_LEVEL } }
+",
+    check: key,
+};
+
+/// One reference of a pod: what it names, and the keys it needs.
+#[derive(Debug)]
+pub struct Reference<'a> {
+    pub kind: Kind,
+    pub name: &'a Node,
+    pub keys: Vec<&'a Node>,
+}
+
+/// Every reference of a workload that must hold.
+pub fn references<'a>(workload: &Workload<'a>) -> Vec<Reference<'a>> {
+    let mut found = Vec::new();
+    let mut add = |kind, node: Option<&'a Node>, name: &str, keys: Vec<&'a Node>| {
+        let Some(node) = node.filter(|node| !node.is_true("optional")) else { return };
+        if let Some(name) =
+            node.at(name).filter(|name| name.text("").is_some_and(|text| !text.is_empty()))
+        {
+            found.push(Reference { kind, name, keys });
+        }
+    };
+    let key_in =
+        |node: Option<&'a Node>| node.and_then(|node| node.at("key")).into_iter().collect();
+    for container in &workload.containers {
+        for source in container.node.items("envFrom") {
+            add(Kind::ConfigMap, source.at("configMapRef"), "name", Vec::new());
+            add(Kind::Secret, source.at("secretRef"), "name", Vec::new());
+        }
+        for entry in container.node.items("env") {
+            let (config, secret) =
+                (entry.at("valueFrom.configMapKeyRef"), entry.at("valueFrom.secretKeyRef"));
+            add(Kind::ConfigMap, config, "name", key_in(config));
+            add(Kind::Secret, secret, "name", key_in(secret));
+        }
+    }
+    let keys_of = |node: Option<&'a Node>| {
+        let items = node.map(|node| node.items("items")).unwrap_or_default();
+        items.iter().filter_map(|item| item.at("key")).collect()
+    };
+    for volume in workload.pod.items("volumes") {
+        let (config, secret) = (volume.at("configMap"), volume.at("secret"));
+        add(Kind::ConfigMap, config, "name", keys_of(config));
+        add(Kind::Secret, secret, "secretName", keys_of(secret));
+        for source in volume.items("projected.sources") {
+            let (config, secret) = (source.at("configMap"), source.at("secret"));
+            add(Kind::ConfigMap, config, "name", keys_of(config));
+            add(Kind::Secret, secret, "name", keys_of(secret));
+        }
+    }
+    found
+}
+
+fn missing(graph: &Graph, findings: &mut Findings) {
+    for workload in &graph.workloads {
+        let mut told = BTreeSet::new();
+        for reference in references(workload) {
+            let name = reference.name.text("").unwrap_or_default();
+            let found = graph.stores.find(reference.kind, name, workload.namespace());
+            let made = is_given(name) || is_made_by_job(name, graph);
+            if matches!(found, Found::Nowhere) && !made && told.insert((reference.kind, name)) {
+                findings.add(workload.object, absent(&reference, name, workload, graph));
+            }
+        }
+    }
+}
+
+/// What every namespace has.
+fn is_given(name: &str) -> bool {
+    matches!(name, "kube-root-ca.crt" | "openshift-service-ca.crt" | "istio-ca-root-cert")
+        || name.contains("${")
+}
+
+/// Whether the command of a Job names it.
+fn is_made_by_job(name: &str, graph: &Graph) -> bool {
+    let jobs = graph.workloads.iter().filter(|one| one.is_job());
+    let mut words = jobs.flat_map(|job| &job.containers).flat_map(Container::words);
+    words.any(|(word, _)| word.contains(name))
+}
+
+fn absent(reference: &Reference, name: &str, workload: &Workload, graph: &Graph) -> Diagnostic {
+    let kind = reference.kind.as_str();
+    let near =
+        || {
+            graph.stores.all.iter().filter(|store| {
+                same_namespace(store.namespace, workload.namespace()) != Some(false)
+            })
+        };
+    let meant =
+        meant(name, near().filter(|store| store.kind == reference.kind).map(|store| store.name));
+    let meant =
+        meant.filter(|_| reference.keys.is_empty() || has_keys(reference, meant, graph, workload));
+    let swapped = near().find(|store| store.name == name);
+    let sure = graph.set.is_whole && (meant.is_some() || swapped.is_some());
+    let message =
+        format!("{} needs the {kind} `{name}`, which is not here", workload.object.label());
+    let found =
+        MISSING.judged(sure, message).at(reference.name.span, format!("no {kind} of this name"));
+    if let Some(other) = swapped {
+        let own = other.kind.as_str();
+        return found
+            .also(other.object.place(), format!("`{name}` is a {own}"))
+            .help(format!("refer to a {own}"));
+    }
+    match meant {
+        Some(meant) => {
+            let place = near().find(|store| store.name == meant && store.kind == reference.kind);
+            let found = match place {
+                Some(store) => {
+                    found.also(store.object.place(), format!("this {kind} is called `{meant}`"))
+                }
+                None => found,
+            };
+            let found = found.help(format!("write `{meant}`"));
+            if graph.sources.text(reference.name.span) == name {
+                return found.fix(reference.name.span, meant);
+            }
+            found
+        }
+        None => found.help(format!(
+            "add it, or ignore this where the {kind} is made by hand or by an operator"
+        )),
+    }
+}
+
+/// Whether what was probably meant has the keys that are asked for.
+fn has_keys(
+    reference: &Reference,
+    meant: Option<&str>,
+    graph: &Graph,
+    workload: &Workload,
+) -> bool {
+    let Some(meant) = meant else { return false };
+    match graph.stores.find(reference.kind, meant, workload.namespace()) {
+        Found::Here(Store { keys: Some(keys), .. }) => {
+            reference.keys.iter().all(|key| keys.contains_key(key.text("").unwrap_or_default()))
+        }
+        _ => true,
+    }
+}
+
+fn key(graph: &Graph, findings: &mut Findings) {
+    for workload in &graph.workloads {
+        for reference in references(workload) {
+            let name = reference.name.text("").unwrap_or_default();
+            let Found::Here(store) = graph.stores.find(reference.kind, name, workload.namespace())
+            else {
+                continue;
+            };
+            let same = |other: &&Store| other.kind == store.kind && other.name == store.name;
+            let stores: Vec<&Store> = graph.stores.all.iter().filter(same).collect();
+            for key in &reference.keys {
+                let wanted = key.text("").unwrap_or_default();
+                let has = |store: &&Store| {
+                    store.keys.as_ref().is_none_or(|keys| keys.contains_key(wanted))
+                };
+                if !stores.iter().any(has) && !wanted.is_empty() {
+                    findings.add(workload.object, without_key(store, key, wanted, graph));
+                }
+            }
+        }
+    }
+}
+
+fn without_key(store: &Store, key: &Node, wanted: &str, graph: &Graph) -> Diagnostic {
+    let kind = store.kind.as_str();
+    let keys: Vec<&str> = store.keys.iter().flatten().map(|(key, _)| *key).collect();
+    // An empty one is filled by something else.
+    let sure = !keys.is_empty() && graph.set.is_whole;
+    let found = KEY
+        .judged(sure, format!("{kind} `{}` has no key `{wanted}`", store.name))
+        .at(key.span, "no such key")
+        .also(store.object.place(), format!("the {kind}"));
+    let underscored = |text: &str| text.to_lowercase().replace(['-', '.', ' '], "_");
+    let near = keys
+        .iter()
+        .copied()
+        .find(|key| underscored(key) == underscored(wanted))
+        .or_else(|| crate::values::suggest::nearest(wanted, keys.iter().copied()));
+    match near {
+        Some(near) if graph.sources.text(key.span) == wanted => {
+            found.help(format!("write `{near}`")).fix(key.span, near)
+        }
+        _ if keys.is_empty() => found.help("add the key"),
+        _ => {
+            let names = crate::values::suggest::list_of(keys.iter().copied().take(8));
+            found.help(format!("use {names}, or add the key"))
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! GEN435, GEN436: where a database keeps its data.
+
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Severity};
+use crate::graph::Graph;
+use crate::graph::database::{Database, Engine};
+use crate::layer::node::Node;
+use crate::manifest::Look;
+
+pub const NONE: Rule = Rule {
+    code: Code::DataInContainer,
+    severity: Severity::Warning,
+    why: "What is written into a container is gone with it. It is a warning, because a database for \
+          tests may be meant so; Redis is left alone, which is often a cache.",
+    symptom: "all data are lost at each restart",
+    bad: "\
+apiVersion: v1
+kind: Pod
+metadata: { name: main }
+spec: { containers: [{ name: main, image: mysql:8.4 }] }
+",
+    good: "\
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: main }
+spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: main }
+spec:
+  containers: [{ name: main, image: mysql:8.4, volumeMounts: [{ name: data, mountPath: /var/lib/mysql }] }]
+  volumes: [{ name: data, persistentVolumeClaim: { claimName: main } }]
+",
+    check: none,
+};
+
+pub const UNUSABLE: Rule = Rule {
+    code: Code::DataDirectory,
+    severity: Severity::Error,
+    why: "The root of a fresh disk holds `lost+found`, and PostgreSQL initialises empty directories \
+          alone: mount a `subPath`, or let PGDATA name a folder below. From version 18 on the image \
+          keeps its data in `/var/lib/postgresql`, and refuses to start with a mount at the old path.",
+    symptom: "initdb: directory exists but is not empty; the container restarts for ever",
+    bad: "\
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: main }
+spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: main }
+spec:
+  containers: [{ name: main, image: postgres:18.1, volumeMounts: [{ name: data, mountPath: /var/lib/postgresql/data }] }]
+  volumes: [{ name: data, persistentVolumeClaim: { claimName: main } }]
+",
+    good: "\
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: main }
+spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: main }
+spec:
+  containers: [{ name: main, image: postgres:18.1, volumeMounts: [{ name: data, mountPath: /var/lib/postgresql }] }]
+  volumes: [{ name: data, persistentVolumeClaim: { claimName: main } }]
+",
+    check: unusable,
+};
+
+/// The mounts of a database's data, with the volumes that they mount.
+fn data_mounts<'a>(database: &Database<'_, 'a>) -> Vec<(&'a Node, Option<&'a Node>)> {
+    let mut paths: Vec<&str> = database.engine.data_paths().to_vec();
+    let environment = &database.container.environment;
+    paths.extend(environment.known("PGDATA"));
+    let words: Vec<&str> = database.container.words().map(|(word, _)| word).collect();
+    for (index, word) in words.iter().enumerate() {
+        for option in ["--dbpath", "--datadir", "-D"] {
+            let joined = word.strip_prefix(option).and_then(|rest| rest.strip_prefix('='));
+            paths.extend(joined.or(words.get(index + 1).copied().filter(|_| word == &option)));
+        }
+    }
+    let mounts = database.container.node.items("volumeMounts").iter();
+    let holds = |mount: &&Node| {
+        let path = mount.text("mountPath").unwrap_or_default().trim_end_matches('/');
+        paths
+            .iter()
+            .any(|data| path.starts_with(data) || data.starts_with(path) && !path.is_empty())
+    };
+    mounts
+        .filter(holds)
+        .map(|mount| {
+            let name = mount.text("name");
+            let volume = database.workload.volumes().find(|(own, _)| Some(*own) == name);
+            (mount, volume.map(|(_, volume)| volume))
+        })
+        .collect()
+}
+
+fn none(graph: &Graph, findings: &mut Findings) {
+    for workload in &graph.workloads {
+        let Some(database) = workload.database().filter(|one| one.engine != Engine::Redis) else {
+            continue;
+        };
+        // A configuration file may name another directory.
+        let claims = workload.object.node.items("spec.volumeClaimTemplates");
+        if data_mounts(&database).is_empty() && claims.is_empty() {
+            let path = database.engine.data_paths()[0];
+            let found = NONE
+                .warning(format!("{} keeps its data in the container", workload.object.label()))
+                .at(
+                    database.container.image_span(),
+                    format!("{} writes to {path}", database.engine.as_str()),
+                )
+                .help(format!("mount a volume of a claim at {path}"));
+            findings.add(workload.object, found);
+        }
+    }
+}
+
+fn unusable(graph: &Graph, findings: &mut Findings) {
+    for workload in &graph.workloads {
+        let Some(database) = workload.database() else { continue };
+        let image = database.container.image;
+        let environment = &database.container.environment;
+        if database.engine != Engine::Postgres
+            || !database.is_official
+            || environment.get("PGDATA").is_some()
+        {
+            continue;
+        }
+        let version = image.tag.and_then(|tag| tag.split(['.', '-']).next()?.parse::<u32>().ok());
+        for (mount, volume) in data_mounts(&database) {
+            let path = mount.text("mountPath").unwrap_or_default().trim_end_matches('/');
+            if path != "/var/lib/postgresql/data" {
+                continue;
+            }
+            let place = mount.at("mountPath").map_or(mount.span, |node| node.span);
+            let label = workload.object.label();
+            if version.is_some_and(|version| version >= 18) {
+                let found = UNUSABLE
+                    .error(format!(
+                        "{label} mounts its data where PostgreSQL 18 does not keep them"
+                    ))
+                    .at(place, "the image refuses to start with this mount")
+                    .also(database.container.image_span(), "keeps its data in /var/lib/postgresql")
+                    .help("mount the volume at /var/lib/postgresql");
+                findings.add(workload.object, found.fix(place, "/var/lib/postgresql"));
+            } else if is_disk(volume)
+                && mount.get("subPath").is_none()
+                && mount.get("subPathExpr").is_none()
+            {
+                let found = UNUSABLE
+                    .warning(format!("{label} keeps its data at the root of a volume"))
+                    .at(place, "a fresh disk holds `lost+found` here")
+                    .help("add `subPath: data` to the mount, or set PGDATA to /var/lib/postgresql/data/pgdata");
+                findings.add(workload.object, found);
+            }
+        }
+    }
+}
+
+/// Whether a volume is a claim's, and so perhaps a disk with a file system of its own.
+fn is_disk(volume: Option<&Node>) -> bool {
+    volume.is_some_and(|one| {
+        one.get("persistentVolumeClaim").is_some() || one.at("spec.accessModes").is_some()
+    })
+}

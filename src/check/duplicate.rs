@@ -1,0 +1,225 @@
+//! GEN491, GEN495: the same object twice.
+
+use std::collections::BTreeMap;
+
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Severity};
+use crate::graph::Graph;
+use crate::layer::node::{Node, Value};
+use crate::manifest::object::Object;
+
+pub const DIFFERENT: Rule = Rule {
+    code: Code::DuplicateObject,
+    severity: Severity::Error,
+    why: "Kind, namespace and name are an object's identity. Of two with one identity, the one that is \
+          applied last stays. It is a warning for namespaces, and for files in different folders, or of \
+          different environments: one of them alone may be applied.",
+    symptom: "the file that is applied last wins, silently",
+    bad: "\
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: api }
+data: { LOG_LEVEL: info }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: api }
+data: { LOG_LEVEL: debug }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec: { containers: [{ name: api, image: acme/api:1.4.2, envFrom: [{ configMapRef: { name: api } }] }] }
+",
+    good: "\
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: api }
+data: { LOG_LEVEL: info }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec: { containers: [{ name: api, image: acme/api:1.4.2, envFrom: [{ configMapRef: { name: api } }] }] }
+",
+    check: different,
+};
+
+pub const COPIED: Rule = Rule {
+    code: Code::CopiedFile,
+    severity: Severity::Error,
+    why: "Two files hold one and the same object. It is an error where the name of a file says that \
+          another kind was to be in it, and a warning else.",
+    symptom: "the object that the file is named after is missing",
+    bad: "\
+# secret.yaml
+apiVersion: v1
+kind: ServiceAccount
+metadata: { name: api }
+---
+# service.yaml
+apiVersion: v1
+kind: ServiceAccount
+metadata: { name: api }
+",
+    good: "\
+# account.yaml
+apiVersion: v1
+kind: ServiceAccount
+metadata: { name: api }
+---
+# service.yaml
+apiVersion: v1
+kind: Service
+metadata: { name: api }
+spec: { ports: [{ port: 80 }] }
+",
+    check: copied,
+};
+
+/// Pairs of objects with one identity: each further one with the first.
+fn twins<'a>(graph: &Graph<'a>) -> Vec<(&'a Object, &'a Object)> {
+    let mut first: BTreeMap<(&str, &str, Option<&str>, &str), &Object> = BTreeMap::new();
+    let mut found = Vec::new();
+    for object in graph.objects.iter().filter(|object| !object.name.is_empty()) {
+        let identity = (
+            object.group(),
+            object.kind.as_str(),
+            object.namespace.as_deref(),
+            object.name.as_str(),
+        );
+        match first.get(&identity) {
+            Some(known) => found.push((*known, object)),
+            None => {
+                first.insert(identity, object);
+            }
+        }
+    }
+    found
+}
+
+fn different(graph: &Graph, findings: &mut Findings) {
+    for (first, again) in twins(graph) {
+        if same(&first.node, &again.node) {
+            continue;
+        }
+        let alternatives = is_alternative(
+            &graph.sources.get(first.file).name,
+            &graph.sources.get(again.file).name,
+        );
+        let found = DIFFERENT
+            .judged(
+                !alternatives && again.kind != "Namespace",
+                format!("{} is here twice, with different content", again.label()),
+            )
+            .at(again.place(), "again here")
+            .also(first.place(), "first here")
+            .help("merge the two, or give one of them another name");
+        findings.add(again, found);
+    }
+}
+
+fn copied(graph: &Graph, findings: &mut Findings) {
+    for (first, again) in twins(graph) {
+        if !same(&first.node, &again.node) {
+            continue;
+        }
+        let misnamed = [again, first].into_iter().find_map(|object| {
+            let name = &graph.sources.get(object.file).name;
+            let kind = told_kind(name)?;
+            let is_there =
+                graph.objects.iter().any(|one| one.file == object.file && one.kind == kind);
+            (!is_there).then_some((object, name, kind))
+        });
+        let is_one_file = first.file == again.file;
+        let (object, other) = match misnamed {
+            Some((object, ..)) if std::ptr::eq(object, first) => (first, again),
+            _ => (again, first),
+        };
+        let (sure, message) = match misnamed {
+            Some((_, file, kind)) if !is_one_file => {
+                (true, format!("`{file}` holds {} instead of a {kind}", object.label()))
+            }
+            _ => (false, format!("{} is here twice, word for word", object.label())),
+        };
+        let found = COPIED
+            .judged(sure, message)
+            .at(object.place(), "a copy")
+            .also(other.place(), "of this")
+            .help(if sure {
+                "write the object that the file is named after"
+            } else {
+                "remove one"
+            });
+        findings.add(object, found);
+    }
+}
+
+/// Whether two files are probably alternatives, of which one is applied: they lie in different folders,
+/// or their names differ in the name of an environment alone.
+fn is_alternative(one: &str, other: &str) -> bool {
+    const ENVIRONMENTS: [&str; 14] = [
+        "dev",
+        "development",
+        "prod",
+        "production",
+        "stage",
+        "staging",
+        "test",
+        "qa",
+        "uat",
+        "local",
+        "preprod",
+        "eks",
+        "kind",
+        "minikube",
+    ];
+    let folder =
+        |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
+    let words = |path: &str| -> Vec<String> {
+        let words = path.split(['/', '-', '_', '.']).filter(|word| !ENVIRONMENTS.contains(word));
+        words.map(str::to_owned).collect()
+    };
+    one != other && (folder(one) != folder(other) || words(one) == words(other))
+}
+
+/// The kind that a file's name tells of.
+fn told_kind(path: &str) -> Option<&'static str> {
+    let name = path.rsplit('/').next()?.split('.').next()?.to_lowercase();
+    let words = [
+        ("serviceaccount", "ServiceAccount"),
+        ("service", "Service"),
+        ("svc", "Service"),
+        ("deployment", "Deployment"),
+        ("statefulset", "StatefulSet"),
+        ("secret", "Secret"),
+        ("configmap", "ConfigMap"),
+        ("ingress", "Ingress"),
+        ("pvc", "PersistentVolumeClaim"),
+        ("hpa", "HorizontalPodAutoscaler"),
+        ("networkpolicy", "NetworkPolicy"),
+        ("network-policy", "NetworkPolicy"),
+    ];
+    words
+        .iter()
+        .find(|(word, _)| name == *word || name.ends_with(&format!("-{word}")))
+        .map(|(_, kind)| *kind)
+}
+
+/// Whether two trees say the same, in whatever order and style.
+fn same(one: &Node, other: &Node) -> bool {
+    match (&one.value, &other.value) {
+        (Value::Null, Value::Null) => true,
+        (Value::Scalar(one), Value::Scalar(other)) => one.text == other.text,
+        (Value::List(one), Value::List(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
+        }
+        (Value::Map(one), Value::Map(other)) => {
+            one.present().count() == other.present().count()
+                && one.present().all(|(key, entry)| {
+                    other.get(key).is_some_and(|found| same(&entry.node, found))
+                })
+        }
+        _ => false,
+    }
+}

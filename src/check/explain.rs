@@ -1,0 +1,63 @@
+//! What a rule or a code means, as text.
+
+use crate::check::{RULES, Rule};
+use crate::diagnostic::{Code, Severity};
+
+/// A rule in full: what, why, symptom, and examples.
+pub fn rule(rule: &Rule) -> String {
+    let Rule { code, severity, why, symptom, bad, good, check: _ } = rule;
+    format!(
+        "{code}: {} ({})\n\n{}\n\nAt run time: {symptom}\n\nWrong:\n\n{}\nRight:\n\n{}",
+        code.meaning(),
+        worst(*severity),
+        wrapped(why),
+        indented(bad),
+        indented(good),
+    )
+}
+
+/// A code that is no rule of `gen check`.
+pub fn code(code: Code) -> String {
+    format!("{code}: {}\n", code.meaning())
+}
+
+/// The table of rules for the README.
+pub fn table() -> String {
+    let mut text = "| code | finds | worst | at run time |\n|---|---|---|---|\n".to_owned();
+    for rule in RULES {
+        let Rule { code, severity, symptom, .. } = rule;
+        text += &format!("| {code} | {} | {} | {symptom} |\n", code.meaning(), worst(*severity));
+    }
+    text
+}
+
+fn worst(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+
+fn indented(text: &str) -> String {
+    text.lines()
+        .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") })
+        .collect()
+}
+
+/// Lines of at most 100 characters.
+fn wrapped(text: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines.last_mut().expect("there is a line");
+        if line.is_empty() {
+            line.push_str(word);
+        } else if line.chars().count() + word.chars().count() < 100 {
+            *line += " ";
+            *line += word;
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,141 @@
+//! GEN405: an address of the pod itself, where another one is meant.
+
+use std::collections::BTreeSet;
+
+use crate::check::browser_variable::is_for_browsers;
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Severity};
+use crate::graph::Graph;
+use crate::graph::call::{Call, Way};
+use crate::graph::resolve::Reach;
+use crate::graph::workload::Workload;
+
+pub const RULE: Rule = Rule {
+    code: Code::Localhost,
+    severity: Severity::Error,
+    why: "In a pod, localhost is the pod; in a browser, it is the machine of whoever looks. Nothing is \
+          said where a container of the same pod listens on the port, or where there are several \
+          containers. Only a database that is called from a pod without one is an error.",
+    symptom: "connection refused; browsers are sent to their own machine",
+    bad: "\
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec:
+  containers:
+    - name: api
+      image: acme/api:1.4.2
+      ports: [{ containerPort: 8000 }]
+      env:
+        - { name: DATABASE_URL, value: \"postgres://localhost:5432/app\" }
+",
+    good: "\
+apiVersion: v1
+kind: Service
+metadata: { name: main }
+spec: { ports: [{ port: 5432 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec:
+  containers:
+    - name: api
+      image: acme/api:1.4.2
+      ports: [{ containerPort: 8000 }]
+      env:
+        - { name: DATABASE_URL, value: \"postgres://main:5432/app\" }
+",
+    check,
+};
+
+/// Names of variables that list who may call, or say where a program itself listens.
+const OWN: [&str; 9] =
+    ["CORS", "ORIGIN", "ALLOWED", "LISTEN", "BIND", "HEALTH", "PROBE", "ADVERTISED", "INITIAL_"];
+
+/// Parts of names of variables that lead to a database.
+const DATA: [&str; 9] =
+    ["DB_", "DATABASE", "MYSQL", "POSTGRES", "PG", "MONGO", "REDIS", "DATASOURCE", "MARIADB"];
+
+/// Parts of names of variables that hold what browsers, and others outside, are told.
+const PUBLIC: [&str; 10] = [
+    "PUBLIC",
+    "BASE_URL",
+    "FRONTEND_URL",
+    "CLIENT_URL",
+    "SITE_URL",
+    "EXTERNAL",
+    "APP_URL",
+    "CALLBACK",
+    "REDIRECT",
+    "WEB_URL",
+];
+
+fn check(graph: &Graph, findings: &mut Findings) {
+    let mut told = BTreeSet::new();
+    for call in graph.calls.iter().filter(|call| call.reach == Reach::Loopback) {
+        let workload = &graph.workloads[call.workload];
+        if workload.is_on_host() || is_meant(call, workload) {
+            continue;
+        }
+        let name = match &call.way {
+            Way::Variable(name) | Way::File { name, .. } => name,
+            Way::Command => continue,
+        };
+        if !told.insert((call.host, call.address.port)) {
+            continue;
+        }
+        let upper = name.to_uppercase();
+        let is_data = call.engine().is_some() || DATA.iter().any(|part| upper.contains(part));
+        let message = match call.address.port {
+            Some(port) => format!("{} leads to port {port} of the pod itself", call.shown()),
+            None => format!("{} leads to the pod itself", call.shown()),
+        };
+        let label = if is_data {
+            "no container of this pod is a database"
+        } else {
+            "the pod itself, or the machine of whoever browses"
+        };
+        let mut found =
+            RULE.judged(is_data && !is_for_browsers(name), message).at(call.host, label);
+        if let Some(used) = call.used {
+            found = found.also(used, "taken in here");
+        }
+        let help = if is_data {
+            "write the name of the database's Service"
+        } else {
+            "write the name of the Service for pods, and the public address for browsers"
+        };
+        findings.add(call.object, found.help(help));
+    }
+}
+
+/// Whether the pod may well listen there.
+fn is_meant(call: &Call, workload: &Workload) -> bool {
+    let listens = call.address.port.is_some_and(|port| workload.listens_on(port));
+    let several = workload.running().count() > 1;
+    let is_database = workload.database().is_some();
+    let upper = match &call.way {
+        Way::Variable(name) => name.to_uppercase(),
+        Way::Command => return true,
+        Way::File { .. } => String::new(),
+    };
+    let is_public =
+        PUBLIC.iter().any(|part| upper.contains(part)) && !call.address.scheme.is_empty();
+    let own = OWN.iter().any(|word| upper.contains(word));
+    let is_data = DATA.iter().any(|part| upper.contains(part));
+    // A bare host under a name that says little, or a port that the pod declares none of.
+    let vague = call.address.scheme.is_empty() && call.address.port.is_none() && !is_data;
+    let file = matches!(call.way, Way::File { .. })
+        && (call.engine().is_none() || workload.running().all(|one| one.ports.is_empty()));
+    let container = &workload.containers[call.container];
+    let silent =
+        container.ports.is_empty() && call.engine().is_none() && !is_data && !workload.is_job();
+    listens && !is_public
+        || several
+        || is_database
+        || own
+        || vague
+        || file
+        || silent && !upper.contains("URL")
+}

@@ -1,0 +1,80 @@
+//! GEN426: a ServiceAccount that does not exist.
+
+use crate::check::near::meant;
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Severity};
+use crate::graph::Graph;
+use crate::manifest::Look;
+
+pub const RULE: Rule = Rule {
+    code: Code::MissingAccount,
+    severity: Severity::Error,
+    why: "Pods are made in the name of their ServiceAccount, which must be there first. It is an error \
+          where one of a similar name is; else a warning, because eksctl and Terraform make accounts too.",
+    symptom: "the ReplicaSet makes no pods: service account not found",
+    bad: "\
+apiVersion: v1
+kind: ServiceAccount
+metadata: { name: api }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec: { serviceAccountName: api-sa, containers: [{ name: api, image: acme/api:1.4.2 }] }
+",
+    good: "\
+apiVersion: v1
+kind: ServiceAccount
+metadata: { name: api }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec: { serviceAccountName: api, containers: [{ name: api, image: acme/api:1.4.2 }] }
+",
+    check,
+};
+
+fn check(graph: &Graph, findings: &mut Findings) {
+    for workload in &graph.workloads {
+        let named = workload.pod.at("serviceAccountName").or(workload.pod.at("serviceAccount"));
+        let Some((node, name)) = named.and_then(|node| Some((node, node.text("")?))) else {
+            continue;
+        };
+        if matches!(name, "" | "default")
+            || graph.find("ServiceAccount", name, workload.namespace()).is_some()
+        {
+            continue;
+        }
+        let own = || {
+            graph
+                .of_kind("ServiceAccount")
+                .filter(|one| one.shares_namespace(workload.object) != Some(false))
+        };
+        let accounts: Vec<&str> = own().map(|one| one.name.as_str()).collect();
+        let used = |name: &str| {
+            graph.workloads.iter().any(|one| one.pod.text("serviceAccountName") == Some(name))
+        };
+        let near = meant(name, accounts.iter().copied()).filter(|near| !used(near));
+        let sure = near.is_some() && graph.set.is_whole;
+        let label = workload.object.label();
+        let mut found = RULE
+            .judged(sure, format!("{label} runs as the ServiceAccount `{name}`, which is not here"))
+            .at(node.span, "no ServiceAccount of this name");
+        match near {
+            Some(near) => {
+                if let Some(account) = own().find(|one| one.name == near) {
+                    found = found.also(account.place(), "this one is not used");
+                }
+                found = found.help(format!("write `{near}`"));
+                if graph.sources.text(node.span) == name {
+                    found = found.fix(node.span, near);
+                }
+            }
+            None => {
+                found = found.help("add it, or ignore this where something else makes the account");
+            }
+        }
+        findings.add(workload.object, found);
+    }
+}

@@ -1,0 +1,109 @@
+//! GEN412: one Service selects pods of workloads that do not belong together.
+
+use std::collections::BTreeSet;
+
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Severity};
+use crate::graph::Graph;
+use crate::graph::service::Service;
+use crate::graph::workload::Workload;
+use crate::manifest::Look;
+
+pub const RULE: Rule = Rule {
+    code: Code::MixedPods,
+    severity: Severity::Error,
+    why: "A Service spreads requests over all pods that its selector matches, of whichever workload. Two \
+          databases behind one address are an error; both colours of a release, or workloads that run \
+          different images, a warning. A stable version and its canary belong together.",
+    symptom: "requests are spread over different databases, programs or versions",
+    bad: "\
+apiVersion: v1
+kind: Service
+metadata: { name: mysql }
+spec: { selector: { app: mysql }, ports: [{ port: 3306 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: mysql-old, labels: { app: mysql } }
+spec: { containers: [{ name: mysql, image: mysql:8.0, volumeMounts: [{ name: a, mountPath: /var/lib/mysql }] }], volumes: [{ name: a, emptyDir: {} }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: mysql-new, labels: { app: mysql } }
+spec: { containers: [{ name: mysql, image: mysql:8.4, volumeMounts: [{ name: a, mountPath: /var/lib/mysql }] }], volumes: [{ name: a, emptyDir: {} }] }
+",
+    good: "\
+apiVersion: v1
+kind: Service
+metadata: { name: mysql }
+spec: { selector: { app: mysql, version: new }, ports: [{ port: 3306 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: mysql-old, labels: { app: mysql, version: old } }
+spec: { containers: [{ name: mysql, image: mysql:8.0, volumeMounts: [{ name: a, mountPath: /var/lib/mysql }] }], volumes: [{ name: a, emptyDir: {} }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: mysql-new, labels: { app: mysql, version: new } }
+spec: { containers: [{ name: mysql, image: mysql:8.4, volumeMounts: [{ name: a, mountPath: /var/lib/mysql }] }], volumes: [{ name: a, emptyDir: {} }] }
+",
+    check,
+};
+
+/// Words by which the members of one replicated database are told apart.
+const MEMBERS: [&str; 8] =
+    ["primary", "secondary", "replica", "master", "slave", "standby", "arbiter", "shard"];
+
+fn check(graph: &Graph, findings: &mut Findings) {
+    for service in graph.services.iter().filter(|service| !service.ports.is_empty()) {
+        let behind: Vec<&Workload> = graph.behind(service).filter(|one| !one.is_job()).collect();
+        let names: BTreeSet<String> = behind.iter().map(|one| one.object.label()).collect();
+        // The same object written twice is another mistake.
+        if names.len() < 2
+            || service.is_headless && !behind.iter().all(|one| one.database().is_some())
+        {
+            continue;
+        }
+        if let Some((why, sure)) = problem(&behind) {
+            report(service, &behind, why, sure, findings);
+        }
+    }
+}
+
+/// What is wrong with workloads behind one address, and whether it is sure.
+fn problem(behind: &[&Workload]) -> Option<(&'static str, bool)> {
+    let databases: Vec<_> = behind.iter().filter_map(|one| one.database()).collect();
+    if databases.len() > 1 {
+        let member = |text: &str| MEMBERS.iter().any(|word| text.contains(word));
+        let replicated = behind
+            .iter()
+            .any(|one| member(&one.object.name) || one.labels.values().any(|value| member(value)));
+        return (!replicated).then_some(("databases that know nothing of each other", true));
+    }
+    let coloured =
+        |colour: &str| behind.iter().any(|one| one.labels.values().any(|value| value == colour));
+    if coloured("blue") && coloured("green") {
+        return Some(("both colours of a release: switching has no effect", false));
+    }
+    let images: BTreeSet<&str> = behind
+        .iter()
+        .filter_map(|one| one.running().next())
+        .map(|container| container.image.repository)
+        .collect();
+    (images.len() == behind.len()).then_some(("workloads that run different images", false))
+}
+
+fn report(service: &Service, behind: &[&Workload], why: &str, sure: bool, findings: &mut Findings) {
+    let object = service.object;
+    let place = object.node.at("spec.selector").map_or(object.place(), |node| node.span);
+    let names: Vec<String> = behind.iter().map(|one| one.object.label()).collect();
+    let mut found = RULE
+        .judged(sure, format!("Service `{}` leads to {}", object.name, names.join(", ")))
+        .at(place, why);
+    for workload in behind {
+        found = found.also(workload.object.place(), "selected");
+    }
+    findings
+        .add(object, found.help("give the workloads a label that tells them apart, and select it"));
+}

@@ -1,0 +1,148 @@
+//! GEN411: a Service selects no pod.
+
+use std::collections::BTreeMap;
+
+use crate::check::near::meant;
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Severity};
+use crate::graph::Graph;
+use crate::graph::selector::Selector;
+use crate::graph::service::Service;
+use crate::graph::workload::Workload;
+use crate::manifest::Look;
+
+pub const RULE: Rule = Rule {
+    code: Code::NoPods,
+    severity: Severity::Error,
+    why: "A Service sends requests to the pods that carry all labels of its selector. It is an error \
+          where pods that are nearly meant are among the manifests, or live in another namespace; else \
+          a warning, because an operator may make them.",
+    symptom: "no endpoints: connection refused, or 503 from an Ingress",
+    bad: "\
+apiVersion: v1
+kind: Service
+metadata: { name: db }
+spec: { selector: { app: mongodb }, ports: [{ port: 27017 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: db, labels: { app: mongo-db } }
+spec: { containers: [{ name: db, image: acme/data:1.4.2 }] }
+",
+    good: "\
+apiVersion: v1
+kind: Service
+metadata: { name: db }
+spec: { selector: { app: mongo-db }, ports: [{ port: 27017 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: db, labels: { app: mongo-db } }
+spec: { containers: [{ name: db, image: acme/data:1.4.2 }] }
+",
+    check,
+};
+
+fn check(graph: &Graph, findings: &mut Findings) {
+    for service in &graph.services {
+        let Some(selector) = &service.selector else { continue };
+        if !service.workloads.is_empty()
+            || service.kind == "ExternalName"
+            || graph.workloads.is_empty()
+        {
+            continue;
+        }
+        report(service, selector, graph, findings);
+    }
+}
+
+fn report(service: &Service, selector: &Selector, graph: &Graph, findings: &mut Findings) {
+    let object = service.object;
+    let place = object.node.at("spec.selector").map_or(object.place(), |node| node.span);
+    let message =
+        format!("Service `{}` selects `{selector}`, and no pod has these labels", object.name);
+    let elsewhere = graph.workloads.iter().find(|one| {
+        one.object.shares_namespace(object) == Some(false) && selector.matches(&one.labels)
+    });
+    if let Some(other) = elsewhere {
+        let namespace = other.namespace().unwrap_or_default();
+        let found = RULE
+            .judged(graph.set.is_whole, message)
+            .at(
+                place,
+                format!("selects within `{}`", object.namespace.as_deref().unwrap_or_default()),
+            )
+            .also(other.object.place(), format!("the pods live in `{namespace}`"))
+            .help(format!("move the Service to `{namespace}`"));
+        findings.add(object, found);
+        return;
+    }
+    let near = near(service, selector, graph);
+    let sure = near.is_some() && graph.set.is_whole;
+    if near.is_none() && (graph.has_custom_objects || selector.is_of_operator()) {
+        return;
+    }
+    let mut found = RULE.judged(sure, message).at(place, "matches no pod");
+    match near {
+        Some((workload, changes)) => {
+            let labels = workload.metadata.and_then(|metadata| metadata.at("labels"));
+            let at = labels.map_or(workload.object.place(), |labels| labels.span);
+            found = found
+                .also(at, format!("the pods of {} have other labels", workload.object.label()));
+            let wanted: Vec<String> =
+                changes.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+            found = found.help(format!("select `{}`", wanted.join(", ")));
+            if let [(key, value)] = changes.as_slice()
+                && let Some(node) = object.node.at("spec.selector").and_then(|map| map.get(key))
+                && graph.sources.text(node.span) == node.text("").unwrap_or_default()
+            {
+                found = found.fix(node.span, value.clone());
+            }
+        }
+        None => {
+            found = found
+                .help("correct the selector, or ignore this where something else makes the pods");
+        }
+    }
+    findings.add(object, found);
+}
+
+/// The workload that was meant, and the labels that it has instead.
+fn near<'g, 'a>(
+    service: &Service<'a>,
+    selector: &Selector,
+    graph: &'g Graph<'a>,
+) -> Option<(&'g Workload<'a>, Vec<(String, String)>)> {
+    let candidates = graph.workloads.iter().filter(|one| {
+        !one.is_job()
+            && one.object.shares_namespace(service.object) != Some(false)
+            && !one.labels.is_empty()
+    });
+    let mut found = candidates.filter_map(|one| {
+        let changes = differences(selector, &one.labels)?;
+        let named = one.object.name == service.object.name
+            || meant(&service.object.name, std::iter::once(one.object.name.as_str())).is_some();
+        let alike = changes.iter().all(|(key, value)| {
+            let wrong = selector.exact().find(|(own, _)| own == key).map_or("", |(_, value)| value);
+            meant(wrong, std::iter::once(value.as_str())).is_some()
+        });
+        (alike || named).then_some((one, changes))
+    });
+    let first = found.next()?;
+    Some(first).filter(|_| found.next().is_none() || service.workloads.is_empty())
+}
+
+/// The labels of a pod that differ from a selector, if it has all the keys.
+fn differences(
+    selector: &Selector,
+    labels: &BTreeMap<String, String>,
+) -> Option<Vec<(String, String)>> {
+    let mut changes = Vec::new();
+    for (key, value) in selector.exact() {
+        let own = labels.get(key)?;
+        if own != value {
+            changes.push((key.to_owned(), own.clone()));
+        }
+    }
+    (!changes.is_empty()).then_some(changes)
+}

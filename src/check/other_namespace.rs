@@ -1,0 +1,84 @@
+//! GEN402: a short Service name is used from another namespace.
+
+use std::collections::BTreeSet;
+
+use crate::check::browser_variable::is_for_browsers;
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Severity};
+use crate::graph::Graph;
+use crate::graph::call::Way;
+use crate::graph::resolve::Reach;
+
+pub const RULE: Rule = Rule {
+    code: Code::OtherNamespace,
+    severity: Severity::Error,
+    why: "A short name is looked up in the pod's own namespace alone. \
+          https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
+    symptom: "the name does not resolve, although the Service exists",
+    bad: "\
+apiVersion: v1
+kind: Service
+metadata: { name: main, namespace: shop-data }
+spec: { ports: [{ port: 5432 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api, namespace: shop }
+spec:
+  containers:
+    - name: api
+      image: acme/api:1.4.2
+      env:
+        - { name: DB_HOST, value: main }
+",
+    good: "\
+apiVersion: v1
+kind: Service
+metadata: { name: main, namespace: shop-data }
+spec: { ports: [{ port: 5432 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api, namespace: shop }
+spec:
+  containers:
+    - name: api
+      image: acme/api:1.4.2
+      env:
+        - { name: DB_HOST, value: main.shop-data }
+",
+    check,
+};
+
+fn check(graph: &Graph, findings: &mut Findings) {
+    let mut told = BTreeSet::new();
+    for call in &graph.calls {
+        let Reach::OtherNamespace(index) = call.reach else { continue };
+        let browser = matches!(&call.way, Way::Variable(name) if is_for_browsers(name));
+        if browser || !told.insert((call.workload, &call.address.host)) {
+            continue;
+        }
+        let (workload, service) = (&graph.workloads[call.workload], &graph.services[index].object);
+        let host = &call.address.host;
+        let right =
+            format!("{}.{}", service.name, service.namespace.as_deref().unwrap_or_default());
+        let own = workload.namespace().unwrap_or_default();
+        let message =
+            format!("{} names `{host}`, which does not lead out of `{own}`", call.shown());
+        let mut found = RULE
+            .judged(graph.set.is_whole, message)
+            .at(call.host, format!("looked up in `{own}`"))
+            .also(
+                service.place(),
+                format!("in `{}`", service.namespace.as_deref().unwrap_or_default()),
+            );
+        if let Some(used) = call.used {
+            found = found.also(used, "taken in here");
+        }
+        found = found.help(format!("write `{right}`"));
+        if graph.sources.text(call.host) == host {
+            found = found.fix(call.host, right);
+        }
+        findings.add(call.object, found);
+    }
+}

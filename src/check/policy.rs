@@ -1,0 +1,306 @@
+//! GEN471, GEN472, GEN474: network policies that select nothing, or too much.
+
+use std::collections::BTreeMap;
+
+use crate::check::near::meant;
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Severity};
+use crate::graph::Graph;
+use crate::graph::policy::{Direction, Policy};
+use crate::graph::selector::Selector;
+use crate::graph::workload::Workload;
+use crate::layer::node::Node;
+use crate::manifest::Look;
+
+pub const NOTHING: Rule = Rule {
+    code: Code::PolicySelectsNothing,
+    severity: Severity::Error,
+    why: "`podSelector` selects the pods that a policy is about, by all the labels it names. It is an \
+          error where the labels of pods that are here are nearly right.",
+    symptom: "the policy protects and admits nobody",
+    bad: "\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: carts }
+spec: { podSelector: { matchLabels: { name: cart } }, ingress: [{}] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: carts, labels: { name: carts } }
+spec: { containers: [{ name: carts, image: acme/carts:1.4.2 }] }
+",
+    good: "\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: carts }
+spec: { podSelector: { matchLabels: { name: carts } }, ingress: [{}] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: carts, labels: { name: carts } }
+spec: { containers: [{ name: carts, image: acme/carts:1.4.2 }] }
+",
+    check: nothing,
+};
+
+pub const PEER: Rule = Rule {
+    code: Code::PolicyPeer,
+    severity: Severity::Error,
+    why: "A peer with a `podSelector` alone is a pod of the policy's own namespace. Ingress controllers and \
+          Prometheus usually live in another one, and need a `namespaceSelector`.",
+    symptom: "the client that was meant is blocked",
+    bad: "\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: carts-db }
+spec:
+  podSelector: { matchLabels: { name: carts-db } }
+  ingress: [{ from: [{ podSelector: { matchLabels: { name: cart } } }] }]
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: carts-db, labels: { name: carts-db } }
+spec: { containers: [{ name: carts-db, image: acme/data:1.4.2 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: carts, labels: { name: carts } }
+spec: { containers: [{ name: carts, image: acme/carts:1.4.2 }] }
+",
+    good: "\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: carts-db }
+spec:
+  podSelector: { matchLabels: { name: carts-db } }
+  ingress: [{ from: [{ podSelector: { matchLabels: { name: carts } } }] }]
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: carts-db, labels: { name: carts-db } }
+spec: { containers: [{ name: carts-db, image: acme/data:1.4.2 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: carts, labels: { name: carts } }
+spec: { containers: [{ name: carts, image: acme/carts:1.4.2 }] }
+",
+    check: peer,
+};
+
+pub const WIDE: Rule = Rule {
+    code: Code::WidePolicy,
+    severity: Severity::Warning,
+    why: "An empty `podSelector` selects every pod of the namespace, and a pod that any policy selects \
+          takes only what policies admit. With peers of its own such a policy was probably meant for \
+          one workload; a policy that denies all has no rules.",
+    symptom: "timeouts where policies are enforced",
+    bad: "\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: api }
+spec:
+  podSelector: { matchLabels: }
+  ingress: [{ from: [{ podSelector: { matchLabels: { app: web } } }] }]
+---
+apiVersion: v1
+kind: Service
+metadata: { name: main }
+spec: { selector: { app: main }, ports: [{ port: 7000 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: main, labels: { app: main } }
+spec: { containers: [{ name: main, image: acme/data:1.4.2 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: web, labels: { app: web } }
+spec: { containers: [{ name: web, image: acme/web:1.4.2 }] }
+",
+    good: "\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: main }
+spec:
+  podSelector: { matchLabels: { app: main } }
+  ingress: [{ from: [{ podSelector: { matchLabels: { app: web } } }] }]
+---
+apiVersion: v1
+kind: Service
+metadata: { name: main }
+spec: { selector: { app: main }, ports: [{ port: 7000 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: main, labels: { app: main } }
+spec: { containers: [{ name: main, image: acme/data:1.4.2 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: web, labels: { app: web } }
+spec: { containers: [{ name: web, image: acme/web:1.4.2 }] }
+",
+    check: wide,
+};
+
+/// The workloads of a policy's namespace.
+fn own<'g, 'a>(
+    policy: &'g Policy<'a>,
+    graph: &'g Graph<'a>,
+) -> impl Iterator<Item = &'g Workload<'a>> + Clone {
+    graph.workloads.iter().filter(|one| one.object.shares_namespace(policy.object) != Some(false))
+}
+
+fn nothing(graph: &Graph, findings: &mut Findings) {
+    for policy in &graph.policies {
+        let selected = own(policy, graph).any(|one| policy.selector.matches(&one.labels));
+        if policy.selector.is_empty() || selected || graph.workloads.is_empty() {
+            continue;
+        }
+        let place = policy
+            .object
+            .node
+            .at("spec.podSelector")
+            .map_or(policy.object.place(), |node| node.span);
+        let near = near(&policy.selector, own(policy, graph));
+        if near.is_none() && (graph.has_custom_objects || policy.selector.is_of_operator()) {
+            continue;
+        }
+        let message = format!(
+            "{} selects `{}`, and no pod has these labels",
+            policy.object.label(),
+            policy.selector
+        );
+        let found = NOTHING
+            .judged(near.is_some() && graph.set.is_whole, message)
+            .at(place, "matches no pod");
+        let node = policy.object.node.at("spec.podSelector.matchLabels");
+        findings.add(policy.object, told(found, near, node, graph));
+    }
+}
+
+/// The other end, the help and the fix.
+fn told(
+    found: crate::diagnostic::Diagnostic,
+    near: Option<(&Workload, String, String)>,
+    labels: Option<&Node>,
+    graph: &Graph,
+) -> crate::diagnostic::Diagnostic {
+    let Some((workload, key, value)) = near else {
+        return found.help("select labels that the pods have");
+    };
+    let metadata = workload.metadata.and_then(|metadata| metadata.at("labels"));
+    let place = metadata.map_or(workload.object.place(), |labels| labels.span);
+    let found = found
+        .also(place, format!("the pods of {} have `{key}={value}`", workload.object.label()))
+        .help(format!("write `{key}: {value}`"));
+    let node = labels.and_then(|labels| labels.get(&key));
+    match node.filter(|node| graph.sources.text(node.span) == node.text("").unwrap_or_default()) {
+        Some(node) => found.fix(node.span, value),
+        None => found,
+    }
+}
+
+/// The workload whose labels differ from a selector in one value, which is nearly the same.
+fn near<'g, 'a: 'g>(
+    selector: &Selector,
+    workloads: impl Iterator<Item = &'g Workload<'a>>,
+) -> Option<(&'g Workload<'a>, String, String)> {
+    for workload in workloads {
+        let labels: &BTreeMap<String, String> = &workload.labels;
+        let wrong: Vec<(&str, &str)> = selector
+            .exact()
+            .filter(|(key, value)| labels.get(*key).is_none_or(|own| own != value))
+            .collect();
+        if let [(key, value)] = wrong.as_slice()
+            && let Some(own) = labels.get(*key)
+            && meant(value, std::iter::once(own.as_str())).is_some()
+        {
+            return Some((workload, (*key).to_owned(), own.clone()));
+        }
+    }
+    None
+}
+
+fn peer(graph: &Graph, findings: &mut Findings) {
+    for policy in &graph.policies {
+        for direction in [Direction::Ingress, Direction::Egress] {
+            for peer in policy.rules(direction).into_iter().flatten().flat_map(|rule| &rule.peers) {
+                let Some(pods) = peer.pods.as_ref().filter(|pods| !pods.is_empty()) else {
+                    continue;
+                };
+                let known = own(policy, graph).any(|one| pods.matches(&one.labels));
+                if peer.namespaces.is_some() || known || graph.workloads.is_empty() {
+                    continue;
+                }
+                let near = near(pods, own(policy, graph));
+                if near.is_none() && pods.is_of_operator() {
+                    continue;
+                }
+                let side =
+                    if direction == Direction::Ingress { "admits" } else { "allows calls of" };
+                let message = format!(
+                    "{} {side} `{pods}`, and no pod of its namespace has these labels",
+                    policy.object.label()
+                );
+                let node = peer.node.at("podSelector");
+                let place = node.map_or(peer.node.span, |node| node.span);
+                let found = PEER
+                    .judged(near.is_some() && graph.set.is_whole, message)
+                    .at(place, "matches no pod");
+                let found = match near {
+                    Some(_) => told(found, near, peer.node.at("podSelector.matchLabels"), graph),
+                    None => found.help("correct the labels, or add a `namespaceSelector` for pods of another namespace"),
+                };
+                findings.add(policy.object, found);
+            }
+        }
+    }
+}
+
+fn wide(graph: &Graph, findings: &mut Findings) {
+    for policy in &graph.policies {
+        let rules = policy.rules(Direction::Ingress).unwrap_or_default();
+        let narrow = rules.iter().any(|rule| {
+            rule.peers.iter().any(|peer| {
+                peer.pods.as_ref().is_some_and(|pods| !pods.is_empty()) && peer.namespaces.is_none()
+            })
+        });
+        if !policy.selector.is_empty() || !narrow {
+            continue;
+        }
+        let only_here = |workload: &&Workload| {
+            let served = graph.services.iter().any(|service| {
+                graph.behind(service).any(|one| std::ptr::eq(one.object, workload.object))
+            });
+            let others =
+                graph.policies.iter().filter(|other| !std::ptr::eq(other.object, policy.object));
+            let admitted = others
+                .filter(|other| other.applies_to(workload))
+                .any(|other| !other.rules(Direction::Ingress).unwrap_or_default().is_empty());
+            served && !admitted
+        };
+        let closed: Vec<String> =
+            own(policy, graph).filter(only_here).map(|one| one.object.name.clone()).collect();
+        if closed.is_empty() {
+            continue;
+        }
+        let place = policy
+            .object
+            .node
+            .at("spec.podSelector")
+            .map_or(policy.object.place(), |node| node.span);
+        let names = closed.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+        let more = closed.len().saturating_sub(5);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let found = WIDE
+            .warning(format!(
+                "{} selects every pod, and nothing else admits clients of {names}{more}",
+                policy.object.label()
+            ))
+            .at(place, "empty: all pods of the namespace")
+            .help("select the pods that are meant, or admit the clients of the others");
+        findings.add(policy.object, found);
+    }
+}

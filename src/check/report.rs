@@ -1,0 +1,189 @@
+//! Findings as files for other programs: JSON lines, SARIF and JUnit.
+
+use serde_json::{Value as Json, json};
+
+use crate::check::{Finding, RULES};
+use crate::diagnostic::{self, MessageFormat, Severity};
+use crate::source::{Position, Sources, Span};
+
+/// One JSON object per line: a diagnostic with the object that it is about.
+pub fn json(findings: &[Finding], sources: &Sources) -> String {
+    let line = |finding: &Finding| {
+        let diagnostics = std::slice::from_ref(&finding.diagnostic);
+        let text = diagnostic::render(diagnostics, sources, MessageFormat::Json, false);
+        let mut record: Json = serde_json::from_str(&text).expect("a diagnostic is JSON");
+        record["object"] = finding.object.as_str().into();
+        record.to_string() + "\n"
+    };
+    findings.iter().map(line).collect()
+}
+
+/// Findings with the sources to show them: of one set of files, or one environment.
+pub type Part<'r> = (&'r [Finding], &'r Sources);
+
+/// SARIF 2.1.0, with a line break at its end.
+/// <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
+pub fn sarif(parts: &[Part]) -> String {
+    let rules: Vec<Json> = RULES
+        .iter()
+        .map(|rule| {
+            json!({
+                "id": rule.code.as_str(),
+                "shortDescription": { "text": rule.code.meaning() },
+                "fullDescription": { "text": rule.why },
+                "help": { "text": rule.symptom },
+                "defaultConfiguration": { "level": level(rule.severity) },
+            })
+        })
+        .collect();
+    let findings = parts
+        .iter()
+        .flat_map(|(findings, sources)| findings.iter().map(move |one| (one, *sources)));
+    let results: Vec<Json> = findings.map(|(finding, sources)| result(finding, sources)).collect();
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "gen",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": rules,
+            } },
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    serde_json::to_string_pretty(&log).expect("texts and numbers are JSON") + "\n"
+}
+
+fn result(finding: &Finding, sources: &Sources) -> Json {
+    let Finding { diagnostic, object } = finding;
+    let mut lines = vec![diagnostic.message.clone()];
+    lines.extend(diagnostic.note.clone());
+    lines.extend(diagnostic.help.as_ref().map(|help| format!("help: {help}")));
+    let locations: Vec<Json> =
+        diagnostic.place().map(|place| location(place, None, sources)).into_iter().collect();
+    let primary = diagnostic.place();
+    let related: Vec<Json> = diagnostic
+        .labels
+        .iter()
+        .filter(|label| Some(label.span) != primary)
+        .map(|label| location(label.span, Some(&label.text), sources))
+        .collect();
+    let mut result = json!({
+        "ruleId": diagnostic.code.as_str(),
+        "level": level(diagnostic.severity),
+        "message": { "text": lines.join("\n") },
+        "locations": locations,
+        "properties": { "object": object },
+    });
+    if !related.is_empty() {
+        result["relatedLocations"] = related.into();
+    }
+    if let Some(edit) = &diagnostic.fix {
+        let file = &sources.get(edit.span.file).name;
+        result["fixes"] = json!([{ "artifactChanges": [{
+            "artifactLocation": { "uri": uri(file) },
+            "replacements": [{ "deletedRegion": region(edit.span, sources), "insertedContent": { "text": edit.text } }],
+        }] }]);
+    }
+    result
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+
+fn location(span: Span, text: Option<&str>, sources: &Sources) -> Json {
+    let file = &sources.get(span.file).name;
+    let mut location = json!({ "physicalLocation": {
+        "artifactLocation": { "uri": uri(file) },
+        "region": region(span, sources),
+    } });
+    if let Some(text) = text {
+        location["message"] = json!({ "text": text });
+    }
+    location
+}
+
+fn region(span: Span, sources: &Sources) -> Json {
+    let Position { line, column } = sources.position(span);
+    let end = sources.position(Span { start: span.end, ..span });
+    json!({ "startLine": line, "startColumn": column, "endLine": end.line, "endColumn": end.column })
+}
+
+/// A path as a relative reference.
+fn uri(path: &str) -> String {
+    const ESCAPED: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'%')
+        .add(b'<')
+        .add(b'>')
+        .add(b'?')
+        .add(b'`')
+        .add(b'{')
+        .add(b'}')
+        .add(b'[')
+        .add(b']')
+        .add(b'\\')
+        .add(b'^')
+        .add(b'|')
+        .add(b':');
+    percent_encoding::utf8_percent_encode(path, ESCAPED).to_string()
+}
+
+/// JUnit's XML: a suite per file, a failed case per finding.
+pub fn junit(parts: &[Part]) -> String {
+    let mut suites: Vec<(&str, Vec<(&Finding, &Sources)>)> = Vec::new();
+    let mut total = 0;
+    let findings = parts
+        .iter()
+        .flat_map(|(findings, sources)| findings.iter().map(move |one| (one, *sources)));
+    for (finding, sources) in findings {
+        total += 1;
+        let file =
+            finding.diagnostic.place().map_or("gen", |place| sources.get(place.file).name.as_str());
+        match suites.iter_mut().find(|(name, _)| *name == file) {
+            Some((_, cases)) => cases.push((finding, sources)),
+            None => suites.push((file, vec![(finding, sources)])),
+        }
+    }
+    let mut text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned();
+    text += &format!("<testsuites name=\"gen check\" tests=\"{total}\" failures=\"{total}\">\n");
+    for (file, cases) in suites {
+        let count = cases.len();
+        text += &format!(
+            "  <testsuite name=\"{}\" tests=\"{count}\" failures=\"{count}\">\n",
+            escaped(file)
+        );
+        for (Finding { diagnostic, object }, sources) in cases {
+            let place = diagnostic.place().map(|place| sources.place(place)).unwrap_or_default();
+            let mut lines = vec![place];
+            lines.extend(diagnostic.note.clone());
+            lines.extend(diagnostic.help.as_ref().map(|help| format!("help: {help}")));
+            text += &format!(
+                "    <testcase name=\"{}\" classname=\"{}\">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n",
+                escaped(&format!("{} {object}", diagnostic.code)),
+                escaped(file),
+                level(diagnostic.severity),
+                escaped(&diagnostic.message),
+                escaped(&lines.join("\n")),
+            );
+        }
+        text += "  </testsuite>\n";
+    }
+    text + "</testsuites>\n"
+}
+
+fn escaped(text: &str) -> String {
+    let text =
+        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    // XML has no other control characters.
+    text.chars().filter(|one| !one.is_control() || matches!(one, '\n' | '\t')).collect()
+}

@@ -1,0 +1,68 @@
+//! Where secrets are written in manifests, so that no message shows them.
+
+use crate::check::plain_password::is_secret_name;
+use crate::graph::Graph;
+use crate::graph::store::Kind;
+use crate::layer::node::Node;
+use crate::manifest::Look;
+use crate::source::{Sources, Span};
+
+/// The places of values of Secrets, of variables that are called like one, and of passwords in urls.
+pub fn spans(graph: &Graph) -> Vec<Span> {
+    let mut found = Vec::new();
+    for store in &graph.stores.all {
+        for (key, item) in store.keys.iter().flatten() {
+            let hidden = store.kind == Kind::Secret && !is_plain_name(key);
+            if hidden || is_secret_name(key) {
+                found.extend(whole(graph.sources, item.node));
+            } else {
+                found.extend(in_urls(graph.sources, item.node));
+            }
+        }
+    }
+    for workload in &graph.workloads {
+        for container in &workload.containers {
+            for entry in container.node.items("env") {
+                let Some(value) = entry.get("value") else { continue };
+                if is_secret_name(entry.text("name").unwrap_or_default()) {
+                    found.extend(whole(graph.sources, value));
+                } else {
+                    found.extend(in_urls(graph.sources, value));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Whether a key of a Secret says that its value is none: a user, a name, a place.
+fn is_plain_name(key: &str) -> bool {
+    let upper = key.to_uppercase();
+    let words = ["USER", "DATABASE", "_DB", "HOST", "PORT", "NAME"];
+    words.iter().any(|word| upper.contains(word)) && !is_secret_name(key)
+}
+
+fn whole(sources: &Sources, node: &Node) -> Option<Span> {
+    let text = sources.text(node.span);
+    // What a program fills in is no secret, and flags are none.
+    let open =
+        text.contains("$(") || matches!(text, "true" | "false") || text.starts_with(['|', '>']);
+    (!open && !text.is_empty()).then_some(node.span)
+}
+
+/// `password` of `scheme://user:password@host`.
+fn in_urls(sources: &Sources, node: &Node) -> Option<Span> {
+    let text = sources.text(node.span);
+    let start = text.find("://")? + 3;
+    let end = start + text[start..].find(['/', '?', ' ', '"', '\'']).unwrap_or(text.len() - start);
+    let credentials = text[start..end].rfind('@')?;
+    let colon = text[start..start + credentials].find(':')?;
+    let from = start + colon + 1;
+    let password = &text[from..start + credentials];
+    let byte = |offset: usize| u32::try_from(offset).unwrap_or_default();
+    (!password.is_empty() && !password.contains("$(")).then(|| Span {
+        file: node.span.file,
+        start: node.span.start + byte(from),
+        end: node.span.start + byte(start + credentials),
+    })
+}

@@ -1,0 +1,95 @@
+//! GEN413: a Service leads to a port that the pods do not have.
+
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Severity};
+use crate::graph::Graph;
+use crate::graph::service::{Service, ServicePort, Target};
+use crate::graph::workload::Workload;
+
+pub const RULE: Rule = Rule {
+    code: Code::TargetPort,
+    severity: Severity::Error,
+    why: "A named port that no container has makes no endpoint: an error. A number that containers do \
+          not declare is a warning, because declaring ports is optional. Without `targetPort` a Service \
+          leads to its own port.",
+    symptom: "connection refused, on all or a part of the endpoints",
+    bad: "\
+apiVersion: v1
+kind: Service
+metadata: { name: api }
+spec: { selector: { app: api }, ports: [{ port: 80, targetPort: http }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api, labels: { app: api } }
+spec: { containers: [{ name: api, image: acme/api:1.4.2, ports: [{ name: web, containerPort: 8000 }] }] }
+",
+    good: "\
+apiVersion: v1
+kind: Service
+metadata: { name: api }
+spec: { selector: { app: api }, ports: [{ port: 80, targetPort: web }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api, labels: { app: api } }
+spec: { containers: [{ name: api, image: acme/api:1.4.2, ports: [{ name: web, containerPort: 8000 }] }] }
+",
+    check,
+};
+
+fn check(graph: &Graph, findings: &mut Findings) {
+    for service in graph.services.iter().filter(|one| one.kind != "ExternalName") {
+        for port in &service.ports {
+            let behind: Vec<&Workload> =
+                graph.behind(service).filter(|one| !one.is_job()).collect();
+            let wrong: Vec<&Workload> =
+                behind.iter().copied().filter(|one| is_wrong(port, one)).collect();
+            let Some(first) = wrong.first() else { continue };
+            let all = wrong.len() == behind.len();
+            report(service, port, first, all, findings);
+        }
+    }
+}
+
+fn is_wrong(port: &ServicePort, workload: &Workload) -> bool {
+    let declared = workload.running().flat_map(|one| &one.ports).count();
+    let built_in = crate::manifest::kinds::is_built_in(workload.object.group());
+    match port.target {
+        Target::Name(_) => built_in && port.lands_on(workload).is_none(),
+        // Sidecars seldom declare what they listen on.
+        Target::Number(_) => {
+            declared > 0 && port.lands_on(workload).is_none() && workload.running().count() == 1
+        }
+    }
+}
+
+fn report(
+    service: &Service,
+    port: &ServicePort,
+    workload: &Workload,
+    all: bool,
+    findings: &mut Findings,
+) {
+    let (target, sure) = match port.target {
+        Target::Name(name) => (format!("`{name}`"), all),
+        Target::Number(number) => (number.to_string(), false),
+    };
+    let name = &service.object.name;
+    let to = workload.object.label();
+    let message = format!("port {} of Service `{name}` leads to {target} of {to}", port.number);
+    let place = crate::manifest::Look::at(port.node, "targetPort").unwrap_or(port.node).span;
+    let mut found = RULE.judged(sure, message).at(place, "no container says that it listens there");
+    let mut shown = Vec::new();
+    for own in workload.running().flat_map(|one| &one.ports) {
+        let named = own.name.map(|name| format!("`{name}`, ")).unwrap_or_default();
+        found = found.also(own.span, format!("{named}{}", own.number));
+        shown.push(own.name.map_or(own.number.to_string(), str::to_owned));
+    }
+    let help = match shown.as_slice() {
+        [] => "name the port in the container's `ports`, or write its number".to_owned(),
+        [only] => format!("write `targetPort: {only}`"),
+        several => format!("write one of {} as `targetPort`", several.join(", ")),
+    };
+    findings.add(service.object, found.help(help));
+}

@@ -1,0 +1,147 @@
+//! GEN432: a client names a database that the server does not create.
+
+use crate::check::client::{Client, clients};
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Severity};
+use crate::graph::Graph;
+use crate::graph::database::{Database, Engine};
+use crate::source::Span;
+
+pub const RULE: Rule = Rule {
+    code: Code::UnknownDatabase,
+    severity: Severity::Error,
+    why: "MySQL and PostgreSQL have the databases that were created in them: the one that the image's \
+          variable names, and those of init scripts. A client that may create it itself, as root \
+          or as PostgreSQL's superuser, is a warning. MongoDB creates what is written to.",
+    symptom: "unknown database",
+    bad: "\
+apiVersion: v1
+kind: Service
+metadata: { name: main }
+spec: { selector: { app: main }, ports: [{ port: 3306 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: main, labels: { app: main } }
+spec:
+  containers:
+    - name: main
+      image: mysql:8.4
+      env:
+        - { name: MYSQL_USER, value: app }
+        - { name: MYSQL_DATABASE, value: app }
+        - { name: MYSQL_PASSWORD, value: example }
+      volumeMounts: [{ name: data, mountPath: /var/lib/mysql }]
+  volumes: [{ name: data, emptyDir: {} }]
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: DATABASE_URL, value: \"mysql://app:example@main:3306/orders\" }] }] }
+",
+    good: "\
+apiVersion: v1
+kind: Service
+metadata: { name: main }
+spec: { selector: { app: main }, ports: [{ port: 3306 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: main, labels: { app: main } }
+spec:
+  containers:
+    - name: main
+      image: mysql:8.4
+      env:
+        - { name: MYSQL_USER, value: app }
+        - { name: MYSQL_DATABASE, value: orders }
+        - { name: MYSQL_PASSWORD, value: example }
+      volumeMounts: [{ name: data, mountPath: /var/lib/mysql }]
+  volumes: [{ name: data, emptyDir: {} }]
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: DATABASE_URL, value: \"mysql://app:example@main:3306/orders\" }] }] }
+",
+    check,
+};
+
+/// Databases that every server has.
+const GIVEN: [&str; 7] = [
+    "postgres",
+    "template1",
+    "template0",
+    "mysql",
+    "sys",
+    "information_schema",
+    "performance_schema",
+];
+
+fn check(graph: &Graph, findings: &mut Findings) {
+    for client in clients(graph) {
+        let Some(wanted) = client.database().filter(|name| !GIVEN.contains(&name.as_str())) else {
+            continue;
+        };
+        let lacking: Vec<(&Database, Made)> = client
+            .servers
+            .iter()
+            .filter_map(|server| Some((server, lacks(server, &wanted)?)))
+            .collect();
+        let Some((server, made)) = lacking.first() else { continue };
+        let all = lacking.len() == client.servers.len();
+        let sure = all && graph.set.is_whole && !may_create(&client) && !client.has_job(graph);
+        let message = format!(
+            "{} names the database `{wanted}`, which {} does not create",
+            client.call.shown(),
+            server.workload.object.label()
+        );
+        let place = client.database_place().unwrap_or(client.call.host);
+        let mut found = RULE.judged(sure, message).at(place, format!("`{wanted}` is not there"));
+        found = match made {
+            Made::Other(name, span) => found
+                .also(*span, format!("creates `{name}`"))
+                .help(format!("use the same name at both ends: `{name}`, or `{wanted}`")),
+            Made::Nothing => found
+                .also(server.workload.object.place(), "creates no database")
+                .help(format!("let the server create `{wanted}`")),
+        };
+        findings.add(client.object(), found);
+    }
+}
+
+/// What a server creates in place of what is wanted.
+#[derive(Clone, Copy, Debug)]
+enum Made<'s> {
+    Nothing,
+    Other(&'s str, Span),
+}
+
+/// What a server creates, if that is known and not what is wanted.
+fn lacks<'s>(server: &'s Database, wanted: &str) -> Option<Made<'s>> {
+    let unknown = server.container.environment.is_open
+        || server.has_init_scripts()
+        || !server.is_official
+        || server.bypasses_entrypoint();
+    if unknown {
+        return None;
+    }
+    let made = match server.engine {
+        Engine::Mysql => server.setting("DATABASE"),
+        Engine::Postgres => server.setting("DB").or(server.setting("USER")),
+        Engine::Mongodb | Engine::Redis => return None,
+    };
+    match made {
+        Some(made) => {
+            let name = made.value?;
+            (name != wanted).then_some(Made::Other(name, made.span))
+        }
+        None => Some(Made::Nothing),
+    }
+}
+
+/// Whether the client can create the database by itself: as root, or as PostgreSQL's superuser.
+fn may_create(client: &Client) -> bool {
+    let is_root = client.user().is_none_or(|user| user == "root");
+    is_root || client.servers.iter().any(|one| one.engine == Engine::Postgres)
+}

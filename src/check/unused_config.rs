@@ -1,0 +1,103 @@
+//! GEN425: a ConfigMap or Secret that nothing uses.
+
+use std::collections::BTreeSet;
+
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Severity};
+use crate::graph::Graph;
+use crate::graph::store::Store;
+use crate::layer::node::{Node, Value};
+use crate::manifest::Look;
+use crate::manifest::object::same_namespace;
+
+pub const RULE: Rule = Rule {
+    code: Code::UnusedConfig,
+    severity: Severity::Warning,
+    why: "No object names it. Programs that read ConfigMaps through the API, and other manifests, may: \
+          what carries labels for such readers is left alone.",
+    symptom: "the intended settings never reach a pod",
+    bad: "\
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: api-config }
+data: { LOG_LEVEL: debug }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec: { containers: [{ name: api, image: acme/api:1.4.2 }] }
+",
+    good: "\
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: api-config }
+data: { LOG_LEVEL: debug }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec: { containers: [{ name: api, image: acme/api:1.4.2, envFrom: [{ configMapRef: { name: api-config } }] }] }
+",
+    check,
+};
+
+fn check(graph: &Graph, findings: &mut Findings) {
+    let candidates: Vec<&Store> =
+        graph.stores.all.iter().filter(|store| is_candidate(store, graph)).collect();
+    if candidates.is_empty() {
+        return;
+    }
+    let (mut words, mut texts) = (BTreeSet::new(), Vec::new());
+    for object in graph.objects {
+        for (key, entry) in object.node.pairs("") {
+            if key != "metadata" {
+                gather(&entry.node, &mut words, &mut texts);
+            }
+        }
+    }
+    for store in candidates {
+        let named =
+            words.contains(store.name) || texts.iter().any(|text| text.contains(store.name));
+        if !named {
+            let kind = store.kind.as_str();
+            let found = RULE
+                .warning(format!("nothing uses the {kind} `{}`", store.name))
+                .at(store.object.place(), "no pod and no other object names it")
+                .help("refer to it, or remove it");
+            findings.add(store.object, found);
+        }
+    }
+}
+
+fn is_candidate(store: &Store, graph: &Graph) -> bool {
+    let object = store.object;
+    let own_kind = object.kind == store.kind.as_str() && object.group().is_empty();
+    let kind = object.node.text("type").unwrap_or("Opaque");
+    let told =
+        object.node.pairs("metadata.labels").chain(object.node.pairs("metadata.annotations"));
+    let read_by_others = told.into_iter().any(|(key, _)| {
+        let common =
+            key.starts_with("app.kubernetes.io/") || key.starts_with("kubectl.kubernetes.io/");
+        !common && (key.contains('/') || key.contains("dashboard") || key.contains("prometheus"))
+    });
+    let has_pods = graph
+        .workloads
+        .iter()
+        .any(|one| same_namespace(one.namespace(), store.namespace) != Some(false));
+    own_kind && kind == "Opaque" && !read_by_others && has_pods && !store.name.is_empty()
+}
+
+/// The texts of a tree: names, and longer texts that may hold some.
+fn gather<'a>(node: &'a Node, words: &mut BTreeSet<&'a str>, texts: &mut Vec<&'a str>) {
+    match &node.value {
+        Value::Null => {}
+        Value::Scalar(scalar) => {
+            if scalar.text.contains([' ', '/', ',', '=', '\n', ':']) {
+                texts.push(&scalar.text);
+            }
+            words.insert(&scalar.text);
+        }
+        Value::List(items) => items.iter().for_each(|item| gather(item, words, texts)),
+        Value::Map(map) => map.present().for_each(|(_, entry)| gather(&entry.node, words, texts)),
+    }
+}

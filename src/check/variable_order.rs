@@ -1,0 +1,70 @@
+//! GEN424: `$(NAME)` is used before `NAME` is declared.
+
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Severity};
+use crate::graph::Graph;
+use crate::manifest::line;
+
+pub const RULE: Rule = Rule {
+    code: Code::VariableOrder,
+    severity: Severity::Error,
+    why: "The kubelet replaces `$(NAME)` by variables of `envFrom`, and by those of `env` that stand above. \
+          What it does not know it leaves as it is. A name that is declared nowhere is a warning: the \
+          text may be meant.",
+    symptom: "the text `$(NAME)` is sent literally, for instance as a password",
+    bad: "\
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec:
+  containers:
+    - name: api
+      image: acme/api:1.4.2
+      env:
+        - { name: GREETING, value: \"hello $(WHO)\" }
+        - { name: WHO, value: world }
+",
+    good: "\
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec:
+  containers:
+    - name: api
+      image: acme/api:1.4.2
+      env:
+        - { name: WHO, value: world }
+        - { name: GREETING, value: \"hello $(WHO)\" }
+",
+    check,
+};
+
+fn check(graph: &Graph, findings: &mut Findings) {
+    for workload in &graph.workloads {
+        for container in &workload.containers {
+            for dangling in &container.environment.dangling {
+                let name = &dangling.name;
+                let place = line::word(graph.sources, dangling.value, &format!("$({name})"));
+                let message = format!(
+                    "`{}` uses `$({name})`, which is not declared above it",
+                    dangling.variable
+                );
+                let mut found = RULE
+                    .judged(dangling.declared.is_some(), message)
+                    .at(place, "passed on as this text");
+                found = match dangling.declared {
+                    Some(declared) if dangling.declared_index == Some(dangling.index) => found
+                        .also(declared, "its own value")
+                        .help("use another name for what it starts from"),
+                    Some(declared) => found
+                        .also(declared, "declared here, too late")
+                        .help(format!("move `{name}` above `{}`", dangling.variable)),
+                    None => found.help(format!(
+                        "declare `{name}` above, or write `$$({name})` for the text"
+                    )),
+                };
+                findings.add(workload.object, found);
+            }
+        }
+    }
+}

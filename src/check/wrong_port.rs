@@ -1,0 +1,145 @@
+//! GEN403: an address uses a port that its Service does not have.
+
+use std::collections::BTreeSet;
+
+use crate::check::browser_variable::is_for_browsers;
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Severity};
+use crate::graph::Graph;
+use crate::graph::call::{Call, Way};
+use crate::graph::resolve::Reach;
+use crate::graph::service::Service;
+
+pub const RULE: Rule = Rule {
+    code: Code::WrongPort,
+    severity: Severity::Error,
+    why: "Callers use the port of the Service; the port of the container lies behind it. Only a \
+          headless Service hands the pods' own ports out.",
+    symptom: "the connection times out or is refused",
+    bad: "\
+apiVersion: v1
+kind: Service
+metadata: { name: mysql-svc }
+spec: { ports: [{ port: 8085, targetPort: 3306 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec:
+  containers:
+    - name: api
+      image: acme/api:1.4.2
+      env:
+        - { name: DB_URL, value: \"mysql://mysql-svc:3306/app\" }
+",
+    good: "\
+apiVersion: v1
+kind: Service
+metadata: { name: mysql-svc }
+spec: { ports: [{ port: 8085, targetPort: 3306 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec:
+  containers:
+    - name: api
+      image: acme/api:1.4.2
+      env:
+        - { name: DB_URL, value: \"mysql://mysql-svc:8085/app\" }
+",
+    check,
+};
+
+fn check(graph: &Graph, findings: &mut Findings) {
+    let mut told = BTreeSet::new();
+    for call in &graph.calls {
+        let Reach::Service(index) = call.reach else { continue };
+        let service = &graph.services[index];
+        let Some((port, implied)) = port(call) else { continue };
+        let named = graph.services_named(&service.object.name);
+        let open = |one: &Service| {
+            one.is_headless
+                || one.kind == "ExternalName"
+                || one.ports.is_empty()
+                || one.port(port).is_some()
+        };
+        let is_open = named.into_iter().any(open);
+        let browser = matches!(&call.way, Way::Variable(name) if is_for_browsers(name));
+        if is_open || browser || !told.insert((call.workload, index, port)) {
+            continue;
+        }
+        report(call, service, port, implied, graph, findings);
+    }
+}
+
+/// The port, and whether the scheme alone implies it.
+fn port(call: &Call) -> Option<(u16, bool)> {
+    if let Some(port) = call.address.port {
+        return Some((port, false));
+    }
+    let implied = match call.address.scheme.as_str() {
+        "http" | "ws" => 80,
+        "https" | "wss" => 443,
+        _ => call.engine()?.port(),
+    };
+    // A name of a variable beside may give it, or code.
+    let is_certain = !call.address.scheme.is_empty() && !call.address.scheme.contains("srv");
+    is_certain.then_some((implied, true))
+}
+
+fn report(
+    call: &Call,
+    service: &Service,
+    port: u16,
+    implied: bool,
+    graph: &Graph,
+    findings: &mut Findings,
+) {
+    let name = &service.object.name;
+    let message = if implied {
+        format!(
+            "{} calls `{name}` on port {port}, which `{}://` means, and the Service has no such port",
+            call.shown(),
+            call.address.scheme
+        )
+    } else {
+        format!("{} calls `{name}` on port {port}, which the Service does not have", call.shown())
+    };
+    // What is called without a port may be a base that a program completes.
+    let place = call.port.unwrap_or(call.host);
+    let mut found = RULE.judged(!implied, message).at(place, "no such port");
+    let behind = service.ports.iter().find(|one| {
+        graph.behind(service).any(|server| one.pod_port(server) == Some(port))
+            || one.target == crate::graph::service::Target::Number(port)
+    });
+    let right = behind.or(if service.ports.len() == 1 { service.ports.first() } else { None });
+    for own in &service.ports {
+        let text = match behind {
+            Some(_) if right.is_some_and(|right| right.number == own.number) => {
+                format!("callers use {}; {port} is the container's", own.number)
+            }
+            _ => format!("the Service's port is {}", own.number),
+        };
+        found = found.also(own.node.span, text);
+    }
+    if let Some(used) = call.used {
+        found = found.also(used, "taken in here");
+    }
+    match right {
+        Some(right) => {
+            let number = right.number;
+            found = found.help(format!("use port {number}"));
+            let written = graph.sources.text(place);
+            if written == port.to_string() {
+                found = found.fix(place, number.to_string());
+            } else if written == format!(":{port}") {
+                found = found.fix(place, format!(":{number}"));
+            } else if implied && written == call.address.host {
+                found = found.fix(place, format!("{written}:{number}"));
+            }
+        }
+        None => found = found.help(format!("use port {}", service.shown_ports())),
+    }
+    findings.add(call.object, found);
+}

@@ -1,0 +1,238 @@
+//! The configuration of eksctl. <https://docs.aws.amazon.com/eks/latest/eksctl/schema.html>
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+
+use crate::cluster::need::Need;
+use crate::cluster::{Body, Cluster, File};
+use crate::stack::Stack;
+
+/// The file that eksctl reads.
+const FILE: &str = "eksctl.yaml";
+
+/// The file with the default storage class: the add-on that provides the volumes has none of this name.
+const STORAGE: &str = "storageclass.yaml";
+
+/// The class of volumes that gen's values for this target name.
+const CLASS: &str = "gp3";
+
+/// What eksctl takes unless told otherwise.
+const MACHINE: &str = "m5.large";
+
+/// How many nodes there are unless the target says otherwise.
+const NODES: i128 = 2;
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Config {
+    api_version: &'static str,
+    kind: &'static str,
+    metadata: Metadata,
+    iam: Iam,
+    addons: Vec<Addon>,
+    managed_node_groups: Vec<NodeGroup>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Metadata {
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<String>,
+    version: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Iam {
+    #[serde(rename = "withOIDC")]
+    with_oidc: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    service_accounts: Vec<ServiceAccount>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ServiceAccount {
+    metadata: BTreeMap<&'static str, &'static str>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    well_known_policies: BTreeMap<&'static str, bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attach_policy: Option<Json>,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Addon {
+    name: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    configuration_values: Option<&'static str>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    well_known_policies: BTreeMap<&'static str, bool>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct NodeGroup {
+    name: &'static str,
+    instance_type: String,
+    desired_capacity: i128,
+    min_size: i128,
+    max_size: i128,
+    volume_type: &'static str,
+    private_networking: bool,
+}
+
+/// What eksctl is told, and what is applied to the cluster afterwards.
+pub fn cluster(stack: &Stack, need: &Need, name: &str) -> Cluster {
+    let target = &stack.target;
+    let (major, minor) = target.kubernetes;
+    let count = target.nodes.map_or(NODES, |nodes| i128::from(nodes.count)).max(1);
+    let desired = nodes(need, false).max(count);
+    let config = Config {
+        api_version: "eksctl.io/v1alpha5",
+        kind: "ClusterConfig",
+        metadata: Metadata {
+            name: name.to_owned(),
+            region: target.region.clone(),
+            version: format!("{major}.{minor}"),
+        },
+        // Every role below is one of a service account, which OIDC vouches for.
+        iam: Iam { with_oidc: true, service_accounts: service_accounts(stack, need) },
+        addons: addons(stack),
+        managed_node_groups: vec![NodeGroup {
+            name: "workers",
+            instance_type: target.machine_type.clone().unwrap_or(MACHINE.to_owned()),
+            desired_capacity: desired,
+            min_size: desired,
+            max_size: nodes(need, true).max(desired),
+            volume_type: CLASS,
+            private_networking: true,
+        }],
+    };
+    let value = serde_json::to_value(&config).expect("texts and numbers have a JSON form");
+    let body = Body::Yaml { comment: comment(stack, need, name), value };
+    let more =
+        if need.storage_classes.contains(CLASS) { vec![storage_class()] } else { Vec::new() };
+    Cluster { main: File { path: FILE.to_owned(), body }, more }
+}
+
+/// How many nodes hold the pods at a scale.
+fn nodes(need: &Need, most: bool) -> i128 {
+    let loads = need.capacity.loads.iter();
+    let mut of = loads.filter(|load| load.scale.most == most && !load.scale.rollout);
+    of.find_map(|load| load.needed).unwrap_or(NODES)
+}
+
+/// All of the usual add-ons by name: eksctl installs none of them by itself where one is named.
+fn addons(stack: &Stack) -> Vec<Addon> {
+    let plain = |name| Addon { name, ..Addon::default() };
+    let enforce = r#"{"enableNetworkPolicy": "true"}"#;
+    vec![
+        Addon {
+            configuration_values: stack.network.enabled.then_some(enforce),
+            ..plain("vpc-cni")
+        },
+        plain("coredns"),
+        plain("kube-proxy"),
+        plain("metrics-server"),
+        Addon {
+            well_known_policies: [("ebsCSIController", true)].into(),
+            ..plain("aws-ebs-csi-driver")
+        },
+    ]
+}
+
+fn service_accounts(stack: &Stack, need: &Need) -> Vec<ServiceAccount> {
+    let account = |name, namespace| ServiceAccount {
+        metadata: [("name", name), ("namespace", namespace)].into(),
+        well_known_policies: BTreeMap::new(),
+        attach_policy: None,
+    };
+    let mut accounts = Vec::new();
+    if balances(need) {
+        accounts.push(ServiceAccount {
+            well_known_policies: [("awsLoadBalancerController", true)].into(),
+            ..account("aws-load-balancer-controller", "kube-system")
+        });
+    }
+    if !need.remote_keys.is_empty() {
+        let region = stack.target.region.as_deref().unwrap_or("*");
+        // Secrets Manager puts six characters of its own behind the name.
+        let resource =
+            |key: &String| format!("arn:aws:secretsmanager:{region}:*:secret:{key}-??????");
+        let resources: Vec<String> = need.remote_keys.iter().map(resource).collect();
+        accounts.push(ServiceAccount {
+            attach_policy: Some(json!({
+                "Version": "2012-10-17",
+                "Statement": [{
+                    "Effect": "Allow",
+                    "Action": ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+                    "Resource": resources,
+                }],
+            })),
+            ..account("external-secrets", "external-secrets")
+        });
+    }
+    accounts
+}
+
+/// Whether the AWS Load Balancer Controller has something to do.
+fn balances(need: &Need) -> bool {
+    need.load_balancers || need.ingress_of("alb")
+}
+
+/// <https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md>
+fn storage_class() -> File {
+    let value = json!({
+        "apiVersion": "storage.k8s.io/v1",
+        "kind": "StorageClass",
+        "metadata": {
+            "name": CLASS,
+            "annotations": { "storageclass.kubernetes.io/is-default-class": "true" },
+        },
+        "provisioner": "ebs.csi.aws.com",
+        "parameters": { "type": "gp3", "encrypted": "true" },
+        "volumeBindingMode": "WaitForFirstConsumer",
+        "allowVolumeExpansion": true,
+        "reclaimPolicy": "Delete",
+    });
+    let comment =
+        vec!["The class of the stack's claims, on volumes of the EBS CSI add-on".to_owned()];
+    File { path: STORAGE.to_owned(), body: Body::Yaml { comment, value } }
+}
+
+fn comment(stack: &Stack, need: &Need, name: &str) -> Vec<String> {
+    let mut lines = vec![format!("  eksctl create cluster -f {FILE}")];
+    if need.storage_classes.contains(CLASS) {
+        lines.push(format!("  kubectl apply -f {STORAGE}"));
+    }
+    if balances(need) {
+        lines.push(
+            "  helm install aws-load-balancer-controller aws-load-balancer-controller \\"
+                .to_owned(),
+        );
+        lines.push(
+            "    --repo https://aws.github.io/eks-charts --namespace kube-system \\".to_owned(),
+        );
+        lines.push(format!("    --set clusterName={name} --set serviceAccount.create=false \\"));
+        lines.push("    --set serviceAccount.name=aws-load-balancer-controller".to_owned());
+    }
+    if stack.target.region.is_none() {
+        lines.push(
+            "The region is that of the AWS configuration; `cluster.region` names one.".to_owned(),
+        );
+    }
+    let mut then = need.installations();
+    let others = need.ingress_classes.iter().filter(|class| !class.contains("alb"));
+    then.extend(others.map(|class| format!("an ingress controller of the class `{class}`")));
+    let others =
+        need.storage_classes.iter().filter(|class| ![CLASS, "gp2"].contains(&class.as_str()));
+    then.extend(others.map(|class| format!("the storage class `{class}`")));
+    if !then.is_empty() {
+        lines.push("The stack also needs in this cluster:".to_owned());
+        lines.extend(then.into_iter().map(|what| format!("  {what}")));
+    }
+    lines
+}

@@ -1,0 +1,68 @@
+//! `gen capacity`
+
+use std::process::ExitCode;
+
+use clap::{ArgMatches, ValueEnum};
+
+use crate::capacity::Capacity as Answer;
+use crate::command::options::Asking;
+use crate::command::project::Folder;
+use crate::command::rendering::asked;
+use crate::command::talk::Talk;
+use crate::disk;
+use crate::report::{capacity, capacity_json};
+
+/// Tell what the pods ask for, and whether they fit the nodes of the target
+///
+/// Requests and limits per component, tier, track and in total, with autoscalers at their minimum, at which
+/// the stack starts, and at their maximum, each also while every Deployment rolls out at once. Pods are
+/// placed one by one, as the scheduler does: by cpu, memory, the pods of a node and by what must be apart;
+/// preferences are preferences. A limit with a `+` is that of some containers alone: others have none. Exit
+/// code 1 means that the pods do not fit even at their minimum.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gen capacity --env prod
+  gen capacity --env prod --target eks --set cluster.nodes.count=3
+  gen capacity --env prod -o json | jq '.scales[].nodesNeeded'")]
+pub struct Capacity {
+    #[command(flatten)]
+    asking: Asking,
+    /// The format
+    #[arg(short, long, value_name = "FORMAT", default_value = "table", help_heading = "Output")]
+    output: Format,
+}
+
+/// The format of the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Tables for people
+    Table,
+    /// JSON, with the pods of every node
+    Json,
+}
+
+impl Capacity {
+    pub fn run(
+        self,
+        matches: &ArgMatches,
+        project: &Folder,
+        talk: Talk,
+    ) -> anyhow::Result<ExitCode> {
+        let Self { asking, output } = self;
+        let Some((plan, made)) = asked(asking, matches, project, talk)? else {
+            return Ok(ExitCode::from(2));
+        };
+        let stack = &made.stack;
+        let answer = Answer::of(&made.bundle, stack.target.nodes);
+        let text = match output {
+            Format::Table => capacity::to_text(stack, &answer),
+            Format::Json => {
+                format!("{:#}\n", capacity_json::to_json(stack, &plan.env, &answer))
+            }
+        };
+        disk::print(&text)?;
+        let fits = answer.loads.first().is_none_or(|load| load.fits != Some(false));
+        Ok(ExitCode::from(u8::from(!fits)))
+    }
+}

@@ -1,0 +1,322 @@
+//! `gen check`
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{ArgMatches, ValueEnum};
+
+use crate::check::{self, Finding, baseline, fix, report};
+use crate::command::options::{self, Layers};
+use crate::command::project::Folder;
+use crate::command::talk::Talk;
+use crate::command::{check_project, manifests};
+use crate::diagnostic::{self, Code, Diagnostic, MessageFormat, Severity};
+use crate::disk;
+use crate::plan::Request;
+use crate::source::{FileId, Sources};
+use crate::values::suggest::nearest;
+
+/// Find what cannot work: in this project's values, or in any Kubernetes manifests
+///
+/// Paths are files and folders of manifests; `-` is stdin. All of them are one set, as if applied
+/// together; each kustomization and each chart among them is a set of its own. Without paths gen checks
+/// the environments of the project in the current folder.
+///
+/// A comment `# gen: ignore[GEN421] reason` at the end of a line, above a line, or above an object says
+/// that a finding there is known.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gen check k8s
+  gen check k8s kind-config.yaml --level error
+  gen check k8s --fix
+  gen check k8s --format sarif
+  gen check k8s --baseline known.txt --write-baseline
+  gen check --env prod")]
+pub struct Check {
+    /// Files and folders of manifests; `-` is stdin
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The environment to check, without paths; all of them if none is named (repeatable)
+    #[arg(short, long = "env", value_name = "NAME", conflicts_with = "paths")]
+    envs: Vec<String>,
+    /// The target: kind, minikube, eks or the NAME of profiles/NAME.yaml
+    #[arg(short, long, value_name = "NAME", conflicts_with = "paths")]
+    target: Option<String>,
+    #[command(flatten)]
+    layers: Layers,
+    /// The form of the report on stdout
+    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Report")]
+    format: Format,
+    /// The least severe findings to report
+    #[arg(long, value_name = "LEVEL", default_value = "warning", help_heading = "Report")]
+    level: Level,
+    /// Report these codes alone, by code or its beginning: GEN40 (repeatable)
+    #[arg(long, value_name = "CODE", value_delimiter = ',', help_heading = "Report")]
+    select: Vec<String>,
+    /// Leave these codes out, by code or its beginning (repeatable)
+    #[arg(long, value_name = "CODE", value_delimiter = ',', help_heading = "Report")]
+    ignore: Vec<String>,
+    /// Leave out the findings that are listed in FILE
+    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    baseline: Option<PathBuf>,
+    /// Write all findings to the baseline, and report none
+    #[arg(long, requires = "baseline", help_heading = "Report")]
+    write_baseline: bool,
+    /// Make the edits that are surely right
+    #[arg(long, requires = "paths", help_heading = "Report")]
+    fix: bool,
+}
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Text for people, with the lines that it is about
+    Human,
+    /// One JSON object per line
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Workflow commands, which GitHub shows beside the changed lines
+    Github,
+    /// JUnit's XML
+    Junit,
+}
+
+/// The severities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Level {
+    /// Habits too
+    Note,
+    /// What is unwise, or may come from elsewhere
+    Warning,
+    /// What cannot work
+    Error,
+}
+
+/// Findings with the sources to show them.
+struct Found {
+    findings: Vec<Finding>,
+    sources: Sources,
+    /// The files that were given, which may be edited.
+    files: Vec<FileId>,
+    /// What was looked at, for the summary.
+    what: String,
+}
+
+impl Check {
+    /// Checks, and reports.
+    pub fn run(
+        self,
+        matches: &ArgMatches,
+        project: &Folder,
+        talk: Talk,
+    ) -> anyhow::Result<ExitCode> {
+        for code in self.select.iter().chain(&self.ignore) {
+            let upper = code.to_uppercase();
+            if !Code::ALL.iter().any(|known| known.as_str().starts_with(&upper)) {
+                let near = nearest(&upper, Code::ALL.iter().map(|known| known.as_str()));
+                let help = near.map_or("run `gen explain` for all codes".to_owned(), |near| {
+                    format!("write `{near}`")
+                });
+                talk.usage(&format!("there is no code `{code}`"), &help);
+                return Ok(ExitCode::from(2));
+            }
+        }
+        let all = if self.paths.is_empty() {
+            match self.projects(matches, project, talk)? {
+                Some(all) => all,
+                None => return Ok(ExitCode::from(2)),
+            }
+        } else {
+            match self.manifests(talk)? {
+                Some(found) => vec![found],
+                None => return Ok(ExitCode::from(2)),
+            }
+        };
+        let mut ended = ExitCode::SUCCESS;
+        let mut reports = Vec::new();
+        for mut found in all {
+            self.choose(&mut found.findings);
+            if let Some(code) = self.known(&mut found, talk)? {
+                return Ok(code);
+            }
+            if self.fix {
+                Self::repair(&mut found, talk)?;
+            }
+            if !found.findings.is_empty() {
+                ended = ExitCode::from(1);
+            }
+            reports.push(found);
+        }
+        self.print(&reports, talk)?;
+        Ok(ended)
+    }
+
+    /// Every environment, or those named; `None` after a usage error was printed.
+    fn projects(
+        &self,
+        matches: &ArgMatches,
+        project: &Folder,
+        talk: Talk,
+    ) -> anyhow::Result<Option<Vec<Found>>> {
+        if project.has_no_values()? {
+            talk.usage(
+                "there is nothing to check here: `values/base.yaml` does not exist",
+                "name files or folders of manifests, such as `gen check k8s`, or `-` for stdin",
+            );
+            return Ok(None);
+        }
+        let all = self.envs.is_empty();
+        let Some(envs) = options::environments(&self.envs, all, project, talk)? else {
+            return Ok(None);
+        };
+        let request = self.layers.request(matches)?;
+        let mut checked = Vec::new();
+        for env in envs {
+            let what = if env.is_empty() { "the stack".to_owned() } else { format!("`{env}`") };
+            let request = Request { env, target: self.target.clone(), ..request.clone() };
+            let check_project::Project { findings, sources } =
+                check_project::check(project, &request)?;
+            checked.push(Found { findings, sources, files: Vec::new(), what });
+        }
+        Ok(Some(checked))
+    }
+
+    /// What was named; `None` after a usage error was printed.
+    fn manifests(&self, talk: Talk) -> anyhow::Result<Option<Found>> {
+        let mut sources = Sources::default();
+        let Some(files) = manifests::read_some(&self.paths, &mut sources, talk)? else {
+            return Ok(None);
+        };
+        let collected = manifests::collect(&files, &mut sources, talk);
+        let checked = check::check(&collected, &files, &sources);
+        let what =
+            format!("{} in {}", count(checked.objects, "object"), count(files.len(), "file"));
+        let masked = sources.masked(&checked.secrets);
+        // The program ends soon: to free trees one by one takes a while.
+        std::mem::forget(collected);
+        Ok(Some(Found { findings: checked.findings, sources: masked, files, what }))
+    }
+
+    /// Keeps what `--level`, `--select` and `--ignore` ask for.
+    fn choose(&self, findings: &mut Vec<Finding>) {
+        let least = match self.level {
+            Level::Note => Severity::Note,
+            Level::Warning => Severity::Warning,
+            Level::Error => Severity::Error,
+        };
+        let listed = |codes: &[String], finding: &Finding| {
+            codes
+                .iter()
+                .any(|code| finding.diagnostic.code.as_str().starts_with(&code.to_uppercase()))
+        };
+        findings.retain(|finding| {
+            let selected = self.select.is_empty() || listed(&self.select, finding);
+            finding.diagnostic.severity >= least && selected && !listed(&self.ignore, finding)
+        });
+    }
+
+    /// Takes known findings out, or writes them down; an exit code where that ends the run.
+    fn known(&self, found: &mut Found, talk: Talk) -> anyhow::Result<Option<ExitCode>> {
+        let Some(path) = &self.baseline else { return Ok(None) };
+        let shown = path.display();
+        if self.write_baseline {
+            disk::save(path, &baseline::write(&found.findings, &found.sources))?;
+            talk.note(&format!("{shown}: {}", count(found.findings.len(), "finding")));
+            return Ok(Some(ExitCode::SUCCESS));
+        }
+        let Some(text) = disk::read_text(path)? else {
+            talk.usage(
+                &format!("there is no baseline `{shown}`"),
+                "add `--write-baseline` to make it of what is found now",
+            );
+            return Ok(Some(ExitCode::from(2)));
+        };
+        let stale = baseline::apply(&mut found.findings, &text, &found.sources);
+        if stale > 0 {
+            talk.note(&format!(
+                "{shown}: {} no longer found; write it anew",
+                count(stale, "finding")
+            ));
+        }
+        Ok(None)
+    }
+
+    /// Makes the edits, and takes what they put right out of the findings.
+    fn repair(found: &mut Found, talk: Talk) -> anyhow::Result<()> {
+        let editable = |finding: &Finding| {
+            let edit = finding.diagnostic.fix.as_ref();
+            edit.is_some_and(|edit| {
+                found.files.contains(&edit.span.file)
+                    && found.sources.get(edit.span.file).name != "<stdin>"
+            })
+        };
+        let (fixed, left): (Vec<Finding>, Vec<Finding>) =
+            std::mem::take(&mut found.findings).into_iter().partition(editable);
+        // Sources are masked for messages; the files are not.
+        let mut sources = Sources::default();
+        for file in 0..found.files.len() {
+            let name = &found.sources.get(found.files[file]).name;
+            let text = if name == "<stdin>" { None } else { disk::read_text(Path::new(name))? };
+            sources.add(name.clone(), text.unwrap_or_default());
+        }
+        let (texts, made) = fix::apply(&fixed, &sources);
+        for (file, text) in &texts {
+            disk::replace(Path::new(&sources.get(*file).name), text)?;
+        }
+        if made > 0 {
+            talk.note(&format!("{} made in {}", count(made, "edit"), count(texts.len(), "file")));
+        }
+        found.findings = left;
+        Ok(())
+    }
+
+    fn print(&self, reports: &[Found], talk: Talk) -> anyhow::Result<()> {
+        let rendered = |format| {
+            let texts = reports.iter().map(|found| {
+                let all: Vec<Diagnostic> =
+                    found.findings.iter().map(|finding| finding.diagnostic.clone()).collect();
+                diagnostic::render(&all, &found.sources, format, talk.colors_stdout())
+            });
+            texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
+        };
+        match self.format {
+            Format::Human => disk::print(&rendered(MessageFormat::Human))?,
+            Format::Github => disk::print(&rendered(MessageFormat::Github))?,
+            Format::Json => {
+                let lines =
+                    reports.iter().map(|found| report::json(&found.findings, &found.sources));
+                disk::print(&lines.collect::<String>())?;
+            }
+            Format::Sarif => disk::print(&report::sarif(&parts(reports)))?,
+            Format::Junit => disk::print(&report::junit(&parts(reports)))?,
+        }
+        for found in reports {
+            let of = |severity| {
+                found.findings.iter().filter(|one| one.diagnostic.severity == severity).count()
+            };
+            let counts = [
+                (Severity::Error, "error"),
+                (Severity::Warning, "warning"),
+                (Severity::Note, "note"),
+            ];
+            let told: Vec<String> = counts
+                .into_iter()
+                .filter(|(severity, _)| of(*severity) > 0)
+                .map(|(severity, name)| count(of(severity), name))
+                .collect();
+            let told = if told.is_empty() { "no findings".to_owned() } else { told.join(", ") };
+            talk.note(&format!("{}: {told}", found.what));
+        }
+        Ok(())
+    }
+}
+
+fn parts(reports: &[Found]) -> Vec<(&[Finding], &Sources)> {
+    reports.iter().map(|found| (found.findings.as_slice(), &found.sources)).collect()
+}
+
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}

@@ -1,0 +1,98 @@
+//! `gen graph`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{ArgMatches, ValueEnum};
+
+use crate::command::manifests;
+use crate::command::options::Asking;
+use crate::command::project::Folder;
+use crate::command::rendering::asked;
+use crate::command::talk::Talk;
+use crate::diagram;
+use crate::disk;
+use crate::emit::{dot, mermaid, svg};
+use crate::graph::Graph as Wired;
+use crate::source::Sources;
+
+/// Draw the application: components, who calls whom, namespaces, doors, tracks
+///
+/// Without paths it is this project's; paths are files and folders of anybody's manifests, kustomizations
+/// and charts. What a call needs and nobody serves is drawn too.
+///
+/// Edges bear the protocol and the Service's port, and the pods' own where it is another. Tracks show their
+/// share of the traffic: all or nothing for colours, pods for a canary.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gen graph --env prod
+  gen graph --env prod -o svg > stack.svg
+  gen graph k8s -o svg > k8s.svg
+  gen graph --env prod -o dot | dot -Tpng > stack.png")]
+pub struct Graph {
+    /// Files and folders of manifests; `-` is stdin
+    #[arg(value_name = "PATH", conflicts_with_all = ["env", "target", "files", "set", "set_string", "set_file"])]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    asking: Asking,
+    /// The format
+    #[arg(short, long, value_name = "FORMAT", default_value = "mermaid", help_heading = "Output")]
+    output: Format,
+}
+
+/// The format of the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A flowchart that GitHub draws in a `mermaid` block
+    Mermaid,
+    /// The language of Graphviz
+    Dot,
+    /// A picture that needs nothing else
+    Svg,
+}
+
+impl Graph {
+    pub fn run(
+        self,
+        matches: &ArgMatches,
+        project: &Folder,
+        talk: Talk,
+    ) -> anyhow::Result<ExitCode> {
+        let Self { paths, asking, output } = self;
+        let diagram = if paths.is_empty() {
+            let Some((plan, made)) = asked(asking, matches, project, talk)? else {
+                return Ok(ExitCode::from(2));
+            };
+            diagram::stack::diagram(&made.stack, &plan.env)
+        } else {
+            let mut sources = Sources::default();
+            let Some(files) = manifests::read_some(&paths, &mut sources, talk)? else {
+                return Ok(ExitCode::from(2));
+            };
+            let collected = manifests::collect(&files, &mut sources, talk);
+            let graphs: Vec<Wired> =
+                collected.sets.iter().map(|set| Wired::new(set, &sources)).collect();
+            let title = |path: &PathBuf| match path.to_string_lossy() {
+                path if path == "-" => "stdin".to_owned(),
+                path => path.into_owned(),
+            };
+            let titles: Vec<String> = paths.iter().map(title).collect();
+            let diagram = diagram::manifests::diagram(&graphs, titles.join(" · "));
+            if diagram.nodes.is_empty() {
+                talk.usage(
+                    "nothing in what was named runs pods",
+                    "name the manifests of workloads",
+                );
+                return Ok(ExitCode::from(2));
+            }
+            diagram
+        };
+        disk::print(&match output {
+            Format::Mermaid => mermaid::text(&diagram),
+            Format::Dot => dot::text(&diagram),
+            Format::Svg => svg::text(&diagram),
+        })?;
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,159 @@
+//! The pods that become services: those of every Deployment and StatefulSet of the stack.
+
+use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
+use k8s_openapi::api::core::v1::{Container, PodSpec, PodTemplateSpec};
+use serde::de::DeserializeOwned;
+
+use crate::compose::key::Keys;
+use crate::object::{Bundle, Object};
+use crate::stack::Stack;
+use crate::stack::component::Component;
+use crate::stack::name::ObjectName;
+use crate::stack::workload::{Strategy, Track, Workload};
+
+/// The name of an init container that waits for a database, up to the database's own name.
+const WAITS: &str = "wait-for-";
+
+/// The shortest name of a profile.
+const SHORTEST_PROFILE: usize = 2;
+
+/// The pods of one track of a component.
+#[derive(Clone, Debug)]
+pub struct Pods<'a> {
+    pub component: &'a Component,
+    /// The name of the service.
+    pub key: String,
+    pub template: PodTemplateSpec,
+    pub replicas: i32,
+    /// What a track needs that does not run unless asked for.
+    pub profile: Option<String>,
+    /// The ports of the machine that lead here.
+    pub host_ports: &'a [u16],
+    /// The components that must be healthy first.
+    pub after: Vec<&'a str>,
+    pub is_database: bool,
+}
+
+/// All pods of a stack, as its objects describe them: patches are in them.
+pub fn of<'a>(stack: &'a Stack, bundle: &Bundle, gaps: &mut Vec<String>) -> Vec<Pods<'a>> {
+    let mut keys = Keys::default();
+    let mut all = Vec::new();
+    for database in &stack.databases {
+        let component = &database.component;
+        let name = component.name.for_stateful_set();
+        if database.server.is_none() {
+            continue;
+        }
+        let Some(set) = find::<StatefulSet>(bundle, "StatefulSet", component, name.as_str()) else {
+            gaps.push(format!("the StatefulSet `{name}` is not what gen makes any more"));
+            continue;
+        };
+        let spec = set.spec.unwrap_or_default();
+        all.push(Pods {
+            component,
+            key: keys.of(component.namespace.as_str(), component.name.as_str()),
+            template: spec.template,
+            replicas: 1,
+            profile: None,
+            host_ports: &[],
+            after: Vec::new(),
+            is_database: true,
+        });
+    }
+    for workload in &stack.workloads {
+        for (index, track) in workload.tracks.iter().enumerate() {
+            all.extend(of_track(workload, index, track, bundle, &mut keys, gaps));
+        }
+    }
+    all
+}
+
+fn of_track<'a>(
+    workload: &'a Workload,
+    index: usize,
+    track: &Track,
+    bundle: &Bundle,
+    keys: &mut Keys,
+    gaps: &mut Vec<String>,
+) -> Option<Pods<'a>> {
+    let component = &workload.component;
+    let name = track.deployment.as_str();
+    let Some(deployment) = find::<Deployment>(bundle, "Deployment", component, name) else {
+        gaps.push(format!("the Deployment `{name}` is not what gen makes any more"));
+        return None;
+    };
+    let spec = deployment.spec.unwrap_or_default();
+    let is_main = match &workload.strategy {
+        Strategy::BlueGreen { active } => *active == track.name,
+        Strategy::Canary => index == 0,
+        Strategy::Rolling { max_surge: _, max_unavailable: _ } | Strategy::Recreate => true,
+    };
+    let doors = &workload.expose.host_ports;
+    let wanted = spec.replicas.or(workload.autoscaling.as_ref().map(|scaling| scaling.min));
+    let databases = workload.waits.iter().map(|wait| wait.name.as_str());
+    Some(Pods {
+        component,
+        key: keys.of(component.namespace.as_str(), name),
+        template: spec.template,
+        // A port of the machine leads to one container.
+        replicas: if doors.is_empty() { wanted.unwrap_or(1) } else { 1 },
+        profile: (!is_main).then(|| profile(&track.name)),
+        host_ports: if is_main { doors } else { &[] },
+        after: databases.chain(workload.follows.iter().map(ObjectName::as_str)).collect(),
+        is_database: false,
+    })
+}
+
+/// <https://docs.docker.com/reference/compose-file/services/#profiles>
+fn profile(track: &str) -> String {
+    if track.len() < SHORTEST_PROFILE { format!("track-{track}") } else { track.to_owned() }
+}
+
+fn find<T: DeserializeOwned>(
+    bundle: &Bundle,
+    kind: &str,
+    component: &Component,
+    name: &str,
+) -> Option<T> {
+    let is_it = |object: &&Object| {
+        object.kind() == kind
+            && object.name() == name
+            && object.namespace() == component.namespace.as_str()
+    };
+    let object = bundle.objects.iter().find(is_it)?;
+    serde_json::from_value(object.body.clone()).ok()
+}
+
+impl Pods<'_> {
+    pub fn spec(&self) -> Option<&PodSpec> {
+        self.template.spec.as_ref()
+    }
+
+    /// The container that the component is.
+    pub fn first(&self) -> Option<&Container> {
+        self.spec()?.containers.first()
+    }
+
+    /// The same; what else the user put into the pod is told.
+    pub fn container(&self, gaps: &mut Vec<String>) -> Option<&Container> {
+        let spec = self.spec()?;
+        let first = self.first()?;
+        let beside = spec.containers.iter().filter(|container| container.name != first.name);
+        let before = spec.init_containers.iter().flatten();
+        let before = before.filter(|container| !container.name.starts_with(WAITS));
+        for container in beside.chain(before) {
+            let (name, key) = (&container.name, &self.key);
+            gaps.push(format!("the container `{name}` in the pods of `{key}` stays out"));
+        }
+        Some(first)
+    }
+
+    /// The user and the group that the container runs as, where its image does not choose.
+    pub fn user(&self) -> Option<(i64, i64)> {
+        let pod = self.spec()?.security_context.as_ref();
+        let own = self.first().and_then(|container| container.security_context.as_ref());
+        let user = own.and_then(|own| own.run_as_user).or(pod.and_then(|pod| pod.run_as_user))?;
+        let group = own.and_then(|own| own.run_as_group).or(pod.and_then(|pod| pod.run_as_group));
+        Some((user, group.unwrap_or(user)))
+    }
+}

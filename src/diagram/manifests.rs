@@ -1,0 +1,348 @@
+//! The picture of anybody's manifests.
+
+use std::collections::BTreeSet;
+
+use crate::diagram::track::{is_track, track_name};
+use crate::diagram::{Diagram, Door, Edge, Node, OUTSIDE, Weighted, count, short};
+use crate::graph::Graph;
+use crate::graph::call::{Call, Way};
+use crate::graph::database::Engine;
+use crate::graph::resolve::Reach;
+use crate::graph::service::Service;
+use crate::graph::workload::Workload;
+use crate::manifest::Look;
+use crate::manifest::object::{Object, same_namespace};
+use crate::stack::component::Tier;
+
+/// Said of a host in the cluster that no Service has.
+const MISSING: &str = "no Service of this name";
+
+/// The picture of some graphs, side by side.
+pub fn diagram(graphs: &[Graph], title: String) -> Diagram {
+    let mut all = Diagram { title, nodes: Vec::new(), edges: Vec::new(), doors: Vec::new() };
+    for graph in graphs {
+        let Diagram { nodes, edges, doors, .. } = Drawing::new(graph).diagram();
+        let shift = all.nodes.len();
+        all.nodes.extend(nodes);
+        all.edges.extend(edges.into_iter().map(|edge| Edge {
+            from: edge.from + shift,
+            to: edge.to + shift,
+            ..edge
+        }));
+        all.doors.extend(doors.into_iter().map(|door| Door { to: door.to + shift, ..door }));
+    }
+    all
+}
+
+/// What one card stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Card {
+    /// Workloads, by their places in the graph: one, or the tracks of a release.
+    Workloads(Vec<usize>),
+    /// A host that no workload here answers for.
+    Host { name: String, is_missing: bool, engine: Option<Engine> },
+}
+
+struct Drawing<'g, 'a> {
+    graph: &'g Graph<'a>,
+    cards: Vec<Card>,
+    edges: Vec<Edge>,
+    doors: Vec<Door>,
+}
+
+impl<'g, 'a> Drawing<'g, 'a> {
+    fn new(graph: &'g Graph<'a>) -> Self {
+        let mut drawing = Self { graph, cards: Vec::new(), edges: Vec::new(), doors: Vec::new() };
+        for (index, workload) in graph.workloads.iter().enumerate() {
+            let tracks = drawing.cards.iter_mut().find_map(|card| match card {
+                Card::Workloads(tracks) if is_track(&graph.workloads[tracks[0]], workload) => {
+                    Some(tracks)
+                }
+                _ => None,
+            });
+            match tracks {
+                Some(tracks) => tracks.push(index),
+                None => drawing.cards.push(Card::Workloads(vec![index])),
+            }
+        }
+        for call in &graph.calls {
+            drawing.call(call);
+        }
+        for service in &graph.services {
+            drawing.doors_of_service(service);
+        }
+        for ingress in graph.of_kind("Ingress") {
+            drawing.doors_of_ingress(ingress);
+        }
+        drawing
+    }
+
+    fn card_of(&self, workload: usize) -> Option<usize> {
+        self.cards
+            .iter()
+            .position(|card| matches!(card, Card::Workloads(all) if all.contains(&workload)))
+    }
+
+    fn call(&mut self, call: &Call) {
+        let Some(from) = self.card_of(call.workload) else { return };
+        let scheme = call.address.scheme.as_str();
+        let host = |is_missing| Card::Host {
+            name: call.address.host.clone(),
+            is_missing,
+            engine: call.engine(),
+        };
+        let (to, service) = match call.reach {
+            Reach::Service(index) | Reach::OtherNamespace(index) => {
+                let service = &self.graph.services[index];
+                let behind = service.workloads.first().and_then(|first| self.card_of(*first));
+                (behind.unwrap_or_else(|| self.host(host(false))), Some(service))
+            }
+            // What comes in bulk may not be meant for this workload.
+            Reach::Missing if !call.is_bulk => (self.host(host(true)), None),
+            Reach::Outside if call.engine().is_some() => (self.host(host(false)), None),
+            Reach::Missing | Reach::Outside | Reach::Loopback | Reach::Ip(_) => return,
+        };
+        if from == to {
+            return;
+        }
+        let only = service.filter(|service| service.ports.len() == 1);
+        let port = call.address.port.or_else(|| only.map(|service| service.ports[0].number));
+        let protocol = match (self.engine(to), scheme, &call.way) {
+            (Some(Engine::Postgres), ..) => "postgres".to_owned(),
+            (Some(engine), ..) => engine.as_str().to_lowercase(),
+            (None, "", Way::File { is_upstream: true, .. }) => "http".to_owned(),
+            (None, "", _) => String::new(),
+            (None, scheme, _) => scheme.rsplit(':').next().unwrap_or_default().to_owned(),
+        };
+        let inner = service.zip(port).and_then(|(service, port)| {
+            let first = &self.graph.workloads[*service.workloads.first()?];
+            service.port(port)?.pod_port(first).filter(|inner| *inner != port)
+        });
+        let port = port.map(|port| match inner {
+            Some(inner) => format!("{port} → {inner}"),
+            None => port.to_string(),
+        });
+        let parts = [Some(protocol).filter(|text| !text.is_empty()), port];
+        let label = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let known = self.edges.iter_mut().find(|edge| {
+            (edge.from, edge.to) == (from, to)
+                && (edge.label.ends_with(&label) || label.ends_with(&edge.label))
+        });
+        match known {
+            Some(edge) if edge.label.len() < label.len() => edge.label = label,
+            Some(_) => {}
+            None => self.edges.push(Edge { from, to, label }),
+        }
+    }
+
+    /// The card of a host that is not here.
+    fn host(&mut self, card: Card) -> usize {
+        self.cards.iter().position(|known| *known == card).unwrap_or_else(|| {
+            self.cards.push(card);
+            self.cards.len() - 1
+        })
+    }
+
+    fn doors_of_service(&mut self, service: &Service) {
+        let Some(to) = service.workloads.first().and_then(|first| self.card_of(*first)) else {
+            return;
+        };
+        let door = |kind, at: String| Door { to, kind, at: format!("port {at}") };
+        let doors = service.ports.iter().filter_map(|port| match service.kind {
+            "LoadBalancer" => Some(door("LoadBalancer", port.number.to_string())),
+            "NodePort" => {
+                let number = port.node_port.map(|(number, _)| number.to_string());
+                Some(door(
+                    "NodePort",
+                    number.unwrap_or_else(|| "of the cluster's choice".to_owned()),
+                ))
+            }
+            _ => None,
+        });
+        self.doors.extend(doors);
+    }
+
+    fn doors_of_ingress(&mut self, ingress: &Object) {
+        let node = &ingress.node;
+        let is_safe = |host: &str| {
+            let hosts = node.items("spec.tls").iter().flat_map(|tls| tls.items("hosts"));
+            hosts.filter_map(|one| one.text("")).any(|one| one == host)
+        };
+        let default = node.at("spec.defaultBackend").map(|backend| ("*", "/", backend));
+        let rules = node.items("spec.rules").iter().flat_map(|rule| {
+            let host = rule.text("host").unwrap_or("*");
+            rule.items("http.paths").iter().filter_map(move |path| {
+                Some((host, path.text("path").unwrap_or("/"), path.at("backend")?))
+            })
+        });
+        for (host, path, backend) in default.into_iter().chain(rules) {
+            let name = backend.text("service.name").or_else(|| backend.text("serviceName"));
+            let service = name.and_then(|name| {
+                let mut all = self.graph.services_named(name);
+                all.find(|one| one.object.shares_namespace(ingress) != Some(false))
+            });
+            let first = service.and_then(|service| service.workloads.first());
+            let Some(to) = first.and_then(|first| self.card_of(*first)) else { continue };
+            let scheme = if is_safe(host) { "https" } else { "http" };
+            self.doors.push(Door { to, kind: "Ingress", at: format!("{scheme}://{host}{path}") });
+        }
+    }
+
+    fn engine(&self, card: usize) -> Option<Engine> {
+        match &self.cards[card] {
+            Card::Host { engine, .. } => *engine,
+            Card::Workloads(all) => {
+                self.graph.workloads[all[0]].database().map(|database| database.engine)
+            }
+        }
+    }
+
+    fn tier(&self, card: usize) -> Tier {
+        let calls = || self.edges.iter().filter(|edge| edge.from == card);
+        let is_called = self.edges.iter().any(|edge| edge.to == card);
+        let keeps = match &self.cards[card] {
+            Card::Workloads(all) => self.graph.workloads[all[0]].object.kind == "StatefulSet",
+            Card::Host { .. } => false,
+        };
+        let has_door = self.doors.iter().any(|door| door.to == card);
+        if self.engine(card).is_some() || keeps && is_called && calls().next().is_none() {
+            return Tier::Database;
+        }
+        let asks_database = calls().any(|edge| self.engine(edge.to).is_some());
+        if has_door && !is_called && !asks_database {
+            return Tier::Frontend;
+        }
+        Tier::Backend
+    }
+
+    /// The cards with what is called before its callers, as far as calls make no circle.
+    fn order(&self) -> Vec<usize> {
+        let mut order = Vec::new();
+        let mut seen = BTreeSet::new();
+        for card in 0..self.cards.len() {
+            self.visit(card, &mut seen, &mut order);
+        }
+        order
+    }
+
+    fn visit(&self, card: usize, seen: &mut BTreeSet<usize>, order: &mut Vec<usize>) {
+        let mut open = vec![(card, false)];
+        while let Some((card, is_done)) = open.pop() {
+            if is_done {
+                order.push(card);
+            } else if seen.insert(card) {
+                open.push((card, true));
+                let called = self.edges.iter().filter(|edge| edge.from == card);
+                open.extend(called.map(|edge| (edge.to, false)));
+            }
+        }
+    }
+
+    fn diagram(self) -> Diagram {
+        let order = self.order();
+        let mut place = vec![0; order.len()];
+        for (index, card) in order.iter().enumerate() {
+            place[*card] = index;
+        }
+        Diagram {
+            title: String::new(),
+            nodes: order.iter().map(|card| self.node(*card)).collect(),
+            edges: self
+                .edges
+                .iter()
+                .map(|edge| Edge { from: place[edge.from], to: place[edge.to], ..edge.clone() })
+                .collect(),
+            doors: self
+                .doors
+                .iter()
+                .map(|door| Door { to: place[door.to], ..door.clone() })
+                .collect(),
+        }
+    }
+
+    fn node(&self, card: usize) -> Node {
+        let tier = self.tier(card);
+        let tracks = match &self.cards[card] {
+            Card::Host { name, is_missing, engine } => {
+                return Node {
+                    name: name.clone(),
+                    tier,
+                    namespace: None,
+                    runs: engine.map(|engine| engine.as_str().to_owned()).unwrap_or_default(),
+                    service: if *is_missing { MISSING } else { OUTSIDE }.to_owned(),
+                    pods: None,
+                    tracks: Vec::new(),
+                };
+            }
+            Card::Workloads(tracks) => tracks,
+        };
+        let graph = self.graph;
+        let first = &graph.workloads[tracks[0]];
+        let services = || {
+            let selects =
+                |service: &&Service| tracks.iter().any(|one| service.workloads.contains(one));
+            let (headless, own): (Vec<&Service>, Vec<&Service>) =
+                graph.services.iter().filter(selects).partition(|service| service.is_headless);
+            own.into_iter().chain(headless)
+        };
+        let image = first.running().next().map_or("", |container| container.image.text);
+        let service = services().next().map(shown);
+        let chosen: Option<&[usize]> =
+            services().next().map(|service| service.workloads.as_slice());
+        let weight = |track: usize| {
+            let selected = |one: &&usize| chosen.is_none_or(|chosen| chosen.contains(*one));
+            let all: i64 =
+                tracks.iter().filter(selected).map(|one| graph.workloads[*one].replicas).sum();
+            let own = if selected(&&track) { graph.workloads[track].replicas } else { 0 };
+            own * 100 / all.max(1)
+        };
+        let weighted = |track: &usize| Weighted {
+            name: track_name(&graph.workloads[*track]).to_owned(),
+            pods: self.pods(&graph.workloads[*track]),
+            weight: weight(*track),
+        };
+        let several = tracks.len() > 1;
+        let name = services().next().filter(|_| several).map(|service| service.object.name.clone());
+        let name = name.unwrap_or_else(|| first.object.name.clone());
+        Node {
+            name,
+            tier,
+            namespace: Some(first.namespace().unwrap_or("default").to_owned()),
+            runs: short(image),
+            service: service.unwrap_or_else(|| "no Service".to_owned()),
+            pods: (!several).then(|| self.pods(first)),
+            tracks: tracks.iter().filter(|_| several).map(weighted).collect(),
+        }
+    }
+
+    /// How many pods there are, in words.
+    fn pods(&self, workload: &Workload) -> String {
+        let object = workload.object;
+        match object.kind.as_str() {
+            "DaemonSet" => return "on every node".to_owned(),
+            kind @ ("Job" | "CronJob") => return kind.to_owned(),
+            _ => {}
+        }
+        let scaler = self.graph.of_kind("HorizontalPodAutoscaler").find(|scaler| {
+            let target = |path| scaler.node.text(path);
+            target("spec.scaleTargetRef.name") == Some(&object.name)
+                && target("spec.scaleTargetRef.kind") == Some(&object.kind)
+                && same_namespace(scaler.namespace.as_deref(), workload.namespace()) != Some(false)
+        });
+        let bounds = scaler.and_then(|scaler| {
+            let least = scaler.node.number("spec.minReplicas").unwrap_or(1);
+            Some((least, scaler.node.number("spec.maxReplicas")?))
+        });
+        match bounds {
+            Some((least, most)) if least != most => format!("{least}–{most} pods"),
+            Some((pods, _)) => count(pods),
+            None => count(workload.replicas),
+        }
+    }
+}
+
+/// `api:80`, with all of its ports.
+fn shown(service: &Service) -> String {
+    let ports: Vec<String> = service.ports.iter().map(|port| port.number.to_string()).collect();
+    format!("{}:{}", service.object.name, ports.join(","))
+}

@@ -1,0 +1,119 @@
+//! The picture of a stack.
+
+use crate::diagram::{Diagram, Door, Edge, Node, OUTSIDE, Weighted, count, short};
+use crate::stack::component::{Component, Tier};
+use crate::stack::expose::{Expose, Ingress, LoadBalancer};
+use crate::stack::name::ObjectName;
+use crate::stack::workload::{Strategy, Track, Workload};
+use crate::stack::{Call, Stack};
+
+/// The graph of a stack in an environment.
+pub fn diagram(stack: &Stack, env: &str) -> Diagram {
+    let mut nodes: Vec<Node> = Vec::new();
+    let mut protocols: Vec<(&Component, &str, bool)> = Vec::new();
+    let mut doors = Vec::new();
+    for database in &stack.databases {
+        let component = &database.component;
+        let server = database.server.as_ref();
+        let own = node(component);
+        let version = component.version.as_deref().filter(|_| server.is_some());
+        nodes.push(Node {
+            runs: [Some(database.engine.as_str()), version]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" "),
+            namespace: server.map(|_| component.namespace.to_string()),
+            pods: server.map(|_| "1 pod".to_owned()),
+            service: if server.is_some() { own.service } else { OUTSIDE.to_owned() },
+            ..own
+        });
+        protocols.push((component, database.engine.as_str(), server.is_some()));
+    }
+    for workload in &stack.workloads {
+        doors.extend(doors_of(nodes.len(), workload));
+        nodes.push(of_workload(workload));
+        protocols.push((&workload.component, "http", true));
+    }
+    let find = |end: &(Tier, ObjectName)| {
+        protocols
+            .iter()
+            .position(|(component, ..)| (component.tier, &component.name) == (end.0, &end.1))
+    };
+    let edge = |call: &Call| {
+        let (from, to) = (find(&call.from)?, find(&call.to)?);
+        let (component, protocol, inside) = protocols[to];
+        let (port, own) = (component.service_port, component.port);
+        let label = if port == own || !inside {
+            format!("{protocol} {port}")
+        } else {
+            format!("{protocol} {port} → {own}")
+        };
+        Some(Edge { from, to, label })
+    };
+    let title = [stack.name.as_str(), env, stack.target.name.as_str()];
+    let title: Vec<&str> = title.into_iter().filter(|part| !part.is_empty()).collect();
+    Diagram {
+        title: title.join(" · "),
+        edges: stack.calls.iter().filter_map(edge).collect(),
+        nodes,
+        doors,
+    }
+}
+
+fn node(component: &Component) -> Node {
+    Node {
+        name: component.name.to_string(),
+        tier: component.tier,
+        namespace: Some(component.namespace.to_string()),
+        runs: String::new(),
+        service: format!("{}:{}", component.service, component.service_port),
+        pods: None,
+        tracks: Vec::new(),
+    }
+}
+
+fn of_workload(workload: &Workload) -> Node {
+    let pods = |track: &Track| match &workload.autoscaling {
+        Some(scaling) if scaling.min != scaling.max => {
+            format!("{}–{} pods", scaling.min, scaling.max)
+        }
+        Some(scaling) => count(scaling.min.into()),
+        None => count(track.replicas.into()),
+    };
+    let all: i64 = workload.tracks.iter().map(|track| i64::from(track.replicas)).sum();
+    let weight = |track: &Track| match &workload.strategy {
+        Strategy::BlueGreen { active } => i64::from(*active == track.name) * 100,
+        Strategy::Canary => i64::from(track.replicas) * 100 / all.max(1),
+        Strategy::Rolling { .. } | Strategy::Recreate => 100,
+    };
+    let weighted = |track: &Track| Weighted {
+        name: track.name.clone(),
+        pods: pods(track),
+        weight: weight(track),
+    };
+    let several = workload.tracks.len() > 1;
+    let image = workload.tracks.first().map_or("", |track| track.image.reference.as_str());
+    Node {
+        runs: short(image),
+        pods: workload.tracks.first().filter(|_| !several).map(pods),
+        tracks: workload.tracks.iter().filter(|_| several).map(weighted).collect(),
+        ..node(&workload.component)
+    }
+}
+
+fn doors_of(to: usize, workload: &Workload) -> Vec<Door> {
+    let Expose { node_port, load_balancer, ingress, host_ports: _ } = &workload.expose;
+    let ingress = ingress.as_ref().map(|ingress| {
+        let Ingress { host, path, tls, .. } = ingress;
+        let host = host.as_deref().unwrap_or("*");
+        let scheme = if *tls { "https" } else { "http" };
+        Door { to, kind: "Ingress", at: format!("{scheme}://{host}{path}") }
+    });
+    let balancer = load_balancer.as_ref().map(|balancer| {
+        let LoadBalancer { port, .. } = balancer;
+        Door { to, kind: "LoadBalancer", at: format!("port {port}") }
+    });
+    let node_port = node_port.map(|port| Door { to, kind: "NodePort", at: format!("port {port}") });
+    [ingress, balancer, node_port].into_iter().flatten().collect()
+}

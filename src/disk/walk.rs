@@ -1,0 +1,53 @@
+//! The manifests below a folder.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+/// Folders in which no manifests are.
+const SKIPPED: [&str; 2] = ["node_modules", "vendor"];
+
+/// The files below a path that may hold objects, sorted by path: YAML, JSON, and files called
+/// `Kustomization`. A file is itself, whatever it is called. Hidden files and folders are left out,
+/// and links to folders.
+///
+/// # Errors
+/// There is nothing at the path, or a folder cannot be read.
+pub fn manifests(path: &Path) -> Result<Vec<PathBuf>> {
+    let shown = path.display();
+    let metadata = fs::metadata(path);
+    if !metadata.with_context(|| format!("cannot read `{shown}`"))?.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut found = Vec::new();
+    let mut folders = vec![path.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let failed = || format!("cannot list `{}`", folder.display());
+        for entry in fs::read_dir(&folder).with_context(failed)? {
+            let entry = entry.with_context(failed)?;
+            let path = entry.path();
+            let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+                bail!("the name of `{}` is not UTF-8", path.display());
+            };
+            if name.starts_with('.') {
+                continue;
+            }
+            let kind = entry.file_type().with_context(failed)?;
+            if kind.is_dir() {
+                if !SKIPPED.contains(&name) {
+                    folders.push(path);
+                }
+            } else if is_manifest(name) && (kind.is_file() || path.is_file()) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn is_manifest(name: &str) -> bool {
+    let ending = Path::new(name).extension().unwrap_or_default();
+    name == "Kustomization" || ["yaml", "yml", "json"].iter().any(|known| ending == *known)
+}

@@ -1,0 +1,62 @@
+//! A graph in the language of Graphviz. <https://graphviz.org/doc/info/lang.html>
+
+use crate::diagram::Diagram;
+use crate::stack::component::Tier;
+
+/// The text of a file that `dot` reads.
+pub fn text(graph: &Diagram) -> String {
+    let mut text = format!(
+        "digraph stack {{\n  label={};\n  labelloc=t;\n  rankdir=LR;\n  nodesep=0.5;\n  ranksep=1.2;\n  \
+         fontname=\"Helvetica\";\n  node [fontname=\"Helvetica\", style=\"filled,rounded\", shape=box, margin=\"0.2,0.12\"];\n  \
+         edge [fontname=\"Helvetica\", fontsize=11, color=\"#64748b\"];\n",
+        quoted(&graph.title)
+    );
+    for (index, door) in graph.doors.iter().enumerate() {
+        let label = quoted(&format!("{}\n{}", door.kind, door.at));
+        text += &format!(
+            "  door{index} [label={label}, shape=ellipse, style=filled, fillcolor=\"#ffedd5\", color=\"#ea580c\"];\n"
+        );
+    }
+    for (space, namespace) in graph.namespaces().into_iter().enumerate() {
+        let indent = if namespace.is_some() { "    " } else { "  " };
+        if let Some(name) = namespace {
+            let label = quoted(&format!("namespace {name}"));
+            text += &format!(
+                "  subgraph cluster_{space} {{\n    label={label};\n    style=rounded;\n    color=\"#cbd5e1\";\n"
+            );
+        }
+        for (index, node) in graph.nodes.iter().enumerate() {
+            if node.namespace.as_deref() != namespace {
+                continue;
+            }
+            let mut lines = vec![node.name.clone(), node.runs.clone(), node.service.clone()];
+            lines.extend(node.pods.clone());
+            lines.extend(node.tracks.iter().map(crate::diagram::Weighted::text));
+            let (fill, line) = match node.tier {
+                Tier::Frontend => ("#dbeafe", "#2563eb"),
+                Tier::Backend => ("#ede9fe", "#7c3aed"),
+                Tier::Database => ("#d1fae5", "#059669"),
+            };
+            let shape =
+                if node.tier == Tier::Database { ", shape=cylinder, style=filled" } else { "" };
+            let label = quoted(&lines.join("\n"));
+            text += &format!(
+                "{indent}node{index} [label={label}, fillcolor=\"{fill}\", color=\"{line}\"{shape}];\n"
+            );
+        }
+        text += if namespace.is_some() { "  }\n" } else { "" };
+    }
+    for (index, door) in graph.doors.iter().enumerate() {
+        text += &format!("  door{index} -> node{};\n", door.to);
+    }
+    for edge in &graph.edges {
+        let label = quoted(&edge.label);
+        text += &format!("  node{} -> node{} [label={label}];\n", edge.from, edge.to);
+    }
+    text + "}\n"
+}
+
+fn quoted(text: &str) -> String {
+    let text = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+    format!("\"{text}\"")
+}

@@ -1,0 +1,64 @@
+//! A graph as Mermaid, which GitHub draws. <https://mermaid.js.org/syntax/flowchart.html>
+
+use crate::diagram::{Diagram, Node};
+use crate::stack::component::Tier;
+
+/// What cards of each tier look like.
+const CLASSES: &str = "  classDef frontend fill:#dbeafe,stroke:#2563eb,color:#0f172a
+  classDef backend fill:#ede9fe,stroke:#7c3aed,color:#0f172a
+  classDef database fill:#d1fae5,stroke:#059669,color:#0f172a
+  classDef door fill:#ffedd5,stroke:#ea580c,color:#0f172a
+";
+
+/// The text of a `mermaid` block.
+pub fn text(graph: &Diagram) -> String {
+    let mut text = format!("---\ntitle: {}\n---\nflowchart LR\n", quoted(&graph.title));
+    for (index, door) in graph.doors.iter().enumerate() {
+        text += &format!("  door{index}([\"{}<br/>{}\"]):::door\n", door.kind, escaped(&door.at));
+    }
+    for (index, namespace) in graph.namespaces().into_iter().enumerate() {
+        let inside = namespace.map(|name| {
+            text += &format!("  subgraph space{index} [\"namespace {}\"]\n", escaped(name));
+        });
+        let indent = if inside.is_some() { "    " } else { "  " };
+        for (index, node) in graph.nodes.iter().enumerate() {
+            if node.namespace.as_deref() == namespace {
+                text += &format!("{indent}{}\n", shape(index, node));
+            }
+        }
+        text += if inside.is_some() { "  end\n" } else { "" };
+    }
+    for (index, door) in graph.doors.iter().enumerate() {
+        text += &format!("  door{index} --> node{}\n", door.to);
+    }
+    for edge in &graph.edges {
+        text += &format!("  node{} -->|\"{}\"| node{}\n", edge.from, escaped(&edge.label), edge.to);
+    }
+    text + CLASSES
+}
+
+fn shape(index: usize, node: &Node) -> String {
+    let name = format!("<b>{}</b>", escaped(&node.name));
+    let mut lines = vec![name, escaped(&node.runs), escaped(&node.service)];
+    lines.extend(node.pods.as_deref().map(escaped));
+    lines.extend(node.tracks.iter().map(|track| escaped(&track.text())));
+    let label = lines.join("<br/>");
+    let class = node.tier.as_str();
+    match node.tier {
+        Tier::Database => format!("node{index}[(\"{label}\")]:::{class}"),
+        Tier::Backend | Tier::Frontend => format!("node{index}[\"{label}\"]:::{class}"),
+    }
+}
+
+/// Mermaid's own entities: a label is read as Markdown and HTML.
+fn escaped(text: &str) -> String {
+    let entity = |c: char| match c {
+        '"' | '<' | '>' | '&' | '#' | '`' | '*' | '_' => format!("#{};", u32::from(c)),
+        c => c.to_string(),
+    };
+    text.chars().map(entity).collect()
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace(['"', '\\'], "'"))
+}

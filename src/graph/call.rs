@@ -1,0 +1,343 @@
+//! Calls: every address that a workload is given, and where it leads.
+
+use crate::graph::Graph;
+use crate::graph::address::{self, Address, host_and_port};
+use crate::graph::container::Container;
+use crate::graph::database::Engine;
+use crate::graph::environment::{UNKNOWN, Variable};
+use crate::graph::resolve::{Reach, resolve};
+use crate::graph::store::{Found, Kind};
+use crate::graph::workload::Workload;
+use crate::graph::{command_line, file};
+use crate::layer::node::Node;
+use crate::manifest::object::Object;
+use crate::manifest::{Look, line};
+use crate::source::Span;
+
+/// One address that a container is given.
+#[derive(Clone, Debug)]
+pub struct Call<'a> {
+    /// The places of the workload and its container.
+    pub workload: usize,
+    pub container: usize,
+    pub way: Way,
+    pub address: Address,
+    /// Where the host is written.
+    pub host: Span,
+    /// Where the port is written, if it is not implied.
+    pub port: Option<Span>,
+    /// Where the pod takes it in, if it is written elsewhere.
+    pub used: Option<Span>,
+    /// The object that it is written in.
+    pub object: &'a Object,
+    /// Whether it came with all that `envFrom` takes in, and may not be meant for this workload.
+    pub is_bulk: bool,
+    pub reach: Reach,
+    /// The names of the variables that carry user, password and database beside the address.
+    pub beside: Beside<'a>,
+}
+
+/// Values that variables of the same stem carry.
+#[derive(Clone, Debug, Default)]
+pub struct Beside<'a> {
+    pub user: Option<Variable<'a>>,
+    pub password: Option<Variable<'a>>,
+    pub database: Option<Variable<'a>>,
+}
+
+/// How a container is given an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    Variable(String),
+    /// A command line or a script.
+    Command,
+    /// A mounted file; `is_upstream` tells whether nginx needs the name to start.
+    File {
+        name: String,
+        is_upstream: bool,
+    },
+}
+
+impl Call<'_> {
+    /// The kind of database that is called, by scheme, port or name of the variable.
+    pub fn engine(&self) -> Option<Engine> {
+        Engine::of_scheme(&self.address.scheme)
+    }
+
+    /// `` `DB_HOST` `` or `the command`.
+    pub fn shown(&self) -> String {
+        match &self.way {
+            Way::Variable(name) | Way::File { name, .. } => format!("`{name}`"),
+            Way::Command => "the command".to_owned(),
+        }
+    }
+}
+
+/// Endings of variables that name a host, the longer ones first.
+const HOSTS: [&str; 16] = [
+    "BOOTSTRAP_SERVERS",
+    "CONTACT_POINTS",
+    "SERVICE_HOST",
+    "ENDPOINT",
+    "HOSTNAME",
+    "BROKERS",
+    "SERVERS",
+    "ADDRESS",
+    "SERVER",
+    "BROKER",
+    "HOSTS",
+    "ADDR",
+    "HOST",
+    "URL",
+    "URI",
+    "DSN",
+];
+
+/// Variables that say where a program itself listens, or how it calls itself.
+const OWN: [&str; 9] = [
+    "BIND",
+    "LISTEN",
+    "SMTP_FROM",
+    "COOKIE",
+    "VIRTUAL",
+    "INGRESS",
+    "SERVER_NAME",
+    "POD_",
+    "NODE_NAME",
+];
+
+/// Variables that list who may call.
+const CALLERS: [&str; 5] = ["CORS", "ORIGIN", "ALLOWED", "REFERER", "WHITELIST"];
+
+/// All calls of a graph that has no calls yet.
+pub fn all<'a>(graph: &Graph<'a>) -> Vec<Call<'a>> {
+    let mut calls = Vec::new();
+    for (place, workload) in graph.workloads.iter().enumerate() {
+        for (index, container) in workload.containers.iter().enumerate() {
+            let mut caller = Caller { graph, workload, place, container, index, calls: &mut calls };
+            caller.variables();
+            caller.commands();
+            caller.files();
+        }
+    }
+    calls
+}
+
+struct Caller<'g, 'a> {
+    graph: &'g Graph<'a>,
+    workload: &'g Workload<'a>,
+    place: usize,
+    container: &'g Container<'a>,
+    index: usize,
+    calls: &'g mut Vec<Call<'a>>,
+}
+
+impl<'a> Caller<'_, 'a> {
+    fn variables(&mut self) {
+        for variable in &self.container.environment.variables {
+            let Some(value) = variable.value.as_deref().filter(|value| !value.is_empty()) else {
+                continue;
+            };
+            let Some(node) = variable.node else { continue };
+            let used = (variable.used != node.span && !near(variable.used, node.span))
+                .then_some(variable.used);
+            let urls = if value.contains('\n') { Vec::new() } else { address::all(value) };
+            let name = &variable.name;
+            let upper = name.to_ascii_uppercase();
+            if CALLERS.iter().any(|word| upper.contains(word)) {
+                continue;
+            }
+            let before = self.calls.len();
+            if urls.is_empty() {
+                for (host, port) in hosts(name, value, self.graph) {
+                    let address = Address { host, port, ..Address::default() };
+                    self.add(Way::Variable(name.clone()), address, node, used);
+                }
+            }
+            for url in urls {
+                self.add(Way::Variable(name.clone()), url, node, used);
+            }
+            for call in &mut self.calls[before..] {
+                call.object = variable.store.unwrap_or(call.object);
+                call.is_bulk = variable.is_bulk;
+            }
+        }
+    }
+
+    fn commands(&mut self) {
+        for (word, node) in self.container.words() {
+            for address in command_line::all(word) {
+                self.add(Way::Command, address, node, None);
+            }
+        }
+        let words: Vec<&str> = self.container.words().map(|(word, _)| word).collect();
+        let apart = words.iter().all(|word| !word.contains(' '));
+        if let Some((_, node)) = self.container.words().next()
+            && apart
+        {
+            for address in command_line::all(&words.join(" ")) {
+                let spot = self.container.words().find(|(word, _)| word.contains(&address.host));
+                let known = self.calls.iter().any(|call| {
+                    call.workload == self.place
+                        && call.way == Way::Command
+                        && call.address.host == address.host
+                });
+                if !known {
+                    self.add(Way::Command, address, spot.map_or(node, |(_, node)| node), None);
+                }
+            }
+        }
+    }
+
+    /// ConfigMaps that are mounted.
+    fn files(&mut self) {
+        for mount in self.container.node.items("volumeMounts") {
+            let name = mount.text("name").unwrap_or_default();
+            let Some(volume) = self
+                .workload
+                .pod
+                .items("volumes")
+                .iter()
+                .find(|one| one.text("name") == Some(name))
+            else {
+                continue;
+            };
+            let mut maps = vec![volume.at("configMap.name")];
+            for source in volume.items("projected.sources") {
+                maps.push(source.at("configMap.name"));
+            }
+            for map in maps.into_iter().flatten() {
+                let sub_path = mount.text("subPath");
+                self.mounted(map, sub_path);
+            }
+        }
+    }
+
+    fn mounted(&mut self, map: &'a Node, sub_path: Option<&str>) {
+        let name = map.text("").unwrap_or_default();
+        let graph = self.graph;
+        let found = graph.stores.find(Kind::ConfigMap, name, self.workload.namespace());
+        let Found::Here(store) = found else { return };
+        let before = self.calls.len();
+        for (key, item) in store.keys.iter().flatten() {
+            let Some(text) = &item.value else { continue };
+            if sub_path.is_some_and(|path| path != *key) {
+                continue;
+            }
+            for found in file::all(key, text) {
+                let way = Way::File { name: (*key).to_owned(), is_upstream: found.is_upstream };
+                let host = line::of_line(graph.sources, item.node, found.line, &found.address.host);
+                self.push(way, found.address, host, None, Some(map.span), Beside::default());
+            }
+            for (line, setting, value) in file::settings(key, text) {
+                for (host, port) in
+                    hosts(&setting.replace(['.', '-'], "_").to_uppercase(), &value, graph)
+                {
+                    if value.contains("://") {
+                        continue;
+                    }
+                    let span = line::of_line(graph.sources, item.node, line, &host);
+                    let way = Way::File { name: (*key).to_owned(), is_upstream: false };
+                    let address = Address { host, port, ..Address::default() };
+                    self.push(way, address, span, None, Some(map.span), Beside::default());
+                }
+            }
+        }
+        for call in &mut self.calls[before..] {
+            call.object = store.object;
+        }
+    }
+
+    fn add(&mut self, way: Way, mut address: Address, node: &'a Node, used: Option<Span>) {
+        let sources = self.graph.sources;
+        let host = line::word(sources, node, &address.host);
+        let mut port =
+            address.port.map(|port| line::within(sources, node.span, &format!(":{port}")));
+        let mut beside = Beside::default();
+        if let Way::Variable(name) = &way {
+            let sibling = |endings: &[&str]| self.sibling(name, endings);
+            if address.port.is_none()
+                && let Some(variable) = sibling(&["PORT"])
+            {
+                address.port = variable.value.as_deref().and_then(|port| port.parse().ok());
+                port = variable.node.map(|node| node.span);
+            }
+            beside.user = sibling(&["USER", "USERNAME", "USER_NAME"]);
+            beside.password = sibling(&["PASSWORD", "PASS", "PWD"]);
+            beside.database =
+                sibling(&["NAME", "DATABASE", "DB", "DB_NAME", "DATABASE_NAME", "DBNAME"]);
+        }
+        self.push(way, address, host, port, used, beside);
+    }
+
+    fn push(
+        &mut self,
+        way: Way,
+        address: Address,
+        host: Span,
+        port: Option<Span>,
+        used: Option<Span>,
+        beside: Beside<'a>,
+    ) {
+        let reach = resolve(self.graph, &address.host, self.workload.namespace());
+        let (workload, container, object) = (self.place, self.index, self.workload.object);
+        let is_bulk = false;
+        self.calls.push(Call {
+            workload,
+            container,
+            way,
+            address,
+            host,
+            port,
+            used,
+            object,
+            is_bulk,
+            reach,
+            beside,
+        });
+    }
+
+    /// The variable of the same stem with another ending.
+    fn sibling(&self, name: &str, endings: &[&str]) -> Option<Variable<'a>> {
+        let environment = &self.container.environment;
+        let upper = name.to_ascii_uppercase();
+        let ending = HOSTS.iter().find(|ending| upper.ends_with(**ending))?;
+        let stem = &name[..name.len() - ending.len()];
+        let found = endings.iter().find_map(|ending| {
+            let cased = if upper == *name { (*ending).to_owned() } else { ending.to_lowercase() };
+            environment.get(&format!("{stem}{cased}"))
+        });
+        found.cloned()
+    }
+}
+
+/// The hosts in a value that is no url, by the name of its variable; names of Services under any name.
+fn hosts(name: &str, value: &str, graph: &Graph) -> Vec<(String, Option<u16>)> {
+    if value.contains(UNKNOWN) || value.contains(char::is_whitespace) || value.contains('/') {
+        return Vec::new();
+    }
+    let upper = name.to_ascii_uppercase();
+    let named = HOSTS.iter().any(|ending| upper.ends_with(ending));
+    let own = OWN.iter().any(|word| upper.contains(word)) || upper == "HOST" || upper == "HOSTNAME";
+    let found = value.split(',').filter_map(host_and_port);
+    found
+        .filter(|(host, port)| {
+            let is_service = graph.services_by_name.contains_key(host.as_str());
+            let meant = named && (!own || is_service) && looks_like_host(host);
+            meant || is_service && port.is_some()
+        })
+        .collect()
+}
+
+/// Words such as `true` or `Strict` under a name such as `…_SERVER`.
+fn looks_like_host(text: &str) -> bool {
+    !matches!(
+        text,
+        "true" | "false" | "yes" | "no" | "none" | "null" | "all" | "disabled" | "enabled"
+    ) && !text.contains('_')
+}
+
+/// Whether both places are in one entry of a list, so that one of them is enough.
+fn near(one: Span, other: Span) -> bool {
+    one.file == other.file && one.start.abs_diff(other.start) < 200
+}

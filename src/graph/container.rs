@@ -1,0 +1,100 @@
+//! One container of a pod: its image, its ports, its environment.
+
+use crate::graph::environment::Environment;
+use crate::graph::store::Stores;
+use crate::layer::node::Node;
+use crate::manifest::Look;
+use crate::source::Span;
+
+#[derive(Debug)]
+pub struct Container<'a> {
+    pub node: &'a Node,
+    pub name: &'a str,
+    pub is_init: bool,
+    pub image: Image<'a>,
+    pub ports: Vec<Port<'a>>,
+    pub environment: Environment<'a>,
+}
+
+/// A port that a container says it listens on.
+#[derive(Clone, Copy, Debug)]
+pub struct Port<'a> {
+    pub number: u16,
+    pub name: Option<&'a str>,
+    pub span: Span,
+}
+
+/// The parts of an image's name.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Image<'a> {
+    /// All of it; empty where there is none.
+    pub text: &'a str,
+    /// Without tag and digest.
+    pub repository: &'a str,
+    pub tag: Option<&'a str>,
+    pub digest: Option<&'a str>,
+}
+
+impl<'a> Container<'a> {
+    pub fn read(
+        node: &'a Node,
+        is_init: bool,
+        namespace: Option<&'a str>,
+        stores: &Stores<'a>,
+    ) -> Self {
+        let ports = node.items("ports").iter().filter_map(|port| {
+            let number = port.scalar("containerPort")?;
+            Some(Port {
+                number: number.0.text.parse().ok()?,
+                name: port.text("name"),
+                span: number.1.span,
+            })
+        });
+        Self {
+            node,
+            name: node.text("name").unwrap_or_default(),
+            // One that restarts always runs beside the others.
+            is_init: is_init && node.text("restartPolicy") != Some("Always"),
+            image: Image::read(node.text("image").unwrap_or_default()),
+            ports: ports.collect(),
+            environment: Environment::read(node, namespace, stores),
+        }
+    }
+
+    /// The words of `command` and `args`, with their nodes.
+    pub fn words(&self) -> impl Iterator<Item = (&'a str, &'a Node)> {
+        let all = self.node.items("command").iter().chain(self.node.items("args"));
+        all.filter_map(|word| Some((word.text("")?, word)))
+    }
+
+    pub fn image_span(&self) -> Span {
+        self.node.at("image").map_or(self.node.span, |image| image.span)
+    }
+}
+
+impl<'a> Image<'a> {
+    pub fn read(text: &'a str) -> Self {
+        let (rest, digest) = match text.split_once('@') {
+            Some((rest, digest)) => (rest, Some(digest)),
+            None => (text, None),
+        };
+        let name = rest.rfind('/').map_or(0, |slash| slash + 1);
+        let (repository, tag) = match rest[name..].find(':') {
+            Some(colon) => (&rest[..name + colon], Some(&rest[name + colon + 1..])),
+            None => (rest, None),
+        };
+        Self { text, repository, tag, digest }
+    }
+
+    /// The last part of the repository: `mysql` of `docker.io/library/mysql`.
+    pub fn name(&self) -> &'a str {
+        self.repository.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// Whether it is one of the images that Docker maintains, such as `mysql`.
+    pub fn is_official(&self) -> bool {
+        let rest = self.repository.strip_prefix("docker.io/").unwrap_or(self.repository);
+        let rest = rest.strip_prefix("index.docker.io/").unwrap_or(rest);
+        !rest.strip_prefix("library/").unwrap_or(rest).contains('/')
+    }
+}

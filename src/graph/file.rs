@@ -1,0 +1,129 @@
+//! Addresses in files that ConfigMaps bring into pods: `nginx.conf`, `application.properties`, `.env`,
+//! and urls in any other text.
+
+use crate::graph::address::{self, Address, host_and_port};
+
+/// An address with the line that it stands in, counted from 0.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub line: usize,
+    pub address: Address,
+    /// The name of the setting, where the line has one.
+    pub setting: Option<String>,
+    /// Whether nginx refuses to start where the name does not resolve.
+    pub is_upstream: bool,
+}
+
+/// The addresses in a file's text.
+pub fn all(name: &str, text: &str) -> Vec<Found> {
+    let is_nginx = text.contains("server {")
+        || text.contains("proxy_pass")
+        || text.contains("upstream ")
+        || text.contains("fastcgi_pass");
+    if is_nginx && !has_ending(name, "sh") {
+        return nginx(text);
+    }
+    let mut found = Vec::new();
+    for (line, content) in text.lines().enumerate() {
+        let trimmed = content.trim();
+        if is_comment(trimmed) {
+            continue;
+        }
+        let setting = setting(trimmed);
+        for address in address::all(setting.map_or(trimmed, |(_, value)| value)) {
+            let setting = setting.map(|(name, _)| name.to_owned());
+            found.push(Found { line, address, setting, is_upstream: false });
+        }
+    }
+    found
+}
+
+/// The variables of a `.env` or a `.properties` file, with their lines.
+pub fn settings(name: &str, text: &str) -> Vec<(usize, String, String)> {
+    let fits = has_ending(name, "properties") || name == ".env" || has_ending(name, "env");
+    if !fits {
+        return Vec::new();
+    }
+    let lines = text.lines().enumerate().filter(|(_, line)| !is_comment(line.trim()));
+    lines
+        .filter_map(|(line, text)| {
+            let (name, value) = text.trim().split_once('=')?;
+            Some((line, name.trim().to_owned(), value.trim().to_owned()))
+        })
+        .collect()
+}
+
+fn has_ending(name: &str, ending: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, own)| own.eq_ignore_ascii_case(ending))
+}
+
+fn is_comment(line: &str) -> bool {
+    line.starts_with('#')
+        || line.starts_with("//")
+        || line.starts_with("--")
+        || line.starts_with('!')
+}
+
+/// `name=value` or `name: value`.
+fn setting(line: &str) -> Option<(&str, &str)> {
+    let end = line.find(['=', ':', ' '])?;
+    let (name, rest) = line.split_at(end);
+    let value = rest.trim_start_matches(' ').strip_prefix(['=', ':'])?;
+    let inner = |one: char| one.is_ascii_alphanumeric() || "._-\"".contains(one);
+    let is_name = !name.is_empty() && name.chars().all(inner) && !value.starts_with("//");
+    is_name.then(|| (name.trim_matches('"'), value.trim()))
+}
+
+/// What nginx passes requests to. Names of `upstream` blocks are its own; a name in a variable is
+/// resolved with each request.
+fn nginx(text: &str) -> Vec<Found> {
+    let mut upstreams: Vec<&str> = Vec::new();
+    for line in text.lines().map(str::trim) {
+        if let Some(name) = line.strip_prefix("upstream ") {
+            upstreams.push(name.trim_end_matches('{').trim());
+        }
+    }
+    let mut found = Vec::new();
+    let mut in_upstream = false;
+    for (line, content) in text.lines().enumerate() {
+        let content = content.trim();
+        if content.starts_with('#') {
+            continue;
+        }
+        let opens = content.starts_with("upstream ");
+        let inside = opens || in_upstream;
+        in_upstream = inside && !content.ends_with('}');
+        let directive = |name: &str| {
+            let at = content.find(name)?;
+            let value = content[at + name.len()..].trim_start();
+            value.split([';', ' ']).next().filter(|value| !value.contains('$'))
+        };
+        let passed = directive("proxy_pass ")
+            .or_else(|| directive("fastcgi_pass "))
+            .or_else(|| directive("uwsgi_pass "))
+            .or_else(|| directive("grpc_pass "));
+        let server = directive("server ").filter(|_| inside);
+        let is_set = content.starts_with("set ") && content.contains("://");
+        let addresses = match (passed, server) {
+            (Some(value), _) if value.contains("://") => address::all(value),
+            (Some(value), _) | (None, Some(value)) => host_and_port(value)
+                .map(|(host, port)| Address { host, port, ..Address::default() })
+                .into_iter()
+                .collect(),
+            (None, None) if is_set => address::all(content),
+            (None, None) => continue,
+        };
+        for mut address in addresses {
+            if upstreams.contains(&address.host.as_str()) || address.host.contains("unix") {
+                continue;
+            }
+            if address.port.is_none() && address.scheme == "http" {
+                address.port = Some(80);
+            }
+            // A name in a variable is resolved with each request.
+            let needed = !is_set;
+            found.push(Found { line, address, setting: None, is_upstream: needed });
+        }
+    }
+    found
+}

@@ -1,0 +1,180 @@
+//! NetworkPolicies: who may talk to whom.
+//! <https://kubernetes.io/docs/concepts/services-networking/network-policies/>
+
+use crate::graph::Graph;
+use crate::graph::selector::Selector;
+use crate::graph::workload::Workload;
+use crate::layer::node::Node;
+use crate::manifest::Look;
+use crate::manifest::object::Object;
+
+#[derive(Debug)]
+pub struct Policy<'a> {
+    pub object: &'a Object,
+    pub selector: Selector,
+    /// The rules of each direction; `None` where the policy says nothing about it.
+    pub ingress: Option<Vec<Rule<'a>>>,
+    pub egress: Option<Vec<Rule<'a>>>,
+}
+
+/// Some peers on some ports; no peers are all, no ports are all.
+#[derive(Debug)]
+pub struct Rule<'a> {
+    pub peers: Vec<Peer<'a>>,
+    pub ports: Vec<PolicyPort>,
+}
+
+#[derive(Debug)]
+pub struct Peer<'a> {
+    pub node: &'a Node,
+    pub pods: Option<Selector>,
+    pub namespaces: Option<Selector>,
+    pub is_block: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct PolicyPort {
+    pub protocol: String,
+    /// Number or name; `None` is every port.
+    pub port: Option<String>,
+    pub end: Option<u16>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    Ingress,
+    Egress,
+}
+
+impl<'a> Policy<'a> {
+    pub fn read(object: &'a Object) -> Option<Self> {
+        if object.kind != "NetworkPolicy" || object.group() != "networking.k8s.io" {
+            return None;
+        }
+        let spec = object.node.get("spec")?;
+        let types: Vec<&str> =
+            spec.items("policyTypes").iter().filter_map(|one| one.text("")).collect();
+        let has_egress =
+            types.contains(&"Egress") || types.is_empty() && spec.get("egress").is_some();
+        let has_ingress = types.is_empty() || types.contains(&"Ingress");
+        let rules =
+            |key, peers| spec.items(key).iter().map(|rule| Rule::read(rule, peers)).collect();
+        Some(Self {
+            object,
+            selector: spec.at("podSelector").map(Selector::read).unwrap_or_default(),
+            ingress: has_ingress.then(|| rules("ingress", "from")),
+            egress: has_egress.then(|| rules("egress", "to")),
+        })
+    }
+
+    pub fn applies_to(&self, workload: &Workload) -> bool {
+        workload.object.shares_namespace(self.object) != Some(false)
+            && self.selector.matches(&workload.labels)
+    }
+
+    pub fn rules(&self, direction: Direction) -> Option<&[Rule<'a>]> {
+        match direction {
+            Direction::Ingress => self.ingress.as_deref(),
+            Direction::Egress => self.egress.as_deref(),
+        }
+    }
+}
+
+impl<'a> Rule<'a> {
+    fn read(node: &'a Node, peers: &str) -> Self {
+        let peer = |node: &'a Node| Peer {
+            node,
+            pods: node.at("podSelector").map(Selector::read),
+            namespaces: node.at("namespaceSelector").map(Selector::read),
+            is_block: node.get("ipBlock").is_some(),
+        };
+        let port = |node: &'a Node| PolicyPort {
+            protocol: node.text("protocol").unwrap_or("TCP").to_owned(),
+            port: node.text("port").map(str::to_owned),
+            end: node.text("endPort").and_then(|end| end.parse().ok()),
+        };
+        Self {
+            peers: node.items(peers).iter().map(peer).collect(),
+            ports: node.items("ports").iter().map(port).collect(),
+        }
+    }
+
+    /// Whether it lets a pod's port through; a name is that of a port of `server`.
+    pub fn allows_port(&self, number: Option<u16>, server: &Workload) -> bool {
+        self.ports.is_empty() || self.ports.iter().any(|port| port.allows(number, server))
+    }
+}
+
+impl PolicyPort {
+    fn allows(&self, number: Option<u16>, server: &Workload) -> bool {
+        let (Some(text), Some(number)) = (&self.port, number) else { return true };
+        if self.protocol != "TCP" {
+            return false;
+        }
+        match (text.parse::<u16>(), self.end) {
+            (Ok(first), Some(last)) => (first..=last).contains(&number),
+            (Ok(only), None) => only == number,
+            (Err(_), _) => server
+                .running()
+                .flat_map(|container| &container.ports)
+                .any(|port| port.name == Some(text) && port.number == number),
+        }
+    }
+}
+
+impl Peer<'_> {
+    /// Whether it means a workload, seen from the namespace of the policy. An address block may mean
+    /// any pod.
+    pub fn means(&self, workload: &Workload, policy: &Policy, graph: &Graph) -> bool {
+        if self.is_block {
+            return true;
+        }
+        let namespace = match (&self.namespaces, workload.namespace()) {
+            (None, _) => workload.object.shares_namespace(policy.object) != Some(false),
+            (Some(selector), Some(name)) => {
+                let declared = graph.namespaces.contains_key(name);
+                // The labels of a namespace made elsewhere are not known.
+                !declared || selector.matches(&graph.namespace_labels(name))
+            }
+            (Some(_), None) => true,
+        };
+        namespace && self.pods.as_ref().is_none_or(|selector| selector.matches(&workload.labels))
+    }
+}
+
+/// Why a connection is blocked: the policy that isolates one of its ends.
+#[derive(Clone, Copy, Debug)]
+pub struct Blocked<'g, 'a> {
+    pub policy: &'g Policy<'a>,
+    pub direction: Direction,
+}
+
+/// Whether policies let a client reach a port of a server's pods.
+pub fn blocked<'g, 'a>(
+    graph: &'g Graph<'a>,
+    client: &Workload<'a>,
+    server: &Workload<'a>,
+    port: Option<u16>,
+) -> Option<Blocked<'g, 'a>> {
+    if client.is_on_host() || server.is_on_host() {
+        return None;
+    }
+    let ends = [(Direction::Ingress, server, client), (Direction::Egress, client, server)];
+    for (direction, own, other) in ends {
+        let applying = graph.policies.iter().filter(|policy| policy.applies_to(own));
+        let isolating: Vec<&Policy> =
+            applying.filter(|policy| policy.rules(direction).is_some()).collect();
+        let allows = |policy: &&Policy| {
+            policy.rules(direction).unwrap_or_default().iter().any(|rule| {
+                let peer = rule.peers.is_empty()
+                    || rule.peers.iter().any(|peer| peer.means(other, policy, graph));
+                peer && rule.allows_port(port, server)
+            })
+        };
+        if !isolating.is_empty() && !isolating.iter().any(allows) {
+            let sharpest = isolating.iter().max_by_key(|policy| policy.selector.exact().count());
+            return sharpest.map(|policy| Blocked { policy, direction });
+        }
+    }
+    None
+}

@@ -1,0 +1,99 @@
+//! What a name means to a pod: cluster DNS.
+//! <https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/>
+
+use std::net::Ipv4Addr;
+
+use crate::graph::Graph;
+use crate::manifest::object::same_namespace;
+
+/// What a host is, seen from a pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// A Service of this set, by its place in the graph.
+    Service(usize),
+    /// A Service of this name lives in another namespace, where the name does not lead.
+    OtherNamespace(usize),
+    /// A name of this cluster that no Service of the set has.
+    Missing,
+    /// A name or an address outside of the cluster, or a name of the cluster's own.
+    Outside,
+    Loopback,
+    Ip(Ipv4Addr),
+}
+
+/// Resolves a host for the pods of a namespace.
+pub fn resolve(graph: &Graph, host: &str, namespace: Option<&str>) -> Reach {
+    if host == "localhost" || host.starts_with("127.") {
+        return Reach::Loopback;
+    }
+    if let Ok(ip) = host.parse::<Ipv4Addr>() {
+        return if ip.is_unspecified() { Reach::Outside } else { Reach::Ip(ip) };
+    }
+    let parts: Vec<&str> = host.split('.').collect();
+    let in_cluster = parts.iter().position(|part| *part == "svc");
+    match (parts.as_slice(), in_cluster) {
+        ([name], _) => short(graph, name, namespace),
+        (["kubernetes", "default", ..], _) => Reach::Outside,
+        (_, Some(at)) if at >= 2 => full(graph, parts[at - 2], parts[at - 1]),
+        ([name, other], _) => {
+            let known = graph.used_namespaces.contains(other)
+                || graph.namespaces.contains_key(other)
+                || other.len() < 2;
+            if known {
+                return full(graph, name, other);
+            }
+            match of_pod(graph, name, other, namespace) {
+                Some(reach) => reach,
+                None => Reach::Outside,
+            }
+        }
+        ([name, service, other], _) if graph.used_namespaces.contains(other) => {
+            of_pod(graph, name, service, Some(other)).unwrap_or(Reach::Missing)
+        }
+        _ => Reach::Outside,
+    }
+}
+
+fn short(graph: &Graph, name: &str, namespace: Option<&str>) -> Reach {
+    if name == "kubernetes" || name.contains("host") && name.ends_with("internal") {
+        return Reach::Outside;
+    }
+    let mut elsewhere = None;
+    for (index, service) in named(graph, name) {
+        match same_namespace(service, namespace) {
+            Some(true) => return Reach::Service(index),
+            None => elsewhere = Some(Reach::Service(index)),
+            Some(false) if elsewhere.is_none() => elsewhere = Some(Reach::OtherNamespace(index)),
+            Some(false) => {}
+        }
+    }
+    elsewhere.unwrap_or(Reach::Missing)
+}
+
+fn full(graph: &Graph, name: &str, namespace: &str) -> Reach {
+    let mut found = Reach::Missing;
+    for (index, service) in named(graph, name) {
+        match same_namespace(service, Some(namespace)) {
+            Some(true) | None => return Reach::Service(index),
+            Some(false) => found = Reach::OtherNamespace(index),
+        }
+    }
+    found
+}
+
+/// `pod-0.service`: the name of a pod behind a headless Service.
+fn of_pod(graph: &Graph, pod: &str, service: &str, namespace: Option<&str>) -> Option<Reach> {
+    let numbered = pod.rsplit_once('-').is_some_and(|(_, number)| number.parse::<u32>().is_ok());
+    match short(graph, service, namespace) {
+        Reach::Service(index) if numbered => Some(Reach::Service(index)),
+        _ => None,
+    }
+}
+
+fn named<'g>(
+    graph: &'g Graph,
+    name: &str,
+) -> impl Iterator<Item = (usize, Option<&'g str>)> + use<'g> {
+    let found = graph.services_by_name.get(name).cloned().unwrap_or_default();
+    found.into_iter().map(|index| (index, graph.services[index].object.namespace.as_deref()))
+}

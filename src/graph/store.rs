@@ -1,0 +1,139 @@
+//! ConfigMaps and Secrets: what provides the keys that pods read.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::layer::node::Node;
+use crate::manifest::Look;
+use crate::manifest::object::{Object, same_namespace};
+use crate::source::Span;
+
+/// Which of the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    ConfigMap,
+    Secret,
+}
+
+impl Kind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::ConfigMap => "ConfigMap",
+            Kind::Secret => "Secret",
+        }
+    }
+}
+
+/// Something that provides a ConfigMap or a Secret: itself, or an object that an operator makes it of.
+#[derive(Debug)]
+pub struct Store<'a> {
+    pub kind: Kind,
+    pub name: &'a str,
+    pub namespace: Option<&'a str>,
+    pub object: &'a Object,
+    /// The keys with their values; `None` where they are not known.
+    pub keys: Option<BTreeMap<&'a str, Item<'a>>>,
+}
+
+/// A key of a store.
+#[derive(Clone, Debug)]
+pub struct Item<'a> {
+    pub key: Span,
+    pub node: &'a Node,
+    /// The value; `None` where it is not readable.
+    pub value: Option<String>,
+}
+
+/// All stores of a set.
+#[derive(Debug, Default)]
+pub struct Stores<'a> {
+    pub all: Vec<Store<'a>>,
+}
+
+/// What was found where a store is looked for.
+#[derive(Clone, Copy, Debug)]
+pub enum Found<'s, 'a> {
+    Here(&'s Store<'a>),
+    /// Only in another namespace.
+    Elsewhere(&'s Store<'a>),
+    Nowhere,
+}
+
+impl<'a> Stores<'a> {
+    pub fn new(objects: &'a [Object]) -> Self {
+        Self { all: objects.iter().filter_map(read).collect() }
+    }
+
+    pub fn find(&self, kind: Kind, name: &str, namespace: Option<&str>) -> Found<'_, 'a> {
+        let named = || self.all.iter().filter(|store| store.kind == kind && store.name == name);
+        let same = |store: &&Store| same_namespace(store.namespace, namespace);
+        if let Some(here) = named().find(|store| same(store) == Some(true)) {
+            return Found::Here(here);
+        }
+        if let Some(here) = named().find(|store| same(store).is_none()) {
+            return Found::Here(here);
+        }
+        named().next().map_or(Found::Nowhere, Found::Elsewhere)
+    }
+}
+
+fn read(object: &Object) -> Option<Store<'_>> {
+    let node = &object.node;
+    let namespace = object.namespace.as_deref();
+    let store = |kind, name, keys| Some(Store { kind, name, namespace, object, keys });
+    match (object.kind.as_str(), object.group()) {
+        ("ConfigMap", "") => store(Kind::ConfigMap, &object.name, Some(config_keys(node))),
+        ("Secret", "") => store(Kind::Secret, &object.name, secret_keys(object)),
+        ("SealedSecret", _) => {
+            let name = node.text("spec.template.metadata.name").unwrap_or(&object.name);
+            let keys = node.pairs("spec.encryptedData").chain(node.pairs("spec.template.data"));
+            let keys = keys
+                .map(|(key, entry)| (key, Item { key: entry.key, node: &entry.node, value: None }));
+            store(Kind::Secret, name, Some(keys.collect()))
+        }
+        ("ExternalSecret", _) => {
+            store(Kind::Secret, node.text("spec.target.name").unwrap_or(&object.name), None)
+        }
+        ("Certificate", _) => store(Kind::Secret, node.text("spec.secretName")?, None),
+        // Other operators name what they make after their own object.
+        (kind, _) if kind.ends_with("Secret") => store(Kind::Secret, &object.name, None),
+        _ => None,
+    }
+}
+
+fn config_keys(node: &Node) -> BTreeMap<&str, Item<'_>> {
+    let mut keys = BTreeMap::new();
+    for (key, entry) in node.pairs("data") {
+        let value = entry.node.text("").map(str::to_owned);
+        keys.insert(key, Item { key: entry.key, node: &entry.node, value });
+    }
+    for (key, entry) in node.pairs("binaryData") {
+        keys.insert(key, Item { key: entry.key, node: &entry.node, value: None });
+    }
+    keys
+}
+
+/// The keys of a Secret, unless its type says that a controller adds them.
+fn secret_keys(object: &Object) -> Option<BTreeMap<&str, Item<'_>>> {
+    let node = &object.node;
+    if node.text("type") == Some("kubernetes.io/service-account-token") {
+        return None;
+    }
+    let mut keys = BTreeMap::new();
+    for (key, entry) in node.pairs("data") {
+        let value = entry.node.text("").and_then(decoded);
+        keys.insert(key, Item { key: entry.key, node: &entry.node, value });
+    }
+    for (key, entry) in node.pairs("stringData") {
+        let value = entry.node.text("").map(str::to_owned);
+        keys.insert(key, Item { key: entry.key, node: &entry.node, value });
+    }
+    Some(keys)
+}
+
+fn decoded(text: &str) -> Option<String> {
+    let packed: String = text.split_whitespace().collect();
+    String::from_utf8(STANDARD.decode(packed).ok()?).ok()
+}

@@ -1,0 +1,19 @@
+//! Kubernetes manifests as people have them: texts become objects that know their places.
+//!
+//! Here live reading of any number of files into [`Set`]s of objects that are applied together,
+//! kustomizations, and what stands beside manifests (Compose files, configurations of kind). What
+//! objects mean to each other lives in the graph.
+
+pub mod collect;
+pub mod compose;
+pub mod kinds;
+mod kustomization;
+pub mod line;
+pub mod look;
+pub mod object;
+pub mod origin;
+mod parsed;
+
+pub use collect::{Collected, Set, World, collect};
+pub use look::Look;
+pub use object::Object;

@@ -1,0 +1,252 @@
+//! From files to sets of objects that are applied together.
+//!
+//! Everything that is asked about is one set, as `kubectl apply -R -f` would take it. A kustomization
+//! that no other one names makes a set of what it names, beside the files that none names; a chart is
+//! rendered and is a set of its own.
+
+use std::collections::BTreeSet;
+use std::thread;
+
+use crate::diagnostic::Diagnostic;
+use crate::layer::node::Node;
+use crate::manifest::compose::{self, Compose};
+use crate::manifest::kustomization::{self, Kustomization};
+use crate::manifest::look::Look;
+use crate::manifest::object::Object;
+use crate::manifest::origin;
+use crate::manifest::parsed::{Parsed, State, file_name, folder, join};
+use crate::source::{FileId, Sources};
+
+/// What lies beside the given files: other files, and programs that render.
+pub trait World {
+    /// The text of a file; `None` where there is no such file.
+    fn text(&self, path: &str) -> Option<String>;
+    /// What `kubectl kustomize` makes of a folder; `None` where there is no such program.
+    fn kustomize(&self, folder: &str) -> Option<Result<String, String>>;
+    /// What `helm template` makes of a chart; `None` where there is no such program.
+    fn helm(&self, folder: &str) -> Option<Result<String, String>>;
+}
+
+/// Objects that are applied together.
+#[derive(Debug, Default)]
+pub struct Set {
+    pub objects: Vec<Object>,
+    /// Configurations of kind clusters, which these objects are meant for.
+    pub clusters: Vec<Node>,
+    pub composes: Vec<Compose>,
+    /// Whether everything was read: where a file was not, something may only seem to be missing.
+    pub is_whole: bool,
+}
+
+/// All sets, and what was noticed on the way.
+#[derive(Debug, Default)]
+pub struct Collected {
+    pub sets: Vec<Set>,
+    pub diagnostics: Vec<Diagnostic>,
+    /// Files that were not read, and why.
+    pub passed_over: Vec<(String, String)>,
+}
+
+/// Reads files, which `sources` holds by the same names.
+pub fn collect(files: &[FileId], sources: &mut Sources, world: &dyn World) -> Collected {
+    let parsed = parse(files, sources);
+    Collector { sources, world, all: Collected::default(), is_whole: true }.run(parsed)
+}
+
+/// Parses files, many of them on all processors; the order stays.
+fn parse(files: &[FileId], sources: &Sources) -> Vec<Parsed> {
+    const FEW: usize = 32;
+    let parse = |file: &FileId| Parsed::read(sources.get(*file).name.clone(), *file, sources);
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(files.len() / FEW + 1);
+    if workers == 1 {
+        return files.iter().map(parse).collect();
+    }
+    let part = files.len().div_ceil(workers);
+    thread::scope(|scope| {
+        let parts = files
+            .chunks(part)
+            .map(|part| scope.spawn(move || part.iter().map(parse).collect::<Vec<Parsed>>()));
+        let running: Vec<_> = parts.collect();
+        running
+            .into_iter()
+            .flat_map(|worker| worker.join().expect("parsing does not panic"))
+            .collect()
+    })
+}
+
+struct Collector<'w> {
+    sources: &'w mut Sources,
+    world: &'w dyn World,
+    all: Collected,
+    is_whole: bool,
+}
+
+impl Collector<'_> {
+    fn run(mut self, parsed: Vec<Parsed>) -> Collected {
+        let charts = charts(&parsed);
+        let (owned, parsed): (Vec<Parsed>, Vec<Parsed>) =
+            parsed.into_iter().partition(|file| is_below_any(&file.path, &charts));
+        self.note_mistakes(&parsed);
+        let kustomizations: Vec<Kustomization> =
+            parsed.iter().filter_map(Kustomization::read).collect();
+        let named: BTreeSet<String> =
+            kustomizations.iter().flat_map(Kustomization::names).collect();
+        let roots: Vec<&Kustomization> = kustomizations
+            .iter()
+            .filter(|one| !named.contains(&one.folder) && !named.contains(&one.path))
+            .collect();
+        let mut base = Set { is_whole: true, ..Set::default() };
+        for file in parsed.iter().filter(|file| !named.contains(&file.path)) {
+            take(file, &mut base);
+        }
+        let mut made: Vec<Set> = Vec::new();
+        match roots.as_slice() {
+            [] => made.push(base),
+            [root] => made.push(self.expand(root, &parsed, base)),
+            several => {
+                // Which of them the other files belong to is not known, but for a cluster's.
+                for root in several {
+                    let set =
+                        Set { clusters: base.clusters.clone(), is_whole: true, ..Set::default() };
+                    made.push(self.expand(root, &parsed, set));
+                }
+                made.push(base);
+            }
+        }
+        for chart in &charts {
+            made.extend(self.chart(chart, &owned));
+        }
+        for set in &mut made {
+            set.is_whole &= self.is_whole;
+        }
+        self.all.sets = made;
+        self.all
+    }
+
+    fn note_mistakes(&mut self, parsed: &[Parsed]) {
+        for file in parsed {
+            self.all.diagnostics.extend(file.diagnostics.iter().cloned());
+            if file.state == State::Template {
+                let why = "a template, not a manifest: name the folder of its chart";
+                self.all.passed_over.push((file.path.clone(), why.to_owned()));
+            }
+            self.is_whole &= file.state == State::Whole;
+        }
+    }
+
+    /// Adds the objects of a kustomization: read by gen where it only lists, else by kubectl.
+    fn expand(&mut self, root: &Kustomization, parsed: &[Parsed], mut set: Set) -> Set {
+        if let Ok(objects) = kustomization::expand(root, parsed, self.sources, self.world) {
+            set.objects.extend(objects);
+            return set;
+        }
+        match self.world.kustomize(&root.folder) {
+            Some(Ok(text)) => {
+                let shown = if root.folder.is_empty() { "." } else { &root.folder };
+                let mut rendered = self.objects_of(&format!("{shown} (kustomize)"), text);
+                for object in &mut rendered {
+                    origin::trace(object, parsed);
+                }
+                set.objects.extend(rendered);
+            }
+            Some(Err(error)) => self.pass_over(&root.path, error, &mut set),
+            None => {
+                let why = "needs `kubectl` on the PATH to be rendered".to_owned();
+                self.pass_over(&root.path, why, &mut set);
+            }
+        }
+        set
+    }
+
+    fn chart(&mut self, chart: &str, files: &[Parsed]) -> Option<Set> {
+        let mut set = Set { is_whole: true, ..Set::default() };
+        let path =
+            if chart.is_empty() { "Chart.yaml".to_owned() } else { format!("{chart}/Chart.yaml") };
+        match self.world.helm(chart) {
+            Some(Ok(text)) => {
+                let shown = if chart.is_empty() { "." } else { chart };
+                set.objects = self.objects_of(&format!("{shown} (helm template)"), text);
+                let values = files.iter().find(|file| file.path == join(chart, "values.yaml"));
+                let values = values.and_then(|file| file.roots.first());
+                let known = values.map(origin::Values::new);
+                for object in &mut set.objects {
+                    origin::trace(object, files);
+                    if let Some(known) = &known {
+                        known.trace(&mut object.node);
+                    }
+                }
+                return Some(set);
+            }
+            Some(Err(error)) => self.pass_over(&path, error, &mut set),
+            None => {
+                let why = "a chart, which needs `helm` on the PATH to be rendered".to_owned();
+                self.pass_over(&path, why, &mut set);
+            }
+        }
+        None
+    }
+
+    fn pass_over(&mut self, path: &str, why: String, set: &mut Set) {
+        set.is_whole = false;
+        self.all.passed_over.push((path.to_owned(), why));
+    }
+
+    fn objects_of(&mut self, name: &str, text: String) -> Vec<Object> {
+        let file = self.sources.add(name, text);
+        let parsed = Parsed::read(name.to_owned(), file, self.sources);
+        self.all.diagnostics.extend(parsed.diagnostics.iter().cloned());
+        self.is_whole &= parsed.state == State::Whole;
+        let mut set = Set::default();
+        take(&parsed, &mut set);
+        set.objects
+    }
+}
+
+/// Adds what a file holds to a set.
+fn take(file: &Parsed, set: &mut Set) {
+    if file.state == State::Template {
+        return;
+    }
+    for root in &file.roots {
+        let version = root.text("apiVersion").unwrap_or_default();
+        if version.starts_with("kind.x-k8s.io/") {
+            set.clusters.push(root.clone());
+        } else if compose::is_compose(file_name(&file.path), root) {
+            set.composes.push(Compose::new(file.file, root));
+        } else if !version.starts_with("kustomize.config.k8s.io/") {
+            set.objects.extend(objects(file.file, root));
+        }
+    }
+}
+
+/// The objects of a document: one, or the items of a list.
+pub fn objects(file: FileId, root: &Node) -> Vec<Object> {
+    let is_list = root.text("kind").is_some_and(|kind| kind.ends_with("List"));
+    if is_list && root.get("items").is_some() {
+        return root.items("items").iter().flat_map(|item| objects(file, item)).collect();
+    }
+    Object::read(file, root.clone()).into_iter().collect()
+}
+
+/// The outermost folders that are charts.
+fn charts(parsed: &[Parsed]) -> Vec<String> {
+    let is_chart = |file: &&Parsed| file_name(&file.path) == "Chart.yaml";
+    let mut folders: Vec<String> =
+        parsed.iter().filter(is_chart).map(|file| folder(&file.path).to_owned()).collect();
+    folders.sort();
+    let mut outermost: Vec<String> = Vec::new();
+    for folder in folders {
+        if !outermost.iter().any(|outer| is_below(&folder, outer)) {
+            outermost.push(folder);
+        }
+    }
+    outermost
+}
+
+fn is_below_any(path: &str, folders: &[String]) -> bool {
+    folders.iter().any(|folder| is_below(path, folder))
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}

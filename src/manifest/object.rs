@@ -1,0 +1,61 @@
+//! One Kubernetes object, as it was written somewhere.
+
+use crate::layer::node::Node;
+use crate::manifest::kinds;
+use crate::manifest::look::Look;
+use crate::source::{FileId, Span};
+
+/// An object with the tree it was read from.
+#[derive(Clone, Debug)]
+pub struct Object {
+    pub api_version: String,
+    pub kind: String,
+    pub name: String,
+    /// The namespace written in it, or set by a kustomization; `None` is that of whoever applies it.
+    pub namespace: Option<String>,
+    pub node: Node,
+    pub file: FileId,
+    /// Whether a generator wrote it, so that contents and the end of its name are not known.
+    pub is_generated: bool,
+}
+
+impl Object {
+    /// Reads an object; `None` where a document is no Kubernetes object.
+    pub fn read(file: FileId, node: Node) -> Option<Self> {
+        let api_version = node.text("apiVersion")?.to_owned();
+        let kind = node.text("kind")?.to_owned();
+        let name = node.text("metadata.name").unwrap_or_default().to_owned();
+        let namespace = node.text("metadata.namespace").map(str::to_owned);
+        let namespace = namespace.filter(|_| !kinds::is_cluster_scoped(&kind));
+        Some(Self { api_version, kind, name, namespace, node, file, is_generated: false })
+    }
+
+    /// `Service/web`.
+    pub fn label(&self) -> String {
+        format!("{}/{}", self.kind, self.name)
+    }
+
+    /// The API group; empty for the core.
+    pub fn group(&self) -> &str {
+        self.api_version.split_once('/').map_or("", |(group, _)| group)
+    }
+
+    /// Where its name is written, else where the object starts.
+    pub fn place(&self) -> Span {
+        self.node.at("metadata.name").map_or(self.node.span, |name| name.span)
+    }
+
+    /// Whether both live in one namespace; `None` where it is not written and cannot be told.
+    pub fn shares_namespace(&self, other: &Object) -> Option<bool> {
+        same_namespace(self.namespace.as_deref(), other.namespace.as_deref())
+    }
+}
+
+/// Whether two namespaces are one; `None` where one of them is that of whoever applies the object.
+pub fn same_namespace(one: Option<&str>, other: Option<&str>) -> Option<bool> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one == other),
+        (None, None) => Some(true),
+        _ => None,
+    }
+}

@@ -1,0 +1,86 @@
+//! Every rule: its bad example, its good one, and its place in the README.
+
+use stackgen::check::explain::table;
+use stackgen::check::{RULES, Rule};
+use stackgen::diagnostic::{Code, Severity};
+
+use crate::check::{Alone, found_with};
+use crate::folder::repository;
+
+/// The files of an example: a document whose first line is `# name.yaml` is a file of that name.
+fn files(example: &str) -> Vec<(String, String)> {
+    let named = |text: &str| {
+        let name = text.lines().next().and_then(|line| line.strip_prefix("# "));
+        name.filter(|name| name.split_once('.').is_some_and(|(_, ending)| ending == "yaml"))
+            .map(str::to_owned)
+    };
+    if named(example).is_none() {
+        return vec![("example.yaml".to_owned(), example.to_owned())];
+    }
+    let documents = example.split("---\n");
+    documents.map(|text| (named(text).expect("a name"), text.to_owned())).collect()
+}
+
+/// The severities of what a rule finds in an example; and the codes of errors of other rules.
+fn found(rule: &Rule, example: &str) -> (Vec<Severity>, Vec<String>) {
+    let files = files(example);
+    let files: Vec<(&str, &str)> =
+        files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let (checked, sources, _) = found_with(&files, &Alone::default());
+    let (mut own, mut others) = (Vec::new(), Vec::new());
+    for finding in checked.findings {
+        let diagnostic = finding.diagnostic;
+        if diagnostic.code == rule.code {
+            let place = diagnostic.place().expect("a finding has a place");
+            assert!(!sources.text(place).is_empty(), "{}: nothing is underlined", rule.code);
+            assert!(diagnostic.help.is_some(), "{}: no help", rule.code);
+            own.push(diagnostic.severity);
+        } else if diagnostic.severity > Severity::Note && diagnostic.code != Code::MissingNamespace
+        {
+            // Examples declare no namespaces.
+            others.push(format!("{}: {}", diagnostic.code, diagnostic.message));
+        }
+    }
+    (own, others)
+}
+
+#[test]
+fn bad_examples_are_found_and_nothing_else_in_them() {
+    for rule in RULES {
+        let (own, others) = found(rule, rule.bad);
+        assert_eq!(own.iter().max(), Some(&rule.severity), "{}: its worst", rule.code);
+        assert_eq!(others, Vec::<String>::new(), "{}: others in its bad example", rule.code);
+    }
+}
+
+#[test]
+fn good_examples_are_clean() {
+    for rule in RULES {
+        let (own, others) = found(rule, rule.good);
+        assert_eq!(own, [], "{}: found in its good example", rule.code);
+        assert_eq!(others, Vec::<String>::new(), "{}: others in its good example", rule.code);
+    }
+}
+
+#[test]
+fn rules_are_in_the_order_of_their_codes() {
+    let mut codes: Vec<_> = RULES.iter().map(|rule| rule.code).collect();
+    codes.dedup();
+    assert_eq!(codes.len(), RULES.len(), "one rule per code");
+    assert!(RULES.iter().all(|rule| !rule.why.is_empty() && !rule.symptom.is_empty()));
+}
+
+#[test]
+fn the_readme_lists_the_rules() {
+    let path = repository().join("README.md");
+    let readme = std::fs::read_to_string(&path).expect("a README");
+    let (start, end) = ("<!-- rules of gen check -->\n", "<!-- end of rules -->");
+    let from = readme.find(start).expect("a place for the table") + start.len();
+    let until = readme.find(end).expect("an end of the table");
+    if std::env::var_os("BLESS").is_some() {
+        let text = format!("{}{}{}", &readme[..from], table(), &readme[until..]);
+        std::fs::write(&path, text).expect("a writable README");
+        return;
+    }
+    assert_eq!(&readme[from..until], table(), "`cargo bless` rewrites the table");
+}

@@ -1,0 +1,167 @@
+//! The application as a picture: `gen graph`.
+
+use crate::program::Place;
+
+const SHOP: &str = "\
+name: shop
+domain: shop.example.com
+policy: { missingProbes: allow, missingRequests: allow, inlineSecrets: allow, targetGaps: allow }
+databases:
+  main: { engine: mysql, service: { port: 8085 }, credentials: { value: secret } }
+  old: { engine: postgres, external: { host: db.example.com }, credentials: { value: secret } }
+backends:
+  api:
+    image: { repository: acme/api, tag: 1.0.0 }
+    port: 8000
+    connects: [main]
+    env: { AUTH_URL: '${backends.auth.url}' }
+    release: { canary: { stable: { replicas: 9 }, canary: { replicas: 1 } } }
+  auth: { image: { repository: acme/auth, tag: 1.0.0 }, port: 9000, connects: [old], namespace: safe }
+frontends:
+  web:
+    image: { repository: acme/web, tag: 1.0.0 }
+    port: 8080
+    env: { API_URL: '${backends.api.url}', AUTH_URL: '${backends.auth.url}' }
+    expose: { nodePort: 30080, ingress: { path: '/a\"<b' } }
+    release: { blueGreen: { active: blue, tracks: { blue: {}, green: {} } } }
+";
+
+fn drawn(format: &str) -> String {
+    let place = Place::new(&[("values/base.yaml", SHOP), ("values/dev.yaml", "")]);
+    place.prints(&["graph", "--env", "dev", "-o", format])
+}
+
+#[test]
+fn mermaid_has_components_calls_doors_and_tracks() {
+    let text = drawn("mermaid");
+    for line in [
+        "mysql 8085 → 3306",
+        "postgres 5432",
+        "http 8000",
+        "stable 90% · 9 pods",
+        "canary 10% · 1 pod",
+        "blue 100% · 1 pod",
+        "green 0% · 1 pod",
+        "namespace safe",
+        "NodePort<br/>port 30080",
+        "http://shop.example.com/a#34;#60;b",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    assert_eq!(text.matches("-->|").count(), 5, "{text}");
+}
+
+#[test]
+fn an_external_database_is_in_no_namespace() {
+    let text = drawn("mermaid");
+    let outside = text.lines().find(|line| line.contains("<b>old</b>")).expect("the database");
+    assert!(outside.starts_with("  node"), "{outside}");
+    assert!(drawn("svg").contains(">outside the cluster</text>"));
+}
+
+#[test]
+fn dot_quotes_what_people_write() {
+    let text = drawn("dot");
+    assert!(text.contains(r#"label="Ingress\nhttp://shop.example.com/a\"<b""#), "{text}");
+    assert_eq!(text.matches('{').count(), text.matches('}').count());
+}
+
+#[test]
+fn svg_needs_nothing_else_and_shows_no_secret() {
+    let text = drawn("svg");
+    assert!(text.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""), "{text}");
+    assert!(text.contains("/a&quot;&lt;b") && !text.contains("/a\"<b"), "{text}");
+    assert_eq!(text.matches("http://www.w3.org").count(), text.matches("w3.org").count());
+    assert!(!text.contains("href") && !text.contains("NaN") && !text.contains("inf"), "{text}");
+    assert!(!text.contains("secret"), "{text}");
+}
+
+#[test]
+fn cards_do_not_lie_upon_each_other() {
+    let text = drawn("svg");
+    let cards: Vec<[f64; 4]> = text
+        .lines()
+        .filter(|line| line.starts_with("<rect") && line.contains("rx=\"12\""))
+        .map(|line| {
+            ["x", "y", "width", "height"].map(|name| {
+                let (_, rest) = line.split_once(&format!(" {name}=\"")).expect("a side");
+                rest.split('"').next().expect("a number").parse().expect("a number")
+            })
+        })
+        .collect();
+    assert_eq!(cards.len(), 5);
+    for (index, [x, y, width, height]) in cards.iter().enumerate() {
+        for [other_x, other_y, other_width, other_height] in &cards[index + 1..] {
+            let beside = x + width <= *other_x || other_x + other_width <= *x;
+            let below = y + height <= *other_y || other_y + other_height <= *y;
+            assert!(beside || below, "{text}");
+        }
+    }
+}
+
+/// The cards and lines of a Mermaid text: names with their number of tracks, and the labels of calls.
+fn told(text: &str) -> (Vec<String>, Vec<String>) {
+    let between = |line: &str, start: &str, end: &str| {
+        let (_, rest) = line.split_once(start)?;
+        Some(rest.split_once(end)?.0.to_owned())
+    };
+    let mut cards: Vec<String> = text
+        .lines()
+        .filter_map(|line| {
+            let tracks = line.matches("% · ").count();
+            Some(format!("{} {tracks}", between(line, "<b>", "</b>")?))
+        })
+        .collect();
+    let mut calls: Vec<String> =
+        text.lines().filter_map(|line| between(line, "-->|\"", "\"|")).collect();
+    cards.sort();
+    calls.sort();
+    (cards, calls)
+}
+
+#[test]
+fn manifests_of_a_stack_are_drawn_like_the_stack() {
+    let place = Place::new(&[("values/base.yaml", SHOP), ("values/dev.yaml", "")]);
+    place.prints(&["render", "--env", "dev", "--output-dir", "k8s"]);
+    let drawn = place.prints(&["graph", "k8s"]);
+    let own = place.prints(&["graph", "--env", "dev"]);
+    // A host outside has no other name than its address in manifests.
+    assert_eq!(told(&drawn), told(&own.replace("<b>old</b>", "<b>db.example.com</b>")));
+    for line in ["blue 100% · 1 pod", "green 0% · 1 pod", "canary 10% · 1 pod", "port 30080"] {
+        assert!(drawn.contains(line), "{line}: {drawn}");
+    }
+}
+
+#[test]
+fn what_nobody_serves_is_drawn_too() {
+    let web = "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      containers:
+      - { name: web, image: acme/web:1, env: [{ name: DB_HOST, value: mysql }, { name: SELF_URL, value: 'http://web' }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec: { type: NodePort, selector: { app: web }, ports: [{ port: 80, nodePort: 30000 }] }
+";
+    let place = Place::new(&[("web.yaml", web)]);
+    let text = place.prints(&["graph", "web.yaml"]);
+    assert!(text.contains("<b>mysql</b><br/><br/>no Service of this name"), "{text}");
+    assert!(text.contains("door0 --> node1"), "{text}");
+    assert_eq!(text.matches("-->|").count(), 1, "a workload that calls itself: {text}");
+}
+
+#[test]
+fn manifests_without_pods_are_a_mistake() {
+    let map = "{ apiVersion: v1, kind: ConfigMap, metadata: { name: a } }\n";
+    let ended = Place::new(&[("a.yaml", map)]).run(&["graph", "a.yaml"]);
+    assert_eq!((ended.code, ended.out.as_str()), (2, ""));
+    assert!(ended.err.contains("nothing in what was named runs pods"), "{}", ended.err);
+}
