@@ -39,3 +39,4 @@ mod values_file;
 
 pub use chart::{Chart, Source, chart};
 pub use mask::masked;
+pub use scaffold::TEST_IMAGE;

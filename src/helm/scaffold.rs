@@ -22,7 +22,7 @@ const README: &str = include_str!("../../templates/helm/README.md");
 pub const IGNORED: &str = include_str!("../../templates/helm/helmignore");
 
 /// The image of the pods that test a release: it has a shell and `wget`.
-const TEST_IMAGE: &str = "busybox:1.37";
+pub const TEST_IMAGE: &str = "busybox:1.37";
 
 /// What notes start with.
 const HEAD: &str = "{{ .Chart.Name }} {{ .Chart.AppVersion }} is release {{ .Release.Name }} in the namespace {{ .Release.Namespace }}.\n";
@@ -285,7 +285,7 @@ spec:
     command:
     - sh
     - -c
-    - until wget -q -T 5 -O /dev/null "$0"; do sleep 2; done
+    - until timeout 5 wget -q -O /dev/null "$0"; do sleep 2; done
     - {url}
     resources:
       requests:

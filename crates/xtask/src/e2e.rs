@@ -4,12 +4,12 @@
 //! and the images. What one node cannot bear is made smaller by values; no manifest is edited.
 
 mod answers;
-mod application;
+pub mod application;
 mod door;
 mod pods;
 mod secret;
-mod step;
-mod values;
+pub mod step;
+pub mod values;
 mod visitor;
 
 use std::cmp::Reverse;
@@ -21,27 +21,38 @@ use serde_json::json;
 
 use crate::cluster::Cluster;
 use crate::e2e::application::Application;
-use crate::e2e::step::STEPS;
+use crate::e2e::step::{STEPS, Step};
 use crate::e2e::visitor::Visitors;
 use crate::program::at_once;
 use crate::project::{Gen, Project, projects};
 
-/// How many applications run side by side on one node.
-const AT_ONCE: usize = 4;
+/// What is done with every application, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Tour {
+    pub steps: &'static [Step],
+    /// How many applications run side by side on one node.
+    pub at_once: usize,
+    /// Environments that are passed over.
+    pub left_out: &'static [&'static str],
+    /// What comes before an application is removed.
+    pub farewell: fn(&Application<'_>) -> Result<()>,
+}
 
-/// Environments that need nothing which the others do not show, and which would double the time.
-const LEFT_OUT: [&str; 2] = ["staging", "helm"];
+/// The environments left out need nothing which the others do not show, and would double the time.
+const TOUR: Tour =
+    Tour { steps: &STEPS, at_once: 4, left_out: &["staging", "helm"], farewell: |_| Ok(()) };
 
 /// What the steps work with.
 #[derive(Debug)]
 pub struct Bench {
-    r#gen: Gen,
-    cluster: Cluster,
+    pub r#gen: Gen,
+    pub cluster: Cluster,
     visitors: Visitors,
     /// The cluster's own StorageClass.
     storage_class: String,
     /// The address of a node, where node ports answer.
-    node: String,
+    pub node: String,
+    tour: Tour,
     lines: Mutex<Vec<Line>>,
 }
 
@@ -75,6 +86,14 @@ pub fn prepare() -> Result<()> {
 /// # Errors
 /// A step failed, or cannot be made.
 pub fn run(names: &[&str]) -> Result<()> {
+    tour(names, TOUR)
+}
+
+/// Takes the projects named, or all, through the steps of a tour.
+///
+/// # Errors
+/// A step failed, or cannot be made.
+pub fn tour(names: &[&str], tour: Tour) -> Result<()> {
     let projects = projects(names)?;
     let cluster = Cluster::connect()?;
     let bench = Bench {
@@ -83,18 +102,19 @@ pub fn run(names: &[&str]) -> Result<()> {
         storage_class: cluster.default_storage_class()?,
         node: cluster.node_address()?,
         cluster,
+        tour,
         lines: Mutex::default(),
     };
     let start = Instant::now();
-    let turns = turns(&projects)?;
-    at_once(AT_ONCE, &turns, |turn| {
+    let turns = turns(&projects, tour.left_out)?;
+    at_once(tour.at_once, &turns, |turn| {
         for env in &turn.environments {
             bench.journey(turn.project, env);
         }
     });
     visitor::remove_namespaces(&bench)?;
     let lines = bench.lines.into_inner().unwrap_or_default();
-    print(&lines);
+    print(&lines, tour.steps);
     println!("{:.0} s", start.elapsed().as_secs_f64());
     if lines.iter().any(|line| line.seconds.iter().any(Option::is_none)) {
         bail!("a step failed");
@@ -104,12 +124,12 @@ pub fn run(names: &[&str]) -> Result<()> {
 
 /// The environments of the projects. Those of a project with several namespaces share them, and come one
 /// after the other. What has most pods takes longest, and comes first.
-fn turns(projects: &[Project]) -> Result<Vec<Turn<'_>>> {
-    let mut turns: Vec<Turn<'_>> = Vec::new();
+fn turns<'p>(projects: &'p [Project], left_out: &[&str]) -> Result<Vec<Turn<'p>>> {
+    let mut turns: Vec<Turn<'p>> = Vec::new();
     for project in projects {
         let mut one_by_one = Vec::new();
         for env in project.environments()? {
-            if LEFT_OUT.contains(&env.as_str()) {
+            if left_out.contains(&env.as_str()) {
                 continue;
             }
             let stack = application::stack(project, &env, &json!({}))?;
@@ -141,13 +161,13 @@ impl Bench {
         let outcome = Application::new(self, project, env)
             .context("before the first step")
             .and_then(|mut application| {
-                let outcome = steps(&name, &mut application, &mut seconds);
-                application.remove().and(outcome)
+                let outcome = steps(&name, self.tour.steps, &mut application, &mut seconds);
+                (self.tour.farewell)(&application).and(application.remove()).and(outcome)
             });
         if let Err(error) = outcome {
             eprintln!("{name}: FAILED\n    {}", format!("{error:#}").replace('\n', "\n    "));
         }
-        seconds.resize(STEPS.len(), None);
+        seconds.resize(self.tour.steps.len(), None);
         let mut lines = self.lines.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         lines.push(Line { application: name, seconds });
     }
@@ -155,10 +175,11 @@ impl Bench {
 
 fn steps(
     name: &str,
+    steps: &[Step],
     application: &mut Application<'_>,
     seconds: &mut Vec<Option<f64>>,
 ) -> Result<()> {
-    for (title, step) in STEPS {
+    for (title, step) in steps {
         let start = Instant::now();
         let did = step(application)
             .and_then(|did| application.nothing_restarted().map(|()| did))
@@ -171,9 +192,9 @@ fn steps(
 }
 
 /// The table: a line for each application, a column for each step, in seconds.
-fn print(lines: &[Line]) {
+fn print(lines: &[Line], steps: &[Step]) {
     print!("\n{:<32}", "");
-    for (title, _) in STEPS {
+    for (title, _) in steps {
         print!(" {title:>9}");
     }
     println!();

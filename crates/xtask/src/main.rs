@@ -15,6 +15,7 @@ mod helm;
 mod images;
 mod program;
 mod project;
+mod releases;
 mod stores;
 
 use std::process::ExitCode;
@@ -46,6 +47,9 @@ Commands:
                            needs docker with compose; no engine
   cluster-tools [TARGET…]  ask the tools of the targets, or of those named, about what `gen cluster` makes.
                            needs Go for kind; minikube for minikube; eksctl for eks
+  releases [EXAMPLE…]      let Helm install, test, upgrade, roll back and uninstall the charts of the examples, or
+                           of those named.
+                           needs what e2e needs, and helm
   stores                   ask the backend what it promises, over real servers: those that
                            POSTGRES_URL, MYSQL_URL, MONGODB_URL and REDIS_URL name, or else
                            containers of the official images; needs docker for those
@@ -82,6 +86,7 @@ fn main() -> ExitCode {
         ["compose", "--config"] => compose::config(),
         ["compose", names @ ..] => compose::run(names),
         ["cluster-tools", targets @ ..] => cluster_tools::run(targets),
+        ["releases", names @ ..] => releases::run(names),
         ["stores"] => stores::run(),
         ["stores", "--prepare"] => stores::prepare(),
         ["corpus"] => corpus::run(false),

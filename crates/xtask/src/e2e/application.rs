@@ -22,7 +22,7 @@ pub struct Application<'a> {
     pub project: &'a Project,
     pub env: String,
     /// What lies above the project's values.
-    values: Json,
+    pub values: Json,
     /// What was rendered last.
     pub now: Rendered,
 }

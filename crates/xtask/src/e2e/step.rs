@@ -8,14 +8,14 @@ mod scales;
 mod starts;
 mod strategy;
 mod switches;
-mod works;
+pub mod works;
 
 use anyhow::Result;
 
 use crate::e2e::application::Application;
 
 /// A step: what it is called, and what it does; it tells what it did.
-type Step = (&'static str, fn(&mut Application<'_>) -> Result<String>);
+pub type Step = (&'static str, fn(&mut Application<'_>) -> Result<String>);
 
 pub const STEPS: [Step; 9] = [
     ("starts", starts::step),
