@@ -91,6 +91,8 @@ fn finds(application: &mut Application<'_>) -> Result<String> {
     Release::of(application)?.helm("install", &[])?;
     let doors = application.doors()?;
     let door = doors.first().context("nobody may reach anything")?;
+    // Node ports are open a moment after the pods are ready.
+    until(20, "somebody answers", || Ok(door.tasks(application).is_ok()))?;
     let tasks = door.tasks(application)?;
     ensure!(!tasks.is_empty(), "no task is left");
     Ok(format!("{} tasks are still there", tasks.len()))
