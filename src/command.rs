@@ -14,6 +14,7 @@ mod diff;
 mod diff_side;
 mod explain;
 mod graph;
+mod helm;
 mod init;
 mod live;
 mod manifests;
@@ -92,6 +93,7 @@ struct Global {
 enum Verb {
     Init(init::Init),
     Render(render::Render),
+    Helm(helm::Helm),
     #[command(name = "argocd")]
     ArgoCd(argocd::ArgoCd),
     Compose(compose::Compose),
@@ -131,6 +133,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
     match verb {
         Verb::Init(init) => init.run(talk),
         Verb::Render(render) => render.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
+        Verb::Helm(helm) => helm.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
         Verb::ArgoCd(argocd) => argocd.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
         Verb::Compose(compose) => {
             compose.run(own.unwrap_or(&ArgMatches::default()), &project, talk)

@@ -12,7 +12,7 @@ pub mod dot;
 pub mod folder;
 pub mod json;
 pub mod mermaid;
-mod order;
+pub mod order;
 mod plain;
 pub mod scalar;
 pub mod svg;

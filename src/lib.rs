@@ -25,6 +25,7 @@
 //! `gen check` goes another way: [`manifest`] reads anybody's objects with their places, [`graph`] wires
 //! them, and the rules of [`check`] say what cannot work. gen's own objects go the same way.
 //!
+//! [`helm`] asks the stages from [`values`] to [`object`] many times, and makes a chart of the answers.
 //! [`plan`] says which layers make one rendering and runs the stages; [`diff`] compares what two of them
 //! make, or anybody's objects, and goes from the one to the other value by value; [`report`] answers questions
 //! about values; [`command`] is the command line; [`diagnostic`] is what gen says about the user's
@@ -72,6 +73,7 @@ pub mod diff;
 pub mod disk;
 pub mod emit;
 pub mod graph;
+pub mod helm;
 pub mod layer;
 pub mod manifest;
 pub mod object;

@@ -10,7 +10,7 @@ use crate::layer::set::SetFlag;
 use crate::object::{self, Bundle};
 use crate::plan::layers::Layers;
 use crate::source::{FileId, Sources, Span};
-use crate::stack::inputs::{Inputs, Platform};
+use crate::stack::inputs::{Checksums, Inputs, Platform};
 use crate::stack::{self, Stack};
 use crate::values::{self, Values};
 
@@ -169,6 +169,8 @@ impl Plan {
         let inputs = Inputs {
             env: &self.env,
             target: &self.target,
+            prefix: "",
+            checksums: Checksums::Digest,
             platform,
             files: &files,
             environment: &environment,

@@ -57,6 +57,7 @@ pub mod workload;
 mod written;
 
 pub use resolve::{Resolved, resolve};
+pub use url::encode as encode_url;
 
 use std::collections::BTreeMap;
 
@@ -64,6 +65,7 @@ use crate::stack::argocd::ArgoCd;
 use crate::stack::component::{Component, Tier};
 use crate::stack::database::Database;
 use crate::stack::directory::Directory;
+use crate::stack::inputs::Checksums;
 use crate::stack::name::ObjectName;
 use crate::stack::namespace::Namespace;
 use crate::stack::target::Target;
@@ -73,6 +75,9 @@ use crate::stack::workload::Workload;
 #[derive(Clone, Debug)]
 pub struct Stack {
     pub name: ObjectName,
+    /// What the names of all objects start with.
+    pub prefix: String,
+    pub checksums: Checksums,
     pub target: Target,
     /// In the order in which components name them.
     pub namespaces: Vec<Namespace>,

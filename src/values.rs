@@ -91,6 +91,18 @@ object! {
         extra_objects as "extraObjects": List<Raw>,
         /// Changes to rendered objects.
         patches: List<Patch>,
+        /// What a Helm chart of the stack is called by.
+        chart: Chart,
+    }
+}
+
+object! {
+    /// The versions of a Helm chart.
+    Chart {
+        /// The chart's own version, which its packages carry. Default: `0.1.0`.
+        version: Text,
+        /// The version of the application. Default: the tag that all images share, if they do.
+        app_version as "appVersion": Text,
     }
 }
 

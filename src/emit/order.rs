@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value};
 
+/// Keys in their order.
 type Keys = &'static [&'static str];
 
 /// What an object starts with.
@@ -202,8 +203,8 @@ const PROBE: Keys = &[
 const SCALING: Keys = &["stabilizationWindowSeconds", "selectPolicy", "policies"];
 
 /// How one map is ordered.
-#[derive(Clone, Copy)]
-pub(super) enum Order {
+#[derive(Clone, Copy, Debug)]
+pub enum Order {
     /// As given, here and in everything below.
     Given,
     /// These keys first, then the rest as given; what is below follows its own place.
@@ -222,7 +223,18 @@ impl Order {
     /// That of a Kubernetes object.
     pub const OBJECT: Self = Self::Reading(OBJECT);
 
+    /// The place of a key among others: those that a table names come first.
+    pub fn rank(self, key: &str) -> usize {
+        match self {
+            Self::Given => 0,
+            Self::Reading(keys) => {
+                keys.iter().position(|known| *known == key).unwrap_or(keys.len())
+            }
+        }
+    }
+
     /// That of the map, or of the maps in the list, that `key` holds.
+    #[must_use]
     pub fn below(self, key: &str, value: &Value) -> Self {
         let places = match value {
             Value::Object(_) => MAPS,
@@ -237,6 +249,7 @@ impl Order {
     }
 
     /// That of a map no table names, such as one in a list of lists.
+    #[must_use]
     pub fn unnamed(self) -> Self {
         match self {
             Self::Given => Self::Given,
@@ -245,7 +258,7 @@ impl Order {
     }
 
     /// Appends the entries of a map to `rows`, in order.
-    pub fn arrange<'v>(self, map: &'v Map<String, Value>, rows: &mut Vec<Row<'v>>) {
+    pub(super) fn arrange<'v>(self, map: &'v Map<String, Value>, rows: &mut Vec<Row<'v>>) {
         let keys = match self {
             Self::Given => &[],
             Self::Reading(keys) => keys,

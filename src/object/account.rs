@@ -16,7 +16,7 @@ const RBAC: &str = "rbac.authorization.k8s.io";
 pub fn name(workload: &Workload) -> String {
     match &workload.account {
         Account::Existing(name) => name.to_string(),
-        Account::Own { rules: _ } => workload.component.name.to_string(),
+        Account::Own { rules: _ } => workload.component.base.to_string(),
     }
 }
 

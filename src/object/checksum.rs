@@ -1,27 +1,39 @@
 //! A checksum of what a pod reads, in its template: what changes rolls the pods.
 //! <https://helm.sh/docs/howto/charts_tips_and_tricks/#automatically-roll-deployments>
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
 
+use crate::stack::inputs::Checksums;
 use crate::stack::name::hex;
 
 /// The annotation of a pod template that carries the checksum.
 pub const CONFIG: &str = "checksum/config";
 
 /// Enough to tell two configurations apart, and little about a password among them.
-const DIGITS: usize = 16;
+pub const DIGITS: usize = 16;
 
 /// The checksum of keys and their contents; nothing at all has none.
-pub fn of<'a>(contents: impl IntoIterator<Item = (&'a str, &'a str)>) -> Option<String> {
-    let mut digest = Sha256::new();
-    let mut empty = true;
-    for (key, content) in contents {
-        for text in [key, content] {
-            // The length keeps `a` + `bc` and `ab` + `c` two.
-            digest.update((text.len() as u64).to_be_bytes());
-            digest.update(text.as_bytes());
-        }
-        empty = false;
+///
+/// It is taken of them as one line of JSON, keys in their order: what a template can make as well.
+pub fn of<'a>(
+    checksums: Checksums,
+    contents: impl IntoIterator<Item = (String, &'a str)>,
+) -> Option<String> {
+    let contents: BTreeMap<String, &str> = contents.into_iter().collect();
+    if contents.is_empty() {
+        return None;
     }
-    (!empty).then(|| hex(&digest.finalize(), DIGITS))
+    let text = preimage(&contents);
+    Some(match checksums {
+        Checksums::Digest => hex(&Sha256::digest(text.as_bytes()), DIGITS),
+        Checksums::Preimage => text,
+    })
+}
+
+/// JSON as Go's encoder writes it too: the two line separators of Unicode are escaped.
+fn preimage(contents: &BTreeMap<String, &str>) -> String {
+    let text = serde_json::to_string(contents).expect("texts are JSON");
+    text.replace('\u{2028}', r"\u2028").replace('\u{2029}', r"\u2029")
 }

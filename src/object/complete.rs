@@ -67,7 +67,7 @@ pub fn complete(
     }
     bundle.objects.sort_by_key(|object| (object.wave, object.tier, object.phase));
     for patch in values.patches.iter().flat_map(|patches| &patches.value) {
-        if let Err(diagnostic) = apply(patch, &mut bundle) {
+        if let Err(diagnostic) = apply(patch, &stack.prefix, &mut bundle) {
             diagnostics.push(diagnostic);
         }
     }
@@ -135,7 +135,7 @@ fn wave(body: &Json, span: Span) -> Result<i8, Diagnostic> {
     })
 }
 
-fn apply(patch: &At<Patch>, bundle: &mut Bundle) -> Result<(), Diagnostic> {
+fn apply(patch: &At<Patch>, prefix: &str, bundle: &mut Bundle) -> Result<(), Diagnostic> {
     let Patch { target, merge: fragment, json } = &patch.value;
     let Some(target) = target else {
         return Err(Diagnostic::error(Code::Missing, "a patch needs a `target`")
@@ -145,7 +145,9 @@ fn apply(patch: &At<Patch>, bundle: &mut Bundle) -> Result<(), Diagnostic> {
     let PatchTarget { kind, name, namespace } = &target.value;
     let agrees = |object: &Object| {
         kind.as_ref().is_none_or(|kind| kind.as_str() == object.kind())
-            && name.as_ref().is_none_or(|name| name.as_str() == object.name())
+            && name
+                .as_ref()
+                .is_none_or(|name| object.name().strip_prefix(prefix) == Some(name.as_str()))
             && namespace.as_ref().is_none_or(|namespace| namespace.as_str() == object.namespace())
     };
     if !bundle.objects.iter().any(agrees) {

@@ -32,5 +32,5 @@ pub fn of_files(stack: &Stack, workload: &Workload) -> Option<Object> {
 
 /// The name of the ConfigMap with the files of a component.
 pub fn files_name(component: &Component) -> ObjectName {
-    component.name.with("files")
+    component.base.with("files")
 }

@@ -34,7 +34,7 @@ pub fn objects(stack: &Stack, database: &Database) -> Vec<Object> {
 
 /// A ServiceAccount of its own, so that rights given to `default` are not the database's.
 fn account(stack: &Stack, component: &Component) -> Object {
-    let mut metadata = metadata(stack, component, component.name.as_str(), FIRST_WAVE);
+    let mut metadata = metadata(stack, component, component.base.as_str(), FIRST_WAVE);
     let Annotations { pod: _, workload: _, service: _, ingress: _, service_account } =
         &component.annotations;
     metadata.annotations.get_or_insert_default().extend(service_account.clone());

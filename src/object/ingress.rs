@@ -69,7 +69,7 @@ fn ingress(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Object
         hosts: host.as_ref().map(|host| vec![host.clone()]),
         secret_name: tls_secret.clone(),
     });
-    let mut metadata = metadata(stack, component, component.name.as_str(), LAST_WAVE);
+    let mut metadata = metadata(stack, component, component.base.as_str(), LAST_WAVE);
     metadata.annotations.get_or_insert_default().extend(annotations(stack, workload, door));
     let ingress = Ingress {
         metadata,
@@ -184,7 +184,7 @@ fn middleware(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Obj
 }
 
 fn middleware_name(component: &Component) -> ObjectName {
-    component.name.with("strip-prefix")
+    component.base.with("strip-prefix")
 }
 
 /// Whether this controller is asked to cut the prefix off; `/` has nothing to cut.

@@ -16,6 +16,9 @@ pub const TRACK: &str = "track";
 /// The label of the version that runs: the tag of the image.
 pub const VERSION: &str = "app.kubernetes.io/version";
 
+/// The label of what made the object.
+pub const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
+
 /// The label of what outlives the rest: `kubectl delete -l 'retain!=true'` spares it.
 pub const RETAIN: &str = "retain";
 
@@ -43,7 +46,7 @@ pub fn labels(stack: &Stack, component: &Component) -> Labels {
     labels.insert("app".to_owned(), component.name.to_string());
     labels.insert("app.kubernetes.io/component".to_owned(), component.tier.as_str().to_owned());
     labels.insert("app.kubernetes.io/part-of".to_owned(), stack.name.to_string());
-    labels.insert("app.kubernetes.io/managed-by".to_owned(), "gen".to_owned());
+    labels.insert(MANAGED_BY.to_owned(), "gen".to_owned());
     if let Some(version) = &component.version {
         labels.insert(VERSION.to_owned(), version.clone());
     }
@@ -55,7 +58,7 @@ pub fn stack_labels(stack: &Stack) -> Labels {
     let mut labels = stack.labels.clone();
     labels.insert("app.kubernetes.io/instance".to_owned(), stack.name.to_string());
     labels.insert("app.kubernetes.io/part-of".to_owned(), stack.name.to_string());
-    labels.insert("app.kubernetes.io/managed-by".to_owned(), "gen".to_owned());
+    labels.insert(MANAGED_BY.to_owned(), "gen".to_owned());
     labels
 }
 

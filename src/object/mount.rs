@@ -23,17 +23,17 @@ const PASSWORD: &str = "password";
 
 /// The name of the claim with the data.
 pub fn claim_name(component: &Component) -> ObjectName {
-    component.name.after(DATA)
+    component.base.after(DATA)
 }
 
 /// The name of the ConfigMap with the init scripts.
 pub fn init_name(component: &Component) -> ObjectName {
-    component.name.with(INIT)
+    component.base.with(INIT)
 }
 
 /// The name of the ConfigMap with the configuration files.
 pub fn config_name(component: &Component) -> ObjectName {
-    component.name.with(CONFIG)
+    component.base.with(CONFIG)
 }
 
 /// The data of the ConfigMaps that the pod mounts.

@@ -38,7 +38,7 @@ pub fn of(stack: &Stack, component: &Component, access: &Access) -> Option<Objec
         ports: ports(&rule.ports),
     });
     let policy = NetworkPolicy {
-        metadata: metadata(stack, component, component.name.as_str(), wave),
+        metadata: metadata(stack, component, component.base.as_str(), wave),
         spec: Some(NetworkPolicySpec {
             pod_selector: Some(matching(selector(stack, component))),
             policy_types: Some(both_ways()),
@@ -61,7 +61,7 @@ pub fn default_deny(stack: &Stack) -> Vec<Object> {
 fn closed(stack: &Stack, namespace: &Namespace) -> Object {
     let policy = NetworkPolicy {
         metadata: ObjectMeta {
-            name: Some("default-deny".to_owned()),
+            name: Some(format!("{}default-deny", stack.prefix)),
             namespace: Some(namespace.name.to_string()),
             labels: Some(stack_labels(stack)),
             annotations: Some(wave_annotation(LAST_WAVE)),

@@ -123,17 +123,19 @@ fn of_track(
 /// The checksum over what the pods of a track read: variables, files, and Secrets that gen knows.
 fn checksum(stack: &Stack, workload: &Workload, track: &Track) -> Option<String> {
     let plain = track.env.config.iter().chain(&workload.files);
-    let plain = plain.map(|(key, text)| (key.as_str(), text.as_str()));
+    let plain = plain.map(|(key, text)| (key.clone(), text.as_str()));
     let secret = secrets(stack, workload, track).into_iter();
-    checksum::of(plain.chain(secret.map(|(key, text)| (key, text.reveal()))))
+    let secret = secret.map(|(key, text)| (key, text.reveal()));
+    checksum::of(stack.checksums, plain.chain(secret))
 }
 
-/// The contents of Secrets that the pods of a track read, as far as gen knows them.
+/// The contents of Secrets that the pods of a track read, as far as gen knows them: by variable, or by
+/// Secret and key where a Secret is mounted.
 fn secrets<'a>(
     stack: &'a Stack,
     workload: &'a Workload,
     track: &'a Track,
-) -> Vec<(&'a str, &'a SecretText)> {
+) -> Vec<(String, &'a SecretText)> {
     let of_databases = stack.databases.iter().flat_map(|database| &database.secrets);
     let of_workloads = stack.workloads.iter().flat_map(|workload| &workload.secrets);
     let known: Vec<&Secret> = of_databases
@@ -148,8 +150,9 @@ fn secrets<'a>(
             }
         })
     };
-    let variables = track.env.secrets.values().flat_map(|reference| {
-        literals(&reference.secret).filter(move |(key, _)| **key == reference.key)
+    let variables = track.env.secrets.iter().flat_map(|(variable, reference)| {
+        let read = literals(&reference.secret).filter(move |(key, _)| **key == reference.key);
+        read.map(move |(_, text)| (variable.clone(), text))
     });
     let mounted = workload.volumes.iter().filter_map(|volume| match &volume.source {
         VolumeSource::Secret(name) => Some(name),
@@ -159,5 +162,7 @@ fn secrets<'a>(
         | VolumeSource::ConfigMap(_)
         | VolumeSource::HostPath { path: _, claim: _ } => None,
     });
-    variables.chain(mounted.flat_map(literals)).map(|(key, text)| (key.as_str(), text)).collect()
+    let mounted = mounted
+        .flat_map(|name| literals(name).map(move |(key, text)| (format!("{name}/{key}"), text)));
+    variables.chain(mounted).collect()
 }

@@ -15,19 +15,19 @@ use crate::stack::secret::{SecretBody, SecretKey};
 
 /// The name of the Service that gives the pod its name in DNS.
 pub fn headless_name(component: &Component) -> ObjectName {
-    component.name.with("headless")
+    component.base.with("headless")
 }
 
 /// The StatefulSet with its one pod.
 pub fn stateful_set(stack: &Stack, database: &Database, server: &Server) -> Object {
     let component = &database.component;
     let contract = engine::contract(database, server);
-    let name = component.name.for_stateful_set();
+    let name = component.base.for_stateful_set();
     let wave = component.tier.wave();
     let mut metadata = metadata(stack, component, name.as_str(), wave);
     metadata.annotations.get_or_insert_default().extend(component.annotations.workload.clone());
     let mut pod_annotations = component.annotations.pod.clone();
-    let checksum = checksum(database, server);
+    let checksum = checksum(stack, database, server);
     pod_annotations.extend(checksum.map(|checksum| (checksum::CONFIG.to_owned(), checksum)));
     let stateful_set = StatefulSet {
         metadata,
@@ -55,7 +55,7 @@ pub fn stateful_set(stack: &Stack, database: &Database, server: &Server) -> Obje
 
 /// A checksum of what the server reads at its start: its files, and the passwords that gen knows. Init
 /// scripts are not among them: they run on an empty data directory alone.
-fn checksum(database: &Database, server: &Server) -> Option<String> {
+fn checksum(stack: &Stack, database: &Database, server: &Server) -> Option<String> {
     let literal = |wanted: &SecretKey| {
         let namespace = &database.component.namespace;
         let mine = database.secrets.iter();
@@ -67,9 +67,9 @@ fn checksum(database: &Database, server: &Server) -> Option<String> {
     };
     let passwords = [("password", Some(&server.password)), ("root", server.root_password.as_ref())];
     let passwords = passwords.into_iter().filter_map(|(name, key)| Some((name, literal(key?)?)));
-    let passwords = passwords.map(|(name, text)| (name, text.reveal()));
-    let files = server.files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
-    checksum::of(passwords.chain(files))
+    let passwords = passwords.map(|(name, text)| (name.to_owned(), text.reveal()));
+    let files = server.files.iter().map(|(path, text)| (path.clone(), text.as_str()));
+    checksum::of(stack.checksums, passwords.chain(files))
 }
 
 fn pod_spec(stack: &Stack, database: &Database, server: &Server, contract: &Contract) -> PodSpec {
@@ -77,7 +77,7 @@ fn pod_spec(stack: &Stack, database: &Database, server: &Server, contract: &Cont
     let mut spec = pod::spec(stack, component, &server.pod);
     spec.containers = vec![container(database, server, contract)];
     spec.security_context = Some(security::pod(component.security, None, contract.user));
-    spec.service_account_name = Some(component.name.to_string());
+    spec.service_account_name = Some(component.base.to_string());
     spec.termination_grace_period_seconds.get_or_insert(contract.grace_seconds);
     spec.volumes = Some(mount::volumes(component, server, contract));
     spec

@@ -50,7 +50,7 @@ pub fn object(stack: &Stack, workload: &Workload) -> Option<Object> {
     let Metrics { path, port: _, port_name, monitor } = workload.metrics.as_ref()?;
     let Monitor { labels, interval } = monitor.as_ref()?;
     let component = &workload.component;
-    let mut metadata = metadata(stack, component, component.name.as_str(), LAST_WAVE);
+    let mut metadata = metadata(stack, component, component.base.as_str(), LAST_WAVE);
     metadata.labels.get_or_insert_default().extend(labels.clone());
     let mut services = selector(stack, component);
     services.extend(marked());

@@ -46,7 +46,7 @@ pub fn volumes(workload: &Workload) -> Volumes {
 
 /// The name of the claim that gen makes for a volume.
 pub fn claim_name(component: &Component, volume: &ObjectName) -> ObjectName {
-    component.name.with(volume.as_str())
+    component.base.with(volume.as_str())
 }
 
 /// A volume of the user's.

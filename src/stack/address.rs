@@ -51,7 +51,8 @@ pub fn address(
         namespace: places.of_component(Tier::Database, values.namespace.as_ref(), security),
         service: service
             .and_then(|service| service.name.as_ref())
-            .map_or_else(|| name.clone(), |service| ObjectName::from(&service.value)),
+            .map_or_else(|| name.clone(), |service| ObjectName::from(&service.value))
+            .prefixed(inputs.prefix),
         service_port: written.map_or(facts.port, |port| port.value.0),
         port: facts.port,
         extra_ports: Vec::new(),
@@ -60,6 +61,7 @@ pub fn address(
         annotations: take::annotations(values.annotations.as_ref(), report),
         security,
         version: None,
+        base: name.prefixed(inputs.prefix),
         name,
     };
     let external_host = match external {
@@ -102,7 +104,8 @@ pub fn address(
         credentials: values.credentials.as_ref().map_or(item.key, |credentials| credentials.span),
         secret: names
             .and_then(|names| names.name.as_ref())
-            .map_or_else(|| component.name.clone(), |secret| ObjectName::from(&secret.value)),
+            .map_or_else(|| component.name.clone(), |secret| ObjectName::from(&secret.value))
+            .prefixed(inputs.prefix),
         password_key: key(names.and_then(|names| names.key.as_ref()), "password"),
         url_key: key(names.and_then(|names| names.url_key.as_ref()), "url"),
         source,

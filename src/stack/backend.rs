@@ -40,6 +40,7 @@ pub fn component(
     tier: Tier,
     name: &str,
     item: &Item<workload::Workload>,
+    prefix: &str,
     places: &mut Places,
     report: &mut Report,
 ) -> Option<Component> {
@@ -60,7 +61,8 @@ pub fn component(
         namespace: places.of_component(tier, values.namespace.as_ref(), security),
         service: service
             .and_then(|service| service.name.as_ref())
-            .map_or_else(|| name.clone(), |service| ObjectName::from(&service.value)),
+            .map_or_else(|| name.clone(), |service| ObjectName::from(&service.value))
+            .prefixed(prefix),
         service_port: service
             .and_then(|service| service.port.as_ref())
             .map_or(port, |port| port.value.0),
@@ -71,6 +73,7 @@ pub fn component(
         annotations: take::annotations(values.annotations.as_ref(), report),
         security,
         version: None,
+        base: name.prefixed(prefix),
         name,
     })
 }
@@ -162,7 +165,7 @@ pub fn resolve(
     contract::check_contracts(around.wiring, &connected, index, &own, around.report);
     let mut variables =
         Variables::new(around.wiring, around.target, around.report, index, connected);
-    let (strategy, tracks) = tracks::resolve(&component.name, item, &mut variables)?;
+    let (strategy, tracks) = tracks::resolve(&component.base, item, &mut variables)?;
     let secrets = variables.secrets();
     let report = &mut *around.report;
     component.version = tracks::version(&tracks);
@@ -178,7 +181,7 @@ pub fn resolve(
     let host_ports = &around.wiring.directory.host_ports;
     let host_ports = host_ports.get(&(component.tier, component.name.to_string()));
     let expose = door::resolve(
-        &component.name,
+        &component.base,
         values,
         around.domain,
         component.service_port,

@@ -54,6 +54,8 @@ pub struct Component {
     pub tier: Tier,
     /// The component's name in the values.
     pub name: ObjectName,
+    /// What the names of its objects start from: the name, behind the stack's prefix.
+    pub base: ObjectName,
     pub namespace: ObjectName,
     /// The name of the Service that callers use.
     pub service: ObjectName,

@@ -1,5 +1,15 @@
 //! What a resolution is given besides the values.
 
+/// How objects show the checksum of what their pods read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Checksums {
+    /// As the checksum.
+    #[default]
+    Digest,
+    /// As the text that it is taken of: for a chart, which takes it when it is installed.
+    Preimage,
+}
+
 /// What the stack runs on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Platform {
@@ -17,6 +27,11 @@ pub struct Inputs<'a> {
     pub env: &'a str,
     /// The target's name.
     pub target: &'a str,
+    /// What the names of all objects start with; empty but for a chart, whose releases share
+    /// namespaces.
+    pub prefix: &'a str,
+    /// What stands in place of a checksum.
+    pub checksums: Checksums,
     pub platform: Platform,
     /// Reads a file that a value names, relative to the project; the error is a clause.
     pub files: &'a dyn Fn(&str) -> Result<String, String>,

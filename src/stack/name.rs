@@ -35,6 +35,15 @@ impl ObjectName {
         Self(cut(&self.0, STATEFUL_SET))
     }
 
+    /// This name directly behind a prefix: `blue-` and `api` make `blue-api`.
+    #[must_use]
+    pub fn prefixed(&self, prefix: &str) -> Self {
+        if prefix.is_empty() {
+            return self.clone();
+        }
+        Self(cut(&format!("{prefix}{}", self.0), LABEL))
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

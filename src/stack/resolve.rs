@@ -101,7 +101,8 @@ impl<'a> Resolution<'a> {
             }
         }
         for (tier, name, item) in workloads(values) {
-            let component = backend::component(tier, name, item, &mut places, report);
+            let component =
+                backend::component(tier, name, item, inputs.prefix, &mut places, report);
             if component.is_none() {
                 directory.failed.push((tier, name.clone()));
             }
@@ -215,6 +216,8 @@ impl<'a> Resolution<'a> {
         Stack {
             name,
             argocd,
+            prefix: inputs.prefix.to_owned(),
+            checksums: inputs.checksums,
             namespaces: places.into_used(&used),
             databases,
             workloads,
@@ -270,7 +273,7 @@ fn databases(
                 continue;
             };
             secrets.extend(
-                root.and_then(|root| keys::of_root(&component.name, &component.namespace, &root)),
+                root.and_then(|root| keys::of_root(&component.base, &component.namespace, &root)),
             );
             found.access = access::of_graph(index, wiring);
             found.access.from.extend(access::of_user(

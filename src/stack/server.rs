@@ -58,7 +58,7 @@ pub fn server(
             key: key.clone().unwrap_or("password".to_owned()),
         }),
         Some(Source::Literal(_) | Source::External(_)) => {
-            Some(SecretKey { secret: component.name.with("root"), key: "password".to_owned() })
+            Some(SecretKey { secret: component.base.with("root"), key: "password".to_owned() })
         }
     };
     let resources = take::resources(values.resources.as_ref(), None, report);

@@ -64,15 +64,13 @@ fn is_zero(amount: &CountOrPercent) -> bool {
     matches!(amount, CountOrPercent::Count(0) | CountOrPercent::Percent(0))
 }
 
-/// The version of all tracks, if they agree: what the component's own objects are labelled with.
+/// The version that the component's own objects are labelled with: that of its only track. What two
+/// tracks share has none.
 pub fn version(tracks: &[Track]) -> Option<String> {
-    let tag = |track: &Track| {
-        let (_, tag) = track.image.reference.rsplit_once(':')?;
-        let is_tag = !tag.contains('/') && !track.image.reference.contains('@');
-        (is_tag && take::label_value(tag)).then(|| tag.to_owned())
-    };
-    let first = tag(tracks.first()?)?;
-    tracks.iter().all(|track| tag(track).as_ref() == Some(&first)).then_some(first)
+    let [Track { image, .. }] = tracks else { return None };
+    let (_, tag) = image.reference.rsplit_once(':')?;
+    let is_tag = !tag.contains('/') && !image.reference.contains('@');
+    (is_tag && take::label_value(tag)).then(|| tag.to_owned())
 }
 
 fn blue_and_green(

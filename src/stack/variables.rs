@@ -90,7 +90,7 @@ impl<'a, 'b> Variables<'a, 'b> {
         if !self.own.is_empty() {
             let body = SecretBody::Literal(self.own);
             secrets.push(Secret {
-                name: component.name.clone(),
+                name: component.base.clone(),
                 namespace: namespace.clone(),
                 body,
             });
@@ -102,7 +102,7 @@ impl<'a, 'b> Variables<'a, 'b> {
                 .collect();
             let data = keys.into_iter().map(|(key, external)| (key, external.remote)).collect();
             secrets.push(Secret {
-                name: component.name.with(&settings_name),
+                name: component.base.with(&settings_name),
                 namespace: namespace.clone(),
                 body: SecretBody::External(ExternalSecret {
                     store: settings.store,
@@ -252,13 +252,13 @@ impl<'a, 'b> Variables<'a, 'b> {
         let found = match source {
             Source::Literal(secret) => {
                 self.own.insert(key.to_owned(), secret);
-                SecretKey { secret: component.name.clone(), key: key.to_owned() }
+                SecretKey { secret: component.base.clone(), key: key.to_owned() }
             }
             Source::Existing { name: secret, key: named, url_key: _ } => {
                 SecretKey { secret, key: named.unwrap_or("password".to_owned()) }
             }
             Source::External(external) => {
-                let secret = component.name.with(&external.settings_name());
+                let secret = component.base.with(&external.settings_name());
                 let (_, keys) = self
                     .external
                     .entry(external.settings_name())

@@ -17,6 +17,7 @@ mod errors;
 mod folder;
 mod golden;
 mod graph;
+mod helm;
 mod laws;
 mod memory;
 mod merge;

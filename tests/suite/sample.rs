@@ -6,6 +6,7 @@ use stackgen::source::{FileId, Span};
 use stackgen::stack::argocd::ArgoCd;
 use stackgen::stack::component::{Annotations, Component, Image, PodSettings, Resources, Tier};
 use stackgen::stack::database::{Claim, Database, Server, Storage};
+use stackgen::stack::inputs::Checksums;
 use stackgen::stack::name::ObjectName;
 use stackgen::stack::network::Access;
 use stackgen::stack::report::Report;
@@ -34,6 +35,8 @@ pub fn argocd() -> ArgoCd {
 pub fn stack(databases: Vec<Database>) -> Stack {
     Stack {
         name: name("shop"),
+        prefix: String::new(),
+        checksums: Checksums::Digest,
         target: target(),
         namespaces: Vec::new(),
         databases,
@@ -93,6 +96,7 @@ fn component(called: &str, port: u16) -> Component {
     Component {
         tier: Tier::Database,
         name: name(called),
+        base: name(called),
         namespace: name("shop"),
         service: name(called),
         service_port: port,

@@ -20,6 +20,7 @@ const STAGES: [&str; 18] = [
     "argocd",
     "diagram",
     "emit",
+    "helm",
     "check",
     "disk",
     "plan",

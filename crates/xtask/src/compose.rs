@@ -5,7 +5,7 @@
 
 mod application;
 mod config;
-mod engine;
+pub mod engine;
 mod step;
 
 use std::time::Instant;

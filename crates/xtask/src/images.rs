@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use stackgen::helm::TEST_IMAGE;
 
+use crate::compose::engine::Engine;
 use crate::program::{self, ask, built, cargo, find, repository};
 
 /// The package, and the image that manifests reference.
@@ -32,7 +34,8 @@ pub fn prepare() -> Result<()> {
     build().map(drop)
 }
 
-/// Builds the programs, then an image of each, and prints their names and sizes.
+/// Builds the programs, then an image of each, and prints their names and sizes; sees that the image of
+/// `helm test` is there.
 ///
 /// # Errors
 /// Cargo or docker fails, or an image is too large.
@@ -61,7 +64,7 @@ pub fn run() -> Result<()> {
         ensure!(size < LIMIT, "`{tag}` has {size} bytes: make it smaller than {LIMIT}");
         println!("{tag} {}.{} MB", size / 1_000_000, size / 100_000 % 10);
     }
-    Ok(())
+    Engine::running()?.need(TEST_IMAGE)
 }
 
 /// Builds both programs; the folder they are in.

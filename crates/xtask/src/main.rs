@@ -12,9 +12,11 @@ mod conformance;
 mod corpus;
 mod dist;
 mod e2e;
+mod helm;
 mod images;
 mod program;
 mod project;
+mod releases;
 mod scheduler;
 mod stores;
 
@@ -34,6 +36,9 @@ Commands:
   diff [namespaced]        ask the API server whether the verdicts of `gen diff` hold, as conformance does
                            too; `namespaced` makes nothing but a namespace and what is in it.
                            needs kubectl, and the cluster that KUBECONFIG names
+  helm [EXAMPLE…]          compare charts with what gen renders: for all environments and targets, with every
+                           value changed alone, and with several changed at once
+                           needs helm (4) and helm3 (3)
   e2e [EXAMPLE…]           run the repository's own values and the examples, or those named, as their users
                            do: apply, use, change, switch, scale, delete.
                            needs kubectl, and the cluster that KUBECONFIG names, with the images of the
@@ -53,6 +58,9 @@ Commands:
                            needs Go for kind; minikube for minikube; eksctl for eks
   scheduler [EXAMPLE…]     let the scheduler place what `gen capacity` placed
                            needs kubectl, and the cluster that KUBECONFIG names
+  releases [EXAMPLE…]      let Helm install, test, upgrade, roll back and uninstall the charts of the examples, or
+                           of those named.
+                           needs what e2e needs, and helm
   stores                   ask the backend what it promises, over real servers: those that
                            POSTGRES_URL, MYSQL_URL, MONGODB_URL and REDIS_URL name, or else
                            containers of the official images; needs docker for those
@@ -85,6 +93,7 @@ fn main() -> ExitCode {
         ["conformance", names @ ..] => conformance::run(names),
         ["diff"] => conformance::diff(conformance::Scope::All),
         ["diff", "namespaced"] => conformance::diff(conformance::Scope::Namespaced),
+        ["helm", names @ ..] => helm::run(names),
         ["e2e", "--prepare"] => e2e::prepare(),
         ["e2e", names @ ..] => e2e::run(names),
         ["argocd", names @ ..] => argocd::run(names),
@@ -92,6 +101,7 @@ fn main() -> ExitCode {
         ["compose", names @ ..] => compose::run(names),
         ["cluster-tools", targets @ ..] => cluster_tools::run(targets),
         ["scheduler", names @ ..] => scheduler::run(names),
+        ["releases", names @ ..] => releases::run(names),
         ["stores"] => stores::run(),
         ["stores", "--prepare"] => stores::prepare(),
         ["corpus"] => corpus::run(false),

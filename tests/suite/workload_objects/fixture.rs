@@ -7,6 +7,7 @@ use stackgen::stack::account::Account;
 use stackgen::stack::component::{Annotations, Component, Image, PodSettings, Resources, Tier};
 use stackgen::stack::env::Env;
 use stackgen::stack::expose::{Controller, Expose, Ingress};
+use stackgen::stack::inputs::Checksums;
 use stackgen::stack::namespace::{Limits, Namespace};
 use stackgen::stack::network::Access;
 use stackgen::stack::probe::{Action, Probe, Probes};
@@ -23,6 +24,8 @@ const NOWHERE: Span = Span { file: FileId(0), start: 0, end: 0 };
 pub fn stack(workloads: Vec<Workload>) -> Stack {
     Stack {
         name: name("shop"),
+        prefix: String::new(),
+        checksums: Checksums::Digest,
         target: Target { kubernetes: (1, 34), ..sample::target() },
         namespaces: vec![Namespace {
             name: name("shop"),
@@ -55,6 +58,7 @@ pub fn workload(component: &str, strategy: Strategy) -> Workload {
         component: Component {
             tier: Tier::Backend,
             name: name(component),
+            base: name(component),
             namespace: name("shop"),
             service: name(component),
             service_port: 8000,

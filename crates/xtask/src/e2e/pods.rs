@@ -48,7 +48,7 @@ impl Pod {
 }
 
 impl Application<'_> {
-    /// All pods that gen's objects brought about, but for those that are going.
+    /// All pods of the stack, but for those that are going.
     ///
     /// # Errors
     /// The cluster does not answer.
@@ -58,7 +58,7 @@ impl Application<'_> {
             pods.extend(self.list("pods", &namespace)?.into_iter().map(Pod::new));
         }
         pods.retain(|pod| {
-            !pod.going && pod.object["metadata"]["labels"]["app.kubernetes.io/managed-by"] == "gen"
+            !pod.going && pod.object["metadata"]["labels"]["app.kubernetes.io/part-of"].is_string()
         });
         Ok(pods)
     }

@@ -8,7 +8,7 @@ mod scales;
 mod starts;
 mod strategy;
 mod switches;
-mod works;
+pub mod works;
 
 use anyhow::Result;
 

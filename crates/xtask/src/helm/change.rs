@@ -1,0 +1,167 @@
+//! Changes of a chart's values: of each in each way that its schema allows, and of several at once.
+
+use serde_json::{Map, Value as Json, json};
+
+/// Values that lie above those of an environment, the same for gen and for the chart.
+#[derive(Clone, Debug)]
+pub struct Change(pub Json);
+
+impl Change {
+    /// Whether the chart may refuse what gen takes: to take away what the chart needs.
+    pub fn may_be_refused(&self) -> bool {
+        has_null(&self.0)
+    }
+}
+
+fn has_null(value: &Json) -> bool {
+    match value {
+        Json::Null => true,
+        Json::Object(map) => map.values().any(has_null),
+        _ => false,
+    }
+}
+
+/// Every value changed alone.
+pub fn changes(schema: &Json) -> Vec<Change> {
+    let mut found = Vec::new();
+    walk(schema, &mut Vec::new(), &mut found);
+    found
+}
+
+/// Some changes in one; another number chooses others.
+pub fn together(alone: &[Change], number: usize) -> Change {
+    let mut seed = number.wrapping_mul(2_654_435_761).wrapping_add(12_345);
+    let mut next = |limit: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % limit.max(1)
+    };
+    let mut all = json!({});
+    for _ in 0..2 + next(6) {
+        let chosen = next(alone.len());
+        lay(&mut all, &alone[chosen].0);
+    }
+    Change(all)
+}
+
+fn lay(below: &mut Json, above: &Json) {
+    match (below, above) {
+        (Json::Object(below), Json::Object(above)) => {
+            for (key, value) in above {
+                lay(below.entry(key.clone()).or_insert(Json::Null), value);
+            }
+        }
+        (below, above) => *below = above.clone(),
+    }
+}
+
+fn walk(schema: &Json, path: &mut Vec<String>, found: &mut Vec<Change>) {
+    let ways = schema["anyOf"].as_array();
+    let switch = ways.is_some_and(|ways| ways.iter().any(|way| way["type"] == "boolean"));
+    let map = ways.and_then(|ways| ways.iter().find(|way| way["properties"].is_object()));
+    if let Some(map) = map.filter(|_| switch) {
+        found.push(at(path, json!(true)));
+        found.push(at(path, Json::Null));
+        return walk(map, path, found);
+    }
+    let Some(properties) = schema["properties"].as_object() else {
+        if schema["additionalProperties"].is_object() {
+            found.push(at(
+                path,
+                json!({ "NEW": "a: b # \"c\" {{x}} $y \\n é", "ON": true, "N": 17 }),
+            ));
+        }
+        return;
+    };
+    let members = members(schema);
+    for (key, below) in properties.iter().filter(|(key, _)| *key != "global") {
+        // A member of a choice takes the place of the others; a digest stands above a tag.
+        let mut others = Map::new();
+        if members.contains(key) && key != "digest" && key != "tag" {
+            others = members.iter().map(|member| (member.clone(), Json::Null)).collect();
+        }
+        path.push(key.clone());
+        let is_group = below["properties"].is_object();
+        let values = if is_group && !path[1..].is_empty() {
+            vec![full(path, below)]
+        } else {
+            samples(path, below)
+        };
+        for value in values {
+            let mut change = others.clone();
+            change.insert(key.clone(), value);
+            found.push(at(&path[..path.len() - 1], Json::Object(change)));
+        }
+        if path.len() > 2 && !members.contains(key) {
+            found.push(at(path, Json::Null));
+        }
+        walk(below, path, found);
+        path.pop();
+    }
+}
+
+fn members(schema: &Json) -> Vec<String> {
+    let ways = schema["anyOf"].as_array().into_iter().flatten();
+    ways.filter_map(|way| way["required"][0].as_str().map(str::to_owned)).collect()
+}
+
+/// A group with what it needs.
+fn full(path: &mut Vec<String>, schema: &Json) -> Json {
+    let required = schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str);
+    let needed = required.map(str::to_owned).chain(members(schema).into_iter().take(1));
+    let mut map = Map::new();
+    for key in needed {
+        let below = &schema["properties"][&key];
+        path.push(key.clone());
+        let value = if below["properties"].is_object() {
+            full(path, below)
+        } else {
+            samples(path, below).into_iter().next().unwrap_or_default()
+        };
+        path.pop();
+        map.insert(key, value);
+    }
+    Json::Object(map)
+}
+
+fn at(path: &[String], value: Json) -> Change {
+    Change(path.iter().rev().fold(value, |value, key| json!({ key.as_str(): value })))
+}
+
+/// Values of a place that are unlike what the examples have.
+fn samples(path: &[String], schema: &Json) -> Vec<Json> {
+    if let Some(values) = schema["enum"].as_array() {
+        return values.iter().filter(|value| !value.is_null()).cloned().collect();
+    }
+    let key = path.last().map_or("", String::as_str);
+    let above = path.iter().rev().nth(1).map_or("", String::as_str);
+    let texts = |all: &[&str]| all.iter().map(|text| json!(text)).collect();
+    match key {
+        "nodePort" => vec![json!(30123)],
+        "minAvailable" | "maxUnavailable" => vec![json!(1), json!("40%")],
+        "max" => vec![json!(3), json!(9)],
+        "min" => vec![json!(1), json!(2)],
+        "replicas" => vec![json!(1), json!(2), json!(4)],
+        "cpu" | "memory" if above == "autoscaling" => vec![json!(55)],
+        "cpu" if above == "requests" => vec![json!("100m"), json!(0.1)],
+        "cpu" => vec![json!("900m"), json!(2)],
+        "memory" if above == "requests" => texts(&["100Mi"]),
+        "memory" => texts(&["1900Mi"]),
+        "size" => texts(&["7Gi"]),
+        "tag" => texts(&["9.9.9-rc.1", "1.10"]),
+        "digest" => vec![format!("sha256:{}", "ab".repeat(32)).into()],
+        "repository" => texts(&["registry.example.com:5000/acme/other"]),
+        "host" | "domain" => texts(&["other.example.com"]),
+        "value" => texts(&["p@ss/w:rd \"x\" $é'%s", "123"]),
+        "key" | "urlKey" => texts(&["Other.KEY_1"]),
+        "remoteKey" | "property" => texts(&["a/b: \"c\""]),
+        _ if is(schema, "boolean") => vec![json!(true), json!(false)],
+        _ if is(schema, "string") => texts(&["other-name"]),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a schema is of a type, `null` beside it or not.
+fn is(schema: &Json, name: &str) -> bool {
+    schema["type"] == name
+        || schema["type"].as_array().is_some_and(|all| all.contains(&name.into()))
+}

@@ -1,0 +1,29 @@
+//! `cargo xtask releases`: the charts of the repository, run on a cluster as users of Helm run them.
+//!
+//! Install, test, use, upgrade while somebody watches, roll back, uninstall, and install again over the data
+//! that stayed. Helm makes Deployments before StatefulSets: backends bear with a database that comes later.
+
+mod release;
+mod step;
+
+use anyhow::Result;
+
+use crate::e2e::{self, Tour};
+use crate::releases::step::STEPS;
+
+/// The environments left out need load balancers, which Helm waits for, or show nothing that the others do
+/// not.
+const TOUR: Tour = Tour {
+    steps: &STEPS,
+    at_once: 4,
+    left_out: &["staging", "helm", "prod", "canary"],
+    farewell: |_| Ok(()),
+};
+
+/// Takes the projects named, or all, through all steps.
+///
+/// # Errors
+/// A step failed, or cannot be made.
+pub fn run(names: &[&str]) -> Result<()> {
+    e2e::tour(names, TOUR)
+}

@@ -1,0 +1,124 @@
+//! `gen helm`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+
+use crate::command::options::{self, Layers};
+use crate::command::output;
+use crate::command::project::Folder;
+use crate::command::talk::Talk;
+use crate::disk::Tree;
+use crate::helm::{self, Chart, Source};
+use crate::plan::{Plan, Project, Request};
+
+/// Make a Helm chart of the stack
+///
+/// The chart has one values file per environment and gives the same objects as `gen render`. Its
+/// values have gen's own paths; what is not among them is fixed in its templates. Namespaces are not
+/// in it: `helm install --create-namespace` makes them.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gen helm --output-dir chart
+  gen helm --output-dir chart --check
+  gen helm --output-dir chart --target eks --env prod
+  gen helm --output-dir packages --package
+  helm install shop chart -f chart/values-dev.yaml --namespace shop --create-namespace")]
+pub struct Helm {
+    /// An environment that the chart is for (repeatable; all of them without)
+    #[arg(short, long = "env", value_name = "NAME")]
+    envs: Vec<String>,
+    /// The target that is baked in; without one, each environment's own
+    #[arg(short, long, value_name = "NAME")]
+    target: Option<String>,
+    #[command(flatten)]
+    layers: Layers,
+    /// Write the chart into DIR
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    output_dir: PathBuf,
+    /// Write nothing: show what would change in DIR, and exit with 1 if anything would
+    #[arg(long, help_heading = "Output")]
+    check: bool,
+    /// Write one NAME-VERSION.tgz for chart repositories, and beside it the environments' values files
+    #[arg(long, help_heading = "Output")]
+    package: bool,
+}
+
+impl Helm {
+    pub fn run(
+        self,
+        matches: &ArgMatches,
+        project: &Folder,
+        talk: Talk,
+    ) -> anyhow::Result<ExitCode> {
+        let all = self.envs.is_empty();
+        let Some(envs) = options::environments(&self.envs, all, project, talk)? else {
+            return Ok(ExitCode::from(2));
+        };
+        let request = self.layers.request(matches)?;
+        let mut sources = Vec::new();
+        for env in envs {
+            let what = format!("`{env}`");
+            let request =
+                Request { env: env.clone(), target: self.target.clone(), ..request.clone() };
+            let plan = match Plan::new(project, &request) {
+                Ok(plan) => plan,
+                Err(failure) => {
+                    talk.failure(&what, failure)?;
+                    return Ok(ExitCode::from(2));
+                }
+            };
+            if let Err(failure) = plan.render(&Installed(project)) {
+                talk.failure(&what, failure)?;
+                return Ok(ExitCode::from(2));
+            }
+            sources.push(Source { env: plan.env, target: plan.target, root: plan.root });
+        }
+        let read = |path: &str| match project.read(path) {
+            Ok(Some(text)) => Ok(text),
+            Ok(None) => Err("does not exist".to_owned()),
+            Err(error) => Err(format!("cannot be read: {}", error.root_cause())),
+        };
+        let chart = match helm::chart(&sources, &read) {
+            Ok(chart) => chart,
+            Err((message, help)) => {
+                talk.usage(&message, &help);
+                return Ok(ExitCode::from(2));
+            }
+        };
+        let tree = if self.package { package(&chart)? } else { output::tree(chart.files)? };
+        let folders = [(self.output_dir.clone(), tree)];
+        output::deliver(&self.output_dir, &folders, self.check, &helm::masked, talk)
+    }
+}
+
+/// The package of a chart, and what it is installed with.
+fn package(chart: &Chart) -> anyhow::Result<Tree> {
+    let beside = chart.files.iter().filter(|(path, _)| path.starts_with("values-"));
+    let mut tree = output::tree(beside.cloned())?;
+    tree.insert(chart.package_name(), chart.package()?)?;
+    Ok(tree)
+}
+
+/// A project whose secrets from the environment are given when the chart is installed, and not now.
+struct Installed<'a>(&'a Folder);
+
+impl Project for Installed<'_> {
+    fn read(&self, path: &str) -> anyhow::Result<Option<String>> {
+        self.0.read(path)
+    }
+
+    fn shown(&self, path: &str) -> String {
+        self.0.shown(path)
+    }
+
+    fn names(&self, folder: &str) -> anyhow::Result<Vec<String>> {
+        self.0.names(folder)
+    }
+
+    fn environment(&self, name: &str) -> Option<String> {
+        self.0.environment(name).or_else(|| Some("given-later".to_owned()))
+    }
+}

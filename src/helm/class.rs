@@ -1,0 +1,159 @@
+//! The samples that are learnt from, and the search for more of them where they contradict each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::helm::decide::Question;
+use crate::helm::forest::Forest;
+use crate::helm::knowledge::Knowledge;
+use crate::helm::learn::{Conflict, Learner, Pair};
+use crate::helm::look::{Sight, look};
+use crate::helm::sample::{Point, Sample, Sampler, complete};
+use crate::helm::train::{Dice, Unlearnt};
+use crate::object::Object;
+
+/// The samples that are learnt from.
+#[derive(Debug)]
+pub struct Class<'a> {
+    pub sampler: &'a Sampler<'a>,
+    pub questions: Vec<Question>,
+    pub dice: &'a mut Dice,
+    pub samples: Vec<Sample>,
+    pub forest: Forest,
+    /// One object of each identity.
+    pub objects: BTreeMap<String, Object>,
+    pub pairs: Vec<Pair>,
+    pub seen: BTreeMap<Point, usize>,
+}
+
+impl Class<'_> {
+    /// The sample at a point.
+    pub fn take(&mut self, point: Point) -> usize {
+        if let Some(known) = self.seen.get(&point) {
+            return *known;
+        }
+        self.seen.insert(point.clone(), self.samples.len());
+        self.samples.push(self.sampler.sample(point, &mut self.forest, &mut self.objects));
+        self.samples.len() - 1
+    }
+
+    /// Lets knowledge grow until it explains all samples.
+    ///
+    /// # Errors
+    /// A part of an object that no question explains.
+    pub fn teach(
+        &mut self,
+        known: &mut Knowledge,
+        surprised: Option<&BTreeSet<String>>,
+    ) -> Result<(), Unlearnt> {
+        let mut left = surprised.cloned();
+        for _ in 0..400 {
+            let learner = Learner {
+                leaves: &self.sampler.surface.leaves,
+                questions: &self.questions,
+                samples: &self.samples,
+                forest: &self.forest,
+                objects: &self.objects,
+                pairs: &self.pairs,
+            };
+            match known.study(&learner, &mut left) {
+                Ok(()) => return Ok(()),
+                Err((identity, conflict)) => {
+                    if !self.tell_apart(&identity, &conflict) {
+                        let Some(mistake) = mistake(&identity) else {
+                            return Err(self.unlearnt(identity, &conflict));
+                        };
+                        // gen refuses it, and the chart will not: no harm is done to what is right.
+                        known.unsaid.insert(mistake.to_owned());
+                    }
+                }
+            }
+        }
+        Err(Unlearnt { identity: "everything".to_owned(), path: String::new(), leaves: Vec::new() })
+    }
+
+    /// Finds two samples between those of a conflict that differ in one leaf, and in the part.
+    fn tell_apart(&mut self, identity: &str, conflict: &Conflict) -> bool {
+        let leaves = &self.sampler.surface.leaves;
+        let (from, to) = conflict.samples;
+        let (start, end) = (self.samples[from].point.clone(), self.samples[to].point.clone());
+        let differing: Vec<usize> =
+            (0..leaves.len()).filter(|leaf| start[*leaf] != end[*leaf]).collect();
+        for attempt in 0..12 {
+            let mut order = differing.clone();
+            if attempt > 0 {
+                for place in (1..order.len()).rev() {
+                    order.swap(place, self.dice.below(place + 1));
+                }
+            }
+            let between = |count: usize| -> Point {
+                let mut wanted = start.clone();
+                for leaf in &order[..count] {
+                    wanted[*leaf] = end[*leaf];
+                }
+                // What the end does not have may still be asked for on the way.
+                for (leaf, wanted) in wanted.iter_mut().enumerate() {
+                    if wanted.is_none() {
+                        *wanted = start[leaf].or(end[leaf]);
+                    }
+                }
+                complete(leaves, &wanted)
+            };
+            let (mut low, mut high) = (0, order.len());
+            let (mut one, mut other) = (from, to);
+            let first = self.part(from, identity, conflict);
+            while high - low > 1 {
+                // What is refused tells nothing of the part: another place between may.
+                let mut counts: Vec<usize> = (low + 1..high).collect();
+                counts.sort_by_key(|count| count.abs_diff(low.midpoint(high)));
+                let found = counts.into_iter().take(6).find_map(|count| {
+                    let sample = self.take(between(count));
+                    Some((count, sample, self.part(sample, identity, conflict)?))
+                });
+                match found {
+                    None => break,
+                    Some((count, sample, part)) if Some(part) == first => {
+                        (low, one) = (count, sample);
+                    }
+                    Some((count, sample, _)) => (high, other) = (count, sample),
+                }
+            }
+            if high - low == 1 {
+                let leaf = order[low];
+                let new = !self.pairs.iter().any(|pair| (pair.one, pair.other) == (one, other));
+                self.pairs.push(Pair { one, other, leaf });
+                if new {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// What the part of a conflict is in a sample; nothing where gen refuses the sample.
+    fn part(&self, sample: usize, identity: &str, conflict: &Conflict) -> Option<Sight> {
+        match (&self.samples[sample].objects, mistake(identity)) {
+            (Ok(_), Some(_)) => Some(Sight::Right),
+            (Err(mistakes), Some(wanted)) => {
+                let said = mistakes.iter().any(|mistake| format!("{mistake:?}") == wanted);
+                said.then_some(Sight::Wrong)
+            }
+            (Ok(objects), None) => {
+                let look = |part: &_| look(&self.forest, *part, &conflict.path);
+                Some(objects.get(identity).map_or(Sight::Nothing, look))
+            }
+            (Err(_), None) => None,
+        }
+    }
+
+    fn unlearnt(&self, identity: String, conflict: &Conflict) -> Unlearnt {
+        let (one, other) = conflict.samples;
+        let (one, other) = (&self.samples[one].point, &self.samples[other].point);
+        let leaves = (0..one.len()).filter(|leaf| one[*leaf] != other[*leaf]).collect();
+        Unlearnt { identity, path: format!("{:?}", conflict.path), leaves }
+    }
+}
+
+/// The mistake that is meant by the identity of one.
+fn mistake(identity: &str) -> Option<&str> {
+    identity.strip_prefix("mistakes ")
+}

@@ -1,0 +1,84 @@
+//! The chart's values as gen sees them while it makes the chart: which places may change, and in
+//! which ways a change may alter the structure of the objects.
+
+use serde_json::Value as Json;
+
+use crate::layer::node::Node;
+
+/// A place of the values, as keys from the top.
+pub type Path = Vec<String>;
+
+/// A place of the chart's values.
+#[derive(Clone, Debug)]
+pub struct Leaf {
+    /// Empty for what is no place of its own: a [`Kind::Choice`], a [`Kind::Same`].
+    pub path: Path,
+    pub kind: Kind,
+    /// What it may be, as far as the structure of objects is concerned.
+    pub states: Vec<State>,
+    /// The leaf that must be in a state for this one to be there.
+    pub within: Option<(usize, usize)>,
+}
+
+/// What the value of a leaf is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A fact of the release, and no value: its prefix, its name, its namespace.
+    Release(&'static str),
+    Text(Form),
+    /// A whole number; marks of a higher class are larger, so that limits exceed requests.
+    Count(u32),
+    Percent,
+    /// A number of pods or a percentage of them.
+    Pods,
+    NodePort,
+    Quantity(u32, &'static str),
+    Flag,
+    /// One of the values that the environments have.
+    Finite,
+    /// A map of plain variables.
+    Variables,
+    /// A map that is there or not.
+    Group,
+    /// Which one of several members is there.
+    Choice,
+    /// Whether two leaves have the same value; the second follows the first.
+    Same(usize, usize),
+}
+
+/// What a text must look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Any text of a name's letters.
+    Name,
+    Repository,
+    Tag,
+    Digest,
+    /// A DNS name.
+    Host,
+    /// A secret: any text of one line.
+    Secret,
+    /// Any text.
+    Free,
+}
+
+/// One of the ways in which a leaf can be.
+#[derive(Clone, Debug)]
+pub enum State {
+    Absent,
+    /// Any value of its kind; of a count, any above one.
+    Any,
+    /// This value.
+    Fixed(Json, Node),
+    /// The map is there, with what is fixed in it.
+    There(Node),
+    /// A member of a choice, or a relation: nothing is written.
+    Silent,
+}
+
+impl Leaf {
+    /// Whether the place itself is there in a state.
+    pub fn is_given(&self, state: usize) -> bool {
+        matches!(self.states[state], State::Any | State::Fixed(..) | State::There(_))
+    }
+}

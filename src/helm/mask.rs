@@ -1,0 +1,20 @@
+//! What of a chart may be shown.
+
+use crate::values::secrets::{MASK, looks_secret};
+
+/// A text of a chart with the secrets of values files masked, for diffs.
+pub fn masked(path: &str, text: &str) -> String {
+    if path.contains('/') || !path.starts_with("values") || path == "values.schema.json" {
+        return text.to_owned();
+    }
+    let mask = |line: &str| match line.split_once(':') {
+        Some((key, value)) if !value.is_empty() && is_secret(key) => format!("{key}: {MASK}\n"),
+        _ => format!("{line}\n"),
+    };
+    text.lines().map(mask).collect()
+}
+
+fn is_secret(key: &str) -> bool {
+    let key = key.trim();
+    key == "value" || looks_secret(key)
+}

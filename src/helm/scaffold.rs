@@ -1,0 +1,348 @@
+//! What a chart has beside templates and values: its description, notes, tests and README.
+
+use minijinja::{Environment, context};
+use serde_json::Value as Json;
+
+use crate::helm::access::Access;
+use crate::helm::condition::Condition;
+use crate::helm::helpers::Helpers;
+use crate::helm::leaf::{Kind, Leaf};
+use crate::helm::place;
+use crate::helm::printer::Printer;
+use crate::helm::scalar::escaped;
+use crate::helm::spec::Spec;
+use crate::helm::surface::Surface;
+use crate::helm::templates::access;
+use crate::helm::train::{Learnt, Lesson};
+use crate::stack::component::Tier;
+
+const README: &str = include_str!("../../templates/helm/README.md");
+
+/// What a package leaves out.
+pub const IGNORED: &str = include_str!("../../templates/helm/helmignore");
+
+/// The image of the pods that test a release: it has a shell and `wget`.
+pub const TEST_IMAGE: &str = "busybox:1.37";
+
+/// What notes start with.
+const HEAD: &str = "{{ .Chart.Name }} {{ .Chart.AppVersion }} is release {{ .Release.Name }} in the namespace {{ .Release.Namespace }}.\n";
+
+/// What notes end with.
+const NEXT: &str = r"
+Next:
+  kubectl get pods --namespace {{ .Release.Namespace }} -l app.kubernetes.io/instance={{ .Release.Name }}
+  helm test {{ .Release.Name }} --namespace {{ .Release.Namespace }}
+";
+
+/// A component that can be reached, as notes and tests call it.
+struct Door<'a> {
+    access: Access<'a>,
+    path: Vec<String>,
+    /// The name of its Service and its namespace, as template text.
+    service: String,
+    namespace: String,
+    port: u16,
+    probe: String,
+}
+
+/// Notes, tests and the file that refuses what gen would refuse.
+pub fn files(chart: &str, surface: &Surface, lesson: &Lesson) -> Vec<(String, String)> {
+    let doors = doors(chart, &surface.leaves, lesson);
+    let mut files = vec![
+        ("templates/NOTES.txt".to_owned(), notes(surface, &doors)),
+        ("templates/validate.yaml".to_owned(), refusals(chart, &surface.leaves, lesson)),
+    ];
+    for door in &doors {
+        let name = format!("templates/tests/{}.yaml", door.path.join("-"));
+        files.push((name, test(chart, &surface.leaves, door)));
+    }
+    files
+}
+
+fn doors<'a>(chart: &'a str, leaves: &'a [Leaf], lesson: &Lesson) -> Vec<Door<'a>> {
+    let mut doors: Vec<Door> = Vec::new();
+    for learnt in &lesson.objects {
+        let object = &learnt.object;
+        let (Some(tier), Some(component)) = (object.tier, object.component.as_ref()) else {
+            continue;
+        };
+        let path = vec![tier.key().to_owned(), component.clone()];
+        let balancer = object.name().ends_with("-lb");
+        if object.kind() != "Service"
+            || tier == Tier::Database
+            || balancer
+            || doors.iter().any(|door| door.path == path)
+        {
+            continue;
+        }
+        let access = access(chart, leaves, Some(tier), component);
+        let said = |key: &str| said(&access, learnt, key);
+        let port = object.body["spec"]["ports"][0]["port"].as_u64().unwrap_or(80);
+        let probe = lesson.objects.iter().find_map(|other| {
+            let same =
+                other.object.component == object.component && other.object.tier == object.tier;
+            let container = &other.object.body["spec"]["template"]["spec"]["containers"][0];
+            let path = container["readinessProbe"]["httpGet"]["path"].as_str();
+            path.filter(|_| same && other.object.kind() == "Deployment").map(str::to_owned)
+        });
+        doors.push(Door {
+            service: said("name"),
+            namespace: said("namespace"),
+            access: access.clone(),
+            path,
+            port: u16::try_from(port).unwrap_or(80),
+            probe: probe.unwrap_or_else(|| "/".to_owned()),
+        });
+    }
+    doors
+}
+
+/// What an object's metadata says, as template text.
+fn said(access: &Access, learnt: &Learnt, key: &str) -> String {
+    use crate::helm::shape::Shape;
+    let helpers = Helpers::default();
+    let printer = Printer::new(access.clone(), &helpers);
+    let Shape::Map(entries) = &learnt.shape else { return String::new() };
+    let metadata = entries.iter().find(|entry| entry.key == "metadata");
+    let Some(Shape::Map(entries)) = metadata.map(|entry| &entry.value) else {
+        return String::new();
+    };
+    match entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value) {
+        Some(Shape::Scalar(crate::helm::decide::Decision::Done(expression))) => {
+            printer.expression(expression).replace(" | quote", "").trim_matches('"').to_owned()
+        }
+        _ => String::new(),
+    }
+}
+
+fn opening(door: &Door) -> String {
+    let Some((path, variable)) = &door.access.component else { return String::new() };
+    let root = Access { component: None, ..door.access.clone() };
+    format!("{{{{- {variable} := {} }}}}\n", root.path(path))
+}
+
+fn notes(surface: &Surface, doors: &[Door]) -> String {
+    let mut text = HEAD.to_owned();
+    for door in doors {
+        let Door { access, path, service, namespace, port, .. } = door;
+        let value = |keys: &[&str]| {
+            let keys = keys.iter().map(|key| (*key).to_owned());
+            access.path(&path.iter().cloned().chain(keys).collect())
+        };
+        let (node, balancer) = (value(&["expose", "nodePort"]), value(&["expose", "loadBalancer"]));
+        let (ingress, host) =
+            (value(&["expose", "ingress"]), value(&["expose", "ingress", "host"]));
+        let at = ["expose", "ingress", "path"].map(str::to_owned);
+        let baked = surface.environments.iter().find_map(|environment| {
+            let path: Vec<String> = path.iter().cloned().chain(at.clone()).collect();
+            Some(place::get(&environment.root, &path)?.as_scalar()?.text.clone())
+        });
+        let baked = baked.unwrap_or_default();
+        text.push('\n');
+        text += &opening(door);
+        text += &format!(
+            r#"{name}:
+{{{{- if kindIs "map" {ingress} }}}}
+  http{{{{ if {ingress}.tls }}}}s{{{{ end }}}}://{{{{ {host} | default .Values.domain | default "<the address of the ingress controller>" }}}}{baked}
+{{{{- end }}}}
+{{{{- if {node} }}}}
+  http://<the address of a node>:{{{{ {node} }}}}
+{{{{- end }}}}
+{{{{- if kindIs "map" {balancer} }}}}
+  its address, once there is one: kubectl get service --namespace {namespace} {service}
+{{{{- end }}}}
+  from this machine: kubectl port-forward --namespace {namespace} service/{service} 8080:{port}
+"#,
+            name = path[1],
+        );
+    }
+    text += NEXT;
+    text
+}
+
+/// What gen refuses, the chart refuses in gen's words.
+fn refusals(chart: &str, leaves: &[Leaf], lesson: &Lesson) -> String {
+    let access = Access { leaves, chart, component: None, known: Vec::new() };
+    let mut text =
+        "{{- /* What cannot work is refused before anything is made. */ -}}\n".to_owned();
+    for mistake in &lesson.mistakes {
+        let condition = Condition::of(&mistake.when);
+        if matches!(condition, Condition::Always | Condition::Never) {
+            continue;
+        }
+        let message = match &mistake.message {
+            crate::helm::expression::Expression::Text(segments) => {
+                format!("({})", access.text(segments))
+            }
+            crate::helm::expression::Expression::Literal(text) => text.to_string(),
+            crate::helm::expression::Expression::Bare(_) => continue,
+        };
+        text += &format!(
+            "{{{{- if {} }}}}\n{{{{- fail {message} }}}}\n{{{{- end }}}}\n",
+            condition.text(&access)
+        );
+    }
+    for leaf in leaves.iter().filter(|leaf| leaf.kind == Kind::Count(8)) {
+        let mut min = leaf.path.clone();
+        min.pop();
+        let group = access.path(&min);
+        text += &format!(
+            "{{{{- if gt (int ({group}).min) (int ({group}).max) }}}}\n{{{{- if {group} }}}}\n{{{{- fail \"the autoscaler's minimum is above its maximum: raise `{}`\" }}}}\n{{{{- end }}}}\n{{{{- end }}}}\n",
+            leaf.path.join(".")
+        );
+    }
+    text
+}
+
+#[expect(clippy::too_many_lines, reason = "most of them are the text of three objects")]
+/// A pod that asks a component whether it is ready; and, where policies close the namespace, the way to it.
+fn test(chart: &str, leaves: &[Leaf], door: &Door) -> String {
+    let Door { access: _, path, service, namespace, port, probe } = door;
+    let name = &path[1];
+    let prefix = format!("{{{{ include \"{chart}.prefix\" . }}}}");
+    let enabled = leaves.iter().any(|leaf| leaf.path.join(".") == "networkPolicy.enabled");
+    let hook = r"    helm.sh/hook: test
+    helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded";
+    let labels = format!(
+        "    app.kubernetes.io/name: {name}-test\n    app.kubernetes.io/instance: {{{{ .Release.Name | quote }}}}\n    app.kubernetes.io/managed-by: {{{{ .Release.Service }}}}\n    helm.sh/chart: {{{{ include \"{chart}.chart\" . }}}}"
+    );
+    let mut text = opening(door);
+    if enabled {
+        text += &format!(
+            r#"{{{{- if .Values.networkPolicy.enabled }}}}
+---
+# The pod of the test may reach the component, and name servers.
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: {prefix}{name}-test
+  namespace: {namespace}
+  labels:
+{labels}
+  annotations:
+{hook}
+    helm.sh/hook-weight: "-1"
+spec:
+  podSelector:
+    matchLabels:
+      app.kubernetes.io/name: {name}-test
+      app.kubernetes.io/instance: {{{{ .Release.Name | quote }}}}
+  policyTypes:
+  - Egress
+  egress:
+  - {{}}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: {prefix}{name}-from-test
+  namespace: {namespace}
+  labels:
+{labels}
+  annotations:
+{hook}
+    helm.sh/hook-weight: "-1"
+spec:
+  podSelector:
+    matchLabels:
+      {{{{- include "{chart}.{name}.selectorLabels" . | nindent 6 }}}}
+  policyTypes:
+  - Ingress
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels:
+          app.kubernetes.io/name: {name}-test
+          app.kubernetes.io/instance: {{{{ .Release.Name | quote }}}}
+{{{{- end }}}}
+"#
+        );
+    }
+    let url = format!("http://{service}:{port}{}", escaped(probe));
+    text += &format!(
+        r#"---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: {prefix}{name}-test
+  namespace: {namespace}
+  labels:
+{labels}
+  annotations:
+{hook}
+spec:
+  restartPolicy: Never
+  automountServiceAccountToken: false
+  securityContext:
+    runAsNonRoot: true
+    runAsUser: 10001
+    runAsGroup: 10001
+    seccompProfile:
+      type: RuntimeDefault
+  containers:
+  - name: test
+    image: {TEST_IMAGE}
+    command:
+    - sh
+    - -c
+    - until timeout 5 wget -q -O /dev/null "$0"; do sleep 2; done
+    - {url}
+    resources:
+      requests:
+        cpu: 10m
+        memory: 16Mi
+      limits:
+        cpu: 100m
+        memory: 64Mi
+    securityContext:
+      allowPrivilegeEscalation: false
+      readOnlyRootFilesystem: true
+      capabilities:
+        drop:
+        - ALL
+  activeDeadlineSeconds: 120
+"#
+    );
+    text
+}
+
+/// The README with the table of values.
+pub fn readme(
+    chart: &str,
+    description: &str,
+    surface: &Surface,
+    spec: &Spec,
+    shared: &Json,
+) -> String {
+    let mut rows = Vec::new();
+    table(spec, shared, &mut rows);
+    let environments: Vec<minijinja::Value> = surface
+        .environments
+        .iter()
+        .map(|environment| {
+            let namespace = environment.values[2].as_ref().and_then(Json::as_str);
+            let target = environment.target.clone();
+            context! { name => environment.name.clone(), target, namespace => namespace.unwrap_or(chart) }
+        })
+        .collect();
+    let example =
+        surface.leaves.iter().find(|leaf| leaf.path.len() == 2 && leaf.kind == Kind::Group);
+    let example = example.map_or("api", |leaf| leaf.path[1].as_str());
+    let tiers =
+        surface.leaves.iter().any(|leaf| leaf.path.first().is_some_and(|key| key == "namespaces"));
+    let templates = Environment::new();
+    let values = context! { chart, description, environments, rows, example, tiers };
+    templates.render_str(README, values).expect("the template fits what it is given") + "\n"
+}
+
+fn table(spec: &Spec, shared: &Json, rows: &mut Vec<minijinja::Value>) {
+    if spec.below.is_empty() && !spec.path.is_empty() {
+        let value = spec.path.iter().try_fold(shared, |value, key| value.get(key));
+        let value = value.map_or_else(String::new, |value| format!("`{value}`"));
+        let about = spec.about.replace('|', "\\|");
+        rows.push(context! { path => spec.path.join("."), about, value });
+    }
+    for below in &spec.below {
+        table(below, shared, rows);
+    }
+}

@@ -1,0 +1,182 @@
+//! The templates of a chart: a file per component, one for the stack, and the helpers.
+
+use std::collections::BTreeMap;
+
+use crate::helm::access::Access;
+use crate::helm::condition::Condition;
+use crate::helm::helpers::Helpers;
+use crate::helm::leaf::{Leaf, Path};
+use crate::helm::printer::Printer;
+use crate::helm::train::{Learnt, Lesson};
+use crate::stack::component::Tier;
+
+/// The templates by file name.
+pub fn files(chart: &str, leaves: &[Leaf], lesson: &Lesson) -> Vec<(String, String)> {
+    let owned = lesson
+        .objects
+        .iter()
+        .filter_map(|learnt| Some((learnt.object.component.as_deref()?, &learnt.shape)));
+    let helpers = Helpers::of(owned);
+    let mut groups: BTreeMap<(Option<Tier>, String), Vec<&Learnt>> = BTreeMap::new();
+    for learnt in &lesson.objects {
+        let component = learnt.object.component.clone().unwrap_or_default();
+        groups.entry((learnt.object.tier, component)).or_default().push(learnt);
+    }
+    let mut files = Vec::new();
+    let mut defined = Vec::new();
+    for ((tier, component), objects) in groups {
+        let access = access(chart, leaves, tier, &component);
+        let text = file(&access, &helpers, &objects, &mut defined);
+        let name = match tier {
+            None => "stack.yaml".to_owned(),
+            Some(tier) => format!("{}-{component}.yaml", tier.as_str()),
+        };
+        files.push((name, text));
+    }
+    files.push(("_helpers.tpl".to_owned(), helpers_file(chart, leaves, &helpers, lesson)));
+    files
+}
+
+/// How templates of a component read values.
+pub fn access<'a>(
+    chart: &'a str,
+    leaves: &'a [Leaf],
+    tier: Option<Tier>,
+    component: &str,
+) -> Access<'a> {
+    let component = tier.map(|tier| {
+        let path: Path = vec![tier.key().to_owned(), component.to_owned()];
+        (path, format!("${}", variable(component)))
+    });
+    Access { leaves, chart, component, known: Vec::new() }
+}
+
+/// A component's name as the name of a variable: `two-tier-app` is `twoTierApp`.
+fn variable(component: &str) -> String {
+    let mut parts = component.split('-').filter(|part| !part.is_empty());
+    let mut name = parts.next().unwrap_or("component").to_owned();
+    for part in parts {
+        let mut letters = part.chars();
+        name.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+        name += letters.as_str();
+    }
+    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("c{name}") } else { name }
+}
+
+/// The line that gives a component's values a name.
+fn opening(access: &Access) -> String {
+    let Some((path, variable)) = &access.component else { return String::new() };
+    let root = Access { component: None, ..access.clone() };
+    format!("{{{{- {variable} := {} }}}}\n", root.path(path))
+}
+
+fn file(
+    access: &Access<'_>,
+    helpers: &Helpers,
+    objects: &[&Learnt],
+    all: &mut Vec<(String, String)>,
+) -> String {
+    let mut printer = Printer::new(access.clone(), helpers);
+    let mut blocks: Vec<(Condition, String)> = Vec::new();
+    for learnt in objects {
+        let when = Condition::of(&learnt.when);
+        printer.access.known = when.known();
+        printer.is_secret = learnt.object.kind() == "Secret";
+        let own = learnt.object.name().rsplit("q-").next();
+        own.unwrap_or_default().clone_into(&mut printer.object);
+        printer.object(&learnt.shape);
+        blocks.push((when, std::mem::take(&mut printer.out)));
+    }
+    let mut text = String::new();
+    let opening = opening(access);
+    for (name, body) in &printer.defined {
+        text += &format!("{{{{/* What pods of {name} read: another one rolls them. */}}}}\n");
+        text += &format!("{{{{- define \"{name}\" -}}}}\n{opening}{body}{{{{- end }}}}\n");
+    }
+    all.append(&mut printer.defined);
+    text += &opening;
+    let mut at = 0;
+    while at < blocks.len() {
+        let when = blocks[at].0.clone();
+        let count = blocks[at..].iter().take_while(|(other, _)| *other == when).count();
+        if when != Condition::Always {
+            text += &format!("{{{{- if {} }}}}\n", when.text(access));
+        }
+        for (_, body) in &blocks[at..at + count] {
+            text += "---\n";
+            text += body;
+        }
+        if when != Condition::Always {
+            text += "{{- end }}\n";
+        }
+        at += count;
+    }
+    text
+}
+
+fn helpers_file(chart: &str, leaves: &[Leaf], helpers: &Helpers, lesson: &Lesson) -> String {
+    let mut text = format!(
+        r#"{{{{/*
+What the names of objects start with: nothing in the release that is called as the chart, so that
+releases of other names can live beside it in one namespace.
+*/}}}}
+{{{{- define "{chart}.prefix" -}}}}
+{{{{- if ne .Release.Name "{chart}" }}}}{{{{ .Release.Name }}}}-{{{{ end }}}}
+{{{{- end }}}}
+
+{{{{/* Name and version of the chart, as the label `helm.sh/chart` has them. */}}}}
+{{{{- define "{chart}.chart" -}}}}
+{{{{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}}}
+{{{{- end }}}}
+
+{{{{/* Requests and limits, each only where something is said. */}}}}
+{{{{- define "{chart}.resources" -}}}}
+{{{{- range $kind, $amounts := . }}}}
+{{{{- $given := dict }}}}
+{{{{- range $name, $amount := $amounts }}}}
+{{{{- if $amount }}}}
+{{{{- $_ := set $given $name $amount }}}}
+{{{{- end }}}}
+{{{{- end }}}}
+{{{{- with $given }}}}
+{{{{ $kind }}}}:
+  {{{{- range $name, $amount := . }}}}
+  {{{{ $name }}}}: {{{{ $amount | quote }}}}
+  {{{{- end }}}}
+{{{{- end }}}}
+{{{{- end }}}}
+{{{{- end }}}}
+"#
+    );
+    for labels in &helpers.labels {
+        let tier = lesson
+            .objects
+            .iter()
+            .find(|learnt| learnt.object.component.as_ref() == Some(&labels.component))
+            .and_then(|learnt| learnt.object.tier);
+        let access = access(chart, leaves, tier, &labels.component);
+        let none = Helpers::default();
+        let mut printer = Printer::new(access.clone(), &none);
+        printer.plain_map(&labels.entries);
+        let body = printer.out;
+        let opening = if body.contains('$') { opening(&access) } else { String::new() };
+        let component = &labels.component;
+        if labels.is_selector {
+            text += &format!(
+                "\n{{{{/* What selects the pods of `{component}`. */}}}}\n{{{{- define \"{}\" -}}}}\n{opening}{body}{{{{- end }}}}\n",
+                labels.name(chart, false)
+            );
+            continue;
+        }
+        text += &format!(
+            "\n{{{{/* Labels of the pods of `{component}`. */}}}}\n{{{{- define \"{}\" -}}}}\n{opening}{body}{{{{- end }}}}\n",
+            labels.name(chart, false)
+        );
+        text += &format!(
+            "\n{{{{/* Labels of the objects of `{component}`. */}}}}\n{{{{- define \"{}\" -}}}}\n{{{{ include \"{}\" . }}}}\nhelm.sh/chart: {{{{ include \"{chart}.chart\" . }}}}\n{{{{- end }}}}\n",
+            labels.name(chart, true),
+            labels.name(chart, false)
+        );
+    }
+    text
+}
