@@ -11,6 +11,7 @@ mod conformance;
 mod corpus;
 mod dist;
 mod e2e;
+mod go;
 mod helm;
 mod images;
 mod program;
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         ["bless"] => bless::run(),
         ["conformance", "--prepare"] => conformance::prepare(),
         ["conformance", names @ ..] => conformance::run(names),
+        ["helm", "--prepare"] => helm::prepare(),
         ["helm", names @ ..] => helm::run(names),
         ["e2e", "--prepare"] => e2e::prepare(),
         ["e2e", names @ ..] => e2e::run(names),
