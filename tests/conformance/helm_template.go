@@ -78,9 +78,9 @@ func render(folder string, asked request) ([]any, error) {
 		if base := path.Base(name); strings.HasPrefix(base, "_") || base == "NOTES.txt" {
 			continue
 		}
-		for _, document := range strings.Split("\n"+files[name], "\n---") {
+		for _, document := range strings.Split("\n"+files[name], "\n---\n") {
 			var object any
-			if err := yaml.UnmarshalStrict([]byte(document), &object); err != nil {
+			if err := yaml.UnmarshalStrict([]byte(document+"\n"), &object); err != nil {
 				return nil, err
 			}
 			if object != nil {

@@ -6,10 +6,11 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value as Json;
-use stackgen::plan::{Plan, Request};
+use stackgen::diagnostic::code::Code;
+use stackgen::plan::{Failure, Plan, Request};
 use tempfile::TempDir;
 
-use crate::helm::change::{Change, changes, together};
+use crate::helm::change::{Change, changes, effective, lay, together};
 use crate::helm::engine::{Engine, Helm};
 use crate::helm::objects::{self, Objects, differences};
 use crate::helm::release::collisions;
@@ -19,8 +20,11 @@ use crate::project::{Gen, Project};
 /// Random changes of several values, per environment.
 const RANDOM: usize = 150;
 
-/// A secret is tried in environments that would not tolerate it.
-const TOLERANT: &str = "policy: { inlineSecrets: allow }\n";
+/// Values are tried in environments that would not tolerate them: a chart knows nothing of the cluster.
+const TOLERANT: &str = "
+policy: { inlineSecrets: allow }
+cluster: { storageClasses: [other-name, standard, gp2, gp3] }
+";
 
 pub struct Chart<'a> {
     project: &'a Project,
@@ -36,6 +40,8 @@ struct Environment {
     namespace: String,
     /// What gen makes of it.
     objects: Objects,
+    /// What the chart's values say of it.
+    values: Json,
 }
 
 impl<'a> Chart<'a> {
@@ -61,9 +67,15 @@ impl<'a> Chart<'a> {
             let values = r#gen.values(project, &name)?;
             let said = |key: &str| values[key].as_str().or(values[key]["name"].as_str());
             let namespace = said("namespace").or(said("name")).context("a name")?.to_owned();
-            environments.push(Environment { name, namespace, objects });
+            environments.push(Environment { name, namespace, objects, values: Json::Null });
         }
         ask(command.args(more), "")?.clean("gen helm")?;
+        for environment in &mut environments {
+            for file in ["values".to_owned(), format!("values-{}", environment.name)] {
+                let text = fs::read_to_string(folder.path().join(format!("chart/{file}.yaml")))?;
+                lay(&mut environment.values, &yaml_serde::from_str(&text)?);
+            }
+        }
         let about = fs::read_to_string(folder.path().join("chart/Chart.yaml"))?;
         let name = about.lines().find_map(|line| line.strip_prefix("name: ")).context("no name")?;
         Ok(Self { project, target, name: name.to_owned(), environments, folder })
@@ -183,19 +195,29 @@ impl<'a> Chart<'a> {
         let file = self.folder.path().join("changed.yaml");
         fs::write(&file, change.0.to_string())?;
         let values = self.values(&environment.name);
+        let said = effective(&change.0, &environment.values).to_string();
         for engine in &mut *engines {
             engine.ask(&self.name, &environment.namespace, &[&values, &file])?;
         }
         let request = Request {
             env: environment.name.clone(),
             files: vec![
-                ("changed.yaml".to_owned(), change.0.to_string()),
+                ("changed.yaml".to_owned(), said),
                 ("tolerant.yaml".to_owned(), TOLERANT.to_owned()),
             ],
             ..Request::default()
         };
         let plan = Plan::new(self.project, &request);
-        let rendered = plan.and_then(|plan| plan.render(self.project)).ok();
+        let rendered = match plan.and_then(|plan| plan.render(self.project)) {
+            Ok(rendered) => Some(rendered),
+            Err(failure) if is_about_cluster(&failure) => {
+                for engine in engines {
+                    let _ = engine.answer()?;
+                }
+                return Ok(None);
+            }
+            Err(_) => None,
+        };
         let expected = rendered
             .map(|made| objects::of(made.bundle.objects.into_iter().map(|object| object.body)))
             .transpose()?;
@@ -205,7 +227,7 @@ impl<'a> Chart<'a> {
             match (&expected, engine.answer()?) {
                 (None, Err(_)) => refused += 1,
                 // The chart may refuse to be without what it needs, and says so.
-                (Some(_), Err(_)) if change.may_be_refused() => refused += 1,
+                (Some(_), Err(error)) if change.may_be_refused() || asks(&error) => refused += 1,
                 (Some(_), Err(error)) => found.push(format!("refused by the chart: {error}")),
                 (None, Ok(_)) => found.push("refused by gen alone".to_owned()),
                 (Some(expected), Ok(made)) => {
@@ -250,4 +272,15 @@ impl<'a> Chart<'a> {
         let shown = found[..found.len().min(10)].join("\n");
         bail!("{name}, {target}, {helm} {what}: {} differences\n{shown}", found.len())
     }
+}
+
+/// Whether a chart refuses a second member of a choice, which for gen takes the place of the first.
+fn asks(error: &str) -> bool {
+    error.contains("set all but one to `null`") || error.contains("not both: remove")
+}
+
+/// Whether gen refuses for what it knows of the cluster, and a chart does not.
+fn is_about_cluster(failure: &Failure) -> bool {
+    let Failure::Values { diagnostics, .. } = failure else { return false };
+    diagnostics.iter().all(|diagnostic| diagnostic.code == Code::Target)
 }
