@@ -4,7 +4,7 @@ use crate::helm::access::Access;
 use crate::helm::condition::Condition;
 use crate::helm::decide::Question;
 use crate::helm::expression::{Expression, Segment};
-use crate::helm::leaf::{Kind, Leaf};
+use crate::helm::leaf::{Kind, Leaf, Path};
 use crate::helm::train::{Lesson, Mistake};
 
 /// The template that fails before anything is made.
@@ -15,6 +15,7 @@ pub fn file(chart: &str, leaves: &[Leaf], lesson: &Lesson) -> String {
     for choice in 0..leaves.len() {
         text += &exclusive(&access, choice);
     }
+    text += &shared_namespaces(&access);
     for mistake in lesson.mistakes.iter().filter(|mistake| !is_of_bounds(mistake)) {
         let condition = Condition::of(&mistake.when);
         if matches!(condition, Condition::Always | Condition::Never) {
@@ -29,6 +30,10 @@ pub fn file(chart: &str, leaves: &[Leaf], lesson: &Lesson) -> String {
     }
     for leaf in leaves.iter().filter(|leaf| leaf.kind == Kind::Count(8)) {
         text += &autoscaler(&access, &leaf.path);
+    }
+    let is_least = |leaf: &&Leaf| leaf.path.last().is_some_and(|key| key == "minAvailable");
+    for leaf in leaves.iter().filter(is_least) {
+        text += &budget(&access, &leaf.path);
     }
     text
 }
@@ -74,63 +79,140 @@ fn exclusive(access: &Access, choice: usize) -> String {
     refusal(&test, &format!("{message:?}"))
 }
 
-/// How words about an autoscaler's bounds begin. No mark stands between them, so they cannot be learnt.
+/// Two tiers in one namespace are wired otherwise than two in their own.
+fn shared_namespaces(access: &Access) -> String {
+    let is_namespace = |leaf: &&Leaf| leaf.path.first().is_some_and(|key| key == "namespaces");
+    let tiers: Vec<&Leaf> = access.leaves.iter().filter(is_namespace).collect();
+    let mut text = String::new();
+    for (place, one) in tiers.iter().enumerate() {
+        for other in &tiers[place + 1..] {
+            let message = format!(
+                "`{}` and `{}` are the same: make a chart of values that say so",
+                one.path.join("."),
+                other.path.join(".")
+            );
+            let (one, other) = (access.path(&one.path), access.path(&other.path));
+            text += &refusal(&format!("eq {one} {other}"), &format!("{message:?}"));
+        }
+    }
+    text
+}
+
+/// What compares one number with another, which no mark shows: said here, and not learnt.
 const BOUNDS: &str = "the autoscaler's minimum of ";
+const BUDGET: &str = "pods this budget forbids every drain of a node";
 
 fn is_of_bounds(mistake: &Mistake) -> bool {
+    let is_said = |text: &str| text.contains(BOUNDS) || text.contains(BUDGET);
     match &mistake.message {
-        Expression::Literal(text) => text.as_str().is_some_and(|text| text.starts_with(BOUNDS)),
-        Expression::Text(segments) => {
-            matches!(segments.first(), Some(Segment::Literal(text)) if text.starts_with(BOUNDS))
-        }
+        Expression::Literal(text) => text.as_str().is_some_and(is_said),
+        Expression::Text(segments) => segments
+            .iter()
+            .any(|segment| matches!(segment, Segment::Literal(text) if is_said(text))),
         Expression::Bare(_) => false,
     }
 }
 
-/// Where an autoscaler would keep more pods than it may: its own minimum, or else the replicas of the
-/// component or of one of its tracks.
-fn autoscaler(access: &Access, max: &[String]) -> String {
-    let Some((component, _)) = max.split_at_checked(2) else { return String::new() };
-    let at = |keys: &[&str]| {
-        let keys = keys.iter().map(|key| (*key).to_owned());
-        access.path(&component.iter().cloned().chain(keys).collect())
-    };
-    let (group, replicas) = (at(&["autoscaling"]), at(&["replicas"]));
-    let (min, max) = (at(&["autoscaling", "min"]), at(&["autoscaling", "max"]));
-    let tracks = access.leaves.iter().filter_map(|leaf| match leaf.path.as_slice() {
-        [_, _, release, blue_green, tracks, track, last]
-            if leaf.path.starts_with(component)
-                && [release.as_str(), blue_green, tracks, last]
-                    == ["release", "blueGreen", "tracks", "replicas"] =>
-        {
-            Some(at(&[release, blue_green, tracks, track, last]))
-        }
-        _ => None,
-    });
-    let mut text = String::new();
-    let mut refuse = |of: &str| {
-        let least = format!("(int (coalesce {min} {of} 1))");
-        let message = format!(
-            "(printf \"{BOUNDS}%d is above its maximum of %d: raise `{}`\" {least} (int {max}))",
-            component
-                .iter()
-                .map(String::as_str)
-                .chain(["autoscaling.max"])
-                .collect::<Vec<_>>()
-                .join(".")
-        );
-        text += &refusal(&format!("and {group} (gt {least} (int {max}))"), &message);
-    };
-    let none = format!("and {group} (not {min}) (eq (toString {replicas}) \"0\")");
-    let tracks: Vec<String> = tracks.collect();
-    if tracks.is_empty() {
-        refuse(&replicas);
-    } else {
-        for track in tracks {
-            refuse(&format!("{track} {replicas}"));
-        }
+/// Reads places of one component.
+struct Component<'a> {
+    access: &'a Access<'a>,
+    path: &'a [String],
+}
+
+impl Component<'_> {
+    fn at(&self, keys: &str) -> String {
+        let keys = keys.split('.').map(str::to_owned);
+        self.access.path(&self.path.iter().cloned().chain(keys).collect())
     }
+
+    fn has(&self, keys: &str) -> bool {
+        let place: Path =
+            self.path.iter().cloned().chain(keys.split('.').map(str::to_owned)).collect();
+        self.access.leaves.iter().any(|leaf| leaf.path == place)
+    }
+
+    /// The fewest pods that run beside each other, and when: of the component, or of each track.
+    fn fewest(&self) -> Vec<(String, String)> {
+        let (min, replicas) = (self.at("autoscaling.min"), self.at("replicas"));
+        let prefix = self.path.len() + 3;
+        let track = |leaf: &Leaf| {
+            let place = leaf.path.get(self.path.len()..)?;
+            let is_own = leaf.path.starts_with(self.path) && place.len() == 5;
+            let is_track = is_own && place[..3] == ["release", "blueGreen", "tracks"];
+            (is_track && place[4] == "replicas").then(|| leaf.path[prefix].clone())
+        };
+        let (blue_green, canary) = (self.at("release.blueGreen"), self.at("release.canary"));
+        let mut all: Vec<(String, String)> = self
+            .access
+            .leaves
+            .iter()
+            .filter_map(track)
+            .map(|name| {
+                let own = self.at(&format!("release.blueGreen.tracks.{name}.replicas"));
+                (blue_green.clone(), format!("(int (coalesce {min} {own} {replicas} 1))"))
+            })
+            .collect();
+        if self.has("release.canary") {
+            let own = ["stable", "canary"].map(|name| {
+                let own = self.at(&format!("release.canary.{name}.replicas"));
+                format!("(coalesce {own} {replicas} 1)")
+            });
+            all.push((canary.clone(), format!("(int (add {}))", own.join(" "))));
+        }
+        let otherwise = match (self.has("release.blueGreen"), self.has("release.canary")) {
+            (false, false) => "true".to_owned(),
+            (true, false) => format!("(not {blue_green})"),
+            (false, true) => format!("(not {canary})"),
+            (true, true) => format!("(not (or {blue_green} {canary}))"),
+        };
+        all.push((otherwise, format!("(int (coalesce {min} {replicas} 1))")));
+        all
+    }
+}
+
+/// Where an autoscaler would keep more pods than it may.
+fn autoscaler(access: &Access, max: &[String]) -> String {
+    let Some((path, _)) = max.split_at_checked(2) else { return String::new() };
+    let component = Component { access, path };
+    let (group, replicas) = (component.at("autoscaling"), component.at("replicas"));
+    let (least, most) = (component.at("autoscaling.min"), component.at("autoscaling.max"));
+    let mut text = String::new();
+    for (when, pods) in component.fewest() {
+        let message = format!(
+            "(printf \"{BOUNDS}%d is above its maximum of %d: raise `{}`\" {pods} (int {most}))",
+            max.join(".")
+        );
+        text += &refusal(&both(&when, &format!("{group} (gt {pods} (int {most}))")), &message);
+    }
+    let none = format!("and {group} (not {least}) (eq (toString {replicas}) \"0\")");
     text + &refusal(&none, "\"an autoscaler keeps at least one pod: raise it to 1\"")
+}
+
+/// Where a budget would let nobody drain a node.
+fn budget(access: &Access, least: &[String]) -> String {
+    let Some((path, _)) = least.split_at_checked(2) else { return String::new() };
+    let component = Component { access, path };
+    let least_available = component.at("disruptionBudget.minAvailable");
+    let mut text = String::new();
+    for (when, pods) in component.fewest() {
+        let message = format!(
+            "(printf \"with %d {BUDGET}: lower `{}`, or run more pods\" {pods})",
+            least.join(".")
+        );
+        let count = format!("(gt {pods} 1) (ge (int {least_available}) {pods})");
+        let percent = format!("(int (trimSuffix \"%\" {least_available}))");
+        let share = format!(
+            "(kindIs \"string\" {least_available}) (gt {pods} 1) (gt (mul {percent} {pods}) (mul 100 (sub {pods} 1)))"
+        );
+        text += &refusal(&both(&when, &count), &message);
+        text += &refusal(&both(&when, &share), &message);
+    }
+    text
+}
+
+/// A test under a condition that may always hold.
+fn both(when: &str, test: &str) -> String {
+    if when == "true" { format!("and {test}") } else { format!("and {when} {test}") }
 }
 
 fn refusal(test: &str, message: &str) -> String {

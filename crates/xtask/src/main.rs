@@ -31,9 +31,10 @@ Commands:
                            needs kubectl, python3 with venv, and the cluster that KUBECONFIG names,
                            with the images of the databases; its namespaces are removed afterwards
   conformance --prepare    build and download what conformance needs, so that it runs offline
-  helm [EXAMPLE…]          compare charts with what gen renders: for all environments and targets, with every
-                           value changed alone, and with several changed at once
-                           needs helm (4) and helm3 (3)
+  helm [EXAMPLE…]          compare charts with what gen renders, under Helm 3 and 4: for all environments and
+                           targets, with every value changed alone, and with several changed at once.
+                           needs Go, and a proxy to build both Helms from, once
+  helm --prepare           build both Helms, so that it runs offline
   e2e [EXAMPLE…]           run the repository's own values and the examples, or those named, as their users
                            do: apply, use, change, switch, scale, delete.
                            needs kubectl, and the cluster that KUBECONFIG names, with the images of the

@@ -13,9 +13,15 @@ impl Change {
     }
 }
 
-/// What gen is told: gen refuses to delete what is not there.
+/// What gen is told: gen refuses to delete what is not there, and has variables that the chart has not.
 pub fn effective(change: &Json, values: &Json) -> Json {
     let Json::Object(map) = change else { return change.clone() };
+    let mut map = map.clone();
+    if let (Some(env @ Json::Null), Some(Json::Object(said))) =
+        (map.get_mut("env"), values.get("env"))
+    {
+        *env = said.keys().map(|name| (name.clone(), Json::Null)).collect();
+    }
     let is_there = |key: &str| values.get(key).is_some_and(|value| !value.is_null());
     let kept = map.iter().filter(|(key, value)| !value.is_null() || is_there(key));
     kept.map(|(key, value)| (key.clone(), effective(value, &values[key.as_str()]))).collect()

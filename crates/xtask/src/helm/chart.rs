@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value as Json;
+use stackgen::diagnostic::Severity;
 use stackgen::diagnostic::code::Code;
 use stackgen::plan::{Failure, Plan, Request};
 use tempfile::TempDir;
@@ -25,6 +26,9 @@ const TOLERANT: &str = "
 policy: { inlineSecrets: allow }
 cluster: { storageClasses: [other-name, standard, gp2, gp3] }
 ";
+
+/// How gen says that a request is above its limit. A chart compares no amounts; the API server does.
+const LIMIT: &str = "is above its limit of";
 
 pub struct Chart<'a> {
     project: &'a Project,
@@ -210,7 +214,7 @@ impl<'a> Chart<'a> {
         let plan = Plan::new(self.project, &request);
         let rendered = match plan.and_then(|plan| plan.render(self.project)) {
             Ok(rendered) => Some(rendered),
-            Err(failure) if is_about_cluster(&failure) => {
+            Err(failure) if is_of_cluster(&failure) => {
                 for engine in engines {
                     let _ = engine.answer()?;
                 }
@@ -274,13 +278,17 @@ impl<'a> Chart<'a> {
     }
 }
 
-/// Whether a chart refuses a second member of a choice, which for gen takes the place of the first.
+/// Whether a chart refuses a second member of a choice, which for gen takes the place of the first, or
+/// what is wired otherwise.
 fn asks(error: &str) -> bool {
-    error.contains("set all but one to `null`") || error.contains("not both: remove")
+    let words = ["set all but one to `null`", "not both: remove", "are the same: make a chart"];
+    words.iter().any(|words| error.contains(words))
 }
 
-/// Whether gen refuses for what it knows of the cluster, and a chart does not.
-fn is_about_cluster(failure: &Failure) -> bool {
+/// Whether gen refuses for what the cluster decides in the end: what there is, and whether a request is
+/// below its limit.
+fn is_of_cluster(failure: &Failure) -> bool {
     let Failure::Values { diagnostics, .. } = failure else { return false };
-    diagnostics.iter().all(|diagnostic| diagnostic.code == Code::Target)
+    let mut errors = diagnostics.iter().filter(|found| found.severity == Severity::Error);
+    errors.all(|error| error.code == Code::Target || error.message.contains(LIMIT))
 }
