@@ -16,6 +16,7 @@ mod helm;
 mod images;
 mod program;
 mod project;
+mod scheduler;
 mod stores;
 
 use std::process::ExitCode;
@@ -28,8 +29,8 @@ Commands:
                            needs nothing but Rust
   conformance [EXAMPLE…]   ask real programs about what gen makes of the repository's own values
                            (`repository`) and of the examples; all of them, or those named.
-                           needs kubectl, python3 with venv, and the cluster that KUBECONFIG names,
-                           with the images of the databases; its namespaces are removed afterwards
+                           needs kubectl, python3 with venv, and the cluster that KUBECONFIG names;
+                           its namespaces are removed afterwards
   conformance --prepare    build and download what conformance needs, so that it runs offline
   helm [EXAMPLE…]          compare charts with what gen renders, under Helm 3 and 4: for all environments and
                            targets, with every value changed alone, and with several changed at once.
@@ -48,6 +49,8 @@ Commands:
                            needs docker with compose; no engine
   cluster-tools [TARGET…]  ask the tools of the targets, or of those named, about what `gen cluster` makes.
                            needs Go for kind; minikube for minikube; eksctl for eks
+  scheduler [EXAMPLE…]     let the scheduler place what `gen capacity` placed
+                           needs kubectl, and the cluster that KUBECONFIG names
   stores                   ask the backend what it promises, over real servers: those that
                            POSTGRES_URL, MYSQL_URL, MONGODB_URL and REDIS_URL name, or else
                            containers of the official images; needs docker for those
@@ -85,6 +88,7 @@ fn main() -> ExitCode {
         ["compose", "--config"] => compose::config(),
         ["compose", names @ ..] => compose::run(names),
         ["cluster-tools", targets @ ..] => cluster_tools::run(targets),
+        ["scheduler", names @ ..] => scheduler::run(names),
         ["stores"] => stores::run(),
         ["stores", "--prepare"] => stores::prepare(),
         ["corpus"] => corpus::run(false),
