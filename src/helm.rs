@@ -25,6 +25,7 @@ mod package;
 mod place;
 mod prepare;
 mod printer;
+mod refusals;
 mod sample;
 mod scaffold;
 mod scalar;

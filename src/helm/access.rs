@@ -130,6 +130,8 @@ impl Access<'_> {
                     format!("not {at}")
                 }
             }
+            (Kind::Pods, State::Fixed(Json::String(_), _)) => format!("kindIs \"string\" {at}"),
+            (Kind::Pods, State::Fixed(..)) => format!("not (kindIs \"string\" {at})"),
             (_, State::Absent) => self.inside(leaf, absent(true)),
             (_, State::Fixed(value, _)) => match value {
                 Json::String(text) => format!("eq {at} {}", Json::from(text.clone())),

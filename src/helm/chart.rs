@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use crate::emit::yaml;
 use crate::helm::knobs;
 use crate::helm::prepare::prepare;
-use crate::helm::sample::{Sampler, shown};
+use crate::helm::sample::{Read, Sampler, shown};
 use crate::helm::scaffold;
 use crate::helm::spec::spec;
 use crate::helm::surface::Surface;
@@ -35,10 +35,7 @@ pub struct Chart {
 ///
 /// # Errors
 /// Why there can be no chart, as a clause and a help.
-pub fn chart(
-    sources: &[Source],
-    read: &dyn Fn(&str) -> Result<String, String>,
-) -> Result<Chart, (String, String)> {
+pub fn chart(sources: &[Source], read: &Read<'_>) -> Result<Chart, (String, String)> {
     let names: Vec<&str> =
         sources.iter().filter_map(|source| text(&source.root, &["name"])).collect();
     let name = names.first().copied().unwrap_or_default().to_owned();

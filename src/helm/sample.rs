@@ -1,7 +1,7 @@
 //! Samples: what gen makes of one choice of values, read back as a function of them.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -50,13 +50,16 @@ pub struct Mistake {
     pub place: Option<Span>,
 }
 
+/// Gives the files that values name.
+pub type Read<'r> = dyn Fn(&str) -> Result<String, String> + Sync + 'r;
+
 /// Makes samples.
 pub struct Sampler<'a> {
     pub surface: &'a Surface,
-    pub read: &'a dyn Fn(&str) -> Result<String, String>,
+    pub read: &'a Read<'a>,
     /// What is told gen beside the values.
     beside: Node,
-    files: RefCell<BTreeMap<String, Result<String, String>>>,
+    files: Mutex<BTreeMap<String, Result<String, String>>>,
 }
 
 impl std::fmt::Debug for Sampler<'_> {
@@ -66,10 +69,10 @@ impl std::fmt::Debug for Sampler<'_> {
 }
 
 impl<'a> Sampler<'a> {
-    pub fn new(surface: &'a Surface, read: &'a dyn Fn(&str) -> Result<String, String>) -> Self {
+    pub fn new(surface: &'a Surface, read: &'a Read<'a>) -> Self {
         let span = surface.baked.span;
         let beside = place::tree(&tolerant(), span);
-        Self { surface, read, beside, files: RefCell::new(BTreeMap::new()) }
+        Self { surface, read, beside, files: Mutex::new(BTreeMap::new()) }
     }
 
     /// The sample at a point, its scalars read back; `first` keeps one of all objects of an identity.
@@ -145,7 +148,7 @@ impl<'a> Sampler<'a> {
         };
         let values = values::read(&root, "", &target).map_err(mistakes)?;
         let files = |path: &str| {
-            let mut files = self.files.borrow_mut();
+            let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
             files.entry(path.to_owned()).or_insert_with(|| (self.read)(path)).clone()
         };
         let inputs = Inputs {

@@ -4,11 +4,11 @@ use minijinja::{Environment, context};
 use serde_json::Value as Json;
 
 use crate::helm::access::Access;
-use crate::helm::condition::Condition;
 use crate::helm::helpers::Helpers;
 use crate::helm::leaf::{Kind, Leaf};
 use crate::helm::place;
 use crate::helm::printer::Printer;
+use crate::helm::refusals;
 use crate::helm::scalar::escaped;
 use crate::helm::spec::Spec;
 use crate::helm::surface::Surface;
@@ -50,7 +50,7 @@ pub fn files(chart: &str, surface: &Surface, lesson: &Lesson) -> Vec<(String, St
     let doors = doors(chart, &surface.leaves, lesson);
     let mut files = vec![
         ("templates/NOTES.txt".to_owned(), notes(surface, &doors)),
-        ("templates/validate.yaml".to_owned(), refusals(chart, &surface.leaves, lesson)),
+        ("templates/validate.yaml".to_owned(), refusals::file(chart, &surface.leaves, lesson)),
     ];
     for door in &doors {
         let name = format!("templates/tests/{}.yaml", door.path.join("-"));
@@ -157,40 +157,6 @@ fn notes(surface: &Surface, doors: &[Door]) -> String {
         );
     }
     text += NEXT;
-    text
-}
-
-/// What gen refuses, the chart refuses in gen's words.
-fn refusals(chart: &str, leaves: &[Leaf], lesson: &Lesson) -> String {
-    let access = Access { leaves, chart, component: None, known: Vec::new() };
-    let mut text =
-        "{{- /* What cannot work is refused before anything is made. */ -}}\n".to_owned();
-    for mistake in &lesson.mistakes {
-        let condition = Condition::of(&mistake.when);
-        if matches!(condition, Condition::Always | Condition::Never) {
-            continue;
-        }
-        let message = match &mistake.message {
-            crate::helm::expression::Expression::Text(segments) => {
-                format!("({})", access.text(segments))
-            }
-            crate::helm::expression::Expression::Literal(text) => text.to_string(),
-            crate::helm::expression::Expression::Bare(_) => continue,
-        };
-        text += &format!(
-            "{{{{- if {} }}}}\n{{{{- fail {message} }}}}\n{{{{- end }}}}\n",
-            condition.text(&access)
-        );
-    }
-    for leaf in leaves.iter().filter(|leaf| leaf.kind == Kind::Count(8)) {
-        let mut min = leaf.path.clone();
-        min.pop();
-        let group = access.path(&min);
-        text += &format!(
-            "{{{{- if gt (int ({group}).min) (int ({group}).max) }}}}\n{{{{- if {group} }}}}\n{{{{- fail \"the autoscaler's minimum is above its maximum: raise `{}`\" }}}}\n{{{{- end }}}}\n{{{{- end }}}}\n",
-            leaf.path.join(".")
-        );
-    }
     text
 }
 

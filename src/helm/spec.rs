@@ -22,6 +22,8 @@ pub struct Spec {
     pub leaf: Option<usize>,
     pub below: Vec<Spec>,
     pub about: String,
+    /// Whether the templates have more of it than what may be said: it cannot be taken away.
+    pub is_fixed: bool,
 }
 
 /// The places that objects depend on.
@@ -35,6 +37,7 @@ pub fn spec(surface: &Surface, lesson: &Lesson) -> Spec {
             insert(&mut root, &leaf.path, index, &about);
         }
     }
+    root.fix(surface);
     root
 }
 
@@ -120,6 +123,12 @@ fn of_shape(shape: &Shape, used: &mut BTreeSet<usize>) {
 }
 
 impl Spec {
+    fn fix(&mut self, surface: &Surface) {
+        let is_group = self.leaf.is_some_and(|leaf| surface.leaves[leaf].kind == Kind::Group);
+        self.is_fixed = !is_group && surface.has_fixed(&self.path);
+        self.below.iter_mut().for_each(|below| below.fix(surface));
+    }
+
     /// What an environment says, as the chart's values.
     pub fn values(&self, surface: &Surface, environment: &Environment) -> Json {
         let mut values = Json::Object(Map::new());
@@ -173,7 +182,7 @@ impl Spec {
             let mut schema = below.schema(leaves);
             if below.is_required(leaves) {
                 required.push(below.key.clone());
-            } else {
+            } else if !below.is_fixed {
                 or_null(&mut schema);
             }
             properties.insert(below.key.clone(), schema);
@@ -191,20 +200,12 @@ impl Spec {
         }
         if let Some((members, none)) = self.choice(leaves) {
             // A value that was taken away with `null` is still a key.
-            let given = |keys: &[&String]| {
-                let there = |key: &&String| ((*key).clone(), json!({ "not": { "type": "null" } }));
-                let properties: Map<String, Json> = keys.iter().map(there).collect();
-                json!({ "type": "object", "required": keys, "properties": properties })
+            let given = |key: &String| {
+                let there = json!({ key.as_str(): { "not": { "type": "null" } } });
+                json!({ "type": "object", "required": [key], "properties": there })
             };
             if !none {
-                map["anyOf"] = members.iter().map(|key| given(&[key])).collect();
-            }
-            // A digest stands above a tag; of all else one is given.
-            if !members.contains(&"digest".to_owned()) && members.len() > 1 {
-                let pairs = members.iter().enumerate().flat_map(|(place, one)| {
-                    members[place + 1..].iter().map(move |other| given(&[one, other]))
-                });
-                map["not"] = json!({ "anyOf": pairs.collect::<Vec<_>>() });
+                map["anyOf"] = members.iter().map(given).collect();
             }
         }
         map
@@ -232,7 +233,10 @@ impl Spec {
                 let choice = leaf.within.is_some_and(|(of, _)| leaves[of].kind == Kind::Choice);
                 !choice && !leaf.states.iter().any(|state| matches!(state, State::Absent))
             }
-            None => self.below.iter().any(|below| below.is_required(leaves)),
+            None => {
+                self.choice(leaves).is_some_and(|(_, none)| !none)
+                    || self.below.iter().any(|below| below.is_required(leaves))
+            }
         }
     }
 }
@@ -268,7 +272,7 @@ fn of_leaf(leaf: &Leaf) -> Json {
         Kind::Percent => json!({ "type": "integer", "minimum": 1, "maximum": 100_000 }),
         Kind::Pods => json!({ "anyOf": [
             { "type": "integer", "minimum": 1, "maximum": 100_000 },
-            { "type": "string", "pattern": "^[0-9]{1,2}%$|^100%$" },
+            { "type": "string", "pattern": "^[1-9][0-9]?%$|^100%$" },
         ] }),
         Kind::NodePort => json!({ "type": "integer", "minimum": 1, "maximum": 65535 }),
         Kind::Quantity(..) => json!({ "anyOf": [

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::helm::leaf::{Kind, Leaf, Path, State};
 use crate::helm::place;
@@ -17,6 +17,26 @@ pub struct Surface {
     pub environments: Vec<Environment>,
     /// What is the same in all environments and no leaf.
     pub baked: Node,
+}
+
+impl Surface {
+    /// Whether a map has something in it that is no leaf.
+    pub fn has_fixed(&self, map: &Path) -> bool {
+        let is_something =
+            |node: Option<&Node>| node.is_some_and(|node| place::json(node) != json!({}));
+        is_something(place::get(&self.baked, map))
+            || self.leaves.iter().any(|leaf| {
+                let fixed = leaf.states.iter().find_map(|state| match state {
+                    State::There(fixed) => Some(fixed),
+                    _ => None,
+                });
+                map.len() > leaf.path.len()
+                    && map.starts_with(&leaf.path)
+                    && is_something(
+                        fixed.and_then(|node| place::get(node, &map[leaf.path.len()..])),
+                    )
+            })
+    }
 }
 
 /// One environment's word about every leaf.
@@ -173,6 +193,7 @@ impl Builder {
         }
         for (path, nodes) in ends {
             if !self.is_covered(&path) {
+                self.enclose(&path);
                 self.settle(path, &nodes);
             }
         }
@@ -198,11 +219,31 @@ impl Builder {
         })
     }
 
-    fn settle(&mut self, path: Path, nodes: &[Option<Node>]) {
+    /// The group that a path lies in most deeply, and the state in which it is there.
+    fn enclosing(&self, path: &[String]) -> Option<(usize, usize)> {
         let group = self.surface.leaves.iter().rposition(|leaf| {
             leaf.kind == Kind::Group && path.len() > leaf.path.len() && path.starts_with(&leaf.path)
         });
-        let group = group.map(|index| (index, self.surface.leaves[index].states.len() - 1));
+        group.map(|index| (index, self.surface.leaves[index].states.len() - 1))
+    }
+
+    /// Makes groups of the maps around a path that only some environments have.
+    fn enclose(&mut self, path: &Path) {
+        let from = self.enclosing(path).map_or(0, |(leaf, _)| self.surface.leaves[leaf].path.len());
+        for length in from + 1..path.len() {
+            let map = path[..length].to_vec();
+            self.within.extend(self.enclosing(path));
+            let has = |environment: &Environment| place::get(&environment.root, &map).is_some();
+            let count = self.active().filter(|environment| has(environment)).count();
+            if count > 0 && count < self.active().count() {
+                self.group(&map, false, |_| {});
+            }
+            self.within.clear();
+        }
+    }
+
+    fn settle(&mut self, path: Path, nodes: &[Option<Node>]) {
+        let group = self.enclosing(&path);
         let there: Vec<&Option<Node>> = nodes
             .iter()
             .zip(&self.surface.environments)

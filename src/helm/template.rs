@@ -242,7 +242,7 @@ impl Printer<'_> {
             format!("omit ({at} | default dict) {}", names.join(" "))
         };
         self.action(indent, &format!("range $name, $value := {at}"));
-        self.line(indent, "{{ $name }}: {{ $value | quote }}");
+        self.line(indent, "{{ $name | quote }}: {{ $value | quote }}");
         self.action(indent, "end");
     }
 

@@ -2,6 +2,7 @@
 //! for a fresh random point was wrong about, until there is no surprise left.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
 
 use crate::helm::class::Class;
 use crate::helm::decide::{Decision, questions};
@@ -114,14 +115,12 @@ pub fn learn(sampler: &Sampler) -> Result<Lesson, Unlearnt> {
     class.teach(&mut known, None)?;
     let mut calm = 0;
     let mut lessons = 0;
-    let mut salt = 1;
     while calm < CALM {
         let mut surprises: BTreeSet<String> = BTreeSet::new();
-        for _ in 0..BATCH {
-            let point = random(sampler, &bases, class.dice);
-            let fresh = sampler.fresh(point.clone(), salt);
-            salt = salt % 4 + 1;
-            let wrong = known.surprises(&fresh);
+        let asked: Vec<(Point, usize)> = (0..BATCH)
+            .map(|number| (random(sampler, &bases, class.dice), number % 4 + 1))
+            .collect();
+        for (point, wrong) in surprised(sampler, &known, asked) {
             if wrong.is_empty() {
                 calm += 1;
             } else {
@@ -140,6 +139,24 @@ pub fn learn(sampler: &Sampler) -> Result<Lesson, Unlearnt> {
         }
     }
     Ok(known.finish())
+}
+
+/// Points with what is wrongly foretold of each, in their order.
+fn surprised(
+    sampler: &Sampler,
+    known: &Knowledge,
+    asked: Vec<(Point, usize)>,
+) -> Vec<(Point, BTreeSet<String>)> {
+    let one = |(point, salt): &(Point, usize)| {
+        (point.clone(), known.surprises(&sampler.fresh(point.clone(), *salt)))
+    };
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(8);
+    let share = asked.len().div_ceil(workers);
+    thread::scope(|scope| {
+        let worker = |part| scope.spawn(move || -> Vec<_> { <[_]>::iter(part).map(one).collect() });
+        let all: Vec<_> = asked.chunks(share).map(worker).collect();
+        all.into_iter().flat_map(|worker| worker.join().expect("no panic on any values")).collect()
+    })
 }
 
 /// A wish with something said about every leaf that it says nothing about.

@@ -172,9 +172,7 @@ pub fn resolve(
     let autoscaling = scale::autoscaling(values, &strategy, &tracks, around.target, report);
     let disruption_budget =
         scale::disruption_budget(values, &strategy, &tracks, autoscaling.as_ref(), report);
-    for track in &tracks {
-        requests(&track.resources, item.key, report);
-    }
+    tracks.iter().for_each(|track| requests(&track.resources, item.key, report));
     no_references(values, report);
     check_mounts(values, report);
     check_service_ports(&component, values, report);

@@ -12,6 +12,7 @@ mod conformance;
 mod corpus;
 mod dist;
 mod e2e;
+mod go;
 mod helm;
 mod images;
 mod program;
@@ -36,9 +37,10 @@ Commands:
   diff [namespaced]        ask the API server whether the verdicts of `gen diff` hold, as conformance does
                            too; `namespaced` makes nothing but a namespace and what is in it.
                            needs kubectl, and the cluster that KUBECONFIG names
-  helm [EXAMPLE…]          compare charts with what gen renders: for all environments and targets, with every
-                           value changed alone, and with several changed at once
-                           needs helm (4) and helm3 (3)
+  helm [EXAMPLE…]          compare charts with what gen renders, under Helm 3 and 4: for all environments and
+                           targets, with every value changed alone, and with several changed at once.
+                           needs Go, and a proxy to build both Helms from, once
+  helm --prepare           build both Helms, so that it runs offline
   e2e [EXAMPLE…]           run the repository's own values and the examples, or those named, as their users
                            do: apply, use, change, switch, scale, delete.
                            needs kubectl, and the cluster that KUBECONFIG names, with the images of the
@@ -93,6 +95,7 @@ fn main() -> ExitCode {
         ["conformance", names @ ..] => conformance::run(names),
         ["diff"] => conformance::diff(conformance::Scope::All),
         ["diff", "namespaced"] => conformance::diff(conformance::Scope::Namespaced),
+        ["helm", "--prepare"] => helm::prepare(),
         ["helm", names @ ..] => helm::run(names),
         ["e2e", "--prepare"] => e2e::prepare(),
         ["e2e", names @ ..] => e2e::run(names),

@@ -13,6 +13,32 @@ impl Change {
     }
 }
 
+/// What gen is told: gen refuses to delete what is not there, and has variables that the chart has not.
+pub fn effective(change: &Json, values: &Json) -> Json {
+    let Json::Object(map) = change else { return change.clone() };
+    let mut map = map.clone();
+    if let (Some(env @ Json::Null), Some(Json::Object(said))) =
+        (map.get_mut("env"), values.get("env"))
+    {
+        *env = said.keys().map(|name| (name.clone(), Json::Null)).collect();
+    }
+    let is_there = |key: &str| values.get(key).is_some_and(|value| !value.is_null());
+    let kept = map.iter().filter(|(key, value)| !value.is_null() || is_there(key));
+    kept.map(|(key, value)| (key.clone(), effective(value, &values[key.as_str()]))).collect()
+}
+
+/// Lays values above others, as Helm does.
+pub fn lay(below: &mut Json, above: &Json) {
+    match (below, above) {
+        (Json::Object(below), Json::Object(above)) => {
+            for (key, value) in above {
+                lay(below.entry(key.clone()).or_insert(Json::Null), value);
+            }
+        }
+        (below, above) => *below = above.clone(),
+    }
+}
+
 fn has_null(value: &Json) -> bool {
     match value {
         Json::Null => true,
@@ -41,17 +67,6 @@ pub fn together(alone: &[Change], number: usize) -> Change {
         lay(&mut all, &alone[chosen].0);
     }
     Change(all)
-}
-
-fn lay(below: &mut Json, above: &Json) {
-    match (below, above) {
-        (Json::Object(below), Json::Object(above)) => {
-            for (key, value) in above {
-                lay(below.entry(key.clone()).or_insert(Json::Null), value);
-            }
-        }
-        (below, above) => *below = above.clone(),
-    }
 }
 
 fn walk(schema: &Json, path: &mut Vec<String>, found: &mut Vec<Change>) {
@@ -108,7 +123,8 @@ fn members(schema: &Json) -> Vec<String> {
 fn full(path: &mut Vec<String>, schema: &Json) -> Json {
     let required = schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str);
     let needed = required.map(str::to_owned).chain(members(schema).into_iter().take(1));
-    let mut map = Map::new();
+    let mut map: Map<String, Json> =
+        members(schema).into_iter().map(|member| (member, Json::Null)).collect();
     for key in needed {
         let below = &schema["properties"][&key];
         path.push(key.clone());

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-/// Objects by kind, namespace and name.
+/// Objects by API version, kind, namespace and name.
 pub type Objects = BTreeMap<String, Json>;
 
 /// Labels in which a chart's objects are otherwise.
@@ -17,16 +17,26 @@ const OWN: [&str; 2] = ["app.kubernetes.io/managed-by", "helm.sh/chart"];
 /// # Errors
 /// The text is no YAML, or has an object twice.
 pub fn read(yaml: &str) -> Result<Objects> {
+    let documents = yaml_serde::Deserializer::from_str(yaml);
+    let bodies: Result<Vec<Json>, _> = documents.map(Json::deserialize).collect();
+    of(bodies.context("no YAML")?)
+}
+
+/// Objects by identity, without Namespaces and hooks.
+///
+/// # Errors
+/// An object is there twice.
+pub fn of(bodies: impl IntoIterator<Item = Json>) -> Result<Objects> {
     let mut objects = Objects::new();
-    for document in yaml_serde::Deserializer::from_str(yaml) {
-        let mut body = Json::deserialize(document).context("no YAML")?;
+    for mut body in bodies {
         let is_hook = body["metadata"]["annotations"].get("helm.sh/hook").is_some();
         if body.is_null() || body["kind"] == "Namespace" || is_hook {
             continue;
         }
         strip(&mut body);
-        let (kind, metadata) = (&body["kind"], &body["metadata"]);
-        let identity = format!("{kind} {} {}", metadata["namespace"], metadata["name"]);
+        let (version, kind, metadata) = (&body["apiVersion"], &body["kind"], &body["metadata"]);
+        let identity = format!("{version} {kind} {} {}", metadata["namespace"], metadata["name"]);
+        let identity = identity.replace('"', "");
         if objects.insert(identity.clone(), body).is_some() {
             bail!("{identity} is made twice");
         }
