@@ -3,9 +3,12 @@
 use super::shop;
 use crate::program::Place;
 
-const VERBS: [&str; 11] = [
+const VERBS: [&str; 14] = [
     "init",
     "render",
+    "diff",
+    "helm",
+    "argocd",
     "compose",
     "cluster",
     "capacity",
@@ -52,7 +55,10 @@ fn examples_name_options_that_exist() {
         for command in examples.lines().flat_map(|line| line.split(" && ")) {
             let gen_alone = command.split(" | ").next().unwrap_or_default();
             let mut words = gen_alone.split_whitespace();
-            let called = words.nth(1).unwrap_or_default();
+            if words.next() != Some("gen") {
+                continue;
+            }
+            let called = words.next().unwrap_or_default();
             for option in words.filter(|word| word.starts_with("--")) {
                 let help = place.prints(&[called, "--help"]);
                 let option = option.split('=').next().unwrap_or_default();
