@@ -120,7 +120,7 @@ pub fn learn(sampler: &Sampler) -> Result<Lesson, Unlearnt> {
         let asked: Vec<(Point, usize)> = (0..BATCH)
             .map(|number| (random(sampler, &bases, class.dice), number % 4 + 1))
             .collect();
-        for (point, wrong) in surprised(sampler, &known, asked) {
+        for (point, wrong) in surprised(sampler, &known, &asked) {
             if wrong.is_empty() {
                 calm += 1;
             } else {
@@ -145,7 +145,7 @@ pub fn learn(sampler: &Sampler) -> Result<Lesson, Unlearnt> {
 fn surprised(
     sampler: &Sampler,
     known: &Knowledge,
-    asked: Vec<(Point, usize)>,
+    asked: &[(Point, usize)],
 ) -> Vec<(Point, BTreeSet<String>)> {
     let one = |(point, salt): &(Point, usize)| {
         (point.clone(), known.surprises(&sampler.fresh(point.clone(), *salt)))

@@ -172,7 +172,9 @@ pub fn resolve(
     let autoscaling = scale::autoscaling(values, &strategy, &tracks, around.target, report);
     let disruption_budget =
         scale::disruption_budget(values, &strategy, &tracks, autoscaling.as_ref(), report);
-    tracks.iter().for_each(|track| requests(&track.resources, item.key, report));
+    for track in &tracks {
+        requests(&track.resources, item.key, report);
+    }
     no_references(values, report);
     check_mounts(values, report);
     check_service_ports(&component, values, report);
@@ -187,10 +189,8 @@ pub fn resolve(
         around.target,
         report,
     );
-    let metrics = values
-        .metrics
-        .as_ref()
-        .map(|field| metrics::metrics(field, &component, around.target, report));
+    let metrics = values.metrics.as_ref();
+    let metrics = metrics.map(|field| metrics::metrics(field, &component, around.target, report));
     let drain_seconds = take::count(values.drain_seconds.as_ref()).map_or(DRAIN_SECONDS, i64::from);
     Some(Workload {
         strategy,
