@@ -35,6 +35,7 @@ pub use place::place;
 pub use verdict::{Effect, Verdict};
 
 use crate::diff::verdict::{Pair, Sides};
+use crate::manifest::kinds::is_built_in;
 
 /// The families of effects.
 const VERDICTS: [fn(Pair, Sides) -> Vec<Verdict>; 7] = [
@@ -182,10 +183,25 @@ fn is_move(field: &Field, before: &Item, moved: &BTreeMap<String, String>) -> bo
     }
 }
 
+/// Whether a field is a label or an annotation on which nothing in Kubernetes acts. Selectors of others read
+/// the labels of some kinds, admission those of namespaces, and controllers the annotations of some.
+/// <https://kubernetes.io/docs/reference/labels-annotations-taints/>
+fn is_text(pair: Pair, path: &Path) -> bool {
+    const READ_BY_LABEL: [&str; 4] = ["Namespace", "Node", "Pod", "Service"];
+    const READ_BY_ANNOTATION: [&str; 4] =
+        ["Ingress", "PersistentVolume", "PersistentVolumeClaim", "ServiceAccount"];
+    let kind = pair.kind();
+    let is_read = READ_BY_LABEL.contains(&kind) || !is_built_in(&pair.any().identity().group);
+    let is_recommended = path.last_key().starts_with("app.kubernetes.io/");
+    let is_label = path.is_below("metadata.labels") && (!is_read || is_recommended);
+    let is_annotation = path.is_below("metadata.annotations");
+    is_label || is_annotation && !is_read && !READ_BY_ANNOTATION.contains(&kind)
+}
+
 /// What one field does.
 fn effect(pair: Pair, index: usize, verdicts: &[Verdict]) -> Effect {
     let path = &pair.fields[index].path;
-    let own = if path.is_below("metadata.labels") || path.is_below("metadata.annotations") {
+    let own = if is_text(pair, path) {
         Effect::Text
     } else if pair.rolls() && path.is_below("spec.template") {
         Effect::RollsPods

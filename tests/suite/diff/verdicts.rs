@@ -219,3 +219,24 @@ fn folders_and_stdin_are_sides() {
     let missing = place.run(&["diff", "one", "./three"]);
     assert_eq!(missing.code, 3, "{}", missing.err);
 }
+
+#[test]
+fn labels_that_somebody_reads_are_no_mere_text() {
+    let object = |kind: &str, more: &str| {
+        format!("apiVersion: v1\nkind: {kind}\nmetadata: {{ name: one, {more} }}\n")
+    };
+    let cases = [
+        ("ConfigMap", "labels: { team: a }", true),
+        ("ConfigMap", "annotations: { note: a }", true),
+        ("Service", "labels: { app.kubernetes.io/version: a }", true),
+        ("Service", "labels: { scrape: a }", false),
+        ("Service", "annotations: { service.beta.kubernetes.io/aws-load-balancer-type: a }", false),
+        ("Namespace", "labels: { pod-security.kubernetes.io/enforce: a }", false),
+        ("ServiceAccount", "annotations: { eks.amazonaws.com/role-arn: a }", false),
+    ];
+    for (kind, more, is_text) in cases {
+        let out = manifests(&object(kind, more), &object(kind, &more.replace(": a }", ": b }")));
+        assert!(out.contains("1 object differs"), "{out}");
+        assert_eq!(out.contains("labels and annotations alone"), is_text, "{kind} {more}: {out}");
+    }
+}
