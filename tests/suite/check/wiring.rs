@@ -54,3 +54,16 @@ fn the_namespace_of_argo_cd_came_with_it() {
     let beside = [("app.yaml", application), ("pod.yaml", pod.as_str())];
     assert_eq!(codes(&beside), ["GEN493 Pod/api"]);
 }
+
+#[test]
+fn a_wrong_name_is_known_with_the_port_of_the_container_too() {
+    let served =
+        server("mysql-svc", 8085).replace("{ port: 8085 }", "{ port: 8085, targetPort: 3306 }");
+    let served = served.replace("containerPort: 8085", "containerPort: 3306");
+    let text = client("- { name: DB_URL, value: \"mysql://u:p@mysql:3306/app\" }") + &served;
+    let (checked, ..) = found_with(&[("k8s.yaml", &text)], &Alone::default());
+    let found: Vec<_> = checked.findings.iter().map(|found| &found.diagnostic).collect();
+    let unknown = found.iter().find(|found| found.code.as_str() == "GEN401").expect("a finding");
+    assert_eq!(unknown.severity, Severity::Error);
+    assert_eq!(unknown.fix.as_ref().map(|fix| fix.text.as_str()), Some("mysql-svc"));
+}
