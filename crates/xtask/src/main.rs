@@ -27,8 +27,8 @@ Commands:
                            needs nothing but Rust
   conformance [EXAMPLE…]   ask real programs about what gen makes of the repository's own values
                            (`repository`) and of the examples; all of them, or those named.
-                           needs kubectl, python3 with venv, and the cluster that KUBECONFIG names,
-                           with the images of the databases; its namespaces are removed afterwards
+                           needs kubectl, python3 with venv, and the cluster that KUBECONFIG names;
+                           its namespaces are removed afterwards
   conformance --prepare    build and download what conformance needs, so that it runs offline
   e2e [EXAMPLE…]           run the repository's own values and the examples, or those named, as their users
                            do: apply, use, change, switch, scale, delete.
