@@ -97,7 +97,7 @@ fn refusal(database: &Database) -> Option<Refusal> {
                 let names = [format!("MYSQL_{way}"), format!("MARIADB_{way}")];
                 names.iter().any(|name| is_given(environment, name))
             };
-            if !WAYS.iter().any(|way| given(&way)) {
+            if !WAYS.iter().any(given) {
                 return missing(
                     "no password of `root` is set",
                     "set `MYSQL_ROOT_PASSWORD`, from a Secret, or `MYSQL_RANDOM_ROOT_PASSWORD: \"yes\"`",
