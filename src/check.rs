@@ -20,12 +20,14 @@ mod config_elsewhere;
 mod credentials;
 mod data_directory;
 mod duplicate;
+mod empty_source;
 pub mod explain;
 pub mod fix;
 mod governing_service;
 mod http_probe;
 mod ignore;
 mod image;
+mod image_name;
 mod ingress;
 mod invalid_name;
 mod load_balancer;
@@ -42,6 +44,7 @@ mod other_namespace;
 mod own_selector;
 mod plain_password;
 mod policy;
+mod refused_start;
 mod removed_api;
 pub mod report;
 pub mod rule;
@@ -63,7 +66,7 @@ use crate::manifest::collect::Collected;
 use crate::source::{FileId, Sources, Span};
 
 /// The rules, by their codes.
-pub const RULES: [&Rule; 57] = [
+pub const RULES: [&Rule; 60] = [
     &unknown_host::RULE,
     &other_namespace::RULE,
     &wrong_port::RULE,
@@ -86,6 +89,7 @@ pub const RULES: [&Rule; 57] = [
     &unused_config::RULE,
     &missing_account::RULE,
     &stale_config::RULE,
+    &empty_source::RULE,
     &credentials::WRONG,
     &unknown_database::RULE,
     &credentials::NONE,
@@ -97,6 +101,8 @@ pub const RULES: [&Rule; 57] = [
     &image::FLOATING,
     &plain_password::RULE,
     &no_wait::RULE,
+    &refused_start::RULE,
+    &image_name::RULE,
     &claim::MISSING,
     &missing_volume::RULE,
     &volume::UNBOUND,

@@ -17,7 +17,7 @@ pub const NONE: Rule = Rule {
 apiVersion: v1
 kind: Pod
 metadata: { name: main }
-spec: { containers: [{ name: main, image: mysql:8.4 }] }
+spec: { containers: [{ name: main, image: mysql:8.4, env: [{ name: MYSQL_RANDOM_ROOT_PASSWORD, value: \"yes\" }] }] }
 ",
     good: "\
 apiVersion: v1
@@ -29,7 +29,7 @@ apiVersion: v1
 kind: Pod
 metadata: { name: main }
 spec:
-  containers: [{ name: main, image: mysql:8.4, volumeMounts: [{ name: data, mountPath: /var/lib/mysql }] }]
+  containers: [{ name: main, image: mysql:8.4, env: [{ name: MYSQL_RANDOM_ROOT_PASSWORD, value: \"yes\" }], volumeMounts: [{ name: data, mountPath: /var/lib/mysql }] }]
   volumes: [{ name: data, persistentVolumeClaim: { claimName: main } }]
 ",
     check: none,
@@ -52,7 +52,7 @@ apiVersion: v1
 kind: Pod
 metadata: { name: main }
 spec:
-  containers: [{ name: main, image: postgres:18.1, volumeMounts: [{ name: data, mountPath: /var/lib/postgresql/data }] }]
+  containers: [{ name: main, image: postgres:18.1, env: [{ name: POSTGRES_PASSWORD, value: example }], volumeMounts: [{ name: data, mountPath: /var/lib/postgresql/data }] }]
   volumes: [{ name: data, persistentVolumeClaim: { claimName: main } }]
 ",
     good: "\
@@ -65,7 +65,7 @@ apiVersion: v1
 kind: Pod
 metadata: { name: main }
 spec:
-  containers: [{ name: main, image: postgres:18.1, volumeMounts: [{ name: data, mountPath: /var/lib/postgresql }] }]
+  containers: [{ name: main, image: postgres:18.1, env: [{ name: POSTGRES_PASSWORD, value: example }], volumeMounts: [{ name: data, mountPath: /var/lib/postgresql }] }]
   volumes: [{ name: data, persistentVolumeClaim: { claimName: main } }]
 ",
     check: unusable,

@@ -49,7 +49,7 @@ pub const COPIED: Rule = Rule {
     code: Code::CopiedFile,
     severity: Severity::Error,
     why: "Two files hold one and the same object. It is an error where the name of a file says that \
-          another kind was to be in it, and a warning else.",
+          another kind was to be in it, and a warning else. Namespaces are left alone.",
     symptom: "the object that the file is named after is missing",
     bad: "\
 # secret.yaml
@@ -121,7 +121,9 @@ fn different(graph: &Graph, findings: &mut Findings) {
 
 fn copied(graph: &Graph, findings: &mut Findings) {
     for (first, again) in twins(graph) {
-        if !same(&first.node, &again.node) {
+        // Files that can be applied alone each bring their namespace.
+        let is_namespace = again.kind == "Namespace" && first.file != again.file;
+        if is_namespace || !same(&first.node, &again.node) {
             continue;
         }
         let misnamed = [again, first].into_iter().find_map(|object| {

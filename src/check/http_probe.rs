@@ -19,6 +19,7 @@ spec:
   containers:
     - name: main
       image: mysql:8.4
+      env: [{ name: MYSQL_RANDOM_ROOT_PASSWORD, value: \"yes\" }]
       ports: [{ containerPort: 3306 }]
       livenessProbe: { httpGet: { path: /, port: 3306 } }
       volumeMounts: [{ name: data, mountPath: /var/lib/mysql }]
@@ -32,6 +33,7 @@ spec:
   containers:
     - name: main
       image: mysql:8.4
+      env: [{ name: MYSQL_RANDOM_ROOT_PASSWORD, value: \"yes\" }]
       ports: [{ containerPort: 3306 }]
       livenessProbe: { exec: { command: [mysqladmin, ping, -h, 127.0.0.1] } }
       volumeMounts: [{ name: data, mountPath: /var/lib/mysql }]

@@ -19,7 +19,7 @@ apiVersion: v1
 kind: Pod
 metadata: { name: main }
 spec:
-  containers: [{ name: main, image: mysql, volumeMounts: [{ name: data, mountPath: /var/lib/mysql }] }]
+  containers: [{ name: main, image: mysql, env: [{ name: MYSQL_RANDOM_ROOT_PASSWORD, value: \"yes\" }], volumeMounts: [{ name: data, mountPath: /var/lib/mysql }] }]
   volumes: [{ name: data, emptyDir: {} }]
 ",
     good: "\
@@ -27,7 +27,7 @@ apiVersion: v1
 kind: Pod
 metadata: { name: main }
 spec:
-  containers: [{ name: main, image: mysql:8.4, volumeMounts: [{ name: data, mountPath: /var/lib/mysql }] }]
+  containers: [{ name: main, image: mysql:8.4, env: [{ name: MYSQL_RANDOM_ROOT_PASSWORD, value: \"yes\" }], volumeMounts: [{ name: data, mountPath: /var/lib/mysql }] }]
   volumes: [{ name: data, emptyDir: {} }]
 ",
     check: floating,

@@ -38,7 +38,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
     for object in workloads.chain(graph.objects) {
         let Some(name) = object.namespace.as_deref() else { continue };
         let known = graph.namespaces.contains_key(name) || kinds::is_given_namespace(name);
-        if known || name.contains("${") || !told.insert(name) {
+        if known || name.contains("${") || is_of_argo(name, graph) || !told.insert(name) {
             continue;
         }
         let place = object.node.at("metadata.namespace").map_or(object.place(), |node| node.span);
@@ -53,4 +53,11 @@ fn check(graph: &Graph, findings: &mut Findings) {
         found = found.help(help);
         findings.add(object, found);
     }
+}
+
+/// Whether a namespace holds applications of Argo CD alone, which it reads where it is installed.
+/// <https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/>
+fn is_of_argo(name: &str, graph: &Graph) -> bool {
+    let mut own = graph.objects.iter().filter(|object| object.namespace.as_deref() == Some(name));
+    own.all(|object| object.group() == "argoproj.io" && object.kind.starts_with("App"))
 }

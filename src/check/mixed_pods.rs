@@ -25,12 +25,12 @@ spec: { selector: { app: mysql }, ports: [{ port: 3306 }] }
 apiVersion: v1
 kind: Pod
 metadata: { name: mysql-old, labels: { app: mysql } }
-spec: { containers: [{ name: mysql, image: mysql:8.0, volumeMounts: [{ name: a, mountPath: /var/lib/mysql }] }], volumes: [{ name: a, emptyDir: {} }] }
+spec: { containers: [{ name: mysql, image: mysql:8.0, env: [{ name: MYSQL_RANDOM_ROOT_PASSWORD, value: \"yes\" }], volumeMounts: [{ name: a, mountPath: /var/lib/mysql }] }], volumes: [{ name: a, emptyDir: {} }] }
 ---
 apiVersion: v1
 kind: Pod
 metadata: { name: mysql-new, labels: { app: mysql } }
-spec: { containers: [{ name: mysql, image: mysql:8.4, volumeMounts: [{ name: a, mountPath: /var/lib/mysql }] }], volumes: [{ name: a, emptyDir: {} }] }
+spec: { containers: [{ name: mysql, image: mysql:8.4, env: [{ name: MYSQL_RANDOM_ROOT_PASSWORD, value: \"yes\" }], volumeMounts: [{ name: a, mountPath: /var/lib/mysql }] }], volumes: [{ name: a, emptyDir: {} }] }
 ",
     good: "\
 apiVersion: v1
@@ -41,12 +41,12 @@ spec: { selector: { app: mysql, version: new }, ports: [{ port: 3306 }] }
 apiVersion: v1
 kind: Pod
 metadata: { name: mysql-old, labels: { app: mysql, version: old } }
-spec: { containers: [{ name: mysql, image: mysql:8.0, volumeMounts: [{ name: a, mountPath: /var/lib/mysql }] }], volumes: [{ name: a, emptyDir: {} }] }
+spec: { containers: [{ name: mysql, image: mysql:8.0, env: [{ name: MYSQL_RANDOM_ROOT_PASSWORD, value: \"yes\" }], volumeMounts: [{ name: a, mountPath: /var/lib/mysql }] }], volumes: [{ name: a, emptyDir: {} }] }
 ---
 apiVersion: v1
 kind: Pod
 metadata: { name: mysql-new, labels: { app: mysql, version: new } }
-spec: { containers: [{ name: mysql, image: mysql:8.4, volumeMounts: [{ name: a, mountPath: /var/lib/mysql }] }], volumes: [{ name: a, emptyDir: {} }] }
+spec: { containers: [{ name: mysql, image: mysql:8.4, env: [{ name: MYSQL_RANDOM_ROOT_PASSWORD, value: \"yes\" }], volumeMounts: [{ name: a, mountPath: /var/lib/mysql }] }], volumes: [{ name: a, emptyDir: {} }] }
 ",
     check,
 };

@@ -119,6 +119,9 @@ fn near<'g, 'a>(
             && !one.labels.is_empty()
     });
     let mut found = candidates.filter_map(|one| {
+        if let Some(renamed) = renamed(selector, one) {
+            return Some((one, vec![renamed]));
+        }
         let changes = differences(selector, &one.labels)?;
         let named = one.object.name == service.object.name
             || meant(&service.object.name, std::iter::once(one.object.name.as_str())).is_some();
@@ -130,6 +133,33 @@ fn near<'g, 'a>(
     });
     let first = found.next()?;
     Some(first).filter(|_| found.next().is_none() || service.workloads.is_empty())
+}
+
+/// Keys of labels that say which program a pod is.
+const IDENTITIES: [&str; 8] = [
+    "app",
+    "name",
+    "app.kubernetes.io/name",
+    "app.kubernetes.io/instance",
+    "k8s-app",
+    "component",
+    "run",
+    "service",
+];
+
+/// The label of a pod that has the value that is selected, under another key.
+fn renamed(selector: &Selector, workload: &Workload) -> Option<(String, String)> {
+    let labels = &workload.labels;
+    let mut wrong = selector.exact().filter(|(key, value)| {
+        let own = labels.get(*key);
+        own.is_none_or(|own| own != value)
+    });
+    let (Some((key, value)), None) = (wrong.next(), wrong.next()) else { return None };
+    if !IDENTITIES.contains(&key) || labels.contains_key(key) {
+        return None;
+    }
+    let other = IDENTITIES.iter().find(|other| labels.get(**other).is_some_and(|own| own == value));
+    other.map(|other| ((*other).to_owned(), value.to_owned()))
 }
 
 /// The labels of a pod that differ from a selector, if it has all the keys.

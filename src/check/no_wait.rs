@@ -23,7 +23,7 @@ apiVersion: v1
 kind: Pod
 metadata: { name: main, labels: { app: main } }
 spec:
-  containers: [{ name: main, image: mysql:8.4, volumeMounts: [{ name: data, mountPath: /var/lib/mysql }] }]
+  containers: [{ name: main, image: mysql:8.4, env: [{ name: MYSQL_RANDOM_ROOT_PASSWORD, value: \"yes\" }], volumeMounts: [{ name: data, mountPath: /var/lib/mysql }] }]
   volumes: [{ name: data, emptyDir: {} }]
 ---
 apiVersion: v1
@@ -42,7 +42,7 @@ apiVersion: v1
 kind: Pod
 metadata: { name: main, labels: { app: main } }
 spec:
-  containers: [{ name: main, image: mysql:8.4, volumeMounts: [{ name: data, mountPath: /var/lib/mysql }] }]
+  containers: [{ name: main, image: mysql:8.4, env: [{ name: MYSQL_RANDOM_ROOT_PASSWORD, value: \"yes\" }], volumeMounts: [{ name: data, mountPath: /var/lib/mysql }] }]
   volumes: [{ name: data, emptyDir: {} }]
 ---
 apiVersion: v1

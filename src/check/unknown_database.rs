@@ -28,6 +28,7 @@ spec:
     - name: main
       image: mysql:8.4
       env:
+        - { name: MYSQL_RANDOM_ROOT_PASSWORD, value: \"yes\" }
         - { name: MYSQL_USER, value: app }
         - { name: MYSQL_DATABASE, value: app }
         - { name: MYSQL_PASSWORD, value: example }
@@ -53,6 +54,7 @@ spec:
     - name: main
       image: mysql:8.4
       env:
+        - { name: MYSQL_RANDOM_ROOT_PASSWORD, value: \"yes\" }
         - { name: MYSQL_USER, value: app }
         - { name: MYSQL_DATABASE, value: orders }
         - { name: MYSQL_PASSWORD, value: example }

@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::call::{Call, Way};
 use crate::graph::resolve::Reach;
-use crate::graph::service::Service;
+use crate::graph::service::{Service, ServicePort, Target};
 use crate::manifest::object::same_namespace;
 
 pub const RULE: Rule = Rule {
@@ -102,7 +102,13 @@ fn report(call: &Call, graph: &Graph, findings: &mut Findings) {
         .iter()
         .filter(|one| same_namespace(one.object.namespace.as_deref(), namespace) != Some(false))
         .filter(|one| {
-            call.address.port.is_none_or(|port| one.ports.iter().any(|own| own.number == port))
+            // The port may be the container's, which is another mistake.
+            let open = |port| {
+                let leads =
+                    |own: &ServicePort| own.number == port || own.target == Target::Number(port);
+                one.ports.iter().any(leads)
+            };
+            call.address.port.is_none_or(open)
         })
         .collect();
     let near = meant(name, services.iter().map(|one| one.object.name.as_str()));

@@ -141,8 +141,14 @@ impl Check {
             if let Some(code) = self.known(&mut found, talk)? {
                 return Ok(code);
             }
-            if self.fix {
-                Self::repair(&mut found, talk)?;
+            if self.fix && Self::repair(&mut found, talk)? && !self.reads_stdin() {
+                // The report is about the files as they are now.
+                let Some(again) = self.manifests(talk)? else { return Ok(ExitCode::from(2)) };
+                found = again;
+                self.choose(&mut found.findings);
+                if let Some(code) = self.known(&mut found, talk)? {
+                    return Ok(code);
+                }
             }
             if !found.findings.is_empty() {
                 ended = ExitCode::from(1);
@@ -243,8 +249,13 @@ impl Check {
         Ok(None)
     }
 
-    /// Makes the edits, and takes what they put right out of the findings.
-    fn repair(found: &mut Found, talk: Talk) -> anyhow::Result<()> {
+    /// Whether something was read that cannot be read again.
+    fn reads_stdin(&self) -> bool {
+        self.paths.iter().any(|path| path == Path::new("-"))
+    }
+
+    /// Makes the edits, and takes what they put right out of the findings; whether there were any.
+    fn repair(found: &mut Found, talk: Talk) -> anyhow::Result<bool> {
         let editable = |finding: &Finding| {
             let edit = finding.diagnostic.fix.as_ref();
             edit.is_some_and(|edit| {
@@ -269,7 +280,7 @@ impl Check {
             talk.note(&format!("{} made in {}", count(made, "edit"), count(texts.len(), "file")));
         }
         found.findings = left;
-        Ok(())
+        Ok(made > 0)
     }
 
     fn print(&self, reports: &[Found], talk: Talk) -> anyhow::Result<()> {

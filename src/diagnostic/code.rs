@@ -149,6 +149,8 @@ codes! {
     MissingAccount = "GEN426",
     /// pods that do not notice when their configuration changes
     StaleConfig = "GEN427",
+    /// an entry of the environment that names no source
+    EmptySource = "GEN428",
     /// a client's user or password is not the database's
     WrongCredentials = "GEN431",
     /// a client names a database that the server does not create
@@ -171,6 +173,10 @@ codes! {
     PlainPassword = "GEN440",
     /// a program that does not wait for its database
     NoWait = "GEN441",
+    /// a database whose image refuses to start with these variables
+    RefusedStart = "GEN442",
+    /// the name of an image that nothing can pull
+    InvalidImage = "GEN443",
     /// a claim that does not exist
     MissingClaim = "GEN451",
     /// a mount without its volume

@@ -4,7 +4,9 @@ mod addresses;
 mod command;
 mod files;
 mod formats;
+mod images;
 mod rules;
+mod wiring;
 
 use std::collections::BTreeMap;
 

@@ -54,6 +54,28 @@ fn fixes_change_nothing_else() {
 }
 
 #[test]
+fn what_is_left_is_told_of_the_files_as_they_are_now() {
+    // The full name leads to the Service, which has another port.
+    let lines = "- { name: MAIN_URL, value: \"http://main:7000\" }";
+    let both = client(lines).replace("{ name: api, labels", "{ name: api, namespace: shop, labels")
+        + &server("main", 7001).replace("name: main }", "name: main, namespace: data }")
+        + "---\napiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n"
+        + "---\napiVersion: v1\nkind: Namespace\nmetadata: { name: data }\n";
+    let both = both.replace("{ name: main, labels", "{ name: main, namespace: data, labels");
+    let place = Place::new(&[("app.yaml", &both)]);
+    let told = |arguments: &[&str]| {
+        let ended = place.run(arguments);
+        let codes = ended.out.lines().filter_map(|line| line.split_once("error[")?.1.get(..6));
+        (ended.code, codes.map(str::to_owned).collect::<Vec<_>>(), ended.err)
+    };
+    let (code, codes, err) = told(&["check", "app.yaml", "--fix"]);
+    let (now, left, _) = told(&["check", "app.yaml"]);
+    assert_eq!((code, &codes), (now, &left), "{err}");
+    assert_eq!((code, codes), (1, vec!["GEN403".to_owned()]), "{err}");
+    assert!(err.starts_with("gen: 1 edit made in 1 file"), "{err}");
+}
+
+#[test]
 fn a_baseline_knows_what_was_there_before() {
     let place = Place::new(&[("k8s/app.yaml", &broken())]);
     let known = ["check", "k8s", "--baseline", "known.txt"];

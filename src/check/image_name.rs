@@ -1,0 +1,87 @@
+//! GEN443: the name of an image that nothing can pull.
+
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Severity};
+use crate::graph::Graph;
+
+pub const RULE: Rule = Rule {
+    code: Code::InvalidImage,
+    severity: Severity::Error,
+    why: "The path of an image is written in small letters, also where the name of an account is not: \
+          https://docs.docker.com/reference/cli/docker/image/tag/. What looks like a gap to be filled, \
+          such as `ghcr.io/OWNER/api` or `<registry>/api`, is a warning.",
+    symptom: "InvalidImageName; the pod never starts",
+    bad: "\
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec: { containers: [{ name: api, image: \"ghcr.io/AcmeCorp/api:1.4.2\" }] }
+",
+    good: "\
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec: { containers: [{ name: api, image: \"ghcr.io/acmecorp/api:1.4.2\" }] }
+",
+    check,
+};
+
+/// Whether a part of a name is a gap to be filled, valid, or neither.
+#[derive(PartialEq, Eq)]
+enum Part {
+    Valid,
+    Gap,
+    Wrong,
+}
+
+fn check(graph: &Graph, findings: &mut Findings) {
+    for workload in &graph.workloads {
+        for container in &workload.containers {
+            let image = container.image;
+            // Something substitutes these, and gen does not know by what.
+            if image.text.contains(['$', '{', '%', '@']) || image.text.is_empty() {
+                continue;
+            }
+            let parts: Vec<Part> = parts(image.repository).collect();
+            if parts.iter().all(|part| *part == Part::Valid) {
+                continue;
+            }
+            let gap = parts.contains(&Part::Gap);
+            let message = format!("`{}` is no name of an image", image.text);
+            let found = RULE
+                .judged(graph.set.is_whole && !gap, message)
+                .at(container.image_span(), if gap { "a gap to be filled" } else { "not valid" });
+            let lower = image.repository.to_lowercase();
+            let found = if gap {
+                found.help("write the name of an image, or ignore this where something fills it in")
+            } else if parts_are_valid(&lower) {
+                let rest = &image.text[image.repository.len()..];
+                found.help(format!("write `{lower}{rest}`, as the registry does"))
+            } else {
+                found.help("write small letters, digits and `-`, `_`, `.` between `/`")
+            };
+            findings.add(workload.object, found);
+        }
+    }
+}
+
+/// The parts of a repository between slashes; a first one with capitals is the name of a host.
+fn parts(repository: &str) -> impl Iterator<Item = Part> {
+    let several = repository.contains('/');
+    repository.split('/').enumerate().map(move |(index, part)| {
+        let capital = part.chars().any(|one| one.is_ascii_uppercase());
+        let small = part.chars().any(|one| one.is_ascii_lowercase());
+        let strange = |one: char| !(one.is_ascii_alphanumeric() || "._-:".contains(one));
+        if part.contains(['<', '>', '[']) || capital && !small {
+            Part::Gap
+        } else if part.is_empty() || part.contains(strange) || capital && (index > 0 || !several) {
+            Part::Wrong
+        } else {
+            Part::Valid
+        }
+    })
+}
+
+fn parts_are_valid(repository: &str) -> bool {
+    parts(repository).all(|part| part == Part::Valid)
+}

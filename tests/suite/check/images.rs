@@ -1,0 +1,101 @@
+//! Images: those that refuse to start with their variables, and names that nothing can pull.
+
+use stackgen::diagnostic::Severity;
+
+use crate::check::{Alone, codes, found_with};
+
+/// A database in a pod, with some variables.
+fn database(image: &str, variables: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{ name: store }}\nspec:\n  containers:\n    - name: store\n      \
+         image: {image}\n      env: [{variables}]\n      volumeMounts:\n        - {{ name: data, mountPath: /var/lib/mysql }}\n        \
+         - {{ name: data, mountPath: /var/lib/postgresql/data/pgdata }}\n        - {{ name: data, mountPath: /data/db }}\n  \
+         volumes: [{{ name: data, emptyDir: {{}} }}]\n"
+    )
+}
+
+fn variable(name: &str, value: &str) -> String {
+    format!("{{ name: {name}, value: \"{value}\" }}")
+}
+
+fn refused(image: &str, variables: &[(&str, &str)]) -> bool {
+    let listed: Vec<String> = variables.iter().map(|(name, value)| variable(name, value)).collect();
+    let found = codes(&[("k8s.yaml", &database(image, &listed.join(", ")))]);
+    found.contains(&"GEN442 Pod/store".to_owned())
+}
+
+#[test]
+fn databases_that_refuse_to_start() {
+    assert!(refused("postgres:16", &[]));
+    assert!(refused("postgres:16-alpine", &[("POSTGRES_PASSWORD", "")]));
+    assert!(refused("docker.io/library/postgres:12.4", &[("DB_PASSWORD", "x")]));
+    assert!(refused("mysql:8.0", &[("MYSQL_DATABASE", "app")]));
+    assert!(refused("mariadb:11", &[("MARIADB_USER", "app"), ("MARIADB_PASSWORD", "x")]));
+    assert!(refused("mysql:8", &[("MYSQL_ROOT_PASSWORD", "x"), ("MYSQL_USER", "root")]));
+    assert!(refused("mongo:7", &[("MONGO_INITDB_ROOT_USERNAME", "app")]));
+    assert!(refused("mongo:7", &[("MONGO_INITDB_ROOT_PASSWORD", "x")]));
+}
+
+#[test]
+fn databases_that_start() {
+    assert!(!refused("postgres:16", &[("POSTGRES_PASSWORD", "x")]));
+    assert!(!refused("postgres:16", &[("POSTGRES_PASSWORD_FILE", "/run/secrets/pw")]));
+    assert!(!refused("postgres:16", &[("POSTGRES_HOST_AUTH_METHOD", "trust")]));
+    assert!(!refused("postgres:9.4", &[]));
+    assert!(!refused("postgres:12.1", &[]));
+    assert!(!refused("acme/postgres:16", &[]));
+    assert!(!refused("bitnami/postgresql:16", &[]));
+    assert!(!refused("mysql:8.0", &[("MYSQL_RANDOM_ROOT_PASSWORD", "yes")]));
+    assert!(!refused("mariadb:11", &[("MARIADB_ALLOW_EMPTY_ROOT_PASSWORD", "1")]));
+    assert!(!refused("mysql:5.6", &[("MYSQL_ROOT_PASSWORD", "x"), ("MYSQL_USER", "root")]));
+    assert!(!refused("mysql:8.0.19", &[("MYSQL_ROOT_PASSWORD", "x"), ("MYSQL_USER", "root")]));
+    assert!(!refused("mongo:7", &[]));
+}
+
+#[test]
+fn what_is_not_known_refuses_nothing() {
+    let text = database("postgres:16", "")
+        .replace("env: []", "envFrom: [{ secretRef: { name: made-by-hand } }]");
+    assert_eq!(codes(&[("k8s.yaml", &text)]), ["GEN421 Pod/store"]);
+    let restored = database("postgres:16", "").replace(
+        "  volumes:",
+        "  initContainers: [{ name: restore, image: \"acme/restore:1.4.2\" }]\n  volumes:",
+    );
+    assert_eq!(severities(&restored), [("GEN442".to_owned(), Severity::Warning)]);
+}
+
+/// Codes and severities of what is more than a note.
+fn severities(text: &str) -> Vec<(String, Severity)> {
+    let (checked, ..) = found_with(&[("k8s.yaml", text)], &Alone::default());
+    let all = checked.findings.iter().map(|found| &found.diagnostic);
+    let shown = all.filter(|found| found.severity > Severity::Note);
+    shown.map(|found| (found.code.as_str().to_owned(), found.severity)).collect()
+}
+
+#[test]
+fn names_of_images() {
+    let found = |image: &str| {
+        let text = format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{ name: api }}\nspec: {{ containers: [{{ name: api, image: \"{image}\" }}] }}\n"
+        );
+        severities(&text)
+    };
+    let error = [("GEN443".to_owned(), Severity::Error)];
+    let gap = [("GEN443".to_owned(), Severity::Warning)];
+    for right in [
+        "api:1.4.2",
+        "acme/api:V1.4.2",
+        "localhost:5000/a/b_c:1",
+        "Registry.example.com/acme/api:1",
+        "${IMAGE}",
+        "acme/api:$(TAG)",
+    ] {
+        assert_eq!(found(right), [], "{right}");
+    }
+    for wrong in ["ghcr.io/AcmeCorp/api:1.4.2", "docker.io/Acme/api:1", "Api:1.4.2", "a b:1"] {
+        assert_eq!(found(wrong), error, "{wrong}");
+    }
+    for gapped in ["ghcr.io/OWNER/api:1.4.2", "<registry>/api:1.4.2", "YOUR_REGISTRY/api:1"] {
+        assert_eq!(found(gapped), gap, "{gapped}");
+    }
+}
