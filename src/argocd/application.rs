@@ -53,6 +53,8 @@ pub enum Tool {
     },
     #[serde(rename_all = "camelCase")]
     Helm {
+        /// The name of the chart, whose release has gen's own names.
+        release_name: String,
         value_files: Vec<String>,
     },
     Plugin {
@@ -184,10 +186,7 @@ fn source(delivery: Delivery<'_>) -> ApplicationSource {
     let argocd = &delivery.stack.argocd;
     let (folder, tool) = match delivery.source {
         Source::Manifests => (argocd.manifests.as_str(), rendered()),
-        Source::Chart => (
-            argocd.chart.as_str(),
-            Tool::Helm { value_files: values_file(delivery.env).into_iter().collect() },
-        ),
+        Source::Chart => (argocd.chart.as_str(), chart(delivery, delivery.env)),
         Source::Plugin => {
             let target = delivery.stack.target.name.as_str();
             let parameters = plugin::parameters(delivery.env, target);
@@ -207,9 +206,13 @@ pub fn rendered() -> Tool {
     Tool::Directory { recurse: true, exclude: INDEX }
 }
 
-/// The chart's values of an environment.
-pub fn values_file(env: &str) -> Option<String> {
-    (!env.is_empty()).then(|| format!("values-{env}.yaml"))
+/// The release of a chart, with the values of an environment.
+pub fn chart(delivery: Delivery<'_>, env: &str) -> Tool {
+    let value_files = (!env.is_empty()).then(|| format!("values-{env}.yaml"));
+    Tool::Helm {
+        release_name: delivery.stack.name.to_string(),
+        value_files: value_files.into_iter().collect(),
+    }
 }
 
 /// The one namespace that Argo CD can make, as gen would make it; a chart makes none.

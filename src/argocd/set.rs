@@ -165,9 +165,7 @@ fn tool(delivery: Delivery<'_>) -> Tool {
     let env = if delivery.env.is_empty() { "" } else { "{{ .env }}" };
     match delivery.source {
         Source::Manifests => application::rendered(),
-        Source::Chart => {
-            Tool::Helm { value_files: application::values_file(env).into_iter().collect() }
-        }
+        Source::Chart => application::chart(delivery, env),
         Source::Plugin => {
             let parameter = |name, text: &str| Parameter { name, string: text.to_owned() };
             let parameters =

@@ -75,7 +75,10 @@ fn an_application_reads_what_is_in_the_repository() {
     let chart = source(Source::Chart, "");
     assert_eq!(
         (&chart["path"], &chart["helm"]),
-        (&json!("charts/shop"), &json!({ "valueFiles": ["values-dev.yaml"] }))
+        (
+            &json!("charts/shop"),
+            &json!({ "releaseName": "shop", "valueFiles": ["values-dev.yaml"] })
+        )
     );
     assert_eq!(source(Source::Chart, own)["path"], "apps/shop/chart");
     let plugin = source(Source::Plugin, "");

@@ -32,15 +32,19 @@ pub struct Tour {
     pub steps: &'static [Step],
     /// How many applications run side by side on one node.
     pub at_once: usize,
-    /// Environments that are passed over.
-    pub left_out: &'static [&'static str],
+    /// Whether it takes an environment of a project.
+    pub takes: fn(&str, &str) -> bool,
     /// What comes before an application is removed.
     pub farewell: fn(&Application<'_>) -> Result<()>,
 }
 
 /// The environments left out need nothing which the others do not show, and would double the time.
-const TOUR: Tour =
-    Tour { steps: &STEPS, at_once: 4, left_out: &["staging", "helm"], farewell: |_| Ok(()) };
+const TOUR: Tour = Tour {
+    steps: &STEPS,
+    at_once: 4,
+    takes: |_, env| !["staging", "helm"].contains(&env),
+    farewell: |_| Ok(()),
+};
 
 /// What the steps work with.
 #[derive(Debug)]
@@ -106,7 +110,7 @@ pub fn tour(names: &[&str], tour: Tour) -> Result<()> {
         lines: Mutex::default(),
     };
     let start = Instant::now();
-    let turns = turns(&projects, tour.left_out)?;
+    let turns = turns(&projects, tour.takes)?;
     at_once(tour.at_once, &turns, |turn| {
         for env in &turn.environments {
             bench.journey(turn.project, env);
@@ -124,12 +128,12 @@ pub fn tour(names: &[&str], tour: Tour) -> Result<()> {
 
 /// The environments of the projects. Those of a project with several namespaces share them, and come one
 /// after the other. What has most pods takes longest, and comes first.
-fn turns<'p>(projects: &'p [Project], left_out: &[&str]) -> Result<Vec<Turn<'p>>> {
-    let mut turns: Vec<Turn<'p>> = Vec::new();
+fn turns(projects: &[Project], takes: fn(&str, &str) -> bool) -> Result<Vec<Turn<'_>>> {
+    let mut turns: Vec<Turn<'_>> = Vec::new();
     for project in projects {
         let mut one_by_one = Vec::new();
         for env in project.environments()? {
-            if left_out.contains(&env.as_str()) {
+            if !takes(&project.name, &env) {
                 continue;
             }
             let stack = application::stack(project, &env, &json!({}))?;

@@ -46,8 +46,9 @@ Commands:
                            needs kubectl, and the cluster that KUBECONFIG names, with the images of the
                            databases and those that `images` makes
   e2e --prepare            build what e2e needs, so that it runs offline
-  argocd [EXAMPLE…]        let Argo CD deliver the same from Git repositories on this machine: sync, refresh,
-                           heal, roll out, scale, prune.
+  argocd [EXAMPLE…]        let Argo CD deliver an environment of every project, or all environments of those
+                           named, from Git repositories on this machine: sync, refresh, heal, roll out, scale,
+                           prune.
                            needs kubectl, git, argocd, and the cluster that KUBECONFIG names, with the same
                            images, and with Argo CD's controllers, which read this machine's files
   compose [EXAMPLE…]       run the development environments of the repository's own values and the examples,

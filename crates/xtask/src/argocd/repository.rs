@@ -57,7 +57,12 @@ pub fn write(application: &Application<'_>) -> Result<()> {
     let project = Project { name: application.project.name.clone(), folder: root.clone() };
     let r#gen = &application.bench.r#gen;
     let way = way(application);
-    if way != Way::Plugin {
+    if way == Way::Chart {
+        let mut command = Command::new(&r#gen.path);
+        command.current_dir(&root).args(["helm", "--env", env, "--output-dir"]);
+        command.arg(application.now.stack.argocd.chart.as_str());
+        ask(&mut command, "")?.clean("gen helm")?;
+    } else if way != Way::Plugin {
         let manifests = format!("manifests/{env}");
         let rendered = r#gen.render(&project, env, &["--output-dir", &manifests])?;
         rendered.clean("gen render --output-dir")?;
@@ -68,6 +73,7 @@ pub fn write(application: &Application<'_>) -> Result<()> {
         Way::Application => {}
         Way::Tiers => drop(command.arg("--per-tier")),
         Way::Set => drop(command.arg("--application-set")),
+        Way::Chart => drop(command.args(["--source", "chart"])),
         Way::Plugin => drop(command.args(["--source", "plugin"])),
     }
     ask(&mut command, "")?.clean("gen argocd").map(drop)

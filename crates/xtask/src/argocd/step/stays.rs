@@ -18,7 +18,7 @@ pub fn step(application: &mut Application<'_>) -> Result<String> {
     let base = base(application);
     let name = match way(application) {
         Way::Set => application.now.stack.name.as_str(),
-        Way::Application | Way::Tiers | Way::Plugin => &base,
+        Way::Application | Way::Tiers | Way::Chart | Way::Plugin => &base,
     };
     let delete = ["delete", kind, "-n", NAMESPACE, name, "--timeout=60s"];
     application.bench.cluster.ask(&delete, "")?.clean("kubectl delete")?;
