@@ -13,6 +13,18 @@ impl Change {
     }
 }
 
+/// Whether a change names a way to release that the environment does not use. The chart knows the tracks of
+/// each way that any environment uses; gen would have to be told them anew.
+pub fn switches_release(change: &Json, values: &Json) -> bool {
+    let Json::Object(map) = change else { return false };
+    map.iter().any(|(key, below)| match (key.as_str(), below) {
+        ("release", Json::Object(ways)) => {
+            ways.iter().any(|(way, said)| !said.is_null() && values[key].get(way).is_none())
+        }
+        _ => switches_release(below, &values[key]),
+    })
+}
+
 /// What gen is told: gen refuses to delete what is not there, and has variables that the chart has not.
 pub fn effective(change: &Json, values: &Json) -> Json {
     let Json::Object(map) = change else { return change.clone() };

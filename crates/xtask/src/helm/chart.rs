@@ -11,7 +11,7 @@ use stackgen::diagnostic::code::Code;
 use stackgen::plan::{Failure, Plan, Request};
 use tempfile::TempDir;
 
-use crate::helm::change::{Change, changes, effective, lay, together};
+use crate::helm::change::{Change, changes, effective, lay, switches_release, together};
 use crate::helm::engine::{Engine, Helm};
 use crate::helm::objects::{self, Objects, differences};
 use crate::helm::release::collisions;
@@ -171,6 +171,9 @@ impl<'a> Chart<'a> {
             let random = (0..RANDOM).map(|number| (Some(number), together(&alone, number)));
             let each = alone.iter().cloned().map(|change| (None, change));
             for (number, change) in each.chain(random) {
+                if switches_release(&change.0, &environment.values) {
+                    continue;
+                }
                 let differences = self.differ(environment, &change, &mut engines)?;
                 match differences {
                     None => refused += 1,
