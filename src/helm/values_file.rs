@@ -49,71 +49,62 @@ pub fn commented(spec: &Spec, leaves: &[Leaf], shared: &Json) -> String {
     let mut text = String::new();
     for below in &spec.below {
         text.push('\n');
-        write(below, leaves, shared.get(&below.key), 0, false, &mut text);
+        write(below, leaves, shared.get(&below.key), 0, &mut text);
     }
     text
 }
 
-fn write(
-    spec: &Spec,
-    leaves: &[Leaf],
-    value: Option<&Json>,
-    indent: usize,
-    muted: bool,
-    out: &mut String,
-) {
-    let muted = muted || value.is_none() && !holds_value(spec, value);
+fn write(spec: &Spec, leaves: &[Leaf], value: Option<&Json>, indent: usize, out: &mut String) {
     let pad = " ".repeat(indent);
-    let hash = if muted { "# " } else { "" };
-    if !spec.about.is_empty() {
-        for line in wrapped(&spec.about, 96_usize.saturating_sub(indent)) {
+    about(spec, indent, out);
+    let Some(value) = value else {
+        let mut unsaid = String::new();
+        entry(spec, leaves, 0, &mut unsaid);
+        for line in unsaid.lines() {
             *out += &format!("{pad}# {line}\n");
-        }
-    }
-    let is_leaf = spec.below.is_empty();
-    if is_leaf {
-        let shown = value.cloned().unwrap_or_else(|| example(spec, leaves));
-        let mut text = String::new();
-        yaml::value(&json!({ spec.key.as_str(): shown }), 0, &mut text);
-        for line in text.lines() {
-            *out += &format!("{pad}{hash}{line}\n");
         }
         return;
-    }
-    *out += &format!("{pad}{hash}{}:\n", spec.key);
-    let indent = if muted { indent } else { indent + 2 };
-    if muted {
-        let mut inner = String::new();
-        for below in &spec.below {
-            write(below, leaves, None, 2, true, &mut inner);
-        }
-        for line in inner.lines() {
-            let line = line.replacen("# ", "", 1);
-            *out += &format!("{pad}# {line}\n");
-        }
+    };
+    if spec.below.is_empty() {
+        leaf(&spec.key, value, indent, out);
         return;
     }
     let mut said = String::new();
     for below in &spec.below {
-        write(
-            below,
-            leaves,
-            value.and_then(|value| value.get(&below.key)),
-            indent,
-            false,
-            &mut said,
-        );
+        write(below, leaves, value.get(&below.key), indent + 2, &mut said);
     }
     // A map of comments alone would be nothing, and not a map.
-    if said.lines().all(|line| line.trim_start().starts_with('#')) {
-        out.truncate(out.len() - spec.key.len() - 2 - pad.len());
-        *out += &format!("{pad}{}: {{}}\n", spec.key);
-    }
-    *out += &said;
+    let is_empty = said.lines().all(|line| line.trim_start().starts_with('#'));
+    *out += &format!("{pad}{}:{}\n{said}", spec.key, if is_empty { " {}" } else { "" });
 }
 
-fn holds_value(_: &Spec, value: Option<&Json>) -> bool {
-    value.is_some()
+/// What could be said, with values that show how.
+fn entry(spec: &Spec, leaves: &[Leaf], indent: usize, out: &mut String) {
+    if spec.below.is_empty() {
+        leaf(&spec.key, &example(spec, leaves), indent, out);
+        return;
+    }
+    *out += &format!("{}{}:\n", " ".repeat(indent), spec.key);
+    for below in &spec.below {
+        about(below, indent + 2, out);
+        entry(below, leaves, indent + 2, out);
+    }
+}
+
+fn leaf(key: &str, value: &Json, indent: usize, out: &mut String) {
+    let mut text = String::new();
+    yaml::value(&json!({ key: value }), 0, &mut text);
+    for line in text.lines() {
+        *out += &format!("{}{line}\n", " ".repeat(indent));
+    }
+}
+
+fn about(spec: &Spec, indent: usize, out: &mut String) {
+    if !spec.about.is_empty() {
+        for line in wrapped(&spec.about, 96_usize.saturating_sub(indent)) {
+            *out += &format!("{}# {line}\n", " ".repeat(indent));
+        }
+    }
 }
 
 /// A value that shows what a leaf takes.
