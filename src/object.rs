@@ -104,6 +104,12 @@ impl Object {
         Self { wave, phase, tier: None, component: None, origin, body: to_json(body) }
     }
 
+    /// The group of its API; empty for the core.
+    pub fn group(&self) -> &str {
+        let version = self.body["apiVersion"].as_str().unwrap_or_default();
+        version.split_once('/').map_or("", |(group, _)| group)
+    }
+
     pub fn kind(&self) -> &str {
         self.body["kind"].as_str().unwrap_or_default()
     }

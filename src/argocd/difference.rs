@@ -31,7 +31,7 @@ pub fn of(bundle: &Bundle) -> Vec<IgnoredDifference> {
         let target = bundle.objects.iter().find(|object| is_target(object, autoscaler));
         let Some(target) = target else { continue };
         let difference = IgnoredDifference {
-            group: group(target).to_owned(),
+            group: target.group().to_owned(),
             kind: target.kind().to_owned(),
             name: target.name().to_owned(),
             namespace: target.namespace().to_owned(),
@@ -51,12 +51,6 @@ impl IgnoredDifference {
             && self.name == object.name()
             && self.namespace == object.namespace()
     }
-}
-
-/// The group of an object's API; empty for the core.
-pub fn group(object: &Object) -> &str {
-    let version = object.body["apiVersion"].as_str().unwrap_or_default();
-    version.split_once('/').map_or("", |(group, _)| group)
 }
 
 fn is_target(object: &Object, autoscaler: &Object) -> bool {

@@ -8,7 +8,6 @@ use serde_json::Value as Json;
 
 use crate::argocd::Delivery;
 use crate::argocd::application::{Destination, destination, metadata};
-use crate::argocd::difference::group;
 use crate::object::custom::{Custom, CustomResource};
 use crate::object::{Object, to_json};
 
@@ -90,7 +89,7 @@ fn description(delivery: Delivery<'_>) -> String {
 }
 
 fn kind(object: &Object) -> GroupKind {
-    GroupKind { group: group(object).to_owned(), kind: object.kind().to_owned() }
+    GroupKind { group: object.group().to_owned(), kind: object.kind().to_owned() }
 }
 
 fn sorted(kinds: impl Iterator<Item = GroupKind>) -> Vec<GroupKind> {

@@ -8,7 +8,7 @@ use clap::{ArgMatches, ValueEnum};
 use crate::check::{self, Finding, baseline, fix, report};
 use crate::command::options::{self, Layers};
 use crate::command::project::Folder;
-use crate::command::talk::Talk;
+use crate::command::talk::{Talk, count};
 use crate::command::{check_project, manifests};
 use crate::diagnostic::{self, Code, Diagnostic, MessageFormat, Severity};
 use crate::disk;
@@ -326,8 +326,4 @@ impl Check {
 
 fn parts(reports: &[Found]) -> Vec<(&[Finding], &Sources)> {
     reports.iter().map(|found| (found.findings.as_slice(), &found.sources)).collect()
-}
-
-fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }

@@ -125,7 +125,8 @@ fn colors(choice: ColorChoice, is_terminal: bool) -> bool {
     }
 }
 
-fn count(number: usize, what: &str) -> String {
+/// `1 error`, `2 errors`.
+pub fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 

@@ -253,9 +253,7 @@ fn collisions(bundle: &Bundle, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<(&str, &str, &str, &str), Option<Span>> = BTreeMap::new();
     for object in &bundle.objects {
         let (kind, name) = (object.kind(), object.name());
-        let group = object.body["apiVersion"].as_str().unwrap_or_default();
-        let group = group.split_once('/').map_or("", |(group, _)| group);
-        match seen.entry((name, kind, object.namespace(), group)) {
+        match seen.entry((name, kind, object.namespace(), object.group())) {
             Entry::Vacant(place) => {
                 place.insert(object.origin);
             }
