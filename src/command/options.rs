@@ -138,9 +138,9 @@ impl Making {
         Ok(envs)
     }
 
-    /// Whether each environment gets a folder of its own.
+    /// Whether each environment gets a folder of its own; one that is named twice is one.
     pub fn by_env(&self) -> bool {
-        self.all || self.envs.len() > 1
+        self.all || self.envs.windows(2).any(|pair| pair[0] != pair[1])
     }
 }
 

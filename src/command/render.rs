@@ -1,11 +1,10 @@
 //! `gen render`
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{ArgMatches, ValueEnum};
 
-use crate::command::options::{self, Layers};
+use crate::command::options::Making;
 use crate::command::output;
 use crate::command::project::Folder;
 use crate::command::rendering::rendering;
@@ -25,25 +24,22 @@ use crate::values::suggest::{list_of, nearest};
 /// or targets get a folder each. The folder is written whole or not at all; files that gen no longer
 /// makes are removed, and files that are not gen's are never touched.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
+#[command(
+    mut_arg("output_dir", |argument| argument.help("Write a file per object into DIR")),
+    after_help = "\
 Examples:
   gen render --env dev | kubectl apply -f -
   gen render --env prod --set backends.api.image.tag=1.4.3 -o json
   gen render --env dev --only backend --wave 1
   gen render --all --output-dir manifests
-  gen render --all --output-dir manifests --check")]
+  gen render --all --output-dir manifests --check"
+)]
 pub struct Render {
-    /// The environment: the NAME of values/NAME.yaml (repeatable)
-    #[arg(short, long = "env", value_name = "NAME")]
-    envs: Vec<String>,
     /// The target: kind, minikube, eks or the NAME of profiles/NAME.yaml (repeatable)
     #[arg(short, long = "target", value_name = "NAME")]
     targets: Vec<String>,
-    /// Render every environment
-    #[arg(long, conflicts_with = "envs")]
-    all: bool,
     #[command(flatten)]
-    layers: Layers,
+    making: Making,
     /// Keep the objects of a tier (database, backend, frontend) or a component (repeatable)
     #[arg(long, value_name = "NAME", conflicts_with = "output_dir", help_heading = "Selection")]
     only: Vec<String>,
@@ -60,15 +56,6 @@ pub struct Render {
         help_heading = "Output"
     )]
     output: Format,
-    /// Write a file per object into DIR
-    #[arg(long, value_name = "DIR", help_heading = "Output")]
-    output_dir: Option<PathBuf>,
-    /// Write nothing: show what would change in DIR, and exit with 1 if anything would
-    #[arg(long, requires = "output_dir", help_heading = "Output")]
-    check: bool,
-    /// Fail on warnings
-    #[arg(long, help_heading = "Output")]
-    deny_warnings: bool,
 }
 
 /// The format of objects on stdout.
@@ -95,23 +82,16 @@ impl Render {
         project: &Folder,
         talk: Talk,
     ) -> anyhow::Result<ExitCode> {
-        let Some(envs) = options::environments(&self.envs, self.all, project, talk)? else {
-            return Ok(ExitCode::from(2));
-        };
+        let making = &self.making;
         let targets: Vec<Option<String>> = if self.targets.is_empty() {
             vec![None]
         } else {
             self.targets.iter().cloned().map(Some).collect()
         };
-        let several = envs.len() * targets.len() > 1;
-        if several && self.output_dir.is_none() {
-            talk.usage(
-                "several environments or targets do not go to one stdout",
-                "add `--output-dir DIR`, or name one with `--env`",
-            );
+        let Some(envs) = making.environments(targets.len(), project, talk)? else {
             return Ok(ExitCode::from(2));
-        }
-        let request = self.layers.request(matches)?;
+        };
+        let request = making.layers.request(matches)?;
         let mut made = Vec::new();
         let mut failed = false;
         for env in &envs {
@@ -119,7 +99,7 @@ impl Render {
                 let request =
                     Request { env: env.clone(), target: target.clone(), ..request.clone() };
                 let on = Platform::Kubernetes;
-                match rendering(&request, on, self.deny_warnings, project, talk)? {
+                match rendering(&request, on, making.deny_warnings, project, talk)? {
                     Some((plan, Rendering { bundle, .. })) => {
                         made.push(Made { env: plan.env, target: plan.target, bundle });
                     }
@@ -133,7 +113,7 @@ impl Render {
         if !self.select(&mut made, talk) {
             return Ok(ExitCode::from(2));
         }
-        match &self.output_dir {
+        match &making.output_dir {
             None => {
                 let objects =
                     made.iter().flat_map(|one| &one.bundle.objects).map(|object| &object.body);
@@ -146,7 +126,7 @@ impl Render {
                 Ok(ExitCode::SUCCESS)
             }
             Some(dir) => {
-                let (by_env, by_target) = (self.all || envs.len() > 1, targets.len() > 1);
+                let (by_env, by_target) = (making.by_env(), targets.len() > 1);
                 let folder = |Made { env, target, bundle }: &Made| {
                     let env = by_env.then_some(env.as_str());
                     let target = by_target.then_some(target.as_str());
@@ -154,7 +134,7 @@ impl Render {
                     anyhow::Ok((output::below(dir, env, target), files))
                 };
                 let folders = made.iter().map(folder).collect::<anyhow::Result<Vec<_>>>()?;
-                output::deliver(dir, &folders, self.check, &emit::folder::masked, talk)
+                output::deliver(dir, &folders, making.check, &emit::folder::masked, talk)
             }
         }
     }
