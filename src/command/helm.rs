@@ -10,7 +10,7 @@ use crate::command::output;
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::disk::Tree;
-use crate::helm::{self, Chart, Source};
+use crate::helm::{self, Chart, Source, Split};
 use crate::plan::{Plan, Project, Request};
 
 /// Make a Helm chart of the stack
@@ -25,6 +25,7 @@ Examples:
   gen helm --output-dir chart --check
   gen helm --output-dir chart --target eks --env prod
   gen helm --output-dir packages --package
+  gen helm --output-dir charts --split
   helm install shop chart -f chart/values-dev.yaml --namespace shop --create-namespace")]
 pub struct Helm {
     /// An environment that the chart is for (repeatable; all of them without)
@@ -44,6 +45,9 @@ pub struct Helm {
     /// Write one NAME-VERSION.tgz for chart repositories, and beside it the environments' values files
     #[arg(long, help_heading = "Output")]
     package: bool,
+    /// Make a chart per component, in a folder (or package) each, and one of what no component owns
+    #[arg(long, help_heading = "Output")]
+    split: bool,
 }
 
 impl Helm {
@@ -81,24 +85,48 @@ impl Helm {
             Ok(None) => Err("does not exist".to_owned()),
             Err(error) => Err(format!("cannot be read: {}", error.root_cause())),
         };
-        let chart = match helm::chart(&sources, &read) {
-            Ok(chart) => chart,
+        let made = if self.split {
+            helm::split(&sources, &read).map(|split| several(split, self.package))
+        } else {
+            helm::chart(&sources, &read).map(|chart| one(chart, self.package))
+        };
+        let tree = match made {
+            Ok(tree) => tree?,
             Err((message, help)) => {
                 talk.usage(&message, &help);
                 return Ok(ExitCode::from(2));
             }
         };
-        let tree = if self.package { package(&chart)? } else { output::tree(chart.files)? };
         let folders = [(self.output_dir.clone(), tree)];
         output::deliver(&self.output_dir, &folders, self.check, &helm::masked, talk)
     }
 }
 
-/// The package of a chart, and what it is installed with.
-fn package(chart: &Chart) -> anyhow::Result<Tree> {
+/// The folder of a chart; or its package, and what it is installed with.
+fn one(chart: Chart, packaged: bool) -> anyhow::Result<Tree> {
+    if !packaged {
+        return output::tree(chart.files);
+    }
     let beside = chart.files.iter().filter(|(path, _)| path.starts_with("values-"));
     let mut tree = output::tree(beside.cloned())?;
     tree.insert(chart.package_name(), chart.package()?)?;
+    Ok(tree)
+}
+
+/// The folders of charts or their packages, and what all are installed with.
+fn several(split: Split, packaged: bool) -> anyhow::Result<Tree> {
+    let mut tree = output::tree(split.values)?;
+    let readme = if packaged { split.packages_readme } else { split.readme };
+    tree.insert("README.md".to_owned(), readme.into_bytes())?;
+    for chart in split.charts {
+        if packaged {
+            tree.insert(chart.package_name(), chart.package()?)?;
+            continue;
+        }
+        for (path, text) in chart.files {
+            tree.insert(format!("{}/{path}", chart.name), text.into_bytes())?;
+        }
+    }
     Ok(tree)
 }
 

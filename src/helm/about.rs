@@ -2,8 +2,14 @@
 
 use serde_json::Value as Json;
 
+/// The one place that charts have and gen has not: there it is the stack's `name`.
+const INSTANCE: &str = "The name of this instance of the stack, the same for all its charts. Objects of another one have it before their names.";
+
 /// What gen's own schema says about a place.
 pub fn describe(schema: &Json, path: &[String]) -> String {
+    if path == ["instance"] {
+        return INSTANCE.to_owned();
+    }
     let mut at = schema;
     let mut text = "";
     for key in path {

@@ -18,7 +18,12 @@ pub struct Access<'a> {
     pub known: Vec<(usize, usize)>,
 }
 
-impl Access<'_> {
+impl<'a> Access<'a> {
+    /// At the top, outside of any component.
+    pub fn root(chart: &'a str, leaves: &'a [Leaf]) -> Self {
+        Access { leaves, chart, component: None, known: Vec::new() }
+    }
+
     /// The expression that reads a leaf.
     pub fn leaf(&self, index: usize) -> String {
         let leaf = &self.leaves[index];

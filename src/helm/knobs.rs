@@ -10,6 +10,10 @@ use crate::helm::surface::{Builder, Surface};
 use crate::layer::node::Node;
 use crate::values::TIERS;
 
+/// The leaves of what Helm decides come first, in this order.
+pub const NAME: usize = 1;
+pub const NAMESPACE: usize = 2;
+
 /// The surface of some environments: name, target and prepared values of each.
 pub fn surface(environments: Vec<(String, String, Node)>) -> Surface {
     let mut builder = Builder::new(environments);

@@ -51,6 +51,8 @@ pub enum Kind {
 pub enum Form {
     /// Any text of a name's letters.
     Name,
+    /// What Helm takes as the name of a release.
+    Instance,
     Repository,
     Tag,
     Digest,

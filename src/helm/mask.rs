@@ -4,7 +4,8 @@ use crate::values::secrets::{MASK, looks_secret};
 
 /// A text of a chart with the secrets of values files masked, for diffs.
 pub fn masked(path: &str, text: &str) -> String {
-    if path.contains('/') || !path.starts_with("values") || path == "values.schema.json" {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    if !file.starts_with("values") || file == "values.schema.json" {
         return text.to_owned();
     }
     let mask = |line: &str| match line.split_once(':') {

@@ -9,7 +9,7 @@ use crate::helm::train::{Lesson, Mistake};
 
 /// The template that fails before anything is made.
 pub fn file(chart: &str, leaves: &[Leaf], lesson: &Lesson) -> String {
-    let access = Access { leaves, chart, component: None, known: Vec::new() };
+    let access = Access::root(chart, leaves);
     let mut text =
         "{{- /* What cannot work is refused before anything is made. */ -}}\n".to_owned();
     for choice in 0..leaves.len() {

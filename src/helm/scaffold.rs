@@ -4,8 +4,10 @@ use minijinja::{Environment, context};
 use serde_json::Value as Json;
 
 use crate::helm::access::Access;
+use crate::helm::chart::About;
 use crate::helm::helpers::Helpers;
-use crate::helm::leaf::{Kind, Leaf};
+use crate::helm::knobs::{NAME, NAMESPACE};
+use crate::helm::leaf::Leaf;
 use crate::helm::place;
 use crate::helm::printer::Printer;
 use crate::helm::refusals;
@@ -27,13 +29,6 @@ pub const TEST_IMAGE: &str = "busybox:1.37";
 /// What notes start with.
 const HEAD: &str = "{{ .Chart.Name }} {{ .Chart.AppVersion }} is release {{ .Release.Name }} in the namespace {{ .Release.Namespace }}.\n";
 
-/// What notes end with.
-const NEXT: &str = r"
-Next:
-  kubectl get pods --namespace {{ .Release.Namespace }} -l app.kubernetes.io/instance={{ .Release.Name }}
-  helm test {{ .Release.Name }} --namespace {{ .Release.Namespace }}
-";
-
 /// A component that can be reached, as notes and tests call it.
 struct Door<'a> {
     access: Access<'a>,
@@ -49,7 +44,7 @@ struct Door<'a> {
 pub fn files(chart: &str, surface: &Surface, lesson: &Lesson) -> Vec<(String, String)> {
     let doors = doors(chart, &surface.leaves, lesson);
     let mut files = vec![
-        ("templates/NOTES.txt".to_owned(), notes(surface, &doors)),
+        ("templates/NOTES.txt".to_owned(), notes(chart, surface, lesson, &doors)),
         ("templates/validate.yaml".to_owned(), refusals::file(chart, &surface.leaves, lesson)),
     ];
     for door in &doors {
@@ -121,7 +116,7 @@ fn opening(door: &Door) -> String {
     format!("{{{{- {variable} := {} }}}}\n", root.path(path))
 }
 
-fn notes(surface: &Surface, doors: &[Door]) -> String {
+fn notes(chart: &str, surface: &Surface, lesson: &Lesson, doors: &[Door]) -> String {
     let mut text = HEAD.to_owned();
     for door in doors {
         let Door { access, path, service, namespace, port, .. } = door;
@@ -156,7 +151,20 @@ fn notes(surface: &Surface, doors: &[Door]) -> String {
             name = path[1],
         );
     }
-    text += NEXT;
+    let instance = Access::root(chart, &surface.leaves).leaf(NAME);
+    let mut components: Vec<&str> =
+        lesson.objects.iter().filter_map(|of| of.object.component.as_deref()).collect();
+    components.dedup();
+    let only = match components.as_slice() {
+        [only] => format!(",app.kubernetes.io/name={only}"),
+        _ => String::new(),
+    };
+    text += &format!(
+        "\nNext:\n  kubectl get pods --namespace {{{{ .Release.Namespace }}}} -l app.kubernetes.io/instance={{{{ {instance} }}}}{only}\n"
+    );
+    if !doors.is_empty() {
+        text += "  helm test {{ .Release.Name }} --namespace {{ .Release.Namespace }}\n";
+    }
     text
 }
 
@@ -166,11 +174,12 @@ fn test(chart: &str, leaves: &[Leaf], door: &Door) -> String {
     let Door { access: _, path, service, namespace, port, probe } = door;
     let name = &path[1];
     let prefix = format!("{{{{ include \"{chart}.prefix\" . }}}}");
+    let instance = door.access.leaf(NAME);
     let enabled = leaves.iter().any(|leaf| leaf.path.join(".") == "networkPolicy.enabled");
     let hook = r"    helm.sh/hook: test
     helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded";
     let labels = format!(
-        "    app.kubernetes.io/name: {name}-test\n    app.kubernetes.io/instance: {{{{ .Release.Name | quote }}}}\n    app.kubernetes.io/managed-by: {{{{ .Release.Service }}}}\n    helm.sh/chart: {{{{ include \"{chart}.chart\" . }}}}"
+        "    app.kubernetes.io/name: {name}-test\n    app.kubernetes.io/instance: {{{{ {instance} | quote }}}}\n    app.kubernetes.io/managed-by: {{{{ .Release.Service }}}}\n    helm.sh/chart: {{{{ include \"{chart}.chart\" . }}}}"
     );
     let mut text = opening(door);
     if enabled {
@@ -192,7 +201,7 @@ spec:
   podSelector:
     matchLabels:
       app.kubernetes.io/name: {name}-test
-      app.kubernetes.io/instance: {{{{ .Release.Name | quote }}}}
+      app.kubernetes.io/instance: {{{{ {instance} | quote }}}}
   policyTypes:
   - Egress
   egress:
@@ -219,7 +228,7 @@ spec:
     - podSelector:
         matchLabels:
           app.kubernetes.io/name: {name}-test
-          app.kubernetes.io/instance: {{{{ .Release.Name | quote }}}}
+          app.kubernetes.io/instance: {{{{ {instance} | quote }}}}
 {{{{- end }}}}
 "#
         );
@@ -274,30 +283,29 @@ spec:
 
 /// The README with the table of values.
 pub fn readme(
-    chart: &str,
-    description: &str,
+    about: &About,
     surface: &Surface,
     spec: &Spec,
     shared: &Json,
+    has_tests: bool,
 ) -> String {
+    let About { chart, ref text, example, is_part, has_claims, .. } = *about;
     let mut rows = Vec::new();
     table(spec, shared, &mut rows);
+    let stack = surface.stack();
     let environments: Vec<minijinja::Value> = surface
         .environments
         .iter()
         .map(|environment| {
-            let namespace = environment.values[2].as_ref().and_then(Json::as_str);
+            let namespace = environment.values[NAMESPACE].as_ref().and_then(Json::as_str);
             let target = environment.target.clone();
-            context! { name => environment.name.clone(), target, namespace => namespace.unwrap_or(chart) }
+            context! { name => environment.name.clone(), target, namespace => namespace.unwrap_or(stack) }
         })
         .collect();
-    let example =
-        surface.leaves.iter().find(|leaf| leaf.path.len() == 2 && leaf.kind == Kind::Group);
-    let example = example.map_or("api", |leaf| leaf.path[1].as_str());
     let tiers =
         surface.leaves.iter().any(|leaf| leaf.path.first().is_some_and(|key| key == "namespaces"));
     let templates = Environment::new();
-    let values = context! { chart, description, environments, rows, example, tiers };
+    let values = context! { chart, stack, text, environments, rows, example, tiers, is_part, has_claims, has_tests };
     templates.render_str(README, values).expect("the template fits what it is given") + "\n"
 }
 

@@ -57,7 +57,7 @@ fn insert(spec: &mut Spec, path: &[String], leaf: usize, about: &Json) {
 }
 
 /// The leaves that objects or mistakes depend on, and what encloses them.
-fn used(surface: &Surface, lesson: &Lesson) -> BTreeSet<usize> {
+pub fn used(surface: &Surface, lesson: &Lesson) -> BTreeSet<usize> {
     let mut used = BTreeSet::new();
     for learnt in &lesson.objects {
         of_decision(&learnt.when, &mut used);
@@ -65,6 +65,7 @@ fn used(surface: &Surface, lesson: &Lesson) -> BTreeSet<usize> {
     }
     for mistake in &lesson.mistakes {
         of_decision(&mistake.when, &mut used);
+        used.extend(mistake.message.leaves());
     }
     for index in (0..surface.leaves.len()).rev() {
         let leaf = &surface.leaves[index];
@@ -84,7 +85,8 @@ fn used(surface: &Surface, lesson: &Lesson) -> BTreeSet<usize> {
     used
 }
 
-fn of_decision<T>(decision: &Decision<T>, used: &mut BTreeSet<usize>) {
+/// The leaves that a decision asks about.
+pub fn of_decision<T>(decision: &Decision<T>, used: &mut BTreeSet<usize>) {
     if let Decision::Ask { question, yes, no } = decision {
         used.insert(question.leaf);
         of_decision(yes, used);
@@ -129,8 +131,12 @@ impl Spec {
         self.below.iter_mut().for_each(|below| below.fix(surface));
     }
 
-    /// What an environment says, as the chart's values.
-    pub fn values(&self, surface: &Surface, environment: &Environment) -> Json {
+    /// What each environment says, as the chart's values.
+    pub fn all(&self, surface: &Surface) -> Vec<Json> {
+        surface.environments.iter().map(|environment| self.values(surface, environment)).collect()
+    }
+
+    fn values(&self, surface: &Surface, environment: &Environment) -> Json {
         let mut values = Json::Object(Map::new());
         self.say(surface, environment, &mut values);
         values
@@ -258,6 +264,10 @@ fn of_leaf(leaf: &Leaf) -> Json {
     let text = |pattern: &str| json!({ "type": "string", "pattern": pattern });
     match &leaf.kind {
         Kind::Text(Form::Name | Form::Host) => text("^[A-Za-z0-9]([-._A-Za-z0-9]*[A-Za-z0-9])?$"),
+        Kind::Text(Form::Instance) => {
+            let pattern = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
+            json!({ "type": "string", "pattern": pattern, "maxLength": 53 })
+        }
         Kind::Text(Form::Repository) => {
             text("^([a-z0-9.-]+(:[0-9]+)?/)?[a-z0-9._-]+(/[a-z0-9._-]+)*$")
         }

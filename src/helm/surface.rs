@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
+use crate::helm::knobs::NAME;
 use crate::helm::leaf::{Kind, Leaf, Path, State};
 use crate::helm::place;
 use crate::layer::node::Node;
@@ -20,6 +21,12 @@ pub struct Surface {
 }
 
 impl Surface {
+    /// The name of the stack, which all environments share.
+    pub fn stack(&self) -> &str {
+        let name = self.environments[0].values[NAME].as_ref();
+        name.and_then(Json::as_str).unwrap_or_default()
+    }
+
     /// Whether a map has something in it that is no leaf.
     pub fn has_fixed(&self, map: &Path) -> bool {
         let is_something =

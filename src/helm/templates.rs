@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use crate::helm::access::Access;
 use crate::helm::condition::Condition;
 use crate::helm::helpers::Helpers;
+use crate::helm::knobs::NAME;
 use crate::helm::leaf::{Leaf, Path};
 use crate::helm::printer::Printer;
+use crate::helm::surface::Surface;
 use crate::helm::train::{Learnt, Lesson};
 use crate::stack::component::Tier;
 
 /// The templates by file name.
-pub fn files(chart: &str, leaves: &[Leaf], lesson: &Lesson) -> Vec<(String, String)> {
+pub fn files(chart: &str, surface: &Surface, lesson: &Lesson) -> Vec<(String, String)> {
+    let leaves = &surface.leaves;
     let owned = lesson
         .objects
         .iter()
@@ -33,7 +36,7 @@ pub fn files(chart: &str, leaves: &[Leaf], lesson: &Lesson) -> Vec<(String, Stri
         };
         files.push((name, text));
     }
-    files.push(("_helpers.tpl".to_owned(), helpers_file(chart, leaves, &helpers, lesson)));
+    files.push(("_helpers.tpl".to_owned(), helpers_file(chart, surface, &helpers, lesson)));
     files
 }
 
@@ -114,14 +117,16 @@ fn file(
     text
 }
 
-fn helpers_file(chart: &str, leaves: &[Leaf], helpers: &Helpers, lesson: &Lesson) -> String {
+fn helpers_file(chart: &str, surface: &Surface, helpers: &Helpers, lesson: &Lesson) -> String {
+    let leaves = &surface.leaves;
+    let (stack, instance) = (surface.stack(), Access::root(chart, leaves).leaf(NAME));
     let mut text = format!(
         r#"{{{{/*
-What the names of objects start with: nothing in the release that is called as the chart, so that
-releases of other names can live beside it in one namespace.
+What the names of objects start with: nothing in the instance that is called as the stack, so that
+instances of other names can live beside it in one namespace.
 */}}}}
 {{{{- define "{chart}.prefix" -}}}}
-{{{{- if ne .Release.Name "{chart}" }}}}{{{{ .Release.Name }}}}-{{{{ end }}}}
+{{{{- if ne {instance} "{stack}" }}}}{{{{ {instance} }}}}-{{{{ end }}}}
 {{{{- end }}}}
 
 {{{{/* Name and version of the chart, as the label `helm.sh/chart` has them. */}}}}

@@ -9,12 +9,15 @@ mod release;
 
 use anyhow::Result;
 
-use crate::helm::chart::Chart;
+use crate::helm::chart::Charts;
 use crate::helm::engine::Helm;
 use crate::project::{Gen, projects};
 
 /// Charts are made without a target, where each environment has its own, and with each of these.
 const TARGETS: [Option<&str>; 4] = [None, Some("kind"), Some("minikube"), Some("eks")];
+
+/// Random changes of several values, per environment.
+const RANDOM: usize = 150;
 
 /// Asks both Helms about the charts of the repository's own values and of the examples, or of those
 /// named.
@@ -26,14 +29,19 @@ pub fn run(names: &[&str]) -> Result<()> {
     let r#gen = Gen::built()?;
     for project in projects(names)? {
         for target in TARGETS {
-            let chart = Chart::make(&r#gen, &project, target)?;
-            for helm in &helms {
-                chart.environments(helm)?;
-                chart.releases(helm)?;
+            let [one, several] =
+                [false, true].map(|split| Charts::make(&r#gen, &project, target, split));
+            let (one, several) = (one?, several?);
+            for (charts, helm) in [(&one, &helms[0]), (&one, &helms[1]), (&several, &helms[1])] {
+                charts.environments(helm)?;
+                charts.releases(helm)?;
             }
             if target.is_none() {
-                chart.package(&r#gen, &helms)?;
-                chart.changed(&helms)?;
+                let changes = one.changes()?;
+                one.package(&r#gen, &helms)?;
+                one.changed(&changes, RANDOM, &helms)?;
+                several.package(&r#gen, &helms[1..])?;
+                several.changed(&changes, 0, &helms[1..])?;
             }
         }
     }

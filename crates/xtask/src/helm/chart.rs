@@ -1,4 +1,4 @@
-//! One chart in a folder, and the environments that it is for.
+//! What gen makes for Helm of a project, one chart or several, and the environments that it is for.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,11 +15,8 @@ use crate::helm::change::{Change, changes, effective, lay, switches_release, tog
 use crate::helm::engine::{Engine, Helm};
 use crate::helm::objects::{self, Objects, differences};
 use crate::helm::release::collisions;
-use crate::program::{Finished, ask};
+use crate::program::ask;
 use crate::project::{Gen, Project};
-
-/// Random changes of several values, per environment.
-const RANDOM: usize = 150;
 
 /// Values are tried in environments that would not tolerate them: a chart knows nothing of the cluster.
 const TOLERANT: &str = "
@@ -30,13 +27,21 @@ cluster: { storageClasses: [other-name, standard, gp2, gp3] }
 /// How gen says that a request is above its limit. A chart compares no amounts; the API server does.
 const LIMIT: &str = "is above its limit of";
 
-pub struct Chart<'a> {
+pub struct Charts<'a> {
     project: &'a Project,
-    /// Holds the chart, and beside it what changes.
+    /// Holds the charts, and beside them what changes.
     folder: TempDir,
     target: Option<&'a str>,
-    name: String,
+    /// Whether there is one per component.
+    is_split: bool,
+    charts: Vec<Chart>,
     environments: Vec<Environment>,
+}
+
+/// A chart, in a folder or packed.
+struct Chart {
+    name: String,
+    path: PathBuf,
 }
 
 struct Environment {
@@ -48,16 +53,22 @@ struct Environment {
     values: Json,
 }
 
-impl<'a> Chart<'a> {
-    /// Lets gen make the chart of a project.
+impl<'a> Charts<'a> {
+    /// Lets gen make the chart of a project, or one per component.
     ///
     /// # Errors
     /// gen refuses.
-    pub fn make(r#gen: &Gen, project: &'a Project, target: Option<&'a str>) -> Result<Self> {
+    pub fn make(
+        r#gen: &Gen,
+        project: &'a Project,
+        target: Option<&'a str>,
+        is_split: bool,
+    ) -> Result<Self> {
         let folder = tempfile::tempdir()?;
+        let made = folder.path().join("chart");
         let mut command = Command::new(&r#gen.path);
-        command.current_dir(&project.folder).args(["-q", "helm", "--output-dir"]);
-        command.arg(folder.path().join("chart"));
+        command.current_dir(&project.folder).args(["-q", "helm", "--output-dir"]).arg(&made);
+        command.args(is_split.then_some("--split"));
         let more: Vec<&str> = target.iter().flat_map(|target| ["--target", *target]).collect();
         let mut environments = Vec::new();
         for name in project.environments()? {
@@ -74,15 +85,16 @@ impl<'a> Chart<'a> {
             environments.push(Environment { name, namespace, objects, values: Json::Null });
         }
         ask(command.args(more), "")?.clean("gen helm")?;
+        let charts = if is_split { folders(&made)? } else { vec![made.clone()] };
+        let charts = charts.into_iter().map(Chart::read).collect::<Result<Vec<_>>>()?;
         for environment in &mut environments {
-            for file in ["values".to_owned(), format!("values-{}", environment.name)] {
-                let text = fs::read_to_string(folder.path().join(format!("chart/{file}.yaml")))?;
+            let shared = charts.iter().map(|chart| chart.path.join("values.yaml"));
+            for file in shared.chain([made.join(format!("values-{}.yaml", environment.name))]) {
+                let text = fs::read_to_string(&file)?;
                 lay(&mut environment.values, &yaml_serde::from_str(&text)?);
             }
         }
-        let about = fs::read_to_string(folder.path().join("chart/Chart.yaml"))?;
-        let name = about.lines().find_map(|line| line.strip_prefix("name: ")).context("no name")?;
-        Ok(Self { project, target, name: name.to_owned(), environments, folder })
+        Ok(Self { project, target, is_split, charts, environments, folder })
     }
 
     /// Every environment's values file gives what gen renders, and nothing to complain about.
@@ -92,14 +104,15 @@ impl<'a> Chart<'a> {
     pub fn environments(&self, helm: &Helm) -> Result<()> {
         let mut found = Vec::new();
         for environment in &self.environments {
-            let made = self.template(helm, environment, &self.name, &self.chart())?;
-            let made = objects::read(&made.clean("helm template")?)?;
+            let made = self.template(helm, environment, None, &self.charts)?;
             found.extend(differences(&environment.objects, &made));
-            let mut lint = Command::new(&helm.program);
-            lint.args(["lint", "--strict"]).arg(self.chart()).arg("-f");
-            let finished = ask(lint.arg(self.values(&environment.name)), "")?;
-            if finished.code != Some(0) || finished.stdout.contains("[WARNING]") {
-                found.push(format!("helm lint --strict: {}", finished.stdout));
+            for chart in &self.charts {
+                let mut lint = Command::new(&helm.program);
+                lint.args(["lint", "--strict"]).arg(&chart.path).arg("-f");
+                let finished = ask(lint.arg(self.values(&environment.name)), "")?;
+                if finished.code != Some(0) || finished.stdout.contains("[WARNING]") {
+                    found.push(format!("helm lint --strict: {}", finished.stdout));
+                }
             }
         }
         self.told(helm.version, "environments", self.environments.len(), &found)
@@ -112,10 +125,7 @@ impl<'a> Chart<'a> {
     pub fn releases(&self, helm: &Helm) -> Result<()> {
         let mut found = Vec::new();
         for environment in &self.environments {
-            let of = |release: &str| {
-                let made = self.template(helm, environment, release, &self.chart())?;
-                objects::read(&made.clean("helm template")?)
-            };
+            let of = |release: &str| self.template(helm, environment, Some(release), &self.charts);
             let (one, other) = (of("another")?, of("third")?);
             for (one, other) in [(&environment.objects, &one), (&one, &other), (&other, &one)] {
                 let found_here = collisions(one, other).into_iter();
@@ -125,29 +135,32 @@ impl<'a> Chart<'a> {
         self.told(helm.version, "environments, released twice", self.environments.len(), &found)
     }
 
-    /// The package is the same each time, and gives the same objects as the folder.
+    /// A package is the same each time, and gives the same objects as the folder.
     ///
     /// # Errors
     /// The differences.
     pub fn package(&self, r#gen: &Gen, helms: &[Helm]) -> Result<()> {
-        let made = [1, 2].map(|number| -> Result<PathBuf> {
+        let made = [1, 2].map(|number| -> Result<Vec<PathBuf>> {
             let folder = self.folder.path().join(format!("package-{number}"));
             let mut command = Command::new(&r#gen.path);
             command.current_dir(&self.project.folder).args(["-q", "helm", "--package"]);
+            command.args(self.is_split.then_some("--split"));
             ask(command.arg("--output-dir").arg(&folder), "")?.clean("gen helm --package")?;
-            let files = fs::read_dir(&folder)?.map(|entry| Ok(entry?.path()));
-            let files = files.collect::<Result<Vec<_>>>()?;
-            let is_package = |path: &PathBuf| path.extension().is_some_and(|end| end == "tgz");
-            files.into_iter().find(is_package).context("no package")
+            let mut files = entries(&folder)?;
+            files.retain(|path| path.extension().is_some_and(|end| end == "tgz"));
+            ensure!(files.len() == self.charts.len(), "{} packages", files.len());
+            Ok(files)
         });
         let [one, other] = made;
-        let (one, other) = (one?, other?);
-        ensure!(fs::read(&one)? == fs::read(&other)?, "two packages of one chart differ");
+        let mut packages = Vec::new();
+        for ((one, other), chart) in one?.into_iter().zip(other?).zip(&self.charts) {
+            ensure!(fs::read(&one)? == fs::read(&other)?, "two packages of one chart differ");
+            packages.push(Chart { name: chart.name.clone(), path: one });
+        }
         for helm in helms {
             let mut found = Vec::new();
             for environment in &self.environments {
-                let made = self.template(helm, environment, &self.name, &one)?;
-                let made = objects::read(&made.clean("helm template")?)?;
+                let made = self.template(helm, environment, None, &packages)?;
                 found.extend(differences(&environment.objects, &made));
             }
             self.told(helm.version, "environments, packaged", self.environments.len(), &found)?;
@@ -155,20 +168,29 @@ impl<'a> Chart<'a> {
         Ok(())
     }
 
-    /// Values changed in the chart and in gen's values, alone and together.
+    /// Each change of a value that the schema of the one chart of all components allows.
+    ///
+    /// # Errors
+    /// There is no schema.
+    pub fn changes(&self) -> Result<Vec<Change>> {
+        let schema = fs::read_to_string(self.charts[0].path.join("values.schema.json"))?;
+        Ok(changes(&serde_json::from_str(&schema).context("the chart's schema")?))
+    }
+
+    /// Values changed in the charts and in gen's values, alone and together.
     ///
     /// # Errors
     /// The differences.
-    pub fn changed(&self, helms: &[Helm]) -> Result<()> {
-        let schema = fs::read_to_string(self.chart().join("values.schema.json"))?;
-        let schema: Json = serde_json::from_str(&schema).context("the chart's schema")?;
-        let alone = changes(&schema);
-        let mut engines =
-            helms.iter().map(|helm| helm.engine(&self.chart())).collect::<Result<Vec<_>>>()?;
+    pub fn changed(&self, alone: &[Change], random: usize, helms: &[Helm]) -> Result<()> {
+        let engines = |helm: &Helm| {
+            let engines = self.charts.iter().map(|chart| helm.engine(&chart.path));
+            Ok((helm.version, engines.collect::<Result<Vec<_>>>()?))
+        };
+        let mut engines = helms.iter().map(engines).collect::<Result<Vec<_>>>()?;
         let mut found = Vec::new();
         let (mut agreed, mut refused) = (0, 0);
         for environment in &self.environments {
-            let random = (0..RANDOM).map(|number| (Some(number), together(&alone, number)));
+            let random = (0..random).map(|number| (Some(number), together(alone, number)));
             let each = alone.iter().cloned().map(|change| (None, change));
             for (number, change) in each.chain(random) {
                 if switches_release(&change.0, &environment.values) {
@@ -197,14 +219,16 @@ impl<'a> Chart<'a> {
         &self,
         environment: &Environment,
         change: &Change,
-        engines: &mut [Engine],
+        engines: &mut [(&str, Vec<Engine>)],
     ) -> Result<Option<Vec<String>>> {
         let file = self.folder.path().join("changed.yaml");
         fs::write(&file, change.0.to_string())?;
         let values = self.values(&environment.name);
         let said = effective(&change.0, &environment.values).to_string();
-        for engine in &mut *engines {
-            engine.ask(&self.name, &environment.namespace, &[&values, &file])?;
+        for (_, engines) in &mut *engines {
+            for (engine, chart) in engines.iter_mut().zip(&self.charts) {
+                engine.ask(&chart.name, &environment.namespace, &[&values, &file])?;
+            }
         }
         let request = Request {
             env: environment.name.clone(),
@@ -218,8 +242,8 @@ impl<'a> Chart<'a> {
         let rendered = match plan.and_then(|plan| plan.render(self.project)) {
             Ok(rendered) => Some(rendered),
             Err(failure) if is_of_cluster(&failure) => {
-                for engine in engines {
-                    let _ = engine.answer()?;
+                for (_, engines) in engines {
+                    let _ = answer(engines)?;
                 }
                 return Ok(None);
             }
@@ -230,8 +254,8 @@ impl<'a> Chart<'a> {
             .transpose()?;
         let mut found = Vec::new();
         let mut refused = 0;
-        for engine in &mut *engines {
-            match (&expected, engine.answer()?) {
+        for (version, engines) in &mut *engines {
+            match (&expected, answer(engines)?) {
                 (None, Err(_)) => refused += 1,
                 // The chart may refuse to be without what it needs, and says so.
                 (Some(_), Err(error)) if change.may_be_refused() || asks(&error) => refused += 1,
@@ -239,7 +263,6 @@ impl<'a> Chart<'a> {
                 (None, Ok(_)) => found.push("refused by gen alone".to_owned()),
                 (Some(expected), Ok(made)) => {
                     let made = objects::of(made)?;
-                    let version = engine.version;
                     let texts = differences(expected, &made).into_iter();
                     found.extend(texts.map(|text| format!("{version}: {text}")));
                 }
@@ -248,30 +271,36 @@ impl<'a> Chart<'a> {
         Ok(if refused == engines.len() { None } else { Some(found) })
     }
 
+    /// What some charts make for an environment, under their own names or as another instance.
     fn template(
         &self,
         helm: &Helm,
         environment: &Environment,
-        release: &str,
-        chart: &Path,
-    ) -> Result<Finished> {
-        let mut command = Command::new(&helm.program);
-        command.arg("template").arg(release).arg(chart);
-        command.args(["--namespace", &environment.namespace]);
-        ask(command.arg("-f").arg(self.values(&environment.name)), "")
-    }
-
-    fn chart(&self) -> PathBuf {
-        self.folder.path().join("chart")
+        instance: Option<&str>,
+        charts: &[Chart],
+    ) -> Result<Objects> {
+        let mut all = String::new();
+        for chart in charts {
+            let mut command = Command::new(&helm.program);
+            command.args(["template", instance.unwrap_or(&chart.name)]).arg(&chart.path);
+            command.args(["--namespace", &environment.namespace, "-f"]);
+            command.arg(self.values(&environment.name));
+            if let Some(instance) = instance.filter(|_| self.is_split) {
+                command.arg("--set").arg(format!("instance={instance}"));
+            }
+            all += &ask(&mut command, "")?.clean("helm template")?;
+        }
+        objects::read(&all)
     }
 
     fn values(&self, env: &str) -> PathBuf {
-        self.chart().join(format!("values-{env}.yaml"))
+        self.folder.path().join(format!("chart/values-{env}.yaml"))
     }
 
     fn told(&self, helm: &str, what: &str, count: usize, found: &[String]) -> Result<()> {
         let name = &self.project.name;
         let target = self.target.unwrap_or("own targets");
+        let what = if self.is_split { format!("{what}, split") } else { what.to_owned() };
         if found.is_empty() {
             println!("{name:<24} {target:<12} {helm:<8} {count} {what}");
             return Ok(());
@@ -279,6 +308,36 @@ impl<'a> Chart<'a> {
         let shown = found[..found.len().min(10)].join("\n");
         bail!("{name}, {target}, {helm} {what}: {} differences\n{shown}", found.len())
     }
+}
+
+impl Chart {
+    fn read(path: PathBuf) -> Result<Self> {
+        let about = fs::read_to_string(path.join("Chart.yaml"))?;
+        let name = about.lines().find_map(|line| line.strip_prefix("name: ")).context("no name")?;
+        Ok(Self { name: name.to_owned(), path })
+    }
+}
+
+/// What is in a folder, sorted.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder)?.map(|entry| Ok(entry?.path()));
+    let mut entries = entries.collect::<Result<Vec<_>>>()?;
+    entries.sort();
+    Ok(entries)
+}
+
+fn folders(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut folders = entries(folder)?;
+    folders.retain(|path| path.is_dir());
+    Ok(folders)
+}
+
+/// The objects of all charts, or why one of them has none.
+fn answer(engines: &mut [Engine]) -> Result<Result<Vec<Json>, String>> {
+    // Each is listened to, whatever another one says.
+    let answers = engines.iter_mut().map(Engine::answer).collect::<Result<Vec<_>>>()?;
+    let objects: Result<Vec<_>, _> = answers.into_iter().collect();
+    Ok(objects.map(|all| all.into_iter().flatten().collect()))
 }
 
 /// Whether a chart refuses a second member of a choice, which for gen takes the place of the first, or

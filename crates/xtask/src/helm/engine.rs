@@ -64,14 +64,13 @@ impl Helm {
         let mut child = command.spawn().context("cannot run Helm's engine")?;
         let stdin = child.stdin.take().context("no stdin")?;
         let stdout = BufReader::new(child.stdout.take().context("no stdout")?);
-        Ok(Engine { version: self.version, child, stdin, stdout })
+        Ok(Engine { child, stdin, stdout })
     }
 }
 
 /// A process that renders one chart.
 #[derive(Debug)]
 pub struct Engine {
-    pub version: &'static str,
     child: Child,
     stdin: ChildStdin,
     stdout: BufReader<ChildStdout>,
