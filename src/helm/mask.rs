@@ -15,7 +15,8 @@ pub fn masked(path: &str, text: &str) -> String {
     text.lines().map(mask).collect()
 }
 
-fn is_secret(key: &str) -> bool {
+/// Whether a value of such a key is a secret.
+pub fn is_secret(key: &str) -> bool {
     let key = key.trim();
     key == "value" || looks_secret(key)
 }

@@ -8,6 +8,7 @@ use crate::helm::chart::About;
 use crate::helm::helpers::Helpers;
 use crate::helm::knobs::{NAME, NAMESPACE};
 use crate::helm::leaf::Leaf;
+use crate::helm::mask::is_secret;
 use crate::helm::place;
 use crate::helm::printer::Printer;
 use crate::helm::refusals;
@@ -17,6 +18,7 @@ use crate::helm::surface::Surface;
 use crate::helm::templates::access;
 use crate::helm::train::{Learnt, Lesson};
 use crate::stack::component::Tier;
+use crate::values::secrets::MASK;
 
 const README: &str = include_str!("../../templates/helm/README.md");
 
@@ -312,7 +314,9 @@ pub fn readme(
 fn table(spec: &Spec, shared: &Json, rows: &mut Vec<minijinja::Value>) {
     if spec.below.is_empty() && !spec.path.is_empty() {
         let value = spec.path.iter().try_fold(shared, |value, key| value.get(key));
-        let value = value.map_or_else(String::new, |value| format!("`{value}`"));
+        let value = value.map_or_else(String::new, |value| {
+            if is_secret(&spec.key) { MASK.to_owned() } else { format!("`{value}`") }
+        });
         let about = spec.about.replace('|', "\\|");
         rows.push(context! { path => spec.path.join("."), about, value });
     }

@@ -1,6 +1,6 @@
 //! A chart per component: each has what its objects depend on, and all are given the same values.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use minijinja::{Environment, context};
 use serde_json::{Value as Json, json};
@@ -83,14 +83,13 @@ struct Part {
 impl Part {
     /// The parts in the order of their tiers; what no component owns comes last.
     fn all(stack: &Stack) -> Vec<Self> {
-        let mut owned: BTreeMap<(bool, Option<(Tier, String)>), Vec<Learnt>> = BTreeMap::new();
-        for learnt in &stack.lesson.objects {
-            let owner = learnt.object.tier.zip(learnt.object.component.clone());
-            owned.entry((owner.is_none(), owner)).or_default().push(learnt.clone());
-        }
-        owned
-            .into_iter()
-            .map(|((_, owner), objects)| {
+        let owner = |learnt: &Learnt| learnt.object.tier.zip(learnt.object.component.clone());
+        let mut parts: Vec<Self> = stack
+            .lesson
+            .objects
+            .chunk_by(|one, other| owner(one) == owner(other))
+            .map(|objects| {
+                let (owner, objects) = (owner(&objects[0]), objects.to_vec());
                 let mistakes = stack.lesson.mistakes.iter();
                 let mistakes = mistakes
                     .filter(|mistake| concerns(mistake, owner.as_ref(), &stack.surface.leaves));
@@ -102,7 +101,9 @@ impl Part {
                 };
                 Self { owner, chart, surface: reduced(&stack.surface, &lesson), lesson }
             })
-            .collect()
+            .collect();
+        parts.sort_by_key(|part| part.owner.is_none());
+        parts
     }
 
     fn about(&self, stack: &Stack) -> About<'_> {

@@ -24,8 +24,8 @@ fn shop() -> Place {
     Place::new(&[("values/base.yaml", BASE), ("values/dev.yaml", "target: kind\n")])
 }
 
-/// The chart of an example.
-fn chart(name: &str) -> BTreeMap<String, String> {
+/// What an example's charts are made from.
+fn sources(name: &str) -> (Vec<Source>, impl Fn(&str) -> Result<String, String>) {
     let (_, folder) = projects().into_iter().find(|(known, _)| known == name).expect("an example");
     let source = |env: String| {
         let request = Request { env, ..Request::default() };
@@ -34,27 +34,47 @@ fn chart(name: &str) -> BTreeMap<String, String> {
     };
     let sources: Vec<Source> =
         environments(&folder).expect("environments").into_iter().map(source).collect();
-    let read =
-        |path: &str| folder.read(path).ok().flatten().ok_or_else(|| "does not exist".to_owned());
-    helm::chart(&sources, &read).expect("a chart").files.into_iter().collect()
+    let read = move |path: &str| {
+        folder.read(path).ok().flatten().ok_or_else(|| "does not exist".to_owned())
+    };
+    (sources, read)
 }
 
-#[test]
-fn the_chart_of_an_example_is_the_golden_one() {
-    let files = chart("mysql-submit");
-    let golden = repository().join("tests/data/chart");
+/// The files of a folder are the golden ones.
+fn is_golden(folder: &str, files: &BTreeMap<String, String>) {
+    let golden = repository().join("tests/data").join(folder);
     if std::env::var_os("BLESS").is_some() {
         let _ = fs::remove_dir_all(&golden);
-        for (path, text) in &files {
+        for (path, text) in files {
             let path = golden.join(path);
             fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
             fs::write(path, text).expect("a writable file");
         }
     }
-    for (path, text) in &files {
+    for (path, text) in files {
         let kept = fs::read_to_string(golden.join(path)).unwrap_or_default();
         assert!(kept == *text, "{path} differs; `cargo bless` accepts what gen makes now\n{text}");
     }
+}
+
+#[test]
+fn the_chart_of_an_example_is_the_golden_one() {
+    let (sources, read) = sources("mysql-submit");
+    let chart = helm::chart(&sources, &read).expect("a chart");
+    is_golden("chart", &chart.files.into_iter().collect());
+}
+
+#[test]
+fn the_charts_of_an_examples_components_are_the_golden_ones() {
+    let (sources, read) = sources("two-tier-mysql");
+    let split = helm::split(&sources, &read).expect("charts");
+    let mut files: BTreeMap<String, String> = split.values.into_iter().collect();
+    files.insert("README.md".to_owned(), split.readme);
+    for chart in split.charts {
+        let name = chart.name;
+        files.extend(chart.files.into_iter().map(|(path, text)| (format!("{name}/{path}"), text)));
+    }
+    is_golden("charts", &files);
 }
 
 #[test]
@@ -93,4 +113,70 @@ fn a_secret_from_the_environment_is_asked_for_when_the_chart_is_installed() {
     assert_eq!(ended.code, 0, "{}", ended.err);
     let template = place.read("chart/templates/database-main.yaml");
     assert!(template.contains("$main.credentials.value | b64enc"), "{template}");
+}
+
+/// A stack with two components, one of which is called as the stack, and a shared password.
+fn pair() -> Place {
+    Place::new(&[
+        (
+            "values/base.yaml",
+            &format!(
+                "{BASE}  shop-web:\n    image: {{ repository: ghcr.io/acme/web, tag: 1.0.0 }}\n    port: 80\n    resources: {{ requests: {{ cpu: 100m }} }}\npolicy: {{ inlineSecrets: allow }}\ndatabases: {{ main: {{ engine: redis, credentials: {{ value: c0nfident1al }}, resources: {{ requests: {{ cpu: 10m }} }} }} }}\n"
+            ),
+        ),
+        ("values/dev.yaml", "target: kind\n"),
+    ])
+}
+
+#[test]
+fn each_component_has_a_chart_and_all_are_given_the_same_values() {
+    let place = pair();
+    let ended = place.run(&["helm", "--output-dir", "charts", "--split"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    for chart in ["shop-main", "shop-api", "shop-web"] {
+        let about = place.read(&format!("charts/{chart}/Chart.yaml"));
+        assert!(about.contains(&format!("name: {chart}\n")), "{about}");
+        assert!(place.read(&format!("charts/{chart}/values.yaml")).contains("instance: shop\n"));
+    }
+    let values = place.read("charts/shop-api/values.yaml");
+    assert!(values.contains("\n  api:") && !values.contains("ghcr.io/acme/web"), "{values}");
+    let schema = place.read("charts/shop-api/values.schema.json");
+    assert!(schema.contains("shop-web") && !schema.contains("null,\n  \"properties\""), "{schema}");
+    let template = place.read("charts/shop-api/templates/backend-api.yaml");
+    assert!(!template.contains(".Release.Name "), "{template}");
+    assert_eq!(place.run(&["helm", "--output-dir", "charts", "--split", "--check"]).code, 0);
+    // The one chart of all takes the place of the several.
+    assert_eq!(place.run(&["helm", "--output-dir", "charts"]).code, 0);
+    assert!(!place.path().join("charts/shop-api").exists());
+}
+
+#[test]
+fn packages_are_the_same_bytes_each_time_and_lie_beside_their_values() {
+    for (arguments, files) in [
+        (&["--package"][..], &["shop-0.1.0.tgz"][..]),
+        (&["--package", "--split"], &["shop-main-0.1.0.tgz", "shop-web-0.1.0.tgz", "README.md"]),
+    ] {
+        let place = pair();
+        for folder in ["one", "other"] {
+            let ended = place.run(&[&["helm", "--output-dir", folder], arguments].concat());
+            assert_eq!(ended.code, 0, "{}", ended.err);
+        }
+        for file in files.iter().chain(&["values-dev.yaml"]) {
+            let [one, other] =
+                ["one", "other"].map(|folder| fs::read(place.path().join(folder).join(file)));
+            assert_eq!(one.expect("a file"), other.expect("a file"), "{file}");
+        }
+    }
+}
+
+#[test]
+fn a_check_shows_no_secrets_of_charts() {
+    for arguments in [&[][..], &["--split"], &["--package"]] {
+        let place = pair();
+        let ended =
+            place.run(&[&["helm", "--output-dir", "charts", "--check"], arguments].concat());
+        assert_eq!(ended.code, 1, "{}", ended.err);
+        let shown = format!("{}{}", ended.out, ended.err);
+        assert!(!shown.contains("c0nfident1al"), "{shown}");
+    }
 }

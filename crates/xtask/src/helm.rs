@@ -2,6 +2,7 @@
 //! every environment on every target, for each value changed alone, and for many changed at once.
 
 mod change;
+mod changed;
 mod chart;
 mod engine;
 mod objects;
@@ -9,7 +10,7 @@ mod release;
 
 use anyhow::Result;
 
-use crate::helm::chart::Charts;
+use crate::helm::chart::Made;
 use crate::helm::engine::Helm;
 use crate::project::{Gen, projects};
 
@@ -29,20 +30,23 @@ pub fn run(names: &[&str]) -> Result<()> {
     let r#gen = Gen::built()?;
     for project in projects(names)? {
         for target in TARGETS {
-            let [one, several] =
-                [false, true].map(|split| Charts::make(&r#gen, &project, target, split));
-            let (one, several) = (one?, several?);
-            for (charts, helm) in [(&one, &helms[0]), (&one, &helms[1]), (&several, &helms[1])] {
-                charts.environments(helm)?;
-                charts.releases(helm)?;
+            let one = Made::make(&r#gen, &project, target, false)?;
+            for helm in &helms {
+                one.environments(helm)?;
+                one.releases(helm)?;
             }
-            if target.is_none() {
-                let changes = one.changes()?;
-                one.package(&r#gen, &helms)?;
-                one.changed(&changes, RANDOM, &helms)?;
-                several.package(&r#gen, &helms[1..])?;
-                several.changed(&changes, 0, &helms[1..])?;
+            if target.is_some() {
+                continue;
             }
+            let changes = one.changes()?;
+            one.package(&r#gen, &helms)?;
+            one.changed(&changes, RANDOM, &helms)?;
+            // The same templates, dealt out: one Helm and each change alone show how.
+            let (several, newest) = (Made::make(&r#gen, &project, target, true)?, &helms[1..]);
+            several.environments(&newest[0])?;
+            several.releases(&newest[0])?;
+            several.package(&r#gen, newest)?;
+            several.changed(&changes, 0, newest)?;
         }
     }
     Ok(())

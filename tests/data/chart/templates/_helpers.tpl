@@ -1,6 +1,6 @@
 {{/*
-What the names of objects start with: nothing in the release that is called as the chart, so that
-releases of other names can live beside it in one namespace.
+What the names of objects start with: nothing in the instance that is called as the stack, so that
+instances of other names can live beside it in one namespace.
 */}}
 {{- define "mysql-submit.prefix" -}}
 {{- if ne .Release.Name "mysql-submit" }}{{ .Release.Name }}-{{ end }}
