@@ -12,6 +12,7 @@ use crate::helm::sample::Read;
 use crate::helm::spec::{self, spec};
 use crate::helm::surface::Surface;
 use crate::helm::train::{Learnt, Lesson, Mistake};
+use crate::object::Object;
 use crate::stack::component::Tier;
 
 const README: &str = include_str!("../../templates/helm/charts.md");
@@ -108,25 +109,27 @@ impl Part {
 
     fn about(&self, stack: &Stack) -> About<'_> {
         let name = stack.surface.stack();
-        let kinds = |kind: &str| self.lesson.objects.iter().any(|of| of.object.kind() == kind);
+        let objects = || self.lesson.objects.iter().map(|learnt| &learnt.object);
+        let mut kinds: Vec<&str> = objects().map(Object::kind).collect();
+        kinds.dedup();
         let what = match &self.owner {
-            None => "What concerns all components".to_owned(),
+            None => format!("What no component owns ({})", kinds.join(", ")),
             Some((tier, component)) => format!("The {} {component}", tier.as_str()),
         };
         // A database has the version of its image, which nobody changes at install time.
-        let label = |learnt: &Learnt| {
-            let labels = &learnt.object.body["metadata"]["labels"];
+        let label = |object: &Object| {
+            let labels = &object.body["metadata"]["labels"];
             labels["app.kubernetes.io/version"].as_str().map(str::to_owned)
         };
         let is_database = self.owner.as_ref().is_some_and(|(tier, _)| *tier == Tier::Database);
-        let version = self.lesson.objects.iter().find_map(label).filter(|_| is_database);
+        let version = objects().find_map(label).filter(|_| is_database);
         About {
             chart: &self.chart,
-            summary: format!("{what} of the stack {name}"),
-            text: format!("{what} of the stack `{name}`."),
+            summary: format!("{what}, of the stack {name}"),
+            text: format!("{what}, of the stack `{name}`."),
             example: self.owner.as_ref().map_or("default-deny", |(_, component)| component),
             app: stack.app(&self.surface).or(version),
-            has_claims: kinds("StatefulSet"),
+            has_claims: objects().any(|object| object.kind() == "StatefulSet"),
             is_part: true,
         }
     }
