@@ -24,6 +24,19 @@ impl<'a> Access<'a> {
         Access { leaves, chart, component: None, known: Vec::new() }
     }
 
+    /// Among the templates of a component.
+    pub fn component(chart: &'a str, leaves: &'a [Leaf], path: Path) -> Self {
+        let variable = format!("${}", variable(&path[1]));
+        Access { leaves, chart, component: Some((path, variable)), known: Vec::new() }
+    }
+
+    /// The line that gives a component's values a name.
+    pub fn opening(&self) -> String {
+        let Some((path, variable)) = &self.component else { return String::new() };
+        let value = Self::root(self.chart, self.leaves).path(path);
+        format!("{{{{- {variable} := {value} }}}}\n")
+    }
+
     /// The expression that reads a leaf.
     pub fn leaf(&self, index: usize) -> String {
         let leaf = &self.leaves[index];
@@ -232,4 +245,16 @@ impl<'a> Access<'a> {
         }
         format!("printf {}{arguments}", Json::from(format))
     }
+}
+
+/// A component's name as the name of a variable: `two-tier-app` is `twoTierApp`.
+fn variable(component: &str) -> String {
+    let mut parts = component.split('-').filter(|part| !part.is_empty());
+    let mut name = parts.next().unwrap_or("component").to_owned();
+    for part in parts {
+        let mut letters = part.chars();
+        name.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+        name += letters.as_str();
+    }
+    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("c{name}") } else { name }
 }

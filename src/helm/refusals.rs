@@ -28,12 +28,9 @@ pub fn file(chart: &str, leaves: &[Leaf], lesson: &Lesson) -> String {
         };
         text += &refusal(&condition.text(&access), &message);
     }
-    for leaf in leaves.iter().filter(|leaf| leaf.kind == Kind::Count(8)) {
-        text += &autoscaler(&access, &leaf.path);
-    }
-    let is_least = |leaf: &&Leaf| leaf.path.last().is_some_and(|key| key == "minAvailable");
-    for leaf in leaves.iter().filter(is_least) {
-        text += &budget(&access, &leaf.path);
+    let is_component = |leaf: &&Leaf| leaf.kind == Kind::Group && leaf.path.len() == 2;
+    for leaf in leaves.iter().filter(is_component) {
+        text += &pods(chart, leaves, &leaf.path);
     }
     text
 }
@@ -131,88 +128,86 @@ impl Component<'_> {
         self.access.leaves.iter().any(|leaf| leaf.path == place)
     }
 
-    /// The fewest pods that run beside each other, and when: of the component, or of each track.
-    fn fewest(&self) -> Vec<(String, String)> {
+    /// Lines that set `$fewest` to how few pods may run beside each other: of the component, or of each track.
+    fn fewest(&self) -> String {
         let (min, replicas) = (self.at("autoscaling.min"), self.at("replicas"));
-        let prefix = self.path.len() + 3;
-        let track = |leaf: &Leaf| {
-            let place = leaf.path.get(self.path.len()..)?;
-            let is_own = leaf.path.starts_with(self.path) && place.len() == 5;
-            let is_track = is_own && place[..3] == ["release", "blueGreen", "tracks"];
-            (is_track && place[4] == "replicas").then(|| leaf.path[prefix].clone())
-        };
-        let (blue_green, canary) = (self.at("release.blueGreen"), self.at("release.canary"));
-        let mut all: Vec<(String, String)> = self
-            .access
-            .leaves
-            .iter()
-            .filter_map(track)
-            .map(|name| {
+        let place = |leaf: &Leaf| leaf.path.strip_prefix(self.path).map(<[String]>::to_vec);
+        let track = |leaf: &Leaf| match place(leaf)?.as_slice() {
+            [release, kind, tracks, name, key]
+                if [release, kind, tracks] == ["release", "blueGreen", "tracks"]
+                    && key == "replicas" =>
+            {
                 let own = self.at(&format!("release.blueGreen.tracks.{name}.replicas"));
-                (blue_green.clone(), format!("(int (coalesce {min} {own} {replicas} 1))"))
-            })
-            .collect();
+                Some(format!("(int (coalesce {min} {own} {replicas} 1))"))
+            }
+            _ => None,
+        };
+        let tracks: Vec<String> = self.access.leaves.iter().filter_map(track).collect();
+        let mut ways = Vec::new();
+        if !tracks.is_empty() {
+            ways.push((self.at("release.blueGreen"), tracks.join(" ")));
+        }
         if self.has("release.canary") {
             let own = ["stable", "canary"].map(|name| {
                 let own = self.at(&format!("release.canary.{name}.replicas"));
                 format!("(coalesce {own} {replicas} 1)")
             });
-            all.push((canary.clone(), format!("(int (add {}))", own.join(" "))));
+            ways.push((self.at("release.canary"), format!("(int (add {}))", own.join(" "))));
         }
-        let otherwise = match (self.has("release.blueGreen"), self.has("release.canary")) {
-            (false, false) => "true".to_owned(),
-            (true, false) => format!("(not {blue_green})"),
-            (false, true) => format!("(not {canary})"),
-            (true, true) => format!("(not (or {blue_green} {canary}))"),
-        };
-        all.push((otherwise, format!("(int (coalesce {min} {replicas} 1))")));
-        all
+        let mut text = format!("{{{{- $fewest := list (int (coalesce {min} {replicas} 1)) }}}}\n");
+        for (place, (when, counts)) in ways.iter().enumerate() {
+            let word = if place == 0 { "if" } else { "else if" };
+            text += &format!("{{{{- {word} {when} }}}}\n{{{{- $fewest = list {counts} }}}}\n");
+        }
+        if !ways.is_empty() {
+            text += "{{- end }}\n";
+        }
+        text
     }
 }
 
-/// Where an autoscaler would keep more pods than it may.
-fn autoscaler(access: &Access, max: &[String]) -> String {
-    let Some((path, _)) = max.split_at_checked(2) else { return String::new() };
-    let component = Component { access, path };
-    let (group, replicas) = (component.at("autoscaling"), component.at("replicas"));
-    let (least, most) = (component.at("autoscaling.min"), component.at("autoscaling.max"));
-    let mut text = String::new();
-    for (when, pods) in component.fewest() {
-        let message = format!(
-            "(printf \"{BOUNDS}%d is above its maximum of %d: raise `{}`\" {pods} (int {most}))",
-            max.join(".")
-        );
-        text += &refusal(&both(&when, &format!("{group} (gt {pods} (int {most}))")), &message);
+/// Where an autoscaler would keep more pods than it may, or a budget would let nobody drain a node.
+fn pods(chart: &str, leaves: &[Leaf], path: &[String]) -> String {
+    let access = Access::component(chart, leaves, path.to_vec());
+    let component = Component { access: &access, path };
+    let has = |keys: &str| component.has(keys).then(|| component.at(keys));
+    let (most, least) = (has("autoscaling.max"), has("disruptionBudget.minAvailable"));
+    if most.is_none() && least.is_none() {
+        return String::new();
     }
-    let none = format!("and {group} (not {least}) (eq (toString {replicas}) \"0\")");
-    text + &refusal(&none, "\"an autoscaler keeps at least one pod: raise it to 1\"")
-}
-
-/// Where a budget would let nobody drain a node.
-fn budget(access: &Access, least: &[String]) -> String {
-    let Some((path, _)) = least.split_at_checked(2) else { return String::new() };
-    let component = Component { access, path };
-    let least_available = component.at("disruptionBudget.minAvailable");
-    let mut text = String::new();
-    for (when, pods) in component.fewest() {
+    let name = path.join(".");
+    let mut tests = String::new();
+    if let Some(most) = &most {
         let message = format!(
-            "(printf \"with %d {BUDGET}: lower `{}`, or run more pods\" {pods})",
-            least.join(".")
+            "(printf \"{BOUNDS}%d is above its maximum of %d: raise `{name}.autoscaling.max`\" $pods (int {most}))"
         );
-        let count = format!("(gt {pods} 1) (ge (int {least_available}) {pods})");
-        let percent = format!("(int (trimSuffix \"%\" {least_available}))");
+        let group = component.at("autoscaling");
+        tests += &refusal(&format!("and {group} (gt $pods (int {most}))"), &message);
+    }
+    if let Some(least) = &least {
+        let message = format!(
+            "(printf \"with %d {BUDGET}: lower `{name}.disruptionBudget.minAvailable`, or run more pods\" $pods)"
+        );
+        tests += &refusal(&format!("and (gt $pods 1) (ge (int {least}) $pods)"), &message);
+        let percent = format!("(int (trimSuffix \"%\" {least}))");
         let share = format!(
-            "(kindIs \"string\" {least_available}) (gt {pods} 1) (gt (mul {percent} {pods}) (mul 100 (sub {pods} 1)))"
+            "and (kindIs \"string\" {least}) (gt $pods 1) (gt (mul {percent} $pods) (mul 100 (sub $pods 1)))"
         );
-        text += &refusal(&both(&when, &count), &message);
-        text += &refusal(&both(&when, &share), &message);
+        tests += &refusal(&share, &message);
+    }
+    let mut text = format!(
+        "{{{{- /* How few pods of `{}` may run beside each other: of each track, where there are tracks. */}}}}\n{}{}{{{{- range $pods := $fewest }}}}\n{tests}{{{{- end }}}}\n",
+        path[1],
+        access.opening(),
+        component.fewest()
+    );
+    if most.is_some() {
+        let [group, min, replicas] =
+            ["autoscaling", "autoscaling.min", "replicas"].map(|keys| component.at(keys));
+        let none = format!("and {group} (not {min}) (eq (toString {replicas}) \"0\")");
+        text += &refusal(&none, "\"an autoscaler keeps at least one pod: raise it to 1\"");
     }
     text
-}
-
-/// A test under a condition that may always hold.
-fn both(when: &str, test: &str) -> String {
-    if when == "true" { format!("and {test}") } else { format!("and {when} {test}") }
 }
 
 fn refusal(test: &str, message: &str) -> String {

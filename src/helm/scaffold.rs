@@ -112,12 +112,6 @@ fn said(access: &Access, learnt: &Learnt, key: &str) -> String {
     }
 }
 
-fn opening(door: &Door) -> String {
-    let Some((path, variable)) = &door.access.component else { return String::new() };
-    let root = Access { component: None, ..door.access.clone() };
-    format!("{{{{- {variable} := {} }}}}\n", root.path(path))
-}
-
 fn notes(chart: &str, surface: &Surface, lesson: &Lesson, doors: &[Door]) -> String {
     let mut text = HEAD.to_owned();
     for door in doors {
@@ -136,7 +130,7 @@ fn notes(chart: &str, surface: &Surface, lesson: &Lesson, doors: &[Door]) -> Str
         });
         let baked = baked.unwrap_or_default();
         text.push('\n');
-        text += &opening(door);
+        text += &door.access.opening();
         text += &format!(
             r#"{name}:
 {{{{- if kindIs "map" {ingress} }}}}
@@ -183,7 +177,7 @@ fn test(chart: &str, leaves: &[Leaf], door: &Door) -> String {
     let labels = format!(
         "    app.kubernetes.io/name: {name}-test\n    app.kubernetes.io/instance: {{{{ {instance} | quote }}}}\n    app.kubernetes.io/managed-by: {{{{ .Release.Service }}}}\n    helm.sh/chart: {{{{ include \"{chart}.chart\" . }}}}"
     );
-    let mut text = opening(door);
+    let mut text = door.access.opening();
     if enabled {
         text += &format!(
             r#"{{{{- if .Values.networkPolicy.enabled }}}}

@@ -6,7 +6,7 @@ use crate::helm::access::Access;
 use crate::helm::condition::Condition;
 use crate::helm::helpers::Helpers;
 use crate::helm::knobs::NAME;
-use crate::helm::leaf::{Leaf, Path};
+use crate::helm::leaf::Leaf;
 use crate::helm::printer::Printer;
 use crate::helm::surface::Surface;
 use crate::helm::train::{Learnt, Lesson};
@@ -40,37 +40,19 @@ pub fn files(chart: &str, surface: &Surface, lesson: &Lesson) -> Vec<(String, St
     files
 }
 
-/// How templates of a component read values.
+/// How templates of a component read values, or those of the stack.
 pub fn access<'a>(
     chart: &'a str,
     leaves: &'a [Leaf],
     tier: Option<Tier>,
     component: &str,
 ) -> Access<'a> {
-    let component = tier.map(|tier| {
-        let path: Path = vec![tier.key().to_owned(), component.to_owned()];
-        (path, format!("${}", variable(component)))
-    });
-    Access { leaves, chart, component, known: Vec::new() }
-}
-
-/// A component's name as the name of a variable: `two-tier-app` is `twoTierApp`.
-fn variable(component: &str) -> String {
-    let mut parts = component.split('-').filter(|part| !part.is_empty());
-    let mut name = parts.next().unwrap_or("component").to_owned();
-    for part in parts {
-        let mut letters = part.chars();
-        name.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
-        name += letters.as_str();
+    match tier {
+        None => Access::root(chart, leaves),
+        Some(tier) => {
+            Access::component(chart, leaves, vec![tier.key().to_owned(), component.to_owned()])
+        }
     }
-    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("c{name}") } else { name }
-}
-
-/// The line that gives a component's values a name.
-fn opening(access: &Access) -> String {
-    let Some((path, variable)) = &access.component else { return String::new() };
-    let root = Access { component: None, ..access.clone() };
-    format!("{{{{- {variable} := {} }}}}\n", root.path(path))
 }
 
 fn file(
@@ -91,7 +73,7 @@ fn file(
         blocks.push((when, std::mem::take(&mut printer.out)));
     }
     let mut text = String::new();
-    let opening = opening(access);
+    let opening = access.opening();
     for (name, body) in &printer.defined {
         text += &format!("{{{{/* What pods of {name} read: another one rolls them. */}}}}\n");
         text += &format!("{{{{- define \"{name}\" -}}}}\n{opening}{body}{{{{- end }}}}\n");
@@ -164,7 +146,7 @@ instances of other names can live beside it in one namespace.
         let mut printer = Printer::new(access.clone(), &none);
         printer.plain_map(&labels.entries);
         let body = printer.out;
-        let opening = if body.contains('$') { opening(&access) } else { String::new() };
+        let opening = if body.contains('$') { access.opening() } else { String::new() };
         let component = &labels.component;
         if labels.is_selector {
             text += &format!(

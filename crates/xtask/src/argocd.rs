@@ -48,6 +48,7 @@ const TOUR: Tour = Tour {
     steps: &step::STEPS,
     at_once: 5,
     takes: |project, env| WAYS.iter().any(|(own, of, _)| (*own, *of) == (project, env)),
+    once: &[],
     farewell: |application| {
         delivery::remove(&application.bench.cluster, &delivery::base(application))
     },

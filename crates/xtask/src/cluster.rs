@@ -1,10 +1,11 @@
 //! The cluster that `KUBECONFIG` names, and the namespaces that are lent from it.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
-use std::process::Command;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value as Json, json};
 
 use crate::program::{Finished, ask, find};
@@ -17,6 +18,36 @@ pub const MARK: &str = "stackgen-conformance";
 #[derive(Debug)]
 pub struct Cluster {
     pub kubectl: PathBuf,
+    proxy: Proxy,
+}
+
+/// A `kubectl proxy`: what is asked again and again is asked through it, since starting kubectl each time
+/// would be most of the work.
+#[derive(Debug)]
+struct Proxy {
+    child: Child,
+    address: String,
+}
+
+impl Proxy {
+    fn start(kubectl: &Path) -> Result<Self> {
+        let mut command = Command::new(kubectl);
+        command.args(["proxy", "--port=0"]).stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut child = command.spawn().context("cannot run kubectl proxy")?;
+        let stdout = child.stdout.take().context("no stdout")?;
+        let mut line = String::new();
+        BufReader::new(stdout).read_line(&mut line)?;
+        // "Starting to serve on 127.0.0.1:38423"
+        let address = line.split_whitespace().last().context("kubectl proxy does not start")?;
+        Ok(Self { child, address: address.to_owned() })
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 impl Cluster {
@@ -24,7 +55,8 @@ impl Cluster {
     /// There is no kubectl, or no cluster that answers.
     pub fn connect() -> Result<Self> {
         let kubectl = find("kubectl", "kubectl 1.30 or later")?;
-        let cluster = Self { kubectl };
+        let proxy = Proxy::start(&kubectl)?;
+        let cluster = Self { kubectl, proxy };
         let ready = cluster.ask(&["get", "--raw=/readyz", "--request-timeout=10s"], "")?;
         ready
             .clean("asking the cluster")
@@ -38,6 +70,27 @@ impl Cluster {
     /// It cannot be started.
     pub fn ask(&self, arguments: &[&str], input: &str) -> Result<Finished> {
         ask(Command::new(&self.kubectl).args(arguments), input)
+    }
+
+    /// What the API server has at a path.
+    ///
+    /// # Errors
+    /// It has nothing there, or does not answer.
+    pub fn get(&self, path: &str) -> Result<Json> {
+        let url = format!("http://{}{path}", self.proxy.address);
+        let answer = minreq::get(url).with_timeout(30).send().context("asking the API server")?;
+        let text = answer.as_str().context("asking the API server")?;
+        ensure!(answer.status_code == 200, "{path}: {}: {text}", answer.status_code);
+        serde_json::from_str(text).context("not JSON")
+    }
+
+    /// The items of the list at a path.
+    ///
+    /// # Errors
+    /// The API server does not answer.
+    pub fn list(&self, path: &str) -> Result<Vec<Json>> {
+        let mut list = self.get(path)?;
+        Ok(list["items"].as_array_mut().map(std::mem::take).unwrap_or_default())
     }
 
     /// The name of the StorageClass that claims get which name none.

@@ -1,7 +1,7 @@
 //! `cargo xtask e2e`: the applications of the repository, run on a cluster as their users run them.
 //!
-//! Each project in each of its environments goes through all steps in turn, from nothing but gen, kubectl
-//! and the images. What one node cannot bear is made smaller by values; no manifest is edited.
+//! Each project in each of its environments goes through the steps in turn, from nothing but gen, kubectl
+//! and the images; the longest ones are for one environment of each, unless projects are named. What one node cannot bear is made smaller by values; no manifest is edited.
 
 mod answers;
 pub mod application;
@@ -34,6 +34,8 @@ pub struct Tour {
     pub at_once: usize,
     /// Whether it takes an environment of a project.
     pub takes: fn(&str, &str) -> bool,
+    /// The steps that one environment of each project takes: the one of most pods.
+    pub once: &'static [&'static str],
     /// What comes before an application is removed.
     pub farewell: fn(&Application<'_>) -> Result<()>,
 }
@@ -43,6 +45,7 @@ const TOUR: Tour = Tour {
     steps: &STEPS,
     at_once: 4,
     takes: |_, env| !["staging", "helm"].contains(&env),
+    once: &["changes", "strategy", "keeps"],
     farewell: |_| Ok(()),
 };
 
@@ -64,16 +67,26 @@ pub struct Bench {
 #[derive(Debug)]
 struct Turn<'p> {
     project: &'p Project,
-    environments: Vec<String>,
+    /// Each with whether it takes all steps.
+    environments: Vec<(String, bool)>,
     pods: i32,
 }
 
-/// A line of the table: an application, and how long each step took; `None` for one that failed or was
-/// not reached.
+/// A line of the table: an application, and what became of each step.
 #[derive(Debug)]
 struct Line {
     application: String,
-    seconds: Vec<Option<f64>>,
+    took: Vec<Took>,
+}
+
+/// What became of a step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Took {
+    Seconds(f64),
+    /// Another environment takes it.
+    Elsewhere,
+    /// It failed, or was not reached.
+    Failed,
 }
 
 /// Builds what [`run`] needs, so that it can run without a network.
@@ -85,12 +98,13 @@ pub fn prepare() -> Result<()> {
     Visitors::built().map(drop)
 }
 
-/// Takes the projects named, or all, through all steps.
+/// Takes the projects named through all steps in each environment; or all projects, with the long steps in
+/// one environment each.
 ///
 /// # Errors
 /// A step failed, or cannot be made.
 pub fn run(names: &[&str]) -> Result<()> {
-    tour(names, TOUR)
+    tour(names, if names.is_empty() { TOUR } else { Tour { once: &[], ..TOUR } })
 }
 
 /// Takes the projects named, or all, through the steps of a tour.
@@ -112,15 +126,15 @@ pub fn tour(names: &[&str], tour: Tour) -> Result<()> {
     let start = Instant::now();
     let turns = turns(&projects, tour.takes)?;
     at_once(tour.at_once, &turns, |turn| {
-        for env in &turn.environments {
-            bench.journey(turn.project, env);
+        for (env, all) in &turn.environments {
+            bench.journey(turn.project, env, *all);
         }
     });
     visitor::remove_namespaces(&bench)?;
     let lines = bench.lines.into_inner().unwrap_or_default();
     print(&lines, tour.steps);
     println!("{:.0} s", start.elapsed().as_secs_f64());
-    if lines.iter().any(|line| line.seconds.iter().any(Option::is_none)) {
+    if lines.iter().any(|line| line.took.contains(&Took::Failed)) {
         bail!("a step failed");
     }
     Ok(())
@@ -131,7 +145,7 @@ pub fn tour(names: &[&str], tour: Tour) -> Result<()> {
 fn turns(projects: &[Project], takes: fn(&str, &str) -> bool) -> Result<Vec<Turn<'_>>> {
     let mut turns: Vec<Turn<'_>> = Vec::new();
     for project in projects {
-        let mut one_by_one = Vec::new();
+        let mut own = Vec::new();
         for env in project.environments()? {
             if !takes(&project.name, &env) {
                 continue;
@@ -143,11 +157,17 @@ fn turns(projects: &[Project], takes: fn(&str, &str) -> bool) -> Result<Vec<Turn
                 .flat_map(|one| &one.tracks)
                 .map(|track| track.replicas)
                 .sum();
-            let turn = Turn { project, environments: vec![env], pods };
-            let turns = if stack.namespaces.len() == 1 { &mut turns } else { &mut one_by_one };
-            turns.push(turn);
+            let turn = Turn { project, environments: vec![(env, false)], pods };
+            own.push((turn, stack.namespaces.len() == 1));
         }
-        turns.extend(one_by_one.into_iter().reduce(|mut all, one| {
+        own.sort_by_key(|(turn, _)| turn.pods);
+        if let Some((turn, _)) = own.last_mut() {
+            turn.environments[0].1 = true;
+        }
+        let (apart, one_by_one): (Vec<_>, Vec<_>) = own.into_iter().partition(|(_, apart)| *apart);
+        turns.extend(apart.into_iter().map(|(turn, _)| turn));
+        let one_by_one = one_by_one.into_iter().map(|(turn, _)| turn);
+        turns.extend(one_by_one.reduce(|mut all, one| {
             all.environments.extend(one.environments);
             all.pods += one.pods;
             all
@@ -158,41 +178,47 @@ fn turns(projects: &[Project], takes: fn(&str, &str) -> bool) -> Result<Vec<Turn
 }
 
 impl Bench {
-    /// All steps of one application; the first that fails ends it.
-    fn journey(&self, project: &Project, env: &str) {
+    /// The steps of one application; the first that fails ends it.
+    fn journey(&self, project: &Project, env: &str, all: bool) {
         let name = format!("{} {env}", project.name);
-        let mut seconds = Vec::new();
+        let mut took = Vec::new();
+        let once = if all { &[] } else { self.tour.once };
         let outcome = Application::new(self, project, env)
             .context("before the first step")
             .and_then(|mut application| {
-                let outcome = steps(&name, self.tour.steps, &mut application, &mut seconds);
+                let outcome = self.steps(&name, once, &mut application, &mut took);
                 (self.tour.farewell)(&application).and(application.remove()).and(outcome)
             });
         if let Err(error) = outcome {
             eprintln!("{name}: FAILED\n    {}", format!("{error:#}").replace('\n', "\n    "));
         }
-        seconds.resize(self.tour.steps.len(), None);
+        took.resize(self.tour.steps.len(), Took::Failed);
         let mut lines = self.lines.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        lines.push(Line { application: name, seconds });
+        lines.push(Line { application: name, took });
     }
-}
 
-fn steps(
-    name: &str,
-    steps: &[Step],
-    application: &mut Application<'_>,
-    seconds: &mut Vec<Option<f64>>,
-) -> Result<()> {
-    for (title, step) in steps {
-        let start = Instant::now();
-        let did = step(application)
-            .and_then(|did| application.nothing_restarted().map(|()| did))
-            .map_err(|error| anyhow!("{title}: {error:#}\n{}", application.state()))?;
-        let took = start.elapsed().as_secs_f64();
-        println!("{name}: {title} ({took:.1} s): {did}");
-        seconds.push(Some(took));
+    fn steps(
+        &self,
+        name: &str,
+        elsewhere: &[&str],
+        application: &mut Application<'_>,
+        took: &mut Vec<Took>,
+    ) -> Result<()> {
+        for (title, step) in self.tour.steps {
+            if elsewhere.contains(title) {
+                took.push(Took::Elsewhere);
+                continue;
+            }
+            let start = Instant::now();
+            let did = step(application)
+                .and_then(|did| application.nothing_restarted().map(|()| did))
+                .map_err(|error| anyhow!("{title}: {error:#}\n{}", application.state()))?;
+            let seconds = start.elapsed().as_secs_f64();
+            println!("{name}: {title} ({seconds:.1} s): {did}");
+            took.push(Took::Seconds(seconds));
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// The table: a line for each application, a column for each step, in seconds.
@@ -204,10 +230,11 @@ fn print(lines: &[Line], steps: &[Step]) {
     println!();
     for line in lines {
         print!("{:<32}", line.application);
-        for seconds in &line.seconds {
-            match seconds {
-                Some(seconds) => print!(" {seconds:>9.1}"),
-                None => print!(" {:>9}", "FAILED"),
+        for took in &line.took {
+            match took {
+                Took::Seconds(seconds) => print!(" {seconds:>9.1}"),
+                Took::Elsewhere => print!(" {:>9}", "-"),
+                Took::Failed => print!(" {:>9}", "FAILED"),
             }
         }
         println!();

@@ -17,6 +17,7 @@ const TOUR: Tour = Tour {
     steps: &STEPS,
     at_once: 4,
     takes: |_, env| !["staging", "helm", "prod", "canary"].contains(&env),
+    once: &[],
     farewell: |_| Ok(()),
 };
 

@@ -91,9 +91,11 @@ fn owned(cluster: &Cluster, base: &str) -> Result<Vec<String>> {
 /// The cluster does not answer.
 pub fn now(application: &Application<'_>) -> Result<Vec<Json>> {
     let base = base(application);
-    let own = format!("app.kubernetes.io/part-of={}", application.now.stack.name);
-    let get = ["get", "applications", "-n", NAMESPACE, "-l", &own, "-o", "json"];
-    let mut all = items(&application.bench.cluster.ask(&get, "")?.clean("kubectl get")?)?;
+    let path = format!(
+        "/apis/argoproj.io/v1alpha1/namespaces/{NAMESPACE}/applications?labelSelector=app.kubernetes.io/part-of={}",
+        application.now.stack.name
+    );
+    let mut all = application.bench.cluster.list(&path)?;
     all.retain(|one| {
         let name = text(&one["metadata"]["name"]);
         name == base || name.starts_with(&format!("{base}-"))

@@ -55,7 +55,8 @@ impl Application<'_> {
     pub fn pods(&self) -> Result<Vec<Pod>> {
         let mut pods = Vec::new();
         for namespace in self.namespaces() {
-            pods.extend(self.list("pods", &namespace)?.into_iter().map(Pod::new));
+            let path = format!("/api/v1/namespaces/{namespace}/pods");
+            pods.extend(self.bench.cluster.list(&path)?.into_iter().map(Pod::new));
         }
         pods.retain(|pod| {
             !pod.going && pod.object["metadata"]["labels"]["app.kubernetes.io/part-of"].is_string()

@@ -114,8 +114,7 @@ pub fn remove_namespaces(bench: &Bench) -> Result<()> {
 /// The visitor cannot be put there.
 pub fn knock(bench: &Bench, from: &Pod, doors: &[String]) -> Result<Vec<Json>> {
     let path = format!("/api/v1/namespaces/{}/pods/{}", from.namespace, from.name);
-    let pod = bench.cluster.ask(&["get", "--raw", &path], "")?.clean("kubectl get pod")?;
-    let mut pod: Json = serde_json::from_str(&pod)?;
+    let mut pod = bench.cluster.get(&path)?;
     let there = pod["spec"]["ephemeralContainers"].as_array().map_or(0, Vec::len);
     let name = format!("visitor-{there}");
     let mut arguments = vec!["connect"];
@@ -128,8 +127,7 @@ pub fn knock(bench: &Bench, from: &Pod, doors: &[String]) -> Result<Vec<Json>> {
     let replace = ["replace", "--raw", &format!("{path}/ephemeralcontainers"), "-f", "-"];
     bench.cluster.ask(&replace, &pod.to_string())?.clean("putting a visitor into a pod")?;
     until(60, &format!("the visitor in {} ends", from.name), || {
-        let pod = bench.cluster.ask(&["get", "--raw", &path], "")?.clean("kubectl get pod")?;
-        let pod: Json = serde_json::from_str(&pod)?;
+        let pod = bench.cluster.get(&path)?;
         let statuses = pod["status"]["ephemeralContainerStatuses"].as_array();
         let own = statuses.into_iter().flatten().find(|status| status["name"] == name.as_str());
         Ok(own.is_some_and(|status| status["state"]["terminated"].is_object()))
