@@ -13,37 +13,21 @@ pub fn describe(schema: &Json, path: &[String]) -> String {
     let mut at = schema;
     let mut text = "";
     for key in path {
-        at = opened(schema, at);
-        at = match at["properties"].get(key) {
-            Some(below) => below,
-            None => &at["additionalProperties"],
-        };
+        let Some(map) = map(schema, at) else { return String::new() };
+        at = map["properties"].get(key).unwrap_or(&map["additionalProperties"]);
         text = at["description"].as_str().unwrap_or_default();
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Follows references to where properties are.
-fn opened<'s>(schema: &'s Json, mut at: &'s Json) -> &'s Json {
-    for _ in 0..8 {
-        if let Some(name) = at["$ref"].as_str() {
-            at = schema.pointer(name.trim_start_matches('#')).unwrap_or(at);
-        } else if let Some(ways) = at["anyOf"].as_array().or(at["oneOf"].as_array()) {
-            let Some(map) = ways.iter().find(|way| {
-                let way = opened_once(schema, way);
-                way["properties"].is_object() || way["additionalProperties"].is_object()
-            }) else {
-                return at;
-            };
-            at = map;
-        } else {
-            return at;
-        }
+/// The map that a place can be: itself, what it refers to, or one of its ways.
+fn map<'s>(schema: &'s Json, at: &'s Json) -> Option<&'s Json> {
+    if let Some(name) = at["$ref"].as_str() {
+        return map(schema, schema.pointer(name.trim_start_matches('#'))?);
     }
-    at
-}
-
-fn opened_once<'s>(schema: &'s Json, at: &'s Json) -> &'s Json {
-    let name = at["$ref"].as_str().map(|name| name.trim_start_matches('#'));
-    name.and_then(|name| schema.pointer(name)).unwrap_or(at)
+    if at["properties"].is_object() || at["additionalProperties"].is_object() {
+        return Some(at);
+    }
+    let ways = at["anyOf"].as_array().or(at["oneOf"].as_array())?;
+    ways.iter().find_map(|way| map(schema, way))
 }

@@ -287,7 +287,7 @@ pub fn readme(
 ) -> String {
     let About { chart, ref text, example, is_part, has_claims, .. } = *about;
     let mut rows = Vec::new();
-    table(spec, shared, &mut rows);
+    table(spec, "", shared, &mut rows);
     let stack = surface.stack();
     let environments: Vec<minijinja::Value> = surface
         .environments
@@ -305,16 +305,18 @@ pub fn readme(
     templates.render_str(README, values).expect("the template fits what it is given") + "\n"
 }
 
-fn table(spec: &Spec, shared: &Json, rows: &mut Vec<minijinja::Value>) {
+/// The rows of a place and of all below; what is said of a map holds for what is in it and has no words of its own.
+fn table(spec: &Spec, above: &str, shared: &Json, rows: &mut Vec<minijinja::Value>) {
+    let about = if spec.about.is_empty() { above } else { &spec.about };
     if spec.below.is_empty() && !spec.path.is_empty() {
         let value = spec.path.iter().try_fold(shared, |value, key| value.get(key));
         let value = value.map_or_else(String::new, |value| {
             if is_secret(&spec.key) { MASK.to_owned() } else { format!("`{value}`") }
         });
-        let about = spec.about.replace('|', "\\|");
+        let about = about.replace('|', "\\|");
         rows.push(context! { path => spec.path.join("."), about, value });
     }
     for below in &spec.below {
-        table(below, shared, rows);
+        table(below, about, shared, rows);
     }
 }

@@ -11,9 +11,10 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use tokio::time::sleep;
 use tower::Service;
 
-/// What is waited for before each further attempt. Together less than anybody notices.
-const PAUSES: [Duration; 3] =
-    [Duration::from_millis(50), Duration::from_millis(150), Duration::from_millis(400)];
+/// What is waited for before each further attempt, in milliseconds. The first ones together are less than
+/// anybody notices; the last ones are for a new pod, whose way a network policy may open only a moment
+/// after the pod is ready.
+const PAUSES: [u64; 5] = [50, 150, 400, 1_000, 2_000];
 
 /// Connects, and tries again where it was refused.
 #[derive(Debug, Clone)]
@@ -43,7 +44,9 @@ impl Service<Uri> for Connector {
         Box::pin(async move {
             for pause in PAUSES {
                 match connector.call(address.clone()).await {
-                    Err(error) if !crate::proxy::is_timeout(&error) => sleep(pause).await,
+                    Err(error) if !crate::proxy::is_timeout(&error) => {
+                        sleep(Duration::from_millis(pause)).await;
+                    }
                     outcome => return outcome,
                 }
             }
