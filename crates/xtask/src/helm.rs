@@ -17,8 +17,8 @@ use crate::project::{Gen, projects};
 /// Charts are made without a target, where each environment has its own, and with each of these.
 const TARGETS: [Option<&str>; 4] = [None, Some("kind"), Some("minikube"), Some("eks")];
 
-/// Random changes of several values, per environment.
-const RANDOM: usize = 150;
+/// Random changes of several values, per environment: hundreds in all.
+const RANDOM: usize = 40;
 
 /// Asks both Helms about the charts of the repository's own values and of the examples, or of those
 /// named.
