@@ -86,7 +86,7 @@ impl Helm {
             Err(error) => Err(format!("cannot be read: {}", error.root_cause())),
         };
         let made = if self.split {
-            helm::split(&sources, &read).map(|split| several(split, self.package))
+            helm::split(&sources, &read, self.package).map(|split| several(split, self.package))
         } else {
             helm::chart(&sources, &read).map(|chart| one(chart, self.package))
         };
@@ -116,8 +116,7 @@ fn one(chart: Chart, packaged: bool) -> anyhow::Result<Tree> {
 /// The folders of charts or their packages, and what all are installed with.
 fn several(split: Split, packaged: bool) -> anyhow::Result<Tree> {
     let mut tree = output::tree(split.values)?;
-    let readme = if packaged { split.packages_readme } else { split.readme };
-    tree.insert("README.md".to_owned(), readme.into_bytes())?;
+    tree.insert("README.md".to_owned(), split.readme.into_bytes())?;
     for chart in split.charts {
         if packaged {
             tree.insert(chart.package_name(), chart.package()?)?;

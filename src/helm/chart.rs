@@ -158,8 +158,7 @@ impl<'a> Stack<'a> {
         let file = |(environment, values): (&Environment, &Json)| {
             let mut out = format!("# What `{}` adds to {shared_in}.\n", environment.name);
             yaml::value(&beyond(values, &common), 0, &mut out);
-            let name = if environment.name.is_empty() { "default" } else { &environment.name };
-            (format!("values-{name}.yaml"), out)
+            (environment.values_file(), out)
         };
         self.surface.environments.iter().zip(&values).map(file).collect()
     }

@@ -4,6 +4,7 @@ use crate::helm::access::Access;
 use crate::helm::condition::Condition;
 use crate::helm::decide::Question;
 use crate::helm::expression::{Expression, Segment};
+use crate::helm::knobs::below;
 use crate::helm::leaf::{Kind, Leaf, Path};
 use crate::helm::train::{Lesson, Mistake};
 
@@ -113,26 +114,23 @@ fn is_of_bounds(mistake: &Mistake) -> bool {
 /// Reads places of one component.
 struct Component<'a> {
     access: &'a Access<'a>,
-    path: &'a [String],
+    path: &'a Path,
 }
 
 impl Component<'_> {
     fn at(&self, keys: &str) -> String {
-        let keys = keys.split('.').map(str::to_owned);
-        self.access.path(&self.path.iter().cloned().chain(keys).collect())
+        self.access.path(&below(self.path, keys))
     }
 
     fn has(&self, keys: &str) -> bool {
-        let place: Path =
-            self.path.iter().cloned().chain(keys.split('.').map(str::to_owned)).collect();
+        let place = below(self.path, keys);
         self.access.leaves.iter().any(|leaf| leaf.path == place)
     }
 
     /// Lines that set `$fewest` to how few pods may run beside each other: of the component, or of each track.
     fn fewest(&self) -> String {
         let (min, replicas) = (self.at("autoscaling.min"), self.at("replicas"));
-        let place = |leaf: &Leaf| leaf.path.strip_prefix(self.path).map(<[String]>::to_vec);
-        let track = |leaf: &Leaf| match place(leaf)?.as_slice() {
+        let track = |leaf: &Leaf| match leaf.path.strip_prefix(self.path.as_slice())? {
             [release, kind, tracks, name, key]
                 if [release, kind, tracks] == ["release", "blueGreen", "tracks"]
                     && key == "replicas" =>
@@ -167,8 +165,8 @@ impl Component<'_> {
 }
 
 /// Where an autoscaler would keep more pods than it may, or a budget would let nobody drain a node.
-fn pods(chart: &str, leaves: &[Leaf], path: &[String]) -> String {
-    let access = Access::component(chart, leaves, path.to_vec());
+fn pods(chart: &str, leaves: &[Leaf], path: &Path) -> String {
+    let access = Access::component(chart, leaves, path.clone());
     let component = Component { access: &access, path };
     let has = |keys: &str| component.has(keys).then(|| component.at(keys));
     let (most, least) = (has("autoscaling.max"), has("disruptionBudget.minAvailable"));

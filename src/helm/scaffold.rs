@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use crate::helm::access::Access;
 use crate::helm::chart::About;
 use crate::helm::helpers::Helpers;
-use crate::helm::knobs::{NAME, NAMESPACE};
+use crate::helm::knobs::{NAME, NAMESPACE, below};
 use crate::helm::leaf::Leaf;
 use crate::helm::mask::is_secret;
 use crate::helm::place;
@@ -15,7 +15,6 @@ use crate::helm::refusals;
 use crate::helm::scalar::escaped;
 use crate::helm::spec::Spec;
 use crate::helm::surface::Surface;
-use crate::helm::templates::access;
 use crate::helm::train::{Learnt, Lesson};
 use crate::stack::component::Tier;
 use crate::values::secrets::MASK;
@@ -72,7 +71,7 @@ fn doors<'a>(chart: &'a str, leaves: &'a [Leaf], lesson: &Lesson) -> Vec<Door<'a
         {
             continue;
         }
-        let access = access(chart, leaves, Some(tier), component);
+        let access = Access::component(chart, leaves, path.clone());
         let said = |key: &str| said(&access, learnt, key);
         let port = object.body["spec"]["ports"][0]["port"].as_u64().unwrap_or(80);
         let probe = lesson.objects.iter().find_map(|other| {
@@ -116,17 +115,12 @@ fn notes(chart: &str, surface: &Surface, lesson: &Lesson, doors: &[Door]) -> Str
     let mut text = HEAD.to_owned();
     for door in doors {
         let Door { access, path, service, namespace, port, .. } = door;
-        let value = |keys: &[&str]| {
-            let keys = keys.iter().map(|key| (*key).to_owned());
-            access.path(&path.iter().cloned().chain(keys).collect())
-        };
-        let (node, balancer) = (value(&["expose", "nodePort"]), value(&["expose", "loadBalancer"]));
-        let (ingress, host) =
-            (value(&["expose", "ingress"]), value(&["expose", "ingress", "host"]));
-        let at = ["expose", "ingress", "path"].map(str::to_owned);
+        let [node, balancer, ingress, host] =
+            ["expose.nodePort", "expose.loadBalancer", "expose.ingress", "expose.ingress.host"]
+                .map(|keys| access.path(&below(path, keys)));
+        let at = below(path, "expose.ingress.path");
         let baked = surface.environments.iter().find_map(|environment| {
-            let path: Vec<String> = path.iter().cloned().chain(at.clone()).collect();
-            Some(place::get(&environment.root, &path)?.as_scalar()?.text.clone())
+            Some(place::get(&environment.root, &at)?.as_scalar()?.text.clone())
         });
         let baked = baked.unwrap_or_default();
         text.push('\n');
@@ -288,21 +282,26 @@ pub fn readme(
     let About { chart, ref text, example, is_part, has_claims, .. } = *about;
     let mut rows = Vec::new();
     table(spec, "", shared, &mut rows);
-    let stack = surface.stack();
-    let environments: Vec<minijinja::Value> = surface
-        .environments
-        .iter()
-        .map(|environment| {
-            let namespace = environment.values[NAMESPACE].as_ref().and_then(Json::as_str);
-            let target = environment.target.clone();
-            context! { name => environment.name.clone(), target, namespace => namespace.unwrap_or(stack) }
-        })
-        .collect();
+    let (stack, environments) = (surface.stack(), environments(surface));
     let tiers =
         surface.leaves.iter().any(|leaf| leaf.path.first().is_some_and(|key| key == "namespaces"));
     let templates = Environment::new();
     let values = context! { chart, stack, text, environments, rows, example, tiers, is_part, has_claims, has_tests };
     templates.render_str(README, values).expect("the template fits what it is given") + "\n"
+}
+
+/// The environments, as READMEs tell of them.
+pub fn environments(surface: &Surface) -> Vec<minijinja::Value> {
+    let environments = surface.environments.iter().map(|environment| {
+        let namespace = environment.values[NAMESPACE].as_ref().and_then(Json::as_str);
+        context! {
+            name => environment.name.clone(),
+            target => environment.target.clone(),
+            namespace => namespace.unwrap_or(surface.stack()),
+            values => environment.values_file(),
+        }
+    });
+    environments.collect()
 }
 
 /// The rows of a place and of all below; what is said of a map holds for what is in it and has no words of its own.

@@ -6,9 +6,10 @@ use minijinja::{Environment, context};
 use serde_json::{Value as Json, json};
 
 use crate::helm::chart::{About, Chart, Source, Stack};
-use crate::helm::knobs::{NAME, NAMESPACE};
+use crate::helm::knobs::NAME;
 use crate::helm::leaf::{Form, Kind, Leaf, Path};
 use crate::helm::sample::Read;
+use crate::helm::scaffold;
 use crate::helm::spec::{self, spec};
 use crate::helm::surface::Surface;
 use crate::helm::train::{Learnt, Lesson, Mistake};
@@ -24,17 +25,20 @@ pub struct Split {
     pub charts: Vec<Chart>,
     /// The environments' values, which each chart is given.
     pub values: Vec<(String, String)>,
-    /// How folders of charts are installed, and packages.
+    /// How they are installed, in their order.
     pub readme: String,
-    pub packages_readme: String,
 }
 
 /// Makes a chart per component, and one of what no component owns where there is such; `read` gives the
-/// files that values name.
+/// files that values name, `packaged` says as what they will be installed.
 ///
 /// # Errors
 /// Why there can be no charts, as a clause and a help.
-pub fn split(sources: &[Source], read: &Read<'_>) -> Result<Split, (String, String)> {
+pub fn split(
+    sources: &[Source],
+    read: &Read<'_>,
+    packaged: bool,
+) -> Result<Split, (String, String)> {
     let stack = Stack::learn(sources, read)?;
     let whole = spec(&stack.surface, &stack.lesson);
     let schema = whole.schema(&stack.surface.leaves);
@@ -45,31 +49,17 @@ pub fn split(sources: &[Source], read: &Read<'_>) -> Result<Split, (String, Stri
         let about = part.about(&stack);
         let accepted = accepting(&spec.schema(&part.surface.leaves), &schema);
         let chart = stack.pack(&about, &part.surface, &part.lesson, &spec, &accepted);
-        let package = chart.package_name();
-        rows.push(context! { name => chart.name.clone(), package, about => about.summary });
+        let source = if packaged { chart.package_name() } else { format!("./{}", chart.name) };
+        rows.push(context! { name => chart.name.clone(), source, about => about.summary });
         charts.push(chart);
     }
-    let environments: Vec<minijinja::Value> = stack
-        .surface
-        .environments
-        .iter()
-        .map(|environment| {
-            let namespace = environment.values[NAMESPACE].as_ref().and_then(Json::as_str);
-            context! { name => environment.name.clone(), namespace }
-        })
-        .collect();
-    let readme = |packaged: bool| {
-        let name = stack.surface.stack();
-        let values =
-            context! { stack => name, charts => &rows, environments => &environments, packaged };
-        let text = Environment::new().render_str(README, values);
-        text.expect("the template fits what it is given") + "\n"
-    };
+    let environments = scaffold::environments(&stack.surface);
+    let context = context! { stack => stack.surface.stack(), charts => rows, environments };
+    let readme = Environment::new().render_str(README, context);
     Ok(Split {
         charts,
         values: stack.environments(&whole, "the values.yaml of the charts"),
-        readme: readme(false),
-        packages_readme: readme(true),
+        readme: readme.expect("the template fits what it is given") + "\n",
     })
 }
 

@@ -58,6 +58,14 @@ pub struct Environment {
     pub values: Vec<Option<Json>>,
 }
 
+impl Environment {
+    /// The name of its values file.
+    pub fn values_file(&self) -> String {
+        let name = if self.name.is_empty() { "default" } else { &self.name };
+        format!("values-{name}.yaml")
+    }
+}
+
 /// Collects leaves; groups that are open enclose what is added.
 #[derive(Debug)]
 pub struct Builder {

@@ -41,7 +41,7 @@ pub fn files(chart: &str, surface: &Surface, lesson: &Lesson) -> Vec<(String, St
 }
 
 /// How templates of a component read values, or those of the stack.
-pub fn access<'a>(
+fn access<'a>(
     chart: &'a str,
     leaves: &'a [Leaf],
     tier: Option<Tier>,

@@ -67,7 +67,7 @@ fn the_chart_of_an_example_is_the_golden_one() {
 #[test]
 fn the_charts_of_an_examples_components_are_the_golden_ones() {
     let (sources, read) = sources("two-tier-mysql");
-    let split = helm::split(&sources, &read).expect("charts");
+    let split = helm::split(&sources, &read, false).expect("charts");
     let mut files: BTreeMap<String, String> = split.values.into_iter().collect();
     files.insert("README.md".to_owned(), split.readme);
     for chart in split.charts {

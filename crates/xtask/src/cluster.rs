@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value as Json, json};
 
-use crate::program::{Finished, ask, find};
-use crate::project::items;
+use crate::program::{Finished, Running, ask, find};
 
 /// Marks what the suite made, so that a later run may remove what a broken one left.
 pub const MARK: &str = "stackgen-conformance";
@@ -25,7 +24,7 @@ pub struct Cluster {
 /// would be most of the work.
 #[derive(Debug)]
 struct Proxy {
-    child: Child,
+    _process: Running,
     address: String,
 }
 
@@ -33,20 +32,13 @@ impl Proxy {
     fn start(kubectl: &Path) -> Result<Self> {
         let mut command = Command::new(kubectl);
         command.args(["proxy", "--port=0"]).stdin(Stdio::null()).stdout(Stdio::piped());
-        let mut child = command.spawn().context("cannot run kubectl proxy")?;
-        let stdout = child.stdout.take().context("no stdout")?;
+        let mut process = Running(command.spawn().context("cannot run kubectl proxy")?);
+        let stdout = process.0.stdout.take().context("no stdout")?;
         let mut line = String::new();
         BufReader::new(stdout).read_line(&mut line)?;
         // "Starting to serve on 127.0.0.1:38423"
         let address = line.split_whitespace().last().context("kubectl proxy does not start")?;
-        Ok(Self { child, address: address.to_owned() })
-    }
-}
-
-impl Drop for Proxy {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        Ok(Self { _process: process, address: address.to_owned() })
     }
 }
 
@@ -55,13 +47,12 @@ impl Cluster {
     /// There is no kubectl, or no cluster that answers.
     pub fn connect() -> Result<Self> {
         let kubectl = find("kubectl", "kubectl 1.30 or later")?;
-        let proxy = Proxy::start(&kubectl)?;
-        let cluster = Self { kubectl, proxy };
-        let ready = cluster.ask(&["get", "--raw=/readyz", "--request-timeout=10s"], "")?;
-        ready
+        let mut asked = Command::new(&kubectl);
+        ask(asked.args(["get", "--raw=/readyz", "--request-timeout=10s"]), "")?
             .clean("asking the cluster")
             .context("no cluster answers: start one, and let KUBECONFIG name it")?;
-        Ok(cluster)
+        let proxy = Proxy::start(&kubectl)?;
+        Ok(Self { kubectl, proxy })
     }
 
     /// Runs kubectl with a text on its stdin.
@@ -98,7 +89,7 @@ impl Cluster {
     /// # Errors
     /// There is none.
     pub fn default_storage_class(&self) -> Result<String> {
-        let classes = self.items(&["get", "storageclasses", "-o", "json"])?;
+        let classes = self.list("/apis/storage.k8s.io/v1/storageclasses")?;
         let default = classes.iter().find(|class| {
             class["metadata"]["annotations"]["storageclass.kubernetes.io/is-default-class"]
                 == "true"
@@ -112,17 +103,13 @@ impl Cluster {
     /// # Errors
     /// No node tells one.
     pub fn node_address(&self) -> Result<String> {
-        let nodes = self.items(&["get", "nodes", "-o", "json"])?;
+        let nodes = self.list("/api/v1/nodes")?;
         let mut addresses = nodes
             .iter()
             .flat_map(|node| node["status"]["addresses"].as_array().into_iter().flatten())
             .filter(|address| address["type"] == "InternalIP");
         let address = addresses.next().and_then(|address| address["address"].as_str());
         address.map(str::to_owned).context("no node has an address")
-    }
-
-    fn items(&self, arguments: &[&str]) -> Result<Vec<Json>> {
-        items(&self.ask(arguments, "")?.clean("kubectl get")?)
     }
 
     /// Makes sure that namespaces are free: waits for those that are going, removes those that an

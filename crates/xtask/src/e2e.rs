@@ -1,7 +1,8 @@
 //! `cargo xtask e2e`: the applications of the repository, run on a cluster as their users run them.
 //!
 //! Each project in each of its environments goes through the steps in turn, from nothing but gen, kubectl
-//! and the images; the longest ones are for one environment of each, unless projects are named. What one node cannot bear is made smaller by values; no manifest is edited.
+//! and the images; the longest ones are for one environment of each, unless projects are named. What one node
+//! cannot bear is made smaller by values; no manifest is edited.
 
 mod answers;
 pub mod application;

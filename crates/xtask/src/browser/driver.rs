@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
-use crate::program::find;
+use crate::program::{Running, find};
 
 /// Nothing but what the page asks for leaves the browser.
 const FLAGS: [&str; 9] = [
@@ -29,8 +29,8 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 #[derive(Debug)]
 pub struct Driver {
-    process: Child,
     session: String,
+    _process: Running,
     _profile: TempDir,
 }
 
@@ -42,18 +42,19 @@ impl Driver {
     pub fn start() -> Result<Self> {
         let chromium = find("chromium", "chromium")?;
         let driver = find("chromedriver", "chromium-driver")?;
-        let mut process = Command::new(driver)
+        let process = Command::new(driver)
             .arg("--port=0")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .context("cannot run `chromedriver`")?;
-        let port = port(&mut process)?;
+        let mut process = Running(process);
+        let port = port(&mut process.0)?;
         let profile = tempfile::tempdir()?;
         let folder = format!("--user-data-dir={}", profile.path().display());
         let flags: Vec<&str> = FLAGS.into_iter().chain([folder.as_str()]).collect();
         let sessions = format!("http://127.0.0.1:{port}/session");
-        let mut driver = Self { process, session: sessions.clone(), _profile: profile };
+        let mut driver = Self { session: sessions.clone(), _process: process, _profile: profile };
         let answer = driver.post(
             "",
             &json!({ "capabilities": { "alwaysMatch": {
@@ -129,8 +130,6 @@ impl Drop for Driver {
     fn drop(&mut self) {
         // The driver ends the browser with the session.
         let _ = minreq::delete(&self.session).with_timeout(10).send();
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 

@@ -3,11 +3,13 @@
 use std::fs::File;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+
+use crate::program::Running;
 
 /// How long a service may take to listen, on a busy machine.
 const START: Duration = Duration::from_secs(10);
@@ -18,7 +20,7 @@ pub struct Service {
     environment: Vec<(String, String)>,
     log: PathBuf,
     pub port: u16,
-    process: Option<Child>,
+    process: Option<Running>,
 }
 
 impl Service {
@@ -51,10 +53,10 @@ impl Service {
             .stderr(log)
             .spawn()
             .with_context(|| format!("cannot run `{name}`"))?;
-        let process = self.process.insert(process);
+        let process = self.process.insert(Running(process));
         let began = Instant::now();
         while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
-            if let Some(status) = process.try_wait()? {
+            if let Some(status) = process.0.try_wait()? {
                 bail!("`{name}` ended: {status}; see `{}`", self.log.display());
             }
             if began.elapsed() > START {
@@ -67,15 +69,6 @@ impl Service {
 
     /// Ends it at once, as a node that fails does.
     pub fn kill(&mut self) {
-        if let Some(mut process) = self.process.take() {
-            let _ = process.kill();
-            let _ = process.wait();
-        }
-    }
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        self.kill();
+        self.process = None;
     }
 }

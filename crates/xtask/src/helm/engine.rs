@@ -3,13 +3,13 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result};
 use serde_json::{Value as Json, json};
 
 use crate::go::GoProgram;
-use crate::program::repository;
+use crate::program::{Running, repository};
 
 /// The modules of Helm 3 and Helm 4.
 const MODULES: [(&str, &str); 2] = [("helm.sh/helm/v3", "v3.22.0"), ("helm.sh/helm/v4", "v4.3.1")];
@@ -61,17 +61,17 @@ impl Helm {
     pub fn engine(&self, chart: &Path) -> Result<Engine> {
         let mut command = Command::new(&self.engine);
         command.arg(chart).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn().context("cannot run Helm's engine")?;
-        let stdin = child.stdin.take().context("no stdin")?;
-        let stdout = BufReader::new(child.stdout.take().context("no stdout")?);
-        Ok(Engine { child, stdin, stdout })
+        let mut process = Running(command.spawn().context("cannot run Helm's engine")?);
+        let stdin = process.0.stdin.take().context("no stdin")?;
+        let stdout = BufReader::new(process.0.stdout.take().context("no stdout")?);
+        Ok(Engine { _process: process, stdin, stdout })
     }
 }
 
 /// A process that renders one chart.
 #[derive(Debug)]
 pub struct Engine {
-    child: Child,
+    _process: Running,
     stdin: ChildStdin,
     stdout: BufReader<ChildStdout>,
 }
@@ -99,12 +99,5 @@ impl Engine {
             (Json::Array(objects), _) => Ok(objects),
             _ => Ok(Vec::new()),
         })
-    }
-}
-
-impl Drop for Engine {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
