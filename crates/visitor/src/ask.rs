@@ -10,8 +10,8 @@ use minreq::{Method, Request};
 use serde_json::{Value as Json, json};
 use stackgen_contract::http::{COLOR_HEADER, VERSION_HEADER};
 
-/// Seconds until a request counts as unanswered.
-const PATIENCE: u64 = 10;
+/// Seconds until a request counts as unanswered: more than a service takes to say why it gives up.
+const PATIENCE: u64 = 20;
 
 /// How many requests are under way at once while counting.
 const AT_ONCE: usize = 8;

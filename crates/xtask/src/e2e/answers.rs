@@ -5,6 +5,9 @@ use serde_json::Value as Json;
 
 use crate::e2e::application::text;
 
+/// What nobody waits for, in milliseconds.
+const SLOW: u64 = 10_000;
+
 /// All answers, in the order in which they were asked for.
 #[derive(Debug)]
 pub struct Answers(Vec<Json>);
@@ -18,20 +21,20 @@ impl Answers {
     /// How many there are, if none failed.
     ///
     /// # Errors
-    /// A request failed.
+    /// A request failed, or took too long.
     pub fn all_well(&self) -> Result<usize> {
-        let failed: Vec<&Json> = self.0.iter().filter(|answer| answer["status"] != 200).collect();
-        if let Some(first) = failed.first() {
-            let last = failed.last().unwrap_or(first);
-            bail!(
-                "{} of {} requests failed, from {} to {} ms: {first}",
-                failed.len(),
-                self.0.len(),
-                first["at"],
-                last["at"]
-            );
-        }
-        Ok(self.0.len())
+        let failed = |answer: &&Json| answer["status"] != 200 || time(answer, "took") > SLOW;
+        let bad: Vec<&Json> = self.0.iter().filter(failed).collect();
+        let (Some(first), Some(last)) = (bad.first(), bad.last()) else { return Ok(self.0.len()) };
+        let meanwhile = time(first, "at")..=time(last, "at");
+        let asked = self.0.iter().filter(|answer| meanwhile.contains(&time(answer, "at"))).count();
+        bail!(
+            "{} of {} requests failed, all among the {asked} from {} to {} ms; first {first}, last {last}",
+            bad.len(),
+            self.0.len(),
+            meanwhile.start(),
+            meanwhile.end()
+        );
     }
 
     /// The colour changed once, from one to another. Requests that were under way at the same time may
@@ -41,7 +44,6 @@ impl Answers {
     /// It did not change, or came back.
     pub fn changed_once(&self, from: &str, to: &str) -> Result<()> {
         let colour = |answer: &Json| text(&answer["color"]).to_owned();
-        let time = |answer: &Json, key: &str| answer[key].as_u64().unwrap_or_default();
         let new: Vec<&Json> = self.0.iter().filter(|answer| colour(answer) == to).collect();
         let old: Vec<&Json> = self.0.iter().filter(|answer| colour(answer) == from).collect();
         ensure!(
@@ -59,4 +61,9 @@ impl Answers {
         );
         Ok(())
     }
+}
+
+/// When a request was made or how long it took, in milliseconds.
+fn time(answer: &Json, key: &str) -> u64 {
+    answer[key].as_u64().unwrap_or_default()
 }

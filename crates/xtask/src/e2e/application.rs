@@ -175,7 +175,8 @@ impl<'a> Application<'a> {
         self.now.objects.iter().filter(|object| object["metadata"]["namespace"].is_null())
     }
 
-    /// The pods, their events and the end of the logs of those that are not ready, to find a cause by.
+    /// The pods, their events, and what logs tell, to find a cause by: the end of those of pods that are not
+    /// ready, and complaints in all others.
     pub fn state(&self) -> String {
         let mut state = String::from("the state of the cluster:");
         for namespace in self.namespaces() {
@@ -184,29 +185,21 @@ impl<'a> Application<'a> {
                 &["get", "events", "--sort-by=.lastTimestamp", "-n", &namespace],
             ] {
                 if let Ok(told) = self.bench.cluster.ask(arguments, "") {
-                    let lines: Vec<&str> = told.stdout.lines().collect();
-                    state.push_str(&format!(
-                        "\n{}",
-                        lines[lines.len().saturating_sub(25)..].join("\n")
-                    ));
+                    say_last(&mut state, 25, told.stdout.lines());
                 }
             }
         }
-        for pod in
-            self.pods().unwrap_or_default().iter().filter(|pod| !pod.ready || pod.restarts > 0)
-        {
-            let logs = [
-                "logs",
-                "-n",
-                &pod.namespace,
-                &pod.name,
-                "--all-containers",
-                "--prefix",
-                "--tail=15",
-            ];
-            if let Ok(told) = self.bench.cluster.ask(&logs, "") {
-                state.push_str(&format!("\n{}", told.stdout));
-            }
+        for pod in self.pods().unwrap_or_default() {
+            let logs = ["logs", "-n", &pod.namespace, &pod.name, "--all-containers", "--prefix"];
+            let told =
+                self.bench.cluster.ask(&[&logs[..], &["--since=2m", "--tail=-1"]].concat(), "");
+            let Ok(told) = told else { continue };
+            let calm = pod.ready && pod.restarts == 0;
+            let complaint = |line: &&str| {
+                let line = line.to_lowercase();
+                ["warn", "error", "fatal", "panic"].iter().any(|word| line.contains(word))
+            };
+            say_last(&mut state, 15, told.stdout.lines().filter(|line| !calm || complaint(line)));
         }
         state
     }
@@ -263,6 +256,15 @@ fn identity(object: &Json) -> String {
 /// A text of an object; empty where there is none.
 pub fn text(value: &Json) -> &str {
     value.as_str().unwrap_or_default()
+}
+
+/// Adds the last lines of many.
+fn say_last<'l>(text: &mut String, number: usize, lines: impl Iterator<Item = &'l str>) {
+    let lines: Vec<&str> = lines.collect();
+    for line in &lines[lines.len().saturating_sub(number)..] {
+        text.push('\n');
+        text.push_str(line);
+    }
 }
 
 /// Asks again and again until something holds.
