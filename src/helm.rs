@@ -11,6 +11,7 @@ mod chart;
 mod class;
 mod condition;
 mod decide;
+mod explore;
 mod expression;
 mod forest;
 mod helpers;

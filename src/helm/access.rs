@@ -111,7 +111,7 @@ impl<'a> Access<'a> {
 
     /// The condition that asks whether a leaf is in a state.
     pub fn question(&self, question: Question) -> String {
-        let Question { leaf: index, state } = question;
+        let Question { leaf: index, state, or } = question;
         let leaf = &self.leaves[index];
         let at = self.leaf(index);
         let absent = |there: bool| {
@@ -122,6 +122,9 @@ impl<'a> Access<'a> {
             };
             if there { test } else { format!("not ({test})") }
         };
+        if or.is_some() {
+            return absent(false);
+        }
         match (&leaf.kind, &leaf.states[state]) {
             (Kind::Choice, _) => match self.member(index, state) {
                 Ok(member) => member,
@@ -130,6 +133,9 @@ impl<'a> Access<'a> {
             (Kind::Same(one, other), _) => {
                 let (one, other) = (self.leaf(*one), self.leaf(*other));
                 format!("and {one} (eq {one} {other})")
+            }
+            (Kind::Several(counts), _) => {
+                self.inside(leaf, format!("gt (int {}) 1", self.first(counts)))
             }
             (Kind::Group, State::There(_)) if self.is_never_empty(index, state) => at,
             (Kind::Group, State::There(_)) => format!("kindIs \"map\" {at}"),
@@ -162,12 +168,26 @@ impl<'a> Access<'a> {
         }
     }
 
+    /// The first of some counts that is there.
+    pub fn first(&self, counts: &[usize]) -> String {
+        let texts: Vec<String> = counts.iter().map(|count| self.leaf(*count)).collect();
+        let may_be_nothing = |count: &usize| self.leaves[*count].kind == Kind::Count(2);
+        match texts.as_slice() {
+            [only] => only.clone(),
+            // Only nothing at all is passed over where no pods are a count, too.
+            _ if counts.iter().rev().skip(1).any(may_be_nothing) => {
+                format!("(first (without (list {}) nil))", texts.join(" "))
+            }
+            _ => format!("({})", texts.join(" | default ")),
+        }
+    }
+
     /// A test that would hold as well where the leaf has no place, and must not.
     fn inside(&self, leaf: &Leaf, test: String) -> String {
         match leaf.within {
             Some((outer, state)) if !self.is_there(leaf) => {
-                let outer = self.question(Question { leaf: outer, state });
-                format!("and ({outer}) ({test})")
+                let outer = self.question(Question::of(outer, state));
+                format!("and {} {}", operand(&outer), operand(&test))
             }
             _ => test,
         }
@@ -206,7 +226,8 @@ impl<'a> Access<'a> {
             | Kind::Flag
             | Kind::Group
             | Kind::Choice
-            | Kind::Same(..) => true,
+            | Kind::Same(..)
+            | Kind::Several(_) => true,
         }
     }
 
@@ -235,16 +256,26 @@ impl<'a> Access<'a> {
                     format += "%s";
                     let value = self.written(*index, *writing);
                     let value = if whole { format!("toString {value}") } else { value };
-                    arguments += &if value.contains(' ') {
-                        format!(" ({value})")
-                    } else {
-                        format!(" {value}")
-                    };
+                    arguments += &format!(" {}", operand(&value));
                 }
             }
         }
         format!("printf {}{arguments}", Json::from(format))
     }
+}
+
+/// A text as one operand: in brackets, unless it is a path, or something in brackets and what is read from it.
+pub fn operand(text: &str) -> String {
+    let mut depth = 0;
+    for letter in text.chars() {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            ' ' if depth == 0 => return format!("({text})"),
+            _ => {}
+        }
+    }
+    text.to_owned()
 }
 
 /// A component's name as the name of a variable: `two-tier-app` is `twoTierApp`.

@@ -3,13 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::helm::decide::Question;
+use crate::helm::explore::Dice;
 use crate::helm::forest::Forest;
 use crate::helm::knowledge::Knowledge;
-use crate::helm::learn::{Conflict, Learner, Pair};
+use crate::helm::leaf::{Kind, Leaf};
+use crate::helm::learn::{Conflict, Learner};
 use crate::helm::look::{Sight, look};
-use crate::helm::sample::{Point, Sample, Sampler, complete};
-use crate::helm::train::{Dice, Unlearnt};
+use crate::helm::sample::{Pair, Point, Sample, Sampler, complete};
+use crate::helm::train::Unlearnt;
 use crate::object::Object;
+
+/// In how many orders differences are taken back.
+const REDUCTIONS: usize = 4;
 
 /// The samples that are learnt from.
 #[derive(Debug)]
@@ -76,8 +81,10 @@ impl Class<'_> {
         let leaves = &self.sampler.surface.leaves;
         let (from, to) = conflict.samples;
         let (start, end) = (self.samples[from].point.clone(), self.samples[to].point.clone());
-        let differing: Vec<usize> =
-            (0..leaves.len()).filter(|leaf| start[*leaf] != end[*leaf]).collect();
+        let differs = |leaf: &usize| {
+            start[*leaf] != end[*leaf] && !matches!(leaves[*leaf].kind, Kind::Several(_))
+        };
+        let differing: Vec<usize> = (0..leaves.len()).filter(differs).collect();
         for attempt in 0..12 {
             let mut order = differing.clone();
             if attempt > 0 {
@@ -85,19 +92,7 @@ impl Class<'_> {
                     order.swap(place, self.dice.below(place + 1));
                 }
             }
-            let between = |count: usize| -> Point {
-                let mut wanted = start.clone();
-                for leaf in &order[..count] {
-                    wanted[*leaf] = end[*leaf];
-                }
-                // What the end does not have may still be asked for on the way.
-                for (leaf, wanted) in wanted.iter_mut().enumerate() {
-                    if wanted.is_none() {
-                        *wanted = start[leaf].or(end[leaf]);
-                    }
-                }
-                complete(leaves, &wanted)
-            };
+            let between = |count: usize| on_the_way(leaves, &start, &end, &order[..count]);
             let (mut low, mut high) = (0, order.len());
             let (mut one, mut other) = (from, to);
             let first = self.part(from, identity, conflict);
@@ -126,7 +121,29 @@ impl Class<'_> {
                 }
             }
         }
-        false
+        (0..REDUCTIONS).any(|_| self.reduce(identity, conflict, differing.clone()))
+    }
+
+    /// The same where most of what lies between is refused: takes back one difference after the other, as
+    /// long as the part stays another one.
+    fn reduce(&mut self, identity: &str, conflict: &Conflict, mut left: Vec<usize>) -> bool {
+        let leaves = &self.sampler.surface.leaves;
+        let (one, mut other) = conflict.samples;
+        let (start, end) = (self.samples[one].point.clone(), self.samples[other].point.clone());
+        let first = self.part(one, identity, conflict);
+        for turn in (0..left.len()).rev() {
+            left.swap(turn, self.dice.below(turn + 1));
+            let leaf = left.remove(turn);
+            let sample = self.take(on_the_way(leaves, &start, &end, &left));
+            match self.part(sample, identity, conflict) {
+                Some(part) if Some(&part) != first.as_ref() => other = sample,
+                _ => left.push(leaf),
+            }
+        }
+        let [leaf] = left[..] else { return false };
+        let new = !self.pairs.iter().any(|pair| (pair.one, pair.other) == (one, other));
+        self.pairs.push(Pair { one, other, leaf });
+        new
     }
 
     /// What the part of a conflict is in a sample; nothing where gen refuses the sample.
@@ -151,6 +168,21 @@ impl Class<'_> {
         let leaves = (0..one.len()).filter(|leaf| one[*leaf] != other[*leaf]).collect();
         Unlearnt { identity, path: format!("{:?}", conflict.path), leaves }
     }
+}
+
+/// A point with some leaves as they are at another.
+fn on_the_way(leaves: &[Leaf], start: &Point, end: &Point, there: &[usize]) -> Point {
+    let mut wanted = start.clone();
+    for leaf in there {
+        wanted[*leaf] = end[*leaf];
+    }
+    // What the end does not have may still be asked for on the way.
+    for (leaf, wanted) in wanted.iter_mut().enumerate() {
+        if wanted.is_none() {
+            *wanted = start[leaf].or(end[leaf]);
+        }
+    }
+    complete(leaves, &wanted)
 }
 
 /// The mistake that is meant by the identity of one.

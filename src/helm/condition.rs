@@ -1,6 +1,6 @@
 //! Conditions of templates, made of decisions.
 
-use crate::helm::access::Access;
+use crate::helm::access::{Access, operand};
 use crate::helm::decide::{Decision, Question};
 
 /// A condition, as simple as it gets.
@@ -19,6 +19,13 @@ impl Condition {
         match decision {
             Decision::Done(true) => Self::Always,
             Decision::Done(false) => Self::Never,
+            // What the next question covers as well needs none of its own.
+            Decision::Ask { question, yes, no }
+                if matches!(no.as_ref(), Decision::Ask { question: wider, yes: same, .. }
+                    if same == yes && wider.given(*question) == Some(true)) =>
+            {
+                Self::of(no)
+            }
             Decision::Ask { question, yes, no } => {
                 let ask = Self::Ask(*question);
                 match (Self::of(yes), Self::of(no)) {
@@ -62,7 +69,7 @@ impl Condition {
     /// What is known where the condition holds.
     pub fn known(&self) -> Vec<(usize, usize)> {
         match self {
-            Self::Ask(question) => vec![(question.leaf, question.state)],
+            Self::Ask(question) => question.known().into_iter().collect(),
             Self::And(all) => all.iter().flat_map(Self::known).collect(),
             Self::Always | Self::Never | Self::Not(_) | Self::Or(_) => Vec::new(),
         }
@@ -89,11 +96,12 @@ fn joined(word: &str, all: &[Condition], access: &Access) -> String {
     let mut access = access.clone();
     for condition in all {
         let part = condition.text(&access);
-        text += &if part.contains(' ') && !is_closed(&part) {
-            format!(" ({part})")
-        } else {
-            format!(" {part}")
-        };
+        text +=
+            &if let Some(operands) = part.strip_prefix(word).filter(|rest| rest.starts_with(' ')) {
+                operands.to_owned()
+            } else {
+                format!(" {}", operand(&part))
+            };
         if word == "and" {
             access.known.extend(condition.known());
         }
@@ -109,21 +117,6 @@ fn negated(text: &str) -> String {
             .filter(|inner| !inner.contains(['(', ')']))
             .unwrap_or(inner)
             .to_owned(),
-        None if text.contains(' ') && !is_closed(text) => format!("not ({text})"),
-        None => format!("not {text}"),
+        None => format!("not {}", operand(text)),
     }
-}
-
-/// Whether a text is one operand: a path, or something in brackets and what is read from it.
-fn is_closed(text: &str) -> bool {
-    let mut depth = 0;
-    for letter in text.chars() {
-        match letter {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            ' ' if depth == 0 => return false,
-            _ => {}
-        }
-    }
-    true
 }

@@ -1,13 +1,17 @@
 //! Decisions: which questions tell the cases of some samples apart.
 
+use std::collections::BTreeSet;
+use std::iter;
+
 use crate::helm::leaf::{Kind, Leaf, State};
 use crate::helm::sample::Point;
 
-/// Whether a leaf is in a state.
+/// Whether a leaf is in a state, or in one of two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Question {
     pub leaf: usize,
     pub state: usize,
+    pub or: Option<usize>,
 }
 
 /// A decision tree.
@@ -18,8 +22,30 @@ pub enum Decision<T> {
 }
 
 impl Question {
+    /// Whether a leaf is in a state.
+    pub fn of(leaf: usize, state: usize) -> Self {
+        Self { leaf, state, or: None }
+    }
+
     pub fn answer(self, point: &Point) -> bool {
-        point[self.leaf] == Some(self.state)
+        point[self.leaf].is_some_and(|state| self.has(state))
+    }
+
+    /// Whether a state is one of those meant.
+    pub fn has(self, state: usize) -> bool {
+        state == self.state || Some(state) == self.or
+    }
+
+    /// The leaf's state where the answer is yes, if there is only one.
+    pub fn known(self) -> Option<(usize, usize)> {
+        self.or.is_none().then_some((self.leaf, self.state))
+    }
+
+    /// The answer, where another question is answered with yes.
+    pub fn given(self, known: Self) -> Option<bool> {
+        let states = || iter::once(known.state).chain(known.or);
+        let (all, any) = (states().all(|state| self.has(state)), states().any(|s| self.has(s)));
+        (self.leaf == known.leaf && all == any).then_some(all)
     }
 }
 
@@ -34,6 +60,19 @@ impl<T> Decision<T> {
                 } else {
                     no.at(point)
                 }
+            }
+        }
+    }
+
+    /// The leaves that are asked about.
+    pub fn asked(&self) -> BTreeSet<usize> {
+        match self {
+            Self::Done(_) => BTreeSet::new(),
+            Self::Ask { question, yes, no } => {
+                let mut asked = yes.asked();
+                asked.extend(no.asked());
+                asked.insert(question.leaf);
+                asked
             }
         }
     }
@@ -70,11 +109,13 @@ impl Decision<bool> {
     /// What is left to ask where an answer is known.
     fn given(&self, known: Question, answer: bool) -> Self {
         let Self::Ask { question, yes, no } = self else { return self.clone() };
-        if *question == known {
-            return if answer { yes.given(known, true) } else { no.given(known, false) };
+        if *question == known && !answer {
+            return no.given(known, false);
         }
-        if answer && question.leaf == known.leaf {
-            return no.given(known, answer);
+        match question.given(known).filter(|_| answer) {
+            Some(true) => return yes.given(known, true),
+            Some(false) => return no.given(known, true),
+            None => {}
         }
         let (yes, no) = (yes.given(known, answer), no.given(known, answer));
         Self::Ask { question: *question, yes: Box::new(yes), no: Box::new(no) }
@@ -90,9 +131,15 @@ pub fn questions(leaves: &[Leaf]) -> Vec<Question> {
             // Asked so that what has no place answers no by itself.
             2 => {
                 let counted = matches!((&of.kind, &of.states[0]), (Kind::Count(_), State::Any));
-                questions.push(Question { leaf, state: usize::from(!counted) });
+                questions.push(Question::of(leaf, usize::from(!counted)));
             }
-            count => questions.extend((0..count).map(|state| Question { leaf, state })),
+            count => {
+                // Whether a count is there at all, whatever it is.
+                if matches!(of.kind, Kind::Count(_)) {
+                    questions.push(Question { leaf, state: count - 2, or: Some(count - 1) });
+                }
+                questions.extend((0..count).map(|state| Question::of(leaf, state)));
+            }
         }
     }
     questions

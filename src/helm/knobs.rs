@@ -127,16 +127,18 @@ fn words(builder: &mut Builder, place: &Path, words: &[&str], optional: bool) {
 fn workload(builder: &mut Builder, place: &Path) {
     image(builder, &below(place, "image"));
     words(builder, &below(place, "image.pullPolicy"), &["Always", "IfNotPresent", "Never"], true);
-    builder.any(&below(place, "replicas"), Kind::Count(2), false, Some(1.into()));
+    let replicas = builder.any(&below(place, "replicas"), Kind::Count(2), false, Some(1.into()));
     resources(builder, &below(place, "resources"));
     variables(builder, &below(place, "env"));
     let autoscaling = below(place, "autoscaling");
+    let mut counts = vec![replicas];
     builder.group(&autoscaling, true, |builder| {
-        builder.any(&below(&autoscaling, "min"), Kind::Count(7), true, None);
+        counts.insert(0, builder.any(&below(&autoscaling, "min"), Kind::Count(7), true, None));
         builder.any(&below(&autoscaling, "max"), Kind::Count(8), false, None);
         builder.any(&below(&autoscaling, "cpu"), Kind::Percent, true, None);
         builder.any(&below(&autoscaling, "memory"), Kind::Percent, true, None);
     });
+    builder.several(counts.clone());
     let budget = below(place, "disruptionBudget");
     builder.group(&budget, true, |builder| {
         let members = [below(&budget, "minAvailable"), below(&budget, "maxUnavailable")];
@@ -148,7 +150,7 @@ fn workload(builder: &mut Builder, place: &Path) {
         }
     });
     expose(builder, &below(place, "expose"));
-    release_strategy(builder, &below(place, "release"));
+    release_strategy(builder, &below(place, "release"), &counts);
 }
 
 /// A number of pods or a percentage of them; one and a half are fine beside any number of pods.
@@ -226,7 +228,7 @@ fn tls(builder: &mut Builder, place: &Path) {
 }
 
 /// The active colour and the weights of a canary, where an environment has such a release.
-fn release_strategy(builder: &mut Builder, place: &Path) {
+fn release_strategy(builder: &mut Builder, place: &Path, counts: &[usize]) {
     let kinds = ["rolling", "recreate", "blueGreen", "canary"];
     let there: Vec<&str> =
         kinds.into_iter().filter(|kind| is_in_any(builder, &below(place, kind))).collect();
@@ -248,12 +250,13 @@ fn release_strategy(builder: &mut Builder, place: &Path) {
                     let colours: Vec<&str> = names.iter().map(String::as_str).collect();
                     words(builder, &below(member, "active"), &colours, false);
                     for name in &colours {
-                        track(builder, &below(&tracks, name));
+                        colour(builder, &below(&tracks, name), counts);
                     }
                 }
                 "canary" => {
-                    track(builder, &below(member, "stable"));
-                    track(builder, &below(member, "canary"));
+                    for name in ["stable", "canary"] {
+                        canary(builder, &below(member, name), counts);
+                    }
                 }
                 _ => {}
             });
@@ -261,9 +264,18 @@ fn release_strategy(builder: &mut Builder, place: &Path) {
     }
 }
 
-fn track(builder: &mut Builder, place: &Path) {
+/// A colour, beside the counts of its component. One that is idle may have no pods.
+fn colour(builder: &mut Builder, place: &Path, counts: &[usize]) {
     builder.any(&below(place, "image.tag"), Kind::Text(Form::Tag), true, None);
-    builder.any(&below(place, "replicas"), Kind::Count(2), true, None);
+    let own = builder.any(&below(place, "replicas"), Kind::Count(2), true, None);
+    builder.several([&[own], counts].concat());
+}
+
+/// The stable pods or the canary, which no autoscaler scales.
+fn canary(builder: &mut Builder, place: &Path, counts: &[usize]) {
+    builder.any(&below(place, "image.tag"), Kind::Text(Form::Tag), true, None);
+    let own = builder.any(&below(place, "replicas"), Kind::Count(1), true, None);
+    builder.several([own].into_iter().chain(counts.last().copied()).collect());
 }
 
 /// Whether leaves, each with each, have the same value: where that changes what is made.

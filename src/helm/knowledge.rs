@@ -157,6 +157,21 @@ impl Knowledge {
         names
     }
 
+    /// What is refused, as far as it is known.
+    pub fn mistakes(&self) -> &[Mistake] {
+        &self.mistakes
+    }
+
+    /// What decides about objects: the leaves of each decision.
+    pub fn topics(&self) -> Vec<BTreeSet<usize>> {
+        let mut topics = BTreeSet::new();
+        for learnt in self.objects.values() {
+            topics.insert(learnt.when.asked());
+            learnt.shape.topics(&mut topics);
+        }
+        topics.into_iter().filter(|topic| !topic.is_empty()).collect()
+    }
+
     pub fn finish(self) -> Lesson {
         let mut objects: Vec<Learnt> = self.objects.into_values().collect();
         objects.sort_by_key(|learnt| {

@@ -11,7 +11,7 @@ pub type Path = Vec<String>;
 /// A place of the chart's values.
 #[derive(Clone, Debug)]
 pub struct Leaf {
-    /// Empty for what is no place of its own: a [`Kind::Choice`], a [`Kind::Same`].
+    /// Empty for what is no place of its own: a [`Kind::Choice`], a [`Kind::Same`], a [`Kind::Several`].
     pub path: Path,
     pub kind: Kind,
     /// What it may be, as far as the structure of objects is concerned.
@@ -26,7 +26,8 @@ pub enum Kind {
     /// A fact of the release, and no value: its prefix, its name, its namespace.
     Release(&'static str),
     Text(Form),
-    /// A whole number; marks of a higher class are larger, so that limits exceed requests.
+    /// A whole number; marks of a higher class are larger, so that limits exceed requests. One of class 2 may
+    /// be nothing.
     Count(u32),
     Percent,
     /// A number of pods or a percentage of them.
@@ -44,6 +45,8 @@ pub enum Kind {
     Choice,
     /// Whether two leaves have the same value; the second follows the first.
     Same(usize, usize),
+    /// Whether the first count that is there exceeds one; follows from the counts.
+    Several(Vec<usize>),
 }
 
 /// What a text must look like.
@@ -79,6 +82,15 @@ pub enum State {
 }
 
 impl Leaf {
+    /// The state at a point of what follows from other leaves.
+    pub fn follows(&self, leaves: &[Leaf], point: &[Option<usize>]) -> Option<usize> {
+        let Kind::Several(counts) = &self.kind else { return None };
+        let active = self.within.is_none_or(|(of, state)| point[of] == Some(state));
+        let mut states = counts.iter().filter_map(|of| Some(&leaves[*of].states[point[*of]?]));
+        let first = states.find(|state| !matches!(state, State::Absent));
+        active.then(|| usize::from(matches!(first, Some(State::Any))))
+    }
+
     /// Whether the place itself is there in a state.
     pub fn is_given(&self, state: usize) -> bool {
         matches!(self.states[state], State::Any | State::Fixed(..) | State::There(_))

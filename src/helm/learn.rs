@@ -8,7 +8,7 @@ use crate::helm::expression::Expression;
 use crate::helm::forest::{Forest, Part, Tree};
 use crate::helm::leaf::{Kind, Leaf};
 use crate::helm::look::Step;
-use crate::helm::sample::Sample;
+use crate::helm::sample::{Pair, Sample};
 use crate::helm::shape::{Entry, Shape};
 use crate::object::Object;
 
@@ -33,14 +33,6 @@ pub struct Learner<'a> {
     /// One object of each identity.
     pub objects: &'a BTreeMap<String, Object>,
     pub pairs: &'a [Pair],
-}
-
-/// Two samples that differ in one leaf, and in what that leaf encloses.
-#[derive(Clone, Copy, Debug)]
-pub struct Pair {
-    pub one: usize,
-    pub other: usize,
-    pub leaf: usize,
 }
 
 impl Learner<'_> {
@@ -286,12 +278,10 @@ impl Learner<'_> {
         let is_made = |sample: usize| of[sample].is_some() || self.samples[sample].objects.is_ok();
         let both_made = |pair: &&Pair| is_made(pair.one) && is_made(pair.other);
         // Only what has been seen to matter, alone, is asked.
-        let matters: BTreeSet<usize> = self
-            .pairs
-            .iter()
-            .filter(|pair| of[pair.one] != of[pair.other] && both_made(pair))
-            .map(|pair| pair.leaf)
-            .collect();
+        let tell =
+            self.pairs.iter().filter(|pair| of[pair.one] != of[pair.other] && both_made(pair));
+        let matters: BTreeSet<usize> =
+            tell.flat_map(|pair| pair.leaves(self.leaves, self.samples)).collect();
         let questions: Vec<Question> = self
             .questions
             .iter()

@@ -32,7 +32,8 @@ pub fn mark(index: usize, leaf: &Leaf, salt: usize) -> Json {
         | Kind::Variables
         | Kind::Group
         | Kind::Choice
-        | Kind::Same(..) => word.into(),
+        | Kind::Same(..)
+        | Kind::Several(_) => word.into(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a chart refuses: what gen would refuse, in gen's words, and what only a chart can be told.
 
-use crate::helm::access::Access;
+use crate::helm::access::{Access, operand};
 use crate::helm::condition::Condition;
 use crate::helm::decide::Question;
 use crate::helm::expression::{Expression, Segment};
@@ -53,10 +53,10 @@ fn exclusive(access: &Access, choice: usize) -> String {
         .map(|leaf| {
             let state = leaves[*leaf].states.len() - 1;
             let test = match leaves[*leaf].kind {
-                Kind::Group => access.question(Question { leaf: *leaf, state }),
+                Kind::Group => access.question(Question::of(*leaf, state)),
                 _ => access.leaf(*leaf),
             };
-            if test.contains(' ') && !test.starts_with('(') { format!("({test})") } else { test }
+            operand(&test)
         })
         .collect();
     let mut pairs = Vec::new();
@@ -129,30 +129,28 @@ impl Component<'_> {
 
     /// Lines that set `$fewest` to how few pods may run beside each other: of the component, or of each track.
     fn fewest(&self) -> String {
-        let (min, replicas) = (self.at("autoscaling.min"), self.at("replicas"));
-        let track = |leaf: &Leaf| match leaf.path.strip_prefix(self.path.as_slice())? {
-            [release, kind, tracks, name, key]
-                if [release, kind, tracks] == ["release", "blueGreen", "tracks"]
-                    && key == "replicas" =>
-            {
-                let own = self.at(&format!("release.blueGreen.tracks.{name}.replicas"));
-                Some(format!("(int (coalesce {min} {own} {replicas} 1))"))
-            }
-            _ => None,
+        let all: Vec<&[usize]> =
+            self.access.leaves.iter().filter_map(|leaf| self.counts(leaf)).collect();
+        let of = |keys: &str| -> Vec<&[usize]> {
+            let path = below(self.path, keys);
+            let own = |counts: &&&[usize]| self.access.leaves[counts[0]].path.starts_with(&path);
+            all.iter().filter(own).copied().collect()
         };
-        let tracks: Vec<String> = self.access.leaves.iter().filter_map(track).collect();
         let mut ways = Vec::new();
+        let tracks: Vec<String> = of("release.blueGreen")
+            .iter()
+            .map(|counts| format!("(int {})", self.access.first(counts)))
+            .collect();
         if !tracks.is_empty() {
             ways.push((self.at("release.blueGreen"), tracks.join(" ")));
         }
-        if self.has("release.canary") {
-            let own = ["stable", "canary"].map(|name| {
-                let own = self.at(&format!("release.canary.{name}.replicas"));
-                format!("(coalesce {own} {replicas} 1)")
-            });
-            ways.push((self.at("release.canary"), format!("(int (add {}))", own.join(" "))));
+        let weights: Vec<String> =
+            of("release.canary").iter().map(|counts| self.access.first(counts)).collect();
+        if !weights.is_empty() {
+            ways.push((self.at("release.canary"), format!("(int (add {}))", weights.join(" "))));
         }
-        let mut text = format!("{{{{- $fewest := list (int (coalesce {min} {replicas} 1)) }}}}\n");
+        let own = all.first().map(|counts| self.access.first(counts)).unwrap_or_default();
+        let mut text = format!("{{{{- $fewest := list (int {own}) }}}}\n");
         for (place, (when, counts)) in ways.iter().enumerate() {
             let word = if place == 0 { "if" } else { "else if" };
             text += &format!("{{{{- {word} {when} }}}}\n{{{{- $fewest = list {counts} }}}}\n");
@@ -161,6 +159,13 @@ impl Component<'_> {
             text += "{{- end }}\n";
         }
         text
+    }
+
+    /// The counts of the component, or of one of its tracks.
+    fn counts<'l>(&self, leaf: &'l Leaf) -> Option<&'l [usize]> {
+        let Kind::Several(counts) = &leaf.kind else { return None };
+        let own = self.access.leaves[*counts.last()?].path.starts_with(self.path);
+        own.then_some(counts)
     }
 }
 

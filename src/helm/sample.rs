@@ -35,6 +35,14 @@ pub struct Sample {
     pub objects: Result<BTreeMap<String, Part>, Vec<Mistake>>,
 }
 
+/// Two samples that differ in one leaf, and in what that leaf encloses.
+#[derive(Clone, Copy, Debug)]
+pub struct Pair {
+    pub one: usize,
+    pub other: usize,
+    pub leaf: usize,
+}
+
 /// What gen makes at a point, as it is.
 #[derive(Debug)]
 pub struct Fresh {
@@ -65,6 +73,18 @@ pub struct Sampler<'a> {
 impl std::fmt::Debug for Sampler<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Sampler").finish_non_exhaustive()
+    }
+}
+
+impl Pair {
+    /// The leaf, and what follows from it and differs as well.
+    pub fn leaves(self, leaves: &[Leaf], samples: &[Sample]) -> impl Iterator<Item = usize> {
+        let (one, other) = (&samples[self.one].point, &samples[self.other].point);
+        let follows = leaves.iter().enumerate().filter(move |(index, leaf)| {
+            matches!(&leaf.kind, Kind::Several(counts) if counts.contains(&self.leaf))
+                && one[*index] != other[*index]
+        });
+        follows.map(|(index, _)| index).chain([self.leaf])
     }
 }
 
@@ -249,13 +269,16 @@ pub fn shown(path: &Path) -> String {
 }
 
 /// Completes a point: leaves that have no place are out, and those that have one are in the wanted
-/// state or in the first; what is the same as the same is the same.
+/// state or in the first; what follows from others does; what is the same as the same is the same.
 pub fn complete(leaves: &[Leaf], wanted: &Point) -> Point {
     let mut point: Point = vec![None; leaves.len()];
     for (index, leaf) in leaves.iter().enumerate() {
         let active = leaf.within.is_none_or(|(of, state)| point[of] == Some(state));
-        if active && !matches!(leaf.kind, Kind::Same(..)) {
-            point[index] = Some(wanted[index].unwrap_or(0));
+        match leaf.kind {
+            Kind::Same(..) => {}
+            Kind::Several(_) => point[index] = leaf.follows(leaves, &point),
+            _ if active => point[index] = Some(wanted[index].unwrap_or(0)),
+            _ => {}
         }
     }
     let mut class: Vec<usize> = (0..leaves.len()).collect();

@@ -42,7 +42,7 @@ impl Printer<'_> {
             return None;
         }
         let absent = question.state == 0;
-        if !absent && leaf.states.len() > 2 {
+        if !absent && leaf.states.len() > 2 && question.or.is_none() {
             return None;
         }
         let (own, other) = if absent { (no, yes) } else { (yes, no) };

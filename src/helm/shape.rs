@@ -1,5 +1,7 @@
 //! Shapes: objects for all values, whose conditions are decisions.
 
+use std::collections::BTreeSet;
+
 use crate::helm::decide::Decision;
 use crate::helm::expression::Expression;
 
@@ -14,6 +16,23 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// Adds the leaves of each decision.
+    pub fn topics(&self, topics: &mut BTreeSet<BTreeSet<usize>>) {
+        match self {
+            Self::Map(entries) | Self::List(entries) => {
+                for entry in entries {
+                    topics.insert(entry.when.asked());
+                    entry.value.topics(topics);
+                }
+            }
+            Self::Scalar(decision) => drop(topics.insert(decision.asked())),
+            Self::Either(decision) => {
+                topics.insert(decision.asked());
+                decision.map(&mut |shape| shape.topics(topics));
+            }
+        }
+    }
+
     /// The shape at some keys.
     pub fn below(&self, path: &[&str]) -> Option<&Self> {
         path.iter().try_fold(self, |shape, key| match shape {

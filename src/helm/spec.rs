@@ -60,17 +60,18 @@ fn insert(spec: &mut Spec, path: &[String], leaf: usize, about: &Json) {
 pub fn used(surface: &Surface, lesson: &Lesson) -> BTreeSet<usize> {
     let mut used = BTreeSet::new();
     for learnt in &lesson.objects {
-        of_decision(&learnt.when, &mut used);
+        used.extend(learnt.when.asked());
         of_shape(&learnt.shape, &mut used);
     }
     for mistake in &lesson.mistakes {
-        of_decision(&mistake.when, &mut used);
+        used.extend(mistake.when.asked());
         used.extend(mistake.message.leaves());
     }
     for index in (0..surface.leaves.len()).rev() {
         let leaf = &surface.leaves[index];
-        let related: Vec<usize> = match leaf.kind {
-            Kind::Same(one, other) if used.contains(&index) => vec![one, other],
+        let related: Vec<usize> = match &leaf.kind {
+            Kind::Same(one, other) if used.contains(&index) => vec![*one, *other],
+            Kind::Several(counts) if used.contains(&index) => counts.clone(),
             // What a choice decides is said by its members.
             Kind::Choice if used.contains(&index) => (0..surface.leaves.len())
                 .filter(|of| surface.leaves[*of].within.is_some_and(|(outer, _)| outer == index))
@@ -83,15 +84,6 @@ pub fn used(surface: &Surface, lesson: &Lesson) -> BTreeSet<usize> {
         }
     }
     used
-}
-
-/// The leaves that a decision asks about.
-pub fn of_decision<T>(decision: &Decision<T>, used: &mut BTreeSet<usize>) {
-    if let Decision::Ask { question, yes, no } = decision {
-        used.insert(question.leaf);
-        of_decision(yes, used);
-        of_decision(no, used);
-    }
 }
 
 fn of_outcomes(decision: &Decision<Expression>, used: &mut BTreeSet<usize>) {
@@ -109,16 +101,16 @@ fn of_shape(shape: &Shape, used: &mut BTreeSet<usize>) {
         Shape::Map(entries) | Shape::List(entries) => {
             for entry in entries {
                 used.extend(mark::of_variable(&entry.key));
-                of_decision(&entry.when, used);
+                used.extend(entry.when.asked());
                 of_shape(&entry.value, used);
             }
         }
         Shape::Scalar(decision) => {
-            of_decision(decision, used);
+            used.extend(decision.asked());
             of_outcomes(decision, used);
         }
         Shape::Either(decision) => {
-            of_decision(decision, used);
+            used.extend(decision.asked());
             decision.map(&mut |shape| of_shape(shape, used));
         }
     }
@@ -275,8 +267,8 @@ fn of_leaf(leaf: &Leaf) -> Json {
         Kind::Text(Form::Digest) => text("^sha256:[a-f0-9]{64}$"),
         Kind::Text(Form::Secret | Form::Free) => text("^[^\\r\\n]+$"),
         Kind::Count(class) => {
-            // Nothing can be scaled to nothing by an autoscaler.
-            let least = u32::from(*class > 2);
+            // No pods are a count of a component and of an idle colour alone.
+            let least = u32::from(*class != 2);
             json!({ "type": "integer", "minimum": least, "maximum": 100_000 })
         }
         Kind::Percent => json!({ "type": "integer", "minimum": 1, "maximum": 100_000 }),
@@ -310,7 +302,9 @@ fn of_leaf(leaf: &Leaf) -> Json {
                 { "type": "integer", "minimum": -100_000, "maximum": 100_000 },
             ] },
         }),
-        Kind::Release(_) | Kind::Group | Kind::Choice | Kind::Same(..) => json!({}),
+        Kind::Release(_) | Kind::Group | Kind::Choice | Kind::Same(..) | Kind::Several(_) => {
+            json!({})
+        }
     }
 }
 

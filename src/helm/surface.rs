@@ -166,6 +166,18 @@ impl Builder {
         self.surface.leaves.push(Leaf { path: Path::new(), kind, states, within: None });
     }
 
+    /// Whether the first of some counts that is there exceeds one.
+    pub fn several(&mut self, counts: Vec<usize>) {
+        let within = self.within.last().copied();
+        let states = vec![State::Silent, State::Silent];
+        let leaf = Leaf { path: Path::new(), kind: Kind::Several(counts), states, within };
+        for environment in &mut self.surface.environments {
+            environment.states.push(leaf.follows(&self.surface.leaves, &environment.states));
+            environment.values.push(None);
+        }
+        self.surface.leaves.push(leaf);
+    }
+
     /// Members of which exactly one is there; `none` adds the possibility of none.
     pub fn choice(&mut self, members: &[Path], none: bool) -> usize {
         let mut states = vec![State::Silent; members.len()];

@@ -178,9 +178,10 @@ impl Printer<'_> {
         let Decision::Ask { question, yes, no } = decision else { return };
         let text = self.access.question(*question);
         self.action(indent, &format!("{word} {text}"));
-        self.access.known.push((question.leaf, question.state));
+        let depth = self.access.known.len();
+        self.access.known.extend(question.known());
         self.branches(yes, indent, print);
-        self.access.known.pop();
+        self.access.known.truncate(depth);
         if matches!(no.as_ref(), Decision::Ask { .. }) {
             self.branch(no, indent, "else if", print);
         } else {

@@ -1,21 +1,22 @@
 //! Which samples are needed: the environments, each leaf changed alone, and then whatever a prediction
-//! for a fresh random point was wrong about, until there is no surprise left.
+//! for a fresh point was wrong about, until there is no surprise left.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
 use crate::helm::class::Class;
 use crate::helm::decide::{Decision, questions};
+use crate::helm::explore::{Dice, Ground};
 use crate::helm::expression::Expression;
 use crate::helm::forest::Forest;
 use crate::helm::knowledge::Knowledge;
-use crate::helm::learn::Pair;
-use crate::helm::sample::{Point, Sampler, complete};
+use crate::helm::leaf::Kind;
+use crate::helm::sample::{Pair, Point, Sampler, complete};
 use crate::helm::shape::Shape;
 use crate::object::Object;
 
-/// How many fresh points must be predicted right in a row.
-const CALM: usize = 300;
+/// How many fresh points must be predicted right in a row, for each topic and each mistake.
+const CALM: usize = 12;
 
 /// Fresh points between two lessons.
 const BATCH: usize = 60;
@@ -54,20 +55,6 @@ pub struct Unlearnt {
     pub leaves: Vec<usize>,
 }
 
-/// A sequence of numbers that is the same in every run.
-#[derive(Debug)]
-pub struct Dice(u64);
-
-impl Dice {
-    /// A number below a limit.
-    pub fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 16).unwrap_or(0) % limit.max(1)
-    }
-}
-
 /// Learns the objects of a surface.
 ///
 /// # Errors
@@ -88,6 +75,7 @@ pub fn learn(sampler: &Sampler) -> Result<Lesson, Unlearnt> {
     };
     let bases: Vec<Point> =
         sampler.surface.environments.iter().map(|env| complete(leaves, &env.states)).collect();
+    let ground = Ground { leaves, bases: &bases };
     for base in &bases {
         let one = class.take(base.clone());
         if let Err(mistakes) = &class.samples[one].objects {
@@ -101,10 +89,11 @@ pub fn learn(sampler: &Sampler) -> Result<Lesson, Unlearnt> {
         }
         for (leaf, of) in leaves.iter().enumerate() {
             for state in 0..of.states.len() {
-                if base[leaf].is_some_and(|own| own != state) {
+                let follows = matches!(of.kind, Kind::Several(_));
+                if !follows && base[leaf].is_some_and(|own| own != state) {
                     let mut wanted = base.clone();
                     wanted[leaf] = Some(state);
-                    let wanted = filled(sampler, wanted, class.dice);
+                    let wanted = ground.filled(wanted, class.dice);
                     let other = class.take(complete(leaves, &wanted));
                     class.pairs.push(Pair { one, other, leaf });
                 }
@@ -115,10 +104,16 @@ pub fn learn(sampler: &Sampler) -> Result<Lesson, Unlearnt> {
     class.teach(&mut known, None)?;
     let mut calm = 0;
     let mut lessons = 0;
-    while calm < CALM {
+    loop {
         let mut surprises: BTreeSet<String> = BTreeSet::new();
+        let topics = known.topics();
+        if calm >= CALM * (topics.len() + known.mistakes().len()) {
+            break;
+        }
         let asked: Vec<(Point, usize)> = (0..BATCH)
-            .map(|number| (random(sampler, &bases, class.dice), number % 4 + 1))
+            .map(|number| {
+                (ground.fresh(known.mistakes(), &topics, number, class.dice), number % 4 + 1)
+            })
             .collect();
         for (point, wrong) in surprised(sampler, &known, &asked) {
             if wrong.is_empty() {
@@ -157,28 +152,4 @@ fn surprised(
         let all: Vec<_> = asked.chunks(share).map(worker).collect();
         all.into_iter().flat_map(|worker| worker.join().expect("no panic on any values")).collect()
     })
-}
-
-/// A wish with something said about every leaf that it says nothing about.
-fn filled(sampler: &Sampler, mut wanted: Point, dice: &mut Dice) -> Point {
-    for (leaf, of) in sampler.surface.leaves.iter().enumerate() {
-        if wanted[leaf].is_none() {
-            wanted[leaf] = Some(dice.below(of.states.len()));
-        }
-    }
-    wanted
-}
-
-/// A random point: an environment in which some leaves are otherwise.
-fn random(sampler: &Sampler, bases: &[Point], dice: &mut Dice) -> Point {
-    let leaves = &sampler.surface.leaves;
-    let mut wanted = filled(sampler, bases[dice.below(bases.len())].clone(), dice);
-    // Sometimes a few leaves change, sometimes many.
-    let often = [2, 4, 12][dice.below(3)];
-    for (leaf, of) in leaves.iter().enumerate() {
-        if dice.below(often) == 0 {
-            wanted[leaf] = Some(dice.below(of.states.len()));
-        }
-    }
-    complete(leaves, &wanted)
 }

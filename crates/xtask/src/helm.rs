@@ -28,7 +28,9 @@ const RANDOM: usize = 40;
 pub fn run(names: &[&str]) -> Result<()> {
     let helms = Helm::all()?;
     let r#gen = Gen::built()?;
-    for project in projects(names)? {
+    for (number, project) in projects(names)?.into_iter().enumerate() {
+        // A package is made of any chart in the same way.
+        let packaged = number == 0;
         for target in TARGETS {
             let one = Made::make(&r#gen, &project, target, false)?;
             for helm in &helms {
@@ -39,13 +41,17 @@ pub fn run(names: &[&str]) -> Result<()> {
                 continue;
             }
             let changes = one.changes()?;
-            one.package(&r#gen, &helms)?;
+            if packaged {
+                one.package(&r#gen, &helms)?;
+            }
             one.changed(&changes, RANDOM, &helms)?;
             // The same templates, dealt out: one Helm and each change alone show how.
             let (several, newest) = (Made::make(&r#gen, &project, target, true)?, &helms[1..]);
             several.environments(&newest[0])?;
             several.releases(&newest[0])?;
-            several.package(&r#gen, newest)?;
+            if packaged {
+                several.package(&r#gen, newest)?;
+            }
             several.changed(&changes, 0, newest)?;
         }
     }

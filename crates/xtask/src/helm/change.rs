@@ -165,10 +165,13 @@ fn samples(path: &[String], schema: &Json) -> Vec<Json> {
     let texts = |all: &[&str]| all.iter().map(|text| json!(text)).collect();
     match key {
         "nodePort" => vec![json!(30123)],
-        "minAvailable" | "maxUnavailable" => vec![json!(1), json!("40%")],
+        "minAvailable" | "maxUnavailable" => vec![json!(1), json!(3), json!("40%")],
         "max" => vec![json!(3), json!(9)],
         "min" => vec![json!(1), json!(2)],
-        "replicas" => vec![json!(1), json!(2), json!(4)],
+        "replicas" => {
+            let least = schema["minimum"].as_i64().unwrap_or_default();
+            [0, 1, 2, 4].into_iter().filter(|count| *count >= least).map(Json::from).collect()
+        }
         "cpu" | "memory" if above == "autoscaling" => vec![json!(55)],
         "cpu" if above == "requests" => vec![json!("100m"), json!(0.1)],
         "cpu" => vec![json!("900m"), json!(2)],
