@@ -78,7 +78,17 @@ pub fn together(alone: &[Change], number: usize) -> Change {
         let chosen = next(alone.len());
         lay(&mut all, &alone[chosen].0);
     }
+    without_tags(&mut all);
     Change(all)
+}
+
+/// Takes tags away beside digests: no file says both, and what two files say is told apart by gen and the chart.
+fn without_tags(values: &mut Json) {
+    let Json::Object(map) = values else { return };
+    if map.get("digest").is_some_and(Json::is_string) {
+        map.remove("tag");
+    }
+    map.values_mut().for_each(without_tags);
 }
 
 fn walk(schema: &Json, path: &mut Vec<String>, found: &mut Vec<Change>) {
