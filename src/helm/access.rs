@@ -115,11 +115,10 @@ impl<'a> Access<'a> {
         let leaf = &self.leaves[index];
         let at = self.leaf(index);
         let absent = |there: bool| {
-            let test = match leaf.kind {
-                // A count of nothing is no absence.
-                Kind::Count(2) => format!("kindIs \"invalid\" {at}"),
-                _ => return if there { format!("not {at}") } else { at.clone() },
-            };
+            if !leaf.kind.may_be_nothing() {
+                return if there { format!("not {at}") } else { at.clone() };
+            }
+            let test = format!("kindIs \"invalid\" {at}");
             if there { test } else { format!("not ({test})") }
         };
         if or.is_some() {
@@ -171,7 +170,7 @@ impl<'a> Access<'a> {
     /// The first of some counts that is there.
     pub fn first(&self, counts: &[usize]) -> String {
         let texts: Vec<String> = counts.iter().map(|count| self.leaf(*count)).collect();
-        let may_be_nothing = |count: &usize| self.leaves[*count].kind == Kind::Count(2);
+        let may_be_nothing = |count: &usize| self.leaves[*count].kind.may_be_nothing();
         match texts.as_slice() {
             [only] => only.clone(),
             // Only nothing at all is passed over where no pods are a count, too.

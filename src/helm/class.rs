@@ -112,13 +112,8 @@ impl Class<'_> {
                     Some((count, sample, _)) => (high, other) = (count, sample),
                 }
             }
-            if high - low == 1 {
-                let leaf = order[low];
-                let new = !self.pairs.iter().any(|pair| (pair.one, pair.other) == (one, other));
-                self.pairs.push(Pair { one, other, leaf });
-                if new {
-                    return true;
-                }
+            if high - low == 1 && self.tells_apart(Pair { one, other, leaf: order[low] }) {
+                return true;
             }
         }
         (0..REDUCTIONS).any(|_| self.reduce(identity, conflict, differing.clone()))
@@ -141,8 +136,14 @@ impl Class<'_> {
             }
         }
         let [leaf] = left[..] else { return false };
-        let new = !self.pairs.iter().any(|pair| (pair.one, pair.other) == (one, other));
-        self.pairs.push(Pair { one, other, leaf });
+        self.tells_apart(Pair { one, other, leaf })
+    }
+
+    /// Keeps a pair; whether it is a new one.
+    fn tells_apart(&mut self, pair: Pair) -> bool {
+        let is_same = |known: &Pair| (known.one, known.other) == (pair.one, pair.other);
+        let new = !self.pairs.iter().any(is_same);
+        self.pairs.push(pair);
         new
     }
 

@@ -250,12 +250,15 @@ fn release_strategy(builder: &mut Builder, place: &Path, counts: &[usize]) {
                     let colours: Vec<&str> = names.iter().map(String::as_str).collect();
                     words(builder, &below(member, "active"), &colours, false);
                     for name in &colours {
-                        colour(builder, &below(&tracks, name), counts);
+                        // One that is idle may have no pods.
+                        track(builder, &below(&tracks, name), Kind::Count(2), counts);
                     }
                 }
                 "canary" => {
                     for name in ["stable", "canary"] {
-                        canary(builder, &below(member, name), counts);
+                        // No autoscaler scales it: the last count is that of the component.
+                        let counts = &counts[counts.len() - 1..];
+                        track(builder, &below(member, name), Kind::Count(1), counts);
                     }
                 }
                 _ => {}
@@ -264,18 +267,11 @@ fn release_strategy(builder: &mut Builder, place: &Path, counts: &[usize]) {
     }
 }
 
-/// A colour, beside the counts of its component. One that is idle may have no pods.
-fn colour(builder: &mut Builder, place: &Path, counts: &[usize]) {
+/// A track: its own count, before those of its component.
+fn track(builder: &mut Builder, place: &Path, count: Kind, counts: &[usize]) {
     builder.any(&below(place, "image.tag"), Kind::Text(Form::Tag), true, None);
-    let own = builder.any(&below(place, "replicas"), Kind::Count(2), true, None);
+    let own = builder.any(&below(place, "replicas"), count, true, None);
     builder.several([&[own], counts].concat());
-}
-
-/// The stable pods or the canary, which no autoscaler scales.
-fn canary(builder: &mut Builder, place: &Path, counts: &[usize]) {
-    builder.any(&below(place, "image.tag"), Kind::Text(Form::Tag), true, None);
-    let own = builder.any(&below(place, "replicas"), Kind::Count(1), true, None);
-    builder.several([own].into_iter().chain(counts.last().copied()).collect());
 }
 
 /// Whether leaves, each with each, have the same value: where that changes what is made.

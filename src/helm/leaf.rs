@@ -81,6 +81,13 @@ pub enum State {
     Silent,
 }
 
+impl Kind {
+    /// Whether a count of nothing is no absence.
+    pub fn may_be_nothing(&self) -> bool {
+        *self == Self::Count(2)
+    }
+}
+
 impl Leaf {
     /// The state at a point of what follows from other leaves.
     pub fn follows(&self, leaves: &[Leaf], point: &[Option<usize>]) -> Option<usize> {

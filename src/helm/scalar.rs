@@ -38,7 +38,7 @@ impl Printer<'_> {
             return None;
         };
         let leaf = &self.access.leaves[question.leaf];
-        if !matches!(leaf.states.first(), Some(State::Absent)) || leaf.kind == Kind::Count(2) {
+        if !matches!(leaf.states.first(), Some(State::Absent)) || leaf.kind.may_be_nothing() {
             return None;
         }
         let absent = question.state == 0;

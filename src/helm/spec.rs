@@ -5,8 +5,6 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value as Json, json};
 
 use crate::helm::about::describe;
-use crate::helm::decide::Decision;
-use crate::helm::expression::Expression;
 use crate::helm::leaf::{Form, Kind, Leaf, Path, State};
 use crate::helm::mark;
 use crate::helm::shape::Shape;
@@ -86,16 +84,6 @@ pub fn used(surface: &Surface, lesson: &Lesson) -> BTreeSet<usize> {
     used
 }
 
-fn of_outcomes(decision: &Decision<Expression>, used: &mut BTreeSet<usize>) {
-    match decision {
-        Decision::Done(expression) => used.extend(expression.leaves()),
-        Decision::Ask { question: _, yes, no } => {
-            of_outcomes(yes, used);
-            of_outcomes(no, used);
-        }
-    }
-}
-
 fn of_shape(shape: &Shape, used: &mut BTreeSet<usize>) {
     match shape {
         Shape::Map(entries) | Shape::List(entries) => {
@@ -107,7 +95,7 @@ fn of_shape(shape: &Shape, used: &mut BTreeSet<usize>) {
         }
         Shape::Scalar(decision) => {
             used.extend(decision.asked());
-            of_outcomes(decision, used);
+            decision.map(&mut |expression| used.extend(expression.leaves()));
         }
         Shape::Either(decision) => {
             used.extend(decision.asked());
@@ -266,9 +254,9 @@ fn of_leaf(leaf: &Leaf) -> Json {
         Kind::Text(Form::Tag) => text("^[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$"),
         Kind::Text(Form::Digest) => text("^sha256:[a-f0-9]{64}$"),
         Kind::Text(Form::Secret | Form::Free) => text("^[^\\r\\n]+$"),
-        Kind::Count(class) => {
+        Kind::Count(_) => {
             // No pods are a count of a component and of an idle colour alone.
-            let least = u32::from(*class != 2);
+            let least = u32::from(!leaf.kind.may_be_nothing());
             json!({ "type": "integer", "minimum": least, "maximum": 100_000 })
         }
         Kind::Percent => json!({ "type": "integer", "minimum": 1, "maximum": 100_000 }),

@@ -137,8 +137,7 @@ fn chart_name(stack: &str, component: &str, lesson: &Lesson) -> String {
 
 /// Whether a chart refuses a mistake: one of its component's values, or of nobody's.
 fn concerns(mistake: &Mistake, owner: Option<&(Tier, String)>, leaves: &[Leaf]) -> bool {
-    let mut asked = BTreeSet::new();
-    asked.extend(mistake.when.asked());
+    let asked = mistake.when.asked();
     let owners: BTreeSet<&[String]> = asked
         .iter()
         .filter_map(|leaf| leaves[*leaf].path.get(..2))

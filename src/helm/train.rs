@@ -104,12 +104,9 @@ pub fn learn(sampler: &Sampler) -> Result<Lesson, Unlearnt> {
     class.teach(&mut known, None)?;
     let mut calm = 0;
     let mut lessons = 0;
-    loop {
+    let mut topics = known.topics();
+    while calm < CALM * (topics.len() + known.mistakes().len()) {
         let mut surprises: BTreeSet<String> = BTreeSet::new();
-        let topics = known.topics();
-        if calm >= CALM * (topics.len() + known.mistakes().len()) {
-            break;
-        }
         let asked: Vec<(Point, usize)> = (0..BATCH)
             .map(|number| {
                 (ground.fresh(known.mistakes(), &topics, number, class.dice), number % 4 + 1)
@@ -127,6 +124,7 @@ pub fn learn(sampler: &Sampler) -> Result<Lesson, Unlearnt> {
         if !surprises.is_empty() {
             lessons += 1;
             class.teach(&mut known, Some(&surprises))?;
+            topics = known.topics();
             if lessons > LESSONS {
                 let identity = surprises.into_iter().next().unwrap_or_default();
                 return Err(Unlearnt { identity, path: String::new(), leaves: Vec::new() });

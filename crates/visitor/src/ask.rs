@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use minreq::{Method, Request};
 use serde_json::{Value as Json, json};
 use stackgen_contract::http::{COLOR_HEADER, VERSION_HEADER};
 
-/// Seconds until a request counts as unanswered: more than a service takes to say why it gives up.
+/// After this a request counts as unanswered.
+const ENOUGH: Duration = Duration::from_secs(10);
+
+/// Seconds that are waited to hear why: more than a service takes to give up.
 const PATIENCE: u64 = 20;
 
 /// How many requests are under way at once while counting.
@@ -61,7 +65,12 @@ pub fn count(url: &str, number: usize) -> Result<()> {
 
 /// Who answered a request, and what; status 0 when nobody did.
 pub fn answer(request: Request) -> Json {
+    let asked = Instant::now();
     match request.with_timeout(PATIENCE).send() {
+        Ok(late) if asked.elapsed() > ENOUGH => {
+            let said = late.as_str().unwrap_or_default();
+            json!({ "status": 0, "error": format!("too late: {} {said}", late.status_code) })
+        }
         Ok(response) => {
             let header = |name: &str| {
                 let mut named =

@@ -191,8 +191,7 @@ impl<'a> Application<'a> {
         }
         for pod in self.pods().unwrap_or_default() {
             let logs = ["logs", "-n", &pod.namespace, &pod.name, "--all-containers", "--prefix"];
-            let told =
-                self.bench.cluster.ask(&[&logs[..], &["--since=2m", "--tail=-1"]].concat(), "");
+            let told = self.bench.cluster.ask(&[&logs[..], &["--tail=1000"]].concat(), "");
             let Ok(told) = told else { continue };
             let calm = pod.ready && pod.restarts == 0;
             let complaint = |line: &&str| {
