@@ -10,7 +10,7 @@ mod path;
 pub mod stack;
 mod track;
 
-use crate::stack::component::Tier;
+use crate::values::tier::Tier;
 
 /// Said of a component in place of its Service.
 const OUTSIDE: &str = "outside the cluster";

@@ -3,9 +3,9 @@
 //! # Flow
 //!
 //! ```text
-//! disk ─► source ─► layer ─► values ─► stack ─► object ─► emit ─► disk or stdout
-//!         texts     spanned  typed,    wired,   typed     YAML
-//!                   trees    merged    checked  objects   JSON
+//! disk ─► source ─► layer ─► values ─► resolve ─► stack ─► object ─► emit ─► disk or stdout
+//!         texts     spanned  typed,    wires      typed,   typed     YAML
+//!                   trees    merged    checks     whole    objects   JSON
 //! ```
 //!
 //! | stage | it turns | into |
@@ -13,7 +13,9 @@
 //! | [`source`] | texts with names | places: file, line, column |
 //! | [`layer`] | YAML and flags | one merged tree in which every leaf knows its origin |
 //! | [`values`] | the tree | what the user wrote, typed; also the JSON Schema |
-//! | [`stack`] | the values | what they mean: hosts, ports, Secrets, edges, order; every mistake |
+//! | [`stack`] | – | what a stack is: types alone, which hold what values mean |
+//! | [`admission`] | values and stacks | what the API server, an engine or a policy would refuse |
+//! | [`resolve`] | the values | a stack: hosts, ports, Secrets, edges, order; every mistake |
 //! | [`object`] | the stack | Kubernetes objects in wave order |
 //! | [`capacity`] | objects | pods, what they ask for, and where they fit |
 //! | [`compose`] | stack and objects | a project of Docker Compose |
@@ -47,7 +49,8 @@
 //! # Where do I add …
 //!
 //! - **a value?** Its field in `values/<notion>.rs`, with a doc comment, which is its description in
-//!   the schema; what it means in `stack/<notion>.rs`; what Kubernetes hears in `object/<notion>.rs`.
+//!   the schema; what it means in `stack/<notion>.rs`, and how that is found in `resolve/<notion>.rs`;
+//!   what Kubernetes hears in `object/<notion>.rs`. A notion has one file name in every stage.
 //!   A field forgotten on the way is a compile error: structs are taken apart without `..`.
 //! - **an error?** A code in [`diagnostic::code`], the check in the stage that knows enough, and its
 //!   snapshot in `tests/suite/errors.rs`.
@@ -56,11 +59,12 @@
 //! - **an effect of a difference?** A line in the table of `diff/immutable_field.rs`, or a family in `diff/`, with
 //!   the page that the fact is from; and a change in `tests/conformance/changes.yaml`, about which the API server
 //!   is asked.
-//! - **a warning?** The same, and a key of `policy` in `values/policy.rs` and `stack/report.rs`.
+//! - **a warning?** The same, and a key of `policy` in `values/policy.rs` and `admission/policy.rs`.
 //! - **a target?** `layers/<target>.yaml` and a line in [`plan::TARGETS`].
 //! - **a database engine?** A word in `values/database.rs`; the compiler lists the rest.
 //! - **a verb?** A file in `command/`, a line in `command.rs`.
 
+pub mod admission;
 pub mod argocd;
 pub mod capacity;
 pub mod check;
@@ -79,6 +83,7 @@ pub mod manifest;
 pub mod object;
 pub mod plan;
 pub mod report;
+pub mod resolve;
 pub mod source;
 pub mod stack;
 pub mod values;

@@ -9,9 +9,11 @@ use crate::layer::node::Node;
 use crate::layer::set::SetFlag;
 use crate::object::{self, Bundle};
 use crate::plan::layers::Layers;
+use crate::resolve;
+use crate::resolve::inputs::{Inputs, Platform};
 use crate::source::{FileId, Sources, Span};
-use crate::stack::inputs::{Checksums, Inputs, Platform};
-use crate::stack::{self, Stack};
+use crate::stack::Stack;
+use crate::stack::checksum::Checksums;
 use crate::values::{self, Values};
 
 /// What every stack starts from.
@@ -176,7 +178,7 @@ impl Plan {
             environment: &environment,
         };
         let resolved =
-            stack::resolve(&values, inputs).map_err(|diagnostics| self.failure(diagnostics))?;
+            resolve::resolve(&values, inputs).map_err(|diagnostics| self.failure(diagnostics))?;
         let bundle = object::build(&resolved.stack);
         let bundle =
             object::complete(bundle, &resolved.stack, &values).map_err(|mut diagnostics| {

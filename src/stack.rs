@@ -1,75 +1,44 @@
-//! The stack: the values, typed, wired and checked. Whatever the user can get wrong has been reported
-//! by the time a [`Stack`] exists; making objects of it cannot fail.
+//! What a stack is: one application, typed, wired and whole. How values become one is told in `resolve`,
+//! file by file under the same names. Whatever the user can get wrong has been reported by the time a
+//! [`Stack`] exists; making objects of it cannot fail.
 
-mod access;
 pub mod account;
-mod address;
-mod api_rules;
 pub mod argocd;
-mod backend;
-mod capacity;
+pub mod checksum;
 pub mod component;
-mod connection;
-mod content;
-mod contract;
-mod credentials;
 pub mod database;
-mod directory;
-pub mod door;
-mod edges;
-mod engine;
-mod engine_rules;
 pub mod env;
 pub mod expose;
-mod fact;
-mod finish;
-pub mod hatch;
-mod host_port;
-mod image;
-pub mod inputs;
-mod keys;
+pub mod image;
+pub mod metadata;
 pub mod metrics;
 pub mod name;
 pub mod namespace;
 pub mod network;
-mod no_effect;
-mod order;
-mod places;
+pub mod pod;
 pub mod probe;
-mod quota;
-mod reference;
-pub mod report;
-mod resolve;
-mod resource_names;
-mod routes;
-mod scale;
+pub mod release;
+pub mod resources;
+pub mod scaling;
 pub mod secret;
-mod server;
-mod sharing;
-mod storage;
-mod take;
+pub mod storage;
 pub mod target;
-mod tracks;
 pub mod url;
-mod variables;
-mod wiring;
+pub mod volume;
+pub mod wait;
 pub mod workload;
-mod written;
-
-pub use resolve::{Resolved, resolve};
-pub use url::encode as encode_url;
 
 use std::collections::BTreeMap;
 
 use crate::stack::argocd::ArgoCd;
-use crate::stack::component::{Component, Tier};
+use crate::stack::checksum::Checksums;
+use crate::stack::component::Component;
 use crate::stack::database::Database;
-use crate::stack::directory::Directory;
-use crate::stack::inputs::Checksums;
 use crate::stack::name::ObjectName;
 use crate::stack::namespace::Namespace;
 use crate::stack::target::Target;
 use crate::stack::workload::Workload;
+use crate::values::tier::Tier;
 
 /// One application, resolved for one environment and one target.
 #[derive(Clone, Debug)]
@@ -98,16 +67,6 @@ pub struct Stack {
 pub struct Call {
     pub from: (Tier, ObjectName),
     pub to: (Tier, ObjectName),
-}
-
-impl Call {
-    fn between(from: usize, to: usize, directory: &Directory) -> Self {
-        let end = |index: usize| {
-            let component = &directory.entries[index].component;
-            (component.tier, component.name.clone())
-        };
-        Self { from: end(from), to: end(to) }
-    }
 }
 
 /// Whether there are network policies.

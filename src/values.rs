@@ -1,6 +1,6 @@
 //! The values surface: what users may write, read from the merged tree into types.
 //!
-//! A type here says what a user *wrote*; what it *means* is the business of `stack`. Every type also
+//! A type here says what a user *wrote*; what it *means* is the business of `resolve`. Every type also
 //! gives the JSON Schema of its place and how it merges.
 
 pub mod account;
@@ -21,6 +21,8 @@ pub mod namespace;
 pub mod network;
 pub mod object;
 pub mod patch;
+pub mod plain;
+pub mod pod;
 pub mod policy;
 pub mod probe;
 pub mod quantity;
@@ -30,11 +32,11 @@ pub mod release;
 pub mod resources;
 pub mod scalar;
 pub mod scaling;
-pub mod schedule;
 pub mod schema;
 pub mod secrets;
 pub mod storage;
 pub mod suggest;
+pub mod tier;
 pub mod workload;
 
 use crate::diagnostic::Diagnostic;
@@ -50,8 +52,9 @@ use crate::values::object::object;
 use crate::values::patch::Patch;
 use crate::values::policy::Policy;
 use crate::values::raw::Raw;
-use crate::values::read::{FromNode, List, Map, Reader};
+use crate::values::read::{At, FromNode, Item, List, Map, Reader};
 use crate::values::scalar::{Label, Subdomain, Text};
+use crate::values::tier::Tier;
 use crate::values::workload::Workload;
 
 object! {
@@ -116,6 +119,25 @@ object! {
         /// Every frontend.
         frontends: Workload,
     }
+}
+
+impl Values {
+    /// The workloads of the stack: backends, then frontends, each with its tier and its name.
+    pub fn workloads(&self) -> impl Iterator<Item = (Tier, &String, &Item<Workload>)> {
+        let backends = entries(self.backends.as_ref());
+        let frontends = entries(self.frontends.as_ref());
+        let backends = backends.map(|(name, item)| (Tier::Backend, name, item));
+        backends.chain(frontends.map(|(name, item)| (Tier::Frontend, name, item)))
+    }
+
+    /// The databases of the stack by name.
+    pub fn all_databases(&self) -> impl Iterator<Item = (&String, &Item<Database>)> {
+        entries(self.databases.as_ref())
+    }
+}
+
+fn entries<T>(map: Option<&At<Map<T>>>) -> impl Iterator<Item = (&String, &Item<T>)> {
+    map.into_iter().flat_map(|map| &map.entries)
 }
 
 /// The tiers' keys in the values, in wave order.

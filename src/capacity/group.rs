@@ -9,7 +9,7 @@ use crate::capacity::demand::Demand;
 use crate::capacity::pod::Defaults;
 use crate::object::metadata::TRACK;
 use crate::object::{Bundle, Object};
-use crate::stack::component::Tier;
+use crate::values::tier::Tier;
 
 /// The label of a node that tells it from all others.
 const HOSTNAME: &str = "kubernetes.io/hostname";

@@ -14,7 +14,7 @@ use crate::command::talk::Talk;
 use crate::disk;
 use crate::emit;
 use crate::plan::{Rendering, Request};
-use crate::stack::inputs::Platform;
+use crate::resolve::inputs::Platform;
 
 /// Write the Applications by which Argo CD delivers the stack from Git
 ///

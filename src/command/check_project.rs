@@ -1,16 +1,17 @@
 //! `gen check` in a project: the rules of the stack, and those of the graph over what gen makes of it.
 
+use std::collections::BTreeMap;
+
 use crate::check::{self, Finding};
 use crate::command::project::Folder;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::emit::yaml;
+use crate::layer::json::from_json;
 use crate::layer::node::Node;
-use crate::layer::parse;
 use crate::manifest::Look;
 use crate::manifest::collect::{Collected, Set, objects};
-use crate::object::Bundle;
+use crate::object::{Bundle, Object};
 use crate::plan::{Failure, Plan, Rendering, Request};
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
 
 /// What was found in one environment, and the sources to show it, secrets masked.
 #[derive(Debug)]
@@ -52,19 +53,19 @@ pub fn check(project: &Folder, request: &Request) -> anyhow::Result<Project> {
 /// What the rules find in the objects, at the values that the objects were made of. Habits are left to
 /// the rules of the stack, which know what the user chose.
 pub fn of_objects(bundle: &Bundle, values: &Node) -> Vec<Finding> {
+    // Each object is a source of its own, by which a finding in it tells whose it is.
     let mut sources = Sources::default();
-    let text = yaml::documents(bundle.objects.iter().map(|object| &object.body));
-    let file = sources.add("objects", text.clone());
-    let roots = parse::documents(file, &text).roots;
-    let set = Set {
-        objects: roots.iter().flat_map(|root| objects(file, root)).collect(),
-        is_whole: true,
-        ..Set::default()
-    };
+    let mut owners = BTreeMap::new();
+    let mut set = Set { is_whole: true, ..Set::default() };
+    for object in &bundle.objects {
+        let file = sources.add("objects", "");
+        owners.insert(file, object);
+        set.objects.extend(objects(file, &from_json(file, &object.body)));
+    }
     let collected = Collected { sets: vec![set], ..Collected::default() };
     let found = check::check(&collected, &[], &sources).findings;
     let is_error = |finding: &Finding| finding.diagnostic.severity == Severity::Error;
-    found.into_iter().filter(is_error).map(|finding| moved(finding, bundle, values)).collect()
+    found.into_iter().filter(is_error).map(|finding| moved(finding, &owners, values)).collect()
 }
 
 /// Whether values change objects by hand: patches, objects of their own, fields of pods.
@@ -78,35 +79,19 @@ pub fn is_forced(values: &Node) -> bool {
     added || ["databases", "backends", "frontends"].iter().any(reaches)
 }
 
-/// The same finding at the component that its object belongs to.
-fn moved(finding: Finding, bundle: &Bundle, values: &Node) -> Finding {
+/// The same finding where the values say that there is such an object.
+fn moved(finding: Finding, owners: &BTreeMap<FileId, &Object>, values: &Node) -> Finding {
     let Finding { diagnostic, object } = finding;
-    let owner = bundle
-        .objects
-        .iter()
-        .find(|one| format!("{}/{}", one.kind(), one.name()) == object)
-        .and_then(|one| one.component.as_deref());
-    let place = owner
-        .and_then(|name| component(values, name))
-        .or_else(|| extra_object(values, &object))
-        .unwrap_or(values.span);
+    let owner = diagnostic.place().and_then(|place| owners.get(&place.file));
+    let origin = owner.and_then(|owner| owner.origin);
+    let place = origin.map_or(values.span, |origin| extra_object(values, origin).unwrap_or(origin));
     let text = format!("makes {object}");
     let moved = Diagnostic { labels: Vec::new(), fix: None, ..diagnostic }.at(place, text);
     Finding { diagnostic: moved, object }
 }
 
-/// Where an object of the user's own is written.
-fn extra_object(values: &Node, label: &str) -> Option<Span> {
-    values.items("extraObjects").iter().find_map(|item| {
-        let name = item.at("metadata.name")?;
-        let own = format!("{}/{}", item.text("kind")?, name.text("")?);
-        (own == label).then_some(name.span)
-    })
-}
-
-fn component(values: &Node, name: &str) -> Option<Span> {
-    ["databases", "backends", "frontends"].iter().find_map(|tier| {
-        let found = values.pairs(tier).find(|(own, _)| *own == name);
-        found.map(|(_, entry)| entry.key)
-    })
+/// The name of the user's own object that is written at a place.
+fn extra_object(values: &Node, place: Span) -> Option<Span> {
+    let item = values.items("extraObjects").iter().find(|item| item.span == place)?;
+    item.at("metadata.name").map(|name| name.span)
 }

@@ -13,7 +13,7 @@ use crate::command::talk::Talk;
 use crate::disk;
 use crate::emit;
 use crate::plan::Request;
-use crate::stack::inputs::Platform;
+use crate::resolve::inputs::Platform;
 use crate::values::suggest::list_of;
 
 /// Write what makes a cluster that fits the stack, with kind, minikube or eksctl

@@ -13,7 +13,7 @@ use crate::compose;
 use crate::disk;
 use crate::emit;
 use crate::plan::Request;
-use crate::stack::inputs::Platform;
+use crate::resolve::inputs::Platform;
 
 /// Write a compose.yaml, to run the same stack on one Docker engine
 ///

@@ -1,10 +1,10 @@
 //! Node ports beside those of the project's other environments.
 
+use crate::admission::policy::Report;
 use crate::command::project::Folder;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{self, Plan, Project, Request};
-use crate::stack::door;
-use crate::stack::report::Report;
+use crate::resolve::expose;
 use crate::values::Values;
 
 /// What is unwise about node ports beside those of the project's other environments.
@@ -15,7 +15,7 @@ pub fn shared(
     project: &Folder,
 ) -> anyhow::Result<Vec<Diagnostic>> {
     let ports: Vec<String> =
-        door::node_ports(own).into_iter().map(|(port, ..)| port.to_string()).collect();
+        expose::node_ports(own).into_iter().map(|(port, ..)| port.to_string()).collect();
     if ports.is_empty() {
         return Ok(Vec::new());
     }
@@ -30,7 +30,7 @@ pub fn shared(
         if other.target == target
             && let Ok(values) = other.values()
         {
-            door::check_shared(own, target, &values, &env, &mut report);
+            expose::check_shared(own, target, &values, &env, &mut report);
         }
     }
     Ok(report.diagnostics)

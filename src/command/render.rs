@@ -13,9 +13,9 @@ use crate::disk;
 use crate::emit;
 use crate::object::{Bundle, Object};
 use crate::plan::{Rendering, Request};
-use crate::stack::component::Tier;
-use crate::stack::inputs::Platform;
+use crate::resolve::inputs::Platform;
 use crate::values::suggest::{list_of, nearest};
+use crate::values::tier::Tier;
 
 /// Render the objects of an environment as YAML, in wave order
 ///

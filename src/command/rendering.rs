@@ -8,7 +8,7 @@ use crate::command::talk::Talk;
 use crate::command::{check_project, node_ports};
 use crate::diagnostic::Severity;
 use crate::plan::{Plan, Rendering, Request};
-use crate::stack::inputs::Platform;
+use crate::resolve::inputs::Platform;
 
 /// What a question is about, on Kubernetes; `None` after mistakes were printed.
 ///

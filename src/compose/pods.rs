@@ -9,7 +9,8 @@ use crate::object::{Bundle, Object};
 use crate::stack::Stack;
 use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
-use crate::stack::workload::{Strategy, Track, Workload};
+use crate::stack::release::{Strategy, Track};
+use crate::stack::workload::Workload;
 
 /// The name of an init container that waits for a database, up to the database's own name.
 const WAITS: &str = "wait-for-";

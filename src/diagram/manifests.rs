@@ -12,7 +12,7 @@ use crate::graph::service::Service;
 use crate::graph::workload::Workload;
 use crate::manifest::Look;
 use crate::manifest::object::{Object, same_namespace};
-use crate::stack::component::Tier;
+use crate::values::tier::Tier;
 
 /// Said of a host in the cluster that no Service has.
 const MISSING: &str = "no Service of this name";

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagram::Diagram;
-use crate::stack::component::Tier;
+use crate::values::tier::Tier;
 
 /// How often the columns are gone through.
 const ROUNDS: usize = 6;

@@ -1,11 +1,13 @@
 //! The picture of a stack.
 
 use crate::diagram::{Diagram, Door, Edge, Node, OUTSIDE, Weighted, count, short};
-use crate::stack::component::{Component, Tier};
+use crate::stack::component::Component;
 use crate::stack::expose::{Expose, Ingress, LoadBalancer};
 use crate::stack::name::ObjectName;
-use crate::stack::workload::{Strategy, Track, Workload};
+use crate::stack::release::{Strategy, Track};
+use crate::stack::workload::Workload;
 use crate::stack::{Call, Stack};
+use crate::values::tier::Tier;
 
 /// The graph of a stack in an environment.
 pub fn diagram(stack: &Stack, env: &str) -> Diagram {

@@ -1,7 +1,7 @@
 //! A graph in the language of Graphviz. <https://graphviz.org/doc/info/lang.html>
 
 use crate::diagram::Diagram;
-use crate::stack::component::Tier;
+use crate::values::tier::Tier;
 
 /// The text of a file that `dot` reads.
 pub fn text(graph: &Diagram) -> String {

@@ -1,7 +1,7 @@
 //! A graph as Mermaid, which GitHub draws. <https://mermaid.js.org/syntax/flowchart.html>
 
 use crate::diagram::{Diagram, Node};
-use crate::stack::component::Tier;
+use crate::values::tier::Tier;
 
 /// What cards of each tier look like.
 const CLASSES: &str = "  classDef frontend fill:#dbeafe,stroke:#2563eb,color:#0f172a

@@ -2,7 +2,7 @@
 
 use crate::diagram::layout::{Area, layout};
 use crate::diagram::{Diagram, Node, Weighted};
-use crate::stack::component::Tier;
+use crate::values::tier::Tier;
 
 const STYLE: &str = "\
   text { font-family: ui-sans-serif, system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif; fill: #0f172a; }

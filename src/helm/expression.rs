@@ -47,7 +47,7 @@ impl Expression {
                             };
                             text += &match writing {
                                 Writing::Plain => value,
-                                Writing::UrlEncoded => crate::stack::encode_url(&value),
+                                Writing::UrlEncoded => crate::stack::url::encode(&value),
                                 Writing::Dashed => value.replace('.', "-"),
                             };
                         }

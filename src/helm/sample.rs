@@ -18,9 +18,10 @@ use crate::helm::surface::Surface;
 use crate::layer::merge::merge;
 use crate::layer::node::Node;
 use crate::object::{self, Object, checksum};
+use crate::resolve;
+use crate::resolve::inputs::{Inputs, Platform};
 use crate::source::{FileId, Span};
-use crate::stack;
-use crate::stack::inputs::{Checksums, Inputs, Platform};
+use crate::stack::checksum::Checksums;
 use crate::values;
 
 /// The state of every leaf; nothing where it has no place.
@@ -180,7 +181,7 @@ impl<'a> Sampler<'a> {
             files: &files,
             environment: &|_| None,
         };
-        let resolved = stack::resolve(&values, inputs).map_err(mistakes)?;
+        let resolved = resolve::resolve(&values, inputs).map_err(mistakes)?;
         let bundle = object::build(&resolved.stack);
         let bundle = object::complete(bundle, &resolved.stack, &values).map_err(mistakes)?;
         let mut objects = bundle.objects;

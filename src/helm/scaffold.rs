@@ -16,8 +16,8 @@ use crate::helm::scalar::escaped;
 use crate::helm::spec::Spec;
 use crate::helm::surface::Surface;
 use crate::helm::train::{Learnt, Lesson};
-use crate::stack::component::Tier;
 use crate::values::secrets::MASK;
+use crate::values::tier::Tier;
 
 const README: &str = include_str!("../../templates/helm/README.md");
 

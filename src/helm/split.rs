@@ -14,7 +14,7 @@ use crate::helm::spec::{self, spec};
 use crate::helm::surface::Surface;
 use crate::helm::train::{Learnt, Lesson, Mistake};
 use crate::object::Object;
-use crate::stack::component::Tier;
+use crate::values::tier::Tier;
 
 const README: &str = include_str!("../../templates/helm/charts.md");
 

@@ -10,7 +10,7 @@ use crate::helm::leaf::Leaf;
 use crate::helm::printer::Printer;
 use crate::helm::surface::Surface;
 use crate::helm::train::{Learnt, Lesson};
-use crate::stack::component::Tier;
+use crate::values::tier::Tier;
 
 /// The templates by file name.
 pub fn files(chart: &str, surface: &Surface, lesson: &Lesson) -> Vec<(String, String)> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use crate::stack::inputs::Checksums;
+use crate::stack::checksum::Checksums;
 use crate::stack::name::hex;
 
 /// The annotation of a pod template that carries the checksum.

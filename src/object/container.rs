@@ -9,10 +9,12 @@ use crate::object::pod::{filled, resources};
 use crate::object::probe::probe;
 use crate::object::secret;
 use crate::stack::Stack;
-use crate::stack::component::{Component, ExtraPort, Image};
+use crate::stack::component::{Component, ExtraPort};
 use crate::stack::env::Env;
+use crate::stack::image::Image;
 use crate::stack::probe::Probes;
-use crate::stack::workload::{Track, Workload};
+use crate::stack::release::Track;
+use crate::stack::workload::Workload;
 
 /// The name of a component's main port, in containers and Services.
 pub const HTTP: &str = "http";

@@ -1,16 +1,27 @@
 //! The objects of a database: Secrets always, everything else for one that runs in the cluster.
 
-use k8s_openapi::api::core::v1::{Service, ServiceAccount, ServicePort, ServiceSpec};
+use k8s_openapi::api::apps::v1::{StatefulSet, StatefulSetSpec};
+use k8s_openapi::api::core::v1::{
+    Container, ContainerPort, PodSpec, PodTemplateSpec, Service, ServiceAccount, ServicePort,
+    ServiceSpec,
+};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use crate::object::metadata::{metadata, selector};
+use crate::object::engine::{self, Contract};
+use crate::object::metadata::{labels, matching, metadata, selector};
 use crate::object::mount::{claim_name, config_maps};
-use crate::object::server::{headless_name, stateful_set};
-use crate::object::{FIRST_WAVE, Object, Phase, claim, files, secret};
+use crate::object::{
+    FIRST_WAVE, Object, Phase, checksum, content, mount, pod, secret, security, storage,
+};
 use crate::stack::Stack;
-use crate::stack::component::{Annotations, Component, ExtraPort};
-use crate::stack::database::{Database, Server, Storage};
+use crate::stack::component::{Component, ExtraPort};
+use crate::stack::database::{Database, Server};
+use crate::stack::image::Image;
+use crate::stack::metadata::Annotations;
 use crate::stack::name::ObjectName;
+use crate::stack::secret::{SecretBody, SecretKey};
+use crate::stack::storage::Storage;
 use crate::values::database::Engine;
 
 /// The objects of a database.
@@ -23,7 +34,7 @@ pub fn objects(stack: &Stack, database: &Database) -> Vec<Object> {
     objects.extend(secrets.iter().map(|secret| secret::object(stack, component, secret)));
     if let Some(server) = server {
         let maps = config_maps(component, server).into_iter();
-        objects.extend(maps.map(|(name, data)| files::config_map(stack, component, &name, data)));
+        objects.extend(maps.map(|(name, data)| content::config_map(stack, component, &name, data)));
         objects.extend(storage(stack, component, server));
         objects.push(headless(stack, component, *engine));
         objects.push(client(stack, component, *engine));
@@ -50,9 +61,9 @@ fn account(stack: &Stack, component: &Component) -> Object {
 fn storage(stack: &Stack, component: &Component, server: &Server) -> Vec<Object> {
     let name = claim_name(component);
     match &server.storage {
-        Storage::Claim(claim) => vec![claim::claim(stack, component, &name, claim)],
+        Storage::Claim(claim) => vec![storage::claim(stack, component, &name, claim)],
         Storage::HostPath { path, claim } => {
-            claim::host_path(stack, component, &name, path, claim).to_vec()
+            storage::host_path(stack, component, &name, path, claim).to_vec()
         }
         Storage::Existing(_) | Storage::Ephemeral { limit: _ } => Vec::new(),
     }
@@ -63,7 +74,7 @@ fn headless(stack: &Stack, component: &Component, engine: Engine) -> Object {
     let spec = ServiceSpec {
         cluster_ip: Some("None".to_owned()),
         publish_not_ready_addresses: Some(true),
-        ports: Some(ports(component, engine, component.port, |extra| extra.port)),
+        ports: Some(service_ports(component, engine, component.port, |extra| extra.port)),
         ..ServiceSpec::default()
     };
     service(stack, component, &headless_name(component), spec)
@@ -72,7 +83,9 @@ fn headless(stack: &Stack, component: &Component, engine: Engine) -> Object {
 /// The Service that clients use.
 fn client(stack: &Stack, component: &Component, engine: Engine) -> Object {
     let spec = ServiceSpec {
-        ports: Some(ports(component, engine, component.service_port, |extra| extra.service_port)),
+        ports: Some(service_ports(component, engine, component.service_port, |extra| {
+            extra.service_port
+        })),
         ..ServiceSpec::default()
     };
     service(stack, component, &component.service, spec)
@@ -88,7 +101,7 @@ fn service(stack: &Stack, component: &Component, name: &ObjectName, spec: Servic
 }
 
 /// The ports of a Service, the engine's first. Their targets are the names of container ports.
-fn ports(
+fn service_ports(
     component: &Component,
     engine: Engine,
     main: u16,
@@ -102,4 +115,110 @@ fn ports(
     };
     let extra = component.extra_ports.iter().map(|extra| port(&extra.name, number(extra)));
     std::iter::once(port(engine.as_str(), main)).chain(extra).collect()
+}
+
+/// The name of the Service that gives the pod its name in DNS.
+pub fn headless_name(component: &Component) -> ObjectName {
+    component.base.with("headless")
+}
+
+/// The StatefulSet with its one pod.
+pub fn stateful_set(stack: &Stack, database: &Database, server: &Server) -> Object {
+    let component = &database.component;
+    let contract = engine::contract(database, server);
+    let name = component.base.for_stateful_set();
+    let wave = component.tier.wave();
+    let mut metadata = metadata(stack, component, name.as_str(), wave);
+    metadata.annotations.get_or_insert_default().extend(component.annotations.workload.clone());
+    let mut pod_annotations = component.annotations.pod.clone();
+    let checksum = checksum(stack, database, server);
+    pod_annotations.extend(checksum.map(|checksum| (checksum::CONFIG.to_owned(), checksum)));
+    let stateful_set = StatefulSet {
+        metadata,
+        spec: Some(StatefulSetSpec {
+            // The default order would wait for a broken pod for ever instead of replacing it.
+            // <https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback>
+            pod_management_policy: Some("Parallel".to_owned()),
+            replicas: Some(1),
+            selector: matching(selector(stack, component)),
+            service_name: Some(headless_name(component).to_string()),
+            template: PodTemplateSpec {
+                metadata: Some(ObjectMeta {
+                    labels: Some(labels(stack, component)),
+                    annotations: (!pod_annotations.is_empty()).then_some(pod_annotations),
+                    ..ObjectMeta::default()
+                }),
+                spec: Some(pod_spec(stack, database, server, &contract)),
+            },
+            ..StatefulSetSpec::default()
+        }),
+        ..StatefulSet::default()
+    };
+    Object::of(component, wave, Phase::Runs, &stateful_set)
+}
+
+/// A checksum of what the server reads at its start: its files, and the passwords that gen knows. Init
+/// scripts are not among them: they run on an empty data directory alone.
+fn checksum(stack: &Stack, database: &Database, server: &Server) -> Option<String> {
+    let literal = |wanted: &SecretKey| {
+        let namespace = &database.component.namespace;
+        let mine = database.secrets.iter();
+        let mut mine = mine.filter(|secret| secret.namespace == *namespace);
+        match &mine.find(|secret| secret.name == wanted.secret)?.body {
+            SecretBody::Literal(data) => data.get(&wanted.key),
+            SecretBody::External(_) => None,
+        }
+    };
+    let passwords = [("password", Some(&server.password)), ("root", server.root_password.as_ref())];
+    let passwords = passwords.into_iter().filter_map(|(name, key)| Some((name, literal(key?)?)));
+    let passwords = passwords.map(|(name, text)| (name.to_owned(), text.reveal()));
+    let files = server.files.iter().map(|(path, text)| (path.clone(), text.as_str()));
+    checksum::of(stack.checksums, passwords.chain(files))
+}
+
+fn pod_spec(stack: &Stack, database: &Database, server: &Server, contract: &Contract) -> PodSpec {
+    let component = &database.component;
+    let mut spec = pod::spec(stack, component, &server.pod);
+    spec.containers = vec![container(database, server, contract)];
+    spec.security_context = Some(security::pod(component.security, None, contract.user));
+    spec.service_account_name = Some(component.base.to_string());
+    spec.termination_grace_period_seconds.get_or_insert(contract.grace_seconds);
+    spec.volumes = Some(mount::volumes(component, server, contract));
+    spec
+}
+
+fn container(database: &Database, server: &Server, contract: &Contract) -> Container {
+    let Database { component, engine, database: _, user: _, login: _, server: _, secrets: _ } =
+        database;
+    let Image { reference, pull_policy } = &server.image;
+    let Contract { env, command, probes, .. } = contract;
+    Container {
+        name: engine.as_str().to_owned(),
+        image: Some(reference.clone()),
+        image_pull_policy: pull_policy.map(str::to_owned),
+        command: command.clone(),
+        args: (!server.args.is_empty()).then(|| server.args.clone()),
+        env: (!env.is_empty()).then(|| env.clone()),
+        ports: Some(container_ports(component, engine.as_str())),
+        startup_probe: Some(engine::startup(*engine, &probes.ready)),
+        readiness_probe: Some(engine::readiness(*engine, &probes.ready)),
+        liveness_probe: Some(engine::liveness(*engine, &probes.alive)),
+        resources: pod::resources(&server.resources),
+        security_context: Some(security::container(component.security, true)),
+        volume_mounts: Some(mount::mounts(server, contract)),
+        ..Container::default()
+    }
+}
+
+fn container_ports(component: &Component, name: &str) -> Vec<ContainerPort> {
+    let port = |name: &str, port: u16| ContainerPort {
+        name: Some(name.to_owned()),
+        container_port: i32::from(port),
+        ..ContainerPort::default()
+    };
+    let extra = component.extra_ports.iter().map(|extra| {
+        let ExtraPort { name, port: number, service_port: _ } = extra;
+        port(name, *number)
+    });
+    std::iter::once(port(name, component.port)).chain(extra).collect()
 }

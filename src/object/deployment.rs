@@ -5,11 +5,11 @@ use k8s_openapi::api::apps::v1::{
 };
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use crate::object::metadata::{matching, track_selector};
-use crate::object::workload::track_metadata;
+use crate::object::metadata::{matching, track_metadata, track_selector};
 use crate::object::{Object, Phase, pod_template};
 use crate::stack::Stack;
-use crate::stack::workload::{Strategy, Track, Workload};
+use crate::stack::release::{Strategy, Track};
+use crate::stack::workload::Workload;
 use crate::values::scalar::CountOrPercent;
 
 /// The Deployment of a track. Its selector names the track, so that no two Deployments of a

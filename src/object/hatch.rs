@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::object::Object;
 use crate::object::strategic_merge::merge;
-use crate::stack::component::PodSettings;
+use crate::stack::pod::PodSettings;
 
 /// Merges the hatches into the component's Deployments and StatefulSets.
 pub fn open(objects: &mut [Object], settings: &PodSettings) {

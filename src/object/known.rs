@@ -11,7 +11,7 @@ use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::api::rbac::v1::{Role, RoleBinding};
 use serde_json::Value as Json;
 
-use crate::stack::hatch::problem;
+use crate::admission::hatch::problem;
 
 /// Why an object does not fit its kind; nothing for kinds that are not Kubernetes' own.
 pub fn misfit(body: &Json) -> Option<String> {

@@ -6,6 +6,10 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 
 use crate::stack::Stack;
 use crate::stack::component::Component;
+use crate::stack::release::Track;
+
+/// The most characters of a label's value.
+const LABEL_VALUE: usize = 63;
 
 /// Labels by key.
 pub type Labels = BTreeMap<String, String>;
@@ -51,6 +55,34 @@ pub fn labels(stack: &Stack, component: &Component) -> Labels {
         labels.insert(VERSION.to_owned(), version.clone());
     }
     labels
+}
+
+/// Metadata of an object that a track has for itself, named as the track's Deployment.
+pub fn track_metadata(stack: &Stack, component: &Component, track: &Track, wave: i8) -> ObjectMeta {
+    ObjectMeta {
+        labels: Some(track_labels(stack, component, track)),
+        ..metadata(stack, component, track.deployment.as_str(), wave)
+    }
+}
+
+/// The labels of a track's objects and pods, with the version of its own image.
+pub fn track_labels(stack: &Stack, component: &Component, track: &Track) -> Labels {
+    let mut labels = labels(stack, component);
+    labels.insert(TRACK.to_owned(), track.name.clone());
+    labels.remove(VERSION);
+    if let Some(version) = version(&track.image.reference) {
+        labels.insert(VERSION.to_owned(), version.to_owned());
+    }
+    labels
+}
+
+/// The tag of an image reference, where it is a valid label. A digest tells people nothing.
+fn version(reference: &str) -> Option<&str> {
+    let name = reference.rsplit('/').next().filter(|name| !name.contains('@'))?;
+    let (_, tag) = name.split_once(':')?;
+    let alphanumeric = |end: Option<char>| end.is_some_and(|c| c.is_ascii_alphanumeric());
+    let ends = alphanumeric(tag.chars().next()) && alphanumeric(tag.chars().next_back());
+    (ends && tag.len() <= LABEL_VALUE).then_some(tag)
 }
 
 /// The labels of objects that belong to the stack as a whole.

@@ -9,11 +9,12 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
 use crate::object::engine::{Contract, Scratch};
-use crate::object::{claim, files};
+use crate::object::{content, storage};
 use crate::stack::component::Component;
-use crate::stack::database::{Server, Storage};
+use crate::stack::database::Server;
 use crate::stack::name::ObjectName;
 use crate::stack::secret::SecretKey;
+use crate::stack::storage::Storage;
 
 /// Names of volumes.
 const DATA: &str = "data";
@@ -42,7 +43,7 @@ pub fn config_maps(
     server: &Server,
 ) -> Vec<(ObjectName, BTreeMap<String, String>)> {
     let init = (init_name(component), server.init.clone());
-    let config = (config_name(component), files::data(&server.files));
+    let config = (config_name(component), content::data(&server.files));
     [init, config].into_iter().filter(|(_, data)| !data.is_empty()).collect()
 }
 
@@ -63,7 +64,7 @@ pub fn mounts(server: &Server, contract: &Contract) -> Vec<VolumeMount> {
     if let Some(path) = contract.password_path {
         mounts.push(read_only(mount(PASSWORD, path, Some(PASSWORD))));
     }
-    mounts.extend(files::mounts(CONFIG, &server.files));
+    mounts.extend(content::mounts(CONFIG, &server.files));
     mounts
 }
 
@@ -72,13 +73,13 @@ pub fn volumes(component: &Component, server: &Server, contract: &Contract) -> V
     let mut volumes = vec![data(component, &server.storage)];
     volumes.extend(contract.scratch.iter().map(scratch));
     if contract.init_path.is_some() && !server.init.is_empty() {
-        volumes.push(files::volume(INIT, &init_name(component)));
+        volumes.push(content::volume(INIT, &init_name(component)));
     }
     if contract.password_path.is_some() {
         volumes.push(password(&server.password));
     }
     if !server.files.is_empty() {
-        volumes.push(files::volume(CONFIG, &config_name(component)));
+        volumes.push(content::volume(CONFIG, &config_name(component)));
     }
     volumes
 }
@@ -86,9 +87,9 @@ pub fn volumes(component: &Component, server: &Server, contract: &Contract) -> V
 fn data(component: &Component, storage: &Storage) -> Volume {
     match storage {
         Storage::Claim(_) | Storage::HostPath { path: _, claim: _ } => {
-            claim::volume(DATA, &claim_name(component))
+            storage::volume(DATA, &claim_name(component))
         }
-        Storage::Existing(name) => claim::volume(DATA, name),
+        Storage::Existing(name) => storage::volume(DATA, name),
         Storage::Ephemeral { limit } => {
             let size_limit = limit.clone().map(Quantity);
             empty(DATA, EmptyDirVolumeSource { medium: None, size_limit })

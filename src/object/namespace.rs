@@ -9,12 +9,14 @@ use serde::Serialize;
 
 use crate::object::metadata::{Labels, stack_labels, wave_annotation};
 use crate::object::pod::quantities;
-use crate::object::{FIRST_WAVE, Object, Phase, claim};
+use crate::object::{FIRST_WAVE, Object, Phase, storage};
 use crate::stack::Stack;
-use crate::stack::database::{Database, Storage};
+use crate::stack::database::Database;
 use crate::stack::name::ObjectName;
 use crate::stack::namespace::{Limits, Namespace};
-use crate::stack::workload::{VolumeSource, Workload};
+use crate::stack::storage::Storage;
+use crate::stack::volume::VolumeSource;
+use crate::stack::workload::Workload;
 use crate::values::namespace::Security;
 
 /// Namespaces first, then quotas and limits, so that each finds its namespace.
@@ -44,7 +46,7 @@ fn object(stack: &Stack, namespace: &Namespace) -> Object {
     all.extend(labels.clone());
     let metadata = ObjectMeta { labels: Some(all), ..metadata(stack, name) };
     let metadata = ObjectMeta { name: Some(name.to_string()), namespace: None, ..metadata };
-    let mut metadata = if keeps_data(stack, name) { claim::kept(metadata) } else { metadata };
+    let mut metadata = if keeps_data(stack, name) { storage::kept(metadata) } else { metadata };
     metadata.annotations.get_or_insert_default().extend(annotations.clone());
     let object = NamespaceObject { metadata, ..NamespaceObject::default() };
     of_namespace(namespace, &object)

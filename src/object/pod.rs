@@ -10,7 +10,9 @@ use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
 use crate::object::metadata::{matching, selector};
 use crate::stack::Stack;
-use crate::stack::component::{Component, PodSettings, Resources, Toleration, TopologySpread};
+use crate::stack::component::Component;
+use crate::stack::pod::{PodSettings, Toleration, TopologySpread};
+use crate::stack::resources::Resources;
 
 /// A PodSpec with what the user says about scheduling. It has no service account token and no
 /// variables of other Services; its containers are still missing, and so is what depends on a kind of

@@ -7,17 +7,18 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use crate::object::container::container;
-use crate::object::metadata::{Labels, matching, track_selector};
+use crate::object::metadata::{Labels, matching, track_labels, track_selector};
 use crate::object::security::{APPLICATION, User};
 use crate::object::volume::{Volumes, volumes};
-use crate::object::workload::track_labels;
 use crate::object::{account, checksum, pod, security, wait};
 use crate::stack::Stack;
 use crate::stack::component::Component;
 use crate::stack::metrics::Metrics;
 use crate::stack::name::ObjectName;
+use crate::stack::release::Track;
 use crate::stack::secret::{Secret, SecretBody, SecretText};
-use crate::stack::workload::{Track, VolumeSource, Workload};
+use crate::stack::volume::VolumeSource;
+use crate::stack::workload::Workload;
 
 /// The label of a node that is the node's own.
 const HOSTNAME: &str = "kubernetes.io/hostname";

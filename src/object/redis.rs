@@ -2,7 +2,8 @@
 
 use crate::object::engine::{Contract, Probes, Question, TMP};
 use crate::object::security::User;
-use crate::stack::database::{Database, Server, Storage};
+use crate::stack::database::{Database, Server};
+use crate::stack::storage::Storage;
 
 /// Where the container finds the password. The file is mounted alone, so that it stays what the
 /// running server took when its Secret changes.

@@ -5,15 +5,15 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use crate::object::container::HTTP;
-use crate::object::metadata::{Labels, metadata, selector, track_selector};
-use crate::object::service_monitor::mark;
-use crate::object::workload::track_metadata;
+use crate::object::metadata::{Labels, metadata, selector, track_metadata, track_selector};
+use crate::object::metrics::mark;
 use crate::object::{LAST_WAVE, Object, Phase};
 use crate::stack::Stack;
 use crate::stack::component::{Component, ExtraPort};
 use crate::stack::expose::{Expose, LoadBalancer};
 use crate::stack::name::ObjectName;
-use crate::stack::workload::{Strategy, Track, Workload};
+use crate::stack::release::{Strategy, Track};
+use crate::stack::workload::Workload;
 
 /// All Services of a workload.
 pub fn objects(stack: &Stack, workload: &Workload) -> Vec<Object> {

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use k8s_openapi::api::core::v1::{EmptyDirVolumeSource, SecretVolumeSource, Volume, VolumeMount};
 
-use crate::object::{claim, config, files};
+use crate::object::{content, storage};
 use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
-use crate::stack::workload;
-use crate::stack::workload::{VolumeSource, Workload};
+use crate::stack::volume;
+use crate::stack::volume::VolumeSource;
+use crate::stack::workload::Workload;
 
 /// The most characters of a volume's name.
 const NAME: usize = 63;
@@ -50,18 +51,18 @@ pub fn claim_name(component: &Component, volume: &ObjectName) -> ObjectName {
 }
 
 /// A volume of the user's.
-fn own(all: &mut Volumes, component: &Component, volume: &workload::Volume) {
-    let workload::Volume { name, mount_path, sub_path, read_only, source } = volume;
+fn own(all: &mut Volumes, component: &Component, volume: &volume::Volume) {
+    let volume::Volume { name, mount_path, sub_path, read_only, source } = volume;
     let base = Volume { name: name.to_string(), ..Volume::default() };
     all.volumes.push(match source {
         VolumeSource::Ephemeral => {
             Volume { empty_dir: Some(EmptyDirVolumeSource::default()), ..base }
         }
         VolumeSource::Claim(_) | VolumeSource::HostPath { path: _, claim: _ } => {
-            claim::volume(&base.name, &claim_name(component, name))
+            storage::volume(&base.name, &claim_name(component, name))
         }
-        VolumeSource::Existing(claim) => claim::volume(&base.name, claim),
-        VolumeSource::ConfigMap(name) => files::volume(&base.name, name),
+        VolumeSource::Existing(claim) => storage::volume(&base.name, claim),
+        VolumeSource::ConfigMap(name) => content::volume(&base.name, name),
         VolumeSource::Secret(name) => {
             let secret_name = Some(name.to_string());
             let secret = SecretVolumeSource { secret_name, ..SecretVolumeSource::default() };
@@ -84,8 +85,8 @@ fn of_files(all: &mut Volumes, workload: &Workload) {
         return;
     }
     let name = all.unused("files");
-    all.volumes.push(files::volume(&name, &config::files_name(&workload.component)));
-    all.mounts.extend(files::mounts(&name, &workload.files));
+    all.volumes.push(content::volume(&name, &content::files_name(&workload.component)));
+    all.mounts.extend(content::mounts(&name, &workload.files));
 }
 
 /// The folders to write to that nothing else is mounted on.

@@ -3,8 +3,8 @@
 use k8s_openapi::api::core::v1::Container;
 
 use crate::object::{engine, pod, security};
-use crate::stack::component::Image;
-use crate::stack::workload::Wait;
+use crate::stack::image::Image;
+use crate::stack::wait::Wait;
 use crate::values::database::Engine;
 
 /// An init container that ends when the database answers. It needs no password: a server that asks

@@ -5,8 +5,8 @@ use crate::capacity::group::Group;
 use crate::capacity::{Capacity, Load, SCALES, Scale, Total};
 use crate::report::table::{Side, Table};
 use crate::stack::Stack;
-use crate::stack::component::Tier;
 use crate::stack::target::Nodes;
+use crate::values::tier::Tier;
 
 /// A mebibyte, in thousandths of a byte.
 const MEBIBYTE: i128 = 1000 << 20;

@@ -8,8 +8,8 @@ use crate::capacity::schedule::Node;
 use crate::capacity::{Capacity, Load, SCALES, Scale, Total};
 use crate::report::capacity::cpu;
 use crate::stack::Stack;
-use crate::stack::component::Tier;
 use crate::stack::target::Nodes;
+use crate::values::tier::Tier;
 
 /// The answer.
 pub fn to_json(stack: &Stack, env: &str, capacity: &Capacity) -> Json {

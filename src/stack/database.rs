@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::stack::component::{Component, Image, PodSettings, Resources};
+use crate::stack::component::Component;
+use crate::stack::image::Image;
 use crate::stack::name::ObjectName;
 use crate::stack::network::Access;
+use crate::stack::pod::PodSettings;
+use crate::stack::resources::Resources;
 use crate::stack::secret::{Secret, SecretKey, Url};
-
+use crate::stack::storage::Storage;
 use crate::values::database::Engine;
 
 /// A database of the stack.
@@ -59,26 +62,4 @@ pub struct Server {
     pub pod: PodSettings,
     /// Who may connect to it, and where it may connect to.
     pub access: Access,
-}
-
-/// Where a database keeps its data.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Storage {
-    /// A claim that gen makes, called `data-<name>`.
-    Claim(Claim),
-    /// A claim that exists.
-    Existing(ObjectName),
-    /// An `emptyDir`, with a limit.
-    Ephemeral { limit: Option<String> },
-    /// A folder of the node: a PersistentVolume and a claim bound to it.
-    HostPath { path: String, claim: Claim },
-}
-
-/// A PersistentVolumeClaim.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Claim {
-    pub size: String,
-    /// Absent leaves it to the cluster's default class.
-    pub class_name: Option<String>,
-    pub access_modes: Vec<String>,
 }

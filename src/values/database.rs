@@ -7,11 +7,11 @@ use crate::values::metadata::{Annotations, Service};
 use crate::values::namespace::Security;
 use crate::values::network::Peer;
 use crate::values::object::{object, words};
+use crate::values::pod::Toleration;
 use crate::values::raw::Raw;
 use crate::values::read::{List, Map};
 use crate::values::resources::Resources;
 use crate::values::scalar::{Count, EnvName, Label, Port, Subdomain, Text, Verbatim};
-use crate::values::schedule::Toleration;
 use crate::values::storage::Storage;
 
 words! {

@@ -9,6 +9,7 @@ use crate::values::metadata::{Annotations, Service};
 use crate::values::namespace::Security;
 use crate::values::network::Peer;
 use crate::values::object::object;
+use crate::values::pod::{Toleration, TopologySpread};
 use crate::values::probe::Probes;
 use crate::values::raw::Raw;
 use crate::values::read::{List, Map};
@@ -16,7 +17,6 @@ use crate::values::release::Release;
 use crate::values::resources::Resources;
 use crate::values::scalar::{AbsolutePath, Count, Flag, Label, Port, Subdomain, Text, Verbatim};
 use crate::values::scaling::{Autoscaling, DisruptionBudget};
-use crate::values::schedule::{Toleration, TopologySpread};
 use crate::values::storage::Volume;
 
 object! {

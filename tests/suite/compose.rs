@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use stackgen::compose::{self, Compose};
 use stackgen::emit;
 use stackgen::plan::Plan;
-use stackgen::stack::inputs::Platform;
+use stackgen::resolve::inputs::Platform;
 
 use crate::project::{Memory, request, shown};
 

@@ -6,9 +6,10 @@ use serde_json::{Value as Json, json};
 use stackgen::object::Object;
 use stackgen::object::database::objects;
 use stackgen::object::wait;
-use stackgen::stack::database::{Database, Server, Storage};
+use stackgen::stack::database::{Database, Server};
 use stackgen::stack::secret::{ExternalSecret, RemoteRef, SecretBody};
-use stackgen::stack::workload::Wait;
+use stackgen::stack::storage::Storage;
+use stackgen::stack::wait::Wait;
 use stackgen::values::database::Engine;
 use stackgen::values::namespace::Security;
 

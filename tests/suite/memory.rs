@@ -9,7 +9,7 @@ use stackgen::diagram;
 use stackgen::emit::{self, yaml};
 use stackgen::layer::set::SetFlag;
 use stackgen::plan::{Plan, Request};
-use stackgen::stack::inputs::Platform;
+use stackgen::resolve::inputs::Platform;
 use stackgen::{cluster, compose, report};
 
 use crate::project::{self, shown};

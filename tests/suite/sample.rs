@@ -2,21 +2,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use stackgen::admission::policy::Report;
 use stackgen::source::{FileId, Span};
 use stackgen::stack::argocd::ArgoCd;
-use stackgen::stack::component::{Annotations, Component, Image, PodSettings, Resources, Tier};
-use stackgen::stack::database::{Claim, Database, Server, Storage};
-use stackgen::stack::inputs::Checksums;
+use stackgen::stack::checksum::Checksums;
+use stackgen::stack::component::Component;
+use stackgen::stack::database::{Database, Server};
+use stackgen::stack::image::Image;
+use stackgen::stack::metadata::Annotations;
 use stackgen::stack::name::ObjectName;
 use stackgen::stack::network::Access;
-use stackgen::stack::report::Report;
+use stackgen::stack::pod::PodSettings;
+use stackgen::stack::resources::Resources;
 use stackgen::stack::secret::{Secret, SecretBody, SecretKey, SecretText};
+use stackgen::stack::storage::{Claim, Storage};
 use stackgen::stack::target::Target;
 use stackgen::stack::{Network, Stack};
 use stackgen::values::database::Engine;
 use stackgen::values::namespace::Security;
 use stackgen::values::policy::Policy;
 use stackgen::values::scalar::Label;
+use stackgen::values::tier::Tier;
 
 pub fn name(text: &str) -> ObjectName {
     ObjectName::from(&Label::new(text).expect("a DNS label"))

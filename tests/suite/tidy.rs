@@ -5,12 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Who may import whom: a stage imports what stands before it, and itself.
-const STAGES: [&str; 20] = [
+const STAGES: [&str; 22] = [
     "source",
     "diagnostic",
     "layer",
     "values",
     "stack",
+    "admission",
+    "resolve",
     "object",
     "manifest",
     "graph",

@@ -7,15 +7,17 @@ use std::collections::BTreeMap;
 use stackgen::emit::yaml;
 use stackgen::object::build;
 use stackgen::stack::account::{self, Account};
-use stackgen::stack::component::Image;
-use stackgen::stack::database::Claim;
 use stackgen::stack::expose::{Controller, Expose, LoadBalancer};
+use stackgen::stack::image::Image;
 use stackgen::stack::metrics::{Metrics, Monitor};
 use stackgen::stack::network::{Access, Namespaces, Peer, Rule};
+use stackgen::stack::release::Strategy;
+use stackgen::stack::scaling::{Autoscaling, DisruptionBudget};
 use stackgen::stack::secret::{Secret, SecretBody, SecretKey, SecretText};
-use stackgen::stack::workload::{
-    Autoscaling, DisruptionBudget, Strategy, Volume, VolumeSource, Wait, Workload,
-};
+use stackgen::stack::storage::Claim;
+use stackgen::stack::volume::{Volume, VolumeSource};
+use stackgen::stack::wait::Wait;
+use stackgen::stack::workload::Workload;
 use stackgen::stack::{Network, Stack};
 use stackgen::values::database::Engine;
 use stackgen::values::scalar::CountOrPercent;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 use stackgen::plan::Plan;
-use stackgen::stack::inputs::Platform;
+use stackgen::resolve::inputs::Platform;
 use stackgen::{compose, emit};
 
 use crate::consistency::{random, stacks};

@@ -8,7 +8,7 @@ use stackgen::diagram;
 use stackgen::diff::{Item, cause, compare};
 use stackgen::plan::{Plan, Rendering, Request};
 use stackgen::report::diff_answer::Answer;
-use stackgen::stack::inputs::Platform;
+use stackgen::resolve::inputs::Platform;
 use stackgen::{cluster, compose, emit, report};
 
 use super::shown;

@@ -4,17 +4,23 @@ use std::collections::BTreeMap;
 
 use stackgen::source::{FileId, Span};
 use stackgen::stack::account::Account;
-use stackgen::stack::component::{Annotations, Component, Image, PodSettings, Resources, Tier};
+use stackgen::stack::checksum::Checksums;
+use stackgen::stack::component::Component;
 use stackgen::stack::env::Env;
 use stackgen::stack::expose::{Controller, Expose, Ingress};
-use stackgen::stack::inputs::Checksums;
+use stackgen::stack::image::Image;
+use stackgen::stack::metadata::Annotations;
 use stackgen::stack::namespace::{Limits, Namespace};
 use stackgen::stack::network::Access;
+use stackgen::stack::pod::PodSettings;
 use stackgen::stack::probe::{Action, Probe, Probes};
+use stackgen::stack::release::{Strategy, Track};
+use stackgen::stack::resources::Resources;
 use stackgen::stack::target::Target;
-use stackgen::stack::workload::{Strategy, Track, Workload};
+use stackgen::stack::workload::Workload;
 use stackgen::stack::{Network, Stack};
 use stackgen::values::namespace::Security;
+use stackgen::values::tier::Tier;
 
 use crate::sample;
 pub use crate::sample::{name, texts as named};

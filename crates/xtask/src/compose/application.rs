@@ -7,10 +7,11 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value as Json;
 use stackgen::compose::{self, Compose};
 use stackgen::plan::{Failure, Plan, Request};
+use stackgen::resolve::inputs::Platform;
 use stackgen::stack::Stack;
-use stackgen::stack::component::{Component, Tier};
-use stackgen::stack::inputs::Platform;
+use stackgen::stack::component::Component;
 use stackgen::stack::workload::Workload;
+use stackgen::values::tier::Tier;
 
 use crate::compose::config;
 use crate::compose::engine::Engine;

@@ -2,9 +2,9 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value as Json, json};
-use stackgen::stack::component::Tier;
 use stackgen::stack::network::{Namespaces, Peer};
 use stackgen::stack::workload::Workload;
+use stackgen::values::tier::Tier;
 
 use crate::e2e::application::{Application, text, until};
 use crate::e2e::visitor::{self, Visit, Visitor};

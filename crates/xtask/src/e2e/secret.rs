@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result};
 use serde_json::{Map, Value as Json, json};
-use stackgen::stack::component::Tier;
+use stackgen::values::tier::Tier;
 
 use crate::e2e::application::{Application, text};
 use crate::e2e::values::{merge, of_component};

@@ -3,9 +3,9 @@
 
 use serde_json::{Value as Json, json};
 use stackgen::stack::Stack;
-use stackgen::stack::component::Tier;
-use stackgen::stack::database::{Claim, Storage};
+use stackgen::stack::storage::{Claim, Storage};
 use stackgen::stack::workload::Workload;
+use stackgen::values::tier::Tier;
 
 /// What every pod asks for instead, so that requests never decide what fits side by side.
 const CPU: &str = "25m";

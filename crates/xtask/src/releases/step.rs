@@ -4,7 +4,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use stackgen::stack::workload::Strategy;
+use stackgen::stack::release::Strategy;
 
 use crate::e2e::application::{Application, until};
 use crate::e2e::step::{Step, works};

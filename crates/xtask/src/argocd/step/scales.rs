@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
-use stackgen::stack::workload::{Autoscaling, Workload};
+use stackgen::stack::scaling::Autoscaling;
+use stackgen::stack::workload::Workload;
 
 use crate::argocd::{delivery, repository};
 use crate::e2e::application::{Application, until};

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value as Json, json};
-use stackgen::stack::component::Tier;
-use stackgen::stack::database::Storage;
+use stackgen::stack::storage::Storage;
 use stackgen::stack::workload::Workload;
+use stackgen::values::tier::Tier;
 
 use crate::e2e::application::Application;
 use crate::e2e::values::{merge, of, of_component};

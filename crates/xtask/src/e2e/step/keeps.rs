@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use serde_json::{Value as Json, json};
-use stackgen::stack::component::Tier;
+use stackgen::values::tier::Tier;
 
 use crate::e2e::application::{Application, text, until};
 

@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result};
 use serde_json::json;
-use stackgen::stack::workload::Strategy;
+use stackgen::stack::release::Strategy;
 
 use crate::e2e::application::Application;
 use crate::e2e::values::of_component;

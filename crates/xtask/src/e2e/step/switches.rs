@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
-use stackgen::stack::workload::{Strategy, Workload};
+use stackgen::stack::release::Strategy;
+use stackgen::stack::workload::Workload;
 use stackgen_contract::http::HEALTH_PATH;
 
 use crate::e2e::application::Application;

@@ -2,9 +2,9 @@
 
 use anyhow::{Result, ensure};
 use serde_json::json;
-use stackgen::stack::component::Tier;
 use stackgen::stack::database::Database;
 use stackgen::values::database::Engine;
+use stackgen::values::tier::Tier;
 
 use crate::e2e::application::{Application, text};
 

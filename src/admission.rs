@@ -1,0 +1,32 @@
+//! What would be refused: by the API server, by an engine, by a quota, or by the environment's policy.
+//!
+//! Most of it is told from the values alone, in files that are called as theirs; what only the whole
+//! stack shows is told of the stack, before anything is made of it.
+
+mod capacity;
+mod database;
+pub mod hatch;
+pub mod metadata;
+mod namespace;
+mod no_effect;
+pub mod policy;
+mod quota;
+mod workload;
+
+use crate::admission::policy::Report;
+use crate::stack::Stack;
+use crate::values::Values;
+
+/// Reports what would be refused of values.
+pub fn check(values: &Values, report: &mut Report) {
+    no_effect::check(values, report);
+    database::check(values, report);
+    workload::check(values, report);
+    namespace::check(values, report);
+}
+
+/// Reports what would be refused of a whole stack.
+pub fn check_stack(stack: &Stack, report: &mut Report) {
+    capacity::check(stack, report);
+    quota::check(stack, report);
+}

@@ -1,0 +1,143 @@
+//! The hatches `pod`, `container` and `affinity`: fragments of Kubernetes' own types, checked against
+//! these types before anything is built.
+
+use k8s_openapi::api::core::v1::{Affinity, Container, PodSpec};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+
+use crate::admission::policy::Report;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::values::raw::Raw;
+use crate::values::read::At;
+
+/// A fragment of a PodSpec.
+pub fn pod(field: Option<&At<Raw>>, report: &mut Report) -> Option<Json> {
+    let field = field?;
+    let mut filled = field.value.0.clone();
+    for list in ["containers", "initContainers"] {
+        let containers = filled.get(list).and_then(Json::as_array);
+        if containers.into_iter().flatten().any(|container| container.get("name").is_none()) {
+            report.add(
+                Diagnostic::error(Code::Missing, format!("a container in `{list}` needs a `name`"))
+                    .at(field.span, "merged by name")
+                    .help(
+                        "add `name`, or write `container: { … }` for the component's own container",
+                    ),
+            );
+            return None;
+        }
+    }
+    if let Some(fragment) = filled.as_object_mut() {
+        fragment.entry("containers").or_insert_with(|| Json::Array(Vec::new()));
+    }
+    check::<PodSpec>(field, &filled, "a PodSpec", report)
+}
+
+/// A fragment of a Container.
+pub fn container(field: Option<&At<Raw>>, report: &mut Report) -> Option<Json> {
+    let mut filled = field?.value.0.clone();
+    if let Some(container) = filled.as_object_mut() {
+        container.entry("name").or_insert_with(|| "name".into());
+    }
+    check::<Container>(field?, &filled, "a Container", report)
+}
+
+/// An affinity.
+pub fn affinity(field: Option<&At<Raw>>, report: &mut Report) -> Option<Json> {
+    check::<Affinity>(field?, &field?.value.0, "an Affinity", report)
+}
+
+/// A directive of a strategic merge that gen does not know, with its value.
+pub fn unknown_directive(fragment: &Json) -> Option<String> {
+    match fragment {
+        Json::Object(map) => {
+            map.iter().find_map(|(key, value)| match (key.as_str(), value.as_str()) {
+                ("$patch", Some("delete" | "replace")) => None,
+                (directive, _) if directive.starts_with('$') => {
+                    Some(format!("{directive}: {value}"))
+                }
+                _ => unknown_directive(value),
+            })
+        }
+        Json::Array(items) => items.iter().find_map(|item| match item.get("$patch") {
+            Some(directive) if directive != "delete" => {
+                Some(format!("$patch: {directive} in a list"))
+            }
+            _ => unknown_directive(item),
+        }),
+        _ => None,
+    }
+}
+
+/// Why an object is none of its type: reads it as this type and back, and finds what is lost on the
+/// way.
+pub fn problem<T: DeserializeOwned + Serialize>(object: &Json) -> Option<String> {
+    let read =
+        serde_json::from_value::<T>(without_nulls(object)).map_err(|error| error.to_string());
+    match read.and_then(|typed| serde_json::to_value(typed).map_err(|error| error.to_string())) {
+        Err(error) => Some(error),
+        Ok(typed) => lost(object, &typed, "").map(|path| format!("it has no `{path}`")),
+    }
+}
+
+/// Reports a fragment that is not part of its type.
+fn check<T: DeserializeOwned + Serialize>(
+    field: &At<Raw>,
+    filled: &Json,
+    what: &str,
+    report: &mut Report,
+) -> Option<Json> {
+    let directive = unknown_directive(filled);
+    let directive = directive.map(|directive| format!("gen does not know `{directive}`"));
+    match directive.or_else(|| problem::<T>(filled)) {
+        None => Some(field.value.0.clone()),
+        Some(problem) => {
+            report.add(
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    format!("this is not part of {what}: {problem}"),
+                )
+                .at(field.span, "merged into the rendered object")
+                .help("use the field names of the Kubernetes API reference"),
+            );
+            None
+        }
+    }
+}
+
+fn without_nulls(value: &Json) -> Json {
+    match value {
+        Json::Object(map) => Json::Object(
+            map.iter()
+                .filter(|(_, value)| !value.is_null())
+                .map(|(key, value)| (key.clone(), without_nulls(value)))
+                .collect(),
+        ),
+        Json::Array(items) => Json::Array(items.iter().map(without_nulls).collect()),
+        other => other.clone(),
+    }
+}
+
+/// The first path of `given` that `typed` does not have.
+fn lost(given: &Json, typed: &Json, path: &str) -> Option<String> {
+    match (given, typed) {
+        (Json::Object(given), Json::Object(typed)) => given.iter().find_map(|(key, value)| {
+            let below = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+            let empty = matches!(value, Json::Null)
+                || value.as_array().is_some_and(Vec::is_empty)
+                || value.as_object().is_some_and(serde_json::Map::is_empty);
+            match typed.get(key) {
+                Some(typed) => lost(value, typed, &below),
+                None if empty || key == "$patch" => None,
+                None => Some(below),
+            }
+        }),
+        (Json::Array(given), Json::Array(typed)) => given
+            .iter()
+            .zip(typed)
+            .enumerate()
+            .find_map(|(index, (given, typed))| lost(given, typed, &format!("{path}[{index}]"))),
+        _ => None,
+    }
+}

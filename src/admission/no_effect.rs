@@ -1,0 +1,124 @@
+//! What a user writes that would have no effect: silence about it would be worse than an error.
+
+use crate::admission::policy::Report;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::values::Values;
+use crate::values::network::Peer;
+use crate::values::read::{At, Either, List, Map};
+use crate::values::scalar::Text;
+use crate::values::workload::Workload;
+
+/// Labels by which gen's objects find each other.
+const RESERVED: [&str; 9] = [
+    "app",
+    "app.kubernetes.io/component",
+    "app.kubernetes.io/instance",
+    "app.kubernetes.io/managed-by",
+    "app.kubernetes.io/name",
+    "app.kubernetes.io/part-of",
+    "app.kubernetes.io/version",
+    "retain",
+    "track",
+];
+
+/// Checks all of the values.
+pub fn check(values: &Values, report: &mut Report) {
+    labels(values.labels.as_ref(), report);
+    if let Some(network) = &values.network_policy
+        && let (Some(enabled), Some(deny)) = (&network.enabled, &network.default_deny)
+        && !enabled.value.0
+        && deny.value.0
+    {
+        beside(deny.span, "defaultDeny", enabled.span, "enabled: false", report);
+    }
+    for (_, item) in values.databases.iter().flat_map(|map| &map.entries) {
+        let database = &item.at.value;
+        labels(database.labels.as_ref(), report);
+        peers([&database.allow_from, &database.allow_to], report);
+    }
+    let workloads = [&values.backends, &values.frontends].into_iter().flatten();
+    for (_, item) in workloads.flat_map(|map| &map.entries) {
+        workload(&item.at.value, report);
+    }
+}
+
+fn workload(values: &Workload, report: &mut Report) {
+    labels(values.labels.as_ref(), report);
+    peers([&values.allow_from, &values.allow_to], report);
+    if let Some(probes) = &values.probes {
+        for probe in [&probes.startup, &probes.readiness, &probes.liveness].into_iter().flatten() {
+            if let (Some(command), Some(port)) = (&probe.command, &probe.port) {
+                beside(port.span, "port", command.span, "command", report);
+            }
+        }
+    }
+    for (_, item) in values.env.iter().flat_map(|map| &map.entries) {
+        if let Either::Long(source) = &item.at.value
+            && let Some(existing) = &source.existing_secret
+            && let Some(url_key) = &existing.url_key
+        {
+            beside(url_key.span, "urlKey", item.key, "a variable, which reads `key`", report);
+        }
+    }
+    if let Some(account) = &values.service_account
+        && let (Some(name), Some(rules)) = (&account.name, &account.rules)
+    {
+        beside(rules.span, "rules", name.span, "an account that gen does not make", report);
+    }
+    let blue_green = values.release.as_ref().and_then(|release| release.blue_green.as_ref());
+    let tracks = blue_green.and_then(|blue_green| blue_green.tracks.as_ref());
+    for (_, track) in tracks.into_iter().flat_map(|tracks| &tracks.entries) {
+        if let (Some(replicas), Some(autoscaling)) = (&track.at.value.replicas, &values.autoscaling)
+        {
+            beside(replicas.span, "replicas", autoscaling.span, "an autoscaler", report);
+        }
+    }
+}
+
+fn labels(field: Option<&At<Map<Text>>>, report: &mut Report) {
+    for (key, item) in field.into_iter().flat_map(|map| &map.entries) {
+        if RESERVED.contains(&key.as_str()) {
+            report.add(
+                Diagnostic::error(Code::Conflict, format!("gen sets the label `{key}` itself"))
+                    .at(item.key, "selectors and policies go by it")
+                    .help("choose another key"),
+            );
+        }
+    }
+}
+
+fn peers(fields: [&Option<At<List<Peer>>>; 2], report: &mut Report) {
+    for peer in fields.into_iter().flatten().flat_map(|peers| &peers.value) {
+        let Peer { pod_labels: _, namespace, namespace_labels, cidr, except, ports: _ } =
+            &peer.value;
+        if let (Some(namespace), Some(labels)) = (namespace, namespace_labels) {
+            beside(labels.span, "namespaceLabels", namespace.span, "namespace", report);
+        }
+        if let (Some(except), None) = (except, cidr) {
+            report.add(
+                Diagnostic::error(
+                    Code::Missing,
+                    "`except` needs the network that it is taken from",
+                )
+                .at(except.span, "no `cidr`")
+                .help("add `cidr`, as in `cidr: 10.0.0.0/8`"),
+            );
+        }
+    }
+}
+
+/// Reports a value that another one leaves without effect.
+fn beside(span: Span, what: &str, other: Span, by: &str, report: &mut Report) {
+    report.add(
+        Diagnostic::error(Code::Conflict, format!("`{what}` has no effect beside {}", quoted(by)))
+            .at(span, "without effect")
+            .also(other, "because of this")
+            .help(format!("remove `{what}`")),
+    );
+}
+
+/// A key in backticks; a clause as it is.
+fn quoted(by: &str) -> String {
+    if by.starts_with("a ") || by.starts_with("an ") { by.to_owned() } else { format!("`{by}`") }
+}

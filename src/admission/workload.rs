@@ -1,0 +1,204 @@
+//! Values of backends and frontends that Kubernetes' API server refuses.
+
+use std::collections::BTreeMap;
+
+use crate::admission::metadata;
+use crate::admission::policy::Report;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::values::Values;
+use crate::values::read::{At, Either, Item};
+use crate::values::scalar::{QuantityText, Text};
+use crate::values::suggest::nearest;
+use crate::values::tier::Tier;
+use crate::values::workload::Workload;
+
+/// The fields of a pod that a variable can have.
+/// <https://kubernetes.io/docs/concepts/workloads/pods/downward-api/#available-fields>
+const FIELDS: [&str; 9] = [
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+    "spec.nodeName",
+    "spec.serviceAccountName",
+    "status.hostIP",
+    "status.hostIPs",
+    "status.podIP",
+    "status.podIPs",
+];
+
+/// The most seconds that an autoscaler looks back.
+const LONGEST_LOOK_BACK: i32 = 3600;
+
+/// Reports what the API server would refuse.
+pub fn check(values: &Values, report: &mut Report) {
+    for (tier, name, item) in values.workloads() {
+        let component = &item.at.value;
+        container_ports(component, report);
+        scheduling(component, report);
+        probes_and_scaling(component, report);
+        fields(component, report);
+        rules_of_account(component, report);
+        doors(component, report);
+        volumes(tier, name, item, report);
+    }
+    let databases = values.databases.iter().flat_map(|databases| &databases.entries);
+    for (_, item) in databases {
+        metadata::labels(item.at.value.node_selector.as_ref(), report);
+        let storage = item.at.value.storage.as_ref();
+        size(storage.and_then(|storage| storage.size.as_ref()), report);
+        for (path, file) in item.at.value.files.iter().flat_map(|files| &files.entries) {
+            file_path(path, file.key, report);
+        }
+    }
+}
+
+fn refused(message: impl Into<String>, span: Span, help: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(Code::InvalidValue, message)
+        .at(span, "the API server would refuse it")
+        .help(help)
+}
+
+fn container_ports(component: &Workload, report: &mut Report) {
+    let mut taken: BTreeMap<u16, Span> = BTreeMap::new();
+    let main = component.port.iter().map(|port| (port.value.0, port.span));
+    let extra = component.ports.iter().flat_map(|ports| &ports.entries);
+    let extra = extra.filter_map(|(_, item)| item.at.value.port.as_ref());
+    for (number, span) in main.chain(extra.map(|port| (port.value.0, port.span))) {
+        if let Some(first) = taken.insert(number, span) {
+            report.add(
+                Diagnostic::error(
+                    Code::Conflict,
+                    format!("two ports of the container have the number {number}"),
+                )
+                .at(span, "one program cannot listen there twice")
+                .also(first, "has it already")
+                .help("give it another number, or call it through the other port"),
+            );
+        }
+    }
+}
+
+fn scheduling(component: &Workload, report: &mut Report) {
+    metadata::labels(component.node_selector.as_ref(), report);
+    for spread in component.topology_spread.iter().flat_map(|list| &list.value) {
+        let zero = spread.value.max_skew.as_ref().filter(|skew| skew.value.0 == 0);
+        if let Some(skew) = zero {
+            report.add(refused("`maxSkew` is at least 1", skew.span, "write `maxSkew: 1`"));
+        }
+    }
+}
+
+fn probes_and_scaling(component: &Workload, report: &mut Report) {
+    let startup = component.probes.as_ref().and_then(|probes| probes.startup.as_ref());
+    let threshold = startup.and_then(|startup| startup.success_threshold.as_ref());
+    if let Some(threshold) = threshold.filter(|threshold| threshold.value.0 != 1) {
+        let message = "the `successThreshold` of a startup probe is 1";
+        report.add(refused(message, threshold.span, "remove `successThreshold`"));
+    }
+    let scaling = component.autoscaling.as_ref();
+    let seconds = scaling.and_then(|scaling| scaling.scale_down_seconds.as_ref());
+    if let Some(seconds) = seconds.filter(|seconds| seconds.value.0 > LONGEST_LOOK_BACK) {
+        let message = "an autoscaler looks back for an hour at most";
+        report.add(refused(message, seconds.span, "write at most `3600`"));
+    }
+}
+
+fn fields(component: &Workload, report: &mut Report) {
+    for (_, item) in component.env.iter().flat_map(|env| &env.entries) {
+        let Either::Long(source) = &item.at.value else { continue };
+        let Some(field) = &source.field_ref else { continue };
+        let path = field.as_str();
+        let keyed = ["metadata.labels['", "metadata.annotations['"]
+            .iter()
+            .any(|start| path.starts_with(start) && path.ends_with("']"));
+        if keyed || FIELDS.contains(&path) {
+            continue;
+        }
+        let help = match nearest(path, FIELDS.into_iter()) {
+            Some(near) => format!("write `{near}`"),
+            None => "use a field such as `metadata.name`, `spec.nodeName`, `status.podIP` or \
+                     `metadata.labels['…']`"
+                .to_owned(),
+        };
+        report.add(refused(format!("a variable cannot have the field `{path}`"), field.span, help));
+    }
+}
+
+fn rules_of_account(component: &Workload, report: &mut Report) {
+    let account = component.service_account.as_ref();
+    let rules = account.and_then(|account| account.rules.as_ref());
+    for rule in rules.into_iter().flat_map(|rules| &rules.value) {
+        let none = |list: Option<&At<Vec<At<Text>>>>| list.is_none_or(|list| list.value.is_empty());
+        for (missing, name, example) in [
+            (none(rule.value.resources.as_ref()), "resources", "[configmaps]"),
+            (none(rule.value.verbs.as_ref()), "verbs", "[get, list, watch]"),
+        ] {
+            if missing {
+                report.add(
+                    Diagnostic::error(Code::Missing, format!("a rule needs `{name}`"))
+                        .at(rule.span, "the API server would refuse it")
+                        .help(format!("add `{name}: {example}`")),
+                );
+            }
+        }
+    }
+}
+
+fn doors(component: &Workload, report: &mut Report) {
+    let Some(expose) = &component.expose else { return };
+    if let Some(balancer) = &expose.load_balancer {
+        metadata::annotations(balancer.annotations.as_ref(), report);
+    }
+    let Some(ingress) = &expose.ingress else { return };
+    metadata::annotations(ingress.annotations.as_ref(), report);
+    let path = ingress.path.as_ref();
+    let bad = |path: &str| path.contains("//") || path.split('/').any(|part| part == ".");
+    if let Some(path) = path.filter(|path| bad(path.as_str())) {
+        let parts = path.as_str().split('/').filter(|part| !part.is_empty() && *part != ".");
+        let better: String = parts.flat_map(|part| ["/", part]).collect();
+        let better = if better.is_empty() { "/".to_owned() } else { better };
+        report.add(refused(
+            "the path of an ingress has no empty parts and no `.`",
+            path.span,
+            format!("write `{better}`"),
+        ));
+    }
+}
+
+fn volumes(tier: Tier, name: &str, item: &Item<Workload>, report: &mut Report) {
+    for (volume, item) in item.at.value.volumes.iter().flat_map(|volumes| &volumes.entries) {
+        size(item.at.value.claim.as_ref().and_then(|claim| claim.size.as_ref()), report);
+        let Some(sub_path) = &item.at.value.sub_path else { continue };
+        let text = sub_path.as_str();
+        if text.starts_with('/') || text.split('/').any(|part| part == "..") {
+            report.add(refused(
+                format!(
+                    "the `subPath` of `{}.{name}.volumes.{volume}` leaves the volume",
+                    tier.key()
+                ),
+                sub_path.span,
+                "write a path inside the volume, such as `data/files`",
+            ));
+        }
+    }
+}
+
+fn size(size: Option<&At<QuantityText>>, report: &mut Report) {
+    let nothing = |size: &QuantityText| crate::values::quantity::milli(size.as_str()) == Some(0);
+    if let Some(size) = size.filter(|size| nothing(&size.value)) {
+        report.add(refused("a claim has a size above 0", size.span, "write `size: 1Gi`"));
+    }
+}
+
+/// A file is mounted alone, at its own path.
+fn file_path(path: &str, span: Span, report: &mut Report) {
+    let absolute = crate::values::scalar::AbsolutePath::new(path).is_ok();
+    if !absolute || path.ends_with('/') || path.contains(':') {
+        report.add(refused(
+            format!("a file cannot be mounted at `{path}`"),
+            span,
+            "write an absolute path without `:`, such as `/etc/app/app.conf`",
+        ));
+    }
+}

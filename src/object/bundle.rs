@@ -1,0 +1,98 @@
+//! The objects of a stack, and what gen knows of each beyond its text.
+
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use crate::source::Span;
+use crate::stack::component::Component;
+use crate::values::tier::Tier;
+
+/// The wave of namespaces, quotas and accounts.
+pub const FIRST_WAVE: i8 = -1;
+
+/// The wave of what may not be healthy at once: autoscalers, ingresses, load balancers, monitors, budgets.
+/// Argo CD waits for ever behind an ingress without an address and fails a whole sync on an autoscaler
+/// without metrics, so nothing waits behind these.
+pub const LAST_WAVE: i8 = 3;
+
+/// Inside a wave: what workloads need comes before the workloads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// ConfigMaps, Secrets, policies, volumes and claims.
+    Needs,
+    /// Services and workloads.
+    Runs,
+}
+
+/// An object, and what gen knows of it beyond its text.
+#[derive(Clone, Debug)]
+pub struct Object {
+    pub wave: i8,
+    pub phase: Phase,
+    pub tier: Option<Tier>,
+    /// The component it belongs to.
+    pub component: Option<String>,
+    /// The place in the values that caused it.
+    pub origin: Option<Span>,
+    pub body: Json,
+}
+
+/// The objects of a stack in the order in which they are applied.
+#[derive(Clone, Debug, Default)]
+pub struct Bundle {
+    pub objects: Vec<Object>,
+}
+
+impl Object {
+    /// An object of a component.
+    pub fn of(component: &Component, wave: i8, phase: Phase, body: &impl Serialize) -> Self {
+        Self {
+            wave,
+            phase,
+            tier: Some(component.tier),
+            component: Some(component.name.to_string()),
+            origin: Some(component.origin),
+            body: to_json(body),
+        }
+    }
+
+    /// An object of the stack as a whole.
+    pub fn of_stack(wave: i8, phase: Phase, origin: Option<Span>, body: &impl Serialize) -> Self {
+        Self { wave, phase, tier: None, component: None, origin, body: to_json(body) }
+    }
+
+    /// The group of its API; empty for the core.
+    pub fn group(&self) -> &str {
+        let version = self.body["apiVersion"].as_str().unwrap_or_default();
+        version.split_once('/').map_or("", |(group, _)| group)
+    }
+
+    pub fn kind(&self) -> &str {
+        self.body["kind"].as_str().unwrap_or_default()
+    }
+
+    pub fn name(&self) -> &str {
+        self.body["metadata"]["name"].as_str().unwrap_or_default()
+    }
+
+    /// The folder that holds it in a folder of manifests: one for each wave.
+    pub fn folder(&self) -> &'static str {
+        match self.wave {
+            -1 => "0-first",
+            0 => "1-database",
+            1 => "2-backend",
+            2 => "3-frontend",
+            _ => "4-last",
+        }
+    }
+
+    /// The namespace; empty for objects of the whole cluster.
+    pub fn namespace(&self) -> &str {
+        self.body["metadata"]["namespace"].as_str().unwrap_or_default()
+    }
+}
+
+/// A typed object as JSON.
+pub fn to_json(body: &impl Serialize) -> Json {
+    serde_json::to_value(body).expect("Kubernetes types have text keys and finite numbers")
+}

@@ -1,0 +1,104 @@
+//! Text that containers see as files: ConfigMaps, and how they are mounted.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::core::v1::{ConfigMap, ConfigMapVolumeSource, Volume, VolumeMount};
+use sha2::{Digest, Sha256};
+
+use crate::object::metadata::metadata;
+use crate::object::{Object, Phase};
+use crate::stack::Stack;
+use crate::stack::component::Component;
+use crate::stack::name::{ObjectName, hex};
+use crate::stack::workload::Workload;
+
+/// The most characters of a file's name that become a key.
+const KEY: usize = 200;
+
+/// The ConfigMap with the files of a component.
+pub fn of_workload(stack: &Stack, workload: &Workload) -> Option<Object> {
+    let component = &workload.component;
+    let data = data(&workload.files);
+    (!data.is_empty()).then(|| config_map(stack, component, &files_name(component), data))
+}
+
+/// The name of the ConfigMap with the files of a component.
+pub fn files_name(component: &Component) -> ObjectName {
+    component.base.with("files")
+}
+
+/// A ConfigMap of a component.
+pub fn config_map(
+    stack: &Stack,
+    component: &Component,
+    name: &ObjectName,
+    data: BTreeMap<String, String>,
+) -> Object {
+    let wave = component.tier.wave();
+    let config_map = ConfigMap {
+        metadata: metadata(stack, component, name.as_str(), wave),
+        data: Some(data),
+        ..ConfigMap::default()
+    };
+    Object::of(component, wave, Phase::Needs, &config_map)
+}
+
+/// Files by path as the data of a ConfigMap.
+pub fn data(files: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    keys(files).into_iter().map(|(path, key)| (key, files[path].clone())).collect()
+}
+
+/// Every file where it belongs. Each is mounted alone, so that its neighbours in the image stay.
+pub fn mounts(volume: &str, files: &BTreeMap<String, String>) -> Vec<VolumeMount> {
+    let mount = |(path, key): (&str, String)| VolumeMount {
+        name: volume.to_owned(),
+        mount_path: path.to_owned(),
+        sub_path: Some(key),
+        read_only: Some(true),
+        ..VolumeMount::default()
+    };
+    keys(files).into_iter().map(mount).collect()
+}
+
+/// The volume of a pod that a ConfigMap gives.
+pub fn volume(name: &str, config_map: &ObjectName) -> Volume {
+    Volume {
+        name: name.to_owned(),
+        config_map: Some(ConfigMapVolumeSource {
+            name: config_map.to_string(),
+            ..ConfigMapVolumeSource::default()
+        }),
+        ..Volume::default()
+    }
+}
+
+/// The key of each file, by path: the file's own name, with a hash of the path where that name is
+/// no key or where another folder has a file of the same name.
+/// <https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-object>
+pub fn keys(files: &BTreeMap<String, String>) -> BTreeMap<&str, String> {
+    let base = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let mut seen = BTreeMap::<String, usize>::new();
+    for path in files.keys() {
+        *seen.entry(base(path)).or_default() += 1;
+    }
+    let key = |path: &str| {
+        let name = base(path);
+        if seen[&name] == 1 && is_key(&name) {
+            return name;
+        }
+        let plain = |letter: char| if is_key_letter(letter) { letter } else { '-' };
+        let kept: String = name.chars().take(KEY).map(plain).collect();
+        format!("{}-{kept}", hex(&Sha256::digest(path.as_bytes()), 8))
+    };
+    files.keys().map(|path| (path.as_str(), key(path))).collect()
+}
+
+/// Whether a file's name can be a key: `.`, `..` and what starts with `..` cannot.
+fn is_key(name: &str) -> bool {
+    let length = (1..=KEY).contains(&name.len());
+    length && name != "." && !name.starts_with("..") && name.chars().all(is_key_letter)
+}
+
+fn is_key_letter(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.')
+}

@@ -1,0 +1,275 @@
+//! What users add to the objects of a stack: objects of their own, and patches.
+//!
+//! This is the one part of the stage that can fail: whether a patch finds its object is known only
+//! when the objects are there.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use serde_json::Value as Json;
+
+use crate::admission::hatch::unknown_directive;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::object::known::misfit;
+use crate::object::metadata::SYNC_WAVE;
+use crate::object::strategic_merge::merge;
+use crate::object::{Bundle, FIRST_WAVE, LAST_WAVE, Object, Phase};
+use crate::source::Span;
+use crate::stack::Stack;
+use crate::values::Values;
+use crate::values::patch::{Patch, PatchTarget};
+use crate::values::raw::Raw;
+use crate::values::read::At;
+use crate::values::suggest::{list_of, nearest};
+
+/// Kinds that belong to no namespace, of those that people add to an application.
+const OF_CLUSTER: [&str; 22] = [
+    "APIService",
+    "CSIDriver",
+    "ClusterIssuer",
+    "ClusterPolicy",
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "ClusterSecretStore",
+    "CustomResourceDefinition",
+    "GatewayClass",
+    "IngressClass",
+    "IngressClassParams",
+    "MutatingWebhookConfiguration",
+    "Namespace",
+    "Node",
+    "PersistentVolume",
+    "PriorityClass",
+    "RuntimeClass",
+    "StorageClass",
+    "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding",
+    "ValidatingWebhookConfiguration",
+    "VolumeSnapshotClass",
+];
+
+/// The bundle with the user's own objects, patched.
+///
+/// # Errors
+/// Objects that are none, patches that match nothing or cannot be applied, and two objects of one
+/// name.
+pub fn complete(
+    mut bundle: Bundle,
+    stack: &Stack,
+    values: &Values,
+) -> Result<Bundle, Vec<Diagnostic>> {
+    let mut diagnostics = Vec::new();
+    for extra in values.extra_objects.iter().flat_map(|objects| &objects.value) {
+        match own_object(extra, stack) {
+            Ok(object) => bundle.objects.push(object),
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    bundle.objects.sort_by_key(|object| (object.wave, object.tier, object.phase));
+    for patch in values.patches.iter().flat_map(|patches| &patches.value) {
+        if let Err(diagnostic) = apply(patch, &stack.prefix, &mut bundle) {
+            diagnostics.push(diagnostic);
+        }
+    }
+    collisions(&bundle, &mut diagnostics);
+    if diagnostics.is_empty() { Ok(bundle) } else { Err(diagnostics) }
+}
+
+fn own_object(extra: &At<Raw>, stack: &Stack) -> Result<Object, Diagnostic> {
+    let mut body = extra.value.0.clone();
+    let has = |pointer: &str| {
+        body.pointer(pointer).and_then(Json::as_str).is_some_and(|text| !text.is_empty())
+    };
+    for (pointer, name) in
+        [("/apiVersion", "apiVersion"), ("/kind", "kind"), ("/metadata/name", "metadata.name")]
+    {
+        if !has(pointer) {
+            return Err(Diagnostic::error(Code::Missing, format!("an object needs `{name}`"))
+                .at(extra.span, "no Kubernetes object")
+                .help(format!("add `{name}: …`")));
+        }
+    }
+    let annotations = &body["metadata"]["annotations"];
+    if !annotations.is_null() && !annotations.is_object() {
+        return Err(Diagnostic::error(Code::WrongType, "`metadata.annotations` takes a map")
+            .at(extra.span, "no Kubernetes object")
+            .help("write `annotations: { key: value }`"));
+    }
+    let wave = wave(&body, extra.span)?;
+    let kind = body["kind"].as_str().unwrap_or_default();
+    // Who writes `namespace: null` says that there is none, whatever the kind.
+    let settled = has("/metadata/namespace") || OF_CLUSTER.contains(&kind);
+    let written = body["metadata"].get("namespace").is_some();
+    let without = written && body["metadata"]["namespace"].is_null();
+    if without && let Some(metadata) = body["metadata"].as_object_mut() {
+        metadata.shift_remove("namespace");
+    } else if !settled {
+        let [only] = stack.namespaces.as_slice() else {
+            let names = stack.namespaces.iter().map(|namespace| namespace.name.as_str());
+            return Err(Diagnostic::error(
+                Code::Missing,
+                "the stack has several namespaces, and this object names none",
+            )
+            .at(extra.span, "in which one?")
+            .help(format!("add `metadata.namespace`: {}", list_of(names))));
+        };
+        body["metadata"]["namespace"] = only.name.as_str().into();
+    }
+    body["metadata"]["annotations"][SYNC_WAVE] = wave.to_string().into();
+    let phase = Phase::Needs;
+    Ok(Object { wave, phase, tier: None, component: None, origin: Some(extra.span), body })
+}
+
+fn wave(body: &Json, span: Span) -> Result<i8, Diagnostic> {
+    let Some(annotation) = body["metadata"]["annotations"].get(SYNC_WAVE) else {
+        return Ok(LAST_WAVE);
+    };
+    let wave = annotation.as_str().and_then(|text| text.parse().ok());
+    wave.filter(|wave| (FIRST_WAVE..=LAST_WAVE).contains(wave)).ok_or_else(|| {
+        Diagnostic::error(
+            Code::InvalidValue,
+            format!("a wave is a text from \"{FIRST_WAVE}\" to \"{LAST_WAVE}\""),
+        )
+        .at(span, format!("its `{SYNC_WAVE}` is {annotation}"))
+        .help(format!("write `{SYNC_WAVE}: \"{LAST_WAVE}\"`"))
+    })
+}
+
+fn apply(patch: &At<Patch>, prefix: &str, bundle: &mut Bundle) -> Result<(), Diagnostic> {
+    let Patch { target, merge: fragment, json } = &patch.value;
+    let Some(target) = target else {
+        return Err(Diagnostic::error(Code::Missing, "a patch needs a `target`")
+            .at(patch.span, "which object?")
+            .help("add `target: { kind: Deployment, name: … }`"));
+    };
+    let PatchTarget { kind, name, namespace } = &target.value;
+    let agrees = |object: &Object| {
+        kind.as_ref().is_none_or(|kind| kind.as_str() == object.kind())
+            && name
+                .as_ref()
+                .is_none_or(|name| object.name().strip_prefix(prefix) == Some(name.as_str()))
+            && namespace.as_ref().is_none_or(|namespace| namespace.as_str() == object.namespace())
+    };
+    if !bundle.objects.iter().any(agrees) {
+        return Err(no_match(target, bundle));
+    }
+    let fragment_json = fragment.as_ref().map(|fragment| (&fragment.value.0, fragment.span));
+    if let Some((directive, span)) = fragment_json
+        .and_then(|(json, span)| unknown_directive(json).map(|directive| (directive, span)))
+    {
+        return Err(Diagnostic::error(Code::Patch, format!("gen does not know `{directive}`"))
+            .at(span, "a strategic merge")
+            .help("use `$patch: delete`, `null`, or a `json` patch"));
+    }
+    for object in bundle.objects.iter_mut().filter(|object| agrees(object)) {
+        let before = identity(object);
+        if let Some(fragment) = fragment {
+            merge(&mut object.body, &fragment.value.0);
+        } else if let Some(operations) = json {
+            let list =
+                Json::Array(operations.iter().map(|operation| operation.value.0.clone()).collect());
+            let failed = |error: String| {
+                Diagnostic::error(
+                    Code::Patch,
+                    format!("the patch cannot be applied to {} `{}`: {error}", before.0, before.1),
+                )
+                .at(operations.span, "a JSON patch")
+                .help("compare its paths with the object that `gen render` shows")
+            };
+            let operations: json_patch::Patch =
+                serde_json::from_value(list).map_err(|error| failed(error.to_string()))?;
+            json_patch::patch(&mut object.body, &operations)
+                .map_err(|error| failed(error.to_string()))?;
+        } else {
+            return Err(Diagnostic::error(Code::Missing, "a patch needs `merge` or `json`")
+                .at(patch.span, "changes nothing")
+                .help("add `merge: { … }`"));
+        }
+        if identity(object) != before {
+            return Err(Diagnostic::error(
+                Code::Patch,
+                format!("a patch cannot rename {} `{}`", before.0, before.1),
+            )
+            .at(patch.span, "changes kind, name or namespace")
+            .help("other objects refer to it; change the name in the values"));
+        }
+        if let Some(problem) = misfit(&object.body) {
+            return Err(Diagnostic::error(
+                Code::Patch,
+                format!(
+                    "after the patch, {} `{}` does not fit its kind: {problem}",
+                    before.0, before.1
+                ),
+            )
+            .at(patch.span, "the API server would refuse it, or drop it")
+            .help("use the field names of the Kubernetes API reference"));
+        }
+    }
+    Ok(())
+}
+
+fn no_match(target: &At<PatchTarget>, bundle: &Bundle) -> Diagnostic {
+    let PatchTarget { kind, name, namespace } = &target.value;
+    let same_kind = || {
+        let kind = kind.as_ref().map(|kind| kind.as_str());
+        bundle.objects.iter().filter(move |object| kind.is_none_or(|kind| kind == object.kind()))
+    };
+    let help = match (kind, name) {
+        (Some(kind), _) if same_kind().next().is_none() => {
+            let mut kinds: Vec<&str> = bundle.objects.iter().map(Object::kind).collect();
+            kinds.sort_unstable();
+            kinds.dedup();
+            match nearest(kind.as_str(), kinds.iter().copied()) {
+                Some(near) => format!("write `kind: {near}`"),
+                None => format!("use one of the kinds {}", list_of(kinds.into_iter())),
+            }
+        }
+        (_, name)
+            if let Some(object) = same_kind().find(|object| {
+                namespace.is_some()
+                    && name.as_ref().is_none_or(|name| name.as_str() == object.name())
+            }) =>
+        {
+            format!("write `namespace: {}`", object.namespace())
+        }
+        (_, Some(name)) => match nearest(name.as_str(), same_kind().map(Object::name)) {
+            Some(near) => format!("write `name: {near}`"),
+            None => format!("use one of {}", list_of(same_kind().map(Object::name))),
+        },
+        _ => "correct the target".to_owned(),
+    };
+    Diagnostic::error(Code::Patch, "the patch matches no object")
+        .at(target.span, "no such object")
+        .help(help)
+}
+
+fn identity(object: &Object) -> (String, String, String) {
+    (object.kind().to_owned(), object.name().to_owned(), object.namespace().to_owned())
+}
+
+/// Two objects of one kind, name and namespace: the one applied last would win, silently.
+fn collisions(bundle: &Bundle, diagnostics: &mut Vec<Diagnostic>) {
+    // The name first: it differs most.
+    let mut seen: BTreeMap<(&str, &str, &str, &str), Option<Span>> = BTreeMap::new();
+    for object in &bundle.objects {
+        let (kind, name) = (object.kind(), object.name());
+        match seen.entry((name, kind, object.namespace(), object.group())) {
+            Entry::Vacant(place) => {
+                place.insert(object.origin);
+            }
+            Entry::Occupied(first) => {
+                let mut diagnostic = Diagnostic::error(
+                    Code::ObjectCollision,
+                    format!("{kind} `{name}` would be made twice"),
+                );
+                if let Some(span) = object.origin {
+                    diagnostic = diagnostic.at(span, "makes it too");
+                }
+                if let Some(span) = *first.get() {
+                    diagnostic = diagnostic.also(span, "makes it");
+                }
+                diagnostics.push(diagnostic.help("rename one of them"));
+            }
+        }
+    }
+}

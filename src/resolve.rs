@@ -1,0 +1,301 @@
+//! How values become a stack: values in, a stack or all mistakes out. Each file resolves what its
+//! namesakes in `values` and `stack` describe.
+
+mod account;
+mod address;
+mod argocd;
+mod component;
+mod connection;
+mod content;
+mod contract;
+mod credentials;
+mod database;
+mod directory;
+mod edges;
+mod engine;
+mod env;
+pub mod expose;
+mod fact;
+mod finish;
+mod host_port;
+mod image;
+mod ingress;
+pub mod inputs;
+mod metadata;
+mod metrics;
+mod namespace;
+mod network;
+mod order;
+mod pod;
+mod probe;
+mod reference;
+mod release;
+mod resources;
+mod scaling;
+mod secret;
+mod sharing;
+mod storage;
+mod target;
+mod wiring;
+mod workload;
+mod written;
+
+use std::collections::BTreeMap;
+
+use crate::admission;
+use crate::admission::policy::Report;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::directory::{Directory, Kind};
+use crate::resolve::edges::Edges;
+use crate::resolve::inputs::{Inputs, Platform};
+use crate::resolve::namespace::Places;
+use crate::resolve::wiring::Wiring;
+use crate::resolve::workload::Surroundings;
+use crate::stack::argocd::ArgoCd;
+use crate::stack::database::Database;
+use crate::stack::name::ObjectName;
+use crate::stack::target::Target;
+use crate::stack::workload::Workload;
+use crate::stack::{Network, Stack};
+use crate::values::Values;
+use crate::values::tier::Tier;
+
+/// A stack with the warnings about it.
+#[derive(Debug)]
+pub struct Resolved {
+    pub stack: Stack,
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Resolves values for one environment and one target.
+///
+/// # Errors
+/// Every mistake that was found, and the warnings.
+pub fn resolve(values: &Values, inputs: Inputs) -> Result<Resolved, Vec<Diagnostic>> {
+    let policy = values.policy.as_ref().map(|policy| policy.value.clone()).unwrap_or_default();
+    let mut report = Report::new(policy);
+    let stack =
+        Resolution::new(values, inputs, &mut report).map(|resolution| resolution.run(&mut report));
+    match stack {
+        Some(stack) if !report.has_errors() => {
+            admission::check_stack(&stack, &mut report);
+            if report.has_errors() {
+                Err(report.diagnostics)
+            } else {
+                Ok(Resolved { stack, warnings: report.diagnostics })
+            }
+        }
+        _ => Err(report.diagnostics),
+    }
+}
+
+/// What is known once every component has an address.
+struct Resolution<'a> {
+    values: &'a Values,
+    inputs: Inputs<'a>,
+    name: ObjectName,
+    target: Target,
+    places: Places,
+    directory: Directory,
+}
+
+impl<'a> Resolution<'a> {
+    fn new(values: &'a Values, inputs: Inputs<'a>, report: &mut Report) -> Option<Self> {
+        let Some(name) = &values.name else {
+            report.add(
+                Diagnostic::error(Code::Missing, "the stack has no `name`")
+                    .help("add `name: …` to `values/base.yaml`"),
+            );
+            return None;
+        };
+        let stack = ObjectName::from(&name.value);
+        let target = Target::resolve(inputs.target, values.cluster.as_ref(), report);
+        let mut places = Places::resolve(values, &stack, name.span, report);
+        let mut directory = Directory::new(inputs.platform, host_port::assign(values));
+        for (name, item) in values.all_databases() {
+            let address = address::address(name, item, &mut places, inputs, &target, report);
+            match address {
+                Some((component, address)) => {
+                    directory.add(component, Kind::Database(Box::new(address)));
+                }
+                None => directory.failed.push((Tier::Database, name.clone())),
+            }
+        }
+        for (tier, name, item) in values.workloads() {
+            let component =
+                workload::component(tier, name, item, inputs.prefix, &mut places, report);
+            if component.is_none() {
+                directory.failed.push((tier, name.clone()));
+            }
+            if let Some(component) = component {
+                let workload = &item.at.value;
+                let public_url = match inputs.platform {
+                    Platform::Kubernetes => expose::public_url(
+                        workload,
+                        values.domain.as_ref(),
+                        &target,
+                        component.service_port,
+                    ),
+                    Platform::Compose => {
+                        let ports = directory.host_ports.get(&(tier, name.clone()));
+                        expose::local_url(workload, ports.map_or(&[], Vec::as_slice))
+                    }
+                };
+                directory.add(component, Kind::Workload { public_url });
+            }
+        }
+        if directory.entries.is_empty() && !report.has_errors() {
+            report.add(
+                Diagnostic::error(Code::Missing, "the stack has no components")
+                    .at(name.span, "this stack")
+                    .help("add `databases`, `backends` or `frontends`"),
+            );
+        }
+        connection::check_names(&directory, report);
+        expose::check_node_ports(values, report);
+        admission::check(values, report);
+        Some(Self { values, inputs, name: stack, target, places, directory })
+    }
+
+    fn run(self, report: &mut Report) -> Stack {
+        let Self { values, inputs, name, target, places, directory } = self;
+        let mut wiring = Wiring {
+            directory: &directory,
+            stack_name: name.as_str(),
+            inputs,
+            edges: Edges::default(),
+            needs: BTreeMap::new(),
+            existing: Vec::new(),
+        };
+        let only_database = connection::only_database(&directory);
+        let mut found: BTreeMap<usize, Workload> = BTreeMap::new();
+        let mut waits = Vec::new();
+        for (tier, name, item) in values.workloads() {
+            let Some(index) = directory.find(tier, name) else { continue };
+            let connected =
+                item.at.value.connects.is_some() || connection::refers_to_database(item);
+            let implied = if tier == Tier::Backend && !connected { only_database } else { None };
+            let item = implied.map_or_else(
+                || item.clone(),
+                |database| connection::connect(item, &directory, database),
+            );
+            let mut around = Surroundings {
+                wiring: &mut wiring,
+                target: &target,
+                domain: values.domain.as_ref(),
+                report,
+            };
+            let workload = workload::resolve(index, &item, &mut around);
+            waits.extend(connection::explicit_waits(index, &item, &directory));
+            found.extend(workload.map(|workload| (index, workload)));
+        }
+        let order = order::of(&directory, &waits, report);
+        let databases = databases(values, &wiring, &target, report);
+        let mut used: Vec<ObjectName> = Vec::new();
+        let mut workloads =
+            finish::finish(found, &order, values, &wiring, &databases, &target, report);
+        connection::follow(&mut workloads, &waits, &directory);
+        ingress::check(&workloads, values, report);
+        ingress::share_certificates(&mut workloads, values);
+        connection::check_secrets(&wiring, &databases, &workloads, report);
+        let runs = databases
+            .iter()
+            .filter(|database| database.server.is_some())
+            .map(|database| &database.component);
+        let secrets =
+            databases.iter().flat_map(|database| &database.secrets).map(|secret| &secret.namespace);
+        for namespace in runs
+            .chain(workloads.iter().map(|workload| &workload.component))
+            .map(|component| &component.namespace)
+            .chain(secrets)
+        {
+            if !used.contains(namespace) {
+                used.push(namespace.clone());
+            }
+        }
+        let network = values.network_policy.as_ref().map(|policies| &policies.value);
+        let enabled = network.and_then(|network| network.enabled.as_ref());
+        let default_deny = network.and_then(|network| network.default_deny.as_ref());
+        let wanted = enabled.filter(|flag| flag.overrode.is_some()).or(default_deny);
+        if let Some(flag) = wanted
+            && flag.value.0
+            && !target.network_policies
+        {
+            target.gap(
+                target.network_policies_remedy.as_deref(),
+                format!("the target `{}` does not enforce network policies", target.name),
+                flag.span,
+                report,
+            );
+        }
+        let calls = wiring.edges.all();
+        let calls = calls.map(|(from, to)| directory.call(from, to)).collect();
+        let argocd = ArgoCd::resolve(values.argocd.as_ref(), name.as_str(), inputs.env, report);
+        Stack {
+            name,
+            argocd,
+            prefix: inputs.prefix.to_owned(),
+            checksums: inputs.checksums,
+            namespaces: places.into_used(&used),
+            databases,
+            workloads,
+            calls,
+            network: Network {
+                enabled: enabled.is_none_or(|flag| flag.value.0),
+                default_deny: default_deny.is_some_and(|flag| flag.value.0),
+            },
+            pull_secrets: values
+                .image_pull_secrets
+                .as_ref()
+                .map(|secrets| secrets.iter().map(|secret| secret.as_str().to_owned()).collect())
+                .unwrap_or_default(),
+            labels: metadata::labels(values.labels.as_ref(), report),
+            target,
+        }
+    }
+}
+
+fn databases(
+    values: &Values,
+    wiring: &Wiring,
+    target: &Target,
+    report: &mut Report,
+) -> Vec<Database> {
+    let mut databases = Vec::new();
+    for (name, item) in values.all_databases() {
+        let Some(index) = wiring.directory.find(Tier::Database, name) else { continue };
+        let Some(address) = wiring.directory.database(index) else { continue };
+        let mut component = wiring.directory.entries[index].component.clone();
+        let mut secrets =
+            secret::of_database(index, address.external_host.is_none(), wiring, report);
+        let mut server = None;
+        if address.external_host.is_none() {
+            let Some((mut found, root)) =
+                database::server(&mut component, item, address, wiring.inputs, target, report)
+            else {
+                continue;
+            };
+            secrets.extend(
+                root.and_then(|root| secret::of_root(&component.base, &component.namespace, &root)),
+            );
+            found.access = network::of_graph(index, wiring);
+            found.access.from.extend(network::of_user(
+                item.at.value.allow_from.as_ref(),
+                &[component.port],
+                report,
+            ));
+            found.access.to.extend(network::of_user(item.at.value.allow_to.as_ref(), &[], report));
+            server = Some(found);
+        }
+        databases.push(Database {
+            component,
+            engine: address.engine,
+            database: address.database.clone(),
+            user: address.user.clone(),
+            login: secret::login(index, wiring),
+            server,
+            secrets,
+        });
+    }
+    databases
+}

@@ -1,0 +1,209 @@
+//! Where a database is and how one logs in.
+
+use crate::admission::policy::Report;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::component::component_name;
+use crate::resolve::contract::Contract;
+use crate::resolve::credentials;
+use crate::resolve::directory::DatabaseAddress;
+use crate::resolve::engine::facts;
+use crate::resolve::inputs::Inputs;
+use crate::resolve::metadata;
+use crate::resolve::namespace::Places;
+use crate::resolve::network;
+use crate::source::Span;
+use crate::stack::component::Component;
+use crate::stack::name::ObjectName;
+use crate::stack::target::Target;
+use crate::values::database::{self, Engine};
+use crate::values::namespace::Security;
+use crate::values::plain;
+use crate::values::read::{At, Item};
+use crate::values::tier::Tier;
+
+/// Where a database is and how one logs in: all that other components need to know.
+pub fn address(
+    name: &str,
+    item: &Item<database::Database>,
+    places: &mut Places,
+    inputs: Inputs,
+    target: &Target,
+    report: &mut Report,
+) -> Option<(Component, DatabaseAddress)> {
+    let values = &item.at.value;
+    let name = component_name(name, item.key, report)?;
+    let Some(engine) = values.engine.as_ref().map(|engine| engine.value) else {
+        report.add(
+            Diagnostic::error(Code::Missing, format!("`databases.{name}.engine` is required"))
+                .at(item.key, "which database is it?")
+                .help("add `engine: postgres` (or `mysql`, `mongodb`, `redis`)"),
+        );
+        return None;
+    };
+    let facts = facts(engine);
+    let security = values.security.as_ref().map_or(Security::Restricted, |security| security.value);
+    let external = values.external.as_ref();
+    let service = values.service.as_ref().map(|service| &service.value);
+    // The port of the Service is none of a database elsewhere.
+    let written = match external {
+        Some(external) => external.port.as_ref(),
+        None => service.and_then(|service| service.port.as_ref()),
+    };
+    let component = Component {
+        tier: Tier::Database,
+        namespace: places.of_component(Tier::Database, values.namespace.as_ref(), security),
+        service: service
+            .and_then(|service| service.name.as_ref())
+            .map_or_else(|| name.clone(), |service| ObjectName::from(&service.value))
+            .prefixed(inputs.prefix),
+        service_port: written.map_or(facts.port, |port| port.value.0),
+        port: facts.port,
+        extra_ports: Vec::new(),
+        origin: item.key,
+        labels: metadata::labels(values.labels.as_ref(), report),
+        annotations: metadata::annotations(values.annotations.as_ref(), report),
+        security,
+        version: None,
+        base: name.prefixed(inputs.prefix),
+        name,
+    };
+    let external_host = match external {
+        None => None,
+        Some(external) => Some(external_host(external, report)?),
+    };
+    let source = match &values.credentials {
+        Some(credentials) => Some(credentials::of_database(credentials, inputs, target, report)?),
+        None if external.is_some() => None,
+        None => {
+            let message = format!("`databases.{}.credentials` is required", component.name);
+            report.add(
+                Diagnostic::error(Code::Missing, message).at(item.key, "has no password").help(
+                    "add `credentials: { fromEnv: DB_PASSWORD }` (or `value`, `existingSecret`, `externalSecret`)",
+                ),
+            );
+            return None;
+        }
+    };
+    let database = plain::text(values.database.as_ref()).unwrap_or(facts.database.to_owned());
+    check_database(engine, &database, values, report);
+    let user = plain::text(values.user.as_ref()).unwrap_or(facts.user.to_owned());
+    check_user(engine, &user, values, report);
+    let names = values.secret.as_ref().map(|names| &names.value);
+    let key = |key: Option<&At<crate::values::scalar::DataKey>>, default: &str| {
+        key.map_or(default.to_owned(), |key| key.as_str().to_owned())
+    };
+    let mut params: Vec<(String, String)> = take_params(values);
+    if engine == Engine::Mongodb && !params.iter().any(|(key, _)| key == "authSource") {
+        params.push(("authSource".to_owned(), "admin".to_owned()));
+    }
+    let address = DatabaseAddress {
+        engine,
+        external_cidr: external.and_then(|external| plain::text(external.cidr.as_ref())),
+        external_host,
+        database,
+        user,
+        params,
+        contract: Contract::new(engine, values.env_prefix.as_ref().map(|prefix| prefix.as_str())),
+        credentials: values.credentials.as_ref().map_or(item.key, |credentials| credentials.span),
+        secret: names
+            .and_then(|names| names.name.as_ref())
+            .map_or_else(|| component.name.clone(), |secret| ObjectName::from(&secret.value))
+            .prefixed(inputs.prefix),
+        password_key: key(names.and_then(|names| names.key.as_ref()), "password"),
+        url_key: key(names.and_then(|names| names.url_key.as_ref()), "url"),
+        source,
+    };
+    Some((component, address))
+}
+
+fn external_host(external: &At<database::External>, report: &mut Report) -> Option<String> {
+    let Some(host) = &external.host else {
+        report.add(
+            Diagnostic::error(Code::Missing, "`external` needs a `host`")
+                .at(external.span, "where is it?")
+                .help("add `host: db.example.com`"),
+        );
+        return None;
+    };
+    if let Some(cidr) = &external.cidr {
+        network::check_cidr(cidr, report);
+    }
+    let text = host.as_str();
+    let (message, label, help) = if text.contains("://") {
+        ("a host is no url", "a whole url", "write the host alone; gen makes the url")
+    } else if matches!(text, "localhost" | "127.0.0.1" | "::1") {
+        (
+            "inside a pod, `localhost` is the pod itself",
+            "no database listens there",
+            "name the host as the cluster reaches it",
+        )
+    } else if text.is_empty() || text.contains([' ', '/']) {
+        ("this is no host", "not a name or an address", "write a name such as `db.example.com`")
+    } else {
+        return Some(text.to_owned());
+    };
+    report.add(Diagnostic::error(Code::InvalidValue, message).at(host.span, label).help(help));
+    None
+}
+
+fn check_database(
+    engine: Engine,
+    database: &str,
+    values: &database::Database,
+    report: &mut Report,
+) {
+    let span = values.database.as_ref().map(|database| database.span);
+    if engine == Engine::Redis && database.parse::<u32>().is_err() {
+        report.add(
+            Diagnostic::error(Code::InvalidValue, "the database of redis is a number")
+                .at(span.unwrap_or(values_span(values)), "not a number")
+                .help("write `database: 0`"),
+        );
+    }
+}
+
+fn check_user(engine: Engine, user: &str, values: &database::Database, report: &mut Report) {
+    let Some(at) = &values.user else { return };
+    let (limit, refused) = match engine {
+        Engine::Postgres => (63, user.starts_with("pg_")),
+        Engine::Mysql => (32, false),
+        Engine::Mongodb => (128, false),
+        Engine::Redis => (0, false),
+    };
+    let problem = match engine {
+        Engine::Redis => Some((
+            "redis has a password and no user",
+            "no one would read it",
+            "remove `user`".to_owned(),
+        )),
+        _ if user.is_empty() => {
+            Some(("the user is empty", "no name", "name one, or remove `user`".to_owned()))
+        }
+        _ if user.len() > limit => Some((
+            "the user's name is too long",
+            "the database would refuse it",
+            format!("use at most {limit} characters"),
+        )),
+        _ if refused => Some((
+            "names that start with `pg_` are postgres' own",
+            "the database would refuse it",
+            "choose another name".to_owned(),
+        )),
+        _ => None,
+    };
+    if let Some((message, label, help)) = problem {
+        report.add(Diagnostic::error(Code::InvalidValue, message).at(at.span, label).help(help));
+    }
+}
+
+fn values_span(values: &database::Database) -> Span {
+    values
+        .engine
+        .as_ref()
+        .map_or(Span { file: crate::source::FileId(0), start: 0, end: 0 }, |engine| engine.span)
+}
+
+fn take_params(values: &database::Database) -> Vec<(String, String)> {
+    let pairs = values.params.as_ref().into_iter().flat_map(|params| &params.entries);
+    pairs.map(|(key, item)| (key.clone(), item.as_str().to_owned())).collect()
+}

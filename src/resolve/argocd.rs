@@ -1,0 +1,124 @@
+//! What Argo CD is told of an environment, from the values.
+
+use crate::admission::policy::Report;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::stack::argocd::{ArgoCd, Cluster};
+use crate::values::argocd;
+use crate::values::plain;
+use crate::values::read::At;
+use crate::values::scalar::Text;
+
+impl ArgoCd {
+    /// Completes what the values say.
+    pub fn resolve(
+        field: Option<&At<argocd::ArgoCd>>,
+        name: &str,
+        env: &str,
+        report: &mut Report,
+    ) -> Self {
+        let field = field.map(|field| field.value.clone()).unwrap_or_default();
+        let argocd::ArgoCd {
+            repo_url,
+            revision,
+            path,
+            manifests,
+            chart,
+            namespace,
+            project,
+            clusters,
+        } = &field;
+        let mut folder = |field: &Option<At<Text>>, default: &str| {
+            field.as_ref().map_or(default.to_owned(), |path| folder(path, report))
+        };
+        let (path, manifests, chart) = (
+            folder(path, ""),
+            folder(manifests, format!("manifests/{env}").trim_end_matches('/')),
+            folder(chart, &format!("charts/{name}")),
+        );
+        Self {
+            repo_url: repo_url.as_ref().map(|url| address(url, report)),
+            revision: plain::text(revision.as_ref()).unwrap_or_else(|| "HEAD".to_owned()),
+            path,
+            manifests,
+            chart,
+            namespace: namespace.as_ref().map_or("argocd", |name| name.as_str()).to_owned(),
+            project: project.as_ref().map(|name| name.as_str().to_owned()),
+            clusters: match clusters {
+                None => vec![Cluster::here()],
+                Some(list) => self::clusters(list.span, &list.value, report),
+            },
+        }
+    }
+
+    /// A folder of the project, as the repository has it.
+    pub fn in_repository(&self, folder: &str) -> String {
+        let parts = [self.path.as_str(), folder].into_iter().filter(|part| !part.is_empty());
+        let path = parts.collect::<Vec<_>>().join("/");
+        if path.is_empty() { ".".to_owned() } else { path }
+    }
+}
+
+/// The address of a repository. Everybody who may look at the Application reads it.
+fn address(url: &At<Text>, report: &mut Report) -> String {
+    let text = url.as_str();
+    let login =
+        text.split_once("://").and_then(|(_, rest)| rest.split('/').next()?.rsplit_once('@'));
+    if login.is_some_and(|(login, _)| login.contains(':')) {
+        report.add(
+            Diagnostic::error(Code::InvalidValue, "the address of a repository holds a password")
+                .at(url.span, "everybody who sees the Application would read it")
+                .help("remove it, and put it into the repository's Secret, which `gen argocd` prepares"),
+        );
+    }
+    if text.is_empty() || text.contains(char::is_whitespace) {
+        report.add(
+            Diagnostic::error(Code::InvalidValue, "`repoURL` is no address of a Git repository")
+                .at(url.span, "expected an address")
+                .help("write what `git remote get-url origin` prints"),
+        );
+    }
+    text.to_owned()
+}
+
+/// A folder inside of the repository, without `.` and without a `/` at its end.
+fn folder(path: &At<Text>, report: &mut Report) -> String {
+    let text = path.as_str();
+    let parts: Vec<&str> = text.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    if text.starts_with('/') || parts.contains(&"..") || text.contains(['\\', '\n']) {
+        report.add(
+            Diagnostic::error(Code::InvalidValue, format!("`{text}` leads out of the repository"))
+                .at(path.span, "expected a folder in it")
+                .help("write the path from the top of the repository, such as `apps/shop`"),
+        );
+    }
+    parts.join("/")
+}
+
+fn clusters(span: Span, list: &[At<Text>], report: &mut Report) -> Vec<Cluster> {
+    let mut clusters = Vec::new();
+    for item in list {
+        let text = item.as_str();
+        let cluster = if text.contains("://") {
+            Cluster::Server(text.to_owned())
+        } else {
+            Cluster::Name(text.to_owned())
+        };
+        if text.trim().is_empty() || clusters.contains(&cluster) {
+            report.add(
+                Diagnostic::error(Code::InvalidValue, format!("`{text}` is no further cluster"))
+                    .at(item.span, "empty, or named before")
+                    .help("remove it"),
+            );
+        }
+        clusters.push(cluster);
+    }
+    if clusters.is_empty() {
+        report.add(
+            Diagnostic::error(Code::Missing, "no cluster gets this environment")
+                .at(span, "an empty list")
+                .help("name a cluster, or remove `clusters` for the one that Argo CD runs in"),
+        );
+    }
+    clusters
+}

@@ -1,0 +1,197 @@
+//! What connects to what without a word about it, and names that must differ.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::admission::policy::Report;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::credentials::Source;
+use crate::resolve::directory::Directory;
+use crate::resolve::order;
+use crate::resolve::wiring::Wiring;
+use crate::source::Span;
+use crate::stack::component::Component;
+use crate::stack::database::Database;
+use crate::stack::name::ObjectName;
+use crate::stack::workload::Workload;
+use crate::values::read::Item;
+use crate::values::tier::Tier;
+use crate::values::workload as workload_values;
+
+/// Two components of one namespace with one name would make the same objects.
+pub fn check_names(directory: &Directory, report: &mut Report) {
+    let mut called: BTreeMap<&ObjectName, &Component> = BTreeMap::new();
+    let mut named: BTreeMap<(&ObjectName, &ObjectName), &Component> = BTreeMap::new();
+    let mut served: BTreeMap<(&ObjectName, &ObjectName), &Component> = BTreeMap::new();
+    for one in directory.entries.iter().map(|entry| &entry.component) {
+        let same_object = named
+            .get(&(&one.namespace, &one.name))
+            .or_else(|| served.get(&(&one.namespace, &one.service)));
+        if let Some(two) = same_object {
+            let what = if one.name == two.name { &one.name } else { &one.service };
+            report.add(
+                Diagnostic::error(
+                    Code::ObjectCollision,
+                    format!("two components would both make the Service `{what}`"),
+                )
+                .at(one.origin, "makes it too")
+                .also(two.origin, "makes it")
+                .help("rename one of them, or give it another `namespace`"),
+            );
+        } else if let Some(two) = called.get(&one.name) {
+            report.add(
+                Diagnostic::error(
+                    Code::ObjectCollision,
+                    format!("two components are called `{}`", one.name),
+                )
+                .at(one.origin, "called so too")
+                .also(two.origin, "called so")
+                .help("rename one of them: selectors and `connects` go by name"),
+            );
+        }
+        called.entry(&one.name).or_insert(one);
+        named.entry((&one.namespace, &one.name)).or_insert(one);
+        served.entry((&one.namespace, &one.service)).or_insert(one);
+    }
+}
+
+/// The database that a backend means which says nothing about databases.
+pub fn only_database(directory: &Directory) -> Option<usize> {
+    let mut databases = directory
+        .entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| entry.component.tier == Tier::Database);
+    let (index, _) = databases.next()?;
+    databases.next().is_none().then_some(index)
+}
+
+pub fn refers_to_database(item: &Item<workload_values::Workload>) -> bool {
+    use crate::values::read::Either;
+    let refers = |item: &Item<crate::values::env::EnvValue>| matches!(&item.at.value, Either::Short(text) if text.as_str().contains("${databases."));
+    item.at.value.env.as_ref().is_some_and(|env| env.entries.values().any(refers))
+}
+
+pub fn connect(
+    item: &Item<workload_values::Workload>,
+    directory: &Directory,
+    database: usize,
+) -> Item<workload_values::Workload> {
+    use crate::values::read::At;
+    let mut item = item.clone();
+    let name = directory.entries[database].component.name.as_str();
+    if let Ok(value) = crate::values::scalar::Text::new(name) {
+        let here = item.key;
+        let name = At { value, span: here, overrode: None };
+        item.at.value.connects = Some(At { value: vec![name], span: here, overrode: None });
+    }
+    item
+}
+
+/// What `connects` says between backends and frontends: these waits may not run in circles.
+pub fn explicit_waits(
+    index: usize,
+    item: &Item<workload_values::Workload>,
+    directory: &Directory,
+) -> Vec<order::Wait> {
+    let waits = item.at.value.wait_for.as_ref().is_none_or(|flag| flag.value.0);
+    let names = item.at.value.connects.iter().filter(|_| waits).flat_map(|list| &list.value);
+    names
+        .filter_map(|name| Some((directory.find_any(name.as_str())?, name.span)))
+        .filter(|(to, _)| *to != index)
+        .map(|(to, span): (usize, Span)| order::Wait { from: index, to, span })
+        .collect()
+}
+
+/// Gives workloads the other workloads that they wait for.
+pub fn follow(workloads: &mut [Workload], waits: &[order::Wait], directory: &Directory) {
+    for workload in workloads {
+        let Component { tier, name, .. } = &workload.component;
+        let index = directory.find(*tier, name.as_str());
+        for wait in waits.iter().filter(|wait| Some(wait.from) == index) {
+            let to = &directory.entries[wait.to].component;
+            if to.tier != Tier::Database && !workload.follows.contains(&to.name) {
+                workload.follows.push(to.name.clone());
+            }
+        }
+    }
+}
+
+/// A Secret that exists and one that gen makes cannot have one name: gen's would take its place.
+pub fn check_secrets(
+    wiring: &Wiring,
+    databases: &[Database],
+    workloads: &[Workload],
+    report: &mut Report,
+) {
+    let of_databases = databases.iter().flat_map(|database| &database.secrets);
+    let made: BTreeSet<(&ObjectName, &ObjectName)> = of_databases
+        .chain(workloads.iter().flat_map(|workload| &workload.secrets))
+        .map(|secret| (&secret.namespace, &secret.name))
+        .collect();
+    let of_database = |(index, namespace): &(usize, ObjectName)| {
+        let address = wiring.directory.database(*index)?;
+        let Some(Source::Existing { name, .. }) = &address.source else { return None };
+        Some((namespace.clone(), name.clone(), address.credentials))
+    };
+    let read: Vec<_> = wiring.needs.keys().filter_map(of_database).collect();
+    for (namespace, name, span) in wiring.existing.iter().chain(&read) {
+        if made.contains(&(namespace, name)) {
+            report.add(
+                Diagnostic::error(
+                    Code::ObjectCollision,
+                    format!("gen makes a Secret `{name}` too, and would replace this one"),
+                )
+                .at(*span, format!("in the namespace `{namespace}`"))
+                .help("call the existing Secret something else"),
+            );
+        }
+    }
+}
+
+/// Reports two databases whose contracts would set the same variable of one component.
+pub fn check_contracts(
+    wiring: &Wiring,
+    connected: &[usize],
+    component: usize,
+    own: &BTreeSet<&str>,
+    report: &mut Report,
+) {
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+    for database in connected {
+        let Some(address) = wiring.directory.database(*database) else { continue };
+        let contract = &address.contract;
+        let all = [
+            Some(&contract.host),
+            Some(&contract.port),
+            Some(&contract.password),
+            Some(&contract.url),
+            contract.name.as_ref(),
+            contract.user.as_ref(),
+        ];
+        for name in all.into_iter().flatten().filter(|name| !own.contains(name.as_str())) {
+            let Some(first) = names.insert(name.clone(), *database) else { continue };
+            let entry = |index: usize| &wiring.directory.entries[index].component;
+            let (first, second, client) = (entry(first), entry(*database), entry(component));
+            report.add(
+                Diagnostic::error(
+                    Code::ContractCollision,
+                    format!(
+                        "`{}` and `{}` would both set `{name}` in `{}`",
+                        first.name, second.name, client.name
+                    ),
+                )
+                .at(second.origin, "sets it too")
+                .also(first.origin, "sets it")
+                .help(format!(
+                    "give one of them another prefix, such as `envPrefix: {}`",
+                    prefix(second.name.as_str())
+                )),
+            );
+            break;
+        }
+    }
+}
+
+fn prefix(name: &str) -> String {
+    name.to_ascii_uppercase().replace('-', "_")
+}

@@ -1,0 +1,243 @@
+//! Contents of files that become ConfigMaps.
+
+use std::collections::BTreeMap;
+
+use crate::admission::policy::Report;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::inputs::Inputs;
+use crate::resolve::reference;
+use crate::resolve::wiring::Wiring;
+use crate::source::Span;
+use crate::values::content::{Content, ContentSource};
+use crate::values::database::Engine;
+use crate::values::read::{At, Either, Item, Map};
+
+/// The most bytes of a ConfigMap. <https://kubernetes.io/docs/concepts/configuration/configmap/>
+const MOST_BYTES: usize = 1_048_576;
+
+/// A content before its references are resolved.
+struct Found<'a> {
+    text: String,
+    template: bool,
+    span: Span,
+    /// The path of the file that holds it.
+    file: Option<&'a str>,
+}
+
+/// Init scripts by file name. A name whose ending the image does not run is a mistake.
+pub fn scripts(
+    field: Option<&At<Map<Content>>>,
+    engine: Engine,
+    inputs: Inputs,
+    report: &mut Report,
+) -> BTreeMap<String, String> {
+    let endings: &[&str] = match engine {
+        Engine::Postgres | Engine::Mysql => &[".sql", ".sh"],
+        Engine::Mongodb => &[".js", ".sh"],
+        Engine::Redis => &[],
+    };
+    for (name, item) in field.into_iter().flat_map(|map| &map.entries) {
+        if let Err(reason) = crate::values::scalar::DataKey::new(name.as_str()) {
+            report.add(
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    format!("`{name}` cannot be the name of a script"),
+                )
+                .at(item.key, reason)
+                .help("use letters, digits, `-`, `_` and `.`"),
+            );
+        } else if !endings.iter().any(|ending| name.ends_with(ending)) {
+            let (label, help) = if endings.is_empty() {
+                ("it runs none", "remove `init`".to_owned())
+            } else {
+                ("unknown ending", format!("end the name with `{}`", endings.join("` or `")))
+            };
+            report.add(
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    format!("the image of {} would not run `{name}`", engine.as_str()),
+                )
+                .at(item.key, label)
+                .help(help),
+            );
+        }
+    }
+    plain_files(field, inputs, report)
+}
+
+/// Contents without references.
+pub fn plain_files(
+    field: Option<&At<Map<Content>>>,
+    inputs: Inputs,
+    report: &mut Report,
+) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    for (name, item) in field.into_iter().flat_map(|map| &map.entries) {
+        let Some(found) = find(item, inputs, report) else { continue };
+        if found.template {
+            report.add(
+                Diagnostic::error(
+                    Code::Conflict,
+                    "`template` works in files of backends and frontends",
+                )
+                .at(found.span, "a database refers to nothing")
+                .help("remove `template`"),
+            );
+        }
+        files.insert(name.clone(), found.text);
+    }
+    check_size(field, &files, report);
+    files
+}
+
+/// Files of the component at `from`, with references where they are templates.
+pub fn files(
+    field: Option<&At<Map<Content>>>,
+    from: usize,
+    wiring: &mut Wiring,
+    report: &mut Report,
+) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    for (path, item) in field.into_iter().flat_map(|map| &map.entries) {
+        check_path(path, item.key, report);
+        let Some(found) = find(item, wiring.inputs, report) else { continue };
+        if !found.template && reference::is_meant(&found.text) {
+            report.add(
+                Diagnostic::error(
+                    Code::ReferenceSyntax,
+                    "a file's content is taken as it is, with `${…}` in it",
+                )
+                .at(found.span, "holds what looks like a reference")
+                .help(
+                    "write `{ file: …, template: true }` (or `text:`), or `$${` for a literal `${`",
+                ),
+            );
+        }
+        let text = match (found.template, found.file) {
+            (false, _) => Some(found.text),
+            (true, None) => wiring.resolve_plain(from, &found.text, found.span, "a file", report),
+            (true, Some(file)) => template(file, &found, from, wiring, report),
+        };
+        files.extend(text.map(|text| (path.clone(), text)));
+    }
+    check_size(field, &files, report);
+    files
+}
+
+/// The template in a file, resolved line by line: its mistakes name the line.
+fn template(
+    file: &str,
+    found: &Found,
+    from: usize,
+    wiring: &mut Wiring,
+    report: &mut Report,
+) -> Option<String> {
+    let mut lines = Vec::new();
+    let mut complete = true;
+    for (index, line) in found.text.split('\n').enumerate() {
+        let before = report.diagnostics.len();
+        match wiring.resolve_plain(from, line, found.span, "a file", report) {
+            Some(line) => lines.push(line),
+            None => complete = false,
+        }
+        for diagnostic in &mut report.diagnostics[before..] {
+            diagnostic.message += &format!(", in line {} of `{file}`", index + 1);
+        }
+    }
+    complete.then(|| lines.join("\n"))
+}
+
+fn find<'a>(item: &'a Item<Content>, inputs: Inputs, report: &mut Report) -> Option<Found<'a>> {
+    let source = match &item.at.value {
+        Either::Short(text) => {
+            return Some(Found {
+                text: text.as_str().to_owned(),
+                template: false,
+                span: item.at.span,
+                file: None,
+            });
+        }
+        Either::Long(source) => source,
+    };
+    let ContentSource { file, text, template } = source;
+    let template = template.as_ref().is_some_and(|template| template.value.0);
+    if let Some(text) = text {
+        return Some(Found {
+            text: text.as_str().to_owned(),
+            template,
+            span: text.span,
+            file: None,
+        });
+    }
+    let Some(file) = file else {
+        report.add(
+            Diagnostic::error(Code::Missing, "a content needs a `file` or a `text`")
+                .at(item.at.span, "empty")
+                .help("add `file: …`, or write the text itself"),
+        );
+        return None;
+    };
+    if !is_inside(file.as_str()) {
+        report.add(
+            Diagnostic::error(Code::File, "a file of the values lies inside the project")
+                .at(file.span, "leads out of the project's folder")
+                .help("copy the file into the project, and name its path from there"),
+        );
+        return None;
+    }
+    match (inputs.files)(file.as_str()) {
+        Ok(text) => Some(Found { text, template, span: file.span, file: Some(file.as_str()) }),
+        Err(reason) => {
+            report.add(
+                Diagnostic::error(Code::File, format!("the file `{}` {reason}", file.as_str()))
+                    .at(file.span, "read from the project's folder")
+                    .help("correct the path, or write the text itself"),
+            );
+            None
+        }
+    }
+}
+
+/// Whether a path leads from the project's folder to somewhere below it. Values may come from others
+/// than whoever runs gen, so they do not reach the rest of the disk.
+fn is_inside(path: &str) -> bool {
+    use std::path::{Component, Path};
+    Path::new(path)
+        .components()
+        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+}
+
+fn check_path(path: &str, span: Span, report: &mut Report) {
+    let valid =
+        path.starts_with('/') && !path.ends_with('/') && !path.split('/').any(|part| part == "..");
+    if !valid {
+        report.add(
+            Diagnostic::error(
+                Code::InvalidValue,
+                "a file has an absolute path inside the container",
+            )
+            .at(span, "not such a path")
+            .help(format!("write `/{}`", path.trim_matches('/'))),
+        );
+    }
+}
+
+fn check_size(
+    field: Option<&At<Map<Content>>>,
+    files: &BTreeMap<String, String>,
+    report: &mut Report,
+) {
+    let bytes: usize = files.iter().map(|(name, text)| name.len() + text.len()).sum();
+    if let Some(field) = field
+        && bytes > MOST_BYTES
+    {
+        report.add(
+            Diagnostic::error(
+                Code::File,
+                format!("the files have {bytes} bytes, and a ConfigMap takes {MOST_BYTES}"),
+            )
+            .at(field.span, "too large together")
+            .help("put large files into the image or into a volume"),
+        );
+    }
+}

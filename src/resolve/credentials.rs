@@ -1,0 +1,234 @@
+//! Credentials: what each of the four forms means.
+
+use sha2::{Digest, Sha256};
+
+use crate::admission::policy::{Report, Unwise};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::inputs::Inputs;
+use crate::source::Span;
+use crate::stack::name::{ObjectName, hex};
+use crate::stack::secret::{RemoteRef, SecretText};
+use crate::stack::target::Target;
+use crate::values::credentials::{Credentials, ExistingSecret, ExternalSecret};
+use crate::values::env::EnvSource;
+use crate::values::plain;
+use crate::values::read::At;
+use crate::values::scalar::{EnvName, Verbatim};
+
+/// The definition of ExternalSecret objects.
+const EXTERNAL_SECRETS: &str = "externalsecrets.external-secrets.io";
+
+/// The kind of store that is meant where none is named.
+const STORE_KIND: &str = "ClusterSecretStore";
+
+/// How often External Secrets Operator asks again where nothing else is said.
+const REFRESH_INTERVAL: &str = "1h";
+
+/// Where a secret comes from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// gen knows it.
+    Literal(SecretText),
+    /// A Secret that exists where it is read.
+    Existing { name: ObjectName, key: Option<String>, url_key: Option<String> },
+    /// External Secrets Operator brings it.
+    External(External),
+}
+
+/// A value in a store of External Secrets Operator.
+#[derive(Clone, Debug)]
+pub struct External {
+    pub store: String,
+    pub store_kind: String,
+    pub refresh_interval: String,
+    pub remote: RemoteRef,
+}
+
+impl External {
+    /// The store's name; with something of its other settings where they are not the usual ones, so
+    /// that what is fetched differently is fetched apart.
+    pub fn settings_name(&self) -> String {
+        let Self { store, store_kind, refresh_interval, remote: _ } = self;
+        if store_kind == STORE_KIND && refresh_interval == REFRESH_INTERVAL {
+            return store.clone();
+        }
+        let settings = format!("{store_kind} {refresh_interval}");
+        format!("{store}-{}", hex(&Sha256::digest(settings.as_bytes()), 6))
+    }
+}
+
+/// The four forms, wherever they were written.
+struct Forms<'a> {
+    span: Span,
+    value: Option<&'a At<Verbatim>>,
+    from_env: Option<&'a At<EnvName>>,
+    existing: Option<&'a At<ExistingSecret>>,
+    external: Option<&'a At<ExternalSecret>>,
+}
+
+/// The source of a database's credentials.
+pub fn of_database(
+    credentials: &At<Credentials>,
+    inputs: Inputs,
+    target: &Target,
+    report: &mut Report,
+) -> Option<Source> {
+    let Credentials { value, from_env, existing_secret, external_secret } = &credentials.value;
+    let forms = Forms {
+        span: credentials.span,
+        value: value.as_ref(),
+        from_env: from_env.as_ref(),
+        existing: existing_secret.as_ref(),
+        external: external_secret.as_ref(),
+    };
+    let source = resolve(&forms, inputs, target, report)?;
+    if let Source::Literal(secret) = &source
+        && (secret.reveal().is_empty() || secret.reveal().contains('\n'))
+    {
+        let problem = if secret.reveal().is_empty() { "is empty" } else { "has several lines" };
+        report.add(
+            Diagnostic::error(Code::Credentials, format!("the password of a database {problem}"))
+                .at(credentials.span, "images and clients cannot use it")
+                .help("give a password of one line, without a line break at its end"),
+        );
+        return None;
+    }
+    Some(source)
+}
+
+/// The source of a variable that is a secret; a `fieldRef` is none.
+pub fn of_variable(
+    source: &EnvSource,
+    span: Span,
+    inputs: Inputs,
+    target: &Target,
+    report: &mut Report,
+) -> Option<Source> {
+    let EnvSource { value, from_env, existing_secret, external_secret, field_ref: _ } = source;
+    let forms = Forms {
+        span,
+        value: value.as_ref(),
+        from_env: from_env.as_ref(),
+        existing: existing_secret.as_ref(),
+        external: external_secret.as_ref(),
+    };
+    resolve(&forms, inputs, target, report)
+}
+
+fn resolve(forms: &Forms, inputs: Inputs, target: &Target, report: &mut Report) -> Option<Source> {
+    if let Some(value) = forms.value {
+        inline(value.span, report);
+        return Some(Source::Literal(SecretText::written(value.as_str())));
+    }
+    if let Some(name) = forms.from_env {
+        return from_env(name, inputs, report);
+    }
+    if let Some(existing) = forms.existing {
+        return existing_secret(existing, report);
+    }
+    if let Some(external) = forms.external {
+        return external_secret(external, target, report);
+    }
+    report.add(
+        Diagnostic::error(Code::Credentials, "no form of credentials is given")
+            .at(forms.span, "empty")
+            .help("give one of `value`, `fromEnv`, `existingSecret` or `externalSecret`"),
+    );
+    None
+}
+
+/// Reports a secret that is written into the values.
+pub fn inline(span: Span, report: &mut Report) {
+    report.unwise(Unwise::InlineSecrets, "a secret is written into the values", |diagnostic| {
+        diagnostic
+            .at(span, "everyone who reads this file reads it")
+            .help("use `fromEnv`, `existingSecret` or `externalSecret`")
+    });
+}
+
+fn from_env(name: &At<EnvName>, inputs: Inputs, report: &mut Report) -> Option<Source> {
+    let variable = name.as_str();
+    match (inputs.environment)(variable) {
+        Some(value) if value.contains('\0') => {
+            report.add(
+                Diagnostic::error(
+                    Code::Credentials,
+                    format!("the variable `{variable}` has a NUL character"),
+                )
+                .at(name.span, "read from gen's own environment")
+                .help(format!("set `{variable}` to text")),
+            );
+            None
+        }
+        Some(value) if !value.is_empty() => Some(Source::Literal(SecretText::new(value))),
+        found => {
+            let state = if found.is_some() { "empty" } else { "not set" };
+            report.add(
+                Diagnostic::error(
+                    Code::Credentials,
+                    format!("the variable `{variable}` is {state}"),
+                )
+                .at(name.span, "read from gen's own environment")
+                .help(format!("run gen with `{variable}=…` in its environment")),
+            );
+            None
+        }
+    }
+}
+
+fn existing_secret(existing: &At<ExistingSecret>, report: &mut Report) -> Option<Source> {
+    let ExistingSecret { name, key, url_key } = &existing.value;
+    let Some(name) = name else {
+        report.add(
+            Diagnostic::error(Code::Missing, "`existingSecret` needs the Secret's `name`")
+                .at(existing.span, "without a name")
+                .help("add `name: …`"),
+        );
+        return None;
+    };
+    Some(Source::Existing {
+        name: ObjectName::from(&name.value),
+        key: key.as_ref().map(|key| key.as_str().to_owned()),
+        url_key: url_key.as_ref().map(|key| key.as_str().to_owned()),
+    })
+}
+
+fn external_secret(
+    external: &At<ExternalSecret>,
+    target: &Target,
+    report: &mut Report,
+) -> Option<Source> {
+    target.require_custom_resource(EXTERNAL_SECRETS, "`externalSecret`", external.span, report);
+    let ExternalSecret { store, remote_key, property, refresh_interval } = &external.value;
+    let name = store.as_ref().and_then(|store| store.name.as_ref());
+    let (Some(store), Some(name), Some(remote_key)) = (store, name, remote_key) else {
+        report.add(
+            Diagnostic::error(Code::Missing, "`externalSecret` needs `store.name` and `remoteKey`")
+                .at(external.span, "incomplete")
+                .help("write `externalSecret: { store: { name: … }, remoteKey: … }`"),
+        );
+        return None;
+    };
+    let store_kind = plain::text(store.kind.as_ref()).unwrap_or(STORE_KIND.to_owned());
+    if !["SecretStore", "ClusterSecretStore"].contains(&store_kind.as_str()) {
+        let span = store.kind.as_ref().map_or(store.span, |kind| kind.span);
+        report.add(
+            Diagnostic::error(
+                Code::InvalidValue,
+                format!("there is no kind of store `{store_kind}`"),
+            )
+            .at(span, "unknown kind")
+            .help("write `SecretStore` or `ClusterSecretStore`"),
+        );
+    }
+    Some(Source::External(External {
+        store: name.as_str().to_owned(),
+        store_kind,
+        refresh_interval: plain::text(refresh_interval.as_ref())
+            .unwrap_or(REFRESH_INTERVAL.to_owned()),
+        remote: RemoteRef {
+            key: remote_key.as_str().to_owned(),
+            property: plain::text(property.as_ref()),
+        },
+    }))
+}

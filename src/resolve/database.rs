@@ -1,0 +1,147 @@
+//! What runs a database inside the cluster.
+
+use crate::admission::hatch;
+use crate::admission::metadata::is_label_value;
+use crate::admission::policy::{Report, Unwise};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::content;
+use crate::resolve::credentials::{self, Source};
+use crate::resolve::directory::DatabaseAddress;
+use crate::resolve::engine::facts;
+use crate::resolve::image;
+use crate::resolve::inputs::Inputs;
+use crate::resolve::pod;
+use crate::resolve::resources;
+use crate::resolve::storage;
+use crate::source::Span;
+use crate::stack::component::Component;
+use crate::stack::database::Server;
+use crate::stack::network::Access;
+use crate::stack::pod::PodSettings;
+use crate::stack::resources::Resources;
+use crate::stack::secret::SecretKey;
+use crate::stack::target::Target;
+use crate::values::database::{self, Engine};
+use crate::values::plain;
+use crate::values::read::Item;
+
+/// What runs the database, unless it is outside the cluster.
+pub fn server(
+    component: &mut Component,
+    item: &Item<database::Database>,
+    address: &DatabaseAddress,
+    inputs: Inputs,
+    target: &Target,
+    report: &mut Report,
+) -> Option<(Server, Option<Source>)> {
+    let values = &item.at.value;
+    let facts = facts(address.engine);
+    let version = values.version.as_ref().map_or(facts.image.1, |version| version.as_str());
+    let resolved = image::resolve(
+        values.image.as_ref(),
+        None,
+        Some((facts.image.0, version)),
+        item.key,
+        report,
+    )?;
+    component.version = resolved.tag.clone().filter(|tag| is_label_value(tag));
+    let tag = resolved.tag.as_deref().unwrap_or(version);
+    let tag_written = values.image.as_ref().is_some_and(|image| image.value.tag.is_some());
+    if resolved.tag.as_deref() == Some("latest") && !tag_written {
+        let span = values.version.as_ref().map_or(item.key, |version| version.span);
+        report.unwise(Unwise::UnpinnedImages, "the version `latest` moves", |diagnostic| {
+            diagnostic
+                .at(span, "a new major version cannot read the old data")
+                .help("name a version")
+        });
+    }
+    let root = root_credentials(values, address, inputs, target, report);
+    let root_password = match &root {
+        None => None,
+        Some(Source::Existing { name, key, url_key: _ }) => Some(SecretKey {
+            secret: name.clone(),
+            key: key.clone().unwrap_or("password".to_owned()),
+        }),
+        Some(Source::Literal(_) | Source::External(_)) => {
+            Some(SecretKey { secret: component.base.with("root"), key: "password".to_owned() })
+        }
+    };
+    let resources = resources::resources(values.resources.as_ref(), None, report);
+    requests(&resources, item.key, report);
+    let server = Server {
+        major: image::major(values.version.as_ref().map_or(tag, |version| version.as_str())),
+        alpine: tag.contains("alpine"),
+        image: resolved.image,
+        password: address.password()?,
+        root_password,
+        storage: storage::of_database(
+            values.storage.as_ref(),
+            item.key,
+            address.engine,
+            component.security,
+            target,
+            report,
+        ),
+        init: content::scripts(values.init.as_ref(), address.engine, inputs, report),
+        files: content::plain_files(values.files.as_ref(), inputs, report),
+        args: plain::texts(values.args.as_ref()),
+        resources,
+        pod: PodSettings {
+            node_selector: plain::map(values.node_selector.as_ref()),
+            tolerations: pod::tolerations(values.tolerations.as_ref()),
+            affinity: hatch::affinity(values.affinity.as_ref(), report),
+            topology_spread: Vec::new(),
+            priority_class_name: values
+                .priority_class_name
+                .as_ref()
+                .map(|class| class.as_str().to_owned()),
+            termination_grace_period: plain::count(
+                values.termination_grace_period_seconds.as_ref(),
+            )
+            .map(i64::from),
+            pod: hatch::pod(values.pod.as_ref(), report),
+            container: hatch::container(values.container.as_ref(), report),
+        },
+        access: Access::default(),
+    };
+    Some((server, root))
+}
+
+/// Reports a container that asks for nothing: the scheduler cannot place what it does not know.
+pub fn requests(resources: &Resources, span: Span, report: &mut Report) {
+    if resources.requests.is_empty() && resources.limits.is_empty() {
+        report.unwise(
+            Unwise::MissingRequests,
+            "a container asks for neither cpu nor memory",
+            |diagnostic| {
+                diagnostic
+                    .at(span, "the first to be evicted from a full node")
+                    .help("add `resources: { requests: { cpu: 100m, memory: 128Mi } }`")
+            },
+        );
+    }
+}
+
+fn root_credentials(
+    values: &database::Database,
+    address: &DatabaseAddress,
+    inputs: Inputs,
+    target: &Target,
+    report: &mut Report,
+) -> Option<Source> {
+    let root = values.root_credentials.as_ref()?;
+    if address.engine != Engine::Mysql || address.user == "root" {
+        let message = if address.engine == Engine::Mysql {
+            "`user: root` has its password in `credentials` already"
+        } else {
+            "only mysql has a root user of its own"
+        };
+        report.add(
+            Diagnostic::error(Code::Conflict, message)
+                .at(root.span, "no one would read it")
+                .help("remove `rootCredentials`"),
+        );
+        return None;
+    }
+    credentials::of_database(root, inputs, target, report)
+}

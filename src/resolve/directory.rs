@@ -1,0 +1,195 @@
+//! Every component's address, known before anything refers to it.
+
+use std::collections::BTreeMap;
+
+use crate::resolve::contract::Contract;
+use crate::resolve::credentials::Source;
+use crate::resolve::host_port::HostPorts;
+use crate::resolve::inputs::Platform;
+use crate::source::Span;
+use crate::stack::Call;
+use crate::stack::component::{Component, ExtraPort};
+use crate::stack::name::ObjectName;
+use crate::stack::secret::SecretKey;
+use crate::stack::url::{Url, encode};
+use crate::values::database::Engine;
+use crate::values::tier::Tier;
+
+/// All components, databases first; an index into it names a component.
+#[derive(Clone, Debug, Default)]
+pub struct Directory {
+    pub platform: Platform,
+    pub host_ports: HostPorts,
+    pub entries: Vec<Entry>,
+    /// Components that are there and could not be resolved: the mistake is told already.
+    pub failed: Vec<(Tier, String)>,
+    /// The components of a name, one per tier at most.
+    by_name: BTreeMap<String, Vec<usize>>,
+}
+
+/// A component and what others may ask of it.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub component: Component,
+    pub kind: Kind,
+}
+
+/// What kind of component it is.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    Database(Box<DatabaseAddress>),
+    /// The url that a browser uses, or why there is none, as the help of an error.
+    Workload {
+        public_url: Result<String, String>,
+    },
+}
+
+/// How a database is reached, and as whom.
+#[derive(Clone, Debug)]
+pub struct DatabaseAddress {
+    pub engine: Engine,
+    /// The host of a database outside the cluster.
+    pub external_host: Option<String>,
+    /// The network of a database outside the cluster.
+    pub external_cidr: Option<String>,
+    pub database: String,
+    pub user: String,
+    pub params: Vec<(String, String)>,
+    pub contract: Contract,
+    /// Absent only for a database outside the cluster that asks for no password.
+    pub source: Option<Source>,
+    pub credentials: Span,
+    pub secret: ObjectName,
+    pub password_key: String,
+    pub url_key: String,
+}
+
+impl Directory {
+    /// A directory without entries.
+    pub fn new(platform: Platform, host_ports: HostPorts) -> Self {
+        Self { platform, host_ports, ..Self::default() }
+    }
+
+    pub fn add(&mut self, component: Component, kind: Kind) {
+        let same = self.by_name.entry(component.name.to_string()).or_default();
+        same.push(self.entries.len());
+        self.entries.push(Entry { component, kind });
+    }
+
+    pub fn find(&self, tier: Tier, name: &str) -> Option<usize> {
+        let mut same = self.by_name.get(name)?.iter().copied();
+        same.find(|index| self.entries[*index].component.tier == tier)
+    }
+
+    /// The component that `connects` names, in whichever tier it is.
+    pub fn find_any(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name)?.first().copied()
+    }
+
+    pub fn names(&self, tier: Tier) -> impl Iterator<Item = &str> + Clone {
+        self.entries
+            .iter()
+            .filter(move |entry| entry.component.tier == tier)
+            .map(|entry| entry.component.name.as_str())
+    }
+
+    /// The edge from a component to another.
+    pub fn call(&self, from: usize, to: usize) -> Call {
+        let end = |index: usize| {
+            let component = &self.entries[index].component;
+            (component.tier, component.name.clone())
+        };
+        Call { from: end(from), to: end(to) }
+    }
+
+    /// The host under which a component is reached from a namespace.
+    pub fn host(&self, index: usize, from: &ObjectName) -> String {
+        let Entry { component, kind } = &self.entries[index];
+        match kind {
+            Kind::Database(address) if address.external_host.is_some() => {
+                address.external_host.clone().unwrap_or_default()
+            }
+            _ if component.namespace == *from => component.service.to_string(),
+            _ => format!("{}.{}.svc.cluster.local", component.service, component.namespace),
+        }
+    }
+
+    /// The port at which callers reach a component.
+    pub fn port(&self, index: usize) -> u16 {
+        let Entry { component, kind } = &self.entries[index];
+        match (self.platform, kind) {
+            (Platform::Compose, Kind::Database(address)) if address.external_host.is_some() => {
+                component.service_port
+            }
+            (Platform::Compose, _) => component.port,
+            (Platform::Kubernetes, _) => component.service_port,
+        }
+    }
+
+    /// The port at which callers reach a further port of a component.
+    pub fn extra_port(&self, extra: &ExtraPort) -> u16 {
+        match self.platform {
+            Platform::Kubernetes => extra.service_port,
+            Platform::Compose => extra.port,
+        }
+    }
+
+    /// The database at an index.
+    pub fn database(&self, index: usize) -> Option<&DatabaseAddress> {
+        match &self.entries[index].kind {
+            Kind::Database(address) => Some(address),
+            Kind::Workload { .. } => None,
+        }
+    }
+
+    /// A database's url as seen from a namespace, around a password that is encoded already.
+    pub fn url(&self, index: usize, from: &ObjectName, password: Option<&str>) -> String {
+        let Some(address) = self.database(index) else { return String::new() };
+        Url {
+            engine: address.engine,
+            user: &address.user,
+            password,
+            host: &self.host(index, from),
+            port: self.port(index),
+            database: &address.database,
+            params: &address.params,
+        }
+        .text()
+    }
+}
+
+impl DatabaseAddress {
+    /// Where the password is read, in any namespace that has it.
+    pub fn password(&self) -> Option<SecretKey> {
+        let key = |secret: &ObjectName, key: &str| SecretKey {
+            secret: secret.clone(),
+            key: key.to_owned(),
+        };
+        match self.source.as_ref()? {
+            Source::Literal(_) | Source::External(_) => Some(key(&self.secret, &self.password_key)),
+            Source::Existing { name, key: named, url_key: _ } => {
+                Some(key(name, named.as_deref().unwrap_or("password")))
+            }
+        }
+    }
+
+    /// Where the whole url is read, where a Secret holds it.
+    pub fn url_secret(&self) -> Option<SecretKey> {
+        match self.source.as_ref()? {
+            Source::Literal(_) | Source::External(_) => {
+                Some(SecretKey { secret: self.secret.clone(), key: self.url_key.clone() })
+            }
+            Source::Existing { name, key: _, url_key } => {
+                Some(SecretKey { secret: name.clone(), key: url_key.clone()? })
+            }
+        }
+    }
+
+    /// The password, percent-encoded, where gen knows it.
+    pub fn encoded_password(&self) -> Option<String> {
+        match self.source.as_ref()? {
+            Source::Literal(secret) => Some(encode(secret.reveal())),
+            Source::Existing { .. } | Source::External(_) => None,
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! A track's environment: contracts of connected databases, then the variables of the component, then
+//! those of the track.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+
+use crate::admission::policy::Report;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::credentials::{self, External, Source};
+use crate::resolve::wiring::{Part, Resolved, Wiring};
+use crate::resolve::written;
+use crate::source::Span;
+use crate::stack::env::Env;
+use crate::stack::name::ObjectName;
+use crate::stack::secret::{ExternalSecret, Secret, SecretBody, SecretKey, SecretText};
+use crate::stack::target::Target;
+use crate::values::check::suggest;
+use crate::values::env::EnvValue;
+use crate::values::read::{At, Either, Item, Map};
+use crate::values::scalar::EnvName;
+use crate::values::secrets::{holds_password, looks_secret};
+
+/// Builds the environments of one component's tracks, and the Secrets that they read from.
+pub struct Variables<'a, 'b> {
+    pub wiring: &'a mut Wiring<'b>,
+    pub target: &'a Target,
+    pub report: &'a mut Report,
+    /// The component's index in the directory.
+    pub component: usize,
+    /// Databases whose contract it gets.
+    pub connected: Vec<usize>,
+    /// Keys of the Secret that is the component's own.
+    own: BTreeMap<String, SecretText>,
+    /// The variables that the component sets itself in the track at hand.
+    taken: BTreeSet<String>,
+    /// Variables from External Secrets Operator, by store and its settings.
+    external: BTreeMap<String, (External, BTreeMap<String, External>)>,
+}
+
+impl<'a, 'b> Variables<'a, 'b> {
+    pub fn new(
+        wiring: &'a mut Wiring<'b>,
+        target: &'a Target,
+        report: &'a mut Report,
+        component: usize,
+        connected: Vec<usize>,
+    ) -> Self {
+        Self {
+            wiring,
+            target,
+            report,
+            component,
+            connected,
+            own: BTreeMap::new(),
+            taken: BTreeSet::new(),
+            external: BTreeMap::new(),
+        }
+    }
+
+    /// The environment of a track; `own` are the variables that it has for itself.
+    pub fn track(
+        &mut self,
+        common: Option<&At<Map<EnvValue>>>,
+        own: Option<&At<Map<EnvValue>>>,
+        track: &str,
+    ) -> Env {
+        let mut env = Env::default();
+        let mut variables: IndexMap<&str, (&Item<EnvValue>, bool)> = IndexMap::new();
+        for (layer, is_own) in [(common, false), (own, true)] {
+            for (name, item) in layer.into_iter().flat_map(|map| &map.entries) {
+                variables.insert(name, (item, is_own));
+            }
+        }
+        self.taken = variables.keys().map(|name| (*name).to_owned()).collect();
+        self.contracts(&mut env);
+        for (name, (item, is_own)) in variables {
+            self.check_name(name, item.key);
+            let key = if is_own { format!("{name}.{track}") } else { name.to_owned() };
+            self.variable(&mut env, name, &key, item);
+        }
+        env
+    }
+
+    /// The Secrets that the variables are read from.
+    pub fn secrets(self) -> Vec<Secret> {
+        let component = &self.wiring.directory.entries[self.component].component;
+        let namespace = component.namespace.clone();
+        let mut secrets = Vec::new();
+        if !self.own.is_empty() {
+            let body = SecretBody::Literal(self.own);
+            secrets.push(Secret {
+                name: component.base.clone(),
+                namespace: namespace.clone(),
+                body,
+            });
+        }
+        for (settings_name, (settings, keys)) in self.external {
+            let template = keys
+                .keys()
+                .map(|key| (key.clone(), format!("{{{{ index . \"{key}\" }}}}")))
+                .collect();
+            let data = keys.into_iter().map(|(key, external)| (key, external.remote)).collect();
+            secrets.push(Secret {
+                name: component.base.with(&settings_name),
+                namespace: namespace.clone(),
+                body: SecretBody::External(ExternalSecret {
+                    store: settings.store,
+                    store_kind: settings.store_kind,
+                    refresh_interval: settings.refresh_interval,
+                    data,
+                    template,
+                }),
+            });
+        }
+        secrets
+    }
+
+    /// What connected databases promise, except what the component sets itself.
+    fn contracts(&mut self, env: &mut Env) {
+        let namespace = self.namespace();
+        let taken = self.taken.clone();
+        let config = |env: &mut Env, name: Option<String>, value: String| {
+            if let Some(name) = name.filter(|name| !taken.contains(name)) {
+                env.config.insert(name, value);
+            }
+        };
+        for database in self.connected.clone() {
+            let Some(address) = self.wiring.directory.database(database) else { continue };
+            let contract = address.contract.clone();
+            let port = self.wiring.directory.port(database).to_string();
+            config(env, Some(contract.host), self.wiring.directory.host(database, &namespace));
+            config(env, Some(contract.port), port);
+            config(env, contract.name, address.database.clone());
+            config(env, contract.user, address.user.clone());
+            let composed = address.source.is_some() && address.url_secret().is_none();
+            let credentials = address.credentials;
+            let wants_url = !taken.contains(&contract.url);
+            if !taken.contains(&contract.password)
+                && let Some(key) = self.wiring.password_key(database, &namespace)
+            {
+                env.secrets.insert(contract.password, key);
+            }
+            if !wants_url {
+                continue;
+            }
+            if composed {
+                self.wiring.warn_of_characters(database, credentials, self.report);
+                let password = self.password_reference(env, database);
+                let url = self.wiring.directory.url(database, &namespace, Some(&password));
+                env.composed.insert(contract.url, url);
+            } else if let Some(key) = self.wiring.url_key(database, &namespace) {
+                env.secrets.insert(contract.url, key);
+            } else {
+                env.config
+                    .insert(contract.url, self.wiring.directory.url(database, &namespace, None));
+            }
+        }
+    }
+
+    /// `$(DB_PASSWORD)`, of a variable that surely holds the password of this database: the
+    /// contract's, or one that is named after the database.
+    fn password_reference(&mut self, env: &mut Env, database: usize) -> String {
+        let namespace = self.namespace();
+        let Some(key) = self.wiring.password_key(database, &namespace) else {
+            return String::new();
+        };
+        let component = &self.wiring.directory.entries[database].component.name;
+        let own = component.as_str().to_ascii_uppercase().replace('-', "_");
+        let contract =
+            self.wiring.directory.database(database).map(|address| &address.contract.password);
+        let candidates = contract.cloned().into_iter().chain([
+            format!("{own}_PASSWORD"),
+            format!("{own}_DATABASE_PASSWORD"),
+            format!("GEN_{own}_PASSWORD"),
+        ]);
+        let free = |name: &String| {
+            let other = env.secrets.get(name).is_some_and(|other| *other != key);
+            !other && !self.taken.contains(name) && !env.config.contains_key(name)
+        };
+        let name = candidates.into_iter().find(free).unwrap_or_default();
+        let reference = format!("$({name})");
+        env.secrets.insert(name, key);
+        reference
+    }
+
+    fn variable(&mut self, env: &mut Env, name: &str, key: &str, item: &Item<EnvValue>) {
+        let text = match &item.at.value {
+            Either::Long(source) => {
+                if let Some(field) = &source.field_ref {
+                    env.fields.insert(name.to_owned(), field.as_str().to_owned());
+                    return;
+                }
+                let source = credentials::of_variable(
+                    source,
+                    item.at.span,
+                    self.wiring.inputs,
+                    self.target,
+                    self.report,
+                );
+                if let Some(source) = source {
+                    if let Source::Existing { name: secret, .. } = &source {
+                        let used = (self.namespace(), secret.clone(), item.at.span);
+                        self.wiring.existing.push(used);
+                    }
+                    self.secret_variable(env, name, key, source);
+                }
+                return;
+            }
+            Either::Short(text) => text.as_str(),
+        };
+        let is_secret = looks_secret(name) && !text.contains("${") || holds_password(text);
+        if is_secret && !text.is_empty() {
+            credentials::inline(item.at.span, self.report);
+            self.secret_variable(env, name, key, Source::Literal(SecretText::written(text)));
+            return;
+        }
+        let directory = self.wiring.directory;
+        written::check(name, text, item.at.span, self.component, directory, self.report);
+        match self.wiring.resolve(self.component, text, item.at.span, self.report) {
+            None => {}
+            Some(Resolved::Plain(text)) => {
+                env.config.insert(name.to_owned(), text);
+            }
+            Some(Resolved::Key(key)) => {
+                env.secrets.insert(name.to_owned(), key);
+            }
+            Some(Resolved::Secret(secret)) => {
+                self.secret_variable(env, name, key, Source::Literal(secret));
+            }
+            Some(Resolved::Composed(parts)) => {
+                let text = self.composed(env, parts);
+                env.composed.insert(name.to_owned(), text);
+            }
+        }
+    }
+
+    /// A text for the kubelet to compose: a literal `$` is doubled, passwords become variables.
+    fn composed(&mut self, env: &mut Env, parts: Vec<Part>) -> String {
+        let mut text = String::new();
+        for part in parts {
+            match part {
+                Part::Literal(literal) => text.push_str(&literal.replace('$', "$$")),
+                Part::Password(database) => text += &self.password_reference(env, database),
+            }
+        }
+        text
+    }
+
+    fn secret_variable(&mut self, env: &mut Env, name: &str, key: &str, source: Source) {
+        let component = &self.wiring.directory.entries[self.component].component;
+        let found = match source {
+            Source::Literal(secret) => {
+                self.own.insert(key.to_owned(), secret);
+                SecretKey { secret: component.base.clone(), key: key.to_owned() }
+            }
+            Source::Existing { name: secret, key: named, url_key: _ } => {
+                SecretKey { secret, key: named.unwrap_or("password".to_owned()) }
+            }
+            Source::External(external) => {
+                let secret = component.base.with(&external.settings_name());
+                let (_, keys) = self
+                    .external
+                    .entry(external.settings_name())
+                    .or_insert_with(|| (external.clone(), BTreeMap::new()));
+                keys.insert(key.to_owned(), external);
+                SecretKey { secret, key: key.to_owned() }
+            }
+        };
+        env.secrets.insert(name.to_owned(), found);
+    }
+
+    fn check_name(&mut self, name: &str, span: Span) {
+        if let Err(reason) = EnvName::new(name) {
+            self.report.add(
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    format!("`{name}` cannot be the name of a variable"),
+                )
+                .at(span, reason)
+                .help(match suggest("EnvName", name) {
+                    Some(name) => format!("write `{name}`"),
+                    None => "use letters, digits and `_`".to_owned(),
+                }),
+            );
+        }
+    }
+
+    fn namespace(&self) -> ObjectName {
+        self.wiring.directory.entries[self.component].component.namespace.clone()
+    }
+}
+
+/// The names of variables that a component sets in all its tracks.
+pub fn own_names(field: Option<&At<Map<EnvValue>>>) -> BTreeSet<&str> {
+    field.into_iter().flat_map(|map| map.entries.keys().map(String::as_str)).collect()
+}

@@ -1,0 +1,285 @@
+//! Doors from outside, and the url that a browser uses.
+
+use std::collections::BTreeMap;
+
+use crate::admission::policy::{Report, Unwise};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::network;
+use crate::source::Span;
+use crate::stack::expose::{Controller, Expose, Ingress, LoadBalancer};
+use crate::stack::name::ObjectName;
+use crate::stack::target::Target;
+use crate::values::Values;
+use crate::values::expose;
+use crate::values::plain;
+use crate::values::read::{At, Either};
+use crate::values::scalar::{Flag, Port, Subdomain};
+use crate::values::tier::Tier;
+use crate::values::workload;
+
+/// The definition of Traefik's Middleware objects, which cut off prefixes.
+const MIDDLEWARES: &str = "middlewares.traefik.io";
+
+/// The annotation that names an ALB's certificate, where no host does.
+const CERTIFICATE: &str = "alb.ingress.kubernetes.io/certificate-arn";
+
+/// The doors of a component.
+pub fn resolve(
+    name: &ObjectName,
+    values: &workload::Workload,
+    domain: Option<&At<Subdomain>>,
+    service_port: u16,
+    host_ports: &[u16],
+    target: &Target,
+    report: &mut Report,
+) -> Expose {
+    let Some(field) = &values.expose else { return Expose::default() };
+    let expose::Expose { node_port, load_balancer, ingress } = &field.value;
+    Expose {
+        node_port: node_port.as_ref().map(|port| checked_node_port(port, target, report)),
+        load_balancer: load_balancer.as_ref().map(|field| {
+            if !target.load_balancer {
+                target.gap(
+                    target.load_balancer_remedy.as_deref(),
+                    format!("a load balancer gets no address on the target `{}`", target.name),
+                    field.span,
+                    report,
+                );
+            }
+            let expose::LoadBalancer { port, annotations, host: _, source_ranges } = &field.value;
+            for range in source_ranges.iter().flat_map(|ranges| &ranges.value) {
+                network::check_cidr(range, report);
+            }
+            let mut all = target.load_balancer_annotations.clone();
+            all.extend(plain::map(annotations.as_ref()));
+            LoadBalancer {
+                port: port.as_ref().map_or(service_port, |port| port.value.0),
+                annotations: all,
+                source_ranges: plain::texts(source_ranges.as_ref()),
+            }
+        }),
+        ingress: ingress.as_ref().map(|field| ingress_of(name, field, domain, target, report)),
+        host_ports: host_ports.to_vec(),
+    }
+}
+
+fn checked_node_port(port: &At<Port>, target: &Target, report: &mut Report) -> u16 {
+    let number = port.value.0;
+    let (min, max) = target.node_ports;
+    if !(min..=max).contains(&number) {
+        report.add(
+            Diagnostic::error(
+                Code::NodePort,
+                format!("the node port {number} is outside of {min} to {max}"),
+            )
+            .at(port.span, "the API server would refuse it")
+            .help(format!("choose a port from {min} to {max}")),
+        );
+    }
+    number
+}
+
+fn ingress_of(
+    name: &ObjectName,
+    field: &At<expose::Ingress>,
+    domain: Option<&At<Subdomain>>,
+    target: &Target,
+    report: &mut Report,
+) -> Ingress {
+    let expose::Ingress { host, path, strip_prefix, class_name, tls, annotations } = &field.value;
+    let class_name =
+        class_name.as_ref().map(|class| class.as_str().to_owned()).or(target.ingress_class.clone());
+    let controller = controller(class_name.as_deref());
+    let strip = strip_prefix.as_ref().filter(|strip| strip.value.0);
+    if let Some(strip) = strip
+        && matches!(controller, Controller::Alb | Controller::Other)
+    {
+        let class = class_name.as_deref().unwrap_or("of no class");
+        report.add(
+            Diagnostic::error(
+                Code::Target,
+                format!("gen cannot make the ingress controller `{class}` cut off a prefix"),
+            )
+            .at(strip.span, "not possible here")
+            .help("let the program serve below its path, or name the class of an nginx or a traefik as `className`"),
+        );
+    }
+    if let Some(strip) = strip
+        && controller == Controller::Traefik
+    {
+        target.require_custom_resource(MIDDLEWARES, "`stripPrefix`", strip.span, report);
+    }
+    let host = host.as_ref().or(domain).map(|host| host.as_str().to_owned());
+    let annotations = plain::map(annotations.as_ref());
+    let encrypted = encrypted(tls.as_ref());
+    if let Some(tls) = tls
+        && encrypted
+        && host.is_none()
+        && !(controller == Controller::Alb && annotations.contains_key(CERTIFICATE))
+    {
+        report.add(
+            Diagnostic::error(Code::Missing, "encryption needs a host")
+                .at(tls.span, "a certificate is for a name")
+                .help("add `host: …`, or `domain: …` for the stack"),
+        );
+    }
+    Ingress {
+        host,
+        path: path.as_ref().map_or("/".to_owned(), |path| path.as_str().to_owned()),
+        strip_prefix: strip.is_some(),
+        class_name,
+        controller,
+        tls: encrypted,
+        tls_secret: tls_secret(name, tls.as_ref(), controller),
+        annotations,
+    }
+}
+
+/// The controller behind a class, by its usual name.
+fn controller(class: Option<&str>) -> Controller {
+    match class {
+        Some(class) if class.contains("nginx") => Controller::Nginx,
+        Some(class) if class.contains("traefik") => Controller::Traefik,
+        Some(class) if class.contains("alb") => Controller::Alb,
+        _ => Controller::Other,
+    }
+}
+
+fn encrypted(tls: Option<&At<Either<Flag, expose::Tls>>>) -> bool {
+    tls.is_some_and(|tls| match &tls.value {
+        Either::Short(flag) => flag.0,
+        Either::Long(_) => true,
+    })
+}
+
+/// The Secret with the certificate; an ALB takes certificates from its own service.
+fn tls_secret(
+    name: &ObjectName,
+    tls: Option<&At<Either<Flag, expose::Tls>>>,
+    controller: Controller,
+) -> Option<String> {
+    let named = match &tls?.value {
+        Either::Short(flag) if !flag.0 => return None,
+        Either::Short(_) => None,
+        Either::Long(tls) => tls.secret_name.as_ref().map(|secret| secret.as_str().to_owned()),
+    };
+    match controller {
+        Controller::Alb => named,
+        Controller::Nginx | Controller::Traefik | Controller::Other => {
+            Some(named.unwrap_or_else(|| name.with("tls").to_string()))
+        }
+    }
+}
+
+/// The url at which a browser reaches a component; the error is the help that leads to one.
+///
+/// # Errors
+/// What to set, where no door tells the url.
+pub fn public_url(
+    values: &workload::Workload,
+    domain: Option<&At<Subdomain>>,
+    target: &Target,
+    service_port: u16,
+) -> Result<String, String> {
+    if let Some(url) = &values.public_url {
+        return Ok(url.as_str().trim_end_matches('/').to_owned());
+    }
+    let missing = || Err("add `publicUrl: https://…` to it".to_owned());
+    let Some(expose) = &values.expose else {
+        return Err("give it a door with `expose`, or add `publicUrl: https://…` to it".to_owned());
+    };
+    if let Some(ingress) = &expose.ingress {
+        let Some(host) = ingress.host.as_ref().or(domain) else {
+            return Err("give its ingress a `host`, or the stack a `domain`".to_owned());
+        };
+        let encrypted = encrypted(ingress.tls.as_ref());
+        let path = ingress.path.as_ref().map_or("", |path| path.as_str()).trim_end_matches('/');
+        return Ok(format!(
+            "{}://{}{path}",
+            if encrypted { "https" } else { "http" },
+            host.as_str()
+        ));
+    }
+    if let Some(balancer) = &expose.load_balancer {
+        let Some(host) = &balancer.host else { return missing() };
+        let port = balancer.port.as_ref().map_or(service_port, |port| port.value.0);
+        return Ok(with_port("http", host.as_str(), port));
+    }
+    match (&expose.node_port, &target.node_address) {
+        (Some(port), Some(address)) => Ok(with_port("http", address, port.value.0)),
+        _ => missing(),
+    }
+}
+
+/// The url at which a browser on the machine reaches a component through a port of the machine. A path
+/// that an ingress controller would not cut off is the program's own.
+///
+/// # Errors
+/// What to set, where no door tells the url.
+pub fn local_url(values: &workload::Workload, host_ports: &[u16]) -> Result<String, String> {
+    if let Some(url) = &values.public_url {
+        return Ok(url.as_str().trim_end_matches('/').to_owned());
+    }
+    let Some(port) = host_ports.first() else {
+        return Err("give it a door with `expose`, or add `publicUrl: http://…` to it".to_owned());
+    };
+    let ingress = values.expose.as_ref().and_then(|expose| expose.value.ingress.as_ref());
+    let kept = ingress
+        .filter(|ingress| !ingress.value.strip_prefix.as_ref().is_some_and(|strip| strip.value.0));
+    let path = kept.and_then(|ingress| ingress.value.path.as_ref());
+    let path = path.map_or("", |path| path.as_str()).trim_end_matches('/');
+    Ok(with_port("http", "localhost", *port) + path)
+}
+
+fn with_port(scheme: &str, host: &str, port: u16) -> String {
+    if port == 80 { format!("{scheme}://{host}") } else { format!("{scheme}://{host}:{port}") }
+}
+
+/// Every node port of some values: number, owner and place.
+pub fn node_ports(values: &Values) -> Vec<(u16, String, Span)> {
+    let tiers = [(Tier::Backend, &values.backends), (Tier::Frontend, &values.frontends)];
+    let mut ports = Vec::new();
+    for (tier, components) in tiers {
+        for (name, item) in components.as_ref().into_iter().flat_map(|map| &map.entries) {
+            let expose = item.at.value.expose.as_ref();
+            if let Some(port) = expose.and_then(|expose| expose.node_port.as_ref()) {
+                ports.push((port.value.0, format!("{}.{name}", tier.key()), port.span));
+            }
+        }
+    }
+    ports
+}
+
+/// Reports node ports that another environment wants on the same target: in one cluster, the second
+/// apply would be refused.
+pub fn check_shared(values: &Values, target: &str, other: &Values, env: &str, report: &mut Report) {
+    let own = node_ports(values);
+    for (port, owner, _) in node_ports(other) {
+        let Some((_, _, span)) = own.iter().find(|(own, _, _)| *own == port) else { continue };
+        let message =
+            format!("the environment `{env}` wants the node port {port} too, for `{owner}`");
+        report.unwise(Unwise::SharedNodePorts, message, |diagnostic| {
+            diagnostic
+                .at(*span, format!("both are for the target `{target}`"))
+                .help("give each environment a port of its own")
+        });
+    }
+}
+
+/// Reports node ports that two components of a stack want.
+pub fn check_node_ports(values: &Values, report: &mut Report) {
+    let mut taken: BTreeMap<u16, (String, Span)> = BTreeMap::new();
+    for (port, owner, span) in node_ports(values) {
+        match taken.get(&port) {
+            None => {
+                taken.insert(port, (owner, span));
+            }
+            Some((first, place)) => report.add(
+                Diagnostic::error(Code::NodePort, format!("the node port {port} is taken twice"))
+                    .at(span, format!("`{owner}` wants it"))
+                    .also(*place, format!("`{first}` has it"))
+                    .help("give one of them another port"),
+            ),
+        }
+    }
+}

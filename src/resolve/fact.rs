@@ -1,0 +1,106 @@
+//! What one reference stands for.
+
+use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
+use crate::resolve::directory::{Directory, Kind};
+use crate::resolve::inputs::Inputs;
+use crate::resolve::reference::{self, Reference};
+use crate::values::tier::Tier;
+
+/// What one reference stands for.
+pub enum Fact {
+    Plain(String),
+    Password(usize),
+    Url(usize),
+}
+
+/// What a reference stands for, seen from the component at `from`, and the component that is then
+/// called.
+///
+/// # Errors
+/// A reference to what is not there.
+pub fn fact(
+    from: usize,
+    reference: &Reference,
+    directory: &Directory,
+    stack_name: &str,
+    inputs: Inputs,
+) -> Result<(Fact, Option<usize>), Diagnostic> {
+    let plain = |text: String| Ok((Fact::Plain(text), None));
+    let words: Vec<&str> = reference.path.iter().map(String::as_str).collect();
+    let namespace = directory.entries[from].component.namespace.clone();
+    match words.as_slice() {
+        ["name"] => return plain(stack_name.to_owned()),
+        ["namespace"] => return plain(namespace.to_string()),
+        ["env"] => return plain(inputs.env.to_owned()),
+        ["target"] => return plain(inputs.target.to_owned()),
+        _ => {}
+    }
+    let tiers = [Tier::Database, Tier::Backend, Tier::Frontend];
+    let Some(tier) = tiers.into_iter().find(|tier| tier.key() == words[0]) else {
+        return Err(reference::unknown_root(reference));
+    };
+    let name = words.get(1).copied().unwrap_or_default();
+    if directory.failed.iter().any(|(of, failed)| *of == tier && failed == name) {
+        return plain(String::new());
+    }
+    let Some(index) = directory.find(tier, name) else {
+        return Err(reference::unknown_component(reference, tier, name, directory.names(tier)));
+    };
+    let entry = &directory.entries[index];
+    let port = || Fact::Plain(directory.port(index).to_string());
+    let host = || directory.host(index, &namespace);
+    let fact = match (&entry.kind, &words[2..]) {
+        (Kind::Workload { public_url }, ["publicUrl"]) => {
+            return public_url.clone().map(|url| (Fact::Plain(url), None)).map_err(|help| {
+                let message =
+                    format!("gen cannot tell the url at which a browser reaches `{name}`");
+                Diagnostic::error(Code::UnknownReference, message)
+                    .at(reference.span, "not known")
+                    .also(entry.component.origin, "this component")
+                    .help(help)
+            });
+        }
+        (_, ["host"]) => Fact::Plain(host()),
+        (_, ["port"]) => port(),
+        (Kind::Database(address), ["database"]) => Fact::Plain(address.database.clone()),
+        (Kind::Database(address), ["user"]) => Fact::Plain(address.user.clone()),
+        (Kind::Database(address), ["password"]) if address.source.is_none() => {
+            return Err(Diagnostic::error(
+                Code::Credentials,
+                format!("`{name}` has no password to refer to"),
+            )
+            .at(reference.span, "no password")
+            .also(address.credentials, "without `credentials`")
+            .help("add `credentials` to it, or remove the reference"));
+        }
+        (Kind::Database(_), ["password"]) => Fact::Password(index),
+        (Kind::Database(_), ["url"]) => Fact::Url(index),
+        (Kind::Workload { .. }, ["url"]) => {
+            Fact::Plain(format!("http://{}{}", host(), port_suffix(directory.port(index))))
+        }
+        (Kind::Workload { .. }, ["ports", extra]) => {
+            let ports = &entry.component.extra_ports;
+            let Some(port) = ports.iter().find(|port| port.name == *extra) else {
+                let names: Vec<String> =
+                    ports.iter().map(|port| format!("ports.{}", port.name)).collect();
+                let names: Vec<&str> =
+                    names.iter().map(String::as_str).chain(reference::WORKLOAD_FIELDS).collect();
+                return Err(reference::unknown_field(reference, tier, &names));
+            };
+            Fact::Plain(directory.extra_port(port).to_string())
+        }
+        (Kind::Database(_), _) => {
+            return Err(reference::unknown_field(reference, tier, &reference::DATABASE_FIELDS));
+        }
+        (Kind::Workload { .. }, _) => {
+            return Err(reference::unknown_field(reference, tier, &reference::WORKLOAD_FIELDS));
+        }
+    };
+    Ok((fact, (index != from).then_some(index)))
+}
+
+/// `:8000`, and nothing for the port that http has anyway.
+fn port_suffix(port: u16) -> String {
+    if port == 80 { String::new() } else { format!(":{port}") }
+}

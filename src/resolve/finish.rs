@@ -1,0 +1,87 @@
+//! What the whole graph decides about a workload: its access and its waits.
+
+use std::collections::BTreeMap;
+
+use crate::admission::policy::Report;
+use crate::resolve::network;
+use crate::resolve::sharing;
+use crate::resolve::wiring::Wiring;
+use crate::stack::database::Database;
+use crate::stack::name::ObjectName;
+use crate::stack::target::Target;
+use crate::stack::wait::Wait;
+use crate::stack::workload::Workload;
+use crate::values::Values;
+use crate::values::tier::Tier;
+
+/// Puts workloads into their order and gives them what the whole graph decides.
+pub fn finish(
+    mut found: BTreeMap<usize, Workload>,
+    order: &[usize],
+    values: &Values,
+    wiring: &Wiring,
+    databases: &[Database],
+    target: &Target,
+    report: &mut Report,
+) -> Vec<Workload> {
+    let by_name: BTreeMap<&ObjectName, &Database> =
+        databases.iter().map(|database| (&database.component.name, database)).collect();
+    let mut finished = Vec::new();
+    for index in order {
+        let Some(mut workload) = found.remove(index) else { continue };
+        let component = &workload.component;
+        let tier = match component.tier {
+            Tier::Database => None,
+            Tier::Backend => values.backends.as_ref(),
+            Tier::Frontend => values.frontends.as_ref(),
+        };
+        let item = tier.and_then(|tier| tier.value.entries.get(component.name.as_str()));
+        let mut graph = network::of_graph(*index, wiring);
+        graph.from.extend(network::of_doors(
+            component,
+            &workload.expose,
+            workload.metrics.as_ref(),
+            target,
+        ));
+        graph.to.extend(network::of_account(&workload.account));
+        if let Some(item) = item {
+            let own = [component.port];
+            graph.from.extend(network::of_user(item.at.value.allow_from.as_ref(), &own, report));
+            graph.to.extend(network::of_user(item.at.value.allow_to.as_ref(), &[], report));
+            if item.at.value.wait_for.as_ref().is_none_or(|flag| flag.value.0) {
+                workload.waits = waits(*index, &workload, wiring, &by_name);
+            }
+        }
+        workload.access = graph;
+        if let Some(item) = item {
+            sharing::settle(&mut workload, item, target, report);
+        }
+        finished.push(workload);
+    }
+    finished
+}
+
+/// The databases inside the cluster that a workload has an edge to.
+fn waits(
+    index: usize,
+    workload: &Workload,
+    wiring: &Wiring,
+    databases: &BTreeMap<&ObjectName, &Database>,
+) -> Vec<Wait> {
+    let to = wiring.edges.from(index);
+    to.filter_map(|to| {
+        let component = &wiring.directory.entries[to].component;
+        let found = databases.get(&component.name);
+        let database = found.filter(|_| component.tier == Tier::Database)?;
+        let server = database.server.as_ref()?;
+        Some(Wait {
+            name: component.name.clone(),
+            engine: database.engine,
+            image: server.image.clone(),
+            alpine: server.alpine,
+            host: wiring.directory.host(to, &workload.component.namespace),
+            port: wiring.directory.port(to),
+        })
+    })
+    .collect()
+}

@@ -1,0 +1,50 @@
+//! The ports of the machine that lead into a stack where one Docker engine runs it.
+//!
+//! A node port and a load balancer keep their numbers. An ingress controller is not there: what only it
+//! leads to gets the number of its container's port. A number that is taken makes room for the next.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::values::Values;
+use crate::values::tier::Tier;
+use crate::values::workload::Workload;
+
+/// The ports of the machine by component; what has no door has none.
+pub type HostPorts = BTreeMap<(Tier, String), Vec<u16>>;
+
+/// The ports of all components. They depend on what is there, and not on its order.
+pub fn assign(values: &Values) -> HostPorts {
+    let components: BTreeMap<(Tier, String), &Workload> = values
+        .workloads()
+        .map(|(tier, name, item)| ((tier, name.clone()), &item.at.value))
+        .collect();
+    let mut taken = BTreeSet::new();
+    let mut ports = HostPorts::new();
+    for wanted in [node_port, load_balancer, ingress] {
+        for (component, workload) in &components {
+            let Some(port) = wanted(workload) else { continue };
+            let Some(free) = (port..=u16::MAX).find(|port| taken.insert(*port)) else { continue };
+            ports.entry(component.clone()).or_default().push(free);
+        }
+    }
+    ports
+}
+
+fn node_port(workload: &Workload) -> Option<u16> {
+    let expose = &workload.expose.as_ref()?.value;
+    expose.node_port.as_ref().map(|port| port.value.0)
+}
+
+fn load_balancer(workload: &Workload) -> Option<u16> {
+    let balancer = workload.expose.as_ref()?.value.load_balancer.as_ref()?;
+    let service = workload.service.as_ref().and_then(|service| service.value.port.as_ref());
+    let port = balancer.value.port.as_ref().or(service).or(workload.port.as_ref())?;
+    Some(port.value.0)
+}
+
+fn ingress(workload: &Workload) -> Option<u16> {
+    let expose = &workload.expose.as_ref()?.value;
+    let alone = expose.node_port.is_none() && expose.load_balancer.is_none();
+    expose.ingress.as_ref().filter(|_| alone)?;
+    workload.port.as_ref().map(|port| port.value.0)
+}

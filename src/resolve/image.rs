@@ -1,0 +1,168 @@
+//! Images: one reference of a repository with a tag or a digest.
+
+use crate::admission::policy::{Report, Unwise};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::stack::image::Image;
+use crate::values::image;
+use crate::values::read::At;
+use crate::values::scalar::Text;
+
+/// Tags that move by their nature.
+const MOVING: [&str; 5] = ["latest", "stable", "main", "master", "edge"];
+
+/// An image, resolved, and its tag.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    pub image: Image,
+    pub tag: Option<String>,
+}
+
+/// Resolves an image; `own` lies above `common`, and a choice of tag or digest in it replaces the
+/// other. `fallback` is the repository and tag of an image that the user need not name.
+pub fn resolve(
+    common: Option<&At<image::Image>>,
+    own: Option<&At<image::Image>>,
+    fallback: Option<(&str, &str)>,
+    owner: Span,
+    report: &mut Report,
+) -> Option<Resolved> {
+    let layers = [own, common];
+    let find = |field: fn(&image::Image) -> Option<&At<Text>>| {
+        layers.into_iter().flatten().find_map(|layer| field(&layer.value))
+    };
+    let repository = find(|image| image.repository.as_ref());
+    let version = layers.into_iter().flatten().find_map(|layer| {
+        let tag = layer.tag.as_ref().map(|tag| (tag, true));
+        tag.or(layer.digest.as_ref().map(|digest| (digest, false)))
+    });
+    let pull_policy = layers.into_iter().flatten().find_map(|layer| layer.pull_policy.as_ref());
+    let name = match (repository, fallback) {
+        (Some(repository), _) => {
+            check_repository(repository, report)?;
+            repository.as_str()
+        }
+        (None, Some((name, _))) => name,
+        (None, None) => {
+            report.add(
+                Diagnostic::error(Code::Missing, "`image.repository` is required")
+                    .at(owner, "runs no image")
+                    .help("add `image: { repository: ghcr.io/…, tag: … }`"),
+            );
+            return None;
+        }
+    };
+    let pull_policy = pull_policy.map(|policy| policy.value.as_str());
+    let (reference, tag) = match (version, fallback) {
+        (Some((tag, true)), _) => {
+            check_tag(tag, report)?;
+            (format!("{name}:{}", tag.as_str()), Some(tag.as_str().to_owned()))
+        }
+        (Some((digest, false)), _) => {
+            check_digest(digest, report)?;
+            (format!("{name}@{}", digest.as_str()), None)
+        }
+        (None, Some((_, tag))) => (format!("{name}:{tag}"), Some(tag.to_owned())),
+        (None, None) => {
+            let span = repository.map_or(owner, |repository| repository.span);
+            report.add(
+                Diagnostic::error(Code::Missing, "an image needs a `tag` or a `digest`")
+                    .at(span, "any version could run")
+                    .help("add `tag: …`"),
+            );
+            return None;
+        }
+    };
+    if let Some((written, true)) = version
+        && MOVING.contains(&written.as_str())
+    {
+        let (tag, span) = (written.as_str(), written.span);
+        report.unwise(
+            Unwise::UnpinnedImages,
+            format!("the image tag `{tag}` moves"),
+            |diagnostic| {
+                diagnostic
+                    .at(span, "another version may run tomorrow, and nodes pull it each time")
+                    .help("name a version, or a `digest`")
+            },
+        );
+    }
+    Some(Resolved { image: Image { reference, pull_policy }, tag })
+}
+
+fn check_repository(repository: &At<Text>, report: &mut Report) -> Option<()> {
+    let text = repository.as_str();
+    let last = text.rsplit('/').next().unwrap_or_default();
+    let (message, label, help) = if let Some((name, digest)) = text.split_once('@') {
+        (
+            "the repository holds a digest",
+            format!("`{digest}` is the digest"),
+            format!("write `repository: {name}` and `digest: {digest}`"),
+        )
+    } else if let Some((_, tag)) = last.split_once(':') {
+        let name = &text[..text.len() - tag.len() - 1];
+        (
+            "the repository holds a tag",
+            format!("`{tag}` is the tag"),
+            format!("write `repository: {name}` and `tag: \"{tag}\"`"),
+        )
+    } else if text.chars().any(|c| c.is_ascii_uppercase() || c.is_whitespace()) || text.is_empty() {
+        let name = text.to_lowercase().replace(char::is_whitespace, "");
+        (
+            "a repository has lower-case letters and no spaces",
+            "not such a name".to_owned(),
+            if name.is_empty() {
+                "write a name such as `ghcr.io/acme/api`".to_owned()
+            } else {
+                format!("write `{name}`")
+            },
+        )
+    } else {
+        return Some(());
+    };
+    report
+        .add(Diagnostic::error(Code::InvalidValue, message).at(repository.span, label).help(help));
+    None
+}
+
+fn check_tag(tag: &At<Text>, report: &mut Report) -> Option<()> {
+    let text = tag.as_str();
+    let inside = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let valid = !text.is_empty()
+        && text.len() <= 128
+        && text.chars().all(inside)
+        && !text.starts_with(['-', '.']);
+    if !valid {
+        report.add(
+            Diagnostic::error(Code::InvalidValue, format!("`{text}` cannot be a tag"))
+                .at(tag.span, "at most 128 letters, digits, `_`, `.` and `-`")
+                .help(format!(
+                    "write `{}`",
+                    text.replace(|c| !inside(c), "-").trim_start_matches(['-', '.'])
+                )),
+        );
+    }
+    valid.then_some(())
+}
+
+fn check_digest(digest: &At<Text>, report: &mut Report) -> Option<()> {
+    let hex = |text: &str| {
+        text.len() == 64
+            && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+    };
+    let valid = digest.as_str().strip_prefix("sha256:").is_some_and(hex);
+    if !valid {
+        report.add(
+            Diagnostic::error(Code::InvalidValue, "this cannot be a digest")
+                .at(digest.span, "expected `sha256:` and 64 hexadecimal digits")
+                .help("take it from `docker images --digests`"),
+        );
+    }
+    valid.then_some(())
+}
+
+/// The major version that a tag such as `17-alpine` starts with.
+pub fn major(tag: &str) -> Option<u32> {
+    let digits = tag.find(|c: char| !c.is_ascii_digit()).unwrap_or(tag.len());
+    tag[..digits].parse().ok()
+}

@@ -1,0 +1,54 @@
+//! Where Prometheus reads, from the values.
+
+use crate::admission::policy::Report;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::metadata;
+use crate::stack::component::Component;
+use crate::stack::metrics::{Metrics, Monitor};
+use crate::stack::target::Target;
+use crate::values::plain;
+use crate::values::read::At;
+use crate::values::workload;
+
+/// The definition of ServiceMonitor objects.
+const SERVICE_MONITORS: &str = "servicemonitors.monitoring.coreos.com";
+
+pub fn metrics(
+    field: &At<workload::Metrics>,
+    component: &Component,
+    target: &Target,
+    report: &mut Report,
+) -> Metrics {
+    let workload::Metrics { path, port, service_monitor } = &field.value;
+    let number = port.as_ref().map_or(component.port, |port| port.value.0);
+    let extra = component.extra_ports.iter().find(|extra| extra.port == number);
+    let port_name = match (extra, port) {
+        (Some(extra), _) => extra.name.clone(),
+        (None, Some(port)) if number != component.port => {
+            report.add(
+                Diagnostic::error(
+                    Code::Conflict,
+                    format!("the Service of `{}` has no port for {number}", component.name),
+                )
+                .at(port.span, "Prometheus would find nothing")
+                .help(format!("add `ports: {{ metrics: {{ port: {number} }} }}`")),
+            );
+            "http".to_owned()
+        }
+        _ => "http".to_owned(),
+    };
+    let monitor = service_monitor.as_ref().map(|monitor| {
+        target.require_custom_resource(SERVICE_MONITORS, "`serviceMonitor`", monitor.span, report);
+        let workload::ServiceMonitor { labels, interval } = &monitor.value;
+        Monitor {
+            labels: metadata::labels(labels.as_ref(), report),
+            interval: plain::text(interval.as_ref()).unwrap_or("30s".to_owned()),
+        }
+    });
+    Metrics {
+        path: path.as_ref().map_or("/metrics".to_owned(), |path| path.as_str().to_owned()),
+        port: number,
+        port_name,
+        monitor,
+    }
+}

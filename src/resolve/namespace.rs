@@ -1,0 +1,160 @@
+//! The namespaces of a stack: which component lives where.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use crate::admission::policy::Report;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::metadata;
+use crate::source::Span;
+use crate::stack::name::ObjectName;
+use crate::stack::namespace::{Limits, Namespace};
+use crate::values::Values;
+use crate::values::namespace::{self, NamespaceRef, Security};
+use crate::values::plain;
+use crate::values::read::{At, Either, Map};
+use crate::values::scalar::{Label, QuantityText};
+use crate::values::tier::Tier;
+
+/// Which namespaces there are, and each tier's own.
+#[derive(Debug)]
+pub struct Places {
+    tiers: BTreeMap<Tier, (ObjectName, Span)>,
+    namespaces: IndexMap<ObjectName, Namespace>,
+}
+
+impl Places {
+    /// The namespaces that the values name for the stack and for its tiers.
+    pub fn resolve(values: &Values, stack: &ObjectName, origin: Span, report: &mut Report) -> Self {
+        let mut places = Self { tiers: BTreeMap::new(), namespaces: IndexMap::new() };
+        let common = values.namespace.as_ref();
+        let tiers = values.namespaces.as_ref().map(|tiers| &tiers.value);
+        let own = [
+            (Tier::Database, tiers.and_then(|tiers| tiers.database.as_ref())),
+            (Tier::Backend, tiers.and_then(|tiers| tiers.backend.as_ref())),
+            (Tier::Frontend, tiers.and_then(|tiers| tiers.frontend.as_ref())),
+        ];
+        for (tier, own) in own {
+            let place = match own.or(common) {
+                Some(named) => places.take(named, stack, report),
+                None => (stack.clone(), origin),
+            };
+            places.tiers.insert(tier, place);
+        }
+        places
+    }
+
+    /// Where a component lives; the namespace is noted as used.
+    pub fn of_component(
+        &mut self,
+        tier: Tier,
+        own: Option<&At<Label>>,
+        security: Security,
+    ) -> ObjectName {
+        let (name, origin) = match own {
+            Some(label) => (ObjectName::from(&label.value), label.span),
+            None => self.tiers[&tier].clone(),
+        };
+        let namespace = self.namespaces.entry(name.clone()).or_insert_with(|| plain(&name, origin));
+        if security == Security::Baseline {
+            namespace.security = Security::Baseline;
+        }
+        name
+    }
+
+    /// The namespaces that components use, in the order of first use.
+    pub fn into_used(self, used: &[ObjectName]) -> Vec<Namespace> {
+        let Self { mut namespaces, tiers: _ } = self;
+        used.iter().filter_map(|name| namespaces.shift_remove(name)).collect()
+    }
+
+    fn take(
+        &mut self,
+        named: &At<NamespaceRef>,
+        stack: &ObjectName,
+        report: &mut Report,
+    ) -> (ObjectName, Span) {
+        match &named.value {
+            Either::Short(label) => {
+                let name = ObjectName::from(label);
+                self.namespaces.entry(name.clone()).or_insert_with(|| plain(&name, named.span));
+                (name, named.span)
+            }
+            Either::Long(long) => {
+                let namespace = full(long, named.span, stack, report);
+                let place = (namespace.name.clone(), namespace.origin);
+                let twice = self
+                    .namespaces
+                    .get(&namespace.name)
+                    .is_some_and(|other| other.origin != namespace.origin && is_configured(other));
+                if twice {
+                    let message = format!("the namespace `{}` is described twice", namespace.name);
+                    report.add(
+                        Diagnostic::error(Code::Conflict, message)
+                            .at(named.span, "a second description")
+                            .also(self.namespaces[&namespace.name].origin, "the first one")
+                            .help("describe it once, and write its name alone elsewhere"),
+                    );
+                } else {
+                    self.namespaces.insert(namespace.name.clone(), namespace);
+                }
+                place
+            }
+        }
+    }
+}
+
+fn plain(name: &ObjectName, origin: Span) -> Namespace {
+    Namespace {
+        name: name.clone(),
+        create: true,
+        labels: BTreeMap::new(),
+        annotations: BTreeMap::new(),
+        security: Security::Restricted,
+        quota: BTreeMap::new(),
+        limits: None,
+        origin,
+    }
+}
+
+fn is_configured(namespace: &Namespace) -> bool {
+    let Namespace { name: _, create, labels, annotations, security: _, quota, limits, origin: _ } =
+        namespace;
+    !create
+        || !labels.is_empty()
+        || !annotations.is_empty()
+        || !quota.is_empty()
+        || limits.is_some()
+}
+
+fn full(
+    long: &namespace::Namespace,
+    span: Span,
+    stack: &ObjectName,
+    report: &mut Report,
+) -> Namespace {
+    let namespace::Namespace { name, create, labels, annotations, quota, limits } = long;
+    let amounts = |field: Option<&At<Map<QuantityText>>>| -> BTreeMap<String, String> {
+        let pairs = field.into_iter().flat_map(|map| &map.entries);
+        pairs.map(|(key, item)| (key.clone(), item.as_str().to_owned())).collect()
+    };
+    Namespace {
+        name: name.as_ref().map_or_else(|| stack.clone(), |name| ObjectName::from(&name.value)),
+        create: create.as_ref().is_none_or(|create| create.value.0),
+        labels: metadata::labels(labels.as_ref(), report),
+        annotations: plain::map(annotations.as_ref()),
+        security: Security::Restricted,
+        quota: amounts(quota.as_ref()),
+        limits: limits.as_ref().map(|limits| {
+            let namespace::Limits { default, default_request, max, min } = &limits.value;
+            Limits {
+                default: amounts(default.as_ref()),
+                default_request: amounts(default_request.as_ref()),
+                max: amounts(max.as_ref()),
+                min: amounts(min.as_ref()),
+            }
+        }),
+        origin: name.as_ref().map_or(span, |name| name.span),
+    }
+}

@@ -1,0 +1,168 @@
+//! References: `${databases.main.host}` inside a text, the only interpolation there is.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::values::suggest::{list_of, nearest};
+use crate::values::tier::Tier;
+
+/// A text, cut at its references.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Segment {
+    Literal(String),
+    Reference(Reference),
+}
+
+/// What a reference names, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    pub path: Vec<String>,
+    pub span: Span,
+}
+
+/// A fact about the stack itself.
+pub const STACK_FACTS: [&str; 4] = ["name", "namespace", "env", "target"];
+
+/// The fields of a database that a reference may name.
+pub const DATABASE_FIELDS: [&str; 6] = ["host", "port", "database", "user", "password", "url"];
+
+/// The fields of a backend or frontend that a reference may name.
+pub const WORKLOAD_FIELDS: [&str; 4] = ["host", "port", "url", "publicUrl"];
+
+/// Cuts a text at its references; `$${` is a literal `${`.
+///
+/// # Errors
+/// A reference that is not closed, or that is no path.
+pub fn parse(text: &str, span: Span) -> Result<Vec<Segment>, Diagnostic> {
+    let mut segments = Vec::new();
+    let mut literal = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("${") {
+        if rest[..start].ends_with('$') {
+            literal.push_str(&rest[..start - 1]);
+            literal.push_str("${");
+            rest = &rest[start + 2..];
+            continue;
+        }
+        literal.push_str(&rest[..start]);
+        let offset = text.len() - rest.len() + start;
+        let Some(length) = rest[start..].find('}') else {
+            return Err(Diagnostic::error(Code::ReferenceSyntax, "a reference is not closed")
+                .at(inside(span, text, offset, text.len() - offset), "`}` is missing")
+                .help(
+                    "close it, as in `${databases.main.host}`, or write `$${` for a literal `${`",
+                ));
+        };
+        let path = &rest[start + 2..start + length];
+        let place = inside(span, text, offset, length + 1);
+        if !is_path(path) {
+            return Err(Diagnostic::error(
+                Code::ReferenceSyntax,
+                format!("`${{{path}}}` is not a reference"),
+            )
+            .at(place, "expected a path such as `databases.main.host`")
+            .help(format!("write `$${{{path}}}` if the text itself is meant")));
+        }
+        if !literal.is_empty() {
+            segments.push(Segment::Literal(std::mem::take(&mut literal)));
+        }
+        let path = path.split('.').map(str::to_owned).collect();
+        segments.push(Segment::Reference(Reference { path, span: place }));
+        rest = &rest[start + length + 1..];
+    }
+    literal.push_str(rest);
+    if !literal.is_empty() || segments.is_empty() {
+        segments.push(Segment::Literal(literal));
+    }
+    Ok(segments)
+}
+
+/// Whether a text holds what looks like a reference to a component.
+pub fn is_meant(text: &str) -> bool {
+    [Tier::Database, Tier::Backend, Tier::Frontend].iter().any(|tier| {
+        let start = format!("${{{}.", tier.key());
+        text.match_indices(&start).any(|(at, _)| !text[..at].ends_with('$'))
+    })
+}
+
+fn is_path(path: &str) -> bool {
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    path.split('.').all(|segment| !segment.is_empty() && segment.chars().all(word))
+}
+
+/// The place of some bytes of a scalar's text, where the scalar is written as its text reads; else
+/// the whole scalar.
+fn inside(span: Span, text: &str, offset: usize, length: usize) -> Span {
+    let written = (span.end - span.start) as usize;
+    let quote = match written.checked_sub(text.len()) {
+        Some(0) => 0,
+        Some(2) => 1,
+        _ => return span,
+    };
+    let (Ok(offset), Ok(length)) = (u32::try_from(offset + quote), u32::try_from(length)) else {
+        return span;
+    };
+    Span { file: span.file, start: span.start + offset, end: span.start + offset + length }
+}
+
+/// The error of a reference whose first word is neither a tier nor a fact.
+pub fn unknown_root(reference: &Reference) -> Diagnostic {
+    let tiers = [Tier::Database, Tier::Backend, Tier::Frontend].map(Tier::key);
+    let root = reference.path.first().map(String::as_str).unwrap_or_default();
+    let words = || tiers.into_iter().chain(STACK_FACTS);
+    let help = match nearest(root, words()) {
+        Some(word) => format!("write `{}`", replaced(reference, 0, word)),
+        None => format!(
+            "start with {}, or write `$${{{}}}` if the text itself is meant",
+            list_of(words()),
+            reference.path.join(".")
+        ),
+    };
+    Diagnostic::error(Code::UnknownReference, format!("there is no `{root}` to refer to"))
+        .at(reference.span, "unknown")
+        .help(help)
+}
+
+/// The error of a reference to a component that does not exist; `names` are those of its tier.
+pub fn unknown_component<'name>(
+    reference: &Reference,
+    tier: Tier,
+    name: &str,
+    names: impl Iterator<Item = &'name str> + Clone,
+) -> Diagnostic {
+    let help = match nearest(name, names.clone()) {
+        Some(word) => format!("write `{}`", replaced(reference, 1, word)),
+        None if names.clone().next().is_none() => {
+            format!("describe it below `{}`, or remove the reference", tier.key())
+        }
+        None => format!("use one of {}", list_of(names)),
+    };
+    let message = format!("there is no {} `{name}`", tier.as_str());
+    Diagnostic::error(Code::UnknownReference, message).at(reference.span, "unknown").help(help)
+}
+
+/// The error of a reference to a field that does not exist.
+pub fn unknown_field(reference: &Reference, tier: Tier, fields: &[&str]) -> Diagnostic {
+    let field = reference.path[2..].join(".");
+    let help = match nearest(&field, fields.iter().copied()) {
+        Some(word) => format!("write `{}`", replaced(reference, 2, word)),
+        None => format!("use one of {}", list_of(fields.iter().copied())),
+    };
+    if field.is_empty() {
+        let all: Vec<String> = fields.iter().map(|field| format!(".{field}")).collect();
+        let message = format!("a reference to a {} names one of its facts", tier.as_str());
+        return Diagnostic::error(Code::UnknownReference, message)
+            .at(reference.span, "which one?")
+            .help(format!("add one of {}", list_of(all.iter().map(String::as_str))));
+    }
+    let message = format!("a {} has no `{field}` to refer to", tier.as_str());
+    Diagnostic::error(Code::UnknownReference, message).at(reference.span, "unknown").help(help)
+}
+
+/// The reference with one word of its path replaced, as it would be written.
+fn replaced(reference: &Reference, index: usize, word: &str) -> String {
+    let mut path: Vec<&str> = reference.path.iter().map(String::as_str).collect();
+    path[index] = word;
+    // A field is the last word, of however many a wrong one was made.
+    path.truncate(if index == 2 { 3 } else { path.len() });
+    format!("${{{}}}", path.join("."))
+}

@@ -1,0 +1,175 @@
+//! The Secrets of a database: one where it runs, one in each namespace that reads it.
+
+use std::collections::BTreeMap;
+
+use crate::admission::policy::{Report, Unwise};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::credentials::{External, Source};
+use crate::resolve::directory::DatabaseAddress;
+use crate::resolve::wiring::{Need, Wiring};
+use crate::source::Span;
+use crate::stack::database::Login;
+use crate::stack::name::ObjectName;
+use crate::stack::secret::{ExternalSecret, Secret, SecretBody, SecretText, Url};
+
+/// The Secrets that gen makes for the database at an index, in the order of their namespaces, the
+/// database's own first.
+pub fn of_database(
+    index: usize,
+    runs_here: bool,
+    wiring: &Wiring,
+    report: &mut Report,
+) -> Vec<Secret> {
+    let Some(address) = wiring.directory.database(index) else { return Vec::new() };
+    if address.password_key == address.url_key {
+        report.add(
+            Diagnostic::error(
+                Code::Conflict,
+                format!("password and url would share the key `{}`", address.url_key),
+            )
+            .at(wiring.directory.entries[index].component.origin, "has one Secret for both")
+            .help("give `secret.key` and `secret.urlKey` different names"),
+        );
+    }
+    let home = &wiring.directory.entries[index].component.namespace;
+    let mut needs: BTreeMap<&ObjectName, Need> = BTreeMap::new();
+    for ((database, namespace), need) in &wiring.needs {
+        if *database == index {
+            needs.insert(namespace, *need);
+        }
+    }
+    if runs_here {
+        needs.entry(home).or_default().password = true;
+    }
+    let mut namespaces: Vec<(&ObjectName, Need)> = needs.into_iter().collect();
+    namespaces.sort_by_key(|(namespace, _)| *namespace != home);
+    match &address.source {
+        None => Vec::new(),
+        Some(Source::Existing { name, .. }) => {
+            warn_of_copies(name, address.credentials, &namespaces, report);
+            Vec::new()
+        }
+        Some(Source::Literal(secret)) => {
+            let of = |(namespace, need)| literal(index, address, secret, namespace, need, wiring);
+            namespaces.into_iter().map(of).collect()
+        }
+        Some(Source::External(external)) => {
+            let of = |(namespace, need)| {
+                external_secret(index, address, external, namespace, need, wiring)
+            };
+            namespaces.into_iter().map(of).collect()
+        }
+    }
+}
+
+/// How clients of the database at an index log in.
+pub fn login(index: usize, wiring: &Wiring) -> Option<Login> {
+    let address = wiring.directory.database(index)?;
+    let readers =
+        wiring.needs.iter().filter(|((database, _), need)| *database == index && need.url);
+    let url = |namespace: &ObjectName| {
+        let text = wiring.directory.url(index, namespace, Some("\0"));
+        let (before, after) = text.split_once('\0').unwrap_or((&text, ""));
+        Url { before: before.to_owned(), after: after.to_owned() }
+    };
+    Some(Login {
+        password: address.password()?,
+        url: address.url_secret(),
+        urls: readers.map(|((_, namespace), _)| (namespace.clone(), url(namespace))).collect(),
+    })
+}
+
+/// The Secret of mysql's root user.
+pub fn of_root(name: &ObjectName, namespace: &ObjectName, source: &Source) -> Option<Secret> {
+    let key = "password".to_owned();
+    let body = match source {
+        Source::Existing { .. } => return None,
+        Source::Literal(secret) => SecretBody::Literal([(key, secret.clone())].into()),
+        Source::External(external) => SecretBody::External(ExternalSecret {
+            store: external.store.clone(),
+            store_kind: external.store_kind.clone(),
+            refresh_interval: external.refresh_interval.clone(),
+            data: [(key.clone(), external.remote.clone())].into(),
+            template: [(key, "{{ .password }}".to_owned())].into(),
+        }),
+    };
+    Some(Secret { name: name.with("root"), namespace: namespace.clone(), body })
+}
+
+fn literal(
+    index: usize,
+    address: &DatabaseAddress,
+    secret: &SecretText,
+    namespace: &ObjectName,
+    need: Need,
+    wiring: &Wiring,
+) -> Secret {
+    let mut keys = BTreeMap::new();
+    if need.password {
+        keys.insert(address.password_key.clone(), secret.clone());
+    }
+    if need.url {
+        let url = wiring.directory.url(index, namespace, address.encoded_password().as_deref());
+        keys.insert(address.url_key.clone(), SecretText::new(url));
+    }
+    Secret {
+        name: address.secret.clone(),
+        namespace: namespace.clone(),
+        body: SecretBody::Literal(keys),
+    }
+}
+
+/// The operator's template engine makes the url; `urlquery` writes a space as `+`, which a url's user
+/// part does not know. <https://external-secrets.io/latest/guides/templating/>
+fn external_secret(
+    index: usize,
+    address: &DatabaseAddress,
+    external: &External,
+    namespace: &ObjectName,
+    need: Need,
+    wiring: &Wiring,
+) -> Secret {
+    let mut template = BTreeMap::new();
+    if need.password {
+        template.insert(address.password_key.clone(), "{{ .password }}".to_owned());
+    }
+    if need.url {
+        let url = wiring.directory.url(index, namespace, Some("\0"));
+        let password = "{{ .password | urlquery | replace \"+\" \"%20\" }}";
+        template.insert(address.url_key.clone(), url.replace('\0', password));
+    }
+    Secret {
+        name: address.secret.clone(),
+        namespace: namespace.clone(),
+        body: SecretBody::External(ExternalSecret {
+            store: external.store.clone(),
+            store_kind: external.store_kind.clone(),
+            refresh_interval: external.refresh_interval.clone(),
+            data: [("password".to_owned(), external.remote.clone())].into(),
+            template,
+        }),
+    }
+}
+
+/// gen cannot copy a Secret that it cannot see; pods cannot read one of another namespace.
+fn warn_of_copies(
+    secret: &ObjectName,
+    span: Span,
+    namespaces: &[(&ObjectName, Need)],
+    report: &mut Report,
+) {
+    if namespaces.len() < 2 {
+        return;
+    }
+    let names: Vec<String> = namespaces.iter().map(|(name, _)| format!("`{name}`")).collect();
+    let names = names.join(" and ");
+    report.unwise(
+        Unwise::SecretCopies,
+        format!("the Secret `{secret}` must exist in the namespaces {names}, and gen cannot copy it"),
+        |diagnostic| {
+            diagnostic
+                .at(span, "pods read Secrets of their own namespace alone")
+                .help("make it in each of them, use `externalSecret`, or put the components into one namespace")
+        },
+    );
+}

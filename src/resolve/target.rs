@@ -1,0 +1,243 @@
+//! The facts about a cluster, completed; and what a target lacks.
+
+use crate::admission::policy::{Report, Unwise};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::stack::target::{Nodes, Target};
+use crate::values::cluster::{self, Cluster};
+use crate::values::plain;
+use crate::values::quantity;
+use crate::values::read::At;
+use crate::values::scalar::{Flag, Subdomain};
+use crate::values::suggest::nearest;
+
+/// The oldest and the newest minor version of Kubernetes that gen knows.
+const KNOWN: std::ops::RangeInclusive<u32> = 25..=40;
+
+impl Target {
+    /// Completes the facts that the values give. What is not said is what most clusters have.
+    pub fn resolve(name: &str, facts: Option<&At<Cluster>>, report: &mut Report) -> Self {
+        let facts = facts.map(|facts| facts.value.clone()).unwrap_or_default();
+        let Cluster {
+            kubernetes,
+            load_balancer,
+            load_balancer_remedy,
+            load_balancer_annotations,
+            node_ports,
+            storage_classes,
+            default_storage_class,
+            host_path,
+            network_policies,
+            network_policies_remedy,
+            metrics_server,
+            metrics_server_remedy,
+            custom_resources,
+            ingress_class,
+            ingress_namespace,
+            prometheus_namespace,
+            node_address,
+            nodes,
+            region,
+            machine_type,
+            registry_mirror,
+        } = &facts;
+        let flag =
+            |field: &Option<At<Flag>>, default| field.as_ref().map_or(default, |flag| flag.value.0);
+        let name_of =
+            |field: &Option<At<Subdomain>>| field.as_ref().map(|name| name.as_str().to_owned());
+        Self {
+            name: name.to_owned(),
+            kubernetes: version(kubernetes.as_ref(), report),
+            load_balancer: flag(load_balancer, true),
+            load_balancer_remedy: plain::text(load_balancer_remedy.as_ref()),
+            load_balancer_annotations: plain::map(load_balancer_annotations.as_ref()),
+            node_ports: port_range(node_ports.as_ref(), report),
+            storage_classes: storage_classes
+                .as_ref()
+                .map(|classes| classes.iter().map(|class| class.as_str().to_owned()).collect()),
+            default_storage_class: name_of(default_storage_class),
+            host_path: flag(host_path, false),
+            network_policies: flag(network_policies, true),
+            network_policies_remedy: plain::text(network_policies_remedy.as_ref()),
+            metrics_server: flag(metrics_server, true),
+            metrics_server_remedy: plain::text(metrics_server_remedy.as_ref()),
+            custom_resources: plain::texts(custom_resources.as_ref()).into_iter().collect(),
+            ingress_class: name_of(ingress_class),
+            ingress_namespace: ingress_namespace.as_ref().map(|name| name.as_str().to_owned()),
+            prometheus_namespace: prometheus_namespace
+                .as_ref()
+                .map_or("monitoring".to_owned(), |name| name.as_str().to_owned()),
+            node_address: plain::text(node_address.as_ref()),
+            nodes: nodes.as_ref().and_then(node_capacity),
+            region: plain::text(region.as_ref()),
+            machine_type: plain::text(machine_type.as_ref()),
+            registry_mirror: registry_mirror.as_ref().and_then(|url| mirror(url, report)),
+        }
+    }
+
+    /// Reports the use of a custom resource that the target does not have: applying would fail.
+    pub fn require_custom_resource(
+        &self,
+        definition: &str,
+        what: &str,
+        span: Span,
+        report: &mut Report,
+    ) {
+        if self.custom_resources.contains(definition) {
+            return;
+        }
+        let name = &self.name;
+        report.add(
+            Diagnostic::error(
+                Code::Target,
+                format!("the target `{name}` has no `{definition}`, which {what} needs"),
+            )
+            .at(span, "needs a custom resource")
+            .help(format!(
+                "install its operator and list `{definition}` under `cluster.customResources` in \
+                     `profiles/{name}.yaml`, or remove {what} for this environment"
+            )),
+        );
+    }
+
+    /// The class of a claim: the one named, else the cluster's default. A class that does not exist,
+    /// or none at all where there is no default, leaves a claim pending for ever.
+    pub fn storage_class(
+        &self,
+        named: Option<&At<Subdomain>>,
+        claim: Span,
+        report: &mut Report,
+    ) -> Option<String> {
+        let target = &self.name;
+        match (named, &self.storage_classes) {
+            (Some(class), Some(known)) if !known.contains(class.as_str()) => {
+                let name = class.as_str();
+                let help = match nearest(name, known.iter().map(String::as_str)) {
+                    Some(near) => format!("write `{near}`"),
+                    None => format!(
+                        "list it under `cluster.storageClasses` in `profiles/{target}.yaml` if it exists"
+                    ),
+                };
+                report.add(
+                    Diagnostic::error(
+                        Code::Target,
+                        format!("the target `{target}` has no storage class `{name}`"),
+                    )
+                    .at(class.span, "the claim would stay pending")
+                    .help(help),
+                );
+            }
+            (None, Some(_)) if self.default_storage_class.is_none() => report.add(
+                Diagnostic::error(
+                    Code::Target,
+                    format!("the target `{target}` has no default storage class"),
+                )
+                .at(claim, "the claim would stay pending")
+                .help("add `className: …`"),
+            ),
+            _ => {}
+        }
+        named.map(|class| class.as_str().to_owned())
+    }
+
+    /// Reports a folder of a node where nodes come and go.
+    pub fn require_host_path(&self, span: Span, help: &str, report: &mut Report) {
+        if !self.host_path {
+            report.add(
+                Diagnostic::error(
+                    Code::Target,
+                    format!(
+                        "`hostPath` cannot keep data on the target `{}`, whose nodes come and go",
+                        self.name
+                    ),
+                )
+                .at(span, "a folder of one node")
+                .help(help),
+            );
+        }
+    }
+
+    /// Reports what the target lacks and could have.
+    pub fn gap(&self, remedy: Option<&str>, message: String, span: Span, report: &mut Report) {
+        match remedy {
+            Some(remedy) => report.unwise(Unwise::TargetGaps, message, |diagnostic| {
+                diagnostic
+                    .at(span, format!("the target is `{}`", self.name))
+                    .help(remedy.to_owned())
+            }),
+            None => report.add(
+                Diagnostic::error(Code::Target, message)
+                    .at(span, format!("the target is `{}`", self.name))
+                    .help(format!(
+                        "remove it, or correct `cluster` in `profiles/{}.yaml`",
+                        self.name
+                    )),
+            ),
+        }
+    }
+}
+
+fn version(field: Option<&At<crate::values::scalar::Text>>, report: &mut Report) -> (u32, u32) {
+    let Some(field) = field else { return (1, 36) };
+    let text = field.as_str().trim_start_matches('v');
+    let mut numbers = text.split('.').map(str::parse);
+    match (numbers.next(), numbers.next()) {
+        (Some(Ok(1)), Some(Ok(minor))) if KNOWN.contains(&minor) => (1, minor),
+        _ => {
+            report.add(
+                Diagnostic::error(Code::InvalidValue, format!("gen knows no Kubernetes `{text}`"))
+                    .at(field.span, format!("from `1.{}` to `1.{}`", KNOWN.start(), KNOWN.end()))
+                    .help("write the minor version, as in `\"1.36\"`"),
+            );
+            (1, 36)
+        }
+    }
+}
+
+/// The url of a mirror, without a `/` at its end.
+fn mirror(url: &At<crate::values::scalar::Text>, report: &mut Report) -> Option<String> {
+    let text = url.as_str().trim_end_matches('/');
+    let host = text.strip_prefix("https://").or(text.strip_prefix("http://"));
+    let is_host = |c: char| c.is_ascii_alphanumeric() || "-._:/".contains(c);
+    if host.is_some_and(|host| !host.is_empty() && host.chars().all(is_host)) {
+        return Some(text.to_owned());
+    }
+    report.add(
+        Diagnostic::error(
+            Code::InvalidValue,
+            format!("`{}` is no url of a registry", url.as_str()),
+        )
+        .at(url.span, "expected a scheme and a host")
+        .help("write it as `https://mirror.example.com`"),
+    );
+    None
+}
+
+fn port_range(field: Option<&At<cluster::PortRange>>, report: &mut Report) -> (u16, u16) {
+    let bound = |port: &Option<At<crate::values::scalar::Port>>, default| {
+        port.as_ref().map_or(default, |port| port.value.0)
+    };
+    let Some(field) = field else { return (30_000, 32_767) };
+    let range = (bound(&field.min, 30_000), bound(&field.max, 32_767));
+    if range.0 > range.1 {
+        report.add(
+            Diagnostic::error(
+                Code::InvalidValue,
+                format!("the range from {} to {} is empty", range.0, range.1),
+            )
+            .at(field.span, "`min` is above `max`")
+            .help("swap them"),
+        );
+    }
+    range
+}
+
+fn node_capacity(nodes: &At<cluster::Nodes>) -> Option<Nodes> {
+    let cluster::Nodes { count, cpu, memory, pods } = &nodes.value;
+    Some(Nodes {
+        count: plain::count(count.as_ref()).unwrap_or(1),
+        cpu: quantity::milli(cpu.as_ref()?.as_str())?,
+        memory: quantity::milli(memory.as_ref()?.as_str())?,
+        pods: plain::count(pods.as_ref()).unwrap_or(110),
+    })
+}

@@ -1,0 +1,249 @@
+//! Texts with references, resolved: where each lands depends on what it tells.
+//!
+//! Plain text goes into a ConfigMap. A text that contains a password becomes a key of a Secret; where
+//! gen does not know the password, the kubelet composes the text from a variable.
+
+use std::collections::BTreeMap;
+
+use crate::admission::policy::{Report, Unwise};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::credentials::Source;
+use crate::resolve::directory::Directory;
+use crate::resolve::edges::Edges;
+use crate::resolve::fact::{self, Fact};
+use crate::resolve::inputs::Inputs;
+use crate::resolve::reference::{self, Reference, Segment};
+use crate::source::Span;
+use crate::stack::name::ObjectName;
+use crate::stack::secret::{SecretKey, SecretText};
+use crate::stack::url::encode;
+
+/// What is learnt while texts are resolved: the edges of the graph, and which keys of databases'
+/// Secrets are read in which namespace.
+#[derive(Debug)]
+pub struct Wiring<'a> {
+    pub directory: &'a Directory,
+    pub stack_name: &'a str,
+    pub inputs: Inputs<'a>,
+    pub edges: Edges,
+    pub needs: BTreeMap<(usize, ObjectName), Need>,
+    /// Secrets that exist, by namespace and name, and where that is said.
+    pub existing: Vec<(ObjectName, ObjectName, Span)>,
+}
+
+/// Which keys of a database's Secret are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Need {
+    pub password: bool,
+    pub url: bool,
+}
+
+/// A text after its references are resolved.
+#[derive(Clone, Debug)]
+pub enum Resolved {
+    Plain(String),
+    /// Contains a password that gen knows.
+    Secret(SecretText),
+    /// Is exactly one key of a Secret.
+    Key(SecretKey),
+    /// Contains passwords that gen does not know.
+    Composed(Vec<Part>),
+}
+
+/// A part of a composed text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    Literal(String),
+    /// The password of the database at an index.
+    Password(usize),
+}
+
+impl Wiring<'_> {
+    /// Resolves a text of the component at `from`.
+    pub fn resolve(
+        &mut self,
+        from: usize,
+        text: &str,
+        span: Span,
+        report: &mut Report,
+    ) -> Option<Resolved> {
+        let segments = match reference::parse(text, span) {
+            Ok(segments) => segments,
+            Err(diagnostic) => {
+                report.add(diagnostic);
+                return None;
+            }
+        };
+        let mut facts = Vec::new();
+        let mut complete = true;
+        for segment in segments {
+            match segment {
+                Segment::Literal(text) => facts.push(Fact::Plain(text)),
+                Segment::Reference(reference) => match self.fact(from, &reference) {
+                    Ok(fact) => facts.push(fact),
+                    Err(diagnostic) => {
+                        report.add(diagnostic);
+                        complete = false;
+                    }
+                },
+            }
+        }
+        complete.then(|| self.compose(from, &facts, span, report))
+    }
+
+    /// What a reference stands for, seen from the component at `from`; draws the edge.
+    fn fact(&mut self, from: usize, reference: &Reference) -> Result<Fact, Diagnostic> {
+        let (directory, name, inputs) = (self.directory, self.stack_name, self.inputs);
+        let (fact, called) = fact::fact(from, reference, directory, name, inputs)?;
+        if let Some(called) = called {
+            self.edges.insert(from, called);
+        }
+        Ok(fact)
+    }
+
+    /// Resolves a text that cannot hold a secret.
+    pub fn resolve_plain(
+        &mut self,
+        from: usize,
+        text: &str,
+        span: Span,
+        place: &str,
+        report: &mut Report,
+    ) -> Option<String> {
+        match self.resolve(from, text, span, report)? {
+            Resolved::Plain(text) => Some(text),
+            Resolved::Secret(_) | Resolved::Key(_) | Resolved::Composed(_) => {
+                report.add(
+                    Diagnostic::error(
+                        Code::Credentials,
+                        format!("a secret cannot stand in {place}"),
+                    )
+                    .at(span, "refers to a password")
+                    .help("refer to it in `env`, where it is read from a Secret"),
+                );
+                None
+            }
+        }
+    }
+
+    fn compose(
+        &mut self,
+        from: usize,
+        facts: &[Fact],
+        span: Span,
+        report: &mut Report,
+    ) -> Resolved {
+        let namespace = self.directory.entries[from].component.namespace.clone();
+        if let [single] = facts {
+            match single {
+                Fact::Password(database) => {
+                    if let Some(key) = self.password_key(*database, &namespace) {
+                        return Resolved::Key(key);
+                    }
+                }
+                Fact::Url(database) => {
+                    if let Some(key) = self.url_key(*database, &namespace) {
+                        return Resolved::Key(key);
+                    }
+                }
+                Fact::Plain(_) => {}
+            }
+        }
+        let mut parts: Vec<Part> = Vec::new();
+        // Whether a password is in the text, and whether all that are in it are written in the values.
+        let (mut secret, mut written) = (false, true);
+        let mut push = |part: Part| match (parts.last_mut(), part) {
+            (Some(Part::Literal(last)), Part::Literal(text)) => last.push_str(&text),
+            (_, part) => parts.push(part),
+        };
+        for fact in facts {
+            match fact {
+                Fact::Plain(text) => push(Part::Literal(text.clone())),
+                Fact::Password(database) => match self.literal_password(*database) {
+                    Some(password) => {
+                        secret = true;
+                        written &= password.is_written();
+                        push(Part::Literal(password.reveal().to_owned()));
+                    }
+                    None if self.has_password(*database) => push(Part::Password(*database)),
+                    None => {}
+                },
+                Fact::Url(database) => match self.literal_password(*database) {
+                    Some(password) => {
+                        secret = true;
+                        written &= password.is_written();
+                        let password = encode(password.reveal());
+                        push(Part::Literal(self.directory.url(
+                            *database,
+                            &namespace,
+                            Some(&password),
+                        )));
+                    }
+                    None if self.has_password(*database) => {
+                        self.warn_of_characters(*database, span, report);
+                        let marked = self.directory.url(*database, &namespace, Some("\0"));
+                        let (before, after) = marked.split_once('\0').unwrap_or((&marked, ""));
+                        push(Part::Literal(before.to_owned()));
+                        push(Part::Password(*database));
+                        push(Part::Literal(after.to_owned()));
+                    }
+                    None => {
+                        push(Part::Literal(self.directory.url(*database, &namespace, None)));
+                    }
+                },
+            }
+        }
+        if parts.iter().any(|part| matches!(part, Part::Password(_))) {
+            return Resolved::Composed(parts);
+        }
+        let text = parts
+            .into_iter()
+            .map(|part| if let Part::Literal(text) = part { text } else { String::new() })
+            .collect::<String>();
+        match (secret, written) {
+            (false, _) => Resolved::Plain(text),
+            (true, false) => Resolved::Secret(SecretText::new(text)),
+            (true, true) => Resolved::Secret(SecretText::written(text)),
+        }
+    }
+
+    /// The key of the password, noted as needed in a namespace.
+    pub fn password_key(&mut self, database: usize, namespace: &ObjectName) -> Option<SecretKey> {
+        let key = self.directory.database(database)?.password()?;
+        self.needs.entry((database, namespace.clone())).or_default().password = true;
+        Some(key)
+    }
+
+    /// The key of the url, noted as needed in a namespace.
+    pub fn url_key(&mut self, database: usize, namespace: &ObjectName) -> Option<SecretKey> {
+        let key = self.directory.database(database)?.url_secret()?;
+        self.needs.entry((database, namespace.clone())).or_default().url = true;
+        Some(key)
+    }
+
+    fn has_password(&self, database: usize) -> bool {
+        self.directory.database(database).is_some_and(|address| address.source.is_some())
+    }
+
+    fn literal_password(&self, database: usize) -> Option<&SecretText> {
+        match self.directory.database(database)?.source.as_ref()? {
+            Source::Literal(secret) => Some(secret),
+            Source::Existing { .. } | Source::External(_) => None,
+        }
+    }
+
+    /// A password from elsewhere goes into a url as it is; some characters would break it.
+    pub fn warn_of_characters(&self, database: usize, span: Span, report: &mut Report) {
+        let Some(address) = self.directory.database(database) else { return };
+        let name = &self.directory.entries[database].component.name;
+        report.unwise(
+            Unwise::PasswordCharacters,
+            format!("the url of `{name}` is composed of a password that gen cannot percent-encode"),
+            |diagnostic| {
+                let diagnostic = diagnostic.at(address.credentials, "a password made elsewhere");
+                let diagnostic = if span == address.credentials { diagnostic } else { diagnostic.also(span, "the url is used here") };
+                diagnostic.help("use letters, digits, `-`, `.`, `_` and `~` in it, name a `urlKey` that holds the whole url")
+            },
+        );
+    }
+}

@@ -1,0 +1,42 @@
+//! Where pods run, and what else users say about them.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use crate::values::pod::WhenUnsatisfiable;
+
+/// What the user says about a component's pods beyond their containers.
+#[derive(Clone, Debug, Default)]
+pub struct PodSettings {
+    pub node_selector: BTreeMap<String, String>,
+    pub tolerations: Vec<Toleration>,
+    /// An affinity as Kubernetes writes it, checked against its type.
+    pub affinity: Option<Json>,
+    pub topology_spread: Vec<TopologySpread>,
+    pub priority_class_name: Option<String>,
+    /// Seconds.
+    pub termination_grace_period: Option<i64>,
+    /// A fragment of a PodSpec, checked against its type; merged in last.
+    pub pod: Option<Json>,
+    /// A fragment of a Container, checked against its type; merged in last.
+    pub container: Option<Json>,
+}
+
+/// A taint that the pods bear.
+#[derive(Clone, Debug)]
+pub struct Toleration {
+    pub key: Option<String>,
+    pub operator: Option<String>,
+    pub value: Option<String>,
+    pub effect: Option<String>,
+    pub seconds: Option<i64>,
+}
+
+/// How pods spread over places.
+#[derive(Clone, Debug)]
+pub struct TopologySpread {
+    pub topology_key: String,
+    pub max_skew: i32,
+    pub when_unsatisfiable: WhenUnsatisfiable,
+}

@@ -1,0 +1,24 @@
+//! Values as plain Rust: what is left when places are no longer needed.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use crate::values::read::{At, List, Map};
+use crate::values::scalar::{Count, Text};
+
+pub fn text(field: Option<&At<Text>>) -> Option<String> {
+    field.map(|text| text.as_str().to_owned())
+}
+
+pub fn texts<T: Display>(field: Option<&At<List<T>>>) -> Vec<String> {
+    field.map(|list| list.iter().map(|text| text.value.to_string()).collect()).unwrap_or_default()
+}
+
+pub fn count(field: Option<&At<Count>>) -> Option<i32> {
+    field.map(|count| count.value.0)
+}
+
+pub fn map(field: Option<&At<Map<Text>>>) -> BTreeMap<String, String> {
+    let pairs = field.into_iter().flat_map(|map| &map.entries);
+    pairs.map(|(key, item)| (key.clone(), item.as_str().to_owned())).collect()
+}
