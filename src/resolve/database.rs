@@ -1,6 +1,5 @@
 //! What runs a database inside the cluster.
 
-use crate::admission::hatch;
 use crate::admission::metadata::is_label_value;
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
@@ -17,7 +16,6 @@ use crate::source::Span;
 use crate::stack::component::Component;
 use crate::stack::database::Server;
 use crate::stack::network::Access;
-use crate::stack::pod::PodSettings;
 use crate::stack::resources::Resources;
 use crate::stack::secret::SecretKey;
 use crate::stack::target::Target;
@@ -86,22 +84,7 @@ pub fn server(
         files: content::plain_files(values.files.as_ref(), inputs, report),
         args: plain::texts(values.args.as_ref()),
         resources,
-        pod: PodSettings {
-            node_selector: plain::map(values.node_selector.as_ref()),
-            tolerations: pod::tolerations(values.tolerations.as_ref()),
-            affinity: hatch::affinity(values.affinity.as_ref(), report),
-            topology_spread: Vec::new(),
-            priority_class_name: values
-                .priority_class_name
-                .as_ref()
-                .map(|class| class.as_str().to_owned()),
-            termination_grace_period: plain::count(
-                values.termination_grace_period_seconds.as_ref(),
-            )
-            .map(i64::from),
-            pod: hatch::pod(values.pod.as_ref(), report),
-            container: hatch::container(values.container.as_ref(), report),
-        },
+        pod: pod::of_database(values, report),
         access: Access::default(),
     };
     Some((server, root))

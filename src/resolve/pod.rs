@@ -1,13 +1,72 @@
 //! Where pods may run, from the values.
 
+use crate::admission::hatch;
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::stack::pod::{Toleration, TopologySpread};
-use crate::values::plain::{count, text};
+use crate::stack::pod::{PodSettings, Toleration, TopologySpread};
+use crate::values::database;
+use crate::values::plain::{self, count, text};
 use crate::values::pod;
 use crate::values::read::{At, List};
+use crate::values::workload;
 
-pub fn tolerations(field: Option<&At<List<pod::Toleration>>>) -> Vec<Toleration> {
+/// What the values of a database say about its pod.
+pub fn of_database(values: &database::Database, report: &mut Report) -> PodSettings {
+    PodSettings {
+        node_selector: plain::map(values.node_selector.as_ref()),
+        tolerations: tolerations(values.tolerations.as_ref()),
+        affinity: hatch::affinity(values.affinity.as_ref(), report),
+        topology_spread: Vec::new(),
+        priority_class_name: values
+            .priority_class_name
+            .as_ref()
+            .map(|class| class.as_str().to_owned()),
+        termination_grace_period: count(values.termination_grace_period_seconds.as_ref())
+            .map(i64::from),
+        pod: hatch::pod(values.pod.as_ref(), report),
+        container: hatch::container(values.container.as_ref(), report),
+    }
+}
+
+/// What the values of a backend or a frontend say about its pods; a pod that serves for longer than its
+/// grace is a mistake.
+pub fn of_workload(
+    values: &workload::Workload,
+    drain_seconds: i64,
+    report: &mut Report,
+) -> PodSettings {
+    let grace = values.termination_grace_period_seconds.as_ref();
+    if let Some(grace) = grace
+        && i64::from(grace.value.0) <= drain_seconds
+    {
+        let diagnostic = Diagnostic::error(
+            Code::Conflict,
+            format!("the grace of {} seconds ends before the pod stops serving", grace.value.0),
+        )
+        .at(grace.span, format!("not above `drainSeconds`, which is {drain_seconds}"))
+        .help(format!("raise it above {drain_seconds}, or lower `drainSeconds`"));
+        report.add(match &values.drain_seconds {
+            Some(drain) => diagnostic.also(drain.span, "still serves so long"),
+            None => diagnostic,
+        });
+    }
+    let grace = count(grace).map(i64::from);
+    PodSettings {
+        node_selector: plain::map(values.node_selector.as_ref()),
+        tolerations: tolerations(values.tolerations.as_ref()),
+        affinity: hatch::affinity(values.affinity.as_ref(), report),
+        topology_spread: topology_spread(values.topology_spread.as_ref(), report),
+        priority_class_name: values
+            .priority_class_name
+            .as_ref()
+            .map(|class| class.as_str().to_owned()),
+        termination_grace_period: grace.or((drain_seconds >= 30).then_some(drain_seconds + 30)),
+        pod: hatch::pod(values.pod.as_ref(), report),
+        container: hatch::container(values.container.as_ref(), report),
+    }
+}
+
+fn tolerations(field: Option<&At<List<pod::Toleration>>>) -> Vec<Toleration> {
     let take = |toleration: &At<pod::Toleration>| {
         let pod::Toleration { key, operator, value, effect, toleration_seconds } =
             &toleration.value;
@@ -22,7 +81,7 @@ pub fn tolerations(field: Option<&At<List<pod::Toleration>>>) -> Vec<Toleration>
     field.map(|list| list.iter().map(take).collect()).unwrap_or_default()
 }
 
-pub fn topology_spread(
+fn topology_spread(
     field: Option<&At<List<pod::TopologySpread>>>,
     report: &mut Report,
 ) -> Vec<TopologySpread> {

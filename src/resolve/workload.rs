@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::admission::hatch;
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::account;
@@ -26,7 +25,6 @@ use crate::source::Span;
 use crate::stack::component::{Component, ExtraPort};
 use crate::stack::name::ObjectName;
 use crate::stack::network::Access;
-use crate::stack::pod::PodSettings;
 use crate::stack::target::Target;
 use crate::stack::workload::Workload;
 use crate::values::namespace::Security;
@@ -218,7 +216,7 @@ pub fn resolve(
         waits: Vec::new(),
         follows: Vec::new(),
         secrets,
-        pod: pod_settings(values, drain_seconds, report),
+        pod: pod::of_workload(values, drain_seconds, report),
         access: Access::default(),
         component,
     })
@@ -316,40 +314,4 @@ fn check_mounts(values: &workload::Workload, report: &mut Report) {
 
 fn paths(field: Option<&At<List<AbsolutePath>>>) -> Vec<String> {
     field.into_iter().flat_map(|list| &list.value).map(|path| path.as_str().to_owned()).collect()
-}
-
-fn pod_settings(
-    values: &workload::Workload,
-    drain_seconds: i64,
-    report: &mut Report,
-) -> PodSettings {
-    let grace = values.termination_grace_period_seconds.as_ref();
-    if let Some(grace) = grace
-        && i64::from(grace.value.0) <= drain_seconds
-    {
-        let diagnostic = Diagnostic::error(
-            Code::Conflict,
-            format!("the grace of {} seconds ends before the pod stops serving", grace.value.0),
-        )
-        .at(grace.span, format!("not above `drainSeconds`, which is {drain_seconds}"))
-        .help(format!("raise it above {drain_seconds}, or lower `drainSeconds`"));
-        report.add(match &values.drain_seconds {
-            Some(drain) => diagnostic.also(drain.span, "still serves so long"),
-            None => diagnostic,
-        });
-    }
-    let grace = plain::count(grace).map(i64::from);
-    PodSettings {
-        node_selector: plain::map(values.node_selector.as_ref()),
-        tolerations: pod::tolerations(values.tolerations.as_ref()),
-        affinity: hatch::affinity(values.affinity.as_ref(), report),
-        topology_spread: pod::topology_spread(values.topology_spread.as_ref(), report),
-        priority_class_name: values
-            .priority_class_name
-            .as_ref()
-            .map(|class| class.as_str().to_owned()),
-        termination_grace_period: grace.or((drain_seconds >= 30).then_some(drain_seconds + 30)),
-        pod: hatch::pod(values.pod.as_ref(), report),
-        container: hatch::container(values.container.as_ref(), report),
-    }
 }
