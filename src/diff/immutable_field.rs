@@ -1,6 +1,6 @@
 //! Fields that keep the value with which their object was made, by kind: the table.
 //!
-//! `cargo xtask conformance` asks a server about every line: what is here it refuses, the rest it takes.
+//! `cargo acceptance conformance` asks a server about every line: what is here it refuses, the rest it takes.
 
 use serde_json::Value as Json;
 

@@ -6,13 +6,12 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
+use program::process::find;
+use program::project::{Gen, Project, projects};
 use serde_json::{Value as Json, json};
 use stackgen::emit::yaml;
 
-use crate::corpus;
 use crate::dist;
-use crate::program::find;
-use crate::project::{Gen, Project, projects};
 
 /// The environment that is rendered.
 const ENV: &str = "dev";
@@ -62,7 +61,7 @@ pub fn run(rounds: Rounds) -> Result<()> {
 pub fn check(rounds: Rounds) -> Result<()> {
     let install = "kube-linter 0.7 or later: go install golang.stackrox.io/kube-linter/cmd/kube-linter@latest";
     let linter = find("kube-linter", install)?;
-    let corpus = corpus::folder()?;
+    let corpus = program::folder::corpus()?;
     let mut ours = Command::new(dist::build()?);
     ours.arg("check").arg(&corpus);
     let mut other = Command::new(linter);

@@ -1,8 +1,8 @@
 //! `cargo xtask bless`: tests write what they otherwise compare with.
 
 use anyhow::Result;
-
-use crate::program::{self, cargo};
+use program::cargo::cargo;
+use program::process;
 
 /// Lets the tests write golden files, snapshots and generated texts, then runs them as they are.
 ///
@@ -11,6 +11,6 @@ use crate::program::{self, cargo};
 pub fn run() -> Result<()> {
     let test = ["test", "--workspace", "--quiet", "--no-fail-fast"];
     // One that cannot be blessed fails again below.
-    let _ = program::run(cargo().args(test).env("BLESS", "1").env("INSTA_UPDATE", "always"));
-    program::run(cargo().args(test).env("INSTA_UPDATE", "no"))
+    let _ = process::run(cargo().args(test).env("BLESS", "1").env("INSTA_UPDATE", "always"));
+    process::run(cargo().args(test).env("INSTA_UPDATE", "no"))
 }

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
-
-use crate::program::{self, ask, built, cargo};
+use program::cargo::cargo;
+use program::folder::built;
+use program::process::{self, ask};
 
 /// No loader, no libraries, no relocations: a third of a millisecond of each start.
 const STATIC: &str = "-C target-feature=+crt-static -C relocation-model=static";
@@ -35,7 +36,7 @@ pub fn build() -> Result<PathBuf> {
     if host.ends_with("-linux-gnu") {
         command.env("RUSTFLAGS", STATIC);
     }
-    program::run(&mut command)?;
+    process::run(&mut command)?;
     let program = target_folder.join(host).join("dist/gen");
     program.canonicalize().with_context(|| format!("`{}` is not there", program.display()))
 }

@@ -5,20 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use program::cargo::cargo;
+use program::docker::Engine;
+use program::folder::{built, repository};
+use program::image::{NEXT, SERVICES};
+use program::process::{self, ask, find};
 use stackgen::helm::TEST_IMAGE;
-
-use crate::compose::engine::Engine;
-use crate::program::{self, ask, built, cargo, find, repository};
-
-/// The package, and the image that manifests reference.
-const SERVICES: [(&str, &str); 3] = [
-    ("stackgen-backend", "ghcr.io/stackgen/backend"),
-    ("stackgen-frontend", "ghcr.io/stackgen/frontend"),
-    ("stackgen-visitor", "ghcr.io/stackgen/visitor"),
-];
-
-/// A second tag of the same images, to roll out.
-pub const NEXT: &str = "next";
 
 /// What an image may weigh, in bytes.
 const LIMIT: u64 = 20_000_000;
@@ -79,7 +71,7 @@ fn build() -> Result<PathBuf> {
     for (package, _) in SERVICES {
         command.args(["--package", package]);
     }
-    program::run(command.env("RUSTFLAGS", STATIC))?;
+    process::run(command.env("RUSTFLAGS", STATIC))?;
     Ok(target.join(host).join("image"))
 }
 

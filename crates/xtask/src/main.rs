@@ -1,25 +1,9 @@
-//! What the repository does with itself. A program that is missing is a failure that names what to
-//! install; nothing is skipped.
+//! What the repository does with itself. What real programs decide is in `crates/acceptance`.
 
-mod argocd;
 mod bench;
 mod bless;
-mod browser;
-mod cluster;
-mod cluster_tools;
-mod compose;
-mod conformance;
-mod corpus;
 mod dist;
-mod e2e;
-mod go;
-mod helm;
 mod images;
-mod program;
-mod project;
-mod releases;
-mod scheduler;
-mod stores;
 
 use std::process::ExitCode;
 
@@ -29,59 +13,17 @@ Usage: cargo xtask COMMAND
 Commands:
   bless                    rewrite golden files and generated texts, then run all tests
                            needs nothing but Rust
-  conformance [EXAMPLE…]   ask real programs about what gen makes of the repository's own values
-                           (`repository`) and of the examples; all of them, or those named.
-                           needs kubectl, python3 with venv, and the cluster that KUBECONFIG names;
-                           its namespaces are removed afterwards
-  conformance --prepare    build and download what conformance needs, so that it runs offline
-  diff [namespaced]        ask the API server whether the verdicts of `gen diff` hold, as conformance does
-                           too; `namespaced` makes nothing but a namespace and what is in it.
-                           needs kubectl, and the cluster that KUBECONFIG names
-  helm [EXAMPLE…]          compare charts with what gen renders, under Helm 3 and 4: for all environments and
-                           targets, with every value changed alone, and with several changed at once.
-                           needs Go, and a proxy to build both Helms from, once
-  helm --prepare           build both Helms, so that it runs offline
-  e2e [EXAMPLE…]           run the repository's own values and the examples, or those named, as their users
-                           do: apply, use, change, switch, scale, delete.
-                           needs kubectl, and the cluster that KUBECONFIG names, with the images of the
-                           databases and those that `images` makes
-  e2e --prepare            build what e2e needs, so that it runs offline
-  argocd [EXAMPLE…]        let Argo CD deliver an environment of every project, or all environments of those
-                           named, from Git repositories on this machine: sync, refresh, heal, roll out, scale,
-                           prune.
-                           needs kubectl, git, argocd, and the cluster that KUBECONFIG names, with the same
-                           images, and with Argo CD's controllers, which read this machine's files
-  compose [EXAMPLE…]       run the development environments of the repository's own values and the examples,
-                           or those named, on one engine: up, use, down, up; what is closed stays closed.
-                           needs docker with compose and its engine, the images of the databases, those
-                           that `images` makes, and busybox
-  compose --config         let Docker Compose read what gen makes of all environments
-                           needs docker with compose; no engine
-  cluster-tools [TARGET…]  ask the tools of the targets, or of those named, about what `gen cluster` makes.
-                           needs Go for kind; minikube for minikube; eksctl for eks
-  scheduler [EXAMPLE…]     let the scheduler place what `gen capacity` placed
-                           needs kubectl, and the cluster that KUBECONFIG names
-  releases [EXAMPLE…]      let Helm install, test, upgrade, roll back and uninstall the charts of the examples, or
-                           of those named.
-                           needs what e2e needs, and helm
-  stores                   ask the backend what it promises, over real servers: those that
-                           POSTGRES_URL, MYSQL_URL, MONGODB_URL and REDIS_URL name, or else
-                           containers of the official images; needs docker for those
-  stores --prepare         build what stores needs, so that it runs offline
-  corpus [--all]           check manifests of real repositories, whose mistakes are known: those of
-                           ../shared/corpus, or of the folder that CORPUS names; --all prints
-                           warnings beyond the list, too; needs helm
   bench [--quick]          compare whole processes: gen, /bin/true, kubectl kustomize
                            needs kubectl; no cluster
   bench check              compare gen check with kube-linter over the corpus
                            needs kube-linter
-  browser                  use the page of the services as people do; screenshots into target/browser
-                           needs chromium and chromedriver
-  images                   build the images of backend and frontend
+  images                   build the images of backend, frontend and visitor
                            needs docker with its engine
   images --prepare         build the programs that they hold, so that it runs offline
   dist                     build the program for release, static on Linux, and print its path
-                           needs nothing but Rust";
+                           needs nothing but Rust
+
+What real programs decide: cargo acceptance --help";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -92,28 +34,9 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         ["bless"] => bless::run(),
-        ["conformance", "--prepare"] => conformance::prepare(),
-        ["conformance", names @ ..] => conformance::run(names),
-        ["diff"] => conformance::diff(conformance::Scope::All),
-        ["diff", "namespaced"] => conformance::diff(conformance::Scope::Namespaced),
-        ["helm", "--prepare"] => helm::prepare(),
-        ["helm", names @ ..] => helm::run(names),
-        ["e2e", "--prepare"] => e2e::prepare(),
-        ["e2e", names @ ..] => e2e::run(names),
-        ["argocd", names @ ..] => argocd::run(names),
-        ["compose", "--config"] => compose::config(),
-        ["compose", names @ ..] => compose::run(names),
-        ["cluster-tools", targets @ ..] => cluster_tools::run(targets),
-        ["scheduler", names @ ..] => scheduler::run(names),
-        ["releases", names @ ..] => releases::run(names),
-        ["stores"] => stores::run(),
-        ["stores", "--prepare"] => stores::prepare(),
-        ["corpus"] => corpus::run(false),
-        ["corpus", "--all"] => corpus::run(true),
         ["bench", "check"] => bench::check(bench::FULL),
         ["bench"] => bench::run(bench::FULL),
         ["bench", "--quick"] => bench::run(bench::QUICK),
-        ["browser"] => browser::run(),
         ["images"] => images::run(),
         ["images", "--prepare"] => images::prepare(),
         ["dist"] => dist::run(),
