@@ -1,63 +1,40 @@
 //! Golden files: what the repository's own values and every example become on every built-in target.
 //!
-//! `snapshots/<name>/<env>.<target>.yaml` holds the objects, below the layers that made them and the
-//! warnings; `<env>.<target>.errors.txt` holds why a combination is refused. `<env>.<file>` is what the
-//! environment is elsewhere on its own target: for Docker Compose, the cluster that fits it, its capacity.
-//! `<env>.diff.<other>.txt` is what it would take to make one environment the next. With `BLESS` set the files are written in place of being compared.
+//! `snapshots/<name>/<env>.<target>.yaml` holds the objects of an environment on its own target, below the layers
+//! that made them; `<env>.<target>.diff` in what they differ on another target, warnings and all, and
+//! `<env>.<target>.errors.txt` why a combination is refused. `<env>.<file>` is what the environment is elsewhere on
+//! its own target: for Docker Compose, the cluster that fits it, its capacity. `<env>.diff.<other>.txt` is what it
+//! would take to make one environment the next. `cargo bless` writes them.
 
+mod elsewhere;
 mod outputs;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::PathBuf;
 
 use serde_json::Value as Json;
-use similar::TextDiff;
 use stackgen::diagnostic::{MessageFormat, render};
 use stackgen::emit;
 use stackgen::plan::{Failure, Plan, Request, TARGETS, environments};
 
-use crate::folder::{Folder, names_in, projects, repository};
-
-/// A variable that makes tests write what they otherwise compare with.
-const BLESS: &str = "BLESS";
-
-/// More lines of a difference tell no more.
-const SHOWN_LINES: usize = 60;
+use crate::folder::{Folder, projects, repository};
+use crate::kept;
 
 #[test]
 fn golden_files_are_what_gen_makes() {
-    let mut expected = BTreeMap::new();
+    let mut made = BTreeMap::new();
     for (name, folder) in projects() {
         let envs = environments(&folder).expect("a readable folder");
         for pair in envs.windows(2) {
             let [one, other] = pair else { continue };
             let file = format!("{name}/{one}.diff.{other}.txt");
-            expected.insert(file, outputs::diff(&folder, one, other));
+            made.insert(file, outputs::diff(&folder, one, other));
         }
         for env in envs {
-            for (target, _) in TARGETS {
-                let (ending, text) = golden(&folder, &env, target);
-                expected.insert(format!("{name}/{env}.{target}.{ending}"), text);
-            }
-            for (file, text) in outputs::of(&folder, &env) {
-                expected.insert(format!("{name}/{env}.{file}"), text);
-            }
+            let files = on_targets(&folder, &env).into_iter().chain(outputs::of(&folder, &env));
+            made.extend(files.map(|(file, text)| (format!("{name}/{env}.{file}"), text)));
         }
     }
-    let snapshots = repository().join("snapshots");
-    let differences = if std::env::var_os(BLESS).is_some() {
-        bless(&snapshots, &expected);
-        Vec::new()
-    } else {
-        differences(&snapshots, &expected)
-    };
-    assert!(
-        differences.is_empty(),
-        "{} golden files differ; `cargo bless` accepts what gen makes now\n\n{}",
-        differences.len(),
-        differences.join("\n")
-    );
+    kept::folder_is(&repository().join("snapshots"), &made);
 }
 
 #[test]
@@ -74,36 +51,53 @@ fn every_environment_renders_on_its_own_target_without_a_warning() {
     }
 }
 
-/// The ending and the text of one golden file.
-fn golden(folder: &Folder, env: &str, target: &str) -> (&'static str, String) {
+/// What an environment is on every built-in target: whole on its own, which must not refuse it, and the
+/// difference to that on the others.
+fn on_targets(folder: &Folder, env: &str) -> Vec<(String, String)> {
+    let request = Request { env: env.to_owned(), ..Request::default() };
+    let own = Plan::new(folder, &request).expect("layers that merge").target;
+    let rendered = on(folder, env, &own).unwrap_or_else(|refused| panic!("{env}: {refused}"));
+    let whole = format!("{own}.yaml");
+    let mut files = vec![(whole.clone(), rendered.clone())];
+    for (target, _) in TARGETS.iter().filter(|(target, _)| *target != own) {
+        files.push(match on(folder, env, target) {
+            Ok(other) => {
+                let names = [format!("{env}.{whole}"), format!("{env}.{target}.yaml")];
+                let diff = elsewhere::diff((&names[0], &rendered), (&names[1], &other));
+                (format!("{target}.diff"), diff)
+            }
+            Err(refused) => (format!("{target}.errors.txt"), refused),
+        });
+    }
+    files
+}
+
+/// The layers, the warnings and the objects of an environment on a target; or why it is refused.
+fn on(folder: &Folder, env: &str, target: &str) -> Result<String, String> {
     let request =
         Request { env: env.to_owned(), target: Some(target.to_owned()), ..Request::default() };
-    let plan = match Plan::new(folder, &request) {
-        Ok(plan) => plan,
-        Err(failure) => return ("errors.txt", shown(failure)),
-    };
+    let plan = Plan::new(folder, &request).map_err(shown)?;
     let mut text = "# Layers, the later above the earlier:\n".to_owned();
     for layer in &plan.layers {
         text.push_str(&format!("#   {}\n", plan.sources.get(*layer).name));
     }
-    match plan.render(folder) {
-        Ok(rendering) => {
-            if !rendering.warnings.is_empty() {
-                let warnings =
-                    render(&rendering.warnings, &plan.shown_sources(), MessageFormat::Human, false);
-                text.push_str("#\n");
-                for line in warnings.lines() {
-                    text.push_str(format!("# {line}").trim_end());
-                    text.push('\n');
-                }
-            }
-            let bodies = rendering.bundle.objects.iter().map(|object| &object.body);
-            text.push_str("---\n");
-            text.push_str(&emit::yaml::documents(bodies));
-            ("yaml", text)
+    let rendering = match plan.render(folder) {
+        Ok(rendering) => rendering,
+        Err(failure) => return Err(text + "\n" + &shown(failure)),
+    };
+    if !rendering.warnings.is_empty() {
+        let warnings =
+            render(&rendering.warnings, &plan.shown_sources(), MessageFormat::Human, false);
+        text.push_str("#\n");
+        for line in warnings.lines() {
+            text.push_str(format!("# {line}").trim_end());
+            text.push('\n');
         }
-        Err(failure) => ("errors.txt", text + "\n" + &shown(failure)),
     }
+    let bodies = rendering.bundle.objects.iter().map(|object| &object.body);
+    text.push_str("---\n");
+    text.push_str(&emit::yaml::documents(bodies));
+    Ok(text)
 }
 
 fn shown(failure: Failure) -> String {
@@ -113,45 +107,6 @@ fn shown(failure: Failure) -> String {
         }
         Failure::World(error) => panic!("{error:#}"),
     }
-}
-
-fn bless(snapshots: &std::path::Path, expected: &BTreeMap<String, String>) {
-    for stale in present(snapshots).iter().filter(|path| !expected.contains_key(*path)) {
-        fs::remove_file(snapshots.join(stale)).expect("a removable golden file");
-    }
-    for (path, text) in expected {
-        let path = snapshots.join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder for golden files");
-        fs::write(path, text).expect("a writable golden file");
-    }
-}
-
-/// A readable difference for every golden file that is not what it should be.
-fn differences(snapshots: &std::path::Path, expected: &BTreeMap<String, String>) -> Vec<String> {
-    let mut found: Vec<String> = present(snapshots)
-        .into_iter()
-        .filter(|path| !expected.contains_key(path))
-        .map(|path| format!("{path}: gen makes no such file"))
-        .collect();
-    for (path, text) in expected {
-        let golden = fs::read_to_string(snapshots.join(path)).unwrap_or_default();
-        if golden != *text {
-            let diff = TextDiff::from_lines(golden.as_str(), text.as_str());
-            let diff = diff.unified_diff().context_radius(3).header(path, "gen").to_string();
-            let lines: Vec<&str> = diff.lines().take(SHOWN_LINES).collect();
-            found.push(lines.join("\n"));
-        }
-    }
-    found
-}
-
-/// The golden files that are there, as `<name>/<file>`.
-fn present(snapshots: &std::path::Path) -> Vec<String> {
-    let files = |name: String| {
-        let folder: PathBuf = snapshots.join(&name);
-        names_in(&folder).into_iter().map(move |file| format!("{name}/{file}"))
-    };
-    names_in(snapshots).into_iter().flat_map(files).collect()
 }
 
 #[test]

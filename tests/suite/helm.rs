@@ -1,13 +1,15 @@
 //! Charts: what is written, and what is refused. Whether they say the same as `gen render` is what the
-//! real Helm decides (`cargo xtask helm`).
+//! real Helm decides (`cargo acceptance helm`).
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::PathBuf;
 
 use stackgen::helm::{self, Source};
 use stackgen::plan::{Plan, Project, Request, environments};
 
 use crate::folder::{projects, repository};
+use crate::kept;
 use crate::program::Place;
 
 const BASE: &str = "\
@@ -40,28 +42,16 @@ fn sources(name: &str) -> (Vec<Source>, impl Fn(&str) -> Result<String, String>)
     (sources, read)
 }
 
-/// The files of a folder are the golden ones.
-fn is_golden(folder: &str, files: &BTreeMap<String, String>) {
-    let golden = repository().join("tests/data").join(folder);
-    if std::env::var_os("BLESS").is_some() {
-        let _ = fs::remove_dir_all(&golden);
-        for (path, text) in files {
-            let path = golden.join(path);
-            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-            fs::write(path, text).expect("a writable file");
-        }
-    }
-    for (path, text) in files {
-        let kept = fs::read_to_string(golden.join(path)).unwrap_or_default();
-        assert!(kept == *text, "{path} differs; `cargo bless` accepts what gen makes now\n{text}");
-    }
+/// A folder of golden charts.
+fn data(folder: &str) -> PathBuf {
+    repository().join("tests/data").join(folder)
 }
 
 #[test]
 fn the_chart_of_an_example_is_the_golden_one() {
     let (sources, read) = sources("mysql-submit");
     let chart = helm::chart(&sources, &read).expect("a chart");
-    is_golden("chart", &chart.files.into_iter().collect());
+    kept::folder_is(&data("chart"), &chart.files.into_iter().collect());
 }
 
 #[test]
@@ -74,7 +64,7 @@ fn the_charts_of_an_examples_components_are_the_golden_ones() {
         let name = chart.name;
         files.extend(chart.files.into_iter().map(|(path, text)| (format!("{name}/{path}"), text)));
     }
-    is_golden("charts", &files);
+    kept::folder_is(&data("charts"), &files);
 }
 
 #[test]

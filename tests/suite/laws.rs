@@ -247,6 +247,7 @@ fn what_pods_name_exists_beside_them() {
         all.iter()
             .any(|object| is(object, kind, name) && object["metadata"]["namespace"] == *namespace)
     };
+    let mut seen = BTreeSet::new();
     for object in all.iter().filter(|object| object["spec"]["template"].is_object()) {
         let namespace = &object["metadata"]["namespace"];
         let pod = &object["spec"]["template"]["spec"];
@@ -270,13 +271,17 @@ fn what_pods_name_exists_beside_them() {
         }
         for (kind, name) in named.iter().filter(|(_, name)| !name.is_empty() && name != "jwt") {
             assert!(exists(kind, namespace, name), "{} names {kind} {name}", identity(object));
+            seen.insert(*kind);
         }
     }
+    let kinds = ["ConfigMap", "PersistentVolumeClaim", "Secret", "ServiceAccount"];
+    assert_eq!(seen, BTreeSet::from(kinds));
 }
 
 #[test]
 fn keys_that_pods_read_are_in_their_secrets() {
     let all = objects(&wide());
+    let mut read = 0;
     for object in &all {
         for container in
             object["spec"]["template"]["spec"]["containers"].as_array().into_iter().flatten()
@@ -293,9 +298,11 @@ fn keys_that_pods_read_are_in_their_secrets() {
                 });
                 let data = &secret.expect("a Secret")["data"];
                 assert!(data.get(&key).is_some(), "{} reads {name}.{key}", identity(object));
+                read += 1;
             }
         }
     }
+    assert!(read > 2, "{read} keys are read");
 }
 
 #[test]

@@ -219,6 +219,7 @@ fn no_output_shows_a_secret() {
     ];
     for arguments in cases {
         let ended = place.run(arguments);
+        assert!(!ended.out.is_empty() || !ended.err.is_empty(), "{arguments:?} says nothing");
         for secret in SECRETS {
             let shown = ended.out.contains(secret) || ended.err.contains(secret);
             assert!(!shown, "{arguments:?} shows {secret}:\n{}{}", ended.out, ended.err);

@@ -65,11 +65,11 @@ fn mutated(text: &str, numbers: &mut Numbers) -> String {
     lines.join("\n")
 }
 
-/// Renders, and looks at what values and their history print; only a panic fails.
-fn survives(text: &str, env: &str) {
+/// Renders, and looks at what values and their history print; only a panic fails. Whether it renders.
+fn survives(text: &str, env: &str) -> bool {
     let project = Memory::new(&[("values/base.yaml", text), ("values/dev.yaml", env)]);
-    let _ = project.objects();
     project.elsewhere();
+    project.objects().is_ok()
 }
 
 #[test]
@@ -82,12 +82,16 @@ fn mutated_values_never_panic() {
         ("examples/two-tier-mysql/values/base.yaml", "examples/two-tier-mysql/values/dev.yaml"),
     ];
     let mut numbers = Numbers(7);
+    let mut rendered = 0;
     for (base, env) in pairs {
         let (base, env) = (read(base), read(env));
         for _ in 0..250 {
-            survives(&mutated(&base, &mut numbers), &mutated(&env, &mut numbers));
+            let mutated = [mutated(&base, &mut numbers), mutated(&env, &mut numbers)];
+            rendered += usize::from(survives(&mutated[0], &mutated[1]));
         }
     }
+    // Both what renders and what is refused must be tried.
+    assert!((5..500).contains(&rendered), "{rendered} of 1000 render");
 }
 
 #[test]
@@ -113,6 +117,7 @@ fn wrong_types_in_what_is_passed_through_never_panic() {
         "backends: { api: { affinity: { podAntiAffinity: text } } }",
         "databases: { main: { pod: { initContainers: [[]] } } }",
     ];
+    assert!(survives(base, ""), "without them it renders");
     for layer in nasty {
         survives(base, layer);
     }
@@ -122,6 +127,7 @@ fn wrong_types_in_what_is_passed_through_never_panic() {
 /// of the secrets around it.
 #[test]
 fn values_of_wrong_types_never_panic_nor_show_secrets() {
+    let mut refused = 0;
     for seed in 0..1500 {
         let mut numbers = Numbers(seed);
         let mut values = stacks::random(&mut numbers);
@@ -131,7 +137,9 @@ fn values_of_wrong_types_never_panic_nor_show_secrets() {
         let text = if numbers.once_in(2) { values.to_string() } else { format!("{values:#}") };
         let said = Memory::new(&[("values/base.yaml", &text)]).objects().err().unwrap_or_default();
         assert!(!said.contains("hunter2"), "seed {seed}: {said}\n{text}");
+        refused += usize::from(!said.is_empty());
     }
+    assert!((300..1500).contains(&refused), "{refused} of 1500 are refused");
 }
 
 /// Changes a value at a random place, or its key.

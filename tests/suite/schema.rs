@@ -3,12 +3,11 @@
 use std::fs;
 
 use serde_json::{Value as Json, json};
+use stackgen::plan::TARGETS;
 use stackgen::values::schema::schema;
 
 use crate::folder::{names_in, projects, repository};
-
-/// A variable that makes tests write what they otherwise compare with.
-const BLESS: &str = "BLESS";
+use crate::kept;
 
 /// Whether the schema takes some values; else the first mistake.
 fn check(values: &Json) -> Result<(), String> {
@@ -18,17 +17,13 @@ fn check(values: &Json) -> Result<(), String> {
 
 #[test]
 fn the_schema_in_the_repository_is_what_gen_prints() {
-    let path = repository().join("values.schema.json");
     let text = serde_json::to_string_pretty(&schema()).expect("JSON") + "\n";
-    if std::env::var_os(BLESS).is_some() {
-        fs::write(&path, &text).expect("a writable schema");
-    }
-    let there = fs::read_to_string(&path).unwrap_or_default();
-    assert!(there == text, "values.schema.json is out of date; run `cargo bless`");
+    kept::file_is(&repository().join("values.schema.json"), &text);
 }
 
 #[test]
 fn every_values_file_and_profile_is_valid_and_names_the_schema() {
+    let mut seen = 0;
     for (name, folder) in projects() {
         for kind in ["values", "profiles", "layers"] {
             for file in names_in(&folder.0.join(kind)) {
@@ -45,9 +40,12 @@ fn every_values_file_and_profile_is_valid_and_names_the_schema() {
                     let schema = schema.canonicalize().expect("a schema beside the values");
                     assert_eq!(schema, repository().join("values.schema.json"), "{place}");
                 }
+                seen += 1;
             }
         }
     }
+    let least = TARGETS.len() + 2 * projects().len();
+    assert!(seen >= least, "only {seen} files: each project has two, each target one");
 }
 
 #[test]

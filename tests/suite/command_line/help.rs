@@ -36,19 +36,23 @@ fn each_verb_has_examples_and_says_what_its_options_do() {
         let help = place.prints(&[verb, "--help"]);
         assert!(help.contains(&format!("Examples:\n  gen {verb}")), "{help}");
         let lines: Vec<&str> = help.lines().collect();
+        let mut options = 0;
         for (index, line) in lines.iter().enumerate() {
             let option = line.trim_start();
             let is_option = option.starts_with('-') && !option.starts_with("- ");
             let next = lines.get(index + 1).copied().unwrap_or_default();
             let said = line.trim_start().contains("  ") || !next.trim().is_empty();
             assert!(!is_option || said, "{verb}: {line}");
+            options += usize::from(is_option);
         }
+        assert!(options > 2, "{verb} has {options} options");
     }
 }
 
 #[test]
 fn examples_name_options_that_exist() {
     let place = Place::new(&[]);
+    let mut named = 0;
     for verb in VERBS {
         let help = place.prints(&[verb, "--help"]);
         let (_, examples) = help.split_once("Examples:").expect("examples");
@@ -64,9 +68,11 @@ fn examples_name_options_that_exist() {
                 let option = option.split('=').next().unwrap_or_default();
                 let known = help.split([' ', '\n', ',']).filter(|word| *word == option).count();
                 assert!(known > usize::from(called == verb), "{verb}: {option}");
+                named += 1;
             }
         }
     }
+    assert!(named > VERBS.len(), "examples name {named} options");
 }
 
 #[test]
