@@ -36,6 +36,8 @@ pub struct Application<'a> {
     pub values: Json,
     /// What was rendered last.
     pub now: Rendered,
+    /// Whether the step that runs found nothing to do.
+    pub idle: bool,
 }
 
 impl<'a> Application<'a> {
@@ -47,7 +49,7 @@ impl<'a> Application<'a> {
         let own = stack(project, env, &json!({}))?;
         let values = small(&own, env, &bench.storage_class);
         let now = render(&bench.r#gen, project, env, &values)?;
-        let application = Self { bench, project, env: env.to_owned(), values, now };
+        let application = Self { bench, project, env: env.to_owned(), values, now, idle: false };
         bench.cluster.free(&application.namespaces())?;
         application.delete(application.whole_cluster())?;
         Ok(application)
@@ -56,6 +58,12 @@ impl<'a> Application<'a> {
     /// What tells it from the others.
     pub fn id(&self) -> String {
         format!("{}-{}", self.project.name, self.env)
+    }
+
+    /// A step has nothing to do here, and says why; it must have in another application.
+    pub fn nothing(&mut self, why: &str) -> String {
+        self.idle = true;
+        why.to_owned()
     }
 
     /// The names of its namespaces.

@@ -11,7 +11,8 @@ mod step;
 mod waves;
 mod way;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
+use program::project::projects;
 
 use crate::argocd::delivery::NAMESPACE;
 use crate::argocd::plugin::Plugin;
@@ -43,6 +44,10 @@ pub fn run(names: &[&str]) -> Result<()> {
     let plugin = Plugin::start()?;
     let every: fn(&str, &str) -> bool = |_, _| true;
     let takes = if names.is_empty() { TOUR.takes } else { every };
+    for (project, env, way) in WAYS {
+        let known = projects(&[project])?.remove(0).environments()?;
+        ensure!(known.iter().any(|known| known == env), "{project} has no {env} for {way:?}");
+    }
     let outcome = tour::run(names, Tour { takes, ..TOUR });
     plugin.stop().and(outcome)
 }

@@ -97,7 +97,7 @@ impl Table {
     fn end(self) -> Result<()> {
         let (passed, failed) = (self.passed.into_inner(), self.failed.into_inner());
         println!("{passed} passed, {failed} failed");
-        if failed > 0 {
+        if failed > 0 || passed == 0 {
             bail!("gen's output does not conform");
         }
         Ok(())

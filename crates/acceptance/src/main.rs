@@ -40,6 +40,7 @@ Suites:
                            do: apply, use, change, switch, scale, delete.
                            needs kubectl, and the cluster that KUBECONFIG names, with the images of the
                            databases and those that `cargo xtask images` makes
+  e2e --all                the same with every environment of every project, and all steps in each
   e2e --prepare            build what e2e needs, so that it runs offline
   argocd [EXAMPLE…]        let Argo CD deliver an environment of every project, or all environments of those
                            named, from Git repositories on this machine: sync, refresh, heal, roll out, scale,
@@ -84,6 +85,7 @@ fn main() -> ExitCode {
         ["helm", "--prepare"] => helm::prepare(),
         ["helm", names @ ..] => helm::run(names),
         ["e2e", "--prepare"] => e2e::prepare(),
+        ["e2e", "--all"] => e2e::all(),
         ["e2e", names @ ..] => e2e::run(names),
         ["argocd", names @ ..] => argocd::run(names),
         ["compose", "--config"] => compose::config(),

@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use std::sync::Mutex;
 use std::time::Instant;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use program::project::{Project, projects};
 use serde_json::json;
 
@@ -65,6 +65,8 @@ enum Took {
     Seconds(f64),
     /// Another environment takes it.
     Elsewhere,
+    /// There was nothing to do.
+    Nothing,
     /// It failed, or was not reached.
     Failed,
 }
@@ -90,6 +92,12 @@ pub fn run(names: &[&str], tour: Tour) -> Result<()> {
     if lines.iter().any(|line| line.took.contains(&Took::Failed)) {
         bail!("a step failed");
     }
+    // A tour of all projects in which a step never does anything proves nothing about it.
+    for (at, (title, _)) in tour.steps.iter().enumerate() {
+        let is_done = lines.iter().any(|line| matches!(line.took[at], Took::Seconds(_)));
+        ensure!(is_done || !names.is_empty(), "no application has anything to do for `{title}`");
+    }
+    ensure!(!lines.is_empty(), "no application was taken through the steps");
     Ok(())
 }
 
@@ -169,7 +177,8 @@ impl Running {
                 .map_err(|error| anyhow!("{title}: {error:#}\n{}", application.state()))?;
             let seconds = start.elapsed().as_secs_f64();
             println!("{name}: {title} ({seconds:.1} s): {did}");
-            took.push(Took::Seconds(seconds));
+            let idle = std::mem::take(&mut application.idle);
+            took.push(if idle { Took::Nothing } else { Took::Seconds(seconds) });
         }
         Ok(())
     }
@@ -188,6 +197,7 @@ fn print(lines: &[Line], steps: &[Step]) {
             match took {
                 Took::Seconds(seconds) => print!(" {seconds:>9.1}"),
                 Took::Elsewhere => print!(" {:>9}", "-"),
+                Took::Nothing => print!(" {:>9}", "nothing"),
                 Took::Failed => print!(" {:>9}", "FAILED"),
             }
         }

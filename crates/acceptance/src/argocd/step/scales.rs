@@ -20,7 +20,7 @@ pub fn step(application: &mut Application<'_>) -> Result<String> {
         .filter_map(|workload| Some((workload, workload.autoscaling.as_ref()?)))
         .collect();
     if scaled.is_empty() {
-        return Ok("nothing scales here".to_owned());
+        return Ok(application.nothing("nothing scales here"));
     }
     let mut did = Vec::new();
     for (workload, scaling) in &scaled {

@@ -24,7 +24,7 @@ struct Port<'a> {
 
 pub fn step(application: &mut Application<'_>) -> Result<String> {
     if !application.now.stack.network.enabled {
-        return Ok("no network policies".to_owned());
+        return Ok(application.nothing("no network policies"));
     }
     let pods = application.pods()?;
     let ports = ports(application, &pods)?;

@@ -24,7 +24,9 @@ struct Sum {
 pub fn step(application: &mut Application<'_>) -> Result<String> {
     let (project, env) = (application.project.name.as_str(), application.env.as_str());
     let documented = DOCUMENTED.iter().find(|(name, of, _)| *name == project && *of == env);
-    let Some((_, _, expected)) = documented else { return Ok("no sums are documented".to_owned()) };
+    let Some((_, _, expected)) = documented else {
+        return Ok(application.nothing("no sums are documented"));
+    };
     let is_workload =
         |object: &Json| matches!(text(&object["kind"]), "Deployment" | "HorizontalPodAutoscaler");
     application.delete(application.now.objects.iter().filter(|object| is_workload(object)))?;

@@ -25,7 +25,7 @@ pub fn step(application: &mut Application<'_>) -> Result<String> {
             did.extend(evict(application, workload)?);
         }
     }
-    Ok(if did.is_empty() { "nothing scales here".to_owned() } else { did.join("; ") })
+    Ok(if did.is_empty() { application.nothing("nothing scales here") } else { did.join("; ") })
 }
 
 fn scale(application: &Application<'_>, workload: &Workload, door: &Door) -> Result<String> {

@@ -16,7 +16,9 @@ pub fn step(application: &mut Application<'_>) -> Result<String> {
         let rolls = matches!(own.strategy, Strategy::Rolling { .. });
         rolls.then_some((door, own.autoscaling.is_some()))
     });
-    let Some((door, scaled)) = rolling else { return Ok("nothing rolls here".to_owned()) };
+    let Some((door, scaled)) = rolling else {
+        return Ok(application.nothing("nothing rolls here"));
+    };
     let release = |active: &str| {
         let tracks = json!({ "stable": {}, "green": {} });
         json!({ "release": { "blueGreen": { "active": active, "tracks": tracks } } })
