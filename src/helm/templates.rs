@@ -67,6 +67,8 @@ fn file(
         let when = Condition::of(&learnt.when);
         printer.access.known = when.known();
         printer.is_secret = learnt.object.kind() == "Secret";
+        // Every name starts with the word that stands for the prefix of a release, and ends it with `q-`; what
+        // follows the last of them is the object's own name.
         let own = learnt.object.name().rsplit("q-").next();
         own.unwrap_or_default().clone_into(&mut printer.object);
         printer.object(&learnt.shape);

@@ -15,6 +15,10 @@ use crate::stack::url::{Url, encode};
 use crate::values::database::Engine;
 use crate::values::tier::Tier;
 
+/// Stands for a password that gen does not know, in a url: values cannot hold this character, and what is in a url is
+/// percent-encoded, so that it is in one place alone, where whoever knows the password puts it.
+pub const UNKNOWN_PASSWORD: char = '\0';
+
 /// All components, databases first; an index into it names a component.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::credentials::{External, Source};
-use crate::resolve::directory::DatabaseAddress;
+use crate::resolve::directory::{DatabaseAddress, UNKNOWN_PASSWORD};
 use crate::resolve::wiring::{Need, Wiring};
 use crate::source::Span;
 use crate::stack::database::Login;
@@ -68,8 +68,8 @@ pub fn login(index: usize, wiring: &Wiring) -> Option<Login> {
     let readers =
         wiring.needs.iter().filter(|((database, _), need)| *database == index && need.url);
     let url = |namespace: &ObjectName| {
-        let text = wiring.directory.url(index, namespace, Some("\0"));
-        let (before, after) = text.split_once('\0').unwrap_or((&text, ""));
+        let text = wiring.directory.url(index, namespace, Some(&UNKNOWN_PASSWORD.to_string()));
+        let (before, after) = text.split_once(UNKNOWN_PASSWORD).unwrap_or((&text, ""));
         Url { before: before.to_owned(), after: after.to_owned() }
     };
     Some(Login {
@@ -134,9 +134,9 @@ fn external_secret(
         template.insert(address.password_key.clone(), "{{ .password }}".to_owned());
     }
     if need.url {
-        let url = wiring.directory.url(index, namespace, Some("\0"));
+        let url = wiring.directory.url(index, namespace, Some(&UNKNOWN_PASSWORD.to_string()));
         let password = "{{ .password | urlquery | replace \"+\" \"%20\" }}";
-        template.insert(address.url_key.clone(), url.replace('\0', password));
+        template.insert(address.url_key.clone(), url.replace(UNKNOWN_PASSWORD, password));
     }
     Secret {
         name: address.secret.clone(),

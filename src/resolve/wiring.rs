@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::credentials::Source;
-use crate::resolve::directory::Directory;
+use crate::resolve::directory::{Directory, UNKNOWN_PASSWORD};
 use crate::resolve::edges::Edges;
 use crate::resolve::fact::{self, Fact};
 use crate::resolve::inputs::Inputs;
@@ -181,8 +181,13 @@ impl Wiring<'_> {
                     }
                     None if self.has_password(*database) => {
                         self.warn_of_characters(*database, span, report);
-                        let marked = self.directory.url(*database, &namespace, Some("\0"));
-                        let (before, after) = marked.split_once('\0').unwrap_or((&marked, ""));
+                        let marked = self.directory.url(
+                            *database,
+                            &namespace,
+                            Some(&UNKNOWN_PASSWORD.to_string()),
+                        );
+                        let (before, after) =
+                            marked.split_once(UNKNOWN_PASSWORD).unwrap_or((&marked, ""));
                         push(Part::Literal(before.to_owned()));
                         push(Part::Password(*database));
                         push(Part::Literal(after.to_owned()));
