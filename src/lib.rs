@@ -76,6 +76,7 @@ pub mod diagram;
 pub mod diff;
 pub mod disk;
 pub mod emit;
+pub mod engine;
 pub mod graph;
 pub mod helm;
 pub mod layer;

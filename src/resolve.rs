@@ -12,7 +12,6 @@ mod credentials;
 mod database;
 mod directory;
 mod edges;
-mod engine;
 mod env;
 pub mod expose;
 mod fact;
@@ -45,10 +44,10 @@ use std::collections::BTreeMap;
 use crate::admission;
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::directory::{Directory, Kind};
+use crate::resolve::directory::{Callee, Directory};
 use crate::resolve::edges::Edges;
 use crate::resolve::inputs::{Inputs, Platform};
-use crate::resolve::namespace::Places;
+use crate::resolve::namespace::Homes;
 use crate::resolve::wiring::Wiring;
 use crate::resolve::workload::Surroundings;
 use crate::stack::argocd::ArgoCd;
@@ -95,7 +94,7 @@ struct Resolution<'a> {
     inputs: Inputs<'a>,
     name: ObjectName,
     target: Target,
-    places: Places,
+    homes: Homes,
     directory: Directory,
 }
 
@@ -110,20 +109,20 @@ impl<'a> Resolution<'a> {
         };
         let stack = ObjectName::from(&name.value);
         let target = Target::resolve(inputs.target, values.cluster.as_ref(), report);
-        let mut places = Places::resolve(values, &stack, name.span, report);
+        let mut homes = Homes::resolve(values, &stack, name.span, report);
         let mut directory = Directory::new(inputs.platform, host_port::assign(values));
         for (name, item) in values.all_databases() {
-            let address = address::address(name, item, &mut places, inputs, &target, report);
+            let address = address::address(name, item, &mut homes, inputs, &target, report);
             match address {
                 Some((component, address)) => {
-                    directory.add(component, Kind::Database(Box::new(address)));
+                    directory.add(component, Callee::Database(Box::new(address)));
                 }
                 None => directory.failed.push((Tier::Database, name.clone())),
             }
         }
         for (tier, name, item) in values.workloads() {
             let component =
-                workload::component(tier, name, item, inputs.prefix, &mut places, report);
+                workload::component(tier, name, item, inputs.prefix, &mut homes, report);
             if component.is_none() {
                 directory.failed.push((tier, name.clone()));
             }
@@ -141,7 +140,7 @@ impl<'a> Resolution<'a> {
                         expose::local_url(workload, ports.map_or(&[], Vec::as_slice))
                     }
                 };
-                directory.add(component, Kind::Workload { public_url });
+                directory.add(component, Callee::Workload { public_url });
             }
         }
         if directory.entries.is_empty() && !report.has_errors() {
@@ -154,11 +153,11 @@ impl<'a> Resolution<'a> {
         connection::check_names(&directory, report);
         expose::check_node_ports(values, report);
         admission::check(values, report);
-        Some(Self { values, inputs, name: stack, target, places, directory })
+        Some(Self { values, inputs, name: stack, target, homes, directory })
     }
 
     fn run(self, report: &mut Report) -> Stack {
-        let Self { values, inputs, name, target, places, directory } = self;
+        let Self { values, inputs, name, target, homes, directory } = self;
         let mut wiring = Wiring {
             directory: &directory,
             stack_name: name.as_str(),
@@ -236,7 +235,7 @@ impl<'a> Resolution<'a> {
             argocd,
             prefix: inputs.prefix.to_owned(),
             checksums: inputs.checksums,
-            namespaces: places.into_used(&used),
+            namespaces: homes.into_used(&used),
             databases,
             workloads,
             calls,

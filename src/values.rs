@@ -11,6 +11,7 @@ mod collection;
 pub mod content;
 pub mod credentials;
 pub mod database;
+mod engine;
 pub mod env;
 pub mod expose;
 pub mod facts;

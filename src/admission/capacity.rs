@@ -8,7 +8,7 @@ use crate::stack::target::Nodes;
 use crate::values::quantity;
 
 /// The requests of one pod, in thousandths, and how many such pods there are.
-struct Pods {
+struct PodRequests {
     name: String,
     origin: Span,
     count: i128,
@@ -23,7 +23,8 @@ pub fn check(stack: &Stack, report: &mut Report) {
     if pods.iter().any(|pod| too_large(pod, nodes, stack, report)) {
         return;
     }
-    let sum = |of: fn(&Pods) -> i128| pods.iter().map(|pods| pods.count * of(pods)).sum::<i128>();
+    let sum =
+        |of: fn(&PodRequests) -> i128| pods.iter().map(|pods| pods.count * of(pods)).sum::<i128>();
     let count = i128::from(nodes.count);
     let needs = [
         ("cpu", sum(|pods| pods.cpu), nodes.cpu * count),
@@ -56,7 +57,7 @@ pub fn check(stack: &Stack, report: &mut Report) {
     }
 }
 
-fn too_large(pod: &Pods, nodes: Nodes, stack: &Stack, report: &mut Report) -> bool {
+fn too_large(pod: &PodRequests, nodes: Nodes, stack: &Stack, report: &mut Report) -> bool {
     let target = &stack.target.name;
     let mut found = false;
     for (what, asked, there) in [("cpu", pod.cpu, nodes.cpu), ("memory", pod.memory, nodes.memory)]
@@ -80,7 +81,7 @@ fn too_large(pod: &Pods, nodes: Nodes, stack: &Stack, report: &mut Report) -> bo
 }
 
 /// All pods that are there at once: every track, autoscalers at their minimum.
-fn all(stack: &Stack) -> Vec<Pods> {
+fn all(stack: &Stack) -> Vec<PodRequests> {
     let mut all = Vec::new();
     for database in &stack.databases {
         if let Some(server) = &database.server {
@@ -108,12 +109,18 @@ fn all(stack: &Stack) -> Vec<Pods> {
 }
 
 /// Kubernetes takes a limit for the request where only the limit is given.
-fn pods(name: String, origin: Span, count: i32, resources: &Resources) -> Pods {
+fn pods(name: String, origin: Span, count: i32, resources: &Resources) -> PodRequests {
     let request = |resource: &str| {
         let text = resources.requests.get(resource).or(resources.limits.get(resource));
         text.and_then(|text| quantity::milli(text)).unwrap_or(0)
     };
-    Pods { name, origin, count: i128::from(count), cpu: request("cpu"), memory: request("memory") }
+    PodRequests {
+        name,
+        origin,
+        count: i128::from(count),
+        cpu: request("cpu"),
+        memory: request("memory"),
+    }
 }
 
 /// An amount as people write it.

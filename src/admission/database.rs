@@ -2,50 +2,51 @@
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::facts::{Facts, Numbered};
 use crate::values::Values;
-use crate::values::database::{Database, Engine};
-
-/// The last database of a redis that was not told of more.
-/// <https://redis.io/docs/latest/operate/oss_and_stack/management/config-file/>
-const LAST_REDIS_DATABASE: u32 = 15;
+use crate::values::database::Database;
 
 /// Reports settings that the server of a database would not take.
 pub fn check(values: &Values, report: &mut Report) {
-    let databases = values.databases.iter().flat_map(|databases| &databases.entries);
-    for database in databases.map(|(_, item)| &item.at.value) {
-        if database.external.is_none() {
-            redis_number(database, report);
-            mongodb_source(database, report);
-        }
+    for (_, item) in values.all_databases() {
+        let database = &item.at.value;
+        let Some(engine) = database.engine.as_ref().filter(|_| database.external.is_none()) else {
+            continue;
+        };
+        let facts = engine.value.facts();
+        number(database, facts, report);
+        params(database, facts, report);
     }
 }
 
-fn redis_number(database: &Database, report: &mut Report) {
-    let is_redis = database.engine.as_ref().is_some_and(|engine| engine.value == Engine::Redis);
+fn number(database: &Database, facts: &Facts, report: &mut Report) {
+    let Some(Numbered { last, argument }) = facts.names.numbered else { return };
     let mut args = database.args.iter().flat_map(|args| &args.value);
-    if !is_redis || args.any(|argument| argument.as_str().starts_with("--databases")) {
+    if args.any(|own| own.as_str().starts_with(argument)) {
         return;
     }
     let Some(number) = &database.database else { return };
-    if number.as_str().parse::<u32>().is_ok_and(|number| number > LAST_REDIS_DATABASE) {
+    if number.as_str().parse::<u32>().is_ok_and(|number| number > last) {
+        let message = format!("{} has the databases 0 to {last}", facts.word);
         report.add(
-            Diagnostic::error(Code::InvalidValue, "redis has the databases 0 to 15")
+            Diagnostic::error(Code::InvalidValue, message)
                 .at(number.span, "there is no such database")
-                .help("choose a number up to 15, or add `args: [--databases, \"32\"]`"),
+                .help(format!("choose a number up to {last}, or add `args: [{argument}, \"32\"]`")),
         );
     }
 }
 
-/// gen makes the user where the official image does: in `admin`.
-fn mongodb_source(database: &Database, report: &mut Report) {
-    let is_mongodb = database.engine.as_ref().is_some_and(|engine| engine.value == Engine::Mongodb);
-    let params = database.params.as_ref().filter(|_| is_mongodb);
-    let Some(source) = params.and_then(|params| params.entries.get("authSource")) else { return };
-    if source.as_str() != "admin" {
-        report.add(
-            Diagnostic::error(Code::Conflict, "the user of a mongodb is in the database `admin`")
-                .at(source.at.span, "no user could log in there")
-                .help("remove `authSource`"),
-        );
+/// Parameters that follow from how gen makes users, and are written otherwise.
+fn params(database: &Database, facts: &Facts, report: &mut Report) {
+    let Some(params) = &database.params else { return };
+    for param in facts.params {
+        let Some(own) = params.entries.get(param.key) else { continue };
+        if own.as_str() != param.value {
+            report.add(
+                Diagnostic::error(Code::Conflict, param.why)
+                    .at(own.at.span, "no user could log in there")
+                    .help(format!("remove `{}`", param.key)),
+            );
+        }
     }
 }

@@ -43,15 +43,15 @@ pub fn check(values: &Values, report: &mut Report) {
     let tiers = values.namespaces.as_ref().map(|tiers| &tiers.value);
     let tiers = tiers.map(|tiers| [&tiers.database, &tiers.backend, &tiers.frontend]);
     let own = values.namespace.iter();
-    for place in own.chain(tiers.into_iter().flatten().flatten()) {
-        if let Some(namespace) = described(place) {
+    for named in own.chain(tiers.into_iter().flatten().flatten()) {
+        if let Some(namespace) = described(named) {
             of_namespace(namespace, report);
         }
     }
 }
 
-fn described(place: &At<NamespaceRef>) -> Option<&Namespace> {
-    match &place.value {
+fn described(named: &At<NamespaceRef>) -> Option<&Namespace> {
+    match &named.value {
         Either::Short(_) => None,
         Either::Long(namespace) => Some(namespace),
     }

@@ -10,7 +10,7 @@ use crate::argocd::application::{
     self, ApplicationSource, ApplicationSpec, Destination, Tool, metadata,
 };
 use crate::argocd::plugin::{self, Parameter};
-use crate::argocd::{Delivery, Made, Source, project};
+use crate::argocd::{Delivery, Made, Source, beside, project};
 use crate::object::custom::{Custom, CustomResource};
 use crate::object::to_json;
 use crate::stack::argocd::Cluster;
@@ -74,7 +74,7 @@ spec:
 /// environments.
 pub fn set(deliveries: &[Delivery<'_>]) -> Option<Made> {
     let first = *deliveries.first()?;
-    let mut made = first.surroundings();
+    let mut made = beside::made(first);
     made.objects.extend(deliveries.iter().filter_map(|delivery| project::of(*delivery)));
     let elements = deliveries.iter().flat_map(|delivery| {
         delivery.stack.argocd.clusters.iter().map(|cluster| element(*delivery, cluster))

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::ValueEnum;
+use clap::builder::PossibleValuesParser;
 use minijinja::{Environment, UndefinedBehavior, context};
 
 use crate::command::schema;
 use crate::command::talk::Talk;
 use crate::disk::{self, Tree};
 use crate::emit::scalar::scalar;
+use crate::engine::Engine;
 use crate::plan::TARGETS;
 use crate::values::scalar::Label;
 use crate::values::suggest::{list_of, nearest};
@@ -41,8 +42,8 @@ pub struct Init {
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
     /// The database [default: postgres]
-    #[arg(long, value_name = "ENGINE")]
-    engine: Option<Engine>,
+    #[arg(long, value_name = "ENGINE", value_parser = PossibleValuesParser::new(words()))]
+    engine: Option<String>,
     /// The backend's image with its tag [default: ghcr.io/stackgen/backend:0.1.0]
     #[arg(long, value_name = "IMAGE")]
     backend_image: Option<String>,
@@ -63,24 +64,9 @@ pub struct Init {
     yes: bool,
 }
 
-/// The database of a new application.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Engine {
-    Postgres,
-    Mysql,
-    Mongodb,
-    Redis,
-}
-
-impl Engine {
-    fn word(self) -> &'static str {
-        match self {
-            Engine::Postgres => "postgres",
-            Engine::Mysql => "mysql",
-            Engine::Mongodb => "mongodb",
-            Engine::Redis => "redis",
-        }
-    }
+/// The words for the engines.
+fn words() -> impl Iterator<Item = &'static str> {
+    Engine::ALL.iter().map(|engine| engine.as_str())
 }
 
 impl Init {
@@ -100,14 +86,15 @@ impl Init {
             return Ok(ExitCode::from(2));
         }
         let engine = ask(
-            "Database (postgres, mysql, mongodb, redis)",
-            self.engine.map(|engine| engine.word().to_owned()),
-            "postgres",
+            &format!("Database ({})", words().collect::<Vec<_>>().join(", ")),
+            self.engine,
+            Engine::ALL[0].as_str(),
         )?;
-        let Ok(engine) = Engine::from_str(&engine, true) else {
+        let Some(engine) = Engine::ALL.iter().find(|one| one.as_str() == engine.to_lowercase())
+        else {
             talk.usage(
                 &format!("gen knows no database `{engine}`"),
-                "use postgres, mysql, mongodb or redis",
+                &format!("use {}", list_of(words())),
             );
             return Ok(ExitCode::from(2));
         };
@@ -148,7 +135,7 @@ impl Init {
         }
         let values = context! {
             name => name.as_str(), stack => scalar(&name), target, backend_port, frontend_port,
-            engine => engine.word(),
+            engine => engine.as_str(),
             backend => images[0].clone(),
             frontend => images[1].clone(),
         };

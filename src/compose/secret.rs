@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::compose::text::literal;
 use crate::stack::Stack;
 use crate::stack::database::{Database, Login};
-use crate::stack::secret::{Secret, SecretBody, SecretKey, SecretText, Url};
+use crate::stack::secret::{Secret, SecretBody, SecretKey, SecretText, SplitUrl};
 use crate::stack::url::encode;
 
 /// What Compose prints where a variable is missing.
@@ -69,7 +69,7 @@ impl<'a> Secrets<'a> {
         }
     }
 
-    fn url(&mut self, namespace: &str, login: &Login, url: &Url) -> String {
+    fn url(&mut self, namespace: &str, login: &Login, url: &SplitUrl) -> String {
         let SecretKey { secret, key } = &login.password;
         let password = self.variable(namespace, secret.as_str(), key);
         let encoded = format!("{password}_IN_URL");
@@ -87,7 +87,7 @@ impl<'a> Secrets<'a> {
                 example: differs,
             });
         }
-        let Url { before, after } = url;
+        let SplitUrl { before, after } = url;
         let (before, after) = (literal(before), literal(after));
         format!("{before}${{{encoded}:-${{{password}:?{MISSING}}}}}{after}")
     }

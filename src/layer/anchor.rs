@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::layer::limits::MAX_COPIED_BYTES;
 use crate::layer::node::{Node, Value};
-use crate::layer::parse::MAX_COPIED_BYTES;
 
 /// What a node counts beside its text, in bytes.
 pub const NODE_BYTES: usize = 64;

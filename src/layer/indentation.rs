@@ -5,7 +5,7 @@ use granit_parser::ErrorKind;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::scalar;
-use crate::layer::syntax::Stop;
+use crate::layer::stop::Stop;
 
 /// What YAML allows before the `:` of a key, in characters.
 const LONGEST_KEY: usize = 1024;

@@ -7,9 +7,9 @@ use granit_parser::{Event, ScalarStyle, StructureStyle, Tag};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::anchor::{Anchors, Found};
+use crate::layer::limits::{MAX_DEPTH, MAX_DIAGNOSTICS};
 use crate::layer::node::{Node, Scalar, Style, Value};
 use crate::layer::open::Open;
-use crate::layer::parse::{MAX_DEPTH, MAX_DIAGNOSTICS};
 use crate::layer::scalar;
 use crate::source::{FileId, Span};
 

@@ -3,7 +3,7 @@
 use granit_parser::ErrorKind;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::layer::syntax::Stop;
+use crate::layer::stop::Stop;
 use crate::layer::tree::Progress;
 
 /// An opening quote whose text runs into the lines below.

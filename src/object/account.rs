@@ -7,7 +7,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use crate::object::metadata::metadata;
 use crate::object::{FIRST_WAVE, Object, Phase};
 use crate::stack::Stack;
-use crate::stack::account::{Account, Rule};
+use crate::stack::account::{Account, RoleRule};
 use crate::stack::workload::Workload;
 
 const RBAC: &str = "rbac.authorization.k8s.io";
@@ -50,9 +50,9 @@ pub fn objects(stack: &Stack, workload: &Workload) -> Vec<Object> {
     objects
 }
 
-fn role(metadata: &ObjectMeta, rules: &[Rule]) -> Role {
+fn role(metadata: &ObjectMeta, rules: &[RoleRule]) -> Role {
     let rules = rules.iter().map(|rule| {
-        let Rule { api_groups, resources, verbs, resource_names } = rule;
+        let RoleRule { api_groups, resources, verbs, resource_names } = rule;
         PolicyRule {
             api_groups: Some(api_groups.clone()),
             resources: Some(resources.clone()),

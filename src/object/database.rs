@@ -8,11 +8,12 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use crate::object::engine::{self, Contract};
+use crate::engine::Engine;
+use crate::engine::run::Run;
 use crate::object::metadata::{labels, matching, metadata, selector};
 use crate::object::mount::{claim_name, config_maps};
 use crate::object::{
-    FIRST_WAVE, Object, Phase, checksum, content, mount, pod, secret, security, storage,
+    FIRST_WAVE, Object, Phase, checksum, content, engine, mount, pod, secret, security, storage,
 };
 use crate::stack::Stack;
 use crate::stack::component::{Component, ExtraPort};
@@ -22,7 +23,6 @@ use crate::stack::metadata::Annotations;
 use crate::stack::name::ObjectName;
 use crate::stack::secret::{SecretBody, SecretKey};
 use crate::stack::storage::Storage;
-use crate::values::database::Engine;
 
 /// The objects of a database.
 pub fn objects(stack: &Stack, database: &Database) -> Vec<Object> {
@@ -125,7 +125,6 @@ pub fn headless_name(component: &Component) -> ObjectName {
 /// The StatefulSet with its one pod.
 pub fn stateful_set(stack: &Stack, database: &Database, server: &Server) -> Object {
     let component = &database.component;
-    let contract = engine::contract(database, server);
     let name = component.base.for_stateful_set();
     let wave = component.tier.wave();
     let mut metadata = metadata(stack, component, name.as_str(), wave);
@@ -148,7 +147,7 @@ pub fn stateful_set(stack: &Stack, database: &Database, server: &Server) -> Obje
                     annotations: (!pod_annotations.is_empty()).then_some(pod_annotations),
                     ..ObjectMeta::default()
                 }),
-                spec: Some(pod_spec(stack, database, server, &contract)),
+                spec: Some(pod_spec(stack, database, server)),
             },
             ..StatefulSetSpec::default()
         }),
@@ -176,36 +175,39 @@ fn checksum(stack: &Stack, database: &Database, server: &Server) -> Option<Strin
     checksum::of(stack.checksums, passwords.chain(files))
 }
 
-fn pod_spec(stack: &Stack, database: &Database, server: &Server, contract: &Contract) -> PodSpec {
+fn pod_spec(stack: &Stack, database: &Database, server: &Server) -> PodSpec {
+    let run = &database.engine.facts().run;
     let component = &database.component;
     let mut spec = pod::spec(stack, component, &server.pod);
-    spec.containers = vec![container(database, server, contract)];
-    spec.security_context = Some(security::pod(component.security, None, contract.user));
+    spec.containers = vec![container(database, server, run)];
+    spec.security_context =
+        Some(security::pod(component.security, None, (run.user)(server.alpine)));
     spec.service_account_name = Some(component.base.to_string());
-    spec.termination_grace_period_seconds.get_or_insert(contract.grace_seconds);
-    spec.volumes = Some(mount::volumes(component, server, contract));
+    spec.termination_grace_period_seconds.get_or_insert(run.grace_seconds);
+    spec.volumes = Some(mount::volumes(component, server, run));
     spec
 }
 
-fn container(database: &Database, server: &Server, contract: &Contract) -> Container {
+fn container(database: &Database, server: &Server, run: &Run) -> Container {
     let Database { component, engine, database: _, user: _, login: _, server: _, secrets: _ } =
         database;
     let Image { reference, pull_policy } = &server.image;
-    let Contract { env, command, probes, .. } = contract;
+    let asked = engine::asked(database, server);
+    let (env, probes) = (engine::env(database, server), (run.probes)(&asked));
     Container {
         name: engine.as_str().to_owned(),
         image: Some(reference.clone()),
         image_pull_policy: pull_policy.map(str::to_owned),
-        command: command.clone(),
+        command: run.command.map(|command| command(&asked)),
         args: (!server.args.is_empty()).then(|| server.args.clone()),
-        env: (!env.is_empty()).then(|| env.clone()),
+        env: (!env.is_empty()).then_some(env),
         ports: Some(container_ports(component, engine.as_str())),
         startup_probe: Some(engine::startup(*engine, &probes.ready)),
         readiness_probe: Some(engine::readiness(*engine, &probes.ready)),
         liveness_probe: Some(engine::liveness(*engine, &probes.alive)),
         resources: pod::resources(&server.resources),
         security_context: Some(security::container(component.security, true)),
-        volume_mounts: Some(mount::mounts(server, contract)),
+        volume_mounts: Some(mount::mounts(server, run)),
         ..Container::default()
     }
 }

@@ -1,87 +1,51 @@
-//! What the official image of an engine asks of the pod that runs it. Each engine answers in a file of
-//! its own; what is the same for all of them is made of the answers in `server.rs`.
+//! What an engine's official image asks of the pod that runs it, in Kubernetes' words.
 
 use k8s_openapi::api::core::v1::{EnvVar, ExecAction, Probe, TCPSocketAction};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use crate::object::security::User;
-use crate::object::{mongodb, mysql, postgres, redis};
+use crate::engine::Engine;
+use crate::engine::run::{Asked, Question, Setting};
+use crate::object::secret;
 use crate::stack::database::{Database, Server};
-use crate::values::database::Engine;
+use crate::stack::storage::Storage;
 
-/// The contract of an image.
-#[derive(Clone, Debug)]
-pub struct Contract {
-    /// Who the server runs as in this image.
-    pub user: User,
-    /// How long a clean stop may take, in seconds.
-    pub grace_seconds: i64,
-    pub env: Vec<EnvVar>,
-    /// What starts the server; absent leaves it to the image.
-    pub command: Option<Vec<String>>,
-    /// Where the volume with the data is mounted.
-    pub data_path: &'static str,
-    /// The folder of that volume which is mounted, where its root does not do.
-    pub data_folder: Option<&'static str>,
-    /// Folders beyond the data that the server writes to.
-    pub scratch: Vec<Scratch>,
-    /// Where init scripts are found; absent for an engine without any.
-    pub init_path: Option<&'static str>,
-    /// Where the password is read as a file; absent for an engine that takes it from a variable.
-    pub password_path: Option<&'static str>,
-    pub probes: Probes,
-}
-
-/// A folder that is gone with the pod.
-#[derive(Clone, Copy, Debug)]
-pub struct Scratch {
-    pub volume: &'static str,
-    pub path: &'static str,
-    /// Whether it lives in memory.
-    pub memory: bool,
-}
-
-/// How the server is asked. `ready` also tells when the start is over.
-#[derive(Clone, Debug)]
-pub struct Probes {
-    pub ready: Question,
-    pub alive: Question,
-}
-
-/// One way to ask a server.
-#[derive(Clone, Debug)]
-pub enum Question {
-    /// A shell command that succeeds on a true answer.
-    Shell(String),
-    /// A connection to the port that clients use.
-    Connect,
-}
-
-/// The folder for what programs write in passing.
-pub const TMP: Scratch = Scratch { volume: "tmp", path: "/tmp", memory: false };
-
-/// The contract of a database's image.
-pub fn contract(database: &Database, server: &Server) -> Contract {
-    match database.engine {
-        Engine::Postgres => postgres::contract(database, server),
-        Engine::Mysql => mysql::contract(database, server),
-        Engine::Mongodb => mongodb::contract(database, server),
-        Engine::Redis => redis::contract(database, server),
+/// What the image is told.
+pub fn asked<'a>(database: &'a Database, server: &Server) -> Asked<'a> {
+    Asked {
+        database: &database.database,
+        user: &database.user,
+        port: database.component.port,
+        has_root_password: server.root_password.is_some(),
+        keeps_data: match &server.storage {
+            Storage::Claim(_) | Storage::Existing(_) | Storage::HostPath { path: _, claim: _ } => {
+                true
+            }
+            Storage::Ephemeral { limit: _ } => false,
+        },
     }
 }
 
-/// Who an engine runs as in its official image.
-pub fn user(engine: Engine, alpine: bool) -> User {
-    match engine {
-        Engine::Postgres => postgres::user(alpine),
-        Engine::Mysql => mysql::USER,
-        Engine::Mongodb => mongodb::USER,
-        Engine::Redis => redis::user(alpine),
-    }
+/// The variables of the server.
+pub fn env(database: &Database, server: &Server) -> Vec<EnvVar> {
+    let run = &database.engine.facts().run;
+    let settings = (run.env)(&asked(database, server)).into_iter();
+    let mut env: Vec<EnvVar> =
+        settings.filter_map(|(name, setting)| entry(name, &setting, server)).collect();
+    let directory = (run.volume)(server.major).variable;
+    env.extend(directory.map(|(name, path)| variable(name, path)));
+    env
+}
+
+fn entry(name: &str, setting: &Setting, server: &Server) -> Option<EnvVar> {
+    Some(match setting {
+        Setting::Text(text) => variable(name, text),
+        Setting::Password => secret::variable(name, &server.password),
+        Setting::RootPassword => secret::variable(name, server.root_password.as_ref()?),
+    })
 }
 
 /// A variable with a fixed value. Kubernetes expands `$(NAME)` in it and takes `$$` for `$`.
-pub fn variable(name: &str, value: &str) -> EnvVar {
+fn variable(name: &str, value: &str) -> EnvVar {
     EnvVar { name: name.to_owned(), value: Some(value.replace('$', "$$")), value_from: None }
 }
 

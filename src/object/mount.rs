@@ -8,7 +8,7 @@ use k8s_openapi::api::core::v1::{
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
-use crate::object::engine::{Contract, Scratch};
+use crate::engine::run::{Run, Scratch};
 use crate::object::{content, storage};
 use crate::stack::component::Component;
 use crate::stack::database::Server;
@@ -48,7 +48,7 @@ pub fn config_maps(
 }
 
 /// Where the container sees them.
-pub fn mounts(server: &Server, contract: &Contract) -> Vec<VolumeMount> {
+pub fn mounts(server: &Server, run: &Run) -> Vec<VolumeMount> {
     let mount = |name: &str, path: &str, sub_path: Option<&str>| VolumeMount {
         name: name.to_owned(),
         mount_path: path.to_owned(),
@@ -56,12 +56,13 @@ pub fn mounts(server: &Server, contract: &Contract) -> Vec<VolumeMount> {
         ..VolumeMount::default()
     };
     let read_only = |mount| VolumeMount { read_only: Some(true), ..mount };
-    let mut mounts = vec![mount(DATA, contract.data_path, contract.data_folder)];
-    mounts.extend(contract.scratch.iter().map(|scratch| mount(scratch.volume, scratch.path, None)));
-    if let Some(path) = contract.init_path.filter(|_| !server.init.is_empty()) {
-        mounts.push(read_only(mount(INIT, path, None)));
+    let data = (run.volume)(server.major);
+    let mut mounts = vec![mount(DATA, data.path, data.folder)];
+    mounts.extend(run.scratch.iter().map(|scratch| mount(scratch.volume, scratch.path, None)));
+    if let Some(scripts) = run.scripts.filter(|_| !server.init.is_empty()) {
+        mounts.push(read_only(mount(INIT, scripts.path, None)));
     }
-    if let Some(path) = contract.password_path {
+    if let Some(path) = run.password_path {
         mounts.push(read_only(mount(PASSWORD, path, Some(PASSWORD))));
     }
     mounts.extend(content::mounts(CONFIG, &server.files));
@@ -69,13 +70,13 @@ pub fn mounts(server: &Server, contract: &Contract) -> Vec<VolumeMount> {
 }
 
 /// The volumes themselves.
-pub fn volumes(component: &Component, server: &Server, contract: &Contract) -> Vec<Volume> {
+pub fn volumes(component: &Component, server: &Server, run: &Run) -> Vec<Volume> {
     let mut volumes = vec![data(component, &server.storage)];
-    volumes.extend(contract.scratch.iter().map(scratch));
-    if contract.init_path.is_some() && !server.init.is_empty() {
+    volumes.extend(run.scratch.iter().map(scratch));
+    if run.scripts.is_some() && !server.init.is_empty() {
         volumes.push(content::volume(INIT, &init_name(component)));
     }
-    if contract.password_path.is_some() {
+    if run.password_path.is_some() {
         volumes.push(password(&server.password));
     }
     if !server.files.is_empty() {

@@ -16,7 +16,7 @@ use crate::stack::Stack;
 use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
 use crate::stack::namespace::Namespace;
-use crate::stack::network::{Access, Namespaces, Peer, Rule};
+use crate::stack::network::{Access, AccessRule, Namespaces, Peer};
 
 /// The label that every namespace has of itself.
 const NAMESPACE: &str = "kubernetes.io/metadata.name";
@@ -82,8 +82,8 @@ fn both_ways() -> Vec<String> {
 
 /// One rule per peer, in the order in which the peers come first. A rule without ports is open on
 /// all of them, and stays so whatever other rules name.
-fn merged(rules: &[Rule]) -> Vec<Rule> {
-    let mut merged: Vec<Rule> = Vec::new();
+fn merged(rules: &[AccessRule]) -> Vec<AccessRule> {
+    let mut merged: Vec<AccessRule> = Vec::new();
     for rule in rules {
         let Some(known) = merged.iter_mut().find(|known| known.peer == rule.peer) else {
             merged.push(rule.clone());

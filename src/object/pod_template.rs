@@ -6,9 +6,10 @@ use k8s_openapi::api::core::v1::{
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
+use crate::engine::run::User;
 use crate::object::container::container;
 use crate::object::metadata::{Labels, matching, track_labels, track_selector};
-use crate::object::security::{APPLICATION, User};
+use crate::object::security::APPLICATION;
 use crate::object::volume::{Volumes, volumes};
 use crate::object::{account, checksum, pod, security, wait};
 use crate::stack::Stack;

@@ -5,24 +5,11 @@ use k8s_openapi::api::core::v1::{
     Capabilities, PodSecurityContext, SeccompProfile, SecurityContext,
 };
 
+use crate::engine::run::User;
 use crate::values::namespace::Security;
 
-/// The numeric user and group that a process runs as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct User {
-    pub user: i64,
-    pub group: i64,
-}
-
-impl User {
-    /// A user in the group of the same number.
-    pub fn of(number: i64) -> Self {
-        Self { user: number, group: number }
-    }
-}
-
 /// The user of a component whose values name none.
-pub const APPLICATION: User = User { user: 10_001, group: 10_001 };
+pub const APPLICATION: User = User::of(10_001);
 
 /// The security context of a pod whose values may have chosen a user. Under `baseline` the image does
 /// where they have not; volumes belong to the group in either case, so that a process that gives root

@@ -1,6 +1,6 @@
 //! Who the pods of a component are to the API server, from the values.
 
-use crate::stack::account::{Account, Rule};
+use crate::stack::account::{Account, RoleRule};
 use crate::stack::name::ObjectName;
 use crate::values::account;
 use crate::values::plain;
@@ -14,7 +14,7 @@ pub fn account(field: Option<&At<account::ServiceAccount>>) -> Account {
     }
     let rule = |rule: &At<account::Rule>| {
         let account::Rule { api_groups, resources, verbs, resource_names } = &rule.value;
-        Rule {
+        RoleRule {
             api_groups: api_groups
                 .as_ref()
                 .map_or(vec![String::new()], |groups| plain::texts(Some(groups))),

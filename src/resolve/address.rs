@@ -2,20 +2,20 @@
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::Engine;
 use crate::resolve::component::component_name;
 use crate::resolve::contract::Contract;
 use crate::resolve::credentials;
 use crate::resolve::directory::DatabaseAddress;
-use crate::resolve::engine::facts;
 use crate::resolve::inputs::Inputs;
 use crate::resolve::metadata;
-use crate::resolve::namespace::Places;
+use crate::resolve::namespace::Homes;
 use crate::resolve::network;
 use crate::source::Span;
 use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
 use crate::stack::target::Target;
-use crate::values::database::{self, Engine};
+use crate::values::database;
 use crate::values::namespace::Security;
 use crate::values::plain;
 use crate::values::read::{At, Item};
@@ -25,7 +25,7 @@ use crate::values::tier::Tier;
 pub fn address(
     name: &str,
     item: &Item<database::Database>,
-    places: &mut Places,
+    homes: &mut Homes,
     inputs: Inputs,
     target: &Target,
     report: &mut Report,
@@ -36,11 +36,11 @@ pub fn address(
         report.add(
             Diagnostic::error(Code::Missing, format!("`databases.{name}.engine` is required"))
                 .at(item.key, "which database is it?")
-                .help("add `engine: postgres` (or `mysql`, `mongodb`, `redis`)"),
+                .help(known_engines()),
         );
         return None;
     };
-    let facts = facts(engine);
+    let facts = engine.facts();
     let security = values.security.as_ref().map_or(Security::Restricted, |security| security.value);
     let external = values.external.as_ref();
     let service = values.service.as_ref().map(|service| &service.value);
@@ -51,7 +51,7 @@ pub fn address(
     };
     let component = Component {
         tier: Tier::Database,
-        namespace: places.of_component(Tier::Database, values.namespace.as_ref(), security),
+        namespace: homes.of_component(Tier::Database, values.namespace.as_ref(), security),
         service: service
             .and_then(|service| service.name.as_ref())
             .map_or_else(|| name.clone(), |service| ObjectName::from(&service.value))
@@ -84,17 +84,19 @@ pub fn address(
             return None;
         }
     };
-    let database = plain::text(values.database.as_ref()).unwrap_or(facts.database.to_owned());
+    let database = plain::text(values.database.as_ref()).unwrap_or(facts.names.database.to_owned());
     check_database(engine, &database, values, report);
-    let user = plain::text(values.user.as_ref()).unwrap_or(facts.user.to_owned());
+    let user = plain::text(values.user.as_ref()).unwrap_or(facts.names.user.to_owned());
     check_user(engine, &user, values, report);
     let names = values.secret.as_ref().map(|names| &names.value);
     let key = |key: Option<&At<crate::values::scalar::DataKey>>, default: &str| {
         key.map_or(default.to_owned(), |key| key.as_str().to_owned())
     };
     let mut params: Vec<(String, String)> = take_params(values);
-    if engine == Engine::Mongodb && !params.iter().any(|(key, _)| key == "authSource") {
-        params.push(("authSource".to_owned(), "admin".to_owned()));
+    for param in facts.params {
+        if !params.iter().any(|(own, _)| own == param.key) {
+            params.push((param.key.to_owned(), param.value.to_owned()));
+        }
     }
     let address = DatabaseAddress {
         engine,
@@ -146,16 +148,26 @@ fn external_host(external: &At<database::External>, report: &mut Report) -> Opti
     None
 }
 
+/// What to write where no engine is named.
+fn known_engines() -> String {
+    let mut words = Engine::ALL.iter().map(|engine| format!("`{}`", engine.as_str()));
+    let first = words.next().unwrap_or_default();
+    let others: Vec<String> = words.collect();
+    format!("add `engine: {}` (or {})", first.trim_matches('`'), others.join(", "))
+}
+
 fn check_database(
     engine: Engine,
     database: &str,
     values: &database::Database,
     report: &mut Report,
 ) {
+    let facts = engine.facts();
     let span = values.database.as_ref().map(|database| database.span);
-    if engine == Engine::Redis && database.parse::<u32>().is_err() {
+    if facts.names.numbered.is_some() && database.parse::<u32>().is_err() {
+        let message = format!("the database of {} is a number", facts.word);
         report.add(
-            Diagnostic::error(Code::InvalidValue, "the database of redis is a number")
+            Diagnostic::error(Code::InvalidValue, message)
                 .at(span.unwrap_or(values_span(values)), "not a number")
                 .help("write `database: 0`"),
         );
@@ -164,34 +176,7 @@ fn check_database(
 
 fn check_user(engine: Engine, user: &str, values: &database::Database, report: &mut Report) {
     let Some(at) = &values.user else { return };
-    let (limit, refused) = match engine {
-        Engine::Postgres => (63, user.starts_with("pg_")),
-        Engine::Mysql => (32, false),
-        Engine::Mongodb => (128, false),
-        Engine::Redis => (0, false),
-    };
-    let problem = match engine {
-        Engine::Redis => Some((
-            "redis has a password and no user",
-            "no one would read it",
-            "remove `user`".to_owned(),
-        )),
-        _ if user.is_empty() => {
-            Some(("the user is empty", "no name", "name one, or remove `user`".to_owned()))
-        }
-        _ if user.len() > limit => Some((
-            "the user's name is too long",
-            "the database would refuse it",
-            format!("use at most {limit} characters"),
-        )),
-        _ if refused => Some((
-            "names that start with `pg_` are postgres' own",
-            "the database would refuse it",
-            "choose another name".to_owned(),
-        )),
-        _ => None,
-    };
-    if let Some((message, label, help)) = problem {
+    if let Some((message, label, help)) = engine.facts().names.refuses_user(engine.as_str(), user) {
         report.add(Diagnostic::error(Code::InvalidValue, message).at(at.span, label).help(help));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::credentials::Source;
+use crate::resolve::credentials::SecretSource;
 use crate::resolve::directory::Directory;
 use crate::resolve::order;
 use crate::resolve::wiring::Wiring;
@@ -92,18 +92,18 @@ pub fn explicit_waits(
     index: usize,
     item: &Item<workload_values::Workload>,
     directory: &Directory,
-) -> Vec<order::Wait> {
+) -> Vec<order::WantedWait> {
     let waits = item.at.value.wait_for.as_ref().is_none_or(|flag| flag.value.0);
     let names = item.at.value.connects.iter().filter(|_| waits).flat_map(|list| &list.value);
     names
         .filter_map(|name| Some((directory.find_any(name.as_str())?, name.span)))
         .filter(|(to, _)| *to != index)
-        .map(|(to, span): (usize, Span)| order::Wait { from: index, to, span })
+        .map(|(to, span): (usize, Span)| order::WantedWait { from: index, to, span })
         .collect()
 }
 
 /// Gives workloads the other workloads that they wait for.
-pub fn follow(workloads: &mut [Workload], waits: &[order::Wait], directory: &Directory) {
+pub fn follow(workloads: &mut [Workload], waits: &[order::WantedWait], directory: &Directory) {
     for workload in workloads {
         let Component { tier, name, .. } = &workload.component;
         let index = directory.find(*tier, name.as_str());
@@ -130,7 +130,7 @@ pub fn check_secrets(
         .collect();
     let of_database = |(index, namespace): &(usize, ObjectName)| {
         let address = wiring.directory.database(*index)?;
-        let Some(Source::Existing { name, .. }) = &address.source else { return None };
+        let Some(SecretSource::Existing { name, .. }) = &address.source else { return None };
         Some((namespace.clone(), name.clone(), address.credentials))
     };
     let read: Vec<_> = wiring.needs.keys().filter_map(of_database).collect();

@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::Engine;
 use crate::resolve::inputs::Inputs;
 use crate::resolve::reference;
 use crate::resolve::wiring::Wiring;
 use crate::source::Span;
 use crate::values::content::{Content, ContentSource};
-use crate::values::database::Engine;
 use crate::values::read::{At, Either, Item, Map};
 
 /// The most bytes of a ConfigMap. <https://kubernetes.io/docs/concepts/configuration/configmap/>
 const MOST_BYTES: usize = 1_048_576;
 
 /// A content before its references are resolved.
-struct Found<'a> {
+struct FoundContent<'a> {
     text: String,
     template: bool,
     span: Span,
@@ -31,11 +31,7 @@ pub fn scripts(
     inputs: Inputs,
     report: &mut Report,
 ) -> BTreeMap<String, String> {
-    let endings: &[&str] = match engine {
-        Engine::Postgres | Engine::Mysql => &[".sql", ".sh"],
-        Engine::Mongodb => &[".js", ".sh"],
-        Engine::Redis => &[],
-    };
+    let endings = engine.facts().run.scripts.map_or(&[][..], |scripts| scripts.endings);
     for (name, item) in field.into_iter().flat_map(|map| &map.entries) {
         if let Err(reason) = crate::values::scalar::DataKey::new(name.as_str()) {
             report.add(
@@ -127,7 +123,7 @@ pub fn files(
 /// The template in a file, resolved line by line: its mistakes name the line.
 fn template(
     file: &str,
-    found: &Found,
+    found: &FoundContent,
     from: usize,
     wiring: &mut Wiring,
     report: &mut Report,
@@ -147,10 +143,14 @@ fn template(
     complete.then(|| lines.join("\n"))
 }
 
-fn find<'a>(item: &'a Item<Content>, inputs: Inputs, report: &mut Report) -> Option<Found<'a>> {
+fn find<'a>(
+    item: &'a Item<Content>,
+    inputs: Inputs,
+    report: &mut Report,
+) -> Option<FoundContent<'a>> {
     let source = match &item.at.value {
         Either::Short(text) => {
-            return Some(Found {
+            return Some(FoundContent {
                 text: text.as_str().to_owned(),
                 template: false,
                 span: item.at.span,
@@ -162,7 +162,7 @@ fn find<'a>(item: &'a Item<Content>, inputs: Inputs, report: &mut Report) -> Opt
     let ContentSource { file, text, template } = source;
     let template = template.as_ref().is_some_and(|template| template.value.0);
     if let Some(text) = text {
-        return Some(Found {
+        return Some(FoundContent {
             text: text.as_str().to_owned(),
             template,
             span: text.span,
@@ -186,7 +186,9 @@ fn find<'a>(item: &'a Item<Content>, inputs: Inputs, report: &mut Report) -> Opt
         return None;
     }
     match (inputs.files)(file.as_str()) {
-        Ok(text) => Some(Found { text, template, span: file.span, file: Some(file.as_str()) }),
+        Ok(text) => {
+            Some(FoundContent { text, template, span: file.span, file: Some(file.as_str()) })
+        }
         Err(reason) => {
             report.add(
                 Diagnostic::error(Code::File, format!("the file `{}` {reason}", file.as_str()))

@@ -26,7 +26,7 @@ const REFRESH_INTERVAL: &str = "1h";
 
 /// Where a secret comes from.
 #[derive(Clone, Debug)]
-pub enum Source {
+pub enum SecretSource {
     /// gen knows it.
     Literal(SecretText),
     /// A Secret that exists where it is read.
@@ -72,7 +72,7 @@ pub fn of_database(
     inputs: Inputs,
     target: &Target,
     report: &mut Report,
-) -> Option<Source> {
+) -> Option<SecretSource> {
     let Credentials { value, from_env, existing_secret, external_secret } = &credentials.value;
     let forms = Forms {
         span: credentials.span,
@@ -82,7 +82,7 @@ pub fn of_database(
         external: external_secret.as_ref(),
     };
     let source = resolve(&forms, inputs, target, report)?;
-    if let Source::Literal(secret) = &source
+    if let SecretSource::Literal(secret) = &source
         && (secret.reveal().is_empty() || secret.reveal().contains('\n'))
     {
         let problem = if secret.reveal().is_empty() { "is empty" } else { "has several lines" };
@@ -103,7 +103,7 @@ pub fn of_variable(
     inputs: Inputs,
     target: &Target,
     report: &mut Report,
-) -> Option<Source> {
+) -> Option<SecretSource> {
     let EnvSource { value, from_env, existing_secret, external_secret, field_ref: _ } = source;
     let forms = Forms {
         span,
@@ -115,10 +115,15 @@ pub fn of_variable(
     resolve(&forms, inputs, target, report)
 }
 
-fn resolve(forms: &Forms, inputs: Inputs, target: &Target, report: &mut Report) -> Option<Source> {
+fn resolve(
+    forms: &Forms,
+    inputs: Inputs,
+    target: &Target,
+    report: &mut Report,
+) -> Option<SecretSource> {
     if let Some(value) = forms.value {
         inline(value.span, report);
-        return Some(Source::Literal(SecretText::written(value.as_str())));
+        return Some(SecretSource::Literal(SecretText::written(value.as_str())));
     }
     if let Some(name) = forms.from_env {
         return from_env(name, inputs, report);
@@ -146,7 +151,7 @@ pub fn inline(span: Span, report: &mut Report) {
     });
 }
 
-fn from_env(name: &At<EnvName>, inputs: Inputs, report: &mut Report) -> Option<Source> {
+fn from_env(name: &At<EnvName>, inputs: Inputs, report: &mut Report) -> Option<SecretSource> {
     let variable = name.as_str();
     match (inputs.environment)(variable) {
         Some(value) if value.contains('\0') => {
@@ -160,7 +165,7 @@ fn from_env(name: &At<EnvName>, inputs: Inputs, report: &mut Report) -> Option<S
             );
             None
         }
-        Some(value) if !value.is_empty() => Some(Source::Literal(SecretText::new(value))),
+        Some(value) if !value.is_empty() => Some(SecretSource::Literal(SecretText::new(value))),
         found => {
             let state = if found.is_some() { "empty" } else { "not set" };
             report.add(
@@ -176,7 +181,7 @@ fn from_env(name: &At<EnvName>, inputs: Inputs, report: &mut Report) -> Option<S
     }
 }
 
-fn existing_secret(existing: &At<ExistingSecret>, report: &mut Report) -> Option<Source> {
+fn existing_secret(existing: &At<ExistingSecret>, report: &mut Report) -> Option<SecretSource> {
     let ExistingSecret { name, key, url_key } = &existing.value;
     let Some(name) = name else {
         report.add(
@@ -186,7 +191,7 @@ fn existing_secret(existing: &At<ExistingSecret>, report: &mut Report) -> Option
         );
         return None;
     };
-    Some(Source::Existing {
+    Some(SecretSource::Existing {
         name: ObjectName::from(&name.value),
         key: key.as_ref().map(|key| key.as_str().to_owned()),
         url_key: url_key.as_ref().map(|key| key.as_str().to_owned()),
@@ -197,7 +202,7 @@ fn external_secret(
     external: &At<ExternalSecret>,
     target: &Target,
     report: &mut Report,
-) -> Option<Source> {
+) -> Option<SecretSource> {
     target.require_custom_resource(EXTERNAL_SECRETS, "`externalSecret`", external.span, report);
     let ExternalSecret { store, remote_key, property, refresh_interval } = &external.value;
     let name = store.as_ref().and_then(|store| store.name.as_ref());
@@ -221,7 +226,7 @@ fn external_secret(
             .help("write `SecretStore` or `ClusterSecretStore`"),
         );
     }
-    Some(Source::External(External {
+    Some(SecretSource::External(External {
         store: name.as_str().to_owned(),
         store_kind,
         refresh_interval: plain::text(refresh_interval.as_ref())

@@ -4,9 +4,8 @@ use crate::admission::metadata::is_label_value;
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::content;
-use crate::resolve::credentials::{self, Source};
+use crate::resolve::credentials::{self, SecretSource};
 use crate::resolve::directory::DatabaseAddress;
-use crate::resolve::engine::facts;
 use crate::resolve::image;
 use crate::resolve::inputs::Inputs;
 use crate::resolve::pod;
@@ -19,7 +18,7 @@ use crate::stack::network::Access;
 use crate::stack::resources::Resources;
 use crate::stack::secret::SecretKey;
 use crate::stack::target::Target;
-use crate::values::database::{self, Engine};
+use crate::values::database;
 use crate::values::plain;
 use crate::values::read::Item;
 
@@ -31,9 +30,9 @@ pub fn server(
     inputs: Inputs,
     target: &Target,
     report: &mut Report,
-) -> Option<(Server, Option<Source>)> {
+) -> Option<(Server, Option<SecretSource>)> {
     let values = &item.at.value;
-    let facts = facts(address.engine);
+    let facts = address.engine.facts();
     let version = values.version.as_ref().map_or(facts.image.1, |version| version.as_str());
     let resolved = image::resolve(
         values.image.as_ref(),
@@ -56,11 +55,11 @@ pub fn server(
     let root = root_credentials(values, address, inputs, target, report);
     let root_password = match &root {
         None => None,
-        Some(Source::Existing { name, key, url_key: _ }) => Some(SecretKey {
+        Some(SecretSource::Existing { name, key, url_key: _ }) => Some(SecretKey {
             secret: name.clone(),
             key: key.clone().unwrap_or("password".to_owned()),
         }),
-        Some(Source::Literal(_) | Source::External(_)) => {
+        Some(SecretSource::Literal(_) | SecretSource::External(_)) => {
             Some(SecretKey { secret: component.base.with("root"), key: "password".to_owned() })
         }
     };
@@ -111,13 +110,15 @@ fn root_credentials(
     inputs: Inputs,
     target: &Target,
     report: &mut Report,
-) -> Option<Source> {
+) -> Option<SecretSource> {
     let root = values.root_credentials.as_ref()?;
-    if address.engine != Engine::Mysql || address.user == "root" {
-        let message = if address.engine == Engine::Mysql {
-            "`user: root` has its password in `credentials` already"
+    let facts = address.engine.facts();
+    let has_root = facts.names.has_root;
+    if !has_root || address.user == "root" {
+        let message = if has_root {
+            "`user: root` has its password in `credentials` already".to_owned()
         } else {
-            "only mysql has a root user of its own"
+            format!("{} has no root user of its own", facts.word)
         };
         report.add(
             Diagnostic::error(Code::Conflict, message)

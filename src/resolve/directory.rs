@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::engine::Engine;
 use crate::resolve::contract::Contract;
-use crate::resolve::credentials::Source;
+use crate::resolve::credentials::SecretSource;
 use crate::resolve::host_port::HostPorts;
 use crate::resolve::inputs::Platform;
 use crate::source::Span;
@@ -12,7 +13,6 @@ use crate::stack::component::{Component, ExtraPort};
 use crate::stack::name::ObjectName;
 use crate::stack::secret::SecretKey;
 use crate::stack::url::{Url, encode};
-use crate::values::database::Engine;
 use crate::values::tier::Tier;
 
 /// Stands for a password that gen does not know, in a url: values cannot hold this character, and what is in a url is
@@ -24,7 +24,7 @@ pub const UNKNOWN_PASSWORD: char = '\0';
 pub struct Directory {
     pub platform: Platform,
     pub host_ports: HostPorts,
-    pub entries: Vec<Entry>,
+    pub entries: Vec<DirectoryEntry>,
     /// Components that are there and could not be resolved: the mistake is told already.
     pub failed: Vec<(Tier, String)>,
     /// The components of a name, one per tier at most.
@@ -33,14 +33,14 @@ pub struct Directory {
 
 /// A component and what others may ask of it.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct DirectoryEntry {
     pub component: Component,
-    pub kind: Kind,
+    pub kind: Callee,
 }
 
 /// What kind of component it is.
 #[derive(Clone, Debug)]
-pub enum Kind {
+pub enum Callee {
     Database(Box<DatabaseAddress>),
     /// The url that a browser uses, or why there is none, as the help of an error.
     Workload {
@@ -61,7 +61,7 @@ pub struct DatabaseAddress {
     pub params: Vec<(String, String)>,
     pub contract: Contract,
     /// Absent only for a database outside the cluster that asks for no password.
-    pub source: Option<Source>,
+    pub source: Option<SecretSource>,
     pub credentials: Span,
     pub secret: ObjectName,
     pub password_key: String,
@@ -74,10 +74,10 @@ impl Directory {
         Self { platform, host_ports, ..Self::default() }
     }
 
-    pub fn add(&mut self, component: Component, kind: Kind) {
+    pub fn add(&mut self, component: Component, kind: Callee) {
         let same = self.by_name.entry(component.name.to_string()).or_default();
         same.push(self.entries.len());
-        self.entries.push(Entry { component, kind });
+        self.entries.push(DirectoryEntry { component, kind });
     }
 
     pub fn find(&self, tier: Tier, name: &str) -> Option<usize> {
@@ -108,9 +108,9 @@ impl Directory {
 
     /// The host under which a component is reached from a namespace.
     pub fn host(&self, index: usize, from: &ObjectName) -> String {
-        let Entry { component, kind } = &self.entries[index];
+        let DirectoryEntry { component, kind } = &self.entries[index];
         match kind {
-            Kind::Database(address) if address.external_host.is_some() => {
+            Callee::Database(address) if address.external_host.is_some() => {
                 address.external_host.clone().unwrap_or_default()
             }
             _ if component.namespace == *from => component.service.to_string(),
@@ -120,9 +120,9 @@ impl Directory {
 
     /// The port at which callers reach a component.
     pub fn port(&self, index: usize) -> u16 {
-        let Entry { component, kind } = &self.entries[index];
+        let DirectoryEntry { component, kind } = &self.entries[index];
         match (self.platform, kind) {
-            (Platform::Compose, Kind::Database(address)) if address.external_host.is_some() => {
+            (Platform::Compose, Callee::Database(address)) if address.external_host.is_some() => {
                 component.service_port
             }
             (Platform::Compose, _) => component.port,
@@ -141,8 +141,8 @@ impl Directory {
     /// The database at an index.
     pub fn database(&self, index: usize) -> Option<&DatabaseAddress> {
         match &self.entries[index].kind {
-            Kind::Database(address) => Some(address),
-            Kind::Workload { .. } => None,
+            Callee::Database(address) => Some(address),
+            Callee::Workload { .. } => None,
         }
     }
 
@@ -170,8 +170,10 @@ impl DatabaseAddress {
             key: key.to_owned(),
         };
         match self.source.as_ref()? {
-            Source::Literal(_) | Source::External(_) => Some(key(&self.secret, &self.password_key)),
-            Source::Existing { name, key: named, url_key: _ } => {
+            SecretSource::Literal(_) | SecretSource::External(_) => {
+                Some(key(&self.secret, &self.password_key))
+            }
+            SecretSource::Existing { name, key: named, url_key: _ } => {
                 Some(key(name, named.as_deref().unwrap_or("password")))
             }
         }
@@ -180,10 +182,10 @@ impl DatabaseAddress {
     /// Where the whole url is read, where a Secret holds it.
     pub fn url_secret(&self) -> Option<SecretKey> {
         match self.source.as_ref()? {
-            Source::Literal(_) | Source::External(_) => {
+            SecretSource::Literal(_) | SecretSource::External(_) => {
                 Some(SecretKey { secret: self.secret.clone(), key: self.url_key.clone() })
             }
-            Source::Existing { name, key: _, url_key } => {
+            SecretSource::Existing { name, key: _, url_key } => {
                 Some(SecretKey { secret: name.clone(), key: url_key.clone()? })
             }
         }
@@ -192,8 +194,8 @@ impl DatabaseAddress {
     /// The password, percent-encoded, where gen knows it.
     pub fn encoded_password(&self) -> Option<String> {
         match self.source.as_ref()? {
-            Source::Literal(secret) => Some(encode(secret.reveal())),
-            Source::Existing { .. } | Source::External(_) => None,
+            SecretSource::Literal(secret) => Some(encode(secret.reveal())),
+            SecretSource::Existing { .. } | SecretSource::External(_) => None,
         }
     }
 }

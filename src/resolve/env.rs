@@ -7,8 +7,8 @@ use indexmap::IndexMap;
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::credentials::{self, External, Source};
-use crate::resolve::wiring::{Part, Resolved, Wiring};
+use crate::resolve::credentials::{self, External, SecretSource};
+use crate::resolve::wiring::{ResolvedText, TextPart, Wiring};
 use crate::resolve::written;
 use crate::source::Span;
 use crate::stack::env::Env;
@@ -199,7 +199,7 @@ impl<'a, 'b> Variables<'a, 'b> {
                     self.report,
                 );
                 if let Some(source) = source {
-                    if let Source::Existing { name: secret, .. } = &source {
+                    if let SecretSource::Existing { name: secret, .. } = &source {
                         let used = (self.namespace(), secret.clone(), item.at.span);
                         self.wiring.existing.push(used);
                     }
@@ -212,23 +212,23 @@ impl<'a, 'b> Variables<'a, 'b> {
         let is_secret = looks_secret(name) && !text.contains("${") || holds_password(text);
         if is_secret && !text.is_empty() {
             credentials::inline(item.at.span, self.report);
-            self.secret_variable(env, name, key, Source::Literal(SecretText::written(text)));
+            self.secret_variable(env, name, key, SecretSource::Literal(SecretText::written(text)));
             return;
         }
         let directory = self.wiring.directory;
         written::check(name, text, item.at.span, self.component, directory, self.report);
         match self.wiring.resolve(self.component, text, item.at.span, self.report) {
             None => {}
-            Some(Resolved::Plain(text)) => {
+            Some(ResolvedText::Plain(text)) => {
                 env.config.insert(name.to_owned(), text);
             }
-            Some(Resolved::Key(key)) => {
+            Some(ResolvedText::Key(key)) => {
                 env.secrets.insert(name.to_owned(), key);
             }
-            Some(Resolved::Secret(secret)) => {
-                self.secret_variable(env, name, key, Source::Literal(secret));
+            Some(ResolvedText::Secret(secret)) => {
+                self.secret_variable(env, name, key, SecretSource::Literal(secret));
             }
-            Some(Resolved::Composed(parts)) => {
+            Some(ResolvedText::Composed(parts)) => {
                 let text = self.composed(env, parts);
                 env.composed.insert(name.to_owned(), text);
             }
@@ -236,28 +236,28 @@ impl<'a, 'b> Variables<'a, 'b> {
     }
 
     /// A text for the kubelet to compose: a literal `$` is doubled, passwords become variables.
-    fn composed(&mut self, env: &mut Env, parts: Vec<Part>) -> String {
+    fn composed(&mut self, env: &mut Env, parts: Vec<TextPart>) -> String {
         let mut text = String::new();
         for part in parts {
             match part {
-                Part::Literal(literal) => text.push_str(&literal.replace('$', "$$")),
-                Part::Password(database) => text += &self.password_reference(env, database),
+                TextPart::Literal(literal) => text.push_str(&literal.replace('$', "$$")),
+                TextPart::Password(database) => text += &self.password_reference(env, database),
             }
         }
         text
     }
 
-    fn secret_variable(&mut self, env: &mut Env, name: &str, key: &str, source: Source) {
+    fn secret_variable(&mut self, env: &mut Env, name: &str, key: &str, source: SecretSource) {
         let component = &self.wiring.directory.entries[self.component].component;
         let found = match source {
-            Source::Literal(secret) => {
+            SecretSource::Literal(secret) => {
                 self.own.insert(key.to_owned(), secret);
                 SecretKey { secret: component.base.clone(), key: key.to_owned() }
             }
-            Source::Existing { name: secret, key: named, url_key: _ } => {
+            SecretSource::Existing { name: secret, key: named, url_key: _ } => {
                 SecretKey { secret, key: named.unwrap_or("password".to_owned()) }
             }
-            Source::External(external) => {
+            SecretSource::External(external) => {
                 let secret = component.base.with(&external.settings_name());
                 let (_, keys) = self
                     .external

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
-use crate::resolve::directory::{Directory, Kind};
+use crate::resolve::directory::{Callee, Directory};
 use crate::resolve::inputs::Inputs;
 use crate::resolve::reference::{self, Reference};
 use crate::values::tier::Tier;
@@ -51,7 +51,7 @@ pub fn fact(
     let port = || Fact::Plain(directory.port(index).to_string());
     let host = || directory.host(index, &namespace);
     let fact = match (&entry.kind, &words[2..]) {
-        (Kind::Workload { public_url }, ["publicUrl"]) => {
+        (Callee::Workload { public_url }, ["publicUrl"]) => {
             return public_url.clone().map(|url| (Fact::Plain(url), None)).map_err(|help| {
                 let message =
                     format!("gen cannot tell the url at which a browser reaches `{name}`");
@@ -63,9 +63,9 @@ pub fn fact(
         }
         (_, ["host"]) => Fact::Plain(host()),
         (_, ["port"]) => port(),
-        (Kind::Database(address), ["database"]) => Fact::Plain(address.database.clone()),
-        (Kind::Database(address), ["user"]) => Fact::Plain(address.user.clone()),
-        (Kind::Database(address), ["password"]) if address.source.is_none() => {
+        (Callee::Database(address), ["database"]) => Fact::Plain(address.database.clone()),
+        (Callee::Database(address), ["user"]) => Fact::Plain(address.user.clone()),
+        (Callee::Database(address), ["password"]) if address.source.is_none() => {
             return Err(Diagnostic::error(
                 Code::Credentials,
                 format!("`{name}` has no password to refer to"),
@@ -74,12 +74,12 @@ pub fn fact(
             .also(address.credentials, "without `credentials`")
             .help("add `credentials` to it, or remove the reference"));
         }
-        (Kind::Database(_), ["password"]) => Fact::Password(index),
-        (Kind::Database(_), ["url"]) => Fact::Url(index),
-        (Kind::Workload { .. }, ["url"]) => {
+        (Callee::Database(_), ["password"]) => Fact::Password(index),
+        (Callee::Database(_), ["url"]) => Fact::Url(index),
+        (Callee::Workload { .. }, ["url"]) => {
             Fact::Plain(format!("http://{}{}", host(), port_suffix(directory.port(index))))
         }
-        (Kind::Workload { .. }, ["ports", extra]) => {
+        (Callee::Workload { .. }, ["ports", extra]) => {
             let ports = &entry.component.extra_ports;
             let Some(port) = ports.iter().find(|port| port.name == *extra) else {
                 let names: Vec<String> =
@@ -90,10 +90,10 @@ pub fn fact(
             };
             Fact::Plain(directory.extra_port(port).to_string())
         }
-        (Kind::Database(_), _) => {
+        (Callee::Database(_), _) => {
             return Err(reference::unknown_field(reference, tier, &reference::DATABASE_FIELDS));
         }
-        (Kind::Workload { .. }, _) => {
+        (Callee::Workload { .. }, _) => {
             return Err(reference::unknown_field(reference, tier, &reference::WORKLOAD_FIELDS));
         }
     };

@@ -13,7 +13,7 @@ const MOVING: [&str; 5] = ["latest", "stable", "main", "master", "edge"];
 
 /// An image, resolved, and its tag.
 #[derive(Clone, Debug)]
-pub struct Resolved {
+pub struct ResolvedImage {
     pub image: Image,
     pub tag: Option<String>,
 }
@@ -26,7 +26,7 @@ pub fn resolve(
     fallback: Option<(&str, &str)>,
     owner: Span,
     report: &mut Report,
-) -> Option<Resolved> {
+) -> Option<ResolvedImage> {
     let layers = [own, common];
     let find = |field: fn(&image::Image) -> Option<&At<Text>>| {
         layers.into_iter().flatten().find_map(|layer| field(&layer.value))
@@ -87,7 +87,7 @@ pub fn resolve(
             },
         );
     }
-    Some(Resolved { image: Image { reference, pull_policy }, tag })
+    Some(ResolvedImage { image: Image { reference, pull_policy }, tag })
 }
 
 fn check_repository(repository: &At<Text>, report: &mut Report) -> Option<()> {

@@ -19,15 +19,15 @@ use crate::values::tier::Tier;
 
 /// Which namespaces there are, and each tier's own.
 #[derive(Debug)]
-pub struct Places {
+pub struct Homes {
     tiers: BTreeMap<Tier, (ObjectName, Span)>,
     namespaces: IndexMap<ObjectName, Namespace>,
 }
 
-impl Places {
+impl Homes {
     /// The namespaces that the values name for the stack and for its tiers.
     pub fn resolve(values: &Values, stack: &ObjectName, origin: Span, report: &mut Report) -> Self {
-        let mut places = Self { tiers: BTreeMap::new(), namespaces: IndexMap::new() };
+        let mut homes = Self { tiers: BTreeMap::new(), namespaces: IndexMap::new() };
         let common = values.namespace.as_ref();
         let tiers = values.namespaces.as_ref().map(|tiers| &tiers.value);
         let own = [
@@ -36,13 +36,13 @@ impl Places {
             (Tier::Frontend, tiers.and_then(|tiers| tiers.frontend.as_ref())),
         ];
         for (tier, own) in own {
-            let place = match own.or(common) {
-                Some(named) => places.take(named, stack, report),
+            let home = match own.or(common) {
+                Some(named) => homes.take(named, stack, report),
                 None => (stack.clone(), origin),
             };
-            places.tiers.insert(tier, place);
+            homes.tiers.insert(tier, home);
         }
-        places
+        homes
     }
 
     /// Where a component lives; the namespace is noted as used.
@@ -83,7 +83,7 @@ impl Places {
             }
             Either::Long(long) => {
                 let namespace = full(long, named.span, stack, report);
-                let place = (namespace.name.clone(), namespace.origin);
+                let home = (namespace.name.clone(), namespace.origin);
                 let twice = self
                     .namespaces
                     .get(&namespace.name)
@@ -99,7 +99,7 @@ impl Places {
                 } else {
                     self.namespaces.insert(namespace.name.clone(), namespace);
                 }
-                place
+                home
             }
         }
     }

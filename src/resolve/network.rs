@@ -2,7 +2,7 @@
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::directory::{Directory, Kind};
+use crate::resolve::directory::{Callee, Directory};
 use crate::resolve::metadata;
 use crate::resolve::wiring::Wiring;
 use crate::stack::account::Account;
@@ -10,7 +10,7 @@ use crate::stack::component::Component;
 use crate::stack::expose::{Controller, Expose};
 use crate::stack::metrics::Metrics;
 use crate::stack::name::ObjectName;
-use crate::stack::network::{Access, Namespaces, Peer, Rule};
+use crate::stack::network::{Access, AccessRule, Namespaces, Peer};
 use crate::stack::target::Target;
 use crate::values::network;
 use crate::values::plain;
@@ -24,17 +24,17 @@ pub fn of_graph(index: usize, wiring: &Wiring) -> Access {
     let mut access = Access::default();
     for from in wiring.edges.to(index) {
         let ports = pod_ports(&wiring.directory.entries[index].component);
-        access.from.push(Rule { peer: peer(from, wiring.directory), ports });
+        access.from.push(AccessRule { peer: peer(from, wiring.directory), ports });
     }
     for to in wiring.edges.from(index) {
         let other = &wiring.directory.entries[to];
         let ports = match &other.kind {
-            Kind::Database(address) if address.external_host.is_some() => {
+            Callee::Database(address) if address.external_host.is_some() => {
                 vec![other.component.service_port]
             }
-            Kind::Database(_) | Kind::Workload { .. } => pod_ports(&other.component),
+            Callee::Database(_) | Callee::Workload { .. } => pod_ports(&other.component),
         };
-        access.to.push(Rule { peer: peer(to, wiring.directory), ports });
+        access.to.push(AccessRule { peer: peer(to, wiring.directory), ports });
     }
     access
 }
@@ -45,11 +45,11 @@ pub fn of_doors(
     expose: &Expose,
     metrics: Option<&Metrics>,
     target: &Target,
-) -> Vec<Rule> {
+) -> Vec<AccessRule> {
     let mut rules = Vec::new();
     let ports = vec![component.port];
     if expose.node_port.is_some() || expose.load_balancer.is_some() {
-        rules.push(Rule { peer: Peer::Anyone, ports: ports.clone() });
+        rules.push(AccessRule { peer: Peer::Anyone, ports: ports.clone() });
     }
     if let Some(ingress) = &expose.ingress {
         let peer = match (ingress.controller, &target.ingress_namespace) {
@@ -58,20 +58,20 @@ pub fn of_doors(
             }
             (Controller::Alb, _) | (_, None) => Peer::Anyone,
         };
-        rules.push(Rule { peer, ports });
+        rules.push(AccessRule { peer, ports });
     }
     if let Some(metrics) = metrics {
         let peer = Peer::Namespace(Namespaces::Labelled(named(&target.prometheus_namespace)));
-        rules.push(Rule { peer, ports: vec![metrics.port] });
+        rules.push(AccessRule { peer, ports: vec![metrics.port] });
     }
     rules
 }
 
 /// What a pod with rules of its own needs to reach the API server, whose address no one can know
 /// beforehand.
-pub fn of_account(account: &Account) -> Option<Rule> {
+pub fn of_account(account: &Account) -> Option<AccessRule> {
     match account {
-        Account::Own { rules } if !rules.is_empty() => Some(Rule {
+        Account::Own { rules } if !rules.is_empty() => Some(AccessRule {
             peer: Peer::Cidr { cidr: ANYWHERE.to_owned(), except: Vec::new() },
             ports: vec![443, 6443],
         }),
@@ -84,7 +84,7 @@ pub fn of_user(
     field: Option<&At<List<network::Peer>>>,
     default_ports: &[u16],
     report: &mut Report,
-) -> Vec<Rule> {
+) -> Vec<AccessRule> {
     let mut rules = Vec::new();
     for peer in field.into_iter().flat_map(|peers| &peers.value) {
         let network::Peer { pod_labels, namespace, namespace_labels, cidr, except, ports } =
@@ -138,7 +138,7 @@ pub fn of_user(
             }
         };
         let ports = if named_ports.is_empty() { default_ports.to_vec() } else { named_ports };
-        rules.push(Rule { peer: found, ports });
+        rules.push(AccessRule { peer: found, ports });
     }
     rules
 }
@@ -172,11 +172,11 @@ fn pod_ports(component: &Component) -> Vec<u16> {
 fn peer(index: usize, directory: &Directory) -> Peer {
     let entry = &directory.entries[index];
     match &entry.kind {
-        Kind::Database(address) if address.external_host.is_some() => Peer::Cidr {
+        Callee::Database(address) if address.external_host.is_some() => Peer::Cidr {
             cidr: address.external_cidr.clone().unwrap_or(ANYWHERE.to_owned()),
             except: Vec::new(),
         },
-        Kind::Database(_) | Kind::Workload { .. } => Peer::Component {
+        Callee::Database(_) | Callee::Workload { .. } => Peer::Component {
             name: entry.component.name.clone(),
             namespace: entry.component.namespace.clone(),
         },

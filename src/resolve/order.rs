@@ -9,14 +9,14 @@ use crate::values::tier::Tier;
 
 /// A wait that a user asked for: from a component to what it connects to, and where it is written.
 #[derive(Clone, Copy, Debug)]
-pub struct Wait {
+pub struct WantedWait {
     pub from: usize,
     pub to: usize,
     pub span: Span,
 }
 
 /// The indexes of all components: databases, backends in the order of their connections, frontends.
-pub fn of(directory: &Directory, waits: &[Wait], report: &mut Report) -> Vec<usize> {
+pub fn of(directory: &Directory, waits: &[WantedWait], report: &mut Report) -> Vec<usize> {
     let mut waits = waits.to_vec();
     waits.sort_by_key(|wait| wait.from);
     let mut state = vec![State::New; directory.entries.len()];
@@ -40,9 +40,9 @@ enum State {
 fn visit(
     index: usize,
     directory: &Directory,
-    waits: &[Wait],
+    waits: &[WantedWait],
     state: &mut [State],
-    path: &mut Vec<Wait>,
+    path: &mut Vec<WantedWait>,
     order: &mut Vec<usize>,
     report: &mut Report,
 ) {
@@ -61,7 +61,7 @@ fn visit(
     order.push(index);
 }
 
-fn circle(start: usize, path: &[Wait], directory: &Directory) -> Diagnostic {
+fn circle(start: usize, path: &[WantedWait], directory: &Directory) -> Diagnostic {
     let name = |index: usize| directory.entries[index].component.name.as_str();
     let first = path.iter().position(|wait| wait.from == start).unwrap_or(0);
     let round = &path[first..];

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::credentials::{External, Source};
+use crate::resolve::credentials::{External, SecretSource};
 use crate::resolve::directory::{DatabaseAddress, UNKNOWN_PASSWORD};
 use crate::resolve::wiring::{Need, Wiring};
 use crate::source::Span;
 use crate::stack::database::Login;
 use crate::stack::name::ObjectName;
-use crate::stack::secret::{ExternalSecret, Secret, SecretBody, SecretText, Url};
+use crate::stack::secret::{ExternalSecret, Secret, SecretBody, SecretText, SplitUrl};
 
 /// The Secrets that gen makes for the database at an index, in the order of their namespaces, the
 /// database's own first.
@@ -45,15 +45,15 @@ pub fn of_database(
     namespaces.sort_by_key(|(namespace, _)| *namespace != home);
     match &address.source {
         None => Vec::new(),
-        Some(Source::Existing { name, .. }) => {
+        Some(SecretSource::Existing { name, .. }) => {
             warn_of_copies(name, address.credentials, &namespaces, report);
             Vec::new()
         }
-        Some(Source::Literal(secret)) => {
+        Some(SecretSource::Literal(secret)) => {
             let of = |(namespace, need)| literal(index, address, secret, namespace, need, wiring);
             namespaces.into_iter().map(of).collect()
         }
-        Some(Source::External(external)) => {
+        Some(SecretSource::External(external)) => {
             let of = |(namespace, need)| {
                 external_secret(index, address, external, namespace, need, wiring)
             };
@@ -70,7 +70,7 @@ pub fn login(index: usize, wiring: &Wiring) -> Option<Login> {
     let url = |namespace: &ObjectName| {
         let text = wiring.directory.url(index, namespace, Some(&UNKNOWN_PASSWORD.to_string()));
         let (before, after) = text.split_once(UNKNOWN_PASSWORD).unwrap_or((&text, ""));
-        Url { before: before.to_owned(), after: after.to_owned() }
+        SplitUrl { before: before.to_owned(), after: after.to_owned() }
     };
     Some(Login {
         password: address.password()?,
@@ -80,12 +80,12 @@ pub fn login(index: usize, wiring: &Wiring) -> Option<Login> {
 }
 
 /// The Secret of mysql's root user.
-pub fn of_root(name: &ObjectName, namespace: &ObjectName, source: &Source) -> Option<Secret> {
+pub fn of_root(name: &ObjectName, namespace: &ObjectName, source: &SecretSource) -> Option<Secret> {
     let key = "password".to_owned();
     let body = match source {
-        Source::Existing { .. } => return None,
-        Source::Literal(secret) => SecretBody::Literal([(key, secret.clone())].into()),
-        Source::External(external) => SecretBody::External(ExternalSecret {
+        SecretSource::Existing { .. } => return None,
+        SecretSource::Literal(secret) => SecretBody::Literal([(key, secret.clone())].into()),
+        SecretSource::External(external) => SecretBody::External(ExternalSecret {
             store: external.store.clone(),
             store_kind: external.store_kind.clone(),
             refresh_interval: external.refresh_interval.clone(),

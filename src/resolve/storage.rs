@@ -2,13 +2,13 @@
 
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::Engine;
 use crate::resolve::component::label_name;
 use crate::source::Span;
 use crate::stack::name::ObjectName;
 use crate::stack::storage::{Claim, Storage};
 use crate::stack::target::Target;
 use crate::stack::volume::{Volume, VolumeSource};
-use crate::values::database::Engine;
 use crate::values::namespace::Security;
 use crate::values::plain;
 use crate::values::read::{At, Item, List, Map};
@@ -40,7 +40,7 @@ pub fn of_database(
     if let Some(flag) = ephemeral
         && flag.value.0
     {
-        if engine != Engine::Redis {
+        if !engine.facts().data.is_cache {
             report.unwise(Unwise::EphemeralData, "the data is gone with the pod", |diagnostic| {
                 diagnostic
                     .at(flag.span, "every restart starts empty")

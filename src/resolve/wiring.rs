@@ -40,19 +40,19 @@ pub struct Need {
 
 /// A text after its references are resolved.
 #[derive(Clone, Debug)]
-pub enum Resolved {
+pub enum ResolvedText {
     Plain(String),
     /// Contains a password that gen knows.
     Secret(SecretText),
     /// Is exactly one key of a Secret.
     Key(SecretKey),
     /// Contains passwords that gen does not know.
-    Composed(Vec<Part>),
+    Composed(Vec<TextPart>),
 }
 
 /// A part of a composed text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum TextPart {
     Literal(String),
     /// The password of the database at an index.
     Password(usize),
@@ -66,7 +66,7 @@ impl Wiring<'_> {
         text: &str,
         span: Span,
         report: &mut Report,
-    ) -> Option<Resolved> {
+    ) -> Option<ResolvedText> {
         let segments = match reference::parse(text, span) {
             Ok(segments) => segments,
             Err(diagnostic) => {
@@ -107,16 +107,16 @@ impl Wiring<'_> {
         from: usize,
         text: &str,
         span: Span,
-        place: &str,
+        holder: &str,
         report: &mut Report,
     ) -> Option<String> {
         match self.resolve(from, text, span, report)? {
-            Resolved::Plain(text) => Some(text),
-            Resolved::Secret(_) | Resolved::Key(_) | Resolved::Composed(_) => {
+            ResolvedText::Plain(text) => Some(text),
+            ResolvedText::Secret(_) | ResolvedText::Key(_) | ResolvedText::Composed(_) => {
                 report.add(
                     Diagnostic::error(
                         Code::Credentials,
-                        format!("a secret cannot stand in {place}"),
+                        format!("a secret cannot stand in {holder}"),
                     )
                     .at(span, "refers to a password")
                     .help("refer to it in `env`, where it is read from a Secret"),
@@ -132,40 +132,40 @@ impl Wiring<'_> {
         facts: &[Fact],
         span: Span,
         report: &mut Report,
-    ) -> Resolved {
+    ) -> ResolvedText {
         let namespace = self.directory.entries[from].component.namespace.clone();
         if let [single] = facts {
             match single {
                 Fact::Password(database) => {
                     if let Some(key) = self.password_key(*database, &namespace) {
-                        return Resolved::Key(key);
+                        return ResolvedText::Key(key);
                     }
                 }
                 Fact::Url(database) => {
                     if let Some(key) = self.url_key(*database, &namespace) {
-                        return Resolved::Key(key);
+                        return ResolvedText::Key(key);
                     }
                 }
                 Fact::Plain(_) => {}
             }
         }
-        let mut parts: Vec<Part> = Vec::new();
+        let mut parts: Vec<TextPart> = Vec::new();
         // Whether a password is in the text, and whether all that are in it are written in the values.
         let (mut secret, mut written) = (false, true);
-        let mut push = |part: Part| match (parts.last_mut(), part) {
-            (Some(Part::Literal(last)), Part::Literal(text)) => last.push_str(&text),
+        let mut push = |part: TextPart| match (parts.last_mut(), part) {
+            (Some(TextPart::Literal(last)), TextPart::Literal(text)) => last.push_str(&text),
             (_, part) => parts.push(part),
         };
         for fact in facts {
             match fact {
-                Fact::Plain(text) => push(Part::Literal(text.clone())),
+                Fact::Plain(text) => push(TextPart::Literal(text.clone())),
                 Fact::Password(database) => match self.literal_password(*database) {
                     Some(password) => {
                         secret = true;
                         written &= password.is_written();
-                        push(Part::Literal(password.reveal().to_owned()));
+                        push(TextPart::Literal(password.reveal().to_owned()));
                     }
-                    None if self.has_password(*database) => push(Part::Password(*database)),
+                    None if self.has_password(*database) => push(TextPart::Password(*database)),
                     None => {}
                 },
                 Fact::Url(database) => match self.literal_password(*database) {
@@ -173,7 +173,7 @@ impl Wiring<'_> {
                         secret = true;
                         written &= password.is_written();
                         let password = encode(password.reveal());
-                        push(Part::Literal(self.directory.url(
+                        push(TextPart::Literal(self.directory.url(
                             *database,
                             &namespace,
                             Some(&password),
@@ -188,27 +188,27 @@ impl Wiring<'_> {
                         );
                         let (before, after) =
                             marked.split_once(UNKNOWN_PASSWORD).unwrap_or((&marked, ""));
-                        push(Part::Literal(before.to_owned()));
-                        push(Part::Password(*database));
-                        push(Part::Literal(after.to_owned()));
+                        push(TextPart::Literal(before.to_owned()));
+                        push(TextPart::Password(*database));
+                        push(TextPart::Literal(after.to_owned()));
                     }
                     None => {
-                        push(Part::Literal(self.directory.url(*database, &namespace, None)));
+                        push(TextPart::Literal(self.directory.url(*database, &namespace, None)));
                     }
                 },
             }
         }
-        if parts.iter().any(|part| matches!(part, Part::Password(_))) {
-            return Resolved::Composed(parts);
+        if parts.iter().any(|part| matches!(part, TextPart::Password(_))) {
+            return ResolvedText::Composed(parts);
         }
         let text = parts
             .into_iter()
-            .map(|part| if let Part::Literal(text) = part { text } else { String::new() })
+            .map(|part| if let TextPart::Literal(text) = part { text } else { String::new() })
             .collect::<String>();
         match (secret, written) {
-            (false, _) => Resolved::Plain(text),
-            (true, false) => Resolved::Secret(SecretText::new(text)),
-            (true, true) => Resolved::Secret(SecretText::written(text)),
+            (false, _) => ResolvedText::Plain(text),
+            (true, false) => ResolvedText::Secret(SecretText::new(text)),
+            (true, true) => ResolvedText::Secret(SecretText::written(text)),
         }
     }
 
@@ -232,8 +232,8 @@ impl Wiring<'_> {
 
     fn literal_password(&self, database: usize) -> Option<&SecretText> {
         match self.directory.database(database)?.source.as_ref()? {
-            Source::Literal(secret) => Some(secret),
-            Source::Existing { .. } | Source::External(_) => None,
+            SecretSource::Literal(secret) => Some(secret),
+            SecretSource::Existing { .. } | SecretSource::External(_) => None,
         }
     }
 

@@ -13,7 +13,7 @@ use crate::resolve::env::{self, Variables};
 use crate::resolve::expose;
 use crate::resolve::metadata;
 use crate::resolve::metrics;
-use crate::resolve::namespace::Places;
+use crate::resolve::namespace::Homes;
 use crate::resolve::pod;
 use crate::resolve::probe;
 use crate::resolve::reference;
@@ -44,7 +44,7 @@ pub fn component(
     name: &str,
     item: &Item<workload::Workload>,
     prefix: &str,
-    places: &mut Places,
+    homes: &mut Homes,
     report: &mut Report,
 ) -> Option<Component> {
     let values = &item.at.value;
@@ -61,7 +61,7 @@ pub fn component(
     let service = values.service.as_ref().map(|service| &service.value);
     Some(Component {
         tier,
-        namespace: places.of_component(tier, values.namespace.as_ref(), security),
+        namespace: homes.of_component(tier, values.namespace.as_ref(), security),
         service: service
             .and_then(|service| service.name.as_ref())
             .map_or_else(|| name.clone(), |service| ObjectName::from(&service.value))

@@ -6,7 +6,7 @@
 use std::net::Ipv4Addr;
 
 use crate::admission::policy::{Report, Unwise};
-use crate::resolve::directory::{Directory, Kind};
+use crate::resolve::directory::{Callee, Directory};
 use crate::source::Span;
 
 /// Reports a plain text of a variable that names a host which it should refer to.
@@ -71,8 +71,8 @@ fn problem(host: &str, component: usize, directory: &Directory) -> Option<(Strin
         return None;
     }
     let field = match &entry.kind {
-        Kind::Database(_) => "host",
-        Kind::Workload { .. } => "url",
+        Callee::Database(_) => "host",
+        Callee::Workload { .. } => "url",
     };
     let (tier, name) = (entry.component.tier, &entry.component.name);
     Some((

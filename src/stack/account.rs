@@ -8,12 +8,12 @@ pub enum Account {
     /// A ServiceAccount that exists.
     Existing(ObjectName),
     /// One that gen makes, named after the component; with rules also a Role and a token.
-    Own { rules: Vec<Rule> },
+    Own { rules: Vec<RoleRule> },
 }
 
 /// A rule of a Role.
 #[derive(Clone, Debug)]
-pub struct Rule {
+pub struct RoleRule {
     pub api_groups: Vec<String>,
     pub resources: Vec<String>,
     pub verbs: Vec<String>,

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use crate::engine::Engine;
 use crate::stack::component::Component;
 use crate::stack::image::Image;
 use crate::stack::name::ObjectName;
 use crate::stack::network::Access;
 use crate::stack::pod::PodSettings;
 use crate::stack::resources::Resources;
-use crate::stack::secret::{Secret, SecretKey, Url};
+use crate::stack::secret::{Secret, SecretKey, SplitUrl};
 use crate::stack::storage::Storage;
-use crate::values::database::Engine;
 
 /// A database of the stack.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ pub struct Login {
     /// Where the whole url is, where a Secret holds it.
     pub url: Option<SecretKey>,
     /// The url as the clients of each namespace write it.
-    pub urls: BTreeMap<ObjectName, Url>,
+    pub urls: BTreeMap<ObjectName, SplitUrl>,
 }
 
 /// A database server inside the cluster.

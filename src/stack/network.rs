@@ -7,13 +7,13 @@ use crate::stack::name::ObjectName;
 /// What may reach a component's pods, and what they may reach. Ports are pod ports.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Access {
-    pub from: Vec<Rule>,
-    pub to: Vec<Rule>,
+    pub from: Vec<AccessRule>,
+    pub to: Vec<AccessRule>,
 }
 
 /// A peer with the ports that are open to it, or that are open of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rule {
+pub struct AccessRule {
     pub peer: Peer,
     /// TCP ports; empty means all.
     pub ports: Vec<u16>,

@@ -33,7 +33,7 @@ pub struct Toleration {
     pub seconds: Option<i64>,
 }
 
-/// How pods spread over places.
+/// How pods spread over nodes or zones.
 #[derive(Clone, Debug)]
 pub struct TopologySpread {
     pub topology_key: String,

@@ -78,7 +78,7 @@ pub struct RemoteRef {
 
 /// A connection url around its password, which is percent-encoded there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Url {
+pub struct SplitUrl {
     pub before: String,
     pub after: String,
 }

@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::values::database::Engine;
+use crate::engine::Engine;
 
 /// What may stand unencoded in the user part of a url: the unreserved characters of RFC 3986.
 const USER_PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -31,7 +31,7 @@ impl Url<'_> {
             None => format!("{user}@"),
         };
         let mut text =
-            format!("{}://{credentials}{host}:{port}/{}", scheme(*engine), encode(database));
+            format!("{}://{credentials}{host}:{port}/{}", engine.facts().scheme, encode(database));
         for (index, (key, value)) in params.iter().enumerate() {
             text.push(if index == 0 { '?' } else { '&' });
             text.push_str(&encode(key));
@@ -45,13 +45,4 @@ impl Url<'_> {
 /// Percent-encodes a part of a url.
 pub fn encode(text: &str) -> String {
     utf8_percent_encode(text, USER_PART).to_string()
-}
-
-fn scheme(engine: Engine) -> &'static str {
-    match engine {
-        Engine::Postgres => "postgres",
-        Engine::Mysql => "mysql",
-        Engine::Mongodb => "mongodb",
-        Engine::Redis => "redis",
-    }
 }

@@ -1,9 +1,9 @@
 //! What must answer before a workload starts.
 
+use crate::engine::Engine;
 use crate::stack::image::Image;
 use crate::stack::name::ObjectName;
 use crate::stack::resources::Resources;
-use crate::values::database::Engine;
 
 /// A database that must answer before a workload starts.
 #[derive(Clone, Debug)]

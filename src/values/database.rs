@@ -1,12 +1,13 @@
 //! What a user may write about a database.
 
+use crate::engine::Engine;
 use crate::values::content::Content;
 use crate::values::credentials::{Credentials, SecretNames};
 use crate::values::image::Image;
 use crate::values::metadata::{Annotations, Service};
 use crate::values::namespace::Security;
 use crate::values::network::Peer;
-use crate::values::object::{object, words};
+use crate::values::object::object;
 use crate::values::pod::Toleration;
 use crate::values::raw::Raw;
 use crate::values::read::{List, Map};
@@ -14,20 +15,10 @@ use crate::values::resources::Resources;
 use crate::values::scalar::{Count, EnvName, Label, Port, Subdomain, Text, Verbatim};
 use crate::values::storage::Storage;
 
-words! {
-    /// Which database it is.
-    Engine {
-        Postgres = "postgres",
-        Mysql = "mysql",
-        Mongodb = "mongodb",
-        Redis = "redis",
-    }
-}
-
 object! {
     /// A database of the stack.
     Database {
-        /// Which database it is: `postgres`, `mysql`, `mongodb` or `redis`.
+        /// Which database it is: `postgres`, `mysql`, `mariadb`, `mongodb`, `redis` or `valkey`.
         engine: Engine,
         /// The version: the tag of the official image, such as `"17"` or `"8.4"`. Default: a pinned one.
         version: Text,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
+use stackgen::engine::Engine;
 use stackgen::object::Object;
 use stackgen::object::database::objects;
 use stackgen::object::wait;
@@ -10,7 +11,6 @@ use stackgen::stack::database::{Database, Server};
 use stackgen::stack::secret::{ExternalSecret, RemoteRef, SecretBody};
 use stackgen::stack::storage::Storage;
 use stackgen::stack::wait::Wait;
-use stackgen::values::database::Engine;
 use stackgen::values::namespace::Security;
 
 use crate::sample::{claim, database, name, stack, texts};

@@ -13,6 +13,7 @@ mod diagnostic;
 mod diff;
 mod disk;
 mod emit;
+mod engines;
 mod errors;
 mod folder;
 mod golden;

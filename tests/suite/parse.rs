@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use stackgen::diagnostic::{self, MessageFormat};
+use stackgen::layer::limits::{MAX_BYTES, MAX_DEPTH, MAX_DIAGNOSTICS};
 use stackgen::layer::node::{Node, Style, Value};
-use stackgen::layer::parse::{MAX_BYTES, MAX_DEPTH, MAX_DIAGNOSTICS, parse};
+use stackgen::layer::parse::parse;
 use stackgen::source::Sources;
 
 /// The mistakes in a text as people see them.

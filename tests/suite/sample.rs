@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stackgen::admission::policy::Report;
+use stackgen::engine::Engine;
 use stackgen::source::{FileId, Span};
 use stackgen::stack::argocd::ArgoCd;
 use stackgen::stack::checksum::Checksums;
@@ -18,7 +19,6 @@ use stackgen::stack::secret::{Secret, SecretBody, SecretKey, SecretText};
 use stackgen::stack::storage::{Claim, Storage};
 use stackgen::stack::target::Target;
 use stackgen::stack::{Network, Stack};
-use stackgen::values::database::Engine;
 use stackgen::values::namespace::Security;
 use stackgen::values::policy::Policy;
 use stackgen::values::scalar::Label;
@@ -57,21 +57,21 @@ pub fn stack(databases: Vec<Database>) -> Stack {
 
 /// A database in the namespace `shop` with a claim and a literal password.
 pub fn database(engine: Engine, called: &str) -> Database {
-    let (image, major, port, database) = match engine {
-        Engine::Postgres => ("postgres:17", 17, 5432, "app"),
-        Engine::Mysql => ("mysql:8.4", 8, 3306, "app"),
-        Engine::Mongodb => ("mongo:8", 8, 27017, "app"),
-        Engine::Redis => ("redis:8", 8, 6379, "0"),
-    };
+    let facts = engine.facts();
+    let (repository, version) = facts.image;
+    let major = version.split('.').next().and_then(|major| major.parse().ok());
     Database {
-        component: component(called, port),
+        component: component(called, facts.port),
         engine,
-        database: database.to_owned(),
-        user: if engine == Engine::Redis { String::new() } else { "app".to_owned() },
+        database: facts.names.database.to_owned(),
+        user: facts.names.user.to_owned(),
         login: None,
         server: Some(Server {
-            image: Image { reference: image.to_owned(), pull_policy: Some("IfNotPresent") },
-            major: Some(major),
+            image: Image {
+                reference: format!("{repository}:{version}"),
+                pull_policy: Some("IfNotPresent"),
+            },
+            major,
             alpine: false,
             password: SecretKey { secret: name(called), key: "password".to_owned() },
             root_password: None,

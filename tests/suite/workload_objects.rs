@@ -5,12 +5,13 @@ mod fixture;
 use std::collections::BTreeMap;
 
 use stackgen::emit::yaml;
+use stackgen::engine::Engine;
 use stackgen::object::build;
 use stackgen::stack::account::{self, Account};
 use stackgen::stack::expose::{Controller, Expose, LoadBalancer};
 use stackgen::stack::image::Image;
 use stackgen::stack::metrics::{Metrics, Monitor};
-use stackgen::stack::network::{Access, Namespaces, Peer, Rule};
+use stackgen::stack::network::{Access, AccessRule, Namespaces, Peer};
 use stackgen::stack::release::Strategy;
 use stackgen::stack::scaling::{Autoscaling, DisruptionBudget};
 use stackgen::stack::secret::{Secret, SecretBody, SecretKey, SecretText};
@@ -19,7 +20,6 @@ use stackgen::stack::volume::{Volume, VolumeSource};
 use stackgen::stack::wait::Wait;
 use stackgen::stack::workload::Workload;
 use stackgen::stack::{Network, Stack};
-use stackgen::values::database::Engine;
 use stackgen::values::scalar::CountOrPercent;
 
 use fixture::{ingress, name, named, stack, track, workload};
@@ -93,7 +93,7 @@ fn full() -> Workload {
         }),
     });
     api.account = Account::Own {
-        rules: vec![account::Rule {
+        rules: vec![account::RoleRule {
             api_groups: vec![String::new()],
             resources: vec!["pods".to_owned()],
             verbs: vec!["list".to_owned()],
@@ -163,7 +163,7 @@ fn rendered_selectors(stack: &Stack) -> String {
 
 #[test]
 fn policies_open_the_edges_and_nothing_else() {
-    let to = |peer, ports: &[u16]| Rule { peer, ports: ports.to_vec() };
+    let to = |peer, ports: &[u16]| AccessRule { peer, ports: ports.to_vec() };
     let component = |component: &str, namespace: &str| Peer::Component {
         name: name(component),
         namespace: name(namespace),

@@ -50,7 +50,7 @@ fn components_without_what_they_need() {
     2 | databases: { main: {}, other: { engine: mysql } }
       |              ^^^^ which database is it?
       |
-      = help: add `engine: postgres` (or `mysql`, `mongodb`, `redis`)
+      = help: add `engine: postgres` (or `mysql`, `mariadb`, `mongodb`, `redis`, `valkey`)
 
     error[GEN106]: `databases.other.credentials` is required
      --> values/base.yaml:2:24

@@ -432,7 +432,7 @@ fn external_hosts_that_are_none() {
 #[test]
 fn root_credentials_that_no_one_reads() {
     insta::assert_snapshot!(database("rootCredentials: { existingSecret: { name: a } }"), @r#"
-    error[GEN208]: only mysql has a root user of its own
+    error[GEN208]: postgres has no root user of its own
      --> values/base.yaml:7:5
       |
     7 |     rootCredentials: { existingSecret: { name: a } }

@@ -2,8 +2,8 @@
 
 use anyhow::{Result, ensure};
 use serde_json::json;
+use stackgen::engine::Engine;
 use stackgen::stack::database::Database;
-use stackgen::values::database::Engine;
 use stackgen::values::tier::Tier;
 
 use crate::application::Application;
@@ -54,7 +54,10 @@ fn read(application: &Application<'_>, database: &Database) -> Result<Option<Str
              --eval 'db.getMongo().getDBNames().forEach(n => printjson(db.getSiblingDB(n).main_table.find().toArray()))'"
                 .to_owned()
         }
-        Engine::Redis => return Ok(None),
+        Engine::Mariadb => {
+            format!("MYSQL_PWD=\"$MARIADB_PASSWORD\" mariadb --default-character-set=utf8mb4 -u \"$MARIADB_USER\" \"$MARIADB_DATABASE\" -e '{sql}'")
+        }
+        Engine::Redis | Engine::Valkey => return Ok(None),
     };
     let (name, namespace) = (&database.component.name, &database.component.namespace);
     let pod = format!("{name}-0");

@@ -1,0 +1,71 @@
+//! The kinds of database servers that gen knows.
+//!
+//! Everything about one of them stands in its file, as one table of facts: images, ports, users, data
+//! directories, variables, probes, what changes do to its data. All stages ask these facts; none knows an
+//! engine by its name. A new engine is a file here, and a row below.
+
+pub mod data;
+pub mod facts;
+pub mod run;
+
+use crate::engine::facts::Facts;
+
+/// Declares the engines: a variant, and the file with its facts.
+macro_rules! engines {
+    ($($variant:ident = $file:ident,)+) => {
+        $(mod $file;)+
+
+        /// A kind of database server.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Engine { $($variant,)+ }
+
+        impl Engine {
+            /// All engines, in the order in which they are told.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// What gen knows of it.
+            pub fn facts(self) -> &'static Facts {
+                match self { $(Self::$variant => &$file::FACTS),+ }
+            }
+        }
+    };
+}
+
+engines! {
+    Postgres = postgres,
+    Mysql = mysql,
+    Mariadb = mariadb,
+    Mongodb = mongodb,
+    Redis = redis,
+    Valkey = valkey,
+}
+
+impl Engine {
+    /// What users write.
+    pub fn as_str(self) -> &'static str {
+        self.facts().word
+    }
+
+    /// What people call it.
+    pub fn title(self) -> &'static str {
+        self.facts().title
+    }
+
+    /// The engine of an image, by the last part of the image's name.
+    pub fn of_image(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|engine| engine.facts().images.contains(&name))
+    }
+
+    /// An engine that answers at an address of a scheme, drivers' own such as `postgresql+asyncpg`
+    /// included. Several may: `mysql` is spoken by two.
+    pub fn of_scheme(scheme: &str) -> Option<Self> {
+        let last = scheme.rsplit(':').next().unwrap_or_default();
+        let base = last.split('+').next().unwrap_or_default();
+        Self::ALL.iter().copied().find(|engine| engine.facts().schemes.contains(&base))
+    }
+
+    /// Whether clients of the one can talk to the other.
+    pub fn speaks_like(self, other: Self) -> bool {
+        self.facts().scheme == other.facts().scheme
+    }
+}

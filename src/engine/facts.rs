@@ -1,0 +1,103 @@
+//! What gen knows of an engine: the questions, which each engine's own file answers.
+
+use crate::engine::data::Data;
+use crate::engine::run::Run;
+
+/// Everything about an engine.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts {
+    /// What users write: `postgres`.
+    pub word: &'static str,
+    /// What people call it: `PostgreSQL`.
+    pub title: &'static str,
+    /// The repository of the official image, and the version that gen takes.
+    pub image: (&'static str, &'static str),
+    /// The last parts of the names of images that run it, others' included.
+    pub images: &'static [&'static str],
+    /// The port that the server listens on.
+    pub port: u16,
+    /// The scheme of its urls.
+    pub scheme: &'static str,
+    /// Schemes of urls, without a driver, that lead to such a server.
+    pub schemes: &'static [&'static str],
+    /// What the names of the variables start with that clients get.
+    pub prefix: &'static str,
+    /// Parameters without which no client gets in.
+    pub params: &'static [Param],
+    pub names: Names,
+    /// How the official image is run.
+    pub run: Run,
+    /// What changes do to its data.
+    pub data: Data,
+    /// How others set up the same images.
+    pub foreign: Foreign,
+}
+
+/// A parameter of urls.
+#[derive(Clone, Copy, Debug)]
+pub struct Param {
+    pub key: &'static str,
+    pub value: &'static str,
+    /// Why it cannot have another value where gen runs the server.
+    pub why: &'static str,
+}
+
+/// Databases and users.
+#[derive(Clone, Copy, Debug)]
+pub struct Names {
+    /// The database where the values name none.
+    pub database: &'static str,
+    /// How many databases there are, where they have numbers in place of names.
+    pub numbered: Option<Numbered>,
+    /// The user where the values name none; empty for an engine that has a password alone.
+    pub user: &'static str,
+    /// The most characters of a user's name.
+    pub longest_user: usize,
+    /// What the names of the engine's own users start with.
+    pub reserved: Option<&'static str>,
+    /// Whether the image makes a user `root` beside the one that is named.
+    pub has_root: bool,
+}
+
+/// Databases that have numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Numbered {
+    pub last: u32,
+    /// The argument of the server that makes more of them.
+    pub argument: &'static str,
+}
+
+/// What is needed to understand manifests that gen did not write.
+#[derive(Clone, Copy, Debug)]
+pub struct Foreign {
+    /// What the variables of the image start with, the usual start first.
+    pub prefixes: &'static [&'static str],
+    /// The variables that the official image reads once, on an empty data directory.
+    pub once: &'static [&'static str],
+    /// Where images keep the data, the official one's first.
+    pub data_paths: &'static [&'static str],
+    /// Programs that are the server.
+    pub programs: &'static [&'static str],
+}
+
+impl Names {
+    /// Why a user cannot have a name: a message, a label, and what to do.
+    pub fn refuses_user(&self, engine: &str, user: &str) -> Option<(String, &'static str, String)> {
+        if self.user.is_empty() {
+            let message = format!("{engine} has a password and no user");
+            return Some((message, "no one would read it", "remove `user`".to_owned()));
+        }
+        if user.is_empty() {
+            let help = "name one, or remove `user`".to_owned();
+            return Some(("the user is empty".to_owned(), "no name", help));
+        }
+        if user.len() > self.longest_user {
+            let help = format!("use at most {} characters", self.longest_user);
+            let message = "the user's name is too long".to_owned();
+            return Some((message, "the database would refuse it", help));
+        }
+        let reserved = self.reserved.filter(|start| user.starts_with(start))?;
+        let message = format!("names that start with `{reserved}` are {engine}' own");
+        Some((message, "the database would refuse it", "choose another name".to_owned()))
+    }
+}

@@ -1,0 +1,88 @@
+//! MongoDB, by its official image. <https://hub.docker.com/_/mongo>
+
+use crate::engine::data::{self, Change, Data, Refusal};
+use crate::engine::facts::{Facts, Foreign, Names, Param};
+use crate::engine::run::{
+    Asked, DataVolume, Probes, Question, Run, SCRIPTS, Scratch, Scripts, Setting, TMP, User, text,
+};
+
+const RELEASES: &str = "https://www.mongodb.com/docs/manual/release-notes/";
+
+/// What a config server would write; the image declares it as a volume.
+const CONFIG: Scratch = Scratch { volume: "configdb", path: "/data/configdb", memory: false };
+
+pub const FACTS: Facts = Facts {
+    word: "mongodb",
+    title: "MongoDB",
+    image: ("mongo", "8"),
+    images: &["mongo", "mongodb", "mongodb-community-server"],
+    port: 27017,
+    scheme: "mongodb",
+    schemes: &["mongodb"],
+    prefix: "DB",
+    // The image makes the user there, and so does gen.
+    params: &[Param {
+        key: "authSource",
+        value: "admin",
+        why: "the user of a mongodb is in the database `admin`",
+    }],
+    names: Names {
+        database: "app",
+        numbered: None,
+        user: "app",
+        longest_user: 128,
+        reserved: None,
+        has_root: false,
+    },
+    run: Run {
+        user: |_| User::of(999),
+        grace_seconds: 60,
+        env,
+        command: None,
+        volume: |_| DataVolume { path: "/data/db", folder: None, variable: None },
+        scratch: &[CONFIG, TMP],
+        scripts: Some(Scripts { path: SCRIPTS, endings: &[".js", ".sh"] }),
+        password_path: None,
+        // The server that runs init scripts listens on 127.0.0.1 alone, where the kubelet does not
+        // ask. A shell instead would cost a second of processor time at every question.
+        // <https://github.com/docker-library/mongo/blob/master/docker-entrypoint.sh>
+        probes: |_| Probes { ready: Question::Connect, alive: Question::Connect },
+        wait: r#"timeout 3 bash -c '</dev/tcp/"$0"/"$1"' "$1" "$2" 2>/dev/null"#,
+    },
+    data: Data {
+        is_cache: false,
+        change_password: "`db.changeUserPassword(…)`",
+        versions,
+        takes_over: data::nothing,
+    },
+    foreign: Foreign {
+        prefixes: &["MONGO_INITDB"],
+        once: &[
+            "MONGO_INITDB_ROOT_USERNAME",
+            "MONGO_INITDB_ROOT_PASSWORD",
+            "MONGO_INITDB_DATABASE",
+        ],
+        data_paths: &["/data/db", "/bitnami/mongodb", "/data"],
+        programs: &["mongod"],
+    },
+};
+
+fn env(asked: &Asked) -> Vec<(&'static str, Setting)> {
+    vec![
+        ("MONGO_INITDB_ROOT_USERNAME", text(asked.user)),
+        ("MONGO_INITDB_ROOT_PASSWORD", Setting::Password),
+        ("MONGO_INITDB_DATABASE", text(asked.database)),
+    ]
+}
+
+fn versions(change: &Change) -> Option<Refusal> {
+    let (from, to) = change.majors();
+    if to < from {
+        return Some(change.goes_back(RELEASES));
+    }
+    (to > from + 1).then(|| Refusal {
+        why: format!("MongoDB {to} does not start on the data of {from}: versions go one by one"),
+        instead: "upgrade to each version in between, one after the other",
+        page: RELEASES,
+    })
+}

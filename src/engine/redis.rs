@@ -1,0 +1,92 @@
+//! Redis, by its official image. <https://hub.docker.com/_/redis>
+
+use crate::engine::data::{self, Data};
+use crate::engine::facts::{Facts, Foreign, Names, Numbered};
+use crate::engine::run::{Asked, DataVolume, Probes, Question, Run, TMP, User};
+
+/// Where the container finds the password. The file is mounted alone, so that it stays what the
+/// running server took when its Secret changes.
+const PASSWORD: &str = "/run/secrets/redis/password";
+
+pub const FACTS: Facts = Facts {
+    word: "redis",
+    title: "Redis",
+    image: ("redis", "8"),
+    images: &["redis"],
+    port: 6379,
+    scheme: "redis",
+    schemes: &["redis", "rediss"],
+    prefix: "REDIS",
+    params: &[],
+    names: Names {
+        database: "0",
+        // <https://redis.io/docs/latest/operate/oss_and_stack/management/config-file/>
+        numbered: Some(Numbered { last: 15, argument: "--databases" }),
+        user: "",
+        longest_user: 0,
+        reserved: None,
+        has_root: false,
+    },
+    run: Run {
+        user: |alpine| User { user: 999, group: if alpine { 1000 } else { 999 } },
+        grace_seconds: 60,
+        env: |_| Vec::new(),
+        command: Some(|asked| start("redis", PASSWORD, asked)),
+        volume: |_| DataVolume { path: "/data", folder: None, variable: None },
+        scratch: &[TMP],
+        scripts: None,
+        password_path: Some(PASSWORD),
+        probes: |asked| ping("redis-cli", PASSWORD, asked.port),
+        wait: r#"timeout 3 redis-cli -h "$1" -p "$2" ping 2>/dev/null | grep -qE '^(PONG|NOAUTH)'"#,
+    },
+    data: Data {
+        is_cache: true,
+        change_password: "`CONFIG SET requirepass …`",
+        versions: data::all_versions,
+        takes_over: data::nothing,
+    },
+    foreign: Foreign {
+        prefixes: &[],
+        once: &[],
+        data_paths: &["/data", "/bitnami/redis"],
+        programs: &["redis-server"],
+    },
+};
+
+/// A server that loads its data answers too, but not with PONG.
+pub fn ping(client: &str, password: &str, port: u16) -> Probes {
+    let ask = format!(
+        r#"REDISCLI_AUTH="$(cat {password})" {client} -h 127.0.0.1 -p {port} ping | grep -qx PONG"#
+    );
+    Probes { ready: Question::Shell(ask.clone()), alive: Question::Shell(ask) }
+}
+
+/// The script that starts the server. The password goes from its file through the standard input,
+/// and so neither onto a command line nor into a variable nor onto a disk. An empty one would switch
+/// authentication off. The user's arguments follow; a first one that is a configuration file is
+/// included before the password.
+pub fn start(word: &str, password: &str, asked: &Asked) -> Vec<String> {
+    let append_only = if asked.keeps_data { "yes" } else { "no" };
+    let script = format!(
+        r#"set -eu
+password="$(sed 's/[\\"]/\\&/g' {password})"
+if [ -z "$password" ]; then
+  echo "the password in {password} is empty" >&2
+  exit 1
+fi
+include=""
+case "${{1:-}}" in
+*.conf)
+  include="include \"$1\""
+  shift
+  ;;
+esac
+exec docker-entrypoint.sh {word}-server - "$@" <<EOF
+appendonly {append_only}
+$include
+requirepass "$password"
+EOF
+"#
+    );
+    ["sh", "-c", &script, word].map(str::to_owned).to_vec()
+}

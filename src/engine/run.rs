@@ -1,0 +1,115 @@
+//! How the official image of an engine is run: what it asks of its pod, and how it is asked.
+
+/// What an image asks of the pod that runs it.
+#[derive(Clone, Copy, Debug)]
+pub struct Run {
+    /// Who the server runs as; in the variant on Alpine Linux users have other numbers.
+    pub user: fn(alpine: bool) -> User,
+    /// How long a clean stop may take, in seconds.
+    pub grace_seconds: i64,
+    pub env: fn(&Asked) -> Vec<(&'static str, Setting)>,
+    /// What starts the server; absent leaves it to the image.
+    pub command: Option<fn(&Asked) -> Vec<String>>,
+    pub volume: fn(major: Option<u32>) -> DataVolume,
+    /// Folders beyond the data that the server writes to.
+    pub scratch: &'static [Scratch],
+    /// Init scripts; absent for an engine without any.
+    pub scripts: Option<Scripts>,
+    /// Where the password is read as a file; absent for an engine that takes it from a variable.
+    pub password_path: Option<&'static str>,
+    pub probes: fn(&Asked) -> Probes,
+    /// A shell command that succeeds when the server at `$1`, port `$2`, answers, and gives up after some
+    /// seconds when packets get lost. It knows no password.
+    pub wait: &'static str,
+}
+
+/// What the values say of a server, as far as its image is told.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    pub database: &'a str,
+    pub user: &'a str,
+    pub port: u16,
+    /// Whether a password of its own was given to `root`.
+    pub has_root_password: bool,
+    /// Whether data outlive the pod.
+    pub keeps_data: bool,
+}
+
+/// A numeric user and its group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct User {
+    pub user: i64,
+    pub group: i64,
+}
+
+/// What a variable of the server is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setting {
+    Text(String),
+    /// The password of the database's user.
+    Password,
+    /// The password of `root`, where it has one of its own.
+    RootPassword,
+}
+
+/// The volume with the data.
+#[derive(Clone, Copy, Debug)]
+pub struct DataVolume {
+    /// Where it is mounted.
+    pub path: &'static str,
+    /// The folder of it that is mounted, where its root does not do.
+    pub folder: Option<&'static str>,
+    /// A variable that names the data directory, where that is not the image's own.
+    pub variable: Option<(&'static str, &'static str)>,
+}
+
+/// A folder that is gone with the pod.
+#[derive(Clone, Copy, Debug)]
+pub struct Scratch {
+    pub volume: &'static str,
+    pub path: &'static str,
+    /// Whether it lives in memory.
+    pub memory: bool,
+}
+
+/// Scripts that run once, on an empty data directory.
+#[derive(Clone, Copy, Debug)]
+pub struct Scripts {
+    pub path: &'static str,
+    /// The endings of what the image runs.
+    pub endings: &'static [&'static str],
+}
+
+/// How the server is asked. `ready` also tells when the start is over.
+#[derive(Clone, Debug)]
+pub struct Probes {
+    pub ready: Question,
+    pub alive: Question,
+}
+
+/// One way to ask a server.
+#[derive(Clone, Debug)]
+pub enum Question {
+    /// A shell command that succeeds on a true answer.
+    Shell(String),
+    /// A connection to the port that clients use.
+    Connect,
+}
+
+/// The folder for what programs write in passing.
+pub const TMP: Scratch = Scratch { volume: "tmp", path: "/tmp", memory: false };
+
+/// Where official images look for init scripts.
+pub const SCRIPTS: &str = "/docker-entrypoint-initdb.d";
+
+impl User {
+    /// A user whose group has its number.
+    pub const fn of(id: i64) -> Self {
+        Self { user: id, group: id }
+    }
+}
+
+/// A variable with a text of its own.
+pub fn text(value: impl Into<String>) -> Setting {
+    Setting::Text(value.into())
+}
