@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::credentials::Source;
+use crate::resolve::credentials::SecretSource;
 use crate::resolve::directory::{Directory, UNKNOWN_PASSWORD};
 use crate::resolve::edges::Edges;
 use crate::resolve::fact::{self, Fact};
