@@ -13,6 +13,7 @@
 //! | [`source`] | texts with names | places: file, line, column |
 //! | [`layer`] | YAML and flags | one merged tree in which every leaf knows its origin |
 //! | [`values`] | the tree | what the user wrote, typed; also the JSON Schema |
+//! | [`engine`] | – | what gen knows of each kind of database server, which every later stage asks |
 //! | [`stack`] | – | what a stack is: types alone, which hold what values mean |
 //! | [`admission`] | values and stacks | what the API server, an engine or a policy would refuse |
 //! | [`resolve`] | the values | a stack: hosts, ports, Secrets, edges, order; every mistake |
@@ -61,7 +62,8 @@
 //!   is asked.
 //! - **a warning?** The same, and a key of `policy` in `values/policy.rs` and `admission/policy.rs`.
 //! - **a target?** `layers/<target>.yaml` and a line in [`plan::TARGETS`].
-//! - **a database engine?** A word in `values/database.rs`; the compiler lists the rest.
+//! - **a database engine?** Its file in `engine/` and its row in `engine.rs`; how the manifests of others show it
+//!   is in `graph/database.rs`.
 //! - **a verb?** A file in `command/`, a line in `command.rs`.
 
 pub mod admission;
