@@ -3,6 +3,7 @@
 //! What the stack needs is read from its objects, what the cluster is like from the target's facts.
 
 mod eks;
+mod eks_auto;
 mod kind;
 mod minikube;
 mod need;
@@ -18,7 +19,7 @@ use crate::stack::name::hex;
 const LONGEST: usize = 40;
 
 /// The tools that make clusters, by the name of the target.
-pub const TOOLS: [&str; 3] = ["kind", "minikube", "eks"];
+pub const TOOLS: [&str; 4] = ["kind", "minikube", "eks", "eks-auto"];
 
 /// What makes a cluster.
 #[derive(Clone, Debug)]
@@ -55,6 +56,7 @@ pub fn build(stack: &Stack, bundle: &Bundle, env: &str) -> Option<Cluster> {
         "kind" => Some(kind::cluster(stack, &need, &name)),
         "minikube" => Some(minikube::cluster(stack, &need, &name)),
         "eks" => Some(eks::cluster(stack, &need, &name)),
+        "eks-auto" => Some(eks_auto::cluster(stack, &need, &name)),
         _ => None,
     }
 }

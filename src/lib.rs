@@ -61,7 +61,7 @@
 //!   the page that the fact is from; and a change in `tests/conformance/changes.yaml`, about which the API server
 //!   is asked.
 //! - **a warning?** The same, and a key of `policy` in `values/policy.rs` and `admission/policy.rs`.
-//! - **a target?** `layers/<target>.yaml` and a line in [`plan::TARGETS`].
+//! - **a target?** `profiles/<target>.yaml` and a line in [`plan::TARGETS`].
 //! - **a database engine?** Its file in `engine/` and its row in `engine.rs`; how the manifests of others show it
 //!   is in `graph/database.rs`.
 //! - **a verb?** A file in `command/`, a line in `command.rs`.

@@ -17,13 +17,17 @@ use crate::stack::checksum::Checksums;
 use crate::values::{self, Values};
 
 /// What every stack starts from.
-const DEFAULTS: &str = include_str!("../layers/defaults.yaml");
+const DEFAULTS: &str = include_str!("plan/defaults.yaml");
 
 /// The built-in targets, in the order in which help lists them.
-pub const TARGETS: [(&str, &str); 3] = [
-    ("kind", include_str!("../layers/kind.yaml")),
-    ("minikube", include_str!("../layers/minikube.yaml")),
-    ("eks", include_str!("../layers/eks.yaml")),
+pub const TARGETS: [(&str, &str); 7] = [
+    ("kind", include_str!("../profiles/kind.yaml")),
+    ("minikube", include_str!("../profiles/minikube.yaml")),
+    ("k3s", include_str!("../profiles/k3s.yaml")),
+    ("eks", include_str!("../profiles/eks.yaml")),
+    ("eks-auto", include_str!("../profiles/eks-auto.yaml")),
+    ("gke", include_str!("../profiles/gke.yaml")),
+    ("aks", include_str!("../profiles/aks.yaml")),
 ];
 
 /// The files of a project.

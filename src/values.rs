@@ -63,7 +63,7 @@ object! {
     Values {
         /// The name of the stack.
         name: Label,
-        /// The kind of cluster: `kind`, `minikube`, `eks`, or a file in `profiles/`.
+        /// The kind of cluster: a built-in target such as `kind` or `eks`, or a file in `profiles/`.
         target: Label,
         /// The namespace. Default: the stack's name.
         namespace: NamespaceRef,

@@ -97,7 +97,7 @@ pub fn config() -> Json {
                     parameter(
                         "target",
                         "Target",
-                        "kind, minikube, eks, or the NAME of profiles/NAME.yaml",
+                        "A built-in one such as kind or eks, or the NAME of profiles/NAME.yaml",
                     ),
                 ],
             },

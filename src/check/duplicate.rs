@@ -160,7 +160,7 @@ fn copied(graph: &Graph, findings: &mut Findings) {
 /// Whether two files are probably alternatives, of which one is applied: they lie in different folders,
 /// or their names differ in the name of an environment alone.
 fn is_alternative(one: &str, other: &str) -> bool {
-    const ENVIRONMENTS: [&str; 14] = [
+    const ENVIRONMENTS: [&str; 17] = [
         "dev",
         "development",
         "prod",
@@ -173,6 +173,9 @@ fn is_alternative(one: &str, other: &str) -> bool {
         "local",
         "preprod",
         "eks",
+        "gke",
+        "aks",
+        "k3s",
         "kind",
         "minikube",
     ];

@@ -10,10 +10,14 @@ use crate::cluster::{Body, Cluster, File};
 use crate::stack::Stack;
 
 /// The file that eksctl reads.
-const FILE: &str = "eksctl.yaml";
+pub(super) const FILE: &str = "eksctl.yaml";
+
+/// What the configuration is, of all that eksctl reads.
+pub(super) const API_VERSION: &str = "eksctl.io/v1alpha5";
+pub(super) const KIND: &str = "ClusterConfig";
 
 /// The file with the default storage class: the add-on that provides the volumes has none of this name.
-const STORAGE: &str = "storageclass.yaml";
+pub(super) const STORAGE: &str = "storageclass.yaml";
 
 /// The class of volumes that gen's values for this target name.
 const CLASS: &str = "gp3";
@@ -36,25 +40,36 @@ struct Config {
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Metadata {
+pub(super) struct Metadata {
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     region: Option<String>,
     version: String,
 }
 
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Iam {
-    #[serde(rename = "withOIDC")]
-    with_oidc: bool,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    service_accounts: Vec<ServiceAccount>,
+impl Metadata {
+    pub(super) fn of(stack: &Stack, name: &str) -> Self {
+        let (major, minor) = stack.target.kubernetes;
+        Self {
+            name: name.to_owned(),
+            region: stack.target.region.clone(),
+            version: format!("{major}.{minor}"),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ServiceAccount {
+pub(super) struct Iam {
+    #[serde(rename = "withOIDC")]
+    pub with_oidc: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub service_accounts: Vec<ServiceAccount>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ServiceAccount {
     metadata: BTreeMap<&'static str, &'static str>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     well_known_policies: BTreeMap<&'static str, bool>,
@@ -87,17 +102,12 @@ struct NodeGroup {
 /// What eksctl is told, and what is applied to the cluster afterwards.
 pub fn cluster(stack: &Stack, need: &Need, name: &str) -> Cluster {
     let target = &stack.target;
-    let (major, minor) = target.kubernetes;
     let count = target.nodes.map_or(NODES, |nodes| i128::from(nodes.count)).max(1);
     let desired = nodes(need, false).max(count);
     let config = Config {
-        api_version: "eksctl.io/v1alpha5",
-        kind: "ClusterConfig",
-        metadata: Metadata {
-            name: name.to_owned(),
-            region: target.region.clone(),
-            version: format!("{major}.{minor}"),
-        },
+        api_version: API_VERSION,
+        kind: KIND,
+        metadata: Metadata::of(stack, name),
         // Every role below is one of a service account, which OIDC vouches for.
         iam: Iam { with_oidc: true, service_accounts: service_accounts(stack, need) },
         addons: addons(stack),
@@ -145,11 +155,6 @@ fn addons(stack: &Stack) -> Vec<Addon> {
 }
 
 fn service_accounts(stack: &Stack, need: &Need) -> Vec<ServiceAccount> {
-    let account = |name, namespace| ServiceAccount {
-        metadata: [("name", name), ("namespace", namespace)].into(),
-        well_known_policies: BTreeMap::new(),
-        attach_policy: None,
-    };
     let mut accounts = Vec::new();
     if balances(need) {
         accounts.push(ServiceAccount {
@@ -157,25 +162,38 @@ fn service_accounts(stack: &Stack, need: &Need) -> Vec<ServiceAccount> {
             ..account("aws-load-balancer-controller", "kube-system")
         });
     }
-    if !need.remote_keys.is_empty() {
-        let region = stack.target.region.as_deref().unwrap_or("*");
-        // Secrets Manager puts six characters of its own behind the name.
-        let resource =
-            |key: &String| format!("arn:aws:secretsmanager:{region}:*:secret:{key}-??????");
-        let resources: Vec<String> = need.remote_keys.iter().map(resource).collect();
-        accounts.push(ServiceAccount {
-            attach_policy: Some(json!({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Action": ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
-                    "Resource": resources,
-                }],
-            })),
-            ..account("external-secrets", "external-secrets")
-        });
-    }
+    accounts.extend(external_secrets(stack, need));
     accounts
+}
+
+/// The account of the operator that fetches the stack's secrets, and those alone.
+pub(super) fn external_secrets(stack: &Stack, need: &Need) -> Option<ServiceAccount> {
+    if need.remote_keys.is_empty() {
+        return None;
+    }
+    let region = stack.target.region.as_deref().unwrap_or("*");
+    // Secrets Manager puts six characters of its own behind the name.
+    let resource = |key: &String| format!("arn:aws:secretsmanager:{region}:*:secret:{key}-??????");
+    let resources: Vec<String> = need.remote_keys.iter().map(resource).collect();
+    Some(ServiceAccount {
+        attach_policy: Some(json!({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Action": ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+                "Resource": resources,
+            }],
+        })),
+        ..account("external-secrets", "external-secrets")
+    })
+}
+
+fn account(name: &'static str, namespace: &'static str) -> ServiceAccount {
+    ServiceAccount {
+        metadata: [("name", name), ("namespace", namespace)].into(),
+        well_known_policies: BTreeMap::new(),
+        attach_policy: None,
+    }
 }
 
 /// Whether the AWS Load Balancer Controller has something to do.
@@ -219,6 +237,13 @@ fn comment(stack: &Stack, need: &Need, name: &str) -> Vec<String> {
         lines.push(format!("    --set clusterName={name} --set serviceAccount.create=false \\"));
         lines.push("    --set serviceAccount.name=aws-load-balancer-controller".to_owned());
     }
+    lines.extend(rest(stack, need, &[CLASS, "gp2"]));
+    lines
+}
+
+/// What eksctl decides or leaves to others, as the last lines of a comment.
+pub(super) fn rest(stack: &Stack, need: &Need, storage_classes: &[&str]) -> Vec<String> {
+    let mut lines = Vec::new();
     if stack.target.region.is_none() {
         lines.push(
             "The region is that of the AWS configuration; `cluster.region` names one.".to_owned(),
@@ -228,7 +253,7 @@ fn comment(stack: &Stack, need: &Need, name: &str) -> Vec<String> {
     let others = need.ingress_classes.iter().filter(|class| !class.contains("alb"));
     then.extend(others.map(|class| format!("an ingress controller of the class `{class}`")));
     let others =
-        need.storage_classes.iter().filter(|class| ![CLASS, "gp2"].contains(&class.as_str()));
+        need.storage_classes.iter().filter(|class| !storage_classes.contains(&class.as_str()));
     then.extend(others.map(|class| format!("the storage class `{class}`")));
     if !then.is_empty() {
         lines.push("The stack also needs in this cluster:".to_owned());

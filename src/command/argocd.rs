@@ -31,7 +31,7 @@ Examples:
   gen argocd --all --application-set --output-dir argocd
   gen argocd --env prod --source chart --output-dir argocd")]
 pub struct ArgoCd {
-    /// The target whose values are taken: kind, minikube, eks or the NAME of profiles/NAME.yaml
+    /// The target whose values are taken: a built-in one such as kind or eks, or the NAME of profiles/NAME.yaml
     #[arg(short, long, value_name = "NAME")]
     target: Option<String>,
     /// What Argo CD finds in the repository

@@ -40,7 +40,7 @@ pub struct Check {
     /// The environment to check, without paths; all of them if none is named (repeatable)
     #[arg(short, long = "env", value_name = "NAME", conflicts_with = "paths")]
     envs: Vec<String>,
-    /// The target: kind, minikube, eks or the NAME of profiles/NAME.yaml
+    /// The target: a built-in one such as kind or eks, or the NAME of profiles/NAME.yaml
     #[arg(short, long, value_name = "NAME", conflicts_with = "paths")]
     target: Option<String>,
     #[command(flatten)]

@@ -29,7 +29,7 @@ Examples:
   gen cluster --env prod --output-dir cluster
   gen cluster --env prod --output-dir cluster --check")]
 pub struct Cluster {
-    /// The target: kind, minikube or eks (repeatable)
+    /// The target: kind, minikube, eks or eks-auto (repeatable)
     #[arg(short, long = "target", value_name = "NAME")]
     targets: Vec<String>,
     #[command(flatten)]

@@ -28,7 +28,7 @@ Examples:
   gen compose --env dev | docker compose -f - config
   gen compose --all --output-dir compose")]
 pub struct Compose {
-    /// The target whose values are taken: kind, minikube, eks or the NAME of profiles/NAME.yaml
+    /// The target whose values are taken: a built-in one such as kind or eks, or the NAME of profiles/NAME.yaml
     #[arg(short, long, value_name = "NAME")]
     target: Option<String>,
     #[command(flatten)]

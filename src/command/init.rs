@@ -105,7 +105,11 @@ impl Init {
             ask("Frontend image", self.frontend_image, "ghcr.io/stackgen/frontend:0.1.0")?;
         let frontend_port =
             ask("Frontend port", self.frontend_port.map(|port| port.to_string()), "8080")?;
-        let target = ask("Target of dev (kind, minikube, eks)", self.target, TARGETS[0].0)?;
+        let target = ask(
+            &format!("Target of dev ({})", TARGETS.map(|(name, _)| name).join(", ")),
+            self.target,
+            TARGETS[0].0,
+        )?;
         let mut images = Vec::new();
         for image in [&backend, &frontend] {
             let Some((repository, tag)) = split_image(image) else {

@@ -67,7 +67,7 @@ pub struct Asking {
     /// The environment: the NAME of values/NAME.yaml
     #[arg(short, long, value_name = "NAME")]
     env: Option<String>,
-    /// The target: kind, minikube, eks or the NAME of profiles/NAME.yaml
+    /// The target: a built-in one such as kind or eks, or the NAME of profiles/NAME.yaml
     #[arg(short, long, value_name = "NAME")]
     target: Option<String>,
     #[command(flatten)]

@@ -35,7 +35,7 @@ Examples:
   gen render --all --output-dir manifests --check"
 )]
 pub struct Render {
-    /// The target: kind, minikube, eks or the NAME of profiles/NAME.yaml (repeatable)
+    /// The target: a built-in one such as kind or eks, or the NAME of profiles/NAME.yaml (repeatable)
     #[arg(short, long = "target", value_name = "NAME")]
     targets: Vec<String>,
     #[command(flatten)]

@@ -26,6 +26,10 @@ type Annotations = BTreeMap<String, String>;
 /// The annotation by which traefik finds middlewares.
 const MIDDLEWARES: &str = "traefik.ingress.kubernetes.io/router.middlewares";
 
+/// The annotation by which Ingresses share a load balancer. In EKS Auto Mode the parameters of the class say it.
+/// <https://docs.aws.amazon.com/eks/latest/userguide/auto-configure-alb.html>
+const GROUP: &str = "alb.ingress.kubernetes.io/group.name";
+
 /// A middleware of traefik that cuts a prefix off.
 /// <https://doc.traefik.io/traefik/middlewares/http/stripprefix/>
 #[derive(Clone, Debug, Serialize)]
@@ -58,7 +62,7 @@ fn ingress(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Object
         path: _,
         strip_prefix: _,
         class_name,
-        controller: _,
+        controller,
         tls,
         tls_secret,
         annotations: _,
@@ -74,7 +78,7 @@ fn ingress(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Object
     let ingress = Ingress {
         metadata,
         spec: Some(IngressSpec {
-            ingress_class_name: class_name.clone(),
+            ingress_class_name: class_name.clone().filter(|_| *controller != Controller::Gce),
             rules: Some(vec![IngressRule {
                 host: host.clone(),
                 http: Some(HTTPIngressRuleValue { paths: vec![path(component, door)] }),
@@ -111,7 +115,13 @@ fn annotations(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> An
     let component = &workload.component;
     let mut annotations = match door.controller {
         Controller::Nginx if strips(door, Controller::Nginx) => nginx(),
-        Controller::Alb => alb(stack, workload, door),
+        Controller::Alb => {
+            let mut annotations = alb(workload, door);
+            annotations.extend(texts([(GROUP, group(stack, workload))]));
+            annotations
+        }
+        Controller::AutoAlb => alb(workload, door),
+        Controller::Gce => gce(door),
         Controller::Nginx | Controller::Traefik | Controller::Other => Annotations::new(),
     };
     annotations.extend(component.annotations.ingress.clone());
@@ -135,11 +145,10 @@ fn nginx() -> Annotations {
 /// One load balancer for the whole stack, straight to the pods. Its group has the namespace in its
 /// name, because groups are those of the whole cluster. A redirect, to a login for one, is healthy.
 /// <https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/>
-fn alb(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Annotations {
+fn alb(workload: &Workload, door: &expose::Ingress) -> Annotations {
     let mut annotations = texts([
         ("alb.ingress.kubernetes.io/scheme", "internet-facing".to_owned()),
         ("alb.ingress.kubernetes.io/target-type", "ip".to_owned()),
-        ("alb.ingress.kubernetes.io/group.name", group(stack, workload)),
         ("alb.ingress.kubernetes.io/group.order", order(door).to_string()),
         ("alb.ingress.kubernetes.io/success-codes", "200-399".to_owned()),
     ]);
@@ -159,6 +168,14 @@ fn alb(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Annotation
         ]));
     }
     annotations
+}
+
+/// The class, for a controller that ignores `ingressClassName`. The API server refuses both at once.
+/// <https://cloud.google.com/kubernetes-engine/docs/concepts/ingress#controller_summary>
+fn gce(door: &expose::Ingress) -> Annotations {
+    let class =
+        door.class_name.clone().map(|class| ("kubernetes.io/ingress.class".to_owned(), class));
+    class.into_iter().collect()
 }
 
 /// The group of the Ingresses that share a load balancer: the stack's, whichever namespaces its

@@ -116,9 +116,10 @@ fn client_selector(stack: &Stack, workload: &Workload) -> Labels {
 
 /// The spec as a load balancer's.
 fn balanced(spec: ServiceSpec, door: &LoadBalancer) -> ServiceSpec {
-    let LoadBalancer { port: _, annotations: _, source_ranges } = door;
+    let LoadBalancer { port: _, class_name, annotations: _, source_ranges } = door;
     ServiceSpec {
         type_: Some("LoadBalancer".to_owned()),
+        load_balancer_class: class_name.clone(),
         load_balancer_source_ranges: (!source_ranges.is_empty()).then(|| source_ranges.clone()),
         ..spec
     }

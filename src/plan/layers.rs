@@ -44,7 +44,7 @@ impl Layers<'_> {
         let built_in = built_in.and_then(|(name, text)| {
             self.text(&format!("built-in target {name}"), (*text).to_owned())
         });
-        let profile = self.file(&format!("profiles/{target}.yaml"))?;
+        let profile = self.profile(&target)?;
         self.refuse_target_in_profile(profile.as_ref());
         let both =
             if env.is_empty() { None } else { self.file(&format!("values/{env}.{target}.yaml"))? };
@@ -59,6 +59,17 @@ impl Layers<'_> {
         self.order = layers.iter().map(|layer| layer.span.file).collect();
         let root = layers.into_iter().reduce(|below, above| merge(below, above, values::shape()));
         Ok(root.map(|root| (root, target)))
+    }
+
+    /// What the project says of a target. A copy of what is built in says nothing more: it is not a layer twice.
+    fn profile(&mut self, target: &str) -> anyhow::Result<Option<Node>> {
+        let path = format!("profiles/{target}.yaml");
+        let Some(text) = self.project.read(&path)? else { return Ok(None) };
+        if TARGETS.iter().any(|(name, built_in)| *name == target && *built_in == text) {
+            return Ok(None);
+        }
+        let name = self.project.shown(&path);
+        Ok(self.text(&name, text))
     }
 
     fn file(&mut self, path: &str) -> anyhow::Result<Option<Node>> {

@@ -46,7 +46,8 @@ pub fn resolve(
                     report,
                 );
             }
-            let expose::LoadBalancer { port, annotations, host: _, source_ranges } = &field.value;
+            let expose::LoadBalancer { port, class_name, annotations, host: _, source_ranges } =
+                &field.value;
             for range in source_ranges.iter().flat_map(|ranges| &ranges.value) {
                 network::check_cidr(range, report);
             }
@@ -54,6 +55,7 @@ pub fn resolve(
             all.extend(plain::map(annotations.as_ref()));
             LoadBalancer {
                 port: port.as_ref().map_or(service_port, |port| port.value.0),
+                class_name: plain::text(class_name.as_ref()).or(target.load_balancer_class.clone()),
                 annotations: all,
                 source_ranges: plain::texts(source_ranges.as_ref()),
             }
@@ -89,10 +91,10 @@ fn ingress_of(
     let expose::Ingress { host, path, strip_prefix, class_name, tls, annotations } = &field.value;
     let class_name =
         class_name.as_ref().map(|class| class.as_str().to_owned()).or(target.ingress_class.clone());
-    let controller = controller(class_name.as_deref());
+    let controller = controller(class_name.as_deref(), target);
     let strip = strip_prefix.as_ref().filter(|strip| strip.value.0);
     if let Some(strip) = strip
-        && matches!(controller, Controller::Alb | Controller::Other)
+        && !matches!(controller, Controller::Nginx | Controller::Traefik)
     {
         let class = class_name.as_deref().unwrap_or("of no class");
         report.add(
@@ -115,7 +117,7 @@ fn ingress_of(
     if let Some(tls) = tls
         && encrypted
         && host.is_none()
-        && !(controller == Controller::Alb && annotations.contains_key(CERTIFICATE))
+        && !(controller.is_alb() && annotations.contains_key(CERTIFICATE))
     {
         report.add(
             Diagnostic::error(Code::Missing, "encryption needs a host")
@@ -135,12 +137,17 @@ fn ingress_of(
     }
 }
 
-/// The controller behind a class, by its usual name.
-fn controller(class: Option<&str>) -> Controller {
-    match class {
-        Some(class) if class.contains("nginx") => Controller::Nginx,
-        Some(class) if class.contains("traefik") => Controller::Traefik,
-        Some(class) if class.contains("alb") => Controller::Alb,
+/// The controller behind a class: what the target says of its own class, else the one whose usual name the
+/// class has.
+fn controller(class: Option<&str>, target: &Target) -> Controller {
+    let of_target = class == target.ingress_class.as_deref();
+    let said = target.ingress_controller.as_deref().filter(|_| of_target);
+    match said.or(class) {
+        Some("eks.amazonaws.com/alb") => Controller::AutoAlb,
+        Some(name) if name.contains("nginx") => Controller::Nginx,
+        Some(name) if name.contains("traefik") => Controller::Traefik,
+        Some(name) if name.contains("alb") => Controller::Alb,
+        Some(name) if name.contains("gce") => Controller::Gce,
         _ => Controller::Other,
     }
 }
@@ -164,8 +171,8 @@ fn tls_secret(
         Either::Long(tls) => tls.secret_name.as_ref().map(|secret| secret.as_str().to_owned()),
     };
     match controller {
-        Controller::Alb => named,
-        Controller::Nginx | Controller::Traefik | Controller::Other => {
+        Controller::Alb | Controller::AutoAlb => named,
+        Controller::Nginx | Controller::Traefik | Controller::Gce | Controller::Other => {
             Some(named.unwrap_or_else(|| name.with("tls").to_string()))
         }
     }

@@ -56,7 +56,9 @@ pub fn of_doors(
             (Controller::Nginx | Controller::Traefik | Controller::Other, Some(namespace)) => {
                 Peer::Namespace(Namespaces::Labelled(named(namespace)))
             }
-            (Controller::Alb, _) | (_, None) => Peer::Anyone,
+            (Controller::Alb | Controller::AutoAlb | Controller::Gce, _) | (_, None) => {
+                Peer::Anyone
+            }
         };
         rules.push(AccessRule { peer, ports });
     }

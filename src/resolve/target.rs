@@ -23,6 +23,7 @@ impl Target {
             load_balancer,
             load_balancer_remedy,
             load_balancer_annotations,
+            load_balancer_class,
             node_ports,
             storage_classes,
             default_storage_class,
@@ -33,6 +34,7 @@ impl Target {
             metrics_server_remedy,
             custom_resources,
             ingress_class,
+            ingress_controller,
             ingress_namespace,
             prometheus_namespace,
             node_address,
@@ -51,6 +53,7 @@ impl Target {
             load_balancer: flag(load_balancer, true),
             load_balancer_remedy: plain::text(load_balancer_remedy.as_ref()),
             load_balancer_annotations: plain::map(load_balancer_annotations.as_ref()),
+            load_balancer_class: plain::text(load_balancer_class.as_ref()),
             node_ports: port_range(node_ports.as_ref(), report),
             storage_classes: storage_classes
                 .as_ref()
@@ -63,6 +66,7 @@ impl Target {
             metrics_server_remedy: plain::text(metrics_server_remedy.as_ref()),
             custom_resources: plain::texts(custom_resources.as_ref()).into_iter().collect(),
             ingress_class: name_of(ingress_class),
+            ingress_controller: plain::text(ingress_controller.as_ref()),
             ingress_namespace: ingress_namespace.as_ref().map(|name| name.as_str().to_owned()),
             prometheus_namespace: prometheus_namespace
                 .as_ref()

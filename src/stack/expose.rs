@@ -16,6 +16,8 @@ pub struct Expose {
 #[derive(Clone, Debug)]
 pub struct LoadBalancer {
     pub port: u16,
+    /// Absent means the cluster's own.
+    pub class_name: Option<String>,
     pub annotations: BTreeMap<String, String>,
     pub source_ranges: Vec<String>,
 }
@@ -41,6 +43,18 @@ pub struct Ingress {
 pub enum Controller {
     Nginx,
     Traefik,
+    /// The AWS Load Balancer Controller.
     Alb,
+    /// The same as a part of EKS Auto Mode, which shares load balancers by the class alone.
+    AutoAlb,
+    /// Google's, which is told its class by an annotation.
+    Gce,
     Other,
+}
+
+impl Controller {
+    /// Whether it makes Application Load Balancers, which take certificates from their own service.
+    pub fn is_alb(self) -> bool {
+        matches!(self, Self::Alb | Self::AutoAlb)
+    }
 }

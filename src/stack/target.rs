@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
     reason = "each is a fact about a cluster, and none excludes another"
 )]
 pub struct Target {
-    /// `kind`, `minikube`, `eks`, or the user's own.
+    /// A built-in one, such as `kind`, or the user's own.
     pub name: String,
     /// Major and minor version of Kubernetes.
     pub kubernetes: (u32, u32),
@@ -18,6 +18,8 @@ pub struct Target {
     pub load_balancer_remedy: Option<String>,
     /// Annotations of every Service of type LoadBalancer.
     pub load_balancer_annotations: BTreeMap<String, String>,
+    /// The class of Services of type LoadBalancer; absent means the cluster's own.
+    pub load_balancer_class: Option<String>,
     /// The ports that a NodePort may have, both ends included.
     pub node_ports: (u16, u16),
     /// The StorageClasses; absent when they are not known.
@@ -30,6 +32,8 @@ pub struct Target {
     pub metrics_server_remedy: Option<String>,
     pub custom_resources: BTreeSet<String>,
     pub ingress_class: Option<String>,
+    /// The controller of that class, where it is said.
+    pub ingress_controller: Option<String>,
     pub ingress_namespace: Option<String>,
     pub prometheus_namespace: String,
     pub node_address: Option<String>,

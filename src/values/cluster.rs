@@ -15,6 +15,9 @@ object! {
         load_balancer_remedy as "loadBalancerRemedy": Text,
         /// Annotations of every Service of type LoadBalancer; its own win.
         load_balancer_annotations as "loadBalancerAnnotations": Map<Text>,
+        /// The class of every Service of type LoadBalancer that names none. Default: the cluster's own.
+        /// <https://kubernetes.io/docs/concepts/services-networking/service/#load-balancer-class>
+        load_balancer_class as "loadBalancerClass": Text,
         /// The ports that a NodePort may have.
         node_ports as "nodePorts": PortRange,
         /// The StorageClasses that exist. Without the list, any name is taken.
@@ -34,8 +37,12 @@ object! {
         /// Custom resources that exist, by the name of their definition, such as
         /// `servicemonitors.monitoring.coreos.com`.
         custom_resources as "customResources": List<Text>,
-        /// The IngressClass, which also tells the controller: `nginx`, `traefik` or `alb`.
+        /// The IngressClass of Ingresses that name none.
         ingress_class as "ingressClass": Subdomain,
+        /// The controller of that class, as its IngressClass names it: `k8s.io/ingress-nginx`,
+        /// `traefik.io/ingress-controller`, `ingress.k8s.aws/alb`, … Default: told by the name of the class, where
+        /// that says `nginx`, `traefik`, `alb` or `gce`.
+        ingress_controller as "ingressController": Text,
         /// The namespace of the ingress controller's pods.
         ingress_namespace as "ingressNamespace": Label,
         /// The namespace of Prometheus.

@@ -21,6 +21,9 @@ object! {
     LoadBalancer {
         /// The port that the load balancer listens on. Default: the Service's.
         port: Port,
+        /// The class, where the cluster has several. Default: the target's.
+        /// <https://kubernetes.io/docs/concepts/services-networking/service/#load-balancer-class>
+        class_name as "className": Text,
         /// Annotations that the provider understands.
         annotations: Map<Text>,
         /// The name under which people reach it, where it is known beforehand.

@@ -251,3 +251,21 @@ databases:
 fn a_target_of_ones_own_has_no_tool() {
     assert!(made("own", "").is_none());
 }
+
+#[test]
+fn eks_auto_mode_is_told_to_bring_its_own_drivers() {
+    let config = main_file("eks-auto", "");
+    assert_eq!(config["autoModeConfig"], json!({ "enabled": true }));
+    assert_eq!(config["managedNodeGroups"], Json::Null);
+    let doors = "frontends: { web: { image: { repository: acme/web, tag: 1.0.0 }, port: 80, expose: { ingress: {} } } }\n";
+    let files = files("eks-auto", doors);
+    let names: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(
+        names,
+        ["eksctl.yaml", "storageclass.yaml", "ingressclass.yaml", "network-policies.yaml"]
+    );
+    let said = |text: &str| files.iter().any(|(_, file)| file.contains(text));
+    assert!(said("provisioner: ebs.csi.eks.amazonaws.com"));
+    assert!(said("controller: eks.amazonaws.com/alb"));
+    assert!(said("kubectl apply -f network-policies.yaml"));
+}

@@ -34,5 +34,6 @@ mod sample;
 mod scalar;
 mod schema;
 mod set;
+mod targets;
 mod tidy;
 mod workload_objects;

@@ -193,6 +193,7 @@ fn a_load_balancer_beside_a_node_port_is_a_service_of_its_own() {
         node_port: Some(30004),
         load_balancer: Some(LoadBalancer {
             port: 80,
+            class_name: Some("acme.example/lb".to_owned()),
             annotations: named(&[("example.com/tier", "public")]),
             source_ranges: vec!["203.0.113.0/24".to_owned()],
         }),
@@ -206,7 +207,8 @@ fn a_load_balancer_beside_a_node_port_is_a_service_of_its_own() {
 fn a_load_balancer_alone_is_the_client_service() {
     let mut web = workload("web", Strategy::Recreate);
     let annotations = BTreeMap::new();
-    let door = LoadBalancer { port: 8000, annotations, source_ranges: Vec::new() };
+    let door =
+        LoadBalancer { port: 8000, class_name: None, annotations, source_ranges: Vec::new() };
     web.expose.load_balancer = Some(door);
     let stack = stack(vec![web]);
     let services: Vec<_> =

@@ -132,7 +132,7 @@ fn readiness() -> Probe {
 pub fn ingress(path: &str, controller: Controller) -> Ingress {
     let strip_prefix = match controller {
         Controller::Nginx | Controller::Traefik => true,
-        Controller::Alb | Controller::Other => false,
+        Controller::Alb | Controller::AutoAlb | Controller::Gce | Controller::Other => false,
     };
     Ingress {
         host: Some("shop.example.com".to_owned()),
