@@ -26,7 +26,7 @@ fn an_unknown_target() {
     2 | target: openshift
       |         ^^^^^^^^^ unknown
       |
-      = help: use one of `kind`, `minikube` or `eks`, or describe it in `profiles/openshift.yaml`
+      = help: use one of `kind`, `minikube`, `k3s`, `eks`, `eks-auto`, `gke` or `aks`, or describe it in `profiles/openshift.yaml`
     ");
     insta::assert_snapshot!(on("ekss", BACKEND), @"
     error[GEN201]: there is no target `ekss`
