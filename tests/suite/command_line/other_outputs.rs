@@ -84,6 +84,6 @@ fn a_target_without_a_tool_is_told() {
     insta::assert_snapshot!(ended.err, @"
     error: gen knows no tool that makes a cluster for the target `own`
 
-      help: add `--target` with one of `kind`, `minikube` or `eks`
+      help: add `--target` with one of `kind`, `minikube`, `eks` or `eks-auto`
     ");
 }
