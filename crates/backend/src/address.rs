@@ -94,6 +94,12 @@ impl Address {
         Ok(Self { engine, url: format!("{scheme}://{credentials}{host}:{port}/{name}{query}") })
     }
 
+    /// A database in memory, which ends with its process.
+    pub fn is_in_memory(&self) -> bool {
+        let asks = self.url.contains(":memory:") || self.url.contains("mode=memory");
+        self.engine == Engine::Sqlite && asks
+    }
+
     /// The url without user, password and parameters: for logs, and to tell stores apart.
     pub fn place(&self) -> String {
         let bare = self.url.split('?').next().unwrap_or_default();

@@ -1,5 +1,6 @@
 //! What all requests share.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result};
@@ -15,10 +16,10 @@ use crate::source::Source;
 #[derive(Debug)]
 pub struct App {
     pub settings: Settings,
-    pub ledger: Ledger,
+    pub ledger: Arc<Ledger>,
     pub metrics: Metrics,
     /// Places for requests; who finds none is refused.
-    pub places: Semaphore,
+    pub places: Arc<Semaphore>,
     /// Told to stop: not ready any more, and still serving.
     pub stopping: AtomicBool,
 }
@@ -38,9 +39,9 @@ impl App {
             None => None,
         };
         Ok(Self {
-            ledger: Ledger { store, audit, cache },
+            ledger: Arc::new(Ledger { store, audit, cache }),
             metrics: Metrics::default(),
-            places: Semaphore::new(settings.max_requests),
+            places: Arc::new(Semaphore::new(settings.max_requests)),
             stopping: AtomicBool::new(false),
             settings,
         })

@@ -12,6 +12,7 @@ use stackgen_contract::http;
 
 use crate::app::App;
 use crate::problem::Problem;
+use crate::work;
 
 /// How long a request may take.
 const TIME: Duration = Duration::from_secs(10);
@@ -45,10 +46,10 @@ async fn limited(app: &App, route: &str, request: Request, next: Next) -> Respon
     if UNLIMITED.contains(&route) {
         return next.run(request).await;
     }
-    let Ok(_place) = app.places.try_acquire() else {
+    let Ok(place) = Arc::clone(&app.places).try_acquire_owned() else {
         return Problem::unavailable("too many requests at once").into_response();
     };
-    match tokio::time::timeout(TIME, next.run(request)).await {
+    match tokio::time::timeout(TIME, work::in_place(place, next.run(request))).await {
         Ok(response) => response,
         Err(_) => Problem::unavailable("the answer took too long").into_response(),
     }

@@ -1,4 +1,7 @@
-//! All reading and writing of a request: reads go through the cache, writes through the audit store.
+//! All reading and writing of a request: reads go through the cache, writes through the audit store. What was begun
+//! is done to its end, whether or not somebody still waits for it.
+
+use std::sync::Arc;
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -7,6 +10,7 @@ use crate::cache::Cache;
 use crate::record::{Change, Entry, Kind, Page, Record};
 use crate::source::Source;
 use crate::store::failure::Failure;
+use crate::work;
 
 /// The stores of this process.
 #[derive(Debug)]
@@ -19,6 +23,16 @@ pub struct Ledger {
 impl Ledger {
     /// A list as text: what `write` makes of the records, from the cache where that has it.
     pub async fn list(
+        self: &Arc<Self>,
+        kind: Kind,
+        page: Page,
+        write: impl FnOnce(Vec<Record>) -> String + Send + 'static,
+    ) -> Result<String, Failure> {
+        let ledger = Arc::clone(self);
+        work::to_its_end(async move { ledger.read(kind, page, write).await }).await
+    }
+
+    async fn read(
         &self,
         kind: Kind,
         page: Page,
@@ -40,35 +54,57 @@ impl Ledger {
     }
 
     /// One record, past the cache.
-    pub async fn get(&self, kind: Kind, id: i64) -> Result<Option<Record>, Failure> {
-        self.store.noted(self.store.get()?.get(kind, id).await)
+    pub async fn get(self: &Arc<Self>, kind: Kind, id: i64) -> Result<Option<Record>, Failure> {
+        let ledger = Arc::clone(self);
+        work::to_its_end(async move {
+            let store = &ledger.store;
+            store.noted(store.get()?.get(kind, id).await)
+        })
+        .await
     }
 
-    /// Adds a record and answers its number.
-    pub async fn add(&self, kind: Kind, text: &str) -> Result<i64, Failure> {
-        let store = self.store.get()?;
-        let row = self.begin("create", kind).await?;
-        let added = self.store.noted(store.add(kind, text).await);
-        self.finish(row, kind, added.as_ref().copied().ok()).await;
-        added
+    /// Adds a record, and answers its number and its text.
+    pub async fn add(self: &Arc<Self>, kind: Kind, text: String) -> Result<(i64, String), Failure> {
+        let ledger = Arc::clone(self);
+        work::to_its_end(async move {
+            let store = ledger.store.get()?;
+            let row = ledger.begin("create", kind).await?;
+            let added = ledger.store.noted(store.add(kind, &text).await);
+            ledger.finish(row, kind, added.as_ref().copied().ok()).await;
+            added.map(|id| (id, text))
+        })
+        .await
     }
 
     /// Edits a task.
-    pub async fn edit(&self, id: i64, change: &Change) -> Result<Option<Record>, Failure> {
-        let store = self.store.get()?;
-        let row = self.begin("update", Kind::Task).await?;
-        let edited = self.store.noted(store.edit(id, change).await);
-        self.finish(row, Kind::Task, matches!(edited, Ok(Some(_))).then_some(id)).await;
-        edited
+    pub async fn edit(
+        self: &Arc<Self>,
+        id: i64,
+        change: Change,
+    ) -> Result<Option<Record>, Failure> {
+        let ledger = Arc::clone(self);
+        work::to_its_end(async move {
+            let store = ledger.store.get()?;
+            let row = ledger.begin("update", Kind::Task).await?;
+            let edited = ledger.store.noted(store.edit(id, &change).await);
+            let found = matches!(edited, Ok(Some(_)));
+            ledger.finish(row, Kind::Task, found.then_some(id)).await;
+            edited
+        })
+        .await
     }
 
     /// Deletes a record and answers whether it was there.
-    pub async fn delete(&self, kind: Kind, id: i64) -> Result<bool, Failure> {
-        let store = self.store.get()?;
-        let row = self.begin("delete", kind).await?;
-        let deleted = self.store.noted(store.delete(kind, id).await);
-        self.finish(row, kind, matches!(deleted, Ok(true)).then_some(id)).await;
-        deleted
+    pub async fn delete(self: &Arc<Self>, kind: Kind, id: i64) -> Result<bool, Failure> {
+        let ledger = Arc::clone(self);
+        work::to_its_end(async move {
+            let store = ledger.store.get()?;
+            let row = ledger.begin("delete", kind).await?;
+            let deleted = ledger.store.noted(store.delete(kind, id).await);
+            ledger.finish(row, kind, matches!(deleted, Ok(true)).then_some(id)).await;
+            deleted
+        })
+        .await
     }
 
     /// No write without a row: where the audit store is away, the write fails before it began.

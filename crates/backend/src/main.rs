@@ -8,6 +8,7 @@
 //!
 //! - The environment is read once, in `settings`; the names come from `stackgen-contract`.
 //! - The process serves at once: `/healthz` answers while the store is waited for, everything else says 503.
+//! - A request that ends does not end what stores do for it: `work` sees to that.
 //! - Only `store/` knows engines, only `cache` knows Redis, only `route/` knows paths.
 //! - No message for clients holds what a store said; no log holds a password.
 
@@ -27,6 +28,7 @@ mod settings;
 mod source;
 mod stop;
 mod store;
+mod work;
 
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, Ipv6Addr};

@@ -42,7 +42,7 @@ impl Source {
     pub async fn run(&self) -> Result<Infallible, String> {
         let store = self.connect().await?;
         loop {
-            self.note(&ping(store).await);
+            self.note(&in_time(store.look()).await);
             if self.answers() {
                 tokio::time::timeout(WELL, self.doubt.notified()).await.ok();
             } else {
@@ -114,13 +114,13 @@ impl Source {
     }
 }
 
-async fn ping(store: &Store) -> Result<(), Failure> {
-    let ping = tokio::time::timeout(PING, store.ping()).await;
-    ping.unwrap_or_else(|_| Err(Failure::Away("no answer in time".to_owned())))
+async fn in_time(question: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let answer = tokio::time::timeout(PING, question).await;
+    answer.unwrap_or_else(|_| Err(Failure::Away("no answer in time".to_owned())))
 }
 
 /// Makes sure that a hanging server is noticed; migrating itself may have to wait for other replicas.
 async fn prepare(store: &Store) -> Result<usize, Failure> {
-    ping(store).await?;
+    in_time(store.ping()).await?;
     store.migrate().await
 }

@@ -38,7 +38,7 @@ pub struct Kept {
 )]
 pub async fn add(State(app): State<Arc<App>>, body: Body) -> Result<Response, Problem> {
     let document = fields::document(body).await?;
-    let id = app.ledger.add(Kind::Document, &document).await?;
+    let (id, document) = app.ledger.add(Kind::Document, document).await?;
     Ok(answer::text(StatusCode::CREATED, format!("{{\"id\":{id},\"document\":{document}}}")))
 }
 

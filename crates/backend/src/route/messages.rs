@@ -51,7 +51,7 @@ pub async fn add(
     State(app): State<Arc<App>>,
     Checked(NewMessage { message }): Checked<NewMessage>,
 ) -> Result<Response, Problem> {
-    let id = app.ledger.add(Kind::Message, &message).await?;
+    let (id, message) = app.ledger.add(Kind::Message, message).await?;
     Ok(answer::json(StatusCode::CREATED, &Message { id, message }))
 }
 

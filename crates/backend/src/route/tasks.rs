@@ -78,7 +78,7 @@ pub async fn add(
     State(app): State<Arc<App>>,
     Checked(NewTask { task }): Checked<NewTask>,
 ) -> Result<Response, Problem> {
-    let id = app.ledger.add(Kind::Task, &task).await?;
+    let (id, task) = app.ledger.add(Kind::Task, task).await?;
     let mut response = answer::json(StatusCode::CREATED, &Task { id, task, done: false });
     if let Ok(location) = HeaderValue::from_str(&format!("tasks/{id}")) {
         response.headers_mut().insert(header::LOCATION, location);
@@ -137,7 +137,7 @@ pub async fn edit(
     Id(id): Id,
     Checked(TaskChange { task, done }): Checked<TaskChange>,
 ) -> Result<Response, Problem> {
-    found(app.ledger.edit(id, &Change { text: task, done }).await?)
+    found(app.ledger.edit(id, Change { text: task, done }).await?)
 }
 
 /// Marks a task as done.
@@ -152,7 +152,7 @@ pub async fn edit(
     )
 )]
 pub async fn complete(State(app): State<Arc<App>>, Id(id): Id) -> Result<Response, Problem> {
-    found(app.ledger.edit(id, &Change { text: None, done: Some(true) }).await?)
+    found(app.ledger.edit(id, Change { text: None, done: Some(true) }).await?)
 }
 
 /// Deletes a task.

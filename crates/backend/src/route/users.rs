@@ -51,7 +51,7 @@ pub async fn submit(
     State(app): State<Arc<App>>,
     Checked(NewUser { name }): Checked<NewUser>,
 ) -> Result<Response, Problem> {
-    let id = app.ledger.add(Kind::User, &name).await?;
+    let (id, name) = app.ledger.add(Kind::User, name).await?;
     Ok(answer::json(StatusCode::CREATED, &User { id, name }))
 }
 

@@ -1,6 +1,9 @@
 //! What can go wrong in a store, as far as a caller cares.
 
-use mongodb::error::ErrorKind;
+use mongodb::error::{ErrorKind, WriteFailure};
+
+/// MongoDB's code of a disk that is full.
+const FULL: i32 = 14031;
 
 /// A failed call. The messages may hold what the driver knows of the connection: redact before showing.
 #[derive(Debug)]
@@ -39,19 +42,29 @@ impl From<sqlx::Error> for Failure {
 
 /// Whether an error code tells of a state that passes. SQLSTATE classes of PostgreSQL's manual, appendix A: 08
 /// connection, 28 authorization, 53 resources, 57 operator intervention, 25006 read-only, 40 serialization, 3D000
-/// no such database yet. MySQL's own numbers arrive as SQLSTATE too: 08S01 and HY000 for read-only and shutdown.
-/// SQLite: 5 busy, 6 locked, 10 input/output, 13 full, 14 cannot open.
+/// no such database yet, 58 errors of its system. MySQL's own numbers arrive as SQLSTATE too: 08S01 and HY000 for
+/// read-only, full and shutdown. SQLite, in the last byte of numbers that tell more (https://sqlite.org/rescode.html):
+/// 5 busy, 6 locked, 8 read-only, 10 input/output, 13 full, 14 cannot open.
 fn passes(code: Option<&str>) -> bool {
     let Some(code) = code else { return false };
-    let class = ["08", "28", "40", "53", "57"].iter().any(|class| code.starts_with(class));
-    (class && code.len() == 5)
-        || matches!(code, "25006" | "3D000" | "HY000" | "5" | "6" | "10" | "13" | "14")
+    if let Ok(number) = code.parse::<u32>()
+        && code.len() < 5
+    {
+        return matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14);
+    }
+    let class = ["08", "28", "40", "53", "57", "58"].iter().any(|class| code.starts_with(class));
+    (class && code.len() == 5) || matches!(code, "25006" | "3D000" | "HY000")
 }
 
 impl From<mongodb::error::Error> for Failure {
     fn from(error: mongodb::error::Error) -> Self {
         let message = error.kind.to_string();
         match &*error.kind {
+            // A full disk, or members of a replica set that did not acknowledge: the write may be there or not.
+            ErrorKind::Write(WriteFailure::WriteConcernError(_)) => Self::Away(message),
+            ErrorKind::Write(WriteFailure::WriteError(error)) if error.code == FULL => {
+                Self::Away(message)
+            }
             ErrorKind::Write(_)
             | ErrorKind::BsonDeserialization(_)
             | ErrorKind::BsonSerialization(_)
@@ -60,7 +73,7 @@ impl From<mongodb::error::Error> for Failure {
             ErrorKind::Command(command)
                 if !matches!(
                     command.code,
-                    1 | 11600 | 11602 | 10107 | 13435 | 13436 | 189 | 91
+                    1 | FULL | 11600 | 11602 | 10107 | 13435 | 13436 | 189 | 91
                 ) =>
             {
                 Self::Refused(message)

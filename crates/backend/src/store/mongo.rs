@@ -8,7 +8,7 @@ use mongodb::bson::{Document, doc};
 use mongodb::error::{ErrorKind, WriteFailure};
 use mongodb::event::EventHandler;
 use mongodb::event::cmap::CmapEvent;
-use mongodb::options::{ClientOptions, ReturnDocument};
+use mongodb::options::{Acknowledgment, ClientOptions, ReturnDocument, WriteConcern};
 use mongodb::{Client, Collection, Database};
 
 use crate::address::Address;
@@ -19,6 +19,9 @@ use crate::store::failure::Failure;
 /// How long a request waits for a server, and a connection attempt for its end.
 const SELECTION: Duration = Duration::from_secs(2);
 const CONNECTING: Duration = Duration::from_secs(8);
+
+/// How long the other members of a replica set have to acknowledge a write.
+const ACKNOWLEDGING: Duration = Duration::from_secs(8);
 
 /// MongoDB's code of a number that is taken, and how often to try another.
 const DUPLICATE: i32 = 11000;
@@ -44,6 +47,13 @@ impl Mongo {
         options.server_selection_timeout = Some(SELECTION);
         options.connect_timeout = Some(CONNECTING);
         options.max_pool_size = Some(pool_size);
+        // What was acknowledged outlives the server that did it, whatever the url or the server's defaults say.
+        let concern = options.write_concern.get_or_insert_with(WriteConcern::majority);
+        if concern.w == Some(Acknowledgment::Nodes(0)) {
+            concern.w = Some(Acknowledgment::Majority);
+        }
+        concern.journal = Some(true);
+        concern.w_timeout.get_or_insert(ACKNOWLEDGING);
         let pool = Arc::new(Counts::default());
         let counts = Arc::clone(&pool);
         options.cmap_event_handler =
@@ -56,6 +66,11 @@ impl Mongo {
     pub async fn ping(&self) -> Result<(), Failure> {
         self.database.run_command(doc! { "ping": 1 }).await?;
         Ok(())
+    }
+
+    /// Asks for an answer out of a collection. One that is not there is made by the next write.
+    pub async fn look(&self) -> Result<(), Failure> {
+        self.get(Kind::Task, 0).await.map(drop)
     }
 
     /// Adds a document.

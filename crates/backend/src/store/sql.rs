@@ -1,11 +1,14 @@
 //! PostgreSQL, MySQL and SQLite. Statements are put together from names in this program alone; whatever a user
 //! sent is a parameter.
 
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Connection, Executor, Row};
+use tokio::sync::OnceCell;
 
 use crate::address::{Address, Engine};
 use crate::record::{Change, Entry, Kind, Page, Record};
@@ -21,8 +24,8 @@ pub struct Sql {
     pub engine: Engine,
     pub pool: AnyPool,
     options: AnyConnectOptions,
-    /// A database in memory, which lives in its only connection.
-    memory: bool,
+    /// A database in memory lives as long as a connection to it: this one, which does nothing else.
+    anchor: Option<OnceCell<Mutex<AnyConnection>>>,
 }
 
 impl Sql {
@@ -30,41 +33,60 @@ impl Sql {
     pub fn open(address: &Address, pool_size: u32) -> Result<Self, Failure> {
         sqlx::any::install_default_drivers();
         let engine = address.engine;
-        let options: AnyConnectOptions = address.url.parse().map_err(Failure::from)?;
-        let mut pool = AnyPoolOptions::new().acquire_timeout(ACQUIRE).max_connections(pool_size);
-        let memory = address.url.contains(":memory:");
-        if memory {
-            // Every connection would have a database of its own, which ends with it.
-            pool = pool.max_connections(1).idle_timeout(None).max_lifetime(None);
-        } else if engine == Engine::Sqlite {
-            pool = pool.max_connections(4).after_connect(|connection, _| {
-                Box::pin(async move {
-                    connection.execute("PRAGMA journal_mode = WAL").await?;
-                    connection.execute("PRAGMA busy_timeout = 5000").await?;
-                    connection.execute("PRAGMA synchronous = FULL").await.map(drop)
-                })
-            });
-        }
+        let memory = address.is_in_memory();
+        let url = if memory { in_memory() } else { address.url.clone() };
+        let options: AnyConnectOptions = url.parse().map_err(Failure::from)?;
+        // One connection of a database in memory at a time: they would wait for each other anyway.
+        let most = if memory { 1 } else { pool_size.min(most(engine)) };
+        let pool = AnyPoolOptions::new().acquire_timeout(ACQUIRE).max_connections(most);
+        let pool = pool.after_connect(move |connection, _| {
+            Box::pin(async move {
+                for statement in promises(engine, memory) {
+                    connection.execute(*statement).await?;
+                }
+                Ok(())
+            })
+        });
         let pool = pool.connect_lazy_with(options.clone());
-        Ok(Self { engine, pool, options, memory })
+        Ok(Self { engine, pool, options, anchor: memory.then(OnceCell::new) })
     }
 
     /// Asks for an answer: on an idle connection, or else on one of its own, since a pool does not tell why it
     /// cannot connect, and waits where the server refuses.
     pub async fn ping(&self) -> Result<(), Failure> {
-        if self.memory {
-            self.pool.execute("SELECT 1").await?;
+        self.ask("SELECT 1").await
+    }
+
+    /// Asks whether the tables are there.
+    pub async fn look(&self) -> Result<(), Failure> {
+        let tables = Kind::ALL.map(Kind::table).into_iter().chain(["audit"]);
+        let each: Vec<_> =
+            tables.map(|table| format!("SELECT id FROM {table} WHERE id = 0")).collect();
+        self.ask(&each.join(" UNION ALL ")).await
+    }
+
+    async fn ask(&self, question: &str) -> Result<(), Failure> {
+        let question = || AssertSqlSafe(question.to_owned());
+        if let Some(anchor) = &self.anchor {
+            let connect = async || AnyConnection::connect_with(&self.options).await.map(Mutex::new);
+            anchor.get_or_try_init(connect).await?;
+            self.pool.execute(question()).await?;
             return Ok(());
         }
         if let Some(mut connection) = self.pool.try_acquire() {
-            if connection.execute("SELECT 1").await.is_ok() {
-                return Ok(());
+            match connection.execute(question()).await {
+                Ok(_) => return Ok(()),
+                // The server has answered, and will say the same on another connection.
+                Err(error @ sqlx::Error::Database(_)) => {
+                    connection.close_on_drop();
+                    return Err(error.into());
+                }
+                // One connection that is broken says nothing about the next.
+                Err(_) => connection.close_on_drop(),
             }
-            // One connection that is broken says nothing about the next.
-            connection.close_on_drop();
         }
         let mut connection = AnyConnection::connect_with(&self.options).await?;
-        connection.execute("SELECT 1").await?;
+        connection.execute(question()).await?;
         connection.close().await.ok();
         Ok(())
     }
@@ -163,8 +185,41 @@ impl Sql {
                 .last_insert_id()
                 .ok_or_else(|| Failure::Refused("no number for the new row".to_owned()));
         }
-        let row = bind(self.query(insert + " RETURNING id")).fetch_one(&self.pool).await?;
-        Ok(row.try_get::<i64, _>(0)?)
+        // To the end of the answer: that the row could not be kept is said after its number.
+        let rows = bind(self.query(insert + " RETURNING id")).fetch_all(&self.pool).await?;
+        match &rows[..] {
+            [row] => Ok(row.try_get::<i64, _>(0)?),
+            _ => Err(Failure::Refused("no number for the new row".to_owned())),
+        }
+    }
+}
+
+/// A database in memory that all connections of one store share, and no other store.
+fn in_memory() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    format!("sqlite:file:stackgen-{count}?mode=memory&cache=shared")
+}
+
+/// The most connections that are of any use.
+fn most(engine: Engine) -> u32 {
+    // SQLite's writers wait for each other.
+    if engine == Engine::Sqlite { 4 } else { u32::MAX }
+}
+
+/// What is said on every new connection, so that an acknowledged write is kept whatever the server's defaults are.
+fn promises(engine: Engine, memory: bool) -> &'static [&'static str] {
+    match engine {
+        Engine::Sqlite if memory => &[],
+        Engine::Sqlite => &[
+            "PRAGMA journal_mode = WAL",
+            "PRAGMA busy_timeout = 5000",
+            "PRAGMA synchronous = FULL",
+        ],
+        Engine::Postgres => &["SELECT set_config('synchronous_commit', 'on', false) \
+             WHERE current_setting('synchronous_commit') = 'off'"],
+        Engine::Mysql => &["SET autocommit = 1"],
+        Engine::Mongodb => &[],
     }
 }
 

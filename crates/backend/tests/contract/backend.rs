@@ -31,7 +31,14 @@ impl Backend {
 
     /// A backend that listens, with these variables and no others.
     pub fn start(variables: &[(&str, &str)]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_stackgen-backend"));
+        Self::start_after("", variables)
+    }
+
+    /// A backend that listens, in a process that a shell has prepared.
+    pub fn start_after(preparation: &str, variables: &[(&str, &str)]) -> Self {
+        let mut command = Command::new("/bin/sh");
+        let script = format!("{preparation} exec {}", env!("CARGO_BIN_EXE_stackgen-backend"));
+        command.args(["-c", &script]);
         command.env_clear().env("PORT", "0").envs(variables.iter().copied());
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the backend starts");
         let log = Arc::new(Mutex::new(String::new()));

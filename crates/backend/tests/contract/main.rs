@@ -7,6 +7,7 @@
 mod backend;
 mod client;
 mod documents;
+mod full;
 mod limits;
 mod outage;
 mod probes;
