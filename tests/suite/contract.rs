@@ -133,6 +133,7 @@ fn services_read_what_the_manifests_set() {
     let own = [
         variable::PORT,
         variable::COLOR,
+        variable::ALLOWED_HOSTS,
         variable::API_URL,
         variable::FEATURE_EDIT_TASK,
         variable::FEATURE_DELETE_TASK,

@@ -4,13 +4,20 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result};
+use stackgen_door::lines::Lines;
+use stackgen_door::listener::room;
 use tokio::sync::Semaphore;
 
 use crate::cache::Cache;
 use crate::ledger::Ledger;
 use crate::metrics::Metrics;
+use crate::serve::CONNECTIONS;
 use crate::settings::Settings;
 use crate::source::Source;
+
+/// How many long lists are under way at once; more wait as long as a request may. Each may hold a record of 64 KiB
+/// twice.
+const LONG_LISTS: usize = 128;
 
 /// The application.
 #[derive(Debug)]
@@ -18,8 +25,12 @@ pub struct App {
     pub settings: Settings,
     pub ledger: Arc<Ledger>,
     pub metrics: Metrics,
+    /// Connections of clients.
+    pub lines: Arc<Lines>,
     /// Places for requests; who finds none is refused.
     pub places: Arc<Semaphore>,
+    /// Places for lists that are read while their clients take them.
+    pub long_lists: Arc<Semaphore>,
     /// Told to stop: not ready any more, and still serving.
     pub stopping: AtomicBool,
 }
@@ -41,7 +52,9 @@ impl App {
         Ok(Self {
             ledger: Arc::new(Ledger { store, audit, cache }),
             metrics: Metrics::default(),
+            lines: Lines::new(room(CONNECTIONS)),
             places: Arc::new(Semaphore::new(settings.max_requests)),
+            long_lists: Arc::new(Semaphore::new(LONG_LISTS)),
             stopping: AtomicBool::new(false),
             settings,
         })

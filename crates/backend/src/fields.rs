@@ -1,9 +1,9 @@
 //! What a request brings: JSON or a form, read up to a limit and checked field by field.
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::BodyExt;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
@@ -13,24 +13,30 @@ use crate::problem::{FieldError, Problem};
 pub const LIMIT: usize = 64 * 1024;
 
 /// The body as bytes, at most [`LIMIT`].
-pub async fn bytes(body: Body) -> Result<Vec<u8>, Problem> {
-    match Limited::new(body, LIMIT).collect().await {
-        Ok(collected) => Ok(collected.to_bytes().to_vec()),
-        Err(error) if error.is::<LengthLimitError>() => {
+pub async fn bytes(mut body: Body) -> Result<Vec<u8>, Problem> {
+    let told = usize::try_from(body.size_hint().lower()).unwrap_or(LIMIT);
+    let mut bytes = Vec::with_capacity(told.min(LIMIT));
+    while let Some(frame) = body.frame().await {
+        let broken = |_| Problem::new(StatusCode::BAD_REQUEST, "the body broke off");
+        let Ok(data) = frame.map_err(broken)?.into_data() else { continue };
+        if bytes.len() + data.len() > LIMIT {
             let detail = format!("at most {LIMIT} bytes are taken");
-            Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail))
+            return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail));
         }
-        Err(_) => Err(Problem::new(StatusCode::BAD_REQUEST, "the body broke off")),
+        bytes.extend_from_slice(&data);
     }
+    Ok(bytes)
 }
 
 /// A body that is JSON, whatever its content type says, as it was sent: no number loses a digit.
 pub async fn document(body: Body) -> Result<String, Problem> {
     let bytes = bytes(body).await?;
     serde_json::from_slice::<IgnoredAny>(&bytes).map_err(|error| no_json(&error))?;
-    let text = str::from_utf8(&bytes);
-    text.map(|text| text.trim().to_owned())
-        .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "the body is no UTF-8"))
+    let no_text = |_| Problem::new(StatusCode::BAD_REQUEST, "the body is no UTF-8");
+    let mut text = String::from_utf8(bytes).map_err(no_text)?;
+    text.truncate(text.trim_end().len());
+    text.drain(..text.len() - text.trim_start().len());
+    Ok(text)
 }
 
 /// Named fields, and what is wrong with those that were read so far.

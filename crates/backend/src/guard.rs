@@ -43,6 +43,10 @@ pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) ->
 }
 
 async fn limited(app: &App, route: &str, request: Request, next: Next) -> Response {
+    let site = &app.settings.site;
+    if let Err(stranger) = site.admit(request.method(), request.uri(), request.headers()) {
+        return Problem::from(stranger).into_response();
+    }
     if UNLIMITED.contains(&route) {
         return next.run(request).await;
     }

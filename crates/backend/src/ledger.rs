@@ -20,37 +20,53 @@ pub struct Ledger {
     pub cache: Option<Cache>,
 }
 
+/// What the cache knows of a list.
+#[derive(Debug)]
+pub enum Kept {
+    List(String),
+    /// Nothing yet, and the key for it.
+    Under(String),
+    Nowhere,
+}
+
 impl Ledger {
-    /// A list as text: what `write` makes of the records, from the cache where that has it.
-    pub async fn list(
-        self: &Arc<Self>,
-        kind: Kind,
-        page: Page,
-        write: impl FnOnce(Vec<Record>) -> String + Send + 'static,
-    ) -> Result<String, Failure> {
+    /// Records as they are in the store.
+    pub async fn read(self: &Arc<Self>, kind: Kind, page: Page) -> Result<Vec<Record>, Failure> {
         let ledger = Arc::clone(self);
-        work::to_its_end(async move { ledger.read(kind, page, write).await }).await
+        work::to_its_end(async move {
+            let store = &ledger.store;
+            store.noted(store.get()?.list(kind, page).await)
+        })
+        .await
     }
 
-    async fn read(
-        &self,
-        kind: Kind,
-        page: Page,
-        write: impl FnOnce(Vec<Record>) -> String,
-    ) -> Result<String, Failure> {
-        let place = match &self.cache {
-            Some(cache) => cache.look(kind, page).await,
-            None => None,
-        };
-        if let Some((_, Some(kept))) = place {
-            return Ok(kept);
+    /// A list that the cache has, or the key under which it would be.
+    pub async fn look(self: &Arc<Self>, kind: Kind, page: Page) -> Kept {
+        if self.cache.is_none() {
+            return Kept::Nowhere;
         }
-        let records = self.store.noted(self.store.get()?.list(kind, page).await)?;
-        let list = write(records);
-        if let (Some(cache), Some((key, None))) = (&self.cache, &place) {
-            cache.keep(key, &list).await;
+        let ledger = Arc::clone(self);
+        let looked = work::to_its_end(async move {
+            let Some(cache) = &ledger.cache else { return Ok(None) };
+            Ok(cache.look(kind, page).await)
+        });
+        match looked.await {
+            Ok(Some((_, Some(list)))) => Kept::List(list),
+            Ok(Some((key, None))) => Kept::Under(key),
+            Ok(None) | Err(_) => Kept::Nowhere,
         }
-        Ok(list)
+    }
+
+    /// Keeps a list in the cache.
+    pub async fn keep(self: &Arc<Self>, key: String, list: String) {
+        let ledger = Arc::clone(self);
+        let kept = work::to_its_end(async move {
+            if let Some(cache) = &ledger.cache {
+                cache.keep(&key, &list).await;
+            }
+            Ok(())
+        });
+        kept.await.ok();
     }
 
     /// One record, past the cache.

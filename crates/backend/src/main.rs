@@ -18,6 +18,7 @@ mod cache;
 mod fields;
 mod guard;
 mod ledger;
+mod list;
 mod log;
 mod metrics;
 mod problem;
@@ -31,12 +32,11 @@ mod store;
 mod work;
 
 use std::convert::Infallible;
-use std::net::{Ipv4Addr, Ipv6Addr};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
-use tokio::net::TcpListener;
+use stackgen_door::listener::listen;
 
 use crate::app::App;
 use crate::settings::Settings;
@@ -58,12 +58,7 @@ async fn run() -> Result<()> {
     log::start(settings.log_level);
     let port = settings.port;
     let app = Arc::new(App::new(settings)?);
-    let listener = match TcpListener::bind((Ipv6Addr::UNSPECIFIED, port)).await {
-        // It takes IPv4 as well, where there is IPv6 at all.
-        Ok(listener) => Ok(listener),
-        Err(_) => TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).await,
-    };
-    let listener = listener.with_context(|| format!("cannot listen on port {port}"))?;
+    let listener = listen(port).with_context(|| format!("cannot listen on port {port}"))?;
     let address = listener.local_addr()?;
     tracing::info!(%address, version = app.settings.version, store = ?app.settings.store, "listening");
     let stop = stop::told(Arc::clone(&app))?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::app::App;
@@ -14,8 +14,6 @@ const BOUNDS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0
 /// The counters.
 #[derive(Debug, Default)]
 pub struct Metrics {
-    /// Open connections of clients.
-    pub connections: AtomicU64,
     requests: Mutex<BTreeMap<Key, u64>>,
     latencies: Mutex<BTreeMap<String, Latency>>,
 }
@@ -58,7 +56,7 @@ impl Metrics {
             line(&mut text, &format!("http_requests_total{{{labels}}}"), count);
         }
         self.histogram(&mut text);
-        gauges(&mut text, app, self.connections.load(Ordering::Relaxed));
+        gauges(&mut text, app);
         if let Some(cache) = &app.ledger.cache {
             head(&mut text, "cache_reads_total", "counter", "Looks into the cache by outcome.");
             for (outcome, count) in
@@ -85,9 +83,9 @@ impl Metrics {
     }
 }
 
-fn gauges(text: &mut String, app: &App, connections: u64) {
+fn gauges(text: &mut String, app: &App) {
     head(text, "http_connections_active", "gauge", "Open connections of clients.");
-    line(text, "http_connections_active", connections);
+    line(text, "http_connections_active", app.lines.open_now());
     head(text, "http_requests_in_flight", "gauge", "Requests that are being worked on.");
     line(
         text,

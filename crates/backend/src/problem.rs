@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use stackgen_door::site::Stranger;
 use utoipa::ToSchema;
 
 use crate::store::failure::Failure;
@@ -49,6 +50,16 @@ impl Problem {
     /// Not now; the same request may work later.
     pub fn unavailable(detail: &str) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, detail)
+    }
+}
+
+impl From<Stranger> for Problem {
+    fn from(stranger: Stranger) -> Self {
+        let status = match stranger {
+            Stranger::Host => StatusCode::MISDIRECTED_REQUEST,
+            Stranger::Page => StatusCode::FORBIDDEN,
+        };
+        Self::new(status, stranger.detail())
     }
 }
 

@@ -1,5 +1,7 @@
 //! What stores keep: four kinds of records, each a number and a text.
 
+use crate::fields;
+
 /// A kind of record. Tables and columns have the names that init scripts of such applications use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -21,6 +23,16 @@ impl Kind {
             Self::Message => "messages",
             Self::Task => "main_table",
             Self::Document => "data",
+        }
+    }
+
+    /// The most bytes of a text: four for each character that may be sent, or those of a body.
+    pub fn size(self) -> usize {
+        match self {
+            Self::User => 4 * 255,
+            Self::Message => 4 * 4000,
+            Self::Task => 4 * 1000,
+            Self::Document => fields::LIMIT,
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use stackgen_contract::{http, variable};
+use stackgen_door::site::Site;
 
 use crate::address::Address;
 
@@ -21,6 +22,8 @@ pub struct Settings {
     pub version: String,
     pub color: Option<String>,
     pub shutdown_delay: Duration,
+    /// The names that browsers may know this service by.
+    pub site: Site,
     /// Connections to each store.
     pub pool_size: u32,
     /// Requests that are worked on at once.
@@ -54,6 +57,7 @@ impl Settings {
                 .unwrap_or_else(|| env!("CARGO_PKG_VERSION").to_owned()),
             color: header(read, variable::COLOR)?,
             shutdown_delay: Duration::from_secs(delay.into()),
+            site: site(read)?,
             pool_size: number(read, variable::POOL_SIZE, 10)?.clamp(1, 1000),
             max_requests: number(read, variable::MAX_REQUESTS, 256)?,
             log_level: level(read)?,
@@ -76,6 +80,14 @@ fn header(read: &Read<'_>, name: &str) -> Result<Option<String>> {
             bail!("`{name}` must be printable ASCII")
         }
         text => Ok(text),
+    }
+}
+
+fn site(read: &Read<'_>) -> Result<Site> {
+    let told = read(variable::ALLOWED_HOSTS).unwrap_or_default();
+    match Site::told(&told) {
+        Ok(site) => Ok(site.in_cluster()),
+        Err(word) => bail!("`{}` names no host: `{word}`", variable::ALLOWED_HOSTS),
     }
 }
 

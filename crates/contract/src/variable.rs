@@ -62,6 +62,10 @@ pub const POOL_SIZE: &str = "POOL_SIZE";
 /// How many requests the backend works on at once; one more is refused.
 pub const MAX_REQUESTS: &str = "MAX_REQUESTS";
 
+/// The hosts by which browsers know a service, with commas between: a host, a url whose host is meant, `*.example.com`
+/// for all below it, `*` for any. Addresses, `localhost` and the names of Services need not be told.
+pub const ALLOWED_HOSTS: &str = "ALLOWED_HOSTS";
+
 /// The least severe log entries that are written: `error`, `warn`, `info`, `debug` or `trace`.
 pub const LOG_LEVEL: &str = "LOG_LEVEL";
 

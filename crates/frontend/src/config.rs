@@ -6,6 +6,7 @@ use axum::http::uri::Scheme;
 use axum::http::{HeaderValue, Uri};
 
 use stackgen_contract::{http, variable};
+use stackgen_door::site::Site;
 use tracing::Level;
 
 /// How long the API may take: of this service alone, for no manifest needs to know.
@@ -17,6 +18,8 @@ pub struct Config {
     pub api: Uri,
     /// How long the API may take to begin its answer, and how long it may then be silent.
     pub api_timeout: Duration,
+    /// The names that browsers may know this service by.
+    pub site: Site,
     pub edit_task: bool,
     pub delete_task: bool,
     pub version: HeaderValue,
@@ -33,7 +36,7 @@ impl Config {
     /// One line per variable that cannot be taken.
     pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<String>> {
         let mut reader = Reader { lookup, mistakes: Vec::new() };
-        let config = Self {
+        let mut config = Self {
             port: reader.value(variable::PORT, http::FRONTEND_PORT, "a port from 1 to 65535", port),
             api: reader.value(
                 variable::API_URL,
@@ -46,6 +49,12 @@ impl Config {
                 Duration::from_secs(30),
                 "a time above zero like `30s`",
                 |text| duration(text).filter(|time| !time.is_zero()),
+            ),
+            site: reader.value(
+                variable::ALLOWED_HOSTS,
+                Site::default(),
+                "a list of hosts like `shop.example.com,*.example.org`",
+                |text| Site::told(text).ok(),
             ),
             edit_task: reader.value(variable::FEATURE_EDIT_TASK, true, "`true` or `false`", flag),
             delete_task: reader.value(
@@ -79,6 +88,7 @@ impl Config {
                 |text| text.parse().ok(),
             ),
         };
+        config.site = config.site.in_cluster();
         if reader.mistakes.is_empty() { Ok(config) } else { Err(reader.mistakes) }
     }
 }

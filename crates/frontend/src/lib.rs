@@ -14,7 +14,7 @@
 //!
 //! # What never happens
 //!
-//! - No file is read and none is written: a read-only root is enough, and so is no file system.
+//! - No file is read but the system's own (the resolver's, for the names of the cluster), and none is written.
 //! - The API's health is not this service's: `/readyz` fails at the end of a life alone. A page that
 //!   says that the API is away serves people better than no page.
 //! - Nothing is loaded from another host; the Content-Security-Policy would not allow it.

@@ -1,14 +1,13 @@
 //! Reads the environment, then serves the page until told to stop.
 
-use std::net::Ipv6Addr;
 use std::process::ExitCode;
 
+use stackgen_door::listener::listen;
 use stackgen_frontend::config::Config;
 use stackgen_frontend::log;
 use stackgen_frontend::router::{Shared, router};
 use stackgen_frontend::server::serve;
 use stackgen_frontend::stop::Stop;
-use tokio::net::TcpListener;
 
 /// One thread: a page and a proxy wait nearly all the time, and a pod has a fraction of a core.
 #[tokio::main(flavor = "current_thread")]
@@ -34,11 +33,7 @@ async fn main() -> ExitCode {
 
 async fn run(config: Config) -> std::io::Result<()> {
     let stop = Stop::listen()?;
-    // IPv4 and IPv6 where the system has both.
-    let listener = match TcpListener::bind((Ipv6Addr::UNSPECIFIED, config.port)).await {
-        Ok(listener) => listener,
-        Err(_) => TcpListener::bind(("0.0.0.0", config.port)).await?,
-    };
+    let listener = listen(config.port)?;
     tracing::info!(port = listener.local_addr()?.port(), api = %config.api, "serving");
     let delay = config.shutdown_delay;
     let shared = Shared::new(config);

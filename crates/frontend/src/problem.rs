@@ -5,11 +5,16 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
+use stackgen_door::site::Stranger;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Problem {
     /// No such path here.
     NotFound,
+    /// The host that was asked for is none of this service's.
+    UnknownHost,
+    /// A page of another site wants to write.
+    OtherSite,
     /// No connection to the API, or one that broke before the answer began.
     Unreachable,
     /// As many requests are under way as the API is asked to carry at once.
@@ -22,6 +27,8 @@ impl Problem {
     pub const fn status(self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::UnknownHost => StatusCode::MISDIRECTED_REQUEST,
+            Self::OtherSite => StatusCode::FORBIDDEN,
             Self::Unreachable => StatusCode::BAD_GATEWAY,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Late => StatusCode::GATEWAY_TIMEOUT,
@@ -32,6 +39,8 @@ impl Problem {
     pub const fn reason(self) -> &'static str {
         match self {
             Self::NotFound => "not_found",
+            Self::UnknownHost => "unknown_host",
+            Self::OtherSite => "other_site",
             Self::Unreachable => "unreachable",
             Self::Busy => "busy",
             Self::Late => "late",
@@ -41,9 +50,20 @@ impl Problem {
     const fn detail(self) -> &'static str {
         match self {
             Self::NotFound => "there is nothing at this path",
+            Self::UnknownHost => Stranger::Host.detail(),
+            Self::OtherSite => Stranger::Page.detail(),
             Self::Unreachable => "the API cannot be reached",
             Self::Busy => "too many requests are waiting for the API",
             Self::Late => "the API did not answer in time",
+        }
+    }
+}
+
+impl From<Stranger> for Problem {
+    fn from(stranger: Stranger) -> Self {
+        match stranger {
+            Stranger::Host => Self::UnknownHost,
+            Stranger::Page => Self::OtherSite,
         }
     }
 }

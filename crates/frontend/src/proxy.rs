@@ -11,7 +11,7 @@ use axum::http::{HeaderValue, Request, Uri, header};
 use axum::response::Response;
 use hyper::body::{Body as _, Incoming};
 use hyper_util::client::legacy::{self as client, Client};
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::rt::TokioExecutor;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
@@ -23,11 +23,10 @@ use crate::problem::Problem;
 
 /// How long a connection may take to come about: a Service without pods answers nothing at all.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// How long an unused connection is kept. Shorter than servers keep theirs, so that it is this side
-/// that closes, and no request meets a connection that is going.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
-/// How often a safe request is asked before the last time. Each kept connection may be one that is going.
+/// How often a safe request is asked before the last time. Each connection may lead to a pod that is going.
 const ATTEMPTS: usize = 2;
+/// The most of a head, and of a body that is on its way, in bytes.
+const BUFFER: usize = 16 * 1024;
 /// How many requests the API is asked to carry at once.
 const UNDER_WAY: usize = 256;
 
@@ -42,9 +41,10 @@ pub struct Proxy {
 impl Proxy {
     pub fn new(config: &Config) -> Self {
         let client = Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE_TIMEOUT)
-            .pool_max_idle_per_host(32)
+            // A Service chooses a pod for each connection: with one for each request every pod gets its share of the
+            // requests, too, however few there are. A kept one would give all of them to one pod.
+            .pool_max_idle_per_host(0)
+            .http1_max_buf_size(BUFFER)
             .build(Connector::new(CONNECT_TIMEOUT.min(config.api_timeout)));
         Self {
             api: config.api.clone(),
@@ -68,6 +68,9 @@ impl Proxy {
             forward::address(&self.api, request.uri()).map_err(|_| Problem::NotFound)?;
         forward::remove_hop_by_hop(request.headers_mut());
         forward::add_forwarded(request.headers_mut(), peer.ip());
+        // The API closes, and its side remembers the connection for a minute: ours would run out of ports.
+        let close = const { HeaderValue::from_static("close") };
+        request.headers_mut().insert(header::CONNECTION, close);
 
         let answer = timeout(self.timeout, self.ask(request)).await;
         let answer = answer.map_err(|_| Problem::Late)?.map_err(|error| {
@@ -82,7 +85,7 @@ impl Proxy {
         Ok(Response::from_parts(head, Body::new(Patience::new(body, self.timeout, place))))
     }
 
-    /// Asks, and again where a kept connection turned out to be going: the pod at its end has stopped.
+    /// Asks, and again where a connection turned out to be going: the pod at its end has stopped.
     async fn ask(&self, mut request: Request<Body>) -> Result<Response<Incoming>, client::Error> {
         for _ in 0..ATTEMPTS {
             let Some(next) = again(&request) else { break };

@@ -1,18 +1,18 @@
 //! Which path is answered by whom, and what is common to all answers.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::Router;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, FromRef, Request, State};
+use axum::extract::{FromRef, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
+use axum::{Extension, Router};
 
 use stackgen_contract::http;
+use stackgen_door::converse::Peer;
 
 use crate::asset::ASSETS;
 use crate::config::Config;
@@ -53,6 +53,7 @@ pub fn router(shared: Shared) -> Router {
         router = router.route(asset.path, get(answer));
     }
     router
+        .layer(middleware::from_fn_with_state(shared.clone(), admit))
         .layer(middleware::map_response(security::add))
         .layer(middleware::from_fn_with_state(shared.clone(), observe))
         .with_state(shared)
@@ -61,7 +62,7 @@ pub fn router(shared: Shared) -> Router {
 async fn pass(
     State(proxy): State<Proxy>,
     State(metrics): State<Metrics>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Extension(Peer(peer)): Extension<Peer>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     proxy.pass(request, peer).await.inspect_err(|problem| metrics.failed(*problem))
@@ -71,6 +72,14 @@ async fn metrics(State(metrics): State<Metrics>, State(config): State<Arc<Config
     let color = config.color.as_ref().and_then(|color| color.to_str().ok()).unwrap_or_default();
     let text = metrics.text(config.version.to_str().unwrap_or_default(), color);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
+}
+
+/// Turns away who asks for another host, and what a page of another site would write.
+async fn admit(State(config): State<Arc<Config>>, request: Request, next: Next) -> Response {
+    match config.site.admit(request.method(), request.uri(), request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(stranger) => Problem::from(stranger).into_response(),
+    }
 }
 
 /// Counts, logs, and signs the answers of this service itself with its version and track.

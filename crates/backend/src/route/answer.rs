@@ -10,29 +10,62 @@ use axum::response::Response;
 use serde::Serialize;
 
 use crate::app::App;
+use crate::ledger::Kept;
+use crate::list::{List, Write};
 use crate::problem::{FieldError, Problem};
-use crate::record::Page;
+use crate::record::{Kind, Page};
 
 /// The most records in one list.
 const MOST: i64 = 1000;
 
 /// A value as JSON.
 pub fn json(status: StatusCode, value: &impl Serialize) -> Response {
-    text(status, serde_json::to_string(value).unwrap_or_default())
+    text(status, written(value))
+}
+
+/// A value as text.
+pub fn written(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// A text that is JSON already.
 pub fn text(status: StatusCode, json: String) -> Response {
-    let mut response = Response::new(Body::from(json));
+    of_json(status, Body::from(json))
+}
+
+fn of_json(status: StatusCode, json: Body) -> Response {
+    let mut response = Response::new(json);
     *response.status_mut() = status;
     let kind = const { HeaderValue::from_static("application/json") };
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     response
 }
 
-/// A list as JSON, each record as `write` has it.
-pub fn list<T: Serialize>(records: impl Iterator<Item = T>) -> String {
-    serde_json::to_string(&records.collect::<Vec<_>>()).unwrap_or_default()
+/// A list as JSON, each record as `write` has it. A short one comes whole, and from the cache where that has it; a
+/// long one in parts.
+pub async fn list(
+    app: &Arc<App>,
+    kind: Kind,
+    page: Page,
+    write: Write,
+) -> Result<Response, Problem> {
+    let key = match app.ledger.look(kind, page).await {
+        Kept::List(list) => return Ok(text(StatusCode::OK, list)),
+        Kept::Under(key) => Some(key),
+        Kept::Nowhere => None,
+    };
+    let mut list = List::new(kind, page, write);
+    let first = list.next(&app.ledger).await?;
+    if list.is_over() {
+        if let Some(key) = key {
+            app.ledger.keep(key, first.clone()).await;
+        }
+        return Ok(text(StatusCode::OK, first));
+    }
+    let busy = |_| Problem::unavailable("too many long lists at once");
+    let place = Arc::clone(&app.long_lists).acquire_owned().await.map_err(busy)?;
+    let body = list.stream(first, &app.ledger, place);
+    Ok(of_json(StatusCode::OK, body))
 }
 
 impl FromRequestParts<Arc<App>> for Page {

@@ -54,11 +54,7 @@ pub async fn add(State(app): State<Arc<App>>, body: Body) -> Result<Response, Pr
     )
 )]
 pub async fn list(State(app): State<Arc<App>>, page: Page) -> Result<Response, Problem> {
-    let list = app.ledger.list(Kind::Document, page, |records| {
-        let documents: Vec<String> = records.into_iter().map(|record| whole(record.text)).collect();
-        format!("[{}]", documents.join(","))
-    });
-    Ok(answer::text(StatusCode::OK, list.await?))
+    answer::list(&app, Kind::Document, page, |record| whole(record.text)).await
 }
 
 /// A document as it is kept. Somebody else may have written what is no JSON: that becomes a text.

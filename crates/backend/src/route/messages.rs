@@ -67,10 +67,8 @@ pub async fn add(
     )
 )]
 pub async fn list(State(app): State<Arc<App>>, page: Page) -> Result<Response, Problem> {
-    let list = app.ledger.list(Kind::Message, page, |records| {
-        answer::list(
-            records.into_iter().map(|record| Message { id: record.id, message: record.text }),
-        )
-    });
-    Ok(answer::text(StatusCode::OK, list.await?))
+    answer::list(&app, Kind::Message, page, |record| {
+        answer::written(&Message { id: record.id, message: record.text })
+    })
+    .await
 }

@@ -98,10 +98,7 @@ pub async fn add(
     )
 )]
 pub async fn list(State(app): State<Arc<App>>, page: Page) -> Result<Response, Problem> {
-    let list = app
-        .ledger
-        .list(Kind::Task, page, |records| answer::list(records.into_iter().map(Task::from)));
-    Ok(answer::text(StatusCode::OK, list.await?))
+    answer::list(&app, Kind::Task, page, |record| answer::written(&Task::from(record))).await
 }
 
 /// One task.

@@ -67,8 +67,8 @@ pub async fn submit(
     )
 )]
 pub async fn list(State(app): State<Arc<App>>, page: Page) -> Result<Response, Problem> {
-    let list = app.ledger.list(Kind::User, page, |records| {
-        answer::list(records.into_iter().map(|record| User { id: record.id, name: record.text }))
-    });
-    Ok(answer::text(StatusCode::OK, list.await?))
+    answer::list(&app, Kind::User, page, |record| {
+        answer::written(&User { id: record.id, name: record.text })
+    })
+    .await
 }

@@ -178,15 +178,17 @@ impl Sql {
         insert: String,
         bind: impl FnOnce(Query<'static, Any, AnyArguments>) -> Query<'static, Any, AnyArguments>,
     ) -> Result<i64, Failure> {
+        // Whoever waits for a connection holds its text once; the driver's copy is made when there is one.
+        let mut connection = self.pool.acquire().await?;
         if self.engine == Engine::Mysql {
             // MySQL has no RETURNING.
-            let done = bind(self.query(insert)).execute(&self.pool).await?;
+            let done = bind(self.query(insert)).execute(&mut *connection).await?;
             return done
                 .last_insert_id()
                 .ok_or_else(|| Failure::Refused("no number for the new row".to_owned()));
         }
         // To the end of the answer: that the row could not be kept is said after its number.
-        let rows = bind(self.query(insert + " RETURNING id")).fetch_all(&self.pool).await?;
+        let rows = bind(self.query(insert + " RETURNING id")).fetch_all(&mut *connection).await?;
         match &rows[..] {
             [row] => Ok(row.try_get::<i64, _>(0)?),
             _ => Err(Failure::Refused("no number for the new row".to_owned())),

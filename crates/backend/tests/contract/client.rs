@@ -43,8 +43,30 @@ pub fn send(port: u16, method: &str, path: &str, kind: &str, body: &[u8]) -> Opt
     stream.write_all(body).ok();
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).ok();
-    let text = String::from_utf8_lossy(&bytes);
+    parse(&String::from_utf8_lossy(&bytes))
+}
+
+/// An answer as it came over the connection.
+pub fn parse(text: &str) -> Option<Answer> {
     let (head, body) = text.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
-    Some(Answer { status, head: head.to_owned(), body: body.to_owned() })
+    let mut answer = Answer { status, head: head.to_owned(), body: body.to_owned() };
+    if answer.header("transfer-encoding") == Some("chunked") {
+        answer.body = whole(body)?;
+    }
+    Some(answer)
+}
+
+/// A body that came in chunks; none where it breaks off.
+fn whole(mut chunks: &str) -> Option<String> {
+    let mut body = String::new();
+    loop {
+        let (size, rest) = chunks.split_once("\r\n")?;
+        let size = usize::from_str_radix(size, 16).ok()?;
+        if size == 0 {
+            return Some(body);
+        }
+        body.push_str(rest.get(..size)?);
+        chunks = rest.get(size..)?.strip_prefix("\r\n")?;
+    }
 }

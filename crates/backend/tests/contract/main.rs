@@ -9,6 +9,7 @@ mod client;
 mod documents;
 mod full;
 mod limits;
+mod load;
 mod outage;
 mod probes;
 mod replicas;

@@ -39,10 +39,12 @@ fn all_mistakes_are_told_at_once() {
         ("FEATURE_EDIT_TASK", "yes"),
         ("COLOR", "\"blue\""),
         ("SHUTDOWN_DELAY", "soon"),
+        ("ALLOWED_HOSTS", "shop.example.com,ex*mple"),
     ]);
     let expected = [
         "`PORT` is not a port from 1 to 65535: `0`",
         "`API_URL` is not a URL like `http://backend:8000`, without a query: `https://backend`",
+        "`ALLOWED_HOSTS` is not a list of hosts like `shop.example.com,*.example.org`: `shop.example.com,ex*mple`",
         "`FEATURE_EDIT_TASK` is not `true` or `false`: `yes`",
         "`COLOR` is not up to 64 characters of visible ASCII without quotes: `\"blue\"`",
         "`SHUTDOWN_DELAY` is not a time like `5s` or `500ms`: `soon`",

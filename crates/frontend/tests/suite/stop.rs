@@ -10,7 +10,7 @@ use tokio::time::sleep;
 
 use crate::running::{get, start};
 
-struct Program(Child);
+pub struct Program(Child);
 
 impl Drop for Program {
     fn drop(&mut self) {
@@ -20,7 +20,7 @@ impl Drop for Program {
 }
 
 impl Program {
-    async fn start(variables: &[(&str, &str)]) -> (Self, SocketAddr) {
+    pub async fn start(variables: &[(&str, &str)]) -> (Self, SocketAddr) {
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = free.local_addr().unwrap();
         drop(free);
@@ -37,6 +37,13 @@ impl Program {
             sleep(Duration::from_millis(10)).await;
         }
         (Self(child), address)
+    }
+
+    /// The bytes of its memory.
+    pub fn resident(&self) -> usize {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() * 1024
     }
 
     fn signal(&self, name: &str) {
