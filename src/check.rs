@@ -32,6 +32,8 @@ mod ingress;
 mod invalid_name;
 mod load_balancer;
 mod localhost;
+mod long_variable;
+mod mention;
 mod missing_account;
 mod missing_namespace;
 mod missing_volume;
@@ -66,7 +68,7 @@ use crate::manifest::collect::Collected;
 use crate::source::{FileId, Sources, Span};
 
 /// The rules, by their codes.
-pub const RULES: [&Rule; 60] = [
+pub const RULES: [&Rule; 61] = [
     &unknown_host::RULE,
     &other_namespace::RULE,
     &wrong_port::RULE,
@@ -86,6 +88,7 @@ pub const RULES: [&Rule; 60] = [
     &config::KEY,
     &config_elsewhere::RULE,
     &variable_order::RULE,
+    &long_variable::RULE,
     &unused_config::RULE,
     &missing_account::RULE,
     &stale_config::RULE,
@@ -158,13 +161,14 @@ pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Chec
         objects.extend(&set.objects);
     }
     let duplicates = collected.diagnostics.iter().cloned();
-    findings.all.extend(duplicates.map(|diagnostic| Finding { diagnostic, object: String::new() }));
-    findings.all.sort_by_key(|finding| {
+    let mut findings = findings.into_all();
+    findings.extend(duplicates.map(|diagnostic| Finding { diagnostic, object: String::new() }));
+    findings.sort_by_key(|finding| {
         let place = finding.diagnostic.place();
         (place.is_none(), place.map(|span| (span.file, span.start)), finding.diagnostic.code)
     });
-    ignore::apply(&mut findings.all, files, &objects, sources);
-    checked.findings = findings.all;
+    ignore::apply(&mut findings, files, &objects, sources);
+    checked.findings = findings;
     checked
 }
 

@@ -36,7 +36,7 @@ pub fn render(
 }
 
 /// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// A habit that is worth knowing about; `gen check` alone tells, when asked.
     Note,
@@ -47,7 +47,7 @@ pub enum Severity {
 }
 
 /// A marked place. The first primary label is where the reader should look.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Label {
     pub span: Span,
     pub text: String,
@@ -58,7 +58,7 @@ pub struct Label {
 ///
 /// Message and labels are lower case without a full stop, with literals in backticks; `help` is an
 /// order that the reader can carry out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
     pub code: Code,
     pub severity: Severity,
@@ -72,7 +72,7 @@ pub struct Diagnostic {
 }
 
 /// Bytes of a source to replace.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Edit {
     pub span: Span,
     pub text: String,

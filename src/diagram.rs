@@ -7,8 +7,11 @@ pub mod layout;
 pub mod manifests;
 mod order;
 mod path;
+mod scale;
 pub mod stack;
 mod track;
+
+use indexmap::IndexMap;
 
 use crate::values::tier::Tier;
 
@@ -72,14 +75,12 @@ pub struct Door {
 }
 
 impl Diagram {
-    /// The namespaces in the order of their components; components outside the cluster are in none.
-    pub fn namespaces(&self) -> Vec<Option<&str>> {
-        let mut all: Vec<Option<&str>> = Vec::new();
-        for node in &self.nodes {
-            let namespace = node.namespace.as_deref();
-            if !all.contains(&namespace) {
-                all.push(namespace);
-            }
+    /// The namespaces in the order of their components, each with the places of those; components
+    /// outside the cluster are in none.
+    pub fn namespaces(&self) -> IndexMap<Option<&str>, Vec<usize>> {
+        let mut all: IndexMap<Option<&str>, Vec<usize>> = IndexMap::new();
+        for (index, node) in self.nodes.iter().enumerate() {
+            all.entry(node.namespace.as_deref()).or_default().push(index);
         }
         all
     }

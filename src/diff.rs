@@ -4,6 +4,8 @@
 //! Objects are matched by identity, lists by the keys of their items. Each family of effects has a file
 //! of its own; [`VERDICTS`] lists them. Which values cause a difference is told by [`cause`].
 
+mod altered;
+mod around;
 pub mod cause;
 mod data;
 mod database;
@@ -31,9 +33,10 @@ pub use field::Field;
 pub use item::{Identity, Item};
 pub use owned::as_applied;
 pub use path::{Path, Step};
-pub use place::place;
+pub use place::Places;
 pub use verdict::{Effect, Verdict};
 
+use crate::diff::around::Around;
 use crate::diff::verdict::{Pair, Sides};
 use crate::manifest::kinds::is_built_in;
 
@@ -116,7 +119,8 @@ pub fn compare(before: &[Item], after: &[Item]) -> Comparison {
             fields,
         })
         .collect();
-    let sides = Sides { before, after, pairs: &differing };
+    let around = Around::new(before, after, &differing, &found);
+    let sides = Sides { before, after, around: &around };
     let differences = differing.iter().zip(&found).map(|(pair, (old, new, _))| {
         let mut verdicts: Vec<Verdict> =
             VERDICTS.iter().flat_map(|family| family(*pair, sides)).collect();
@@ -132,17 +136,19 @@ pub fn compare(before: &[Item], after: &[Item]) -> Comparison {
             before: *old,
             after: *new,
             fields: pair.fields.iter().map(|field| mask::masked(field, kind)).collect(),
-            effects: (0..pair.fields.len()).map(|index| effect(*pair, index, &verdicts)).collect(),
+            effects: effects(*pair, &verdicts),
             verdicts,
         }
     });
     Comparison { differences: differences.collect(), same, moved }
 }
 
+/// Positions on both sides, and the fields where both are there.
+type Found = (Option<usize>, Option<usize>, Vec<Field>);
+
 /// Differences before anybody asks what they mean.
 struct Plain {
-    /// Positions on both sides, and the fields where both are there.
-    found: Vec<(Option<usize>, Option<usize>, Vec<Field>)>,
+    found: Vec<Found>,
     same: usize,
     moved: BTreeMap<String, String>,
 }
@@ -198,16 +204,23 @@ fn is_text(pair: Pair, path: &Path) -> bool {
     is_label || is_annotation && !is_read && !READ_BY_ANNOTATION.contains(&kind)
 }
 
-/// What one field does.
-fn effect(pair: Pair, index: usize, verdicts: &[Verdict]) -> Effect {
-    let path = &pair.fields[index].path;
-    let own = if is_text(pair, path) {
-        Effect::Text
-    } else if pair.rolls() && path.is_below("spec.template") {
-        Effect::RollsPods
-    } else {
-        Effect::InPlace
+/// What each field does.
+fn effects(pair: Pair, verdicts: &[Verdict]) -> Vec<Effect> {
+    let rolls = pair.rolls();
+    let own = |field: &Field| {
+        if is_text(pair, &field.path) {
+            Effect::Text
+        } else if rolls && field.path.is_below("spec.template") {
+            Effect::RollsPods
+        } else {
+            Effect::InPlace
+        }
     };
-    let of_field = verdicts.iter().filter(|verdict| verdict.field == Some(index));
-    of_field.map(|verdict| verdict.effect).chain([own]).max().unwrap_or(own)
+    let mut effects: Vec<Effect> = pair.fields.iter().map(own).collect();
+    for verdict in verdicts {
+        if let Some(effect) = verdict.field.and_then(|field| effects.get_mut(field)) {
+            *effect = verdict.effect.max(*effect);
+        }
+    }
+    effects
 }

@@ -11,6 +11,8 @@ pub mod container;
 pub mod database;
 pub mod environment;
 pub mod file;
+mod host;
+pub mod index;
 pub mod policy;
 pub mod resolve;
 pub mod selector;
@@ -19,15 +21,18 @@ pub mod store;
 pub mod workload;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::graph::call::Call;
+use crate::graph::index::{Labels, Named};
 use crate::graph::policy::Policy;
+use crate::graph::selector::Selector;
 use crate::graph::service::Service;
 use crate::graph::store::Stores;
 use crate::graph::workload::Workload;
 use crate::manifest::collect::Set;
-use crate::manifest::object::{Object, same_namespace};
-use crate::manifest::{Look, kinds};
+use crate::manifest::object::Object;
+use crate::manifest::{self, Look};
 use crate::source::Sources;
 
 /// One set of objects, wired.
@@ -47,21 +52,64 @@ pub struct Graph<'a> {
     pub used_namespaces: BTreeSet<&'a str>,
     /// Whether objects of operators are here, which may make others.
     pub has_custom_objects: bool,
-    services_by_name: BTreeMap<&'a str, Vec<usize>>,
+    kinds: BTreeMap<&'a str, Vec<&'a Object>>,
+    named: Named<'a, (&'a str, &'a str)>,
+    services_by_name: Named<'a, &'a str>,
+    workloads_by_name: Named<'a, &'a str>,
+    labels: Labels<'a>,
+    /// Services by workload, and policies by workload.
+    serving: Vec<Vec<usize>>,
+    applying: Vec<Vec<usize>>,
+    /// Where the calls of each workload start; they stand together.
+    calling: Vec<usize>,
 }
+
+/// How many Services of one workload are known, and how many workloads of one Service are looked at: what
+/// many share is not looked at anew for each of them.
+const MOST_SERVICES: usize = 64;
+const MOST_BEHIND: usize = 64;
+
+/// How many things of one name are looked at.
+const MOST_NAMED: usize = 64;
 
 impl<'a> Graph<'a> {
     pub fn new(set: &'a Set, sources: &'a Sources) -> Self {
         let objects = &set.objects;
         let stores = Stores::new(objects);
-        let workloads: Vec<Workload> =
+        let mut workloads: Vec<Workload> =
             objects.iter().filter_map(|object| Workload::read(object, &stores)).collect();
-        let services: Vec<Service> =
-            objects.iter().filter_map(|object| Service::read(object, &workloads)).collect();
-        let mut services_by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (index, service) in services.iter().enumerate() {
-            services_by_name.entry(&service.object.name).or_default().push(index);
+        for (place, workload) in workloads.iter_mut().enumerate() {
+            workload.place = place;
         }
+        let labels = Labels::new(&workloads);
+        let read = |object| Service::read(object, &labels, &workloads);
+        let mut services: Vec<Service> = objects.iter().filter_map(read).collect();
+        let mut serving = vec![Vec::new(); workloads.len()];
+        for (index, service) in services.iter_mut().enumerate() {
+            service.place = index;
+            for workload in service.workloads.iter() {
+                if serving[*workload].len() < MOST_SERVICES {
+                    serving[*workload].push(index);
+                }
+            }
+        }
+        let policies: Vec<Policy> = objects.iter().filter_map(Policy::read).collect();
+        let mut applying = vec![Vec::new(); workloads.len()];
+        for (index, policy) in policies.iter().enumerate() {
+            let namespace = policy.object.namespace.as_deref();
+            for workload in labels.selected(&policy.selector, namespace, &workloads).iter() {
+                applying[*workload].push(index);
+            }
+        }
+        let mut kinds: BTreeMap<&str, Vec<&Object>> = BTreeMap::new();
+        for object in objects {
+            kinds.entry(&object.kind).or_default().push(object);
+        }
+        let space = |object: &'a Object| object.namespace.as_deref();
+        let name = |object: &'a Object| (object.name.as_str(), space(object));
+        let services_by_name = Named::new(services.iter().map(|one| name(one.object)));
+        let workloads_by_name = Named::new(workloads.iter().map(|one| name(one.object)));
+        let named = objects.iter().map(|one| ((one.kind.as_str(), one.name.as_str()), space(one)));
         let mut graph = Self {
             sources,
             set,
@@ -69,38 +117,105 @@ impl<'a> Graph<'a> {
             services,
             stores,
             calls: Vec::new(),
-            policies: objects.iter().filter_map(Policy::read).collect(),
+            policies,
             namespaces: declared_namespaces(objects),
             used_namespaces: objects.iter().filter_map(|one| one.namespace.as_deref()).collect(),
-            has_custom_objects: objects.iter().any(|object| !kinds::is_built_in(object.group())),
+            has_custom_objects: objects
+                .iter()
+                .any(|object| !manifest::kinds::is_built_in(object.group())),
+            kinds,
+            named: Named::new(named),
             services_by_name,
+            workloads_by_name,
+            labels,
+            serving,
+            applying,
+            calling: Vec::new(),
             workloads,
         };
         graph.calls = call::all(&graph);
+        let before = |workload| graph.calls.partition_point(|call| call.workload < workload);
+        graph.calling = (0..=graph.workloads.len()).map(before).collect();
         graph
     }
 
     /// Objects of a kind.
     pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = &'a Object> {
-        self.objects.iter().filter(move |object| object.kind == kind)
+        self.kinds.get(kind).into_iter().flatten().copied()
     }
 
     /// The object of a kind and a name in a namespace, or one that may be there.
     pub fn find(&self, kind: &str, name: &str, namespace: Option<&str>) -> Option<&'a Object> {
-        self.of_kind(kind)
-            .filter(|object| object.name == name)
-            .find(|object| same_namespace(object.namespace.as_deref(), namespace) != Some(false))
+        self.named.near((kind, name), namespace).next().map(|place| &self.objects[place])
     }
 
-    /// The Services of a name.
+    /// The first Services of a name, in whatever namespace.
     pub fn services_named(&self, name: &str) -> impl Iterator<Item = &Service<'a>> {
-        let found = self.services_by_name.get(name);
-        found.into_iter().flatten().map(|index| &self.services[*index])
+        let places = self.services_by_name.all(name).iter().copied();
+        let places: Vec<usize> = places.take(MOST_NAMED).collect();
+        places.into_iter().map(|index| &self.services[index])
     }
 
-    /// The workloads behind a Service.
-    pub fn behind<'g>(&'g self, service: &Service<'a>) -> impl Iterator<Item = &'g Workload<'a>> {
-        service.workloads.clone().into_iter().map(|index| &self.workloads[index])
+    /// The first Services of a name that are, or may be, in a namespace.
+    pub fn services_near(
+        &self,
+        name: &str,
+        namespace: Option<&str>,
+    ) -> impl Iterator<Item = &Service<'a>> {
+        let places = self.services_by_name.near(name, namespace);
+        let places: Vec<usize> = places.take(MOST_NAMED).collect();
+        places.into_iter().map(|index| &self.services[index])
+    }
+
+    /// The first workloads of a name that are, or may be, in a namespace.
+    pub fn workloads_near(
+        &self,
+        name: &str,
+        namespace: Option<&str>,
+    ) -> impl Iterator<Item = &Workload<'a>> {
+        let places = self.workloads_by_name.near(name, namespace);
+        let places: Vec<usize> = places.take(MOST_NAMED).collect();
+        places.into_iter().map(|index| &self.workloads[index])
+    }
+
+    /// The workloads that a selector selects, and that are, or may be, in a namespace: their places.
+    pub fn selected(&self, selector: &Selector, namespace: Option<&'a str>) -> Rc<[usize]> {
+        self.labels.selected(selector, namespace, &self.workloads)
+    }
+
+    /// The workloads with a label, whose namespace is, or may be, this one.
+    pub fn labelled(
+        &self,
+        key: &str,
+        value: &str,
+        namespace: Option<&'a str>,
+    ) -> impl Iterator<Item = &Workload<'a>> {
+        let places = self.labels.labelled(key, value, namespace);
+        places.into_iter().map(|place| &self.workloads[place])
+    }
+
+    /// The first Services that lead to a workload, by its place.
+    pub fn serving(&self, workload: usize) -> impl Iterator<Item = &Service<'a>> {
+        self.serving[workload].iter().map(|index| &self.services[*index])
+    }
+
+    /// The policies that apply to a workload, by its place.
+    pub fn applying(&self, workload: usize) -> impl Iterator<Item = &Policy<'a>> {
+        self.applying[workload].iter().map(|index| &self.policies[*index])
+    }
+
+    /// The calls of a workload, by its place.
+    pub fn calls_of(&self, workload: usize) -> &[Call<'a>] {
+        &self.calls[self.calling[workload]..self.calling[workload + 1]]
+    }
+
+    /// The workloads behind a Service; the first of them, where there are very many.
+    pub fn behind<'g>(
+        &'g self,
+        service: &Service<'a>,
+    ) -> impl Iterator<Item = &'g Workload<'a>> + use<'g, 'a> {
+        let places = Rc::clone(&service.workloads);
+        (0..places.len().min(MOST_BEHIND)).map(move |index| &self.workloads[places[index]])
     }
 
     /// The labels of a namespace; those that are known where it is not declared here.

@@ -22,6 +22,7 @@ pub mod metrics;
 pub mod mount;
 pub mod namespace;
 pub mod network;
+mod operation;
 mod patch;
 pub mod pod;
 pub mod pod_template;

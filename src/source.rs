@@ -3,6 +3,16 @@
 //! Every file, built-in layer and command line flag that sets a value is one [`Source`]. A [`Span`]
 //! names bytes of one of them, so that an error can point at what set a value. Reading from disk
 //! happens elsewhere: sources are handed in as path and text.
+//!
+//! Lines are counted once for each source, when the first place in it is asked for: telling many
+//! places takes no longer than reading the text.
+
+pub mod effort;
+mod lines;
+
+use std::sync::OnceLock;
+
+use crate::source::lines::Lines;
 
 /// Names one source in its [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +39,7 @@ pub struct Position {
 pub struct Source {
     pub name: String,
     pub text: String,
+    lines: OnceLock<Lines>,
 }
 
 /// All sources of one run, in the order in which they were added.
@@ -40,7 +51,7 @@ pub struct Sources {
 impl Sources {
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
         let id = FileId(u32::try_from(self.all.len()).expect("fewer than 2^32 sources"));
-        self.all.push(Source { name: name.into(), text: text.into() });
+        self.all.push(Source { name: name.into(), text: text.into(), lines: OnceLock::new() });
         id
     }
 
@@ -55,14 +66,7 @@ impl Sources {
 
     /// Where a span starts.
     pub fn position(&self, span: Span) -> Position {
-        let text = &self.get(span.file).text;
-        let before = &text[..text.floor_char_boundary(span.start as usize)];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let shown = before[line_start..].trim_start_matches('\u{feff}');
-        Position {
-            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            column: shown.chars().count() + 1,
-        }
+        self.get(span.file).position(span.start as usize)
     }
 
     /// A copy in which the bytes of some spans are asterisks; lines stay where they are.
@@ -70,7 +74,9 @@ impl Sources {
     pub fn masked(&self, spans: &[Span]) -> Self {
         let mut all = self.all.clone();
         for span in spans {
-            let text = &mut all[span.file.0 as usize].text;
+            let source = &mut all[span.file.0 as usize];
+            source.lines = OnceLock::new();
+            let text = &mut source.text;
             let range = span.start as usize..span.end as usize;
             if let Some(secret) = text.get(range.clone()) {
                 let mask: String =
@@ -85,5 +91,39 @@ impl Sources {
     pub fn place(&self, span: Span) -> String {
         let Position { line, column } = self.position(span);
         format!("{}:{line}:{column}", self.get(span.file).name)
+    }
+}
+
+impl Source {
+    /// The line and the column of a byte; of the character that it is in, where it is inside of one.
+    pub fn position(&self, offset: usize) -> Position {
+        let text = self.text.as_str();
+        let lines = self.lines();
+        let offset = text.floor_char_boundary(offset);
+        let line = lines.line(offset);
+        let start = lines.start(line);
+        // A byte order mark is no character of the first line.
+        let mark = usize::from(text[start..offset].starts_with('\u{feff}'));
+        let column = lines.characters(text, offset) - lines.characters(text, start) - mark + 1;
+        Position { line: line + 1, column }
+    }
+
+    /// Where the line of a byte starts, and where it ends, its line break excluded.
+    pub fn line_around(&self, offset: usize) -> (usize, usize) {
+        let lines = self.lines();
+        let line = lines.line(offset);
+        let (start, next) = (lines.start(line), lines.start(line + 1));
+        let is_broken = self.text.as_bytes()[start..next].ends_with(b"\n");
+        (start, next - usize::from(is_broken))
+    }
+
+    /// Where a line starts, counted from 1.
+    pub fn line_start(&self, line: usize) -> Option<usize> {
+        let lines = self.lines();
+        (1..=lines.count()).contains(&line).then(|| lines.start(line - 1))
+    }
+
+    fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::new(&self.text))
     }
 }

@@ -1,6 +1,8 @@
 //! GEN461, GEN462, GEN463: what an autoscaler scales, and by what.
 
-use crate::check::near::meant;
+use std::collections::BTreeSet;
+
+use crate::check::near::{Names, meant};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
@@ -154,26 +156,29 @@ fn scaled<'g, 'a>(
     kind: &str,
     name: &str,
 ) -> Option<&'g Workload<'a>> {
-    graph.workloads.iter().find(|one| {
-        one.object.kind == kind
-            && one.object.name == name
-            && one.object.shares_namespace(scaler) != Some(false)
-    })
+    graph.workloads_near(name, scaler.namespace.as_deref()).find(|one| one.object.kind == kind)
 }
 
 fn target(graph: &Graph, findings: &mut Findings) {
+    let scaled_ones = graph.workloads.iter().filter(|one| !one.is_job());
+    let spaces: BTreeSet<Option<&str>> = scaled_ones.map(Workload::namespace).collect();
+    let names = Names::new(graph.workloads.iter().map(|one| one.object.name.as_str()));
     for (scaler, kind, node) in scalers(graph) {
         let name = node.text("").unwrap_or_default();
         if scaled(graph, scaler, kind, name).is_some() || name.is_empty() {
             continue;
         }
+        let like = names.like(name);
         let own = || {
-            graph
-                .workloads
-                .iter()
-                .filter(|one| one.object.shares_namespace(scaler) != Some(false) && !one.is_job())
+            let like = like.iter().map(|place| &graph.workloads[*place]);
+            like.filter(|one| one.object.shares_namespace(scaler) != Some(false) && !one.is_job())
         };
-        let other_kind = own().find(|one| one.object.name == name);
+        let namespace = scaler.namespace.as_deref();
+        let other_kind = graph.workloads_near(name, namespace).find(|one| !one.is_job());
+        let is_alone = match namespace {
+            None => spaces.is_empty(),
+            Some(_) => !spaces.contains(&namespace) && !spaces.contains(&None),
+        };
         let near = meant(
             name,
             own()
@@ -183,7 +188,7 @@ fn target(graph: &Graph, findings: &mut Findings) {
                 .into_iter(),
         );
         let sure = graph.set.is_whole && (near.is_some() || other_kind.is_some());
-        if !sure && own().next().is_none() {
+        if !sure && is_alone {
             continue;
         }
         let mut found = TARGET
@@ -213,15 +218,18 @@ fn target(graph: &Graph, findings: &mut Findings) {
 }
 
 fn requests(graph: &Graph, findings: &mut Findings) {
+    let ranges: BTreeSet<Option<&str>> =
+        graph.of_kind("LimitRange").map(|range| range.namespace.as_deref()).collect();
     for (scaler, kind, node) in
         scalers(graph).filter(|(one, ..)| one.kind == "HorizontalPodAutoscaler")
     {
         let name = node.text("").unwrap_or_default();
         let Some(workload) = scaled(graph, scaler, kind, name) else { continue };
-        let defaults = graph
-            .of_kind("LimitRange")
-            .any(|range| range.shares_namespace(workload.object) != Some(false));
-        if defaults {
+        let given = match workload.namespace() {
+            None => !ranges.is_empty(),
+            own => ranges.contains(&own) || ranges.contains(&None),
+        };
+        if given {
             continue;
         }
         for (resource, place) in utilised(scaler) {

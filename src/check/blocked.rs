@@ -136,6 +136,7 @@ fn call(graph: &Graph, findings: &mut Findings) {
         return;
     }
     let mut told = BTreeSet::new();
+    let is_whole = graph.set.is_whole && !has_other_policies(graph);
     for call in &graph.calls {
         let Reach::Service(index) = call.reach else { continue };
         let service = &graph.services[index];
@@ -159,7 +160,7 @@ fn call(graph: &Graph, findings: &mut Findings) {
         if itself || !told.insert((call.workload, index)) {
             continue;
         }
-        report(call, client, servers[0], first, graph, findings);
+        report(call, client, servers[0], first, is_whole, findings);
     }
 }
 
@@ -168,7 +169,7 @@ fn report(
     client: &Workload,
     server: &Workload,
     block: &Blocked,
-    graph: &Graph,
+    is_whole: bool,
     findings: &mut Findings,
 ) {
     let policy = block.policy;
@@ -196,7 +197,7 @@ fn report(
     let selector =
         policy.object.node.at("spec.podSelector").map_or(policy.object.place(), |node| node.span);
     let mut found = CALL
-        .judged(graph.set.is_whole && !call.is_bulk && !has_other_policies(graph), message)
+        .judged(is_whole && !call.is_bulk, message)
         .at(policy.object.place(), label)
         .also(call.host, "called from here");
     if selector != policy.object.place() && policy.selector.is_empty() {
@@ -219,12 +220,10 @@ fn labels(workload: &Workload) -> String {
 }
 
 fn dns(graph: &Graph, findings: &mut Findings) {
+    let is_whole = graph.set.is_whole && !has_other_policies(graph);
     for (index, workload) in graph.workloads.iter().enumerate() {
-        let isolating: Vec<&Policy> = graph
-            .policies
-            .iter()
-            .filter(|policy| policy.applies_to(workload) && policy.egress.is_some())
-            .collect();
+        let isolating: Vec<&Policy> =
+            graph.applying(index).filter(|policy| policy.egress.is_some()).collect();
         let Some(first) = isolating.first() else { continue };
         let mut rules = isolating.iter().flat_map(|policy| policy.egress.iter().flatten());
         let open = rules.any(|rule| {
@@ -244,14 +243,12 @@ fn dns(graph: &Graph, findings: &mut Findings) {
                 || rule.peers.iter().any(|peer| peer.namespaces.is_some() || peer.is_block);
             port && peer
         });
-        let call = graph
-            .calls
-            .iter()
-            .find(|call| call.workload == index && matches!(call.reach, Reach::Service(_)));
+        let mut calls = graph.calls_of(index).iter();
+        let call = calls.find(|call| matches!(call.reach, Reach::Service(_)));
         if let (Some(call), false) = (call, open) {
             let found = DNS
                 .judged(
-                    graph.set.is_whole && !has_other_policies(graph),
+                    is_whole,
                     format!(
                         "{} cannot resolve names: no policy lets DNS out",
                         workload.object.label()

@@ -1,12 +1,15 @@
 //! GEN406: a variable for browsers holds a name of the cluster.
 
+use std::collections::BTreeSet;
+
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::call::Way;
 use crate::graph::resolve::{Reach, resolve};
 use crate::graph::store::Kind;
 use crate::graph::{Graph, address};
-use crate::manifest::line;
+use crate::manifest::line::Cursor;
+use crate::source::Span;
 
 pub const RULE: Rule = Rule {
     code: Code::BrowserVariable,
@@ -87,12 +90,13 @@ fn check(graph: &Graph, findings: &mut Findings) {
         }
         findings.add(call.object, found.help(help));
     }
+    let hosts: BTreeSet<Span> = graph.calls.iter().map(|call| call.host).collect();
     for store in graph.stores.all.iter().filter(|store| store.kind == Kind::ConfigMap) {
         for (key, item) in store.keys.iter().flatten().filter(|(key, _)| is_for_browsers(key)) {
+            let mut cursor = Cursor::new(graph.sources, item.node.span);
             for address in address::all(item.value.as_deref().unwrap_or_default()) {
-                let place = line::word(graph.sources, item.node, &address.host);
-                let told = graph.calls.iter().any(|call| call.host == place);
-                if told
+                let place = cursor.find(&address.host);
+                if hosts.contains(&place)
                     || !matches!(resolve(graph, &address.host, store.namespace), Reach::Service(_))
                 {
                     continue;

@@ -1,11 +1,13 @@
 //! GEN464: a disruption budget that can never be met, or protects nothing.
 
+use std::collections::BTreeMap;
+
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::selector::Selector;
 use crate::graph::workload::Workload;
-use crate::manifest::Look;
+use crate::manifest::{Look, Object};
 
 pub const RULE: Rule = Rule {
     code: Code::Budget,
@@ -49,16 +51,16 @@ spec:
 };
 
 fn check(graph: &Graph, findings: &mut Findings) {
+    let mut scalers: BTreeMap<&str, Vec<&Object>> = BTreeMap::new();
+    for scaler in graph.of_kind("HorizontalPodAutoscaler") {
+        if let Some(name) = scaler.node.text("spec.scaleTargetRef.name") {
+            scalers.entry(name).or_default().push(scaler);
+        }
+    }
     for budget in graph.of_kind("PodDisruptionBudget") {
         let Some(node) = budget.node.at("spec.selector") else { continue };
         let selector = Selector::read(node);
-        let own: Vec<&Workload> = graph
-            .workloads
-            .iter()
-            .filter(|one| {
-                one.object.shares_namespace(budget) != Some(false) && selector.matches(&one.labels)
-            })
-            .collect();
+        let own = graph.selected(&selector, budget.namespace.as_deref());
         if own.is_empty() && !graph.has_custom_objects && !graph.workloads.is_empty() {
             let found = RULE
                 .warning(format!(
@@ -69,18 +71,15 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 .help("select the labels of the pods");
             findings.add(budget, found);
         }
-        if own.len() != 1 {
-            continue;
-        }
+        let [own] = *own else { continue };
+        let own = &graph.workloads[own];
         let at_least = |one: &Workload| {
-            let scaler = graph.of_kind("HorizontalPodAutoscaler").find(|scaler| {
-                scaler.node.text("spec.scaleTargetRef.name") == Some(&one.object.name)
-                    && scaler.shares_namespace(one.object) != Some(false)
-            });
+            let mut scalers = scalers.get(one.object.name.as_str()).into_iter().flatten();
+            let scaler = scalers.find(|scaler| scaler.shares_namespace(one.object) != Some(false));
             scaler
                 .map_or(one.replicas, |scaler| scaler.node.number("spec.minReplicas").unwrap_or(1))
         };
-        let pods = at_least(own[0]);
+        let pods = at_least(own);
         let minimum = budget.node.at("spec.minAvailable");
         let maximum = budget.node.at("spec.maxUnavailable");
         let blocks = |node: &crate::layer::node::Node, is_minimum: bool| match node.text("") {
@@ -93,11 +92,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
             .filter(|node| blocks(node, true))
             .or(maximum.filter(|node| blocks(node, false)));
         if let Some(place) = place {
-            let replicas = own[0]
-                .object
-                .node
-                .at("spec.replicas")
-                .map_or(own[0].object.place(), |node| node.span);
+            let replicas =
+                own.object.node.at("spec.replicas").map_or(own.object.place(), |node| node.span);
             let found = RULE
                 .warning(format!("{} lets no pod be moved", budget.label()))
                 .at(place.span, "can never be given up")

@@ -1,12 +1,14 @@
 //! GEN451, GEN455: claims that do not exist, and claims that several pods share.
 
-use crate::check::near::meant;
+use std::collections::BTreeSet;
+
+use crate::check::near::{Names, meant};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
-use crate::manifest::Look;
+use crate::manifest::{Look, Object};
 
 pub const MISSING: Rule = Rule {
     code: Code::MissingClaim,
@@ -95,7 +97,7 @@ spec:
 };
 
 /// The claims that a workload's volumes name.
-fn claims<'a>(workload: &Workload<'a>) -> impl Iterator<Item = (&'a str, &'a Node)> {
+fn claims<'a>(workload: &Workload<'a>) -> impl Iterator<Item = (&'a str, &'a Node)> + use<'a> {
     let volumes = workload.pod.items("volumes").iter();
     volumes.filter_map(|volume| {
         let node = volume.at("persistentVolumeClaim.claimName")?;
@@ -103,33 +105,89 @@ fn claims<'a>(workload: &Workload<'a>) -> impl Iterator<Item = (&'a str, &'a Nod
     })
 }
 
-fn missing(graph: &Graph, findings: &mut Findings) {
-    for workload in &graph.workloads {
-        for (name, node) in claims(workload) {
-            if graph.find("PersistentVolumeClaim", name, workload.namespace()).is_some()
-                || is_of_template(name, graph)
-            {
-                continue;
-            }
-            report(workload, name, node, graph, findings);
+/// What there is in place of claims that are missing.
+struct There<'g, 'a> {
+    graph: &'g Graph<'a>,
+    claims: Vec<&'a Object>,
+    names: Names<'a>,
+    /// The claims that workloads mount.
+    used: BTreeSet<&'a str>,
+    /// How names of the claims start that StatefulSets make: `<template>-<statefulset>-`.
+    made: BTreeSet<String>,
+    /// A volume that nothing claims.
+    volume: Option<&'a Object>,
+    /// The namespaces of claims.
+    spaces: BTreeSet<Option<&'a str>>,
+}
+
+impl<'g, 'a> There<'g, 'a> {
+    fn new(graph: &'g Graph<'a>) -> Self {
+        let all: Vec<&Object> = graph.of_kind("PersistentVolumeClaim").collect();
+        let sets = graph.workloads.iter().filter(|one| one.object.kind == "StatefulSet");
+        let made = sets.flat_map(|one| {
+            let templates = one.object.node.items("spec.volumeClaimTemplates").iter();
+            templates.map(|template| {
+                let own = template.text("metadata.name").unwrap_or_default();
+                format!("{own}-{}-", one.object.name)
+            })
+        });
+        let is_claimed = |volume: &&Object| {
+            volume.node.get("spec").is_some_and(|spec| spec.get("claimRef").is_some())
+        };
+        Self {
+            graph,
+            names: Names::new(all.iter().map(|claim| claim.name.as_str())),
+            used: graph
+                .workloads
+                .iter()
+                .flat_map(|one| claims(one))
+                .map(|(name, _)| name)
+                .collect(),
+            made: made.collect(),
+            volume: graph.of_kind("PersistentVolume").find(|volume| !is_claimed(volume)),
+            spaces: all.iter().map(|claim| claim.namespace.as_deref()).collect(),
+            claims: all,
+        }
+    }
+
+    /// Whether a StatefulSet makes a claim.
+    fn is_of_template(&self, name: &str) -> bool {
+        name.match_indices('-').any(|(at, _)| self.made.contains(&name[..=at]))
+    }
+
+    /// Whether a claim is, or may be, in a namespace.
+    fn is_empty(&self, namespace: Option<&str>) -> bool {
+        match namespace {
+            None => self.spaces.is_empty(),
+            Some(_) => !self.spaces.contains(&namespace) && !self.spaces.contains(&None),
         }
     }
 }
 
-fn report(workload: &Workload, name: &str, node: &Node, graph: &Graph, findings: &mut Findings) {
+fn missing(graph: &Graph, findings: &mut Findings) {
+    let there = There::new(graph);
+    for workload in &graph.workloads {
+        for (name, node) in claims(workload) {
+            if graph.find("PersistentVolumeClaim", name, workload.namespace()).is_some()
+                || there.is_of_template(name)
+            {
+                continue;
+            }
+            report(workload, name, node, &there, findings);
+        }
+    }
+}
+
+fn report(workload: &Workload, name: &str, node: &Node, there: &There, findings: &mut Findings) {
+    let graph = there.graph;
+    let like = there.names.like(name);
     let own = || {
-        graph
-            .of_kind("PersistentVolumeClaim")
-            .filter(|claim| claim.shares_namespace(workload.object) != Some(false))
+        let own = like.iter().map(|place| there.claims[*place]);
+        own.filter(|claim| claim.shares_namespace(workload.object) != Some(false))
     };
-    let used =
-        |name: &str| graph.workloads.iter().any(|one| claims(one).any(|(own, _)| own == name));
     let near = meant(name, own().map(|claim| claim.name.as_str()).collect::<Vec<_>>().into_iter());
-    let near = near.filter(|near| !used(near));
-    let volume = graph.of_kind("PersistentVolume").find(|volume| {
-        let claimed = volume.node.get("spec").is_some_and(|spec| spec.get("claimRef").is_some());
-        !claimed && own().next().is_none()
-    });
+    let near = near.filter(|near| !there.used.contains(near));
+    let volume = there.volume.filter(|_| there.is_empty(workload.namespace()));
     let sure = graph.set.is_whole && (near.is_some() || volume.is_some());
     let label = workload.object.label();
     let mut found = MISSING
@@ -151,16 +209,6 @@ fn report(workload: &Workload, name: &str, node: &Node, graph: &Graph, findings:
         found = found.help("add the claim, or ignore this where something else makes it");
     }
     findings.add(workload.object, found);
-}
-
-/// `<template>-<statefulset>-<number>`.
-fn is_of_template(name: &str, graph: &Graph) -> bool {
-    graph.workloads.iter().filter(|one| one.object.kind == "StatefulSet").any(|one| {
-        one.object.node.items("spec.volumeClaimTemplates").iter().any(|template| {
-            let own = template.text("metadata.name").unwrap_or_default();
-            name.starts_with(&format!("{own}-{}-", one.object.name))
-        })
-    })
 }
 
 fn shared(graph: &Graph, findings: &mut Findings) {

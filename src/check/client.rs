@@ -1,5 +1,7 @@
 //! Workloads that call a database which is here, with what they present to it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::graph::Graph;
 use crate::graph::call::{Call, Way};
 use crate::graph::database::Database;
@@ -15,12 +17,26 @@ pub struct Client<'g, 'a> {
     pub call: &'g Call<'a>,
     pub service: &'a Object,
     pub servers: Vec<Database<'g, 'a>>,
-    environment: &'g Environment<'a>,
+    /// Whether a Job calls the database too, which may make users and databases.
+    pub has_job: bool,
+    /// Whether a variable beside the address may bring a user or a password.
+    has_login: bool,
 }
 
 /// All calls of databases, but those of command lines, which rarely log in.
 pub fn clients<'g, 'a>(graph: &'g Graph<'a>) -> Vec<Client<'g, 'a>> {
     let mut found = Vec::new();
+    let of_job = |call: &&Call| graph.workloads[call.workload].is_job();
+    let by_jobs: BTreeSet<usize> = graph
+        .calls
+        .iter()
+        .filter(of_job)
+        .filter_map(|call| match call.reach {
+            Reach::Service(index) => Some(index),
+            _ => None,
+        })
+        .collect();
+    let mut logins: BTreeMap<(usize, usize), bool> = BTreeMap::new();
     for call in graph.calls.iter().filter(|call| call.way != Way::Command) {
         let Reach::Service(index) = call.reach else { continue };
         let service = &graph.services[index];
@@ -29,9 +45,11 @@ pub fn clients<'g, 'a>(graph: &'g Graph<'a>) -> Vec<Client<'g, 'a>> {
         let engine = call.engine();
         let fits = servers.iter().all(|server| engine.is_none_or(|engine| engine == server.engine));
         if !servers.is_empty() && fits {
-            let environment =
-                &graph.workloads[call.workload].containers[call.container].environment;
-            found.push(Client { call, service: service.object, servers, environment });
+            let has_login = *logins.entry((call.workload, call.container)).or_insert_with(|| {
+                has_login(&graph.workloads[call.workload].containers[call.container].environment)
+            });
+            let has_job = by_jobs.contains(&index);
+            found.push(Client { call, service: service.object, servers, has_job, has_login });
         }
     }
     found
@@ -41,14 +59,6 @@ impl<'a> Client<'_, 'a> {
     /// The object that the address is written in.
     pub fn object(&self) -> &'a Object {
         self.call.object
-    }
-
-    /// Whether a Job calls the database too, which may make users and databases.
-    pub fn has_job(&self, graph: &Graph) -> bool {
-        graph
-            .calls
-            .iter()
-            .any(|call| call.reach == self.call.reach && graph.workloads[call.workload].is_job())
     }
 
     pub fn user(&self) -> Option<String> {
@@ -85,16 +95,19 @@ impl<'a> Client<'_, 'a> {
 
     /// Whether any variable may bring a user or a password.
     pub fn may_have_credentials(&self) -> bool {
-        let words = ["USER", "PASS", "CRED", "AUTH_DB"];
-        self.call.address.has_credentials
-            || self.environment.is_open && self.environment.variables.len() > 30
-            || self.environment.variables.iter().any(|variable| {
-                let upper = variable.name.to_uppercase();
-                let is_database =
-                    upper.contains("MONGO") || upper.contains("REDIS") || upper.contains("DB");
-                is_database && words.iter().any(|word| upper.contains(word))
-            })
+        self.call.address.has_credentials || self.has_login
     }
+}
+
+fn has_login(environment: &Environment) -> bool {
+    let words = ["USER", "PASS", "CRED", "AUTH_DB"];
+    environment.is_open && environment.variables.len() > 30
+        || environment.variables.iter().any(|variable| {
+            let upper = variable.name.to_uppercase();
+            let is_database =
+                upper.contains("MONGO") || upper.contains("REDIS") || upper.contains("DB");
+            is_database && words.iter().any(|word| upper.contains(word))
+        })
 }
 
 fn is_known(text: &str) -> bool {

@@ -62,18 +62,20 @@ const RANGES: [(Ipv4Addr, u32); 5] = [
     (Ipv4Addr::new(10, 152, 183, 0), 24),
 ];
 
+/// For so many addresses the Service that was meant is looked for among all of them.
+const MOST_MEANT: usize = 64;
+
 fn check(graph: &Graph, findings: &mut Findings) {
     let mut told = BTreeSet::new();
+    let fixed: BTreeSet<&str> =
+        graph.services.iter().filter_map(|one| one.object.node.text("spec.clusterIP")).collect();
     for call in &graph.calls {
         let Reach::Ip(ip) = call.reach else { continue };
-        let fixed = graph
-            .services
-            .iter()
-            .any(|one| one.object.node.text("spec.clusterIP") == Some(call.address.host.as_str()));
-        if !ip.is_private() || fixed || !told.insert((call.workload, ip)) {
+        let is_fixed = fixed.contains(call.address.host.as_str());
+        if !ip.is_private() || is_fixed || !told.insert((call.workload, ip)) {
             continue;
         }
-        let meant = meant(call, graph);
+        let meant = if told.len() > MOST_MEANT { None } else { meant(call, graph) };
         let sure = meant.is_some() && is_of_services(ip);
         let message = format!("{} holds the address `{ip}` instead of a name", call.shown());
         let mut found = RULE.judged(sure, message).at(call.host, "an address that does not stay");

@@ -2,21 +2,25 @@
 //!
 //! <https://docs.docker.com/compose/how-tos/networking/>
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::near::meant;
+use crate::check::near::{Names, meant};
 use crate::check::rule::Findings;
 use crate::check::{unknown_host, wrong_port};
 use crate::graph::address::{self, Address, host_and_port};
 use crate::graph::database::Engine;
 use crate::layer::node::Node;
+use crate::manifest::Look;
 use crate::manifest::compose::Compose;
-use crate::manifest::{Look, line};
+use crate::manifest::line::{self, Cursor};
 use crate::source::Sources;
 
 /// Checks the addresses that services are given.
 pub fn check(compose: &Compose, sources: &Sources, findings: &mut Findings) {
     let names = names(compose);
+    let listed: Vec<&str> = names.iter().map(String::as_str).collect();
+    let known = Names::new(listed.iter().copied());
+    let services: BTreeMap<&str, &Node> = compose.services().collect();
     let has_outside =
         compose.node.pairs("networks").any(|(_, entry)| entry.node.get("external").is_some());
     for (service, node) in compose.services() {
@@ -25,18 +29,16 @@ pub fn check(compose: &Compose, sources: &Sources, findings: &mut Findings) {
             continue;
         }
         for (name, value, place) in variables(node) {
+            let mut cursor = Cursor::new(sources, place.span);
             for address in addresses(&name, &value) {
-                let host = line::word(sources, place, &address.host);
+                let host = cursor.find(&address.host);
                 let object = format!("service/{service}");
-                if let Some((_, target)) =
-                    compose.services().find(|(other, _)| *other == address.host)
-                {
+                if let Some(target) = services.get(address.host.as_str()) {
                     port(&name, &address, target, place, sources, &object, findings);
                 } else if is_short(&address.host) && !names.contains(address.host.as_str()) {
-                    let near = meant(
-                        &address.host,
-                        names.iter().map(String::as_str).collect::<Vec<_>>().into_iter(),
-                    );
+                    let like: Vec<&str> =
+                        known.like(&address.host).into_iter().map(|place| listed[place]).collect();
+                    let near = meant(&address.host, like.into_iter());
                     let message = format!(
                         "`{name}` names the host `{}`, and no service has this name",
                         address.host
@@ -118,6 +120,9 @@ fn is_short(host: &str) -> bool {
     !host.contains('.') && host != "localhost" && !host.ends_with("internal")
 }
 
+/// How many published ports of a service are looked at.
+const MOST_PORTS: usize = 256;
+
 /// `ports: ["3307:3306"]`: 3307 is on the host, containers use 3306.
 fn port(
     name: &str,
@@ -129,7 +134,7 @@ fn port(
     findings: &mut Findings,
 ) {
     let Some(port) = address.port else { return };
-    for published in target.items("ports") {
+    for published in target.items("ports").iter().take(MOST_PORTS) {
         let text = published.text("").unwrap_or_default();
         let parts: Vec<&str> = text.split('/').next().unwrap_or_default().rsplit(':').collect();
         let long = (published.text("target"), published.text("published"));

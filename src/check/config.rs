@@ -1,8 +1,9 @@
 //! GEN421, GEN422: ConfigMaps and Secrets that pods name, and that are not there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::near::meant;
+use crate::check::mention::mentioned;
+use crate::check::near::{Names, meant};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::Graph;
@@ -152,15 +153,27 @@ pub fn references<'a>(workload: &Workload<'a>) -> Vec<Reference<'a>> {
 }
 
 fn missing(graph: &Graph, findings: &mut Findings) {
+    let mut absent_here = Vec::new();
     for workload in &graph.workloads {
         let mut told = BTreeSet::new();
         for reference in references(workload) {
             let name = reference.name.text("").unwrap_or_default();
             let found = graph.stores.find(reference.kind, name, workload.namespace());
-            let made = is_given(name) || is_made_by_job(name, graph);
-            if matches!(found, Found::Nowhere) && !made && told.insert((reference.kind, name)) {
-                findings.add(workload.object, absent(&reference, name, workload, graph));
+            let is_told = matches!(found, Found::Nowhere) && !is_given(name);
+            if is_told && told.insert((reference.kind, name)) {
+                absent_here.push((workload, reference, name));
             }
+        }
+    }
+    if absent_here.is_empty() {
+        return;
+    }
+    let names = absent_here.iter().map(|(.., name)| *name);
+    let made = made_by_jobs(names, graph);
+    let known = Names::new(graph.stores.all.iter().map(|store| store.name));
+    for (workload, reference, name) in absent_here {
+        if !made.contains(name) {
+            findings.add(workload.object, absent(&reference, name, workload, graph, &known));
         }
     }
 }
@@ -171,26 +184,37 @@ fn is_given(name: &str) -> bool {
         || name.contains("${")
 }
 
-/// Whether the command of a Job names it.
-fn is_made_by_job(name: &str, graph: &Graph) -> bool {
+/// Which names the commands of Jobs name.
+fn made_by_jobs<'n>(names: impl Iterator<Item = &'n str>, graph: &Graph) -> BTreeSet<&'n str> {
     let jobs = graph.workloads.iter().filter(|one| one.is_job());
-    let mut words = jobs.flat_map(|job| &job.containers).flat_map(Container::words);
-    words.any(|(word, _)| word.contains(name))
+    let words = jobs.flat_map(|job| &job.containers).flat_map(Container::words);
+    mentioned(names, words.map(|(word, _)| word))
 }
 
-fn absent(reference: &Reference, name: &str, workload: &Workload, graph: &Graph) -> Diagnostic {
+fn absent(
+    reference: &Reference,
+    name: &str,
+    workload: &Workload,
+    graph: &Graph,
+    known: &Names,
+) -> Diagnostic {
     let kind = reference.kind.as_str();
-    let near =
-        || {
-            graph.stores.all.iter().filter(|store| {
-                same_namespace(store.namespace, workload.namespace()) != Some(false)
-            })
-        };
+    let is_near =
+        |store: &&Store| same_namespace(store.namespace, workload.namespace()) != Some(false);
+    let like = known.like(name);
+    let like = like.iter().map(|place| &graph.stores.all[*place]).filter(is_near);
     let meant =
-        meant(name, near().filter(|store| store.kind == reference.kind).map(|store| store.name));
+        meant(name, like.filter(|store| store.kind == reference.kind).map(|store| store.name));
     let meant =
         meant.filter(|_| reference.keys.is_empty() || has_keys(reference, meant, graph, workload));
-    let swapped = near().find(|store| store.name == name);
+    let other_kind = match reference.kind {
+        Kind::ConfigMap => Kind::Secret,
+        Kind::Secret => Kind::ConfigMap,
+    };
+    let swapped = match graph.stores.find(other_kind, name, workload.namespace()) {
+        Found::Here(store) => Some(store),
+        Found::Elsewhere(_) | Found::Nowhere => None,
+    };
     let sure = graph.set.is_whole && (meant.is_some() || swapped.is_some());
     let message =
         format!("{} needs the {kind} `{name}`, which is not here", workload.object.label());
@@ -204,12 +228,12 @@ fn absent(reference: &Reference, name: &str, workload: &Workload, graph: &Graph)
     }
     match meant {
         Some(meant) => {
-            let place = near().find(|store| store.name == meant && store.kind == reference.kind);
+            let place = graph.stores.find(reference.kind, meant, workload.namespace());
             let found = match place {
-                Some(store) => {
+                Found::Here(store) => {
                     found.also(store.object.place(), format!("this {kind} is called `{meant}`"))
                 }
-                None => found,
+                Found::Elsewhere(_) | Found::Nowhere => found,
             };
             let found = found.help(format!("write `{meant}`"));
             if graph.sources.text(reference.name.span) == name {
@@ -239,7 +263,17 @@ fn has_keys(
     }
 }
 
+/// All keys of the stores of a name, in whatever namespace; `None` where some are not known.
+fn keys_of<'g>(graph: &'g Graph, kind: Kind, name: &str) -> Option<BTreeSet<&'g str>> {
+    let mut keys = BTreeSet::new();
+    for store in graph.stores.named(kind, name) {
+        keys.extend(store.keys.as_ref()?.keys().copied());
+    }
+    Some(keys)
+}
+
 fn key(graph: &Graph, findings: &mut Findings) {
+    let mut known: BTreeMap<(Kind, &str), Option<BTreeSet<&str>>> = BTreeMap::new();
     for workload in &graph.workloads {
         for reference in references(workload) {
             let name = reference.name.text("").unwrap_or_default();
@@ -247,14 +281,16 @@ fn key(graph: &Graph, findings: &mut Findings) {
             else {
                 continue;
             };
-            let same = |other: &&Store| other.kind == store.kind && other.name == store.name;
-            let stores: Vec<&Store> = graph.stores.all.iter().filter(same).collect();
+            if reference.keys.is_empty() {
+                continue;
+            }
+            let keys = known
+                .entry((store.kind, store.name))
+                .or_insert_with(|| keys_of(graph, store.kind, store.name));
+            let Some(keys) = keys else { continue };
             for key in &reference.keys {
                 let wanted = key.text("").unwrap_or_default();
-                let has = |store: &&Store| {
-                    store.keys.as_ref().is_none_or(|keys| keys.contains_key(wanted))
-                };
-                if !stores.iter().any(has) && !wanted.is_empty() {
+                if !keys.contains(wanted) && !wanted.is_empty() {
                     findings.add(workload.object, without_key(store, key, wanted, graph));
                 }
             }
@@ -262,9 +298,13 @@ fn key(graph: &Graph, findings: &mut Findings) {
     }
 }
 
+/// How many keys of a store are compared with one that it does not have.
+const MOST_KEYS: usize = 64;
+
 fn without_key(store: &Store, key: &Node, wanted: &str, graph: &Graph) -> Diagnostic {
     let kind = store.kind.as_str();
-    let keys: Vec<&str> = store.keys.iter().flatten().map(|(key, _)| *key).collect();
+    let keys = store.keys.iter().flatten().map(|(key, _)| *key);
+    let keys: Vec<&str> = keys.take(MOST_KEYS).collect();
     // An empty one is filled by something else.
     let sure = !keys.is_empty() && graph.set.is_whole;
     let found = KEY

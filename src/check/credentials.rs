@@ -152,7 +152,7 @@ fn wrong(graph: &Graph, findings: &mut Findings) {
         let message = format!("{} logs in to `{name}` with {}", client.call.shown(), first.what);
         let place = client.user_place().unwrap_or(client.call.host);
         let mut found = WRONG
-            .judged(all && graph.set.is_whole && !client.has_job(graph), message)
+            .judged(all && graph.set.is_whole && !client.has_job, message)
             .at(place, "refused");
         if let Some(server) = first.server {
             found = found.also(server, first.label);

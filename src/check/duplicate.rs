@@ -1,12 +1,13 @@
 //! GEN491, GEN495: the same object twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::layer::node::{Node, Value};
 use crate::manifest::object::Object;
+use crate::source::FileId;
 
 pub const DIFFERENT: Rule = Rule {
     code: Code::DuplicateObject,
@@ -120,6 +121,8 @@ fn different(graph: &Graph, findings: &mut Findings) {
 }
 
 fn copied(graph: &Graph, findings: &mut Findings) {
+    let kinds: BTreeSet<(FileId, &str)> =
+        graph.objects.iter().map(|one| (one.file, one.kind.as_str())).collect();
     for (first, again) in twins(graph) {
         // Files that can be applied alone each bring their namespace.
         let is_namespace = again.kind == "Namespace" && first.file != again.file;
@@ -129,8 +132,7 @@ fn copied(graph: &Graph, findings: &mut Findings) {
         let misnamed = [again, first].into_iter().find_map(|object| {
             let name = &graph.sources.get(object.file).name;
             let kind = told_kind(name)?;
-            let is_there =
-                graph.objects.iter().any(|one| one.file == object.file && one.kind == kind);
+            let is_there = kinds.contains(&(object.file, kind));
             (!is_there).then_some((object, name, kind))
         });
         let is_one_file = first.file == again.file;

@@ -1,5 +1,7 @@
 //! GEN417, GEN418: the Service that gives the pods of a StatefulSet their names.
 
+use std::collections::BTreeSet;
+
 use crate::check::near::meant;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
@@ -100,26 +102,24 @@ fn governed<'g, 'a>(
     graph.workloads.iter().filter(|one| one.object.kind == "StatefulSet").filter_map(|one| {
         let name =
             one.object.node.at("spec.serviceName").filter(|name| name.text("") != Some(""))?;
-        let service = graph
-            .services_named(name.text("")?)
-            .find(|service| service.object.shares_namespace(one.object) != Some(false));
+        let service = graph.services_near(name.text("")?, one.namespace()).next();
         Some((one, name, service))
     })
 }
 
 fn missing(graph: &Graph, findings: &mut Findings) {
+    if governed(graph).all(|(.., service)| service.is_some()) {
+        return;
+    }
+    let hosts = graph.calls.iter().flat_map(|call| call.address.host.split('.'));
+    let called: BTreeSet<&str> = hosts.collect();
     for (workload, name, service) in governed(graph) {
         if service.is_some() {
             continue;
         }
         let wanted = name.text("").unwrap_or_default();
-        let called = graph.calls.iter().any(|call| {
-            call.address.host == wanted || call.address.host.contains(&format!(".{wanted}"))
-        });
-        let own = graph.services.iter().filter(|one| {
-            graph.behind(one).any(|behind| std::ptr::eq(behind.object, workload.object))
-        });
-        let names: Vec<&Service> = own.collect();
+        let called = called.contains(wanted);
+        let names: Vec<&Service> = graph.serving(workload.place).collect();
         let near = meant(wanted, names.iter().map(|one| one.object.name.as_str()));
         let sure = graph.set.is_whole && (called || near.is_some());
         let mut found = MISSING

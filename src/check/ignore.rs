@@ -3,7 +3,7 @@
 //! One stands at the end of the line that a finding marks, alone on the line above it, or alone above
 //! the first line of an object, for the whole object.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::rule::{Finding, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -36,6 +36,9 @@ spec:
     check: |_, _| {},
 };
 
+/// How a comment starts.
+const MARK: &str = "# gen: ignore[";
+
 /// A comment.
 #[derive(Clone, Debug)]
 struct Comment {
@@ -54,36 +57,77 @@ pub fn apply(
     objects: &[&Object],
     sources: &Sources,
 ) {
-    let mut used: BTreeMap<(FileId, usize), bool> = BTreeMap::new();
-    let mut told = Vec::new();
-    for file in files {
-        let text = &sources.get(*file).text;
-        if !text.contains("gen: ignore") {
-            continue;
-        }
-        for (index, comment) in comments(*file, text, objects, sources).into_iter().enumerate() {
-            let known = |finding: &Finding| {
-                let code = finding.diagnostic.code.as_str();
-                let listed = comment.codes.iter().any(|own| own == code);
-                let place = finding.diagnostic.place().filter(|place| place.file == *file);
-                let line = place.map(|place| sources.position(place).line - 1);
-                listed && line.is_some_and(|line| (comment.from..comment.until).contains(&line))
-            };
-            let before = findings.len();
-            findings.retain(|finding| !known(finding));
-            used.insert((*file, index), findings.len() < before);
-            told.extend(complaint(&comment, findings.len() < before));
+    let files: BTreeSet<FileId> =
+        files.iter().copied().filter(|file| sources.get(*file).text.contains(MARK)).collect();
+    if files.is_empty() {
+        return;
+    }
+    let mut starts: BTreeMap<FileId, Vec<usize>> = BTreeMap::new();
+    for object in objects.iter().filter(|object| object.file == object.node.span.file) {
+        if files.contains(&object.file) {
+            let line = sources.position(object.node.span).line - 1;
+            starts.entry(object.file).or_default().push(line);
         }
     }
+    let mut told = Vec::new();
+    let mut open = Open::new(findings, &files, sources);
+    for file in files {
+        let mut starts = starts.remove(&file).unwrap_or_default();
+        starts.sort_unstable();
+        for comment in comments(file, &sources.get(file).text, &starts) {
+            let known = open.take(file, &comment);
+            told.extend(complaint(&comment, known));
+        }
+    }
+    let Open { known, .. } = open;
+    let mut index = 0..;
+    findings.retain(|_| !index.next().is_some_and(|index| known.contains(&index)));
     findings
         .extend(told.into_iter().map(|diagnostic| Finding { diagnostic, object: String::new() }));
 }
 
+/// The findings of some files that no comment has taken yet.
+struct Open {
+    /// Positions by file and code, then by line.
+    lines: BTreeMap<(FileId, &'static str), BTreeMap<usize, Vec<usize>>>,
+    known: BTreeSet<usize>,
+}
+
+impl Open {
+    fn new(findings: &[Finding], files: &BTreeSet<FileId>, sources: &Sources) -> Self {
+        let mut open = Self { lines: BTreeMap::new(), known: BTreeSet::new() };
+        for (index, Finding { diagnostic, .. }) in findings.iter().enumerate() {
+            let Some(place) = diagnostic.place().filter(|place| files.contains(&place.file)) else {
+                continue;
+            };
+            let lines = open.lines.entry((place.file, diagnostic.code.as_str())).or_default();
+            lines.entry(sources.position(place).line - 1).or_default().push(index);
+        }
+        open
+    }
+
+    /// Takes what a comment knows; whether there was anything.
+    fn take(&mut self, file: FileId, comment: &Comment) -> bool {
+        let before = self.known.len();
+        for code in &comment.codes {
+            let Some(code) = code_of(code) else { continue };
+            let Some(lines) = self.lines.get_mut(&(file, code.as_str())) else { continue };
+            let within: Vec<usize> =
+                lines.range(comment.from..comment.until).map(|(line, _)| *line).collect();
+            for line in within {
+                self.known.extend(lines.remove(&line).into_iter().flatten());
+            }
+        }
+        self.known.len() > before
+    }
+}
+
+fn code_of(text: &str) -> Option<Code> {
+    Code::ALL.iter().copied().find(|code| code.as_str() == text)
+}
+
 fn complaint(comment: &Comment, used: bool) -> Option<Diagnostic> {
-    let unknown = comment
-        .codes
-        .iter()
-        .find(|code| !Code::ALL.iter().any(|known| known.as_str() == code.as_str()));
+    let unknown = comment.codes.iter().find(|code| code_of(code).is_none());
     if let Some(code) = unknown {
         return Some(
             RULE.warning(format!("there is no rule `{code}`"))
@@ -103,26 +147,18 @@ fn complaint(comment: &Comment, used: bool) -> Option<Diagnostic> {
     (!comment.has_reason).then(|| found.help("write the reason behind the bracket"))
 }
 
-fn comments(file: FileId, text: &str, objects: &[&Object], sources: &Sources) -> Vec<Comment> {
+/// The comments of a text; `starts` are the lines at which its objects start.
+fn comments(file: FileId, text: &str, starts: &[usize]) -> Vec<Comment> {
     let lines: Vec<&str> = text.split('\n').collect();
-    let mut starts: Vec<usize> = objects
-        .iter()
-        .filter(|object| object.file == file && object.node.span.file == file)
-        .map(|object| sources.position(object.node.span).line - 1)
-        .collect();
-    starts.sort_unstable();
+    let next = next_written(&lines);
     let mut found = Vec::new();
     let mut offset = 0;
     for (number, line) in lines.iter().enumerate() {
-        if let Some(at) = line.find("# gen: ignore[") {
-            let rest = &line[at + "# gen: ignore[".len()..];
+        if let Some(at) = line.find(MARK) {
+            let rest = &line[at + MARK.len()..];
             let (codes, reason) = rest.split_once(']').unwrap_or((rest, ""));
             let alone = line[..at].trim().is_empty();
-            let next = lines[number + 1..].iter().position(|line| {
-                let text = line.trim();
-                !text.is_empty() && !text.starts_with('#') && text != "---"
-            });
-            let below = number + 1 + next.unwrap_or_default();
+            let below = next[number];
             let (from, until) = match (alone, starts.binary_search(&below)) {
                 (false, _) => (number, number + 1),
                 (true, Ok(object)) => {
@@ -147,4 +183,18 @@ fn comments(file: FileId, text: &str, objects: &[&Object], sources: &Sources) ->
         offset += line.len() + 1;
     }
     found
+}
+
+/// For each line the next one that holds more than a comment; the one below it where there is none.
+fn next_written(lines: &[&str]) -> Vec<usize> {
+    let mut next: Vec<usize> = (1..=lines.len()).collect();
+    let mut found = None;
+    for number in (0..lines.len()).rev() {
+        next[number] = found.unwrap_or(number + 1);
+        let text = lines[number].trim();
+        if !text.is_empty() && !text.starts_with('#') && text != "---" {
+            found = Some(number);
+        }
+    }
+    next
 }

@@ -1,5 +1,7 @@
 //! GEN439, GEN465: images without a fixed version, and one image in two roles.
 
+use std::collections::BTreeMap;
+
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::Graph;
@@ -87,39 +89,89 @@ fn floating(graph: &Graph, findings: &mut Findings) {
 }
 
 fn same(graph: &Graph, findings: &mut Findings) {
-    for (index, workload) in graph.workloads.iter().enumerate() {
-        for other in &graph.workloads[..index] {
-            if let Some(found) = shared(workload, other) {
-                findings.add(workload.object, found);
-                break;
+    let mut known: BTreeMap<&str, Roles> = BTreeMap::new();
+    for workload in &graph.workloads {
+        let Some(first) = workload.running().next() else { continue };
+        let Some(port) = first.ports.first() else { continue };
+        let roles = known.entry(first.image.text).or_default();
+        let is_told = is_told(first);
+        if let Some(found) = roles.others(port.number, is_told, workload) {
+            findings.add(workload.object, found);
+        }
+        roles.keep(port.number, is_told, workload);
+    }
+}
+
+/// The workloads that run one image, in order: the first two of each port, those that are told their role
+/// and those that are not.
+#[derive(Default)]
+struct Roles<'g, 'a> {
+    told: Vec<(u16, Vec<&'g Workload<'a>>)>,
+    untold: Vec<(u16, Vec<&'g Workload<'a>>)>,
+}
+
+impl<'g, 'a> Roles<'g, 'a> {
+    /// The first other one with which a workload shares its image.
+    fn others(&self, port: u16, is_told: bool, workload: &Workload) -> Option<Diagnostic> {
+        let told = if is_told { [].as_slice() } else { &self.told };
+        // One port is the same, so that the next one differs; of two names one differs.
+        let first = |list: &[(u16, Vec<&'g Workload<'a>>)]| {
+            let mut others = list.iter().filter(|(other, _)| *other != port).take(2);
+            let mut ones = others.by_ref().flat_map(|(_, ones)| ones.clone());
+            ones.find(|other| other.object.name != workload.object.name)
+        };
+        let mut fitting: Vec<&Workload> =
+            [told, &self.untold].into_iter().filter_map(first).collect();
+        fitting.sort_by_key(|one| one.place);
+        fitting.into_iter().find_map(|other| shared(workload, other))
+    }
+
+    fn keep(&mut self, port: u16, is_told: bool, workload: &'g Workload<'a>) {
+        const MOST: usize = 3;
+        let list = if is_told { &mut self.told } else { &mut self.untold };
+        if !is_alone(workload) {
+            return;
+        }
+        let is_full = list.len() >= MOST;
+        match list.iter_mut().find(|(other, _)| *other == port) {
+            Some((_, ones)) => {
+                let is_new = ones.iter().all(|one| one.object.name != workload.object.name);
+                if ones.len() < 2 && is_new {
+                    ones.push(workload);
+                }
             }
+            None if !is_full => list.push((port, vec![workload])),
+            None => {}
         }
     }
 }
 
+/// Whether a workload has one container, which is not told what to do.
+fn is_alone(workload: &Workload) -> bool {
+    let mut running = workload.running();
+    let plain = |one: &Container| one.words().next().is_none();
+    running.next().is_some_and(plain) && running.next().is_none()
+}
+
+/// Whether the environment may tell a container its role, or its port.
+fn is_told(container: &Container) -> bool {
+    let number = container.ports.first().map(|port| port.number.to_string()).unwrap_or_default();
+    container.environment.variables.iter().any(|variable| {
+        let upper = variable.name.to_uppercase();
+        let value = variable.value.as_deref().unwrap_or_default();
+        upper.ends_with("PORT") && value == number
+            || upper.contains("ROLE")
+            || upper.contains("MODE")
+    })
+}
+
 fn shared(workload: &Workload, other: &Workload) -> Option<Diagnostic> {
-    let alone = |one: &'_ Workload| one.running().count() == 1;
     let (own, theirs) = (workload.running().next()?, other.running().next()?);
     let (port, other_port) = (own.ports.first()?, theirs.ports.first()?);
-    let plain = |one: &Container| one.words().next().is_none();
-    let alike = own.image.text == theirs.image.text
-        && !own.image.text.is_empty()
-        && port.number != other_port.number
-        && plain(own)
-        && plain(theirs);
-    // The role, or the port, may come from the environment.
-    let told = |one: &Container| {
-        let number = one.ports.first().map(|port| port.number.to_string()).unwrap_or_default();
-        one.environment.variables.iter().any(|variable| {
-            let upper = variable.name.to_uppercase();
-            let value = variable.value.as_deref().unwrap_or_default();
-            upper.ends_with("PORT") && value == number
-                || upper.contains("ROLE")
-                || upper.contains("MODE")
-        })
-    };
-    let differ = workload.object.name != other.object.name;
-    if !(alike && differ && alone(workload) && alone(other)) || told(own) && told(theirs) {
+    let alike = own.image.text == theirs.image.text && !own.image.text.is_empty();
+    let differ = port.number != other_port.number && workload.object.name != other.object.name;
+    let both_told = is_told(own) && is_told(theirs);
+    if !(alike && differ && is_alone(workload) && is_alone(other)) || both_told {
         return None;
     }
     let message = format!(

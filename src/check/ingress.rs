@@ -1,6 +1,8 @@
 //! GEN481, GEN482: where an Ingress leads, and what is left of the path.
 
-use crate::check::near::meant;
+use std::collections::BTreeSet;
+
+use crate::check::near::{Names, meant};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::Graph;
@@ -139,26 +141,25 @@ fn backend(graph: &Graph, findings: &mut Findings) {
     let routes = |object: &&Object| {
         object.kind == "Ingress" || matches!(object.kind.as_str(), "HTTPRoute" | "GRPCRoute")
     };
+    let names = Names::new(graph.services.iter().map(|one| one.object.name.as_str()));
     for object in graph.objects.iter().filter(routes) {
+        let annotations = object.node.pairs("metadata.annotations");
+        let actions: BTreeSet<&str> = annotations
+            .filter_map(|(key, _)| key.rsplit_once("/actions.").map(|(_, action)| action))
+            .collect();
         for backend in backends(object) {
             let name = backend.name.text("").unwrap_or_default();
             let port = backend.port.and_then(|port| port.text("")).unwrap_or_default();
             // An action of the load balancer's, not a Service.
-            let is_action = port == "use-annotation"
-                || object
-                    .node
-                    .pairs("metadata.annotations")
-                    .any(|(key, _)| key.ends_with(&format!("/actions.{name}")));
+            let is_action = port == "use-annotation" || actions.contains(name);
             if name.is_empty() || is_action {
                 continue;
             }
             let namespace = backend.namespace.or(object.namespace.as_deref());
-            let own = graph.services_named(name).find(|one| {
-                same_namespace(one.object.namespace.as_deref(), namespace) != Some(false)
-            });
+            let own = graph.services_near(name, namespace).next();
             let found = match own {
                 Some(service) => wrong_port(object, &backend, service, port),
-                None => absent(object, &backend, name, namespace, graph),
+                None => absent(object, &backend, name, namespace, graph, &names),
             };
             if let Some(found) = found {
                 findings.add(object, found);
@@ -167,6 +168,9 @@ fn backend(graph: &Graph, findings: &mut Findings) {
     }
 }
 
+/// How many ports of a Service are shown.
+const MOST_SHOWN: usize = 8;
+
 fn wrong_port(
     object: &Object,
     backend: &Backend,
@@ -174,20 +178,21 @@ fn wrong_port(
     port: &str,
 ) -> Option<Diagnostic> {
     let node = backend.port?;
-    let known =
-        service.ports.iter().any(|own| own.number.to_string() == port || own.name == Some(port));
+    let by_number = port.parse().ok().and_then(|number| service.port(number));
+    let known = by_number.is_some() || service.port_named(port).is_some();
     if known || service.ports.is_empty() || port.is_empty() {
         return None;
     }
     let name = &service.object.name;
-    let ports: Vec<String> = service.ports.iter().map(|own| own.number.to_string()).collect();
+    let shown = || service.ports.iter().take(MOST_SHOWN);
+    let ports: Vec<String> = shown().map(|own| own.number.to_string()).collect();
     let mut found = BACKEND
         .error(format!(
             "{} leads to port {port} of Service `{name}`, which it does not have",
             object.label()
         ))
         .at(node.span, "no such port");
-    for own in &service.ports {
+    for own in shown() {
         found = found.also(own.node.span, format!("the Service's port is {}", own.number));
     }
     let found = found.help(format!("write {}", ports.join(" or ")));
@@ -201,6 +206,7 @@ fn absent(
     name: &str,
     namespace: Option<&str>,
     graph: &Graph,
+    names: &Names,
 ) -> Option<Diagnostic> {
     let label = object.label();
     let whole = graph.set.is_whole;
@@ -218,9 +224,10 @@ fn absent(
     if graph.services.is_empty() {
         return None;
     }
-    let own: Vec<&str> = graph
-        .services
-        .iter()
+    let own: Vec<&str> = names
+        .like(name)
+        .into_iter()
+        .map(|place| &graph.services[place])
         .filter(|one| same_namespace(one.object.namespace.as_deref(), namespace) != Some(false))
         .map(|one| one.object.name.as_str())
         .collect();

@@ -113,7 +113,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
 /// Whether the pod may well listen there.
 fn is_meant(call: &Call, workload: &Workload) -> bool {
     let listens = call.address.port.is_some_and(|port| workload.listens_on(port));
-    let several = workload.running().count() > 1;
+    let several = workload.running().nth(1).is_some();
     let is_database = workload.database().is_some();
     let upper = match &call.way {
         Way::Variable(name) => name.to_uppercase(),
@@ -126,8 +126,8 @@ fn is_meant(call: &Call, workload: &Workload) -> bool {
     let is_data = DATA.iter().any(|part| upper.contains(part));
     // A bare host under a name that says little, or a port that the pod declares none of.
     let vague = call.address.scheme.is_empty() && call.address.port.is_none() && !is_data;
-    let file = matches!(call.way, Way::File { .. })
-        && (call.engine().is_none() || workload.running().all(|one| one.ports.is_empty()));
+    let file =
+        matches!(call.way, Way::File { .. }) && (call.engine().is_none() || !workload.has_ports());
     let container = &workload.containers[call.container];
     let silent =
         container.ports.is_empty() && call.engine().is_none() && !is_data && !workload.is_job();

@@ -1,10 +1,12 @@
 //! GEN426: a ServiceAccount that does not exist.
 
-use crate::check::near::meant;
+use std::collections::BTreeSet;
+
+use crate::check::near::{Names, meant};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
-use crate::manifest::Look;
+use crate::manifest::{Look, Object};
 
 pub const RULE: Rule = Rule {
     code: Code::MissingAccount,
@@ -36,6 +38,10 @@ spec: { serviceAccountName: api, containers: [{ name: api, image: acme/api:1.4.2
 };
 
 fn check(graph: &Graph, findings: &mut Findings) {
+    let accounts: Vec<&Object> = graph.of_kind("ServiceAccount").collect();
+    let names = Names::new(accounts.iter().map(|one| one.name.as_str()));
+    let used: BTreeSet<&str> =
+        graph.workloads.iter().filter_map(|one| one.pod.text("serviceAccountName")).collect();
     for workload in &graph.workloads {
         let named = workload.pod.at("serviceAccountName").or(workload.pod.at("serviceAccount"));
         let Some((node, name)) = named.and_then(|node| Some((node, node.text("")?))) else {
@@ -46,16 +52,13 @@ fn check(graph: &Graph, findings: &mut Findings) {
         {
             continue;
         }
+        let like = names.like(name);
         let own = || {
-            graph
-                .of_kind("ServiceAccount")
-                .filter(|one| one.shares_namespace(workload.object) != Some(false))
+            let own = like.iter().map(|place| accounts[*place]);
+            own.filter(|one| one.shares_namespace(workload.object) != Some(false))
         };
-        let accounts: Vec<&str> = own().map(|one| one.name.as_str()).collect();
-        let used = |name: &str| {
-            graph.workloads.iter().any(|one| one.pod.text("serviceAccountName") == Some(name))
-        };
-        let near = meant(name, accounts.iter().copied()).filter(|near| !used(near));
+        let like: Vec<&str> = own().map(|one| one.name.as_str()).collect();
+        let near = meant(name, like.into_iter()).filter(|near| !used.contains(near));
         let sure = near.is_some() && graph.set.is_whole;
         let label = workload.object.label();
         let mut found = RULE

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::near::meant;
+use crate::check::near::{Names, meant};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
-use crate::manifest::{Look, kinds};
+use crate::manifest::{Look, Object, kinds};
 
 pub const RULE: Rule = Rule {
     code: Code::MissingNamespace,
@@ -33,31 +33,32 @@ metadata: { name: api, namespace: shop }
 
 fn check(graph: &Graph, findings: &mut Findings) {
     let mut told = BTreeSet::new();
+    let is_of_argo =
+        |object: &&Object| object.group() == "argoproj.io" && object.kind.starts_with("App");
+    // Applications of Argo CD are read where it is installed.
+    // https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/
+    let others = graph.objects.iter().filter(|object| !is_of_argo(object));
+    let wanted: BTreeSet<&str> = others.filter_map(|one| one.namespace.as_deref()).collect();
+    let declared: Vec<&str> = graph.namespaces.keys().copied().collect();
+    let names = Names::new(declared.iter().copied());
     // The object that most probably would declare it comes first: a workload.
     let workloads = graph.workloads.iter().map(|one| one.object);
     for object in workloads.chain(graph.objects) {
         let Some(name) = object.namespace.as_deref() else { continue };
         let known = graph.namespaces.contains_key(name) || kinds::is_given_namespace(name);
-        if known || name.contains("${") || is_of_argo(name, graph) || !told.insert(name) {
+        if known || name.contains("${") || !wanted.contains(name) || !told.insert(name) {
             continue;
         }
         let place = object.node.at("metadata.namespace").map_or(object.place(), |node| node.span);
         let mut found = RULE
             .warning(format!("the namespace `{name}` is declared nowhere here"))
             .at(place, "must be there first");
-        let help =
-            match meant(name, graph.namespaces.keys().copied().collect::<Vec<_>>().into_iter()) {
-                Some(near) => format!("write `{near}`, or add a Namespace `{name}`"),
-                None => format!("add a Namespace `{name}`"),
-            };
+        let like: Vec<&str> = names.like(name).into_iter().map(|place| declared[place]).collect();
+        let help = match meant(name, like.into_iter()) {
+            Some(near) => format!("write `{near}`, or add a Namespace `{name}`"),
+            None => format!("add a Namespace `{name}`"),
+        };
         found = found.help(help);
         findings.add(object, found);
     }
-}
-
-/// Whether a namespace holds applications of Argo CD alone, which it reads where it is installed.
-/// <https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/>
-fn is_of_argo(name: &str, graph: &Graph) -> bool {
-    let mut own = graph.objects.iter().filter(|object| object.namespace.as_deref() == Some(name));
-    own.all(|object| object.group() == "argoproj.io" && object.kind.starts_with("App"))
 }

@@ -32,6 +32,10 @@ spec:
     check,
 };
 
+/// How many volumes are compared with a name, and shown.
+const MOST: usize = 64;
+const SHOWN: usize = 16;
+
 fn check(graph: &Graph, findings: &mut Findings) {
     // An operator's object may be a patch of a pod, whose volumes stand elsewhere.
     for workload in graph.workloads.iter().filter(|one| kinds::is_built_in(one.object.group())) {
@@ -49,14 +53,14 @@ fn check(graph: &Graph, findings: &mut Findings) {
                         workload.object.label()
                     ))
                     .at(node.span, "no volume of this name");
-                let near = nearest(name, volumes.iter().copied());
+                let near = nearest(name, volumes.iter().copied().take(MOST));
                 let found = match near {
                     Some(near) => found.help(format!("write `{near}`")).fix(node.span, near),
                     None if volumes.is_empty() => {
                         found.help(format!("add `{name}` to `volumes` of the pod"))
                     }
                     None => {
-                        let known = list_of(volumes.iter().copied());
+                        let known = list_of(volumes.iter().copied().take(SHOWN));
                         found
                             .help(format!("write {known}, or add `{name}` to `volumes` of the pod"))
                     }

@@ -94,14 +94,21 @@ fn problem(behind: &[&Workload]) -> Option<(&'static str, bool)> {
     (images.len() == behind.len()).then_some(("workloads that run different images", false))
 }
 
+/// How many workloads are shown.
+const MOST_SHOWN: usize = 16;
+
 fn report(service: &Service, behind: &[&Workload], why: &str, sure: bool, findings: &mut Findings) {
     let object = service.object;
     let place = object.node.at("spec.selector").map_or(object.place(), |node| node.span);
-    let names: Vec<String> = behind.iter().map(|one| one.object.label()).collect();
+    let shown = behind.iter().take(MOST_SHOWN);
+    let mut names: Vec<String> = shown.clone().map(|one| one.object.label()).collect();
+    if behind.len() > MOST_SHOWN {
+        names.push("more".to_owned());
+    }
     let mut found = RULE
         .judged(sure, format!("Service `{}` leads to {}", object.name, names.join(", ")))
         .at(place, why);
-    for workload in behind {
+    for workload in shown {
         found = found.also(workload.object.place(), "selected");
     }
     findings

@@ -1,5 +1,10 @@
 //! The name that was surely meant.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::graph::Graph;
+use crate::source::effort;
+
 /// The one of some names that a wrong name stands for: a misspelling of it, or the same name with
 /// another ending (`mysql` and `mysql-svc`). Names that are merely alike, such as `orders-api` and
 /// `users-api`, are names of different things.
@@ -18,6 +23,7 @@ const SEPARATORS: [char; 4] = ['-', '_', '.', ':'];
 
 /// Whether two names differ in separators alone, or in one of their words by a slip of the fingers.
 fn is_misspelt(one: &str, other: &str) -> bool {
+    effort::spend(1);
     let folded = |text: &str| text.to_lowercase().replace(SEPARATORS, "");
     if folded(one) == folded(other) {
         return true;
@@ -70,4 +76,123 @@ const KINDS: [&str; 18] = [
 fn extends(long: &str, short: &str) -> bool {
     let rest = long.strip_prefix(short).and_then(|rest| rest.strip_prefix(SEPARATORS));
     rest.is_some_and(|rest| KINDS.contains(&rest) || rest.starts_with('v') && rest.len() < 5)
+}
+
+/// Names by what is left of them when one word is misspelt, so that a wrong name is not compared with each.
+#[derive(Debug, Default)]
+pub struct Names<'n> {
+    places: BTreeMap<Clue<'n>, Vec<usize>>,
+}
+
+/// What a name and one that was meant have in common.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Clue<'n> {
+    /// The name without separators, in small letters.
+    Folded(String),
+    /// All words but one, the place of that one, and its digits.
+    Words(usize, Vec<&'n str>, String),
+    /// The name that a word which says what it is was appended to.
+    Stem(&'n str),
+    Whole(&'n str),
+}
+
+/// How many names with one clue are compared: with more of them, none is surely meant.
+const MOST_ALIKE: usize = 64;
+
+impl<'n> Names<'n> {
+    pub fn new(names: impl Iterator<Item = &'n str>) -> Self {
+        let mut known = Self::default();
+        for (place, name) in names.enumerate() {
+            for clue in clues(name).into_iter().chain([Clue::Whole(name)]).chain(stems(name)) {
+                known.places.entry(clue).or_default().push(place);
+            }
+        }
+        known
+    }
+
+    /// The places of all names that [`meant`] may find for a wrong one, in order.
+    pub fn like<'w>(&self, wrong: &'w str) -> Vec<usize>
+    where
+        'n: 'w,
+    {
+        let places: &BTreeMap<Clue<'w>, Vec<usize>> = &self.places;
+        let shortened = stems(wrong).map(|stem| match stem {
+            Clue::Stem(name) => Clue::Whole(name),
+            other => other,
+        });
+        let clues = clues(wrong).into_iter().chain(shortened).chain([Clue::Stem(wrong)]);
+        let lists = clues.filter_map(|clue| places.get(&clue));
+        let found: BTreeSet<usize> =
+            lists.filter(|list| list.len() <= MOST_ALIKE).flatten().copied().collect();
+        found.into_iter().collect()
+    }
+}
+
+/// Workloads whose names, or whose labels, are like others.
+#[derive(Debug)]
+pub struct Alike<'g, 'a> {
+    pub graph: &'g Graph<'a>,
+    names: Names<'g>,
+    /// The values of each label of pods, and the names in them.
+    values: BTreeMap<&'g str, (Vec<&'g str>, Names<'g>)>,
+}
+
+impl<'g, 'a> Alike<'g, 'a> {
+    pub fn new(graph: &'g Graph<'a>) -> Self {
+        let names = Names::new(graph.workloads.iter().map(|one| one.object.name.as_str()));
+        let mut values: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (key, value) in graph.workloads.iter().flat_map(|one| &one.labels) {
+            values.entry(key).or_default().insert(value);
+        }
+        let indexed = values.into_iter().map(|(key, values)| {
+            let values: Vec<&str> = values.into_iter().collect();
+            let names = Names::new(values.iter().copied());
+            (key, (values, names))
+        });
+        Self { graph, names, values: indexed.collect() }
+    }
+
+    /// The same, where there are policies.
+    pub fn of_policies(graph: &'g Graph<'a>) -> Option<Self> {
+        (!graph.policies.is_empty()).then(|| Self::new(graph))
+    }
+
+    /// The places of workloads whose name is this one, or like it.
+    pub fn named(&self, name: &str) -> impl Iterator<Item = usize> {
+        let own = self.graph.workloads_near(name, None).take(MOST_ALIKE).map(|one| one.place);
+        own.chain(self.names.like(name))
+    }
+
+    /// The places of workloads whose label has a value like a wrong one, in a namespace.
+    pub fn labelled(&self, key: &str, wrong: &str, namespace: Option<&'a str>) -> Vec<usize> {
+        let Some((values, names)) = self.values.get(key) else { return Vec::new() };
+        let values = names.like(wrong).into_iter().map(|place| values[place]);
+        values
+            .flat_map(|value| self.graph.labelled(key, value, namespace).take(MOST_ALIKE))
+            .map(|one| one.place)
+            .collect()
+    }
+}
+
+/// What two names have in common where one is a misspelling of the other.
+fn clues(name: &str) -> Vec<Clue<'_>> {
+    /// Longer names have no clue but the whole of them.
+    const MOST_WORDS: usize = 16;
+    let mut found = vec![Clue::Folded(name.to_lowercase().replace(SEPARATORS, ""))];
+    let words: Vec<&str> = name.split(SEPARATORS).collect();
+    if words.len() > MOST_WORDS {
+        return found;
+    }
+    for (place, word) in words.iter().enumerate() {
+        let digits = word.chars().filter(char::is_ascii_digit).collect();
+        let rest = [&words[..place], &words[place + 1..]].concat();
+        found.push(Clue::Words(place, rest, digits));
+    }
+    found
+}
+
+/// The names that a name extends.
+fn stems(name: &str) -> impl Iterator<Item = Clue<'_>> {
+    let ends = name.char_indices().filter(|(_, one)| SEPARATORS.contains(one));
+    ends.filter(|(at, _)| extends(name, &name[..*at])).map(|(at, _)| Clue::Stem(&name[..at]))
 }

@@ -1,8 +1,8 @@
 //! GEN411: a Service selects no pod.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::near::meant;
+use crate::check::near::{Alike, meant};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
@@ -44,6 +44,7 @@ spec: { containers: [{ name: db, image: acme/data:1.4.2 }] }
 };
 
 fn check(graph: &Graph, findings: &mut Findings) {
+    let alike = Alike::new(graph);
     for service in &graph.services {
         let Some(selector) = &service.selector else { continue };
         if !service.workloads.is_empty()
@@ -52,18 +53,26 @@ fn check(graph: &Graph, findings: &mut Findings) {
         {
             continue;
         }
-        report(service, selector, graph, findings);
+        report(service, selector, graph, &alike, findings);
     }
 }
 
-fn report(service: &Service, selector: &Selector, graph: &Graph, findings: &mut Findings) {
+fn report(
+    service: &Service,
+    selector: &Selector,
+    graph: &Graph,
+    alike: &Alike,
+    findings: &mut Findings,
+) {
     let object = service.object;
     let place = object.node.at("spec.selector").map_or(object.place(), |node| node.span);
     let message =
         format!("Service `{}` selects `{selector}`, and no pod has these labels", object.name);
-    let elsewhere = graph.workloads.iter().find(|one| {
-        one.object.shares_namespace(object) == Some(false) && selector.matches(&one.labels)
-    });
+    let anywhere = graph.selected(selector, None);
+    let elsewhere = anywhere
+        .iter()
+        .map(|place| &graph.workloads[*place])
+        .find(|one| one.object.shares_namespace(object) == Some(false));
     if let Some(other) = elsewhere {
         let namespace = other.namespace().unwrap_or_default();
         let found = RULE
@@ -77,7 +86,7 @@ fn report(service: &Service, selector: &Selector, graph: &Graph, findings: &mut 
         findings.add(object, found);
         return;
     }
-    let near = near(service, selector, graph);
+    let near = near(service, selector, graph, alike);
     let sure = near.is_some() && graph.set.is_whole;
     if near.is_none() && (graph.has_custom_objects || selector.is_of_operator()) {
         return;
@@ -112,8 +121,18 @@ fn near<'g, 'a>(
     service: &Service<'a>,
     selector: &Selector,
     graph: &'g Graph<'a>,
+    alike: &Alike<'g, 'a>,
 ) -> Option<(&'g Workload<'a>, Vec<(String, String)>)> {
-    let candidates = graph.workloads.iter().filter(|one| {
+    let namespace = service.object.namespace.as_deref();
+    let mut places: BTreeSet<usize> = alike.named(&service.object.name).collect();
+    for (key, value) in selector.exact() {
+        places.extend(alike.labelled(key, value, namespace));
+        for other in IDENTITIES {
+            let found = graph.labelled(other, value, namespace).take(MOST_LABELLED);
+            places.extend(found.map(|one| one.place));
+        }
+    }
+    let candidates = places.into_iter().map(|place| &graph.workloads[place]).filter(|one| {
         !one.is_job()
             && one.object.shares_namespace(service.object) != Some(false)
             && !one.labels.is_empty()
@@ -134,6 +153,9 @@ fn near<'g, 'a>(
     let first = found.next()?;
     Some(first).filter(|_| found.next().is_none() || service.workloads.is_empty())
 }
+
+/// How many workloads with one label are looked at.
+const MOST_LABELLED: usize = 64;
 
 /// Keys of labels that say which program a pod is.
 const IDENTITIES: [&str; 8] = [

@@ -1,6 +1,6 @@
 //! GEN414, GEN415, GEN416: node ports that are taken, not mapped, or refused.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
@@ -121,23 +121,26 @@ fn taken(graph: &Graph, findings: &mut Findings) {
     }
 }
 
+/// How many mapped ports are shown.
+const MOST_SHOWN: usize = 16;
+
 fn unmapped(graph: &Graph, findings: &mut Findings) {
     let nodes = || graph.set.clusters.iter().flat_map(|cluster| cluster.items("nodes"));
-    let mapped: Vec<i64> = nodes()
+    let mapped: BTreeSet<i64> = nodes()
         .flat_map(|node| node.items("extraPortMappings"))
         .filter_map(|mapping| mapping.number("containerPort"))
         .collect();
     let Some(cluster) = graph.set.clusters.first() else { return };
+    let listed = nodes().find_map(|node| node.at("extraPortMappings"));
+    let place = listed.map_or(cluster.span, |list| list.span);
     for (service, _, number, node) in doors(graph) {
         if mapped.contains(&i64::from(number)) {
             continue;
         }
-        let listed = nodes().find_map(|node| node.at("extraPortMappings"));
-        let place = listed.map_or(cluster.span, |list| list.span);
         let text = if mapped.is_empty() {
             "maps no ports".to_owned()
         } else {
-            let ports: Vec<String> = mapped.iter().map(i64::to_string).collect();
+            let ports: Vec<String> = mapped.iter().take(MOST_SHOWN).map(i64::to_string).collect();
             format!("maps {}", ports.join(", "))
         };
         let found = UNMAPPED

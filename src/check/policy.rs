@@ -1,8 +1,8 @@
 //! GEN471, GEN472, GEN474: network policies that select nothing, or too much.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::near::meant;
+use crate::check::near::{Alike, meant};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
@@ -144,17 +144,15 @@ spec: { containers: [{ name: web, image: acme/web:1.4.2 }] }
     check: wide,
 };
 
-/// The workloads of a policy's namespace.
-fn own<'g, 'a>(
-    policy: &'g Policy<'a>,
-    graph: &'g Graph<'a>,
-) -> impl Iterator<Item = &'g Workload<'a>> + Clone {
-    graph.workloads.iter().filter(|one| one.object.shares_namespace(policy.object) != Some(false))
+/// Whether a selector selects any workload of a policy's namespace.
+fn selects<'a>(selector: &Selector, policy: &Policy<'a>, graph: &Graph<'a>) -> bool {
+    !graph.selected(selector, policy.object.namespace.as_deref()).is_empty()
 }
 
 fn nothing(graph: &Graph, findings: &mut Findings) {
+    let alike = Alike::of_policies(graph);
     for policy in &graph.policies {
-        let selected = own(policy, graph).any(|one| policy.selector.matches(&one.labels));
+        let selected = selects(&policy.selector, policy, graph);
         if policy.selector.is_empty() || selected || graph.workloads.is_empty() {
             continue;
         }
@@ -163,7 +161,7 @@ fn nothing(graph: &Graph, findings: &mut Findings) {
             .node
             .at("spec.podSelector")
             .map_or(policy.object.place(), |node| node.span);
-        let near = near(&policy.selector, own(policy, graph));
+        let near = near(&policy.selector, policy, alike.as_ref());
         if near.is_none() && (graph.has_custom_objects || policy.selector.is_of_operator()) {
             continue;
         }
@@ -205,9 +203,14 @@ fn told(
 /// The workload whose labels differ from a selector in one value, which is nearly the same.
 fn near<'g, 'a: 'g>(
     selector: &Selector,
-    workloads: impl Iterator<Item = &'g Workload<'a>>,
+    policy: &Policy<'a>,
+    alike: Option<&Alike<'g, 'a>>,
 ) -> Option<(&'g Workload<'a>, String, String)> {
-    for workload in workloads {
+    let alike = alike?;
+    let namespace = policy.object.namespace.as_deref();
+    let places: BTreeSet<usize> =
+        selector.exact().flat_map(|(key, value)| alike.labelled(key, value, namespace)).collect();
+    for workload in places.into_iter().map(|place| &alike.graph.workloads[place]) {
         let labels: &BTreeMap<String, String> = &workload.labels;
         let wrong: Vec<(&str, &str)> = selector
             .exact()
@@ -224,17 +227,18 @@ fn near<'g, 'a: 'g>(
 }
 
 fn peer(graph: &Graph, findings: &mut Findings) {
+    let alike = Alike::of_policies(graph);
     for policy in &graph.policies {
         for direction in [Direction::Ingress, Direction::Egress] {
             for peer in policy.rules(direction).into_iter().flatten().flat_map(|rule| &rule.peers) {
                 let Some(pods) = peer.pods.as_ref().filter(|pods| !pods.is_empty()) else {
                     continue;
                 };
-                let known = own(policy, graph).any(|one| pods.matches(&one.labels));
+                let known = selects(pods, policy, graph);
                 if peer.namespaces.is_some() || known || graph.workloads.is_empty() {
                     continue;
                 }
-                let near = near(pods, own(policy, graph));
+                let near = near(pods, policy, alike.as_ref());
                 if near.is_none() && pods.is_of_operator() {
                     continue;
                 }
@@ -260,6 +264,12 @@ fn peer(graph: &Graph, findings: &mut Findings) {
 }
 
 fn wide(graph: &Graph, findings: &mut Findings) {
+    // Two of the policies that admit clients are enough to know that another one does.
+    let admits =
+        |policy: &&Policy| policy.rules(Direction::Ingress).is_some_and(|rules| !rules.is_empty());
+    let admitting: Vec<Vec<&Policy>> = (0..graph.workloads.len())
+        .map(|place| graph.applying(place).filter(admits).take(2).collect())
+        .collect();
     for policy in &graph.policies {
         let rules = policy.rules(Direction::Ingress).unwrap_or_default();
         let narrow = rules.iter().any(|rule| {
@@ -270,19 +280,17 @@ fn wide(graph: &Graph, findings: &mut Findings) {
         if !policy.selector.is_empty() || !narrow {
             continue;
         }
-        let only_here = |workload: &&Workload| {
-            let served = graph.services.iter().any(|service| {
-                graph.behind(service).any(|one| std::ptr::eq(one.object, workload.object))
-            });
-            let others =
-                graph.policies.iter().filter(|other| !std::ptr::eq(other.object, policy.object));
-            let admitted = others
-                .filter(|other| other.applies_to(workload))
-                .any(|other| !other.rules(Direction::Ingress).unwrap_or_default().is_empty());
-            served && !admitted
+        let only_here = |place: &usize| {
+            let mut others = admitting[*place].iter();
+            let admitted = others.any(|other| !std::ptr::eq(other.object, policy.object));
+            graph.serving(*place).next().is_some() && !admitted
         };
-        let closed: Vec<String> =
-            own(policy, graph).filter(only_here).map(|one| one.object.name.clone()).collect();
+        let own = graph.selected(&policy.selector, policy.object.namespace.as_deref());
+        let closed: Vec<&str> = own
+            .iter()
+            .filter(|place| only_here(place))
+            .map(|place| graph.workloads[*place].object.name.as_str())
+            .collect();
         if closed.is_empty() {
             continue;
         }
@@ -291,7 +299,7 @@ fn wide(graph: &Graph, findings: &mut Findings) {
             .node
             .at("spec.podSelector")
             .map_or(policy.object.place(), |node| node.span);
-        let names = closed.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+        let names = closed.iter().take(5).copied().collect::<Vec<_>>().join(", ");
         let more = closed.len().saturating_sub(5);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let found = WIDE

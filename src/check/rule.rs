@@ -1,5 +1,7 @@
 //! What a rule is: its one description, of which `gen explain`, tables and tests are made.
 
+use indexmap::IndexSet;
+
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::Graph;
 use crate::manifest::object::Object;
@@ -22,17 +24,17 @@ pub struct Rule {
 }
 
 /// What a rule found: a diagnostic about an object.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Finding {
     pub diagnostic: Diagnostic,
     /// `Deployment/api`, or what else it is about.
     pub object: String,
 }
 
-/// Where rules put what they find.
+/// Where rules put what they find: each finding once.
 #[derive(Debug, Default)]
 pub struct Findings {
-    pub all: Vec<Finding>,
+    all: IndexSet<Finding>,
 }
 
 impl Findings {
@@ -42,10 +44,12 @@ impl Findings {
 
     /// Adds what is about something that is no object.
     pub fn about(&mut self, object: String, diagnostic: Diagnostic) {
-        let finding = Finding { diagnostic, object };
-        if !self.all.contains(&finding) {
-            self.all.push(finding);
-        }
+        self.all.insert(Finding { diagnostic, object });
+    }
+
+    /// What was found, in the order in which it was.
+    pub fn into_all(self) -> Vec<Finding> {
+        self.all.into_iter().collect()
     }
 }
 

@@ -66,10 +66,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         if configures(workload, graph) {
             continue;
         }
-        let addressed = graph.services.iter().find(|service| {
-            !service.is_headless
-                && graph.behind(service).any(|one| std::ptr::eq(one.object, workload.object))
-        });
+        let addressed = graph.serving(workload.place).find(|service| !service.is_headless);
         let Some(service) = addressed else { continue };
         let configured =
             workload.pod.items("volumes").iter().any(|volume| volume.get("configMap").is_some())

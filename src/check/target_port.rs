@@ -53,16 +53,20 @@ fn check(graph: &Graph, findings: &mut Findings) {
 }
 
 fn is_wrong(port: &ServicePort, workload: &Workload) -> bool {
-    let declared = workload.running().flat_map(|one| &one.ports).count();
     let built_in = crate::manifest::kinds::is_built_in(workload.object.group());
     match port.target {
         Target::Name(_) => built_in && port.lands_on(workload).is_none(),
         // Sidecars seldom declare what they listen on.
         Target::Number(_) => {
-            declared > 0 && port.lands_on(workload).is_none() && workload.running().count() == 1
+            workload.has_ports()
+                && port.lands_on(workload).is_none()
+                && workload.running().nth(1).is_none()
         }
     }
 }
+
+/// How many ports of a workload are shown.
+const MOST_SHOWN: usize = 16;
 
 fn report(
     service: &Service,
@@ -81,7 +85,7 @@ fn report(
     let place = crate::manifest::Look::at(port.node, "targetPort").unwrap_or(port.node).span;
     let mut found = RULE.judged(sure, message).at(place, "no container says that it listens there");
     let mut shown = Vec::new();
-    for own in workload.running().flat_map(|one| &one.ports) {
+    for own in workload.running().flat_map(|one| &one.ports).take(MOST_SHOWN) {
         let named = own.name.map(|name| format!("`{name}`, ")).unwrap_or_default();
         found = found.also(own.span, format!("{named}{}", own.number));
         shown.push(own.name.map_or(own.number.to_string(), str::to_owned));

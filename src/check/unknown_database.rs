@@ -92,7 +92,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
             .collect();
         let Some((server, made)) = lacking.first() else { continue };
         let all = lacking.len() == client.servers.len();
-        let sure = all && graph.set.is_whole && !may_create(&client) && !client.has_job(graph);
+        let sure = all && graph.set.is_whole && !may_create(&client) && !client.has_job;
         let message = format!(
             "{} names the database `{wanted}`, which {} does not create",
             client.call.shown(),

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::check::browser_variable::is_for_browsers;
-use crate::check::near::meant;
+use crate::check::near::{Names, meant};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::call::{Call, Way};
+use crate::graph::database::Engine;
 use crate::graph::resolve::Reach;
 use crate::graph::service::{Service, ServicePort, Target};
 use crate::manifest::object::same_namespace;
@@ -64,59 +65,89 @@ spec:
     check,
 };
 
-fn check(graph: &Graph, findings: &mut Findings) {
-    let mut told = BTreeSet::new();
-    for call in graph.calls.iter().filter(|call| call.reach == Reach::Missing) {
-        let browser = matches!(&call.way, Way::Variable(name) if is_for_browsers(name));
-        if browser || !is_in_view(call, graph) || !told.insert((call.workload, &call.address.host))
-        {
-            continue;
+/// What is there in place of names that are missing.
+struct There<'g, 'a> {
+    graph: &'g Graph<'a>,
+    /// The names of its Services.
+    names: Names<'g>,
+    /// Their namespaces.
+    spaces: BTreeSet<&'g str>,
+    /// Services with a database behind them.
+    databases: Vec<(Engine, &'g Service<'a>)>,
+}
+
+/// How many databases are looked at for the only one that can be meant.
+const MOST_DATABASES: usize = 64;
+
+impl<'g, 'a> There<'g, 'a> {
+    fn new(graph: &'g Graph<'a>) -> Self {
+        let services = graph.services.iter();
+        let engine = |service: &'g Service<'a>| {
+            let mut behind = graph.behind(service);
+            Some((behind.find_map(|one| one.database())?.engine, service))
+        };
+        Self {
+            graph,
+            names: Names::new(services.clone().map(|one| one.object.name.as_str())),
+            spaces: services.clone().filter_map(|one| one.object.namespace.as_deref()).collect(),
+            databases: services.filter_map(engine).take(MOST_DATABASES).collect(),
         }
-        report(call, graph, findings);
     }
 }
 
+fn check(graph: &Graph, findings: &mut Findings) {
+    let mut told = BTreeSet::new();
+    let mut missing = graph.calls.iter().filter(|call| call.reach == Reach::Missing).peekable();
+    if missing.peek().is_none() {
+        return;
+    }
+    let there = There::new(graph);
+    for call in missing {
+        let browser = matches!(&call.way, Way::Variable(name) if is_for_browsers(name));
+        if browser || !is_in_view(call, &there) || !told.insert((call.workload, &call.address.host))
+        {
+            continue;
+        }
+        report(call, &there, findings);
+    }
+}
+
+/// How many ports of a Service are looked at.
+const MOST_PORTS: usize = 256;
+
 /// Whether the namespace that a full name names is one of this set's.
-fn is_in_view(call: &Call, graph: &Graph) -> bool {
+fn is_in_view(call: &Call, there: &There) -> bool {
     let parts: Vec<&str> = call.address.host.split('.').collect();
     match parts.as_slice() {
         [_] => true,
         [_, namespace, ..] => {
-            graph.used_namespaces.contains(namespace)
-                && graph
-                    .services
-                    .iter()
-                    .any(|one| one.object.namespace.as_deref() == Some(namespace))
+            there.graph.used_namespaces.contains(namespace) && there.spaces.contains(namespace)
         }
         [] => false,
     }
 }
 
-fn report(call: &Call, graph: &Graph, findings: &mut Findings) {
+fn report(call: &Call, there: &There, findings: &mut Findings) {
+    let graph = there.graph;
     let workload = &graph.workloads[call.workload];
     let host = &call.address.host;
     let name = host.split('.').next().unwrap_or_default();
     let namespace = host.split('.').nth(1).or(workload.namespace());
-    let services: Vec<&Service> = graph
-        .services
-        .iter()
-        .filter(|one| same_namespace(one.object.namespace.as_deref(), namespace) != Some(false))
-        .filter(|one| {
-            // The port may be the container's, which is another mistake.
-            let open = |port| {
-                let leads =
-                    |own: &ServicePort| own.number == port || own.target == Target::Number(port);
-                one.ports.iter().any(leads)
-            };
-            call.address.port.is_none_or(open)
-        })
-        .collect();
+    let fits = |one: &&Service| {
+        // The port may be the container's, which is another mistake.
+        let open = |port| {
+            let leads =
+                |own: &ServicePort| own.number == port || own.target == Target::Number(port);
+            one.ports.iter().take(MOST_PORTS).any(leads)
+        };
+        same_namespace(one.object.namespace.as_deref(), namespace) != Some(false)
+            && call.address.port.is_none_or(open)
+    };
+    let places = there.names.like(name).into_iter();
+    let services: Vec<&Service> = places.map(|place| &graph.services[place]).filter(fits).collect();
     let near = meant(name, services.iter().map(|one| one.object.name.as_str()));
-    let meant = near.or_else(|| only_database(call, &services, graph));
-    let owner = graph.workloads.iter().find(|other| {
-        let same = same_namespace(other.namespace(), namespace) != Some(false);
-        same && other.object.name == name && !other.is_job()
-    });
+    let meant = near.or_else(|| only_database(call, there, fits));
+    let owner = graph.workloads_near(name, namespace).find(|other| !other.is_job());
     let sure = graph.set.is_whole && (near.is_some() || owner.is_some());
     let shown = call.shown();
     let message = format!("{shown} names the host `{host}`, and no Service has this name");
@@ -126,7 +157,7 @@ fn report(call: &Call, graph: &Graph, findings: &mut Findings) {
     }
     match (meant, owner) {
         (Some(meant), _) => {
-            if let Some(service) = services.iter().find(|one| one.object.name == meant) {
+            if let Some(service) = graph.services_near(meant, namespace).find(fits) {
                 found =
                     found.also(service.object.place(), format!("this Service is called `{meant}`"));
             }
@@ -155,16 +186,17 @@ fn report(call: &Call, graph: &Graph, findings: &mut Findings) {
 }
 
 /// The Service of the only database of the kind that is called, if nobody calls it.
-fn only_database<'g>(call: &Call, services: &[&'g Service], graph: &Graph) -> Option<&'g str> {
-    let engine = call.engine()?;
-    let serves = |service: &&&Service| {
-        graph.behind(service).any(|one| one.database().is_some_and(|found| found.engine == engine))
-    };
-    let mut fitting = services.iter().filter(serves);
+fn only_database<'g, 'a>(
+    call: &Call,
+    there: &There<'g, 'a>,
+    fits: impl Fn(&&'g Service<'a>) -> bool,
+) -> Option<&'g str> {
+    let (graph, engine) = (there.graph, call.engine()?);
+    let own = there.databases.iter().filter(|(found, _)| *found == engine);
+    let mut fitting = own.map(|(_, service)| *service).filter(fits);
     let (only, None) = (fitting.next()?, fitting.next()) else { return None };
-    let is_called = graph.calls.iter().any(|other| {
-        other.workload == call.workload
-            && matches!(other.reach, Reach::Service(index) if graph.services[index].object.name == only.object.name)
+    let is_called = graph.calls_of(call.workload).iter().any(|other| {
+        matches!(other.reach, Reach::Service(index) if graph.services[index].object.name == only.object.name)
     });
     (!is_called).then_some(only.object.name.as_str())
 }

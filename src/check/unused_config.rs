@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use crate::check::mention::mentioned;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::store::Store;
+use crate::graph::workload::Workload;
 use crate::layer::node::{Node, Value};
 use crate::manifest::Look;
-use crate::manifest::object::same_namespace;
 
 pub const RULE: Rule = Rule {
     code: Code::UnusedConfig,
@@ -42,8 +43,13 @@ spec: { containers: [{ name: api, image: acme/api:1.4.2, envFrom: [{ configMapRe
 };
 
 fn check(graph: &Graph, findings: &mut Findings) {
+    let spaces: BTreeSet<Option<&str>> = graph.workloads.iter().map(Workload::namespace).collect();
+    let has_pods = |store: &&Store| match store.namespace {
+        Some(_) => spaces.contains(&store.namespace) || spaces.contains(&None),
+        None => !spaces.is_empty(),
+    };
     let candidates: Vec<&Store> =
-        graph.stores.all.iter().filter(|store| is_candidate(store, graph)).collect();
+        graph.stores.all.iter().filter(|store| is_candidate(store)).filter(has_pods).collect();
     if candidates.is_empty() {
         return;
     }
@@ -55,10 +61,10 @@ fn check(graph: &Graph, findings: &mut Findings) {
             }
         }
     }
+    let names = candidates.iter().map(|store| store.name).filter(|name| !words.contains(name));
+    let told = mentioned(names, texts.into_iter());
     for store in candidates {
-        let named =
-            words.contains(store.name) || texts.iter().any(|text| text.contains(store.name));
-        if !named {
+        if !words.contains(store.name) && !told.contains(store.name) {
             let kind = store.kind.as_str();
             let found = RULE
                 .warning(format!("nothing uses the {kind} `{}`", store.name))
@@ -69,7 +75,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
     }
 }
 
-fn is_candidate(store: &Store, graph: &Graph) -> bool {
+fn is_candidate(store: &Store) -> bool {
     let object = store.object;
     let own_kind = object.kind == store.kind.as_str() && object.group().is_empty();
     let kind = object.node.text("type").unwrap_or("Opaque");
@@ -80,11 +86,7 @@ fn is_candidate(store: &Store, graph: &Graph) -> bool {
             key.starts_with("app.kubernetes.io/") || key.starts_with("kubectl.kubernetes.io/");
         !common && (key.contains('/') || key.contains("dashboard") || key.contains("prometheus"))
     });
-    let has_pods = graph
-        .workloads
-        .iter()
-        .any(|one| same_namespace(one.namespace(), store.namespace) != Some(false));
-    own_kind && kind == "Opaque" && !read_by_others && has_pods && !store.name.is_empty()
+    own_kind && kind == "Opaque" && !read_by_others && !store.name.is_empty()
 }
 
 /// The texts of a tree: names, and longer texts that may hold some.

@@ -44,7 +44,12 @@ fn check(graph: &Graph, findings: &mut Findings) {
         for container in &workload.containers {
             for dangling in &container.environment.dangling {
                 let name = &dangling.name;
-                let place = line::word(graph.sources, dangling.value, &format!("$({name})"));
+                let place = line::word_at(
+                    graph.sources,
+                    dangling.value,
+                    &format!("$({name})"),
+                    dangling.offset,
+                );
                 let message = format!(
                     "`{}` uses `$({name})`, which is not declared above it",
                     dangling.variable

@@ -1,5 +1,9 @@
 //! GEN453, GEN454: volumes that no claim will bind, and data in a folder of one node.
 
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
@@ -70,7 +74,21 @@ spec: { ingressClassName: alb }
     check: host_path,
 };
 
+/// How many sets of modes are looked at: there are four modes.
+const MOST_OFFERS: usize = 16;
+
 fn unbound(graph: &Graph, findings: &mut Findings) {
+    let modes = |object: &Object| -> BTreeSet<String> {
+        let modes = object.node.items("spec.accessModes").iter();
+        modes.filter_map(|mode| mode.text("").map(str::to_owned)).collect()
+    };
+    // The first of those that offer the same; there are four modes.
+    let mut offered: IndexMap<BTreeSet<String>, &Object> = IndexMap::new();
+    for volume in graph.of_kind("PersistentVolume") {
+        if volume.node.at("spec.claimRef").is_none() && offered.len() < MOST_OFFERS {
+            offered.entry(modes(volume)).or_insert(volume);
+        }
+    }
     for claim in graph.of_kind("PersistentVolumeClaim") {
         let spec = &claim.node;
         let names_volume = spec.text("spec.volumeName").is_some();
@@ -80,16 +98,8 @@ fn unbound(graph: &Graph, findings: &mut Findings) {
         {
             continue;
         }
-        let modes = |object: &Object| -> Vec<String> {
-            let modes = object.node.items("spec.accessModes").iter();
-            modes.filter_map(|mode| mode.text("").map(str::to_owned)).collect()
-        };
         let wanted = modes(claim);
-        let Some(volume) = graph.of_kind("PersistentVolume").find(|volume| {
-            let offered = modes(volume);
-            let bound = volume.node.at("spec.claimRef").is_some();
-            !bound && wanted.iter().all(|mode| offered.contains(mode))
-        }) else {
+        let Some((_, volume)) = offered.iter().find(|(modes, _)| wanted.is_subset(modes)) else {
             continue;
         };
         let found = UNBOUND

@@ -51,6 +51,13 @@ spec:
     check,
 };
 
+/// How many Services of one name, in other namespaces, are looked at.
+const MOST_NAMED: usize = 64;
+
+/// How many ports of a Service are looked at, and shown.
+const MOST_PORTS: usize = 256;
+const MOST_SHOWN: usize = 8;
+
 fn check(graph: &Graph, findings: &mut Findings) {
     let mut told = BTreeSet::new();
     for call in &graph.calls {
@@ -64,7 +71,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 || one.ports.is_empty()
                 || one.port(port).is_some()
         };
-        let is_open = named.into_iter().any(open);
+        let is_open = open(service) || named.take(MOST_NAMED).any(open);
         let browser = matches!(&call.way, Way::Variable(name) if is_for_browsers(name));
         if is_open || browser || !told.insert((call.workload, index, port)) {
             continue;
@@ -109,12 +116,14 @@ fn report(
     // What is called without a port may be a base that a program completes.
     let place = call.port.unwrap_or(call.host);
     let mut found = RULE.judged(!implied, message).at(place, "no such port");
-    let behind = service.ports.iter().find(|one| {
+    let behind = service.ports.iter().take(MOST_PORTS).find(|one| {
         graph.behind(service).any(|server| one.pod_port(server) == Some(port))
             || one.target == crate::graph::service::Target::Number(port)
     });
     let right = behind.or(if service.ports.len() == 1 { service.ports.first() } else { None });
-    for own in &service.ports {
+    let shown = service.ports.iter().take(MOST_SHOWN);
+    let far = right.filter(|right| !shown.clone().any(|own| own.number == right.number));
+    for own in shown.chain(far) {
         let text = match behind {
             Some(_) if right.is_some_and(|right| right.number == own.number) => {
                 format!("callers use {}; {port} is the container's", own.number)

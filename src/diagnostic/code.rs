@@ -151,6 +151,8 @@ codes! {
     StaleConfig = "GEN427",
     /// an entry of the environment that names no source
     EmptySource = "GEN428",
+    /// a variable that is longer than Linux gives a program
+    LongVariable = "GEN429",
     /// a client's user or password is not the database's
     WrongCredentials = "GEN431",
     /// a client names a database that the server does not create

@@ -1,15 +1,21 @@
 //! Diagnostics for people: the lines that matter, underlined, as the Rust compiler shows them.
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use annotate_snippets::{
+    Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet,
+};
 
 use crate::diagnostic::{Diagnostic, Edit, Label, Severity};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Position, Sources, Span};
 
 /// No more than this is underlined, in bytes, and never more than one line.
 const LONGEST_UNDERLINE: usize = 120;
 
 /// Labels of one source that are farther apart are shown apart, in bytes.
-const LONGEST_EXCERPT: u32 = 64 * 1024;
+const LONGEST_EXCERPT: u32 = 16 * 1024;
+
+/// A text with longer lines is not shown, only where in it to look, in bytes: it would be read anew for
+/// each finding.
+const LONGEST_TEXT: usize = 2 * LONGEST_EXCERPT as usize;
 
 /// One diagnostic with a line break at its end.
 pub fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
@@ -23,13 +29,29 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String
         level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str()),
     );
     for excerpt in excerpts(&diagnostic.labels, sources) {
-        group = group.element(excerpt.snippet());
+        if excerpt.text.len() <= LONGEST_TEXT {
+            group = group.element(excerpt.snippet());
+            continue;
+        }
+        for label in excerpt.labels {
+            let Position { line, column } = sources.position(label.span);
+            let place = Origin::path(excerpt.name).line(line).char_column(column);
+            group = group.element(place);
+            if !label.text.is_empty() {
+                group = group.element(Level::NOTE.message(label.text.as_str()));
+            }
+        }
     }
     if let Some(note) = &diagnostic.note {
         group = group.element(Level::NOTE.message(note.as_str()));
     }
     let help = diagnostic.help.as_deref();
-    if let Some(edit) = &diagnostic.fix {
+    let shown = diagnostic.fix.as_ref().filter(|edit| {
+        let source = sources.get(edit.span.file);
+        let (from, until) = source.line_around(edit.span.start as usize);
+        until - from <= LONGEST_TEXT
+    });
+    if let Some(edit) = shown {
         let patch = edited(edit, sources, help.unwrap_or("write this"));
         return renderer.render(&[group, patch]) + "\n";
     }
@@ -44,11 +66,10 @@ fn edited<'a>(edit: &'a Edit, sources: &'a Sources, help: &'a str) -> Group<'a> 
     let source = sources.get(edit.span.file);
     let text = source.text.as_str();
     let start = text.floor_char_boundary(edit.span.start as usize);
-    let from = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
     let end = text.floor_char_boundary(edit.span.end as usize).max(start);
-    let until = text[end..].find('\n').map_or(text.len(), |newline| end + newline);
+    let (from, until) = (source.line_around(start).0, source.line_around(end).1);
     let until = from + text[from..until].trim_end_matches('\r').len();
-    let line = text[..from].bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let line = source.position(from).line;
     let patch = Patch::new(start - from..end - from, edit.text.as_str());
     let snippet = Snippet::source(&text[from..until.max(end)])
         .line_start(line)
@@ -94,11 +115,10 @@ impl<'a> Excerpt<'a> {
         let last = labels.iter().map(|label| label.span.end).max().unwrap_or_default();
         let (first, last) = (text.floor_char_boundary(first as usize), last as usize);
         let last = text.floor_char_boundary(last).max(first);
-        let start = text[..first].rfind('\n').map_or(0, |newline| newline + 1);
-        let end = text[last..].find('\n').map_or(text.len(), |newline| last + newline);
+        let (start, end) = (source.line_around(first).0, source.line_around(last).1);
+        let line = source.position(start).line;
         let start = if text[start..end].starts_with('\u{feff}') { start + 3 } else { start };
         let end = start + text[start..end].trim_end_matches('\r').len();
-        let line = text[..start].bytes().filter(|byte| *byte == b'\n').count() + 1;
         Self { name: &source.name, text: &text[start..end], start, line, labels }
     }
 

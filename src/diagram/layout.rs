@@ -120,7 +120,7 @@ fn text(text: &str) -> f64 {
 /// there is no other namespace.
 fn namespaces(graph: &Diagram, column: &[usize], nodes: &[Area]) -> Vec<(String, Area)> {
     let all = graph.namespaces();
-    let only = all.iter().flatten().count() == 1;
+    let only = all.keys().flatten().count() == 1;
     let mut boxes: BTreeMap<(usize, &str), Vec<Area>> = BTreeMap::new();
     for (index, node) in graph.nodes.iter().enumerate() {
         let Some(namespace) = node.namespace.as_deref() else { continue };

@@ -1,9 +1,10 @@
 //! The picture of anybody's manifests.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagram::track::{is_track, track_name};
-use crate::diagram::{Diagram, Door, Edge, Node, OUTSIDE, Weighted, count, short};
+use crate::diagram::scale::{Scalers, shown};
+use crate::diagram::track::{Release, is_track, release, track_name};
+use crate::diagram::{Diagram, Door, Edge, Node, OUTSIDE, Weighted, short};
 use crate::graph::Graph;
 use crate::graph::call::{Call, Way};
 use crate::graph::database::Engine;
@@ -11,7 +12,7 @@ use crate::graph::resolve::Reach;
 use crate::graph::service::Service;
 use crate::graph::workload::Workload;
 use crate::manifest::Look;
-use crate::manifest::object::{Object, same_namespace};
+use crate::manifest::object::Object;
 use crate::values::tier::Tier;
 
 /// Said of a host in the cluster that no Service has.
@@ -46,23 +47,58 @@ enum Card {
 struct Drawing<'g, 'a> {
     graph: &'g Graph<'a>,
     cards: Vec<Card>,
+    /// The card of each workload.
+    of_workload: Vec<usize>,
+    /// The cards of hosts.
+    hosts: BTreeMap<(String, bool, Option<Engine>), usize>,
     edges: Vec<Edge>,
+    /// The edges between two cards.
+    pairs: BTreeMap<(usize, usize), Vec<usize>>,
     doors: Vec<Door>,
+    /// Which cards are called by each, and which ones anybody calls, or comes in through a door.
+    calls: Vec<Vec<usize>>,
+    called: BTreeSet<usize>,
+    entered: BTreeSet<usize>,
+    scalers: Scalers<'a>,
 }
+
+/// How many others one component is shown to call. A ConfigMap that many take in may name all of them.
+const MOST_CALLS: usize = 64;
+
+/// How many calls between two components are shown, each with a label of its own.
+const MOST_LABELS: usize = 16;
 
 impl<'g, 'a> Drawing<'g, 'a> {
     fn new(graph: &'g Graph<'a>) -> Self {
-        let mut drawing = Self { graph, cards: Vec::new(), edges: Vec::new(), doors: Vec::new() };
+        let mut drawing = Self {
+            graph,
+            cards: Vec::new(),
+            of_workload: Vec::new(),
+            hosts: BTreeMap::new(),
+            edges: Vec::new(),
+            pairs: BTreeMap::new(),
+            doors: Vec::new(),
+            calls: Vec::new(),
+            called: BTreeSet::new(),
+            entered: BTreeSet::new(),
+            scalers: Scalers::new(graph),
+        };
+        // Of releases that are alike but for their tracks, the first takes the tracks in.
+        let mut releases: BTreeMap<Release, usize> = BTreeMap::new();
         for (index, workload) in graph.workloads.iter().enumerate() {
-            let tracks = drawing.cards.iter_mut().find_map(|card| match card {
-                Card::Workloads(tracks) if is_track(&graph.workloads[tracks[0]], workload) => {
-                    Some(tracks)
+            let own = drawing.cards.len();
+            let card = *releases.entry(release(workload)).or_insert(own);
+            match drawing.cards.get_mut(card) {
+                Some(Card::Workloads(tracks))
+                    if is_track(&graph.workloads[tracks[0]], workload) =>
+                {
+                    tracks.push(index);
+                    drawing.of_workload.push(card);
                 }
-                _ => None,
-            });
-            match tracks {
-                Some(tracks) => tracks.push(index),
-                None => drawing.cards.push(Card::Workloads(vec![index])),
+                _ => {
+                    drawing.cards.push(Card::Workloads(vec![index]));
+                    drawing.of_workload.push(own);
+                }
             }
         }
         for call in &graph.calls {
@@ -74,27 +110,23 @@ impl<'g, 'a> Drawing<'g, 'a> {
         for ingress in graph.of_kind("Ingress") {
             drawing.doors_of_ingress(ingress);
         }
+        drawing.calls = vec![Vec::new(); drawing.cards.len()];
+        for edge in &drawing.edges {
+            drawing.calls[edge.from].push(edge.to);
+            drawing.called.insert(edge.to);
+        }
+        drawing.entered = drawing.doors.iter().map(|door| door.to).collect();
         drawing
     }
 
-    fn card_of(&self, workload: usize) -> Option<usize> {
-        self.cards
-            .iter()
-            .position(|card| matches!(card, Card::Workloads(all) if all.contains(&workload)))
-    }
-
     fn call(&mut self, call: &Call) {
-        let Some(from) = self.card_of(call.workload) else { return };
+        let from = self.of_workload[call.workload];
         let scheme = call.address.scheme.as_str();
-        let host = |is_missing| Card::Host {
-            name: call.address.host.clone(),
-            is_missing,
-            engine: call.engine(),
-        };
+        let host = |is_missing| (call.address.host.clone(), is_missing, call.engine());
         let (to, service) = match call.reach {
             Reach::Service(index) | Reach::OtherNamespace(index) => {
                 let service = &self.graph.services[index];
-                let behind = service.workloads.first().and_then(|first| self.card_of(*first));
+                let behind = service.workloads.first().map(|first| self.of_workload[*first]);
                 (behind.unwrap_or_else(|| self.host(host(false))), Some(service))
             }
             // What comes in bulk may not be meant for this workload.
@@ -102,7 +134,7 @@ impl<'g, 'a> Drawing<'g, 'a> {
             Reach::Outside if call.engine().is_some() => (self.host(host(false)), None),
             Reach::Missing | Reach::Outside | Reach::Loopback | Reach::Ip(_) => return,
         };
-        if from == to {
+        if from == to || self.pairs.range((from, 0)..(from + 1, 0)).count() >= MOST_CALLS {
             return;
         }
         let only = service.filter(|service| service.ports.len() == 1);
@@ -124,27 +156,34 @@ impl<'g, 'a> Drawing<'g, 'a> {
         });
         let parts = [Some(protocol).filter(|text| !text.is_empty()), port];
         let label = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let known = self.edges.iter_mut().find(|edge| {
-            (edge.from, edge.to) == (from, to)
-                && (edge.label.ends_with(&label) || label.ends_with(&edge.label))
+        let pair = self.pairs.entry((from, to)).or_default();
+        let known = pair.iter().copied().find(|edge| {
+            let known = &self.edges[*edge].label;
+            known.ends_with(&label) || label.ends_with(known)
         });
         match known {
-            Some(edge) if edge.label.len() < label.len() => edge.label = label,
-            Some(_) => {}
-            None => self.edges.push(Edge { from, to, label }),
+            Some(edge) if self.edges[edge].label.len() < label.len() => {
+                self.edges[edge].label = label;
+            }
+            None if pair.len() < MOST_LABELS => {
+                pair.push(self.edges.len());
+                self.edges.push(Edge { from, to, label });
+            }
+            Some(_) | None => {}
         }
     }
 
     /// The card of a host that is not here.
-    fn host(&mut self, card: Card) -> usize {
-        self.cards.iter().position(|known| *known == card).unwrap_or_else(|| {
-            self.cards.push(card);
+    fn host(&mut self, host: (String, bool, Option<Engine>)) -> usize {
+        *self.hosts.entry(host).or_insert_with_key(|(name, is_missing, engine)| {
+            let (name, is_missing, engine) = (name.clone(), *is_missing, *engine);
+            self.cards.push(Card::Host { name, is_missing, engine });
             self.cards.len() - 1
         })
     }
 
     fn doors_of_service(&mut self, service: &Service) {
-        let Some(to) = service.workloads.first().and_then(|first| self.card_of(*first)) else {
+        let Some(to) = service.workloads.first().map(|first| self.of_workload[*first]) else {
             return;
         };
         let door = |kind, at: String| Door { to, kind, at: format!("port {at}") };
@@ -164,10 +203,8 @@ impl<'g, 'a> Drawing<'g, 'a> {
 
     fn doors_of_ingress(&mut self, ingress: &Object) {
         let node = &ingress.node;
-        let is_safe = |host: &str| {
-            let hosts = node.items("spec.tls").iter().flat_map(|tls| tls.items("hosts"));
-            hosts.filter_map(|one| one.text("")).any(|one| one == host)
-        };
+        let hosts = node.items("spec.tls").iter().flat_map(|tls| tls.items("hosts"));
+        let safe: BTreeSet<&str> = hosts.filter_map(|one| one.text("")).collect();
         let default = node.at("spec.defaultBackend").map(|backend| ("*", "/", backend));
         let rules = node.items("spec.rules").iter().flat_map(|rule| {
             let host = rule.text("host").unwrap_or("*");
@@ -178,12 +215,11 @@ impl<'g, 'a> Drawing<'g, 'a> {
         for (host, path, backend) in default.into_iter().chain(rules) {
             let name = backend.text("service.name").or_else(|| backend.text("serviceName"));
             let service = name.and_then(|name| {
-                let mut all = self.graph.services_named(name);
-                all.find(|one| one.object.shares_namespace(ingress) != Some(false))
+                self.graph.services_near(name, ingress.namespace.as_deref()).next()
             });
             let first = service.and_then(|service| service.workloads.first());
-            let Some(to) = first.and_then(|first| self.card_of(*first)) else { continue };
-            let scheme = if is_safe(host) { "https" } else { "http" };
+            let Some(to) = first.map(|first| self.of_workload[*first]) else { continue };
+            let scheme = if safe.contains(host) { "https" } else { "http" };
             self.doors.push(Door { to, kind: "Ingress", at: format!("{scheme}://{host}{path}") });
         }
     }
@@ -198,17 +234,17 @@ impl<'g, 'a> Drawing<'g, 'a> {
     }
 
     fn tier(&self, card: usize) -> Tier {
-        let calls = || self.edges.iter().filter(|edge| edge.from == card);
-        let is_called = self.edges.iter().any(|edge| edge.to == card);
+        let calls = &self.calls[card];
+        let is_called = self.called.contains(&card);
         let keeps = match &self.cards[card] {
             Card::Workloads(all) => self.graph.workloads[all[0]].object.kind == "StatefulSet",
             Card::Host { .. } => false,
         };
-        let has_door = self.doors.iter().any(|door| door.to == card);
-        if self.engine(card).is_some() || keeps && is_called && calls().next().is_none() {
+        let has_door = self.entered.contains(&card);
+        if self.engine(card).is_some() || keeps && is_called && calls.is_empty() {
             return Tier::Database;
         }
-        let asks_database = calls().any(|edge| self.engine(edge.to).is_some());
+        let asks_database = calls.iter().any(|called| self.engine(*called).is_some());
         if has_door && !is_called && !asks_database {
             return Tier::Frontend;
         }
@@ -232,8 +268,7 @@ impl<'g, 'a> Drawing<'g, 'a> {
                 order.push(card);
             } else if seen.insert(card) {
                 open.push((card, true));
-                let called = self.edges.iter().filter(|edge| edge.from == card);
-                open.extend(called.map(|edge| (edge.to, false)));
+                open.extend(self.calls[card].iter().map(|called| (*called, false)));
             }
         }
     }
@@ -278,17 +313,13 @@ impl<'g, 'a> Drawing<'g, 'a> {
         };
         let graph = self.graph;
         let first = &graph.workloads[tracks[0]];
-        let services = || {
-            let selects =
-                |service: &&Service| tracks.iter().any(|one| service.workloads.contains(one));
-            let (headless, own): (Vec<&Service>, Vec<&Service>) =
-                graph.services.iter().filter(selects).partition(|service| service.is_headless);
-            own.into_iter().chain(headless)
-        };
+        let mut serving: Vec<&Service> =
+            tracks.iter().flat_map(|track| graph.serving(*track)).collect();
+        serving.sort_by_key(|service| (service.is_headless, service.place));
+        let services = || serving.iter().copied();
         let image = first.running().next().map_or("", |container| container.image.text);
         let service = services().next().map(shown);
-        let chosen: Option<&[usize]> =
-            services().next().map(|service| service.workloads.as_slice());
+        let chosen: Option<&[usize]> = services().next().map(|service| &*service.workloads);
         let weight = |track: usize| {
             let selected = |one: &&usize| chosen.is_none_or(|chosen| chosen.contains(*one));
             let all: i64 =
@@ -298,7 +329,7 @@ impl<'g, 'a> Drawing<'g, 'a> {
         };
         let weighted = |track: &usize| Weighted {
             name: track_name(&graph.workloads[*track]).to_owned(),
-            pods: self.pods(&graph.workloads[*track]),
+            pods: self.scalers.pods(&graph.workloads[*track]),
             weight: weight(*track),
         };
         let several = tracks.len() > 1;
@@ -310,39 +341,8 @@ impl<'g, 'a> Drawing<'g, 'a> {
             namespace: Some(first.namespace().unwrap_or("default").to_owned()),
             runs: short(image),
             service: service.unwrap_or_else(|| "no Service".to_owned()),
-            pods: (!several).then(|| self.pods(first)),
+            pods: (!several).then(|| self.scalers.pods(first)),
             tracks: tracks.iter().filter(|_| several).map(weighted).collect(),
         }
     }
-
-    /// How many pods there are, in words.
-    fn pods(&self, workload: &Workload) -> String {
-        let object = workload.object;
-        match object.kind.as_str() {
-            "DaemonSet" => return "on every node".to_owned(),
-            kind @ ("Job" | "CronJob") => return kind.to_owned(),
-            _ => {}
-        }
-        let scaler = self.graph.of_kind("HorizontalPodAutoscaler").find(|scaler| {
-            let target = |path| scaler.node.text(path);
-            target("spec.scaleTargetRef.name") == Some(&object.name)
-                && target("spec.scaleTargetRef.kind") == Some(&object.kind)
-                && same_namespace(scaler.namespace.as_deref(), workload.namespace()) != Some(false)
-        });
-        let bounds = scaler.and_then(|scaler| {
-            let least = scaler.node.number("spec.minReplicas").unwrap_or(1);
-            Some((least, scaler.node.number("spec.maxReplicas")?))
-        });
-        match bounds {
-            Some((least, most)) if least != most => format!("{least}–{most} pods"),
-            Some((pods, _)) => count(pods),
-            None => count(workload.replicas),
-        }
-    }
-}
-
-/// `api:80`, with all of its ports.
-fn shown(service: &Service) -> String {
-    let ports: Vec<String> = service.ports.iter().map(|port| port.number.to_string()).collect();
-    format!("{}:{}", service.object.name, ports.join(","))
 }

@@ -8,6 +8,9 @@ use crate::values::tier::Tier;
 /// How often the columns are gone through.
 const ROUNDS: usize = 6;
 
+/// How many columns a tier has beside its first: each line takes room in all columns that it passes.
+const DEEPEST: usize = 32;
+
 /// What takes room in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Slot {
@@ -25,11 +28,15 @@ pub enum Slot {
 pub fn columns(graph: &Diagram) -> Vec<usize> {
     let mut depth = vec![0_usize; graph.nodes.len()];
     // What is called comes first among the nodes.
+    let mut called = vec![Vec::new(); graph.nodes.len()];
+    for edge in graph.edges.iter().filter(|edge| edge.to < edge.from) {
+        called[edge.from].push(edge.to);
+    }
     for index in 0..graph.nodes.len() {
         let tier = graph.nodes[index].tier;
-        let called = graph.edges.iter().filter(|edge| edge.from == index && edge.to < index);
-        let same = called.filter(|edge| graph.nodes[edge.to].tier == tier);
-        depth[index] = same.map(|edge| depth[edge.to] + 1).max().unwrap_or(0);
+        let same = called[index].iter().filter(|to| graph.nodes[**to].tier == tier);
+        let deepest = same.map(|to| depth[*to] + 1).max().unwrap_or(0);
+        depth[index] = deepest.min(DEEPEST);
     }
     let mut column = vec![0; graph.nodes.len()];
     let mut first = usize::from(!graph.doors.is_empty());
@@ -113,11 +120,15 @@ fn together(graph: &Diagram, slots: &[Slot]) -> Vec<Slot> {
         Slot::Node(node) => graph.nodes[*node].namespace.as_deref(),
         Slot::Door(_) | Slot::Pass { .. } => None,
     };
+    let mut sums: BTreeMap<Option<&str>, (f64, usize)> = BTreeMap::new();
+    for (index, slot) in slots.iter().enumerate() {
+        let (sum, count) = sums.entry(namespace(slot)).or_default();
+        *sum += float(index);
+        *count += 1;
+    }
     let middle = |(index, slot): (usize, &Slot)| {
-        let Some(own) = namespace(slot) else { return float(index) };
-        let all = slots.iter().enumerate().filter(|(_, other)| namespace(other) == Some(own));
-        let places: Vec<f64> = all.map(|(index, _)| float(index)).collect();
-        places.iter().sum::<f64>() / float(places.len())
+        let own = namespace(slot).and_then(|own| sums.get(&Some(own)));
+        own.map_or(float(index), |(sum, count)| sum / float(*count))
     };
     let mut keyed: Vec<(f64, Option<&str>, Slot)> = slots
         .iter()

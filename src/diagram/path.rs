@@ -26,11 +26,18 @@ pub fn lines(
         starts.entry(chain[0]).or_default().push((middle(&chain[1]), line));
         ends.entry(chain[last]).or_default().push((middle(&chain[last - 1]), line));
     }
-    for lines in starts.values_mut().chain(ends.values_mut()) {
-        lines.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+    let mut places = [vec![0; chains.len()], vec![0; chains.len()]];
+    for (sides, places) in [&mut starts, &mut ends].into_iter().zip(&mut places) {
+        for lines in sides.values_mut() {
+            lines.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+            for (place, (_, line)) in lines.iter().enumerate() {
+                places[*line] = place;
+            }
+        }
     }
-    let port = |lines: &[(f64, usize)], line: usize, area: Area| {
-        let place = lines.iter().position(|(_, other)| *other == line).unwrap_or(0);
+    let [left, right] = places;
+    let widths = widths(areas, column);
+    let port = |lines: &[(f64, usize)], place: usize, area: Area| {
         let float = |count: usize| f64::from(u32::try_from(count).unwrap_or(0));
         let step = APART.min((area.height - 24.0) / float(lines.len()));
         area.y + area.height / 2.0 + (float(place) - (float(lines.len()) - 1.0) / 2.0) * step
@@ -38,22 +45,27 @@ pub fn lines(
     let points = |(line, chain): (usize, &Vec<Slot>)| {
         let (first, last) = (chain[0], chain[chain.len() - 1]);
         let (from, to) = (at(&first), at(&last));
-        let mut points = vec![(from.x + from.width, port(&starts[&first], line, from))];
+        let mut points = vec![(from.x + from.width, port(&starts[&first], left[line], from))];
         for slot in &chain[1..chain.len() - 1] {
             let area = at(slot);
-            let wide = columns_width(areas, column, slot);
+            let wide = match slot {
+                Slot::Pass { column, .. } => widths.get(column).copied().unwrap_or_default(),
+                Slot::Door(_) | Slot::Node(_) => 0.0,
+            };
             points.extend([(area.x, middle(slot)), (area.x + wide, middle(slot))]);
         }
-        points.push((to.x, port(&ends[&last], line, to)));
+        points.push((to.x, port(&ends[&last], right[line], to)));
         points
     };
     chains.iter().enumerate().map(points).collect()
 }
 
-/// How wide the column of a slot is.
-fn columns_width(areas: &BTreeMap<Slot, Area>, column: &[usize], slot: &Slot) -> f64 {
-    let Slot::Pass { column: own, .. } = slot else { return 0.0 };
-    let node = column.iter().position(|column| column == own);
-    let area = node.and_then(|node| areas.get(&Slot::Node(node)));
-    area.map_or(0.0, |area| area.width)
+/// How wide each column is.
+fn widths(areas: &BTreeMap<Slot, Area>, column: &[usize]) -> BTreeMap<usize, f64> {
+    let mut widths = BTreeMap::new();
+    for (node, column) in column.iter().enumerate() {
+        let width = areas.get(&Slot::Node(node)).map_or(0.0, |area| area.width);
+        widths.entry(*column).or_insert(width);
+    }
+    widths
 }

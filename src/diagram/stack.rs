@@ -1,5 +1,7 @@
 //! The picture of a stack.
 
+use std::collections::BTreeMap;
+
 use crate::diagram::{Diagram, Door, Edge, Node, OUTSIDE, Weighted, count, short};
 use crate::stack::component::Component;
 use crate::stack::expose::{Expose, Ingress, LoadBalancer};
@@ -37,11 +39,13 @@ pub fn diagram(stack: &Stack, env: &str) -> Diagram {
         nodes.push(of_workload(workload));
         protocols.push((&workload.component, "http", true));
     }
-    let find = |end: &(Tier, ObjectName)| {
-        protocols
-            .iter()
-            .position(|(component, ..)| (component.tier, &component.name) == (end.0, &end.1))
-    };
+    let places: BTreeMap<(Tier, &ObjectName), usize> = protocols
+        .iter()
+        .enumerate()
+        .rev()
+        .map(|(place, (component, ..))| ((component.tier, &component.name), place))
+        .collect();
+    let find = |end: &(Tier, ObjectName)| places.get(&(end.0, &end.1)).copied();
     let edge = |call: &Call| {
         let (from, to) = (find(&call.from)?, find(&call.to)?);
         let (component, protocol, inside) = protocols[to];

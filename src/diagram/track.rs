@@ -32,6 +32,19 @@ pub fn is_track(one: &Workload, other: &Workload) -> bool {
         && names(one) == names(other)
 }
 
+/// What tracks of one release have in common: kind, namespace, the labels that tell no track with their
+/// values and the others without, and the names of containers.
+pub type Release<'w> = (&'w str, Option<&'w str>, Vec<(&'w str, Option<&'w str>)>, Vec<&'w str>);
+
+/// What a workload has in common with the other tracks of its release.
+pub fn release<'w>(workload: &'w Workload) -> Release<'w> {
+    let labels = workload.labels.iter().map(|(key, value)| {
+        (key.as_str(), (!TRACKS.contains(&key.as_str())).then_some(value.as_str()))
+    });
+    let names = workload.running().map(|container| container.name);
+    (&workload.object.kind, workload.namespace(), labels.collect(), names.collect())
+}
+
 /// The label that tells a track.
 pub fn track_name<'w>(workload: &'w Workload) -> &'w str {
     let label = TRACKS.iter().find_map(|key| workload.labels.get(*key));

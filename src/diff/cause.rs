@@ -5,14 +5,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use indexmap::IndexMap;
 use serde_json::Value as Json;
 
+use crate::diff::altered::{altered, of};
 use crate::diff::item::{Identity, Item};
 use crate::diff::mixed::Mixed;
 use crate::diff::pair::there;
 use crate::diff::path::Path;
 use crate::diff::unit::{self, Unit, What};
-use crate::diff::{Change, Comparison, Difference, Plain, plain};
+use crate::diff::{Comparison, Plain, plain};
 use crate::layer::json::to_json;
 use crate::layer::node::{Entry, Node};
 use crate::plan::{Plan, Project};
@@ -66,7 +68,7 @@ pub struct Causes {
 }
 
 /// What a step altered: an object as a whole, or a field.
-type Alteration = (Identity, Option<Path>);
+pub type Alteration = (Identity, Option<Path>);
 
 /// Finds the causes of all differences.
 pub fn causes(before: &Side, after: &Side, comparison: &Comparison) -> Causes {
@@ -92,46 +94,17 @@ pub fn causes(before: &Side, after: &Side, comparison: &Comparison) -> Causes {
         values: step.units.iter().map(|index| told.changed(&units[*index])).collect(),
         moved: step.moved.clone(),
     });
-    let of =
-        comparison.differences.iter().map(|one| of(one, before.items, &steps, &comparison.moved));
+    let altered = altered(&steps);
+    let differences = comparison.differences.iter();
+    let of = differences.map(|one| of(one, before.items, &altered, &comparison.moved));
     Causes { all: all.collect(), of: of.collect() }
 }
 
-/// The causes of one difference and of its fields.
-fn of(
-    difference: &Difference,
-    before: &[Item],
-    steps: &[Made],
-    moved: &BTreeMap<String, String>,
-) -> (Vec<usize>, Vec<Vec<usize>>) {
-    let own = match difference.change {
-        Change::Added | Change::Changed => difference.identity.clone(),
-        Change::Removed => {
-            let index = difference.before.expect("what is removed was there");
-            there(&before[index].identity(), moved)
-        }
-    };
-    let of_step = |agrees: &dyn Fn(&Option<Path>) -> bool| -> Vec<usize> {
-        let caused = |step: &&Made| {
-            step.altered.iter().any(|(identity, path)| *identity == own && agrees(path))
-        };
-        let found = steps.iter().enumerate().filter(|(_, step)| caused(step));
-        found.map(|(index, _)| index).collect()
-    };
-    let whole = of_step(&Option::is_none);
-    let any = || of_step(&|_| true);
-    let fields = difference.fields.iter().map(|field| {
-        let found = of_step(&|path| path.as_ref().is_none_or(|path| path.meets(&field.path)));
-        if found.is_empty() { any() } else { found }
-    });
-    let fields = fields.collect();
-    (if whole.is_empty() { any() } else { whole }, fields)
-}
-
 /// A step, made.
-struct Made {
+#[derive(Debug)]
+pub struct Made {
     units: Vec<usize>,
-    altered: BTreeSet<Alteration>,
+    pub altered: BTreeSet<Alteration>,
     moved: BTreeMap<String, String>,
 }
 
@@ -212,10 +185,10 @@ impl Walk<'_> {
 }
 
 /// More objects are not rendered on the way: changes are then told by component, or by several of them.
-const MOST_OBJECTS: usize = 20_000;
+const MOST_OBJECTS: usize = 8_000;
 
 /// So many steps are made of however many objects.
-const LEAST_STEPS: usize = 8;
+const LEAST_STEPS: usize = 4;
 
 /// The steps to try first: each change alone, where these are not too many for so many objects.
 fn first(units: &[Unit], objects: usize) -> Vec<Vec<usize>> {
@@ -245,14 +218,11 @@ fn by_component(steps: &[Vec<usize>], units: &[Unit]) -> Vec<Vec<usize>> {
     let owner = |step: &[usize]| -> Vec<String> {
         step.iter().flat_map(|index| units[*index].path.iter().take(2).cloned()).take(2).collect()
     };
-    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut groups: IndexMap<Vec<String>, Vec<usize>> = IndexMap::new();
     for step in steps {
-        match groups.iter_mut().find(|group| owner(group) == owner(step)) {
-            Some(group) => group.extend(step),
-            None => groups.push(step.clone()),
-        }
+        groups.entry(owner(step)).or_default().extend(step);
     }
-    groups
+    groups.into_values().collect()
 }
 
 /// Tells of changes: values without secrets, with their places.

@@ -1,8 +1,11 @@
 //! What deletes data, or leaves them behind where nobody reads them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::Value as Json;
 
 use crate::diff::item::Item;
+use crate::diff::path::Step;
 use crate::diff::pod;
 use crate::diff::verdict::{Effect, Pair, Sides, Verdict};
 
@@ -91,22 +94,52 @@ fn keeps(volume: &Json) -> Option<String> {
     claim.or_else(folder).or_else(share)
 }
 
+/// The fields of a list's items.
+struct Items<'a> {
+    /// The first field of each item, and the first that changes the list as a whole.
+    names: BTreeMap<&'a str, usize>,
+    whole: Option<usize>,
+}
+
+impl<'a> Items<'a> {
+    fn new(pair: Pair<'a>, list: &str) -> Self {
+        let mut items = Self { names: BTreeMap::new(), whole: None };
+        for (index, field) in pair.fields.iter().enumerate() {
+            let is_list = |step: &Step| matches!(step, Step::Key(key) if key == list);
+            let Some(at) = field.path.0.iter().position(is_list) else { continue };
+            match field.path.0.get(at + 1) {
+                Some(Step::Item(name)) => drop(items.names.entry(name).or_insert(index)),
+                None => drop(items.whole.get_or_insert(index)),
+                Some(Step::Key(_) | Step::Index(_)) => {}
+            }
+        }
+        items
+    }
+
+    /// The first field that changes an item.
+    fn first(&self, name: &str) -> Option<usize> {
+        [self.names.get(name).copied(), self.whole].into_iter().flatten().min()
+    }
+}
+
 /// Pods that get another volume under an old name.
 fn volumes(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
     let (Some(old), Some(new)) = (pod::spec(before), pod::spec(after)) else { return Vec::new() };
     let mut found = Vec::new();
+    let mut others: BTreeMap<&str, &Json> = BTreeMap::new();
+    for other in pod::list(new, "volumes") {
+        others.entry(other["name"].as_str().unwrap_or_default()).or_insert(other);
+    }
+    let items = Items::new(pair, "volumes");
     for volume in pod::list(old, "volumes") {
         let Some(kept) = keeps(volume) else { continue };
-        let same = pod::list(new, "volumes").iter().find(|other| other["name"] == volume["name"]);
-        let then = same.and_then(keeps);
+        let name = volume["name"].as_str().unwrap_or_default();
+        let same = others.get(name);
+        let then = same.and_then(|same| keeps(same));
         if then.as_ref() == Some(&kept) {
             continue;
         }
-        let name = volume["name"].as_str().unwrap_or_default();
-        let index = pair.fields.iter().position(|field| {
-            let shown = field.path.to_string();
-            shown.contains(&format!("volumes[{name}]")) || shown.ends_with(".volumes")
-        });
+        let index = items.first(name);
         let why = match (then, same) {
             (Some(then), _) => format!("pods use {then}; the data stay in {kept}"),
             (None, Some(_)) => format!("pods start with an empty volume; the data stay in {kept}"),
@@ -123,24 +156,34 @@ fn volumes(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
 fn mounts(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
     let (Some(old), Some(new)) = (pod::spec(before), pod::spec(after)) else { return Vec::new() };
     let mut found = Vec::new();
+    let text = |one: &'_ Json, key: &str| one[key].as_str().unwrap_or_default().to_owned();
+    let mut kept: BTreeMap<String, bool> = BTreeMap::new();
+    for volume in pod::list(old, "volumes") {
+        kept.entry(text(volume, "name")).or_insert_with(|| keeps(volume).is_some());
+    }
+    let mut others: BTreeMap<String, &Json> = BTreeMap::new();
+    for other in pod::list(new, "containers") {
+        others.entry(text(other, "name")).or_insert(other);
+    }
     for container in pod::list(old, "containers") {
-        let other =
-            pod::list(new, "containers").iter().find(|one| one["name"] == container["name"]);
-        let Some(other) = other else { continue };
+        let Some(other) = others.get(&text(container, "name")) else { continue };
+        let place = |one: &Json| ["name", "mountPath", "subPath"].map(|key| text(one, key));
+        let then: BTreeSet<[String; 3]> =
+            pod::list(other, "volumeMounts").iter().map(place).collect();
+        let mounted: BTreeSet<&String> = then.iter().map(|[name, ..]| name).collect();
+        // The field of its mounts, once it is asked for.
+        let mut changed: Option<Option<usize>> = None;
         for mount in pod::list(container, "volumeMounts") {
-            let of_mount = |one: &&Json| one["name"] == mount["name"];
-            let is_kept = pod::list(old, "volumes").iter().find(of_mount).and_then(keeps).is_some();
-            let mut then = pod::list(other, "volumeMounts").iter().filter(of_mount).peekable();
-            let agrees = |one: &Json| {
-                one["mountPath"] == mount["mountPath"] && one["subPath"] == mount["subPath"]
-            };
-            if !is_kept || then.peek().is_none() || then.any(agrees) {
+            let volume = text(mount, "name");
+            let is_kept = kept.get(&volume) == Some(&true);
+            if !is_kept || !mounted.contains(&volume) || then.contains(&place(mount)) {
                 continue;
             }
             let name = container["name"].as_str().unwrap_or_default();
             let path = mount["mountPath"].as_str().unwrap_or_default();
-            let field = pair.fields.iter().position(|field| {
-                field.path.to_string().contains(&format!("containers[{name}].volumeMounts"))
+            let field = *changed.get_or_insert_with(|| {
+                let part = format!("containers[{name}].volumeMounts");
+                pair.fields.iter().position(|field| field.path.to_string().contains(&part))
             });
             let why = format!(
                 "what was at `{path}` is at another place: the program does not find its data"

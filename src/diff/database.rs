@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::diff::item::Item;
 use crate::diff::pod;
-use crate::diff::reading::{Key, Source, changed};
+use crate::diff::reading::{Changed, Key, Source};
 use crate::diff::verdict::{Effect, Pair, Sides, Verdict};
 use crate::graph::database::Engine;
 
@@ -37,7 +37,9 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
 fn read_once(pair: Pair, before: &Item, sides: Sides) -> Vec<Verdict> {
     let source = Source { kind: before.kind(), name: before.name() };
     let mut found = Vec::new();
-    for workload in sides.before.iter().filter(|one| one.namespace() == before.namespace()) {
+    let changed = Changed::new(pair.fields);
+    for index in sides.around.readers(0, before.kind(), before.namespace(), before.name()) {
+        let workload = &sides.before[index];
         let Some(spec) = pod::spec(workload) else { continue };
         for (engine, _, container) in pod::databases(spec) {
             if engine == Engine::Redis || !pod::keeps_data(workload, spec) {
@@ -45,7 +47,7 @@ fn read_once(pair: Pair, before: &Item, sides: Sides) -> Vec<Verdict> {
             }
             let mounted = |at: fn(&str) -> bool| {
                 let keys = mounted(spec, container, source, at);
-                keys.into_iter().find_map(|key| changed(pair.fields, key))
+                keys.into_iter().find_map(|key| changed.first(key))
             };
             if let Some(field) = mounted(|path| path.starts_with(SCRIPTS)) {
                 let why = format!(
@@ -59,7 +61,7 @@ fn read_once(pair: Pair, before: &Item, sides: Sides) -> Vec<Verdict> {
             let is_once = |name: &str| ONCE.iter().any(|once| name.starts_with(once));
             let variables = source.variables(container).into_iter();
             let mut once = variables.filter(|(name, _)| name.is_none_or(is_once));
-            let by_variable = once.find_map(|(_, key)| changed(pair.fields, key));
+            let by_variable = once.find_map(|(_, key)| changed.first(key));
             let field = by_variable.or_else(|| mounted(|_| true));
             if let Some(field) = field.filter(|_| source.kind == "Secret") {
                 found.push(keeps_password(engine).of(field));

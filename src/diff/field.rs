@@ -1,5 +1,7 @@
 //! The fields in which two objects differ.
 
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
 use serde_json::{Map, Value as Json};
 
 use crate::diff::list;
@@ -101,14 +103,19 @@ fn compare_lists(before: &[Json], after: &[Json], path: &Path, found: &mut Vec<F
         return;
     }
     // What is in both is out of the question, wherever it stands.
-    let mut left: Vec<&Json> = after.iter().collect();
+    let mut same: BTreeMap<String, VecDeque<usize>> = BTreeMap::new();
+    for (index, item) in after.iter().enumerate() {
+        same.entry(sorted(item).to_string()).or_default().push_back(index);
+    }
+    let mut left: Vec<Option<&Json>> = after.iter().map(Some).collect();
     let mut gone: Vec<(usize, &Json)> = Vec::new();
     for (index, item) in before.iter().enumerate() {
-        match left.iter().position(|other| *other == item) {
-            Some(same) => drop(left.remove(same)),
+        match same.get_mut(&sorted(item).to_string()).and_then(VecDeque::pop_front) {
+            Some(same) => left[same] = None,
             None => gone.push((index, item)),
         }
     }
+    let left: Vec<&Json> = left.into_iter().flatten().collect();
     if left.is_empty() && gone.is_empty() {
         note(path.clone(), Some(&whole(before)), Some(&whole(after)), found);
     }
@@ -124,6 +131,19 @@ fn compare_lists(before: &[Json], after: &[Json], path: &Path, found: &mut Vec<F
     }
 }
 
+/// A value whose keys are in order, so that its text tells whether two are the same.
+fn sorted(value: &Json) -> Json {
+    match value {
+        Json::Object(map) => {
+            let ordered: BTreeMap<&String, &Json> = map.iter().collect();
+            let pairs = ordered.into_iter().map(|(key, value)| (key.clone(), sorted(value)));
+            Json::Object(pairs.collect())
+        }
+        Json::Array(items) => Json::Array(items.iter().map(sorted).collect()),
+        scalar => scalar.clone(),
+    }
+}
+
 fn compare_named(
     (before, old): (&[Json], &[String]),
     (after, new): (&[Json], &[String]),
@@ -131,20 +151,23 @@ fn compare_named(
     found: &mut Vec<Field>,
 ) {
     let at = |name: &String| path.with(Step::Item(name.clone()));
+    let places: BTreeMap<&String, usize> =
+        old.iter().enumerate().map(|(index, name)| (name, index)).collect();
+    let kept_names: BTreeSet<&String> = new.iter().collect();
     for (item, name) in after.iter().zip(new) {
-        match old.iter().position(|other| other == name) {
-            Some(index) => compare(&before[index], item, &at(name), found),
+        match places.get(name) {
+            Some(index) => compare(&before[*index], item, &at(name), found),
             None => note(at(name), None, Some(item), found),
         }
     }
-    for (item, name) in before.iter().zip(old).filter(|(_, name)| !new.contains(name)) {
+    for (item, name) in before.iter().zip(old).filter(|(_, name)| !kept_names.contains(name)) {
         note(at(name), Some(item), None, found);
     }
-    let kept = |names: &[String], others: &[String]| -> Vec<Json> {
-        let both = names.iter().filter(|name| others.contains(name));
-        both.map(|name| name.as_str().into()).collect()
+    let kept = |names: &[String]| -> Vec<Json> {
+        let is_kept = |name: &&String| places.contains_key(name) && kept_names.contains(name);
+        names.iter().filter(is_kept).map(|name| name.as_str().into()).collect()
     };
-    let (was, is) = (kept(old, new), kept(new, old));
+    let (was, is) = (kept(old), kept(new));
     if was != is {
         let order = path.with(Step::Key("order".to_owned()));
         note(order, Some(&was.into()), Some(&is.into()), found);

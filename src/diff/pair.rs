@@ -27,22 +27,24 @@ pub fn pairs(before: &[Item], after: &[Item]) -> Pairs {
         all.push((found, Some(index)));
     }
     // What is left and has its name for itself on both sides is one, wherever it is.
-    let alone = |index: usize, all: &[Identity], left: &dyn Fn(usize) -> bool| {
-        let same = |(other, one): (usize, &Identity)| left(other) && is_like(one, &all[index]);
-        all.iter().enumerate().filter(|(other, one)| same((*other, one))).count() == 1
-    };
-    let left: BTreeSet<usize> =
-        all.iter().filter(|(found, _)| found.is_none()).filter_map(|(_, index)| *index).collect();
+    let mut old_left: BTreeMap<Name, Vec<usize>> = BTreeMap::new();
+    for (index, one) in old.iter().enumerate().filter(|(index, _)| !taken.contains(index)) {
+        old_left.entry(name(one)).or_default().push(index);
+    }
+    let mut new_left: BTreeMap<Name, usize> = BTreeMap::new();
+    for index in all.iter().filter(|(found, _)| found.is_none()).filter_map(|(_, index)| *index) {
+        *new_left.entry(name(&new[index])).or_default() += 1;
+    }
     for (found, index) in &mut all {
         let Some(index) = index.filter(|_| found.is_none()) else { continue };
-        let is_left = |other: usize| !taken.contains(&other);
-        let like =
-            (0..old.len()).find(|other| is_left(*other) && is_like(&old[*other], &new[index]));
-        let is_alone = |other: &usize| {
-            alone(*other, &old, &is_left) && alone(index, &new, &|other| left.contains(&other))
-        };
-        *found = like.filter(|other| !new[index].namespace.is_empty() && is_alone(other));
-        taken.extend(*found);
+        let own = name(&new[index]);
+        if new[index].namespace.is_empty() || new_left.get(&own) != Some(&1) {
+            continue;
+        }
+        if let Some([only]) = old_left.get(&own).map(Vec::as_slice) {
+            *found = Some(*only);
+            taken.insert(*only);
+        }
     }
     let gone = (0..old.len()).filter(|index| !taken.contains(index));
     all.extend(gone.map(|index| (Some(index), None)));
@@ -59,9 +61,15 @@ pub fn there(one: &Identity, moved: &BTreeMap<String, String>) -> Identity {
     there
 }
 
-fn is_like(one: &Identity, other: &Identity) -> bool {
-    (&one.group, &one.kind, &one.name) == (&other.group, &other.kind, &other.name)
+/// What an object is called, wherever it is: group, kind and name.
+type Name<'a> = (&'a str, &'a str, &'a str);
+
+fn name(one: &Identity) -> Name<'_> {
+    (&one.group, &one.kind, &one.name)
 }
+
+/// How many new namespaces that hold an object of one name are looked at.
+const MOST_NAMESPACES: usize = 64;
 
 /// Namespaces of before that are not there after, each with the new one that holds the most of the same.
 fn moved(old: &[Identity], new: &[Identity]) -> BTreeMap<String, String> {
@@ -69,24 +77,29 @@ fn moved(old: &[Identity], new: &[Identity]) -> BTreeMap<String, String> {
         all.iter().map(|one| one.namespace.clone()).filter(|name| !name.is_empty()).collect()
     };
     let (olds, news) = (spaces(old), spaces(new));
-    let shared = |from: &str, to: &str| {
-        let is_there = |one: &&Identity| {
-            one.namespace == from
-                && new.iter().any(|other| other.namespace == to && is_like(one, other))
-        };
-        old.iter().filter(is_there).count()
-    };
-    let mut candidates: Vec<(usize, &String, &String)> = Vec::new();
-    for from in olds.difference(&news) {
-        for to in news.difference(&olds) {
-            candidates.push((shared(from, to), from, to));
+    let mut places: BTreeMap<Name, BTreeSet<&String>> = BTreeMap::new();
+    for one in new.iter().filter(|one| news.contains(&one.namespace)) {
+        let own = places.entry(name(one)).or_default();
+        if !olds.contains(&one.namespace) && own.len() < MOST_NAMESPACES {
+            own.insert(&one.namespace);
         }
     }
+    let mut shared: BTreeMap<(&String, &String), usize> = BTreeMap::new();
+    for one in old.iter().filter(|one| olds.contains(&one.namespace)) {
+        if news.contains(&one.namespace) {
+            continue;
+        }
+        for to in places.get(&name(one)).into_iter().flatten() {
+            *shared.entry((&one.namespace, to)).or_default() += 1;
+        }
+    }
+    let mut candidates: Vec<(usize, &String, &String)> =
+        shared.into_iter().map(|((from, to), many)| (many, from, to)).collect();
     candidates.sort_by(|one, other| other.0.cmp(&one.0).then(one.cmp(other)));
     let mut moved = BTreeMap::new();
     let mut targets = BTreeSet::new();
-    for (many, from, to) in candidates {
-        if many > 0 && !moved.contains_key(from) && targets.insert(to) {
+    for (_, from, to) in candidates {
+        if !moved.contains_key(from) && targets.insert(to) {
             moved.insert(from.clone(), to.clone());
         }
     }

@@ -1,5 +1,7 @@
 //! Which ConfigMaps and Secrets pods read, and who does not notice that one has changed.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value as Json;
 
 use crate::diff::field::Field;
@@ -54,17 +56,39 @@ impl<'a> Source<'a> {
     }
 }
 
-/// The position of a field that changes a key, or any key.
-pub fn changed(fields: &[Field], key: Key) -> Option<usize> {
-    fields.iter().position(|field| match (field.path.0.as_slice(), key) {
-        ([Step::Key(top), below @ ..], key) if top == "data" || top == "binaryData" => {
-            match (below.first(), key) {
-                (Some(Step::Key(changed)), Some(key)) => changed == key,
-                _ => true,
+/// The positions of the fields that change keys.
+#[derive(Debug, Default)]
+pub struct Changed<'a> {
+    /// The first field of each key.
+    keys: BTreeMap<&'a str, usize>,
+    /// The first field of all, and of those that change all keys.
+    any: Option<usize>,
+    all: Option<usize>,
+}
+
+impl<'a> Changed<'a> {
+    pub fn new(fields: &'a [Field]) -> Self {
+        let mut changed = Self::default();
+        for (index, field) in fields.iter().enumerate() {
+            let [Step::Key(top), below @ ..] = field.path.0.as_slice() else { continue };
+            if top != "data" && top != "binaryData" {
+                continue;
+            }
+            changed.any.get_or_insert(index);
+            match below.first() {
+                Some(Step::Key(key)) => drop(changed.keys.entry(key).or_insert(index)),
+                _ => drop(changed.all.get_or_insert(index)),
             }
         }
-        _ => false,
-    })
+        changed
+    }
+
+    /// The position of the first field that changes a key, or any key.
+    pub fn first(&self, key: Key) -> Option<usize> {
+        let Some(key) = key else { return self.any };
+        let own = self.keys.get(key).copied();
+        [own, self.all].into_iter().flatten().min()
+    }
 }
 
 /// Pods that read what changed, and do not notice.
@@ -75,17 +99,16 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
     };
     let source = Source { kind: after.kind(), name: after.name() };
     let mut found = Vec::new();
-    for workload in sides.after.iter().filter(|one| one.namespace() == after.namespace()) {
-        let is_rolled = sides.pairs.iter().any(|pair| {
-            pair.after.is_some_and(|other| std::ptr::eq(other, workload))
-                && (pair.rolls() || pair.before.is_none())
-        });
+    let keys = Changed::new(pair.fields);
+    for index in sides.around.readers(1, after.kind(), after.namespace(), after.name()) {
+        let workload = &sides.after[index];
+        let is_rolled = sides.around.rolls(index) || sides.around.is_new(index);
         let is_job = matches!(workload.kind(), "Job" | "CronJob");
         let Some(spec) = pod::spec(workload).filter(|_| !is_rolled && !is_job) else { continue };
         let mut variables = pod::containers(spec).flat_map(|container| source.variables(container));
-        let variable = variables.find_map(|(_, key)| changed(pair.fields, key));
+        let variable = variables.find_map(|(_, key)| keys.first(key));
         let mut files = pod::list(spec, "volumes").iter().flat_map(|volume| source.files(volume));
-        let file = files.find_map(|key| changed(pair.fields, key));
+        let file = files.find_map(|key| keys.first(key));
         let what = format!("{} `{}`", workload.kind(), workload.name());
         let (field, why) = match (variable, file) {
             (Some(field), _) => (field, format!("the pods of {what} go on with the old values")),

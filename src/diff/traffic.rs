@@ -14,23 +14,21 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
     let (Some(before), Some(after)) = (pair.before, pair.after) else { return Vec::new() };
     let index = pair.touched("spec.selector").next().filter(|_| after.kind() == "Service");
     let Some(index) = index else { return Vec::new() };
-    let old = selected(before, before.namespace(), sides.before);
-    let new = selected(after, after.namespace(), sides.after);
+    let old = selected(before, before.namespace(), sides, 0);
+    let new = selected(after, after.namespace(), sides, 1);
     // Who answers as soon as the selector is another: pods that are there, soon to be deleted or not.
-    let there = selected(after, before.namespace(), sides.before);
-    let names = |all: &[&Item]| -> Vec<String> {
-        let mut names: Vec<String> = all.iter().map(|one| format!("`{}`", one.name())).collect();
+    let there = selected(after, before.namespace(), sides, 0);
+    let names = |all: &[(usize, &Item)]| -> Vec<String> {
+        let mut names: Vec<String> =
+            all.iter().map(|(_, one)| format!("`{}`", one.name())).collect();
         names.sort();
         names
     };
     if old.is_empty() || names(&old) == names(&new) {
         return Vec::new();
     }
-    let rolls = |item: &&Item| {
-        let is_its = |pair: &&Pair| pair.after.is_some_and(|other| std::ptr::eq(other, *item));
-        sides.pairs.iter().find(is_its).is_some_and(Pair::rolls)
-    };
-    let rolling: Vec<&Item> = new.iter().copied().filter(rolls).collect();
+    let rolls = |(index, _): &(usize, &Item)| sides.around.rolls(*index);
+    let rolling: Vec<(usize, &Item)> = new.iter().copied().filter(rolls).collect();
     let verdict = if new.is_empty() {
         Verdict::new(Effect::Interrupts, "the Service selects no pod any more")
             .instead("let the selector be labels that pods have")
@@ -60,12 +58,19 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
 }
 
 /// The workloads whose pods a Service selects.
-fn selected<'a>(service: &Item, namespace: &str, all: &'a [Item]) -> Vec<&'a Item> {
+fn selected<'a>(
+    service: &Item,
+    namespace: &str,
+    sides: Sides<'a>,
+    side: usize,
+) -> Vec<(usize, &'a Item)> {
+    let all = if side == 0 { sides.before } else { sides.after };
     let Some(selector) = service.body.pointer("/spec/selector").and_then(Json::as_object) else {
         return Vec::new();
     };
     let agrees = |labels: &Json| selector.iter().all(|(key, value)| labels.get(key) == Some(value));
-    let is_selected =
-        |one: &&Item| one.namespace() == namespace && pod::labels(one).is_some_and(agrees);
-    all.iter().filter(is_selected).collect()
+    let labels = selector.iter().filter_map(|(key, value)| Some((key.as_str(), value.as_str()?)));
+    let places = sides.around.labelled(side, namespace, labels);
+    let items = places.into_iter().map(|index| (index, &all[index]));
+    items.filter(|(_, one)| pod::labels(one).is_some_and(agrees)).collect()
 }

@@ -1,5 +1,6 @@
 //! What a difference does to a cluster in which the one side runs and the other is applied.
 
+use crate::diff::around::Around;
 use crate::diff::field::Field;
 use crate::diff::item::Item;
 
@@ -46,8 +47,7 @@ pub struct Pair<'a> {
 pub struct Sides<'a> {
     pub before: &'a [Item],
     pub after: &'a [Item],
-    /// Differing pairs alone.
-    pub pairs: &'a [Pair<'a>],
+    pub around: &'a Around<'a>,
 }
 
 impl Effect {

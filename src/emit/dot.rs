@@ -17,7 +17,7 @@ pub fn text(graph: &Diagram) -> String {
             "  door{index} [label={label}, shape=ellipse, style=filled, fillcolor=\"#ffedd5\", color=\"#ea580c\"];\n"
         );
     }
-    for (space, namespace) in graph.namespaces().into_iter().enumerate() {
+    for (space, (namespace, inside)) in graph.namespaces().into_iter().enumerate() {
         let indent = if namespace.is_some() { "    " } else { "  " };
         if let Some(name) = namespace {
             let label = quoted(&format!("namespace {name}"));
@@ -25,10 +25,8 @@ pub fn text(graph: &Diagram) -> String {
                 "  subgraph cluster_{space} {{\n    label={label};\n    style=rounded;\n    color=\"#cbd5e1\";\n"
             );
         }
-        for (index, node) in graph.nodes.iter().enumerate() {
-            if node.namespace.as_deref() != namespace {
-                continue;
-            }
+        for index in inside {
+            let node = &graph.nodes[index];
             let mut lines = vec![node.name.clone(), node.runs.clone(), node.service.clone()];
             lines.extend(node.pods.clone());
             lines.extend(node.tracks.iter().map(crate::diagram::Weighted::text));

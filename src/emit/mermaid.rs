@@ -16,15 +16,13 @@ pub fn text(graph: &Diagram) -> String {
     for (index, door) in graph.doors.iter().enumerate() {
         text += &format!("  door{index}([\"{}<br/>{}\"]):::door\n", door.kind, escaped(&door.at));
     }
-    for (index, namespace) in graph.namespaces().into_iter().enumerate() {
+    for (index, (namespace, inside_of)) in graph.namespaces().into_iter().enumerate() {
         let inside = namespace.map(|name| {
             text += &format!("  subgraph space{index} [\"namespace {}\"]\n", escaped(name));
         });
         let indent = if inside.is_some() { "    " } else { "  " };
-        for (index, node) in graph.nodes.iter().enumerate() {
-            if node.namespace.as_deref() == namespace {
-                text += &format!("{indent}{}\n", shape(index, node));
-            }
+        for index in inside_of {
+            text += &format!("{indent}{}\n", shape(index, &graph.nodes[index]));
         }
         text += if inside.is_some() { "  end\n" } else { "" };
     }

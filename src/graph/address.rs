@@ -1,6 +1,7 @@
 //! Addresses in texts: urls and connection strings of every usual form.
 
 use crate::graph::environment::UNKNOWN;
+use crate::source::effort;
 
 /// Where a text says that something can be reached, and as whom.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,8 +22,15 @@ pub struct Address {
 /// Where the authority of a url ends.
 const ENDS: [char; 14] = ['/', '?', '#', '"', '\'', '`', ' ', '\t', '\n', '\r', '<', '>', ';', '|'];
 
+/// The longest query of a url that is read, in bytes.
+const LONGEST_QUERY: usize = 2048;
+
+/// How many hosts of one url are read.
+const MOST_HOSTS: usize = 256;
+
 /// The addresses in a text, in order.
 pub fn all(text: &str) -> Vec<Address> {
+    effort::spend(text.len());
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(offset) = text[from..].find("://") {
@@ -64,6 +72,9 @@ fn url(text: &str, at: usize) -> Vec<Address> {
     let path = rest[end..].strip_prefix('/').unwrap_or_default();
     let path_end = path.find(|one: char| ENDS.contains(&one)).unwrap_or(path.len());
     let (database, query) = (&path[..path_end], &path[path_end..]);
+    // What follows may be a long text with many urls: each reads no more of it than a query can be.
+    let query = if query.starts_with('?') { query } else { "" };
+    let query = &query[..query.floor_char_boundary(LONGEST_QUERY)];
     let query_value = |name: &str| {
         let query = query.split(['"', '\'', ' ', '\n']).next().unwrap_or_default();
         let mut pairs = query.split(['?', '&']).filter_map(|pair| pair.split_once('='));
@@ -80,7 +91,8 @@ fn url(text: &str, at: usize) -> Vec<Address> {
         database: Some(database).filter(|name| !name.is_empty() && is_known(name)).map(decoded),
         has_credentials: user.is_some() || password.is_some(),
     };
-    let listed: Vec<&str> = if lists { hosts.split(',').collect() } else { vec![hosts] };
+    let listed: Vec<&str> =
+        if lists { hosts.split(',').take(MOST_HOSTS).collect() } else { vec![hosts] };
     listed
         .into_iter()
         .filter_map(host_and_port)

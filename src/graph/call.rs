@@ -1,17 +1,21 @@
 //! Calls: every address that a workload is given, and where it leads.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::graph::Graph;
-use crate::graph::address::{self, Address, host_and_port};
+use crate::graph::address::{self, Address};
 use crate::graph::container::Container;
 use crate::graph::database::Engine;
-use crate::graph::environment::{UNKNOWN, Variable};
+use crate::graph::environment::Variable;
+use crate::graph::host::{HOSTS, hosts};
 use crate::graph::resolve::{Reach, resolve};
 use crate::graph::store::{Found, Kind};
 use crate::graph::workload::Workload;
 use crate::graph::{command_line, file};
 use crate::layer::node::Node;
+use crate::manifest::Look;
+use crate::manifest::line::{self, Cursor};
 use crate::manifest::object::Object;
-use crate::manifest::{Look, line};
 use crate::source::Span;
 
 /// One address that a container is given.
@@ -73,38 +77,8 @@ impl Call<'_> {
     }
 }
 
-/// Endings of variables that name a host, the longer ones first.
-const HOSTS: [&str; 16] = [
-    "BOOTSTRAP_SERVERS",
-    "CONTACT_POINTS",
-    "SERVICE_HOST",
-    "ENDPOINT",
-    "HOSTNAME",
-    "BROKERS",
-    "SERVERS",
-    "ADDRESS",
-    "SERVER",
-    "BROKER",
-    "HOSTS",
-    "ADDR",
-    "HOST",
-    "URL",
-    "URI",
-    "DSN",
-];
-
-/// Variables that say where a program itself listens, or how it calls itself.
-const OWN: [&str; 9] = [
-    "BIND",
-    "LISTEN",
-    "SMTP_FROM",
-    "COOKIE",
-    "VIRTUAL",
-    "INGRESS",
-    "SERVER_NAME",
-    "POD_",
-    "NODE_NAME",
-];
+/// The longest value that is taken for a user, a password or the name of a database, in bytes.
+const LONGEST_BESIDE: u64 = 1024;
 
 /// Variables that list who may call.
 const CALLERS: [&str; 5] = ["CORS", "ORIGIN", "ALLOWED", "REFERER", "WHITELIST"];
@@ -113,8 +87,21 @@ const CALLERS: [&str; 5] = ["CORS", "ORIGIN", "ALLOWED", "REFERER", "WHITELIST"]
 pub fn all<'a>(graph: &Graph<'a>) -> Vec<Call<'a>> {
     let mut calls = Vec::new();
     for (place, workload) in graph.workloads.iter().enumerate() {
+        let (mut volumes, mut commanded) = (BTreeMap::new(), BTreeSet::new());
+        for volume in workload.pod.items("volumes") {
+            volumes.entry(volume.text("name")).or_insert(volume);
+        }
         for (index, container) in workload.containers.iter().enumerate() {
-            let mut caller = Caller { graph, workload, place, container, index, calls: &mut calls };
+            let mut caller = Caller {
+                graph,
+                workload,
+                place,
+                container,
+                index,
+                volumes: &volumes,
+                commanded: &mut commanded,
+                calls: &mut calls,
+            };
             caller.variables();
             caller.commands();
             caller.files();
@@ -129,6 +116,10 @@ struct Caller<'g, 'a> {
     place: usize,
     container: &'g Container<'a>,
     index: usize,
+    /// The volumes of the workload by name.
+    volumes: &'g BTreeMap<Option<&'a str>, &'a Node>,
+    /// The hosts that its commands call.
+    commanded: &'g mut BTreeSet<String>,
     calls: &'g mut Vec<Call<'a>>,
 }
 
@@ -148,14 +139,15 @@ impl<'a> Caller<'_, 'a> {
                 continue;
             }
             let before = self.calls.len();
+            let mut cursor = Cursor::new(self.graph.sources, node.span);
             if urls.is_empty() {
                 for (host, port) in hosts(name, value, self.graph) {
                     let address = Address { host, port, ..Address::default() };
-                    self.add(Way::Variable(name.clone()), address, node, used);
+                    self.add(Way::Variable(name.clone()), address, &mut cursor, used);
                 }
             }
             for url in urls {
-                self.add(Way::Variable(name.clone()), url, node, used);
+                self.add(Way::Variable(name.clone()), url, &mut cursor, used);
             }
             for call in &mut self.calls[before..] {
                 call.object = variable.store.unwrap_or(call.object);
@@ -165,27 +157,28 @@ impl<'a> Caller<'_, 'a> {
     }
 
     fn commands(&mut self) {
+        let sources = self.graph.sources;
         for (word, node) in self.container.words() {
+            let mut cursor = Cursor::new(sources, node.span);
             for address in command_line::all(word) {
-                self.add(Way::Command, address, node, None);
+                self.commanded.insert(address.host.clone());
+                self.add(Way::Command, address, &mut cursor, None);
             }
         }
-        let words: Vec<&str> = self.container.words().map(|(word, _)| word).collect();
-        let apart = words.iter().all(|word| !word.contains(' '));
-        if let Some((_, node)) = self.container.words().next()
-            && apart
-        {
-            for address in command_line::all(&words.join(" ")) {
-                let spot = self.container.words().find(|(word, _)| word.contains(&address.host));
-                let known = self.calls.iter().any(|call| {
-                    call.workload == self.place
-                        && call.way == Way::Command
-                        && call.address.host == address.host
-                });
-                if !known {
-                    self.add(Way::Command, address, spot.map_or(node, |(_, node)| node), None);
-                }
+        let words: Vec<(&str, &Node)> = self.container.words().collect();
+        let apart = words.iter().all(|(word, _)| !word.contains(' '));
+        let Some((_, first)) = words.first().filter(|_| apart) else { return };
+        let text = words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" ");
+        let mut from = 0;
+        for address in command_line::all(&text) {
+            if !self.commanded.insert(address.host.clone()) {
+                continue;
             }
+            // Addresses come in the order of the words.
+            let spot = words[from..].iter().position(|(word, _)| word.contains(&address.host));
+            from += spot.unwrap_or_default();
+            let node = if spot.is_some() { words[from].1 } else { first };
+            self.add(Way::Command, address, &mut Cursor::new(sources, node.span), None);
         }
     }
 
@@ -193,15 +186,7 @@ impl<'a> Caller<'_, 'a> {
     fn files(&mut self) {
         for mount in self.container.node.items("volumeMounts") {
             let name = mount.text("name").unwrap_or_default();
-            let Some(volume) = self
-                .workload
-                .pod
-                .items("volumes")
-                .iter()
-                .find(|one| one.text("name") == Some(name))
-            else {
-                continue;
-            };
+            let Some(volume) = self.volumes.get(&Some(name)).copied() else { continue };
             let mut maps = vec![volume.at("configMap.name")];
             for source in volume.items("projected.sources") {
                 maps.push(source.at("configMap.name"));
@@ -248,11 +233,9 @@ impl<'a> Caller<'_, 'a> {
         }
     }
 
-    fn add(&mut self, way: Way, mut address: Address, node: &'a Node, used: Option<Span>) {
-        let sources = self.graph.sources;
-        let host = line::word(sources, node, &address.host);
-        let mut port =
-            address.port.map(|port| line::within(sources, node.span, &format!(":{port}")));
+    fn add(&mut self, way: Way, mut address: Address, cursor: &mut Cursor, used: Option<Span>) {
+        let host = cursor.find(&address.host);
+        let mut port = address.port.map(|port| cursor.find_after(&format!(":{port}")));
         let mut beside = Beside::default();
         if let Way::Variable(name) = &way {
             let sibling = |endings: &[&str]| self.sibling(name, endings);
@@ -307,34 +290,10 @@ impl<'a> Caller<'_, 'a> {
             let cased = if upper == *name { (*ending).to_owned() } else { ending.to_lowercase() };
             environment.get(&format!("{stem}{cased}"))
         });
-        found.cloned()
+        // No user, password or name of a database is longer, and each address brings its own copy.
+        let is_short = |one: &&Variable| one.length <= LONGEST_BESIDE;
+        found.filter(is_short).cloned()
     }
-}
-
-/// The hosts in a value that is no url, by the name of its variable; names of Services under any name.
-fn hosts(name: &str, value: &str, graph: &Graph) -> Vec<(String, Option<u16>)> {
-    if value.contains(UNKNOWN) || value.contains(char::is_whitespace) || value.contains('/') {
-        return Vec::new();
-    }
-    let upper = name.to_ascii_uppercase();
-    let named = HOSTS.iter().any(|ending| upper.ends_with(ending));
-    let own = OWN.iter().any(|word| upper.contains(word)) || upper == "HOST" || upper == "HOSTNAME";
-    let found = value.split(',').filter_map(host_and_port);
-    found
-        .filter(|(host, port)| {
-            let is_service = graph.services_by_name.contains_key(host.as_str());
-            let meant = named && (!own || is_service) && looks_like_host(host);
-            meant || is_service && port.is_some()
-        })
-        .collect()
-}
-
-/// Words such as `true` or `Strict` under a name such as `…_SERVER`.
-fn looks_like_host(text: &str) -> bool {
-    !matches!(
-        text,
-        "true" | "false" | "yes" | "no" | "none" | "null" | "all" | "disabled" | "enabled"
-    ) && !text.contains('_')
 }
 
 /// Whether both places are in one entry of a list, so that one of them is enough.

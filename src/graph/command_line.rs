@@ -15,6 +15,9 @@ const CLIENTS: [(&str, &str, &str); 9] = [
     ("redis-cli", "-p", "redis"),
 ];
 
+/// How many words after the name of a program are read for its options.
+const MOST_WORDS: usize = 64;
+
 /// The addresses in the text of a command or a script.
 pub fn all(text: &str) -> Vec<Address> {
     let mut found = address::all(text);
@@ -25,6 +28,7 @@ pub fn all(text: &str) -> Vec<Address> {
         for (index, word) in words.iter().enumerate() {
             let program = word.rsplit('/').next().unwrap_or_default();
             let rest = &words[index + 1..];
+            let rest = &rest[..rest.len().min(MOST_WORDS)];
             if let Some((_, port, scheme)) = CLIENTS.iter().find(|(name, ..)| *name == program) {
                 found.extend(client(rest, port, scheme));
             } else if matches!(program, "nc" | "ncat" | "netcat") {

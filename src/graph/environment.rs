@@ -2,6 +2,8 @@
 //! `$(NAME)` replaced by what was declared before.
 //! <https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/>
 
+use std::collections::BTreeMap;
+
 use crate::graph::store::{Found, Kind, Store, Stores};
 use crate::layer::node::Node;
 use crate::manifest::Look;
@@ -11,10 +13,20 @@ use crate::source::Span;
 /// Stands for text that nobody here knows, such as a password of a Secret made by hand.
 pub const UNKNOWN: char = '\u{fffc}';
 
+/// The longest `NAME=value` that Linux gives a program, in bytes: a program with a longer one does not
+/// start. <https://man7.org/linux/man-pages/man2/execve.2.html>, `MAX_ARG_STRLEN`.
+pub const LONGEST: u64 = 128 * 1024;
+
+/// The longest value that gen replaces `$(NAME)` in, in bytes of the result. References double what they
+/// name; nothing that is looked for in values, such as an address, is longer.
+const LONGEST_EXPANDED: u64 = 2 * 1024;
+
 /// The variables of a container; of several with one name, the one that counts.
 #[derive(Clone, Debug, Default)]
 pub struct Environment<'a> {
     pub variables: Vec<Variable<'a>>,
+    /// Their places by name.
+    places: BTreeMap<String, usize>,
     /// Uses of variables that are declared further below, or nowhere.
     pub dangling: Vec<Dangling<'a>>,
     /// Whether variables may come from somewhere that is not known.
@@ -38,6 +50,8 @@ pub struct Variable<'a> {
     pub is_secret: bool,
     /// Whether the value was written as it is, without `$(…)` in it.
     pub is_verbatim: bool,
+    /// How long the value is, in bytes, as far as it is known; also where gen does not work it out.
+    pub length: u64,
 }
 
 /// `$(name)` in a value, where `name` stands nowhere before it.
@@ -47,6 +61,8 @@ pub struct Dangling<'a> {
     pub variable: &'a str,
     pub value: &'a Node,
     pub name: String,
+    /// The byte of the value's text at which `$(` stands.
+    pub offset: usize,
     /// Where it is declared: too late.
     pub declared: Option<Span>,
     pub declared_index: Option<usize>,
@@ -59,15 +75,15 @@ impl<'a> Environment<'a> {
         for source in container.items("envFrom") {
             environment.take_all(source, namespace, stores);
         }
-        let declared = container.items("env");
-        for (index, entry) in declared.iter().enumerate() {
-            environment.take(index, entry, declared, namespace, stores);
+        let declared = Declared::new(container.items("env"));
+        for (index, entry) in declared.entries.iter().enumerate() {
+            environment.take(index, entry, &declared, namespace, stores);
         }
         environment
     }
 
     pub fn get(&self, name: &str) -> Option<&Variable<'a>> {
-        self.variables.iter().find(|variable| variable.name == name)
+        self.places.get(name).map(|place| &self.variables[*place])
     }
 
     /// The value of a variable, as far as all of it is known.
@@ -93,8 +109,10 @@ impl<'a> Environment<'a> {
                 continue;
             };
             for (key, item) in keys {
+                let length = item.value.as_ref().map_or(0, |value| value.len() as u64);
                 self.set(Variable {
                     name: format!("{prefix}{key}"),
+                    length,
                     value: item.value.clone(),
                     node: Some(item.node),
                     store: Some(object),
@@ -111,7 +129,7 @@ impl<'a> Environment<'a> {
         &mut self,
         index: usize,
         entry: &'a Node,
-        declared: &'a [Node],
+        declared: &Declared<'a>,
         namespace: Option<&str>,
         stores: &Stores<'a>,
     ) {
@@ -127,19 +145,26 @@ impl<'a> Environment<'a> {
             used,
             is_secret: false,
             is_verbatim: true,
+            length: 0,
         };
         if let Some((text, node)) = entry.scalar("value") {
-            let expanded = self.expand(&text.text, |missing| {
-                let later = declared
-                    .iter()
-                    .enumerate()
-                    .position(|(at, one)| at >= index && one.text("name") == Some(missing));
-                let declared = later.and_then(|at| declared[at].at("name")).map(|name| name.span);
-                let (name, declared_index) = (missing.to_owned(), later);
-                Dangling { variable, value: node, name, declared, declared_index, index }
-            });
-            found.is_verbatim = expanded == text.text;
-            found.value = Some(expanded);
+            let dangling = |missing: &str, offset| {
+                let later = declared.from(missing, index);
+                let place = later.and_then(|at| declared.entries[at].at("name"));
+                Dangling {
+                    variable,
+                    value: node,
+                    name: missing.to_owned(),
+                    offset,
+                    declared: place.map(|name| name.span),
+                    declared_index: later,
+                    index,
+                }
+            };
+            let Expanded { text: expanded, length } = self.expand(&text.text, dangling);
+            found.is_verbatim = expanded.as_ref() == Some(&text.text);
+            found.value = expanded;
+            found.length = length;
             found.node = Some(node);
         } else if entry.get("value").is_none() && entry.get("valueFrom").is_none() {
             found.value = Some(String::new());
@@ -155,6 +180,7 @@ impl<'a> Environment<'a> {
                 let key = reference.text("key").unwrap_or_default();
                 let item = store.keys.as_ref().and_then(|keys| keys.get(key));
                 found.value = item.and_then(|item| item.value.clone());
+                found.length = found.value.as_ref().map_or(0, |value| value.len() as u64);
                 found.node = item.map(|item| item.node);
                 found.store = item.map(|_| store.object);
             }
@@ -163,38 +189,100 @@ impl<'a> Environment<'a> {
     }
 
     fn set(&mut self, variable: Variable<'a>) {
-        match self.variables.iter_mut().find(|known| known.name == variable.name) {
-            Some(known) => *known = variable,
-            None => self.variables.push(variable),
+        match self.places.get(&variable.name) {
+            Some(place) => self.variables[*place] = variable,
+            None => {
+                self.places.insert(variable.name.clone(), self.variables.len());
+                self.variables.push(variable);
+            }
         }
     }
 
     /// Replaces `$(NAME)`, and keeps in mind what cannot be replaced.
-    fn expand(&mut self, text: &str, dangling: impl Fn(&str) -> Dangling<'a>) -> String {
-        let mut expanded = String::new();
+    fn expand(&mut self, text: &str, dangling: impl Fn(&str, usize) -> Dangling<'a>) -> Expanded {
+        if !text.contains("$(") {
+            return Expanded { text: Some(text.to_owned()), length: text.len() as u64 };
+        }
+        let mut expanded = Expanded { text: Some(String::new()), length: 0 };
         let mut rest = text;
         while let Some(start) = rest.find("$(") {
             let (before, reference) = rest.split_at(start);
             let Some(end) = reference.find(')') else { break };
             let name = &reference[2..end];
+            expanded.push(before);
             if before.ends_with('$') || !is_name(name) {
-                expanded.push_str(before);
-                expanded.push_str(&reference[..=end]);
+                expanded.push(&reference[..=end]);
             } else {
-                expanded.push_str(before);
-                match self.get(name).map(|known| known.value.clone()) {
-                    Some(Some(value)) => expanded.push_str(&value),
-                    Some(None) => expanded.push(UNKNOWN),
-                    None if is_of_service(name) || self.is_open => expanded.push(UNKNOWN),
+                match self.get(name) {
+                    Some(Variable { value: Some(value), .. }) => expanded.push(value),
+                    Some(known) if known.length > 0 => expanded.leave_out(known.length),
+                    Some(_) => expanded.push_unknown(),
+                    None if is_of_service(name) || self.is_open => expanded.push_unknown(),
                     None => {
-                        self.dangling.push(dangling(name));
-                        expanded.push(UNKNOWN);
+                        self.dangling.push(dangling(name, text.len() - reference.len()));
+                        expanded.push_unknown();
                     }
                 }
             }
             rest = &reference[end + 1..];
         }
-        expanded + rest
+        expanded.push(rest);
+        expanded
+    }
+}
+
+/// A value whose `$(NAME)` are replaced.
+struct Expanded {
+    /// `None` where it is too long to be worked out.
+    text: Option<String>,
+    length: u64,
+}
+
+impl Expanded {
+    fn push(&mut self, part: &str) {
+        self.length = self.length.saturating_add(part.len() as u64);
+        if self.length > LONGEST_EXPANDED {
+            self.text = None;
+        }
+        if let Some(text) = &mut self.text {
+            text.push_str(part);
+        }
+    }
+
+    fn push_unknown(&mut self) {
+        if let Some(text) = &mut self.text {
+            text.push(UNKNOWN);
+        }
+    }
+
+    /// Adds a value that is too long itself.
+    fn leave_out(&mut self, length: u64) {
+        self.length = self.length.saturating_add(length);
+        self.text = None;
+    }
+}
+
+/// The entries of `env`, by name.
+struct Declared<'a> {
+    entries: &'a [Node],
+    places: BTreeMap<&'a str, Vec<usize>>,
+}
+
+impl<'a> Declared<'a> {
+    fn new(entries: &'a [Node]) -> Self {
+        let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (place, entry) in entries.iter().enumerate() {
+            if let Some(name) = entry.text("name") {
+                places.entry(name).or_default().push(place);
+            }
+        }
+        Self { entries, places }
+    }
+
+    /// The first entry of a name from a place on.
+    fn from(&self, name: &str, place: usize) -> Option<usize> {
+        let places = self.places.get(name)?;
+        places.get(places.partition_point(|one| *one < place)).copied()
     }
 }
 

@@ -1,6 +1,8 @@
 //! Addresses in files that ConfigMaps bring into pods: `nginx.conf`, `application.properties`, `.env`,
 //! and urls in any other text.
 
+use std::collections::BTreeSet;
+
 use crate::graph::address::{self, Address, host_and_port};
 
 /// An address with the line that it stands in, counted from 0.
@@ -77,10 +79,10 @@ fn setting(line: &str) -> Option<(&str, &str)> {
 /// What nginx passes requests to. Names of `upstream` blocks are its own; a name in a variable is
 /// resolved with each request.
 fn nginx(text: &str) -> Vec<Found> {
-    let mut upstreams: Vec<&str> = Vec::new();
+    let mut upstreams: BTreeSet<&str> = BTreeSet::new();
     for line in text.lines().map(str::trim) {
         if let Some(name) = line.strip_prefix("upstream ") {
-            upstreams.push(name.trim_end_matches('{').trim());
+            upstreams.insert(name.trim_end_matches('{').trim());
         }
     }
     let mut found = Vec::new();
@@ -114,7 +116,7 @@ fn nginx(text: &str) -> Vec<Found> {
             (None, None) => continue,
         };
         for mut address in addresses {
-            if upstreams.contains(&address.host.as_str()) || address.host.contains("unix") {
+            if upstreams.contains(address.host.as_str()) || address.host.contains("unix") {
                 continue;
             }
             if address.port.is_none() && address.scheme == "http" {

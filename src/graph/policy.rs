@@ -161,9 +161,8 @@ pub fn blocked<'g, 'a>(
     }
     let ends = [(Direction::Ingress, server, client), (Direction::Egress, client, server)];
     for (direction, own, other) in ends {
-        let applying = graph.policies.iter().filter(|policy| policy.applies_to(own));
         let isolating: Vec<&Policy> =
-            applying.filter(|policy| policy.rules(direction).is_some()).collect();
+            graph.applying(own.place).filter(|policy| policy.rules(direction).is_some()).collect();
         let allows = |policy: &&Policy| {
             policy.rules(direction).unwrap_or_default().iter().any(|rule| {
                 let peer = rule.peers.is_empty()

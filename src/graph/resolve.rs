@@ -4,7 +4,6 @@
 use std::net::Ipv4Addr;
 
 use crate::graph::Graph;
-use crate::manifest::object::same_namespace;
 
 /// What a host is, seen from a pod.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,27 +57,20 @@ fn short(graph: &Graph, name: &str, namespace: Option<&str>) -> Reach {
     if name == "kubernetes" || name.contains("host") && name.ends_with("internal") {
         return Reach::Outside;
     }
-    let mut elsewhere = None;
-    for (index, service) in named(graph, name) {
-        match same_namespace(service, namespace) {
-            Some(true) => return Reach::Service(index),
-            None => elsewhere = Some(Reach::Service(index)),
-            Some(false) if elsewhere.is_none() => elsewhere = Some(Reach::OtherNamespace(index)),
-            Some(false) => {}
-        }
+    let services = &graph.services_by_name;
+    if let Some(own) = services.exact(name, namespace).first() {
+        return Reach::Service(*own);
     }
-    elsewhere.unwrap_or(Reach::Missing)
+    let open = services.last(name, namespace).map(Reach::Service);
+    let other = services.all(name).first().map(|index| Reach::OtherNamespace(*index));
+    open.or(other).unwrap_or(Reach::Missing)
 }
 
 fn full(graph: &Graph, name: &str, namespace: &str) -> Reach {
-    let mut found = Reach::Missing;
-    for (index, service) in named(graph, name) {
-        match same_namespace(service, Some(namespace)) {
-            Some(true) | None => return Reach::Service(index),
-            Some(false) => found = Reach::OtherNamespace(index),
-        }
-    }
-    found
+    let services = &graph.services_by_name;
+    let own = services.near(name, Some(namespace)).next().map(Reach::Service);
+    let other = services.all(name).last().map(|index| Reach::OtherNamespace(*index));
+    own.or(other).unwrap_or(Reach::Missing)
 }
 
 /// `pod-0.service`: the name of a pod behind a headless Service.
@@ -88,12 +80,4 @@ fn of_pod(graph: &Graph, pod: &str, service: &str, namespace: Option<&str>) -> O
         Reach::Service(index) if numbered => Some(Reach::Service(index)),
         _ => None,
     }
-}
-
-fn named<'g>(
-    graph: &'g Graph,
-    name: &str,
-) -> impl Iterator<Item = (usize, Option<&'g str>)> + use<'g> {
-    let found = graph.services_by_name.get(name).cloned().unwrap_or_default();
-    found.into_iter().map(|index| (index, graph.services[index].object.namespace.as_deref()))
 }

@@ -4,20 +4,21 @@ use std::collections::BTreeMap;
 
 use crate::layer::node::Node;
 use crate::manifest::Look;
+use crate::source::effort;
 
 /// A selector of `matchLabels` and `matchExpressions`, or a plain map of labels.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Selector {
     requirements: Vec<Requirement>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Requirement {
     key: String,
     operator: Operator,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Operator {
     In(Vec<String>),
     NotIn(Vec<String>),
@@ -83,6 +84,7 @@ impl Selector {
     }
 
     pub fn matches(&self, labels: &BTreeMap<String, String>) -> bool {
+        effort::spend(1);
         self.requirements.iter().all(|Requirement { key, operator }| {
             let value = labels.get(key);
             if value.is_none() && ADDED.contains(&key.as_str()) {
@@ -95,6 +97,11 @@ impl Selector {
                 Operator::DoesNotExist => value.is_none(),
             }
         })
+    }
+
+    /// Labels that whatever is selected has, written in its template.
+    pub fn certain(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.exact().filter(|(key, _)| !ADDED.contains(key))
     }
 
     /// Keys with the one value that each must have.

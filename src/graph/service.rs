@@ -1,6 +1,10 @@
 //! Services: names and ports, and the workloads behind them.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use crate::graph::container::Port;
+use crate::graph::index::Labels;
 use crate::graph::selector::Selector;
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
@@ -10,14 +14,19 @@ use crate::manifest::object::Object;
 #[derive(Debug)]
 pub struct Service<'a> {
     pub object: &'a Object,
+    /// Its place in the graph.
+    pub place: usize,
     pub spec: Option<&'a Node>,
     /// `None` where something else provides its endpoints.
     pub selector: Option<Selector>,
     pub ports: Vec<ServicePort<'a>>,
+    /// The place of the first port of each number.
+    numbers: BTreeMap<u16, usize>,
+    names: BTreeMap<&'a str, usize>,
     pub kind: &'a str,
     pub is_headless: bool,
     /// The workloads that it selects, by their places in the graph.
-    pub workloads: Vec<usize>,
+    pub workloads: Rc<[usize]>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +47,11 @@ pub enum Target<'a> {
 
 impl<'a> Service<'a> {
     /// Reads a Service; `None` for all other objects.
-    pub fn read(object: &'a Object, workloads: &[Workload<'a>]) -> Option<Self> {
+    pub fn read(
+        object: &'a Object,
+        labels: &Labels<'a>,
+        workloads: &[Workload<'a>],
+    ) -> Option<Self> {
         if object.kind != "Service" || !object.group().is_empty() {
             return None;
         }
@@ -47,31 +60,47 @@ impl<'a> Service<'a> {
             .map(|spec| Selector::of_labels(spec, "selector"))
             .filter(|selector| !selector.is_empty());
         let ports = object.node.items("spec.ports").iter().filter_map(ServicePort::read);
-        let selected = |(_, workload): &(usize, &Workload)| {
-            let namespace = workload.object.shares_namespace(object) != Some(false);
-            namespace && selector.as_ref().is_some_and(|one| one.matches(&workload.labels))
-        };
-        let found = workloads.iter().enumerate().filter(selected).map(|(index, _)| index);
+        let ports: Vec<ServicePort> = ports.collect();
+        let (mut numbers, mut names) = (BTreeMap::new(), BTreeMap::new());
+        for (place, port) in ports.iter().enumerate() {
+            numbers.entry(port.number).or_insert(place);
+            if let Some(name) = port.name {
+                names.entry(name).or_insert(place);
+            }
+        }
+        let namespace = object.namespace.as_deref();
+        let selected = |selector| labels.selected(selector, namespace, workloads);
+        let found = selector.as_ref().map(selected);
         Some(Self {
             object,
+            place: 0,
             spec,
-            ports: ports.collect(),
+            ports,
+            numbers,
+            names,
             kind: object.node.text("spec.type").unwrap_or("ClusterIP"),
             is_headless: object.node.text("spec.clusterIP") == Some("None"),
-            workloads: found.collect(),
+            workloads: found.unwrap_or_default(),
             selector,
         })
     }
 
     /// The port that callers would use.
     pub fn port(&self, number: u16) -> Option<&ServicePort<'a>> {
-        self.ports.iter().find(|port| port.number == number)
+        self.numbers.get(&number).map(|place| &self.ports[*place])
+    }
+
+    /// The port of a name.
+    pub fn port_named(&self, name: &str) -> Option<&ServicePort<'a>> {
+        self.names.get(name).map(|place| &self.ports[*place])
     }
 
     /// `80` or `80 and 443`.
     pub fn shown_ports(&self) -> String {
-        let ports: Vec<String> = self.ports.iter().map(|port| port.number.to_string()).collect();
-        ports.join(" and ")
+        const MOST: usize = 8;
+        let shown = self.ports.iter().take(MOST).map(|port| port.number.to_string());
+        let more = self.ports.len().checked_sub(MOST + 1).map(|more| format!("{} more", more + 1));
+        shown.chain(more).collect::<Vec<_>>().join(" and ")
     }
 }
 
@@ -90,11 +119,10 @@ impl<'a> ServicePort<'a> {
 
     /// The port of a workload's container that this leads to, if it is known.
     pub fn lands_on<'w>(&self, workload: &'w Workload<'a>) -> Option<&'w Port<'a>> {
-        let mut ports = workload.running().flat_map(|container| &container.ports);
-        ports.find(|port| match self.target {
-            Target::Number(number) => port.number == number,
-            Target::Name(name) => port.name == Some(name),
-        })
+        match self.target {
+            Target::Number(number) => workload.port(number),
+            Target::Name(name) => workload.port_named(name),
+        }
     }
 
     /// The number of the pod's port; `None` for a name that the workload does not know.

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::graph::index::Named;
 use crate::layer::node::Node;
 use crate::manifest::Look;
-use crate::manifest::object::{Object, same_namespace};
+use crate::manifest::object::Object;
 use crate::source::Span;
 
 /// Which of the two.
@@ -47,9 +48,10 @@ pub struct Item<'a> {
 }
 
 /// All stores of a set.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Stores<'a> {
     pub all: Vec<Store<'a>>,
+    named: Named<'a, (Kind, &'a str)>,
 }
 
 /// What was found where a store is looked for.
@@ -63,19 +65,25 @@ pub enum Found<'s, 'a> {
 
 impl<'a> Stores<'a> {
     pub fn new(objects: &'a [Object]) -> Self {
-        Self { all: objects.iter().filter_map(read).collect() }
+        let all: Vec<Store> = objects.iter().filter_map(read).collect();
+        let named = Named::new(all.iter().map(|one| ((one.kind, one.name), one.namespace)));
+        Self { all, named }
     }
 
     pub fn find(&self, kind: Kind, name: &str, namespace: Option<&str>) -> Found<'_, 'a> {
-        let named = || self.all.iter().filter(|store| store.kind == kind && store.name == name);
-        let same = |store: &&Store| same_namespace(store.namespace, namespace);
-        if let Some(here) = named().find(|store| same(store) == Some(true)) {
-            return Found::Here(here);
+        let key = (kind, name);
+        let sure = self.named.exact(key, namespace).first().copied();
+        if let Some(here) = sure.or_else(|| self.named.near(key, namespace).next()) {
+            return Found::Here(&self.all[here]);
         }
-        if let Some(here) = named().find(|store| same(store).is_none()) {
-            return Found::Here(here);
-        }
-        named().next().map_or(Found::Nowhere, Found::Elsewhere)
+        let other = self.named.all(key).first();
+        other.map_or(Found::Nowhere, |place| Found::Elsewhere(&self.all[*place]))
+    }
+
+    /// All of a kind and a name, in whatever namespace.
+    pub fn named(&self, kind: Kind, name: &str) -> impl Iterator<Item = &Store<'a>> {
+        let places: Vec<usize> = self.named.all((kind, name)).to_vec();
+        places.into_iter().map(|place| &self.all[place])
     }
 }
 

@@ -1,8 +1,9 @@
 //! Workloads: whatever makes pods.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use crate::graph::container::Container;
+use crate::graph::container::{Container, Port};
 use crate::graph::database::Database;
 use crate::graph::store::Stores;
 use crate::layer::node::Node;
@@ -13,6 +14,8 @@ use crate::manifest::object::Object;
 #[derive(Debug)]
 pub struct Workload<'a> {
     pub object: &'a Object,
+    /// Its place in the graph.
+    pub place: usize,
     /// The PodSpec.
     pub pod: &'a Node,
     /// The metadata of its pods.
@@ -21,6 +24,11 @@ pub struct Workload<'a> {
     pub replicas: i64,
     /// Init containers first.
     pub containers: Vec<Container<'a>>,
+    /// The first port of each number, and of each name, by the places of its container and in it.
+    /// The place of the container that is a database, once somebody asked.
+    database: OnceCell<Option<usize>>,
+    numbers: BTreeMap<u16, (usize, usize)>,
+    names: BTreeMap<&'a str, (usize, usize)>,
 }
 
 impl<'a> Workload<'a> {
@@ -40,13 +48,27 @@ impl<'a> Workload<'a> {
         let labels = template
             .pairs("metadata.labels")
             .filter_map(|(key, entry)| Some((key.to_owned(), entry.node.text("")?.to_owned())));
+        let containers: Vec<Container> = init.chain(containers).collect();
+        let (mut numbers, mut names) = (BTreeMap::new(), BTreeMap::new());
+        for (place, container) in containers.iter().enumerate().filter(|(_, one)| !one.is_init) {
+            for (index, port) in container.ports.iter().enumerate() {
+                numbers.entry(port.number).or_insert((place, index));
+                if let Some(name) = port.name {
+                    names.entry(name).or_insert((place, index));
+                }
+            }
+        }
         Some(Self {
             object,
+            place: 0,
             pod,
+            database: OnceCell::new(),
             metadata: template.get("metadata"),
             labels: labels.collect(),
             replicas: node.number("spec.replicas").unwrap_or(1),
-            containers: init.chain(containers).collect(),
+            containers,
+            numbers,
+            names,
         })
     }
 
@@ -72,7 +94,13 @@ impl<'a> Workload<'a> {
 
     /// The database that it runs, if that is what it is for.
     pub fn database(&self) -> Option<Database<'_, 'a>> {
-        self.running().find_map(|container| Database::read(self, container))
+        let place = self.database.get_or_init(|| {
+            let is_database = |container: &Container<'a>| {
+                !container.is_init && Database::read(self, container).is_some()
+            };
+            self.containers.iter().position(is_database)
+        });
+        Database::read(self, &self.containers[(*place)?])
     }
 
     /// The names of its volumes, those of claim templates included.
@@ -85,6 +113,21 @@ impl<'a> Workload<'a> {
 
     /// Whether any container is known to listen on a port.
     pub fn listens_on(&self, port: u16) -> bool {
-        self.running().any(|one| one.ports.iter().any(|found| found.number == port))
+        self.numbers.contains_key(&port)
+    }
+
+    /// Whether any container says on what it listens.
+    pub fn has_ports(&self) -> bool {
+        !self.numbers.is_empty()
+    }
+
+    /// The first port of a number.
+    pub fn port(&self, number: u16) -> Option<&Port<'a>> {
+        self.numbers.get(&number).map(|(container, port)| &self.containers[*container].ports[*port])
+    }
+
+    /// The first port of a name.
+    pub fn port_named(&self, name: &str) -> Option<&Port<'a>> {
+        self.names.get(name).map(|(container, port)| &self.containers[*container].ports[*port])
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::node::{Entry, Map, Node, Scalar, Style, Value};
+use crate::layer::parse::MAX_DEPTH;
 use crate::source::{FileId, Span};
 
 /// Which flag an assignment comes from.
@@ -85,6 +86,12 @@ impl Reader<'_> {
         let mut keys = Vec::new();
         loop {
             let key = self.key(start)?;
+            if keys.len() == MAX_DEPTH {
+                let depth = format!("more than {MAX_DEPTH} maps in each other");
+                return Err(Diagnostic::error(Code::Depth, depth)
+                    .at(key.1, "too deep")
+                    .help("write `\\.` for a dot inside of a name"));
+            }
             keys.push(key);
             let ended = self.peek();
             self.at += 1;

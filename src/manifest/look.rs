@@ -3,6 +3,7 @@
 
 use crate::layer::node::{Entry, Node, Scalar, Value};
 use crate::layer::scalar;
+use crate::source::effort;
 
 /// Reading a [`Node`] without asking about its shape.
 pub trait Look {
@@ -24,6 +25,7 @@ pub trait Look {
 
 impl Look for Node {
     fn at(&self, path: &str) -> Option<&Node> {
+        effort::spend(1);
         if path.is_empty() {
             return Some(self);
         }
@@ -49,13 +51,17 @@ impl Look for Node {
 
     fn items(&self, path: &str) -> &[Node] {
         match self.at(path).map(|node| &node.value) {
-            Some(Value::List(items)) => items,
+            Some(Value::List(items)) => {
+                effort::spend(items.len());
+                items
+            }
             _ => &[],
         }
     }
 
     fn pairs(&self, path: &str) -> impl Iterator<Item = (&str, &Entry)> {
         let map = self.at(path).and_then(Node::as_map);
+        effort::spend(map.map_or(0, |map| map.entries.len()));
         map.into_iter().flat_map(|map| map.present().map(|(key, entry)| (key.as_str(), entry)))
     }
 }

@@ -12,6 +12,7 @@ use crate::admission::hatch::unknown_directive;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::object::known::misfit;
 use crate::object::metadata::SYNC_WAVE;
+use crate::object::operation;
 use crate::object::strategic_merge::merge;
 use crate::object::{Bundle, FIRST_WAVE, LAST_WAVE, Object, Phase};
 use crate::source::Span;
@@ -66,8 +67,17 @@ pub fn complete(
         }
     }
     bundle.objects.sort_by_key(|object| (object.wave, object.tier, object.phase));
-    for patch in values.patches.iter().flat_map(|patches| &patches.value) {
-        if let Err(diagnostic) = apply(patch, &stack.prefix, &mut bundle) {
+    let mut patches = values.patches.iter().flat_map(|patches| &patches.value).peekable();
+    let mut names: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    if patches.peek().is_some() {
+        for (index, object) in bundle.objects.iter().enumerate() {
+            if let Some(name) = object.name().strip_prefix(stack.prefix.as_str()) {
+                names.entry(name.to_owned()).or_default().push(index);
+            }
+        }
+    }
+    for patch in patches {
+        if let Err(diagnostic) = apply(patch, &names, &mut bundle) {
             diagnostics.push(diagnostic);
         }
     }
@@ -135,7 +145,12 @@ fn wave(body: &Json, span: Span) -> Result<i8, Diagnostic> {
     })
 }
 
-fn apply(patch: &At<Patch>, prefix: &str, bundle: &mut Bundle) -> Result<(), Diagnostic> {
+/// Applies a patch; `names` are the positions of the objects by what patches call them.
+fn apply(
+    patch: &At<Patch>,
+    names: &BTreeMap<String, Vec<usize>>,
+    bundle: &mut Bundle,
+) -> Result<(), Diagnostic> {
     let Patch { target, merge: fragment, json } = &patch.value;
     let Some(target) = target else {
         return Err(Diagnostic::error(Code::Missing, "a patch needs a `target`")
@@ -145,12 +160,14 @@ fn apply(patch: &At<Patch>, prefix: &str, bundle: &mut Bundle) -> Result<(), Dia
     let PatchTarget { kind, name, namespace } = &target.value;
     let agrees = |object: &Object| {
         kind.as_ref().is_none_or(|kind| kind.as_str() == object.kind())
-            && name
-                .as_ref()
-                .is_none_or(|name| object.name().strip_prefix(prefix) == Some(name.as_str()))
             && namespace.as_ref().is_none_or(|namespace| namespace.as_str() == object.namespace())
     };
-    if !bundle.objects.iter().any(agrees) {
+    let mut meant = match name {
+        Some(name) => names.get(name.as_str()).cloned().unwrap_or_default(),
+        None => (0..bundle.objects.len()).collect(),
+    };
+    meant.retain(|index| agrees(&bundle.objects[*index]));
+    if meant.is_empty() {
         return Err(no_match(target, bundle));
     }
     let fragment_json = fragment.as_ref().map(|fragment| (&fragment.value.0, fragment.span));
@@ -161,25 +178,22 @@ fn apply(patch: &At<Patch>, prefix: &str, bundle: &mut Bundle) -> Result<(), Dia
             .at(span, "a strategic merge")
             .help("use `$patch: delete`, `null`, or a `json` patch"));
     }
-    for object in bundle.objects.iter_mut().filter(|object| agrees(object)) {
+    for index in meant {
+        let object = &mut bundle.objects[index];
         let before = identity(object);
         if let Some(fragment) = fragment {
             merge(&mut object.body, &fragment.value.0);
         } else if let Some(operations) = json {
-            let list =
-                Json::Array(operations.iter().map(|operation| operation.value.0.clone()).collect());
-            let failed = |error: String| {
+            let list = operations.value.iter().map(|operation| &operation.value.0);
+            operation::apply(&mut object.body, list).map_err(|(index, error)| {
+                let place = operations.value.get(index).map_or(operations.span, |one| one.span);
                 Diagnostic::error(
                     Code::Patch,
                     format!("the patch cannot be applied to {} `{}`: {error}", before.0, before.1),
                 )
-                .at(operations.span, "a JSON patch")
+                .at(place, "in a JSON patch")
                 .help("compare its paths with the object that `gen render` shows")
-            };
-            let operations: json_patch::Patch =
-                serde_json::from_value(list).map_err(|error| failed(error.to_string()))?;
-            json_patch::patch(&mut object.body, &operations)
-                .map_err(|error| failed(error.to_string()))?;
+            })?;
         } else {
             return Err(Diagnostic::error(Code::Missing, "a patch needs `merge` or `json`")
                 .at(patch.span, "changes nothing")
@@ -208,6 +222,10 @@ fn apply(patch: &At<Patch>, prefix: &str, bundle: &mut Bundle) -> Result<(), Dia
     Ok(())
 }
 
+/// How many names are compared with one that is not there, and how many are told.
+const MOST_COMPARED: usize = 256;
+const MOST_NAMES: usize = 20;
+
 fn no_match(target: &At<PatchTarget>, bundle: &Bundle) -> Diagnostic {
     let PatchTarget { kind, name, namespace } = &target.value;
     let same_kind = || {
@@ -232,10 +250,15 @@ fn no_match(target: &At<PatchTarget>, bundle: &Bundle) -> Diagnostic {
         {
             format!("write `namespace: {}`", object.namespace())
         }
-        (_, Some(name)) => match nearest(name.as_str(), same_kind().map(Object::name)) {
-            Some(near) => format!("write `name: {near}`"),
-            None => format!("use one of {}", list_of(same_kind().map(Object::name))),
-        },
+        (_, Some(name)) => {
+            match nearest(name.as_str(), same_kind().map(Object::name).take(MOST_COMPARED)) {
+                Some(near) => format!("write `name: {near}`"),
+                None => format!(
+                    "use one of {}",
+                    list_of(same_kind().map(Object::name).take(MOST_NAMES))
+                ),
+            }
+        }
         _ => "correct the target".to_owned(),
     };
     Diagnostic::error(Code::Patch, "the patch matches no object")

@@ -1,6 +1,8 @@
 //! Strategic merge: how Kubernetes merges a fragment into an object.
 //! <https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/>
 
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
 use serde_json::{Map, Value as Json};
 
 /// Lists that merge by a key, by the field that holds them. All other lists are replaced.
@@ -64,20 +66,35 @@ fn merge_lists(field: &str, base: &mut Vec<Json>, fragment: &[Json]) {
         *base = fragment.iter().map(without_directives).collect();
         return;
     };
+    let name = |item: &Json| item.get(key).map(Json::to_string);
+    let mut places: BTreeMap<String, VecDeque<usize>> = BTreeMap::new();
+    for (index, item) in base.iter().enumerate() {
+        if let Some(name) = name(item) {
+            places.entry(name).or_default().push_back(index);
+        }
+    }
+    let mut deleted = BTreeSet::new();
     for item in fragment {
-        let same = base
-            .iter()
-            .position(|other| other.get(key).is_some() && other.get(key) == item.get(key));
+        let own = name(item);
+        let same = own.as_ref().and_then(|own| places.get(own)?.front().copied());
         let delete = item.get(DIRECTIVE).and_then(Json::as_str) == Some("delete");
         match same {
             Some(index) if delete => {
-                base.remove(index);
+                deleted.insert(index);
+                own.and_then(|own| places.get_mut(&own)?.pop_front());
             }
             Some(index) => merge(&mut base[index], item),
             None if delete => {}
-            None => base.push(without_directives(item)),
+            None => {
+                if let Some(own) = own {
+                    places.entry(own).or_default().push_back(base.len());
+                }
+                base.push(without_directives(item));
+            }
         }
     }
+    let mut index = 0..;
+    base.retain(|_| !index.next().is_some_and(|index| deleted.contains(&index)));
 }
 
 fn without_directives(value: &Json) -> Json {

@@ -1,8 +1,10 @@
 //! What there is to tell of two sides, in the order in which all formats tell it.
 
+use std::collections::BTreeSet;
+
 use crate::diff::item::Item;
 use crate::diff::verdict::Verdict;
-use crate::diff::{Cause, Change, Comparison, Difference, Effect, cause, place};
+use crate::diff::{Cause, Change, Comparison, Difference, Effect, Places, cause};
 use crate::source::Sources;
 
 /// Two sides, in what they differ, and why.
@@ -105,10 +107,11 @@ impl Answer {
 
     fn entry(&self, index: usize, fields: Vec<usize>) -> Entry<'_> {
         let difference = &self.comparison.differences[index];
+        let own: BTreeSet<usize> = fields.iter().copied().collect();
         let effects = || fields.iter().map(|field| difference.effects[*field]);
         let rolls = effects().any(|effect| effect >= Effect::RollsPods);
         let is_its = |verdict: &&Verdict| match verdict.field {
-            Some(field) => fields.contains(&field),
+            Some(field) => own.contains(&field),
             None => rolls || difference.change != Change::Changed,
         };
         let verdicts: Vec<&Verdict> = difference.verdicts.iter().filter(is_its).collect();
@@ -185,11 +188,12 @@ impl Answer {
 
 fn written(difference: &Difference, sides: [(&[Item], &Sources); 2]) -> Vec<[Option<String>; 2]> {
     let positions = [difference.before, difference.after];
+    let mut known = [Places::default(), Places::default()];
     let of_field = |field: &crate::diff::Field| {
         [0, 1].map(|side| {
             let (items, sources) = sides[side];
             let node = items[positions[side]?].node.as_ref()?;
-            Some(sources.place(place(node, &field.path)))
+            Some(sources.place(known[side].place(node, &field.path)))
         })
     };
     difference.fields.iter().map(of_field).collect()

@@ -54,10 +54,24 @@ fn cut(text: &str) -> String {
     text.chars().take(LONGEST).chain(['…']).collect()
 }
 
+/// Where more lines differ, they are not compared with each other: all of them are other lines.
+const MOST_COMPARED: usize = 512;
+
 /// The lines that differ, with their signs.
 fn lines_of(before: &str, after: &str) -> Vec<String> {
-    let diff = TextDiff::from_lines(before, after);
+    let (before, after) = without_ends(before, after);
     let mut lines = Vec::new();
+    if before.lines().count().max(after.lines().count()) > MOST_COMPARED {
+        let all = [('-', before), ('+', after)].into_iter();
+        let all = all.flat_map(|(sign, text)| text.lines().map(move |line| (sign, line)));
+        let more = all.clone().count().saturating_sub(MOST_LINES);
+        lines.extend(all.take(MOST_LINES).map(|(sign, line)| format!("{sign} {}", cut(line))));
+        if more > 0 {
+            lines.push(format!("… {more} more lines"));
+        }
+        return lines;
+    }
+    let diff = TextDiff::from_lines(before, after);
     for change in diff.iter_all_changes() {
         let sign = match change.tag() {
             ChangeTag::Equal => continue,
@@ -72,4 +86,15 @@ fn lines_of(before: &str, after: &str) -> Vec<String> {
         lines.push(format!("… {more} more lines"));
     }
     lines
+}
+
+/// Two texts without the lines that they start and end with alike.
+fn without_ends<'t>(before: &'t str, after: &'t str) -> (&'t str, &'t str) {
+    let same = |(one, other): &(&str, &str)| one == other;
+    let pairs = before.split_inclusive('\n').zip(after.split_inclusive('\n'));
+    let start: usize = pairs.take_while(same).map(|(line, _)| line.len()).sum();
+    let (before, after) = (&before[start..], &after[start..]);
+    let ends = before.split_inclusive('\n').rev().zip(after.split_inclusive('\n').rev());
+    let end: usize = ends.take_while(same).map(|(line, _)| line.len()).sum();
+    (&before[..before.len() - end], &after[..after.len() - end])
 }

@@ -1,6 +1,7 @@
 //! `gen check`: what it finds in manifests, and how it tells.
 
 mod addresses;
+mod bombs;
 mod command;
 mod files;
 mod formats;

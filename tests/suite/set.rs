@@ -200,3 +200,11 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn deep_paths_are_refused_at_once() {
+    let shown = mistake(&format!("{}=1", ["a"; 100_000].join(".")));
+    assert!(shown.contains("error[GEN005]: more than 64 maps in each other"), "{shown}");
+    assert!(shown.contains("--set:1:129"), "{shown}");
+    assert!(tree(&format!("{}=1", ["a"; 64].join("."))).contains("<1>"));
+}

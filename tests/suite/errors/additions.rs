@@ -307,3 +307,31 @@ fn objects_of_no_namespace() {
     assert!(objects(explicit).is_null());
     assert_eq!(objects(&explicit.replace(", namespace: null", "")), "shop");
 }
+
+/// A patch that copies into what it copies, so many times.
+fn doubling(times: usize) -> String {
+    let copies: Vec<String> = (0..times)
+        .map(|index| {
+            format!(
+                "{{ op: copy, from: /metadata/annotations, path: /metadata/annotations/a{index} }}"
+            )
+        })
+        .collect();
+    format!("{{ target: {{ kind: Service, name: api }}, json: [{}] }}", copies.join(", "))
+}
+
+#[test]
+fn a_json_patch_that_copies_into_itself() {
+    for times in [30, 60, 1_000] {
+        let shown = patch(&doubling(times));
+        assert!(shown.contains("its operations copy more than 1572864 bytes"), "{shown}");
+        assert!(shown.contains("values/base.yaml:9:"), "{shown}");
+    }
+    // Each one deeper.
+    let paths = (1..200).map(|depth| {
+        format!("{{ op: add, path: /metadata/annotations{}, value: {{}} }}", "/a".repeat(depth))
+    });
+    let list = paths.collect::<Vec<_>>().join(", ");
+    let shown = patch(&format!("{{ target: {{ kind: Service, name: api }}, json: [{list}] }}"));
+    assert!(shown.contains("it nests deeper than 64 levels"), "{shown}");
+}

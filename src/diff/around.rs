@@ -1,0 +1,114 @@
+//! What stands around a pair: who reads a ConfigMap or a Secret, whose pods have a label, what is rolled.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use crate::diff::Found;
+use crate::diff::item::Item;
+use crate::diff::pod;
+use crate::diff::verdict::Pair;
+
+/// Positions of objects by what they have to do with others.
+#[derive(Debug)]
+pub struct Around<'a> {
+    /// What of after is another pair's: whether its pods are others, and whether it is new.
+    changed: Vec<(bool, bool)>,
+    /// Workloads of before and after by kind, namespace and name of what they read.
+    readers: [BTreeMap<(&'a str, &'a str, &'a str), Vec<usize>>; 2],
+    /// Objects of before and after by namespace and a label of their pods.
+    labelled: [BTreeMap<(&'a str, &'a str, &'a str), Vec<usize>>; 2],
+}
+
+impl<'a> Around<'a> {
+    pub fn new(before: &'a [Item], after: &'a [Item], pairs: &[Pair], found: &[Found]) -> Self {
+        let mut changed = vec![(false, false); after.len()];
+        for (pair, (_, new, _)) in pairs.iter().zip(found) {
+            if let Some(new) = new {
+                changed[*new] = (pair.rolls(), pair.before.is_none());
+            }
+        }
+        let readers = [readers(before), readers(after)];
+        Self { changed, readers, labelled: [labelled(before), labelled(after)] }
+    }
+
+    /// Whether the pods of an object of after are others than before.
+    pub fn rolls(&self, index: usize) -> bool {
+        self.changed[index].0
+    }
+
+    /// Whether an object of after was not there before.
+    pub fn is_new(&self, index: usize) -> bool {
+        self.changed[index].1
+    }
+
+    /// The workloads of before (0) or after (1) that read a ConfigMap or a Secret.
+    pub fn readers(&self, side: usize, kind: &str, namespace: &str, name: &str) -> Vec<usize> {
+        self.readers[side].get(&(kind, namespace, name)).cloned().unwrap_or_default()
+    }
+
+    /// The objects of before (0) or after (1) in a namespace whose pods have one of some labels: the one
+    /// that the fewest have.
+    pub fn labelled<'l>(
+        &self,
+        side: usize,
+        namespace: &str,
+        labels: impl Iterator<Item = (&'l str, &'l str)>,
+    ) -> Vec<usize> {
+        let lists = labels.map(|(key, value)| {
+            let list = self.labelled[side].get(&(namespace, key, value));
+            list.map_or([].as_slice(), Vec::as_slice)
+        });
+        lists.min_by_key(|list| list.len()).unwrap_or_default().to_vec()
+    }
+}
+
+fn readers(items: &[Item]) -> BTreeMap<(&str, &str, &str), Vec<usize>> {
+    let mut readers: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (index, item) in items.iter().enumerate() {
+        for (kind, name) in pod::spec(item).map(read).unwrap_or_default() {
+            let own = readers.entry((kind, item.namespace(), name)).or_default();
+            if own.last() != Some(&index) {
+                own.push(index);
+            }
+        }
+    }
+    readers
+}
+
+/// The kinds and names of what pods read.
+fn read(spec: &Json) -> Vec<(&'static str, &str)> {
+    let mut named: Vec<(&'static str, &Json)> = Vec::new();
+    for container in pod::containers(spec) {
+        for source in pod::list(container, "envFrom") {
+            named.push(("ConfigMap", &source["configMapRef"]["name"]));
+            named.push(("Secret", &source["secretRef"]["name"]));
+        }
+        for variable in pod::list(container, "env") {
+            let from = &variable["valueFrom"];
+            named.push(("ConfigMap", &from["configMapKeyRef"]["name"]));
+            named.push(("Secret", &from["secretKeyRef"]["name"]));
+        }
+    }
+    for volume in pod::list(spec, "volumes") {
+        let projected = volume["projected"]["sources"].as_array().into_iter().flatten();
+        for source in projected.chain([volume]) {
+            named.push(("ConfigMap", &source["configMap"]["name"]));
+            named.push(("Secret", &source["secret"]["secretName"]));
+        }
+    }
+    named.into_iter().filter_map(|(kind, name)| Some((kind, name.as_str()?))).collect()
+}
+
+fn labelled(items: &[Item]) -> BTreeMap<(&str, &str, &str), Vec<usize>> {
+    let mut found: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (index, item) in items.iter().enumerate() {
+        for (key, value) in pod::labels(item).and_then(Json::as_object).into_iter().flatten() {
+            if let Some(value) = value.as_str() {
+                let label = (item.namespace(), key.as_str(), value);
+                found.entry(label).or_default().push(index);
+            }
+        }
+    }
+    found
+}

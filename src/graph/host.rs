@@ -1,0 +1,64 @@
+//! Hosts in variables that hold no url, told by the names of the variables.
+
+use crate::graph::Graph;
+use crate::graph::address::host_and_port;
+use crate::graph::environment::UNKNOWN;
+
+/// Endings of variables that name a host, the longer ones first.
+pub const HOSTS: [&str; 16] = [
+    "BOOTSTRAP_SERVERS",
+    "CONTACT_POINTS",
+    "SERVICE_HOST",
+    "ENDPOINT",
+    "HOSTNAME",
+    "BROKERS",
+    "SERVERS",
+    "ADDRESS",
+    "SERVER",
+    "BROKER",
+    "HOSTS",
+    "ADDR",
+    "HOST",
+    "URL",
+    "URI",
+    "DSN",
+];
+
+/// Variables that say where a program itself listens, or how it calls itself.
+const OWN: [&str; 9] = [
+    "BIND",
+    "LISTEN",
+    "SMTP_FROM",
+    "COOKIE",
+    "VIRTUAL",
+    "INGRESS",
+    "SERVER_NAME",
+    "POD_",
+    "NODE_NAME",
+];
+
+/// The hosts in a value that is no url, by the name of its variable; names of Services under any name.
+pub fn hosts(name: &str, value: &str, graph: &Graph) -> Vec<(String, Option<u16>)> {
+    if value.contains(UNKNOWN) || value.contains(char::is_whitespace) || value.contains('/') {
+        return Vec::new();
+    }
+    let upper = name.to_ascii_uppercase();
+    let named = HOSTS.iter().any(|ending| upper.ends_with(ending));
+    let own = OWN.iter().any(|word| upper.contains(word)) || upper == "HOST" || upper == "HOSTNAME";
+    let found = value.split(',').filter_map(host_and_port);
+    found
+        .filter(|(host, port)| {
+            let is_service = !graph.services_by_name.all(host.as_str()).is_empty();
+            let meant = named && (!own || is_service) && looks_like_host(host);
+            meant || is_service && port.is_some()
+        })
+        .collect()
+}
+
+/// Words such as `true` or `Strict` under a name such as `…_SERVER`.
+fn looks_like_host(text: &str) -> bool {
+    !matches!(
+        text,
+        "true" | "false" | "yes" | "no" | "none" | "null" | "all" | "disabled" | "enabled"
+    ) && !text.contains('_')
+}
