@@ -27,8 +27,9 @@ pub fn render(
         let place = diagnostic.place();
         (place.is_none(), place.map(|span| (span.file, span.start)))
     });
+    let mut long = human::LongLines::new();
     let rendered = ordered.into_iter().map(|diagnostic| match format {
-        MessageFormat::Human => human::render(diagnostic, sources, color),
+        MessageFormat::Human => human::render(diagnostic, sources, color, &mut long),
         MessageFormat::Json => json::render(diagnostic, sources),
         MessageFormat::Github => github::render(diagnostic, sources),
     });

@@ -5,20 +5,49 @@ use annotate_snippets::{
 };
 
 use crate::diagnostic::{Diagnostic, Edit, Label, Severity};
-use crate::source::{FileId, Position, Sources, Span};
+use crate::source::{FileId, Position, Sources, Span, effort};
 
 /// No more than this is underlined, in bytes, and never more than one line.
 const LONGEST_UNDERLINE: usize = 120;
 
 /// Labels of one source that are farther apart are shown apart, in bytes.
-const LONGEST_EXCERPT: u32 = 16 * 1024;
+const LONGEST_EXCERPT: u32 = 8 * 1024;
 
-/// A text with longer lines is not shown, only where in it to look, in bytes: it would be read anew for
-/// each finding.
-const LONGEST_TEXT: usize = 2 * LONGEST_EXCERPT as usize;
+/// Texts with longer lines are read anew for each finding, in bytes.
+const LONGEST_LINE: usize = 2 * 1024;
+
+/// So much of such texts is shown, in bytes; then it is only told where in them to look.
+const MOST_LONG: usize = 1536 * 1024;
+
+/// How much of texts with long lines may still be shown.
+#[derive(Debug)]
+pub struct LongLines {
+    left: usize,
+}
+
+impl LongLines {
+    pub fn new() -> Self {
+        Self { left: MOST_LONG }
+    }
+
+    /// Whether a text is shown.
+    fn shows(&mut self, text: &str) -> bool {
+        if text.split('\n').any(|line| line.len() > LONGEST_LINE) {
+            let Some(left) = self.left.checked_sub(text.len()) else { return false };
+            self.left = left;
+        }
+        effort::spend(text.len());
+        true
+    }
+}
 
 /// One diagnostic with a line break at its end.
-pub fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
+pub fn render(
+    diagnostic: &Diagnostic,
+    sources: &Sources,
+    color: bool,
+    long: &mut LongLines,
+) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let level = match diagnostic.severity {
         Severity::Note => Level::NOTE,
@@ -29,7 +58,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String
         level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str()),
     );
     for excerpt in excerpts(&diagnostic.labels, sources) {
-        if excerpt.text.len() <= LONGEST_TEXT {
+        if long.shows(excerpt.text) {
             group = group.element(excerpt.snippet());
             continue;
         }
@@ -49,7 +78,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String
     let shown = diagnostic.fix.as_ref().filter(|edit| {
         let source = sources.get(edit.span.file);
         let (from, until) = source.line_around(edit.span.start as usize);
-        until - from <= LONGEST_TEXT
+        long.shows(&source.text[from..until])
     });
     if let Some(edit) = shown {
         let patch = edited(edit, sources, help.unwrap_or("write this"));
@@ -112,7 +141,10 @@ impl<'a> Excerpt<'a> {
         let source = sources.get(file);
         let text = source.text.as_str();
         let first = labels.iter().map(|label| label.span.start).min().unwrap_or_default();
-        let last = labels.iter().map(|label| label.span.end).max().unwrap_or_default();
+        // What is not underlined is not shown.
+        let most = u32::try_from(LONGEST_UNDERLINE).unwrap_or(u32::MAX);
+        let end = |label: &&Label| label.span.end.min(label.span.start.saturating_add(most));
+        let last = labels.iter().map(end).max().unwrap_or_default();
         let (first, last) = (text.floor_char_boundary(first as usize), last as usize);
         let last = text.floor_char_boundary(last).max(first);
         let (start, end) = (source.line_around(first).0, source.line_around(last).1);

@@ -10,7 +10,6 @@ use crate::graph::call::{Call, Way};
 use crate::graph::database::Engine;
 use crate::graph::resolve::Reach;
 use crate::graph::service::Service;
-use crate::graph::workload::Workload;
 use crate::manifest::Look;
 use crate::manifest::object::Object;
 use crate::values::tier::Tier;

@@ -24,7 +24,10 @@ pub fn apply<'o>(
         let list = Json::Array(vec![operation.clone()]);
         let patch: json_patch::Patch =
             serde_json::from_value(list).map_err(|error| failed(error.to_string()))?;
-        json_patch::patch(body, &patch).map_err(|error| failed(error.to_string()))?;
+        json_patch::patch(body, &patch).map_err(|mut error| {
+            error.operation = index;
+            failed(error.to_string())
+        })?;
     }
     Ok(())
 }

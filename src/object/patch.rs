@@ -191,7 +191,7 @@ fn apply(
                     Code::Patch,
                     format!("the patch cannot be applied to {} `{}`: {error}", before.0, before.1),
                 )
-                .at(place, "in a JSON patch")
+                .at(place, "this operation")
                 .help("compare its paths with the object that `gen render` shows")
             })?;
         } else {

@@ -191,9 +191,10 @@ pub const SHAPES: &[Shape] = &[
     }),
     graph("namespaces in a picture", |n| all(n, in_namespace)),
     graph("names that all take in", |n| {
-        all(n, |i| app(i) + &service(i))
-            .replace("env: [", "envFrom: [{ configMapRef: { name: all } }], env: [")
-            + "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: all }\ndata: { A_URL: \"http://app0:80\" }\n"
+        all(n, |i| app(i) + &service(i)).replace(
+            "          env: [",
+            "          envFrom: [{ configMapRef: { name: all } }]\n          env: [",
+        ) + "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: all }\ndata: { A_URL: \"http://app0:80\" }\n"
     }),
     diff("objects that changed", |n| {
         [

@@ -116,19 +116,19 @@ fn a_patch_that_renames() {
 fn json_patches_that_fail() {
     insta::assert_snapshot!(patch("{ target: { kind: Service, name: api }, json: [{ op: remove, path: /spec/none }] }"), @"
     error[GEN210]: the patch cannot be applied to Service `api`: operation '/0' failed at path '/spec/none': path is invalid
-     --> values/base.yaml:9:51
+     --> values/base.yaml:9:52
       |
     9 |   - { target: { kind: Service, name: api }, json: [{ op: remove, path: /spec/none }] }
-      |                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ a JSON patch
+      |                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this operation
       |
       = help: compare its paths with the object that `gen render` shows
     ");
     insta::assert_snapshot!(patch("{ target: { kind: Service, name: api }, json: [{ op: drop, path: /spec }] }"), @"
     error[GEN210]: the patch cannot be applied to Service `api`: unknown variant `drop`, expected one of `add`, `remove`, `replace`, `move`, `copy`, `test`
-     --> values/base.yaml:9:51
+     --> values/base.yaml:9:52
       |
     9 |   - { target: { kind: Service, name: api }, json: [{ op: drop, path: /spec }] }
-      |                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^ a JSON patch
+      |                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^ this operation
       |
       = help: compare its paths with the object that `gen render` shows
     ");
