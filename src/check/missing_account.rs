@@ -39,7 +39,7 @@ spec: { serviceAccountName: api, containers: [{ name: api, image: acme/api:1.4.2
 
 fn check(graph: &Graph, findings: &mut Findings) {
     let accounts: Vec<&Object> = graph.of_kind("ServiceAccount").collect();
-    let names = Names::new(accounts.iter().map(|one| one.name.as_str()));
+    let known = Names::new(accounts.iter().map(|one| one.name.as_str()));
     let used: BTreeSet<&str> =
         graph.workloads.iter().filter_map(|one| one.pod.text("serviceAccountName")).collect();
     for workload in &graph.workloads {
@@ -52,7 +52,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         {
             continue;
         }
-        let like = names.like(name);
+        let like = known.like(name);
         let own = || {
             let own = like.iter().map(|place| accounts[*place]);
             own.filter(|one| one.shares_namespace(workload.object) != Some(false))

@@ -11,6 +11,7 @@ use crate::graph::call::{Call, Way};
 use crate::graph::database::Engine;
 use crate::graph::resolve::Reach;
 use crate::graph::service::{Service, ServicePort, Target};
+use crate::graph::workload::Workload;
 use crate::manifest::object::same_namespace;
 
 pub const RULE: Rule = Rule {
@@ -84,7 +85,7 @@ impl<'g, 'a> There<'g, 'a> {
         let services = graph.services.iter();
         let engine = |service: &'g Service<'a>| {
             let mut behind = graph.behind(service);
-            Some((behind.find_map(|one| one.database())?.engine, service))
+            Some((behind.find_map(Workload::database)?.engine, service))
         };
         Self {
             graph,

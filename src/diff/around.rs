@@ -9,15 +9,18 @@ use crate::diff::item::Item;
 use crate::diff::pod;
 use crate::diff::verdict::Pair;
 
+/// Positions by three names.
+type Places<'a> = BTreeMap<(&'a str, &'a str, &'a str), Vec<usize>>;
+
 /// Positions of objects by what they have to do with others.
 #[derive(Debug)]
 pub struct Around<'a> {
     /// What of after is another pair's: whether its pods are others, and whether it is new.
     changed: Vec<(bool, bool)>,
     /// Workloads of before and after by kind, namespace and name of what they read.
-    readers: [BTreeMap<(&'a str, &'a str, &'a str), Vec<usize>>; 2],
+    readers: [Places<'a>; 2],
     /// Objects of before and after by namespace and a label of their pods.
-    labelled: [BTreeMap<(&'a str, &'a str, &'a str), Vec<usize>>; 2],
+    labelled: [Places<'a>; 2],
 }
 
 impl<'a> Around<'a> {
@@ -63,7 +66,7 @@ impl<'a> Around<'a> {
     }
 }
 
-fn readers(items: &[Item]) -> BTreeMap<(&str, &str, &str), Vec<usize>> {
+fn readers(items: &[Item]) -> Places<'_> {
     let mut readers: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (index, item) in items.iter().enumerate() {
         for (kind, name) in pod::spec(item).map(read).unwrap_or_default() {
@@ -100,7 +103,7 @@ fn read(spec: &Json) -> Vec<(&'static str, &str)> {
     named.into_iter().filter_map(|(kind, name)| Some((kind, name.as_str()?))).collect()
 }
 
-fn labelled(items: &[Item]) -> BTreeMap<(&str, &str, &str), Vec<usize>> {
+fn labelled(items: &[Item]) -> Places<'_> {
     let mut found: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (index, item) in items.iter().enumerate() {
         for (key, value) in pod::labels(item).and_then(Json::as_object).into_iter().flatten() {

@@ -189,12 +189,11 @@ impl<'a> Environment<'a> {
     }
 
     fn set(&mut self, variable: Variable<'a>) {
-        match self.places.get(&variable.name) {
-            Some(place) => self.variables[*place] = variable,
-            None => {
-                self.places.insert(variable.name.clone(), self.variables.len());
-                self.variables.push(variable);
-            }
+        if let Some(place) = self.places.get(&variable.name) {
+            self.variables[*place] = variable;
+        } else {
+            self.places.insert(variable.name.clone(), self.variables.len());
+            self.variables.push(variable);
         }
     }
 

@@ -72,8 +72,11 @@ pub struct Labels<'a> {
     labelled: Labelled<'a>,
     /// Workloads by namespace.
     spaces: Named<'a, ()>,
-    answers: RefCell<BTreeMap<(Option<String>, Selector), Rc<[usize]>>>,
+    answers: RefCell<BTreeMap<Question, Rc<[usize]>>>,
 }
+
+/// A namespace, and what is selected in it.
+type Question = (Option<String>, Selector);
 
 /// Places by label and namespace.
 type Labelled<'a> = BTreeMap<(String, String), BTreeMap<Namespace<'a>, Vec<usize>>>;
