@@ -12,16 +12,16 @@ use std::process::{Command, Stdio};
 
 use shape::{SHAPES, Shape, Verb};
 
+const HEADING: &str = "thousands of instructions for so many";
+
 const SIZES: [usize; 5] = [250, 500, 1000, 2000, 4000];
 
 fn main() {
     let words: Vec<String> =
         std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let folder = tempfile::tempdir().expect("a temporary folder");
-    println!(
-        "{:<40} {:>12} {:>12} {:>12} {:>12} {:>12}   x linear",
-        "instructions, thousands", 250, 500, 1000, 2000, 4000
-    );
+    let sizes = SIZES.map(|size| format!(" {size:>12}")).concat();
+    println!("{HEADING:<40}{sizes}   x linear");
     for shape in SHAPES {
         if !words.is_empty() && !words.iter().any(|word| shape.name.contains(word.as_str())) {
             continue;
@@ -31,7 +31,7 @@ fn main() {
             SIZES.map(|size| instructions(shape, size, folder.path()).saturating_sub(start));
         let float = |count: u64| f64::from(u32::try_from(count / 1000).unwrap_or(u32::MAX));
         let [first, .., last] = counts.map(float);
-        let columns: String = counts.iter().map(|count| format!(" {:>12}", count / 1000)).collect();
+        let columns = counts.map(|count| format!(" {:>12}", count / 1000)).concat();
         println!("{:<40}{columns}   {:>6.2}", shape.name, last / first / 16.0);
     }
 }
@@ -61,7 +61,7 @@ fn instructions(shape: &Shape, size: usize, folder: &Path) -> u64 {
         .output()
         .expect("valgrind, which counts instructions");
     let told = String::from_utf8_lossy(&output.stderr);
-    let line = told.lines().find(|line| line.contains("I") && line.contains("refs:"));
+    let line = told.lines().find(|line| line.contains("I refs:") || line.contains("I   refs:"));
     let count = line.and_then(|line| line.rsplit(':').next()).unwrap_or_default();
     count.trim().replace(',', "").parse().unwrap_or_else(|_| panic!("valgrind says: {told}"))
 }
