@@ -203,8 +203,8 @@ proptest! {
 
 #[test]
 fn deep_paths_are_refused_at_once() {
-    let shown = mistake(&format!("{}=1", ["a"; 100_000].join(".")));
+    let shown = mistake(&("a.".repeat(100_000) + "a=1"));
     assert!(shown.contains("error[GEN005]: more than 64 maps in each other"), "{shown}");
     assert!(shown.contains("--set:1:129"), "{shown}");
-    assert!(tree(&format!("{}=1", ["a"; 64].join("."))).contains("<1>"));
+    assert!(tree(&("a.".repeat(63) + "a=1")).contains("<1>"));
 }
