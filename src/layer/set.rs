@@ -4,8 +4,8 @@
 //! `,`, `=` and itself away. Lists are replaced whole, as in every layer; there is no `name[0]`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::layer::limits::MAX_DEPTH;
 use crate::layer::node::{Entry, Map, Node, Scalar, Style, Value};
-use crate::layer::parse::MAX_DEPTH;
 use crate::source::{FileId, Span};
 
 /// Which flag an assignment comes from.

@@ -3,7 +3,7 @@
 
 use serde_json::Value as Json;
 
-use crate::layer::parse::MAX_DEPTH;
+use crate::layer::limits::MAX_DEPTH;
 
 /// What the operations of one patch may copy and move in one object, in bytes of JSON: no object that an
 /// API server keeps is larger. <https://etcd.io/docs/v3.6/dev-guide/limit/>
