@@ -10,6 +10,7 @@ mod check_project;
 mod cluster;
 mod completions;
 mod compose;
+mod confined;
 mod diff;
 mod diff_side;
 mod explain;
@@ -77,6 +78,10 @@ struct Global {
     /// Run as if gen was started in DIR
     #[arg(short = 'C', long = "directory", value_name = "DIR", global = true)]
     directory: Option<PathBuf>,
+    /// Read files that manifests and values name in all of DIR [default: the repository that holds them,
+    /// else the folder that is named]
+    #[arg(long, value_name = "DIR", global = true)]
+    root: Option<PathBuf>,
     /// How to print errors and warnings
     #[arg(long, value_name = "FORMAT", default_value = "human", global = true)]
     message_format: MessageFormat,
@@ -122,12 +127,12 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Err(error) => return usage(&error),
     };
     let Cli { verb, global } = cli;
-    let Global { directory, message_format, color, quiet } = global;
+    let Global { directory, root, message_format, color, quiet } = global;
     if let Some(directory) = &directory {
         std::env::set_current_dir(directory)
             .with_context(|| format!("cannot change to the folder `{}`", directory.display()))?;
     }
-    let project = project::Folder::new(directory.unwrap_or_default());
+    let project = project::Folder::new(directory, root);
     let talk = Talk::new(message_format, color, quiet);
     let own = matches.subcommand().map(|(_, matches)| matches);
     match verb {

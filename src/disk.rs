@@ -7,19 +7,22 @@
 //! - [`read_text`], [`read_stdin`] and [`list_yaml`] bring texts in.
 //! - A [`Tree`] is a folder that gen made, in memory. [`write`] makes a folder on disk equal to it,
 //!   [`check`] tells what `write` would do, and [`create`] lays files down once, for their user.
-//! - [`manifests`] finds the files of other people's objects, [`output_of`] asks programs that render
+//! - A [`Root`] is how far inputs may name files: all that they name is read through it.
+//! - [`manifests`] finds the files of other people's objects, a [`Call`] asks programs that render
 //!   them, and [`replace`] corrects one.
 //! - [`print`] is stdout.
 //!
 //! Nothing outside the named folder is ever written, and no file in it that gen did not make.
 
 mod check;
+mod copy;
 mod input;
 mod journal;
 mod listing;
 mod output;
 mod program;
 mod replace;
+mod root;
 mod stage;
 mod stdout;
 mod survey;
@@ -27,10 +30,11 @@ mod tree;
 mod walk;
 
 pub use check::{Change, Difference, check};
+pub use copy::{Copy, files_below};
 pub use input::{LIMIT, list_yaml, read_stdin, read_text};
 pub use output::{Written, create, write};
-pub use program::{Ended, output_of, run};
-pub use replace::{replace, save};
+pub use program::{Call, Ended, Program};
+pub use root::{FLAG, Place, Root, read_named, real};
 pub use stdout::{is_terminal, print, print_to};
 pub use tree::Tree;
 pub use walk::manifests;

@@ -6,14 +6,17 @@
 
 pub mod collect;
 pub mod compose;
+mod expand;
+mod gather;
 pub mod kinds;
 mod kustomization;
+mod library;
 pub mod line;
 pub mod look;
 pub mod object;
 pub mod origin;
-mod parsed;
+pub mod parsed;
 
-pub use collect::{Collected, Set, World, collect};
+pub use collect::{Collected, Found, Set, World, collect};
 pub use look::Look;
 pub use object::Object;

@@ -38,6 +38,14 @@ pub trait Project {
     /// When the file is there and cannot be read.
     fn read(&self, path: &str) -> anyhow::Result<Option<String>>;
 
+    /// The text of a file that the command line names, which may lie elsewhere.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be read.
+    fn read_named(&self, path: &str) -> anyhow::Result<Option<String>> {
+        self.read(path)
+    }
+
     /// The path as the user would type it.
     fn shown(&self, path: &str) -> String;
 

@@ -84,7 +84,8 @@ impl ArgoCd {
             );
             return Ok(ExitCode::from(2));
         }
-        let request = Request { target: self.target.clone(), ..making.layers.request(matches)? };
+        let request =
+            Request { target: self.target.clone(), ..making.layers.request(matches, project)? };
         let mut rendered = Vec::new();
         for env in &envs {
             let request = Request { env: env.clone(), ..request.clone() };
@@ -105,7 +106,7 @@ impl ArgoCd {
             let folder = output::below(dir, env.as_deref(), None);
             folders.push((folder, output::tree(emit::argocd::files(made, what))?));
         }
-        output::deliver(dir, &folders, making.check, &|_, text| text.to_owned(), talk)
+        output::deliver(dir, folders, making.check, &|_, text| text.to_owned(), talk)
     }
 
     /// One environment; `None` after what is wrong was printed.

@@ -6,14 +6,15 @@ use std::process::ExitCode;
 use clap::{ArgMatches, ValueEnum};
 
 use crate::check::{self, Finding, baseline, fix, report};
+use crate::command::manifests::{Read, Reading};
 use crate::command::options::{self, Layers};
 use crate::command::project::Folder;
 use crate::command::talk::{Talk, count};
-use crate::command::{check_project, manifests};
+use crate::command::{check_project, manifests, output};
 use crate::diagnostic::{self, Code, Diagnostic, MessageFormat, Severity};
 use crate::disk;
 use crate::plan::Request;
-use crate::source::{FileId, Sources};
+use crate::source::Sources;
 use crate::values::suggest::nearest;
 
 /// Find what cannot work: in this project's values, or in any Kubernetes manifests
@@ -45,6 +46,8 @@ pub struct Check {
     target: Option<String>,
     #[command(flatten)]
     layers: Layers,
+    #[command(flatten)]
+    reading: Reading,
     /// The form of the report on stdout
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Report")]
     format: Format,
@@ -99,7 +102,7 @@ struct Found {
     findings: Vec<Finding>,
     sources: Sources,
     /// The files that were given, which may be edited.
-    files: Vec<FileId>,
+    read: Read,
     /// What was looked at, for the summary.
     what: String,
 }
@@ -129,7 +132,7 @@ impl Check {
                 None => return Ok(ExitCode::from(2)),
             }
         } else {
-            match self.manifests(talk)? {
+            match self.manifests(project, talk)? {
                 Some(found) => vec![found],
                 None => return Ok(ExitCode::from(2)),
             }
@@ -138,15 +141,17 @@ impl Check {
         let mut reports = Vec::new();
         for mut found in all {
             self.choose(&mut found.findings);
-            if let Some(code) = self.known(&mut found, talk)? {
+            if let Some(code) = self.known(&mut found, project, talk)? {
                 return Ok(code);
             }
             if self.fix && Self::repair(&mut found, talk)? && !self.reads_stdin() {
                 // The report is about the files as they are now.
-                let Some(again) = self.manifests(talk)? else { return Ok(ExitCode::from(2)) };
+                let Some(again) = self.manifests(project, talk)? else {
+                    return Ok(ExitCode::from(2));
+                };
                 found = again;
                 self.choose(&mut found.findings);
-                if let Some(code) = self.known(&mut found, talk)? {
+                if let Some(code) = self.known(&mut found, project, talk)? {
                     return Ok(code);
                 }
             }
@@ -177,32 +182,32 @@ impl Check {
         let Some(envs) = options::environments(&self.envs, all, project, talk)? else {
             return Ok(None);
         };
-        let request = self.layers.request(matches)?;
+        let request = self.layers.request(matches, project)?;
         let mut checked = Vec::new();
         for env in envs {
             let what = if env.is_empty() { "the stack".to_owned() } else { format!("`{env}`") };
             let request = Request { env, target: self.target.clone(), ..request.clone() };
             let check_project::Project { findings, sources } =
                 check_project::check(project, &request)?;
-            checked.push(Found { findings, sources, files: Vec::new(), what });
+            checked.push(Found { findings, sources, read: Read::default(), what });
         }
         Ok(Some(checked))
     }
 
     /// What was named; `None` after a usage error was printed.
-    fn manifests(&self, talk: Talk) -> anyhow::Result<Option<Found>> {
+    fn manifests(&self, project: &Folder, talk: Talk) -> anyhow::Result<Option<Found>> {
         let mut sources = Sources::default();
-        let Some(files) = manifests::read_some(&self.paths, &mut sources, talk)? else {
+        let Some(read) = manifests::read_some(&self.paths, &mut sources, project, talk)? else {
             return Ok(None);
         };
-        let collected = manifests::collect(&files, &mut sources, talk);
-        let checked = check::check(&collected, &files, &sources);
+        let collected = manifests::collect(&read, self.reading, &mut sources, talk);
+        let checked = check::check(&collected, &read.files, &sources);
         let what =
-            format!("{} in {}", count(checked.objects, "object"), count(files.len(), "file"));
+            format!("{} in {}", count(checked.objects, "object"), count(read.files.len(), "file"));
         let masked = sources.masked(&checked.secrets);
         // The program ends soon: to free trees one by one takes a while.
         std::mem::forget(collected);
-        Ok(Some(Found { findings: checked.findings, sources: masked, files, what }))
+        Ok(Some(Found { findings: checked.findings, sources: masked, read, what }))
     }
 
     /// Keeps what `--level`, `--select` and `--ignore` ask for.
@@ -224,15 +229,22 @@ impl Check {
     }
 
     /// Takes known findings out, or writes them down; an exit code where that ends the run.
-    fn known(&self, found: &mut Found, talk: Talk) -> anyhow::Result<Option<ExitCode>> {
+    fn known(
+        &self,
+        found: &mut Found,
+        project: &Folder,
+        talk: Talk,
+    ) -> anyhow::Result<Option<ExitCode>> {
         let Some(path) = &self.baseline else { return Ok(None) };
         let shown = path.display();
         if self.write_baseline {
-            disk::save(path, &baseline::write(&found.findings, &found.sources))?;
+            output::within(path)?;
+            let text = baseline::write(&found.findings, &found.sources);
+            project.root_of(path)?.save(path, &text)?;
             talk.note(&format!("{shown}: {}", count(found.findings.len(), "finding")));
             return Ok(Some(ExitCode::SUCCESS));
         }
-        let Some(text) = disk::read_text(path)? else {
+        let Some(text) = project.named(path)? else {
             talk.usage(
                 &format!("there is no baseline `{shown}`"),
                 "add `--write-baseline` to make it of what is found now",
@@ -259,7 +271,7 @@ impl Check {
         let editable = |finding: &Finding| {
             let edit = finding.diagnostic.fix.as_ref();
             edit.is_some_and(|edit| {
-                found.files.contains(&edit.span.file)
+                found.read.files.contains(&edit.span.file)
                     && found.sources.get(edit.span.file).name != "<stdin>"
             })
         };
@@ -267,14 +279,14 @@ impl Check {
             std::mem::take(&mut found.findings).into_iter().partition(editable);
         // Sources are masked for messages; the files are not.
         let mut sources = Sources::default();
-        for file in 0..found.files.len() {
-            let name = &found.sources.get(found.files[file]).name;
-            let text = if name == "<stdin>" { None } else { disk::read_text(Path::new(name))? };
+        for file in 0..found.read.files.len() {
+            let name = &found.sources.get(found.read.files[file]).name;
+            let text = if name == "<stdin>" { None } else { found.read.text(Path::new(name))? };
             sources.add(name.clone(), text.unwrap_or_default());
         }
         let (texts, made) = fix::apply(&fixed, &sources);
         for (file, text) in &texts {
-            disk::replace(Path::new(&sources.get(*file).name), text)?;
+            found.read.replace(Path::new(&sources.get(*file).name), text)?;
         }
         if made > 0 {
             talk.note(&format!("{} made in {}", count(made, "edit"), count(texts.len(), "file")));

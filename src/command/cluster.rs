@@ -52,7 +52,7 @@ impl Cluster {
         let Some(envs) = making.environments(targets.len(), project, talk)? else {
             return Ok(ExitCode::from(2));
         };
-        let request = making.layers.request(matches)?;
+        let request = making.layers.request(matches, project)?;
         let mut made = Vec::new();
         for env in &envs {
             for target in &targets {
@@ -81,7 +81,7 @@ impl Cluster {
             let folder = output::below(dir, env, (targets.len() > 1).then_some(target.as_str()));
             folders.push((folder, output::tree(emit::cluster::files(cluster, what))?));
         }
-        output::deliver(dir, &folders, making.check, &|_, text| text.to_owned(), talk)
+        output::deliver(dir, folders, making.check, &|_, text| text.to_owned(), talk)
     }
 
     /// One cluster with what it is about, and its target; `None` after what is wrong was printed.

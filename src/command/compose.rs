@@ -47,7 +47,7 @@ impl Compose {
         let Some(envs) = making.environments(1, project, talk)? else {
             return Ok(ExitCode::from(2));
         };
-        let request = Request { target, ..making.layers.request(matches)? };
+        let request = Request { target, ..making.layers.request(matches, project)? };
         let mut made = Vec::new();
         for env in &envs {
             let request = Request { env: env.clone(), ..request.clone() };
@@ -80,6 +80,6 @@ impl Compose {
             let folder = output::below(dir, making.by_env().then_some(env.as_str()), None);
             folders.push((folder, output::tree(files)?));
         }
-        output::deliver(dir, &folders, making.check, &emit::compose::masked, talk)
+        output::deliver(dir, folders, making.check, &emit::compose::masked, talk)
     }
 }

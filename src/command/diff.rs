@@ -7,6 +7,7 @@ use clap::{ArgMatches, ValueEnum};
 
 use crate::command::diff_side::Side;
 use crate::command::live;
+use crate::command::manifests::Reading;
 use crate::command::options::{self, Layers};
 use crate::command::project::Folder;
 use crate::command::revision::Revision;
@@ -58,6 +59,8 @@ pub struct Diff {
     live: bool,
     #[command(flatten)]
     layers: Layers,
+    #[command(flatten)]
+    reading: Reading,
     /// The form of the report on stdout
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Report")]
     format: Format,
@@ -98,7 +101,7 @@ impl Diff {
         talk: Talk,
     ) -> anyhow::Result<ExitCode> {
         self.sides.append(&mut self.envs);
-        let request = self.layers.request(matches)?;
+        let request = self.layers.request(matches, project)?;
         let Some(answers) = self.answers(&request, project, talk)? else {
             return Ok(ExitCode::from(2));
         };
@@ -134,8 +137,9 @@ impl Diff {
             let (env, name) = (String::new(), "the stack".to_owned());
             meant.push(Meant::Environment { env, target: self.target.clone(), name });
         }
-        let load =
-            |meant: &Meant, request: &Request| load(meant, request, self.live, project, talk);
+        let load = |meant: &Meant, request: &Request| {
+            load(meant, request, self.reading, self.live, project, talk)
+        };
         let is_layered = !request.files.is_empty() || !request.sets.is_empty();
         let (before, after) = match meant.as_slice() {
             [one] if self.live => {
@@ -296,12 +300,13 @@ impl Range {
 fn load<'a>(
     meant: &Meant,
     layers: &Request,
+    reading: Reading,
     is_strict: bool,
     project: &'a Folder,
     talk: Talk,
 ) -> anyhow::Result<Option<Side<'a>>> {
     match meant {
-        Meant::Manifests(path) => Side::read(path, talk),
+        Meant::Manifests(path) => Side::read(path, reading, project, talk),
         Meant::Environment { env, target, name } => {
             let request = Request { env: env.clone(), target: target.clone(), ..layers.clone() };
             Side::rendered(name.clone(), project, &request, is_strict, talk)

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use crate::command::manifests;
+use crate::command::manifests::{self, Reading};
+use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::diagnostic::Severity;
 use crate::diff::{Item, cause};
@@ -72,13 +73,18 @@ impl<'a> Side<'a> {
     ///
     /// # Errors
     /// A file that cannot be read.
-    pub fn read(path: &str, talk: Talk) -> anyhow::Result<Option<Self>> {
+    pub fn read(
+        path: &str,
+        reading: Reading,
+        project: &Folder,
+        talk: Talk,
+    ) -> anyhow::Result<Option<Self>> {
         let mut sources = Sources::default();
         let paths = [PathBuf::from(path)];
-        let Some(files) = manifests::read_some(&paths, &mut sources, talk)? else {
+        let Some(read) = manifests::read_some(&paths, &mut sources, project, talk)? else {
             return Ok(None);
         };
-        let collected = manifests::collect(&files, &mut sources, talk);
+        let collected = manifests::collect(&read, reading, &mut sources, talk);
         if collected.diagnostics.iter().any(|found| found.severity == Severity::Error) {
             talk.diagnostics(&format!("`{path}`"), &collected.diagnostics, &sources);
             return Ok(None);
@@ -128,6 +134,10 @@ impl Project for Recorder<'_> {
             self.read.borrow_mut().insert(path.to_owned(), text.clone());
         }
         Ok(text)
+    }
+
+    fn read_named(&self, path: &str) -> anyhow::Result<Option<String>> {
+        self.project.read_named(path)
     }
 
     fn shown(&self, path: &str) -> String {

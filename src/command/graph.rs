@@ -5,11 +5,12 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, ValueEnum};
 
-use crate::command::manifests;
+use crate::command::manifests::{self, Reading};
 use crate::command::options::Asking;
 use crate::command::project::Folder;
 use crate::command::rendering::asked;
 use crate::command::talk::Talk;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::diagram;
 use crate::disk;
 use crate::emit::{dot, mermaid, svg};
@@ -35,6 +36,8 @@ pub struct Graph {
     #[arg(value_name = "PATH", conflicts_with_all = ["env", "target", "files", "set", "set_string", "set_file"])]
     paths: Vec<PathBuf>,
     #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
     asking: Asking,
     /// The format
     #[arg(short, long, value_name = "FORMAT", default_value = "mermaid", help_heading = "Output")]
@@ -59,7 +62,7 @@ impl Graph {
         project: &Folder,
         talk: Talk,
     ) -> anyhow::Result<ExitCode> {
-        let Self { paths, asking, output } = self;
+        let Self { paths, reading, asking, output } = self;
         let diagram = if paths.is_empty() {
             let Some((plan, made)) = asked(asking, matches, project, talk)? else {
                 return Ok(ExitCode::from(2));
@@ -67,10 +70,17 @@ impl Graph {
             diagram::stack::diagram(&made.stack, &plan.env)
         } else {
             let mut sources = Sources::default();
-            let Some(files) = manifests::read_some(&paths, &mut sources, talk)? else {
+            let Some(read) = manifests::read_some(&paths, &mut sources, project, talk)? else {
                 return Ok(ExitCode::from(2));
             };
-            let collected = manifests::collect(&files, &mut sources, talk);
+            let collected = manifests::collect(&read, reading, &mut sources, talk);
+            let refused = |found: &&Diagnostic| found.code == Code::File;
+            let refused: Vec<Diagnostic> =
+                collected.diagnostics.iter().filter(refused).cloned().collect();
+            if !refused.is_empty() {
+                talk.diagnostics("the picture", &refused, &sources);
+                return Ok(ExitCode::from(2));
+            }
             let graphs: Vec<Wired> =
                 collected.sets.iter().map(|set| Wired::new(set, &sources)).collect();
             let title = |path: &PathBuf| match path.to_string_lossy() {

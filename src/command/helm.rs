@@ -61,7 +61,7 @@ impl Helm {
         let Some(envs) = options::environments(&self.envs, all, project, talk)? else {
             return Ok(ExitCode::from(2));
         };
-        let request = self.layers.request(matches)?;
+        let request = self.layers.request(matches, project)?;
         let mut sources = Vec::new();
         for env in envs {
             let what = format!("`{env}`");
@@ -97,8 +97,8 @@ impl Helm {
                 return Ok(ExitCode::from(2));
             }
         };
-        let folders = [(self.output_dir.clone(), tree)];
-        output::deliver(&self.output_dir, &folders, self.check, &helm::masked, talk)
+        let folders = vec![(self.output_dir.clone(), tree)];
+        output::deliver(&self.output_dir, folders, self.check, &helm::masked, talk)
     }
 }
 
@@ -109,7 +109,7 @@ fn one(chart: Chart, packaged: bool) -> anyhow::Result<Tree> {
     }
     let beside = chart.files.iter().filter(|(path, _)| path.starts_with("values-"));
     let mut tree = output::tree(beside.cloned())?;
-    tree.insert(chart.package_name(), chart.package()?)?;
+    pack(&chart, &mut tree)?;
     Ok(tree)
 }
 
@@ -119,7 +119,7 @@ fn several(split: Split, packaged: bool) -> anyhow::Result<Tree> {
     tree.insert("README.md".to_owned(), split.readme.into_bytes())?;
     for chart in split.charts {
         if packaged {
-            tree.insert(chart.package_name(), chart.package()?)?;
+            pack(&chart, &mut tree)?;
             continue;
         }
         for (path, text) in chart.files {
@@ -129,12 +129,26 @@ fn several(split: Split, packaged: bool) -> anyhow::Result<Tree> {
     Ok(tree)
 }
 
+/// The package of a chart, which is a secret where a file in it is.
+fn pack(chart: &Chart, tree: &mut Tree) -> anyhow::Result<()> {
+    let name = chart.package_name();
+    tree.insert(name.as_str(), chart.package()?)?;
+    if chart.files.iter().any(|(path, text)| helm::masked(path, text) != *text) {
+        tree.keep_private(&name);
+    }
+    Ok(())
+}
+
 /// A project whose secrets from the environment are given when the chart is installed, and not now.
 struct Installed<'a>(&'a Folder);
 
 impl Project for Installed<'_> {
     fn read(&self, path: &str) -> anyhow::Result<Option<String>> {
         self.0.read(path)
+    }
+
+    fn read_named(&self, path: &str) -> anyhow::Result<Option<String>> {
+        self.0.read_named(path)
     }
 
     fn shown(&self, path: &str) -> String {

@@ -8,8 +8,8 @@ use anyhow::Context;
 use clap::builder::PossibleValuesParser;
 use minijinja::{Environment, UndefinedBehavior, context};
 
-use crate::command::schema;
 use crate::command::talk::Talk;
+use crate::command::{output, schema};
 use crate::disk::{self, Tree};
 use crate::emit::scalar::scalar;
 use crate::engine::Engine;
@@ -151,6 +151,7 @@ impl Init {
             )?;
         }
         tree.insert("values.schema.json", schema::text()?)?;
+        output::within(&self.dir)?;
         disk::create(&self.dir, &tree)?;
         let change = if self.dir == Path::new(".") {
             String::new()

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use crate::command::talk::Talk;
 use crate::diff::{Identity, Item, as_applied};
-use crate::disk;
+use crate::disk::{Call, Program};
 use crate::manifest::kinds;
 
 /// The kinds that gen makes, for the objects that it no longer makes.
@@ -64,7 +64,7 @@ fn named(items: &[&Item]) -> Result<Result<Vec<Json>, String>> {
         .collect();
     let list = json!({ "apiVersion": "v1", "kind": "List", "items": names });
     let get = ["get", "-f", "-", "--ignore-not-found", "-o", "json", "--show-managed-fields"];
-    asked(&get, &list.to_string())
+    asked(Call::new(Program::Kubectl).words(get).input(list.to_string()))
 }
 
 /// Objects of the same stack, by their labels.
@@ -81,8 +81,9 @@ fn left_over(rendered: &[Item], talk: Talk) -> Result<Vec<Json>> {
     let selector = format!("app.kubernetes.io/managed-by=gen,app.kubernetes.io/instance={stack}");
     let mut found = Vec::new();
     for space in spaces {
-        let get = ["get", KINDS, "-n", space, "-l", &selector, "--ignore-not-found", "-o", "json"];
-        match asked(&get, "")? {
+        let get = Call::new(Program::Kubectl).words(["get", KINDS, "--ignore-not-found"]);
+        let get = get.words(["-o", "json"]).option("--namespace", space);
+        match asked(get.option("--selector", &selector))? {
             Ok(objects) => found.extend(objects),
             Err(said) => {
                 talk.note(&format!(
@@ -96,18 +97,18 @@ fn left_over(rendered: &[Item], talk: Talk) -> Result<Vec<Json>> {
     Ok(found)
 }
 
-fn asked(arguments: &[&str], input: &str) -> Result<Result<Vec<Json>, String>> {
-    let ended = match disk::run("kubectl", arguments, input) {
+fn asked(call: Call) -> Result<Result<Vec<Json>, String>> {
+    let ended = match call.run() {
         None => bail!("`kubectl` is not on the PATH"),
         Some(ended) => ended.map_err(|error| anyhow!(error))?,
     };
     if !ended.succeeded {
         return Ok(Err(ended.said));
     }
-    if ended.out.trim().is_empty() {
+    if ended.out.trim_ascii().is_empty() {
         return Ok(Ok(Vec::new()));
     }
-    let told: Json = serde_json::from_str(&ended.out)
+    let told: Json = serde_json::from_slice(&ended.out)
         .map_err(|error| anyhow!("`kubectl get` printed what is not JSON: {error}"))?;
     let items = told.get("items").and_then(Json::as_array).cloned();
     Ok(Ok(items.unwrap_or_else(|| vec![told])))

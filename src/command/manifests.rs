@@ -1,41 +1,101 @@
 //! Manifests that are named on the command line, read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use crate::command::confined;
+use crate::command::project::Folder;
 use crate::command::talk::Talk;
-use crate::disk;
-use crate::manifest::collect::{self, Collected, World};
+use crate::disk::{self, Place, Root};
+use crate::manifest::collect::{self, Collected, Found, World};
 use crate::source::{FileId, Sources};
+
+/// Files of manifests, and how far these may name others.
+#[derive(Debug, Default)]
+pub struct Read {
+    pub files: Vec<FileId>,
+    roots: Vec<Root>,
+}
+
+/// How far reading goes.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub struct Reading {
+    /// Let kustomizations and charts fetch what they name elsewhere; without it they are passed over
+    #[arg(long)]
+    network: bool,
+}
+
+impl Read {
+    /// The text of a file that was read, as it is now.
+    ///
+    /// # Errors
+    /// It cannot be read any more.
+    pub fn text(&self, path: &Path) -> anyhow::Result<Option<String>> {
+        self.with_root(path, |root| root.text(path))
+    }
+
+    /// Replaces the text of a file that was read.
+    ///
+    /// # Errors
+    /// It is not inside of what was named, or the file system refuses.
+    pub fn replace(&self, path: &Path, text: &str) -> anyhow::Result<()> {
+        self.with_root(path, |root| root.replace(path, text))
+    }
+
+    /// Asks the root that holds a path; the error of the last one, where none does.
+    fn with_root<T>(
+        &self,
+        path: &Path,
+        ask: impl Fn(&Root) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let mut refused = anyhow::anyhow!("`{}` was not named", path.display());
+        for root in &self.roots {
+            match ask(root) {
+                Ok(found) => return Ok(found),
+                Err(error) => refused = error,
+            }
+        }
+        Err(refused)
+    }
+}
 
 /// Reads the files of some paths, each of them once; `-` is stdin.
 ///
 /// # Errors
 /// A file that was named, or a folder, cannot be read.
-fn read(paths: &[PathBuf], sources: &mut Sources, talk: Talk) -> anyhow::Result<Vec<FileId>> {
+fn read(
+    paths: &[PathBuf],
+    sources: &mut Sources,
+    project: &Folder,
+    talk: Talk,
+) -> anyhow::Result<Read> {
     let mut known = BTreeSet::new();
-    let mut files = Vec::new();
+    let mut all = Read { files: Vec::new(), roots: Vec::new() };
     for path in paths {
         if path == Path::new("-") {
-            files.push(sources.add("<stdin>", disk::read_stdin()?));
+            all.files.push(sources.add("<stdin>", disk::read_stdin()?));
             continue;
         }
+        let root = project.root_of(path)?;
         for file in disk::manifests(path)? {
             let shown = shown(&file);
             if !known.insert(shown.clone()) {
                 continue;
             }
-            match disk::read_text(&file) {
+            match disk::read_named(&file, || Ok(root.clone())) {
                 Ok(Some(text)) if is_worth_reading(&shown, &text) => {
-                    files.push(sources.add(shown, text));
+                    all.files.push(sources.add(shown, text));
                 }
                 Ok(_) => {}
                 Err(error) if paths.contains(&file) => return Err(error),
                 Err(error) => talk.note(&format!("passed over: {error:#}")),
             }
         }
+        if !all.roots.contains(&root) {
+            all.roots.push(root);
+        }
     }
-    Ok(files)
+    Ok(all)
 }
 
 /// The same, where there must be some; `None` after a usage error was printed.
@@ -45,22 +105,24 @@ fn read(paths: &[PathBuf], sources: &mut Sources, talk: Talk) -> anyhow::Result<
 pub fn read_some(
     paths: &[PathBuf],
     sources: &mut Sources,
+    project: &Folder,
     talk: Talk,
-) -> anyhow::Result<Option<Vec<FileId>>> {
-    let files = read(paths, sources, talk)?;
-    if files.is_empty() {
+) -> anyhow::Result<Option<Read>> {
+    let read = read(paths, sources, project, talk)?;
+    if read.files.is_empty() {
         talk.usage(
             "there are no manifests in what was named",
             "name a folder with `.yaml`, `.yml` or `.json` files",
         );
         return Ok(None);
     }
-    Ok(Some(files))
+    Ok(Some(read))
 }
 
 /// The sets that files make; says what was passed over.
-pub fn collect(files: &[FileId], sources: &mut Sources, talk: Talk) -> Collected {
-    let collected = collect::collect(files, sources, &Disk);
+pub fn collect(read: &Read, reading: Reading, sources: &mut Sources, talk: Talk) -> Collected {
+    let world = Disk { roots: &read.roots, may_fetch: reading.network };
+    let collected = collect::collect(&read.files, sources, &world);
     for (path, why) in &collected.passed_over {
         talk.note(&format!("passed over: `{path}`: {why}"));
     }
@@ -80,20 +142,53 @@ fn shown(path: &Path) -> String {
 }
 
 /// Files beside those that were given, and programs that render.
-struct Disk;
+struct Disk<'r> {
+    roots: &'r [Root],
+    may_fetch: bool,
+}
 
-impl World for Disk {
-    fn text(&self, path: &str) -> Option<String> {
-        disk::read_text(Path::new(path)).ok().flatten()
+impl Disk<'_> {
+    /// Asks the roots of all that was named; the refusal of the last one, where all refuse.
+    fn ask<T>(&self, ask: impl Fn(&Root) -> anyhow::Result<T>) -> Result<T, String> {
+        let mut refused = "stdin names no files".to_owned();
+        for root in self.roots {
+            match ask(root) {
+                Ok(found) => return Ok(found),
+                Err(error) => refused = format!("{error:#}"),
+            }
+        }
+        Err(refused)
+    }
+}
+
+impl World for Disk<'_> {
+    fn find(&self, path: &str) -> Result<Found, String> {
+        let path = Path::new(if path.is_empty() { "." } else { path });
+        self.ask(|root| {
+            Ok(match root.find(path)? {
+                Place::Nothing => Found::Nothing,
+                Place::Folder(_) => Found::Folder,
+                Place::File(_) => root.bytes(path)?.map_or(Found::Nothing, Found::File),
+            })
+        })
     }
 
-    fn kustomize(&self, folder: &str) -> Option<Result<String, String>> {
-        let folder = if folder.is_empty() { "." } else { folder };
-        disk::output_of("kubectl", &["kustomize", folder])
+    fn may_fetch(&self) -> bool {
+        self.may_fetch
+    }
+
+    fn kustomize(
+        &self,
+        folder: &str,
+        files: &BTreeMap<String, Vec<u8>>,
+    ) -> Option<Result<String, String>> {
+        confined::kustomize(folder, files, self.may_fetch)
     }
 
     fn helm(&self, folder: &str) -> Option<Result<String, String>> {
-        let folder = if folder.is_empty() { "." } else { folder };
-        disk::output_of("helm", &["template", "release", folder])
+        match self.ask(|root| disk::files_below(folder, root)) {
+            Ok(files) => confined::helm(folder, &files, self.may_fetch),
+            Err(why) => Some(Err(why)),
+        }
     }
 }

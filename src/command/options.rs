@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 
+use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::disk;
 use crate::layer::set::SetFlag;
@@ -33,13 +34,13 @@ impl Layers {
     ///
     /// # Errors
     /// A file that cannot be read.
-    pub fn request(&self, matches: &ArgMatches) -> anyhow::Result<Request> {
+    pub fn request(&self, matches: &ArgMatches, project: &Folder) -> anyhow::Result<Request> {
         let mut files = Vec::new();
         for name in &self.files {
             files.push(if name == "-" {
                 ("<stdin>".to_owned(), disk::read_stdin()?)
             } else {
-                let text = disk::read_text(Path::new(name))?;
+                let text = project.named(Path::new(name))?;
                 let text =
                     text.ok_or_else(|| anyhow::anyhow!("the file `{name}` does not exist"))?;
                 (name.clone(), text)
@@ -82,14 +83,14 @@ impl Asking {
     pub fn request(
         self,
         matches: &ArgMatches,
-        project: &dyn Project,
+        project: &Folder,
         talk: Talk,
     ) -> anyhow::Result<Option<Request>> {
         let Self { env, target, layers } = self;
         let named: Vec<String> = env.into_iter().collect();
         let Some(envs) = environments(&named, false, project, talk)? else { return Ok(None) };
         let env = envs.into_iter().next().unwrap_or_default();
-        Ok(Some(Request { env, target, ..layers.request(matches)? }))
+        Ok(Some(Request { env, target, ..layers.request(matches, project)? }))
     }
 }
 

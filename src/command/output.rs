@@ -1,10 +1,12 @@
 //! Folders that verbs write, and whether they are up to date.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::bail;
+
 use crate::command::talk::Talk;
-use crate::disk::{self, Tree};
+use crate::disk::{self, Change, Root, Tree};
 
 /// A folder with what belongs into it.
 pub type Folder = (PathBuf, Tree);
@@ -14,23 +16,55 @@ pub type Mask = dyn Fn(&str, &str) -> String;
 
 /// Writes the folders, all below `dir`; or tells, where `check` is set, what writing would change.
 ///
+/// What the mask hides is a secret: a file with one is for its owner alone.
+///
 /// # Errors
 /// A folder that cannot be written, or that holds what gen did not make.
 pub fn deliver(
     dir: &Path,
-    folders: &[Folder],
+    mut folders: Vec<Folder>,
     check: bool,
     mask: &Mask,
     talk: Talk,
 ) -> anyhow::Result<ExitCode> {
-    if holds_values(dir) {
+    let named = folders.iter().map(|(folder, _)| folder.as_path());
+    if let Some(folder) = named.chain([dir]).find(|folder| holds_values(folder)) {
         talk.usage(
-            &format!("`{}` holds what gen reads", dir.display()),
+            &format!("`{}` holds what gen reads", folder.display()),
             "write into a folder of its own, such as `--output-dir manifests`",
         );
         return Ok(ExitCode::from(2));
     }
-    if check { compare(folders, mask, talk) } else { write(folders, talk) }
+    within(dir)?;
+    for (folder, tree) in &mut folders {
+        let below = folder.strip_prefix(dir).unwrap_or(Path::new(""));
+        if leads_away(dir, below) {
+            bail!("`{}` is reached through a link, and gen writes through none", folder.display());
+        }
+        let is_secret = |(path, contents): (&str, &[u8])| {
+            let text = std::str::from_utf8(contents).ok()?;
+            (mask(path, text) != text).then(|| path.to_owned())
+        };
+        for path in tree.iter().filter_map(is_secret).collect::<Vec<_>>() {
+            tree.keep_private(&path);
+        }
+    }
+    if check { compare(&folders, mask, talk) } else { write(&folders, talk) }
+}
+
+/// Refuses a path that a link takes out of its repository, or out of the current folder: whoever made
+/// the link is not whoever named the path.
+///
+/// # Errors
+/// It is such a path.
+pub fn within(path: &Path) -> anyhow::Result<()> {
+    let root = Root::of(path, None, Some(Path::new(".")))?;
+    let real = disk::real(path);
+    if !real.starts_with(root.folder()) {
+        let (shown, to) = (path.display(), real.display());
+        bail!("`{shown}` is a link that leads to `{to}`: name that folder itself, if you mean it");
+    }
+    Ok(())
 }
 
 /// The folder of one environment and one target, as far as there are several of them. A folder keeps
@@ -54,14 +88,18 @@ pub fn tree(files: impl IntoIterator<Item = (String, String)>) -> anyhow::Result
     Ok(tree)
 }
 
-/// Whether a folder is the project's own, or one of those that gen reads in it.
+/// Whether a folder is the project's own, holds it, or is one of those that gen reads in it, however it
+/// is written.
 fn holds_values(dir: &Path) -> bool {
-    let parts: Vec<_> = dir.components().filter(|part| *part != Component::CurDir).collect();
-    match parts.as_slice() {
-        [] => true,
-        [Component::Normal(first), ..] => *first == "values" || *first == "profiles",
-        _ => false,
-    }
+    let own = disk::real(dir);
+    let is_read = |folder: &str| own.starts_with(disk::real(Path::new(folder)));
+    disk::real(Path::new(".")).starts_with(&own) || is_read("values") || is_read("profiles")
+}
+
+/// Whether a part of a path below a folder is a link.
+fn leads_away(dir: &Path, below: &Path) -> bool {
+    let folders = below.ancestors().filter(|part| !part.as_os_str().is_empty());
+    folders.map(|part| dir.join(part)).any(|folder| folder.is_symlink())
 }
 
 /// Shows what writing would change.
@@ -72,6 +110,9 @@ fn compare(folders: &[Folder], mask: &Mask, talk: Talk) -> anyhow::Result<ExitCo
         let text: String = differences.iter().map(|difference| difference.diff.as_str()).collect();
         disk::print(&text)?;
         let shown = dir.display();
+        for left in differences.iter().filter(|found| found.change == Change::LeftBehind) {
+            talk.note(&format!("{shown}/{} was left by a run that was interrupted", left.path));
+        }
         if differences.is_empty() {
             talk.note(&format!("{shown} is up to date"));
         } else {
@@ -86,6 +127,9 @@ fn write(folders: &[Folder], talk: Talk) -> anyhow::Result<ExitCode> {
     for (dir, tree) in folders {
         let shown = dir.display();
         let written = disk::write(dir, tree)?;
+        if written.swept {
+            talk.note(&format!("{shown}: removed what a run left that was interrupted"));
+        }
         for path in &written.edited {
             talk.note(&format!("{shown}/{path} had been edited by hand, and was written anew"));
         }

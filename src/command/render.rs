@@ -91,7 +91,7 @@ impl Render {
         let Some(envs) = making.environments(targets.len(), project, talk)? else {
             return Ok(ExitCode::from(2));
         };
-        let request = making.layers.request(matches)?;
+        let request = making.layers.request(matches, project)?;
         let mut made = Vec::new();
         let mut failed = false;
         for env in &envs {
@@ -134,7 +134,7 @@ impl Render {
                     anyhow::Ok((output::below(dir, env, target), files))
                 };
                 let folders = made.iter().map(folder).collect::<anyhow::Result<Vec<_>>>()?;
-                output::deliver(dir, &folders, making.check, &emit::folder::masked, talk)
+                output::deliver(dir, folders, making.check, &emit::folder::masked, talk)
             }
         }
     }

@@ -1,11 +1,19 @@
 //! A project as it was at a revision of Git, read without touching the work tree.
+//!
+//! Nothing is checked out: files are read from Git's objects, one at a time. A link that was committed
+//! is followed inside of the repository at the same revision; it never reaches the disk.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use anyhow::{Result, anyhow, bail};
 
-use crate::disk;
+use crate::disk::{self, Call, Program};
+use crate::manifest::parsed::{folder, join};
 use crate::plan::Project;
+
+/// How many links may lead to a file.
+const MOST_LINKS: usize = 40;
 
 /// The current folder at a commit.
 #[derive(Debug)]
@@ -13,8 +21,19 @@ pub struct Revision {
     /// As the user wrote it.
     pub name: String,
     commit: String,
-    /// The files below the current folder, from there.
-    files: BTreeSet<String>,
+    /// The current folder, from the top of the repository.
+    prefix: String,
+    /// The files of the repository, by their paths from its top.
+    files: BTreeMap<String, Blob>,
+    /// What links say, by their objects.
+    links: RefCell<BTreeMap<String, String>>,
+}
+
+/// A file of a commit.
+#[derive(Clone, Debug)]
+struct Blob {
+    object: String,
+    is_link: bool,
 }
 
 impl Revision {
@@ -24,12 +43,22 @@ impl Revision {
     /// There is no such revision, no repository here, or no `git`.
     pub fn new(name: &str) -> Result<Self> {
         let meant = format!("{name}^{{commit}}");
-        let found = git(&["rev-parse", "--verify", "--end-of-options", &meant]);
+        let call = Call::new(Program::Git).words(["rev-parse", "--verify"]);
+        let found = call.name(&meant).map_err(|why| anyhow!(why)).and_then(git);
         let commit = found.map_err(|error| anyhow!("there is no revision `{name}`: {error}"))?;
-        let commit = commit.trim().trim_start_matches("--end-of-options").trim().to_owned();
-        let listed = git(&["ls-tree", "-r", "-z", "--name-only", &commit, "--", "."])?;
-        let files = listed.split('\0').filter(|path| !path.is_empty()).map(str::to_owned).collect();
-        Ok(Self { name: name.to_owned(), commit, files })
+        let commit = commit.trim().to_owned();
+        let prefix = git(Call::new(Program::Git).words(["rev-parse", "--show-prefix"]))?;
+        let listing = Call::new(Program::Git).words(["ls-tree", "-r", "-z", "--full-tree"]);
+        let listed = output(listing.name(&commit).map_err(|why| anyhow!(why))?)?;
+        // A name that is no text is no name that values have.
+        let listed = String::from_utf8_lossy(&listed);
+        Ok(Self {
+            name: name.to_owned(),
+            commit,
+            prefix: prefix.trim_end_matches('\n').trim_end_matches('/').to_owned(),
+            files: listed.split('\0').filter_map(blob).collect(),
+            links: RefCell::default(),
+        })
     }
 
     /// The commit from which two revisions went apart.
@@ -38,21 +67,49 @@ impl Revision {
     /// There is none.
     pub fn fork(one: &str, other: &str) -> Result<Self> {
         let [one, other] = [Self::new(one)?, Self::new(other)?];
-        let base = git(&["merge-base", &one.commit, &other.commit]);
+        let named = |call: Call, name: &str| call.name(name).map_err(|why| anyhow!(why));
+        let call = named(Call::new(Program::Git).words(["merge-base"]), &one.commit)?;
+        let base = git(named(call, &other.commit)?);
         let base = base
             .map_err(|_| anyhow!("`{}` and `{}` have no commit in common", one.name, other.name))?;
-        let short = git(&["rev-parse", "--short", base.trim()])?;
+        let short = Call::new(Program::Git).words(["rev-parse", "--short"]);
+        let short = git(named(short, base.trim())?)?;
         Ok(Self { name: short.trim().to_owned(), ..Self::new(base.trim())? })
+    }
+
+    /// The path that a path of the current folder leads to, from the top of the repository.
+    fn follow(&self, path: &str) -> Result<String> {
+        let mut at = join(&self.prefix, path);
+        for _ in 0..=MOST_LINKS {
+            if at.starts_with("../") || at == ".." || at.starts_with('/') {
+                bail!("`{}` leads out of the repository", self.shown(path));
+            }
+            let links = at.match_indices('/').map(|(end, _)| end).chain([at.len()]);
+            let link = links
+                .filter_map(|end| Some((end, self.files.get(&at[..end])?)))
+                .find(|(_, blob)| blob.is_link);
+            let Some((end, blob)) = link else { return Ok(at) };
+            let target = self.link(&blob.object)?;
+            let (link, rest) = at.split_at(end);
+            at = join("", &format!("{}{rest}", join(folder(link), &target)));
+        }
+        bail!("`{}` leads through more than {MOST_LINKS} links", self.shown(path))
+    }
+
+    fn link(&self, object: &str) -> Result<String> {
+        if let Some(known) = self.links.borrow().get(object) {
+            return Ok(known.clone());
+        }
+        let target = contents(object)?;
+        self.links.borrow_mut().insert(object.to_owned(), target.clone());
+        Ok(target)
     }
 }
 
 impl Project for Revision {
     fn read(&self, path: &str) -> Result<Option<String>> {
-        let path = path.strip_prefix("./").unwrap_or(path);
-        if !self.files.contains(path) {
-            return Ok(None);
-        }
-        git(&["cat-file", "blob", &format!("{}:./{path}", self.commit)]).map(Some)
+        let found = self.files.get(&self.follow(path)?);
+        found.map(|blob| contents(&blob.object)).transpose()
     }
 
     fn shown(&self, path: &str) -> String {
@@ -60,11 +117,13 @@ impl Project for Revision {
     }
 
     fn names(&self, folder: &str) -> Result<Vec<String>> {
+        let folder = format!("{}/", self.follow(folder)?);
+        let below = self.files.range(folder.clone()..).map(|(path, _)| path);
         let name = |path: &String| {
-            let name = path.strip_prefix(folder)?.strip_prefix('/')?.strip_suffix(".yaml")?;
+            let name = path.strip_prefix(&folder)?.strip_suffix(".yaml")?;
             (!name.contains('/') && !name.starts_with('.')).then(|| name.to_owned())
         };
-        Ok(self.files.iter().filter_map(name).collect())
+        Ok(below.take_while(|path| path.starts_with(&folder)).filter_map(name).collect())
     }
 
     fn environment(&self, name: &str) -> Option<String> {
@@ -72,9 +131,34 @@ impl Project for Revision {
     }
 }
 
-fn git(arguments: &[&str]) -> Result<String> {
-    match disk::output_of("git", arguments) {
-        Some(Ok(text)) => Ok(text),
+/// A line of `git ls-tree`: mode, type, object, tab, path. Other repositories (submodules) are none of
+/// this one's files. <https://git-scm.com/docs/git-ls-tree#_output_format>
+fn blob(line: &str) -> Option<(String, Blob)> {
+    let (facts, path) = line.split_once('\t')?;
+    let mut facts = facts.split(' ');
+    let (mode, kind, object) = (facts.next()?, facts.next()?, facts.next()?);
+    let blob = Blob { object: object.to_owned(), is_link: mode == "120000" };
+    (kind == "blob").then(|| (path.to_owned(), blob))
+}
+
+/// The text of an object, which is bounded as that of a file is.
+fn contents(object: &str) -> Result<String> {
+    let call = Call::new(Program::Git).words(["cat-file", "blob"]);
+    let text = git(call.name(object).map_err(|why| anyhow!(why))?)?;
+    if text.len() as u64 > disk::LIMIT {
+        bail!("it is larger than {} MiB", disk::LIMIT / 1024 / 1024);
+    }
+    Ok(text)
+}
+
+fn git(call: Call) -> Result<String> {
+    String::from_utf8(output(call)?).map_err(|_| anyhow!("`git` printed what is not UTF-8"))
+}
+
+fn output(call: Call) -> Result<Vec<u8>> {
+    match call.run() {
+        Some(Ok(ended)) if ended.succeeded => Ok(ended.out),
+        Some(Ok(ended)) => bail!("`git` fails: {}", ended.said),
         Some(Err(error)) => bail!("{error}"),
         None => bail!("`git` is not on the PATH"),
     }

@@ -8,7 +8,8 @@ use anyhow::{Result, bail};
 use similar::TextDiff;
 
 use super::listing::{self, Listing};
-use super::output::named;
+use super::output::{lock, named};
+use super::stage::left_behind;
 use super::survey::{Stale, State, Survey};
 use super::tree::Tree;
 
@@ -34,6 +35,8 @@ pub enum Change {
     Stale,
     /// It would be refused, for the reason given: it is not gen's.
     Foreign(String),
+    /// An interrupted run left it; writing removes it.
+    LeftBehind,
 }
 
 /// Compares a folder with `tree`. `mask` is given a path and a text, on both sides, and returns the
@@ -76,6 +79,15 @@ pub fn check(
     }
     if differences.is_empty() && before.as_ref() != Some(&after) {
         differences.push(record_difference(before.as_ref(), &after));
+    }
+    let left = left_behind(dir);
+    // Under a lock it is not left but in use.
+    if !left.is_empty() && lock(dir).is_ok() {
+        differences.extend(left.into_iter().map(|path| Difference {
+            path,
+            change: Change::LeftBehind,
+            diff: String::new(),
+        }));
     }
     differences.sort_by(|one, other| one.path.cmp(&other.path));
     Ok(differences)

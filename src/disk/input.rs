@@ -86,7 +86,7 @@ pub fn list_yaml(folder: &Path) -> Result<Vec<String>> {
 }
 
 /// Whether a path is another name for what the shell opened for gen.
-fn is_open_already(path: &Path) -> bool {
+pub(super) fn is_open_already(path: &Path) -> bool {
     path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd") || path == "/dev/stdin"
 }
 
@@ -98,6 +98,11 @@ fn read_bounded(from: impl Read, size: u64, name: &str) -> Result<String> {
     if bytes.len() as u64 > LIMIT {
         bail!("{name} is larger than {} MiB", LIMIT / 1024 / 1024);
     }
+    text_of(bytes, name)
+}
+
+/// Bytes as text.
+pub(super) fn text_of(bytes: Vec<u8>, name: &str) -> Result<String> {
     let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
@@ -105,4 +110,13 @@ fn read_bounded(from: impl Read, size: u64, name: &str) -> Result<String> {
         let hint = if utf16 { "; it looks like UTF-16, save it as UTF-8" } else { "" };
         anyhow::anyhow!("{name} is not UTF-8: byte `0x{byte:02x}` at offset {offset}{hint}")
     })
+}
+
+/// The memory that a process holds, in bytes; 0 where nothing tells.
+/// <https://docs.kernel.org/filesystems/proc.html>
+pub(super) fn memory_of(process: u32) -> u64 {
+    const PAGE: u64 = 4096;
+    let told = fs::read_to_string(format!("/proc/{process}/statm")).unwrap_or_default();
+    let pages = told.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok());
+    pages.unwrap_or_default() * PAGE
 }

@@ -12,7 +12,7 @@ use anyhow::{Result, bail};
 
 use super::journal::Journal;
 use super::listing::{self, Listing};
-use super::stage::{Stage, stage_folder, sweep};
+use super::stage::{Mode, Stage, stage_folder, sweep};
 use super::survey::{Found, Stale, State, Survey};
 use super::tree::Tree;
 
@@ -27,6 +27,8 @@ pub struct Written {
     /// Those of `changed` and `removed` that somebody had edited since gen made them: worth a
     /// warning.
     pub edited: Vec<String>,
+    /// Whether something was removed that an interrupted run had left.
+    pub swept: bool,
 }
 
 /// Makes a folder hold the files of `tree`, creating it if need be, and removes the files that gen
@@ -41,21 +43,19 @@ pub fn write(dir: &Path, tree: &Tree) -> Result<Written> {
     let mut folders = Journal::default();
     folders.create_folders(dir)?;
     let lock = lock(dir)?;
+    let swept = lock.is_some() && sweep(dir);
     let before = Listing::read(dir)?;
     let after = Listing::of(tree);
     let survey = survey(dir, tree, before.as_ref().unwrap_or(&Listing::default()))?;
     if !survey.is_clean() || before.as_ref() != Some(&after) {
-        if lock.is_some() {
-            sweep(dir);
-        }
         let staging = stage_folder(dir)?;
         let mut stage = Stage::new(dir, staging.path());
         // Dropped before `staging`, whose saved files it may need.
         let mut journal = Journal::default();
         let union = before.clone().unwrap_or_default().union(&after);
         let moves = stage.prepare(tree, &survey)?;
-        let union = stage.file(listing::NAME, union.render().as_bytes())?;
-        let exact = stage.file(listing::NAME, after.render().as_bytes())?;
+        let union = stage.file(listing::NAME, union.render().as_bytes(), Mode::Usual)?;
+        let exact = stage.file(listing::NAME, after.render().as_bytes(), Mode::Usual)?;
         stage.put(&mut journal, &union, before.is_some())?;
         stage.clear(&mut journal, &survey)?;
         for file in &moves {
@@ -66,7 +66,7 @@ pub fn write(dir: &Path, tree: &Tree) -> Result<Written> {
         journal.keep();
     }
     folders.keep();
-    Ok(report(survey))
+    Ok(Written { swept, ..report(survey) })
 }
 
 /// Lays the files of `tree` down in a folder, creating it if need be. They belong to the user from
@@ -79,7 +79,8 @@ pub fn create(dir: &Path, tree: &Tree) -> Result<Written> {
     let dir = named(dir);
     let mut folders = Journal::default();
     folders.create_folders(dir)?;
-    let _lock = lock(dir)?;
+    let lock = lock(dir)?;
+    let swept = lock.is_some() && sweep(dir);
     let survey = survey(dir, tree, &Listing::default())?;
     let staging = stage_folder(dir)?;
     let mut stage = Stage::new(dir, staging.path());
@@ -89,7 +90,7 @@ pub fn create(dir: &Path, tree: &Tree) -> Result<Written> {
     }
     journal.keep();
     folders.keep();
-    Ok(report(survey))
+    Ok(Written { swept, ..report(survey) })
 }
 
 /// The empty path is the current folder.
@@ -99,7 +100,7 @@ pub(super) fn named(dir: &Path) -> &Path {
 
 /// Holds the folder against other gens until the file is closed. `None` where the file system
 /// knows no locks (some network mounts): gen goes on without.
-fn lock(dir: &Path) -> Result<Option<File>> {
+pub(super) fn lock(dir: &Path) -> Result<Option<File>> {
     let Ok(folder) = File::open(dir) else { return Ok(None) };
     match folder.try_lock() {
         Ok(()) => Ok(Some(folder)),

@@ -1,36 +1,54 @@
 //! One file that belongs to the user, replaced whole or not at all.
+//!
+//! It is finished in a staging folder beside it, as the files of an output folder are, so that what a
+//! killed run leaves is known, is swept by the next one, and is never offered to Git. The file itself
+//! is replaced, not written into: other names of it (hard links) keep what they had.
 
-use std::fs;
-use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
-/// Replaces the text of a file; its permissions stay.
-///
-/// # Errors
-/// The file system refuses; the file is as it was then.
-pub fn replace(path: &Path, text: &str) -> Result<()> {
-    let failed = || format!("cannot write `{}`", path.display());
-    // Behind a link, the file it leads to is meant.
-    let path = fs::canonicalize(path).with_context(failed)?;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let permissions = fs::metadata(&path).with_context(failed)?.permissions();
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(failed)?;
-    file.write_all(text.as_bytes()).with_context(failed)?;
-    file.as_file().set_permissions(permissions).with_context(failed)?;
-    file.as_file().sync_all().with_context(failed)?;
-    file.persist(&path).with_context(failed)?;
-    Ok(())
+use super::output::lock;
+use super::root::{Place, Root};
+use super::stage::{Mode, Stage, stage_folder, sweep};
+
+impl Root {
+    /// Replaces the text of a file; its permissions stay. Behind a link, the file it leads to is meant.
+    ///
+    /// # Errors
+    /// It is not inside of the root, or the file system refuses; the file is as it was then.
+    pub fn replace(&self, path: &Path, text: &str) -> Result<()> {
+        match self.find(path)? {
+            Place::File(real) => put(&real, text, Mode::Kept),
+            Place::Nothing => bail!("`{}` does not exist", path.display()),
+            Place::Folder(_) => bail!("`{}` is a folder, not a file", path.display()),
+        }
+    }
+
+    /// Makes a file with a text, or replaces the one that is there.
+    ///
+    /// # Errors
+    /// As [`Root::replace`].
+    pub fn save(&self, path: &Path, text: &str) -> Result<()> {
+        match self.find(path)? {
+            Place::Nothing => put(path, text, Mode::Usual),
+            Place::File(_) | Place::Folder(_) => self.replace(path, text),
+        }
+    }
 }
 
-/// Makes a file with a text, or replaces the one that is there.
-///
-/// # Errors
-/// The file system refuses.
-pub fn save(path: &Path, text: &str) -> Result<()> {
-    if path.exists() {
-        return replace(path, text);
+fn put(path: &Path, text: &str, mode: Mode) -> Result<()> {
+    let failed = || format!("cannot write `{}`", path.display());
+    let folder = match path.parent() {
+        Some(folder) if folder.as_os_str().is_empty() => Path::new("."),
+        Some(folder) => folder,
+        None => Path::new("."),
+    };
+    let name = path.file_name().and_then(|name| name.to_str()).with_context(failed)?;
+    if lock(folder)?.is_some() {
+        sweep(folder);
     }
-    fs::write(path, text).with_context(|| format!("cannot write `{}`", path.display()))
+    let staging = stage_folder(folder).with_context(failed)?;
+    let staged = Stage::new(folder, staging.path()).file(name, text.as_bytes(), mode)?;
+    staged.settle(path).with_context(failed)
 }

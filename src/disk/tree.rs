@@ -1,6 +1,6 @@
 //! A folder of files in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail};
 
@@ -14,6 +14,7 @@ use super::stage::STAGING;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tree {
     files: BTreeMap<String, Vec<u8>>,
+    private: BTreeSet<String>,
 }
 
 impl Tree {
@@ -40,6 +41,17 @@ impl Tree {
         }
         self.files.insert(path, contents.into());
         Ok(())
+    }
+
+    /// Makes a file readable by its owner alone, where it is not on the disk yet: it holds secrets.
+    pub fn keep_private(&mut self, path: &str) {
+        self.private.insert(path.to_owned());
+    }
+
+    /// Whether a file is for its owner alone.
+    #[must_use]
+    pub fn is_private(&self, path: &str) -> bool {
+        self.private.contains(path)
     }
 
     #[must_use]

@@ -4,13 +4,16 @@
 //! that no other one names makes a set of what it names, beside the files that none names; a chart is
 //! rendered and is a set of its own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
 use crate::diagnostic::Diagnostic;
 use crate::layer::node::Node;
 use crate::manifest::compose::{self, Compose};
-use crate::manifest::kustomization::{self, Kustomization};
+use crate::manifest::expand::{self, Failure, MOST_OBJECTS};
+use crate::manifest::gather::{self, Refusal};
+use crate::manifest::kustomization::Kustomization;
+use crate::manifest::library::{Library, Shelf};
 use crate::manifest::look::Look;
 use crate::manifest::object::Object;
 use crate::manifest::origin;
@@ -19,12 +22,30 @@ use crate::source::{FileId, Sources};
 
 /// What lies beside the given files: other files, and programs that render.
 pub trait World {
-    /// The text of a file; `None` where there is no such file.
-    fn text(&self, path: &str) -> Option<String>;
-    /// What `kubectl kustomize` makes of a folder; `None` where there is no such program.
-    fn kustomize(&self, folder: &str) -> Option<Result<String, String>>;
+    /// What is at a path, links followed.
+    ///
+    /// # Errors
+    /// Why it may not be read, as a clause.
+    fn find(&self, path: &str) -> Result<Found, String>;
+    /// Whether what lies elsewhere may be fetched.
+    fn may_fetch(&self) -> bool;
+    /// What `kubectl kustomize` makes of a folder among some files, which are all that it may read;
+    /// `None` where there is no such program.
+    fn kustomize(
+        &self,
+        folder: &str,
+        files: &BTreeMap<String, Vec<u8>>,
+    ) -> Option<Result<String, String>>;
     /// What `helm template` makes of a chart; `None` where there is no such program.
     fn helm(&self, folder: &str) -> Option<Result<String, String>>;
+}
+
+/// What is at a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    Nothing,
+    Folder,
+    File(Vec<u8>),
 }
 
 /// Objects that are applied together.
@@ -50,7 +71,8 @@ pub struct Collected {
 /// Reads files, which `sources` holds by the same names.
 pub fn collect(files: &[FileId], sources: &mut Sources, world: &dyn World) -> Collected {
     let parsed = parse(files, sources);
-    Collector { sources, world, all: Collected::default(), is_whole: true }.run(parsed)
+    Collector { sources, world, all: Collected::default(), is_whole: true, shelf: Shelf::default() }
+        .run(parsed)
 }
 
 /// Parses files, many of them on all processors; the order stays.
@@ -79,6 +101,7 @@ struct Collector<'w> {
     world: &'w dyn World,
     all: Collected,
     is_whole: bool,
+    shelf: Shelf,
 }
 
 impl Collector<'_> {
@@ -91,10 +114,9 @@ impl Collector<'_> {
             parsed.iter().filter_map(Kustomization::read).collect();
         let named: BTreeSet<String> =
             kustomizations.iter().flat_map(Kustomization::names).collect();
-        let roots: Vec<&Kustomization> = kustomizations
-            .iter()
-            .filter(|one| !named.contains(&one.folder) && !named.contains(&one.path))
-            .collect();
+        let roots = roots(&kustomizations, &named);
+        let given: BTreeMap<&str, &Parsed> =
+            parsed.iter().map(|file| (file.path.as_str(), file)).collect();
         let mut base = Set { is_whole: true, ..Set::default() };
         for file in parsed.iter().filter(|file| !named.contains(&file.path)) {
             take(file, &mut base);
@@ -102,13 +124,13 @@ impl Collector<'_> {
         let mut made: Vec<Set> = Vec::new();
         match roots.as_slice() {
             [] => made.push(base),
-            [root] => made.push(self.expand(root, &parsed, base)),
+            [root] => made.push(self.expand(root, &given, &parsed, base)),
             several => {
                 // Which of them the other files belong to is not known, but for a cluster's.
                 for root in several {
                     let set =
                         Set { clusters: base.clusters.clone(), is_whole: true, ..Set::default() };
-                    made.push(self.expand(root, &parsed, set));
+                    made.push(self.expand(root, &given, &parsed, set));
                 }
                 made.push(base);
             }
@@ -135,12 +157,47 @@ impl Collector<'_> {
     }
 
     /// Adds the objects of a kustomization: read by gen where it only lists, else by kubectl.
-    fn expand(&mut self, root: &Kustomization, parsed: &[Parsed], mut set: Set) -> Set {
-        if let Ok(objects) = kustomization::expand(root, parsed, self.sources, self.world) {
-            set.objects.extend(objects);
+    fn expand(
+        &mut self,
+        root: &Kustomization,
+        given: &BTreeMap<&str, &Parsed>,
+        parsed: &[Parsed],
+        mut set: Set,
+    ) -> Set {
+        let mut library =
+            Library { given, shelf: &mut self.shelf, sources: self.sources, world: self.world };
+        let gathered = match gather::gather(root, &mut library) {
+            Ok(gathered) => gathered,
+            Err(Refusal::PassedOver(path, why)) => {
+                self.pass_over(&path, why, &mut set);
+                return set;
+            }
+            Err(Refusal::Mistake(found)) => {
+                self.all.diagnostics.push(*found);
+                set.is_whole = false;
+                return set;
+            }
+        };
+        if gathered.is_simple {
+            match expand::expand(root, &gathered, &mut library) {
+                Ok(objects) => {
+                    set.objects.extend(objects);
+                    return set;
+                }
+                Err(Failure::Unread) => {}
+                Err(Failure::TooMany) => {
+                    let why = format!("it makes more than {MOST_OBJECTS} objects");
+                    self.pass_over(&root.path, why, &mut set);
+                    return set;
+                }
+            }
+        }
+        if let Some((path, name)) = gathered.missing {
+            self.pass_over(&path, format!("`{name}` does not exist"), &mut set);
             return set;
         }
-        match self.world.kustomize(&root.folder) {
+        let files = gathered.files(&mut library);
+        match self.world.kustomize(&root.folder, &files) {
             Some(Ok(text)) => {
                 let shown = if root.folder.is_empty() { "." } else { &root.folder };
                 let mut rendered = self.objects_of(&format!("{shown} (kustomize)"), text);
@@ -200,6 +257,33 @@ impl Collector<'_> {
         take(&parsed, &mut set);
         set.objects
     }
+}
+
+/// The kustomizations that no other one names; and of those that name each other in a circle, the first.
+fn roots<'k>(all: &'k [Kustomization], named: &BTreeSet<String>) -> Vec<&'k Kustomization> {
+    let mut by_path: BTreeMap<&str, usize> = BTreeMap::new();
+    for (index, one) in all.iter().enumerate() {
+        by_path.insert(&one.folder, index);
+        by_path.insert(&one.path, index);
+    }
+    let is_named = |one: &Kustomization| named.contains(&one.folder) || named.contains(&one.path);
+    let free = (0..all.len()).filter(|index| !is_named(&all[*index]));
+    let mut roots = Vec::new();
+    let mut reached = vec![false; all.len()];
+    for start in free.chain(0..all.len()) {
+        if reached[start] {
+            continue;
+        }
+        roots.push(&all[start]);
+        let mut next = vec![start];
+        while let Some(index) = next.pop() {
+            if !std::mem::replace(&mut reached[index], true) {
+                let inner = all[index].names();
+                next.extend(inner.iter().filter_map(|path| by_path.get(path.as_str())));
+            }
+        }
+    }
+    roots
 }
 
 /// Adds what a file holds to a set.

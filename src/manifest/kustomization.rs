@@ -1,23 +1,23 @@
-//! Kustomizations: what they name, and what those that only list and generate make.
+//! Kustomizations: what they are, and which files, folders and addresses they name.
 //!
 //! <https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/>
+//!
+//! Every field that may name something is in the tables below, and a field that is in none of them is
+//! not handed to kustomize: what it might read or fetch is not known.
 
-use indexmap::IndexMap;
-
-use crate::layer::node::{Entry, Map, Node, Scalar, Style, Value};
-use crate::manifest::collect::{World, objects};
-use crate::manifest::kinds;
+use crate::layer::node::{Node, Value};
 use crate::manifest::look::Look;
-use crate::manifest::object::Object;
 use crate::manifest::parsed::{Parsed, State, file_name, folder, join};
-use crate::source::{Sources, Span};
+
+/// The names of files that are kustomizations.
+pub const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// A `kustomization.yaml`.
 #[derive(Clone, Debug)]
 pub struct Kustomization {
     pub path: String,
     pub folder: String,
-    node: Node,
+    pub node: Node,
 }
 
 /// What gen reads by itself. Anything else changes objects, and is for kustomize to render.
@@ -38,20 +38,61 @@ const SIMPLE: [&str; 14] = [
     "sortOptions",
 ];
 
-/// How deep kustomizations may name each other.
-const MOST_LEVELS: usize = 20;
+/// Fields that name nothing, beside the simple ones.
+const CLOSED: [&str; 7] =
+    ["buildMetadata", "inventory", "namePrefix", "nameSuffix", "replicas", "replacements", "vars"];
 
-/// Why a kustomization cannot be read by gen alone.
+/// Lists of files, folders and addresses; and whether what is there configures kustomize.
+const LISTS: [(&str, Kind); 8] = [
+    ("resources", Kind::Resource),
+    ("bases", Kind::Resource),
+    ("components", Kind::Resource),
+    ("crds", Kind::File),
+    ("configurations", Kind::File),
+    ("generators", Kind::Plugin),
+    ("transformers", Kind::Plugin),
+    ("validators", Kind::Plugin),
+];
+
+/// Lists of maps that name files, with the keys that such a map may have. Go reads keys in any case;
+/// gen takes them as they are documented.
+const MAPS: [(&str, &[&str]); 5] = [
+    ("patches", &["path", "patch", "target", "options"]),
+    ("patchesJson6902", &["path", "patch", "target", "options"]),
+    ("replacements", &["path", "source", "targets"]),
+    ("configMapGenerator", GENERATOR),
+    ("secretGenerator", GENERATOR),
+];
+
+const GENERATOR: &[&str] =
+    &["name", "namespace", "behavior", "files", "literals", "envs", "env", "options", "type"];
+
+/// Fields with charts, which kustomize fetches and has Helm render.
+const CHARTS: [&str; 3] = ["helmCharts", "helmChartInflationGenerator", "helmGlobals"];
+
+/// What a name may mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A file of objects, a folder with a kustomization, or an address.
+    Resource,
+    /// The same, or the text itself; its objects configure kustomize.
+    Plugin,
+    /// A file, or an address.
+    File,
+}
+
+/// Something that a kustomization names.
 #[derive(Clone, Copy, Debug)]
-pub struct NeedsKustomize;
+pub struct Named<'k> {
+    pub node: &'k Node,
+    pub path: &'k str,
+    pub kind: Kind,
+}
 
 impl Kustomization {
     /// Reads a file that is one.
     pub fn read(file: &Parsed) -> Option<Self> {
-        let named = matches!(
-            file_name(&file.path),
-            "kustomization.yaml" | "kustomization.yml" | "Kustomization"
-        );
+        let named = NAMES.contains(&file_name(&file.path));
         let node = file.roots.first().filter(|_| named && file.state == State::Whole)?;
         let (path, folder) = (file.path.clone(), folder(&file.path).to_owned());
         Some(Self { path, folder, node: node.clone() })
@@ -65,139 +106,107 @@ impl Kustomization {
         found.iter().filter(is_path).map(|text| join(&self.folder, text)).collect()
     }
 
-    fn is_simple(&self) -> bool {
-        let simple = |key: &str| SIMPLE.contains(&key);
+    /// Whether it only lists, generates and sets a namespace.
+    pub fn is_simple(&self) -> bool {
         // Labels that reach selectors reach all ends of every edge; names do not.
-        self.node.pairs("").all(|(key, _)| simple(key))
+        self.node.pairs("").all(|(key, _)| SIMPLE.contains(&key))
     }
-}
 
-/// The objects of a kustomization that only lists, generates and sets a namespace.
-///
-/// # Errors
-/// It, or one that it names, does more.
-pub fn expand(
-    root: &Kustomization,
-    parsed: &[Parsed],
-    sources: &mut Sources,
-    world: &dyn World,
-) -> Result<Vec<Object>, NeedsKustomize> {
-    Expansion { parsed, sources, world }.expand(root, 0)
-}
-
-struct Expansion<'e> {
-    parsed: &'e [Parsed],
-    sources: &'e mut Sources,
-    world: &'e dyn World,
-}
-
-impl Expansion<'_> {
-    fn expand(&mut self, one: &Kustomization, level: usize) -> Result<Vec<Object>, NeedsKustomize> {
-        if !one.is_simple() || level > MOST_LEVELS {
-            return Err(NeedsKustomize);
-        }
+    /// Everything that it names, in the order of kustomize's reading.
+    ///
+    /// # Errors
+    /// Why gen cannot tell, as a clause.
+    pub fn named(&self) -> Result<Vec<Named<'_>>, String> {
         let mut all = Vec::new();
-        for item in one.node.items("resources").iter().chain(one.node.items("bases")) {
-            let named = item.text("").ok_or(NeedsKustomize)?;
-            if named.contains("://") || named.contains("?ref=") || named.starts_with("github.com/")
-            {
-                return Err(NeedsKustomize);
+        for (key, _) in self.node.pairs("") {
+            if CHARTS.contains(&key) {
+                return Err(format!(
+                    "`{key}` makes kustomize fetch and run charts, which gen does not let it"
+                ));
             }
-            all.extend(self.resource(&join(&one.folder, named), level)?);
+            let is_known = SIMPLE.contains(&key)
+                || CLOSED.contains(&key)
+                || ["openapi", "patchesStrategicMerge"].contains(&key)
+                || LISTS.iter().any(|(name, _)| *name == key)
+                || MAPS.iter().any(|(name, _)| *name == key);
+            if !is_known {
+                return Err(format!("gen does not know the field `{key}` of kustomizations"));
+            }
         }
-        for (key, kind) in [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")] {
-            for item in one.node.items(key) {
-                all.extend(self.generated(one, kind, item));
+        for (key, kind) in LISTS {
+            for node in self.node.items(key) {
+                all.push(Named { node, path: text_of(node, key)?, kind });
             }
         }
-        if let Some(namespace) = one.node.text("namespace") {
-            for object in all.iter_mut().filter(|object| !kinds::is_cluster_scoped(&object.kind)) {
-                object.namespace = Some(namespace.to_owned());
+        for node in self.node.items("patchesStrategicMerge") {
+            let path = text_of(node, "patchesStrategicMerge")?;
+            // No path has a line break, and none that is read begins with a brace.
+            if !path.contains('\n') && !path.starts_with('{') {
+                all.push(Named { node, path, kind: Kind::File });
             }
+        }
+        for (key, known) in MAPS {
+            for item in self.node.items(key) {
+                closed(item, key, known)?;
+                files_of(item, &mut all)?;
+            }
+        }
+        if let Some(item) = self.node.at("openapi") {
+            closed(item, "openapi", &["path"])?;
+            files_of(item, &mut all)?;
         }
         Ok(all)
     }
+}
 
-    fn resource(&mut self, path: &str, level: usize) -> Result<Vec<Object>, NeedsKustomize> {
-        if let Some(file) = self.parsed.iter().find(|file| file.path == path) {
-            return of_file(file);
-        }
-        let inside = |name: &str| join(path, name);
-        for name in ["kustomization.yaml", "kustomization.yml", "Kustomization"] {
-            let path = inside(name);
-            let known = self.parsed.iter().find(|file| file.path == path);
-            let one = match known {
-                Some(file) => Kustomization::read(file),
-                None => self.load(&path).as_ref().and_then(Kustomization::read),
-            };
-            if let Some(one) = one {
-                return self.expand(&one, level + 1);
-            }
-        }
-        let file = self.load(path).ok_or(NeedsKustomize)?;
-        of_file(&file)
+/// The files that an entry names.
+fn files_of<'k>(item: &'k Node, all: &mut Vec<Named<'k>>) -> Result<(), String> {
+    let mut add = |node: &'k Node, path: &'k str| {
+        all.push(Named { node, path, kind: Kind::File });
+    };
+    if let Some(node) = item.get("path") {
+        add(node, text_of(node, "path")?);
     }
-
-    /// A file that was not among those given.
-    fn load(&mut self, path: &str) -> Option<Parsed> {
-        let text = self.world.text(path)?;
-        let file = self.sources.add(path, text);
-        Some(Parsed::read(path.to_owned(), file, self.sources))
+    for node in item.items("files") {
+        let text = text_of(node, "files")?;
+        add(node, text.split_once('=').map_or(text, |(_, path)| path));
     }
+    for node in item.items("envs").iter().chain(item.get("env")) {
+        add(node, text_of(node, "envs")?);
+    }
+    Ok(())
+}
 
-    /// The object of a generator: its keys, and the values of its literals.
-    fn generated(&mut self, one: &Kustomization, kind: &str, item: &Node) -> Option<Object> {
-        let span = item.at("name").unwrap_or(item).span;
-        let mut data = IndexMap::new();
-        for literal in item.items("literals") {
-            let (key, value) = literal.text("")?.split_once('=')?;
-            let value = value.trim_matches(['"', '\'']);
-            data.insert(key.to_owned(), entry(literal.span, scalar(literal.span, value)));
-        }
-        for file in item.items("files") {
-            let named = file.text("")?;
-            let (key, path) = named.split_once('=').unwrap_or((file_name(named), named));
-            let text = self.world.text(&join(&one.folder, path)).unwrap_or_default();
-            data.insert(key.to_owned(), entry(file.span, scalar(file.span, &text)));
-        }
-        let listed = item.items("envs").iter().chain(item.at("env"));
-        for file in listed {
-            let text = self.world.text(&join(&one.folder, file.text("")?)).unwrap_or_default();
-            for line in text.lines().filter(|line| !line.trim_start().starts_with('#')) {
-                if let Some((key, value)) = line.split_once('=') {
-                    data.insert(key.trim().to_owned(), entry(file.span, scalar(file.span, value)));
-                }
-            }
-        }
-        let map = |entries| Node::new(span, Value::Map(Map { entries }));
-        let name = entry(span, scalar(span, item.text("name")?));
-        let stored = if kind == "Secret" { "stringData" } else { "data" };
-        let mut entries = IndexMap::new();
-        entries.insert("apiVersion".to_owned(), entry(span, scalar(span, "v1")));
-        entries.insert("kind".to_owned(), entry(span, scalar(span, kind)));
-        let metadata = map(IndexMap::from([("name".to_owned(), name)]));
-        entries.insert("metadata".to_owned(), entry(span, metadata));
-        entries.insert(stored.to_owned(), entry(span, map(data)));
-        let mut object = Object::read(span.file, map(entries))?;
-        object.namespace = item.text("namespace").map(str::to_owned);
-        object.is_generated = true;
-        Some(object)
+fn text_of<'k>(node: &'k Node, key: &str) -> Result<&'k str, String> {
+    node.text("").ok_or_else(|| format!("an entry of `{key}` is no text"))
+}
+
+fn closed(item: &Node, name: &str, known: &[&str]) -> Result<(), String> {
+    let unknown = item.pairs("").find(|(key, _)| !known.contains(key));
+    match unknown {
+        None => Ok(()),
+        Some((key, _)) => Err(format!("gen does not know `{key}` below `{name}`")),
     }
 }
 
-fn of_file(file: &Parsed) -> Result<Vec<Object>, NeedsKustomize> {
-    match file.state {
-        State::Whole => Ok(file.roots.iter().flat_map(|root| objects(file.file, root)).collect()),
-        State::Broken | State::Template => Err(NeedsKustomize),
-    }
+/// Whether kustomize may take a name for an address: of the web, or of a repository of Git in any of
+/// its forms (`https://…`, `git@host:…`, `github.com/…`, `host:path`, `…?ref=…`, `….git`).
+/// <https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resource/>
+pub fn is_address(name: &str) -> bool {
+    let lower = name.trim().to_ascii_lowercase();
+    let first = lower.split('/').next().unwrap_or_default();
+    let host = first.trim_start_matches("www.");
+    first.contains(['@', ':'])
+        || host == "github.com"
+        || ["://", "::", "?", "_git/", ".git/"].iter().any(|mark| lower.contains(mark))
+        || lower.strip_suffix(".git").is_some()
+        || lower.trim_start_matches('/').contains("//")
 }
 
-fn scalar(span: Span, text: &str) -> Node {
-    Node::new(span, Value::Scalar(Scalar { text: text.to_owned(), style: Style::Quoted }))
-}
-
-fn entry(key: Span, node: Node) -> Entry {
-    Entry { key, node }
+/// Whether a name is an address that kustomize asks for before it looks for a file.
+pub fn is_web_address(name: &str) -> bool {
+    let lower = name.trim().to_ascii_lowercase();
+    lower.contains("://") || lower.starts_with("http:") || lower.starts_with("https:")
 }
 
 /// Every text in a tree.

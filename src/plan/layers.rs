@@ -140,7 +140,7 @@ impl Layers<'_> {
             let project = self.project;
             let mut missing = Vec::new();
             set::contents(&mut node, &mut |path, span| {
-                let text = project.read(path)?;
+                let text = project.read_named(path)?;
                 if text.is_none() {
                     missing.push((path.to_owned(), span));
                 }

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use stackgen::check::{Checked, check};
 use stackgen::diagnostic::{Diagnostic, MessageFormat, Severity, render};
-use stackgen::manifest::collect::{World, collect};
+use stackgen::manifest::collect::{Found, World, collect};
 use stackgen::source::Sources;
 
 /// Nothing but the files that are given; no programs.
@@ -25,11 +25,20 @@ struct Alone {
 }
 
 impl World for Alone {
-    fn text(&self, path: &str) -> Option<String> {
-        self.files.get(path).cloned()
+    fn find(&self, path: &str) -> Result<Found, String> {
+        let below = format!("{path}/");
+        Ok(match self.files.get(path) {
+            Some(text) => Found::File(text.clone().into_bytes()),
+            None if self.files.keys().any(|file| file.starts_with(&below)) => Found::Folder,
+            None => Found::Nothing,
+        })
     }
 
-    fn kustomize(&self, _: &str) -> Option<Result<String, String>> {
+    fn may_fetch(&self) -> bool {
+        false
+    }
+
+    fn kustomize(&self, _: &str, _: &BTreeMap<String, Vec<u8>>) -> Option<Result<String, String>> {
         self.kustomize.clone().map(Ok)
     }
 

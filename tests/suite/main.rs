@@ -37,3 +37,4 @@ mod set;
 mod targets;
 mod tidy;
 mod workload_objects;
+mod world;

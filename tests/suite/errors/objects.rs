@@ -794,28 +794,6 @@ fn files_that_cannot_be_read() {
 }
 
 #[test]
-fn files_outside_of_the_project() {
-    let lines = "files: { /a: { file: ../../etc/passwd }, /b: { file: /etc/passwd } }";
-    insta::assert_snapshot!(backend(lines), @"
-    error[GEN209]: a file of the values lies inside the project
-     --> values/base.yaml:8:26
-      |
-    8 |     files: { /a: { file: ../../etc/passwd }, /b: { file: /etc/passwd } }
-      |                          ^^^^^^^^^^^^^^^^ leads out of the project's folder
-      |
-      = help: copy the file into the project, and name its path from there
-
-    error[GEN209]: a file of the values lies inside the project
-     --> values/base.yaml:8:58
-      |
-    8 |     files: { /a: { file: ../../etc/passwd }, /b: { file: /etc/passwd } }
-      |                                                          ^^^^^^^^^^^ leads out of the project's folder
-      |
-      = help: copy the file into the project, and name its path from there
-    ");
-}
-
-#[test]
 fn files_that_are_too_large() {
     let text = below(super::BACKEND, "files: { /a: { file: a.txt } }");
     let large = "x".repeat(1_100_000);

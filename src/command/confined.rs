@@ -1,0 +1,141 @@
+//! Programs that render what strangers wrote: `kubectl kustomize` and `helm template`.
+//!
+//! They work on a copy of the files that gen has read, without gen's environment (a line without `=` in
+//! a file of variables takes its value from there), and without a way to the network unless
+//! `--network` says so.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::Path;
+
+use serde_json::Value as Json;
+
+use crate::disk::{Call, Copy, Program};
+
+/// Variables without which programs are not found, or do not find their own files.
+const KEPT: [&str; 10] = [
+    "PATH",
+    "HOME",
+    "TMPDIR",
+    "TMP",
+    "TEMP",
+    "SYSTEMROOT",
+    "USERPROFILE",
+    "LOCALAPPDATA",
+    "APPDATA",
+    "LANG",
+];
+
+/// Variables by which programs reach the network.
+const NETWORK: [&str; 12] = [
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "SSH_AUTH_SOCK",
+    "GIT_SSH",
+    "GIT_SSH_COMMAND",
+    "GIT_CONFIG_GLOBAL",
+];
+
+/// Where nothing answers: gen refuses what would fetch before it starts a program, and this is the wall
+/// behind it.
+const NOWHERE: &str = "http://127.0.0.1:9";
+
+/// What `kubectl kustomize` makes of a folder; `None` where there is no such program.
+pub fn kustomize(
+    folder: &str,
+    files: &BTreeMap<String, Vec<u8>>,
+    may_fetch: bool,
+) -> Option<Result<String, String>> {
+    let call = Call::new(Program::Kubectl).words([
+        "kustomize",
+        // As it is by default, but not by what a file of the user's may say.
+        "--load-restrictor=LoadRestrictionsRootOnly",
+    ]);
+    render(call, folder, files, may_fetch)
+}
+
+/// What `helm template` makes of a chart; `None` where there is no such program.
+pub fn helm(
+    folder: &str,
+    files: &BTreeMap<String, Vec<u8>>,
+    may_fetch: bool,
+) -> Option<Result<String, String>> {
+    if let Some((path, address)) = schema_elsewhere(files, may_fetch) {
+        let why = "is fetched with `--network` alone";
+        return Some(Err(format!("`{path}` names `{address}`, which {why}")));
+    }
+    let call = Call::new(Program::Helm).words(["template", "release"]);
+    render(call, folder, files, may_fetch)
+}
+
+fn render(
+    call: Call,
+    folder: &str,
+    files: &BTreeMap<String, Vec<u8>>,
+    may_fetch: bool,
+) -> Option<Result<String, String>> {
+    let files = files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+    let copy = match Copy::of(files) {
+        Ok(copy) => copy,
+        Err(error) => return Some(Err(format!("{error:#}"))),
+    };
+    let call = call.path(&copy.place(folder)).inside(copy.folder());
+    let printed = call.confined(variables(may_fetch)).output()?;
+    Some(printed.map_err(|said| copy.original(&said)))
+}
+
+fn variables(may_fetch: bool) -> Vec<(String, OsString)> {
+    let network: &[&str] = if may_fetch { &NETWORK } else { &[] };
+    let kept = KEPT.iter().chain(network);
+    let mut all: Vec<(String, OsString)> =
+        kept.filter_map(|name| Some(((*name).to_owned(), std::env::var_os(name)?))).collect();
+    // No cluster, and no plugins: neither has a say in what manifests mean.
+    let mut set = |name: &str, value: &str| all.push((name.to_owned(), value.into()));
+    set("KUBECONFIG", if cfg!(windows) { "NUL" } else { "/dev/null" });
+    set("HELM_NO_PLUGINS", "1");
+    if !may_fetch {
+        set("GIT_ALLOW_PROTOCOL", "none");
+        for name in ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"] {
+            set(name, NOWHERE);
+        }
+    }
+    all
+}
+
+/// A schema of a chart that refers to another one, which Helm would read or fetch.
+fn schema_elsewhere(
+    files: &BTreeMap<String, Vec<u8>>,
+    may_fetch: bool,
+) -> Option<(String, String)> {
+    let is_schema = |path: &&String| Path::new(path).ends_with("values.schema.json");
+    files.iter().filter(|(path, _)| is_schema(path)).find_map(|(path, bytes)| {
+        let schema: Json = serde_json::from_slice(bytes).ok()?;
+        Some((path.clone(), elsewhere(&schema, may_fetch)?))
+    })
+}
+
+fn elsewhere(schema: &Json, may_fetch: bool) -> Option<String> {
+    match schema {
+        Json::Array(items) => items.iter().find_map(|item| elsewhere(item, may_fetch)),
+        Json::Object(map) => map.iter().find_map(|(key, value)| {
+            let address = value.as_str().filter(|address| {
+                let is_fetched = may_fetch && address.starts_with("https://");
+                match key.as_str() {
+                    "$ref" | "$dynamicRef" | "$recursiveRef" => {
+                        !address.starts_with('#') && !is_fetched
+                    }
+                    "$schema" => !address.contains("//json-schema.org/") && !is_fetched,
+                    _ => false,
+                }
+            });
+            address.map(str::to_owned).or_else(|| elsewhere(value, may_fetch))
+        }),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => None,
+    }
+}

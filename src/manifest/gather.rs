@@ -1,0 +1,245 @@
+//! All that a kustomization is made of: the kustomizations that it names, and their files.
+//!
+//! Each is read once, however often it is named. How often they would be built, one inside of another,
+//! is counted without doing it: levels that name the next one twice are built 2ⁿ times by kustomize.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value as Json;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::layer::json;
+use crate::layer::node::{Node, Value};
+use crate::manifest::kustomization::{
+    Kind, Kustomization, NAMES, Named, is_address, is_web_address,
+};
+use crate::manifest::library::{Entry, Library};
+use crate::manifest::parsed::{Parsed, State, join};
+use crate::source::Span;
+
+/// How deep kustomizations may name each other.
+const MOST_LEVELS: usize = 100;
+
+/// How often kustomizations may be built, one inside of another.
+const MOST_BUILDS: usize = 5_000;
+
+/// How many bytes all that is built may have, each file counted as often as it is used.
+const MOST_BYTES: usize = 256 * 1024 * 1024;
+
+/// A kustomization with all that it names.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    /// By folder.
+    pub kustomizations: BTreeMap<String, Kustomization>,
+    /// The other files.
+    paths: BTreeSet<String>,
+    /// Whether gen can make the objects by itself.
+    pub is_simple: bool,
+    /// The first file that is not there, and who names it: gen can do without.
+    pub missing: Option<(String, String)>,
+}
+
+/// Why a kustomization is not rendered.
+#[derive(Debug)]
+pub enum Refusal {
+    /// It cannot be right.
+    Mistake(Box<Diagnostic>),
+    /// It asks for what gen does not do; the path of the file, and a clause.
+    PassedOver(String, String),
+}
+
+/// How far a folder is.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    /// Whoever names it now runs in a circle.
+    Open,
+    Done(Amount),
+}
+
+/// What a folder amounts to.
+#[derive(Clone, Copy, Debug, Default)]
+struct Amount {
+    builds: usize,
+    bytes: usize,
+}
+
+struct Gathering<'g, 'l> {
+    library: &'g mut Library<'l>,
+    /// By folder, and whether what is there configures kustomize.
+    steps: BTreeMap<(String, bool), Step>,
+    all: Gathered,
+}
+
+/// Gathers what a kustomization is made of.
+///
+/// # Errors
+/// It names what may not be read or is not fetched, is without end, or is not understood.
+pub fn gather(root: &Kustomization, library: &mut Library<'_>) -> Result<Gathered, Refusal> {
+    let all = Gathered { is_simple: true, ..Gathered::default() };
+    let mut gathering = Gathering { library, steps: BTreeMap::new(), all };
+    gathering.kustomization(root, false, 0, root.node.span)?;
+    Ok(gathering.all)
+}
+
+impl Gathered {
+    /// All files by their paths. Kustomizations are written anew, as JSON: what kustomize reads is what
+    /// gen has read, not another reading of the same text.
+    pub fn files(&self, library: &mut Library<'_>) -> BTreeMap<String, Vec<u8>> {
+        let found = self.paths.iter().map(|path| (path, library.bytes(path)));
+        let mut files: BTreeMap<String, Vec<u8>> =
+            found.filter_map(|(path, bytes)| Some((path.clone(), bytes?))).collect();
+        for one in self.kustomizations.values() {
+            let mut written = json::to_json(&one.node);
+            name_folders(&mut written, one, self);
+            files.insert(join(&one.folder, NAMES[0]), written.to_string().into_bytes());
+        }
+        files
+    }
+}
+
+impl Gathering<'_, '_> {
+    /// A kustomization that is named at a place.
+    fn kustomization(
+        &mut self,
+        one: &Kustomization,
+        configures: bool,
+        level: usize,
+        place: Span,
+    ) -> Result<Amount, Refusal> {
+        let key = (one.folder.clone(), configures);
+        match self.steps.get(&key) {
+            Some(Step::Done(amount)) => return Ok(*amount),
+            Some(Step::Open) => {
+                let shown = if one.folder.is_empty() { "." } else { &one.folder };
+                let message = format!("the kustomization of `{shown}` names itself");
+                return Err(mistake(place, message, "closes a circle", "take it out of the list"));
+            }
+            None => {}
+        }
+        if level > MOST_LEVELS {
+            let message =
+                format!("kustomizations name each other in more than {MOST_LEVELS} levels");
+            return Err(mistake(place, message, "one level too many", "leave levels out"));
+        }
+        self.steps.insert(key.clone(), Step::Open);
+        let named = one.named().map_err(|why| Refusal::PassedOver(one.path.clone(), why))?;
+        self.all.is_simple &= one.is_simple();
+        let mut amount = Amount { builds: 1, bytes: 0 };
+        for named in &named {
+            let found = self.named(one, named, configures, level)?;
+            amount.builds = amount.builds.saturating_add(found.builds);
+            amount.bytes = amount.bytes.saturating_add(found.bytes);
+            let message = if amount.builds > MOST_BUILDS {
+                format!("more than {MOST_BUILDS} kustomizations are built, one inside of another")
+            } else if amount.bytes > MOST_BYTES {
+                format!("what is built has more than {} MiB", MOST_BYTES / 1024 / 1024)
+            } else {
+                continue;
+            };
+            let help = "name each folder once: what is named twice is built twice";
+            return Err(mistake(named.node.span, message, "exceeds the limit", help));
+        }
+        self.all.kustomizations.insert(one.folder.clone(), one.clone());
+        self.steps.insert(key, Step::Done(amount));
+        Ok(amount)
+    }
+
+    /// Takes in what is behind a name.
+    fn named(
+        &mut self,
+        one: &Kustomization,
+        named: &Named<'_>,
+        configures: bool,
+        level: usize,
+    ) -> Result<Amount, Refusal> {
+        let Named { node, path: name, kind } = *named;
+        let passed = |why: String| Err(Refusal::PassedOver(one.path.clone(), why));
+        let configures = configures || kind == Kind::Plugin;
+        if kind == Kind::Plugin && name.contains('\n') {
+            return passed("it configures kustomize in place, which gen does not read".to_owned());
+        }
+        let path = join(&one.folder, name);
+        let found = if is_web_address(name) { Entry::Nothing } else { self.library.find(&path) };
+        // Only where there is nothing, or a folder, does kustomize take a name for a repository.
+        let may_be_address = matches!(found, Entry::Nothing | Entry::Folder);
+        if is_address(name) && may_be_address {
+            if !self.library.world.may_fetch() {
+                return passed(format!("`{name}` is fetched with `--network` alone"));
+            }
+            self.all.is_simple = false;
+            return Ok(Amount { builds: 1, bytes: 0 });
+        }
+        match found {
+            Entry::Refused(why) => {
+                let message = format!("a kustomization names `{name}`, and {why}");
+                let help =
+                    "copy what is meant into the repository, or say with `--root` how far to read";
+                Err(mistake(node.span, message, "not read", help))
+            }
+            Entry::Nothing if kind == Kind::File => {
+                self.all.missing.get_or_insert_with(|| (one.path.clone(), name.to_owned()));
+                Ok(Amount::default())
+            }
+            Entry::Nothing => passed(format!("`{name}` does not exist")),
+            Entry::Given(_) | Entry::Loaded(_) => {
+                if configures && !self.library.world.may_fetch() && !self.is_closed(&path) {
+                    return passed(format!("`{path}` may fetch, which needs `--network`"));
+                }
+                let bytes = match found {
+                    Entry::Loaded(file) => file.bytes.len(),
+                    Entry::Given(file) => self.library.sources.get(file.file).text.len(),
+                    Entry::Nothing | Entry::Folder | Entry::Refused(_) => 0,
+                };
+                self.all.paths.insert(path);
+                Ok(Amount { builds: 0, bytes })
+            }
+            Entry::Folder if kind == Kind::File => {
+                passed(format!("`{name}` is a folder, not a file"))
+            }
+            Entry::Folder => {
+                let inside = NAMES.map(|name| join(&path, name));
+                let read = |path: &String| self.library.read(path, Kustomization::read).flatten();
+                match inside.iter().find_map(read) {
+                    Some(inner) => self.kustomization(&inner, configures, level + 1, node.span),
+                    None => passed(format!("`{name}` has no kustomization that can be read")),
+                }
+            }
+        }
+    }
+
+    /// Whether a file, which configures kustomize, does not make it fetch.
+    fn is_closed(&mut self, path: &str) -> bool {
+        let is_closed =
+            |parsed: &Parsed| parsed.state == State::Whole && !parsed.roots.iter().any(has_address);
+        self.library.read(path, is_closed).unwrap_or(false)
+    }
+}
+
+/// Makes names of folders such that kustomize cannot take them for addresses.
+fn name_folders(written: &mut Json, one: &Kustomization, all: &Gathered) {
+    for key in ["resources", "bases", "components", "generators", "transformers", "validators"] {
+        let items = written.get_mut(key).and_then(Json::as_array_mut);
+        for item in items.into_iter().flatten() {
+            let Some(name) = item.as_str().filter(|name| !name.starts_with(['.', '/'])) else {
+                continue;
+            };
+            if all.kustomizations.contains_key(&join(&one.folder, name)) {
+                *item = format!("./{name}").into();
+            }
+        }
+    }
+}
+
+fn has_address(node: &Node) -> bool {
+    match &node.value {
+        Value::Null => false,
+        Value::Scalar(scalar) => is_web_address(&scalar.text),
+        Value::List(items) => items.iter().any(has_address),
+        Value::Map(map) => map.present().any(|(_, entry)| has_address(&entry.node)),
+    }
+}
+
+fn mistake(place: Span, message: String, label: &str, help: &str) -> Refusal {
+    let found = Diagnostic::error(Code::File, message).at(place, label).help(help);
+    Refusal::Mistake(Box::new(found))
+}

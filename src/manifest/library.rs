@@ -1,0 +1,110 @@
+//! Files by their paths, each read and parsed once: those that were given, and those that they name.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::manifest::collect::{Found, World};
+use crate::manifest::kustomization::NAMES;
+use crate::manifest::parsed::{Parsed, join};
+use crate::source::Sources;
+
+/// The most bytes that manifests may name beside those that were given.
+const MOST_BYTES: usize = 256 * 1024 * 1024;
+
+/// What is at a path.
+#[derive(Clone, Debug)]
+pub enum Entry<'p> {
+    Nothing,
+    Folder,
+    Given(&'p Parsed),
+    Loaded(Rc<File>),
+    /// Not read; why, as a clause.
+    Refused(String),
+}
+
+/// A file that was not given.
+#[derive(Debug)]
+pub struct File {
+    pub bytes: Vec<u8>,
+    /// Its documents, once somebody asked for them.
+    pub parsed: Option<Parsed>,
+}
+
+/// What was read beside the files that were given.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    entries: BTreeMap<String, Entry<'static>>,
+    bytes: usize,
+}
+
+/// Everything that can be read.
+pub struct Library<'l> {
+    pub given: &'l BTreeMap<&'l str, &'l Parsed>,
+    pub shelf: &'l mut Shelf,
+    pub sources: &'l mut Sources,
+    pub world: &'l dyn World,
+}
+
+impl<'l> Library<'l> {
+    /// What is at a path.
+    pub fn find(&mut self, path: &str) -> Entry<'l> {
+        if let Some(parsed) = self.given.get(path) {
+            return Entry::Given(parsed);
+        }
+        if NAMES.iter().any(|name| self.given.contains_key(join(path, name).as_str())) {
+            return Entry::Folder;
+        }
+        if let Some(known) = self.shelf.entries.get(path) {
+            return known.clone();
+        }
+        let entry = match self.world.find(path) {
+            Err(why) => Entry::Refused(why),
+            Ok(Found::Nothing) => Entry::Nothing,
+            Ok(Found::Folder) => Entry::Folder,
+            Ok(Found::File(bytes)) => self.shelf.add(bytes),
+        };
+        self.shelf.entries.insert(path.to_owned(), entry.clone());
+        entry
+    }
+
+    /// Asks about the documents of a file; `None` where it is no text, or no file.
+    pub fn read<T>(&mut self, path: &str, ask: impl FnOnce(&Parsed) -> T) -> Option<T> {
+        match self.find(path) {
+            Entry::Given(parsed) => Some(ask(parsed)),
+            Entry::Loaded(file) => self.load(path, &file)?.parsed.as_ref().map(ask),
+            Entry::Nothing | Entry::Folder | Entry::Refused(_) => None,
+        }
+    }
+
+    /// The bytes of a file, with `None` for what is no file.
+    pub fn bytes(&mut self, path: &str) -> Option<Vec<u8>> {
+        match self.find(path) {
+            Entry::Given(parsed) => Some(self.sources.get(parsed.file).text.clone().into_bytes()),
+            Entry::Loaded(file) => Some(file.bytes.clone()),
+            Entry::Nothing | Entry::Folder | Entry::Refused(_) => None,
+        }
+    }
+
+    fn load(&mut self, path: &str, file: &Rc<File>) -> Option<Rc<File>> {
+        if file.parsed.is_some() {
+            return Some(Rc::clone(file));
+        }
+        let text = String::from_utf8(file.bytes.clone()).ok()?;
+        let id = self.sources.add(path, text);
+        let parsed = Parsed::read(path.to_owned(), id, self.sources);
+        let file = Rc::new(File { bytes: file.bytes.clone(), parsed: Some(parsed) });
+        self.shelf.entries.insert(path.to_owned(), Entry::Loaded(Rc::clone(&file)));
+        Some(file)
+    }
+}
+
+impl Shelf {
+    fn add(&mut self, bytes: Vec<u8>) -> Entry<'static> {
+        self.bytes += bytes.len();
+        if self.bytes > MOST_BYTES {
+            let most = MOST_BYTES / 1024 / 1024;
+            return Entry::Refused(format!("all files together exceed {most} MiB"));
+        }
+        Entry::Loaded(Rc::new(File { bytes, parsed: None }))
+    }
+}
