@@ -30,6 +30,7 @@ mod panics;
 mod parse;
 mod program;
 mod project;
+mod random;
 mod sample;
 mod scalar;
 mod schema;

@@ -1,0 +1,105 @@
+//! What users add to the objects: objects of their own, and patches.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value as Json, json};
+
+use crate::component::only;
+use crate::namespaces::home;
+use crate::world::{Tier, Values, World};
+
+/// Objects and patches, perhaps.
+pub fn settle(stack: &mut Values, world: &mut World) {
+    let homes: BTreeSet<String> = world
+        .components
+        .iter()
+        .map(|sketch| home(tier(sketch.tier), &sketch.values, stack))
+        .collect();
+    world.maybe(stack, "extraObjects", |world| world.list(|world| extra_object(&homes, world)));
+    let patches: Vec<usize> = (0..world.components.len()).collect();
+    if world.choices.maybe() {
+        let index = world.choices.one(&patches);
+        let sketch = world.component(index).clone();
+        // A database outside the cluster may have no objects at all.
+        if !sketch.external {
+            let place = home(tier(sketch.tier), &sketch.values, stack);
+            let list = world.list(|world| patch(&sketch.name, sketch.tier, &place, world));
+            stack.insert("patches".to_owned(), list);
+        }
+    }
+}
+
+fn tier(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Database => "database",
+        Tier::Backend => "backend",
+        Tier::Frontend => "frontend",
+    }
+}
+
+fn extra_object(homes: &BTreeSet<String>, world: &mut World) -> Json {
+    let mut metadata = Values::new();
+    metadata.insert("name".to_owned(), world.name("extra").into());
+    if world.choices.once_in(2) {
+        let wave = world.choices.one(&["3", "-1", "0", "1"]);
+        metadata.insert("annotations".to_owned(), only("argocd.argoproj.io/sync-wave", wave));
+    }
+    if homes.len() > 1 {
+        let rules = json!([{ "apiGroups": [""], "resources": ["pods"], "verbs": ["get"] }]);
+        return json!({
+            "apiVersion": "rbac.authorization.k8s.io/v1",
+            "kind": "ClusterRole",
+            "metadata": metadata,
+            "rules": rules,
+        });
+    }
+    match world.choices.below(3) {
+        0 => json!({
+            "apiVersion": "example.com/v1",
+            "kind": "Widget",
+            "metadata": metadata,
+            "spec": { "text": world.verbatim(), "number": 1.5, "none": null, "list": [1, true] },
+        }),
+        1 => json!({
+            "apiVersion": "v1",
+            "kind": "ServiceAccount",
+            "metadata": metadata,
+            "automountServiceAccountToken": false,
+        }),
+        _ => json!({
+            "apiVersion": "v1",
+            "kind": "ResourceQuota",
+            "metadata": metadata,
+            "spec": { "hard": { "count/jobs.batch": "10" } },
+        }),
+    }
+}
+
+fn patch(name: &str, tier: Tier, home: &str, world: &mut World) -> Json {
+    let kind = if tier == Tier::Database { "StatefulSet" } else { "Deployment" };
+    let mut target = Values::new();
+    target.insert("kind".to_owned(), kind.into());
+    world.maybe(&mut target, "namespace", |_| home.into());
+    // Tracks and long names have names of their own.
+    if name.len() < 40 && tier == Tier::Database {
+        world.maybe(&mut target, "name", |_| name.into());
+    }
+    let number = world.number();
+    match world.choices.below(3) {
+        0 => json!({
+            "target": target,
+            "merge": { "metadata": { "annotations": { format!("patched-{number}"): world.verbatim() } } },
+        }),
+        1 => json!({
+            "target": target,
+            "merge": { "spec": { "template": { "spec": { "hostname": null, "setHostnameAsFQDN": false } } } },
+        }),
+        _ => json!({
+            "target": target,
+            "json": [
+                { "op": "test", "path": "/kind", "value": kind },
+                { "op": "add", "path": format!("/metadata/annotations/patched~1{number}"), "value": "x" },
+            ],
+        }),
+    }
+}

@@ -1,0 +1,121 @@
+//! What components of all tiers have.
+
+use serde_json::{Value as Json, json};
+
+use crate::world::{Sketch, Values, World};
+use crate::{network, words};
+
+/// The longest name: a DNS label.
+const LONGEST: usize = 63;
+
+/// A name that no other component has.
+pub fn name(names: &[&str], world: &mut World) -> String {
+    let mut name = world.choices.one(names).to_owned();
+    if world.components.iter().any(|other| other.name == name) {
+        name = world.name(&name);
+    }
+    if world.choices.once_in(25) {
+        name = world.name(&format!("{name}-{}", "x".repeat(LONGEST)));
+        let end = name.split_off(name.rfind('-').unwrap_or(0));
+        name.truncate(LONGEST - end.len());
+        name += &end;
+    }
+    name
+}
+
+/// A namespace of its own, perhaps.
+pub fn home(values: &mut Values, world: &mut World) {
+    if world.choices.once_in(12) {
+        let home = world.choices.one(&["apart", "apart-${target}"]);
+        values.insert("namespace".to_owned(), home.into());
+    }
+}
+
+/// A Service of another name or port, perhaps.
+pub fn service(values: &mut Values, has_port: bool, world: &mut World) {
+    if !world.choices.maybe() {
+        return;
+    }
+    let mut service = Values::new();
+    world.maybe(&mut service, "name", |world| world.name("svc").into());
+    if has_port {
+        world.maybe(&mut service, "port", |world| {
+            let ports = if values.contains_key("engine") { [8085, 80] } else { [80, 8085] };
+            world.choices.one(&ports).into()
+        });
+    }
+    values.insert("service".to_owned(), Json::Object(service));
+}
+
+/// The version of an image: a tag or a digest, and when it is pulled.
+pub fn version(image: &mut Values, tag: &str, world: &mut World) {
+    match world.choices.below(12) {
+        11 => drop(image.insert("digest".to_owned(), words::DIGEST.into())),
+        10 => {
+            world.unwise.insert("unpinnedImages");
+            let tag = world.choices.one(&["latest", "main"]);
+            image.insert("tag".to_owned(), tag.into());
+        }
+        _ => drop(image.insert("tag".to_owned(), tag.into())),
+    }
+    world.maybe(image, "pullPolicy", |world| {
+        world.choices.one(&["IfNotPresent", "Always", "Never"]).into()
+    });
+}
+
+/// Labels, annotations, peers and the security of any component.
+pub fn common(values: &mut Values, world: &mut World) {
+    world.maybe(values, "labels", World::labels);
+    world.maybe(values, "annotations", |world| {
+        let mut made = Values::new();
+        for object in ["pod", "workload", "service", "ingress", "serviceAccount"] {
+            world.maybe(&mut made, object, World::annotations);
+        }
+        Json::Object(made)
+    });
+    world.maybe(values, "allowFrom", |world| world.list(network::peer));
+    world.maybe(values, "allowTo", |world| world.list(network::peer));
+    world.maybe(values, "security", |world| world.choices.one(&["restricted", "baseline"]).into());
+}
+
+/// A text that refers to other components, as one of them may.
+pub fn reference(with_secrets: bool, world: &mut World) -> Json {
+    let count = world.choices.between(1, 2);
+    let mut text = String::new();
+    for _ in 0..count {
+        let word = one_reference(with_secrets, world);
+        text += world.choices.one(&["", "at ", "$$", "http://example.com/?x="]);
+        text += &format!("${{{word}}}");
+    }
+    text += world.choices.one(&["", "/", " $${x}", "\n"]);
+    text.into()
+}
+
+fn one_reference(with_secrets: bool, world: &mut World) -> String {
+    let index = world.choices.below(world.components.len() + 1);
+    let Some(Sketch { tier, name, engine, password, public, extra, .. }) =
+        world.components.get(index).cloned()
+    else {
+        return world.choices.one(&["name", "namespace", "env", "target"]).to_owned();
+    };
+    let mut fields = vec!["host".to_owned(), "port".to_owned()];
+    if engine.is_empty() {
+        fields.push("url".to_owned());
+        fields.extend(public.then(|| "publicUrl".to_owned()));
+        fields.extend(extra.iter().map(|(port, _)| format!("ports.{port}")));
+    } else {
+        fields.extend(["database".to_owned(), "user".to_owned()]);
+        if with_secrets && password {
+            fields.extend(["password".to_owned(), "url".to_owned()]);
+        } else if !password {
+            fields.push("url".to_owned());
+        }
+    }
+    let field = &fields[world.choices.below(fields.len())];
+    format!("{}.{name}.{field}", tier.key())
+}
+
+/// A map of one key.
+pub fn only(key: &str, value: impl Into<Json>) -> Json {
+    json!({ key: value.into() })
+}

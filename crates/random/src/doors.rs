@@ -1,0 +1,87 @@
+//! Doors from outside the cluster.
+
+use serde_json::{Value as Json, json};
+
+use crate::component::only;
+use crate::words;
+use crate::world::{Values, World};
+
+/// The doors of a component, and whether a browser has a url for it.
+pub fn expose(name: &str, world: &mut World) -> (Json, bool) {
+    let mut made = Values::new();
+    let mut public = false;
+    let [with_port, with_balancer, with_ingress] = match world.choices.below(5) {
+        0 => [true, false, false],
+        1 => [false, true, false],
+        2 | 3 => [false, false, true],
+        _ => [true, true, true],
+    };
+    if with_port {
+        let port = usize::from(world.facts.first_node_port) + world.number() % 900;
+        made.insert("nodePort".to_owned(), port.into());
+        public = world.facts.node_address;
+    }
+    if with_balancer {
+        // The target may have none, and tell how to get them.
+        world.unwise.insert("targetGaps");
+        let balancer = balancer(world);
+        public = balancer.contains_key("host");
+        made.insert("loadBalancer".to_owned(), Json::Object(balancer));
+    }
+    if with_ingress {
+        let ingress = ingress(name, world);
+        public = ingress.contains_key("host") || world.has_domain;
+        made.insert("ingress".to_owned(), Json::Object(ingress));
+    }
+    (Json::Object(made), public)
+}
+
+fn balancer(world: &mut World) -> Values {
+    let mut made = Values::new();
+    world.maybe(&mut made, "port", |world| world.choices.one(&[80, 8443]).into());
+    world.maybe(&mut made, "annotations", World::annotations);
+    world.maybe(&mut made, "host", |_| "lb.example.com".into());
+    world.maybe(&mut made, "sourceRanges", |world| {
+        world.list(|world| world.choices.one(&words::NETWORKS).into())
+    });
+    made
+}
+
+fn ingress(name: &str, world: &mut World) -> Values {
+    let mut made = Values::new();
+    if world.choices.once_in(3) {
+        made.insert("host".to_owned(), format!("{name}.example.com").into());
+        world.maybe(&mut made, "path", |_| "/".into());
+    } else {
+        made.insert("path".to_owned(), format!("/{name}").into());
+        strip(&mut made, world);
+    }
+    if made.contains_key("host") || world.has_domain {
+        world.maybe(&mut made, "tls", |world| match world.choices.below(4) {
+            0 => true.into(),
+            1 => false.into(),
+            2 => only("secretName", world.given()),
+            _ => json!({}),
+        });
+    }
+    world.maybe(&mut made, "annotations", World::annotations);
+    made
+}
+
+/// Cuts the path off, where the controller can be told to.
+fn strip(made: &mut Values, world: &mut World) {
+    let class = world.choices.one(&["", "", "nginx", "traefik-internal", "haproxy"]);
+    let strips = match class {
+        "" => world.facts.strips,
+        class => class != "haproxy",
+    };
+    if !class.is_empty() {
+        made.insert("className".to_owned(), class.into());
+    }
+    if strips && world.choices.once_in(2) {
+        world.custom |= class.contains("traefik");
+        made.insert("stripPrefix".to_owned(), true.into());
+    } else {
+        world.maybe(made, "stripPrefix", |_| false.into());
+    }
+}

@@ -1,0 +1,34 @@
+//! Random projects, valid by construction, and the laws that whatever gen makes of them keeps.
+//!
+//! [`Project`] is made of [`Choices`]: those of a seed, small seeds first, or of any bytes. The generator
+//! knows the rules of the values and what each target lacks; nothing is filtered by whether gen takes it.
+//! A project that gen refuses is a mistake of gen, or one of the generator. [`laws`] says what holds of
+//! all of them, and [`smallest`] what the simplest project is that breaks one.
+//!
+//! Each file makes its namesake in gen's values.
+
+mod added;
+pub mod choices;
+mod component;
+mod database;
+mod doors;
+pub mod laws;
+mod layers;
+mod namespaces;
+mod network;
+mod pod;
+pub mod project;
+mod release;
+mod secret;
+mod shrink;
+mod stack;
+mod storage;
+mod target;
+mod variables;
+mod words;
+mod workload;
+mod world;
+
+pub use choices::Choices;
+pub use project::Project;
+pub use shrink::smallest;

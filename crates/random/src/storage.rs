@@ -1,0 +1,116 @@
+//! Volumes, claims and files.
+
+use serde_json::{Value as Json, json};
+
+use crate::component::{only, reference};
+use crate::words;
+use crate::world::{Values, World};
+
+/// The access modes of a claim that one pod mounts.
+const MODES: [&str; 4] = ["ReadWriteOnce", "ReadWriteMany", "ReadWriteOncePod", "ReadOnlyMany"];
+
+/// Where a database keeps its data.
+pub fn of_database(redis: bool, world: &mut World) -> Json {
+    let mut made = Values::new();
+    world.maybe(&mut made, "size", |world| world.choices.one(&words::SIZES).into());
+    match world.choices.below(6) {
+        0 | 1 => {
+            let classes = world.facts.database_classes.clone();
+            if let Some(class) = world.choices.one(&classes) {
+                made.insert("className".to_owned(), class.into());
+            }
+            world.maybe(&mut made, "accessModes", |world| json!([world.choices.one(&MODES[..3])]));
+        }
+        2 => drop(made.insert("existingClaim".to_owned(), world.given())),
+        3 if world.facts.host_path => {
+            // Nodes make folders for root.
+            world.unwise.insert("targetGaps");
+            made.insert("hostPath".to_owned(), format!("/data/{}", world.number()).into());
+            world.maybe(&mut made, "accessModes", |world| json!([world.choices.one(&MODES[..2])]));
+        }
+        _ => {
+            if !redis {
+                world.unwise.insert("ephemeralData");
+            }
+            made.insert("ephemeral".to_owned(), true.into());
+        }
+    }
+    Json::Object(made)
+}
+
+/// Volumes of a backend or a frontend.
+pub fn volumes(single: bool, world: &mut World) -> Json {
+    let mut made = Values::new();
+    for _ in 0..world.choices.between(1, 3) {
+        let name = world.name("vol");
+        made.insert(name, volume(single, world));
+    }
+    Json::Object(made)
+}
+
+fn volume(single: bool, world: &mut World) -> Json {
+    let mut made = Values::new();
+    made.insert("mountPath".to_owned(), format!("/mnt/{}", world.number()).into());
+    match world.choices.below(6) {
+        0 => drop(made.insert("ephemeral".to_owned(), true.into())),
+        1 => drop(made.insert("existingClaim".to_owned(), world.given())),
+        2 => drop(made.insert("configMap".to_owned(), world.given())),
+        3 => drop(made.insert("secret".to_owned(), world.given())),
+        4 if world.facts.host_path => {
+            made.insert("hostPath".to_owned(), format!("/data/{}", world.number()).into());
+        }
+        _ => drop(made.insert("claim".to_owned(), claim(single, world))),
+    }
+    world.maybe(&mut made, "subPath", |world| world.choices.one(&["data", "a b/c"]).into());
+    world.maybe(&mut made, "readOnly", |world| (world.choices.below(2) == 0).into());
+    Json::Object(made)
+}
+
+fn claim(single: bool, world: &mut World) -> Json {
+    let mut made = Values::new();
+    made.insert("size".to_owned(), world.choices.one(&words::SIZES).into());
+    let classes = world.facts.claim_classes.clone();
+    if let Some(class) = world.choices.one(&classes) {
+        made.insert("className".to_owned(), class.into());
+    }
+    if single {
+        // A new pod would wait for the claim of the old one.
+        world.unwise.insert("targetGaps");
+        world.maybe(&mut made, "accessModes", |world| json!([world.choices.one(&MODES)]));
+    } else {
+        made.insert("accessModes".to_owned(), json!(["ReadWriteMany"]));
+    }
+    Json::Object(made)
+}
+
+/// Files by the path where the container sees them.
+pub fn files(with_references: bool, world: &mut World) -> Json {
+    let mut made = Values::new();
+    for _ in 0..world.choices.between(1, 3) {
+        let start = world.choices.one(&["/etc/app/", "/etc/app_", "/é tc/", "/"]);
+        let path = format!("{start}{}.conf", world.number());
+        made.insert(path, content(with_references, world));
+    }
+    Json::Object(made)
+}
+
+/// The content of a file.
+pub fn content(with_references: bool, world: &mut World) -> Json {
+    match world.choices.below(5) {
+        0 => world.verbatim(),
+        1 => {
+            let path = format!("files/{}.txt", world.number());
+            let text = world.choices.one(&words::TEXTS).repeat(world.choices.between(1, 3));
+            world.files.insert(path.clone(), text);
+            only("file", path)
+        }
+        2 if with_references => json!({ "text": reference(false, world), "template": true }),
+        3 if with_references => {
+            let path = format!("files/{}.template", world.number());
+            let Json::String(text) = reference(false, world) else { return Json::Null };
+            world.files.insert(path.clone(), format!("first\n{text}\nlast"));
+            json!({ "file": path, "template": true })
+        }
+        _ => json!({ "text": world.verbatim(), "template": false }),
+    }
+}

@@ -1,0 +1,173 @@
+//! Backends and frontends.
+
+use serde_json::{Value as Json, json};
+
+use crate::world::{Sketch, Tier, Values, World};
+use crate::{component, doors, pod, release, storage, variables, words};
+
+/// What others need to know of a backend or a frontend.
+pub fn sketch(tier: Tier, world: &mut World) -> Sketch {
+    let names =
+        if tier == Tier::Backend { ["api", "auth", "jobs"] } else { ["web", "admin", "shop"] };
+    let name = component::name(&names, world);
+    let mut values = Values::new();
+    let port = world.choices.one(&[8080, 80, 3000, 65_535]);
+    values.insert("port".to_owned(), port.into());
+    let mut extra = Vec::new();
+    if world.choices.maybe() {
+        let mut ports = Values::new();
+        for _ in 0..world.choices.between(1, 2) {
+            let number = u16::try_from(9000 + world.number() % 900).unwrap_or(9000);
+            let name = format!("{}{number}", world.choices.one(&["p", "grpc-", "1-a"]));
+            let mut made = component::only("port", number);
+            if world.choices.maybe() {
+                made["servicePort"] = (number + 1000).into();
+            }
+            ports.insert(name.clone(), made);
+            extra.push((name, number));
+        }
+        values.insert("ports".to_owned(), Json::Object(ports));
+    }
+    component::home(&mut values, world);
+    component::service(&mut values, true, world);
+    let mut public = false;
+    if world.choices.maybe() || tier == Tier::Frontend && world.choices.once_in(3) {
+        let (expose, found) = doors::expose(&name, world);
+        values.insert("expose".to_owned(), expose);
+        public = found;
+    }
+    if world.choices.maybe() {
+        values.insert("publicUrl".to_owned(), "https://www.example.com/".into());
+        public = true;
+    }
+    let single = world.choices.once_in(3);
+    Sketch {
+        tier,
+        name,
+        values,
+        engine: "",
+        external: false,
+        password: false,
+        public,
+        port,
+        extra,
+        single,
+    }
+}
+
+/// The component, complete.
+pub fn complete(index: usize, world: &mut World) -> Values {
+    let Sketch { port, extra, single, mut values, .. } = world.component(index).clone();
+    let ports: Vec<u16> =
+        std::iter::once(port).chain(extra.iter().map(|(_, port)| *port)).collect();
+    let mut image = Values::new();
+    let repository = world.choices.one(&["ghcr.io/acme/api", "localhost:5000/a/b_c", "api"]);
+    image.insert("repository".to_owned(), repository.into());
+    let tag = world.choices.one(&words::TAGS);
+    component::version(&mut image, tag, world);
+    values.insert("image".to_owned(), Json::Object(image));
+    world.maybe(&mut values, "command", |world| world.list(World::verbatim));
+    world.maybe(&mut values, "args", |world| world.list(World::verbatim));
+    world.maybe(&mut values, "connects", |world| connects(index, world));
+    world.maybe(&mut values, "waitFor", |world| (world.choices.below(2) == 1).into());
+    world.maybe(&mut values, "env", variables::env);
+    world.maybe(&mut values, "files", |world| storage::files(true, world));
+    world.maybe(&mut values, "volumes", |world| storage::volumes(single, world));
+    world.maybe(&mut values, "writable", |world| {
+        world.list(|world| format!("/var/run {}", world.number()).into())
+    });
+    world.maybe(&mut values, "probes", |world| probes(&ports, world));
+    if values.get("probes").and_then(|probes| probes.get("readiness")).is_none() {
+        world.unwise.insert("missingProbes");
+    }
+    release::settle(single, &mut values, world);
+    world.maybe(&mut values, "metrics", |world| metrics(&ports, world));
+    world.maybe(&mut values, "serviceAccount", account);
+    world.maybe(&mut values, "user", |world| world.choices.one(&[1000, 1, i32::MAX]).into());
+    world.maybe(&mut values, "readOnly", |world| (world.choices.below(2) == 0).into());
+    let drain = world.choices.maybe();
+    if drain {
+        values.insert("drainSeconds".to_owned(), world.choices.one(&[0, 5, 40]).into());
+    }
+    world.maybe(&mut values, "terminationGracePeriodSeconds", |world| {
+        world.choices.one(&[45, 41, 600]).into()
+    });
+    world.maybe(&mut values, "affinity", pod::affinity);
+    world.maybe(&mut values, "topologySpread", |world| world.list(pod::spread));
+    pod::settings(&mut values, world);
+    component::common(&mut values, world);
+    values
+}
+
+/// Databases, and what comes before in the order of the stack: no one waits in circles.
+fn connects(index: usize, world: &mut World) -> Json {
+    let mut names = Vec::new();
+    for before in 0..index {
+        if world.choices.once_in(3) {
+            names.push(world.component(before).name.clone());
+        }
+    }
+    names.into()
+}
+
+fn probes(ports: &[u16], world: &mut World) -> Json {
+    let mut made = Values::new();
+    for name in ["readiness", "liveness", "startup"] {
+        if world.choices.once_in(2) {
+            made.insert(name.to_owned(), probe(name, ports, world));
+        }
+    }
+    Json::Object(made)
+}
+
+fn probe(name: &str, ports: &[u16], world: &mut World) -> Json {
+    let mut made = Values::new();
+    let kind = world.choices.below(3);
+    match kind {
+        0 => {
+            drop(made.insert("path".to_owned(), world.choices.one(&["/readyz", "/a b?c=d"]).into()))
+        }
+        1 => drop(made.insert("command".to_owned(), world.list(World::verbatim))),
+        _ => {}
+    }
+    if kind != 1 {
+        world.maybe(&mut made, "port", |world| world.choices.one(ports).into());
+    }
+    for key in ["initialDelaySeconds", "periodSeconds", "timeoutSeconds", "failureThreshold"] {
+        world.maybe(&mut made, key, |world| world.choices.one(&[5, 1, 60]).into());
+    }
+    world.maybe(&mut made, "successThreshold", |world| match name {
+        "readiness" => world.choices.one(&[1, 2]).into(),
+        _ => 1.into(),
+    });
+    Json::Object(made)
+}
+
+fn metrics(ports: &[u16], world: &mut World) -> Json {
+    let mut made = Values::new();
+    world.maybe(&mut made, "path", |_| "/internal/metrics".into());
+    world.maybe(&mut made, "port", |world| world.choices.one(ports).into());
+    if world.choices.once_in(2) {
+        world.custom = true;
+        let mut monitor = Values::new();
+        world.maybe(&mut monitor, "labels", World::labels);
+        world.maybe(&mut monitor, "interval", |_| "15s".into());
+        made.insert("serviceMonitor".to_owned(), Json::Object(monitor));
+    }
+    Json::Object(made)
+}
+
+fn account(world: &mut World) -> Json {
+    if world.choices.once_in(3) {
+        return component::only("name", world.given());
+    }
+    let rules = world.list(|world| {
+        let mut rule = Values::new();
+        world.maybe(&mut rule, "apiGroups", |world| json!([world.choices.one(&["", "apps"])]));
+        rule.insert("resources".to_owned(), json!(["configmaps"]));
+        rule.insert("verbs".to_owned(), json!(["get", "list"]));
+        world.maybe(&mut rule, "resourceNames", |world| json!([world.given()]));
+        Json::Object(rule)
+    });
+    component::only("rules", rules)
+}
