@@ -9,6 +9,9 @@ use crate::values::Values;
 use crate::values::tier::Tier;
 use crate::values::workload::Workload;
 
+/// The first port that a program without rights may listen on.
+const FIRST_FREE: u16 = 1024;
+
 /// The ports of the machine by component; what has no door has none.
 pub type HostPorts = BTreeMap<(Tier, String), Vec<u16>>;
 
@@ -23,7 +26,9 @@ pub fn assign(values: &Values) -> HostPorts {
     for wanted in [node_port, load_balancer, ingress] {
         for (component, workload) in &components {
             let Some(port) = wanted(workload) else { continue };
-            let Some(free) = (port..=u16::MAX).find(|port| taken.insert(*port)) else { continue };
+            // Behind the last number, the search goes on among those that need no rights.
+            let mut numbers = (port..=u16::MAX).chain(FIRST_FREE..port);
+            let Some(free) = numbers.find(|port| taken.insert(*port)) else { continue };
             ports.entry(component.clone()).or_default().push(free);
         }
     }

@@ -97,7 +97,9 @@ fn step(key: &str, from: &mut Values, to: &mut Values, choices: &mut Choices) {
 fn lay(below: &mut Values, above: &Values) {
     for (key, value) in above {
         match (below.get_mut(key), value) {
-            (Some(Json::Object(below)), Json::Object(above)) => lay(below, above),
+            (Some(Json::Object(below)), Json::Object(above)) if !WHOLE.contains(&key.as_str()) => {
+                lay(below, above);
+            }
             _ => drop(below.insert(key.clone(), value.clone())),
         }
     }

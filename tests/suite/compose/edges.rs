@@ -179,3 +179,16 @@ fn a_door_leads_to_one_container() {
     assert!(file["services"]["web"]["deploy"].is_null());
     assert_eq!(file["services"]["api"]["deploy"]["replicas"], 3);
 }
+
+#[test]
+fn behind_the_last_port_of_the_machine_others_are_free() {
+    let doors = "\
+domain: shop.example.com
+backends:
+  api: { port: 65535, expose: { ingress: { path: /api } } }
+frontends:
+  web: { port: 65535, expose: { nodePort: null, ingress: {} } }
+";
+    let doors = project(doors).doors;
+    assert_eq!(doors, [(65_535, "api".to_owned()), (1024, "web".to_owned())]);
+}

@@ -11,7 +11,7 @@ use stackgen::argocd::{self, Delivery, Source};
 use stackgen::capacity::Capacity;
 use stackgen::emit;
 use stackgen::plan::Failure;
-use stackgen::stack::inputs::Platform;
+use stackgen::resolve::inputs::Platform;
 use stackgen::{cluster, compose, diagram, report};
 
 use crate::laws::{Made, Outcome, for_people};
