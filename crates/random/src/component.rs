@@ -83,9 +83,9 @@ pub fn reference(with_secrets: bool, world: &mut World) -> Json {
     let count = world.choices.between(1, 2);
     let mut text = String::new();
     for _ in 0..count {
-        let word = one_reference(with_secrets, world);
+        let path = one_reference(with_secrets, world);
         text += world.choices.one(&["", "at ", "$$", "http://example.com/?x="]);
-        text += &format!("${{{word}}}");
+        text += &format!("${{{path}}}");
     }
     text += world.choices.one(&["", "/", " $${x}", "\n"]);
     text.into()

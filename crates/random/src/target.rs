@@ -96,7 +96,7 @@ fn own(targets: Vec<String>, world: &mut World) -> Facts {
     if classes > 0 {
         cluster.insert("storageClasses".to_owned(), json!(["fast", "slow"]));
         database_classes = vec![Some("fast"), Some("slow")];
-        claim_classes = database_classes.clone();
+        claim_classes.clone_from(&database_classes);
     }
     if classes > 1 {
         cluster.insert("defaultStorageClass".to_owned(), "fast".into());

@@ -125,7 +125,8 @@ fn probe(name: &str, ports: &[u16], world: &mut World) -> Json {
     let kind = world.choices.below(3);
     match kind {
         0 => {
-            drop(made.insert("path".to_owned(), world.choices.one(&["/readyz", "/a b?c=d"]).into()))
+            let path = world.choices.one(&["/readyz", "/a b?c=d"]);
+            made.insert("path".to_owned(), path.into());
         }
         1 => drop(made.insert("command".to_owned(), world.list(World::verbatim))),
         _ => {}
