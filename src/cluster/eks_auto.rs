@@ -31,7 +31,8 @@ struct Config {
     metadata: Metadata,
     #[serde(skip_serializing_if = "Option::is_none")]
     iam: Option<Iam>,
-    auto_mode_config: AutoMode,
+    #[serde(rename = "autoModeConfig")]
+    auto_mode: AutoMode,
     addons: Vec<Addon>,
 }
 
@@ -53,7 +54,7 @@ pub fn cluster(stack: &Stack, need: &Need, name: &str) -> Cluster {
         metadata: Metadata::of(stack, name),
         iam: external_secrets(stack, need)
             .map(|account| Iam { with_oidc: true, service_accounts: vec![account] }),
-        auto_mode_config: AutoMode { enabled: true },
+        auto_mode: AutoMode { enabled: true },
         // The others are parts of Auto Mode.
         addons: vec![Addon { name: "metrics-server" }],
     };
