@@ -5,6 +5,8 @@
 
 mod shape;
 
+use std::collections::BTreeMap;
+
 use shape::{SHAPES, Shape, Verb};
 use stackgen::check::{self, report};
 use stackgen::diagnostic::{self, Diagnostic, MessageFormat};
@@ -12,7 +14,7 @@ use stackgen::diagram::manifests::diagram;
 use stackgen::diff::{Item, compare};
 use stackgen::emit::{dot, mermaid, svg};
 use stackgen::graph::Graph;
-use stackgen::manifest::collect::{Collected, World, collect};
+use stackgen::manifest::collect::{Collected, Found, World, collect};
 use stackgen::source::{FileId, Sources, effort};
 
 /// So many things, then twice as many. Fewer are no test: some things are looked at up to a bound.
@@ -25,11 +27,15 @@ const MOST: f64 = 2.6;
 struct Nothing;
 
 impl World for Nothing {
-    fn text(&self, _: &str) -> Option<String> {
-        None
+    fn find(&self, _: &str) -> Result<Found, String> {
+        Ok(Found::Nothing)
     }
 
-    fn kustomize(&self, _: &str) -> Option<Result<String, String>> {
+    fn may_fetch(&self) -> bool {
+        false
+    }
+
+    fn kustomize(&self, _: &str, _: &BTreeMap<String, Vec<u8>>) -> Option<Result<String, String>> {
         None
     }
 
