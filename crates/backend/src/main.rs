@@ -60,8 +60,9 @@ async fn run() -> Result<()> {
     let app = Arc::new(App::new(settings)?);
     let listener = listen(port).with_context(|| format!("cannot listen on port {port}"))?;
     let address = listener.local_addr()?;
-    tracing::info!(%address, version = app.settings.version, store = ?app.settings.store, "listening");
+    // Whoever reads that it listens may tell it to stop.
     let stop = stop::told(Arc::clone(&app))?;
+    tracing::info!(%address, version = app.settings.version, store = ?app.settings.store, "listening");
     let router = route::router(&app);
     tokio::select! {
         () = serve::serve(Arc::clone(&app), listener, router, stop) => Ok(()),
