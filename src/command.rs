@@ -39,6 +39,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::command::talk::{ColorChoice, Talk};
 use crate::diagnostic::MessageFormat;
+use crate::foreign;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -159,10 +160,25 @@ pub fn run() -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Help and version are data; a wrong usage is talk.
+/// Help and version are data; a wrong usage is talk, and quotes what was given.
 fn usage(error: &clap::Error) -> anyhow::Result<ExitCode> {
     if error.use_stderr() {
-        let _ = error.print();
+        let shown = |argument: std::ffi::OsString| {
+            let text = argument.to_string_lossy().into_owned();
+            // Wherever the message puts it, it starts no workflow command.
+            foreign::line(&text).replace("::", ":\\u{3a}")
+        };
+        let given: Vec<std::ffi::OsString> = std::env::args_os().collect();
+        let plain = given
+            .iter()
+            .all(|argument| argument.to_str().is_some_and(|text| shown(text.into()) == text));
+        if plain {
+            let _ = error.print();
+        } else {
+            // The same mistake of the same words, which are text now.
+            let again = Cli::command().try_get_matches_from(given.into_iter().map(shown)).err();
+            let _ = again.as_ref().filter(|again| again.use_stderr()).map(clap::Error::print);
+        }
         return Ok(ExitCode::from(2));
     }
     match error.print() {

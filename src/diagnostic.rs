@@ -30,10 +30,15 @@ pub fn render(
     let mut long = human::LongLines::new();
     let rendered = ordered.into_iter().map(|diagnostic| match format {
         MessageFormat::Human => human::render(diagnostic, sources, color, &mut long),
-        MessageFormat::Json => json::render(diagnostic, sources),
+        MessageFormat::Json => json::render(diagnostic, None, sources),
         MessageFormat::Github => github::render(diagnostic, sources),
     });
     rendered.collect::<Vec<_>>().join(if format == MessageFormat::Human { "\n" } else { "" })
+}
+
+/// A diagnostic about an object as a line of JSON.
+pub fn json_line(diagnostic: &Diagnostic, object: &str, sources: &Sources) -> String {
+    json::render(diagnostic, Some(object), sources)
 }
 
 /// How bad it is.

@@ -35,6 +35,6 @@ pub use input::{LIMIT, list_yaml, read_stdin, read_text};
 pub use output::{Written, create, write};
 pub use program::{Call, Ended, Program};
 pub use root::{FLAG, Place, Root, read_named, real};
-pub use stdout::{is_terminal, print, print_to};
+pub use stdout::{is_terminal, print, print_report, print_to};
 pub use tree::Tree;
 pub use walk::manifests;

@@ -25,6 +25,8 @@
 //! | [`diagram`] | the stack | components, calls and doors, placed on a page |
 //! | [`emit`] | all of these | text |
 //!
+//! What strangers wrote passes [`foreign`] wherever gen prints it.
+//!
 //! `gen check` goes another way: [`manifest`] reads anybody's objects with their places, [`graph`] wires
 //! them, and the rules of [`check`] say what cannot work. gen's own objects go the same way.
 //!
@@ -79,6 +81,7 @@ pub mod diff;
 pub mod disk;
 pub mod emit;
 pub mod engine;
+pub mod foreign;
 pub mod graph;
 pub mod helm;
 pub mod layer;

@@ -6,7 +6,8 @@ fn main() -> ExitCode {
     match stackgen::command::run() {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            // Some tell of several files, one a line.
+            eprintln!("{}", stackgen::foreign::report(&format!("error: {error:#}"), false));
             ExitCode::from(3)
         }
     }

@@ -34,6 +34,8 @@ pub mod resources;
 pub mod scalar;
 pub mod scaling;
 pub mod schema;
+mod secret_form;
+mod secret_name;
 pub mod secrets;
 pub mod storage;
 pub mod suggest;

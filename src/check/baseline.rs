@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::check::rule::Finding;
+use crate::foreign;
 use crate::source::Sources;
 
 const HEADER: &str =
@@ -39,5 +40,6 @@ fn line(finding: &Finding, sources: &Sources) -> String {
     let file =
         finding.diagnostic.place().map_or("-", |place| sources.get(place.file).name.as_str());
     let Finding { diagnostic, object } = finding;
-    format!("{} {file} {object}: {}", diagnostic.code, diagnostic.message)
+    let line = format!("{} {file} {object}: {}", diagnostic.code, diagnostic.message);
+    foreign::line(&line).into_owned()
 }

@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::store::Kind;
 use crate::manifest::Look;
+use crate::values::secrets::is_secret_variable;
 
 pub const RULE: Rule = Rule {
     code: Code::PlainPassword,
@@ -27,22 +28,10 @@ spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: DB_PASSWO
     check,
 };
 
-/// Whether a name says that its value is secret.
-pub fn is_secret_name(name: &str) -> bool {
-    let upper = name.to_uppercase();
-    let words = ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "APIKEY", "API_KEY", "PRIVATE_KEY"];
-    words.iter().any(|word| upper.contains(word))
-        && !upper.ends_with("_FILE")
-        && !upper.ends_with("_NAME")
-}
-
 fn check(graph: &Graph, findings: &mut Findings) {
     let help = "read it from a Secret that is not in the repository";
     let is_plain = |name: &str, value: &str| {
-        is_secret_name(name)
-            && !value.is_empty()
-            && !value.contains("$(")
-            && !value.starts_with('/')
+        is_secret_variable(name, value) && !value.contains("$(") && !value.starts_with('/')
     };
     for workload in &graph.workloads {
         for container in &workload.containers {

@@ -3,17 +3,14 @@
 use serde_json::{Value as Json, json};
 
 use crate::check::{Finding, RULES};
-use crate::diagnostic::{self, MessageFormat, Severity};
+use crate::diagnostic::{self, Severity};
+use crate::foreign;
 use crate::source::{Position, Sources, Span};
 
 /// One JSON object per line: a diagnostic with the object that it is about.
 pub fn json(findings: &[Finding], sources: &Sources) -> String {
-    let line = |finding: &Finding| {
-        let diagnostics = std::slice::from_ref(&finding.diagnostic);
-        let text = diagnostic::render(diagnostics, sources, MessageFormat::Json, false);
-        let mut record: Json = serde_json::from_str(&text).expect("a diagnostic is JSON");
-        record["object"] = finding.object.as_str().into();
-        record.to_string() + "\n"
+    let line = |Finding { diagnostic, object }: &Finding| {
+        diagnostic::json_line(diagnostic, object, sources)
     };
     findings.iter().map(line).collect()
 }
@@ -53,7 +50,8 @@ pub fn sarif(parts: &[Part]) -> String {
             "results": results,
         }],
     });
-    serde_json::to_string_pretty(&log).expect("texts and numbers are JSON") + "\n"
+    let text = serde_json::to_string_pretty(&log).expect("texts and numbers are JSON");
+    foreign::json(&text).into_owned() + "\n"
 }
 
 fn result(finding: &Finding, sources: &Sources) -> Json {
@@ -73,7 +71,7 @@ fn result(finding: &Finding, sources: &Sources) -> Json {
     let mut result = json!({
         "ruleId": diagnostic.code.as_str(),
         "level": level(diagnostic.severity),
-        "message": { "text": lines.join("\n") },
+        "message": { "text": plain(&lines.join("\n")) },
         "locations": locations,
         "properties": { "object": object },
     });
@@ -105,7 +103,7 @@ fn location(span: Span, text: Option<&str>, sources: &Sources) -> Json {
         "region": region(span, sources),
     } });
     if let Some(text) = text {
-        location["message"] = json!({ "text": text });
+        location["message"] = json!({ "text": plain(text) });
     }
     location
 }
@@ -114,6 +112,15 @@ fn region(span: Span, sources: &Sources) -> Json {
     let Position { line, column } = sources.position(span);
     let end = sources.position(Span { start: span.end, ..span });
     json!({ "startLine": line, "startColumn": column, "endLine": end.line, "endColumn": end.column })
+}
+
+/// A text without links: one in brackets would be read as one.
+/// <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html#_Toc34317426>
+fn plain(text: &str) -> String {
+    if !text.contains("](") {
+        return text.to_owned();
+    }
+    text.replace('\\', r"\\").replace('[', r"\[").replace(']', r"\]")
 }
 
 /// A path as a relative reference.
@@ -160,30 +167,24 @@ pub fn junit(parts: &[Part]) -> String {
         let count = cases.len();
         text += &format!(
             "  <testsuite name=\"{}\" tests=\"{count}\" failures=\"{count}\">\n",
-            escaped(file)
+            foreign::xml(file)
         );
         for (Finding { diagnostic, object }, sources) in cases {
             let place = diagnostic.place().map(|place| sources.place(place)).unwrap_or_default();
-            let mut lines = vec![place];
-            lines.extend(diagnostic.note.clone());
-            lines.extend(diagnostic.help.as_ref().map(|help| format!("help: {help}")));
+            let mut lines = vec![foreign::xml(&place)];
+            lines.extend(diagnostic.note.as_deref().map(foreign::xml));
+            lines
+                .extend(diagnostic.help.iter().map(|help| format!("help: {}", foreign::xml(help))));
             text += &format!(
                 "    <testcase name=\"{}\" classname=\"{}\">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n",
-                escaped(&format!("{} {object}", diagnostic.code)),
-                escaped(file),
+                foreign::xml(&format!("{} {object}", diagnostic.code)),
+                foreign::xml(file),
                 level(diagnostic.severity),
-                escaped(&diagnostic.message),
-                escaped(&lines.join("\n")),
+                foreign::xml(&diagnostic.message),
+                lines.join("\n"),
             );
         }
         text += "  </testsuite>\n";
     }
     text + "</testsuites>\n"
-}
-
-fn escaped(text: &str) -> String {
-    let text =
-        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    // XML has no other control characters.
-    text.chars().filter(|one| !one.is_control() || matches!(one, '\n' | '\t')).collect()
 }

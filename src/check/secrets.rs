@@ -1,11 +1,11 @@
 //! Where secrets are written in manifests, so that no message shows them.
 
-use crate::check::plain_password::is_secret_name;
 use crate::graph::Graph;
 use crate::graph::store::Kind;
-use crate::layer::node::Node;
+use crate::layer::node::{Node, Value};
 use crate::manifest::Look;
 use crate::source::{Sources, Span};
+use crate::values::secrets::{holds_password, looks_secret};
 
 /// The places of values of Secrets, of variables that are called like one, and of passwords in urls.
 pub fn spans(graph: &Graph) -> Vec<Span> {
@@ -13,7 +13,7 @@ pub fn spans(graph: &Graph) -> Vec<Span> {
     for store in &graph.stores.all {
         for (key, item) in store.keys.iter().flatten() {
             let hidden = store.kind == Kind::Secret && !is_plain_name(key);
-            if hidden || is_secret_name(key) {
+            if hidden || looks_secret(key) {
                 found.extend(whole(graph.sources, item.node));
             } else {
                 found.extend(in_urls(graph.sources, item.node));
@@ -24,7 +24,7 @@ pub fn spans(graph: &Graph) -> Vec<Span> {
         for container in &workload.containers {
             for entry in container.node.items("env") {
                 let Some(value) = entry.get("value") else { continue };
-                if is_secret_name(entry.text("name").unwrap_or_default()) {
+                if looks_secret(entry.text("name").unwrap_or_default()) {
                     found.extend(whole(graph.sources, value));
                 } else {
                     found.extend(in_urls(graph.sources, value));
@@ -32,14 +32,31 @@ pub fn spans(graph: &Graph) -> Vec<Span> {
             }
         }
     }
+    for object in graph.objects {
+        by_form(graph.sources, &object.node, &mut found);
+    }
     found
+}
+
+/// Texts that hold a secret, wherever they stand.
+fn by_form(sources: &Sources, node: &Node, found: &mut Vec<Span>) {
+    match &node.value {
+        Value::Scalar(scalar) if holds_password(&scalar.text) => {
+            found.push(in_urls(sources, node).unwrap_or(node.span));
+        }
+        Value::Null | Value::Scalar(_) => {}
+        Value::List(items) => items.iter().for_each(|item| by_form(sources, item, found)),
+        Value::Map(map) => {
+            map.entries.values().for_each(|entry| by_form(sources, &entry.node, found));
+        }
+    }
 }
 
 /// Whether a key of a Secret says that its value is none: a user, a name, a place.
 fn is_plain_name(key: &str) -> bool {
     let upper = key.to_uppercase();
     let words = ["USER", "DATABASE", "_DB", "HOST", "PORT", "NAME"];
-    words.iter().any(|word| upper.contains(word)) && !is_secret_name(key)
+    words.iter().any(|word| upper.contains(word)) && !looks_secret(key)
 }
 
 fn whole(sources: &Sources, node: &Node) -> Option<Span> {

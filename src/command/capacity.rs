@@ -10,6 +10,7 @@ use crate::command::project::Folder;
 use crate::command::rendering::asked;
 use crate::command::talk::Talk;
 use crate::disk;
+use crate::foreign;
 use crate::report::{capacity, capacity_json};
 
 /// Tell what the pods ask for, and whether they fit the nodes of the target
@@ -58,10 +59,11 @@ impl Capacity {
         let text = match output {
             Format::Table => capacity::to_text(stack, &answer),
             Format::Json => {
-                format!("{:#}\n", capacity_json::to_json(stack, &plan.env, &answer))
+                let text = format!("{:#}\n", capacity_json::to_json(stack, &plan.env, &answer));
+                foreign::json(&text).into_owned()
             }
         };
-        disk::print(&text)?;
+        disk::print_report(&text, false)?;
         let fits = answer.loads.first().is_none_or(|load| load.fits != Some(false));
         Ok(ExitCode::from(u8::from(!fits)))
     }

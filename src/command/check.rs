@@ -305,7 +305,9 @@ impl Check {
             texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
         };
         match self.format {
-            Format::Human => disk::print(&rendered(MessageFormat::Human))?,
+            Format::Human => {
+                disk::print_report(&rendered(MessageFormat::Human), talk.colors_stdout())?;
+            }
             Format::Github => disk::print(&rendered(MessageFormat::Github))?,
             Format::Json => {
                 let lines =

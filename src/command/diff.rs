@@ -15,6 +15,7 @@ use crate::command::talk::Talk;
 use crate::diff;
 use crate::diff::cause;
 use crate::disk;
+use crate::foreign;
 use crate::plan::{self, Project, Request};
 use crate::report::diff_answer::Answer;
 use crate::report::{diff as report, diff_json, diff_markdown};
@@ -109,11 +110,18 @@ impl Diff {
             .iter()
             .map(|answer| match self.format {
                 Format::Human => report::to_text(answer, talk.colors_stdout()),
-                Format::Json => format!("{:#}\n", diff_json::to_json(answer)),
+                Format::Json => {
+                    let text = format!("{:#}\n", diff_json::to_json(answer));
+                    foreign::json(&text).into_owned()
+                }
                 Format::Markdown => diff_markdown::to_text(answer),
             })
             .collect();
-        disk::print(&texts.join(if self.format == Format::Json { "" } else { "\n" }))?;
+        match self.format {
+            Format::Human => disk::print_report(&texts.join("\n"), talk.colors_stdout())?,
+            Format::Json => disk::print(&texts.concat())?,
+            Format::Markdown => disk::print_report(&texts.join("\n"), false)?,
+        }
         let differs = answers.iter().any(|answer| !answer.comparison.differences.is_empty());
         Ok(ExitCode::from(u8::from(self.exit_code && differs)))
     }

@@ -13,6 +13,7 @@ use crate::command::{output, schema};
 use crate::disk::{self, Tree};
 use crate::emit::scalar::scalar;
 use crate::engine::Engine;
+use crate::foreign;
 use crate::plan::TARGETS;
 use crate::values::scalar::Label;
 use crate::values::suggest::{list_of, nearest};
@@ -156,9 +157,12 @@ impl Init {
         let change = if self.dir == Path::new(".") {
             String::new()
         } else {
-            format!("-C {} ", self.dir.display())
+            format!("-C {} ", foreign::operand(&self.dir.to_string_lossy()))
         };
-        talk.note(&format!("wrote values/base.yaml, values/dev.yaml, values/prod.yaml and values.schema.json\n\n  next: gen {change}render --env dev"));
+        talk.note_with(
+            "wrote values/base.yaml, values/dev.yaml, values/prod.yaml and values.schema.json",
+            &format!("gen {change}render --env dev"),
+        );
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -108,7 +108,7 @@ fn compare(folders: &[Folder], mask: &Mask, talk: Talk) -> anyhow::Result<ExitCo
     for (dir, tree) in folders {
         let differences = disk::check(dir, tree, mask)?;
         let text: String = differences.iter().map(|difference| difference.diff.as_str()).collect();
-        disk::print(&text)?;
+        disk::print_report(&text, false)?;
         let shown = dir.display();
         for left in differences.iter().filter(|found| found.change == Change::LeftBehind) {
             talk.note(&format!("{shown}/{} was left by a run that was interrupted", left.path));

@@ -7,6 +7,7 @@ use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::command::{check_project, node_ports};
 use crate::diagnostic::Severity;
+use crate::foreign;
 use crate::plan::{Plan, Rendering, Request};
 use crate::resolve::inputs::Platform;
 
@@ -80,6 +81,6 @@ pub fn what(stack: &str, env: &str) -> String {
     if env.is_empty() {
         format!("The stack `{stack}`")
     } else {
-        format!("The stack `{stack}` in the environment `{env}`")
+        format!("The stack `{stack}` in the environment `{}`", foreign::line(env))
     }
 }

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 
 use crate::diagnostic::{Code, Diagnostic, MessageFormat, Severity, render};
 use crate::disk;
+use crate::foreign;
 use crate::plan::Failure;
 use crate::source::Sources;
 
@@ -54,7 +55,7 @@ impl Talk {
         if shown.is_empty() {
             return;
         }
-        say(&render(&shown, sources, self.format, self.color));
+        self.say(&render(&shown, sources, self.format, self.color));
         let errors = shown.iter().filter(|shown| shown.severity == Severity::Error).count();
         let warnings = shown.len() - errors;
         let counted = match (errors, warnings) {
@@ -65,7 +66,7 @@ impl Talk {
             }
         };
         if self.format == MessageFormat::Human {
-            say("\n");
+            self.say("\n");
         }
         if errors > 0 {
             self.error(&format!("{what} was not made: {counted}"));
@@ -88,29 +89,49 @@ impl Talk {
         }
     }
 
-    /// Says something that one may want to know.
+    /// Says something that one may want to know, on one line.
     pub fn note(self, text: &str) {
+        self.note_with(text, "");
+    }
+
+    /// The same, with a command to run next.
+    pub fn note_with(self, text: &str, next: &str) {
         if !self.quiet && self.format == MessageFormat::Human {
-            say(&format!("gen: {text}\n"));
+            self.say(&format!("gen: {}\n", foreign::line(text)));
+            if !next.is_empty() {
+                self.say(&format!("\n  next: {}\n", foreign::line(next)));
+            }
         }
     }
 
     /// Says why nothing was made.
     pub fn error(self, text: &str) {
         if self.format == MessageFormat::Human {
-            say(&format!("error: {text}\n"));
+            self.say(&format!("error: {}\n", foreign::line(text)));
         }
     }
 
     /// Says how gen was called wrongly.
     pub fn usage(self, message: &str, help: &str) {
         match self.format {
-            MessageFormat::Human => say(&format!("error: {message}\n\n  help: {help}\n")),
+            MessageFormat::Human => {
+                let (message, help) = (foreign::line(message), foreign::line(help));
+                self.say(&format!("error: {message}\n\n  help: {help}\n"));
+            }
             MessageFormat::Json | MessageFormat::Github => {
                 let wrong = Diagnostic::error(Code::Usage, message).help(help);
-                say(&render(&[wrong], &Sources::default(), self.format, self.color));
+                self.say(&render(&[wrong], &Sources::default(), self.format, self.color));
             }
         }
+    }
+
+    /// A stderr that is gone is no reason to fail.
+    fn say(self, text: &str) {
+        let text = match self.format {
+            MessageFormat::Human => foreign::report(text, self.color),
+            MessageFormat::Json | MessageFormat::Github => text.to_owned(),
+        };
+        let _ = std::io::stderr().lock().write_all(text.as_bytes());
     }
 }
 
@@ -128,9 +149,4 @@ fn colors(choice: ColorChoice, is_terminal: bool) -> bool {
 /// `1 error`, `2 errors`.
 pub fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
-/// A stderr that is gone is no reason to fail.
-fn say(text: &str) {
-    let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }

@@ -8,6 +8,7 @@ use crate::command::options::Asking;
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::disk;
+use crate::foreign;
 use crate::layer::json::to_json;
 use crate::plan::Plan;
 use crate::report::{explain, values};
@@ -67,12 +68,14 @@ impl Values {
         let root = if self.show_secrets { plan.root.clone() } else { masked(&plan.root) };
         let text = match (&self.explain, self.output) {
             (None, Format::Yaml) => values::to_yaml(&root, self.origins.then_some(&plan.sources)),
-            (None, Format::Json) => serde_json::to_string_pretty(&to_json(&root))? + "\n",
+            (None, Format::Json) => {
+                foreign::json(&serde_json::to_string_pretty(&to_json(&root))?).into_owned() + "\n"
+            }
             (Some(path), format) => {
                 let answer = match format {
                     Format::Yaml => explain::to_text(&root, path, &plan.sources),
                     Format::Json => explain::as_json(&root, path, &plan.sources)
-                        .map(|json| format!("{json:#}\n")),
+                        .map(|json| foreign::json(&format!("{json:#}\n")).into_owned()),
                 };
                 match answer {
                     Ok(text) => text,

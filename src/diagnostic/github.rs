@@ -5,6 +5,7 @@
 //! are those of `@actions/core`.
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::foreign;
 use crate::source::{Position, Sources, Span};
 
 /// One diagnostic as one line, with a line break at its end.
@@ -23,8 +24,9 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
     }
     lines.extend(diagnostic.note.clone());
     lines.extend(diagnostic.help.as_ref().map(|help| format!("help: {help}")));
-    let text = lines.join("\n");
-    format!("::{command} {place}title={}::{}\n", property(diagnostic.code.as_str()), data(&text))
+    let text: Vec<_> = lines.iter().map(|line| foreign::line(line)).collect();
+    let text = data(&text.join("\n"));
+    format!("::{command} {place}title={}::{text}\n", property(diagnostic.code.as_str()))
 }
 
 /// `file=…,line=…,` and so on. Columns are told for places within one line alone, as GitHub asks;
@@ -45,5 +47,5 @@ fn data(text: &str) -> String {
 }
 
 fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    data(&foreign::line(text)).replace(':', "%3A").replace(',', "%2C")
 }

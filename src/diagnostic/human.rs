@@ -1,10 +1,13 @@
 //! Diagnostics for people: the lines that matter, underlined, as the Rust compiler shows them.
 
+use std::borrow::Cow;
+
 use annotate_snippets::{
     Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet,
 };
 
 use crate::diagnostic::{Diagnostic, Edit, Label, Severity};
+use crate::foreign;
 use crate::source::{FileId, Position, Sources, Span, effort};
 
 /// No more than this is underlined, in bytes, and never more than one line.
@@ -54,34 +57,35 @@ pub fn render(
         Severity::Warning => Level::WARNING,
         Severity::Error => Level::ERROR,
     };
+    let excerpts = excerpts(&diagnostic.labels, sources);
     let mut group = Group::with_title(
-        level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str()),
+        level.primary_title(foreign::line(&diagnostic.message)).id(diagnostic.code.as_str()),
     );
-    for excerpt in excerpts(&diagnostic.labels, sources) {
+    for excerpt in &excerpts {
         if long.shows(excerpt.text) {
             group = group.element(excerpt.snippet());
             continue;
         }
-        for label in excerpt.labels {
+        for label in &excerpt.labels {
             let Position { line, column } = sources.position(label.span);
-            let place = Origin::path(excerpt.name).line(line).char_column(column);
+            let place = Origin::path(excerpt.name.as_ref()).line(line).char_column(column);
             group = group.element(place);
             if !label.text.is_empty() {
-                group = group.element(Level::NOTE.message(label.text.as_str()));
+                group = group.element(Level::NOTE.message(foreign::line(&label.text)));
             }
         }
     }
     if let Some(note) = &diagnostic.note {
-        group = group.element(Level::NOTE.message(note.as_str()));
+        group = group.element(Level::NOTE.message(foreign::line(note)));
     }
-    let help = diagnostic.help.as_deref();
+    let help = diagnostic.help.as_deref().map(foreign::line);
     let shown = diagnostic.fix.as_ref().filter(|edit| {
         let source = sources.get(edit.span.file);
         let (from, until) = source.line_around(edit.span.start as usize);
         long.shows(&source.text[from..until])
     });
     if let Some(edit) = shown {
-        let patch = edited(edit, sources, help.unwrap_or("write this"));
+        let patch = edited(edit, sources, help.unwrap_or("write this".into()));
         return renderer.render(&[group, patch]) + "\n";
     }
     if let Some(help) = help {
@@ -91,7 +95,7 @@ pub fn render(
 }
 
 /// The line of an edit, before and after.
-fn edited<'a>(edit: &'a Edit, sources: &'a Sources, help: &'a str) -> Group<'a> {
+fn edited<'a>(edit: &'a Edit, sources: &'a Sources, help: Cow<'a, str>) -> Group<'a> {
     let source = sources.get(edit.span.file);
     let text = source.text.as_str();
     let start = text.floor_char_boundary(edit.span.start as usize);
@@ -99,18 +103,19 @@ fn edited<'a>(edit: &'a Edit, sources: &'a Sources, help: &'a str) -> Group<'a> 
     let (from, until) = (source.line_around(start).0, source.line_around(end).1);
     let until = from + text[from..until].trim_end_matches('\r').len();
     let line = source.position(from).line;
-    let patch = Patch::new(start - from..end - from, edit.text.as_str());
-    let snippet = Snippet::source(&text[from..until.max(end)])
-        .line_start(line)
-        .path(&*source.name)
-        .patch(patch);
+    let shown = Shown::new(&text[from..until.max(end)]);
+    let range = shown.place(start - from)..shown.place(end - from);
+    let patch = Patch::new(range, foreign::lines(&edit.text));
+    let snippet =
+        Snippet::source(shown.text).line_start(line).path(foreign::line(&source.name)).patch(patch);
     Group::with_title(Level::HELP.secondary_title(help)).element(snippet)
 }
 
 /// Some lines of one source with their labels.
 struct Excerpt<'a> {
-    name: &'a str,
+    name: Cow<'a, str>,
     text: &'a str,
+    shown: Shown<'a>,
     /// The byte of the source where the text starts, and the number of its first line.
     start: usize,
     line: usize,
@@ -151,20 +156,22 @@ impl<'a> Excerpt<'a> {
         let line = source.position(start).line;
         let start = if text[start..end].starts_with('\u{feff}') { start + 3 } else { start };
         let end = start + text[start..end].trim_end_matches('\r').len();
-        Self { name: &source.name, text: &text[start..end], start, line, labels }
+        let (name, text) = (foreign::line(&source.name), &text[start..end]);
+        Self { name, text, shown: Shown::new(text), start, line, labels }
     }
 
-    fn snippet(&self) -> Snippet<'a, Annotation<'a>> {
+    fn snippet(&self) -> Snippet<'_, Annotation<'_>> {
         let annotations = self.labels.iter().map(|label| {
             let kind =
                 if label.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-            let text = (!label.text.is_empty()).then_some(label.text.as_str());
+            let text = (!label.text.is_empty()).then(|| foreign::line(&label.text));
             kind.span(self.range(label.span)).label(text)
         });
-        Snippet::source(self.text).path(self.name).line_start(self.line).annotations(annotations)
+        let (text, name) = (self.shown.text.as_ref(), self.name.as_ref());
+        Snippet::source(text).path(name).line_start(self.line).annotations(annotations)
     }
 
-    /// What to underline, as bytes of the excerpt on character boundaries.
+    /// What to underline, as bytes of what is shown on character boundaries.
     fn range(&self, span: Span) -> std::ops::Range<usize> {
         let within = |offset: usize| {
             self.text.floor_char_boundary(offset.saturating_sub(self.start).min(self.text.len()))
@@ -172,6 +179,43 @@ impl<'a> Excerpt<'a> {
         let start = within(span.start as usize);
         let end = within((span.end as usize).min(span.start as usize + LONGEST_UNDERLINE));
         let line = self.text[start..end.max(start)].lines().next().unwrap_or_default();
-        start..start + line.len()
+        self.shown.place(start)..self.shown.place(start + line.len())
+    }
+}
+
+/// Lines of a source as they can be shown, and where each byte of them went.
+struct Shown<'a> {
+    text: Cow<'a, str>,
+    /// Behind which byte of the source how many bytes have been added so far, in their order.
+    added: Vec<(usize, usize)>,
+}
+
+impl<'a> Shown<'a> {
+    fn new(text: &'a str) -> Self {
+        let bytes = text.as_bytes();
+        let (mut out, mut added, mut kept) = (String::new(), Vec::new(), 0);
+        for (at, c) in text.char_indices() {
+            // The renderer knows line ends of both kinds, and what a tab is.
+            let is_end = c == '\r' && bytes.get(at + 1).is_none_or(|next| *next == b'\n');
+            let is_known = matches!(c, '\n' | '\t') || is_end;
+            let hides = foreign::is_hidden(c) && !is_known;
+            if hides || c == '#' && foreign::is_command(&text[at..]) {
+                out.push_str(&text[kept..at]);
+                foreign::escape(c, &mut out);
+                kept = at + c.len_utf8();
+                added.push((kept, out.len() - kept));
+            }
+        }
+        if added.is_empty() {
+            return Self { text: Cow::Borrowed(text), added };
+        }
+        out.push_str(&text[kept..]);
+        Self { text: Cow::Owned(out), added }
+    }
+
+    /// Where a byte of the source is in what is shown.
+    fn place(&self, at: usize) -> usize {
+        let before = self.added.partition_point(|(behind, _)| *behind <= at);
+        before.checked_sub(1).map_or(at, |last| at + self.added[last].1)
     }
 }

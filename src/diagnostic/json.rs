@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::foreign;
 use crate::source::{Position, Sources, Span};
 
 #[derive(Serialize)]
@@ -21,6 +22,9 @@ struct Record<'a> {
     help: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<FixRecord<'a>>,
+    /// The object that it is about, where it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    object: Option<&'a str>,
 }
 
 /// Lines and columns count from 1; columns count characters; the end is behind the last one.
@@ -49,8 +53,8 @@ struct FixRecord<'a> {
     replacement: &'a str,
 }
 
-/// One diagnostic as one line, with a line break at its end.
-pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
+/// One diagnostic as one line, with a line break at its end; of an object, where there is one to name.
+pub fn render(diagnostic: &Diagnostic, object: Option<&str>, sources: &Sources) -> String {
     let label = |label: &'_ Label| place(label.span, sources);
     let Diagnostic { code, severity, message, labels, note, help, fix } = diagnostic;
     let record = Record {
@@ -75,8 +79,10 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
         fix: fix
             .as_ref()
             .map(|edit| FixRecord { place: place(edit.span, sources), replacement: &edit.text }),
+        object,
     };
-    serde_json::to_string(&record).expect("a record of text and numbers is JSON") + "\n"
+    let text = serde_json::to_string(&record).expect("a record of text and numbers is JSON");
+    foreign::json(&text).into_owned() + "\n"
 }
 
 fn place(span: Span, sources: &Sources) -> Place<'_> {

@@ -3,8 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::diff::field::Field;
-use crate::source::{FileId, Sources};
-use crate::values::secrets::{MASK, holds_password, looks_secret, suspects};
+use crate::values::secrets::{MASK, holds_password, looks_secret, masked_text};
 
 /// The field with secrets masked; that they differ can still be seen, as there is a field at all.
 pub fn masked(field: &Field, kind: &str) -> Field {
@@ -59,9 +58,5 @@ pub fn text(text: &str) -> String {
     if !text.contains('\n') {
         return if holds_password(text) { MASK.to_owned() } else { text.to_owned() };
     }
-    let mut sources = Sources::default();
-    let file = sources.add("", text);
-    let shown = sources.masked(&suspects(file, text)).get(FileId(0)).text.clone();
-    let line = |line: &str| if holds_password(line) { MASK.to_owned() } else { line.to_owned() };
-    shown.split('\n').map(line).collect::<Vec<_>>().join("\n")
+    masked_text(text)
 }

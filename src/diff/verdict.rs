@@ -3,6 +3,7 @@
 use crate::diff::around::Around;
 use crate::diff::field::Field;
 use crate::diff::item::Item;
+use crate::foreign;
 
 /// Effects, the worse later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -140,9 +141,19 @@ impl Verdict {
 
 /// `kubectl` arguments that name an object: `deployment api -n shop`.
 pub fn named(item: &Item) -> String {
-    let kind = item.kind().to_lowercase();
+    let (kind, name) = (item.kind().to_lowercase(), item.name());
+    let is_ordinary = kind.chars().all(|c| c.is_ascii_alphabetic()) && !name.starts_with('-');
+    let object = if is_ordinary {
+        format!("{kind} {}", foreign::word(name))
+    } else {
+        // In one word, no name is an option.
+        foreign::operand(&format!("{kind}/{name}"))
+    };
     match item.namespace() {
-        "" => format!("{kind} {}", item.name()),
-        namespace => format!("{kind} {} -n {namespace}", item.name()),
+        "" => object,
+        namespace if namespace.starts_with('-') => {
+            format!("{object} {}", foreign::word(&format!("--namespace={namespace}")))
+        }
+        namespace => format!("{object} -n {}", foreign::word(namespace)),
     }
 }

@@ -4,12 +4,22 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use anyhow::{Context, Result};
 
+use crate::foreign;
+
 /// Prints data to stdout, all of it. A reader that has seen enough (`| head`) is no error.
 ///
 /// # Errors
 /// Stdout cannot take it: a full disk, for one.
 pub fn print(text: &str) -> Result<()> {
     print_to(&mut io::stdout().lock(), text)
+}
+
+/// Prints what people read, with colours or without: whatever it was made of, it is text.
+///
+/// # Errors
+/// As for [`print`].
+pub fn print_report(text: &str, colors: bool) -> Result<()> {
+    print(&foreign::report(text, colors))
 }
 
 /// Prints as [`print`] does, elsewhere.

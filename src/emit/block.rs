@@ -1,5 +1,7 @@
 //! Text of several lines as a literal block: `|`, `|-` or `|+`. Never folded.
 
+use crate::foreign;
+
 use super::scalar::is_hidden;
 
 /// The header of the block that holds exactly this text, or none where a block would not be read
@@ -9,7 +11,7 @@ pub(super) fn header(text: &str) -> Option<&'static str> {
     if !text.contains('\n') || text.starts_with([' ', '\t', '\n']) {
         return None;
     }
-    if text.split('\n').any(is_blank) || text.chars().any(is_barred) {
+    if text.split('\n').any(is_blank_or_command) || text.chars().any(is_barred) {
         return None;
     }
     Some(if text.ends_with("\n\n") {
@@ -43,13 +45,17 @@ pub(super) fn pad(indent: usize, out: &mut String) {
     out.push_str(&SPACES[..left]);
 }
 
-/// A line of nothing but blanks: readers disagree on whether it is empty.
-fn is_blank(line: &str) -> bool {
-    !line.is_empty() && line.bytes().all(|byte| byte == b' ' || byte == b'\t')
+/// A line of nothing but blanks: readers disagree on whether it is empty. And one that the runner of a
+/// workflow would obey, wherever the block is printed.
+fn is_blank_or_command(line: &str) -> bool {
+    let blank = || line.bytes().all(|byte| byte == b' ' || byte == b'\t');
+    !line.is_empty() && blank() || line.trim_start().starts_with("::") || foreign::has_command(line)
 }
 
 /// What no block may hold: whatever a reader refuses, takes for a line break or shows in another
-/// order than it is stored. No-break and zero-width characters occur in honest prose and may stay.
+/// order than it is stored. No-break spaces and what joins letters occur in honest prose and may stay.
 fn is_barred(character: char) -> bool {
-    !matches!(character, '\n' | '\t' | '\u{a0}' | '\u{200b}'..='\u{200f}') && is_hidden(character)
+    let is_honest =
+        matches!(character, '\n' | '\t' | '\u{a0}' | '\u{ad}' | '\u{200c}' | '\u{200d}');
+    !is_honest && is_hidden(character)
 }

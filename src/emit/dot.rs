@@ -1,6 +1,7 @@
 //! A graph in the language of Graphviz. <https://graphviz.org/doc/info/lang.html>
 
 use crate::diagram::Diagram;
+use crate::foreign;
 use crate::values::tier::Tier;
 
 /// The text of a file that `dot` reads.
@@ -12,7 +13,7 @@ pub fn text(graph: &Diagram) -> String {
         quoted(&graph.title)
     );
     for (index, door) in graph.doors.iter().enumerate() {
-        let label = quoted(&format!("{}\n{}", door.kind, door.at));
+        let label = lines(&[door.kind, &door.at]);
         text += &format!(
             "  door{index} [label={label}, shape=ellipse, style=filled, fillcolor=\"#ffedd5\", color=\"#ea580c\"];\n"
         );
@@ -27,9 +28,11 @@ pub fn text(graph: &Diagram) -> String {
         }
         for index in inside {
             let node = &graph.nodes[index];
-            let mut lines = vec![node.name.clone(), node.runs.clone(), node.service.clone()];
-            lines.extend(node.pods.clone());
-            lines.extend(node.tracks.iter().map(crate::diagram::Weighted::text));
+            let tracks: Vec<String> =
+                node.tracks.iter().map(crate::diagram::Weighted::text).collect();
+            let mut all = vec![node.name.as_str(), &node.runs, &node.service];
+            all.extend(node.pods.as_deref());
+            all.extend(tracks.iter().map(String::as_str));
             let (fill, line) = match node.tier {
                 Tier::Frontend => ("#dbeafe", "#2563eb"),
                 Tier::Backend => ("#ede9fe", "#7c3aed"),
@@ -37,7 +40,7 @@ pub fn text(graph: &Diagram) -> String {
             };
             let shape =
                 if node.tier == Tier::Database { ", shape=cylinder, style=filled" } else { "" };
-            let label = quoted(&lines.join("\n"));
+            let label = lines(&all);
             text += &format!(
                 "{indent}node{index} [label={label}, fillcolor=\"{fill}\", color=\"{line}\"{shape}];\n"
             );
@@ -55,6 +58,11 @@ pub fn text(graph: &Diagram) -> String {
 }
 
 fn quoted(text: &str) -> String {
-    let text = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
-    format!("\"{text}\"")
+    lines(&[text])
+}
+
+/// Some lines as one text.
+fn lines(lines: &[&str]) -> String {
+    let one = |line: &&str| foreign::line(line).replace('\\', r"\\").replace('"', r#"\""#);
+    format!("\"{}\"", lines.iter().map(one).collect::<Vec<_>>().join(r"\n"))
 }

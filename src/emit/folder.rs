@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::emit::yaml;
 use crate::object::{Bundle, Object};
-use crate::values::secrets::MASK;
+use crate::values::secrets::{MASK, looks_secret, masked_lines};
 
 /// The name of the index, which `kubectl apply -k` reads.
 const INDEX: &str = "kustomization.yaml";
@@ -34,26 +34,56 @@ pub fn files(bundle: &Bundle) -> Vec<(String, String)> {
     files
 }
 
-/// A Secret's text with its values masked, for diffs.
+/// A manifest's text with its secrets masked, for diffs: all that Secrets hold, plain variables that are
+/// called like one, and lines that hold one by its form.
 pub fn masked(_path: &str, text: &str) -> String {
-    if !text.lines().any(|line| line == "kind: Secret") {
-        return text.to_owned();
-    }
+    // A chart's templates start some documents with an action.
+    let documents: Vec<String> = text.split("\n---\n").map(masked_document).collect();
+    documents.join("\n---\n")
+}
+
+fn masked_document(text: &str) -> String {
+    let is_secret = text.lines().any(|line| line == "kind: Secret");
     let mut inside = false;
+    // Whether the variable at hand is called like a secret.
+    let mut names_secret = false;
     let mut lines = String::new();
-    for line in text.lines() {
-        if !line.starts_with(' ') {
-            inside = matches!(line, "data:" | "stringData:");
+    for line in text.split_inclusive('\n') {
+        let end = if line.ends_with('\n') { "\n" } else { "" };
+        let line = line.trim_end_matches('\n');
+        if !line.starts_with([' ', '{']) && !line.is_empty() {
+            inside = is_secret && matches!(line.trim_end(), "data:" | "stringData:");
+            lines += &format!("{line}{end}");
+            continue;
         }
-        match line.split_once(':') {
-            Some((key, value)) if inside && line.starts_with("  ") && !value.is_empty() => {
-                lines += &format!("{key}: {MASK}");
+        let told = line.trim_start().trim_start_matches("- ");
+        let indent = line.len() - line.trim_start().len();
+        if inside {
+            match line.split_once(':') {
+                Some((key, value)) if indent == 2 && !told.starts_with("{{") => {
+                    let mask = if value.is_empty() { "" } else { MASK };
+                    lines += format!("{key}: {mask}").trim_end();
+                }
+                // What goes on below a key is told by no line of its own; actions of a template are none.
+                _ if told.starts_with("{{") && !told.contains('|') => lines += line,
+                _ => {
+                    lines += &" ".repeat(indent);
+                    lines += MASK;
+                }
             }
-            _ => lines.push_str(line),
+            lines += end;
+            continue;
         }
-        lines.push('\n');
+        if names_secret && told.starts_with("value:") {
+            lines += &format!("{}value: {MASK}{end}", &line[..line.len() - told.len()]);
+        } else {
+            lines += &format!("{line}{end}");
+        }
+        if let Some(name) = told.strip_prefix("name:") {
+            names_secret = looks_secret(name.trim().trim_matches(['"', '\'']));
+        }
     }
-    lines
+    masked_lines(&lines)
 }
 
 /// `1-database/main.statefulset.yaml`; a second object of that name has its namespace in it too.

@@ -3,6 +3,8 @@
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Map, Value};
 
+use crate::foreign;
+
 use super::order::{Order, Row};
 
 /// Writes Kubernetes objects as a `v1` `List`, with a newline at the end.
@@ -11,10 +13,8 @@ use super::order::{Order, Row};
 pub fn list<'a>(objects: impl IntoIterator<Item = &'a Value>) -> String {
     let items = objects.into_iter().map(|object| Arranged { value: object, order: Order::OBJECT });
     let list = List(items.collect());
-    let mut out =
-        serde_json::to_string_pretty(&list).expect("a map with text keys has a JSON form");
-    out.push('\n');
-    out
+    let out = serde_json::to_string_pretty(&list).expect("a map with text keys has a JSON form");
+    foreign::json(&out).into_owned() + "\n"
 }
 
 struct List<'a>(Vec<Arranged<'a>>);

@@ -1,6 +1,7 @@
 //! A graph as Mermaid, which GitHub draws. <https://mermaid.js.org/syntax/flowchart.html>
 
 use crate::diagram::{Diagram, Node};
+use crate::foreign;
 use crate::values::tier::Tier;
 
 /// What cards of each tier look like.
@@ -48,15 +49,22 @@ fn shape(index: usize, node: &Node) -> String {
     }
 }
 
-/// Mermaid's own entities: a label is read as Markdown and HTML.
+/// Mermaid's own entities for all but letters and what addresses are made of: a label is read as Markdown
+/// and HTML, and directives (`%%{init: …}%%`) are looked for in the whole text.
 fn escaped(text: &str) -> String {
-    let entity = |c: char| match c {
-        '"' | '<' | '>' | '&' | '#' | '`' | '*' | '_' => format!("#{};", u32::from(c)),
-        c => c.to_string(),
+    let entity = |c: char| {
+        let is_plain = c.is_alphanumeric()
+            || !c.is_ascii()
+            || " -./:,?=()+@".contains(c)
+            || c == '%' && !text.contains("%%");
+        if is_plain { c.to_string() } else { format!("#{};", u32::from(c)) }
     };
-    text.chars().map(entity).collect()
+    foreign::line(text).chars().map(entity).collect()
 }
 
+/// A text in the front matter, which is YAML: in double quotes, without what a directive is made of.
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace(['"', '\\'], "'"))
+    let text = foreign::line(text);
+    let text = text.replace('\\', r"\\").replace('"', r#"\""#).replace("%%", r"\x25\x25");
+    format!("\"{text}\"")
 }

@@ -40,7 +40,7 @@ pub(super) fn is_plain(text: &str) -> bool {
         let class = CLASSES[usize::from(byte)];
         let broken = match byte {
             b' ' => before == b' ' || before == b':',
-            b'#' => before == b' ',
+            b'#' => before == b' ' || before == b'#',
             _ => class & IS_INSIDE == 0,
         };
         if broken {

@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use serde_json::Number;
 
+use crate::foreign;
+
 use super::plain::is_plain;
 
 /// Text as a YAML scalar on one line, quoted where it must be.
@@ -25,7 +27,7 @@ pub fn key(text: &str) -> String {
 pub(super) fn write(text: &str, out: &mut String) {
     if is_plain(text) {
         out.push_str(text);
-    } else if text.chars().any(is_hidden) {
+    } else if text.chars().any(is_hidden) || foreign::has_command(text) {
         write_double(text, out);
     } else {
         write_single(text, out);
@@ -50,17 +52,7 @@ pub(super) fn write_number(number: &Number, out: &mut String) {
 /// Characters that a reader refuses, folds into a space, drops, or that people cannot see: controls
 /// (tabs and line ends too), foreign line breaks, no-break, zero-width and direction marks.
 pub(super) fn is_hidden(character: char) -> bool {
-    matches!(
-        character,
-        '\0'..='\u{1f}'
-            | '\u{7f}'..='\u{a0}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fffe}'
-            | '\u{ffff}'
-    )
+    character == '\u{a0}' || foreign::is_hidden(character)
 }
 
 fn write_single(text: &str, out: &mut String) {
@@ -76,7 +68,7 @@ fn write_single(text: &str, out: &mut String) {
 
 fn write_double(text: &str, out: &mut String) {
     out.push('"');
-    for character in text.chars() {
+    for (at, character) in text.char_indices() {
         match character {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
@@ -86,12 +78,14 @@ fn write_double(text: &str, out: &mut String) {
             hidden if is_hidden(hidden) => {
                 let code = u32::from(hidden);
                 // Writing to a string cannot fail.
-                let _ = if code <= 0xff {
-                    write!(out, "\\x{code:02X}")
-                } else {
-                    write!(out, "\\u{code:04X}")
+                let _ = match code {
+                    ..=0xff => write!(out, "\\x{code:02X}"),
+                    0x100..=0xffff => write!(out, "\\u{code:04X}"),
+                    _ => write!(out, "\\U{code:08X}"),
                 };
             }
+            // What a log's reader would take for a command of its own.
+            '#' if foreign::is_command(&text[at..]) => out.push_str("\\x23"),
             shown => out.push(shown),
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::diagram::layout::{Area, layout};
 use crate::diagram::{Diagram, Node, Weighted};
+use crate::foreign;
 use crate::values::tier::Tier;
 
 const STYLE: &str = "\
@@ -20,7 +21,7 @@ const STYLE: &str = "\
 pub fn text(graph: &Diagram) -> String {
     let page = layout(graph);
     let (width, height) = (number(page.width), number(page.height));
-    let title = escaped(&graph.title);
+    let title = foreign::xml(&graph.title);
     let mut text = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-label=\"{title}\">\n\
          <title>{title}</title>\n<style>\n{STYLE}</style>\n<defs>\n{}{}\
@@ -37,7 +38,7 @@ pub fn text(graph: &Diagram) -> String {
             rect(*area, 16.0, "fill=\"#f8fafc\" stroke=\"#cbd5e1\" stroke-dasharray=\"5 4\""),
             number(x + 18.0),
             number(y + 24.0),
-            escaped(name)
+            foreign::xml(name)
         );
     }
     let edges = graph.edges.len();
@@ -89,7 +90,7 @@ fn card(node: &Node, area: Area) -> String {
             "<text class=\"small\" text-anchor=\"end\" x=\"{}\" y=\"{}\">{}</text>\n",
             number(x + width - 14.0),
             number(y + 28.0),
-            escaped(pods)
+            foreign::xml(pods)
         );
     }
     text += &line("small", left, y + 49.0, &fitting(&node.runs, area));
@@ -118,7 +119,7 @@ fn line(class: &str, x: f64, y: f64, text: &str) -> String {
         "<text class=\"{class}\" x=\"{}\" y=\"{}\">{}</text>\n",
         number(x),
         number(y),
-        escaped(text)
+        foreign::xml(text)
     )
 }
 
@@ -127,7 +128,7 @@ fn centred(class: &str, x: f64, y: f64, text: &str) -> String {
         "<text class=\"{class}\" text-anchor=\"middle\" x=\"{}\" y=\"{}\">{}</text>\n",
         number(x),
         number(y),
-        escaped(text)
+        foreign::xml(text)
     )
 }
 
@@ -165,10 +166,11 @@ fn marker(id: &str, color: &str) -> String {
 
 /// A text that stays inside of an area.
 fn fitting(text: &str, area: Area) -> String {
+    let text = foreign::line(text);
     let most = ((area.width - 36.0) / 7.0).max(4.0);
     let count = text.chars().count();
     if u32::try_from(count).map_or(f64::MAX, f64::from) <= most {
-        return text.to_owned();
+        return text.into_owned();
     }
     let mut kept = String::new();
     for c in text.chars() {
@@ -178,10 +180,6 @@ fn fitting(text: &str, area: Area) -> String {
         kept.push(c);
     }
     kept + "…"
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// Tenths are fine enough for a picture.

@@ -16,7 +16,7 @@ use crate::helm::scalar::escaped;
 use crate::helm::spec::Spec;
 use crate::helm::surface::Surface;
 use crate::helm::train::{Learnt, Lesson};
-use crate::values::secrets::MASK;
+use crate::values::secrets::{MASK, holds_password};
 use crate::values::tier::Tier;
 
 const README: &str = include_str!("../../templates/helm/README.md");
@@ -310,7 +310,8 @@ fn table(spec: &Spec, above: &str, shared: &Json, rows: &mut Vec<minijinja::Valu
     if spec.below.is_empty() && !spec.path.is_empty() {
         let value = spec.path.iter().try_fold(shared, |value, key| value.get(key));
         let value = value.map_or_else(String::new, |value| {
-            if is_secret(&spec.key) { MASK.to_owned() } else { format!("`{value}`") }
+            let hides = is_secret(&spec.key) || holds_password(&value.to_string());
+            if hides { MASK.to_owned() } else { format!("`{value}`") }
         });
         let about = about.replace('|', "\\|");
         rows.push(context! { path => spec.path.join("."), about, value });

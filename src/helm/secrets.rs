@@ -7,7 +7,7 @@ use crate::helm::leaf::{Form, Kind, Path, State};
 use crate::helm::place;
 use crate::helm::surface::Builder;
 use crate::layer::node::Node;
-use crate::values::secrets::{holds_password, looks_secret};
+use crate::values::secrets::is_secret_variable;
 
 /// A secret: its value, or where it is.
 pub fn secret(builder: &mut Builder, place: &Path) {
@@ -57,10 +57,7 @@ pub fn variables(builder: &mut Builder, place: &Path) {
         if nodes.iter().any(|node| text(node).is_none_or(|text| text.contains("${"))) {
             continue;
         }
-        let secret = nodes
-            .iter()
-            .filter_map(text)
-            .any(|text| looks_secret(&name) && !text.is_empty() || holds_password(&text));
+        let secret = nodes.iter().filter_map(text).any(|text| is_secret_variable(&name, &text));
         if secret {
             builder.any(&at, Kind::Text(Form::Secret), false, None);
         } else {

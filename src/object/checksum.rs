@@ -1,5 +1,9 @@
 //! A checksum of what a pod reads, in its template: what changes rolls the pods.
 //! <https://helm.sh/docs/howto/charts_tips_and_tricks/#automatically-roll-deployments>
+//!
+//! No password is in it. Whoever may list pods reads their annotations, and gen has no key that they lack:
+//! of whatever is made of a password alone, each guess can be tried at home, however slow the digest. So a
+//! password that changes rolls nothing by itself. `gen diff` names the pods that go on with the old one.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +15,7 @@ use crate::stack::name::hex;
 /// The annotation of a pod template that carries the checksum.
 pub const CONFIG: &str = "checksum/config";
 
-/// Enough to tell two configurations apart, and little about a password among them.
+/// Enough to tell two configurations apart.
 pub const DIGITS: usize = 16;
 
 /// The checksum of keys and their contents; nothing at all has none.

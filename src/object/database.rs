@@ -21,7 +21,6 @@ use crate::stack::database::{Database, Server};
 use crate::stack::image::Image;
 use crate::stack::metadata::Annotations;
 use crate::stack::name::ObjectName;
-use crate::stack::secret::{SecretBody, SecretKey};
 use crate::stack::storage::Storage;
 
 /// The objects of a database.
@@ -130,7 +129,7 @@ pub fn stateful_set(stack: &Stack, database: &Database, server: &Server) -> Obje
     let mut metadata = metadata(stack, component, name.as_str(), wave);
     metadata.annotations.get_or_insert_default().extend(component.annotations.workload.clone());
     let mut pod_annotations = component.annotations.pod.clone();
-    let checksum = checksum(stack, database, server);
+    let checksum = checksum(stack, server);
     pod_annotations.extend(checksum.map(|checksum| (checksum::CONFIG.to_owned(), checksum)));
     let stateful_set = StatefulSet {
         metadata,
@@ -156,23 +155,11 @@ pub fn stateful_set(stack: &Stack, database: &Database, server: &Server) -> Obje
     Object::of(component, wave, Phase::Runs, &stateful_set)
 }
 
-/// A checksum of what the server reads at its start: its files, and the passwords that gen knows. Init
-/// scripts are not among them: they run on an empty data directory alone.
-fn checksum(stack: &Stack, database: &Database, server: &Server) -> Option<String> {
-    let literal = |wanted: &SecretKey| {
-        let namespace = &database.component.namespace;
-        let mine = database.secrets.iter();
-        let mut mine = mine.filter(|secret| secret.namespace == *namespace);
-        match &mine.find(|secret| secret.name == wanted.secret)?.body {
-            SecretBody::Literal(data) => data.get(&wanted.key),
-            SecretBody::External(_) => None,
-        }
-    };
-    let passwords = [("password", Some(&server.password)), ("root", server.root_password.as_ref())];
-    let passwords = passwords.into_iter().filter_map(|(name, key)| Some((name, literal(key?)?)));
-    let passwords = passwords.map(|(name, text)| (name.to_owned(), text.reveal()));
+/// A checksum of what the server reads at its start: its files. Init scripts are not among them: they run
+/// on an empty data directory alone.
+fn checksum(stack: &Stack, server: &Server) -> Option<String> {
     let files = server.files.iter().map(|(path, text)| (path.clone(), text.as_str()));
-    checksum::of(stack.checksums, passwords.chain(files))
+    checksum::of(stack.checksums, files)
 }
 
 fn pod_spec(stack: &Stack, database: &Database, server: &Server) -> PodSpec {

@@ -122,12 +122,13 @@ fn of_track(
     constraints
 }
 
-/// The checksum over what the pods of a track read: variables, files, and Secrets that gen knows.
+/// The checksum over what the pods of a track read: variables, files, and what is no password in the
+/// Secrets that gen knows, such as the hosts in urls.
 fn checksum(stack: &Stack, workload: &Workload, track: &Track) -> Option<String> {
     let plain = track.env.config.iter().chain(&workload.files);
     let plain = plain.map(|(key, text)| (key.clone(), text.as_str()));
     let secret = secrets(stack, workload, track).into_iter();
-    let secret = secret.map(|(key, text)| (key, text.reveal()));
+    let secret = secret.filter_map(|(key, text)| Some((key, text.without_passwords()?)));
     checksum::of(stack.checksums, plain.chain(secret))
 }
 

@@ -7,6 +7,8 @@ use crate::diff::{Change, Effect};
 use crate::report::diff_answer::{Answer, Entry, Group};
 use crate::report::diff_value::{short, told};
 
+use crate::foreign::line;
+
 /// Escape sequences that colour a terminal, or nothing.
 #[derive(Clone, Copy)]
 struct Paint(bool);
@@ -17,7 +19,8 @@ const INSIDE: &str = "      ";
 /// The answer as text.
 pub fn to_text(answer: &Answer, color: bool) -> String {
     let paint = Paint(color);
-    let mut text = paint.bold(&format!("{} → {}", answer.before, answer.after)) + "\n";
+    let mut text =
+        paint.bold(&format!("{} → {}", line(&answer.before), line(&answer.after))) + "\n";
     if !answer.has_causes() {
         text += &moved(&answer.comparison.moved);
     }
@@ -41,7 +44,7 @@ pub fn to_text(answer: &Answer, color: bool) -> String {
     }
     let idle = answer.idle();
     if !idle.is_empty() {
-        text += &format!("\nno object changes by {}\n", idle.join(", "));
+        text += &format!("\nno object changes by {}\n", line(&idle.join(", ")));
     }
     text + "\n" + &summary(answer, paint)
 }
@@ -50,7 +53,7 @@ fn heading(group: &Group, paint: Paint) -> String {
     let Some(cause) = group.cause else { return String::new() };
     let mut text = String::new();
     for value in &cause.values {
-        text += &paint.bold(&value.path);
+        text += &paint.bold(&line(&value.path));
         match (&value.before.value, &value.after.value) {
             (None, None) => text += ": changed\n",
             (before, after) => {
@@ -60,7 +63,7 @@ fn heading(group: &Group, paint: Paint) -> String {
         let place = |place: &Option<String>| place.clone().unwrap_or_else(|| "not set".to_owned());
         let (before, after) = (&value.before.place, &value.after.place);
         if before.is_some() || after.is_some() {
-            text += &paint.dim(&format!("  {} → {}", place(before), place(after)));
+            text += &paint.dim(&line(&format!("  {} → {}", place(before), place(after))));
             text += "\n";
         }
     }
@@ -70,6 +73,7 @@ fn heading(group: &Group, paint: Paint) -> String {
 /// Namespaces of another name are no difference of every object in them, and no small one either.
 fn moved(namespaces: &BTreeMap<String, String>) -> String {
     let told = namespaces.iter().map(|(from, to)| {
+        let (from, to) = (line(from), line(to));
         format!(
             "  the namespace `{from}` is `{to}` then: its objects are made anew there, and data in claims stay \
              behind;\n  objects are compared as if they had stayed\n"
@@ -92,18 +96,19 @@ fn object(entry: &Entry, answer: &Answer, paint: Paint) -> String {
         (_, effect) => effect.meaning().to_owned(),
     };
     let label = difference.label();
+    let label = line(&label);
     let mut text = format!("  {sign} {label}  {}", paint.effect(entry.effect, &effect));
     if let Some(origin) = answer.origin(entry.index) {
-        text += &paint.dim(&format!("  {origin}"));
+        text += &paint.dim(&line(&format!("  {origin}")));
     }
     text.push('\n');
     for index in &entry.fields {
         let field = &difference.fields[*index];
-        for line in short(field) {
-            text += &format!("{INSIDE}{line}\n");
+        for told in short(field) {
+            text += &format!("{INSIDE}{told}\n");
         }
         if let Some(places) = answer.places(entry, *index) {
-            text += &format!("{INSIDE}  {}\n", paint.dim(&places));
+            text += &format!("{INSIDE}  {}\n", paint.dim(&line(&places)));
         }
     }
     for verdict in &entry.verdicts {
@@ -115,6 +120,7 @@ fn object(entry: &Entry, answer: &Answer, paint: Paint) -> String {
 /// What there is to say about a verdict beyond its name.
 fn remark(verdict: &Verdict, paint: Paint) -> String {
     let Verdict { effect, why, instead, page, field: _ } = verdict;
+    let (why, instead) = (line(why), line(instead));
     let mut text = format!("{INSIDE}{} {why}\n", paint.effect(*effect, "="));
     if !instead.is_empty() {
         text += &format!("{INSIDE}  help: {instead}\n");
@@ -131,7 +137,8 @@ fn text_alone(group: &Group, answer: &Answer) -> String {
         return String::new();
     }
     let alone = group.entries.iter().filter(|entry| entry.effect == Effect::Text);
-    let names: Vec<String> = alone.map(|entry| entry.difference.label()).collect();
+    let names: Vec<String> =
+        alone.map(|entry| line(&entry.difference.label()).into_owned()).collect();
     if names.is_empty() {
         return String::new();
     }
@@ -144,8 +151,11 @@ fn summary(answer: &Answer, paint: Paint) -> String {
     for effect in Effect::ALL.into_iter().rev().filter(|effect| *effect > Effect::InPlace) {
         let labels = answer.labels(effect);
         if !labels.is_empty() {
-            text +=
-                &format!("  {}: {}\n", paint.effect(effect, effect.meaning()), labels.join(", "));
+            text += &format!(
+                "  {}: {}\n",
+                paint.effect(effect, effect.meaning()),
+                line(&labels.join(", "))
+            );
         }
     }
     if answer.comparison.differences.iter().any(|one| one.change == Change::Removed) {

@@ -1,6 +1,7 @@
 //! What differs, for a comment below a pull request.
 
 use crate::diff::{Cause, Change, Effect};
+use crate::foreign;
 use crate::report::diff_answer::{Answer, Entry, Group};
 use crate::report::diff_value::{short, told};
 
@@ -34,7 +35,7 @@ pub fn to_text(answer: &Answer) -> String {
     }
     let idle = answer.idle();
     if !idle.is_empty() {
-        text += &format!("\nNo object changes by {}.\n", idle.join(", "));
+        text += &format!("\nNo object changes by {}.\n", prose(&idle.join(", ")));
     }
     text
 }
@@ -49,14 +50,14 @@ fn remarks(answer: &Answer) -> String {
                     "- **{}**: {}: {}",
                     effect.meaning(),
                     code(&difference.label()),
-                    verdict.why
+                    prose(&verdict.why)
                 );
                 if !verdict.page.is_empty() {
                     text += &format!(" ([why]({}))", verdict.page);
                 }
                 text.push('\n');
                 if !verdict.instead.is_empty() {
-                    text += &format!("  - instead: {}\n", verdict.instead);
+                    text += &format!("  - instead: {}\n", prose(&verdict.instead));
                 }
             }
         }
@@ -69,7 +70,8 @@ fn summary(group: &Group) -> String {
     let what = match group.cause {
         None => "objects".to_owned(),
         Some(Cause { values, .. }) => {
-            let all = values.iter().map(|value| format!("<code>{}</code>", escaped(&value.path)));
+            let all =
+                values.iter().map(|value| format!("<code>{}</code>", foreign::xml(&value.path)));
             all.collect::<Vec<_>>().join(", ")
         }
     };
@@ -88,8 +90,8 @@ fn body(group: &Group, answer: &Answer) -> String {
             code(&value.path),
             code(&told(before.value.as_ref())),
             code(&told(after.value.as_ref())),
-            side(&before.place),
-            side(&after.place)
+            prose(&side(&before.place)),
+            prose(&side(&after.place))
         );
     }
     let mut lines = String::new();
@@ -105,6 +107,7 @@ fn body(group: &Group, answer: &Answer) -> String {
 fn object(entry: &Entry, answer: &Answer) -> String {
     let difference = entry.difference;
     let label = difference.label();
+    let label = foreign::line(&label);
     match difference.change {
         Change::Added => return format!("+ {label}\n"),
         Change::Removed => return format!("- {label}\n"),
@@ -117,7 +120,8 @@ fn object(entry: &Entry, answer: &Answer) -> String {
         if let [line] = lines.as_slice()
             && !line.ends_with(": changed")
         {
-            let path = &field.path;
+            let path = field.path.to_string();
+            let path = foreign::line(&path);
             for (sign, value) in [("-", &field.before), ("+", &field.after)] {
                 if let Some(value) = value {
                     text += &format!("{sign} {path}: {}\n", told(Some(value)));
@@ -131,20 +135,57 @@ fn object(entry: &Entry, answer: &Answer) -> String {
             }
         }
         if let Some(places) = answer.places(entry, *index) {
-            text += &format!("  # {places}\n");
+            text += &format!("  # {}\n", foreign::line(&places));
         }
     }
     text
 }
 
+/// Sentences of gen's own that quote others: what is no ordinary word is code, so that nothing in it is a
+/// link, a mention, an image or HTML. What stands in backticks is code already.
+fn prose(text: &str) -> String {
+    let mut out = String::new();
+    let mut add = |text: &str| {
+        // Two codes side by side would be one.
+        if out.ends_with('`') && text.starts_with('`') {
+            out.push(' ');
+        }
+        out += text;
+    };
+    for (index, part) in foreign::line(text).split('`').enumerate() {
+        if index % 2 == 1 {
+            add(&code(part));
+            continue;
+        }
+        for (position, word) in part.split(' ').enumerate() {
+            add(if position > 0 { " " } else { "" });
+            add(&if is_ordinary(word) { word.to_owned() } else { code(word) });
+        }
+    }
+    out
+}
+
+/// Whether GitHub shows a word as it is: no markup, no address, no name of a person, an issue or a commit.
+fn is_ordinary(word: &str) -> bool {
+    let is_shown = |c: char| c.is_alphanumeric() || ",.;:()'\"?%=/→-–…".contains(c);
+    let lower = word.to_ascii_lowercase();
+    let is_commit = word.len() >= 7 && word.chars().all(|c| c.is_ascii_hexdigit());
+    let is_address = lower.contains("://") || lower.contains("www.") || lower.contains("mailto:");
+    let is_issue =
+        lower.split('-').nth(1).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    word.chars().all(is_shown)
+        && !is_commit
+        && !is_address
+        && !is_issue
+        && !word.starts_with([':', '-', '='])
+}
+
 /// A text as code, whatever backticks are in it.
 fn code(text: &str) -> String {
+    let text = foreign::line(text);
+    let text = if text.trim().is_empty() { " " } else { text.as_ref() };
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

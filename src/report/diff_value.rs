@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 use similar::{ChangeTag, TextDiff};
 
 use crate::diff::Field;
+use crate::foreign;
 
 /// More characters of a value tell no more.
 const LONGEST: usize = 90;
@@ -16,7 +17,9 @@ const MOST_LINES: usize = 16;
 pub fn short(field: &Field) -> Vec<String> {
     let Field { path, before, after } = field;
     let shown = path.to_string();
-    if shown.contains("[\"checksum/") {
+    let is_checksum = shown.contains("[\"checksum/");
+    let shown = foreign::line(&shown);
+    if is_checksum {
         return vec![format!("{shown}: changed")];
     }
     if let (Some(Json::String(before)), Some(Json::String(after))) = (before, after) {
@@ -48,8 +51,9 @@ fn is_plain(text: &str) -> bool {
 }
 
 fn cut(text: &str) -> String {
+    let text = foreign::line(text);
     if text.chars().count() <= LONGEST {
-        return text.to_owned();
+        return text.into_owned();
     }
     text.chars().take(LONGEST).chain(['…']).collect()
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::foreign::line;
 use crate::layer::json::to_json;
 use crate::layer::merge::Shape;
 use crate::layer::node::{Node, Value};
@@ -26,14 +27,15 @@ pub fn to_text(root: &Node, path: &str, sources: &Sources) -> Result<String, (St
         let mut text = String::new();
         leaves(node, path, &mut |path, leaf| {
             let steps = history(leaf, sources);
-            text += &format!("{path} = {}\n  {}\n", shown(leaf), sentence(&steps, 0));
+            let (path, value, told) = (line(path), shown(leaf), sentence(&steps, 0));
+            text += &format!("{path} = {}\n  {}\n", line(&value), line(&told));
         });
         return Ok(text);
     }
     let steps = history(node, sources);
-    let mut text = format!("{path} = {}\n", shown(node));
+    let mut text = format!("{} = {}\n", line(path), line(&shown(node)));
     for index in 0..steps.len() {
-        text += &format!("  {}\n", sentence(&steps, index));
+        text += &format!("  {}\n", line(&sentence(&steps, index)));
     }
     Ok(text)
 }

@@ -1,5 +1,7 @@
 //! Tables in a terminal.
 
+use crate::foreign;
+
 /// Which side of its column a text is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
@@ -23,7 +25,8 @@ impl Table {
 
     /// A row with a text for each column.
     pub fn row(&mut self, cells: Vec<String>) {
-        self.rows.push(cells);
+        let shown = |cell: String| foreign::line(&cell).into_owned();
+        self.rows.push(cells.into_iter().map(shown).collect());
     }
 
     /// A line between rows.

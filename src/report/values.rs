@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::emit::yaml;
+use crate::foreign;
 use crate::layer::json::to_json;
 use crate::layer::node::{Map, Node, Value};
 use crate::source::Sources;
@@ -41,7 +42,7 @@ fn write_leaf(node: &Node, indent: usize, origins: Option<&Sources>, text: &mut 
     let (first, rest) = after_key.split_once('\n').unwrap_or((after_key, ""));
     text.push_str(first);
     if let Some(sources) = origins {
-        *text += &format!("  # {}", sources.place(node.span));
+        *text += &format!("  # {}", foreign::line(&sources.place(node.span)));
     }
     text.push('\n');
     text.push_str(rest);

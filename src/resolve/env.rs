@@ -19,7 +19,7 @@ use crate::values::check::suggest;
 use crate::values::env::EnvValue;
 use crate::values::read::{At, Either, Item, Map};
 use crate::values::scalar::EnvName;
-use crate::values::secrets::{holds_password, looks_secret};
+use crate::values::secrets::is_secret_variable;
 
 /// Builds the environments of one component's tracks, and the Secrets that they read from.
 pub struct Variables<'a, 'b> {
@@ -209,8 +209,7 @@ impl<'a, 'b> Variables<'a, 'b> {
             }
             Either::Short(text) => text.as_str(),
         };
-        let is_secret = looks_secret(name) && !text.contains("${") || holds_password(text);
-        if is_secret && !text.is_empty() {
+        if is_secret_variable(name, text) {
             credentials::inline(item.at.span, self.report);
             self.secret_variable(env, name, key, SecretSource::Literal(SecretText::written(text)));
             return;

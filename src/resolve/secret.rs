@@ -109,8 +109,10 @@ fn literal(
         keys.insert(address.password_key.clone(), secret.clone());
     }
     if need.url {
-        let url = wiring.directory.url(index, namespace, address.encoded_password().as_deref());
-        keys.insert(address.url_key.clone(), SecretText::new(url));
+        let password = address.encoded_password();
+        let text = wiring.directory.url(index, namespace, password.as_deref());
+        let around = wiring.directory.url(index, namespace, Some(""));
+        keys.insert(address.url_key.clone(), SecretText::new(text).around(around));
     }
     Secret {
         name: address.secret.clone(),

@@ -207,9 +207,24 @@ impl Wiring<'_> {
             .collect::<String>();
         match (secret, written) {
             (false, _) => ResolvedText::Plain(text),
-            (true, false) => ResolvedText::Secret(SecretText::new(text)),
-            (true, true) => ResolvedText::Secret(SecretText::written(text)),
+            (true, false) => {
+                ResolvedText::Secret(SecretText::new(text).around(self.around(from, facts)))
+            }
+            (true, true) => {
+                ResolvedText::Secret(SecretText::written(text).around(self.around(from, facts)))
+            }
         }
+    }
+
+    /// A text without the passwords in it.
+    fn around(&self, from: usize, facts: &[Fact]) -> String {
+        let namespace = &self.directory.entries[from].component.namespace;
+        let shown = facts.iter().map(|fact| match fact {
+            Fact::Plain(text) => text.clone(),
+            Fact::Password(_) => String::new(),
+            Fact::Url(database) => self.directory.url(*database, namespace, Some("")),
+        });
+        shown.collect()
     }
 
     /// The key of the password, noted as needed in a namespace.

@@ -3,23 +3,39 @@
 use std::collections::BTreeMap;
 
 use crate::stack::name::ObjectName;
+use crate::values::secrets::holds_password;
 
 /// A text that must not be shown. Its debug form is masked.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SecretText {
     text: String,
     written: bool,
+    /// The text without what is secret in it.
+    around: Option<String>,
 }
 
 impl SecretText {
     /// A text that gen was told by other means than the values.
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), written: false }
+        Self { text: text.into(), written: false, around: None }
     }
 
     /// A text that is written into the values, because their policy allows it.
     pub fn written(text: impl Into<String>) -> Self {
-        Self { text: text.into(), written: true }
+        Self { text: text.into(), written: true, around: None }
+    }
+
+    /// The same, with what stands around the passwords in it.
+    #[must_use]
+    pub fn around(self, around: impl Into<String>) -> Self {
+        let around = Some(around.into()).filter(|text| !holds_password(text));
+        Self { around, ..self }
+    }
+
+    /// What stands around the passwords in the text, such as the host in a url; nothing where it is one
+    /// password as a whole.
+    pub fn without_passwords(&self) -> Option<&str> {
+        self.around.as_deref()
     }
 
     /// The text itself, for a Secret object and for what stands in for one.

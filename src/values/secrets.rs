@@ -3,44 +3,27 @@
 use std::collections::BTreeSet;
 
 use crate::layer::node::{Node, Scalar, Style, Value};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Sources, Span};
+
+pub use crate::values::secret_form::holds_password;
+pub use crate::values::secret_name::looks_secret;
 
 /// What stands in the place of a secret.
 pub const MASK: &str = "********";
 
-/// Whether a variable's name says that its value is a secret.
-pub fn looks_secret(name: &str) -> bool {
-    const ENDINGS: [&str; 17] = [
-        "PASSWORD",
-        "PASSWD",
-        "PASSWORT",
-        "PASSPHRASE",
-        "_PASS",
-        "_PWD",
-        "SECRET",
-        "TOKEN",
-        "API_KEY",
-        "APIKEY",
-        "PRIVATE_KEY",
-        "SECRET_KEY",
-        "SECRET_KEY_BASE",
-        "ACCESS_KEY",
-        "ENCRYPTION_KEY",
-        "JWT_KEY",
-        "CREDENTIALS",
-    ];
-    let name = name.to_ascii_uppercase();
-    ENDINGS.iter().any(|ending| name.ends_with(ending))
+/// Whether a variable is a secret: by its name, where its value can be one, or by the form of its value.
+pub fn is_secret_variable(name: &str, text: &str) -> bool {
+    let switch = ["true", "false", "yes", "no", "on", "off"];
+    let is_none = text.is_empty() || text.contains("${") || switch.contains(&text);
+    // Keys and tokens are read from files by programs that take a path as well.
+    let is_path =
+        text.starts_with('/') && text[1..].contains('/') && !text.contains(char::is_whitespace);
+    let may_be_path = name.to_ascii_uppercase().ends_with("KEY") || is_credentials(name);
+    looks_secret(name) && !is_none && !(is_path && may_be_path) || holds_password(text)
 }
 
-/// Whether a text holds a url with a password in it.
-pub fn holds_password(text: &str) -> bool {
-    text.split("://").skip(1).any(|rest| {
-        let authority = rest.split(['/', '?', '#', ' ']).next().unwrap_or_default();
-        let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
-        let password = user.split_once(':').map_or("", |(_, password)| password);
-        !password.is_empty() && !password.contains("${") && !password.contains("$(")
-    })
+fn is_credentials(name: &str) -> bool {
+    name.to_ascii_uppercase().ends_with("CREDENTIALS")
 }
 
 /// The tree with every secret masked, in its history too.
@@ -55,6 +38,33 @@ pub fn places(root: &Node) -> Vec<Span> {
     let mut spans = Vec::new();
     find(root, &mut Vec::new(), &mut spans);
     spans
+}
+
+/// A text of several lines without its secrets: what follows their names, and lines that hold one by its
+/// form.
+pub fn masked_text(text: &str) -> String {
+    let mut sources = Sources::default();
+    let file = sources.add("", text);
+    let shown = sources.masked(&suspects(file, text)).get(FileId(0)).text.clone();
+    masked_lines(&shown)
+}
+
+/// A text in which lines that hold a secret by its form are masked, and all of a private key.
+pub fn masked_lines(text: &str) -> String {
+    let mut in_key = false;
+    let mut lines = Vec::new();
+    for line in text.split('\n') {
+        in_key |= line.contains("-----BEGIN ") && line.contains("PRIVATE KEY");
+        let hides = in_key || holds_password(line);
+        in_key &= !line.contains("-----END ");
+        if hides {
+            let indent = &line[..line.len() - line.trim_start().len()];
+            lines.push(format!("{indent}{MASK}"));
+        } else {
+            lines.push(line.to_owned());
+        }
+    }
+    lines.join("\n")
 }
 
 /// Where secrets may be written in a text that is no YAML and no flag: whatever follows `value` or a
@@ -93,13 +103,16 @@ fn find<'n>(node: &'n Node, path: &mut Vec<&'n str>, spans: &mut Vec<Span>) {
             let text =
                 |key| map.get(key).and_then(Node::as_scalar).map(|scalar| scalar.text.as_str());
             let is_kubernetes_secret = text("kind") == Some("Secret");
+            let patched = map.get("target").and_then(|target| target.get("kind")?.as_scalar());
+            let patches_secret = patched.is_some_and(|kind| kind.text == "Secret");
             // What is a value and nothing else is in the form of credentials, wherever it stands.
             let is_credential = map.entries.len() == 1;
             let is_secret_variable = is_credential || text("name").is_some_and(looks_secret);
             for (key, entry) in &map.entries {
                 // Free YAML has secrets too: a Secret's data, and `{ name, value }` of a container.
                 let data = is_kubernetes_secret && matches!(key.as_str(), "data" | "stringData");
-                if data || is_secret_variable && key == "value" {
+                let in_patch = patches_secret && matches!(key.as_str(), "merge" | "json");
+                if data || in_patch || is_secret_variable && key == "value" {
                     find_all(&entry.node, spans);
                     continue;
                 }

@@ -16,6 +16,7 @@ mod emit;
 mod engines;
 mod errors;
 mod folder;
+mod foreign;
 mod golden;
 mod graph;
 mod helm;

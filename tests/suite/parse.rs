@@ -738,12 +738,12 @@ fn a_percent_sign() {
 
 #[test]
 fn a_control_character() {
-    insta::assert_snapshot!(mistakes("a: \u{7}\n"), @"
+    insta::assert_snapshot!(mistakes("a: \u{7}\n"), @r"
     error[GEN001]: a control character: `U+0007`
      --> values/dev.yaml:1:4
       |
-    1 | a: ␇
-      |    ^ not allowed in YAML text
+    1 | a: \u{7}
+      |    ^^^^^ not allowed in YAML text
       |
       = help: remove it, or write it as an escape in double quotes
     ");

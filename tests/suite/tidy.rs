@@ -7,7 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Who may import whom: a stage imports what stands before it, and itself.
-const STAGES: [&str; 23] = [
+const STAGES: [&str; 24] = [
+    "foreign",
     "source",
     "diagnostic",
     "layer",

@@ -230,17 +230,19 @@ fn every_controller_is_told_in_its_own_words() {
 }
 
 #[test]
-fn a_changed_secret_rolls_the_pods_that_read_it() {
-    let checksum = |password: &str| {
+fn a_password_is_in_no_checksum_and_what_stands_around_it_is() {
+    let checksum = |password: &str, around: &str| {
         let mut api = full();
-        let literal = BTreeMap::from([("JWT_KEY".to_owned(), SecretText::new(password))]);
+        let secret = SecretText::new(password).around(around);
+        let literal = BTreeMap::from([("JWT_KEY".to_owned(), secret)]);
         api.secrets[0].body = SecretBody::Literal(literal);
         let objects = build(&stack(vec![api])).objects;
         let deployment = objects.into_iter().find(|object| object.kind() == "Deployment");
         let body = deployment.expect("a backend has a Deployment").body;
         body["spec"]["template"]["metadata"]["annotations"]["checksum/config"].clone()
     };
-    assert_ne!(checksum("one"), checksum("two"));
+    assert_eq!(checksum("one", "a"), checksum("two", "a"));
+    assert_ne!(checksum("one", "a"), checksum("one", "b"));
 }
 
 #[test]

@@ -57,7 +57,7 @@ fn markdown_starts_with_what_to_look_at() {
     <details><summary><code>databases.main.storage.size</code>: 1 object, cannot be changed in place</summary>
 
     `databases.main.storage.size`: `1Gi` → `512Mi`  
-    values/base.yaml:8:22 → --set:1:29
+    values/base.yaml:8:22 → `--set:1:29`
 
     ```diff
     @@ PersistentVolumeClaim shop/data-main: cannot be changed in place @@
@@ -70,7 +70,7 @@ fn markdown_starts_with_what_to_look_at() {
     <details><summary><code>backends.api.env.LOG_LEVEL</code>: 2 objects, rolls pods</summary>
 
     `backends.api.env.LOG_LEVEL`: `info` → `warn`  
-    values/base.yaml:14:23 → --set:1:28
+    values/base.yaml:14:23 → `--set:1:28`
 
     ```diff
     @@ ConfigMap shop/api: changes in place @@

@@ -1,0 +1,167 @@
+//! Names that say that a value is a secret.
+
+/// What a secret is called, by the last word of a name.
+const WORDS: &[&str] = &[
+    "PASSWORD",
+    "PASSWORDS",
+    "PASSWD",
+    "PASSWORT",
+    "PASSPHRASE",
+    "PASSCODE",
+    "PASS",
+    "SECRET",
+    "TOKEN",
+    "CREDENTIAL",
+    "CREDENTIALS",
+    "CREDS",
+    "SALT",
+    "DBPASS",
+    "USERPASS",
+    "PRIVKEY",
+];
+
+/// How a last word may end that is written without a break: `PGPASSWORD`, `apikey`.
+const ENDINGS: &[&str] = &[
+    "PASSWORD",
+    "PASSWD",
+    "PASSWORT",
+    "PASSPHRASE",
+    "PWD",
+    "SECRET",
+    "TOKEN",
+    "APIKEY",
+    "APPKEY",
+    "SECRETKEY",
+    "ACCESSKEY",
+    "PRIVATEKEY",
+    "ENCRYPTIONKEY",
+    "SIGNINGKEY",
+    "MASTERKEY",
+];
+
+/// What stands before `KEY` where the key is a secret; others sort, partition, or are public.
+const KEYS: &[&str] = &[
+    "ACCESS",
+    "ACCOUNT",
+    "ADMIN",
+    "AES",
+    "API",
+    "APP",
+    "AUTH",
+    "AUTHENTICATION",
+    "BOT",
+    "CIPHER",
+    "CLIENT",
+    "COOKIE",
+    "CRYPT",
+    "CRYPTO",
+    "DECRYPTION",
+    "DEPLOY",
+    "ENCRYPT",
+    "ENCRYPTION",
+    "GPG",
+    "HMAC",
+    "IN",
+    "INTEGRATION",
+    "JWT",
+    "LICENCE",
+    "LICENSE",
+    "MASTER",
+    "NONCE",
+    "OPENAI",
+    "PAYMENT",
+    "PGP",
+    "PRIV",
+    "PRIVATE",
+    "ROOT",
+    "RSA",
+    "SECRET",
+    "SENDGRID",
+    "SERVER",
+    "SESSION",
+    "SHARED",
+    "SIGN",
+    "SIGNATURE",
+    "SIGNING",
+    "SSH",
+    "SSL",
+    "STORAGE",
+    "STRIPE",
+    "TLS",
+    "WEBHOOK",
+    "WIREGUARD",
+];
+
+/// What may follow and changes nothing: which one it is, and how it is written.
+const AFTER: &[&str] = &[
+    "OLD",
+    "NEW",
+    "PREVIOUS",
+    "CURRENT",
+    "NEXT",
+    "PRIMARY",
+    "SECONDARY",
+    "BASE",
+    "HASH",
+    "B64",
+    "BASE64",
+    "PLAIN",
+    "PLAINTEXT",
+    "DEV",
+    "TEST",
+    "STAGING",
+    "PROD",
+    "LIVE",
+    "VALUE",
+    "STRING",
+    "PEM",
+];
+
+/// Keys of Kubernetes and of operators that end like secrets and name where one is.
+const NAMES_OF_KEYS: &[&str] = &["secretKey", "existingSecret", "externalSecret"];
+
+/// Whether a variable's name says that its value is a secret.
+pub fn looks_secret(name: &str) -> bool {
+    if NAMES_OF_KEYS.contains(&name) {
+        return false;
+    }
+    let all = words(name);
+    let is_after =
+        |word: &String| AFTER.contains(&word.as_str()) || word.chars().all(|c| c.is_ascii_digit());
+    let end = all.iter().rposition(|word| !is_after(word)).map_or(0, |last| last + 1);
+    let told = &all[..end];
+    let Some(last) = told.last() else { return false };
+    let last = last.trim_end_matches(|c: char| c.is_ascii_digit());
+    let before = told.len().checked_sub(2).map(|at| told[at].as_str());
+    match last {
+        // The working directory, which every shell sets.
+        "PWD" => before.is_some() && before != Some("OLD"),
+        "OLDPWD" => false,
+        "KEY" | "KEYS" => before.is_some_and(|word| KEYS.contains(&word)),
+        // What opens a door beside a role's name is called `SECRET_ID`, and is a secret.
+        "ID" => told.iter().any(|word| word == "SECRET"),
+        last => WORDS.contains(&last) || ENDINGS.iter().any(|ending| last.ends_with(ending)),
+    }
+}
+
+/// `dbPassword`, `DB_PASSWORD` and `db.password` are two words each.
+fn words(name: &str) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    let mut was_small = false;
+    let mut is_open = false;
+    for c in name.chars() {
+        if !c.is_alphanumeric() {
+            (is_open, was_small) = (false, false);
+            continue;
+        }
+        if !is_open || c.is_uppercase() && was_small {
+            all.push(String::new());
+            is_open = true;
+        }
+        was_small = c.is_lowercase();
+        if let Some(word) = all.last_mut() {
+            word.extend(c.to_uppercase());
+        }
+    }
+    all
+}
