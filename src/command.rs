@@ -30,12 +30,13 @@ mod schema;
 mod talk;
 mod values;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::command::talk::{ColorChoice, Talk};
 use crate::diagnostic::MessageFormat;
@@ -114,20 +115,37 @@ enum Verb {
     Completions(completions::Completions),
 }
 
+/// Adds the options of a verb.
+type Describe = fn(Command) -> Command;
+
+/// What describes the options of each verb.
+const VERBS: [(&str, Describe); 14] = [
+    ("init", init::Init::augment_args),
+    ("render", render::Render::augment_args),
+    ("helm", helm::Helm::augment_args),
+    ("argocd", argocd::ArgoCd::augment_args),
+    ("compose", compose::Compose::augment_args),
+    ("cluster", cluster::Cluster::augment_args),
+    ("capacity", capacity::Capacity::augment_args),
+    ("graph", graph::Graph::augment_args),
+    ("values", values::Values::augment_args),
+    ("check", check::Check::augment_args),
+    ("diff", diff::Diff::augment_args),
+    ("explain", explain::Explain::augment_args),
+    ("schema", schema::Schema::augment_args),
+    ("completions", completions::Completions::augment_args),
+];
+
 /// Runs the program with the arguments of its process.
 ///
 /// # Errors
 /// When the world fails: a file, a permission.
 pub fn run() -> anyhow::Result<ExitCode> {
-    let matches = match Cli::command().try_get_matches() {
-        Ok(matches) => matches,
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let (Cli { verb, global }, matches) = match parse(&arguments) {
+        Ok(parsed) => parsed,
         Err(error) => return usage(&error),
     };
-    let cli = match Cli::from_arg_matches(&matches) {
-        Ok(cli) => cli,
-        Err(error) => return usage(&error),
-    };
-    let Cli { verb, global } = cli;
     let Global { directory, root, message_format, color, quiet } = global;
     if let Some(directory) = &directory {
         std::env::set_current_dir(directory)
@@ -158,6 +176,27 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Verb::Schema(schema::Schema {}) => schema::run(),
         Verb::Completions(completions) => completions.run(&mut Cli::command()),
     }
+}
+
+/// Reads a command line.
+///
+/// To describe all verbs takes longer than to render a small stack, so the first one that is named is
+/// tried alone. Whatever that does not take is read again beside all others: what help, errors and
+/// suggestions say is always about the whole.
+fn parse(arguments: &[OsString]) -> Result<(Cli, ArgMatches), clap::Error> {
+    let read = |command: Command| {
+        let matches = command.try_get_matches_from(arguments)?;
+        Ok((Cli::from_arg_matches(&matches)?, matches))
+    };
+    let alone = arguments.iter().skip(1).filter_map(|argument| argument.to_str()).find_map(alone);
+    alone.and_then(|command| read(command).ok()).map_or_else(|| read(Cli::command()), Ok)
+}
+
+/// The command line with one verb, if there is such a verb.
+fn alone(verb: &str) -> Option<Command> {
+    let (name, options) = VERBS.iter().find(|(name, _)| *name == verb)?;
+    let verb = options(Command::new(*name));
+    Some(Global::augment_args(Command::new("gen").subcommand_required(true).subcommand(verb)))
 }
 
 /// Help and version are data; a wrong usage is talk, and quotes what was given.

@@ -16,4 +16,5 @@ pub mod order;
 mod plain;
 pub mod scalar;
 pub mod svg;
+mod tree;
 pub mod yaml;

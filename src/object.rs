@@ -1,10 +1,11 @@
 //! Kubernetes objects of a stack, typed, in wave order. Building them cannot fail.
 //!
 //! Each file builds what its namesake in `stack` means; files without one build a kind of Kubernetes
-//! that several need, or a part of one. Objects leave this stage as JSON, because that is what patches and
-//! emitters work on.
+//! that several need, or a part of one. Objects leave this stage as what they say: JSON to patches and to
+//! whoever else looks into them.
 
 pub mod account;
+pub mod body;
 pub mod bundle;
 pub mod checksum;
 pub mod container;
@@ -27,6 +28,8 @@ mod patch;
 pub mod pod;
 pub mod pod_template;
 pub mod probe;
+pub mod record;
+mod recorder;
 pub mod scaling;
 pub mod secret;
 pub mod security;
@@ -58,8 +61,9 @@ pub fn build(stack: &Stack) -> Bundle {
         }
         objects.extend(own);
     }
+    let secrets = secret::Contents::of(stack);
     for workload in &stack.workloads {
-        let mut own = workload::objects(stack, workload);
+        let mut own = workload::objects(stack, workload, &secrets);
         hatch::open(&mut own, &workload.pod);
         objects.extend(own);
     }

@@ -39,6 +39,7 @@ mod wiring;
 mod workload;
 mod written;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::admission;
@@ -117,14 +118,16 @@ impl<'a> Resolution<'a> {
                 Some((component, address)) => {
                     directory.add(component, Callee::Database(Box::new(address)));
                 }
-                None => directory.failed.push((Tier::Database, name.clone())),
+                None => {
+                    directory.failed.insert((name.clone(), Tier::Database));
+                }
             }
         }
         for (tier, name, item) in values.workloads() {
             let component =
                 workload::component(tier, name, item, inputs.prefix, &mut homes, report);
             if component.is_none() {
-                directory.failed.push((tier, name.clone()));
+                directory.failed.insert((name.clone(), tier));
             }
             if let Some(component) = component {
                 let workload = &item.at.value;
@@ -174,10 +177,9 @@ impl<'a> Resolution<'a> {
             let connected =
                 item.at.value.connects.is_some() || connection::refers_to_database(item);
             let implied = if tier == Tier::Backend && !connected { only_database } else { None };
-            let item = implied.map_or_else(
-                || item.clone(),
-                |database| connection::connect(item, &directory, database),
-            );
+            let item = implied.map_or(Cow::Borrowed(item), |database| {
+                Cow::Owned(connection::connect(item, &directory, database))
+            });
             let mut around = Surroundings {
                 wiring: &mut wiring,
                 target: &target,
@@ -190,7 +192,6 @@ impl<'a> Resolution<'a> {
         }
         let order = order::of(&directory, &waits, report);
         let databases = databases(values, &wiring, &target, report);
-        let mut used: Vec<ObjectName> = Vec::new();
         let mut workloads =
             finish::finish(found, &order, values, &wiring, &databases, &target, report);
         connection::follow(&mut workloads, &waits, &directory);
@@ -203,15 +204,11 @@ impl<'a> Resolution<'a> {
             .map(|database| &database.component);
         let secrets =
             databases.iter().flat_map(|database| &database.secrets).map(|secret| &secret.namespace);
-        for namespace in runs
+        let used = runs
             .chain(workloads.iter().map(|workload| &workload.component))
             .map(|component| &component.namespace)
-            .chain(secrets)
-        {
-            if !used.contains(namespace) {
-                used.push(namespace.clone());
-            }
-        }
+            .chain(secrets);
+        let namespaces = homes.into_used(used);
         let network = values.network_policy.as_ref().map(|policies| &policies.value);
         let enabled = network.and_then(|network| network.enabled.as_ref());
         let default_deny = network.and_then(|network| network.default_deny.as_ref());
@@ -235,7 +232,7 @@ impl<'a> Resolution<'a> {
             argocd,
             prefix: inputs.prefix.to_owned(),
             checksums: inputs.checksums,
-            namespaces: homes.into_used(&used),
+            namespaces,
             databases,
             workloads,
             calls,

@@ -22,6 +22,7 @@ pub mod namespace;
 pub mod network;
 pub mod object;
 pub mod patch;
+mod path;
 pub mod plain;
 pub mod pod;
 pub mod policy;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::source::Span;
 use crate::values::policy::{Level, Policy};
 use crate::values::read::At;
 
@@ -10,8 +11,8 @@ use crate::values::read::At;
 #[derive(Debug)]
 pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
-    /// Where the diagnostics of a message are.
-    by_message: BTreeMap<String, Vec<usize>>,
+    /// Where the diagnostics of a message are that point at a place.
+    by_message: BTreeMap<(String, Option<Span>), Vec<usize>>,
     policy: Policy,
 }
 
@@ -107,7 +108,8 @@ impl Report {
 
     /// Reports an error or a ready-made warning.
     pub fn add(&mut self, diagnostic: Diagnostic) {
-        let same = self.by_message.entry(diagnostic.message.clone()).or_default();
+        let key = (diagnostic.message.clone(), diagnostic.place());
+        let same = self.by_message.entry(key).or_default();
         if !same.iter().any(|index| self.diagnostics[*index] == diagnostic) {
             same.push(self.diagnostics.len());
             self.diagnostics.push(diagnostic);
@@ -122,11 +124,12 @@ impl Report {
         finish: impl FnOnce(Diagnostic) -> Diagnostic,
     ) {
         let level = what.configured(&self.policy).unwrap_or(what.default_level());
+        if level == Level::Allow {
+            return;
+        }
         let mut diagnostic = finish(Diagnostic::warning(what.code(), message));
-        match level {
-            Level::Allow => return,
-            Level::Warn => {}
-            Level::Deny => diagnostic.severity = Severity::Error,
+        if level == Level::Deny {
+            diagnostic.severity = Severity::Error;
         }
         let key = what.key();
         let help = diagnostic.help.take().map(|help| format!("{help}, or ")).unwrap_or_default();

@@ -1,10 +1,13 @@
 //! What the quotas and limits of the stack's own namespaces refuse.
 
+use std::collections::BTreeMap;
+
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::stack::Stack;
 use crate::stack::component::Component;
+use crate::stack::name::ObjectName;
 use crate::stack::namespace::{Limits, Namespace};
 use crate::stack::resources::Resources;
 use crate::stack::wait::Wait;
@@ -32,31 +35,40 @@ const SUMS: [(&str, &str, bool); 6] = [
 /// Reports pods that the quota or the limits of their namespace refuse, and sums above a quota.
 /// <https://kubernetes.io/docs/concepts/policy/resource-quotas/>
 pub fn check(stack: &Stack, report: &mut Report) {
+    let all = pods(stack);
     for namespace in &stack.namespaces {
-        let pods: Vec<Pod> = pods(stack, namespace);
-        for pod in &pods {
+        let Some(pods) = all.get(&namespace.name) else { continue };
+        for pod in pods {
             demanded(pod, namespace, report);
             if let Some(limits) = &namespace.limits {
                 in_range(pod, limits, namespace, report);
             }
         }
-        sums(&pods, namespace, report);
+        sums(pods, namespace, report);
     }
 }
 
-/// The pods of a namespace, autoscalers at their minimum, with what the limits fill in.
-fn pods(stack: &Stack, namespace: &Namespace) -> Vec<Pod> {
-    let mut pods = Vec::new();
-    let mut add = |component: &Component, count: i32, container: &Resources, waits: bool| {
-        if component.namespace == namespace.name {
-            pods.push(Pod {
-                name: component.name.to_string(),
-                origin: component.origin,
-                count: i128::from(count),
-                container: filled(container, namespace.limits.as_ref()),
-                wait: waits.then(|| filled(&Wait::resources(), namespace.limits.as_ref())),
-            });
-        }
+/// The pods of each namespace that has a quota or limits, autoscalers at their minimum, with what the
+/// limits fill in.
+fn pods(stack: &Stack) -> BTreeMap<&ObjectName, Vec<Pod>> {
+    let refuses =
+        |namespace: &&Namespace| !namespace.quota.is_empty() || namespace.limits.is_some();
+    let namespaces: BTreeMap<&ObjectName, &Namespace> = stack
+        .namespaces
+        .iter()
+        .filter(refuses)
+        .map(|namespace| (&namespace.name, namespace))
+        .collect();
+    let mut pods: BTreeMap<&ObjectName, Vec<Pod>> = BTreeMap::new();
+    let mut add = |component: &'_ Component, count: i32, container: &Resources, waits: bool| {
+        let Some(namespace) = namespaces.get(&component.namespace) else { return };
+        pods.entry(&namespace.name).or_default().push(Pod {
+            name: component.name.to_string(),
+            origin: component.origin,
+            count: i128::from(count),
+            container: filled(container, namespace.limits.as_ref()),
+            wait: waits.then(|| filled(&Wait::resources(), namespace.limits.as_ref())),
+        });
     };
     for database in &stack.databases {
         if let Some(server) = &database.server {

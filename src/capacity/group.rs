@@ -81,7 +81,7 @@ pub fn all(bundle: &Bundle) -> Vec<Group> {
         let count = count(object, scaled.copied())?;
         let spec = &object.body["spec"];
         let template = match object.kind() {
-            "Pod" => &object.body,
+            "Pod" => &*object.body,
             "CronJob" => &spec["jobTemplate"]["spec"]["template"],
             _ => &spec["template"],
         };

@@ -1,5 +1,7 @@
 //! Node ports beside those of the project's other environments.
 
+use std::collections::BTreeSet;
+
 use crate::admission::policy::Report;
 use crate::command::project::Folder;
 use crate::diagnostic::Diagnostic;
@@ -14,7 +16,7 @@ pub fn shared(
     request: &Request,
     project: &Folder,
 ) -> anyhow::Result<Vec<Diagnostic>> {
-    let ports: Vec<String> =
+    let ports: BTreeSet<String> =
         expose::node_ports(own).into_iter().map(|(port, ..)| port.to_string()).collect();
     if ports.is_empty() {
         return Ok(Vec::new());
@@ -38,14 +40,15 @@ pub fn shared(
 
 /// Whether any file that an environment may be made of has one of these ports in it: looking costs
 /// little, and spares merging the layers.
-fn mentions(ports: &[String], env: &str, project: &Folder) -> anyhow::Result<bool> {
+fn mentions(ports: &BTreeSet<String>, env: &str, project: &Folder) -> anyhow::Result<bool> {
     let own = |name: &String| name.split('.').next() == Some(env) || name == "base";
     let values = project.names("values")?.into_iter().filter(own);
     let values = values.map(|name| format!("values/{name}.yaml"));
     let profiles = project.names("profiles")?.into_iter();
     for path in values.chain(profiles.map(|name| format!("profiles/{name}.yaml"))) {
         let text = project.read(&path)?.unwrap_or_default();
-        if ports.iter().any(|port| text.contains(port)) {
+        let mut numbers = text.split(|found: char| !found.is_ascii_digit());
+        if numbers.any(|number| ports.contains(number)) {
             return Ok(true);
         }
     }

@@ -122,7 +122,7 @@ fn find<T: DeserializeOwned>(
             && object.namespace() == component.namespace.as_str()
     };
     let object = bundle.objects.iter().find(is_it)?;
-    serde_json::from_value(object.body.clone()).ok()
+    serde_json::from_value((*object.body).clone()).ok()
 }
 
 impl Pods<'_> {

@@ -47,7 +47,7 @@ pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration
 impl Item {
     /// An object that gen made.
     pub fn rendered(object: &Object) -> Self {
-        Self { body: tidied(object.body.clone()), node: None, origin: object.origin }
+        Self { body: tidied((*object.body).clone()), node: None, origin: object.origin }
     }
 
     /// An object that was read.

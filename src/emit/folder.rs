@@ -17,7 +17,7 @@ pub fn files(bundle: &Bundle) -> Vec<(String, String)> {
     let mut files = Vec::new();
     for object in &bundle.objects {
         let mut text = String::new();
-        yaml::document(&object.body, &mut text);
+        yaml::object(&object.body, &mut text);
         files.push((path(object, &mut taken), text));
     }
     let paths: Vec<&String> = files.iter().map(|(path, _)| path).collect();

@@ -49,7 +49,8 @@ impl Serialize for Arranged<'_> {
 impl Arranged<'_> {
     fn map<S: Serializer>(self, map: &Map<String, Value>, to: S) -> Result<S::Ok, S::Error> {
         let mut rows = Vec::with_capacity(map.len());
-        self.order.arrange(map, &mut rows);
+        let given = map.iter().map(|(key, value)| (key.as_str(), value));
+        self.order.arrange(given, &mut rows);
         let mut entries = to.serialize_map(Some(map.len()))?;
         for Row { key, value, .. } in rows {
             entries

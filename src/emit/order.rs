@@ -4,7 +4,7 @@
 //! user (`data`, `labels`, `matchLabels`, `requests`…) are absent on purpose and stay as given; so
 //! does what these tables do not know, the fields of custom resources among it.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// Keys in their order.
 type Keys = &'static [&'static str];
@@ -213,10 +213,10 @@ pub enum Order {
 
 /// An entry of a map, at its place.
 #[derive(Clone, Copy)]
-pub(super) struct Row<'v> {
+pub(super) struct Row<'v, V> {
     rank: usize,
     pub key: &'v str,
-    pub value: &'v Value,
+    pub value: V,
 }
 
 impl Order {
@@ -236,11 +236,24 @@ impl Order {
     /// That of the map, or of the maps in the list, that `key` holds.
     #[must_use]
     pub fn below(self, key: &str, value: &Value) -> Self {
-        let places = match value {
-            Value::Object(_) => MAPS,
-            Value::Array(_) => ITEMS,
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return self,
-        };
+        match value {
+            Value::Object(_) => self.of_map(key),
+            Value::Array(_) => self.of_list(key),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => self,
+        }
+    }
+
+    /// That of the map that `key` holds.
+    pub(super) fn of_map(self, key: &str) -> Self {
+        self.named(key, MAPS)
+    }
+
+    /// That of the maps in the list that `key` holds.
+    pub(super) fn of_list(self, key: &str) -> Self {
+        self.named(key, ITEMS)
+    }
+
+    fn named(self, key: &str, places: &'static [(&str, Keys)]) -> Self {
         let Self::Reading(_) = self else { return self };
         places
             .iter()
@@ -258,15 +271,19 @@ impl Order {
     }
 
     /// Appends the entries of a map to `rows`, in order.
-    pub(super) fn arrange<'v>(self, map: &'v Map<String, Value>, rows: &mut Vec<Row<'v>>) {
+    pub(super) fn arrange<'v, V>(
+        self,
+        entries: impl Iterator<Item = (&'v str, V)>,
+        rows: &mut Vec<Row<'v, V>>,
+    ) {
         let keys = match self {
             Self::Given => &[],
             Self::Reading(keys) => keys,
         };
         let start = rows.len();
-        rows.extend(map.iter().enumerate().map(|(index, (key, value))| {
+        rows.extend(entries.enumerate().map(|(index, (key, value))| {
             // Below the length of the table is the rank of a named key; the others follow as given.
-            let rank = keys.iter().position(|known| known == key).unwrap_or(keys.len() + index);
+            let rank = keys.iter().position(|known| *known == key).unwrap_or(keys.len() + index);
             Row { rank, key, value }
         }));
         if !keys.is_empty() {

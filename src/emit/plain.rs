@@ -24,6 +24,8 @@ const TEXTUAL: &[u8] = b"GHIJKLMNQRSUVWYghijklmnqrsuvwy/@%=$";
 const IS_INSIDE: u8 = 1;
 const IS_FIRST: u8 = 2;
 const IS_TEXTUAL: u8 = 4;
+/// Its neighbours decide.
+const IS_DOUBTFUL: u8 = 8;
 
 static CLASSES: [u8; 256] = classes();
 
@@ -34,22 +36,13 @@ pub(super) fn is_plain(text: &str) -> bool {
     if bytes.len() > LONGEST {
         return false;
     }
-    let mut seen = 0;
-    let mut before = b' ';
+    let (mut all, mut seen) = (IS_INSIDE, 0);
     for &byte in bytes {
         let class = CLASSES[usize::from(byte)];
-        let broken = match byte {
-            b' ' => before == b' ' || before == b':',
-            b'#' => before == b' ' || before == b'#',
-            _ => class & IS_INSIDE == 0,
-        };
-        if broken {
-            return false;
-        }
+        all &= class;
         seen |= class;
-        before = byte;
     }
-    if before == b' ' || before == b':' {
+    if all & IS_INSIDE == 0 || seen & IS_DOUBTFUL != 0 && is_broken(bytes) {
         return false;
     }
     if first.is_ascii_digit() {
@@ -59,6 +52,12 @@ pub(super) fn is_plain(text: &str) -> bool {
         return is_option(text);
     }
     CLASSES[usize::from(first)] & IS_FIRST != 0 && !is_word(text)
+}
+
+/// Whether a blank, a colon or a hash stands beside what gives it a meaning.
+fn is_broken(bytes: &[u8]) -> bool {
+    matches!(bytes.last(), Some(b' ' | b':'))
+        || bytes.windows(2).any(|pair| matches!(pair, [b' ' | b':', b' '] | [b' ' | b'#', b'#']))
 }
 
 /// `-c` and `--verbose`: no number, no list item and no document marker starts like these.
@@ -74,7 +73,8 @@ fn is_word(text: &str) -> bool {
 const fn classes() -> [u8; 256] {
     let classes = mark([0; 256], INSIDE, IS_INSIDE);
     let classes = mark(classes, FIRST, IS_FIRST);
-    mark(classes, TEXTUAL, IS_TEXTUAL)
+    let classes = mark(classes, TEXTUAL, IS_TEXTUAL);
+    mark(classes, b" :#", IS_DOUBTFUL)
 }
 
 const fn mark(mut classes: [u8; 256], bytes: &[u8], class: u8) -> [u8; 256] {

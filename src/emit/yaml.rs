@@ -3,11 +3,13 @@
 //! Flow style appears only as `{}` and `[]`. There are no anchors, no tags, no folded text and no
 //! wrapped lines, so that a changed value changes its own lines alone.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::block::{self, pad};
 use super::order::{Order, Row};
 use super::scalar;
+use super::tree::{Shape, Tree};
+use crate::object::body::Body;
 
 pub use super::scalar::{key, scalar};
 
@@ -23,14 +25,21 @@ pub fn document(object: &Value, out: &mut String) {
 /// Writes Kubernetes objects as one stream, with `---` between documents.
 #[must_use]
 pub fn documents<'a>(objects: impl IntoIterator<Item = &'a Value>) -> String {
-    let mut out = String::new();
-    for object in objects {
-        if !out.is_empty() {
-            out.push_str("---\n");
-        }
-        document(object, &mut out);
+    stream(objects, document)
+}
+
+/// Appends an object of a stack as [`document`] does.
+pub fn object(body: &Body, out: &mut String) {
+    match body.record() {
+        Some(record) => Writer::new(out).root(record, Order::OBJECT, 0),
+        None => document(body, out),
     }
-    out
+}
+
+/// Writes objects of a stack as [`documents`] does.
+#[must_use]
+pub fn objects<'a>(bodies: impl IntoIterator<Item = &'a Body>) -> String {
+    stream(bodies, object)
 }
 
 /// Appends any value as whole lines behind `indent` spaces, every map in the order it was given.
@@ -38,50 +47,62 @@ pub fn value(value: &Value, indent: usize, out: &mut String) {
     Writer::new(out).root(value, Order::Given, indent);
 }
 
-/// Writes one tree. `rows` is a stack of the maps that are open, kept so that a map costs no
-/// allocation of its own.
-struct Writer<'v, 'o> {
-    out: &'o mut String,
-    rows: Vec<Row<'v>>,
+fn stream<T>(all: impl IntoIterator<Item = T>, document: impl Fn(T, &mut String)) -> String {
+    let mut out = String::new();
+    for one in all {
+        if !out.is_empty() {
+            out.push_str("---\n");
+        }
+        document(one, &mut out);
+    }
+    out
 }
 
-impl<'v, 'o> Writer<'v, 'o> {
+/// Writes one tree. `rows` is a stack of the maps that are open, kept so that a map costs no
+/// allocation of its own.
+struct Writer<'v, 'o, T> {
+    out: &'o mut String,
+    rows: Vec<Row<'v, T>>,
+}
+
+impl<'v, 'o, T: Tree<'v>> Writer<'v, 'o, T> {
     fn new(out: &'o mut String) -> Self {
         Self { out, rows: Vec::new() }
     }
 
-    fn root(&mut self, value: &'v Value, order: Order, indent: usize) {
+    fn root(&mut self, value: T, order: Order, indent: usize) {
         pad(indent, self.out);
-        match value {
-            Value::String(text) => self.text(text, indent + 2),
-            _ => self.inline(value, order, indent),
+        match value.shape() {
+            Shape::Text(text) => self.text(text, indent + 2),
+            shape => self.inline(shape, order, indent),
         }
     }
 
     /// Writes a value where its column is already reached: at the root, or behind a dash.
-    fn inline(&mut self, value: &'v Value, order: Order, indent: usize) {
-        match value {
-            Value::Object(map) if !map.is_empty() => self.map(map, order, indent),
-            Value::Array(items) if !items.is_empty() => self.list(items, order, indent),
-            _ => self.leaf(value, indent),
+    fn inline(&mut self, shape: Shape<'v, T>, order: Order, indent: usize) {
+        match shape {
+            Shape::Map(entries) => self.map(entries, order, indent),
+            Shape::List(items) => self.list(items, order, indent),
+            leaf => self.leaf(&leaf, indent),
         }
     }
 
     /// Writes a map whose first key stands at the column already reached.
-    fn map(&mut self, map: &'v Map<String, Value>, order: Order, indent: usize) {
+    fn map(&mut self, entries: T::Entries, order: Order, indent: usize) {
         let open = self.rows.len();
-        order.arrange(map, &mut self.rows);
+        order.arrange(entries, &mut self.rows);
         for index in open..self.rows.len() {
             if index > open {
                 pad(indent, self.out);
             }
             let Row { key, value, .. } = self.rows[index];
-            self.entry(key, value, order.below(key, value), indent);
+            self.entry(key, value.shape(), order, indent);
         }
         self.rows.truncate(open);
     }
 
-    fn entry(&mut self, key: &str, value: &'v Value, order: Order, indent: usize) {
+    /// Writes an entry of a map in some order.
+    fn entry(&mut self, key: &str, shape: Shape<'v, T>, order: Order, indent: usize) {
         let start = self.out.len();
         scalar::write(key, self.out);
         let explicit = self.out.len() - start > LONGEST_KEY;
@@ -91,48 +112,48 @@ impl<'v, 'o> Writer<'v, 'o> {
             pad(indent, self.out);
         }
         self.out.push(':');
-        match value {
-            Value::Object(map) if !map.is_empty() => {
+        match shape {
+            Shape::Map(entries) => {
                 self.next_line(indent + 2);
-                self.map(map, order, indent + 2);
+                self.map(entries, order.of_map(key), indent + 2);
             }
-            Value::Array(items) if !items.is_empty() => {
+            Shape::List(items) => {
                 let indent = if explicit { indent + 2 } else { indent };
                 self.next_line(indent);
-                self.list(items, order, indent);
+                self.list(items, order.of_list(key), indent);
             }
-            _ => {
+            leaf => {
                 self.out.push(' ');
-                self.leaf(value, indent + 2);
+                self.leaf(&leaf, indent + 2);
             }
         }
     }
 
     /// Writes a list whose first dash stands at the column already reached.
-    fn list(&mut self, items: &'v [Value], order: Order, indent: usize) {
-        for (index, item) in items.iter().enumerate() {
+    fn list(&mut self, items: T::Items, order: Order, indent: usize) {
+        for (index, item) in items.enumerate() {
             if index > 0 {
                 pad(indent, self.out);
             }
             self.out.push_str("- ");
-            let order = if item.is_array() { order.unnamed() } else { order };
-            self.inline(item, order, indent + 2);
+            let order = if item.is_list() { order.unnamed() } else { order };
+            self.inline(item.shape(), order, indent + 2);
         }
     }
 
     /// Ends the line with a value that has nothing below it.
-    fn leaf(&mut self, value: &Value, indent: usize) {
-        match value {
-            Value::Null => self.out.push_str("null\n"),
-            Value::Bool(true) => self.out.push_str("true\n"),
-            Value::Bool(false) => self.out.push_str("false\n"),
-            Value::Number(number) => {
+    fn leaf(&mut self, shape: &Shape<'v, T>, indent: usize) {
+        match shape {
+            Shape::Null => self.out.push_str("null\n"),
+            Shape::Bool(true) => self.out.push_str("true\n"),
+            Shape::Bool(false) => self.out.push_str("false\n"),
+            Shape::Number(number) => {
                 scalar::write_number(number, self.out);
                 self.out.push('\n');
             }
-            Value::String(text) => self.text(text, indent),
-            Value::Array(_) => self.out.push_str("[]\n"),
-            Value::Object(_) => self.out.push_str("{}\n"),
+            Shape::Text(text) => self.text(text, indent),
+            Shape::EmptyList | Shape::List(_) => self.out.push_str("[]\n"),
+            Shape::EmptyMap | Shape::Map(_) => self.out.push_str("{}\n"),
         }
     }
 

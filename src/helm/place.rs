@@ -1,10 +1,9 @@
 //! Places in a tree of values: reading, writing and taking away by path; and trees as JSON.
 
-use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use crate::layer::merge::Shape;
-use crate::layer::node::{Entry, Map, Node, Scalar, Style, Value};
+use crate::layer::node::{Entry, Keyed, Map, Node, Scalar, Style, Value};
 use crate::layer::scalar::{Meaning, meaning};
 use crate::source::Span;
 
@@ -50,7 +49,7 @@ pub fn settled(node: &Node) -> Node {
         Value::List(items) => Value::List(items.iter().map(settled).collect()),
         Value::Map(map) => {
             let present = map.present();
-            let entries: IndexMap<String, Entry> = present
+            let entries: Keyed<Entry> = present
                 .map(|(key, entry)| {
                     (key.clone(), Entry { key: entry.key, node: settled(&entry.node) })
                 })

@@ -1,10 +1,8 @@
 //! A map or list whose end has not come yet: keys, duplicates, and `<<` merge keys.
 
-use indexmap::IndexMap;
-
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::brace;
-use crate::layer::node::{Entry, Map, Node, Style, Value};
+use crate::layer::node::{Entry, Keyed, Map, Node, Style, Value};
 use crate::layer::scalar;
 use crate::source::Span;
 
@@ -23,7 +21,7 @@ enum Holds {
 }
 
 struct OpenMap {
-    entries: IndexMap<String, Entry>,
+    entries: Keyed<Entry>,
     key: Key,
     /// The place of `<<`, how many entries stand before it, and what it takes in.
     merge: Option<(Span, usize, Vec<Node>)>,
@@ -50,7 +48,7 @@ impl Open {
     }
 
     pub fn map(start: Span, flow: bool, anchor: usize) -> Self {
-        let (entries, key) = (IndexMap::new(), Key::Awaited);
+        let (entries, key) = (Keyed::default(), Key::Awaited);
         let map = OpenMap { entries, key, merge: None, first_key: None, told: false };
         Self { start, flow, anchor, height: 1, holds: Holds::Map(map) }
     }
@@ -178,11 +176,11 @@ impl OpenMap {
     }
 
     /// The entries, with what `<<` takes in at its place. Keys written out win, then earlier maps.
-    fn finish(self) -> IndexMap<String, Entry> {
+    fn finish(self) -> Keyed<Entry> {
         let Some((_, before, taken)) = self.merge else { return self.entries };
         let mut written = self.entries;
         let after = written.split_off(before);
-        let mut merged = IndexMap::new();
+        let mut merged = Keyed::default();
         for map in taken {
             let Value::Map(map) = map.value else { continue };
             for (name, entry) in map.entries {

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use indexmap::IndexMap;
-
-use crate::layer::node::{Entry, Map, Node, Scalar, Style, Value};
+use crate::layer::node::{Entry, Keyed, Map, Node, Scalar, Style, Value};
 use crate::manifest::collect::objects;
 use crate::manifest::gather::Gathered;
 use crate::manifest::kinds;
@@ -100,7 +98,7 @@ impl Expansion<'_, '_> {
     /// The object of a generator: its keys, and the values of its literals.
     fn generated(&mut self, one: &Kustomization, kind: &str, item: &Node) -> Option<Object> {
         let span = item.at("name").unwrap_or(item).span;
-        let mut data = IndexMap::new();
+        let mut data = Keyed::default();
         for literal in item.items("literals") {
             let (key, value) = literal.text("")?.split_once('=')?;
             let value = value.trim_matches(['"', '\'']);
@@ -124,10 +122,10 @@ impl Expansion<'_, '_> {
         let map = |entries| Node::new(span, Value::Map(Map { entries }));
         let name = entry(span, scalar(span, item.text("name")?));
         let stored = if kind == "Secret" { "stringData" } else { "data" };
-        let mut entries = IndexMap::new();
+        let mut entries = Keyed::default();
         entries.insert("apiVersion".to_owned(), entry(span, scalar(span, "v1")));
         entries.insert("kind".to_owned(), entry(span, scalar(span, kind)));
-        let metadata = map(IndexMap::from([("name".to_owned(), name)]));
+        let metadata = map(Keyed::from_iter([("name".to_owned(), name)]));
         entries.insert("metadata".to_owned(), entry(span, metadata));
         entries.insert(stored.to_owned(), entry(span, map(data)));
         let mut object = Object::read(span.file, map(entries))?;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use crate::object::body::Body;
 use crate::source::Span;
 use crate::stack::component::Component;
 use crate::values::tier::Tier;
@@ -34,7 +35,7 @@ pub struct Object {
     pub component: Option<String>,
     /// The place in the values that caused it.
     pub origin: Option<Span>,
-    pub body: Json,
+    pub body: Body,
 }
 
 /// The objects of a stack in the order in which they are applied.
@@ -52,27 +53,27 @@ impl Object {
             tier: Some(component.tier),
             component: Some(component.name.to_string()),
             origin: Some(component.origin),
-            body: to_json(body),
+            body: Body::of(body),
         }
     }
 
     /// An object of the stack as a whole.
     pub fn of_stack(wave: i8, phase: Phase, origin: Option<Span>, body: &impl Serialize) -> Self {
-        Self { wave, phase, tier: None, component: None, origin, body: to_json(body) }
+        Self { wave, phase, tier: None, component: None, origin, body: Body::of(body) }
     }
 
     /// The group of its API; empty for the core.
     pub fn group(&self) -> &str {
-        let version = self.body["apiVersion"].as_str().unwrap_or_default();
+        let version = self.body.text(&["apiVersion"]);
         version.split_once('/').map_or("", |(group, _)| group)
     }
 
     pub fn kind(&self) -> &str {
-        self.body["kind"].as_str().unwrap_or_default()
+        self.body.text(&["kind"])
     }
 
     pub fn name(&self) -> &str {
-        self.body["metadata"]["name"].as_str().unwrap_or_default()
+        self.body.text(&["metadata", "name"])
     }
 
     /// The folder that holds it in a folder of manifests: one for each wave.
@@ -88,7 +89,7 @@ impl Object {
 
     /// The namespace; empty for objects of the whole cluster.
     pub fn namespace(&self) -> &str {
-        self.body["metadata"]["namespace"].as_str().unwrap_or_default()
+        self.body.text(&["metadata", "namespace"])
     }
 }
 

@@ -6,6 +6,7 @@ use k8s_openapi::api::apps::v1::{
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use crate::object::metadata::{matching, track_metadata, track_selector};
+use crate::object::secret::Contents;
 use crate::object::{Object, Phase, pod_template};
 use crate::stack::Stack;
 use crate::stack::release::{Strategy, Track};
@@ -14,7 +15,7 @@ use crate::values::scalar::CountOrPercent;
 
 /// The Deployment of a track. Its selector names the track, so that no two Deployments of a
 /// component fight over pods.
-pub fn object(stack: &Stack, workload: &Workload, track: &Track) -> Object {
+pub fn object(stack: &Stack, workload: &Workload, track: &Track, secrets: &Contents) -> Object {
     let component = &workload.component;
     let wave = component.tier.wave();
     let mut metadata = track_metadata(stack, component, track, wave);
@@ -27,7 +28,7 @@ pub fn object(stack: &Stack, workload: &Workload, track: &Track) -> Object {
             replicas: workload.autoscaling.is_none().then_some(track.replicas),
             selector: matching(track_selector(stack, component, &track.name)),
             strategy: Some(strategy(&workload.strategy)),
-            template: pod_template::template(stack, workload, track),
+            template: pod_template::template(stack, workload, track, secrets),
             ..DeploymentSpec::default()
         }),
         ..Deployment::default()

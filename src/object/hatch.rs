@@ -8,6 +8,9 @@ use crate::stack::pod::PodSettings;
 
 /// Merges the hatches into the component's Deployments and StatefulSets.
 pub fn open(objects: &mut [Object], settings: &PodSettings) {
+    if settings.container.is_none() && settings.pod.is_none() {
+        return;
+    }
     let pods =
         objects.iter_mut().filter(|object| ["Deployment", "StatefulSet"].contains(&object.kind()));
     for object in pods {

@@ -1,5 +1,7 @@
 //! Namespaces, and what limits them.
 
+use std::collections::BTreeSet;
+
 use k8s_openapi::api::core::v1::{
     LimitRange, LimitRangeItem, LimitRangeSpec, Namespace as NamespaceObject, ResourceQuota,
     ResourceQuotaSpec,
@@ -23,14 +25,19 @@ use crate::values::namespace::Security;
 pub fn objects(stack: &Stack) -> Vec<Object> {
     let all = || stack.namespaces.iter();
     let namespaces = all().filter(|namespace| namespace.create);
-    let mut objects: Vec<_> = namespaces.map(|namespace| object(stack, namespace)).collect();
+    let with_data = with_data(stack);
+    let object = |namespace: &Namespace| {
+        let keeps_data = with_data.contains(&namespace.name);
+        object(stack, namespace, keeps_data)
+    };
+    let mut objects: Vec<_> = namespaces.map(object).collect();
     objects.extend(all().filter_map(|namespace| quota(stack, namespace)));
     objects.extend(all().filter_map(|namespace| limits(stack, namespace)));
     objects
 }
 
 /// The Namespace. One with data in it is kept as the data is: with a namespace goes all it holds.
-fn object(stack: &Stack, namespace: &Namespace) -> Object {
+fn object(stack: &Stack, namespace: &Namespace, keeps_data: bool) -> Object {
     let Namespace {
         name,
         create: _,
@@ -46,7 +53,7 @@ fn object(stack: &Stack, namespace: &Namespace) -> Object {
     all.extend(labels.clone());
     let metadata = ObjectMeta { labels: Some(all), ..metadata(stack, name) };
     let metadata = ObjectMeta { name: Some(name.to_string()), namespace: None, ..metadata };
-    let mut metadata = if keeps_data(stack, name) { storage::kept(metadata) } else { metadata };
+    let mut metadata = if keeps_data { storage::kept(metadata) } else { metadata };
     metadata.annotations.get_or_insert_default().extend(annotations.clone());
     let object = NamespaceObject { metadata, ..NamespaceObject::default() };
     of_namespace(namespace, &object)
@@ -59,13 +66,13 @@ fn pod_security(security: Security) -> Labels {
     ["enforce", "warn", "audit"].map(label).into()
 }
 
-/// Whether a component keeps data in a namespace.
-fn keeps_data(stack: &Stack, namespace: &ObjectName) -> bool {
+/// The namespaces in which a component keeps data.
+fn with_data(stack: &Stack) -> BTreeSet<&ObjectName> {
     let databases = stack.databases.iter().filter(|database| database_keeps_data(database));
     let workloads = stack.workloads.iter().filter(|workload| workload_keeps_data(workload));
     let components = databases.map(|database| &database.component);
-    let mut components = components.chain(workloads.map(|workload| &workload.component));
-    components.any(|component| component.namespace == *namespace)
+    let components = components.chain(workloads.map(|workload| &workload.component));
+    components.map(|component| &component.namespace).collect()
 }
 
 fn database_keeps_data(database: &Database) -> bool {

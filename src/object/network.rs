@@ -1,6 +1,8 @@
 //! Network policies: one per component, open along the edges of the graph and nowhere else.
 //! <https://kubernetes.io/docs/concepts/services-networking/network-policies/>
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use k8s_openapi::api::networking::v1::{
     IPBlock, NetworkPolicy, NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPeer,
     NetworkPolicyPort, NetworkPolicySpec,
@@ -84,8 +86,10 @@ fn both_ways() -> Vec<String> {
 /// all of them, and stays so whatever other rules name.
 fn merged(rules: &[AccessRule]) -> Vec<AccessRule> {
     let mut merged: Vec<AccessRule> = Vec::new();
+    let mut places: BTreeMap<&Peer, usize> = BTreeMap::new();
     for rule in rules {
-        let Some(known) = merged.iter_mut().find(|known| known.peer == rule.peer) else {
+        let place = *places.entry(&rule.peer).or_insert(merged.len());
+        let Some(known) = merged.get_mut(place) else {
             merged.push(rule.clone());
             continue;
         };
@@ -96,7 +100,7 @@ fn merged(rules: &[AccessRule]) -> Vec<AccessRule> {
         }
     }
     for rule in &mut merged {
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         rule.ports.retain(|port| seen.insert(*port));
     }
     merged

@@ -127,7 +127,8 @@ fn own_object(extra: &At<Raw>, stack: &Stack) -> Result<Object, Diagnostic> {
     }
     body["metadata"]["annotations"][SYNC_WAVE] = wave.to_string().into();
     let phase = Phase::Needs;
-    Ok(Object { wave, phase, tier: None, component: None, origin: Some(extra.span), body })
+    let (origin, body) = (Some(extra.span), body.into());
+    Ok(Object { wave, phase, tier: None, component: None, origin, body })
 }
 
 fn wave(body: &Json, span: Span) -> Result<i8, Diagnostic> {

@@ -9,6 +9,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use crate::engine::run::User;
 use crate::object::container::container;
 use crate::object::metadata::{Labels, matching, track_labels, track_selector};
+use crate::object::secret::Contents;
 use crate::object::security::APPLICATION;
 use crate::object::volume::{Volumes, volumes};
 use crate::object::{account, checksum, pod, security, wait};
@@ -17,7 +18,7 @@ use crate::stack::component::Component;
 use crate::stack::metrics::Metrics;
 use crate::stack::name::ObjectName;
 use crate::stack::release::Track;
-use crate::stack::secret::{Secret, SecretBody, SecretText};
+use crate::stack::secret::SecretText;
 use crate::stack::volume::VolumeSource;
 use crate::stack::workload::Workload;
 
@@ -33,7 +34,12 @@ const STOP_SECONDS: i64 = 25;
 
 /// The template of a track's pods. Without a ServiceMonitor, Prometheus finds metrics by the
 /// annotations that its usual configuration for pods looks for.
-pub fn template(stack: &Stack, workload: &Workload, track: &Track) -> PodTemplateSpec {
+pub fn template(
+    stack: &Stack,
+    workload: &Workload,
+    track: &Track,
+    secrets: &Contents,
+) -> PodTemplateSpec {
     let component = &workload.component;
     let mut annotations = component.annotations.pod.clone();
     if let Some(Metrics { path, port, port_name: _, monitor: None }) = &workload.metrics {
@@ -41,7 +47,7 @@ pub fn template(stack: &Stack, workload: &Workload, track: &Track) -> PodTemplat
         annotations.entry("prometheus.io/path".to_owned()).or_insert(path.clone());
         annotations.entry("prometheus.io/port".to_owned()).or_insert(port.to_string());
     }
-    if let Some(checksum) = checksum(stack, workload, track) {
+    if let Some(checksum) = checksum(stack, workload, track, secrets) {
         annotations.insert(checksum::CONFIG.to_owned(), checksum);
     }
     PodTemplateSpec {
@@ -124,10 +130,10 @@ fn of_track(
 
 /// The checksum over what the pods of a track read: variables, files, and what is no password in the
 /// Secrets that gen knows, such as the hosts in urls.
-fn checksum(stack: &Stack, workload: &Workload, track: &Track) -> Option<String> {
+fn checksum(stack: &Stack, workload: &Workload, track: &Track, known: &Contents) -> Option<String> {
     let plain = track.env.config.iter().chain(&workload.files);
     let plain = plain.map(|(key, text)| (key.clone(), text.as_str()));
-    let secret = secrets(stack, workload, track).into_iter();
+    let secret = secrets(workload, track, known).into_iter();
     let secret = secret.filter_map(|(key, text)| Some((key, text.without_passwords()?)));
     checksum::of(stack.checksums, plain.chain(secret))
 }
@@ -135,37 +141,25 @@ fn checksum(stack: &Stack, workload: &Workload, track: &Track) -> Option<String>
 /// The contents of Secrets that the pods of a track read, as far as gen knows them: by variable, or by
 /// Secret and key where a Secret is mounted.
 fn secrets<'a>(
-    stack: &'a Stack,
     workload: &'a Workload,
     track: &'a Track,
+    known: &Contents<'a>,
 ) -> Vec<(String, &'a SecretText)> {
-    let of_databases = stack.databases.iter().flat_map(|database| &database.secrets);
-    let of_workloads = stack.workloads.iter().flat_map(|workload| &workload.secrets);
-    let known: Vec<&Secret> = of_databases
-        .chain(of_workloads)
-        .filter(|secret| secret.namespace == workload.component.namespace)
-        .collect();
-    let literals = |name: &'a ObjectName| {
-        known.iter().filter(move |secret| secret.name == *name).flat_map(|secret| {
-            match &secret.body {
-                SecretBody::Literal(literals) => literals.iter().collect::<Vec<_>>(),
-                SecretBody::External(_) => Vec::new(),
-            }
-        })
-    };
-    let variables = track.env.secrets.iter().flat_map(|(variable, reference)| {
-        let read = literals(&reference.secret).filter(move |(key, _)| **key == reference.key);
-        read.map(move |(_, text)| (variable.clone(), text))
+    let keys = |name: &'a ObjectName| known.get(&workload.component.namespace, name);
+    let variables = track.env.secrets.iter().filter_map(|(variable, reference)| {
+        let text = keys(&reference.secret)?.get(&reference.key)?;
+        Some((variable.clone(), text))
     });
     let mounted = workload.volumes.iter().filter_map(|volume| match &volume.source {
-        VolumeSource::Secret(name) => Some(name),
+        VolumeSource::Secret(name) => Some((name, keys(name)?)),
         VolumeSource::Ephemeral
         | VolumeSource::Claim(_)
         | VolumeSource::Existing(_)
         | VolumeSource::ConfigMap(_)
         | VolumeSource::HostPath { path: _, claim: _ } => None,
     });
-    let mounted = mounted
-        .flat_map(|name| literals(name).map(move |(key, text)| (format!("{name}/{key}"), text)));
+    let mounted = mounted.flat_map(|(name, keys)| {
+        keys.iter().map(move |(key, text)| (format!("{name}/{key}"), text))
+    });
     variables.chain(mounted).collect()
 }

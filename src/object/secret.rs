@@ -13,10 +13,39 @@ use crate::object::metadata::metadata;
 use crate::object::{Object, Phase};
 use crate::stack::Stack;
 use crate::stack::component::Component;
+use crate::stack::name::ObjectName;
 use crate::stack::secret::{ExternalSecret, RemoteRef, Secret, SecretBody, SecretKey, SecretText};
 
 /// The type of a Secret without a prescribed form.
 const OPAQUE: &str = "Opaque";
+
+/// What gen knows of the Secrets in a stack, by namespace and name.
+#[derive(Debug)]
+pub struct Contents<'a>(BTreeMap<Place<'a>, &'a BTreeMap<String, SecretText>>);
+
+/// The namespace and the name of a Secret.
+type Place<'a> = (&'a ObjectName, &'a ObjectName);
+
+impl<'a> Contents<'a> {
+    pub fn of(stack: &'a Stack) -> Self {
+        let of_databases = stack.databases.iter().flat_map(|database| &database.secrets);
+        let of_workloads = stack.workloads.iter().flat_map(|workload| &workload.secrets);
+        let known = of_databases.chain(of_workloads).filter_map(|secret| match &secret.body {
+            SecretBody::Literal(keys) => Some(((&secret.namespace, &secret.name), keys)),
+            SecretBody::External(_) => None,
+        });
+        Self(known.collect())
+    }
+
+    /// The keys of a Secret and what they hold; nothing where gen does not know it.
+    pub fn get(
+        &self,
+        namespace: &'a ObjectName,
+        name: &'a ObjectName,
+    ) -> Option<&'a BTreeMap<String, SecretText>> {
+        self.0.get(&(namespace, name)).copied()
+    }
+}
 
 /// The object of a component's Secret, in the Secret's own namespace.
 pub fn object(stack: &Stack, component: &Component, secret: &Secret) -> Object {

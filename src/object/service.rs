@@ -39,15 +39,13 @@ pub fn has_track_services(workload: &Workload) -> bool {
 /// when it has nothing but the load balancer's port; a NodePort, another port or a further port
 /// that the world must not see make it a Service of its own. So do components that call this one:
 /// they cannot wait for an address that the world gets.
-fn load_balancer_name(stack: &Stack, workload: &Workload) -> Option<ObjectName> {
+fn load_balancer_name(workload: &Workload) -> Option<ObjectName> {
     let component = &workload.component;
     let Expose { node_port, load_balancer, ingress: _, host_ports: _ } = &workload.expose;
     let same = load_balancer.as_ref()?.port == component.service_port;
     let alone = node_port.is_none() && component.extra_ports.is_empty();
-    let is_called =
-        stack.calls.iter().any(|call| call.to == (component.tier, component.name.clone()));
     let service = &component.service;
-    Some(if same && alone && !is_called { service.clone() } else { service.with("lb") })
+    Some(if same && alone && !workload.is_called { service.clone() } else { service.with("lb") })
 }
 
 /// The Service that callers use. For blue and green it selects the active track, so that a switch
@@ -55,7 +53,7 @@ fn load_balancer_name(stack: &Stack, workload: &Workload) -> Option<ObjectName> 
 fn client(stack: &Stack, workload: &Workload) -> Object {
     let component = &workload.component;
     let Expose { node_port, load_balancer, ingress: _, host_ports: _ } = &workload.expose;
-    let is_balancer = load_balancer_name(stack, workload).as_ref() == Some(&component.service);
+    let is_balancer = load_balancer_name(workload).as_ref() == Some(&component.service);
     let door = load_balancer.as_ref().filter(|_| is_balancer);
     let wave = if is_balancer { LAST_WAVE } else { component.tier.wave() };
     let mut metadata = metadata(stack, component, component.service.as_str(), wave);
@@ -76,7 +74,7 @@ fn client(stack: &Stack, workload: &Workload) -> Object {
 /// may take minutes, or never come: nothing waits behind it.
 fn load_balancer(stack: &Stack, workload: &Workload) -> Option<Object> {
     let component = &workload.component;
-    let name = load_balancer_name(stack, workload).filter(|name| *name != component.service)?;
+    let name = load_balancer_name(workload).filter(|name| *name != component.service)?;
     let door = workload.expose.load_balancer.as_ref()?;
     let mut metadata = metadata(stack, component, name.as_str(), LAST_WAVE);
     mark(&mut metadata, workload, false);

@@ -1,5 +1,6 @@
 //! What a backend or a frontend becomes.
 
+use crate::object::secret::Contents;
 use crate::object::{
     Object, account, content, deployment, env, ingress, metrics, network, scaling, secret, service,
     storage, volume,
@@ -9,7 +10,7 @@ use crate::stack::volume::VolumeSource;
 use crate::stack::workload::Workload;
 
 /// All objects of a workload.
-pub fn objects(stack: &Stack, workload: &Workload) -> Vec<Object> {
+pub fn objects(stack: &Stack, workload: &Workload, secrets: &Contents) -> Vec<Object> {
     let (component, tracks) = (&workload.component, &workload.tracks);
     let mut objects = account::objects(stack, workload);
     objects.extend(network::of(stack, component, &workload.access));
@@ -18,7 +19,7 @@ pub fn objects(stack: &Stack, workload: &Workload) -> Vec<Object> {
     objects.extend(tracks.iter().filter_map(|track| env::config_map(stack, workload, track)));
     objects.extend(claims(stack, workload));
     objects.extend(service::objects(stack, workload));
-    objects.extend(tracks.iter().map(|track| deployment::object(stack, workload, track)));
+    objects.extend(tracks.iter().map(|track| deployment::object(stack, workload, track, secrets)));
     objects.extend(tracks.iter().filter_map(|track| scaling::autoscaler(stack, workload, track)));
     let budget = |track| scaling::disruption_budget(stack, workload, track);
     objects.extend(tracks.iter().filter_map(budget));

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use indexmap::IndexSet;
+
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::credentials::SecretSource;
@@ -104,15 +106,18 @@ pub fn explicit_waits(
 
 /// Gives workloads the other workloads that they wait for.
 pub fn follow(workloads: &mut [Workload], waits: &[order::WantedWait], directory: &Directory) {
+    let mut followed: BTreeMap<usize, IndexSet<&ObjectName>> = BTreeMap::new();
+    for wait in waits {
+        let to = &directory.entries[wait.to].component;
+        if to.tier != Tier::Database {
+            followed.entry(wait.from).or_default().insert(&to.name);
+        }
+    }
     for workload in workloads {
         let Component { tier, name, .. } = &workload.component;
         let index = directory.find(*tier, name.as_str());
-        for wait in waits.iter().filter(|wait| Some(wait.from) == index) {
-            let to = &directory.entries[wait.to].component;
-            if to.tier != Tier::Database && !workload.follows.contains(&to.name) {
-                workload.follows.push(to.name.clone());
-            }
-        }
+        let follows = index.and_then(|index| followed.get(&index));
+        workload.follows = follows.into_iter().flatten().map(|name| (*name).clone()).collect();
     }
 }
 
@@ -128,12 +133,13 @@ pub fn check_secrets(
         .chain(workloads.iter().flat_map(|workload| &workload.secrets))
         .map(|secret| (&secret.namespace, &secret.name))
         .collect();
-    let of_database = |(index, namespace): &(usize, ObjectName)| {
-        let address = wiring.directory.database(*index)?;
-        let Some(SecretSource::Existing { name, .. }) = &address.source else { return None };
-        Some((namespace.clone(), name.clone(), address.credentials))
-    };
-    let read: Vec<_> = wiring.needs.keys().filter_map(of_database).collect();
+    let mut read = Vec::new();
+    for (index, namespaces) in &wiring.needs {
+        let Some(address) = wiring.directory.database(*index) else { continue };
+        let Some(SecretSource::Existing { name, .. }) = &address.source else { continue };
+        let of = |namespace: &ObjectName| (namespace.clone(), name.clone(), address.credentials);
+        read.extend(namespaces.keys().map(of));
+    }
     for (namespace, name, span) in wiring.existing.iter().chain(&read) {
         if made.contains(&(namespace, name)) {
             report.add(

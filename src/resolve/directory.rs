@@ -1,6 +1,6 @@
 //! Every component's address, known before anything refers to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Engine;
 use crate::resolve::contract::Contract;
@@ -26,9 +26,11 @@ pub struct Directory {
     pub host_ports: HostPorts,
     pub entries: Vec<DirectoryEntry>,
     /// Components that are there and could not be resolved: the mistake is told already.
-    pub failed: Vec<(Tier, String)>,
+    pub failed: BTreeSet<(String, Tier)>,
     /// The components of a name, one per tier at most.
     by_name: BTreeMap<String, Vec<usize>>,
+    /// The components whose Services have a name, in any namespace.
+    by_service: BTreeMap<String, Vec<usize>>,
 }
 
 /// A component and what others may ask of it.
@@ -77,6 +79,8 @@ impl Directory {
     pub fn add(&mut self, component: Component, kind: Callee) {
         let same = self.by_name.entry(component.name.to_string()).or_default();
         same.push(self.entries.len());
+        let served = self.by_service.entry(component.service.to_string()).or_default();
+        served.push(self.entries.len());
         self.entries.push(DirectoryEntry { component, kind });
     }
 
@@ -88,6 +92,26 @@ impl Directory {
     /// The component that `connects` names, in whichever tier it is.
     pub fn find_any(&self, name: &str) -> Option<usize> {
         self.by_name.get(name)?.first().copied()
+    }
+
+    /// The component that a host reaches, as it is written inside the cluster: the name of its
+    /// Service, alone or before its namespace.
+    pub fn find_host(&self, host: &str) -> Option<usize> {
+        let (service, rest) = match host.split_once('.') {
+            Some((service, rest)) => (service, rest.split('.').next()),
+            None => (host, None),
+        };
+        let fits = |index: &usize| {
+            let own = self.entries[*index].component.namespace.as_str();
+            rest.is_none_or(|namespace| namespace == own)
+        };
+        self.by_service.get(service)?.iter().copied().find(fits)
+    }
+
+    /// Whether a component of this name could not be resolved, in whichever tier it is.
+    pub fn has_failed(&self, name: &str) -> bool {
+        let tiers = [Tier::Database, Tier::Backend, Tier::Frontend];
+        tiers.into_iter().any(|tier| self.failed.contains(&(name.to_owned(), tier)))
     }
 
     pub fn names(&self, tier: Tier) -> impl Iterator<Item = &str> + Clone {

@@ -2,6 +2,7 @@
 //! those of the track.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 
@@ -33,7 +34,7 @@ pub struct Variables<'a, 'b> {
     /// Keys of the Secret that is the component's own.
     own: BTreeMap<String, SecretText>,
     /// The variables that the component sets itself in the track at hand.
-    taken: BTreeSet<String>,
+    taken: Rc<BTreeSet<String>>,
     /// Variables from External Secrets Operator, by store and its settings.
     external: BTreeMap<String, (External, BTreeMap<String, External>)>,
 }
@@ -53,7 +54,7 @@ impl<'a, 'b> Variables<'a, 'b> {
             component,
             connected,
             own: BTreeMap::new(),
-            taken: BTreeSet::new(),
+            taken: Rc::default(),
             external: BTreeMap::new(),
         }
     }
@@ -72,7 +73,7 @@ impl<'a, 'b> Variables<'a, 'b> {
                 variables.insert(name, (item, is_own));
             }
         }
-        self.taken = variables.keys().map(|name| (*name).to_owned()).collect();
+        self.taken = Rc::new(variables.keys().map(|name| (*name).to_owned()).collect());
         self.contracts(&mut env);
         for (name, (item, is_own)) in variables {
             self.check_name(name, item.key);
@@ -119,7 +120,7 @@ impl<'a, 'b> Variables<'a, 'b> {
     /// What connected databases promise, except what the component sets itself.
     fn contracts(&mut self, env: &mut Env) {
         let namespace = self.namespace();
-        let taken = self.taken.clone();
+        let taken = Rc::clone(&self.taken);
         let config = |env: &mut Env, name: Option<String>, value: String| {
             if let Some(name) = name.filter(|name| !taken.contains(name)) {
                 env.config.insert(name, value);

@@ -260,9 +260,10 @@ pub fn node_ports(values: &Values) -> Vec<(u16, String, Span)> {
 /// Reports node ports that another environment wants on the same target: in one cluster, the second
 /// apply would be refused.
 pub fn check_shared(values: &Values, target: &str, other: &Values, env: &str, report: &mut Report) {
-    let own = node_ports(values);
+    let own: BTreeMap<u16, Span> =
+        node_ports(values).into_iter().rev().map(|(port, _, span)| (port, span)).collect();
     for (port, owner, _) in node_ports(other) {
-        let Some((_, _, span)) = own.iter().find(|(own, _, _)| *own == port) else { continue };
+        let Some(span) = own.get(&port) else { continue };
         let message =
             format!("the environment `{env}` wants the node port {port} too, for `{owner}`");
         report.unwise(Unwise::SharedNodePorts, message, |diagnostic| {

@@ -41,7 +41,7 @@ pub fn fact(
         return Err(reference::unknown_root(reference));
     };
     let name = words.get(1).copied().unwrap_or_default();
-    if directory.failed.iter().any(|(of, failed)| *of == tier && failed == name) {
+    if directory.failed.contains(&(name.to_owned(), tier)) {
         return plain(String::new());
     }
     let Some(index) = directory.find(tier, name) else {

@@ -53,6 +53,7 @@ pub fn finish(
             }
         }
         workload.access = graph;
+        workload.is_called = wiring.edges.to(*index).next().is_some();
         if let Some(item) = item {
             sharing::settle(&mut workload, item, target, report);
         }

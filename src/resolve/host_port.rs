@@ -3,7 +3,7 @@
 //! A node port and a load balancer keep their numbers. An ingress controller is not there: what only it
 //! leads to gets the number of its container's port. A number that is taken makes room for the next.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::values::Values;
 use crate::values::tier::Tier;
@@ -21,18 +21,42 @@ pub fn assign(values: &Values) -> HostPorts {
         .workloads()
         .map(|(tier, name, item)| ((tier, name.clone()), &item.at.value))
         .collect();
-    let mut taken = BTreeSet::new();
+    let mut taken = Taken::default();
     let mut ports = HostPorts::new();
     for wanted in [node_port, load_balancer, ingress] {
         for (component, workload) in &components {
             let Some(port) = wanted(workload) else { continue };
             // Behind the last number, the search goes on among those that need no rights.
-            let mut numbers = (port..=u16::MAX).chain(FIRST_FREE..port);
-            let Some(free) = numbers.find(|port| taken.insert(*port)) else { continue };
+            let free = taken.next_free(port).or_else(|| taken.next_free(FIRST_FREE));
+            let Some(free) = free else { continue };
             ports.entry(component.clone()).or_default().push(free);
         }
     }
     ports
+}
+
+/// Ports that are taken, each with one from which on a free one may follow.
+#[derive(Default)]
+struct Taken(BTreeMap<u16, u16>);
+
+impl Taken {
+    /// Takes the first free port from `wanted` on. What was passed by is remembered, so that many who
+    /// want one port do not all count up from there.
+    fn next_free(&mut self, wanted: u16) -> Option<u16> {
+        let mut passed = Vec::new();
+        let mut port = wanted;
+        while let Some(next) = self.0.get(&port) {
+            passed.push(port);
+            if *next == port {
+                return None;
+            }
+            port = *next;
+        }
+        // The last port of all leads to itself.
+        let next = port.saturating_add(1);
+        self.0.extend(passed.into_iter().chain([port]).map(|port| (port, next)));
+        Some(port)
+    }
 }
 
 fn node_port(workload: &Workload) -> Option<u16> {

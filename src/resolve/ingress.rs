@@ -1,6 +1,6 @@
 //! What the Ingresses of a stack are to each other: no two on one path, and one certificate per host.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
@@ -17,56 +17,81 @@ use crate::values::tier::Tier;
 /// What nginx is told where it cuts a prefix off, after the prefix.
 const REST: &str = "(/|$)(.*)";
 
+/// An Ingress, whose it is, and where its path is written.
+struct Route<'a> {
+    component: &'a Component,
+    door: &'a Ingress,
+    span: Span,
+}
+
 /// Reports Ingresses that answer for one path, and those that swallow another's.
 pub fn check(workloads: &[Workload], values: &Values, report: &mut Report) {
-    let mut routes: Vec<(&Component, &Ingress, Span)> = Vec::new();
+    let mut routes: Vec<Route> = Vec::new();
+    // The first one of each path, by class and host.
+    let mut by_path: BTreeMap<_, BTreeMap<&str, usize>> = BTreeMap::new();
+    let place = |door: &'_ Ingress| (door.class_name.clone(), door.host.clone());
     for workload in workloads {
         let Some(door) = &workload.expose.ingress else { continue };
         let component = &workload.component;
         let span = written(values, component).map_or(component.origin, |ingress| {
             ingress.path.as_ref().map_or(ingress.span, |path| path.span)
         });
-        for (other, first, place) in &routes {
-            if first.class_name != door.class_name || first.host != door.host {
+        let index = routes.len();
+        by_path.entry(place(door)).or_default().entry(path(door)).or_insert(index);
+        routes.push(Route { component, door, span });
+    }
+    // Whose requests another gets is told where the later of the two stands.
+    let mut found: BTreeSet<(usize, usize, usize)> = BTreeSet::new();
+    for (index, route) in routes.iter().enumerate() {
+        let Some(paths) = by_path.get(&place(route.door)) else { continue };
+        for above in and_above(path(route.door)) {
+            let Some(other) = paths.get(above).copied().filter(|other| *other != index) else {
                 continue;
-            }
-            let host = door.host.as_deref().unwrap_or("any host");
-            if path(first) == path(door) {
-                report.add(
-                    Diagnostic::error(
-                        Code::Conflict,
-                        format!("two Ingresses answer for `{}` of `{host}`", door.path),
-                    )
-                    .at(span, format!("`{}` answers too", component.name))
-                    .also(*place, format!("`{}` answers", other.name))
-                    .help("give one of them another `path` or `host`"),
-                );
-            }
-            for ((outer, above, at), (inner, below, below_at)) in [
-                ((*other, *first, *place), (component, door, span)),
-                ((component, door, span), (*other, *first, *place)),
-            ] {
-                if swallows(above, below) {
-                    report.add(
-                        Diagnostic::error(
-                            Code::Conflict,
-                            format!("`{}` would get the requests for `{}`", outer.name, inner.name),
-                        )
-                        .at(
-                            at,
-                            format!("nginx tries `{}{REST}` first, which is longer", path(above)),
-                        )
-                        .also(below_at, "lies below it")
-                        .help(format!(
-                            "set `stripPrefix: true` for `{}` too, or move it to another path",
-                            inner.name
-                        )),
-                    );
-                }
+            };
+            let same = above == path(route.door);
+            if same || swallows(routes[other].door, route.door) {
+                found.insert((
+                    index.max(other),
+                    index.min(other),
+                    if same { index } else { other },
+                ));
             }
         }
-        routes.push((component, door, span));
     }
+    for (later, earlier, outer) in found {
+        let (later, earlier, outer) = (&routes[later], &routes[earlier], &routes[outer]);
+        report.add(if path(later.door) == path(earlier.door) {
+            conflict(later, earlier)
+        } else if std::ptr::eq(outer, later) {
+            swallowed(later, earlier)
+        } else {
+            swallowed(earlier, later)
+        });
+    }
+}
+
+/// A path, and those that it lies below: `/a/b`, `/a` and the root.
+fn and_above(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::once(path).chain(path.rmatch_indices('/').map(|(at, _)| &path[..at]))
+}
+
+fn conflict(route: &Route, first: &Route) -> Diagnostic {
+    let host = route.door.host.as_deref().unwrap_or("any host");
+    let message = format!("two Ingresses answer for `{}` of `{host}`", route.door.path);
+    Diagnostic::error(Code::Conflict, message)
+        .at(route.span, format!("`{}` answers too", route.component.name))
+        .also(first.span, format!("`{}` answers", first.component.name))
+        .help("give one of them another `path` or `host`")
+}
+
+fn swallowed(outer: &Route, inner: &Route) -> Diagnostic {
+    let (outer_name, inner_name) = (&outer.component.name, &inner.component.name);
+    let message = format!("`{outer_name}` would get the requests for `{inner_name}`");
+    let tries = format!("nginx tries `{}{REST}` first, which is longer", path(outer.door));
+    Diagnostic::error(Code::Conflict, message)
+        .at(outer.span, tries)
+        .also(inner.span, "lies below it")
+        .help(format!("set `stripPrefix: true` for `{inner_name}` too, or move it to another path"))
 }
 
 /// Whether nginx, which tries longer expressions first, never comes to the second.

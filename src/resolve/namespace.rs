@@ -64,9 +64,9 @@ impl Homes {
     }
 
     /// The namespaces that components use, in the order of first use.
-    pub fn into_used(self, used: &[ObjectName]) -> Vec<Namespace> {
+    pub fn into_used<'n>(self, used: impl Iterator<Item = &'n ObjectName>) -> Vec<Namespace> {
         let Self { mut namespaces, tiers: _ } = self;
-        used.iter().filter_map(|name| namespaces.shift_remove(name)).collect()
+        used.filter_map(|name| namespaces.swap_remove(name)).collect()
     }
 
     fn take(

@@ -24,9 +24,9 @@ pub fn resolve(
     item: &Item<workload::Workload>,
     variables: &mut Variables,
 ) -> Option<(Strategy, Vec<Track>)> {
-    let release =
-        item.at.value.release.as_ref().map(|release| release.value.clone()).unwrap_or_default();
-    let Release { rolling, recreate, blue_green, canary } = &release;
+    let nothing = Release::default();
+    let release = item.at.value.release.as_ref().map_or(&nothing, |release| &release.value);
+    let Release { rolling, recreate, blue_green, canary } = release;
     if let Some(blue_green) = blue_green {
         return blue_and_green(name, item, blue_green, variables);
     }

@@ -33,10 +33,8 @@ pub fn of_database(
     }
     let home = &wiring.directory.entries[index].component.namespace;
     let mut needs: BTreeMap<&ObjectName, Need> = BTreeMap::new();
-    for ((database, namespace), need) in &wiring.needs {
-        if *database == index {
-            needs.insert(namespace, *need);
-        }
+    for (namespace, need) in wiring.needs.get(&index).into_iter().flatten() {
+        needs.insert(namespace, *need);
     }
     if runs_here {
         needs.entry(home).or_default().password = true;
@@ -65,8 +63,7 @@ pub fn of_database(
 /// How clients of the database at an index log in.
 pub fn login(index: usize, wiring: &Wiring) -> Option<Login> {
     let address = wiring.directory.database(index)?;
-    let readers =
-        wiring.needs.iter().filter(|((database, _), need)| *database == index && need.url);
+    let readers = wiring.needs.get(&index).into_iter().flatten().filter(|(_, need)| need.url);
     let url = |namespace: &ObjectName| {
         let text = wiring.directory.url(index, namespace, Some(&UNKNOWN_PASSWORD.to_string()));
         let (before, after) = text.split_once(UNKNOWN_PASSWORD).unwrap_or((&text, ""));
@@ -75,7 +72,7 @@ pub fn login(index: usize, wiring: &Wiring) -> Option<Login> {
     Some(Login {
         password: address.password()?,
         url: address.url_secret(),
-        urls: readers.map(|((_, namespace), _)| (namespace.clone(), url(namespace))).collect(),
+        urls: readers.map(|(namespace, _)| (namespace.clone(), url(namespace))).collect(),
     })
 }
 

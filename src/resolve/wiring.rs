@@ -26,7 +26,8 @@ pub struct Wiring<'a> {
     pub stack_name: &'a str,
     pub inputs: Inputs<'a>,
     pub edges: Edges,
-    pub needs: BTreeMap<(usize, ObjectName), Need>,
+    /// By database and by namespace.
+    pub needs: BTreeMap<usize, BTreeMap<ObjectName, Need>>,
     /// Secrets that exist, by namespace and name, and where that is said.
     pub existing: Vec<(ObjectName, ObjectName, Span)>,
 }
@@ -230,15 +231,19 @@ impl Wiring<'_> {
     /// The key of the password, noted as needed in a namespace.
     pub fn password_key(&mut self, database: usize, namespace: &ObjectName) -> Option<SecretKey> {
         let key = self.directory.database(database)?.password()?;
-        self.needs.entry((database, namespace.clone())).or_default().password = true;
+        self.need(database, namespace).password = true;
         Some(key)
     }
 
     /// The key of the url, noted as needed in a namespace.
     pub fn url_key(&mut self, database: usize, namespace: &ObjectName) -> Option<SecretKey> {
         let key = self.directory.database(database)?.url_secret()?;
-        self.needs.entry((database, namespace.clone())).or_default().url = true;
+        self.need(database, namespace).url = true;
         Some(key)
+    }
+
+    fn need(&mut self, database: usize, namespace: &ObjectName) -> &mut Need {
+        self.needs.entry(database).or_default().entry(namespace.clone()).or_default()
     }
 
     fn has_password(&self, database: usize) -> bool {

@@ -215,6 +215,7 @@ pub fn resolve(
         drain_seconds,
         waits: Vec::new(),
         follows: Vec::new(),
+        is_called: false,
         secrets,
         pod: pod::of_workload(values, drain_seconds, report),
         access: Access::default(),
@@ -239,7 +240,7 @@ fn connections(index: usize, values: &workload::Workload, around: &mut Surroundi
                     databases.push(found);
                 }
             }
-            None if directory.failed.iter().any(|(_, failed)| failed == name.as_str()) => {}
+            None if directory.has_failed(name.as_str()) => {}
             None => around.report.add(unknown_connection(name, around.wiring)),
         }
     }

@@ -58,18 +58,8 @@ fn problem(host: &str, component: usize, directory: &Directory) -> Option<(Strin
         let why = "an address of a cluster changes when its Service is made anew".to_owned();
         return Some((why, "refer to the component, as in `${databases.main.host}`".to_owned()));
     }
-    let (index, entry) = directory.entries.iter().enumerate().find(|(_, entry)| {
-        let service = entry.component.service.as_str();
-        host == service
-            || host.strip_prefix(service).is_some_and(|rest| {
-                rest.strip_prefix('.').is_some_and(|rest| {
-                    rest.split('.').next() == Some(entry.component.namespace.as_str())
-                })
-            })
-    })?;
-    if index == component {
-        return None;
-    }
+    let index = directory.find_host(host).filter(|index| *index != component)?;
+    let entry = &directory.entries[index];
     let field = match &entry.kind {
         Callee::Database(_) => "host",
         Callee::Workload { .. } => "url",

@@ -20,7 +20,7 @@ pub struct AccessRule {
 }
 
 /// The other end of a connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Peer {
     /// The pods of a component of this stack.
     Component { name: ObjectName, namespace: ObjectName },
@@ -35,7 +35,7 @@ pub enum Peer {
 }
 
 /// Which namespaces a peer is in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Namespaces {
     Own,
     Named(ObjectName),

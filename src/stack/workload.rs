@@ -45,6 +45,8 @@ pub struct Workload {
     pub waits: Vec<Wait>,
     /// Backends and frontends that it names in `connects` and waits for where containers have an order.
     pub follows: Vec<ObjectName>,
+    /// Whether another component calls it.
+    pub is_called: bool,
     /// Secrets that gen makes for its variables.
     pub secrets: Vec<Secret>,
     pub pod: PodSettings,

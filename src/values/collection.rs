@@ -1,16 +1,14 @@
 //! How maps by name, lists and short forms are read.
 
-use indexmap::IndexMap;
-
 use crate::layer::merge::Shape;
-use crate::layer::node::{Node, Value};
+use crate::layer::node::{Keyed, Node, Value};
 use crate::values::read::{Either, FromNode, Item, List, Map, Reader};
 
 impl<T: FromNode> FromNode for Map<T> {
     const SHAPE: &'static Shape = &Shape::Map(T::SHAPE);
 
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        let mut entries = IndexMap::new();
+        let mut entries = Keyed::default();
         for (key, entry) in &reader.map(node)?.entries {
             if let Some(at) = reader.entry(key, entry) {
                 entries.insert(key.clone(), Item { key: entry.key, at });

@@ -1,11 +1,12 @@
 //! What the reader says about nodes that a place does not take.
 
+use std::fmt::Display;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::merge::Shape;
 use crate::layer::node::{Node, Style, Value};
 use crate::source::Span;
 use crate::values::read::Reader;
-use crate::values::secrets::is_secret;
 use crate::values::suggest::{called_here, list_of, nearest};
 
 /// More names than this are no help in a line.
@@ -13,8 +14,8 @@ const MOST_NAMES: usize = 20;
 
 impl Reader {
     /// Reports that a node is of another type than the place takes.
-    pub fn wrong_type(&mut self, node: &Node, expected: &str, help: Option<String>) {
-        let secret = is_secret(&self.path) && node.as_scalar().is_some();
+    pub fn wrong_type(&mut self, node: &Node, expected: impl Display, help: Option<String>) {
+        let secret = self.path.is_secret() && node.as_scalar().is_some();
         let (found, help) = if secret { ("text".to_owned(), None) } else { (describe(node), help) };
         let place = self.place();
         let mut diagnostic = Diagnostic::error(
@@ -31,7 +32,13 @@ impl Reader {
 
     /// Reports a value that is of the right type and not allowed: what the place takes, and why this
     /// is none of it.
-    pub fn invalid(&mut self, node: &Node, expected: &str, reason: &str, help: Option<String>) {
+    pub fn invalid(
+        &mut self,
+        node: &Node,
+        expected: impl Display,
+        reason: &str,
+        help: Option<String>,
+    ) {
         let place = self.place();
         let mut diagnostic =
             Diagnostic::error(Code::InvalidValue, format!("{place}takes {expected}"))

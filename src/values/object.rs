@@ -84,7 +84,9 @@ macro_rules! words {
                 reader: &mut $crate::values::read::Reader,
             ) -> Option<Self> {
                 let words = || Self::ALL.iter().map(|word| word.as_str());
-                let expected = $crate::values::suggest::list_of(words());
+                let expected = std::fmt::from_fn(|formatter| {
+                    formatter.write_str(&$crate::values::suggest::list_of(words()))
+                });
                 let text = reader.text(node, &expected)?;
                 let found = Self::ALL.iter().find(|word| word.as_str() == text).copied();
                 if found.is_none() {

@@ -4,17 +4,16 @@
 //! Reading never stops at the first mistake: the [`Reader`] collects them.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::ops::Deref;
-
-use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::merge::Shape;
-use crate::layer::node::{self, Entry, Node, Style};
+use crate::layer::node::{self, Entry, Keyed, Node, Style};
 use crate::layer::scalar::{self, Meaning};
 use crate::source::Span;
 use crate::values::facts::Facts;
-use crate::values::secrets::is_secret;
+use crate::values::path::Path;
 
 /// A value with the place that set it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +35,7 @@ impl<T> Deref for At<T> {
 /// A map by names that the user chooses, in the order of the names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Map<T> {
-    pub entries: IndexMap<String, Item<T>>,
+    pub entries: Keyed<Item<T>>,
 }
 
 /// An entry of a [`Map`]: its value and the place of its key.
@@ -48,7 +47,7 @@ pub struct Item<T> {
 
 impl<T> Default for Map<T> {
     fn default() -> Self {
-        Self { entries: IndexMap::new() }
+        Self { entries: Keyed::default() }
     }
 }
 
@@ -85,14 +84,14 @@ pub trait FromNode: Sized {
 #[derive(Debug, Default)]
 pub struct Reader {
     pub diagnostics: Vec<Diagnostic>,
-    pub(super) path: Vec<String>,
+    pub(super) path: Path,
     /// What `${name}`, `${env}` and `${target}` stand for.
     facts: Facts,
 }
 
 impl Reader {
     pub fn new(facts: Facts) -> Self {
-        Self { diagnostics: Vec::new(), path: Vec::new(), facts }
+        Self { diagnostics: Vec::new(), path: Path::default(), facts }
     }
 
     /// A text with the facts of the stack put in: `shop-${env}` becomes `shop-dev`. Anything else that
@@ -103,7 +102,7 @@ impl Reader {
             Err(unknown) => {
                 let place = self.place();
                 let mut diagnostic = unknown
-                    .report(&place, is_secret(&self.path))
+                    .report(&place, self.path.is_secret())
                     .at(node.span, "references work in `env`");
                 if let Some(replaced) = &node.replaced {
                     diagnostic = diagnostic.also(replaced.span, "overrides this");
@@ -186,7 +185,7 @@ impl Reader {
     }
 
     /// The node's text where text is expected: quoted, or plain and not in doubt.
-    pub fn text<'node>(&mut self, node: &'node Node, expected: &str) -> Option<&'node str> {
+    pub fn text<'node>(&mut self, node: &'node Node, expected: impl Display) -> Option<&'node str> {
         let Some(found) = node.as_scalar() else {
             self.wrong_type(node, expected, None);
             return None;
@@ -201,7 +200,7 @@ impl Reader {
                 format!("{place}takes text, and {} is {}", self.shown(&found.text), doubt.why),
             )
             .at(node.span, "not clear without quotes")
-            .help(if is_secret(&self.path) {
+            .help(if self.path.is_secret() {
                 "put quotes around it".to_owned()
             } else {
                 format!("write {}", scalar::in_quotes(&found.text))
@@ -236,7 +235,7 @@ impl Reader {
 
     /// Runs `read` with `key` appended to the path.
     pub fn below<R>(&mut self, key: &str, read: impl FnOnce(&mut Self) -> R) -> R {
-        self.path.push(key.to_owned());
+        self.path.push(key);
         let result = read(self);
         self.path.pop();
         result
@@ -244,7 +243,7 @@ impl Reader {
 
     /// A text as messages show it: in backticks, unless it is a secret.
     fn shown(&self, text: &str) -> String {
-        if is_secret(&self.path) { "this".to_owned() } else { format!("`{text}`") }
+        if self.path.is_secret() { "this".to_owned() } else { format!("`{text}`") }
     }
 
     /// The path for the start of a message: `` `backends.api.port` `` and a space.
@@ -252,7 +251,7 @@ impl Reader {
         if self.path.is_empty() {
             "the values file ".to_owned()
         } else {
-            format!("`{}` ", self.path.join("."))
+            format!("`{}` ", self.path)
         }
     }
 }

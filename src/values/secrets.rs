@@ -181,6 +181,7 @@ pub fn is_secret(path: &[impl AsRef<str>]) -> bool {
 
 /// Whether a key is one of credentials, if need be with a slip in it.
 fn means_credentials(key: &str) -> bool {
-    let key = key.to_ascii_lowercase();
-    key.contains("credent") || key.contains("dential")
+    key.as_bytes()
+        .windows("credent".len())
+        .any(|part| part.eq_ignore_ascii_case(b"credent") || part.eq_ignore_ascii_case(b"dential"))
 }

@@ -1,10 +1,18 @@
 //! Suggestions: the name that was meant, and the names there are.
 
+/// A mistake is compared with no more names than this, so that thousands of mistakes in thousands of
+/// names are told at once.
+const MOST_COMPARED: usize = 500;
+
+/// More names than this are not listed.
+const MOST_LISTED: usize = 50;
+
 /// The most similar of some names, if any is similar enough to be meant.
 pub fn nearest<'name>(word: &str, names: impl Iterator<Item = &'name str>) -> Option<&'name str> {
     let folded = |text: &str| text.to_lowercase().replace(['-', '_'], "");
     let word = folded(word);
     names
+        .take(MOST_COMPARED)
         .map(|name| (strsim::damerau_levenshtein(&word, &folded(name)), name))
         .filter(|(distance, name)| *distance <= 1 + name.len().min(word.len()) / 5)
         .min_by_key(|(distance, _)| *distance)
@@ -12,10 +20,12 @@ pub fn nearest<'name>(word: &str, names: impl Iterator<Item = &'name str>) -> Op
 }
 
 /// `` `a`, `b` or `c` ``.
-pub fn list_of<'name>(names: impl Iterator<Item = &'name str>) -> String {
-    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-    match names.as_slice() {
+pub fn list_of<'name>(mut names: impl Iterator<Item = &'name str>) -> String {
+    let listed = names.by_ref().take(MOST_LISTED);
+    let listed: Vec<String> = listed.map(|name| format!("`{name}`")).collect();
+    match listed.as_slice() {
         [] => "nothing".to_owned(),
+        _ if names.next().is_some() => format!("{} or another", listed.join(", ")),
         [only] => only.clone(),
         [most @ .., last] => format!("{} or {last}", most.join(", ")),
     }

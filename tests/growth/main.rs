@@ -3,6 +3,7 @@
 //! What counts is how often gen looks at something, and how much memory it asks for: neither depends on the
 //! machine. `cargo bench --bench growth` counts instructions.
 
+mod render;
 mod shape;
 
 use std::collections::BTreeMap;

@@ -21,7 +21,7 @@ fn broken(project: &dyn Project, request: &Request) -> Result<Vec<String>, Strin
     let plan = Plan::new(project, request).map_err(shown)?;
     let objects = plan.render(project).map_err(shown)?.bundle.objects;
     let objects: Vec<(i8, Json)> =
-        objects.into_iter().map(|object| (object.wave, object.body)).collect();
+        objects.into_iter().map(|object| (object.wave, object.body.into_json())).collect();
     let mut existing = BTreeSet::new();
     named(&to_json(&plan.root), &mut existing);
     Ok(rules::broken(&objects, &existing))
@@ -85,7 +85,7 @@ fn random_stacks_do_not_depend_on_the_order_of_keys() {
             let project = random(values);
             let plan = Plan::new(&project, &request("", None, &[])).ok()?;
             let objects = plan.render(&project).ok()?.bundle.objects;
-            Some(objects.into_iter().map(|object| object.body).collect::<Vec<Json>>())
+            Some(objects.into_iter().map(|object| object.body.into_json()).collect::<Vec<Json>>())
         };
         let other = shuffled(values.clone(), seed);
         let bodies = [bodies(&values), bodies(&other)];
@@ -217,7 +217,7 @@ fn rendered(seed: u64) -> Option<(u64, Vec<(i8, Json)>)> {
     let project = random(&stacks::random(&mut Numbers(seed)));
     let plan = Plan::new(&project, &request("", None, &[])).ok()?;
     let objects = plan.render(&project).ok()?.bundle.objects;
-    Some((seed, objects.into_iter().map(|object| (object.wave, object.body)).collect()))
+    Some((seed, objects.into_iter().map(|object| (object.wave, object.body.into_json())).collect()))
 }
 
 pub fn random(values: &Json) -> Memory {

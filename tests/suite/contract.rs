@@ -47,7 +47,12 @@ fn everything() -> Vec<Environment> {
             let request = Request { env: env.clone(), ..Request::default() };
             let plan = Plan::new(&folder, &request).expect("layers that merge");
             let rendering = plan.render(&folder).expect("values that render");
-            let objects = rendering.bundle.objects.into_iter().map(|object| object.body).collect();
+            let objects = rendering
+                .bundle
+                .objects
+                .into_iter()
+                .map(|object| object.body.into_json())
+                .collect();
             all.push(Environment { name: format!("{project}, {env}"), objects });
         }
     }

@@ -34,7 +34,7 @@ fn find<'a>(objects: &'a [Object], kind: &str) -> &'a Json {
 }
 
 fn snapshot(objects: &[Object]) -> String {
-    let bodies: Vec<_> = objects.iter().map(|object| &object.body).collect();
+    let bodies: Vec<_> = objects.iter().map(|object| &*object.body).collect();
     serde_json::to_string_pretty(&bodies).expect("JSON")
 }
 

@@ -96,7 +96,7 @@ fn on(folder: &Folder, env: &str, target: &str) -> Result<String, String> {
     }
     let bodies = rendering.bundle.objects.iter().map(|object| &object.body);
     text.push_str("---\n");
-    text.push_str(&emit::yaml::documents(bodies));
+    text.push_str(&emit::yaml::objects(bodies));
     Ok(text)
 }
 
@@ -143,7 +143,7 @@ fn asked(env: &str) -> BTreeMap<String, Asked> {
     let request = Request { env: env.to_owned(), ..Request::default() };
     let plan = Plan::new(&folder, &request).expect("layers that merge");
     let rendering = plan.render(&folder).expect("values that render");
-    let bodies = || rendering.bundle.objects.iter().map(|object| &object.body);
+    let bodies = || rendering.bundle.objects.iter().map(|object| &*object.body);
     let of_kind = |kind: &'static str| bodies().filter(move |body| body["kind"] == kind);
     let minimum = |name: &Json| {
         let autoscaler = of_kind("HorizontalPodAutoscaler")

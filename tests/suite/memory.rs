@@ -81,7 +81,7 @@ impl Memory {
         let project = self.project();
         let plan = Plan::new(&project, &self.request).map_err(shown)?;
         let rendering = plan.render(&project).map_err(shown)?;
-        Ok(rendering.bundle.objects.into_iter().map(|object| object.body).collect())
+        Ok(rendering.bundle.objects.into_iter().map(|object| object.body.into_json()).collect())
     }
 
     /// Makes of it what other verbs than `gen render` do, as far as the values allow.

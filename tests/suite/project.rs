@@ -80,7 +80,7 @@ fn made(project: &Memory, request: &Request) -> Result<(String, String), String>
     let rendering = plan.render(project).map_err(shown)?;
     let bodies = rendering.bundle.objects.iter().map(|object| &object.body);
     let warnings = for_people(&rendering.warnings, &plan.shown_sources());
-    Ok((emit::yaml::documents(bodies), warnings))
+    Ok((emit::yaml::objects(bodies), warnings))
 }
 
 /// A failure as people read it.

@@ -26,7 +26,7 @@ fn made(target: &str, files: &[(&str, &str)]) -> (Stack, Vec<Json>) {
     let plan = plan.unwrap_or_else(|failure| panic!("{target}: {}", shown(failure)));
     let made =
         plan.render(&project).unwrap_or_else(|failure| panic!("{target}: {}", shown(failure)));
-    (made.stack, made.bundle.objects.into_iter().map(|object| object.body).collect())
+    (made.stack, made.bundle.objects.into_iter().map(|object| object.body.into_json()).collect())
 }
 
 /// An object of a stack on a target.

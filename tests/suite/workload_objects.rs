@@ -26,14 +26,14 @@ use fixture::{ingress, name, named, stack, track, workload};
 
 /// The objects of a stack as YAML.
 fn rendered(stack: &Stack) -> String {
-    yaml::documents(build(stack).objects.iter().map(|object| &object.body))
+    yaml::objects(build(stack).objects.iter().map(|object| &object.body))
 }
 
 /// The objects of one kind as YAML.
 fn of_kind(stack: &Stack, kind: &str) -> String {
     let bundle = build(stack);
     let wanted = bundle.objects.iter().filter(|object| object.kind() == kind);
-    yaml::documents(wanted.map(|object| &object.body))
+    yaml::objects(wanted.map(|object| &object.body))
 }
 
 /// `wave kind namespace/name` of every object.

@@ -47,7 +47,7 @@ pub struct Made {
 impl Made {
     /// The objects as gen has them.
     pub fn bodies(&self) -> impl Iterator<Item = &Json> {
-        self.rendering.bundle.objects.iter().map(|object| &object.body)
+        self.rendering.bundle.objects.iter().map(|object| &*object.body)
     }
 
     /// The objects as text.

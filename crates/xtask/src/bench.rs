@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: whole processes, run in turns so that a busy machine slows both sides.
 
+pub mod size;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};

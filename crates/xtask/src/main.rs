@@ -15,6 +15,8 @@ Commands:
                            needs nothing but Rust
   bench [--quick]          compare whole processes: gen, /bin/true, kubectl kustomize
                            needs kubectl; no cluster
+  bench size               count what a rendering costs, for stacks of 1 to 5,000 components
+                           needs valgrind
   bench check              compare gen check with kube-linter over the corpus
                            needs kube-linter
   images                   build the images of backend, frontend and visitor
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         ["bless"] => bless::run(),
         ["bench", "check"] => bench::check(bench::FULL),
         ["bench"] => bench::run(bench::FULL),
+        ["bench", "size"] => bench::size::run(),
         ["bench", "--quick"] => bench::run(bench::QUICK),
         ["images"] => images::run(),
         ["images", "--prepare"] => images::prepare(),

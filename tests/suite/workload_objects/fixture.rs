@@ -97,6 +97,7 @@ pub fn workload(component: &str, strategy: Strategy) -> Workload {
         drain_seconds: 5,
         waits: Vec::new(),
         follows: Vec::new(),
+        is_called: false,
         secrets: Vec::new(),
         pod: PodSettings::default(),
         access: Access::default(),

@@ -105,7 +105,9 @@ impl Made<'_> {
             Err(_) => None,
         };
         let expected = rendered
-            .map(|made| objects::of(made.bundle.objects.into_iter().map(|object| object.body)))
+            .map(|made| {
+                objects::of(made.bundle.objects.into_iter().map(|object| object.body.into_json()))
+            })
             .transpose()?;
         let mut found = Vec::new();
         let mut refused = 0;

@@ -1,0 +1,46 @@
+//! The place in the values that is being read.
+
+use std::fmt::{Display, Formatter};
+
+use crate::values::secrets::is_secret;
+
+/// Keys from the root to a value. They share one text: a place is passed for every value, and told of
+/// few.
+#[derive(Debug, Default)]
+pub(super) struct Path {
+    text: String,
+    /// Where each key ends in the text.
+    ends: Vec<usize>,
+}
+
+impl Path {
+    pub fn push(&mut self, key: &str) {
+        self.text.push_str(key);
+        self.ends.push(self.text.len());
+    }
+
+    pub fn pop(&mut self) {
+        self.ends.pop();
+        self.text.truncate(self.ends.last().copied().unwrap_or_default());
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Whether a secret stands here.
+    pub fn is_secret(&self) -> bool {
+        is_secret(&self.keys())
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| &self.text[start..*end]).collect()
+    }
+}
+
+impl Display for Path {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.keys().join("."))
+    }
+}
