@@ -161,6 +161,6 @@ fn what_is_broken_is_noticed() {
     let extra = |object: &str| of(&format!("{good}extraObjects: [{object}]\n"));
     let strange = "{ apiVersion: v1, kind: ServiceAccount, metadata: { name: x }, specs: 1 }";
     assert_eq!(extra(strange), Some("types"));
-    let service = "{ apiVersion: v1, kind: Service, metadata: { name: x }, spec: { selector: { app: other }, ports: [{ port: 1 }] } }";
+    let service = "{ apiVersion: v1, kind: Service, metadata: { name: x }, spec: { selector: { run: api }, ports: [{ port: 1 }] } }";
     assert_eq!(extra(service), Some("check"));
 }

@@ -39,6 +39,7 @@ pub fn expose(name: &str, world: &mut World) -> (Json, bool) {
 fn balancer(world: &mut World) -> Values {
     let mut made = Values::new();
     world.maybe(&mut made, "port", |world| world.choices.one(&[80, 8443]).into());
+    world.maybe(&mut made, "className", |_| "example.com/other".into());
     world.maybe(&mut made, "annotations", World::annotations);
     world.maybe(&mut made, "host", |_| "lb.example.com".into());
     world.maybe(&mut made, "sourceRanges", |world| {

@@ -46,7 +46,7 @@ pub fn choose(environments: usize, world: &mut World) -> Facts {
         ..Facts::default()
     };
     let all = |target: &str| vec![target.to_owned(); environments.max(1)];
-    match world.choices.below(6) {
+    match world.choices.below(8) {
         0 => Facts { targets: all("kind"), ..local },
         1 => Facts { targets: all("minikube"), nodes: true, ..local },
         2 => Facts {
@@ -61,6 +61,14 @@ pub fn choose(environments: usize, world: &mut World) -> Facts {
             profile: None,
         },
         3 | 4 => own(all(OWN), world),
+        5 => managed(world, &all),
+        6 => Facts {
+            targets: all("k3s"),
+            database_classes: vec![None, Some("local-path")],
+            claim_classes: vec![None, Some("local-path")],
+            node_address: false,
+            ..local
+        },
         _ => {
             let mut targets = all("kind");
             for target in targets.iter_mut().skip(1) {
@@ -68,6 +76,24 @@ pub fn choose(environments: usize, world: &mut World) -> Facts {
             }
             Facts { targets, nodes: true, ..local }
         }
+    }
+}
+
+/// A target whose nodes come and go.
+fn managed(world: &mut World, all: &dyn Fn(&str) -> Vec<String>) -> Facts {
+    const TARGETS: [(&str, &str, bool); 3] = [
+        ("eks-auto", "auto-ebs-sc", false),
+        ("gke", "premium-rwo", false),
+        ("aks", "managed-csi", true),
+    ];
+    let (target, class, strips) = TARGETS[world.choices.below(TARGETS.len())];
+    Facts {
+        targets: all(target),
+        database_classes: vec![None, Some(class)],
+        claim_classes: vec![None, Some(class)],
+        strips,
+        first_node_port: 30_000,
+        ..Facts::default()
     }
 }
 
@@ -109,6 +135,11 @@ fn own(targets: Vec<String>, world: &mut World) -> Facts {
     if !class.is_empty() {
         cluster.insert("ingressClass".to_owned(), class.into());
     }
+    let is_told = class == "haproxy" && world.choices.maybe();
+    if is_told {
+        cluster.insert("ingressController".to_owned(), "k8s.io/ingress-nginx".into());
+    }
+    world.maybe(&mut cluster, "loadBalancerClass", |_| "example.com/balancer".into());
     world.maybe(&mut cluster, "ingressNamespace", |_| "ingress".into());
     world.maybe(&mut cluster, "prometheusNamespace", |_| "observability".into());
     let mut first_node_port = 30_000;
@@ -144,7 +175,7 @@ fn own(targets: Vec<String>, world: &mut World) -> Facts {
         database_classes,
         claim_classes,
         node_address,
-        strips: class.contains("nginx"),
+        strips: class.contains("nginx") || is_told,
         nodes,
         first_node_port,
     }
