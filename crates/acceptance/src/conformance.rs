@@ -4,6 +4,7 @@
 //! says nothing and changes nothing. Each is a check with a line in the table.
 
 mod admission;
+mod definition;
 mod difference;
 mod kustomize;
 mod reader;
