@@ -93,7 +93,7 @@ impl Render {
             return Ok(ExitCode::from(2));
         };
         let request = making.layers.request(matches, project)?;
-        // The program ends with this: to free what it made piece by piece is a tenth of its time.
+        // The program ends with this: to free what it made piece by piece helps nobody.
         let mut made = ManuallyDrop::new(Vec::new());
         let mut failed = false;
         for env in &envs {

@@ -1,0 +1,23 @@
+//! What inputs are fed to: each function takes one as a fuzzer has it, and panics where gen breaks a promise.
+//!
+//! Texts of several files are parted by lines that start with `=== `, followed by the name of the file.
+
+mod manifest;
+mod value;
+mod written;
+
+pub use manifest::{composes, differences, kustomizations, manifests};
+pub use value::{projects, sets, values};
+pub use written::{Written, writers};
+
+/// The files in a text; what stands before the first name is in a file that is called `first`.
+fn parts<'text>(text: &'text str, first: &'text str) -> Vec<(&'text str, String)> {
+    let mut files = vec![(first, String::new())];
+    for line in text.split_inclusive('\n') {
+        match line.strip_prefix("=== ") {
+            Some(name) => files.push((name.trim(), String::new())),
+            None => files.last_mut().expect("the first file").1.push_str(line),
+        }
+    }
+    files
+}

@@ -1,0 +1,4 @@
+//! Two sides of manifests, compared.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|text: &str| stackgen_fuzz::differences(text));
