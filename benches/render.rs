@@ -6,36 +6,10 @@ mod large;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use stackgen::emit::yaml;
-use stackgen::plan::{Plan, Project, Request};
+use stackgen::plan::{Plan, Request};
+use stackgen_random::Memory;
 
 const SIZES: [usize; 4] = [1, 10, 100, 1000];
-
-/// A project in memory: `values/base.yaml` and `values/dev.yaml`.
-struct Memory {
-    base: String,
-}
-
-impl Project for Memory {
-    fn read(&self, path: &str) -> anyhow::Result<Option<String>> {
-        Ok(match path {
-            "values/base.yaml" => Some(self.base.clone()),
-            "values/dev.yaml" => Some(large::DEV.to_owned()),
-            _ => None,
-        })
-    }
-
-    fn shown(&self, path: &str) -> String {
-        path.to_owned()
-    }
-
-    fn names(&self, _: &str) -> anyhow::Result<Vec<String>> {
-        Ok(Vec::new())
-    }
-
-    fn environment(&self, _: &str) -> Option<String> {
-        None
-    }
-}
 
 fn render(project: &Memory) -> String {
     let request = Request { env: "dev".to_owned(), ..Request::default() };
@@ -47,7 +21,8 @@ fn render(project: &Memory) -> String {
 fn benchmark(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("render");
     for components in SIZES {
-        let project = Memory { base: large::base(components) };
+        let base = large::base(components);
+        let project = Memory::new(&[("values/base.yaml", &base), ("values/dev.yaml", large::DEV)]);
         group.throughput(Throughput::Elements(components as u64));
         group.sample_size(if components < 1000 { 50 } else { 10 });
         group.bench_with_input(

@@ -48,6 +48,14 @@ pub enum Body {
     Text(String),
 }
 
+impl File {
+    /// A value as YAML, below a line that says what it is.
+    fn yaml(path: &str, about: &str, value: serde_json::Value) -> Self {
+        let body = Body::Yaml { comment: vec![about.to_owned()], value };
+        Self { path: path.to_owned(), body }
+    }
+}
+
 /// The cluster for a stack; nothing for a target that no tool makes.
 pub fn build(stack: &Stack, bundle: &Bundle, env: &str) -> Option<Cluster> {
     let need = Need::of(bundle, stack.target.nodes);

@@ -144,7 +144,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let (Cli { verb, global }, matches) = match parse(&arguments) {
         Ok(parsed) => parsed,
-        Err(error) => return usage(&error),
+        Err(error) => return usage(&error, &arguments),
     };
     let Global { directory, root, message_format, color, quiet } = global;
     if let Some(directory) = &directory {
@@ -200,22 +200,20 @@ fn alone(verb: &str) -> Option<Command> {
 }
 
 /// Help and version are data; a wrong usage is talk, and quotes what was given.
-fn usage(error: &clap::Error) -> anyhow::Result<ExitCode> {
+fn usage(error: &clap::Error, given: &[OsString]) -> anyhow::Result<ExitCode> {
     if error.use_stderr() {
-        let shown = |argument: std::ffi::OsString| {
-            let text = argument.to_string_lossy().into_owned();
-            // Wherever the message puts it, it starts no workflow command.
-            foreign::line(&text).replace("::", ":\\u{3a}")
+        // Wherever the message puts it, it starts no workflow command.
+        let shown = |argument: &OsString| {
+            foreign::line(&argument.to_string_lossy()).replace("::", ":\\u{3a}")
         };
-        let given: Vec<std::ffi::OsString> = std::env::args_os().collect();
         let plain = given
             .iter()
-            .all(|argument| argument.to_str().is_some_and(|text| shown(text.into()) == text));
+            .all(|argument| argument.to_str().is_some_and(|text| shown(argument) == text));
         if plain {
             let _ = error.print();
         } else {
             // The same mistake of the same words, which are text now.
-            let again = Cli::command().try_get_matches_from(given.into_iter().map(shown)).err();
+            let again = Cli::command().try_get_matches_from(given.iter().map(shown)).err();
             let _ = again.as_ref().filter(|again| again.use_stderr()).map(clap::Error::print);
         }
         return Ok(ExitCode::from(2));

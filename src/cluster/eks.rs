@@ -123,8 +123,9 @@ pub fn cluster(stack: &Stack, need: &Need, name: &str) -> Cluster {
     };
     let value = serde_json::to_value(&config).expect("texts and numbers have a JSON form");
     let body = Body::Yaml { comment: comment(stack, need, name), value };
-    let more =
-        if need.storage_classes.contains(CLASS) { vec![storage_class()] } else { Vec::new() };
+    let about = "The class of the stack's claims, on volumes of the EBS CSI add-on";
+    let class = || File::yaml(STORAGE, about, storage_class(CLASS, "ebs.csi.aws.com"));
+    let more = need.storage_classes.contains(CLASS).then(class).into_iter().collect();
     Cluster { main: File { path: FILE.to_owned(), body }, more }
 }
 
@@ -201,24 +202,22 @@ fn balances(need: &Need) -> bool {
     need.load_balancers || need.ingress_of("alb")
 }
 
+/// The default class of claims: encrypted volumes of a driver of EBS.
 /// <https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md>
-fn storage_class() -> File {
-    let value = json!({
+pub(super) fn storage_class(name: &str, provisioner: &str) -> Json {
+    json!({
         "apiVersion": "storage.k8s.io/v1",
         "kind": "StorageClass",
         "metadata": {
-            "name": CLASS,
+            "name": name,
             "annotations": { "storageclass.kubernetes.io/is-default-class": "true" },
         },
-        "provisioner": "ebs.csi.aws.com",
+        "provisioner": provisioner,
         "parameters": { "type": "gp3", "encrypted": "true" },
         "volumeBindingMode": "WaitForFirstConsumer",
         "allowVolumeExpansion": true,
         "reclaimPolicy": "Delete",
-    });
-    let comment =
-        vec!["The class of the stack's claims, on volumes of the EBS CSI add-on".to_owned()];
-    File { path: STORAGE.to_owned(), body: Body::Yaml { comment, value } }
+    })
 }
 
 fn comment(stack: &Stack, need: &Need, name: &str) -> Vec<String> {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use crate::cluster::eks::{
-    API_VERSION, FILE, Iam, KIND, Metadata, STORAGE, external_secrets, rest,
+    self, API_VERSION, FILE, Iam, KIND, Metadata, STORAGE, external_secrets, rest,
 };
 use crate::cluster::need::Need;
 use crate::cluster::{Body, Cluster, File};
@@ -60,14 +60,14 @@ pub fn cluster(stack: &Stack, need: &Need, name: &str) -> Cluster {
     };
     let mut more = Vec::new();
     if need.storage_classes.contains(CLASS) || need.storage > 0 {
-        more.push(file(STORAGE, "The default class of claims", storage_class()));
+        more.push(File::yaml(STORAGE, "The default class of claims", storage_class()));
     }
     if need.ingress_classes.contains(INGRESS_CLASS) {
         let about = "The class of the stack's Ingresses, which share one load balancer";
-        more.push(file(INGRESS, about, ingress_classes(name)));
+        more.push(File::yaml(INGRESS, about, ingress_classes(name)));
     }
     if stack.network.enabled {
-        more.push(file(POLICIES, "Lets network policies be enforced", policies()));
+        more.push(File::yaml(POLICIES, "Lets network policies be enforced", policies()));
     }
     let value = serde_json::to_value(&config).expect("texts and flags have a JSON form");
     let mut comment = vec![format!("  eksctl create cluster -f {FILE}")];
@@ -77,29 +77,13 @@ pub fn cluster(stack: &Stack, need: &Need, name: &str) -> Cluster {
     Cluster { main: File { path: FILE.to_owned(), body }, more }
 }
 
-fn file(path: &str, about: &str, value: Json) -> File {
-    let comment = vec![about.to_owned()];
-    File { path: path.to_owned(), body: Body::Yaml { comment, value } }
-}
-
 /// <https://docs.aws.amazon.com/eks/latest/userguide/create-storage-class.html>
 fn storage_class() -> Json {
-    json!({
-        "apiVersion": "storage.k8s.io/v1",
-        "kind": "StorageClass",
-        "metadata": {
-            "name": CLASS,
-            "annotations": { "storageclass.kubernetes.io/is-default-class": "true" },
-        },
-        "provisioner": "ebs.csi.eks.amazonaws.com",
-        "parameters": { "type": "gp3", "encrypted": "true" },
-        "volumeBindingMode": "WaitForFirstConsumer",
-        "allowVolumeExpansion": true,
-        "reclaimPolicy": "Delete",
-        "allowedTopologies": [{
-            "matchLabelExpressions": [{ "key": "eks.amazonaws.com/compute-type", "values": ["auto"] }],
-        }],
-    })
+    let mut class = eks::storage_class(CLASS, "ebs.csi.eks.amazonaws.com");
+    class["allowedTopologies"] = json!([{
+        "matchLabelExpressions": [{ "key": "eks.amazonaws.com/compute-type", "values": ["auto"] }],
+    }]);
+    class
 }
 
 /// <https://docs.aws.amazon.com/eks/latest/userguide/auto-configure-alb.html>

@@ -40,10 +40,8 @@ impl Layers<'_> {
         let Some(target) = target(request, first.chain(&files).chain(&sets)) else {
             return Ok(None);
         };
-        let built_in = TARGETS.iter().find(|(name, _)| *name == target);
-        let built_in = built_in.and_then(|(name, text)| {
-            self.text(&format!("built-in target {name}"), (*text).to_owned())
-        });
+        let built_in = built_in(&target)
+            .and_then(|text| self.text(&format!("built-in target {target}"), text.to_owned()));
         let profile = self.profile(&target)?;
         self.refuse_target_in_profile(profile.as_ref());
         let both =
@@ -65,7 +63,7 @@ impl Layers<'_> {
     fn profile(&mut self, target: &str) -> anyhow::Result<Option<Node>> {
         let path = format!("profiles/{target}.yaml");
         let Some(text) = self.project.read(&path)? else { return Ok(None) };
-        if TARGETS.iter().any(|(name, built_in)| *name == target && *built_in == text) {
+        if built_in(target) == Some(text.as_str()) {
             return Ok(None);
         }
         let name = self.project.shown(&path);
@@ -199,6 +197,11 @@ impl Layers<'_> {
         self.diagnostics.push(diagnostic.help(help));
         Ok(())
     }
+}
+
+/// What gen itself says of a target.
+fn built_in(target: &str) -> Option<&'static str> {
+    TARGETS.iter().find(|(name, _)| *name == target).map(|(_, text)| *text)
 }
 
 /// `--target`, else the last layer that names one.

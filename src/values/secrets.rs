@@ -18,12 +18,11 @@ pub fn is_secret_variable(name: &str, text: &str) -> bool {
     // Keys and tokens are read from files by programs that take a path as well.
     let is_path =
         text.starts_with('/') && text[1..].contains('/') && !text.contains(char::is_whitespace);
-    let may_be_path = name.to_ascii_uppercase().ends_with("KEY") || is_credentials(name);
-    looks_secret(name) && !is_none && !(is_path && may_be_path) || holds_password(text)
-}
-
-fn is_credentials(name: &str) -> bool {
-    name.to_ascii_uppercase().ends_with("CREDENTIALS")
+    let may_be_path = || {
+        let name = name.to_ascii_uppercase();
+        name.ends_with("KEY") || name.ends_with("CREDENTIALS")
+    };
+    looks_secret(name) && !is_none && !(is_path && may_be_path()) || holds_password(text)
 }
 
 /// The tree with every secret masked, in its history too.

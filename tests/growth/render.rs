@@ -6,7 +6,8 @@ mod large;
 use std::fmt::Write;
 
 use stackgen::emit::yaml;
-use stackgen::plan::{Plan, Project, Request};
+use stackgen::plan::{Plan, Request};
+use stackgen_random::Memory;
 
 /// The sizes that are compared.
 const SMALL: usize = 40;
@@ -15,30 +16,9 @@ const LARGE: usize = 8 * SMALL;
 /// How many times as much is tolerated: vectors grow in leaps.
 const MOST: u64 = 10;
 
-/// A project in memory that has one file of values.
-struct Memory(String);
-
-impl Project for Memory {
-    fn read(&self, path: &str) -> anyhow::Result<Option<String>> {
-        Ok((path == "values/base.yaml").then(|| self.0.clone()))
-    }
-
-    fn shown(&self, path: &str) -> String {
-        path.to_owned()
-    }
-
-    fn names(&self, _: &str) -> anyhow::Result<Vec<String>> {
-        Ok(Vec::new())
-    }
-
-    fn environment(&self, _: &str) -> Option<String> {
-        None
-    }
-}
-
 /// Renders values; how many bytes were allocated for it.
-fn allocated(values: String) -> u64 {
-    let project = Memory(values);
+fn allocated(values: &str) -> u64 {
+    let project = Memory::new(&[("values/base.yaml", values)]);
     let counted = allocation_counter::measure(|| {
         let plan = Plan::new(&project, &Request::default()).expect("layers that merge");
         let rendering = plan.render(&project).expect("values that render");
@@ -60,7 +40,7 @@ fn backends(n: usize, own: impl Fn(usize) -> String, stack: &str) -> String {
 }
 
 fn grows_with_the_stack(values: impl Fn(usize) -> String) {
-    let (small, large) = (allocated(values(SMALL)), allocated(values(LARGE)));
+    let (small, large) = (allocated(&values(SMALL)), allocated(&values(LARGE)));
     assert!(large <= MOST * small, "{small} bytes become {large}");
 }
 

@@ -1,55 +1,11 @@
 //! Projects in memory, and what gen makes of them.
 
-use std::collections::BTreeMap;
-
 use stackgen::diagnostic::{Diagnostic, MessageFormat};
 use stackgen::emit;
 use stackgen::layer::set::SetFlag;
-use stackgen::plan::{Failure, Plan, Project, Request};
+use stackgen::plan::{Failure, Plan, Request};
 use stackgen::source::Sources;
-
-/// A project whose files are texts by their paths, and whose environment is given.
-#[derive(Clone, Debug, Default)]
-pub struct Memory {
-    files: BTreeMap<String, String>,
-    environment: BTreeMap<String, String>,
-}
-
-impl Memory {
-    pub fn new(files: &[(&str, &str)]) -> Self {
-        let owned = |(path, text): &(&str, &str)| ((*path).to_owned(), (*text).to_owned());
-        Self { files: files.iter().map(owned).collect(), environment: BTreeMap::new() }
-    }
-
-    /// The same project where a variable of gen's own environment is set.
-    #[must_use]
-    pub fn with_variable(mut self, name: &str, value: &str) -> Self {
-        self.environment.insert(name.to_owned(), value.to_owned());
-        self
-    }
-}
-
-impl Project for Memory {
-    fn read(&self, path: &str) -> anyhow::Result<Option<String>> {
-        Ok(self.files.get(path).cloned())
-    }
-
-    fn shown(&self, path: &str) -> String {
-        path.to_owned()
-    }
-
-    fn names(&self, folder: &str) -> anyhow::Result<Vec<String>> {
-        let name = |path: &String| {
-            let name = path.strip_prefix(folder)?.strip_prefix('/')?.strip_suffix(".yaml")?;
-            (!name.contains('/')).then(|| name.to_owned())
-        };
-        Ok(self.files.keys().filter_map(name).collect())
-    }
-
-    fn environment(&self, name: &str) -> Option<String> {
-        self.environment.get(name).cloned()
-    }
-}
+pub use stackgen_random::Memory;
 
 /// An environment, on a target where one is named, with `--set` flags.
 pub fn request(env: &str, target: Option<&str>, sets: &[&str]) -> Request {

@@ -150,7 +150,7 @@ fn projects_are_made_of_their_choices() {
 fn what_is_broken_is_noticed() {
     let of = |values: &str| {
         let mut project = Project::of_seed(0);
-        project.files = BTreeMap::from([("values/base.yaml".to_owned(), values.to_owned())]);
+        project.memory.files = BTreeMap::from([("values/base.yaml".to_owned(), values.to_owned())]);
         project.environments = vec![String::new()];
         laws::tried(&project).broken.map(|broken| broken.law)
     };

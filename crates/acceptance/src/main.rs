@@ -20,6 +20,8 @@ mod tour;
 
 use std::process::ExitCode;
 
+use program::process;
+
 const HELP: &str = "\
 Usage: cargo acceptance SUITE
 
@@ -103,11 +105,5 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    process::ended(result)
 }

@@ -4,7 +4,7 @@ use std::env;
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitCode, Stdio};
 use std::thread;
 
 use anyhow::{Context, Result, bail};
@@ -74,6 +74,17 @@ pub fn run(command: &mut Command) -> Result<()> {
         bail!("`{} {}` failed: {status}", name.display(), arguments.join(" "));
     }
     Ok(())
+}
+
+/// How a program of this repository ends; what went wrong is told.
+pub fn ended(result: Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 impl Finished {

@@ -94,8 +94,8 @@ fn all(project: &Project, outputs: &[Output], tried: &mut Tried) -> Result<(), B
 /// # Errors
 /// What people read.
 pub fn render(project: &Project, environment: &str) -> Result<Made, String> {
-    let plan = Plan::new(project, &project.request(environment)).map_err(shown)?;
-    let rendering = plan.render(project).map_err(shown)?;
+    let plan = Plan::new(&project.memory, &project.request(environment)).map_err(shown)?;
+    let rendering = plan.render(&project.memory).map_err(shown)?;
     Ok(Made { plan, rendering })
 }
 

@@ -14,6 +14,7 @@ mod database;
 mod doors;
 pub mod laws;
 mod layers;
+pub mod memory;
 mod namespaces;
 mod network;
 mod pod;
@@ -30,5 +31,6 @@ mod workload;
 mod world;
 
 pub use choices::Choices;
+pub use memory::Memory;
 pub use project::Project;
 pub use shrink::smallest;

@@ -1,12 +1,11 @@
 //! A random project: its files, its environments, and what is asked of it.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value as Json, json};
 use stackgen::emit::yaml;
-use stackgen::plan::{self, Request};
+use stackgen::plan::Request;
 
 use crate::choices::Choices;
+use crate::memory::Memory;
 use crate::world::{Values, World};
 use crate::{layers, stack, target, words};
 
@@ -15,10 +14,8 @@ use crate::{layers, stack, target, words};
 pub struct Project {
     /// The layers as data, by their paths.
     pub layers: Vec<(String, Json)>,
-    /// All files, by their paths.
-    pub files: BTreeMap<String, String>,
-    /// gen's own environment.
-    pub variables: BTreeMap<String, String>,
+    /// All files, and gen's own environment.
+    pub memory: Memory,
     /// The environments; one without a name where there are none.
     pub environments: Vec<String>,
     /// The choices that made it.
@@ -62,8 +59,7 @@ impl Project {
         let environments = if count == 0 { vec![""] } else { environments.to_vec() };
         Self {
             layers: written.into_iter().map(|(path, map)| (path, Json::Object(map))).collect(),
-            files,
-            variables: world.variables,
+            memory: Memory { files, variables: world.variables },
             environments: environments.into_iter().map(str::to_owned).collect(),
             choices: world.choices.made(),
         }
@@ -77,10 +73,10 @@ impl Project {
     /// The project as people read it.
     pub fn shown(&self) -> String {
         let mut shown = String::new();
-        for (path, text) in &self.files {
+        for (path, text) in &self.memory.files {
             shown += &format!("--- {path}\n{text}\n");
         }
-        shown + &format!("--- environment: {:?}\n", self.variables)
+        shown + &format!("--- environment: {:?}\n", self.memory.variables)
     }
 }
 
@@ -172,26 +168,4 @@ fn text(values: &Json, choices: &mut Choices) -> String {
     let mut text = String::new();
     yaml::value(values, 0, &mut text);
     text
-}
-
-impl plan::Project for Project {
-    fn read(&self, path: &str) -> anyhow::Result<Option<String>> {
-        Ok(self.files.get(path).cloned())
-    }
-
-    fn shown(&self, path: &str) -> String {
-        path.to_owned()
-    }
-
-    fn names(&self, folder: &str) -> anyhow::Result<Vec<String>> {
-        let name = |path: &String| {
-            let name = path.strip_prefix(folder)?.strip_prefix('/')?.strip_suffix(".yaml")?;
-            (!name.contains('/')).then(|| name.to_owned())
-        };
-        Ok(self.files.keys().filter_map(name).collect())
-    }
-
-    fn environment(&self, name: &str) -> Option<String> {
-        self.variables.get(name).cloned()
-    }
 }

@@ -7,6 +7,8 @@ mod images;
 
 use std::process::ExitCode;
 
+use program::process;
+
 const HELP: &str = "\
 Usage: cargo xtask COMMAND
 
@@ -48,11 +50,5 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    process::ended(result)
 }

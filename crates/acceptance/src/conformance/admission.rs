@@ -118,7 +118,8 @@ fn dry_run(
     let yaml = yaml::documents(&new);
     let mut answer = bench.cluster.ask(&apply, &yaml)?;
     if one.target == ANNOTATED {
-        answer.stderr = answer.stderr.lines().filter(|line| !line.contains(DEPRECATED)).collect();
+        let others = answer.stderr.lines().filter(|line| !line.contains(DEPRECATED));
+        answer.stderr = others.collect::<Vec<_>>().join("\n");
     }
     let kept = answer.clean("kubectl apply --dry-run=server")?;
     let lost = difference::lost(&new, &items(&kept)?);

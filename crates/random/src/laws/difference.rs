@@ -42,7 +42,7 @@ pub fn holds(made: &[Made], project: &Project) -> Outcome {
 }
 
 fn side<'a>(one: &'a Made, items: &'a [Item], project: &'a Project) -> cause::Side<'a> {
-    cause::Side { project, plan: &one.plan, items, files: &project.files }
+    cause::Side { project: &project.memory, plan: &one.plan, items, files: &project.memory.files }
 }
 
 fn counts(comparison: &Comparison) -> [usize; 3] {

@@ -36,8 +36,8 @@ pub fn holds(made: &Made, project: &Project) -> Outcome {
         files: vec![("stranger.yaml".to_owned(), layer.to_string())],
         ..Request::default()
     };
-    let plan = Plan::new(project, &request).map_err(shown)?;
-    let other = Made { rendering: plan.render(project).map_err(shown)?, plan };
+    let plan = Plan::new(&project.memory, &request).map_err(shown)?;
+    let other = Made { rendering: plan.render(&project.memory).map_err(shown)?, plan };
     let (before, after) = (of_components(made), of_components(&other));
     for (name, objects) in &before {
         let now = after.get(name).cloned().unwrap_or_default();

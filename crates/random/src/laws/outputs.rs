@@ -76,7 +76,7 @@ pub fn hold(
 }
 
 fn on_compose(made: &Made, project: &Project) -> Result<Files, Failure> {
-    let rendering = made.plan.render_for(Platform::Compose, project)?;
+    let rendering = made.plan.render_for(Platform::Compose, &project.memory)?;
     let composed = compose::build(&rendering.stack, &rendering.bundle, &made.plan.env);
     Ok(emit::compose::files(&composed, WHAT))
 }
