@@ -52,12 +52,20 @@ impl List {
         self.over
     }
 
-    /// The next part of the text, brackets and commas included.
+    /// The next part of the text, brackets and commas included: of as many questions as fill it.
     pub async fn next(&mut self, ledger: &Arc<Ledger>) -> Result<String, Failure> {
+        let mut text = String::new();
+        while !self.over && text.len() < PART {
+            self.question(ledger, &mut text).await?;
+        }
+        Ok(text)
+    }
+
+    /// Asks the store once, and writes what it answered as far as there is room.
+    async fn question(&mut self, ledger: &Arc<Ledger>, text: &mut String) -> Result<(), Failure> {
         let limit = self.ask.min(self.left.limit);
         let records = ledger.read(self.kind, Page { after: self.left.after, limit }).await?;
         let came = records.len();
-        let mut text = String::new();
         let mut taken = 0;
         for record in records {
             text.push(if self.begun { ',' } else { '[' });
@@ -77,7 +85,7 @@ impl List {
             text.push_str(if self.begun { "]" } else { "[]" });
             self.over = true;
         }
-        Ok(text)
+        Ok(())
     }
 
     /// The rest of the list after its first part, as a body that is read as fast as its client takes it.
