@@ -1,4 +1,4 @@
-//! The kinds of database servers that gen knows.
+//! The kinds of servers that gen knows: what keeps data, or messages, for others.
 //!
 //! Everything about one of them stands in its file, as one table of facts: images, ports, users, data
 //! directories, variables, probes, what changes do to its data. All stages ask these facts; none knows an
@@ -38,12 +38,25 @@ engines! {
     Mongodb = mongodb,
     Redis = redis,
     Valkey = valkey,
+    Clickhouse = clickhouse,
+    Rabbitmq = rabbitmq,
+    Kafka = kafka,
+    Elasticsearch = elasticsearch,
+    Opensearch = opensearch,
+    Minio = minio,
+    Memcached = memcached,
+    Other = other,
 }
 
 impl Engine {
     /// What users write.
     pub fn as_str(self) -> &'static str {
         self.facts().word
+    }
+
+    /// Whether the values say what it is: its image, its ports, where its data are.
+    pub fn is_other(self) -> bool {
+        self == Self::Other
     }
 
     /// What people call it.
@@ -66,6 +79,7 @@ impl Engine {
 
     /// Whether clients of the one can talk to the other.
     pub fn speaks_like(self, other: Self) -> bool {
-        self.facts().scheme == other.facts().scheme
+        let spoken = other.facts().schemes;
+        self == other || self.facts().schemes.iter().any(|scheme| spoken.contains(scheme))
     }
 }

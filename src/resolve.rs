@@ -22,10 +22,13 @@ mod ingress;
 pub mod inputs;
 mod metadata;
 mod metrics;
+mod mount;
 mod namespace;
 mod network;
 mod order;
+mod other;
 mod pod;
+mod port;
 mod probe;
 mod reference;
 mod release;
@@ -35,6 +38,7 @@ mod secret;
 mod sharing;
 mod storage;
 mod target;
+mod url;
 mod wiring;
 mod workload;
 mod written;
@@ -53,7 +57,9 @@ use crate::resolve::wiring::Wiring;
 use crate::resolve::workload::Surroundings;
 use crate::stack::argocd::ArgoCd;
 use crate::stack::database::Database;
+use crate::stack::env::Env;
 use crate::stack::name::ObjectName;
+use crate::stack::secret::Secret;
 use crate::stack::target::Target;
 use crate::stack::workload::Workload;
 use crate::stack::{Network, Stack};
@@ -169,6 +175,7 @@ impl<'a> Resolution<'a> {
             needs: BTreeMap::new(),
             existing: Vec::new(),
         };
+        let own = database::variables(values, &mut wiring, &target, report);
         let only_database = connection::only_database(&directory);
         let mut found: BTreeMap<usize, Workload> = BTreeMap::new();
         let mut waits = Vec::new();
@@ -191,7 +198,7 @@ impl<'a> Resolution<'a> {
             found.extend(workload.map(|workload| (index, workload)));
         }
         let order = order::of(&directory, &waits, report);
-        let databases = databases(values, &wiring, &target, report);
+        let databases = databases(values, &wiring, own, &target, report);
         let mut workloads =
             finish::finish(found, &order, values, &wiring, &databases, &target, report);
         connection::follow(&mut workloads, &waits, &directory);
@@ -208,7 +215,11 @@ impl<'a> Resolution<'a> {
             .chain(workloads.iter().map(|workload| &workload.component))
             .map(|component| &component.namespace)
             .chain(secrets);
-        let namespaces = homes.into_used(used);
+        let mut used: Vec<&ObjectName> = used.collect();
+        // Where nothing runs, what the user adds still has a home.
+        let homeless = databases.first().filter(|_| used.is_empty());
+        used.extend(homeless.map(|database| &database.component.namespace));
+        let namespaces = homes.into_used(used.into_iter());
         let network = values.network_policy.as_ref().map(|policies| &policies.value);
         let enabled = network.and_then(|network| network.enabled.as_ref());
         let default_deny = network.and_then(|network| network.default_deny.as_ref());
@@ -254,6 +265,7 @@ impl<'a> Resolution<'a> {
 fn databases(
     values: &Values,
     wiring: &Wiring,
+    mut own: BTreeMap<usize, (Env, Vec<Secret>)>,
     target: &Target,
     report: &mut Report,
 ) -> Vec<Database> {
@@ -267,10 +279,14 @@ fn databases(
         let mut server = None;
         if address.external_host.is_none() {
             let Some((mut found, root)) =
-                database::server(&mut component, item, address, wiring.inputs, target, report)
+                database::server(&mut component, item, address, wiring, target, report)
             else {
                 continue;
             };
+            let (env, of_env) = own.remove(&index).unwrap_or_default();
+            found.env = env;
+            found.called_port = wiring.directory.port(index);
+            secrets.extend(of_env);
             secrets.extend(
                 root.and_then(|root| secret::of_root(&component.base, &component.namespace, &root)),
             );

@@ -26,6 +26,7 @@ mod path;
 pub mod plain;
 pub mod pod;
 pub mod policy;
+pub mod port;
 pub mod probe;
 pub mod quantity;
 pub mod raw;

@@ -7,8 +7,12 @@ use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::values::Values;
-use crate::values::read::{At, Either, Item};
-use crate::values::scalar::{QuantityText, Text};
+use crate::values::env::EnvValue;
+use crate::values::port::NamedPort;
+use crate::values::probe::Probes;
+use crate::values::read::{At, Either, Item, Map};
+use crate::values::scalar::{Port, QuantityText, Text};
+use crate::values::storage::Volume;
 use crate::values::suggest::nearest;
 use crate::values::tier::Tier;
 use crate::values::workload::Workload;
@@ -34,16 +38,22 @@ const LONGEST_LOOK_BACK: i32 = 3600;
 pub fn check(values: &Values, report: &mut Report) {
     for (tier, name, item) in values.workloads() {
         let component = &item.at.value;
-        container_ports(component, report);
+        container_ports(component.port.as_ref(), component.ports.as_ref(), false, report);
         scheduling(component, report);
-        probes_and_scaling(component, report);
-        fields(component, report);
+        startup(component.probes.as_ref(), report);
+        scaling(component, report);
+        fields(component.env.as_ref(), report);
         rules_of_account(component, report);
         doors(component, report);
-        volumes(tier, name, item, report);
+        volumes(tier, name, component.volumes.as_ref(), report);
     }
     let databases = values.databases.iter().flat_map(|databases| &databases.entries);
-    for (_, item) in databases {
+    for (name, item) in databases {
+        let database = &item.at.value;
+        container_ports(database.port.as_ref(), database.ports.as_ref(), true, report);
+        fields(database.env.as_ref(), report);
+        volumes(Tier::Database, name, database.volumes.as_ref(), report);
+        startup(database.probes.as_ref(), report);
         metadata::labels(item.at.value.node_selector.as_ref(), report);
         let storage = item.at.value.storage.as_ref();
         size(storage.and_then(|storage| storage.size.as_ref()), report);
@@ -59,12 +69,19 @@ fn refused(message: impl Into<String>, span: Span, help: impl Into<String>) -> D
         .help(help)
 }
 
-fn container_ports(component: &Workload, report: &mut Report) {
+fn container_ports(
+    main: Option<&At<Port>>,
+    ports: Option<&At<Map<NamedPort>>>,
+    is_server: bool,
+    report: &mut Report,
+) {
     let mut taken: BTreeMap<u16, Span> = BTreeMap::new();
-    let main = component.port.iter().map(|port| (port.value.0, port.span));
-    let extra = component.ports.iter().flat_map(|ports| &ports.entries);
-    let extra = extra.filter_map(|(_, item)| item.at.value.port.as_ref());
-    for (number, span) in main.chain(extra.map(|port| (port.value.0, port.span))) {
+    let main = main.map(|port| (port.value.0, port.span));
+    let extra = ports.into_iter().flat_map(|ports| &ports.entries);
+    let mut extra: Vec<(u16, Span)> = extra.filter_map(|(_, item)| number(item)).collect();
+    // The main port of a server is one of its ports by name.
+    extra.retain(|(number, _)| !(is_server && main.is_some_and(|(main, _)| main == *number)));
+    for (number, span) in main.into_iter().chain(extra) {
         if let Some(first) = taken.insert(number, span) {
             report.add(
                 Diagnostic::error(
@@ -79,6 +96,13 @@ fn container_ports(component: &Workload, report: &mut Report) {
     }
 }
 
+fn number(item: &Item<NamedPort>) -> Option<(u16, Span)> {
+    match &item.at.value {
+        Either::Short(port) => Some((port.0, item.at.span)),
+        Either::Long(long) => long.port.as_ref().map(|port| (port.value.0, port.span)),
+    }
+}
+
 fn scheduling(component: &Workload, report: &mut Report) {
     metadata::labels(component.node_selector.as_ref(), report);
     for spread in component.topology_spread.iter().flat_map(|list| &list.value) {
@@ -89,13 +113,16 @@ fn scheduling(component: &Workload, report: &mut Report) {
     }
 }
 
-fn probes_and_scaling(component: &Workload, report: &mut Report) {
-    let startup = component.probes.as_ref().and_then(|probes| probes.startup.as_ref());
+fn startup(probes: Option<&At<Probes>>, report: &mut Report) {
+    let startup = probes.and_then(|probes| probes.startup.as_ref());
     let threshold = startup.and_then(|startup| startup.success_threshold.as_ref());
     if let Some(threshold) = threshold.filter(|threshold| threshold.value.0 != 1) {
         let message = "the `successThreshold` of a startup probe is 1";
         report.add(refused(message, threshold.span, "remove `successThreshold`"));
     }
+}
+
+fn scaling(component: &Workload, report: &mut Report) {
     let scaling = component.autoscaling.as_ref();
     let seconds = scaling.and_then(|scaling| scaling.scale_down_seconds.as_ref());
     if let Some(seconds) = seconds.filter(|seconds| seconds.value.0 > LONGEST_LOOK_BACK) {
@@ -104,8 +131,8 @@ fn probes_and_scaling(component: &Workload, report: &mut Report) {
     }
 }
 
-fn fields(component: &Workload, report: &mut Report) {
-    for (_, item) in component.env.iter().flat_map(|env| &env.entries) {
+fn fields(env: Option<&At<Map<EnvValue>>>, report: &mut Report) {
+    for (_, item) in env.into_iter().flat_map(|env| &env.entries) {
         let Either::Long(source) = &item.at.value else { continue };
         let Some(field) = &source.field_ref else { continue };
         let path = field.as_str();
@@ -166,8 +193,8 @@ fn doors(component: &Workload, report: &mut Report) {
     }
 }
 
-fn volumes(tier: Tier, name: &str, item: &Item<Workload>, report: &mut Report) {
-    for (volume, item) in item.at.value.volumes.iter().flat_map(|volumes| &volumes.entries) {
+fn volumes(tier: Tier, name: &str, volumes: Option<&At<Map<Volume>>>, report: &mut Report) {
+    for (volume, item) in volumes.into_iter().flat_map(|volumes| &volumes.entries) {
         size(item.at.value.claim.as_ref().and_then(|claim| claim.size.as_ref()), report);
         let Some(sub_path) = &item.at.value.sub_path else { continue };
         let text = sub_path.as_str();

@@ -52,7 +52,7 @@ pub fn check(pods: &Pods, container: &Container) -> Option<Healthcheck> {
 /// Whether the question is asked with a borrowed command.
 pub fn needs_tools(pods: &Pods, container: &Container) -> bool {
     let Some(probe) = &container.readiness_probe else { return false };
-    probe.exec.is_none() && !pods.is_database
+    probe.exec.is_none() && !pods.has_bash
 }
 
 /// Where a container finds the borrowed commands.
@@ -83,16 +83,21 @@ fn question(pods: &Pods, container: &Container, probe: &Probe) -> Option<Vec<Str
         return Some(std::iter::once("CMD".to_owned()).chain(command).collect());
     }
     if let Some(get) = &probe.http_get {
-        return Some(http(get, number(container, &get.port)?));
+        return Some(http(pods, get, number(container, &get.port)?));
     }
     let grpc = probe.grpc.as_ref().map(|grpc| grpc.port);
     let tcp = probe.tcp_socket.as_ref().and_then(|tcp| number(container, &tcp.port));
     Some(connect(pods, tcp.or(grpc)?))
 }
 
-fn http(get: &HTTPGetAction, port: i32) -> Vec<String> {
+fn http(pods: &Pods, get: &HTTPGetAction, port: i32) -> Vec<String> {
     let scheme = get.scheme.as_deref().unwrap_or("HTTP").to_lowercase();
     let path = literal(get.path.as_deref().unwrap_or("/"));
+    if pods.is_database {
+        let script =
+            format!(r#"{PATH}/wget -q -O /dev/null "{scheme}://$$({PATH}/hostname):{port}$$1""#);
+        return words(["CMD", &format!("{PATH}/sh"), "-c", &script, "sh", &path]);
+    }
     let mut test = words(["CMD", &format!("{PATH}/wget"), "-q", "-O", "/dev/null"]);
     if scheme == "https" {
         test.push("--no-check-certificate".to_owned());
@@ -108,6 +113,10 @@ fn http(get: &HTTPGetAction, port: i32) -> Vec<String> {
 /// A connection. A database that initialises itself listens on 127.0.0.1 alone, so that the question
 /// goes to the container's own address there.
 fn connect(pods: &Pods, port: i32) -> Vec<String> {
+    if pods.is_database && !pods.has_bash {
+        let script = format!(r#"{PATH}/nc -w 2 "$$({PATH}/hostname)" {port} -e {PATH}/true"#);
+        return words(["CMD", &format!("{PATH}/sh"), "-c", &script]);
+    }
     if pods.is_database {
         let script = format!("</dev/tcp/$$(hostname)/{port}");
         return words(["CMD", "bash", "-c", &script]);

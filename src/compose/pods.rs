@@ -33,6 +33,8 @@ pub struct Pods<'a> {
     /// The components that must be healthy first.
     pub after: Vec<&'a str>,
     pub is_database: bool,
+    /// Whether a container asks its own address with the `bash` of its image.
+    pub has_bash: bool,
 }
 
 /// All pods of a stack, as its objects describe them: patches are in them.
@@ -59,6 +61,7 @@ pub fn of<'a>(stack: &'a Stack, bundle: &Bundle, gaps: &mut Vec<String>) -> Vec<
             host_ports: &[],
             after: Vec::new(),
             is_database: true,
+            has_bash: database.engine.facts().run.bash,
         });
     }
     for workload in &stack.workloads {
@@ -102,6 +105,7 @@ fn of_track<'a>(
         host_ports: if is_main { doors } else { &[] },
         after: databases.chain(workload.follows.iter().map(ObjectName::as_str)).collect(),
         is_database: false,
+        has_bash: false,
     })
 }
 

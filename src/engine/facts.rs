@@ -14,10 +14,14 @@ pub struct Facts {
     pub image: (&'static str, &'static str),
     /// The last parts of the names of images that run it, others' included.
     pub images: &'static [&'static str],
-    /// The port that the server listens on.
+    /// The port that the server listens on; 0 where the values say it.
     pub port: u16,
+    /// What else it listens on, by name.
+    pub ports: &'static [(&'static str, u16)],
     /// The scheme of its urls.
     pub scheme: &'static str,
+    /// The whole url, where it is another one than `scheme://user:password@host:port/database`.
+    pub url: Option<&'static str>,
     /// Schemes of urls, without a driver, that lead to such a server.
     pub schemes: &'static [&'static str],
     /// What the names of the variables start with that clients get.
@@ -25,12 +29,25 @@ pub struct Facts {
     /// Parameters without which no client gets in.
     pub params: &'static [Param],
     pub names: Names,
+    /// Whether clients log in.
+    pub password: Password,
     /// How the official image is run.
     pub run: Run,
     /// What changes do to its data.
     pub data: Data,
     /// How others set up the same images.
     pub foreign: Foreign,
+}
+
+/// Whether clients of an engine log in with a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Password {
+    /// Always; the image takes one of at least so many characters.
+    Needed { shortest: usize },
+    /// As the values say.
+    Possible,
+    /// Never: gen runs the server without. `why` says so of the engine.
+    Impossible { why: &'static str },
 }
 
 /// A parameter of urls.
@@ -51,6 +68,10 @@ pub struct Names {
     pub numbered: Option<Numbered>,
     /// The user where the values name none; empty for an engine that has a password alone.
     pub user: &'static str,
+    /// Whether the image makes that user and no other.
+    pub only_user: bool,
+    /// Whether clients name a database.
+    pub has_databases: bool,
     /// The most characters of a user's name.
     pub longest_user: usize,
     /// What the names of the engine's own users start with.
@@ -83,9 +104,17 @@ pub struct Foreign {
 impl Names {
     /// Why a user cannot have a name: a message, a label, and what to do.
     pub fn refuses_user(&self, engine: &str, user: &str) -> Option<(String, &'static str, String)> {
-        if self.user.is_empty() {
-            let message = format!("{engine} has a password and no user");
+        if self.longest_user == 0 {
+            let message = if self.numbered.is_some() {
+                format!("{engine} has a password and no user")
+            } else {
+                format!("{engine} has no users")
+            };
             return Some((message, "no one would read it", "remove `user`".to_owned()));
+        }
+        if self.only_user && user != self.user {
+            let message = format!("the image of {engine} makes the user `{}` alone", self.user);
+            return Some((message, "there is no such user", "remove `user`".to_owned()));
         }
         if user.is_empty() {
             let help = "name one, or remove `user`".to_owned();

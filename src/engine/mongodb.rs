@@ -1,7 +1,7 @@
 //! MongoDB, by its official image. <https://hub.docker.com/_/mongo>
 
 use crate::engine::data::{self, Change, Data, Refusal};
-use crate::engine::facts::{Facts, Foreign, Names, Param};
+use crate::engine::facts::{Facts, Foreign, Names, Param, Password};
 use crate::engine::run::{
     Asked, DataVolume, Probes, Question, Run, SCRIPTS, Scratch, Scripts, Setting, TMP, User, text,
 };
@@ -17,7 +17,9 @@ pub const FACTS: Facts = Facts {
     image: ("mongo", "8"),
     images: &["mongo", "mongodb", "mongodb-community-server"],
     port: 27017,
+    ports: &[],
     scheme: "mongodb",
+    url: None,
     schemes: &["mongodb"],
     prefix: "DB",
     // The image makes the user there, and so does gen.
@@ -30,16 +32,21 @@ pub const FACTS: Facts = Facts {
         database: "app",
         numbered: None,
         user: "app",
+        only_user: false,
+        has_databases: true,
         longest_user: 128,
         reserved: None,
         has_root: false,
     },
+    password: Password::Needed { shortest: 1 },
     run: Run {
         user: |_| User::of(999),
         grace_seconds: 60,
         env,
         command: None,
-        volume: |_| DataVolume { path: "/data/db", folder: None, variable: None },
+        volume: Some(|_| DataVolume { path: "/data/db", folder: None, variable: None }),
+        read_only: true,
+        bash: true,
         scratch: &[CONFIG, TMP],
         scripts: Some(Scripts { path: SCRIPTS, endings: &[".js", ".sh"] }),
         password_path: None,

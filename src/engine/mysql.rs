@@ -1,7 +1,7 @@
 //! MySQL, by its official image. <https://hub.docker.com/_/mysql>
 
 use crate::engine::data::{self, Change, Data, Refusal};
-use crate::engine::facts::{Facts, Foreign, Names};
+use crate::engine::facts::{Facts, Foreign, Names, Password};
 use crate::engine::run::{
     Asked, DataVolume, Probes, Question, Run, SCRIPTS, Scratch, Scripts, Setting, TMP, User, text,
 };
@@ -20,7 +20,9 @@ pub const FACTS: Facts = Facts {
     image: ("mysql", "8.4"),
     images: &["mysql", "percona", "mysql-server"],
     port: 3306,
+    ports: &[],
     scheme: "mysql",
+    url: None,
     schemes: &["mysql", "mysql2"],
     prefix: "DB",
     params: &[],
@@ -28,10 +30,13 @@ pub const FACTS: Facts = Facts {
         database: "app",
         numbered: None,
         user: "app",
+        only_user: false,
+        has_databases: true,
         longest_user: 32,
         reserved: None,
         has_root: true,
     },
+    password: Password::Needed { shortest: 1 },
     run: Run {
         user: |_| User::of(999),
         grace_seconds: 60,
@@ -39,7 +44,9 @@ pub const FACTS: Facts = Facts {
         command: None,
         // MySQL initialises an empty directory alone; the root of a volume has a `lost+found`.
         // <https://github.com/docker-library/mysql/issues/69>
-        volume: |_| DataVolume { path: "/var/lib/mysql", folder: Some("mysql"), variable: None },
+        volume: Some(|_| DataVolume { path: "/var/lib/mysql", folder: Some("mysql"), variable: None }),
+        read_only: true,
+        bash: false,
         scratch: &[SOCKET, TMP],
         scripts: Some(Scripts { path: SCRIPTS, endings: &[".sql", ".sh"] }),
         password_path: None,

@@ -1,7 +1,7 @@
 //! PostgreSQL, by its official image. <https://hub.docker.com/_/postgres>
 
 use crate::engine::data::{self, Change, Data, Refusal};
-use crate::engine::facts::{Facts, Foreign, Names};
+use crate::engine::facts::{Facts, Foreign, Names, Password};
 use crate::engine::run::{
     Asked, DataVolume, Probes, Question, Run, SCRIPTS, Scratch, Scripts, Setting, TMP, User, text,
 };
@@ -21,7 +21,9 @@ pub const FACTS: Facts = Facts {
     image: ("postgres", "17"),
     images: &["postgres", "postgresql", "postgis", "pgvector", "timescaledb"],
     port: 5432,
+    ports: &[],
     scheme: "postgres",
+    url: None,
     schemes: &["postgres", "postgresql", "pgsql"],
     prefix: "DB",
     params: &[],
@@ -29,16 +31,21 @@ pub const FACTS: Facts = Facts {
         database: "app",
         numbered: None,
         user: "app",
+        only_user: false,
+        has_databases: true,
         longest_user: 63,
         reserved: Some("pg_"),
         has_root: false,
     },
+    password: Password::Needed { shortest: 1 },
     run: Run {
         user: |alpine| User::of(if alpine { 70 } else { 999 }),
         grace_seconds: 60,
         env,
         command: None,
-        volume,
+        volume: Some(volume),
+        read_only: true,
+        bash: false,
         scratch: &[SOCKET, SHARED_MEMORY, TMP],
         scripts: Some(Scripts { path: SCRIPTS, endings: &[".sql", ".sh"] }),
         password_path: None,

@@ -1,7 +1,7 @@
 //! Redis, by its official image. <https://hub.docker.com/_/redis>
 
 use crate::engine::data::{self, Data};
-use crate::engine::facts::{Facts, Foreign, Names, Numbered};
+use crate::engine::facts::{Facts, Foreign, Names, Numbered, Password};
 use crate::engine::run::{Asked, DataVolume, Probes, Question, Run, TMP, User};
 
 /// Where the container finds the password. The file is mounted alone, so that it stays what the
@@ -14,7 +14,9 @@ pub const FACTS: Facts = Facts {
     image: ("redis", "8"),
     images: &["redis"],
     port: 6379,
+    ports: &[],
     scheme: "redis",
+    url: None,
     schemes: &["redis", "rediss"],
     prefix: "REDIS",
     params: &[],
@@ -23,16 +25,21 @@ pub const FACTS: Facts = Facts {
         // <https://redis.io/docs/latest/operate/oss_and_stack/management/config-file/>
         numbered: Some(Numbered { last: 15, argument: "--databases" }),
         user: "",
+        only_user: false,
+        has_databases: true,
         longest_user: 0,
         reserved: None,
         has_root: false,
     },
+    password: Password::Needed { shortest: 1 },
     run: Run {
         user: |alpine| User { user: 999, group: if alpine { 1000 } else { 999 } },
         grace_seconds: 60,
         env: |_| Vec::new(),
         command: Some(|asked| start("redis", PASSWORD, asked)),
-        volume: |_| DataVolume { path: "/data", folder: None, variable: None },
+        volume: Some(|_| DataVolume { path: "/data", folder: None, variable: None }),
+        read_only: true,
+        bash: false,
         scratch: &[TMP],
         scripts: None,
         password_path: Some(PASSWORD),

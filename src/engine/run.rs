@@ -10,7 +10,12 @@ pub struct Run {
     pub env: fn(&Asked) -> Vec<(&'static str, Setting)>,
     /// What starts the server; absent leaves it to the image.
     pub command: Option<fn(&Asked) -> Vec<String>>,
-    pub volume: fn(major: Option<u32>) -> DataVolume,
+    /// Where the data is; absent for a server that keeps none, or whose values say it.
+    pub volume: Option<fn(major: Option<u32>) -> DataVolume>,
+    /// Whether it runs on a file system that is read-only but for its volumes.
+    pub read_only: bool,
+    /// Whether the image has `bash`, with which a container asks its own address.
+    pub bash: bool,
     /// Folders beyond the data that the server writes to.
     pub scratch: &'static [Scratch],
     /// Init scripts; absent for an engine without any.
@@ -23,12 +28,24 @@ pub struct Run {
     pub wait: &'static str,
 }
 
+/// A `wait` for an image that has `bash`, or the programs of busybox: a connection. Through a Service it
+/// finds nobody until a pod is ready.
+pub const CONNECT: &str = r#"if command -v bash >/dev/null; then timeout 3 bash -c '</dev/tcp/"$0"/"$1"' "$1" "$2" 2>/dev/null; else nc -w 3 "$1" "$2" -e true 2>/dev/null; fi"#;
+
+/// The image that waits for servers of which gen does not know what their images hold, and the user that
+/// it runs as. <https://hub.docker.com/_/busybox>
+pub const CALLER: (&str, User) = ("busybox:1.37", User::of(65_534));
+
 /// What the values say of a server, as far as its image is told.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
     pub database: &'a str,
     pub user: &'a str,
     pub port: u16,
+    /// The name under which all clients find the server, in whichever namespace they are.
+    pub host: &'a str,
+    /// The port at which they find it.
+    pub service_port: u16,
     /// Whether a password of its own was given to `root`.
     pub has_root_password: bool,
     /// Whether data outlive the pod.
@@ -94,6 +111,8 @@ pub enum Question {
     Shell(String),
     /// A connection to the port that clients use.
     Connect,
+    /// A path that answers 2xx or 3xx, at that port.
+    Http(&'static str),
 }
 
 /// The folder for what programs write in passing.

@@ -80,11 +80,7 @@ fn from_config_map(name: &str) -> EnvFromSource {
 fn variables(env: &Env) -> Vec<EnvVar> {
     let Env { config: _, secrets, fields, composed } = env;
     let secrets = secrets.iter().map(|(name, key)| secret::variable(name, key));
-    let fields = fields.iter().map(|(name, path)| EnvVar {
-        name: name.clone(),
-        value_from: Some(of_pod(path)),
-        ..EnvVar::default()
-    });
+    let fields = fields.iter().map(|(name, path)| of_pod(name, path));
     let composed = composed.iter().map(|(name, value)| EnvVar {
         name: name.clone(),
         value: Some(value.clone()),
@@ -93,11 +89,11 @@ fn variables(env: &Env) -> Vec<EnvVar> {
     secrets.chain(fields).chain(composed).collect()
 }
 
-fn of_pod(path: &str) -> EnvVarSource {
-    EnvVarSource {
-        field_ref: Some(ObjectFieldSelector { field_path: path.to_owned(), api_version: None }),
-        ..EnvVarSource::default()
-    }
+/// A variable that is read from a field of the pod.
+pub fn of_pod(name: &str, path: &str) -> EnvVar {
+    let field = ObjectFieldSelector { field_path: path.to_owned(), api_version: None };
+    let source = EnvVarSource { field_ref: Some(field), ..EnvVarSource::default() };
+    EnvVar { name: name.to_owned(), value: None, value_from: Some(source) }
 }
 
 /// A stopping pod serves on until no one sends it requests: it leaves the Services' endpoints and

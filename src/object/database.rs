@@ -8,12 +8,12 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use crate::engine::Engine;
 use crate::engine::run::Run;
 use crate::object::metadata::{labels, matching, metadata, selector};
 use crate::object::mount::{claim_name, config_maps};
 use crate::object::{
     FIRST_WAVE, Object, Phase, checksum, content, engine, mount, pod, secret, security, storage,
+    volume,
 };
 use crate::stack::Stack;
 use crate::stack::component::{Component, ExtraPort};
@@ -25,7 +25,8 @@ use crate::stack::storage::Storage;
 
 /// The objects of a database.
 pub fn objects(stack: &Stack, database: &Database) -> Vec<Object> {
-    let Database { component, engine, database: _, user: _, login: _, server, secrets } = database;
+    let Database { component, engine: _, database: _, user: _, login: _, server, secrets } =
+        database;
     let mut objects = Vec::new();
     if server.is_some() {
         objects.push(account(stack, component));
@@ -35,8 +36,9 @@ pub fn objects(stack: &Stack, database: &Database) -> Vec<Object> {
         let maps = config_maps(component, server).into_iter();
         objects.extend(maps.map(|(name, data)| content::config_map(stack, component, &name, data)));
         objects.extend(storage(stack, component, server));
-        objects.push(headless(stack, component, *engine));
-        objects.push(client(stack, component, *engine));
+        objects.extend(volume::claims(stack, component, &server.volumes));
+        objects.push(headless(stack, component));
+        objects.push(client(stack, component));
         objects.push(stateful_set(stack, database, server));
     }
     objects
@@ -59,7 +61,8 @@ fn account(stack: &Stack, component: &Component) -> Object {
 /// What gen makes for the data.
 fn storage(stack: &Stack, component: &Component, server: &Server) -> Vec<Object> {
     let name = claim_name(component);
-    match &server.storage {
+    let Some(data) = &server.data else { return Vec::new() };
+    match &data.storage {
         Storage::Claim(claim) => vec![storage::claim(stack, component, &name, claim)],
         Storage::HostPath { path, claim } => {
             storage::host_path(stack, component, &name, path, claim).to_vec()
@@ -69,22 +72,20 @@ fn storage(stack: &Stack, component: &Component, server: &Server) -> Vec<Object>
 }
 
 /// The Service that governs the StatefulSet. It knows the pod from its start on.
-fn headless(stack: &Stack, component: &Component, engine: Engine) -> Object {
+fn headless(stack: &Stack, component: &Component) -> Object {
     let spec = ServiceSpec {
         cluster_ip: Some("None".to_owned()),
         publish_not_ready_addresses: Some(true),
-        ports: Some(service_ports(component, engine, component.port, |extra| extra.port)),
+        ports: Some(service_ports(component, component.port, |extra| extra.port)),
         ..ServiceSpec::default()
     };
     service(stack, component, &headless_name(component), spec)
 }
 
 /// The Service that clients use.
-fn client(stack: &Stack, component: &Component, engine: Engine) -> Object {
+fn client(stack: &Stack, component: &Component) -> Object {
     let spec = ServiceSpec {
-        ports: Some(service_ports(component, engine, component.service_port, |extra| {
-            extra.service_port
-        })),
+        ports: Some(service_ports(component, component.service_port, |extra| extra.service_port)),
         ..ServiceSpec::default()
     };
     service(stack, component, &component.service, spec)
@@ -99,10 +100,9 @@ fn service(stack: &Stack, component: &Component, name: &ObjectName, spec: Servic
     Object::of(component, wave, Phase::Runs, &service)
 }
 
-/// The ports of a Service, the engine's first. Their targets are the names of container ports.
+/// The ports of a Service, the server's own first. Their targets are the names of container ports.
 fn service_ports(
     component: &Component,
-    engine: Engine,
     main: u16,
     number: fn(&ExtraPort) -> u16,
 ) -> Vec<ServicePort> {
@@ -113,7 +113,7 @@ fn service_ports(
         ..ServicePort::default()
     };
     let extra = component.extra_ports.iter().map(|extra| port(&extra.name, number(extra)));
-    std::iter::once(port(engine.as_str(), main)).chain(extra).collect()
+    std::iter::once(port(&component.port_name, main)).chain(extra).collect()
 }
 
 /// The name of the Service that gives the pod its name in DNS.
@@ -167,11 +167,10 @@ fn pod_spec(stack: &Stack, database: &Database, server: &Server) -> PodSpec {
     let component = &database.component;
     let mut spec = pod::spec(stack, component, &server.pod);
     spec.containers = vec![container(database, server, run)];
-    spec.security_context =
-        Some(security::pod(component.security, None, (run.user)(server.alpine)));
+    spec.security_context = Some(security::pod(component.security, None, server.user));
     spec.service_account_name = Some(component.base.to_string());
     spec.termination_grace_period_seconds.get_or_insert(run.grace_seconds);
-    spec.volumes = Some(mount::volumes(component, server, run));
+    spec.volumes = pod::filled(mount::all(component, server, run).volumes);
     spec
 }
 
@@ -179,27 +178,29 @@ fn container(database: &Database, server: &Server, run: &Run) -> Container {
     let Database { component, engine, database: _, user: _, login: _, server: _, secrets: _ } =
         database;
     let Image { reference, pull_policy } = &server.image;
-    let asked = engine::asked(database, server);
-    let (env, probes) = (engine::env(database, server), (run.probes)(&asked));
+    let host = engine::host(component);
+    let asked = engine::asked(database, server, &host);
+    let (env, probes) = (engine::env(&asked, database, server), (run.probes)(&asked));
+    let own = pod::filled(server.command.clone());
     Container {
         name: engine.as_str().to_owned(),
         image: Some(reference.clone()),
         image_pull_policy: pull_policy.map(str::to_owned),
-        command: run.command.map(|command| command(&asked)),
+        command: own.or_else(|| run.command.map(|command| command(&asked))),
         args: (!server.args.is_empty()).then(|| server.args.clone()),
         env: (!env.is_empty()).then_some(env),
-        ports: Some(container_ports(component, engine.as_str())),
-        startup_probe: Some(engine::startup(*engine, &probes.ready)),
-        readiness_probe: Some(engine::readiness(*engine, &probes.ready)),
-        liveness_probe: Some(engine::liveness(*engine, &probes.alive)),
+        ports: Some(container_ports(component)),
+        startup_probe: Some(engine::startup(database, server, &probes.ready)),
+        readiness_probe: Some(engine::readiness(database, server, &probes.ready)),
+        liveness_probe: Some(engine::liveness(database, server, &probes.alive)),
         resources: pod::resources(&server.resources),
-        security_context: Some(security::container(component.security, true)),
-        volume_mounts: Some(mount::mounts(server, run)),
+        security_context: Some(security::container(component.security, run.read_only)),
+        volume_mounts: pod::filled(mount::all(component, server, run).mounts),
         ..Container::default()
     }
 }
 
-fn container_ports(component: &Component, name: &str) -> Vec<ContainerPort> {
+fn container_ports(component: &Component) -> Vec<ContainerPort> {
     let port = |name: &str, port: u16| ContainerPort {
         name: Some(name.to_owned()),
         container_port: i32::from(port),
@@ -209,5 +210,5 @@ fn container_ports(component: &Component, name: &str) -> Vec<ContainerPort> {
         let ExtraPort { name, port: number, service_port: _ } = extra;
         port(name, *number)
     });
-    std::iter::once(port(name, component.port)).chain(extra).collect()
+    std::iter::once(port(&component.port_name, component.port)).chain(extra).collect()
 }

@@ -9,6 +9,7 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
 use crate::engine::run::{Run, Scratch};
+use crate::object::volume::Volumes;
 use crate::object::{content, storage};
 use crate::stack::component::Component;
 use crate::stack::database::Server;
@@ -17,6 +18,7 @@ use crate::stack::secret::SecretKey;
 use crate::stack::storage::Storage;
 
 /// Names of volumes.
+pub const NAMES: [&str; 4] = [DATA, INIT, CONFIG, PASSWORD];
 const DATA: &str = "data";
 const INIT: &str = "init";
 const CONFIG: &str = "config";
@@ -47,8 +49,19 @@ pub fn config_maps(
     [init, config].into_iter().filter(|(_, data)| !data.is_empty()).collect()
 }
 
-/// Where the container sees them.
-pub fn mounts(server: &Server, run: &Run) -> Vec<VolumeMount> {
+/// The volumes of the pod, and where its container sees them.
+pub fn all(component: &Component, server: &Server, run: &Run) -> Volumes {
+    let mut all = Volumes { volumes: volumes(component, server, run), mounts: mounts(server, run) };
+    for volume in &server.volumes {
+        all.own(component, volume);
+    }
+    for path in &server.writable {
+        all.writable(path);
+    }
+    all
+}
+
+fn mounts(server: &Server, run: &Run) -> Vec<VolumeMount> {
     let mount = |name: &str, path: &str, sub_path: Option<&str>| VolumeMount {
         name: name.to_owned(),
         mount_path: path.to_owned(),
@@ -56,28 +69,28 @@ pub fn mounts(server: &Server, run: &Run) -> Vec<VolumeMount> {
         ..VolumeMount::default()
     };
     let read_only = |mount| VolumeMount { read_only: Some(true), ..mount };
-    let data = (run.volume)(server.major);
-    let mut mounts = vec![mount(DATA, data.path, data.folder)];
+    let data = server.data.iter().map(|data| mount(DATA, &data.path, data.folder));
+    let mut mounts: Vec<VolumeMount> = data.collect();
     mounts.extend(run.scratch.iter().map(|scratch| mount(scratch.volume, scratch.path, None)));
     if let Some(scripts) = run.scripts.filter(|_| !server.init.is_empty()) {
         mounts.push(read_only(mount(INIT, scripts.path, None)));
     }
-    if let Some(path) = run.password_path {
+    if let Some(path) = run.password_path.filter(|_| server.password.is_some()) {
         mounts.push(read_only(mount(PASSWORD, path, Some(PASSWORD))));
     }
     mounts.extend(content::mounts(CONFIG, &server.files));
     mounts
 }
 
-/// The volumes themselves.
-pub fn volumes(component: &Component, server: &Server, run: &Run) -> Vec<Volume> {
-    let mut volumes = vec![data(component, &server.storage)];
+fn volumes(component: &Component, server: &Server, run: &Run) -> Vec<Volume> {
+    let mut volumes: Vec<Volume> =
+        server.data.iter().map(|kept| data(component, &kept.storage)).collect();
     volumes.extend(run.scratch.iter().map(scratch));
     if run.scripts.is_some() && !server.init.is_empty() {
         volumes.push(content::volume(INIT, &init_name(component)));
     }
-    if run.password_path.is_some() {
-        volumes.push(password(&server.password));
+    if let Some(key) = server.password.as_ref().filter(|_| run.password_path.is_some()) {
+        volumes.push(password(key));
     }
     if !server.files.is_empty() {
         volumes.push(content::volume(CONFIG, &config_name(component)));

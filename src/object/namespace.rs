@@ -76,7 +76,8 @@ fn with_data(stack: &Stack) -> BTreeSet<&ObjectName> {
 }
 
 fn database_keeps_data(database: &Database) -> bool {
-    database.server.as_ref().is_some_and(|server| match &server.storage {
+    let data = database.server.as_ref().and_then(|server| server.data.as_ref());
+    data.is_some_and(|data| match &data.storage {
         Storage::Claim(_) | Storage::Existing(_) | Storage::HostPath { path: _, claim: _ } => true,
         Storage::Ephemeral { limit: _ } => false,
     })

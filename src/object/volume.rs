@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use k8s_openapi::api::core::v1::{EmptyDirVolumeSource, SecretVolumeSource, Volume, VolumeMount};
 
-use crate::object::{content, storage};
+use crate::object::{Object, content, storage};
+use crate::stack::Stack;
 use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
 use crate::stack::volume;
@@ -29,53 +30,39 @@ pub struct Volumes {
 pub fn volumes(workload: &Workload) -> Volumes {
     let mut all = Volumes::default();
     for volume in &workload.volumes {
-        own(&mut all, &workload.component, volume);
+        all.own(&workload.component, volume);
     }
     of_files(&mut all, workload);
     for path in writable(workload) {
-        let name = all.unused(&slug(path));
-        let empty_dir = Some(EmptyDirVolumeSource::default());
-        all.volumes.push(Volume { name: name.clone(), empty_dir, ..Volume::default() });
-        all.mounts.push(VolumeMount {
-            name,
-            mount_path: path.to_owned(),
-            ..VolumeMount::default()
-        });
+        all.writable(path);
     }
     all
+}
+
+/// The claims that gen makes for volumes of a component.
+pub fn claims(stack: &Stack, component: &Component, volumes: &[volume::Volume]) -> Vec<Object> {
+    let mut objects = Vec::new();
+    for volume in volumes {
+        let name = claim_name(component, &volume.name);
+        match &volume.source {
+            VolumeSource::Claim(claim) => {
+                objects.push(storage::claim(stack, component, &name, claim));
+            }
+            VolumeSource::HostPath { path, claim } => {
+                objects.extend(storage::host_path(stack, component, &name, path, claim));
+            }
+            VolumeSource::Ephemeral
+            | VolumeSource::Existing(_)
+            | VolumeSource::ConfigMap(_)
+            | VolumeSource::Secret(_) => {}
+        }
+    }
+    objects
 }
 
 /// The name of the claim that gen makes for a volume.
 pub fn claim_name(component: &Component, volume: &ObjectName) -> ObjectName {
     component.base.with(volume.as_str())
-}
-
-/// A volume of the user's.
-fn own(all: &mut Volumes, component: &Component, volume: &volume::Volume) {
-    let volume::Volume { name, mount_path, sub_path, read_only, source } = volume;
-    let base = Volume { name: name.to_string(), ..Volume::default() };
-    all.volumes.push(match source {
-        VolumeSource::Ephemeral => {
-            Volume { empty_dir: Some(EmptyDirVolumeSource::default()), ..base }
-        }
-        VolumeSource::Claim(_) | VolumeSource::HostPath { path: _, claim: _ } => {
-            storage::volume(&base.name, &claim_name(component, name))
-        }
-        VolumeSource::Existing(claim) => storage::volume(&base.name, claim),
-        VolumeSource::ConfigMap(name) => content::volume(&base.name, name),
-        VolumeSource::Secret(name) => {
-            let secret_name = Some(name.to_string());
-            let secret = SecretVolumeSource { secret_name, ..SecretVolumeSource::default() };
-            Volume { secret: Some(secret), ..base }
-        }
-    });
-    all.mounts.push(VolumeMount {
-        name: name.to_string(),
-        mount_path: mount_path.clone(),
-        sub_path: sub_path.clone(),
-        read_only: read_only.then_some(true),
-        ..VolumeMount::default()
-    });
 }
 
 /// The files of the values. A file that is mounted alone never sees a change, and need not: the
@@ -99,6 +86,43 @@ fn writable(workload: &Workload) -> Vec<&str> {
 }
 
 impl Volumes {
+    /// Adds a volume of the user's.
+    pub fn own(&mut self, component: &Component, volume: &volume::Volume) {
+        let volume::Volume { name, mount_path, sub_path, read_only, source } = volume;
+        let base = Volume { name: name.to_string(), ..Volume::default() };
+        self.volumes.push(match source {
+            VolumeSource::Ephemeral => {
+                Volume { empty_dir: Some(EmptyDirVolumeSource::default()), ..base }
+            }
+            VolumeSource::Claim(_) | VolumeSource::HostPath { path: _, claim: _ } => {
+                storage::volume(&base.name, &claim_name(component, name))
+            }
+            VolumeSource::Existing(claim) => storage::volume(&base.name, claim),
+            VolumeSource::ConfigMap(name) => content::volume(&base.name, name),
+            VolumeSource::Secret(name) => {
+                let secret_name = Some(name.to_string());
+                let secret = SecretVolumeSource { secret_name, ..SecretVolumeSource::default() };
+                Volume { secret: Some(secret), ..base }
+            }
+        });
+        self.mounts.push(VolumeMount {
+            name: name.to_string(),
+            mount_path: mount_path.clone(),
+            sub_path: sub_path.clone(),
+            read_only: read_only.then_some(true),
+            ..VolumeMount::default()
+        });
+    }
+
+    /// Adds a folder that may be forgotten.
+    pub fn writable(&mut self, path: &str) {
+        let name = self.unused(&slug(path));
+        let empty_dir = Some(EmptyDirVolumeSource::default());
+        self.volumes.push(Volume { name: name.clone(), empty_dir, ..Volume::default() });
+        let mount_path = path.to_owned();
+        self.mounts.push(VolumeMount { name, mount_path, ..VolumeMount::default() });
+    }
+
     /// This name, with a number where a volume has it already.
     fn unused(&self, name: &str) -> String {
         let taken = |name: &str| self.volumes.iter().any(|volume| volume.name == name);

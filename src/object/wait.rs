@@ -9,12 +9,11 @@ use crate::stack::wait::Wait;
 /// An init container that ends when the database answers. It needs no password: a server that asks
 /// for one is there.
 pub fn container(wait: &Wait) -> Container {
-    let Wait { name, engine, image, alpine, host, port } = wait;
+    let Wait { name, question, image, user, host, port } = wait;
     let Image { reference, pull_policy } = image;
     // A shell that is process 1 ignores signals without a trap, and would hold up a deletion.
     let script = format!(
-        "trap 'exit 143' TERM\necho \"waiting for $0 at $1:$2\"\nuntil {}; do sleep 1; done\necho \"$0 answers\"\n",
-        engine.facts().run.wait
+        "trap 'exit 143' TERM\necho \"waiting for $0 at $1:$2\"\nuntil {question}; do sleep 1; done\necho \"$0 answers\"\n"
     );
     Container {
         name: name.after("wait-for").to_string(),
@@ -24,7 +23,7 @@ pub fn container(wait: &Wait) -> Container {
         command: Some(vec!["sh".to_owned(), "-c".to_owned(), script]),
         args: Some(vec![name.to_string(), host.clone(), port.to_string()]),
         resources: pod::resources(&Wait::resources()),
-        security_context: Some(security::container_as((engine.facts().run.user)(*alpine))),
+        security_context: Some(security::container_as(*user)),
         ..Container::default()
     }
 }

@@ -3,10 +3,9 @@
 use crate::object::secret::Contents;
 use crate::object::{
     Object, account, content, deployment, env, ingress, metrics, network, scaling, secret, service,
-    storage, volume,
+    volume,
 };
 use crate::stack::Stack;
-use crate::stack::volume::VolumeSource;
 use crate::stack::workload::Workload;
 
 /// All objects of a workload.
@@ -17,7 +16,7 @@ pub fn objects(stack: &Stack, workload: &Workload, secrets: &Contents) -> Vec<Ob
     objects.extend(workload.secrets.iter().map(|secret| secret::object(stack, component, secret)));
     objects.extend(content::of_workload(stack, workload));
     objects.extend(tracks.iter().filter_map(|track| env::config_map(stack, workload, track)));
-    objects.extend(claims(stack, workload));
+    objects.extend(volume::claims(stack, component, &workload.volumes));
     objects.extend(service::objects(stack, workload));
     objects.extend(tracks.iter().map(|track| deployment::object(stack, workload, track, secrets)));
     objects.extend(tracks.iter().filter_map(|track| scaling::autoscaler(stack, workload, track)));
@@ -25,27 +24,5 @@ pub fn objects(stack: &Stack, workload: &Workload, secrets: &Contents) -> Vec<Ob
     objects.extend(tracks.iter().filter_map(budget));
     objects.extend(ingress::objects(stack, workload));
     objects.extend(metrics::object(stack, workload));
-    objects
-}
-
-/// The claims of the volumes that gen makes.
-fn claims(stack: &Stack, workload: &Workload) -> Vec<Object> {
-    let component = &workload.component;
-    let mut objects = Vec::new();
-    for volume in &workload.volumes {
-        let name = volume::claim_name(component, &volume.name);
-        match &volume.source {
-            VolumeSource::Claim(claim) => {
-                objects.push(storage::claim(stack, component, &name, claim));
-            }
-            VolumeSource::HostPath { path, claim } => {
-                objects.extend(storage::host_path(stack, component, &name, path, claim));
-            }
-            VolumeSource::Ephemeral
-            | VolumeSource::Existing(_)
-            | VolumeSource::ConfigMap(_)
-            | VolumeSource::Secret(_) => {}
-        }
-    }
     objects
 }

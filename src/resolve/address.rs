@@ -3,14 +3,17 @@
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::Engine;
+use crate::engine::facts::{Facts, Password};
 use crate::resolve::component::component_name;
-use crate::resolve::contract::Contract;
-use crate::resolve::credentials;
+use crate::resolve::contract::{self, Contract, Told};
+use crate::resolve::credentials::{self, SecretSource};
 use crate::resolve::directory::DatabaseAddress;
 use crate::resolve::inputs::Inputs;
 use crate::resolve::metadata;
 use crate::resolve::namespace::Homes;
 use crate::resolve::network;
+use crate::resolve::port;
+use crate::resolve::url::{self, Known};
 use crate::source::Span;
 use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
@@ -49,6 +52,7 @@ pub fn address(
         Some(external) => external.port.as_ref(),
         None => service.and_then(|service| service.port.as_ref()),
     };
+    let ports = port::of_database(name.as_str(), item, engine, report)?;
     let component = Component {
         tier: Tier::Database,
         namespace: homes.of_component(Tier::Database, values.namespace.as_ref(), security),
@@ -56,9 +60,10 @@ pub fn address(
             .and_then(|service| service.name.as_ref())
             .map_or_else(|| name.clone(), |service| ObjectName::from(&service.value))
             .prefixed(inputs.prefix),
-        service_port: written.map_or(facts.port, |port| port.value.0),
-        port: facts.port,
-        extra_ports: Vec::new(),
+        service_port: written.map_or(ports.service_port.unwrap_or(ports.port), |port| port.value.0),
+        port: ports.port,
+        port_name: ports.name,
+        extra_ports: ports.extra,
         origin: item.key,
         labels: metadata::labels(values.labels.as_ref(), report),
         annotations: metadata::annotations(values.annotations.as_ref(), report),
@@ -71,19 +76,8 @@ pub fn address(
         None => None,
         Some(external) => Some(external_host(external, report)?),
     };
-    let source = match &values.credentials {
-        Some(credentials) => Some(credentials::of_database(credentials, inputs, target, report)?),
-        None if external.is_some() => None,
-        None => {
-            let message = format!("`databases.{}.credentials` is required", component.name);
-            report.add(
-                Diagnostic::error(Code::Missing, message).at(item.key, "has no password").help(
-                    "add `credentials: { fromEnv: DB_PASSWORD }` (or `value`, `existingSecret`, `externalSecret`)",
-                ),
-            );
-            return None;
-        }
-    };
+    port::check_service(&component, values.ports.as_ref(), report);
+    let source = source(&component, item, facts, (inputs, target), report)?;
     let database = plain::text(values.database.as_ref()).unwrap_or(facts.names.database.to_owned());
     check_database(engine, &database, values, report);
     let user = plain::text(values.user.as_ref()).unwrap_or(facts.names.user.to_owned());
@@ -98,14 +92,29 @@ pub fn address(
             params.push((param.key.to_owned(), param.value.to_owned()));
         }
     }
+    let known = Known {
+        user: &user,
+        database: &database,
+        has_password: source.is_some(),
+        extra_ports: &component.extra_ports,
+    };
+    let template = url::template(values.url.as_ref(), engine, known, report);
+    let usual = || contract::prefix(engine, component.name.as_str());
+    let prefix = values.env_prefix.as_ref().map_or_else(usual, |prefix| prefix.as_str().to_owned());
+    let told = Told {
+        database: !database.is_empty() && facts.names.numbered.is_none(),
+        user: !user.is_empty(),
+        url: template.is_some() || !engine.is_other(),
+    };
     let address = DatabaseAddress {
         engine,
+        template,
         external_cidr: external.and_then(|external| plain::text(external.cidr.as_ref())),
         external_host,
         database,
         user,
         params,
-        contract: Contract::new(engine, values.env_prefix.as_ref().map(|prefix| prefix.as_str())),
+        contract: Contract::new(&prefix, told),
         credentials: values.credentials.as_ref().map_or(item.key, |credentials| credentials.span),
         secret: names
             .and_then(|names| names.name.as_ref())
@@ -116,6 +125,54 @@ pub fn address(
         source,
     };
     Some((component, address))
+}
+
+/// Where the password comes from; the outer nothing is a mistake, the inner one a server without passwords.
+#[expect(clippy::option_option, reason = "a mistake and a server without passwords differ")]
+fn source(
+    component: &Component,
+    item: &Item<database::Database>,
+    facts: &Facts,
+    (inputs, target): (Inputs, &Target),
+    report: &mut Report,
+) -> Option<Option<SecretSource>> {
+    let values = &item.at.value;
+    let elsewhere = values.external.is_some();
+    let Some(field) = &values.credentials else {
+        if elsewhere || !matches!(facts.password, Password::Needed { .. }) {
+            return Some(None);
+        }
+        let message = format!("`databases.{}.credentials` is required", component.name);
+        report.add(Diagnostic::error(Code::Missing, message).at(item.key, "has no password").help(
+            "add `credentials: { fromEnv: DB_PASSWORD }` (or `value`, `existingSecret`, `externalSecret`)",
+        ));
+        return None;
+    };
+    if let Password::Impossible { why } = facts.password
+        && !elsewhere
+    {
+        report.add(
+            Diagnostic::error(Code::Conflict, why)
+                .at(field.span, "no one would ask for it")
+                .help("remove `credentials`"),
+        );
+        return None;
+    }
+    let source = credentials::of_database(field, inputs, target, report)?;
+    if let (SecretSource::Literal(secret), Password::Needed { shortest }) =
+        (&source, facts.password)
+        && !elsewhere
+        && secret.reveal().chars().count() < shortest
+    {
+        let message = format!("{} takes passwords of {shortest} characters or more", facts.word);
+        report.add(
+            Diagnostic::error(Code::Credentials, message)
+                .at(field.span, "too short: the server would not start")
+                .help("choose a longer one"),
+        );
+        return None;
+    }
+    Some(Some(source))
 }
 
 fn external_host(external: &At<database::External>, report: &mut Report) -> Option<String> {
@@ -164,6 +221,13 @@ fn check_database(
 ) {
     let facts = engine.facts();
     let span = values.database.as_ref().map(|database| database.span);
+    if let Some(span) = span.filter(|_| !facts.names.has_databases) {
+        report.add(
+            Diagnostic::error(Code::Conflict, format!("{} has no databases to name", facts.word))
+                .at(span, "no one would read it")
+                .help("remove `database`"),
+        );
+    }
     if facts.names.numbered.is_some() && database.parse::<u32>().is_err() {
         let message = format!("the database of {} is a number", facts.word);
         report.add(

@@ -170,7 +170,7 @@ pub fn check_contracts(
             Some(&contract.host),
             Some(&contract.port),
             Some(&contract.password),
-            Some(&contract.url),
+            contract.url.as_ref(),
             contract.name.as_ref(),
             contract.user.as_ref(),
         ];

@@ -13,22 +13,39 @@ pub struct Contract {
     pub name: Option<String>,
     pub user: Option<String>,
     pub password: String,
-    pub url: String,
+    /// Absent for a server of which the values tell no url.
+    pub url: Option<String>,
+}
+
+/// What a database has that its clients are told.
+#[derive(Clone, Copy, Debug)]
+pub struct Told {
+    pub database: bool,
+    pub user: bool,
+    pub url: bool,
 }
 
 impl Contract {
-    /// The contract of an engine under a prefix. The url of the usual prefix `DB` has its usual name.
-    pub fn new(engine: Engine, prefix: Option<&str>) -> Self {
-        let facts = engine.facts();
-        let named = !facts.names.user.is_empty();
-        let of = |suffix: &str| variable::prefixed(prefix.unwrap_or(facts.prefix), suffix);
+    /// The contract of a database under a prefix. The url of the usual prefix `DB` has its usual name.
+    pub fn new(prefix: &str, told: Told) -> Self {
+        let of = |suffix: &str| variable::prefixed(prefix, suffix);
         Self {
             host: of(variable::HOST),
             port: of(variable::PORT),
-            name: named.then(|| of(variable::NAME)),
-            user: named.then(|| of(variable::USER)),
+            name: told.database.then(|| of(variable::NAME)),
+            user: told.user.then(|| of(variable::USER)),
             password: of(variable::PASSWORD),
-            url: of(variable::URL),
+            url: told.url.then(|| of(variable::URL)),
         }
     }
+}
+
+/// The prefix of an engine's variables, or one that is made of the name of a database.
+pub fn prefix(engine: Engine, name: &str) -> String {
+    let usual = engine.facts().prefix;
+    if !usual.is_empty() {
+        return usual.to_owned();
+    }
+    let word = name.to_ascii_uppercase().replace('-', "_");
+    if word.starts_with(|first: char| first.is_ascii_digit()) { format!("_{word}") } else { word }
 }

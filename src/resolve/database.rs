@@ -1,43 +1,54 @@
 //! What runs a database inside the cluster.
 
+use std::collections::BTreeMap;
+
 use crate::admission::metadata::is_label_value;
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::run::User;
 use crate::resolve::content;
 use crate::resolve::credentials::{self, SecretSource};
 use crate::resolve::directory::DatabaseAddress;
+use crate::resolve::env::Variables;
 use crate::resolve::image;
 use crate::resolve::inputs::Inputs;
+use crate::resolve::other;
 use crate::resolve::pod;
+use crate::resolve::probe;
 use crate::resolve::resources;
-use crate::resolve::storage;
+use crate::resolve::wiring::Wiring;
 use crate::source::Span;
 use crate::stack::component::Component;
 use crate::stack::database::Server;
+use crate::stack::env::Env;
 use crate::stack::network::Access;
 use crate::stack::resources::Resources;
-use crate::stack::secret::SecretKey;
+use crate::stack::secret::{Secret, SecretKey};
 use crate::stack::target::Target;
+use crate::values::Values;
 use crate::values::database;
 use crate::values::plain;
 use crate::values::read::Item;
+use crate::values::tier::Tier;
 
 /// What runs the database, unless it is outside the cluster.
 pub fn server(
     component: &mut Component,
     item: &Item<database::Database>,
     address: &DatabaseAddress,
-    inputs: Inputs,
+    wiring: &Wiring,
     target: &Target,
     report: &mut Report,
 ) -> Option<(Server, Option<SecretSource>)> {
+    let inputs = wiring.inputs;
     let values = &item.at.value;
     let facts = address.engine.facts();
+    other::check(item, address.engine, report);
     let version = values.version.as_ref().map_or(facts.image.1, |version| version.as_str());
     let resolved = image::resolve(
         values.image.as_ref(),
         None,
-        Some((facts.image.0, version)),
+        Some((facts.image.0, version)).filter(|_| !address.engine.is_other()),
         item.key,
         report,
     )?;
@@ -65,20 +76,25 @@ pub fn server(
     };
     let resources = resources::resources(values.resources.as_ref(), None, report);
     requests(&resources, item.key, report);
+    let major = image::major(values.version.as_ref().map_or(tag, |version| version.as_str()));
+    let alpine = tag.contains("alpine");
+    let data = other::data(component, item, address.engine, major, target, report);
+    let own_user = values.run_as_user.as_ref();
+    let user = pod::user(own_user, component.security, report).map(User::of);
     let server = Server {
-        major: image::major(values.version.as_ref().map_or(tag, |version| version.as_str())),
-        alpine: tag.contains("alpine"),
+        alpine,
+        user: user.unwrap_or((facts.run.user)(alpine)),
+        // The directory tells it.
+        called_port: component.service_port,
         image: resolved.image,
-        password: address.password()?,
+        password: address.password(),
         root_password,
-        storage: storage::of_database(
-            values.storage.as_ref(),
-            item.key,
-            address.engine,
-            component.security,
-            target,
-            report,
-        ),
+        volumes: other::volumes(item, address.engine, data.as_ref(), target, report),
+        data,
+        command: plain::texts(values.command.as_ref()),
+        env: Env::default(),
+        writable: plain::paths(values.writable.as_ref()),
+        probes: probe::of_server(values.probes.as_ref(), component.port, report),
         init: content::scripts(values.init.as_ref(), address.engine, inputs, report),
         files: content::plain_files(values.files.as_ref(), inputs, report),
         args: plain::texts(values.args.as_ref()),
@@ -87,6 +103,28 @@ pub fn server(
         access: Access::default(),
     };
     Some((server, root))
+}
+
+/// The variables that the values give to servers, with the Secrets that they are read from, by the place of
+/// the database in the directory.
+pub fn variables(
+    values: &Values,
+    wiring: &mut Wiring,
+    target: &Target,
+    report: &mut Report,
+) -> BTreeMap<usize, (Env, Vec<Secret>)> {
+    let mut all = BTreeMap::new();
+    for (name, item) in values.all_databases() {
+        let Some(index) = wiring.directory.find(Tier::Database, name) else { continue };
+        let database = &item.at.value;
+        if database.env.is_none() || database.external.is_some() {
+            continue;
+        }
+        let mut variables = Variables::new(wiring, target, report, index, Vec::new());
+        let env = variables.track(database.env.as_ref(), None, "");
+        all.insert(index, (env, variables.secrets()));
+    }
+    all
 }
 
 /// Reports a container that asks for nothing: the scheduler cannot place what it does not know.

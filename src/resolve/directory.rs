@@ -12,7 +12,7 @@ use crate::stack::Call;
 use crate::stack::component::{Component, ExtraPort};
 use crate::stack::name::ObjectName;
 use crate::stack::secret::SecretKey;
-use crate::stack::url::{Url, encode};
+use crate::stack::url::{Part, Template, Url, encode};
 use crate::values::tier::Tier;
 
 /// Stands for a password that gen does not know, in a url: values cannot hold this character, and what is in a url is
@@ -54,6 +54,8 @@ pub enum Callee {
 #[derive(Clone, Debug)]
 pub struct DatabaseAddress {
     pub engine: Engine,
+    /// The form of its url, where it is not the engine's usual one.
+    pub template: Option<Template>,
     /// The host of a database outside the cluster.
     pub external_host: Option<String>,
     /// The network of a database outside the cluster.
@@ -173,8 +175,13 @@ impl Directory {
     /// A database's url as seen from a namespace, around a password that is encoded already.
     pub fn url(&self, index: usize, from: &ObjectName, password: Option<&str>) -> String {
         let Some(address) = self.database(index) else { return String::new() };
+        let extra = &self.entries[index].component.extra_ports;
+        let ports: Vec<(&str, u16)> =
+            extra.iter().map(|port| (port.name.as_str(), self.extra_port(port))).collect();
         Url {
             engine: address.engine,
+            template: address.template.as_ref(),
+            ports: &ports,
             user: &address.user,
             password,
             host: &self.host(index, from),
@@ -203,8 +210,17 @@ impl DatabaseAddress {
         }
     }
 
+    /// Whether its url holds its password.
+    pub fn url_is_secret(&self) -> bool {
+        let template = self.template.as_ref();
+        self.source.is_some() && template.is_none_or(|form| form.has(&Part::Password))
+    }
+
     /// Where the whole url is read, where a Secret holds it.
     pub fn url_secret(&self) -> Option<SecretKey> {
+        if !self.url_is_secret() {
+            return None;
+        }
         match self.source.as_ref()? {
             SecretSource::Literal(_) | SecretSource::External(_) => {
                 Some(SecretKey { secret: self.secret.clone(), key: self.url_key.clone() })

@@ -21,6 +21,7 @@ use crate::values::env::EnvValue;
 use crate::values::read::{At, Either, Item, Map};
 use crate::values::scalar::EnvName;
 use crate::values::secrets::is_secret_variable;
+use crate::values::tier::Tier;
 
 /// Builds the environments of one component's tracks, and the Secrets that they read from.
 pub struct Variables<'a, 'b> {
@@ -29,6 +30,8 @@ pub struct Variables<'a, 'b> {
     pub report: &'a mut Report,
     /// The component's index in the directory.
     pub component: usize,
+    /// The Secret with what is in its variables, and the start of the names of further ones.
+    secret: ObjectName,
     /// Databases whose contract it gets.
     pub connected: Vec<usize>,
     /// Keys of the Secret that is the component's own.
@@ -47,11 +50,18 @@ impl<'a, 'b> Variables<'a, 'b> {
         component: usize,
         connected: Vec<usize>,
     ) -> Self {
+        let of = &wiring.directory.entries[component].component;
+        // The Secret of a database's name has its password.
+        let secret = match of.tier {
+            Tier::Database => of.base.with("env"),
+            Tier::Backend | Tier::Frontend => of.base.clone(),
+        };
         Self {
             wiring,
             target,
             report,
             component,
+            secret,
             connected,
             own: BTreeMap::new(),
             taken: Rc::default(),
@@ -90,11 +100,7 @@ impl<'a, 'b> Variables<'a, 'b> {
         let mut secrets = Vec::new();
         if !self.own.is_empty() {
             let body = SecretBody::Literal(self.own);
-            secrets.push(Secret {
-                name: component.base.clone(),
-                namespace: namespace.clone(),
-                body,
-            });
+            secrets.push(Secret { name: self.secret.clone(), namespace: namespace.clone(), body });
         }
         for (settings_name, (settings, keys)) in self.external {
             let template = keys
@@ -103,7 +109,7 @@ impl<'a, 'b> Variables<'a, 'b> {
                 .collect();
             let data = keys.into_iter().map(|(key, external)| (key, external.remote)).collect();
             secrets.push(Secret {
-                name: component.base.with(&settings_name),
+                name: self.secret.with(&settings_name),
                 namespace: namespace.clone(),
                 body: SecretBody::External(ExternalSecret {
                     store: settings.store,
@@ -134,27 +140,23 @@ impl<'a, 'b> Variables<'a, 'b> {
             config(env, Some(contract.port), port);
             config(env, contract.name, address.database.clone());
             config(env, contract.user, address.user.clone());
-            let composed = address.source.is_some() && address.url_secret().is_none();
+            let composed = address.url_is_secret() && address.url_secret().is_none();
             let credentials = address.credentials;
-            let wants_url = !taken.contains(&contract.url);
             if !taken.contains(&contract.password)
                 && let Some(key) = self.wiring.password_key(database, &namespace)
             {
                 env.secrets.insert(contract.password, key);
             }
-            if !wants_url {
-                continue;
-            }
+            let Some(url) = contract.url.filter(|name| !taken.contains(name)) else { continue };
             if composed {
                 self.wiring.warn_of_characters(database, credentials, self.report);
                 let password = self.password_reference(env, database);
-                let url = self.wiring.directory.url(database, &namespace, Some(&password));
-                env.composed.insert(contract.url, url);
+                let text = self.wiring.directory.url(database, &namespace, Some(&password));
+                env.composed.insert(url, text);
             } else if let Some(key) = self.wiring.url_key(database, &namespace) {
-                env.secrets.insert(contract.url, key);
+                env.secrets.insert(url, key);
             } else {
-                env.config
-                    .insert(contract.url, self.wiring.directory.url(database, &namespace, None));
+                env.config.insert(url, self.wiring.directory.url(database, &namespace, None));
             }
         }
     }
@@ -248,17 +250,16 @@ impl<'a, 'b> Variables<'a, 'b> {
     }
 
     fn secret_variable(&mut self, env: &mut Env, name: &str, key: &str, source: SecretSource) {
-        let component = &self.wiring.directory.entries[self.component].component;
         let found = match source {
             SecretSource::Literal(secret) => {
                 self.own.insert(key.to_owned(), secret);
-                SecretKey { secret: component.base.clone(), key: key.to_owned() }
+                SecretKey { secret: self.secret.clone(), key: key.to_owned() }
             }
             SecretSource::Existing { name: secret, key: named, url_key: _ } => {
                 SecretKey { secret, key: named.unwrap_or("password".to_owned()) }
             }
             SecretSource::External(external) => {
-                let secret = component.base.with(&external.settings_name());
+                let secret = self.secret.with(&external.settings_name());
                 let (_, keys) = self
                     .external
                     .entry(external.settings_name())

@@ -5,6 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::resolve::directory::{Callee, Directory};
 use crate::resolve::inputs::Inputs;
 use crate::resolve::reference::{self, Reference};
+use crate::stack::component::Component;
 use crate::values::tier::Tier;
 
 /// What one reference stands for.
@@ -12,6 +13,17 @@ pub enum Fact {
     Plain(String),
     Password(usize),
     Url(usize),
+}
+
+/// A reference to the component that it stands in, `${self.host}`, as one by its name.
+pub fn of_itself(reference: &Reference, component: &Component) -> Option<Reference> {
+    let (first, rest) = reference.path.split_first()?;
+    if first != reference::SELF {
+        return None;
+    }
+    let own = [component.tier.key().to_owned(), component.name.to_string()];
+    let path = own.into_iter().chain(rest.iter().cloned()).collect();
+    Some(Reference { path, span: reference.span })
 }
 
 /// What a reference stands for, seen from the component at `from`, and the component that is then
@@ -75,17 +87,30 @@ pub fn fact(
             .help("add `credentials` to it, or remove the reference"));
         }
         (Callee::Database(_), ["password"]) => Fact::Password(index),
+        (Callee::Database(address), ["url"]) if address.contract.url.is_none() => {
+            return Err(Diagnostic::error(
+                Code::UnknownReference,
+                format!("gen does not know the form of the url of `{name}`"),
+            )
+            .at(reference.span, "no url")
+            .also(entry.component.origin, "this server")
+            .help("add `url: …` to it, as in `url: \"http://${host}:${port}\"`"));
+        }
         (Callee::Database(_), ["url"]) => Fact::Url(index),
         (Callee::Workload { .. }, ["url"]) => {
             Fact::Plain(format!("http://{}{}", host(), port_suffix(directory.port(index))))
         }
-        (Callee::Workload { .. }, ["ports", extra]) => {
+        (_, ["ports", extra]) => {
             let ports = &entry.component.extra_ports;
             let Some(port) = ports.iter().find(|port| port.name == *extra) else {
                 let names: Vec<String> =
                     ports.iter().map(|port| format!("ports.{}", port.name)).collect();
+                let fields = match &entry.kind {
+                    Callee::Database(_) => &reference::DATABASE_FIELDS[..],
+                    Callee::Workload { .. } => &reference::WORKLOAD_FIELDS[..],
+                };
                 let names: Vec<&str> =
-                    names.iter().map(String::as_str).chain(reference::WORKLOAD_FIELDS).collect();
+                    names.iter().map(String::as_str).chain(fields.iter().copied()).collect();
                 return Err(reference::unknown_field(reference, tier, &names));
             };
             Fact::Plain(directory.extra_port(port).to_string())

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::admission::policy::Report;
+use crate::engine::run::CALLER;
 use crate::resolve::network;
 use crate::resolve::sharing;
 use crate::resolve::wiring::Wiring;
 use crate::stack::database::Database;
+use crate::stack::image::Image;
 use crate::stack::name::ObjectName;
 use crate::stack::target::Target;
 use crate::stack::wait::Wait;
@@ -75,11 +77,17 @@ fn waits(
         let found = databases.get(&component.name);
         let database = found.filter(|_| component.tier == Tier::Database)?;
         let server = database.server.as_ref()?;
+        // Of an unknown image gen does not know whether it has a shell.
+        let (image, user) = if database.engine.is_other() {
+            (Image { reference: CALLER.0.to_owned(), pull_policy: None }, CALLER.1)
+        } else {
+            (server.image.clone(), (database.engine.facts().run.user)(server.alpine))
+        };
         Some(Wait {
             name: component.name.clone(),
-            engine: database.engine,
-            image: server.image.clone(),
-            alpine: server.alpine,
+            question: database.engine.facts().run.wait,
+            image,
+            user,
             host: wiring.directory.host(to, &workload.component.namespace),
             port: wiring.directory.port(to),
         })

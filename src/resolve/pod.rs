@@ -5,10 +5,25 @@ use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::stack::pod::{PodSettings, Toleration, TopologySpread};
 use crate::values::database;
+use crate::values::namespace::Security;
 use crate::values::plain::{self, count, text};
 use crate::values::pod;
 use crate::values::read::{At, List};
+use crate::values::scalar::Count;
 use crate::values::workload;
+
+/// The numeric user of the values.
+pub fn user(field: Option<&At<Count>>, security: Security, report: &mut Report) -> Option<i64> {
+    let field = field?;
+    if field.value.0 == 0 && security == Security::Restricted {
+        report.add(
+            Diagnostic::error(Code::Conflict, "user 0 is root, which `restricted` refuses")
+                .at(field.span, "root")
+                .help("choose another user, or set `security: baseline` for this component"),
+        );
+    }
+    Some(i64::from(field.value.0))
+}
 
 /// What the values of a database say about its pod.
 pub fn of_database(values: &database::Database, report: &mut Report) -> PodSettings {

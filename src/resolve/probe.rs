@@ -4,6 +4,7 @@ use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::stack::component::Component;
+use crate::stack::database::ServerProbes;
 use crate::stack::probe::{Action, Probe, Probes};
 use crate::values::plain;
 use crate::values::probe;
@@ -29,18 +30,7 @@ pub fn probes(
             },
         );
     }
-    if let Some(liveness) = liveness
-        && liveness.success_threshold.as_ref().is_some_and(|threshold| threshold.value.0 != 1)
-    {
-        report.add(
-            Diagnostic::error(
-                Code::InvalidValue,
-                "the `successThreshold` of a liveness probe is 1",
-            )
-            .at(liveness.span, "the API server would refuse it")
-            .help("remove `successThreshold`"),
-        );
-    }
+    check_liveness(liveness.as_ref(), report);
     let tcp = || Probe {
         action: Action::Tcp { port: component.port },
         initial_delay_seconds: None,
@@ -53,6 +43,35 @@ pub fn probes(
         startup: startup.as_ref().map(|field| probe_of(field, component.port)),
         readiness: readiness.as_ref().map_or_else(tcp, |field| probe_of(field, component.port)),
         liveness: liveness.as_ref().map(|field| probe_of(field, component.port)),
+    }
+}
+
+/// How the values say that a server is asked.
+pub fn of_server(
+    field: Option<&At<probe::Probes>>,
+    port: u16,
+    report: &mut Report,
+) -> ServerProbes {
+    let Some(field) = field else { return ServerProbes::default() };
+    let probe::Probes { startup, readiness, liveness } = &field.value;
+    check_liveness(liveness.as_ref(), report);
+    let of = |probe: &Option<At<probe::Probe>>| probe.as_ref().map(|probe| probe_of(probe, port));
+    ServerProbes { startup: of(startup), readiness: of(readiness), liveness: of(liveness) }
+}
+
+/// <https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#configure-probes>
+fn check_liveness(field: Option<&At<probe::Probe>>, report: &mut Report) {
+    if let Some(liveness) = field
+        && liveness.success_threshold.as_ref().is_some_and(|threshold| threshold.value.0 != 1)
+    {
+        report.add(
+            Diagnostic::error(
+                Code::InvalidValue,
+                "the `successThreshold` of a liveness probe is 1",
+            )
+            .at(liveness.span, "the API server would refuse it")
+            .help("remove `successThreshold`"),
+        );
     }
 }
 

@@ -22,6 +22,9 @@ pub struct Reference {
 /// A fact about the stack itself.
 pub const STACK_FACTS: [&str; 4] = ["name", "namespace", "env", "target"];
 
+/// The component that a reference stands in.
+pub const SELF: &str = "self";
+
 /// The fields of a database that a reference may name.
 pub const DATABASE_FIELDS: [&str; 6] = ["host", "port", "database", "user", "password", "url"];
 
@@ -78,8 +81,9 @@ pub fn parse(text: &str, span: Span) -> Result<Vec<Segment>, Diagnostic> {
 
 /// Whether a text holds what looks like a reference to a component.
 pub fn is_meant(text: &str) -> bool {
-    [Tier::Database, Tier::Backend, Tier::Frontend].iter().any(|tier| {
-        let start = format!("${{{}.", tier.key());
+    let tiers = [Tier::Database, Tier::Backend, Tier::Frontend].map(Tier::key);
+    tiers.into_iter().chain([SELF]).any(|root| {
+        let start = format!("${{{root}.");
         text.match_indices(&start).any(|(at, _)| !text[..at].ends_with('$'))
     })
 }
@@ -108,7 +112,7 @@ fn inside(span: Span, text: &str, offset: usize, length: usize) -> Span {
 pub fn unknown_root(reference: &Reference) -> Diagnostic {
     let tiers = [Tier::Database, Tier::Backend, Tier::Frontend].map(Tier::key);
     let root = reference.path.first().map(String::as_str).unwrap_or_default();
-    let words = || tiers.into_iter().chain(STACK_FACTS);
+    let words = || tiers.into_iter().chain([SELF]).chain(STACK_FACTS);
     let help = match nearest(root, words()) {
         Some(word) => format!("write `{}`", replaced(reference, 0, word)),
         None => format!(

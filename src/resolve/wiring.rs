@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::credentials::SecretSource;
-use crate::resolve::directory::{Directory, UNKNOWN_PASSWORD};
+use crate::resolve::directory::{DatabaseAddress, Directory, UNKNOWN_PASSWORD};
 use crate::resolve::edges::Edges;
 use crate::resolve::fact::{self, Fact};
 use crate::resolve::inputs::Inputs;
@@ -95,6 +95,8 @@ impl Wiring<'_> {
     /// What a reference stands for, seen from the component at `from`; draws the edge.
     fn fact(&mut self, from: usize, reference: &Reference) -> Result<Fact, Diagnostic> {
         let (directory, name, inputs) = (self.directory, self.stack_name, self.inputs);
+        let own = fact::of_itself(reference, &directory.entries[from].component);
+        let reference = own.as_ref().unwrap_or(reference);
         let (fact, called) = fact::fact(from, reference, directory, name, inputs)?;
         if let Some(called) = called {
             self.edges.insert(from, called);
@@ -169,6 +171,9 @@ impl Wiring<'_> {
                     None if self.has_password(*database) => push(TextPart::Password(*database)),
                     None => {}
                 },
+                Fact::Url(database) if !self.url_is_secret(*database) => {
+                    push(TextPart::Literal(self.directory.url(*database, &namespace, None)));
+                }
                 Fact::Url(database) => match self.literal_password(*database) {
                     Some(password) => {
                         secret = true;
@@ -248,6 +253,10 @@ impl Wiring<'_> {
 
     fn has_password(&self, database: usize) -> bool {
         self.directory.database(database).is_some_and(|address| address.source.is_some())
+    }
+
+    fn url_is_secret(&self, database: usize) -> bool {
+        self.directory.database(database).is_some_and(DatabaseAddress::url_is_secret)
     }
 
     fn literal_password(&self, database: usize) -> Option<&SecretText> {

@@ -1,7 +1,5 @@
 //! From what a user wrote about a backend or a frontend to what it means.
 
-use std::collections::BTreeMap;
-
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::account;
@@ -13,27 +11,31 @@ use crate::resolve::env::{self, Variables};
 use crate::resolve::expose;
 use crate::resolve::metadata;
 use crate::resolve::metrics;
+use crate::resolve::mount;
 use crate::resolve::namespace::Homes;
 use crate::resolve::pod;
+use crate::resolve::port;
 use crate::resolve::probe;
 use crate::resolve::reference;
 use crate::resolve::release;
 use crate::resolve::scaling;
 use crate::resolve::storage;
 use crate::resolve::wiring::Wiring;
-use crate::source::Span;
-use crate::stack::component::{Component, ExtraPort};
+use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
 use crate::stack::network::Access;
 use crate::stack::target::Target;
 use crate::stack::workload::Workload;
 use crate::values::namespace::Security;
 use crate::values::plain;
-use crate::values::read::{At, Item, List};
-use crate::values::scalar::{AbsolutePath, Count, Subdomain, Text};
+use crate::values::read::{At, Item};
+use crate::values::scalar::{Subdomain, Text};
 use crate::values::suggest::{list_of, nearest};
 use crate::values::tier::Tier;
 use crate::values::workload;
+
+/// What the main port is called.
+const HTTP: &str = "http";
 
 /// Seconds that a stopping pod still serves: as long as it takes until no one sends it requests.
 const DRAIN_SECONDS: i64 = 5;
@@ -70,7 +72,8 @@ pub fn component(
             .and_then(|service| service.port.as_ref())
             .map_or(port, |port| port.value.0),
         port,
-        extra_ports: extra_ports(values, report),
+        port_name: HTTP.to_owned(),
+        extra_ports: port::extra(values.ports.as_ref(), HTTP, report),
         origin: item.key,
         labels: metadata::labels(values.labels.as_ref(), report),
         annotations: metadata::annotations(values.annotations.as_ref(), report),
@@ -79,71 +82,6 @@ pub fn component(
         base: name.prefixed(prefix),
         name,
     })
-}
-
-fn extra_ports(values: &workload::Workload, report: &mut Report) -> Vec<ExtraPort> {
-    let mut ports = Vec::new();
-    for (name, item) in values.ports.as_ref().into_iter().flat_map(|map| &map.entries) {
-        let workload::ExtraPort { port, service_port } = &item.at.value;
-        let Some(port) = port else {
-            report.add(
-                Diagnostic::error(Code::Missing, format!("the port `{name}` needs a number"))
-                    .at(item.key, "what does the container listen on?")
-                    .help("add `port: …`"),
-            );
-            continue;
-        };
-        if name == "http" {
-            report.add(
-                Diagnostic::error(Code::Conflict, "`http` is the name of the main port")
-                    .at(item.key, "a further port")
-                    .help("choose another name"),
-            );
-        } else if !is_port_name(name) {
-            report.add(
-                Diagnostic::error(
-                    Code::InvalidValue,
-                    format!("`{name}` cannot be the name of a further port"),
-                )
-                .at(item.key, "at most 15 lower-case letters, digits and single `-`, with a letter")
-                .help("choose a name such as `metrics`"),
-            );
-        }
-        ports.push(ExtraPort {
-            name: name.clone(),
-            port: port.value.0,
-            service_port: service_port.as_ref().map_or(port.value.0, |port| port.value.0),
-        });
-    }
-    ports
-}
-
-/// Whether the API server takes a text as the name of a port.
-/// <https://www.rfc-editor.org/rfc/rfc6335#section-5.1>
-fn is_port_name(name: &str) -> bool {
-    name.len() <= 15
-        && crate::values::scalar::Label::new(name).is_ok()
-        && !name.contains("--")
-        && name.contains(|c: char| c.is_ascii_lowercase())
-}
-
-/// Ports of one Service that have one number: the API server would refuse it.
-fn check_service_ports(component: &Component, values: &workload::Workload, report: &mut Report) {
-    let mut taken = BTreeMap::from([(component.service_port, "http")]);
-    for extra in &component.extra_ports {
-        let Some(first) = taken.insert(extra.service_port, &extra.name) else { continue };
-        let map = values.ports.iter().flat_map(|ports| &ports.entries);
-        for (_, item) in map.filter(|(name, _)| **name == extra.name) {
-            report.add(
-                Diagnostic::error(
-                    Code::Conflict,
-                    format!("two ports of the Service have the number {}", extra.service_port),
-                )
-                .at(item.key, format!("`{first}` has it already"))
-                .help("give it another `servicePort`"),
-            );
-        }
-    }
 }
 
 /// Everything that one workload is resolved with.
@@ -179,8 +117,14 @@ pub fn resolve(
         requests(&track.resources, item.key, report);
     }
     no_references(values, report);
-    check_mounts(values, report);
-    check_service_ports(&component, values, report);
+    mount::check(
+        values.files.as_ref(),
+        values.volumes.as_ref(),
+        values.writable.as_ref(),
+        &[],
+        report,
+    );
+    port::check_service(&component, values.ports.as_ref(), report);
     let host_ports = &around.wiring.directory.host_ports;
     let host_ports = host_ports.get(&(component.tier, component.name.to_string()));
     let expose = expose::resolve(
@@ -203,14 +147,14 @@ pub fn resolve(
         args: plain::texts(values.args.as_ref()),
         files,
         volumes: storage::volumes(values.volumes.as_ref(), around.target, report),
-        writable: paths(values.writable.as_ref()),
+        writable: plain::paths(values.writable.as_ref()),
         probes: probe::probes(values, &component, item.key, report),
         autoscaling,
         disruption_budget,
         metrics,
         expose,
         account: account::account(values.service_account.as_ref()),
-        user: user(values.user.as_ref(), component.security, report),
+        user: pod::user(values.user.as_ref(), component.security, report),
         read_only: values.read_only.as_ref().is_some_and(|flag| flag.value.0),
         drain_seconds,
         waits: Vec::new(),
@@ -261,18 +205,6 @@ fn unknown_connection(name: &At<Text>, wiring: &Wiring) -> Diagnostic {
     .help(help)
 }
 
-fn user(field: Option<&At<Count>>, security: Security, report: &mut Report) -> Option<i64> {
-    let field = field?;
-    if field.value.0 == 0 && security == Security::Restricted {
-        report.add(
-            Diagnostic::error(Code::Conflict, "user 0 is root, which `restricted` refuses")
-                .at(field.span, "root")
-                .help("choose another user, or set `security: baseline` for this component"),
-        );
-    }
-    Some(i64::from(field.value.0))
-}
-
 /// References work in `env`; elsewhere they would reach the container as they are.
 fn no_references(values: &workload::Workload, report: &mut Report) {
     let lists = [&values.command, &values.args].into_iter().flatten();
@@ -287,32 +219,4 @@ fn no_references(values: &workload::Workload, report: &mut Report) {
             .help("put it into a variable of `env`, say `NAME`, and write `$(NAME)` here"),
         );
     }
-}
-
-/// Two things mounted at one path: the API server would refuse the pod.
-fn check_mounts(values: &workload::Workload, report: &mut Report) {
-    let files = values.files.iter().flat_map(|files| &files.entries);
-    let volumes = values.volumes.iter().flat_map(|volumes| &volumes.entries);
-    let writable = values.writable.iter().flat_map(|paths| &paths.value);
-    let mut taken: BTreeMap<&str, Span> = BTreeMap::new();
-    let paths = files
-        .map(|(path, item)| (path.as_str(), item.key))
-        .chain(volumes.filter_map(|(_, item)| {
-            item.at.value.mount_path.as_ref().map(|path| (path.as_str(), path.span))
-        }))
-        .chain(writable.map(|path| (path.as_str(), path.span)));
-    for (path, span) in paths {
-        if let Some(first) = taken.insert(path.trim_end_matches('/'), span) {
-            report.add(
-                Diagnostic::error(Code::Conflict, format!("two things are mounted at `{path}`"))
-                    .at(span, "mounted here too")
-                    .also(first, "mounted here")
-                    .help("move one of them"),
-            );
-        }
-    }
-}
-
-fn paths(field: Option<&At<List<AbsolutePath>>>) -> Vec<String> {
-    field.into_iter().flat_map(|list| &list.value).map(|path| path.as_str().to_owned()).collect()
 }

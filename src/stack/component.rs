@@ -23,6 +23,8 @@ pub struct Component {
     pub service_port: u16,
     /// The port that the container listens on.
     pub port: u16,
+    /// What that port is called in containers and Services.
+    pub port_name: String,
     /// Further ports: name, container port, Service port.
     pub extra_ports: Vec<ExtraPort>,
     /// The key of the component in the values.

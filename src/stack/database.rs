@@ -3,23 +3,27 @@
 use std::collections::BTreeMap;
 
 use crate::engine::Engine;
+use crate::engine::run::User;
 use crate::stack::component::Component;
+use crate::stack::env::Env;
 use crate::stack::image::Image;
 use crate::stack::name::ObjectName;
 use crate::stack::network::Access;
 use crate::stack::pod::PodSettings;
+use crate::stack::probe::Probe;
 use crate::stack::resources::Resources;
 use crate::stack::secret::{Secret, SecretKey, SplitUrl};
 use crate::stack::storage::Storage;
+use crate::stack::volume::Volume;
 
 /// A database of the stack.
 #[derive(Clone, Debug)]
 pub struct Database {
     pub component: Component,
     pub engine: Engine,
-    /// The name of the database; for redis its number.
+    /// The name of the database; for redis its number. Empty where the server has none.
     pub database: String,
-    /// The user; empty for redis.
+    /// The user; empty where the server has none.
     pub user: String,
     /// How clients log in; absent for a database that asks for no password.
     pub login: Option<Login>,
@@ -44,15 +48,26 @@ pub struct Login {
 #[derive(Clone, Debug)]
 pub struct Server {
     pub image: Image,
-    /// The major version, where the tag tells it: postgres moved its data directory with 18.
-    pub major: Option<u32>,
     /// Whether the image is a variant on Alpine Linux, whose users have other numbers.
     pub alpine: bool,
-    /// Where the password is, in the database's own namespace.
-    pub password: SecretKey,
+    /// The port at which clients find it.
+    pub called_port: u16,
+    /// Who it runs as.
+    pub user: User,
+    /// Where the password is, in the database's own namespace; absent for a server without.
+    pub password: Option<SecretKey>,
     /// Where the password of mysql's root is, when it has one of its own.
     pub root_password: Option<SecretKey>,
-    pub storage: Storage,
+    /// Absent for a server that keeps nothing.
+    pub data: Option<Data>,
+    /// What starts it, where the values say that.
+    pub command: Vec<String>,
+    /// Variables beyond those of the engine.
+    pub env: Env,
+    pub volumes: Vec<Volume>,
+    /// Folders that it writes to and that may be forgotten, beyond those of the engine.
+    pub writable: Vec<String>,
+    pub probes: ServerProbes,
     /// Init scripts by file name.
     pub init: BTreeMap<String, String>,
     /// Configuration files by path.
@@ -62,4 +77,24 @@ pub struct Server {
     pub pod: PodSettings,
     /// Who may connect to it, and where it may connect to.
     pub access: Access,
+}
+
+/// Where a server keeps its data.
+#[derive(Clone, Debug)]
+pub struct Data {
+    pub storage: Storage,
+    /// Where the container sees them.
+    pub path: String,
+    /// The folder of the volume that is mounted, where its root does not do.
+    pub folder: Option<&'static str>,
+    /// A variable that names the data directory, where that is not the image's own.
+    pub variable: Option<(&'static str, &'static str)>,
+}
+
+/// How the values say that a server is asked; absent as its image can be asked.
+#[derive(Clone, Debug, Default)]
+pub struct ServerProbes {
+    pub startup: Option<Probe>,
+    pub readiness: Option<Probe>,
+    pub liveness: Option<Probe>,
 }

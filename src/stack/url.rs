@@ -1,4 +1,4 @@
-//! Connection urls.
+//! Connection urls: the form of an engine, or one of the user's own.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -11,34 +11,114 @@ const USER_PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(
 #[derive(Clone, Debug)]
 pub struct Url<'a> {
     pub engine: Engine,
+    /// What it is made of, where it is not the engine's usual form.
+    pub template: Option<&'a Template>,
     pub user: &'a str,
     pub password: Option<&'a str>,
     pub host: &'a str,
     pub port: u16,
     pub database: &'a str,
+    /// Further ports by name.
+    pub ports: &'a [(&'a str, u16)],
     /// Parameters in the order given.
     pub params: &'a [(String, String)],
+}
+
+/// The form of a url.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template(pub Vec<Part>);
+
+/// A part of the form of a url.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    Text(String),
+    User,
+    Password,
+    Host,
+    Port,
+    Database,
+    /// A further port by its name.
+    Extra(String),
+}
+
+impl Template {
+    /// A form such as `http://${user}:${password}@${host}:${port}`, of an engine's facts; a word that it
+    /// does not know stays as it is.
+    pub fn of_facts(text: &str) -> Self {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("${") {
+            let (word, after) = after.split_once('}').unwrap_or((after, ""));
+            parts.push(Part::Text(before.to_owned()));
+            parts.push(Part::of_word(word).unwrap_or_else(|| Part::Text(word.to_owned())));
+            rest = after;
+        }
+        parts.push(Part::Text(rest.to_owned()));
+        Self(parts)
+    }
+
+    pub fn has(&self, part: &Part) -> bool {
+        self.0.contains(part)
+    }
+}
+
+impl Part {
+    /// What a word stands for.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Some(match word {
+            "user" => Self::User,
+            "password" => Self::Password,
+            "host" => Self::Host,
+            "port" => Self::Port,
+            "database" => Self::Database,
+            _ => Self::Extra(word.strip_prefix("ports.")?.to_owned()),
+        })
+    }
 }
 
 impl Url<'_> {
     /// The connection url.
     pub fn text(&self) -> String {
-        let Self { engine, user, password, host, port, database, params } = self;
+        let Self { template, params, .. } = self;
+        let mut text = match template {
+            Some(template) => self.filled(template),
+            None => self.usual(),
+        };
+        let asks = text.contains('?');
+        for (index, (key, value)) in params.iter().enumerate() {
+            text.push(if index == 0 && !asks { '?' } else { '&' });
+            text.push_str(&encode(key));
+            text.push('=');
+            text.push_str(&encode(value));
+        }
+        text
+    }
+
+    fn filled(&self, template: &Template) -> String {
+        let part = |part: &Part| match part {
+            Part::Text(text) => text.clone(),
+            Part::User => encode(self.user),
+            Part::Password => self.password.unwrap_or_default().to_owned(),
+            Part::Host => self.host.to_owned(),
+            Part::Port => self.port.to_string(),
+            Part::Database => encode(self.database),
+            Part::Extra(name) => {
+                let port = self.ports.iter().find(|(port, _)| port == name);
+                port.map_or(String::new(), |(_, number)| number.to_string())
+            }
+        };
+        template.0.iter().map(part).collect()
+    }
+
+    fn usual(&self) -> String {
+        let Self { engine, user, password, host, port, database, .. } = self;
         let user = encode(user);
         let credentials = match password {
             Some(password) => format!("{user}:{password}@"),
             None if user.is_empty() => String::new(),
             None => format!("{user}@"),
         };
-        let mut text =
-            format!("{}://{credentials}{host}:{port}/{}", engine.facts().scheme, encode(database));
-        for (index, (key, value)) in params.iter().enumerate() {
-            text.push(if index == 0 { '?' } else { '&' });
-            text.push_str(&encode(key));
-            text.push('=');
-            text.push_str(&encode(value));
-        }
-        text
+        format!("{}://{credentials}{host}:{port}/{}", engine.facts().scheme, encode(database))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What must answer before a workload starts.
 
-use crate::engine::Engine;
+use crate::engine::run::User;
 use crate::stack::image::Image;
 use crate::stack::name::ObjectName;
 use crate::stack::resources::Resources;
@@ -10,9 +10,10 @@ use crate::stack::resources::Resources;
 pub struct Wait {
     /// The database's component name.
     pub name: ObjectName,
-    pub engine: Engine,
+    /// A shell command that succeeds when the server at `$1`, port `$2`, answers.
+    pub question: &'static str,
     pub image: Image,
-    pub alpine: bool,
+    pub user: User,
     /// The host as the workload calls it.
     pub host: String,
     pub port: u16,

@@ -3,34 +3,47 @@
 use crate::engine::Engine;
 use crate::values::content::Content;
 use crate::values::credentials::{Credentials, SecretNames};
+use crate::values::env::EnvValue;
 use crate::values::image::Image;
 use crate::values::metadata::{Annotations, Service};
 use crate::values::namespace::Security;
 use crate::values::network::Peer;
 use crate::values::object::object;
 use crate::values::pod::Toleration;
+use crate::values::port::NamedPort;
+use crate::values::probe::Probes;
 use crate::values::raw::Raw;
 use crate::values::read::{List, Map};
 use crate::values::resources::Resources;
-use crate::values::scalar::{Count, EnvName, Label, Port, Subdomain, Text, Verbatim};
-use crate::values::storage::Storage;
+use crate::values::scalar::{AbsolutePath, Count, EnvName, Label, Port, Subdomain, Text, Verbatim};
+use crate::values::storage::{Storage, Volume};
 
 object! {
     /// A database of the stack.
     Database {
-        /// Which database it is: `postgres`, `mysql`, `mariadb`, `mongodb`, `redis` or `valkey`.
+        /// Which server it is: `postgres`, `mysql`, `mariadb`, `mongodb`, `redis`, `valkey`, `clickhouse`, `rabbitmq`,
+        /// `kafka`, `elasticsearch`, `opensearch`, `minio`, `memcached`; or `other`, with an `image`, its `ports` and
+        /// its `dataPath`.
         engine: Engine,
         /// The version: the tag of the official image, such as `"17"` or `"8.4"`. Default: a pinned one.
         version: Text,
         /// Another image than the official one; it must keep the official image's contract.
         image: Image,
+        /// What starts an `other` server, in place of the image's entrypoint.
+        command: List<Verbatim>,
+        /// The port of an `other` server that clients use. Default: the only one of `ports`, or the one that has the
+        /// name of the scheme of `url`.
+        port: Port,
+        /// Ports by name, each reachable through the Service: a number, or more about it.
+        ports: Map<NamedPort>,
         /// The namespace. Default: the tier's.
         namespace: Label,
         /// The Service that clients use.
         service: Service,
-        /// The name of the database; for redis its number. Default: `app` (redis: 0).
+        /// The name of the database; for redis its number, for rabbitmq a virtual host. Default: `app` (redis: 0,
+        /// rabbitmq: `/`).
         database: Text,
-        /// The user. Default: `app`; redis has none.
+        /// The user. Default: `app`; redis has none, and an `other` server none but this.
         user: Text,
         /// The user's password.
         credentials: Credentials,
@@ -38,12 +51,28 @@ object! {
         root_credentials as "rootCredentials": Credentials,
         /// The names of the Secret that gen makes.
         secret: SecretNames,
-        /// The prefix of the variables that clients get. Default: `DB` (redis: `REDIS`).
+        /// The prefix of the variables that clients get. Default: `DB`, the name of an engine that is no SQL database,
+        /// such as `REDIS`; for an `other` server its own name.
         env_prefix as "envPrefix": EnvName,
+        /// The url that clients get, made of `${user}`, `${password}`, `${host}`, `${port}`, `${database}` and
+        /// `${ports.…}`, such as `mysql+pymysql://${user}:${password}@${host}:${port}/${database}`. Default: the engine's.
+        url: Verbatim,
         /// Parameters that are appended to the url, such as `sslmode: require`.
         params: Map<Text>,
         /// Where the data lives.
         storage: Storage,
+        /// The folder in which an `other` server keeps its data. Without it, it keeps none.
+        data_path as "dataPath": AbsolutePath,
+        /// Variables of the server beyond what gen tells it: text with `${…}` references, of which `${self.…}` are its
+        /// own, or where to read a secret.
+        env: Map<EnvValue>,
+        /// Volumes beside the data.
+        volumes: Map<Volume>,
+        /// Folders that the server writes to and that may be forgotten.
+        writable: List<AbsolutePath>,
+        /// How Kubernetes asks whether it is well. Default: as the engine's image can be asked; an `other` server by a
+        /// connection.
+        probes: Probes,
         /// Scripts that run once, in the order of their names, on an empty data directory.
         init: Map<Content>,
         /// Configuration files by the path where the container sees them.
@@ -58,6 +87,8 @@ object! {
         termination_grace_period_seconds as "terminationGracePeriodSeconds": Count,
         /// The Pod Security Standard. Default: `restricted`.
         security: Security,
+        /// The numeric user that the server runs as. Default: the image's; of an `other` server 10001.
+        run_as_user as "runAsUser": Count,
         /// Pods that may connect beyond the graph.
         allow_from as "allowFrom": List<Peer>,
         /// Where the database may connect to beyond the graph.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use crate::values::read::{At, List, Map};
-use crate::values::scalar::{Count, Text};
+use crate::values::scalar::{AbsolutePath, Count, Text};
 
 pub fn text(field: Option<&At<Text>>) -> Option<String> {
     field.map(|text| text.as_str().to_owned())
@@ -12,6 +12,10 @@ pub fn text(field: Option<&At<Text>>) -> Option<String> {
 
 pub fn texts<T: Display>(field: Option<&At<List<T>>>) -> Vec<String> {
     field.map(|list| list.iter().map(|text| text.value.to_string()).collect()).unwrap_or_default()
+}
+
+pub fn paths(field: Option<&At<List<AbsolutePath>>>) -> Vec<String> {
+    texts(field)
 }
 
 pub fn count(field: Option<&At<Count>>) -> Option<i32> {

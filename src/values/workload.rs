@@ -10,6 +10,7 @@ use crate::values::namespace::Security;
 use crate::values::network::Peer;
 use crate::values::object::object;
 use crate::values::pod::{Toleration, TopologySpread};
+use crate::values::port::NamedPort;
 use crate::values::probe::Probes;
 use crate::values::raw::Raw;
 use crate::values::read::{List, Map};
@@ -31,7 +32,7 @@ object! {
         /// What the container listens on.
         port: Port,
         /// Further ports by name, each reachable through the Service.
-        ports: Map<ExtraPort>,
+        ports: Map<NamedPort>,
         /// The Service that callers use.
         service: Service,
         /// The namespace. Default: the tier's.
@@ -100,16 +101,6 @@ object! {
         pod: Raw,
         /// Merged into the container.
         container: Raw,
-    }
-}
-
-object! {
-    /// A further port.
-    ExtraPort {
-        /// What the container listens on.
-        port: Port,
-        /// What callers use. Default: the same.
-        service_port as "servicePort": Port,
     }
 }
 

@@ -55,7 +55,9 @@ fn mysql_with_a_configuration_file() {
 #[test]
 fn mongodb_on_a_folder_of_the_node() {
     let storage = Storage::HostPath { path: "/data".to_owned(), claim: claim() };
-    let objects = built(changed(Engine::Mongodb, |server| server.storage = storage));
+    let objects = built(changed(Engine::Mongodb, |server| {
+        server.data.as_mut().expect("data").storage = storage;
+    }));
     insta::assert_snapshot!(snapshot(&objects));
 }
 
@@ -77,7 +79,12 @@ fn a_database_outside_the_cluster_has_secrets_alone() {
 #[test]
 fn postgres_keeps_its_data_below_the_mount_in_every_version() {
     let place = |major| {
-        let objects = built(changed(Engine::Postgres, |server| server.major = major));
+        let volume = Engine::Postgres.facts().run.volume.expect("a volume")(major);
+        let objects = built(changed(Engine::Postgres, |server| {
+            let data = server.data.as_mut().expect("data");
+            data.path = volume.path.to_owned();
+            data.variable = volume.variable;
+        }));
         let container = &find(&objects, "StatefulSet")["spec"]["template"]["spec"]["containers"][0];
         let env = container["env"].as_array().expect("variables");
         let directory = env.iter().find(|variable| variable["name"] == "PGDATA");
@@ -151,9 +158,9 @@ fn waits_ask_with_the_client_of_the_engine() {
         let server = database(*engine, "main").server.expect("a server in the cluster");
         let container = wait::container(&Wait {
             name: name("main"),
-            engine: *engine,
+            question: engine.facts().run.wait,
             image: server.image,
-            alpine: true,
+            user: (engine.facts().run.user)(true),
             host: "main.shop-data.svc.cluster.local".to_owned(),
             port: 8085,
         });

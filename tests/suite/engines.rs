@@ -1,6 +1,7 @@
 //! Every engine that gen knows makes a stack that renders, has no findings, and runs on Docker Compose.
 
 use stackgen::engine::Engine;
+use stackgen::engine::facts::Password;
 
 use crate::program::Place;
 
@@ -11,8 +12,7 @@ name: shop
 policy: {{ inlineSecrets: allow }}
 databases:
   main:
-    engine: {}
-    credentials: {{ value: devpassword123 }}
+    engine: {}{}
     resources: {{ requests: {{ cpu: 100m, memory: 256Mi }} }}
 backends:
   api:
@@ -22,14 +22,22 @@ backends:
     probes: {{ readiness: {{ path: /readyz }} }}
     resources: {{ requests: {{ cpu: 100m, memory: 64Mi }} }}
 ",
-        engine.as_str()
+        engine.as_str(),
+        credentials(engine)
     );
     Place::new(&[("values/base.yaml", &values)])
 }
 
+fn credentials(engine: Engine) -> &'static str {
+    match engine.facts().password {
+        Password::Needed { .. } => "\n    credentials: { value: devpassword123 }",
+        Password::Possible | Password::Impossible { .. } => "",
+    }
+}
+
 #[test]
 fn every_engine_renders_is_checked_and_runs_on_compose() {
-    for engine in Engine::ALL {
+    for engine in Engine::ALL.iter().filter(|engine| !engine.is_other()) {
         let (place, facts) = (project(*engine), engine.facts());
         let (repository, version) = facts.image;
         let rendered = place.prints(&["render"]);
@@ -63,4 +71,105 @@ fn valkey_is_started_and_asked_by_its_own_programs() {
     {
         assert!(rendered.contains(word), "no {word} in {rendered}");
     }
+}
+
+/// A server that gen does not know, with a client.
+const OTHER: &str = "\
+name: shop
+policy: { inlineSecrets: allow }
+databases:
+  events:
+    engine: other
+    image: { repository: acme/events, tag: 1.2.3 }
+    ports: { http: 8123, native: { port: 9000, servicePort: 9100 } }
+    dataPath: /var/lib/events
+    user: app
+    credentials: { value: devpass%word }
+    url: \"http://${user}:${password}@${host}:${port}/?native=${ports.native}\"
+    env: { EVENTS_PASSWORD: \"${self.password}\", EVENTS_LEVEL: info }
+    volumes: { backup: { mountPath: /backup, claim: { size: 2Gi } } }
+    writable: [/var/run/events]
+    probes: { readiness: { path: /ping } }
+    runAsUser: 101
+    storage: { size: 5Gi }
+    resources: { requests: { cpu: 100m, memory: 256Mi } }
+backends:
+  api:
+    image: { repository: ghcr.io/acme/api, tag: 1.4.2 }
+    port: 8000
+    connects: [events]
+    env: { NATIVE: \"${databases.events.host}:${databases.events.ports.native}\" }
+    probes: { readiness: { path: /readyz } }
+    resources: { requests: { cpu: 100m, memory: 64Mi } }
+";
+
+#[test]
+fn another_server_is_what_the_values_say() {
+    let place = Place::new(&[("values/base.yaml", OTHER)]);
+    let rendered = place.prints(&["render"]);
+    for part in [
+        "name: data-events",
+        "name: events-backup",
+        "mountPath: /var/lib/events",
+        "mountPath: /var/run/events",
+        "runAsUser: 101",
+        "path: /ping",
+        "containerPort: 8123",
+        "port: 9100",
+        "EVENTS_HOST: events",
+        "EVENTS_USER: app",
+        "NATIVE: events:9100",
+        "name: wait-for-events",
+        "image: busybox:1.37",
+        "- name: EVENTS_LEVEL",
+    ] {
+        assert!(rendered.contains(part), "no `{part}` in {rendered}");
+    }
+    let url = "aHR0cDovL2FwcDpkZXZwYXNzJTI1d29yZEBldmVudHM6ODEyMy8/bmF0aXZlPTkxMDA=";
+    assert!(rendered.contains(url), "no url in {rendered}");
+    let checked = place.run(&["check"]);
+    assert_eq!((checked.code, checked.out.as_str()), (0, ""));
+    let compose = place.prints(&["compose"]);
+    for part in ["image: acme/events:1.2.3", "EVENTS_PASSWORD", "/.health/wget", ":8123"] {
+        assert!(compose.contains(part), "no `{part}` in {compose}");
+    }
+    let drawn = place.prints(&["graph"]);
+    assert!(drawn.contains("other 8123"), "{drawn}");
+}
+
+#[test]
+fn urls_have_the_form_that_the_values_give_them() {
+    let values = "\
+name: shop
+policy: { inlineSecrets: allow, missingRequests: allow, missingProbes: allow }
+databases:
+  main:
+    engine: mysql
+    credentials: { value: devpassword123 }
+    url: \"mysql+pymysql://${user}:${password}@${host}:${port}/${database}\"
+    params: { charset: utf8mb4 }
+backends:
+  api:
+    image: { repository: ghcr.io/acme/api, tag: 1.4.2 }
+    port: 8000
+    env: { A: \"${databases.main.url}\" }
+";
+    let place = Place::new(&[("values/base.yaml", values)]);
+    let expected =
+        "bXlzcWwrcHlteXNxbDovL2FwcDpkZXZwYXNzd29yZDEyM0BtYWluOjMzMDYvYXBwP2NoYXJzZXQ9dXRmOG1iNA==";
+    let rendered = place.prints(&["render"]);
+    assert!(rendered.contains(expected), "no url in {rendered}");
+}
+
+#[test]
+fn kafka_sends_clients_to_its_service_and_itself_to_its_pod() {
+    let rendered = project(Engine::Kafka).prints(&["render"]);
+    for part in [
+        "PLAINTEXT://main.shop.svc.cluster.local:9092,BROKER://localhost:29092",
+        "CONTROLLER://localhost:29093",
+        "KAFKA_URL: kafka://main:9092",
+    ] {
+        assert!(rendered.contains(part), "no `{part}` in {rendered}");
+    }
+    assert!(!rendered.contains("kind: Secret"), "{rendered}");
 }

@@ -13,6 +13,7 @@ mod objects;
 mod quotas;
 mod references;
 mod secrets;
+mod servers;
 mod targets;
 mod values;
 

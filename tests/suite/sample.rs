@@ -8,7 +8,8 @@ use stackgen::source::{FileId, Span};
 use stackgen::stack::argocd::ArgoCd;
 use stackgen::stack::checksum::Checksums;
 use stackgen::stack::component::Component;
-use stackgen::stack::database::{Database, Server};
+use stackgen::stack::database::{Data, Database, Server, ServerProbes};
+use stackgen::stack::env::Env;
 use stackgen::stack::image::Image;
 use stackgen::stack::metadata::Annotations;
 use stackgen::stack::name::ObjectName;
@@ -61,7 +62,7 @@ pub fn database(engine: Engine, called: &str) -> Database {
     let (repository, version) = facts.image;
     let major = version.split('.').next().and_then(|major| major.parse().ok());
     Database {
-        component: component(called, facts.port),
+        component: component(called, facts.word, facts.port),
         engine,
         database: facts.names.database.to_owned(),
         user: facts.names.user.to_owned(),
@@ -71,11 +72,22 @@ pub fn database(engine: Engine, called: &str) -> Database {
                 reference: format!("{repository}:{version}"),
                 pull_policy: Some("IfNotPresent"),
             },
-            major,
             alpine: false,
-            password: SecretKey { secret: name(called), key: "password".to_owned() },
+            called_port: facts.port,
+            user: (facts.run.user)(false),
+            password: Some(SecretKey { secret: name(called), key: "password".to_owned() }),
             root_password: None,
-            storage: Storage::Claim(claim()),
+            data: facts.run.volume.map(|volume| volume(major)).map(|kept| Data {
+                storage: Storage::Claim(claim()),
+                path: kept.path.to_owned(),
+                folder: kept.folder,
+                variable: kept.variable,
+            }),
+            command: Vec::new(),
+            env: Env::default(),
+            volumes: Vec::new(),
+            writable: Vec::new(),
+            probes: ServerProbes::default(),
             init: BTreeMap::new(),
             files: BTreeMap::new(),
             args: Vec::new(),
@@ -98,7 +110,7 @@ pub fn claim() -> Claim {
     }
 }
 
-fn component(called: &str, port: u16) -> Component {
+fn component(called: &str, port_name: &str, port: u16) -> Component {
     Component {
         tier: Tier::Database,
         name: name(called),
@@ -107,6 +119,7 @@ fn component(called: &str, port: u16) -> Component {
         service: name(called),
         service_port: port,
         port,
+        port_name: port_name.to_owned(),
         extra_ports: Vec::new(),
         origin: Span { file: FileId(0), start: 0, end: 0 },
         labels: BTreeMap::new(),

@@ -102,9 +102,9 @@ fn full() -> Workload {
     };
     api.waits = vec![Wait {
         name: name("main"),
-        engine: Engine::Postgres,
+        question: Engine::Postgres.facts().run.wait,
         image: Image { reference: "postgres:17".to_owned(), pull_policy: None },
-        alpine: false,
+        user: (Engine::Postgres.facts().run.user)(false),
         host: "main.shop-data.svc.cluster.local".to_owned(),
         port: 5432,
     }];

@@ -93,7 +93,7 @@ pub fn reference(with_secrets: bool, world: &mut World) -> Json {
 
 fn one_reference(with_secrets: bool, world: &mut World) -> String {
     let index = world.choices.below(world.components.len() + 1);
-    let Some(Sketch { tier, name, engine, password, public, extra, .. }) =
+    let Some(Sketch { tier, name, engine, password, url, public, extra, .. }) =
         world.components.get(index).cloned()
     else {
         return world.choices.one(&["name", "namespace", "env", "target"]).to_owned();
@@ -102,15 +102,16 @@ fn one_reference(with_secrets: bool, world: &mut World) -> String {
     if engine.is_empty() {
         fields.push("url".to_owned());
         fields.extend(public.then(|| "publicUrl".to_owned()));
-        fields.extend(extra.iter().map(|(port, _)| format!("ports.{port}")));
     } else {
         fields.extend(["database".to_owned(), "user".to_owned()]);
         if with_secrets && password {
-            fields.extend(["password".to_owned(), "url".to_owned()]);
-        } else if !password {
+            fields.push("password".to_owned());
+        }
+        if url && (with_secrets || !password) {
             fields.push("url".to_owned());
         }
     }
+    fields.extend(extra.iter().map(|(port, _)| format!("ports.{port}")));
     let field = &fields[world.choices.below(fields.len())];
     format!("{}.{name}.{field}", tier.key())
 }

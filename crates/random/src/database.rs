@@ -4,9 +4,53 @@ use serde_json::{Value as Json, json};
 
 use crate::choices::Choices;
 use crate::world::{Sketch, Tier, Values, World};
-use crate::{component, pod, secret, storage, words};
+use crate::{component, pod, secret, storage, variables, words, workload};
 
-const ENGINES: [&str; 4] = ["postgres", "mysql", "mongodb", "redis"];
+/// Engines, the simplest first.
+const ENGINES: [&str; 14] = [
+    "postgres",
+    "mysql",
+    "mongodb",
+    "redis",
+    "mariadb",
+    "valkey",
+    "clickhouse",
+    "rabbitmq",
+    "kafka",
+    "elasticsearch",
+    "opensearch",
+    "minio",
+    "memcached",
+    "other",
+];
+
+/// Of which engines gen runs servers without passwords.
+fn is_open(engine: &str) -> bool {
+    matches!(engine, "kafka" | "opensearch" | "memcached")
+}
+
+fn is_cache(engine: &str) -> bool {
+    matches!(engine, "redis" | "valkey")
+}
+
+/// Whether the values may name a database.
+fn has_databases(engine: &str) -> bool {
+    !is_open(engine) && !matches!(engine, "elasticsearch" | "minio")
+}
+
+/// Whether the values may name a user.
+fn has_users(engine: &str) -> bool {
+    !is_open(engine) && !is_cache(engine) && engine != "elasticsearch"
+}
+
+/// What the variables of its clients start with, where the values name nothing.
+fn usual_prefix(engine: &str) -> &str {
+    match engine {
+        "postgres" | "mysql" | "mariadb" | "mongodb" => "DB",
+        "redis" | "valkey" => "REDIS",
+        other => other,
+    }
+}
 
 /// What others need to know of a database.
 pub fn sketch(world: &mut World) -> Sketch {
@@ -14,34 +58,41 @@ pub fn sketch(world: &mut World) -> Sketch {
     let external = world.choices.once_in(8);
     let mut values = Values::new();
     values.insert("engine".to_owned(), engine.into());
-    let mut password = true;
+    let mut password = !is_open(engine) && (engine != "other" || world.choices.once_in(2));
     if external {
         let mut elsewhere = Values::new();
         let host = world.choices.one(&["db.example.com", "198.51.100.4"]);
         elsewhere.insert("host".to_owned(), host.into());
+        if engine == "other" {
+            elsewhere.insert("port".to_owned(), 6000.into());
+        }
         world.maybe(&mut elsewhere, "port", |_| 6000.into());
         world.maybe(&mut elsewhere, "cidr", |world| world.choices.one(&words::NETWORKS).into());
         values.insert("external".to_owned(), Json::Object(elsewhere));
         password = world.choices.once_in(2);
     }
     if password {
-        values.insert("credentials".to_owned(), secret::credentials(world));
+        let long = matches!(engine, "minio" | "elasticsearch");
+        let credentials = if long { secret::long(world) } else { secret::credentials(world) };
+        values.insert("credentials".to_owned(), credentials);
     }
     // The variables of two databases meet in whoever connects to both.
-    let usual = if engine == "redis" { "redis" } else { "" };
-    let taken = world.components.iter().any(|other| {
-        let same = if other.engine == "redis" { "redis" } else { "" };
-        other.tier == Tier::Database && same == usual
-    });
+    let usual = usual_prefix(engine);
+    let taken = world
+        .components
+        .iter()
+        .any(|other| other.tier == Tier::Database && usual_prefix(other.engine) == usual);
     if taken || world.choices.maybe() {
         let prefix = format!("{}{}", world.choices.one(&["PG", "My_", "_"]), world.number());
         values.insert("envPrefix".to_owned(), prefix.into());
     }
     let name = component::name(&["main", "events", "cache", "orders"], world);
+    let extra = if external { Vec::new() } else { ports(engine, &mut values, world) };
+    let url = url(engine, password, &mut values, world);
     component::home(&mut values, world);
     component::service(&mut values, !external, world);
     let port = 0;
-    let (public, single, extra) = (false, true, Vec::new());
+    let (public, single) = (false, true);
     Sketch {
         tier: Tier::Database,
         name,
@@ -49,6 +100,7 @@ pub fn sketch(world: &mut World) -> Sketch {
         engine,
         external,
         password,
+        url,
         public,
         port,
         extra,
@@ -56,21 +108,67 @@ pub fn sketch(world: &mut World) -> Sketch {
     }
 }
 
+/// Further ports; of a server that gen does not know all of them, and which one clients use.
+fn ports(engine: &str, values: &mut Values, world: &mut World) -> Vec<(String, u16)> {
+    let is_other = engine == "other";
+    let mut extra = Vec::new();
+    let mut made = Values::new();
+    if is_other || world.choices.maybe() {
+        for _ in 0..world.choices.between(1, 2) {
+            let number = u16::try_from(20_000 + world.number() % 9000).unwrap_or(20_000);
+            let name = format!("p{number}");
+            let port = match world.choices.below(3) {
+                0 => number.into(),
+                1 => component::only("port", number),
+                _ => json!({ "port": number, "servicePort": number + 10_000 }),
+            };
+            made.insert(name.clone(), port);
+            extra.push((name, number));
+        }
+    }
+    if is_other {
+        let (_, main) = extra.remove(0);
+        if made.len() > 1 || world.choices.maybe() {
+            values.insert("port".to_owned(), main.into());
+        }
+    }
+    if !made.is_empty() {
+        values.insert("ports".to_owned(), Json::Object(made));
+    }
+    extra
+}
+
+/// The form of the url, perhaps, and whether there is one.
+fn url(engine: &str, password: bool, values: &mut Values, world: &mut World) -> bool {
+    if world.choices.maybe() {
+        let form = if password {
+            world.choices.one(&["x+y://:${password}@${host}:${port}/a", "http://${host}:${port}"])
+        } else {
+            world.choices.one(&["x://${host}:${port}", "${host}:${port}", "static"])
+        };
+        values.insert("url".to_owned(), form.into());
+    }
+    engine != "other" || values.contains_key("url")
+}
+
 /// The database, complete.
 pub fn complete(index: usize, world: &mut World) -> Values {
     let Sketch { engine, external, mut values, .. } = world.component(index).clone();
-    let redis = engine == "redis";
-    world.maybe(&mut values, "database", |world| {
-        if redis {
-            world.choices.between(0, 15).to_string().into()
-        } else {
-            world.choices.one(&words::NAMES).into()
-        }
-    });
-    let root = engine == "mysql" && world.choices.once_in(6);
+    let redis = is_cache(engine);
+    if has_databases(engine) {
+        world.maybe(&mut values, "database", |world| {
+            if redis {
+                world.choices.between(0, 15).to_string().into()
+            } else {
+                world.choices.one(&words::NAMES).into()
+            }
+        });
+    }
+    let has_root = matches!(engine, "mysql" | "mariadb");
+    let root = has_root && world.choices.once_in(6);
     if root {
         values.insert("user".to_owned(), "root".into());
-    } else if !redis {
+    } else if has_users(engine) {
         world.maybe(&mut values, "user", |world| world.choices.one(&words::NAMES).into());
     }
     world.maybe(&mut values, "secret", secret::names);
@@ -79,16 +177,24 @@ pub fn complete(index: usize, world: &mut World) -> Values {
     if external {
         return values;
     }
-    if engine == "mysql" && !root {
+    if has_root && !root {
         world.maybe(&mut values, "rootCredentials", secret::credentials);
     }
-    world.maybe(&mut values, "version", |world| version(engine, &mut world.choices).into());
-    world.maybe(&mut values, "image", |world| image(engine, world));
-    world.maybe(&mut values, "storage", |world| storage::of_database(redis, world));
-    if !world.facts.database_classes.contains(&None) && !values.contains_key("storage") {
-        values.insert("storage".to_owned(), storage::of_database(redis, world));
+    let keeps = if engine == "other" {
+        unknown(&mut values, world)
+    } else {
+        world.maybe(&mut values, "version", |world| version(engine, &mut world.choices).into());
+        world.maybe(&mut values, "image", |world| image(engine, world));
+        engine != "memcached"
+    };
+    if keeps {
+        world.maybe(&mut values, "storage", |world| storage::of_database(redis, world));
+        if !world.facts.database_classes.contains(&None) && !values.contains_key("storage") {
+            values.insert("storage".to_owned(), storage::of_database(redis, world));
+        }
     }
-    if !redis {
+    beside(engine, &mut values, world);
+    if matches!(engine, "postgres" | "mysql" | "mariadb" | "mongodb" | "clickhouse") {
         world.maybe(&mut values, "init", |world| scripts(engine, world));
     }
     world.maybe(&mut values, "files", |world| storage::files(false, world));
@@ -106,6 +212,40 @@ pub fn complete(index: usize, world: &mut World) -> Values {
     values
 }
 
+/// What the values say of a server that gen does not know, and whether it keeps anything.
+fn unknown(values: &mut Values, world: &mut World) -> bool {
+    let mut image = Values::new();
+    image.insert("repository".to_owned(), "docker.io/acme/server".into());
+    component::version(&mut image, "1.2.3", world);
+    values.insert("image".to_owned(), Json::Object(image));
+    world.maybe(values, "command", |world| world.list(World::verbatim));
+    world.maybe(values, "dataPath", |_| "/var/lib/server".into());
+    values.contains_key("dataPath")
+}
+
+/// Variables, volumes and probes beside those of the engine.
+fn beside(engine: &str, values: &mut Values, world: &mut World) {
+    world.maybe(values, "env", |world| {
+        let mut env = variables::env(world);
+        env["HERE"] = "${self.host}:${self.port}".into();
+        env
+    });
+    world.maybe(values, "volumes", |world| storage::volumes(true, world));
+    world.maybe(values, "writable", |world| {
+        world.list(|world| format!("/var/run {}", world.number()).into())
+    });
+    world.maybe(values, "probes", |world| {
+        let mut probes = workload::probes(&[20_000], world);
+        // Those that gen knows do not answer with a page.
+        for probe in probes.as_object_mut().into_iter().flat_map(|probes| probes.values_mut()) {
+            let path = probe.as_object_mut().filter(|_| engine != "other");
+            path.and_then(|probe| probe.remove("path"));
+        }
+        probes
+    });
+    world.maybe(values, "runAsUser", |world| world.choices.one(&[1000, 1, i32::MAX]).into());
+}
+
 fn params(engine: &str, world: &mut World) -> Json {
     let mut made = Values::new();
     made.insert("sslmode".to_owned(), "require".into());
@@ -120,6 +260,7 @@ fn version(engine: &str, choices: &mut Choices) -> &'static str {
     match engine {
         "postgres" => choices.one(&["17", "18", "16.4", "17-alpine", "18-alpine3.20"]),
         "mysql" => choices.one(&["8.4", "9", "8.0.36"]),
+        "mariadb" => choices.one(&["11.8", "12", "10.11-ubi9"]),
         "mongodb" => choices.one(&["8", "7", "8.0.4-noble"]),
         _ => choices.one(&["8", "7.2", "8-alpine"]),
     }

@@ -7,15 +7,24 @@ use crate::world::{Values, World};
 
 /// The credentials of a database.
 pub fn credentials(world: &mut World) -> Json {
+    of_words(&words::PASSWORDS, world)
+}
+
+/// The credentials of a server that takes no short password.
+pub fn long(world: &mut World) -> Json {
+    of_words(&words::LONG_PASSWORDS, world)
+}
+
+fn of_words(passwords: &[&'static str], world: &mut World) -> Json {
     let mut made = Values::new();
     match world.choices.below(4) {
         0 => {
-            let variable = variable(world.choices.one(&words::PASSWORDS), world);
+            let variable = variable(world.choices.one(passwords), world);
             made.insert("fromEnv".to_owned(), variable);
         }
         1 => {
             world.unwise.insert("inlineSecrets");
-            made.insert("value".to_owned(), world.choices.one(&words::PASSWORDS).into());
+            made.insert("value".to_owned(), world.choices.one(passwords).into());
         }
         2 => {
             // The url is composed of the password where no key holds it; a Secret made elsewhere may be

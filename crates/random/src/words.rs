@@ -57,7 +57,10 @@ pub const LABEL_VALUES: [&str; 8] = ["blue", "", "true", "1.10", "0755", "A_b-c.
 
 /// Passwords of one line.
 pub const PASSWORDS: [&str; 8] =
-    ["hunter2", "p@ss:w/rd?#[]", "$(LEVEL)$$", "${x}", " sp ace ", "'\"`\\", "é日本", "true"];
+    ["hunter2!", "p@ss:w/rd?#[]", "$(LEVEL)$$", "${x}", " sp ace ", "'\"`\\", "é日本", "true"];
+
+/// Those that are long enough for servers that ask for eight characters.
+pub const LONG_PASSWORDS: [&str; 4] = ["hunter2!", "p@ss:w/rd?#[]", "$(LEVEL)$$", " sp ace "];
 
 /// The names of databases and their users.
 pub const NAMES: [&str; 4] = ["app", "shop_db", "Shop", "true"];

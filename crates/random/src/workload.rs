@@ -19,10 +19,11 @@ pub fn sketch(tier: Tier, world: &mut World) -> Sketch {
         for _ in 0..world.choices.between(1, 2) {
             let number = u16::try_from(9000 + world.number() % 900).unwrap_or(9000);
             let name = format!("{}{number}", world.choices.one(&["p", "grpc-", "1-a"]));
-            let mut made = component::only("port", number);
-            if world.choices.maybe() {
-                made["servicePort"] = (number + 1000).into();
-            }
+            let made = match world.choices.below(3) {
+                0 => component::only("port", number),
+                1 => json!({ "port": number, "servicePort": number + 1000 }),
+                _ => number.into(),
+            };
             ports.insert(name.clone(), made);
             extra.push((name, number));
         }
@@ -48,6 +49,7 @@ pub fn sketch(tier: Tier, world: &mut World) -> Sketch {
         engine: "",
         external: false,
         password: false,
+        url: true,
         public,
         port,
         extra,
@@ -110,7 +112,8 @@ fn connects(index: usize, world: &mut World) -> Json {
     names.into()
 }
 
-fn probes(ports: &[u16], world: &mut World) -> Json {
+/// Probes of a container that listens on some ports.
+pub fn probes(ports: &[u16], world: &mut World) -> Json {
     let mut made = Values::new();
     for name in ["readiness", "liveness", "startup"] {
         if world.choices.once_in(2) {

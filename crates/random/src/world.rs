@@ -47,6 +47,8 @@ pub struct Sketch {
     pub external: bool,
     /// Whether a password can be referred to.
     pub password: bool,
+    /// Whether there is a url to refer to.
+    pub url: bool,
     /// Whether a browser has a url for it.
     pub public: bool,
     /// The port of the container.

@@ -43,14 +43,14 @@ fn a_component_name_that_is_no_label() {
 
 #[test]
 fn components_without_what_they_need() {
-    insta::assert_snapshot!(base("name: shop\ndatabases: { main: {}, other: { engine: mysql } }\nbackends: { api: {}, worker: { port: 80 } }\n"), @"
+    insta::assert_snapshot!(base("name: shop\ndatabases: { main: {}, other: { engine: mysql } }\nbackends: { api: {}, worker: { port: 80 } }\n"), @r"
     error[GEN106]: `databases.main.engine` is required
      --> values/base.yaml:2:14
       |
     2 | databases: { main: {}, other: { engine: mysql } }
       |              ^^^^ which database is it?
       |
-      = help: add `engine: postgres` (or `mysql`, `mariadb`, `mongodb`, `redis`, `valkey`)
+      = help: add `engine: postgres` (or `mysql`, `mariadb`, `mongodb`, `redis`, `valkey`, `clickhouse`, `rabbitmq`, `kafka`, `elasticsearch`, `opensearch`, `minio`, `memcached`, `other`)
 
     error[GEN106]: `databases.other.credentials` is required
      --> values/base.yaml:2:24
@@ -600,7 +600,7 @@ fn metrics_on_a_port_that_is_none() {
 #[test]
 fn further_ports_that_are_none() {
     let lines = "ports: { http: { port: 1 }, a_b: { port: 2 }, c: {}, d: { port: 8000 } }";
-    insta::assert_snapshot!(backend(lines), @"
+    insta::assert_snapshot!(backend(lines), @r"
     error[GEN208]: `http` is the name of the main port
      --> values/base.yaml:8:14
       |

@@ -573,13 +573,13 @@ fn secrets_below_keys_that_do_not_exist() {
       = help: write `rootCredentials`
     ");
     let lines = "engine: mysql\nenvironment: { MYSQL_ROOT_PASSWORD: hunter2 }";
-    insta::assert_snapshot!(only(lines), @"
+    insta::assert_snapshot!(only(lines), @r"
     error[GEN101]: `databases.main` has no key `environment`
      --> values/base.yaml:6:5
       |
     6 |     environment: { MYSQL_ROOT_PASSWORD: ******* }
       |     ^^^^^^^^^^^ unknown key
       |
-      = help: use one of its 30 keys, which `gen schema` describes
+      = help: write `env`
     ");
 }

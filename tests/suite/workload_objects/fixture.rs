@@ -69,6 +69,7 @@ pub fn workload(component: &str, strategy: Strategy) -> Workload {
             service: name(component),
             service_port: 8000,
             port: 8000,
+            port_name: "http".to_owned(),
             extra_ports: Vec::new(),
             origin: NOWHERE,
             labels: BTreeMap::new(),

@@ -52,7 +52,8 @@ pub fn own_size(stack: &Stack, env: &str, storage_class: &str) -> Json {
         values["namespace"] = json!({ "name": format!("{}-{env}", stack.name) });
     }
     for database in &stack.databases {
-        let storage = database.server.as_ref().map(|server| &server.storage);
+        let data = database.server.as_ref().and_then(|server| server.data.as_ref());
+        let storage = data.map(|data| &data.storage);
         if let Some(Storage::Claim(Claim { class_name: Some(_), .. })) = storage {
             let class = json!({ "storage": { "className": storage_class } });
             let name = database.component.name.as_str();

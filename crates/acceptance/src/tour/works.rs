@@ -57,7 +57,16 @@ fn read(application: &Application<'_>, database: &Database) -> Result<Option<Str
         Engine::Mariadb => {
             format!("MYSQL_PWD=\"$MARIADB_PASSWORD\" mariadb --default-character-set=utf8mb4 -u \"$MARIADB_USER\" \"$MARIADB_DATABASE\" -e '{sql}'")
         }
-        Engine::Redis | Engine::Valkey => return Ok(None),
+        Engine::Redis
+        | Engine::Valkey
+        | Engine::Clickhouse
+        | Engine::Rabbitmq
+        | Engine::Kafka
+        | Engine::Elasticsearch
+        | Engine::Opensearch
+        | Engine::Minio
+        | Engine::Memcached
+        | Engine::Other => return Ok(None),
     };
     let (name, namespace) = (&database.component.name, &database.component.namespace);
     let pod = format!("{name}-0");

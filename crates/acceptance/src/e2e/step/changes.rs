@@ -86,7 +86,8 @@ fn changes(application: &Application<'_>) -> Result<Vec<Change>> {
     }
     let mut sizes = json!({});
     for database in &stack.databases {
-        let storage = database.server.as_ref().map(|server| &server.storage);
+        let data = database.server.as_ref().and_then(|server| server.data.as_ref());
+        let storage = data.map(|data| &data.storage);
         if let Some(Storage::Claim(_)) = storage {
             let larger = json!({ "storage": { "size": "50Gi" } });
             merge(

@@ -1,0 +1,55 @@
+//! ClickHouse, by its official image. <https://clickhouse.com/docs/install/docker>
+//! <https://github.com/ClickHouse/ClickHouse/blob/master/docker/server/entrypoint.sh>
+
+use crate::engine::data::Data;
+use crate::engine::facts::{Facts, Foreign, Names, Password};
+use crate::engine::other;
+use crate::engine::run::{
+    Asked, DataVolume, Probes, Question, Run, SCRIPTS, Scripts, Setting, User, text,
+};
+
+pub const FACTS: Facts = Facts {
+    word: "clickhouse",
+    title: "ClickHouse",
+    image: ("clickhouse/clickhouse-server", "25.8"),
+    images: &["clickhouse-server"],
+    port: 8123,
+    ports: &[("native", 9000)],
+    scheme: "http",
+    // <https://clickhouse.com/docs/interfaces/http>
+    url: Some("http://${user}:${password}@${host}:${port}/?database=${database}"),
+    schemes: &["clickhouse"],
+    prefix: "CLICKHOUSE",
+    names: Names { database: "app", user: "app", longest_user: 64, ..other::FACTS.names },
+    password: Password::Needed { shortest: 1 },
+    run: Run {
+        // The same in both variants of the image, and the files that its entrypoint writes
+        // (`users.d/default-user.xml`) are open to everyone.
+        user: |_| User::of(101),
+        env,
+        volume: Some(|_| DataVolume { path: "/var/lib/clickhouse", folder: None, variable: None }),
+        scripts: Some(Scripts { path: SCRIPTS, endings: &[".sql", ".sh"] }),
+        // The server that runs init scripts listens on 127.0.0.1 alone.
+        probes: |_| Probes { ready: Question::Http("/ping"), alive: Question::Http("/ping") },
+        ..other::FACTS.run
+    },
+    data: Data {
+        change_password: "a restart, which reads the new one: `kubectl rollout restart statefulset`",
+        ..other::FACTS.data
+    },
+    foreign: Foreign {
+        prefixes: &["CLICKHOUSE"],
+        data_paths: &["/var/lib/clickhouse"],
+        programs: &["clickhouse-server"],
+        ..other::FACTS.foreign
+    },
+    ..other::FACTS
+};
+
+fn env(asked: &Asked) -> Vec<(&'static str, Setting)> {
+    vec![
+        ("CLICKHOUSE_USER", text(asked.user)),
+        ("CLICKHOUSE_PASSWORD", Setting::Password),
+        ("CLICKHOUSE_DB", text(asked.database)),
+    ]
+}

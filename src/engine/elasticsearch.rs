@@ -1,0 +1,77 @@
+//! Elasticsearch, by its official image: one node.
+//! <https://www.elastic.co/docs/deploy-manage/deploy/self-managed/install-elasticsearch-docker-configure>
+
+use crate::engine::data::{Change, Data, Refusal};
+use crate::engine::facts::{Facts, Foreign, Names, Password};
+use crate::engine::other;
+use crate::engine::run::{Asked, DataVolume, Run, Setting, User, text};
+
+const UPGRADING: &str = "https://www.elastic.co/docs/deploy-manage/upgrade";
+
+pub const FACTS: Facts = Facts {
+    word: "elasticsearch",
+    title: "Elasticsearch",
+    image: ("docker.elastic.co/elasticsearch/elasticsearch", "9.1.5"),
+    images: &["elasticsearch"],
+    port: 9200,
+    scheme: "http",
+    url: Some("http://${user}:${password}@${host}:${port}"),
+    schemes: &[],
+    prefix: "ELASTICSEARCH",
+    names: Names {
+        has_databases: false,
+        user: "elastic",
+        only_user: true,
+        ..other::FACTS.names
+    },
+    password: Password::Needed { shortest: 6 },
+    run: Run {
+        user: |_| User::of(1000),
+        env,
+        volume: Some(|_| DataVolume {
+            path: "/usr/share/elasticsearch/data",
+            folder: None,
+            variable: None,
+        }),
+        ..other::FACTS.run
+    },
+    data: Data {
+        change_password: "`elasticsearch-reset-password -u elastic -i`",
+        versions,
+        ..other::FACTS.data
+    },
+    foreign: Foreign {
+        once: &["ELASTIC_PASSWORD"],
+        data_paths: &["/usr/share/elasticsearch/data", "/bitnami/elasticsearch"],
+        programs: &["elasticsearch"],
+        ..other::FACTS.foreign
+    },
+    ..other::FACTS
+};
+
+fn env(_: &Asked) -> Vec<(&'static str, Setting)> {
+    vec![
+        ("ELASTIC_PASSWORD", Setting::Password),
+        // A node that looks for others refuses to start with the settings of most machines.
+        // <https://www.elastic.co/docs/deploy-manage/deploy/self-managed/bootstrap-checks>
+        ("discovery.type", text("single-node")),
+        // Nodes of a cluster have few areas of memory to map, and no pod may change that.
+        // <https://www.elastic.co/docs/deploy-manage/deploy/self-managed/vm-max-map-count>
+        ("node.store.allow_mmap", text("false")),
+        ("xpack.security.enabled", text("true")),
+        // What it would make are certificates that no client knows.
+        ("xpack.security.http.ssl.enabled", text("false")),
+    ]
+}
+
+pub fn versions(change: &Change) -> Option<Refusal> {
+    let (from, to) = change.majors();
+    if to < from {
+        return Some(change.goes_back(UPGRADING));
+    }
+    (to > from + 1).then(|| Refusal {
+        why: format!("{} {to} does not start on the data of {from}: versions go one by one", change.title),
+        instead: "upgrade to the last release of each version in between, one after the other",
+        page: UPGRADING,
+    })
+}

@@ -1,0 +1,34 @@
+//! Memcached, by its official image: keys that are gone with it, without passwords.
+//! <https://hub.docker.com/_/memcached>
+
+use crate::engine::data::Data;
+use crate::engine::facts::{Facts, Foreign, Names, Password};
+use crate::engine::other;
+use crate::engine::run::{Run, TMP, User};
+
+pub const FACTS: Facts = Facts {
+    word: "memcached",
+    title: "Memcached",
+    image: ("memcached", "1.6"),
+    images: &["memcached"],
+    port: 11211,
+    scheme: "memcached",
+    url: Some("memcached://${host}:${port}"),
+    schemes: &["memcached"],
+    prefix: "MEMCACHED",
+    names: Names { has_databases: false, longest_user: 0, ..other::FACTS.names },
+    password: Password::Impossible {
+        why: "the image of memcached knows no passwords: network policies say who may connect",
+    },
+    run: Run {
+        // <https://github.com/docker-library/memcached/blob/master/Dockerfile-debian.template>
+        user: |_| User::of(11_211),
+        grace_seconds: 30,
+        read_only: true,
+        scratch: &[TMP],
+        ..other::FACTS.run
+    },
+    data: Data { is_cache: true, ..other::FACTS.data },
+    foreign: Foreign { programs: &["memcached"], ..other::FACTS.foreign },
+    ..other::FACTS
+};

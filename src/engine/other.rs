@@ -1,0 +1,59 @@
+//! Any other server: what the engines' files say of theirs, the values say of it.
+
+use crate::engine::data::{self, Data};
+use crate::engine::facts::{Facts, Foreign, Names, Password};
+use crate::engine::run::{Asked, CONNECT, Probes, Question, Run, User};
+
+/// The user of applications, whose images gen does not know either.
+const USER: User = User::of(10_001);
+
+pub const FACTS: Facts = Facts {
+    word: "other",
+    title: "server",
+    image: ("", ""),
+    images: &[],
+    port: 0,
+    ports: &[],
+    scheme: "",
+    url: None,
+    schemes: &[],
+    prefix: "",
+    params: &[],
+    names: Names {
+        database: "",
+        numbered: None,
+        user: "",
+        only_user: false,
+        has_databases: true,
+        longest_user: 255,
+        reserved: None,
+        has_root: false,
+    },
+    password: Password::Possible,
+    run: Run {
+        user: |_| USER,
+        grace_seconds: 60,
+        env: |_| Vec::new(),
+        command: None,
+        volume: None,
+        read_only: false,
+        bash: false,
+        scratch: &[],
+        scripts: None,
+        password_path: None,
+        probes: connect,
+        wait: CONNECT,
+    },
+    data: Data {
+        is_cache: false,
+        change_password: "what its documentation says",
+        versions: data::all_versions,
+        takes_over: data::nothing,
+    },
+    foreign: Foreign { prefixes: &[], once: &[], data_paths: &[], programs: &[] },
+};
+
+/// A server that answers as soon as it listens.
+pub fn connect(_: &Asked) -> Probes {
+    Probes { ready: Question::Connect, alive: Question::Connect }
+}

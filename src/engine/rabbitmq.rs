@@ -1,0 +1,58 @@
+//! RabbitMQ, by its official image. <https://hub.docker.com/_/rabbitmq>
+//! <https://github.com/docker-library/rabbitmq/blob/master/docker-entrypoint.sh>
+
+use crate::engine::data::{Change, Data, Refusal};
+use crate::engine::facts::{Facts, Foreign, Names, Password};
+use crate::engine::other;
+use crate::engine::run::{Asked, DataVolume, Run, Setting, User, text};
+
+const UPGRADING: &str = "https://www.rabbitmq.com/docs/upgrade";
+
+pub const FACTS: Facts = Facts {
+    word: "rabbitmq",
+    title: "RabbitMQ",
+    image: ("rabbitmq", "4.1"),
+    images: &["rabbitmq"],
+    port: 5672,
+    scheme: "amqp",
+    schemes: &["amqp", "amqps"],
+    prefix: "RABBITMQ",
+    // A virtual host is to it what a database is to others; `/` is the one that the image makes.
+    names: Names { database: "/", user: "app", longest_user: 255, ..other::FACTS.names },
+    password: Password::Needed { shortest: 1 },
+    run: Run {
+        // <https://github.com/docker-library/rabbitmq/blob/master/Dockerfile-alpine.template>
+        user: |alpine| if alpine { User { user: 100, group: 101 } } else { User::of(999) },
+        env,
+        volume: Some(|_| DataVolume { path: "/var/lib/rabbitmq", folder: None, variable: None }),
+        ..other::FACTS.run
+    },
+    data: Data {
+        change_password: "`rabbitmqctl change_password`",
+        versions,
+        ..other::FACTS.data
+    },
+    foreign: Foreign {
+        prefixes: &["RABBITMQ_DEFAULT"],
+        once: &["RABBITMQ_DEFAULT_USER", "RABBITMQ_DEFAULT_PASS", "RABBITMQ_DEFAULT_VHOST"],
+        data_paths: &["/var/lib/rabbitmq", "/bitnami/rabbitmq/mnesia"],
+        programs: &["rabbitmq-server"],
+    },
+    ..other::FACTS
+};
+
+fn env(asked: &Asked) -> Vec<(&'static str, Setting)> {
+    vec![
+        ("RABBITMQ_DEFAULT_USER", text(asked.user)),
+        ("RABBITMQ_DEFAULT_PASS", Setting::Password),
+        ("RABBITMQ_DEFAULT_VHOST", text(asked.database)),
+        // The data is below the node's name, which follows the host's where nothing is said.
+        // <https://www.rabbitmq.com/docs/clustering#node-names>
+        ("RABBITMQ_NODENAME", text("rabbit@localhost")),
+    ]
+}
+
+fn versions(change: &Change) -> Option<Refusal> {
+    let (from, to) = change.majors();
+    (to < from).then(|| change.goes_back(UPGRADING))
+}

@@ -1,0 +1,177 @@
+//! The ports of components: the one that callers mean, and further ones by name.
+
+use std::collections::BTreeMap;
+
+use crate::admission::policy::Report;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::Engine;
+use crate::source::Span;
+use crate::stack::component::{Component, ExtraPort};
+use crate::values::database;
+use crate::values::port::{self, NamedPort};
+use crate::values::read::{At, Either, Item, Map};
+
+/// What a port of an `other` server is called that the values give no name.
+const MAIN: &str = "main";
+
+/// The ports of a database.
+#[derive(Clone, Debug)]
+pub struct Ports {
+    pub port: u16,
+    pub name: String,
+    /// What the Service has for it, where the values say that beside its number.
+    pub service_port: Option<u16>,
+    pub extra: Vec<ExtraPort>,
+}
+
+/// Further ports; `main` is the name that the main one has.
+pub fn extra(
+    field: Option<&At<Map<NamedPort>>>,
+    main: &str,
+    report: &mut Report,
+) -> Vec<ExtraPort> {
+    let mut ports = Vec::new();
+    for (name, item) in field.into_iter().flat_map(|map| &map.entries) {
+        if name == main {
+            report.add(
+                Diagnostic::error(Code::Conflict, format!("`{main}` is the name of the main port"))
+                    .at(item.key, "a further port")
+                    .help("choose another name"),
+            );
+        }
+        ports.extend(named(name, item, report));
+    }
+    ports
+}
+
+fn named(name: &str, item: &Item<NamedPort>, report: &mut Report) -> Option<ExtraPort> {
+    if !is_port_name(name) {
+        report.add(
+            Diagnostic::error(
+                Code::InvalidValue,
+                format!("`{name}` cannot be the name of a further port"),
+            )
+            .at(item.key, "at most 15 lower-case letters, digits and single `-`, with a letter")
+            .help("choose a name such as `metrics`"),
+        );
+    }
+    let (port, service_port) = match &item.at.value {
+        Either::Short(port) => (port.0, None),
+        Either::Long(port::ExtraPort { port, service_port }) => {
+            let Some(port) = port else {
+                report.add(
+                    Diagnostic::error(Code::Missing, format!("the port `{name}` needs a number"))
+                        .at(item.key, "what does the container listen on?")
+                        .help("add `port: …`"),
+                );
+                return None;
+            };
+            (port.value.0, service_port.as_ref().map(|port| port.value.0))
+        }
+    };
+    let service_port = service_port.unwrap_or(port);
+    Some(ExtraPort { name: name.to_owned(), port, service_port })
+}
+
+/// The ports of a database: those of its engine and those of the values. Of an `other` server the values
+/// say which one clients use.
+pub fn of_database(
+    name: &str,
+    item: &Item<database::Database>,
+    engine: Engine,
+    report: &mut Report,
+) -> Option<Ports> {
+    let values = &item.at.value;
+    if engine.is_other() {
+        return of_other(name, item, report);
+    }
+    let facts = engine.facts();
+    if let Some(port) = &values.port {
+        report.add(
+            Diagnostic::error(
+                Code::Conflict,
+                format!("{} listens on {}, and gen leaves it there", facts.word, facts.port),
+            )
+            .at(port.span, "for an `other` server")
+            .help("remove `port`; what clients use is `service: { port: … }`"),
+        );
+    }
+    let mut extra = extra(values.ports.as_ref(), facts.word, report);
+    for (name, port) in facts.ports.iter().filter(|_| values.external.is_none()) {
+        if !extra.iter().any(|own| own.name == *name) {
+            extra.push(ExtraPort { name: (*name).to_owned(), port: *port, service_port: *port });
+        }
+    }
+    Some(Ports { port: facts.port, name: facts.word.to_owned(), service_port: None, extra })
+}
+
+fn of_other(name: &str, item: &Item<database::Database>, report: &mut Report) -> Option<Ports> {
+    let values = &item.at.value;
+    let mut ports = extra(values.ports.as_ref(), "", report);
+    let outside = values.external.as_ref().and_then(|external| external.port.as_ref());
+    if let Some(written) = values.port.as_ref().or(outside) {
+        let number = written.value.0;
+        let place = ports.iter().position(|port| port.port == number);
+        let (name, service_port) = match place.map(|place| ports.remove(place)) {
+            Some(port) => (port.name, Some(port.service_port)),
+            None => (MAIN.to_owned(), None),
+        };
+        return Some(Ports { port: number, name, service_port, extra: ports });
+    }
+    let scheme = values.url.as_ref().and_then(|url| url.as_str().split_once("://"));
+    let place = match ports.as_slice() {
+        [_] => Some(0),
+        _ => ports.iter().position(|port| scheme.is_some_and(|(scheme, _)| port.name == scheme)),
+    };
+    let Some(place) = place else {
+        let (label, help) = match (values.external.is_some(), ports.first()) {
+            (true, _) => ("where does it listen?", "add `port: …` to `external`".to_owned()),
+            (false, None) => ("what does the server listen on?", "add `port: …`".to_owned()),
+            (false, Some(first)) => (
+                "which of its ports do clients use?",
+                format!("add `port: {}`, or the one that they use", first.port),
+            ),
+        };
+        report.add(
+            Diagnostic::error(Code::Missing, format!("`databases.{name}.port` is required"))
+                .at(item.key, label)
+                .help(help),
+        );
+        return None;
+    };
+    let ExtraPort { name, port, service_port } = ports.remove(place);
+    Some(Ports { port, name, service_port: Some(service_port), extra: ports })
+}
+
+/// Whether the API server takes a text as the name of a port.
+/// <https://www.rfc-editor.org/rfc/rfc6335#section-5.1>
+fn is_port_name(name: &str) -> bool {
+    name.len() <= 15
+        && crate::values::scalar::Label::new(name).is_ok()
+        && !name.contains("--")
+        && name.contains(|c: char| c.is_ascii_lowercase())
+}
+
+/// Ports of one Service that have one number: the API server would refuse it.
+pub fn check_service(
+    component: &Component,
+    field: Option<&At<Map<NamedPort>>>,
+    report: &mut Report,
+) {
+    let main = (component.service_port, component.port_name.as_str());
+    let mut taken: BTreeMap<u16, &str> = BTreeMap::from([main]);
+    for extra in &component.extra_ports {
+        let Some(first) = taken.insert(extra.service_port, &extra.name) else { continue };
+        let map = field.into_iter().flat_map(|ports| &ports.entries);
+        let own = map.filter(|(name, _)| **name == extra.name).map(|(_, item)| item.key).next();
+        let span: Span = own.unwrap_or(component.origin);
+        report.add(
+            Diagnostic::error(
+                Code::Conflict,
+                format!("two ports of the Service have the number {}", extra.service_port),
+            )
+            .at(span, format!("`{first}` has it already"))
+            .help("give it another `servicePort`"),
+        );
+    }
+}

@@ -1,0 +1,91 @@
+//! The form of a database's url, where the values say it.
+
+use crate::admission::policy::Report;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::Engine;
+use crate::resolve::reference::{self, Segment};
+use crate::stack::component::ExtraPort;
+use crate::stack::url::{Part, Template};
+use crate::values::read::At;
+use crate::values::scalar::Verbatim;
+use crate::values::suggest::{list_of, nearest};
+
+/// What a form is made of, beside further ports.
+const WORDS: [&str; 5] = ["user", "password", "host", "port", "database"];
+
+/// How a form begins that logs in.
+const LOGIN: &str = "${user}:${password}@";
+
+/// What a database has that its url may name.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    pub user: &'a str,
+    pub database: &'a str,
+    pub has_password: bool,
+    pub extra_ports: &'a [ExtraPort],
+}
+
+/// The form of the values, else that of the engine; nothing for the usual one.
+pub fn template(
+    field: Option<&At<Verbatim>>,
+    engine: Engine,
+    known: Known,
+    report: &mut Report,
+) -> Option<Template> {
+    let Some(field) = field else {
+        let form = engine.facts().url?;
+        let form = if known.has_password { form.to_owned() } else { form.replace(LOGIN, "") };
+        return Some(Template::of_facts(&form));
+    };
+    let segments = match reference::parse(field.as_str(), field.span) {
+        Ok(segments) => segments,
+        Err(diagnostic) => {
+            report.add(diagnostic);
+            return None;
+        }
+    };
+    let part = |segment: Segment| match segment {
+        Segment::Literal(text) => Some(Part::Text(text)),
+        Segment::Reference(reference) => {
+            let word = reference.path.join(".");
+            let Some(part) = Part::of_word(&word).filter(|part| is_port(part, known)) else {
+                report.add(unknown(&word, known).at(reference.span, "unknown"));
+                return None;
+            };
+            let missing = match &part {
+                Part::User if known.user.is_empty() => Some("add `user: …`"),
+                Part::Password if !known.has_password => Some("add `credentials`"),
+                Part::Database if known.database.is_empty() => Some("add `database: …`"),
+                _ => None,
+            };
+            if let Some(help) = missing {
+                let message = format!("the url names a {word}, and this server has none");
+                report.add(
+                    Diagnostic::error(Code::UnknownReference, message)
+                        .at(reference.span, "nothing to put in")
+                        .help(format!("{help}, or take `${{{word}}}` out of the url")),
+                );
+                return None;
+            }
+            Some(part)
+        }
+    };
+    Some(Template(segments.into_iter().filter_map(part).collect()))
+}
+
+/// Whether a part that names a further port names one that is there.
+fn is_port(part: &Part, known: Known) -> bool {
+    let Part::Extra(name) = part else { return true };
+    known.extra_ports.iter().any(|port| port.name == *name)
+}
+
+fn unknown(word: &str, known: Known) -> Diagnostic {
+    let ports: Vec<String> =
+        known.extra_ports.iter().map(|port| format!("ports.{}", port.name)).collect();
+    let words = || WORDS.into_iter().chain(ports.iter().map(String::as_str));
+    let help = match nearest(word, words()) {
+        Some(word) => format!("write `${{{word}}}`"),
+        None => format!("use {}", list_of(words())),
+    };
+    Diagnostic::error(Code::UnknownReference, format!("a url has no `{word}` to put in")).help(help)
+}
