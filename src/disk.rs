@@ -32,7 +32,7 @@ mod walk;
 pub use check::{Change, Difference, check};
 pub use copy::{Copy, files_below};
 pub use input::{LIMIT, list_yaml, read_stdin, read_text};
-pub use output::{Written, create, write};
+pub use output::{Written, create, made_below, retire, write};
 pub use program::{Call, Ended, Program};
 pub use root::{FLAG, Place, Root, read_named, real};
 pub use stdout::{is_terminal, print, print_report, print_to};

@@ -106,7 +106,8 @@ impl ArgoCd {
             let folder = output::below(dir, env.as_deref(), None);
             folders.push((folder, output::tree(emit::argocd::files(made, what))?));
         }
-        output::deliver(dir, folders, making.check, &|_, text| text.to_owned(), talk)
+        let output = making.output("argocd", dir);
+        output::deliver(output, folders, &|_, text| text.to_owned(), talk)
     }
 
     /// One environment; `None` after what is wrong was printed.

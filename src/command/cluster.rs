@@ -81,7 +81,8 @@ impl Cluster {
             let folder = output::below(dir, env, (targets.len() > 1).then_some(target.as_str()));
             folders.push((folder, output::tree(emit::cluster::files(cluster, what))?));
         }
-        output::deliver(dir, folders, making.check, &|_, text| text.to_owned(), talk)
+        let output = making.output("cluster", dir);
+        output::deliver(output, folders, &|_, text| text.to_owned(), talk)
     }
 
     /// One cluster with what it is about, and its target; `None` after what is wrong was printed.

@@ -80,6 +80,7 @@ impl Compose {
             let folder = output::below(dir, making.by_env().then_some(env.as_str()), None);
             folders.push((folder, output::tree(files)?));
         }
-        output::deliver(dir, folders, making.check, &emit::compose::masked, talk)
+        let output = making.output("compose", dir);
+        output::deliver(output, folders, &emit::compose::masked, talk)
     }
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 
 use crate::command::options::{self, Layers};
-use crate::command::output;
+use crate::command::output::{self, Output};
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::disk::Tree;
@@ -98,7 +98,9 @@ impl Helm {
             }
         };
         let folders = vec![(self.output_dir.clone(), tree)];
-        output::deliver(&self.output_dir, folders, self.check, &helm::masked, talk)
+        let (dir, check) = (self.output_dir.as_path(), self.check);
+        let output = Output { verb: "helm", dir, is_whole: false, check };
+        output::deliver(output, folders, &helm::masked, talk)
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 
+use crate::command::output::Output;
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::disk;
@@ -137,6 +138,11 @@ impl Making {
             return Ok(None);
         }
         Ok(envs)
+    }
+
+    /// Where a verb writes its folders.
+    pub fn output<'a>(&self, verb: &'static str, dir: &'a Path) -> Output<'a> {
+        Output { verb, dir, is_whole: self.all, check: self.check }
     }
 
     /// Whether each environment gets a folder of its own; one that is named twice is one.

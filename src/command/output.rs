@@ -1,6 +1,7 @@
 //! Folders that verbs write, and whether they are up to date.
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::bail;
@@ -14,19 +15,30 @@ pub type Folder = (PathBuf, Tree);
 /// Shows a text of a file, by the file's path, without what nobody should see.
 pub type Mask = dyn Fn(&str, &str) -> String;
 
-/// Writes the folders, all below `dir`; or tells, where `check` is set, what writing would change.
+/// Where a verb writes.
+#[derive(Clone, Copy, Debug)]
+pub struct Output<'a> {
+    pub verb: &'static str,
+    pub dir: &'a Path,
+    /// Whether every environment of the project is written: what lies there of others is of one that is gone.
+    pub is_whole: bool,
+    /// Whether to tell what writing would change, and to write nothing.
+    pub check: bool,
+}
+
+/// Writes the folders, all below the output's; or tells what writing would change.
 ///
 /// What the mask hides is a secret: a file with one is for its owner alone.
 ///
 /// # Errors
 /// A folder that cannot be written, or that holds what gen did not make.
 pub fn deliver(
-    dir: &Path,
+    output: Output<'_>,
     mut folders: Vec<Folder>,
-    check: bool,
     mask: &Mask,
     talk: Talk,
 ) -> anyhow::Result<ExitCode> {
+    let dir = output.dir;
     let named = folders.iter().map(|(folder, _)| folder.as_path());
     if let Some(folder) = named.chain([dir]).find(|folder| holds_values(folder)) {
         talk.usage(
@@ -36,7 +48,9 @@ pub fn deliver(
         return Ok(ExitCode::from(2));
     }
     within(dir)?;
+    let gone = if output.is_whole { gone(output, &folders)? } else { Vec::new() };
     for (folder, tree) in &mut folders {
+        tree.made_by(output.verb);
         let below = folder.strip_prefix(dir).unwrap_or(Path::new(""));
         if leads_away(dir, below) {
             bail!("`{}` is reached through a link, and gen writes through none", folder.display());
@@ -49,7 +63,19 @@ pub fn deliver(
             tree.keep_private(&path);
         }
     }
-    if check { compare(&folders, mask, talk) } else { write(&folders, talk) }
+    if output.check { compare(&folders, &gone, mask, talk) } else { write(&folders, &gone, talk) }
+}
+
+/// The folders that the verb made for environments that are gone.
+fn gone(output: Output<'_>, folders: &[Folder]) -> anyhow::Result<Vec<PathBuf>> {
+    let of = |folder: &Path| {
+        let below = folder.strip_prefix(output.dir).ok()?.components().next()?;
+        Some(below.as_os_str().to_owned())
+    };
+    let envs: BTreeSet<_> = folders.iter().filter_map(|(folder, _)| of(folder)).collect();
+    let mut made = disk::made_below(output.dir, output.verb)?;
+    made.retain(|folder| of(folder).is_some_and(|env| !envs.contains(&env)));
+    Ok(made)
 }
 
 /// Refuses a path that a link takes out of its repository, or out of the current folder: whoever made
@@ -102,16 +128,45 @@ fn leads_away(dir: &Path, below: &Path) -> bool {
     folders.map(|part| dir.join(part)).any(|folder| folder.is_symlink())
 }
 
+/// How paths in a folder begin, seen from the current one, as `git apply` wants them; empty or with a `/` at
+/// its end.
+fn below_here(dir: &Path) -> String {
+    let real = disk::real(dir);
+    let below = real.strip_prefix(disk::real(Path::new("."))).unwrap_or(dir);
+    let names = below.components().filter_map(|part| match part {
+        Component::Normal(name) => Some(name.to_string_lossy() + "/"),
+        Component::ParentDir => Some("../".into()),
+        Component::Prefix(_) | Component::RootDir | Component::CurDir => None,
+    });
+    names.collect()
+}
+
 /// Shows what writing would change.
-fn compare(folders: &[Folder], mask: &Mask, talk: Talk) -> anyhow::Result<ExitCode> {
+fn compare(
+    folders: &[Folder],
+    gone: &[PathBuf],
+    mask: &Mask,
+    talk: Talk,
+) -> anyhow::Result<ExitCode> {
     let mut is_up_to_date = true;
-    for (dir, tree) in folders {
-        let differences = disk::check(dir, tree, mask)?;
+    let nothing = Tree::new();
+    let wanted = folders.iter().map(|(dir, tree)| (dir, tree));
+    for (dir, tree) in wanted.chain(gone.iter().map(|dir| (dir, &nothing))) {
+        let differences = disk::check(dir, &below_here(dir), tree, mask)?;
         let text: String = differences.iter().map(|difference| difference.diff.as_str()).collect();
         disk::print_report(&text, false)?;
         let shown = dir.display();
-        for left in differences.iter().filter(|found| found.change == Change::LeftBehind) {
-            talk.note(&format!("{shown}/{} was left by a run that was interrupted", left.path));
+        for found in &differences {
+            let path = below_here(dir) + &found.path;
+            match &found.change {
+                Change::LeftBehind => {
+                    talk.note(&format!("{path} was left by a run that was interrupted"));
+                }
+                Change::Missing => talk.out_of_date(&path, "the file is missing"),
+                Change::Changed => talk.out_of_date(&path, "the file is not as gen makes it now"),
+                Change::Stale => talk.out_of_date(&path, "gen no longer makes this file"),
+                Change::Foreign(why) => talk.out_of_date(&path, why),
+            }
         }
         if differences.is_empty() {
             talk.note(&format!("{shown} is up to date"));
@@ -123,15 +178,12 @@ fn compare(folders: &[Folder], mask: &Mask, talk: Talk) -> anyhow::Result<ExitCo
     Ok(if is_up_to_date { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-fn write(folders: &[Folder], talk: Talk) -> anyhow::Result<ExitCode> {
+fn write(folders: &[Folder], gone: &[PathBuf], talk: Talk) -> anyhow::Result<ExitCode> {
     for (dir, tree) in folders {
         let shown = dir.display();
         let written = disk::write(dir, tree)?;
         if written.swept {
             talk.note(&format!("{shown}: removed what a run left that was interrupted"));
-        }
-        for path in &written.edited {
-            talk.note(&format!("{shown}/{path} had been edited by hand, and was written anew"));
         }
         talk.note(&format!(
             "{shown}: {} added, {} changed, {} removed, {} unchanged",
@@ -140,6 +192,11 @@ fn write(folders: &[Folder], talk: Talk) -> anyhow::Result<ExitCode> {
             written.removed.len(),
             written.unchanged.len()
         ));
+    }
+    for dir in gone {
+        let removed = disk::retire(dir)?.removed.len();
+        let shown = dir.display();
+        talk.note(&format!("{shown}: {removed} removed, of an environment that is gone"));
     }
     Ok(ExitCode::SUCCESS)
 }

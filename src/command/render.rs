@@ -132,7 +132,8 @@ impl Render {
                     anyhow::Ok((output::below(dir, env, target), files))
                 };
                 let folders = made.iter().map(folder).collect::<anyhow::Result<Vec<_>>>()?;
-                output::deliver(dir, folders, making.check, &emit::folder::masked, talk)
+                let output = making.output("render", dir);
+                output::deliver(output, folders, &emit::folder::masked, talk)
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, MessageFormat, Severity, render};
 use crate::disk;
 use crate::foreign;
 use crate::plan::Failure;
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 
 /// A variable that turns colours off, whatever it says. <https://no-color.org>
 const NO_COLOR: &str = "NO_COLOR";
@@ -122,6 +122,17 @@ impl Talk {
                 let wrong = Diagnostic::error(Code::Usage, message).help(help);
                 self.say(&render(&[wrong], &Sources::default(), self.format, self.color));
             }
+        }
+    }
+
+    /// Says, to programs alone, what is wrong with a file of a folder: people see how it differs.
+    pub fn out_of_date(self, path: &str, message: &str) {
+        if self.format != MessageFormat::Human {
+            let mut sources = Sources::default();
+            let start = Span { file: sources.add(path, ""), start: 0, end: 0 };
+            let wrong = Diagnostic::error(Code::OutOfDate, message).at(start, "");
+            let wrong = wrong.help("run the same command without `--check`");
+            self.say(&render(&[wrong], &sources, self.format, self.color));
         }
     }
 

@@ -45,6 +45,8 @@ codes! {
     SetSyntax = "GEN009",
     /// gen was called wrongly
     Usage = "GEN010",
+    /// a file is not as gen makes it now
+    OutOfDate = "GEN011",
 
     /// a key that does not exist here
     UnknownKey = "GEN101",

@@ -40,45 +40,47 @@ pub enum Change {
 }
 
 /// Compares a folder with `tree`. `mask` is given a path and a text, on both sides, and returns the
-/// text as it may be shown.
+/// text as it may be shown. Diffs call files by their path below `shown`, which is empty or ends with `/`.
 ///
-/// `.gen-files` is a difference when it alone would be rewritten.
+/// `.gen-files` is a difference when it alone lacks something.
 ///
 /// # Errors
 /// The folder is a file, or something in it cannot be read.
 pub fn check(
     dir: &Path,
+    shown: &str,
     tree: &Tree,
     mask: &dyn Fn(&str, &str) -> String,
 ) -> Result<Vec<Difference>> {
-    let dir = named(dir);
+    let (dir, tree) = (named(dir), &tree.attributed());
     if fs::metadata(dir).is_ok_and(|found| !found.is_dir()) {
         bail!("`{}` is a file, not a folder", dir.display());
     }
     let before = Listing::read(dir)?;
     let after = Listing::of(tree);
-    let survey = Survey::new(dir, tree, before.as_ref().unwrap_or(&Listing::default()))?;
+    let known = before.clone().unwrap_or_else(|| Listing::lost(dir, tree));
+    let survey = Survey::new(dir, tree, &known)?;
     let mut differences = Vec::new();
+    let render = |path: &str, old, new| render(shown, path, old, new, mask);
     for (path, state) in &survey.wanted {
         let new = tree.get(path);
         let (change, diff) = match state {
             State::Same => continue,
-            State::Missing => (Change::Missing, render(path, None, new, mask)),
-            State::Different(found) => {
-                (Change::Changed, render(path, Some(&found.contents), new, mask))
-            }
+            State::Missing => (Change::Missing, render(path, None, new)),
+            State::Different(found) => (Change::Changed, render(path, Some(found), new)),
             State::Foreign(why) => (Change::Foreign(why.clone()), String::new()),
         };
         differences.push(Difference { path: path.clone(), change, diff });
     }
     for (path, stale) in &survey.stale {
         if let Stale::Here(found) = stale {
-            let diff = render(path, Some(&found.contents), None, mask);
+            let diff = render(path, Some(found), None);
             differences.push(Difference { path: path.clone(), change: Change::Stale, diff });
         }
     }
-    if differences.is_empty() && before.as_ref() != Some(&after) {
-        differences.push(record_difference(before.as_ref(), &after));
+    // Lines of files that are gone come from merges, and are no reason for alarm.
+    if differences.is_empty() && !before.as_ref().is_some_and(|before| before.covers(&after)) {
+        differences.push(record_difference(shown, before.as_ref(), &after));
     }
     let left = left_behind(dir);
     // Under a lock it is not left but in use.
@@ -93,10 +95,11 @@ pub fn check(
     Ok(differences)
 }
 
-fn record_difference(before: Option<&Listing>, after: &Listing) -> Difference {
+fn record_difference(shown: &str, before: Option<&Listing>, after: &Listing) -> Difference {
     let change = if before.is_some() { Change::Changed } else { Change::Missing };
     let old = before.map(Listing::render);
     let diff = render(
+        shown,
         listing::NAME,
         old.as_ref().map(String::as_bytes),
         Some(after.render().as_bytes()),
@@ -106,13 +109,14 @@ fn record_difference(before: Option<&Listing>, after: &Listing) -> Difference {
 }
 
 fn render(
+    shown: &str,
     path: &str,
     old: Option<&[u8]>,
     new: Option<&[u8]>,
     mask: &dyn Fn(&str, &str) -> String,
 ) -> String {
-    let a = if old.is_some() { format!("a/{path}") } else { "/dev/null".to_owned() };
-    let b = if new.is_some() { format!("b/{path}") } else { "/dev/null".to_owned() };
+    let a = if old.is_some() { format!("a/{shown}{path}") } else { "/dev/null".to_owned() };
+    let b = if new.is_some() { format!("b/{shown}{path}") } else { "/dev/null".to_owned() };
     let text = |side: Option<&[u8]>| {
         str::from_utf8(side.unwrap_or_default())
             .map(|text| if side.is_some() { mask(path, text) } else { String::new() })

@@ -1,15 +1,14 @@
-//! `.gen-files`: how gen knows the files that it made.
+//! `.gen-files`: how gen knows the files that it made, one line a path.
 //!
-//! One line a file, in the form of `sha256sum`, so that `sha256sum -c .gen-files` tells what was
-//! edited since. While a folder is being written a path may have two lines, the contents before
-//! and after: an interrupted run leaves either, and the next one knows both as gen's.
+//! Two branches that make other files merge: `.gitattributes` beside it says that both sides of a line count
+//! ([`ATTRIBUTES`]). While a folder is being written the record holds what was and what will be: an
+//! interrupted run leaves either, and the next one knows both as gen's.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use sha2::{Digest, Sha256};
 
 use super::input::read_text;
 use super::tree::{Tree, check_path};
@@ -18,19 +17,41 @@ use super::tree::{Tree, check_path};
 pub(super) const NAME: &str = ".gen-files";
 
 const HEADER: &str = "\
-# The files that gen made in this folder, each with its sha256.
-# gen replaces and removes these files and no others. Keep this file beside them.
+# The files that gen made in this folder. It replaces and removes these and no others: keep this file beside them.
 ";
+
+/// How the line starts that names the verb.
+const MAKER: &str = "# Made by gen ";
+
+/// What tells Git how to treat a folder of gen's: the file's name, and its text. Line ends stay as they were
+/// made on every system, and the record merges by keeping the lines of both sides.
+/// <https://git-scm.com/docs/gitattributes>
+pub(super) const ATTRIBUTES: (&str, &str) = (
+    ".gitattributes",
+    "\
+# What gen makes is the same on every system, and two branches that make other files merge.
+* text=auto eol=lf
+.gen-files merge=union
+",
+);
+
+/// What Git writes between the sides of a merge that it leaves to people.
+const CONFLICT: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Listing {
-    sums: BTreeMap<String, BTreeSet<String>>,
+    paths: BTreeSet<String>,
+    /// The verb that made the files.
+    maker: Option<String>,
 }
 
 impl Listing {
     pub(super) fn of(tree: &Tree) -> Self {
-        let sums = tree.iter().map(|(path, contents)| (path.to_owned(), [sum(contents)].into()));
-        Self { sums: sums.collect() }
+        let paths = tree.iter().map(|(path, _)| path.to_owned());
+        Self {
+            paths: paths.filter(|path| path != ATTRIBUTES.0).collect(),
+            maker: tree.maker().map(str::to_owned),
+        }
     }
 
     /// The record in a folder; `None` where there is none.
@@ -46,61 +67,75 @@ impl Listing {
         Ok(Some(listing))
     }
 
+    /// What gen made in a folder whose record is gone: what it makes there now, if the folder is gen's.
+    pub(super) fn lost(dir: &Path, tree: &Tree) -> Self {
+        if Self::is_own(dir) { Self::of(tree) } else { Self::default() }
+    }
+
+    /// Whether what a folder tells Git is what gen does.
+    pub(super) fn is_own(dir: &Path) -> bool {
+        let (name, text) = ATTRIBUTES;
+        let path = dir.join(name);
+        let found = if path.is_symlink() { None } else { read_text(&path).ok().flatten() };
+        found.is_some_and(|found| found.lines().eq(text.lines()))
+    }
+
     /// Paths are validated as those of a tree are: a record from elsewhere leads nowhere else.
     fn parse(text: &str) -> Result<Self> {
         let mut listing = Self::default();
         for (index, line) in text.lines().enumerate() {
-            if line.is_empty() || line.starts_with('#') {
+            if let Some(maker) = line.strip_prefix(MAKER) {
+                listing.maker = Some(maker.to_owned());
+            }
+            let is_conflict = CONFLICT.iter().any(|sign| line.starts_with(sign));
+            if line.is_empty() || line.starts_with('#') || is_conflict {
                 continue;
             }
-            let number = index + 1;
-            let Some((sum, path)) = line.split_once("  ").filter(|(sum, _)| is_sum(sum)) else {
-                bail!("line {number} is not a sha256, two spaces and a path");
-            };
-            check_path(path).with_context(|| format!("line {number}"))?;
-            listing.sums.entry(path.to_owned()).or_default().insert(sum.to_owned());
+            // Before 0.1 a path had its sha256 before it.
+            let path =
+                line.split_once("  ").filter(|(sum, _)| is_sum(sum)).map_or(line, |(_, path)| path);
+            check_path(path).with_context(|| format!("line {}", index + 1))?;
+            listing.paths.insert(path.to_owned());
         }
         Ok(listing)
     }
 
     pub(super) fn render(&self) -> String {
         let mut text = HEADER.to_owned();
-        for (path, sums) in &self.sums {
-            for sum in sums {
-                writeln!(text, "{sum}  {path}").expect("text takes all");
-            }
+        if let Some(maker) = &self.maker {
+            writeln!(text, "{MAKER}{maker}").expect("text takes all");
+        }
+        for path in &self.paths {
+            writeln!(text, "{path}").expect("text takes all");
         }
         text
     }
 
-    /// Everything that either knows.
+    /// Everything that either knows, made by who made the other.
     pub(super) fn union(mut self, other: &Self) -> Self {
-        for (path, sums) in &other.sums {
-            self.sums.entry(path.clone()).or_default().extend(sums.iter().cloned());
-        }
+        self.maker.clone_from(&other.maker);
+        self.paths.extend(other.paths.iter().cloned());
         self
     }
 
     /// Whether gen made a file of this path.
     pub(super) fn holds(&self, path: &str) -> bool {
-        self.sums.contains_key(path)
+        self.paths.contains(path)
     }
 
-    /// Whether gen made a file of this path with these contents.
-    pub(super) fn knows(&self, path: &str, contents: &[u8]) -> bool {
-        self.sums.get(path).is_some_and(|sums| sums.contains(&sum(contents)))
+    /// Whether this one knows all that the other does.
+    pub(super) fn covers(&self, other: &Self) -> bool {
+        self.paths.is_superset(&other.paths)
+    }
+
+    /// Whether a verb made the files.
+    pub(super) fn is_by(&self, verb: &str) -> bool {
+        self.maker.as_deref() == Some(verb)
     }
 
     pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
-        self.sums.keys().map(String::as_str)
+        self.paths.iter().map(String::as_str)
     }
-}
-
-fn sum(contents: &[u8]) -> String {
-    Sha256::digest(contents).iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("text takes all");
-        text
-    })
 }
 
 fn is_sum(text: &str) -> bool {

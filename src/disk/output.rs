@@ -5,15 +5,16 @@
 //! what was and what will be, files are moved into place one by one, and `.gen-files` lists what
 //! is. An error takes every step back; a crash leaves a folder that the next run repairs.
 
-use std::fs::{File, TryLockError};
-use std::path::Path;
+use std::fs::{self, File, TryLockError};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use super::journal::Journal;
-use super::listing::{self, Listing};
+use super::listing::{self, ATTRIBUTES, Listing};
 use super::stage::{Mode, Stage, stage_folder, sweep};
-use super::survey::{Found, Stale, State, Survey};
+use super::survey::{Stale, State, Survey};
 use super::tree::Tree;
 
 /// What [`write`] or [`create`] did: paths in the folder, in order.
@@ -24,9 +25,6 @@ pub struct Written {
     pub removed: Vec<String>,
     /// Files that were right already and were not written again.
     pub unchanged: Vec<String>,
-    /// Those of `changed` and `removed` that somebody had edited since gen made them: worth a
-    /// warning.
-    pub edited: Vec<String>,
     /// Whether something was removed that an interrupted run had left.
     pub swept: bool,
 }
@@ -39,20 +37,21 @@ pub struct Written {
 /// is a link in the way, when the folder is a file or is being written by another gen, or when the
 /// file system refuses.
 pub fn write(dir: &Path, tree: &Tree) -> Result<Written> {
-    let dir = named(dir);
+    let (dir, tree) = (named(dir), &tree.attributed());
     let mut folders = Journal::default();
     folders.create_folders(dir)?;
     let lock = lock(dir)?;
     let swept = lock.is_some() && sweep(dir);
     let before = Listing::read(dir)?;
     let after = Listing::of(tree);
-    let survey = survey(dir, tree, before.as_ref().unwrap_or(&Listing::default()))?;
+    let known = before.clone().unwrap_or_else(|| Listing::lost(dir, tree));
+    let survey = survey(dir, tree, &known)?;
     if !survey.is_clean() || before.as_ref() != Some(&after) {
         let staging = stage_folder(dir)?;
         let mut stage = Stage::new(dir, staging.path());
         // Dropped before `staging`, whose saved files it may need.
         let mut journal = Journal::default();
-        let union = before.clone().unwrap_or_default().union(&after);
+        let union = known.union(&after);
         let moves = stage.prepare(tree, &survey)?;
         let union = stage.file(listing::NAME, union.render().as_bytes(), Mode::Usual)?;
         let exact = stage.file(listing::NAME, after.render().as_bytes(), Mode::Usual)?;
@@ -93,6 +92,58 @@ pub fn create(dir: &Path, tree: &Tree) -> Result<Written> {
     Ok(Written { swept, ..report(survey) })
 }
 
+/// The folders that lie in another, or in a folder of that, and that a verb made.
+///
+/// # Errors
+/// A folder cannot be read.
+pub fn made_below(dir: &Path, verb: &str) -> Result<Vec<PathBuf>> {
+    let mut made = Vec::new();
+    for outer in folders(named(dir))? {
+        for folder in folders(&outer)?.into_iter().chain([outer]) {
+            if Listing::read(&folder)?.is_some_and(|record| record.is_by(verb)) {
+                made.push(folder);
+            }
+        }
+    }
+    made.sort();
+    Ok(made)
+}
+
+/// The folders in a folder; none where that does not exist.
+fn folders(dir: &Path) -> Result<Vec<PathBuf>> {
+    let cannot = || format!("cannot list `{}`", dir.display());
+    let entries = match fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error).with_context(cannot),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry.with_context(cannot)?;
+        if entry.file_type().with_context(cannot)?.is_dir() {
+            found.push(entry.path());
+        }
+    }
+    Ok(found)
+}
+
+/// Removes the files that gen made in a folder, its record of them, and the folder where that empties it.
+///
+/// # Errors
+/// As for [`write`].
+pub fn retire(dir: &Path) -> Result<Written> {
+    let written = write(dir, &Tree::new())?;
+    if Listing::is_own(dir) {
+        fs::remove_file(dir.join(ATTRIBUTES.0))
+            .with_context(|| format!("cannot remove `{}`", dir.join(ATTRIBUTES.0).display()))?;
+    }
+    let record = dir.join(listing::NAME);
+    fs::remove_file(&record).with_context(|| format!("cannot remove `{}`", record.display()))?;
+    // What people have put there stays, and so does the folder.
+    let _ = fs::remove_dir(dir);
+    Ok(written)
+}
+
 /// The empty path is the current folder.
 pub(super) fn named(dir: &Path) -> &Path {
     if dir.as_os_str().is_empty() { Path::new(".") } else { dir }
@@ -131,27 +182,19 @@ fn survey(dir: &Path, tree: &Tree, listing: &Listing) -> Result<Survey> {
 
 fn report(survey: Survey) -> Written {
     let mut written = Written::default();
-    for (path, state) in survey.wanted {
+    // What is said to Git is no news.
+    for (path, state) in survey.wanted.into_iter().filter(|(path, _)| path != ATTRIBUTES.0) {
         match state {
             State::Missing => written.added.push(path),
             State::Same => written.unchanged.push(path),
-            State::Different(Found { contents: _, edited }) => {
-                if edited {
-                    written.edited.push(path.clone());
-                }
-                written.changed.push(path);
-            }
+            State::Different(_) => written.changed.push(path),
             State::Foreign(why) => unreachable!("refused before anything was written: {why}"),
         }
     }
     for (path, stale) in survey.stale {
-        if let Stale::Here(Found { contents: _, edited }) = stale {
-            if edited {
-                written.edited.push(path.clone());
-            }
+        if let Stale::Here(_) = stale {
             written.removed.push(path);
         }
     }
-    written.edited.sort();
     written
 }

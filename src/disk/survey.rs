@@ -10,7 +10,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::listing::Listing;
+use super::listing::{ATTRIBUTES, Listing};
 use super::tree::{Tree, ancestors};
 
 pub(super) struct Survey {
@@ -23,22 +23,17 @@ pub(super) struct Survey {
 pub(super) enum State {
     Missing,
     Same,
-    Different(Found),
+    /// What is there instead.
+    Different(Vec<u8>),
     /// Not gen's to write; the text says what is there.
     Foreign(String),
 }
 
 pub(super) enum Stale {
-    Here(Found),
+    /// What it holds.
+    Here(Vec<u8>),
     /// Somebody removed it already.
     Gone,
-}
-
-/// A file that gen made.
-pub(super) struct Found {
-    pub(super) contents: Vec<u8>,
-    /// Whether somebody changed it since.
-    pub(super) edited: bool,
 }
 
 impl Survey {
@@ -49,7 +44,7 @@ impl Survey {
         }
         let mut stale = BTreeMap::new();
         for path in listing.paths().filter(|path| tree.get(path).is_none()) {
-            if let Some(state) = look_for_stale(dir, path, listing)? {
+            if let Some(state) = look_for_stale(dir, path)? {
                 stale.insert(path.to_owned(), state);
             }
         }
@@ -80,11 +75,13 @@ fn look(dir: &Path, path: &str, contents: &[u8], listing: &Listing) -> Result<St
         Kind::Nothing => State::Missing,
         Kind::Link => foreign(at, "a link, and gen writes through none"),
         Kind::Other => foreign(at, "no regular file"),
+        // Whatever people tell Git of the folder stands.
+        Kind::File if at == ATTRIBUTES.0 => State::Same,
         Kind::File if !listing.holds(at) => foreign(at, "a file that gen did not make"),
         // A file of gen's own that gives way to a folder.
         Kind::File if at != path => State::Missing,
-        Kind::File => match find(dir, path, listing)? {
-            found if found.contents == contents => State::Same,
+        Kind::File => match find(dir, path)? {
+            found if is_same(&found, contents) => State::Same,
             found => State::Different(found),
         },
         Kind::Folder => match foreign_below(dir, path, listing)? {
@@ -95,18 +92,30 @@ fn look(dir: &Path, path: &str, contents: &[u8], listing: &Listing) -> Result<St
 }
 
 /// `None` where the path no longer leads to a file: what is there instead is not gen's.
-fn look_for_stale(dir: &Path, path: &str, listing: &Listing) -> Result<Option<Stale>> {
+fn look_for_stale(dir: &Path, path: &str) -> Result<Option<Stale>> {
     Ok(match reach(dir, path)? {
         (_, Kind::Nothing) => Some(Stale::Gone),
-        (at, Kind::File) if at == path => Some(Stale::Here(find(dir, path, listing)?)),
+        (at, Kind::File) if at == path => Some(Stale::Here(find(dir, path)?)),
         (_, Kind::File | Kind::Folder | Kind::Link | Kind::Other) => None,
     })
 }
 
-fn find(dir: &Path, path: &str, listing: &Listing) -> Result<Found> {
+fn find(dir: &Path, path: &str) -> Result<Vec<u8>> {
     let full = dir.join(path);
-    let contents = fs::read(&full).with_context(|| format!("cannot read `{}`", full.display()))?;
-    Ok(Found { edited: !listing.knows(path, &contents), contents })
+    fs::read(&full).with_context(|| format!("cannot read `{}`", full.display()))
+}
+
+/// Whether a file holds what gen makes, perhaps with the line ends that Git gives text on Windows.
+fn is_same(found: &[u8], wanted: &[u8]) -> bool {
+    found == wanted || {
+        let breaks = |text: &[u8]| text.iter().filter(|byte| **byte == b'\n').count();
+        let lines = |text: &[u8]| -> Vec<Vec<u8>> {
+            let line = |line: &[u8]| line.strip_suffix(b"\r").unwrap_or(line).to_vec();
+            text.split(|byte| *byte == b'\n').map(line).collect()
+        };
+        // Only then can it be so.
+        found.len() == wanted.len() + breaks(wanted) && lines(found) == lines(wanted)
+    }
 }
 
 enum Kind {

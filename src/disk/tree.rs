@@ -15,6 +15,7 @@ use super::stage::STAGING;
 pub struct Tree {
     files: BTreeMap<String, Vec<u8>>,
     private: BTreeSet<String>,
+    maker: Option<&'static str>,
 }
 
 impl Tree {
@@ -41,6 +42,24 @@ impl Tree {
         }
         self.files.insert(path, contents.into());
         Ok(())
+    }
+
+    /// Says which verb of gen makes the files, so that it finds again what it made.
+    pub fn made_by(&mut self, verb: &'static str) {
+        self.maker = Some(verb);
+    }
+
+    /// The verb that makes the files.
+    pub(super) fn maker(&self) -> Option<&'static str> {
+        self.maker
+    }
+
+    /// The same files, and what tells Git how to treat them.
+    pub(super) fn attributed(&self) -> Self {
+        let mut all = self.clone();
+        let (name, text) = listing::ATTRIBUTES;
+        all.files.entry(name.to_owned()).or_insert_with(|| text.into());
+        all
     }
 
     /// Makes a file readable by its owner alone, where it is not on the disk yet: it holds secrets.

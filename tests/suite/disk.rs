@@ -23,7 +23,7 @@ fn tree(files: &[(&str, &str)]) -> Tree {
     tree
 }
 
-/// Everything in a folder but gen's record: files with their contents, folders with `None`.
+/// Everything in a folder but gen's record and what it tells Git: files with their contents, folders with `None`.
 fn seen(dir: &Path) -> BTreeMap<String, Option<String>> {
     fn walk(root: &Path, dir: &Path, seen: &mut BTreeMap<String, Option<String>>) {
         for entry in fs::read_dir(dir).expect("a folder") {
@@ -32,7 +32,7 @@ fn seen(dir: &Path) -> BTreeMap<String, Option<String>> {
             if path.is_dir() && !path.is_symlink() {
                 walk(root, &path, seen);
                 seen.insert(name, None);
-            } else if name != ".gen-files" {
+            } else if ![".gen-files", ".gitattributes"].contains(&&*name) {
                 seen.insert(name, Some(fs::read_to_string(&path).unwrap_or_default()));
             }
         }
@@ -51,7 +51,7 @@ fn plain(_: &str, text: &str) -> String {
 }
 
 fn differences(dir: &Path, tree: &Tree) -> Vec<Difference> {
-    check(dir, tree, &plain).expect("a folder to compare")
+    check(dir, "", tree, &plain).expect("a folder to compare")
 }
 
 fn failure<T: std::fmt::Debug>(result: anyhow::Result<T>) -> String {
@@ -90,12 +90,91 @@ fn a_folder_is_written_with_its_parents() {
 }
 
 #[test]
-fn the_record_names_each_file_with_its_sha256() {
+fn the_record_names_each_file_on_a_line() {
     let temp = folder();
-    write(temp.path(), &tree(&[("a", "")])).unwrap();
+    write(temp.path(), &tree(&[("b/c", ""), ("a", "")])).unwrap();
     let record = fs::read_to_string(temp.path().join(".gen-files")).unwrap();
     let lines: Vec<&str> = record.lines().filter(|line| !line.starts_with('#')).collect();
-    assert_eq!(lines, ["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  a"]);
+    assert_eq!(lines, ["a", "b/c"]);
+    // Contents that change are no news to it, so that branches do not meet there.
+    write(temp.path(), &tree(&[("b/c", "new"), ("a", "new")])).unwrap();
+    assert_eq!(fs::read_to_string(temp.path().join(".gen-files")).unwrap(), record);
+}
+
+#[test]
+fn branches_that_make_other_files_merge() {
+    let (ours, theirs) = (tree(&[("a", "1"), ("b", "1")]), tree(&[("a", "1"), ("c", "1")]));
+    let temp = folder();
+    let git = |arguments: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        git.args(["-c", "user.name=gen", "-c", "user.email=gen@example.com"]).args(arguments);
+        let ended = git.current_dir(temp.path()).output().unwrap();
+        assert!(ended.status.success(), "{arguments:?}: {ended:?}");
+    };
+    let commit = |tree: &Tree| {
+        write(&temp.path().join("out"), tree).unwrap();
+        git(&["add", "-A"]);
+        git(&["commit", "-qm", "files"]);
+    };
+    git(&["init", "-q", "-b", "ours"]);
+    commit(&tree(&[("a", "1"), ("z", "1")]));
+    git(&["checkout", "-qb", "theirs"]);
+    commit(&theirs);
+    git(&["checkout", "-q", "ours"]);
+    commit(&ours);
+    git(&["merge", "-q", "--no-edit", "theirs"]);
+    let both = tree(&[("a", "1"), ("b", "1"), ("c", "1")]);
+    assert_eq!(differences(&temp.path().join("out"), &both), []);
+    assert_eq!(write(&temp.path().join("out"), &ours).unwrap().removed, ["c"]);
+}
+
+#[test]
+fn a_merge_that_went_wrong_is_healed() {
+    let temp = folder();
+    let wanted = tree(&[("a", "1"), ("b", "1")]);
+    write(temp.path(), &wanted).unwrap();
+    let record = temp.path().join(".gen-files");
+    let right = fs::read_to_string(&record).unwrap();
+    fs::write(&record, "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> theirs\n").unwrap();
+    fs::write(temp.path().join("a"), "<<<<<<< HEAD\n1\n=======\n2\n>>>>>>> theirs\n").unwrap();
+    assert_eq!(write(temp.path(), &wanted).unwrap().changed, ["a"]);
+    assert_eq!(fs::read_to_string(&record).unwrap(), right);
+}
+
+#[test]
+fn a_record_that_was_deleted_is_made_again() {
+    let temp = folder();
+    write(temp.path(), &tree(&[("a", "1")])).unwrap();
+    fs::remove_file(temp.path().join(".gen-files")).unwrap();
+    let next = tree(&[("a", "2"), ("b", "1")]);
+    let written = write(temp.path(), &next).unwrap();
+    assert_eq!((written.changed, written.added), (vec!["a".to_owned()], vec!["b".to_owned()]));
+    assert_eq!(differences(temp.path(), &next), []);
+}
+
+#[test]
+fn line_ends_of_windows_are_no_difference() {
+    let temp = folder();
+    let wanted = tree(&[("a", "one\ntwo\n")]);
+    write(temp.path(), &wanted).unwrap();
+    for name in ["a", ".gen-files", ".gitattributes"] {
+        let path = temp.path().join(name);
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text.replace('\n', "\r\n")).unwrap();
+    }
+    assert_eq!(differences(temp.path(), &wanted), []);
+    assert_eq!(write(temp.path(), &wanted).unwrap().unchanged, ["a"]);
+    assert_eq!(differences(temp.path(), &tree(&[("a", "one\n2\n")])).len(), 1);
+}
+
+#[test]
+fn what_people_tell_git_of_a_folder_stands() {
+    let temp = folder();
+    let own = temp.path().join(".gitattributes");
+    fs::write(&own, "* -text\n").unwrap();
+    write(temp.path(), &tree(&[("a", "1")])).unwrap();
+    write(temp.path(), &Tree::new()).unwrap();
+    assert_eq!(fs::read_to_string(own).unwrap(), "* -text\n");
 }
 
 #[test]
@@ -154,7 +233,7 @@ fn every_foreign_file_is_named_at_once() {
 }
 
 #[test]
-fn a_file_edited_by_hand_is_replaced_and_told() {
+fn a_file_edited_by_hand_is_replaced() {
     let temp = folder();
     write(temp.path(), &tree(&[("a", "1"), ("b", "1"), ("c", "1")])).unwrap();
     fs::write(temp.path().join("a"), "edited").unwrap();
@@ -162,7 +241,6 @@ fn a_file_edited_by_hand_is_replaced_and_told() {
     let written = write(temp.path(), &tree(&[("a", "1"), ("c", "2")])).unwrap();
     assert_eq!(written.changed, ["a", "c"]);
     assert_eq!(written.removed, ["b"]);
-    assert_eq!(written.edited, ["a", "b"]);
     assert_eq!(fs::read_to_string(temp.path().join("a")).unwrap(), "1");
 }
 
@@ -214,7 +292,7 @@ fn a_file_in_the_place_of_the_folder_is_refused() {
         let message = failure(write(&dir, &tree(&[("a", "")])));
         assert!(message.contains("file` is a file, not a folder"), "{message}");
     }
-    assert!(failure(check(&file, &Tree::new(), &plain)).contains("not a folder"));
+    assert!(failure(check(&file, "", &Tree::new(), &plain)).contains("not a folder"));
 }
 
 /// The staged files are complete and one is in place when moving the second one fails.
@@ -262,7 +340,6 @@ fn the_next_run_repairs_an_interrupted_one() {
     let written = write(temp.path(), &new).unwrap();
     assert_eq!(written.changed, ["a"]);
     assert_eq!(written.removed, ["b/c"]);
-    assert_eq!(written.edited, [] as [&str; 0]);
     assert_eq!(seen(temp.path()).into_keys().collect::<Vec<_>>(), ["a", "d"]);
     assert_eq!(fs::read_to_string(temp.path().join(".gen-files")).unwrap(), record);
 }
@@ -275,7 +352,7 @@ fn a_damaged_record_is_refused() {
     let dir = temp.path().join("out");
     fs::create_dir(&dir).unwrap();
     let sum = "0".repeat(64);
-    for record in [format!("{sum}  ../outside\n"), "<<<<<<< HEAD\n".to_owned()] {
+    for record in [format!("{sum}  ../outside\n"), "../outside\n".to_owned()] {
         fs::write(dir.join(".gen-files"), record).unwrap();
         let message = failure(write(&dir, &Tree::new()));
         assert!(message.contains(".gen-files` is damaged: line 1"), "{message}");
@@ -416,7 +493,7 @@ fn check_masks_both_sides() {
     write(temp.path(), &tree(&[("s", "kind: Secret\npw: old\n"), ("t", "pw: old\n")])).unwrap();
     let next = tree(&[("s", "kind: Sealed\npw: new\n"), ("t", "pw: new\n")]);
     let mask = |_: &str, text: &str| text.replace("old", "***").replace("new", "***");
-    let found = check(temp.path(), &next, &mask).unwrap();
+    let found = check(temp.path(), "", &next, &mask).unwrap();
     assert_eq!(
         found[0].diff,
         "--- a/s\n+++ b/s\n@@ -1,2 +1,2 @@\n-kind: Secret\n+kind: Sealed\n pw: ***\n"
@@ -425,14 +502,14 @@ fn check_masks_both_sides() {
 }
 
 #[test]
-fn check_tells_of_the_record_where_nothing_else_differs() {
+fn check_tells_of_a_record_that_lacks_something() {
     let temp = folder();
-    write(temp.path(), &tree(&[("a", "1")])).unwrap();
-    fs::write(temp.path().join("a"), "2").unwrap();
-    let next = tree(&[("a", "2")]);
-    assert_eq!(differences(temp.path(), &next)[0].path, ".gen-files");
-    write(temp.path(), &next).unwrap();
-    assert_eq!(differences(temp.path(), &next), []);
+    let wanted = tree(&[("a", "1")]);
+    write(temp.path(), &wanted).unwrap();
+    fs::remove_file(temp.path().join(".gen-files")).unwrap();
+    assert_eq!(differences(temp.path(), &wanted)[0].path, ".gen-files");
+    write(temp.path(), &wanted).unwrap();
+    assert_eq!(differences(temp.path(), &wanted), []);
 }
 
 #[test]

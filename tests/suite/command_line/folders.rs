@@ -24,7 +24,7 @@ fn files(place: &Place, folder: &str) -> Vec<String> {
         path.strip_prefix(&root).expect("inside").to_string_lossy().into_owned()
     };
     let mut names: Vec<String> = found.into_iter().map(relative).collect();
-    names.retain(|name| name != ".gen-files");
+    names.retain(|name| ![".gen-files", ".gitattributes"].contains(&&**name));
     names.sort();
     names
 }
@@ -174,4 +174,66 @@ fn a_part_of_a_stack_is_no_folder() {
     let ended = place.run(&["render", "--env", "dev", "--only", "api", "--output-dir", "out"]);
     assert_eq!(ended.code, 2);
     assert!(!place.path().join("out").exists());
+}
+
+#[test]
+fn the_folder_of_an_environment_that_is_gone_goes() {
+    let place = shop();
+    let all = ["render", "--all", "--output-dir", "out"];
+    place.prints(&all);
+    // Another verb's folder, and one of nobody's, are not for this verb to judge.
+    place.prints(&["compose", "--env", "dev", "--output-dir", "out/compose"]);
+    place.write("out/notes/dev.yaml", "mine: true\n");
+    std::fs::remove_file(place.path().join("values/prod.yaml")).expect("an environment");
+    let stale = place.run(&[&all[..], &["--check"]].concat());
+    assert_eq!(stale.code, 1);
+    assert!(
+        stale.out.contains("--- a/out/prod/kustomization.yaml\n+++ /dev/null\n"),
+        "{}",
+        stale.out
+    );
+    let ended = place.run(&all);
+    assert!(
+        ended.err.contains("out/prod: 10 removed, of an environment that is gone"),
+        "{}",
+        ended.err
+    );
+    assert!(!place.path().join("out/prod").exists());
+    let left: BTreeSet<String> = files(&place, "out")
+        .iter()
+        .filter_map(|path| path.split('/').next().map(str::to_owned))
+        .collect();
+    assert_eq!(left.into_iter().collect::<Vec<_>>(), ["compose", "dev", "notes"]);
+    assert_eq!(place.run(&[&all[..], &["--check"]].concat()).code, 0);
+}
+
+#[test]
+fn what_check_prints_is_a_patch_of_the_repository() {
+    let place = shop();
+    let render = ["render", "--env", "dev", "--output-dir", "k8s/dev"];
+    let git = |arguments: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        let ended = git.args(arguments).current_dir(place.path()).output().expect("git");
+        assert!(ended.status.success(), "{arguments:?}: {ended:?}");
+    };
+    git(&["init", "-q"]);
+    place.prints(&render);
+    let more = [&render[..], &["--check", "--set", "backends.api.port=9000"]].concat();
+    let told = place.run(&more);
+    assert_eq!(told.code, 1);
+    place.write("change.patch", &told.out);
+    git(&["apply", "change.patch"]);
+    assert_eq!(place.run(&more).code, 0);
+    let github = place.run(
+        &["--message-format", "github"]
+            .into_iter()
+            .chain(render)
+            .chain(["--check"])
+            .collect::<Vec<_>>(),
+    );
+    assert!(
+        github.err.contains("::error file=k8s/dev/2-backend/api.deployment.yaml,line=1"),
+        "{}",
+        github.err
+    );
 }
