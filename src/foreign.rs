@@ -167,6 +167,13 @@ fn each(text: &str, mut with: impl FnMut(char, bool)) {
 }
 
 fn needs_escape(text: &str, keeps: impl Fn(char) -> bool) -> bool {
+    // Nearly all text is plain, and long: all of its bytes at once.
+    let keeps_breaks = keeps('\n');
+    let plain =
+        |byte: u8| (b' '..0x7f).contains(&byte) && byte != b'#' || byte == b'\n' && keeps_breaks;
+    if text.bytes().fold(true, |all, byte| all & plain(byte)) {
+        return false;
+    }
     text.chars().any(|c| is_hidden(c) && !keeps(c)) || has_command(text)
 }
 

@@ -191,7 +191,7 @@ fn split_image(image: &str) -> Option<(&str, &str)> {
 
 fn answer(question: &str, default: &str) -> anyhow::Result<String> {
     let mut stderr = std::io::stderr().lock();
-    write!(stderr, "{question} [{default}]: ")
+    write!(stderr, "{question} [{}]: ", foreign::line(default))
         .and_then(|()| stderr.flush())
         .context("cannot ask")?;
     let mut line = String::new();

@@ -140,7 +140,7 @@ impl Talk {
     fn say(self, text: &str) {
         let text = match self.format {
             MessageFormat::Human => foreign::report(text, self.color),
-            MessageFormat::Json | MessageFormat::Github => text.to_owned(),
+            MessageFormat::Json | MessageFormat::Github => foreign::lines(text).into_owned(),
         };
         let _ = std::io::stderr().lock().write_all(text.as_bytes());
     }

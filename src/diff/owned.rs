@@ -3,6 +3,8 @@
 //! <https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/>
 //! <https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management>
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value as Json, json};
 
 use crate::diff::item::LAST_APPLIED;
@@ -40,9 +42,12 @@ fn kept(field: &str, live: &Json, templates: &[&Json]) -> Json {
 }
 
 fn kept_items(field: &str, items: &[Json], lists: &[&Vec<Json>]) -> Vec<Json> {
-    let named: Option<Vec<(Vec<String>, &Vec<Json>)>> = lists
+    let named: Option<Vec<BTreeMap<String, &Json>>> = lists
         .iter()
-        .map(|list| list::names(field, items, list).map(|(_, names)| (names, *list)))
+        .map(|list| {
+            let (_, names) = list::names(field, items, list)?;
+            Some(names.into_iter().zip(list.iter()).collect())
+        })
         .collect();
     let own = list::names(field, items, &[]).map(|(names, _)| names);
     let (Some(own), Some(named)) = (own, named) else {
@@ -56,12 +61,8 @@ fn kept_items(field: &str, items: &[Json], lists: &[&Vec<Json>]) -> Vec<Json> {
     };
     let mut part = Vec::new();
     for (item, name) in items.iter().zip(own) {
-        let below: Vec<&Json> = named
-            .iter()
-            .filter_map(|(names, list)| {
-                names.iter().position(|other| *other == name).map(|at| &list[at])
-            })
-            .collect();
+        let below: Vec<&Json> =
+            named.iter().filter_map(|items| items.get(&name).copied()).collect();
         if !below.is_empty() {
             part.push(kept("", item, &below));
         }
@@ -84,6 +85,7 @@ fn by_managers(live: &Json) -> Json {
 /// Adds the fields that a set of field names stands for: `f:` keys, `k:` items.
 fn add(part: &mut Json, fields: &Json, live: &Json) {
     let Some(fields) = fields.as_object() else { return };
+    let (mut lived, mut owned) = (Index::default(), Index::default());
     for (name, below) in fields {
         if let Some(key) = name.strip_prefix("f:") {
             let Some(value) = live.get(key) else { continue };
@@ -98,17 +100,40 @@ fn add(part: &mut Json, fields: &Json, live: &Json) {
             }
         } else if let Some(key) = name.strip_prefix("k:") {
             let key: Json = serde_json::from_str(key).unwrap_or_default();
-            let is_meant = |item: &&Json| {
-                key.as_object()
-                    .is_some_and(|key| key.iter().all(|(name, value)| item[name] == *value))
-            };
-            let Some(item) = live.as_array().into_iter().flatten().find(is_meant) else { continue };
+            let Some(items) = live.as_array() else { continue };
+            let Some(item) = lived.find(items, &key) else { continue };
             let Some(list) = part.as_array_mut() else { continue };
-            let at = list.iter().position(|item| is_meant(&item)).unwrap_or_else(|| {
+            // Those who applied one item both name the same fields of it.
+            let at = owned.find(list, &key).unwrap_or_else(|| {
                 list.push(key.clone());
                 list.len() - 1
             });
-            add(&mut list[at], below, item);
+            add(&mut list[at], below, &items[item]);
         }
+    }
+}
+
+/// The items of a list by the fields that tell them apart, of which a list has one choice, seldom two.
+#[derive(Debug, Default)]
+struct Index(BTreeMap<Vec<String>, BTreeMap<String, usize>>);
+
+impl Index {
+    /// The first item whose fields have the values of `key`, of those that were there when such fields
+    /// were first asked for: each key is asked for once.
+    fn find(&mut self, items: &[Json], key: &Json) -> Option<usize> {
+        let fields: Vec<String> = key.as_object()?.keys().cloned().collect();
+        let values = |item: &Json, fields: &[String]| {
+            let values: Vec<String> = fields.iter().map(|field| item[field].to_string()).collect();
+            values.join("\n")
+        };
+        let wanted = values(key, &fields);
+        let places = self.0.entry(fields).or_insert_with_key(|fields| {
+            let mut places = BTreeMap::new();
+            for (place, item) in items.iter().enumerate() {
+                places.entry(values(item, fields)).or_insert(place);
+            }
+            places
+        });
+        places.get(&wanted).copied()
     }
 }

@@ -8,10 +8,13 @@ use crate::foreign;
 
 /// Prints data to stdout, all of it. A reader that has seen enough (`| head`) is no error.
 ///
+/// Writers of data have escaped what a stranger wrote, each as its format does. What one of them forgot is
+/// shown here, and does nothing to who looks at it.
+///
 /// # Errors
 /// Stdout cannot take it: a full disk, for one.
 pub fn print(text: &str) -> Result<()> {
-    print_to(&mut io::stdout().lock(), text)
+    print_to(&mut io::stdout().lock(), &foreign::lines(text))
 }
 
 /// Prints what people read, with colours or without: whatever it was made of, it is text.
@@ -19,7 +22,7 @@ pub fn print(text: &str) -> Result<()> {
 /// # Errors
 /// As for [`print`].
 pub fn print_report(text: &str, colors: bool) -> Result<()> {
-    print(&foreign::report(text, colors))
+    print_to(&mut io::stdout().lock(), &foreign::report(text, colors))
 }
 
 /// Prints as [`print`] does, elsewhere.

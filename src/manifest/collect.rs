@@ -201,8 +201,9 @@ impl Collector<'_> {
             Some(Ok(text)) => {
                 let shown = if root.folder.is_empty() { "." } else { &root.folder };
                 let mut rendered = self.objects_of(&format!("{shown} (kustomize)"), text);
+                let written = origin::Written::new(parsed);
                 for object in &mut rendered {
-                    origin::trace(object, parsed);
+                    written.trace(object);
                 }
                 set.objects.extend(rendered);
             }
@@ -226,8 +227,9 @@ impl Collector<'_> {
                 let values = files.iter().find(|file| file.path == join(chart, "values.yaml"));
                 let values = values.and_then(|file| file.roots.first());
                 let known = values.map(origin::Values::new);
+                let written = origin::Written::new(files);
                 for object in &mut set.objects {
-                    origin::trace(object, files);
+                    written.trace(object);
                     if let Some(known) = &known {
                         known.trace(&mut object.node);
                     }

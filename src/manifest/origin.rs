@@ -1,7 +1,7 @@
 //! Where the values of a rendered object were written: the places of equal values in the files that
 //! it was rendered from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layer::node::{Node, Value};
 use crate::manifest::collect::objects;
@@ -10,15 +10,59 @@ use crate::manifest::object::Object;
 use crate::manifest::parsed::Parsed;
 use crate::source::Span;
 
-/// Points the parts of a rendered object at the files that hold the same values at the same paths:
-/// of an object of its kind whose name is its own, or its own without a prefix or suffix.
-pub fn trace(object: &mut Object, files: &[Parsed]) {
-    for file in files {
-        for written in file.roots.iter().flat_map(|root| objects(file.file, root)) {
-            let same_kind = written.kind == object.kind && written.group() == object.group();
-            if same_kind && !written.name.is_empty() && object.name.contains(&written.name) {
-                move_to(&mut object.node, &written.node);
+/// What Kubernetes bears: <https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names>
+const LONGEST_NAME: usize = 253;
+
+/// The objects of the files that a set was rendered from.
+#[derive(Debug, Default)]
+pub struct Written {
+    /// In the order written.
+    objects: Vec<Node>,
+    /// By group and kind.
+    named: BTreeMap<(String, String), Named>,
+}
+
+/// The objects of one kind.
+#[derive(Debug, Default)]
+struct Named {
+    by_name: BTreeMap<String, Vec<usize>>,
+    /// How long names are, in bytes.
+    lengths: BTreeSet<usize>,
+}
+
+impl Written {
+    pub fn new(files: &[Parsed]) -> Self {
+        let mut known = Self::default();
+        for file in files {
+            for object in file.roots.iter().flat_map(|root| objects(file.file, root)) {
+                if !object.name.is_empty() {
+                    let kind = (object.group().to_owned(), object.kind);
+                    let named = known.named.entry(kind).or_default();
+                    named.lengths.insert(object.name.len());
+                    named.by_name.entry(object.name).or_default().push(known.objects.len());
+                    known.objects.push(object.node);
+                }
             }
+        }
+        known
+    }
+
+    /// Points the parts of a rendered object at the files that hold the same values at the same paths:
+    /// of an object of its kind whose name is its own, or its own without a prefix or suffix.
+    pub fn trace(&self, object: &mut Object) {
+        let kind = (object.group().to_owned(), object.kind.clone());
+        let Some(named) = self.named.get(&kind) else { return };
+        let mut found: BTreeSet<usize> = BTreeSet::new();
+        // So short a name has few parts, however many objects there are.
+        let name = &object.name[..object.name.floor_char_boundary(LONGEST_NAME)];
+        for length in named.lengths.range(..=name.len()) {
+            for start in 0..=name.len() - length {
+                let part = name.get(start..start + length);
+                found.extend(part.and_then(|part| named.by_name.get(part)).into_iter().flatten());
+            }
+        }
+        for index in found {
+            move_to(&mut object.node, &self.objects[index]);
         }
     }
 }
@@ -43,10 +87,15 @@ fn move_to(node: &mut Node, written: &Node) {
             }
         }
         (Value::List(own), Value::List(other)) => {
+            let mut named: BTreeMap<&str, &Node> = BTreeMap::new();
+            for item in other {
+                if let Some(name) = item.text("name") {
+                    named.entry(name).or_insert(item);
+                }
+            }
             for (index, item) in own.iter_mut().enumerate() {
-                let named = item.text("name").map(str::to_owned);
-                let found = match named {
-                    Some(name) => other.iter().find(|one| one.text("name") == Some(&name)),
+                let found = match item.text("name") {
+                    Some(name) => named.get(name).copied(),
                     None => other.get(index),
                 };
                 if let Some(found) = found {

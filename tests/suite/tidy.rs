@@ -101,6 +101,24 @@ fn only_disk_touches_the_world() {
 }
 
 #[test]
+fn what_is_said_passes_one_guard() {
+    const EXITS: [(&str, &[&str]); 5] = [
+        ("io::stdout", &["src/disk/stdout.rs"]),
+        ("io::stderr", &["src/command/init.rs", "src/command/talk.rs"]),
+        ("println!", &["src/main.rs"]),
+        // Help and a wrong usage are clap's to print, after what was given has become text.
+        (".print()", &["src/command.rs"]),
+        ("Error::print", &["src/command.rs"]),
+    ];
+    for (path, text) in sources("src") {
+        for (exit, files) in EXITS {
+            let known = files.iter().any(|file| path == Path::new(file));
+            assert!(known || !text.contains(exit), "{} prints by {exit}", path.display());
+        }
+    }
+}
+
+#[test]
 fn no_clock_no_randomness_and_one_reader_of_the_environment() {
     for (path, text) in sources("src") {
         // The seed of a hash decides where a key is found and nothing else: maps keep the order written.
