@@ -52,7 +52,7 @@ pub fn check(
     tree: &Tree,
     mask: &dyn Fn(&str, &str) -> String,
 ) -> Result<Vec<Difference>> {
-    let (dir, tree) = (named(dir), &tree.attributed());
+    let dir = named(dir);
     if fs::metadata(dir).is_ok_and(|found| !found.is_dir()) {
         bail!("`{}` is a file, not a folder", dir.display());
     }

@@ -103,7 +103,7 @@ fn the_record_names_each_file_on_a_line() {
 
 #[test]
 fn branches_that_make_other_files_merge() {
-    let (ours, theirs) = (tree(&[("a", "1"), ("b", "1")]), tree(&[("a", "1"), ("c", "1")]));
+    let (ours, theirs) = (tree(&[("a", "1"), ("b", "2")]), tree(&[("a", "1"), ("c", "3")]));
     let temp = folder();
     let git = |arguments: &[&str]| {
         let mut git = std::process::Command::new("git");
@@ -117,13 +117,13 @@ fn branches_that_make_other_files_merge() {
         git(&["commit", "-qm", "files"]);
     };
     git(&["init", "-q", "-b", "ours"]);
-    commit(&tree(&[("a", "1"), ("z", "1")]));
+    commit(&tree(&[("a", "1"), ("z", "4")]));
     git(&["checkout", "-qb", "theirs"]);
     commit(&theirs);
     git(&["checkout", "-q", "ours"]);
     commit(&ours);
     git(&["merge", "-q", "--no-edit", "theirs"]);
-    let both = tree(&[("a", "1"), ("b", "1"), ("c", "1")]);
+    let both = tree(&[("a", "1"), ("b", "2"), ("c", "3")]);
     assert_eq!(differences(&temp.path().join("out"), &both), []);
     assert_eq!(write(&temp.path().join("out"), &ours).unwrap().removed, ["c"]);
 }

@@ -21,6 +21,7 @@ mod golden;
 mod graph;
 mod helm;
 mod kept;
+mod kits;
 mod laws;
 mod map;
 mod memory;

@@ -232,7 +232,9 @@ fn what_check_prints_is_a_patch_of_the_repository() {
             .collect::<Vec<_>>(),
     );
     assert!(
-        github.err.contains("::error file=k8s/dev/2-backend/api.deployment.yaml,line=1"),
+        github.err.contains(
+            "::error file=k8s/dev/2-backend/api.deployment.yaml,line=1,col=1,endLine=1,endColumn=1,title=GEN011"
+        ),
         "{}",
         github.err
     );
