@@ -15,9 +15,9 @@ use crate::serve::CONNECTIONS;
 use crate::settings::Settings;
 use crate::source::Source;
 
-/// How many long lists are under way at once; more wait as long as a request may. Each may hold a record of 64 KiB
-/// twice.
-const LONG_LISTS: usize = 128;
+/// How many long lists are under way at once; more wait as long as a request may. Each may hold what a store answers
+/// at once.
+const LONG_LISTS: usize = 64;
 
 /// The application.
 #[derive(Debug)]

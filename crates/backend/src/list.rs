@@ -3,6 +3,7 @@
 //! Each part is a question of its own, after the last record of the one before, so that a client who reads slowly
 //! holds no connection to the store.
 
+use std::collections::VecDeque;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ const PART: usize = 32 * 1024;
 const FRAME: usize = 16 * 1024;
 
 /// How much a store may answer at once, in bytes: so many of the largest records of a kind are asked for.
-const QUESTION: usize = 512 * 1024;
+const QUESTION: usize = 256 * 1024;
 
 /// How a record is written.
 pub type Write = fn(Record) -> String;
@@ -34,17 +35,20 @@ pub type Write = fn(Record) -> String;
 pub struct List {
     kind: Kind,
     write: Write,
-    /// What has not been read yet.
+    /// What has not been asked for yet.
     left: Page,
-    /// How many records the next question asks for.
-    ask: i64,
+    /// What the store has answered and no part holds yet.
+    waiting: VecDeque<Record>,
+    /// The last record in a part.
+    written: i64,
     begun: bool,
     over: bool,
 }
 
 impl List {
     pub fn new(kind: Kind, page: Page, write: Write) -> Self {
-        Self { kind, write, left: page, ask: most(kind), begun: false, over: false }
+        let (left, written, waiting) = (page, page.after, VecDeque::new());
+        Self { kind, write, left, waiting, written, begun: false, over: false }
     }
 
     /// Whether all of it was read.
@@ -52,40 +56,46 @@ impl List {
         self.over
     }
 
-    /// The next part of the text, brackets and commas included: of as many questions as fill it.
+    /// The next part of the text, brackets and commas included.
     pub async fn next(&mut self, ledger: &Arc<Ledger>) -> Result<String, Failure> {
         let mut text = String::new();
         while !self.over && text.len() < PART {
-            self.question(ledger, &mut text).await?;
+            if self.waiting.is_empty() && self.left.limit > 0 {
+                self.ask(ledger).await?;
+            }
+            if let Some(record) = self.waiting.pop_front() {
+                text.push(if self.begun { ',' } else { '[' });
+                self.begun = true;
+                self.written = record.id;
+                text.push_str(&(self.write)(record));
+            }
+            if self.waiting.is_empty() && self.left.limit <= 0 {
+                text.push_str(if self.begun { "]" } else { "[]" });
+                self.over = true;
+            }
         }
         Ok(text)
     }
 
-    /// Asks the store once, and writes what it answered as far as there is room.
-    async fn question(&mut self, ledger: &Arc<Ledger>, text: &mut String) -> Result<(), Failure> {
-        let limit = self.ask.min(self.left.limit);
+    async fn ask(&mut self, ledger: &Arc<Ledger>) -> Result<(), Failure> {
+        let limit = most(self.kind).min(self.left.limit);
         let records = ledger.read(self.kind, Page { after: self.left.after, limit }).await?;
-        let came = records.len();
-        let mut taken = 0;
-        for record in records {
-            text.push(if self.begun { ',' } else { '[' });
-            self.begun = true;
-            self.left.after = record.id;
-            text.push_str(&(self.write)(record));
-            taken += 1;
-            if text.len() >= PART {
-                break;
-            }
-        }
-        let all = taken == came;
-        let taken = i64::try_from(taken).unwrap_or(limit);
-        self.left.limit -= taken;
-        self.ask = if all { (self.ask * 2).min(most(self.kind)) } else { taken.max(1) };
-        if self.left.limit <= 0 || (all && taken < limit) {
-            text.push_str(if self.begun { "]" } else { "[]" });
-            self.over = true;
-        }
+        let came = i64::try_from(records.len()).unwrap_or(limit);
+        // Fewer than there may be are the last.
+        self.left.limit = if came < limit { 0 } else { self.left.limit - came };
+        self.left.after = records.last().map_or(self.left.after, |record| record.id);
+        self.waiting = records.into();
         Ok(())
+    }
+
+    /// Holds nothing but what is in a part, while it waits: the rest is asked for again.
+    pub fn rest(&mut self) {
+        let waiting = i64::try_from(self.waiting.len()).unwrap_or_default();
+        if waiting > 0 {
+            self.left.limit += waiting;
+            self.left.after = self.written;
+            self.waiting = VecDeque::new();
+        }
     }
 
     /// The rest of the list after its first part, as a body that is read as fast as its client takes it.

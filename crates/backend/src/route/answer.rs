@@ -62,6 +62,7 @@ pub async fn list(
         }
         return Ok(text(StatusCode::OK, first));
     }
+    list.rest();
     let busy = |_| Problem::unavailable("too many long lists at once");
     let place = Arc::clone(&app.long_lists).acquire_owned().await.map_err(busy)?;
     let body = list.stream(first, &app.ledger, place);
