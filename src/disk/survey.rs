@@ -107,15 +107,9 @@ fn find(dir: &Path, path: &str) -> Result<Vec<u8>> {
 
 /// Whether a file holds what gen makes, perhaps with the line ends that Git gives text on Windows.
 fn is_same(found: &[u8], wanted: &[u8]) -> bool {
-    found == wanted || {
-        let breaks = |text: &[u8]| text.iter().filter(|byte| **byte == b'\n').count();
-        let lines = |text: &[u8]| -> Vec<Vec<u8>> {
-            let line = |line: &[u8]| line.strip_suffix(b"\r").unwrap_or(line).to_vec();
-            text.split(|byte| *byte == b'\n').map(line).collect()
-        };
-        // Only then can it be so.
-        found.len() == wanted.len() + breaks(wanted) && lines(found) == lines(wanted)
-    }
+    let line = |line| <[u8]>::strip_suffix(line, b"\r").unwrap_or(line);
+    let lines = |text| <[u8]>::split(text, |byte| *byte == b'\n').map(line);
+    found == wanted || found.len() > wanted.len() && lines(found).eq(lines(wanted))
 }
 
 enum Kind {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::graph::store::{Found, Kind, Store, Stores};
+use crate::graph::store::{Found, Kind, Stores};
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::object::Object;
@@ -104,7 +104,11 @@ impl<'a> Environment<'a> {
                 continue;
             };
             let found = stores.find(kind, name.text("").unwrap_or_default(), namespace);
-            let Found::Here(Store { keys: Some(keys), object, .. }) = found else {
+            let Found::Here(store) = found else {
+                self.is_open = true;
+                continue;
+            };
+            let Some(keys) = stores.take(store) else {
                 self.is_open = true;
                 continue;
             };
@@ -115,7 +119,7 @@ impl<'a> Environment<'a> {
                     length,
                     value: item.value.clone(),
                     node: Some(item.node),
-                    store: Some(object),
+                    store: Some(store.object),
                     is_bulk: true,
                     used: name.span,
                     is_secret: kind == Kind::Secret,

@@ -1,5 +1,6 @@
 //! ConfigMaps and Secrets: what provides the keys that pods read.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use base64::Engine;
@@ -47,11 +48,16 @@ pub struct Item<'a> {
     pub value: Option<String>,
 }
 
+/// How many variables pods may take in by `envFrom`, all together. Of what they take in beyond that nothing is
+/// known: pods and keys multiply.
+const MOST_TAKEN: usize = 200_000;
+
 /// All stores of a set.
 #[derive(Debug)]
 pub struct Stores<'a> {
     pub all: Vec<Store<'a>>,
     named: Named<'a, (Kind, &'a str)>,
+    taken: Cell<usize>,
 }
 
 /// What was found where a store is looked for.
@@ -67,7 +73,14 @@ impl<'a> Stores<'a> {
     pub fn new(objects: &'a [Object]) -> Self {
         let all: Vec<Store> = objects.iter().filter_map(read).collect();
         let named = Named::new(all.iter().map(|one| ((one.kind, one.name), one.namespace)));
-        Self { all, named }
+        Self { all, named, taken: Cell::new(0) }
+    }
+
+    /// The keys that a pod takes in from a store, all of them; `None` where they are not known.
+    pub fn take<'s>(&self, store: &'s Store<'a>) -> Option<&'s BTreeMap<&'a str, Item<'a>>> {
+        let keys = store.keys.as_ref()?;
+        self.taken.set(self.taken.get().saturating_add(keys.len()));
+        (self.taken.get() <= MOST_TAKEN).then_some(keys)
     }
 
     pub fn find(&self, kind: Kind, name: &str, namespace: Option<&str>) -> Found<'_, 'a> {

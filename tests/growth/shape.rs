@@ -53,6 +53,11 @@ pub const SHAPES: &[Shape] = &[
             format!("{{ name: V{i}, value: \"$(V{})$(V{})\" }}", i.max(1) - 1, i.max(1) - 1)
         })
     }),
+    check("pods that take in all of one ConfigMap", |n| {
+        let taken = "envFrom: [{ configMapRef: { name: config } }]\n          ports:";
+        config(n).replace("http://host", "word")
+            + &all(n, |i| app(i).replace("ports:", taken) + &service(i))
+    }),
     check("variables of no declaration", |n| {
         pod_of_env(n, |i| format!("{{ name: V{i}, value: \"$(W{i})\" }}"))
     }),

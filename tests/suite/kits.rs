@@ -75,7 +75,11 @@ fn an_archive_is_installed_if_its_checksum_is_right() {
     tar.arg("-czf").arg(&archive).arg(&name).current_dir(place.path());
     assert!(tar.status().expect("tar").success());
     let digest = Sha256::digest(std::fs::read(&archive).expect("an archive"));
-    let sum = digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let sum: String = digest
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|half| char::from_digit(half.into(), 16).expect("a digit"))
+        .collect();
     place.write("releases/v0.1.0/SHA256SUMS", &format!("{sum}  {name}.tar.gz\n"));
 
     let from = format!("file://{}", place.path().join("releases").display());
