@@ -28,6 +28,8 @@ fn names_that_no_stranger_can_give_are_known() {
         "10.99.0.1",
         "[::1]:8080",
         "web",
+        // Engines without a cluster give containers the names of Services.
+        "web.shop.svc.cluster.local:8080",
         "web:80",
         "shop.localhost",
         "host.docker.internal:8080",
@@ -44,7 +46,8 @@ fn names_that_no_stranger_can_give_are_known() {
         "127.0.0.1.nip.io",
         "[::1].evil.example",
         "evil.example.",
-        "web.shop.svc.cluster.local",
+        ".svc.cluster.local",
+        "evilsvc.cluster.local",
         ".localhost",
         "a b",
         "localhost@evil.example",
