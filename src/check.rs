@@ -5,6 +5,7 @@
 //! A rule is sure or silent: an error means that it cannot work, and what may come from elsewhere is
 //! a warning that says so.
 
+mod auth_source;
 mod autoscaler;
 pub mod baseline;
 mod blocked;
@@ -23,6 +24,7 @@ mod duplicate;
 mod empty_source;
 pub mod explain;
 pub mod fix;
+mod gap;
 mod governing_service;
 mod http_probe;
 mod ignore;
@@ -30,6 +32,8 @@ mod image;
 mod image_name;
 mod ingress;
 mod invalid_name;
+mod known_kind;
+mod line_break;
 mod load_balancer;
 mod localhost;
 mod long_variable;
@@ -38,24 +42,35 @@ mod missing_account;
 mod missing_namespace;
 mod missing_volume;
 mod mixed_pods;
+mod monitor;
 mod near;
+mod near_host;
 mod no_pods;
 mod no_wait;
 mod node_port;
 mod other_namespace;
 mod own_selector;
 mod plain_password;
+mod pod_security;
 mod policy;
+mod probe_port;
 mod refused_start;
 mod removed_api;
 pub mod report;
+mod root_user;
 pub mod rule;
 mod secrets;
+mod server_port;
+mod shape;
+mod shell_variable;
 mod split_database;
 mod stale_config;
+mod sub_path;
 mod target_port;
+mod two_owners;
 mod unknown_database;
 mod unknown_host;
+mod unmounted;
 mod unused_config;
 mod variable_order;
 mod volume;
@@ -68,13 +83,14 @@ use crate::manifest::collect::Collected;
 use crate::source::{FileId, Sources, Span};
 
 /// The rules, by their codes.
-pub const RULES: [&Rule; 61] = [
+pub const RULES: [&Rule; 80] = [
     &unknown_host::RULE,
     &other_namespace::RULE,
     &wrong_port::RULE,
     &cluster_ip::RULE,
     &localhost::RULE,
     &browser_variable::RULE,
+    &near_host::RULE,
     &no_pods::RULE,
     &mixed_pods::RULE,
     &target_port::RULE,
@@ -93,6 +109,7 @@ pub const RULES: [&Rule; 61] = [
     &stale_config::RULE,
     &empty_source::RULE,
     &long_variable::RULE,
+    &sub_path::RULE,
     &credentials::WRONG,
     &unknown_database::RULE,
     &credentials::NONE,
@@ -106,16 +123,25 @@ pub const RULES: [&Rule; 61] = [
     &no_wait::RULE,
     &refused_start::RULE,
     &image_name::RULE,
+    &server_port::RULE,
+    &line_break::RULE,
+    &root_user::RULE,
+    &pod_security::RULE,
+    &probe_port::RULE,
+    &shell_variable::RULE,
+    &auth_source::RULE,
     &claim::MISSING,
     &missing_volume::RULE,
     &volume::UNBOUND,
     &volume::HOST_PATH,
     &claim::SHARED,
+    &unmounted::RULE,
     &autoscaler::TARGET,
     &autoscaler::REQUESTS,
     &autoscaler::REPLICAS,
     &budget::RULE,
     &image::SAME,
+    &monitor::RULE,
     &policy::NOTHING,
     &policy::PEER,
     &blocked::CALL,
@@ -129,7 +155,15 @@ pub const RULES: [&Rule; 61] = [
     &removed_api::RULE,
     &duplicate::COPIED,
     &own_selector::RULE,
+    &two_owners::RULE,
+    &gap::RULE,
     &ignore::RULE,
+    &shape::KIND,
+    &shape::TYPE,
+    &shape::FIELD,
+    &shape::MISSING,
+    &shape::VALUE,
+    &shape::CONFLICT,
 ];
 
 /// What was found in some files.

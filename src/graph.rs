@@ -50,8 +50,8 @@ pub struct Graph<'a> {
     pub namespaces: BTreeMap<&'a str, BTreeMap<&'a str, &'a str>>,
     /// The namespaces that objects are in.
     pub used_namespaces: BTreeSet<&'a str>,
-    /// Whether objects of operators are here, which may make others.
-    pub has_custom_objects: bool,
+    /// Whether objects are here of which an operator makes pods.
+    pub has_pod_makers: bool,
     kinds: BTreeMap<&'a str, Vec<&'a Object>>,
     named: Named<'a, (&'a str, &'a str)>,
     services_by_name: Named<'a, &'a str>,
@@ -120,9 +120,9 @@ impl<'a> Graph<'a> {
             policies,
             namespaces: declared_namespaces(objects),
             used_namespaces: objects.iter().filter_map(|one| one.namespace.as_deref()).collect(),
-            has_custom_objects: objects
+            has_pod_makers: objects
                 .iter()
-                .any(|object| !manifest::kinds::is_built_in(object.group())),
+                .any(|object| manifest::kinds::makes_pods(object.group(), &object.kind)),
             kinds,
             named: Named::new(named),
             services_by_name,

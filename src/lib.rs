@@ -28,7 +28,8 @@
 //! What strangers wrote passes [`foreign`] wherever gen prints it.
 //!
 //! `gen check` goes another way: [`manifest`] reads anybody's objects with their places, [`graph`] wires
-//! them, and the rules of [`check`] say what cannot work. gen's own objects go the same way.
+//! them, [`shape`] holds them against Kubernetes' own types, and the rules of [`check`] say what cannot work.
+//! gen's own objects go the same way.
 //!
 //! [`helm`] asks the stages from [`values`] to [`object`] many times, and makes a chart of the answers.
 //! [`plan`] says which layers make one rendering and runs the stages; [`diff`] compares what two of them
@@ -90,6 +91,7 @@ pub mod object;
 pub mod plan;
 pub mod report;
 pub mod resolve;
+pub mod shape;
 pub mod source;
 pub mod stack;
 pub mod values;

@@ -16,6 +16,7 @@ pub mod look;
 pub mod object;
 pub mod origin;
 pub mod parsed;
+pub mod placeholder;
 
 pub use collect::{Collected, Found, Set, World, collect};
 pub use look::Look;

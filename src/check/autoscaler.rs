@@ -187,7 +187,12 @@ fn target(graph: &Graph, findings: &mut Findings) {
                 .collect::<Vec<_>>()
                 .into_iter(),
         );
-        let sure = graph.set.is_whole && (near.is_some() || other_kind.is_some());
+        // The workloads of its namespace are here, and this one is not.
+        let is_among = !is_alone
+            && !graph.has_pod_makers
+            && matches!(kind, "Deployment" | "StatefulSet")
+            && own_space(graph, scaler);
+        let sure = graph.set.is_whole && (near.is_some() || other_kind.is_some() || is_among);
         if !sure && is_alone {
             continue;
         }
@@ -215,6 +220,17 @@ fn target(graph: &Graph, findings: &mut Findings) {
         };
         findings.add(scaler, found);
     }
+}
+
+/// Whether workloads are in just the namespace of an autoscaler.
+fn own_space(graph: &Graph, scaler: &Object) -> bool {
+    /// How many workloads are looked at.
+    const MOST: usize = 256;
+    graph
+        .workloads
+        .iter()
+        .take(MOST)
+        .any(|one| !one.is_job() && one.object.shares_namespace(scaler) == Some(true))
 }
 
 fn requests(graph: &Graph, findings: &mut Findings) {

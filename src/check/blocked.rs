@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::check::rule::{Findings, Rule};
+use crate::check::wrong_port;
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::call::Call;
@@ -145,7 +146,9 @@ fn call(graph: &Graph, findings: &mut Findings) {
         let blocks: Vec<Blocked> = servers
             .iter()
             .filter_map(|server| {
-                let port = call.address.port.and_then(|port| {
+                // A scheme means a port, too.
+                let called = wrong_port::port(call).map(|(port, _)| port);
+                let port = called.and_then(|port| {
                     if service.is_headless {
                         Some(port)
                     } else {
@@ -244,7 +247,8 @@ fn dns(graph: &Graph, findings: &mut Findings) {
             port && peer
         });
         let mut calls = graph.calls_of(index).iter();
-        let call = calls.find(|call| matches!(call.reach, Reach::Service(_)));
+        // An address needs no names.
+        let call = calls.find(|call| !matches!(call.reach, Reach::Ip(_) | Reach::Loopback));
         if let (Some(call), false) = (call, open) {
             let found = DNS
                 .judged(

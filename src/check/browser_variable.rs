@@ -13,7 +13,7 @@ use crate::source::Span;
 
 pub const RULE: Rule = Rule {
     code: Code::BrowserVariable,
-    severity: Severity::Warning,
+    severity: Severity::Error,
     why: "Variables such as `REACT_APP_…`, `VITE_…` and `NEXT_PUBLIC_…` are read when the page is built, \
           and their values are used by browsers, which know no names of the cluster.",
     symptom: "the page loads and every call to the API fails, or the variable has no effect",
@@ -70,6 +70,16 @@ pub fn is_for_browsers(name: &str) -> bool {
     PREFIXES.iter().any(|prefix| name.starts_with(prefix)) && !name.contains("PROXY")
 }
 
+/// Whether programs that render pages themselves read a variable, too: there the name resolves.
+fn may_serve_pages(name: &str) -> bool {
+    ["NEXT_", "NUXT_", "GATSBY_", "PUBLIC_"].iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// Whether the name is surely one of the cluster, and read in browsers alone.
+fn is_certain(name: &str, reach: &Reach) -> bool {
+    matches!(reach, Reach::Service(_) | Reach::OtherNamespace(_)) && !may_serve_pages(name)
+}
+
 fn check(graph: &Graph, findings: &mut Findings) {
     let help = "build the page with a path such as `/api`, or with the public address of the API";
     for call in &graph.calls {
@@ -84,7 +94,9 @@ fn check(graph: &Graph, findings: &mut Findings) {
         }
         let message =
             format!("`{name}` gives browsers the name `{}` of the cluster", call.address.host);
-        let mut found = RULE.warning(message).at(call.host, "no browser resolves this");
+        let mut found = RULE
+            .judged(is_certain(name, &call.reach), message)
+            .at(call.host, "no browser resolves this");
         if let Some(used) = call.used {
             found = found.also(used, "taken in here, when the page is built already");
         }
@@ -103,7 +115,9 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 }
                 let message =
                     format!("`{key}` gives browsers the name `{}` of the cluster", address.host);
-                let found = RULE.warning(message).at(place, "no browser resolves this").help(help);
+                let sure = !may_serve_pages(key);
+                let found =
+                    RULE.judged(sure, message).at(place, "no browser resolves this").help(help);
                 findings.add(store.object, found);
             }
         }

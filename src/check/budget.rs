@@ -6,20 +6,24 @@ use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::selector::Selector;
-use crate::graph::workload::Workload;
 use crate::manifest::{Look, Object};
 
 pub const RULE: Rule = Rule {
     code: Code::Budget,
-    severity: Severity::Warning,
+    severity: Severity::Error,
     why: "A budget that asks for as many pods as there are lets none be moved. One that selects no pod \
-          protects nothing.",
+          protects nothing; that is an error where other budgets of the set protect pods that are here.",
     symptom: "nodes cannot be drained, and upgrades of the cluster stop",
     bad: "\
 apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata: { name: api }
 spec: { minAvailable: 1, selector: { matchLabels: { app: api } } }
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: { name: web }
+spec: { minAvailable: 1, selector: { matchLabels: { app: web } } }
 ---
 apiVersion: apps/v1
 kind: Deployment
@@ -57,29 +61,32 @@ fn check(graph: &Graph, findings: &mut Findings) {
             scalers.entry(name).or_default().push(scaler);
         }
     }
+    // Where others protect pods that are here, those of this one would be here, too.
+    let protects_some = graph.of_kind("PodDisruptionBudget").take(64).any(|budget| {
+        let selector = budget.node.at("spec.selector").map(Selector::read);
+        let selected = selector.map(|one| graph.selected(&one, budget.namespace.as_deref()));
+        selected.is_some_and(|selected| !selected.is_empty())
+    });
     for budget in graph.of_kind("PodDisruptionBudget") {
         let Some(node) = budget.node.at("spec.selector") else { continue };
         let selector = Selector::read(node);
         let own = graph.selected(&selector, budget.namespace.as_deref());
-        if own.is_empty() && !graph.has_custom_objects && !graph.workloads.is_empty() {
+        if own.is_empty() && !graph.has_pod_makers && !graph.workloads.is_empty() {
             let found = RULE
-                .warning(format!(
-                    "{} protects no pod: none has the labels `{selector}`",
-                    budget.label()
-                ))
+                .judged(
+                    graph.set.is_whole && protects_some,
+                    format!("{} protects no pod: none has the labels `{selector}`", budget.label()),
+                )
                 .at(node.span, "matches no pod")
                 .help("select the labels of the pods");
             findings.add(budget, found);
         }
         let [own] = *own else { continue };
         let own = &graph.workloads[own];
-        let at_least = |one: &Workload| {
-            let mut scalers = scalers.get(one.object.name.as_str()).into_iter().flatten();
-            let scaler = scalers.find(|scaler| scaler.shares_namespace(one.object) != Some(false));
-            scaler
-                .map_or(one.replicas, |scaler| scaler.node.number("spec.minReplicas").unwrap_or(1))
-        };
-        let pods = at_least(own);
+        let mut own_scalers = scalers.get(own.object.name.as_str()).into_iter().flatten();
+        let scaler = own_scalers.find(|one| one.shares_namespace(own.object) != Some(false));
+        let pods = scaler
+            .map_or(own.replicas, |scaler| scaler.node.number("spec.minReplicas").unwrap_or(1));
         let minimum = budget.node.at("spec.minAvailable");
         let maximum = budget.node.at("spec.maxUnavailable");
         let blocks = |node: &crate::layer::node::Node, is_minimum: bool| match node.text("") {
@@ -92,12 +99,16 @@ fn check(graph: &Graph, findings: &mut Findings) {
             .filter(|node| blocks(node, true))
             .or(maximum.filter(|node| blocks(node, false)));
         if let Some(place) = place {
-            let replicas =
-                own.object.node.at("spec.replicas").map_or(own.object.place(), |node| node.span);
+            // An autoscaler decides, where there is one.
+            let (decides, field) = match scaler {
+                Some(scaler) => (*scaler, "spec.minReplicas"),
+                None => (own.object, "spec.replicas"),
+            };
+            let replicas = decides.node.at(field).map_or(decides.place(), |node| node.span);
             let found = RULE
                 .warning(format!("{} lets no pod be moved", budget.label()))
                 .at(place.span, "can never be given up")
-                .also(replicas, format!("at least {pods} running"))
+                .also(replicas, format!("as few as {pods} running"))
                 .help("run one pod more, or lower the budget");
             findings.add(budget, found);
         }

@@ -53,27 +53,27 @@ spec:
 
 pub const SHARED: Rule = Rule {
     code: Code::SharedClaim,
-    severity: Severity::Warning,
+    severity: Severity::Error,
     why: "A ReadWriteOnce claim is attached to one node at a time: pods on other nodes wait. On a single \
-          node it works, unless the program locks its files.",
+          node it works, unless the program locks its files, as databases do: for them it is an error.",
     symptom: "Multi-Attach error, or lock conflicts",
     bad: "\
 apiVersion: v1
 kind: PersistentVolumeClaim
-metadata: { name: uploads }
+metadata: { name: main }
 spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
 ---
 apiVersion: apps/v1
 kind: Deployment
-metadata: { name: api }
+metadata: { name: main }
 spec:
   replicas: 2
-  selector: { matchLabels: { app: api } }
+  selector: { matchLabels: { app: main } }
   template:
-    metadata: { labels: { app: api } }
+    metadata: { labels: { app: main } }
     spec:
-      containers: [{ name: api, image: acme/api:1.4.2 }]
-      volumes: [{ name: uploads, persistentVolumeClaim: { claimName: uploads } }]
+      containers: [{ name: main, image: mysql:8.4, env: [{ name: MYSQL_RANDOM_ROOT_PASSWORD, value: \"yes\" }], volumeMounts: [{ name: data, mountPath: /var/lib/mysql }] }]
+      volumes: [{ name: data, persistentVolumeClaim: { claimName: main } }]
 ",
     good: "\
 apiVersion: v1
@@ -235,7 +235,7 @@ fn shared(graph: &Graph, findings: &mut Findings) {
                 workload.object.label()
             );
             let found = SHARED
-                .warning(message)
+                .judged(graph.set.is_whole && workload.database().is_some(), message)
                 .at(node.span, "one claim for all pods")
                 .also(place, "attached to one node at a time")
                 .help("use ReadWriteMany where the storage can, a StatefulSet with claim templates, or one replica");

@@ -18,8 +18,8 @@ pub const MISSING: Rule = Rule {
     code: Code::MissingConfig,
     severity: Severity::Error,
     why: "A container starts when every ConfigMap and Secret that it names is there, unless the \
-          reference is `optional`. It is an error where one of a similar name is among the manifests; \
-          else a warning, because Secrets are often made by hand or by an operator.",
+          reference is `optional`. A Secret is a warning where none of a similar name is among the \
+          manifests: Secrets are often made by hand or by an operator.",
     symptom: "CreateContainerConfigError, or a pod stuck in ContainerCreating",
     bad: "\
 apiVersion: v1
@@ -205,8 +205,9 @@ fn absent(
     let like = like.iter().map(|place| &graph.stores.all[*place]).filter(is_near);
     let meant =
         meant(name, like.filter(|store| store.kind == reference.kind).map(|store| store.name));
-    let meant =
-        meant.filter(|_| reference.keys.is_empty() || has_keys(reference, meant, graph, workload));
+    let has_all = reference.keys.is_empty() || has_keys(reference, meant, graph, workload);
+    // One letter more or less is the same name, whatever its keys are called.
+    let meant = meant.filter(|meant| has_all || meant.len().abs_diff(name.len()) == 1);
     let other_kind = match reference.kind {
         Kind::ConfigMap => Kind::Secret,
         Kind::Secret => Kind::ConfigMap,
@@ -215,7 +216,9 @@ fn absent(
         Found::Here(store) => Some(store),
         Found::Elsewhere(_) | Found::Nowhere => None,
     };
-    let sure = graph.set.is_whole && (meant.is_some() || swapped.is_some());
+    // Secrets are made by hand, so that nobody reads them; ConfigMaps are not.
+    let is_alone = reference.kind == Kind::ConfigMap && !graph.has_pod_makers && !is_gens(workload);
+    let sure = graph.set.is_whole && (meant.is_some() || swapped.is_some() || is_alone);
     let message =
         format!("{} needs the {kind} `{name}`, which is not here", workload.object.label());
     let found =
@@ -245,6 +248,13 @@ fn absent(
             "add it, or ignore this where the {kind} is made by hand or by an operator"
         )),
     }
+}
+
+/// Whether gen made a workload, from values that say what is there already.
+fn is_gens(workload: &Workload) -> bool {
+    let labels = workload.object.node.at("metadata.labels");
+    let by = labels.and_then(|labels| labels.get("app.kubernetes.io/managed-by"));
+    by.is_some_and(|by| by.text("") == Some("gen"))
 }
 
 /// Whether what was probably meant has the keys that are asked for.

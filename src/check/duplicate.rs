@@ -110,7 +110,7 @@ fn different(graph: &Graph, findings: &mut Findings) {
         );
         let found = DIFFERENT
             .judged(
-                !alternatives && again.kind != "Namespace",
+                !alternatives && !is_kept(again),
                 format!("{} is here twice, with different content", again.label()),
             )
             .at(again.place(), "again here")
@@ -157,6 +157,11 @@ fn copied(graph: &Graph, findings: &mut Findings) {
             });
         findings.add(object, found);
     }
+}
+
+/// Whether the first one stays: a namespace has nothing to differ in, and most of a claim never changes.
+fn is_kept(object: &Object) -> bool {
+    matches!(object.kind.as_str(), "Namespace" | "PersistentVolumeClaim")
 }
 
 /// Whether two files are probably alternatives, of which one is applied: they lie in different folders,

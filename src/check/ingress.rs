@@ -232,9 +232,16 @@ fn absent(
         .map(|one| one.object.name.as_str())
         .collect();
     let near = meant(name, own.iter().copied());
+    // Where the Ingress leads to Services that are here, this one would be here, too.
+    let is_among = !graph.has_pod_makers
+        && backends(object).iter().any(|other| {
+            let own = other.namespace.or(object.namespace.as_deref());
+            let name = other.name.text("").unwrap_or_default();
+            graph.services_near(name, own).next().is_some()
+        });
     let mut found = BACKEND
         .judged(
-            whole && near.is_some(),
+            whole && (near.is_some() || is_among),
             format!("{label} leads to Service `{name}`, which is not here"),
         )
         .at(backend.name.span, "no Service of this name");

@@ -87,8 +87,8 @@ fn report(
         return;
     }
     let near = near(service, selector, graph, alike);
-    let sure = near.is_some() && graph.set.is_whole;
-    if near.is_none() && (graph.has_custom_objects || selector.is_of_operator()) {
+    let sure = graph.set.is_whole && (near.is_some() || is_among_its_own(service, selector, graph));
+    if near.is_none() && (graph.has_pod_makers || selector.is_of_operator()) {
         return;
     }
     let mut found = RULE.judged(sure, message).at(place, "matches no pod");
@@ -114,6 +114,18 @@ fn report(
         }
     }
     findings.add(object, found);
+}
+
+/// Whether the pods of its namespace are here, and are told apart by the same label.
+fn is_among_its_own(service: &Service, selector: &Selector, graph: &Graph) -> bool {
+    let keys: Vec<&str> =
+        selector.exact().map(|(key, _)| key).filter(|key| IDENTITIES.contains(key)).collect();
+    let beside =
+        graph.workloads.iter().take(MOST_LABELLED).filter(|one| {
+            !one.is_job() && one.object.shares_namespace(service.object) == Some(true)
+        });
+    let mut labelled = beside.filter(|one| keys.iter().any(|key| one.labels.contains_key(*key)));
+    labelled.next().is_some() && labelled.next().is_some()
 }
 
 /// The workload that was meant, and the labels that it has instead.

@@ -162,7 +162,7 @@ fn nothing(graph: &Graph, findings: &mut Findings) {
             .at("spec.podSelector")
             .map_or(policy.object.place(), |node| node.span);
         let near = near(&policy.selector, policy, alike.as_ref());
-        if near.is_none() && (graph.has_custom_objects || policy.selector.is_of_operator()) {
+        if near.is_none() && (graph.has_pod_makers || policy.selector.is_of_operator()) {
             continue;
         }
         let message = format!(
@@ -239,7 +239,7 @@ fn peer(graph: &Graph, findings: &mut Findings) {
                     continue;
                 }
                 let near = near(pods, policy, alike.as_ref());
-                if near.is_none() && pods.is_of_operator() {
+                if near.is_none() && (graph.has_pod_makers || pods.is_of_operator()) {
                     continue;
                 }
                 let side =

@@ -13,12 +13,12 @@ pub const RULE: Rule = Rule {
     symptom: "no matches for kind",
     bad: "\
 apiVersion: rbac.authorization.k8s.io/v1beta1
-kind: ClusterRoleBinding
+kind: ClusterRole
 metadata: { name: monitor }
 ",
     good: "\
 apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRoleBinding
+kind: ClusterRole
 metadata: { name: monitor }
 ",
     check,
@@ -26,7 +26,7 @@ metadata: { name: monitor }
 
 /// A removed version of a group: kinds (none are all), the version of Kubernetes that removed it, what
 /// replaces it, and whether nothing but the version changes.
-struct Removed {
+pub struct Removed {
     version: &'static str,
     kinds: &'static [&'static str],
     since: &'static str,
@@ -104,7 +104,8 @@ const REMOVED: [Removed; 27] = [
     ),
 ];
 
-fn find(version: &str, kind: &str) -> Option<&'static Removed> {
+/// What became of a version and a kind, if they were removed.
+pub fn find(version: &str, kind: &str) -> Option<&'static Removed> {
     REMOVED
         .iter()
         .find(|one| one.version == version && (one.kinds.is_empty() || one.kinds.contains(&kind)))

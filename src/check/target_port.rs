@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::service::{Service, ServicePort, Target};
 use crate::graph::workload::Workload;
+use crate::manifest::Look;
 
 pub const RULE: Rule = Rule {
     code: Code::TargetPort,
@@ -65,6 +66,19 @@ fn is_wrong(port: &ServicePort, workload: &Workload) -> bool {
     }
 }
 
+/// Whether the one program of a pod is asked on the one port that it names, and so listens there.
+fn is_probed(workload: &Workload) -> bool {
+    let mut running = workload.running();
+    let (Some(only), None) = (running.next(), running.next()) else { return false };
+    let [port] = only.ports.as_slice() else { return false };
+    ["readinessProbe", "livenessProbe", "startupProbe"].iter().any(|probe| {
+        ["httpGet", "tcpSocket"].iter().any(|way| {
+            let asked = only.node.text(&format!("{probe}.{way}.port"));
+            asked.is_some_and(|asked| asked == port.number.to_string() || Some(asked) == port.name)
+        })
+    })
+}
+
 /// How many ports of a workload are shown.
 const MOST_SHOWN: usize = 16;
 
@@ -77,12 +91,12 @@ fn report(
 ) {
     let (target, sure) = match port.target {
         Target::Name(name) => (format!("`{name}`"), all),
-        Target::Number(number) => (number.to_string(), false),
+        Target::Number(number) => (number.to_string(), all && is_probed(workload)),
     };
     let name = &service.object.name;
     let to = workload.object.label();
     let message = format!("port {} of Service `{name}` leads to {target} of {to}", port.number);
-    let place = crate::manifest::Look::at(port.node, "targetPort").unwrap_or(port.node).span;
+    let place = port.node.at("targetPort").unwrap_or(port.node).span;
     let mut found = RULE.judged(sure, message).at(place, "no container says that it listens there");
     let mut shown = Vec::new();
     for own in workload.running().flat_map(|one| &one.ports).take(MOST_SHOWN) {

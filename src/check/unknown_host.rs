@@ -12,6 +12,7 @@ use crate::graph::database::Engine;
 use crate::graph::resolve::Reach;
 use crate::graph::service::{Service, ServicePort, Target};
 use crate::graph::workload::Workload;
+use crate::manifest::Look;
 use crate::manifest::object::same_namespace;
 
 pub const RULE: Rule = Rule {
@@ -75,6 +76,10 @@ struct There<'g, 'a> {
     spaces: BTreeSet<&'g str>,
     /// Services with a database behind them.
     databases: Vec<(Engine, &'g Service<'a>)>,
+    /// Databases, with their namespaces; they may have no Service.
+    servers: BTreeSet<(Engine, Option<&'a str>)>,
+    /// The names by which StatefulSets call their Services.
+    governing: BTreeSet<&'a str>,
 }
 
 /// How many databases are looked at for the only one that can be meant.
@@ -92,6 +97,15 @@ impl<'g, 'a> There<'g, 'a> {
             names: Names::new(services.clone().map(|one| one.object.name.as_str())),
             spaces: services.clone().filter_map(|one| one.object.namespace.as_deref()).collect(),
             databases: services.filter_map(engine).take(MOST_DATABASES).collect(),
+            servers: graph
+                .workloads
+                .iter()
+                .filter_map(|one| Some((one.database()?.engine, one.namespace())))
+                .collect(),
+            governing: graph
+                .of_kind("StatefulSet")
+                .filter_map(|one| one.node.text("spec.serviceName"))
+                .collect(),
         }
     }
 }
@@ -149,7 +163,8 @@ fn report(call: &Call, there: &There, findings: &mut Findings) {
     let near = meant(name, services.iter().map(|one| one.object.name.as_str()));
     let meant = near.or_else(|| only_database(call, there, fits));
     let owner = graph.workloads_near(name, namespace).find(|other| !other.is_job());
-    let sure = graph.set.is_whole && (near.is_some() || owner.is_some());
+    let is_ours = is_served_here(call, there, namespace) || there.governing.contains(name);
+    let sure = graph.set.is_whole && (near.is_some() || owner.is_some() || is_ours);
     let shown = call.shown();
     let message = format!("{shown} names the host `{host}`, and no Service has this name");
     let mut found = RULE.judged(sure, message).at(call.host, "does not resolve");
@@ -184,6 +199,18 @@ fn report(call: &Call, there: &There, findings: &mut Findings) {
         found = found.note("nginx does not start: host not found in upstream");
     }
     findings.add(call.object, found);
+}
+
+/// Whether the kind of database that is called runs in this namespace, so that its Service would be here.
+fn is_served_here(call: &Call, there: &There, namespace: Option<&str>) -> bool {
+    let by_port = || {
+        let port = call.address.port?;
+        [Engine::Postgres, Engine::Mysql, Engine::Mongodb, Engine::Redis]
+            .into_iter()
+            .find(|engine| engine.port() == port)
+    };
+    let engine = call.engine().or_else(by_port);
+    engine.is_some_and(|engine| there.servers.contains(&(engine, namespace)))
 }
 
 /// The Service of the only database of the kind that is called, if nobody calls it.

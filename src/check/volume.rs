@@ -58,7 +58,7 @@ spec: { capacity: { storage: 1Gi }, accessModes: [ReadWriteOnce], storageClassNa
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata: { name: web }
-spec: { ingressClassName: alb }
+spec: { ingressClassName: alb, defaultBackend: { resource: { kind: Page, name: web } } }
 ",
     good: "\
 apiVersion: v1
@@ -69,7 +69,7 @@ spec: { accessModes: [ReadWriteOnce], storageClassName: gp3, resources: { reques
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata: { name: web }
-spec: { ingressClassName: alb }
+spec: { ingressClassName: alb, defaultBackend: { resource: { kind: Page, name: web } } }
 ",
     check: host_path,
 };

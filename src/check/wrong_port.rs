@@ -71,6 +71,9 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 || one.ports.is_empty()
                 || one.port(port).is_some()
         };
+        if service.is_headless && told.insert((call.workload, index, port)) {
+            untranslated(call, service, port, graph, findings);
+        }
         let is_open = open(service) || named.take(MOST_NAMED).any(open);
         let browser = matches!(&call.way, Way::Variable(name) if is_for_browsers(name));
         if is_open || browser || !told.insert((call.workload, index, port)) {
@@ -80,8 +83,35 @@ fn check(graph: &Graph, findings: &mut Findings) {
     }
 }
 
+/// A headless Service gives the addresses of pods, and nothing there turns its port into theirs.
+/// <https://kubernetes.io/docs/concepts/services-networking/service/#headless-services>
+fn untranslated(call: &Call, service: &Service, port: u16, graph: &Graph, findings: &mut Findings) {
+    let Some(own) = service.port(port) else { return };
+    let mut behind = graph.behind(service).peekable();
+    if behind.peek().is_none() || behind.any(|one| !one.has_ports() || one.listens_on(port)) {
+        return;
+    }
+    let server = graph.behind(service).find_map(|one| own.pod_port(one).filter(|to| *to != port));
+    let Some(target) = server else { return };
+    let place = call.port.unwrap_or(call.host);
+    let name = &service.object.name;
+    let message = format!(
+        "{} calls `{name}` on port {port}, and the pods behind this headless Service listen on {target}",
+        call.shown()
+    );
+    let mut found = RULE
+        .judged(graph.set.is_whole, message)
+        .at(place, "reaches the pods themselves")
+        .also(own.node.span, "not translated without a cluster IP")
+        .help(format!("use port {target}"));
+    if graph.sources.text(place) == port.to_string() {
+        found = found.fix(place, target.to_string());
+    }
+    findings.add(call.object, found);
+}
+
 /// The port, and whether the scheme alone implies it.
-fn port(call: &Call) -> Option<(u16, bool)> {
+pub fn port(call: &Call) -> Option<(u16, bool)> {
     if let Some(port) = call.address.port {
         return Some((port, false));
     }

@@ -119,6 +119,8 @@ codes! {
     Localhost = "GEN405",
     /// a variable for browsers holds a name of the cluster
     BrowserVariable = "GEN406",
+    /// a setting names a host that is nearly a Service
+    NearHost = "GEN407",
     /// a Service selects no pod
     NoPods = "GEN411",
     /// one Service selects pods of workloads that do not belong together
@@ -155,6 +157,8 @@ codes! {
     EmptySource = "GEN428",
     /// a variable that is longer than Linux gives a program
     LongVariable = "GEN429",
+    /// a mount of a key that its ConfigMap or Secret does not have
+    SubPathKey = "GEN430",
     /// a client's user or password is not the database's
     WrongCredentials = "GEN431",
     /// a client names a database that the server does not create
@@ -181,6 +185,20 @@ codes! {
     RefusedStart = "GEN442",
     /// the name of an image that nothing can pull
     InvalidImage = "GEN443",
+    /// a port that a database does not listen on
+    ServerPort = "GEN444",
+    /// a value of a Secret that ends with a line break
+    LineBreak = "GEN445",
+    /// a container that must not run as root, and is told to
+    RootUser = "GEN446",
+    /// a pod that its namespace's Pod Security level refuses
+    PodSecurity = "GEN447",
+    /// a probe asks a port that its container does not have
+    ProbePort = "GEN448",
+    /// a variable in the form of a shell, which nobody replaces
+    ShellVariable = "GEN449",
+    /// a client of MongoDB that asks the wrong database about its user
+    AuthSource = "GEN450",
     /// a claim that does not exist
     MissingClaim = "GEN451",
     /// a mount without its volume
@@ -191,6 +209,8 @@ codes! {
     HostPath = "GEN454",
     /// a claim of one node that several pods share
     SharedClaim = "GEN455",
+    /// a claim template that no container mounts
+    UnmountedTemplate = "GEN456",
     /// an autoscaler of a workload that does not exist
     AutoscalerTarget = "GEN461",
     /// an autoscaler by utilisation of what containers do not request
@@ -201,6 +221,8 @@ codes! {
     Budget = "GEN464",
     /// two roles run the same image
     SameImage = "GEN465",
+    /// a monitor that finds nothing to ask
+    Monitor = "GEN466",
     /// a network policy that selects no pod
     PolicySelectsNothing = "GEN471",
     /// a peer of a network policy is no pod
@@ -227,8 +249,24 @@ codes! {
     CopiedFile = "GEN495",
     /// a workload whose selector does not match its own pods
     OwnSelector = "GEN496",
+    /// two objects that make one Secret
+    TwoOwners = "GEN497",
+    /// a gap that nobody has filled
+    Gap = "GEN498",
     /// a comment that ignores nothing
     UnusedIgnore = "GEN499",
+    /// a kind that its API does not have
+    UnknownKind = "GEN501",
+    /// a value of another type than its field takes
+    FieldType = "GEN502",
+    /// a field that its object does not have
+    UnknownField = "GEN503",
+    /// a required field is missing
+    MissingField = "GEN504",
+    /// a value that the API server refuses
+    FieldValue = "GEN505",
+    /// fields that cannot stand together
+    FieldConflict = "GEN506",
 }
 
 impl std::fmt::Display for Code {

@@ -17,6 +17,8 @@ pub struct Address {
     pub database: Option<String>,
     /// Whether a user or a password is given at all, known or not.
     pub has_credentials: bool,
+    /// The database that a client of MongoDB asks about its user, where it says so.
+    pub auth_source: Option<String>,
 }
 
 /// Where the authority of a url ends.
@@ -45,12 +47,43 @@ pub fn all(text: &str) -> Vec<Address> {
     found
 }
 
+/// Schemes behind which no host stands: buckets, models, files, objects of a cluster, names of secrets.
+const NO_HOSTS: [&str; 24] = [
+    "abfs",
+    "abfss",
+    "arn",
+    "az",
+    "classpath",
+    "data",
+    "docker",
+    "file",
+    "gcs",
+    "gs",
+    "hf",
+    "k8s",
+    "kubernetes",
+    "ms-settings",
+    "projected",
+    "s3",
+    "s3a",
+    "s3n",
+    "secret",
+    "ssm",
+    "unix",
+    "urn",
+    "wasb",
+    "wasbs",
+];
+
 /// The url whose `://` stands at `at`; several of them where it lists several hosts.
 fn url(text: &str, at: usize) -> Vec<Address> {
     let scheme_start = text[..at]
         .rfind(|one: char| !(one.is_ascii_alphanumeric() || "+.-:".contains(one)))
         .map_or(0, |before| before + text[before..].chars().next().map_or(1, char::len_utf8));
     let scheme = text[scheme_start..at].trim_start_matches([':', '-', '.']).to_ascii_lowercase();
+    if NO_HOSTS.contains(&scheme.as_str()) {
+        return Vec::new();
+    }
     let rest = &text[at + 3..];
     let lists_hosts =
         ["mongodb", "kafka", "jdbc", "amqp", "nats", "zk", "postgres", "mysql", "redis"];
@@ -90,6 +123,7 @@ fn url(text: &str, at: usize) -> Vec<Address> {
         password: password.filter(|password| is_known(password)).map(decoded),
         database: Some(database).filter(|name| !name.is_empty() && is_known(name)).map(decoded),
         has_credentials: user.is_some() || password.is_some(),
+        auth_source: query_value("authSource").map(str::to_owned),
     };
     let listed: Vec<&str> =
         if lists { hosts.split(',').take(MOST_HOSTS).collect() } else { vec![hosts] };
@@ -121,6 +155,7 @@ fn data_source(text: &str) -> Option<Address> {
             .filter(|name| !name.is_empty() && is_known(name))
             .map(str::to_owned),
         has_credentials: !credentials.is_empty(),
+        auth_source: None,
     })
 }
 

@@ -42,6 +42,46 @@ pub fn is_built_in(group: &str) -> bool {
         || group.ends_with(".k8s.io") && group != "gateway.networking.k8s.io"
 }
 
+/// Kinds of operators that make pods which no manifest shows; and those that deliver other manifests.
+const POD_MAKERS: [(&str, &[&str]); 31] = [
+    ("acid.zalan.do", &["postgresql"]),
+    ("apps.openshift.io", &["DeploymentConfig"]),
+    ("argoproj.io", &["Application", "ApplicationSet", "ArgoCD", "CronWorkflow", "Workflow"]),
+    ("cassandra.datastax.com", &["CassandraDatacenter"]),
+    ("databases.spotahome.com", &["RedisFailover"]),
+    ("elasticsearch.k8s.elastic.co", &["Elasticsearch"]),
+    ("flink.apache.org", &["FlinkDeployment"]),
+    ("grafana.integreatly.org", &["Grafana"]),
+    ("helm.cattle.io", &["HelmChart"]),
+    ("helm.toolkit.fluxcd.io", &["HelmRelease"]),
+    ("jaegertracing.io", &["Jaeger"]),
+    ("k8s.keycloak.org", &["Keycloak"]),
+    ("k8s.mariadb.com", &["MariaDB"]),
+    ("kafka.strimzi.io", &["Kafka", "KafkaBridge", "KafkaConnect", "KafkaMirrorMaker2"]),
+    ("kibana.k8s.elastic.co", &["Kibana"]),
+    ("kubevirt.io", &["VirtualMachine", "VirtualMachineInstance"]),
+    ("kustomize.toolkit.fluxcd.io", &["Kustomization"]),
+    ("monitoring.coreos.com", &["Alertmanager", "Prometheus", "PrometheusAgent", "ThanosRuler"]),
+    ("mongodbcommunity.mongodb.com", &["MongoDBCommunity"]),
+    ("mysql.oracle.com", &["InnoDBCluster"]),
+    ("opensearch.opster.io", &["OpenSearchCluster"]),
+    ("opentelemetry.io", &["OpenTelemetryCollector"]),
+    ("postgres-operator.crunchydata.com", &["PostgresCluster"]),
+    ("postgresql.cnpg.io", &["Cluster", "Pooler"]),
+    ("psmdb.percona.com", &["PerconaServerMongoDB"]),
+    ("pxc.percona.com", &["PerconaXtraDBCluster"]),
+    ("rabbitmq.com", &["RabbitmqCluster"]),
+    ("ray.io", &["RayCluster", "RayService"]),
+    ("redis.redis.opstreelabs.in", &["Redis", "RedisCluster", "RedisReplication"]),
+    ("serving.knative.dev", &["Service"]),
+    ("serving.kserve.io", &["InferenceService"]),
+];
+
+/// Whether an operator makes pods of such objects, so that what selects them may seem to select nothing.
+pub fn makes_pods(group: &str, kind: &str) -> bool {
+    POD_MAKERS.iter().any(|(own, kinds)| *own == group && kinds.contains(&kind))
+}
+
 /// Namespaces that every cluster has.
 pub fn is_given_namespace(name: &str) -> bool {
     matches!(name, "default" | "kube-system" | "kube-public" | "kube-node-lease")

@@ -100,8 +100,8 @@ backends:
   api:
     pod:
       initContainers:
-        - { name: big, image: a:1, resources: { requests: { cpu: 2, memory: 1Mi } } }
-        - { name: small, image: a:1, resources: { requests: { cpu: 1m, memory: 1Mi } } }
+        - { name: big, image: a:1, securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } }, resources: { requests: { cpu: 2, memory: 1Mi } } }
+        - { name: small, image: a:1, securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } }, resources: { requests: { cpu: 1m, memory: 1Mi } } }
 ";
     assert_eq!(request(init), json!({ "cpu": "2000m", "memory": "1024Mi" }));
     let sidecar = "\
@@ -109,8 +109,8 @@ backends:
   api:
     pod:
       initContainers:
-        - { name: proxy, image: a:1, restartPolicy: Always, resources: { requests: { cpu: 100m } } }
-        - { name: big, image: a:1, resources: { requests: { cpu: 550m } } }
+        - { name: proxy, image: a:1, securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } }, restartPolicy: Always, resources: { requests: { cpu: 100m } } }
+        - { name: big, image: a:1, securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } }, resources: { requests: { cpu: 550m } } }
 ";
     assert_eq!(request(sidecar), json!({ "cpu": "650m", "memory": "1024Mi" }));
 }
@@ -153,7 +153,9 @@ extraObjects:
       selector: { matchLabels: { app: agent } }
       template:
         metadata: { labels: { app: agent } }
-        spec: { containers: [{ name: agent, image: \"a:1\", resources: { requests: { cpu: 600m } } }] }
+        spec:
+          securityContext: { runAsNonRoot: true, runAsUser: 10001, seccompProfile: { type: RuntimeDefault } }
+          containers: [{ name: agent, image: \"a:1\", securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } }, resources: { requests: { cpu: 600m } } }]
 ";
     let answer = answer("count: 3, cpu: 1, memory: 8Gi", own);
     // On every node the agent leaves too little for a pod of the api.

@@ -7,6 +7,7 @@ mod files;
 mod formats;
 mod images;
 mod rules;
+mod shapes;
 mod wiring;
 
 use std::collections::BTreeMap;

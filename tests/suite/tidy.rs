@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Who may import whom: a stage imports what stands before it, and itself.
-const STAGES: [&str; 24] = [
+const STAGES: [&str; 25] = [
     "foreign",
     "source",
     "diagnostic",
@@ -20,6 +20,7 @@ const STAGES: [&str; 24] = [
     "object",
     "manifest",
     "graph",
+    "shape",
     "capacity",
     "compose",
     "cluster",

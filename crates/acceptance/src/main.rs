@@ -67,8 +67,8 @@ Suites:
                            containers of the official images; needs docker for those
   stores --prepare         build what stores needs, so that it runs offline
   corpus [--all]           check manifests of real repositories, whose mistakes are known: those of
-                           ../shared/corpus, or of the folder that CORPUS names; --all prints
-                           warnings beyond the list, too; needs helm
+                           ../shared/corpus and ../shared/corpus-2, or of the folder that CORPUS names;
+                           --all prints warnings beyond the list, too; needs helm
   browser                  use the page of the services as people do; screenshots into target/browser
                            needs chromium and chromedriver";
 

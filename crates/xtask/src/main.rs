@@ -4,6 +4,7 @@ mod bench;
 mod bless;
 mod dist;
 mod images;
+mod shapes;
 
 use std::process::ExitCode;
 
@@ -24,6 +25,8 @@ Commands:
   images                   build the images of backend, frontend and visitor
                            needs docker with its engine
   images --prepare         build the programs that they hold, so that it runs offline
+  shapes                   write the table of Kubernetes' own kinds anew, after their types have changed
+                           needs nothing but Rust
   dist                     build the program for release, static on Linux, and print its path
                            needs nothing but Rust
 
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         ["bench", "--quick"] => bench::run(bench::QUICK),
         ["images"] => images::run(),
         ["images", "--prepare"] => images::prepare(),
+        ["shapes"] => shapes::write(),
         ["dist"] => dist::run(),
         _ => {
             eprintln!("error: there is no `cargo xtask {}`\n\n{HELP}", words.join(" "));

@@ -61,7 +61,7 @@ fn what_is_no_call_is_left_alone() {
 - { name: SELF_URL, value: \"http://localhost:8000/healthz\" }
 - { name: STRIPE_URL, value: \"https://api.stripe.com/v1\" }
 - { name: MAIL_SERVER, value: smtp.example.com }
-- { name: TEMPLATE_URL, value: \"http://${HOST}:80\" }";
+- { name: TEMPLATE_URL, value: \"http://${ELSEWHERE}:80\" }";
     assert_eq!(beside_main(lines), Vec::<String>::new());
 }
 

@@ -31,7 +31,7 @@ fn lists_documents_and_files_are_one_set() {
 fn yaml_of_the_real_world_is_read() {
     let pod = client("- { name: MAIN_URL, value: \"http://main\" }");
     let crlf = SERVICE.replace('\n', "\r\n");
-    let anchors = "x: &ports [{ port: 80 }]\napiVersion: v1\nkind: Service\nmetadata: &m { name: main }\nspec: { ports: *ports, <<: { type: ClusterIP } }\n";
+    let anchors = "apiVersion: v1\nkind: Service\nmetadata: &m { name: main }\nspec: { ports: &ports [{ port: 80 }], <<: { type: ClusterIP } }\n---\napiVersion: v1\nkind: Service\nmetadata: { name: other, annotations: &a { b: c }, labels: *a }\nspec: { ports: [{ port: 80 }] }\n";
     let quoted = "apiVersion: v1\nkind: Service\nmetadata:\n  name: main\n  annotations:\n    list: '[\n      a\n    ]'\nspec: { ports: [{ port: 80 }] }\n";
     let tagged = "apiVersion: v1\nkind: Service\nmetadata: { name: !name main }\nspec: { ports: [{ port: !!int 80 }] }\n";
     let marked = format!("\u{feff}{SERVICE}");

@@ -1,0 +1,83 @@
+//! GEN448: a probe asks a port that its container does not have.
+
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Severity};
+use crate::graph::Graph;
+use crate::manifest::Look;
+use crate::manifest::placeholder::is_gap;
+use crate::values::suggest::list_of;
+
+pub const RULE: Rule = Rule {
+    code: Code::ProbePort,
+    severity: Severity::Error,
+    why: "A probe names a port by its number or by a name of the container's own `ports`.",
+    symptom: "Unhealthy: strconv.Atoi: parsing \"http\": invalid syntax; the container is restarted, or never ready",
+    bad: "\
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec:
+  containers:
+    - name: api
+      image: acme/api:1.4.2
+      ports: [{ name: web, containerPort: 8000 }]
+      livenessProbe: { httpGet: { path: /healthz, port: http } }
+",
+    good: "\
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec:
+  containers:
+    - name: api
+      image: acme/api:1.4.2
+      ports: [{ name: web, containerPort: 8000 }]
+      livenessProbe: { httpGet: { path: /healthz, port: web } }
+",
+    check,
+};
+
+fn check(graph: &Graph, findings: &mut Findings) {
+    for workload in &graph.workloads {
+        for container in &workload.containers {
+            for probe in [
+                "livenessProbe",
+                "readinessProbe",
+                "startupProbe",
+                "lifecycle.postStart",
+                "lifecycle.preStop",
+            ] {
+                for way in ["httpGet", "tcpSocket"] {
+                    let Some(node) = container.node.at(&format!("{probe}.{way}.port")) else {
+                        continue;
+                    };
+                    let Some(name) = node.text("").filter(|text| text.parse::<i64>().is_err())
+                    else {
+                        continue;
+                    };
+                    let is_own = container.ports.iter().any(|port| port.name == Some(name));
+                    if is_own || name.is_empty() || is_gap(name) {
+                        continue;
+                    }
+                    let message = format!(
+                        "`{probe}` of {} asks port `{name}`, which its container does not have",
+                        workload.object.label()
+                    );
+                    let mut found = RULE.error(message).at(node.span, "no port of this name");
+                    let known: Vec<&str> =
+                        container.ports.iter().filter_map(|port| port.name).collect();
+                    for port in container.ports.iter().take(4) {
+                        found = found.also(port.span, "a port of the container");
+                    }
+                    found = match (known.as_slice(), container.ports.as_slice()) {
+                        ([only], _) => found.help(format!("write `{only}`")).fix(node.span, *only),
+                        ([], [only]) => found.help(format!("write {}", only.number)),
+                        ([], _) => found.help("write the number of the port"),
+                        _ => found.help(format!("write {}", list_of(known.into_iter()))),
+                    };
+                    findings.add(workload.object, found);
+                }
+            }
+        }
+    }
+}

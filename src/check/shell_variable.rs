@@ -1,0 +1,124 @@
+//! GEN449: a variable in the form of a shell, which nobody replaces.
+
+use std::collections::BTreeSet;
+
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Severity};
+use crate::graph::Graph;
+use crate::graph::container::Container;
+use crate::graph::workload::Workload;
+use crate::layer::node::Node;
+use crate::manifest::Look;
+use crate::manifest::line;
+
+pub const RULE: Rule = Rule {
+    code: Code::ShellVariable,
+    severity: Severity::Error,
+    why: "The kubelet replaces `$(NAME)` in values, commands and arguments, and nothing else; `${NAME}` is for \
+          shells. It is an error where a variable of this name is declared in the container.",
+    symptom: "the text ${NAME} itself is sent, as a password for instance",
+    bad: "\
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec:
+  containers:
+    - name: api
+      image: acme/api:1.4.2
+      env:
+        - { name: STAGE, value: prod }
+        - { name: TOPIC, value: \"orders-${STAGE}\" }
+",
+    good: "\
+apiVersion: v1
+kind: Pod
+metadata: { name: api }
+spec:
+  containers:
+    - name: api
+      image: acme/api:1.4.2
+      env:
+        - { name: STAGE, value: prod }
+        - { name: TOPIC, value: \"orders-$(STAGE)\" }
+",
+    check,
+};
+
+/// Programs that replace variables in their arguments, or read scripts.
+const SHELLS: [&str; 12] = [
+    "sh", "bash", "ash", "dash", "zsh", "busybox", "env", "envsubst", "python", "node", "perl",
+    "ruby",
+];
+
+fn check(graph: &Graph, findings: &mut Findings) {
+    for workload in &graph.workloads {
+        for container in &workload.containers {
+            let names: BTreeSet<&str> =
+                container.node.items("env").iter().filter_map(|entry| entry.text("name")).collect();
+            if names.is_empty() {
+                continue;
+            }
+            let values = container.node.items("env").iter();
+            let values =
+                values.filter_map(|entry| Some((entry.text("name")?, entry.get("value")?)));
+            let server = workload.database().filter(|one| std::ptr::eq(one.container, container));
+            // A variable that the image of a database does not read does no harm.
+            let is_read =
+                |name: &str| server.is_none_or(|one| one.engine.init_prefixes().contains(&name));
+            for (name, value) in values.filter(|(name, _)| is_read(name)) {
+                report(value, &format!("`{name}`"), &names, Some(name), workload, graph, findings);
+            }
+            if !has_shell(container) {
+                for (_, word) in container.words() {
+                    report(word, "the command", &names, None, workload, graph, findings);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a shell reads the words of a command.
+fn has_shell(container: &Container) -> bool {
+    container.words().any(|(word, _)| {
+        let program = word.rsplit('/').next().unwrap_or_default();
+        SHELLS.contains(&program)
+            || word == "-c"
+            || word.contains('\n')
+            || word.contains("; ")
+            || word.contains(" && ")
+    })
+}
+
+fn report(
+    node: &Node,
+    shown: &str,
+    names: &BTreeSet<&str>,
+    own: Option<&str>,
+    workload: &Workload,
+    graph: &Graph,
+    findings: &mut Findings,
+) {
+    let text = node.text("").unwrap_or_default();
+    for (start, _) in text.match_indices("${") {
+        let rest = &text[start + 2..];
+        let Some(name) = rest.split_once('}').map(|(name, _)| name) else { continue };
+        if !names.contains(name) || own == Some(name) {
+            continue;
+        }
+        let written = format!("${{{name}}}");
+        let place = line::word_at(graph.sources, node, &written, start);
+        let mut found = RULE
+            .error(format!(
+                "{shown} of {} holds `{written}`, which only shells replace",
+                workload.object.label()
+            ))
+            .at(place, "passed on as this text")
+            .help(format!("write `$({name})`"));
+        if graph.sources.text(place) == written {
+            found = found.fix(place, format!("$({name})"));
+        }
+        findings.add(workload.object, found);
+        // Once is enough for one value.
+        return;
+    }
+}

@@ -1,0 +1,52 @@
+//! Gaps in manifests that a person or a program is to fill: one detector for all rules.
+
+/// Whether a text, or a part of it, stands for something that is written there later.
+pub fn is_gap(text: &str) -> bool {
+    is_filled_by_program(text) || is_for_people(text)
+}
+
+/// Whether a program fills it: a template, or a variable of a shell.
+pub fn is_filled_by_program(text: &str) -> bool {
+    ["${", "{{", "%{", "$(", "<%", "[[", "@@"].iter().any(|mark| text.contains(mark))
+        || text.starts_with('$')
+        || text.starts_with("__") && text.ends_with("__")
+}
+
+/// Whether a person is asked to fill it: `<KSA_NAME>`, `YOUR_RDS_ENDPOINT`, `your-storage-class`, `PVC_NAME`.
+pub fn is_for_people(text: &str) -> bool {
+    let bracketed = text.split_once('<').is_some_and(|(_, rest)| {
+        let inner = rest.split_once('>').map(|(inner, _)| inner);
+        inner.is_some_and(|inner| !inner.is_empty() && !inner.contains(['\n', '=', '/', '"']))
+    });
+    bracketed || is_shouted(text) || has_order(text)
+}
+
+/// Whether it consists of capitals with `_` between: the name of what is meant.
+fn is_shouted(text: &str) -> bool {
+    let inner = |one: char| one.is_ascii_uppercase() || one.is_ascii_digit() || one == '_';
+    text.contains('_')
+        && text.chars().all(inner)
+        && text.starts_with(|one: char| one.is_ascii_uppercase())
+}
+
+/// Whether its words ask somebody to change it.
+fn has_order(text: &str) -> bool {
+    const WHOLE: [&str; 8] =
+        ["changeme", "replaceme", "placeholder", "todo", "fixme", "redacted", "xxx", "tbd"];
+    const ORDERS: [(&str, &[&str]); 3] = [
+        ("change", &["me", "this", "it", "in"]),
+        ("replace", &["me", "this", "it", "with", "by"]),
+        ("insert", &["here", "your"]),
+    ];
+    let lower = text.to_ascii_lowercase();
+    let mut words = lower.split(|one: char| !one.is_ascii_alphanumeric());
+    let mut before = "";
+    words.any(|word| {
+        let orders = ORDERS.iter().filter(|(verb, _)| *verb == before);
+        let is_order = WHOLE.contains(&word)
+            || before == "your" && !word.is_empty()
+            || orders.into_iter().any(|(_, rest)| rest.contains(&word));
+        before = word;
+        is_order
+    }) || lower.contains("...")
+}

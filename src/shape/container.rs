@@ -1,0 +1,84 @@
+//! What a container and its probes must have.
+
+use std::collections::BTreeMap;
+
+use crate::layer::node::Node;
+use crate::manifest::Look;
+use crate::shape::fault::{CONFLICT, MISSING, VALUE};
+use crate::shape::here::Here;
+use crate::shape::pod;
+use crate::source::Span;
+
+pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
+    if node.text("image").is_none_or(str::is_empty) && node.get("image").is_none_or(is_text) {
+        let name = node.text("name").unwrap_or_default();
+        let message = format!("container `{name}` of {} has no image", here.object.label());
+        let at = node.at("name").map_or_else(|| here.head(node), |name| name.span);
+        let found = MISSING.error(message).at(at, "`image` is required").help("add `image:`");
+        here.report(found);
+    }
+    pod::unique(here, node.items("ports").iter().map(|one| (one.text("name"), one)), "port");
+    let mut paths: BTreeMap<&str, Span> = BTreeMap::new();
+    for mount in node.items("volumeMounts") {
+        let Some(path) = mount.get("mountPath") else { continue };
+        let Some(text) = path.text("").filter(|text| !text.is_empty()) else { continue };
+        if let Some(first) = paths.insert(text, path.span) {
+            let message = format!("{} mounts two volumes at `{text}`", here.object.label());
+            let found = VALUE
+                .error(message)
+                .at(path.span, "again here")
+                .also(first, "first here")
+                .help("mount one of them somewhere else");
+            here.report(found);
+        }
+        if mount.get("subPath").is_some() && mount.get("subPathExpr").is_some() {
+            let at = mount.get("subPathExpr").map_or(mount.span, |one| one.span);
+            let help = "remove one of them".to_owned();
+            here.refuse(&CONFLICT, at, "subPathExpr", "cannot stand beside `subPath`", help);
+        }
+    }
+    for (name, needs_one) in
+        [("livenessProbe", true), ("startupProbe", true), ("readinessProbe", false)]
+    {
+        let Some(probe) = node.get(name) else { continue };
+        let threshold = probe.get("successThreshold");
+        if let Some(threshold) = threshold.filter(|one| one.number("").is_some_and(|one| one > 1))
+            && needs_one
+        {
+            let path = format!("{name}.successThreshold");
+            let help = "write `1`, or remove it".to_owned();
+            here.refuse(&VALUE, threshold.span, &path, "must be 1", help);
+        }
+        if let Some(grace) = probe.get("terminationGracePeriodSeconds").filter(|_| !needs_one) {
+            let path = format!("{name}.terminationGracePeriodSeconds");
+            let help = "remove it: a pod that is not ready is not stopped".to_owned();
+            here.refuse(&CONFLICT, grace.span, &path, "is for other probes", help);
+        }
+    }
+    let context = node.get("securityContext");
+    if let Some(context) = context.filter(|one| one.is_true("privileged"))
+        && let Some(escalation) = context.get("allowPrivilegeEscalation")
+        && !escalation.is_true("")
+    {
+        let path = "securityContext.allowPrivilegeEscalation";
+        let help = "remove `privileged: true`, or this line".to_owned();
+        here.refuse(
+            &CONFLICT,
+            escalation.span,
+            path,
+            "cannot be false with `privileged: true`",
+            help,
+        );
+    }
+}
+
+fn is_text(node: &Node) -> bool {
+    node.as_scalar().is_some()
+}
+
+/// `exec` without a command.
+pub fn command<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
+    if node.items("command").is_empty() && node.get("command").is_none_or(|one| !is_text(one)) {
+        here.missing(node, "command");
+    }
+}

@@ -1,0 +1,140 @@
+//! Texts that must have a form: names of ports, keys, subdomains, schedules, addresses.
+
+use crate::layer::node::Node;
+use crate::manifest::Look;
+use crate::manifest::placeholder::is_gap;
+use crate::shape::fault::VALUE;
+use crate::shape::here::Here;
+
+/// What a text must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// The name of a port of a container.
+    Port,
+    /// The name of a port of a Service.
+    Label,
+    Subdomain,
+    /// A path that begins with `/`.
+    Absolute,
+    /// A path below another one.
+    Below,
+}
+
+const FORMS: [(&str, &str, Form); 16] = [
+    ("ContainerPort", "name", Form::Port),
+    ("DownwardAPIVolumeFile", "path", Form::Below),
+    ("HTTPGetAction", "path", Form::Absolute),
+    ("HostPathVolumeSource", "path", Form::Absolute),
+    ("IngressServiceBackend", "name", Form::Label),
+    ("IngressSpec", "ingressClassName", Form::Subdomain),
+    ("KeyToPath", "path", Form::Below),
+    ("LocalVolumeSource", "path", Form::Absolute),
+    ("NFSVolumeSource", "path", Form::Absolute),
+    ("PersistentVolumeClaimSpec", "storageClassName", Form::Subdomain),
+    ("PersistentVolumeSpec", "storageClassName", Form::Subdomain),
+    ("PodSpec", "hostname", Form::Label),
+    ("PodSpec", "serviceAccountName", Form::Subdomain),
+    ("PodSpec", "subdomain", Form::Label),
+    ("ServicePort", "name", Form::Label),
+    ("VolumeMount", "subPath", Form::Below),
+];
+
+pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node, shape: &str) {
+    for (_, field, form) in FORMS.iter().filter(|(name, ..)| *name == shape) {
+        let Some((text, value)) = node.get(field).and_then(|one| Some((one.text("")?, one))) else {
+            continue;
+        };
+        let (valid, wanted) = match form {
+            Form::Port => (is_port(text), "at most 15 small letters, digits and `-`"),
+            Form::Label => (is_label(text), "small letters, digits and `-`, at most 63"),
+            Form::Subdomain => (is_subdomain(text), "small letters, digits, `-` and `.`"),
+            // An HTTP path may be anything, and `/` is put before it.
+            Form::Absolute if shape == "HTTPGetAction" => (true, ""),
+            Form::Absolute => (!goes_up(text) && !text.is_empty(), "a path without `..`"),
+            Form::Below => (
+                !goes_up(text) && !text.starts_with('/'),
+                "a path without `/` at its begin and without `..`",
+            ),
+        };
+        if valid || text.is_empty() || is_gap(text) {
+            continue;
+        }
+        here.refuse(
+            &VALUE,
+            value.span,
+            field,
+            &format!("cannot be `{text}`"),
+            format!("write {wanted}"),
+        );
+    }
+}
+
+/// <https://www.rfc-editor.org/rfc/rfc6335#section-5.1>
+pub fn is_port(text: &str) -> bool {
+    let inner = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-';
+    text.len() <= 15
+        && text.chars().all(inner)
+        && text.contains(|one: char| one.is_ascii_lowercase())
+        && !text.contains("--")
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
+
+pub fn is_label(text: &str) -> bool {
+    text.len() <= 63 && is_part(text)
+}
+
+pub fn is_subdomain(text: &str) -> bool {
+    text.len() <= 253 && text.split('.').all(is_part)
+}
+
+fn is_part(text: &str) -> bool {
+    let inner = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-';
+    !text.is_empty() && text.chars().all(inner) && !text.starts_with('-') && !text.ends_with('-')
+}
+
+/// The key of a label or an annotation: `domain/name`, or `name`.
+/// <https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set>
+pub fn is_qualified(text: &str) -> bool {
+    let (domain, name) = match text.split_once('/') {
+        Some((domain, name)) => (Some(domain), name),
+        None => (None, text),
+    };
+    domain.is_none_or(|domain| is_subdomain(&domain.to_ascii_lowercase()))
+        && is_word(name)
+        && !name.is_empty()
+}
+
+/// The value of a label.
+pub fn is_word(text: &str) -> bool {
+    let inner = |one: char| one.is_ascii_alphanumeric() || "-_.".contains(one);
+    let ends = |one: char| one.is_ascii_alphanumeric();
+    text.len() <= 63
+        && text.chars().all(inner)
+        && (text.is_empty() || text.starts_with(ends) && text.ends_with(ends))
+}
+
+/// The key of a ConfigMap or a Secret.
+pub fn is_key(text: &str) -> bool {
+    let inner = |one: char| one.is_ascii_alphanumeric() || "-_.".contains(one);
+    !text.is_empty()
+        && text.len() <= 253
+        && text.chars().all(inner)
+        && text != "."
+        && !text.starts_with("..")
+}
+
+/// A network: an address, a slash, a number of bits.
+pub fn is_network(text: &str) -> bool {
+    let Some((address, bits)) = text.split_once('/') else { return false };
+    let most = match address.parse::<std::net::IpAddr>() {
+        Ok(std::net::IpAddr::V4(_)) => 32,
+        Ok(std::net::IpAddr::V6(_)) => 128,
+        Err(_) => return false,
+    };
+    bits.parse::<u8>().is_ok_and(|bits| bits <= most)
+}
+
+fn goes_up(path: &str) -> bool {
+    path.split('/').any(|part| part == "..")
+}

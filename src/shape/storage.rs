@@ -1,0 +1,42 @@
+//! Claims and volumes.
+
+use crate::layer::node::Node;
+use crate::manifest::Look;
+use crate::shape::amount::parse;
+use crate::shape::fault::VALUE;
+use crate::shape::here::Here;
+
+pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
+    // Claim templates are read when the first pod is made.
+    if here.way.has("volumeClaimTemplates") {
+        return;
+    }
+    if node.items("accessModes").is_empty()
+        && node.get("accessModes").is_none_or(|one| one.as_scalar().is_none())
+    {
+        here.missing(node, "accessModes");
+    }
+    let path = if here.object.kind == "PersistentVolume" { "capacity" } else { "resources" };
+    if here.object.kind == "PersistentVolume" {
+        if node.at("capacity").and_then(|one| one.get("storage")).is_none() {
+            here.missing(node, &format!("{path}.storage"));
+        }
+    } else if node.get("resources").is_none() {
+        here.missing(node, "resources.requests.storage");
+    }
+}
+
+/// What a claim asks for.
+pub fn request<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
+    if here.way.has("volumeClaimTemplates") {
+        return;
+    }
+    match node.at("requests").and_then(|one| one.get("storage")) {
+        None => here.missing(node, "requests.storage"),
+        Some(size) if size.text("").and_then(parse).is_some_and(|size| size <= 0.0) => {
+            let help = "ask for something".to_owned();
+            here.refuse(&VALUE, size.span, "requests.storage", "must be more than 0", help);
+        }
+        Some(_) => {}
+    }
+}

@@ -1,0 +1,250 @@
+//! Goes through an object beside its shape, and reports what the API server would not read.
+
+use crate::diagnostic::Diagnostic;
+use crate::layer::node::{Entry, Map, Node, Scalar, Style, Value};
+use crate::manifest::object::Object;
+use crate::manifest::placeholder::is_filled_by_program;
+use crate::shape::fault::{FIELD, TYPE};
+use crate::shape::here::Here;
+use crate::shape::law;
+use crate::shape::meaning::Told;
+use crate::shape::table::{SHAPES, Shape, Takes};
+use crate::shape::way::Step;
+use crate::source::Sources;
+use crate::values::suggest::{list_of, nearest};
+
+/// More fields than this are not listed in a help.
+const MOST_LISTED: usize = 12;
+
+/// One walk through one object.
+pub struct Walk<'w, 'a> {
+    here: Here<'w, 'a>,
+    /// The shapes around what stands here, outermost first, with how many steps lead to them.
+    around: Vec<(&'static Shape, usize)>,
+}
+
+impl<'w, 'a> Walk<'w, 'a> {
+    pub fn new(object: &'a Object, sources: &'w Sources) -> Self {
+        Self { here: Here::new(object, sources), around: Vec::new() }
+    }
+
+    /// Checks the whole object.
+    pub fn run(mut self, shape: &'static Shape) -> Vec<Diagnostic> {
+        self.shape(&self.here.object.node, shape);
+        self.here.into_found()
+    }
+
+    fn value(&mut self, node: &'a Node, takes: &'static Takes) {
+        match (takes, &node.value) {
+            (Takes::Any, _) | (_, Value::Null) => {}
+            (Takes::Shape(place), Value::Map(_)) => self.shape(node, SHAPES.at(*place)),
+            (Takes::Map(inner), Value::Map(map)) => self.entries(map, inner),
+            (Takes::List(inner), Value::List(items)) => {
+                for (place, item) in items.iter().enumerate() {
+                    self.here.way.push(Step::Item(place));
+                    self.value(item, inner);
+                    self.here.way.pop();
+                }
+            }
+            (Takes::Shape(_) | Takes::Map(_) | Takes::List(_), Value::Scalar(scalar)) => {
+                // kubectl reads a null of YAML 1.1 as nothing, and a template may become anything.
+                if Told::read(scalar) != Told::Null && !is_filled_by_program(&scalar.text) {
+                    self.other(node, takes, Told::read(scalar).name());
+                }
+            }
+            (_, Value::Scalar(scalar)) => self.scalar(node, scalar, takes),
+            (_, Value::List(_)) => self.other(node, takes, "a list"),
+            (_, Value::Map(_)) => self.other(node, takes, "a map"),
+        }
+    }
+
+    fn entries(&mut self, map: &'a Map, inner: &'static Takes) {
+        for (key, entry) in map.present() {
+            self.here.way.push(Step::Key(key));
+            self.value(&entry.node, inner);
+            self.here.way.pop();
+        }
+    }
+
+    fn shape(&mut self, node: &'a Node, shape: &'static Shape) {
+        let Some(map) = node.as_map() else { return };
+        self.around.push((shape, self.here.way.len()));
+        for (key, entry) in map.present() {
+            match shape.field(key) {
+                Some(field) => {
+                    self.here.way.push(Step::Key(key));
+                    self.value(&entry.node, &field.takes);
+                    self.here.way.pop();
+                }
+                None => self.unknown(key, entry, map, shape),
+            }
+        }
+        for field in &shape.fields {
+            if field.is_required && map.get(field.name).is_none() && law::is_needed(shape, field) {
+                self.here.missing(node, field.name);
+            }
+        }
+        law::check(&mut self.here, node, shape);
+        self.around.pop();
+    }
+
+    fn unknown(&mut self, key: &str, entry: &Entry, map: &Map, shape: &'static Shape) {
+        // GEN428 tells of a name beside what it belongs into.
+        let is_told = shape.name == "EnvFromSource" && key == "name";
+        if is_filled_by_program(key) || key.starts_with('$') || is_told {
+            return;
+        }
+        let message =
+            format!("{} has no field `{}`", self.here.object.label(), self.here.way.to(key));
+        let found = FIELD.error(message).at(entry.key, "unknown here");
+        let free =
+            shape.fields.iter().map(|field| field.name).filter(|name| map.get(name).is_none());
+        let near = nearest(key, free.clone());
+        let mut around = self.around.iter().rev().skip(1);
+        let outer = around.find(|(outer, _)| outer.field(key).is_some());
+        let inner = shape.fields.iter().find(|field| {
+            matches!(&field.takes, Takes::Shape(place) if SHAPES.at(*place).field(key).is_some())
+        });
+        let found = match (near, outer, inner) {
+            (Some(near), _, _) => {
+                let found = found.help(format!("write `{near}`"));
+                let is_plain = self.here.sources.text(entry.key) == key;
+                if is_plain { found.fix(entry.key, near) } else { found }
+            }
+            (None, Some((_, steps)), _) => {
+                let beside = self.here.way.key(*steps).unwrap_or("spec");
+                found
+                    .help(format!("`{key}` belongs further out, beside `{beside}`: indent it less"))
+            }
+            (None, None, Some(inner)) => found.help(format!("write it in `{}`", inner.name)),
+            (None, None, None) => {
+                let known = list_of(free.clone().take(MOST_LISTED));
+                let more = if free.count() > MOST_LISTED { " and more" } else { "" };
+                found.help(format!("take it out: there are {known}{more}"))
+            }
+        };
+        self.here.report(found);
+    }
+
+    fn scalar(&mut self, node: &'a Node, scalar: &'a Scalar, takes: &'static Takes) {
+        let told = Told::read(scalar);
+        let text = scalar.text.as_str();
+        if matches!(told, Told::Null | Told::Unknown) || scalar.style == Style::Flag {
+            return;
+        }
+        let fits = match (takes, told) {
+            (Takes::Text, Told::Text)
+            | (Takes::Bool, Told::Bool)
+            | (Takes::Float, Told::Whole(_) | Told::Fraction)
+            | (Takes::Long, Told::Whole(_))
+            | (Takes::IntOrText, Told::Text)
+            | (Takes::Any, _) => true,
+            (Takes::Int | Takes::IntOrText, Told::Whole(number)) => i32::try_from(number).is_ok(),
+            (Takes::Quantity, _) => return law::quantity(&mut self.here, node, text),
+            _ => false,
+        };
+        if fits || told == Told::Text && is_filled_by_program(text) {
+            return;
+        }
+        let is_secret = self.here.object.kind == "Secret";
+        match (takes, told) {
+            (Takes::Text, _) => {
+                let message =
+                    format!("`{}` of {} takes text", self.here.way, self.here.object.label());
+                let found = mismatch(message, takes, told.name())
+                    .at(node.span, told.name())
+                    .help("write it in quotes");
+                let plain =
+                    self.here.sources.text(node.span) == text && !text.contains(['"', '\\']);
+                let found = if plain && !is_secret {
+                    found.fix(node.span, format!("\"{text}\""))
+                } else {
+                    found
+                };
+                self.here.report(found);
+            }
+            (Takes::Int | Takes::Long | Takes::Float | Takes::Bool, Told::Text) => {
+                let bare = Told::read(&Scalar { text: text.to_owned(), style: Style::Plain });
+                let would = match (takes, bare) {
+                    (Takes::Bool, Told::Bool) | (Takes::Long | Takes::Float, Told::Whole(_)) => {
+                        true
+                    }
+                    (Takes::Int, Told::Whole(number)) => i32::try_from(number).is_ok(),
+                    _ => false,
+                };
+                let message = format!(
+                    "`{}` of {} takes {}",
+                    self.here.way,
+                    self.here.object.label(),
+                    name(takes)
+                );
+                let found = mismatch(message, takes, told.name()).at(node.span, "text");
+                let found = if would && scalar.style == Style::Quoted {
+                    found.help("write it without quotes").fix(node.span, text)
+                } else {
+                    found.help(format!("write {}", name(takes)))
+                };
+                self.here.report(found);
+            }
+            _ => self.other(node, takes, told.name()),
+        }
+    }
+
+    fn other(&mut self, node: &Node, takes: &Takes, is: &str) {
+        let name = name(takes);
+        let message = format!("`{}` of {} takes {name}", self.here.way, self.here.object.label());
+        let mut found = mismatch(message, takes, is).at(node.span, is);
+        found = match (takes, &node.value) {
+            (Takes::List(_), Value::Map(_)) => {
+                found.help("write a list: begin each item with `- `")
+            }
+            (Takes::Int, Value::Scalar(_)) => {
+                found.help("write a whole number between -2147483648 and 2147483647")
+            }
+            (Takes::Text, Value::Map(map)) if map.entries.len() == 1 => {
+                found.help("write text; braces are to be in quotes")
+            }
+            _ => found.help(format!("write {name}")),
+        };
+        self.here.report(found);
+    }
+}
+
+/// What a field takes, for messages.
+fn name(takes: &Takes) -> &'static str {
+    match takes {
+        Takes::Text => "text",
+        Takes::Int | Takes::Long => "a whole number",
+        Takes::Float => "a number",
+        Takes::Bool => "`true` or `false`",
+        Takes::Quantity => "a quantity",
+        Takes::IntOrText => "a number or text",
+        Takes::Shape(_) | Takes::Map(_) => "a map",
+        Takes::List(_) => "a list",
+        Takes::Any => "anything",
+    }
+}
+
+/// A value of the wrong type, with the words of the API server.
+fn mismatch(message: String, takes: &Takes, is: &str) -> Diagnostic {
+    let json = match is {
+        "a boolean" => "bool",
+        "a list" => "array",
+        "a map" => "object",
+        "text" => "string",
+        _ => "number",
+    };
+    let go = match takes {
+        Takes::Text => "string",
+        Takes::Int => "int32",
+        Takes::Long => "int64",
+        Takes::Float => "float64",
+        Takes::Bool => "bool",
+        Takes::List(_) => "slice",
+        Takes::Map(_) => "map",
+        Takes::Shape(_) | Takes::Quantity | Takes::IntOrText | Takes::Any => "struct",
+    };
+    TYPE.error(message).note(format!(
+        "the apply is rejected: cannot unmarshal {json} into Go struct field of type {go}"
+    ))
+}

@@ -1,0 +1,180 @@
+//! Workloads, Jobs and roles.
+
+use crate::layer::node::Node;
+use crate::manifest::Look;
+use crate::manifest::placeholder::is_gap;
+use crate::shape::fault::{CONFLICT, VALUE};
+use crate::shape::here::Here;
+use crate::shape::range::whole;
+
+/// Selectors that select nothing in particular, and deadlines that end too early.
+pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
+    if let Some(selector) = node.get("selector").filter(|one| one.as_map().is_some())
+        && selector.pairs("matchLabels").next().is_none()
+        && selector.items("matchExpressions").is_empty()
+    {
+        let help = "write `matchLabels` with labels of the template".to_owned();
+        here.refuse(&VALUE, selector.span, "selector", "selects everything", help);
+    }
+    let deadline = whole(node, "progressDeadlineSeconds");
+    let ready = whole(node, "minReadySeconds").map_or(0, |(_, number)| number);
+    if here.object.kind == "Deployment" && ready > 0 {
+        let seconds = deadline.map_or(600, |(_, number)| number);
+        if ready >= seconds {
+            let at = node.get("minReadySeconds").map_or(node.span, |one| one.span);
+            let what = format!("is not less than `progressDeadlineSeconds`, {seconds}");
+            let help = "raise `progressDeadlineSeconds`".to_owned();
+            here.refuse(&CONFLICT, at, "minReadySeconds", &what, help);
+        }
+    }
+}
+
+pub fn strategy<'a>(here: &mut Here<'_, 'a>, node: &'a Node, shape: &str) {
+    if shape == "DeploymentStrategy" {
+        let update = node.get("rollingUpdate");
+        if let Some(update) = update.filter(|_| node.text("type") == Some("Recreate")) {
+            let at = here.head(update);
+            let help = "remove it, or write `type: RollingUpdate`".to_owned();
+            here.refuse(&CONFLICT, at, "rollingUpdate", "cannot stand beside `Recreate`", help);
+        }
+        return;
+    }
+    let is_zero =
+        |field: &str| node.get(field).is_some_and(|one| matches!(one.text(""), Some("0" | "0%")));
+    if is_zero("maxSurge") && is_zero("maxUnavailable") {
+        let at = node.get("maxUnavailable").map_or(node.span, |one| one.span);
+        let help = "let one of them be 1".to_owned();
+        here.refuse(&CONFLICT, at, "maxUnavailable", "cannot be 0 beside `maxSurge: 0`", help);
+    }
+}
+
+pub fn job<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
+    if let Some(selector) = node.get("selector").filter(|_| !node.is_true("manualSelector")) {
+        let at = here.head(selector);
+        let help = "remove it: the Job gets one of its own".to_owned();
+        here.refuse(&CONFLICT, at, "selector", "must not be written", help);
+    }
+    if node.text("completionMode") == Some("Indexed") && node.get("completions").is_none() {
+        let at = node.get("completionMode").map_or(node.span, |one| one.span);
+        let help = "add `completions`".to_owned();
+        here.refuse(
+            &CONFLICT,
+            at,
+            "completionMode",
+            "`Indexed` needs a number of completions",
+            help,
+        );
+    }
+}
+
+/// <https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax>
+pub fn schedule<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
+    if let Some(value) = node.get("schedule")
+        && let Some(text) = value.text("")
+        && !is_schedule(text)
+        && !is_gap(text)
+    {
+        let help = "write five fields, such as `\"0 3 * * *\"`: minute, hour, day, month, weekday";
+        here.refuse(
+            &VALUE,
+            value.span,
+            "schedule",
+            &format!("is no schedule: `{text}`"),
+            help.to_owned(),
+        );
+    }
+    let name = here.object.name.as_str();
+    if name.len() > 52 {
+        let at = here.object.place();
+        let message = format!("the name `{name}` of a CronJob is longer than 52 characters");
+        let help = "shorten it: the names of Jobs have 11 characters more";
+        here.report(VALUE.error(message).at(at, "too long").help(help));
+    }
+}
+
+fn is_schedule(text: &str) -> bool {
+    const MONTHS: &str = "jan feb mar apr may jun jul aug sep oct nov dec";
+    const DAYS: &str = "sun mon tue wed thu fri sat";
+    if let Some(name) = text.strip_prefix('@') {
+        let known = ["yearly", "annually", "monthly", "weekly", "daily", "midnight", "hourly"];
+        return known.contains(&name) || name.starts_with("every ");
+    }
+    let fields: Vec<&str> = text.split_whitespace().collect();
+    let bounds = [(0, 59, ""), (0, 23, ""), (1, 31, ""), (1, 12, MONTHS), (0, 6, DAYS)];
+    fields.len() == 5
+        && fields.iter().zip(bounds).all(|(field, (least, most, names))| {
+            field.split(',').all(|part| is_part(part, least, most, names))
+        })
+}
+
+/// `*`, `5`, `1-5`, `*/15`.
+fn is_part(part: &str, least: u32, most: u32, names: &str) -> bool {
+    let (range, step) =
+        part.split_once('/').map_or((part, None), |(range, step)| (range, Some(step)));
+    let number = |text: &str| {
+        let named =
+            names.split(' ').position(|name| !name.is_empty() && name.eq_ignore_ascii_case(text));
+        let named = named.and_then(|place| u32::try_from(place).ok()).map(|place| place + least);
+        text.parse::<u32>().ok().or(named).filter(|number| (least..=most).contains(number))
+    };
+    let fits = match range.split_once('-') {
+        _ if matches!(range, "*" | "?") => true,
+        Some((from, to)) => number(from).zip(number(to)).is_some_and(|(from, to)| from <= to),
+        None => number(range).is_some(),
+    };
+    fits && step.is_none_or(|step| step.parse::<u32>().is_ok_and(|step| step > 0))
+}
+
+/// Roles and their bindings.
+pub fn access<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
+    let is_role = here.object.kind == "Role";
+    for rule in node.items("rules") {
+        let urls = rule.get("nonResourceURLs");
+        if let Some(urls) = urls.filter(|_| is_role) {
+            let at = urls.span;
+            let help = "write a ClusterRole".to_owned();
+            here.refuse(&CONFLICT, at, "nonResourceURLs", "belong to no namespace", help);
+        }
+        if urls.is_none() && rule.get("verbs").is_some() {
+            let empty =
+                ["apiGroups", "resources"].into_iter().find(|list| rule.items(list).is_empty());
+            if let Some(empty) =
+                empty.filter(|list| rule.get(list).is_none_or(|one| one.as_scalar().is_none()))
+            {
+                here.way.push(crate::shape::way::Step::Key("rules"));
+                here.missing(rule, empty);
+                here.way.pop();
+            }
+        }
+    }
+    for subject in node.items("subjects") {
+        let kind = subject.get("kind");
+        let text = kind.and_then(|kind| kind.text("")).unwrap_or_default();
+        match (kind, text) {
+            // A RoleBinding means its own namespace.
+            (Some(_), "ServiceAccount")
+                if subject.get("namespace").is_none()
+                    && here.object.kind == "ClusterRoleBinding" =>
+            {
+                let message = format!(
+                    "a ServiceAccount in `subjects` of {} has no namespace",
+                    here.object.label()
+                );
+                let at = subject.get("name").map_or(subject.span, |name| name.span);
+                let help = match &here.object.namespace {
+                    Some(namespace) => format!("add `namespace: {namespace}`"),
+                    None => "add `namespace:`".to_owned(),
+                };
+                here.report(VALUE.error(message).at(at, "in which namespace?").help(help));
+            }
+            (Some(kind), text)
+                if !matches!(text, "ServiceAccount" | "User" | "Group") && !is_gap(text) =>
+            {
+                let help = "write `ServiceAccount`, `User` or `Group`".to_owned();
+                let what = format!("cannot be `{text}`");
+                here.refuse(&VALUE, kind.span, "subjects.kind", &what, help);
+            }
+            _ => {}
+        }
+    }
+}
