@@ -6,6 +6,7 @@ use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::resolve::Reach;
+use crate::graph::workload::Workload;
 
 pub const RULE: Rule = Rule {
     code: Code::AuthSource,
@@ -90,7 +91,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let Reach::Service(index) = call.reach else { continue };
         let Some(user) = call.address.user.as_deref() else { continue };
         let mut behind = graph.behind(&graph.services[index]);
-        let Some(database) = behind.find_map(|one| one.database()) else { continue };
+        let Some(database) = behind.find_map(Workload::database) else { continue };
         let Some(root) = database.setting("ROOT_USERNAME") else { continue };
         // Scripts may make any user, in any database.
         if !database.is_official

@@ -78,9 +78,12 @@ spec: { ports: [{ port: 80 }] }
     check: copied,
 };
 
+/// Group, kind, namespace and name.
+type Identity<'a> = (&'a str, &'a str, Option<&'a str>, &'a str);
+
 /// Pairs of objects with one identity: each further one with the first.
 fn twins<'a>(graph: &Graph<'a>) -> Vec<(&'a Object, &'a Object)> {
-    let mut first: BTreeMap<(&str, &str, Option<&str>, &str), &Object> = BTreeMap::new();
+    let mut first: BTreeMap<Identity, &Object> = BTreeMap::new();
     let mut found = Vec::new();
     for object in graph.objects.iter().filter(|object| !object.name.is_empty()) {
         let identity = (
@@ -99,9 +102,47 @@ fn twins<'a>(graph: &Graph<'a>) -> Vec<(&'a Object, &'a Object)> {
     found
 }
 
+/// Of what files consist: the identities of their objects.
+fn identities<'a>(graph: &Graph<'a>) -> BTreeMap<FileId, BTreeSet<Identity<'a>>> {
+    let mut files: BTreeMap<FileId, BTreeSet<Identity>> = BTreeMap::new();
+    for object in graph.objects {
+        files.entry(object.file).or_default().insert((
+            object.group(),
+            object.kind.as_str(),
+            object.namespace.as_deref(),
+            object.name.as_str(),
+        ));
+    }
+    files
+}
+
 fn different(graph: &Graph, findings: &mut Findings) {
+    let files = identities(graph);
+    let mut told: BTreeMap<(FileId, FileId), bool> = BTreeMap::new();
     for (first, again) in twins(graph) {
         if same(&first.node, &again.node) {
+            continue;
+        }
+        // Two files with just the same objects are two ways to do it, of which one is applied.
+        let pair = (first.file, again.file);
+        let is_known = told.contains_key(&pair);
+        let are_ways = *told.entry(pair).or_insert_with(|| {
+            first.file != again.file && files.get(&first.file) == files.get(&again.file)
+        });
+        if are_ways {
+            if !is_known {
+                let message = format!(
+                    "`{}` and `{}` define the same objects in two ways",
+                    graph.sources.get(first.file).name,
+                    graph.sources.get(again.file).name
+                );
+                let found = DIFFERENT
+                    .warning(message)
+                    .at(again.place(), "one way")
+                    .also(first.place(), "the other one")
+                    .help("apply one of the two, or keep them in folders of their own");
+                findings.add(again, found);
+            }
             continue;
         }
         let alternatives = is_alternative(

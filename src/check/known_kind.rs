@@ -91,12 +91,10 @@ fn report(object: &Object, graph: &Graph, findings: &mut Findings) {
         && let Some(node) = object.node.get("kind")
     {
         let found = KIND.error(message).at(node.span, "not here");
-        let found = match near {
-            Some(near) => found.help(format!("write `{near}`")).fix(node.span, near),
-            None => {
-                let known = list_of(SHAPES.kinds(version));
-                found.help(format!("it has {known}"))
-            }
+        let found = if let Some(near) = near {
+            found.help(format!("write `{near}`")).fix(node.span, near)
+        } else {
+            found.help(format!("it has {}", list_of(SHAPES.kinds(version))))
         };
         findings.add(object, found);
     }

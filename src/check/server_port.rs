@@ -68,7 +68,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
 /// Whether an option, a variable or a file may set another port.
 fn says_another(container: &Container) -> bool {
     let option = |word: &str| {
-        word.contains("port") || word == "-p" || word.ends_with(".conf") || word.contains("config")
+        word.contains("port") || word == "-p" || word.contains(".conf") || word.contains("config")
     };
     let variable = |name: &str| {
         name.ends_with("PORT") || name.contains("_PORT_") || name.contains("EXTRA_FLAGS")

@@ -108,9 +108,8 @@ impl<'a> ServicePort<'a> {
     fn read(node: &'a Node) -> Option<Self> {
         let number: u16 = node.text("port")?.parse().ok()?;
         let target = match node.text("targetPort") {
-            None => Target::Number(number),
             // 0 is no port, and the API server takes the Service's in its place.
-            Some("0") => Target::Number(number),
+            None | Some("0") => Target::Number(number),
             Some(text) => text.parse().map_or(Target::Name(text), Target::Number),
         };
         let node_port = node.scalar("nodePort");

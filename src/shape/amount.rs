@@ -39,12 +39,11 @@ pub fn parse(text: &str) -> Option<f64> {
     let value: f64 = number.parse().ok()?;
     let sign = if text.starts_with('-') { -1.0 } else { 1.0 };
     let known = UNITS.iter().find(|(name, _)| *name == unit).map(|(_, factor)| *factor);
-    let factor = match known {
-        Some(factor) => factor,
-        None => {
-            let exponent = unit.strip_prefix(['e', 'E'])?;
-            10f64.powi(exponent.parse::<i32>().ok().filter(|one| one.abs() < 100)?)
-        }
+    let factor = if let Some(factor) = known {
+        factor
+    } else {
+        let exponent = unit.strip_prefix(['e', 'E'])?;
+        10f64.powi(exponent.parse::<i32>().ok().filter(|one| one.abs() < 100)?)
     };
     Some(sign * value * factor)
 }

@@ -2,7 +2,7 @@
 
 use crate::layer::node::Node;
 use crate::shape::fault::CONFLICT;
-use crate::shape::here::Here;
+use crate::shape::here::{Here, head};
 use crate::shape::table::{Shape, Takes};
 use crate::values::suggest::list_of;
 
@@ -81,7 +81,7 @@ fn one_of<'a>(here: &mut Here<'_, 'a>, node: &'a Node, parts: &[&str], needs_one
     let mut there = map.present().filter(|(key, _)| parts.contains(&key.as_str()));
     match (there.next(), there.next()) {
         (None, _) if needs_one => {
-            let at = here.head(node);
+            let at = head(node);
             let message = format!("`{}` of {} says nothing", here.way, here.object.label());
             let known = list_of(parts.iter().copied().take(6));
             let found = CONFLICT

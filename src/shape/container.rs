@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::shape::fault::{CONFLICT, MISSING, VALUE};
-use crate::shape::here::Here;
+use crate::shape::here::{Here, head};
 use crate::shape::pod;
 use crate::source::Span;
 
@@ -13,7 +13,7 @@ pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
     if node.text("image").is_none_or(str::is_empty) && node.get("image").is_none_or(is_text) {
         let name = node.text("name").unwrap_or_default();
         let message = format!("container `{name}` of {} has no image", here.object.label());
-        let at = node.at("name").map_or_else(|| here.head(node), |name| name.span);
+        let at = node.at("name").map_or_else(|| head(node), |name| name.span);
         let found = MISSING.error(message).at(at, "`image` is required").help("add `image:`");
         here.report(found);
     }

@@ -41,14 +41,14 @@ impl<'w, 'a> Here<'w, 'a> {
         let message = format!("{} has no `{}`", self.object.label(), self.way.to(name));
         let found = MISSING
             .error(message)
-            .at(self.head(node), format!("`{name}` is required here"))
+            .at(head(node), format!("`{name}` is required here"))
             .help(format!("write `{name}:` with its value"));
         self.report(found);
     }
+}
 
-    /// Where a struct begins: its first key, so that not all of it is underlined.
-    pub fn head(&self, node: &Node) -> Span {
-        let first = node.as_map().and_then(|map| map.entries.values().next());
-        first.map_or(node.span, |entry| entry.key)
-    }
+/// Where a struct begins: its first key, so that not all of it is underlined.
+pub fn head(node: &Node) -> Span {
+    let first = node.as_map().and_then(|map| map.entries.values().next());
+    first.map_or(node.span, |entry| entry.key)
 }

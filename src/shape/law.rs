@@ -87,10 +87,10 @@ pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node, shape: &Shape) {
         | "Ingress"
         | "PersistentVolumeClaim"
         | "PersistentVolume"
-        | "Job" => {
-            if node.get("spec").is_none() && !here.way.has("volumeClaimTemplates") {
-                here.missing(node, "spec");
-            }
+        | "Job"
+            if node.get("spec").is_none() && !here.way.has("volumeClaimTemplates") =>
+        {
+            here.missing(node, "spec");
         }
         _ => {}
     }

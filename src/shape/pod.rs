@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::shape::fault::{CONFLICT, VALUE};
-use crate::shape::here::Here;
+use crate::shape::here::{Here, head};
 use crate::source::Span;
 
 pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
@@ -32,7 +32,7 @@ pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
         }
         for probe in ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle"] {
             if let Some(found) = init.get(probe) {
-                let at = here.head(found);
+                let at = head(found);
                 let path = format!("initContainers.{probe}");
                 let help =
                     "remove it, or write `restartPolicy: Always` to run it beside the others";
@@ -89,7 +89,7 @@ fn restarts<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
     if fits || !matches!(text, "Always" | "OnFailure" | "Never") {
         return;
     }
-    let at = policy.map_or_else(|| here.head(node), |one| one.span);
+    let at = policy.map_or_else(|| head(node), |one| one.span);
     let what = if policy.is_none() {
         format!("is `Always` by default, which no {kind} takes")
     } else {
@@ -122,7 +122,7 @@ pub fn toleration<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
     let has_key = node.text("key").is_some_and(|key| !key.is_empty());
     if !has_key && operator != "Exists" && !node.as_map().is_none_or(|map| map.entries.is_empty()) {
         let help = "add `key`, or write `operator: Exists`".to_owned();
-        let at = here.head(node);
+        let at = head(node);
         here.refuse(&CONFLICT, at, "operator", "must be `Exists` without a key", help);
     }
     if node.get("tolerationSeconds").is_some() && node.text("effect") != Some("NoExecute") {

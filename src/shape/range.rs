@@ -150,7 +150,7 @@ fn port<'a>(here: &mut Here<'_, 'a>, node: &'a Node, field: &str) {
     let Some(value) = node.get(field) else { return };
     if let Some((_, number)) = whole(node, field) {
         // The port of a Service is meant by 0.
-        if !(1..=PORT).contains(&number) && !(number == 0 && field == "targetPort") {
+        if !((1..=PORT).contains(&number) || number == 0 && field == "targetPort") {
             let help = format!("write a number between 1 and {PORT}, or the name of a port");
             here.refuse(&VALUE, value.span, field, &format!("cannot be {number}"), help);
         }

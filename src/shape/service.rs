@@ -6,7 +6,7 @@ use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::placeholder::is_gap;
 use crate::shape::fault::{CONFLICT, MISSING, VALUE};
-use crate::shape::here::Here;
+use crate::shape::here::{Here, head};
 use crate::shape::name::is_network;
 use crate::shape::pod;
 use crate::source::Span;
@@ -17,11 +17,10 @@ pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
     let ports = node.items("ports");
     let at = |field: &str| node.get(field).map_or(node.span, |one| one.span);
     match kind {
-        "ExternalName" => {
-            if node.text("externalName").is_none_or(str::is_empty) {
-                here.missing(node, "externalName");
-            }
+        "ExternalName" if node.text("externalName").is_none_or(str::is_empty) => {
+            here.missing(node, "externalName");
         }
+        "ExternalName" => {}
         _ if ports.is_empty() && !is_headless && node.get("ports").is_none_or(is_list) => {
             here.missing(node, "ports");
         }
@@ -64,7 +63,7 @@ fn together<'a>(here: &mut Here<'_, 'a>, ports: &'a [Node]) {
     for port in ports {
         if ports.len() > 1 && port.text("name").is_none_or(str::is_empty) {
             let message = format!("a port of {} has no name", here.object.label());
-            let at = port.get("port").map_or_else(|| here.head(port), |one| one.span);
+            let at = port.get("port").map_or_else(|| head(port), |one| one.span);
             let found = MISSING
                 .error(message)
                 .at(at, "one of several")

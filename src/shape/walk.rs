@@ -133,11 +133,10 @@ impl<'w, 'a> Walk<'w, 'a> {
             return;
         }
         let fits = match (takes, told) {
-            (Takes::Text, Told::Text)
+            (Takes::Text | Takes::IntOrText, Told::Text)
             | (Takes::Bool, Told::Bool)
             | (Takes::Float, Told::Whole(_) | Told::Fraction)
             | (Takes::Long, Told::Whole(_))
-            | (Takes::IntOrText, Told::Text)
             | (Takes::Any, _) => true,
             (Takes::Int | Takes::IntOrText, Told::Whole(number)) => i32::try_from(number).is_ok(),
             (Takes::Quantity, _) => return law::quantity(&mut self.here, node, text),

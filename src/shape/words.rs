@@ -104,7 +104,9 @@ pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node, shape: &str) {
         match node.get(field).map(|value| (value, &value.value)) {
             Some((value, Value::Scalar(_))) => word(here, value, field, words),
             Some((_, Value::List(items))) => {
-                items.iter().for_each(|item| word(here, item, field, words));
+                for item in items {
+                    word(here, item, field, words);
+                }
             }
             _ => {}
         }

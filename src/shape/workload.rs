@@ -4,7 +4,7 @@ use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::placeholder::is_gap;
 use crate::shape::fault::{CONFLICT, VALUE};
-use crate::shape::here::Here;
+use crate::shape::here::{Here, head};
 use crate::shape::range::whole;
 
 /// Selectors that select nothing in particular, and deadlines that end too early.
@@ -33,7 +33,7 @@ pub fn strategy<'a>(here: &mut Here<'_, 'a>, node: &'a Node, shape: &str) {
     if shape == "DeploymentStrategy" {
         let update = node.get("rollingUpdate");
         if let Some(update) = update.filter(|_| node.text("type") == Some("Recreate")) {
-            let at = here.head(update);
+            let at = head(update);
             let help = "remove it, or write `type: RollingUpdate`".to_owned();
             here.refuse(&CONFLICT, at, "rollingUpdate", "cannot stand beside `Recreate`", help);
         }
@@ -50,7 +50,7 @@ pub fn strategy<'a>(here: &mut Here<'_, 'a>, node: &'a Node, shape: &str) {
 
 pub fn job<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
     if let Some(selector) = node.get("selector").filter(|_| !node.is_true("manualSelector")) {
-        let at = here.head(selector);
+        let at = head(selector);
         let help = "remove it: the Job gets one of its own".to_owned();
         here.refuse(&CONFLICT, at, "selector", "must not be written", help);
     }
@@ -112,10 +112,10 @@ fn is_part(part: &str, least: u32, most: u32, names: &str) -> bool {
     let (range, step) =
         part.split_once('/').map_or((part, None), |(range, step)| (range, Some(step)));
     let number = |text: &str| {
-        let named =
+        let place =
             names.split(' ').position(|name| !name.is_empty() && name.eq_ignore_ascii_case(text));
-        let named = named.and_then(|place| u32::try_from(place).ok()).map(|place| place + least);
-        text.parse::<u32>().ok().or(named).filter(|number| (least..=most).contains(number))
+        let word = place.and_then(|place| u32::try_from(place).ok()).map(|place| place + least);
+        text.parse::<u32>().ok().or(word).filter(|number| (least..=most).contains(number))
     };
     let fits = match range.split_once('-') {
         _ if matches!(range, "*" | "?") => true,

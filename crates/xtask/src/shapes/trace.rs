@@ -35,7 +35,7 @@ pub struct Tracer<'t> {
 
 impl Tracer<'_> {
     fn tell(self, text: &str) {
-        *self.told.borrow_mut() = text.to_owned();
+        text.clone_into(&mut self.told.borrow_mut());
     }
 
     fn wrapped(self, before: char, after: char) {
