@@ -1,46 +1,46 @@
-//! Helm charts, derived from the typed objects: no template is written by hand.
+//! Helm charts, from the typed objects: what is no knob is printed as it is, and no object is written by hand.
 //!
-//! A chart must say for all values what gen says for one choice of them. So gen is asked many times:
-//! with values that are marks, and with every switch in every position. Where a mark comes out, the
-//! template has the value; where an object or a part of it comes and goes, the template has the question
-//! that decides about it. What was learnt must then predict fresh random choices exactly.
+//! Nothing is learnt. Each environment is rendered once with marks in its knobs (`knob`), and what a chart offers
+//! beyond that three times: with nothing optional, with little and with everything (`rendering`). Where a mark comes
+//! out, the template has the value; what is not always there has the guard that a table declares (`table`), or that of
+//! the value in it (`lift`). What an environment changes and is no knob follows the environment's name, so that every
+//! project that renders has a chart, and its values files give what `gen render` gives: that is looked at
+//! each time, and a component of which it is not so has its objects as they are.
 
 mod about;
 mod access;
 mod chart;
-mod class;
-mod condition;
-mod decide;
-mod explore;
-mod expression;
-mod forest;
+mod environment;
+mod guard;
 mod helpers;
-mod knobs;
-mod knowledge;
-mod leaf;
-mod learn;
-mod look;
+mod helpers_file;
+mod knob;
+mod lift;
+mod literal;
 mod mark;
+mod marking;
 mod mask;
+mod node;
+mod notes;
 mod package;
 mod place;
 mod prepare;
 mod printer;
-mod refusals;
-mod sample;
+mod reason;
+mod rendering;
 mod scaffold;
 mod scalar;
-mod secrets;
-mod shape;
-mod spec;
+mod schema;
 mod split;
-mod surface;
-mod template;
+mod stack;
+mod table;
 mod templates;
-mod train;
 mod values_file;
 
-pub use chart::{Chart, Source, chart};
+pub use chart::{Chart, chart};
+pub use environment::{Environment, Source};
+pub use knob::{Form, Knob};
 pub use mask::masked;
 pub use scaffold::TEST_IMAGE;
 pub use split::{Split, split};
+pub use stack::Stack;

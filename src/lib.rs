@@ -31,7 +31,8 @@
 //! them, [`shape`] holds them against Kubernetes' own types, and the rules of [`check`] say what cannot work.
 //! gen's own objects go the same way.
 //!
-//! [`helm`] asks the stages from [`values`] to [`object`] many times, and makes a chart of the answers.
+//! [`helm`] runs the stages from [`values`] to [`object`] a few times for each environment, with marks in the values, and lifts
+//! objects for all values from what comes out.
 //! [`plan`] says which layers make one rendering and runs the stages; [`diff`] compares what two of them
 //! make, or anybody's objects, and goes from the one to the other value by value; [`report`] answers questions
 //! about values; [`command`] is the command line; [`diagnostic`] is what gen says about the user's

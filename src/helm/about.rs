@@ -5,6 +5,9 @@ use serde_json::Value as Json;
 /// The one place that charts have and gen has not: there it is the stack's `name`.
 const INSTANCE: &str = "The name of this instance of the stack, the same for all its charts. Objects of another one have it before their names.";
 
+/// What variables are in a chart, where nothing resolves references.
+const VARIABLES: &str = "Environment variables by name. What is a secret has its value, or the Secret that holds it, below its name.";
+
 /// What gen's own schema says about a place.
 pub fn describe(schema: &Json, path: &[String]) -> String {
     if path == ["instance"] {
@@ -16,6 +19,9 @@ pub fn describe(schema: &Json, path: &[String]) -> String {
         let Some(map) = map(schema, at) else { return String::new() };
         at = map["properties"].get(key).unwrap_or(&map["additionalProperties"]);
         text = at["description"].as_str().unwrap_or_default();
+    }
+    if path.last().is_some_and(|key| key == "env") {
+        return VARIABLES.to_owned();
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -3,24 +3,20 @@
 use serde_json::{Value as Json, json};
 
 use crate::emit::yaml;
-use crate::helm::knobs;
-use crate::helm::prepare::prepare;
-use crate::helm::sample::{Read, Sampler, shown};
-use crate::helm::scaffold;
-use crate::helm::spec::{Spec, spec};
-use crate::helm::surface::{Environment, Surface};
+use crate::helm::access::{Access, variable};
+use crate::helm::environment::{Environment, Source};
+use crate::helm::guard::{ENVIRONMENT, at};
+use crate::helm::knob::{Knob, Path};
+use crate::helm::node::Lifted;
+use crate::helm::notes;
+use crate::helm::place::put;
+use crate::helm::rendering::Read;
+use crate::helm::scaffold::{self, About};
+use crate::helm::schema::schema;
+use crate::helm::stack::Stack;
 use crate::helm::templates;
-use crate::helm::train::{Lesson, learn};
-use crate::helm::values_file::{beyond, commented, shared};
-use crate::layer::node::Node;
-
-/// What a chart is made from: one environment's merged values.
-#[derive(Clone, Debug)]
-pub struct Source {
-    pub env: String,
-    pub target: String,
-    pub root: Node,
-}
+use crate::helm::values_file::{commented, otherwise, spec};
+use crate::values;
 
 /// The folder of a chart.
 #[derive(Clone, Debug)]
@@ -36,166 +32,162 @@ pub struct Chart {
 /// # Errors
 /// Why there can be no chart, as a clause and a help.
 pub fn chart(sources: &[Source], read: &Read<'_>) -> Result<Chart, (String, String)> {
-    let stack = Stack::learn(sources, read)?;
-    let spec = spec(&stack.surface, &stack.lesson);
-    let name = stack.surface.stack();
-    let components = components(&stack.surface);
-    let all = components.join(", ");
-    let objects = &stack.lesson.objects;
+    let stack = Stack::of(sources, read)?;
+    let name = stack.name.as_str();
+    let components = stack.components();
+    let all = components.iter().map(|path| path[1].as_str()).collect::<Vec<_>>().join(", ");
     let about = About {
         chart: name,
         summary: format!("The stack {name}: {all}"),
         text: format!("The stack `{name}` for Kubernetes, with {all}."),
-        example: components.first().copied().unwrap_or(name),
-        app: stack.app(&stack.surface),
-        has_claims: objects.iter().any(|learnt| learnt.object.kind() == "StatefulSet"),
+        example: components.first().map_or(name, |path| path[1].as_str()),
+        app: stack.app.clone(),
+        has_claims: stack.objects.iter().any(|object| object.kind == "StatefulSet"),
         is_part: false,
     };
-    let schema = spec.schema(&stack.surface.leaves);
-    let mut chart = stack.pack(&about, &stack.surface, &stack.lesson, &spec, &schema);
-    chart.files.extend(stack.environments(&spec, "values.yaml"));
+    let mut chart = stack.pack(&about, &stack.objects, ".Release.Name", None);
+    chart.files.extend(stack.values_files("values.yaml"));
     chart.files.sort();
     Ok(chart)
 }
 
-/// What was learnt of a stack.
-pub struct Stack<'a> {
-    sources: &'a [Source],
-    pub surface: Surface,
-    pub lesson: Lesson,
-}
-
-/// What a chart says about itself.
-pub struct About<'a> {
-    pub chart: &'a str,
-    /// One line for lists of charts, and a sentence.
-    pub summary: String,
-    pub text: String,
-    /// The name of one of its objects.
-    pub example: &'a str,
-    /// The version of what it runs.
-    pub app: Option<String>,
-    /// Whether it has data that outlives a release.
-    pub has_claims: bool,
-    /// Whether other charts bring the rest of the stack.
-    pub is_part: bool,
-}
-
-impl<'a> Stack<'a> {
-    /// Learns the objects of some environments.
-    ///
-    /// # Errors
-    /// Why there can be no chart, as a clause and a help.
-    pub fn learn(sources: &'a [Source], read: &Read<'_>) -> Result<Self, (String, String)> {
-        let names: Vec<&str> =
-            sources.iter().filter_map(|source| text(&source.root, &["name"])).collect();
-        let name = names.first().copied().unwrap_or_default();
-        if names.iter().any(|other| *other != name) || name.contains("${") {
-            return Err((
-                "the stack's `name` differs between environments, and a chart has one".to_owned(),
-                "write one `name` in `values/base.yaml`, or choose environments with `--env`"
-                    .to_owned(),
-            ));
-        }
-        let prepared = sources
-            .iter()
-            .map(|source| {
-                let root = prepare(&source.root, &source.env, &source.target);
-                (source.env.clone(), source.target.clone(), root)
-            })
-            .collect();
-        let surface = knobs::surface(prepared);
-        let lesson = learn(&Sampler::new(&surface, read)).map_err(|unlearnt| {
-            let paths: Vec<String> =
-                unlearnt.leaves.iter().map(|leaf| shown(&surface.leaves[*leaf].path)).collect();
-            (
-                format!(
-                    "{} depends on values in a way that no template can say: {} {}",
-                    unlearnt.identity,
-                    unlearnt.path,
-                    paths.join(", ")
-                ),
-                "report this, or make a chart per environment with `--env`".to_owned(),
-            )
-        })?;
-        Ok(Self { sources, surface, lesson })
-    }
-
-    /// A chart of what was learnt, or of a part of it; without the environments' values.
+impl Stack {
+    /// A chart of some of the objects, without the environments' values. What others of the stack read is accepted
+    /// as `beside` says.
     pub fn pack(
         &self,
         about: &About,
-        surface: &Surface,
-        lesson: &Lesson,
-        spec: &Spec,
-        schema: &Json,
+        objects: &[Lifted],
+        instance: &'static str,
+        beside: Option<&Json>,
     ) -> Chart {
-        let version = self.said("version").unwrap_or("0.1.0").to_owned();
-        let common = shared(&spec.all(surface));
-        let head = "# What all environments share. Each needs its own file above this one: -f values-<environment>.yaml\n";
-        let values = head.to_owned() + &commented(spec, &surface.leaves, &common);
+        let components = self.components().into_iter().map(|path| {
+            let name = variable(&path[1]);
+            (path, name)
+        });
+        let access = Access {
+            chart: about.chart,
+            knobs: &self.knobs,
+            instance,
+            components: components.collect(),
+        };
+        let knobs = self.used(objects);
+        let descriptions = serde_json::to_value(values::schema::schema()).unwrap_or_default();
+        let spec = spec(&knobs, &descriptions);
+        let mut default = spec.complete(&only(&knobs, &self.defaults()));
+        default[ENVIRONMENT] = self.environments[0].name.clone().into();
+        let names: Vec<String> =
+            self.environments.iter().map(|environment| environment.name.clone()).collect();
+        let mut schema = schema(about.chart, &spec, &names);
+        if let Some(whole) = beside {
+            accept(&mut schema, whole);
+        }
         let mut files = vec![
-            ("Chart.yaml".to_owned(), description(about, &version)),
+            ("Chart.yaml".to_owned(), description(about, &self.version)),
             (".helmignore".to_owned(), scaffold::IGNORED.to_owned()),
-            ("values.schema.json".to_owned(), schema_file(about.chart, schema)),
-            ("values.yaml".to_owned(), values),
+            (
+                "values.schema.json".to_owned(),
+                serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n",
+            ),
+            ("values.yaml".to_owned(), self.head(about, instance) + &commented(&spec, &default)),
         ];
-        for (file, text) in templates::files(about.chart, surface, lesson) {
+        for (file, text) in templates::files(&access, &self.name, objects) {
             files.push((format!("templates/{file}"), text));
         }
-        files.extend(scaffold::files(about.chart, surface, lesson));
+        let used = |path: &Path| knobs.iter().any(|knob| knob.path == *path);
+        let exclusive: Vec<[Path; 2]> =
+            self.exclusive().into_iter().filter(|pair| pair.iter().all(used)).collect();
+        if !exclusive.is_empty() {
+            files.push((
+                "templates/validate.yaml".to_owned(),
+                templates::refusals(&access, &exclusive),
+            ));
+        }
+        files.extend(notes::files(&access, &knobs, objects, &self.environments));
         let has_tests = files.iter().any(|(path, _)| path.starts_with("templates/tests/"));
-        let readme = scaffold::readme(about, surface, spec, &common, has_tests);
-        files.push(("README.md".to_owned(), readme));
+        files.push((
+            "README.md".to_owned(),
+            scaffold::readme(about, self, &spec, &default, has_tests),
+        ));
         files.sort();
-        Chart { name: about.chart.to_owned(), version, files }
+        Chart { name: about.chart.to_owned(), version: self.version.clone(), files }
     }
 
-    /// The values files of the environments: what each adds to what they share.
-    pub fn environments(&self, spec: &Spec, shared_in: &str) -> Vec<(String, String)> {
-        let values = spec.all(&self.surface);
-        let common = shared(&values);
-        let file = |(environment, values): (&Environment, &Json)| {
-            let mut out = format!("# What `{}` adds to {shared_in}.\n", environment.name);
-            yaml::value(&beyond(values, &common), 0, &mut out);
-            (environment.values_file(), out)
+    /// What `values.yaml` starts with.
+    fn head(&self, about: &About, instance: &str) -> String {
+        let first = &self.environments[0];
+        let mut text = format!(
+            "# Values of the chart {}{}\n\n",
+            about.chart,
+            match first.name.as_str() {
+                "" => ".".to_owned(),
+                name => format!(
+                    ": those of `{name}`. What other environments have is in their own files."
+                ),
+            }
+        );
+        if instance != ".Release.Name" {
+            text += &format!(
+                "# The name of this instance of the stack, the same for all its charts.\ninstance: {}\n\n",
+                self.name
+            );
+        }
+        text += &format!(
+            "# The environment. What differs between environments and is no value follows it.\n{ENVIRONMENT}: '{}'\n\n# The registry of all images, a mirror of the others.\nglobal:\n  imageRegistry: ''\n\n# What the names of objects start with; and the release's name for which that is nothing.\n# fullnameOverride: ''\n# nameOverride: ''\n",
+            first.name
+        );
+        text
+    }
+
+    /// The values files of the environments: what each has otherwise.
+    pub fn values_files(&self, beyond: &str) -> Vec<(String, String)> {
+        let knobs = self.used(&self.objects);
+        let defaults = self.defaults();
+        let file = |environment: &Environment| {
+            let mut values = otherwise(&knobs, &defaults, &environment.values);
+            if environment.stack != self.name {
+                values["nameOverride"] = environment.stack.clone().into();
+            }
+            let mut out = format!("# What `{}` has otherwise than {beyond}.\n", environment.name);
+            if values == json!({}) {
+                out += "{}\n";
+            } else {
+                yaml::value(&values, 0, &mut out);
+            }
+            (format!("values-{}.yaml", environment.name), out)
         };
-        self.surface.environments.iter().zip(&values).map(file).collect()
-    }
-
-    /// The version of what a chart runs: what the values say, or the tag that its images share.
-    pub fn app(&self, surface: &Surface) -> Option<String> {
-        let tags: Vec<&Json> = surface
-            .leaves
+        // A project without environments has its values in `values.yaml` alone.
+        self.environments
             .iter()
-            .enumerate()
-            .filter(|(_, leaf)| leaf.path.len() == 4 && leaf.path[2..] == ["image", "tag"])
-            .flat_map(|(index, _)| {
-                surface.environments.iter().filter_map(move |env| env.values[index].as_ref())
-            })
-            .collect();
-        let same = tags.first().filter(|first| tags.iter().all(|tag| tag == *first));
-        let tag = same.and_then(|tag| tag.as_str());
-        self.said("appVersion").or(tag).map(str::to_owned)
-    }
-
-    /// What the values say about the chart.
-    fn said(&self, key: &str) -> Option<&str> {
-        text(&self.sources[0].root, &["chart", key])
+            .filter(|environment| !environment.name.is_empty())
+            .map(file)
+            .collect()
     }
 }
 
-fn text<'n>(root: &'n Node, path: &[&str]) -> Option<&'n str> {
-    let node = path.iter().try_fold(root, |node, key| node.get(key))?;
-    node.as_scalar().map(|scalar| scalar.text.as_str())
+/// The values of some knobs alone.
+fn only(knobs: &[&Knob], values: &Json) -> Json {
+    let mut out = json!({});
+    for knob in knobs {
+        if let Some(value) = at(values, &knob.path) {
+            put(&mut out, &knob.path, value.clone());
+        }
+    }
+    out
 }
 
-/// The names of the components.
-fn components(surface: &Surface) -> Vec<&str> {
-    let components = surface.leaves.iter().filter(|leaf| {
-        leaf.path.len() == 2 && crate::values::TIERS.contains(&leaf.path[0].as_str())
-    });
-    components.map(|leaf| leaf.path[1].as_str()).collect()
+/// Lets a chart's schema take what other charts of the stack read, too, so that one file can be for all.
+fn accept(own: &mut Json, whole: &Json) {
+    let Some(all) = whole["properties"].as_object() else { return };
+    let Some(properties) = own["properties"].as_object_mut() else { return };
+    for (key, below) in all {
+        if let Some(own) = properties.get_mut(key) {
+            accept(own, below);
+        } else {
+            let about = json!({ "description": "What other charts of the stack read." });
+            properties.insert(key.clone(), about);
+        }
+    }
 }
 
 fn description(about: &About, version: &str) -> String {
@@ -210,15 +202,4 @@ fn description(about: &About, version: &str) -> String {
     let mut out = String::new();
     yaml::value(&chart, 0, &mut out);
     out
-}
-
-fn schema_file(name: &str, values: &Json) -> String {
-    let mut schema = json!({
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": format!("Values of the chart {name}"),
-    });
-    if let (Some(schema), Some(values)) = (schema.as_object_mut(), values.as_object()) {
-        schema.extend(values.clone());
-    }
-    serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
 }

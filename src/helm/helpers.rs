@@ -1,103 +1,90 @@
-//! What several templates share: labels, and how resources are written.
+//! What several templates share: labels, what images and resources are written with, and the prefix of names.
+
+use std::collections::BTreeMap;
 
 use crate::helm::access::Access;
-use crate::helm::decide::Decision;
-use crate::helm::leaf::{Kind, Path};
-use crate::helm::shape::{Entry, Shape};
+use crate::helm::knob::{Form, Path};
+use crate::helm::node::{Entry, Expression, Lifted, Node};
 
-/// The helpers of a chart.
+/// The labels that select a component's pods.
+pub const SELECTOR: [&str; 2] = ["app.kubernetes.io/instance", "app.kubernetes.io/name"];
+
+/// The labels of components: what all objects of one carry.
 #[derive(Debug, Default)]
 pub struct Helpers {
-    pub labels: Vec<Labels>,
-}
-
-/// Labels that many objects have.
-#[derive(Clone, Debug)]
-pub struct Labels {
-    pub component: String,
-    /// Whether they select pods.
-    pub is_selector: bool,
-    pub entries: Vec<Entry>,
-}
-
-impl Labels {
-    /// The name of the helper; metadata of objects names the chart as well.
-    pub fn name(&self, chart: &str, in_metadata: bool) -> String {
-        let word = match (self.is_selector, in_metadata) {
-            (true, _) => "selectorLabels",
-            (false, true) => "labels",
-            (false, false) => "podLabels",
-        };
-        format!("{chart}.{}.{word}", self.component)
-    }
-
-    pub fn covers(&self, entry: &Entry) -> bool {
-        self.entries.iter().any(|own| own.key == entry.key)
-    }
+    pub labels: BTreeMap<String, Vec<Entry>>,
 }
 
 impl Helpers {
-    /// The labels of each component: what all its objects carry, and what selects its pods.
-    pub fn of<'s>(objects: impl Iterator<Item = (&'s str, &'s Shape)>) -> Self {
-        let mut components: Vec<(String, Vec<Entry>)> = Vec::new();
-        for (component, shape) in objects {
+    pub fn of(objects: &[Lifted]) -> Self {
+        let mut labels: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+        for object in objects {
+            let Some(component) = &object.component else { continue };
             let pod = ["spec", "template", "metadata", "labels"];
             for path in [&["metadata", "labels"][..], &pod[..]] {
-                let Some(Shape::Map(entries)) = shape.below(path) else { continue };
-                match components.iter_mut().find(|(known, _)| known == component) {
-                    None => components.push((component.to_owned(), entries.clone())),
-                    Some((_, common)) => common.retain(|entry| entries.contains(entry)),
+                let Some(Node::Map(entries)) = object.at(path) else { continue };
+                match labels.get_mut(component) {
+                    None => drop(labels.insert(component.clone(), entries.clone())),
+                    Some(common) => common.retain(|entry| entries.contains(entry)),
                 }
             }
-        }
-        let mut labels = Vec::new();
-        for (component, mut entries) in components {
-            entries.sort_by(|one, other| one.key.cmp(&other.key));
-            let mut selector = entries.clone();
-            let selects = ["app.kubernetes.io/name", "app.kubernetes.io/instance"];
-            selector.retain(|entry| selects.contains(&entry.key.as_str()));
-            labels.push(Labels { component: component.clone(), is_selector: false, entries });
-            labels.push(Labels { component, is_selector: true, entries: selector });
         }
         Self { labels }
     }
 
-    /// The helper that has most of some labels.
-    pub fn labels(&self, key: &str, entries: &[&Entry]) -> Option<&Labels> {
-        let selector = match key {
-            "labels" => false,
-            "matchLabels" | "selector" => true,
-            _ => return None,
+    /// The helper that has most of some labels, without the chart's name.
+    pub fn labels(
+        &self,
+        owner: &str,
+        key: &str,
+        entries: &[&Entry],
+        in_metadata: bool,
+    ) -> Option<String> {
+        let own = self.own(owner, key)?;
+        let has_all = own.len() > 1 && own.iter().all(|own| entries.contains(own));
+        let word = match (key, in_metadata) {
+            ("labels", true) => "labels",
+            ("labels", false) => "podLabels",
+            _ => "selectorLabels",
         };
-        self.labels.iter().find(|labels| {
-            labels.is_selector == selector
-                && labels.entries.len() > 1
-                && labels.entries.iter().all(|own| entries.contains(&own))
-        })
+        has_all.then(|| format!("{owner}.{word}"))
     }
 
-    /// Whether an entry is a container's resources and nothing else.
-    pub fn is_resources(entry: &Entry, access: &Access) -> bool {
-        Self::resources_of(entry, access).is_some()
+    /// Whether a helper prints an entry.
+    pub fn covers(&self, owner: &str, key: &str, entry: &str) -> bool {
+        self.own(owner, key).is_some_and(|own| own.iter().any(|own| own.key == entry))
+    }
+
+    fn own(&self, owner: &str, key: &str) -> Option<Vec<&Entry>> {
+        let all = self.labels.get(owner)?;
+        let is_selector = |entry: &&Entry| SELECTOR.contains(&entry.key.as_str());
+        match key {
+            "labels" => Some(all.iter().collect()),
+            "matchLabels" | "selector" => Some(all.iter().filter(is_selector).collect()),
+            _ => None,
+        }
     }
 
     /// The place of the values that a container's resources are, all of them.
-    pub fn resources_of(entry: &Entry, access: &Access) -> Option<Path> {
-        let Shape::Map(kinds) = &entry.value else { return None };
+    pub fn resources(entry: &Entry, access: &Access) -> Option<Path> {
+        let Node::Map(kinds) = &entry.node else { return None };
         if entry.key != "resources" {
             return None;
         }
         let mut found: Option<Path> = None;
         for kind in kinds {
-            let Shape::Map(amounts) = &kind.value else { return None };
+            let Node::Map(amounts) = &kind.node else { return None };
             for amount in amounts {
-                let Shape::Scalar(Decision::Done(expression)) = &amount.value else { return None };
-                let [leaf] = expression.leaves()[..] else { return None };
-                let path = &access.leaves[leaf].path;
+                let Node::Scalar(expression @ Expression::Text(_)) = &amount.node else {
+                    return None;
+                };
+                let [index] = expression.knobs()[..] else { return None };
+                let knob = &access.knobs[index];
                 let own = [kind.key.as_str(), amount.key.as_str()];
-                let (base, rest) = path.split_at_checked(path.len().checked_sub(2)?)?;
-                let quantity = matches!(access.leaves[leaf].kind, Kind::Quantity(..));
-                if rest != own || !quantity || found.as_ref().is_some_and(|known| known != base) {
+                let (base, rest) = knob.path.split_at_checked(knob.path.len().checked_sub(2)?)?;
+                let is_quantity = matches!(knob.form, Form::Quantity(..));
+                if rest != own || !is_quantity || found.as_ref().is_some_and(|known| known != base)
+                {
                     return None;
                 }
                 found = Some(base.to_vec());

@@ -1,58 +1,60 @@
 //! Marks: values that no one would write, by which a value is found again in the objects.
 //!
 //! A mark is valid for its place and unlike any other mark. Where it comes out, bare or inside a longer
-//! text or percent-encoded, the objects depend on its leaf there and in this way.
+//! text or percent-encoded, the objects depend on its knob there and in this way.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::helm::expression::{Expression, Segment, Writing};
-use crate::helm::leaf::{Form, Kind, Leaf};
+use crate::helm::knob::Form;
+use crate::helm::node::{Expression, Segment, Writing};
 
-/// The value of a leaf's mark; marks of another `salt` are other ones.
-pub fn mark(index: usize, leaf: &Leaf, salt: usize) -> Json {
-    let word = format!("zq{index}v{salt}q");
-    let number = |class: u32| class as usize * 1_000_000 + index * 100 + salt % 100;
-    match &leaf.kind {
-        Kind::Text(Form::Host) => format!("{word}.zq").into(),
-        Kind::Text(Form::Secret) => format!("{word}@").into(),
-        Kind::Text(Form::Digest) => format!("sha256:{:0>64}", number(1)).into(),
+/// The mark of a knob.
+pub fn mark(index: usize, form: Form) -> Json {
+    let word = format!("zq{index}v0q");
+    let number = |class: u32| class as usize * 1_000_000 + index * 100;
+    match form {
+        Form::Host => format!("{word}.zq").into(),
+        Form::Secret => format!("{word}@").into(),
+        Form::Digest => format!("sha256:{:0>64}", number(1)).into(),
         // The prefix ends as it will: with a dash.
-        Kind::Release("prefix") => format!("{word}-").into(),
-        Kind::Count(class) => number(*class).into(),
-        Kind::Percent => (50_000 + index * 10 + salt % 10).into(),
-        Kind::NodePort => (30_000 + (index * 5 + salt % 5) % 2768).into(),
-        Kind::Quantity(class, unit) => format!("{}{unit}", number(*class)).into(),
-        Kind::Release(_)
-        | Kind::Text(_)
-        | Kind::Flag
-        | Kind::Pods
-        | Kind::Finite
-        | Kind::Variables
-        | Kind::Group
-        | Kind::Choice
-        | Kind::Same(..)
-        | Kind::Several(_) => word.into(),
+        Form::Prefix => format!("{word}-").into(),
+        Form::Count(class) => number(class).into(),
+        Form::Pods => number(1).into(),
+        Form::Percent => (50_000 + index).into(),
+        Form::NodePort => (30_000 + index % 2768).into(),
+        Form::Quantity(class, unit) => format!("{}{unit}", number(class)).into(),
+        Form::Instance
+        | Form::Namespace
+        | Form::Name
+        | Form::Repository
+        | Form::Tag
+        | Form::Text
+        | Form::Word(_)
+        | Form::Track
+        | Form::Flag(_)
+        | Form::Switch
+        | Form::Open => word.into(),
     }
 }
 
-/// The key of the one variable that stands for all variables of a map.
+/// The key of the one entry that stands for all that may be in a map.
 pub fn variable(index: usize) -> String {
     format!("ZQ{index}VARIABLE")
 }
 
-/// The leaf whose variables a key stands for.
+/// The knob whose entries a key stands for.
 pub fn of_variable(key: &str) -> Option<usize> {
     key.strip_prefix("ZQ")?.strip_suffix("VARIABLE")?.parse().ok()
 }
 
-/// The marks of one sample, to be found.
+/// The marks of one rendering, to be found.
 #[derive(Clone, Debug, Default)]
 pub struct Marks {
-    /// Texts by the number of their leaf.
+    /// Texts by the number of their knob.
     words: BTreeMap<usize, String>,
-    /// Leaves by the digits of their marks, with the whole mark.
+    /// Knobs by the digits of their marks, with the whole mark.
     numbers: BTreeMap<u64, (usize, String)>,
 }
 

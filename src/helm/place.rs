@@ -1,10 +1,8 @@
-//! Places in a tree of values: reading, writing and taking away by path; and trees as JSON.
+//! Places in a tree of values: reading, writing and taking away by path; and JSON as a tree.
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
-use crate::layer::merge::Shape;
-use crate::layer::node::{Entry, Keyed, Map, Node, Scalar, Style, Value};
-use crate::layer::scalar::{Meaning, meaning};
+use crate::layer::node::{Entry, Map, Node, Scalar, Style, Value};
 use crate::source::Span;
 
 /// The node at a path, unless it is absent or deleted.
@@ -41,63 +39,16 @@ pub fn remove(root: &mut Node, path: &[String]) {
     }
 }
 
-/// The tree without its history and without what was deleted.
-pub fn settled(node: &Node) -> Node {
-    let value = match &node.value {
-        Value::Null => Value::Null,
-        Value::Scalar(scalar) => Value::Scalar(scalar.clone()),
-        Value::List(items) => Value::List(items.iter().map(settled).collect()),
-        Value::Map(map) => {
-            let present = map.present();
-            let entries: Keyed<Entry> = present
-                .map(|(key, entry)| {
-                    (key.clone(), Entry { key: entry.key, node: settled(&entry.node) })
-                })
-                .collect();
-            Value::Map(Map { entries })
+/// Puts a value at a path; maps on the way are made.
+pub fn put(values: &mut Json, path: &[String], value: Json) {
+    let mut at = values;
+    for key in path {
+        if !at.is_object() {
+            *at = json!({});
         }
-    };
-    Node::new(node.span, value)
-}
-
-/// The ends of a tree, by path: scalars, lists, empty maps, and what the values pass on unread.
-pub fn ends<'n>(node: &'n Node, shape: &Shape, path: &mut Path, found: &mut Vec<(Path, &'n Node)>) {
-    match (&node.value, shape) {
-        (Value::Map(map), Shape::Map(_) | Shape::Object { .. }) if !map.entries.is_empty() => {
-            for (key, entry) in map.present() {
-                path.push(key.clone());
-                ends(&entry.node, shape.below(key), path, found);
-                path.pop();
-            }
-        }
-        _ => found.push((path.clone(), node)),
+        at = &mut at[key.as_str()];
     }
-}
-
-type Path = Vec<String>;
-
-/// Whether two trees say the same.
-pub fn equal(one: &Node, other: &Node) -> bool {
-    json(one) == json(other)
-}
-
-/// A tree as JSON: quoted scalars are text, plain ones what they look like.
-pub fn json(node: &Node) -> Json {
-    match &node.value {
-        Value::Null => Json::Null,
-        Value::List(items) => items.iter().map(json).collect(),
-        Value::Map(map) => {
-            map.present().map(|(key, entry)| (key.clone(), json(&entry.node))).collect()
-        }
-        Value::Scalar(scalar) if scalar.style == Style::Quoted => scalar.text.clone().into(),
-        Value::Scalar(scalar) => match meaning(&scalar.text) {
-            Meaning::Null => Json::Null,
-            Meaning::Bool(value) => value.into(),
-            Meaning::Integer(value) => value.into(),
-            Meaning::Float(value) => value.into(),
-            Meaning::Text | Meaning::Ambiguous(_) => scalar.text.clone().into(),
-        },
-    }
+    *at = value;
 }
 
 /// JSON as a tree at some place of the values.

@@ -1,57 +1,50 @@
-//! An environment's values as the chart is made from: what only warns or is resolved before is out of
-//! the way, so that all that is left decides about objects.
+//! An environment's values as a chart is made from them: what only warns or is resolved before is out of the way.
 
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use crate::helm::place;
 use crate::layer::node::{Node, Value};
+use crate::values::secrets::is_secret_variable;
 
-/// Facts about a cluster that objects depend on.
-const FACTS: [&str; 8] = [
-    "kubernetes",
-    "loadBalancerAnnotations",
-    "nodePorts",
-    "defaultStorageClass",
-    "ingressClass",
-    "ingressNamespace",
-    "prometheusNamespace",
-    "nodeAddress",
-];
-
-/// Custom resources that objects of gen can be of. Whether a cluster has them is its own to say.
-const RESOURCES: [&str; 3] = [
-    "servicemonitors.monitoring.coreos.com",
-    "externalsecrets.external-secrets.io",
-    "middlewares.traefik.io",
-];
+/// What stands for a secret that is given when the chart is installed.
+pub const GIVEN_LATER: &str = "given-later";
 
 /// The values, merged, of one environment on one target.
 pub fn prepare(root: &Node, env: &str, target: &str) -> Node {
-    let mut root = place::settled(root);
-    let at = |text: &str| vec![text.to_owned()];
+    let mut root = root.clone();
     for key in ["policy", "defaults", "chart"] {
-        place::remove(&mut root, &at(key));
+        place::remove(&mut root, &[key.to_owned()]);
     }
-    let span = root.span;
     given_later(&mut root);
-    facts(&mut root, env, target);
-    place::set(&mut root, &at("target"), place::tree(&target.into(), span));
-    let mut cluster = Node::empty(span);
-    for fact in FACTS {
-        if let Some(node) = root.get("cluster").and_then(|cluster| cluster.get(fact)) {
-            place::set(&mut cluster, &at(fact), node.clone());
+    let name = root.get("name").and_then(Node::as_scalar).map(|scalar| scalar.text.clone());
+    facts(
+        &mut root,
+        &[("${env}", env), ("${target}", target), ("${name}", &name.unwrap_or_default())],
+    );
+    for tier in ["backends", "frontends"] {
+        let place = [tier.to_owned()];
+        let mut components = place::get(&root, &place).cloned();
+        if let Some(Value::Map(map)) = components.as_mut().map(|node| &mut node.value) {
+            map.entries.values_mut().for_each(|entry| secret_variables(&mut entry.node));
+        }
+        if let Some(components) = components {
+            place::set(&mut root, &place, components);
         }
     }
-    place::set(&mut root, &at("cluster"), cluster);
-    let places = ["namespace", "namespaces.database", "namespaces.backend", "namespaces.frontend"];
-    for path in places {
-        let path: Vec<String> = path.split('.').map(str::to_owned).collect();
-        namespace(&mut root, &path);
+    for tier in ["database", "backend", "frontend"] {
+        let path = ["namespaces".to_owned(), tier.to_owned()];
+        if let Some(node) =
+            place::get(&root, &path).filter(|node| node.as_scalar().is_some()).cloned()
+        {
+            let span = node.span;
+            place::set(&mut root, &path, Node::empty(span));
+            place::set(&mut root, &[&path[..], &["name".to_owned()]].concat(), node);
+        }
     }
     root
 }
 
-/// What is said to gen beside the chart's values: nothing is unwise, and the cluster has everything.
+/// What is said to gen beside the values: nothing is unwise.
 pub fn tolerant() -> Json {
     let levels = [
         "inlineSecrets",
@@ -66,72 +59,81 @@ pub fn tolerant() -> Json {
         "sharedNodePorts",
         "writtenAddresses",
     ];
-    let policy: serde_json::Map<String, Json> =
+    let policy: Map<String, Json> =
         levels.iter().map(|key| ((*key).to_owned(), "allow".into())).collect();
-    json!({
-        "policy": policy,
-        "cluster": {
-            "loadBalancer": true,
-            "hostPath": true,
-            "networkPolicies": true,
-            "metricsServer": true,
-            "customResources": RESOURCES,
-        },
-    })
+    json!({ "policy": policy })
 }
 
-/// A namespace as a map with its name; what is said about the Namespace itself is not in the chart.
-fn namespace(root: &mut Node, path: &[String]) {
-    let Some(node) = place::get(root, path).cloned() else { return };
-    let below = |key: &str| {
-        let mut path = path.to_vec();
-        path.push(key.to_owned());
-        path
-    };
-    if node.as_scalar().is_some() {
-        place::set(root, path, Node::empty(node.span));
-        place::set(root, &below("name"), node);
-        return;
-    }
-    for key in ["create", "labels", "annotations"] {
-        place::remove(root, &below(key));
+/// Whether an entry of an open map is plain text: nothing in it is resolved, and nothing is secret.
+pub fn is_plain_text(name: &str, text: &str, is_variable: bool) -> bool {
+    !text.contains("${")
+        && !(is_variable && (text.contains("$(") || is_secret_variable(name, text)))
+}
+
+/// Variables that are secrets are written as such, in a component and in its tracks.
+fn secret_variables(node: &mut Node) {
+    let Value::Map(map) = &mut node.value else { return };
+    for (key, entry) in &mut map.entries {
+        let Value::Map(below) = &mut entry.node.value else { continue };
+        if key != "env" {
+            if matches!(
+                key.as_str(),
+                "release" | "blueGreen" | "tracks" | "canary" | "stable" | "blue" | "green"
+            ) {
+                secret_variables(&mut entry.node);
+            }
+            continue;
+        }
+        for (name, entry) in &mut below.entries {
+            let Some(text) = entry.node.as_scalar().map(|scalar| scalar.text.clone()) else {
+                continue;
+            };
+            if is_secret_variable(name, &text) {
+                entry.node = place::tree(&json!({ "value": text }), entry.node.span);
+            }
+        }
     }
 }
 
-/// Takes away the names of gen's own variables: such secrets are given when the chart is installed.
+/// Secrets from gen's own variables are given when the chart is installed.
 fn given_later(node: &mut Node) {
     if let Value::Map(map) = &mut node.value {
-        map.entries.shift_remove("fromEnv");
+        if let Some(entry) = map.entries.shift_remove("fromEnv") {
+            let value = place::tree(&GIVEN_LATER.into(), entry.node.span);
+            map.entries.insert(
+                "value".to_owned(),
+                crate::layer::node::Entry { key: entry.key, node: value },
+            );
+        }
         map.entries.values_mut().for_each(|entry| given_later(&mut entry.node));
     }
 }
 
-/// Puts the environment and the target into all texts.
-fn facts(node: &mut Node, env: &str, target: &str) {
+/// Puts the environment, the target and the name into all texts.
+fn facts(node: &mut Node, known: &[(&str, &str)]) {
     match &mut node.value {
         Value::Null => {}
         Value::Scalar(scalar) => {
             if scalar.text.contains("${") {
-                scalar.text = put_in(&scalar.text, env, target);
+                scalar.text = put_in(&scalar.text, known);
             }
         }
-        Value::List(items) => items.iter_mut().for_each(|item| facts(item, env, target)),
+        Value::List(items) => items.iter_mut().for_each(|item| facts(item, known)),
         Value::Map(map) => {
-            map.entries.values_mut().for_each(|entry| facts(&mut entry.node, env, target));
+            map.entries.values_mut().for_each(|entry| facts(&mut entry.node, known));
         }
     }
 }
 
-fn put_in(text: &str, env: &str, target: &str) -> String {
+fn put_in(text: &str, known: &[(&str, &str)]) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(start) = rest.find("${") {
         let (before, after) = rest.split_at(start);
         out += before;
         let escaped = before.ends_with('$');
-        let known = [("${env}", env), ("${target}", target)];
-        let found = known.into_iter().find(|(word, _)| !escaped && after.starts_with(word));
-        let (word, value) = found.unwrap_or(("${", "${"));
+        let found = known.iter().find(|(word, _)| !escaped && after.starts_with(word));
+        let (word, value) = found.copied().unwrap_or(("${", "${"));
         out += value;
         rest = &after[word.len()..];
     }

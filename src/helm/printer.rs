@@ -1,78 +1,326 @@
-//! What a template is written with: where it stands, and what has been written.
+//! Templates: an object for all values as YAML with actions in it.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value as Json, json};
+
+use crate::emit::order::Order;
+use crate::emit::yaml;
 use crate::helm::access::Access;
+use crate::helm::guard::Guard;
 use crate::helm::helpers::Helpers;
-use crate::helm::shape::{Entry, Shape};
+use crate::helm::literal::{constant, escaped, sorted};
+use crate::helm::mark;
+use crate::helm::node::{Entry, Node};
+use crate::object::checksum;
+use crate::object::metadata::MANAGED_BY;
 
 /// Writes templates.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each says where in an object it writes")]
 pub struct Printer<'a> {
-    pub access: Access<'a>,
+    pub access: &'a Access<'a>,
     pub helpers: &'a Helpers,
     pub out: String,
+    /// The component whose object it is, as its helpers are called.
+    pub owner: String,
     /// Inside an object's own metadata.
-    pub in_metadata: bool,
-    /// Inside a Secret, and inside its data.
+    in_metadata: bool,
+    /// Inside the data of a Secret.
+    pub in_secret: bool,
     pub is_secret: bool,
-    pub is_secret_data: bool,
+    /// Whether it is an object with pods, whose images may come from another registry.
+    pub has_pods: bool,
     /// At the first entry of a list's item.
-    pub is_item: bool,
-    /// The name of the object, as helpers of its own are called.
-    pub object: String,
+    is_item: bool,
     /// Named templates that objects of the file need: names and bodies.
     pub defined: Vec<(String, String)>,
 }
 
 impl<'a> Printer<'a> {
-    pub fn new(access: Access<'a>, helpers: &'a Helpers) -> Self {
+    pub fn new(access: &'a Access<'a>, helpers: &'a Helpers, owner: &str) -> Self {
         Self {
             access,
             helpers,
             out: String::new(),
+            owner: owner.to_owned(),
             in_metadata: false,
+            in_secret: false,
             is_secret: false,
-            is_secret_data: false,
+            has_pods: false,
             is_item: false,
-            object: String::new(),
             defined: Vec::new(),
         }
     }
 
-    pub fn line(&mut self, indent: usize, text: &str) {
+    /// A whole object, or a map at the start of a line.
+    pub fn object(&mut self, node: &Node, order: Order) {
+        match node {
+            Node::Map(entries) => self.map(entries, order, 0, ""),
+            Node::Either(ways) => self.ways(ways, 0, |printer, node| printer.object(node, order)),
+            _ => {}
+        }
+    }
+
+    fn line(&mut self, indent: usize, text: &str) {
         self.out += &" ".repeat(indent);
         self.out += text;
         self.out.push('\n');
     }
 
-    pub fn action(&mut self, indent: usize, text: &str) {
+    fn action(&mut self, indent: usize, text: &str) {
         self.line(indent, &format!("{{{{- {text} }}}}"));
     }
 
-    pub fn include(&mut self, name: &str, indent: usize) {
+    fn include(&mut self, name: &str, indent: usize) {
         self.action(indent, &format!("include \"{name}\" . | nindent {indent}"));
     }
 
-    /// The resources of a container, by the helper for them.
-    pub fn resources(&mut self, entry: &Entry, indent: usize) {
-        let Some(path) = Helpers::resources_of(entry, &self.access) else { return };
-        let at = self.access.path(&path);
-        let chart = self.access.chart;
-        self.action(indent, &format!("with include \"{chart}.resources\" {at}"));
-        self.line(indent, "resources:");
-        self.action(indent + 2, &format!(". | trim | nindent {}", indent + 2));
+    fn map(&mut self, entries: &[Entry], order: Order, indent: usize, key: &str) {
+        let mut entries: Vec<&Entry> = entries.iter().collect();
+        entries.sort_by_key(|entry| {
+            (order.rank(&entry.key), mark::of_variable(&entry.key).is_some(), &entry.key)
+        });
+        if std::mem::take(&mut self.is_item) {
+            // The line of the dash is one that is always there.
+            let first = entries
+                .iter()
+                .position(|entry| entry.when == Guard::Always && is_one_line(&entry.node));
+            if let Some(first) = first {
+                let first = entries.remove(first);
+                entries.insert(0, first);
+            }
+        }
+        if let Some(name) = self.helpers.labels(&self.owner, key, &entries, self.in_metadata) {
+            self.include(&format!("{}.{name}", self.access.chart), indent);
+            entries.retain(|entry| !self.helpers.covers(&self.owner, key, &entry.key));
+        }
+        self.entries(&entries, indent, |printer, entry| printer.entry(entry, order, indent));
+    }
+
+    /// Entries, those of one condition in one block.
+    fn entries(&mut self, entries: &[&Entry], indent: usize, print: impl Fn(&mut Self, &Entry)) {
+        let mut at = 0;
+        while at < entries.len() {
+            let when = &entries[at].when;
+            let count = entries[at..].iter().take_while(|entry| entry.when == *when).count();
+            let block = &entries[at..at + count];
+            at += count;
+            // What is printed by the helper for it, or as a whole map, asks by itself.
+            let asks = |entry: &&Entry| {
+                mark::of_variable(&entry.key).is_some()
+                    || Helpers::resources(entry, self.access).is_some()
+            };
+            if *when == Guard::Always || block.iter().all(asks) {
+                for entry in block {
+                    print(self, entry);
+                }
+                continue;
+            }
+            self.action(indent, &format!("if {}", when.text(self.access)));
+            for entry in block {
+                print(self, entry);
+            }
+            self.action(indent, "end");
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry, order: Order, indent: usize) {
+        let Entry { key, when: _, node } = entry;
+        if let Some(index) = mark::of_variable(key) {
+            let at = self.access.knob(index);
+            self.action(indent, &format!("with {at}"));
+            self.action(indent, &format!("toYaml . | nindent {indent}"));
+            self.action(indent, "end");
+            return;
+        }
+        if let Some(path) = Helpers::resources(entry, self.access) {
+            let (chart, at) = (self.access.chart, self.access.path(&path));
+            self.action(indent, &format!("with include \"{chart}.resources\" {at}"));
+            self.line(indent, "resources:");
+            self.action(indent + 2, &format!(". | trim | nindent {}", indent + 2));
+            self.action(indent, "end");
+            return;
+        }
+        if let Node::Checksum(inner) = node {
+            let name = self.config(inner, "rolled");
+            let pipeline =
+                format!("fromYaml | toRawJson | sha256sum | trunc {} | quote", checksum::DIGITS);
+            self.line(indent, &format!("{key}: {{{{ include \"{name}\" . | {pipeline} }}}}"));
+            return;
+        }
+        if key == MANAGED_BY {
+            self.line(indent, &format!("{key}: {{{{ .Release.Service }}}}"));
+            if self.in_metadata {
+                let chart = self.access.chart;
+                self.line(indent, &format!("helm.sh/chart: {{{{ include \"{chart}.chart\" . }}}}"));
+            }
+            return;
+        }
+        let shown = crate::emit::scalar::key(key);
+        let is_image = key == "image"
+            && self.has_pods
+            && (matches!(node, Node::Scalar(_)) || matches!(node, Node::Either(_)));
+        if !is_image
+            && let Some(literal) = constant(node)
+            && !(self.is_secret && indent == 0 && key == "data")
+        {
+            self.literal(key, &literal, order, indent);
+            return;
+        }
+        match node {
+            Node::Map(entries) => {
+                self.line(indent, &format!("{shown}:"));
+                let outer = (self.in_metadata, self.in_secret);
+                self.in_metadata = indent == 0 && key == "metadata" || outer.0 && key == "labels";
+                self.in_secret = self.is_secret && indent == 0 && key == "data";
+                if is_open(entries) && key == "data" && indent == 0 {
+                    let name = self.config(node, "config");
+                    self.include(&name, indent + 2);
+                } else {
+                    self.map(entries, order.below(key, &json!({})), indent + 2, key);
+                }
+                (self.in_metadata, self.in_secret) = outer;
+            }
+            Node::List(entries) => {
+                self.line(indent, &format!("{shown}:"));
+                self.list(entries, order.below(key, &json!([])), indent, key);
+            }
+            Node::Scalar(expression) => {
+                let text =
+                    if is_image { self.image(expression) } else { self.expression(expression) };
+                self.line(indent, &format!("{shown}: {text}"));
+            }
+            Node::Either(ways) => {
+                if let Some(text) = self.with_default(ways).filter(|_| !is_image) {
+                    self.line(indent, &format!("{shown}: {text}"));
+                    return;
+                }
+                self.ways(ways, indent, |printer, node| {
+                    let entry = Entry { key: key.clone(), when: Guard::Always, node: node.clone() };
+                    printer.entry(&entry, order, indent);
+                });
+            }
+            Node::Checksum(_) => {}
+        }
+    }
+
+    /// Each way in its branch.
+    fn ways(&mut self, ways: &[(Guard, Node)], indent: usize, print: impl Fn(&mut Self, &Node)) {
+        for (number, (when, node)) in ways.iter().enumerate() {
+            let text = when.text(self.access);
+            match (number, when) {
+                (_, Guard::Always) => self.action(indent, "else"),
+                (0, _) => self.action(indent, &format!("if {text}")),
+                _ => self.action(indent, &format!("else if {text}")),
+            }
+            print(self, node);
+        }
         self.action(indent, "end");
     }
 
-    /// Defines what a checksum is taken of, and names it.
-    pub fn checksum(&mut self, shape: &Shape) -> String {
-        let name = format!("{}.{}.config", self.access.chart, self.object);
-        let mut own = Printer::new(self.access.clone(), self.helpers);
-        own.access.known.clear();
-        if let Shape::Map(entries) = shape {
-            own.plain_map(entries);
+    fn list(&mut self, entries: &[Entry], order: Order, indent: usize, key: &str) {
+        let entries: Vec<&Entry> = entries.iter().collect();
+        self.entries(&entries, indent, |printer, entry| {
+            printer.item(&entry.node, order, indent, key);
+        });
+    }
+
+    fn item(&mut self, node: &Node, order: Order, indent: usize, key: &str) {
+        match node {
+            _ if let Some(literal) = constant(node) => {
+                let mut text = String::new();
+                yaml::value(&sorted(&literal, order), indent + 2, &mut text);
+                let text = escaped(&text);
+                self.out += &format!("{}- {}", " ".repeat(indent), text.trim_start());
+            }
+            Node::Scalar(expression) => {
+                let text = self.expression(expression);
+                self.line(indent, &format!("- {text}"));
+            }
+            Node::Map(_) | Node::List(_) => {
+                let start = self.out.len();
+                match node {
+                    Node::Map(entries) => {
+                        self.is_item = true;
+                        self.map(entries, order, indent + 2, key);
+                        self.is_item = false;
+                    }
+                    Node::List(entries) => self.list(entries, order.unnamed(), indent + 2, key),
+                    _ => {}
+                }
+                if self.out.len() == start {
+                    self.line(indent, "- {}");
+                } else if self.out[start..].trim_start().starts_with("{{-") {
+                    self.out.insert_str(start, &format!("{}-\n", " ".repeat(indent)));
+                } else {
+                    self.out.replace_range(start + indent..=start + indent, "-");
+                }
+            }
+            Node::Either(ways) => {
+                self.ways(ways, indent, |printer, node| printer.item(node, order, indent, key));
+            }
+            Node::Checksum(_) => {}
         }
-        self.defined.push((name.clone(), own.out));
+    }
+
+    fn literal(&mut self, key: &str, value: &Json, order: Order, indent: usize) {
+        let value = match value {
+            Json::String(text) if self.in_secret => STANDARD.encode(text).into(),
+            other => sorted(other, order.below(key, other)),
+        };
+        let mut text = String::new();
+        yaml::value(&json!({ key: value }), indent, &mut text);
+        self.out += &escaped(&text);
+    }
+
+    /// The named template of what a ConfigMap holds, or of what a checksum is taken of.
+    fn config(&mut self, node: &Node, word: &str) -> String {
+        let Node::Map(entries) = node else { return String::new() };
+        let (open, fixed): (Vec<&Entry>, Vec<&Entry>) =
+            entries.iter().partition(|entry| mark::of_variable(&entry.key).is_some());
+        let fixed: Vec<Entry> = fixed.into_iter().cloned().collect();
+        let mut printer = Printer::new(self.access, self.helpers, &self.owner);
+        printer.map(&fixed, Order::Given, 0, "");
+        let chart = self.access.chart;
+        let body = match open.first().and_then(|entry| mark::of_variable(&entry.key)) {
+            None => printer.out,
+            Some(index) => {
+                let own = self.access.knob(index);
+                if fixed.is_empty() {
+                    format!("{{{{ include \"{chart}.data\" {own} }}}}\n")
+                } else {
+                    let wiring = self.define("wiring", printer.out);
+                    format!(
+                        "{{{{- $wiring := include \"{wiring}\" . | fromYaml }}}}\n{{{{- include \"{chart}.data\" (mergeOverwrite $wiring {own}) }}}}\n"
+                    )
+                }
+            }
+        };
+        self.define(word, body)
+    }
+
+    fn define(&mut self, word: &str, body: String) -> String {
+        if let Some((name, _)) = self.defined.iter().find(|(_, known)| *known == body) {
+            return name.clone();
+        }
+        let base = format!("{}.{}.{word}", self.access.chart, self.owner);
+        let others = self.defined.iter().filter(|(name, _)| name.starts_with(&base)).count();
+        let name = if others == 0 { base } else { format!("{base}{}", others + 1) };
+        self.defined.push((name.clone(), body));
         name
+    }
+}
+
+/// Whether what anyone may add to is among entries.
+fn is_open(entries: &[Entry]) -> bool {
+    entries.iter().any(|entry| mark::of_variable(&entry.key).is_some())
+}
+
+fn is_one_line(node: &Node) -> bool {
+    match node {
+        Node::Scalar(_) => true,
+        Node::Map(_) | Node::List(_) => constant(node).is_some(),
+        Node::Either(_) | Node::Checksum(_) => false,
     }
 }

@@ -1,147 +1,219 @@
-//! The values files of a chart: what all environments share, with comments, and what each adds.
+//! The values files of a chart: `values.yaml`, whole and with comments, and what each environment has otherwise.
 
 use serde_json::{Map, Value as Json, json};
 
 use crate::emit::yaml;
-use crate::helm::leaf::{Kind, Leaf, State};
-use crate::helm::spec::Spec;
+use crate::helm::about::describe;
+use crate::helm::guard::{ENVIRONMENT, at};
+use crate::helm::knob::{Form, Knob, Path};
+use crate::helm::place::put;
+use crate::helm::prepare::GIVEN_LATER;
 
-/// What all values have in common.
-pub fn shared(all: &[Json]) -> Json {
-    let Some((first, others)) = all.split_first() else { return json!({}) };
-    let mut common = Map::new();
-    for (key, value) in first.as_object().into_iter().flatten() {
-        let values: Option<Vec<Json>> =
-            others.iter().map(|other| other.get(key).cloned()).collect();
-        let Some(mut values) = values else { continue };
-        if values.iter().all(|other| other == value) {
-            common.insert(key.clone(), value.clone());
-        } else if value.is_object() && values.iter().all(Json::is_object) {
-            values.insert(0, value.clone());
-            let below = shared(&values);
-            if below != json!({}) {
-                common.insert(key.clone(), below);
-            }
-        }
-    }
-    Json::Object(common)
+/// A place of a chart's values, with its knob or what is below it.
+#[derive(Clone, Debug, Default)]
+pub struct Spec {
+    pub key: String,
+    pub path: Path,
+    pub form: Option<Form>,
+    pub below: Vec<Spec>,
+    pub about: String,
 }
 
-/// What values say beyond what is shared.
-pub fn beyond(values: &Json, shared: &Json) -> Json {
-    let mut own = Map::new();
-    for (key, value) in values.as_object().into_iter().flatten() {
-        match shared.get(key) {
-            Some(known) if known == value => {}
-            Some(known) if known.is_object() && value.is_object() => {
-                own.insert(key.clone(), beyond(value, known));
-            }
-            _ => {
-                own.insert(key.clone(), value.clone());
-            }
-        }
+/// The places of some knobs, as a tree in gen's own order.
+pub fn spec(knobs: &[&Knob], about: &Json) -> Spec {
+    let mut root = Spec::default();
+    for knob in knobs {
+        insert(&mut root, &knob.path, knob.form, about);
     }
-    Json::Object(own)
+    root
 }
 
-/// The file with everything that can be said: what is shared, and the rest as comments.
-pub fn commented(spec: &Spec, leaves: &[Leaf], shared: &Json) -> String {
-    let mut text = String::new();
-    for below in &spec.below {
-        text.push('\n');
-        write(below, leaves, shared.get(&below.key), 0, &mut text);
-    }
-    text
-}
-
-fn write(spec: &Spec, leaves: &[Leaf], value: Option<&Json>, indent: usize, out: &mut String) {
-    let pad = " ".repeat(indent);
-    about(spec, indent, out);
-    let Some(value) = value else {
-        let mut unsaid = String::new();
-        entry(spec, leaves, 0, &mut unsaid);
-        for line in unsaid.lines() {
-            *out += &format!("{pad}# {line}\n");
-        }
+fn insert(spec: &mut Spec, path: &[String], form: Form, about: &Json) {
+    let Some((key, rest)) = path.split_first() else {
+        spec.form = Some(form);
         return;
     };
-    if spec.below.is_empty() {
-        leaf(&spec.key, value, indent, out);
-        return;
-    }
-    let mut said = String::new();
-    for below in &spec.below {
-        write(below, leaves, value.get(&below.key), indent + 2, &mut said);
-    }
-    // A map of comments alone would be nothing, and not a map.
-    let is_empty = said.lines().all(|line| line.trim_start().starts_with('#'));
-    *out += &format!("{pad}{}:{}\n{said}", spec.key, if is_empty { " {}" } else { "" });
-}
-
-/// What could be said, with values that show how.
-fn entry(spec: &Spec, leaves: &[Leaf], indent: usize, out: &mut String) {
-    if spec.below.is_empty() {
-        leaf(&spec.key, &example(spec, leaves), indent, out);
-        return;
-    }
-    *out += &format!("{}{}:\n", " ".repeat(indent), spec.key);
-    for below in &spec.below {
-        about(below, indent + 2, out);
-        entry(below, leaves, indent + 2, out);
-    }
-}
-
-fn leaf(key: &str, value: &Json, indent: usize, out: &mut String) {
-    let mut text = String::new();
-    yaml::value(&json!({ key: value }), 0, &mut text);
-    for line in text.lines() {
-        *out += &format!("{}{line}\n", " ".repeat(indent));
-    }
-}
-
-fn about(spec: &Spec, indent: usize, out: &mut String) {
-    if !spec.about.is_empty() {
-        for line in wrapped(&spec.about, 96_usize.saturating_sub(indent)) {
-            *out += &format!("{}# {line}\n", " ".repeat(indent));
-        }
-    }
-}
-
-/// A value that shows what a leaf takes.
-fn example(spec: &Spec, leaves: &[Leaf]) -> Json {
-    let Some(leaf) = spec.leaf.map(|leaf| &leaves[leaf]) else { return json!({}) };
-    match &leaf.kind {
-        Kind::Count(_) => 2.into(),
-        Kind::Percent => 80.into(),
-        Kind::Pods => 1.into(),
-        Kind::NodePort => 30080.into(),
-        Kind::Quantity(_, unit) => if *unit == "m" { "100m" } else { "128Mi" }.into(),
-        Kind::Finite => leaf
-            .states
-            .iter()
-            .find_map(|state| match state {
-                State::Fixed(value, _) => Some(value.clone()),
-                _ => None,
-            })
-            .unwrap_or_default(),
-        Kind::Flag => true.into(),
-        Kind::Variables | Kind::Group => json!({}),
-        _ => "…".into(),
-    }
-}
-
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let line = lines.last_mut().expect("there is always a line");
-        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width.max(30) {
-            lines.push(word.to_owned());
+    let found = spec.below.iter().position(|below| below.key == *key).unwrap_or_else(|| {
+        let mut path = spec.path.clone();
+        path.push(key.clone());
+        let about = if key == "enabled" && form == Form::Switch {
+            "Whether it is there.".to_owned()
         } else {
-            if !line.is_empty() {
-                line.push(' ');
+            describe(about, &path)
+        };
+        spec.below.push(Spec { key: key.clone(), path, about, ..Spec::default() });
+        spec.below.len() - 1
+    });
+    insert(&mut spec.below[found], rest, form, about);
+}
+
+impl Spec {
+    /// Values with an empty map wherever one may be said.
+    pub fn complete(&self, values: &Json) -> Json {
+        let mut values = values.clone();
+        self.fill(&mut values);
+        values
+    }
+
+    fn fill(&self, values: &mut Json) {
+        let is_map =
+            !self.below.is_empty() || self.form == Some(Form::Open) || self.path.is_empty();
+        if !self.path.is_empty() && is_map && at(values, &self.path).is_none() {
+            put(values, &self.path, json!({}));
+        }
+        self.below.iter().for_each(|below| below.fill(values));
+    }
+}
+
+/// The values that stand in `values.yaml`: those of one environment. A secret that it is given later is expected in
+/// a Secret that exists.
+pub fn defaults(knobs: &[&Knob], values: &Json) -> Json {
+    let mut values = values.clone();
+    for knob in knobs.iter().filter(|knob| knob.path.last().is_some_and(|key| key == "value")) {
+        if at(&values, &knob.path).is_some_and(|value| value == GIVEN_LATER) {
+            put(&mut values, &knob.path, Json::Null);
+            let mut name = knob.path[..knob.path.len() - 1].to_vec();
+            name.extend(["existingSecret".to_owned(), "name".to_owned()]);
+            if knobs.iter().any(|knob| knob.path == name) {
+                put(&mut values, &name, knob.path[1].clone().into());
             }
-            line.push_str(word);
         }
     }
-    lines
+    pruned(&values)
+}
+
+/// What an environment says otherwise than the defaults; `null` where it says nothing.
+pub fn otherwise(knobs: &[&Knob], defaults: &Json, values: &Json) -> Json {
+    let mut said = json!({ ENVIRONMENT: values[ENVIRONMENT] });
+    for knob in knobs {
+        let value = at(values, &knob.path).filter(|value| *value != GIVEN_LATER);
+        let default = at(defaults, &knob.path);
+        if value == default {
+            continue;
+        }
+        if knob.form == Form::Open {
+            let empty = Map::new();
+            let [value, default] =
+                [value, default].map(|map| map.and_then(Json::as_object).unwrap_or(&empty));
+            for (key, text) in value
+                .iter()
+                .filter(|(key, text)| !text.is_object() && default.get(*key) != Some(*text))
+            {
+                put(&mut said, &[&knob.path[..], std::slice::from_ref(key)].concat(), text.clone());
+            }
+            for key in default
+                .iter()
+                .filter(|(key, text)| !text.is_object() && !value.contains_key(*key))
+                .map(|(key, _)| key)
+            {
+                put(&mut said, &[&knob.path[..], std::slice::from_ref(key)].concat(), Json::Null);
+            }
+            continue;
+        }
+        put(&mut said, &knob.path, value.cloned().unwrap_or_default());
+    }
+    if said[ENVIRONMENT] == defaults[ENVIRONMENT]
+        && let Some(map) = said.as_object_mut()
+    {
+        map.remove(ENVIRONMENT);
+    }
+    said
+}
+
+/// Without what is nothing.
+fn pruned(values: &Json) -> Json {
+    match values {
+        Json::Object(map) => map
+            .iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(key, value)| (key.clone(), pruned(value)))
+            .collect(),
+        other => other.clone(),
+    }
+}
+
+/// Values with comments: what is said, and what may be.
+pub fn commented(spec: &Spec, values: &Json) -> String {
+    let mut out = String::new();
+    for below in &spec.below {
+        out.push('\n');
+        write(below, values, 0, &mut out);
+    }
+    out
+}
+
+fn write(spec: &Spec, values: &Json, indent: usize, out: &mut String) {
+    let pad = " ".repeat(indent);
+    if !spec.about.is_empty() {
+        *out += &format!("{pad}# {}\n", spec.about);
+    }
+    let key = yaml::key(&spec.key);
+    let value = at(values, &spec.path);
+    if spec.below.is_empty() && spec.form != Some(Form::Open) {
+        match value {
+            Some(value) => yaml::value(&json!({ spec.key.as_str(): value }), indent, out),
+            None => *out += &format!("{pad}# {key}: {}\n", example(spec.form)),
+        }
+        return;
+    }
+    if spec.form == Some(Form::Open) {
+        // Below variables are those that are secrets.
+        let plain = plain(value.unwrap_or(&json!({})));
+        let mut secrets = String::new();
+        for below in spec.below.iter().filter(|below| has_any(below, values)) {
+            write(below, values, indent + 2, &mut secrets);
+        }
+        if plain == json!({}) && !secrets.is_empty() {
+            *out += &format!("{pad}{key}:\n");
+        } else {
+            yaml::value(&json!({ spec.key.as_str(): plain }), indent, out);
+        }
+        *out += &secrets;
+        return;
+    }
+    let is_empty = value.is_none_or(|value| value == &json!({}));
+    *out += &format!("{pad}{key}:{}\n", if is_empty { " {}" } else { "" });
+    for below in &spec.below {
+        if is_empty && !has_any(below, values) {
+            let mut text = String::new();
+            write(below, values, indent + 2, &mut text);
+            for line in text.lines() {
+                let line = &line[line.len().min(indent + 2)..];
+                let line = line.strip_prefix("# ").unwrap_or(line);
+                *out += &format!("{pad}  # {line}\n");
+            }
+        } else {
+            write(below, values, indent + 2, out);
+        }
+    }
+}
+
+fn has_any(spec: &Spec, values: &Json) -> bool {
+    at(values, &spec.path).is_some_and(|value| value != &json!({}))
+}
+
+/// The plain entries of an open map.
+fn plain(value: &Json) -> Json {
+    match value {
+        Json::Object(map) => map
+            .iter()
+            .filter(|(_, value)| !value.is_object())
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect(),
+        other => other.clone(),
+    }
+}
+
+/// What might be said.
+fn example(form: Option<Form>) -> String {
+    match form {
+        Some(Form::Count(_) | Form::Pods) => "1".to_owned(),
+        Some(Form::Percent) => "80".to_owned(),
+        Some(Form::NodePort) => "30080".to_owned(),
+        Some(Form::Quantity(_, "m")) => "100m".to_owned(),
+        Some(Form::Quantity(..)) => "128Mi".to_owned(),
+        Some(Form::Word(words)) => words[0].to_owned(),
+        Some(Form::Flag(_) | Form::Switch) => "false".to_owned(),
+        _ => "''".to_owned(),
+    }
 }

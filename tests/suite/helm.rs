@@ -75,7 +75,7 @@ fn a_chart_is_written_and_checked_and_keeps_what_is_not_its_own() {
     assert_eq!(place.run(&arguments).code, 0);
     assert_eq!(place.run(&["helm", "--output-dir", "chart", "--check"]).code, 0);
     assert!(place.read("chart/Chart.yaml").contains("name: shop\n"));
-    assert!(place.read("chart/templates/backend-api.yaml").contains("$api.image.tag"));
+    assert!(place.read("chart/templates/api/deployment.yaml").contains("$api.image.tag"));
     place.write("other/Chart.yaml", "mine");
     assert_ne!(place.run(&["helm", "--output-dir", "other"]).code, 0);
     assert_eq!(place.read("other/Chart.yaml"), "mine");
@@ -83,13 +83,14 @@ fn a_chart_is_written_and_checked_and_keeps_what_is_not_its_own() {
 }
 
 #[test]
-fn a_chart_has_one_name() {
+fn environments_of_several_names_have_one_chart() {
     let place = shop();
     place.write("values/prod.yaml", "name: other\ntarget: kind\n");
     let ended = place.run(&["helm", "--output-dir", "chart"]);
-    assert_eq!(ended.code, 2);
-    assert!(ended.err.contains("differs between environments"), "{}", ended.err);
-    assert!(!place.path().join("chart").exists());
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(place.read("chart/Chart.yaml").contains("name: shop\n"));
+    assert!(place.read("chart/values-prod.yaml").contains("nameOverride: other\n"));
+    assert!(place.read("chart/README.md").contains("helm install other . -f values-prod.yaml"));
 }
 
 #[test]
@@ -101,8 +102,15 @@ fn a_secret_from_the_environment_is_asked_for_when_the_chart_is_installed() {
     );
     let ended = place.run(&["helm", "--output-dir", "chart"]);
     assert_eq!(ended.code, 0, "{}", ended.err);
-    let template = place.read("chart/templates/database-main.yaml");
-    assert!(template.contains("$main.credentials.value | b64enc"), "{template}");
+    let template = place.read("chart/templates/main/secret.yaml");
+    assert!(
+        template.contains("required \"databases.main.credentials.value is asked for\""),
+        "{template}"
+    );
+    // Without a values file the password is in a Secret that exists.
+    let values = place.read("chart/values.yaml");
+    assert!(values.contains("existingSecret:") && values.contains("name: main"), "{values}");
+    assert!(!values.contains("given-later"), "{values}");
 }
 
 /// A stack with two components, one of which is called as the stack, and a shared password.
@@ -132,7 +140,7 @@ fn each_component_has_a_chart_and_all_are_given_the_same_values() {
     assert!(values.contains("\n  api:") && !values.contains("ghcr.io/acme/web"), "{values}");
     let schema = place.read("charts/shop-api/values.schema.json");
     assert!(schema.contains("shop-web") && !schema.contains("null,\n  \"properties\""), "{schema}");
-    let template = place.read("charts/shop-api/templates/backend-api.yaml");
+    let template = place.read("charts/shop-api/templates/_helpers.tpl");
     assert!(!template.contains(".Release.Name "), "{template}");
     assert_eq!(place.run(&["helm", "--output-dir", "charts", "--split", "--check"]).code, 0);
     // The one chart of all takes the place of the several.
@@ -169,4 +177,24 @@ fn a_check_shows_no_secrets_of_charts() {
         let shown = format!("{}{}", ended.out, ended.err);
         assert!(!shown.contains("c0nfident1al"), "{shown}");
     }
+}
+
+#[test]
+fn a_variable_that_is_a_secret_in_one_environment_alone_has_a_chart() {
+    let place = shop();
+    place.write(
+        "values/dev.yaml",
+        "target: kind\nbackends: { api: { env: { MAIL: smtp://mailpit } } }\n",
+    );
+    place.write(
+        "values/prod.yaml",
+        "target: kind\nbackends: { api: { env: { MAIL: { existingSecret: { name: mail, key: url } } } } }\n",
+    );
+    let ended = place.run(&["helm", "--output-dir", "chart"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    let template = place.read("chart/templates/api/configmap.yaml");
+    let helpers = place.read("chart/templates/_helpers.tpl");
+    assert!(format!("{template}{helpers}").contains("MAIL: smtp://mailpit"), "{template}");
+    assert!(!place.read("chart/values.yaml").contains("smtp://mailpit"));
+    assert!(place.read("chart/values-prod.yaml").contains("name: mail"));
 }

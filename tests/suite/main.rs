@@ -2,6 +2,7 @@
 
 mod argocd;
 mod capacity;
+mod charts;
 mod check;
 mod cluster;
 mod command_line;

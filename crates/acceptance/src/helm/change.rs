@@ -35,8 +35,25 @@ pub fn effective(change: &Json, values: &Json) -> Json {
         *env = said.keys().map(|name| (name.clone(), Json::Null)).collect();
     }
     let is_there = |key: &str| values.get(key).is_some_and(|value| !value.is_null());
-    let kept = map.iter().filter(|(key, value)| !value.is_null() || is_there(key));
-    kept.map(|(key, value)| (key.clone(), effective(value, &values[key.as_str()]))).collect()
+    let kept =
+        map.iter().filter(|(key, value)| *key != "enabled" && (!value.is_null() || is_there(key)));
+    let kept = kept.map(|(key, value)| (key.clone(), effective(value, &values[key.as_str()])));
+    let mut said: Map<String, Json> = kept.collect();
+    // A chart says `enabled` where gen says the map itself or nothing.
+    for (key, value) in &map {
+        if let Some(enabled) = value.get("enabled").and_then(Json::as_bool)
+            && value.get("defaultDeny").is_none()
+            && key != "networkPolicy"
+        {
+            let is_on = values[key.as_str()]["enabled"] == true;
+            match (enabled, is_on) {
+                (false, true) => drop(said.insert(key.clone(), Json::Null)),
+                (false, false) => drop(said.shift_remove(key)),
+                (true, _) => {}
+            }
+        }
+    }
+    Json::Object(said)
 }
 
 /// Lays values above others, as Helm does.

@@ -1,9 +1,13 @@
 {{/*
-What the names of objects start with: nothing in the instance that is called as the stack, so that
-instances of other names can live beside it in one namespace.
+What the names of objects start with: nothing in the release that is called as the stack, so that
+releases of other names can live beside it in one namespace.
 */}}
 {{- define "mysql-submit.prefix" -}}
-{{- if ne .Release.Name "mysql-submit" }}{{ .Release.Name }}-{{ end }}
+{{- if .Values.fullnameOverride }}
+{{- .Values.fullnameOverride | trunc 48 | trimSuffix "-" }}-
+{{- else if ne .Release.Name (.Values.nameOverride | default "mysql-submit") }}
+{{- .Release.Name | trunc 48 | trimSuffix "-" }}-
+{{- end }}
 {{- end }}
 
 {{/* Name and version of the chart, as the label `helm.sh/chart` has them. */}}
@@ -11,16 +15,28 @@ instances of other names can live beside it in one namespace.
 {{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
+{{/* The registry that all images come from, where one is said: a mirror of the others. */}}
+{{- define "mysql-submit.registry" -}}
+{{- with (.Values.global).imageRegistry }}{{ . }}/{{ end }}
+{{- end }}
+
+{{/* Texts by name, as a ConfigMap holds them. Secrets have a place of their own. */}}
+{{- define "mysql-submit.data" -}}
+{{- range $name, $value := . }}
+{{- if not (kindIs "map" $value) }}
+{{ $name }}: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{/* Requests and limits, each only where something is said. */}}
 {{- define "mysql-submit.resources" -}}
 {{- range $kind, $amounts := . }}
-{{- $given := dict }}
+{{- $said := dict }}
 {{- range $name, $amount := $amounts }}
-{{- if $amount }}
-{{- $_ := set $given $name $amount }}
+{{- if $amount }}{{ $_ := set $said $name $amount }}{{ end }}
 {{- end }}
-{{- end }}
-{{- with $given }}
+{{- with $said }}
 {{ $kind }}:
   {{- range $name, $amount := . }}
   {{ $name }}: {{ $amount | quote }}
@@ -29,27 +45,10 @@ instances of other names can live beside it in one namespace.
 {{- end }}
 {{- end }}
 
-{{/* Labels of the pods of `mysql`. */}}
-{{- define "mysql-submit.mysql.podLabels" -}}
-app: mysql
-app.kubernetes.io/component: database
+{{/* What selects the pods of `backend`. Nothing else changes it. */}}
+{{- define "mysql-submit.backend.selectorLabels" -}}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-app.kubernetes.io/name: mysql
-app.kubernetes.io/part-of: {{ .Release.Name | quote }}
-app.kubernetes.io/version: '8.4'
-{{- end }}
-
-{{/* Labels of the objects of `mysql`. */}}
-{{- define "mysql-submit.mysql.labels" -}}
-{{ include "mysql-submit.mysql.podLabels" . }}
-helm.sh/chart: {{ include "mysql-submit.chart" . }}
-{{- end }}
-
-{{/* What selects the pods of `mysql`. */}}
-{{- define "mysql-submit.mysql.selectorLabels" -}}
-app.kubernetes.io/instance: {{ .Release.Name | quote }}
-app.kubernetes.io/name: mysql
+app.kubernetes.io/name: backend
 {{- end }}
 
 {{/* Labels of the pods of `backend`. */}}
@@ -61,8 +60,11 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: backend
 app.kubernetes.io/part-of: {{ .Release.Name | quote }}
-{{- if not $backend.image.digest }}
+{{- if and $backend.image.tag (not $backend.image.digest) }}
 app.kubernetes.io/version: {{ $backend.image.tag | quote }}
+{{- end }}
+{{- with $backend.labels }}
+{{- toYaml . | nindent 0 }}
 {{- end }}
 {{- end }}
 
@@ -72,8 +74,63 @@ app.kubernetes.io/version: {{ $backend.image.tag | quote }}
 helm.sh/chart: {{ include "mysql-submit.chart" . }}
 {{- end }}
 
-{{/* What selects the pods of `backend`. */}}
-{{- define "mysql-submit.backend.selectorLabels" -}}
+{{/* What selects the pods of `mysql`. Nothing else changes it. */}}
+{{- define "mysql-submit.mysql.selectorLabels" -}}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
-app.kubernetes.io/name: backend
+app.kubernetes.io/name: mysql
+{{- end }}
+
+{{/* Labels of the pods of `mysql`. */}}
+{{- define "mysql-submit.mysql.podLabels" -}}
+{{- $mysql := .Values.databases.mysql }}
+app: mysql
+app.kubernetes.io/component: database
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+app.kubernetes.io/name: mysql
+app.kubernetes.io/part-of: {{ .Release.Name | quote }}
+app.kubernetes.io/version: '8.4'
+{{- with $mysql.labels }}
+{{- toYaml . | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{/* Labels of the objects of `mysql`. */}}
+{{- define "mysql-submit.mysql.labels" -}}
+{{ include "mysql-submit.mysql.podLabels" . }}
+helm.sh/chart: {{ include "mysql-submit.chart" . }}
+{{- end }}
+
+{{/* What others are called and where they are. */}}
+{{- define "mysql-submit.backend.wiring" -}}
+DB_HOST: {{ include "mysql-submit.prefix" . }}mysql-svc
+DB_NAME: app
+DB_PORT: '8085'
+DB_USER: app
+{{- end }}
+
+{{/* What pods read. */}}
+{{- define "mysql-submit.backend.config" -}}
+{{- $backend := .Values.backends.backend }}
+{{- $wiring := include "mysql-submit.backend.wiring" . | fromYaml }}
+{{- include "mysql-submit.data" (mergeOverwrite $wiring $backend.env) }}
+{{- end }}
+
+{{/* What others are called and where they are. */}}
+{{- define "mysql-submit.backend.wiring2" -}}
+{{- $mysql := .Values.databases.mysql }}
+{{- if not $mysql.credentials.existingSecret }}
+DATABASE_URL: "mysql://app:@{{ include "mysql-submit.prefix" . }}mysql-svc:8085/app"
+{{- end }}
+DB_HOST: {{ include "mysql-submit.prefix" . }}mysql-svc
+DB_NAME: app
+DB_PORT: '8085'
+DB_USER: app
+{{- end }}
+
+{{/* What rolls pods when it changes. */}}
+{{- define "mysql-submit.backend.rolled" -}}
+{{- $backend := .Values.backends.backend }}
+{{- $wiring := include "mysql-submit.backend.wiring2" . | fromYaml }}
+{{- include "mysql-submit.data" (mergeOverwrite $wiring $backend.env) }}
 {{- end }}

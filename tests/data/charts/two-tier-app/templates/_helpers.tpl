@@ -1,9 +1,13 @@
 {{/*
-What the names of objects start with: nothing in the instance that is called as the stack, so that
-instances of other names can live beside it in one namespace.
+What the names of objects start with: nothing in the release that is called as the stack, so that
+releases of other names can live beside it in one namespace.
 */}}
 {{- define "two-tier-app.prefix" -}}
-{{- if ne .Values.instance "two-tier" }}{{ .Values.instance }}-{{ end }}
+{{- if .Values.fullnameOverride }}
+{{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" }}-
+{{- else if ne .Values.instance (.Values.nameOverride | default "two-tier") }}
+{{- .Values.instance | trunc 50 | trimSuffix "-" }}-
+{{- end }}
 {{- end }}
 
 {{/* Name and version of the chart, as the label `helm.sh/chart` has them. */}}
@@ -11,16 +15,28 @@ instances of other names can live beside it in one namespace.
 {{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
+{{/* The registry that all images come from, where one is said: a mirror of the others. */}}
+{{- define "two-tier-app.registry" -}}
+{{- with (.Values.global).imageRegistry }}{{ . }}/{{ end }}
+{{- end }}
+
+{{/* Texts by name, as a ConfigMap holds them. Secrets have a place of their own. */}}
+{{- define "two-tier-app.data" -}}
+{{- range $name, $value := . }}
+{{- if not (kindIs "map" $value) }}
+{{ $name }}: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{/* Requests and limits, each only where something is said. */}}
 {{- define "two-tier-app.resources" -}}
 {{- range $kind, $amounts := . }}
-{{- $given := dict }}
+{{- $said := dict }}
 {{- range $name, $amount := $amounts }}
-{{- if $amount }}
-{{- $_ := set $given $name $amount }}
+{{- if $amount }}{{ $_ := set $said $name $amount }}{{ end }}
 {{- end }}
-{{- end }}
-{{- with $given }}
+{{- with $said }}
 {{ $kind }}:
   {{- range $name, $amount := . }}
   {{ $name }}: {{ $amount | quote }}
@@ -29,17 +45,26 @@ instances of other names can live beside it in one namespace.
 {{- end }}
 {{- end }}
 
+{{/* What selects the pods of `two-tier-app`. Nothing else changes it. */}}
+{{- define "two-tier-app.two-tier-app.selectorLabels" -}}
+app.kubernetes.io/instance: {{ .Values.instance | quote }}
+app.kubernetes.io/name: two-tier-app
+{{- end }}
+
 {{/* Labels of the pods of `two-tier-app`. */}}
 {{- define "two-tier-app.two-tier-app.podLabels" -}}
-{{- $twoTierApp := (index .Values.backends "two-tier-app") }}
+{{- $twoTierApp := index .Values.backends "two-tier-app" }}
 app: two-tier-app
 app.kubernetes.io/component: backend
 app.kubernetes.io/instance: {{ .Values.instance | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: two-tier-app
 app.kubernetes.io/part-of: {{ .Values.instance | quote }}
-{{- if not $twoTierApp.image.digest }}
+{{- if and $twoTierApp.image.tag (not $twoTierApp.image.digest) }}
 app.kubernetes.io/version: {{ $twoTierApp.image.tag | quote }}
+{{- end }}
+{{- with $twoTierApp.labels }}
+{{- toYaml . | nindent 0 }}
 {{- end }}
 {{- end }}
 
@@ -49,8 +74,36 @@ app.kubernetes.io/version: {{ $twoTierApp.image.tag | quote }}
 helm.sh/chart: {{ include "two-tier-app.chart" . }}
 {{- end }}
 
-{{/* What selects the pods of `two-tier-app`. */}}
-{{- define "two-tier-app.two-tier-app.selectorLabels" -}}
-app.kubernetes.io/instance: {{ .Values.instance | quote }}
-app.kubernetes.io/name: two-tier-app
+{{/* What others are called and where they are. */}}
+{{- define "two-tier-app.two-tier-app.wiring" -}}
+MYSQL_HOST: {{ include "two-tier-app.prefix" . }}mysql
+MYSQL_NAME: mydb
+MYSQL_PORT: '3306'
+MYSQL_USER: admin
+{{- end }}
+
+{{/* What pods read. */}}
+{{- define "two-tier-app.two-tier-app.config" -}}
+{{- $twoTierApp := index .Values.backends "two-tier-app" }}
+{{- $wiring := include "two-tier-app.two-tier-app.wiring" . | fromYaml }}
+{{- include "two-tier-app.data" (mergeOverwrite $wiring $twoTierApp.env) }}
+{{- end }}
+
+{{/* What others are called and where they are. */}}
+{{- define "two-tier-app.two-tier-app.wiring2" -}}
+{{- $mysql := .Values.databases.mysql }}
+MYSQL_HOST: {{ include "two-tier-app.prefix" . }}mysql
+MYSQL_NAME: mydb
+MYSQL_PORT: '3306'
+{{- if not $mysql.credentials.existingSecret }}
+MYSQL_URL: "mysql://admin:@{{ include "two-tier-app.prefix" . }}mysql:3306/mydb"
+{{- end }}
+MYSQL_USER: admin
+{{- end }}
+
+{{/* What rolls pods when it changes. */}}
+{{- define "two-tier-app.two-tier-app.rolled" -}}
+{{- $twoTierApp := index .Values.backends "two-tier-app" }}
+{{- $wiring := include "two-tier-app.two-tier-app.wiring2" . | fromYaml }}
+{{- include "two-tier-app.data" (mergeOverwrite $wiring $twoTierApp.env) }}
 {{- end }}

@@ -1,0 +1,166 @@
+//! Guards: under which condition an object or a field of it is there.
+//!
+//! A guard evaluates here, for values as JSON, and prints as the condition of a template. Both say the same.
+
+use serde_json::Value as Json;
+
+use crate::helm::access::{Access, operand};
+use crate::helm::knob::Path;
+
+/// The key that names the environment among the values of a chart.
+pub const ENVIRONMENT: &str = "environment";
+
+/// A condition on values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Guard {
+    Always,
+    /// Something is said at a path: no `false`, no zero, nothing empty.
+    Given(Path),
+    /// The first of some counts that is there exceeds a number.
+    MoreThan(Vec<Path>, i64),
+    /// The values are those of one of some environments.
+    Environment(Vec<String>),
+    Not(Box<Guard>),
+    And(Vec<Guard>),
+    Or(Vec<Guard>),
+}
+
+impl Guard {
+    pub fn not(self) -> Self {
+        match self {
+            Self::Not(inner) => *inner,
+            other => Self::Not(Box::new(other)),
+        }
+    }
+
+    /// The same where nothing but some paths can be said; nothing where it then never holds.
+    pub fn among(&self, is_known: &impl Fn(&[String]) -> bool) -> Option<Self> {
+        match self {
+            Self::Always | Self::Environment(_) => Some(self.clone()),
+            Self::Given(path) => is_known(path).then(|| self.clone()),
+            Self::MoreThan(paths, number) => {
+                let known: Vec<Path> =
+                    paths.iter().filter(|path| is_known(path)).cloned().collect();
+                (!known.is_empty()).then_some(Self::MoreThan(known, *number))
+            }
+            Self::Not(inner) => match inner.among(is_known) {
+                None => Some(Self::Always),
+                Some(Self::Always) => None,
+                Some(inner) => Some(inner.not()),
+            },
+            Self::And(all) => {
+                let all: Option<Vec<Self>> =
+                    all.iter().map(|guard| guard.among(is_known)).collect();
+                let mut all = all?;
+                all.retain(|guard| *guard != Self::Always);
+                Some(match all.len() {
+                    0 => Self::Always,
+                    1 => all.remove(0),
+                    _ => Self::And(all),
+                })
+            }
+            Self::Or(any) => {
+                let mut any: Vec<Self> =
+                    any.iter().filter_map(|guard| guard.among(is_known)).collect();
+                match any.len() {
+                    0 => None,
+                    _ if any.contains(&Self::Always) => Some(Self::Always),
+                    1 => Some(any.remove(0)),
+                    _ => Some(Self::Or(any)),
+                }
+            }
+        }
+    }
+
+    /// Whether it holds.
+    pub fn holds(&self, values: &Json) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Given(path) => at(values, path).is_some_and(is_truth),
+            Self::MoreThan(paths, number) => {
+                let count = paths.iter().find_map(|path| at(values, path)?.as_i64());
+                count.is_some_and(|count| count > *number)
+            }
+            Self::Environment(names) => {
+                let name = values[ENVIRONMENT].as_str();
+                name.is_some_and(|name| names.iter().any(|known| known == name))
+            }
+            Self::Not(inner) => !inner.holds(values),
+            Self::And(all) => all.iter().all(|guard| guard.holds(values)),
+            Self::Or(any) => any.iter().any(|guard| guard.holds(values)),
+        }
+    }
+
+    /// The paths that it asks about.
+    pub fn paths(&self, found: &mut Vec<Path>) {
+        match self {
+            Self::Always => {}
+            Self::Given(path) => found.push(path.clone()),
+            Self::MoreThan(paths, _) => found.extend(paths.iter().cloned()),
+            Self::Environment(_) => found.push(vec![ENVIRONMENT.to_owned()]),
+            Self::Not(inner) => inner.paths(found),
+            Self::And(all) | Self::Or(all) => all.iter().for_each(|guard| guard.paths(found)),
+        }
+    }
+
+    /// Whether an environment's name decides.
+    pub fn is_of_environments(&self) -> bool {
+        let mut paths = Vec::new();
+        self.paths(&mut paths);
+        paths.iter().any(|path| path[0] == ENVIRONMENT)
+    }
+
+    /// The condition as a template says it.
+    pub fn text(&self, access: &Access) -> String {
+        match self {
+            Self::Always => "true".to_owned(),
+            Self::Given(path) => access.path(path),
+            Self::MoreThan(paths, number) => {
+                let counts: Vec<String> = paths.iter().map(|path| access.path(path)).collect();
+                let count = match counts.as_slice() {
+                    [only] => only.clone(),
+                    _ => format!("({})", counts.join(" | default ")),
+                };
+                format!("gt (int {count}) {number}")
+            }
+            Self::Environment(names) => {
+                let at = access.path(&[ENVIRONMENT.to_owned()]);
+                let names: Vec<String> =
+                    names.iter().map(|name| Json::from(name.as_str()).to_string()).collect();
+                if let [only] = names.as_slice() {
+                    format!("eq {at} {only}")
+                } else {
+                    format!("has {at} (list {})", names.join(" "))
+                }
+            }
+            Self::Not(inner) => match inner.as_ref() {
+                Self::Or(any) => format!("not (or {})", Self::operands(any, access)),
+                other => format!("not {}", operand(&other.text(access))),
+            },
+            Self::And(all) => format!("and {}", Self::operands(all, access)),
+            Self::Or(any) => format!("or {}", Self::operands(any, access)),
+        }
+    }
+
+    fn operands(guards: &[Self], access: &Access) -> String {
+        let texts: Vec<String> = guards.iter().map(|guard| operand(&guard.text(access))).collect();
+        texts.join(" ")
+    }
+}
+
+/// The value at a path, unless it is absent or nothing.
+pub fn at<'v>(values: &'v Json, path: &[String]) -> Option<&'v Json> {
+    path.iter().try_fold(values, |value, key| value.get(key)).filter(|value| !value.is_null())
+}
+
+/// Whether a template takes it for true.
+fn is_truth(value: &Json) -> bool {
+    match value {
+        Json::Null => false,
+        Json::Bool(value) => *value,
+        Json::Number(number) => number.as_f64().is_some_and(|number| number != 0.0),
+        Json::String(text) => !text.is_empty(),
+        Json::Array(items) => !items.is_empty(),
+        Json::Object(map) => !map.is_empty(),
+    }
+}

@@ -1,0 +1,73 @@
+//! `_helpers.tpl`: the named templates of a chart.
+
+use crate::emit::order::Order;
+use crate::helm::access::Access;
+use crate::helm::helpers::{Helpers, SELECTOR};
+use crate::helm::node::{Entry, Node};
+use crate::helm::printer::Printer;
+
+/// What every chart has.
+const HELPERS: &str = include_str!("../../templates/helm/helpers.tpl");
+
+/// The text of `_helpers.tpl`; `longest` is the length of the longest name of an object.
+pub fn file(
+    helpers: &Helpers,
+    access: &Access,
+    stack: &str,
+    longest: usize,
+    defined: &[(String, String)],
+) -> String {
+    let chart = access.chart;
+    let room = 62_usize.saturating_sub(longest).max(8);
+    let mut text = HELPERS
+        .replace("CHART", chart)
+        .replace("INSTANCE", access.instance)
+        .replace("STACK", stack)
+        .replace("ROOM", &room.to_string());
+    let none = Helpers::default();
+    for (component, entries) in &helpers.labels {
+        let body = |entries: Vec<Entry>| {
+            let mut printer = Printer::new(access, &none, component);
+            printer.object(&Node::Map(entries), Order::Given);
+            printer.out
+        };
+        let selector: Vec<Entry> = entries
+            .iter()
+            .filter(|entry| SELECTOR.contains(&entry.key.as_str()))
+            .cloned()
+            .collect();
+        let selector = body(selector);
+        let pods = body(entries.clone());
+        let name = format!("{chart}.{component}");
+        let mut add = |about: &str, word: &str, body: &str| {
+            let opening = access.opening(body);
+            text += &format!(
+                "\n{{{{/* {about} */}}}}\n{{{{- define \"{name}.{word}\" -}}}}\n{opening}{body}{{{{- end }}}}\n"
+            );
+        };
+        add(
+            &format!("What selects the pods of `{component}`. Nothing else changes it."),
+            "selectorLabels",
+            &selector,
+        );
+        add(&format!("Labels of the pods of `{component}`."), "podLabels", &pods);
+        let labels = format!(
+            "{{{{ include \"{name}.podLabels\" . }}}}\nhelm.sh/chart: {{{{ include \"{chart}.chart\" . }}}}\n"
+        );
+        add(&format!("Labels of the objects of `{component}`."), "labels", &labels);
+    }
+    for (name, body) in defined {
+        let about = if name.contains(".wiring") {
+            "What others are called and where they are."
+        } else if name.contains(".rolled") {
+            "What rolls pods when it changes."
+        } else {
+            "What pods read."
+        };
+        let opening = access.opening(body);
+        text += &format!(
+            "\n{{{{/* {about} */}}}}\n{{{{- define \"{name}\" -}}}}\n{opening}{body}{{{{- end }}}}\n"
+        );
+    }
+    text
+}

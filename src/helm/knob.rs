@@ -1,0 +1,261 @@
+//! Knobs: the values that whoever installs a chart may turn, as one table.
+//!
+//! A knob has gen's own path. What is no knob is printed from the objects as it is.
+
+use serde_json::Value as Json;
+
+use crate::helm::place;
+use crate::layer::node::Node;
+use crate::values::TIERS;
+
+/// A place of the values, as keys from the top.
+pub type Path = Vec<String>;
+
+/// What a knob holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Facts of the release: the prefix of names, the instance's name, the namespace.
+    Prefix,
+    Instance,
+    Namespace,
+    Name,
+    Host,
+    Repository,
+    Tag,
+    Digest,
+    Secret,
+    Text,
+    /// One of some words, which comes out where [`FIELDS`] says.
+    Word(&'static [&'static str]),
+    /// The name of a track.
+    Track,
+    /// A whole number; marks of a higher class are larger, as limits exceed requests.
+    Count(u32),
+    Percent,
+    NodePort,
+    Quantity(u32, &'static str),
+    /// A number of pods, or a percentage of them.
+    Pods,
+    /// On or off, and what it is where no one says so.
+    Flag(bool),
+    /// Whether the map around it is there at all: `enabled`.
+    Switch,
+    /// A map of texts, to which anyone may add.
+    Open,
+}
+
+/// When a knob is set while the chart is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Offer {
+    /// Where an environment has it.
+    Kept,
+    /// Always, with this value where nobody says another one.
+    Default(&'static str),
+    /// In renderings of their own, too: slim ones, and full ones.
+    In(bool, bool),
+    /// The same, where the map around it is there.
+    Inside(bool, bool),
+}
+
+/// A value that may be turned.
+#[derive(Clone, Debug)]
+pub struct Knob {
+    /// Empty for facts of the release.
+    pub path: Path,
+    pub form: Form,
+    pub default: Option<Json>,
+    /// Whether slim renderings have it, and full ones.
+    pub slim: bool,
+    pub full: bool,
+    /// How much of its path must be there for that.
+    pub inside: Option<usize>,
+}
+
+/// The first knobs: facts of the release.
+pub const PREFIX: usize = 0;
+pub const INSTANCE: usize = 1;
+pub const NAMESPACE: usize = 2;
+
+const PULL: Form = Form::Word(&["Always", "IfNotPresent", "Never"]);
+const FULL: Offer = Offer::In(false, true);
+const BOTH: Offer = Offer::In(true, true);
+
+const ROOT: &[(&str, Form, Offer)] = &[
+    ("domain", Form::Host, Offer::Kept),
+    ("networkPolicy.enabled", Form::Flag(true), Offer::Kept),
+    ("networkPolicy.defaultDeny", Form::Flag(false), Offer::Kept),
+    ("namespaces.*.name", Form::Name, Offer::Kept),
+];
+
+/// What databases, backends and frontends have alike.
+const COMPONENT: &[(&str, Form, Offer)] = &[
+    ("resources.requests.cpu", Form::Quantity(3, "m"), BOTH),
+    ("resources.requests.memory", Form::Quantity(3, "Mi"), FULL),
+    ("resources.limits.cpu", Form::Quantity(4, "m"), FULL),
+    ("resources.limits.memory", Form::Quantity(4, "Mi"), FULL),
+    ("nodeSelector", Form::Open, FULL),
+    ("priorityClassName", Form::Name, FULL),
+    ("labels", Form::Open, FULL),
+    ("annotations.pod", Form::Open, FULL),
+    ("annotations.workload", Form::Open, FULL),
+    ("annotations.service", Form::Open, FULL),
+    ("annotations.serviceAccount", Form::Open, FULL),
+];
+
+const WORKLOAD: &[(&str, Form, Offer)] = &[
+    ("image.repository", Form::Repository, Offer::Kept),
+    ("image.tag", Form::Tag, Offer::Kept),
+    ("image.digest", Form::Digest, FULL),
+    ("image.pullPolicy", PULL, FULL),
+    ("replicas", Form::Count(2), Offer::Default("1")),
+    ("env", Form::Open, FULL),
+    ("env.*.value", Form::Secret, Offer::Kept),
+    ("env.*.existingSecret.name", Form::Name, Offer::Kept),
+    ("env.*.existingSecret.key", Form::Name, Offer::Kept),
+    ("env.*.externalSecret.store.name", Form::Name, Offer::Kept),
+    ("env.*.externalSecret.remoteKey", Form::Text, Offer::Kept),
+    ("env.*.externalSecret.property", Form::Text, Offer::Kept),
+    ("autoscaling.min", Form::Count(7), FULL),
+    ("autoscaling.max", Form::Count(8), BOTH),
+    ("autoscaling.cpu", Form::Percent, FULL),
+    ("autoscaling.memory", Form::Percent, FULL),
+    ("disruptionBudget.minAvailable", Form::Pods, Offer::In(true, false)),
+    ("disruptionBudget.maxUnavailable", Form::Pods, FULL),
+    ("probes.*.initialDelaySeconds", Form::Count(1), Offer::Inside(false, true)),
+    ("probes.*.periodSeconds", Form::Count(1), Offer::Inside(false, true)),
+    ("probes.*.timeoutSeconds", Form::Count(1), Offer::Inside(false, true)),
+    ("probes.*.failureThreshold", Form::Count(1), Offer::Inside(false, true)),
+    ("terminationGracePeriodSeconds", Form::Count(9), FULL),
+    ("volumes.*.claim.size", Form::Quantity(3, "Mi"), Offer::Kept),
+    ("volumes.*.claim.className", Form::Name, Offer::Inside(false, true)),
+    ("volumes.*.existingClaim", Form::Name, Offer::Kept),
+    ("metrics.serviceMonitor.enabled", Form::Switch, Offer::Kept),
+    ("expose.nodePort", Form::NodePort, Offer::Kept),
+    ("expose.loadBalancer.enabled", Form::Switch, Offer::Kept),
+    ("expose.loadBalancer.annotations", Form::Open, Offer::Inside(false, true)),
+    ("expose.ingress.enabled", Form::Switch, Offer::Kept),
+    ("expose.ingress.host", Form::Host, Offer::Kept),
+    ("expose.ingress.annotations", Form::Open, Offer::Inside(false, true)),
+    ("expose.ingress.tls.enabled", Form::Switch, Offer::Kept),
+    ("expose.ingress.tls.secretName", Form::Name, Offer::Kept),
+    ("release.blueGreen.active", Form::Track, Offer::Kept),
+    ("release.blueGreen.tracks.*.image.tag", Form::Tag, Offer::Kept),
+    ("release.blueGreen.tracks.*.replicas", Form::Count(2), Offer::Kept),
+    ("release.canary.*.image.tag", Form::Tag, Offer::Kept),
+    ("release.canary.*.replicas", Form::Count(1), Offer::Kept),
+];
+
+const DATABASE: &[(&str, Form, Offer)] = &[
+    ("credentials.value", Form::Secret, Offer::Kept),
+    ("credentials.existingSecret.name", Form::Name, Offer::Inside(true, true)),
+    ("credentials.existingSecret.key", Form::Name, Offer::Inside(false, true)),
+    ("credentials.existingSecret.urlKey", Form::Name, Offer::Inside(false, true)),
+    ("credentials.externalSecret.store.name", Form::Name, Offer::Kept),
+    ("credentials.externalSecret.remoteKey", Form::Text, Offer::Kept),
+    ("credentials.externalSecret.property", Form::Text, Offer::Kept),
+    ("rootCredentials.value", Form::Secret, Offer::Kept),
+    ("rootCredentials.existingSecret.name", Form::Name, Offer::Inside(true, true)),
+    ("rootCredentials.existingSecret.key", Form::Name, Offer::Inside(false, true)),
+    ("storage.size", Form::Quantity(3, "Mi"), Offer::Kept),
+    ("storage.className", Form::Name, Offer::Inside(false, true)),
+    ("storage.existingClaim", Form::Name, Offer::Kept),
+];
+
+/// Fields that are a word among the values: kind, path in the object (`{}` is the component), path below the component.
+pub const FIELDS: &[(&str, &str, &str)] = &[
+    ("Deployment", "spec.template.spec.containers.{}.imagePullPolicy", "image.pullPolicy"),
+    ("Service", "spec.selector.track", "release.blueGreen.active"),
+];
+
+/// All knobs of some environments' values.
+pub fn knobs(roots: &[&Node]) -> Vec<Knob> {
+    let fact = |form| Knob {
+        path: Path::new(),
+        form,
+        default: None,
+        slim: true,
+        full: true,
+        inside: None,
+    };
+    let mut knobs = vec![fact(Form::Prefix), fact(Form::Instance), fact(Form::Namespace)];
+    add(&mut knobs, roots, &[], ROOT);
+    for tier in TIERS {
+        for name in keys(roots, &[tier.to_owned()]) {
+            let place = [tier.to_owned(), name];
+            let is_outside = is_any(roots, &below(&place, "external"));
+            if tier == "databases" {
+                add(&mut knobs, roots, &place, DATABASE);
+            } else {
+                add(&mut knobs, roots, &place, WORKLOAD);
+            }
+            if !is_outside {
+                add(&mut knobs, roots, &place, COMPONENT);
+            }
+        }
+    }
+    knobs
+}
+
+fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[(&str, Form, Offer)]) {
+    for (pattern, form, offer) in table {
+        for path in paths(roots, place, pattern) {
+            let around = &path[..path.len() - 1];
+            let is_there = is_any(roots, &path) || *form == Form::Switch && is_any(roots, around);
+            let (slim, full, inside) = match offer {
+                Offer::Kept | Offer::Default(_) => (false, false, None),
+                Offer::In(slim, full) => (*slim, *full, None),
+                // A Secret that exists may stand in for whatever holds a password.
+                Offer::Inside(slim, full) if pattern.contains("existingSecret") => {
+                    (*slim, *full, Some(path.len() - 2))
+                }
+                Offer::Inside(slim, full) => (*slim, *full, Some(path.len() - 1)),
+            };
+            let is_offered =
+                (slim || full) && inside.is_none_or(|length| is_any(roots, &path[..length]));
+            let always = matches!(offer, Offer::Default(_)) || matches!(form, Form::Flag(_));
+            if !is_there && !is_offered && !always {
+                continue;
+            }
+            let default = match (offer, form) {
+                (Offer::Default(text), _) => text.parse::<i64>().ok().map(Json::from),
+                (_, Form::Flag(value)) => Some((*value).into()),
+                _ => None,
+            };
+            knobs.push(Knob { path, form: *form, default, slim, full, inside });
+        }
+    }
+}
+
+/// The paths of a pattern, in which `*` is any key that any environment has there.
+fn paths(roots: &[&Node], place: &[String], pattern: &str) -> Vec<Path> {
+    let mut found = vec![place.to_vec()];
+    for key in pattern.split('.') {
+        found = found
+            .into_iter()
+            .flat_map(|path| {
+                let names = if key == "*" { keys(roots, &path) } else { vec![key.to_owned()] };
+                names.into_iter().map(move |name| below(&path, &name))
+            })
+            .collect();
+    }
+    found
+}
+
+/// A path below another one; keys are separated by dots.
+pub fn below(place: &[String], keys: &str) -> Path {
+    place.iter().cloned().chain(keys.split('.').map(str::to_owned)).collect()
+}
+
+/// The keys of a map in any environment, sorted.
+fn keys(roots: &[&Node], place: &[String]) -> Vec<String> {
+    let maps = roots.iter().filter_map(|root| place::get(root, place)).filter_map(Node::as_map);
+    let mut names: Vec<String> =
+        maps.flat_map(|map| map.present().map(|(name, _)| name.clone())).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn is_any(roots: &[&Node], path: &[String]) -> bool {
+    roots.iter().any(|root| place::get(root, path).is_some())
+}

@@ -1,0 +1,289 @@
+//! From renderings to objects for all values.
+//!
+//! What all renderings have alike is printed as it is. What some lack has a guard (`reason`): the one that the table
+//! declares, or that of the value that comes out in it, or, where an environment changes what is no knob, that
+//! environment's name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::helm::guard::Guard;
+use crate::helm::knob::Path;
+use crate::helm::node::{Entry, Lifted, Node, Raw};
+use crate::helm::reason::{At, Lifter, Parts};
+use crate::helm::rendering::ReadBack;
+use crate::values::tier::Tier;
+
+/// What the name of an item ends with that stands in two places.
+const MOVED: char = '\u{2}';
+
+/// Who owns objects.
+pub type Owner = (Option<Tier>, Option<String>);
+
+impl Lifter<'_> {
+    /// The objects of an owner for all values, in the order of the renderings.
+    pub fn lift(&self, owner: &Owner) -> Vec<Lifted> {
+        let mut order: Vec<&str> = Vec::new();
+        let mut found: BTreeMap<&str, Vec<(usize, &ReadBack)>> = BTreeMap::new();
+        for (number, rendering) in self.renderings.iter().enumerate() {
+            let own = rendering.objects.iter();
+            for object in own.filter(|object| object.tier == owner.0 && object.component == owner.1)
+            {
+                let all = found.entry(&object.identity).or_default();
+                if all.is_empty() {
+                    order.push(&object.identity);
+                }
+                if all.last().is_none_or(|(last, _)| *last != number) {
+                    all.push((number, object));
+                }
+            }
+        }
+        let component = owner.0.zip(owner.1.clone());
+        let component = component.map(|(tier, name)| vec![tier.key().to_owned(), name]);
+        // A variant of an environment without the component says nothing about it.
+        let scope: Vec<usize> = (0..self.renderings.len())
+            .filter(|number| {
+                self.renderings[*number].environment.is_some()
+                    || self.renderings[*number]
+                        .objects
+                        .iter()
+                        .any(|object| object.tier == owner.0 && object.component == owner.1)
+                    || component.is_none()
+            })
+            .collect();
+        let mut lifted = Vec::new();
+        for identity in order {
+            let objects = &found[identity];
+            let first = objects[0].1;
+            let parts: Parts =
+                objects.iter().map(|(number, object)| (*number, &object.raw)).collect();
+            let mut at = At {
+                kind: &first.kind,
+                component: component.clone(),
+                path: Path::new(),
+                around: Vec::new(),
+            };
+            let node = self.merge(&mut at, &parts);
+            let Some((when, node)) = self.guarded(&at, &parts, &scope, node) else { continue };
+            lifted.push(Lifted {
+                tier: owner.0,
+                component: owner.1.clone(),
+                kind: first.kind.clone(),
+                when,
+                node,
+            });
+        }
+        lifted
+    }
+
+    /// One part in all renderings that have it.
+    fn merge(&self, at: &mut At, parts: &Parts) -> Node {
+        if let Some((_, first)) = parts.first()
+            && matches!(first, Raw::Scalar(_))
+            && parts.iter().all(|(_, part)| part == first)
+            && let Raw::Scalar(expression) = first
+        {
+            return Node::Scalar(expression.clone());
+        }
+        let all = |is: fn(&Raw) -> bool| parts.iter().all(|(_, part)| is(part));
+        if all(|part| matches!(part, Raw::Map(_))) {
+            return self.maps(at, parts);
+        }
+        if all(|part| matches!(part, Raw::List(_))) {
+            return self.lists(at, parts).unwrap_or_else(|| self.either(at, parts));
+        }
+        if all(|part| matches!(part, Raw::Checksum(_))) {
+            let inner: Parts = parts
+                .iter()
+                .filter_map(|(number, part)| match part {
+                    Raw::Checksum(inner) => Some((*number, inner.as_ref())),
+                    _ => None,
+                })
+                .collect();
+            return Node::Checksum(Box::new(self.merge(at, &inner)));
+        }
+        self.either(at, parts)
+    }
+
+    fn maps(&self, at: &mut At, parts: &Parts) -> Node {
+        let keys: BTreeSet<&String> = parts
+            .iter()
+            .filter_map(|(_, part)| match part {
+                Raw::Map(entries) => Some(entries.keys()),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        let scope: Vec<usize> = parts.iter().map(|(number, _)| *number).collect();
+        let mut entries = Vec::new();
+        at.around.clear();
+        if at.path.last().is_some_and(|key| key == "secretKeyRef") {
+            for (_, part) in parts {
+                part.knobs(&mut at.around);
+            }
+        }
+        for key in keys {
+            let below: Parts =
+                parts.iter().filter_map(|(number, part)| Some((*number, part.get(key)?))).collect();
+            at.path.push(key.clone());
+            let node = self.merge(at, &below);
+            if let Some((when, node)) = self.guarded(at, &below, &scope, node) {
+                entries.push(Entry { key: key.clone(), when, node });
+            }
+            at.path.pop();
+        }
+        Node::Map(entries)
+    }
+
+    /// Lists, item by item; nothing where their orders contradict each other.
+    fn lists(&self, at: &mut At, parts: &Parts) -> Option<Node> {
+        let mut keyed: Vec<(usize, Vec<(String, &Raw)>)> = parts
+            .iter()
+            .filter_map(|(number, part)| match part {
+                Raw::List(items) => Some((*number, named(items))),
+                _ => None,
+            })
+            .collect();
+        let mut order: Vec<String> = Vec::new();
+        for (_, items) in &mut keyed {
+            let mut place = 0;
+            for index in 0..items.len() {
+                let find =
+                    |order: &[String], name: &str| order.iter().position(|known| known == name);
+                let mut found = find(&order, &items[index].0);
+                if found.is_some_and(|found| found < place) {
+                    // It stands in another place here: there it is another item.
+                    items[index].0.push(MOVED);
+                    found = find(&order, &items[index].0);
+                }
+                place = match found {
+                    Some(found) if found >= place => found + 1,
+                    Some(_) => return None,
+                    None => {
+                        // As late as what follows allows.
+                        let next = items[index + 1..].iter().find_map(|(name, _)| {
+                            find(&order, name).filter(|found| *found >= place)
+                        });
+                        let at = next.unwrap_or(order.len());
+                        order.insert(at, items[index].0.clone());
+                        at + 1
+                    }
+                };
+            }
+        }
+        let scope: Vec<usize> = parts.iter().map(|(number, _)| *number).collect();
+        let mut entries = Vec::new();
+        let mut guards: BTreeMap<String, Guard> = BTreeMap::new();
+        for name in order {
+            let below: Parts = keyed
+                .iter()
+                .filter_map(|(number, items)| {
+                    let (_, item) = items.iter().find(|(own, _)| *own == name)?;
+                    Some((*number, *item))
+                })
+                .collect();
+            at.path.push(format!("~{name}"));
+            let node = self.merge(at, &below);
+            let other =
+                name.strip_suffix(MOVED).and_then(|name| guards.get(name).cloned()).map(Guard::not);
+            let other = other.filter(|when| self.fits(when, &below, &scope));
+            let guarded = match other {
+                Some(when) => Some((when, node)),
+                None => self.guarded(at, &below, &scope, node),
+            };
+            if let Some((when, node)) = guarded {
+                guards.insert(name.clone(), when.clone());
+                entries.push(Entry { key: String::new(), when, node });
+            }
+            at.path.pop();
+        }
+        Some(Node::List(entries))
+    }
+
+    /// Parts that have nothing in common: which of them is there.
+    fn either(&self, at: &mut At, parts: &Parts) -> Node {
+        let mut groups: Vec<Parts> = Vec::new();
+        for (number, part) in parts {
+            match groups.iter_mut().find(|group| group[0].1 == *part) {
+                Some(group) => group.push((*number, part)),
+                None => groups.push(vec![(*number, part)]),
+            }
+        }
+        let mut scope: Vec<usize> = parts.iter().map(|(number, _)| *number).collect();
+        let mut ways: Vec<(Guard, Node)> = Vec::new();
+        // What a value says of itself comes first, then what an environment has, and last what the rest has.
+        while groups.len() > 1 {
+            let known = groups.iter().enumerate().rev().find_map(|(index, group)| {
+                let when = self.known(at, group, &scope)?;
+                Some((index, when))
+            });
+            let own = groups.iter().rposition(|group| !self.names(group).is_empty());
+            let (index, when) = match (known, own) {
+                (Some(known), _) => known,
+                // What no environment has, and no value tells of, is left out.
+                (None, _) if groups.iter().any(|group| self.names(group).is_empty()) => {
+                    let Some(gone) = groups.iter().position(|group| self.names(group).is_empty())
+                    else {
+                        break;
+                    };
+                    let group = groups.remove(gone);
+                    scope.retain(|number| group.iter().all(|(own, _)| own != number));
+                    continue;
+                }
+                (None, Some(own)) => (own, Guard::Environment(self.names(&groups[own]))),
+                (None, None) => break,
+            };
+            let group = groups.remove(index);
+            scope.retain(|number| group.iter().all(|(own, _)| own != number));
+            ways.push((when, self.same(at, &group)));
+        }
+        if let Some(rest) = groups.first() {
+            let node = self.same(at, rest);
+            if ways.is_empty() {
+                return node;
+            }
+            ways.push((Guard::Always, node));
+        }
+        Node::Either(ways)
+    }
+
+    /// Parts that are all the same, as a node.
+    fn same(&self, at: &mut At, group: &Parts) -> Node {
+        match group[0].1 {
+            Raw::Scalar(expression) => Node::Scalar(expression.clone()),
+            Raw::List(items) => {
+                let entry = |item: &Raw| Entry {
+                    key: String::new(),
+                    when: Guard::Always,
+                    node: self.merge(at, &vec![(group[0].0, item)]),
+                };
+                Node::List(items.iter().map(entry).collect())
+            }
+            _ => self.merge(at, &group[..1].to_vec()),
+        }
+    }
+}
+
+/// Items with what they are known by: their name, or all that they are.
+fn named(items: &[Raw]) -> Vec<(String, &Raw)> {
+    let mut found: Vec<(String, &Raw)> = Vec::new();
+    for item in items {
+        let keys = ["name", "mountPath", "containerPort", "port", "key", "secretKey"];
+        let name = keys.iter().find_map(|key| match item.get(key) {
+            Some(scalar @ Raw::Scalar(_)) => Some(scalar.shown()),
+            _ => None,
+        });
+        let resource = item.get("resource").and_then(|resource| resource.get("name"));
+        let mut name = name.or(resource.map(Raw::shown)).unwrap_or_else(|| item.shown());
+        // What is composed of other variables stands behind them.
+        if item.get("value").is_some_and(|value| value.shown().contains("$(")) {
+            name.push(MOVED);
+        }
+        // Of what is there twice each one counts.
+        let times = found.iter().filter(|(known, _)| *known == name).count();
+        if times > 0 {
+            name = format!("{name}\u{1}{times}");
+        }
+        found.push((name, item));
+    }
+    found
+}

@@ -1,0 +1,49 @@
+//! What a template prints as it is.
+
+use serde_json::Value as Json;
+
+use crate::emit::order::Order;
+use crate::helm::guard::Guard;
+use crate::helm::mark;
+use crate::helm::node::{Expression, Node};
+use crate::object::metadata::MANAGED_BY;
+
+/// What a node always is, where it is always the same.
+pub fn constant(node: &Node) -> Option<Json> {
+    match node {
+        Node::Map(entries) => entries
+            .iter()
+            .map(|entry| {
+                let is_own = entry.key != MANAGED_BY && mark::of_variable(&entry.key).is_none();
+                let is_there = is_own && entry.when == Guard::Always;
+                let is_image = entry.key == "image" && matches!(entry.node, Node::Scalar(_));
+                Some((entry.key.clone(), constant(&entry.node).filter(|_| is_there && !is_image)?))
+            })
+            .collect(),
+        Node::List(entries) => entries
+            .iter()
+            .map(|entry| constant(&entry.node).filter(|_| entry.when == Guard::Always))
+            .collect(),
+        Node::Scalar(Expression::Literal(value)) => Some(value.clone()),
+        Node::Scalar(_) | Node::Either(_) | Node::Checksum(_) => None,
+    }
+}
+
+/// A value with its maps in reading order.
+pub fn sorted(value: &Json, order: Order) -> Json {
+    match value {
+        Json::Object(map) => {
+            let mut keys: Vec<&String> = map.keys().collect();
+            keys.sort_by_key(|key| (order.rank(key), (*key).clone()));
+            let below = |key: &String| sorted(&map[key], order.below(key, &map[key]));
+            keys.into_iter().map(|key| (key.clone(), below(key))).collect()
+        }
+        Json::Array(items) => items.iter().map(|item| sorted(item, order)).collect(),
+        other => other.clone(),
+    }
+}
+
+/// Text that a template prints as it is.
+pub fn escaped(text: &str) -> String {
+    text.replace("{{", "{{ \"{{\" }}")
+}

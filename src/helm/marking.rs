@@ -1,0 +1,345 @@
+//! Marks in the values of a rendering: what is offered, what is taken away, and what the chart's values then are.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::diagnostic::Diagnostic;
+use crate::helm::environment::{Environment, Level, Variant};
+use crate::helm::guard::ENVIRONMENT;
+use crate::helm::knob::{Form, INSTANCE, Knob, NAMESPACE, PREFIX, below};
+use crate::helm::mark::{self, Marks, mark};
+use crate::helm::place::{self, put};
+use crate::helm::prepare::{is_plain_text, tolerant};
+use crate::layer::merge::merge;
+use crate::layer::node::{Node, Value};
+use crate::source::{FileId, Span};
+use crate::values;
+
+/// What no variant takes away.
+const NEEDED: [&str; 4] = ["credentials", "rootCredentials", "requests", "className"];
+
+/// What a bare variant takes away whole.
+const WHOLE: [&str; 2] = ["autoscaling", "disruptionBudget"];
+
+/// Puts marks into values.
+#[derive(Clone, Copy, Debug)]
+pub struct Marking<'a> {
+    pub knobs: &'a [Knob],
+}
+
+impl Marking<'_> {
+    /// The values of a rendering as gen reads them and as the chart does, and the marks in them.
+    pub fn lay(
+        &self,
+        environment: &Environment,
+        variant: Variant,
+        level: Level,
+        closed: &BTreeSet<usize>,
+    ) -> (Node, Json, Marks) {
+        if level == Level::Nothing {
+            let said = json!({ ENVIRONMENT: environment.name });
+            return (environment.given.clone(), said, Marks::default());
+        }
+        let mut root = environment.root.clone();
+        let mut said = json!({});
+        let mut marks = Marks::default();
+        {
+            for (index, path) in [(INSTANCE, "name"), (NAMESPACE, "namespace")] {
+                let mut path = vec![path.to_owned()];
+                if place::get(&root, &path).is_some_and(|node| node.as_map().is_some()) {
+                    path.push("name".to_owned());
+                }
+                place::set(&mut root, &path, self.tree(index));
+            }
+            for index in [PREFIX, INSTANCE, NAMESPACE] {
+                marks.add(index, &mark(index, self.knobs[index].form));
+            }
+        }
+        let open = self.knobs.iter().enumerate().skip(3);
+        let open = open.filter(|(index, _)| level == Level::Knobs && !closed.contains(index));
+        if variant != Variant::Own {
+            for (index, knob) in open.clone() {
+                Self::offer(index, knob, variant, &mut root);
+            }
+        }
+        for (index, knob) in open {
+            if let Some(value) = self.set(index, knob, variant, &mut root) {
+                if !matches!(knob.form, Form::Word(_) | Form::Track | Form::Flag(_) | Form::Switch)
+                {
+                    marks.add(index, &value);
+                }
+                if knob.form == Form::Open {
+                    put(
+                        &mut said,
+                        &knob.path,
+                        json!({ mark::variable(index): mark(index, knob.form) }),
+                    );
+                } else {
+                    put(&mut said, &knob.path, value);
+                }
+            }
+        }
+        said[ENVIRONMENT] = environment.name.clone().into();
+        self.fill(&mut said);
+        // A class that a mark names is one of the cluster's.
+        let classes = ["cluster".to_owned(), "storageClasses".to_owned()];
+        if let Some(Value::List(mut items)) =
+            place::get(&root, &classes).map(|node| node.value.clone())
+        {
+            let own = self.knobs.iter().enumerate();
+            let own =
+                own.filter(|(_, knob)| knob.path.last().is_some_and(|key| key == "className"));
+            items.extend(own.map(|(index, _)| self.tree(index)));
+            let span = root.span;
+            place::set(&mut root, &classes, Node::new(span, Value::List(items)));
+        }
+        let beside = place::tree(&tolerant(), root.span);
+        (merge(root, beside, values::shape()), said, marks)
+    }
+
+    fn tree(&self, index: usize) -> Node {
+        place::tree(&mark(index, self.knobs[index].form), span(index))
+    }
+
+    /// Puts a knob where a variant has it, and takes it away where it has not.
+    fn offer(index: usize, knob: &Knob, variant: Variant, root: &mut Node) {
+        let has = match variant {
+            Variant::Own | Variant::Bare => false,
+            Variant::Slim => knob.slim,
+            Variant::Full => knob.full && !knob.path.iter().any(|key| key == "existingSecret"),
+            Variant::Sealed => knob.full,
+        };
+        if !(knob.slim || knob.full) || place::get(root, &knob.path[..2]).is_none() {
+            return;
+        }
+        let lacks =
+            knob.inside.is_some_and(|length| place::get(root, &knob.path[..length]).is_none());
+        if lacks || is_excluded(root, &knob.path) {
+            return;
+        }
+        if !has {
+            // One way must stay where one is needed, and what others measure against.
+            let is_needed = |key: &String| NEEDED.contains(&key.as_str());
+            if !knob.path.iter().any(is_needed) {
+                let group = &knob.path[..knob.path.len() - 1];
+                let is_group = variant == Variant::Bare
+                    && group.last().is_some_and(|key| WHOLE.contains(&key.as_str()));
+                place::remove(root, if is_group { group } else { &knob.path });
+                prune(root, &knob.path);
+            }
+            return;
+        }
+        let value = match knob.form {
+            Form::Open => json!({ mark::variable(index): mark(index, knob.form) }),
+            Form::Word(words) => words[0].into(),
+            form => mark(index, form),
+        };
+        let tree = knob.path.iter().rev().fold(value, |value, key| json!({ key.as_str(): value }));
+        let below = std::mem::replace(root, Node::empty(root.span));
+        *root = merge(below, place::tree(&tree, span(index)), values::shape());
+    }
+
+    /// Marks a knob where the values have it, and says what the chart's values then are.
+    fn set(&self, index: usize, knob: &Knob, variant: Variant, root: &mut Node) -> Option<Json> {
+        let component = knob.path.len() > 2 && values::TIERS.contains(&knob.path[0].as_str());
+        if component && place::get(root, &knob.path[..2]).is_none() {
+            return None;
+        }
+        let there = place::get(root, &knob.path);
+        match knob.form {
+            Form::Switch => Some(is_on(place::get(root, &knob.path[..knob.path.len() - 1])).into()),
+            Form::Flag(default) => {
+                let own =
+                    there.and_then(Node::as_scalar).map_or(default, |scalar| scalar.text == "true");
+                let is_deny = knob.path.last().is_some_and(|key| key == "defaultDeny");
+                let value = match variant {
+                    Variant::Own => own,
+                    Variant::Bare => false,
+                    Variant::Slim => !is_deny,
+                    Variant::Full | Variant::Sealed => true,
+                };
+                place::set(root, &knob.path, place::tree(&value.into(), span(index)));
+                Some(value.into())
+            }
+            Form::Word(_) | Form::Track => Some(there?.as_scalar()?.text.clone().into()),
+            Form::Open => {
+                let names = self.opened(knob, there?);
+                let is_offered = there?.get(&mark::variable(index)).is_some();
+                if names.is_empty() && !is_offered {
+                    return None;
+                }
+                for name in names {
+                    let mut path = knob.path.clone();
+                    path.push(name);
+                    place::remove(root, &path);
+                }
+                let mut path = knob.path.clone();
+                path.push(mark::variable(index));
+                place::set(root, &path, self.tree(index));
+                Some(mark(index, knob.form))
+            }
+            form => {
+                match there {
+                    None => {
+                        knob.default.as_ref()?;
+                    }
+                    Some(node)
+                        if node.as_scalar().is_none_or(|scalar| scalar.text.contains("${")) =>
+                    {
+                        return None;
+                    }
+                    Some(_) => {}
+                }
+                place::set(root, &knob.path, self.tree(index));
+                Some(mark(index, form))
+            }
+        }
+    }
+
+    /// The entries of an open map that its knob is: texts with nothing to resolve in them.
+    fn opened(&self, knob: &Knob, node: &Node) -> Vec<String> {
+        let is_env = knob.path.last().is_some_and(|key| key == "env");
+        let Some(map) = node.as_map() else { return Vec::new() };
+        let names = map.present().filter(|(name, entry)| {
+            entry.node.as_scalar().is_some_and(|scalar| {
+                mark::of_variable(name).is_none()
+                    && !self.is_elsewhere(knob, name)
+                    && is_plain_text(name, &scalar.text, is_env)
+            })
+        });
+        names.map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Whether an entry of an open map has knobs of its own: it is a secret in some environment.
+    fn is_elsewhere(&self, knob: &Knob, name: &str) -> bool {
+        let length = knob.path.len();
+        self.knobs.iter().any(|other| {
+            other.path.len() > length + 1
+                && other.path[length] == name
+                && other.path.starts_with(&knob.path)
+        })
+    }
+
+    /// What an environment says to the chart about its knobs.
+    pub fn said(&self, environment: &Environment, closed: &BTreeSet<usize>) -> Json {
+        let mut said = json!({ ENVIRONMENT: environment.name });
+        for (index, knob) in self.knobs.iter().enumerate().skip(3) {
+            let there = place::get(&environment.root, &knob.path);
+            let component = knob.path.len() > 2 && values::TIERS.contains(&knob.path[0].as_str());
+            if closed.contains(&index)
+                || component && place::get(&environment.root, &knob.path[..2]).is_none()
+            {
+                continue;
+            }
+            let value = match knob.form {
+                Form::Switch => Some(
+                    is_on(place::get(&environment.root, &knob.path[..knob.path.len() - 1])).into(),
+                ),
+                Form::Open => there.map(|node| {
+                    let entry = |name: String| {
+                        let text = node.get(&name)?.as_scalar()?.text.clone();
+                        Some((name, Json::from(text)))
+                    };
+                    Json::Object(
+                        self.opened(knob, node)
+                            .into_iter()
+                            .filter_map(entry)
+                            .collect::<Map<_, _>>(),
+                    )
+                }),
+                form => match there.and_then(Node::as_scalar) {
+                    Some(scalar) if scalar.text.contains("${") => None,
+                    Some(scalar) => Some(typed(&scalar.text, form)),
+                    None => knob.default.clone(),
+                },
+            };
+            if let Some(value) = value.filter(|value| *value != json!({})) {
+                put(&mut said, &knob.path, value);
+            }
+        }
+        self.fill(&mut said);
+        said
+    }
+
+    /// Every map that a knob is in is there, if with nothing in it, as it is in `values.yaml`.
+    fn fill(&self, values: &mut Json) {
+        for knob in self.knobs.iter().filter(|knob| !knob.path.is_empty()) {
+            let mut at = &mut *values;
+            let last = knob.path.len() - usize::from(knob.form != Form::Open);
+            for key in &knob.path[..last] {
+                if !at.is_object() {
+                    break;
+                }
+                if at[key.as_str()].is_null() {
+                    at[key.as_str()] = json!({});
+                }
+                at = &mut at[key.as_str()];
+            }
+        }
+    }
+}
+
+/// Whether a map, or something in its place, says that it is there.
+fn is_on(node: Option<&Node>) -> bool {
+    node.is_some_and(|node| node.as_scalar().is_none_or(|scalar| scalar.text != "false"))
+}
+
+/// Whether what is there leaves no room: no autoscaler scales a canary, and no class is that of a folder of a node.
+fn is_excluded(root: &Node, path: &[String]) -> bool {
+    let has = |keys: &str| place::get(root, &below(&path[..2], keys)).is_some();
+    match path[2].as_str() {
+        "autoscaling" => has("release.canary"),
+        "storage" => {
+            has("storage.existingClaim") || has("storage.ephemeral") || has("storage.hostPath")
+        }
+        _ => false,
+    }
+}
+
+/// Takes away maps that have nothing in them any more.
+fn prune(root: &mut Node, path: &[String]) {
+    for length in (3..path.len()).rev() {
+        let at = &path[..length];
+        let is_empty = place::get(root, at)
+            .and_then(Node::as_map)
+            .is_some_and(|map| map.present().next().is_none());
+        let may_be_empty = at.iter().any(|key| {
+            matches!(key.as_str(), "expose" | "release" | "probes" | "metrics" | "volumes")
+        });
+        if !is_empty || may_be_empty {
+            return;
+        }
+        place::remove(root, at);
+    }
+}
+
+/// Where the mark of a knob stands, for messages that point at it.
+fn span(index: usize) -> Span {
+    let at = u32::try_from(index).unwrap_or(0);
+    Span { file: FileId(u32::MAX), start: at, end: at }
+}
+
+/// The knobs that gen refuses: those it points at, and those it names.
+pub fn refused(diagnostics: &[Diagnostic], marks: &Marks) -> Vec<usize> {
+    let mut found: Vec<usize> = Vec::new();
+    for diagnostic in diagnostics {
+        let spans = diagnostic.labels.iter().map(|label| label.span);
+        let here = |span: &Span| span.file == FileId(u32::MAX);
+        found.extend(spans.filter(here).map(|span| span.start as usize));
+        found.extend(marks.read(&diagnostic.message.as_str().into()).knobs());
+    }
+    // The facts of the release are no values.
+    found.retain(|index| *index > NAMESPACE);
+    found
+}
+
+/// A scalar as the type of its knob.
+fn typed(text: &str, form: Form) -> Json {
+    let number = || text.parse::<i64>().map_or_else(|_| text.into(), Json::from);
+    match form {
+        Form::Count(_) | Form::Percent | Form::NodePort | Form::Pods => number(),
+        Form::Flag(_) | Form::Switch => (text == "true").into(),
+        _ => text.into(),
+    }
+}

@@ -1,0 +1,315 @@
+//! Objects as functions of a chart's values: trees whose parts have guards and whose scalars have values in them.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value as Json};
+use sha2::{Digest, Sha256};
+
+use crate::helm::guard::{Guard, at};
+use crate::helm::knob::{Form, INSTANCE, Knob, NAMESPACE, PREFIX, Path};
+use crate::helm::mark;
+use crate::object::checksum;
+use crate::stack::name::hex;
+use crate::values::tier::Tier;
+
+/// A scalar as a function of values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expression {
+    Literal(Json),
+    /// The value itself, whatever its type.
+    Bare(usize),
+    /// A text with values in it.
+    Text(Vec<Segment>),
+}
+
+/// A part of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Segment {
+    Literal(String),
+    Value(usize, Writing),
+}
+
+/// How a value stands in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writing {
+    Plain,
+    /// Percent-encoded for the user part of a url.
+    UrlEncoded,
+    /// With dashes for dots.
+    Dashed,
+}
+
+/// One rendering's object, its scalars read back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Raw {
+    Map(BTreeMap<String, Raw>),
+    List(Vec<Raw>),
+    Scalar(Expression),
+    /// The checksum of what is in it.
+    Checksum(Box<Raw>),
+}
+
+/// An object or a part of it, for all values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Node {
+    Map(Vec<Entry>),
+    List(Vec<Entry>),
+    Scalar(Expression),
+    Checksum(Box<Node>),
+    /// The first whose guard holds.
+    Either(Vec<(Guard, Node)>),
+}
+
+/// An entry of a map, or an item of a list, which has no key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub key: String,
+    pub when: Guard,
+    pub node: Node,
+}
+
+/// An object of a chart.
+#[derive(Clone, Debug)]
+pub struct Lifted {
+    pub tier: Option<Tier>,
+    pub component: Option<String>,
+    pub kind: String,
+    pub when: Guard,
+    pub node: Node,
+}
+
+/// Values of a release.
+#[derive(Clone, Debug)]
+pub struct Release<'v> {
+    pub prefix: &'v str,
+    pub instance: &'v str,
+    pub namespace: &'v str,
+    pub values: &'v Json,
+}
+
+impl Expression {
+    /// The knobs that come out in it.
+    pub fn knobs(&self) -> Vec<usize> {
+        match self {
+            Self::Literal(_) => Vec::new(),
+            Self::Bare(index) => vec![*index],
+            Self::Text(segments) => segments
+                .iter()
+                .filter_map(|segment| match segment {
+                    Segment::Literal(_) => None,
+                    Segment::Value(index, _) => Some(*index),
+                })
+                .collect(),
+        }
+    }
+
+    fn evaluate(&self, release: &Release, knobs: &[Knob]) -> Json {
+        match self {
+            Self::Literal(value) => value.clone(),
+            Self::Bare(index) => release.value(*index, knobs),
+            Self::Text(segments) => {
+                let mut text = String::new();
+                for segment in segments {
+                    match segment {
+                        Segment::Literal(literal) => text += literal,
+                        Segment::Value(index, writing) => {
+                            let value = match release.value(*index, knobs) {
+                                Json::String(value) => value,
+                                Json::Null => String::new(),
+                                other => other.to_string(),
+                            };
+                            text += &match writing {
+                                Writing::Plain => value,
+                                Writing::UrlEncoded => crate::stack::url::encode(&value),
+                                Writing::Dashed => value.replace('.', "-"),
+                            };
+                        }
+                    }
+                }
+                text.into()
+            }
+        }
+    }
+}
+
+impl Release<'_> {
+    fn value(&self, index: usize, knobs: &[Knob]) -> Json {
+        match index {
+            PREFIX => self.prefix.into(),
+            INSTANCE => self.instance.into(),
+            NAMESPACE => self.namespace.into(),
+            _ => at(self.values, &knobs[index].path).cloned().unwrap_or_default(),
+        }
+    }
+}
+
+impl Lifted {
+    /// The object for some values, where there is one.
+    pub fn evaluate(&self, release: &Release, knobs: &[Knob]) -> Option<Json> {
+        if !self.when.holds(release.values) {
+            return None;
+        }
+        let mut body = self.node.evaluate(release, knobs)?;
+        if self.kind == "Secret"
+            && let Some(data) = body.get_mut("data").and_then(Json::as_object_mut)
+        {
+            for value in data.values_mut() {
+                if let Json::String(text) = value {
+                    *text = STANDARD.encode(text.as_bytes());
+                }
+            }
+        }
+        Some(body)
+    }
+
+    /// The node at a path of keys.
+    pub fn at(&self, path: &[&str]) -> Option<&Node> {
+        path.iter().try_fold(&self.node, |node, key| node.get(key))
+    }
+
+    /// The paths of values that it depends on.
+    pub fn paths(&self, knobs: &[Knob]) -> Vec<Path> {
+        let mut found = Vec::new();
+        self.when.paths(&mut found);
+        self.node.paths(knobs, &mut found);
+        found.sort();
+        found.dedup();
+        found
+    }
+}
+
+impl Node {
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        match self {
+            Self::Map(entries) => {
+                entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
+            }
+            _ => None,
+        }
+    }
+
+    fn evaluate(&self, release: &Release, knobs: &[Knob]) -> Option<Json> {
+        Some(match self {
+            Self::Map(entries) => {
+                let mut map = Map::new();
+                for entry in entries.iter().filter(|entry| entry.when.holds(release.values)) {
+                    if let Some(index) = mark::of_variable(&entry.key) {
+                        let said = at(release.values, &knobs[index].path).and_then(Json::as_object);
+                        let plain = said
+                            .into_iter()
+                            .flatten()
+                            .filter(|(_, value)| !value.is_object() && !value.is_null());
+                        for (key, value) in plain {
+                            map.insert(key.clone(), text(value).into());
+                        }
+                        continue;
+                    }
+                    let value = entry.node.evaluate(release, knobs)?;
+                    map.insert(entry.key.clone(), value);
+                }
+                Json::Object(map)
+            }
+            Self::List(items) => items
+                .iter()
+                .filter(|item| item.when.holds(release.values))
+                .map(|item| item.node.evaluate(release, knobs))
+                .collect::<Option<_>>()?,
+            Self::Scalar(expression) => expression.evaluate(release, knobs),
+            Self::Checksum(inner) => {
+                let contents = inner.evaluate(release, knobs)?;
+                let contents: BTreeMap<&String, &Json> = contents.as_object()?.iter().collect();
+                let text = serde_json::to_string(&contents).unwrap_or_default();
+                let text = text.replace('\u{2028}', r"\u2028").replace('\u{2029}', r"\u2029");
+                hex(&Sha256::digest(text.as_bytes()), checksum::DIGITS).into()
+            }
+            Self::Either(ways) => {
+                let (_, way) = ways.iter().find(|(when, _)| when.holds(release.values))?;
+                way.evaluate(release, knobs)?
+            }
+        })
+    }
+
+    /// The paths of values that it depends on.
+    pub fn paths(&self, knobs: &[Knob], found: &mut Vec<Path>) {
+        match self {
+            Self::Map(entries) | Self::List(entries) => {
+                for entry in entries {
+                    entry.when.paths(found);
+                    found.extend(mark::of_variable(&entry.key).map(|of| knobs[of].path.clone()));
+                    entry.node.paths(knobs, found);
+                }
+            }
+            Self::Scalar(expression) => {
+                let paths = expression.knobs().into_iter().map(|index| knobs[index].path.clone());
+                found.extend(paths.filter(|path| !path.is_empty()));
+            }
+            Self::Checksum(inner) => inner.paths(knobs, found),
+            Self::Either(ways) => {
+                for (when, way) in ways {
+                    when.paths(found);
+                    way.paths(knobs, found);
+                }
+            }
+        }
+    }
+}
+
+impl Raw {
+    /// The knobs that come out in it.
+    pub fn knobs(&self, found: &mut Vec<usize>) {
+        match self {
+            Self::Map(entries) => {
+                for (key, below) in entries {
+                    found.extend(mark::of_variable(key));
+                    below.knobs(found);
+                }
+            }
+            Self::List(items) => items.iter().for_each(|item| item.knobs(found)),
+            Self::Scalar(expression) => found.extend(expression.knobs()),
+            Self::Checksum(inner) => inner.knobs(found),
+        }
+    }
+
+    pub fn get(&self, key: &str) -> Option<&Raw> {
+        match self {
+            Self::Map(entries) => entries.get(key),
+            _ => None,
+        }
+    }
+
+    /// What it is, as a key by which the same is found again.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Scalar(Expression::Literal(Json::String(text))) => text.clone(),
+            Self::Scalar(Expression::Literal(value)) => value.to_string(),
+            Self::Scalar(Expression::Bare(index)) => format!("\u{0}{index}"),
+            Self::Scalar(Expression::Text(segments)) => segments
+                .iter()
+                .map(|segment| match segment {
+                    Segment::Literal(text) => text.clone(),
+                    Segment::Value(index, _) => format!("\u{0}{index}\u{0}"),
+                })
+                .collect(),
+            other => format!("{other:?}"),
+        }
+    }
+}
+
+/// A value as text, as charts write it.
+pub fn text(value: &Json) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+impl Form {
+    /// Whether a value can stand between double quotes as it is.
+    pub fn is_safe(self) -> bool {
+        !matches!(self, Self::Secret | Self::Text | Self::Open | Self::Word(_))
+    }
+
+    /// Whether a value is a number, whole.
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Count(_) | Self::Percent | Self::NodePort)
+    }
+}

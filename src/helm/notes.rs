@@ -1,0 +1,289 @@
+//! Notes of a release, and the pods that test it: how its components are reached.
+
+use crate::helm::access::Access;
+use crate::helm::environment::Environment;
+use crate::helm::guard::Guard;
+use crate::helm::helpers::Helpers;
+use crate::helm::knob::{Knob, Path, below};
+use crate::helm::literal::escaped;
+use crate::helm::node::{Expression, Lifted, Node};
+use crate::helm::place;
+use crate::helm::printer::Printer;
+use crate::helm::scaffold::TEST_IMAGE;
+use crate::values::tier::Tier;
+
+/// The pod that asks a component whether it is ready, and the policies that let it.
+const TEST: &str = include_str!("../../templates/helm/test.yaml");
+const TEST_POLICY: &str = include_str!("../../templates/helm/test-policy.yaml");
+
+/// What notes start with.
+const HEAD: &str = "{{ .Chart.Name }} {{ .Chart.AppVersion }} is release {{ .Release.Name }} in the namespace {{ .Release.Namespace }}.\n";
+
+/// A component that can be reached, as notes and tests call it.
+struct Door {
+    path: Path,
+    when: Guard,
+    /// The name of its Service and its namespace, as template text.
+    service: String,
+    namespace: String,
+    port: u64,
+    probe: String,
+    ingress: Option<Ingress>,
+}
+
+/// Where an Ingress leads in, as template text.
+struct Ingress {
+    when: Guard,
+    host: Option<String>,
+    path: String,
+    tls: Option<Guard>,
+}
+
+/// Notes and tests.
+pub fn files(
+    access: &Access,
+    knobs: &[&Knob],
+    objects: &[Lifted],
+    environments: &[Environment],
+) -> Vec<(String, String)> {
+    let doors = doors(access, objects);
+    let mut files = vec![(
+        "templates/NOTES.txt".to_owned(),
+        notes(access, knobs, objects, &doors, environments),
+    )];
+    for door in &doors {
+        files.push((format!("templates/tests/{}.yaml", door.path[1]), test(access, objects, door)));
+    }
+    files
+}
+
+fn doors(access: &Access, objects: &[Lifted]) -> Vec<Door> {
+    let mut doors: Vec<Door> = Vec::new();
+    for object in objects {
+        let (Some(tier), Some(component)) = (object.tier, object.component.as_ref()) else {
+            continue;
+        };
+        let path = vec![tier.key().to_owned(), component.clone()];
+        let is_known = doors.iter().any(|door| door.path == path);
+        let own = |kind: &'static str| {
+            objects.iter().filter(move |other| {
+                other.kind == kind
+                    && other.component.as_ref() == Some(component)
+                    && other.tier == Some(tier)
+            })
+        };
+        if object.kind != "Service" || tier == Tier::Database || is_known {
+            continue;
+        }
+        let Some(port) = number(object.at(&["spec", "ports"])) else { continue };
+        let (Some(service), Some(namespace)) =
+            (shown(access, object, "name"), shown(access, object, "namespace"))
+        else {
+            continue;
+        };
+        let probe = own("Deployment").find_map(probe).unwrap_or_else(|| "/".to_owned());
+        let ingress = own("Ingress").next().map(|ingress| ingress_of(access, ingress));
+        doors.push(Door {
+            path,
+            when: object.when.clone(),
+            service,
+            namespace,
+            port,
+            probe,
+            ingress,
+        });
+    }
+    doors
+}
+
+/// The first port of a Service that is the same for all values.
+fn number(ports: Option<&Node>) -> Option<u64> {
+    let Some(Node::List(items)) = ports else { return None };
+    match items.first()?.node.get("port")? {
+        Node::Scalar(Expression::Literal(port)) => port.as_u64(),
+        _ => None,
+    }
+}
+
+fn probe(deployment: &Lifted) -> Option<String> {
+    let Some(Node::List(containers)) = deployment.at(&["spec", "template", "spec", "containers"])
+    else {
+        return None;
+    };
+    let probe = containers.first()?.node.get("readinessProbe")?.get("httpGet")?.get("path")?;
+    match probe {
+        Node::Scalar(Expression::Literal(path)) => path.as_str().map(str::to_owned),
+        _ => None,
+    }
+}
+
+fn ingress_of(access: &Access, ingress: &Lifted) -> Ingress {
+    let rule = match ingress.at(&["spec", "rules"]) {
+        Some(Node::List(rules)) => rules.first().map(|rule| &rule.node),
+        _ => None,
+    };
+    let host = rule.and_then(|rule| rule.get("host")).map(|host| text(access, host));
+    let tls = match &ingress.node.get("spec") {
+        Some(Node::Map(entries)) => {
+            entries.iter().find(|entry| entry.key == "tls").map(|entry| entry.when.clone())
+        }
+        _ => None,
+    };
+    Ingress { when: ingress.when.clone(), host, path: String::new(), tls }
+}
+
+/// A scalar of an object's metadata, as template text.
+fn shown(access: &Access, object: &Lifted, key: &str) -> Option<String> {
+    object.at(&["metadata", key]).map(|node| text(access, node))
+}
+
+/// A scalar as template text without quotes.
+fn text(access: &Access, node: &Node) -> String {
+    let helpers = Helpers::default();
+    let printer = Printer::new(access, &helpers, "");
+    let plain = |expression: &Expression| {
+        printer.expression(expression).replace(" | quote", "").trim_matches(['"', '\'']).to_owned()
+    };
+    match node {
+        Node::Scalar(expression) => plain(expression),
+        Node::Either(ways) => {
+            let mut out = String::new();
+            for (number, (when, node)) in ways.iter().enumerate() {
+                out += &match (number, when) {
+                    (_, Guard::Always) => "{{ else }}".to_owned(),
+                    (0, _) => format!("{{{{ if {} }}}}", when.text(access)),
+                    _ => format!("{{{{ else if {} }}}}", when.text(access)),
+                };
+                out += &text(access, node);
+            }
+            out + "{{ end }}"
+        }
+        _ => String::new(),
+    }
+}
+
+fn notes(
+    access: &Access,
+    knobs: &[&Knob],
+    objects: &[Lifted],
+    doors: &[Door],
+    environments: &[Environment],
+) -> String {
+    let mut body = String::new();
+    for door in doors {
+        let Door { path, when, service, namespace, port, ingress, .. } = door;
+        let reads = |keys: &str| {
+            let wanted = below(path, keys);
+            knobs.iter().any(|knob| knob.path == wanted).then(|| access.path(&wanted))
+        };
+        let mut text = format!("{}:\n", path[1]);
+        if let Some(Ingress { when, host, path: inside, tls }) = ingress {
+            let secure = tls.as_ref().map_or_else(String::new, |tls| match tls {
+                Guard::Always => "s".to_owned(),
+                tls => format!("{{{{ if {} }}}}s{{{{ end }}}}", tls.text(access)),
+            });
+            let given = place_of(environments, &below(path, "expose.ingress.path"));
+            let host = host
+                .clone()
+                .filter(|host| !host.is_empty())
+                .unwrap_or_else(|| "<the address of the ingress controller>".to_owned());
+            let line = format!("  http{secure}://{host}{inside}{given}\n");
+            text += &match when {
+                Guard::Always => line,
+                when => format!("{{{{- if {} }}}}\n{line}{{{{- end }}}}\n", when.text(access)),
+            };
+        }
+        if let Some(node) = reads("expose.nodePort") {
+            text += &format!(
+                "{{{{- with {node} }}}}\n  http://<the address of a node>:{{{{ . }}}}\n{{{{- end }}}}\n"
+            );
+        }
+        if let Some(balancer) = reads("expose.loadBalancer.enabled") {
+            text += &format!(
+                "{{{{- if {balancer} }}}}\n  its address, once there is one: kubectl get service --namespace {namespace} {service}\n{{{{- end }}}}\n"
+            );
+        }
+        text += &format!(
+            "  from this machine: kubectl port-forward --namespace {namespace} service/{service} 8080:{port}\n"
+        );
+        body += &match when {
+            Guard::Always => format!("\n{text}"),
+            when => format!("{{{{- if {} }}}}\n\n{text}{{{{- end }}}}\n", when.text(access)),
+        };
+    }
+    let instance = access.instance;
+    let mut components: Vec<&str> =
+        objects.iter().filter_map(|of| of.component.as_deref()).collect();
+    components.dedup();
+    let only = match components.as_slice() {
+        [only] => format!(",app.kubernetes.io/name={only}"),
+        _ => String::new(),
+    };
+    let mut namespaces: Vec<String> = Vec::new();
+    for object in objects.iter().filter(|object| {
+        matches!(object.kind.as_str(), "Deployment" | "StatefulSet" | "Job" | "CronJob")
+    }) {
+        let namespace =
+            shown(access, object, "namespace").filter(|namespace| !namespaces.contains(namespace));
+        namespaces.extend(namespace);
+    }
+    body += "\nNext:\n";
+    for namespace in namespaces {
+        body += &format!(
+            "  kubectl get pods --namespace {namespace} -l app.kubernetes.io/instance={{{{ {instance} }}}}{only}\n"
+        );
+    }
+    if !doors.is_empty() {
+        body += "  helm test {{ .Release.Name }} --namespace {{ .Release.Namespace }}\n";
+    }
+    let opening = access.opening(&body);
+    format!("{opening}{HEAD}{body}")
+}
+
+/// The path of a door, where all environments have the same.
+fn place_of(environments: &[Environment], path: &[String]) -> String {
+    let mut said = environments.iter().filter_map(|environment| {
+        Some(place::get(&environment.root, path)?.as_scalar()?.text.clone())
+    });
+    let first = said.next().unwrap_or_default();
+    if said.all(|other| other == first) { first } else { String::new() }
+}
+
+/// A pod that asks a component whether it is ready; and, where policies close the namespace, the way to it.
+fn test(access: &Access, objects: &[Lifted], door: &Door) -> String {
+    let Door { path, when, service, namespace, port, probe, .. } = door;
+    let fill = |text: &str| {
+        let values: [(&str, &str); 7] = [
+            ("CHART", access.chart),
+            ("COMPONENT", &path[1]),
+            ("INSTANCE", access.instance),
+            ("NAMESPACE", namespace),
+            ("SERVICE", service),
+            ("PORT", &port.to_string()),
+            ("IMAGE", TEST_IMAGE),
+        ];
+        let text =
+            values.iter().fold(text.to_owned(), |text, (word, value)| text.replace(word, value));
+        text.replace("PATH", &escaped(probe))
+    };
+    let policy = objects.iter().find(|object| {
+        object.kind == "NetworkPolicy" && object.component.as_ref() == Some(&path[1])
+    });
+    let mut text = String::new();
+    if let Some(policy) = policy {
+        text += &match &policy.when {
+            Guard::Always => fill(TEST_POLICY),
+            when => format!(
+                "{{{{- if {} }}}}\n{}{{{{- end }}}}\n",
+                when.text(access),
+                fill(TEST_POLICY)
+            ),
+        };
+    }
+    text += &fill(TEST);
+    let text = match when {
+        Guard::Always => text,
+        when => format!("{{{{- if {} }}}}\n{text}{{{{- end }}}}\n", when.text(access)),
+    };
+    access.opening(&text) + &text
+}

@@ -1,0 +1,196 @@
+//! Why a part of an object is there: its guard.
+//!
+//! The table comes first, then the values that come out in the part, then what is in it, and last the environments'
+//! names. A guard that contradicts a rendering is not taken.
+
+use crate::helm::guard::Guard;
+use crate::helm::knob::{Form, Knob, Path};
+use crate::helm::node::{Node, Raw};
+use crate::helm::rendering::Rendering;
+use crate::helm::table::{self, Place};
+use crate::object::checksum;
+
+/// Lifts objects.
+#[derive(Debug)]
+pub struct Lifter<'a> {
+    pub knobs: &'a [Knob],
+    pub renderings: &'a [Rendering],
+    /// Environments by number.
+    pub environments: &'a [String],
+}
+
+/// Where a part is.
+#[derive(Debug)]
+pub struct At<'a> {
+    pub kind: &'a str,
+    pub component: Option<Path>,
+    pub path: Path,
+    /// The knobs that come out in the reference to a Secret that the part is in.
+    pub around: Vec<usize>,
+}
+
+/// The renderings that a part is in, and what it is there.
+pub type Parts<'r> = Vec<(usize, &'r Raw)>;
+
+impl Lifter<'_> {
+    /// The guard of a part that some of a scope have; nothing where no environment has it and no value tells.
+    pub fn guarded(
+        &self,
+        at: &At,
+        parts: &Parts,
+        scope: &[usize],
+        node: Node,
+    ) -> Option<(Guard, Node)> {
+        if let Some(when) = self.known(at, parts, scope) {
+            return Some((when, node));
+        }
+        let has = |number: &usize| parts.iter().any(|(own, _)| own == number);
+        if scope.iter().all(has) {
+            return Some((Guard::Always, node));
+        }
+        // A map is there when anything is in it.
+        if let Node::Map(entries) = &node
+            && !entries.is_empty()
+        {
+            let any: Vec<Guard> = entries.iter().map(|entry| entry.when.clone()).collect();
+            let is_known =
+                any.iter().all(|when| *when != Guard::Always && !when.is_of_environments());
+            let when = if let [only] = any.as_slice() { only.clone() } else { Guard::Or(any) };
+            if is_known && self.fits(&when, parts, scope) {
+                return Some((when, node));
+            }
+        }
+        let own = scope.iter().filter(|number| self.renderings[**number].environment.is_some());
+        if own.clone().all(has) && own.clone().next().is_some() {
+            return Some((Guard::Always, node));
+        }
+        let names = self.names(parts);
+        (!names.is_empty()).then_some((Guard::Environment(names), node))
+    }
+
+    /// What the table says, or the values that come out in a part say of it.
+    pub fn known(&self, at: &At, parts: &Parts, scope: &[usize]) -> Option<Guard> {
+        let place = Place { kind: at.kind, component: at.component.as_deref(), path: &at.path };
+        let mut declared = table::declared(place);
+        if at.path.iter().any(|key| key == checksum::CONFIG) {
+            declared.extend(self.secrets(parts));
+        }
+        // Of what is no knob nothing can be said.
+        let is_known = |path: &[String]| self.knobs.iter().any(|knob| knob.path.starts_with(path));
+        let mut declared = declared
+            .iter()
+            .filter_map(|guard| guard.among(&is_known))
+            .filter(|guard| *guard != Guard::Always);
+        if let Some(guard) = declared.find(|guard| self.fits(guard, parts, scope)) {
+            return Some(guard);
+        }
+        if parts.len() == scope.len() {
+            return None;
+        }
+        let mut knobs = Vec::new();
+        for (_, part) in parts {
+            part.knobs(&mut knobs);
+        }
+        knobs.sort_unstable();
+        knobs.dedup();
+        let mut candidates: Vec<Path> = self.doors(at, &knobs);
+        for knob in knobs.iter().map(|index| &self.knobs[*index]) {
+            let from = if crate::values::TIERS
+                .iter()
+                .any(|tier| knob.path.first().is_some_and(|key| key == tier))
+            {
+                3
+            } else {
+                1
+            };
+            let mut lengths: Vec<usize> = (from..=knob.path.len()).collect();
+            // Of one value it is that value that tells, of several what they are in.
+            if knobs.len() == 1 {
+                lengths.reverse();
+            }
+            for length in lengths {
+                let path = &knob.path[..length];
+                // No pods are a count as well: whether a count is said is not asked.
+                // Nor whether a map is there that has maps in it: those are always there.
+                let has_maps = self.knobs.iter().any(|other| {
+                    other.path.starts_with(path)
+                        && (other.path.len() > length + 1
+                            || other.path.len() > length && other.form == Form::Open)
+                });
+                let is_count = has_maps
+                    || length == knob.path.len()
+                        && matches!(knob.form, Form::Count(1 | 2))
+                        && path.last().is_some_and(|key| key == "replicas");
+                if !is_count && !candidates.iter().any(|known| known == path) {
+                    candidates.push(path.to_vec());
+                }
+            }
+        }
+        let urls = candidates.iter().filter(|path| path.last().is_some_and(|key| key == "urlKey"));
+        let composed = urls.map(|path| {
+            let secret = path[..path.len() - 1].to_vec();
+            Guard::Or(vec![Guard::Given(path.clone()), Guard::Given(secret).not()])
+        });
+        let composed: Vec<Guard> = composed.collect();
+        let mut guards = candidates.into_iter().map(Guard::Given).chain(composed);
+        let known = guards.find(|guard| self.fits(guard, parts, scope));
+        known.or_else(|| self.sealed(at, parts, scope))
+    }
+
+    /// Whether the Secret that a reference is to exists already: such a one has keys of its own.
+    fn sealed(&self, at: &At, parts: &Parts, scope: &[usize]) -> Option<Guard> {
+        let paths = at.around.iter().map(|index| &self.knobs[*index].path);
+        let mut guards = paths.filter_map(|path| {
+            let length = path.iter().position(|key| key == "existingSecret")? + 1;
+            Some(Guard::Given(path[..length].to_vec()))
+        });
+        guards.find(|guard| self.fits(guard, parts, scope))
+    }
+
+    /// The doors that a host is of: what says a host is there when its door is.
+    fn doors(&self, at: &At, knobs: &[usize]) -> Vec<Path> {
+        let hosts =
+            knobs.iter().map(|index| &self.knobs[*index]).filter(|knob| knob.form == Form::Host);
+        let hosts: Vec<&Path> = hosts.map(|knob| &knob.path).collect();
+        if hosts.is_empty() {
+            return Vec::new();
+        }
+        let doors = self.knobs.iter().map(|knob| &knob.path);
+        let mut doors: Vec<Path> = doors
+            .filter(|path| path.len() == 5 && path[3] == "ingress" && path[4] == "enabled")
+            .cloned()
+            .collect();
+        // That of a named host comes first, then that of the component itself.
+        doors.sort_by_key(|path| {
+            let is_named = hosts.iter().any(|host| host.starts_with(&path[..2]));
+            let is_own = at.component.as_ref().is_some_and(|component| path.starts_with(component));
+            (!is_named, !is_own)
+        });
+        doors
+    }
+
+    /// Whether gen makes the Secret of a database that a text is about: what is read from others rolls no pods.
+    fn secrets(&self, parts: &Parts) -> Vec<Guard> {
+        let shown: Vec<String> = parts.iter().map(|(_, part)| part.shown()).collect();
+        let values = self.knobs.iter().map(|knob| &knob.path).filter(|path| {
+            path.len() == 4
+                && path[2..] == ["credentials", "value"]
+                && shown.iter().any(|text| text.contains(&path[1]))
+        });
+        values.map(|path| table::is_made(&path[..2])).collect()
+    }
+
+    /// Whether a guard holds in those of a scope that have a part, and in no other.
+    pub fn fits(&self, guard: &Guard, parts: &Parts, scope: &[usize]) -> bool {
+        scope.iter().all(|number| {
+            let has = parts.iter().any(|(own, _)| own == number);
+            guard.holds(&self.renderings[*number].values) == has
+        })
+    }
+
+    /// The environments among renderings.
+    pub fn names(&self, parts: &Parts) -> Vec<String> {
+        let own = parts.iter().filter_map(|(number, _)| self.renderings[*number].environment);
+        own.map(|index| self.environments[index].clone()).collect()
+    }
+}

@@ -1,0 +1,243 @@
+//! Renderings that a chart is made from: those of the environments, and, of everything that a chart offers, a
+//! bare one, a slim one and a full one. Knobs have marks in them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value as Json;
+
+use crate::diagnostic::Diagnostic;
+use crate::helm::environment::{Environment, Level, Variant};
+use crate::helm::guard::at;
+use crate::helm::knob::{FIELDS, Form, Knob, PREFIX, Path};
+use crate::helm::mark::{Marks, mark};
+use crate::helm::marking::{Marking, refused};
+use crate::helm::node::{Expression, Raw, Segment, Writing};
+use crate::helm::prepare::GIVEN_LATER;
+use crate::layer::node::Node;
+use crate::object::{self, Object, checksum};
+use crate::resolve;
+use crate::resolve::inputs::{Inputs, Platform};
+use crate::stack::checksum::Checksums;
+use crate::values;
+use crate::values::tier::Tier;
+
+/// How often what a rendering cannot have is taken out of it.
+const ATTEMPTS: usize = 12;
+
+/// Gives the files that values name.
+pub type Read<'r> = dyn Fn(&str) -> Result<String, String> + 'r;
+
+/// Objects in which knobs are marked.
+#[derive(Clone, Debug)]
+pub struct Rendering {
+    /// The environment whose own rendering it is.
+    pub environment: Option<usize>,
+    /// The chart's values that give it.
+    pub values: Json,
+    pub objects: Vec<ReadBack>,
+}
+
+/// An object, read back.
+#[derive(Clone, Debug)]
+pub struct ReadBack {
+    pub tier: Option<Tier>,
+    pub component: Option<String>,
+    pub kind: String,
+    /// What it is known by in all renderings.
+    pub identity: String,
+    pub raw: Raw,
+}
+
+/// Makes renderings.
+pub struct Renderer<'a> {
+    pub knobs: &'a [Knob],
+    pub read: &'a Read<'a>,
+}
+
+impl std::fmt::Debug for Renderer<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Renderer").finish_non_exhaustive()
+    }
+}
+
+impl Renderer<'_> {
+    /// What gen makes of an environment's values, as it is.
+    ///
+    /// # Errors
+    /// All mistakes in them.
+    pub fn plain(&self, environment: &Environment) -> Result<Vec<Object>, Vec<Diagnostic>> {
+        self.make(&environment.given, environment, "", Checksums::Digest)
+    }
+
+    /// A rendering in which knobs are marked; nothing where gen refuses it. What it refuses a mark for is closed.
+    pub fn marked(
+        &self,
+        environment: &Environment,
+        index: usize,
+        variant: Variant,
+        level: Level,
+        closed: &mut BTreeSet<usize>,
+    ) -> Option<Rendering> {
+        let marking = Marking { knobs: self.knobs };
+        let mut out = closed.clone();
+        for _ in 0..ATTEMPTS {
+            let (root, values, marks) = marking.lay(environment, variant, level, &out);
+            let prefix = match level {
+                Level::Nothing => String::new(),
+                Level::Knobs | Level::Release => {
+                    mark(PREFIX, Form::Prefix).as_str().unwrap_or_default().to_owned()
+                }
+            };
+            match self.make(&root, environment, &prefix, Checksums::Preimage) {
+                Ok(objects) => {
+                    if variant == Variant::Own {
+                        *closed = out;
+                    }
+                    let read = |object: Object| self.read_back(object, &values, &marks);
+                    return Some(Rendering {
+                        environment: (variant == Variant::Own).then_some(index),
+                        objects: objects.into_iter().map(read).collect(),
+                        values,
+                    });
+                }
+                Err(diagnostics) => {
+                    let before = out.len();
+                    for knob in refused(&diagnostics, &marks) {
+                        out.insert(knob);
+                        if variant != Variant::Own {
+                            out.extend(self.beside(knob));
+                        }
+                    }
+                    if out.len() == before {
+                        return None;
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// What a variant offers together with a knob.
+    fn beside(&self, knob: usize) -> impl Iterator<Item = usize> {
+        let path = &self.knobs[knob].path;
+        let around = &path[..path.len().saturating_sub(1)];
+        let all = self.knobs.iter().enumerate();
+        let beside = all.filter(move |(_, other)| {
+            other.path.len() == around.len() + 1
+                && other.path.starts_with(around)
+                && (other.slim || other.full)
+        });
+        beside.map(|(index, _)| index)
+    }
+
+    fn make(
+        &self,
+        root: &Node,
+        environment: &Environment,
+        prefix: &str,
+        checksums: Checksums,
+    ) -> Result<Vec<Object>, Vec<Diagnostic>> {
+        let (env, target) = (environment.name.as_str(), environment.target.as_str());
+        let values = values::read(root, env, target)?;
+        let inputs = Inputs {
+            env,
+            target,
+            prefix,
+            checksums,
+            platform: Platform::Kubernetes,
+            files: &|path| (self.read)(path),
+            environment: &|_| Some(GIVEN_LATER.to_owned()),
+        };
+        let resolved = resolve::resolve(&values, inputs)?;
+        let bundle = object::build(&resolved.stack);
+        let bundle = object::complete(bundle, &resolved.stack, &values)?;
+        let mut objects = bundle.objects;
+        objects.retain(|object| object.kind() != "Namespace");
+        Ok(objects)
+    }
+
+    fn read_back(&self, mut object: Object, values: &Json, marks: &Marks) -> ReadBack {
+        let kind = object.kind().to_owned();
+        open(&mut object.body);
+        let mut raw = raw(&object.body, marks);
+        let owner = object.tier.map(Tier::key).zip(object.component.as_deref());
+        if let Some((tier, component)) = owner {
+            self.fields(&mut raw, &kind, tier, component, values);
+        }
+        let text = |key: &str| {
+            raw.get("metadata")
+                .and_then(|metadata| metadata.get(key))
+                .map_or_else(String::new, Raw::shown)
+        };
+        let identity = format!("{} {kind} {} {}", object.group(), text("namespace"), text("name"));
+        ReadBack { tier: object.tier, component: object.component, kind, identity, raw }
+    }
+
+    /// Fields that are a word among the values.
+    fn fields(&self, raw: &mut Raw, kind: &str, tier: &str, component: &str, values: &Json) {
+        for (_, field, path) in FIELDS.iter().filter(|(of, ..)| *of == kind) {
+            let path: Path =
+                [tier, component].into_iter().chain(path.split('.')).map(str::to_owned).collect();
+            let Some(index) = self.knobs.iter().position(|knob| knob.path == path) else {
+                continue;
+            };
+            let Some(word) = at(values, &path).and_then(Json::as_str) else { continue };
+            let mut part = Some(&mut *raw);
+            for key in field.split('.') {
+                part = match part {
+                    Some(Raw::Map(entries)) => entries.get_mut(key),
+                    Some(Raw::List(items)) if key == "{}" => items.iter_mut().find(|item| {
+                        item.get("name").is_some_and(|name| name.shown() == component)
+                    }),
+                    _ => None,
+                };
+            }
+            if let Some(scalar @ Raw::Scalar(_)) = part
+                && scalar.shown() == word
+            {
+                *scalar =
+                    Raw::Scalar(Expression::Text(vec![Segment::Value(index, Writing::Plain)]));
+            }
+        }
+    }
+}
+
+/// Opens what a text hides: the data of Secrets, and what checksums are taken of.
+fn open(body: &mut Json) {
+    if body["kind"] == "Secret"
+        && let Some(data) = body["data"].as_object_mut()
+    {
+        for value in data.values_mut() {
+            let bytes = value.as_str().and_then(|text| STANDARD.decode(text).ok());
+            if let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) {
+                *value = text.into();
+            }
+        }
+    }
+}
+
+fn raw(value: &Json, marks: &Marks) -> Raw {
+    match value {
+        Json::Object(map) => {
+            let below = map.iter().map(|(key, value)| {
+                let inside = value.as_str().filter(|_| key == checksum::CONFIG);
+                let inside = inside
+                    .and_then(|text| serde_json::from_str::<BTreeMap<String, Json>>(text).ok());
+                let node = match inside {
+                    Some(contents) => {
+                        let contents =
+                            contents.iter().map(|(key, value)| (key.clone(), raw(value, marks)));
+                        Raw::Checksum(Box::new(Raw::Map(contents.collect())))
+                    }
+                    None => raw(value, marks),
+                };
+                (key.clone(), node)
+            });
+            Raw::Map(below.collect())
+        }
+        Json::Array(items) => Raw::List(items.iter().map(|item| raw(item, marks)).collect()),
+        scalar => Raw::Scalar(marks.read(scalar)),
+    }
+}

@@ -1,0 +1,121 @@
+//! `values.schema.json`: what may be said to a chart. It is closed, so that a mistyped key is an error that names it.
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::helm::guard::ENVIRONMENT;
+use crate::helm::knob::Form;
+use crate::helm::values_file::Spec;
+
+/// The whole schema of a chart.
+pub fn schema(chart: &str, spec: &Spec, environments: &[String]) -> Json {
+    let mut schema = json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": format!("Values of the chart {chart}"),
+    });
+    let mut map = of(spec);
+    let root = json!({
+        "global": { "type": "object", "description": "What all charts of a release share; `imageRegistry` is the registry of all images." },
+        "enabled": { "type": "boolean", "description": "For charts that have this one as a dependency, which they can switch off." },
+        "nameOverride": { "type": "string", "description": "The name of a release whose objects have plain names." },
+        "fullnameOverride": { "type": "string", "description": "What the names of all objects start with." },
+        ENVIRONMENT: { "enum": environments, "description": "The environment: what is fixed in templates follows it." },
+    });
+    if let (Some(properties), Some(root)) = (map["properties"].as_object_mut(), root.as_object()) {
+        properties.extend(root.clone());
+    }
+    if let (Some(schema), Some(map)) = (schema.as_object_mut(), map.as_object()) {
+        schema.extend(map.clone());
+    }
+    schema
+}
+
+fn of(spec: &Spec) -> Json {
+    let mut schema = match spec.form {
+        Some(Form::Open) => open(spec),
+        Some(form) if spec.below.is_empty() => of_form(form),
+        _ => map(spec),
+    };
+    if !spec.about.is_empty() {
+        schema["description"] = spec.about.clone().into();
+    }
+    schema
+}
+
+fn map(spec: &Spec) -> Json {
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for below in &spec.below {
+        let mut schema = of(below);
+        // Maps are always there, if with nothing in them; a value that is taken away is nothing.
+        if below.form.is_some_and(|form| form != Form::Open) {
+            or_null(&mut schema);
+        } else {
+            required.push(Json::from(below.key.as_str()));
+        }
+        properties.insert(below.key.clone(), schema);
+    }
+    let mut map =
+        json!({ "type": "object", "properties": properties, "additionalProperties": false });
+    if !required.is_empty() {
+        map["required"] = required.into();
+    }
+    map
+}
+
+/// A map of texts, in which secrets have places of their own.
+fn open(spec: &Spec) -> Json {
+    let is_env = spec.key == "env";
+    let mut texts =
+        json!({ "type": "object", "additionalProperties": { "type": ["string", "null"] } });
+    if is_env {
+        texts["propertyNames"] = json!({ "pattern": "^[A-Za-z_][A-Za-z0-9_.-]*$" });
+        texts["additionalProperties"] = json!({ "type": ["string", "boolean", "number", "null"] });
+    }
+    if !spec.below.is_empty() {
+        texts["properties"] = spec
+            .below
+            .iter()
+            .map(|below| (below.key.clone(), of(below)))
+            .collect::<Map<_, _>>()
+            .into();
+    }
+    texts
+}
+
+/// Lets `null` stand for what is absent.
+fn or_null(schema: &mut Json) {
+    if let Some(ways) = schema.get_mut("anyOf").and_then(Json::as_array_mut) {
+        ways.push(json!({ "type": "null" }));
+    }
+    if schema.get("type").is_some_and(Json::is_string) {
+        schema["type"] = json!([schema["type"], "null"]);
+    }
+    if let Some(values) = schema.get_mut("enum").and_then(Json::as_array_mut) {
+        values.push(Json::Null);
+    }
+}
+
+fn of_form(form: Form) -> Json {
+    let text = |pattern: &str| json!({ "type": "string", "pattern": pattern });
+    match form {
+        Form::Name | Form::Host | Form::Track => text("^[A-Za-z0-9]([-._A-Za-z0-9]*[A-Za-z0-9])?$"),
+        Form::Repository => text("^([a-z0-9.-]+(:[0-9]+)?/)?[a-z0-9._-]+(/[a-z0-9._-]+)*$"),
+        Form::Tag => text("^[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$"),
+        Form::Digest => text("^sha256:[a-f0-9]{64}$"),
+        Form::Secret | Form::Text => text("^[^\\r\\n]*$"),
+        Form::Word(words) => json!({ "enum": words }),
+        Form::Count(1 | 2) => json!({ "type": "integer", "minimum": 0 }),
+        Form::Count(_) | Form::Percent => json!({ "type": "integer", "minimum": 1 }),
+        Form::Pods => json!({ "anyOf": [
+            { "type": "integer", "minimum": 1 },
+            { "type": "string", "pattern": "^([1-9][0-9]?|100)%$" },
+        ] }),
+        Form::NodePort => json!({ "type": "integer", "minimum": 1, "maximum": 65535 }),
+        Form::Quantity(..) => json!({ "anyOf": [
+            { "type": "string", "pattern": "^([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$" },
+            { "type": "number", "exclusiveMinimum": 0 },
+        ] }),
+        Form::Flag(_) | Form::Switch => json!({ "type": "boolean" }),
+        Form::Prefix | Form::Instance | Form::Namespace | Form::Open => json!({}),
+    }
+}

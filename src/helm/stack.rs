@@ -1,0 +1,242 @@
+//! A stack as a chart says it: its objects for all values, and what may be said.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value as Json;
+
+use crate::helm::environment::{Environment, Level, Source, Variant, said};
+use crate::helm::guard::{Guard, at};
+use crate::helm::knob::{Knob, Path, below, knobs};
+use crate::helm::lift::Owner;
+use crate::helm::marking::Marking;
+use crate::helm::node::Lifted;
+use crate::helm::reason::Lifter;
+use crate::helm::rendering::{Read, Renderer, Rendering};
+use crate::helm::values_file::defaults;
+use crate::layer::node::{Map, Node};
+use crate::object::Object;
+use crate::values;
+
+/// How often environments are rendered until none closes a knob that others have.
+const ROUNDS: usize = 4;
+
+/// A stack as a chart says it: its objects for all values, and what may be said.
+#[derive(Debug)]
+pub struct Stack {
+    pub name: String,
+    pub environments: Vec<Environment>,
+    pub knobs: Vec<Knob>,
+    pub objects: Vec<Lifted>,
+    /// Components in whose objects no values come out, since that contradicted `gen render`.
+    pub fixed: Vec<String>,
+    pub version: String,
+    /// The version of what it runs.
+    pub app: Option<String>,
+}
+
+impl Stack {
+    /// Lifts the objects of some environments.
+    ///
+    /// # Errors
+    /// Why there can be no chart, as a clause and a help.
+    pub fn of(sources: &[Source], read: &Read<'_>) -> Result<Self, (String, String)> {
+        let mut environments: Vec<Environment> = sources.iter().map(Environment::of).collect();
+        let roots: Vec<&Node> = environments.iter().map(|environment| &environment.root).collect();
+        let knobs = knobs(&roots);
+        let renderer = Renderer { knobs: &knobs, read };
+        let mut closed = BTreeSet::new();
+        // What one environment closes is closed in all: each round knows all that the one before met.
+        let mut renderings = Vec::new();
+        for _ in 0..ROUNDS {
+            let before = closed.len();
+            renderings = own(&renderer, &environments, Level::Knobs, &mut closed);
+            if closed.len() == before {
+                break;
+            }
+        }
+        for variant in [Variant::Bare, Variant::Slim, Variant::Full, Variant::Sealed] {
+            for (index, environment) in environments.iter().enumerate() {
+                let made = renderer.marked(environment, index, variant, Level::Knobs, &mut closed);
+                renderings.extend(made);
+            }
+        }
+        for environment in &mut environments {
+            environment.values = Marking { knobs: &knobs }.said(environment, &closed);
+        }
+        let levels = [
+            renderings,
+            own(&renderer, &environments, Level::Release, &mut BTreeSet::new()),
+            own(&renderer, &environments, Level::Nothing, &mut BTreeSet::new()),
+        ];
+        let expected: Result<Vec<Vec<Object>>, _> =
+            environments.iter().map(|environment| renderer.plain(environment)).collect();
+        let expected = expected.map_err(|_| {
+            (
+                "gen refuses the values of an environment".to_owned(),
+                "run `gen render` for each".to_owned(),
+            )
+        })?;
+        let mut stack = Self {
+            name: environments[0].stack.clone(),
+            objects: Vec::new(),
+            fixed: Vec::new(),
+            version: said(&sources[0].root, &["chart", "version"]).unwrap_or("0.1.0").to_owned(),
+            app: said(&sources[0].root, &["chart", "appVersion"]).map(str::to_owned),
+            environments,
+            knobs,
+        };
+        stack.close(&closed);
+        stack.lift(&levels, &expected);
+        if stack.app.is_none() {
+            stack.app = stack.shared_tag();
+        }
+        Ok(stack)
+    }
+
+    /// The objects of each owner: with values in them where they then are what gen renders, and as they are otherwise.
+    fn lift(&mut self, levels: &[Vec<Rendering>], expected: &[Vec<Object>]) {
+        let names: Vec<String> =
+            self.environments.iter().map(|environment| environment.name.clone()).collect();
+        let mut owners: Vec<Owner> = Vec::new();
+        for object in expected.iter().flatten() {
+            let owner = (object.tier, object.component.clone());
+            if !owners.contains(&owner) {
+                owners.push(owner);
+            }
+        }
+        for object in levels[0].iter().flat_map(|rendering| &rendering.objects) {
+            let owner = (object.tier, object.component.clone());
+            if !owners.contains(&owner) {
+                owners.push(owner);
+            }
+        }
+        owners.sort();
+        for owner in owners {
+            let mut lifted = Vec::new();
+            for (number, renderings) in levels.iter().enumerate() {
+                let is_whole =
+                    renderings.iter().filter(|rendering| rendering.environment.is_some()).count()
+                        == names.len();
+                if !is_whole {
+                    continue;
+                }
+                let all = Lifter { knobs: &self.knobs, renderings, environments: &names };
+                lifted = all.lift(&owner);
+                if self.is_right(&lifted, &owner, expected) {
+                    if number > 0 {
+                        self.fixed.push(owner.1.clone().unwrap_or_else(|| "the stack".to_owned()));
+                    }
+                    break;
+                }
+            }
+            self.objects.extend(lifted);
+        }
+    }
+
+    /// Whether objects are, for each environment, those that gen renders.
+    fn is_right(&self, lifted: &[Lifted], owner: &Owner, expected: &[Vec<Object>]) -> bool {
+        self.environments.iter().zip(expected).all(|(environment, objects)| {
+            let release = environment.release(&environment.values);
+            let mut made: BTreeMap<String, Json> = BTreeMap::new();
+            let bodies = lifted.iter().filter_map(|object| object.evaluate(&release, &self.knobs));
+            let count = bodies.map(|body| made.insert(identity(&body), body)).count();
+            let mut own = objects
+                .iter()
+                .filter(|object| object.tier == owner.0 && object.component == owner.1);
+            let number = own.clone().count();
+            number == count
+                && number == made.len()
+                && own.all(|object| made.get(&identity(&object.body)) == Some(&*object.body))
+        })
+    }
+
+    /// Forgets knobs that are closed.
+    fn close(&mut self, closed: &BTreeSet<usize>) {
+        for index in closed {
+            self.knobs[*index].path.clear();
+        }
+    }
+
+    /// The tag that all images share.
+    fn shared_tag(&self) -> Option<String> {
+        let values = &self.environments[0].values;
+        let tags: Vec<&str> = self
+            .knobs
+            .iter()
+            .filter(|knob| knob.path.len() == 4 && knob.path[2..] == ["image", "tag"])
+            .filter_map(|knob| at(values, &knob.path)?.as_str())
+            .collect();
+        let first = tags.first()?;
+        tags.iter().all(|tag| tag == first).then(|| (*first).to_owned())
+    }
+
+    /// Values of which one alone may be said: gen would make two Services of them, and the chart has one.
+    pub fn exclusive(&self) -> Vec<[Path; 2]> {
+        let knobs = self.knobs.iter().map(|knob| &knob.path);
+        let ports = knobs.filter(|path| path.len() == 4 && path[2..] == ["expose", "nodePort"]);
+        let pairs = ports.map(|path| [path.clone(), below(&path[..3], "loadBalancer.enabled")]);
+        let is_knob = |path: &Path| self.knobs.iter().any(|knob| knob.path == *path);
+        let is_said = |path: &Path| {
+            let mut all = self.environments.iter().map(|environment| &environment.values);
+            let both = [path.clone(), below(&path[..3], "nodePort")];
+            all.any(|values| both.iter().all(|path| Guard::Given(path.clone()).holds(values)))
+        };
+        pairs.filter(|[_, balancer]| is_knob(balancer) && !is_said(balancer)).collect()
+    }
+
+    /// The paths of the components.
+    pub fn components(&self) -> Vec<Path> {
+        let mut found: Vec<Path> = Vec::new();
+        for tier in values::TIERS {
+            for environment in &self.environments {
+                let map = environment.root.get(tier).and_then(Node::as_map);
+                for (name, _) in map.into_iter().flat_map(Map::present) {
+                    let path = vec![tier.to_owned(), name.clone()];
+                    if !found.contains(&path) {
+                        found.push(path);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// The knobs that objects depend on.
+    pub fn used(&self, objects: &[Lifted]) -> Vec<&Knob> {
+        let mut paths: BTreeSet<Path> = BTreeSet::new();
+        for object in objects {
+            paths.extend(object.paths(&self.knobs));
+        }
+        let is_used = |knob: &&Knob| {
+            !knob.path.is_empty()
+                && (paths.contains(&knob.path)
+                    || paths.iter().any(|path| knob.path.starts_with(path)))
+        };
+        self.knobs.iter().filter(is_used).collect()
+    }
+
+    /// The values of the first environment, which are the chart's own.
+    pub fn defaults(&self) -> Json {
+        let knobs: Vec<&Knob> = self.knobs.iter().filter(|knob| !knob.path.is_empty()).collect();
+        defaults(&knobs, &self.environments[0].values)
+    }
+}
+
+/// Each environment's own rendering; those that gen takes at this level.
+fn own(
+    renderer: &Renderer,
+    environments: &[Environment],
+    level: Level,
+    closed: &mut BTreeSet<usize>,
+) -> Vec<Rendering> {
+    let all = environments.iter().enumerate();
+    all.filter_map(|(index, environment)| {
+        renderer.marked(environment, index, Variant::Own, level, closed)
+    })
+    .collect()
+}
+
+fn identity(body: &Json) -> String {
+    let (kind, metadata) = (&body["kind"], &body["metadata"]);
+    format!("{} {kind} {} {}", body["apiVersion"], metadata["namespace"], metadata["name"])
+}

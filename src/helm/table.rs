@@ -1,0 +1,101 @@
+//! What is there when: the conditions that a chart author would write, as one table.
+//!
+//! A row holds for objects of a kind, or for a field of them. Everything else is there when the values that it
+//! says are (`lift`).
+
+use crate::helm::guard::Guard;
+use crate::helm::knob::{Path, below};
+use crate::object::metadata::VERSION;
+
+/// Where a part is: the object's kind, the component that owns it, and the path of keys in it. Items of lists are
+/// called by what they are known by.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    pub kind: &'a str,
+    pub component: Option<&'a [String]>,
+    pub path: &'a [String],
+}
+
+/// Conditions by kind and field; a field of none is the object itself.
+type Row = (&'static str, &'static str, fn(&[String]) -> Guard);
+
+const OF_COMPONENTS: &[Row] = &[
+    ("NetworkPolicy", "", |_| policies()),
+    ("HorizontalPodAutoscaler", "", scales),
+    ("HorizontalPodAutoscaler", "spec.metrics.~cpu", |of| {
+        Guard::Or(vec![given(of, "autoscaling.cpu"), given(of, "autoscaling.memory").not()])
+    }),
+    ("Deployment", "spec.replicas", |of| scales(of).not()),
+    ("PodDisruptionBudget", "", budget),
+    ("PodDisruptionBudget", "spec.minAvailable", |of| {
+        let other = given(of, "disruptionBudget.maxUnavailable").not();
+        Guard::And(vec![given(of, "disruptionBudget.minAvailable"), other])
+    }),
+    ("Service", "spec.type", |of| given(of, "expose.nodePort")),
+    ("Service", "spec.type", |of| given(of, "expose.loadBalancer.enabled")),
+    ("Service", "spec.type", |of| {
+        Guard::Or(vec![given(of, "expose.nodePort"), given(of, "expose.loadBalancer.enabled")])
+    }),
+    ("Secret", "", is_made),
+    ("ExternalSecret", "", |of| {
+        let other = given(of, "credentials.existingSecret").not();
+        Guard::And(vec![given(of, "credentials.externalSecret.store.name"), other])
+    }),
+    ("Ingress", "", |of| given(of, "expose.ingress.enabled")),
+    ("Ingress", "spec.tls", tls),
+    ("Middleware", "", |of| given(of, "expose.ingress.enabled")),
+    ("ServiceMonitor", "", |of| given(of, "metrics.serviceMonitor.enabled")),
+];
+
+const OF_NONE: &[Row] = &[("NetworkPolicy", "", |_| {
+    Guard::And(vec![policies(), Guard::Given(path("networkPolicy.defaultDeny"))])
+})];
+
+/// What the table says about a place; conditions of one thing, the likelier first.
+pub fn declared(place: Place<'_>) -> Vec<Guard> {
+    let (rows, component) = match place.component {
+        Some(component) => (OF_COMPONENTS, component),
+        None => (OF_NONE, &[][..]),
+    };
+    let field = place.path.join(".");
+    if place.path.last().is_some_and(|key| key == VERSION) {
+        return vec![Guard::And(vec![
+            given(component, "image.tag"),
+            given(component, "image.digest").not(),
+        ])];
+    }
+    let rows = rows.iter().filter(|(kind, of, _)| *kind == place.kind && *of == field);
+    rows.map(|(_, _, guard)| guard(component)).collect()
+}
+
+fn path(keys: &str) -> Path {
+    keys.split('.').map(str::to_owned).collect()
+}
+
+fn given(of: &[String], keys: &str) -> Guard {
+    Guard::Given(below(of, keys))
+}
+
+fn policies() -> Guard {
+    Guard::Given(path("networkPolicy.enabled"))
+}
+
+fn scales(of: &[String]) -> Guard {
+    given(of, "autoscaling")
+}
+
+/// Whether gen makes the Secret of a database: nobody says that another one holds the password.
+pub fn is_made(of: &[String]) -> Guard {
+    let others = ["credentials.existingSecret", "credentials.externalSecret.remoteKey"];
+    Guard::Or(others.map(|other| given(of, other)).to_vec()).not()
+}
+
+/// Over a single pod a budget would stop every drain of its node, so there is none.
+fn budget(of: &[String]) -> Guard {
+    let counts = vec![below(of, "autoscaling.min"), below(of, "replicas")];
+    Guard::And(vec![given(of, "disruptionBudget"), Guard::MoreThan(counts, 1)])
+}
+
+fn tls(of: &[String]) -> Guard {
+    given(of, "expose.ingress.tls.enabled")
+}

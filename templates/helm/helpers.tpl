@@ -1,0 +1,46 @@
+{{/*
+What the names of objects start with: nothing in the release that is called as the stack, so that
+releases of other names can live beside it in one namespace.
+*/}}
+{{- define "CHART.prefix" -}}
+{{- if .Values.fullnameOverride }}
+{{- .Values.fullnameOverride | trunc ROOM | trimSuffix "-" }}-
+{{- else if ne INSTANCE (.Values.nameOverride | default "STACK") }}
+{{- INSTANCE | trunc ROOM | trimSuffix "-" }}-
+{{- end }}
+{{- end }}
+
+{{/* Name and version of the chart, as the label `helm.sh/chart` has them. */}}
+{{- define "CHART.chart" -}}
+{{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{/* The registry that all images come from, where one is said: a mirror of the others. */}}
+{{- define "CHART.registry" -}}
+{{- with (.Values.global).imageRegistry }}{{ . }}/{{ end }}
+{{- end }}
+
+{{/* Texts by name, as a ConfigMap holds them. Secrets have a place of their own. */}}
+{{- define "CHART.data" -}}
+{{- range $name, $value := . }}
+{{- if not (kindIs "map" $value) }}
+{{ $name }}: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Requests and limits, each only where something is said. */}}
+{{- define "CHART.resources" -}}
+{{- range $kind, $amounts := . }}
+{{- $said := dict }}
+{{- range $name, $amount := $amounts }}
+{{- if $amount }}{{ $_ := set $said $name $amount }}{{ end }}
+{{- end }}
+{{- with $said }}
+{{ $kind }}:
+  {{- range $name, $amount := . }}
+  {{ $name }}: {{ $amount | quote }}
+  {{- end }}
+{{- end }}
+{{- end }}
+{{- end }}

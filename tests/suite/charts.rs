@@ -1,0 +1,304 @@
+//! What a chart says for all values is what gen makes of them: each environment as it is, each knob turned alone, and
+//! knobs of one component turned in pairs. No Helm is asked: a guard evaluates as it prints.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value as Json, json};
+use stackgen::helm::{Form, Knob, Source, Stack};
+use stackgen::plan::{Plan, Project, Request, environments};
+use stackgen_random::Project as Random;
+
+use crate::folder::projects;
+
+/// Projects that are made at random.
+const PROJECTS: u64 = 300;
+
+/// Pairs of knobs of each environment of an example.
+const PAIRS: usize = 120;
+
+/// Objects by what they are known by.
+type Objects = BTreeMap<String, Json>;
+
+/// A project whose secrets from gen's own environment are given when the chart is installed.
+struct Later<'p>(&'p dyn Project);
+
+impl Project for Later<'_> {
+    fn read(&self, path: &str) -> anyhow::Result<Option<String>> {
+        self.0.read(path)
+    }
+
+    fn shown(&self, path: &str) -> String {
+        self.0.shown(path)
+    }
+
+    fn names(&self, folder: &str) -> anyhow::Result<Vec<String>> {
+        self.0.names(folder)
+    }
+
+    fn environment(&self, _: &str) -> Option<String> {
+        Some("given-later".to_owned())
+    }
+}
+
+/// A project, its environments' requests, and its chart.
+struct Tried<'p> {
+    project: &'p dyn Project,
+    requests: Vec<Request>,
+    stack: Stack,
+}
+
+impl<'p> Tried<'p> {
+    /// Nothing where the project has no environment that renders.
+    fn of(project: &'p dyn Project, requests: Vec<Request>) -> Option<Self> {
+        let mut sources = Vec::new();
+        for request in &requests {
+            let plan = Plan::new(project, request).ok()?;
+            plan.render(&Later(project)).ok()?;
+            sources.push(Source { env: plan.env, target: plan.target, root: plan.root });
+        }
+        let read = |path: &str| {
+            project.read(path).ok().flatten().ok_or_else(|| "does not exist".to_owned())
+        };
+        let stack = Stack::of(&sources, &read).expect("a chart");
+        Some(Self { project, requests, stack })
+    }
+
+    /// What gen makes of an environment under a change; nothing where it refuses that.
+    fn rendered(&self, environment: usize, change: &Json) -> Option<Objects> {
+        let mut request = self.requests[environment].clone();
+        request.files.push(("changed.yaml".to_owned(), change.to_string()));
+        let plan = Plan::new(self.project, &request).ok()?;
+        let made = plan.render(&Later(self.project)).ok()?;
+        let objects = made.bundle.objects.into_iter().filter(|object| object.kind() != "Namespace");
+        Some(by_identity(objects.map(|object| object.body.into_json())))
+    }
+
+    /// What the chart makes of it.
+    fn made(&self, environment: usize, change: &Json) -> Objects {
+        let environment = &self.stack.environments[environment];
+        let mut values = environment.values.clone();
+        lay(&mut values, change);
+        alone(&mut values, change);
+        let release = environment.release(&values);
+        let objects = self.stack.objects.iter();
+        by_identity(objects.filter_map(|object| object.evaluate(&release, &self.stack.knobs)))
+    }
+
+    /// What differs under a change.
+    fn differs(&self, environment: usize, change: &Json) -> Option<Vec<String>> {
+        let expected = self.rendered(environment, change)?;
+        let made = self.made(environment, change);
+        let mut found = Vec::new();
+        for (identity, body) in &expected {
+            match made.get(identity) {
+                None => found.push(format!("{identity} is not in the chart")),
+                Some(other) => compare(body, other, identity, &mut found),
+            }
+        }
+        let more = made.keys().filter(|identity| !expected.contains_key(*identity));
+        found.extend(more.map(|identity| format!("{identity} is in the chart alone")));
+        Some(found)
+    }
+}
+
+fn by_identity(bodies: impl Iterator<Item = Json>) -> Objects {
+    let identity = |body: &Json| {
+        let (kind, metadata) = (&body["kind"], &body["metadata"]);
+        format!("{kind} {} {}", metadata["namespace"], metadata["name"])
+    };
+    bodies.map(|body| (identity(&body), body)).collect()
+}
+
+fn compare(one: &Json, other: &Json, path: &str, found: &mut Vec<String>) {
+    match (one, other) {
+        (Json::Object(one), Json::Object(other)) => {
+            for key in one.keys().chain(other.keys().filter(|key| !one.contains_key(*key))) {
+                let path = format!("{path}.{key}");
+                match (one.get(key), other.get(key)) {
+                    (Some(one), Some(other)) => compare(one, other, &path, found),
+                    (one, other) => found.push(format!("{path}: gen {one:?}, the chart {other:?}")),
+                }
+            }
+        }
+        (Json::Array(one), Json::Array(other)) if one.len() == other.len() => {
+            for (index, (one, other)) in one.iter().zip(other).enumerate() {
+                compare(one, other, &format!("{path}[{index}]"), found);
+            }
+        }
+        _ if one == other => {}
+        _ => found.push(format!("{path}: gen {one}, the chart {other}")),
+    }
+}
+
+/// Lays values above others, as Helm does.
+fn lay(below: &mut Json, above: &Json) {
+    match (below, above) {
+        (Json::Object(below), Json::Object(above)) => {
+            for (key, value) in above {
+                lay(below.entry(key.clone()).or_insert(Json::Null), value);
+            }
+        }
+        (below, above) => *below = above.clone(),
+    }
+}
+
+/// Of two that exclude each other the one that is said last stays, as for gen.
+fn alone(values: &mut Json, change: &Json) {
+    let (Json::Object(values), Json::Object(change)) = (values, change) else { return };
+    for (one, other) in [("minAvailable", "maxUnavailable"), ("maxUnavailable", "minAvailable")] {
+        if change.contains_key(one) && !change.contains_key(other) {
+            values.remove(other);
+        }
+    }
+    for (key, below) in change {
+        alone(&mut values[key], below);
+    }
+}
+
+/// Values of a knob that are unlike what the projects have.
+fn turned(knob: &Knob) -> Vec<Json> {
+    let last = knob.path.last().map_or("", String::as_str);
+    match knob.form {
+        Form::Name => vec!["other-name".into()],
+        Form::Host => vec!["other.example.net".into()],
+        Form::Repository => vec!["registry.example.com:5000/acme/other".into()],
+        Form::Tag => vec!["9.9.9-rc.1".into()],
+        Form::Digest => vec![format!("sha256:{}", "ab".repeat(32)).into()],
+        Form::Secret => vec!["p@ss/w:rd \"x\" é'%s".into()],
+        Form::Text => vec!["a/b".into()],
+        Form::Word(words) => words.iter().map(|word| (*word).into()).collect(),
+        Form::Count(_) if last == "replicas" => vec![1.into(), 2.into(), 4.into()],
+        Form::Count(_) if last == "max" => vec![9.into()],
+        Form::Count(_) if last == "terminationGracePeriodSeconds" => vec![77.into()],
+        Form::Count(_) => vec![2.into()],
+        Form::Percent => vec![55.into()],
+        Form::NodePort => vec![30_123.into()],
+        Form::Quantity(_, "m") if knob.path.iter().any(|key| key == "requests") => {
+            vec!["20m".into()]
+        }
+        Form::Quantity(_, "m") => vec!["900m".into()],
+        Form::Quantity(..) if knob.path.iter().any(|key| key == "requests") => vec!["40Mi".into()],
+        Form::Quantity(..) => vec!["1900Mi".into()],
+        Form::Pods => vec![1.into(), "40%".into()],
+        Form::Flag(_) => vec![true.into(), false.into()],
+        Form::Open if last == "env" => vec![json!({ "NEW": "a: b # \"c\" {{x}} é" })],
+        Form::Open => vec![json!({ "example.com/new": "x" })],
+        Form::Prefix | Form::Instance | Form::Namespace | Form::Track | Form::Switch => Vec::new(),
+    }
+}
+
+/// Each knob turned alone.
+fn changes(stack: &Stack) -> Vec<(Vec<String>, Json)> {
+    let open = stack.knobs.iter().filter(|knob| !knob.path.is_empty());
+    let of = |knob: &Knob| {
+        let path = knob.path.clone();
+        let lay = move |value: Json| {
+            let tree = path.iter().rev().fold(value, |value, key| json!({ key.as_str(): value }));
+            (path.clone(), tree)
+        };
+        turned(knob).into_iter().map(lay).collect::<Vec<_>>()
+    };
+    open.flat_map(of).collect()
+}
+
+fn is_off(path: &[String], values: &Json) -> bool {
+    let mut at = values;
+    for key in path {
+        // Nor is a way to release changed that an environment does not use.
+        if key == "blueGreen" || key == "canary" && at.get("stable").is_none() {
+            let said = &at[key.as_str()];
+            if !said.to_string().contains(|c: char| c.is_ascii_digit() || c == 'g') {
+                return true;
+            }
+        }
+        at = &at[key.as_str()];
+        if at["enabled"] == false && at.get("defaultDeny").is_none() {
+            return true;
+        }
+    }
+    false
+}
+
+#[test]
+fn each_knob_of_the_examples_turns_what_gen_turns() {
+    let (mut agreed, mut refused, mut found) = (0, 0, Vec::new());
+    for (name, folder) in projects() {
+        let names = environments(&folder).expect("environments");
+        let requests = names.into_iter().map(|env| Request { env, ..Request::default() }).collect();
+        let Some(tried) = Tried::of(&folder, requests) else { continue };
+        assert!(tried.stack.fixed.is_empty(), "{name}: {:?} is fixed", tried.stack.fixed);
+        for environment in 0..tried.requests.len() {
+            let env = &tried.requests[environment].env;
+            let alone = changes(&tried.stack);
+            let pairs = (0..PAIRS).filter_map(|number| {
+                let (one, other) =
+                    (&alone[number * 7 % alone.len()], &alone[number * 13 % alone.len()]);
+                let mut both = one.1.clone();
+                lay(&mut both, &other.1);
+                (one.0 != other.0 && one.0[..1] == other.0[..1])
+                    .then(|| ([one.0.clone(), other.0.clone()].concat(), both))
+            });
+            for (path, change) in alone.iter().cloned().chain(pairs) {
+                // Inside of what is off gen turns it on, and a chart is told so by its own word.
+                let environment_values = &tried.stack.environments[environment].values;
+                let mut values = environment_values.clone();
+                lay(&mut values, &change);
+                let is_said = |path: &Vec<String>| {
+                    path.iter()
+                        .try_fold(&values, |at, key| at.get(key))
+                        .is_some_and(|value| !value.is_null() && *value != false)
+                };
+                if tried.stack.exclusive().iter().any(|pair| pair.iter().all(is_said)) {
+                    continue;
+                }
+                if is_off(&path, &tried.stack.environments[environment].values) {
+                    continue;
+                }
+                match tried.differs(environment, &change) {
+                    None => refused += 1,
+                    Some(differences) if differences.is_empty() => agreed += 1,
+                    Some(differences) => {
+                        found.push(format!(
+                            "{name} {env} {}: {}",
+                            path.join("."),
+                            differences.join("; ")
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    assert!(
+        found.is_empty(),
+        "{agreed} agree, {refused} are refused by gen, {} differ:\n{}",
+        found.len(),
+        found.join("\n")
+    );
+    assert!(agreed > 500, "{agreed} agree, {refused} are refused");
+}
+
+#[test]
+fn every_random_project_has_a_chart_that_says_what_gen_renders() {
+    let (mut compared, mut fixed, mut found) = (0, 0, Vec::new());
+    for seed in 0..PROJECTS {
+        let project = Random::of_seed(seed);
+        let requests = project.environments.iter().map(|env| project.request(env)).collect();
+        let Some(tried) = Tried::of(&project.memory, requests) else { continue };
+        fixed += tried.stack.fixed.len();
+        for environment in 0..tried.requests.len() {
+            compared += 1;
+            let differences = tried.differs(environment, &json!({})).expect("what renders");
+            if !differences.is_empty() {
+                found.push(format!(
+                    "{seed}: {}",
+                    differences[..differences.len().min(3)].join("; ")
+                ));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{} of {compared} differ:\n{}", found.len(), found.join("\n"));
+    assert!(
+        compared > 200 && fixed * 10 < compared,
+        "{compared} compared, {fixed} components fixed"
+    );
+}
