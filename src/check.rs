@@ -71,6 +71,7 @@ mod two_owners;
 mod unknown_database;
 mod unknown_host;
 mod unmounted;
+mod unset_namespace;
 mod unused_config;
 mod variable_order;
 mod volume;
@@ -78,12 +79,13 @@ mod wrong_port;
 
 pub use rule::{Finding, Findings, Rule};
 
+use crate::diagnostic::Code;
 use crate::graph::Graph;
 use crate::manifest::collect::Collected;
 use crate::source::{FileId, Sources, Span};
 
 /// The rules, by their codes.
-pub const RULES: [&Rule; 80] = [
+pub const RULES: [&Rule; 81] = [
     &unknown_host::RULE,
     &other_namespace::RULE,
     &wrong_port::RULE,
@@ -149,6 +151,7 @@ pub const RULES: [&Rule; 80] = [
     &blocked::DNS,
     &ingress::BACKEND,
     &ingress::REWRITE,
+    &unset_namespace::RULE,
     &duplicate::DIFFERENT,
     &invalid_name::RULE,
     &missing_namespace::RULE,
@@ -164,6 +167,22 @@ pub const RULES: [&Rule; 80] = [
     &shape::MISSING,
     &shape::VALUE,
     &shape::CONFLICT,
+];
+
+/// The codes whose errors say that the API server refuses an object.
+pub const REFUSALS: [Code; 12] = [
+    Code::NodePortInvalid,
+    Code::EmptySource,
+    Code::MissingVolume,
+    Code::InvalidName,
+    Code::RemovedApi,
+    Code::OwnSelector,
+    Code::UnknownKind,
+    Code::FieldType,
+    Code::UnknownField,
+    Code::MissingField,
+    Code::FieldValue,
+    Code::FieldConflict,
 ];
 
 /// What was found in some files.

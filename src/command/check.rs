@@ -105,6 +105,8 @@ struct Found {
     read: Read,
     /// What was looked at, for the summary.
     what: String,
+    /// Whether something that was named could not be read.
+    is_cut: bool,
 }
 
 impl Check {
@@ -161,7 +163,8 @@ impl Check {
             reports.push(found);
         }
         self.print(&reports, talk)?;
-        Ok(ended)
+        // What could not be read is never "no findings".
+        Ok(if reports.iter().any(|found| found.is_cut) { ExitCode::from(2) } else { ended })
     }
 
     /// Every environment, or those named; `None` after a usage error was printed.
@@ -189,7 +192,7 @@ impl Check {
             let request = Request { env, target: self.target.clone(), ..request.clone() };
             let check_project::Project { findings, sources } =
                 check_project::check(project, &request)?;
-            checked.push(Found { findings, sources, read: Read::default(), what });
+            checked.push(Found { findings, sources, read: Read::default(), what, is_cut: false });
         }
         Ok(Some(checked))
     }
@@ -205,9 +208,13 @@ impl Check {
         let what =
             format!("{} in {}", count(checked.objects, "object"), count(read.files.len(), "file"));
         let masked = sources.masked(&checked.secrets);
+        let is_cut = collected.unread > 0;
+        if checked.findings.is_empty() && manifests::is_nothing(&collected, talk) {
+            return Ok(None);
+        }
         // The program ends soon: to free trees one by one takes a while.
         std::mem::forget(collected);
-        Ok(Some(Found { findings: checked.findings, sources: masked, read, what }))
+        Ok(Some(Found { findings: checked.findings, sources: masked, read, what, is_cut }))
     }
 
     /// Keeps what `--level`, `--select` and `--ignore` ask for.

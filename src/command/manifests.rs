@@ -7,7 +7,7 @@ use crate::command::confined;
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::disk::{self, Place, Root};
-use crate::manifest::collect::{self, Collected, Found, World};
+use crate::manifest::collect::{self, Collected, Found, Set, World};
 use crate::source::{FileId, Sources};
 
 /// Files of manifests, and how far these may name others.
@@ -124,9 +124,25 @@ pub fn collect(read: &Read, reading: Reading, sources: &mut Sources, talk: Talk)
     let world = Disk { roots: &read.roots, may_fetch: reading.network };
     let collected = collect::collect(&read.files, sources, &world);
     for (path, why) in &collected.passed_over {
-        talk.note(&format!("passed over: `{path}`: {why}"));
+        let told = format!("passed over: `{path}`: {why}");
+        // Templates are passed over by the way; what should have been read is told in any case.
+        if collected.unread > 0 { talk.error(&told) } else { talk.note(&told) }
     }
     collected
+}
+
+/// Whether nothing was found in what was named; says so.
+pub fn is_nothing(collected: &Collected, talk: Talk) -> bool {
+    let is_there =
+        |set: &Set| !(set.objects.is_empty() && set.composes.is_empty() && set.clusters.is_empty());
+    let nothing = collected.unread == 0 && !collected.sets.iter().any(is_there);
+    if nothing {
+        talk.usage(
+            "there are no Kubernetes objects in what was named",
+            "name manifests; values are checked by `gen check` in the folder of their project",
+        );
+    }
+    nothing
 }
 
 /// JSON is read where it is Kubernetes' alone: most JSON is not.

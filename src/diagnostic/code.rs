@@ -237,6 +237,8 @@ codes! {
     IngressBackend = "GEN481",
     /// a rewrite that loses the path
     IngressRewrite = "GEN482",
+    /// two ends of which one alone names its namespace
+    UnsetNamespace = "GEN483",
     /// the same object twice, with different content
     DuplicateObject = "GEN491",
     /// a name or a label that the API server refuses

@@ -66,6 +66,8 @@ pub struct Collected {
     pub diagnostics: Vec<Diagnostic>,
     /// Files that were not read, and why.
     pub passed_over: Vec<(String, String)>,
+    /// How many of them should have been: charts and kustomizations that nothing renders.
+    pub unread: usize,
 }
 
 /// Reads files, which `sources` holds by the same names.
@@ -247,6 +249,7 @@ impl Collector<'_> {
 
     fn pass_over(&mut self, path: &str, why: String, set: &mut Set) {
         set.is_whole = false;
+        self.all.unread += 1;
         self.all.passed_over.push((path.to_owned(), why));
     }
 
@@ -269,11 +272,15 @@ fn roots<'k>(all: &'k [Kustomization], named: &BTreeSet<String>) -> Vec<&'k Kust
         by_path.insert(&one.path, index);
     }
     let is_named = |one: &Kustomization| named.contains(&one.folder) || named.contains(&one.path);
-    let free = (0..all.len()).filter(|index| !is_named(&all[*index]));
+    // A component changes what others list, and is nothing by itself.
+    let is_component = |one: &Kustomization| one.node.text("kind") == Some("Component");
+    let are_parts = !all.iter().all(is_component);
+    let is_part = |one: &Kustomization| are_parts && is_component(one);
+    let free = (0..all.len()).filter(|index| !is_named(&all[*index]) && !is_part(&all[*index]));
     let mut roots = Vec::new();
     let mut reached = vec![false; all.len()];
     for start in free.chain(0..all.len()) {
-        if reached[start] {
+        if reached[start] || is_part(&all[start]) {
             continue;
         }
         roots.push(&all[start]);

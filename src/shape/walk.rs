@@ -80,7 +80,7 @@ impl<'w, 'a> Walk<'w, 'a> {
             }
         }
         for field in &shape.fields {
-            if field.is_required && map.get(field.name).is_none() && law::is_needed(shape, field) {
+            if field.is_required && is_absent(map, field.name) && law::is_needed(shape, field) {
                 self.here.missing(node, field.name);
             }
         }
@@ -206,6 +206,15 @@ impl<'w, 'a> Walk<'w, 'a> {
             _ => found.help(format!("write {name}")),
         };
         self.here.report(found);
+    }
+}
+
+/// Whether a field is not there, or is the empty text, which is the same to the API server.
+fn is_absent(map: &Map, name: &str) -> bool {
+    match map.get(name).map(|node| &node.value) {
+        None => true,
+        Some(Value::Scalar(scalar)) => scalar.text.is_empty(),
+        Some(_) => false,
     }
 }
 

@@ -6,6 +6,7 @@ mod command;
 mod files;
 mod formats;
 mod images;
+mod mutations;
 mod rules;
 mod shapes;
 mod wiring;

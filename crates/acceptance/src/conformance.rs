@@ -7,6 +7,7 @@ mod admission;
 mod definition;
 mod difference;
 mod kustomize;
+mod mutation;
 mod reader;
 mod verdict;
 
@@ -79,6 +80,7 @@ pub fn run(names: &[&str]) -> Result<()> {
     admission::check(&bench, &projects)?;
     if names.is_empty() {
         verdict::check(&bench.cluster, &bench.table, Scope::All)?;
+        mutation::check_all(&bench.cluster, &bench.table)?;
     }
     bench.table.end()
 }

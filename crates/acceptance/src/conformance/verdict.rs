@@ -194,7 +194,7 @@ fn wait_until_bound(cluster: &Cluster, claim: &Json) -> Result<()> {
 }
 
 /// Merges a patch into an object. <https://www.rfc-editor.org/rfc/rfc7396>
-fn merge(object: &mut Json, patch: &Json) {
+pub fn merge(object: &mut Json, patch: &Json) {
     let Json::Object(patch) = patch else {
         *object = patch.clone();
         return;
