@@ -183,7 +183,7 @@ impl<'a> Sampler<'a> {
         };
         let resolved = resolve::resolve(&values, inputs).map_err(mistakes)?;
         let bundle = object::build(&resolved.stack);
-        let bundle = object::complete(bundle, &resolved.stack, &values).map_err(mistakes)?;
+        let bundle = object::complete(bundle, &resolved.stack).map_err(mistakes)?;
         let mut objects = bundle.objects;
         objects.retain(|object| object.kind() != "Namespace");
         for object in &mut objects {
