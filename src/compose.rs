@@ -6,6 +6,7 @@
 //! out; what a user asked for and does not get is told as a gap.
 
 mod amount;
+mod beside;
 mod file;
 mod health;
 mod key;
@@ -41,6 +42,8 @@ pub struct Compose {
     pub doors: Vec<(u16, String)>,
     /// The profiles of tracks that do not run unless asked for.
     pub profiles: Vec<String>,
+    /// Jobs, which run when they are asked to.
+    pub jobs: Vec<String>,
     /// What the stack has on Kubernetes and not here, as sentences without a full stop.
     pub gaps: Vec<String>,
 }
@@ -55,19 +58,24 @@ pub fn build(stack: &Stack, bundle: &Bundle, env: &str) -> Compose {
     let mut file = Document::new(project_name(stack.name.as_str(), env));
     let networks = Networks::new(stack, bundle);
     for pods in &all {
-        let Some(container) = pods.container(&mut gaps) else { continue };
+        let Some(container) = pods.first() else { continue };
         let mounts = Mounts::of(pods, container, &mut resources, &mut gaps);
         let service = service::of(pods, container, &mounts, &mut resources, &mut gaps);
         let owner = owner::of(pods, &mounts);
+        let (beside, first) =
+            beside::of(pods, &all, &networks, owner.is_some(), &mut resources, &mut gaps);
         let service = service
+            .after(first)
             .after(health::needs_tools(pods, container).then(|| health::TOOLS.to_owned()))
             .after(owner.is_some().then(|| owner::key(pods)))
             .after_healthy(pods, &all)
             .within(networks.of(pods));
         file.services.extend(owner.map(|owner| (owner::key(pods), owner)));
         file.services.push((pods.key.clone(), service));
+        file.services.extend(beside);
     }
-    if all.iter().any(|pods| pods.first().is_some_and(|first| health::needs_tools(pods, first))) {
+    let asks = |pods: &Pods| pods.containers().any(|one| health::needs_tools(pods, one));
+    if all.iter().any(asks) {
         file.services.insert(0, (health::TOOLS.to_owned(), health::tools()));
         file.volumes.insert(health::TOOLS.to_owned(), BTreeMap::new());
     }
@@ -77,11 +85,13 @@ pub fn build(stack: &Stack, bundle: &Bundle, env: &str) -> Compose {
         let name = pods.component.name.as_str();
         pods.host_ports.iter().map(|port| (*port, name.to_owned())).collect()
     };
-    let mut profiles: Vec<String> = all.iter().filter_map(|pods| pods.profile.clone()).collect();
+    let jobs = all.iter().filter(|pods| pods.is_job).map(|pods| pods.key.clone()).collect();
+    let of_tracks = all.iter().filter(|pods| !pods.is_job);
+    let mut profiles: Vec<String> = of_tracks.filter_map(|pods| pods.profile.clone()).collect();
     profiles.sort();
     profiles.dedup();
     gaps.extend(foreign(bundle));
-    Compose { file, variables, doors: all.iter().flat_map(doors).collect(), profiles, gaps }
+    Compose { file, variables, doors: all.iter().flat_map(doors).collect(), profiles, jobs, gaps }
 }
 
 /// Objects of the user's own, which mean nothing to one engine.

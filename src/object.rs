@@ -5,6 +5,7 @@
 //! whoever else looks into them.
 
 pub mod account;
+pub mod beside;
 pub mod body;
 pub mod bundle;
 pub mod checksum;
@@ -17,6 +18,7 @@ pub mod engine;
 pub mod env;
 mod hatch;
 pub mod ingress;
+pub mod job;
 mod known;
 pub mod metadata;
 pub mod metrics;
@@ -26,6 +28,7 @@ pub mod network;
 mod operation;
 mod patch;
 pub mod pod;
+mod pod_security;
 pub mod pod_template;
 pub mod probe;
 pub mod record;
@@ -57,14 +60,14 @@ pub fn build(stack: &Stack) -> Bundle {
         );
         let mut own = database::objects(stack, database);
         if let Some(server) = server {
-            hatch::open(&mut own, &server.pod);
+            hatch::open(&mut own, &server.pod, database.component.security);
         }
         objects.extend(own);
     }
     let secrets = secret::Contents::of(stack);
     for workload in &stack.workloads {
         let mut own = workload::objects(stack, workload, &secrets);
-        hatch::open(&mut own, &workload.pod);
+        hatch::open(&mut own, &workload.pod, workload.component.security);
         objects.extend(own);
     }
     // What belongs to no tier, namespaces first of all, comes before what does.

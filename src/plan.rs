@@ -192,11 +192,10 @@ impl Plan {
         let resolved =
             resolve::resolve(&values, inputs).map_err(|diagnostics| self.failure(diagnostics))?;
         let bundle = object::build(&resolved.stack);
-        let bundle =
-            object::complete(bundle, &resolved.stack, &values).map_err(|mut diagnostics| {
-                diagnostics.extend(resolved.warnings.clone());
-                self.failure(diagnostics)
-            })?;
+        let bundle = object::complete(bundle, &resolved.stack).map_err(|mut diagnostics| {
+            diagnostics.extend(resolved.warnings.clone());
+            self.failure(diagnostics)
+        })?;
         Ok(Rendering { values, stack: resolved.stack, bundle, warnings: resolved.warnings })
     }
 

@@ -4,6 +4,7 @@
 mod account;
 mod address;
 mod argocd;
+mod beside;
 mod component;
 mod connection;
 mod content;
@@ -16,10 +17,13 @@ mod env;
 pub mod expose;
 mod fact;
 mod finish;
+mod hatch;
 mod host_port;
 mod image;
 mod ingress;
 pub mod inputs;
+mod job;
+mod like;
 mod metadata;
 mod metrics;
 mod mount;
@@ -40,10 +44,10 @@ mod storage;
 mod target;
 mod url;
 mod wiring;
+mod worker;
 mod workload;
 mod written;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::admission;
@@ -52,7 +56,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::directory::{Callee, Directory};
 use crate::resolve::edges::Edges;
 use crate::resolve::inputs::{Inputs, Platform};
+use crate::resolve::job::Items;
 use crate::resolve::namespace::Homes;
+use crate::resolve::sharing::Shared;
 use crate::resolve::wiring::Wiring;
 use crate::resolve::workload::Surroundings;
 use crate::stack::argocd::ArgoCd;
@@ -129,7 +135,10 @@ impl<'a> Resolution<'a> {
                 }
             }
         }
-        for (tier, name, item) in values.workloads() {
+        let jobs = values.jobs();
+        let jobs = jobs.iter().filter(|(_, job, _)| job.at.value.before.is_none());
+        let jobs = jobs.map(|(name, _, item)| (Tier::Job, *name, item));
+        for (tier, name, item) in values.workloads().chain(jobs) {
             let component =
                 workload::component(tier, name, item, inputs.prefix, &mut homes, report);
             if component.is_none() {
@@ -142,7 +151,7 @@ impl<'a> Resolution<'a> {
                         workload,
                         values.domain.as_ref(),
                         &target,
-                        component.service_port,
+                        component.service_port(),
                     ),
                     Platform::Compose => {
                         let ports = directory.host_ports.get(&(tier, name.clone()));
@@ -160,6 +169,7 @@ impl<'a> Resolution<'a> {
             );
         }
         connection::check_names(&directory, report);
+        like::check(values, report);
         expose::check_node_ports(values, report);
         admission::check(values, report);
         Some(Self { values, inputs, name: stack, target, homes, directory })
@@ -176,32 +186,51 @@ impl<'a> Resolution<'a> {
             existing: Vec::new(),
         };
         let own = database::variables(values, &mut wiring, &target, report);
-        let only_database = connection::only_database(&directory);
         let mut found: BTreeMap<usize, Workload> = BTreeMap::new();
         let mut waits = Vec::new();
-        for (tier, name, item) in values.workloads() {
-            let Some(index) = directory.find(tier, name) else { continue };
-            let connected =
-                item.at.value.connects.is_some() || connection::refers_to_database(item);
-            let implied = if tier == Tier::Backend && !connected { only_database } else { None };
-            let item = implied.map_or(Cow::Borrowed(item), |database| {
-                Cow::Owned(connection::connect(item, &directory, database))
-            });
+        let shared = Shared::of(values, &directory);
+        let jobs = values.jobs();
+        for (name, job, _) in &jobs {
+            job::check_before(name, job, &directory, report);
+        }
+        let before = job::by_host(&jobs);
+        let all = values.workloads().map(|(tier, name, item)| (tier, name, item, None));
+        let of_jobs = jobs.iter().map(|(name, job, item)| (Tier::Job, *name, item, Some(*job)));
+        let items: Items = all
+            .chain(of_jobs)
+            .map(|(tier, name, item, job)| ((tier, name.as_str()), (item, job)))
+            .collect();
+        for ((tier, name), (item, job)) in &items {
+            let Some(index) = directory.find(*tier, name) else { continue };
+            let before = if job.is_none() { before.get(name) } else { None };
+            let before = before.map_or(&[][..], Vec::as_slice);
             let mut around = Surroundings {
                 wiring: &mut wiring,
                 target: &target,
+                shared: &shared,
                 domain: values.domain.as_ref(),
                 report,
             };
-            let workload = workload::resolve(index, &item, &mut around);
-            waits.extend(connection::explicit_waits(index, &item, &directory));
+            let workload = workload::resolve(index, item, before, &mut around);
+            let workload = workload
+                .map(|workload| Workload { job: job.map(|job| job::job(job, report)), ..workload });
+            waits.extend(connection::explicit_waits(index, item, &directory));
             found.extend(workload.map(|workload| (index, workload)));
         }
+        let additions = hatch::additions(values, &mut wiring, report);
         let order = order::of(&directory, &waits, report);
-        let databases = databases(values, &wiring, own, &target, report);
+        let databases = databases(values, &mut wiring, own, &target, report);
         let mut workloads =
-            finish::finish(found, &order, values, &wiring, &databases, &target, report);
+            finish::finish(found, &order, &items, &wiring, &databases, &target, report);
         connection::follow(&mut workloads, &waits, &directory);
+        for workload in &mut workloads {
+            if let Some((_, Some(job))) = items.get(&(Tier::Job, workload.component.name.as_str()))
+                && workload.job.is_some()
+            {
+                job::hold_back(workload, job, &directory);
+            }
+        }
+        sharing::check_shared(&workloads, &target, report);
         ingress::check(&workloads, values, report);
         ingress::share_certificates(&mut workloads, values);
         connection::check_secrets(&wiring, &databases, &workloads, report);
@@ -235,7 +264,10 @@ impl<'a> Resolution<'a> {
                 report,
             );
         }
-        let calls = wiring.edges.all();
+        if !report.has_errors() {
+            connection::check_used(&directory, values, &wiring, report);
+        }
+        let calls = wiring.edges.all().filter(|(from, to)| from != to);
         let calls = calls.map(|(from, to)| directory.call(from, to)).collect();
         let argocd = ArgoCd::resolve(values.argocd.as_ref(), name.as_str(), inputs.env, report);
         Stack {
@@ -251,6 +283,7 @@ impl<'a> Resolution<'a> {
                 enabled: enabled.is_none_or(|flag| flag.value.0),
                 default_deny: default_deny.is_some_and(|flag| flag.value.0),
             },
+            additions,
             pull_secrets: values
                 .image_pull_secrets
                 .as_ref()
@@ -264,7 +297,7 @@ impl<'a> Resolution<'a> {
 
 fn databases(
     values: &Values,
-    wiring: &Wiring,
+    wiring: &mut Wiring,
     mut own: BTreeMap<usize, (Env, Vec<Secret>)>,
     target: &Target,
     report: &mut Report,
@@ -285,7 +318,7 @@ fn databases(
             };
             let (env, of_env) = own.remove(&index).unwrap_or_default();
             found.env = env;
-            found.called_port = wiring.directory.port(index);
+            found.called_port = wiring.directory.port(index).unwrap_or_default();
             secrets.extend(of_env);
             secrets.extend(
                 root.and_then(|root| secret::of_root(&component.base, &component.namespace, &root)),
@@ -293,10 +326,12 @@ fn databases(
             found.access = network::of_graph(index, wiring);
             found.access.from.extend(network::of_user(
                 item.at.value.allow_from.as_ref(),
-                &[component.port],
+                &component.pod_ports(),
                 report,
             ));
             found.access.to.extend(network::of_user(item.at.value.allow_to.as_ref(), &[], report));
+            let fields = [item.at.value.pod.as_ref(), item.at.value.container.as_ref()];
+            hatch::settle(&mut found.pod, fields, index, wiring, report);
             server = Some(found);
         }
         databases.push(Database {

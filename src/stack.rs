@@ -4,12 +4,14 @@
 
 pub mod account;
 pub mod argocd;
+pub mod beside;
 pub mod checksum;
 pub mod component;
 pub mod database;
 pub mod env;
 pub mod expose;
 pub mod image;
+pub mod job;
 pub mod metadata;
 pub mod metrics;
 pub mod name;
@@ -38,6 +40,9 @@ use crate::stack::name::ObjectName;
 use crate::stack::namespace::Namespace;
 use crate::stack::target::Target;
 use crate::stack::workload::Workload;
+use crate::values::patch::Patch;
+use crate::values::raw::Raw;
+use crate::values::read::At;
 use crate::values::tier::Tier;
 
 /// One application, resolved for one environment and one target.
@@ -51,15 +56,24 @@ pub struct Stack {
     /// In the order in which components name them.
     pub namespaces: Vec<Namespace>,
     pub databases: Vec<Database>,
-    /// Backends in the order of their connections, then frontends.
+    /// Backends in the order of their connections, then frontends, then jobs.
     pub workloads: Vec<Workload>,
     /// The edges of the graph.
     pub calls: Vec<Call>,
     pub network: Network,
+    /// What the user adds to the objects.
+    pub additions: Additions,
     pub pull_secrets: Vec<String>,
     pub argocd: ArgoCd,
     /// Labels of every object.
     pub labels: BTreeMap<String, String>,
+}
+
+/// Objects and patches of the user's, with their references resolved.
+#[derive(Clone, Debug, Default)]
+pub struct Additions {
+    pub objects: Vec<At<Raw>>,
+    pub patches: Vec<At<Patch>>,
 }
 
 /// An edge of the graph: a component calls another, each by its tier and its name in the values.

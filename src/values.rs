@@ -16,6 +16,8 @@ pub mod env;
 pub mod expose;
 pub mod facts;
 pub mod image;
+pub mod job;
+mod like;
 pub mod metadata;
 mod mistake;
 pub mod namespace;
@@ -39,25 +41,27 @@ pub mod schema;
 mod secret_form;
 mod secret_name;
 pub mod secrets;
+pub mod short;
 pub mod storage;
 pub mod suggest;
 pub mod tier;
 pub mod workload;
 
 use crate::diagnostic::Diagnostic;
-use crate::layer::merge::{Shape, merge};
+use crate::layer::merge::Shape;
 use crate::layer::node::Node;
 use crate::values::argocd::ArgoCd;
 use crate::values::cluster::Cluster;
 use crate::values::database::Database;
 use crate::values::facts::Facts;
+use crate::values::job::Job;
 use crate::values::namespace::{NamespaceRef, TierNamespaces};
 use crate::values::network::NetworkPolicies;
 use crate::values::object::object;
 use crate::values::patch::Patch;
 use crate::values::policy::Policy;
 use crate::values::raw::Raw;
-use crate::values::read::{At, FromNode, Item, List, Map, Reader};
+use crate::values::read::{At, FromNode, Item, List, Map, Named, Reader};
 use crate::values::scalar::{Label, Subdomain, Text};
 use crate::values::tier::Tier;
 use crate::values::workload::Workload;
@@ -83,6 +87,8 @@ object! {
         backends: Map<Workload>,
         /// The frontends by name.
         frontends: Map<Workload>,
+        /// The jobs by name.
+        jobs: Map<Job>,
         /// Network policies.
         network_policy as "networkPolicy": NetworkPolicies,
         /// What gen does about unwise things.
@@ -95,10 +101,11 @@ object! {
         image_pull_secrets as "imagePullSecrets": List<Subdomain>,
         /// Labels of every object.
         labels: Map<Text>,
-        /// Objects that gen passes through, in the wave that `argocd.argoproj.io/sync-wave` names (default 3).
-        extra_objects as "extraObjects": List<Raw>,
-        /// Changes to rendered objects.
-        patches: List<Patch>,
+        /// Objects that gen passes through, by names of your choice, in the wave that
+        /// `argocd.argoproj.io/sync-wave` names (default 3). `${…}` refers to components as in `env`.
+        extra_objects as "extraObjects": Named<Raw>,
+        /// Changes to rendered objects, by names of your choice, in the order of the names.
+        patches: Named<Patch>,
         /// What a Helm chart of the stack is called by.
         chart: Chart,
     }
@@ -123,6 +130,8 @@ object! {
         backends: Workload,
         /// Every frontend.
         frontends: Workload,
+        /// Every job.
+        jobs: Job,
     }
 }
 
@@ -133,6 +142,19 @@ impl Values {
         let frontends = entries(self.frontends.as_ref());
         let backends = backends.map(|(name, item)| (Tier::Backend, name, item));
         backends.chain(frontends.map(|(name, item)| (Tier::Frontend, name, item)))
+    }
+
+    /// The jobs of the stack, as far as they are workloads.
+    pub fn jobs(&self) -> Vec<(&String, &Item<Job>, Item<Workload>)> {
+        let workload = |item: &Item<Job>| Item {
+            key: item.key,
+            at: At {
+                value: item.at.value.workload(),
+                span: item.at.span,
+                overrode: item.at.overrode,
+            },
+        };
+        entries(self.jobs.as_ref()).map(|(name, item)| (name, item, workload(item))).collect()
     }
 
     /// The databases of the stack by name.
@@ -146,30 +168,26 @@ fn entries<T>(map: Option<&At<Map<T>>>) -> impl Iterator<Item = (&String, &Item<
 }
 
 /// The tiers' keys in the values, in wave order.
-pub const TIERS: [&str; 3] = ["databases", "backends", "frontends"];
+pub const TIERS: [&str; 4] = ["databases", "backends", "frontends", "jobs"];
 
 /// How the whole of the values merges.
 pub fn shape() -> &'static Shape {
     Values::SHAPE
 }
 
-/// Lays every component upon the defaults of its tier.
+/// Lays every component upon the one that it is like, and upon the defaults of its tier.
 pub fn apply_defaults(mut root: Node) -> Node {
-    for tier in TIERS {
-        let Some(defaults) = root.get("defaults").and_then(|defaults| defaults.get(tier)).cloned()
-        else {
-            continue;
-        };
-        let shape = Values::SHAPE.below(tier).below("");
+    let tiers = TIERS.map(|tier| (tier, Values::SHAPE.below(tier).below("")));
+    let mut done = like::applied(&root, &tiers);
+    for (tier, _) in tiers {
         let crate::layer::node::Value::Map(map) = &mut root.value else { continue };
         let Some(components) = map.entries.get_mut(tier) else { continue };
         let crate::layer::node::Value::Map(components) = &mut components.node.value else {
             continue;
         };
-        for entry in components.entries.values_mut() {
-            if entry.node.as_map().is_some() {
-                let own = std::mem::replace(&mut entry.node, Node::empty(entry.key));
-                entry.node = merge(defaults.clone(), own, shape);
+        for (name, entry) in &mut components.entries {
+            if let Some(node) = done.remove(&(tier, name.clone())) {
+                entry.node = node;
             }
         }
     }

@@ -89,19 +89,25 @@ fn all(stack: &Stack) -> Vec<PodRequests> {
                 database.component.name.to_string(),
                 database.component.origin,
                 1,
-                &server.resources,
+                [&server.resources].into_iter(),
+                [].into_iter(),
             ));
         }
     }
     for workload in &stack.workloads {
         for track in &workload.tracks {
+            // A job's pods come and go.
+            if workload.job.is_some() {
+                continue;
+            }
             let count =
                 workload.autoscaling.as_ref().map_or(track.replicas, |autoscaling| autoscaling.min);
             all.push(pods(
                 track.deployment.to_string(),
                 workload.component.origin,
                 count,
-                &track.resources,
+                workload.together(track),
+                workload.first(track),
             ));
         }
     }
@@ -109,10 +115,21 @@ fn all(stack: &Stack) -> Vec<PodRequests> {
 }
 
 /// Kubernetes takes a limit for the request where only the limit is given.
-fn pods(name: String, origin: Span, count: i32, resources: &Resources) -> PodRequests {
-    let request = |resource: &str| {
+fn pods<'r>(
+    name: String,
+    origin: Span,
+    count: i32,
+    together: impl Iterator<Item = &'r Resources> + Clone,
+    first: impl Iterator<Item = &'r Resources> + Clone,
+) -> PodRequests {
+    let of = |resources: &Resources, resource: &str| {
         let text = resources.requests.get(resource).or(resources.limits.get(resource));
         text.and_then(|text| quantity::milli(text)).unwrap_or(0)
+    };
+    // What ends before the pod starts counts as far as it exceeds the rest.
+    let request = |resource: &str| {
+        let sum: i128 = together.clone().map(|one| of(one, resource)).sum();
+        sum.max(first.clone().map(|one| of(one, resource)).max().unwrap_or(0))
     };
     PodRequests {
         name,

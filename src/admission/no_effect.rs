@@ -41,6 +41,9 @@ pub fn check(values: &Values, report: &mut Report) {
     for (_, item) in workloads.flat_map(|map| &map.entries) {
         workload(&item.at.value, report);
     }
+    for (_, _, item) in values.jobs() {
+        workload(&item.at.value, report);
+    }
 }
 
 fn workload(values: &Workload, report: &mut Report) {

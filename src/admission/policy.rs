@@ -30,6 +30,7 @@ pub enum Unwise {
     TargetGaps,
     SharedNodePorts,
     WrittenAddresses,
+    UnusedDatabases,
 }
 
 impl Unwise {
@@ -47,6 +48,7 @@ impl Unwise {
             Unwise::TargetGaps => "targetGaps",
             Unwise::SharedNodePorts => "sharedNodePorts",
             Unwise::WrittenAddresses => "writtenAddresses",
+            Unwise::UnusedDatabases => "unusedDatabases",
         }
     }
 
@@ -63,6 +65,7 @@ impl Unwise {
             Unwise::TargetGaps => Code::TargetRemedy,
             Unwise::SharedNodePorts => Code::SharedNodePort,
             Unwise::WrittenAddresses => Code::WrittenAddress,
+            Unwise::UnusedDatabases => Code::UnusedDatabase,
         }
     }
 
@@ -83,6 +86,7 @@ impl Unwise {
             target_gaps,
             shared_node_ports,
             written_addresses,
+            unused_databases,
         } = policy;
         let level = match self {
             Unwise::InlineSecrets => inline_secrets,
@@ -96,6 +100,7 @@ impl Unwise {
             Unwise::TargetGaps => target_gaps,
             Unwise::SharedNodePorts => shared_node_ports,
             Unwise::WrittenAddresses => written_addresses,
+            Unwise::UnusedDatabases => unused_databases,
         };
         level.as_ref().map(|At { value, .. }| *value)
     }

@@ -19,6 +19,10 @@ struct Pod {
     origin: Span,
     count: i128,
     container: Resources,
+    /// What runs beside it.
+    beside: Vec<Resources>,
+    /// What ends before it.
+    first: Vec<Resources>,
     wait: Option<Resources>,
 }
 
@@ -60,29 +64,41 @@ fn pods(stack: &Stack) -> BTreeMap<&ObjectName, Vec<Pod>> {
         .map(|namespace| (&namespace.name, namespace))
         .collect();
     let mut pods: BTreeMap<&ObjectName, Vec<Pod>> = BTreeMap::new();
-    let mut add = |component: &'_ Component, count: i32, container: &Resources, waits: bool| {
+    let mut add = |component: &'_ Component,
+                   count: i32,
+                   container: &Resources,
+                   around: [Vec<&Resources>; 2],
+                   waits: bool| {
         let Some(namespace) = namespaces.get(&component.namespace) else { return };
         pods.entry(&namespace.name).or_default().push(Pod {
             name: component.name.to_string(),
             origin: component.origin,
             count: i128::from(count),
             container: filled(container, namespace.limits.as_ref()),
+            beside: all(&around[0], namespace),
+            first: all(&around[1], namespace),
             wait: waits.then(|| filled(&Wait::resources(), namespace.limits.as_ref())),
         });
     };
     for database in &stack.databases {
         if let Some(server) = &database.server {
-            add(&database.component, 1, &server.resources, false);
+            add(&database.component, 1, &server.resources, [Vec::new(), Vec::new()], false);
         }
     }
     for workload in &stack.workloads {
         for track in &workload.tracks {
             let scaled = workload.autoscaling.as_ref();
             let count = scaled.map_or(track.replicas, |autoscaling| autoscaling.min);
-            add(&workload.component, count, &track.resources, !workload.waits.is_empty());
+            let around =
+                [workload.together(track).skip(1).collect(), workload.first(track).collect()];
+            add(&workload.component, count, &track.resources, around, !workload.waits.is_empty());
         }
     }
     pods
+}
+
+fn all(resources: &[&Resources], namespace: &Namespace) -> Vec<Resources> {
+    resources.iter().map(|one| filled(one, namespace.limits.as_ref())).collect()
 }
 
 /// What a container has in the end: the namespace's defaults, and limits as requests.
@@ -111,7 +127,8 @@ fn demanded(pod: &Pod, namespace: &Namespace, report: &mut Report) {
             let amounts = if is_limit { &resources.limits } else { &resources.requests };
             amounts.contains_key(resource)
         };
-        if !namespace.quota.contains_key(key) || side(&pod.container) {
+        let mut containers = pod.beside.iter().chain(&pod.first).chain([&pod.container]);
+        if !namespace.quota.contains_key(key) || containers.all(side) {
             continue;
         }
         let (what, amount) = (if is_limit { "limits" } else { "requests" }, example(resource));
@@ -136,10 +153,10 @@ fn example(resource: &str) -> &'static str {
 
 /// The limits of a namespace refuse containers below the least and above the most.
 fn in_range(pod: &Pod, limits: &Limits, namespace: &Namespace, report: &mut Report) {
-    let containers =
-        [(Some(&pod.container), "its container"), (pod.wait.as_ref(), "the container that waits")];
-    for (resources, whose) in containers {
-        let Some(Resources { requests, limits: most }) = resources else { continue };
+    let own = [&pod.container].into_iter().chain(&pod.beside).chain(&pod.first);
+    let own = own.map(|resources| (resources, "its container"));
+    let waits = pod.wait.iter().map(|resources| (resources, "the container that waits"));
+    for (Resources { requests, limits: most }, whose) in own.chain(waits) {
         let sides = [
             (&limits.min, requests, "request", "below the least"),
             (&limits.max, most, "limit", "above the most"),
@@ -183,8 +200,10 @@ fn sums(pods: &[Pod], namespace: &Namespace, report: &mut Report) {
     let mut needs: Vec<(&str, i128)> = Vec::new();
     for (key, resource, is_limit) in SUMS {
         let sum = pods.iter().map(|pod| {
-            let wait = pod.wait.as_ref().map_or(0, |wait| of(wait, resource, is_limit));
-            pod.count * of(&pod.container, resource, is_limit).max(wait)
+            let first = pod.first.iter().chain(&pod.wait).map(|one| of(one, resource, is_limit));
+            let beside = pod.beside.iter().map(|one| of(one, resource, is_limit));
+            let together = of(&pod.container, resource, is_limit) + beside.sum::<i128>();
+            pod.count * together.max(first.max().unwrap_or(0))
         });
         needs.push((key, sum.sum()));
     }

@@ -15,7 +15,7 @@ use crate::values::scalar::{Port, QuantityText, Text};
 use crate::values::storage::Volume;
 use crate::values::suggest::nearest;
 use crate::values::tier::Tier;
-use crate::values::workload::Workload;
+use crate::values::workload::{Beside, Workload};
 
 /// The fields of a pod that a variable can have.
 /// <https://kubernetes.io/docs/concepts/workloads/pods/downward-api/#available-fields>
@@ -36,9 +36,12 @@ const LONGEST_LOOK_BACK: i32 = 3600;
 
 /// Reports what the API server would refuse.
 pub fn check(values: &Values, report: &mut Report) {
-    for (tier, name, item) in values.workloads() {
+    let jobs = values.jobs();
+    let jobs = jobs.iter().map(|(name, _, item)| (Tier::Job, *name, item));
+    for (tier, name, item) in values.workloads().chain(jobs) {
         let component = &item.at.value;
-        container_ports(component.port.as_ref(), component.ports.as_ref(), false, report);
+        let sidecars = component.sidecars.as_ref();
+        container_ports(component.port.as_ref(), component.ports.as_ref(), sidecars, false, report);
         scheduling(component, report);
         startup(component.probes.as_ref(), report);
         scaling(component, report);
@@ -50,7 +53,7 @@ pub fn check(values: &Values, report: &mut Report) {
     let databases = values.databases.iter().flat_map(|databases| &databases.entries);
     for (name, item) in databases {
         let database = &item.at.value;
-        container_ports(database.port.as_ref(), database.ports.as_ref(), true, report);
+        container_ports(database.port.as_ref(), database.ports.as_ref(), None, true, report);
         fields(database.env.as_ref(), report);
         volumes(Tier::Database, name, database.volumes.as_ref(), report);
         startup(database.probes.as_ref(), report);
@@ -72,12 +75,17 @@ fn refused(message: impl Into<String>, span: Span, help: impl Into<String>) -> D
 fn container_ports(
     main: Option<&At<Port>>,
     ports: Option<&At<Map<NamedPort>>>,
+    sidecars: Option<&At<Map<Beside>>>,
     is_server: bool,
     report: &mut Report,
 ) {
+    let whose = if sidecars.is_some() { "pod" } else { "container" };
     let mut taken: BTreeMap<u16, Span> = BTreeMap::new();
     let main = main.map(|port| (port.value.0, port.span));
     let extra = ports.into_iter().flat_map(|ports| &ports.entries);
+    let beside = sidecars.into_iter().flat_map(|sidecars| &sidecars.entries);
+    let beside = beside.flat_map(|(_, item)| item.at.value.ports.iter());
+    let extra = extra.chain(beside.flat_map(|ports| &ports.entries));
     let mut extra: Vec<(u16, Span)> = extra.filter_map(|(_, item)| number(item)).collect();
     // The main port of a server is one of its ports by name.
     extra.retain(|(number, _)| !(is_server && main.is_some_and(|(main, _)| main == *number)));
@@ -86,7 +94,7 @@ fn container_ports(
             report.add(
                 Diagnostic::error(
                     Code::Conflict,
-                    format!("two ports of the container have the number {number}"),
+                    format!("two ports of the {whose} have the number {number}"),
                 )
                 .at(span, "one program cannot listen there twice")
                 .also(first, "has it already")

@@ -36,7 +36,7 @@ pub struct GroupKind {
 
 /// Kinds in a namespace that values turn on and off. All of them stay allowed: of a kind that a project
 /// forbids Argo CD sees no object, and so leaves behind what Git has no more.
-const KINDS: [(&str, &str); 15] = [
+const KINDS: [(&str, &str); 17] = [
     ("", "ConfigMap"),
     ("", "LimitRange"),
     ("", "PersistentVolumeClaim"),
@@ -47,6 +47,8 @@ const KINDS: [(&str, &str); 15] = [
     ("apps", "Deployment"),
     ("apps", "StatefulSet"),
     ("autoscaling", "HorizontalPodAutoscaler"),
+    ("batch", "CronJob"),
+    ("batch", "Job"),
     ("external-secrets.io", "ExternalSecret"),
     ("monitoring.coreos.com", "ServiceMonitor"),
     ("networking.k8s.io", "Ingress"),

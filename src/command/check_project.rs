@@ -70,13 +70,13 @@ pub fn of_objects(bundle: &Bundle, values: &Node) -> Vec<Finding> {
 
 /// Whether values change objects by hand: patches, objects of their own, fields of pods.
 pub fn is_forced(values: &Node) -> bool {
-    let added = ["patches", "extraObjects"].iter().any(|key| !values.items(key).is_empty());
+    let added = ["patches", "extraObjects"].iter().any(|key| values.pairs(key).next().is_some());
     let reaches = |tier: &&str| {
         values
             .pairs(tier)
             .any(|(_, entry)| ["pod", "container"].iter().any(|key| entry.node.get(key).is_some()))
     };
-    added || ["databases", "backends", "frontends"].iter().any(reaches)
+    added || ["databases", "backends", "frontends", "jobs"].iter().any(reaches)
 }
 
 /// The same finding where the values say that there is such an object.
@@ -92,6 +92,6 @@ fn moved(finding: Finding, owners: &BTreeMap<FileId, &Object>, values: &Node) ->
 
 /// The name of the user's own object that is written at a place.
 fn extra_object(values: &Node, place: Span) -> Option<Span> {
-    let item = values.items("extraObjects").iter().find(|item| item.span == place)?;
-    item.at("metadata.name").map(|name| name.span)
+    let (_, entry) = values.pairs("extraObjects").find(|(_, entry)| entry.key == place)?;
+    entry.node.at("metadata.name").map(|name| name.span)
 }

@@ -38,6 +38,8 @@ pub struct Service {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub environment: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub env_file: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub secrets: Vec<Reference>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub configs: Vec<Reference>,
@@ -50,7 +52,7 @@ pub struct Service {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub networks: BTreeMap<String, Attachment>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_mode: Option<&'static str>,
+    pub network_mode: Option<String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub depends_on: BTreeMap<String, Dependency>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,6 +80,8 @@ pub struct Service {
 pub struct Reference {
     pub source: String,
     pub target: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mode: Option<String>,
 }
 
 /// A volume or a folder of the machine in a container.

@@ -72,7 +72,7 @@ pub fn tools() -> Service {
             target: "/bin".to_owned(),
             read_only: false,
         }],
-        network_mode: Some("none"),
+        network_mode: Some("none".to_owned()),
         ..Service::default()
     }
 }

@@ -55,6 +55,11 @@ impl Mounts {
             let folder = mount.sub_path.as_deref().filter(|_| !pods.is_database);
             let source = resources.volume(namespace, &claim.claim_name, folder);
             self.volumes.push(Mount { r#type: "volume", source, target, read_only });
+        } else if volume.empty_dir.is_some() && is_shared(pods, &volume.name) {
+            // Memory is one container's own.
+            let key = format!("{}-{}", pods.key, volume.name);
+            let source = resources.volume(namespace, &key, mount.sub_path.as_deref());
+            self.volumes.push(Mount { r#type: "volume", source, target, read_only });
         } else if let Some(empty) = &volume.empty_dir {
             let size = empty.size_limit.as_ref().and_then(|size| bytes(&size.0));
             let size = size.map(|size| format!(",size={size}")).unwrap_or_default();
@@ -85,6 +90,10 @@ impl Mounts {
         let items = source.items.iter().flatten();
         let items: Vec<(String, String)> =
             items.map(|item| (item.key.clone(), item.path.clone())).collect();
+        let mode = |key: &str| {
+            let item = source.items.iter().flatten().find(|item| item.key == key);
+            item.and_then(|item| item.mode).map(|mode| format!("0{mode:o}"))
+        };
         let all = data.keys().map(|key| (key.clone(), key.clone())).collect();
         for (key, path) in if items.is_empty() { all } else { items } {
             let Some(target) = target(mount, &path) else { continue };
@@ -93,8 +102,9 @@ impl Mounts {
                 gaps.push(format!("the empty file `{target}` stays out"));
                 continue;
             }
+            let mode = mode(&key);
             let source = resources.config(namespace, &source.name, &key, &text);
-            self.configs.push(Reference { source, target: literal(&target) });
+            self.configs.push(Reference { source, target: literal(&target), mode });
         }
     }
 
@@ -120,7 +130,7 @@ impl Mounts {
         for (key, path) in items {
             let Some(target) = target(mount, &path) else { continue };
             let source = resources.secret_file(namespace, &name, &key);
-            self.secrets.push(Reference { source, target: literal(&target) });
+            self.secrets.push(Reference { source, target: literal(&target), mode: None });
         }
     }
 
@@ -139,6 +149,14 @@ impl Mounts {
             read_only: true,
         });
     }
+}
+
+/// Whether several containers of a pod see a volume.
+fn is_shared(pods: &Pods, volume: &str) -> bool {
+    let sees = |container: &&Container| {
+        container.volume_mounts.iter().flatten().any(|mount| mount.name == volume)
+    };
+    pods.containers().filter(sees).count() > 1
 }
 
 /// The path of a file in a container; nothing for a file that the mount does not show.

@@ -58,7 +58,8 @@ impl Networks {
                 Peer::Component { name, namespace: _ } => Some(name.to_string()),
                 Peer::Pods { .. } | Peer::Namespace(_) | Peer::Cidr { .. } | Peer::Anyone => None,
             });
-            to.map(|to| (component.name.to_string(), to)).collect::<Vec<_>>()
+            let others = to.filter(|to| to != component.name.as_str());
+            others.map(|to| (component.name.to_string(), to)).collect::<Vec<_>>()
         });
         let home =
             |component: &Component| (component.name.to_string(), component.namespace.to_string());

@@ -26,7 +26,7 @@ pub fn of(pods: &Pods, mounts: &Mounts) -> Option<Service> {
         profiles: pods.profile.iter().cloned().collect(),
         command: Some(command),
         volumes,
-        network_mode: Some("none"),
+        network_mode: Some("none".to_owned()),
         ..Service::default()
     })
 }

@@ -15,8 +15,16 @@ use crate::stack::workload::Workload;
 /// The name of an init container that waits for a database, up to the database's own name.
 const WAITS: &str = "wait-for-";
 
+/// The profile of what runs when it is asked to: Compose would take its end for a failure of all.
+const JOBS: &str = "jobs";
+
 /// The shortest name of a profile.
 const SHORTEST_PROFILE: usize = 2;
+
+/// Whether an init container runs as long as its pod.
+fn is_sidecar(container: &Container) -> bool {
+    container.restart_policy.as_deref() == Some("Always")
+}
 
 /// The pods of one track of a component.
 #[derive(Clone, Debug)]
@@ -35,6 +43,8 @@ pub struct Pods<'a> {
     pub is_database: bool,
     /// Whether a container asks its own address with the `bash` of its image.
     pub has_bash: bool,
+    /// Whether it runs to its end, when it is asked to.
+    pub is_job: bool,
 }
 
 /// All pods of a stack, as its objects describe them: patches are in them.
@@ -62,9 +72,14 @@ pub fn of<'a>(stack: &'a Stack, bundle: &Bundle, gaps: &mut Vec<String>) -> Vec<
             after: Vec::new(),
             is_database: true,
             has_bash: database.engine.facts().run.bash,
+            is_job: false,
         });
     }
     for workload in &stack.workloads {
+        if workload.job.is_some() {
+            all.extend(of_job(workload, bundle, &mut keys, gaps));
+            continue;
+        }
         for (index, track) in workload.tracks.iter().enumerate() {
             all.extend(of_track(workload, index, track, bundle, &mut keys, gaps));
         }
@@ -106,6 +121,51 @@ fn of_track<'a>(
         after: databases.chain(workload.follows.iter().map(ObjectName::as_str)).collect(),
         is_database: false,
         has_bash: false,
+        is_job: false,
+    })
+}
+
+/// A job, whose object has a name that tells what it runs.
+fn of_job<'a>(
+    workload: &'a Workload,
+    bundle: &Bundle,
+    keys: &mut Keys,
+    gaps: &mut Vec<String>,
+) -> Option<Pods<'a>> {
+    let component = &workload.component;
+    let name = component.name.as_str();
+    let mut own = bundle.objects.iter().filter(|object| object.component.as_deref() == Some(name));
+    let found = own.find(|object| ["Job", "CronJob"].contains(&object.kind()));
+    let template = found.and_then(|object| {
+        let of = if object.kind() == "Job" {
+            "/spec/template"
+        } else {
+            "/spec/jobTemplate/spec/template"
+        };
+        serde_json::from_value::<PodTemplateSpec>(object.body.pointer(of)?.clone()).ok()
+    });
+    let Some(template) = template else {
+        gaps.push(format!("the job `{name}` is not what gen makes any more"));
+        return None;
+    };
+    let key = keys.of(component.namespace.as_str(), name);
+    if workload.job.as_ref().is_some_and(|job| job.schedule.is_some()) {
+        gaps.push(format!(
+            "the schedule of `{key}` stays out: run it with `docker compose run --rm {key}`"
+        ));
+    }
+    let databases = workload.waits.iter().map(|wait| wait.name.as_str());
+    Some(Pods {
+        component,
+        key,
+        template,
+        replicas: 1,
+        profile: Some(JOBS.to_owned()),
+        host_ports: &[],
+        after: databases.chain(workload.follows.iter().map(ObjectName::as_str)).collect(),
+        is_database: false,
+        has_bash: false,
+        is_job: true,
     })
 }
 
@@ -139,24 +199,33 @@ impl Pods<'_> {
         self.spec()?.containers.first()
     }
 
-    /// The same; what else the user put into the pod is told.
-    pub fn container(&self, gaps: &mut Vec<String>) -> Option<&Container> {
-        let spec = self.spec()?;
-        let first = self.first()?;
-        let beside = spec.containers.iter().filter(|container| container.name != first.name);
-        let before = spec.init_containers.iter().flatten();
-        let before = before.filter(|container| !container.name.starts_with(WAITS));
-        for container in beside.chain(before) {
-            let (name, key) = (&container.name, &self.key);
-            gaps.push(format!("the container `{name}` in the pods of `{key}` stays out"));
-        }
-        Some(first)
+    /// Containers that end before it starts, but for those that wait: Compose waits by itself.
+    pub fn before(&self) -> impl Iterator<Item = &Container> {
+        let first = self.spec().and_then(|spec| spec.init_containers.as_ref());
+        first.into_iter().flatten().filter(|one| !is_sidecar(one) && !one.name.starts_with(WAITS))
+    }
+
+    /// Containers that run beside it.
+    pub fn sidecars(&self) -> impl Iterator<Item = &Container> {
+        let first = self.spec().and_then(|spec| spec.init_containers.as_ref());
+        let native = first.into_iter().flatten().filter(|one| is_sidecar(one));
+        native.chain(self.spec().into_iter().flat_map(|spec| spec.containers.iter().skip(1)))
+    }
+
+    /// All of these.
+    pub fn containers(&self) -> impl Iterator<Item = &Container> {
+        self.first().into_iter().chain(self.before()).chain(self.sidecars())
+    }
+
+    /// The user and the group of the component's own container.
+    pub fn user(&self) -> Option<(i64, i64)> {
+        self.user_of(self.first()?)
     }
 
     /// The user and the group that the container runs as, where its image does not choose.
-    pub fn user(&self) -> Option<(i64, i64)> {
+    pub fn user_of(&self, container: &Container) -> Option<(i64, i64)> {
         let pod = self.spec()?.security_context.as_ref();
-        let own = self.first().and_then(|container| container.security_context.as_ref());
+        let own = container.security_context.as_ref();
         let user = own.and_then(|own| own.run_as_user).or(pod.and_then(|pod| pod.run_as_user))?;
         let group = own.and_then(|own| own.run_as_group).or(pod.and_then(|pod| pod.run_as_group));
         Some((user, group.unwrap_or(user)))

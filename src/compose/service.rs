@@ -46,7 +46,8 @@ pub fn of(
     let spec = pods.spec();
     let sysctls = spec.and_then(|spec| spec.security_context.as_ref()?.sysctls.as_ref());
     let grace = spec.and_then(|spec| spec.termination_grace_period_seconds);
-    let port = |host: &u16| format!("{host}:{}", pods.component.port);
+    let own = pods.component.port().unwrap_or_default();
+    let port = |host: &u16| format!("{host}:{own}");
     Service {
         image: literal(container.image.as_deref().unwrap_or_default()),
         pull_policy: container.image_pull_policy.as_deref().and_then(pull_policy),
@@ -54,15 +55,16 @@ pub fn of(
         entrypoint: words(&container.command),
         command: words(&container.args),
         working_dir: container.working_dir.as_deref().map(literal),
+        env_file: variable::files(container, &pods.component.namespace, resources),
         secrets,
         configs: mounts.configs.clone(),
         volumes,
         tmpfs: mounts.tmpfs.clone(),
         ports: pods.host_ports.iter().map(port).collect(),
         healthcheck: health::check(pods, container),
-        restart: Some("unless-stopped"),
+        restart: (!pods.is_job).then_some("unless-stopped"),
         stop_grace_period: grace.map(seconds),
-        user: pods.user().map(|(user, group)| format!("{user}:{group}")),
+        user: pods.user_of(container).map(|(user, group)| format!("{user}:{group}")),
         read_only: read_only.filter(|read_only| *read_only && !writable),
         cap_drop: capabilities.and_then(|caps| caps.drop.clone()).unwrap_or_default(),
         security_opt: locked.then_some("no-new-privileges:true").into_iter().collect(),
@@ -103,7 +105,7 @@ fn secrets_as_files(
         variable.name.push_str("_FILE");
         variable.value_from = None;
         variable.value = Some(target.clone());
-        files.push(Reference { source, target });
+        files.push(Reference { source, target, mode: None });
     }
     let probe = container.readiness_probe.as_mut().and_then(|probe| probe.exec.as_mut());
     for word in probe.into_iter().flat_map(|exec| exec.command.iter_mut().flatten()) {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use k8s_openapi::api::core::v1::{Container, EnvVar, ObjectFieldSelector};
+use k8s_openapi::api::core::v1::{Container, EnvFromSource, EnvVar, ObjectFieldSelector};
 
 use crate::compose::pods::Pods;
 use crate::compose::resource::Resources;
 use crate::compose::text::{expanded, literal};
+use crate::stack::name::ObjectName;
 
 /// What a container's environment becomes.
 pub fn of(
@@ -26,10 +27,14 @@ pub fn of(
                     |(name, text): (&String, &String)| (format!("{prefix}{name}"), literal(text));
                 variables.extend(data.iter().map(named));
             }
-            None => gaps.push(format!(
-                "`{}` takes all variables of a ConfigMap or Secret that is not gen's",
-                pods.key
-            )),
+            None => {
+                let name = source_name(source);
+                let prefixed = if prefix.is_empty() { "" } else { ", with their prefix" };
+                gaps.push(format!(
+                    "`{}` takes all variables of `{name}`, which is not gen's: put them into `./{name}.env`{prefixed}",
+                    pods.key
+                ));
+            }
         }
     }
     for variable in container.env.iter().flatten() {
@@ -44,6 +49,22 @@ pub fn of(
         }
     }
     variables
+}
+
+/// The files beside the `compose.yaml` that hold what is not gen's.
+pub fn files(container: &Container, namespace: &ObjectName, resources: &Resources) -> Vec<String> {
+    let sources = container.env_from.iter().flatten();
+    let foreign = sources.filter(|source| {
+        let map = source.config_map_ref.as_ref().map(|map| map.name.as_str());
+        map.and_then(|map| resources.config_map(namespace.as_str(), map)).is_none()
+    });
+    foreign.map(|source| format!("./{}.env", source_name(source))).collect()
+}
+
+fn source_name(source: &EnvFromSource) -> &str {
+    let map = source.config_map_ref.as_ref().map(|map| map.name.as_str());
+    let secret = source.secret_ref.as_ref().map(|secret| secret.name.as_str());
+    map.or(secret).unwrap_or_default()
 }
 
 fn value(

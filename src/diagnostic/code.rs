@@ -85,6 +85,8 @@ codes! {
     Target = "GEN211",
     /// a node port outside the range, or taken twice
     NodePort = "GEN212",
+    /// a pod that the Pod Security Standard of its namespace refuses
+    RefusedPod = "GEN213",
 
     /// the stack may not fit the nodes of the target
     Capacity = "GEN301",
@@ -106,6 +108,8 @@ codes! {
     SharedNodePort = "GEN309",
     /// an address written by hand where a reference would follow the application
     WrittenAddress = "GEN310",
+    /// a database that no component connects to
+    UnusedDatabase = "GEN311",
 
     /// an address names a Service that does not exist
     UnknownHost = "GEN401",

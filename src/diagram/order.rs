@@ -40,7 +40,7 @@ pub fn columns(graph: &Diagram) -> Vec<usize> {
     }
     let mut column = vec![0; graph.nodes.len()];
     let mut first = usize::from(!graph.doors.is_empty());
-    for tier in [Tier::Frontend, Tier::Backend, Tier::Database] {
+    for tier in [Tier::Job, Tier::Frontend, Tier::Backend, Tier::Database] {
         let own = || (0..graph.nodes.len()).filter(|index| graph.nodes[*index].tier == tier);
         let Some(deepest) = own().map(|index| depth[index]).max() else { continue };
         for index in own() {

@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 
 use crate::diagram::{Diagram, Door, Edge, Node, OUTSIDE, Weighted, count, short};
-use crate::stack::component::Component;
+use crate::stack::component::{Component, MainPort};
 use crate::stack::expose::{Expose, Ingress, LoadBalancer};
+use crate::stack::job::Job;
 use crate::stack::name::ObjectName;
 use crate::stack::release::{Strategy, Track};
 use crate::stack::workload::Workload;
 use crate::stack::{Call, Stack};
 use crate::values::tier::Tier;
+
+/// What is shown of a component that no one can call.
+const NO_SERVICE: &str = "worker";
 
 /// The graph of a stack in an environment.
 pub fn diagram(stack: &Stack, env: &str) -> Diagram {
@@ -49,11 +53,12 @@ pub fn diagram(stack: &Stack, env: &str) -> Diagram {
     let edge = |call: &Call| {
         let (from, to) = (find(&call.from)?, find(&call.to)?);
         let (component, protocol, inside) = protocols[to];
-        let (port, own) = (component.service_port, component.port);
-        let label = if port == own || !inside {
-            format!("{protocol} {port}")
-        } else {
-            format!("{protocol} {port} → {own}")
+        let label = match component.main {
+            Some(MainPort { port, service_port }) if port != service_port && inside => {
+                format!("{protocol} {service_port} → {port}")
+            }
+            Some(MainPort { port: _, service_port }) => format!("{protocol} {service_port}"),
+            None => protocol.to_owned(),
         };
         Some(Edge { from, to, label })
     };
@@ -73,7 +78,12 @@ fn node(component: &Component) -> Node {
         tier: component.tier,
         namespace: Some(component.namespace.to_string()),
         runs: String::new(),
-        service: format!("{}:{}", component.service, component.service_port),
+        service: match component.service_port() {
+            None if component.tier == Tier::Job => "job".to_owned(),
+            Some(port) => format!("{}:{port}", component.service),
+            None if component.has_service() => component.service.to_string(),
+            None => NO_SERVICE.to_owned(),
+        },
         pods: None,
         tracks: Vec::new(),
     }
@@ -85,7 +95,11 @@ fn of_workload(workload: &Workload) -> Node {
             format!("{}–{} pods", scaling.min, scaling.max)
         }
         Some(scaling) => count(scaling.min.into()),
-        None => count(track.replicas.into()),
+        None => match &workload.job {
+            Some(Job { schedule: Some(schedule), .. }) => schedule.text.clone(),
+            Some(Job { schedule: None, .. }) => "once per version".to_owned(),
+            None => count(track.replicas.into()),
+        },
     };
     let all: i64 = workload.tracks.iter().map(|track| i64::from(track.replicas)).sum();
     let weight = |track: &Track| match &workload.strategy {

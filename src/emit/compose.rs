@@ -20,6 +20,9 @@ pub fn file(compose: &Compose, what: &str) -> String {
     for profile in &compose.profiles {
         text.push_str(&format!("#   docker compose --profile {profile} up --wait\n"));
     }
+    for job in &compose.jobs {
+        text.push_str(&format!("#   docker compose run --rm {job}\n"));
+    }
     for (port, component) in &compose.doors {
         text.push_str(&format!("#   http://localhost:{port}      {component}\n"));
     }

@@ -37,6 +37,7 @@ pub fn text(graph: &Diagram) -> String {
                 Tier::Frontend => ("#dbeafe", "#2563eb"),
                 Tier::Backend => ("#ede9fe", "#7c3aed"),
                 Tier::Database => ("#d1fae5", "#059669"),
+                Tier::Job => ("#f1f5f9", "#475569"),
             };
             let shape =
                 if node.tier == Tier::Database { ", shape=cylinder, style=filled" } else { "" };

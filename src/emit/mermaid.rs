@@ -11,6 +11,9 @@ const CLASSES: &str = "  classDef frontend fill:#dbeafe,stroke:#2563eb,color:#0f
   classDef door fill:#ffedd5,stroke:#ea580c,color:#0f172a
 ";
 
+/// The same of jobs, where there are any.
+const JOBS: &str = "  classDef job fill:#f1f5f9,stroke:#475569,color:#0f172a\n";
+
 /// The text of a `mermaid` block.
 pub fn text(graph: &Diagram) -> String {
     let mut text = format!("---\ntitle: {}\n---\nflowchart LR\n", quoted(&graph.title));
@@ -33,7 +36,8 @@ pub fn text(graph: &Diagram) -> String {
     for edge in &graph.edges {
         text += &format!("  node{} -->|\"{}\"| node{}\n", edge.from, escaped(&edge.label), edge.to);
     }
-    text + CLASSES
+    let has_jobs = graph.nodes.iter().any(|node| node.tier == Tier::Job);
+    text + CLASSES + if has_jobs { JOBS } else { "" }
 }
 
 fn shape(index: usize, node: &Node) -> String {
@@ -45,7 +49,7 @@ fn shape(index: usize, node: &Node) -> String {
     let class = node.tier.as_str();
     match node.tier {
         Tier::Database => format!("node{index}[(\"{label}\")]:::{class}"),
-        Tier::Backend | Tier::Frontend => format!("node{index}[\"{label}\"]:::{class}"),
+        Tier::Backend | Tier::Frontend | Tier::Job => format!("node{index}[\"{label}\"]:::{class}"),
     }
 }
 

@@ -68,6 +68,7 @@ fn card(node: &Node, area: Area) -> String {
         Tier::Frontend => ("#2563eb", "#dbeafe"),
         Tier::Backend => ("#7c3aed", "#ede9fe"),
         Tier::Database => ("#059669", "#d1fae5"),
+        Tier::Job => ("#475569", "#f1f5f9"),
     };
     let Area { x, y, width, height } = area;
     let outside = node.namespace.is_none();

@@ -4,7 +4,11 @@
 //! map is a choice of one, a later layer that names another variant replaces the choice. Nothing is
 //! forgotten: what was replaced stays below [`Node::replaced`].
 
-use crate::layer::node::{Entry, Map, Node, Value};
+use crate::layer::node::{Entry, Map, Node, Scalar, Value};
+use crate::source::Span;
+
+/// The map that a scalar stands for: `acme/api:1.4` is a repository and a tag.
+pub type Short = fn(&Scalar, Span) -> Map;
 
 /// What the merge must know of a place: which keys lead where, and which of them exclude others.
 #[derive(Debug)]
@@ -13,11 +17,16 @@ pub enum Shape {
     Leaf,
     /// A map by names that the user chooses.
     Map(&'static Shape),
+    /// The same, where a list may be written: its items get names by their places, so that a later layer
+    /// adds to them.
+    Named(&'static Shape),
     /// A map with fixed keys.
     Object {
         fields: &'static [(&'static str, &'static Shape)],
         /// The keys of each variant where exactly one variant may be given; else empty.
         choice: &'static [&'static [&'static str]],
+        /// What a scalar in place of the map stands for, where one may be written.
+        short: Option<Short>,
     },
     /// Free YAML (`pod`, `container`): maps merge by key all the way down.
     Free,
@@ -29,7 +38,7 @@ impl Shape {
         match self {
             Shape::Leaf => &Shape::Leaf,
             Shape::Free => &Shape::Free,
-            Shape::Map(shape) => shape,
+            Shape::Map(shape) | Shape::Named(shape) => shape,
             Shape::Object { fields, .. } => fields
                 .iter()
                 .find(|(name, _)| *name == key)
@@ -42,6 +51,47 @@ impl Shape {
         let Shape::Object { choice, .. } = self else { return None };
         choice.iter().position(|keys| keys.contains(&key))
     }
+}
+
+/// One layer with its short forms written out, so that whatever lays above or below one merges by key.
+#[must_use]
+pub fn lengthened(mut node: Node, shape: &Shape) -> Node {
+    if let (Value::Scalar(scalar), Shape::Object { short: Some(short), .. }) = (&node.value, shape)
+    {
+        node.value = Value::Map(short(scalar, node.span));
+    } else if let (Value::List(items), Shape::Named(_)) = (&mut node.value, shape) {
+        let items = std::mem::take(items);
+        node.value = Value::Map(named(items));
+    }
+    if let (Value::Map(map), Shape::Map(_) | Shape::Named(_) | Shape::Object { .. }) =
+        (&mut node.value, shape)
+    {
+        for (key, entry) in &mut map.entries {
+            let below = std::mem::replace(&mut entry.node, Node::new(entry.key, Value::Null));
+            entry.node = lengthened(below, shape.below(key));
+        }
+    }
+    node
+}
+
+/// Items by kind and name, where they are objects; else by their places, which are in the order of layers
+/// and lines.
+fn named(items: Vec<Node>) -> Map {
+    let mut map = Map::default();
+    for (index, item) in items.into_iter().enumerate() {
+        let Span { file, start, end: _ } = item.span;
+        let text =
+            |node: Option<&Node>| node.and_then(Node::as_scalar).map(|scalar| scalar.text.clone());
+        let kind = text(item.get("kind"));
+        let name = text(item.get("metadata").and_then(|metadata| metadata.get("name")));
+        let key = match (kind, name) {
+            (Some(kind), Some(name)) => format!("{kind}/{name}"),
+            _ => format!("~{:06}-{start:09}-{index:06}", file.0),
+        };
+        let key = if map.entries.contains_key(&key) { format!("{key}/{index}") } else { key };
+        map.entries.insert(key, Entry { key: item.span, node: item });
+    }
+    map
 }
 
 /// Lays `over` upon `base`; `over` wins.

@@ -2,15 +2,15 @@
 
 use k8s_openapi::api::core::v1::{
     ConfigMapEnvSource, Container, ContainerPort, EnvFromSource, EnvVar, EnvVarSource, Lifecycle,
-    LifecycleHandler, ObjectFieldSelector, SleepAction, VolumeMount,
+    LifecycleHandler, ObjectFieldSelector, SecretEnvSource, SleepAction, VolumeMount,
 };
 
 use crate::object::pod::{filled, resources};
 use crate::object::probe::probe;
 use crate::object::secret;
 use crate::stack::Stack;
-use crate::stack::component::{Component, ExtraPort};
-use crate::stack::env::Env;
+use crate::stack::component::Component;
+use crate::stack::env::{Env, EnvFrom};
 use crate::stack::image::Image;
 use crate::stack::probe::Probes;
 use crate::stack::release::Track;
@@ -40,12 +40,12 @@ pub fn container(
         image_pull_policy: pull_policy.map(str::to_owned),
         command: filled(workload.command.clone()),
         args: filled(workload.args.clone()),
-        ports: Some(ports(&workload.component)),
-        env_from: (!env.config.is_empty()).then(|| vec![from_config_map(deployment.as_str())]),
+        ports: filled(ports(&workload.component)),
+        env_from: filled(sources(workload, env, deployment.as_str())),
         env: filled(variables(env)),
         resources: resources(amounts),
         startup_probe: startup.as_ref().map(probe),
-        readiness_probe: Some(probe(readiness)),
+        readiness_probe: readiness.as_ref().map(probe),
         liveness_probe: liveness.as_ref().map(probe),
         lifecycle: drain(stack, workload.drain_seconds),
         volume_mounts: filled(mounts),
@@ -55,29 +55,39 @@ pub fn container(
 
 /// What the container listens on.
 fn ports(component: &Component) -> Vec<ContainerPort> {
-    let main = (HTTP, component.port);
-    let extra = component.extra_ports.iter().map(|extra| {
-        let ExtraPort { name, port, service_port: _ } = extra;
-        (name.as_str(), *port)
-    });
     let port = |(name, port): (&str, u16)| ContainerPort {
         name: Some(name.to_owned()),
         container_port: i32::from(port),
         ..ContainerPort::default()
     };
-    std::iter::once(main).chain(extra).map(port).collect()
+    let main = component.port().map(|port| (HTTP, port));
+    let own = component.extra_ports.iter().filter(|extra| extra.sidecar.is_none());
+    let own = own.map(|extra| (extra.name.as_str(), extra.port));
+    main.into_iter().chain(own).map(port).collect()
 }
 
-fn from_config_map(name: &str) -> EnvFromSource {
-    EnvFromSource {
-        config_map_ref: Some(ConfigMapEnvSource { name: name.to_owned(), optional: None }),
+/// What gives a container variables: of two with one name the later one counts, which is gen's own.
+pub fn sources(workload: &Workload, env: &Env, config_map: &str) -> Vec<EnvFromSource> {
+    let others = workload.env_from.iter().map(|source| {
+        let EnvFrom { is_secret, name, prefix, optional } = source;
+        let (name, optional) = (name.to_string(), optional.then_some(true));
+        let base = EnvFromSource { prefix: prefix.clone(), ..EnvFromSource::default() };
+        if *is_secret {
+            EnvFromSource { secret_ref: Some(SecretEnvSource { name, optional }), ..base }
+        } else {
+            EnvFromSource { config_map_ref: Some(ConfigMapEnvSource { name, optional }), ..base }
+        }
+    });
+    let own = (!env.config.is_empty()).then(|| EnvFromSource {
+        config_map_ref: Some(ConfigMapEnvSource { name: config_map.to_owned(), optional: None }),
         ..EnvFromSource::default()
-    }
+    });
+    others.chain(own).collect()
 }
 
 /// The variables that a ConfigMap cannot give. The kubelet composes a variable of those before it,
 /// so the composed ones are last.
-fn variables(env: &Env) -> Vec<EnvVar> {
+pub fn variables(env: &Env) -> Vec<EnvVar> {
     let Env { config: _, secrets, fields, composed } = env;
     let secrets = secrets.iter().map(|(name, key)| secret::variable(name, key));
     let fields = fields.iter().map(|(name, path)| of_pod(name, path));

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use k8s_openapi::api::core::v1::{ConfigMap, ConfigMapVolumeSource, Volume, VolumeMount};
+use k8s_openapi::api::core::v1::{
+    ConfigMap, ConfigMapVolumeSource, KeyToPath, Volume, VolumeMount,
+};
 use sha2::{Digest, Sha256};
 
 use crate::object::metadata::metadata;
@@ -70,6 +72,19 @@ pub fn volume(name: &str, config_map: &ObjectName) -> Volume {
         }),
         ..Volume::default()
     }
+}
+
+/// The keys with their permissions, where a file has some of its own; without any, all keys are there.
+pub fn items(
+    files: &BTreeMap<String, String>,
+    modes: &BTreeMap<String, i32>,
+) -> Option<Vec<KeyToPath>> {
+    let item = |(path, key): (&str, String)| KeyToPath {
+        mode: modes.get(path).copied(),
+        path: key.clone(),
+        key,
+    };
+    (!modes.is_empty()).then(|| keys(files).into_iter().map(item).collect())
 }
 
 /// The key of each file, by path: the file's own name, with a hash of the path where that name is

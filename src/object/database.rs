@@ -16,7 +16,7 @@ use crate::object::{
     volume,
 };
 use crate::stack::Stack;
-use crate::stack::component::{Component, ExtraPort};
+use crate::stack::component::Component;
 use crate::stack::database::{Database, Server};
 use crate::stack::image::Image;
 use crate::stack::metadata::Annotations;
@@ -76,7 +76,7 @@ fn headless(stack: &Stack, component: &Component) -> Object {
     let spec = ServiceSpec {
         cluster_ip: Some("None".to_owned()),
         publish_not_ready_addresses: Some(true),
-        ports: Some(service_ports(component, component.port, |extra| extra.port)),
+        ports: Some(service_ports(component, |port, _| port)),
         ..ServiceSpec::default()
     };
     service(stack, component, &headless_name(component), spec)
@@ -85,7 +85,7 @@ fn headless(stack: &Stack, component: &Component) -> Object {
 /// The Service that clients use.
 fn client(stack: &Stack, component: &Component) -> Object {
     let spec = ServiceSpec {
-        ports: Some(service_ports(component, component.service_port, |extra| extra.service_port)),
+        ports: Some(service_ports(component, |_, service_port| service_port)),
         ..ServiceSpec::default()
     };
     service(stack, component, &component.service, spec)
@@ -101,19 +101,15 @@ fn service(stack: &Stack, component: &Component, name: &ObjectName, spec: Servic
 }
 
 /// The ports of a Service, the server's own first. Their targets are the names of container ports.
-fn service_ports(
-    component: &Component,
-    main: u16,
-    number: fn(&ExtraPort) -> u16,
-) -> Vec<ServicePort> {
+fn service_ports(component: &Component, number: fn(u16, u16) -> u16) -> Vec<ServicePort> {
     let port = |name: &str, number: u16| ServicePort {
         name: Some(name.to_owned()),
         port: i32::from(number),
         target_port: Some(IntOrString::String(name.to_owned())),
         ..ServicePort::default()
     };
-    let extra = component.extra_ports.iter().map(|extra| port(&extra.name, number(extra)));
-    std::iter::once(port(&component.port_name, main)).chain(extra).collect()
+    let ports = component.ports();
+    ports.map(|(name, own, service_port)| port(name, number(own, service_port))).collect()
 }
 
 /// The name of the Service that gives the pod its name in DNS.
@@ -201,14 +197,10 @@ fn container(database: &Database, server: &Server, run: &Run) -> Container {
 }
 
 fn container_ports(component: &Component) -> Vec<ContainerPort> {
-    let port = |name: &str, port: u16| ContainerPort {
+    let port = |(name, port, _): (&str, u16, u16)| ContainerPort {
         name: Some(name.to_owned()),
         container_port: i32::from(port),
         ..ContainerPort::default()
     };
-    let extra = component.extra_ports.iter().map(|extra| {
-        let ExtraPort { name, port: number, service_port: _ } = extra;
-        port(name, *number)
-    });
-    std::iter::once(port(&component.port_name, component.port)).chain(extra).collect()
+    component.ports().map(port).collect()
 }

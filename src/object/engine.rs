@@ -16,7 +16,7 @@ pub fn asked<'a>(database: &'a Database, server: &Server, host: &'a str) -> Aske
     Asked {
         database: &database.database,
         user: &database.user,
-        port: database.component.port,
+        port: database.component.port().unwrap_or_default(),
         host,
         service_port: server.called_port,
         has_root_password: server.root_password.is_some(),

@@ -1,25 +1,59 @@
 //! The hatches `pod` and `container`, merged into the pods of a component.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value as Json;
 
-use crate::object::Object;
 use crate::object::strategic_merge::merge;
+use crate::object::{Object, security, to_json};
 use crate::stack::pod::PodSettings;
+use crate::values::namespace::Security;
+
+/// Where a pod has containers.
+const LISTS: [&str; 2] = ["containers", "initContainers"];
 
 /// Merges the hatches into the component's Deployments and StatefulSets.
-pub fn open(objects: &mut [Object], settings: &PodSettings) {
+pub fn open(objects: &mut [Object], settings: &PodSettings, security: Security) {
     if settings.container.is_none() && settings.pod.is_none() {
         return;
     }
-    let pods =
-        objects.iter_mut().filter(|object| ["Deployment", "StatefulSet"].contains(&object.kind()));
-    for object in pods {
-        let pod = &mut object.body["spec"]["template"]["spec"];
+    for object in objects {
+        let pod = match object.kind() {
+            "Deployment" | "StatefulSet" | "Job" => &mut object.body["spec"]["template"]["spec"],
+            "CronJob" => &mut object.body["spec"]["jobTemplate"]["spec"]["template"]["spec"],
+            _ => continue,
+        };
         if let Some(fragment) = &settings.container {
             merge_container(pod, fragment);
         }
         if let Some(fragment) = &settings.pod {
+            let before = names(pod);
             merge(pod, fragment);
+            harden(pod, &before, security);
+        }
+    }
+}
+
+/// The names of a pod's containers.
+fn names(pod: &Json) -> BTreeSet<String> {
+    let containers = LISTS.iter().filter_map(|list| pod[*list].as_array()).flatten();
+    containers.filter_map(|one| one["name"].as_str().map(str::to_owned)).collect()
+}
+
+/// Containers that a hatch brings are as the pod's own, unless they say otherwise.
+fn harden(pod: &mut Json, before: &BTreeSet<String>, security: Security) {
+    let own = to_json(&security::container(security, false));
+    for list in LISTS {
+        let containers = pod.get_mut(list).and_then(Json::as_array_mut);
+        for container in containers.into_iter().flatten() {
+            if container["name"].as_str().is_some_and(|name| before.contains(name)) {
+                continue;
+            }
+            let mut context = own.clone();
+            if let Some(said) = container.get("securityContext") {
+                merge(&mut context, said);
+            }
+            container["securityContext"] = context;
         }
     }
 }

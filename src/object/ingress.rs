@@ -152,9 +152,10 @@ fn alb(workload: &Workload, door: &expose::Ingress) -> Annotations {
         ("alb.ingress.kubernetes.io/group.order", order(door).to_string()),
         ("alb.ingress.kubernetes.io/success-codes", "200-399".to_owned()),
     ]);
-    if let Action::Http { path, port } = &workload.probes.readiness.action {
+    let readiness = workload.probes.readiness.as_ref();
+    if let Some(Action::Http { path, port }) = readiness.map(|probe| &probe.action) {
         annotations.extend(texts([("alb.ingress.kubernetes.io/healthcheck-path", path.clone())]));
-        if *port != workload.component.port {
+        if Some(*port) != workload.component.port() {
             let port = port.to_string();
             annotations.extend(texts([("alb.ingress.kubernetes.io/healthcheck-port", port)]));
         }

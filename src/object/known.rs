@@ -2,6 +2,7 @@
 
 use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
+use k8s_openapi::api::batch::v1::{CronJob, Job};
 use k8s_openapi::api::core::v1::{
     ConfigMap, LimitRange, Namespace, PersistentVolume, PersistentVolumeClaim, ResourceQuota,
     Secret, Service, ServiceAccount,
@@ -20,6 +21,8 @@ pub fn misfit(body: &Json) -> Option<String> {
         ("apps/v1", "Deployment") => problem::<Deployment>,
         ("apps/v1", "StatefulSet") => problem::<StatefulSet>,
         ("autoscaling/v2", "HorizontalPodAutoscaler") => problem::<HorizontalPodAutoscaler>,
+        ("batch/v1", "CronJob") => problem::<CronJob>,
+        ("batch/v1", "Job") => problem::<Job>,
         ("v1", "ConfigMap") => problem::<ConfigMap>,
         ("v1", "LimitRange") => problem::<LimitRange>,
         ("v1", "Namespace") => problem::<Namespace>,

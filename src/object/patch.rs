@@ -13,11 +13,11 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::object::known::misfit;
 use crate::object::metadata::SYNC_WAVE;
 use crate::object::operation;
+use crate::object::pod_security;
 use crate::object::strategic_merge::merge;
 use crate::object::{Bundle, FIRST_WAVE, LAST_WAVE, Object, Phase};
 use crate::source::Span;
 use crate::stack::Stack;
-use crate::values::Values;
 use crate::values::patch::{Patch, PatchTarget};
 use crate::values::raw::Raw;
 use crate::values::read::At;
@@ -54,20 +54,16 @@ const OF_CLUSTER: [&str; 22] = [
 /// # Errors
 /// Objects that are none, patches that match nothing or cannot be applied, and two objects of one
 /// name.
-pub fn complete(
-    mut bundle: Bundle,
-    stack: &Stack,
-    values: &Values,
-) -> Result<Bundle, Vec<Diagnostic>> {
+pub fn complete(mut bundle: Bundle, stack: &Stack) -> Result<Bundle, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
-    for extra in values.extra_objects.iter().flat_map(|objects| &objects.value) {
+    for extra in &stack.additions.objects {
         match own_object(extra, stack) {
             Ok(object) => bundle.objects.push(object),
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
     bundle.objects.sort_by_key(|object| (object.wave, object.tier, object.phase));
-    let mut patches = values.patches.iter().flat_map(|patches| &patches.value).peekable();
+    let mut patches = stack.additions.patches.iter().peekable();
     let mut names: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     if patches.peek().is_some() {
         for (index, object) in bundle.objects.iter().enumerate() {
@@ -82,6 +78,7 @@ pub fn complete(
         }
     }
     collisions(&bundle, &mut diagnostics);
+    pod_security::check(&bundle, &mut diagnostics);
     if diagnostics.is_empty() { Ok(bundle) } else { Err(diagnostics) }
 }
 

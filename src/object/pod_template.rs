@@ -12,7 +12,7 @@ use crate::object::metadata::{Labels, matching, track_labels, track_selector};
 use crate::object::secret::Contents;
 use crate::object::security::APPLICATION;
 use crate::object::volume::{Volumes, volumes};
-use crate::object::{account, checksum, pod, security, wait};
+use crate::object::{account, beside, checksum, pod, security};
 use crate::stack::Stack;
 use crate::stack::component::Component;
 use crate::stack::metrics::Metrics;
@@ -69,13 +69,14 @@ fn spec(stack: &Stack, workload: &Workload, track: &Track) -> PodSpec {
     container.security_context = Some(security::container(component.security, workload.read_only));
     let mut context = security::pod(component.security, workload.user.map(User::of), APPLICATION);
     context.sysctls = sysctls(component);
+    let (first, containers) = beside::around(stack, workload, track, container);
     let grace = (workload.drain_seconds + STOP_SECONDS).max(30);
     PodSpec {
         service_account_name: Some(account::name(workload)),
         automount_service_account_token: Some(account::has_token(workload)),
         security_context: Some(context),
-        init_containers: pod::filled(workload.waits.iter().map(wait::container).collect()),
-        containers: vec![container],
+        init_containers: pod::filled(first),
+        containers,
         volumes: pod::filled(volumes),
         affinity: base.affinity.or_else(|| Some(apart(&labels))),
         topology_spread_constraints: base
@@ -89,8 +90,7 @@ fn spec(stack: &Stack, workload: &Workload, track: &Track) -> PodSpec {
 /// Opens low ports to every user of the pod, which has its own network.
 /// <https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/#safe-and-unsafe-sysctls>
 fn sysctls(component: &Component) -> Option<Vec<Sysctl>> {
-    let extra = component.extra_ports.iter().map(|extra| extra.port);
-    let low = std::iter::once(component.port).chain(extra).any(|port| port < PRIVILEGED_PORTS);
+    let low = component.pod_ports().into_iter().any(|port| port < PRIVILEGED_PORTS);
     let name = "net.ipv4.ip_unprivileged_port_start".to_owned();
     low.then(|| vec![Sysctl { name, value: "0".to_owned() }])
 }

@@ -9,7 +9,7 @@ use crate::object::metadata::{Labels, metadata, selector, track_metadata, track_
 use crate::object::metrics::mark;
 use crate::object::{LAST_WAVE, Object, Phase};
 use crate::stack::Stack;
-use crate::stack::component::{Component, ExtraPort};
+use crate::stack::component::Component;
 use crate::stack::expose::{Expose, LoadBalancer};
 use crate::stack::name::ObjectName;
 use crate::stack::release::{Strategy, Track};
@@ -17,6 +17,9 @@ use crate::stack::workload::Workload;
 
 /// All Services of a workload.
 pub fn objects(stack: &Stack, workload: &Workload) -> Vec<Object> {
+    if !workload.component.has_service() {
+        return Vec::new();
+    }
     let mut objects = vec![client(stack, workload)];
     objects.extend(load_balancer(stack, workload));
     if has_track_services(workload) {
@@ -42,7 +45,7 @@ pub fn has_track_services(workload: &Workload) -> bool {
 fn load_balancer_name(workload: &Workload) -> Option<ObjectName> {
     let component = &workload.component;
     let Expose { node_port, load_balancer, ingress: _, host_ports: _ } = &workload.expose;
-    let same = load_balancer.as_ref()?.port == component.service_port;
+    let same = Some(load_balancer.as_ref()?.port) == component.service_port();
     let alone = node_port.is_none() && component.extra_ports.is_empty();
     let service = &component.service;
     Some(if same && alone && !workload.is_called { service.clone() } else { service.with("lb") })
@@ -60,7 +63,9 @@ fn client(stack: &Stack, workload: &Workload) -> Object {
     mark(&mut metadata, workload, !has_track_services(workload));
     annotate(&mut metadata, component, door);
     let mut ports = ports(component);
-    ports[0].node_port = node_port.map(i32::from);
+    if let Some(main) = ports.first_mut() {
+        main.node_port = node_port.map(i32::from);
+    }
     let spec = ServiceSpec {
         selector: Some(client_selector(stack, workload)),
         ports: Some(ports),
@@ -126,11 +131,7 @@ fn balanced(spec: ServiceSpec, door: &LoadBalancer) -> ServiceSpec {
 /// The ports that callers use, the main one first. Their targets are names, so that a container may
 /// move its port from one version to the next.
 fn ports(component: &Component) -> Vec<ServicePort> {
-    let extra = component.extra_ports.iter().map(|extra| {
-        let ExtraPort { name, port: _, service_port } = extra;
-        port(name, *service_port)
-    });
-    std::iter::once(port(HTTP, component.service_port)).chain(extra).collect()
+    component.ports().map(|(name, _, service_port)| port(name, service_port)).collect()
 }
 
 fn port(name: &str, number: u16) -> ServicePort {

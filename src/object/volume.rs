@@ -72,7 +72,11 @@ fn of_files(all: &mut Volumes, workload: &Workload) {
         return;
     }
     let name = all.unused("files");
-    all.volumes.push(content::volume(&name, &content::files_name(&workload.component)));
+    let mut volume = content::volume(&name, &content::files_name(&workload.component));
+    if let Some(source) = &mut volume.config_map {
+        source.items = content::items(&workload.files, &workload.modes);
+    }
+    all.volumes.push(volume);
     all.mounts.extend(content::mounts(&name, &workload.files));
 }
 

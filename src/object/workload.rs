@@ -2,8 +2,8 @@
 
 use crate::object::secret::Contents;
 use crate::object::{
-    Object, account, content, deployment, env, ingress, metrics, network, scaling, secret, service,
-    volume,
+    Object, account, content, deployment, env, ingress, job, metrics, network, scaling, secret,
+    service, volume,
 };
 use crate::stack::Stack;
 use crate::stack::workload::Workload;
@@ -17,6 +17,11 @@ pub fn objects(stack: &Stack, workload: &Workload, secrets: &Contents) -> Vec<Ob
     objects.extend(content::of_workload(stack, workload));
     objects.extend(tracks.iter().filter_map(|track| env::config_map(stack, workload, track)));
     objects.extend(volume::claims(stack, component, &workload.volumes));
+    if let Some(job) = &workload.job {
+        objects
+            .extend(tracks.iter().map(|track| job::object(stack, workload, track, job, secrets)));
+        return objects;
+    }
     objects.extend(service::objects(stack, workload));
     objects.extend(tracks.iter().map(|track| deployment::object(stack, workload, track, secrets)));
     objects.extend(tracks.iter().filter_map(|track| scaling::autoscaler(stack, workload, track)));

@@ -1,7 +1,7 @@
 //! The layers of one rendering: reads them, settles the target, merges.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::layer::merge::{Shape, merge};
+use crate::layer::merge::{Shape, lengthened, merge};
 use crate::layer::node::{Node, Value};
 use crate::layer::parse::parse;
 use crate::layer::set::{self, SetFlag};
@@ -82,7 +82,7 @@ impl Layers<'_> {
             Ok(node) if node.as_map().is_some() => {
                 self.secrets.extend(secrets::places(&node));
                 self.refuse_lists(&node, values::shape());
-                Some(node)
+                Some(lengthened(node, values::shape()))
             }
             Ok(node) => {
                 self.diagnostics.push(
@@ -152,7 +152,7 @@ impl Layers<'_> {
                 );
             }
         }
-        Ok(Some(node))
+        Ok(Some(lengthened(node, values::shape())))
     }
 
     fn refuse_target_in_profile(&mut self, profile: Option<&Node>) {

@@ -66,6 +66,7 @@ fn asked(capacity: &Capacity, scale: Scale) -> String {
         Tier::Database => "databases",
         Tier::Backend => "backends",
         Tier::Frontend => "frontends",
+        Tier::Job => "jobs",
     };
     let by_tier = capacity.sums(scale, |group| Some(group.tier.map_or("other objects", tier)));
     for (name, total) in &by_tier {

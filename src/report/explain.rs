@@ -105,7 +105,7 @@ fn unset(done: &str, key: &str) -> Option<String> {
         Shape::Object { fields, .. } if fields.iter().any(|(name, _)| *name == key) => {
             Some("its default holds, which `gen schema` tells".to_owned())
         }
-        Shape::Object { .. } | Shape::Map(_) | Shape::Leaf | Shape::Free => None,
+        Shape::Object { .. } | Shape::Map(_) | Shape::Named(_) | Shape::Leaf | Shape::Free => None,
     }
 }
 

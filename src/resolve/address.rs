@@ -15,7 +15,7 @@ use crate::resolve::network;
 use crate::resolve::port;
 use crate::resolve::url::{self, Known};
 use crate::source::Span;
-use crate::stack::component::Component;
+use crate::stack::component::{Component, MainPort};
 use crate::stack::name::ObjectName;
 use crate::stack::target::Target;
 use crate::values::database;
@@ -60,8 +60,11 @@ pub fn address(
             .and_then(|service| service.name.as_ref())
             .map_or_else(|| name.clone(), |service| ObjectName::from(&service.value))
             .prefixed(inputs.prefix),
-        service_port: written.map_or(ports.service_port.unwrap_or(ports.port), |port| port.value.0),
-        port: ports.port,
+        main: Some(MainPort {
+            port: ports.port,
+            service_port: written
+                .map_or(ports.service_port.unwrap_or(ports.port), |port| port.value.0),
+        }),
         port_name: ports.name,
         extra_ports: ports.extra,
         origin: item.key,

@@ -1,10 +1,10 @@
-//! What connects to what without a word about it, and names that must differ.
+//! What waits for what, and names that must differ.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexSet;
 
-use crate::admission::policy::Report;
+use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::credentials::SecretSource;
 use crate::resolve::directory::Directory;
@@ -15,6 +15,7 @@ use crate::stack::component::Component;
 use crate::stack::database::Database;
 use crate::stack::name::ObjectName;
 use crate::stack::workload::Workload;
+use crate::values::Values;
 use crate::values::read::Item;
 use crate::values::tier::Tier;
 use crate::values::workload as workload_values;
@@ -56,37 +57,21 @@ pub fn check_names(directory: &Directory, report: &mut Report) {
     }
 }
 
-/// The database that a backend means which says nothing about databases.
-pub fn only_database(directory: &Directory) -> Option<usize> {
-    let mut databases = directory
-        .entries
-        .iter()
-        .enumerate()
-        .filter(|(_, entry)| entry.component.tier == Tier::Database);
-    let (index, _) = databases.next()?;
-    databases.next().is_none().then_some(index)
-}
-
-pub fn refers_to_database(item: &Item<workload_values::Workload>) -> bool {
-    use crate::values::read::Either;
-    let refers = |item: &Item<crate::values::env::EnvValue>| matches!(&item.at.value, Either::Short(text) if text.as_str().contains("${databases."));
-    item.at.value.env.as_ref().is_some_and(|env| env.entries.values().any(refers))
-}
-
-pub fn connect(
-    item: &Item<workload_values::Workload>,
-    directory: &Directory,
-    database: usize,
-) -> Item<workload_values::Workload> {
-    use crate::values::read::At;
-    let mut item = item.clone();
-    let name = directory.entries[database].component.name.as_str();
-    if let Ok(value) = crate::values::scalar::Text::new(name) {
-        let here = item.key;
-        let name = At { value, span: here, overrode: None };
-        item.at.value.connects = Some(At { value: vec![name], span: here, overrode: None });
+/// Reports databases that nothing in the stack connects to, where there is something that could.
+pub fn check_used(directory: &Directory, values: &Values, wiring: &Wiring, report: &mut Report) {
+    let could = directory.entries.iter().any(|entry| entry.component.tier != Tier::Database);
+    for (name, item) in values.all_databases().filter(|_| could && directory.failed.is_empty()) {
+        let Some(index) = directory.find(Tier::Database, name) else { continue };
+        if wiring.edges.to(index).next().is_some() || item.at.value.allow_from.is_some() {
+            continue;
+        }
+        let message = format!("no component connects to the database `{name}`");
+        report.unwise(Unwise::UnusedDatabases, message, |diagnostic| {
+            diagnostic
+                .at(item.key, "no one gets its password, nor the way to it")
+                .help(format!("add `connects: [{name}]` to the components that use it"))
+        });
     }
-    item
 }
 
 /// What `connects` says between backends and frontends: these waits may not run in circles.

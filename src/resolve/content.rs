@@ -80,6 +80,16 @@ pub fn plain_files(
                 .help("remove `template`"),
             );
         }
+        if let Either::Long(ContentSource { mode: Some(mode), .. }) = &item.at.value {
+            report.add(
+                Diagnostic::error(
+                    Code::Conflict,
+                    "`mode` works in files of backends and frontends",
+                )
+                .at(mode.span, "without effect")
+                .help("remove `mode`"),
+            );
+        }
         files.insert(name.clone(), found.text);
     }
     check_size(field, &files, report);
@@ -143,6 +153,18 @@ fn template(
     complete.then(|| lines.join("\n"))
 }
 
+/// The permissions of files that have some of their own.
+pub fn modes(field: Option<&At<Map<Content>>>) -> BTreeMap<String, i32> {
+    let mut modes = BTreeMap::new();
+    for (path, item) in field.into_iter().flat_map(|map| &map.entries) {
+        let Either::Long(source) = &item.at.value else { continue };
+        let mode = source.mode.as_ref();
+        let mode = mode.and_then(|mode| i32::from_str_radix(mode.as_str(), 8).ok());
+        modes.extend(mode.map(|mode| (path.clone(), mode)));
+    }
+    modes
+}
+
 fn find<'a>(
     item: &'a Item<Content>,
     inputs: Inputs,
@@ -159,7 +181,7 @@ fn find<'a>(
         }
         Either::Long(source) => source,
     };
-    let ContentSource { file, text, template } = source;
+    let ContentSource { file, text, template, mode: _ } = source;
     let template = template.as_ref().is_some_and(|template| template.value.0);
     if let Some(text) = text {
         return Some(FoundContent {

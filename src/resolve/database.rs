@@ -85,7 +85,7 @@ pub fn server(
         alpine,
         user: user.unwrap_or((facts.run.user)(alpine)),
         // The directory tells it.
-        called_port: component.service_port,
+        called_port: component.service_port().unwrap_or_default(),
         image: resolved.image,
         password: address.password(),
         root_password,
@@ -94,7 +94,7 @@ pub fn server(
         command: plain::texts(values.command.as_ref()),
         env: Env::default(),
         writable: plain::paths(values.writable.as_ref()),
-        probes: probe::of_server(values.probes.as_ref(), component.port, report),
+        probes: probe::of_server(values.probes.as_ref(), component, report),
         init: content::scripts(values.init.as_ref(), address.engine, inputs, report),
         files: content::plain_files(values.files.as_ref(), inputs, report),
         args: plain::texts(values.args.as_ref()),

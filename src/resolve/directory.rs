@@ -112,7 +112,7 @@ impl Directory {
 
     /// Whether a component of this name could not be resolved, in whichever tier it is.
     pub fn has_failed(&self, name: &str) -> bool {
-        let tiers = [Tier::Database, Tier::Backend, Tier::Frontend];
+        let tiers = [Tier::Database, Tier::Backend, Tier::Frontend, Tier::Job];
         tiers.into_iter().any(|tier| self.failed.contains(&(name.to_owned(), tier)))
     }
 
@@ -133,26 +133,26 @@ impl Directory {
     }
 
     /// The host under which a component is reached from a namespace.
-    pub fn host(&self, index: usize, from: &ObjectName) -> String {
+    pub fn host<'n>(&self, index: usize, from: impl Into<Option<&'n ObjectName>>) -> String {
         let DirectoryEntry { component, kind } = &self.entries[index];
         match kind {
             Callee::Database(address) if address.external_host.is_some() => {
                 address.external_host.clone().unwrap_or_default()
             }
-            _ if component.namespace == *from => component.service.to_string(),
+            _ if from.into() == Some(&component.namespace) => component.service.to_string(),
             _ => format!("{}.{}.svc.cluster.local", component.service, component.namespace),
         }
     }
 
-    /// The port at which callers reach a component.
-    pub fn port(&self, index: usize) -> u16 {
+    /// The port at which callers reach a component, where it has one.
+    pub fn port(&self, index: usize) -> Option<u16> {
         let DirectoryEntry { component, kind } = &self.entries[index];
         match (self.platform, kind) {
             (Platform::Compose, Callee::Database(address)) if address.external_host.is_some() => {
-                component.service_port
+                component.service_port()
             }
-            (Platform::Compose, _) => component.port,
-            (Platform::Kubernetes, _) => component.service_port,
+            (Platform::Compose, _) => component.port(),
+            (Platform::Kubernetes, _) => component.service_port(),
         }
     }
 
@@ -185,7 +185,7 @@ impl Directory {
             user: &address.user,
             password,
             host: &self.host(index, from),
-            port: self.port(index),
+            port: self.port(index).unwrap_or_default(),
             database: &address.database,
             params: &address.params,
         }

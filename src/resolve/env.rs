@@ -12,13 +12,13 @@ use crate::resolve::credentials::{self, External, SecretSource};
 use crate::resolve::wiring::{ResolvedText, TextPart, Wiring};
 use crate::resolve::written;
 use crate::source::Span;
-use crate::stack::env::Env;
+use crate::stack::env::{Env, EnvFrom};
 use crate::stack::name::ObjectName;
 use crate::stack::secret::{ExternalSecret, Secret, SecretBody, SecretKey, SecretText};
 use crate::stack::target::Target;
 use crate::values::check::suggest;
-use crate::values::env::EnvValue;
-use crate::values::read::{At, Either, Item, Map};
+use crate::values::env::{self, EnvValue};
+use crate::values::read::{At, Either, Item, List, Map};
 use crate::values::scalar::EnvName;
 use crate::values::secrets::is_secret_variable;
 use crate::values::tier::Tier;
@@ -54,7 +54,7 @@ impl<'a, 'b> Variables<'a, 'b> {
         // The Secret of a database's name has its password.
         let secret = match of.tier {
             Tier::Database => of.base.with("env"),
-            Tier::Backend | Tier::Frontend => of.base.clone(),
+            Tier::Backend | Tier::Frontend | Tier::Job => of.base.clone(),
         };
         Self {
             wiring,
@@ -90,6 +90,19 @@ impl<'a, 'b> Variables<'a, 'b> {
             let key = if is_own { format!("{name}.{track}") } else { name.to_owned() };
             self.variable(&mut env, name, &key, item);
         }
+        env
+    }
+
+    /// The environment of a container beside the component's own, with the contracts of some databases.
+    pub fn beside(
+        &mut self,
+        own: Option<&At<Map<EnvValue>>>,
+        container: &str,
+        connected: Vec<usize>,
+    ) -> Env {
+        let before = std::mem::replace(&mut self.connected, connected);
+        let env = self.track(None, own, &format!("{container}-container"));
+        self.connected = before;
         env
     }
 
@@ -135,9 +148,9 @@ impl<'a, 'b> Variables<'a, 'b> {
         for database in self.connected.clone() {
             let Some(address) = self.wiring.directory.database(database) else { continue };
             let contract = address.contract.clone();
-            let port = self.wiring.directory.port(database).to_string();
+            let port = self.wiring.directory.port(database).map(|port| port.to_string());
             config(env, Some(contract.host), self.wiring.directory.host(database, &namespace));
-            config(env, Some(contract.port), port);
+            config(env, Some(contract.port), port.unwrap_or_default());
             config(env, contract.name, address.database.clone());
             config(env, contract.user, address.user.clone());
             let composed = address.url_is_secret() && address.url_secret().is_none();
@@ -295,4 +308,27 @@ impl<'a, 'b> Variables<'a, 'b> {
 /// The names of variables that a component sets in all its tracks.
 pub fn own_names(field: Option<&At<Map<EnvValue>>>) -> BTreeSet<&str> {
     field.into_iter().flat_map(|map| map.entries.keys().map(String::as_str)).collect()
+}
+
+/// ConfigMaps and Secrets whose keys become variables.
+pub fn from(field: Option<&At<List<env::EnvFrom>>>, report: &mut Report) -> Vec<EnvFrom> {
+    let mut all = Vec::new();
+    for one in field.into_iter().flat_map(|list| &list.value) {
+        let env::EnvFrom { config_map, secret, prefix, optional } = &one.value;
+        let Some(name) = secret.as_ref().or(config_map.as_ref()) else {
+            report.add(
+                Diagnostic::error(Code::Missing, "`envFrom` needs a `configMap` or a `secret`")
+                    .at(one.span, "takes variables from nothing")
+                    .help("write `{ secret: … }`"),
+            );
+            continue;
+        };
+        all.push(EnvFrom {
+            is_secret: secret.is_some(),
+            name: ObjectName::from(&name.value),
+            prefix: prefix.as_ref().map(|prefix| prefix.as_str().to_owned()),
+            optional: optional.as_ref().is_some_and(|flag| flag.value.0),
+        });
+    }
+    all
 }

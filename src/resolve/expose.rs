@@ -28,7 +28,7 @@ pub fn resolve(
     name: &ObjectName,
     values: &workload::Workload,
     domain: Option<&At<Subdomain>>,
-    service_port: u16,
+    service_port: Option<u16>,
     host_ports: &[u16],
     target: &Target,
     report: &mut Report,
@@ -54,7 +54,7 @@ pub fn resolve(
             let mut all = target.load_balancer_annotations.clone();
             all.extend(plain::map(annotations.as_ref()));
             LoadBalancer {
-                port: port.as_ref().map_or(service_port, |port| port.value.0),
+                port: port.as_ref().map(|port| port.value.0).or(service_port).unwrap_or_default(),
                 class_name: plain::text(class_name.as_ref()).or(target.load_balancer_class.clone()),
                 annotations: all,
                 source_ranges: plain::texts(source_ranges.as_ref()),
@@ -186,7 +186,7 @@ pub fn public_url(
     values: &workload::Workload,
     domain: Option<&At<Subdomain>>,
     target: &Target,
-    service_port: u16,
+    service_port: Option<u16>,
 ) -> Result<String, String> {
     if let Some(url) = &values.public_url {
         return Ok(url.as_str().trim_end_matches('/').to_owned());
@@ -209,7 +209,8 @@ pub fn public_url(
     }
     if let Some(balancer) = &expose.load_balancer {
         let Some(host) = &balancer.host else { return missing() };
-        let port = balancer.port.as_ref().map_or(service_port, |port| port.value.0);
+        let port = balancer.port.as_ref().map(|port| port.value.0).or(service_port);
+        let Some(port) = port else { return missing() };
         return Ok(with_port("http", host.as_str(), port));
     }
     match (&expose.node_port, &target.node_address) {

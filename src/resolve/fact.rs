@@ -5,7 +5,9 @@ use crate::diagnostic::Diagnostic;
 use crate::resolve::directory::{Callee, Directory};
 use crate::resolve::inputs::Inputs;
 use crate::resolve::reference::{self, Reference};
+use crate::resolve::worker;
 use crate::stack::component::Component;
+use crate::stack::name::ObjectName;
 use crate::values::tier::Tier;
 
 /// What one reference stands for.
@@ -38,12 +40,26 @@ pub fn fact(
     stack_name: &str,
     inputs: Inputs,
 ) -> Result<(Fact, Option<usize>), Diagnostic> {
+    let namespace = &directory.entries[from].component.namespace;
+    seen_from(Some(namespace), reference, directory, stack_name, inputs)
+}
+
+/// The same, seen from a namespace, or from none.
+///
+/// # Errors
+/// A reference to what is not there.
+pub fn seen_from(
+    namespace: Option<&ObjectName>,
+    reference: &Reference,
+    directory: &Directory,
+    stack_name: &str,
+    inputs: Inputs,
+) -> Result<(Fact, Option<usize>), Diagnostic> {
     let plain = |text: String| Ok((Fact::Plain(text), None));
     let words: Vec<&str> = reference.path.iter().map(String::as_str).collect();
-    let namespace = directory.entries[from].component.namespace.clone();
     match words.as_slice() {
         ["name"] => return plain(stack_name.to_owned()),
-        ["namespace"] => return plain(namespace.to_string()),
+        ["namespace"] => return plain(namespace.map(ToString::to_string).unwrap_or_default()),
         ["env"] => return plain(inputs.env.to_owned()),
         ["target"] => return plain(inputs.target.to_owned()),
         _ => {}
@@ -60,8 +76,15 @@ pub fn fact(
         return Err(reference::unknown_component(reference, tier, name, directory.names(tier)));
     };
     let entry = &directory.entries[index];
-    let port = || Fact::Plain(directory.port(index).to_string());
-    let host = || directory.host(index, &namespace);
+    let number = directory.port(index);
+    if let [field @ ("host" | "port" | "url")] = &words[2..]
+        && (number.is_none() && *field != "host" || !entry.component.has_service())
+    {
+        return Err(worker::nothing_to_call(&entry.component, reference.span));
+    }
+    let number = number.unwrap_or_default();
+    let port = || Fact::Plain(number.to_string());
+    let host = || directory.host(index, namespace);
     let fact = match (&entry.kind, &words[2..]) {
         (Callee::Workload { public_url }, ["publicUrl"]) => {
             return public_url.clone().map(|url| (Fact::Plain(url), None)).map_err(|help| {
@@ -98,7 +121,7 @@ pub fn fact(
         }
         (Callee::Database(_), ["url"]) => Fact::Url(index),
         (Callee::Workload { .. }, ["url"]) => {
-            Fact::Plain(format!("http://{}{}", host(), port_suffix(directory.port(index))))
+            Fact::Plain(format!("http://{}{}", host(), port_suffix(number)))
         }
         (_, ["ports", extra]) => {
             let ports = &entry.component.extra_ports;
@@ -122,7 +145,8 @@ pub fn fact(
             return Err(reference::unknown_field(reference, tier, &reference::WORKLOAD_FIELDS));
         }
     };
-    Ok((fact, (index != from).then_some(index)))
+    // Who refers to itself is reached by its own pods, too: another track or another pod may answer.
+    Ok((fact, Some(index)))
 }
 
 /// `:8000`, and nothing for the port that http has anyway.

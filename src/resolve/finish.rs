@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::admission::policy::Report;
 use crate::engine::run::CALLER;
+use crate::resolve::job::Items;
 use crate::resolve::network;
 use crate::resolve::sharing;
 use crate::resolve::wiring::Wiring;
@@ -13,14 +14,13 @@ use crate::stack::name::ObjectName;
 use crate::stack::target::Target;
 use crate::stack::wait::Wait;
 use crate::stack::workload::Workload;
-use crate::values::Values;
 use crate::values::tier::Tier;
 
 /// Puts workloads into their order and gives them what the whole graph decides.
 pub fn finish(
     mut found: BTreeMap<usize, Workload>,
     order: &[usize],
-    values: &Values,
+    items: &Items,
     wiring: &Wiring,
     databases: &[Database],
     target: &Target,
@@ -32,12 +32,7 @@ pub fn finish(
     for index in order {
         let Some(mut workload) = found.remove(index) else { continue };
         let component = &workload.component;
-        let tier = match component.tier {
-            Tier::Database => None,
-            Tier::Backend => values.backends.as_ref(),
-            Tier::Frontend => values.frontends.as_ref(),
-        };
-        let item = tier.and_then(|tier| tier.value.entries.get(component.name.as_str()));
+        let item = items.get(&(component.tier, component.name.as_str())).map(|(item, _)| *item);
         let mut graph = network::of_graph(*index, wiring);
         graph.from.extend(network::of_doors(
             component,
@@ -47,7 +42,7 @@ pub fn finish(
         ));
         graph.to.extend(network::of_account(&workload.account));
         if let Some(item) = item {
-            let own = [component.port];
+            let own: Vec<u16> = component.port().into_iter().collect();
             graph.from.extend(network::of_user(item.at.value.allow_from.as_ref(), &own, report));
             graph.to.extend(network::of_user(item.at.value.allow_to.as_ref(), &[], report));
             if item.at.value.wait_for.as_ref().is_none_or(|flag| flag.value.0) {
@@ -55,7 +50,7 @@ pub fn finish(
             }
         }
         workload.access = graph;
-        workload.is_called = wiring.edges.to(*index).next().is_some();
+        workload.is_called = wiring.edges.to(*index).any(|from| from != *index);
         if let Some(item) = item {
             sharing::settle(&mut workload, item, target, report);
         }
@@ -89,7 +84,7 @@ fn waits(
             image,
             user,
             host: wiring.directory.host(to, &workload.component.namespace),
-            port: wiring.directory.port(to),
+            port: wiring.directory.port(to)?,
         })
     })
     .collect()

@@ -136,7 +136,7 @@ pub fn share_certificates(workloads: &mut [Workload], values: &Values) {
 /// The Ingress as the user wrote it.
 fn written<'v>(values: &'v Values, component: &Component) -> Option<&'v At<expose::Ingress>> {
     let tier = match component.tier {
-        Tier::Database => None,
+        Tier::Database | Tier::Job => None,
         Tier::Backend => values.backends.as_ref(),
         Tier::Frontend => values.frontends.as_ref(),
     };

@@ -18,13 +18,20 @@ pub fn metrics(
     component: &Component,
     target: &Target,
     report: &mut Report,
-) -> Metrics {
+) -> Option<Metrics> {
     let workload::Metrics { path, port, service_monitor } = &field.value;
-    let number = port.as_ref().map_or(component.port, |port| port.value.0);
+    let Some(number) = port.as_ref().map(|port| port.value.0).or(component.port()) else {
+        report.add(
+            Diagnostic::error(Code::Missing, "`metrics` needs a `port`")
+                .at(field.span, format!("`{}` has no port of its own", component.name))
+                .help("add `ports: { metrics: { port: 9090 } }`, and `metrics: { port: 9090 }`"),
+        );
+        return None;
+    };
     let extra = component.extra_ports.iter().find(|extra| extra.port == number);
     let port_name = match (extra, port) {
         (Some(extra), _) => extra.name.clone(),
-        (None, Some(port)) if number != component.port => {
+        (None, Some(port)) if Some(number) != component.port() => {
             report.add(
                 Diagnostic::error(
                     Code::Conflict,
@@ -45,10 +52,10 @@ pub fn metrics(
             interval: plain::text(interval.as_ref()).unwrap_or("30s".to_owned()),
         }
     });
-    Metrics {
+    Some(Metrics {
         path: path.as_ref().map_or("/metrics".to_owned(), |path| path.as_str().to_owned()),
         port: number,
         port_name,
         monitor,
-    }
+    })
 }

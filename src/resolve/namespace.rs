@@ -34,6 +34,7 @@ impl Homes {
             (Tier::Database, tiers.and_then(|tiers| tiers.database.as_ref())),
             (Tier::Backend, tiers.and_then(|tiers| tiers.backend.as_ref())),
             (Tier::Frontend, tiers.and_then(|tiers| tiers.frontend.as_ref())),
+            (Tier::Job, tiers.and_then(|tiers| tiers.backend.as_ref())),
         ];
         for (tier, own) in own {
             let home = match own.or(common) {

@@ -23,16 +23,16 @@ const ANYWHERE: &str = "0.0.0.0/0";
 pub fn of_graph(index: usize, wiring: &Wiring) -> Access {
     let mut access = Access::default();
     for from in wiring.edges.to(index) {
-        let ports = pod_ports(&wiring.directory.entries[index].component);
+        let ports = wiring.directory.entries[index].component.pod_ports();
         access.from.push(AccessRule { peer: peer(from, wiring.directory), ports });
     }
     for to in wiring.edges.from(index) {
         let other = &wiring.directory.entries[to];
         let ports = match &other.kind {
             Callee::Database(address) if address.external_host.is_some() => {
-                vec![other.component.service_port]
+                other.component.service_port().into_iter().collect()
             }
-            Callee::Database(_) | Callee::Workload { .. } => pod_ports(&other.component),
+            Callee::Database(_) | Callee::Workload { .. } => other.component.pod_ports(),
         };
         access.to.push(AccessRule { peer: peer(to, wiring.directory), ports });
     }
@@ -47,7 +47,7 @@ pub fn of_doors(
     target: &Target,
 ) -> Vec<AccessRule> {
     let mut rules = Vec::new();
-    let ports = vec![component.port];
+    let ports: Vec<u16> = component.port().into_iter().collect();
     if expose.node_port.is_some() || expose.load_balancer.is_some() {
         rules.push(AccessRule { peer: Peer::Anyone, ports: ports.clone() });
     }
@@ -163,12 +163,6 @@ pub fn check_cidr(cidr: &At<crate::values::scalar::Text>, report: &mut Report) {
                 .help("write it as `10.0.0.0/8`; one address is `10.0.0.1/32`"),
         );
     }
-}
-
-fn pod_ports(component: &Component) -> Vec<u16> {
-    let mut ports = vec![component.port];
-    ports.extend(component.extra_ports.iter().map(|port| port.port));
-    ports
 }
 
 fn peer(index: usize, directory: &Directory) -> Peer {

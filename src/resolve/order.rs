@@ -5,7 +5,6 @@ use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::directory::Directory;
 use crate::source::Span;
-use crate::values::tier::Tier;
 
 /// A wait that a user asked for: from a component to what it connects to, and where it is written.
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +77,7 @@ fn circle(start: usize, path: &[WantedWait], directory: &Directory) -> Diagnosti
             .also(wait.span, format!("`{}` waits for `{}`", name(wait.from), name(wait.to)));
     }
     let tier = directory.entries[start].component.tier;
-    let key = if tier == Tier::Frontend { "frontends" } else { "backends" };
+    let key = tier.key();
     diagnostic.help(format!(
         "take one of them out of `connects` and refer to it in `env` as `${{{key}.{}.url}}`: addresses may refer in circles",
         name(start)

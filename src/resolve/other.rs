@@ -139,5 +139,5 @@ pub fn volumes(
             );
         }
     }
-    storage::volumes(values.volumes.as_ref(), target, report)
+    storage::volumes(values.volumes.as_ref(), None, target, report)
 }

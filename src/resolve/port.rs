@@ -7,9 +7,12 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::Engine;
 use crate::source::Span;
 use crate::stack::component::{Component, ExtraPort};
+use crate::stack::name::ObjectName;
 use crate::values::database;
 use crate::values::port::{self, NamedPort};
 use crate::values::read::{At, Either, Item, Map};
+use crate::values::scalar::Label;
+use crate::values::workload::Beside;
 
 /// What a port of an `other` server is called that the values give no name.
 const MAIN: &str = "main";
@@ -44,6 +47,21 @@ pub fn extra(
     ports
 }
 
+/// The ports of sidecars, whose names are those of their component.
+pub fn of_sidecars(
+    field: Option<&At<Map<Beside>>>,
+    main: &str,
+    report: &mut Report,
+) -> Vec<ExtraPort> {
+    let mut ports = Vec::new();
+    for (sidecar, item) in field.into_iter().flat_map(|map| &map.entries) {
+        let name = Label::new(sidecar.as_str()).ok().map(|label| ObjectName::from(&label));
+        let own = extra(item.at.value.ports.as_ref(), main, report).into_iter();
+        ports.extend(own.map(|port| ExtraPort { sidecar: name.clone(), ..port }));
+    }
+    ports
+}
+
 fn named(name: &str, item: &Item<NamedPort>, report: &mut Report) -> Option<ExtraPort> {
     if !is_port_name(name) {
         report.add(
@@ -70,7 +88,7 @@ fn named(name: &str, item: &Item<NamedPort>, report: &mut Report) -> Option<Extr
         }
     };
     let service_port = service_port.unwrap_or(port);
-    Some(ExtraPort { name: name.to_owned(), port, service_port })
+    Some(ExtraPort { name: name.to_owned(), sidecar: None, port, service_port })
 }
 
 /// The ports of a database: those of its engine and those of the values. Of an `other` server the values
@@ -99,7 +117,12 @@ pub fn of_database(
     let mut extra = extra(values.ports.as_ref(), facts.word, report);
     for (name, port) in facts.ports.iter().filter(|_| values.external.is_none()) {
         if !extra.iter().any(|own| own.name == *name) {
-            extra.push(ExtraPort { name: (*name).to_owned(), port: *port, service_port: *port });
+            extra.push(ExtraPort {
+                name: (*name).to_owned(),
+                sidecar: None,
+                port: *port,
+                service_port: *port,
+            });
         }
     }
     Some(Ports { port: facts.port, name: facts.word.to_owned(), service_port: None, extra })
@@ -139,7 +162,7 @@ fn of_other(name: &str, item: &Item<database::Database>, report: &mut Report) ->
         );
         return None;
     };
-    let ExtraPort { name, port, service_port } = ports.remove(place);
+    let ExtraPort { name, sidecar: _, port, service_port } = ports.remove(place);
     Some(Ports { port, name, service_port: Some(service_port), extra: ports })
 }
 
@@ -158,8 +181,8 @@ pub fn check_service(
     field: Option<&At<Map<NamedPort>>>,
     report: &mut Report,
 ) {
-    let main = (component.service_port, component.port_name.as_str());
-    let mut taken: BTreeMap<u16, &str> = BTreeMap::from([main]);
+    let main = component.service_port().map(|port| (port, component.port_name.as_str()));
+    let mut taken: BTreeMap<u16, &str> = main.into_iter().collect();
     for extra in &component.extra_ports {
         let Some(first) = taken.insert(extra.service_port, &extra.name) else { continue };
         let map = field.into_iter().flat_map(|ports| &ports.entries);

@@ -19,7 +19,8 @@ pub fn probes(
 ) -> Probes {
     let all = values.probes.as_ref().map(|probes| probes.value.clone()).unwrap_or_default();
     let probe::Probes { startup, readiness, liveness } = &all;
-    if readiness.is_none() {
+    let listens = component.extra_ports.iter().any(|extra| extra.sidecar.is_none());
+    if readiness.is_none() && (component.main.is_some() || listens) {
         report.unwise(
             Unwise::MissingProbes,
             format!("`{}` has no readiness probe of its own", component.name),
@@ -31,31 +32,36 @@ pub fn probes(
         );
     }
     check_liveness(liveness.as_ref(), report);
-    let tcp = || Probe {
-        action: Action::Tcp { port: component.port },
+    let tcp = |port: u16| Probe {
+        action: Action::Tcp { port },
         initial_delay_seconds: None,
         period_seconds: None,
         timeout_seconds: None,
         failure_threshold: None,
         success_threshold: None,
     };
+    let port = component.port();
+    let mut resolved =
+        |field: &Option<At<probe::Probe>>| probe_of(field.as_ref()?, port, component, report);
     Probes {
-        startup: startup.as_ref().map(|field| probe_of(field, component.port)),
-        readiness: readiness.as_ref().map_or_else(tcp, |field| probe_of(field, component.port)),
-        liveness: liveness.as_ref().map(|field| probe_of(field, component.port)),
+        startup: resolved(startup),
+        readiness: if readiness.is_some() { resolved(readiness) } else { port.map(tcp) },
+        liveness: resolved(liveness),
     }
 }
 
 /// How the values say that a server is asked.
 pub fn of_server(
     field: Option<&At<probe::Probes>>,
-    port: u16,
+    component: &Component,
     report: &mut Report,
 ) -> ServerProbes {
     let Some(field) = field else { return ServerProbes::default() };
     let probe::Probes { startup, readiness, liveness } = &field.value;
     check_liveness(liveness.as_ref(), report);
-    let of = |probe: &Option<At<probe::Probe>>| probe.as_ref().map(|probe| probe_of(probe, port));
+    let port = component.port();
+    let mut of =
+        |field: &Option<At<probe::Probe>>| probe_of(field.as_ref()?, port, component, report);
     ServerProbes { startup: of(startup), readiness: of(readiness), liveness: of(liveness) }
 }
 
@@ -75,7 +81,25 @@ fn check_liveness(field: Option<&At<probe::Probe>>, report: &mut Report) {
     }
 }
 
-fn probe_of(field: &At<probe::Probe>, default_port: u16) -> Probe {
+/// The probes of a sidecar, which name their ports.
+pub fn of_sidecar(values: &probe::Probes, component: &Component, report: &mut Report) -> Probes {
+    let probe::Probes { startup, readiness, liveness } = values;
+    check_liveness(liveness.as_ref(), report);
+    let mut resolved =
+        |field: &Option<At<probe::Probe>>| probe_of(field.as_ref()?, None, component, report);
+    Probes {
+        startup: resolved(startup),
+        readiness: resolved(readiness),
+        liveness: resolved(liveness),
+    }
+}
+
+fn probe_of(
+    field: &At<probe::Probe>,
+    default_port: Option<u16>,
+    component: &Component,
+    report: &mut Report,
+) -> Option<Probe> {
     let probe::Probe {
         path,
         command,
@@ -86,18 +110,26 @@ fn probe_of(field: &At<probe::Probe>, default_port: u16) -> Probe {
         failure_threshold,
         success_threshold,
     } = &field.value;
-    let port = port.as_ref().map_or(default_port, |port| port.value.0);
-    let action = match (path, command) {
-        (Some(path), _) => Action::Http { path: path.as_str().to_owned(), port },
-        (None, Some(_)) => Action::Command(plain::texts(command.as_ref())),
-        (None, None) => Action::Tcp { port },
+    let port = port.as_ref().map(|port| port.value.0).or(default_port);
+    let action = match (path, command, port) {
+        (Some(path), _, Some(port)) => Action::Http { path: path.as_str().to_owned(), port },
+        (None, Some(_), _) => Action::Command(plain::texts(command.as_ref())),
+        (None, None, Some(port)) => Action::Tcp { port },
+        (_, _, None) => {
+            report.add(
+                Diagnostic::error(Code::Missing, "a probe needs a `port` to ask, or a `command`")
+                    .at(field.span, format!("`{}` has no port of its own", component.name))
+                    .help("add `command: […]`, or the `port` at which the program answers"),
+            );
+            return None;
+        }
     };
-    Probe {
+    Some(Probe {
         action,
         initial_delay_seconds: plain::count(initial_delay_seconds.as_ref()),
         period_seconds: plain::count(period_seconds.as_ref()),
         timeout_seconds: plain::count(timeout_seconds.as_ref()),
         failure_threshold: plain::count(failure_threshold.as_ref()),
         success_threshold: plain::count(success_threshold.as_ref()),
-    }
+    })
 }

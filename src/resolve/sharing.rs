@@ -1,15 +1,132 @@
 //! Claims that more pods mount than their access mode lets.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::directory::Directory;
 use crate::source::Span;
+use crate::stack::component::Component;
+use crate::stack::name::ObjectName;
 use crate::stack::release::Strategy;
 use crate::stack::target::Target;
 use crate::stack::volume::VolumeSource;
 use crate::stack::workload::Workload;
-use crate::values::read::Item;
-use crate::values::scalar::CountOrPercent;
+use crate::values::Values;
+use crate::values::read::{At, Item};
+use crate::values::scalar::{CountOrPercent, Text};
+use crate::values::storage as workload_storage;
+use crate::values::suggest::nearest;
 use crate::values::workload;
+
+/// The volumes of components that others may mount too.
+#[derive(Clone, Debug)]
+pub struct Shared<'a> {
+    pub directory: &'a Directory,
+    /// The components with the names of their volumes that gen makes claims for.
+    pub claims: BTreeMap<&'a str, BTreeSet<&'a str>>,
+}
+
+impl<'a> Shared<'a> {
+    pub fn of(values: &'a Values, directory: &'a Directory) -> Self {
+        let mut claims: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (_, name, item) in values.workloads() {
+            for (volume, item) in item.at.value.volumes.iter().flat_map(|volumes| &volumes.entries)
+            {
+                let workload_storage::Volume { claim, host_path, .. } = &item.at.value;
+                if claim.is_some() || host_path.is_some() {
+                    claims.entry(name).or_default().insert(volume);
+                }
+            }
+        }
+        Self { directory, claims }
+    }
+
+    /// The claim of another component's volume.
+    pub fn claim(
+        &self,
+        from: &At<Text>,
+        volume: &ObjectName,
+        owner: &Component,
+        report: &mut Report,
+    ) -> Option<ObjectName> {
+        let name = from.as_str();
+        let volumes = self.claims.get(name);
+        if !volumes.is_some_and(|volumes| volumes.contains(volume.as_str())) {
+            let help = match nearest(name, self.claims.keys().copied()) {
+                Some(near) if near != name => format!("write `{near}`"),
+                _ => format!("give `{name}` a volume `{volume}` with a `claim`"),
+            };
+            report.add(
+                Diagnostic::error(
+                    Code::UnknownReference,
+                    format!("`{name}` has no claim `{volume}` to share"),
+                )
+                .at(from.span, "no such volume")
+                .help(help),
+            );
+            return None;
+        }
+        let index = self.directory.find_any(name)?;
+        let other = &self.directory.entries[index].component;
+        if other.namespace != owner.namespace {
+            report.add(
+                Diagnostic::error(
+                    Code::Conflict,
+                    format!(
+                        "a claim is of one namespace, and `{name}` lives in `{}`",
+                        other.namespace
+                    ),
+                )
+                .at(from.span, format!("mounted in `{}`", owner.namespace))
+                .help("put both into one namespace"),
+            );
+            return None;
+        }
+        Some(other.base.with(volume.as_str()))
+    }
+}
+
+/// Reports claims of one node that several components would mount.
+pub fn check_shared(workloads: &[Workload], target: &Target, report: &mut Report) {
+    let one_node = target.nodes.is_some_and(|nodes| nodes.count == 1);
+    let mut mounted: BTreeMap<(&ObjectName, &ObjectName), Vec<&Workload>> = BTreeMap::new();
+    for workload in workloads {
+        for volume in &workload.volumes {
+            if let VolumeSource::Existing(claim) = &volume.source {
+                mounted.entry((&workload.component.namespace, claim)).or_default().push(workload);
+            }
+        }
+    }
+    for owner in workloads {
+        for volume in &owner.volumes {
+            let VolumeSource::Claim(claim) = &volume.source else { continue };
+            let several = |mode: &String| mode == "ReadWriteMany" || mode == "ReadOnlyMany";
+            let name = owner.component.base.with(volume.name.as_str());
+            let Some(others) = mounted.get(&(&owner.component.namespace, &name)) else { continue };
+            let alone = claim.access_modes.iter().any(|mode| mode == "ReadWriteOncePod");
+            if claim.access_modes.iter().any(several) || one_node && !alone {
+                continue;
+            }
+            let other = &others[0].component;
+            report.add(
+                Diagnostic::error(
+                    Code::Conflict,
+                    format!(
+                        "`{}` and `{}` would share the claim `{name}`",
+                        owner.component.name, other.name
+                    ),
+                )
+                .at(
+                    owner.component.origin,
+                    format!("`{}` is for one of them", claim.access_modes.join(", ")),
+                )
+                .also(other.origin, "mounts it too")
+                .help("set `accessModes: [ReadWriteMany]` and a class that has it"),
+            );
+        }
+    }
+}
 
 /// Reports claims that several pods would mount, and lets the old pod go before the new one comes
 /// where a single pod keeps its data in a claim of one node.

@@ -4,7 +4,9 @@ use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::Engine;
 use crate::resolve::component::label_name;
+use crate::resolve::sharing::Shared;
 use crate::source::Span;
+use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
 use crate::stack::storage::{Claim, Storage};
 use crate::stack::target::Target;
@@ -73,16 +75,18 @@ pub fn of_database(
 /// The volumes of a backend or frontend.
 pub fn volumes(
     field: Option<&At<Map<storage::Volume>>>,
+    shared: Option<(&Component, &Shared)>,
     target: &Target,
     report: &mut Report,
 ) -> Vec<Volume> {
     let entries = field.into_iter().flat_map(|map| &map.entries);
-    entries.filter_map(|(name, item)| volume(name, item, target, report)).collect()
+    entries.filter_map(|(name, item)| volume(name, item, shared, target, report)).collect()
 }
 
 fn volume(
     name: &str,
     item: &Item<storage::Volume>,
+    shared: Option<(&Component, &Shared)>,
     target: &Target,
     report: &mut Report,
 ) -> Option<Volume> {
@@ -92,6 +96,7 @@ fn volume(
         read_only,
         ephemeral,
         claim: own_claim,
+        from,
         existing_claim,
         config_map,
         secret,
@@ -126,6 +131,16 @@ fn volume(
             path: path.as_str().to_owned(),
             claim: Claim { class_name: Some(String::new()), ..claim(None, None, report) },
         }
+    } else if let Some(from) = from {
+        let Some((owner, shared)) = shared else {
+            report.add(
+                Diagnostic::error(Code::Conflict, "a database shares no volume")
+                    .at(from.span, "without effect")
+                    .help("write `claim: { size: 1Gi }` in place of `from`"),
+            );
+            return None;
+        };
+        VolumeSource::Existing(shared.claim(from, &name, owner, report)?)
     } else if let Some(claim) = named(existing_claim) {
         VolumeSource::Existing(claim)
     } else if let Some(config_map) = named(config_map) {
@@ -138,7 +153,7 @@ fn volume(
         report.add(
             Diagnostic::error(Code::Missing, format!("the volume `{name}` does not say what it is"))
                 .at(item.key, "no source")
-                .help("add `ephemeral: true`, `claim: { size: 1Gi }`, `existingClaim`, `configMap`, `secret` or `hostPath`"),
+                .help("add `ephemeral: true`, `claim: { size: 1Gi }`, `from`, `existingClaim`, `configMap`, `secret` or `hostPath`"),
         );
         return None;
     };

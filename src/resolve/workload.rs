@@ -3,12 +3,14 @@
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::account;
+use crate::resolve::beside;
 use crate::resolve::component::component_name;
 use crate::resolve::connection;
 use crate::resolve::content;
 use crate::resolve::database::requests;
 use crate::resolve::env::{self, Variables};
 use crate::resolve::expose;
+use crate::resolve::hatch;
 use crate::resolve::metadata;
 use crate::resolve::metrics;
 use crate::resolve::mount;
@@ -19,13 +21,16 @@ use crate::resolve::probe;
 use crate::resolve::reference;
 use crate::resolve::release;
 use crate::resolve::scaling;
+use crate::resolve::sharing::Shared;
 use crate::resolve::storage;
 use crate::resolve::wiring::Wiring;
-use crate::stack::component::Component;
+use crate::resolve::worker;
+use crate::stack::component::{Component, MainPort};
 use crate::stack::name::ObjectName;
 use crate::stack::network::Access;
 use crate::stack::target::Target;
 use crate::stack::workload::Workload;
+use crate::values::job::Job;
 use crate::values::namespace::Security;
 use crate::values::plain;
 use crate::values::read::{At, Item};
@@ -51,16 +56,10 @@ pub fn component(
 ) -> Option<Component> {
     let values = &item.at.value;
     let name = component_name(name, item.key, report)?;
-    let Some(port) = values.port.as_ref().map(|port| port.value.0) else {
-        report.add(
-            Diagnostic::error(Code::Missing, format!("`{}.{name}.port` is required", tier.key()))
-                .at(item.key, "what does the container listen on?")
-                .help("add `port: 8080`"),
-        );
-        return None;
-    };
     let security = values.security.as_ref().map_or(Security::Restricted, |security| security.value);
     let service = values.service.as_ref().map(|service| &service.value);
+    let mut extra_ports = port::extra(values.ports.as_ref(), HTTP, report);
+    extra_ports.extend(port::of_sidecars(values.sidecars.as_ref(), HTTP, report));
     Some(Component {
         tier,
         namespace: homes.of_component(tier, values.namespace.as_ref(), security),
@@ -68,12 +67,14 @@ pub fn component(
             .and_then(|service| service.name.as_ref())
             .map_or_else(|| name.clone(), |service| ObjectName::from(&service.value))
             .prefixed(prefix),
-        service_port: service
-            .and_then(|service| service.port.as_ref())
-            .map_or(port, |port| port.value.0),
-        port,
+        main: values.port.as_ref().map(|port| MainPort {
+            port: port.value.0,
+            service_port: service
+                .and_then(|service| service.port.as_ref())
+                .map_or(port.value.0, |port| port.value.0),
+        }),
         port_name: HTTP.to_owned(),
-        extra_ports: port::extra(values.ports.as_ref(), HTTP, report),
+        extra_ports,
         origin: item.key,
         labels: metadata::labels(values.labels.as_ref(), report),
         annotations: metadata::annotations(values.annotations.as_ref(), report),
@@ -88,6 +89,7 @@ pub fn component(
 pub struct Surroundings<'a, 'b> {
     pub wiring: &'a mut Wiring<'b>,
     pub target: &'a Target,
+    pub shared: &'a Shared<'a>,
     pub domain: Option<&'a At<Subdomain>>,
     pub report: &'a mut Report,
 }
@@ -96,17 +98,23 @@ pub struct Surroundings<'a, 'b> {
 pub fn resolve(
     index: usize,
     item: &Item<workload::Workload>,
+    before: &[(&String, &Item<Job>)],
     around: &mut Surroundings,
 ) -> Option<Workload> {
     let values = &item.at.value;
     let mut component = around.wiring.directory.entries[index].component.clone();
     let connected = connections(index, values, around);
+    let before: Vec<_> = before
+        .iter()
+        .map(|(name, job)| (*name, *job, connections(index, &job.at.value.workload(), around)))
+        .collect();
     let files = content::files(values.files.as_ref(), index, around.wiring, around.report);
     let own = env::own_names(values.env.as_ref());
     connection::check_contracts(around.wiring, &connected, index, &own, around.report);
     let mut variables =
         Variables::new(around.wiring, around.target, around.report, index, connected);
     let (strategy, tracks) = release::resolve(&component.base, item, &mut variables)?;
+    let (inits, sidecars) = beside::all(values, &before, &mut variables);
     let secrets = variables.secrets();
     let report = &mut *around.report;
     component.version = release::version(&tracks);
@@ -125,28 +133,41 @@ pub fn resolve(
         report,
     );
     port::check_service(&component, values.ports.as_ref(), report);
+    worker::check(&component, values, report);
     let host_ports = &around.wiring.directory.host_ports;
     let host_ports = host_ports.get(&(component.tier, component.name.to_string()));
     let expose = expose::resolve(
         &component.base,
         values,
         around.domain,
-        component.service_port,
+        component.service_port(),
         host_ports.map_or(&[], Vec::as_slice),
         around.target,
         report,
     );
     let metrics = values.metrics.as_ref();
-    let metrics = metrics.map(|field| metrics::metrics(field, &component, around.target, report));
-    let drain_seconds =
-        plain::count(values.drain_seconds.as_ref()).map_or(DRAIN_SECONDS, i64::from);
+    let metrics =
+        metrics.and_then(|field| metrics::metrics(field, &component, around.target, report));
+    // No one sends requests to what has no Service.
+    let drain = if component.has_service() { DRAIN_SECONDS } else { 0 };
+    let drain_seconds = plain::count(values.drain_seconds.as_ref()).map_or(drain, i64::from);
+    let mut pod = pod::of_workload(values, drain_seconds, report);
+    let fields = [values.pod.as_ref(), values.container.as_ref()];
+    hatch::settle(&mut pod, fields, index, around.wiring, report);
     Some(Workload {
         strategy,
         tracks,
         command: plain::texts(values.command.as_ref()),
         args: plain::texts(values.args.as_ref()),
         files,
-        volumes: storage::volumes(values.volumes.as_ref(), around.target, report),
+        modes: content::modes(values.files.as_ref()),
+        env_from: env::from(values.env_from.as_ref(), report),
+        volumes: storage::volumes(
+            values.volumes.as_ref(),
+            Some((&component, around.shared)),
+            around.target,
+            report,
+        ),
         writable: plain::paths(values.writable.as_ref()),
         probes: probe::probes(values, &component, item.key, report),
         autoscaling,
@@ -158,10 +179,13 @@ pub fn resolve(
         read_only: values.read_only.as_ref().is_some_and(|flag| flag.value.0),
         drain_seconds,
         waits: Vec::new(),
+        inits,
+        sidecars,
+        job: None,
         follows: Vec::new(),
         is_called: false,
         secrets,
-        pod: pod::of_workload(values, drain_seconds, report),
+        pod,
         access: Access::default(),
         component,
     })
@@ -178,6 +202,11 @@ fn connections(index: usize, values: &workload::Workload, around: &mut Surroundi
                     .at(name.span, "this is the component")
                     .help("remove it"),
             ),
+            Some(found) if !directory.entries[found].component.has_service() => {
+                around
+                    .report
+                    .add(worker::no_one_calls(&directory.entries[found].component, name.span));
+            }
             Some(found) => {
                 around.wiring.edges.insert(index, found);
                 if directory.database(found).is_some() && !databases.contains(&found) {

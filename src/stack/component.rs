@@ -19,10 +19,8 @@ pub struct Component {
     pub namespace: ObjectName,
     /// The name of the Service that callers use.
     pub service: ObjectName,
-    /// The port of that Service.
-    pub service_port: u16,
-    /// The port that the container listens on.
-    pub port: u16,
+    /// The main port; a worker has none.
+    pub main: Option<MainPort>,
     /// What that port is called in containers and Services.
     pub port_name: String,
     /// Further ports: name, container port, Service port.
@@ -37,10 +35,53 @@ pub struct Component {
     pub version: Option<String>,
 }
 
+/// The port of a component that callers use unless they name another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MainPort {
+    /// What the container listens on.
+    pub port: u16,
+    /// What callers use.
+    pub service_port: u16,
+}
+
+impl Component {
+    /// The number at which the container listens, where it does.
+    pub fn port(&self) -> Option<u16> {
+        self.main.map(|main| main.port)
+    }
+
+    /// The number that callers use.
+    pub fn service_port(&self) -> Option<u16> {
+        self.main.map(|main| main.service_port)
+    }
+
+    /// Every port under its name, the main one first: its number in the pod, and in the Service.
+    pub fn ports(&self) -> impl Iterator<Item = (&str, u16, u16)> {
+        let first = self.main.map(|main| (self.port_name.as_str(), main.port, main.service_port));
+        let further = self.extra_ports.iter().map(|extra| {
+            let ExtraPort { name, sidecar: _, port, service_port } = extra;
+            (name.as_str(), *port, *service_port)
+        });
+        first.into_iter().chain(further)
+    }
+
+    /// The numbers at which the pods listen.
+    pub fn pod_ports(&self) -> Vec<u16> {
+        self.ports().map(|(_, port, _)| port).collect()
+    }
+
+    /// Whether anything can be called: a worker has neither ports nor a Service.
+    pub fn has_service(&self) -> bool {
+        self.tier != Tier::Job && (self.main.is_some() || !self.extra_ports.is_empty())
+    }
+}
+
 /// A further port of a component.
 #[derive(Clone, Debug)]
 pub struct ExtraPort {
     pub name: String,
+    /// The sidecar that listens, where it is not the component's own container.
+    pub sidecar: Option<ObjectName>,
     pub port: u16,
     pub service_port: u16,
 }

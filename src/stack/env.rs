@@ -2,7 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use crate::stack::name::ObjectName;
 use crate::stack::secret::SecretKey;
+
+/// A ConfigMap or a Secret that exists, all of whose keys become variables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnvFrom {
+    pub is_secret: bool,
+    pub name: ObjectName,
+    pub prefix: Option<String>,
+    pub optional: bool,
+}
 
 /// The variables of a container. What is plain goes into a ConfigMap; the rest is read from Secrets
 /// or the pod.

@@ -1,10 +1,10 @@
 //! How Kubernetes asks a backend or frontend whether it is well.
 
-/// The probes; readiness is always there.
+/// The probes; what listens has readiness always.
 #[derive(Clone, Debug)]
 pub struct Probes {
     pub startup: Option<Probe>,
-    pub readiness: Probe,
+    pub readiness: Option<Probe>,
     pub liveness: Option<Probe>,
 }
 

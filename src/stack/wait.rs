@@ -5,10 +5,10 @@ use crate::stack::image::Image;
 use crate::stack::name::ObjectName;
 use crate::stack::resources::Resources;
 
-/// A database that must answer before a workload starts.
+/// A database, or another component, that must answer before a workload starts.
 #[derive(Clone, Debug)]
 pub struct Wait {
-    /// The database's component name.
+    /// The name of the component.
     pub name: ObjectName,
     /// A shell command that succeeds when the server at `$1`, port `$2`, answers.
     pub question: &'static str,

@@ -1,32 +1,42 @@
-//! What a backend or a frontend of the values means.
+//! What a backend, a frontend or a job of the values means.
 
 use std::collections::BTreeMap;
 
 use crate::stack::account::Account;
+use crate::stack::beside::Beside;
 use crate::stack::component::Component;
+use crate::stack::env::EnvFrom;
 use crate::stack::expose::Expose;
+use crate::stack::job::Job;
 use crate::stack::metrics::Metrics;
 use crate::stack::name::ObjectName;
 use crate::stack::network::Access;
 use crate::stack::pod::PodSettings;
 use crate::stack::probe::Probes;
 use crate::stack::release::{Strategy, Track};
+use crate::stack::resources::Resources;
 use crate::stack::scaling::{Autoscaling, DisruptionBudget};
 use crate::stack::secret::Secret;
 use crate::stack::volume::Volume;
 use crate::stack::wait::Wait;
 
-/// A backend or a frontend of the stack.
+/// A backend, a frontend or a job of the stack.
 #[derive(Clone, Debug)]
 pub struct Workload {
     pub component: Component,
+    /// How it runs, where it runs to its end.
+    pub job: Option<Job>,
     pub strategy: Strategy,
     /// The tracks; a component without blue, green or canary has one, called `stable`.
     pub tracks: Vec<Track>,
     pub command: Vec<String>,
     pub args: Vec<String>,
+    /// What else gives it variables.
+    pub env_from: Vec<EnvFrom>,
     /// Files by path, for a ConfigMap.
     pub files: BTreeMap<String, String>,
+    /// The permissions of files, where they are not those of the cluster.
+    pub modes: BTreeMap<String, i32>,
     pub volumes: Vec<Volume>,
     /// Folders that the program writes to and that may be forgotten.
     pub writable: Vec<String>,
@@ -41,8 +51,12 @@ pub struct Workload {
     pub read_only: bool,
     /// Seconds that a stopping pod still serves.
     pub drain_seconds: i64,
-    /// Databases that must answer before it starts.
+    /// What must answer before it starts.
     pub waits: Vec<Wait>,
+    /// Containers that end before it starts, in this order.
+    pub inits: Vec<Beside>,
+    /// Containers that run beside it.
+    pub sidecars: Vec<Beside>,
     /// Backends and frontends that it names in `connects` and waits for where containers have an order.
     pub follows: Vec<ObjectName>,
     /// Whether another component calls it.
@@ -52,4 +66,18 @@ pub struct Workload {
     pub pod: PodSettings,
     /// Who may connect to it, and where it may connect to.
     pub access: Access,
+}
+
+impl Workload {
+    /// What the containers of a track ask for that run side by side.
+    pub fn together<'a>(&'a self, track: &'a Track) -> impl Iterator<Item = &'a Resources> + Clone {
+        let beside =
+            self.sidecars.iter().map(|one| one.resources.as_ref().unwrap_or(&track.resources));
+        std::iter::once(&track.resources).chain(beside)
+    }
+
+    /// What those ask for that end before, one after another.
+    pub fn first<'a>(&'a self, track: &'a Track) -> impl Iterator<Item = &'a Resources> + Clone {
+        self.inits.iter().map(|one| one.resources.as_ref().unwrap_or(&track.resources))
+    }
 }

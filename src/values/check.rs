@@ -109,3 +109,12 @@ pub(crate) fn env_name(text: &str) -> Result<(), String> {
     }
     Ok(())
 }
+
+pub(crate) fn file_mode(text: &str) -> Result<(), String> {
+    let digits = text.strip_prefix('0').filter(|rest| rest.len() == 3).unwrap_or(text);
+    if digits.len() == 3 && digits.bytes().all(|digit| (b'0'..=b'7').contains(&digit)) {
+        Ok(())
+    } else {
+        Err("expected three octal digits, for owner, group and others".to_owned())
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::layer::merge::Shape;
 use crate::layer::node::{Keyed, Node, Value};
-use crate::values::read::{Either, FromNode, Item, List, Map, Reader};
+use crate::values::read::{Either, FromNode, Item, List, Map, Named, Reader};
 
 impl<T: FromNode> FromNode for Map<T> {
     const SHAPE: &'static Shape = &Shape::Map(T::SHAPE);
@@ -17,6 +17,24 @@ impl<T: FromNode> FromNode for Map<T> {
         // The order of keys is of no meaning, so that it cannot change what is made.
         entries.sort_unstable_keys();
         Some(Self { entries })
+    }
+}
+
+impl<T: FromNode> FromNode for Named<T> {
+    const SHAPE: &'static Shape = &Shape::Named(T::SHAPE);
+
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let mut entries = Keyed::default();
+        for (key, entry) in &reader.map(node)?.entries {
+            // An item of a list is called by its place in it.
+            let place = key.strip_prefix('~').and_then(|key| key.rsplit('-').next()?.parse().ok());
+            let shown = place.map_or(key.clone(), |place: usize| place.to_string());
+            if let Some(at) = reader.entry(&shown, entry) {
+                entries.insert(key.clone(), Item { key: entry.key, at });
+            }
+        }
+        entries.sort_unstable_keys();
+        Some(Self(Map { entries }))
     }
 }
 

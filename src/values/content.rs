@@ -2,7 +2,7 @@
 
 use crate::values::object::object;
 use crate::values::read::Either;
-use crate::values::scalar::{Flag, Text, Verbatim};
+use crate::values::scalar::{FileMode, Flag, Text, Verbatim};
 
 /// A file's content: the text itself, or the file that holds it.
 pub type Content = Either<Verbatim, ContentSource>;
@@ -16,6 +16,8 @@ object! {
         text: Verbatim,
         /// Whether `${…}` in the content is a reference. Default: false.
         template: Flag,
+        /// Its permissions, in quotes: `"0755"` for a program. Default: `"0644"`.
+        mode: FileMode,
     }
     choose ["file"] | ["text"]
 }

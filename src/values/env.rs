@@ -3,10 +3,25 @@
 use crate::values::credentials::{ExistingSecret, ExternalSecret};
 use crate::values::object::object;
 use crate::values::read::Either;
-use crate::values::scalar::{EnvName, Text, Verbatim};
+use crate::values::scalar::{EnvName, Flag, Subdomain, Text, Verbatim};
 
 /// A variable's value: text with references, or where to read it.
 pub type EnvValue = Either<Verbatim, EnvSource>;
+
+object! {
+    /// All keys of a ConfigMap or a Secret that exists, as variables.
+    EnvFrom {
+        /// A ConfigMap in the component's namespace.
+        config_map as "configMap": Subdomain,
+        /// A Secret in the component's namespace.
+        secret: Subdomain,
+        /// What the names of the variables start with.
+        prefix: EnvName,
+        /// Whether the component also starts without it. Default: false.
+        optional: Flag,
+    }
+    choose ["configMap"] | ["secret"]
+}
 
 object! {
     /// Where a variable's value is read from: exactly one of these.

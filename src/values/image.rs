@@ -4,7 +4,7 @@ use crate::values::object::{object, words};
 use crate::values::scalar::Text;
 
 object! {
-    /// An image: a repository with a tag or a digest.
+    /// An image: a repository with a tag or a digest; in short `ghcr.io/acme/api:1.4.2`.
     Image {
         /// Registry and repository, without a tag: `ghcr.io/acme/api`.
         repository: Text,
@@ -16,6 +16,7 @@ object! {
         pull_policy as "pullPolicy": PullPolicy,
     }
     choose ["tag"] | ["digest"]
+    short image
 }
 
 words! {

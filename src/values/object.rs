@@ -4,7 +4,8 @@
 //! type, its JSON Schema, how it is read and how it merges, from the one list of names.
 
 /// Declares a map with fixed keys. A field of several words names its key: `pull_policy as
-/// "pullPolicy"`. `choose ["tag"] | ["digest"]` lists the variants of which one may be given.
+/// "pullPolicy"`. `choose ["tag"] | ["digest"]` lists the variants of which one may be given; `short image`
+/// names the module of `values::short` with its short form.
 macro_rules! object {
     (
         $(#[$meta:meta])*
@@ -12,10 +13,12 @@ macro_rules! object {
             $($(#[$field_meta:meta])* $field:ident $(as $key:literal)?: $type:ty,)*
         }
         $(choose $([$($variant:literal),+])|+)?
+        $(short $short:ident)?
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, schemars::JsonSchema)]
         #[schemars(deny_unknown_fields)]
+        $(#[schemars(transform = $crate::values::short::$short::or_text)])?
         pub struct $name {
             $(
                 $(#[$field_meta])*
@@ -33,6 +36,7 @@ macro_rules! object {
                     ),)*
                 ],
                 choice: &[$($(&[$($variant),+]),+)?],
+                short: $crate::values::object::short!($($short)?),
             };
 
             fn read(
@@ -55,6 +59,16 @@ macro_rules! key {
     };
     ($field:ident) => {
         stringify!($field)
+    };
+}
+
+/// What a scalar in place of the map stands for; nothing where none may be written.
+macro_rules! short {
+    () => {
+        None
+    };
+    ($short:ident) => {
+        Some($crate::values::short::$short::map)
     };
 }
 
@@ -100,4 +114,4 @@ macro_rules! words {
     };
 }
 
-pub(crate) use {key, object, words};
+pub(crate) use {key, object, short, words};

@@ -40,5 +40,7 @@ object! {
         /// Hosts of components, `localhost` and addresses of the cluster, written by hand into
         /// variables. Default: `warn`.
         written_addresses as "writtenAddresses": Level,
+        /// Databases that no component connects to. Default: `warn`.
+        unused_databases as "unusedDatabases": Level,
     }
 }

@@ -18,7 +18,7 @@ object! {
 }
 
 object! {
-    /// One probe: an HTTP path, a command, or (with neither) a TCP connection.
+    /// One probe: an HTTP path, a command, or (with neither) a TCP connection; in short its path, `/readyz`.
     Probe {
         /// The path that answers 2xx or 3xx when all is well.
         path: AbsolutePath,
@@ -38,4 +38,5 @@ object! {
         success_threshold as "successThreshold": Count,
     }
     choose ["path"] | ["command"]
+    short path
 }

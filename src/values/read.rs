@@ -45,6 +45,17 @@ pub struct Item<T> {
     pub at: At<T>,
 }
 
+/// A [`Map`] that may be written as a list: it merges by names or, where there are none, by adding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named<T>(pub Map<T>);
+
+impl<T> Named<T> {
+    /// The entries in the order of their names; those without follow in the order of their layers.
+    pub fn iter(&self) -> impl Iterator<Item = &At<T>> {
+        self.0.entries.values().map(|item| &item.at)
+    }
+}
+
 impl<T> Default for Map<T> {
     fn default() -> Self {
         Self { entries: Keyed::default() }

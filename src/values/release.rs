@@ -40,7 +40,7 @@ object! {
 pub struct Recreate {}
 
 impl FromNode for Recreate {
-    const SHAPE: &'static Shape = &Shape::Object { fields: &[], choice: &[] };
+    const SHAPE: &'static Shape = &Shape::Object { fields: &[], choice: &[], short: None };
 
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         reader.open(node, Self::SHAPE).map(|_| Self {})

@@ -109,6 +109,11 @@ checked_text!(
     EnvName, "the name of an environment variable", |text| check::env_name(text), pattern("^[A-Za-z_][A-Za-z0-9_]*$"), expand: false
 );
 
+checked_text!(
+    /// Permissions of a file, in octal digits.
+    FileMode, "permissions such as `\"0755\"`", |text| check::file_mode(text), pattern("^0?[0-7]{3}$"), expand: false
+);
+
 /// What editors take for a quantity: a number with one of the suffixes, or with an exponent.
 const QUANTITY: &str = r"^\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$";
 

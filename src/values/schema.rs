@@ -5,7 +5,7 @@ use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::values::Values;
-use crate::values::read::{At, Either, Map};
+use crate::values::read::{At, Either, Map, Named};
 
 impl<T: JsonSchema> JsonSchema for At<T> {
     fn inline_schema() -> bool {
@@ -32,6 +32,20 @@ impl<T: JsonSchema> JsonSchema for Map<T> {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let value = generator.subschema_for::<Option<T>>();
         schemars::json_schema!({ "type": "object", "additionalProperties": value })
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Named<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("NamedOf{}", T::schema_name()).into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let map = generator.subschema_for::<Map<T>>();
+        let list = generator.subschema_for::<Vec<T>>();
+        schemars::json_schema!({ "anyOf": [map, list] })
     }
 }
 

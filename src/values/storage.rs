@@ -5,7 +5,7 @@ use crate::values::read::List;
 use crate::values::scalar::{AbsolutePath, Flag, QuantityText, Subdomain, Text};
 
 object! {
-    /// A database's storage: a claim, or one of the other forms.
+    /// A database's storage: a claim, or one of the other forms; in short its size, `10Gi`.
     Storage {
         /// The size of the claim, which can grow later; of `ephemeral`, the limit. Default: `1Gi`.
         size: QuantityText,
@@ -21,6 +21,7 @@ object! {
         host_path as "hostPath": AbsolutePath,
     }
     choose ["className"] | ["existingClaim"] | ["ephemeral"] | ["hostPath"]
+    short size
 }
 
 object! {
@@ -36,6 +37,8 @@ object! {
         ephemeral: Flag,
         /// A claim of its own.
         claim: Claim,
+        /// Another component of the stack whose volume of this name it is: both mount one claim.
+        from: Text,
         /// A claim that exists already.
         existing_claim as "existingClaim": Subdomain,
         /// A ConfigMap that exists already.
@@ -45,11 +48,11 @@ object! {
         /// A folder of the node.
         host_path as "hostPath": AbsolutePath,
     }
-    choose ["ephemeral"] | ["claim"] | ["existingClaim"] | ["configMap"] | ["secret"] | ["hostPath"]
+    choose ["ephemeral"] | ["claim"] | ["from"] | ["existingClaim"] | ["configMap"] | ["secret"] | ["hostPath"]
 }
 
 object! {
-    /// A PersistentVolumeClaim.
+    /// A PersistentVolumeClaim; in short its size, `10Gi`.
     Claim {
         /// Its size.
         size: QuantityText,
@@ -58,4 +61,5 @@ object! {
         /// How the volume is attached. Default: `ReadWriteOnce`.
         access_modes as "accessModes": List<Text>,
     }
+    short size
 }

@@ -6,6 +6,8 @@ pub enum Tier {
     Database,
     Backend,
     Frontend,
+    /// What runs to its end.
+    Job,
 }
 
 impl Tier {
@@ -15,6 +17,7 @@ impl Tier {
             Tier::Database => "database",
             Tier::Backend => "backend",
             Tier::Frontend => "frontend",
+            Tier::Job => "job",
         }
     }
 
@@ -24,6 +27,7 @@ impl Tier {
             Tier::Database => "databases",
             Tier::Backend => "backends",
             Tier::Frontend => "frontends",
+            Tier::Job => "jobs",
         }
     }
 
@@ -33,6 +37,8 @@ impl Tier {
             Tier::Database => 0,
             Tier::Backend => 1,
             Tier::Frontend => 2,
+            // Nothing waits behind a job: what others wait for runs in their own pods.
+            Tier::Job => 3,
         }
     }
 }

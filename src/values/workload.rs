@@ -2,7 +2,7 @@
 
 use crate::values::account::ServiceAccount;
 use crate::values::content::Content;
-use crate::values::env::EnvValue;
+use crate::values::env::{EnvFrom, EnvValue};
 use crate::values::expose::Expose;
 use crate::values::image::Image;
 use crate::values::metadata::{Annotations, Service};
@@ -23,13 +23,17 @@ use crate::values::storage::Volume;
 object! {
     /// A backend or a frontend of the stack.
     Workload {
+        /// The component that it starts from: another backend or frontend, whose values lie below its own. How
+        /// many pods there are, doors, the Service and the release are each component's own; so are probes and
+        /// further ports where it says a `port` of its own.
+        like: Text,
         /// The image.
         image: Image,
         /// Replaces the image's entrypoint.
         command: List<Verbatim>,
         /// Arguments of the entrypoint.
         args: List<Verbatim>,
-        /// What the container listens on.
+        /// What the container listens on. Without any, it is a worker: nothing calls it.
         port: Port,
         /// Further ports by name, each reachable through the Service.
         ports: Map<NamedPort>,
@@ -45,10 +49,19 @@ object! {
         wait_for as "waitFor": Flag,
         /// Environment variables: text with `${…}` references, or where to read a secret.
         env: Map<EnvValue>,
+        /// ConfigMaps and Secrets that exist, all of whose keys become variables. The component's own win.
+        env_from as "envFrom": List<EnvFrom>,
         /// Files by the path where the container sees them.
         files: Map<Content>,
         /// Volumes by name.
         volumes: Map<Volume>,
+        /// Containers that end before it starts, in the order of their names, once what it waits for answers.
+        init_containers as "initContainers": Map<Beside>,
+        /// Containers that run beside it as long as it runs, started before all others.
+        sidecars: Map<Beside>,
+        /// What must have ended before a pod of a version serves, such as a migration of the database: the last
+        /// container before it starts. Each pod runs it when it starts, with the variables of the component.
+        migrate: Beside,
         /// Folders that the program writes to and that may be forgotten, such as `/tmp`.
         writable: List<AbsolutePath>,
         /// How Kubernetes asks whether it is well.
@@ -105,7 +118,7 @@ object! {
 }
 
 object! {
-    /// Prometheus metrics of a component.
+    /// Prometheus metrics of a component; in short their path, `/metrics`.
     Metrics {
         /// Where they are. Default: `/metrics`.
         path: AbsolutePath,
@@ -114,6 +127,7 @@ object! {
         /// A ServiceMonitor for the Prometheus operator.
         service_monitor as "serviceMonitor": ServiceMonitor,
     }
+    short path
 }
 
 object! {
@@ -123,5 +137,28 @@ object! {
         labels: Map<Text>,
         /// How often metrics are read. Default: `30s`.
         interval: Text,
+    }
+}
+
+object! {
+    /// A container beside the component's own: an init container, a sidecar or a migration. Without an `image`
+    /// it is the component's own program, started otherwise: with its image, variables, files and volumes.
+    Beside {
+        /// The image. Default: the component's own.
+        image: Image,
+        /// Replaces the image's entrypoint.
+        command: List<Verbatim>,
+        /// Arguments of the entrypoint.
+        args: List<Verbatim>,
+        /// Environment variables, as those of the component.
+        env: Map<EnvValue>,
+        /// Where it sees volumes of the component, by their names.
+        mounts: Map<AbsolutePath>,
+        /// Ports of a sidecar by name, each reachable through the component's Service.
+        ports: Map<NamedPort>,
+        /// Requests and limits. Default: without an `image` those of the component.
+        resources: Resources,
+        /// How Kubernetes asks a sidecar whether it is well.
+        probes: Probes,
     }
 }

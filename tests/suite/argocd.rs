@@ -124,15 +124,15 @@ fn a_project_allows_what_the_stack_is_made_of() {
         let kinds = project["namespaceResourceWhitelist"].as_array().expect("kinds").iter();
         kinds.map(|kind| kind["kind"].as_str().expect("a kind").to_owned()).collect()
     };
-    assert!(!kinds(&plain).contains(&"Job".to_owned()), "{plain}");
+    assert!(!kinds(&plain).contains(&"DaemonSet".to_owned()), "{plain}");
     let job = "\
 extraObjects:
-  - { apiVersion: batch/v1, kind: Job, metadata: { name: migrate, namespace: other } }
+  - { apiVersion: apps/v1, kind: DaemonSet, metadata: { name: migrate, namespace: other } }
 databases: { main: { security: baseline, storage: { hostPath: /data, size: 1Gi } } }
 namespaces: { database: shop-data }
 ";
     let more = project(job);
-    assert!(kinds(&more).contains(&"Job".to_owned()), "{more}");
+    assert!(kinds(&more).contains(&"DaemonSet".to_owned()), "{more}");
     let volume = json!({ "group": "", "kind": "PersistentVolume" });
     assert!(more["clusterResourceWhitelist"].as_array().expect("kinds").contains(&volume));
     let destinations = more["destinations"].as_array().expect("destinations").iter();

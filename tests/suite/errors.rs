@@ -8,6 +8,8 @@ mod collisions;
 mod doors;
 mod empty;
 mod facts;
+mod hatches;
+mod jobs;
 mod no_effect;
 mod objects;
 mod quotas;
@@ -16,6 +18,7 @@ mod secrets;
 mod servers;
 mod targets;
 mod values;
+mod workers;
 
 use std::path::PathBuf;
 

@@ -366,7 +366,7 @@ fn under_baseline_the_values_may_choose_a_user() {
 fn a_database_elsewhere_has_a_port_of_its_own() {
     let port = |external: &str| {
         let values = format!(
-            "name: shop\nbackends: {{ api: {{ image: {{ repository: a, tag: v1 }}, port: 80 }} }}\n\
+            "name: shop\nbackends: {{ api: {{ image: 'a:v1', port: 80, connects: [main] }} }}\n\
             databases: {{ main: {{ engine: postgres, service: {{ port: 6000 }}, external: {{ {external} }} }} }}\n"
         );
         render(&[("values/base.yaml", &values)], "").expect("objects")

@@ -1,5 +1,6 @@
 //! What gen promises, asked through its public door.
 
+mod apps;
 mod argocd;
 mod capacity;
 mod charts;
@@ -20,7 +21,9 @@ mod folder;
 mod foreign;
 mod golden;
 mod graph;
+mod hatches;
 mod helm;
+mod jobs;
 mod kept;
 mod kits;
 mod laws;
@@ -40,5 +43,6 @@ mod schema;
 mod set;
 mod targets;
 mod tidy;
+mod workers;
 mod workload_objects;
 mod world;

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use stackgen::admission::policy::Report;
 use stackgen::engine::Engine;
 use stackgen::source::{FileId, Span};
+use stackgen::stack::Additions;
 use stackgen::stack::argocd::ArgoCd;
 use stackgen::stack::checksum::Checksums;
-use stackgen::stack::component::Component;
+use stackgen::stack::component::{Component, MainPort};
 use stackgen::stack::database::{Data, Database, Server, ServerProbes};
 use stackgen::stack::env::Env;
 use stackgen::stack::image::Image;
@@ -50,6 +51,7 @@ pub fn stack(databases: Vec<Database>) -> Stack {
         workloads: Vec::new(),
         calls: Vec::new(),
         network: Network { enabled: false, default_deny: false },
+        additions: Additions::default(),
         pull_secrets: Vec::new(),
         argocd: argocd(),
         labels: BTreeMap::new(),
@@ -117,8 +119,7 @@ fn component(called: &str, port_name: &str, port: u16) -> Component {
         base: name(called),
         namespace: name("shop"),
         service: name(called),
-        service_port: port,
-        port,
+        main: Some(MainPort { port, service_port: port }),
         port_name: port_name.to_owned(),
         extra_ports: Vec::new(),
         origin: Span { file: FileId(0), start: 0, end: 0 },

@@ -8,6 +8,7 @@ use stackgen::emit::yaml;
 use stackgen::engine::Engine;
 use stackgen::object::build;
 use stackgen::stack::account::{self, Account};
+use stackgen::stack::component::MainPort;
 use stackgen::stack::expose::{Controller, Expose, LoadBalancer};
 use stackgen::stack::image::Image;
 use stackgen::stack::metrics::{Metrics, Monitor};
@@ -120,7 +121,7 @@ fn a_rolling_backend_with_everything() {
 #[test]
 fn blue_and_green_share_the_client_service_one_at_a_time() {
     let mut web = workload("web", Strategy::BlueGreen { active: "blue".to_owned() });
-    web.component.port = 80;
+    web.component.main = Some(MainPort { port: 80, service_port: 8000 });
     web.tracks = vec![track("web", "blue", "1.4.1", 3), track("web", "green", "1.4.2", 1)];
     web.disruption_budget = Some(DisruptionBudget::MaxUnavailable(CountOrPercent::Percent(50)));
     web.metrics = full().metrics;

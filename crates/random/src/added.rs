@@ -15,7 +15,10 @@ pub fn settle(stack: &mut Values, world: &mut World) {
         .iter()
         .map(|sketch| home(tier(sketch.tier), &sketch.values, stack))
         .collect();
-    world.maybe(stack, "extraObjects", |world| world.list(|world| extra_object(&homes, world)));
+    world.maybe(stack, "extraObjects", |world| {
+        let list = world.list(|world| extra_object(&homes, world));
+        named(list, world)
+    });
     let patches: Vec<usize> = (0..world.components.len()).collect();
     if world.choices.maybe() {
         let index = world.choices.one(&patches);
@@ -24,9 +27,19 @@ pub fn settle(stack: &mut Values, world: &mut World) {
         if !sketch.external {
             let place = home(tier(sketch.tier), &sketch.values, stack);
             let list = world.list(|world| patch(&sketch.name, sketch.tier, &place, world));
+            let list = named(list, world);
             stack.insert("patches".to_owned(), list);
         }
     }
+}
+
+/// A list as it is, or by names.
+fn named(list: Json, world: &mut World) -> Json {
+    let Json::Array(items) = list else { return list };
+    if world.choices.once_in(2) {
+        return Json::Array(items);
+    }
+    items.into_iter().map(|item| (world.name("added"), item)).collect()
 }
 
 fn tier(tier: Tier) -> &'static str {

@@ -93,9 +93,8 @@ pub fn reference(with_secrets: bool, world: &mut World) -> Json {
 
 fn one_reference(with_secrets: bool, world: &mut World) -> String {
     let index = world.choices.below(world.components.len() + 1);
-    let Some(Sketch { tier, name, engine, password, url, public, extra, .. }) =
-        world.components.get(index).cloned()
-    else {
+    let found = world.components.get(index).filter(|found| found.is_called()).cloned();
+    let Some(Sketch { tier, name, engine, password, url, public, extra, .. }) = found else {
         return world.choices.one(&["name", "namespace", "env", "target"]).to_owned();
     };
     let mut fields = vec!["host".to_owned(), "port".to_owned()];

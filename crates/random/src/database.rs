@@ -91,7 +91,7 @@ pub fn sketch(world: &mut World) -> Sketch {
     let url = url(engine, password, &mut values, world);
     component::home(&mut values, world);
     component::service(&mut values, !external, world);
-    let port = 0;
+    let port = None;
     let (public, single) = (false, true);
     Sketch {
         tier: Tier::Database,
@@ -154,6 +154,8 @@ fn url(engine: &str, password: bool, values: &mut Values, world: &mut World) -> 
 /// The database, complete.
 pub fn complete(index: usize, world: &mut World) -> Values {
     let Sketch { engine, external, mut values, .. } = world.component(index).clone();
+    // Whether anything connects to it is settled later.
+    world.unwise.insert("unusedDatabases");
     let redis = is_cache(engine);
     if has_databases(engine) {
         world.maybe(&mut values, "database", |world| {
@@ -238,6 +240,9 @@ fn beside(engine: &str, values: &mut Values, world: &mut World) {
         let mut probes = workload::probes(&[20_000], world);
         // Those that gen knows do not answer with a page.
         for probe in probes.as_object_mut().into_iter().flat_map(|probes| probes.values_mut()) {
+            if probe.is_string() && engine != "other" {
+                *probe = json!({});
+            }
             let path = probe.as_object_mut().filter(|_| engine != "other");
             path.and_then(|probe| probe.remove("path"));
         }

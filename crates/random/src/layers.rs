@@ -6,7 +6,8 @@ use crate::choices::Choices;
 use crate::world::Values;
 
 /// Maps below these are taken whole: they are no values of gen's own, or a choice that has been made.
-const WHOLE: [&str; 5] = ["pod", "container", "affinity", "credentials", "rootCredentials"];
+const WHOLE: [&str; 7] =
+    ["pod", "container", "affinity", "credentials", "rootCredentials", "extraObjects", "patches"];
 
 /// What stands for a value that a later layer replaces.
 const REPLACED: &str = "replaced";
@@ -14,12 +15,16 @@ const REPLACED: &str = "replaced";
 /// Moves fields of components into the defaults of their tier. A component that does not have the field
 /// takes it out again.
 pub fn to_defaults(values: &mut Values, choices: &mut Choices) {
-    for tier in ["databases", "backends", "frontends"] {
+    for tier in ["databases", "backends", "frontends", "jobs"] {
         let Some(Json::Object(components)) = values.get_mut(tier) else { continue };
         let mut defaults = Values::new();
         let names: Vec<String> = components.keys().cloned().collect();
         let owner = names[choices.below(names.len())].clone();
         let Json::Object(own) = components[&owner].clone() else { continue };
+        // What a component is like lies above the defaults.
+        if components.values().any(|component| component.get("like").is_some()) {
+            continue;
+        }
         for (field, value) in own {
             let shared =
                 names.iter().filter(|name| components[*name].get(&field).is_some()).count();

@@ -8,10 +8,12 @@
 //! Each file makes its namesake in gen's values.
 
 mod added;
+mod beside;
 pub mod choices;
 mod component;
 mod database;
 mod doors;
+mod job;
 pub mod laws;
 mod layers;
 pub mod memory;

@@ -6,7 +6,7 @@ use crate::world::{Values, World};
 use crate::{component, pod, variables, words};
 
 /// The strategy, the autoscaler and the budget of a component.
-pub fn settle(single: bool, values: &mut Values, world: &mut World) {
+pub fn settle(single: bool, is_called: bool, values: &mut Values, world: &mut World) {
     let resources = world.choices.maybe();
     if resources {
         values.insert("resources".to_owned(), pod::resources(world));
@@ -31,6 +31,7 @@ pub fn settle(single: bool, values: &mut Values, world: &mut World) {
             match world.choices.below(if scales { 3 } else { 4 }) {
                 0 => json!({ "rolling": rolling(world) }),
                 1 => json!({ "recreate": {} }),
+                2 if !is_called => json!({ "recreate": {} }),
                 2 => component::only("blueGreen", blue_green(scales, world)),
                 _ => component::only("canary", canary(world)),
             }

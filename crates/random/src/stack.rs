@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::world::{Tier, Values, World};
-use crate::{added, database, namespaces, network, secret, workload};
+use crate::{added, database, job, namespaces, network, secret, workload};
 
 /// The values of a stack, with nothing of its target.
 pub fn values(has_environments: bool, world: &mut World) -> Values {
@@ -32,6 +32,7 @@ pub fn values(has_environments: bool, world: &mut World) -> Values {
             stack.insert(tier.key().to_owned(), Json::Object(made));
         }
     }
+    job::settle(&mut stack, world);
     world.maybe(&mut stack, "networkPolicy", network::policies);
     world.maybe(&mut stack, "argocd", argocd);
     world.maybe(&mut stack, "imagePullSecrets", secret::for_pulls);
@@ -81,7 +82,7 @@ fn argocd(world: &mut World) -> Json {
 
 /// What the environment tolerates: nothing is denied that the values do.
 fn policy(stack: &mut Values, world: &mut World) {
-    const KEYS: [&str; 11] = [
+    const KEYS: [&str; 12] = [
         "inlineSecrets",
         "unpinnedImages",
         "missingRequests",
@@ -93,6 +94,7 @@ fn policy(stack: &mut Values, world: &mut World) {
         "targetGaps",
         "sharedNodePorts",
         "writtenAddresses",
+        "unusedDatabases",
     ];
     if world.facts.nodes {
         world.unwise.insert("capacity");

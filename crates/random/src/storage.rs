@@ -68,6 +68,10 @@ fn volume(single: bool, world: &mut World) -> Json {
 
 fn claim(single: bool, world: &mut World) -> Json {
     let mut made = Values::new();
+    if single && world.facts.claim_classes.contains(&None) && world.choices.once_in(4) {
+        world.unwise.insert("targetGaps");
+        return world.choices.one(&words::SIZES).into();
+    }
     made.insert("size".to_owned(), world.choices.one(&words::SIZES).into());
     let classes = world.facts.claim_classes.clone();
     if let Some(class) = world.choices.one(&classes) {
@@ -110,6 +114,9 @@ pub fn content(with_references: bool, world: &mut World) -> Json {
             let Json::String(text) = reference(false, world) else { return Json::Null };
             world.files.insert(path.clone(), format!("first\n{text}\nlast"));
             json!({ "file": path, "template": true })
+        }
+        _ if with_references => {
+            json!({ "text": world.verbatim(), "template": false, "mode": world.choices.one(&["0755", "400"]) })
         }
         _ => json!({ "text": world.verbatim(), "template": false }),
     }

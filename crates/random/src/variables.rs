@@ -35,6 +35,18 @@ pub fn env(world: &mut World) -> Json {
     Json::Object(made)
 }
 
+/// All keys of what exists besides the stack.
+pub fn from(world: &mut World) -> Json {
+    world.list(|world| {
+        let mut made = Values::new();
+        let key = world.choices.one(&["configMap", "secret"]);
+        made.insert(key.to_owned(), world.given());
+        world.maybe(&mut made, "prefix", |_| "GIVEN_".into());
+        world.maybe(&mut made, "optional", |world| (world.choices.below(2) == 1).into());
+        Json::Object(made)
+    })
+}
+
 fn value(name: &str, world: &mut World) -> Json {
     match world.choices.below(if name.starts_with("DATABASE") { 1 } else { 6 }) {
         0 => {

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::world::{Sketch, Tier, Values, World};
-use crate::{component, doors, pod, release, storage, variables, words};
+use crate::{beside, component, doors, pod, release, storage, variables, words};
 
 /// What others need to know of a backend or a frontend.
 pub fn sketch(tier: Tier, world: &mut World) -> Sketch {
@@ -11,6 +11,9 @@ pub fn sketch(tier: Tier, world: &mut World) -> Sketch {
         if tier == Tier::Backend { ["api", "auth", "jobs"] } else { ["web", "admin", "shop"] };
     let name = component::name(&names, world);
     let mut values = Values::new();
+    if tier == Tier::Backend && world.choices.once_in(5) {
+        return worker(name, values, world);
+    }
     let port = world.choices.one(&[8080, 80, 3000, 65_535]);
     values.insert("port".to_owned(), port.into());
     let mut extra = Vec::new();
@@ -51,39 +54,66 @@ pub fn sketch(tier: Tier, world: &mut World) -> Sketch {
         password: false,
         url: true,
         public,
-        port,
+        port: Some(port),
         extra,
         single,
+    }
+}
+
+/// A backend that listens on nothing.
+fn worker(name: String, mut values: Values, world: &mut World) -> Sketch {
+    component::home(&mut values, world);
+    Sketch {
+        tier: Tier::Backend,
+        name,
+        values,
+        engine: "",
+        external: false,
+        password: false,
+        url: false,
+        public: false,
+        port: None,
+        extra: Vec::new(),
+        single: world.choices.once_in(3),
     }
 }
 
 /// The component, complete.
 pub fn complete(index: usize, world: &mut World) -> Values {
     let Sketch { port, extra, single, mut values, .. } = world.component(index).clone();
-    let ports: Vec<u16> =
-        std::iter::once(port).chain(extra.iter().map(|(_, port)| *port)).collect();
+    let ports: Vec<u16> = port.into_iter().chain(extra.iter().map(|(_, port)| *port)).collect();
     let mut image = Values::new();
     let repository = world.choices.one(&["ghcr.io/acme/api", "localhost:5000/a/b_c", "api"]);
     image.insert("repository".to_owned(), repository.into());
     let tag = world.choices.one(&words::TAGS);
     component::version(&mut image, tag, world);
-    values.insert("image".to_owned(), Json::Object(image));
+    let image = match image.get("digest") {
+        None if world.choices.once_in(4) => {
+            format!("{repository}:{}", image["tag"].as_str().unwrap_or_default()).into()
+        }
+        _ => Json::Object(image),
+    };
+    values.insert("image".to_owned(), image);
     world.maybe(&mut values, "command", |world| world.list(World::verbatim));
     world.maybe(&mut values, "args", |world| world.list(World::verbatim));
     world.maybe(&mut values, "connects", |world| connects(index, world));
     world.maybe(&mut values, "waitFor", |world| (world.choices.below(2) == 1).into());
     world.maybe(&mut values, "env", variables::env);
+    world.maybe(&mut values, "envFrom", variables::from);
     world.maybe(&mut values, "files", |world| storage::files(true, world));
     world.maybe(&mut values, "volumes", |world| storage::volumes(single, world));
+    beside::settle(true, &mut values, world);
     world.maybe(&mut values, "writable", |world| {
         world.list(|world| format!("/var/run {}", world.number()).into())
     });
     world.maybe(&mut values, "probes", |world| probes(&ports, world));
-    if values.get("probes").and_then(|probes| probes.get("readiness")).is_none() {
+    if port.is_some() && values.get("probes").and_then(|probes| probes.get("readiness")).is_none() {
         world.unwise.insert("missingProbes");
     }
-    release::settle(single, &mut values, world);
-    world.maybe(&mut values, "metrics", |world| metrics(&ports, world));
+    release::settle(single, port.is_some(), &mut values, world);
+    if port.is_some() {
+        world.maybe(&mut values, "metrics", |world| metrics(&ports, world));
+    }
     world.maybe(&mut values, "serviceAccount", account);
     world.maybe(&mut values, "user", |world| world.choices.one(&[1000, 1, i32::MAX]).into());
     world.maybe(&mut values, "readOnly", |world| (world.choices.below(2) == 0).into());
@@ -98,14 +128,37 @@ pub fn complete(index: usize, world: &mut World) -> Values {
     world.maybe(&mut values, "topologySpread", |world| world.list(pod::spread));
     pod::settings(&mut values, world);
     component::common(&mut values, world);
+    like(index, &mut values, world);
     values
 }
 
+/// Another component below this one, perhaps: one of which there may be as many pods.
+fn like(index: usize, values: &mut Values, world: &mut World) {
+    // Both mount one claim, which is of one namespace.
+    let own = world.component(index).clone();
+    let home = |one: &Sketch| one.values.contains_key("namespace");
+    let fits =
+        |other: &Sketch| other.tier == own.tier && !other.single && !home(other) && !home(&own);
+    let others: Vec<String> = world.components[..index]
+        .iter()
+        .filter(|other| fits(other))
+        .map(|other| other.name.clone())
+        .collect();
+    if others.is_empty() || !world.choices.once_in(8) {
+        return;
+    }
+    let other = others[world.choices.below(others.len())].clone();
+    values.insert("like".to_owned(), other.into());
+    values.entry("port").or_insert(Json::Null);
+    // Rules have no effect beside an account of another.
+    values.shift_remove("serviceAccount");
+}
+
 /// Databases, and what comes before in the order of the stack: no one waits in circles.
-fn connects(index: usize, world: &mut World) -> Json {
+pub fn connects(index: usize, world: &mut World) -> Json {
     let mut names = Vec::new();
     for before in 0..index {
-        if world.choices.once_in(3) {
+        if world.choices.once_in(3) && world.component(before).is_called() {
             names.push(world.component(before).name.clone());
         }
     }
@@ -117,7 +170,12 @@ pub fn probes(ports: &[u16], world: &mut World) -> Json {
     let mut made = Values::new();
     for name in ["readiness", "liveness", "startup"] {
         if world.choices.once_in(2) {
-            made.insert(name.to_owned(), probe(name, ports, world));
+            let probe = if name == "readiness" && !ports.is_empty() && world.choices.once_in(4) {
+                "/readyz".into()
+            } else {
+                probe(name, ports, world)
+            };
+            made.insert(name.to_owned(), probe);
         }
     }
     Json::Object(made)
@@ -125,7 +183,7 @@ pub fn probes(ports: &[u16], world: &mut World) -> Json {
 
 fn probe(name: &str, ports: &[u16], world: &mut World) -> Json {
     let mut made = Values::new();
-    let kind = world.choices.below(3);
+    let kind = if ports.is_empty() { 1 } else { world.choices.below(3) };
     match kind {
         0 => {
             let path = world.choices.one(&["/readyz", "/a b?c=d"]);
@@ -161,7 +219,7 @@ fn metrics(ports: &[u16], world: &mut World) -> Json {
     Json::Object(made)
 }
 
-fn account(world: &mut World) -> Json {
+pub fn account(world: &mut World) -> Json {
     if world.choices.once_in(3) {
         return component::only("name", world.given());
     }

@@ -51,12 +51,19 @@ pub struct Sketch {
     pub url: bool,
     /// Whether a browser has a url for it.
     pub public: bool,
-    /// The port of the container.
-    pub port: u16,
+    /// The port of the container; none of a worker.
+    pub port: Option<u16>,
     /// Further ports by name.
     pub extra: Vec<(String, u16)>,
     /// Whether one pod at most is there at any time.
     pub single: bool,
+}
+
+impl Sketch {
+    /// Whether others can connect to it.
+    pub fn is_called(&self) -> bool {
+        self.tier == Tier::Database || self.port.is_some()
+    }
 }
 
 /// A project in the making.

@@ -145,7 +145,6 @@ extraObjects:
   - { apiVersion: batch/v1, kind: Job, metadata: { name: once } }
 ";
     insta::assert_snapshot!(project(more).gaps.join("\n"), @"
-    the container `sidecar` in the pods of `api` stays out
     the ConfigMap `theirs` is not gen's: put its keys as files into `./theirs`
     the variable `IP` of `api` has no value outside of Kubernetes
     `extraObjects` stay out: Job `once`

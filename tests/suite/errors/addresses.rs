@@ -47,6 +47,14 @@ fn the_service_of_a_component() {
             .replace("port: 8000", "port: 8000\n    env: { QUEUE_URL: \"redis://main:6379\" }")
     );
     insta::assert_snapshot!(base(&values), @r#"
+    warning[GEN311]: no component connects to the database `main`
+     --> values/base.yaml:3:3
+      |
+    3 |   main:
+      |   ^^^^ no one gets its password, nor the way to it
+      |
+      = help: add `connects: [main]` to the components that use it, or set `policy.unusedDatabases: allow` for this environment
+
     warning[GEN310]: `QUEUE_URL` holds the address `main`, written by hand
       --> values/base.yaml:11:23
        |

@@ -60,13 +60,13 @@ fn components_without_what_they_need() {
       |
       = help: add `credentials: { fromEnv: DB_PASSWORD }` (or `value`, `existingSecret`, `externalSecret`)
 
-    error[GEN106]: `backends.api.port` is required
+    error[GEN106]: `image.repository` is required
      --> values/base.yaml:3:13
       |
     3 | backends: { api: {}, worker: { port: 80 } }
-      |             ^^^ what does the container listen on?
+      |             ^^^ runs no image
       |
-      = help: add `port: 8080`
+      = help: add `image: { repository: ghcr.io/…, tag: … }`
 
     error[GEN106]: `image.repository` is required
      --> values/base.yaml:3:22
@@ -490,7 +490,7 @@ fn volumes_that_are_not_complete() {
     8 |     volumes: { data: {}, more: { mountPath: /more }, Big!: {} }
       |                          ^^^^ no source
       |
-      = help: add `ephemeral: true`, `claim: { size: 1Gi }`, `existingClaim`, `configMap`, `secret` or `hostPath`
+      = help: add `ephemeral: true`, `claim: { size: 1Gi }`, `from`, `existingClaim`, `configMap`, `secret` or `hostPath`
 
     error[GEN104]: `Big!` cannot be the name of a volume
      --> values/base.yaml:8:54

@@ -87,7 +87,8 @@ fn limits_that_refuse_a_component() {
 #[test]
 fn what_waits_is_no_reason_for_a_quota_to_refuse() {
     let values = format!(
-        "{BACKEND}databases: {{ main: {{ engine: postgres, credentials: {{ existingSecret: {{ name: main, urlKey: url }} }} }} }}\n"
+        "{}databases: {{ main: {{ engine: postgres, credentials: {{ existingSecret: {{ name: main, urlKey: url }} }} }} }}\n",
+        super::below(BACKEND, "connects: [main]")
     );
     let project = Memory::new(&[("values/base.yaml", &values)]);
     let objects = project.objects().expect("objects");

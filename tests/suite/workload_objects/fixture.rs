@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use stackgen::source::{FileId, Span};
 use stackgen::stack::account::Account;
 use stackgen::stack::checksum::Checksums;
-use stackgen::stack::component::Component;
+use stackgen::stack::component::{Component, MainPort};
 use stackgen::stack::env::Env;
 use stackgen::stack::expose::{Controller, Expose, Ingress};
 use stackgen::stack::image::Image;
@@ -18,7 +18,7 @@ use stackgen::stack::release::{Strategy, Track};
 use stackgen::stack::resources::Resources;
 use stackgen::stack::target::Target;
 use stackgen::stack::workload::Workload;
-use stackgen::stack::{Network, Stack};
+use stackgen::stack::{Additions, Network, Stack};
 use stackgen::values::namespace::Security;
 use stackgen::values::tier::Tier;
 
@@ -53,6 +53,7 @@ pub fn stack(workloads: Vec<Workload>) -> Stack {
         calls: Vec::new(),
         network: Network { enabled: false, default_deny: false },
         argocd: sample::argocd(),
+        additions: Additions::default(),
         pull_secrets: vec!["registry".to_owned()],
         labels: BTreeMap::new(),
     }
@@ -67,8 +68,7 @@ pub fn workload(component: &str, strategy: Strategy) -> Workload {
             base: name(component),
             namespace: name("shop"),
             service: name(component),
-            service_port: 8000,
-            port: 8000,
+            main: Some(MainPort { port: 8000, service_port: 8000 }),
             port_name: "http".to_owned(),
             extra_ports: Vec::new(),
             origin: NOWHERE,
@@ -77,6 +77,9 @@ pub fn workload(component: &str, strategy: Strategy) -> Workload {
             security: Security::Restricted,
             version: Some("1.4.2".to_owned()),
         },
+        job: None,
+        inits: Vec::new(),
+        sidecars: Vec::new(),
         strategy,
         tracks: vec![Track {
             deployment: name(component),
@@ -84,10 +87,12 @@ pub fn workload(component: &str, strategy: Strategy) -> Workload {
         }],
         command: Vec::new(),
         args: Vec::new(),
+        env_from: Vec::new(),
         files: BTreeMap::new(),
+        modes: BTreeMap::new(),
         volumes: Vec::new(),
         writable: Vec::new(),
-        probes: Probes { startup: None, readiness: readiness(), liveness: None },
+        probes: Probes { startup: None, readiness: Some(readiness()), liveness: None },
         autoscaling: None,
         disruption_budget: None,
         metrics: None,

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value as Json, json};
+use stackgen::stack::component::MainPort;
 use stackgen::stack::network::{Namespaces, Peer};
 use stackgen::stack::workload::Workload;
 use stackgen::values::tier::Tier;
@@ -48,10 +49,8 @@ impl Application<'_> {
     fn reach(&self, workload: &Workload) -> Result<Option<(Visitor, String)>> {
         let component = &workload.component;
         let bench = self.bench;
-        let inside = format!(
-            "http://{}.{}:{}",
-            component.service, component.namespace, component.service_port
-        );
+        let Some(MainPort { port, service_port }) = component.main else { return Ok(None) };
+        let inside = format!("http://{}.{}:{service_port}", component.service, component.namespace);
         let outside =
             workload.expose.node_port.is_some() || workload.expose.load_balancer.is_some();
         if outside {
@@ -70,7 +69,6 @@ impl Application<'_> {
             }
             _ => None,
         };
-        let port = component.port;
         let rules = workload.access.from.iter();
         let mut rules = rules.filter(|rule| rule.ports.is_empty() || rule.ports.contains(&port));
         let Some((namespace, labels)) = rules.find_map(|rule| open(&rule.peer)) else {
@@ -102,7 +100,7 @@ impl Door {
     pub fn api(&self, path: &str) -> String {
         match self.tier {
             Tier::Frontend => format!("{}/api{path}", self.url),
-            Tier::Backend | Tier::Database => format!("{}{path}", self.url),
+            Tier::Backend | Tier::Database | Tier::Job => format!("{}{path}", self.url),
         }
     }
 

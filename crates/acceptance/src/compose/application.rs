@@ -177,8 +177,10 @@ impl<'a> Application<'a> {
 
     /// What the first workload answers to its own container.
     fn answer_inside(&self, path: &str, body: Option<&str>) -> Result<String> {
-        let workload = self.stack.workloads.first().context("no workload")?;
-        let url = format!("http://127.0.0.1:{}{path}", workload.component.port);
+        let mut called = self.stack.workloads.iter();
+        let found = called.find_map(|workload| Some((workload, workload.component.port()?)));
+        let (workload, port) = found.context("no workload")?;
+        let url = format!("http://127.0.0.1:{port}{path}");
         let mut wget = vec!["/.health/wget", "-q", "-O", "-"];
         if let Some(body) = body {
             wget.extend(["--header", "content-type: application/json", "--post-data", body]);

@@ -42,6 +42,7 @@ fn names(application: &mut Application<'_>) -> Result<String> {
     for (from, access) in callers(application) {
         for to in access.to.iter().filter_map(|rule| peer(application, &rule.peer)) {
             let (service, namespace) = (&to.service, &to.namespace);
+            let Some(port) = to.port() else { continue };
             let mut names = vec![
                 format!("{service}.{namespace}"),
                 format!("{service}.{namespace}.svc"),
@@ -50,8 +51,8 @@ fn names(application: &mut Application<'_>) -> Result<String> {
             names.extend((to.namespace == from.namespace).then(|| service.to_string()));
             for own in application.services(from) {
                 for name in &names {
-                    let open = application.reaches(own, name, to.port)?;
-                    ensure!(open, "{own} does not reach {name}:{}", to.port);
+                    let open = application.reaches(own, name, port)?;
+                    ensure!(open, "{own} does not reach {name}:{port}");
                     tried += 1;
                 }
             }
@@ -77,14 +78,15 @@ fn closed(application: &mut Application<'_>) -> Result<String> {
             if to.name == from.name || edge(from, to) || edge(to, from) {
                 continue;
             }
+            let Some(port) = to.port() else { continue };
             for own in application.services(from) {
                 for other in application.services(to) {
                     for address in application.addresses(other)? {
-                        let open = application.reaches(own, &address, to.port)?;
-                        ensure!(!open, "{own} reaches {other} at {address}:{}", to.port);
+                        let open = application.reaches(own, &address, port)?;
+                        ensure!(!open, "{own} reaches {other} at {address}:{port}");
                         tried += 1;
                     }
-                    ensure!(!application.reaches(own, other, to.port)?, "{own} reaches {other}");
+                    ensure!(!application.reaches(own, other, port)?, "{own} reaches {other}");
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
+use k8s_openapi::api::batch::v1::{CronJob, Job};
 use k8s_openapi::api::core::v1::{
     ConfigMap, LimitRange, Namespace, PersistentVolume, PersistentVolumeClaim, ResourceQuota,
     Secret, Service, ServiceAccount,
@@ -33,6 +34,8 @@ fn of(body: &Json) -> Outcome {
         ("apps/v1", "Deployment") => same::<Deployment>(body),
         ("apps/v1", "StatefulSet") => same::<StatefulSet>(body),
         ("autoscaling/v2", "HorizontalPodAutoscaler") => same::<HorizontalPodAutoscaler>(body),
+        ("batch/v1", "CronJob") => same::<CronJob>(body),
+        ("batch/v1", "Job") => same::<Job>(body),
         ("v1", "ConfigMap") => same::<ConfigMap>(body),
         ("v1", "LimitRange") => same::<LimitRange>(body),
         ("v1", "Namespace") => same::<Namespace>(body),

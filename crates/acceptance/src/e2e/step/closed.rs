@@ -90,9 +90,7 @@ fn ports<'a>(application: &'a Application<'_>, pods: &[Pod]) -> Result<Vec<Port<
     let mut ports = Vec::new();
     for (component, access) in databases.chain(workloads) {
         let pod = pod_of(pods, component)?;
-        let main = (component.port, component.service_port);
-        let more = component.extra_ports.iter().map(|extra| (extra.port, extra.service_port));
-        for (port, service_port) in [main].into_iter().chain(more) {
+        for (_, port, service_port) in component.ports() {
             let name = format!("{}.{}.svc", component.service, component.namespace);
             for door in [format!("{name}:{service_port}"), format!("{}:{port}", pod.ip)] {
                 ports.push(Port { component, access, number: port, door });

@@ -1,0 +1,123 @@
+//! Init containers and sidecars of a workload's pods.
+
+use k8s_openapi::api::core::v1::{Container, ContainerPort, EnvVar, VolumeMount};
+
+use crate::object::container::{sources, variables};
+use crate::object::pod::{filled, resources};
+use crate::object::probe::probe;
+use crate::object::{security, wait};
+use crate::stack::Stack;
+use crate::stack::beside::Beside;
+use crate::stack::env::Env;
+use crate::stack::image::Image;
+use crate::stack::probe::Probes;
+use crate::stack::release::Track;
+use crate::stack::workload::Workload;
+
+/// The first Kubernetes in which an init container that always restarts is a sidecar without being asked for.
+/// <https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/>
+const SIDECARS_SINCE: (u32, u32) = (1, 29);
+
+/// The init containers and the containers of a pod, given the component's own. Sidecars start first: whatever
+/// waits may need them, as it does a proxy of a database.
+pub fn around(
+    stack: &Stack,
+    workload: &Workload,
+    track: &Track,
+    own: Container,
+) -> (Vec<Container>, Vec<Container>) {
+    let made = |beside: &Beside| container(workload, track, &own, beside);
+    let native = stack.target.kubernetes >= SIDECARS_SINCE;
+    let sidecars = workload.sidecars.iter().map(|beside| Container {
+        ports: filled(ports(workload, beside)),
+        restart_policy: native.then(|| "Always".to_owned()),
+        ..made(beside)
+    });
+    let (mut first, after): (Vec<Container>, Vec<Container>) = sidecars.partition(|_| native);
+    first.extend(workload.waits.iter().map(wait::container));
+    first.extend(workload.inits.iter().map(made));
+    (first, std::iter::once(own.clone()).chain(after).collect())
+}
+
+fn container(workload: &Workload, track: &Track, own: &Container, beside: &Beside) -> Container {
+    let Beside {
+        name,
+        image,
+        command,
+        args,
+        inherits,
+        env,
+        sees_all,
+        mounts,
+        resources: amounts,
+        probes,
+    } = beside;
+    let Image { reference, pull_policy } = image.as_ref().unwrap_or(&track.image);
+    let Probes { startup, readiness, liveness } = probes;
+    let below = if *inherits { track.env.clone() } else { Env::default() };
+    let amounts = amounts.as_ref().unwrap_or(&track.resources);
+    let mut seen =
+        if *sees_all { own.volume_mounts.clone().unwrap_or_default() } else { Vec::new() };
+    for (volume, path) in mounts {
+        seen.retain(|mount| mount.mount_path != *path);
+        seen.push(VolumeMount {
+            name: volume.to_string(),
+            mount_path: path.clone(),
+            ..VolumeMount::default()
+        });
+    }
+    Container {
+        name: name.to_string(),
+        image: Some(reference.clone()),
+        image_pull_policy: pull_policy.map(str::to_owned),
+        command: filled(command.clone()),
+        args: filled(args.clone()),
+        env_from: inherits
+            .then(|| sources(workload, &below, track.deployment.as_str()))
+            .and_then(filled),
+        env: filled(laid(&below, env)),
+        resources: resources(amounts),
+        startup_probe: startup.as_ref().map(probe),
+        readiness_probe: readiness.as_ref().map(probe),
+        liveness_probe: liveness.as_ref().map(probe),
+        security_context: Some(security::container(
+            workload.component.security,
+            workload.read_only && image.is_none(),
+        )),
+        volume_mounts: filled(seen),
+        ..Container::default()
+    }
+}
+
+/// The variables of a container upon those that it inherits. What is plain stands in the container itself.
+fn laid(below: &Env, own: &Env) -> Vec<EnvVar> {
+    let mut below = below.clone();
+    let names = own.config.keys().chain(own.secrets.keys());
+    for name in names.chain(own.fields.keys()).chain(own.composed.keys()) {
+        below.secrets.remove(name);
+        below.fields.remove(name);
+        below.composed.remove(name);
+    }
+    below.config.clear();
+    let plain = own.config.iter().map(|(name, text)| EnvVar {
+        name: name.clone(),
+        // Kubernetes expands `$(NAME)`, and takes `$$` for `$`.
+        value: Some(text.replace('$', "$$")),
+        value_from: None,
+    });
+    let mut all: Vec<EnvVar> = plain.collect();
+    all.extend(variables(&below));
+    all.extend(variables(own));
+    all
+}
+
+fn ports(workload: &Workload, beside: &Beside) -> Vec<ContainerPort> {
+    let ports = workload.component.extra_ports.iter();
+    let own = ports.filter(|port| port.sidecar.as_ref() == Some(&beside.name));
+    own.map(|port| ContainerPort {
+        name: Some(port.name.clone()),
+        container_port: i32::from(port.port),
+        ..ContainerPort::default()
+    })
+    .collect()
+}

@@ -1,0 +1,240 @@
+//! Containers beside a component's own, from the values: init containers, sidecars and the migration, and
+//! jobs that run in the component's pods before they start.
+
+use std::collections::BTreeMap;
+
+use crate::admission::policy::Report;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::component::label_name;
+use crate::resolve::database::requests;
+use crate::resolve::env::Variables;
+use crate::resolve::image;
+use crate::resolve::probe;
+use crate::resolve::resources;
+use crate::source::Span;
+use crate::stack::beside::Beside;
+use crate::stack::name::ObjectName;
+use crate::stack::probe::Probes;
+use crate::values::job::Job;
+use crate::values::plain;
+use crate::values::read::{At, Item};
+use crate::values::workload::{self, Workload};
+
+/// The name of the container that migrates.
+const MIGRATE: &str = "migrate";
+
+/// The containers that end before the component starts, and those that run beside it.
+pub fn all(
+    values: &Workload,
+    before: &[(&String, &Item<Job>, Vec<usize>)],
+    variables: &mut Variables,
+) -> (Vec<Beside>, Vec<Beside>) {
+    let mut taken = Taken::of(variables);
+    let mut inits = Vec::new();
+    for (name, item) in values.init_containers.iter().flat_map(|map| &map.entries) {
+        without_effect(&item.at, variables.report);
+        inits.extend(container(name, item.key, &item.at, values, false, &mut taken, variables));
+    }
+    for (name, item, connected) in before {
+        inits.extend(of_job(name, item, values, connected, &mut taken, variables));
+    }
+    if let Some(migrate) = &values.migrate {
+        without_effect(migrate, variables.report);
+        let says = migrate.command.is_some() || migrate.args.is_some() || migrate.image.is_some();
+        if !says {
+            variables.report.add(
+                Diagnostic::error(Code::Missing, "`migrate` needs a `command`")
+                    .at(migrate.span, "the program itself would run, and never end")
+                    .help("add `command: […]`"),
+            );
+        }
+        inits.extend(container(
+            MIGRATE,
+            migrate.span,
+            migrate,
+            values,
+            true,
+            &mut taken,
+            variables,
+        ));
+    }
+    let mut sidecars = Vec::new();
+    for (name, item) in values.sidecars.iter().flat_map(|map| &map.entries) {
+        sidecars.extend(container(name, item.key, &item.at, values, false, &mut taken, variables));
+    }
+    (inits, sidecars)
+}
+
+/// The names of a pod's containers.
+struct Taken(BTreeMap<String, Span>);
+
+impl Taken {
+    fn of(variables: &Variables) -> Self {
+        let component = &variables.wiring.directory.entries[variables.component].component;
+        Self([(component.name.to_string(), component.origin)].into())
+    }
+
+    fn take(&mut self, name: &ObjectName, span: Span, report: &mut Report) {
+        if let Some(first) = self.0.insert(name.to_string(), span) {
+            report.add(
+                Diagnostic::error(
+                    Code::ObjectCollision,
+                    format!("two containers of one pod are called `{name}`"),
+                )
+                .at(span, "called so too")
+                .also(first, "called so")
+                .help("rename one of them"),
+            );
+        }
+    }
+}
+
+fn container(
+    name: &str,
+    key: Span,
+    field: &At<workload::Beside>,
+    values: &Workload,
+    inherits: bool,
+    taken: &mut Taken,
+    variables: &mut Variables,
+) -> Option<Beside> {
+    let workload::Beside {
+        image: own,
+        command,
+        args,
+        env,
+        mounts,
+        ports: _,
+        resources: amounts,
+        probes,
+    } = &field.value;
+    let name = label_name(name, "a container", key, variables.report)?;
+    taken.take(&name, key, variables.report);
+    let image = match own {
+        None => None,
+        Some(_) => Some(image::resolve(own.as_ref(), None, None, key, variables.report)?.image),
+    };
+    let own_program = image.is_none();
+    let env = variables.beside(env.as_ref(), name.as_str(), Vec::new());
+    let resources = (!own_program || amounts.is_some()).then(|| {
+        let resources = resources::resources(None, amounts.as_ref(), variables.report);
+        requests(&resources, key, variables.report);
+        resources
+    });
+    let component = &variables.wiring.directory.entries[variables.component].component;
+    let found =
+        probes.as_ref().map(|probes| probe::of_sidecar(&probes.value, component, variables.report));
+    Some(Beside {
+        image,
+        command: plain::texts(command.as_ref()),
+        args: plain::texts(args.as_ref()),
+        inherits: inherits || own_program,
+        sees_all: inherits || own_program,
+        env,
+        mounts: mounts_of(mounts.as_ref(), values, variables.report),
+        resources,
+        probes: found.unwrap_or(Probes { startup: None, readiness: None, liveness: None }),
+        name,
+    })
+}
+
+/// A job in the pods of a component. What is a matter of the pod is the component's.
+fn of_job(
+    name: &str,
+    item: &Item<Job>,
+    values: &Workload,
+    connected: &[usize],
+    taken: &mut Taken,
+    variables: &mut Variables,
+) -> Option<Beside> {
+    let job = &item.at.value;
+    let name = label_name(name, "a job", item.key, variables.report)?;
+    taken.take(&name, item.key, variables.report);
+    let image = image::resolve(job.image.as_ref(), None, None, item.key, variables.report)?.image;
+    let resources = resources::resources(None, job.resources.as_ref(), variables.report);
+    requests(&resources, item.key, variables.report);
+    let volumes = job.volumes.iter().flat_map(|volumes| &volumes.entries);
+    let files = job.files.iter().flat_map(|files| &files.entries);
+    let has_volume =
+        |name: &str| values.volumes.as_ref().is_some_and(|all| all.entries.contains_key(name));
+    let has_file =
+        |path: &str| values.files.as_ref().is_some_and(|all| all.entries.contains_key(path));
+    let mut sees_all = false;
+    let volumes = volumes.map(|(name, item)| (name, item.key, has_volume(name)));
+    for (what, span, there) in
+        volumes.chain(files.map(|(path, item)| (path, item.key, has_file(path))))
+    {
+        sees_all = true;
+        if !there {
+            let host = &variables.wiring.directory.entries[variables.component].component.name;
+            variables.report.add(
+                Diagnostic::error(
+                    Code::UnknownReference,
+                    format!("`{host}` has no `{what}` for the job `{name}`"),
+                )
+                .at(span, format!("the job runs in the pods of `{host}`"))
+                .help("give it to both, or take it from the job"),
+            );
+        }
+    }
+    Some(Beside {
+        image: Some(image),
+        command: plain::texts(job.command.as_ref()),
+        args: plain::texts(job.args.as_ref()),
+        inherits: false,
+        sees_all,
+        env: variables.beside(job.env.as_ref(), name.as_str(), connected.to_vec()),
+        mounts: Vec::new(),
+        resources: Some(resources),
+        probes: Probes { startup: None, readiness: None, liveness: None },
+        name,
+    })
+}
+
+/// Volumes of the component by name.
+fn mounts_of(
+    field: Option<&At<crate::values::read::Map<crate::values::scalar::AbsolutePath>>>,
+    values: &Workload,
+    report: &mut Report,
+) -> Vec<(ObjectName, String)> {
+    let mut mounts = Vec::new();
+    for (volume, item) in field.into_iter().flat_map(|map| &map.entries) {
+        let known = values.volumes.iter().flat_map(|volumes| volumes.entries.keys());
+        if !known.clone().any(|known| known == volume) {
+            let names: Vec<&str> = known.map(String::as_str).collect();
+            report.add(
+                Diagnostic::error(
+                    Code::UnknownReference,
+                    format!("there is no volume `{volume}` to mount"),
+                )
+                .at(item.key, "unknown")
+                .help(if names.is_empty() {
+                    format!("add `volumes: {{ {volume}: … }}` to the component")
+                } else {
+                    format!("use one of {}", crate::values::suggest::list_of(names.into_iter()))
+                }),
+            );
+            continue;
+        }
+        if let Ok(label) = crate::values::scalar::Label::new(volume.as_str()) {
+            mounts.push((ObjectName::from(&label), item.as_str().to_owned()));
+        }
+    }
+    mounts
+}
+
+/// What ends before its pod starts is neither called nor probed.
+fn without_effect(field: &At<workload::Beside>, report: &mut Report) {
+    let ports = field.ports.as_ref().map(|ports| ("ports", ports.span));
+    let probes = field.probes.as_ref().map(|probes| ("probes", probes.span));
+    for (what, span) in ports.into_iter().chain(probes) {
+        report.add(
+            Diagnostic::error(
+                Code::Conflict,
+                format!("`{what}` has no effect in a container that ends before the pod starts"),
+            )
+            .at(span, "without effect")
+            .help(format!("remove `{what}`, or make it one of `sidecars`")),
+        );
+    }
+}

@@ -1,0 +1,200 @@
+//! From what a user wrote about a job to how it runs.
+
+use std::collections::BTreeMap;
+
+use crate::admission::policy::Report;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::run::{CALLER, CONNECT};
+use crate::resolve::directory::Directory;
+use crate::stack::image::Image;
+use crate::stack::job::{Job, Schedule};
+use crate::stack::wait::Wait;
+use crate::stack::workload::Workload;
+use crate::values::job::{self, ConcurrencyPolicy};
+use crate::values::plain;
+use crate::values::read::{At, Item};
+use crate::values::scalar::Text;
+use crate::values::suggest::{list_of, nearest};
+use crate::values::tier::Tier;
+use crate::values::workload;
+
+/// A job as it is written, with its name, and as far as it is a workload.
+pub type Written<'v> = (&'v String, &'v Item<job::Job>, Item<workload::Workload>);
+
+/// What the values say of each workload, and of a job what else they say.
+pub type Items<'v> =
+    BTreeMap<(Tier, &'v str), (&'v Item<workload::Workload>, Option<&'v Item<job::Job>>)>;
+
+/// The jobs that run in the pods of others, by whose.
+pub fn by_host<'j>(
+    jobs: &'j [Written<'j>],
+) -> BTreeMap<&'j str, Vec<(&'j String, &'j Item<job::Job>)>> {
+    let mut before: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for (name, job, _) in jobs {
+        for host in job.at.value.before.iter().flat_map(|before| &before.value) {
+            before.entry(host.as_str()).or_default().push((*name, *job));
+        }
+    }
+    before
+}
+
+/// How a job runs that has an object of its own.
+pub fn job(item: &Item<job::Job>, report: &mut Report) -> Job {
+    let values = &item.at.value;
+    let of_schedule = [
+        ("timeZone", values.time_zone.as_ref().map(|field| field.span)),
+        ("concurrencyPolicy", values.concurrency_policy.as_ref().map(|field| field.span)),
+        (
+            "startingDeadlineSeconds",
+            values.starting_deadline_seconds.as_ref().map(|field| field.span),
+        ),
+        (
+            "successfulJobsHistoryLimit",
+            values.successful_jobs_history_limit.as_ref().map(|field| field.span),
+        ),
+        (
+            "failedJobsHistoryLimit",
+            values.failed_jobs_history_limit.as_ref().map(|field| field.span),
+        ),
+        ("suspend", values.suspend.as_ref().map(|field| field.span)),
+    ];
+    for (field, span) in of_schedule {
+        let Some(span) = span.filter(|_| values.schedule.is_none()) else { continue };
+        report.add(
+            Diagnostic::error(Code::Missing, format!("`{field}` needs a `schedule`"))
+                .at(span, "without effect")
+                .help(format!("add `schedule: \"0 3 * * *\"`, or remove `{field}`")),
+        );
+    }
+    let schedule = values.schedule.as_ref().map(|text| Schedule {
+        text: checked(text, report),
+        time_zone: plain::text(values.time_zone.as_ref()),
+        concurrency_policy: values
+            .concurrency_policy
+            .as_ref()
+            .map_or(ConcurrencyPolicy::Forbid, |policy| policy.value)
+            .as_str(),
+        starting_deadline_seconds: plain::count(values.starting_deadline_seconds.as_ref())
+            .map(i64::from),
+        successful_jobs_history_limit: plain::count(values.successful_jobs_history_limit.as_ref()),
+        failed_jobs_history_limit: plain::count(values.failed_jobs_history_limit.as_ref()),
+        suspend: values.suspend.as_ref().is_some_and(|flag| flag.value.0),
+    });
+    Job {
+        schedule,
+        backoff_limit: plain::count(values.backoff_limit.as_ref()),
+        active_deadline_seconds: plain::count(values.active_deadline_seconds.as_ref())
+            .map(i64::from),
+        ttl_seconds_after_finished: plain::count(values.ttl_seconds_after_finished.as_ref()),
+    }
+}
+
+/// A schedule that the API server takes: five fields of cron, or one of its words.
+/// <https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax>
+fn checked(schedule: &At<Text>, report: &mut Report) -> String {
+    const WORDS: [&str; 6] = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@hourly"];
+    let text = schedule.as_str();
+    let fields: Vec<&str> = text.split_whitespace().collect();
+    // Minutes, hours, days of the month, months, days of the week.
+    let bounds = [(0, 59), (0, 23), (1, 31), (1, 12), (0, 7)];
+    let fits = fields.len() == bounds.len()
+        && fields.iter().zip(bounds).all(|(field, bound)| is_field(field, bound));
+    let with_zone = text.contains("TZ=");
+    if !fits && !WORDS.contains(&text) {
+        let (label, help) = if with_zone {
+            ("holds a time zone", "write the zone as `timeZone`".to_owned())
+        } else {
+            (
+                "expected minute, hour, day of the month, month and day of the week",
+                "write it as `\"0 3 * * *\"`, which is three o'clock each night".to_owned(),
+            )
+        };
+        report.add(
+            Diagnostic::error(Code::InvalidValue, format!("`{text}` is no schedule"))
+                .at(schedule.span, label)
+                .help(help),
+        );
+    }
+    text.to_owned()
+}
+
+/// Whether a text is a field of cron: `*`, a number, a name, a range or a list of them, each with a step.
+fn is_field(field: &str, (least, most): (u32, u32)) -> bool {
+    let number = |text: &str| {
+        let named = text.len() == 3 && text.chars().all(|c| c.is_ascii_alphabetic());
+        (named && (most == 12 || most == 7))
+            || text.parse().is_ok_and(|number: u32| (least..=most).contains(&number))
+    };
+    field.split(',').all(|part| {
+        let (range, step) =
+            part.split_once('/').map_or((part, None), |(range, step)| (range, Some(step)));
+        let stepped = step.is_none_or(|step| step.parse::<u32>().is_ok_and(|step| step > 0));
+        let ranged = match range.split_once('-') {
+            Some((from, to)) => number(from) && number(to),
+            None => range == "*" || range == "?" || number(range),
+        };
+        stepped && ranged
+    })
+}
+
+/// Reports what a job that runs in the pods of others cannot have, and components that are not there.
+pub fn check_before(name: &str, item: &Item<job::Job>, directory: &Directory, report: &mut Report) {
+    let values = &item.at.value;
+    let Some(before) = &values.before else { return };
+    let own = [
+        ("schedule", values.schedule.as_ref().map(|field| field.span)),
+        ("after", values.after.as_ref().map(|field| field.span)),
+        ("backoffLimit", values.backoff_limit.as_ref().map(|field| field.span)),
+        ("activeDeadlineSeconds", values.active_deadline_seconds.as_ref().map(|field| field.span)),
+        (
+            "ttlSecondsAfterFinished",
+            values.ttl_seconds_after_finished.as_ref().map(|field| field.span),
+        ),
+    ];
+    for (field, span) in own {
+        let Some(span) = span else { continue };
+        report.add(
+            Diagnostic::error(Code::Conflict, format!("`{field}` has no effect beside `before`"))
+                .at(span, "without effect")
+                .also(before.span, format!("`{name}` runs in the pods of these"))
+                .help(format!("remove `{field}` or `before`")),
+        );
+    }
+    for other in &before.value {
+        let found = [Tier::Backend, Tier::Frontend]
+            .into_iter()
+            .any(|tier| directory.find(tier, other.as_str()).is_some());
+        if !found && !directory.has_failed(other.as_str()) {
+            report.add(unknown(other, directory));
+        }
+    }
+}
+
+fn unknown(other: &At<Text>, directory: &Directory) -> Diagnostic {
+    let names = || directory.names(Tier::Backend).chain(directory.names(Tier::Frontend));
+    let help = match nearest(other.as_str(), names()) {
+        Some(near) => format!("write `{near}`"),
+        None => format!("use one of {}", list_of(names())),
+    };
+    let message = format!("there is no backend or frontend `{}` to run before", other.as_str());
+    Diagnostic::error(Code::UnknownReference, message).at(other.span, "unknown").help(help)
+}
+
+/// Holds a job back until the components answer after which it runs.
+pub fn hold_back(workload: &mut Workload, item: &Item<job::Job>, directory: &Directory) {
+    for other in item.at.value.after.iter().flat_map(|after| &after.value) {
+        let Some(index) = directory.find_any(other.as_str()) else { continue };
+        let component = &directory.entries[index].component;
+        let Some(port) = directory.port(index).filter(|_| component.tier != Tier::Database) else {
+            continue;
+        };
+        workload.waits.push(Wait {
+            name: component.name.clone(),
+            question: CONNECT,
+            image: Image { reference: CALLER.0.to_owned(), pull_policy: None },
+            user: CALLER.1,
+            host: directory.host(index, &workload.component.namespace),
+            port,
+        });
+    }
+}

@@ -1,0 +1,27 @@
+//! Containers beside a component's own.
+
+use crate::stack::env::Env;
+use crate::stack::image::Image;
+use crate::stack::name::ObjectName;
+use crate::stack::probe::Probes;
+use crate::stack::resources::Resources;
+
+/// An init container or a sidecar.
+#[derive(Clone, Debug)]
+pub struct Beside {
+    pub name: ObjectName,
+    /// Absent for the component's own program: it has the image, the files and the volumes of its track.
+    pub image: Option<Image>,
+    pub command: Vec<String>,
+    pub args: Vec<String>,
+    /// Whether it has the variables of its track, below its own.
+    pub inherits: bool,
+    pub env: Env,
+    /// Whether it sees the files and volumes of the component where the component does.
+    pub sees_all: bool,
+    /// Volumes of the component by name, and where it sees them.
+    pub mounts: Vec<(ObjectName, String)>,
+    /// Absent for what the component itself has.
+    pub resources: Option<Resources>,
+    pub probes: Probes,
+}

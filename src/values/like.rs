@@ -1,0 +1,141 @@
+//! Components that start from another one of the stack.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::layer::merge::{Shape, merge};
+use crate::layer::node::{Entry, Map, Node, Scalar, Style, Value};
+
+/// What is each component's own: how it is called, how many pods there are, and who reaches it from outside.
+const OWN: [&str; 9] = [
+    "autoscaling",
+    "disruptionBudget",
+    "expose",
+    "like",
+    "namespace",
+    "publicUrl",
+    "release",
+    "replicas",
+    "service",
+];
+
+/// What goes with a port: who listens elsewhere, or nowhere, answers no probe of the other's.
+const OF_PORT: [&str; 3] = ["metrics", "ports", "probes"];
+
+/// The tier and the name of a component.
+type Place = (&'static str, String);
+
+/// Lays every component upon what it is `like`, and upon the defaults of its tier. One that is like nothing
+/// that is there, or like itself in the end, stays as it is: `resolve` says so.
+pub fn applied(root: &Node, tiers: &[(&'static str, &'static Shape)]) -> BTreeMap<Place, Node> {
+    let components = Components { root, tiers };
+    let mut done: BTreeMap<Place, Node> = BTreeMap::new();
+    for (tier, name, _) in components.all() {
+        // From the component to the one that is like none, and back.
+        let mut chain = vec![(tier, name.to_owned())];
+        let mut seen: BTreeSet<Place> = chain.iter().cloned().collect();
+        while let Some(last) = chain.last() {
+            let next = components.like(last).filter(|_| !done.contains_key(last));
+            match next {
+                Some(next) if seen.insert(next.clone()) => chain.push(next),
+                _ => break,
+            }
+        }
+        let mut below: Option<Place> = None;
+        for place in chain.into_iter().rev() {
+            if !done.contains_key(&place)
+                && let Some(own) = components.own(&place)
+            {
+                let base =
+                    below.as_ref().and_then(|below| Some((below.1.as_str(), done.get(below)?)));
+                done.insert(place.clone(), components.laid(&place, own, base));
+            }
+            below = Some(place);
+        }
+    }
+    done
+}
+
+/// The components of a tree of values.
+struct Components<'a> {
+    root: &'a Node,
+    tiers: &'a [(&'static str, &'static Shape)],
+}
+
+impl<'a> Components<'a> {
+    /// Tier, name and values of all components.
+    fn all(&self) -> impl Iterator<Item = (&'static str, &'a str, &'a Node)> {
+        let root = self.root;
+        let tiers = self.tiers.iter().map(|(tier, _)| *tier);
+        tiers.flat_map(move |tier| {
+            let map = root.get(tier).and_then(Node::as_map);
+            let present = map.into_iter().flat_map(Map::present);
+            let maps = present.filter(|(_, entry)| entry.node.as_map().is_some());
+            maps.map(move |(name, entry)| (tier, name.as_str(), &entry.node))
+        })
+    }
+
+    fn own(&self, (tier, name): &Place) -> Option<&'a Node> {
+        self.root.get(tier)?.get(name).filter(|node| node.as_map().is_some())
+    }
+
+    /// The component that one is like; no database is.
+    fn like(&self, place: &Place) -> Option<Place> {
+        let like = &self.own(place)?.get("like")?.as_scalar()?.text;
+        let tiers = self.tiers.iter().map(|(tier, _)| *tier).filter(|tier| *tier != "databases");
+        let mut found = tiers.map(|tier| (tier, like.clone()));
+        found.find(|other| self.own(other).is_some()).filter(|_| place.0 != "databases")
+    }
+
+    /// A component upon its base and the defaults of its tier.
+    fn laid(&self, (tier, _): &Place, own: &Node, base: Option<(&str, &Node)>) -> Node {
+        let shape = self
+            .tiers
+            .iter()
+            .find(|(name, _)| name == tier)
+            .map_or(&Shape::Leaf, |(_, shape)| *shape);
+        let mut node = own.clone();
+        if let Some((below, base)) = base {
+            node = merge(inherited(base, below, own, shape), node, shape);
+        }
+        let defaults = self.root.get("defaults").and_then(|defaults| defaults.get(tier));
+        match defaults {
+            Some(defaults) => merge(defaults.clone(), node, shape),
+            None => node,
+        }
+    }
+}
+
+/// What of a component lies below another that is like it.
+fn inherited(base: &Node, name: &str, own: &Node, shape: &Shape) -> Node {
+    let mut base = base.clone();
+    let says_port = own.as_map().is_some_and(|map| map.entries.contains_key("port"));
+    if let Value::Map(map) = &mut base.value {
+        map.entries.retain(|key, _| {
+            let known = match shape {
+                Shape::Object { fields, .. } => fields.iter().any(|(field, _)| field == key),
+                Shape::Leaf | Shape::Map(_) | Shape::Named(_) | Shape::Free => true,
+            };
+            known && !OWN.contains(&key.as_str()) && !(says_port && OF_PORT.contains(&key.as_str()))
+        });
+    }
+    if let Value::Map(map) = &mut base.value
+        && let Some(volumes) = map.entries.get_mut("volumes")
+        && let Value::Map(volumes) = &mut volumes.node.value
+    {
+        volumes.entries.values_mut().for_each(|volume| share(&mut volume.node, name));
+    }
+    base
+}
+
+/// A volume with a claim is one claim for both.
+fn share(volume: &mut Node, owner: &str) {
+    let Value::Map(map) = &mut volume.value else { return };
+    for key in ["claim", "hostPath"] {
+        let there = map.get(key).is_some();
+        if let Some(entry) = map.entries.shift_remove(key).filter(|_| there) {
+            let text = Scalar { text: owner.to_owned(), style: Style::Quoted };
+            let node = Node::new(entry.key, Value::Scalar(text));
+            map.entries.insert("from".to_owned(), Entry { key: entry.key, node });
+        }
+    }
+}
