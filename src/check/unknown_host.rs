@@ -6,9 +6,9 @@ use crate::check::browser_variable::is_for_browsers;
 use crate::check::near::{Names, meant};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
+use crate::engine::Engine;
 use crate::graph::Graph;
 use crate::graph::call::{Call, Way};
-use crate::graph::database::Engine;
 use crate::graph::resolve::Reach;
 use crate::graph::service::{Service, ServicePort, Target};
 use crate::graph::workload::Workload;
@@ -220,7 +220,7 @@ fn only_database<'g, 'a>(
     fits: impl Fn(&&'g Service<'a>) -> bool,
 ) -> Option<&'g str> {
     let (graph, engine) = (there.graph, call.engine()?);
-    let own = there.databases.iter().filter(|(found, _)| *found == engine);
+    let own = there.databases.iter().filter(|(found, _)| found.speaks_like(engine));
     let mut fitting = own.map(|(_, service)| *service).filter(fits);
     let (only, None) = (fitting.next()?, fitting.next()) else { return None };
     let is_called = graph.calls_of(call.workload).iter().any(|other| {

@@ -118,7 +118,7 @@ pub fn port(call: &Call) -> Option<(u16, bool)> {
     let implied = match call.address.scheme.as_str() {
         "http" | "ws" => 80,
         "https" | "wss" => 443,
-        _ => call.engine()?.port(),
+        _ => call.engine()?.implied_port()?,
     };
     // A name of a variable beside may give it, or code.
     let is_certain = !call.address.scheme.is_empty() && !call.address.scheme.contains("srv");

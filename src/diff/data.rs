@@ -203,12 +203,13 @@ fn emptied(pair: Pair, before: &Item) -> Option<Verdict> {
     let (engine, ..) = databases.iter().find(|(engine, _, container)| {
         pod::list(container, "volumeMounts").iter().any(|mount| {
             let path = mount["mountPath"].as_str().unwrap_or_default();
-            let is_data = engine.data_paths().iter().any(|data| path.starts_with(data));
+            let is_data =
+                engine.facts().foreign.files.paths.iter().any(|data| path.starts_with(data));
             let volume =
                 pod::list(spec, "volumes").iter().find(|volume| volume["name"] == mount["name"]);
             is_data && volume.is_some_and(|volume| volume.get("emptyDir").is_some())
         })
     })?;
-    let why = format!("{} keeps its data in the pod, which is replaced", engine.as_str());
+    let why = format!("{} keeps its data in the pod, which is replaced", engine.title());
     Some(Verdict::new(Effect::LosesData, why).page(EMPTY_DIR))
 }

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::diff::item::Item;
 use crate::diff::verdict::{Effect, Pair, Sides, Verdict, named};
-use crate::graph::database::Engine;
+use crate::engine::Engine;
 
 const RECREATE: &str =
     "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#recreate-deployment";

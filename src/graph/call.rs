@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::engine::Engine;
 use crate::graph::Graph;
 use crate::graph::address::{self, Address};
 use crate::graph::container::Container;
-use crate::graph::database::Engine;
 use crate::graph::environment::Variable;
 use crate::graph::host::{HOSTS, hosts};
 use crate::graph::resolve::{Reach, resolve};
