@@ -122,7 +122,7 @@ pub fn fact(
             return Err(reference::unknown_field(reference, tier, &reference::WORKLOAD_FIELDS));
         }
     };
-    Ok((fact, (index != from).then_some(index)))
+    Ok((fact, Some(index)))
 }
 
 /// `:8000`, and nothing for the port that http has anyway.

@@ -22,11 +22,15 @@ const ANYWHERE: &str = "0.0.0.0/0";
 /// The access that the graph gives to the component at an index.
 pub fn of_graph(index: usize, wiring: &Wiring) -> Access {
     let mut access = Access::default();
-    for from in wiring.edges.to(index) {
+    // A server that is told of itself is one pod.
+    let is_workload =
+        matches!(wiring.directory.entries[index].kind, Callee::Workload { public_url: _ });
+    let own = || wiring.edges.to_itself(index).filter(|_| is_workload);
+    for from in wiring.edges.to(index).chain(own()) {
         let ports = pod_ports(&wiring.directory.entries[index].component);
         access.from.push(AccessRule { peer: peer(from, wiring.directory), ports });
     }
-    for to in wiring.edges.from(index) {
+    for to in wiring.edges.from(index).chain(own()) {
         let other = &wiring.directory.entries[to];
         let ports = match &other.kind {
             Callee::Database(address) if address.external_host.is_some() => {

@@ -270,3 +270,14 @@ fn a_container_of_a_database_image_that_calls_another_one_is_no_database() {
         assert_eq!(out.contains("keeps its data"), is_server, "{image} {command}: {out}");
     }
 }
+
+/// A pod that calls its own Service may meet another pod of it, or of another track.
+#[test]
+fn a_component_that_is_told_its_own_address_may_call_it() {
+    let values = "name: shop\nbackends:\n  api:\n    image: { repository: ghcr.io/acme/api, tag: 1.4.2 }\n    port: 8080\n    \
+                  probes: { readiness: { path: /readyz } }\n    resources: { requests: { cpu: 1m, memory: 1Mi } }\n    \
+                  env: { PEERS: \"${backends.api.url}\" }\n";
+    let out = Place::new(&[("values/base.yaml", values)]).prints(&["render"]);
+    let policy = out.split("kind: NetworkPolicy").nth(1).unwrap_or_default();
+    assert!(policy.contains("ingress:\n  - from:\n    - podSelector:"), "{policy}");
+}
