@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::Graph;
+use crate::graph::call::Reach;
 use crate::graph::call::{Call, Way};
 use crate::graph::database::Database;
 use crate::graph::environment::{Environment, UNKNOWN};
-use crate::graph::resolve::Reach;
 use crate::graph::workload::Workload;
 use crate::manifest::object::Object;
 use crate::source::Span;

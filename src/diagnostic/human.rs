@@ -6,7 +6,7 @@ use annotate_snippets::{
     Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet,
 };
 
-use crate::diagnostic::{Diagnostic, Edit, Label, Severity};
+use crate::diagnostic::data::{Diagnostic, Edit, Label, Severity};
 use crate::foreign;
 use crate::source::{FileId, Position, Sources, Span, effort};
 

@@ -5,9 +5,10 @@
 use serde_json::Value as Json;
 
 use crate::diff::item::Item;
-use crate::diff::pod;
+use crate::diff::pair::Pair;
 use crate::diff::reading::{Changed, Key, Source};
-use crate::diff::verdict::{Effect, Pair, Sides, Verdict};
+use crate::diff::template;
+use crate::diff::verdict::{Effect, Sides, Verdict};
 use crate::engine::Engine;
 use crate::engine::data::Change;
 use crate::engine::run::SCRIPTS;
@@ -32,10 +33,10 @@ fn read_once(pair: Pair, before: &Item, sides: Sides) -> Vec<Verdict> {
     let changed = Changed::new(pair.fields);
     for index in sides.around.readers(0, before.kind(), before.namespace(), before.name()) {
         let workload = &sides.before[index];
-        let Some(spec) = pod::spec(workload) else { continue };
-        for (engine, _, container) in pod::databases(spec) {
+        let Some(spec) = template::spec(workload) else { continue };
+        for (engine, _, container) in template::databases(spec) {
             let foreign = &engine.facts().foreign;
-            if foreign.once.is_empty() || !pod::keeps_data(workload, spec) {
+            if foreign.once.is_empty() || !template::keeps_data(workload, spec) {
                 continue;
             }
             let mounted = |at: fn(&str) -> bool| {
@@ -69,10 +70,10 @@ fn mounted<'a>(
     source: Source<'a>,
     at: fn(&str) -> bool,
 ) -> Vec<Key<'a>> {
-    let mounts = pod::list(container, "volumeMounts").iter();
+    let mounts = template::list(container, "volumeMounts").iter();
     let mounts = mounts.filter(|mount| at(mount["mountPath"].as_str().unwrap_or_default()));
     let names: Vec<&Json> = mounts.map(|mount| &mount["name"]).collect();
-    let volumes = pod::list(spec, "volumes").iter();
+    let volumes = template::list(spec, "volumes").iter();
     volumes
         .filter(|volume| names.contains(&&volume["name"]))
         .flat_map(|one| source.files(one))
@@ -91,16 +92,16 @@ fn keeps_password(engine: Engine) -> Verdict {
 
 /// Variables in the template that count once.
 fn variables(pair: Pair, before: &Item) -> Vec<Verdict> {
-    let Some(spec) = pod::spec(before) else { return Vec::new() };
+    let Some(spec) = template::spec(before) else { return Vec::new() };
     let mut found = Vec::new();
-    for (engine, _, container) in pod::databases(spec) {
+    for (engine, _, container) in template::databases(spec) {
         let foreign = &engine.facts().foreign;
         let of = format!("containers[{}].env[", container["name"].as_str().unwrap_or_default());
         for (index, field) in pair.fields.iter().enumerate() {
             let shown = field.path.to_string();
             let name = shown.split_once(&of).map_or("", |(_, rest)| rest);
             let name = name.split(']').next().unwrap_or_default();
-            if foreign.files.variable == Some(name) && pod::keeps_data(before, spec) {
+            if foreign.files.variable == Some(name) && template::keeps_data(before, spec) {
                 let why = format!(
                     "{} looks for its data in another folder, and makes new ones there",
                     engine.title()
@@ -110,7 +111,7 @@ fn variables(pair: Pair, before: &Item) -> Vec<Verdict> {
             }
             let is_reference = shown.contains(".valueFrom.") || shown.ends_with(']');
             if foreign.is_once(name)
-                && pod::keeps_data(before, spec)
+                && template::keeps_data(before, spec)
                 && !(is_reference && name.contains("PASSWORD"))
             {
                 let why = format!(
@@ -127,14 +128,16 @@ fn variables(pair: Pair, before: &Item) -> Vec<Verdict> {
 
 /// Versions that do not read the data of the version before.
 fn versions(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
-    let (Some(old), Some(new)) = (pod::spec(before), pod::spec(after)) else { return Vec::new() };
+    let (Some(old), Some(new)) = (template::spec(before), template::spec(after)) else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
-    if !pod::keeps_data(before, old) {
+    if !template::keeps_data(before, old) {
         return found;
     }
-    for (engine, tag, container) in pod::databases(old) {
+    for (engine, tag, container) in template::databases(old) {
         let same = |(_, _, other): &&(Engine, &str, &Json)| other["name"] == container["name"];
-        let databases = pod::databases(new);
+        let databases = template::databases(new);
         let Some((then, new_tag, _)) = databases.iter().find(same) else { continue };
         let name = container["name"].as_str().unwrap_or_default();
         let field = pair.fields.iter().position(|field| {

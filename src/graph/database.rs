@@ -16,6 +16,19 @@ pub struct Database<'w, 'a> {
     pub is_official: bool,
 }
 
+impl<'a> Workload<'a> {
+    /// The database that it runs, if that is what it is for.
+    pub fn database(&self) -> Option<Database<'_, 'a>> {
+        let place = self.database.get_or_init(|| {
+            let is_database = |container: &Container<'a>| {
+                !container.is_init && Database::read(self, container).is_some()
+            };
+            self.containers.iter().position(is_database)
+        });
+        Database::read(self, &self.containers[(*place)?])
+    }
+}
+
 impl<'w, 'a> Database<'w, 'a> {
     pub fn read(workload: &'w Workload<'a>, container: &'w Container<'a>) -> Option<Self> {
         let engine = Engine::of_image(container.image.name())?;

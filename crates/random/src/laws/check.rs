@@ -3,7 +3,8 @@
 use stackgen::check;
 use stackgen::diagnostic::{Code, Diagnostic, Severity};
 use stackgen::layer::parse;
-use stackgen::manifest::collect::{Collected, Set, objects};
+use stackgen::manifest::collect::{Collected, Set};
+use stackgen::manifest::object::objects;
 use stackgen::source::Sources;
 
 use crate::laws::{Made, Outcome, for_people};
