@@ -205,12 +205,13 @@ fn report(call: &Call, there: &There, findings: &mut Findings) {
 fn is_served_here(call: &Call, there: &There, namespace: Option<&str>) -> bool {
     let by_port = || {
         let port = call.address.port?;
-        [Engine::Postgres, Engine::Mysql, Engine::Mongodb, Engine::Redis]
-            .into_iter()
-            .find(|engine| engine.port() == port)
+        Engine::ALL.iter().copied().find(|engine| engine.facts().port == port)
     };
     let engine = call.engine().or_else(by_port);
-    engine.is_some_and(|engine| there.servers.contains(&(engine, namespace)))
+    engine.is_some_and(|engine| {
+        let mut alike = Engine::ALL.iter().filter(|one| one.speaks_like(engine));
+        alike.any(|one| there.servers.contains(&(*one, namespace)))
+    })
 }
 
 /// The Service of the only database of the kind that is called, if nobody calls it.

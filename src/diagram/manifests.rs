@@ -301,7 +301,7 @@ impl<'g, 'a> Drawing<'g, 'a> {
                     name: name.clone(),
                     tier,
                     namespace: None,
-                    runs: engine.map(|engine| engine.as_str().to_owned()).unwrap_or_default(),
+                    runs: engine.map(|engine| engine.title().to_owned()).unwrap_or_default(),
                     service: if *is_missing { MISSING } else { OUTSIDE }.to_owned(),
                     pods: None,
                     tracks: Vec::new(),

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use crate::diff::altered::{Alteration, Stride, altered, of};
+use crate::diff::altered::{Stride, altered, of};
 use crate::diff::comparison::Comparison;
-use crate::diff::item::{Identity, Item};
+use crate::diff::item::Item;
 use crate::diff::mixed::Mixed;
 use crate::diff::pair::there;
 use crate::diff::plain::{Plain, plain};
