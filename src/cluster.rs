@@ -4,9 +4,12 @@
 
 mod eks;
 mod eks_auto;
+mod file;
 mod kind;
 mod minikube;
 mod need;
+
+pub use file::{Body, Cluster, File};
 
 use sha2::{Digest, Sha256};
 
@@ -20,41 +23,6 @@ const LONGEST: usize = 40;
 
 /// The tools that make clusters, by the name of the target.
 pub const TOOLS: [&str; 4] = ["kind", "minikube", "eks", "eks-auto"];
-
-/// What makes a cluster.
-#[derive(Clone, Debug)]
-pub struct Cluster {
-    /// The file that the tool reads.
-    pub main: File,
-    /// What else the cluster needs: paths that the main file names or says to apply.
-    pub more: Vec<File>,
-}
-
-/// A file by its path.
-#[derive(Clone, Debug)]
-pub struct File {
-    pub path: String,
-    pub body: Body,
-}
-
-/// What is in a file.
-#[derive(Clone, Debug)]
-pub enum Body {
-    /// A value as YAML, below lines of a comment.
-    Yaml {
-        comment: Vec<String>,
-        value: serde_json::Value,
-    },
-    Text(String),
-}
-
-impl File {
-    /// A value as YAML, below a line that says what it is.
-    fn yaml(path: &str, about: &str, value: serde_json::Value) -> Self {
-        let body = Body::Yaml { comment: vec![about.to_owned()], value };
-        Self { path: path.to_owned(), body }
-    }
-}
 
 /// The cluster for a stack; nothing for a target that no tool makes.
 pub fn build(stack: &Stack, bundle: &Bundle, env: &str) -> Option<Cluster> {

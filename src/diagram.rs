@@ -3,6 +3,7 @@
 //! It is made of a stack by [`stack`], of anybody's manifests by [`manifests`]; [`layout`] says where
 //! things are on a page.
 
+pub mod area;
 pub mod layout;
 pub mod manifests;
 mod order;

@@ -7,6 +7,7 @@
 mod altered;
 mod around;
 pub mod cause;
+mod comparison;
 mod data;
 mod database;
 pub mod field;
@@ -20,15 +21,16 @@ mod owned;
 mod pair;
 mod path;
 mod place;
+mod plain;
 mod pod;
 mod reading;
+mod template;
 mod traffic;
 pub mod unit;
 pub mod verdict;
 
-use std::collections::BTreeMap;
-
 pub use cause::Cause;
+pub use comparison::{Change, Comparison, Difference};
 pub use field::Field;
 pub use item::{Identity, Item};
 pub use owned::as_applied;
@@ -37,7 +39,9 @@ pub use place::Places;
 pub use verdict::{Effect, Verdict};
 
 use crate::diff::around::Around;
-use crate::diff::verdict::{Pair, Sides};
+use crate::diff::pair::Pair;
+use crate::diff::plain::{Plain, plain};
+use crate::diff::verdict::Sides;
 use crate::manifest::kinds::is_built_in;
 
 /// The families of effects.
@@ -50,63 +54,6 @@ const VERDICTS: [fn(Pair, Sides) -> Vec<Verdict>; 7] = [
     pod::verdicts,
     reading::verdicts,
 ];
-
-/// What happened to an object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
-    Added,
-    Removed,
-    Changed,
-}
-
-/// An object that is not the same on both sides.
-#[derive(Clone, Debug)]
-pub struct Difference {
-    pub change: Change,
-    /// What it is after; before, where it is gone.
-    pub identity: Identity,
-    /// Its positions on the two sides.
-    pub before: Option<usize>,
-    pub after: Option<usize>,
-    /// In what it differs, without secrets; nothing where it is on one side alone.
-    pub fields: Vec<Field>,
-    /// The effect of each field.
-    pub effects: Vec<Effect>,
-    /// The worst first.
-    pub verdicts: Vec<Verdict>,
-}
-
-/// All that differs.
-#[derive(Clone, Debug, Default)]
-pub struct Comparison {
-    pub differences: Vec<Difference>,
-    /// Objects that are the same.
-    pub same: usize,
-    /// Namespaces that have another name after.
-    pub moved: BTreeMap<String, String>,
-}
-
-impl Difference {
-    /// The worst that it does.
-    pub fn effect(&self) -> Effect {
-        let worst = self.verdicts.iter().map(|verdict| verdict.effect);
-        let least = match self.change {
-            Change::Changed => Effect::Text,
-            Change::Added | Change::Removed => Effect::InPlace,
-        };
-        worst.chain(self.effects.iter().copied()).max().unwrap_or(least)
-    }
-
-    /// `Deployment shop/api`.
-    pub fn label(&self) -> String {
-        let Identity { kind, namespace, name, .. } = &self.identity;
-        if namespace.is_empty() {
-            format!("{kind} {name}")
-        } else {
-            format!("{kind} {namespace}/{name}")
-        }
-    }
-}
 
 /// Compares two sets of objects.
 pub fn compare(before: &[Item], after: &[Item]) -> Comparison {
@@ -141,52 +88,6 @@ pub fn compare(before: &[Item], after: &[Item]) -> Comparison {
         }
     });
     Comparison { differences: differences.collect(), same, moved }
-}
-
-/// Positions on both sides, and the fields where both are there.
-type Found = (Option<usize>, Option<usize>, Vec<Field>);
-
-/// Differences before anybody asks what they mean.
-struct Plain {
-    found: Vec<Found>,
-    same: usize,
-    moved: BTreeMap<String, String>,
-}
-
-fn plain(before: &[Item], after: &[Item]) -> Plain {
-    let pair::Pairs { all, moved } = pair::pairs(before, after);
-    let (mut found, mut same) = (Vec::new(), 0);
-    for (old, new) in all {
-        let mut fields = Vec::new();
-        if let (Some(old), Some(new)) = (old, new) {
-            let (old, new) = (&before[old], &after[new]);
-            if old.body != new.body {
-                fields = field::fields(&old.body, &new.body);
-                fields.retain(|field| !is_move(field, old, &moved));
-            }
-            if fields.is_empty() {
-                same += 1;
-                continue;
-            }
-        }
-        found.push((old, new, fields));
-    }
-    Plain { found, same, moved }
-}
-
-/// Whether a field says no more than that its object is in a namespace of another name.
-fn is_move(field: &Field, before: &Item, moved: &BTreeMap<String, String>) -> bool {
-    let text = |value: &Option<serde_json::Value>| {
-        value.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
-    };
-    let renames = moved.get(&text(&field.before)) == Some(&text(&field.after));
-    match field.path.to_string().as_str() {
-        "metadata.namespace" => renames,
-        "metadata.name" | "metadata.labels[\"kubernetes.io/metadata.name\"]" => {
-            renames && before.kind() == "Namespace"
-        }
-        _ => false,
-    }
 }
 
 /// Whether a field is a label or an annotation on which nothing in Kubernetes acts. Selectors of others read

@@ -20,6 +20,7 @@ mod input;
 mod journal;
 mod listing;
 mod output;
+mod path;
 mod program;
 mod replace;
 mod root;

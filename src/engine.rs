@@ -6,6 +6,7 @@
 
 pub mod data;
 pub mod facts;
+pub mod foreign;
 pub mod run;
 
 use crate::engine::facts::Facts;
@@ -77,9 +78,15 @@ impl Engine {
         Self::ALL.iter().copied().find(|engine| engine.facts().schemes.contains(&base))
     }
 
+    /// The port of an address that names none; unknown where urls of other servers have its scheme.
+    pub fn implied_port(self) -> Option<u16> {
+        let facts = self.facts();
+        facts.schemes.contains(&facts.scheme).then_some(facts.port)
+    }
+
     /// Whether clients of the one can talk to the other.
     pub fn speaks_like(self, other: Self) -> bool {
-        let spoken = other.facts().schemes;
-        self == other || self.facts().schemes.iter().any(|scheme| spoken.contains(scheme))
+        let schemes = other.facts().schemes;
+        self == other || self.facts().schemes.iter().any(|scheme| schemes.contains(scheme))
     }
 }

@@ -5,7 +5,9 @@
 //! is wrong is for the rules to say.
 
 pub mod address;
+pub mod blocked;
 pub mod call;
+mod caller;
 pub mod command_line;
 pub mod container;
 pub mod database;
@@ -13,18 +15,21 @@ pub mod environment;
 pub mod file;
 mod host;
 pub mod index;
+mod labels;
 pub mod policy;
 pub mod resolve;
 pub mod selector;
 pub mod service;
 pub mod store;
+mod wire;
 pub mod workload;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::graph::call::Call;
-use crate::graph::index::{Labels, Named};
+use crate::graph::index::Named;
+use crate::graph::labels::Labels;
 use crate::graph::policy::Policy;
 use crate::graph::selector::Selector;
 use crate::graph::service::Service;
@@ -32,7 +37,6 @@ use crate::graph::store::Stores;
 use crate::graph::workload::Workload;
 use crate::manifest::collect::Set;
 use crate::manifest::object::Object;
-use crate::manifest::{self, Look};
 use crate::source::Sources;
 
 /// One set of objects, wired.
@@ -64,81 +68,13 @@ pub struct Graph<'a> {
     calling: Vec<usize>,
 }
 
-/// How many Services of one workload are known, and how many workloads of one Service are looked at: what
-/// many share is not looked at anew for each of them.
-const MOST_SERVICES: usize = 64;
+/// How many workloads of one Service are looked at: what many share is not looked at anew for each of them.
 const MOST_BEHIND: usize = 64;
 
 /// How many things of one name are looked at.
 const MOST_NAMED: usize = 64;
 
 impl<'a> Graph<'a> {
-    pub fn new(set: &'a Set, sources: &'a Sources) -> Self {
-        let objects = &set.objects;
-        let stores = Stores::new(objects);
-        let mut workloads: Vec<Workload> =
-            objects.iter().filter_map(|object| Workload::read(object, &stores)).collect();
-        for (place, workload) in workloads.iter_mut().enumerate() {
-            workload.place = place;
-        }
-        let labels = Labels::new(&workloads);
-        let read = |object| Service::read(object, &labels, &workloads);
-        let mut services: Vec<Service> = objects.iter().filter_map(read).collect();
-        let mut serving = vec![Vec::new(); workloads.len()];
-        for (index, service) in services.iter_mut().enumerate() {
-            service.place = index;
-            for workload in service.workloads.iter() {
-                if serving[*workload].len() < MOST_SERVICES {
-                    serving[*workload].push(index);
-                }
-            }
-        }
-        let policies: Vec<Policy> = objects.iter().filter_map(Policy::read).collect();
-        let mut applying = vec![Vec::new(); workloads.len()];
-        for (index, policy) in policies.iter().enumerate() {
-            let namespace = policy.object.namespace.as_deref();
-            for workload in labels.selected(&policy.selector, namespace, &workloads).iter() {
-                applying[*workload].push(index);
-            }
-        }
-        let mut kinds: BTreeMap<&str, Vec<&Object>> = BTreeMap::new();
-        for object in objects {
-            kinds.entry(&object.kind).or_default().push(object);
-        }
-        let space = |object: &'a Object| object.namespace.as_deref();
-        let name = |object: &'a Object| (object.name.as_str(), space(object));
-        let services_by_name = Named::new(services.iter().map(|one| name(one.object)));
-        let workloads_by_name = Named::new(workloads.iter().map(|one| name(one.object)));
-        let named = objects.iter().map(|one| ((one.kind.as_str(), one.name.as_str()), space(one)));
-        let mut graph = Self {
-            sources,
-            set,
-            objects,
-            services,
-            stores,
-            calls: Vec::new(),
-            policies,
-            namespaces: declared_namespaces(objects),
-            used_namespaces: objects.iter().filter_map(|one| one.namespace.as_deref()).collect(),
-            has_pod_makers: objects
-                .iter()
-                .any(|object| manifest::kinds::makes_pods(object.group(), &object.kind)),
-            kinds,
-            named: Named::new(named),
-            services_by_name,
-            workloads_by_name,
-            labels,
-            serving,
-            applying,
-            calling: Vec::new(),
-            workloads,
-        };
-        graph.calls = call::all(&graph);
-        let before = |workload| graph.calls.partition_point(|call| call.workload < workload);
-        graph.calling = (0..=graph.workloads.len()).map(before).collect();
-        graph
-    }
-
     /// Objects of a kind.
     pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = &'a Object> {
         self.kinds.get(kind).into_iter().flatten().copied()
@@ -226,16 +162,4 @@ impl<'a> Graph<'a> {
         labels.insert("kubernetes.io/metadata.name".to_owned(), name.to_owned());
         labels
     }
-}
-
-fn declared_namespaces(objects: &[Object]) -> BTreeMap<&str, BTreeMap<&str, &str>> {
-    let namespaces =
-        objects.iter().filter(|object| matches!(object.kind.as_str(), "Namespace" | "Project"));
-    namespaces
-        .map(|object| {
-            let pairs = object.node.pairs("metadata.labels");
-            let labels = pairs.filter_map(|(key, entry)| Some((key, entry.node.text("")?)));
-            (object.name.as_str(), labels.collect())
-        })
-        .collect()
 }

@@ -17,7 +17,9 @@ pub mod object;
 pub mod origin;
 pub mod parsed;
 pub mod placeholder;
+pub mod world;
 
-pub use collect::{Collected, Found, Set, World, collect};
+pub use collect::{Collected, Set, collect};
 pub use look::Look;
-pub use object::Object;
+pub use object::{Object, objects};
+pub use world::{Found, World};

@@ -2,11 +2,15 @@
 //!
 //! Everything here works on texts in memory: a [`Project`] tells what is in the files.
 
+mod built_in;
 mod layers;
+mod project;
+
+pub use built_in::TARGETS;
+pub use project::{Project, Request};
 
 use crate::diagnostic::Diagnostic;
 use crate::layer::node::Node;
-use crate::layer::set::SetFlag;
 use crate::object::{self, Bundle};
 use crate::plan::layers::Layers;
 use crate::resolve;
@@ -15,61 +19,6 @@ use crate::source::{FileId, Sources, Span};
 use crate::stack::Stack;
 use crate::stack::checksum::Checksums;
 use crate::values::{self, Values};
-
-/// What every stack starts from.
-const DEFAULTS: &str = include_str!("plan/defaults.yaml");
-
-/// The built-in targets, in the order in which help lists them.
-pub const TARGETS: [(&str, &str); 7] = [
-    ("kind", include_str!("../profiles/kind.yaml")),
-    ("minikube", include_str!("../profiles/minikube.yaml")),
-    ("k3s", include_str!("../profiles/k3s.yaml")),
-    ("eks", include_str!("../profiles/eks.yaml")),
-    ("eks-auto", include_str!("../profiles/eks-auto.yaml")),
-    ("gke", include_str!("../profiles/gke.yaml")),
-    ("aks", include_str!("../profiles/aks.yaml")),
-];
-
-/// The files of a project.
-pub trait Project {
-    /// The text of a file by its path from the project's folder; `None` when there is no such file.
-    ///
-    /// # Errors
-    /// When the file is there and cannot be read.
-    fn read(&self, path: &str) -> anyhow::Result<Option<String>>;
-
-    /// The text of a file that the command line names, which may lie elsewhere.
-    ///
-    /// # Errors
-    /// When the file is there and cannot be read.
-    fn read_named(&self, path: &str) -> anyhow::Result<Option<String>> {
-        self.read(path)
-    }
-
-    /// The path as the user would type it.
-    fn shown(&self, path: &str) -> String;
-
-    /// The names of the YAML files in a folder, without their ending, sorted.
-    ///
-    /// # Errors
-    /// When the folder is there and cannot be read.
-    fn names(&self, folder: &str) -> anyhow::Result<Vec<String>>;
-
-    /// A variable of gen's own environment.
-    fn environment(&self, name: &str) -> Option<String>;
-}
-
-/// What is asked for besides the files of the project.
-#[derive(Clone, Debug, Default)]
-pub struct Request {
-    /// The environment; empty where the project has none.
-    pub env: String,
-    pub target: Option<String>,
-    /// `-f` files: name and text.
-    pub files: Vec<(String, String)>,
-    /// `--set` flags, in the order given.
-    pub sets: Vec<(SetFlag, String)>,
-}
 
 /// All layers of one rendering, merged, and the texts that they came from.
 #[derive(Debug)]

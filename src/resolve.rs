@@ -234,36 +234,12 @@ impl<'a> Resolution<'a> {
         ingress::check(&workloads, values, report);
         ingress::share_certificates(&mut workloads, values);
         connection::check_secrets(&wiring, &databases, &workloads, report);
-        let runs = databases
-            .iter()
-            .filter(|database| database.server.is_some())
-            .map(|database| &database.component);
-        let secrets =
-            databases.iter().flat_map(|database| &database.secrets).map(|secret| &secret.namespace);
-        let used = runs
-            .chain(workloads.iter().map(|workload| &workload.component))
-            .map(|component| &component.namespace)
-            .chain(secrets);
-        let mut used: Vec<&ObjectName> = used.collect();
-        // Where nothing runs, what the user adds still has a home.
-        let homeless = databases.first().filter(|_| used.is_empty());
-        used.extend(homeless.map(|database| &database.component.namespace));
-        let namespaces = homes.into_used(used.into_iter());
+        let namespaces = homes.into_used(used_namespaces(&databases, &workloads).into_iter());
         let network = values.network_policy.as_ref().map(|policies| &policies.value);
         let enabled = network.and_then(|network| network.enabled.as_ref());
         let default_deny = network.and_then(|network| network.default_deny.as_ref());
         let wanted = enabled.filter(|flag| flag.overrode.is_some()).or(default_deny);
-        if let Some(flag) = wanted
-            && flag.value.0
-            && !target.network_policies
-        {
-            target.gap(
-                target.network_policies_remedy.as_deref(),
-                format!("the target `{}` does not enforce network policies", target.name),
-                flag.span,
-                report,
-            );
-        }
+        network::check_enforced(wanted, &target, report);
         if !report.has_errors() {
             connection::check_used(&directory, values, &wiring, report);
         }
@@ -293,6 +269,28 @@ impl<'a> Resolution<'a> {
             target,
         }
     }
+}
+
+/// The namespaces in which something is, once or more often.
+fn used_namespaces<'s>(
+    databases: &'s [Database],
+    workloads: &'s [Workload],
+) -> Vec<&'s ObjectName> {
+    let runs = databases
+        .iter()
+        .filter(|database| database.server.is_some())
+        .map(|database| &database.component);
+    let secrets =
+        databases.iter().flat_map(|database| &database.secrets).map(|secret| &secret.namespace);
+    let used = runs
+        .chain(workloads.iter().map(|workload| &workload.component))
+        .map(|component| &component.namespace)
+        .chain(secrets);
+    let mut used: Vec<&ObjectName> = used.collect();
+    // Where nothing runs, what the user adds still has a home.
+    let homeless = databases.first().filter(|_| used.is_empty());
+    used.extend(homeless.map(|database| &database.component.namespace));
+    used
 }
 
 fn databases(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use stackgen::check::{self, baseline, fix, report as findings};
 use stackgen::diagnostic::{self, MessageFormat};
 use stackgen::diff::{Item, compare};
-use stackgen::manifest::collect::{Collected, Found, World, collect};
+use stackgen::manifest::{Collected, Found, World, collect};
 use stackgen::report::diff_answer::Answer;
 use stackgen::report::{diff, diff_json, diff_markdown};
 use stackgen::source::Sources;

@@ -89,8 +89,8 @@ fn all(stack: &Stack) -> Vec<PodRequests> {
                 database.component.name.to_string(),
                 database.component.origin,
                 1,
-                [&server.resources].into_iter(),
-                [].into_iter(),
+                &[&server.resources],
+                &[],
             ));
         }
     }
@@ -106,8 +106,8 @@ fn all(stack: &Stack) -> Vec<PodRequests> {
                 track.deployment.to_string(),
                 workload.component.origin,
                 count,
-                workload.together(track),
-                workload.first(track),
+                &workload.together(track).collect::<Vec<_>>(),
+                &workload.first(track).collect::<Vec<_>>(),
             ));
         }
     }
@@ -115,12 +115,12 @@ fn all(stack: &Stack) -> Vec<PodRequests> {
 }
 
 /// Kubernetes takes a limit for the request where only the limit is given.
-fn pods<'r>(
+fn pods(
     name: String,
     origin: Span,
     count: i32,
-    together: impl Iterator<Item = &'r Resources> + Clone,
-    first: impl Iterator<Item = &'r Resources> + Clone,
+    together: &[&Resources],
+    first: &[&Resources],
 ) -> PodRequests {
     let of = |resources: &Resources, resource: &str| {
         let text = resources.requests.get(resource).or(resources.limits.get(resource));
@@ -128,8 +128,8 @@ fn pods<'r>(
     };
     // What ends before the pod starts counts as far as it exceeds the rest.
     let request = |resource: &str| {
-        let sum: i128 = together.clone().map(|one| of(one, resource)).sum();
-        sum.max(first.clone().map(|one| of(one, resource)).max().unwrap_or(0))
+        let sum: i128 = together.iter().map(|one| of(one, resource)).sum();
+        sum.max(first.iter().map(|one| of(one, resource)).max().unwrap_or(0))
     };
     PodRequests {
         name,

@@ -10,8 +10,8 @@ use crate::values::Values;
 use crate::values::env::EnvValue;
 use crate::values::port::NamedPort;
 use crate::values::probe::Probes;
-use crate::values::read::{At, Either, Item, Map};
-use crate::values::scalar::{Port, QuantityText, Text};
+use crate::values::read::{At, Either, Item, List, Map};
+use crate::values::scalar::{AbsolutePath, Port, QuantityText, Text};
 use crate::values::storage::Volume;
 use crate::values::suggest::nearest;
 use crate::values::tier::Tier;
@@ -42,6 +42,7 @@ pub fn check(values: &Values, report: &mut Report) {
         let component = &item.at.value;
         let sidecars = component.sidecars.as_ref();
         container_ports(component.port.as_ref(), component.ports.as_ref(), sidecars, false, report);
+        mount_paths(component.volumes.as_ref(), component.writable.as_ref(), report);
         scheduling(component, report);
         startup(component.probes.as_ref(), report);
         scaling(component, report);
@@ -56,6 +57,7 @@ pub fn check(values: &Values, report: &mut Report) {
         container_ports(database.port.as_ref(), database.ports.as_ref(), None, true, report);
         fields(database.env.as_ref(), report);
         volumes(Tier::Database, name, database.volumes.as_ref(), report);
+        mount_paths(database.volumes.as_ref(), database.writable.as_ref(), report);
         startup(database.probes.as_ref(), report);
         metadata::labels(item.at.value.node_selector.as_ref(), report);
         let storage = item.at.value.storage.as_ref();
@@ -108,6 +110,28 @@ fn number(item: &Item<NamedPort>) -> Option<(u16, Span)> {
     match &item.at.value {
         Either::Short(port) => Some((port.0, item.at.span)),
         Either::Long(long) => long.port.as_ref().map(|port| (port.value.0, port.span)),
+    }
+}
+
+/// Paths of volumes and of folders to write to.
+/// <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1>
+fn mount_paths(
+    volumes: Option<&At<Map<Volume>>>,
+    writable: Option<&At<List<AbsolutePath>>>,
+    report: &mut Report,
+) {
+    let volumes = volumes.into_iter().flat_map(|volumes| &volumes.entries);
+    let volumes = volumes.filter_map(|(_, item)| item.at.value.mount_path.as_ref());
+    let writable = writable.into_iter().flat_map(|paths| &paths.value);
+    for path in volumes.chain(writable).filter(|path| path.as_str().contains(':')) {
+        report.add(
+            Diagnostic::error(
+                Code::InvalidValue,
+                format!("nothing can be mounted at `{}`", path.as_str()),
+            )
+            .at(path.span, "Kubernetes takes no `:` in it")
+            .help("write a path without `:`"),
+        );
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
-use crate::graph::resolve::Reach;
+use crate::graph::call::Reach;
 use crate::graph::workload::Workload;
 
 pub const RULE: Rule = Rule {

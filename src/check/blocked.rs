@@ -6,9 +6,10 @@ use crate::check::rule::{Findings, Rule};
 use crate::check::wrong_port;
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
+use crate::graph::blocked::{Blocked, blocked};
 use crate::graph::call::Call;
-use crate::graph::policy::{Blocked, Direction, Policy, blocked};
-use crate::graph::resolve::Reach;
+use crate::graph::call::Reach;
+use crate::graph::policy::{Direction, Policy};
 use crate::graph::workload::Workload;
 use crate::manifest::Look;
 

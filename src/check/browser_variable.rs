@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
+use crate::graph::call::Reach;
 use crate::graph::call::Way;
-use crate::graph::resolve::{Reach, resolve};
+use crate::graph::resolve::resolve;
 use crate::graph::store::Kind;
 use crate::graph::{Graph, address};
 use crate::manifest::line::Cursor;

@@ -52,7 +52,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
             continue;
         };
         let environment = &database.container.environment;
-        let ignored = database.engine.init_prefixes().iter().find_map(|name| environment.get(name));
+        let once = database.engine.facts().foreign.once;
+        let ignored = once.iter().find_map(|name| environment.get(name));
         let Some(ignored) = ignored else { continue };
         let command =
             database.container.node.at("command").map_or(workload.object.place(), |node| node.span);

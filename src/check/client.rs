@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::Graph;
+use crate::graph::call::Reach;
 use crate::graph::call::{Call, Way};
 use crate::graph::database::Database;
 use crate::graph::environment::{Environment, UNKNOWN};
-use crate::graph::resolve::Reach;
 use crate::graph::workload::Workload;
 use crate::manifest::object::Object;
 use crate::source::Span;
@@ -43,7 +43,8 @@ pub fn clients<'g, 'a>(graph: &'g Graph<'a>) -> Vec<Client<'g, 'a>> {
         let servers: Vec<Database> = graph.behind(service).filter_map(Workload::database).collect();
         // A name and its port may stand in two variables of one container.
         let engine = call.engine();
-        let fits = servers.iter().all(|server| engine.is_none_or(|engine| engine == server.engine));
+        let fits =
+            servers.iter().all(|server| engine.is_none_or(|one| one.speaks_like(server.engine)));
         if !servers.is_empty() && fits {
             let has_login = *logins.entry((call.workload, call.container)).or_insert_with(|| {
                 has_login(&graph.workloads[call.workload].containers[call.container].environment)

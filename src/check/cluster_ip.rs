@@ -6,8 +6,8 @@ use std::net::Ipv4Addr;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
+use crate::graph::call::Reach;
 use crate::graph::call::{Call, Way};
-use crate::graph::resolve::Reach;
 use crate::graph::service::Service;
 use crate::manifest::Look;
 

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::check::near::{Names, meant};
 use crate::check::rule::Findings;
 use crate::check::{unknown_host, wrong_port};
+use crate::engine::Engine;
 use crate::graph::address::{self, Address, host_and_port};
-use crate::graph::database::Engine;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::compose::Compose;
@@ -148,7 +148,7 @@ fn port(
             .and_then(|image| Engine::of_image(crate::graph::container::Image::read(image).name()));
         if outside == port.to_string()
             && inside != outside
-            && engine.is_none_or(|one| one.port() != port)
+            && engine.is_none_or(|one| one.facts().port != port)
         {
             let written = format!(":{port}");
             let span = line::within(sources, place.span, &written);

@@ -3,8 +3,9 @@
 use crate::check::client::{Client, clients};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::engine::foreign::{Lock, Login};
 use crate::graph::Graph;
-use crate::graph::database::{Database, Engine};
+use crate::graph::database::Database;
 
 pub const WRONG: Rule = Rule {
     code: Code::WrongCredentials,
@@ -171,11 +172,13 @@ fn mismatch(client: &Client, server: &Database) -> Option<Mismatch> {
     }
     let known = logins(server)?;
     let Some((_, password)) = known.iter().find(|(name, _)| *name == user) else {
-        if server.has_init_scripts() || server.engine == Engine::Mongodb {
+        if server.has_init_scripts() || !server.engine.facts().foreign.logins.are_all {
             return None;
         }
         let names: Vec<&str> = known.iter().map(|(name, _)| name.as_str()).collect();
-        let span = server.setting("USER").or(server.setting("ROOT_PASSWORD"))?.span;
+        let made = server.engine.facts().foreign.logins.made.iter().rev();
+        let setting = |login: &Login| server.setting(login.variable.unwrap_or(login.password));
+        let span = made.into_iter().find_map(setting)?.span;
         return Some(Mismatch {
             what: format!("the user `{user}`, whom the server does not make"),
             label: format!(
@@ -203,65 +206,56 @@ fn is_placeholder(text: &str) -> bool {
     words.iter().any(|word| lower.contains(word))
 }
 
-type Login<'s> = (String, Option<(&'s str, crate::source::Span)>);
+/// A user that a server makes: the name, and the password with its place.
+type Made<'s> = (String, Option<(&'s str, crate::source::Span)>);
 
 /// The users that a server makes; `None` where their names are not known.
-fn logins<'s>(server: &'s Database) -> Option<Vec<Login<'s>>> {
+fn logins<'s>(server: &'s Database) -> Option<Vec<Made<'s>>> {
     let password = |name: &str| {
         let setting = server.setting(name)?;
         Some((setting.value?, setting.span))
     };
-    match server.engine {
-        Engine::Postgres => {
-            let user = match server.setting("USER") {
-                Some(setting) => setting.value?.to_owned(),
-                None => "postgres".to_owned(),
-            };
-            Some(vec![(user, password("PASSWORD"))])
-        }
-        Engine::Mysql => {
-            let mut users = vec![("root".to_owned(), password("ROOT_PASSWORD"))];
-            if let Some(user) = server.setting("USER") {
-                users.push((user.value?.to_owned(), password("PASSWORD")));
-            }
-            Some(users)
-        }
-        Engine::Mongodb => {
-            let user = server.setting("ROOT_USERNAME")?.value?.to_owned();
-            Some(vec![(user, password("ROOT_PASSWORD"))])
-        }
-        Engine::Redis => None,
+    let mut found = Vec::new();
+    for login in server.engine.facts().foreign.logins.made {
+        let name = match login.variable.and_then(|variable| server.setting(variable)) {
+            Some(setting) => Some(setting.value?),
+            None => login.name,
+        };
+        found.extend(name.map(|name| (name.to_owned(), password(login.password))));
     }
+    (!found.is_empty()).then_some(found)
 }
 
 fn none(graph: &Graph, findings: &mut Findings) {
     for client in clients(graph) {
         let Some(server) = client.servers.first() else { continue };
-        let asks = match server.engine {
-            Engine::Mongodb => server.setting("ROOT_USERNAME").map(|setting| setting.span),
-            Engine::Redis => server
-                .container
-                .words()
-                .find(|(word, _)| word.contains("--requirepass"))
-                .map(|(_, node)| node.span),
-            Engine::Postgres | Engine::Mysql => None,
-        };
-        let Some(asks) =
-            asks.filter(|_| !server.bypasses_entrypoint() || server.engine == Engine::Redis)
-        else {
-            continue;
-        };
+        let Some(asks) = asks(server) else { continue };
         if client.may_have_credentials() || client.call.address.scheme.is_empty() {
             continue;
         }
-        findings.add(client.object(), unauthenticated(&client, asks));
+        findings.add(client.object(), unauthenticated(&client, server, asks));
     }
 }
 
-fn unauthenticated(client: &Client, asks: crate::source::Span) -> Diagnostic {
+/// Where it is said that a server asks for a login.
+fn asks(server: &Database) -> Option<crate::source::Span> {
+    match server.engine.facts().foreign.logins.asked_by? {
+        Lock::Variable(_) if server.bypasses_entrypoint() => None,
+        Lock::Variable(name) => server.setting(name).map(|setting| setting.span),
+        Lock::Argument(argument) => {
+            let mut words = server.container.words();
+            words.find(|(word, _)| word.contains(argument)).map(|(_, node)| node.span)
+        }
+    }
+}
+
+fn unauthenticated(client: &Client, server: &Database, asks: crate::source::Span) -> Diagnostic {
     let name = &client.service.name;
+    let facts = server.engine.facts();
+    let user = if facts.names.user.is_empty() { "" } else { "$(USER)" };
+    let example = format!("{}://{user}:$(PASSWORD)@…", facts.scheme);
     NONE.warning(format!("{} calls `{name}` without credentials", client.call.shown()))
         .at(client.call.host, "no user and no password")
         .also(asks, "the server asks for them")
-        .help("add them to the address, from a Secret: `mongodb://$(USER):$(PASSWORD)@…`")
+        .help(format!("add them to the address, from a Secret: `{example}`"))
 }

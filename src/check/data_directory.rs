@@ -3,7 +3,7 @@
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
-use crate::graph::database::{Database, Engine};
+use crate::graph::database::Database;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 
@@ -73,14 +73,15 @@ spec:
 
 /// The mounts of a database's data, with the volumes that they mount.
 fn data_mounts<'a>(database: &Database<'_, 'a>) -> Vec<(&'a Node, Option<&'a Node>)> {
-    let mut paths: Vec<&str> = database.engine.data_paths().to_vec();
+    let files = &database.engine.facts().foreign.files;
+    let mut paths: Vec<&str> = files.paths.to_vec();
     let environment = &database.container.environment;
-    paths.extend(environment.known("PGDATA"));
+    paths.extend(files.variable.and_then(|name| environment.known(name)));
     let words: Vec<&str> = database.container.words().map(|(word, _)| word).collect();
     for (index, word) in words.iter().enumerate() {
-        for option in ["--dbpath", "--datadir", "-D"] {
+        for option in files.options {
             let joined = word.strip_prefix(option).and_then(|rest| rest.strip_prefix('='));
-            paths.extend(joined.or(words.get(index + 1).copied().filter(|_| word == &option)));
+            paths.extend(joined.or(words.get(index + 1).copied().filter(|_| word == option)));
         }
     }
     let mounts = database.container.node.items("volumeMounts").iter();
@@ -102,18 +103,17 @@ fn data_mounts<'a>(database: &Database<'_, 'a>) -> Vec<(&'a Node, Option<&'a Nod
 
 fn none(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
-        let Some(database) = workload.database().filter(|one| one.engine != Engine::Redis) else {
-            continue;
-        };
+        let keeps = |one: &Database| !one.engine.facts().data.is_cache;
+        let Some(database) = workload.database().filter(keeps) else { continue };
         // A configuration file may name another directory.
         let claims = workload.object.node.items("spec.volumeClaimTemplates");
+        let Some(path) = database.engine.facts().foreign.files.paths.first() else { continue };
         if data_mounts(&database).is_empty() && claims.is_empty() {
-            let path = database.engine.data_paths()[0];
             let found = NONE
                 .warning(format!("{} keeps its data in the container", workload.object.label()))
                 .at(
                     database.container.image_span(),
-                    format!("{} writes to {path}", database.engine.as_str()),
+                    format!("{} writes to {path}", database.engine.title()),
                 )
                 .help(format!("mount a volume of a claim at {path}"));
             findings.add(workload.object, found);
@@ -125,30 +125,32 @@ fn unusable(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
         let Some(database) = workload.database() else { continue };
         let image = database.container.image;
+        let files = &database.engine.facts().foreign.files;
         let environment = &database.container.environment;
-        if database.engine != Engine::Postgres
-            || !database.is_official
-            || environment.get("PGDATA").is_some()
-        {
-            continue;
-        }
+        let named = files.variable.is_some_and(|name| environment.get(name).is_some());
+        let Some(unfit) = files.unfit.filter(|_| database.is_official && !named) else { continue };
+        let title = database.engine.title();
         let version = image.tag.and_then(|tag| tag.split(['.', '-']).next()?.parse::<u32>().ok());
         for (mount, volume) in data_mounts(&database) {
             let path = mount.text("mountPath").unwrap_or_default().trim_end_matches('/');
-            if path != "/var/lib/postgresql/data" {
+            if path != unfit.path {
                 continue;
             }
             let place = mount.at("mountPath").map_or(mount.span, |node| node.span);
             let label = workload.object.label();
-            if version.is_some_and(|version| version >= 18) {
+            if version.is_some_and(|version| version >= unfit.refused_since) {
                 let found = UNUSABLE
                     .error(format!(
-                        "{label} mounts its data where PostgreSQL 18 does not keep them"
+                        "{label} mounts its data where {title} {} does not keep them",
+                        unfit.refused_since
                     ))
                     .at(place, "the image refuses to start with this mount")
-                    .also(database.container.image_span(), "keeps its data in /var/lib/postgresql")
-                    .help("mount the volume at /var/lib/postgresql");
-                findings.add(workload.object, found.fix(place, "/var/lib/postgresql"));
+                    .also(
+                        database.container.image_span(),
+                        format!("keeps its data in {}", unfit.moved_to),
+                    )
+                    .help(format!("mount the volume at {}", unfit.moved_to));
+                findings.add(workload.object, found.fix(place, unfit.moved_to));
             } else if is_disk(volume)
                 && mount.get("subPath").is_none()
                 && mount.get("subPathExpr").is_none()
@@ -156,7 +158,7 @@ fn unusable(graph: &Graph, findings: &mut Findings) {
                 let found = UNUSABLE
                     .warning(format!("{label} keeps its data at the root of a volume"))
                     .at(place, "a fresh disk holds `lost+found` here")
-                    .help("add `subPath: data` to the mount, or set PGDATA to /var/lib/postgresql/data/pgdata");
+                    .help(unfit.instead);
                 findings.add(workload.object, found);
             }
         }

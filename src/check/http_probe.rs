@@ -3,7 +3,6 @@
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
-use crate::graph::database::Engine;
 use crate::manifest::Look;
 
 pub const RULE: Rule = Rule {
@@ -44,10 +43,11 @@ spec:
 
 fn check(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
-        let Some(database) = workload.database().filter(|one| one.engine != Engine::Mongodb) else {
+        let Some(database) = workload.database() else { continue };
+        let engine = database.engine.facts();
+        if engine.foreign.answers_http {
             continue;
-        };
-        let engine = database.engine;
+        }
         for probe in ["livenessProbe", "readinessProbe", "startupProbe"] {
             let Some(node) = database.container.node.at(&format!("{probe}.httpGet")) else {
                 continue;
@@ -55,12 +55,12 @@ fn check(graph: &Graph, findings: &mut Findings) {
             let port = node.text("port").unwrap_or_default();
             let named = database.container.ports.iter().find(|own| own.name == Some(port));
             let number = named.map_or(port.parse().ok(), |own| Some(own.number));
-            if number == Some(engine.port()) {
+            if number == Some(engine.port) {
                 let found = RULE
                     .error(format!(
                         "the {probe} of {} asks {} for a page",
                         workload.object.label(),
-                        engine.as_str()
+                        engine.title
                     ))
                     .at(node.span, "no answer to HTTP")
                     .also(database.container.image_span(), "the database")

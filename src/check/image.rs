@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::engine::Engine;
 use crate::graph::Graph;
 use crate::graph::container::Container;
-use crate::graph::database::Engine;
 use crate::graph::workload::Workload;
 
 pub const FLOATING: Rule = Rule {

@@ -6,8 +6,8 @@ use crate::check::browser_variable::is_for_browsers;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
+use crate::graph::call::Reach;
 use crate::graph::call::Way;
-use crate::graph::resolve::Reach;
 
 pub const RULE: Rule = Rule {
     code: Code::OtherNamespace,

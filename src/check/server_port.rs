@@ -38,13 +38,13 @@ spec:
 fn check(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
         let Some(database) = workload.database() else { continue };
-        let (container, port) = (database.container, database.engine.port());
+        let (container, port) = (database.container, database.engine.facts().port);
         let Some(first) = container.ports.first() else { continue };
         let is_own = container.ports.iter().any(|one| one.number == port);
         if is_own || !database.is_official || says_another(container) {
             continue;
         }
-        let name = database.engine.as_str();
+        let name = database.engine.title();
         let message = format!(
             "{name} of {} listens on {port}, and {} is declared",
             workload.object.label(),

@@ -64,7 +64,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
             let server = workload.database().filter(|one| std::ptr::eq(one.container, container));
             // A variable that the image of a database does not read does no harm.
             let is_read =
-                |name: &str| server.is_none_or(|one| one.engine.init_prefixes().contains(&name));
+                |name: &str| server.is_none_or(|one| one.engine.facts().foreign.is_once(name));
             for (name, value) in values.filter(|(name, _)| is_read(name)) {
                 report(value, &format!("`{name}`"), &names, Some(name), workload, graph, findings);
             }

@@ -62,7 +62,9 @@ const REPLICATION: [&str; 12] = [
 
 fn check(graph: &Graph, findings: &mut Findings) {
     for workload in graph.workloads.iter().filter(|one| one.replicas > 1) {
-        let Some(database) = workload.database().filter(|one| !replicates(one)) else { continue };
+        // What keeps nothing has nothing to differ in.
+        let keeps = |one: &Database| one.engine.facts().run.volume.is_some() && !replicates(one);
+        let Some(database) = workload.database().filter(keeps) else { continue };
         if configures(workload, graph) {
             continue;
         }

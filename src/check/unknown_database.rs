@@ -3,8 +3,9 @@
 use crate::check::client::{Client, clients};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
+use crate::engine::foreign::Makers;
 use crate::graph::Graph;
-use crate::graph::database::{Database, Engine};
+use crate::graph::database::Database;
 use crate::source::Span;
 
 pub const RULE: Rule = Rule {
@@ -69,22 +70,9 @@ spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: DATABASE_
     check,
 };
 
-/// Databases that every server has.
-const GIVEN: [&str; 7] = [
-    "postgres",
-    "template1",
-    "template0",
-    "mysql",
-    "sys",
-    "information_schema",
-    "performance_schema",
-];
-
 fn check(graph: &Graph, findings: &mut Findings) {
     for client in clients(graph) {
-        let Some(wanted) = client.database().filter(|name| !GIVEN.contains(&name.as_str())) else {
-            continue;
-        };
+        let Some(wanted) = client.database() else { continue };
         let lacking: Vec<(&Database, Made)> = client
             .servers
             .iter()
@@ -128,11 +116,11 @@ fn lacks<'s>(server: &'s Database, wanted: &str) -> Option<Made<'s>> {
     if unknown {
         return None;
     }
-    let made = match server.engine {
-        Engine::Mysql => server.setting("DATABASE"),
-        Engine::Postgres => server.setting("DB").or(server.setting("USER")),
-        Engine::Mongodb | Engine::Redis => return None,
-    };
+    let databases = &server.engine.facts().foreign.databases;
+    if databases.named_by.is_empty() || databases.given.contains(&wanted) {
+        return None;
+    }
+    let made = databases.named_by.iter().find_map(|name| server.setting(name));
     match made {
         Some(made) => {
             let name = made.value?;
@@ -142,8 +130,10 @@ fn lacks<'s>(server: &'s Database, wanted: &str) -> Option<Made<'s>> {
     }
 }
 
-/// Whether the client can create the database by itself: as root, or as PostgreSQL's superuser.
+/// Whether the client can create the database by itself.
 fn may_create(client: &Client) -> bool {
     let is_root = client.user().is_none_or(|user| user == "root");
-    is_root || client.servers.iter().any(|one| one.engine == Engine::Postgres)
+    let everybody =
+        |one: &Database| one.engine.facts().foreign.databases.made_by == Makers::Everybody;
+    is_root || client.servers.iter().any(everybody)
 }

@@ -6,10 +6,10 @@ use crate::check::browser_variable::is_for_browsers;
 use crate::check::near::{Names, meant};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
+use crate::engine::Engine;
 use crate::graph::Graph;
+use crate::graph::call::Reach;
 use crate::graph::call::{Call, Way};
-use crate::graph::database::Engine;
-use crate::graph::resolve::Reach;
 use crate::graph::service::{Service, ServicePort, Target};
 use crate::graph::workload::Workload;
 use crate::manifest::Look;
@@ -205,12 +205,13 @@ fn report(call: &Call, there: &There, findings: &mut Findings) {
 fn is_served_here(call: &Call, there: &There, namespace: Option<&str>) -> bool {
     let by_port = || {
         let port = call.address.port?;
-        [Engine::Postgres, Engine::Mysql, Engine::Mongodb, Engine::Redis]
-            .into_iter()
-            .find(|engine| engine.port() == port)
+        Engine::ALL.iter().copied().find(|engine| engine.facts().port == port)
     };
     let engine = call.engine().or_else(by_port);
-    engine.is_some_and(|engine| there.servers.contains(&(engine, namespace)))
+    engine.is_some_and(|engine| {
+        let mut alike = Engine::ALL.iter().filter(|one| one.speaks_like(engine));
+        alike.any(|one| there.servers.contains(&(*one, namespace)))
+    })
 }
 
 /// The Service of the only database of the kind that is called, if nobody calls it.
@@ -220,7 +221,7 @@ fn only_database<'g, 'a>(
     fits: impl Fn(&&'g Service<'a>) -> bool,
 ) -> Option<&'g str> {
     let (graph, engine) = (there.graph, call.engine()?);
-    let own = there.databases.iter().filter(|(found, _)| *found == engine);
+    let own = there.databases.iter().filter(|(found, _)| found.speaks_like(engine));
     let mut fitting = own.map(|(_, service)| *service).filter(fits);
     let (only, None) = (fitting.next()?, fitting.next()) else { return None };
     let is_called = graph.calls_of(call.workload).iter().any(|other| {

@@ -75,15 +75,14 @@ fn check(graph: &Graph, findings: &mut Findings) {
                     workload.object.label()
                 ))
                 .at(name.span, "not mounted");
-            found = match workload.database() {
-                Some(database) => {
-                    let path = database.engine.data_paths()[0];
-                    found
-                        .also(database.container.image_span(), format!("keeps its data in {path}"))
-                        .help(format!(
-                            "add `volumeMounts: [{{ name: {text}, mountPath: {path} }}]`"
-                        ))
-                }
+            let known = workload.database().and_then(|database| {
+                let paths = database.engine.facts().foreign.files.paths;
+                Some((database, paths.first()?))
+            });
+            found = match known {
+                Some((database, path)) => found
+                    .also(database.container.image_span(), format!("keeps its data in {path}"))
+                    .help(format!("add `volumeMounts: [{{ name: {text}, mountPath: {path} }}]`")),
                 None => found.help("mount it where the program keeps its data, or remove it"),
             };
             findings.add(workload.object, found);

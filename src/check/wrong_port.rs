@@ -6,8 +6,8 @@ use crate::check::browser_variable::is_for_browsers;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
+use crate::graph::call::Reach;
 use crate::graph::call::{Call, Way};
-use crate::graph::resolve::Reach;
 use crate::graph::service::Service;
 
 pub const RULE: Rule = Rule {
@@ -118,7 +118,7 @@ pub fn port(call: &Call) -> Option<(u16, bool)> {
     let implied = match call.address.scheme.as_str() {
         "http" | "ws" => 80,
         "https" | "wss" => 443,
-        _ => call.engine()?.port(),
+        _ => call.engine()?.implied_port()?,
     };
     // A name of a variable beside may give it, or code.
     let is_certain = !call.address.scheme.is_empty() && !call.address.scheme.contains("srv");

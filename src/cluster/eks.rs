@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
+use crate::cluster::file::{Body, Cluster, File};
 use crate::cluster::need::Need;
-use crate::cluster::{Body, Cluster, File};
 use crate::stack::Stack;
 
 /// The file that eksctl reads.

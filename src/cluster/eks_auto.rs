@@ -7,8 +7,8 @@ use serde_json::{Value as Json, json};
 use crate::cluster::eks::{
     self, API_VERSION, FILE, Iam, KIND, Metadata, STORAGE, external_secrets, rest,
 };
+use crate::cluster::file::{Body, Cluster, File};
 use crate::cluster::need::Need;
-use crate::cluster::{Body, Cluster, File};
 use crate::stack::Stack;
 
 /// The class of volumes that gen's values for this target name.

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use crate::cluster::file::{Body, Cluster, File};
 use crate::cluster::need::Need;
-use crate::cluster::{Body, Cluster, File};
 use crate::stack::Stack;
 use crate::stack::target::Target;
 

@@ -1,7 +1,7 @@
 //! The command that makes a cluster with minikube. <https://minikube.sigs.k8s.io/docs/commands/start/>
 
+use crate::cluster::file::{Body, Cluster, File};
 use crate::cluster::need::Need;
-use crate::cluster::{Body, Cluster, File};
 use crate::stack::Stack;
 use crate::stack::target::Nodes;
 

@@ -7,7 +7,8 @@ use crate::command::confined;
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::disk::{self, Place, Root};
-use crate::manifest::collect::{self, Collected, Found, Set, World};
+use crate::manifest::collect::{self, Collected, Set};
+use crate::manifest::world::{Found, World};
 use crate::source::{FileId, Sources};
 
 /// Files of manifests, and how far these may name others.

@@ -28,7 +28,9 @@ pub fn of(
         let made = one(pods, container, owner, resources, gaps);
         let mut networks = networks.of(pods);
         // A Service leads to the component alone.
-        networks.values_mut().for_each(|attachment| attachment.aliases.clear());
+        for attachment in networks.values_mut() {
+            attachment.aliases.clear();
+        }
         let made =
             Service { restart: None, ..made }.after(last).after_healthy(pods, all).within(networks);
         services.push((key.clone(), made));

@@ -21,20 +21,17 @@ pub fn of(
     for source in container.env_from.iter().flatten() {
         let prefix = source.prefix.as_deref().unwrap_or_default();
         let map = source.config_map_ref.as_ref().map(|map| map.name.as_str());
-        match map.and_then(|map| resources.config_map(namespace, map)) {
-            Some(data) => {
-                let named =
-                    |(name, text): (&String, &String)| (format!("{prefix}{name}"), literal(text));
-                variables.extend(data.iter().map(named));
-            }
-            None => {
-                let name = source_name(source);
-                let prefixed = if prefix.is_empty() { "" } else { ", with their prefix" };
-                gaps.push(format!(
-                    "`{}` takes all variables of `{name}`, which is not gen's: put them into `./{name}.env`{prefixed}",
-                    pods.key
-                ));
-            }
+        if let Some(data) = map.and_then(|map| resources.config_map(namespace, map)) {
+            let named =
+                |(name, text): (&String, &String)| (format!("{prefix}{name}"), literal(text));
+            variables.extend(data.iter().map(named));
+        } else {
+            let name = source_name(source);
+            let prefixed = if prefix.is_empty() { "" } else { ", with their prefix" };
+            gaps.push(format!(
+                "`{}` takes all variables of `{name}`, which is not gen's: put them into `./{name}.env`{prefixed}",
+                pods.key
+            ));
         }
     }
     for variable in container.env.iter().flatten() {

@@ -4,7 +4,7 @@
 //! <https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions>; the escapes
 //! are those of `@actions/core`.
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::data::{Diagnostic, Severity};
 use crate::foreign;
 use crate::source::{Position, Sources, Span};
 

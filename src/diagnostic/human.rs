@@ -6,7 +6,7 @@ use annotate_snippets::{
     Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet,
 };
 
-use crate::diagnostic::{Diagnostic, Edit, Label, Severity};
+use crate::diagnostic::data::{Diagnostic, Edit, Label, Severity};
 use crate::foreign;
 use crate::source::{FileId, Position, Sources, Span, effort};
 
@@ -84,8 +84,9 @@ pub fn render(
         let (from, until) = source.line_around(edit.span.start as usize);
         long.shows(&source.text[from..until])
     });
-    if let Some(edit) = shown {
-        let patch = edited(edit, sources, help.unwrap_or("write this".into()));
+    let patch =
+        shown.and_then(|edit| edited(edit, sources, help.clone().unwrap_or("write this".into())));
+    if let Some(patch) = patch {
         return renderer.render(&[group, patch]) + "\n";
     }
     if let Some(help) = help {
@@ -94,8 +95,9 @@ pub fn render(
     renderer.render(&[group]) + "\n"
 }
 
-/// The line of an edit, before and after.
-fn edited<'a>(edit: &'a Edit, sources: &'a Sources, help: Cow<'a, str>) -> Group<'a> {
+/// The line of an edit, before and after; nothing where both together would start a command of whoever
+/// runs gen, which neither does alone.
+fn edited<'a>(edit: &'a Edit, sources: &'a Sources, help: Cow<'a, str>) -> Option<Group<'a>> {
     let source = sources.get(edit.span.file);
     let text = source.text.as_str();
     let start = text.floor_char_boundary(edit.span.start as usize);
@@ -105,10 +107,15 @@ fn edited<'a>(edit: &'a Edit, sources: &'a Sources, help: Cow<'a, str>) -> Group
     let line = source.position(from).line;
     let shown = Shown::new(&text[from..until.max(end)]);
     let range = shown.place(start - from)..shown.place(end - from);
-    let patch = Patch::new(range, foreign::lines(&edit.text));
+    let written = foreign::lines(&edit.text);
+    let after = [&shown.text[..range.start], &written, &shown.text[range.end..]].concat();
+    if foreign::has_command(&after) {
+        return None;
+    }
+    let patch = Patch::new(range, written);
     let snippet =
         Snippet::source(shown.text).line_start(line).path(foreign::line(&source.name)).patch(patch);
-    Group::with_title(Level::HELP.secondary_title(help)).element(snippet)
+    Some(Group::with_title(Level::HELP.secondary_title(help)).element(snippet))
 }
 
 /// Some lines of one source with their labels.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::diagnostic::data::{Diagnostic, Label, Severity};
 use crate::foreign;
 use crate::source::{Position, Sources, Span};
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::diagram::area::Area;
 use crate::diagram::order::{self, Slot};
 use crate::diagram::{Diagram, Node, path};
 
@@ -24,15 +25,6 @@ const CHARACTER: f64 = 7.6;
 /// How much wider the names of cards are, and the title.
 const BOLD: f64 = 1.25;
 const HEADING: f64 = 1.5;
-
-/// A rectangle.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Area {
-    pub x: f64,
-    pub y: f64,
-    pub width: f64,
-    pub height: f64,
-}
 
 /// A page.
 #[derive(Clone, Debug)]

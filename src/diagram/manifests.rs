@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagram::scale::{Scalers, shown};
 use crate::diagram::track::{Release, is_track, release, track_name};
 use crate::diagram::{Diagram, Door, Edge, Node, OUTSIDE, Weighted, short};
+use crate::engine::Engine;
 use crate::graph::Graph;
+use crate::graph::call::Reach;
 use crate::graph::call::{Call, Way};
-use crate::graph::database::Engine;
-use crate::graph::resolve::Reach;
 use crate::graph::service::Service;
 use crate::manifest::Look;
 use crate::manifest::object::Object;
@@ -139,8 +139,7 @@ impl<'g, 'a> Drawing<'g, 'a> {
         let only = service.filter(|service| service.ports.len() == 1);
         let port = call.address.port.or_else(|| only.map(|service| service.ports[0].number));
         let protocol = match (self.engine(to), scheme, &call.way) {
-            (Some(Engine::Postgres), ..) => "postgres".to_owned(),
-            (Some(engine), ..) => engine.as_str().to_lowercase(),
+            (Some(engine), ..) => engine.facts().scheme.to_owned(),
             (None, "", Way::File { is_upstream: true, .. }) => "http".to_owned(),
             (None, "", _) => String::new(),
             (None, scheme, _) => scheme.rsplit(':').next().unwrap_or_default().to_owned(),
@@ -302,7 +301,7 @@ impl<'g, 'a> Drawing<'g, 'a> {
                     name: name.clone(),
                     tier,
                     namespace: None,
-                    runs: engine.map(|engine| engine.as_str().to_owned()).unwrap_or_default(),
+                    runs: engine.map(|engine| engine.title().to_owned()).unwrap_or_default(),
                     service: if *is_missing { MISSING } else { OUTSIDE }.to_owned(),
                     pods: None,
                     tracks: Vec::new(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagram::Diagram;
-use crate::diagram::layout::Area;
+use crate::diagram::area::Area;
 use crate::diagram::order::{Slot, chains};
 
 /// Lines of one side of a card are at most so far apart.

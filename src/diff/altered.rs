@@ -2,11 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diff::cause::Made;
+use crate::diff::comparison::{Change, Difference};
 use crate::diff::item::{Identity, Item};
 use crate::diff::pair::there;
 use crate::diff::path::Path;
-use crate::diff::{Change, Difference};
+
+/// What a step altered: an object as a whole, or a field.
+pub type Alteration = (Identity, Option<Path>);
+
+/// A step that was made, and what it altered.
+#[derive(Debug)]
+pub struct Stride {
+    pub units: Vec<usize>,
+    pub altered: BTreeSet<Alteration>,
+    pub moved: BTreeMap<String, String>,
+}
 
 /// The steps that altered an object: as a whole, a field of it, or any of it.
 #[derive(Debug, Default)]
@@ -17,7 +27,7 @@ pub struct Altered<'s> {
 }
 
 /// What altered each object.
-pub fn altered(steps: &[Made]) -> BTreeMap<&Identity, Altered<'_>> {
+pub fn altered(steps: &[Stride]) -> BTreeMap<&Identity, Altered<'_>> {
     let mut all: BTreeMap<&Identity, Altered> = BTreeMap::new();
     for (index, step) in steps.iter().enumerate() {
         for (identity, path) in &step.altered {

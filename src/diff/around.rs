@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::diff::Found;
 use crate::diff::item::Item;
-use crate::diff::pod;
-use crate::diff::verdict::Pair;
+use crate::diff::pair::Pair;
+use crate::diff::plain::Found;
+use crate::diff::template;
 
 /// Positions by three names.
 type Places<'a> = BTreeMap<(&'a str, &'a str, &'a str), Vec<usize>>;
@@ -69,7 +69,7 @@ impl<'a> Around<'a> {
 fn readers(items: &[Item]) -> Places<'_> {
     let mut readers: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (index, item) in items.iter().enumerate() {
-        for (kind, name) in pod::spec(item).map(read).unwrap_or_default() {
+        for (kind, name) in template::spec(item).map(read).unwrap_or_default() {
             let own = readers.entry((kind, item.namespace(), name)).or_default();
             if own.last() != Some(&index) {
                 own.push(index);
@@ -82,18 +82,18 @@ fn readers(items: &[Item]) -> Places<'_> {
 /// The kinds and names of what pods read.
 fn read(spec: &Json) -> Vec<(&'static str, &str)> {
     let mut named: Vec<(&'static str, &Json)> = Vec::new();
-    for container in pod::containers(spec) {
-        for source in pod::list(container, "envFrom") {
+    for container in template::containers(spec) {
+        for source in template::list(container, "envFrom") {
             named.push(("ConfigMap", &source["configMapRef"]["name"]));
             named.push(("Secret", &source["secretRef"]["name"]));
         }
-        for variable in pod::list(container, "env") {
+        for variable in template::list(container, "env") {
             let from = &variable["valueFrom"];
             named.push(("ConfigMap", &from["configMapKeyRef"]["name"]));
             named.push(("Secret", &from["secretKeyRef"]["name"]));
         }
     }
-    for volume in pod::list(spec, "volumes") {
+    for volume in template::list(spec, "volumes") {
         let projected = volume["projected"]["sources"].as_array().into_iter().flatten();
         for source in projected.chain([volume]) {
             named.push(("ConfigMap", &source["configMap"]["name"]));
@@ -106,7 +106,7 @@ fn read(spec: &Json) -> Vec<(&'static str, &str)> {
 fn labelled(items: &[Item]) -> Places<'_> {
     let mut found: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (index, item) in items.iter().enumerate() {
-        for (key, value) in pod::labels(item).and_then(Json::as_object).into_iter().flatten() {
+        for (key, value) in template::labels(item).and_then(Json::as_object).into_iter().flatten() {
             if let Some(value) = value.as_str() {
                 let label = (item.namespace(), key.as_str(), value);
                 found.entry(label).or_default().push(index);

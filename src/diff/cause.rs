@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use crate::diff::altered::{altered, of};
-use crate::diff::item::{Identity, Item};
+use crate::diff::altered::{Stride, altered, of};
+use crate::diff::comparison::Comparison;
+use crate::diff::item::Item;
 use crate::diff::mixed::Mixed;
 use crate::diff::pair::there;
-use crate::diff::path::Path;
+use crate::diff::plain::{Plain, plain};
 use crate::diff::unit::{self, Unit, What};
-use crate::diff::{Comparison, Plain, plain};
 use crate::layer::json::to_json;
 use crate::layer::node::{Entry, Node};
 use crate::plan::{Plan, Project};
@@ -67,9 +67,6 @@ pub struct Causes {
     pub of: Vec<(Vec<usize>, Vec<Vec<usize>>)>,
 }
 
-/// What a step altered: an object as a whole, or a field.
-pub type Alteration = (Identity, Option<Path>);
-
 /// Finds the causes of all differences.
 pub fn causes(before: &Side, after: &Side, comparison: &Comparison) -> Causes {
     let differs = |file: &&String| before.files.get(*file) != after.files.get(*file);
@@ -100,14 +97,6 @@ pub fn causes(before: &Side, after: &Side, comparison: &Comparison) -> Causes {
     Causes { all: all.collect(), of: of.collect() }
 }
 
-/// A step, made.
-#[derive(Debug)]
-pub struct Made {
-    units: Vec<usize>,
-    pub altered: BTreeSet<Alteration>,
-    moved: BTreeMap<String, String>,
-}
-
 /// How far the way is gone.
 struct Walk<'a> {
     before: &'a Side<'a>,
@@ -116,7 +105,7 @@ struct Walk<'a> {
     root: Node,
     done: BTreeSet<usize>,
     items: Vec<Item>,
-    steps: Vec<Made>,
+    steps: Vec<Stride>,
 }
 
 impl Walk<'_> {
@@ -162,7 +151,7 @@ impl Walk<'_> {
                     .extend(fields.into_iter().map(|field| (identity.clone(), Some(field.path))));
             }
         }
-        self.steps.push(Made { units: step.to_vec(), altered, moved });
+        self.steps.push(Stride { units: step.to_vec(), altered, moved });
         (self.root, self.done, self.items) = (root, done, items);
         true
     }

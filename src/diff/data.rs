@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use crate::diff::item::Item;
+use crate::diff::pair::Pair;
 use crate::diff::path::Step;
-use crate::diff::pod;
-use crate::diff::verdict::{Effect, Pair, Sides, Verdict};
+use crate::diff::template;
+use crate::diff::verdict::{Effect, Sides, Verdict};
 
 const RECLAIM: &str = "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming";
 const RETENTION: &str = "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention";
@@ -124,14 +125,16 @@ impl<'a> Items<'a> {
 
 /// Pods that get another volume under an old name.
 fn volumes(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
-    let (Some(old), Some(new)) = (pod::spec(before), pod::spec(after)) else { return Vec::new() };
+    let (Some(old), Some(new)) = (template::spec(before), template::spec(after)) else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     let mut others: BTreeMap<&str, &Json> = BTreeMap::new();
-    for other in pod::list(new, "volumes") {
+    for other in template::list(new, "volumes") {
         others.entry(other["name"].as_str().unwrap_or_default()).or_insert(other);
     }
     let items = Items::new(pair, "volumes");
-    for volume in pod::list(old, "volumes") {
+    for volume in template::list(old, "volumes") {
         let Some(kept) = keeps(volume) else { continue };
         let name = volume["name"].as_str().unwrap_or_default();
         let same = others.get(name);
@@ -154,26 +157,28 @@ fn volumes(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
 
 /// Pods that look for their data elsewhere in the same volume, or in their container.
 fn mounts(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
-    let (Some(old), Some(new)) = (pod::spec(before), pod::spec(after)) else { return Vec::new() };
+    let (Some(old), Some(new)) = (template::spec(before), template::spec(after)) else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     let text = |one: &'_ Json, key: &str| one[key].as_str().unwrap_or_default().to_owned();
     let mut kept: BTreeMap<String, bool> = BTreeMap::new();
-    for volume in pod::list(old, "volumes") {
+    for volume in template::list(old, "volumes") {
         kept.entry(text(volume, "name")).or_insert_with(|| keeps(volume).is_some());
     }
     let mut others: BTreeMap<String, &Json> = BTreeMap::new();
-    for other in pod::list(new, "containers") {
+    for other in template::list(new, "containers") {
         others.entry(text(other, "name")).or_insert(other);
     }
-    for container in pod::list(old, "containers") {
+    for container in template::list(old, "containers") {
         let Some(other) = others.get(&text(container, "name")) else { continue };
         let place = |one: &Json| ["name", "mountPath", "subPath"].map(|key| text(one, key));
         let then: BTreeSet<[String; 3]> =
-            pod::list(other, "volumeMounts").iter().map(place).collect();
+            template::list(other, "volumeMounts").iter().map(place).collect();
         let mounted: BTreeSet<&String> = then.iter().map(|[name, ..]| name).collect();
         // The field of its mounts, once it is asked for.
         let mut changed: Option<Option<usize>> = None;
-        for mount in pod::list(container, "volumeMounts") {
+        for mount in template::list(container, "volumeMounts") {
             let volume = text(mount, "name");
             let is_kept = kept.get(&volume) == Some(&true);
             if !is_kept || !mounted.contains(&volume) || then.contains(&place(mount)) {
@@ -198,17 +203,20 @@ fn mounts(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
 
 /// Databases that keep their data in the pod, which is replaced.
 fn emptied(pair: Pair, before: &Item) -> Option<Verdict> {
-    let spec = pod::spec(before).filter(|spec| pair.rolls() && !pod::keeps_data(before, spec))?;
-    let databases = pod::databases(spec);
+    let spec = template::spec(before)
+        .filter(|spec| pair.rolls() && !template::keeps_data(before, spec))?;
+    let databases = template::databases(spec);
     let (engine, ..) = databases.iter().find(|(engine, _, container)| {
-        pod::list(container, "volumeMounts").iter().any(|mount| {
+        template::list(container, "volumeMounts").iter().any(|mount| {
             let path = mount["mountPath"].as_str().unwrap_or_default();
-            let is_data = engine.data_paths().iter().any(|data| path.starts_with(data));
-            let volume =
-                pod::list(spec, "volumes").iter().find(|volume| volume["name"] == mount["name"]);
+            let is_data =
+                engine.facts().foreign.files.paths.iter().any(|data| path.starts_with(data));
+            let volume = template::list(spec, "volumes")
+                .iter()
+                .find(|volume| volume["name"] == mount["name"]);
             is_data && volume.is_some_and(|volume| volume.get("emptyDir").is_some())
         })
     })?;
-    let why = format!("{} keeps its data in the pod, which is replaced", engine.as_str());
+    let why = format!("{} keeps its data in the pod, which is replaced", engine.title());
     Some(Verdict::new(Effect::LosesData, why).page(EMPTY_DIR))
 }

@@ -5,20 +5,13 @@
 use serde_json::Value as Json;
 
 use crate::diff::item::Item;
-use crate::diff::pod;
+use crate::diff::pair::Pair;
 use crate::diff::reading::{Changed, Key, Source};
-use crate::diff::verdict::{Effect, Pair, Sides, Verdict};
-use crate::graph::database::Engine;
-
-/// Where the entrypoints look for scripts.
-const SCRIPTS: &str = "/docker-entrypoint-initdb.d";
-
-/// Beginnings of variables that count on an empty data directory alone.
-const ONCE: [&str; 4] = ["POSTGRES_", "MYSQL_", "MARIADB_", "MONGO_INITDB_"];
-
-const POSTGRES: &str = "https://www.postgresql.org/docs/current/upgrading.html";
-const MYSQL: &str = "https://dev.mysql.com/doc/refman/8.4/en/downgrading.html";
-const MONGODB: &str = "https://www.mongodb.com/docs/manual/release-notes/";
+use crate::diff::template;
+use crate::diff::verdict::{Effect, Sides, Verdict};
+use crate::engine::Engine;
+use crate::engine::data::Change;
+use crate::engine::run::SCRIPTS;
 
 /// What a pair means to a database that has data.
 pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
@@ -40,9 +33,10 @@ fn read_once(pair: Pair, before: &Item, sides: Sides) -> Vec<Verdict> {
     let changed = Changed::new(pair.fields);
     for index in sides.around.readers(0, before.kind(), before.namespace(), before.name()) {
         let workload = &sides.before[index];
-        let Some(spec) = pod::spec(workload) else { continue };
-        for (engine, _, container) in pod::databases(spec) {
-            if engine == Engine::Redis || !pod::keeps_data(workload, spec) {
+        let Some(spec) = template::spec(workload) else { continue };
+        for (engine, _, container) in template::databases(spec) {
+            let foreign = &engine.facts().foreign;
+            if foreign.once.is_empty() || !template::keeps_data(workload, spec) {
                 continue;
             }
             let mounted = |at: fn(&str) -> bool| {
@@ -50,17 +44,15 @@ fn read_once(pair: Pair, before: &Item, sides: Sides) -> Vec<Verdict> {
                 keys.into_iter().find_map(|key| changed.first(key))
             };
             if let Some(field) = mounted(|path| path.starts_with(SCRIPTS)) {
-                let why = format!(
-                    "{} ran the scripts once, and does not run them again",
-                    engine.as_str()
-                );
+                let why =
+                    format!("{} ran the scripts once, and does not run them again", engine.title());
                 let help = "make the change in the database too, by hand or by a migration";
                 found.push(Verdict::new(Effect::InPlace, why).instead(help).of(field));
                 continue;
             }
-            let is_once = |name: &str| ONCE.iter().any(|once| name.starts_with(once));
             let variables = source.variables(container).into_iter();
-            let mut once = variables.filter(|(name, _)| name.is_none_or(is_once));
+            let mut once =
+                variables.filter(|(name, _)| name.is_none_or(|name| foreign.is_once(name)));
             let by_variable = once.find_map(|(_, key)| changed.first(key));
             let field = by_variable.or_else(|| mounted(|_| true));
             if let Some(field) = field.filter(|_| source.kind == "Secret") {
@@ -78,10 +70,10 @@ fn mounted<'a>(
     source: Source<'a>,
     at: fn(&str) -> bool,
 ) -> Vec<Key<'a>> {
-    let mounts = pod::list(container, "volumeMounts").iter();
+    let mounts = template::list(container, "volumeMounts").iter();
     let mounts = mounts.filter(|mount| at(mount["mountPath"].as_str().unwrap_or_default()));
     let names: Vec<&Json> = mounts.map(|mount| &mount["name"]).collect();
-    let volumes = pod::list(spec, "volumes").iter();
+    let volumes = template::list(spec, "volumes").iter();
     volumes
         .filter(|volume| names.contains(&&volume["name"]))
         .flat_map(|one| source.files(one))
@@ -89,15 +81,10 @@ fn mounted<'a>(
 }
 
 fn keeps_password(engine: Engine) -> Verdict {
-    let how = match engine {
-        Engine::Postgres => "`ALTER USER … PASSWORD …`",
-        Engine::Mysql => "`ALTER USER … IDENTIFIED BY …`",
-        Engine::Mongodb => "`db.changeUserPassword(…)`",
-        Engine::Redis => "`CONFIG SET requirepass …`",
-    };
+    let how = engine.facts().data.change_password;
     let why = format!(
         "{} keeps the password with which its data were made: clients are refused",
-        engine.as_str()
+        engine.title()
     );
     Verdict::new(Effect::Interrupts, why)
         .instead(format!("change it in the database too, by {how}, right before applying"))
@@ -105,29 +92,31 @@ fn keeps_password(engine: Engine) -> Verdict {
 
 /// Variables in the template that count once.
 fn variables(pair: Pair, before: &Item) -> Vec<Verdict> {
-    let Some(spec) = pod::spec(before) else { return Vec::new() };
+    let Some(spec) = template::spec(before) else { return Vec::new() };
     let mut found = Vec::new();
-    for (engine, _, container) in pod::databases(spec) {
+    for (engine, _, container) in template::databases(spec) {
+        let foreign = &engine.facts().foreign;
         let of = format!("containers[{}].env[", container["name"].as_str().unwrap_or_default());
         for (index, field) in pair.fields.iter().enumerate() {
             let shown = field.path.to_string();
             let name = shown.split_once(&of).map_or("", |(_, rest)| rest);
             let name = name.split(']').next().unwrap_or_default();
-            if name == "PGDATA" && pod::keeps_data(before, spec) {
-                let why =
-                    "PostgreSQL looks for its data in another folder, and makes new ones there";
+            if foreign.files.variable == Some(name) && template::keeps_data(before, spec) {
+                let why = format!(
+                    "{} looks for its data in another folder, and makes new ones there",
+                    engine.title()
+                );
                 let verdict = Verdict::new(Effect::LosesData, why);
                 found.push(verdict.instead("move the data inside of the volume, too").of(index));
             }
             let is_reference = shown.contains(".valueFrom.") || shown.ends_with(']');
-            let is_once = ONCE.iter().any(|once| name.starts_with(once));
-            if is_once
-                && pod::keeps_data(before, spec)
+            if foreign.is_once(name)
+                && template::keeps_data(before, spec)
                 && !(is_reference && name.contains("PASSWORD"))
             {
                 let why = format!(
                     "{} reads `{name}` when its data are made, and never again",
-                    engine.as_str()
+                    engine.title()
                 );
                 let help = "make the user or the database by hand, or start with an empty claim";
                 found.push(Verdict::new(Effect::Interrupts, why).instead(help).of(index));
@@ -139,14 +128,16 @@ fn variables(pair: Pair, before: &Item) -> Vec<Verdict> {
 
 /// Versions that do not read the data of the version before.
 fn versions(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
-    let (Some(old), Some(new)) = (pod::spec(before), pod::spec(after)) else { return Vec::new() };
+    let (Some(old), Some(new)) = (template::spec(before), template::spec(after)) else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
-    if !pod::keeps_data(before, old) {
+    if !template::keeps_data(before, old) {
         return found;
     }
-    for (engine, tag, container) in pod::databases(old) {
+    for (engine, tag, container) in template::databases(old) {
         let same = |(_, _, other): &&(Engine, &str, &Json)| other["name"] == container["name"];
-        let databases = pod::databases(new);
+        let databases = template::databases(new);
         let Some((then, new_tag, _)) = databases.iter().find(same) else { continue };
         let name = container["name"].as_str().unwrap_or_default();
         let field = pair.fields.iter().position(|field| {
@@ -155,48 +146,45 @@ fn versions(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
         let verdict = if *then == engine {
             version(engine, tag, new_tag)
         } else {
-            let why = format!("{} does not read the data of {}", then.as_str(), engine.as_str());
-            Some(
-                Verdict::new(Effect::LosesData, why)
-                    .instead("give the new database another name, and move the data"),
-            )
+            other_engine(engine, tag, *then)
         };
         found.extend(verdict.map(|verdict| Verdict { field, ..verdict }));
     }
     found
 }
 
-fn version(engine: Engine, before: &str, after: &str) -> Option<Verdict> {
-    let numbers = |tag: &str| -> Vec<u32> {
-        tag.split(['.', '-']).map_while(|part| part.parse().ok()).collect()
-    };
-    let (old, new) = (numbers(before), numbers(after));
-    let (from, to) = (*old.first()?, *new.first()?);
-    let name = engine.as_str();
-    let stops = |why: String, help: &str, page| {
-        Some(Verdict::new(Effect::LosesData, why).instead(help).page(page))
-    };
-    let older = |page| {
-        let why = format!("{name} {after} does not start on the data of {before}");
-        stops(why, "stay with the newer version, or restore a dump into an empty claim", page)
-    };
-    match engine {
-        Engine::Postgres if from != to => {
-            let why = format!("PostgreSQL {to} does not start on the data of {from}");
-            stops(
-                why,
-                "dump before, start with an empty claim, and restore: `pg_dumpall`, `psql`",
-                POSTGRES,
-            )
-        }
-        Engine::Mysql if new.get(..2) < old.get(..2) => older(MYSQL),
-        Engine::Mongodb if to < from => older(MONGODB),
-        Engine::Mongodb if to > from + 1 => {
-            let why = format!(
-                "MongoDB {to} does not start on the data of {from}: versions go one by one"
-            );
-            stops(why, "upgrade to each version in between, one after the other", MONGODB)
-        }
-        Engine::Postgres | Engine::Mysql | Engine::Mongodb | Engine::Redis => None,
+/// What another engine makes of the data.
+fn other_engine(before: Engine, tag: &str, after: Engine) -> Option<Verdict> {
+    if (after.facts().data.takes_over)(before.as_str(), &numbers(tag)) {
+        return None;
     }
+    let why = format!("{} does not read the data of {} {tag}", after.title(), before.title());
+    let help = "give the new database another name, and move the data";
+    Some(Verdict::new(Effect::LosesData, why.trim_end()).instead(help))
+}
+
+/// What another version, or another flavour of it, makes of the data.
+fn version(engine: Engine, before: &str, after: &str) -> Option<Verdict> {
+    let data = &engine.facts().data;
+    let change = Change {
+        title: engine.title(),
+        tags: (before, after),
+        before: &numbers(before),
+        after: &numbers(after),
+    };
+    let stops = |why: String, instead: &str, page| {
+        Verdict::new(Effect::LosesData, why).instead(instead).page(page)
+    };
+    if let Some(refusal) = (data.versions)(&change) {
+        return Some(stops(refusal.why, refusal.instead, refusal.page));
+    }
+    let is_other = before.contains("alpine") != after.contains("alpine");
+    let flavours = data.flavours.filter(|_| is_other)?;
+    let why = format!("{} {after}: {}", change.title, flavours.why);
+    Some(stops(why, flavours.instead, flavours.page))
+}
+
+/// The numbers that a tag starts with; none in `latest`.
+fn numbers(tag: &str) -> Vec<u32> {
+    tag.split(['.', '-']).map_while(|part| part.parse().ok()).collect()
 }

@@ -1,7 +1,8 @@
 //! What the API server refuses to change in place.
 
 use crate::diff::immutable_field::{Instead, RULES, Rule, leaves_default, text};
-use crate::diff::verdict::{Effect, Pair, Sides, Verdict, named};
+use crate::diff::pair::Pair;
+use crate::diff::verdict::{Effect, Sides, Verdict, named};
 
 /// How remarks about server-side apply start.
 pub const SERVER_SIDE: &str = "server-side apply refuses it";

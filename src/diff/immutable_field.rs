@@ -5,7 +5,7 @@
 use serde_json::Value as Json;
 
 use crate::diff::field::Field;
-use crate::diff::verdict::Pair;
+use crate::diff::pair::Pair;
 use crate::values::quantity::milli;
 
 /// Fields that keep the value with which their object was made.

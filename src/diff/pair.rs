@@ -2,7 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::diff::field::Field;
 use crate::diff::item::{Identity, Item};
+
+/// Two objects that are one, and in what they differ; one of them may be missing.
+#[derive(Clone, Copy, Debug)]
+pub struct Pair<'a> {
+    pub before: Option<&'a Item>,
+    pub after: Option<&'a Item>,
+    pub fields: &'a [Field],
+}
 
 /// The pairs of two sides.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +20,33 @@ pub struct Pairs {
     pub all: Vec<(Option<usize>, Option<usize>)>,
     /// Namespaces that have another name after.
     pub moved: BTreeMap<String, String>,
+}
+
+impl<'a> Pair<'a> {
+    /// Either side: that after, where both are there.
+    pub fn any(&self) -> &'a Item {
+        self.after.or(self.before).expect("a pair has a side")
+    }
+
+    pub fn kind(&self) -> &'a str {
+        self.any().kind()
+    }
+
+    pub fn is_changed(&self) -> bool {
+        self.before.is_some() && self.after.is_some()
+    }
+
+    /// The positions of the fields that a pattern names, lie in, or are around.
+    pub fn touched(&self, pattern: &str) -> impl Iterator<Item = usize> {
+        let fields = self.fields.iter().enumerate();
+        fields.filter(move |(_, field)| field.path.touches(pattern)).map(|(index, _)| index)
+    }
+
+    /// Whether the pods that it makes are others after.
+    pub fn rolls(&self) -> bool {
+        let has_template = matches!(self.kind(), "Deployment" | "StatefulSet" | "DaemonSet");
+        self.is_changed() && has_template && self.touched("spec.template").next().is_some()
+    }
 }
 
 /// Pairs the objects of two sides.

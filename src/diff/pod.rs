@@ -1,10 +1,9 @@
-//! What becomes of pods, and the parts of the objects that make them.
+//! What becomes of pods.
 
 use serde_json::Value as Json;
 
-use crate::diff::item::Item;
-use crate::diff::verdict::{Effect, Pair, Sides, Verdict, named};
-use crate::graph::database::Engine;
+use crate::diff::pair::Pair;
+use crate::diff::verdict::{Effect, Sides, Verdict, named};
 
 const RECREATE: &str =
     "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#recreate-deployment";
@@ -44,61 +43,4 @@ pub fn verdicts(pair: Pair, _: Sides) -> Vec<Verdict> {
         found.push(Verdict::new(Effect::Interrupts, why).instead(edit).page(REPLICAS).of(index));
     }
     found
-}
-
-/// The spec of the pods that an object makes, or is.
-pub fn spec(item: &Item) -> Option<&Json> {
-    let pointer = match item.kind() {
-        "Pod" => "/spec",
-        "CronJob" => "/spec/jobTemplate/spec/template/spec",
-        _ => "/spec/template/spec",
-    };
-    item.body.pointer(pointer)
-}
-
-/// The labels of the pods that an object makes, or has itself.
-pub fn labels(item: &Item) -> Option<&Json> {
-    let pointer = match item.kind() {
-        "Pod" => "/metadata/labels",
-        "CronJob" => "/spec/jobTemplate/spec/template/metadata/labels",
-        "Deployment"
-        | "StatefulSet"
-        | "DaemonSet"
-        | "ReplicaSet"
-        | "ReplicationController"
-        | "Job" => "/spec/template/metadata/labels",
-        _ => return None,
-    };
-    item.body.pointer(pointer)
-}
-
-/// The items of a list in a pod's spec.
-pub fn list<'a>(spec: &'a Json, field: &str) -> &'a [Json] {
-    spec[field].as_array().map_or(&[], Vec::as_slice)
-}
-
-/// All containers, those that run first included.
-pub fn containers(spec: &Json) -> impl Iterator<Item = &Json> {
-    list(spec, "containers").iter().chain(list(spec, "initContainers"))
-}
-
-/// The containers that are databases, with engine and tag.
-pub fn databases(spec: &Json) -> Vec<(Engine, &str, &Json)> {
-    list(spec, "containers").iter().filter_map(database).collect()
-}
-
-fn database(container: &Json) -> Option<(Engine, &str, &Json)> {
-    let image = container["image"].as_str()?.split('@').next()?;
-    let last = image.rsplit('/').next()?;
-    let (name, tag) = last.split_once(':').unwrap_or((last, ""));
-    Some((Engine::of_image(name)?, tag, container))
-}
-
-/// Whether what pods write outlives them.
-pub fn keeps_data(workload: &Item, spec: &Json) -> bool {
-    let outlives = |volume: &Json| {
-        ["persistentVolumeClaim", "hostPath", "nfs"].iter().any(|kind| volume.get(kind).is_some())
-    };
-    workload.body["spec"]["volumeClaimTemplates"].is_array()
-        || list(spec, "volumes").iter().any(outlives)
 }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use crate::diff::field::Field;
+use crate::diff::pair::Pair;
 use crate::diff::path::Step;
-use crate::diff::pod;
-use crate::diff::verdict::{Effect, Pair, Sides, Verdict, named};
+use crate::diff::template;
+use crate::diff::verdict::{Effect, Sides, Verdict, named};
 
 const MOUNTED: &str = "https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically";
 
@@ -28,9 +29,9 @@ impl<'a> Source<'a> {
             "Secret" => ("secretRef", "secretKeyRef"),
             _ => ("configMapRef", "configMapKeyRef"),
         };
-        let whole = pod::list(container, "envFrom").iter();
+        let whole = template::list(container, "envFrom").iter();
         let whole = whole.filter(|source| source[all]["name"] == self.name).map(|_| (None, None));
-        let single = pod::list(container, "env").iter().filter_map(|variable| {
+        let single = template::list(container, "env").iter().filter_map(|variable| {
             let from = &variable["valueFrom"][one];
             (from["name"] == self.name).then(|| (variable["name"].as_str(), from["key"].as_str()))
         });
@@ -104,10 +105,14 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
         let workload = &sides.after[index];
         let is_rolled = sides.around.rolls(index) || sides.around.is_new(index);
         let is_job = matches!(workload.kind(), "Job" | "CronJob");
-        let Some(spec) = pod::spec(workload).filter(|_| !is_rolled && !is_job) else { continue };
-        let mut variables = pod::containers(spec).flat_map(|container| source.variables(container));
+        let Some(spec) = template::spec(workload).filter(|_| !is_rolled && !is_job) else {
+            continue;
+        };
+        let mut variables =
+            template::containers(spec).flat_map(|container| source.variables(container));
         let variable = variables.find_map(|(_, key)| keys.first(key));
-        let mut files = pod::list(spec, "volumes").iter().flat_map(|volume| source.files(volume));
+        let mut files =
+            template::list(spec, "volumes").iter().flat_map(|volume| source.files(volume));
         let file = files.find_map(|key| keys.first(key));
         let what = format!("{} `{}`", workload.kind(), workload.name());
         let (field, why) = match (variable, file) {

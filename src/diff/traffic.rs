@@ -3,8 +3,9 @@
 use serde_json::Value as Json;
 
 use crate::diff::item::Item;
-use crate::diff::pod;
-use crate::diff::verdict::{Effect, Pair, Sides, Verdict};
+use crate::diff::pair::Pair;
+use crate::diff::template;
+use crate::diff::verdict::{Effect, Sides, Verdict};
 
 const SELECTORS: &str =
     "https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes";
@@ -72,5 +73,5 @@ fn selected<'a>(
     let labels = selector.iter().filter_map(|(key, value)| Some((key.as_str(), value.as_str()?)));
     let places = sides.around.labelled(side, namespace, labels);
     let items = places.into_iter().map(|index| (index, &all[index]));
-    items.filter(|(_, one)| pod::labels(one).is_some_and(agrees)).collect()
+    items.filter(|(_, one)| template::labels(one).is_some_and(agrees)).collect()
 }

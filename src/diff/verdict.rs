@@ -1,7 +1,6 @@
 //! What a difference does to a cluster in which the one side runs and the other is applied.
 
 use crate::diff::around::Around;
-use crate::diff::field::Field;
 use crate::diff::item::Item;
 use crate::foreign;
 
@@ -33,14 +32,6 @@ pub struct Verdict {
     pub page: &'static str,
     /// The field that it is about, by its position; none for the object as a whole.
     pub field: Option<usize>,
-}
-
-/// Two objects that are one, and in what they differ; one of them may be missing.
-#[derive(Clone, Copy, Debug)]
-pub struct Pair<'a> {
-    pub before: Option<&'a Item>,
-    pub after: Option<&'a Item>,
-    pub fields: &'a [Field],
 }
 
 /// Everything on both sides.
@@ -88,33 +79,6 @@ impl Effect {
     /// Whether somebody has to look before applying.
     pub fn is_unsafe(self) -> bool {
         self >= Effect::Interrupts
-    }
-}
-
-impl<'a> Pair<'a> {
-    /// Either side: that after, where both are there.
-    pub fn any(&self) -> &'a Item {
-        self.after.or(self.before).expect("a pair has a side")
-    }
-
-    pub fn kind(&self) -> &'a str {
-        self.any().kind()
-    }
-
-    pub fn is_changed(&self) -> bool {
-        self.before.is_some() && self.after.is_some()
-    }
-
-    /// The positions of the fields that a pattern names, lie in, or are around.
-    pub fn touched(&self, pattern: &str) -> impl Iterator<Item = usize> {
-        let fields = self.fields.iter().enumerate();
-        fields.filter(move |(_, field)| field.path.touches(pattern)).map(|(index, _)| index)
-    }
-
-    /// Whether the pods that it makes are others after.
-    pub fn rolls(&self) -> bool {
-        let has_template = matches!(self.kind(), "Deployment" | "StatefulSet" | "DaemonSet");
-        self.is_changed() && has_template && self.touched("spec.template").next().is_some()
     }
 }
 

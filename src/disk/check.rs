@@ -7,8 +7,9 @@ use std::str;
 use anyhow::{Result, bail};
 use similar::TextDiff;
 
-use super::listing::{self, Listing};
+use super::listing::Listing;
 use super::output::{lock, named};
+use super::path::RECORD;
 use super::stage::left_behind;
 use super::survey::{Stale, State, Survey};
 use super::tree::Tree;
@@ -100,12 +101,12 @@ fn record_difference(shown: &str, before: Option<&Listing>, after: &Listing) -> 
     let old = before.map(Listing::render);
     let diff = render(
         shown,
-        listing::NAME,
+        RECORD,
         old.as_ref().map(String::as_bytes),
         Some(after.render().as_bytes()),
         &|_, text| text.to_owned(),
     );
-    Difference { path: listing::NAME.to_owned(), change, diff }
+    Difference { path: RECORD.to_owned(), change, diff }
 }
 
 fn render(

@@ -11,10 +11,8 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::input::read_text;
-use super::tree::{Tree, check_path};
-
-/// The name of the record, in the folder it speaks of.
-pub(super) const NAME: &str = ".gen-files";
+use super::path::{ATTRIBUTES, RECORD, check_path};
+use super::tree::Tree;
 
 const HEADER: &str = "\
 # The files that gen made in this folder. It replaces and removes these and no others: keep this file beside them.
@@ -22,18 +20,6 @@ const HEADER: &str = "\
 
 /// How the line starts that names the verb.
 const MAKER: &str = "# Made by gen ";
-
-/// What tells Git how to treat a folder of gen's: the file's name, and its text. Line ends stay as they were
-/// made on every system, and the record merges by keeping the lines of both sides.
-/// <https://git-scm.com/docs/gitattributes>
-pub(super) const ATTRIBUTES: (&str, &str) = (
-    ".gitattributes",
-    "\
-# What gen makes is the same on every system, and two branches that make other files merge.
-* text=auto eol=lf
-.gen-files merge=union
-",
-);
 
 /// What Git writes between the sides of a merge that it leaves to people.
 const CONFLICT: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
@@ -56,7 +42,7 @@ impl Listing {
 
     /// The record in a folder; `None` where there is none.
     pub(super) fn read(dir: &Path) -> Result<Option<Self>> {
-        let path = dir.join(NAME);
+        let path = dir.join(RECORD);
         if path.is_symlink() {
             bail!("`{}` is a link, which gen never makes: remove it", path.display());
         }

@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use super::journal::Journal;
-use super::listing::{self, ATTRIBUTES, Listing};
+use super::listing::Listing;
+use super::path::{ATTRIBUTES, RECORD};
 use super::stage::{Mode, Stage, stage_folder, sweep};
 use super::survey::{Stale, State, Survey};
 use super::tree::Tree;
@@ -53,8 +54,8 @@ pub fn write(dir: &Path, tree: &Tree) -> Result<Written> {
         let mut journal = Journal::default();
         let union = known.union(&after);
         let moves = stage.prepare(tree, &survey)?;
-        let union = stage.file(listing::NAME, union.render().as_bytes(), Mode::Usual)?;
-        let exact = stage.file(listing::NAME, after.render().as_bytes(), Mode::Usual)?;
+        let union = stage.file(RECORD, union.render().as_bytes(), Mode::Usual)?;
+        let exact = stage.file(RECORD, after.render().as_bytes(), Mode::Usual)?;
         stage.put(&mut journal, &union, before.is_some())?;
         stage.clear(&mut journal, &survey)?;
         for file in &moves {
@@ -137,7 +138,7 @@ pub fn retire(dir: &Path) -> Result<Written> {
         fs::remove_file(dir.join(ATTRIBUTES.0))
             .with_context(|| format!("cannot remove `{}`", dir.join(ATTRIBUTES.0).display()))?;
     }
-    let record = dir.join(listing::NAME);
+    let record = dir.join(RECORD);
     fs::remove_file(&record).with_context(|| format!("cannot remove `{}`", record.display()))?;
     // What people have put there stays, and so does the folder.
     let _ = fs::remove_dir(dir);

@@ -9,12 +9,9 @@ use anyhow::{Context, Result};
 use tempfile::TempDir;
 
 use super::journal::Journal;
-use super::listing;
+use super::path::{RECORD, STAGING, ancestors};
 use super::survey::{Stale, State, Survey};
-use super::tree::{Tree, ancestors};
-
-/// How the name of a staging folder starts. The rest is random.
-pub(super) const STAGING: &str = ".gen-tmp-";
+use super::tree::Tree;
 
 /// Finished files on their way into a folder, and those they replace on their way out.
 pub(super) struct Stage<'a> {
@@ -76,7 +73,7 @@ impl<'a> Stage<'a> {
                 file.set_permissions(kept)?;
             }
             // The record must be whole even after a power cut: it repairs all the rest.
-            if path == listing::NAME { file.sync_all() } else { Ok(()) }
+            if path == RECORD { file.sync_all() } else { Ok(()) }
         };
         write().with_context(|| format!("cannot write `{}`", self.dir.join(path).display()))?;
         Ok(Staged { path: path.to_owned(), file })

@@ -10,8 +10,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::listing::{ATTRIBUTES, Listing};
-use super::tree::{Tree, ancestors};
+use super::listing::Listing;
+use super::path::{ATTRIBUTES, ancestors};
+use super::tree::Tree;
 
 pub(super) struct Survey {
     /// Each path of the tree.

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail};
 
-use super::listing;
-use super::stage::STAGING;
+use super::path::{ATTRIBUTES, ancestors, check_path};
 
 /// The files of one folder, in the order of their paths.
 ///
@@ -57,7 +56,7 @@ impl Tree {
     /// The same files, and what tells Git how to treat them.
     pub(super) fn attributed(&self) -> Self {
         let mut all = self.clone();
-        let (name, text) = listing::ATTRIBUTES;
+        let (name, text) = ATTRIBUTES;
         all.files.entry(name.to_owned()).or_insert_with(|| text.into());
         all
     }
@@ -97,23 +96,4 @@ impl Tree {
         let (path, _) = self.files.range(prefix.clone()..).next()?;
         path.starts_with(&prefix).then_some(path)
     }
-}
-
-/// The folders that a path lies in, outermost first: `a` and `a/b` for `a/b/c`.
-pub(super) fn ancestors(path: &str) -> impl DoubleEndedIterator<Item = &str> {
-    path.match_indices('/').map(|(end, _)| &path[..end])
-}
-
-/// Refuses what could lead out of a folder, and the names of gen's own records.
-pub(super) fn check_path(path: &str) -> Result<()> {
-    if path.contains('\\') || path.contains(char::is_control) {
-        bail!("the path `{}` has a backslash or a control character", path.escape_debug());
-    }
-    if path.split('/').any(|name| matches!(name, "" | "." | "..")) {
-        bail!("`{path}` is no relative path of plain names");
-    }
-    if path.split('/').any(|name| name == listing::NAME || name.starts_with(STAGING)) {
-        bail!("`{path}` is a name that gen keeps for itself");
-    }
-    Ok(())
 }

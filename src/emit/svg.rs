@@ -1,6 +1,7 @@
 //! A graph as a picture that needs nothing else.
 
-use crate::diagram::layout::{Area, layout};
+use crate::diagram::area::Area;
+use crate::diagram::layout::layout;
 use crate::diagram::{Diagram, Node, Weighted};
 use crate::foreign;
 use crate::values::tier::Tier;

@@ -2,7 +2,8 @@
 //! <https://github.com/ClickHouse/ClickHouse/blob/master/docker/server/entrypoint.sh>
 
 use crate::engine::data::Data;
-use crate::engine::facts::{Facts, Foreign, Names, Password};
+use crate::engine::facts::{Facts, Names, Password};
+use crate::engine::foreign::{Files, Foreign};
 use crate::engine::other;
 use crate::engine::run::{
     Asked, DataVolume, Probes, Question, Run, SCRIPTS, Scripts, Setting, User, text,
@@ -39,7 +40,7 @@ pub const FACTS: Facts = Facts {
     },
     foreign: Foreign {
         prefixes: &["CLICKHOUSE"],
-        data_paths: &["/var/lib/clickhouse"],
+        files: Files { paths: &["/var/lib/clickhouse"], ..other::FACTS.foreign.files },
         programs: &["clickhouse-server"],
         ..other::FACTS.foreign
     },

@@ -9,8 +9,19 @@ pub struct Data {
     pub change_password: &'static str,
     /// Why a version does not start on the data of another one.
     pub versions: fn(change: &Change) -> Option<Refusal>,
+    /// What the image on Alpine Linux makes of the data of the other one, and that of its; absent where
+    /// either reads what the other wrote.
+    pub flavours: Option<Flavours>,
     /// Whether it starts on the data of another engine, by that one's word and version.
     pub takes_over: fn(word: &str, version: &[u32]) -> bool,
+}
+
+/// Why data do not go from one flavour of an image to the other.
+#[derive(Clone, Copy, Debug)]
+pub struct Flavours {
+    pub why: &'static str,
+    pub instead: &'static str,
+    pub page: &'static str,
 }
 
 /// From one version to another: the tags, and their numbers.
@@ -38,6 +49,12 @@ impl Change<'_> {
             (Some(before), Some(after)) => (before, after),
             _ => (0, 0),
         }
+    }
+
+    /// Whether the release is older than the one before, as far as both tags tell: `8` may be any 8.
+    pub fn is_back(&self) -> bool {
+        let releases = self.before.iter().zip(self.after).take(2);
+        releases.into_iter().find(|(before, after)| before != after).is_some_and(|(b, a)| a < b)
     }
 
     /// The refusal of a server that is older than its data.

@@ -2,7 +2,8 @@
 //! <https://www.elastic.co/docs/deploy-manage/deploy/self-managed/install-elasticsearch-docker-configure>
 
 use crate::engine::data::{Change, Data, Refusal};
-use crate::engine::facts::{Facts, Foreign, Names, Password};
+use crate::engine::facts::{Facts, Names, Password};
+use crate::engine::foreign::{Files, Foreign};
 use crate::engine::other;
 use crate::engine::run::{Asked, DataVolume, Run, Setting, User, text};
 
@@ -42,7 +43,7 @@ pub const FACTS: Facts = Facts {
     },
     foreign: Foreign {
         once: &["ELASTIC_PASSWORD"],
-        data_paths: &["/usr/share/elasticsearch/data", "/bitnami/elasticsearch"],
+        files: Files { paths: &["/usr/share/elasticsearch/data", "/bitnami/elasticsearch"], ..other::FACTS.foreign.files },
         programs: &["elasticsearch"],
         ..other::FACTS.foreign
     },

@@ -1,6 +1,7 @@
 //! What gen knows of an engine: the questions, which each engine's own file answers.
 
 use crate::engine::data::Data;
+use crate::engine::foreign::Foreign;
 use crate::engine::run::Run;
 
 /// Everything about an engine.
@@ -86,19 +87,6 @@ pub struct Numbered {
     pub last: u32,
     /// The argument of the server that makes more of them.
     pub argument: &'static str,
-}
-
-/// What is needed to understand manifests that gen did not write.
-#[derive(Clone, Copy, Debug)]
-pub struct Foreign {
-    /// What the variables of the image start with, the usual start first.
-    pub prefixes: &'static [&'static str],
-    /// The variables that the official image reads once, on an empty data directory.
-    pub once: &'static [&'static str],
-    /// Where images keep the data, the official one's first.
-    pub data_paths: &'static [&'static str],
-    /// Programs that are the server.
-    pub programs: &'static [&'static str],
 }
 
 impl Names {

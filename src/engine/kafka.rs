@@ -2,7 +2,8 @@
 //! <https://hub.docker.com/r/apache/kafka> <https://github.com/apache/kafka/tree/trunk/docker/examples>
 
 use crate::engine::data::{Change, Data, Refusal};
-use crate::engine::facts::{Facts, Foreign, Names, Password};
+use crate::engine::facts::{Facts, Names, Password};
+use crate::engine::foreign::{Files, Foreign};
 use crate::engine::other;
 use crate::engine::run::{Asked, DataVolume, Run, Setting, User, text};
 
@@ -36,8 +37,9 @@ pub const FACTS: Facts = Facts {
     data: Data { versions, ..other::FACTS.data },
     foreign: Foreign {
         prefixes: &["KAFKA"],
-        data_paths: &[DATA, "/bitnami/kafka"],
+        files: Files { paths: &[DATA, "/bitnami/kafka"], ..other::FACTS.foreign.files },
         programs: &["kafka-server-start.sh"],
+        answers_http: false,
         ..other::FACTS.foreign
     },
     ..other::FACTS

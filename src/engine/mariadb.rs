@@ -3,7 +3,8 @@
 //! <https://mariadb.com/docs/server/server-management/automated-mariadb-deployment-and-administration/docker-and-mariadb/mariadb-server-docker-official-image-environment-variables>
 
 use crate::engine::data::{Change, Data, Refusal};
-use crate::engine::facts::{Facts, Foreign, Names};
+use crate::engine::facts::{Facts, Names};
+use crate::engine::foreign::{self, Files, Foreign, Unbearable, When};
 use crate::engine::mysql::{self, ROOT};
 use crate::engine::run::{Asked, Probes, Run, Scratch, Setting, TMP, text};
 
@@ -14,7 +15,7 @@ const UPGRADING: &str =
 const SOCKET: Scratch = Scratch { volume: "run", path: "/run/mysqld", memory: false };
 
 /// The first MySQL whose data MariaDB does not read.
-const FOREIGN_SINCE: [u32; 2] = [8, 0];
+const FOREIGN_SINCE: u32 = 8;
 
 pub const FACTS: Facts = Facts {
     word: "mariadb",
@@ -35,19 +36,59 @@ pub const FACTS: Facts = Facts {
     },
     data: Data { versions, takes_over, ..mysql::FACTS.data },
     foreign: Foreign {
+        official: &["mariadb"],
         prefixes: &["MARIADB", "MYSQL"],
         once: &[
             "MARIADB_ROOT_PASSWORD",
+            "MARIADB_ROOT_PASSWORD_HASH",
+            "MARIADB_ROOT_HOST",
             "MARIADB_DATABASE",
             "MARIADB_USER",
+            "MARIADB_USER_HOST",
             "MARIADB_PASSWORD",
+            "MARIADB_PASSWORD_HASH",
+            "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD",
+            "MARIADB_RANDOM_ROOT_PASSWORD",
+            "MARIADB_INITDB_SKIP_TZINFO",
+            "MARIADB_MYSQL_LOCALHOST_USER",
+            "MARIADB_MYSQL_LOCALHOST_GRANTS",
+            "MARIADB_HEALTHCHECK_GRANTS",
+            "MARIADB_REPLICATION_USER",
+            "MARIADB_REPLICATION_PASSWORD",
+            "MARIADB_REPLICATION_PASSWORD_HASH",
+            "MARIADB_MASTER_HOST",
+            "MARIADB_MASTER_PORT",
             "MYSQL_ROOT_PASSWORD",
+            "MYSQL_ROOT_HOST",
             "MYSQL_DATABASE",
             "MYSQL_USER",
             "MYSQL_PASSWORD",
+            "MYSQL_ALLOW_EMPTY_PASSWORD",
+            "MYSQL_RANDOM_ROOT_PASSWORD",
+            "MYSQL_INITDB_SKIP_TZINFO",
         ],
-        data_paths: &["/var/lib/mysql", "/bitnami/mariadb"],
+        // Unlike MySQL's, its entrypoint does not look at the name of the user: with `root` it fails in the
+        // middle, and starts when it is run again.
+        refusals: &[Unbearable {
+            when: When::Always,
+            unless: &[
+                "ROOT_PASSWORD",
+                "ROOT_PASSWORD_HASH",
+                "ALLOW_EMPTY_ROOT_PASSWORD",
+                "ALLOW_EMPTY_PASSWORD",
+                "RANDOM_ROOT_PASSWORD",
+            ],
+            versions: foreign::always,
+            is_patched: false,
+            why: "no password of `root` is set",
+            help: "set `MARIADB_ROOT_PASSWORD`, from a Secret, or `MARIADB_RANDOM_ROOT_PASSWORD: \"yes\"`",
+        }],
+        files: Files {
+            paths: &["/var/lib/mysql", "/bitnami/mariadb"],
+            ..mysql::FACTS.foreign.files
+        },
         programs: &["mariadbd", "mysqld"],
+        ..mysql::FACTS.foreign
     },
     ..mysql::FACTS
 };
@@ -75,14 +116,15 @@ fn probes(asked: &Asked) -> Probes {
         ROOT => (ROOT, "$MARIADB_ROOT_PASSWORD"),
         _ => ("$MARIADB_USER", "$MARIADB_PASSWORD"),
     };
-    mysql::ping("mariadb-admin", login, asked.port)
+    // Whoever asks is in the server's own pod, and the certificate may be for another name.
+    mysql::ping("mariadb-admin --skip-ssl-verify-server-cert", login, asked.port)
 }
 
 fn versions(change: &Change) -> Option<Refusal> {
-    (change.after.get(..2) < change.before.get(..2)).then(|| change.goes_back(UPGRADING))
+    change.is_back().then(|| change.goes_back(UPGRADING))
 }
 
 /// <https://mariadb.com/docs/server/server-management/install-and-upgrade-mariadb/migrating-to-mariadb/moving-from-mysql>
 fn takes_over(word: &str, version: &[u32]) -> bool {
-    word == mysql::FACTS.word && !version.is_empty() && *version < FOREIGN_SINCE[..]
+    word == mysql::FACTS.word && version.first().is_some_and(|major| *major < FOREIGN_SINCE)
 }

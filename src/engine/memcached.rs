@@ -2,7 +2,8 @@
 //! <https://hub.docker.com/_/memcached>
 
 use crate::engine::data::Data;
-use crate::engine::facts::{Facts, Foreign, Names, Password};
+use crate::engine::facts::{Facts, Names, Password};
+use crate::engine::foreign::Foreign;
 use crate::engine::other;
 use crate::engine::run::{Run, TMP, User};
 
@@ -29,6 +30,6 @@ pub const FACTS: Facts = Facts {
         ..other::FACTS.run
     },
     data: Data { is_cache: true, ..other::FACTS.data },
-    foreign: Foreign { programs: &["memcached"], ..other::FACTS.foreign },
+    foreign: Foreign { programs: &["memcached"], answers_http: false, ..other::FACTS.foreign },
     ..other::FACTS
 };

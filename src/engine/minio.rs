@@ -2,7 +2,8 @@
 //! <https://github.com/minio/minio/blob/master/Dockerfile.release>
 
 use crate::engine::data::Data;
-use crate::engine::facts::{Facts, Foreign, Names, Password};
+use crate::engine::facts::{Facts, Names, Password};
+use crate::engine::foreign::{Files, Foreign};
 use crate::engine::other;
 use crate::engine::run::{Asked, DataVolume, Probes, Question, Run, Setting, User, text};
 
@@ -45,7 +46,7 @@ pub const FACTS: Facts = Facts {
     },
     foreign: Foreign {
         prefixes: &["MINIO_ROOT"],
-        data_paths: &[DATA, "/bitnami/minio/data"],
+        files: Files { paths: &[DATA, "/bitnami/minio/data"], ..other::FACTS.foreign.files },
         programs: &["minio"],
         ..other::FACTS.foreign
     },

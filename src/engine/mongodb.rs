@@ -1,12 +1,17 @@
 //! MongoDB, by its official image. <https://hub.docker.com/_/mongo>
 
 use crate::engine::data::{self, Change, Data, Refusal};
-use crate::engine::facts::{Facts, Foreign, Names, Param, Password};
+use crate::engine::facts::{Facts, Names, Param, Password};
+use crate::engine::foreign::{
+    self, Databases, Files, Foreign, Lock, Login, Logins, Makers, Unbearable, When,
+};
 use crate::engine::run::{
     Asked, DataVolume, Probes, Question, Run, SCRIPTS, Scratch, Scripts, Setting, TMP, User, text,
 };
 
 const RELEASES: &str = "https://www.mongodb.com/docs/manual/release-notes/";
+
+const BOTH: &str = "set both the user and the password, or neither";
 
 /// What a config server would write; the image declares it as a volume.
 const CONFIG: Scratch = Scratch { volume: "configdb", path: "/data/configdb", memory: false };
@@ -60,17 +65,55 @@ pub const FACTS: Facts = Facts {
         is_cache: false,
         change_password: "`db.changeUserPassword(…)`",
         versions,
+        flavours: None,
         takes_over: data::nothing,
     },
     foreign: Foreign {
+        official: &["mongo"],
         prefixes: &["MONGO_INITDB"],
         once: &[
             "MONGO_INITDB_ROOT_USERNAME",
             "MONGO_INITDB_ROOT_PASSWORD",
             "MONGO_INITDB_DATABASE",
         ],
-        data_paths: &["/data/db", "/bitnami/mongodb", "/data"],
+        logins: Logins {
+            made: &[Login {
+                variable: Some("ROOT_USERNAME"),
+                name: None,
+                password: "ROOT_PASSWORD",
+            }],
+            // Each database may have users of its own.
+            are_all: false,
+            asked_by: Some(Lock::Variable("ROOT_USERNAME")),
+        },
+        databases: Databases { named_by: &[], given: &[], made_by: Makers::Everybody },
+        refusals: &[
+            Unbearable {
+                when: When::Set("ROOT_USERNAME"),
+                unless: &["ROOT_PASSWORD"],
+                versions: foreign::always,
+                is_patched: false,
+                why: "`MONGO_INITDB_ROOT_PASSWORD` is not set",
+                help: BOTH,
+            },
+            Unbearable {
+                when: When::Set("ROOT_PASSWORD"),
+                unless: &["ROOT_USERNAME"],
+                versions: foreign::always,
+                is_patched: false,
+                why: "`MONGO_INITDB_ROOT_USERNAME` is not set",
+                help: BOTH,
+            },
+        ],
+        files: Files {
+            paths: &["/data/db", "/bitnami/mongodb", "/data"],
+            variable: None,
+            options: &["--dbpath"],
+            unfit: None,
+        },
         programs: &["mongod"],
+        // It says that somebody tries to reach it over HTTP.
+        answers_http: true,
     },
 };
 

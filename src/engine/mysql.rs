@@ -1,7 +1,10 @@
 //! MySQL, by its official image. <https://hub.docker.com/_/mysql>
 
 use crate::engine::data::{self, Change, Data, Refusal};
-use crate::engine::facts::{Facts, Foreign, Names, Password};
+use crate::engine::facts::{Facts, Names, Password};
+use crate::engine::foreign::{
+    self, Databases, Files, Foreign, Login, Logins, Makers, Unbearable, When,
+};
 use crate::engine::run::{
     Asked, DataVolume, Probes, Question, Run, SCRIPTS, Scratch, Scripts, Setting, TMP, User, text,
 };
@@ -59,13 +62,62 @@ pub const FACTS: Facts = Facts {
         is_cache: false,
         change_password: "`ALTER USER … IDENTIFIED BY …`",
         versions,
+        flavours: None,
         takes_over: data::nothing,
     },
     foreign: Foreign {
+        official: &["mysql", "percona"],
         prefixes: &["MYSQL"],
-        once: &["MYSQL_ROOT_PASSWORD", "MYSQL_DATABASE", "MYSQL_USER", "MYSQL_PASSWORD"],
-        data_paths: &["/var/lib/mysql", "/bitnami/mysql"],
+        once: &[
+            "MYSQL_ROOT_PASSWORD",
+            "MYSQL_ROOT_HOST",
+            "MYSQL_DATABASE",
+            "MYSQL_USER",
+            "MYSQL_PASSWORD",
+            "MYSQL_ALLOW_EMPTY_PASSWORD",
+            "MYSQL_RANDOM_ROOT_PASSWORD",
+            "MYSQL_ONETIME_PASSWORD",
+            "MYSQL_INITDB_SKIP_TZINFO",
+        ],
+        logins: Logins {
+            made: &[
+                Login { variable: None, name: Some(ROOT), password: "ROOT_PASSWORD" },
+                Login { variable: Some("USER"), name: None, password: "PASSWORD" },
+            ],
+            are_all: true,
+            asked_by: None,
+        },
+        databases: Databases {
+            named_by: &["DATABASE"],
+            given: &["mysql", "sys", "information_schema", "performance_schema"],
+            made_by: Makers::Root,
+        },
+        refusals: &[
+            Unbearable {
+                when: When::Always,
+                unless: &["ROOT_PASSWORD", "ALLOW_EMPTY_PASSWORD", "RANDOM_ROOT_PASSWORD"],
+                versions: foreign::always,
+                is_patched: false,
+                why: "no password of `root` is set",
+                help: "set `MYSQL_ROOT_PASSWORD`, from a Secret, or `MYSQL_RANDOM_ROOT_PASSWORD: \"yes\"`",
+            },
+            Unbearable {
+                when: When::Is("USER", ROOT),
+                unless: &[],
+                versions: refuses_root,
+                is_patched: true,
+                why: "`MYSQL_USER` is for an ordinary user, and `root` is there already",
+                help: "leave `MYSQL_USER` and `MYSQL_PASSWORD` out, or name another user",
+            },
+        ],
+        files: Files {
+            paths: &["/var/lib/mysql", "/bitnami/mysql"],
+            variable: None,
+            options: &["--datadir"],
+            unfit: None,
+        },
         programs: &["mysqld"],
+        answers_http: false,
     },
 };
 
@@ -105,5 +157,13 @@ pub fn ping(program: &str, (user, password): (&str, &str), port: u16) -> Probes 
 }
 
 fn versions(change: &Change) -> Option<Refusal> {
-    (change.after.get(..2) < change.before.get(..2)).then(|| change.goes_back(DOWNGRADING))
+    change.is_back().then(|| change.goes_back(DOWNGRADING))
+}
+
+/// <https://github.com/docker-library/mysql/pull/778>
+fn refuses_root(major: u32, minor: Option<u32>) -> bool {
+    match (major, minor) {
+        (5, minor) => minor.is_some_and(|minor| minor >= 7),
+        (major, _) => major >= 8,
+    }
 }

@@ -3,7 +3,8 @@
 
 use crate::engine::data::Data;
 use crate::engine::elasticsearch;
-use crate::engine::facts::{Facts, Foreign, Names, Password};
+use crate::engine::facts::{Facts, Names, Password};
+use crate::engine::foreign::{Files, Foreign};
 use crate::engine::other;
 use crate::engine::run::{Asked, DataVolume, Run, Setting, User, text};
 
@@ -35,7 +36,7 @@ pub const FACTS: Facts = Facts {
     data: Data { versions: elasticsearch::versions, ..other::FACTS.data },
     foreign: Foreign {
         once: &["OPENSEARCH_INITIAL_ADMIN_PASSWORD"],
-        data_paths: &["/usr/share/opensearch/data"],
+        files: Files { paths: &["/usr/share/opensearch/data"], ..other::FACTS.foreign.files },
         programs: &["opensearch"],
         ..other::FACTS.foreign
     },

@@ -1,7 +1,8 @@
 //! Any other server: what the engines' files say of theirs, the values say of it.
 
 use crate::engine::data::{self, Data};
-use crate::engine::facts::{Facts, Foreign, Names, Password};
+use crate::engine::facts::{Facts, Names, Password};
+use crate::engine::foreign::{Databases, Files, Foreign, Logins, Makers};
 use crate::engine::run::{Asked, CONNECT, Probes, Question, Run, User};
 
 /// The user of applications, whose images gen does not know either.
@@ -48,9 +49,20 @@ pub const FACTS: Facts = Facts {
         is_cache: false,
         change_password: "what its documentation says",
         versions: data::all_versions,
+        flavours: None,
         takes_over: data::nothing,
     },
-    foreign: Foreign { prefixes: &[], once: &[], data_paths: &[], programs: &[] },
+    foreign: Foreign {
+        official: &[],
+        prefixes: &[],
+        once: &[],
+        logins: Logins { made: &[], are_all: false, asked_by: None },
+        databases: Databases { named_by: &[], given: &[], made_by: Makers::Everybody },
+        refusals: &[],
+        files: Files { paths: &[], variable: None, options: &[], unfit: None },
+        programs: &[],
+        answers_http: true,
+    },
 };
 
 /// A server that answers as soon as it listens.

@@ -1,12 +1,21 @@
 //! PostgreSQL, by its official image. <https://hub.docker.com/_/postgres>
 
-use crate::engine::data::{self, Change, Data, Refusal};
-use crate::engine::facts::{Facts, Foreign, Names, Password};
+use crate::engine::data::{self, Change, Data, Flavours, Refusal};
+use crate::engine::facts::{Facts, Names, Password};
+use crate::engine::foreign::{
+    Databases, Files, Foreign, Login, Logins, Makers, Unbearable, Unfit, When,
+};
 use crate::engine::run::{
     Asked, DataVolume, Probes, Question, Run, SCRIPTS, Scratch, Scripts, Setting, TMP, User, text,
 };
 
 const UPGRADING: &str = "https://www.postgresql.org/docs/current/upgrading.html";
+
+/// Alpine's C library sorts bytes, whatever the language of the database; and the server has another user
+/// there, who may not read what the other one wrote.
+const COLLATIONS: &str = "https://www.postgresql.org/docs/current/sql-altercollation.html";
+
+const DUMP: &str = "dump before, start with an empty claim, and restore: `pg_dumpall`, `psql`";
 
 /// The socket of the server.
 const SOCKET: Scratch = Scratch { volume: "run", path: "/var/run/postgresql", memory: false };
@@ -56,18 +65,61 @@ pub const FACTS: Facts = Facts {
         is_cache: false,
         change_password: "`ALTER USER … PASSWORD …`",
         versions,
+        flavours: Some(Flavours {
+            why: "text is sorted by other rules there: indexes of these data answer wrongly",
+            instead: DUMP,
+            page: COLLATIONS,
+        }),
         takes_over: data::nothing,
     },
     foreign: Foreign {
+        official: &["postgres"],
         prefixes: &["POSTGRES"],
-        once: &["POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB"],
-        data_paths: &[
-            "/var/lib/postgresql",
-            "/var/lib/pgsql",
-            "/bitnami/postgresql",
-            "/home/postgres",
+        once: &[
+            "POSTGRES_USER",
+            "POSTGRES_PASSWORD",
+            "POSTGRES_DB",
+            "POSTGRES_INITDB_ARGS",
+            "POSTGRES_INITDB_WALDIR",
+            "POSTGRES_HOST_AUTH_METHOD",
         ],
+        logins: Logins {
+            made: &[Login { variable: Some("USER"), name: Some("postgres"), password: "PASSWORD" }],
+            are_all: true,
+            asked_by: None,
+        },
+        databases: Databases {
+            named_by: &["DB", "USER"],
+            given: &["postgres", "template0", "template1"],
+            // The user that the image makes is a superuser.
+            made_by: Makers::Everybody,
+        },
+        refusals: &[Unbearable {
+            when: When::Always,
+            unless: &["PASSWORD", "HOST_AUTH_METHOD"],
+            versions: asks_for_password,
+            is_patched: false,
+            why: "`POSTGRES_PASSWORD` is not set",
+            help: "set `POSTGRES_PASSWORD`, from a Secret",
+        }],
+        files: Files {
+            paths: &[
+                "/var/lib/postgresql",
+                "/var/lib/pgsql",
+                "/bitnami/postgresql",
+                "/home/postgres",
+            ],
+            variable: Some("PGDATA"),
+            options: &["-D"],
+            unfit: Some(Unfit {
+                path: "/var/lib/postgresql/data",
+                refused_since: 18,
+                moved_to: "/var/lib/postgresql",
+                instead: "add `subPath: data` to the mount, or set PGDATA to /var/lib/postgresql/data/pgdata",
+            }),
+        },
         programs: &["postgres"],
+        answers_http: false,
     },
 };
 
@@ -108,7 +160,16 @@ fn versions(change: &Change) -> Option<Refusal> {
     let (from, to) = change.majors();
     (from != to).then(|| Refusal {
         why: format!("PostgreSQL {to} does not start on the data of {from}"),
-        instead: "dump before, start with an empty claim, and restore: `pg_dumpall`, `psql`",
+        instead: DUMP,
         page: UPGRADING,
     })
+}
+
+/// Up to some patches of early 2020 it started without a password, and let everybody in.
+/// <https://github.com/docker-library/postgres/issues/681>
+fn asks_for_password(major: u32, minor: Option<u32>) -> bool {
+    match (major, minor) {
+        (10, Some(..12)) | (11, Some(..7)) | (12, Some(..2)) => false,
+        _ => major > 9,
+    }
 }

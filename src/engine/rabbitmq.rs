@@ -2,7 +2,8 @@
 //! <https://github.com/docker-library/rabbitmq/blob/master/docker-entrypoint.sh>
 
 use crate::engine::data::{Change, Data, Refusal};
-use crate::engine::facts::{Facts, Foreign, Names, Password};
+use crate::engine::facts::{Facts, Names, Password};
+use crate::engine::foreign::{Files, Foreign};
 use crate::engine::other;
 use crate::engine::run::{Asked, DataVolume, Run, Setting, User, text};
 
@@ -35,8 +36,10 @@ pub const FACTS: Facts = Facts {
     foreign: Foreign {
         prefixes: &["RABBITMQ_DEFAULT"],
         once: &["RABBITMQ_DEFAULT_USER", "RABBITMQ_DEFAULT_PASS", "RABBITMQ_DEFAULT_VHOST"],
-        data_paths: &["/var/lib/rabbitmq", "/bitnami/rabbitmq/mnesia"],
+        files: Files { paths: &["/var/lib/rabbitmq", "/bitnami/rabbitmq/mnesia"], ..other::FACTS.foreign.files },
         programs: &["rabbitmq-server"],
+        answers_http: false,
+        ..other::FACTS.foreign
     },
     ..other::FACTS
 };

@@ -1,7 +1,8 @@
 //! Redis, by its official image. <https://hub.docker.com/_/redis>
 
 use crate::engine::data::{self, Data};
-use crate::engine::facts::{Facts, Foreign, Names, Numbered, Password};
+use crate::engine::facts::{Facts, Names, Numbered, Password};
+use crate::engine::foreign::{Databases, Files, Foreign, Lock, Logins, Makers};
 use crate::engine::run::{Asked, DataVolume, Probes, Question, Run, TMP, User};
 
 /// Where the container finds the password. The file is mounted alone, so that it stays what the
@@ -50,13 +51,24 @@ pub const FACTS: Facts = Facts {
         is_cache: true,
         change_password: "`CONFIG SET requirepass …`",
         versions: data::all_versions,
+        flavours: None,
         takes_over: data::nothing,
     },
     foreign: Foreign {
+        official: &["redis"],
         prefixes: &[],
         once: &[],
-        data_paths: &["/data", "/bitnami/redis"],
+        logins: Logins { made: &[], are_all: false, asked_by: Some(Lock::Argument("--requirepass")) },
+        databases: Databases { named_by: &[], given: &[], made_by: Makers::Everybody },
+        refusals: &[],
+        files: Files {
+            paths: &["/data", "/bitnami/redis"],
+            variable: None,
+            options: &["--dir"],
+            unfit: None,
+        },
         programs: &["redis-server"],
+        answers_http: false,
     },
 };
 

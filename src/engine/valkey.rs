@@ -2,7 +2,8 @@
 //! <https://hub.docker.com/r/valkey/valkey> <https://valkey.io/topics/migration/>
 
 use crate::engine::data::Data;
-use crate::engine::facts::{Facts, Foreign};
+use crate::engine::facts::Facts;
+use crate::engine::foreign::{Files, Foreign};
 use crate::engine::redis;
 use crate::engine::run::Run;
 
@@ -10,7 +11,7 @@ use crate::engine::run::Run;
 const PASSWORD: &str = "/run/secrets/valkey/password";
 
 /// The last Redis whose data it reads.
-const FORKED_FROM: [u32; 2] = [7, 2];
+const FORKED_FROM: (u32, u32) = (7, 2);
 
 pub const FACTS: Facts = Facts {
     word: "valkey",
@@ -21,15 +22,16 @@ pub const FACTS: Facts = Facts {
     run: Run {
         command: Some(|asked| redis::start("valkey", PASSWORD, asked)),
         password_path: Some(PASSWORD),
-        // The client reads the password from the variable that Redis' client reads it from.
-        // <https://valkey.io/topics/cli/>
+        // Clients of all versions read the variable of Redis' client; `VALKEYCLI_AUTH` came with 8.
+        // <https://github.com/valkey-io/valkey/blob/unstable/src/valkey-cli.c>, `OLD_CLI_AUTH_ENV`
         probes: |asked| redis::ping("valkey-cli", PASSWORD, asked.port),
         wait: r#"timeout 3 valkey-cli -h "$1" -p "$2" ping 2>/dev/null | grep -qE '^(PONG|NOAUTH)'"#,
         ..redis::FACTS.run
     },
     data: Data { takes_over, ..redis::FACTS.data },
     foreign: Foreign {
-        data_paths: &["/data", "/bitnami/valkey"],
+        official: &["valkey/valkey"],
+        files: Files { paths: &["/data", "/bitnami/valkey"], ..redis::FACTS.foreign.files },
         programs: &["valkey-server"],
         ..redis::FACTS.foreign
     },
@@ -38,6 +40,11 @@ pub const FACTS: Facts = Facts {
 
 /// <https://valkey.io/topics/migration/>
 fn takes_over(word: &str, version: &[u32]) -> bool {
-    let numbers = &version[..version.len().min(2)];
-    word == redis::FACTS.word && !numbers.is_empty() && *numbers <= FORKED_FROM[..]
+    let reads = match *version {
+        // The newest of a major version is meant, and 7 went on to 7.4.
+        [major] => major < FORKED_FROM.0,
+        [major, minor, ..] => (major, minor) <= FORKED_FROM,
+        [] => false,
+    };
+    word == redis::FACTS.word && reads
 }

@@ -90,11 +90,4 @@ impl<'a> Image<'a> {
     pub fn name(&self) -> &'a str {
         self.repository.rsplit('/').next().unwrap_or_default()
     }
-
-    /// Whether it is one of the images that Docker maintains, such as `mysql`.
-    pub fn is_official(&self) -> bool {
-        let rest = self.repository.strip_prefix("docker.io/").unwrap_or(self.repository);
-        let rest = rest.strip_prefix("index.docker.io/").unwrap_or(rest);
-        !rest.strip_prefix("library/").unwrap_or(rest).contains('/')
-    }
 }

@@ -1,17 +1,10 @@
 //! Workloads that run a database image, and what its entrypoint makes of the environment.
 
+use crate::engine::Engine;
 use crate::graph::container::Container;
 use crate::graph::workload::Workload;
 use crate::manifest::Look;
 use crate::source::Span;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Engine {
-    Postgres,
-    Mysql,
-    Mongodb,
-    Redis,
-}
 
 /// A container that is a database.
 #[derive(Clone, Copy, Debug)]
@@ -23,106 +16,32 @@ pub struct Database<'w, 'a> {
     pub is_official: bool,
 }
 
-impl Engine {
-    /// The engine of an image by the last part of its name.
-    pub fn of_image(name: &str) -> Option<Self> {
-        match name {
-            "postgres" | "postgresql" | "postgis" | "pgvector" | "timescaledb" => {
-                Some(Self::Postgres)
-            }
-            "mysql" | "mariadb" | "percona" | "mysql-server" => Some(Self::Mysql),
-            "mongo" | "mongodb" | "mongodb-community-server" => Some(Self::Mongodb),
-            "redis" | "valkey" => Some(Self::Redis),
-            _ => None,
-        }
-    }
-
-    /// The engine of an address by its scheme.
-    pub fn of_scheme(scheme: &str) -> Option<Self> {
-        let last = scheme.rsplit(':').next().unwrap_or_default();
-        let base = last.split('+').next().unwrap_or_default();
-        match base {
-            "postgres" | "postgresql" | "pgsql" => Some(Self::Postgres),
-            "mysql" | "mariadb" | "mysql2" => Some(Self::Mysql),
-            "mongodb" => Some(Self::Mongodb),
-            "redis" | "rediss" => Some(Self::Redis),
-            _ => None,
-        }
-    }
-
-    pub fn port(self) -> u16 {
-        match self {
-            Self::Postgres => 5432,
-            Self::Mysql => 3306,
-            Self::Mongodb => 27017,
-            Self::Redis => 6379,
-        }
-    }
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Postgres => "PostgreSQL",
-            Self::Mysql => "MySQL",
-            Self::Mongodb => "MongoDB",
-            Self::Redis => "Redis",
-        }
-    }
-
-    /// Where the images keep their data.
-    pub fn data_paths(self) -> &'static [&'static str] {
-        match self {
-            Self::Postgres => {
-                &["/var/lib/postgresql", "/var/lib/pgsql", "/bitnami/postgresql", "/home/postgres"]
-            }
-            Self::Mysql => &["/var/lib/mysql", "/bitnami/mysql", "/bitnami/mariadb"],
-            Self::Mongodb => &["/data/db", "/bitnami/mongodb", "/data"],
-            Self::Redis => &["/data", "/bitnami/redis"],
-        }
-    }
-
-    /// The variables that an official image reads once, on an empty data directory.
-    pub fn init_prefixes(self) -> &'static [&'static str] {
-        match self {
-            Self::Postgres => &["POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB"],
-            Self::Mysql => &[
-                "MYSQL_ROOT_PASSWORD",
-                "MYSQL_DATABASE",
-                "MYSQL_USER",
-                "MYSQL_PASSWORD",
-                "MARIADB_ROOT_PASSWORD",
-                "MARIADB_DATABASE",
-                "MARIADB_USER",
-                "MARIADB_PASSWORD",
-            ],
-            Self::Mongodb => &[
-                "MONGO_INITDB_ROOT_USERNAME",
-                "MONGO_INITDB_ROOT_PASSWORD",
-                "MONGO_INITDB_DATABASE",
-            ],
-            Self::Redis => &[],
-        }
+impl<'a> Workload<'a> {
+    /// The database that it runs, if that is what it is for.
+    pub fn database(&self) -> Option<Database<'_, 'a>> {
+        let place = self.database.get_or_init(|| {
+            let is_database = |container: &Container<'a>| {
+                !container.is_init && Database::read(self, container).is_some()
+            };
+            self.containers.iter().position(is_database)
+        });
+        Database::read(self, &self.containers[(*place)?])
     }
 }
 
 impl<'w, 'a> Database<'w, 'a> {
     pub fn read(workload: &'w Workload<'a>, container: &'w Container<'a>) -> Option<Self> {
         let engine = Engine::of_image(container.image.name())?;
-        let is_official = container.image.is_official() && engine != Engine::Redis
-            || container.image.is_official() && container.image.name() == "redis";
+        let is_official = engine.facts().foreign.is_official(container.image.repository);
         // A pod that only calls a database has its client's image too.
-        let is_client = workload.is_job() || !starts_server(container);
+        let is_client = workload.is_job() || !starts_server(container, engine);
         (!is_client).then_some(Self { engine, workload, container, is_official })
     }
 
-    /// A variable of the server, by the name after `MYSQL_` or `MARIADB_`, or by its whole name.
+    /// A variable of the server, by its name without the start that all of them have.
     pub fn setting(&self, name: &str) -> Option<Setting<'_>> {
         let environment = &self.container.environment;
-        let names: &[String] = &match self.engine {
-            Engine::Mysql => [format!("MYSQL_{name}"), format!("MARIADB_{name}")],
-            Engine::Postgres => [format!("POSTGRES_{name}"), String::new()],
-            Engine::Mongodb => [format!("MONGO_INITDB_{name}"), String::new()],
-            Engine::Redis => [name.to_owned(), String::new()],
-        };
+        let names: Vec<String> = self.names(name).collect();
         let variable = names.iter().find_map(|name| environment.get(name))?;
         let span = variable.node.map_or(variable.used, |node| node.span);
         Some(Setting {
@@ -130,6 +49,21 @@ impl<'w, 'a> Database<'w, 'a> {
             span,
             is_secret: variable.is_secret,
         })
+    }
+
+    /// Whether a variable of the server is set to anything, or the one that names a file with its value.
+    pub fn is_set(&self, name: &str) -> bool {
+        let environment = &self.container.environment;
+        let set = |name: &str| {
+            environment.get(name).is_some_and(|variable| variable.value.as_deref() != Some(""))
+        };
+        self.names(name).any(|name| set(&name) || set(&format!("{name}_FILE")))
+    }
+
+    /// The whole names that a variable of the server may have.
+    fn names(&self, name: &str) -> impl Iterator<Item = String> {
+        let prefixes = self.engine.facts().foreign.prefixes.iter();
+        prefixes.map(move |prefix| format!("{prefix}_{name}"))
     }
 
     /// Whether scripts of its own run when it is first started.
@@ -160,14 +94,24 @@ pub struct Setting<'v> {
 }
 
 /// Whether a container of a database image runs the server, and not a client, a dump or a shell loop.
-fn starts_server(container: &Container) -> bool {
-    let words: Vec<&str> =
-        container.node.items("command").iter().filter_map(|word| word.text("")).collect();
-    let Some(first) = words.first() else { return true };
-    let program = first.rsplit('/').next().unwrap_or_default();
-    let all = container.words().map(|(word, _)| word).collect::<Vec<_>>().join(" ");
-    let serves =
-        ["mysqld", "mariadbd", "mongod", "redis-server", "valkey-server", "entrypoint", "run.sh"];
-    let is_server = |word: &str| serves.iter().any(|server| word.contains(server));
-    is_server(&all) || program == "postgres" || all.contains("exec postgres")
+fn starts_server(container: &Container, engine: Engine) -> bool {
+    let command = container.node.items("command");
+    if !command.iter().any(|word| word.text("").is_some()) {
+        return true;
+    }
+    let foreign = &engine.facts().foreign;
+    let mut before = "exec";
+    for (text, _) in container.words() {
+        let words = text.split(|c: char| c.is_whitespace() || "\"'`;&|()".contains(c));
+        for word in words.filter(|word| !word.is_empty()) {
+            // A user may have the name of the server, as in `gosu postgres pg_dump`.
+            let is_user = word == engine.as_str() && before != "exec";
+            let starts = ["entrypoint", "run.sh"].iter().any(|script| word.contains(script));
+            if starts || foreign.is_program(word) && !is_user {
+                return true;
+            }
+            before = word;
+        }
+    }
+    false
 }

@@ -4,21 +4,7 @@
 use std::net::Ipv4Addr;
 
 use crate::graph::Graph;
-
-/// What a host is, seen from a pod.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// A Service of this set, by its place in the graph.
-    Service(usize),
-    /// A Service of this name lives in another namespace, where the name does not lead.
-    OtherNamespace(usize),
-    /// A name of this cluster that no Service of the set has.
-    Missing,
-    /// A name or an address outside of the cluster, or a name of the cluster's own.
-    Outside,
-    Loopback,
-    Ip(Ipv4Addr),
-}
+use crate::graph::call::Reach;
 
 /// Resolves a host for the pods of a namespace.
 pub fn resolve(graph: &Graph, host: &str, namespace: Option<&str>) -> Reach {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::graph::container::Port;
-use crate::graph::index::Labels;
+use crate::graph::labels::Labels;
 use crate::graph::selector::Selector;
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;

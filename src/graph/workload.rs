@@ -4,7 +4,6 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::graph::container::{Container, Port};
-use crate::graph::database::Database;
 use crate::graph::store::Stores;
 use crate::layer::node::Node;
 use crate::manifest::Look;
@@ -26,7 +25,7 @@ pub struct Workload<'a> {
     pub containers: Vec<Container<'a>>,
     /// The first port of each number, and of each name, by the places of its container and in it.
     /// The place of the container that is a database, once somebody asked.
-    database: OnceCell<Option<usize>>,
+    pub(super) database: OnceCell<Option<usize>>,
     numbers: BTreeMap<u16, (usize, usize)>,
     names: BTreeMap<&'a str, (usize, usize)>,
 }
@@ -90,17 +89,6 @@ impl<'a> Workload<'a> {
     /// The containers that run as long as the pod.
     pub fn running(&self) -> impl Iterator<Item = &Container<'a>> {
         self.containers.iter().filter(|container| !container.is_init)
-    }
-
-    /// The database that it runs, if that is what it is for.
-    pub fn database(&self) -> Option<Database<'_, 'a>> {
-        let place = self.database.get_or_init(|| {
-            let is_database = |container: &Container<'a>| {
-                !container.is_init && Database::read(self, container).is_some()
-            };
-            self.containers.iter().position(is_database)
-        });
-        Database::read(self, &self.containers[(*place)?])
     }
 
     /// The names of its volumes, those of claim templates included.

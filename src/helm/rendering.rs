@@ -152,7 +152,7 @@ impl Renderer<'_> {
         };
         let resolved = resolve::resolve(&values, inputs)?;
         let bundle = object::build(&resolved.stack);
-        let bundle = object::complete(bundle, &resolved.stack, &values)?;
+        let bundle = object::complete(bundle, &resolved.stack)?;
         let mut objects = bundle.objects;
         objects.retain(|object| object.kind() != "Namespace");
         Ok(objects)

@@ -15,38 +15,11 @@ use crate::manifest::gather::{self, Refusal};
 use crate::manifest::kustomization::Kustomization;
 use crate::manifest::library::{Library, Shelf};
 use crate::manifest::look::Look;
-use crate::manifest::object::Object;
+use crate::manifest::object::{Object, objects};
 use crate::manifest::origin;
 use crate::manifest::parsed::{Parsed, State, file_name, folder, join};
+use crate::manifest::world::World;
 use crate::source::{FileId, Sources};
-
-/// What lies beside the given files: other files, and programs that render.
-pub trait World {
-    /// What is at a path, links followed.
-    ///
-    /// # Errors
-    /// Why it may not be read, as a clause.
-    fn find(&self, path: &str) -> Result<Found, String>;
-    /// Whether what lies elsewhere may be fetched.
-    fn may_fetch(&self) -> bool;
-    /// What `kubectl kustomize` makes of a folder among some files, which are all that it may read;
-    /// `None` where there is no such program.
-    fn kustomize(
-        &self,
-        folder: &str,
-        files: &BTreeMap<String, Vec<u8>>,
-    ) -> Option<Result<String, String>>;
-    /// What `helm template` makes of a chart; `None` where there is no such program.
-    fn helm(&self, folder: &str) -> Option<Result<String, String>>;
-}
-
-/// What is at a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Found {
-    Nothing,
-    Folder,
-    File(Vec<u8>),
-}
 
 /// Objects that are applied together.
 #[derive(Debug, Default)]
@@ -310,15 +283,6 @@ fn take(file: &Parsed, set: &mut Set) {
             set.objects.extend(objects(file.file, root));
         }
     }
-}
-
-/// The objects of a document: one, or the items of a list.
-pub fn objects(file: FileId, root: &Node) -> Vec<Object> {
-    let is_list = root.text("kind").is_some_and(|kind| kind.ends_with("List"));
-    if is_list && root.get("items").is_some() {
-        return root.items("items").iter().flat_map(|item| objects(file, item)).collect();
-    }
-    Object::read(file, root.clone()).into_iter().collect()
 }
 
 /// The outermost folders that are charts.

@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::layer::node::{Entry, Keyed, Map, Node, Scalar, Style, Value};
-use crate::manifest::collect::objects;
 use crate::manifest::gather::Gathered;
 use crate::manifest::kinds;
 use crate::manifest::kustomization::Kustomization;
 use crate::manifest::library::Library;
 use crate::manifest::look::Look;
-use crate::manifest::object::Object;
+use crate::manifest::object::{Object, objects};
 use crate::manifest::parsed::{Parsed, State, file_name, join};
 use crate::source::Span;
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::manifest::collect::{Found, World};
 use crate::manifest::kustomization::NAMES;
 use crate::manifest::parsed::{Parsed, join};
+use crate::manifest::world::{Found, World};
 use crate::source::Sources;
 
 /// The most bytes that manifests may name beside those that were given.

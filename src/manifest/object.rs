@@ -60,3 +60,12 @@ pub fn same_namespace(one: Option<&str>, other: Option<&str>) -> Option<bool> {
         _ => None,
     }
 }
+
+/// The objects of a document: one, or the items of a list.
+pub fn objects(file: FileId, root: &Node) -> Vec<Object> {
+    let is_list = root.text("kind").is_some_and(|kind| kind.ends_with("List"));
+    if is_list && root.get("items").is_some() {
+        return root.items("items").iter().flat_map(|item| objects(file, item)).collect();
+    }
+    Object::read(file, root.clone()).into_iter().collect()
+}

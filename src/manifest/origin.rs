@@ -4,9 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layer::node::{Node, Value};
-use crate::manifest::collect::objects;
 use crate::manifest::look::Look;
-use crate::manifest::object::Object;
+use crate::manifest::object::{Object, objects};
 use crate::manifest::parsed::Parsed;
 use crate::source::Span;
 

@@ -24,9 +24,9 @@ pub fn around(
     stack: &Stack,
     workload: &Workload,
     track: &Track,
-    own: Container,
+    own: &Container,
 ) -> (Vec<Container>, Vec<Container>) {
-    let made = |beside: &Beside| container(workload, track, &own, beside);
+    let made = |beside: &Beside| container(workload, track, own, beside);
     let native = stack.target.kubernetes >= SIDECARS_SINCE;
     let sidecars = workload.sidecars.iter().map(|beside| Container {
         ports: filled(ports(workload, beside)),

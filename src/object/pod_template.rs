@@ -69,7 +69,7 @@ fn spec(stack: &Stack, workload: &Workload, track: &Track) -> PodSpec {
     container.security_context = Some(security::container(component.security, workload.read_only));
     let mut context = security::pod(component.security, workload.user.map(User::of), APPLICATION);
     context.sysctls = sysctls(component);
-    let (first, containers) = beside::around(stack, workload, track, container);
+    let (first, containers) = beside::around(stack, workload, track, &container);
     let grace = (workload.drain_seconds + STOP_SECONDS).max(30);
     PodSpec {
         service_account_name: Some(account::name(workload)),

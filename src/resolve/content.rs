@@ -216,8 +216,10 @@ fn find<'a>(
 }
 
 fn check_path(path: &str, span: Span, report: &mut Report) {
-    let valid =
-        path.starts_with('/') && !path.ends_with('/') && !path.split('/').any(|part| part == "..");
+    let valid = path.starts_with('/')
+        && !path.ends_with('/')
+        && !path.contains(':')
+        && !path.split('/').any(|part| part == "..");
     if !valid {
         report.add(
             Diagnostic::error(
@@ -225,7 +227,7 @@ fn check_path(path: &str, span: Span, report: &mut Report) {
                 "a file has an absolute path inside the container",
             )
             .at(span, "not such a path")
-            .help(format!("write `/{}`", path.trim_matches('/'))),
+            .help(format!("write `/{}`", path.trim_matches('/').replace(':', "-"))),
         );
     }
 }

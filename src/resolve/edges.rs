@@ -7,12 +7,23 @@ use std::collections::BTreeSet;
 pub struct Edges {
     forward: BTreeSet<(usize, usize)>,
     backward: BTreeSet<(usize, usize)>,
+    /// Components that are told their own address: a pod reaches another one of its own by it.
+    own: BTreeSet<usize>,
 }
 
 impl Edges {
     pub fn insert(&mut self, from: usize, to: usize) {
+        if from == to {
+            self.own.insert(from);
+            return;
+        }
         self.forward.insert((from, to));
         self.backward.insert((to, from));
+    }
+
+    /// Whether a component may call its own pods. It is no edge: nobody waits for itself.
+    pub fn to_itself(&self, index: usize) -> Option<usize> {
+        self.own.contains(&index).then_some(index)
     }
 
     /// Every edge: who calls, and what is called.

@@ -145,7 +145,6 @@ pub fn seen_from(
             return Err(reference::unknown_field(reference, tier, &reference::WORKLOAD_FIELDS));
         }
     };
-    // Who refers to itself is reached by its own pods, too: another track or another pod may answer.
     Ok((fact, Some(index)))
 }
 

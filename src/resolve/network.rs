@@ -15,18 +15,35 @@ use crate::stack::target::Target;
 use crate::values::network;
 use crate::values::plain;
 use crate::values::read::{At, List};
+use crate::values::scalar::Flag;
 
 /// Any address.
 const ANYWHERE: &str = "0.0.0.0/0";
 
+/// Tells where policies are wanted and the target enforces none.
+pub fn check_enforced(wanted: Option<&At<Flag>>, target: &Target, report: &mut Report) {
+    if let Some(flag) = wanted.filter(|flag| flag.value.0 && !target.network_policies) {
+        target.gap(
+            target.network_policies_remedy.as_deref(),
+            format!("the target `{}` does not enforce network policies", target.name),
+            flag.span,
+            report,
+        );
+    }
+}
+
 /// The access that the graph gives to the component at an index.
 pub fn of_graph(index: usize, wiring: &Wiring) -> Access {
     let mut access = Access::default();
-    for from in wiring.edges.to(index) {
+    // A server that is told of itself is one pod.
+    let is_workload =
+        matches!(wiring.directory.entries[index].kind, Callee::Workload { public_url: _ });
+    let own = || wiring.edges.to_itself(index).filter(|_| is_workload);
+    for from in wiring.edges.to(index).chain(own()) {
         let ports = wiring.directory.entries[index].component.pod_ports();
         access.from.push(AccessRule { peer: peer(from, wiring.directory), ports });
     }
-    for to in wiring.edges.from(index) {
+    for to in wiring.edges.from(index).chain(own()) {
         let other = &wiring.directory.entries[to];
         let ports = match &other.kind {
             Callee::Database(address) if address.external_host.is_some() => {

@@ -15,7 +15,7 @@ use stackgen::diagram::manifests::diagram;
 use stackgen::diff::{Item, compare};
 use stackgen::emit::{dot, mermaid, svg};
 use stackgen::graph::Graph;
-use stackgen::manifest::collect::{Collected, Found, World, collect};
+use stackgen::manifest::{Collected, Found, World, collect};
 use stackgen::source::{FileId, Sources, effort};
 
 /// So many things, then twice as many. Fewer are no test: some things are looked at up to a bound.

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use stackgen::check::{Checked, check};
 use stackgen::diagnostic::{Diagnostic, MessageFormat, Severity, render};
-use stackgen::manifest::collect::{Found, World, collect};
+use stackgen::manifest::{Found, World, collect};
 use stackgen::source::Sources;
 
 /// Nothing but the files that are given; no programs.

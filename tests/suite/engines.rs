@@ -173,3 +173,111 @@ fn kafka_sends_clients_to_its_service_and_itself_to_its_pod() {
     }
     assert!(!rendered.contains("kind: Secret"), "{rendered}");
 }
+
+/// A server of others' making, with a Service, and a client.
+fn foreign(image: &str, variables: &str, command: &str, port: u16, url: &str) -> Place {
+    let manifests = format!(
+        "\
+apiVersion: v1
+kind: Service
+metadata: {{ name: store }}
+spec: {{ selector: {{ app: store }}, ports: [{{ port: {port} }}] }}
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {{ name: store }}
+spec:
+  serviceName: store
+  selector: {{ matchLabels: {{ app: store }} }}
+  template:
+    metadata: {{ labels: {{ app: store }} }}
+    spec:
+      containers:
+        - name: store
+          image: {image}
+          {command}
+          env: [{variables}]
+          volumeMounts: [{{ name: data, mountPath: /data }}, {{ name: data, mountPath: /var/lib/mysql }}]
+  volumeClaimTemplates:
+    - metadata: {{ name: data }}
+      spec: {{ accessModes: [ReadWriteOnce], resources: {{ requests: {{ storage: 1Gi }} }} }}
+---
+apiVersion: v1
+kind: Pod
+metadata: {{ name: api }}
+spec: {{ containers: [{{ name: api, image: \"acme/api:1.4.2\", env: [{{ name: STORE_URL, value: \"{url}\" }}] }}] }}
+"
+    );
+    Place::new(&[("k8s.yaml", &manifests)])
+}
+
+fn checked(place: &Place) -> String {
+    place.run(&["check", "k8s.yaml"]).out
+}
+
+#[test]
+fn clients_of_the_twin_of_an_engine_are_compared_with_what_its_image_makes() {
+    let variables = "{ name: MARIADB_RANDOM_ROOT_PASSWORD, value: \"1\" }, \
+        { name: MARIADB_USER, value: app }, { name: MARIADB_PASSWORD, value: pw }, { name: MARIADB_DATABASE, value: shop }";
+    let url = |login: &str, database: &str| format!("mysql://{login}@store:3306/{database}");
+    let found = |login: &str, database: &str| {
+        checked(&foreign("mariadb:11.8", variables, "", 3306, &url(login, database)))
+    };
+    assert!(!found("app:pw", "shop").contains("GEN43"), "{}", found("app:pw", "shop"));
+    assert!(
+        found("other:pw", "shop").contains("the user `other`"),
+        "{}",
+        found("other:pw", "shop")
+    );
+    assert!(found("app:pw", "orders").contains("`orders`"), "{}", found("app:pw", "orders"));
+    // Only PostgreSQL has a database of this name.
+    assert!(found("app:pw", "postgres").contains("`postgres`"), "{}", found("app:pw", "postgres"));
+}
+
+#[test]
+fn a_valkey_that_asks_for_a_password_is_not_called_without_one() {
+    let command = "args: [--requirepass, secret]";
+    let without = foreign("valkey/valkey:8", "", command, 6379, "redis://store:6379/0");
+    let out = checked(&without);
+    assert!(out.contains("without credentials"), "{out}");
+    assert!(out.contains("`redis://:$(PASSWORD)@…`"), "{out}");
+    let with = foreign("valkey/valkey:8", "", command, 6379, "valkey://:secret@store:6379/0");
+    assert!(!checked(&with).contains("GEN43"), "{}", checked(&with));
+}
+
+#[test]
+fn a_container_of_a_database_image_that_calls_another_one_is_no_database() {
+    let clients = [
+        ("postgres:17", "command: [sh, -c, \"gosu postgres pg_dump -h other -U postgres\"]"),
+        ("mongo:8", "command: [mongodump, --host, other]"),
+        ("mongo:8", "command: [mongosh, \"mongodb://other:27017\"]"),
+        ("mariadb:11.8", "command: [mariadb, -h, other]"),
+    ];
+    let servers = [
+        ("postgres:17", "command: [sh, -c, \"exec postgres -c fsync=off\"]"),
+        ("mongo:8", "command: [mongod, --bind_ip_all]"),
+        ("mysql:8.4", "command: [sh, -c, \"mysqld_safe --user=mysql\"]"),
+        ("mariadb:11.8", "command: [/usr/sbin/mariadbd]"),
+    ];
+    let all = clients.map(|one| (one, false)).into_iter().chain(servers.map(|one| (one, true)));
+    for ((image, command), is_server) in all {
+        // A server without a volume is told so.
+        let manifest = format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{ name: one }}\nspec:\n  containers:\n    - name: one\n      \
+             image: {image}\n      {command}\n"
+        );
+        let out = Place::new(&[("k8s.yaml", &manifest)]).run(&["check", "k8s.yaml"]).out;
+        assert_eq!(out.contains("keeps its data"), is_server, "{image} {command}: {out}");
+    }
+}
+
+/// A pod that calls its own Service may meet another pod of it, or of another track.
+#[test]
+fn a_component_that_is_told_its_own_address_may_call_it() {
+    let values = "name: shop\nbackends:\n  api:\n    image: { repository: ghcr.io/acme/api, tag: 1.4.2 }\n    port: 8080\n    \
+                  probes: { readiness: { path: /readyz } }\n    resources: { requests: { cpu: 1m, memory: 1Mi } }\n    \
+                  env: { PEERS: \"${backends.api.url}\" }\n";
+    let out = Place::new(&[("values/base.yaml", values)]).prints(&["render"]);
+    let policy = out.split("kind: NetworkPolicy").nth(1).unwrap_or_default();
+    assert!(policy.contains("ingress:\n  - from:\n    - podSelector:"), "{policy}");
+}

@@ -135,6 +135,19 @@ fn no_clock_no_randomness_and_one_reader_of_the_environment() {
 }
 
 #[test]
+fn one_enum_of_engines_and_nobody_beside_it_knows_one_by_name() {
+    let variants: Vec<String> =
+        stackgen::engine::Engine::ALL.iter().map(|engine| format!("Engine::{engine:?}")).collect();
+    for (path, text) in sources("src") {
+        let facts = stage(&path) == "engine";
+        assert!(facts || !text.contains("enum Engine"), "{} lists engines", path.display());
+        for variant in &variants {
+            assert!(facts || !text.contains(variant), "{} names {variant}", path.display());
+        }
+    }
+}
+
+#[test]
 fn no_order_comes_from_a_hash() {
     for (path, text) in sources("src").into_iter().chain(sources("crates")) {
         let imported =

@@ -29,6 +29,7 @@ fn databases_that_refuse_to_start() {
     assert!(refused("postgres:16", &[]));
     assert!(refused("postgres:16-alpine", &[("POSTGRES_PASSWORD", "")]));
     assert!(refused("docker.io/library/postgres:12.4", &[("DB_PASSWORD", "x")]));
+    assert!(refused("mirror.gcr.io/library/postgres:17", &[]));
     assert!(refused("mysql:8.0", &[("MYSQL_DATABASE", "app")]));
     assert!(refused("mariadb:11", &[("MARIADB_USER", "app"), ("MARIADB_PASSWORD", "x")]));
     assert!(refused("mysql:8", &[("MYSQL_ROOT_PASSWORD", "x"), ("MYSQL_USER", "root")]));
@@ -47,6 +48,7 @@ fn databases_that_start() {
     assert!(!refused("bitnami/postgresql:16", &[]));
     assert!(!refused("mysql:8.0", &[("MYSQL_RANDOM_ROOT_PASSWORD", "yes")]));
     assert!(!refused("mariadb:11", &[("MARIADB_ALLOW_EMPTY_ROOT_PASSWORD", "1")]));
+    assert!(!refused("mariadb:11", &[("MYSQL_ROOT_PASSWORD", "x")]));
     assert!(!refused("mysql:5.6", &[("MYSQL_ROOT_PASSWORD", "x"), ("MYSQL_USER", "root")]));
     assert!(!refused("mysql:8.0.19", &[("MYSQL_ROOT_PASSWORD", "x"), ("MYSQL_USER", "root")]));
     assert!(!refused("mongo:7", &[]));

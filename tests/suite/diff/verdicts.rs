@@ -172,14 +172,27 @@ fn versions_that_do_not_read_each_others_data() {
     };
     let cases = [
         ("postgres:16.4", "postgres:17.1", Some("PostgreSQL 17 does not start on the data of 16")),
-        ("postgres:17.1", "postgres:17.4-alpine", None),
+        ("postgres:17.1", "postgres:17.4", None),
+        ("postgres:17.1", "postgres:17.4-alpine", Some("PostgreSQL 17.4-alpine: text is sorted")),
+        ("postgres:17-alpine", "postgres:17", Some("indexes of these data answer wrongly")),
         ("mysql:8.4.1", "mysql:8.0.30", Some("MySQL 8.0.30 does not start on the data of 8.4.1")),
         ("mysql:8.0.30", "mysql:8.4.1", None),
+        ("mysql:8.4", "mysql:8", None),
+        ("mysql:8.4", "mysql:latest", None),
+        ("mariadb:11.8", "mariadb:11.4", Some("MariaDB 11.4 does not start on the data of 11.8")),
+        ("mariadb:10.11", "mariadb:11.8-ubi", None),
+        ("mysql:5.7", "mariadb:11.8", None),
+        ("mysql:8", "mariadb:11.8", Some("MariaDB does not read the data of MySQL 8")),
+        ("mariadb:11.8", "mysql:8.4", Some("MySQL does not read the data of MariaDB 11.8")),
         ("mongo:6.0", "mongo:8.0", Some("versions go one by one")),
         ("mongo:7.0", "mongo:8.0", None),
         ("mongo:8.0", "mongo:7.0", Some("MongoDB 7.0 does not start on the data of 8.0")),
         ("mysql:8.4", "postgres:17", Some("PostgreSQL does not read the data of MySQL")),
-        ("redis:7", "redis:8", None),
+        ("redis:7", "redis:8-alpine", None),
+        ("redis:7.2.4", "valkey/valkey:8", None),
+        ("redis:7", "valkey/valkey:8", Some("Valkey does not read the data of Redis 7")),
+        ("redis:8", "valkey/valkey:8", Some("Valkey does not read the data of Redis 8")),
+        ("valkey/valkey:8", "redis:8", Some("Redis does not read the data of Valkey 8")),
     ];
     for (before, after, expected) in cases {
         let out = manifests(

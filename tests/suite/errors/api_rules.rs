@@ -167,6 +167,18 @@ fn volumes_that_the_api_server_refuses() {
 }
 
 #[test]
+fn nothing_is_mounted_at_a_path_with_a_colon() {
+    for (values, refused) in [
+        ("volumes: { data: { mountPath: \"/a:b\", ephemeral: true } }", "mounted at `/a:b`"),
+        ("writable: [\"/tmp:rw\"]", "mounted at `/tmp:rw`"),
+        ("files: { \"/etc/a:b.conf\": text }", "write `/etc/a-b.conf`"),
+    ] {
+        let said = backend(values);
+        assert!(said.starts_with("error[GEN104]") && said.contains(refused), "{said}");
+    }
+}
+
+#[test]
 fn resources_that_do_not_exist() {
     let namespace = "namespace: { name: shop, annotations: { a b: c }, quota: { cpus: 1, Limits.cpu: 2, count/jobs.batch: 3 }, limits: { max: { mem: 1Gi } } }\n";
     insta::assert_snapshot!(base(&format!("{BACKEND}{namespace}")), @"

@@ -1,12 +1,29 @@
-//! `gen check` finds nothing in what gen made.
+//! `gen check` finds nothing in what gen made, warnings included.
 
 use stackgen::check;
-use stackgen::diagnostic::{Diagnostic, Severity};
+use stackgen::diagnostic::{Code, Diagnostic, Severity};
 use stackgen::layer::parse;
-use stackgen::manifest::collect::{Collected, Set, objects};
+use stackgen::manifest::collect::{Collected, Set};
+use stackgen::manifest::object::objects;
 use stackgen::source::Sources;
 
 use crate::laws::{Made, Outcome, for_people};
+
+/// Warnings that a valid project may have, with a part of their messages, and the reason.
+const ALLOWED: [(Code, &str, &str); 12] = [
+    (Code::MissingConfig, "`given-", "somebody makes it by hand"),
+    (Code::MissingAccount, "`given-", "somebody makes it by hand"),
+    (Code::MissingClaim, "`given-", "somebody makes it by hand"),
+    (Code::FloatingImage, ":latest`", "the values say `latest`, and their policy allows it"),
+    (Code::UnknownHost, "", "variables have texts of any kind, and some look like addresses"),
+    (Code::ClusterIp, "", "files have texts of any kind"),
+    (Code::SharedClaim, "", "the values say so, and their policy allows it"),
+    (Code::NodePortInvalid, "", "the target says which ports its nodes have"),
+    (Code::MissingNamespace, "", "the values say that somebody else makes it"),
+    (Code::MixedPods, "-canary", "a canary may have another image, and shares the Service"),
+    (Code::SameImage, "", "images are few: several components have the same one"),
+    (Code::PolicyPeer, "", "the values open doors to pods that others run"),
+];
 
 pub fn holds(made: &Made) -> Outcome {
     let mut sources = Sources::default();
@@ -23,7 +40,14 @@ pub fn holds(made: &Made) -> Outcome {
     let found: Vec<Diagnostic> = found
         .into_iter()
         .map(|finding| finding.diagnostic)
-        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .filter(|found| match found.severity {
+            Severity::Error => true,
+            Severity::Warning => !ALLOWED
+                .iter()
+                .any(|(code, part, _)| *code == found.code && found.message.contains(part)),
+            // Habits, which nobody is told of who does not ask.
+            Severity::Note => false,
+        })
         .collect();
     if found.is_empty() { Ok(()) } else { Err(for_people(&found, &sources)) }
 }

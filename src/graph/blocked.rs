@@ -1,0 +1,62 @@
+//! Whether NetworkPolicies let one workload reach another.
+//! <https://kubernetes.io/docs/concepts/services-networking/network-policies/>
+
+use crate::graph::Graph;
+use crate::graph::policy::{Direction, Peer, Policy};
+use crate::graph::workload::Workload;
+
+/// Why a connection is blocked: the policy that isolates one of its ends.
+#[derive(Clone, Copy, Debug)]
+pub struct Blocked<'g, 'a> {
+    pub policy: &'g Policy<'a>,
+    pub direction: Direction,
+}
+
+/// Whether policies let a client reach a port of a server's pods.
+pub fn blocked<'g, 'a>(
+    graph: &'g Graph<'a>,
+    client: &Workload<'a>,
+    server: &Workload<'a>,
+    port: Option<u16>,
+) -> Option<Blocked<'g, 'a>> {
+    if client.is_on_host() || server.is_on_host() {
+        return None;
+    }
+    let ends = [(Direction::Ingress, server, client), (Direction::Egress, client, server)];
+    for (direction, own, other) in ends {
+        let isolating: Vec<&Policy> =
+            graph.applying(own.place).filter(|policy| policy.rules(direction).is_some()).collect();
+        let allows = |policy: &&Policy| {
+            policy.rules(direction).unwrap_or_default().iter().any(|rule| {
+                let peer = rule.peers.is_empty()
+                    || rule.peers.iter().any(|peer| peer.means(other, policy, graph));
+                peer && rule.allows_port(port, server)
+            })
+        };
+        if !isolating.is_empty() && !isolating.iter().any(allows) {
+            let sharpest = isolating.iter().max_by_key(|policy| policy.selector.exact().count());
+            return sharpest.map(|policy| Blocked { policy, direction });
+        }
+    }
+    None
+}
+
+impl Peer<'_> {
+    /// Whether it means a workload, seen from the namespace of the policy. An address block may mean
+    /// any pod.
+    fn means(&self, workload: &Workload, policy: &Policy, graph: &Graph) -> bool {
+        if self.is_block {
+            return true;
+        }
+        let namespace = match (&self.namespaces, workload.namespace()) {
+            (None, _) => workload.object.shares_namespace(policy.object) != Some(false),
+            (Some(selector), Some(name)) => {
+                let declared = graph.namespaces.contains_key(name);
+                // The labels of a namespace made elsewhere are not known.
+                !declared || selector.matches(&graph.namespace_labels(name))
+            }
+            (Some(_), None) => true,
+        };
+        namespace && self.pods.as_ref().is_none_or(|selector| selector.matches(&workload.labels))
+    }
+}

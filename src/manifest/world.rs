@@ -1,0 +1,31 @@
+//! What lies beside the given files, as far as gen may ask for it.
+
+use std::collections::BTreeMap;
+
+/// What lies beside the given files: other files, and programs that render.
+pub trait World {
+    /// What is at a path, links followed.
+    ///
+    /// # Errors
+    /// Why it may not be read, as a clause.
+    fn find(&self, path: &str) -> Result<Found, String>;
+    /// Whether what lies elsewhere may be fetched.
+    fn may_fetch(&self) -> bool;
+    /// What `kubectl kustomize` makes of a folder among some files, which are all that it may read;
+    /// `None` where there is no such program.
+    fn kustomize(
+        &self,
+        folder: &str,
+        files: &BTreeMap<String, Vec<u8>>,
+    ) -> Option<Result<String, String>>;
+    /// What `helm template` makes of a chart; `None` where there is no such program.
+    fn helm(&self, folder: &str) -> Option<Result<String, String>>;
+}
+
+/// What is at a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    Nothing,
+    Folder,
+    File(Vec<u8>),
+}
