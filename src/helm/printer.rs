@@ -288,11 +288,11 @@ impl<'a> Printer<'a> {
             Some(index) => {
                 let own = self.access.knob(index);
                 if fixed.is_empty() {
-                    format!("{{{{ include \"{chart}.data\" {own} }}}}\n")
+                    format!("{{{{ include \"{chart}.data\" (list {own}) }}}}\n")
                 } else {
                     let wiring = self.define("wiring", printer.out);
                     format!(
-                        "{{{{- $wiring := include \"{wiring}\" . | fromYaml }}}}\n{{{{- include \"{chart}.data\" (mergeOverwrite $wiring {own}) }}}}\n"
+                        "{{{{- $wiring := include \"{wiring}\" . | fromYaml }}}}\n{{{{- include \"{chart}.data\" (list $wiring {own}) }}}}\n"
                     )
                 }
             }

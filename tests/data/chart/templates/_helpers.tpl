@@ -20,12 +20,16 @@ releases of other names can live beside it in one namespace.
 {{- with (.Values.global).imageRegistry }}{{ . }}/{{ end }}
 {{- end }}
 
-{{/* Texts by name, as a ConfigMap holds them. Secrets have a place of their own. */}}
+{{/* Texts by name, as a ConfigMap holds them: of several maps the later wins. Secrets have a place of their own. */}}
 {{- define "mysql-submit.data" -}}
+{{- $all := dict }}
+{{- range . }}
 {{- range $name, $value := . }}
-{{- if not (kindIs "map" $value) }}
-{{ $name }}: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
+{{- if not (kindIs "map" $value) }}{{ $_ := set $all $name $value }}{{ end }}
 {{- end }}
+{{- end }}
+{{- range $name, $value := $all }}
+{{ $name }}: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
 {{- end }}
 {{- end }}
 
@@ -113,7 +117,7 @@ DB_USER: app
 {{- define "mysql-submit.backend.config" -}}
 {{- $backend := .Values.backends.backend }}
 {{- $wiring := include "mysql-submit.backend.wiring" . | fromYaml }}
-{{- include "mysql-submit.data" (mergeOverwrite $wiring $backend.env) }}
+{{- include "mysql-submit.data" (list $wiring $backend.env) }}
 {{- end }}
 
 {{/* What others are called and where they are. */}}
@@ -132,5 +136,5 @@ DB_USER: app
 {{- define "mysql-submit.backend.rolled" -}}
 {{- $backend := .Values.backends.backend }}
 {{- $wiring := include "mysql-submit.backend.wiring2" . | fromYaml }}
-{{- include "mysql-submit.data" (mergeOverwrite $wiring $backend.env) }}
+{{- include "mysql-submit.data" (list $wiring $backend.env) }}
 {{- end }}

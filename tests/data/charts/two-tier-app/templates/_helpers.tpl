@@ -20,12 +20,16 @@ releases of other names can live beside it in one namespace.
 {{- with (.Values.global).imageRegistry }}{{ . }}/{{ end }}
 {{- end }}
 
-{{/* Texts by name, as a ConfigMap holds them. Secrets have a place of their own. */}}
+{{/* Texts by name, as a ConfigMap holds them: of several maps the later wins. Secrets have a place of their own. */}}
 {{- define "two-tier-app.data" -}}
+{{- $all := dict }}
+{{- range . }}
 {{- range $name, $value := . }}
-{{- if not (kindIs "map" $value) }}
-{{ $name }}: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
+{{- if not (kindIs "map" $value) }}{{ $_ := set $all $name $value }}{{ end }}
 {{- end }}
+{{- end }}
+{{- range $name, $value := $all }}
+{{ $name }}: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
 {{- end }}
 {{- end }}
 
@@ -86,7 +90,7 @@ MYSQL_USER: admin
 {{- define "two-tier-app.two-tier-app.config" -}}
 {{- $twoTierApp := index .Values.backends "two-tier-app" }}
 {{- $wiring := include "two-tier-app.two-tier-app.wiring" . | fromYaml }}
-{{- include "two-tier-app.data" (mergeOverwrite $wiring $twoTierApp.env) }}
+{{- include "two-tier-app.data" (list $wiring $twoTierApp.env) }}
 {{- end }}
 
 {{/* What others are called and where they are. */}}
@@ -105,5 +109,5 @@ MYSQL_USER: admin
 {{- define "two-tier-app.two-tier-app.rolled" -}}
 {{- $twoTierApp := index .Values.backends "two-tier-app" }}
 {{- $wiring := include "two-tier-app.two-tier-app.wiring2" . | fromYaml }}
-{{- include "two-tier-app.data" (mergeOverwrite $wiring $twoTierApp.env) }}
+{{- include "two-tier-app.data" (list $wiring $twoTierApp.env) }}
 {{- end }}

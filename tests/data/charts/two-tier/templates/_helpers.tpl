@@ -20,12 +20,16 @@ releases of other names can live beside it in one namespace.
 {{- with (.Values.global).imageRegistry }}{{ . }}/{{ end }}
 {{- end }}
 
-{{/* Texts by name, as a ConfigMap holds them. Secrets have a place of their own. */}}
+{{/* Texts by name, as a ConfigMap holds them: of several maps the later wins. Secrets have a place of their own. */}}
 {{- define "two-tier.data" -}}
+{{- $all := dict }}
+{{- range . }}
 {{- range $name, $value := . }}
-{{- if not (kindIs "map" $value) }}
-{{ $name }}: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
+{{- if not (kindIs "map" $value) }}{{ $_ := set $all $name $value }}{{ end }}
 {{- end }}
+{{- end }}
+{{- range $name, $value := $all }}
+{{ $name }}: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
 {{- end }}
 {{- end }}
 
