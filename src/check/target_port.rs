@@ -66,19 +66,6 @@ fn is_wrong(port: &ServicePort, workload: &Workload) -> bool {
     }
 }
 
-/// Whether the one program of a pod is asked on the one port that it names, and so listens there.
-fn is_probed(workload: &Workload) -> bool {
-    let mut running = workload.running();
-    let (Some(only), None) = (running.next(), running.next()) else { return false };
-    let [port] = only.ports.as_slice() else { return false };
-    ["readinessProbe", "livenessProbe", "startupProbe"].iter().any(|probe| {
-        ["httpGet", "tcpSocket"].iter().any(|way| {
-            let asked = only.node.text(&format!("{probe}.{way}.port"));
-            asked.is_some_and(|asked| asked == port.number.to_string() || Some(asked) == port.name)
-        })
-    })
-}
-
 /// How many ports of a workload are shown.
 const MOST_SHOWN: usize = 16;
 
@@ -91,7 +78,7 @@ fn report(
 ) {
     let (target, sure) = match port.target {
         Target::Name(name) => (format!("`{name}`"), all),
-        Target::Number(number) => (number.to_string(), all && is_probed(workload)),
+        Target::Number(number) => (number.to_string(), false),
     };
     let name = &service.object.name;
     let to = workload.object.label();
