@@ -8,7 +8,8 @@ use serde_json::{Value as Json, json};
 use stackgen::check::{REFUSALS, check};
 use stackgen::diagnostic::Severity;
 use stackgen::layer::parse;
-use stackgen::manifest::collect::{Collected, Set, objects};
+use stackgen::manifest::collect::{Collected, Set};
+use stackgen::manifest::object::objects;
 use stackgen::source::Sources;
 
 use crate::at_once::at_once;
