@@ -15,8 +15,10 @@ pub fn settle(stack: &mut Values, world: &mut World) {
         .iter()
         .map(|sketch| home(tier(sketch.tier), &sketch.values, stack))
         .collect();
+    // A job may live anywhere.
+    let has_home = homes.len() < 2 && !stack.contains_key("jobs");
     world.maybe(stack, "extraObjects", |world| {
-        let list = world.list(|world| extra_object(&homes, world));
+        let list = world.list(|world| extra_object(has_home, world));
         named(list, world)
     });
     let patches: Vec<usize> = (0..world.components.len()).collect();
@@ -50,14 +52,14 @@ fn tier(tier: Tier) -> &'static str {
     }
 }
 
-fn extra_object(homes: &BTreeSet<String>, world: &mut World) -> Json {
+fn extra_object(has_home: bool, world: &mut World) -> Json {
     let mut metadata = Values::new();
     metadata.insert("name".to_owned(), world.name("extra").into());
     if world.choices.once_in(2) {
         let wave = world.choices.one(&["3", "-1", "0", "1"]);
         metadata.insert("annotations".to_owned(), only("argocd.argoproj.io/sync-wave", wave));
     }
-    if homes.len() > 1 {
+    if !has_home {
         let rules = json!([{ "apiGroups": [""], "resources": ["pods"], "verbs": ["get"] }]);
         return json!({
             "apiVersion": "rbac.authorization.k8s.io/v1",
