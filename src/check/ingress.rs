@@ -147,7 +147,15 @@ fn backend(graph: &Graph, findings: &mut Findings) {
         let actions: BTreeSet<&str> = annotations
             .filter_map(|(key, _)| key.rsplit_once("/actions.").map(|(_, action)| action))
             .collect();
-        for backend in backends(object) {
+        let backends = backends(object);
+        let of = |backend: &Backend| {
+            let namespace = backend.namespace.or(object.namespace.as_deref());
+            graph.services_near(backend.name.text("").unwrap_or_default(), namespace).next()
+        };
+        // Where an Ingress leads to Services that are here, all of its Services would be here.
+        let is_among =
+            !graph.has_pod_makers && backends.iter().any(|backend| of(backend).is_some());
+        for backend in backends {
             let name = backend.name.text("").unwrap_or_default();
             let port = backend.port.and_then(|port| port.text("")).unwrap_or_default();
             // An action of the load balancer's, not a Service.
@@ -156,10 +164,9 @@ fn backend(graph: &Graph, findings: &mut Findings) {
                 continue;
             }
             let namespace = backend.namespace.or(object.namespace.as_deref());
-            let own = graph.services_near(name, namespace).next();
-            let found = match own {
+            let found = match of(&backend) {
                 Some(service) => wrong_port(object, &backend, service, port),
-                None => absent(object, &backend, name, namespace, graph, &names),
+                None => absent(object, &backend, (namespace, is_among), graph, &names),
             };
             if let Some(found) = found {
                 findings.add(object, found);
@@ -203,12 +210,11 @@ fn wrong_port(
 fn absent(
     object: &Object,
     backend: &Backend,
-    name: &str,
-    namespace: Option<&str>,
+    (namespace, is_among): (Option<&str>, bool),
     graph: &Graph,
     names: &Names,
 ) -> Option<Diagnostic> {
-    let label = object.label();
+    let (label, name) = (object.label(), backend.name.text("").unwrap_or_default());
     let whole = graph.set.is_whole;
     if let Some(other) = graph.services_named(name).next() {
         let (own, theirs) =
@@ -232,13 +238,6 @@ fn absent(
         .map(|one| one.object.name.as_str())
         .collect();
     let near = meant(name, own.iter().copied());
-    // Where the Ingress leads to Services that are here, this one would be here, too.
-    let is_among = !graph.has_pod_makers
-        && backends(object).iter().any(|other| {
-            let own = other.namespace.or(object.namespace.as_deref());
-            let name = other.name.text("").unwrap_or_default();
-            graph.services_near(name, own).next().is_some()
-        });
     let mut found = BACKEND
         .judged(
             whole && (near.is_some() || is_among),

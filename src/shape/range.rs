@@ -14,7 +14,7 @@ const PORT: i64 = 65535;
 const MODE: i64 = 511;
 
 /// Struct, field, least, most.
-const RANGES: [(&str, &str, i64, i64); 71] = [
+const RANGES: [(&str, &str, i64, i64); 70] = [
     ("APIServiceSpec", "groupPriorityMinimum", 1, 20000),
     ("APIServiceSpec", "versionPriority", 1, 1000),
     ("ClientIPConfig", "timeoutSeconds", 1, 86400),
@@ -54,7 +54,6 @@ const RANGES: [(&str, &str, i64, i64); 71] = [
     ("PodSecurityContext", "runAsGroup", 0, ID),
     ("PodSecurityContext", "runAsUser", 0, ID),
     ("PodSpec", "activeDeadlineSeconds", 1, ID),
-    ("PodSpec", "terminationGracePeriodSeconds", 0, BIG),
     ("PreferredSchedulingTerm", "weight", 1, 100),
     ("PriorityClass", "value", -ID, 1_000_000_000),
     ("Probe", "failureThreshold", 0, BIG),
