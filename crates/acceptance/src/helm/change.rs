@@ -35,8 +35,10 @@ pub fn effective(change: &Json, values: &Json) -> Json {
         *env = said.keys().map(|name| (name.clone(), Json::Null)).collect();
     }
     let is_there = |key: &str| values.get(key).is_some_and(|value| !value.is_null());
+    // Of policies gen has the word, too.
+    let has_word = |key: &str| key != "enabled" || values.get("defaultDeny").is_some();
     let kept =
-        map.iter().filter(|(key, value)| *key != "enabled" && (!value.is_null() || is_there(key)));
+        map.iter().filter(|(key, value)| has_word(key) && (!value.is_null() || is_there(key)));
     let kept = kept.map(|(key, value)| (key.clone(), effective(value, &values[key.as_str()])));
     let mut said: Map<String, Json> = kept.collect();
     // A chart says `enabled` where gen says the map itself or nothing.
@@ -118,11 +120,15 @@ fn walk(schema: &Json, path: &mut Vec<String>, found: &mut Vec<Change>) {
         return walk(map, path, found);
     }
     let Some(properties) = schema["properties"].as_object() else {
-        if schema["additionalProperties"].is_object() {
-            found.push(at(
-                path,
-                json!({ "NEW": "a: b # \"c\" {{x}} $y \\n é", "ON": true, "N": 17 }),
-            ));
+        let below = &schema["additionalProperties"];
+        if below.is_object() {
+            let mut more = json!({ "NEW": "a: b # \"c\" {{x}} $y \\n é", "Y": "yes" });
+            // Annotations are texts alone, as in Kubernetes.
+            if below["type"].as_array().is_some_and(|types| types.contains(&json!("number"))) {
+                more["ON"] = true.into();
+                more["N"] = 17.into();
+            }
+            found.push(at(path, more));
         }
         return;
     };
@@ -145,7 +151,8 @@ fn walk(schema: &Json, path: &mut Vec<String>, found: &mut Vec<Change>) {
             change.insert(key.clone(), value);
             found.push(at(&path[..path.len() - 1], Json::Object(change)));
         }
-        if path.len() > 2 && !members.contains(key) {
+        // How many there are is always said.
+        if path.len() > 2 && !members.contains(key) && key != "replicas" {
             found.push(at(path, Json::Null));
         }
         walk(below, path, found);

@@ -29,7 +29,7 @@ releases of other names can live beside it in one namespace.
 {{- end }}
 {{- end }}
 {{- range $name, $value := $all }}
-{{ $name }}: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
+{{ $name | quote }}: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
 {{- end }}
 {{- end }}
 
