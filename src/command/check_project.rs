@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::layer::json::from_json;
 use crate::layer::node::Node;
 use crate::manifest::Look;
-use crate::manifest::collect::{Collected, Set};
+use crate::manifest::collect::Collected;
 use crate::manifest::object::objects;
 use crate::object::{Bundle, Object};
 use crate::plan::{Failure, Plan, Rendering, Request};
@@ -57,14 +57,13 @@ pub fn of_objects(bundle: &Bundle, values: &Node) -> Vec<Finding> {
     // Each object is a source of its own, by which a finding in it tells whose it is.
     let mut sources = Sources::default();
     let mut owners = BTreeMap::new();
-    let mut set = Set { is_whole: true, ..Set::default() };
+    let mut all = Vec::new();
     for object in &bundle.objects {
         let file = sources.add("objects", "");
         owners.insert(file, object);
-        set.objects.extend(objects(file, &from_json(file, &object.body)));
+        all.extend(objects(file, &from_json(file, &object.body)));
     }
-    let collected = Collected { sets: vec![set], ..Collected::default() };
-    let found = check::check(&collected, &[], &sources).findings;
+    let found = check::check(&Collected::whole(all), &[], &sources).findings;
     let is_error = |finding: &Finding| finding.diagnostic.severity == Severity::Error;
     found.into_iter().filter(is_error).map(|finding| moved(finding, &owners, values)).collect()
 }

@@ -152,12 +152,13 @@ fn compare(
     let nothing = Tree::new();
     let wanted = folders.iter().map(|(dir, tree)| (dir, tree));
     for (dir, tree) in wanted.chain(gone.iter().map(|dir| (dir, &nothing))) {
-        let differences = disk::check(dir, &below_here(dir), tree, mask)?;
+        let below = below_here(dir);
+        let differences = disk::check(dir, &below, tree, mask)?;
         let text: String = differences.iter().map(|difference| difference.diff.as_str()).collect();
         disk::print_report(&text, false)?;
         let shown = dir.display();
         for found in &differences {
-            let path = below_here(dir) + &found.path;
+            let path = format!("{below}{}", found.path);
             match &found.change {
                 Change::LeftBehind => {
                     talk.note(&format!("{path} was left by a run that was interrupted"));

@@ -16,7 +16,7 @@ use crate::manifest::kustomization::Kustomization;
 use crate::manifest::library::{Library, Shelf};
 use crate::manifest::look::Look;
 use crate::manifest::object::{Object, objects};
-use crate::manifest::origin;
+use crate::manifest::origin::{self, Written};
 use crate::manifest::parsed::{Parsed, State, file_name, folder, join};
 use crate::manifest::world::World;
 use crate::source::{FileId, Sources};
@@ -41,6 +41,14 @@ pub struct Collected {
     pub passed_over: Vec<(String, String)>,
     /// How many of them should have been: charts and kustomizations that nothing renders.
     pub unread: usize,
+}
+
+impl Collected {
+    /// One set of objects, of which nothing is missing.
+    pub fn whole(objects: Vec<Object>) -> Self {
+        let set = Set { objects, is_whole: true, ..Set::default() };
+        Self { sets: vec![set], ..Self::default() }
+    }
 }
 
 /// Reads files, which `sources` holds by the same names.
@@ -97,21 +105,23 @@ impl Collector<'_> {
             take(file, &mut base);
         }
         let mut made: Vec<Set> = Vec::new();
+        let written = Written::of(&parsed);
         match roots.as_slice() {
             [] => made.push(base),
-            [root] => made.push(self.expand(root, &given, &parsed, base)),
+            [root] => made.push(self.expand(root, &given, &written, base)),
             several => {
                 // Which of them the other files belong to is not known, but for a cluster's.
                 for root in several {
                     let set =
                         Set { clusters: base.clusters.clone(), is_whole: true, ..Set::default() };
-                    made.push(self.expand(root, &given, &parsed, set));
+                    made.push(self.expand(root, &given, &written, set));
                 }
                 made.push(base);
             }
         }
+        let written = Written::of(&owned);
         for chart in &charts {
-            made.extend(self.chart(chart, &owned));
+            made.extend(self.chart(chart, &owned, &written));
         }
         for set in &mut made {
             set.is_whole &= self.is_whole;
@@ -136,7 +146,7 @@ impl Collector<'_> {
         &mut self,
         root: &Kustomization,
         given: &BTreeMap<&str, &Parsed>,
-        parsed: &[Parsed],
+        written: &Written,
         mut set: Set,
     ) -> Set {
         let mut library =
@@ -176,7 +186,6 @@ impl Collector<'_> {
             Some(Ok(text)) => {
                 let shown = if root.folder.is_empty() { "." } else { &root.folder };
                 let mut rendered = self.objects_of(&format!("{shown} (kustomize)"), text);
-                let written = origin::Written::new(parsed);
                 for object in &mut rendered {
                     written.trace(object);
                 }
@@ -191,7 +200,7 @@ impl Collector<'_> {
         set
     }
 
-    fn chart(&mut self, chart: &str, files: &[Parsed]) -> Option<Set> {
+    fn chart(&mut self, chart: &str, files: &[Parsed], written: &Written) -> Option<Set> {
         let mut set = Set { is_whole: true, ..Set::default() };
         let path =
             if chart.is_empty() { "Chart.yaml".to_owned() } else { format!("{chart}/Chart.yaml") };
@@ -202,7 +211,6 @@ impl Collector<'_> {
                 let values = files.iter().find(|file| file.path == join(chart, "values.yaml"));
                 let values = values.and_then(|file| file.roots.first());
                 let known = values.map(origin::Values::new);
-                let written = origin::Written::new(files);
                 for object in &mut set.objects {
                     written.trace(object);
                     if let Some(known) = &known {

@@ -1,6 +1,7 @@
 //! Where the values of a rendered object were written: the places of equal values in the files that
 //! it was rendered from.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layer::node::{Node, Value};
@@ -12,9 +13,28 @@ use crate::source::Span;
 /// What Kubernetes bears: <https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names>
 const LONGEST_NAME: usize = 253;
 
-/// The objects of the files that a set was rendered from.
+/// The objects of the files that sets were rendered from, read when the first is asked about.
+#[derive(Debug)]
+pub struct Written<'p> {
+    files: &'p [Parsed],
+    known: OnceCell<Known>,
+}
+
+impl<'p> Written<'p> {
+    pub fn of(files: &'p [Parsed]) -> Self {
+        Self { files, known: OnceCell::new() }
+    }
+
+    /// Points the parts of a rendered object at the files that hold the same values at the same paths:
+    /// of an object of its kind whose name is its own, or its own without a prefix or suffix.
+    pub fn trace(&self, object: &mut Object) {
+        self.known.get_or_init(|| Known::new(self.files)).trace(object);
+    }
+}
+
+/// Objects by what they are called.
 #[derive(Debug, Default)]
-pub struct Written {
+struct Known {
     /// In the order written.
     objects: Vec<Node>,
     /// By group and kind.
@@ -29,8 +49,8 @@ struct Named {
     lengths: BTreeSet<usize>,
 }
 
-impl Written {
-    pub fn new(files: &[Parsed]) -> Self {
+impl Known {
+    fn new(files: &[Parsed]) -> Self {
         let mut known = Self::default();
         for file in files {
             for object in file.roots.iter().flat_map(|root| objects(file.file, root)) {
@@ -46,9 +66,7 @@ impl Written {
         known
     }
 
-    /// Points the parts of a rendered object at the files that hold the same values at the same paths:
-    /// of an object of its kind whose name is its own, or its own without a prefix or suffix.
-    pub fn trace(&self, object: &mut Object) {
+    fn trace(&self, object: &mut Object) {
         let kind = (object.group().to_owned(), object.kind.clone());
         let Some(named) = self.named.get(&kind) else { return };
         let mut found: BTreeSet<usize> = BTreeSet::new();

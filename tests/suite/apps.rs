@@ -4,7 +4,7 @@ use stackgen::check;
 use stackgen::compose;
 use stackgen::diagnostic::Severity;
 use stackgen::layer::parse;
-use stackgen::manifest::collect::{Collected, Set};
+use stackgen::manifest::collect::Collected;
 use stackgen::manifest::object::objects;
 use stackgen::plan::{Plan, Request};
 use stackgen::resolve::inputs::Platform;
@@ -52,9 +52,7 @@ fn mistakes(manifests: &str) -> Vec<String> {
     let file = sources.add("objects", manifests);
     let roots = parse::documents(file, manifests).roots;
     let objects = roots.iter().flat_map(|root| objects(file, root)).collect();
-    let set = Set { objects, is_whole: true, ..Set::default() };
-    let collected = Collected { sets: vec![set], ..Collected::default() };
-    let found = check::check(&collected, &[], &sources).findings;
+    let found = check::check(&Collected::whole(objects), &[], &sources).findings;
     let wrong = found.into_iter().filter(|one| one.diagnostic.severity == Severity::Error);
     wrong.map(|finding| finding.diagnostic.message).collect()
 }

@@ -75,11 +75,7 @@ fn an_archive_is_installed_if_its_checksum_is_right() {
     tar.arg("-czf").arg(&archive).arg(&name).current_dir(place.path());
     assert!(tar.status().expect("tar").success());
     let digest = Sha256::digest(std::fs::read(&archive).expect("an archive"));
-    let sum: String = digest
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .map(|half| char::from_digit(half.into(), 16).expect("a digit"))
-        .collect();
+    let sum = stackgen::stack::name::hex(&digest, 64);
     place.write("releases/v0.1.0/SHA256SUMS", &format!("{sum}  {name}.tar.gz\n"));
 
     let from = format!("file://{}", place.path().join("releases").display());

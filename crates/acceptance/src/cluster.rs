@@ -149,6 +149,21 @@ impl Cluster {
         self.ask(&apply, &list)?.clean("making namespaces").map(drop)
     }
 
+    /// Does something while there is a namespace for it, which is deleted afterwards.
+    ///
+    /// # Errors
+    /// The cluster has no room for the namespace.
+    pub fn within(&self, name: &str, act: impl FnOnce()) -> Result<()> {
+        let names = BTreeSet::from([name.to_owned()]);
+        self.free(&names)?;
+        let metadata = json!({ "name": name });
+        self.make_namespaces(&[
+            json!({ "apiVersion": "v1", "kind": "Namespace", "metadata": metadata }),
+        ])?;
+        act();
+        self.delete(&names)
+    }
+
     /// Marks namespaces that were made by other means.
     ///
     /// # Errors

@@ -54,7 +54,7 @@ fn compare(names: &[&str], all: bool) -> Result<()> {
             if target.is_some() {
                 continue;
             }
-            let changes = one.changes()?;
+            let changes = if all { one.changes()? } else { Vec::new() };
             if packaged {
                 one.package(&r#gen, &helms)?;
             }

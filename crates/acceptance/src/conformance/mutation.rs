@@ -1,14 +1,12 @@
 //! Whether `gen check` calls an error just what the API server refuses: good objects with single changes, each
 //! with what is expected, each asked of the server.
 
-use std::collections::BTreeSet;
-
 use anyhow::{Context, Result, bail};
 use serde_json::{Value as Json, json};
 use stackgen::check::{REFUSALS, check};
 use stackgen::diagnostic::Severity;
 use stackgen::layer::parse;
-use stackgen::manifest::collect::{Collected, Set};
+use stackgen::manifest::collect::Collected;
 use stackgen::manifest::object::objects;
 use stackgen::source::Sources;
 
@@ -37,16 +35,12 @@ struct Case {
 /// The cluster has no room for the namespace.
 pub fn check_all(cluster: &Cluster, table: &Table) -> Result<()> {
     let cases = cases()?;
-    let namespace =
-        json!({ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": NAMESPACE } });
-    let names = BTreeSet::from([NAMESPACE.to_owned()]);
-    cluster.free(&names)?;
-    cluster.make_namespaces(&[namespace])?;
-    at_once(AT_ONCE, &cases, |case| {
-        let kind = case.object["kind"].as_str().unwrap_or_default();
-        table.check(&format!("check {kind}"), || ask(cluster, case));
-    });
-    cluster.delete(&names)
+    cluster.within(NAMESPACE, || {
+        at_once(AT_ONCE, &cases, |case| {
+            let kind = case.object["kind"].as_str().unwrap_or_default();
+            table.check(&format!("check {kind}"), || ask(cluster, case));
+        });
+    })
 }
 
 fn cases() -> Result<Vec<Case>> {
@@ -95,13 +89,8 @@ fn errors(object: &Json) -> Vec<String> {
     let text = object.to_string();
     let file = sources.add("object.json", text.clone());
     let roots = parse::documents(file, &text).roots;
-    let set = Set {
-        objects: roots.iter().flat_map(|root| objects(file, root)).collect(),
-        is_whole: true,
-        ..Set::default()
-    };
-    let collected = Collected { sets: vec![set], ..Collected::default() };
-    let found = check(&collected, &[], &sources).findings;
+    let objects = roots.iter().flat_map(|root| objects(file, root)).collect();
+    let found = check(&Collected::whole(objects), &[], &sources).findings;
     let found = found.into_iter().map(|finding| finding.diagnostic);
     found
         .filter(|one| one.severity == Severity::Error && REFUSALS.contains(&one.code))

@@ -3,7 +3,6 @@
 //!
 //! The objects are made in a namespace of their own; the changes are asked about and never made.
 
-use std::collections::BTreeSet;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -51,15 +50,11 @@ pub enum Scope {
 pub fn check(cluster: &Cluster, table: &Table, scope: Scope) -> Result<()> {
     let mut cases = cases()?;
     cases.retain(|case| scope == Scope::All || !is_of_cluster(&case.object));
-    let namespace =
-        json!({ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": NAMESPACE } });
-    let names = BTreeSet::from([NAMESPACE.to_owned()]);
-    cluster.free(&names)?;
-    cluster.make_namespaces(&[namespace])?;
-    at_once(AT_ONCE, &cases, |case| {
-        table.check(&format!("diff {}", label(&case.object)), || ask(cluster, case));
-    });
-    cluster.delete(&names)
+    cluster.within(NAMESPACE, || {
+        at_once(AT_ONCE, &cases, |case| {
+            table.check(&format!("diff {}", label(&case.object)), || ask(cluster, case));
+        });
+    })
 }
 
 fn cases() -> Result<Vec<Case>> {

@@ -3,7 +3,7 @@
 use stackgen::check;
 use stackgen::diagnostic::{Code, Diagnostic, Severity};
 use stackgen::layer::parse;
-use stackgen::manifest::collect::{Collected, Set};
+use stackgen::manifest::collect::Collected;
 use stackgen::manifest::object::objects;
 use stackgen::source::Sources;
 
@@ -31,13 +31,8 @@ pub fn holds(made: &Made) -> Outcome {
     let text = made.text();
     let file = sources.add("objects", text.clone());
     let roots = parse::documents(file, &text).roots;
-    let set = Set {
-        objects: roots.iter().flat_map(|root| objects(file, root)).collect(),
-        is_whole: true,
-        ..Set::default()
-    };
-    let collected = Collected { sets: vec![set], ..Collected::default() };
-    let found = check::check(&collected, &[], &sources).findings;
+    let objects = roots.iter().flat_map(|root| objects(file, root)).collect();
+    let found = check::check(&Collected::whole(objects), &[], &sources).findings;
     let found: Vec<Diagnostic> = found
         .into_iter()
         .map(|finding| finding.diagnostic)
