@@ -46,7 +46,7 @@ pub enum Failure {
 /// Objects, and what is unwise about them.
 #[derive(Debug)]
 pub struct Rendering {
-    pub values: Values,
+    pub values: Box<Values>,
     pub stack: Stack,
     pub bundle: Bundle,
     pub warnings: Vec<Diagnostic>,
@@ -100,7 +100,7 @@ impl Plan {
     ///
     /// # Errors
     /// All mistakes in them.
-    pub fn values(&self) -> Result<Values, Failure> {
+    pub fn values(&self) -> Result<Box<Values>, Failure> {
         values::read(&self.root, &self.env, &self.target)
             .map_err(|diagnostics| self.failure(diagnostics))
     }

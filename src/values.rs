@@ -80,7 +80,7 @@ object! {
         /// The base of ingress hosts, such as `shop.example.com`.
         domain: Subdomain,
         /// What every component of a tier starts from.
-        defaults: Defaults,
+        defaults: Box<Defaults>,
         /// The databases by name.
         databases: Map<Database>,
         /// The backends by name.
@@ -90,7 +90,7 @@ object! {
         /// The jobs by name.
         jobs: Map<Job>,
         /// Network policies.
-        network_policy as "networkPolicy": NetworkPolicies,
+        network_policy as "networkPolicy": Box<NetworkPolicies>,
         /// What gen does about unwise things.
         policy: Policy,
         /// Facts about the target.
@@ -125,13 +125,13 @@ object! {
     /// What every component of a tier starts from.
     Defaults {
         /// Every database.
-        databases: Database,
+        databases: Box<Database>,
         /// Every backend.
-        backends: Workload,
+        backends: Box<Workload>,
         /// Every frontend.
-        frontends: Workload,
+        frontends: Box<Workload>,
         /// Every job.
-        jobs: Job,
+        jobs: Box<Job>,
     }
 }
 
@@ -198,10 +198,10 @@ pub fn apply_defaults(mut root: Node) -> Node {
 ///
 /// # Errors
 /// All mistakes in it.
-pub fn read(root: &Node, env: &str, target: &str) -> Result<Values, Vec<Diagnostic>> {
+pub fn read(root: &Node, env: &str, target: &str) -> Result<Box<Values>, Vec<Diagnostic>> {
     let name = root.get("name").and_then(Node::as_scalar).map(|name| name.text.as_str());
     let mut reader = Reader::new(Facts::new(name, env, target));
-    let values = Values::read(root, &mut reader);
+    let values = Box::<Values>::read(root, &mut reader);
     match values {
         Some(values) if reader.diagnostics.is_empty() => Ok(values),
         _ => Err(reader.diagnostics),

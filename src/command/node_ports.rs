@@ -23,8 +23,12 @@ pub fn shared(
     }
     let policy = own.policy.as_ref().map(|policy| policy.value.clone()).unwrap_or_default();
     let mut report = Report::new(policy);
+    let common = mentions(&ports, "values", std::iter::once("base".to_owned()), project)?
+        || mentions(&ports, "profiles", project.names("profiles")?.into_iter(), project)?;
     for env in plan::environments(project)?.into_iter().filter(|env| *env != request.env) {
-        if !mentions(&ports, &env, project)? {
+        let files = project.names("values")?.into_iter();
+        let files = files.filter(|name| name.split('.').next() == Some(&env));
+        if !common && !mentions(&ports, "values", files, project)? {
             continue;
         }
         let other = Request { env: env.clone(), ..Request::default() };
@@ -38,17 +42,17 @@ pub fn shared(
     Ok(report.diagnostics)
 }
 
-/// Whether any file that an environment may be made of has one of these ports in it: looking costs
-/// little, and spares merging the layers.
-fn mentions(ports: &BTreeSet<String>, env: &str, project: &Folder) -> anyhow::Result<bool> {
-    let own = |name: &String| name.split('.').next() == Some(env) || name == "base";
-    let values = project.names("values")?.into_iter().filter(own);
-    let values = values.map(|name| format!("values/{name}.yaml"));
-    let profiles = project.names("profiles")?.into_iter();
-    for path in values.chain(profiles.map(|name| format!("profiles/{name}.yaml"))) {
-        let text = project.read(&path)?.unwrap_or_default();
-        let mut numbers = text.split(|found: char| !found.is_ascii_digit());
-        if numbers.any(|number| ports.contains(number)) {
+/// Whether any of these files of the project has one of these ports in it: looking costs little, and
+/// spares merging the layers. A longer number with such a port in it costs that merge, no more.
+fn mentions(
+    ports: &BTreeSet<String>,
+    folder: &str,
+    names: impl Iterator<Item = String>,
+    project: &Folder,
+) -> anyhow::Result<bool> {
+    for name in names {
+        let text = project.read(&format!("{folder}/{name}.yaml"))?.unwrap_or_default();
+        if ports.iter().any(|port| text.contains(port)) {
             return Ok(true);
         }
     }

@@ -57,13 +57,13 @@ pub fn render(
         Severity::Warning => Level::WARNING,
         Severity::Error => Level::ERROR,
     };
-    let excerpts = excerpts(&diagnostic.labels, sources);
+    let excerpts = excerpts(&diagnostic.labels, sources, long);
     let mut group = Group::with_title(
         level.primary_title(foreign::line(&diagnostic.message)).id(diagnostic.code.as_str()),
     );
     for excerpt in &excerpts {
-        if long.shows(excerpt.text) {
-            group = group.element(excerpt.snippet());
+        if let Some(shown) = &excerpt.shown {
+            group = group.element(excerpt.snippet(shown));
             continue;
         }
         for label in &excerpt.labels {
@@ -122,7 +122,8 @@ fn edited<'a>(edit: &'a Edit, sources: &'a Sources, help: Cow<'a, str>) -> Optio
 struct Excerpt<'a> {
     name: Cow<'a, str>,
     text: &'a str,
-    shown: Shown<'a>,
+    /// Nothing where too much of texts with long lines has been shown already.
+    shown: Option<Shown<'a>>,
     /// The byte of the source where the text starts, and the number of its first line.
     start: usize,
     line: usize,
@@ -131,7 +132,11 @@ struct Excerpt<'a> {
 
 /// Excerpts in the order of the labels, the primary ones first. Labels that lie near each other in
 /// one source share an excerpt.
-fn excerpts<'a>(labels: &'a [Label], sources: &'a Sources) -> Vec<Excerpt<'a>> {
+fn excerpts<'a>(
+    labels: &'a [Label],
+    sources: &'a Sources,
+    long: &mut LongLines,
+) -> Vec<Excerpt<'a>> {
     let (primary, context): (Vec<&Label>, Vec<&Label>) =
         labels.iter().partition(|label| label.primary);
     let mut groups: Vec<(Span, Vec<&Label>)> = Vec::new();
@@ -145,11 +150,17 @@ fn excerpts<'a>(labels: &'a [Label], sources: &'a Sources) -> Vec<Excerpt<'a>> {
             None => groups.push((span, vec![label])),
         }
     }
-    groups.into_iter().map(|(place, labels)| Excerpt::new(place.file, labels, sources)).collect()
+    let excerpt = |(place, labels): (Span, _)| Excerpt::new(place.file, labels, sources, long);
+    groups.into_iter().map(excerpt).collect()
 }
 
 impl<'a> Excerpt<'a> {
-    fn new(file: FileId, labels: Vec<&'a Label>, sources: &'a Sources) -> Self {
+    fn new(
+        file: FileId,
+        labels: Vec<&'a Label>,
+        sources: &'a Sources,
+        long: &mut LongLines,
+    ) -> Self {
         let source = sources.get(file);
         let text = source.text.as_str();
         let first = labels.iter().map(|label| label.span.start).min().unwrap_or_default();
@@ -164,29 +175,30 @@ impl<'a> Excerpt<'a> {
         let start = if text[start..end].starts_with('\u{feff}') { start + 3 } else { start };
         let end = start + text[start..end].trim_end_matches('\r').len();
         let (name, text) = (foreign::line(&source.name), &text[start..end]);
-        Self { name, text, shown: Shown::new(text), start, line, labels }
+        let shown = long.shows(text).then(|| Shown::new(text));
+        Self { name, text, shown, start, line, labels }
     }
 
-    fn snippet(&self) -> Snippet<'_, Annotation<'_>> {
+    fn snippet<'s>(&'s self, shown: &'s Shown<'_>) -> Snippet<'s, Annotation<'s>> {
         let annotations = self.labels.iter().map(|label| {
             let kind =
                 if label.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
             let text = (!label.text.is_empty()).then(|| foreign::line(&label.text));
-            kind.span(self.range(label.span)).label(text)
+            kind.span(self.range(shown, label.span)).label(text)
         });
-        let (text, name) = (self.shown.text.as_ref(), self.name.as_ref());
+        let (text, name) = (shown.text.as_ref(), self.name.as_ref());
         Snippet::source(text).path(name).line_start(self.line).annotations(annotations)
     }
 
     /// What to underline, as bytes of what is shown on character boundaries.
-    fn range(&self, span: Span) -> std::ops::Range<usize> {
+    fn range(&self, shown: &Shown<'_>, span: Span) -> std::ops::Range<usize> {
         let within = |offset: usize| {
             self.text.floor_char_boundary(offset.saturating_sub(self.start).min(self.text.len()))
         };
         let start = within(span.start as usize);
         let end = within((span.end as usize).min(span.start as usize + LONGEST_UNDERLINE));
         let line = self.text[start..end.max(start)].lines().next().unwrap_or_default();
-        self.shown.place(start)..self.shown.place(start + line.len())
+        shown.place(start)..shown.place(start + line.len())
     }
 }
 

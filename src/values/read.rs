@@ -91,6 +91,17 @@ pub trait FromNode: Sized {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self>;
 }
 
+/// What is large or seldom written lies elsewhere, so that what holds it is moved at little cost.
+impl<T: FromNode> FromNode for Box<T> {
+    const SHAPE: &'static Shape = T::SHAPE;
+
+    const SPEAKS: bool = T::SPEAKS;
+
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        T::read(node, reader).map(Self::new)
+    }
+}
+
 /// Collects mistakes and knows the path that is being read.
 #[derive(Debug, Default)]
 pub struct Reader {
