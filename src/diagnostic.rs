@@ -9,10 +9,12 @@ mod github;
 mod human;
 mod json;
 mod message_format;
+mod once;
 
 pub use code::Code;
 pub use data::{Diagnostic, Edit, Label, Severity};
 pub use message_format::MessageFormat;
+pub use once::once;
 
 use crate::source::Sources;
 

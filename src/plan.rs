@@ -9,7 +9,7 @@ mod project;
 pub use built_in::TARGETS;
 pub use project::{Project, Request};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, once};
 use crate::layer::node::Node;
 use crate::object::{self, Bundle};
 use crate::plan::layers::Layers;
@@ -145,11 +145,12 @@ impl Plan {
             diagnostics.extend(resolved.warnings.clone());
             self.failure(diagnostics)
         })?;
-        Ok(Rendering { values, stack: resolved.stack, bundle, warnings: resolved.warnings })
+        let warnings = once(resolved.warnings);
+        Ok(Rendering { values, stack: resolved.stack, bundle, warnings })
     }
 
     fn failure(&self, diagnostics: Vec<Diagnostic>) -> Failure {
-        Failure::Values { diagnostics, sources: self.shown_sources() }
+        Failure::Values { diagnostics: once(diagnostics), sources: self.shown_sources() }
     }
 
     /// The sources with all secrets masked, for messages.
