@@ -5,8 +5,9 @@
 use serde_json::Value as Json;
 
 use crate::helm::place;
+use crate::layer::merge::Shape;
 use crate::layer::node::Node;
-use crate::values::TIERS;
+use crate::values::{self, TIERS};
 
 /// A place of the values, as keys from the top.
 pub type Path = Vec<String>;
@@ -199,6 +200,10 @@ pub fn knobs(roots: &[&Node]) -> Vec<Knob> {
 fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[(&str, Form, Offer)]) {
     for (pattern, form, offer) in table {
         for path in paths(roots, place, pattern) {
+            // A job has no replicas, and a worker no doors: gen would refuse what is laid there.
+            if *form != Form::Switch && !is_key(&path) {
+                continue;
+            }
             let around = &path[..path.len() - 1];
             let is_there = is_any(roots, &path) || *form == Form::Switch && is_any(roots, around);
             let (slim, full, inside) = match offer {
@@ -239,6 +244,20 @@ fn paths(roots: &[&Node], place: &[String], pattern: &str) -> Vec<Path> {
             .collect();
     }
     found
+}
+
+/// Whether values may have something at a path.
+fn is_key(path: &[String]) -> bool {
+    let mut shape = values::shape();
+    for key in path {
+        if let Shape::Object { fields, .. } = shape
+            && !fields.iter().any(|(name, _)| name == key)
+        {
+            return false;
+        }
+        shape = shape.below(key);
+    }
+    true
 }
 
 /// A path below another one; keys are separated by dots.

@@ -96,6 +96,7 @@ impl<'a> Components<'a> {
         let mut node = own.clone();
         if let Some((below, base)) = base {
             node = merge(inherited(base, below, own, shape), node, shape);
+            forget_left_out(&mut node);
         }
         let defaults = self.root.get("defaults").and_then(|defaults| defaults.get(tier));
         match defaults {
@@ -103,6 +104,16 @@ impl<'a> Components<'a> {
             None => node,
         }
     }
+}
+
+/// Takes away that a component deletes what is never taken from another: whoever writes `probes: null` below
+/// `like` need not know.
+fn forget_left_out(node: &mut Node) {
+    let Value::Map(map) = &mut node.value else { return };
+    map.entries.retain(|key, entry| {
+        let left_out = OWN.contains(&key.as_str()) || OF_PORT.contains(&key.as_str());
+        !(left_out && entry.node.is_null())
+    });
 }
 
 /// What of a component lies below another that is like it.

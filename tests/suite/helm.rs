@@ -198,3 +198,16 @@ fn a_variable_that_is_a_secret_in_one_environment_alone_has_a_chart() {
     assert!(!place.read("chart/values.yaml").contains("smtp://mailpit"));
     assert!(place.read("chart/values-prod.yaml").contains("name: mail"));
 }
+
+/// A job has no replicas, no door and no release: what is open elsewhere stays open beside it.
+#[test]
+fn a_job_closes_no_value_of_a_chart() {
+    let jobs = "jobs: { purge: { like: api, command: [purge], schedule: '0 4 * * *' } }\n";
+    let place = Place::new(&[("values/base.yaml", &format!("{BASE}{jobs}"))]);
+    assert_eq!(place.run(&["helm", "--output-dir", "chart"]).code, 0);
+    let readme = place.read("chart/README.md");
+    assert!(!readme.contains("is fixed, since"), "{readme}");
+    for value in ["backends.api.replicas", "jobs.purge.image.tag"] {
+        assert!(readme.contains(&format!("`{value}`")), "{value} is closed:\n{readme}");
+    }
+}

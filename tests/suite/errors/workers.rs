@@ -171,3 +171,18 @@ fn likes_in_a_circle() {
       = help: let one of them say its values itself
     ");
 }
+
+#[test]
+fn what_several_components_take_from_one_line_is_told_once() {
+    let text = super::below(super::BACKEND, "env: { KEY: { secret: true } }")
+        + "  jobs: { like: api, port: null, probes: null, command: [run] }\n";
+    insta::assert_snapshot!(base(&text), @"
+    error[GEN101]: `backends.api.env.KEY` has no key `secret`
+     --> values/base.yaml:8:19
+      |
+    8 |     env: { KEY: { secret: true } }
+      |                   ^^^^^^ unknown key
+      |
+      = help: use one of `value`, `fromEnv`, `existingSecret`, `externalSecret` or `fieldRef`
+    ");
+}
