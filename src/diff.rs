@@ -24,6 +24,8 @@ mod place;
 mod plain;
 mod pod;
 mod reading;
+mod renamed;
+mod successor;
 mod template;
 mod traffic;
 pub mod unit;
@@ -45,7 +47,7 @@ use crate::diff::verdict::Sides;
 use crate::manifest::kinds::is_built_in;
 
 /// The families of effects.
-const VERDICTS: [fn(Pair, Sides) -> Vec<Verdict>; 7] = [
+const VERDICTS: [fn(Pair, Sides) -> Vec<Verdict>; 8] = [
     immutable::verdicts,
     immutable::server_side,
     data::verdicts,
@@ -53,6 +55,7 @@ const VERDICTS: [fn(Pair, Sides) -> Vec<Verdict>; 7] = [
     traffic::verdicts,
     pod::verdicts,
     reading::verdicts,
+    renamed::verdicts,
 ];
 
 /// Compares two sets of objects.

@@ -36,6 +36,7 @@ mod recorder;
 pub mod scaling;
 pub mod secret;
 pub mod security;
+mod selection;
 pub mod service;
 pub mod storage;
 mod strategic_merge;

@@ -27,6 +27,7 @@ mod like;
 mod metadata;
 mod metrics;
 mod mount;
+mod names;
 mod namespace;
 mod network;
 mod order;
@@ -318,9 +319,7 @@ fn databases(
             found.env = env;
             found.called_port = wiring.directory.port(index).unwrap_or_default();
             secrets.extend(of_env);
-            secrets.extend(
-                root.and_then(|root| secret::of_root(&component.base, &component.namespace, &root)),
-            );
+            secrets.extend(root.and_then(|root| secret::of_root(&component, &root)));
             found.access = network::of_graph(index, wiring);
             found.access.from.extend(network::of_user(
                 item.at.value.allow_from.as_ref(),

@@ -15,6 +15,7 @@ pub mod job;
 pub mod metadata;
 pub mod metrics;
 pub mod name;
+pub mod names;
 pub mod namespace;
 pub mod network;
 pub mod pod;

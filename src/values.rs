@@ -20,6 +20,7 @@ pub mod job;
 mod like;
 pub mod metadata;
 mod mistake;
+pub mod names;
 pub mod namespace;
 pub mod network;
 pub mod object;

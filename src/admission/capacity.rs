@@ -103,7 +103,7 @@ fn all(stack: &Stack) -> Vec<PodRequests> {
             let count =
                 workload.autoscaling.as_ref().map_or(track.replicas, |autoscaling| autoscaling.min);
             all.push(pods(
-                track.deployment.to_string(),
+                track.names.deployment.to_string(),
                 workload.component.origin,
                 count,
                 &workload.together(track).collect::<Vec<_>>(),

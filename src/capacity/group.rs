@@ -7,8 +7,8 @@ use serde_json::Value as Json;
 use crate::capacity::Scale;
 use crate::capacity::demand::Demand;
 use crate::capacity::pod::Defaults;
-use crate::object::metadata::TRACK;
 use crate::object::{Bundle, Object};
+use crate::stack::release::TRACK;
 use crate::values::tier::Tier;
 
 /// The label of a node that tells it from all others.

@@ -55,7 +55,7 @@ impl Networks {
         let outward = all.iter().filter(|(_, access)| access.to.iter().any(|to| leaves(&to.peer)));
         let edges = all.iter().flat_map(|(component, access)| {
             let to = access.to.iter().filter_map(|to| match &to.peer {
-                Peer::Component { name, namespace: _ } => Some(name.to_string()),
+                Peer::Component { name, namespace: _, selector: _ } => Some(name.to_string()),
                 Peer::Pods { .. } | Peer::Namespace(_) | Peer::Cidr { .. } | Peer::Anyone => None,
             });
             let others = to.filter(|to| to != component.name.as_str());

@@ -9,6 +9,7 @@ use crate::object::{Bundle, Object};
 use crate::stack::Stack;
 use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
+use crate::stack::names::Which;
 use crate::stack::release::{Strategy, Track};
 use crate::stack::workload::Workload;
 
@@ -53,7 +54,7 @@ pub fn of<'a>(stack: &'a Stack, bundle: &Bundle, gaps: &mut Vec<String>) -> Vec<
     let mut all = Vec::new();
     for database in &stack.databases {
         let component = &database.component;
-        let name = component.name.for_stateful_set();
+        let name = component.called(Which::Workload);
         if database.server.is_none() {
             continue;
         }
@@ -96,7 +97,8 @@ fn of_track<'a>(
     gaps: &mut Vec<String>,
 ) -> Option<Pods<'a>> {
     let component = &workload.component;
-    let name = track.deployment.as_str();
+    let name = track.names.deployment.as_str();
+    let key = component.base.in_track(&track.name);
     let Some(deployment) = find::<Deployment>(bundle, "Deployment", component, name) else {
         gaps.push(format!("the Deployment `{name}` is not what gen makes any more"));
         return None;
@@ -112,7 +114,7 @@ fn of_track<'a>(
     let databases = workload.waits.iter().map(|wait| wait.name.as_str());
     Some(Pods {
         component,
-        key: keys.of(component.namespace.as_str(), name),
+        key: keys.of(component.namespace.as_str(), key.as_str()),
         template: spec.template,
         // A port of the machine leads to one container.
         replicas: if doors.is_empty() { wanted.unwrap_or(1) } else { 1 },

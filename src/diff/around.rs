@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use crate::diff::item::Item;
 use crate::diff::pair::Pair;
 use crate::diff::plain::Found;
+use crate::diff::successor::Successors;
 use crate::diff::template;
 
 /// Positions by three names.
@@ -21,10 +22,11 @@ pub struct Around<'a> {
     readers: [Places<'a>; 2],
     /// Objects of before and after by namespace and a label of their pods.
     labelled: [Places<'a>; 2],
+    successors: Successors<'a>,
 }
 
 impl<'a> Around<'a> {
-    pub fn new(before: &'a [Item], after: &'a [Item], pairs: &[Pair], found: &[Found]) -> Self {
+    pub fn new(before: &'a [Item], after: &'a [Item], pairs: &[Pair<'a>], found: &[Found]) -> Self {
         let mut changed = vec![(false, false); after.len()];
         for (pair, (_, new, _)) in pairs.iter().zip(found) {
             if let Some(new) = new {
@@ -32,7 +34,17 @@ impl<'a> Around<'a> {
             }
         }
         let readers = [readers(before), readers(after)];
-        Self { changed, readers, labelled: [labelled(before), labelled(after)] }
+        Self {
+            changed,
+            readers,
+            labelled: [labelled(before), labelled(after)],
+            successors: Successors::new(pairs),
+        }
+    }
+
+    /// What is called otherwise after.
+    pub fn successors(&self) -> &Successors<'a> {
+        &self.successors
     }
 
     /// Whether the pods of an object of after are others than before.

@@ -8,6 +8,7 @@ use crate::object::metadata::metadata;
 use crate::object::{FIRST_WAVE, Object, Phase};
 use crate::stack::Stack;
 use crate::stack::account::{Account, RoleRule};
+use crate::stack::names::Which;
 use crate::stack::workload::Workload;
 
 const RBAC: &str = "rbac.authorization.k8s.io";
@@ -16,7 +17,7 @@ const RBAC: &str = "rbac.authorization.k8s.io";
 pub fn name(workload: &Workload) -> String {
     match &workload.account {
         Account::Existing(name) => name.to_string(),
-        Account::Own { rules: _ } => workload.component.base.to_string(),
+        Account::Own { rules: _ } => workload.component.called(Which::ServiceAccount).to_string(),
     }
 }
 

@@ -73,7 +73,7 @@ fn container(workload: &Workload, track: &Track, own: &Container, beside: &Besid
         command: filled(command.clone()),
         args: filled(args.clone()),
         env_from: inherits
-            .then(|| sources(workload, &below, track.deployment.as_str()))
+            .then(|| sources(workload, &below, track.names.config_map.as_str()))
             .and_then(filled),
         env: filled(laid(&below, env)),
         resources: resources(amounts),

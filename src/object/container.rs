@@ -31,7 +31,7 @@ pub fn container(
     track: &Track,
     mounts: Vec<VolumeMount>,
 ) -> Container {
-    let Track { name: _, deployment, image, replicas: _, env, resources: amounts } = track;
+    let Track { name: _, names, labels: _, image, replicas: _, env, resources: amounts } = track;
     let Image { reference, pull_policy } = image;
     let Probes { startup, readiness, liveness } = &workload.probes;
     Container {
@@ -41,7 +41,7 @@ pub fn container(
         command: filled(workload.command.clone()),
         args: filled(workload.args.clone()),
         ports: filled(ports(&workload.component)),
-        env_from: filled(sources(workload, env, deployment.as_str())),
+        env_from: filled(sources(workload, env, names.config_map.as_str())),
         env: filled(variables(env)),
         resources: resources(amounts),
         startup_probe: startup.as_ref().map(probe),

@@ -12,6 +12,7 @@ use crate::object::{Object, Phase};
 use crate::stack::Stack;
 use crate::stack::component::Component;
 use crate::stack::name::{ObjectName, hex};
+use crate::stack::names::Which;
 use crate::stack::workload::Workload;
 
 /// The most characters of a file's name that become a key.
@@ -26,7 +27,7 @@ pub fn of_workload(stack: &Stack, workload: &Workload) -> Option<Object> {
 
 /// The name of the ConfigMap with the files of a component.
 pub fn files_name(component: &Component) -> ObjectName {
-    component.base.with("files")
+    component.called(Which::Files)
 }
 
 /// A ConfigMap of a component.

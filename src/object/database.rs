@@ -21,6 +21,7 @@ use crate::stack::database::{Database, Server};
 use crate::stack::image::Image;
 use crate::stack::metadata::Annotations;
 use crate::stack::name::ObjectName;
+use crate::stack::names::Which;
 use crate::stack::storage::Storage;
 
 /// The objects of a database.
@@ -46,7 +47,8 @@ pub fn objects(stack: &Stack, database: &Database) -> Vec<Object> {
 
 /// A ServiceAccount of its own, so that rights given to `default` are not the database's.
 fn account(stack: &Stack, component: &Component) -> Object {
-    let mut metadata = metadata(stack, component, component.base.as_str(), FIRST_WAVE);
+    let mut metadata =
+        metadata(stack, component, component.called(Which::ServiceAccount).as_str(), FIRST_WAVE);
     let Annotations { pod: _, workload: _, service: _, ingress: _, service_account } =
         &component.annotations;
     metadata.annotations.get_or_insert_default().extend(service_account.clone());
@@ -114,13 +116,13 @@ fn service_ports(component: &Component, number: fn(u16, u16) -> u16) -> Vec<Serv
 
 /// The name of the Service that gives the pod its name in DNS.
 pub fn headless_name(component: &Component) -> ObjectName {
-    component.base.with("headless")
+    component.called(Which::Headless)
 }
 
 /// The StatefulSet with its one pod.
 pub fn stateful_set(stack: &Stack, database: &Database, server: &Server) -> Object {
     let component = &database.component;
-    let name = component.base.for_stateful_set();
+    let name = component.called(Which::Workload);
     let wave = component.tier.wave();
     let mut metadata = metadata(stack, component, name.as_str(), wave);
     metadata.annotations.get_or_insert_default().extend(component.annotations.workload.clone());
@@ -164,7 +166,7 @@ fn pod_spec(stack: &Stack, database: &Database, server: &Server) -> PodSpec {
     let mut spec = pod::spec(stack, component, &server.pod);
     spec.containers = vec![container(database, server, run)];
     spec.security_context = Some(security::pod(component.security, None, server.user));
-    spec.service_account_name = Some(component.base.to_string());
+    spec.service_account_name = Some(component.called(Which::ServiceAccount).to_string());
     spec.termination_grace_period_seconds.get_or_insert(run.grace_seconds);
     spec.volumes = pod::filled(mount::all(component, server, run).volumes);
     spec

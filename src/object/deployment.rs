@@ -18,7 +18,7 @@ use crate::values::scalar::CountOrPercent;
 pub fn object(stack: &Stack, workload: &Workload, track: &Track, secrets: &Contents) -> Object {
     let component = &workload.component;
     let wave = component.tier.wave();
-    let mut metadata = track_metadata(stack, component, track, wave);
+    let mut metadata = track_metadata(stack, component, track, &track.names.deployment, wave);
     let annotations = metadata.annotations.get_or_insert_default();
     annotations.extend(component.annotations.workload.clone());
     let deployment = Deployment {
@@ -26,7 +26,7 @@ pub fn object(stack: &Stack, workload: &Workload, track: &Track, secrets: &Conte
         spec: Some(DeploymentSpec {
             // Beside an autoscaler a count would undo its work with every change.
             replicas: workload.autoscaling.is_none().then_some(track.replicas),
-            selector: matching(track_selector(stack, component, &track.name)),
+            selector: matching(track_selector(stack, component, track)),
             strategy: Some(strategy(&workload.strategy)),
             template: pod_template::template(stack, workload, track, secrets),
             ..DeploymentSpec::default()

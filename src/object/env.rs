@@ -8,13 +8,13 @@ use crate::stack::Stack;
 use crate::stack::release::Track;
 use crate::stack::workload::Workload;
 
-/// The ConfigMap with the plain variables of a track, named as its Deployment. Each track has its
-/// own, because tracks may differ in their variables.
+/// The ConfigMap with the plain variables of a track. Each track has its own, because tracks may differ
+/// in their variables.
 pub fn config_map(stack: &Stack, workload: &Workload, track: &Track) -> Option<Object> {
     let component = &workload.component;
     let wave = component.tier.wave();
     let config = ConfigMap {
-        metadata: track_metadata(stack, component, track, wave),
+        metadata: track_metadata(stack, component, track, &track.names.config_map, wave),
         data: Some(track.env.config.clone()),
         ..ConfigMap::default()
     };

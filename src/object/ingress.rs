@@ -17,6 +17,7 @@ use crate::stack::component::Component;
 use crate::stack::expose;
 use crate::stack::expose::Controller;
 use crate::stack::name::ObjectName;
+use crate::stack::names::Which;
 use crate::stack::probe::Action;
 use crate::stack::workload::Workload;
 
@@ -73,7 +74,8 @@ fn ingress(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Object
         hosts: host.as_ref().map(|host| vec![host.clone()]),
         secret_name: tls_secret.clone(),
     });
-    let mut metadata = metadata(stack, component, component.base.as_str(), LAST_WAVE);
+    let mut metadata =
+        metadata(stack, component, component.called(Which::Ingress).as_str(), LAST_WAVE);
     metadata.annotations.get_or_insert_default().extend(annotations(stack, workload, door));
     let ingress = Ingress {
         metadata,
@@ -202,7 +204,7 @@ fn middleware(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Obj
 }
 
 fn middleware_name(component: &Component) -> ObjectName {
-    component.base.with("strip-prefix")
+    component.called(Which::Ingress).with("strip-prefix")
 }
 
 /// Whether this controller is asked to cut the prefix off; `/` has nothing to cut.

@@ -14,6 +14,7 @@ use crate::object::{Object, Phase, pod_template};
 use crate::stack::Stack;
 use crate::stack::job::{Job, Schedule};
 use crate::stack::name::hex;
+use crate::stack::names::Which;
 use crate::stack::release::Track;
 use crate::stack::workload::Workload;
 
@@ -30,11 +31,12 @@ pub fn object(
 ) -> Object {
     let component = &workload.component;
     let wave = component.tier.wave();
-    let mut metadata = track_metadata(stack, component, track, wave);
+    let own = component.called(Which::Workload);
+    let mut metadata = track_metadata(stack, component, track, &own, wave);
     let annotations = metadata.annotations.get_or_insert_default();
     annotations.extend(component.annotations.workload.clone());
     let template = template(stack, workload, track, secrets);
-    let name = component.base.with(&fingerprint(workload, &template));
+    let name = own.with(&fingerprint(workload, &template));
     let spec = JobSpec {
         backoff_limit: job.backoff_limit,
         active_deadline_seconds: job.active_deadline_seconds,
@@ -47,7 +49,6 @@ pub fn object(
         let job = JobObject { metadata, spec: Some(spec), ..JobObject::default() };
         return Object::of(component, wave, Phase::Runs, &job);
     };
-    metadata.name = Some(component.base.for_stateful_set().to_string());
     let cron_job = cron_job(metadata, schedule, spec);
     Object::of(component, wave, Phase::Runs, &cron_job)
 }

@@ -6,16 +6,14 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 
 use crate::stack::Stack;
 use crate::stack::component::Component;
-use crate::stack::release::Track;
+use crate::stack::name::ObjectName;
+use crate::stack::release::{TRACK, Track};
 
 /// The most characters of a label's value.
 const LABEL_VALUE: usize = 63;
 
 /// Labels by key.
 pub type Labels = BTreeMap<String, String>;
-
-/// The label of a pod's track: `stable`, `canary`, `blue`, `green`.
-pub const TRACK: &str = "track";
 
 /// The label of the version that runs: the tag of the image.
 pub const VERSION: &str = "app.kubernetes.io/version";
@@ -46,7 +44,7 @@ pub fn metadata(stack: &Stack, component: &Component, name: &str, wave: i8) -> O
 pub fn labels(stack: &Stack, component: &Component) -> Labels {
     let mut labels = stack.labels.clone();
     labels.extend(component.labels.clone());
-    labels.extend(selector(stack, component));
+    labels.extend(name_labels(stack, component.name.as_str()));
     labels.insert("app".to_owned(), component.name.to_string());
     labels.insert("app.kubernetes.io/component".to_owned(), component.tier.as_str().to_owned());
     labels.insert("app.kubernetes.io/part-of".to_owned(), stack.name.to_string());
@@ -54,21 +52,29 @@ pub fn labels(stack: &Stack, component: &Component) -> Labels {
     if let Some(version) = &component.version {
         labels.insert(VERSION.to_owned(), version.clone());
     }
+    // What selects pods is as it is said, whatever gen would say.
+    labels.extend(component.selector.clone());
     labels
 }
 
-/// Metadata of an object that a track has for itself, named as the track's Deployment.
-pub fn track_metadata(stack: &Stack, component: &Component, track: &Track, wave: i8) -> ObjectMeta {
+/// Metadata of an object that a track has for itself.
+pub fn track_metadata(
+    stack: &Stack,
+    component: &Component,
+    track: &Track,
+    name: &ObjectName,
+    wave: i8,
+) -> ObjectMeta {
     ObjectMeta {
         labels: Some(track_labels(stack, component, track)),
-        ..metadata(stack, component, track.deployment.as_str(), wave)
+        ..metadata(stack, component, name.as_str(), wave)
     }
 }
 
 /// The labels of a track's objects and pods, with the version of its own image.
 pub fn track_labels(stack: &Stack, component: &Component, track: &Track) -> Labels {
     let mut labels = labels(stack, component);
-    labels.insert(TRACK.to_owned(), track.name.clone());
+    labels.entry(TRACK.to_owned()).or_insert(track.name.clone());
     labels.remove(VERSION);
     if let Some(version) = version(&track.image.reference) {
         labels.insert(VERSION.to_owned(), version.to_owned());
@@ -95,23 +101,27 @@ pub fn stack_labels(stack: &Stack) -> Labels {
 }
 
 /// The labels that select a component's pods. Selectors of Deployments and StatefulSets cannot
-/// change, so nothing but the names of stack and component is in them.
+/// change, so nothing but the names of stack and component is in them, unless the values say others.
 pub fn selector(stack: &Stack, component: &Component) -> Labels {
-    name_labels(stack, component.name.as_str())
+    said_or_named(stack, &component.selector, component.name.as_str())
 }
 
-/// The labels that select the pods of the component of a name.
-pub fn name_labels(stack: &Stack, component: &str) -> Labels {
+/// The labels that the values say, else those of the component of a name.
+pub fn said_or_named(stack: &Stack, said: &Labels, component: &str) -> Labels {
+    if said.is_empty() { name_labels(stack, component) } else { said.clone() }
+}
+
+fn name_labels(stack: &Stack, component: &str) -> Labels {
     BTreeMap::from([
         ("app.kubernetes.io/name".to_owned(), component.to_owned()),
         ("app.kubernetes.io/instance".to_owned(), stack.name.to_string()),
     ])
 }
 
-/// The same with a track.
-pub fn track_selector(stack: &Stack, component: &Component, track: &str) -> Labels {
+/// The same with what tells a track's pods apart.
+pub fn track_selector(stack: &Stack, component: &Component, track: &Track) -> Labels {
     let mut labels = selector(stack, component);
-    labels.insert(TRACK.to_owned(), track.to_owned());
+    labels.extend(track.labels.clone());
     labels
 }
 

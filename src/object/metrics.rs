@@ -10,10 +10,12 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use serde::Serialize;
 
 use crate::object::custom::{Custom, CustomResource};
-use crate::object::metadata::{TRACK, matching, metadata, selector};
+use crate::object::metadata::{matching, metadata, selector};
 use crate::object::{LAST_WAVE, Object, Phase};
 use crate::stack::Stack;
 use crate::stack::metrics::{Metrics, Monitor};
+use crate::stack::names::Which;
+use crate::stack::release::TRACK;
 use crate::stack::workload::Workload;
 
 /// The label of the Services whose pods are read.
@@ -50,7 +52,8 @@ pub fn object(stack: &Stack, workload: &Workload) -> Option<Object> {
     let Metrics { path, port: _, port_name, monitor } = workload.metrics.as_ref()?;
     let Monitor { labels, interval } = monitor.as_ref()?;
     let component = &workload.component;
-    let mut metadata = metadata(stack, component, component.base.as_str(), LAST_WAVE);
+    let mut metadata =
+        metadata(stack, component, component.called(Which::ServiceMonitor).as_str(), LAST_WAVE);
     metadata.labels.get_or_insert_default().extend(labels.clone());
     let mut services = selector(stack, component);
     services.extend(marked());

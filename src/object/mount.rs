@@ -14,29 +14,29 @@ use crate::object::{content, storage};
 use crate::stack::component::Component;
 use crate::stack::database::Server;
 use crate::stack::name::ObjectName;
+use crate::stack::names::{DATA, Which};
 use crate::stack::secret::SecretKey;
 use crate::stack::storage::Storage;
 
 /// Names of volumes.
 pub const NAMES: [&str; 4] = [DATA, INIT, CONFIG, PASSWORD];
-const DATA: &str = "data";
 const INIT: &str = "init";
 const CONFIG: &str = "config";
 const PASSWORD: &str = "password";
 
 /// The name of the claim with the data.
 pub fn claim_name(component: &Component) -> ObjectName {
-    component.base.after(DATA)
+    component.claim(DATA)
 }
 
 /// The name of the ConfigMap with the init scripts.
 pub fn init_name(component: &Component) -> ObjectName {
-    component.base.with(INIT)
+    component.called(Which::Init)
 }
 
 /// The name of the ConfigMap with the configuration files.
 pub fn config_name(component: &Component) -> ObjectName {
-    component.base.with(CONFIG)
+    component.called(Which::Files)
 }
 
 /// The data of the ConfigMaps that the pod mounts.

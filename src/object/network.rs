@@ -11,12 +11,13 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use crate::object::metadata::{
-    Labels, matching, metadata, name_labels, selector, stack_labels, wave_annotation,
+    Labels, matching, metadata, said_or_named, selector, stack_labels, wave_annotation,
 };
 use crate::object::{LAST_WAVE, Object, Phase};
 use crate::stack::Stack;
 use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
+use crate::stack::names::Which;
 use crate::stack::namespace::Namespace;
 use crate::stack::network::{Access, AccessRule, Namespaces, Peer};
 
@@ -40,7 +41,7 @@ pub fn of(stack: &Stack, component: &Component, access: &Access) -> Option<Objec
         ports: ports(&rule.ports),
     });
     let policy = NetworkPolicy {
-        metadata: metadata(stack, component, component.base.as_str(), wave),
+        metadata: metadata(stack, component, component.called(Which::NetworkPolicy).as_str(), wave),
         spec: Some(NetworkPolicySpec {
             pod_selector: Some(matching(selector(stack, component))),
             policy_types: Some(both_ways()),
@@ -109,8 +110,8 @@ fn merged(rules: &[AccessRule]) -> Vec<AccessRule> {
 /// The other end of a rule; nothing for a rule that is about everyone.
 fn peer(stack: &Stack, component: &Component, peer: &Peer) -> Option<NetworkPolicyPeer> {
     match peer {
-        Peer::Component { name, namespace } => Some(NetworkPolicyPeer {
-            pod_selector: Some(matching(name_labels(stack, name.as_str()))),
+        Peer::Component { name, namespace, selector } => Some(NetworkPolicyPeer {
+            pod_selector: Some(matching(said_or_named(stack, selector, name.as_str()))),
             namespace_selector: (*namespace != component.namespace).then(|| named(namespace)),
             ip_block: None,
         }),

@@ -3,6 +3,7 @@
 //! This is the one part of the stage that can fail: whether a patch finds its object is known only
 //! when the objects are there.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -14,14 +15,17 @@ use crate::object::known::misfit;
 use crate::object::metadata::SYNC_WAVE;
 use crate::object::operation;
 use crate::object::pod_security;
+use crate::object::selection;
 use crate::object::strategic_merge::merge;
 use crate::object::{Bundle, FIRST_WAVE, LAST_WAVE, Object, Phase};
 use crate::source::Span;
 use crate::stack::Stack;
+use crate::stack::component::Component;
 use crate::values::patch::{Patch, PatchTarget};
 use crate::values::raw::Raw;
 use crate::values::read::At;
 use crate::values::suggest::{list_of, nearest};
+use crate::values::tier::Tier;
 
 /// Kinds that belong to no namespace, of those that people add to an application.
 const OF_CLUSTER: [&str; 22] = [
@@ -77,7 +81,8 @@ pub fn complete(mut bundle: Bundle, stack: &Stack) -> Result<Bundle, Vec<Diagnos
             diagnostics.push(diagnostic);
         }
     }
-    collisions(&bundle, &mut diagnostics);
+    collisions(&bundle, stack, &mut diagnostics);
+    selection::check(stack, &mut diagnostics);
     pod_security::check(&bundle, &mut diagnostics);
     if diagnostics.is_empty() { Ok(bundle) } else { Err(diagnostics) }
 }
@@ -269,28 +274,50 @@ fn identity(object: &Object) -> (String, String, String) {
 }
 
 /// Two objects of one kind, name and namespace: the one applied last would win, silently.
-fn collisions(bundle: &Bundle, diagnostics: &mut Vec<Diagnostic>) {
+fn collisions(bundle: &Bundle, stack: &Stack, diagnostics: &mut Vec<Diagnostic>) {
+    let components = OnceCell::new();
+    let place = |object: &Object| place(object, components.get_or_init(|| by_name(stack)));
     // The name first: it differs most.
-    let mut seen: BTreeMap<(&str, &str, &str, &str), Option<Span>> = BTreeMap::new();
+    let mut seen: BTreeMap<(&str, &str, &str, &str), &Object> = BTreeMap::new();
     for object in &bundle.objects {
         let (kind, name) = (object.kind(), object.name());
         match seen.entry((name, kind, object.namespace(), object.group())) {
-            Entry::Vacant(place) => {
-                place.insert(object.origin);
+            Entry::Vacant(free) => {
+                free.insert(object);
             }
             Entry::Occupied(first) => {
                 let mut diagnostic = Diagnostic::error(
                     Code::ObjectCollision,
                     format!("{kind} `{name}` would be made twice"),
                 );
-                if let Some(span) = object.origin {
+                if let Some(span) = place(object) {
                     diagnostic = diagnostic.at(span, "makes it too");
                 }
-                if let Some(span) = *first.get() {
+                // One place may say the name of both, and mean one of them.
+                let own = place(first.get()).filter(|span| Some(*span) != place(object));
+                if let Some(span) = own.or(first.get().origin) {
                     diagnostic = diagnostic.also(span, "makes it");
                 }
                 diagnostics.push(diagnostic.help("rename one of them"));
             }
         }
     }
+}
+
+/// The components of a stack, as objects name them.
+type Components<'s> = BTreeMap<(Tier, &'s str), &'s Component>;
+
+fn by_name(stack: &Stack) -> Components<'_> {
+    stack.components().map(|of| ((of.tier, of.name.as_str()), of)).collect()
+}
+
+/// The place in the values that says an object's name, else the one that caused the object.
+fn place(object: &Object, components: &Components) -> Option<Span> {
+    let own = object.tier.zip(object.component.as_deref());
+    let said = own.and_then(|own| {
+        let names = &components.get(&own)?.names;
+        let mut places = names.places.iter();
+        places.find(|(name, _)| name.as_str() == object.name()).map(|(_, span)| *span)
+    });
+    said.or(object.origin)
 }

@@ -62,7 +62,7 @@ pub fn template(
 
 fn spec(stack: &Stack, workload: &Workload, track: &Track) -> PodSpec {
     let component = &workload.component;
-    let labels = track_selector(stack, component, &track.name);
+    let labels = track_selector(stack, component, track);
     let base = pod::spec(stack, component, &workload.pod);
     let Volumes { volumes, mounts } = volumes(workload);
     let mut container = container(stack, workload, track, mounts);

@@ -31,12 +31,12 @@ pub fn autoscaler(stack: &Stack, workload: &Workload, track: &Track) -> Option<O
     let metrics = [("cpu", cpu), ("memory", memory)];
     let metrics = metrics.into_iter().filter_map(|(name, percent)| Some(metric(name, (*percent)?)));
     let autoscaler = HorizontalPodAutoscaler {
-        metadata: track_metadata(stack, component, track, LAST_WAVE),
+        metadata: track_metadata(stack, component, track, &track.names.autoscaler, LAST_WAVE),
         spec: HorizontalPodAutoscalerSpec {
             scale_target_ref: CrossVersionObjectReference {
                 api_version: Some("apps/v1".to_owned()),
                 kind: "Deployment".to_owned(),
-                name: track.deployment.to_string(),
+                name: track.names.deployment.to_string(),
             },
             min_replicas: Some(*min),
             max_replicas: *max,
@@ -92,15 +92,13 @@ pub fn disruption_budget(stack: &Stack, workload: &Workload, track: &Track) -> O
     if pods < 2 {
         return None;
     }
+    let name = &track.names.disruption_budget;
     let (metadata, labels) = if canary {
-        (
-            metadata(stack, component, track.deployment.as_str(), LAST_WAVE),
-            selector(stack, component),
-        )
+        (metadata(stack, component, name.as_str(), LAST_WAVE), selector(stack, component))
     } else {
         (
-            track_metadata(stack, component, track, LAST_WAVE),
-            track_selector(stack, component, &track.name),
+            track_metadata(stack, component, track, name, LAST_WAVE),
+            track_selector(stack, component, track),
         )
     };
     let budget = PodDisruptionBudget {

@@ -12,6 +12,7 @@ use crate::stack::Stack;
 use crate::stack::component::Component;
 use crate::stack::expose::{Expose, LoadBalancer};
 use crate::stack::name::ObjectName;
+use crate::stack::names::Which;
 use crate::stack::release::{Strategy, Track};
 use crate::stack::workload::Workload;
 
@@ -48,7 +49,11 @@ fn load_balancer_name(workload: &Workload) -> Option<ObjectName> {
     let same = Some(load_balancer.as_ref()?.port) == component.service_port();
     let alone = node_port.is_none() && component.extra_ports.is_empty();
     let service = &component.service;
-    Some(if same && alone && !workload.is_called { service.clone() } else { service.with("lb") })
+    Some(if same && alone && !workload.is_called {
+        service.clone()
+    } else {
+        component.called(Which::LoadBalancer)
+    })
 }
 
 /// The Service that callers use. For blue and green it selects the active track, so that a switch
@@ -95,25 +100,31 @@ fn load_balancer(stack: &Stack, workload: &Workload) -> Option<Object> {
 /// The Service of a track: a way to reach a colour before the switch.
 fn of_track(stack: &Stack, workload: &Workload, track: &Track) -> Object {
     let component = &workload.component;
-    let mut metadata = track_metadata(stack, component, track, component.tier.wave());
-    metadata.name = Some(component.service.with(&track.name).to_string());
+    let wave = component.tier.wave();
+    let mut metadata = track_metadata(stack, component, track, &track.names.service, wave);
     mark(&mut metadata, workload, true);
     let spec = ServiceSpec {
-        selector: Some(track_selector(stack, component, &track.name)),
+        selector: Some(track_selector(stack, component, track)),
         ports: Some(ports(component)),
         ..ServiceSpec::default()
     };
-    object(component, component.tier.wave(), metadata, spec)
+    object(component, wave, metadata, spec)
 }
 
 /// What the client Service and the load balancer select.
 fn client_selector(stack: &Stack, workload: &Workload) -> Labels {
     let component = &workload.component;
-    match &workload.strategy {
-        Strategy::BlueGreen { active } => track_selector(stack, component, active),
+    let active = match &workload.strategy {
+        Strategy::BlueGreen { active } => {
+            workload.tracks.iter().find(|track| track.name == *active)
+        }
         Strategy::Rolling { max_surge: _, max_unavailable: _ }
         | Strategy::Recreate
-        | Strategy::Canary => selector(stack, component),
+        | Strategy::Canary => None,
+    };
+    match active {
+        Some(active) => track_selector(stack, component, active),
+        None => selector(stack, component),
     }
 }
 

@@ -62,7 +62,7 @@ pub fn claims(stack: &Stack, component: &Component, volumes: &[volume::Volume]) 
 
 /// The name of the claim that gen makes for a volume.
 pub fn claim_name(component: &Component, volume: &ObjectName) -> ObjectName {
-    component.base.with(volume.as_str())
+    component.claim(volume.as_str())
 }
 
 /// The files of the values. A file that is mounted alone never sees a change, and need not: the

@@ -10,13 +10,13 @@ use crate::resolve::credentials::{self, SecretSource};
 use crate::resolve::directory::DatabaseAddress;
 use crate::resolve::inputs::Inputs;
 use crate::resolve::metadata;
+use crate::resolve::names;
 use crate::resolve::namespace::Homes;
 use crate::resolve::network;
 use crate::resolve::port;
 use crate::resolve::url::{self, Known};
 use crate::source::Span;
 use crate::stack::component::{Component, MainPort};
-use crate::stack::name::ObjectName;
 use crate::stack::target::Target;
 use crate::values::database;
 use crate::values::namespace::Security;
@@ -46,7 +46,10 @@ pub fn address(
     let facts = engine.facts();
     let security = values.security.as_ref().map_or(Security::Restricted, |security| security.value);
     let external = values.external.as_ref();
-    let service = values.service.as_ref().map(|service| &service.value);
+    let service = values.service.as_ref();
+    let said = values.names.as_ref();
+    let secret_names = values.secret.as_ref().map(|names| &names.value);
+    let base = name.prefixed(inputs.prefix);
     // The port of the Service is none of a database elsewhere.
     let written = match external {
         Some(external) => external.port.as_ref(),
@@ -56,10 +59,15 @@ pub fn address(
     let component = Component {
         tier: Tier::Database,
         namespace: homes.of_component(Tier::Database, values.namespace.as_ref(), security),
-        service: service
-            .and_then(|service| service.name.as_ref())
-            .map_or_else(|| name.clone(), |service| ObjectName::from(&service.value))
-            .prefixed(inputs.prefix),
+        names: names::of_database(values, inputs.prefix, report),
+        selector: names::selector(values.selector.as_ref(), false, report),
+        service: names::service(
+            service,
+            said.and_then(|names| names.service.as_ref()),
+            &base,
+            inputs.prefix,
+            report,
+        ),
         main: Some(MainPort {
             port: ports.port,
             service_port: written
@@ -72,7 +80,7 @@ pub fn address(
         annotations: metadata::annotations(values.annotations.as_ref(), report),
         security,
         version: None,
-        base: name.prefixed(inputs.prefix),
+        base,
         name,
     };
     let external_host = match external {
@@ -85,7 +93,6 @@ pub fn address(
     check_database(engine, &database, values, report);
     let user = plain::text(values.user.as_ref()).unwrap_or(facts.names.user.to_owned());
     check_user(engine, &user, values, report);
-    let names = values.secret.as_ref().map(|names| &names.value);
     let key = |key: Option<&At<crate::values::scalar::DataKey>>, default: &str| {
         key.map_or(default.to_owned(), |key| key.as_str().to_owned())
     };
@@ -119,12 +126,9 @@ pub fn address(
         params,
         contract: Contract::new(&prefix, told),
         credentials: values.credentials.as_ref().map_or(item.key, |credentials| credentials.span),
-        secret: names
-            .and_then(|names| names.name.as_ref())
-            .map_or_else(|| component.name.clone(), |secret| ObjectName::from(&secret.value))
-            .prefixed(inputs.prefix),
-        password_key: key(names.and_then(|names| names.key.as_ref()), "password"),
-        url_key: key(names.and_then(|names| names.url_key.as_ref()), "url"),
+        secret: names::secret(&component, said, secret_names, inputs.prefix, report),
+        password_key: key(secret_names.and_then(|names| names.key.as_ref()), "password"),
+        url_key: key(secret_names.and_then(|names| names.url_key.as_ref()), "url"),
         source,
     };
     Some((component, address))

@@ -21,6 +21,7 @@ use crate::source::Span;
 use crate::stack::component::Component;
 use crate::stack::database::Server;
 use crate::stack::env::Env;
+use crate::stack::names::Which;
 use crate::stack::network::Access;
 use crate::stack::resources::Resources;
 use crate::stack::secret::{Secret, SecretKey};
@@ -70,9 +71,10 @@ pub fn server(
             secret: name.clone(),
             key: key.clone().unwrap_or("password".to_owned()),
         }),
-        Some(SecretSource::Literal(_) | SecretSource::External(_)) => {
-            Some(SecretKey { secret: component.base.with("root"), key: "password".to_owned() })
-        }
+        Some(SecretSource::Literal(_) | SecretSource::External(_)) => Some(SecretKey {
+            secret: component.called(Which::RootSecret),
+            key: "password".to_owned(),
+        }),
     };
     let resources = resources::resources(values.resources.as_ref(), None, report);
     requests(&resources, item.key, report);

@@ -14,6 +14,7 @@ use crate::resolve::written;
 use crate::source::Span;
 use crate::stack::env::{Env, EnvFrom};
 use crate::stack::name::ObjectName;
+use crate::stack::names::Which;
 use crate::stack::secret::{ExternalSecret, Secret, SecretBody, SecretKey, SecretText};
 use crate::stack::target::Target;
 use crate::values::check::suggest;
@@ -53,8 +54,8 @@ impl<'a, 'b> Variables<'a, 'b> {
         let of = &wiring.directory.entries[component].component;
         // The Secret of a database's name has its password.
         let secret = match of.tier {
-            Tier::Database => of.base.with("env"),
-            Tier::Backend | Tier::Frontend | Tier::Job => of.base.clone(),
+            Tier::Database => of.called(Which::EnvSecret),
+            Tier::Backend | Tier::Frontend | Tier::Job => of.called(Which::Secret),
         };
         Self {
             wiring,

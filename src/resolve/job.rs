@@ -150,6 +150,8 @@ pub fn check_before(name: &str, item: &Item<job::Job>, directory: &Directory, re
             "ttlSecondsAfterFinished",
             values.ttl_seconds_after_finished.as_ref().map(|field| field.span),
         ),
+        ("names", values.names.as_ref().map(|field| field.span)),
+        ("selector", values.selector.as_ref().map(|field| field.span)),
     ];
     for (field, span) in own {
         let Some(span) = span else { continue };

@@ -192,6 +192,7 @@ fn peer(index: usize, directory: &Directory) -> Peer {
         Callee::Database(_) | Callee::Workload { .. } => Peer::Component {
             name: entry.component.name.clone(),
             namespace: entry.component.namespace.clone(),
+            selector: entry.component.selector.clone(),
         },
     }
 }

@@ -1,13 +1,17 @@
 //! The tracks of a component: what its release strategy makes of its image, replicas and environment.
 
+use std::collections::BTreeMap;
+
 use crate::admission::metadata::is_label_value;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::env::Variables;
 use crate::resolve::image;
+use crate::resolve::names;
 use crate::resolve::resources;
 use crate::source::Span;
-use crate::stack::name::ObjectName;
-use crate::stack::release::{Strategy, Track};
+use crate::stack::component::Component;
+use crate::stack::name::STABLE;
+use crate::stack::release::{Strategy, TRACK, Track};
 use crate::values::plain;
 use crate::values::read::{At, Item};
 use crate::values::release::{self, Release};
@@ -15,12 +19,9 @@ use crate::values::scalar::CountOrPercent;
 use crate::values::suggest::{list_of, nearest};
 use crate::values::workload;
 
-/// The track of a component that has only one, and of what a canary is compared with.
-pub const STABLE: &str = "stable";
-
 /// The strategy of a component and its tracks.
 pub fn resolve(
-    name: &ObjectName,
+    component: &mut Component,
     item: &Item<workload::Workload>,
     variables: &mut Variables,
 ) -> Option<(Strategy, Vec<Track>)> {
@@ -28,10 +29,10 @@ pub fn resolve(
     let release = item.at.value.release.as_ref().map_or(&nothing, |release| &release.value);
     let Release { rolling, recreate, blue_green, canary } = release;
     if let Some(blue_green) = blue_green {
-        return blue_and_green(name, item, blue_green, variables);
+        return blue_and_green(component, item, blue_green, variables);
     }
     if let Some(canary) = canary {
-        return stable_and_canary(name, item, canary, variables);
+        return stable_and_canary(component, item, canary, variables);
     }
     let strategy = match (recreate, rolling) {
         (Some(_), _) => Strategy::Recreate,
@@ -58,8 +59,9 @@ pub fn resolve(
             }
         }
     };
-    let stable = track(STABLE, name.clone(), item, item.key, None, variables)?;
-    Some((strategy, vec![stable]))
+    let stable = track(STABLE, component, item, item.key, None, variables)?;
+    let labels = if component.selector.is_empty() { stable.labels } else { BTreeMap::new() };
+    Some((strategy, vec![Track { labels, ..stable }]))
 }
 
 fn is_zero(amount: &CountOrPercent) -> bool {
@@ -76,7 +78,7 @@ pub fn version(tracks: &[Track]) -> Option<String> {
 }
 
 fn blue_and_green(
-    name: &ObjectName,
+    component: &mut Component,
     item: &Item<workload::Workload>,
     blue_green: &At<release::BlueGreen>,
     variables: &mut Variables,
@@ -125,15 +127,13 @@ fn blue_and_green(
             );
             continue;
         }
-        // The Deployment of a component that rolled before goes on as the track `stable`.
-        let deployment = if colour == STABLE { name.clone() } else { name.with(colour) };
-        resolved.extend(track(colour, deployment, item, own.key, Some(&own.at), variables));
+        resolved.extend(track(colour, component, item, own.key, Some(&own.at), variables));
     }
     Some((Strategy::BlueGreen { active: active.as_str().to_owned() }, resolved))
 }
 
 fn stable_and_canary(
-    name: &ObjectName,
+    component: &mut Component,
     item: &Item<workload::Workload>,
     field: &At<release::Canary>,
     variables: &mut Variables,
@@ -159,15 +159,16 @@ fn stable_and_canary(
         );
     }
     let stable_span = stable.as_ref().map_or(field.span, |stable| stable.span);
-    let stable = track(STABLE, name.clone(), item, stable_span, stable.as_ref(), variables);
-    let canary = track("canary", name.with("canary"), item, canary.span, Some(canary), variables);
+    let stable = track(STABLE, component, item, stable_span, stable.as_ref(), variables);
+    let canary = track("canary", component, item, canary.span, Some(canary), variables);
     Some((Strategy::Canary, vec![stable?, canary?]))
 }
 
-/// One track: what it has of its own lies above what the component says.
+/// One track: what it has of its own lies above what the component says. The Deployment of a component that
+/// rolled before goes on as the track `stable`.
 fn track(
     track: &str,
-    deployment: ObjectName,
+    component: &mut Component,
     item: &Item<workload::Workload>,
     owner: Span,
     own: Option<&At<release::Track>>,
@@ -175,7 +176,8 @@ fn track(
 ) -> Option<Track> {
     let values = &item.at.value;
     let nothing = release::Track::default();
-    let release::Track { image, replicas, env, resources } = own.map_or(&nothing, |own| &own.value);
+    let release::Track { image, replicas, env, resources, names } =
+        own.map_or(&nothing, |own| &own.value);
     let resolved =
         image::resolve(values.image.as_ref(), image.as_ref(), None, owner, variables.report);
     let env = variables.track(values.env.as_ref(), env.as_ref(), track);
@@ -183,9 +185,11 @@ fn track(
         resources::resources(values.resources.as_ref(), resources.as_ref(), variables.report);
     let replicas =
         plain::count(replicas.as_ref()).or(plain::count(values.replicas.as_ref())).unwrap_or(1);
+    let prefix = variables.wiring.inputs.prefix;
     Some(Track {
         name: track.to_owned(),
-        deployment,
+        names: names::of_track(component, track, names.as_ref(), prefix),
+        labels: BTreeMap::from([(TRACK.to_owned(), track.to_owned())]),
         image: resolved?.image,
         replicas,
         env,

@@ -8,8 +8,10 @@ use crate::resolve::credentials::{External, SecretSource};
 use crate::resolve::directory::{DatabaseAddress, UNKNOWN_PASSWORD};
 use crate::resolve::wiring::{Need, Wiring};
 use crate::source::Span;
+use crate::stack::component::Component;
 use crate::stack::database::Login;
 use crate::stack::name::ObjectName;
+use crate::stack::names::Which;
 use crate::stack::secret::{ExternalSecret, Secret, SecretBody, SecretText, SplitUrl};
 
 /// The Secrets that gen makes for the database at an index, in the order of their namespaces, the
@@ -77,7 +79,7 @@ pub fn login(index: usize, wiring: &Wiring) -> Option<Login> {
 }
 
 /// The Secret of mysql's root user.
-pub fn of_root(name: &ObjectName, namespace: &ObjectName, source: &SecretSource) -> Option<Secret> {
+pub fn of_root(component: &Component, source: &SecretSource) -> Option<Secret> {
     let key = "password".to_owned();
     let body = match source {
         SecretSource::Existing { .. } => return None,
@@ -90,7 +92,8 @@ pub fn of_root(name: &ObjectName, namespace: &ObjectName, source: &SecretSource)
             template: [(key, "{{ .password }}".to_owned())].into(),
         }),
     };
-    Some(Secret { name: name.with("root"), namespace: namespace.clone(), body })
+    let name = component.called(Which::RootSecret);
+    Some(Secret { name, namespace: component.namespace.clone(), body })
 }
 
 fn literal(

@@ -83,7 +83,7 @@ impl<'a> Shared<'a> {
             );
             return None;
         }
-        Some(other.base.with(volume.as_str()))
+        Some(other.claim(volume.as_str()))
     }
 }
 
@@ -102,7 +102,7 @@ pub fn check_shared(workloads: &[Workload], target: &Target, report: &mut Report
         for volume in &owner.volumes {
             let VolumeSource::Claim(claim) = &volume.source else { continue };
             let several = |mode: &String| mode == "ReadWriteMany" || mode == "ReadOnlyMany";
-            let name = owner.component.base.with(volume.name.as_str());
+            let name = owner.component.claim(volume.name.as_str());
             let Some(others) = mounted.get(&(&owner.component.namespace, &name)) else { continue };
             let alone = claim.access_modes.iter().any(|mode| mode == "ReadWriteOncePod");
             if claim.access_modes.iter().any(several) || one_node && !alone {

@@ -14,6 +14,7 @@ use crate::resolve::hatch;
 use crate::resolve::metadata;
 use crate::resolve::metrics;
 use crate::resolve::mount;
+use crate::resolve::names;
 use crate::resolve::namespace::Homes;
 use crate::resolve::pod;
 use crate::resolve::port;
@@ -26,7 +27,6 @@ use crate::resolve::storage;
 use crate::resolve::wiring::Wiring;
 use crate::resolve::worker;
 use crate::stack::component::{Component, MainPort};
-use crate::stack::name::ObjectName;
 use crate::stack::network::Access;
 use crate::stack::target::Target;
 use crate::stack::workload::Workload;
@@ -57,16 +57,29 @@ pub fn component(
     let values = &item.at.value;
     let name = component_name(name, item.key, report)?;
     let security = values.security.as_ref().map_or(Security::Restricted, |security| security.value);
-    let service = values.service.as_ref().map(|service| &service.value);
+    let service = values.service.as_ref();
+    let said = values.names.as_ref();
+    if tier == Tier::Job {
+        names::check_job(said, report);
+    }
+    let has_tracks = values.release.as_ref().is_some_and(|release| {
+        release.value.blue_green.is_some() || release.value.canary.is_some()
+    });
+    let base = name.prefixed(prefix);
     let mut extra_ports = port::extra(values.ports.as_ref(), HTTP, report);
     extra_ports.extend(port::of_sidecars(values.sidecars.as_ref(), HTTP, report));
     Some(Component {
         tier,
         namespace: homes.of_component(tier, values.namespace.as_ref(), security),
-        service: service
-            .and_then(|service| service.name.as_ref())
-            .map_or_else(|| name.clone(), |service| ObjectName::from(&service.value))
-            .prefixed(prefix),
+        names: names::of_workload(values, prefix),
+        selector: names::selector(values.selector.as_ref(), has_tracks, report),
+        service: names::service(
+            service,
+            said.and_then(|names| names.service.as_ref()),
+            &base,
+            prefix,
+            report,
+        ),
         main: values.port.as_ref().map(|port| MainPort {
             port: port.value.0,
             service_port: service
@@ -80,7 +93,7 @@ pub fn component(
         annotations: metadata::annotations(values.annotations.as_ref(), report),
         security,
         version: None,
-        base: name.prefixed(prefix),
+        base,
         name,
     })
 }
@@ -113,7 +126,7 @@ pub fn resolve(
     connection::check_contracts(around.wiring, &connected, index, &own, around.report);
     let mut variables =
         Variables::new(around.wiring, around.target, around.report, index, connected);
-    let (strategy, tracks) = release::resolve(&component.base, item, &mut variables)?;
+    let (strategy, tracks) = release::resolve(&mut component, item, &mut variables)?;
     let (inits, sidecars) = beside::all(values, &before, &mut variables);
     let secrets = variables.secrets();
     let report = &mut *around.report;

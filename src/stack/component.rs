@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::source::Span;
 use crate::stack::metadata::Annotations;
 use crate::stack::name::ObjectName;
+use crate::stack::names::{DATA, SaidNames, Which};
 use crate::values::namespace::Security;
 use crate::values::tier::Tier;
 
@@ -17,6 +18,10 @@ pub struct Component {
     /// What the names of its objects start from: the name, behind the stack's prefix.
     pub base: ObjectName,
     pub namespace: ObjectName,
+    /// What its objects are called, where the values say so.
+    pub names: SaidNames,
+    /// The labels that select its pods, where the values say so.
+    pub selector: BTreeMap<String, String>,
     /// The name of the Service that callers use.
     pub service: ObjectName,
     /// The main port; a worker has none.
@@ -45,6 +50,51 @@ pub struct MainPort {
 }
 
 impl Component {
+    /// What an object of the component is called; of several tracks, that of the track `stable`.
+    pub fn called(&self, which: Which) -> ObjectName {
+        if let Some(said) = self.names.parts.get(&which) {
+            return said.clone();
+        }
+        let base = &self.base;
+        match which {
+            Which::Workload => match self.tier {
+                Tier::Database | Tier::Job => base.for_stateful_set(),
+                Tier::Backend | Tier::Frontend => base.clone(),
+            },
+            Which::Headless => base.with("headless"),
+            Which::LoadBalancer => self.service.with("lb"),
+            Which::Files => match self.tier {
+                Tier::Database => base.with("config"),
+                Tier::Backend | Tier::Frontend | Tier::Job => base.with("files"),
+            },
+            Which::Init => base.with("init"),
+            Which::RootSecret => base.with("root"),
+            Which::EnvSecret => base.with("env"),
+            Which::ConfigMap
+            | Which::Secret
+            | Which::Autoscaler
+            | Which::DisruptionBudget
+            | Which::NetworkPolicy
+            | Which::ServiceAccount
+            | Which::Ingress
+            | Which::ServiceMonitor => base.clone(),
+        }
+    }
+
+    /// What an object of a track is called, unless the track says it.
+    pub fn called_in(&self, which: Which, track: &str) -> ObjectName {
+        self.called(which).in_track(track)
+    }
+
+    /// The claim that gen makes for a volume.
+    pub fn claim(&self, volume: &str) -> ObjectName {
+        match self.names.claims.get(volume) {
+            Some(said) => said.clone(),
+            None if self.tier == Tier::Database && volume == DATA => self.base.after(DATA),
+            None => self.base.with(volume),
+        }
+    }
+
     /// The number at which the container listens, where it does.
     pub fn port(&self) -> Option<u16> {
         self.main.map(|main| main.port)

@@ -8,6 +8,9 @@ use crate::values::scalar::{Label, Subdomain};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectName(String);
 
+/// The track of a component that has only one, and of what a canary is compared with.
+pub const STABLE: &str = "stable";
+
 /// The most characters of a DNS label.
 /// <https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names>
 const LABEL: usize = 63;
@@ -42,6 +45,18 @@ impl ObjectName {
             return self.clone();
         }
         Self(cut(&format!("{prefix}{}", self.0), LABEL))
+    }
+
+    /// This name for a track: that of the track `stable` has nothing behind it.
+    #[must_use]
+    pub fn in_track(&self, track: &str) -> Self {
+        if track == STABLE { self.clone() } else { self.with(track) }
+    }
+
+    /// This name behind a prefix as it is written, however long: the values say it.
+    #[must_use]
+    pub fn said(prefix: &str, name: &str) -> Self {
+        Self(format!("{prefix}{name}"))
     }
 
     pub fn as_str(&self) -> &str {

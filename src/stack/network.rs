@@ -23,7 +23,12 @@ pub struct AccessRule {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Peer {
     /// The pods of a component of this stack.
-    Component { name: ObjectName, namespace: ObjectName },
+    Component {
+        name: ObjectName,
+        namespace: ObjectName,
+        /// The labels of the pods, where the values say them.
+        selector: BTreeMap<String, String>,
+    },
     /// Pods by labels, in the own namespace or in others.
     Pods { labels: BTreeMap<String, String>, namespace: Namespaces },
     /// All pods of namespaces.

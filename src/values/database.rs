@@ -6,6 +6,7 @@ use crate::values::credentials::{Credentials, SecretNames};
 use crate::values::env::EnvValue;
 use crate::values::image::Image;
 use crate::values::metadata::{Annotations, Service};
+use crate::values::names::DatabaseNames;
 use crate::values::namespace::Security;
 use crate::values::network::Peer;
 use crate::values::object::object;
@@ -101,6 +102,11 @@ object! {
         affinity: Raw,
         /// The PriorityClass.
         priority_class_name as "priorityClassName": Subdomain,
+        /// What its objects are called.
+        names: DatabaseNames,
+        /// The labels by which its pod is selected, in place of gen's own: what is in a cluster already keeps its own.
+        /// No other pods may have them all.
+        selector: Map<Text>,
         /// Labels of all its objects.
         labels: Map<Text>,
         /// Annotations by object.

@@ -5,6 +5,7 @@ use crate::values::content::Content;
 use crate::values::env::{EnvFrom, EnvValue};
 use crate::values::image::Image;
 use crate::values::metadata::Annotations;
+use crate::values::names::JobNames;
 use crate::values::namespace::Security;
 use crate::values::network::Peer;
 use crate::values::object::{object, words};
@@ -101,6 +102,10 @@ object! {
         topology_spread as "topologySpread": List<TopologySpread>,
         /// The PriorityClass.
         priority_class_name as "priorityClassName": Subdomain,
+        /// What its objects are called.
+        names: JobNames,
+        /// The labels by which policies select its pods, in place of gen's own. No other pods may have them all.
+        selector: Map<Text>,
         /// Labels of all its objects.
         labels: Map<Text>,
         /// Annotations by object.
@@ -164,6 +169,8 @@ impl Job {
             affinity,
             topology_spread,
             priority_class_name,
+            names,
+            selector,
             labels,
             annotations,
             pod,
@@ -197,6 +204,12 @@ impl Job {
             affinity,
             topology_spread,
             priority_class_name,
+            names: names.map(|At { value, span, overrode }| At {
+                value: value.workload(),
+                span,
+                overrode,
+            }),
+            selector,
             labels,
             annotations,
             pod,

@@ -6,15 +6,17 @@ use crate::layer::merge::{Shape, merge};
 use crate::layer::node::{Entry, Map, Node, Scalar, Style, Value};
 
 /// What is each component's own: how it is called, how many pods there are, and who reaches it from outside.
-const OWN: [&str; 9] = [
+const OWN: [&str; 11] = [
     "autoscaling",
     "disruptionBudget",
     "expose",
     "like",
+    "names",
     "namespace",
     "publicUrl",
     "release",
     "replicas",
+    "selector",
     "service",
 ];
 

@@ -4,6 +4,7 @@ use crate::layer::merge::Shape;
 use crate::layer::node::Node;
 use crate::values::env::EnvValue;
 use crate::values::image::Image;
+use crate::values::names::TrackNames;
 use crate::values::object::object;
 use crate::values::read::{FromNode, Map, Reader};
 use crate::values::resources::Resources;
@@ -79,5 +80,7 @@ object! {
         env: Map<EnvValue>,
         /// Resources, merged into the component's.
         resources: Resources,
+        /// What its objects are called.
+        names: TrackNames,
     }
 }

@@ -6,6 +6,7 @@ use crate::values::env::{EnvFrom, EnvValue};
 use crate::values::expose::Expose;
 use crate::values::image::Image;
 use crate::values::metadata::{Annotations, Service};
+use crate::values::names::ObjectNames;
 use crate::values::namespace::Security;
 use crate::values::network::Peer;
 use crate::values::object::object;
@@ -106,6 +107,11 @@ object! {
         topology_spread as "topologySpread": List<TopologySpread>,
         /// The PriorityClass.
         priority_class_name as "priorityClassName": Subdomain,
+        /// What its objects are called.
+        names: ObjectNames,
+        /// The labels by which its pods are selected, in place of gen's own: what is in a cluster already keeps its own.
+        /// No other pods may have them all. Where releases share a namespace, put `${name}` into one.
+        selector: Map<Text>,
         /// Labels of all its objects.
         labels: Map<Text>,
         /// Annotations by object.

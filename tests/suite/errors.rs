@@ -10,6 +10,7 @@ mod empty;
 mod facts;
 mod hatches;
 mod jobs;
+mod names;
 mod no_effect;
 mod objects;
 mod quotas;

@@ -30,6 +30,7 @@ mod laws;
 mod map;
 mod memory;
 mod merge;
+mod names;
 mod numbers;
 mod origins;
 mod panics;

@@ -121,6 +121,14 @@ impl Memory {
         yaml::documents(&objects)
     }
 
+    /// The `compose.yaml`.
+    pub fn compose(&self) -> String {
+        let (project, plan) = (self.project(), self.plan());
+        let made = plan.render_for(Platform::Compose, &project);
+        let made = made.unwrap_or_else(|failure| panic!("{}", shown(failure)));
+        emit::compose::file(&compose::build(&made.stack, &made.bundle, &plan.env), "A test")
+    }
+
     /// What is wrong.
     pub fn error(&self) -> String {
         self.objects().expect_err("a mistake")

@@ -14,6 +14,7 @@ use stackgen::stack::env::Env;
 use stackgen::stack::image::Image;
 use stackgen::stack::metadata::Annotations;
 use stackgen::stack::name::ObjectName;
+use stackgen::stack::names::SaidNames;
 use stackgen::stack::network::Access;
 use stackgen::stack::pod::PodSettings;
 use stackgen::stack::resources::Resources;
@@ -117,6 +118,8 @@ fn component(called: &str, port_name: &str, port: u16) -> Component {
         tier: Tier::Database,
         name: name(called),
         base: name(called),
+        names: SaidNames::default(),
+        selector: BTreeMap::new(),
         namespace: name("shop"),
         service: name(called),
         main: Some(MainPort { port, service_port: port }),

@@ -168,6 +168,7 @@ fn policies_open_the_edges_and_nothing_else() {
     let component = |component: &str, namespace: &str| Peer::Component {
         name: name(component),
         namespace: name(namespace),
+        selector: BTreeMap::new(),
     };
     let mut api = workload("api", Strategy::Recreate);
     api.access = Access {

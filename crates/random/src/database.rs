@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::choices::Choices;
 use crate::world::{Sketch, Tier, Values, World};
-use crate::{component, pod, secret, storage, variables, words, workload};
+use crate::{component, names, pod, secret, storage, variables, words, workload};
 
 /// Engines, the simplest first.
 const ENGINES: [&str; 14] = [
@@ -153,7 +153,7 @@ fn url(engine: &str, password: bool, values: &mut Values, world: &mut World) -> 
 
 /// The database, complete.
 pub fn complete(index: usize, world: &mut World) -> Values {
-    let Sketch { engine, external, mut values, .. } = world.component(index).clone();
+    let Sketch { name, engine, external, mut values, .. } = world.component(index).clone();
     // Whether anything connects to it is settled later.
     world.unwise.insert("unusedDatabases");
     let redis = is_cache(engine);
@@ -211,6 +211,7 @@ pub fn complete(index: usize, world: &mut World) -> Values {
     });
     world.maybe(&mut values, "affinity", pod::affinity);
     pod::settings(&mut values, world);
+    names::of_database(&name, &mut values, world);
     values
 }
 

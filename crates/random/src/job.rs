@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::world::{Sketch, Tier, Values, World};
-use crate::{beside, component, pod, storage, variables, words, workload};
+use crate::{beside, component, names, pod, storage, variables, words, workload};
 
 /// Jobs by name, perhaps.
 pub fn settle(stack: &mut Values, world: &mut World) {
@@ -13,7 +13,7 @@ pub fn settle(stack: &mut Values, world: &mut World) {
     let mut made = Values::new();
     for _ in 0..world.choices.between(1, 2) {
         let name = world.name("job");
-        let job = job(stack, world);
+        let job = job(&name, stack, world);
         made.insert(name, job);
     }
     stack.insert("jobs".to_owned(), Json::Object(made));
@@ -32,7 +32,7 @@ fn shared(stack: &Values, world: &World) -> Option<(String, String)> {
     })
 }
 
-fn job(stack: &Values, world: &mut World) -> Json {
+fn job(name: &str, stack: &Values, world: &mut World) -> Json {
     let mut made = Values::new();
     let mut image = Values::new();
     image.insert("repository".to_owned(), "ghcr.io/acme/tasks".into());
@@ -110,6 +110,7 @@ fn job(stack: &Values, world: &mut World) -> Json {
         _ => component::home(&mut made, world),
     }
     component::common(&mut made, world);
+    names::of_job(name, &mut made, world);
     Json::Object(made)
 }
 

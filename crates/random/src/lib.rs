@@ -17,6 +17,7 @@ mod job;
 pub mod laws;
 mod layers;
 pub mod memory;
+mod names;
 mod namespaces;
 mod network;
 mod pod;

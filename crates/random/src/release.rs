@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::world::{Values, World};
-use crate::{component, pod, variables, words};
+use crate::{component, names, pod, variables, words};
 
 /// The strategy, the autoscaler and the budget of a component.
 pub fn settle(single: bool, is_called: bool, values: &mut Values, world: &mut World) {
@@ -104,5 +104,6 @@ fn track(counts: bool, world: &mut World) -> Json {
     }
     world.maybe(&mut made, "env", variables::env);
     world.maybe(&mut made, "resources", pod::resources);
+    names::of_track(&mut made, world);
     Json::Object(made)
 }

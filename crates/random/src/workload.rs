@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::world::{Sketch, Tier, Values, World};
-use crate::{beside, component, doors, pod, release, storage, variables, words};
+use crate::{beside, component, doors, names, pod, release, storage, variables, words};
 
 /// What others need to know of a backend or a frontend.
 pub fn sketch(tier: Tier, world: &mut World) -> Sketch {
@@ -80,7 +80,7 @@ fn worker(name: String, mut values: Values, world: &mut World) -> Sketch {
 
 /// The component, complete.
 pub fn complete(index: usize, world: &mut World) -> Values {
-    let Sketch { port, extra, single, mut values, .. } = world.component(index).clone();
+    let Sketch { name, port, extra, single, mut values, .. } = world.component(index).clone();
     let ports: Vec<u16> = port.into_iter().chain(extra.iter().map(|(_, port)| *port)).collect();
     let mut image = Values::new();
     let repository = world.choices.one(&["ghcr.io/acme/api", "localhost:5000/a/b_c", "api"]);
@@ -128,6 +128,7 @@ pub fn complete(index: usize, world: &mut World) -> Values {
     world.maybe(&mut values, "topologySpread", |world| world.list(pod::spread));
     pod::settings(&mut values, world);
     component::common(&mut values, world);
+    names::of_workload(&name, &mut values, world);
     like(index, &mut values, world);
     values
 }

@@ -241,3 +241,147 @@ fn very_many_changes_are_told_by_component() {
     assert_eq!(heads.len(), 4, "{heads:?}");
     assert_eq!(out.matches("~ Deployment shop/a7 ").count(), 1, "{out}");
 }
+
+/// To a cluster an object of another name is another object.
+#[test]
+fn another_name_tells_what_it_does() {
+    insta::assert_snapshot!(changed(&["databases.main.names.claims.data=other"]), @r"
+    dev → dev with databases.main.names.claims.data
+
+    databases.main.names.claims.data: nothing → other
+      not set → --set:1:34
+      + PersistentVolumeClaim shop/other  added
+      ~ StatefulSet shop/main  loses data
+          spec.template.spec.volumes[data].persistentVolumeClaim.claimName: data-main → other
+          = pods use the claim `other`; the data stay in the claim `data-main`
+            help: copy the data before; nothing deletes the old ones
+          = its only pod restarts: nothing answers meanwhile
+      - PersistentVolumeClaim shop/data-main  removed, loses data
+          = nothing mounts the data any more; Argo CD and Helm keep the claim, and whoever deletes it deletes them, where the class says so
+            help: copy the data before; to keep the volume, let its `persistentVolumeReclaimPolicy` be `Retain`
+            https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming
+          = `other` is a new claim, and empty; the data stay in `data-main`
+            help: keep the name, or copy the data before
+
+    3 objects differ (1 added, 1 removed, 1 changed), 11 are the same
+      loses data: StatefulSet shop/main, PersistentVolumeClaim shop/data-main
+      rolls pods: StatefulSet shop/main
+      what is removed stays in a cluster until it is deleted there: `kubectl apply` leaves it, Argo CD prunes it
+    ");
+    insta::assert_snapshot!(changed(&["backends.api.names.service=api-service"]), @r"
+    dev → dev with backends.api.names.service
+
+    backends.api.names.service: nothing → api-service
+      not set → --set:1:28
+      + Service shop/api-service  added
+      - Service shop/api  removed, interrupts
+          = it is called `api-service` after: what calls `api` finds nothing once it is deleted
+            help: let all callers outside of these objects follow before it is deleted
+
+    2 objects differ (1 added, 1 removed), 12 are the same
+      interrupts: Service shop/api
+      what is removed stays in a cluster until it is deleted there: `kubectl apply` leaves it, Argo CD prunes it
+    ");
+    insta::assert_snapshot!(changed(&["backends.api.names.secret=a", "databases.main.names.secret=auth"]), @r"
+    dev → dev with backends.api.names.secret, databases.main.names.secret
+
+    databases.main.names.secret: nothing → auth
+      not set → --set:1:29
+      + Secret shop/auth  added
+      ~ StatefulSet shop/main  rolls pods
+          spec.template.spec.containers[postgres].env[POSTGRES_PASSWORD].valueFrom.secretKeyRef.name: main → auth
+          = its only pod restarts: nothing answers meanwhile
+      ~ Deployment shop/api  rolls pods
+          spec.template.spec.containers[api].env[DATABASE_URL].valueFrom.secretKeyRef.name: main → auth
+          spec.template.spec.containers[api].env[DB_PASSWORD].valueFrom.secretKeyRef.name: main → auth
+      - Secret shop/main  removed
+          = it is called `auth` after; whoever reads `main` beside these objects must follow
+
+    no object changes by `backends.api.names.secret`
+
+    4 objects differ (1 added, 1 removed, 2 changed), 10 are the same
+      rolls pods: StatefulSet shop/main, Deployment shop/api
+      what is removed stays in a cluster until it is deleted there: `kubectl apply` leaves it, Argo CD prunes it
+    ");
+    insta::assert_snapshot!(changed(&["backends.api.names.workload=api-deployment"]), @r"
+    dev → dev with backends.api.names.workload
+
+    backends.api.names.workload: nothing → api-deployment
+      not set → --set:1:29
+      + Deployment shop/api-deployment  added
+      - Deployment shop/api  removed
+          = it is called `api-deployment` after: until it is deleted the pods of both run
+            help: delete the old one: kubectl delete deployment api -n shop
+
+    2 objects differ (1 added, 1 removed), 12 are the same
+      what is removed stays in a cluster until it is deleted there: `kubectl apply` leaves it, Argo CD prunes it
+    ");
+    insta::assert_snapshot!(changed(&["databases.main.names.workload=postgres"]), @r"
+    dev → dev with databases.main.names.workload
+
+    databases.main.names.workload: nothing → postgres
+      not set → --set:1:31
+      + StatefulSet shop/postgres  added
+      - StatefulSet shop/main  removed, interrupts
+          = it is called `postgres` after: until it is deleted the pods of both have the same data, or the new ones wait
+            help: delete the old one: kubectl delete statefulset main -n shop
+            https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes
+
+    2 objects differ (1 added, 1 removed), 12 are the same
+      interrupts: StatefulSet shop/main
+      what is removed stays in a cluster until it is deleted there: `kubectl apply` leaves it, Argo CD prunes it
+    ");
+}
+
+/// A selector is the one thing that a Deployment keeps.
+#[test]
+fn another_selector_makes_workloads_anew() {
+    insta::assert_snapshot!(changed(&["backends.api.selector.app=backend"]), @r#"
+    dev → dev with backends.api.selector.app
+
+    backends.api.selector.app: nothing → backend
+      not set → --set:1:27
+      ~ NetworkPolicy shop/main  changes in place
+          spec.ingress[0].from[0].podSelector.matchLabels.app: nothing → backend
+          spec.ingress[0].from[0].podSelector.matchLabels["app.kubernetes.io/instance"]: shop → nothing
+          spec.ingress[0].from[0].podSelector.matchLabels["app.kubernetes.io/name"]: api → nothing
+      ~ NetworkPolicy shop/api  changes in place
+          metadata.labels.app: api → backend
+          spec.podSelector.matchLabels.app: nothing → backend
+          spec.podSelector.matchLabels["app.kubernetes.io/instance"]: shop → nothing
+          spec.podSelector.matchLabels["app.kubernetes.io/name"]: api → nothing
+      ~ Service shop/api  changes in place
+          metadata.labels.app: api → backend
+          spec.selector.app: nothing → backend
+          spec.selector["app.kubernetes.io/instance"]: shop → nothing
+          spec.selector["app.kubernetes.io/name"]: api → nothing
+      ~ Deployment shop/api  cannot be changed in place
+          metadata.labels.app: api → backend
+          spec.selector.matchLabels.app: nothing → backend
+          spec.selector.matchLabels["app.kubernetes.io/instance"]: shop → nothing
+          spec.selector.matchLabels["app.kubernetes.io/name"]: api → nothing
+          spec.selector.matchLabels.track: stable → nothing
+          spec.template.metadata.labels.app: api → backend
+          spec.template.spec.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm.labelSelector.matchLabels.app: nothing → backend
+          spec.template.spec.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm.labelSelector.matchLabels["app.kubernetes.io/instance"]: shop → nothing
+          spec.template.spec.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm.labelSelector.matchLabels["app.kubernetes.io/name"]: api → nothing
+          spec.template.spec.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm.labelSelector.matchLabels.track: stable → nothing
+          = the selector of a workload cannot change
+            help: `kubectl delete deployment api -n shop` and apply: it is made anew, and is away for a while
+            https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates
+          = the selector of a workload cannot change
+            help: `kubectl delete deployment api -n shop` and apply: it is made anew, and is away for a while
+            https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates
+          = the selector of a workload cannot change
+            help: `kubectl delete deployment api -n shop` and apply: it is made anew, and is away for a while
+            https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates
+          = the selector of a workload cannot change
+            help: `kubectl delete deployment api -n shop` and apply: it is made anew, and is away for a while
+            https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates
+      ~ labels and annotations alone: ServiceAccount shop/api, ConfigMap shop/api
+
+    6 objects differ (6 changed), 7 are the same
+      cannot be changed in place: Deployment shop/api
+      rolls pods: Deployment shop/api
+    "#);
+}

@@ -10,11 +10,13 @@ use stackgen::stack::env::Env;
 use stackgen::stack::expose::{Controller, Expose, Ingress};
 use stackgen::stack::image::Image;
 use stackgen::stack::metadata::Annotations;
+use stackgen::stack::name::ObjectName;
+use stackgen::stack::names::SaidNames;
 use stackgen::stack::namespace::{Limits, Namespace};
 use stackgen::stack::network::Access;
 use stackgen::stack::pod::PodSettings;
 use stackgen::stack::probe::{Action, Probe, Probes};
-use stackgen::stack::release::{Strategy, Track};
+use stackgen::stack::release::{Strategy, Track, TrackObjects};
 use stackgen::stack::resources::Resources;
 use stackgen::stack::target::Target;
 use stackgen::stack::workload::Workload;
@@ -66,6 +68,8 @@ pub fn workload(component: &str, strategy: Strategy) -> Workload {
             tier: Tier::Backend,
             name: name(component),
             base: name(component),
+            names: SaidNames::default(),
+            selector: BTreeMap::new(),
             namespace: name("shop"),
             service: name(component),
             main: Some(MainPort { port: 8000, service_port: 8000 }),
@@ -82,7 +86,7 @@ pub fn workload(component: &str, strategy: Strategy) -> Workload {
         sidecars: Vec::new(),
         strategy,
         tracks: vec![Track {
-            deployment: name(component),
+            names: objects(name(component)),
             ..track(component, "stable", "1.4.2", 1)
         }],
         command: Vec::new(),
@@ -113,7 +117,8 @@ pub fn workload(component: &str, strategy: Strategy) -> Workload {
 pub fn track(component: &str, track: &str, tag: &str, replicas: i32) -> Track {
     Track {
         name: track.to_owned(),
-        deployment: name(component).with(track),
+        names: objects(name(component).with(track)),
+        labels: BTreeMap::from([("track".to_owned(), track.to_owned())]),
         image: Image {
             reference: format!("ghcr.io/acme/{component}:{tag}"),
             pull_policy: Some("IfNotPresent"),
@@ -121,6 +126,17 @@ pub fn track(component: &str, track: &str, tag: &str, replicas: i32) -> Track {
         replicas,
         env: Env::default(),
         resources: Resources::default(),
+    }
+}
+
+/// All objects of a track under one name.
+fn objects(name: ObjectName) -> TrackObjects {
+    TrackObjects {
+        deployment: name.clone(),
+        service: name.clone(),
+        config_map: name.clone(),
+        autoscaler: name.clone(),
+        disruption_budget: name,
     }
 }
 

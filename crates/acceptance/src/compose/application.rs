@@ -151,9 +151,11 @@ impl<'a> Application<'a> {
         let workload = self.stack.workloads.iter();
         let mut workload = workload.filter(|one| one.component.name == component.name);
         let names: Vec<String> = match workload.next() {
-            Some(workload) => {
-                workload.tracks.iter().map(|track| track.deployment.to_string()).collect()
-            }
+            Some(workload) => workload
+                .tracks
+                .iter()
+                .map(|track| component.base.in_track(&track.name).to_string())
+                .collect(),
             None => vec![component.name.to_string()],
         };
         let running = self.compose.file.services.iter();

@@ -156,6 +156,6 @@ fn components<'a>(application: &'a Application<'_>) -> Vec<&'a Component> {
 
 /// The component that a rule is about.
 fn peer<'a>(application: &'a Application<'_>, peer: &Peer) -> Option<&'a Component> {
-    let Peer::Component { name, namespace: _ } = peer else { return None };
+    let Peer::Component { name, namespace: _, selector: _ } = peer else { return None };
     components(application).into_iter().find(|component| component.name == *name)
 }

@@ -10,7 +10,7 @@ use crate::argocd::delivery;
 pub fn step(application: &mut Application<'_>) -> Result<String> {
     let workload = application.now.stack.workloads.first().context("no workload")?;
     let namespace = workload.component.namespace.as_str();
-    let deployment = format!("deployment/{}", workload.tracks[0].deployment);
+    let deployment = format!("deployment/{}", workload.tracks[0].names.deployment);
     let service = workload.component.service.as_str();
     let cluster = &application.bench.cluster;
     let get = |path: &str| -> Result<String> {

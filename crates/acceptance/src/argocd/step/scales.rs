@@ -33,7 +33,8 @@ pub fn step(application: &mut Application<'_>) -> Result<String> {
 /// A number of a Deployment.
 fn number(application: &Application<'_>, workload: &Workload, field: &str) -> Result<i32> {
     let path = format!("jsonpath={{{field}}}");
-    let (name, namespace) = (workload.tracks[0].deployment.as_str(), &workload.component.namespace);
+    let (name, namespace) =
+        (workload.tracks[0].names.deployment.as_str(), &workload.component.namespace);
     let get = ["get", "deployment", name, "-n", namespace.as_str(), "-o", &path];
     let said = application.bench.cluster.ask(&get, "")?.clean("kubectl get")?;
     said.trim().parse().context("no number")
@@ -45,7 +46,7 @@ fn scale(
     scaling: &Autoscaling,
 ) -> Result<String> {
     let namespace = workload.component.namespace.as_str();
-    let name = workload.tracks[0].deployment.as_str();
+    let name = workload.tracks[0].names.deployment.as_str();
     let count = || number(application, workload, ".spec.replicas");
     let generation = || number(application, workload, ".metadata.generation");
     until(120, "the autoscaler knows the load", || {

@@ -110,7 +110,7 @@ fn may(port: &Port<'_>, from: &Pod, source: Option<&Component>) -> bool {
     let labels = &from.object["metadata"]["labels"];
     port.access.from.iter().any(|rule| {
         let peer = match &rule.peer {
-            Peer::Component { name, namespace } => {
+            Peer::Component { name, namespace, selector: _ } => {
                 source.is_some_and(|source| source.name == *name && source.namespace == *namespace)
             }
             Peer::Pods { labels: wanted, namespace: Namespaces::Own } => {

@@ -30,7 +30,7 @@ pub fn step(application: &mut Application<'_>) -> Result<String> {
 
 fn scale(application: &Application<'_>, workload: &Workload, door: &Door) -> Result<String> {
     let scaler = workload.autoscaling.as_ref().context("nothing scales")?;
-    let name = workload.tracks[0].deployment.to_string();
+    let name = workload.tracks[0].names.deployment.to_string();
     let namespace = workload.component.namespace.as_str();
     let count = || -> Result<i64> {
         let scalers = application.list("horizontalpodautoscalers", namespace)?;
@@ -65,7 +65,7 @@ fn evict(application: &Application<'_>, workload: &Workload) -> Result<Vec<Strin
         let budgets =
             application.list("poddisruptionbudgets", workload.component.namespace.as_str())?;
         let budget =
-            budgets.iter().find(|one| one["metadata"]["name"] == track.deployment.as_str());
+            budgets.iter().find(|one| one["metadata"]["name"] == track.names.deployment.as_str());
         // A single pod has none: it could never be drained.
         let Some(budget) = budget else { continue };
         let wanted = budget["status"]["desiredHealthy"].as_u64().unwrap_or_default();
@@ -83,19 +83,23 @@ fn evict(application: &Application<'_>, workload: &Workload) -> Result<Vec<Strin
             let told = application.bench.cluster.ask(&create, &eviction.to_string())?;
             if told.code == Some(0) { gone += 1 } else { refused += 1 }
         }
-        ensure!(gone > 0, "{}: no pod may ever go", track.deployment);
+        ensure!(gone > 0, "{}: no pod may ever go", track.names.deployment);
         let left = application.pods_of(workload.component.name.as_str())?;
         let healthy = left.iter().filter(|pod| pod.track == track.name && pod.ready).count();
         ensure!(
             u64::try_from(healthy)? >= wanted,
             "{}: {healthy} pods were left, and the budget promises {wanted}",
-            track.deployment
+            track.names.deployment
         );
-        ensure!(refused > 0 || wanted == 0, "{}: the budget refused nothing", track.deployment);
+        ensure!(
+            refused > 0 || wanted == 0,
+            "{}: the budget refused nothing",
+            track.names.deployment
+        );
         application.settle()?;
         did.push(format!(
             "{}: {gone} of {} pods evicted, {refused} kept",
-            track.deployment,
+            track.names.deployment,
             pods.len()
         ));
     }

@@ -1,0 +1,76 @@
+//! Selectors that the values say must select the pods of their component alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::object::metadata::{Labels, labels, selector, track_labels};
+use crate::stack::Stack;
+use crate::stack::component::Component;
+
+/// The pods of a component, those of a track each.
+struct Pods<'a> {
+    component: &'a Component,
+    tracks: Vec<Labels>,
+}
+
+/// Reports selectors that select the pods of another component, too. gen's own never do.
+pub fn check(stack: &Stack, diagnostics: &mut Vec<Diagnostic>) {
+    if stack.components().all(|component| component.selector.is_empty()) {
+        return;
+    }
+    let all = pods(stack);
+    let mut carriers: BTreeMap<(&str, &str, &str), Vec<usize>> = BTreeMap::new();
+    for (index, pods) in all.iter().enumerate() {
+        let namespace = pods.component.namespace.as_str();
+        let pairs: BTreeSet<(&String, &String)> = pods.tracks.iter().flatten().collect();
+        for (key, value) in pairs {
+            carriers.entry((namespace, key, value)).or_default().push(index);
+        }
+    }
+    let mut told = BTreeSet::new();
+    for (index, pods) in all.iter().enumerate() {
+        let own = selector(stack, pods.component);
+        let namespace = pods.component.namespace.as_str();
+        let mut places = own.iter().map(|(key, value)| (namespace, key.as_str(), value.as_str()));
+        // The label that fewest pods have tells soonest.
+        let rarest =
+            places.by_ref().filter_map(|place| carriers.get(&place)).min_by_key(|of| of.len());
+        let others = rarest.into_iter().flatten().filter(|other| **other != index);
+        let mut hit = others.filter(|other| all[**other].tracks.iter().any(|pod| has(pod, &own)));
+        if let Some(other) = hit.next()
+            && told.insert((index.min(*other), index.max(*other)))
+        {
+            diagnostics.push(shared(pods.component, all[*other].component));
+        }
+    }
+}
+
+fn pods(stack: &Stack) -> Vec<Pods<'_>> {
+    let servers = stack.databases.iter().filter(|database| database.server.is_some());
+    let servers = servers.map(|database| &database.component);
+    let servers =
+        servers.map(|component| Pods { component, tracks: vec![labels(stack, component)] });
+    let workloads = stack.workloads.iter().map(|workload| {
+        let component = &workload.component;
+        let of_track = |track| track_labels(stack, component, track);
+        Pods { component, tracks: workload.tracks.iter().map(of_track).collect() }
+    });
+    servers.chain(workloads).collect()
+}
+
+fn has(pod: &Labels, selector: &Labels) -> bool {
+    selector.iter().all(|(key, value)| pod.get(key) == Some(value))
+}
+
+fn shared(one: &Component, other: &Component) -> Diagnostic {
+    let message =
+        format!("the selector of `{}` selects the pods of `{}`, too", one.name, other.name);
+    let place = |component: &Component| component.names.selector.unwrap_or(component.origin);
+    let mut diagnostic = Diagnostic::error(Code::ObjectCollision, message)
+        .at(place(one), "all of these labels are on both");
+    if place(one) != place(other) {
+        diagnostic = diagnostic.also(place(other), "these pods");
+    }
+    diagnostic
+        .help(format!("add a label that `{}` alone has, such as `app: {}`", one.name, one.name))
+}
