@@ -1,7 +1,7 @@
 //! Rules over the graph of an application: what cannot work, and what is unwise.
 //!
 //! One file per rule, with what, why, symptom, and a bad and a good example inside; `gen explain`, the
-//! table in the README and the tests are made of these. Rules ask the graph, they do not read YAML.
+//! table in the book and the tests are made of these. Rules ask the graph, they do not read YAML.
 //! A rule is sure or silent: an error means that it cannot work, and what may come from elsewhere is
 //! a warning that says so.
 

@@ -178,6 +178,11 @@ pub fn run() -> anyhow::Result<ExitCode> {
     }
 }
 
+/// The whole command line, for what describes it: man pages, the reference in the book.
+pub fn line() -> Command {
+    Cli::command()
+}
+
 /// Reads a command line.
 ///
 /// To describe all verbs takes longer than to render a small stack, so the first one that is named is

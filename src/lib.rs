@@ -60,7 +60,7 @@
 //! - **an error?** A code in [`diagnostic::code`], the check in the stage that knows enough, and its
 //!   snapshot in `tests/suite/errors.rs`.
 //! - **a rule?** Its file in `check/`, with both examples, its code, and a line in [`check::RULES`];
-//!   tests, `gen explain` and the README follow.
+//!   tests, `gen explain` and the book follow.
 //! - **an effect of a difference?** A line in the table of `diff/immutable_field.rs`, or a family in `diff/`, with
 //!   the page that the fact is from; and a change in `tests/conformance/changes.yaml`, about which the API server
 //!   is asked.

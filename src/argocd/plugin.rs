@@ -9,14 +9,12 @@ use crate::object::to_json;
 /// The name by which Applications ask for it.
 pub const NAME: &str = "gen";
 
-/// What runs in the folder of an Application. Parameters arrive as variables.
-const GENERATE: &str = concat!(
-    r#"exec gen render --quiet ${PARAM_ENV:+--env "$PARAM_ENV"}"#,
-    r#" ${PARAM_TARGET:+--target "$PARAM_TARGET"}"#
-);
+/// What runs in the folder of an Application. Parameters arrive as variables, which gen reads: the sidecar has no
+/// shell.
+const GENERATE: [&str; 4] = ["gen", "render", "--quiet", "--argocd-parameters"];
 
-/// What prints something in the folders that gen can render, and nothing elsewhere.
-const DISCOVER: &str = "grep -lsE '^(databases|backends|frontends):' values/base.yaml || true";
+/// What is in folders that gen can render.
+const DISCOVER: &str = "./values/base.yaml";
 
 /// A parameter as an Application gives it.
 #[derive(Clone, Debug, Serialize)]
@@ -48,13 +46,13 @@ struct Spec {
 
 #[derive(Clone, Debug, Serialize)]
 struct Command {
-    command: [&'static str; 2],
-    args: [&'static str; 1],
+    command: [&'static str; 4],
 }
 
 #[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Discover {
-    find: Command,
+    file_name: &'static str,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -81,7 +79,6 @@ pub fn parameters(env: &str, target: &str) -> Vec<Parameter> {
 
 /// The `plugin.yaml` of the sidecar.
 pub fn config() -> Json {
-    let shell = |script| Command { command: ["sh", "-c"], args: [script] };
     let parameter =
         |name, title, tooltip| Announcement { name, title, tooltip, collection_type: "string" };
     to_json(&Config {
@@ -89,8 +86,8 @@ pub fn config() -> Json {
         kind: "ConfigManagementPlugin",
         metadata: Metadata { name: NAME },
         spec: Spec {
-            generate: shell(GENERATE),
-            discover: Discover { find: shell(DISCOVER) },
+            generate: Command { command: GENERATE },
+            discover: Discover { file_name: DISCOVER },
             parameters: Parameters {
                 r#static: vec![
                     parameter("env", "Environment", "The NAME of values/NAME.yaml"),

@@ -21,7 +21,7 @@ pub fn code(code: Code) -> String {
     format!("{code}: {}\n", code.meaning())
 }
 
-/// The table of rules for the README.
+/// The table of rules for the book.
 pub fn table() -> String {
     let mut text = "| code | finds | worst | at run time |\n|---|---|---|---|\n".to_owned();
     for rule in RULES {

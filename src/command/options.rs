@@ -100,7 +100,7 @@ impl Asking {
 pub struct Making {
     /// The environment: the NAME of values/NAME.yaml (repeatable)
     #[arg(short, long = "env", value_name = "NAME")]
-    envs: Vec<String>,
+    pub envs: Vec<String>,
     /// Every environment
     #[arg(long, conflicts_with = "envs")]
     all: bool,

@@ -42,6 +42,9 @@ pub struct Render {
     targets: Vec<String>,
     #[command(flatten)]
     making: Making,
+    /// Take the environment and the target from the parameters that Argo CD gives to a plugin
+    #[arg(long, hide = true, conflicts_with_all = ["envs", "all", "targets", "output_dir"])]
+    argocd_parameters: bool,
     /// Keep the objects of a tier (database, backend, frontend) or a component (repeatable)
     #[arg(long, value_name = "NAME", conflicts_with = "output_dir", help_heading = "Selection")]
     only: Vec<String>,
@@ -58,6 +61,12 @@ pub struct Render {
         help_heading = "Output"
     )]
     output: Format,
+}
+
+/// A parameter of an Application, as plugins get it; one that is empty was not given.
+/// <https://argo-cd.readthedocs.io/en/stable/operator-manual/config-management-plugins/#using-environment-variables-in-your-plugin>
+fn parameter(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 /// The format of objects on stdout.
@@ -78,11 +87,15 @@ struct Made {
 impl Render {
     /// Renders everything before it writes anything.
     pub fn run(
-        self,
+        mut self,
         matches: &ArgMatches,
         project: &Folder,
         talk: Talk,
     ) -> anyhow::Result<ExitCode> {
+        if self.argocd_parameters {
+            self.making.envs.extend(parameter("PARAM_ENV"));
+            self.targets.extend(parameter("PARAM_TARGET"));
+        }
         let making = &self.making;
         let targets: Vec<Option<String>> = if self.targets.is_empty() {
             vec![None]

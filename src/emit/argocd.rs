@@ -34,7 +34,7 @@ pub fn files(made: &Made, what: &str) -> Vec<(String, String)> {
     if let Some(plugin) = &made.plugin {
         let text = format!(
             "# gen as a plugin of Argo CD: /home/argocd/cmp-server/config/plugin.yaml in a sidecar of\n\
-             # argocd-repo-server that has gen, sh and grep, and runs argocd-cmp-server.\n\n{}",
+             # argocd-repo-server that has gen and runs argocd-cmp-server: the image ghcr.io/stackgen/gen-cmp.\n\n{}",
             yaml::documents([plugin])
         );
         files.push(("plugin/plugin.yaml".to_owned(), text));

@@ -5,7 +5,8 @@ use stackgen::argocd::{self, Delivery, Made, Source};
 use stackgen::emit;
 use stackgen::plan::{Plan, Rendering};
 
-use crate::program::Place;
+use crate::folder::repository;
+use crate::program::{Ended, Place};
 use crate::project::{Memory, request, said, shown};
 
 const SHOP: &str = "\
@@ -365,4 +366,33 @@ fn what_cannot_be_told_argo_cd_is_a_usage_error() {
     ));
     let other = "argocd: { namespace: gitops }\n";
     insta::assert_snapshot!(run(other, &["--all", "--application-set", "--output-dir", "argocd"]));
+}
+
+#[test]
+fn a_plugin_takes_its_parameters_from_variables() {
+    let place = place("");
+    let rendered = |variables: &[(&str, &str)]| {
+        let mut command = place.command(&["render", "--quiet", "--argocd-parameters"]);
+        let ended = Ended::of(command.envs(variables.iter().copied()).output().expect("a run"));
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        ended.out
+    };
+    let dev = place.prints(&["render", "--quiet", "--env", "dev"]);
+    assert_eq!(rendered(&[("PARAM_ENV", "dev"), ("PARAM_TARGET", "")]), dev);
+    let on = place.prints(&["render", "--quiet", "--env", "dev", "--target", "eks"]);
+    assert_eq!(rendered(&[("PARAM_ENV", "dev"), ("PARAM_TARGET", "eks")]), on);
+    assert_ne!(dev, on);
+}
+
+#[test]
+fn the_image_of_the_plugin_holds_what_gen_writes_for_it() {
+    let read = |path: &str| {
+        let text = std::fs::read_to_string(repository().join(path)).expect("a file");
+        yaml_serde::from_str::<Json>(&text).expect("YAML")
+    };
+    let place = place("");
+    place.prints(&["argocd", "--env", "dev", "--source", "plugin", "--output-dir", "argocd"]);
+    let written: Json =
+        yaml_serde::from_str(&place.read("argocd/plugin/plugin.yaml")).expect("YAML");
+    assert_eq!(read("ci/image/plugin.yaml"), written);
 }

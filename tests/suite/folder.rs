@@ -15,7 +15,8 @@ pub fn projects() -> Vec<(String, Folder)> {
     let examples = repository().join("examples");
     for name in names_in(&examples) {
         let folder = examples.join(&name);
-        if folder.is_dir() {
+        // A whole repository, whose project lies deeper, is none.
+        if folder.join("values").is_dir() {
             all.push((name, Folder(folder)));
         }
     }

@@ -58,14 +58,18 @@ fn shop() -> Place {
     Place::new(&[("values/base.yaml", BASE), ("values/dev.yaml", "target: kind\n")])
 }
 
-#[test]
-fn an_archive_is_installed_if_its_checksum_is_right() {
-    let place = Place::new(&[]);
-    let name = match (std::env::consts::OS, std::env::consts::ARCH) {
+/// What a release is called for this machine.
+fn name() -> String {
+    match (std::env::consts::OS, std::env::consts::ARCH) {
         ("macos", arch) => format!("gen-{arch}-apple-darwin"),
         (_, arch) => format!("gen-{arch}-unknown-linux-musl"),
-    };
-    let release = place.path().join("releases/v0.1.0");
+    }
+}
+
+/// Publishes an archive with this program in a folder; its checksum.
+fn publish(place: &Place, folder: &str) -> String {
+    let name = name();
+    let release = place.path().join(folder);
     let content = place.path().join(&name);
     std::fs::create_dir_all(&content).expect("a folder");
     std::fs::create_dir_all(&release).expect("a folder");
@@ -76,8 +80,14 @@ fn an_archive_is_installed_if_its_checksum_is_right() {
     assert!(tar.status().expect("tar").success());
     let digest = Sha256::digest(std::fs::read(&archive).expect("an archive"));
     let sum = stackgen::stack::name::hex(&digest, 64);
-    place.write("releases/v0.1.0/SHA256SUMS", &format!("{sum}  {name}.tar.gz\n"));
+    place.write(&format!("{folder}/SHA256SUMS"), &format!("{sum}  {name}.tar.gz\n"));
+    sum
+}
 
+#[test]
+fn an_archive_is_installed_if_its_checksum_is_right() {
+    let place = Place::new(&[]);
+    let sum = publish(&place, "releases/v0.1.0");
     let from = format!("file://{}", place.path().join("releases").display());
     let to = place.path().join("bin").display().to_string();
     let install = |variables: &[(&str, &str)]| {
@@ -100,6 +110,34 @@ fn an_archive_is_installed_if_its_checksum_is_right() {
     }
     assert!(place.read("GITHUB_PATH").starts_with(&to));
     assert!(place.read("GITHUB_OUTPUT").contains(&format!("path={to}/gen\n")));
+}
+
+#[test]
+fn the_installer_takes_what_a_release_holds() {
+    let place = Place::new(&[]);
+    for folder in ["releases/download/v0.1.0", "releases/latest/download"] {
+        publish(&place, folder);
+    }
+    let from = format!("file://{}", place.path().join("releases").display());
+    let to = place.path().join("own bin").display().to_string();
+    let install = |version: &str| {
+        let variables = [("GEN_FROM", &*from), ("GEN_BIN", &*to), ("GEN_VERSION", version)];
+        let mut sh = Command::new("sh");
+        sh.arg(script("install.sh")).envs(variables).output().expect("sh")
+    };
+    for version in ["0.2.0", "../x", "0.1.0 x"] {
+        assert!(!install(version).status.success(), "{version}");
+        assert!(!place.path().join("own bin/gen").exists(), "{version}");
+    }
+    for version in ["", "0.1.0", "v0.1.0"] {
+        let ended = install(version);
+        assert!(ended.status.success(), "{ended:?}");
+        assert!(String::from_utf8_lossy(&ended.stdout).starts_with("gen "), "{ended:?}");
+    }
+    place.write("releases/latest/download/SHA256SUMS", &format!("0000  {}.tar.gz\n", name()));
+    let ended = install("");
+    assert!(!ended.status.success());
+    assert!(String::from_utf8_lossy(&ended.stderr).contains("has the SHA-256"), "{ended:?}");
 }
 
 #[test]

@@ -35,7 +35,8 @@ pub fn projects(names: &[&str]) -> Result<Vec<Project>> {
     let mut folders: Vec<PathBuf> = fs::read_dir(&examples)
         .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect())
         .with_context(|| format!("cannot list `{}`", examples.display()))?;
-    folders.retain(|folder| folder.is_dir());
+    // A whole repository, whose project lies deeper, is none.
+    folders.retain(|folder| folder.join("values").is_dir());
     folders.sort();
     let mut all = vec![Project { name: "repository".to_owned(), folder: repository().to_owned() }];
     all.extend(folders.into_iter().map(|folder| Project {

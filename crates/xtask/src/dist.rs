@@ -20,23 +20,39 @@ pub fn run() -> Result<()> {
     Ok(())
 }
 
-/// Builds the program; its path.
+/// Builds the program for this machine; its path.
 ///
 /// # Errors
 /// Cargo fails.
 pub fn build() -> Result<PathBuf> {
-    let rustc = ask(Command::new("rustc").arg("-vV"), "")?.clean("rustc")?;
-    let host = rustc.lines().find_map(|line| line.strip_prefix("host: "));
-    let host = host.context("`rustc -vV` names no host")?;
+    build_for(&host()?)
+}
+
+/// Builds the program for a target of Rust; its path.
+///
+/// # Errors
+/// Cargo fails.
+pub fn build_for(target: &str) -> Result<PathBuf> {
     let target_folder = built()?.join("..");
     let mut command = cargo();
     // With a target named, build scripts and macros are spared the flags.
-    command.args(["build", "--bin", "gen", "--profile", "dist", "--target", host]);
+    command.args(["build", "--bin", "gen", "--profile", "dist", "--target", target]);
     command.arg("--target-dir").arg(&target_folder);
-    if host.ends_with("-linux-gnu") {
+    if target.contains("-linux-") {
         command.env("RUSTFLAGS", STATIC);
     }
     process::run(&mut command)?;
-    let program = target_folder.join(host).join("dist/gen");
+    let name = if target.contains("-windows-") { "gen.exe" } else { "gen" };
+    let program = target_folder.join(target).join("dist").join(name);
     program.canonicalize().with_context(|| format!("`{}` is not there", program.display()))
+}
+
+/// The target of Rust that this machine is.
+///
+/// # Errors
+/// There is no rustc.
+pub fn host() -> Result<String> {
+    let rustc = ask(Command::new("rustc").arg("-vV"), "")?.clean("rustc")?;
+    let host = rustc.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned).context("`rustc -vV` names no host")
 }

@@ -12,8 +12,17 @@ use program::image::{NEXT, SERVICES};
 use program::process::{self, ask, find};
 use stackgen::helm::TEST_IMAGE;
 
+use crate::dist;
+
 /// What an image may weigh, in bytes.
 const LIMIT: u64 = 20_000_000;
+
+/// What an image of gen may weigh, in bytes.
+const GEN_LIMIT: u64 = 15_000_000;
+
+/// The images of gen, and what makes them.
+const GEN: [(&str, &str); 2] =
+    [("ghcr.io/stackgen/gen", "Dockerfile"), ("ghcr.io/stackgen/gen-cmp", "cmp.Dockerfile")];
 
 /// No loader and no libraries: the image has none.
 const STATIC: &str = "-C target-feature=+crt-static -C relocation-model=static";
@@ -34,29 +43,60 @@ pub fn prepare() -> Result<()> {
 pub fn run() -> Result<()> {
     let docker = find("docker", "docker, and start its engine")?;
     let programs = build()?;
-    let revision = revision();
     for (package, image) in SERVICES {
-        let tag = format!("{image}:{}", env!("CARGO_PKG_VERSION"));
-        let context = context(package, &programs)?;
-        let mut build = Command::new(&docker);
-        build
-            // The plain builder is enough, and every engine has it.
-            .env("DOCKER_BUILDKIT", "0")
-            .args(["build", "--quiet", "--tag", &tag])
-            .args(["--build-arg", concat!("VERSION=", env!("CARGO_PKG_VERSION"))])
-            .args(["--build-arg", &format!("REVISION={revision}")])
-            .arg(context.path());
-        ask(&mut build, "")?.clean("docker build")?;
+        let source = package.replace("stackgen-", "crates/");
+        let dockerfile = repository().join(source).join("Dockerfile");
+        let tag = image_of(
+            &docker,
+            image,
+            LIMIT,
+            &[(&programs.join(package), package), (&dockerfile, "Dockerfile")],
+        )?;
         let mut next = Command::new(&docker);
         next.args(["tag", &tag, &format!("{image}:{NEXT}")]);
         ask(&mut next, "")?.clean("docker tag")?;
-        let mut inspect = Command::new(&docker);
-        inspect.args(["image", "inspect", "--format", "{{.Size}}", &tag]);
-        let size: u64 = ask(&mut inspect, "")?.clean("docker image inspect")?.trim().parse()?;
-        ensure!(size < LIMIT, "`{tag}` has {size} bytes: make it smaller than {LIMIT}");
-        println!("{tag} {}.{} MB", size / 1_000_000, size / 100_000 % 10);
     }
     Engine::running()?.need(TEST_IMAGE)
+}
+
+/// Builds the images of gen itself: the program, and the sidecar that is a plugin of Argo CD.
+///
+/// # Errors
+/// Cargo or docker fails, or an image is too large.
+pub fn program() -> Result<()> {
+    let docker = find("docker", "docker, and start its engine")?;
+    let program = dist::build()?;
+    let sources = repository().join("ci/image");
+    for (image, dockerfile) in GEN {
+        let files = [
+            (program.as_path(), "gen"),
+            (&sources.join(dockerfile), "Dockerfile"),
+            (&sources.join("plugin.yaml"), "plugin.yaml"),
+        ];
+        image_of(&docker, image, GEN_LIMIT, &files)?;
+    }
+    Ok(())
+}
+
+/// Makes an image of some files, under the version, and prints its size; its tag.
+fn image_of(docker: &Path, image: &str, limit: u64, files: &[(&Path, &str)]) -> Result<String> {
+    let tag = format!("{image}:{}", env!("CARGO_PKG_VERSION"));
+    let context = context(files)?;
+    let mut build = Command::new(docker);
+    build
+        // The plain builder is enough, and every engine has it.
+        .env("DOCKER_BUILDKIT", "0")
+        .args(["build", "--quiet", "--tag", &tag])
+        .args(["--build-arg", concat!("VERSION=", env!("CARGO_PKG_VERSION"))])
+        .args(["--build-arg", &format!("REVISION={}", revision())])
+        .arg(context.path());
+    ask(&mut build, "")?.clean("docker build")?;
+    let mut inspect = Command::new(docker);
+    inspect.args(["image", "inspect", "--format", "{{.Size}}", &tag]);
+    let size: u64 = ask(&mut inspect, "")?.clean("docker image inspect")?.trim().parse()?;
+    ensure!(size < limit, "`{tag}` has {size} bytes: make it smaller than {limit}");
+    println!("{tag} {}.{} MB", size / 1_000_000, size / 100_000 % 10);
+    Ok(tag)
 }
 
 /// Builds both programs; the folder they are in.
@@ -75,16 +115,11 @@ fn build() -> Result<PathBuf> {
     Ok(target.join(host).join("image"))
 }
 
-/// A folder with the program and its Dockerfile, and nothing else to send to the engine.
-fn context(package: &str, programs: &Path) -> Result<tempfile::TempDir> {
+/// A folder with these files, and nothing else to send to the engine.
+fn context(files: &[(&Path, &str)]) -> Result<tempfile::TempDir> {
     let folder = tempfile::tempdir()?;
-    let source = package.replace("stackgen-", "crates/");
-    let files = [
-        (programs.join(package), package),
-        (repository().join(source).join("Dockerfile"), "Dockerfile"),
-    ];
     for (file, name) in files {
-        fs::copy(&file, folder.path().join(name))
+        fs::copy(file, folder.path().join(name))
             .with_context(|| format!("cannot copy `{}`", file.display()))?;
     }
     Ok(folder)

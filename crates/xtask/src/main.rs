@@ -1,11 +1,14 @@
 //! What the repository does with itself. What real programs decide is in `crates/acceptance`.
 
+mod archive;
 mod bench;
 mod bless;
 mod dist;
 mod images;
+mod release;
 mod shapes;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use program::process;
@@ -27,8 +30,17 @@ Commands:
   images --prepare         build the programs that they hold, so that it runs offline
   shapes                   write the table of Kubernetes' own kinds anew, after their types have changed
                            needs nothing but Rust
+  images --gen             build the images of gen: the program, and the plugin of Argo CD
+                           needs docker with its engine
   dist                     build the program for release, static on Linux, and print its path
                            needs nothing but Rust
+  archive [TARGET]         build it, and pack it with man pages, completions, licenses and what it is made of;
+                           by default for this machine, static on Linux
+                           needs the target of Rust; for Linux, musl-gcc
+  archive --sums FOLDER    write the checksums of the archives in a folder, and the formula of Homebrew
+                           needs nothing but Rust
+  release VERSION          write the version, run all tests, commit and tag; nothing is pushed
+                           needs git and a clean work tree
 
 What real programs decide: cargo acceptance --help";
 
@@ -48,7 +60,12 @@ fn main() -> ExitCode {
         ["images"] => images::run(),
         ["images", "--prepare"] => images::prepare(),
         ["shapes"] => shapes::write(),
+        ["images", "--gen"] => images::program(),
         ["dist"] => dist::run(),
+        ["archive"] => archive::run(None),
+        ["archive", "--sums", folder] => archive::sums(Path::new(folder)),
+        ["archive", target] if !target.starts_with('-') => archive::run(Some(target)),
+        ["release", version] => release::run(version),
         _ => {
             eprintln!("error: there is no `cargo xtask {}`\n\n{HELP}", words.join(" "));
             return ExitCode::from(2);

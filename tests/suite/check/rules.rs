@@ -1,12 +1,9 @@
-//! Every rule: its bad example, its good one, and its place in the README.
+//! Every rule: its bad example, and its good one.
 
-use stackgen::check::explain::table;
 use stackgen::check::{RULES, Rule};
 use stackgen::diagnostic::{Code, Severity};
 
 use crate::check::{Alone, found_with};
-use crate::folder::repository;
-use crate::kept;
 
 /// The files of an example: a document whose first line is `# name.yaml` is a file of that name.
 fn files(example: &str) -> Vec<(String, String)> {
@@ -70,14 +67,4 @@ fn rules_are_in_the_order_of_their_codes() {
         assert!(one < next, "{next} comes after {one}");
     }
     assert!(RULES.iter().all(|rule| !rule.why.is_empty() && !rule.symptom.is_empty()));
-}
-
-#[test]
-fn the_readme_lists_the_rules() {
-    let path = repository().join("README.md");
-    let readme = std::fs::read_to_string(&path).expect("a README");
-    let (start, end) = ("<!-- rules of gen check -->\n", "<!-- end of rules -->");
-    let from = readme.find(start).expect("a place for the table") + start.len();
-    let until = readme.find(end).expect("an end of the table");
-    kept::file_is(&path, &format!("{}{}{}", &readme[..from], table(), &readme[until..]));
 }

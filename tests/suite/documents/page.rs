@@ -1,0 +1,130 @@
+//! A page of Markdown as what its reader does with it: files to write, commands to type.
+//!
+//! - A block `yaml` (or of another language) whose first line is `# PATH` is a file; `# PATH: add` adds to it.
+//! - A block `console` holds commands behind `$ `, each with what it prints; a line `…` stands for any lines. The block
+//!   says `console fails` where its commands end with another exit code than 0.
+//! - A block `sh` holds commands whose output is not shown; all of them succeed.
+//! - `<!-- in PATH -->` goes to a copy of a folder of the repository, `<!-- in a new folder -->` to an empty one.
+//! - `<!-- not run: WHY -->` stands above a block that needs what tests have not.
+
+use std::ops::Range;
+
+/// A page, and what is done on it.
+#[derive(Debug)]
+pub struct Page {
+    pub lines: Vec<String>,
+    pub steps: Vec<Step>,
+}
+
+#[derive(Debug)]
+pub enum Step {
+    /// Goes to a copy of a folder of the repository; to an empty folder without one.
+    Folder(Option<String>),
+    /// Writes a file, or adds to it.
+    File { path: String, text: String, adds: bool },
+    /// Types a command. What it prints is what the lines of the page say, where they say it.
+    Run { command: String, shown: Option<Range<usize>>, fails: bool },
+    /// Reads a command that cannot be run here.
+    Read(String),
+}
+
+impl Page {
+    pub fn new(text: &str) -> Self {
+        let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let mut steps = Vec::new();
+        let mut is_run = true;
+        let mut at = 0;
+        while at < lines.len() {
+            let line = lines[at].trim();
+            if let Some(folder) = between(line, "<!-- in ", " -->") {
+                let folder = Some(folder.to_owned()).filter(|folder| folder != "a new folder");
+                steps.push(Step::Folder(folder));
+            } else if line.starts_with("<!-- not run: ") {
+                is_run = false;
+            } else if let Some(kind) = line.strip_prefix("```") {
+                let end = (at + 1..lines.len()).find(|&end| lines[end].trim() == "```");
+                let end = end.unwrap_or_else(|| panic!("a block without an end: {line}"));
+                steps.extend(block(kind, &lines, at + 1..end, is_run));
+                is_run = true;
+                at = end;
+            }
+            at += 1;
+        }
+        Self { lines, steps }
+    }
+
+    /// The page with other outputs, one for each command that shows some.
+    #[cfg(unix)]
+    pub fn with(&self, outputs: Vec<(Range<usize>, Vec<String>)>) -> String {
+        let mut lines = self.lines.clone();
+        for (range, output) in outputs.into_iter().rev() {
+            lines.splice(range, output);
+        }
+        lines.join("\n") + "\n"
+    }
+}
+
+fn block(kind: &str, lines: &[String], range: Range<usize>, is_run: bool) -> Vec<Step> {
+    let text = |range: Range<usize>| lines[range].iter().map(|line| format!("{line}\n")).collect();
+    match kind {
+        "sh" | "console" | "console fails" if !is_run => {
+            let commands = lines[range].iter().map(|line| line.strip_prefix("$ ").unwrap_or(line));
+            commands.map(|line| Step::Read(line.to_owned())).collect()
+        }
+        "sh" => vec![Step::Run { command: text(range), shown: None, fails: false }],
+        "console" | "console fails" => typed(lines, range, kind == "console fails"),
+        _ => {
+            let first = lines.get(range.start).and_then(|line| line.strip_prefix("# "));
+            let Some((path, adds)) = first.and_then(named) else { return Vec::new() };
+            vec![Step::File { path: path.to_owned(), text: text(range), adds }]
+        }
+    }
+}
+
+/// The commands of a block, each with the lines below it.
+fn typed(lines: &[String], range: Range<usize>, fails: bool) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut at = range.start;
+    while at < range.end {
+        let first = lines[at].strip_prefix("$ ");
+        let first = first.unwrap_or_else(|| panic!("no command: {}", lines[at]));
+        let mut command = first.to_owned();
+        at += 1;
+        while command.ends_with('\\') {
+            command = format!("{command}\n{}", lines[at]);
+            at += 1;
+        }
+        let next = (at..range.end).find(|&next| lines[next].starts_with("$ "));
+        let end = next.unwrap_or(range.end);
+        steps.push(Step::Run { command, shown: Some(at..end), fails });
+        at = end;
+    }
+    steps
+}
+
+/// The path that a comment names, and whether the file goes on.
+fn named(comment: &str) -> Option<(&str, bool)> {
+    let (path, adds) = comment.strip_suffix(": add").map_or((comment, false), |path| (path, true));
+    let is_path = !path.contains(' ') && !path.starts_with('/') && path.contains('.');
+    is_path.then_some((path, adds))
+}
+
+fn between<'a>(line: &'a str, start: &str, end: &str) -> Option<&'a str> {
+    line.strip_prefix(start)?.strip_suffix(end)
+}
+
+#[test]
+fn a_page_is_files_and_commands() {
+    let page = Page::new(
+        "<!-- in examples/a -->\n```yaml\n# a/b.yaml: add\nc: 1\n```\ntext\n```console fails\n$ one \\\n  two\n\
+         out\n\nput\n$ three\n```\n<!-- not run: it needs a cluster -->\n```sh\ngen check\n```\n```text\n# no file\n```\n",
+    );
+    let steps: Vec<String> = page.steps.iter().map(|step| format!("{step:?}")).collect();
+    insta::assert_snapshot!(steps.join("\n"), @r##"
+    Folder(Some("examples/a"))
+    File { path: "a/b.yaml", text: "# a/b.yaml: add\nc: 1\n", adds: true }
+    Run { command: "one \\\n  two", shown: Some(9..12), fails: true }
+    Run { command: "three", shown: Some(13..13), fails: true }
+    Read("gen check")
+    "##);
+}
