@@ -56,7 +56,9 @@ impl Types {
             let inner = inner.trim_end_matches([',', '>']).replace("::", "/");
             match value {
                 Json::Array(items) => {
-                    items.iter().for_each(|item| self.strangers(item, &inner, &at, found));
+                    for item in items {
+                        self.strangers(item, &inner, &at, found);
+                    }
                 }
                 value => self.strangers(value, &inner, &at, found),
             }
@@ -110,8 +112,9 @@ fn objects() -> Vec<(Json, String)> {
     let mut found = Vec::new();
     for example in names_in(&repository().join("snapshots")) {
         let folder = repository().join("snapshots").join(example);
-        for name in names_in(&folder).iter().filter(|name| name.ends_with(".yaml")) {
-            let text = fs::read_to_string(folder.join(name)).expect("text");
+        let paths = names_in(&folder).into_iter().map(|name| folder.join(name));
+        for path in paths.filter(|path| path.extension().is_some_and(|ending| ending == "yaml")) {
+            let text = fs::read_to_string(path).expect("text");
             let documents =
                 text.split("\n---\n").filter_map(|text| yaml_serde::from_str::<Json>(text).ok());
             found.extend(documents.filter_map(|object| typed(&object)));

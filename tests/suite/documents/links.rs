@@ -18,8 +18,7 @@ fn links_of_documents_lead_somewhere() {
     for page in pages() {
         let text = text(&page);
         for event in Parser::new_ext(&text, Options::ENABLE_TABLES) {
-            let (Event::Start(Tag::Link { dest_url, .. })
-            | Event::Start(Tag::Image { dest_url, .. })) = event
+            let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event
             else {
                 continue;
             };

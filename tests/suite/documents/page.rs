@@ -65,7 +65,7 @@ impl Page {
 }
 
 fn block(kind: &str, lines: &[String], range: Range<usize>, is_run: bool) -> Vec<Step> {
-    let text = |range: Range<usize>| lines[range].iter().map(|line| format!("{line}\n")).collect();
+    let text = |range: Range<usize>| lines[range].join("\n") + "\n";
     match kind {
         "sh" | "console" | "console fails" if !is_run => {
             let commands = lines[range].iter().map(|line| line.strip_prefix("$ ").unwrap_or(line));

@@ -29,7 +29,7 @@ fn documents_show_the_error_that_gen_prints() {
     let ended = place.run(&["-C", "shop", "render", "--env", "dev", "--color", "always"]);
     assert_eq!((ended.code, ended.out.as_str()), (2, ""), "{}", ended.err);
     assert!(ended.err.contains("did you mean") || ended.err.contains("help"), "{}", ended.err);
-    let shown = format!("$ gen render --env dev\n{}", ended.err.trim_end());
+    let shown = format!("$ gen -C shop render --env dev\n{}", ended.err.trim_end());
     kept::file_is(&book().join("pictures/error.svg"), &Term::new().render_svg(&shown));
 }
 
