@@ -4,9 +4,9 @@ releases of other names can live beside it in one namespace.
 */}}
 {{- define "two-tier-app.prefix" -}}
 {{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" }}-
+{{- .Values.fullnameOverride | trunc 39 | trimSuffix "-" }}-
 {{- else if ne .Values.instance (.Values.nameOverride | default "two-tier") }}
-{{- .Values.instance | trunc 50 | trimSuffix "-" }}-
+{{- .Values.instance | trunc 39 | trimSuffix "-" }}-
 {{- end }}
 {{- end }}
 

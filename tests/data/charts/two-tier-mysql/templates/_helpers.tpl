@@ -4,9 +4,9 @@ releases of other names can live beside it in one namespace.
 */}}
 {{- define "two-tier-mysql.prefix" -}}
 {{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride | trunc 48 | trimSuffix "-" }}-
+{{- .Values.fullnameOverride | trunc 43 | trimSuffix "-" }}-
 {{- else if ne .Values.instance (.Values.nameOverride | default "two-tier") }}
-{{- .Values.instance | trunc 48 | trimSuffix "-" }}-
+{{- .Values.instance | trunc 43 | trimSuffix "-" }}-
 {{- end }}
 {{- end }}
 
