@@ -12,6 +12,7 @@ mod blocked;
 mod browser_variable;
 mod budget;
 mod bypassed_entrypoint;
+mod cascade;
 mod claim;
 mod client;
 mod cluster_ip;
@@ -37,6 +38,7 @@ mod line_break;
 mod load_balancer;
 mod localhost;
 mod long_variable;
+mod made_elsewhere;
 mod mention;
 mod missing_account;
 mod missing_namespace;
@@ -79,6 +81,7 @@ mod wrong_port;
 
 pub use rule::{Finding, Findings, Rule};
 
+use crate::check::cascade::Cascade;
 use crate::diagnostic::Code;
 use crate::graph::Graph;
 use crate::manifest::collect::Collected;
@@ -203,8 +206,13 @@ pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Chec
     let mut objects = Vec::new();
     for set in &collected.sets {
         let graph = Graph::new(set, sources);
+        let mut own = Findings::default();
         for rule in RULES {
-            (rule.check)(&graph, &mut findings);
+            (rule.check)(&graph, &mut own);
+        }
+        let cascade = Cascade::new(set, sources);
+        for finding in own.into_all().into_iter().filter(|one| !cascade.explains(one)) {
+            findings.about(finding.object, finding.diagnostic);
         }
         for compose in &set.composes {
             compose::check(compose, sources, &mut findings);

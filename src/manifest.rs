@@ -4,6 +4,7 @@
 //! kustomizations, and what stands beside manifests (Compose files, configurations of kind). What
 //! objects mean to each other lives in the graph.
 
+mod beside;
 pub mod collect;
 pub mod compose;
 mod expand;

@@ -149,6 +149,9 @@ fn call(graph: &Graph, findings: &mut Findings) {
             .filter_map(|server| {
                 // A scheme means a port, too.
                 let called = wrong_port::port(call).map(|(port, _)| port);
+                // A Service of one port is called there.
+                let only = service.ports.first().filter(|_| service.ports.len() == 1);
+                let called = called.or(only.map(|port| port.number));
                 let port = called.and_then(|port| {
                     if service.is_headless {
                         Some(port)

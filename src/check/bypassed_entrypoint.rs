@@ -53,7 +53,15 @@ fn check(graph: &Graph, findings: &mut Findings) {
         };
         let environment = &database.container.environment;
         let once = database.engine.facts().foreign.once;
-        let ignored = once.iter().find_map(|name| environment.get(name));
+        // A script may do by itself what the entrypoint would.
+        let is_read = |name: &str| database.container.words().any(|(word, _)| word.contains(name));
+        let ignored = once
+            .iter()
+            .filter_map(|name| environment.get(name))
+            .find(|variable| !is_read(&variable.name));
+        if once.iter().any(|name| is_read(name)) {
+            continue;
+        }
         let Some(ignored) = ignored else { continue };
         let command =
             database.container.node.at("command").map_or(workload.object.place(), |node| node.span);

@@ -19,6 +19,8 @@ pub struct Client<'g, 'a> {
     pub servers: Vec<Database<'g, 'a>>,
     /// Whether a Job calls the database too, which may make users and databases.
     pub has_job: bool,
+    /// Whether a script makes users or databases there.
+    pub has_maker: bool,
     /// Whether a variable beside the address may bring a user or a password.
     has_login: bool,
 }
@@ -31,6 +33,15 @@ pub fn clients<'g, 'a>(graph: &'g Graph<'a>) -> Vec<Client<'g, 'a>> {
         .calls
         .iter()
         .filter(of_job)
+        .filter_map(|call| match call.reach {
+            Reach::Service(index) => Some(index),
+            _ => None,
+        })
+        .collect();
+    let by_scripts: BTreeSet<usize> = graph
+        .calls
+        .iter()
+        .filter(|call| graph.workloads[call.workload].containers[call.container].makes_users())
         .filter_map(|call| match call.reach {
             Reach::Service(index) => Some(index),
             _ => None,
@@ -50,7 +61,14 @@ pub fn clients<'g, 'a>(graph: &'g Graph<'a>) -> Vec<Client<'g, 'a>> {
                 has_login(&graph.workloads[call.workload].containers[call.container].environment)
             });
             let has_job = by_jobs.contains(&index);
-            found.push(Client { call, service: service.object, servers, has_job, has_login });
+            // Services of one database are many.
+            let has_maker = !by_scripts.is_empty()
+                && by_scripts.iter().any(|other| {
+                    let other = &graph.services[*other];
+                    other.workloads.iter().any(|place| service.workloads.contains(place))
+                });
+            let service = service.object;
+            found.push(Client { call, service, servers, has_job, has_maker, has_login });
         }
     }
     found
@@ -80,6 +98,11 @@ impl<'a> Client<'_, 'a> {
         inside
             .or(beside.filter(|_| self.call.address.scheme.is_empty()))
             .filter(|name| is_known(name))
+    }
+
+    /// Whether the address itself names the database.
+    pub fn is_inside(&self) -> bool {
+        self.call.address.database.is_some()
     }
 
     /// Where the user is written.

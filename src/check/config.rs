@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::mention::mentioned;
+use crate::check::made_elsewhere::{is_gens, made_by_jobs, makes_secrets, writes_secrets};
 use crate::check::near::{Names, meant};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::Graph;
-use crate::graph::container::Container;
 use crate::graph::store::{Found, Kind, Store};
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
@@ -18,8 +17,8 @@ pub const MISSING: Rule = Rule {
     code: Code::MissingConfig,
     severity: Severity::Error,
     why: "A container starts when every ConfigMap and Secret that it names is there, unless the \
-          reference is `optional`. A Secret is a warning where none of a similar name is among the \
-          manifests: Secrets are often made by hand or by an operator.",
+          reference is `optional`. A Secret is a warning where neither one of a similar name nor another Secret of its \
+          namespace is among the manifests: Secrets are often made by hand or by an operator.",
     symptom: "CreateContainerConfigError, or a pod stuck in ContainerCreating",
     bad: "\
 apiVersion: v1
@@ -108,31 +107,33 @@ pub struct Reference<'a> {
     pub kind: Kind,
     pub name: &'a Node,
     pub keys: Vec<&'a Node>,
+    /// Whether it becomes variables, and not files.
+    pub is_variable: bool,
 }
 
 /// Every reference of a workload that must hold.
 pub fn references<'a>(workload: &Workload<'a>) -> Vec<Reference<'a>> {
     let mut found = Vec::new();
-    let mut add = |kind, node: Option<&'a Node>, name: &str, keys: Vec<&'a Node>| {
+    let mut add = |kind, node: Option<&'a Node>, name: &str, keys: Vec<&'a Node>, is_variable| {
         let Some(node) = node.filter(|node| !node.is_true("optional")) else { return };
         if let Some(name) =
             node.at(name).filter(|name| name.text("").is_some_and(|text| !text.is_empty()))
         {
-            found.push(Reference { kind, name, keys });
+            found.push(Reference { kind, name, keys, is_variable });
         }
     };
     let key_in =
         |node: Option<&'a Node>| node.and_then(|node| node.at("key")).into_iter().collect();
     for container in &workload.containers {
         for source in container.node.items("envFrom") {
-            add(Kind::ConfigMap, source.at("configMapRef"), "name", Vec::new());
-            add(Kind::Secret, source.at("secretRef"), "name", Vec::new());
+            add(Kind::ConfigMap, source.at("configMapRef"), "name", Vec::new(), true);
+            add(Kind::Secret, source.at("secretRef"), "name", Vec::new(), true);
         }
         for entry in container.node.items("env") {
             let (config, secret) =
                 (entry.at("valueFrom.configMapKeyRef"), entry.at("valueFrom.secretKeyRef"));
-            add(Kind::ConfigMap, config, "name", key_in(config));
-            add(Kind::Secret, secret, "name", key_in(secret));
+            add(Kind::ConfigMap, config, "name", key_in(config), true);
+            add(Kind::Secret, secret, "name", key_in(secret), true);
         }
     }
     let keys_of = |node: Option<&'a Node>| {
@@ -141,12 +142,12 @@ pub fn references<'a>(workload: &Workload<'a>) -> Vec<Reference<'a>> {
     };
     for volume in workload.pod.items("volumes") {
         let (config, secret) = (volume.at("configMap"), volume.at("secret"));
-        add(Kind::ConfigMap, config, "name", keys_of(config));
-        add(Kind::Secret, secret, "secretName", keys_of(secret));
+        add(Kind::ConfigMap, config, "name", keys_of(config), false);
+        add(Kind::Secret, secret, "secretName", keys_of(secret), false);
         for source in volume.items("projected.sources") {
             let (config, secret) = (source.at("configMap"), source.at("secret"));
-            add(Kind::ConfigMap, config, "name", keys_of(config));
-            add(Kind::Secret, secret, "name", keys_of(secret));
+            add(Kind::ConfigMap, config, "name", keys_of(config), false);
+            add(Kind::Secret, secret, "name", keys_of(secret), false);
         }
     }
     found
@@ -184,13 +185,6 @@ fn is_given(name: &str) -> bool {
         || name.contains("${")
 }
 
-/// Which names the commands of Jobs name.
-fn made_by_jobs<'n>(names: impl Iterator<Item = &'n str>, graph: &Graph) -> BTreeSet<&'n str> {
-    let jobs = graph.workloads.iter().filter(|one| one.is_job());
-    let words = jobs.flat_map(|job| &job.containers).flat_map(Container::words);
-    mentioned(names, words.map(|(word, _)| word))
-}
-
 fn absent(
     reference: &Reference,
     name: &str,
@@ -216,13 +210,18 @@ fn absent(
         Found::Here(store) => Some(store),
         Found::Elsewhere(_) | Found::Nowhere => None,
     };
-    // Secrets are made by hand, so that nobody reads them; ConfigMaps are not.
-    let is_alone = reference.kind == Kind::ConfigMap && !graph.has_pod_makers && !is_gens(workload);
+    // Secrets are made by hand, so that nobody reads them; ConfigMaps are not, nor are the Secrets of a set
+    // that writes them down.
+    let is_written =
+        reference.kind == Kind::ConfigMap || writes_secrets(reference, workload, graph);
+    let is_alone = is_written && !graph.has_pod_makers && !is_gens(workload);
     let sure = graph.set.is_whole && (meant.is_some() || swapped.is_some() || is_alone);
     let message =
         format!("{} needs the {kind} `{name}`, which is not here", workload.object.label());
-    let found =
-        MISSING.judged(sure, message).at(reference.name.span, format!("no {kind} of this name"));
+    // The operator that makes it may be here.
+    let is_made = reference.kind == Kind::Secret && !sure && makes_secrets(graph);
+    let found = if is_made { MISSING.hint(message) } else { MISSING.judged(sure, message) };
+    let found = found.at(reference.name.span, format!("no {kind} of this name"));
     if let Some(other) = swapped {
         let own = other.kind.as_str();
         return found
@@ -248,13 +247,6 @@ fn absent(
             "add it, or ignore this where the {kind} is made by hand or by an operator"
         )),
     }
-}
-
-/// Whether gen made a workload, from values that say what is there already.
-fn is_gens(workload: &Workload) -> bool {
-    let labels = workload.object.node.at("metadata.labels");
-    let by = labels.and_then(|labels| labels.get("app.kubernetes.io/managed-by"));
-    by.is_some_and(|by| by.text("") == Some("gen"))
 }
 
 /// Whether what was probably meant has the keys that are asked for.

@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::engine::foreign::{Lock, Login};
 use crate::graph::Graph;
 use crate::graph::database::Database;
+use crate::manifest::placeholder::is_for_people;
 
 pub const WRONG: Rule = Rule {
     code: Code::WrongCredentials,
@@ -148,7 +149,10 @@ fn wrong(graph: &Graph, findings: &mut Findings) {
         let mismatches: Vec<Option<Mismatch>> =
             client.servers.iter().map(|server| mismatch(&client, server)).collect();
         let all = mismatches.iter().all(Option::is_some);
-        let Some(first) = mismatches.into_iter().flatten().next() else { continue };
+        let Some(first) = mismatches.into_iter().flatten().next().filter(|_| !client.has_maker)
+        else {
+            continue;
+        };
         let name = client.service.name.as_str();
         let message = format!("{} logs in to `{name}` with {}", client.call.shown(), first.what);
         let place = client.user_place().unwrap_or(client.call.host);
@@ -189,7 +193,7 @@ fn mismatch(client: &Client, server: &Database) -> Option<Mismatch> {
         });
     };
     let (own, (theirs, span)) = (client.password()?, (*password)?);
-    if is_placeholder(&own) || is_placeholder(theirs) {
+    if is_for_people(&own) || is_for_people(theirs) {
         return None;
     }
     (own != theirs).then(|| Mismatch {
@@ -197,13 +201,6 @@ fn mismatch(client: &Client, server: &Database) -> Option<Mismatch> {
         label: format!("the password of `{user}`"),
         server: Some(span),
     })
-}
-
-/// Whether somebody is to write a password in place of this text.
-fn is_placeholder(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let words = ["<", "change", "replace", "your", "placeholder", "redacted", "xxx", "todo", "..."];
-    words.iter().any(|word| lower.contains(word))
 }
 
 /// A user that a server makes: the name, and the password with its place.

@@ -4,6 +4,7 @@ use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::database::Database;
+use crate::graph::workload::Workload;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 
@@ -121,9 +122,58 @@ fn none(graph: &Graph, findings: &mut Findings) {
     }
 }
 
+/// A mount above the directory that the image declares as a volume of its own: the runtime mounts a fresh
+/// one inside of it, and the data go with the container.
+/// <https://hub.docker.com/_/postgres>, `PGDATA`.
+fn shadowed(workload: &Workload, database: &Database, findings: &mut Findings) {
+    let files = &database.engine.facts().foreign.files;
+    let environment = &database.container.environment;
+    let image = database.container.image;
+    let version = image.tag.and_then(|tag| tag.split(['.', '-']).next()?.parse::<u32>().ok());
+    let declared = match files.unfit {
+        // From the version on that moved it, the directory is another one.
+        Some(unfit) if version.is_some_and(|version| version < unfit.refused_since) => unfit.path,
+        Some(_) => return,
+        None => match files.paths.first() {
+            Some(path) => path,
+            None => return,
+        },
+    };
+    let is_elsewhere = files.variable.is_some_and(|name| environment.get(name).is_some())
+        || environment.is_open
+        || database.bypasses_entrypoint()
+        || files
+            .options
+            .iter()
+            .any(|option| database.container.words().any(|(word, _)| word.starts_with(option)));
+    if is_elsewhere || !database.is_official {
+        return;
+    }
+    let mounts = database.container.node.items("volumeMounts");
+    let path =
+        |mount: &Node| mount.text("mountPath").unwrap_or_default().trim_end_matches('/').to_owned();
+    if mounts.iter().any(|mount| path(mount).starts_with(declared)) {
+        return;
+    }
+    let above = mounts.iter().find(|mount| {
+        let path = path(mount);
+        path.len() > 1 && declared.strip_prefix(&path).is_some_and(|rest| rest.starts_with('/'))
+    });
+    let Some(mount) = above else { return };
+    let place = mount.at("mountPath").map_or(mount.span, |node| node.span);
+    let found = UNUSABLE
+        .error(format!("{} mounts a volume above that of its image", workload.object.label()))
+        .at(place, format!("the image has a volume of its own inside, at {declared}"))
+        .also(database.container.image_span(), format!("keeps its data in {declared}"))
+        .note("the data are in a volume that goes with the container: all are lost, silently")
+        .help(format!("mount the volume at {declared}, with a `subPath`"));
+    findings.add(workload.object, found);
+}
+
 fn unusable(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
         let Some(database) = workload.database() else { continue };
+        shadowed(workload, &database, findings);
         let image = database.container.image;
         let files = &database.engine.facts().foreign.files;
         let environment = &database.container.environment;

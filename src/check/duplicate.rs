@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::layer::node::{Node, Value};
 use crate::manifest::object::Object;
+use crate::manifest::parsed::folder;
 use crate::source::FileId;
 
 pub const DIFFERENT: Rule = Rule {
@@ -119,10 +120,11 @@ fn identities<'a>(graph: &Graph<'a>) -> BTreeMap<FileId, BTreeSet<Identity<'a>>>
 fn different(graph: &Graph, findings: &mut Findings) {
     let files = identities(graph);
     let mut told: BTreeMap<(FileId, FileId), bool> = BTreeMap::new();
-    for (first, again) in twins(graph) {
-        if same(&first.node, &again.node) {
-            continue;
-        }
+    let twins: Vec<(&Object, &Object)> =
+        twins(graph).into_iter().filter(|(first, again)| !same(&first.node, &again.node)).collect();
+    let variants = folders_of_variants(&twins, graph);
+    let mut folders: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for (first, again) in twins {
         // Two files with just the same objects are two ways to do it, of which one is applied.
         let pair = (first.file, again.file);
         let is_known = told.contains_key(&pair);
@@ -145,10 +147,15 @@ fn different(graph: &Graph, findings: &mut Findings) {
             }
             continue;
         }
-        let alternatives = is_alternative(
-            &graph.sources.get(first.file).name,
-            &graph.sources.get(again.file).name,
-        );
+        let [one, other] =
+            [first, again].map(|object| graph.sources.get(object.file).name.as_str());
+        // Folders that define the same in other ways are told once.
+        let pair = (folder(one), folder(other));
+        if pair.0 != pair.1 && !folders.insert(pair) {
+            continue;
+        }
+        let alternatives =
+            is_alternative(one, other) || one != other && variants.contains(folder(other));
         let found = DIFFERENT
             .judged(
                 !alternatives && !is_kept(again),
@@ -161,7 +168,25 @@ fn different(graph: &Graph, findings: &mut Findings) {
     }
 }
 
+/// How many pairs of files in one folder define the same object before they are variants of each other, of
+/// which one is applied.
+const FEW_PAIRS: usize = 2;
+
+/// Folders whose files are variants of each other.
+fn folders_of_variants<'a>(
+    twins: &[(&'a Object, &'a Object)],
+    graph: &'a Graph<'_>,
+) -> BTreeSet<&'a str> {
+    let mut pairs: BTreeMap<&str, BTreeSet<(FileId, FileId)>> = BTreeMap::new();
+    for (first, again) in twins.iter().filter(|(first, again)| first.file != again.file) {
+        let place = folder(&graph.sources.get(again.file).name);
+        pairs.entry(place).or_default().insert((first.file, again.file));
+    }
+    pairs.into_iter().filter(|(_, pairs)| pairs.len() > FEW_PAIRS).map(|(place, _)| place).collect()
+}
+
 fn copied(graph: &Graph, findings: &mut Findings) {
+    let mut folders: BTreeSet<(&str, &str)> = BTreeSet::new();
     let kinds: BTreeSet<(FileId, &str)> =
         graph.objects.iter().map(|one| (one.file, one.kind.as_str())).collect();
     for (first, again) in twins(graph) {
@@ -177,16 +202,22 @@ fn copied(graph: &Graph, findings: &mut Findings) {
             (!is_there).then_some((object, name, kind))
         });
         let is_one_file = first.file == again.file;
+        let misnamed = misnamed.or_else(|| namesake(first, again, graph));
         let (object, other) = match misnamed {
             Some((object, ..)) if std::ptr::eq(object, first) => (first, again),
             _ => (again, first),
         };
         let (sure, message) = match misnamed {
             Some((_, file, kind)) if !is_one_file => {
-                (true, format!("`{file}` holds {} instead of a {kind}", object.label()))
+                let other = if kind == object.kind { "another" } else { "a" };
+                (true, format!("`{file}` holds {} instead of {other} {kind}", object.label()))
             }
             _ => (false, format!("{} is here twice, word for word", object.label())),
         };
+        let [one, two] = [first, again].map(|object| folder(&graph.sources.get(object.file).name));
+        if one != two && !sure && !folders.insert((one, two)) {
+            continue;
+        }
         let found = COPIED
             .judged(sure, message)
             .at(object.place(), "a copy")
@@ -200,6 +231,31 @@ fn copied(graph: &Graph, findings: &mut Findings) {
     }
 }
 
+/// Of two copies the one whose file is named after another object of the same kind, if the other file is
+/// named after this one: `web-hpa.yaml` that holds `main-hpa`, beside `main-hpa.yaml`.
+fn namesake<'g>(
+    first: &'g Object,
+    again: &'g Object,
+    graph: &'g Graph,
+) -> Option<(&'g Object, &'g String, &'static str)> {
+    let stem = |object: &Object| {
+        let name = &graph.sources.get(object.file).name;
+        let file = name.rsplit('/').next().unwrap_or_default();
+        file.split('.').next().unwrap_or_default().to_owned()
+    };
+    let kind = |object: &Object| told_kind(&graph.sources.get(object.file).name);
+    let (one, other) = (stem(first), stem(again));
+    let wrong = if one == first.name && other != one {
+        again
+    } else if other == first.name && other != one {
+        first
+    } else {
+        return None;
+    };
+    let told = kind(first).filter(|told| kind(again) == Some(*told) && *told == first.kind)?;
+    Some((wrong, &graph.sources.get(wrong.file).name, told))
+}
+
 /// Whether the first one stays: a namespace has nothing to differ in, and most of a claim never changes.
 fn is_kept(object: &Object) -> bool {
     matches!(object.kind.as_str(), "Namespace" | "PersistentVolumeClaim")
@@ -207,7 +263,7 @@ fn is_kept(object: &Object) -> bool {
 
 /// Whether two files are probably alternatives, of which one is applied: they lie in different folders,
 /// or their names differ in the name of an environment alone.
-fn is_alternative(one: &str, other: &str) -> bool {
+pub fn is_alternative(one: &str, other: &str) -> bool {
     const ENVIRONMENTS: [&str; 17] = [
         "dev",
         "development",
@@ -227,8 +283,6 @@ fn is_alternative(one: &str, other: &str) -> bool {
         "kind",
         "minikube",
     ];
-    let folder =
-        |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
     let words = |path: &str| -> Vec<String> {
         let words = path.split(['/', '-', '_', '.']).filter(|word| !ENVIRONMENTS.contains(word));
         words.map(str::to_owned).collect()

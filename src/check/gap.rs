@@ -13,15 +13,24 @@ use crate::source::Span;
 
 pub const RULE: Rule = Rule {
     code: Code::Gap,
-    severity: Severity::Warning,
+    severity: Severity::Error,
     why: "Texts such as `<your-password>` or `your-storage-class` stand for a value that somebody has to write. \
-          Variables of templates, such as `${NAME}`, are filled by a program, and left alone.",
+          It is an error where a class is named: there is none. Variables of templates, such as `${NAME}`, are filled by a program, and left alone.",
     symptom: "the text itself is used: unknown host, access denied, class not found",
     bad: "\
 apiVersion: v1
 kind: Pod
 metadata: { name: api }
 spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: REGION, value: \"<your-region>\" }] }] }
+---
+apiVersion: v1
+kind: PersistentVolume
+metadata: { name: data }
+spec:
+  storageClassName: your-storage-class
+  capacity: { storage: 1Gi }
+  accessModes: [ReadWriteOnce]
+  nfs: { server: nfs.acme.example, path: /data }
 ",
     good: "\
 apiVersion: v1
@@ -73,6 +82,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
 }
 
 fn report(object: &Object, node: &Node, text: &str, shown: &str, findings: &mut Findings) {
+    // Of a class there is one of this very name, or nothing happens.
+    let is_class = shown.ends_with("ClassName`");
     // Capitals alone are values of many settings.
     let asks =
         is_for_people(text) && text.contains(|one: char| one.is_ascii_lowercase() || one == '<');
@@ -80,7 +91,7 @@ fn report(object: &Object, node: &Node, text: &str, shown: &str, findings: &mut 
         return;
     }
     let found = RULE
-        .warning(format!("{shown} of {} is a gap to be filled", object.label()))
+        .judged(is_class, format!("{shown} of {} is a gap to be filled", object.label()))
         .at(node.span, "still to be written")
         .help("write the value, or ignore this where something fills it in");
     findings.add(object, found);

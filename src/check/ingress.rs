@@ -303,7 +303,7 @@ fn rewrite(graph: &Graph, findings: &mut Findings) {
                     "write `path: {base}(/|$)(.*)`, `pathType: ImplementationSpecific` and `rewrite-target: /$2`; without the annotation the path arrives as it is"
                 )
             };
-            let sure = wanted.is_some() || serves_more(path, ingress, graph);
+            let sure = wanted.is_some() || is_interface(base) || serves_more(path, ingress, graph);
             let found = REWRITE
                 .judged(sure, message)
                 .at(place.span, "this path")
@@ -311,6 +311,11 @@ fn rewrite(graph: &Graph, findings: &mut Findings) {
             findings.add(ingress, found.help(help));
         }
     }
+}
+
+/// Whether a path is that of an API, which has more than its root.
+fn is_interface(path: &str) -> bool {
+    path.split('/').any(|part| part == "api")
 }
 
 /// Whether the program behind a path surely has more than one page: it is probed below the root.

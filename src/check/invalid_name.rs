@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::layer::node::Node;
 use crate::manifest::object::Object;
+use crate::manifest::placeholder::is_gap;
 use crate::manifest::{Look, kinds};
 
 pub const RULE: Rule = Rule {
@@ -82,7 +83,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
 fn name(object: &Object, node: Option<&Node>, form: Form, what: &str, findings: &mut Findings) {
     let Some((text, node)) = node.and_then(|node| Some((node.text("")?, node))) else { return };
     // A placeholder that another program fills in.
-    if is_valid(text, form) || text.contains("${") || text.contains('<') || text.contains("{{") {
+    if is_valid(text, form) || is_gap(text) {
         return;
     }
     let wanted = match form {
@@ -127,7 +128,7 @@ fn labels(object: &Object, node: Option<&Node>, findings: &mut Findings) {
         let valid = text.len() <= 63
             && text.chars().all(inner)
             && (text.is_empty() || text.starts_with(ends) && text.ends_with(ends));
-        if !valid && !text.contains("${") && !text.contains('<') && !text.contains("{{") {
+        if !valid && !is_gap(text) {
             let found = RULE
                 .error(format!(
                     "the label `{key}` of {} has no valid value: `{text}`",

@@ -9,6 +9,7 @@ use crate::graph::Graph;
 use crate::graph::call::Reach;
 use crate::graph::call::{Call, Way};
 use crate::graph::workload::Workload;
+use crate::source::Sources;
 
 pub const RULE: Rule = Rule {
     code: Code::Localhost,
@@ -96,8 +97,9 @@ fn check(graph: &Graph, findings: &mut Findings) {
         } else {
             "the pod itself, or the machine of whoever browses"
         };
-        let mut found =
-            RULE.judged(is_data && !is_for_browsers(name), message).at(call.host, label);
+        let is_elsewhere = is_of_production(graph.sources, call);
+        let is_sure = is_data && !is_for_browsers(name) || is_elsewhere;
+        let mut found = RULE.judged(is_sure, message).at(call.host, label);
         if let Some(used) = call.used {
             found = found.also(used, "taken in here");
         }
@@ -108,6 +110,12 @@ fn check(graph: &Graph, findings: &mut Findings) {
         };
         findings.add(call.object, found.help(help));
     }
+}
+
+/// Whether the file that it is written in is that of an environment which nobody runs on the own machine.
+fn is_of_production(sources: &Sources, call: &Call) -> bool {
+    let name = &sources.get(call.host.file).name;
+    name.split(['/', '-', '_', '.']).any(|part| matches!(part, "prod" | "production"))
 }
 
 /// Whether the pod may well listen there.

@@ -6,6 +6,7 @@ use crate::check::near::{Names, meant};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
+use crate::manifest::placeholder::is_gap;
 use crate::manifest::{Look, Object};
 
 pub const RULE: Rule = Rule {
@@ -48,6 +49,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
             continue;
         };
         if matches!(name, "" | "default")
+            || is_gap(name)
             || graph.find("ServiceAccount", name, workload.namespace()).is_some()
         {
             continue;

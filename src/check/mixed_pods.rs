@@ -13,8 +13,8 @@ pub const RULE: Rule = Rule {
     code: Code::MixedPods,
     severity: Severity::Error,
     why: "A Service spreads requests over all pods that its selector matches, of whichever workload. Two \
-          databases behind one address are an error; both colours of a release, or workloads that run \
-          different images, a warning. A stable version and its canary belong together.",
+          databases behind one address are an error, and so are both colours of a release that run; workloads \
+          of different images are a warning. A stable version and its canary belong together.",
     symptom: "requests are spread over different databases, programs or versions",
     bad: "\
 apiVersion: v1
@@ -66,7 +66,12 @@ fn check(graph: &Graph, findings: &mut Findings) {
             continue;
         }
         if let Some((why, sure)) = problem(&behind) {
-            report(service, &behind, why, sure, findings);
+            // Each of two files that bring the Service and its pods is one way to do it, or for a namespace
+            // of its own.
+            let object = service.object;
+            let mut twins = graph.services_near(&object.name, object.namespace.as_deref());
+            let is_single = !twins.any(|one| one.object.file != object.file);
+            report(service, &behind, why, sure && is_single, findings);
         }
     }
 }
@@ -84,7 +89,10 @@ fn problem(behind: &[&Workload]) -> Option<(&'static str, bool)> {
     let coloured =
         |colour: &str| behind.iter().any(|one| one.labels.values().any(|value| value == colour));
     if coloured("blue") && coloured("green") {
-        return Some(("both colours of a release: switching has no effect", false));
+        // Scaled to nothing, a colour takes no requests.
+        let runs = |one: &&&Workload| one.object.node.number("spec.replicas") != Some(0);
+        let is_sure = behind.iter().filter(runs).count() == behind.len();
+        return Some(("both colours of a release: switching has no effect", is_sure));
     }
     let images: BTreeSet<&str> = behind
         .iter()

@@ -13,6 +13,7 @@ use crate::graph::resolve::resolve;
 use crate::graph::store::Kind;
 use crate::manifest::Look;
 use crate::manifest::line::Cursor;
+use crate::manifest::object::same_namespace;
 
 pub const RULE: Rule = Rule {
     code: Code::NearHost,
@@ -85,14 +86,23 @@ fn check(graph: &Graph, findings: &mut Findings) {
             for found in file::all(key, value).into_iter().take(MOST_ADDRESSES) {
                 let host = found.address.host.as_str();
                 let place = cursor.find(host);
-                let is_name = !host.contains('.');
-                if !is_name || resolve(graph, host, store.namespace) != Reach::Missing {
+                // `main`, or `main.shop.svc.cluster.local`.
+                let (name, rest) = host.split_once('.').unwrap_or((host, ""));
+                let namespace = rest.split_once(".svc").map(|(namespace, _)| namespace);
+                if !rest.is_empty() && namespace.is_none()
+                    || resolve(graph, host, store.namespace) != Reach::Missing
+                {
                     continue;
                 }
-                let like = names.like(host).into_iter().map(|place| &graph.services[place]);
-                let Some(near) = meant(host, like.map(|one| one.object.name.as_str())) else {
+                let own = namespace.or(store.namespace);
+                let like = names.like(name).into_iter().map(|place| &graph.services[place]);
+                let like = like.filter(|one| {
+                    same_namespace(one.object.namespace.as_deref(), own) != Some(false)
+                });
+                let Some(near) = meant(name, like.map(|one| one.object.name.as_str())) else {
                     continue;
                 };
+                let near = host.replacen(name, near, 1);
                 let mut found = RULE
                     .judged(
                         graph.set.is_whole,

@@ -87,7 +87,11 @@ fn report(
         return;
     }
     let near = near(service, selector, graph, alike);
-    let sure = graph.set.is_whole && (near.is_some() || is_among_its_own(service, selector, graph));
+    let is_unread = |(_, value): (&str, &str)| !graph.set.is_nowhere_unread(value, graph.sources);
+    let is_slip = near.is_some() && !selector.exact().any(is_unread);
+    let sure = is_slip
+        || graph.set.is_whole
+            && (is_among_its_own(service, selector, graph) || has_orphan(service, graph));
     if near.is_none() && (graph.has_pod_makers || selector.is_of_operator()) {
         return;
     }
@@ -116,6 +120,19 @@ fn report(
     findings.add(object, found);
 }
 
+/// Whether pods of its namespace listen on the port that it leads to, and no Service leads to them.
+fn has_orphan(service: &Service, graph: &Graph) -> bool {
+    graph.workloads.iter().enumerate().take(MOST_LABELLED).any(|(place, one)| {
+        !one.is_job()
+            && one.object.shares_namespace(service.object) == Some(true)
+            && graph.serving(place).next().is_none()
+            && service
+                .ports
+                .iter()
+                .any(|port| port.pod_port(one).is_some_and(|number| one.listens_on(number)))
+    })
+}
+
 /// Whether the pods of its namespace are here, and are told apart by the same label.
 fn is_among_its_own(service: &Service, selector: &Selector, graph: &Graph) -> bool {
     let keys: Vec<&str> =
@@ -125,7 +142,7 @@ fn is_among_its_own(service: &Service, selector: &Selector, graph: &Graph) -> bo
             !one.is_job() && one.object.shares_namespace(service.object) == Some(true)
         });
     let mut labelled = beside.filter(|one| keys.iter().any(|key| one.labels.contains_key(*key)));
-    labelled.next().is_some() && labelled.next().is_some()
+    labelled.next().is_some()
 }
 
 /// The workload that was meant, and the labels that it has instead.

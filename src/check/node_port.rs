@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::check::duplicate::is_alternative;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
@@ -71,8 +72,8 @@ nodes: [{ role: control-plane, extraPortMappings: [{ containerPort: 30080, hostP
 pub const INVALID: Rule = Rule {
     code: Code::NodePortInvalid,
     severity: Severity::Error,
-    why: "Node ports are for Services of type NodePort and LoadBalancer. The range 30000-32767 can be \
-          changed in the API server, so that a port outside of it is a warning.",
+    why: "Node ports are for Services of type NodePort and LoadBalancer. Their range is 30000-32767, \
+          unless whoever runs the API server has changed it.",
     symptom: "the apply is rejected",
     bad: "\
 apiVersion: v1
@@ -111,8 +112,11 @@ fn taken(graph: &Graph, findings: &mut Findings) {
             && first.object.shares_namespace(service.object) != Some(false);
         if !same {
             let message = format!("node port {number} is taken twice");
+            // Files of two environments are for two clusters.
+            let file = |service: &Service| graph.sources.get(service.object.file).name.as_str();
+            let are_two = is_alternative(file(first), file(service));
             let found = TAKEN
-                .error(message)
+                .judged(!are_two, message)
                 .at(node.span, format!("taken by Service `{}` already", first.object.name))
                 .also(place.span, "first here")
                 .help("choose another port, or leave it out and let Kubernetes choose");
@@ -152,6 +156,39 @@ fn unmapped(graph: &Graph, findings: &mut Findings) {
             ));
         findings.add(service.object, found);
     }
+    let mappings = || nodes().flat_map(|node| node.items("extraPortMappings"));
+    for mapping in mappings() {
+        let Some((written, node)) = mapping.scalar("containerPort") else { continue };
+        let Ok(number) = written.text.parse::<u16>() else { continue };
+        let Some(service) = mistaken(number, graph) else { continue };
+        let own = service.ports.iter().find_map(|port| port.node_port);
+        let found = UNMAPPED
+            .warning(format!("port {number} of the kind cluster's node leads to nothing"))
+            .at(node.span, "no node port, and no pod takes it of the node")
+            .also(service.object.place(), "its port is within the cluster alone");
+        let found = match own {
+            Some((own, _)) => found.help(format!("map its node port, {own}")),
+            None => found.help("give the Service a `nodePort` from 30000 to 32767, and map that"),
+        };
+        findings.about("Cluster".to_owned(), found);
+    }
+}
+
+/// The Service whose port somebody took for one of the node: nothing else listens there.
+fn mistaken<'g, 'a>(number: u16, graph: &'g Graph<'a>) -> Option<&'g Service<'a>> {
+    // Ingress controllers take these two of the node.
+    if (30_000..=32_767).contains(&number) || matches!(number, 80 | 443) {
+        return None;
+    }
+    let mut containers = graph.workloads.iter().flat_map(|one| one.containers.iter());
+    let takes = containers.any(|container| {
+        let ports = container.node.items("ports");
+        ports.iter().any(|port| port.number("hostPort") == Some(i64::from(number)))
+    });
+    if takes || graph.workloads.iter().any(|one| one.is_on_host()) {
+        return None;
+    }
+    graph.services.iter().find(|one| one.port(number).is_some())
 }
 
 fn invalid(graph: &Graph, findings: &mut Findings) {
@@ -167,8 +204,8 @@ fn invalid(graph: &Graph, findings: &mut Findings) {
             findings.add(service.object, found);
         } else if !(30_000..=32_767).contains(&number) {
             let found = INVALID
-                .warning(format!("node port {number} is not between 30000 and 32767"))
-                .at(node.span, "outside of the usual range")
+                .error(format!("node port {number} is not between 30000 and 32767"))
+                .at(node.span, "outside of the range of node ports")
                 .help("choose a port from 30000 to 32767");
             findings.add(service.object, found);
         }

@@ -63,11 +63,19 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let right =
             format!("{}.{}", service.name, service.namespace.as_deref().unwrap_or_default());
         let own = workload.namespace().unwrap_or_default();
-        let message =
-            format!("{} names `{host}`, which does not lead out of `{own}`", call.shown());
+        // A full name says where it is looked for.
+        let asked = host.split('.').nth(1);
+        let theirs = service.namespace.as_deref().unwrap_or_default();
+        let message = match asked {
+            Some(asked) => format!(
+                "{} names `{host}`, and no Service of this name is in `{asked}`: it is in `{theirs}`",
+                call.shown()
+            ),
+            None => format!("{} names `{host}`, which does not lead out of `{own}`", call.shown()),
+        };
         let mut found = RULE
             .judged(graph.set.is_whole, message)
-            .at(call.host, format!("looked up in `{own}`"))
+            .at(call.host, format!("looked up in `{}`", asked.unwrap_or(own)))
             .also(
                 service.place(),
                 format!("in `{}`", service.namespace.as_deref().unwrap_or_default()),

@@ -72,7 +72,7 @@ spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: DATABASE_
 
 fn check(graph: &Graph, findings: &mut Findings) {
     for client in clients(graph) {
-        let Some(wanted) = client.database() else { continue };
+        let Some(wanted) = client.database().filter(|_| !client.has_maker) else { continue };
         let lacking: Vec<(&Database, Made)> = client
             .servers
             .iter()
@@ -81,9 +81,10 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let Some((server, made)) = lacking.first() else { continue };
         let all = lacking.len() == client.servers.len();
         let sure = all && graph.set.is_whole && !may_create(&client) && !client.has_job;
+        let beside = client.call.beside.database.as_ref().filter(|_| !client.is_inside());
         let message = format!(
             "{} names the database `{wanted}`, which {} does not create",
-            client.call.shown(),
+            beside.map_or(client.call.shown(), |variable| format!("`{}`", variable.name)),
             server.workload.object.label()
         );
         let place = client.database_place().unwrap_or(client.call.host);

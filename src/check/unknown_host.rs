@@ -14,6 +14,7 @@ use crate::graph::service::{Service, ServicePort, Target};
 use crate::graph::workload::Workload;
 use crate::manifest::Look;
 use crate::manifest::object::same_namespace;
+use crate::manifest::placeholder::is_gap;
 
 pub const RULE: Rule = Rule {
     code: Code::UnknownHost,
@@ -119,7 +120,12 @@ fn check(graph: &Graph, findings: &mut Findings) {
     let there = There::new(graph);
     for call in missing {
         let browser = matches!(&call.way, Way::Variable(name) if is_for_browsers(name));
-        if browser || !is_in_view(call, &there) || !told.insert((call.workload, &call.address.host))
+        // A gap is told as one.
+        let host = &call.address.host;
+        if browser
+            || is_gap(host)
+            || !is_in_view(call, &there)
+            || !told.insert((call.workload, &call.address.host))
         {
             continue;
         }
@@ -164,7 +170,8 @@ fn report(call: &Call, there: &There, findings: &mut Findings) {
     let meant = near.or_else(|| only_database(call, there, fits));
     let owner = graph.workloads_near(name, namespace).find(|other| !other.is_job());
     let is_ours = is_served_here(call, there, namespace) || there.governing.contains(name);
-    let sure = graph.set.is_whole && (near.is_some() || owner.is_some() || is_ours);
+    let is_slip = near.is_some() && graph.set.is_nowhere_unread(name, graph.sources);
+    let sure = is_slip || graph.set.is_whole && (owner.is_some() || is_ours);
     let shown = call.shown();
     let message = format!("{shown} names the host `{host}`, and no Service has this name");
     let mut found = RULE.judged(sure, message).at(call.host, "does not resolve");

@@ -46,6 +46,9 @@ const NETWORK: [&str; 12] = [
 /// behind it.
 const NOWHERE: &str = "http://127.0.0.1:9";
 
+/// The version of Kubernetes that charts are rendered for: the one whose types gen knows.
+const KUBERNETES: &str = "--kube-version=1.36.0";
+
 /// What `kubectl kustomize` makes of a folder; `None` where there is no such program.
 pub fn kustomize(
     folder: &str,
@@ -70,7 +73,8 @@ pub fn helm(
         let why = "is fetched with `--network` alone";
         return Some(Err(format!("`{path}` names `{address}`, which {why}")));
     }
-    let call = Call::new(Program::Helm).words(["template", "release"]);
+    // What charts ask for is there: Helm alone would speak of the version that it was built for.
+    let call = Call::new(Program::Helm).words(["template", "release", KUBERNETES]);
     render(call, folder, files, may_fetch)
 }
 

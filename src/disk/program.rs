@@ -187,11 +187,34 @@ impl Call {
             Ok(heard) => heard,
         };
         let said = String::from_utf8_lossy(&said);
-        let last = said.lines().rev().find(|line| !line.trim().is_empty());
-        let said = last.unwrap_or("no reason given").trim();
-        let said = said.trim_start_matches("Error: ").trim_start_matches("error: ").to_owned();
-        Some(Ok(Ended { succeeded: status.success(), out, said }))
+        Some(Ok(Ended { succeeded: status.success(), out, said: reason(&said) }))
     }
+}
+
+/// Why a program fails, in its own words: all of them but hints about its flags.
+fn reason(said: &str) -> String {
+    const LONGEST: usize = 4_000;
+    let is_hint = |line: &&str| {
+        let is_aside = line.starts_with("Use --debug flag") || line.contains("Warning: ");
+        !line.trim().is_empty() && !is_aside
+    };
+    let lines: Vec<String> = said.lines().filter(is_hint).map(unwrapped).collect();
+    let mut whole = lines.join("; ");
+    if whole.len() > LONGEST {
+        let end = (0..=LONGEST).rev().find(|end| whole.is_char_boundary(*end)).unwrap_or(0);
+        whole.truncate(end);
+        whole.push('…');
+    }
+    if whole.is_empty() { "no reason given".to_owned() } else { whole }
+}
+
+/// A line without the words that its program puts before every reason: `Error:`, or a line of a log.
+fn unwrapped(line: &str) -> String {
+    let line = line.trim_end();
+    let logged = line.split_once("\"command failed\" err=").map(|(_, quoted)| quoted);
+    let said = logged.and_then(|quoted| serde_json::from_str::<String>(quoted).ok());
+    let said = said.unwrap_or_else(|| line.to_owned());
+    said.trim_start_matches("Error: ").trim_start_matches("error: ").to_owned()
 }
 
 /// All that came from one stream.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-/// Folders in which no manifests are.
-const SKIPPED: [&str; 2] = ["node_modules", "vendor"];
+/// Folders in which no manifests are that anybody applies: other people's code, and what tests of programs read.
+const SKIPPED: [&str; 3] = ["node_modules", "vendor", "testdata"];
 
 /// The files below a path that may hold objects, sorted by path: YAML, JSON, and files called
 /// `Kustomization`. A file is itself, whatever it is called. Hidden files and folders are left out,
@@ -35,7 +35,8 @@ pub fn manifests(path: &Path) -> Result<Vec<PathBuf>> {
             }
             let kind = entry.file_type().with_context(failed)?;
             if kind.is_dir() {
-                if !SKIPPED.contains(&name) {
+                let is_of_tests = name == "resources" && folder.ends_with("src/test");
+                if !SKIPPED.contains(&name) && !is_of_tests {
                     folders.push(path);
                 }
             } else if is_manifest(name) && (kind.is_file() || path.is_file()) {

@@ -82,8 +82,8 @@ pub const FACTS: Facts = Facts {
                 name: None,
                 password: "ROOT_PASSWORD",
             }],
-            // Each database may have users of its own.
-            are_all: false,
+            // Others are made by init scripts, Jobs and clients, which are looked for.
+            are_all: true,
             asked_by: Some(Lock::Variable("ROOT_USERNAME")),
         },
         databases: Databases { named_by: &[], given: &[], made_by: Makers::Everybody },

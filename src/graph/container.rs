@@ -67,6 +67,16 @@ impl<'a> Container<'a> {
         all.filter_map(|word| Some((word.text("")?, word)))
     }
 
+    /// Whether its script makes users or databases of a server.
+    pub fn makes_users(&self) -> bool {
+        const ORDERS: [&str; 6] =
+            ["create database", "create user", "create role", "createdb", "createuser", "grant "];
+        self.words().any(|(word, _)| {
+            let lower = word.to_ascii_lowercase();
+            ORDERS.iter().any(|order| lower.contains(order))
+        })
+    }
+
     pub fn image_span(&self) -> Span {
         self.node.at("image").map_or(self.node.span, |image| image.span)
     }

@@ -9,6 +9,7 @@ use std::thread;
 
 use crate::diagnostic::Diagnostic;
 use crate::layer::node::Node;
+use crate::manifest::beside::Beside;
 use crate::manifest::compose::{self, Compose};
 use crate::manifest::expand::{self, Failure, MOST_OBJECTS};
 use crate::manifest::gather::{self, Refusal};
@@ -28,8 +29,18 @@ pub struct Set {
     /// Configurations of kind clusters, which these objects are meant for.
     pub clusters: Vec<Node>,
     pub composes: Vec<Compose>,
+    /// Files that are no YAML, at least not all of them.
+    pub unread: Vec<FileId>,
     /// Whether everything was read: where a file was not, something may only seem to be missing.
     pub is_whole: bool,
+}
+
+impl Set {
+    /// Whether a name stands in no text that could not be read, so that it is not there either.
+    pub fn is_nowhere_unread(&self, name: &str, sources: &Sources) -> bool {
+        let mut texts = self.unread.iter().map(|file| &sources.get(*file).text);
+        self.is_whole || !self.unread.is_empty() && !texts.any(|text| text.contains(name))
+    }
 }
 
 /// All sets, and what was noticed on the way.
@@ -101,8 +112,9 @@ impl Collector<'_> {
         let given: BTreeMap<&str, &Parsed> =
             parsed.iter().map(|file| (file.path.as_str(), file)).collect();
         let mut base = Set { is_whole: true, ..Set::default() };
+        let beside = Beside::new(&kustomizations);
         for file in parsed.iter().filter(|file| !named.contains(&file.path)) {
-            take(file, &mut base);
+            take(file, beside.applies(&file.path), &mut base);
         }
         let mut made: Vec<Set> = Vec::new();
         let written = Written::of(&parsed);
@@ -116,15 +128,23 @@ impl Collector<'_> {
                         Set { clusters: base.clusters.clone(), is_whole: true, ..Set::default() };
                     made.push(self.expand(root, &given, &written, set));
                 }
+                // What it seems to lack may be in one that could not be rendered.
+                base.is_whole &= self.all.unread == 0;
                 made.push(base);
             }
         }
+        let broken: Vec<FileId> = parsed
+            .iter()
+            .filter(|file| file.state == State::Broken)
+            .map(|file| file.file)
+            .collect();
         let written = Written::of(&owned);
         for chart in &charts {
             made.extend(self.chart(chart, &owned, &written));
         }
         for set in &mut made {
             set.is_whole &= self.is_whole;
+            set.unread.clone_from(&broken);
         }
         self.all.sets = made;
         self.all
@@ -240,7 +260,7 @@ impl Collector<'_> {
         self.all.diagnostics.extend(parsed.diagnostics.iter().cloned());
         self.is_whole &= parsed.state == State::Whole;
         let mut set = Set::default();
-        take(&parsed, &mut set);
+        take(&parsed, true, &mut set);
         set.objects
     }
 }
@@ -276,8 +296,8 @@ fn roots<'k>(all: &'k [Kustomization], named: &BTreeSet<String>) -> Vec<&'k Kust
     roots
 }
 
-/// Adds what a file holds to a set.
-fn take(file: &Parsed, set: &mut Set) {
+/// Adds what a file holds to a set; its objects only if they are applied.
+fn take(file: &Parsed, is_applied: bool, set: &mut Set) {
     if file.state == State::Template {
         return;
     }
@@ -287,7 +307,7 @@ fn take(file: &Parsed, set: &mut Set) {
             set.clusters.push(root.clone());
         } else if compose::is_compose(file_name(&file.path), root) {
             set.composes.push(Compose::new(file.file, root));
-        } else if !version.starts_with("kustomize.config.k8s.io/") {
+        } else if is_applied && !version.starts_with("kustomize.config.k8s.io/") {
             set.objects.extend(objects(file.file, root));
         }
     }

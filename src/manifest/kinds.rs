@@ -82,6 +82,14 @@ pub fn makes_pods(group: &str, kind: &str) -> bool {
     POD_MAKERS.iter().any(|(own, kinds)| *own == group && kinds.contains(&kind))
 }
 
+/// Whether an operator makes Secrets for objects of a group, under names that no manifest shows.
+pub fn makes_secrets(group: &str) -> bool {
+    matches!(group, "atlas.mongodb.com" | "vault.banzaicloud.com" | "secrets.hashicorp.com")
+        || group.ends_with(".crossplane.io")
+        || group.ends_with(".upbound.io")
+        || POD_MAKERS.iter().any(|(own, _)| *own == group && group != "argoproj.io")
+}
+
 /// Namespaces that every cluster has.
 pub fn is_given_namespace(name: &str) -> bool {
     matches!(name, "default" | "kube-system" | "kube-public" | "kube-node-lease")

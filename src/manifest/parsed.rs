@@ -30,8 +30,10 @@ impl Parsed {
         let text = &sources.get(file).text;
         let Documents { roots, mut diagnostics, is_cut } = parse::documents(file, text);
         let unread = is_cut || diagnostics.iter().any(|found| found.code != Code::DuplicateKey);
-        let is_template =
-            text.contains("{{") && (unread || text.contains("{{-") || text.contains("{{ ."));
+        let is_template = text.contains("{{")
+            && (unread || text.contains("{{-") || text.contains("{{ ."))
+            || unread && text.contains("%{")
+            || unread && diagnostics.iter().any(|found| is_at_gap(found, text));
         if unread && is_template {
             return Self {
                 path,
@@ -51,6 +53,25 @@ impl Parsed {
         let state = if unread { State::Broken } else { State::Whole };
         Self { path, file, roots, diagnostics, state }
     }
+}
+
+/// Whether a mistake is in a line where a program is to write something.
+fn is_at_gap(found: &Diagnostic, text: &str) -> bool {
+    let Some(place) = found.place() else { return false };
+    let start = usize::try_from(place.start).unwrap_or(usize::MAX).min(text.len());
+    let (before, after) = (text.get(..start).unwrap_or_default(), text.get(start..));
+    let from = before.rfind('\n').map_or(0, |end| end + 1);
+    let to = after.and_then(|after| after.find('\n')).map_or(text.len(), |end| start + end);
+    text.get(from..to).is_some_and(has_braced_name)
+}
+
+/// Whether a program is to write something in place of a name in capitals: `clusterIP: {PREFIX}.16`.
+fn has_braced_name(text: &str) -> bool {
+    text.split('{').skip(1).any(|rest| {
+        let inner = rest.split_once('}').map_or("", |(inner, _)| inner);
+        let is_of_name = |one: char| one.is_ascii_uppercase() || one.is_ascii_digit() || one == '_';
+        inner.starts_with(|one: char| one.is_ascii_uppercase()) && inner.chars().all(is_of_name)
+    })
 }
 
 /// The folder of a path, without a slash at its end; empty for the current one.

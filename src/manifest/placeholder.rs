@@ -31,14 +31,20 @@ fn is_shouted(text: &str) -> bool {
 
 /// Whether its words ask somebody to change it.
 fn has_order(text: &str) -> bool {
-    const WHOLE: [&str; 8] =
-        ["changeme", "replaceme", "placeholder", "todo", "fixme", "redacted", "xxx", "tbd"];
+    const WHOLE: [&str; 5] = ["changeme", "replaceme", "placeholder", "redacted", "xxx"];
+    // Words that are names as well, of programs that keep lists: they order something alone, or shouted.
+    const SHOUTED: [&str; 3] = ["TODO", "FIXME", "TBD"];
     const ORDERS: [(&str, &[&str]); 3] = [
         ("change", &["me", "this", "it", "in"]),
         ("replace", &["me", "this", "it", "with", "by"]),
         ("insert", &["here", "your"]),
     ];
     let lower = text.to_ascii_lowercase();
+    let mut parts = text.split(|one: char| !one.is_ascii_alphanumeric());
+    let is_alone = SHOUTED.iter().any(|word| lower.trim().eq_ignore_ascii_case(word));
+    if is_alone || parts.any(|part| SHOUTED.contains(&part)) {
+        return true;
+    }
     let mut words = lower.split(|one: char| !one.is_ascii_alphanumeric());
     let mut before = "";
     words.any(|word| {

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod bombs;
+mod cases;
 mod command;
 mod files;
 mod formats;

@@ -153,7 +153,7 @@ fn a_record_that_was_deleted_is_made_again() {
 }
 
 #[test]
-fn line_ends_of_windows_are_no_difference() {
+fn check_after_crlf() {
     let temp = folder();
     let wanted = tree(&[("a", "one\ntwo\n")]);
     write(temp.path(), &wanted).unwrap();

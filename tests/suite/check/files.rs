@@ -49,15 +49,18 @@ fn duplicate_keys_are_told_and_the_last_one_counts() {
 
 #[test]
 fn broken_yaml_is_told_and_makes_what_is_missing_uncertain() {
-    let broken = "apiVersion: v1\nkind: Service\nmetadata:\n\tname: main\n";
     let pod = client("- { name: MAIN_URL, value: \"http://mainn\" }") + &server("main", 80);
-    let (checked, ..) = found_with(&[("a.yaml", &pod), ("b.yaml", broken)], &Alone::default());
-    let severities: Vec<_> = checked
-        .findings
-        .iter()
-        .map(|found| (found.diagnostic.code.as_str(), found.diagnostic.severity))
-        .collect();
-    assert_eq!(severities, [("GEN401", Severity::Warning), ("GEN002", Severity::Error)]);
+    let found = |broken: &str| {
+        let (checked, ..) = found_with(&[("a.yaml", &pod), ("b.yaml", broken)], &Alone::default());
+        let all = checked.findings.into_iter().map(|found| found.diagnostic);
+        all.map(|found| (found.code.to_string(), found.severity)).collect::<Vec<_>>()
+    };
+    let broken = "apiVersion: v1\nkind: Service\nmetadata:\n\tname: other\n";
+    let (host, tab) =
+        (("GEN401".to_owned(), Severity::Error), ("GEN002".to_owned(), Severity::Error));
+    assert_eq!(found(broken), [host, tab.clone()]);
+    // It is there, in what could not be read.
+    assert_eq!(found(&broken.replace("other", "mainn")), [tab]);
 }
 
 #[test]

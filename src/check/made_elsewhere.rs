@@ -1,0 +1,48 @@
+//! ConfigMaps and Secrets that are not among the manifests: who else may make them.
+
+use std::collections::BTreeSet;
+
+use crate::check::config::Reference;
+use crate::check::mention::mentioned;
+use crate::graph::Graph;
+use crate::graph::container::Container;
+use crate::graph::store::{Kind, Store};
+use crate::graph::workload::Workload;
+use crate::manifest::Look;
+use crate::manifest::kinds;
+use crate::manifest::object::same_namespace;
+
+/// Which names the commands of Jobs name.
+pub fn made_by_jobs<'n>(names: impl Iterator<Item = &'n str>, graph: &Graph) -> BTreeSet<&'n str> {
+    let jobs = graph.workloads.iter().filter(|one| one.is_job());
+    let words = jobs.flat_map(|job| &job.containers).flat_map(Container::words);
+    mentioned(names, words.map(|(word, _)| word))
+}
+
+/// Whether the Secrets of a namespace are among the manifests, as plain Secrets that pods read. Certificates
+/// are made by controllers in any case, and mounted as files.
+pub fn writes_secrets(reference: &Reference, workload: &Workload, graph: &Graph) -> bool {
+    const MOST_STORES: usize = 256;
+    // Files are certificates and keys, more often than not.
+    if !reference.is_variable {
+        return false;
+    }
+    let mut own = graph.stores.all.iter().take(MOST_STORES).filter(|store| {
+        store.kind == Kind::Secret
+            && same_namespace(store.namespace, workload.namespace()) == Some(true)
+    });
+    let plain = |store: &&Store| store.object.kind == "Secret" && store.keys.is_some();
+    own.clone().any(|store| plain(&store)) && own.all(|store| plain(&store))
+}
+
+/// Whether gen made a workload, from values that say what is there already.
+pub fn is_gens(workload: &Workload) -> bool {
+    let labels = workload.object.node.at("metadata.labels");
+    let by = labels.and_then(|labels| labels.get("app.kubernetes.io/managed-by"));
+    by.is_some_and(|by| by.text("") == Some("gen"))
+}
+
+/// Whether objects are here of which an operator makes Secrets under names of its own.
+pub fn makes_secrets(graph: &Graph) -> bool {
+    graph.objects.iter().any(|object| kinds::makes_secrets(object.group()))
+}

@@ -1,0 +1,37 @@
+//! Files beside kustomizations, which apply what they list and nothing else.
+
+use std::collections::BTreeSet;
+
+use crate::manifest::kustomization::Kustomization;
+use crate::manifest::parsed::{file_name, folder};
+
+/// The folders that have a kustomization, or files that one lists.
+#[derive(Debug)]
+pub struct Beside {
+    folders: BTreeSet<String>,
+}
+
+impl Beside {
+    pub fn new(all: &[Kustomization]) -> Self {
+        let mut folders: BTreeSet<String> = BTreeSet::new();
+        for one in all {
+            folders.insert(one.folder.clone());
+            // Files of a folder below are listed one by one, too.
+            let below = format!("{}/", one.folder);
+            let is_file = |path: &&String| path.ends_with(".yaml") || path.ends_with(".yml");
+            let inner = |path: &&String| one.folder.is_empty() || path.starts_with(&below);
+            let names = one.names();
+            let listed = names.iter().filter(is_file).filter(inner);
+            folders.extend(listed.map(|path| folder(path).to_owned()));
+        }
+        Self { folders }
+    }
+
+    /// Whether a file that no kustomization names may be applied. One beside a kustomization is not, nor are
+    /// patches in a folder of theirs: they are parts of objects.
+    pub fn applies(&self, path: &str) -> bool {
+        let own = folder(path);
+        let is_patch = matches!(file_name(own), "patches" | "patch");
+        !self.folders.contains(own) && !is_patch
+    }
+}
