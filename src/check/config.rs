@@ -213,7 +213,7 @@ fn absent(
     // Secrets are made by hand, so that nobody reads them; ConfigMaps are not, nor are the Secrets of a set
     // that writes them down.
     let is_written =
-        reference.kind == Kind::ConfigMap || writes_secrets(reference, workload, graph);
+        reference.kind == Kind::ConfigMap || writes_secrets(reference.is_variable, workload, graph);
     let is_alone = is_written && !graph.has_pod_makers && !is_gens(workload);
     let sure = graph.set.is_whole && (meant.is_some() || swapped.is_some() || is_alone);
     let message =

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::config::Reference;
 use crate::check::mention::mentioned;
 use crate::graph::Graph;
 use crate::graph::container::Container;
@@ -21,10 +20,10 @@ pub fn made_by_jobs<'n>(names: impl Iterator<Item = &'n str>, graph: &Graph) -> 
 
 /// Whether the Secrets of a namespace are among the manifests, as plain Secrets that pods read. Certificates
 /// are made by controllers in any case, and mounted as files.
-pub fn writes_secrets(reference: &Reference, workload: &Workload, graph: &Graph) -> bool {
+pub fn writes_secrets(is_variable: bool, workload: &Workload, graph: &Graph) -> bool {
     const MOST_STORES: usize = 256;
     // Files are certificates and keys, more often than not.
-    if !reference.is_variable {
+    if !is_variable {
         return false;
     }
     let mut own = graph.stores.all.iter().take(MOST_STORES).filter(|store| {
