@@ -33,6 +33,7 @@ pub mod pod_template;
 pub mod probe;
 pub mod record;
 mod recorder;
+mod route;
 pub mod scaling;
 pub mod secret;
 pub mod security;

@@ -15,6 +15,7 @@ mod directory;
 mod edges;
 mod env;
 pub mod expose;
+mod external;
 mod fact;
 mod finish;
 mod hatch;
@@ -24,6 +25,7 @@ mod ingress;
 pub mod inputs;
 mod job;
 mod like;
+mod mention;
 mod metadata;
 mod metrics;
 mod mount;
@@ -38,6 +40,7 @@ mod probe;
 mod reference;
 mod release;
 mod resources;
+mod route;
 mod scaling;
 mod secret;
 mod sharing;
@@ -125,6 +128,7 @@ impl<'a> Resolution<'a> {
         let target = Target::resolve(inputs.target, values.cluster.as_ref(), report);
         let mut homes = Homes::resolve(values, &stack, name.span, report);
         let mut directory = Directory::new(inputs.platform, host_port::assign(values));
+        directory.externals = external::all(values, report);
         for (name, item) in values.all_databases() {
             let address = address::address(name, item, &mut homes, inputs, &target, report);
             match address {
@@ -185,6 +189,7 @@ impl<'a> Resolution<'a> {
             edges: Edges::default(),
             needs: BTreeMap::new(),
             existing: Vec::new(),
+            mentions: Vec::new(),
         };
         let own = database::variables(values, &mut wiring, &target, report);
         let mut found: BTreeMap<usize, Workload> = BTreeMap::new();
@@ -232,10 +237,12 @@ impl<'a> Resolution<'a> {
             }
         }
         sharing::check_shared(&workloads, &target, report);
+        mention::check(&workloads, values, &wiring.mentions, &directory, report);
         ingress::check(&workloads, values, report);
+        route::check(&workloads, values, report);
         ingress::share_certificates(&mut workloads, values);
         connection::check_secrets(&wiring, &databases, &workloads, report);
-        let namespaces = homes.into_used(used_namespaces(&databases, &workloads).into_iter());
+        let namespaces = homes.into_used(namespace::used(&databases, &workloads).into_iter());
         let network = values.network_policy.as_ref().map(|policies| &policies.value);
         let enabled = network.and_then(|network| network.enabled.as_ref());
         let default_deny = network.and_then(|network| network.default_deny.as_ref());
@@ -246,6 +253,7 @@ impl<'a> Resolution<'a> {
         }
         let calls = wiring.edges.all().filter(|(from, to)| from != to);
         let calls = calls.map(|(from, to)| directory.call(from, to)).collect();
+        let externals = external::with_callers(&directory, &wiring.edges);
         let argocd = ArgoCd::resolve(values.argocd.as_ref(), name.as_str(), inputs.env, report);
         Stack {
             name,
@@ -256,6 +264,7 @@ impl<'a> Resolution<'a> {
             databases,
             workloads,
             calls,
+            externals,
             network: Network {
                 enabled: enabled.is_none_or(|flag| flag.value.0),
                 default_deny: default_deny.is_some_and(|flag| flag.value.0),
@@ -270,28 +279,6 @@ impl<'a> Resolution<'a> {
             target,
         }
     }
-}
-
-/// The namespaces in which something is, once or more often.
-fn used_namespaces<'s>(
-    databases: &'s [Database],
-    workloads: &'s [Workload],
-) -> Vec<&'s ObjectName> {
-    let runs = databases
-        .iter()
-        .filter(|database| database.server.is_some())
-        .map(|database| &database.component);
-    let secrets =
-        databases.iter().flat_map(|database| &database.secrets).map(|secret| &secret.namespace);
-    let used = runs
-        .chain(workloads.iter().map(|workload| &workload.component))
-        .map(|component| &component.namespace)
-        .chain(secrets);
-    let mut used: Vec<&ObjectName> = used.collect();
-    // Where nothing runs, what the user adds still has a home.
-    let homeless = databases.first().filter(|_| used.is_empty());
-    used.extend(homeless.map(|database| &database.component.namespace));
-    used
 }
 
 fn databases(

@@ -10,6 +10,7 @@ pub mod component;
 pub mod database;
 pub mod env;
 pub mod expose;
+pub mod external;
 pub mod image;
 pub mod job;
 pub mod metadata;
@@ -37,6 +38,7 @@ use crate::stack::argocd::ArgoCd;
 use crate::stack::checksum::Checksums;
 use crate::stack::component::Component;
 use crate::stack::database::Database;
+use crate::stack::external::Remote;
 use crate::stack::name::ObjectName;
 use crate::stack::namespace::Namespace;
 use crate::stack::target::Target;
@@ -61,6 +63,8 @@ pub struct Stack {
     pub workloads: Vec<Workload>,
     /// The edges of the graph.
     pub calls: Vec<Call>,
+    /// What is called outside of the stack, in the order of its names.
+    pub externals: Vec<Remote>,
     pub network: Network,
     /// What the user adds to the objects.
     pub additions: Additions,

@@ -14,6 +14,7 @@ pub mod database;
 mod engine;
 pub mod env;
 pub mod expose;
+pub mod external;
 pub mod facts;
 pub mod image;
 pub mod job;
@@ -54,6 +55,7 @@ use crate::layer::node::Node;
 use crate::values::argocd::ArgoCd;
 use crate::values::cluster::Cluster;
 use crate::values::database::Database;
+use crate::values::external::ExternalHost;
 use crate::values::facts::Facts;
 use crate::values::job::Job;
 use crate::values::namespace::{NamespaceRef, TierNamespaces};
@@ -90,6 +92,8 @@ object! {
         frontends: Map<Workload>,
         /// The jobs by name.
         jobs: Map<Job>,
+        /// What the stack calls and gen does not deploy, by name.
+        externals: Map<ExternalHost>,
         /// Network policies.
         network_policy as "networkPolicy": Box<NetworkPolicies>,
         /// What gen does about unwise things.

@@ -36,6 +36,11 @@ pub fn check(values: &Values, report: &mut Report) {
         let database = &item.at.value;
         labels(database.labels.as_ref(), report);
         peers([&database.allow_from, &database.allow_to], report);
+        let service = database.service.as_ref();
+        let affinity = service.and_then(|service| service.session_affinity.as_ref());
+        if let Some(affinity) = affinity {
+            beside(affinity.span, "sessionAffinity", item.key, "a server of one pod", report);
+        }
     }
     let workloads = [&values.backends, &values.frontends].into_iter().flatten();
     for (_, item) in workloads.flat_map(|map| &map.entries) {
@@ -51,6 +56,9 @@ fn workload(values: &Workload, report: &mut Report) {
     peers([&values.allow_from, &values.allow_to], report);
     if let Some(probes) = &values.probes {
         for probe in [&probes.startup, &probes.readiness, &probes.liveness].into_iter().flatten() {
+            if let (Some(headers), None) = (&probe.headers, &probe.path) {
+                beside(headers.span, "headers", probe.span, "a probe without `path`", report);
+            }
             if let (Some(command), Some(port)) = (&probe.command, &probe.port) {
                 beside(port.span, "port", command.span, "command", report);
             }

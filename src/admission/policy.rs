@@ -31,6 +31,7 @@ pub enum Unwise {
     SharedNodePorts,
     WrittenAddresses,
     UnusedDatabases,
+    ClosedEgress,
 }
 
 impl Unwise {
@@ -49,6 +50,7 @@ impl Unwise {
             Unwise::SharedNodePorts => "sharedNodePorts",
             Unwise::WrittenAddresses => "writtenAddresses",
             Unwise::UnusedDatabases => "unusedDatabases",
+            Unwise::ClosedEgress => "closedEgress",
         }
     }
 
@@ -66,6 +68,7 @@ impl Unwise {
             Unwise::SharedNodePorts => Code::SharedNodePort,
             Unwise::WrittenAddresses => Code::WrittenAddress,
             Unwise::UnusedDatabases => Code::UnusedDatabase,
+            Unwise::ClosedEgress => Code::ClosedEgress,
         }
     }
 
@@ -87,6 +90,7 @@ impl Unwise {
             shared_node_ports,
             written_addresses,
             unused_databases,
+            closed_egress,
         } = policy;
         let level = match self {
             Unwise::InlineSecrets => inline_secrets,
@@ -101,6 +105,7 @@ impl Unwise {
             Unwise::SharedNodePorts => shared_node_ports,
             Unwise::WrittenAddresses => written_addresses,
             Unwise::UnusedDatabases => unused_databases,
+            Unwise::ClosedEgress => closed_egress,
         };
         level.as_ref().map(|At { value, .. }| *value)
     }

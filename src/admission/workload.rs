@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::values::Values;
 use crate::values::env::EnvValue;
-use crate::values::port::NamedPort;
+use crate::values::port::{NamedPort, Transport};
 use crate::values::probe::Probes;
 use crate::values::read::{At, Either, Item, List, Map};
 use crate::values::scalar::{AbsolutePath, Port, QuantityText, Text};
@@ -82,13 +82,14 @@ fn container_ports(
     report: &mut Report,
 ) {
     let whose = if sidecars.is_some() { "pod" } else { "container" };
-    let mut taken: BTreeMap<u16, Span> = BTreeMap::new();
-    let main = main.map(|port| (port.value.0, port.span));
+    let mut taken: BTreeMap<(u16, Transport), Span> = BTreeMap::new();
+    let main = main.map(|port| ((port.value.0, Transport::Tcp), port.span));
     let extra = ports.into_iter().flat_map(|ports| &ports.entries);
     let beside = sidecars.into_iter().flat_map(|sidecars| &sidecars.entries);
     let beside = beside.flat_map(|(_, item)| item.at.value.ports.iter());
     let extra = extra.chain(beside.flat_map(|ports| &ports.entries));
-    let mut extra: Vec<(u16, Span)> = extra.filter_map(|(_, item)| number(item)).collect();
+    let mut extra: Vec<((u16, Transport), Span)> =
+        extra.filter_map(|(_, item)| number(item)).collect();
     // The main port of a server is one of its ports by name.
     extra.retain(|(number, _)| !(is_server && main.is_some_and(|(main, _)| main == *number)));
     for (number, span) in main.into_iter().chain(extra) {
@@ -96,7 +97,7 @@ fn container_ports(
             report.add(
                 Diagnostic::error(
                     Code::Conflict,
-                    format!("two ports of the {whose} have the number {number}"),
+                    format!("two ports of the {whose} have the number {}", number.0),
                 )
                 .at(span, "one program cannot listen there twice")
                 .also(first, "has it already")
@@ -106,10 +107,14 @@ fn container_ports(
     }
 }
 
-fn number(item: &Item<NamedPort>) -> Option<(u16, Span)> {
+fn number(item: &Item<NamedPort>) -> Option<((u16, Transport), Span)> {
     match &item.at.value {
-        Either::Short(port) => Some((port.0, item.at.span)),
-        Either::Long(long) => long.port.as_ref().map(|port| (port.value.0, port.span)),
+        Either::Short(port) => Some(((port.0, Transport::Tcp), item.at.span)),
+        Either::Long(long) => {
+            let protocol = long.protocol.as_ref().map(|protocol| protocol.value.transport());
+            let of = |port: &At<Port>| ((port.value.0, protocol.unwrap_or_default()), port.span);
+            long.port.as_ref().map(of)
+        }
     }
 }
 

@@ -36,7 +36,7 @@ pub struct GroupKind {
 
 /// Kinds in a namespace that values turn on and off. All of them stay allowed: of a kind that a project
 /// forbids Argo CD sees no object, and so leaves behind what Git has no more.
-const KINDS: [(&str, &str); 17] = [
+const KINDS: [(&str, &str); 19] = [
     ("", "ConfigMap"),
     ("", "LimitRange"),
     ("", "PersistentVolumeClaim"),
@@ -50,6 +50,8 @@ const KINDS: [(&str, &str); 17] = [
     ("batch", "CronJob"),
     ("batch", "Job"),
     ("external-secrets.io", "ExternalSecret"),
+    ("gateway.networking.k8s.io", "GRPCRoute"),
+    ("gateway.networking.k8s.io", "HTTPRoute"),
     ("monitoring.coreos.com", "ServiceMonitor"),
     ("networking.k8s.io", "Ingress"),
     ("networking.k8s.io", "NetworkPolicy"),

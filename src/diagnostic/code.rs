@@ -110,6 +110,8 @@ codes! {
     WrittenAddress = "GEN310",
     /// a database that no component connects to
     UnusedDatabase = "GEN311",
+    /// a variable names a host outside that the component's network policy does not let it reach
+    ClosedEgress = "GEN312",
 
     /// an address names a Service that does not exist
     UnknownHost = "GEN401",

@@ -41,7 +41,7 @@ pub fn diagram(stack: &Stack, env: &str) -> Diagram {
     for workload in &stack.workloads {
         doors.extend(doors_of(nodes.len(), workload));
         nodes.push(of_workload(workload));
-        protocols.push((&workload.component, "http", true));
+        protocols.push((&workload.component, workload.component.port_name.as_str(), true));
     }
     let places: BTreeMap<(Tier, &ObjectName), usize> = protocols
         .iter()
@@ -62,14 +62,26 @@ pub fn diagram(stack: &Stack, env: &str) -> Diagram {
         };
         Some(Edge { from, to, label })
     };
+    let mut edges: Vec<Edge> = stack.calls.iter().filter_map(edge).collect();
+    for remote in &stack.externals {
+        let to = nodes.len();
+        let protocol = remote.port.transport.as_str().to_lowercase();
+        let callers = remote.callers.iter().filter_map(find);
+        let label = format!("{protocol} {}", remote.port.number);
+        edges.extend(callers.map(|from| Edge { from, to, label: label.clone() }));
+        nodes.push(Node {
+            name: remote.name.to_string(),
+            tier: Tier::Database,
+            namespace: None,
+            runs: remote.host.clone(),
+            service: OUTSIDE.to_owned(),
+            pods: None,
+            tracks: Vec::new(),
+        });
+    }
     let title = [stack.name.as_str(), env, stack.target.name.as_str()];
     let title: Vec<&str> = title.into_iter().filter(|part| !part.is_empty()).collect();
-    Diagram {
-        title: title.join(" · "),
-        edges: stack.calls.iter().filter_map(edge).collect(),
-        nodes,
-        doors,
-    }
+    Diagram { title: title.join(" · "), edges, nodes, doors }
 }
 
 fn node(component: &Component) -> Node {
@@ -123,7 +135,7 @@ fn of_workload(workload: &Workload) -> Node {
 }
 
 fn doors_of(to: usize, workload: &Workload) -> Vec<Door> {
-    let Expose { node_port, load_balancer, ingress, host_ports: _ } = &workload.expose;
+    let Expose { node_port, load_balancer, ingress, route, host_ports: _ } = &workload.expose;
     let ingress = ingress.as_ref().map(|ingress| {
         let Ingress { host, path, tls, .. } = ingress;
         let host = host.as_deref().unwrap_or("*");
@@ -135,5 +147,13 @@ fn doors_of(to: usize, workload: &Workload) -> Vec<Door> {
         Door { to, kind: "LoadBalancer", at: format!("port {port}") }
     });
     let node_port = node_port.map(|port| Door { to, kind: "NodePort", at: format!("port {port}") });
-    [ingress, balancer, node_port].into_iter().flatten().collect()
+    let routes = route.iter().flat_map(|route| {
+        let scheme = if route.tls { "https" } else { "http" };
+        let kind = if route.grpc { "GRPCRoute" } else { "HTTPRoute" };
+        let any = || std::iter::once("*").filter(|_| route.hosts.is_empty());
+        let hosts = route.hosts.iter().map(String::as_str).chain(any());
+        let door = move |host| Door { to, kind, at: format!("{scheme}://{host}{}", route.path) };
+        hosts.map(door).collect::<Vec<_>>()
+    });
+    [ingress, balancer, node_port].into_iter().flatten().chain(routes).collect()
 }

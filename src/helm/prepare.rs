@@ -58,6 +58,7 @@ pub fn tolerant() -> Json {
         "targetGaps",
         "sharedNodePorts",
         "writtenAddresses",
+        "closedEgress",
     ];
     let policy: Map<String, Json> =
         levels.iter().map(|key| ((*key).to_owned(), "allow".into())).collect();

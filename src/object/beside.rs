@@ -2,7 +2,7 @@
 
 use k8s_openapi::api::core::v1::{Container, ContainerPort, EnvVar, VolumeMount};
 
-use crate::object::container::{sources, variables};
+use crate::object::container::{port, sources, variables};
 use crate::object::pod::{filled, resources};
 use crate::object::probe::probe;
 use crate::object::{security, wait};
@@ -112,12 +112,7 @@ fn laid(below: &Env, own: &Env) -> Vec<EnvVar> {
 }
 
 fn ports(workload: &Workload, beside: &Beside) -> Vec<ContainerPort> {
-    let ports = workload.component.extra_ports.iter();
-    let own = ports.filter(|port| port.sidecar.as_ref() == Some(&beside.name));
-    own.map(|port| ContainerPort {
-        name: Some(port.name.clone()),
-        container_port: i32::from(port.port),
-        ..ContainerPort::default()
-    })
-    .collect()
+    let ports = workload.component.ports();
+    let own = ports.filter(|opening| opening.sidecar == Some(&beside.name));
+    own.map(|opening| port(&opening)).collect()
 }

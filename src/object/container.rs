@@ -9,15 +9,13 @@ use crate::object::pod::{filled, resources};
 use crate::object::probe::probe;
 use crate::object::secret;
 use crate::stack::Stack;
-use crate::stack::component::Component;
+use crate::stack::component::{Component, Opening};
 use crate::stack::env::{Env, EnvFrom};
 use crate::stack::image::Image;
 use crate::stack::probe::Probes;
 use crate::stack::release::Track;
 use crate::stack::workload::Workload;
-
-/// The name of a component's main port, in containers and Services.
-pub const HTTP: &str = "http";
+use crate::values::port::{Protocol, Transport};
 
 /// The first Kubernetes whose `sleep` hook is on by default. A command would do the same, but an
 /// image made from scratch has none.
@@ -55,15 +53,25 @@ pub fn container(
 
 /// What the container listens on.
 fn ports(component: &Component) -> Vec<ContainerPort> {
-    let port = |(name, port): (&str, u16)| ContainerPort {
+    let own = component.ports().filter(|opening| opening.sidecar.is_none());
+    own.map(|opening| port(&opening)).collect()
+}
+
+/// A port of a container.
+pub fn port(opening: &Opening) -> ContainerPort {
+    let Opening { name, sidecar: _, port, service_port: _, protocol } = *opening;
+    ContainerPort {
         name: Some(name.to_owned()),
         container_port: i32::from(port),
+        protocol: transport(protocol),
         ..ContainerPort::default()
-    };
-    let main = component.port().map(|port| (HTTP, port));
-    let own = component.extra_ports.iter().filter(|extra| extra.sidecar.is_none());
-    let own = own.map(|extra| (extra.name.as_str(), extra.port));
-    main.into_iter().chain(own).map(port).collect()
+    }
+}
+
+/// What carries packets to a port, where it is not what Kubernetes takes anyway.
+pub fn transport(protocol: Option<Protocol>) -> Option<String> {
+    let transport = protocol.map(Protocol::transport)?;
+    (transport != Transport::Tcp).then(|| transport.as_str().to_owned())
 }
 
 /// What gives a container variables: of two with one name the later one counts, which is gen's own.

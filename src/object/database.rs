@@ -6,17 +6,16 @@ use k8s_openapi::api::core::v1::{
     ServiceSpec,
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use crate::engine::run::Run;
 use crate::object::metadata::{labels, matching, metadata, selector};
 use crate::object::mount::{claim_name, config_maps};
 use crate::object::{
-    FIRST_WAVE, Object, Phase, checksum, content, engine, mount, pod, secret, security, storage,
-    volume,
+    FIRST_WAVE, Object, Phase, checksum, container, content, engine, mount, pod, secret, security,
+    service, storage, volume,
 };
 use crate::stack::Stack;
-use crate::stack::component::Component;
+use crate::stack::component::{Component, Opening};
 use crate::stack::database::{Database, Server};
 use crate::stack::image::Image;
 use crate::stack::metadata::Annotations;
@@ -81,7 +80,7 @@ fn headless(stack: &Stack, component: &Component) -> Object {
         ports: Some(service_ports(component, |port, _| port)),
         ..ServiceSpec::default()
     };
-    service(stack, component, &headless_name(component), spec)
+    object(stack, component, &headless_name(component), spec)
 }
 
 /// The Service that clients use.
@@ -90,10 +89,10 @@ fn client(stack: &Stack, component: &Component) -> Object {
         ports: Some(service_ports(component, |_, service_port| service_port)),
         ..ServiceSpec::default()
     };
-    service(stack, component, &component.service, spec)
+    object(stack, component, &component.service, spec)
 }
 
-fn service(stack: &Stack, component: &Component, name: &ObjectName, spec: ServiceSpec) -> Object {
+fn object(stack: &Stack, component: &Component, name: &ObjectName, spec: ServiceSpec) -> Object {
     let wave = component.tier.wave();
     let mut metadata = metadata(stack, component, name.as_str(), wave);
     metadata.annotations.get_or_insert_default().extend(component.annotations.service.clone());
@@ -104,14 +103,10 @@ fn service(stack: &Stack, component: &Component, name: &ObjectName, spec: Servic
 
 /// The ports of a Service, the server's own first. Their targets are the names of container ports.
 fn service_ports(component: &Component, number: fn(u16, u16) -> u16) -> Vec<ServicePort> {
-    let port = |name: &str, number: u16| ServicePort {
-        name: Some(name.to_owned()),
-        port: i32::from(number),
-        target_port: Some(IntOrString::String(name.to_owned())),
-        ..ServicePort::default()
+    let port = |opening: Opening| {
+        service::port(opening.name, number(opening.port, opening.service_port), opening.protocol)
     };
-    let ports = component.ports();
-    ports.map(|(name, own, service_port)| port(name, number(own, service_port))).collect()
+    component.ports().map(port).collect()
 }
 
 /// The name of the Service that gives the pod its name in DNS.
@@ -164,7 +159,7 @@ fn pod_spec(stack: &Stack, database: &Database, server: &Server) -> PodSpec {
     let run = &database.engine.facts().run;
     let component = &database.component;
     let mut spec = pod::spec(stack, component, &server.pod);
-    spec.containers = vec![container(database, server, run)];
+    spec.containers = vec![self::server(database, server, run)];
     spec.security_context = Some(security::pod(component.security, None, server.user));
     spec.service_account_name = Some(component.called(Which::ServiceAccount).to_string());
     spec.termination_grace_period_seconds.get_or_insert(run.grace_seconds);
@@ -172,7 +167,7 @@ fn pod_spec(stack: &Stack, database: &Database, server: &Server) -> PodSpec {
     spec
 }
 
-fn container(database: &Database, server: &Server, run: &Run) -> Container {
+fn server(database: &Database, server: &Server, run: &Run) -> Container {
     let Database { component, engine, database: _, user: _, login: _, server: _, secrets: _ } =
         database;
     let Image { reference, pull_policy } = &server.image;
@@ -199,10 +194,5 @@ fn container(database: &Database, server: &Server, run: &Run) -> Container {
 }
 
 fn container_ports(component: &Component) -> Vec<ContainerPort> {
-    let port = |(name, port, _): (&str, u16, u16)| ContainerPort {
-        name: Some(name.to_owned()),
-        container_port: i32::from(port),
-        ..ContainerPort::default()
-    };
-    component.ports().map(port).collect()
+    component.ports().map(|opening| container::port(&opening)).collect()
 }

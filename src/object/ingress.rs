@@ -8,7 +8,6 @@ use k8s_openapi::api::networking::v1::{
 };
 use serde::Serialize;
 
-use crate::object::container::HTTP;
 use crate::object::custom::{Custom, CustomResource};
 use crate::object::metadata::metadata;
 use crate::object::{LAST_WAVE, Object, Phase};
@@ -61,6 +60,7 @@ fn ingress(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Object
     let expose::Ingress {
         host,
         path: _,
+        port: _,
         strip_prefix: _,
         class_name,
         controller,
@@ -99,13 +99,14 @@ fn path(component: &Component, door: &expose::Ingress) -> HTTPIngressPath {
     } else {
         (door.path.clone(), "Prefix")
     };
+    let port = door.port.as_ref().map_or(&component.port_name, |(name, _)| name);
     HTTPIngressPath {
         path: Some(path),
         path_type: path_type.to_owned(),
         backend: IngressBackend {
             service: Some(IngressServiceBackend {
                 name: component.service.to_string(),
-                port: Some(ServiceBackendPort { name: Some(HTTP.to_owned()), number: None }),
+                port: Some(ServiceBackendPort { name: Some(port.clone()), number: None }),
             }),
             resource: None,
         },
@@ -155,7 +156,7 @@ fn alb(workload: &Workload, door: &expose::Ingress) -> Annotations {
         ("alb.ingress.kubernetes.io/success-codes", "200-399".to_owned()),
     ]);
     let readiness = workload.probes.readiness.as_ref();
-    if let Some(Action::Http { path, port }) = readiness.map(|probe| &probe.action) {
+    if let Some(Action::Http { path, port, headers: _ }) = readiness.map(|probe| &probe.action) {
         annotations.extend(texts([("alb.ingress.kubernetes.io/healthcheck-path", path.clone())]));
         if Some(*port) != workload.component.port() {
             let port = port.to_string();

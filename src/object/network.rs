@@ -19,7 +19,7 @@ use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
 use crate::stack::names::Which;
 use crate::stack::namespace::Namespace;
-use crate::stack::network::{Access, AccessRule, Namespaces, Peer};
+use crate::stack::network::{Access, AccessRule, Namespaces, OpenPort, Peer};
 
 /// The label that every namespace has of itself.
 const NAMESPACE: &str = "kubernetes.io/metadata.name";
@@ -46,7 +46,7 @@ pub fn of(stack: &Stack, component: &Component, access: &Access) -> Option<Objec
             pod_selector: Some(matching(selector(stack, component))),
             policy_types: Some(both_ways()),
             ingress: (!ingress.is_empty()).then_some(ingress),
-            egress: Some(std::iter::once(names()).chain(open).collect()),
+            egress: Some(std::iter::once(names(&stack.target.dns)).chain(open).collect()),
         }),
     };
     stack.network.enabled.then(|| Object::of(component, wave, Phase::Needs, &policy))
@@ -150,22 +150,28 @@ fn named(namespace: &ObjectName) -> LabelSelector {
 }
 
 /// The way to the cluster's name servers, without which no other way is found.
-fn names() -> NetworkPolicyEgressRule {
+fn names(others: &[String]) -> NetworkPolicyEgressRule {
     let labels = Labels::from([("k8s-app".to_owned(), "kube-dns".to_owned())]);
     let system = Labels::from([(NAMESPACE.to_owned(), "kube-system".to_owned())]);
+    let pods = NetworkPolicyPeer {
+        pod_selector: Some(matching(labels)),
+        namespace_selector: Some(matching(system)),
+        ip_block: None,
+    };
+    let others = others.iter().map(|cidr| NetworkPolicyPeer {
+        ip_block: Some(IPBlock { cidr: cidr.clone(), except: None }),
+        ..NetworkPolicyPeer::default()
+    });
     NetworkPolicyEgressRule {
-        to: Some(vec![NetworkPolicyPeer {
-            pod_selector: Some(matching(labels)),
-            namespace_selector: Some(matching(system)),
-            ip_block: None,
-        }]),
+        to: Some(std::iter::once(pods).chain(others).collect()),
         ports: Some(vec![port("UDP", 53), port("TCP", 53)]),
     }
 }
 
 /// Pod ports; nothing where all are open.
-fn ports(ports: &[u16]) -> Option<Vec<NetworkPolicyPort>> {
-    (!ports.is_empty()).then(|| ports.iter().map(|number| port("TCP", *number)).collect())
+fn ports(ports: &[OpenPort]) -> Option<Vec<NetworkPolicyPort>> {
+    let open = |open: &OpenPort| port(open.transport.as_str(), open.number);
+    (!ports.is_empty()).then(|| ports.iter().map(open).collect())
 }
 
 fn port(protocol: &str, number: u16) -> NetworkPolicyPort {

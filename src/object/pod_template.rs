@@ -90,7 +90,7 @@ fn spec(stack: &Stack, workload: &Workload, track: &Track) -> PodSpec {
 /// Opens low ports to every user of the pod, which has its own network.
 /// <https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/#safe-and-unsafe-sysctls>
 fn sysctls(component: &Component) -> Option<Vec<Sysctl>> {
-    let low = component.pod_ports().into_iter().any(|port| port < PRIVILEGED_PORTS);
+    let low = component.pod_ports().into_iter().any(|port| port.number < PRIVILEGED_PORTS);
     let name = "net.ipv4.ip_unprivileged_port_start".to_owned();
     low.then(|| vec![Sysctl { name, value: "0".to_owned() }])
 }

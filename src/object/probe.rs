@@ -1,8 +1,11 @@
 //! Probes of a container.
 
-use k8s_openapi::api::core::v1::{ExecAction, HTTPGetAction, Probe, TCPSocketAction};
+use k8s_openapi::api::core::v1::{
+    ExecAction, GRPCAction, HTTPGetAction, HTTPHeader, Probe, TCPSocketAction,
+};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
+use crate::object::pod::filled;
 use crate::stack::probe::{self, Action};
 
 /// A probe as Kubernetes has it.
@@ -24,12 +27,17 @@ pub fn probe(probe: &probe::Probe) -> Probe {
         ..Probe::default()
     };
     match action {
-        Action::Http { path, port } => Probe {
+        Action::Http { path, port, headers } => Probe {
             http_get: Some(HTTPGetAction {
                 path: Some(path.clone()),
                 port: IntOrString::Int(i32::from(*port)),
+                http_headers: filled(headers.iter().map(header).collect()),
                 ..HTTPGetAction::default()
             }),
+            ..timing
+        },
+        Action::Grpc { service, port } => Probe {
+            grpc: Some(GRPCAction { port: i32::from(*port), service: service.clone() }),
             ..timing
         },
         Action::Tcp { port } => Probe {
@@ -43,4 +51,8 @@ pub fn probe(probe: &probe::Probe) -> Probe {
             Probe { exec: Some(ExecAction { command: Some(command.clone()) }), ..timing }
         }
     }
+}
+
+fn header((name, value): (&String, &String)) -> HTTPHeader {
+    HTTPHeader { name: name.clone(), value: value.clone() }
 }

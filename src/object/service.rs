@@ -4,17 +4,18 @@ use k8s_openapi::api::core::v1::{Service, ServicePort, ServiceSpec};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use crate::object::container::HTTP;
+use crate::object::container::transport;
 use crate::object::metadata::{Labels, metadata, selector, track_metadata, track_selector};
 use crate::object::metrics::mark;
 use crate::object::{LAST_WAVE, Object, Phase};
 use crate::stack::Stack;
-use crate::stack::component::Component;
+use crate::stack::component::{Component, Opening};
 use crate::stack::expose::{Expose, LoadBalancer};
 use crate::stack::name::ObjectName;
 use crate::stack::names::Which;
 use crate::stack::release::{Strategy, Track};
 use crate::stack::workload::Workload;
+use crate::values::port::Protocol;
 
 /// All Services of a workload.
 pub fn objects(stack: &Stack, workload: &Workload) -> Vec<Object> {
@@ -33,9 +34,9 @@ pub fn objects(stack: &Stack, workload: &Workload) -> Vec<Object> {
 pub fn has_track_services(workload: &Workload) -> bool {
     match &workload.strategy {
         Strategy::BlueGreen { active: _ } => true,
-        Strategy::Rolling { max_surge: _, max_unavailable: _ }
-        | Strategy::Recreate
-        | Strategy::Canary => false,
+        // A Gateway shares requests among Services.
+        Strategy::Canary => workload.expose.route.is_some(),
+        Strategy::Rolling { max_surge: _, max_unavailable: _ } | Strategy::Recreate => false,
     }
 }
 
@@ -45,7 +46,7 @@ pub fn has_track_services(workload: &Workload) -> bool {
 /// they cannot wait for an address that the world gets.
 fn load_balancer_name(workload: &Workload) -> Option<ObjectName> {
     let component = &workload.component;
-    let Expose { node_port, load_balancer, ingress: _, host_ports: _ } = &workload.expose;
+    let Expose { node_port, load_balancer, ingress: _, route: _, host_ports: _ } = &workload.expose;
     let same = Some(load_balancer.as_ref()?.port) == component.service_port();
     let alone = node_port.is_none() && component.extra_ports.is_empty();
     let service = &component.service;
@@ -60,7 +61,7 @@ fn load_balancer_name(workload: &Workload) -> Option<ObjectName> {
 /// of colour is a change of this selector and of nothing in the Deployments.
 fn client(stack: &Stack, workload: &Workload) -> Object {
     let component = &workload.component;
-    let Expose { node_port, load_balancer, ingress: _, host_ports: _ } = &workload.expose;
+    let Expose { node_port, load_balancer, ingress: _, route: _, host_ports: _ } = &workload.expose;
     let is_balancer = load_balancer_name(workload).as_ref() == Some(&component.service);
     let door = load_balancer.as_ref().filter(|_| is_balancer);
     let wave = if is_balancer { LAST_WAVE } else { component.tier.wave() };
@@ -75,6 +76,7 @@ fn client(stack: &Stack, workload: &Workload) -> Object {
         selector: Some(client_selector(stack, workload)),
         ports: Some(ports),
         type_: node_port.map(|_| "NodePort".to_owned()),
+        session_affinity: sticky(component),
         ..ServiceSpec::default()
     };
     object(component, wave, metadata, door.map_or(spec.clone(), |door| balanced(spec, door)))
@@ -91,7 +93,8 @@ fn load_balancer(stack: &Stack, workload: &Workload) -> Option<Object> {
     annotate(&mut metadata, component, Some(door));
     let spec = ServiceSpec {
         selector: Some(client_selector(stack, workload)),
-        ports: Some(vec![port(HTTP, door.port)]),
+        ports: Some(vec![port(&component.port_name, door.port, component.protocol)]),
+        session_affinity: sticky(component),
         ..ServiceSpec::default()
     };
     Some(object(component, LAST_WAVE, metadata, balanced(spec, door)))
@@ -106,6 +109,7 @@ fn of_track(stack: &Stack, workload: &Workload, track: &Track) -> Object {
     let spec = ServiceSpec {
         selector: Some(track_selector(stack, component, track)),
         ports: Some(ports(component)),
+        session_affinity: sticky(component),
         ..ServiceSpec::default()
     };
     object(component, wave, metadata, spec)
@@ -142,13 +146,22 @@ fn balanced(spec: ServiceSpec, door: &LoadBalancer) -> ServiceSpec {
 /// The ports that callers use, the main one first. Their targets are names, so that a container may
 /// move its port from one version to the next.
 fn ports(component: &Component) -> Vec<ServicePort> {
-    component.ports().map(|(name, _, service_port)| port(name, service_port)).collect()
+    let port = |opening: Opening| port(opening.name, opening.service_port, opening.protocol);
+    component.ports().map(port).collect()
 }
 
-fn port(name: &str, number: u16) -> ServicePort {
+/// Whether a client of the Service stays with the pod that it met.
+fn sticky(component: &Component) -> Option<String> {
+    component.sticky.then(|| "ClientIP".to_owned())
+}
+
+/// A port of a Service. What it is over TCP needs no word.
+pub fn port(name: &str, number: u16, protocol: Option<Protocol>) -> ServicePort {
     ServicePort {
         name: Some(name.to_owned()),
         port: i32::from(number),
+        protocol: transport(protocol),
+        app_protocol: protocol.and_then(Protocol::application).map(str::to_owned),
         target_port: Some(IntOrString::String(name.to_owned())),
         ..ServicePort::default()
     }

@@ -2,8 +2,8 @@
 
 use crate::object::secret::Contents;
 use crate::object::{
-    Object, account, content, deployment, env, ingress, job, metrics, network, scaling, secret,
-    service, volume,
+    Object, account, content, deployment, env, ingress, job, metrics, network, route, scaling,
+    secret, service, volume,
 };
 use crate::stack::Stack;
 use crate::stack::workload::Workload;
@@ -28,6 +28,7 @@ pub fn objects(stack: &Stack, workload: &Workload, secrets: &Contents) -> Vec<Ob
     let budget = |track| scaling::disruption_budget(stack, workload, track);
     objects.extend(tracks.iter().filter_map(budget));
     objects.extend(ingress::objects(stack, workload));
+    objects.extend(route::objects(stack, workload));
     objects.extend(metrics::object(stack, workload));
     objects
 }

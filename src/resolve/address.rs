@@ -17,11 +17,13 @@ use crate::resolve::port;
 use crate::resolve::url::{self, Known};
 use crate::source::Span;
 use crate::stack::component::{Component, MainPort};
+use crate::stack::network::Peer;
 use crate::stack::target::Target;
-use crate::values::database;
+use crate::values::database::{self, External};
 use crate::values::namespace::Security;
 use crate::values::plain;
 use crate::values::read::{At, Item};
+use crate::values::scalar::Text;
 use crate::values::tier::Tier;
 
 /// Where a database is and how one logs in: all that other components need to know.
@@ -74,6 +76,8 @@ pub fn address(
                 .map_or(ports.service_port.unwrap_or(ports.port), |port| port.value.0),
         }),
         port_name: ports.name,
+        protocol: None,
+        sticky: false,
         extra_ports: ports.extra,
         origin: item.key,
         labels: metadata::labels(values.labels.as_ref(), report),
@@ -89,6 +93,7 @@ pub fn address(
     };
     port::check_service(&component, values.ports.as_ref(), report);
     let source = source(&component, item, facts, (inputs, target), report)?;
+    let external_peer = external.and_then(|field| peer_of(&field.value, report));
     let database = plain::text(values.database.as_ref()).unwrap_or(facts.names.database.to_owned());
     check_database(engine, &database, values, report);
     let user = plain::text(values.user.as_ref()).unwrap_or(facts.names.user.to_owned());
@@ -119,7 +124,7 @@ pub fn address(
     let address = DatabaseAddress {
         engine,
         template,
-        external_cidr: external.and_then(|external| plain::text(external.cidr.as_ref())),
+        external_peer,
         external_host,
         database,
         user,
@@ -182,6 +187,14 @@ fn source(
     Some(Some(source))
 }
 
+/// Where network policies find a database that others run, where the values say it.
+fn peer_of(external: &External, report: &mut Report) -> Option<Peer> {
+    let External { host: _, port: _, cidr, pod_labels, namespace } = external;
+    let is_told = cidr.is_some() || pod_labels.is_some() || namespace.is_some();
+    let (cidr, labels, namespace) = (cidr.as_ref(), pod_labels.as_ref(), namespace.as_ref());
+    is_told.then(|| network::outside("", cidr, labels, namespace, report))
+}
+
 fn external_host(external: &At<database::External>, report: &mut Report) -> Option<String> {
     let Some(host) = &external.host else {
         report.add(
@@ -191,16 +204,19 @@ fn external_host(external: &At<database::External>, report: &mut Report) -> Opti
         );
         return None;
     };
-    if let Some(cidr) = &external.cidr {
-        network::check_cidr(cidr, report);
-    }
+    host_of(host, "database", report)
+}
+
+/// A host as it is written, if it is one that pods can reach; `what` listens there.
+pub fn host_of(host: &At<Text>, what: &str, report: &mut Report) -> Option<String> {
     let text = host.as_str();
+    let nobody = format!("no {what} listens there");
     let (message, label, help) = if text.contains("://") {
         ("a host is no url", "a whole url", "write the host alone; gen makes the url")
     } else if matches!(text, "localhost" | "127.0.0.1" | "::1") {
         (
             "inside a pod, `localhost` is the pod itself",
-            "no database listens there",
+            nobody.as_str(),
             "name the host as the cluster reaches it",
         )
     } else if text.is_empty() || text.contains([' ', '/']) {

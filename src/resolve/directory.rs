@@ -10,7 +10,9 @@ use crate::resolve::inputs::Platform;
 use crate::source::Span;
 use crate::stack::Call;
 use crate::stack::component::{Component, ExtraPort};
+use crate::stack::external::Remote;
 use crate::stack::name::ObjectName;
+use crate::stack::network::Peer;
 use crate::stack::secret::SecretKey;
 use crate::stack::url::{Part, Template, Url, encode};
 use crate::values::tier::Tier;
@@ -25,6 +27,8 @@ pub struct Directory {
     pub platform: Platform,
     pub host_ports: HostPorts,
     pub entries: Vec<DirectoryEntry>,
+    /// What is called outside of the stack, in the order of its names.
+    pub externals: Vec<Remote>,
     /// Components that are there and could not be resolved: the mistake is told already.
     pub failed: BTreeSet<(String, Tier)>,
     /// The components of a name, one per tier at most.
@@ -58,8 +62,8 @@ pub struct DatabaseAddress {
     pub template: Option<Template>,
     /// The host of a database outside the cluster.
     pub external_host: Option<String>,
-    /// The network of a database outside the cluster.
-    pub external_cidr: Option<String>,
+    /// Where network policies find a database that others run, where the values say it.
+    pub external_peer: Option<Peer>,
     pub database: String,
     pub user: String,
     pub params: Vec<(String, String)>,
@@ -94,6 +98,11 @@ impl Directory {
     /// The component that `connects` names, in whichever tier it is.
     pub fn find_any(&self, name: &str) -> Option<usize> {
         self.by_name.get(name)?.first().copied()
+    }
+
+    /// What is outside of the stack and has a name in the values.
+    pub fn find_external(&self, name: &str) -> Option<usize> {
+        self.externals.iter().position(|remote| remote.name.as_str() == name)
     }
 
     /// The component that a host reaches, as it is written inside the cluster: the name of its

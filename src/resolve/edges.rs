@@ -9,6 +9,8 @@ pub struct Edges {
     backward: BTreeSet<(usize, usize)>,
     /// Components that are told their own address: a pod reaches another one of its own by it.
     own: BTreeSet<usize>,
+    /// From components to what is outside of the stack.
+    outward: BTreeSet<(usize, usize)>,
 }
 
 impl Edges {
@@ -24,6 +26,21 @@ impl Edges {
     /// Whether a component may call its own pods. It is no edge: nobody waits for itself.
     pub fn to_itself(&self, index: usize) -> Option<usize> {
         self.own.contains(&index).then_some(index)
+    }
+
+    /// Draws an edge to what is outside of the stack, by its place among the externals.
+    pub fn leave(&mut self, from: usize, to: usize) {
+        self.outward.insert((from, to));
+    }
+
+    /// What a component calls outside of the stack.
+    pub fn outward(&self, index: usize) -> impl Iterator<Item = usize> {
+        ends(&self.outward, index)
+    }
+
+    /// Every edge that leaves the stack: who calls, and what is called.
+    pub fn all_outward(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.outward.iter().copied()
     }
 
     /// Every edge: who calls, and what is called.

@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::credentials::{self, External, SecretSource};
+use crate::resolve::mention::{self, Mention};
 use crate::resolve::wiring::{ResolvedText, TextPart, Wiring};
 use crate::resolve::written;
 use crate::source::Span;
@@ -233,6 +234,11 @@ impl<'a, 'b> Variables<'a, 'b> {
         }
         let directory = self.wiring.directory;
         written::check(name, text, item.at.span, self.component, directory, self.report);
+        let mentioned = mention::mentions(name, text).into_iter().map(|(host, port)| {
+            let (component, span) = (self.component, item.at.span);
+            Mention { component, variable: name.to_owned(), host, port, span }
+        });
+        self.wiring.mentions.extend(mentioned);
         match self.wiring.resolve(self.component, text, item.at.span, self.report) {
             None => {}
             Some(ResolvedText::Plain(text)) => {

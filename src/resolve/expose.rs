@@ -1,6 +1,6 @@
 //! Doors from outside, and the url that a browser uses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
@@ -34,7 +34,7 @@ pub fn resolve(
     report: &mut Report,
 ) -> Expose {
     let Some(field) = &values.expose else { return Expose::default() };
-    let expose::Expose { node_port, load_balancer, ingress } = &field.value;
+    let expose::Expose { node_port, load_balancer, ingress, route: _ } = &field.value;
     Expose {
         node_port: node_port.as_ref().map(|port| checked_node_port(port, target, report)),
         load_balancer: load_balancer.as_ref().map(|field| {
@@ -61,6 +61,8 @@ pub fn resolve(
             }
         }),
         ingress: ingress.as_ref().map(|field| ingress_of(name, field, domain, target, report)),
+        // What it leads to is known when the tracks are.
+        route: None,
         host_ports: host_ports.to_vec(),
     }
 }
@@ -88,7 +90,8 @@ fn ingress_of(
     target: &Target,
     report: &mut Report,
 ) -> Ingress {
-    let expose::Ingress { host, path, strip_prefix, class_name, tls, annotations } = &field.value;
+    let expose::Ingress { host, path, strip_prefix, class_name, port: _, tls, annotations } =
+        &field.value;
     let class_name =
         class_name.as_ref().map(|class| class.as_str().to_owned()).or(target.ingress_class.clone());
     let controller = controller(class_name.as_deref(), target);
@@ -128,6 +131,8 @@ fn ingress_of(
     Ingress {
         host,
         path: path.as_ref().map_or("/".to_owned(), |path| path.as_str().to_owned()),
+        // The component's ports are known to its workload.
+        port: None,
         strip_prefix: strip.is_some(),
         class_name,
         controller,
@@ -207,6 +212,17 @@ pub fn public_url(
             host.as_str()
         ));
     }
+    if let Some(route) = &expose.route {
+        let host = route.hosts.as_ref().and_then(|hosts| hosts.first()).or(domain);
+        let Some(host) = host else {
+            return Err("give its route `hosts`, or the stack a `domain`".to_owned());
+        };
+        let encrypted =
+            route.tls.as_ref().map_or(route.redirect_from.is_some(), |flag| flag.value.0);
+        let scheme = if encrypted { "https" } else { "http" };
+        let path = route.path.as_ref().map_or("", |path| path.as_str()).trim_end_matches('/');
+        return Ok(format!("{scheme}://{}{path}", host.as_str()));
+    }
     if let Some(balancer) = &expose.load_balancer {
         let Some(host) = &balancer.host else { return missing() };
         let port = balancer.port.as_ref().map(|port| port.value.0).or(service_port);
@@ -237,6 +253,27 @@ pub fn local_url(values: &workload::Workload, host_ports: &[u16]) -> Result<Stri
     let path = kept.and_then(|ingress| ingress.value.path.as_ref());
     let path = path.map_or("", |path| path.as_str()).trim_end_matches('/');
     Ok(with_port("http", "localhost", *port) + path)
+}
+
+/// The hosts under which browsers reach the stack.
+pub fn own_hosts(values: &Values) -> BTreeSet<String> {
+    let mut hosts: BTreeSet<String> =
+        values.domain.iter().map(|domain| domain.as_str().to_owned()).collect();
+    for (_, _, item) in values.workloads() {
+        let workload = &item.at.value;
+        let url = workload.public_url.as_ref().and_then(|url| url.as_str().split("://").nth(1));
+        let host = url.and_then(|rest| rest.split(['/', ':']).next());
+        hosts.extend(host.map(str::to_owned));
+        let Some(expose) = &workload.expose else { continue };
+        let ingress = expose.ingress.as_ref().and_then(|ingress| ingress.host.as_ref());
+        hosts.extend(ingress.map(|host| host.as_str().to_owned()));
+        let routed = expose.route.iter().flat_map(|route| route.hosts.iter());
+        let routed = routed.flat_map(|hosts| &hosts.value);
+        hosts.extend(routed.map(|host| host.as_str().to_owned()));
+        let balancer = expose.load_balancer.as_ref().and_then(|door| door.host.as_ref());
+        hosts.extend(balancer.map(|host| host.as_str().to_owned()));
+    }
+    hosts
 }
 
 fn with_port(scheme: &str, host: &str, port: u16) -> String {

@@ -8,6 +8,7 @@ use crate::resolve::reference::{self, Reference};
 use crate::resolve::worker;
 use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
+use crate::values::port::Protocol;
 use crate::values::tier::Tier;
 
 /// What one reference stands for.
@@ -15,6 +16,16 @@ pub enum Fact {
     Plain(String),
     Password(usize),
     Url(usize),
+}
+
+impl Fact {
+    /// The text that it is, where it tells no secret.
+    pub fn into_plain(self) -> Option<String> {
+        match self {
+            Self::Plain(text) => Some(text),
+            Self::Password(_) | Self::Url(_) => None,
+        }
+    }
 }
 
 /// A reference to the component that it stands in, `${self.host}`, as one by its name.
@@ -26,6 +37,34 @@ pub fn of_itself(reference: &Reference, component: &Component) -> Option<Referen
     let own = [component.tier.key().to_owned(), component.name.to_string()];
     let path = own.into_iter().chain(rest.iter().cloned()).collect();
     Some(Reference { path, span: reference.span })
+}
+
+/// What a reference to something outside of the stack stands for, and its place among the externals; nothing
+/// for a reference to anything else.
+///
+/// # Errors
+/// What is not there.
+pub fn of_external(
+    reference: &Reference,
+    directory: &Directory,
+) -> Option<Result<(Fact, usize), Diagnostic>> {
+    let (first, rest) = reference.path.split_first()?;
+    if first != reference::EXTERNALS {
+        return None;
+    }
+    let name = rest.first().map(String::as_str).unwrap_or_default();
+    let Some(index) = directory.find_external(name) else {
+        let names = || directory.externals.iter().map(|remote| remote.name.as_str());
+        return Some(Err(reference::unknown_external(reference, name, names())));
+    };
+    let remote = &directory.externals[index];
+    let words: Vec<&str> = rest[1..].iter().map(String::as_str).collect();
+    let text = match words.as_slice() {
+        ["host"] => remote.host.clone(),
+        ["port"] => remote.port.number.to_string(),
+        _ => return Some(Err(reference::unknown_field_of_external(reference))),
+    };
+    Some(Ok((Fact::Plain(text), index)))
 }
 
 /// What a reference stands for, seen from the component at `from`, and the component that is then
@@ -121,7 +160,9 @@ pub fn seen_from(
         }
         (Callee::Database(_), ["url"]) => Fact::Url(index),
         (Callee::Workload { .. }, ["url"]) => {
-            Fact::Plain(format!("http://{}{}", host(), port_suffix(number)))
+            let scheme = entry.component.protocol.map_or("http", Protocol::scheme);
+            let port = if scheme == "http" { port_suffix(number) } else { format!(":{number}") };
+            Fact::Plain(format!("{scheme}://{}{port}", host()))
         }
         (_, ["ports", extra]) => {
             let ports = &entry.component.extra_ports;

@@ -11,6 +11,7 @@ use crate::resolve::wiring::Wiring;
 use crate::stack::database::Database;
 use crate::stack::image::Image;
 use crate::stack::name::ObjectName;
+use crate::stack::network::OpenPort;
 use crate::stack::target::Target;
 use crate::stack::wait::Wait;
 use crate::stack::workload::Workload;
@@ -42,7 +43,7 @@ pub fn finish(
         ));
         graph.to.extend(network::of_account(&workload.account));
         if let Some(item) = item {
-            let own: Vec<u16> = component.port().into_iter().collect();
+            let own: Vec<OpenPort> = component.port().map(OpenPort::from).into_iter().collect();
             graph.from.extend(network::of_user(item.at.value.allow_from.as_ref(), &own, report));
             graph.to.extend(network::of_user(item.at.value.allow_to.as_ref(), &[], report));
             if item.at.value.wait_for.as_ref().is_none_or(|flag| flag.value.0) {

@@ -143,13 +143,24 @@ fn one(
         }
         Seen::Namespace(namespace) => (None, namespace.clone()),
     };
-    let found = fact::seen_from(
-        namespace.as_ref(),
-        reference,
-        wiring.directory,
-        wiring.stack_name,
-        wiring.inputs,
-    );
+    let (directory, name, inputs) = (wiring.directory, wiring.stack_name, wiring.inputs);
+    let own = from.and_then(|from| fact::of_itself(reference, &directory.entries[from].component));
+    let reference = own.as_ref().unwrap_or(reference);
+    if let Some(outside) = fact::of_external(reference, directory) {
+        return match outside {
+            Ok((fact, to)) => {
+                if let Some(from) = from {
+                    wiring.edges.leave(from, to);
+                }
+                fact.into_plain()
+            }
+            Err(diagnostic) => {
+                report.add(diagnostic);
+                None
+            }
+        };
+    }
+    let found = fact::seen_from(namespace.as_ref(), reference, directory, name, inputs);
     match found {
         Ok((Fact::Plain(text), called)) => {
             if let (Some(from), Some(called)) = (from, called) {

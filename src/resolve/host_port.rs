@@ -1,7 +1,7 @@
 //! The ports of the machine that lead into a stack where one Docker engine runs it.
 //!
-//! A node port and a load balancer keep their numbers. An ingress controller is not there: what only it
-//! leads to gets the number of its container's port. A number that is taken makes room for the next.
+//! A node port and a load balancer keep their numbers. Neither an ingress controller nor a Gateway is there: what only
+//! they lead to gets the number of its container's port. A number that is taken makes room for the next.
 
 use std::collections::BTreeMap;
 
@@ -74,6 +74,7 @@ fn load_balancer(workload: &Workload) -> Option<u16> {
 fn ingress(workload: &Workload) -> Option<u16> {
     let expose = &workload.expose.as_ref()?.value;
     let alone = expose.node_port.is_none() && expose.load_balancer.is_none();
-    expose.ingress.as_ref().filter(|_| alone)?;
+    let leads = expose.ingress.is_some() || expose.route.is_some();
+    (alone && leads).then_some(())?;
     workload.port.as_ref().map(|port| port.value.0)
 }

@@ -40,9 +40,9 @@ pub fn metrics(
                 .at(port.span, "Prometheus would find nothing")
                 .help(format!("add `ports: {{ metrics: {{ port: {number} }} }}`")),
             );
-            "http".to_owned()
+            component.port_name.clone()
         }
-        _ => "http".to_owned(),
+        _ => component.port_name.clone(),
     };
     let monitor = service_monitor.as_ref().map(|monitor| {
         target.require_custom_resource(SERVICE_MONITORS, "`serviceMonitor`", monitor.span, report);

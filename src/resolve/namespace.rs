@@ -8,8 +8,10 @@ use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::metadata;
 use crate::source::Span;
+use crate::stack::database::Database;
 use crate::stack::name::ObjectName;
 use crate::stack::namespace::{Limits, Namespace};
+use crate::stack::workload::Workload;
 use crate::values::Values;
 use crate::values::namespace::{self, NamespaceRef, Security};
 use crate::values::plain;
@@ -158,4 +160,23 @@ fn full(
         }),
         origin: name.as_ref().map_or(span, |name| name.span),
     }
+}
+
+/// The namespaces in which something is, once or more often.
+pub fn used<'s>(databases: &'s [Database], workloads: &'s [Workload]) -> Vec<&'s ObjectName> {
+    let runs = databases
+        .iter()
+        .filter(|database| database.server.is_some())
+        .map(|database| &database.component);
+    let secrets =
+        databases.iter().flat_map(|database| &database.secrets).map(|secret| &secret.namespace);
+    let used = runs
+        .chain(workloads.iter().map(|workload| &workload.component))
+        .map(|component| &component.namespace)
+        .chain(secrets);
+    let mut used: Vec<&ObjectName> = used.collect();
+    // Where nothing runs, what the user adds still has a home.
+    let homeless = databases.first().filter(|_| used.is_empty());
+    used.extend(homeless.map(|database| &database.component.namespace));
+    used
 }

@@ -1,5 +1,7 @@
 //! From the edges of the graph and the doors to who may connect to whom.
 
+use std::net::IpAddr;
+
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::directory::{Callee, Directory};
@@ -10,12 +12,13 @@ use crate::stack::component::Component;
 use crate::stack::expose::{Controller, Expose};
 use crate::stack::metrics::Metrics;
 use crate::stack::name::ObjectName;
-use crate::stack::network::{Access, AccessRule, Namespaces, Peer};
+use crate::stack::network::{Access, AccessRule, Namespaces, OpenPort, Peer};
 use crate::stack::target::Target;
 use crate::values::network;
 use crate::values::plain;
-use crate::values::read::{At, List};
-use crate::values::scalar::Flag;
+use crate::values::port::{PeerPort, Transport, TransportPort};
+use crate::values::read::{At, Either, List, Map};
+use crate::values::scalar::{Flag, Label, Text};
 
 /// Any address.
 const ANYWHERE: &str = "0.0.0.0/0";
@@ -32,6 +35,12 @@ pub fn check_enforced(wanted: Option<&At<Flag>>, target: &Target, report: &mut R
     }
 }
 
+/// Networks that are not the world: private ones, and those that machines keep to themselves.
+/// <https://www.rfc-editor.org/rfc/rfc1918> <https://www.rfc-editor.org/rfc/rfc6598>
+/// <https://www.rfc-editor.org/rfc/rfc3927>
+const NOT_OUTSIDE: [&str; 5] =
+    ["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"];
+
 /// The access that the graph gives to the component at an index.
 pub fn of_graph(index: usize, wiring: &Wiring) -> Access {
     let mut access = Access::default();
@@ -47,11 +56,16 @@ pub fn of_graph(index: usize, wiring: &Wiring) -> Access {
         let other = &wiring.directory.entries[to];
         let ports = match &other.kind {
             Callee::Database(address) if address.external_host.is_some() => {
-                other.component.service_port().into_iter().collect()
+                other.component.service_port().map(OpenPort::from).into_iter().collect()
             }
             Callee::Database(_) | Callee::Workload { .. } => other.component.pod_ports(),
         };
         access.to.push(AccessRule { peer: peer(to, wiring.directory), ports });
+    }
+    for to in wiring.edges.outward(index) {
+        let remote = &wiring.directory.externals[to];
+        let ports = vec![remote.port];
+        access.to.push(AccessRule { peer: remote.peer.clone(), ports });
     }
     access
 }
@@ -64,7 +78,7 @@ pub fn of_doors(
     target: &Target,
 ) -> Vec<AccessRule> {
     let mut rules = Vec::new();
-    let ports: Vec<u16> = component.port().into_iter().collect();
+    let ports: Vec<OpenPort> = component.port().map(OpenPort::from).into_iter().collect();
     if expose.node_port.is_some() || expose.load_balancer.is_some() {
         rules.push(AccessRule { peer: Peer::Anyone, ports: ports.clone() });
     }
@@ -77,11 +91,19 @@ pub fn of_doors(
                 Peer::Anyone
             }
         };
-        rules.push(AccessRule { peer, ports });
+        let own = ingress.port.as_ref().map(|(_, port)| vec![OpenPort::from(*port)]);
+        rules.push(AccessRule { peer, ports: own.unwrap_or(ports) });
+    }
+    if let Some(route) = &expose.route {
+        let own = || route.gateway_namespace.clone();
+        let namespace = target.gateway_pods.clone().or_else(own);
+        let namespace = namespace.unwrap_or_else(|| component.namespace.to_string());
+        let peer = Peer::Namespace(Namespaces::Labelled(named(&namespace)));
+        rules.push(AccessRule { peer, ports: vec![route.port.into()] });
     }
     if let Some(metrics) = metrics {
         let peer = Peer::Namespace(Namespaces::Labelled(named(&target.prometheus_namespace)));
-        rules.push(AccessRule { peer, ports: vec![metrics.port] });
+        rules.push(AccessRule { peer, ports: vec![metrics.port.into()] });
     }
     rules
 }
@@ -92,7 +114,7 @@ pub fn of_account(account: &Account) -> Option<AccessRule> {
     match account {
         Account::Own { rules } if !rules.is_empty() => Some(AccessRule {
             peer: Peer::Cidr { cidr: ANYWHERE.to_owned(), except: Vec::new() },
-            ports: vec![443, 6443],
+            ports: vec![443.into(), 6443.into()],
         }),
         Account::Own { .. } | Account::Existing(_) => None,
     }
@@ -101,18 +123,18 @@ pub fn of_account(account: &Account) -> Option<AccessRule> {
 /// What the user allows beyond the graph; `default_ports` are those of a rule that names none.
 pub fn of_user(
     field: Option<&At<List<network::Peer>>>,
-    default_ports: &[u16],
+    default_ports: &[OpenPort],
     report: &mut Report,
 ) -> Vec<AccessRule> {
     let mut rules = Vec::new();
     for peer in field.into_iter().flat_map(|peers| &peers.value) {
         let network::Peer { pod_labels, namespace, namespace_labels, cidr, except, ports } =
             &peer.value;
-        let named_ports: Vec<u16> = ports
+        let named_ports: Vec<OpenPort> = ports
             .as_ref()
             .into_iter()
             .flat_map(|ports| &ports.value)
-            .map(|port| port.value.0)
+            .filter_map(|port| open_port(port, report))
             .collect();
         let namespaces = match (namespace, namespace_labels) {
             (Some(namespace), _) => Namespaces::Named(ObjectName::from(&namespace.value)),
@@ -182,13 +204,74 @@ pub fn check_cidr(cidr: &At<crate::values::scalar::Text>, report: &mut Report) {
     }
 }
 
+/// A port of a peer.
+fn open_port(field: &At<PeerPort>, report: &mut Report) -> Option<OpenPort> {
+    match &field.value {
+        Either::Short(port) => Some(port.0.into()),
+        Either::Long(TransportPort { port: Some(port), protocol }) => Some(OpenPort {
+            number: port.value.0,
+            transport: protocol.as_ref().map_or_else(Transport::default, |word| word.value),
+        }),
+        Either::Long(_) => {
+            report.add(
+                Diagnostic::error(Code::Missing, "a port of a peer needs a number")
+                    .at(field.span, "which port?")
+                    .help("add `port: …`"),
+            );
+            None
+        }
+    }
+}
+
+/// Where network policies find what others run: pods by their labels or their namespace, a network, or the
+/// address that a host is. Without any of it, all networks but private ones.
+pub fn outside(
+    host: &str,
+    cidr: Option<&At<Text>>,
+    pod_labels: Option<&At<Map<Text>>>,
+    namespace: Option<&At<Label>>,
+    report: &mut Report,
+) -> Peer {
+    if let (Some(cidr), Some(pods)) =
+        (cidr, pod_labels.map(|labels| labels.span).or(namespace.map(|name| name.span)))
+    {
+        report.add(
+            Diagnostic::error(Code::Conflict, "a peer is a network or pods, not both")
+                .at(cidr.span, "a network")
+                .also(pods, "pods")
+                .help("remove one of them"),
+        );
+    }
+    let namespaces =
+        namespace.map_or(Namespaces::Own, |name| Namespaces::Named(ObjectName::from(&name.value)));
+    if pod_labels.is_some() {
+        let labels = metadata::labels(pod_labels, report);
+        return Peer::Pods { labels, namespace: namespaces };
+    }
+    if namespace.is_some() {
+        return Peer::Namespace(namespaces);
+    }
+    if let Some(cidr) = cidr {
+        check_cidr(cidr, report);
+        return Peer::Cidr { cidr: cidr.as_str().to_owned(), except: Vec::new() };
+    }
+    match host.parse::<IpAddr>() {
+        Ok(IpAddr::V4(_)) => Peer::Cidr { cidr: format!("{host}/32"), except: Vec::new() },
+        Ok(IpAddr::V6(_)) => Peer::Cidr { cidr: format!("{host}/128"), except: Vec::new() },
+        Err(_) => Peer::Cidr {
+            cidr: ANYWHERE.to_owned(),
+            except: NOT_OUTSIDE.map(str::to_owned).to_vec(),
+        },
+    }
+}
+
 fn peer(index: usize, directory: &Directory) -> Peer {
     let entry = &directory.entries[index];
     match &entry.kind {
-        Callee::Database(address) if address.external_host.is_some() => Peer::Cidr {
-            cidr: address.external_cidr.clone().unwrap_or(ANYWHERE.to_owned()),
-            except: Vec::new(),
-        },
+        Callee::Database(address) if address.external_host.is_some() => {
+            let anyone = || Peer::Cidr { cidr: ANYWHERE.to_owned(), except: Vec::new() };
+            address.external_peer.clone().unwrap_or_else(anyone)
+        }
         Callee::Database(_) | Callee::Workload { .. } => Peer::Component {
             name: entry.component.name.clone(),
             namespace: entry.component.namespace.clone(),

@@ -9,7 +9,7 @@ use crate::source::Span;
 use crate::stack::component::{Component, ExtraPort};
 use crate::stack::name::ObjectName;
 use crate::values::database;
-use crate::values::port::{self, NamedPort};
+use crate::values::port::{self, NamedPort, Protocol, Transport};
 use crate::values::read::{At, Either, Item, Map};
 use crate::values::scalar::Label;
 use crate::values::workload::Beside;
@@ -73,9 +73,9 @@ fn named(name: &str, item: &Item<NamedPort>, report: &mut Report) -> Option<Extr
             .help("choose a name such as `metrics`"),
         );
     }
-    let (port, service_port) = match &item.at.value {
-        Either::Short(port) => (port.0, None),
-        Either::Long(port::ExtraPort { port, service_port }) => {
+    let (port, service_port, protocol) = match &item.at.value {
+        Either::Short(port) => (port.0, None, Protocol::Tcp),
+        Either::Long(port::ExtraPort { port, service_port, protocol }) => {
             let Some(port) = port else {
                 report.add(
                     Diagnostic::error(Code::Missing, format!("the port `{name}` needs a number"))
@@ -84,11 +84,12 @@ fn named(name: &str, item: &Item<NamedPort>, report: &mut Report) -> Option<Extr
                 );
                 return None;
             };
-            (port.value.0, service_port.as_ref().map(|port| port.value.0))
+            let protocol = protocol.as_ref().map_or(Protocol::Tcp, |protocol| protocol.value);
+            (port.value.0, service_port.as_ref().map(|port| port.value.0), protocol)
         }
     };
     let service_port = service_port.unwrap_or(port);
-    Some(ExtraPort { name: name.to_owned(), sidecar: None, port, service_port })
+    Some(ExtraPort { name: name.to_owned(), sidecar: None, port, service_port, protocol })
 }
 
 /// The ports of a database: those of its engine and those of the values. Of an `other` server the values
@@ -122,6 +123,7 @@ pub fn of_database(
                 sidecar: None,
                 port: *port,
                 service_port: *port,
+                protocol: Protocol::Tcp,
             });
         }
     }
@@ -162,7 +164,7 @@ fn of_other(name: &str, item: &Item<database::Database>, report: &mut Report) ->
         );
         return None;
     };
-    let ExtraPort { name, sidecar: _, port, service_port } = ports.remove(place);
+    let ExtraPort { name, sidecar: _, port, service_port, protocol: _ } = ports.remove(place);
     Some(Ports { port, name, service_port: Some(service_port), extra: ports })
 }
 
@@ -181,10 +183,15 @@ pub fn check_service(
     field: Option<&At<Map<NamedPort>>>,
     report: &mut Report,
 ) {
-    let main = component.service_port().map(|port| (port, component.port_name.as_str()));
-    let mut taken: BTreeMap<u16, &str> = main.into_iter().collect();
+    let main = component.service_port();
+    let main = main.map(|port| ((port, Transport::Tcp), component.port_name.as_str()));
+    let mut taken: BTreeMap<(u16, Transport), &str> = main.into_iter().collect();
     for extra in &component.extra_ports {
-        let Some(first) = taken.insert(extra.service_port, &extra.name) else { continue };
+        let Some(first) =
+            taken.insert((extra.service_port, extra.protocol.transport()), &extra.name)
+        else {
+            continue;
+        };
         let map = field.into_iter().flat_map(|ports| &ports.entries);
         let own = map.filter(|(name, _)| **name == extra.name).map(|(_, item)| item.key).next();
         let span: Span = own.unwrap_or(component.origin);

@@ -102,6 +102,8 @@ fn probe_of(
 ) -> Option<Probe> {
     let probe::Probe {
         path,
+        headers,
+        grpc,
         command,
         port,
         initial_delay_seconds,
@@ -111,11 +113,17 @@ fn probe_of(
         success_threshold,
     } = &field.value;
     let port = port.as_ref().map(|port| port.value.0).or(default_port);
-    let action = match (path, command, port) {
-        (Some(path), _, Some(port)) => Action::Http { path: path.as_str().to_owned(), port },
-        (None, Some(_), _) => Action::Command(plain::texts(command.as_ref())),
-        (None, None, Some(port)) => Action::Tcp { port },
-        (_, _, None) => {
+    let action = match (path, command, grpc, port) {
+        (Some(path), _, _, Some(port)) => {
+            let headers = plain::map(headers.as_ref());
+            Action::Http { path: path.as_str().to_owned(), port, headers }
+        }
+        (None, Some(_), _, _) => Action::Command(plain::texts(command.as_ref())),
+        (None, None, Some(grpc), Some(port)) => {
+            Action::Grpc { service: plain::text(grpc.value.service.as_ref()), port }
+        }
+        (None, None, None, Some(port)) => Action::Tcp { port },
+        (_, _, _, None) => {
             report.add(
                 Diagnostic::error(Code::Missing, "a probe needs a `port` to ask, or a `command`")
                     .at(field.span, format!("`{}` has no port of its own", component.name))

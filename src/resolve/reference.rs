@@ -22,6 +22,12 @@ pub struct Reference {
 /// A fact about the stack itself.
 pub const STACK_FACTS: [&str; 4] = ["name", "namespace", "env", "target"];
 
+/// What is outside of the stack.
+pub const EXTERNALS: &str = "externals";
+
+/// The fields of what is outside that a reference may name.
+const EXTERNAL_FIELDS: [&str; 2] = ["host", "port"];
+
 /// The component that a reference stands in.
 pub const SELF: &str = "self";
 
@@ -82,7 +88,7 @@ pub fn parse(text: &str, span: Span) -> Result<Vec<Segment>, Diagnostic> {
 /// Whether a text holds what looks like a reference to a component.
 pub fn is_meant(text: &str) -> bool {
     let tiers = [Tier::Database, Tier::Backend, Tier::Frontend].map(Tier::key);
-    tiers.into_iter().chain([SELF]).any(|root| {
+    tiers.into_iter().chain([EXTERNALS, SELF]).any(|root| {
         let start = format!("${{{root}.");
         text.match_indices(&start).any(|(at, _)| !text[..at].ends_with('$'))
     })
@@ -112,7 +118,7 @@ fn inside(span: Span, text: &str, offset: usize, length: usize) -> Span {
 pub fn unknown_root(reference: &Reference) -> Diagnostic {
     let tiers = [Tier::Database, Tier::Backend, Tier::Frontend].map(Tier::key);
     let root = reference.path.first().map(String::as_str).unwrap_or_default();
-    let words = || tiers.into_iter().chain([SELF]).chain(STACK_FACTS);
+    let words = || tiers.into_iter().chain([EXTERNALS, SELF]).chain(STACK_FACTS);
     let help = match nearest(root, words()) {
         Some(word) => format!("write `{}`", replaced(reference, 0, word)),
         None => format!(
@@ -146,26 +152,54 @@ pub fn unknown_component<'name>(
 
 /// The error of a reference to a field that does not exist.
 pub fn unknown_field(reference: &Reference, tier: Tier, fields: &[&str]) -> Diagnostic {
-    let field = reference.path[2..].join(".");
+    unknown_field_of(reference, tier.as_str(), fields)
+}
+
+/// The error of a reference to a field that what is outside does not have.
+pub fn unknown_field_of_external(reference: &Reference) -> Diagnostic {
+    unknown_field_of(reference, "service outside", &EXTERNAL_FIELDS)
+}
+
+/// The error of a reference to something outside that the values do not describe.
+pub fn unknown_external<'name>(
+    reference: &Reference,
+    name: &str,
+    names: impl Iterator<Item = &'name str> + Clone,
+) -> Diagnostic {
+    let help = match nearest(name, names) {
+        Some(word) => format!("write `{}`", replaced(reference, 1, word)),
+        None => "describe it below `externals`, or remove the reference".to_owned(),
+    };
+    Diagnostic::error(Code::UnknownReference, format!("there is nothing outside called `{name}`"))
+        .at(reference.span, "unknown")
+        .help(help)
+}
+
+fn unknown_field_of(reference: &Reference, what: &str, fields: &[&str]) -> Diagnostic {
+    let field = reference.path.get(2..).unwrap_or_default().join(".");
     let help = match nearest(&field, fields.iter().copied()) {
         Some(word) => format!("write `{}`", replaced(reference, 2, word)),
         None => format!("use one of {}", list_of(fields.iter().copied())),
     };
     if field.is_empty() {
         let all: Vec<String> = fields.iter().map(|field| format!(".{field}")).collect();
-        let message = format!("a reference to a {} names one of its facts", tier.as_str());
+        let message = format!("a reference to a {what} names one of its facts");
         return Diagnostic::error(Code::UnknownReference, message)
             .at(reference.span, "which one?")
             .help(format!("add one of {}", list_of(all.iter().map(String::as_str))));
     }
-    let message = format!("a {} has no `{field}` to refer to", tier.as_str());
+    let message = format!("a {what} has no `{field}` to refer to");
     Diagnostic::error(Code::UnknownReference, message).at(reference.span, "unknown").help(help)
 }
 
 /// The reference with one word of its path replaced, as it would be written.
 fn replaced(reference: &Reference, index: usize, word: &str) -> String {
     let mut path: Vec<&str> = reference.path.iter().map(String::as_str).collect();
-    path[index] = word;
+    if let Some(place) = path.get_mut(index) {
+        *place = word;
+    } else {
+        path.push(word);
+    }
     // A field is the last word, of however many a wrong one was made.
     path.truncate(if index == 2 { 3 } else { path.len() });
     format!("${{{}}}", path.join("."))

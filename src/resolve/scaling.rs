@@ -3,7 +3,9 @@
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
+use crate::stack::beside::Beside;
 use crate::stack::release::{Strategy, Track};
+use crate::stack::resources::Resources;
 use crate::stack::scaling::{Autoscaling, DisruptionBudget};
 use crate::stack::target::Target;
 use crate::values::plain;
@@ -19,6 +21,7 @@ pub fn autoscaling(
     values: &workload::Workload,
     strategy: &Strategy,
     tracks: &[Track],
+    sidecars: &[Beside],
     target: &Target,
     report: &mut Report,
 ) -> Option<Autoscaling> {
@@ -67,7 +70,7 @@ pub fn autoscaling(
     let cpu = if cpu.is_none() && memory.is_none() { Some(DEFAULT_CPU) } else { cpu };
     for (name, percent) in [("cpu", cpu), ("memory", memory)] {
         if percent.is_some() {
-            require_request(name, field.span, tracks, report);
+            require_request(name, field.span, tracks, sidecars, report);
         }
     }
     if !target.metrics_server {
@@ -92,13 +95,36 @@ pub fn autoscaling(
 
 /// An autoscaler measures against the request; without one it never scales. Kubernetes takes a limit
 /// for the request where only the limit is given.
-fn require_request(resource: &str, span: Span, tracks: &[Track], report: &mut Report) {
+fn require_request(
+    resource: &str,
+    span: Span,
+    tracks: &[Track],
+    sidecars: &[Beside],
+    report: &mut Report,
+) {
     let amount = if resource == "cpu" { "100m" } else { "128Mi" };
-    let without = tracks.iter().find(|track| {
-        !track.resources.requests.contains_key(resource)
-            && !track.resources.limits.contains_key(resource)
-    });
-    if without.is_some() {
+    let lacks = |amounts: &Resources| {
+        !amounts.requests.contains_key(resource) && !amounts.limits.contains_key(resource)
+    };
+    for sidecar in sidecars {
+        if sidecar.resources.as_ref().is_none_or(|amounts| !lacks(amounts)) {
+            continue;
+        }
+        let name = &sidecar.name;
+        report.add(
+            Diagnostic::error(
+                Code::Conflict,
+                format!(
+                    "the sidecar `{name}` requests no {resource}, which the autoscaler adds up"
+                ),
+            )
+            .at(span, "it would never scale")
+            .help(format!(
+                "add `resources: {{ requests: {{ {resource}: {amount} }} }}` to `{name}`"
+            )),
+        );
+    }
+    if tracks.iter().any(|track| lacks(&track.resources)) {
         report.add(
             Diagnostic::error(
                 Code::Conflict,

@@ -2,6 +2,7 @@
 
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::network;
 use crate::source::Span;
 use crate::stack::target::{Nodes, Target};
 use crate::values::cluster::{self, Cluster};
@@ -13,6 +14,16 @@ use crate::values::suggest::nearest;
 
 /// The oldest and the newest minor version of Kubernetes that gen knows.
 const KNOWN: std::ops::RangeInclusive<u32> = 25..=40;
+
+/// The networks of name servers.
+fn name_servers(field: &At<cluster::Dns>, report: &mut Report) -> Vec<String> {
+    let cidrs = field.value.cidrs.as_ref();
+    cidrs
+        .into_iter()
+        .flat_map(|cidrs| &cidrs.value)
+        .for_each(|one| network::check_cidr(one, report));
+    plain::texts(cidrs)
+}
 
 impl Target {
     /// Completes the facts that the values give. What is not said is what most clusters have.
@@ -30,12 +41,14 @@ impl Target {
             host_path,
             network_policies,
             network_policies_remedy,
+            dns,
             metrics_server,
             metrics_server_remedy,
             custom_resources,
             ingress_class,
             ingress_controller,
             ingress_namespace,
+            gateway,
             prometheus_namespace,
             node_address,
             nodes,
@@ -62,12 +75,22 @@ impl Target {
             host_path: flag(host_path, false),
             network_policies: flag(network_policies, true),
             network_policies_remedy: plain::text(network_policies_remedy.as_ref()),
+            dns: dns.as_ref().map_or_else(Vec::new, |dns| name_servers(dns, report)),
             metrics_server: flag(metrics_server, true),
             metrics_server_remedy: plain::text(metrics_server_remedy.as_ref()),
             custom_resources: plain::texts(custom_resources.as_ref()).into_iter().collect(),
             ingress_class: name_of(ingress_class),
             ingress_controller: plain::text(ingress_controller.as_ref()),
             ingress_namespace: ingress_namespace.as_ref().map(|name| name.as_str().to_owned()),
+            gateway: gateway.as_ref().and_then(|gateway| {
+                let namespace = gateway.value.namespace.as_ref();
+                let namespace = namespace.map(|name| name.as_str().to_owned());
+                Some((gateway.value.name.as_ref()?.as_str().to_owned(), namespace))
+            }),
+            gateway_pods: gateway
+                .as_ref()
+                .and_then(|gateway| gateway.value.pod_namespace.as_ref())
+                .map(|name| name.as_str().to_owned()),
             prometheus_namespace: prometheus_namespace
                 .as_ref()
                 .map_or("monitoring".to_owned(), |name| name.as_str().to_owned()),

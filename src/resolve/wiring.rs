@@ -12,6 +12,7 @@ use crate::resolve::directory::{DatabaseAddress, Directory, UNKNOWN_PASSWORD};
 use crate::resolve::edges::Edges;
 use crate::resolve::fact::{self, Fact};
 use crate::resolve::inputs::Inputs;
+use crate::resolve::mention::Mention;
 use crate::resolve::reference::{self, Reference, Segment};
 use crate::source::Span;
 use crate::stack::name::ObjectName;
@@ -30,6 +31,8 @@ pub struct Wiring<'a> {
     pub needs: BTreeMap<usize, BTreeMap<ObjectName, Need>>,
     /// Secrets that exist, by namespace and name, and where that is said.
     pub existing: Vec<(ObjectName, ObjectName, Span)>,
+    /// Hosts outside of the stack that variables name.
+    pub mentions: Vec<Mention>,
 }
 
 /// Which keys of a database's Secret are read.
@@ -97,6 +100,11 @@ impl Wiring<'_> {
         let (directory, name, inputs) = (self.directory, self.stack_name, self.inputs);
         let own = fact::of_itself(reference, &directory.entries[from].component);
         let reference = own.as_ref().unwrap_or(reference);
+        if let Some(found) = fact::of_external(reference, directory) {
+            let (fact, index) = found?;
+            self.edges.leave(from, index);
+            return Ok(fact);
+        }
         let (fact, called) = fact::fact(from, reference, directory, name, inputs)?;
         if let Some(called) = called {
             self.edges.insert(from, called);

@@ -21,18 +21,23 @@ use crate::resolve::port;
 use crate::resolve::probe;
 use crate::resolve::reference;
 use crate::resolve::release;
+use crate::resolve::route;
 use crate::resolve::scaling;
 use crate::resolve::sharing::Shared;
 use crate::resolve::storage;
 use crate::resolve::wiring::Wiring;
 use crate::resolve::worker;
 use crate::stack::component::{Component, MainPort};
+use crate::stack::expose::Expose;
 use crate::stack::network::Access;
+use crate::stack::release::{Strategy, Track};
 use crate::stack::target::Target;
 use crate::stack::workload::Workload;
 use crate::values::job::Job;
+use crate::values::metadata::SessionAffinity;
 use crate::values::namespace::Security;
 use crate::values::plain;
+use crate::values::port::{Protocol, Transport};
 use crate::values::read::{At, Item};
 use crate::values::scalar::{Subdomain, Text};
 use crate::values::suggest::{list_of, nearest};
@@ -66,8 +71,12 @@ pub fn component(
         release.value.blue_green.is_some() || release.value.canary.is_some()
     });
     let base = name.prefixed(prefix);
-    let mut extra_ports = port::extra(values.ports.as_ref(), HTTP, report);
-    extra_ports.extend(port::of_sidecars(values.sidecars.as_ref(), HTTP, report));
+    let protocol = main_protocol(values, report);
+    let main_name = protocol.map_or(HTTP, Protocol::as_str);
+    let affinity = service.and_then(|service| service.value.session_affinity.as_ref());
+    let sticky = affinity.is_some_and(|affinity| affinity.value == SessionAffinity::ClientIp);
+    let mut extra_ports = port::extra(values.ports.as_ref(), main_name, report);
+    extra_ports.extend(port::of_sidecars(values.sidecars.as_ref(), main_name, report));
     Some(Component {
         tier,
         namespace: homes.of_component(tier, values.namespace.as_ref(), security),
@@ -86,7 +95,9 @@ pub fn component(
                 .and_then(|service| service.port.as_ref())
                 .map_or(port.value.0, |port| port.value.0),
         }),
-        port_name: HTTP.to_owned(),
+        port_name: main_name.to_owned(),
+        protocol,
+        sticky,
         extra_ports,
         origin: item.key,
         labels: metadata::labels(values.labels.as_ref(), report),
@@ -96,6 +107,21 @@ pub fn component(
         base,
         name,
     })
+}
+
+/// What is spoken on the main port, which doors and probes reach over TCP.
+fn main_protocol(values: &workload::Workload, report: &mut Report) -> Option<Protocol> {
+    let field = values.protocol.as_ref()?;
+    if field.value.transport() != Transport::Tcp {
+        let word = field.value.as_str();
+        report.add(
+            Diagnostic::error(Code::Conflict, format!("the main port is no port of {word}"))
+                .at(field.span, "probes and doors reach it over TCP")
+                .help(format!("write it below `ports`, as in `ports: {{ {word}: {{ port: 5683, protocol: {word} }} }}`")),
+        );
+        return None;
+    }
+    Some(field.value)
 }
 
 /// Everything that one workload is resolved with.
@@ -131,7 +157,8 @@ pub fn resolve(
     let secrets = variables.secrets();
     let report = &mut *around.report;
     component.version = release::version(&tracks);
-    let autoscaling = scaling::autoscaling(values, &strategy, &tracks, around.target, report);
+    let autoscaling =
+        scaling::autoscaling(values, &strategy, &tracks, &sidecars, around.target, report);
     let disruption_budget =
         scaling::disruption_budget(values, &strategy, &tracks, autoscaling.as_ref(), report);
     for track in &tracks {
@@ -147,17 +174,8 @@ pub fn resolve(
     );
     port::check_service(&component, values.ports.as_ref(), report);
     worker::check(&component, values, report);
-    let host_ports = &around.wiring.directory.host_ports;
-    let host_ports = host_ports.get(&(component.tier, component.name.to_string()));
-    let expose = expose::resolve(
-        &component.base,
-        values,
-        around.domain,
-        component.service_port(),
-        host_ports.map_or(&[], Vec::as_slice),
-        around.target,
-        report,
-    );
+    let expose = doors(values, &component, &strategy, &tracks, around);
+    let report = &mut *around.report;
     let metrics = values.metrics.as_ref();
     let metrics =
         metrics.and_then(|field| metrics::metrics(field, &component, around.target, report));
@@ -204,6 +222,40 @@ pub fn resolve(
     })
 }
 
+/// The doors of a component.
+fn doors(
+    values: &workload::Workload,
+    component: &Component,
+    strategy: &Strategy,
+    tracks: &[Track],
+    around: &mut Surroundings,
+) -> Expose {
+    let report = &mut *around.report;
+    let host_ports = &around.wiring.directory.host_ports;
+    let host_ports = host_ports.get(&(component.tier, component.name.to_string()));
+    let mut expose = expose::resolve(
+        &component.base,
+        values,
+        around.domain,
+        component.service_port(),
+        host_ports.map_or(&[], Vec::as_slice),
+        around.target,
+        report,
+    );
+    let written = values.expose.as_ref().and_then(|expose| expose.ingress.as_ref());
+    if let (Some(name), Some(ingress)) =
+        (written.and_then(|door| door.port.as_ref()), &mut expose.ingress)
+    {
+        let found = route::port_of(Some(name), component, report);
+        ingress.port = found.map(|(port, ..)| (name.as_str().to_owned(), port));
+    }
+    let door = values.expose.as_ref().and_then(|expose| expose.route.as_ref());
+    let around_route =
+        route::Around { component, strategy, tracks, domain: around.domain, target: around.target };
+    expose.route = door.and_then(|door| route::route(door, around_route, report));
+    expose
+}
+
 /// The databases whose contract a component gets; edges to all that it connects to are drawn.
 fn connections(index: usize, values: &workload::Workload, around: &mut Surroundings) -> Vec<usize> {
     let directory = around.wiring.directory;
@@ -220,6 +272,12 @@ fn connections(index: usize, values: &workload::Workload, around: &mut Surroundi
                     .report
                     .add(worker::no_one_calls(&directory.entries[found].component, name.span));
             }
+            None if directory.find_external(name.as_str()).is_some() => {
+                let outside = directory.find_external(name.as_str());
+                if let Some(to) = outside {
+                    around.wiring.edges.leave(index, to);
+                }
+            }
             Some(found) => {
                 around.wiring.edges.insert(index, found);
                 if directory.database(found).is_some() && !databases.contains(&found) {
@@ -234,7 +292,9 @@ fn connections(index: usize, values: &workload::Workload, around: &mut Surroundi
 }
 
 fn unknown_connection(name: &At<Text>, wiring: &Wiring) -> Diagnostic {
-    let all = || wiring.directory.entries.iter().map(|entry| entry.component.name.as_str());
+    let outside = || wiring.directory.externals.iter().map(|remote| remote.name.as_str());
+    let entries = || wiring.directory.entries.iter();
+    let all = || entries().map(|entry| entry.component.name.as_str()).chain(outside());
     let help = match nearest(name.as_str(), all()) {
         Some(near) => format!("write `{near}`"),
         None => format!("use one of {}", list_of(all())),

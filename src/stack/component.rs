@@ -6,7 +6,9 @@ use crate::source::Span;
 use crate::stack::metadata::Annotations;
 use crate::stack::name::ObjectName;
 use crate::stack::names::{DATA, SaidNames, Which};
+use crate::stack::network::OpenPort;
 use crate::values::namespace::Security;
+use crate::values::port::Protocol;
 use crate::values::tier::Tier;
 
 /// What components of all tiers have in common.
@@ -28,6 +30,10 @@ pub struct Component {
     pub main: Option<MainPort>,
     /// What that port is called in containers and Services.
     pub port_name: String,
+    /// What is spoken there, where the values say it.
+    pub protocol: Option<Protocol>,
+    /// Whether a client of the Service stays with the pod that it met.
+    pub sticky: bool,
     /// Further ports: name, container port, Service port.
     pub extra_ports: Vec<ExtraPort>,
     /// The key of the component in the values.
@@ -105,25 +111,46 @@ impl Component {
         self.main.map(|main| main.service_port)
     }
 
-    /// Every port under its name, the main one first: its number in the pod, and in the Service.
-    pub fn ports(&self) -> impl Iterator<Item = (&str, u16, u16)> {
-        let first = self.main.map(|main| (self.port_name.as_str(), main.port, main.service_port));
+    /// Every port under its name, the main one first.
+    pub fn ports(&self) -> impl Iterator<Item = Opening<'_>> {
+        let first = self.main.map(|main| {
+            let MainPort { port, service_port } = main;
+            let (name, protocol) = (self.port_name.as_str(), self.protocol);
+            Opening { name, sidecar: None, port, service_port, protocol }
+        });
         let further = self.extra_ports.iter().map(|extra| {
-            let ExtraPort { name, sidecar: _, port, service_port } = extra;
-            (name.as_str(), *port, *service_port)
+            let ExtraPort { name, sidecar, port, service_port, protocol } = extra;
+            let (port, service_port, protocol) = (*port, *service_port, Some(*protocol));
+            Opening { name, sidecar: sidecar.as_ref(), port, service_port, protocol }
         });
         first.into_iter().chain(further)
     }
 
-    /// The numbers at which the pods listen.
-    pub fn pod_ports(&self) -> Vec<u16> {
-        self.ports().map(|(_, port, _)| port).collect()
+    /// Where the pods listen.
+    pub fn pod_ports(&self) -> Vec<OpenPort> {
+        let open = |opening: Opening| OpenPort {
+            number: opening.port,
+            transport: opening.protocol.map(Protocol::transport).unwrap_or_default(),
+        };
+        self.ports().map(open).collect()
     }
 
     /// Whether anything can be called: a worker has neither ports nor a Service.
     pub fn has_service(&self) -> bool {
         self.tier != Tier::Job && (self.main.is_some() || !self.extra_ports.is_empty())
     }
+}
+
+/// A port of a component under its name.
+#[derive(Clone, Copy, Debug)]
+pub struct Opening<'a> {
+    pub name: &'a str,
+    /// The sidecar that listens, where it is not the component's own container.
+    pub sidecar: Option<&'a ObjectName>,
+    pub port: u16,
+    pub service_port: u16,
+    /// What is spoken there, where the values say it.
+    pub protocol: Option<Protocol>,
 }
 
 /// A further port of a component.
@@ -134,4 +161,5 @@ pub struct ExtraPort {
     pub sidecar: Option<ObjectName>,
     pub port: u16,
     pub service_port: u16,
+    pub protocol: Protocol,
 }

@@ -8,6 +8,7 @@ pub struct Expose {
     pub node_port: Option<u16>,
     pub load_balancer: Option<LoadBalancer>,
     pub ingress: Option<Ingress>,
+    pub route: Option<Route>,
     /// The ports of the machine that lead here where one Docker engine runs the stack.
     pub host_ports: Vec<u16>,
 }
@@ -28,6 +29,8 @@ pub struct Ingress {
     /// Absent means any host.
     pub host: Option<String>,
     pub path: String,
+    /// The port that it leads to where that is not the main one: its name, and its number in the pods.
+    pub port: Option<(String, u16)>,
     pub strip_prefix: bool,
     pub class_name: Option<String>,
     pub controller: Controller,
@@ -35,6 +38,31 @@ pub struct Ingress {
     pub tls: bool,
     /// The Secret with the certificate, where the controller reads it from one.
     pub tls_secret: Option<String>,
+    pub annotations: BTreeMap<String, String>,
+}
+
+/// A route of a Gateway.
+#[derive(Clone, Debug)]
+pub struct Route {
+    pub gateway: String,
+    /// Absent means the component's own.
+    pub gateway_namespace: Option<String>,
+    pub listener: Option<String>,
+    /// None means all that the Gateway listens for.
+    pub hosts: Vec<String>,
+    pub path: String,
+    pub strip_prefix: bool,
+    pub grpc: bool,
+    /// The port of the Service.
+    pub service_port: u16,
+    /// The port of the pods.
+    pub port: u16,
+    pub timeout: Option<String>,
+    pub request_headers: BTreeMap<String, String>,
+    pub redirect_from: Option<String>,
+    /// The share of each track; none where the client Service is what it leads to.
+    pub weights: Vec<(String, i32)>,
+    pub tls: bool,
     pub annotations: BTreeMap<String, String>,
 }
 

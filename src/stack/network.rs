@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::stack::name::ObjectName;
+use crate::values::port::Transport;
 
 /// What may reach a component's pods, and what they may reach. Ports are pod ports.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,8 +16,22 @@ pub struct Access {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessRule {
     pub peer: Peer,
-    /// TCP ports; empty means all.
-    pub ports: Vec<u16>,
+    /// Empty means all.
+    pub ports: Vec<OpenPort>,
+}
+
+/// A port that is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OpenPort {
+    pub number: u16,
+    pub transport: Transport,
+}
+
+impl From<u16> for OpenPort {
+    /// A port of TCP.
+    fn from(number: u16) -> Self {
+        Self { number, transport: Transport::Tcp }
+    }
 }
 
 /// The other end of a connection.

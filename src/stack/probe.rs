@@ -1,5 +1,7 @@
 //! How Kubernetes asks a backend or frontend whether it is well.
 
+use std::collections::BTreeMap;
+
 /// The probes; what listens has readiness always.
 #[derive(Clone, Debug)]
 pub struct Probes {
@@ -22,7 +24,8 @@ pub struct Probe {
 /// What a probe does.
 #[derive(Clone, Debug)]
 pub enum Action {
-    Http { path: String, port: u16 },
+    Http { path: String, port: u16, headers: BTreeMap<String, String> },
+    Grpc { service: Option<String>, port: u16 },
     Tcp { port: u16 },
     Command(Vec<String>),
 }

@@ -28,6 +28,8 @@ pub struct Target {
     pub host_path: bool,
     pub network_policies: bool,
     pub network_policies_remedy: Option<String>,
+    /// Networks of name servers, beside the pods that every cluster has.
+    pub dns: Vec<String>,
     pub metrics_server: bool,
     pub metrics_server_remedy: Option<String>,
     pub custom_resources: BTreeSet<String>,
@@ -35,6 +37,10 @@ pub struct Target {
     /// The controller of that class, where it is said.
     pub ingress_controller: Option<String>,
     pub ingress_namespace: Option<String>,
+    /// The Gateway of routes that name none, and its namespace.
+    pub gateway: Option<(String, Option<String>)>,
+    /// The namespace of the pods of Gateways.
+    pub gateway_pods: Option<String>,
     pub prometheus_namespace: String,
     pub node_address: Option<String>,
     pub nodes: Option<Nodes>,

@@ -30,6 +30,8 @@ object! {
         network_policies as "networkPolicies": Flag,
         /// How to get NetworkPolicies enforced where they are not, as an order.
         network_policies_remedy as "networkPoliciesRemedy": Text,
+        /// The name servers of the cluster, beside the pods `k8s-app: kube-dns` of `kube-system`.
+        dns: Dns,
         /// Whether resource metrics exist, which autoscalers read.
         metrics_server as "metricsServer": Flag,
         /// How to get resource metrics where there are none, as an order.
@@ -45,6 +47,8 @@ object! {
         ingress_controller as "ingressController": Text,
         /// The namespace of the ingress controller's pods.
         ingress_namespace as "ingressNamespace": Label,
+        /// The Gateway of routes that name none.
+        gateway: Gateway,
         /// The namespace of Prometheus.
         prometheus_namespace as "prometheusNamespace": Label,
         /// The address at which people reach a node, such as `localhost`.
@@ -57,6 +61,27 @@ object! {
         machine_type as "machineType": Text,
         /// A mirror of Docker Hub that nodes pull from first, such as `http://mirror.example.com:5000`.
         registry_mirror as "registryMirror": Text,
+    }
+}
+
+object! {
+    /// A Gateway that takes the routes of applications.
+    Gateway {
+        /// Its name.
+        name: Subdomain,
+        /// Its namespace. Default: that of each component.
+        namespace: Label,
+        /// The namespace of its pods, for network policies. Default: its own.
+        pod_namespace as "podNamespace": Label,
+    }
+}
+
+object! {
+    /// Name servers that no selector of pods matches, such as NodeLocal DNSCache.
+    /// <https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/>
+    Dns {
+        /// Networks of the name servers, which all policies open: `169.254.20.10/32`.
+        cidrs: List<Text>,
     }
 }
 

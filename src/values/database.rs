@@ -127,5 +127,9 @@ object! {
         port: Port,
         /// The network it is in, for network policies. Default: any.
         cidr: Text,
+        /// Labels of its pods, where others run it in the cluster, such as an operator.
+        pod_labels as "podLabels": Map<Text>,
+        /// The namespace of these pods. Default: the caller's.
+        namespace: Label,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::values::object::object;
 use crate::values::read::{Either, List, Map};
-use crate::values::scalar::{AbsolutePath, Flag, Port, Subdomain, Text};
+use crate::values::scalar::{AbsolutePath, Count, Flag, Label, Port, Subdomain, Text};
 
 object! {
     /// Doors from outside; several at once are possible.
@@ -13,6 +13,8 @@ object! {
         load_balancer as "loadBalancer": LoadBalancer,
         /// A rule of an ingress controller.
         ingress: Ingress,
+        /// A route of a Gateway: an HTTPRoute, or a GRPCRoute where its port speaks gRPC.
+        route: Route,
     }
 }
 
@@ -45,6 +47,8 @@ object! {
         strip_prefix as "stripPrefix": Flag,
         /// The IngressClass. Default: the target's.
         class_name as "className": Subdomain,
+        /// Which of the component's ports it leads to, by its name. Default: the main one.
+        port: Label,
         /// Encryption: `true`, or the Secret that holds the certificate.
         tls: Either<Flag, Tls>,
         /// Annotations that the controller understands.
@@ -57,5 +61,47 @@ object! {
     Tls {
         /// The Secret with `tls.crt` and `tls.key`. Default: `<name>-tls`.
         secret_name as "secretName": Subdomain,
+    }
+}
+
+object! {
+    /// A route of the Gateway API.
+    /// <https://gateway-api.sigs.k8s.io/api-types/httproute/>
+    Route {
+        /// The Gateway: its name, or more about it. Default: the target's.
+        gateway: Either<Subdomain, GatewayRef>,
+        /// The hosts. Default: `domain`, else any that the Gateway listens for.
+        hosts: List<Subdomain>,
+        /// The path prefix. Default: `/`.
+        path: AbsolutePath,
+        /// Whether the path is cut off before the request reaches the component.
+        strip_prefix as "stripPrefix": Flag,
+        /// Which of the component's ports it leads to, by its name. Default: the main one.
+        port: Label,
+        /// How long a request may take, such as `30s`.
+        timeout: Text,
+        /// Headers that requests get on their way.
+        request_headers as "requestHeaders": Map<Text>,
+        /// The listener whose requests are sent to https, such as `http`.
+        redirect_from as "redirectFrom": Label,
+        /// Shares of the tracks of blue and green or of a canary, by their names. Default: the active track alone; of a
+        /// canary, the replica counts.
+        weights: Map<Count>,
+        /// Whether browsers reach it encrypted. Default: where `redirectFrom` is given.
+        tls: Flag,
+        /// Annotations of the route.
+        annotations: Map<Text>,
+    }
+}
+
+object! {
+    /// A Gateway.
+    GatewayRef {
+        /// Its name.
+        name: Subdomain,
+        /// Its namespace. Default: the component's.
+        namespace: Label,
+        /// One of its listeners. Default: all that take the hosts.
+        listener: Label,
     }
 }

@@ -1,6 +1,6 @@
 //! Annotations by the object that carries them, and the Service.
 
-use crate::values::object::object;
+use crate::values::object::{object, words};
 use crate::values::read::Map;
 use crate::values::scalar::{Label, Port, Text};
 
@@ -27,5 +27,18 @@ object! {
         name: Label,
         /// The port that callers use. Default: the port of the container.
         port: Port,
+        /// `ClientIP`: a client stays with the pod that it met. Default: any pod.
+        session_affinity as "sessionAffinity": SessionAffinity,
+    }
+}
+
+words! {
+    /// Which pod a client meets again.
+    /// <https://kubernetes.io/docs/reference/networking/virtual-ips/#session-affinity>
+    SessionAffinity {
+        /// Any.
+        Any = "None",
+        /// The same one.
+        ClientIp = "ClientIP",
     }
 }

@@ -1,8 +1,9 @@
 //! Who may talk to whom beyond the graph.
 
 use crate::values::object::object;
+use crate::values::port::PeerPort;
 use crate::values::read::{List, Map};
-use crate::values::scalar::{Flag, Label, Port, Text};
+use crate::values::scalar::{Flag, Label, Text};
 
 object! {
     /// Network policies of the stack.
@@ -27,7 +28,7 @@ object! {
         cidr: Text,
         /// Networks inside `cidr` that are left out.
         except: List<Text>,
-        /// Ports. Default: for `allowFrom` the component's own, for `allowTo` all.
-        ports: List<Port>,
+        /// Ports: numbers, or `{ port: 53, protocol: UDP }`. Default: for `allowFrom` the component's own, for `allowTo` all.
+        ports: List<PeerPort>,
     }
 }

@@ -37,6 +37,9 @@ object! {
         target_gaps as "targetGaps": Level,
         /// Node ports that another environment on the same target wants too. Default: `warn`.
         shared_node_ports as "sharedNodePorts": Level,
+        /// Variables that name a host outside of the stack, which the component's network policy does not let it
+        /// reach. Default: `warn`.
+        closed_egress as "closedEgress": Level,
         /// Hosts of components, `localhost` and addresses of the cluster, written by hand into
         /// variables. Default: `warn`.
         written_addresses as "writtenAddresses": Level,

@@ -1,8 +1,8 @@
 //! How Kubernetes asks a container whether it is well.
 
 use crate::values::object::object;
-use crate::values::read::List;
-use crate::values::scalar::{AbsolutePath, Count, Port, Verbatim};
+use crate::values::read::{List, Map};
+use crate::values::scalar::{AbsolutePath, Count, Port, Text, Verbatim};
 
 object! {
     /// The probes of a container. Without any, readiness is a TCP probe on `port`.
@@ -18,10 +18,15 @@ object! {
 }
 
 object! {
-    /// One probe: an HTTP path, a command, or (with neither) a TCP connection; in short its path, `/readyz`.
+    /// One probe: an HTTP path, a command, gRPC, or (with none of them) a TCP connection; in short its path, `/readyz`.
     Probe {
         /// The path that answers 2xx or 3xx when all is well.
         path: AbsolutePath,
+        /// Headers of the request for `path`, such as `Host`.
+        headers: Map<Text>,
+        /// The health service of gRPC: `{}`, or the name of the service that is asked about.
+        /// <https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#define-a-grpc-liveness-probe>
+        grpc: GrpcProbe,
         /// A command that exits with 0 when all is well.
         command: List<Verbatim>,
         /// The port to ask. Default: the component's `port`.
@@ -37,6 +42,14 @@ object! {
         /// How many successes in a row count.
         success_threshold as "successThreshold": Count,
     }
-    choose ["path"] | ["command"]
+    choose ["path"] | ["command"] | ["grpc"]
     short path
+}
+
+object! {
+    /// A question to the health service of gRPC.
+    GrpcProbe {
+        /// The service that is asked about. Default: the server as a whole.
+        service: Text,
+    }
 }

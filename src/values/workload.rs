@@ -11,7 +11,7 @@ use crate::values::namespace::Security;
 use crate::values::network::Peer;
 use crate::values::object::object;
 use crate::values::pod::{Toleration, TopologySpread};
-use crate::values::port::NamedPort;
+use crate::values::port::{NamedPort, Protocol};
 use crate::values::probe::Probes;
 use crate::values::raw::Raw;
 use crate::values::read::{List, Map};
@@ -36,6 +36,9 @@ object! {
         args: List<Verbatim>,
         /// What the container listens on. Without any, it is a worker: nothing calls it.
         port: Port,
+        /// What is spoken on `port`, which gives it its name: `http`, `https`, `http2`, `grpc`, `ws` or `tcp`.
+        /// Default: `http`.
+        protocol: Protocol,
         /// Further ports by name, each reachable through the Service.
         ports: Map<NamedPort>,
         /// The Service that callers use.

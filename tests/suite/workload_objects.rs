@@ -164,7 +164,10 @@ fn rendered_selectors(stack: &Stack) -> String {
 
 #[test]
 fn policies_open_the_edges_and_nothing_else() {
-    let to = |peer, ports: &[u16]| AccessRule { peer, ports: ports.to_vec() };
+    let to = |peer, ports: &[u16]| AccessRule {
+        peer,
+        ports: ports.iter().map(|port| (*port).into()).collect(),
+    };
     let component = |component: &str, namespace: &str| Peer::Component {
         name: name(component),
         namespace: name(namespace),
@@ -192,6 +195,7 @@ fn policies_open_the_edges_and_nothing_else() {
 fn a_load_balancer_beside_a_node_port_is_a_service_of_its_own() {
     let mut web = workload("web", Strategy::Recreate);
     web.expose = Expose {
+        route: None,
         node_port: Some(30004),
         load_balancer: Some(LoadBalancer {
             port: 80,

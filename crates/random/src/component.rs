@@ -33,6 +33,7 @@ pub fn home(values: &mut Values, world: &mut World) {
 
 /// A Service of another name or port, perhaps.
 pub fn service(values: &mut Values, has_port: bool, world: &mut World) {
+    let is_database = values.contains_key("engine");
     if !world.choices.maybe() {
         return;
     }
@@ -42,6 +43,11 @@ pub fn service(values: &mut Values, has_port: bool, world: &mut World) {
         world.maybe(&mut service, "port", |world| {
             let ports = if values.contains_key("engine") { [8085, 80] } else { [80, 8085] };
             world.choices.one(&ports).into()
+        });
+    }
+    if !is_database {
+        world.maybe(&mut service, "sessionAffinity", |world| {
+            world.choices.one(&["ClientIP", "None"]).into()
         });
     }
     values.insert("service".to_owned(), Json::Object(service));
@@ -92,6 +98,10 @@ pub fn reference(with_secrets: bool, world: &mut World) -> Json {
 }
 
 fn one_reference(with_secrets: bool, world: &mut World) -> String {
+    if !world.externals.is_empty() && world.choices.once_in(6) {
+        let name = &world.externals[0];
+        return format!("externals.{name}.{}", world.choices.one(&["host", "port"]));
+    }
     let index = world.choices.below(world.components.len() + 1);
     let found = world.components.get(index).filter(|found| found.is_called()).cloned();
     let Some(Sketch { tier, name, engine, password, url, public, extra, .. }) = found else {

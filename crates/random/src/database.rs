@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::choices::Choices;
 use crate::world::{Sketch, Tier, Values, World};
-use crate::{component, names, pod, secret, storage, variables, words, workload};
+use crate::{component, names, network, pod, secret, storage, variables, words, workload};
 
 /// Engines, the simplest first.
 const ENGINES: [&str; 14] = [
@@ -67,7 +67,7 @@ pub fn sketch(world: &mut World) -> Sketch {
             elsewhere.insert("port".to_owned(), 6000.into());
         }
         world.maybe(&mut elsewhere, "port", |_| 6000.into());
-        world.maybe(&mut elsewhere, "cidr", |world| world.choices.one(&words::NETWORKS).into());
+        network::elsewhere(&mut elsewhere, world);
         values.insert("external".to_owned(), Json::Object(elsewhere));
         password = world.choices.once_in(2);
     }
@@ -120,7 +120,10 @@ fn ports(engine: &str, values: &mut Values, world: &mut World) -> Vec<(String, u
             let port = match world.choices.below(3) {
                 0 => number.into(),
                 1 => component::only("port", number),
-                _ => json!({ "port": number, "servicePort": number + 10_000 }),
+                _ => {
+                    let protocol = world.choices.one(&["udp", "tcp", "sctp", "http"]);
+                    json!({ "port": number, "servicePort": number + 10_000, "protocol": protocol })
+                }
             };
             made.insert(name.clone(), port);
             extra.push((name, number));
@@ -244,8 +247,9 @@ fn beside(engine: &str, values: &mut Values, world: &mut World) {
             if probe.is_string() && engine != "other" {
                 *probe = json!({});
             }
-            let path = probe.as_object_mut().filter(|_| engine != "other");
-            path.and_then(|probe| probe.remove("path"));
+            for key in ["path", "headers"].iter().filter(|_| engine != "other") {
+                probe.as_object_mut().and_then(|probe| probe.remove(*key));
+            }
         }
         probes
     });

@@ -33,7 +33,39 @@ pub fn expose(name: &str, world: &mut World) -> (Json, bool) {
         public = ingress.contains_key("host") || world.has_domain;
         made.insert("ingress".to_owned(), Json::Object(ingress));
     }
+    if !with_ingress && world.choices.once_in(3) {
+        world.custom = true;
+        let route = route(name, world);
+        public = route.contains_key("hosts") || world.has_domain;
+        made.insert("route".to_owned(), Json::Object(route));
+    }
     (Json::Object(made), public)
+}
+
+fn route(name: &str, world: &mut World) -> Values {
+    let mut made = Values::new();
+    let gateway = match world.choices.below(3) {
+        0 => "public".into(),
+        1 => json!({ "name": "public", "namespace": "gateways" }),
+        _ => json!({ "name": "public", "listener": "https" }),
+    };
+    made.insert("gateway".to_owned(), gateway);
+    world.maybe(&mut made, "hosts", |_| json!([format!("{name}.example.com"), "b.example.com"]));
+    made.insert("path".to_owned(), format!("/{name}").into());
+    world.maybe(&mut made, "stripPrefix", |world| (world.choices.below(2) == 0).into());
+    world.maybe(&mut made, "port", |_| "http".into());
+    world.maybe(&mut made, "timeout", |world| world.choices.one(&["30s", "1h30m", "500ms"]).into());
+    world.maybe(
+        &mut made,
+        "requestHeaders",
+        |_| json!({ "X-Forwarded-Prefix": format!("/{name}") }),
+    );
+    if made["gateway"].get("listener").is_some() {
+        world.maybe(&mut made, "redirectFrom", |_| "http".into());
+    }
+    world.maybe(&mut made, "tls", |world| (world.choices.below(2) == 0).into());
+    world.maybe(&mut made, "annotations", World::annotations);
+    made
 }
 
 fn balancer(world: &mut World) -> Values {
@@ -65,6 +97,7 @@ fn ingress(name: &str, world: &mut World) -> Values {
             _ => json!({}),
         });
     }
+    world.maybe(&mut made, "port", |_| "http".into());
     world.maybe(&mut made, "annotations", World::annotations);
     made
 }

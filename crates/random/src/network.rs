@@ -25,8 +25,47 @@ pub fn peer(world: &mut World) -> Json {
             }
         }
     }
-    world.maybe(&mut made, "ports", |world| world.list(|world| port(world).into()));
+    world.maybe(&mut made, "ports", |world| world.list(of_peer));
     Json::Object(made)
+}
+
+/// A port of a peer.
+fn of_peer(world: &mut World) -> Json {
+    let number = port(world);
+    match world.choices.below(3) {
+        0 => number.into(),
+        1 => json!({ "port": number }),
+        _ => json!({ "port": number, "protocol": world.choices.one(&["UDP", "TCP", "sctp"]) }),
+    }
+}
+
+/// What the stack calls outside of it, by name.
+pub fn externals(world: &mut World) -> Json {
+    let mut made = Values::new();
+    for _ in 0..world.choices.between(1, 2) {
+        let name = world.name("outside");
+        let mut outside = Values::new();
+        let host = world.choices.one(&["smtp.example.com", "198.51.100.7", "2001:db8::7"]);
+        outside.insert("host".to_owned(), host.into());
+        outside.insert("port".to_owned(), port(world).into());
+        world.maybe(&mut outside, "protocol", |world| world.choices.one(&["TCP", "UDP"]).into());
+        elsewhere(&mut outside, world);
+        made.insert(name.clone(), Json::Object(outside));
+        world.externals.push(name);
+    }
+    Json::Object(made)
+}
+
+/// Where policies find what others run: a network or pods.
+pub fn elsewhere(values: &mut Values, world: &mut World) {
+    match world.choices.below(4) {
+        0 => world.maybe(values, "cidr", |world| world.choices.one(&words::NETWORKS).into()),
+        1 => {
+            world.maybe(values, "podLabels", World::labels);
+            world.maybe(values, "namespace", |_| "elsewhere".into());
+        }
+        _ => {}
+    }
 }
 
 /// Any port.

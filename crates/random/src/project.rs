@@ -43,6 +43,8 @@ impl Project {
                 "externalsecrets.external-secrets.io",
                 "servicemonitors.monitoring.coreos.com",
                 "middlewares.traefik.io",
+                "httproutes.gateway.networking.k8s.io",
+                "grpcroutes.gateway.networking.k8s.io",
             ];
             base.insert("cluster".to_owned(), json!({ "customResources": all }));
         }

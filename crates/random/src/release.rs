@@ -26,6 +26,13 @@ pub fn settle(single: bool, is_called: bool, values: &mut Values, world: &mut Wo
             // The target may have no metrics server, and tell how to get one.
             world.unwise.insert("targetGaps");
             values.insert("autoscaling".to_owned(), autoscaling(world));
+            // It adds up what all containers of a pod request.
+            let sidecars = values.get_mut("sidecars").and_then(Json::as_object_mut);
+            for sidecar in sidecars.into_iter().flat_map(Values::values_mut) {
+                if sidecar.get("image").is_some() && sidecar.get("resources").is_none() {
+                    sidecar["resources"] = pod::resources(world);
+                }
+            }
         }
         world.maybe(values, "release", |world| {
             match world.choices.below(if scales { 3 } else { 4 }) {

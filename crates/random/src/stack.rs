@@ -17,6 +17,7 @@ pub fn values(has_environments: bool, world: &mut World) -> Values {
     }
     namespaces::settle(&mut stack, world);
     sketches(world);
+    world.maybe(&mut stack, "externals", network::externals);
     for tier in [Tier::Database, Tier::Backend, Tier::Frontend] {
         let mut made = Values::new();
         for index in 0..world.components.len() {
@@ -82,7 +83,7 @@ fn argocd(world: &mut World) -> Json {
 
 /// What the environment tolerates: nothing is denied that the values do.
 fn policy(stack: &mut Values, world: &mut World) {
-    const KEYS: [&str; 12] = [
+    const KEYS: [&str; 13] = [
         "inlineSecrets",
         "unpinnedImages",
         "missingRequests",
@@ -95,7 +96,10 @@ fn policy(stack: &mut Values, world: &mut World) {
         "sharedNodePorts",
         "writtenAddresses",
         "unusedDatabases",
+        "closedEgress",
     ];
+    // Texts of variables name hosts that no policy opens.
+    world.unwise.insert("closedEgress");
     if world.facts.nodes {
         world.unwise.insert("capacity");
     }

@@ -141,6 +141,18 @@ fn own(targets: Vec<String>, world: &mut World) -> Facts {
     }
     world.maybe(&mut cluster, "loadBalancerClass", |_| "example.com/balancer".into());
     world.maybe(&mut cluster, "ingressNamespace", |_| "ingress".into());
+    world.maybe(&mut cluster, "gateway", |world| {
+        let mut gateway = Values::new();
+        gateway.insert("name".to_owned(), "public".into());
+        world.maybe(&mut gateway, "namespace", |_| "gateways".into());
+        world.maybe(&mut gateway, "podNamespace", |_| "gateway-system".into());
+        Json::Object(gateway)
+    });
+    world.maybe(
+        &mut cluster,
+        "dns",
+        |world| json!({ "cidrs": [world.choices.one(&["169.254.20.10/32", "fd00::10/128"])] }),
+    );
     world.maybe(&mut cluster, "prometheusNamespace", |_| "observability".into());
     let mut first_node_port = 30_000;
     if world.choices.maybe() {

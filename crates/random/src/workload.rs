@@ -24,7 +24,10 @@ pub fn sketch(tier: Tier, world: &mut World) -> Sketch {
             let name = format!("{}{number}", world.choices.one(&["p", "grpc-", "1-a"]));
             let made = match world.choices.below(3) {
                 0 => component::only("port", number),
-                1 => json!({ "port": number, "servicePort": number + 1000 }),
+                1 => {
+                    let protocol = world.choices.one(&["udp", "tcp", "grpc", "ws", "https"]);
+                    json!({ "port": number, "servicePort": number + 1000, "protocol": protocol })
+                }
                 _ => number.into(),
             };
             ports.insert(name.clone(), made);
@@ -32,11 +35,18 @@ pub fn sketch(tier: Tier, world: &mut World) -> Sketch {
         }
         values.insert("ports".to_owned(), Json::Object(ports));
     }
+    world.maybe(&mut values, "protocol", |world| {
+        world.choices.one(&["http", "grpc", "http2", "tcp", "https", "ws"]).into()
+    });
     component::home(&mut values, world);
     component::service(&mut values, true, world);
     let mut public = false;
     if world.choices.maybe() || tier == Tier::Frontend && world.choices.once_in(3) {
         let (expose, found) = doors::expose(&name, world);
+        // The name of the port that the route leads to, and a path, are of HTTP.
+        if expose.get("route").is_some() || expose.get("ingress").is_some() {
+            values.remove("protocol");
+        }
         values.insert("expose".to_owned(), expose);
         public = found;
     }
@@ -111,6 +121,7 @@ pub fn complete(index: usize, world: &mut World) -> Values {
         world.unwise.insert("missingProbes");
     }
     release::settle(single, port.is_some(), &mut values, world);
+    shares(&mut values, world);
     if port.is_some() {
         world.maybe(&mut values, "metrics", |world| metrics(&ports, world));
     }
@@ -155,6 +166,20 @@ fn like(index: usize, values: &mut Values, world: &mut World) {
     values.shift_remove("serviceAccount");
 }
 
+/// Shares of the tracks of a component that a Gateway leads to.
+fn shares(values: &mut Values, world: &mut World) {
+    let release = values.get("release").cloned().unwrap_or_default();
+    let tracks = release["blueGreen"]["tracks"].as_object().or(release["canary"].as_object());
+    let tracks: Vec<String> =
+        tracks.into_iter().flat_map(|tracks| tracks.keys().cloned()).collect();
+    let route = values.get_mut("expose").and_then(|expose| expose.get_mut("route"));
+    if let Some(route) = route.filter(|_| !tracks.is_empty() && world.choices.once_in(2)) {
+        let share = |track: String| (track, world.choices.between(0, 100).into());
+        let shares: Values = tracks.into_iter().map(share).collect();
+        route["weights"] = Json::Object(shares);
+    }
+}
+
 /// Databases, and what comes before in the order of the stack: no one waits in circles.
 pub fn connects(index: usize, world: &mut World) -> Json {
     let mut names = Vec::new();
@@ -162,6 +187,9 @@ pub fn connects(index: usize, world: &mut World) -> Json {
         if world.choices.once_in(3) && world.component(before).is_called() {
             names.push(world.component(before).name.clone());
         }
+    }
+    if world.choices.once_in(3) {
+        names.extend(world.externals.first().cloned());
     }
     names.into()
 }
@@ -184,13 +212,19 @@ pub fn probes(ports: &[u16], world: &mut World) -> Json {
 
 fn probe(name: &str, ports: &[u16], world: &mut World) -> Json {
     let mut made = Values::new();
-    let kind = if ports.is_empty() { 1 } else { world.choices.below(3) };
+    let kind = if ports.is_empty() { 1 } else { world.choices.below(4) };
     match kind {
         0 => {
             let path = world.choices.one(&["/readyz", "/a b?c=d"]);
             made.insert("path".to_owned(), path.into());
+            world.maybe(&mut made, "headers", |_| json!({ "Host": "shop.example.com" }));
         }
         1 => drop(made.insert("command".to_owned(), world.list(World::verbatim))),
+        2 => {
+            let mut grpc = Values::new();
+            world.maybe(&mut grpc, "service", |_| "shop.v1.Cart".into());
+            made.insert("grpc".to_owned(), Json::Object(grpc));
+        }
         _ => {}
     }
     if kind != 1 {

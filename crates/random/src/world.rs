@@ -73,6 +73,8 @@ pub struct World {
     pub facts: Facts,
     pub has_domain: bool,
     pub components: Vec<Sketch>,
+    /// What is outside of the stack, by its names.
+    pub externals: Vec<String>,
     /// Files that values name, by path.
     pub files: BTreeMap<String, String>,
     /// gen's own environment.
@@ -91,6 +93,7 @@ impl World {
             facts: Facts::default(),
             has_domain: false,
             components: Vec::new(),
+            externals: Vec::new(),
             files: BTreeMap::new(),
             variables: BTreeMap::new(),
             unwise: BTreeSet::new(),

@@ -69,7 +69,8 @@ fn the_service_of_a_component() {
 fn addresses_of_elsewhere_are_fine() {
     assert_eq!(
         backend(
-            "env: { API_URL: \"https://api.example.com\", DB_HOST: db.example.com, NOTE: localhost }"
+            "env: { API_URL: \"https://api.example.com\", DB_HOST: db.example.com, NOTE: localhost }\n\
+             allowTo: [{ cidr: 0.0.0.0/0 }]"
         ),
         ""
     );

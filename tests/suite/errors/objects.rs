@@ -338,6 +338,18 @@ fn an_autoscaler_without_requests() {
 }
 
 #[test]
+fn an_autoscaler_over_a_sidecar_without_requests() {
+    let text =
+        "sidecars: { relay: { image: \"acme/relay:1.0.0\" } }\nautoscaling: { max: 3, cpu: 70 }";
+    let said = backend(text);
+    let expected = "the sidecar `relay` requests no cpu, which the autoscaler adds up";
+    assert!(said.contains(expected), "{said}");
+    let amounts = "resources: { requests: { cpu: 10m, memory: 16Mi } }";
+    let mended = backend(&text.replace("1.0.0\"", &format!("1.0.0\", {amounts}")));
+    assert!(!mended.contains(expected), "{mended}");
+}
+
+#[test]
 fn budgets_that_forbid_every_drain() {
     insta::assert_snapshot!(backend("replicas: 2\ndisruptionBudget: { minAvailable: 2 }"), @"
     error[GEN208]: with 2 pods this budget forbids every drain of a node

@@ -238,3 +238,112 @@ fn servers_that_have_no_users_databases_or_passwords() {
       = help: choose a longer one
     ");
 }
+
+#[test]
+fn what_is_outside_has_a_host_a_port_and_one_place() {
+    insta::assert_snapshot!(super::backend("ports: { x: { port: 9000, protocol: tls } }\nallowTo: [{ cidr: 0.0.0.0/0, ports: [{ port: 1, protocol: icmp }, { protocol: udp }] }]"), @r"
+    error[GEN104]: `backends.api.ports.x.protocol` takes `tcp`, `udp`, `sctp`, `http`, `https`, `http2`, `grpc` or `ws`
+     --> values/base.yaml:8:41
+      |
+    8 |     ports: { x: { port: 9000, protocol: tls } }
+      |                                         ^^^ none of these
+
+    error[GEN104]: `backends.api.allowTo.0.ports.0.protocol` takes `TCP`, `UDP` or `SCTP`
+     --> values/base.yaml:9:63
+      |
+    9 |     allowTo: [{ cidr: 0.0.0.0/0, ports: [{ port: 1, protocol: icmp }, { protocol: udp }] }]
+      |                                                               ^^^^ none of these
+    ");
+    insta::assert_snapshot!(super::base(&(super::below(super::BACKEND, "protocol: udp\n\
+        env: { A: \"${externals.mial.host}\", B: \"${externals.mail.url}\" }\n\
+        allowTo: [{ cidr: 0.0.0.0/0, ports: [{ protocol: udp }] }]")
+        + "externals:\n  mail: { host: smtp.example.com, port: 25 }\n  url: { host: \"smtp://x\", port: 25 }\n  s3: {}\n  \
+           both: { host: b.example.com, port: 1, cidr: 10.0.0.0/8, podLabels: { a: b } }\n")), @r#"
+    error[GEN208]: the main port is no port of udp
+     --> values/base.yaml:8:15
+      |
+    8 |     protocol: udp
+      |               ^^^ probes and doors reach it over TCP
+      |
+      = help: write it below `ports`, as in `ports: { udp: { port: 5683, protocol: udp } }`
+
+    error[GEN201]: there is nothing outside called `mial`
+     --> values/base.yaml:9:16
+      |
+    9 |     env: { A: "${externals.mial.host}", B: "${externals.mail.url}" }
+      |                ^^^^^^^^^^^^^^^^^^^^^^ unknown
+      |
+      = help: write `${externals.mail.host}`
+
+    error[GEN201]: a service outside has no `url` to refer to
+     --> values/base.yaml:9:45
+      |
+    9 |     env: { A: "${externals.mial.host}", B: "${externals.mail.url}" }
+      |                                             ^^^^^^^^^^^^^^^^^^^^^ unknown
+      |
+      = help: use one of `host` or `port`
+
+    error[GEN106]: a port of a peer needs a number
+      --> values/base.yaml:10:42
+       |
+    10 |     allowTo: [{ cidr: 0.0.0.0/0, ports: [{ protocol: udp }] }]
+       |                                          ^^^^^^^^^^^^^^^^^ which port?
+       |
+       = help: add `port: …`
+
+    error[GEN104]: a host is no url
+      --> values/base.yaml:13:16
+       |
+    13 |   url: { host: "smtp://x", port: 25 }
+       |                ^^^^^^^^^^ a whole url
+       |
+       = help: write the host alone; gen makes the url
+
+    error[GEN106]: `externals.s3.host` is required
+      --> values/base.yaml:14:3
+       |
+    14 |   s3: {}
+       |   ^^ where is it?
+       |
+       = help: add `host: api.example.com`
+
+    error[GEN106]: `externals.s3.port` is required
+      --> values/base.yaml:14:3
+       |
+    14 |   s3: {}
+       |   ^^ where is it?
+       |
+       = help: add `port: 443`
+
+    error[GEN208]: a peer is a network or pods, not both
+      --> values/base.yaml:15:47
+       |
+    15 |   both: { host: b.example.com, port: 1, cidr: 10.0.0.0/8, podLabels: { a: b } }
+       |                                               ^^^^^^^^^^  --------- pods
+       |                                               |
+       |                                               a network
+       |
+       = help: remove one of them
+    "#);
+}
+
+#[test]
+fn hosts_outside_that_no_policy_opens() {
+    insta::assert_snapshot!(super::backend("env: { SMTP_SERVER: smtp.mailgun.org, S3_ENDPOINT: \"https://s3.eu-west-1.amazonaws.com\" }"), @r#"
+    warning[GEN312]: `SMTP_SERVER` names `smtp.mailgun.org`, which the network policy of `api` keeps closed
+     --> values/base.yaml:8:25
+      |
+    8 |     env: { SMTP_SERVER: smtp.mailgun.org, S3_ENDPOINT: "https://s3.eu-west-1.amazonaws.com" }
+      |                         ^^^^^^^^^^^^^^^^ packets to it are dropped
+      |
+      = help: add `allowTo: [{ cidr: 0.0.0.0/0 }]` to `api`, or `externals: { smtp: { host: smtp.mailgun.org, port: 443 } }` and write `${externals.smtp.host}`, or set `policy.closedEgress: allow` for this environment
+
+    warning[GEN312]: `S3_ENDPOINT` names `s3.eu-west-1.amazonaws.com`, which the network policy of `api` keeps closed
+     --> values/base.yaml:8:56
+      |
+    8 |     env: { SMTP_SERVER: smtp.mailgun.org, S3_ENDPOINT: "https://s3.eu-west-1.amazonaws.com" }
+      |                                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ packets to it are dropped
+      |
+      = help: add `allowTo: [{ cidr: 0.0.0.0/0, ports: [443] }]` to `api`, or `externals: { s3: { host: s3.eu-west-1.amazonaws.com, port: 443 } }` and write `${externals.s3.host}`, or set `policy.closedEgress: allow` for this environment
+    "#);
+}

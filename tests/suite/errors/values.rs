@@ -18,14 +18,14 @@ fn an_unknown_key_and_the_nearest() {
 
 #[test]
 fn an_unknown_key_and_all_there_are() {
-    insta::assert_snapshot!(backend("expose: { telnet: 23 }"), @"
+    insta::assert_snapshot!(backend("expose: { telnet: 23 }"), @r"
     error[GEN101]: `backends.api.expose` has no key `telnet`
      --> values/base.yaml:8:15
       |
     8 |     expose: { telnet: 23 }
       |               ^^^^^^ unknown key
       |
-      = help: use one of `nodePort`, `loadBalancer` or `ingress`
+      = help: use one of `nodePort`, `loadBalancer`, `ingress` or `route`
     ");
 }
 

@@ -53,6 +53,7 @@ pub fn stack(workloads: Vec<Workload>) -> Stack {
         databases: Vec::new(),
         workloads,
         calls: Vec::new(),
+        externals: Vec::new(),
         network: Network { enabled: false, default_deny: false },
         argocd: sample::argocd(),
         additions: Additions::default(),
@@ -74,6 +75,8 @@ pub fn workload(component: &str, strategy: Strategy) -> Workload {
             service: name(component),
             main: Some(MainPort { port: 8000, service_port: 8000 }),
             port_name: "http".to_owned(),
+            protocol: None,
+            sticky: false,
             extra_ports: Vec::new(),
             origin: NOWHERE,
             labels: BTreeMap::new(),
@@ -142,7 +145,7 @@ fn objects(name: ObjectName) -> TrackObjects {
 
 fn readiness() -> Probe {
     Probe {
-        action: Action::Http { path: "/readyz".to_owned(), port: 8000 },
+        action: Action::Http { path: "/readyz".to_owned(), port: 8000, headers: BTreeMap::new() },
         initial_delay_seconds: None,
         period_seconds: Some(5),
         timeout_seconds: None,
@@ -158,6 +161,7 @@ pub fn ingress(path: &str, controller: Controller) -> Ingress {
         Controller::Alb | Controller::AutoAlb | Controller::Gce | Controller::Other => false,
     };
     Ingress {
+        port: None,
         host: Some("shop.example.com".to_owned()),
         path: path.to_owned(),
         strip_prefix,

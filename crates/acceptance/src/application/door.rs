@@ -70,7 +70,8 @@ impl Application<'_> {
             _ => None,
         };
         let rules = workload.access.from.iter();
-        let mut rules = rules.filter(|rule| rule.ports.is_empty() || rule.ports.contains(&port));
+        let mut rules =
+            rules.filter(|rule| rule.ports.is_empty() || rule.ports.contains(&port.into()));
         let Some((namespace, labels)) = rules.find_map(|rule| open(&rule.peer)) else {
             return Ok(None);
         };

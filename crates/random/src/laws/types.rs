@@ -17,10 +17,12 @@ use serde_json::Value as Json;
 use crate::laws::{Made, Outcome};
 
 /// Kinds whose types are no part of Kubernetes, of gen's own objects and of those that are added.
-const CUSTOM: [(&str, &str); 4] = [
+const CUSTOM: [(&str, &str); 6] = [
     ("external-secrets.io/v1", "ExternalSecret"),
     ("monitoring.coreos.com/v1", "ServiceMonitor"),
     ("traefik.io/v1alpha1", "Middleware"),
+    ("gateway.networking.k8s.io/v1", "HTTPRoute"),
+    ("gateway.networking.k8s.io/v1", "GRPCRoute"),
     ("example.com/v1", "Widget"),
 ];
 

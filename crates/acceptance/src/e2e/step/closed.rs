@@ -4,8 +4,9 @@
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value as Json, json};
-use stackgen::stack::component::Component;
+use stackgen::stack::component::{Component, Opening};
 use stackgen::stack::network::{Access, Namespaces, Peer};
+use stackgen::values::port::{Protocol, Transport};
 
 use crate::application::Application;
 use crate::application::pod::Pod;
@@ -48,7 +49,7 @@ pub fn step(application: &mut Application<'_>) -> Result<String> {
     for (port, answer) in ports.iter().zip(&answers) {
         let expected = port.access.from.iter().any(|rule| {
             rule.peer == Peer::Anyone
-                && (rule.ports.is_empty() || rule.ports.contains(&port.number))
+                && (rule.ports.is_empty() || rule.ports.contains(&port.number.into()))
         });
         check("another namespace", answer, expected)?;
         *(if expected { &mut open } else { &mut closed }) += 1;
@@ -90,7 +91,11 @@ fn ports<'a>(application: &'a Application<'_>, pods: &[Pod]) -> Result<Vec<Port<
     let mut ports = Vec::new();
     for (component, access) in databases.chain(workloads) {
         let pod = pod_of(pods, component)?;
-        for (_, port, service_port) in component.ports() {
+        // The visitor dials TCP.
+        let dialled = |opening: &Opening| {
+            opening.protocol.map(Protocol::transport).unwrap_or_default() == Transport::Tcp
+        };
+        for Opening { port, service_port, .. } in component.ports().filter(dialled) {
             let name = format!("{}.{}.svc", component.service, component.namespace);
             for door in [format!("{name}:{service_port}"), format!("{}:{port}", pod.ip)] {
                 ports.push(Port { component, access, number: port, door });
@@ -121,6 +126,6 @@ fn may(port: &Port<'_>, from: &Pod, source: Option<&Component>) -> bool {
             // The callers' own policies leave by edges alone, so that a door to the world is none for them.
             _ => false,
         };
-        peer && (rule.ports.is_empty() || rule.ports.contains(&port.number))
+        peer && (rule.ports.is_empty() || rule.ports.contains(&port.number.into()))
     })
 }

@@ -1,0 +1,55 @@
+//! What is outside of the stack, and where it is.
+
+use crate::admission::policy::Report;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::address::host_of;
+use crate::resolve::component::label_name;
+use crate::resolve::directory::Directory;
+use crate::resolve::edges::Edges;
+use crate::resolve::network;
+use crate::stack::component::Component;
+use crate::stack::external::Remote;
+use crate::stack::network::OpenPort;
+use crate::values::Values;
+use crate::values::external::ExternalHost;
+use crate::values::port::Transport;
+
+/// What is outside, with those who call it.
+pub fn with_callers(directory: &Directory, edges: &Edges) -> Vec<Remote> {
+    let mut externals = directory.externals.clone();
+    for (from, to) in edges.all_outward() {
+        let Component { tier, name, .. } = &directory.entries[from].component;
+        externals[to].callers.push((*tier, name.clone()));
+    }
+    externals
+}
+
+/// What the values call outside of the stack, in the order of its names.
+pub fn all(values: &Values, report: &mut Report) -> Vec<Remote> {
+    let mut remotes = Vec::new();
+    for (name, item) in values.externals.iter().flat_map(|map| &map.entries) {
+        let ExternalHost { host, port, protocol, cidr, pod_labels, namespace } = &item.at.value;
+        let label = label_name(name, "what is outside", item.key, report);
+        let mut missing = |key: &str, help: &str| {
+            report.add(
+                Diagnostic::error(Code::Missing, format!("`externals.{name}.{key}` is required"))
+                    .at(item.key, "where is it?")
+                    .help(help),
+            );
+        };
+        if host.is_none() {
+            missing("host", "add `host: api.example.com`");
+        }
+        if port.is_none() {
+            missing("port", "add `port: 443`");
+        }
+        let (Some(name), Some(host), Some(port)) = (label, host, port) else { continue };
+        let Some(host) = host_of(host, "server", report) else { continue };
+        let peer =
+            network::outside(&host, cidr.as_ref(), pod_labels.as_ref(), namespace.as_ref(), report);
+        let transport = protocol.as_ref().map_or_else(Transport::default, |word| word.value);
+        let port = OpenPort { number: port.value.0, transport };
+        remotes.push(Remote { name, host, port, peer, callers: Vec::new() });
+    }
+    remotes
+}

@@ -1,0 +1,157 @@
+//! Hosts outside of the stack that variables name, and those of them that no policy opens.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use crate::admission::policy::{Report, Unwise};
+use crate::resolve::directory::Directory;
+use crate::resolve::expose;
+use crate::source::Span;
+use crate::stack::component::Component;
+use crate::stack::network::{Access, OpenPort, Peer};
+use crate::stack::workload::Workload;
+use crate::values::Values;
+
+/// A variable of a component that names a host outside.
+#[derive(Clone, Debug)]
+pub struct Mention {
+    /// The component, by its place in the directory.
+    pub component: usize,
+    pub variable: String,
+    pub host: String,
+    pub port: Option<u16>,
+    pub span: Span,
+}
+
+/// The hosts outside that the text of a variable names: those of urls, and the text itself where the name
+/// of the variable says that it is one. What browsers are told is none: nobody here goes there.
+pub fn mentions(name: &str, text: &str) -> Vec<(String, Option<u16>)> {
+    const FOR_BROWSERS: [&str; 10] = [
+        "ORIGIN", "CORS", "PUBLIC", "SITE", "ALLOWED", "REDIRECT", "CALLBACK", "DOMAIN",
+        "FRONTEND", "BASE_URL",
+    ];
+    let upper = name.to_ascii_uppercase();
+    if FOR_BROWSERS.iter().any(|word| upper.contains(word)) {
+        return Vec::new();
+    }
+    let mut found: Vec<(&str, Option<u16>)> = Vec::new();
+    for (at, _) in text.match_indices("://") {
+        let scheme = text[..at].rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '+');
+        let usual = usual_port(scheme.into_iter().next().unwrap_or_default());
+        let (host, port) = split(&text[at + 3..]);
+        found.push((host, port.or(usual)));
+    }
+    let endings = ["HOST", "HOSTNAME", "ADDR", "ADDRESS", "SERVER", "ENDPOINT"];
+    if found.is_empty() && endings.iter().any(|ending| upper.ends_with(ending)) {
+        found.push(split(text));
+    }
+    let outside = found.into_iter().filter(|(host, _)| is_outside(host));
+    outside.map(|(host, port)| (host.to_owned(), port)).collect()
+}
+
+/// The host and the port at the start of an address.
+fn split(rest: &str) -> (&str, Option<u16>) {
+    let authority = rest.split(['/', '?', '#', ',', ' ']).next().unwrap_or_default();
+    let address = authority.rsplit('@').next().unwrap_or_default();
+    match address.split_once(':') {
+        Some((host, port)) => (host, port.parse().ok()),
+        None => (address, None),
+    }
+}
+
+fn usual_port(scheme: &str) -> Option<u16> {
+    Some(match scheme {
+        "http" | "ws" => 80,
+        "https" | "wss" => 443,
+        "smtp" => 587,
+        "smtps" => 465,
+        "ldap" => 389,
+        "ldaps" => 636,
+        "amqp" => 5672,
+        "amqps" => 5671,
+        "postgres" | "postgresql" => 5432,
+        "mysql" => 3306,
+        "redis" | "rediss" => 6379,
+        _ => return None,
+    })
+}
+
+/// Whether a host is surely a name of the internet: several labels, the last one of letters, and none that
+/// clusters or networks keep to themselves.
+fn is_outside(host: &str) -> bool {
+    const INSIDE: [&str; 7] = ["local", "localhost", "svc", "internal", "test", "invalid", "lan"];
+    if host.parse::<IpAddr>().is_ok() {
+        return false;
+    }
+    let labels: Vec<&str> = host.split('.').collect();
+    let valid = labels.iter().all(|label| {
+        let inside = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        !label.is_empty() && label.chars().all(inside)
+    });
+    let Some(last) = labels.last().filter(|_| valid && labels.len() > 1) else { return false };
+    last.len() > 1
+        && last.chars().all(|c| c.is_ascii_alphabetic())
+        && !INSIDE.contains(last)
+        && !labels.contains(&"svc")
+}
+
+/// Reports hosts outside that variables name and no policy opens, where there are policies.
+pub fn check(
+    workloads: &[Workload],
+    values: &Values,
+    mentions: &[Mention],
+    directory: &Directory,
+    report: &mut Report,
+) {
+    let policies = values.network_policy.as_ref();
+    let enabled = policies.and_then(|policies| policies.enabled.as_ref());
+    if enabled.is_some_and(|flag| !flag.value.0) {
+        return;
+    }
+    let own = expose::own_hosts(values);
+    for workload in workloads {
+        let Component { tier, name, .. } = &workload.component;
+        let Some(index) = directory.find(*tier, name.as_str()) else { continue };
+        check_closed(mentions, index, name.as_str(), &workload.access, &own, report);
+    }
+}
+
+/// Reports mentions that a component's policy does not open. `own` are the hosts under which browsers reach
+/// the stack itself.
+fn check_closed(
+    mentions: &[Mention],
+    component: usize,
+    name: &str,
+    access: &Access,
+    own: &BTreeSet<String>,
+    report: &mut Report,
+) {
+    for mention in mentions.iter().filter(|mention| mention.component == component) {
+        let Mention { component: _, variable, host, port, span } = mention;
+        let is_own = own.iter().any(|own| host == own || host.ends_with(&format!(".{own}")));
+        let opens = |port: Option<u16>, open: &[OpenPort]| {
+            open.is_empty() || port.is_none_or(|port| open.iter().any(|one| one.number == port))
+        };
+        let leaves = |peer: &Peer| match peer {
+            Peer::Cidr { cidr: _, except: _ } | Peer::Anyone => true,
+            Peer::Component { .. } | Peer::Pods { .. } | Peer::Namespace(_) => false,
+        };
+        if is_own || access.to.iter().any(|rule| leaves(&rule.peer) && opens(*port, &rule.ports)) {
+            continue;
+        }
+        let (number, rule) = match port {
+            Some(port) => (port.to_string(), format!("{{ cidr: 0.0.0.0/0, ports: [{port}] }}")),
+            None => ("443".to_owned(), "{ cidr: 0.0.0.0/0 }".to_owned()),
+        };
+        let word = host.split('.').next().unwrap_or_default();
+        report.unwise(
+            Unwise::ClosedEgress,
+            format!("`{variable}` names `{host}`, which the network policy of `{name}` keeps closed"),
+            |diagnostic| {
+                diagnostic.at(*span, "packets to it are dropped").help(format!(
+                    "add `allowTo: [{rule}]` to `{name}`, or `externals: {{ {word}: {{ host: {host}, port: {number} }} }}` and write `${{externals.{word}.host}}`"
+                ))
+            },
+        );
+    }
+}

@@ -1,0 +1,253 @@
+//! Routes of the Gateway API, from the values.
+
+use std::collections::BTreeMap;
+
+use crate::admission::policy::Report;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::stack::component::Component;
+use crate::stack::expose::Route;
+use crate::stack::release::{Strategy, Track};
+use crate::stack::target::Target;
+use crate::stack::workload::Workload;
+use crate::values::Values;
+use crate::values::expose::{self, GatewayRef};
+use crate::values::plain;
+use crate::values::port::Protocol;
+use crate::values::read::{At, Either, Map};
+use crate::values::scalar::{Count, Subdomain};
+use crate::values::suggest::list_of;
+use crate::values::tier::Tier;
+
+/// The definitions of the kinds that a route can be of.
+const HTTP_ROUTES: &str = "httproutes.gateway.networking.k8s.io";
+const GRPC_ROUTES: &str = "grpcroutes.gateway.networking.k8s.io";
+
+/// What a route is made of beside its own values.
+#[derive(Clone, Copy, Debug)]
+pub struct Around<'a> {
+    pub component: &'a Component,
+    pub strategy: &'a Strategy,
+    pub tracks: &'a [Track],
+    pub domain: Option<&'a At<Subdomain>>,
+    pub target: &'a Target,
+}
+
+/// A route; nothing where a mistake was found.
+pub fn route(field: &At<expose::Route>, around: Around, report: &mut Report) -> Option<Route> {
+    let Around { component, strategy, tracks, domain, target } = around;
+    let expose::Route {
+        gateway,
+        hosts,
+        path,
+        strip_prefix,
+        port,
+        timeout,
+        request_headers,
+        redirect_from,
+        weights,
+        tls,
+        annotations,
+    } = &field.value;
+    let (gateway, gateway_namespace, listener) = match gateway.as_ref().map(|one| &one.value) {
+        Some(Either::Short(name)) => (Some(name.as_str().to_owned()), None, None),
+        Some(Either::Long(GatewayRef { name, namespace, listener })) => (
+            name.as_ref().map(|name| name.as_str().to_owned()),
+            namespace.as_ref().map(|name| name.as_str().to_owned()),
+            listener.as_ref().map(|name| name.as_str().to_owned()),
+        ),
+        None => match &target.gateway {
+            Some((name, namespace)) => (Some(name.clone()), namespace.clone(), None),
+            None => (None, None, None),
+        },
+    };
+    let Some(gateway) = gateway else {
+        report.add(
+            Diagnostic::error(Code::Missing, "a route needs a `gateway`")
+                .at(field.span, "which Gateway takes it?")
+                .help("add `gateway: …`, or `cluster: { gateway: { name: … } }` to the target"),
+        );
+        return None;
+    };
+    let (port, service_port, protocol) = port_of(port.as_ref(), component, report)?;
+    let grpc = protocol == Some(Protocol::Grpc);
+    let kind = if grpc { GRPC_ROUTES } else { HTTP_ROUTES };
+    target.require_custom_resource(kind, "`route`", field.span, report);
+    let strips = strip_prefix.as_ref().filter(|flag| flag.value.0);
+    for span in [path.as_ref().map(|path| path.span), strips.map(|flag| flag.span)] {
+        let Some(span) = span.filter(|_| grpc) else { continue };
+        report.add(
+            Diagnostic::error(Code::Conflict, "a route of gRPC has no path")
+                .at(span, "calls name a service and a method")
+                .help("remove it"),
+        );
+    }
+    if let (Some(from), None) = (redirect_from, &listener) {
+        report.add(
+            Diagnostic::error(Code::Missing, "a redirect needs the listener that it leads to")
+                .at(from.span, "the route itself would answer there too")
+                .help(format!("add `gateway: {{ name: {gateway}, listener: https }}`")),
+        );
+    }
+    if let Some(timeout) = timeout
+        && !is_duration(timeout.as_str())
+    {
+        report.add(
+            Diagnostic::error(Code::InvalidValue, "this is no duration of the Gateway API")
+                .at(timeout.span, "the API server would refuse it")
+                .help("write numbers with `h`, `m`, `s` or `ms`, such as `30s`"),
+        );
+    }
+    let written = hosts
+        .as_ref()
+        .map(|hosts| hosts.value.iter().map(|host| host.as_str().to_owned()).collect::<Vec<_>>());
+    let usual = || domain.map(|domain| domain.as_str().to_owned()).into_iter().collect();
+    Some(Route {
+        gateway,
+        gateway_namespace,
+        listener,
+        hosts: written.unwrap_or_else(usual),
+        path: path.as_ref().map_or("/", |path| path.as_str()).to_owned(),
+        strip_prefix: strips.is_some(),
+        grpc,
+        service_port,
+        port,
+        timeout: plain::text(timeout.as_ref()),
+        request_headers: plain::map(request_headers.as_ref()),
+        redirect_from: redirect_from.as_ref().map(|name| name.as_str().to_owned()),
+        weights: shares(weights.as_ref(), strategy, tracks, report),
+        tls: tls.as_ref().map_or(redirect_from.is_some(), |flag| flag.value.0),
+        annotations: plain::map(annotations.as_ref()),
+    })
+}
+
+/// The port of the pods, that of the Service, and what is spoken there.
+pub fn port_of(
+    field: Option<&At<crate::values::scalar::Label>>,
+    component: &Component,
+    report: &mut Report,
+) -> Option<(u16, u16, Option<Protocol>)> {
+    let ports = || component.ports();
+    let Some(name) = field else {
+        // That a door needs a port is told where all doors are looked at.
+        let main = ports().next().filter(|_| component.main.is_some())?;
+        return Some((main.port, main.service_port, main.protocol));
+    };
+    let found = ports().find(|opening| opening.name == name.as_str());
+    if found.is_none() {
+        let names = ports().map(|opening| opening.name);
+        report.add(
+            Diagnostic::error(
+                Code::UnknownReference,
+                format!("there is no port `{}`", name.as_str()),
+            )
+            .at(name.span, "unknown")
+            .help(format!("use {}", list_of(names.collect::<Vec<_>>().into_iter()))),
+        );
+    }
+    found.map(|opening| (opening.port, opening.service_port, opening.protocol))
+}
+
+/// The share of each track.
+fn shares(
+    field: Option<&At<Map<Count>>>,
+    strategy: &Strategy,
+    tracks: &[Track],
+    report: &mut Report,
+) -> Vec<(String, i32)> {
+    for (name, item) in field.into_iter().flat_map(|map| &map.entries) {
+        if !tracks.iter().any(|track| track.name == *name) {
+            let names = tracks.iter().map(|track| track.name.as_str());
+            report.add(
+                Diagnostic::error(Code::UnknownReference, format!("there is no track `{name}`"))
+                    .at(item.key, "unknown")
+                    .help(format!("use {}", list_of(names.collect::<Vec<_>>().into_iter()))),
+            );
+        }
+    }
+    let written = |track: &Track| {
+        let item = field.and_then(|map| map.value.entries.get(&track.name));
+        item.map(|item| item.at.value.0)
+    };
+    let of = |share: &dyn Fn(&Track) -> i32| -> Vec<(String, i32)> {
+        tracks.iter().map(|track| (track.name.clone(), share(track))).collect()
+    };
+    match (strategy, field) {
+        (Strategy::Canary, None) => of(&|track| track.replicas),
+        (Strategy::Canary | Strategy::BlueGreen { active: _ }, Some(_)) => {
+            of(&|track| written(track).unwrap_or_default())
+        }
+        (Strategy::Rolling { .. } | Strategy::Recreate, Some(field)) => {
+            report.add(
+                Diagnostic::error(Code::Conflict, "`weights` are shares of tracks")
+                    .at(field.span, "there is one version alone")
+                    .help("remove `weights`, or set `release` to `blueGreen` or `canary`"),
+            );
+            Vec::new()
+        }
+        (Strategy::Rolling { .. } | Strategy::Recreate | Strategy::BlueGreen { .. }, None) => {
+            Vec::new()
+        }
+    }
+}
+
+/// <https://gateway-api.sigs.k8s.io/geps/gep-2257/>
+fn is_duration(text: &str) -> bool {
+    let (mut rest, mut parts) = (text, 0);
+    while !rest.is_empty() {
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let unit = ["ms", "h", "m", "s"].into_iter().find(|unit| rest[digits..].starts_with(unit));
+        let Some(unit) = unit.filter(|_| (1..=5).contains(&digits)) else { return false };
+        rest = &rest[digits + unit.len()..];
+        parts += 1;
+    }
+    (1..=4).contains(&parts)
+}
+
+/// A Gateway by its name and namespace, a host and a path.
+type Answer = (String, Option<String>, Option<String>, String);
+
+/// Reports two routes of one Gateway that answer for one host and path.
+pub fn check(workloads: &[Workload], values: &Values, report: &mut Report) {
+    let mut taken: BTreeMap<Answer, (Span, String)> = BTreeMap::new();
+    for workload in workloads {
+        let component = &workload.component;
+        let Some(route) = workload.expose.route.as_ref().filter(|route| !route.grpc) else {
+            continue;
+        };
+        let span = written(values, component).unwrap_or(component.origin);
+        let hosts: Vec<Option<String>> = match route.hosts.as_slice() {
+            [] => vec![None],
+            hosts => hosts.iter().cloned().map(Some).collect(),
+        };
+        for host in hosts {
+            let namespace = route.gateway_namespace.clone();
+            let path = route.path.trim_end_matches('/').to_owned();
+            let key = (route.gateway.clone(), namespace, host, path);
+            let Some((first, name)) = taken.insert(key, (span, component.name.to_string())) else {
+                continue;
+            };
+            report.add(
+                Diagnostic::error(
+                    Code::Conflict,
+                    format!("two routes of the Gateway `{}` answer for one path", route.gateway),
+                )
+                .at(span, "the second one")
+                .also(first, format!("that of `{name}`"))
+                .help("give one of them another `path`, or other `hosts`"),
+            );
+        }
+    }
+}
+
+/// Where the path of a route is written, or the route itself.
+fn written(values: &Values, component: &Component) -> Option<Span> {
+    let tier = match component.tier {
+        Tier::Database | Tier::Job => None,
+        Tier::Backend => values.backends.as_ref(),
+        Tier::Frontend => values.frontends.as_ref(),
+    };
+    let item = tier?.value.entries.get(component.name.as_str())?;
+    let route = item.at.value.expose.as_ref()?.value.route.as_ref()?;
+    Some(route.value.path.as_ref().map_or(route.span, |path| path.span))
+}

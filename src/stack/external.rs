@@ -1,0 +1,17 @@
+//! What the stack calls and gen does not deploy.
+
+use crate::stack::name::ObjectName;
+use crate::stack::network::{OpenPort, Peer};
+use crate::values::tier::Tier;
+
+/// A service outside of the stack.
+#[derive(Clone, Debug)]
+pub struct Remote {
+    pub name: ObjectName,
+    pub host: String,
+    pub port: OpenPort,
+    /// Where network policies find it.
+    pub peer: Peer,
+    /// The components that call it.
+    pub callers: Vec<(Tier, ObjectName)>,
+}
