@@ -237,7 +237,7 @@ impl<'a> Resolution<'a> {
             }
         }
         sharing::check_shared(&workloads, &target, report);
-        mention::check(&workloads, values, &wiring.mentions, &directory, report);
+        mention::check(&workloads, values, &wiring.mentions, (&directory, &wiring.edges), report);
         ingress::check(&workloads, values, report);
         route::check(&workloads, values, report);
         ingress::share_certificates(&mut workloads, values);

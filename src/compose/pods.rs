@@ -39,6 +39,8 @@ pub struct Pods<'a> {
     pub profile: Option<String>,
     /// The ports of the machine that lead here.
     pub host_ports: &'a [u16],
+    /// The port that they lead to, where it is not the main one.
+    pub door: Option<u16>,
     /// The components that must be healthy first.
     pub after: Vec<&'a str>,
     pub is_database: bool,
@@ -70,6 +72,7 @@ pub fn of<'a>(stack: &'a Stack, bundle: &Bundle, gaps: &mut Vec<String>) -> Vec<
             replicas: 1,
             profile: None,
             host_ports: &[],
+            door: None,
             after: Vec::new(),
             is_database: true,
             has_bash: database.engine.facts().run.bash,
@@ -120,6 +123,7 @@ fn of_track<'a>(
         replicas: if doors.is_empty() { wanted.unwrap_or(1) } else { 1 },
         profile: (!is_main).then(|| profile(&track.name)),
         host_ports: if is_main { doors } else { &[] },
+        door: workload.expose.further_port(),
         after: databases.chain(workload.follows.iter().map(ObjectName::as_str)).collect(),
         is_database: false,
         has_bash: false,
@@ -164,6 +168,7 @@ fn of_job<'a>(
         replicas: 1,
         profile: Some(JOBS.to_owned()),
         host_ports: &[],
+        door: None,
         after: databases.chain(workload.follows.iter().map(ObjectName::as_str)).collect(),
         is_database: false,
         has_bash: false,

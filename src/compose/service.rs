@@ -46,7 +46,7 @@ pub fn of(
     let spec = pods.spec();
     let sysctls = spec.and_then(|spec| spec.security_context.as_ref()?.sysctls.as_ref());
     let grace = spec.and_then(|spec| spec.termination_grace_period_seconds);
-    let own = pods.component.port().unwrap_or_default();
+    let own = pods.door.or(pods.component.port()).unwrap_or_default();
     let port = |host: &u16| format!("{host}:{own}");
     Service {
         image: literal(container.image.as_deref().unwrap_or_default()),

@@ -213,15 +213,14 @@ pub fn public_url(
         ));
     }
     if let Some(route) = &expose.route {
-        let host = route.hosts.as_ref().and_then(|hosts| hosts.first()).or(domain);
-        let Some(host) = host else {
-            return Err("give its route `hosts`, or the stack a `domain`".to_owned());
+        let Some(host) = host_of(route, domain) else {
+            return Err("give its route a host without `*` in `hosts`".to_owned());
         };
         let encrypted =
             route.tls.as_ref().map_or(route.redirect_from.is_some(), |flag| flag.value.0);
         let scheme = if encrypted { "https" } else { "http" };
         let path = route.path.as_ref().map_or("", |path| path.as_str()).trim_end_matches('/');
-        return Ok(format!("{scheme}://{}{path}", host.as_str()));
+        return Ok(format!("{scheme}://{host}{path}"));
     }
     if let Some(balancer) = &expose.load_balancer {
         let Some(host) = &balancer.host else { return missing() };
@@ -232,6 +231,14 @@ pub fn public_url(
     match (&expose.node_port, &target.node_address) {
         (Some(port), Some(address)) => Ok(with_port("http", address, port.value.0)),
         _ => missing(),
+    }
+}
+
+/// The first host of a route that is one and not a pattern.
+fn host_of<'v>(route: &'v expose::Route, domain: Option<&'v At<Subdomain>>) -> Option<&'v str> {
+    match &route.hosts {
+        Some(hosts) => hosts.iter().map(|host| host.as_str()).find(|host| !host.starts_with('*')),
+        None => domain.map(|domain| domain.as_str()),
     }
 }
 
@@ -269,7 +276,7 @@ pub fn own_hosts(values: &Values) -> BTreeSet<String> {
         hosts.extend(ingress.map(|host| host.as_str().to_owned()));
         let routed = expose.route.iter().flat_map(|route| route.hosts.iter());
         let routed = routed.flat_map(|hosts| &hosts.value);
-        hosts.extend(routed.map(|host| host.as_str().to_owned()));
+        hosts.extend(routed.map(|host| host.as_str().trim_start_matches("*.").to_owned()));
         let balancer = expose.load_balancer.as_ref().and_then(|door| door.host.as_ref());
         hosts.extend(balancer.map(|host| host.as_str().to_owned()));
     }

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::values::Values;
+use crate::values::read::Either;
 use crate::values::tier::Tier;
 use crate::values::workload::Workload;
 
@@ -76,5 +77,19 @@ fn ingress(workload: &Workload) -> Option<u16> {
     let alone = expose.node_port.is_none() && expose.load_balancer.is_none();
     let leads = expose.ingress.is_some() || expose.route.is_some();
     (alone && leads).then_some(())?;
-    workload.port.as_ref().map(|port| port.value.0)
+    let of_ingress = expose.ingress.as_ref().map(|ingress| &ingress.port);
+    let named = of_ingress.or(expose.route.as_ref().map(|route| &route.port))?;
+    let further = named.as_ref().and_then(|name| further_port(workload, name.as_str()));
+    further.or(workload.port.as_ref().map(|port| port.value.0))
+}
+
+/// The number of a further port, of the component or of a sidecar.
+fn further_port(workload: &Workload, name: &str) -> Option<u16> {
+    let sidecars = workload.sidecars.iter().flat_map(|sidecars| sidecars.entries.values());
+    let beside = sidecars.filter_map(|item| item.at.value.ports.as_ref());
+    let item = workload.ports.iter().chain(beside).find_map(|ports| ports.entries.get(name))?;
+    match &item.at.value {
+        Either::Short(port) => Some(port.0),
+        Either::Long(long) => long.port.as_ref().map(|port| port.value.0),
+    }
 }

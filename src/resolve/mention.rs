@@ -5,9 +5,11 @@ use std::net::IpAddr;
 
 use crate::admission::policy::{Report, Unwise};
 use crate::resolve::directory::Directory;
+use crate::resolve::edges::Edges;
 use crate::resolve::expose;
 use crate::source::Span;
 use crate::stack::component::Component;
+use crate::stack::external::Remote;
 use crate::stack::network::{Access, OpenPort, Peer};
 use crate::stack::workload::Workload;
 use crate::values::Values;
@@ -100,7 +102,7 @@ pub fn check(
     workloads: &[Workload],
     values: &Values,
     mentions: &[Mention],
-    directory: &Directory,
+    (directory, edges): (&Directory, &Edges),
     report: &mut Report,
 ) {
     let policies = values.network_policy.as_ref();
@@ -112,39 +114,65 @@ pub fn check(
     for workload in workloads {
         let Component { tier, name, .. } = &workload.component;
         let Some(index) = directory.find(*tier, name.as_str()) else { continue };
-        check_closed(mentions, index, name.as_str(), &workload.access, &own, report);
+        // A network that an external is in is open for that external, and for no other host.
+        let narrow: Vec<(&str, &Peer)> = externals(directory, edges, index)
+            .filter(|remote| !is_world(&remote.peer))
+            .map(|remote| (remote.host.as_str(), &remote.peer))
+            .collect();
+        let caller = Caller { name: name.as_str(), access: &workload.access, narrow };
+        let said = mentions.iter().filter(|mention| mention.component == index);
+        said.for_each(|mention| check_closed(mention, &caller, &own, report));
     }
 }
 
-/// Reports mentions that a component's policy does not open. `own` are the hosts under which browsers reach
+/// Who calls: a component, what its policy opens, and the networks that are open for one host each.
+struct Caller<'a> {
+    name: &'a str,
+    access: &'a Access,
+    narrow: Vec<(&'a str, &'a Peer)>,
+}
+
+fn externals<'d>(
+    directory: &'d Directory,
+    edges: &'d Edges,
+    index: usize,
+) -> impl Iterator<Item = &'d Remote> {
+    edges.outward(index).map(|to| &directory.externals[to])
+}
+
+/// Whether a peer is all of the internet.
+fn is_world(peer: &Peer) -> bool {
+    match peer {
+        Peer::Cidr { cidr, except: _ } => cidr.ends_with("/0"),
+        Peer::Anyone => true,
+        Peer::Component { .. } | Peer::Pods { .. } | Peer::Namespace(_) => false,
+    }
+}
+
+/// Reports a mention that a component's policy does not open. `own` are the hosts under which browsers reach
 /// the stack itself.
-fn check_closed(
-    mentions: &[Mention],
-    component: usize,
-    name: &str,
-    access: &Access,
-    own: &BTreeSet<String>,
-    report: &mut Report,
-) {
-    for mention in mentions.iter().filter(|mention| mention.component == component) {
-        let Mention { component: _, variable, host, port, span } = mention;
-        let is_own = own.iter().any(|own| host == own || host.ends_with(&format!(".{own}")));
-        let opens = |port: Option<u16>, open: &[OpenPort]| {
-            open.is_empty() || port.is_none_or(|port| open.iter().any(|one| one.number == port))
-        };
-        let leaves = |peer: &Peer| match peer {
-            Peer::Cidr { cidr: _, except: _ } | Peer::Anyone => true,
-            Peer::Component { .. } | Peer::Pods { .. } | Peer::Namespace(_) => false,
-        };
-        if is_own || access.to.iter().any(|rule| leaves(&rule.peer) && opens(*port, &rule.ports)) {
-            continue;
+fn check_closed(mention: &Mention, caller: &Caller, own: &BTreeSet<String>, report: &mut Report) {
+    let Mention { component: _, variable, host, port, span } = mention;
+    let Caller { name, access, narrow } = caller;
+    let is_own = own.iter().any(|own| host == own || host.ends_with(&format!(".{own}")));
+    let opens = |port: Option<u16>, open: &[OpenPort]| {
+        open.is_empty() || port.is_none_or(|port| open.iter().any(|one| one.number == port))
+    };
+    let leaves = |peer: &Peer| match peer {
+        Peer::Cidr { cidr: _, except: _ } | Peer::Anyone => {
+            narrow.iter().all(|(other, closed)| *closed != peer || *other == host.as_str())
         }
-        let (number, rule) = match port {
-            Some(port) => (port.to_string(), format!("{{ cidr: 0.0.0.0/0, ports: [{port}] }}")),
-            None => ("443".to_owned(), "{ cidr: 0.0.0.0/0 }".to_owned()),
-        };
-        let word = host.split('.').next().unwrap_or_default();
-        report.unwise(
+        Peer::Component { .. } | Peer::Pods { .. } | Peer::Namespace(_) => false,
+    };
+    if is_own || access.to.iter().any(|rule| leaves(&rule.peer) && opens(*port, &rule.ports)) {
+        return;
+    }
+    let (number, rule) = match port {
+        Some(port) => (port.to_string(), format!("{{ cidr: 0.0.0.0/0, ports: [{port}] }}")),
+        None => ("443".to_owned(), "{ cidr: 0.0.0.0/0 }".to_owned()),
+    };
+    let word = host.split('.').next().unwrap_or_default();
+    report.unwise(
             Unwise::ClosedEgress,
             format!("`{variable}` names `{host}`, which the network policy of `{name}` keeps closed"),
             |diagnostic| {
@@ -153,5 +181,4 @@ fn check_closed(
                 ))
             },
         );
-    }
 }

@@ -4,6 +4,7 @@ use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::stack::component::Component;
+use crate::values::expose::Expose;
 use crate::values::workload::Workload;
 
 /// Reports what only a component with a port can have.
@@ -11,8 +12,10 @@ pub fn check(component: &Component, values: &Workload, report: &mut Report) {
     let main = values.port.is_some();
     let any = component.has_service();
     let release = values.release.as_ref().and_then(|release| release.blue_green.as_ref());
+    let expose = values.expose.as_ref();
+    let leads = main || expose.is_some_and(|expose| leads_elsewhere(&expose.value));
     let useless = [
-        ("expose", values.expose.as_ref().map(|field| field.span), main),
+        ("expose", expose.map(|field| field.span), leads),
         ("publicUrl", values.public_url.as_ref().map(|field| field.span), main),
         ("service", values.service.as_ref().map(|field| field.span), any),
         ("blueGreen", release.map(|field| field.span), any),
@@ -27,6 +30,15 @@ pub fn check(component: &Component, values: &Workload, report: &mut Report) {
                 .help(format!("add `port: 8080`, or remove `{field}`")),
         );
     }
+}
+
+/// Whether all doors name further ports.
+fn leads_elsewhere(expose: &Expose) -> bool {
+    let Expose { node_port, load_balancer, ingress, route } = expose;
+    node_port.is_none()
+        && load_balancer.is_none()
+        && ingress.as_ref().is_none_or(|ingress| ingress.port.is_some())
+        && route.as_ref().is_none_or(|route| route.port.is_some())
 }
 
 /// The error of a connection to what has no port.

@@ -13,6 +13,20 @@ pub struct Expose {
     pub host_ports: Vec<u16>,
 }
 
+impl Expose {
+    /// The further port of the pods that the only doors lead to, where they do not lead to the main one.
+    pub fn further_port(&self) -> Option<u16> {
+        let Self { node_port, load_balancer, ingress, route, host_ports: _ } = self;
+        if node_port.is_some() || load_balancer.is_some() {
+            return None;
+        }
+        match (ingress, route) {
+            (Some(ingress), _) => ingress.port.as_ref().map(|(_, number)| *number),
+            (None, route) => route.as_ref().map(|route| route.port),
+        }
+    }
+}
+
 /// A Service of type LoadBalancer, `<name>-lb` where the Service is a NodePort already.
 #[derive(Clone, Debug)]
 pub struct LoadBalancer {

@@ -2,7 +2,7 @@
 
 use crate::values::object::object;
 use crate::values::read::{Either, List, Map};
-use crate::values::scalar::{AbsolutePath, Count, Flag, Label, Port, Subdomain, Text};
+use crate::values::scalar::{AbsolutePath, Count, Flag, HostPattern, Label, Port, Subdomain, Text};
 
 object! {
     /// Doors from outside; several at once are possible.
@@ -70,8 +70,8 @@ object! {
     Route {
         /// The Gateway: its name, or more about it. Default: the target's.
         gateway: Either<Subdomain, GatewayRef>,
-        /// The hosts. Default: `domain`, else any that the Gateway listens for.
-        hosts: List<Subdomain>,
+        /// The hosts; `*.example.com` stands for all below it. Default: `domain`, else any that the Gateway listens for.
+        hosts: List<HostPattern>,
         /// The path prefix. Default: `/`.
         path: AbsolutePath,
         /// Whether the path is cut off before the request reaches the component.

@@ -90,6 +90,13 @@ checked_text!(
     pattern(r"^([-.a-z0-9]|\$\{(name|env|target)\})+$"), expand: true
 );
 checked_text!(
+    /// A host, or all hosts below one: `*.example.com`.
+    /// <https://gateway-api.sigs.k8s.io/reference/spec/#hostname>
+    HostPattern, "a DNS name, perhaps behind `*.`",
+    |text| check::dns_subdomain(text.strip_prefix("*.").unwrap_or(text)),
+    pattern(r"^(\*\.)?([-.a-z0-9]|\$\{(name|env|target)\})+$"), expand: true
+);
+checked_text!(
     /// A Kubernetes quantity, such as `250m` or `512Mi`.
     /// <https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/>
     QuantityText, "a quantity such as `250m` or `512Mi`", |text| quantity::check(text),

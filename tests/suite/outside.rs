@@ -70,6 +70,24 @@ fn egress_silent() {
 }
 
 #[test]
+fn the_network_of_one_external_opens_no_other_host() {
+    let said = |cidr: &str| {
+        let values = format!(
+            "name: shop\npolicy: {{ missingRequests: allow, missingProbes: allow }}\nexternals:\n  \
+             s3: {{ host: s3.example.net, port: 443{cidr} }}\nbackends:\n  api:\n    image: acme/api:1.4.2\n    \
+             port: 8000\n    connects: [s3]\n    env:\n      BUCKET: \"https://s3.example.net/one\"\n      \
+             SENTRY_DSN: \"https://key@ingest.example.io/1\"\n"
+        );
+        Place::new(&[("values/base.yaml", &values)]).run(&["render"]).err
+    };
+    let narrow = said(", cidr: 203.0.113.0/24");
+    assert_eq!(narrow.matches("GEN312").count(), 1, "{narrow}");
+    assert!(narrow.contains("`SENTRY_DSN` names `ingest.example.io`"), "{narrow}");
+    let wide = said("");
+    assert_eq!(wide.matches("GEN312").count(), 0, "{wide}");
+}
+
+#[test]
 fn nodelocal_dns_and_udp() {
     let values = "\
 name: shop

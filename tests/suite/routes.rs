@@ -211,3 +211,44 @@ fn routes_that_cannot_be() {
     error: the stack was not made: 3 errors
     ");
 }
+
+#[test]
+fn all_hosts_below_one_are_a_host_of_a_route_and_no_url() {
+    let route = "    expose: { route: { hosts: [\"*.shop.example.com\", www.example.com] } }\n    env: { URL: \"${self.publicUrl}\" }\n";
+    let rendered = rendered(route);
+    assert!(rendered.contains("- '*.shop.example.com'\n"), "{rendered}");
+    assert!(rendered.contains("URL: http://www.example.com\n"), "{rendered}");
+    let alone = route.replace(", www.example.com", "");
+    let said = Place::new(&[("values/base.yaml", &values(&alone))]).run(&["render"]).err;
+    assert!(said.contains("give its route a host without `*`"), "{said}");
+    let wrong = route.replace("*.shop", "shop.*");
+    let said = Place::new(&[("values/base.yaml", &values(&wrong))]).run(&["render"]).err;
+    assert!(said.contains("takes a DNS name, perhaps behind `*.`"), "{said}");
+}
+
+#[test]
+fn doors_lead_to_further_ports_of_what_has_no_main_one() {
+    let broker = |door: &str| {
+        format!(
+            "  broker:\n    image: ghcr.io/acme/broker:1.0.0\n    ports: {{ mqtt: 1883, ws: {{ port: 9001, protocol: ws }} }}\n    expose: {door}\n"
+        )
+    };
+    let project = |door: &str| Place::new(&[("values/base.yaml", &values(&broker(door)))]);
+    for (door, kind) in [
+        ("{ ingress: { host: iot.example.com, port: ws } }", "Ingress"),
+        ("{ route: { hosts: [iot.example.com], port: ws } }", "HTTPRoute"),
+    ] {
+        let place = project(door);
+        let rendered = place.prints(&["render"]);
+        assert!(object(&rendered, kind).contains("name: broker\n"), "{rendered}");
+        let policies = rendered.split("---").filter(|one| one.contains("kind: NetworkPolicy\n"));
+        let opened = policies.filter(|one| one.contains("port: 9001\n")).count();
+        assert_eq!(opened, 1, "{rendered}");
+        let compose = place.prints(&["compose"]);
+        assert!(compose.contains("9001:9001"), "{compose}");
+    }
+    for door in ["{ ingress: { host: iot.example.com } }", "{ nodePort: 30004 }"] {
+        let said = project(door).run(&["render"]).err;
+        assert!(said.contains("`expose` needs a port, and `broker` has none"), "{said}");
+    }
+}

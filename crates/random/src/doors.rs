@@ -50,7 +50,10 @@ fn route(name: &str, world: &mut World) -> Values {
         _ => json!({ "name": "public", "listener": "https" }),
     };
     made.insert("gateway".to_owned(), gateway);
-    world.maybe(&mut made, "hosts", |_| json!([format!("{name}.example.com"), "b.example.com"]));
+    world.maybe(&mut made, "hosts", |world| {
+        let more = world.choices.one(&["b.example.com", "*.b.example.com"]);
+        json!([format!("{name}.example.com"), more])
+    });
     made.insert("path".to_owned(), format!("/{name}").into());
     world.maybe(&mut made, "stripPrefix", |world| (world.choices.below(2) == 0).into());
     world.maybe(&mut made, "port", |_| "http".into());
