@@ -237,7 +237,14 @@ impl<'a> Resolution<'a> {
             }
         }
         sharing::check_shared(&workloads, &target, report);
-        mention::check(&workloads, values, &wiring.mentions, (&directory, &wiring.edges), report);
+        let own = expose::own_hosts(values);
+        mention::check(
+            &workloads,
+            (values, &own),
+            &wiring.mentions,
+            (&directory, &wiring.edges),
+            report,
+        );
         ingress::check(&workloads, values, report);
         route::check(&workloads, values, report);
         ingress::share_certificates(&mut workloads, values);

@@ -6,7 +6,6 @@ use std::net::IpAddr;
 use crate::admission::policy::{Report, Unwise};
 use crate::resolve::directory::Directory;
 use crate::resolve::edges::Edges;
-use crate::resolve::expose;
 use crate::source::Span;
 use crate::stack::component::Component;
 use crate::stack::external::Remote;
@@ -97,10 +96,11 @@ fn is_outside(host: &str) -> bool {
         && !labels.contains(&"svc")
 }
 
-/// Reports hosts outside that variables name and no policy opens, where there are policies.
+/// Reports hosts outside that variables name and no policy opens, where there are policies. `own` are the hosts
+/// under which browsers reach the stack itself.
 pub fn check(
     workloads: &[Workload],
-    values: &Values,
+    (values, own): (&Values, &BTreeSet<String>),
     mentions: &[Mention],
     (directory, edges): (&Directory, &Edges),
     report: &mut Report,
@@ -110,7 +110,6 @@ pub fn check(
     if enabled.is_some_and(|flag| !flag.value.0) {
         return;
     }
-    let own = expose::own_hosts(values);
     for workload in workloads {
         let Component { tier, name, .. } = &workload.component;
         let Some(index) = directory.find(*tier, name.as_str()) else { continue };
@@ -121,7 +120,7 @@ pub fn check(
             .collect();
         let caller = Caller { name: name.as_str(), access: &workload.access, narrow };
         let said = mentions.iter().filter(|mention| mention.component == index);
-        said.for_each(|mention| check_closed(mention, &caller, &own, report));
+        said.for_each(|mention| check_closed(mention, &caller, own, report));
     }
 }
 
