@@ -1,7 +1,7 @@
 //! The command line: verbs, their flags, streams and exit codes.
 //!
 //! Data goes to stdout, talk to stderr. Exit codes: 0 fine, 1 findings or differences, 2 bad input or
-//! usage, 3 the world failed.
+//! usage, 3 a file or a program failed.
 
 mod argocd;
 mod capacity;
@@ -58,7 +58,7 @@ Examples:
   gen check k8s                                  what cannot work in manifests that you have
   gen diff prod --rev main                       what a change of values does to a cluster
 
-Exit codes: 0 fine, 1 findings or differences, 2 bad input or usage, 3 the world failed.";
+Exit codes: 0 fine, 1 findings or differences, 2 bad input or usage, 3 a file or program failed.";
 
 /// Generate Kubernetes manifests for database + backend + frontend applications.
 ///

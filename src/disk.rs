@@ -4,7 +4,7 @@
 //! fault, not that of the user's YAML: errors are `anyhow` with the path in them, and `main` prints
 //! the one that ends the run.
 //!
-//! - [`read_text`], [`read_stdin`] and [`list_yaml`] bring texts in.
+//! - [`read_text`], [`read_stdin`] and [`list`] bring texts in.
 //! - A [`Tree`] is a folder that gen made, in memory. [`write`] makes a folder on disk equal to it,
 //!   [`check`] tells what `write` would do, and [`create`] lays files down once, for their user.
 //! - A [`Root`] is how far inputs may name files: all that they name is read through it.
@@ -32,7 +32,7 @@ mod walk;
 
 pub use check::{Change, Difference, check};
 pub use copy::{Copy, files_below};
-pub use input::{LIMIT, list_yaml, read_stdin, read_text};
+pub use input::{LIMIT, folder_above, list, read_stdin, read_text};
 pub use output::{Written, create, made_below, retire, write};
 pub use program::{Call, Ended, Program};
 pub use root::{FLAG, Place, Root, read_named, real};

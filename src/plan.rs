@@ -4,6 +4,7 @@
 
 mod built_in;
 mod layers;
+mod misspelt;
 mod project;
 
 pub use built_in::TARGETS;

@@ -24,6 +24,7 @@ mod image;
 mod ingress;
 pub mod inputs;
 mod job;
+mod known_image;
 mod like;
 mod mention;
 mod metadata;

@@ -4,7 +4,10 @@
 //! gives the JSON Schema of its place and how it merges.
 
 pub mod account;
+pub mod advice;
+mod amount;
 pub mod argocd;
+mod called;
 pub(crate) mod check;
 pub mod cluster;
 mod collection;
@@ -16,9 +19,12 @@ pub mod env;
 pub mod expose;
 pub mod external;
 pub mod facts;
+mod flow;
 pub mod image;
+mod instead;
 pub mod job;
 mod like;
+pub mod listed;
 pub mod metadata;
 mod mistake;
 pub mod names;
@@ -46,6 +52,7 @@ pub mod secrets;
 pub mod short;
 pub mod storage;
 pub mod suggest;
+pub mod synonym;
 pub mod tier;
 pub mod workload;
 

@@ -32,6 +32,7 @@ pub enum Unwise {
     WrittenAddresses,
     UnusedDatabases,
     ClosedEgress,
+    KnownImages,
 }
 
 impl Unwise {
@@ -51,6 +52,7 @@ impl Unwise {
             Unwise::WrittenAddresses => "writtenAddresses",
             Unwise::UnusedDatabases => "unusedDatabases",
             Unwise::ClosedEgress => "closedEgress",
+            Unwise::KnownImages => "knownImages",
         }
     }
 
@@ -69,6 +71,7 @@ impl Unwise {
             Unwise::WrittenAddresses => Code::WrittenAddress,
             Unwise::UnusedDatabases => Code::UnusedDatabase,
             Unwise::ClosedEgress => Code::ClosedEgress,
+            Unwise::KnownImages => Code::KnownImage,
         }
     }
 
@@ -91,6 +94,7 @@ impl Unwise {
             written_addresses,
             unused_databases,
             closed_egress,
+            known_images,
         } = policy;
         let level = match self {
             Unwise::InlineSecrets => inline_secrets,
@@ -106,6 +110,7 @@ impl Unwise {
             Unwise::WrittenAddresses => written_addresses,
             Unwise::UnusedDatabases => unused_databases,
             Unwise::ClosedEgress => closed_egress,
+            Unwise::KnownImages => known_images,
         };
         level.as_ref().map(|At { value, .. }| *value)
     }

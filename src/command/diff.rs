@@ -41,7 +41,7 @@ Examples:
   gen diff --rev main --format markdown     for a comment below a pull request
 
 Exit codes: 0 whether or not anything differs (1 with `--exit-code`), 2 bad input or usage,
-3 the world failed.")]
+3 a file or a program failed.")]
 pub struct Diff {
     /// Environments, or files and folders of manifests; `-` is stdin
     #[arg(value_name = "SIDE", num_args = 0..=2)]

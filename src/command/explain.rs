@@ -6,25 +6,44 @@ use crate::check;
 use crate::command::talk::Talk;
 use crate::diagnostic::Code;
 use crate::disk;
+use crate::report::about;
 use crate::values::suggest::nearest;
 
-/// Explain a code: what it means, why, what one sees at run time, a bad and a good example
+/// Explain a code, or a path of the values
 ///
-/// Without a code it lists all of them.
+/// Of a code: what it means, why, what one sees at run time, a bad and a good example. Of a path: what may be
+/// written there, what it means, and what holds where it is not written. Without either it lists all codes.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  gen explain GEN401\n  gen explain")]
+#[command(
+    after_help = "Examples:\n  gen explain GEN401\n  gen explain backends.api.probes\n  gen explain"
+)]
 pub struct Explain {
-    /// A code, such as GEN401 or 401
-    code: Option<String>,
+    /// A code, such as GEN401 or 401; or a path, such as backends.api.probes
+    #[arg(value_name = "CODE|PATH")]
+    what: Option<String>,
 }
 
 impl Explain {
     /// Prints the explanation.
     pub fn run(self, talk: Talk) -> anyhow::Result<ExitCode> {
-        let Some(wanted) = self.code else {
+        let Some(wanted) = self.what else {
             disk::print(&list())?;
             return Ok(ExitCode::SUCCESS);
         };
+        let is_code = wanted.to_uppercase().starts_with("GEN")
+            || wanted.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_code {
+            return match about::to_text(&wanted) {
+                Ok(text) => {
+                    disk::print(&text)?;
+                    Ok(ExitCode::SUCCESS)
+                }
+                Err((message, help)) => {
+                    talk.usage(&message, &help);
+                    Ok(ExitCode::from(2))
+                }
+            };
+        }
         let upper = wanted.to_uppercase();
         let code = if upper.starts_with("GEN") { upper } else { format!("GEN{upper}") };
         let known = Code::ALL.iter().copied().find(|known| known.as_str() == code);

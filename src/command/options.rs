@@ -8,6 +8,7 @@ use crate::command::output::Output;
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::disk;
+use crate::foreign;
 use crate::layer::set::SetFlag;
 use crate::plan::{self, Project, Request};
 use crate::values::suggest::{list_of, nearest};
@@ -67,6 +68,9 @@ impl Layers {
 #[derive(Debug, clap::Args)]
 pub struct Asking {
     /// The environment: the NAME of values/NAME.yaml
+    #[arg(value_name = "ENV", conflicts_with = "env")]
+    named: Option<String>,
+    /// The same as an option
     #[arg(short, long, value_name = "NAME")]
     env: Option<String>,
     /// The target: a built-in one such as kind or eks, or the NAME of profiles/NAME.yaml
@@ -87,8 +91,8 @@ impl Asking {
         project: &Folder,
         talk: Talk,
     ) -> anyhow::Result<Option<Request>> {
-        let Self { env, target, layers } = self;
-        let named: Vec<String> = env.into_iter().collect();
+        let Self { named, env, target, layers } = self;
+        let named: Vec<String> = named.or(env).into_iter().collect();
         let Some(envs) = environments(&named, false, project, talk)? else { return Ok(None) };
         let env = envs.into_iter().next().unwrap_or_default();
         Ok(Some(Request { env, target, ..layers.request(matches, project)? }))
@@ -98,11 +102,14 @@ impl Asking {
 /// Which environments become files, and where these go.
 #[derive(Debug, clap::Args)]
 pub struct Making {
-    /// The environment: the NAME of values/NAME.yaml (repeatable)
+    /// The environments: the NAME of values/NAME.yaml
+    #[arg(value_name = "ENV")]
+    named: Vec<String>,
+    /// The same as an option (repeatable)
     #[arg(short, long = "env", value_name = "NAME")]
     pub envs: Vec<String>,
     /// Every environment
-    #[arg(long, conflicts_with = "envs")]
+    #[arg(long, conflicts_with_all = ["envs", "named"])]
     all: bool,
     #[command(flatten)]
     pub layers: Layers,
@@ -129,11 +136,12 @@ impl Making {
         project: &dyn Project,
         talk: Talk,
     ) -> anyhow::Result<Option<Vec<String>>> {
-        let envs = environments(&self.envs, self.all, project, talk)?;
+        let named: Vec<String> = self.named().cloned().collect();
+        let envs = environments(&named, self.all, project, talk)?;
         if self.output_dir.is_none() && envs.as_ref().is_some_and(|envs| envs.len() * targets > 1) {
             talk.usage(
-                "several environments or targets do not go to one stdout",
-                "add `--output-dir DIR`, or name one with `--env`",
+                "several environments or targets cannot be printed together",
+                "add `--output-dir DIR`, which gets a folder for each, or name one",
             );
             return Ok(None);
         }
@@ -147,7 +155,14 @@ impl Making {
 
     /// Whether each environment gets a folder of its own; one that is named twice is one.
     pub fn by_env(&self) -> bool {
-        self.all || self.envs.windows(2).any(|pair| pair[0] != pair[1])
+        let mut named = self.named();
+        let first = named.next();
+        self.all || named.any(|name| Some(name) != first)
+    }
+
+    /// What is named on the command line.
+    fn named(&self) -> impl Iterator<Item = &String> {
+        self.named.iter().chain(&self.envs)
     }
 }
 
@@ -163,11 +178,29 @@ pub fn environments(
     talk: Talk,
 ) -> anyhow::Result<Option<Vec<String>>> {
     let known = plan::environments(project)?;
-    if known.is_empty() && project.read("values/base.yaml")?.is_none() {
+    if let Some(name) = project.misnamed()?.first() {
         talk.usage(
-            "there are no values here: `values/base.yaml` does not exist",
-            "run `gen init` to make them, or `gen -C DIR …` to work in another folder",
+            &format!("`values/{name}.yml` is never read: values end in `.yaml`"),
+            &format!(
+                "rename it: `mv {} {}`",
+                foreign::operand(&project.shown(&format!("values/{name}.yml"))),
+                foreign::operand(&project.shown(&format!("values/{name}.yaml")))
+            ),
         );
+        return Ok(None);
+    }
+    if known.is_empty() && project.read("values/base.yaml")?.is_none() {
+        let help = match project.above() {
+            Some(folder) => {
+                format!(
+                    "the project is in a folder above: run `gen -C {} …`",
+                    foreign::operand(&folder)
+                )
+            }
+            None => "run `gen init` to make them, or `gen -C DIR …` to work in another folder"
+                .to_owned(),
+        };
+        talk.usage("there are no values here: `values/base.yaml` does not exist", &help);
         return Ok(None);
     }
     if all {
@@ -179,7 +212,7 @@ pub fn environments(
         }
         talk.usage(
             "which environment?",
-            &format!("add `--env` with one of {}", list_of(known.iter().map(String::as_str))),
+            &format!("name one of {}", list_of(known.iter().map(String::as_str))),
         );
         return Ok(None);
     }
@@ -188,7 +221,7 @@ pub fn environments(
         let bare = name.strip_prefix("values/").unwrap_or(name);
         let bare = bare.strip_suffix(".yaml").or(bare.strip_suffix(".yml")).unwrap_or(bare);
         if bare != name && known.iter().any(|known| known == bare) {
-            talk.usage(&format!("`{name}` is no environment"), &format!("write `--env {bare}`"));
+            talk.usage(&format!("`{name}` is no environment"), &format!("write `{bare}`"));
             return Ok(None);
         }
         if name == "base" {
@@ -203,9 +236,9 @@ pub fn environments(
         }
         if !known.contains(name) {
             let help = match nearest(name, known.iter().map(String::as_str)) {
-                Some(near) => format!("write `--env {near}`"),
+                Some(near) => format!("write `{near}`"),
                 None if known.is_empty() => {
-                    format!("make `values/{name}.yaml`, or leave `--env` out")
+                    format!("make `values/{name}.yaml`, or name none")
                 }
                 None => format!(
                     "use one of {}, or make `values/{name}.yaml`",

@@ -73,7 +73,16 @@ impl Project for Folder {
     fn names(&self, folder: &str) -> anyhow::Result<Vec<String>> {
         // A folder that leads elsewhere is refused here; its files would be one by one.
         self.root()?.find(Path::new(folder))?;
-        disk::list_yaml(Path::new(folder))
+        disk::list(Path::new(folder), "yaml")
+    }
+
+    fn misnamed(&self) -> anyhow::Result<Vec<String>> {
+        self.root()?.find(Path::new("values"))?;
+        disk::list(Path::new("values"), "yml")
+    }
+
+    fn above(&self) -> Option<String> {
+        disk::folder_above("values/base.yaml").map(|folder| self.shown(&folder))
     }
 
     fn environment(&self, name: &str) -> Option<String> {

@@ -112,6 +112,8 @@ codes! {
     UnusedDatabase = "GEN311",
     /// a variable names a host outside that the component's network policy does not let it reach
     ClosedEgress = "GEN312",
+    /// an image that is known to need root, or folders that it may write to
+    KnownImage = "GEN313",
 
     /// an address names a Service that does not exist
     UnknownHost = "GEN401",

@@ -44,6 +44,8 @@ pub struct Diagnostic {
 pub struct Edit {
     pub span: Span,
     pub text: String,
+    /// Whether the help says it whole, so that people need not see the line anew.
+    pub is_said: bool,
 }
 
 impl Diagnostic {
@@ -91,8 +93,20 @@ impl Diagnostic {
     /// Adds the edit that is surely right.
     #[must_use]
     pub fn fix(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.fix = Some(Box::new(Edit { span, text: text.into() }));
+        self.fix = Some(Box::new(Edit { span, text: text.into(), is_said: false }));
         self
+    }
+
+    /// Adds the order to write a text in place of what the first primary label marks, which can be carried
+    /// out as it stands.
+    #[must_use]
+    pub fn write(self, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let help = format!("write `{text}`");
+        let place = self.place();
+        let mut diagnostic = self.help(help);
+        diagnostic.fix = place.map(|span| Box::new(Edit { span, text, is_said: true }));
+        diagnostic
     }
 
     /// Adds what to do about it.

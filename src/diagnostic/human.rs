@@ -80,6 +80,9 @@ pub fn render(
     }
     let help = diagnostic.help.as_deref().map(foreign::line);
     let shown = diagnostic.fix.as_ref().filter(|edit| {
+        if edit.is_said {
+            return false;
+        }
         let source = sources.get(edit.span.file);
         let (from, until) = source.line_around(edit.span.start as usize);
         long.shows(&source.text[from..until])

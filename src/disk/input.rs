@@ -50,12 +50,26 @@ pub fn read_stdin() -> Result<String> {
     read_bounded(io::stdin().lock(), 0, "stdin")
 }
 
-/// The names of the `.yaml` files in a folder, without the ending, sorted: `base`, `dev`,
+/// The nearest folder above the current one that holds a file, as a path from here: `..`, `../..`. It is
+/// for a message alone: no one reads there.
+pub fn folder_above(file: &str) -> Option<String> {
+    let here = std::env::current_dir().ok()?;
+    let mut up = String::new();
+    for folder in here.ancestors().skip(1) {
+        up += if up.is_empty() { ".." } else { "/.." };
+        if folder.join(file).is_file() {
+            return Some(up);
+        }
+    }
+    None
+}
+
+/// The names of the files of an ending in a folder, without it, sorted: `base`, `dev`,
 /// `dev.kind`. Hidden files are left out; a folder that does not exist has none.
 ///
 /// # Errors
 /// The folder cannot be read, is a file, or holds such a name that is not UTF-8.
-pub fn list_yaml(folder: &Path) -> Result<Vec<String>> {
+pub fn list(folder: &Path, ending: &str) -> Result<Vec<String>> {
     let failed = || format!("cannot list `{}`", folder.display());
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -66,7 +80,7 @@ pub fn list_yaml(folder: &Path) -> Result<Vec<String>> {
     for entry in entries {
         let entry = entry.with_context(failed)?;
         let path = entry.path();
-        if path.extension().is_none_or(|ending| ending != "yaml") {
+        if path.extension().is_none_or(|found| found != ending) {
             continue;
         }
         // Only a link must be followed to tell.

@@ -35,7 +35,8 @@ const LARGE: &str = "a number that some readers round";
 const SEXAGESIMAL: &str = "a number of base 60 to some readers";
 const DATE: &str = "a date to some readers";
 const SPECIAL: &str = "no text to some readers";
-const REPRINTED: &str = "a number that loses its form: readers print it differently";
+const REPRINTED: &str = "a number to YAML, which other programs may write without its last zeros";
+const TYPOGRAPHIC: &str = "in typographic quotes, which to YAML are part of the text";
 
 /// Whether a plain scalar is YAML's null: `null`, `~`, or nothing at all.
 pub fn is_null(text: &str) -> bool {
@@ -62,6 +63,9 @@ pub fn meaning(text: &str) -> Meaning {
 /// # Errors
 /// What else the scalar could be.
 pub fn certain_text(text: &str) -> Result<(), Doubt> {
+    if unmarked(text) != text {
+        return Err(Doubt { why: TYPOGRAPHIC });
+    }
     match meaning(text) {
         Meaning::Text | Meaning::Bool(_) | Meaning::Integer(_) => Ok(()),
         Meaning::Float(number) if number.to_string() == text && is_printed_plainly(number) => {
@@ -75,14 +79,26 @@ pub fn certain_text(text: &str) -> Result<(), Doubt> {
 
 /// The text as a quoted YAML scalar on one line, in backticks, for a help to show.
 pub fn in_quotes(text: &str) -> String {
+    format!("`{}`", quoted(text))
+}
+
+/// The text as a quoted YAML scalar on one line.
+pub fn quoted(text: &str) -> String {
     let special = |found: char| found.is_control() || matches!(found, '"' | '\\');
     if !text.contains(special) {
-        return format!("`\"{text}\"`");
+        return format!("\"{text}\"");
     }
     if !text.contains(|found: char| found.is_control() || found == '\'') {
-        return format!("`'{text}'`");
+        return format!("'{text}'");
     }
-    format!("`{}`", serde_json::Value::from(text))
+    serde_json::Value::from(text).to_string()
+}
+
+/// The text between quotes as word processors write them, which to YAML are letters.
+pub fn unmarked(text: &str) -> &str {
+    let pairs = [('“', '”'), ('‘', '’'), ('„', '“'), ('«', '»'), ('”', '”'), ('’', '’')];
+    let inside = |(open, close): (char, char)| text.strip_prefix(open)?.strip_suffix(close);
+    pairs.into_iter().find_map(inside).unwrap_or(text)
 }
 
 /// An integer as everyone prints it: `0`, `17`, `-1`.

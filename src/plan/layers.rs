@@ -6,9 +6,11 @@ use crate::layer::node::{Node, Value};
 use crate::layer::parse::parse;
 use crate::layer::set::{self, SetFlag};
 use crate::plan::built_in::{DEFAULTS, TARGETS};
+use crate::plan::misspelt;
 use crate::plan::project::{Project, Request};
 use crate::source::{FileId, Sources, Span};
 use crate::values;
+use crate::values::listed;
 use crate::values::secrets;
 use crate::values::suggest::{list_of, nearest};
 
@@ -53,10 +55,14 @@ impl Layers<'_> {
         if !self.diagnostics.is_empty() {
             return Ok(None);
         }
+        let base_file = base.as_ref().map(|base| base.span.file);
         let layers = [defaults, built_in, base, profile, environment, both];
         let layers: Vec<Node> = layers.into_iter().flatten().chain(files).chain(sets).collect();
         self.order = layers.iter().map(|layer| layer.span.file).collect();
         let root = layers.into_iter().reduce(|below, above| merge(below, above, values::shape()));
+        if let Some(root) = &root {
+            self.diagnostics.extend(misspelt::components(root, base_file));
+        }
         Ok(root.map(|root| (root, target)))
     }
 
@@ -82,7 +88,7 @@ impl Layers<'_> {
         match parse(file, &self.sources.get(file).text) {
             Ok(node) if node.as_map().is_some() => {
                 self.secrets.extend(secrets::places(&node));
-                self.refuse_lists(&node, values::shape());
+                self.refuse_lists("", &node, values::shape());
                 Some(lengthened(node, values::shape()))
             }
             Ok(node) => {
@@ -103,16 +109,17 @@ impl Layers<'_> {
 
     /// Lists where maps belong are told in each layer: a later layer that has a map there would hide
     /// them.
-    fn refuse_lists(&mut self, node: &Node, shape: &Shape) {
+    fn refuse_lists(&mut self, below: &str, node: &Node, shape: &Shape) {
         match (&node.value, shape) {
-            (Value::List(_), Shape::Map(_) | Shape::Object { .. }) => self.diagnostics.push(
-                Diagnostic::error(Code::WrongType, "a map belongs here, and this is a list")
-                    .at(node.span, "expected `key: value`")
-                    .help("write the names as keys, without `-`"),
-            ),
+            (Value::List(_), Shape::Map(_) | Shape::Object { .. }) => {
+                let wrong =
+                    Diagnostic::error(Code::WrongType, "a map belongs here, and this is a list")
+                        .at(node.span, "expected `key: value`");
+                self.diagnostics.push(listed::instead(below, node, shape).about(wrong, node.span));
+            }
             (Value::Map(map), Shape::Map(_) | Shape::Object { .. }) => {
                 for (key, entry) in &map.entries {
-                    self.refuse_lists(&entry.node, shape.below(key));
+                    self.refuse_lists(key, &entry.node, shape.below(key));
                 }
             }
             (Value::Null | Value::Scalar(_) | Value::List(_) | Value::Map(_), _) => {}

@@ -27,6 +27,19 @@ pub trait Project {
     /// When the folder is there and cannot be read.
     fn names(&self, folder: &str) -> anyhow::Result<Vec<String>>;
 
+    /// The names of files beside the values that end in `.yml`, without it: no one reads them.
+    ///
+    /// # Errors
+    /// When the folder is there and cannot be read.
+    fn misnamed(&self) -> anyhow::Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+
+    /// The nearest folder above this one that is a project, as the user would type it.
+    fn above(&self) -> Option<String> {
+        None
+    }
+
     /// A variable of gen's own environment.
     fn environment(&self, name: &str) -> Option<String>;
 }

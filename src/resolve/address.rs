@@ -41,7 +41,7 @@ pub fn address(
         report.add(
             Diagnostic::error(Code::Missing, format!("`databases.{name}.engine` is required"))
                 .at(item.key, "which database is it?")
-                .help(known_engines()),
+                .help(engine_of_image(values).unwrap_or_else(known_engines)),
         );
         return None;
     };
@@ -226,6 +226,19 @@ pub fn host_of(host: &At<Text>, what: &str, report: &mut Report) -> Option<Strin
     };
     report.add(Diagnostic::error(Code::InvalidValue, message).at(host.span, label).help(help));
     None
+}
+
+/// The engine that an image tells, with its version.
+fn engine_of_image(values: &database::Database) -> Option<String> {
+    let image = &values.image.as_ref()?.value;
+    let repository = image.repository.as_ref()?.as_str();
+    let engine = Engine::of_image(repository.rsplit('/').next()?)?;
+    let version = image.tag.as_ref().map(|tag| format!(" and `version: \"{}\"`", tag.as_str()));
+    Some(format!(
+        "add `engine: {}`{}; `image` is for another one than the official",
+        engine.as_str(),
+        version.unwrap_or_default()
+    ))
 }
 
 /// What to write where no engine is named.

@@ -105,7 +105,9 @@ pub fn seen_from(
     }
     let tiers = [Tier::Database, Tier::Backend, Tier::Frontend];
     let Some(tier) = tiers.into_iter().find(|tier| tier.key() == words[0]) else {
-        return Err(reference::unknown_root(reference));
+        let tier_of =
+            |name: &str| tiers.into_iter().find(|tier| directory.find(*tier, name).is_some());
+        return Err(reference::unknown_root(reference, tier_of));
     };
     let name = words.get(1).copied().unwrap_or_default();
     if directory.failed.contains(&(name.to_owned(), tier)) {

@@ -115,21 +115,24 @@ fn inside(span: Span, text: &str, offset: usize, length: usize) -> Span {
 }
 
 /// The error of a reference whose first word is neither a tier nor a fact.
-pub fn unknown_root(reference: &Reference) -> Diagnostic {
+pub fn unknown_root(reference: &Reference, tier_of: impl Fn(&str) -> Option<Tier>) -> Diagnostic {
     let tiers = [Tier::Database, Tier::Backend, Tier::Frontend].map(Tier::key);
     let root = reference.path.first().map(String::as_str).unwrap_or_default();
     let words = || tiers.into_iter().chain([EXTERNALS, SELF]).chain(STACK_FACTS);
-    let help = match nearest(root, words()) {
-        Some(word) => format!("write `{}`", replaced(reference, 0, word)),
-        None => format!(
-            "start with {}, or write `$${{{}}}` if the text itself is meant",
-            list_of(words()),
-            reference.path.join(".")
-        ),
-    };
-    Diagnostic::error(Code::UnknownReference, format!("there is no `{root}` to refer to"))
-        .at(reference.span, "unknown")
-        .help(help)
+    let wrong =
+        Diagnostic::error(Code::UnknownReference, format!("there is no `{root}` to refer to"))
+            .at(reference.span, "unknown");
+    if let Some(tier) = tier_of(root) {
+        return wrong.write(format!("${{{}.{}}}", tier.key(), reference.path.join(".")));
+    }
+    if let Some(word) = nearest(root, words()) {
+        return wrong.write(replaced(reference, 0, word));
+    }
+    wrong.help(format!(
+        "start with {}, or write `$${{{}}}` if the text itself is meant",
+        list_of(words()),
+        reference.path.join(".")
+    ))
 }
 
 /// The error of a reference to a component that does not exist; `names` are those of its tier.
@@ -139,15 +142,18 @@ pub fn unknown_component<'name>(
     name: &str,
     names: impl Iterator<Item = &'name str> + Clone,
 ) -> Diagnostic {
+    let wrong = |message: String| {
+        Diagnostic::error(Code::UnknownReference, message).at(reference.span, "unknown")
+    };
+    let message = format!("there is no {} `{name}`", tier.as_str());
     let help = match nearest(name, names.clone()) {
-        Some(word) => format!("write `{}`", replaced(reference, 1, word)),
+        Some(word) => return wrong(message).write(replaced(reference, 1, word)),
         None if names.clone().next().is_none() => {
             format!("describe it below `{}`, or remove the reference", tier.key())
         }
         None => format!("use one of {}", list_of(names)),
     };
-    let message = format!("there is no {} `{name}`", tier.as_str());
-    Diagnostic::error(Code::UnknownReference, message).at(reference.span, "unknown").help(help)
+    wrong(message).help(help)
 }
 
 /// The error of a reference to a field that does not exist.
@@ -189,7 +195,11 @@ fn unknown_field_of(reference: &Reference, what: &str, fields: &[&str]) -> Diagn
             .help(format!("add one of {}", list_of(all.iter().map(String::as_str))));
     }
     let message = format!("a {what} has no `{field}` to refer to");
-    Diagnostic::error(Code::UnknownReference, message).at(reference.span, "unknown").help(help)
+    let wrong = Diagnostic::error(Code::UnknownReference, message).at(reference.span, "unknown");
+    match nearest(&field, fields.iter().copied()) {
+        Some(word) => wrong.write(replaced(reference, 2, word)),
+        None => wrong.help(help),
+    }
 }
 
 /// The reference with one word of its path replaced, as it would be written.

@@ -8,9 +8,11 @@ use crate::resolve::component::component_name;
 use crate::resolve::connection;
 use crate::resolve::content;
 use crate::resolve::database::requests;
+use crate::resolve::directory::{Callee, DirectoryEntry};
 use crate::resolve::env::{self, Variables};
 use crate::resolve::expose;
 use crate::resolve::hatch;
+use crate::resolve::known_image;
 use crate::resolve::metadata;
 use crate::resolve::metrics;
 use crate::resolve::mount;
@@ -165,6 +167,7 @@ pub fn resolve(
         requests(&track.resources, item.key, report);
     }
     no_references(values, report);
+    known_image::check(values, component.security, report);
     mount::check(
         values.files.as_ref(),
         values.volumes.as_ref(),
@@ -293,18 +296,26 @@ fn connections(index: usize, values: &workload::Workload, around: &mut Surroundi
 
 fn unknown_connection(name: &At<Text>, wiring: &Wiring) -> Diagnostic {
     let outside = || wiring.directory.externals.iter().map(|remote| remote.name.as_str());
-    let entries = || wiring.directory.entries.iter();
-    let all = || entries().map(|entry| entry.component.name.as_str()).chain(outside());
-    let help = match nearest(name.as_str(), all()) {
-        Some(near) => format!("write `{near}`"),
-        None => format!("use one of {}", list_of(all())),
-    };
-    Diagnostic::error(
+    let entries = &wiring.directory.entries;
+    let all = || entries.iter().map(|entry| entry.component.name.as_str()).chain(outside());
+    let wrong = Diagnostic::error(
         Code::UnknownReference,
         format!("there is no component `{}` to connect to", name.as_str()),
     )
-    .at(name.span, "unknown")
-    .help(help)
+    .at(name.span, "unknown");
+    // Many write which server it is, where the name of the component belongs.
+    let of_engine = |entry: &&DirectoryEntry| match &entry.kind {
+        Callee::Database(address) => address.engine.as_str() == name.as_str(),
+        Callee::Workload { .. } => false,
+    };
+    let mut by_engine = entries.iter().filter(of_engine);
+    if let (Some(only), None) = (by_engine.next(), by_engine.next()) {
+        return wrong.write(only.component.name.as_str());
+    }
+    match nearest(name.as_str(), all()) {
+        Some(near) => wrong.write(near),
+        None => wrong.help(format!("use one of {}", list_of(all()))),
+    }
 }
 
 /// References work in `env`; elsewhere they would reach the container as they are.

@@ -2,6 +2,7 @@
 
 use crate::layer::merge::Shape;
 use crate::layer::node::{Keyed, Node, Value};
+use crate::values::instead::instead_of_list;
 use crate::values::read::{Either, FromNode, Item, List, Map, Named, Reader};
 
 impl<T: FromNode> FromNode for Map<T> {
@@ -41,15 +42,8 @@ impl<T: FromNode> FromNode for Named<T> {
 impl<T: FromNode> FromNode for List<T> {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let Value::List(items) = &node.value else {
-            let single = node.as_scalar().filter(|scalar| !scalar.text.contains('\n'));
-            let help = single.map(|scalar| {
-                // No plain scalar of YAML starts like this: it was set on the command line.
-                match scalar.text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
-                    Some(items) => format!("write `{{{items}}}`: lists of `--set` have braces"),
-                    None => format!("write `[{}]`", scalar.text),
-                }
-            });
-            reader.wrong_type(node, "a list", help);
+            let advice = instead_of_list(&reader.path, node);
+            reader.wrong_form(node, "a list", advice);
             return None;
         };
         let read = |(index, item): (usize, &Node)| {

@@ -4,6 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::engine::Engine;
 use crate::layer::node::Node;
+use crate::values::advice::Advice;
 use crate::values::read::{FromNode, Reader};
 use crate::values::suggest::{list_of, nearest};
 
@@ -14,8 +15,16 @@ impl FromNode for Engine {
         let text = reader.text(node, &expected)?;
         let found = Self::ALL.iter().find(|engine| engine.as_str() == text).copied();
         if found.is_none() {
-            let help = nearest(text, words()).map(|nearest| format!("write `{nearest}`"));
-            reader.invalid(node, &expected, "none of these", help);
+            let (name, version) = text.split_once(':').unwrap_or((text, ""));
+            let name = name.rsplit('/').next().unwrap_or_default();
+            let known = Self::of_image(name).map(Engine::as_str);
+            let advice = match known.or_else(|| nearest(name, words())) {
+                Some(word) if !version.is_empty() => Some(Advice::say(format!(
+                    "write `engine: {word}` and `version: \"{version}\"`"
+                ))),
+                word => word.map(Advice::write),
+            };
+            reader.refused(node, &expected, "none of these", advice);
         }
         found
     }

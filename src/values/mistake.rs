@@ -6,17 +6,33 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::merge::Shape;
 use crate::layer::node::{Node, Style, Value};
 use crate::source::Span;
+use crate::values::Values;
+use crate::values::advice::Advice;
+use crate::values::read::FromNode;
 use crate::values::read::Reader;
-use crate::values::suggest::{called_here, list_of, nearest};
+use crate::values::suggest::{list_of, nearest};
+use crate::values::synonym::called_here;
+
+/// The keys of a map, and what is below them.
+type Fields = &'static [(&'static str, &'static Shape)];
 
 /// More names than this are no help in a line.
 const MOST_NAMES: usize = 20;
 
+/// A key that has more places than this below is one of many meanings.
+const MOST_PLACES: usize = 2;
+
 impl Reader {
     /// Reports that a node is of another type than the place takes.
     pub fn wrong_type(&mut self, node: &Node, expected: impl Display, help: Option<String>) {
+        self.wrong_form(node, expected, help.map(Advice::say));
+    }
+
+    /// The same, with what to write instead.
+    pub fn wrong_form(&mut self, node: &Node, expected: impl Display, advice: Option<Advice>) {
         let secret = self.path.is_secret() && node.as_scalar().is_some();
-        let (found, help) = if secret { ("text".to_owned(), None) } else { (describe(node), help) };
+        let advice = advice.filter(|advice| !secret || !advice.is_edit());
+        let found = if secret { "text".to_owned() } else { describe(node) };
         let place = self.place();
         let mut diagnostic = Diagnostic::error(
             Code::WrongType,
@@ -26,7 +42,9 @@ impl Reader {
         if let Some(replaced) = &node.replaced {
             diagnostic = diagnostic.also(replaced.span, "overrides this");
         }
-        diagnostic.help = help;
+        if let Some(advice) = advice {
+            diagnostic = advice.about(diagnostic, node.span);
+        }
         self.report(diagnostic);
     }
 
@@ -39,6 +57,17 @@ impl Reader {
         reason: &str,
         help: Option<String>,
     ) {
+        self.refused(node, expected, reason, help.map(Advice::say));
+    }
+
+    /// The same, with what to write instead.
+    pub fn refused(
+        &mut self,
+        node: &Node,
+        expected: impl Display,
+        reason: &str,
+        advice: Option<Advice>,
+    ) {
         let place = self.place();
         let mut diagnostic =
             Diagnostic::error(Code::InvalidValue, format!("{place}takes {expected}"))
@@ -46,7 +75,9 @@ impl Reader {
         if let Some(replaced) = &node.replaced {
             diagnostic = diagnostic.also(replaced.span, "overrides this");
         }
-        diagnostic.help = help;
+        if let Some(advice) = advice {
+            diagnostic = advice.about(diagnostic, node.span);
+        }
         self.report(diagnostic);
     }
 
@@ -60,24 +91,76 @@ impl Reader {
         );
     }
 
-    pub(super) fn unknown_key(&mut self, key: &str, span: Span, fields: &[(&str, &Shape)]) {
+    pub(super) fn unknown_key(&mut self, key: &str, span: Span, fields: Fields) {
         let place = self.place();
         let place = place.trim_end();
         let names = || fields.iter().map(|(name, _)| *name);
-        let help = match (called_here(key, &names()), nearest(key, names())) {
-            (Some(here), _) => format!("write `{here}`"),
-            (None, Some(nearest)) => format!("write `{nearest}`"),
-            (None, None) if fields.len() > MOST_NAMES => {
-                format!("use one of its {} keys, which `gen schema` describes", fields.len())
-            }
-            (None, None) => format!("use one of {}", list_of(names())),
-        };
-        self.report(
-            Diagnostic::error(Code::UnknownKey, format!("{place} has no key `{key}`"))
-                .at(span, "unknown key")
-                .help(help),
-        );
+        let advice = called_here(key, &names())
+            .or_else(|| nearest(key, names()).map(Advice::write))
+            .or_else(|| further_below(key, fields).map(Advice::say))
+            .or_else(|| self.further_up(key).map(Advice::say))
+            .unwrap_or_else(|| {
+                let help = if fields.len() > MOST_NAMES {
+                    let path = self.path.to_string();
+                    let about = self.path.names_tier().unwrap_or(&path);
+                    format!(
+                        "use one of its {} keys: `gen explain {about}` lists them",
+                        fields.len()
+                    )
+                } else {
+                    format!("use one of {}", list_of(names()))
+                };
+                Advice::say(help)
+            });
+        let diagnostic = Diagnostic::error(Code::UnknownKey, format!("{place} has no key `{key}`"))
+            .at(span, "unknown key");
+        self.report(advice.about(diagnostic, span));
     }
+
+    /// A key that belongs to a map around this one: it is indented too far.
+    fn further_up(&self, key: &str) -> Option<String> {
+        let keys = self.path.keys();
+        let mut shapes = vec![Values::SHAPE];
+        for key in &keys {
+            shapes.push(shapes.last()?.below(key));
+        }
+        let has = |shape: &&&Shape| match shape {
+            Shape::Object { fields, .. } => fields.iter().any(|(name, _)| *name == key),
+            Shape::Leaf | Shape::Map(_) | Shape::Named(_) | Shape::Free => false,
+        };
+        let depth = (0..keys.len()).rev().find(|depth| has(&&shapes[*depth]))?;
+        let beside = keys[depth];
+        Some(match depth {
+            0 => format!(
+                "write it at the top of the file, beside `{beside}`: it is indented too far"
+            ),
+            _ => format!(
+                "write it below `{}`, beside `{beside}`: it is indented too far",
+                keys[..depth].join(".")
+            ),
+        })
+    }
+}
+
+/// A key that belongs one or two maps further below: the nearer places, where they are few.
+fn further_below(key: &str, fields: Fields) -> Option<String> {
+    let below = |shape: &'static Shape| match shape {
+        Shape::Object { fields, .. } => *fields,
+        Shape::Leaf | Shape::Map(_) | Shape::Named(_) | Shape::Free => &[],
+    };
+    let has = |fields: Fields| fields.iter().any(|(name, _)| *name == key);
+    let (mut near, mut far) = (Vec::new(), Vec::new());
+    for (name, shape) in fields {
+        if has(below(shape)) {
+            near.push(format!("{name}: {{ {key}: … }}"));
+        }
+        for (middle, _) in below(shape).iter().filter(|(_, shape)| has(below(shape))) {
+            far.push(format!("{name}: {{ {middle}: {{ {key}: … }} }}"));
+        }
+    }
+    let found = if near.is_empty() { far } else { near };
+    let few = !found.is_empty() && found.len() <= MOST_PLACES;
+    few.then(|| format!("write {}", list_of(found.iter().map(String::as_str))))
 }
 
 fn describe(node: &Node) -> String {

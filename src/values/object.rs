@@ -104,9 +104,9 @@ macro_rules! words {
                 let text = reader.text(node, &expected)?;
                 let found = Self::ALL.iter().find(|word| word.as_str() == text).copied();
                 if found.is_none() {
-                    let help = $crate::values::suggest::nearest(text, words())
-                        .map(|nearest| format!("write `{nearest}`"));
-                    reader.invalid(node, &expected, "none of these", help);
+                    let advice = $crate::values::suggest::nearest(text, words())
+                        .map($crate::values::advice::Advice::write);
+                    reader.refused(node, &expected, "none of these", advice);
                 }
                 found
             }

@@ -2,6 +2,7 @@
 
 use std::fmt::{Display, Formatter};
 
+use crate::values::TIERS;
 use crate::values::secrets::is_secret;
 
 /// Keys from the root to a value. They share one text: a place is passed for every value, and told of
@@ -33,7 +34,26 @@ impl Path {
         is_secret(&self.keys())
     }
 
-    fn keys(&self) -> Vec<&str> {
+    /// The tier, where this is one of its components.
+    pub fn names_tier(&self) -> Option<&'static str> {
+        let keys = self.keys();
+        let tier = TIERS.into_iter().find(|tier| keys.first() == Some(tier))?;
+        (keys.len() == 2).then_some(tier)
+    }
+
+    /// The last key that is no number of an item.
+    pub fn last(&self) -> &str {
+        let is_name = |key: &&str| !key.bytes().all(|byte| byte.is_ascii_digit());
+        self.keys().into_iter().rev().find(is_name).unwrap_or_default()
+    }
+
+    /// Whether this is an item of a list.
+    pub fn is_item(&self) -> bool {
+        let last = self.keys().last().copied().unwrap_or_default();
+        !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
+    pub fn keys(&self) -> Vec<&str> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, end)| &self.text[start..*end]).collect()
     }

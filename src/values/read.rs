@@ -12,7 +12,9 @@ use crate::layer::merge::Shape;
 use crate::layer::node::{self, Entry, Keyed, Node, Style};
 use crate::layer::scalar::{self, Meaning};
 use crate::source::Span;
+use crate::values::advice::Advice;
 use crate::values::facts::Facts;
+use crate::values::instead::instead_of_map;
 use crate::values::path::Path;
 
 /// A value with the place that set it.
@@ -164,12 +166,17 @@ impl Reader {
     }
 
     /// Opens a map with fixed keys: unknown keys and two variants of one choice are mistakes.
-    pub fn open<'node>(&mut self, node: &'node Node, shape: &Shape) -> Option<&'node node::Map> {
+    pub fn open<'node>(
+        &mut self,
+        node: &'node Node,
+        shape: &'static Shape,
+    ) -> Option<&'node node::Map> {
         if let (node::Value::Scalar(_), Shape::Object { fields: [(first, _), ..], .. }) =
             (&node.value, shape)
         {
-            let help = format!("write a map, as in `{{ {first}: … }}`");
-            self.wrong_type(node, "a map", Some(help));
+            let written = || Advice::say(format!("write a map, as in `{{ {first}: … }}`"));
+            let advice = instead_of_map(&self.path, node).unwrap_or_else(written);
+            self.wrong_form(node, "a map", Some(advice));
             return None;
         }
         let map = self.map(node)?;
@@ -201,7 +208,8 @@ impl Reader {
     /// The node as a map.
     pub fn map<'node>(&mut self, node: &'node Node) -> Option<&'node node::Map> {
         if node.as_map().is_none() {
-            self.wrong_type(node, "a map", None);
+            let advice = instead_of_map(&self.path, node);
+            self.wrong_form(node, "a map", advice);
         }
         node.as_map()
     }
@@ -221,12 +229,12 @@ impl Reader {
                 Code::AmbiguousScalar,
                 format!("{place}takes text, and {} is {}", self.shown(&found.text), doubt.why),
             )
-            .at(node.span, "not clear without quotes")
-            .help(if self.path.is_secret() {
-                "put quotes around it".to_owned()
+            .at(node.span, "not clear without quotes");
+            diagnostic = if self.path.is_secret() {
+                diagnostic.help("put quotes around it")
             } else {
-                format!("write {}", scalar::in_quotes(&found.text))
-            });
+                diagnostic.write(scalar::quoted(scalar::unmarked(&found.text)))
+            };
             if let Some(replaced) = replaced {
                 diagnostic = diagnostic.also(replaced.span, "overrides this");
             }

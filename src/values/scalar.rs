@@ -3,6 +3,8 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::layer::node::Node;
+use crate::values::advice::Advice;
+use crate::values::amount;
 use crate::values::check;
 use crate::values::quantity;
 use crate::values::read::{FromNode, Reader};
@@ -42,11 +44,16 @@ macro_rules! checked_text {
                 let text = if $expand { reader.expand(node, written)? } else { written.into() };
                 let text = text.as_ref();
                 match Self::new(text) {
-                    Ok(value) => Some(value),
+                    Ok(value) => match amount::doubt(stringify!($name), &reader.path, text) {
+                        None => Some(value),
+                        Some((reason, advice)) => {
+                            reader.refused(node, $expected, &reason, Some(advice));
+                            None
+                        }
+                    },
                     Err(reason) => {
-                        let suggestion: Option<String> = check::suggest(stringify!($name), text);
-                        let help = suggestion.map(|text| format!("write `{text}`"));
-                        reader.invalid(node, $expected, &reason, help);
+                        let suggestion = check::suggest(stringify!($name), text);
+                        reader.refused(node, $expected, &reason, suggestion.map(Advice::write));
                         None
                     }
                 }

@@ -75,8 +75,8 @@ fn wrong_usage_is_exit_2() {
         (&[], "Usage: gen [OPTIONS] <COMMAND>"),
         (&["rendr"], "render"),
         (&["render", "--evn", "dev"], "unexpected argument '--evn'"),
-        (&["render"], "add `--env` with one of `dev` or `prod`"),
-        (&["render", "--env", "de"], "write `--env dev`"),
+        (&["render"], "name one of `dev` or `prod`"),
+        (&["render", "--env", "de"], "write `dev`"),
         (&["render", "--env", "dev", "--target", "eksa"], "write `--target eks`"),
         (&["render", "--env", "dev", "--only", "apii"], "write `--only api`"),
         (&["render", "--env", "dev", "--wave", "7"], "7 is not in -1..=3"),
@@ -103,9 +103,9 @@ fn a_folder_without_values_says_what_to_do() {
 #[test]
 fn programs_read_usage_errors_too() {
     let json = shop().run(&["render", "--env", "de", "--message-format", "json"]);
-    insta::assert_snapshot!(json.err, @r#"{"code":"GEN010","severity":"error","message":"there is no environment `de`: `values/de.yaml` does not exist","labels":[],"help":"write `--env dev`"}"#);
+    insta::assert_snapshot!(json.err, @r#"{"code":"GEN010","severity":"error","message":"there is no environment `de`: `values/de.yaml` does not exist","labels":[],"help":"write `dev`"}"#);
     let github = shop().run(&["render", "--env", "de", "--message-format", "github"]);
-    insta::assert_snapshot!(github.err, @"::error title=GEN010::there is no environment `de`: `values/de.yaml` does not exist%0Ahelp: write `--env dev`");
+    insta::assert_snapshot!(github.err, @"::error title=GEN010::there is no environment `de`: `values/de.yaml` does not exist%0Ahelp: write `dev`");
 }
 
 #[test]

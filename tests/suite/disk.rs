@@ -6,9 +6,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use stackgen::disk::{
-    Change, Difference, Tree, check, create, list_yaml, print_to, read_text, write,
-};
+use stackgen::disk::{Change, Difference, Tree, check, create, list, print_to, read_text, write};
 use tempfile::TempDir;
 
 fn folder() -> TempDir {
@@ -591,9 +589,9 @@ fn yaml_files_are_listed_by_name() {
         fs::write(temp.path().join(name), "").unwrap();
     }
     fs::create_dir(temp.path().join("folder.yaml")).unwrap();
-    assert_eq!(list_yaml(temp.path()).unwrap(), ["base", "dev.kind", "prod"]);
-    assert_eq!(list_yaml(&temp.path().join("absent")).unwrap(), [] as [&str; 0]);
-    assert!(failure(list_yaml(&temp.path().join("notes.md"))).contains("cannot list"));
+    assert_eq!(list(temp.path(), "yaml").unwrap(), ["base", "dev.kind", "prod"]);
+    assert_eq!(list(&temp.path().join("absent"), "yaml").unwrap(), [] as [&str; 0]);
+    assert!(failure(list(&temp.path().join("notes.md"), "yaml")).contains("cannot list"));
 }
 
 #[test]

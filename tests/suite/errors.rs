@@ -6,10 +6,12 @@ mod api_rules;
 mod claims;
 mod collisions;
 mod doors;
+mod edits;
 mod empty;
 mod facts;
 mod hatches;
 mod jobs;
+mod known_images;
 mod names;
 mod no_effect;
 mod objects;
@@ -33,8 +35,9 @@ fn base(values: &str) -> String {
     files(&[("values/base.yaml", values)], "")
 }
 
-/// What gen says about an environment of some files.
+/// What gen says about an environment of some files; whatever edit it suggests is tried.
 fn files(files: &[(&str, &str)], env: &str) -> String {
+    edits::each_helps(files, env);
     said(&Memory::new(files), &request(env, None, &[]))
 }
 

@@ -30,6 +30,22 @@ pub fn said(project: &Memory, request: &Request) -> String {
     made(project, request).map_or_else(|errors| errors, |(_, warnings)| warnings)
 }
 
+/// The mistakes in an environment, else what is unwise about it, with the sources; whether it renders.
+pub fn diagnosed(project: &Memory, request: &Request) -> (Vec<Diagnostic>, Sources, bool) {
+    let failed = |failure| match failure {
+        Failure::Values { diagnostics, sources } => (diagnostics, sources, false),
+        Failure::World(error) => panic!("{error:#}"),
+    };
+    let plan = match Plan::new(project, request) {
+        Ok(plan) => plan,
+        Err(failure) => return failed(failure),
+    };
+    match plan.render(project) {
+        Ok(rendering) => (rendering.warnings, plan.shown_sources(), true),
+        Err(failure) => failed(failure),
+    }
+}
+
 /// The objects as YAML with the warnings about them; or the mistakes.
 fn made(project: &Memory, request: &Request) -> Result<(String, String), String> {
     let plan = Plan::new(project, request).map_err(shown)?;

@@ -213,7 +213,7 @@ fn what_was_meant_is_said() {
     insta::assert_snapshot!(refused(&place, &["diff", "dev", "prdo"]), @r#"
     error: there is no environment `prdo`: `values/prdo.yaml` does not exist
 
-      help: write `--env prod`
+      help: write `prod`
     "#);
     insta::assert_snapshot!(refused(&place, &["diff", "--live"]), @r#"
     error: compare which environment with the cluster?

@@ -1,0 +1,66 @@
+//! Components that a layer above the base means to change, and calls by another name.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::layer::node::{Map, Node};
+use crate::source::FileId;
+use crate::values::TIERS;
+use crate::values::suggest::{list_of, nearest};
+
+/// What makes a component one of its own: nothing runs without one of these.
+const MAKES: [&str; 4] = ["image", "like", "engine", "external"];
+
+/// Reports components that are not in the base and run nothing, where the base has some: they are no new
+/// ones, but known ones misspelt.
+pub(super) fn components(root: &Node, base: Option<FileId>) -> Vec<Diagnostic> {
+    let Some(base) = base else { return Vec::new() };
+    let mut found = Vec::new();
+    for tier in TIERS {
+        let Some(map) = components_of(root, tier) else { continue };
+        let common = root.get("defaults").and_then(|defaults| defaults.get(tier));
+        if common.is_some_and(runs) {
+            continue;
+        }
+        let known =
+            || map.present().filter(|(_, entry)| runs(&entry.node)).map(|(name, _)| &**name);
+        for (name, entry) in map.present() {
+            let is_change = entry.key.file != base && entry.node.as_map().is_some();
+            if !is_change || runs(&entry.node) {
+                continue;
+            }
+            let other =
+                || TIERS.into_iter().find(|other| *other != tier && is_in(root, other, name));
+            let wrong = Diagnostic::error(
+                Code::UnknownReference,
+                format!("`{tier}` has no `{name}` that this could change"),
+            )
+            .at(entry.key, "it runs nothing of its own");
+            found.push(match (nearest(name, known()), other()) {
+                (_, Some(other)) => {
+                    wrong.help(format!("`{name}` is one of `{other}`: write it below that key"))
+                }
+                (Some(near), None) => wrong.write(near),
+                (None, None) if known().next().is_none() => continue,
+                (None, None) => {
+                    let add = if tier == "databases" { "engine: …" } else { "image: …" };
+                    wrong.help(format!(
+                        "use {}, or add `{add}` to make it a component of its own",
+                        list_of(known())
+                    ))
+                }
+            });
+        }
+    }
+    found
+}
+
+fn components_of<'n>(root: &'n Node, tier: &str) -> Option<&'n Map> {
+    root.get(tier).and_then(Node::as_map)
+}
+
+fn is_in(root: &Node, tier: &str, name: &str) -> bool {
+    components_of(root, tier).and_then(|map| map.get(name)).is_some_and(runs)
+}
+
+fn runs(component: &Node) -> bool {
+    MAKES.iter().any(|key| component.get(key).is_some())
+}

@@ -1,0 +1,141 @@
+//! What may be written at a path of the values, as the schema knows it.
+
+use serde_json::{Map, Value as Json};
+
+use crate::values::schema::schema;
+use crate::values::suggest::{list_of, nearest};
+
+/// What a path is, its default and its keys; else a message and a help.
+///
+/// # Errors
+/// A path that the values do not have.
+pub fn to_text(path: &str) -> Result<String, (String, String)> {
+    let schema = schema().to_value();
+    let mut here = Place { root: &schema, node: &schema, description: None };
+    let mut walked: Vec<&str> = Vec::new();
+    for key in path.split('.') {
+        let keys = here.keys();
+        let below = keys.iter().find(|(name, _)| name == key).map(|(_, node)| here.at(node));
+        let Some(next) = below.or_else(|| here.entry()) else {
+            let names = || keys.iter().map(|(name, _)| name.as_str());
+            let place = if walked.is_empty() { "the values".to_owned() } else { walked.join(".") };
+            let near = nearest(key, names()).map(|near| {
+                let mut path = walked.clone();
+                path.push(near);
+                format!("write `gen explain {}`", path.join("."))
+            });
+            let help = near.unwrap_or_else(|| match keys.as_slice() {
+                [] => "run `gen explain` for all codes, `gen schema` for all values".to_owned(),
+                _ => format!("use one of {}", list_of(names())),
+            });
+            return Err((format!("there is no `{key}` in `{place}`"), help));
+        };
+        here = next;
+        walked.push(key);
+    }
+    Ok(here.told(path))
+}
+
+/// A place of the schema.
+struct Place<'s> {
+    root: &'s Json,
+    node: &'s Json,
+    /// What its parent says of it.
+    description: Option<&'s str>,
+}
+
+impl<'s> Place<'s> {
+    fn at(&self, node: &'s Json) -> Self {
+        let description = node.get("description").and_then(Json::as_str);
+        Self { root: self.root, node, description }
+    }
+
+    /// The forms that a value may have here, references followed.
+    fn forms(&self) -> Vec<&'s Map<String, Json>> {
+        let mut forms = Vec::new();
+        let mut open = vec![self.node];
+        while let Some(node) = open.pop() {
+            let Some(map) = node.as_object() else { continue };
+            let reference = map.get("$ref").and_then(Json::as_str);
+            let named = reference.and_then(|path| self.root.pointer(path.strip_prefix('#')?));
+            open.extend(named);
+            for word in ["anyOf", "allOf", "oneOf"] {
+                open.extend(map.get(word).and_then(Json::as_array).into_iter().flatten());
+            }
+            forms.push(map);
+        }
+        forms
+    }
+
+    /// The keys with fixed names.
+    fn keys(&self) -> Vec<(String, &'s Json)> {
+        let properties = |form: &&'s Map<String, Json>| form.get("properties")?.as_object();
+        let forms = self.forms();
+        let all = forms.iter().filter_map(properties).flatten();
+        all.map(|(name, node)| (name.clone(), node)).collect()
+    }
+
+    /// What is below names of the user's choice, or in a list.
+    fn entry(&self) -> Option<Self> {
+        let below = |form: &&'s Map<String, Json>| {
+            ["additionalProperties", "items"].into_iter().find_map(|word| form.get(word))
+        };
+        let found = self.forms().iter().filter_map(below).find(|node| node.is_object())?;
+        Some(self.at(found))
+    }
+
+    fn told(&self, path: &str) -> String {
+        let forms = self.forms();
+        let said = |word: &str| forms.iter().find_map(|form| form.get(word));
+        let own = self.description.or_else(|| said("description").and_then(Json::as_str));
+        let mut lines = vec![path.to_owned()];
+        lines.extend(own.map(|text| format!("  {}", text.replace('\n', "\n  "))));
+        let mut words: Vec<&str> = Vec::new();
+        for form in &forms {
+            match form.get("type") {
+                Some(Json::String(word)) => words.push(word),
+                Some(Json::Array(many)) => words.extend(many.iter().filter_map(Json::as_str)),
+                _ => {}
+            }
+        }
+        words.retain(|word| *word != "null");
+        words.sort_unstable();
+        words.dedup();
+        let words: Vec<&str> = words.into_iter().map(|word| kind(word)).collect();
+        if !words.is_empty() {
+            lines.push(format!("\n  takes {}", words.join(", or ")));
+        }
+        if let Some(choice) = said("enum").and_then(Json::as_array) {
+            lines.push(format!("  one of {}", list_of(choice.iter().filter_map(Json::as_str))));
+        }
+        let keys = self.keys();
+        if !keys.is_empty() {
+            lines.push("\n  keys:".to_owned());
+            let width = keys.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+            for (name, node) in keys {
+                let told = self.at(node);
+                let forms = told.forms();
+                let text = told
+                    .description
+                    .or_else(|| forms.iter().find_map(|form| form.get("description")?.as_str()));
+                let text = text.unwrap_or_default().replace('\n', " ");
+                lines.push(format!("    {name:width$}  {text}").trim_end().to_owned());
+            }
+        } else if self.entry().is_some() {
+            lines.push(format!("\n  `gen explain {path}.NAME` tells what is below"));
+        }
+        lines.join("\n") + "\n"
+    }
+}
+
+fn kind(word: &str) -> &str {
+    match word {
+        "object" => "a map",
+        "array" => "a list",
+        "string" => "text",
+        "integer" => "a whole number",
+        "number" => "a number",
+        "boolean" => "`true` or `false`",
+        other => other,
+    }
+}

@@ -1,0 +1,82 @@
+//! Quantities that are valid and surely not what is meant: the wrong unit, or none.
+
+use crate::values::advice::Advice;
+use crate::values::path::Path;
+use crate::values::quantity::milli;
+
+/// No node has as many cores as this.
+const MOST_CORES: i128 = 1000;
+
+/// More whole cores than this in one container were thousandths.
+const LIKELY_MILLICORES: i128 = 100;
+
+/// Fewer bytes than this hold no program and no data.
+const FEWEST_BYTES: i128 = 1 << 20;
+
+/// Why a quantity cannot be meant, and what to write, where the place tells what it counts.
+pub(super) fn doubt(kind: &str, path: &Path, text: &str) -> Option<(String, Advice)> {
+    if kind != "QuantityText" {
+        return None;
+    }
+    let thousandths = milli(text)?;
+    match path.last() {
+        "cpu" if path.keys().iter().any(|key| matches!(*key, "requests" | "limits")) => {
+            cores(text, thousandths)
+        }
+        "memory" | "ephemeral-storage" | "size" => bytes(text, thousandths),
+        _ => None,
+    }
+}
+
+fn cores(text: &str, thousandths: i128) -> Option<(String, Advice)> {
+    let cores = thousandths / 1000;
+    if cores < LIKELY_MILLICORES {
+        return None;
+    }
+    let number = number(text);
+    let milli = format!("{number}m");
+    let reason = if cores >= MOST_CORES && !is_bare(text) {
+        format!("`{text}` is {cores} cores")
+    } else {
+        format!("{cores} whole cores")
+    };
+    let unit = &text[number.len()..];
+    Some((
+        reason,
+        match unit {
+            "" | "M" => Advice::write(milli),
+            _ => Advice::say(
+                "write cores, such as `1` or `0.5`, or thousandths of one, such as `250m`",
+            ),
+        },
+    ))
+}
+
+fn bytes(text: &str, thousandths: i128) -> Option<(String, Advice)> {
+    if thousandths == 0 || thousandths >= FEWEST_BYTES * 1000 {
+        return None;
+    }
+    let number = number(text);
+    let reason = match &text[number.len()..] {
+        "m" => format!("`{text}` is a part of a byte: `m` is a thousandth"),
+        _ => format!("`{text}` is {} bytes", (thousandths + 999) / 1000),
+    };
+    // A small number without a unit is one of gigabytes, a large one of megabytes.
+    let unit = match &text[number.len()..] {
+        "" if number.parse::<f64>().is_ok_and(|number| number < 64.0) => "Gi",
+        "k" | "Ki" => {
+            return Some((reason, Advice::say("write mebibytes or gibibytes: `256Mi`, `1Gi`")));
+        }
+        _ => "Mi",
+    };
+    Some((reason, Advice::write(format!("{number}{unit}"))))
+}
+
+fn number(text: &str) -> &str {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    &text[..end]
+}
+
+fn is_bare(text: &str) -> bool {
+    number(text) == text
+}

@@ -1,0 +1,144 @@
+//! What people write in place of a map or a list, and what it stands for.
+
+use crate::layer::node::{Node, Scalar, Style, Value};
+use crate::values::advice::Advice;
+use crate::values::flow;
+use crate::values::path::Path;
+
+/// Characters by which a command is one for a shell.
+const OF_SHELLS: [char; 14] =
+    ['|', '&', ';', '<', '>', '$', '`', '*', '?', '~', '(', ')', '\'', '"'];
+
+/// What to write where a map belongs and something else is.
+pub(super) fn instead_of_map(path: &Path, node: &Node) -> Option<Advice> {
+    let scalar = node.as_scalar()?;
+    let text = scalar.text.as_str();
+    let written = flow::text(text);
+    let is_true = text == "true";
+    let number = text.parse::<u32>().ok();
+    let one = |key: &str| Some(Advice::write(format!("{{ {key}: {written} }}")));
+    let form = |form: &str| Some(Advice::write(form));
+    match path.last() {
+        "release" => release(text),
+        "credentials" | "rootCredentials" => Some(Advice::say(
+            "write `{ value: … }` where `policy.inlineSecrets` allows it, else `{ existingSecret: { name: … } }` or `{ fromEnv: … }`",
+        )),
+        "expose" => match number {
+            Some(30_000..=32_767) => one("nodePort"),
+            None if text.contains('.') => {
+                Some(Advice::write(format!("{{ ingress: {{ host: {written} }} }}")))
+            }
+            _ => Some(Advice::say(
+                "write `{ nodePort: 30080 }`, `{ loadBalancer: {} }` or `{ ingress: { host: shop.example.com } }`",
+            )),
+        },
+        "ingress" | "loadBalancer" if is_true => form("{}"),
+        "ingress" if text.contains('.') => one("host"),
+        "autoscaling" => match number {
+            Some(most @ 1..) => Some(Advice::write(format!("{{ max: {most}, cpu: 70 }}"))),
+            _ => Some(Advice::say("write `{ min: 2, max: 5, cpu: 70 }`")),
+        },
+        "disruptionBudget" if number.is_some() => one("minAvailable"),
+        "disruptionBudget" if is_true => form("{ minAvailable: 1 }"),
+        "allowTo" | "allowFrom" if path.is_item() && is_network(text) => one("cidr"),
+        "allowTo" | "allowFrom" if path.is_item() && is_address(text) => {
+            Some(Advice::write(format!("{{ cidr: {text}/32 }}")))
+        }
+        "allowTo" | "allowFrom" if path.is_item() => {
+            Some(Advice::say("write `{ cidr: 10.0.0.0/8 }` or `{ podLabels: { app: … } }`"))
+        }
+        "envFrom" if path.is_item() => one("secret"),
+        "service" if number.is_some() => one("port"),
+        "service" | "serviceAccount" | "existingSecret" | "secret" => one("name"),
+        "existingClaim" => one("name"),
+        "probes" if text.starts_with('/') => one("readiness"),
+        "serviceMonitor" if is_true => form("{}"),
+        "networkPolicy" if matches!(text, "true" | "false") => one("enabled"),
+        "external" if text.contains('.') => one("host"),
+        "init" if !text.contains('\n') => {
+            Some(Advice::write(format!("{{ 001-init.sql: {{ file: {written} }} }}")))
+        }
+        "volumes" => {
+            Some(Advice::say("write `{ data: { mountPath: /data, claim: { size: 1Gi } } }`"))
+        }
+        "writable" | "connects" => None,
+        "resources" | "requests" | "limits" => Some(Advice::say(
+            "write `{ requests: { cpu: 100m, memory: 128Mi }, limits: { memory: 256Mi } }`",
+        )),
+        _ => None,
+    }
+}
+
+/// What to write where a list belongs and something else is.
+pub(super) fn instead_of_list(path: &Path, node: &Node) -> Option<Advice> {
+    match &node.value {
+        Value::Scalar(scalar) if scalar.text.contains('\n') => None,
+        Value::Scalar(scalar) => Some(list_of_scalar(path.last(), scalar)),
+        Value::Map(map) if !map.entries.is_empty() => {
+            let item = flow::map(map, &[]);
+            let items = match path.last() {
+                "connects" | "writable" => {
+                    map.entries.keys().map(|key| flow::text(key)).collect::<Vec<_>>().join(", ")
+                }
+                _ => item,
+            };
+            Some(Advice::edit("write it as a list", format!("[{items}]")))
+        }
+        Value::Map(_) | Value::Null | Value::List(_) => None,
+    }
+}
+
+fn list_of_scalar(key: &str, scalar: &Scalar) -> Advice {
+    let text = scalar.text.as_str();
+    if scalar.style == Style::Flag {
+        // No plain scalar of YAML starts like this: it was set on the command line.
+        return match text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+            Some(items) => {
+                Advice::say(format!("write `{{{items}}}`: lists of `--set` have braces"))
+            }
+            None => Advice::write(format!("{{{text}}}")),
+        };
+    }
+    let words = || text.split_whitespace().map(flow::text).collect::<Vec<_>>().join(", ");
+    match key {
+        "command" if text.contains(OF_SHELLS) => {
+            Advice::write(format!("[sh, -c, {}]", flow::text(text)))
+        }
+        "command" | "args" | "connects" if !text.contains(OF_SHELLS) => {
+            Advice::write(format!("[{}]", words()))
+        }
+        "allowTo" | "allowFrom" if is_network(text) => {
+            Advice::write(format!("[{{ cidr: {} }}]", flow::text(text)))
+        }
+        "envFrom" => Advice::write(format!("[{{ secret: {} }}]", flow::text(text))),
+        _ => Advice::write(format!("[{}]", flow::text(text))),
+    }
+}
+
+fn release(text: &str) -> Option<Advice> {
+    let folded = text.to_ascii_lowercase().replace(['-', '_', ' ', '/'], "");
+    let form = match folded.as_str() {
+        "rolling" | "rollingupdate" => "{ rolling: {} }",
+        "recreate" => "{ recreate: {} }",
+        "bluegreen" => "{ blueGreen: { active: blue, tracks: { blue: {}, green: {} } } }",
+        "canary" => "{ canary: { stable: { replicas: 9 }, canary: { replicas: 1 } } }",
+        _ => {
+            return Some(Advice::say(
+                "write `{ rolling: {} }`, `{ recreate: {} }`, `{ blueGreen: … }` or `{ canary: … }`",
+            ));
+        }
+    };
+    Some(Advice::write(form))
+}
+
+/// `10.0.0.0/8`, as far as a help must know.
+fn is_network(text: &str) -> bool {
+    text.split_once('/').is_some_and(|(address, bits)| {
+        address.parse::<std::net::IpAddr>().is_ok()
+            && bits.parse::<u8>().is_ok_and(|bits| bits <= 128)
+    })
+}
+
+fn is_address(text: &str) -> bool {
+    text.parse::<std::net::Ipv4Addr>().is_ok()
+}

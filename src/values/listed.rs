@@ -1,0 +1,136 @@
+//! Lists where maps by name belong, as Kubernetes and Docker Compose write them.
+
+use crate::layer::merge::Shape;
+use crate::layer::node::{Map, Node, Value};
+use crate::values::advice::Advice;
+use crate::values::flow;
+use crate::values::secrets::{holds_password, is_secret_variable};
+
+/// What to write in place of a list below a key; entries that hold a secret are never repeated.
+pub fn instead(key: &str, list: &Node, shape: &Shape) -> Advice {
+    let Value::List(items) = &list.value else { return Advice::say(BY_NAME) };
+    if let (Shape::Object { .. }, [Node { value: Value::Map(only), .. }]) =
+        (shape, items.as_slice())
+        && !hides(list)
+    {
+        return Advice::edit("write the one map, without `-`", flow::map(only, &[]));
+    }
+    if matches!(key, "databases" | "backends" | "frontends" | "jobs") && !hides(list)
+        || matches!(
+            key,
+            "env"
+                | "labels"
+                | "nodeSelector"
+                | "annotations"
+                | "sidecars"
+                | "initContainers"
+                | "init"
+                | "volumes"
+                | "params"
+        )
+    {
+        let entries: Option<Vec<(String, String)>> =
+            items.iter().map(|item| entry(key, item)).collect();
+        if let Some(entries) = entries.filter(|entries| !entries.is_empty()) {
+            let written: Vec<String> = entries
+                .iter()
+                .map(|(name, value)| format!("{}: {value}", flow::text(name)))
+                .collect();
+            return Advice::edit(BY_NAME, format!("{{ {} }}", written.join(", ")));
+        }
+    }
+    match key {
+        "env" => Advice::say(format!("{BY_NAME}: `NAME: value`")),
+        "ports" => Advice::say(
+            "name each one: `ports: { admin: 9000 }`; the one that callers use is `port: 8000`, and `expose` opens it to the outside",
+        ),
+        "volumes" => Advice::say(format!(
+            "{BY_NAME}: `data: {{ mountPath: /data, claim: {{ size: 1Gi }} }}`"
+        )),
+        "files" => Advice::say(
+            "write the paths in the container as keys: `/etc/app/config.yaml: { file: config.yaml }`",
+        ),
+        "init" => Advice::say(format!("{BY_NAME}: `001-init.sql: {{ file: sql/init.sql }}`")),
+        _ => Advice::say(BY_NAME),
+    }
+}
+
+const BY_NAME: &str = "write the names as keys, without `-`";
+
+/// An item as a name and what belongs to it, where that is sure.
+fn entry(key: &str, item: &Node) -> Option<(String, String)> {
+    match &item.value {
+        Value::Scalar(scalar) if key == "init" => {
+            let name = scalar.text.rsplit('/').next().filter(|name| !name.is_empty())?;
+            Some((name.to_owned(), format!("{{ file: {} }}", flow::text(&scalar.text))))
+        }
+        Value::Scalar(scalar) if key == "volumes" => volume(&scalar.text),
+        Value::Scalar(scalar) => {
+            let (name, value) = scalar.text.split_once('=')?;
+            let is_name = !name.is_empty() && !name.contains(char::is_whitespace);
+            let tells = is_secret_variable(name, value) || holds_password(&scalar.text);
+            (is_name && !tells)
+                .then(|| (name.to_owned(), serde_json::Value::from(value).to_string()))
+        }
+        Value::Map(map) => named(key, map),
+        Value::Null | Value::List(_) => None,
+    }
+}
+
+/// `data:/var/lib/app` of Docker Compose.
+fn volume(text: &str) -> Option<(String, String)> {
+    let (name, path) = text.split_once(':')?;
+    let is_name =
+        name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    let path = path.split(':').next().filter(|path| path.starts_with('/'))?;
+    let is_name = is_name && !name.is_empty();
+    is_name.then(|| (name.to_owned(), format!("{{ mountPath: {path}, claim: {{ size: 1Gi }} }}")))
+}
+
+/// `{ name: …, … }` of Kubernetes; a map of one key is a name already.
+fn named(key: &str, map: &Map) -> Option<(String, String)> {
+    let text = |map: &Map, key: &str| Some(map.get(key)?.as_scalar()?.text.clone());
+    let Some(name) = text(map, "name") else {
+        let (name, entry) = map.entries.first().filter(|_| map.entries.len() == 1)?;
+        let value = entry.node.as_scalar()?;
+        let tells = is_secret_variable(name, &value.text) || holds_password(&value.text);
+        return (!tells).then(|| (name.clone(), flow::node(&entry.node)));
+    };
+    if key != "env" {
+        let hidden = map.entries.values().any(|entry| hides(&entry.node));
+        return (!hidden).then(|| (name, flow::map(map, &["name"])));
+    }
+    if let Some(value) = text(map, "value") {
+        let tells = is_secret_variable(&name, &value) || holds_password(&value);
+        return (!tells).then(|| (name, serde_json::Value::from(value).to_string()));
+    }
+    let from = map.get("valueFrom")?;
+    if let Some(secret) = from.get("secretKeyRef").and_then(Node::as_map) {
+        let (secret, key) = (text(secret, "name")?, text(secret, "key")?);
+        let (secret, key) = (flow::text(&secret), flow::text(&key));
+        return Some((name, format!("{{ existingSecret: {{ name: {secret}, key: {key} }} }}")));
+    }
+    let field = from.get("fieldRef").and_then(Node::as_map)?;
+    let path = flow::text(&text(field, "fieldPath")?);
+    Some((name, format!("{{ fieldRef: {path} }}")))
+}
+
+/// Whether something below may be a secret.
+fn hides(node: &Node) -> bool {
+    match &node.value {
+        Value::Null => false,
+        Value::Scalar(scalar) => holds_password(&scalar.text),
+        Value::List(items) => items.iter().any(hides),
+        Value::Map(map) => {
+            let name = map.get("name").and_then(Node::as_scalar).map_or("", |name| &name.text);
+            map.entries.iter().any(|(key, entry)| {
+                let text = entry.node.as_scalar().map_or("", |scalar| &scalar.text);
+                let name = if key == "value" { name } else { key };
+                key == "credentials"
+                    || key == "rootCredentials"
+                    || is_secret_variable(name, text) && key != "name"
+                    || hides(&entry.node)
+            })
+        }
+    }
+}
