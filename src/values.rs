@@ -19,7 +19,7 @@ pub mod env;
 pub mod expose;
 pub mod external;
 pub mod facts;
-mod flow;
+pub mod flow;
 pub mod image;
 mod instead;
 pub mod job;

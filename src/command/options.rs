@@ -68,9 +68,6 @@ impl Layers {
 #[derive(Debug, clap::Args)]
 pub struct Asking {
     /// The environment: the NAME of values/NAME.yaml
-    #[arg(value_name = "ENV", conflicts_with = "env")]
-    named: Option<String>,
-    /// The same as an option
     #[arg(short, long, value_name = "NAME")]
     env: Option<String>,
     /// The target: a built-in one such as kind or eks, or the NAME of profiles/NAME.yaml
@@ -91,8 +88,8 @@ impl Asking {
         project: &Folder,
         talk: Talk,
     ) -> anyhow::Result<Option<Request>> {
-        let Self { named, env, target, layers } = self;
-        let named: Vec<String> = named.or(env).into_iter().collect();
+        let Self { env, target, layers } = self;
+        let named: Vec<String> = env.into_iter().collect();
         let Some(envs) = environments(&named, false, project, talk)? else { return Ok(None) };
         let env = envs.into_iter().next().unwrap_or_default();
         Ok(Some(Request { env, target, ..layers.request(matches, project)? }))

@@ -53,7 +53,7 @@ pub fn read_stdin() -> Result<String> {
 /// The nearest folder above the current one that holds a file, as a path from here: `..`, `../..`. It is
 /// for a message alone: no one reads there.
 pub fn folder_above(file: &str) -> Option<String> {
-    let here = std::env::current_dir().ok()?;
+    let here = std::path::absolute(".").ok()?;
     let mut up = String::new();
     for folder in here.ancestors().skip(1) {
         up += if up.is_empty() { ".." } else { "/.." };

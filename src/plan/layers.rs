@@ -10,6 +10,7 @@ use crate::plan::misspelt;
 use crate::plan::project::{Project, Request};
 use crate::source::{FileId, Sources, Span};
 use crate::values;
+use crate::values::flow::extent;
 use crate::values::listed;
 use crate::values::secrets;
 use crate::values::suggest::{list_of, nearest};
@@ -115,7 +116,8 @@ impl Layers<'_> {
                 let wrong =
                     Diagnostic::error(Code::WrongType, "a map belongs here, and this is a list")
                         .at(node.span, "expected `key: value`");
-                self.diagnostics.push(listed::instead(below, node, shape).about(wrong, node.span));
+                self.diagnostics
+                    .push(listed::instead(below, node, shape).about(wrong, extent(node)));
             }
             (Value::Map(map), Shape::Map(_) | Shape::Object { .. }) => {
                 for (key, entry) in &map.entries {

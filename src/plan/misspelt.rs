@@ -6,8 +6,8 @@ use crate::source::FileId;
 use crate::values::TIERS;
 use crate::values::suggest::{list_of, nearest};
 
-/// What makes a component one of its own: nothing runs without one of these.
-const MAKES: [&str; 4] = ["image", "like", "engine", "external"];
+/// What makes a component one of its own: nothing runs without one of these, or an image.
+const MAKES: [&str; 3] = ["like", "engine", "external"];
 
 /// Reports components that are not in the base and run nothing, where the base has some: they are no new
 /// ones, but known ones misspelt.
@@ -62,5 +62,7 @@ fn is_in(root: &Node, tier: &str, name: &str) -> bool {
 }
 
 fn runs(component: &Node) -> bool {
-    MAKES.iter().any(|key| component.get(key).is_some())
+    // A tag alone is a change of what runs elsewhere.
+    let image = component.get("image").and_then(|image| image.get("repository"));
+    image.is_some() || MAKES.iter().any(|key| component.get(key).is_some())
 }

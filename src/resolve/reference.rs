@@ -123,10 +123,14 @@ pub fn unknown_root(reference: &Reference, tier_of: impl Fn(&str) -> Option<Tier
         Diagnostic::error(Code::UnknownReference, format!("there is no `{root}` to refer to"))
             .at(reference.span, "unknown");
     if let Some(tier) = tier_of(root) {
-        return wrong.write(format!("${{{}.{}}}", tier.key(), reference.path.join(".")));
+        return ordered(
+            wrong,
+            reference,
+            format!("${{{}.{}}}", tier.key(), reference.path.join(".")),
+        );
     }
     if let Some(word) = nearest(root, words()) {
-        return wrong.write(replaced(reference, 0, word));
+        return ordered(wrong, reference, replaced(reference, 0, word));
     }
     wrong.help(format!(
         "start with {}, or write `$${{{}}}` if the text itself is meant",
@@ -147,7 +151,7 @@ pub fn unknown_component<'name>(
     };
     let message = format!("there is no {} `{name}`", tier.as_str());
     let help = match nearest(name, names.clone()) {
-        Some(word) => return wrong(message).write(replaced(reference, 1, word)),
+        Some(word) => return ordered(wrong(message), reference, replaced(reference, 1, word)),
         None if names.clone().next().is_none() => {
             format!("describe it below `{}`, or remove the reference", tier.key())
         }
@@ -197,8 +201,18 @@ fn unknown_field_of(reference: &Reference, what: &str, fields: &[&str]) -> Diagn
     let message = format!("a {what} has no `{field}` to refer to");
     let wrong = Diagnostic::error(Code::UnknownReference, message).at(reference.span, "unknown");
     match nearest(&field, fields.iter().copied()) {
-        Some(word) => wrong.write(replaced(reference, 2, word)),
+        Some(word) => ordered(wrong, reference, replaced(reference, 2, word)),
         None => wrong.help(help),
+    }
+}
+
+/// The order to write another reference: an edit where its own place is known, and not that of the whole text.
+fn ordered(wrong: Diagnostic, reference: &Reference, text: String) -> Diagnostic {
+    let written = "${}".len() + reference.path.join(".").len();
+    if (reference.span.end - reference.span.start) as usize == written {
+        wrong.write(text)
+    } else {
+        wrong.help(format!("write `{text}`"))
     }
 }
 

@@ -30,7 +30,8 @@ pub(super) fn doubt(kind: &str, path: &Path, text: &str) -> Option<(String, Advi
 
 fn cores(text: &str, thousandths: i128) -> Option<(String, Advice)> {
     let cores = thousandths / 1000;
-    if cores < LIKELY_MILLICORES {
+    // Whoever writes thousandths means them.
+    if cores < LIKELY_MILLICORES || text.ends_with('m') {
         return None;
     }
     let number = number(text);

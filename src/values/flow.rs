@@ -2,6 +2,20 @@
 
 use crate::layer::node::{Map, Node, Scalar, Style, Value};
 use crate::layer::scalar::certain_text;
+use crate::source::Span;
+
+/// All that is written of a node: of lists and maps in block style, a node remembers the first line.
+pub fn extent(found: &Node) -> Span {
+    let last = match &found.value {
+        Value::List(items) => items.last(),
+        Value::Map(map) => {
+            map.entries.values().map(|entry| &entry.node).max_by_key(|node| node.span.end)
+        }
+        Value::Null | Value::Scalar(_) => None,
+    };
+    let end = last.map_or(found.span.end, |last| extent(last).end);
+    Span { end: found.span.end.max(end), ..found.span }
+}
 
 /// A node in flow style.
 pub fn node(found: &Node) -> String {

@@ -3,7 +3,9 @@
 use crate::layer::node::{Node, Scalar, Style, Value};
 use crate::values::advice::Advice;
 use crate::values::flow;
+use crate::values::listed::hides;
 use crate::values::path::Path;
+use crate::values::secrets::holds_password;
 
 /// Characters by which a command is one for a shell.
 const OF_SHELLS: [char; 14] =
@@ -11,7 +13,7 @@ const OF_SHELLS: [char; 14] =
 
 /// What to write where a map belongs and something else is.
 pub(super) fn instead_of_map(path: &Path, node: &Node) -> Option<Advice> {
-    let scalar = node.as_scalar()?;
+    let scalar = node.as_scalar().filter(|scalar| !holds_password(&scalar.text))?;
     let text = scalar.text.as_str();
     let written = flow::text(text);
     let is_true = text == "true";
@@ -72,6 +74,7 @@ pub(super) fn instead_of_map(path: &Path, node: &Node) -> Option<Advice> {
 /// What to write where a list belongs and something else is.
 pub(super) fn instead_of_list(path: &Path, node: &Node) -> Option<Advice> {
     match &node.value {
+        _ if hides(node) => None,
         Value::Scalar(scalar) if scalar.text.contains('\n') => None,
         Value::Scalar(scalar) => Some(list_of_scalar(path.last(), scalar)),
         Value::Map(map) if !map.entries.is_empty() => {

@@ -116,7 +116,7 @@ fn named(key: &str, map: &Map) -> Option<(String, String)> {
 }
 
 /// Whether something below may be a secret.
-fn hides(node: &Node) -> bool {
+pub(super) fn hides(node: &Node) -> bool {
     match &node.value {
         Value::Null => false,
         Value::Scalar(scalar) => holds_password(&scalar.text),

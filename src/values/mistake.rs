@@ -8,6 +8,7 @@ use crate::layer::node::{Node, Style, Value};
 use crate::source::Span;
 use crate::values::Values;
 use crate::values::advice::Advice;
+use crate::values::flow::extent;
 use crate::values::read::FromNode;
 use crate::values::read::Reader;
 use crate::values::suggest::{list_of, nearest};
@@ -43,7 +44,7 @@ impl Reader {
             diagnostic = diagnostic.also(replaced.span, "overrides this");
         }
         if let Some(advice) = advice {
-            diagnostic = advice.about(diagnostic, node.span);
+            diagnostic = advice.about(diagnostic, extent(node));
         }
         self.report(diagnostic);
     }

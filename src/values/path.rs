@@ -2,7 +2,6 @@
 
 use std::fmt::{Display, Formatter};
 
-use crate::values::TIERS;
 use crate::values::secrets::is_secret;
 
 /// Keys from the root to a value. They share one text: a place is passed for every value, and told of
@@ -37,7 +36,8 @@ impl Path {
     /// The tier, where this is one of its components.
     pub fn names_tier(&self) -> Option<&'static str> {
         let keys = self.keys();
-        let tier = TIERS.into_iter().find(|tier| keys.first() == Some(tier))?;
+        let tiers = ["databases", "backends", "frontends", "jobs"];
+        let tier = tiers.into_iter().find(|tier| keys.first() == Some(tier))?;
         (keys.len() == 2).then_some(tier)
     }
 

@@ -3,6 +3,7 @@
 use schemars::generate::SchemaSettings;
 use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::Value;
 
 use crate::values::Values;
 use crate::values::read::{At, Either, Map, Named};
@@ -69,6 +70,7 @@ pub fn schema() -> Schema {
     let settings = SchemaSettings::draft07();
     let mut schema = settings.into_generator().into_root_schema_for::<Values>();
     NothingRequired.transform(&mut schema);
+    Defaults.transform(&mut schema);
     schema.insert("title".to_owned(), "gen values".into());
     schema
 }
@@ -80,5 +82,51 @@ impl Transform for NothingRequired {
     fn transform(&mut self, schema: &mut Schema) {
         schema.remove("required");
         transform_subschemas(self, schema);
+    }
+}
+
+/// Puts in `default` what a description says: `Default: 1.`, `` Default: `restricted`. ``
+struct Defaults;
+
+impl Transform for Defaults {
+    fn transform(&mut self, schema: &mut Schema) {
+        let said = schema.get("description").and_then(Value::as_str).and_then(default_of);
+        if let Some(default) = said.filter(|default| takes(schema, default)) {
+            schema.insert("default".to_owned(), default);
+        }
+        transform_subschemas(self, schema);
+    }
+}
+
+/// The literal that a description calls the default; nothing where it is told in words.
+fn default_of(description: &str) -> Option<Value> {
+    let (_, rest) = description.split_once("Default: ")?;
+    if let Some(quoted) = rest.strip_prefix('`') {
+        let (text, after) = quoted.split_once('`')?;
+        return (after.starts_with('.') && !text.contains('"')).then(|| Value::from(text));
+    }
+    let (word, after) = rest.split_once('.')?;
+    if !(after.is_empty() || after.starts_with([' ', '\n'])) {
+        return None;
+    }
+    match word {
+        "true" => Some(Value::from(true)),
+        "false" => Some(Value::from(false)),
+        number => number.parse::<u32>().ok().map(Value::from),
+    }
+}
+
+/// Whether a schema names the type of a value.
+fn takes(schema: &Schema, value: &Value) -> bool {
+    let kind = match value {
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "integer",
+        _ => "string",
+    };
+    match schema.get("type") {
+        Some(Value::String(one)) => one == kind,
+        Some(Value::Array(many)) => many.iter().any(|one| one == kind),
+        // The word of a choice is text.
+        _ => kind == "string" && schema.get("anyOf").is_some(),
     }
 }

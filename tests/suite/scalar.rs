@@ -43,8 +43,8 @@ fn text_that_some_reader_changes_is_in_doubt() {
     a date to some readers: 2001-01-01 | 2001-1-1 | 2001-01-01T00:00:00Z | 2001-01-01 10:00:00
     a number of another base to some readers: 0o14 | 0O17 | 0x1F | -0x1f | 0b11 | 0B1
     a number of base 60 to some readers: 12:30 | 12:30:45 | -190:20:30 | 1:30.5
-    a number that loses its form: readers print it differently: 1.10 | 1.0 | -0.0 | 0.00001 | 1234567890123456.5
     a number that some readers round: 9223372036854775808 | 123456789012345678901
+    a number to YAML, which other programs may write without its last zeros: 1.10 | 1.0 | -0.0 | 0.00001 | 1234567890123456.5
     a number to some readers: 1e3 | 1E3 | 1.5e3 | 1234e56 | 12e+3 | -0 | 00.5 | +1 | +1.5 | 1. | .5
     a number with the underscores left out to some readers: 1_000 | 1__0.5 | -_1
     an octal number to some readers: 0755 | 08 | 0123

@@ -81,3 +81,31 @@ fn typical_mistakes_are_invalid() {
         assert!(check(&values).is_err(), "{values}");
     }
 }
+
+#[test]
+fn defaults_are_told_and_are_valid_where_they_stand() {
+    let whole = schema().to_value();
+    let mut seen = Vec::new();
+    each_default(&whole, &mut |node, default| {
+        let mut alone = node.clone();
+        alone["definitions"] = whole["definitions"].clone();
+        let validator = jsonschema::draft7::new(&alone).expect("a valid schema");
+        assert!(validator.is_valid(default), "{default}: {node}");
+        seen.push(default.clone());
+    });
+    for known in [json!(1), json!(30), json!(true), json!("warn"), json!("restricted")] {
+        assert!(seen.contains(&known), "{known} is no default: {seen:?}");
+    }
+}
+
+fn each_default(node: &Json, look: &mut dyn FnMut(&Json, &Json)) {
+    if let (Some(default), Some(_)) = (node.get("default"), node.get("description")) {
+        look(node, default);
+    }
+    let below: Vec<&Json> = match node {
+        Json::Object(map) => map.values().collect(),
+        Json::Array(items) => items.iter().collect(),
+        _ => Vec::new(),
+    };
+    below.into_iter().for_each(|node| each_default(node, look));
+}

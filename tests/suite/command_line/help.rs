@@ -100,3 +100,47 @@ fn the_version_is_data() {
     assert_eq!((ended.code, ended.err.as_str()), (0, ""));
     assert_eq!(ended.out, format!("gen {}\n", env!("CARGO_PKG_VERSION")));
 }
+
+#[test]
+fn a_path_of_the_values_is_explained() {
+    let place = Place::new(&[]);
+    let probes = place.prints(&["explain", "backends.api.probes"]);
+    for part in
+        ["backends.api.probes\n  The probes of a container", "takes a map", "    readiness  Takes"]
+    {
+        assert!(probes.contains(part), "{part}: {probes}");
+    }
+    let count = place.prints(&["explain", "backends.api.replicas"]);
+    assert!(
+        count.contains("How many pods. Default: 1.") && count.contains("a whole number"),
+        "{count}"
+    );
+    let wrong = place.run(&["explain", "backends.api.probe"]);
+    assert_eq!((wrong.code, wrong.out.as_str()), (2, ""));
+    assert!(wrong.err.contains("write `gen explain backends.api.probes`"), "{}", wrong.err);
+    let component = place.prints(&["explain", "databases.main"]);
+    assert!(component.contains("    engine ") && component.contains("    storage "), "{component}");
+}
+
+#[test]
+fn environments_are_arguments() {
+    let place = shop();
+    let named = place.prints(&["render", "dev"]);
+    assert_eq!(named, place.prints(&["render", "--env", "dev"]));
+    place.prints(&["render", "dev", "prod", "--output-dir", "out"]);
+    assert!(place.path().join("out/dev").is_dir() && place.path().join("out/prod").is_dir());
+}
+
+#[test]
+fn values_that_would_not_be_read_are_told() {
+    let place = shop();
+    place.write("values/test.yml", "{}\n");
+    let told = place.run(&["render", "dev"]);
+    assert_eq!((told.code, told.out.as_str()), (2, ""));
+    assert!(told.err.contains("`mv values/test.yml values/test.yaml`"), "{}", told.err);
+    let place = shop();
+    place.write("src/deep/a.txt", "");
+    let told = place.run(&["-C", "src/deep", "render", "dev"]);
+    assert_eq!(told.code, 2);
+    assert!(told.err.contains("run `gen -C src/deep/../.. …`"), "{}", told.err);
+}

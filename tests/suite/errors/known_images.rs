@@ -9,7 +9,15 @@ fn of_image(image: &str, lines: &str) -> String {
 
 #[test]
 fn an_image_that_writes_where_only_root_can() {
-    insta::assert_snapshot!(of_image("nginx:1.29", ""), @"");
+    insta::assert_snapshot!(of_image("nginx:1.29", ""), @"
+    warning[GEN312]: the image `nginx` writes to folders that only root can write to
+     --> values/base.yaml:4:12
+      |
+    4 |     image: nginx:1.29
+      |            ^^^^^ gen runs it as the user 10001, and it would end at once
+      |
+      = help: add `writable: [/var/cache/nginx, /run]` to the component, or set `policy.knownImages: allow` for this environment
+    ");
     for lines in [
         "writable: [/var/cache/nginx, /run]",
         "writable: [/var/cache]\nvolumes: { run: { mountPath: /run, ephemeral: true } }",
@@ -24,7 +32,15 @@ fn an_image_that_writes_where_only_root_can() {
 
 #[test]
 fn an_image_that_must_be_root() {
-    insta::assert_snapshot!(of_image("docker.io/library/wordpress:6.8", ""), @"");
+    insta::assert_snapshot!(of_image("docker.io/library/wordpress:6.8", ""), @"
+    warning[GEN312]: the image `wordpress` must be root when it starts
+     --> values/base.yaml:4:12
+      |
+    4 |     image: docker.io/library/wordpress:6.8
+      |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^ gen runs it as the user 10001, and it would end at once
+      |
+      = help: add `security: baseline` to the component, or take an image that runs as any user, or set `policy.knownImages: allow` for this environment
+    ");
     assert_eq!(of_image("wordpress:6.8", "security: baseline"), "");
 }
 
@@ -32,9 +48,46 @@ fn an_image_that_must_be_root() {
 fn a_component_misspelt_in_an_environment() {
     let layered =
         |dev: &str| files(&[("values/base.yaml", BACKEND), ("values/dev.yaml", dev)], "dev");
-    insta::assert_snapshot!(layered("backends: { apii: { replicas: 3 } }\n"), @"");
-    insta::assert_snapshot!(layered("backends: { worker: { replicas: 3 } }\n"), @"");
-    insta::assert_snapshot!(layered("frontends: { api: { replicas: 3 } }\n"), @"");
+    insta::assert_snapshot!(layered("backends: { apii: { replicas: 3 } }\n"), @"
+    error[GEN106]: `image.repository` is required
+     --> values/dev.yaml:1:13
+      |
+    1 | backends: { apii: { replicas: 3 } }
+      |             ^^^^ runs no image
+      |
+      = help: add `image: { repository: ghcr.io/…, tag: … }`
+    ");
+    insta::assert_snapshot!(layered("backends: { worker: { replicas: 3 } }\n"), @"
+    error[GEN106]: `image.repository` is required
+     --> values/dev.yaml:1:13
+      |
+    1 | backends: { worker: { replicas: 3 } }
+      |             ^^^^^^ runs no image
+      |
+      = help: add `image: { repository: ghcr.io/…, tag: … }`
+    ");
+    insta::assert_snapshot!(layered("frontends: { api: { replicas: 3 } }\n"), @"
+    error[GEN204]: two components would both make the Service `api`
+     --> values/dev.yaml:1:14
+      |
+    1 | frontends: { api: { replicas: 3 } }
+      |              ^^^ makes it too
+      |
+     ::: values/base.yaml:3:3
+      |
+    3 |   api:
+      |   --- makes it
+      |
+      = help: rename one of them, or give it another `namespace`
+
+    error[GEN106]: `image.repository` is required
+     --> values/dev.yaml:1:14
+      |
+    1 | frontends: { api: { replicas: 3 } }
+      |              ^^^ runs no image
+      |
+      = help: add `image: { repository: ghcr.io/…, tag: … }`
+    ");
     let whole = "backends: { worker: { like: api, port: null, replicas: 3 } }\n";
     assert_eq!(layered(whole), "");
 }

@@ -144,6 +144,8 @@ fn credentials_that_are_no_map() {
       |
     6 |     credentials: *******
       |                  ^^^^^^^ expected a map
+      |
+      = help: write `{ value: … }` where `policy.inlineSecrets` allows it, else `{ existingSecret: { name: … } }` or `{ fromEnv: … }`
     ");
 }
 
@@ -570,7 +572,7 @@ fn secrets_below_keys_that_do_not_exist() {
     7 |     rootPassword: *******
       |     ^^^^^^^^^^^^ unknown key
       |
-      = help: write `rootCredentials`
+      = help: write `rootCredentials: { value: … }`
     ");
     let lines = "engine: mysql\nenvironment: { MYSQL_ROOT_PASSWORD: hunter2 }";
     insta::assert_snapshot!(only(lines), @r"

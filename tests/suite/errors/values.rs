@@ -51,7 +51,11 @@ fn another_type_than_the_place_takes() {
     10 |     env: [A=1]
        |          ^^^^^ expected `key: value`
        |
-       = help: write the names as keys, without `-`
+    help: write the names as keys, without `-`
+       |
+    10 -     env: [A=1]
+    10 +     env: { A: "1" }
+       |
     "#);
 }
 
@@ -71,7 +75,7 @@ fn values_that_are_no_map() {
 #[test]
 fn text_that_readers_understand_differently() {
     insta::assert_snapshot!(backend("env: { VERSION: 1.10, MODE: 0755, BIG: 1e3, DEBUG: yes }"), @r#"
-    error[GEN103]: `backends.api.env.VERSION` takes text, and `1.10` is a number that loses its form: readers print it differently
+    error[GEN103]: `backends.api.env.VERSION` takes text, and `1.10` is a number to YAML, which other programs may write without its last zeros
      --> values/base.yaml:8:21
       |
     8 |     env: { VERSION: 1.10, MODE: 0755, BIG: 1e3, DEBUG: yes }
@@ -389,7 +393,7 @@ fn a_later_layer_that_is_wrong_shows_what_it_overrode() {
       |
       = help: write at least `0`
 
-    error[GEN103]: `backends.api.image.tag` takes text, and `1.10` is a number that loses its form: readers print it differently
+    error[GEN103]: `backends.api.image.tag` takes text, and `1.10` is a number to YAML, which other programs may write without its last zeros
      --> values/dev.yaml:2:50
       |
     2 |   api: { port: http, replicas: -1, image: { tag: 1.10 } }

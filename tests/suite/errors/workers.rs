@@ -183,6 +183,6 @@ fn what_several_components_take_from_one_line_is_told_once() {
     8 |     env: { KEY: { secret: true } }
       |                   ^^^^^^ unknown key
       |
-      = help: use one of `value`, `fromEnv`, `existingSecret`, `externalSecret` or `fieldRef`
+      = help: write `existingSecret: { name: my-secret, key: my-key }`
     ");
 }
