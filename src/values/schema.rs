@@ -103,7 +103,8 @@ fn default_of(description: &str) -> Option<Value> {
     let (_, rest) = description.split_once("Default: ")?;
     if let Some(quoted) = rest.strip_prefix('`') {
         let (text, after) = quoted.split_once('`')?;
-        return (after.starts_with('.') && !text.contains('"')).then(|| Value::from(text));
+        return (after.starts_with('.') && !text.contains(['"', '<', '$']))
+            .then(|| Value::from(text));
     }
     let (word, after) = rest.split_once('.')?;
     if !(after.is_empty() || after.starts_with([' ', '\n'])) {

@@ -106,7 +106,7 @@ fn a_path_of_the_values_is_explained() {
     let place = Place::new(&[]);
     let probes = place.prints(&["explain", "backends.api.probes"]);
     for part in
-        ["backends.api.probes\n  The probes of a container", "takes a map", "    readiness  Takes"]
+        ["backends.api.probes\n  How Kubernetes asks", "takes a map", "    readiness  Takes"]
     {
         assert!(probes.contains(part), "{part}: {probes}");
     }

@@ -97,7 +97,8 @@ const OF_BACKENDS: &[&str] = &[
 
 #[test]
 fn edits_alone_lead_to_what_renders() {
-    let other = below("  api2:\n", "like: api") + &below("  apii2:\n", "like: api");
+    let own = "image: ghcr.io/acme/api:1.4.2\nport: 8000";
+    let other = below("  api2:\n", own) + &below("  apii2:\n", own);
     for lines in OF_BACKENDS {
         mended(&(below(BACKEND, lines) + &other), lines);
     }

@@ -49,44 +49,31 @@ fn a_component_misspelt_in_an_environment() {
     let layered =
         |dev: &str| files(&[("values/base.yaml", BACKEND), ("values/dev.yaml", dev)], "dev");
     insta::assert_snapshot!(layered("backends: { apii: { replicas: 3 } }\n"), @"
-    error[GEN106]: `image.repository` is required
+    error[GEN201]: `backends` has no `apii` that this could change
      --> values/dev.yaml:1:13
       |
     1 | backends: { apii: { replicas: 3 } }
-      |             ^^^^ runs no image
+      |             ^^^^ it runs nothing of its own
       |
-      = help: add `image: { repository: ghcr.io/…, tag: … }`
+      = help: write `api`
     ");
     insta::assert_snapshot!(layered("backends: { worker: { replicas: 3 } }\n"), @"
-    error[GEN106]: `image.repository` is required
+    error[GEN201]: `backends` has no `worker` that this could change
      --> values/dev.yaml:1:13
       |
     1 | backends: { worker: { replicas: 3 } }
-      |             ^^^^^^ runs no image
+      |             ^^^^^^ it runs nothing of its own
       |
-      = help: add `image: { repository: ghcr.io/…, tag: … }`
+      = help: use `api`, or add `image: …` to make it a component of its own
     ");
     insta::assert_snapshot!(layered("frontends: { api: { replicas: 3 } }\n"), @"
-    error[GEN204]: two components would both make the Service `api`
+    error[GEN201]: `frontends` has no `api` that this could change
      --> values/dev.yaml:1:14
       |
     1 | frontends: { api: { replicas: 3 } }
-      |              ^^^ makes it too
+      |              ^^^ it runs nothing of its own
       |
-     ::: values/base.yaml:3:3
-      |
-    3 |   api:
-      |   --- makes it
-      |
-      = help: rename one of them, or give it another `namespace`
-
-    error[GEN106]: `image.repository` is required
-     --> values/dev.yaml:1:14
-      |
-    1 | frontends: { api: { replicas: 3 } }
-      |              ^^^ runs no image
-      |
-      = help: add `image: { repository: ghcr.io/…, tag: … }`
+      = help: `api` is one of `backends`: write it below that key
     ");
     let whole = "backends: { worker: { like: api, port: null, replicas: 3 } }\n";
     assert_eq!(layered(whole), "");
