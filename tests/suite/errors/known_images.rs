@@ -10,7 +10,7 @@ fn of_image(image: &str, lines: &str) -> String {
 #[test]
 fn an_image_that_writes_where_only_root_can() {
     insta::assert_snapshot!(of_image("nginx:1.29", ""), @"
-    warning[GEN312]: the image `nginx` writes to folders that only root can write to
+    warning[GEN313]: the image `nginx` writes to folders that only root can write to
      --> values/base.yaml:4:12
       |
     4 |     image: nginx:1.29
@@ -33,7 +33,7 @@ fn an_image_that_writes_where_only_root_can() {
 #[test]
 fn an_image_that_must_be_root() {
     insta::assert_snapshot!(of_image("docker.io/library/wordpress:6.8", ""), @"
-    warning[GEN312]: the image `wordpress` must be root when it starts
+    warning[GEN313]: the image `wordpress` must be root when it starts
      --> values/base.yaml:4:12
       |
     4 |     image: docker.io/library/wordpress:6.8
