@@ -57,7 +57,7 @@ impl Project {
     /// # Errors
     /// The folder of values cannot be read.
     pub fn environments(&self) -> Result<Vec<String>> {
-        let mut names = disk::list_yaml(&self.folder.join("values"))?;
+        let mut names = disk::list(&self.folder.join("values"), "yaml")?;
         names.retain(|name| name != "base" && !name.contains('.'));
         Ok(names)
     }
@@ -79,7 +79,7 @@ impl plan::Project for Project {
     }
 
     fn names(&self, folder: &str) -> Result<Vec<String>> {
-        disk::list_yaml(&self.folder.join(folder))
+        disk::list(&self.folder.join(folder), "yaml")
     }
 
     fn environment(&self, name: &str) -> Option<String> {
