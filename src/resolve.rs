@@ -251,11 +251,7 @@ impl<'a> Resolution<'a> {
         ingress::share_certificates(&mut workloads, values);
         connection::check_secrets(&wiring, &databases, &workloads, report);
         let namespaces = homes.into_used(namespace::used(&databases, &workloads).into_iter());
-        let network = values.network_policy.as_ref().map(|policies| &policies.value);
-        let enabled = network.and_then(|network| network.enabled.as_ref());
-        let default_deny = network.and_then(|network| network.default_deny.as_ref());
-        let wanted = enabled.filter(|flag| flag.overrode.is_some()).or(default_deny);
-        network::check_enforced(wanted, &target, report);
+        let network = network(values, &target, report);
         if !report.has_errors() {
             connection::check_used(&directory, values, &wiring, report);
         }
@@ -273,10 +269,7 @@ impl<'a> Resolution<'a> {
             workloads,
             calls,
             externals,
-            network: Network {
-                enabled: enabled.is_none_or(|flag| flag.value.0),
-                default_deny: default_deny.is_some_and(|flag| flag.value.0),
-            },
+            network,
             additions,
             pull_secrets: values
                 .image_pull_secrets
@@ -286,6 +279,19 @@ impl<'a> Resolution<'a> {
             labels: metadata::labels(values.labels.as_ref(), report),
             target,
         }
+    }
+}
+
+/// What network policies the stack has.
+fn network(values: &Values, target: &Target, report: &mut Report) -> Network {
+    let network = values.network_policy.as_ref().map(|policies| &policies.value);
+    let enabled = network.and_then(|network| network.enabled.as_ref());
+    let default_deny = network.and_then(|network| network.default_deny.as_ref());
+    let wanted = enabled.filter(|flag| flag.overrode.is_some()).or(default_deny);
+    network::check_enforced(wanted, target, report);
+    Network {
+        enabled: enabled.is_none_or(|flag| flag.value.0),
+        default_deny: default_deny.is_some_and(|flag| flag.value.0),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::service::{Service, ServicePort};
+use crate::graph::workload::Workload;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 
@@ -185,7 +186,7 @@ fn mistaken<'g, 'a>(number: u16, graph: &'g Graph<'a>) -> Option<&'g Service<'a>
         let ports = container.node.items("ports");
         ports.iter().any(|port| port.number("hostPort") == Some(i64::from(number)))
     });
-    if takes || graph.workloads.iter().any(|one| one.is_on_host()) {
+    if takes || graph.workloads.iter().any(Workload::is_on_host) {
         return None;
     }
     graph.services.iter().find(|one| one.port(number).is_some())

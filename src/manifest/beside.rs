@@ -1,6 +1,7 @@
 //! Files beside kustomizations, which apply what they list and nothing else.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use crate::manifest::kustomization::Kustomization;
 use crate::manifest::parsed::{file_name, folder};
@@ -18,7 +19,10 @@ impl Beside {
             folders.insert(one.folder.clone());
             // Files of a folder below are listed one by one, too.
             let below = format!("{}/", one.folder);
-            let is_file = |path: &&String| path.ends_with(".yaml") || path.ends_with(".yml");
+            let is_file = |path: &&String| {
+                let ending = Path::new(path.as_str()).extension();
+                ending.is_some_and(|ending| ending == "yaml" || ending == "yml")
+            };
             let inner = |path: &&String| one.folder.is_empty() || path.starts_with(&below);
             let names = one.names();
             let listed = names.iter().filter(is_file).filter(inner);

@@ -101,7 +101,7 @@ impl<'s> Place<'s> {
         words.retain(|word| *word != "null");
         words.sort_unstable();
         words.dedup();
-        let words: Vec<&str> = words.into_iter().map(|word| kind(word)).collect();
+        let words: Vec<&str> = words.into_iter().map(kind).collect();
         if !words.is_empty() {
             lines.push(format!("\n  takes {}", words.join(", or ")));
         }

@@ -101,12 +101,7 @@ pub fn address(
     let key = |key: Option<&At<crate::values::scalar::DataKey>>, default: &str| {
         key.map_or(default.to_owned(), |key| key.as_str().to_owned())
     };
-    let mut params: Vec<(String, String)> = take_params(values);
-    for param in facts.params {
-        if !params.iter().any(|(own, _)| own == param.key) {
-            params.push((param.key.to_owned(), param.value.to_owned()));
-        }
-    }
+    let params = params(values, facts);
     let known = Known {
         user: &user,
         database: &database,
@@ -288,7 +283,15 @@ fn values_span(values: &database::Database) -> Span {
         .map_or(Span { file: crate::source::FileId(0), start: 0, end: 0 }, |engine| engine.span)
 }
 
-fn take_params(values: &database::Database) -> Vec<(String, String)> {
+/// The parameters of the url: those that are said, and what the engine adds.
+fn params(values: &database::Database, facts: &Facts) -> Vec<(String, String)> {
     let pairs = values.params.as_ref().into_iter().flat_map(|params| &params.entries);
-    pairs.map(|(key, item)| (key.clone(), item.as_str().to_owned())).collect()
+    let mut params: Vec<(String, String)> =
+        pairs.map(|(key, item)| (key.clone(), item.as_str().to_owned())).collect();
+    for param in facts.params {
+        if !params.iter().any(|(own, _)| own == param.key) {
+            params.push((param.key.to_owned(), param.value.to_owned()));
+        }
+    }
+    params
 }

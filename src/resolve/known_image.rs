@@ -51,7 +51,7 @@ pub fn check(values: &Workload, security: Security, report: &mut Report) {
     if is_root {
         return;
     }
-    let written = |folder: &&str| {
+    let written = |folder: &str| {
         let within = |path: &str| {
             folder.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
@@ -63,7 +63,7 @@ pub fn check(values: &Workload, security: Security, report: &mut Report) {
                 .any(|path| within(path.as_str()))
     };
     let (message, help) = match needs {
-        Needs::Folders(folders) if folders.iter().all(|folder| written(&folder)) => return,
+        Needs::Folders(folders) if folders.iter().copied().all(written) => return,
         Needs::Folders(folders) => (
             format!("the image `{name}` writes to folders that only root can write to"),
             format!("add `writable: [{}]` to the component", folders.join(", ")),

@@ -21,7 +21,7 @@ pub(super) fn instead_of_map(path: &Path, node: &Node) -> Option<Advice> {
     let one = |key: &str| Some(Advice::write(format!("{{ {key}: {written} }}")));
     let form = |form: &str| Some(Advice::write(form));
     match path.last() {
-        "release" => release(text),
+        "release" => Some(release(text)),
         "credentials" | "rootCredentials" => Some(Advice::say(
             "write `{ value: … }` where `policy.inlineSecrets` allows it, else `{ existingSecret: { name: … } }` or `{ fromEnv: … }`",
         )),
@@ -34,8 +34,8 @@ pub(super) fn instead_of_map(path: &Path, node: &Node) -> Option<Advice> {
                 "write `{ nodePort: 30080 }`, `{ loadBalancer: {} }` or `{ ingress: { host: shop.example.com } }`",
             )),
         },
-        "ingress" | "loadBalancer" if is_true => form("{}"),
-        "ingress" if text.contains('.') => one("host"),
+        "ingress" | "loadBalancer" | "serviceMonitor" if is_true => form("{}"),
+        "ingress" | "external" if text.contains('.') => one("host"),
         "autoscaling" => match number {
             Some(most @ 1..) => Some(Advice::write(format!("{{ max: {most}, cpu: 70 }}"))),
             _ => Some(Advice::say("write `{ min: 2, max: 5, cpu: 70 }`")),
@@ -51,19 +51,15 @@ pub(super) fn instead_of_map(path: &Path, node: &Node) -> Option<Advice> {
         }
         "envFrom" if path.is_item() => one("secret"),
         "service" if number.is_some() => one("port"),
-        "service" | "serviceAccount" | "existingSecret" | "secret" => one("name"),
-        "existingClaim" => one("name"),
+        "service" | "serviceAccount" | "existingClaim" | "existingSecret" | "secret" => one("name"),
         "probes" if text.starts_with('/') => one("readiness"),
-        "serviceMonitor" if is_true => form("{}"),
         "networkPolicy" if matches!(text, "true" | "false") => one("enabled"),
-        "external" if text.contains('.') => one("host"),
         "init" if !text.contains('\n') => {
             Some(Advice::write(format!("{{ 001-init.sql: {{ file: {written} }} }}")))
         }
         "volumes" => {
             Some(Advice::say("write `{ data: { mountPath: /data, claim: { size: 1Gi } } }`"))
         }
-        "writable" | "connects" => None,
         "resources" | "requests" | "limits" => Some(Advice::say(
             "write `{ requests: { cpu: 100m, memory: 128Mi }, limits: { memory: 256Mi } }`",
         )),
@@ -118,7 +114,7 @@ fn list_of_scalar(key: &str, scalar: &Scalar) -> Advice {
     }
 }
 
-fn release(text: &str) -> Option<Advice> {
+fn release(text: &str) -> Advice {
     let folded = text.to_ascii_lowercase().replace(['-', '_', ' ', '/'], "");
     let form = match folded.as_str() {
         "rolling" | "rollingupdate" => "{ rolling: {} }",
@@ -126,12 +122,12 @@ fn release(text: &str) -> Option<Advice> {
         "bluegreen" => "{ blueGreen: { active: blue, tracks: { blue: {}, green: {} } } }",
         "canary" => "{ canary: { stable: { replicas: 9 }, canary: { replicas: 1 } } }",
         _ => {
-            return Some(Advice::say(
+            return Advice::say(
                 "write `{ rolling: {} }`, `{ recreate: {} }`, `{ blueGreen: … }` or `{ canary: … }`",
-            ));
+            );
         }
     };
-    Some(Advice::write(form))
+    Advice::write(form)
 }
 
 /// `10.0.0.0/8`, as far as a help must know.

@@ -107,5 +107,7 @@ fn each_default(node: &Json, look: &mut dyn FnMut(&Json, &Json)) {
         Json::Array(items) => items.iter().collect(),
         _ => Vec::new(),
     };
-    below.into_iter().for_each(|node| each_default(node, look));
+    for node in below {
+        each_default(node, look);
+    }
 }

@@ -127,16 +127,12 @@ fn mended(values: &str, what: &str) {
         let files = [("values/base.yaml", text.as_str()), ("a.sql", "select 1;\n")];
         let (found, _, renders) = diagnosed(&Memory::new(&files), &request("", None, &[]));
         let next = found.iter().find_map(|one| one.fix.clone());
-        match next {
-            Some(edit) => {
-                text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
-            }
-            None => {
-                assert!(renders, "{what}\n{text}\n{found:#?}");
-                assert_ne!(text, values, "{what} is no mistake, or no edit mends it");
-                return;
-            }
-        }
+        let Some(edit) = next else {
+            assert!(renders, "{what}\n{text}\n{found:#?}");
+            assert_ne!(text, values, "{what} is no mistake, or no edit mends it");
+            return;
+        };
+        text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
     }
     panic!("{what}: edits lead to edits\n{text}");
 }
