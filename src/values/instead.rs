@@ -15,7 +15,8 @@ const OF_SHELLS: [char; 14] =
 pub(super) fn instead_of_map(path: &Path, node: &Node) -> Option<Advice> {
     let scalar = node.as_scalar().filter(|scalar| !holds_password(&scalar.text))?;
     let text = scalar.text.as_str();
-    let written = flow::text(text);
+    // A number stays one: a text of digits would be quoted.
+    let written = if text.parse::<u32>().is_ok() { text.to_owned() } else { flow::text(text) };
     let is_true = text == "true";
     let number = text.parse::<u32>().ok();
     let one = |key: &str| Some(Advice::write(format!("{{ {key}: {written} }}")));
