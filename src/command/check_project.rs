@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::check::{self, Finding};
 use crate::command::project::Folder;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::layer::json::from_json;
 use crate::layer::node::Node;
 use crate::manifest::Look;
@@ -64,7 +64,11 @@ pub fn of_objects(bundle: &Bundle, values: &Node) -> Vec<Finding> {
         all.extend(objects(file, &from_json(file, &object.body)));
     }
     let found = check::check(&Collected::whole(all), &[], &sources).findings;
-    let is_error = |finding: &Finding| finding.diagnostic.severity == Severity::Error;
+    // Which node ports there are is a fact of the target, by which the values were judged.
+    let is_error = |finding: &Finding| {
+        finding.diagnostic.severity == Severity::Error
+            && finding.diagnostic.code != Code::NodePortInvalid
+    };
     found.into_iter().filter(is_error).map(|finding| moved(finding, &owners, values)).collect()
 }
 

@@ -288,13 +288,16 @@ fn connections(index: usize, values: &workload::Workload, around: &mut Surroundi
                 }
             }
             None if directory.has_failed(name.as_str()) => {}
-            None => around.report.add(unknown_connection(name, around.wiring)),
+            None => {
+                let own = directory.entries[index].component.name.as_str();
+                around.report.add(unknown_connection(name, own, around.wiring));
+            }
         }
     }
     databases
 }
 
-fn unknown_connection(name: &At<Text>, wiring: &Wiring) -> Diagnostic {
+fn unknown_connection(name: &At<Text>, own: &str, wiring: &Wiring) -> Diagnostic {
     let outside = || wiring.directory.externals.iter().map(|remote| remote.name.as_str());
     let entries = &wiring.directory.entries;
     let all = || entries.iter().map(|entry| entry.component.name.as_str()).chain(outside());
@@ -312,7 +315,7 @@ fn unknown_connection(name: &At<Text>, wiring: &Wiring) -> Diagnostic {
     if let (Some(only), None) = (by_engine.next(), by_engine.next()) {
         return wrong.write(only.component.name.as_str());
     }
-    match nearest(name.as_str(), all()) {
+    match nearest(name.as_str(), all().filter(|known| *known != own)) {
         Some(near) => wrong.write(near),
         None => wrong.help(format!("use one of {}", list_of(all()))),
     }

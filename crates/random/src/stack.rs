@@ -83,7 +83,7 @@ fn argocd(world: &mut World) -> Json {
 
 /// What the environment tolerates: nothing is denied that the values do.
 fn policy(stack: &mut Values, world: &mut World) {
-    const KEYS: [&str; 13] = [
+    const KEYS: [&str; 14] = [
         "inlineSecrets",
         "unpinnedImages",
         "missingRequests",
@@ -97,6 +97,7 @@ fn policy(stack: &mut Values, world: &mut World) {
         "writtenAddresses",
         "unusedDatabases",
         "closedEgress",
+        "knownImages",
     ];
     // Texts of variables name hosts that no policy opens.
     world.unwise.insert("closedEgress");

@@ -71,7 +71,10 @@ fn helm_option_from_a_folder_name() {
         let starts = started(&place);
         assert_eq!(starts.len(), 2, "{name:?}: {starts:?}");
         for start in starts {
-            assert!(start.starts_with("[helm][template][release][--kube-version=1.36.0][./"), "{start}");
+            assert!(
+                start.starts_with("[helm][template][release][--kube-version=1.36.0][./"),
+                "{start}"
+            );
         }
     }
 }

@@ -10,7 +10,7 @@ use stackgen::source::Sources;
 use crate::laws::{Made, Outcome, for_people};
 
 /// Warnings that a valid project may have, with a part of their messages, and the reason.
-const ALLOWED: [(Code, &str, &str); 13] = [
+const ALLOWED: [(Code, &str, &str); 12] = [
     (Code::LineBreak, "", "the values write the break"),
     (Code::MissingConfig, "`given-", "somebody makes it by hand"),
     (Code::MissingAccount, "`given-", "somebody makes it by hand"),
@@ -19,7 +19,6 @@ const ALLOWED: [(Code, &str, &str); 13] = [
     (Code::UnknownHost, "", "variables have texts of any kind, and some look like addresses"),
     (Code::ClusterIp, "", "files have texts of any kind"),
     (Code::SharedClaim, "", "the values say so, and their policy allows it"),
-    (Code::NodePortInvalid, "", "the target says which ports its nodes have"),
     (Code::MissingNamespace, "", "the values say that somebody else makes it"),
     (Code::MixedPods, "-canary", "a canary may have another image, and shares the Service"),
     (Code::SameImage, "", "images are few: several components have the same one"),
@@ -37,8 +36,9 @@ pub fn holds(made: &Made) -> Outcome {
         .into_iter()
         .map(|finding| finding.diagnostic)
         .filter(|found| match found.severity {
-            // An error where the value is an address: it is what the values say all the same.
-            Severity::Error => found.code != Code::LineBreak,
+            // An error where the value is an address: it is what the values say all the same. And the target
+            // says which ports its nodes have.
+            Severity::Error => !matches!(found.code, Code::LineBreak | Code::NodePortInvalid),
             Severity::Warning => !ALLOWED
                 .iter()
                 .any(|(code, part, _)| *code == found.code && found.message.contains(part)),
