@@ -29,6 +29,7 @@ mod revision;
 mod schema;
 mod talk;
 mod values;
+mod written_secrets;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -6,14 +6,18 @@
 
 mod altered;
 mod around;
+mod calls;
 pub mod cause;
+mod claim;
 mod comparison;
 mod data;
 mod database;
 pub mod field;
+mod home;
 pub mod immutable;
 mod immutable_field;
 pub mod item;
+mod key;
 mod list;
 mod mask;
 mod mixed;
@@ -23,13 +27,16 @@ mod path;
 mod place;
 mod plain;
 mod pod;
+pub mod premise;
 mod reading;
 mod renamed;
+mod service;
 mod successor;
 mod template;
 mod traffic;
 pub mod unit;
 pub mod verdict;
+mod version;
 
 pub use cause::Cause;
 pub use comparison::{Change, Comparison, Difference};
@@ -38,6 +45,7 @@ pub use item::{Identity, Item};
 pub use owned::as_applied;
 pub use path::{Path, Step};
 pub use place::Places;
+pub use premise::{Classes, Premise, Relation};
 pub use verdict::{Effect, Verdict};
 
 use crate::diff::around::Around;
@@ -47,20 +55,25 @@ use crate::diff::verdict::Sides;
 use crate::manifest::kinds::is_built_in;
 
 /// The families of effects.
-const VERDICTS: [fn(Pair, Sides) -> Vec<Verdict>; 8] = [
+const VERDICTS: [fn(Pair, Sides) -> Vec<Verdict>; 13] = [
     immutable::verdicts,
     immutable::server_side,
+    claim::verdicts,
+    home::verdicts,
     data::verdicts,
     database::verdicts,
+    version::verdicts,
     traffic::verdicts,
+    service::verdicts,
+    key::verdicts,
     pod::verdicts,
     reading::verdicts,
     renamed::verdicts,
 ];
 
 /// Compares two sets of objects.
-pub fn compare(before: &[Item], after: &[Item]) -> Comparison {
-    let Plain { found, same, moved } = plain(before, after);
+pub fn compare(before: &[Item], after: &[Item], premise: &Premise) -> Comparison {
+    let Plain { found, same, moved } = plain(before, after, premise.relation);
     let differing: Vec<Pair> = found
         .iter()
         .map(|(old, new, fields)| Pair {
@@ -70,7 +83,7 @@ pub fn compare(before: &[Item], after: &[Item]) -> Comparison {
         })
         .collect();
     let around = Around::new(before, after, &differing, &found);
-    let sides = Sides { before, after, around: &around };
+    let sides = Sides { before, after, around: &around, premise };
     let differences = differing.iter().zip(&found).map(|(pair, (old, new, _))| {
         let mut verdicts: Vec<Verdict> =
             VERDICTS.iter().flat_map(|family| family(*pair, sides)).collect();
@@ -90,7 +103,7 @@ pub fn compare(before: &[Item], after: &[Item]) -> Comparison {
             verdicts,
         }
     });
-    Comparison { differences: differences.collect(), same, moved }
+    Comparison { differences: differences.collect(), same, moved, relation: premise.relation }
 }
 
 /// Whether a field is a label or an annotation on which nothing in Kubernetes acts. Selectors of others read

@@ -47,6 +47,8 @@ mod secret;
 mod sharing;
 mod storage;
 mod target;
+mod unescaped;
+mod unexpanded;
 mod url;
 mod wiring;
 mod worker;

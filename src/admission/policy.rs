@@ -20,6 +20,7 @@ pub struct Report {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unwise {
     InlineSecrets,
+    WrittenSecrets,
     UnpinnedImages,
     MissingRequests,
     MissingProbes,
@@ -40,6 +41,7 @@ impl Unwise {
     fn key(self) -> &'static str {
         match self {
             Unwise::InlineSecrets => "inlineSecrets",
+            Unwise::WrittenSecrets => "writtenSecrets",
             Unwise::UnpinnedImages => "unpinnedImages",
             Unwise::MissingRequests => "missingRequests",
             Unwise::MissingProbes => "missingProbes",
@@ -59,6 +61,7 @@ impl Unwise {
     fn code(self) -> Code {
         match self {
             Unwise::InlineSecrets => Code::InlineSecret,
+            Unwise::WrittenSecrets => Code::WrittenSecret,
             Unwise::UnpinnedImages => Code::UnpinnedImage,
             Unwise::MissingRequests => Code::MissingRequests,
             Unwise::MissingProbes => Code::MissingProbe,
@@ -76,12 +79,16 @@ impl Unwise {
     }
 
     fn default_level(self) -> Level {
-        if self == Unwise::InlineSecrets { Level::Deny } else { Level::Warn }
+        match self {
+            Unwise::InlineSecrets | Unwise::WrittenSecrets => Level::Deny,
+            _ => Level::Warn,
+        }
     }
 
     fn configured(self, policy: &Policy) -> Option<Level> {
         let Policy {
             inline_secrets,
+            written_secrets,
             unpinned_images,
             missing_requests,
             missing_probes,
@@ -98,6 +105,7 @@ impl Unwise {
         } = policy;
         let level = match self {
             Unwise::InlineSecrets => inline_secrets,
+            Unwise::WrittenSecrets => written_secrets,
             Unwise::UnpinnedImages => unpinned_images,
             Unwise::MissingRequests => missing_requests,
             Unwise::MissingProbes => missing_probes,

@@ -11,7 +11,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     why: "On an empty data directory the official images want to know a password, or to be told that \
           none is meant: https://hub.docker.com/_/postgres, https://hub.docker.com/_/mysql. MongoDB's \
-          wants a user and a password, or neither; MySQL's makes an ordinary user, never `root`. It is \
+          wants a user and a password, or neither; MySQL's makes an ordinary user, never `root`, and writes names and passwords into SQL without \
+          escaping quotes and backslashes. It is \
           a warning where an init container may bring the data along.",
     symptom: "the container exits at once and restarts for ever: CrashLoopBackOff",
     bad: "\
@@ -60,7 +61,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let mut found = RULE.judged(graph.set.is_whole && !restored, message);
         let cause = match refusal.when {
             When::Always => None,
-            When::Set(name) | When::Is(name, _) => database.setting(name),
+            When::Set(name) | When::Is(name, _) | When::Holds(name, _) => database.setting(name),
         };
         found = match cause {
             Some(cause) => {
@@ -79,6 +80,10 @@ fn meets(database: &Database, refusal: &Unbearable) -> bool {
         When::Set(name) => database.is_set(name),
         When::Is(name, value) => {
             database.setting(name).is_some_and(|setting| setting.value == Some(value))
+        }
+        When::Holds(name, characters) => {
+            let value = database.setting(name).and_then(|setting| setting.value);
+            value.is_some_and(|value| value.contains(characters))
         }
     };
     let is_saved = refusal.unless.iter().any(|name| database.is_set(name));

@@ -1,6 +1,8 @@
 //! `gen check` in a project: the rules of the stack, and those of the graph over what gen makes of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::json;
 
 use crate::check::{self, Finding};
 use crate::command::project::Folder;
@@ -63,6 +65,18 @@ pub fn of_objects(bundle: &Bundle, values: &Node) -> Vec<Finding> {
         owners.insert(file, object);
         all.extend(objects(file, &from_json(file, &object.body)));
     }
+    for name in existing(values) {
+        for namespace in namespaces(bundle) {
+            let file = sources.add("objects", "");
+            // Made by somebody, with keys that nobody here knows.
+            let body = json!({
+                "apiVersion": "external-secrets.io/v1",
+                "kind": "ExternalSecret",
+                "metadata": { "name": name, "namespace": namespace },
+            });
+            all.extend(objects(file, &from_json(file, &body)));
+        }
+    }
     let found = check::check(&Collected::whole(all), &[], &sources).findings;
     // Which node ports there are is a fact of the target, by which the values were judged.
     let is_error = |finding: &Finding| {
@@ -70,6 +84,28 @@ pub fn of_objects(bundle: &Bundle, values: &Node) -> Vec<Finding> {
             && finding.diagnostic.code != Code::NodePortInvalid
     };
     found.into_iter().filter(is_error).map(|finding| moved(finding, &owners, values)).collect()
+}
+
+/// The Secrets of which the values say that they exist, each once.
+fn existing(values: &Node) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    let mut left = vec![values];
+    while let Some(node) = left.pop() {
+        let entries = node.as_map().into_iter().flat_map(|map| map.present());
+        for (key, entry) in entries {
+            if key == "existingSecret" {
+                let short = entry.node.as_scalar().map(|scalar| scalar.text.as_str());
+                names.extend(entry.node.text("name").or(short));
+            }
+            left.push(&entry.node);
+        }
+    }
+    names
+}
+
+fn namespaces(bundle: &Bundle) -> BTreeSet<&str> {
+    let objects = bundle.objects.iter();
+    objects.filter_map(|object| object.body["metadata"]["namespace"].as_str()).collect()
 }
 
 /// Whether values change objects by hand: patches, objects of their own, fields of pods.

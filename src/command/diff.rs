@@ -153,7 +153,9 @@ impl Diff {
             [one] if self.live => {
                 let Some(after) = load(one, request)? else { return Ok(None) };
                 let name = "the cluster".to_owned();
-                (Side::told(name, live::objects(&after.items, talk)?), after)
+                let live = live::objects(&after.items, talk)?;
+                let classes = after.classes.clone().with(&live::classes(&after.items)?);
+                (Side::told(name, live, classes), after)
             }
             [one @ Meant::Environment { .. }] if is_layered => {
                 let Some(before) = load(one, &Request::default())? else { return Ok(None) };
@@ -330,7 +332,7 @@ fn layered(request: &Request) -> String {
 }
 
 fn answer(before: &Side, after: &Side) -> Answer {
-    let comparison = diff::compare(&before.items, &after.items);
+    let comparison = diff::compare(&before.items, &after.items, &before.premise(after));
     let sides = before.for_causes().zip(after.for_causes());
     let causes = sides.map(|(before, after)| cause::causes(&before, &after, &comparison));
     Answer::new(

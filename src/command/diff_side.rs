@@ -8,7 +8,7 @@ use crate::command::manifests::{self, Reading};
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::diagnostic::Severity;
-use crate::diff::{Item, cause};
+use crate::diff::{Classes, Item, Premise, Relation, cause};
 use crate::plan::{Failure, Plan, Project, Request};
 use crate::source::Sources;
 
@@ -21,6 +21,8 @@ pub struct Side<'a> {
     pub name: String,
     pub items: Vec<Item>,
     pub sources: Sources,
+    /// What is known of the cluster's StorageClasses.
+    pub classes: Classes,
     /// What gen rendered it from.
     rendered: Option<Rendered<'a>>,
 }
@@ -62,7 +64,14 @@ impl<'a> Side<'a> {
             talk.note(&format!("`{variable}` is not set here: its value is not compared"));
         }
         let sources = plan.shown_sources();
-        Ok(Some(Self { name, items, sources, rendered: Some(Rendered { project, plan, files }) }))
+        let classes = Classes::of_target(&made.stack.target);
+        Ok(Some(Self {
+            name,
+            items,
+            sources,
+            classes,
+            rendered: Some(Rendered { project, plan, files }),
+        }))
     }
 
     fn refused(name: &str, failure: Failure, talk: Talk) -> anyhow::Result<()> {
@@ -91,7 +100,8 @@ impl<'a> Side<'a> {
         }
         let objects = collected.sets.iter().flat_map(|set| &set.objects);
         let items: Vec<Item> = objects.map(Item::read).collect();
-        Ok(Some(Self { name: path.to_owned(), items, sources, rendered: None }))
+        let (name, classes) = (path.to_owned(), Classes::default());
+        Ok(Some(Self { name, items, sources, classes, rendered: None }))
     }
 
     /// The same side by another name.
@@ -101,8 +111,23 @@ impl<'a> Side<'a> {
     }
 
     /// Objects that a cluster told.
-    pub fn told(name: String, items: Vec<Item>) -> Self {
-        Self { name, items, sources: Sources::default(), rendered: None }
+    pub fn told(name: String, items: Vec<Item>, classes: Classes) -> Self {
+        Self { name, items, sources: Sources::default(), classes, rendered: None }
+    }
+
+    /// What is known of this side and the one after it: of one environment on one target they are two states.
+    pub fn premise(&self, after: &Self) -> Premise {
+        let of = |side: &Self| {
+            let plan = side.rendered.as_ref().map(|rendered| &rendered.plan);
+            plan.map(|plan| (plan.env.clone(), plan.target.clone()))
+        };
+        let relation = match (of(self), of(after)) {
+            (Some(before), Some(after)) if before != after => Relation::Apart,
+            _ => Relation::States,
+        };
+        let known = if self.rendered.is_some() || after.rendered.is_none() { self } else { after };
+        let classes = known.classes.clone().with(&after.items).with(&self.items);
+        Premise { relation, classes }
     }
 
     /// The side for those who ask which values cause a difference, where values made it.

@@ -67,6 +67,20 @@ fn named(items: &[&Item]) -> Result<Result<Vec<Json>, String>> {
     asked(Call::new(Program::Kubectl).words(get).input(list.to_string()))
 }
 
+/// The cluster's StorageClasses, where claims are among some objects; none where one may not look.
+///
+/// # Errors
+/// There is no `kubectl`.
+pub fn classes(rendered: &[Item]) -> Result<Vec<Item>> {
+    if !rendered.iter().any(|item| item.kind() == "PersistentVolumeClaim") {
+        return Ok(Vec::new());
+    }
+    let get = ["get", "storageclasses.storage.k8s.io", "-o", "json"];
+    let told = asked(Call::new(Program::Kubectl).words(get))?.unwrap_or_default();
+    let is_class = |object: &Json| object["kind"] == "StorageClass";
+    Ok(told.into_iter().filter(is_class).map(Item::told).collect())
+}
+
 /// Objects of the same stack, by their labels.
 fn left_over(rendered: &[Item], talk: Talk) -> Result<Vec<Json>> {
     let label =

@@ -11,6 +11,8 @@ use crate::command::output;
 use crate::command::project::Folder;
 use crate::command::rendering::rendering;
 use crate::command::talk::Talk;
+use crate::command::written_secrets;
+use crate::diagnostic::Severity;
 use crate::disk;
 use crate::emit;
 use crate::object::Object;
@@ -84,6 +86,11 @@ struct Made {
     rendering: Rendering,
 }
 
+/// An environment, in messages.
+fn what(env: &str) -> String {
+    if env.is_empty() { "the stack".to_owned() } else { format!("`{env}`") }
+}
+
 impl Render {
     /// Renders everything before it writes anything.
     pub fn run(
@@ -137,6 +144,15 @@ impl Render {
                 Ok(ExitCode::SUCCESS)
             }
             Some(dir) => {
+                let mut is_refused = false;
+                for Made { plan, rendering } in &*made {
+                    let found = written_secrets::check(plan, &rendering.values);
+                    is_refused |= found.iter().any(|one| one.severity == Severity::Error);
+                    talk.diagnostics(&what(&plan.env), &found, &plan.shown_sources());
+                }
+                if is_refused {
+                    return Ok(ExitCode::from(2));
+                }
                 let (by_env, by_target) = (making.by_env(), targets.len() > 1);
                 let folder = |Made { plan, rendering }: &Made| {
                     let env = by_env.then_some(plan.env.as_str());

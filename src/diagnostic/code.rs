@@ -114,6 +114,8 @@ codes! {
     ClosedEgress = "GEN312",
     /// an image that is known to need root, or folders that it may write to
     KnownImage = "GEN313",
+    /// a secret of gen's own environment that would be written into files
+    WrittenSecret = "GEN314",
 
     /// an address names a Service that does not exist
     UnknownHost = "GEN401",

@@ -1,9 +1,11 @@
 //! What stands around a pair: who reads a ConfigMap or a Secret, whose pods have a label, what is rolled.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
+use crate::diff::calls::Calls;
 use crate::diff::item::Item;
 use crate::diff::pair::Pair;
 use crate::diff::plain::Found;
@@ -23,6 +25,12 @@ pub struct Around<'a> {
     /// Objects of before and after by namespace and a label of their pods.
     labelled: [Places<'a>; 2],
     successors: Successors<'a>,
+    /// What of before is gone after.
+    gone: BTreeSet<usize>,
+    /// Workloads of before by namespace and the place where a container of theirs keeps its data.
+    keepers: BTreeMap<(&'a str, String), usize>,
+    /// Who of before names which Service, once it is asked for.
+    calls: OnceCell<Calls>,
 }
 
 impl<'a> Around<'a> {
@@ -34,11 +42,15 @@ impl<'a> Around<'a> {
             }
         }
         let readers = [readers(before), readers(after)];
+        let gone = found.iter().filter(|(_, new, _)| new.is_none());
         Self {
             changed,
             readers,
             labelled: [labelled(before), labelled(after)],
             successors: Successors::new(pairs),
+            gone: gone.filter_map(|(old, ..)| *old).collect(),
+            keepers: keepers(before),
+            calls: OnceCell::new(),
         }
     }
 
@@ -55,6 +67,21 @@ impl<'a> Around<'a> {
     /// Whether an object of after was not there before.
     pub fn is_new(&self, index: usize) -> bool {
         self.changed[index].1
+    }
+
+    /// Whether an object of before is gone after.
+    pub fn is_gone(&self, index: usize) -> bool {
+        self.gone.contains(&index)
+    }
+
+    /// The workload of before that has a database which keeps its data at a place.
+    pub fn keeper(&self, namespace: &str, place: &str) -> Option<usize> {
+        self.keepers.get(&(namespace, place.to_owned())).copied()
+    }
+
+    /// The objects of before that name a Service as a host.
+    pub fn naming(&self, before: &[Item], namespace: &str, name: &str) -> Vec<usize> {
+        self.calls.get_or_init(|| Calls::new(before)).of(namespace, name).to_vec()
     }
 
     /// The workloads of before (0) or after (1) that read a ConfigMap or a Secret.
@@ -113,6 +140,19 @@ fn read(spec: &Json) -> Vec<(&'static str, &str)> {
         }
     }
     named.into_iter().filter_map(|(kind, name)| Some((kind, name.as_str()?))).collect()
+}
+
+fn keepers(items: &[Item]) -> BTreeMap<(&str, String), usize> {
+    let mut keepers = BTreeMap::new();
+    for (index, item) in items.iter().enumerate() {
+        let Some(spec) = template::spec(item) else { continue };
+        for (_, _, container) in template::databases(spec) {
+            for place in template::places(item, spec, container) {
+                keepers.entry((item.namespace(), place)).or_insert(index);
+            }
+        }
+    }
+    keepers
 }
 
 fn labelled(items: &[Item]) -> Places<'_> {

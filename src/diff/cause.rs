@@ -14,6 +14,7 @@ use crate::diff::item::Item;
 use crate::diff::mixed::Mixed;
 use crate::diff::pair::there;
 use crate::diff::plain::{Plain, plain};
+use crate::diff::premise::Relation;
 use crate::diff::unit::{self, Unit, What};
 use crate::layer::json::to_json;
 use crate::layer::node::{Entry, Node};
@@ -78,6 +79,7 @@ pub fn causes(before: &Side, after: &Side, comparison: &Comparison) -> Causes {
         before,
         after,
         moved: &comparison.moved,
+        relation: comparison.relation,
         root: before.plan.written.clone(),
         done: BTreeSet::new(),
         items: before.items.to_vec(),
@@ -102,6 +104,7 @@ struct Walk<'a> {
     before: &'a Side<'a>,
     after: &'a Side<'a>,
     moved: &'a BTreeMap<String, String>,
+    relation: Relation,
     root: Node,
     done: BTreeSet<usize>,
     items: Vec<Item>,
@@ -139,7 +142,7 @@ impl Walk<'_> {
             let Some(items) = self.render(units, &root, &done) else { return false };
             items
         };
-        let Plain { found, moved, .. } = plain(&self.items, &items);
+        let Plain { found, moved, .. } = plain(&self.items, &items, self.relation);
         let mut altered = BTreeSet::new();
         for (old, new, fields) in found {
             let item = new.map(|index| &items[index]).or(old.map(|index| &self.items[index]));

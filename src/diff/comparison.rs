@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diff::field::Field;
 use crate::diff::item::Identity;
+use crate::diff::premise::Relation;
 use crate::diff::verdict::{Effect, Verdict};
 
 /// What happened to an object.
@@ -39,6 +40,7 @@ pub struct Comparison {
     pub same: usize,
     /// Namespaces that have another name after.
     pub moved: BTreeMap<String, String>,
+    pub relation: Relation,
 }
 
 impl Difference {
@@ -50,6 +52,11 @@ impl Difference {
             Change::Added | Change::Removed => Effect::InPlace,
         };
         worst.chain(self.effects.iter().copied()).max().unwrap_or(least)
+    }
+
+    /// Whether it is in another namespace after.
+    pub fn is_moved(&self) -> bool {
+        self.fields.iter().any(|field| field.path.to_string() == "metadata.namespace")
     }
 
     /// `Deployment shop/api`.

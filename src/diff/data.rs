@@ -59,6 +59,12 @@ fn removed(before: &Item) -> Option<Verdict> {
             .instead("set `whenDeleted: Retain` and apply that before")
             .page(RETENTION),
         ),
+        // What held the data under the old name is not what a workload of another name looks for.
+        "StatefulSet" if has_templates => {
+            let why = "nothing mounts its claims any more: a workload of another name starts with empty ones";
+            let help = "keep the name, or move the data before; nothing deletes the old claims";
+            Some(Verdict::new(Effect::LosesData, why).instead(help).page(RETENTION))
+        }
         "Namespace" => Some(
             Verdict::new(Effect::LosesData, "everything in the namespace goes with it, claims too")
                 .instead("delete the objects one by one, and copy the data before")

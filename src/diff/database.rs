@@ -1,5 +1,5 @@
 //! What a database does only once: its entrypoint makes users, passwords and tables on an empty data
-//! directory, and never again; and which versions read the data of which.
+//! directory, and never again.
 //! <https://hub.docker.com/_/postgres> <https://hub.docker.com/_/mysql> <https://hub.docker.com/_/mongo>
 
 use serde_json::Value as Json;
@@ -10,7 +10,6 @@ use crate::diff::reading::{Changed, Key, Source};
 use crate::diff::template;
 use crate::diff::verdict::{Effect, Sides, Verdict};
 use crate::engine::Engine;
-use crate::engine::data::Change;
 use crate::engine::run::SCRIPTS;
 
 /// What a pair means to a database that has data.
@@ -18,11 +17,7 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
     let (Some(before), Some(after)) = (pair.before, pair.after) else { return Vec::new() };
     match after.kind() {
         "Secret" | "ConfigMap" => read_once(pair, before, sides),
-        _ => {
-            let mut found = versions(pair, before, after);
-            found.extend(variables(pair, before));
-            found
-        }
+        _ => variables(pair, before),
     }
 }
 
@@ -124,67 +119,4 @@ fn variables(pair: Pair, before: &Item) -> Vec<Verdict> {
         }
     }
     found
-}
-
-/// Versions that do not read the data of the version before.
-fn versions(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
-    let (Some(old), Some(new)) = (template::spec(before), template::spec(after)) else {
-        return Vec::new();
-    };
-    let mut found = Vec::new();
-    if !template::keeps_data(before, old) {
-        return found;
-    }
-    for (engine, tag, container) in template::databases(old) {
-        let same = |(_, _, other): &&(Engine, &str, &Json)| other["name"] == container["name"];
-        let databases = template::databases(new);
-        let Some((then, new_tag, _)) = databases.iter().find(same) else { continue };
-        let name = container["name"].as_str().unwrap_or_default();
-        let field = pair.fields.iter().position(|field| {
-            field.path.to_string().ends_with(&format!("containers[{name}].image"))
-        });
-        let verdict = if *then == engine {
-            version(engine, tag, new_tag)
-        } else {
-            other_engine(engine, tag, *then)
-        };
-        found.extend(verdict.map(|verdict| Verdict { field, ..verdict }));
-    }
-    found
-}
-
-/// What another engine makes of the data.
-fn other_engine(before: Engine, tag: &str, after: Engine) -> Option<Verdict> {
-    if (after.facts().data.takes_over)(before.as_str(), &numbers(tag)) {
-        return None;
-    }
-    let why = format!("{} does not read the data of {} {tag}", after.title(), before.title());
-    let help = "give the new database another name, and move the data";
-    Some(Verdict::new(Effect::LosesData, why.trim_end()).instead(help))
-}
-
-/// What another version, or another flavour of it, makes of the data.
-fn version(engine: Engine, before: &str, after: &str) -> Option<Verdict> {
-    let data = &engine.facts().data;
-    let change = Change {
-        title: engine.title(),
-        tags: (before, after),
-        before: &numbers(before),
-        after: &numbers(after),
-    };
-    let stops = |why: String, instead: &str, page| {
-        Verdict::new(Effect::LosesData, why).instead(instead).page(page)
-    };
-    if let Some(refusal) = (data.versions)(&change) {
-        return Some(stops(refusal.why, refusal.instead, refusal.page));
-    }
-    let is_other = before.contains("alpine") != after.contains("alpine");
-    let flavours = data.flavours.filter(|_| is_other)?;
-    let why = format!("{} {after}: {}", change.title, flavours.why);
-    Some(stops(why, flavours.instead, flavours.page))
-}
-
-/// The numbers that a tag starts with; none in `latest`.
-fn numbers(tag: &str) -> Vec<u32> {
-    tag.split(['.', '-']).map_while(|part| part.parse().ok()).collect()
 }

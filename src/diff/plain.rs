@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::diff::field::{self, Field};
 use crate::diff::item::Item;
 use crate::diff::pair::{Pairs, pairs};
+use crate::diff::premise::Relation;
 
 /// Positions on both sides, and the fields where both are there.
 pub type Found = (Option<usize>, Option<usize>, Vec<Field>);
@@ -17,7 +18,7 @@ pub struct Plain {
 }
 
 /// Compares two sets of objects, field by field.
-pub fn plain(before: &[Item], after: &[Item]) -> Plain {
+pub fn plain(before: &[Item], after: &[Item], relation: Relation) -> Plain {
     let Pairs { all, moved } = pairs(before, after);
     let (mut found, mut same) = (Vec::new(), 0);
     for (old, new) in all {
@@ -26,7 +27,9 @@ pub fn plain(before: &[Item], after: &[Item]) -> Plain {
             let (old, new) = (&before[old], &after[new]);
             if old.body != new.body {
                 fields = field::fields(&old.body, &new.body);
-                fields.retain(|field| !is_move(field, old, &moved));
+                let is_same =
+                    |field: &Field| relation == Relation::Apart && is_move(field, old, &moved);
+                fields.retain(|field| !is_same(field));
             }
             if fields.is_empty() {
                 same += 1;

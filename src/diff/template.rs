@@ -1,5 +1,7 @@
 //! The parts of objects that make pods.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value as Json;
 
 use crate::diff::item::Item;
@@ -60,4 +62,25 @@ pub fn keeps_data(workload: &Item, spec: &Json) -> bool {
     };
     workload.body["spec"]["volumeClaimTemplates"].is_array()
         || list(spec, "volumes").iter().any(outlives)
+}
+
+/// Where a container keeps what outlives its pod: claims, folders of nodes, shares.
+/// <https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage>
+pub fn places(workload: &Item, spec: &Json, container: &Json) -> Vec<String> {
+    let mounts = list(container, "volumeMounts").iter();
+    let mounted: BTreeSet<&str> = mounts.filter_map(|mount| mount["name"].as_str()).collect();
+    let is_mounted = |name: &Json| name.as_str().is_some_and(|name| mounted.contains(name));
+    let templates = workload.body["spec"]["volumeClaimTemplates"].as_array().into_iter().flatten();
+    let templates = templates.map(|template| &template["metadata"]["name"]);
+    let templates = templates.filter(|name| is_mounted(name)).filter_map(Json::as_str);
+    let of_templates = templates.map(|name| format!("claim {name}-{}-0", workload.name()));
+    let volumes = list(spec, "volumes").iter().filter(|volume| is_mounted(&volume["name"]));
+    let kept = volumes.filter_map(|volume| {
+        let text = |pointer: &str| volume.pointer(pointer).and_then(Json::as_str);
+        let claim = text("/persistentVolumeClaim/claimName").map(|name| format!("claim {name}"));
+        let folder = || text("/hostPath/path").map(|path| format!("folder {path}"));
+        let share = || Some(format!("share {} {}", text("/nfs/server")?, text("/nfs/path")?));
+        claim.or_else(folder).or_else(share)
+    });
+    of_templates.chain(kept).collect()
 }

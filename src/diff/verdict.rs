@@ -2,6 +2,7 @@
 
 use crate::diff::around::Around;
 use crate::diff::item::Item;
+use crate::diff::premise::Premise;
 use crate::foreign;
 
 /// Effects, the worse later.
@@ -40,6 +41,7 @@ pub struct Sides<'a> {
     pub before: &'a [Item],
     pub after: &'a [Item],
     pub around: &'a Around<'a>,
+    pub premise: &'a Premise,
 }
 
 impl Effect {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::str;
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 use similar::TextDiff;
@@ -13,6 +14,9 @@ use super::path::RECORD;
 use super::stage::left_behind;
 use super::survey::{Stale, State, Survey};
 use super::tree::Tree;
+
+/// How long the smallest difference of a file is looked for; then a larger one is told.
+const MOST_TIME: Duration = Duration::from_millis(500);
 
 /// One file that is not as gen would make it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,5 +133,7 @@ fn render(
         // An empty file on one side, or a mask that hides all that differs.
         return format!("--- {a}\n+++ {b}\n# nothing that may be shown differs\n");
     }
-    TextDiff::from_lines(&old, &new).unified_diff().header(&a, &b).to_string()
+    let mut hunks = TextDiff::configure();
+    hunks.timeout(MOST_TIME);
+    hunks.diff_lines(&old, &new).unified_diff().header(&a, &b).to_string()
 }

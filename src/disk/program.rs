@@ -13,6 +13,9 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
+#[cfg(unix)]
+use rustix::process::{Pid, Signal, kill_process_group};
+
 /// The most that a program may print, in bytes.
 const MOST_PRINTED: u64 = 256 * 1024 * 1024;
 
@@ -40,6 +43,7 @@ pub struct Call {
     input: String,
     folder: Option<OsString>,
     confined: Option<Vec<(String, OsString)>>,
+    most_time: Duration,
 }
 
 /// How a program ended.
@@ -64,7 +68,7 @@ impl Program {
 impl Call {
     pub fn new(program: Program) -> Self {
         let (arguments, input) = (Vec::new(), String::new());
-        Self { program, arguments, input, folder: None, confined: None }
+        Self { program, arguments, input, folder: None, confined: None, most_time: MOST_TIME }
     }
 
     /// Words of gen's own, options among them.
@@ -130,6 +134,12 @@ impl Call {
         self
     }
 
+    /// How long it may work where it is confined.
+    #[must_use]
+    pub fn within(self, most_time: Duration) -> Self {
+        Self { most_time, ..self }
+    }
+
     /// What the program prints; `None` where there is no such program on the `PATH`.
     ///
     /// # Errors
@@ -161,6 +171,7 @@ impl Call {
         }
         if let Some(variables) = self.confined {
             command.env_clear().envs(variables);
+            lead(&mut command);
         }
         if self.program == Program::Git {
             // Objects that a partial clone lacks would be fetched, with a command of its configuration.
@@ -173,10 +184,10 @@ impl Call {
             Ok(child) => child,
         };
         let spoken = listen(&mut child, self.input);
-        let heard = hear(&spoken, is_confined.then_some(&child), program);
+        let limits = is_confined.then_some((&child, self.most_time));
+        let heard = hear(&spoken, limits, program);
         if heard.is_err() {
-            // It may have ended meanwhile.
-            let _ = child.kill();
+            end(&mut child, is_confined);
         }
         let status = match child.wait() {
             Err(error) => return Some(Err(failed(error))),
@@ -217,6 +228,35 @@ fn unwrapped(line: &str) -> String {
     said.trim_start_matches("Error: ").trim_start_matches("error: ").to_owned()
 }
 
+/// Lets a program lead a group of its own, in which what it starts is, too.
+#[cfg(unix)]
+fn lead(command: &mut Command) {
+    std::os::unix::process::CommandExt::process_group(command, 0);
+}
+
+#[cfg(not(unix))]
+fn lead(_: &mut Command) {}
+
+/// Ends a program, and where it leads a group everything that it started: a program of its own that works
+/// for ever would go on.
+fn end(child: &mut Child, leads: bool) {
+    if leads {
+        end_group(child);
+    }
+    // It may have ended meanwhile.
+    let _ = child.kill();
+}
+
+#[cfg(unix)]
+fn end_group(child: &Child) {
+    let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    // All of it may have ended meanwhile.
+    let _ = group.map(|group| kill_process_group(group, Signal::KILL));
+}
+
+#[cfg(not(unix))]
+fn end_group(_: &Child) {}
+
 /// All that came from one stream.
 enum Spoken {
     Out(io::Result<Vec<u8>>),
@@ -250,7 +290,7 @@ fn all_of(from: impl Read) -> io::Result<Vec<u8>> {
 /// Both streams of a program; why it must end, where it takes too much.
 fn hear(
     spoken: &Receiver<Spoken>,
-    confined: Option<&Child>,
+    confined: Option<(&Child, Duration)>,
     program: &str,
 ) -> Result<(Vec<u8>, Vec<u8>), String> {
     let mut out = None;
@@ -263,9 +303,9 @@ fn hear(
             Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => {
                 waited += GLANCE;
-                let Some(child) = confined else { continue };
-                if waited > MOST_TIME {
-                    return Err(format!("`{program}` takes more than {} s", MOST_TIME.as_secs()));
+                let Some((child, most)) = confined else { continue };
+                if waited > most {
+                    return Err(format!("`{program}` takes more than {} s", most.as_secs_f32()));
                 }
                 if super::input::memory_of(child.id()) > MOST_MEMORY {
                     let most = MOST_MEMORY / 1024 / 1024 / 1024;

@@ -12,6 +12,8 @@ pub struct Data {
     /// What the image on Alpine Linux makes of the data of the other one, and that of its; absent where
     /// either reads what the other wrote.
     pub flavours: Option<Flavours>,
+    /// The page that says so of a server which does not start on data that another user owns.
+    pub owner: Option<&'static str>,
     /// Whether it starts on the data of another engine, by that one's word and version.
     pub takes_over: fn(word: &str, version: &[u32]) -> bool,
 }

@@ -95,6 +95,8 @@ pub enum When {
     Set(&'static str),
     /// A variable has a value.
     Is(&'static str, &'static str),
+    /// The value of a variable has one of some characters.
+    Holds(&'static str, &'static [char]),
 }
 
 /// Where the server looks for its data.

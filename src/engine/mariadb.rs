@@ -6,7 +6,7 @@ use crate::engine::data::{Change, Data, Refusal};
 use crate::engine::facts::{Facts, Names};
 use crate::engine::foreign::{self, Files, Foreign, Unbearable, When};
 use crate::engine::mysql::{self, ROOT};
-use crate::engine::run::{Asked, Probes, Run, Scratch, Setting, TMP, text};
+use crate::engine::run::{Asked, Probes, Run, Scratch, Setting, TMP, Unescaped, text};
 
 const UPGRADING: &str =
     "https://mariadb.com/docs/server/server-management/install-and-upgrade-mariadb/upgrading";
@@ -31,6 +31,14 @@ pub const FACTS: Facts = Facts {
         probes,
         // The image has no `mysqladmin` from 11 on. It succeeds on a refused login as well; whom it talks
         // to does not matter before there is anything to tell.
+        // Its entrypoint escapes passwords, and neither user nor database.
+        // <https://github.com/MariaDB/mariadb-docker/blob/master/docker-entrypoint.sh>
+        unescaped: Some(Unescaped {
+            user: &['\'', '\\'],
+            database: &['`'],
+            password: &[],
+            root_password: &[],
+        }),
         wait: r#"mariadb-admin ping --silent --connect-timeout=3 --skip-ssl-verify-server-cert -h "$1" -P "$2" >/dev/null 2>&1"#,
         ..mysql::FACTS.run
     },

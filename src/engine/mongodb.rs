@@ -60,12 +60,14 @@ pub const FACTS: Facts = Facts {
         // <https://github.com/docker-library/mongo/blob/master/docker-entrypoint.sh>
         probes: |_| Probes { ready: Question::Connect, alive: Question::Connect },
         wait: r#"timeout 3 bash -c '</dev/tcp/"$0"/"$1"' "$1" "$2" 2>/dev/null"#,
+        unescaped: None,
     },
     data: Data {
         is_cache: false,
         change_password: "`db.changeUserPassword(…)`",
         versions,
         flavours: None,
+        owner: None,
         takes_over: data::nothing,
     },
     foreign: Foreign {

@@ -6,13 +6,30 @@ use crate::engine::foreign::{
     self, Databases, Files, Foreign, Login, Logins, Makers, Unbearable, When,
 };
 use crate::engine::run::{
-    Asked, DataVolume, Probes, Question, Run, SCRIPTS, Scratch, Scripts, Setting, TMP, User, text,
+    Asked, DataVolume, Probes, Question, Run, SCRIPTS, Scratch, Scripts, Setting, TMP, Unescaped, User, text,
 };
 
 const DOWNGRADING: &str = "https://dev.mysql.com/doc/refman/8.4/en/downgrading.html";
 
+const UPGRADING: &str = "https://dev.mysql.com/doc/refman/9.7/en/upgrade-paths.html";
+
+/// How far one step leads from a release with long support.
+const STEPS: [((u32, u32), (u32, u32)); 5] =
+    [((5, 5), (5, 6)), ((5, 6), (5, 7)), ((5, 7), (8, 0)), ((8, 0), (8, 4)), ((8, 4), (9, 7))];
+
 /// The user that the image makes in any case, and refuses as `MYSQL_USER`.
 pub const ROOT: &str = "root";
+
+/// Its entrypoint writes passwords into SQL, and the one of root into a client file too.
+/// <https://github.com/docker-library/mysql/blob/master/template/docker-entrypoint.sh>
+const UNESCAPED: Unescaped = Unescaped {
+    user: &['\'', '\\'],
+    database: &['`'],
+    password: &['\'', '\\'],
+    root_password: &['\'', '\\', '"'],
+};
+
+const HALF_MADE: &str = "choose another one: on the second start the data directory is there, and the rest is skipped for ever";
 
 /// The sockets and the process id of the server.
 const SOCKET: Scratch = Scratch { volume: "run", path: "/var/run/mysqld", memory: false };
@@ -57,12 +74,14 @@ pub const FACTS: Facts = Facts {
         // Succeeds on a refused login as well.
         // <https://dev.mysql.com/doc/refman/8.4/en/mysqladmin.html>
         wait: r#"mysqladmin ping --silent --connect-timeout=3 -h "$1" -P "$2" >/dev/null 2>&1"#,
+        unescaped: Some(UNESCAPED),
     },
     data: Data {
         is_cache: false,
         change_password: "`ALTER USER … IDENTIFIED BY …`",
         versions,
         flavours: None,
+        owner: None,
         takes_over: data::nothing,
     },
     foreign: Foreign {
@@ -100,6 +119,38 @@ pub const FACTS: Facts = Facts {
                 is_patched: false,
                 why: "no password of `root` is set",
                 help: "set `MYSQL_ROOT_PASSWORD`, from a Secret, or `MYSQL_RANDOM_ROOT_PASSWORD: \"yes\"`",
+            },
+            Unbearable {
+                when: When::Holds("PASSWORD", UNESCAPED.password),
+                unless: &[],
+                versions: foreign::always,
+                is_patched: false,
+                why: "its entrypoint writes `MYSQL_PASSWORD` into SQL as it is, and an apostrophe or a backslash in it breaks that",
+                help: HALF_MADE,
+            },
+            Unbearable {
+                when: When::Holds("ROOT_PASSWORD", UNESCAPED.root_password),
+                unless: &[],
+                versions: foreign::always,
+                is_patched: false,
+                why: "its entrypoint writes `MYSQL_ROOT_PASSWORD` into SQL and a file as it is, and a quote or a backslash in it breaks that",
+                help: HALF_MADE,
+            },
+            Unbearable {
+                when: When::Holds("USER", UNESCAPED.user),
+                unless: &[],
+                versions: foreign::always,
+                is_patched: false,
+                why: "its entrypoint writes `MYSQL_USER` into SQL as it is, and an apostrophe or a backslash in it breaks that",
+                help: HALF_MADE,
+            },
+            Unbearable {
+                when: When::Holds("DATABASE", UNESCAPED.database),
+                unless: &[],
+                versions: foreign::always,
+                is_patched: false,
+                why: "its entrypoint writes `MYSQL_DATABASE` into SQL as it is, and a backtick in it breaks that",
+                help: HALF_MADE,
             },
             Unbearable {
                 when: When::Is("USER", ROOT),
@@ -157,7 +208,22 @@ pub fn ping(program: &str, (user, password): (&str, &str), port: u16) -> Probes 
 }
 
 fn versions(change: &Change) -> Option<Refusal> {
-    change.is_back().then(|| change.goes_back(DOWNGRADING))
+    if change.is_back() {
+        return Some(change.goes_back(DOWNGRADING));
+    }
+    let release = |numbers: &[u32]| Some((*numbers.first()?, numbers.get(1).copied()));
+    let (from, to) = (release(change.before)?, release(change.after)?);
+    let (_, next) = STEPS.iter().find(|(step, _)| (step.0, Some(step.1)) == from)?;
+    // `8` may be any 8.
+    let is_beyond = to.0 > next.0 || to.0 == next.0 && to.1.is_some_and(|minor| minor > next.1);
+    is_beyond.then(|| Refusal {
+        why: format!(
+            "{} {} does not start on the data of {}: the way leads over {}.{}",
+            change.title, change.tags.1, change.tags.0, next.0, next.1
+        ),
+        instead: "upgrade to the version in between first, and let it run once",
+        page: UPGRADING,
+    })
 }
 
 /// <https://github.com/docker-library/mysql/pull/778>

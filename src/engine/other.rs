@@ -44,12 +44,14 @@ pub const FACTS: Facts = Facts {
         password_path: None,
         probes: connect,
         wait: CONNECT,
+        unescaped: None,
     },
     data: Data {
         is_cache: false,
         change_password: "what its documentation says",
         versions: data::all_versions,
         flavours: None,
+        owner: None,
         takes_over: data::nothing,
     },
     foreign: Foreign {

@@ -13,6 +13,8 @@ const UPGRADING: &str = "https://www.postgresql.org/docs/current/upgrading.html"
 
 /// Alpine's C library sorts bytes, whatever the language of the database; and the server has another user
 /// there, who may not read what the other one wrote.
+/// "It must be owned by the user that runs the server."
+const OWNER: &str = "https://www.postgresql.org/docs/current/creating-cluster.html";
 const COLLATIONS: &str = "https://www.postgresql.org/docs/current/sql-altercollation.html";
 
 const DUMP: &str = "dump before, start with an empty claim, and restore: `pg_dumpall`, `psql`";
@@ -31,7 +33,9 @@ pub const FACTS: Facts = Facts {
     images: &["postgres", "postgresql", "postgis", "pgvector", "timescaledb"],
     port: 5432,
     ports: &[],
-    scheme: "postgres",
+    // SQLAlchemy knows no other name; libpq and all that take `postgres` take it, too.
+    // <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS>
+    scheme: "postgresql",
     url: None,
     schemes: &["postgres", "postgresql", "pgsql"],
     prefix: "DB",
@@ -60,6 +64,7 @@ pub const FACTS: Facts = Facts {
         password_path: None,
         probes,
         wait: r#"pg_isready -q -t 3 -h "$1" -p "$2""#,
+        unescaped: None,
     },
     data: Data {
         is_cache: false,
@@ -70,6 +75,7 @@ pub const FACTS: Facts = Facts {
             instead: DUMP,
             page: COLLATIONS,
         }),
+        owner: Some(OWNER),
         takes_over: data::nothing,
     },
     foreign: Foreign {

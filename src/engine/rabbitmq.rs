@@ -55,7 +55,19 @@ fn env(asked: &Asked) -> Vec<(&'static str, Setting)> {
     ]
 }
 
+/// <https://www.rabbitmq.com/docs/upgrade#rabbitmq-version-upgradability>
 fn versions(change: &Change) -> Option<Refusal> {
     let (from, to) = change.majors();
-    (to < from).then(|| change.goes_back(UPGRADING))
+    if to < from {
+        return Some(change.goes_back(UPGRADING));
+    }
+    let is_old = from == 3 && change.before.get(1).is_some_and(|minor| *minor < 13);
+    (to > from && is_old).then(|| Refusal {
+        why: format!(
+            "{} {} does not start on the data of {}: the way leads over 3.13",
+            change.title, change.tags.1, change.tags.0
+        ),
+        instead: "upgrade to 3.13 first, and enable all feature flags there",
+        page: UPGRADING,
+    })
 }

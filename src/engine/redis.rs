@@ -46,12 +46,14 @@ pub const FACTS: Facts = Facts {
         password_path: Some(PASSWORD),
         probes: |asked| ping("redis-cli", PASSWORD, asked.port),
         wait: r#"timeout 3 redis-cli -h "$1" -p "$2" ping 2>/dev/null | grep -qE '^(PONG|NOAUTH)'"#,
+        unescaped: None,
     },
     data: Data {
         is_cache: true,
         change_password: "`CONFIG SET requirepass …`",
         versions: data::all_versions,
         flavours: None,
+        owner: None,
         takes_over: data::nothing,
     },
     foreign: Foreign {

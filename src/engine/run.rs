@@ -26,6 +26,17 @@ pub struct Run {
     /// A shell command that succeeds when the server at `$1`, port `$2`, answers, and gives up after some
     /// seconds when packets get lost. It knows no password.
     pub wait: &'static str,
+    /// What the entrypoint writes elsewhere without escaping it.
+    pub unescaped: Option<Unescaped>,
+}
+
+/// Characters that end a text too early where an entrypoint writes it as it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Unescaped {
+    pub user: &'static [char],
+    pub database: &'static [char],
+    pub password: &'static [char],
+    pub root_password: &'static [char],
 }
 
 /// A `wait` for an image that has `bash`, or the programs of busybox: a connection. Through a Service it

@@ -22,13 +22,25 @@ fn scalar_json(scalar: &Scalar) -> Json {
     if scalar.style == Style::Quoted {
         return scalar.text.clone().into();
     }
-    match meaning(&scalar.text) {
+    let found = scalar_meaning(scalar);
+    // A flag is read by the type of its place: what would be printed otherwise is its text.
+    if scalar.style == Style::Flag
+        && found.as_ref().is_none_or(|found| found.to_string() != scalar.text)
+    {
+        return scalar.text.clone().into();
+    }
+    found.unwrap_or_else(|| scalar.text.clone().into())
+}
+
+/// What a scalar means that is no text.
+fn scalar_meaning(scalar: &Scalar) -> Option<Json> {
+    Some(match meaning(&scalar.text) {
         Meaning::Null => Json::Null,
         Meaning::Bool(value) => value.into(),
         Meaning::Integer(value) => value.into(),
         Meaning::Float(value) => value.into(),
-        Meaning::Text | Meaning::Ambiguous(_) => scalar.text.clone().into(),
-    }
+        Meaning::Text | Meaning::Ambiguous(_) => return None,
+    })
 }
 
 /// JSON as a tree in a file of its own. Nobody wrote that file: places in it tell what comes before what,

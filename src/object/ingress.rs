@@ -96,6 +96,8 @@ fn ingress(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Object
 fn path(component: &Component, door: &expose::Ingress) -> HTTPIngressPath {
     let (path, path_type) = if strips(door, Controller::Nginx) {
         (format!("{}(/|$)(.*)", literal(prefix(door))), "ImplementationSpecific")
+    } else if door.controller == Controller::Nginx && !is_strict(&door.path) {
+        (door.path.clone(), "ImplementationSpecific")
     } else {
         (door.path.clone(), "Prefix")
     };
@@ -111,6 +113,12 @@ fn path(component: &Component, door: &expose::Ingress) -> HTTPIngressPath {
             resource: None,
         },
     }
+}
+
+/// Whether ingress-nginx takes a path under `Prefix`: from 1.12 on its webhook denies others there.
+/// <https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/configmap/#strict-validate-path-type>
+fn is_strict(path: &str) -> bool {
+    path.chars().all(|c| c.is_ascii_alphanumeric() || "_-/".contains(c))
 }
 
 /// What the controller is told; the user's word is the last.

@@ -87,7 +87,7 @@ fn volumes(component: &Component, server: &Server, run: &Run) -> Vec<Volume> {
         server.data.iter().map(|kept| data(component, &kept.storage)).collect();
     volumes.extend(run.scratch.iter().map(scratch));
     if run.scripts.is_some() && !server.init.is_empty() {
-        volumes.push(content::volume(INIT, &init_name(component)));
+        volumes.push(scripts(component, server));
     }
     if let Some(key) = server.password.as_ref().filter(|_| run.password_path.is_some()) {
         volumes.push(password(key));
@@ -97,6 +97,23 @@ fn volumes(component: &Component, server: &Server, run: &Run) -> Vec<Volume> {
     }
     volumes
 }
+
+/// The init scripts. What names its interpreter is a program, and runs on its own: sourced, as everything
+/// else is, an `exit` in it would end the entrypoint, whose rest never runs again.
+/// <https://github.com/docker-library/postgres/issues/940>
+fn scripts(component: &Component, server: &Server) -> Volume {
+    let is_program = |(_, text): &(&String, &String)| text.starts_with("#!");
+    let programs = server.init.iter().filter(is_program);
+    let modes = programs.map(|(name, _)| (name.clone(), EXECUTABLE)).collect();
+    let mut volume = content::volume(INIT, &init_name(component));
+    if let Some(source) = &mut volume.config_map {
+        source.items = content::items(&server.init, &modes);
+    }
+    volume
+}
+
+/// `0755`
+const EXECUTABLE: i32 = 0o755;
 
 fn data(component: &Component, storage: &Storage) -> Volume {
     match storage {

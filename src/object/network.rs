@@ -58,7 +58,11 @@ pub fn of(stack: &Stack, component: &Component, access: &Access) -> Option<Objec
 pub fn default_deny(stack: &Stack) -> Vec<Object> {
     let wanted = stack.network.enabled && stack.network.default_deny;
     let namespaces = stack.namespaces.iter().filter(|_| wanted);
-    namespaces.map(|namespace| closed(stack, namespace)).collect()
+    namespaces
+        .flat_map(|namespace| {
+            [closed(stack, namespace)].into_iter().chain(solver(stack, namespace))
+        })
+        .collect()
 }
 
 fn closed(stack: &Stack, namespace: &Namespace) -> Object {
@@ -77,6 +81,56 @@ fn closed(stack: &Stack, namespace: &Namespace) -> Object {
         }),
     };
     Object::of_stack(LAST_WAVE, Phase::Needs, Some(namespace.origin), &policy)
+}
+
+/// What pods of cert-manager listen on that answer the challenge of a certificate, and their label.
+/// <https://cert-manager.io/docs/configuration/acme/http01/>
+const SOLVER: (&str, u16) = ("acme.cert-manager.io/http01-solver", 8089);
+
+/// The annotations that ask cert-manager for a certificate.
+/// <https://cert-manager.io/docs/usage/ingress/#supported-annotations>
+const ISSUERS: [&str; 3] =
+    ["cert-manager.io/cluster-issuer", "cert-manager.io/issuer", "kubernetes.io/tls-acme"];
+
+/// The way to the pods that answer for a certificate, which run in the namespace of its Ingress: closed,
+/// the certificate never comes.
+fn solver(stack: &Stack, namespace: &Namespace) -> Option<Object> {
+    let asks =
+        |annotations: &Labels| ISSUERS.iter().any(|issuer| annotations.contains_key(*issuer));
+    let is_asked = stack.workloads.iter().any(|workload| {
+        let component = &workload.component;
+        component.namespace == namespace.name
+            && workload.expose.ingress.as_ref().is_some_and(|door| {
+                door.tls && (asks(&door.annotations) || asks(&component.annotations.ingress))
+            })
+    });
+    if !is_asked {
+        return None;
+    }
+    let (label, number) = SOLVER;
+    let from = stack.target.ingress_namespace.as_deref().map(|name| NetworkPolicyPeer {
+        namespace_selector: Some(matching(Labels::from([(NAMESPACE.to_owned(), name.to_owned())]))),
+        ..NetworkPolicyPeer::default()
+    });
+    let policy = NetworkPolicy {
+        metadata: ObjectMeta {
+            name: Some(format!("{}acme-solver", stack.prefix)),
+            namespace: Some(namespace.name.to_string()),
+            labels: Some(stack_labels(stack)),
+            annotations: Some(wave_annotation(LAST_WAVE)),
+            ..ObjectMeta::default()
+        },
+        spec: Some(NetworkPolicySpec {
+            pod_selector: Some(matching(Labels::from([(label.to_owned(), "true".to_owned())]))),
+            policy_types: Some(vec!["Ingress".to_owned()]),
+            ingress: Some(vec![NetworkPolicyIngressRule {
+                from: from.map(|peer| vec![peer]),
+                ports: ports(&[number]),
+            }]),
+            ..NetworkPolicySpec::default()
+        }),
+    };
+    Some(Object::of_stack(LAST_WAVE, Phase::Needs, Some(namespace.origin), &policy))
 }
 
 fn both_ways() -> Vec<String> {

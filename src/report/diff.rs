@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diff::verdict::Verdict;
-use crate::diff::{Change, Effect};
+use crate::diff::{Change, Effect, Relation};
 use crate::report::diff_answer::{Answer, Entry, Group};
 use crate::report::diff_value::{short, told};
 
@@ -22,7 +22,7 @@ pub fn to_text(answer: &Answer, color: bool) -> String {
     let mut text =
         paint.bold(&format!("{} → {}", line(&answer.before), line(&answer.after))) + "\n";
     if !answer.has_causes() {
-        text += &moved(&answer.comparison.moved);
+        text += &moved(&answer.comparison.moved, answer.comparison.relation);
     }
     // What is said of an object as a whole is said once.
     let mut said = BTreeSet::new();
@@ -34,7 +34,7 @@ pub fn to_text(answer: &Answer, color: bool) -> String {
             });
         }
         text += "\n";
-        text += &heading(&group, paint);
+        text += &heading(&group, answer.comparison.relation, paint);
         for entry in &group.entries {
             if entry.effect != Effect::Text || !answer.has_causes() {
                 text += &object(entry, answer, paint);
@@ -49,7 +49,7 @@ pub fn to_text(answer: &Answer, color: bool) -> String {
     text + "\n" + &summary(answer, paint)
 }
 
-fn heading(group: &Group, paint: Paint) -> String {
+fn heading(group: &Group, relation: Relation, paint: Paint) -> String {
     let Some(cause) = group.cause else { return String::new() };
     let mut text = String::new();
     for value in &cause.values {
@@ -67,17 +67,23 @@ fn heading(group: &Group, paint: Paint) -> String {
             text += "\n";
         }
     }
-    text + &moved(&cause.moved)
+    text + &moved(&cause.moved, relation)
 }
 
-/// Namespaces of another name are no difference of every object in them, and no small one either.
-fn moved(namespaces: &BTreeMap<String, String>) -> String {
+/// Namespaces of another name are no difference of every object in them where two environments run side by
+/// side, and one of every object where the one takes the place of the other.
+fn moved(namespaces: &BTreeMap<String, String>, relation: Relation) -> String {
     let told = namespaces.iter().map(|(from, to)| {
         let (from, to) = (line(from), line(to));
-        format!(
-            "  the namespace `{from}` is `{to}` then: its objects are made anew there, and data in claims stay \
-             behind;\n  objects are compared as if they had stayed\n"
-        )
+        match relation {
+            Relation::Apart => format!(
+                "  the namespace `{from}` is `{to}` there: objects are compared as if both had one name\n"
+            ),
+            Relation::States => format!(
+                "  the namespace `{from}` is `{to}` then: its objects are made anew there, and data in claims \
+                 stay behind\n"
+            ),
+        }
     });
     told.collect()
 }
@@ -93,6 +99,7 @@ fn object(entry: &Entry, answer: &Answer, paint: Paint) -> String {
         (Change::Added, Effect::InPlace) => "added".to_owned(),
         (Change::Removed, Effect::InPlace) => "removed".to_owned(),
         (Change::Removed, effect) => format!("removed, {}", effect.meaning()),
+        (_, Effect::InPlace) if difference.is_moved() => "made anew there".to_owned(),
         (_, effect) => effect.meaning().to_owned(),
     };
     let label = difference.label();

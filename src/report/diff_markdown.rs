@@ -1,6 +1,6 @@
 //! What differs, for a comment below a pull request.
 
-use crate::diff::{Cause, Change, Effect};
+use crate::diff::{Cause, Change, Effect, Relation};
 use crate::foreign;
 use crate::report::diff_answer::{Answer, Entry, Group};
 use crate::report::diff_value::{short, told};
@@ -9,17 +9,12 @@ use crate::report::diff_value::{short, told};
 pub fn to_text(answer: &Answer) -> String {
     let mut text =
         format!("### {} → {}\n\n{}\n", code(&answer.before), code(&answer.after), answer.counted());
+    let moved = moved(answer);
     if answer.comparison.differences.is_empty() {
-        return text;
+        return if moved.is_empty() { text } else { text + "\n" + &moved };
     }
     text.push('\n');
-    for (from, to) in &answer.comparison.moved {
-        text += &format!(
-            "- the namespace {} is {} then: its objects are made anew there, and data in claims stay behind\n",
-            code(from),
-            code(to)
-        );
-    }
+    text += &moved;
     text += &remarks(answer);
     let rolled = answer.labels(Effect::RollsPods);
     if !rolled.is_empty() {
@@ -38,6 +33,23 @@ pub fn to_text(answer: &Answer) -> String {
         text += &format!("\nNo object changes by {}.\n", prose(&idle.join(", ")));
     }
     text
+}
+
+/// Namespaces that have another name.
+fn moved(answer: &Answer) -> String {
+    let told = answer.comparison.moved.iter().map(|(from, to)| {
+        let (from, to) = (code(from), code(to));
+        match answer.comparison.relation {
+            Relation::Apart => format!(
+                "- the namespace {from} is {to} there: objects are compared as if both had one name\n"
+            ),
+            Relation::States => format!(
+                "- the namespace {from} is {to} then: its objects are made anew there, and data in claims stay \
+                 behind\n"
+            ),
+        }
+    });
+    told.collect()
 }
 
 /// What somebody has to look at before it is applied, the worst first.
@@ -113,7 +125,11 @@ fn object(entry: &Entry, answer: &Answer) -> String {
         Change::Removed => return format!("- {label}\n"),
         Change::Changed => {}
     }
-    let mut text = format!("@@ {label}: {} @@\n", entry.effect.meaning());
+    let effect = match entry.effect {
+        Effect::InPlace if difference.is_moved() => "made anew there",
+        effect => effect.meaning(),
+    };
+    let mut text = format!("@@ {label}: {effect} @@\n");
     for index in &entry.fields {
         let field = &difference.fields[*index];
         let lines = short(field);

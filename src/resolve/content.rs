@@ -58,7 +58,37 @@ pub fn scripts(
             );
         }
     }
-    plain_files(field, inputs, report)
+    let files = plain_files(field, inputs, report);
+    order(field, report);
+    files
+}
+
+/// Tells of names whose numbers mean another order than their texts, by which entrypoints go.
+fn order(field: Option<&At<Map<Content>>>, report: &mut Report) {
+    let number = |name: &str| -> Option<u64> {
+        let digits = name.find(|c: char| !c.is_ascii_digit()).unwrap_or(name.len());
+        name[..digits].parse().ok()
+    };
+    let entries = field.into_iter().flat_map(|map| &map.entries);
+    let mut numbered: Vec<(&str, u64, Span)> =
+        entries.filter_map(|(name, item)| Some((name.as_str(), number(name)?, item.key))).collect();
+    numbered.sort_unstable_by_key(|(name, ..)| *name);
+    let Some([first, second]) = numbered.windows(2).find(|pair| pair[0].1 > pair[1].1) else {
+        return;
+    };
+    let width = numbered.iter().map(|(_, number, _)| number.to_string().len()).max().unwrap_or(1);
+    let (_, number, _) = second;
+    let rest = second.0.trim_start_matches(|c: char| c.is_ascii_digit());
+    let message = format!(
+        "`{}` runs before `{}`: scripts run in the order of their names as text",
+        first.0, second.0
+    );
+    report.add(
+        Diagnostic::warning(Code::File, message)
+            .at(first.2, "the first of the two")
+            .also(second.2, "the second")
+            .help(format!("write numbers of one length, as in `{number:0width$}{rest}`")),
+    );
 }
 
 /// Contents without references.
@@ -70,6 +100,7 @@ pub fn plain_files(
     let mut files = BTreeMap::new();
     for (name, item) in field.into_iter().flat_map(|map| &map.entries) {
         let Some(found) = find(item, inputs, report) else { continue };
+        line_ends(name, &found, report);
         if found.template {
             report.add(
                 Diagnostic::error(
@@ -96,6 +127,24 @@ pub fn plain_files(
     files
 }
 
+/// Tells of scripts with the line ends of Windows: Linux looks for a program of which the carriage return is
+/// part, and shells take it for a part of each command.
+fn line_ends(name: &str, found: &FoundContent, report: &mut Report) {
+    let first = found.text.split('\n').next().unwrap_or_default();
+    let is_script = first.starts_with("#!") || name.ends_with(".sh");
+    if !is_script || !found.text.contains("\r\n") {
+        return;
+    }
+    let called = found.file.unwrap_or(name);
+    report.add(
+        Diagnostic::warning(Code::File, format!("`{called}` has the line ends of Windows"))
+            .at(found.span, "a shell takes the carriage return for a part of each line")
+            .help(format!(
+                "write `{called} text eol=lf` into `.gitattributes`, and check it out again"
+            )),
+    );
+}
+
 /// Files of the component at `from`, with references where they are templates.
 pub fn files(
     field: Option<&At<Map<Content>>>,
@@ -107,6 +156,7 @@ pub fn files(
     for (path, item) in field.into_iter().flat_map(|map| &map.entries) {
         check_path(path, item.key, report);
         let Some(found) = find(item, wiring.inputs, report) else { continue };
+        line_ends(path, &found, report);
         if !found.template && reference::is_meant(&found.text) {
             report.add(
                 Diagnostic::error(

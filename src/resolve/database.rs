@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::admission::metadata::is_label_value;
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::Engine;
 use crate::engine::run::User;
 use crate::resolve::content;
 use crate::resolve::credentials::{self, SecretSource};
@@ -16,6 +17,7 @@ use crate::resolve::other;
 use crate::resolve::pod;
 use crate::resolve::probe;
 use crate::resolve::resources;
+use crate::resolve::unescaped;
 use crate::resolve::wiring::Wiring;
 use crate::source::Span;
 use crate::stack::component::Component;
@@ -53,6 +55,7 @@ pub fn server(
         item.key,
         report,
     )?;
+    image_of_another(values, address.engine, report);
     component.version = resolved.tag.clone().filter(|tag| is_label_value(tag));
     let tag = resolved.tag.as_deref().unwrap_or(version);
     let tag_written = values.image.as_ref().is_some_and(|image| image.value.tag.is_some());
@@ -65,6 +68,7 @@ pub fn server(
         });
     }
     let root = root_credentials(values, address, inputs, target, report);
+    unescaped::check(values, address, root.as_ref(), report);
     let root_password = match &root {
         None => None,
         Some(SecretSource::Existing { name, key, url_key: _ }) => Some(SecretKey {
@@ -105,6 +109,28 @@ pub fn server(
         access: Access::default(),
     };
     Some((server, root))
+}
+
+/// An image of another engine has its programs, variables and folders, and not those of this one.
+fn image_of_another(values: &database::Database, engine: Engine, report: &mut Report) {
+    let Some(repository) = values.image.as_ref().and_then(|image| image.value.repository.as_ref())
+    else {
+        return;
+    };
+    let name = repository.as_str().rsplit('/').next().unwrap_or_default();
+    let Some(own) = Engine::of_image(name).filter(|own| *own != engine && !engine.is_other())
+    else {
+        return;
+    };
+    let (word, title) = (own.as_str(), own.title());
+    report.add(
+        Diagnostic::error(
+            Code::Conflict,
+            format!("`{name}` is the image of {title}, and `engine` says `{}`", engine.as_str()),
+        )
+        .at(repository.span, format!("without the programs of {}", engine.title()))
+        .help(format!("write `engine: {word}`")),
+    );
 }
 
 /// The variables that the values give to servers, with the Secrets that they are read from, by the place of

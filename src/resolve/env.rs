@@ -10,6 +10,7 @@ use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::credentials::{self, External, SecretSource};
 use crate::resolve::mention::{self, Mention};
+use crate::resolve::unexpanded;
 use crate::resolve::wiring::{ResolvedText, TextPart, Wiring};
 use crate::resolve::written;
 use crate::source::Span;
@@ -227,6 +228,12 @@ impl<'a, 'b> Variables<'a, 'b> {
             }
             Either::Short(text) => text.as_str(),
         };
+        let known = |name: &str| self.taken.contains(name) || env.has(name);
+        if let Some(variable) = unexpanded::named(text, known) {
+            let wiring = (self.wiring.directory, self.connected.as_slice());
+            self.report.add(unexpanded::told(name, variable, item.at.span, wiring));
+            return;
+        }
         if is_secret_variable(name, text) {
             credentials::inline(item.at.span, self.report);
             self.secret_variable(env, name, key, SecretSource::Literal(SecretText::written(text)));
@@ -242,7 +249,8 @@ impl<'a, 'b> Variables<'a, 'b> {
         match self.wiring.resolve(self.component, text, item.at.span, self.report) {
             None => {}
             Some(ResolvedText::Plain(text)) => {
-                env.config.insert(name.to_owned(), text);
+                // As in a list of variables: `$$(NAME)` is the text `$(NAME)`.
+                env.config.insert(name.to_owned(), text.replace("$$(", "$("));
             }
             Some(ResolvedText::Key(key)) => {
                 env.secrets.insert(name.to_owned(), key);

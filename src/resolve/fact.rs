@@ -14,6 +14,8 @@ use crate::values::tier::Tier;
 /// What one reference stands for.
 pub enum Fact {
     Plain(String),
+    /// A user or a database, which a url holds percent-encoded.
+    Name(String),
     Password(usize),
     Url(usize),
 }
@@ -139,8 +141,8 @@ pub fn seen_from(
         }
         (_, ["host"]) => Fact::Plain(host()),
         (_, ["port"]) => port(),
-        (Callee::Database(address), ["database"]) => Fact::Plain(address.database.clone()),
-        (Callee::Database(address), ["user"]) => Fact::Plain(address.user.clone()),
+        (Callee::Database(address), ["database"]) => Fact::Name(address.database.clone()),
+        (Callee::Database(address), ["user"]) => Fact::Name(address.user.clone()),
         (Callee::Database(address), ["password"]) if address.source.is_none() => {
             return Err(Diagnostic::error(
                 Code::Credentials,

@@ -162,7 +162,7 @@ fn one(
     }
     let found = fact::seen_from(namespace.as_ref(), reference, directory, name, inputs);
     match found {
-        Ok((Fact::Plain(text), called)) => {
+        Ok((Fact::Plain(text) | Fact::Name(text), called)) => {
             if let (Some(from), Some(called)) = (from, called) {
                 wiring.edges.insert(from, called);
             }

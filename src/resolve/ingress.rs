@@ -36,6 +36,9 @@ pub fn check(workloads: &[Workload], values: &Values, report: &mut Report) {
         let span = written(values, component).map_or(component.origin, |ingress| {
             ingress.path.as_ref().map_or(ingress.span, |path| path.span)
         });
+        if path(door).contains(EXPRESSION) {
+            report.add(expression(door, span));
+        }
         let index = routes.len();
         by_path.entry(place(door)).or_default().entry(path(door)).or_insert(index);
         routes.push(Route { component, door, span });
@@ -68,6 +71,19 @@ pub fn check(workloads: &[Workload], values: &Values, report: &mut Report) {
             swallowed(earlier, later)
         });
     }
+}
+
+/// What makes an expression of a path. A door's path is a prefix, for all controllers.
+const EXPRESSION: [char; 13] = ['(', ')', '|', '$', '^', '*', '+', '?', '[', ']', '{', '}', '\\'];
+
+fn expression(door: &Ingress, span: Span) -> Diagnostic {
+    let plain = door.path.split(EXPRESSION).next().unwrap_or_default().trim_end_matches('/');
+    let plain = if plain.is_empty() { "/" } else { plain };
+    Diagnostic::error(Code::InvalidValue, format!("`{}` is an expression, and no path", door.path))
+        .at(span, "all that lies below a path is meant anyway")
+        .help(format!(
+            "write `{plain}`, and `stripPrefix: true` where the program does not know it"
+        ))
 }
 
 /// A path, and those that it lies below: `/a/b`, `/a` and the root.

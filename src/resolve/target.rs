@@ -38,6 +38,7 @@ impl Target {
             node_ports,
             storage_classes,
             default_storage_class,
+            fixed_storage_classes,
             host_path,
             network_policies,
             network_policies_remedy,
@@ -72,6 +73,11 @@ impl Target {
                 .as_ref()
                 .map(|classes| classes.iter().map(|class| class.as_str().to_owned()).collect()),
             default_storage_class: name_of(default_storage_class),
+            fixed_storage_classes: fixed_storage_classes
+                .iter()
+                .flat_map(|classes| classes.iter())
+                .map(|class| class.as_str().to_owned())
+                .collect(),
             host_path: flag(host_path, false),
             network_policies: flag(network_policies, true),
             network_policies_remedy: plain::text(network_policies_remedy.as_ref()),

@@ -73,6 +73,15 @@ pub fn template(
     Some(Template(segments.into_iter().filter_map(part).collect()))
 }
 
+/// Whether what follows a text stands inside of a url that begins in it: a password there is read
+/// percent-decoded. What lists properties after `;` instead, as `jdbc:sqlserver:` does, is read as it is.
+/// <https://www.rfc-editor.org/rfc/rfc3986#section-2.1>
+pub fn is_inside(before: &str) -> bool {
+    let ends = |c: char| c.is_whitespace() || "\"'`<>".contains(c);
+    let last = before.rsplit(ends).next().unwrap_or_default();
+    last.rsplit_once("://").is_some_and(|(_, rest)| !rest.contains(';'))
+}
+
 /// Whether a part that names a further port names one that is there.
 fn is_port(part: &Part, known: Known) -> bool {
     let Part::Extra(name) = part else { return true };

@@ -14,6 +14,7 @@ use crate::resolve::fact::{self, Fact};
 use crate::resolve::inputs::Inputs;
 use crate::resolve::mention::Mention;
 use crate::resolve::reference::{self, Reference, Segment};
+use crate::resolve::url;
 use crate::source::Span;
 use crate::stack::name::ObjectName;
 use crate::stack::secret::{SecretKey, SecretText};
@@ -157,26 +158,42 @@ impl Wiring<'_> {
                         return ResolvedText::Key(key);
                     }
                 }
-                Fact::Plain(_) => {}
+                Fact::Plain(_) | Fact::Name(_) => {}
             }
         }
         let mut parts: Vec<TextPart> = Vec::new();
         // Whether a password is in the text, and whether all that are in it are written in the values.
         let (mut secret, mut written) = (false, true);
+        // What is there so far: a password has another form inside of a url.
+        let mut before = String::new();
         let mut push = |part: TextPart| match (parts.last_mut(), part) {
             (Some(TextPart::Literal(last)), TextPart::Literal(text)) => last.push_str(&text),
             (_, part) => parts.push(part),
         };
         for fact in facts {
+            let is_url = url::is_inside(&before);
             match fact {
-                Fact::Plain(text) => push(TextPart::Literal(text.clone())),
+                Fact::Plain(text) => {
+                    before.push_str(text);
+                    push(TextPart::Literal(text.clone()));
+                }
+                Fact::Name(text) => {
+                    push(TextPart::Literal(if is_url { encode(text) } else { text.clone() }));
+                }
                 Fact::Password(database) => match self.literal_password(*database) {
                     Some(password) => {
                         secret = true;
                         written &= password.is_written();
-                        push(TextPart::Literal(password.reveal().to_owned()));
+                        let password = password.reveal();
+                        let shown = if is_url { encode(password) } else { password.to_owned() };
+                        push(TextPart::Literal(shown));
                     }
-                    None if self.has_password(*database) => push(TextPart::Password(*database)),
+                    None if self.has_password(*database) => {
+                        if is_url {
+                            self.warn_of_characters(*database, span, report);
+                        }
+                        push(TextPart::Password(*database));
+                    }
                     None => {}
                 },
                 Fact::Url(database) if !self.url_is_secret(*database) => {
@@ -234,7 +251,7 @@ impl Wiring<'_> {
     fn around(&self, from: usize, facts: &[Fact]) -> String {
         let namespace = &self.directory.entries[from].component.namespace;
         let shown = facts.iter().map(|fact| match fact {
-            Fact::Plain(text) => text.clone(),
+            Fact::Plain(text) | Fact::Name(text) => text.clone(),
             Fact::Password(_) => String::new(),
             Fact::Url(database) => self.directory.url(*database, namespace, Some("")),
         });

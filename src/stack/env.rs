@@ -28,3 +28,12 @@ pub struct Env {
     /// is literal in them is escaped. They follow the variables that they use.
     pub composed: BTreeMap<String, String>,
 }
+
+impl Env {
+    /// Whether a container has a variable.
+    pub fn has(&self, name: &str) -> bool {
+        let Self { config, secrets, fields, composed } = self;
+        let texts = [config, fields, composed];
+        texts.iter().any(|all| all.contains_key(name)) || secrets.contains_key(name)
+    }
+}

@@ -25,6 +25,8 @@ pub struct Target {
     /// The StorageClasses; absent when they are not known.
     pub storage_classes: Option<BTreeSet<String>>,
     pub default_storage_class: Option<String>,
+    /// The StorageClasses whose volumes cannot grow.
+    pub fixed_storage_classes: BTreeSet<String>,
     pub host_path: bool,
     pub network_policies: bool,
     pub network_policies_remedy: Option<String>,

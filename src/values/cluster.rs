@@ -24,6 +24,9 @@ object! {
         storage_classes as "storageClasses": List<Subdomain>,
         /// The StorageClass of claims that name none.
         default_storage_class as "defaultStorageClass": Subdomain,
+        /// The StorageClasses whose volumes cannot grow: those without `allowVolumeExpansion: true`.
+        /// <https://kubernetes.io/docs/concepts/storage/storage-classes/#allow-volume-expansion>
+        fixed_storage_classes as "fixedStorageClasses": List<Subdomain>,
         /// Whether a folder of a node outlives what happens to the node.
         host_path as "hostPath": Flag,
         /// Whether NetworkPolicies are enforced.

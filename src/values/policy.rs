@@ -19,6 +19,9 @@ object! {
     Policy {
         /// Secrets written into values. Default: `deny`.
         inline_secrets as "inlineSecrets": Level,
+        /// Secrets of gen's own environment (`fromEnv`) that `gen render --output-dir` would write into files.
+        /// Default: `deny`.
+        written_secrets as "writtenSecrets": Level,
         /// Images with a tag that moves, such as `latest`. Default: `warn`.
         unpinned_images as "unpinnedImages": Level,
         /// Containers without requests. Default: `warn`.

@@ -12,7 +12,7 @@ use shape::{SHAPES, Shape, Verb};
 use stackgen::check::{self, report};
 use stackgen::diagnostic::{self, Diagnostic, MessageFormat};
 use stackgen::diagram::manifests::diagram;
-use stackgen::diff::{Item, compare};
+use stackgen::diff::{Item, Premise, compare};
 use stackgen::emit::{dot, mermaid, svg};
 use stackgen::graph::Graph;
 use stackgen::manifest::{Collected, Found, World, collect};
@@ -75,7 +75,7 @@ fn run(shape: &Shape, texts: &[String]) -> String {
                 collected.sets[0].objects.iter().map(Item::read).collect()
             });
             let sides: Vec<Vec<Item>> = sides.collect();
-            format!("{:?}", compare(&sides[0], &sides[1]))
+            format!("{:?}", compare(&sides[0], &sides[1], &Premise::default()))
         }
     }
 }

@@ -1,8 +1,11 @@
 //! `gen diff`: in what two sides differ, which values cause it, and what it does.
 
+mod doors;
 mod formats;
+mod home;
 mod live;
 mod revisions;
+mod servers;
 mod values;
 mod verdicts;
 

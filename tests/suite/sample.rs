@@ -152,6 +152,7 @@ pub fn target() -> Target {
         node_ports: (30000, 32767),
         storage_classes: None,
         default_storage_class: Some("standard".to_owned()),
+        fixed_storage_classes: BTreeSet::new(),
         host_path: true,
         network_policies: true,
         network_policies_remedy: None,

@@ -211,7 +211,8 @@ fn objects_move_with_their_namespace() {
     let before = workload("Deployment", "", PLAIN);
     let out = manifests(&before, &before.replace("namespace: shop", "namespace: other"));
     assert!(out.contains("the namespace `shop` is `other` then"), "{out}");
-    assert!(out.contains("no object differs"), "{out}");
+    assert!(out.contains("~ Deployment other/db  interrupts"), "{out}");
+    assert!(out.contains("1 object differs (1 changed), 0 are the same"), "{out}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use stackgen::argocd::{self, Delivery, Source};
 use stackgen::capacity::Capacity;
 use stackgen::diagram;
-use stackgen::diff::{Item, cause, compare};
+use stackgen::diff::{Item, Premise, Relation, cause, compare};
 use stackgen::plan::{Plan, Rendering, Request};
 use stackgen::report::diff_answer::Answer;
 use stackgen::resolve::inputs::Platform;
@@ -53,7 +53,8 @@ pub fn diff(folder: &Folder, before: &str, after: &str) -> String {
         let items: Vec<Item> = made.bundle.objects.iter().map(Item::rendered).collect();
         (plan, items)
     });
-    let comparison = compare(&sides[0].1, &sides[1].1);
+    let premise = Premise { relation: Relation::Apart, ..Premise::default() };
+    let comparison = compare(&sides[0].1, &sides[1].1, &premise);
     let files = BTreeMap::new();
     let [one, other] = [0, 1].map(|side| {
         let (plan, items) = &sides[side];

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value as Json, json};
 use stackgen::diff::immutable::SERVER_SIDE;
-use stackgen::diff::{Effect, Item, compare};
+use stackgen::diff::{Classes, Effect, Item, Premise, compare};
 use stackgen::manifest::kinds::is_cluster_scoped;
 
 use crate::at_once::at_once;
@@ -32,6 +32,8 @@ struct Case {
     object: Json,
     /// Whether it is a claim that has to have its volume.
     bound: bool,
+    /// What stands around it on both sides, and is made before.
+    beside: Vec<Json>,
     changes: Vec<Json>,
 }
 
@@ -49,7 +51,10 @@ pub enum Scope {
 /// The cluster has no room for the objects.
 pub fn check(cluster: &Cluster, table: &Table, scope: Scope) -> Result<()> {
     let mut cases = cases()?;
-    cases.retain(|case| scope == Scope::All || !is_of_cluster(&case.object));
+    cases.retain(|case| {
+        let mut all = [&case.object].into_iter().chain(&case.beside);
+        scope == Scope::All || !all.any(is_of_cluster)
+    });
     cluster.within(NAMESPACE, || {
         at_once(AT_ONCE, &cases, |case| {
             table.check(&format!("diff {}", label(&case.object)), || ask(cluster, case));
@@ -66,9 +71,16 @@ fn cases() -> Result<Vec<Case>> {
             object["metadata"]["namespace"] = NAMESPACE.into();
         }
         let changes = read["changes"].as_array().context("an object without changes")?.clone();
-        cases.push(Case { object, bound: read["bound"] == true, changes });
+        let beside = read["beside"].as_array().cloned().unwrap_or_default();
+        cases.push(Case { object, bound: read["bound"] == true, beside, changes });
     }
     Ok(cases)
+}
+
+/// What is known beside objects: the StorageClasses among them.
+fn premise(beside: &[Json]) -> Premise {
+    let items: Vec<Item> = beside.iter().map(|one| Item::told(one.clone())).collect();
+    Premise { classes: Classes::default().with(&items), ..Premise::default() }
 }
 
 fn is_of_cluster(object: &Json) -> bool {
@@ -92,6 +104,9 @@ const WAYS: [(&str, &[&str]); 2] = [
 /// Makes the object, and asks about each change, in both ways to apply.
 fn ask(cluster: &Cluster, case: &Case) -> Result<Outcome> {
     let (mut wrong, mut times) = (Vec::new(), 0);
+    for one in &case.beside {
+        cluster.ask(&["apply", "-f", "-"], &one.to_string())?.clean("kubectl apply")?;
+    }
     for (way, apply) in WAYS {
         let mut object = case.object.clone();
         let name = object["metadata"]["name"].as_str().unwrap_or_default();
@@ -114,7 +129,7 @@ fn ask(cluster: &Cluster, case: &Case) -> Result<Outcome> {
                 bail!("{change}: {stderr}");
             }
             times += usize::from(refuses);
-            let said = Said::of(&object, &after);
+            let said = Said::of(&object, &after, &case.beside);
             if refuses != (said.refused || way == "server-side" && said.refused_server_side) {
                 let who = if refuses { "only the server" } else { "only gen diff" };
                 wrong.push(format!("{way}: {change}: {who} refuses it: {stderr}"));
@@ -128,15 +143,23 @@ fn ask(cluster: &Cluster, case: &Case) -> Result<Outcome> {
             }
         }
         if is_of_cluster(&object) {
-            let delete = ["delete", "--wait=false", "-f", "-"];
-            cluster.ask(&delete, &object.to_string())?.clean("kubectl delete")?;
+            delete(cluster, &object)?;
         }
+    }
+    for one in case.beside.iter().filter(|one| is_of_cluster(one)) {
+        delete(cluster, one)?;
     }
     if !wrong.is_empty() {
         bail!("{}", wrong.join("\n"));
     }
     let result = if times > 0 { "refused" } else { "taken" };
     Ok(Outcome { objects: case.changes.len(), result })
+}
+
+fn delete(cluster: &Cluster, object: &Json) -> Result<()> {
+    let delete = ["delete", "--wait=false", "-f", "-"];
+    cluster.ask(&delete, &object.to_string())?.clean("kubectl delete")?;
+    Ok(())
 }
 
 /// What `gen diff` says of a change.
@@ -147,8 +170,12 @@ struct Said {
 }
 
 impl Said {
-    fn of(before: &Json, after: &Json) -> Self {
-        let compared = compare(&[Item::told(before.clone())], &[Item::told(after.clone())]);
+    fn of(before: &Json, after: &Json, beside: &[Json]) -> Self {
+        // What stands around the object is on both sides.
+        let side = |own: &Json| -> Vec<Item> {
+            [own].into_iter().chain(beside).map(|one| Item::told(one.clone())).collect()
+        };
+        let compared = compare(&side(before), &side(after), &premise(beside));
         let verdicts = || compared.differences.iter().flat_map(|one| &one.verdicts);
         let mut effects = compared.differences.iter().flat_map(|one| &one.effects);
         Self {

@@ -1,6 +1,6 @@
 //! A project does not differ from itself, and two environments differ the same both ways.
 
-use stackgen::diff::{Change, Comparison, Item, cause, compare};
+use stackgen::diff::{Change, Comparison, Item, Premise, cause, compare};
 
 use crate::laws::{Made, Outcome};
 use crate::project::Project;
@@ -11,15 +11,15 @@ pub fn holds(made: &[Made], project: &Project) -> Outcome {
         .map(|one| one.rendering.bundle.objects.iter().map(Item::rendered).collect())
         .collect();
     for side in &sides {
-        let itself = compare(side, side);
+        let itself = compare(side, side, &Premise::default());
         if let Some(first) = itself.differences.first() {
             return Err(format!("{} differs from itself", first.label()));
         }
     }
     for (index, pair) in made.windows(2).enumerate() {
         let (before, after) = (&sides[index], &sides[index + 1]);
-        let there = compare(before, after);
-        let back = compare(after, before);
+        let there = compare(before, after, &Premise::default());
+        let back = compare(after, before, &Premise::default());
         let there_counts = counts(&there);
         let [added, removed, changed] = counts(&back);
         if there_counts != [removed, added, changed] || there.same != back.same {

@@ -1,0 +1,90 @@
+//! Who calls which Service, as far as texts tell: the hosts in variables, arguments and configuration.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value as Json;
+
+use crate::diff::item::Item;
+use crate::diff::template;
+
+/// Objects that name hosts, by namespace and name of the Service.
+#[derive(Debug, Default)]
+pub struct Calls {
+    named: BTreeMap<(String, String), Vec<usize>>,
+}
+
+impl Calls {
+    pub fn new(items: &[Item]) -> Self {
+        let mut calls = Self::default();
+        for (index, item) in items.iter().enumerate() {
+            match item.kind() {
+                "ConfigMap" | "Secret" => {
+                    let is_secret = item.kind() == "Secret";
+                    for text in
+                        item.body["data"].as_object().into_iter().flat_map(|map| map.values())
+                    {
+                        let text = text.as_str().unwrap_or_default();
+                        let decoded = is_secret.then(|| STANDARD.decode(text).ok()).flatten();
+                        let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
+                        calls.add(item, index, decoded.as_deref().unwrap_or(text));
+                    }
+                }
+                _ => {
+                    let Some(spec) = template::spec(item) else { continue };
+                    for container in template::containers(spec) {
+                        let values =
+                            template::list(container, "env").iter().map(|one| &one["value"]);
+                        let args = template::list(container, "args").iter();
+                        for text in values.chain(args).filter_map(Json::as_str) {
+                            calls.add(item, index, text);
+                        }
+                    }
+                }
+            }
+        }
+        calls
+    }
+
+    /// The objects that name a Service, in the order of the set.
+    pub fn of(&self, namespace: &str, name: &str) -> &[usize] {
+        let found = self.named.get(&(namespace.to_owned(), name.to_owned()));
+        found.map_or(&[], Vec::as_slice)
+    }
+
+    fn add(&mut self, item: &Item, index: usize, text: &str) {
+        for host in hosts(text) {
+            let mut labels = host.split('.');
+            let name = labels.next().unwrap_or_default();
+            let namespace = labels.next().unwrap_or(item.namespace());
+            let own = self.named.entry((namespace.to_owned(), name.to_owned())).or_default();
+            if own.last() != Some(&index) {
+                own.push(index);
+            }
+        }
+    }
+}
+
+/// The hosts in a text: after `//` or `@`, before a port, or the text itself.
+fn hosts(text: &str) -> Vec<&str> {
+    let is_host = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+    let mut hosts = Vec::new();
+    let mut start = None;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        if is_host(c) {
+            start.get_or_insert(at);
+            continue;
+        }
+        let Some(from) = start.take() else { continue };
+        let (before, after) = (&text[..from], &text[at..]);
+        let has_port = after
+            .strip_prefix(':')
+            .is_some_and(|port| port.starts_with(|c: char| c.is_ascii_digit()));
+        let is_whole = before.is_empty() && after.is_empty();
+        if is_whole || has_port || before.ends_with("//") || before.ends_with('@') {
+            hosts.push(&text[from..at]);
+        }
+    }
+    hosts
+}

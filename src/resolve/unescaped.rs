@@ -1,0 +1,87 @@
+//! What an entrypoint writes into SQL and into files of its own as it is: users, databases and passwords in
+//! which some characters end a text too early.
+
+use crate::admission::policy::{Report, Unwise};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::credentials::SecretSource;
+use crate::resolve::directory::DatabaseAddress;
+use crate::source::Span;
+use crate::values::database::Database;
+
+/// Reports what the entrypoint of a database's image would not bear.
+pub fn check(
+    values: &Database,
+    address: &DatabaseAddress,
+    root: Option<&SecretSource>,
+    report: &mut Report,
+) {
+    let facts = address.engine.facts();
+    let Some(unescaped) = facts.run.unescaped else { return };
+    let names = [
+        ("user", values.user.as_ref(), unescaped.user),
+        ("database", values.database.as_ref(), unescaped.database),
+    ];
+    for (what, field, characters) in names {
+        let Some(field) = field else { continue };
+        if let Some(found) = field.as_str().chars().find(|c| characters.contains(c)) {
+            report.add(refused(facts.title, what, found, field.span));
+        }
+    }
+    let is_root = address.user == "root";
+    let own = if is_root { unescaped.root_password } else { unescaped.password };
+    let root_span = values.root_credentials.as_ref().map(|root| root.span);
+    let passwords = [
+        (address.source.as_ref(), Some(address.credentials), own),
+        (root, root_span, unescaped.root_password),
+    ];
+    for (source, span, characters) in passwords {
+        let (Some(source), Some(span)) = (source, span) else { continue };
+        password(facts.title, source, span, characters, report);
+    }
+}
+
+fn password(
+    title: &str,
+    source: &SecretSource,
+    span: Span,
+    characters: &[char],
+    report: &mut Report,
+) {
+    if characters.is_empty() {
+        return;
+    }
+    match source {
+        SecretSource::Literal(secret) => {
+            if let Some(found) = secret.reveal().chars().find(|c| characters.contains(c)) {
+                report.add(refused(title, "password", found, span));
+            }
+        }
+        SecretSource::Existing { .. } | SecretSource::External(_) => {
+            let message =
+                format!("the image of {title} writes a password into SQL that gen cannot see");
+            let help = format!("see to it that {} is not in it", told(characters));
+            report.unwise(Unwise::PasswordCharacters, message, |diagnostic| {
+                diagnostic.at(span, "a password made elsewhere").help(help)
+            });
+        }
+    }
+}
+
+fn refused(title: &str, what: &str, found: char, span: Span) -> Diagnostic {
+    let message = format!("the image of {title} cannot make a {what} with {}", told(&[found]));
+    Diagnostic::error(Code::Credentials, message)
+        .at(span, "written into SQL as it is: the user would never be made")
+        .help(format!("choose a {what} without it"))
+}
+
+/// Characters in words: some of them are no code in a message.
+fn told(characters: &[char]) -> String {
+    let word = |c: &char| match c {
+        '\'' => "an apostrophe".to_owned(),
+        '"' => "a quotation mark".to_owned(),
+        '\\' => "a backslash".to_owned(),
+        '`' => "a backtick".to_owned(),
+        other => format!("`{other}`"),
+    };
+    characters.iter().map(word).collect::<Vec<_>>().join(" or ")
+}

@@ -1,0 +1,43 @@
+//! `$(NAME)` in variables: the kubelet expands it in a container's own list, and nobody does in the ConfigMap
+//! or Secret that gen puts texts into.
+//! <https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/>
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::directory::Directory;
+use crate::source::Span;
+
+/// The first variable that a text names as `$(NAME)`, of those that the container has.
+pub fn named(text: &str, known: impl Fn(&str) -> bool) -> Option<&str> {
+    text.match_indices("$(").find_map(|(at, start)| {
+        let (name, _) = text[at + start.len()..].split_once(')')?;
+        (!text[..at].ends_with('$') && known(name)).then_some(name)
+    })
+}
+
+/// What to write in place of `variable` in the text of `name`; the databases are those that are connected.
+pub fn told(
+    name: &str,
+    variable: &str,
+    span: Span,
+    (directory, connected): (&Directory, &[usize]),
+) -> Diagnostic {
+    let of_contract = connected.iter().find_map(|database| {
+        let contract = &directory.database(*database)?.contract;
+        let fields = [
+            (Some(&contract.host), "host"),
+            (Some(&contract.port), "port"),
+            (Some(&contract.password), "password"),
+            (contract.name.as_ref(), "database"),
+            (contract.user.as_ref(), "user"),
+            (contract.url.as_ref(), "url"),
+        ];
+        let is_it = |own: &String| own == variable;
+        let (_, field) = fields.into_iter().find(|(own, _)| own.is_some_and(is_it))?;
+        let of = &directory.entries[*database].component.name;
+        Some(format!("write `${{databases.{of}.{field}}}`"))
+    });
+    let help = of_contract.unwrap_or_else(|| format!("write what `{variable}` holds itself"));
+    Diagnostic::error(Code::ReferenceSyntax, format!("nobody puts `{variable}` into `{name}`"))
+        .at(span, format!("the program gets the text `$({variable})`"))
+        .help(format!("{help}, or `$$({variable})` if the text itself is meant"))
+}
