@@ -85,7 +85,7 @@ fn there_is_nothing_to_say_about_what_the_tests_start_from() {
 }
 
 /// Codes whose messages other tests show: what cannot be read, and wrong usage.
-const ELSEWHERE: [(&str, &[Code]); 4] = [
+const ELSEWHERE: [(&str, &[Code]); 5] = [
     (
         "parse.rs",
         &[
@@ -102,6 +102,7 @@ const ELSEWHERE: [(&str, &[Code]); 4] = [
     ("set.rs", &[Code::SetSyntax]),
     ("command_line.rs", &[Code::Usage]),
     ("command_line/folders.rs", &[Code::OutOfDate]),
+    ("languages.rs", &[Code::WrittenSecret]),
 ];
 
 #[test]
