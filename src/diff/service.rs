@@ -30,6 +30,9 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
 
 /// A Service whose pods stay, or that is still called, under another name at best.
 fn removed(before: &Item, sides: Sides) -> Vec<Verdict> {
+    if sides.around.successors().of(before).is_some() {
+        return Vec::new();
+    }
     let callers = callers(before, sides, true);
     if callers.is_empty() && !keeps_pods(before, sides) {
         return Vec::new();
