@@ -24,9 +24,10 @@ use crate::report::{diff as report, diff_json, diff_markdown};
 ///
 /// Sides are environments (`dev`, or `dev@kind` on a target) or files and folders of manifests (whatever
 /// has a `/`, or is there and no environment; `-` is stdin). Objects are compared, not texts: matched by
-/// kind, namespace and name, lists by the keys of their items; a namespace of another name is the same
-/// namespace. gen tells what rolls pods, what interrupts, what the API server refuses to change in place,
-/// and what loses data, as if the second side was applied where the first one runs. Secrets are masked.
+/// kind, namespace and name, lists by the keys of their items. Between two environments a namespace of
+/// another name is the same namespace; in one environment it is a new one, and its data are. gen tells what
+/// rolls pods, what interrupts, what the API server refuses to change in place, and what loses data, as if
+/// the second side was applied where the first one runs. Secrets are masked.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
