@@ -1,7 +1,7 @@
 //! What an entrypoint writes into SQL and into files of its own as it is: users, databases and passwords in
 //! which some characters end a text too early.
 
-use crate::admission::policy::{Report, Unwise};
+use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::credentials::SecretSource;
 use crate::resolve::directory::DatabaseAddress;
@@ -40,6 +40,7 @@ pub fn check(
     }
 }
 
+/// A password that gen cannot see is not judged: a warning would be there for every Secret of others.
 fn password(
     title: &str,
     source: &SecretSource,
@@ -47,41 +48,30 @@ fn password(
     characters: &[char],
     report: &mut Report,
 ) {
-    if characters.is_empty() {
-        return;
-    }
     match source {
         SecretSource::Literal(secret) => {
             if let Some(found) = secret.reveal().chars().find(|c| characters.contains(c)) {
                 report.add(refused(title, "password", found, span));
             }
         }
-        SecretSource::Existing { .. } | SecretSource::External(_) => {
-            let message =
-                format!("the image of {title} writes a password into SQL that gen cannot see");
-            let help = format!("see to it that {} is not in it", told(characters));
-            report.unwise(Unwise::PasswordCharacters, message, |diagnostic| {
-                diagnostic.at(span, "a password made elsewhere").help(help)
-            });
-        }
+        SecretSource::Existing { .. } | SecretSource::External(_) => {}
     }
 }
 
 fn refused(title: &str, what: &str, found: char, span: Span) -> Diagnostic {
-    let message = format!("the image of {title} cannot make a {what} with {}", told(&[found]));
+    let message = format!("the image of {title} cannot make a {what} with {}", told(found));
     Diagnostic::error(Code::Credentials, message)
         .at(span, "written into SQL as it is: the user would never be made")
         .help(format!("choose a {what} without it"))
 }
 
-/// Characters in words: some of them are no code in a message.
-fn told(characters: &[char]) -> String {
-    let word = |c: &char| match c {
+/// A character in words: some are no code in a message.
+fn told(found: char) -> String {
+    match found {
         '\'' => "an apostrophe".to_owned(),
         '"' => "a quotation mark".to_owned(),
         '\\' => "a backslash".to_owned(),
         '`' => "a backtick".to_owned(),
         other => format!("`{other}`"),
-    };
-    characters.iter().map(word).collect::<Vec<_>>().join(" or ")
+    }
 }

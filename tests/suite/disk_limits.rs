@@ -36,7 +36,7 @@ fn a_program_ends_with_all_that_it_started() {
 /// A project whose objects are a folder, with one file of so many lines.
 fn written(lines: &str) -> Place {
     let values = format!(
-        "name: shop\nextraObjects:\n  long: {{ apiVersion: v1, kind: ConfigMap, metadata: {{ name: long }}, data: {{ text: \"{lines}\" }} }}\n"
+        "name: shop\npolicy: {{ missingRequests: allow, missingProbes: allow }}\nbackends: {{ api: {{ image: {{ repository: ghcr.io/acme/api, tag: 1.4.2 }}, port: 8000 }} }}\nextraObjects:\n  long: {{ apiVersion: v1, kind: ConfigMap, metadata: {{ name: long }}, data: {{ text: \"{lines}\" }} }}\n"
     );
     let place = Place::new(&[("values/base.yaml", &values)]);
     place.prints(&["render", "--output-dir", "out"]);

@@ -60,17 +60,6 @@ fn two_environments_run_beside_each_other() {
 }
 
 #[test]
-fn a_namespace_that_nobody_names_is_no_other() {
-    let claim = |namespace: &str| {
-        format!(
-            "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {{ name: data{namespace} }}\nspec: {{ accessModes: [ReadWriteOnce] }}\n"
-        )
-    };
-    let out = manifests(&claim(", namespace: shop"), &claim(""));
-    assert!(!out.contains("loses data"), "{out}");
-}
-
-#[test]
 fn a_stateful_set_of_another_name_leaves_its_claims() {
     let set = |name: &str| {
         format!(

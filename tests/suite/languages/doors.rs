@@ -142,7 +142,7 @@ fn extra_list_replaced() {
 
 #[test]
 fn values_shows_set() {
-    let place = project("engine: redis, credentials: { value: pw }", "X: y");
+    let place = project("engine: redis, credentials: { value: pw }", "X: why");
     let sets = ["1.10", "", "~", "1e3", "0755", "017", "yes"];
     for text in sets {
         let tag = format!("backends.api.env.A={text}");
