@@ -125,7 +125,7 @@ fn solver(stack: &Stack, namespace: &Namespace) -> Option<Object> {
             policy_types: Some(vec!["Ingress".to_owned()]),
             ingress: Some(vec![NetworkPolicyIngressRule {
                 from: from.map(|peer| vec![peer]),
-                ports: ports(&[number]),
+                ports: ports(&[number.into()]),
             }]),
             ..NetworkPolicySpec::default()
         }),

@@ -118,7 +118,10 @@ fn image_of_another(values: &database::Database, engine: Engine, report: &mut Re
         return;
     };
     let name = repository.as_str().rsplit('/').next().unwrap_or_default();
-    let Some(own) = Engine::of_image(name).filter(|own| *own != engine && !engine.is_other())
+    // Valkey's image has its programs under the names of Redis, too.
+    let is_redis = |own: Engine| engine == Engine::Redis && own == Engine::Valkey;
+    let Some(own) = Engine::of_image(name)
+        .filter(|own| *own != engine && !engine.is_other() && !is_redis(*own))
     else {
         return;
     };

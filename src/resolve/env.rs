@@ -232,7 +232,6 @@ impl<'a, 'b> Variables<'a, 'b> {
         if let Some(variable) = unexpanded::named(text, known) {
             let wiring = (self.wiring.directory, self.connected.as_slice());
             self.report.add(unexpanded::told(name, variable, item.at.span, wiring));
-            return;
         }
         if is_secret_variable(name, text) {
             credentials::inline(item.at.span, self.report);

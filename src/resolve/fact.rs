@@ -24,7 +24,7 @@ impl Fact {
     /// The text that it is, where it tells no secret.
     pub fn into_plain(self) -> Option<String> {
         match self {
-            Self::Plain(text) => Some(text),
+            Self::Plain(text) | Self::Name(text) => Some(text),
             Self::Password(_) | Self::Url(_) => None,
         }
     }

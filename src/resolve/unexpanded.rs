@@ -37,7 +37,7 @@ pub fn told(
         Some(format!("write `${{databases.{of}.{field}}}`"))
     });
     let help = of_contract.unwrap_or_else(|| format!("write what `{variable}` holds itself"));
-    Diagnostic::error(Code::ReferenceSyntax, format!("nobody puts `{variable}` into `{name}`"))
+    Diagnostic::warning(Code::ReferenceSyntax, format!("nobody puts `{variable}` into `{name}`"))
         .at(span, format!("the program gets the text `$({variable})`"))
         .help(format!("{help}, or `$$({variable})` if the text itself is meant"))
 }

@@ -93,6 +93,10 @@ fn list_of_scalar(key: &str, scalar: &Scalar) -> Advice {
     if scalar.style == Style::Flag {
         // No plain scalar of YAML starts like this: it was set on the command line.
         return match text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+            // Lists of `--set` hold texts; what is in a map has a path of its own.
+            Some(items) if items.contains(['{', '[']) => {
+                Advice::say("write the list into a file, and give that with `--values`")
+            }
             Some(items) => {
                 Advice::say(format!("write `{{{items}}}`: lists of `--set` have braces"))
             }

@@ -184,7 +184,7 @@ backends:
     let deployment = Memory::new(&[("values/base.yaml", &values)]).object("Deployment", "api");
     let env = deployment["spec"]["template"]["spec"]["containers"][0]["env"].to_string();
     assert!(env.contains("a$$bmysql://app:$(AUDIT_PASSWORD)@audit:3306/app"), "{env}");
-    assert!(env.contains("postgres://app:$(DB_PASSWORD)@main:5432/app"), "{env}");
+    assert!(env.contains("postgresql://app:$(DB_PASSWORD)@main:5432/app"), "{env}");
     assert!(env.contains(r#"{"name":"AUDIT_PASSWORD","valueFrom":{"secretKeyRef":{"key":"password","name":"audit-pw"}}}"#), "{env}");
 }
 

@@ -25,7 +25,7 @@ fn a_password_is_a_variable_of_the_file() {
     assert_eq!(environment["DB_PASSWORD"], "${MAIN_PASSWORD:?set it in .env}");
     assert_eq!(
         environment["DATABASE_URL"],
-        "postgres://app:${MAIN_PASSWORD_IN_URL:-${MAIN_PASSWORD:?set it in .env}}@main:5432/app"
+        "postgresql://app:${MAIN_PASSWORD_IN_URL:-${MAIN_PASSWORD:?set it in .env}}@main:5432/app"
     );
 }
 

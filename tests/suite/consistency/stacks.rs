@@ -92,6 +92,10 @@ fn database(numbers: &mut Numbers, name: &str) -> Json {
     let prefix = name.to_uppercase().replace('-', "_");
     let mut database =
         json!({ "engine": engine, "credentials": credentials(numbers), "envPrefix": prefix });
+    // The entrypoint of MySQL's image bears no quotes.
+    if engine == "mysql" && database["credentials"]["value"].is_string() {
+        database["credentials"]["value"] = json!("hunter2-$:@/");
+    }
     let storages = [
         json!({ "size": "2Gi" }),
         json!({ "ephemeral": true }),

@@ -80,15 +80,17 @@ fn mariadb_image() {
     for (engine, repository, own) in [
         ("mysql", "mariadb", "mariadb"),
         ("mysql", "mirror.example.com/library/mariadb", "mariadb"),
-        ("redis", "valkey/valkey", "valkey"),
         ("postgres", "mysql", "mysql"),
     ] {
         let err = refused(&image(engine, repository), &["render"]);
         assert!(err.contains(&format!("write `engine: {own}`")), "{engine} {repository}: {err}");
     }
-    for (engine, repository) in
-        [("mysql", "percona"), ("mysql", "acme/store"), ("mariadb", "mariadb")]
-    {
+    for (engine, repository) in [
+        ("mysql", "percona"),
+        ("mysql", "acme/store"),
+        ("mariadb", "mariadb"),
+        ("redis", "valkey/valkey"),
+    ] {
         image(engine, repository).prints(&["render"]);
     }
 }
