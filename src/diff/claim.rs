@@ -20,8 +20,8 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
         let field = &pair.fields[*index];
         amount(&field.before).zip(amount(&field.after)).is_some_and(|(old, new)| new > old)
     };
-    let grown = pair.touched("spec.resources.requests.storage").find(grows);
-    let (Some(index), Some(class)) = (grown, sides.premise.classes.fixed(&before.body)) else {
+    let first = pair.touched("spec.resources.requests.storage").find(grows);
+    let (Some(index), Some(class)) = (first, sides.premise.classes.fixed(&before.body)) else {
         return Vec::new();
     };
     let why = format!("volumes of the class `{class}` cannot grow");

@@ -161,9 +161,9 @@ fn is_behind(service: &Item, workload: &Item) -> bool {
 
 /// Callers by kind and name, or other words where none is known.
 fn told(callers: &[&Item], unknown: &str) -> String {
-    let named = callers.iter().take(MOST_NAMED);
+    let shown = callers.iter().take(MOST_NAMED);
     let mut names: Vec<String> =
-        named.map(|item| format!("{} `{}`", item.kind(), item.name())).collect();
+        shown.map(|item| format!("{} `{}`", item.kind(), item.name())).collect();
     if callers.len() > MOST_NAMED {
         names.push("others".to_owned());
     }

@@ -131,7 +131,7 @@ pub fn plain_files(
 /// part, and shells take it for a part of each command.
 fn line_ends(name: &str, found: &FoundContent, report: &mut Report) {
     let first = found.text.split('\n').next().unwrap_or_default();
-    let is_script = first.starts_with("#!") || name.ends_with(".sh");
+    let is_script = first.starts_with("#!") || name.rsplit('.').next() == Some("sh");
     if !is_script || !found.text.contains("\r\n") {
         return;
     }

@@ -119,10 +119,10 @@ fn image_of_another(values: &database::Database, engine: Engine, report: &mut Re
     };
     let name = repository.as_str().rsplit('/').next().unwrap_or_default();
     // Valkey's image has its programs under the names of Redis, too.
-    let is_redis = |own: Engine| engine == Engine::Redis && own == Engine::Valkey;
-    let Some(own) = Engine::of_image(name)
-        .filter(|own| *own != engine && !engine.is_other() && !is_redis(*own))
-    else {
+    let is_cache = |one: Engine| one.facts().data.is_cache;
+    let Some(own) = Engine::of_image(name).filter(|own| {
+        *own != engine && !engine.is_other() && !(is_cache(engine) && is_cache(*own))
+    }) else {
         return;
     };
     let (word, title) = (own.as_str(), own.title());
