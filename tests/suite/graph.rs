@@ -36,7 +36,7 @@ fn mermaid_has_components_calls_doors_and_tracks() {
     let text = drawn("mermaid");
     for line in [
         "mysql 8085 → 3306",
-        "postgresql 5432",
+        "postgres 5432",
         "http 8000",
         "stable 90% · 9 pods",
         "canary 10% · 1 pod",
