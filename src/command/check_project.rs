@@ -8,7 +8,7 @@ use crate::check::{self, Finding};
 use crate::command::project::Folder;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::layer::json::from_json;
-use crate::layer::node::Node;
+use crate::layer::node::{Map, Node};
 use crate::manifest::Look;
 use crate::manifest::collect::Collected;
 use crate::manifest::object::objects;
@@ -91,7 +91,7 @@ fn existing(values: &Node) -> BTreeSet<&str> {
     let mut names = BTreeSet::new();
     let mut left = vec![values];
     while let Some(node) = left.pop() {
-        let entries = node.as_map().into_iter().flat_map(|map| map.present());
+        let entries = node.as_map().into_iter().flat_map(Map::present);
         for (key, entry) in entries {
             if key == "existingSecret" {
                 let short = entry.node.as_scalar().map(|scalar| scalar.text.as_str());

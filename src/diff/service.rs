@@ -77,7 +77,7 @@ fn ports(pair: Pair, before: &Item, after: &Item, sides: Sides) -> Vec<Verdict> 
         let field = field.or_else(|| pair.touched("spec.ports").next());
         let same = |other: &&Json| other["port"] == *number && protocol(other) == protocol(port);
         let verdict = match new.iter().find(same) {
-            None => gone(before, after, number, sides),
+            None => Some(gone(before, after, number, sides)),
             Some(other) => elsewhere(port, other).or_else(|| node_port(port, other)),
         };
         found.extend(verdict.map(|verdict| Verdict { field, ..verdict }));
@@ -89,7 +89,7 @@ fn protocol(port: &Json) -> &str {
     port["protocol"].as_str().unwrap_or("TCP")
 }
 
-fn gone(before: &Item, after: &Item, number: &Json, sides: Sides) -> Option<Verdict> {
+fn gone(before: &Item, after: &Item, number: &Json, sides: Sides) -> Verdict {
     let (old, new) = (before.name(), after.name());
     let callers = callers(before, sides, false);
     let who = told(&callers, "who calls it");
@@ -97,7 +97,7 @@ fn gone(before: &Item, after: &Item, number: &Json, sides: Sides) -> Option<Verd
         format!("the port {number} of `{old}` closes at once: {who} is refused until replaced");
     let help =
         format!("let `{new}` have both ports for one release, and take {number} away in the next");
-    Some(Verdict::new(Effect::Interrupts, why).instead(help).page(SERVICES))
+    Verdict::new(Effect::Interrupts, why).instead(help).page(SERVICES)
 }
 
 /// A number that pods of before do not listen on. A name leads to whatever port of a pod has it.

@@ -24,9 +24,8 @@ fn scalar_json(scalar: &Scalar) -> Json {
     }
     let found = scalar_meaning(scalar);
     // A flag is read by the type of its place: what would be printed otherwise is its text.
-    if scalar.style == Style::Flag
-        && found.as_ref().is_none_or(|found| found.to_string() != scalar.text)
-    {
+    let shown = found.as_ref().map(Json::to_string);
+    if scalar.style == Style::Flag && shown.as_ref() != Some(&scalar.text) {
         return scalar.text.clone().into();
     }
     found.unwrap_or_else(|| scalar.text.clone().into())
