@@ -47,6 +47,14 @@ impl Access<'_> {
         text
     }
 
+    /// The expression that writes the variables that are added as secrets beside those of some names.
+    pub fn added(&self, path: &[String], known: &[String]) -> String {
+        let known: Vec<String> =
+            known.iter().map(|name| Json::from(name.as_str()).to_string()).collect();
+        let known = known.iter().fold(String::new(), |all, name| all + " " + name);
+        format!("include \"{}.variables\" (list {}{known})", self.chart, self.path(path))
+    }
+
     /// The lines that give components' values a name, of those that a text uses.
     pub fn opening(&self, text: &str) -> String {
         let plain = Access { components: Vec::new(), ..self.clone() };

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use crate::helm::access::{Access, operand};
 use crate::helm::knob::Path;
+use crate::helm::variables::added;
 
 /// The key that names the environment among the values of a chart.
 pub const ENVIRONMENT: &str = "environment";
@@ -16,6 +17,10 @@ pub enum Guard {
     Always,
     /// Something is said at a path: no `false`, no zero, nothing empty.
     Given(Path),
+    /// A word is said at a path.
+    Is(Path, String),
+    /// Secrets are added to variables, beside those of some names.
+    Added(Path, Vec<String>),
     /// The first of some counts that is there exceeds a number.
     MoreThan(Vec<Path>, i64),
     /// The values are those of one of some environments.
@@ -37,7 +42,9 @@ impl Guard {
     pub fn among(&self, is_known: &impl Fn(&[String]) -> bool) -> Option<Self> {
         match self {
             Self::Always | Self::Environment(_) => Some(self.clone()),
-            Self::Given(path) => is_known(path).then(|| self.clone()),
+            Self::Given(path) | Self::Is(path, _) | Self::Added(path, _) => {
+                is_known(path).then(|| self.clone())
+            }
             Self::MoreThan(paths, number) => {
                 let known: Vec<Path> =
                     paths.iter().filter(|path| is_known(path)).cloned().collect();
@@ -77,6 +84,10 @@ impl Guard {
         match self {
             Self::Always => true,
             Self::Given(path) => at(values, path).is_some_and(is_truth),
+            Self::Is(path, word) => at(values, path).is_some_and(|value| value == word.as_str()),
+            Self::Added(path, known) => {
+                at(values, path).is_some_and(|said| !added(said, known).is_empty())
+            }
             Self::MoreThan(paths, number) => {
                 let count = paths.iter().find_map(|path| at(values, path)?.as_i64());
                 count.is_some_and(|count| count > *number)
@@ -95,7 +106,9 @@ impl Guard {
     pub fn paths(&self, found: &mut Vec<Path>) {
         match self {
             Self::Always => {}
-            Self::Given(path) => found.push(path.clone()),
+            Self::Given(path) | Self::Is(path, _) | Self::Added(path, _) => {
+                found.push(path.clone());
+            }
             Self::MoreThan(paths, _) => found.extend(paths.iter().cloned()),
             Self::Environment(_) => found.push(vec![ENVIRONMENT.to_owned()]),
             Self::Not(inner) => inner.paths(found),
@@ -115,6 +128,10 @@ impl Guard {
         match self {
             Self::Always => "true".to_owned(),
             Self::Given(path) => access.path(path),
+            Self::Is(path, word) => {
+                format!("eq {} {}", access.path(path), Json::from(word.as_str()))
+            }
+            Self::Added(path, known) => access.added(path, known),
             Self::MoreThan(paths, number) => {
                 let counts: Vec<String> = paths.iter().map(|path| access.path(path)).collect();
                 let count = match counts.as_slice() {

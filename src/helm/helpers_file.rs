@@ -40,7 +40,7 @@ pub fn file(
         let pods = body(entries.clone());
         let name = format!("{chart}.{component}");
         let mut add = |about: &str, word: &str, body: &str| {
-            let opening = access.opening(body);
+            let opening = trimmed(&access.opening(body));
             text += &format!(
                 "\n{{{{/* {about} */}}}}\n{{{{- define \"{name}.{word}\" -}}}}\n{opening}{body}{{{{- end }}}}\n"
             );
@@ -64,10 +64,15 @@ pub fn file(
         } else {
             "What pods read."
         };
-        let opening = access.opening(body);
+        let opening = trimmed(&access.opening(body));
         text += &format!(
             "\n{{{{/* {about} */}}}}\n{{{{- define \"{name}\" -}}}}\n{opening}{body}{{{{- end }}}}\n"
         );
     }
     text
+}
+
+/// Lines of a named template's head, after which nothing of them is left.
+fn trimmed(opening: &str) -> String {
+    opening.replace(" }}\n", " -}}\n")
 }

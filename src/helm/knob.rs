@@ -4,6 +4,7 @@
 
 use serde_json::Value as Json;
 
+use crate::helm::fragment::{self, Fragment};
 use crate::helm::place;
 use crate::layer::merge::Shape;
 use crate::layer::node::Node;
@@ -26,13 +27,15 @@ pub enum Form {
     Digest,
     Secret,
     Text,
-    /// One of some words, which comes out where [`FIELDS`] says.
+    /// One of some words, or any where none is named, which comes out where [`FIELDS`] says and is not marked.
     Word(&'static [&'static str]),
     /// The name of a track.
     Track,
     /// A whole number; marks of a higher class are larger, as limits exceed requests.
     Count(u32),
     Percent,
+    /// A port of a Service.
+    Port,
     NodePort,
     Quantity(u32, &'static str),
     /// A number of pods, or a percentage of them.
@@ -41,8 +44,12 @@ pub enum Form {
     Flag(bool),
     /// Whether the map around it is there at all: `enabled`.
     Switch,
+    /// Whether a component is there that not every environment has: `enabled`, which gen has not.
+    Presence,
     /// A map of texts, to which anyone may add.
     Open,
+    /// A list or a map that is taken over whole.
+    Fragment(&'static Fragment),
 }
 
 /// When a knob is set while the chart is made.
@@ -72,6 +79,18 @@ pub struct Knob {
     pub inside: Option<usize>,
 }
 
+impl Knob {
+    /// How readily it is given up where no template can say what it does: one before nothing.
+    pub fn rank(&self) -> usize {
+        match self.form {
+            Form::Port | Form::Fragment(_) | Form::Presence | Form::Word([]) => 1,
+            _ if self.path.last().is_some_and(|key| key == "user") => 1,
+            _ if self.path.ends_with(&["serviceAccount".to_owned(), "name".to_owned()]) => 1,
+            _ => 0,
+        }
+    }
+}
+
 /// The first knobs: facts of the release.
 pub const PREFIX: usize = 0;
 pub const INSTANCE: usize = 1;
@@ -83,6 +102,7 @@ const BOTH: Offer = Offer::In(true, true);
 
 const ROOT: &[(&str, Form, Offer)] = &[
     ("domain", Form::Host, Offer::Kept),
+    ("imagePullSecrets", Form::Fragment(&fragment::PULL_SECRETS), FULL),
     ("networkPolicy.enabled", Form::Flag(true), Offer::Kept),
     ("networkPolicy.defaultDeny", Form::Flag(false), Offer::Kept),
     ("namespaces.*.name", Form::Name, Offer::Kept),
@@ -95,6 +115,8 @@ const COMPONENT: &[(&str, Form, Offer)] = &[
     ("resources.limits.cpu", Form::Quantity(4, "m"), FULL),
     ("resources.limits.memory", Form::Quantity(4, "Mi"), FULL),
     ("nodeSelector", Form::Open, FULL),
+    ("tolerations", Form::Fragment(&fragment::TOLERATIONS), FULL),
+    ("affinity", Form::Fragment(&fragment::AFFINITY), FULL),
     ("priorityClassName", Form::Name, FULL),
     ("labels", Form::Open, FULL),
     ("annotations.pod", Form::Open, FULL),
@@ -110,6 +132,7 @@ const WORKLOAD: &[(&str, Form, Offer)] = &[
     ("image.pullPolicy", PULL, FULL),
     ("replicas", Form::Count(2), Offer::Default("1")),
     ("env", Form::Open, FULL),
+    ("topologySpread", Form::Fragment(&fragment::SPREAD), FULL),
     ("env.*.value", Form::Secret, Offer::Kept),
     ("env.*.existingSecret.name", Form::Name, Offer::Kept),
     ("env.*.existingSecret.key", Form::Name, Offer::Kept),
@@ -131,11 +154,20 @@ const WORKLOAD: &[(&str, Form, Offer)] = &[
     ("volumes.*.claim.className", Form::Name, Offer::Inside(false, true)),
     ("volumes.*.existingClaim", Form::Name, Offer::Kept),
     ("metrics.serviceMonitor.enabled", Form::Switch, Offer::Kept),
+    ("service.port", Form::Port, Offer::Kept),
+    ("serviceAccount.name", Form::Name, FULL),
+    ("user", Form::Count(5), FULL),
     ("expose.nodePort", Form::NodePort, Offer::Kept),
     ("expose.loadBalancer.enabled", Form::Switch, Offer::Kept),
     ("expose.loadBalancer.annotations", Form::Open, Offer::Inside(false, true)),
+    (
+        "expose.loadBalancer.sourceRanges",
+        Form::Fragment(&fragment::RANGES),
+        Offer::Inside(false, true),
+    ),
     ("expose.ingress.enabled", Form::Switch, Offer::Kept),
     ("expose.ingress.host", Form::Host, Offer::Kept),
+    ("expose.ingress.className", Form::Word(&[]), Offer::Kept),
     ("expose.ingress.annotations", Form::Open, Offer::Inside(false, true)),
     ("expose.ingress.tls.enabled", Form::Switch, Offer::Kept),
     ("expose.ingress.tls.secretName", Form::Name, Offer::Kept),
@@ -147,6 +179,9 @@ const WORKLOAD: &[(&str, Form, Offer)] = &[
 ];
 
 const DATABASE: &[(&str, Form, Offer)] = &[
+    ("image.repository", Form::Word(&[]), Offer::Kept),
+    ("image.tag", Form::Word(&[]), Offer::Kept),
+    ("external.host", Form::Host, Offer::Kept),
     ("credentials.value", Form::Secret, Offer::Kept),
     ("credentials.existingSecret.name", Form::Name, Offer::Inside(true, true)),
     ("credentials.existingSecret.key", Form::Name, Offer::Inside(false, true)),
@@ -165,7 +200,9 @@ const DATABASE: &[(&str, Form, Offer)] = &[
 /// Fields that are a word among the values: kind, path in the object (`{}` is the component), path below the component.
 pub const FIELDS: &[(&str, &str, &str)] = &[
     ("Deployment", "spec.template.spec.containers.{}.imagePullPolicy", "image.pullPolicy"),
+    ("Deployment", "spec.template.spec.initContainers.{}.imagePullPolicy", "image.pullPolicy"),
     ("Service", "spec.selector.track", "release.blueGreen.active"),
+    ("Ingress", "spec.ingressClassName", "expose.ingress.className"),
 ];
 
 /// All knobs of some environments' values.
@@ -183,6 +220,16 @@ pub fn knobs(roots: &[&Node]) -> Vec<Knob> {
     for tier in TIERS {
         for name in keys(roots, &[tier.to_owned()]) {
             let place = [tier.to_owned(), name];
+            if roots.iter().any(|root| place::get(root, &place).is_none()) {
+                knobs.push(Knob {
+                    path: below(&place, "enabled"),
+                    form: Form::Presence,
+                    default: None,
+                    slim: false,
+                    full: false,
+                    inside: None,
+                });
+            }
             let is_outside = is_any(roots, &below(&place, "external"));
             if tier == "databases" {
                 add(&mut knobs, roots, &place, DATABASE);

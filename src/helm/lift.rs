@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::helm::guard::Guard;
 use crate::helm::knob::Path;
-use crate::helm::node::{Entry, Lifted, Node, Raw};
+use crate::helm::node::{Entry, Lifted, Node};
+use crate::helm::raw::Raw;
 use crate::helm::reason::{At, Lifter, Parts};
 use crate::helm::rendering::ReadBack;
 use crate::values::tier::Tier;

@@ -15,6 +15,7 @@ pub fn mark(index: usize, form: Form) -> Json {
     let word = format!("zq{index}v0q");
     let number = |class: u32| class as usize * 1_000_000 + index * 100;
     match form {
+        Form::Port => (20_000 + index % 10_000).into(),
         Form::Host => format!("{word}.zq").into(),
         Form::Secret => format!("{word}@").into(),
         Form::Digest => format!("sha256:{:0>64}", number(1)).into(),
@@ -35,13 +36,21 @@ pub fn mark(index: usize, form: Form) -> Json {
         | Form::Track
         | Form::Flag(_)
         | Form::Switch
-        | Form::Open => word.into(),
+        | Form::Presence
+        | Form::Open
+        | Form::Fragment(_) => word.into(),
     }
 }
 
-/// The key of the one entry that stands for all that may be in a map.
+/// The key of the one entry that stands for all that may be in a map. Keys sort as their knobs do: what a component
+/// says comes after what is said for all, and wins.
 pub fn variable(index: usize) -> String {
-    format!("ZQ{index}VARIABLE")
+    format!("ZQ{index:05}VARIABLE")
+}
+
+/// The name of the one variable that stands for all that may be added as secrets.
+pub fn secret_variable(index: usize) -> String {
+    format!("ZQ{index}ADDED")
 }
 
 /// The knob whose entries a key stands for.
@@ -56,6 +65,8 @@ pub struct Marks {
     words: BTreeMap<usize, String>,
     /// Knobs by the digits of their marks, with the whole mark.
     numbers: BTreeMap<u64, (usize, String)>,
+    /// What lists and maps come out as, by the number of their knob.
+    fragments: BTreeMap<usize, Json>,
 }
 
 impl Marks {
@@ -77,6 +88,43 @@ impl Marks {
             }
             _ => {}
         }
+    }
+
+    /// Marks a list or a map.
+    pub fn add_fragment(&mut self, index: usize, made: Json) {
+        self.fragments.insert(index, made);
+    }
+
+    /// The knob of which a part of an object is an item, or the whole; and what else is in the part.
+    pub fn fragment(&self, part: &Json) -> Option<(usize, Json)> {
+        if self.fragments.is_empty() {
+            return None;
+        }
+        let text = part.to_string();
+        let words =
+            text.split("zq").skip(1).filter_map(|rest| rest.split('v').next()?.parse().ok());
+        let range = text.strip_prefix("\"10.").and_then(|rest| {
+            let mut digits = rest.split('.').map(str::parse::<usize>);
+            Some(digits.next()?.ok()? * 256 + digits.next()?.ok()?)
+        });
+        let (index, made) = words
+            .chain(range)
+            .find_map(|index: usize| Some((index, self.fragments.get(&index)?)))?;
+        match (made, part) {
+            (Json::Object(made), Json::Object(part)) => {
+                let rest = part.iter().filter(|(key, _)| !made.contains_key(*key));
+                let is_whole = made.iter().all(|(key, value)| part.get(key) == Some(value));
+                is_whole.then(|| {
+                    (index, Json::Object(rest.map(|(k, v)| (k.clone(), v.clone())).collect()))
+                })
+            }
+            _ => (made == part).then_some((index, Json::Null)),
+        }
+    }
+
+    /// The variable that is added as a secret, of whose knob a part is.
+    pub fn secret(part: &Json) -> Option<usize> {
+        part["name"].as_str()?.strip_prefix("ZQ")?.strip_suffix("ADDED")?.parse().ok()
     }
 
     /// A scalar of an object, read back.
@@ -134,8 +182,9 @@ impl Marks {
     }
 
     fn word(&self, rest: &str) -> Option<(usize, usize, Writing)> {
-        let digits = rest[2..].find(|c: char| !c.is_ascii_digit())? + 2;
-        let index = rest[2..digits].parse().ok()?;
+        let from = rest.find('q')? + 1;
+        let digits = rest[from..].find(|c: char| !c.is_ascii_digit())? + from;
+        let index = rest[from..digits].parse().ok()?;
         let mark = self.words.get(&index)?;
         let ways = [
             (mark.clone(), Writing::Plain),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use crate::diagnostic::Diagnostic;
 use crate::helm::environment::{Environment, Level, Variant};
@@ -65,16 +65,22 @@ impl Marking<'_> {
         }
         for (index, knob) in open {
             if let Some(value) = self.set(index, knob, variant, &mut root) {
-                if !matches!(knob.form, Form::Word(_) | Form::Track | Form::Flag(_) | Form::Switch)
-                {
+                if let Form::Fragment(fragment) = knob.form {
+                    marks.add_fragment(index, fragment.made(index));
+                } else if !matches!(
+                    knob.form,
+                    Form::Word(_) | Form::Track | Form::Flag(_) | Form::Switch | Form::Presence
+                ) {
                     marks.add(index, &value);
                 }
                 if knob.form == Form::Open {
-                    put(
-                        &mut said,
-                        &knob.path,
-                        json!({ mark::variable(index): mark(index, knob.form) }),
-                    );
+                    let mut open = json!({ mark::variable(index): mark(index, knob.form) });
+                    let secret = mark::secret_variable(index);
+                    let is_added = place::get(&root, &below(&knob.path, &secret)).is_some();
+                    if is_added {
+                        open[secret] = added(index);
+                    }
+                    put(&mut said, &knob.path, open);
                 } else {
                     put(&mut said, &knob.path, value);
                 }
@@ -107,15 +113,22 @@ impl Marking<'_> {
         let has = match variant {
             Variant::Own | Variant::Bare => false,
             Variant::Slim => knob.slim,
-            Variant::Full => knob.full && !knob.path.iter().any(|key| key == "existingSecret"),
+            // What exists already leaves nothing to look at.
+            Variant::Full => {
+                let is_account =
+                    knob.path.ends_with(&["serviceAccount".to_owned(), "name".to_owned()]);
+                knob.full && !is_account && !knob.path.iter().any(|key| key == "existingSecret")
+            }
             Variant::Sealed => knob.full,
         };
-        if !(knob.slim || knob.full) || place::get(root, &knob.path[..2]).is_none() {
+        let of_component = knob.path.len() > 2;
+        if !(knob.slim || knob.full) || of_component && place::get(root, &knob.path[..2]).is_none()
+        {
             return;
         }
         let lacks =
             knob.inside.is_some_and(|length| place::get(root, &knob.path[..length]).is_none());
-        if lacks || is_excluded(root, &knob.path) {
+        if lacks || of_component && is_excluded(root, &knob.path) {
             return;
         }
         if !has {
@@ -131,8 +144,15 @@ impl Marking<'_> {
             return;
         }
         let value = match knob.form {
-            Form::Open => json!({ mark::variable(index): mark(index, knob.form) }),
-            Form::Word(words) => words[0].into(),
+            Form::Open => {
+                let mut open = json!({ mark::variable(index): mark(index, knob.form) });
+                if is_env(knob) {
+                    open[mark::secret_variable(index)] = added(index);
+                }
+                open
+            }
+            Form::Fragment(fragment) => fragment.said(index),
+            Form::Word(words) => words.first().copied().unwrap_or_default().into(),
             form => mark(index, form),
         };
         let tree = knob.path.iter().rev().fold(value, |value, key| json!({ key.as_str(): value }));
@@ -143,11 +163,16 @@ impl Marking<'_> {
     /// Marks a knob where the values have it, and says what the chart's values then are.
     fn set(&self, index: usize, knob: &Knob, variant: Variant, root: &mut Node) -> Option<Json> {
         let component = knob.path.len() > 2 && values::TIERS.contains(&knob.path[0].as_str());
-        if component && place::get(root, &knob.path[..2]).is_none() {
+        let is_absent = component && place::get(root, &knob.path[..2]).is_none();
+        if knob.form == Form::Presence {
+            return Some((!is_absent).into());
+        }
+        if is_absent {
             return None;
         }
         let there = place::get(root, &knob.path);
         match knob.form {
+            Form::Presence => None,
             Form::Switch => Some(is_on(place::get(root, &knob.path[..knob.path.len() - 1])).into()),
             Form::Flag(default) => {
                 let own =
@@ -179,6 +204,15 @@ impl Marking<'_> {
                 place::set(root, &path, self.tree(index));
                 Some(mark(index, knob.form))
             }
+            Form::Fragment(fragment) => {
+                let own = there?;
+                if has_reference(own) {
+                    return None;
+                }
+                let said = fragment.said(index);
+                place::set(root, &knob.path, place::tree(&said, span(index)));
+                Some(said)
+            }
             form => {
                 match there {
                     None => {
@@ -198,8 +232,8 @@ impl Marking<'_> {
     }
 
     /// The entries of an open map that its knob is: texts with nothing to resolve in them.
-    fn opened(&self, knob: &Knob, node: &Node) -> Vec<String> {
-        let is_env = knob.path.last().is_some_and(|key| key == "env");
+    pub fn opened(&self, knob: &Knob, node: &Node) -> Vec<String> {
+        let is_env = is_env(knob);
         let Some(map) = node.as_map() else { return Vec::new() };
         let names = map.present().filter(|(name, entry)| {
             entry.node.as_scalar().is_some_and(|scalar| {
@@ -221,49 +255,8 @@ impl Marking<'_> {
         })
     }
 
-    /// What an environment says to the chart about its knobs.
-    pub fn said(&self, environment: &Environment, closed: &BTreeSet<usize>) -> Json {
-        let mut said = json!({ ENVIRONMENT: environment.name });
-        for (index, knob) in self.knobs.iter().enumerate().skip(3) {
-            let there = place::get(&environment.root, &knob.path);
-            let component = knob.path.len() > 2 && values::TIERS.contains(&knob.path[0].as_str());
-            if closed.contains(&index)
-                || component && place::get(&environment.root, &knob.path[..2]).is_none()
-            {
-                continue;
-            }
-            let value = match knob.form {
-                Form::Switch => Some(
-                    is_on(place::get(&environment.root, &knob.path[..knob.path.len() - 1])).into(),
-                ),
-                Form::Open => there.map(|node| {
-                    let entry = |name: String| {
-                        let text = node.get(&name)?.as_scalar()?.text.clone();
-                        Some((name, Json::from(text)))
-                    };
-                    Json::Object(
-                        self.opened(knob, node)
-                            .into_iter()
-                            .filter_map(entry)
-                            .collect::<Map<_, _>>(),
-                    )
-                }),
-                form => match there.and_then(Node::as_scalar) {
-                    Some(scalar) if scalar.text.contains("${") => None,
-                    Some(scalar) => Some(typed(&scalar.text, form)),
-                    None => knob.default.clone(),
-                },
-            };
-            if let Some(value) = value.filter(|value| *value != json!({})) {
-                put(&mut said, &knob.path, value);
-            }
-        }
-        self.fill(&mut said);
-        said
-    }
-
     /// Every map that a knob is in is there, if with nothing in it, as it is in `values.yaml`.
-    fn fill(&self, values: &mut Json) {
+    pub fn fill(&self, values: &mut Json) {
         for knob in self.knobs.iter().filter(|knob| !knob.path.is_empty()) {
             let mut at = &mut *values;
             let last = knob.path.len() - usize::from(knob.form != Form::Open);
@@ -280,8 +273,22 @@ impl Marking<'_> {
     }
 }
 
+fn is_env(knob: &Knob) -> bool {
+    knob.path.last().is_some_and(|key| key == "env")
+}
+
+/// A variable that is added as a secret.
+fn added(index: usize) -> Json {
+    json!({ "existingSecret": { "name": mark(index, Form::Name), "key": mark(index, Form::Name) } })
+}
+
+/// Whether something in a value is resolved.
+pub fn has_reference(node: &Node) -> bool {
+    place::json(node).to_string().contains("${")
+}
+
 /// Whether a map, or something in its place, says that it is there.
-fn is_on(node: Option<&Node>) -> bool {
+pub fn is_on(node: Option<&Node>) -> bool {
     node.is_some_and(|node| node.as_scalar().is_none_or(|scalar| scalar.text != "false"))
 }
 
@@ -332,14 +339,4 @@ pub fn refused(diagnostics: &[Diagnostic], marks: &Marks) -> Vec<usize> {
     // The facts of the release are no values.
     found.retain(|index| *index > NAMESPACE);
     found
-}
-
-/// A scalar as the type of its knob.
-fn typed(text: &str, form: Form) -> Json {
-    let number = || text.parse::<i64>().map_or_else(|_| text.into(), Json::from);
-    match form {
-        Form::Count(_) | Form::Percent | Form::NodePort | Form::Pods => number(),
-        Form::Flag(_) | Form::Switch => (text == "true").into(),
-        _ => text.into(),
-    }
 }

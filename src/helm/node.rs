@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::helm::guard::{Guard, at};
 use crate::helm::knob::{Form, INSTANCE, Knob, NAMESPACE, PREFIX, Path};
 use crate::helm::mark;
+use crate::helm::variables::{added, known_below, variable};
 use crate::object::checksum;
 use crate::stack::name::hex;
 use crate::values::tier::Tier;
@@ -22,6 +23,8 @@ pub enum Expression {
     Bare(usize),
     /// A text with values in it.
     Text(Vec<Segment>),
+    /// All items of a list of the values, in place of one.
+    Spread(usize),
 }
 
 /// A part of a text.
@@ -39,16 +42,6 @@ pub enum Writing {
     UrlEncoded,
     /// With dashes for dots.
     Dashed,
-}
-
-/// One rendering's object, its scalars read back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Raw {
-    Map(BTreeMap<String, Raw>),
-    List(Vec<Raw>),
-    Scalar(Expression),
-    /// The checksum of what is in it.
-    Checksum(Box<Raw>),
 }
 
 /// An object or a part of it, for all values.
@@ -94,7 +87,7 @@ impl Expression {
     pub fn knobs(&self) -> Vec<usize> {
         match self {
             Self::Literal(_) => Vec::new(),
-            Self::Bare(index) => vec![*index],
+            Self::Bare(index) | Self::Spread(index) => vec![*index],
             Self::Text(segments) => segments
                 .iter()
                 .filter_map(|segment| match segment {
@@ -109,6 +102,7 @@ impl Expression {
         match self {
             Self::Literal(value) => value.clone(),
             Self::Bare(index) => release.value(*index, knobs),
+            Self::Spread(index) => release.spread(*index, knobs),
             Self::Text(segments) => {
                 let mut text = String::new();
                 for segment in segments {
@@ -135,6 +129,19 @@ impl Expression {
 }
 
 impl Release<'_> {
+    /// What an object has for all that a list says, or for the secrets that are added to variables.
+    fn spread(&self, index: usize, knobs: &[Knob]) -> Json {
+        let Knob { path, form, .. } = &knobs[index];
+        let said = at(self.values, path).cloned().unwrap_or_default();
+        match form {
+            Form::Fragment(fragment) => fragment.turn(&said),
+            _ => added(&said, &known_below(path, knobs))
+                .into_iter()
+                .map(|(name, source)| variable(name, source))
+                .collect(),
+        }
+    }
+
     fn value(&self, index: usize, knobs: &[Knob]) -> Json {
         match index {
             PREFIX => self.prefix.into(),
@@ -211,11 +218,37 @@ impl Node {
                 }
                 Json::Object(map)
             }
-            Self::List(items) => items
-                .iter()
-                .filter(|item| item.when.holds(release.values))
-                .map(|item| item.node.evaluate(release, knobs))
-                .collect::<Option<_>>()?,
+            Self::List(items) => {
+                let mut list = Vec::new();
+                for item in items.iter().filter(|item| item.when.holds(release.values)) {
+                    match &item.node {
+                        Self::Scalar(Expression::Spread(index)) => {
+                            list.extend(
+                                release
+                                    .spread(*index, knobs)
+                                    .as_array()
+                                    .cloned()
+                                    .unwrap_or_default(),
+                            );
+                        }
+                        Self::Map(entries) if item.node.spread().is_some() => {
+                            let index = item.node.spread()?;
+                            let rest = entries
+                                .iter()
+                                .filter(|entry| mark::of_variable(&entry.key).is_none());
+                            let rest =
+                                Self::Map(rest.cloned().collect()).evaluate(release, knobs)?;
+                            for fields in release.spread(index, knobs).as_array()? {
+                                let mut item = rest.clone();
+                                item.as_object_mut()?.extend(fields.as_object()?.clone());
+                                list.push(item);
+                            }
+                        }
+                        node => list.push(node.evaluate(release, knobs)?),
+                    }
+                }
+                list.into()
+            }
             Self::Scalar(expression) => expression.evaluate(release, knobs),
             Self::Checksum(inner) => {
                 let contents = inner.evaluate(release, knobs)?;
@@ -228,6 +261,15 @@ impl Node {
                 let (_, way) = ways.iter().find(|(when, _)| when.holds(release.values))?;
                 way.evaluate(release, knobs)?
             }
+        })
+    }
+
+    /// The list of which this map is every item, with more in it.
+    pub fn spread(&self) -> Option<usize> {
+        let Self::Map(entries) = self else { return None };
+        entries.iter().find_map(|entry| match entry.node {
+            Self::Scalar(Expression::Spread(index)) => Some(index),
+            _ => None,
         })
     }
 
@@ -256,47 +298,6 @@ impl Node {
     }
 }
 
-impl Raw {
-    /// The knobs that come out in it.
-    pub fn knobs(&self, found: &mut Vec<usize>) {
-        match self {
-            Self::Map(entries) => {
-                for (key, below) in entries {
-                    found.extend(mark::of_variable(key));
-                    below.knobs(found);
-                }
-            }
-            Self::List(items) => items.iter().for_each(|item| item.knobs(found)),
-            Self::Scalar(expression) => found.extend(expression.knobs()),
-            Self::Checksum(inner) => inner.knobs(found),
-        }
-    }
-
-    pub fn get(&self, key: &str) -> Option<&Raw> {
-        match self {
-            Self::Map(entries) => entries.get(key),
-            _ => None,
-        }
-    }
-
-    /// What it is, as a key by which the same is found again.
-    pub fn shown(&self) -> String {
-        match self {
-            Self::Scalar(Expression::Literal(Json::String(text))) => text.clone(),
-            Self::Scalar(Expression::Literal(value)) => value.to_string(),
-            Self::Scalar(Expression::Bare(index)) => format!("\u{0}{index}"),
-            Self::Scalar(Expression::Text(segments)) => segments
-                .iter()
-                .map(|segment| match segment {
-                    Segment::Literal(text) => text.clone(),
-                    Segment::Value(index, _) => format!("\u{0}{index}\u{0}"),
-                })
-                .collect(),
-            other => format!("{other:?}"),
-        }
-    }
-}
-
 /// A value as text, as charts write it.
 pub fn text(value: &Json) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
@@ -305,11 +306,11 @@ pub fn text(value: &Json) -> String {
 impl Form {
     /// Whether a value can stand between double quotes as it is.
     pub fn is_safe(self) -> bool {
-        !matches!(self, Self::Secret | Self::Text | Self::Open | Self::Word(_))
+        !matches!(self, Self::Secret | Self::Text | Self::Open | Self::Word(_) | Self::Fragment(_))
     }
 
     /// Whether a value is a number, whole.
     pub fn is_number(self) -> bool {
-        matches!(self, Self::Count(_) | Self::Percent | Self::NodePort)
+        matches!(self, Self::Count(_) | Self::Percent | Self::NodePort | Self::Port)
     }
 }

@@ -26,7 +26,8 @@ struct Door {
     /// The name of its Service and its namespace, as template text.
     service: String,
     namespace: String,
-    port: u64,
+    /// As template text, too: a number or a value.
+    port: String,
     probe: String,
     ingress: Option<Ingress>,
 }
@@ -75,7 +76,7 @@ fn doors(access: &Access, objects: &[Lifted]) -> Vec<Door> {
         if object.kind != "Service" || tier == Tier::Database || is_known {
             continue;
         }
-        let Some(port) = number(object.at(&["spec", "ports"])) else { continue };
+        let Some(port) = number(access, object.at(&["spec", "ports"])) else { continue };
         let (Some(service), Some(namespace)) =
             (shown(access, object, "name"), shown(access, object, "namespace"))
         else {
@@ -96,11 +97,12 @@ fn doors(access: &Access, objects: &[Lifted]) -> Vec<Door> {
     doors
 }
 
-/// The first port of a Service that is the same for all values.
-fn number(ports: Option<&Node>) -> Option<u64> {
+/// The first port of a Service, as template text.
+fn number(access: &Access, ports: Option<&Node>) -> Option<String> {
     let Some(Node::List(items)) = ports else { return None };
     match items.first()?.node.get("port")? {
-        Node::Scalar(Expression::Literal(port)) => port.as_u64(),
+        Node::Scalar(Expression::Literal(port)) => Some(port.as_u64()?.to_string()),
+        Node::Scalar(Expression::Bare(index)) => Some(format!("{{{{ {} }}}}", access.knob(*index))),
         _ => None,
     }
 }
@@ -182,7 +184,10 @@ fn notes(
                 Guard::Always => "s".to_owned(),
                 tls => format!("{{{{ if {} }}}}s{{{{ end }}}}", tls.text(access)),
             });
-            let given = place_of(environments, &below(path, "expose.ingress.path"));
+            let given = match reads("expose.ingress.path") {
+                Some(said) => format!("{{{{ {said} }}}}"),
+                None => place_of(environments, &below(path, "expose.ingress.path")),
+            };
             let host = host
                 .clone()
                 .filter(|host| !host.is_empty())
@@ -259,7 +264,7 @@ fn test(access: &Access, objects: &[Lifted], door: &Door) -> String {
             ("INSTANCE", access.instance),
             ("NAMESPACE", namespace),
             ("SERVICE", service),
-            ("PORT", &port.to_string()),
+            ("PORT", port),
             ("IMAGE", TEST_IMAGE),
         ];
         let text =

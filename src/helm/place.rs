@@ -68,3 +68,20 @@ pub fn tree(value: &Json, span: Span) -> Node {
     };
     Node::new(span, value)
 }
+
+/// A tree as JSON: plain scalars are what YAML takes them for.
+pub fn json(node: &Node) -> Json {
+    match &node.value {
+        Value::Null => Json::Null,
+        Value::Scalar(Scalar { text, style: Style::Quoted }) => text.clone().into(),
+        Value::Scalar(Scalar { text, .. }) => match text.parse::<i64>() {
+            Ok(number) => number.into(),
+            Err(_) if text == "true" || text == "false" => (text == "true").into(),
+            Err(_) => text.clone().into(),
+        },
+        Value::List(items) => items.iter().map(json).collect(),
+        Value::Map(map) => {
+            map.present().map(|(key, entry)| (key.clone(), json(&entry.node))).collect()
+        }
+    }
+}

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::engine::Engine;
+use crate::helm::knob::below;
 use crate::helm::place;
 use crate::layer::node::{Node, Value};
 use crate::values::secrets::is_secret_variable;
@@ -31,6 +33,7 @@ pub fn prepare(root: &Node, env: &str, target: &str) -> Node {
             place::set(&mut root, &place, components);
         }
     }
+    said_defaults(&mut root);
     for tier in ["database", "backend", "frontend"] {
         let path = ["namespaces".to_owned(), tier.to_owned()];
         if let Some(node) =
@@ -42,6 +45,58 @@ pub fn prepare(root: &Node, env: &str, target: &str) -> Node {
         }
     }
     root
+}
+
+/// Says what gen would take where nothing is said, so that whoever installs the chart can say otherwise: the ports of
+/// Services, the class of doors, the images of databases.
+fn said_defaults(root: &mut Node) {
+    let class = place::get(root, &["cluster", "ingressClass"].map(str::to_owned))
+        .and_then(Node::as_scalar)
+        .map(|scalar| scalar.text.clone());
+    for tier in ["databases", "backends", "frontends"] {
+        let names: Vec<String> = root
+            .get(tier)
+            .and_then(Node::as_map)
+            .map(|map| map.present().map(|(name, _)| name.clone()).collect())
+            .unwrap_or_default();
+        for name in names {
+            let at = [tier.to_owned(), name];
+            let text = |root: &Node, keys: &str| {
+                place::get(root, &below(&at, keys))?.as_scalar().map(|scalar| scalar.text.clone())
+            };
+            let say = |root: &mut Node, keys: &str, value: Json| {
+                let span = root.span;
+                place::set(root, &below(&at, keys), place::tree(&value, span));
+            };
+            let has = |root: &Node, keys: &str| place::get(root, &below(&at, keys)).is_some();
+            if tier == "databases" {
+                let engine = text(root, "engine");
+                let engine = Engine::ALL.iter().find(|own| Some(own.as_str()) == engine.as_deref());
+                let Some(engine) = engine.filter(|engine| !engine.is_other()) else { continue };
+                if has(root, "external") || has(root, "image") {
+                    continue;
+                }
+                let (repository, version) = engine.facts().image;
+                let version = text(root, "version").unwrap_or_else(|| version.to_owned());
+                say(root, "version", version.clone().into());
+                say(root, "image.repository", repository.into());
+                say(root, "image.tag", version.into());
+                continue;
+            }
+            if let Some(port) = text(root, "port").and_then(|port| port.parse::<u16>().ok())
+                && !has(root, "service.port")
+            {
+                say(root, "service.port", port.into());
+            }
+            let is_door = place::get(root, &below(&at, "expose.ingress"))
+                .is_some_and(|door| door.as_map().is_some());
+            if let Some(class) = class.as_ref().filter(|_| is_door)
+                && !has(root, "expose.ingress.className")
+            {
+                say(root, "expose.ingress.className", class.as_str().into());
+            }
+        }
+    }
 }
 
 /// What is said to gen beside the values: nothing is unwise.

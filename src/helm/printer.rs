@@ -9,9 +9,10 @@ use crate::emit::yaml;
 use crate::helm::access::Access;
 use crate::helm::guard::Guard;
 use crate::helm::helpers::Helpers;
+use crate::helm::knob::Form;
 use crate::helm::literal::{constant, escaped, sorted};
 use crate::helm::mark;
-use crate::helm::node::{Entry, Node};
+use crate::helm::node::{Entry, Expression, Node};
 use crate::object::checksum;
 use crate::object::metadata::MANAGED_BY;
 
@@ -32,7 +33,9 @@ pub struct Printer<'a> {
     /// Whether it is an object with pods, whose images may come from another registry.
     pub has_pods: bool,
     /// At the first entry of a list's item.
-    is_item: bool,
+    pub is_item: bool,
+    /// What asks the cluster how many pods the Deployment has.
+    running: Option<String>,
     /// Named templates that objects of the file need: names and bodies.
     pub defined: Vec<(String, String)>,
 }
@@ -49,12 +52,14 @@ impl<'a> Printer<'a> {
             is_secret: false,
             has_pods: false,
             is_item: false,
+            running: None,
             defined: Vec::new(),
         }
     }
 
     /// A whole object, or a map at the start of a line.
     pub fn object(&mut self, node: &Node, order: Order) {
+        self.running = self.running(node);
         match node {
             Node::Map(entries) => self.map(entries, order, 0, ""),
             Node::Either(ways) => self.ways(ways, 0, |printer, node| printer.object(node, order)),
@@ -62,13 +67,13 @@ impl<'a> Printer<'a> {
         }
     }
 
-    fn line(&mut self, indent: usize, text: &str) {
+    pub fn line(&mut self, indent: usize, text: &str) {
         self.out += &" ".repeat(indent);
         self.out += text;
         self.out.push('\n');
     }
 
-    fn action(&mut self, indent: usize, text: &str) {
+    pub fn action(&mut self, indent: usize, text: &str) {
         self.line(indent, &format!("{{{{- {text} }}}}"));
     }
 
@@ -76,7 +81,7 @@ impl<'a> Printer<'a> {
         self.action(indent, &format!("include \"{name}\" . | nindent {indent}"));
     }
 
-    fn map(&mut self, entries: &[Entry], order: Order, indent: usize, key: &str) {
+    pub fn map(&mut self, entries: &[Entry], order: Order, indent: usize, key: &str) {
         let mut entries: Vec<&Entry> = entries.iter().collect();
         entries.sort_by_key(|entry| {
             (order.rank(&entry.key), mark::of_variable(&entry.key).is_some(), &entry.key)
@@ -110,6 +115,7 @@ impl<'a> Printer<'a> {
             let asks = |entry: &&Entry| {
                 mark::of_variable(&entry.key).is_some()
                     || Helpers::resources(entry, self.access).is_some()
+                    || self.list_of(entry).is_some_and(|of| entry.when == Guard::Given(of))
             };
             if *when == Guard::Always || block.iter().all(asks) {
                 for entry in block {
@@ -117,9 +123,25 @@ impl<'a> Printer<'a> {
                 }
                 continue;
             }
+            if let [only] = block
+                && self.with(only, indent)
+            {
+                continue;
+            }
             self.action(indent, &format!("if {}", when.text(self.access)));
             for entry in block {
                 print(self, entry);
+            }
+            if let ([only], Some(running)) = (block, self.running.clone())
+                && only.key == "replicas"
+                && indent == 2
+                && matches!(when, Guard::Not(_))
+            {
+                // What an autoscaler has made of the count stays.
+                self.action(indent, "else");
+                self.action(indent, &format!("with {running}"));
+                self.line(indent, "replicas: {{ . }}");
+                self.action(indent, "end");
             }
             self.action(indent, "end");
         }
@@ -140,6 +162,23 @@ impl<'a> Printer<'a> {
             self.line(indent, "resources:");
             self.action(indent + 2, &format!(". | trim | nindent {}", indent + 2));
             self.action(indent, "end");
+            return;
+        }
+        if let Some(path) = self.list_of(entry) {
+            let index = self.access.knobs.iter().position(|knob| knob.path == path);
+            let (said, written) = index.map(|index| self.spread(index)).unwrap_or_default();
+            self.action(indent, &format!("with {said}"));
+            self.line(indent, &format!("{key}:"));
+            self.action(indent + 2, &format!("{written} | nindent {}", indent + 2));
+            self.action(indent, "end");
+            return;
+        }
+        if let Node::Scalar(Expression::Bare(index)) = node
+            && matches!(self.access.knobs[*index].form, Form::Fragment(_))
+        {
+            let at = self.access.knob(*index);
+            self.line(indent, &format!("{key}:"));
+            self.action(indent + 2, &format!("toYaml {at} | nindent {}", indent + 2));
             return;
         }
         if let Node::Checksum(inner) = node {
@@ -205,20 +244,6 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// Each way in its branch.
-    fn ways(&mut self, ways: &[(Guard, Node)], indent: usize, print: impl Fn(&mut Self, &Node)) {
-        for (number, (when, node)) in ways.iter().enumerate() {
-            let text = when.text(self.access);
-            match (number, when) {
-                (_, Guard::Always) => self.action(indent, "else"),
-                (0, _) => self.action(indent, &format!("if {text}")),
-                _ => self.action(indent, &format!("else if {text}")),
-            }
-            print(self, node);
-        }
-        self.action(indent, "end");
-    }
-
     fn list(&mut self, entries: &[Entry], order: Order, indent: usize, key: &str) {
         let entries: Vec<&Entry> = entries.iter().collect();
         self.entries(&entries, indent, |printer, entry| {
@@ -234,9 +259,34 @@ impl<'a> Printer<'a> {
                 let text = escaped(&text);
                 self.out += &format!("{}- {}", " ".repeat(indent), text.trim_start());
             }
+            Node::Scalar(Expression::Spread(index)) => {
+                let (said, written) = self.spread(*index);
+                self.action(indent, &format!("with {said}"));
+                self.action(indent, &format!("{written} | nindent {indent}"));
+                self.action(indent, "end");
+            }
             Node::Scalar(expression) => {
                 let text = self.expression(expression);
                 self.line(indent, &format!("- {text}"));
+            }
+            Node::Map(entries) if let Some(index) = node.spread() => {
+                let rest: Vec<Entry> = entries
+                    .iter()
+                    .filter(|entry| mark::of_variable(&entry.key).is_none())
+                    .cloned()
+                    .collect();
+                let (chart, at) = (self.access.chart, self.access.knob(index));
+                self.action(indent, &format!("range {at}"));
+                self.line(indent, "-");
+                let helper =
+                    format!("include \"{chart}.spread\" . | trim | nindent {}", indent + 2);
+                self.action(indent + 2, &helper);
+                let start = self.out.len();
+                self.map(&rest, order, indent + 2, key);
+                // Inside of a range the dot is its item.
+                let rest = self.out.split_off(start);
+                self.out += &rest.replace("\" . |", "\" $ |").replace(" .Release", " $.Release");
+                self.action(indent, "end");
             }
             Node::Map(_) | Node::List(_) => {
                 let start = self.out.len();
@@ -272,43 +322,6 @@ impl<'a> Printer<'a> {
         let mut text = String::new();
         yaml::value(&json!({ key: value }), indent, &mut text);
         self.out += &escaped(&text);
-    }
-
-    /// The named template of what a ConfigMap holds, or of what a checksum is taken of.
-    fn config(&mut self, node: &Node, word: &str) -> String {
-        let Node::Map(entries) = node else { return String::new() };
-        let (open, fixed): (Vec<&Entry>, Vec<&Entry>) =
-            entries.iter().partition(|entry| mark::of_variable(&entry.key).is_some());
-        let fixed: Vec<Entry> = fixed.into_iter().cloned().collect();
-        let mut printer = Printer::new(self.access, self.helpers, &self.owner);
-        printer.map(&fixed, Order::Given, 0, "");
-        let chart = self.access.chart;
-        let body = match open.first().and_then(|entry| mark::of_variable(&entry.key)) {
-            None => printer.out,
-            Some(index) => {
-                let own = self.access.knob(index);
-                if fixed.is_empty() {
-                    format!("{{{{ include \"{chart}.data\" (list {own}) }}}}\n")
-                } else {
-                    let wiring = self.define("wiring", printer.out);
-                    format!(
-                        "{{{{- $wiring := include \"{wiring}\" . | fromYaml }}}}\n{{{{- include \"{chart}.data\" (list $wiring {own}) }}}}\n"
-                    )
-                }
-            }
-        };
-        self.define(word, body)
-    }
-
-    fn define(&mut self, word: &str, body: String) -> String {
-        if let Some((name, _)) = self.defined.iter().find(|(_, known)| *known == body) {
-            return name.clone();
-        }
-        let base = format!("{}.{}.{word}", self.access.chart, self.owner);
-        let others = self.defined.iter().filter(|(name, _)| name.starts_with(&base)).count();
-        let name = if others == 0 { base } else { format!("{base}{}", others + 1) };
-        self.defined.push((name.clone(), body));
-        name
     }
 }
 

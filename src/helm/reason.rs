@@ -4,10 +4,12 @@
 //! names. A guard that contradicts a rendering is not taken.
 
 use crate::helm::guard::Guard;
-use crate::helm::knob::{Form, Knob, Path};
-use crate::helm::node::{Node, Raw};
+use crate::helm::knob::{Form, Knob, Path, below};
+use crate::helm::node::Node;
+use crate::helm::raw::Raw;
 use crate::helm::rendering::Rendering;
 use crate::helm::table::{self, Place};
+use crate::helm::variables::known_below;
 use crate::object::checksum;
 
 /// Lifts objects.
@@ -48,8 +50,8 @@ impl Lifter<'_> {
         if scope.iter().all(has) {
             return Some((Guard::Always, node));
         }
-        // A map is there when anything is in it.
-        if let Node::Map(entries) = &node
+        // A map or a list is there when anything is in it.
+        if let Node::Map(entries) | Node::List(entries) = &node
             && !entries.is_empty()
         {
             let any: Vec<Guard> = entries.iter().map(|entry| entry.when.clone()).collect();
@@ -87,12 +89,32 @@ impl Lifter<'_> {
         if parts.len() == scope.len() {
             return None;
         }
+        // The ConfigMap of a component's own variables is read where there are any.
+        if at.path.last().is_some_and(|key| key == "envFrom")
+            && let Some(component) = &at.component
+        {
+            let guard = Guard::Given(below(component, "env"));
+            if self.fits(&guard, parts, scope) {
+                return Some(guard);
+            }
+        }
         let mut knobs = Vec::new();
         for (_, part) in parts {
             part.knobs(&mut knobs);
         }
         knobs.sort_unstable();
         knobs.dedup();
+        if let [only] = knobs[..]
+            && parts.iter().any(|(_, part)| part.is_added(only))
+            && self.knobs[only].form == Form::Open
+        {
+            let path = self.knobs[only].path.clone();
+            let known = known_below(&path, self.knobs);
+            let guard = Guard::Added(path, known);
+            if self.fits(&guard, parts, scope) {
+                return Some(guard);
+            }
+        }
         let mut candidates: Vec<Path> = self.doors(at, &knobs);
         for knob in knobs.iter().map(|index| &self.knobs[*index]) {
             let from = if crate::values::TIERS
@@ -126,15 +148,51 @@ impl Lifter<'_> {
                 }
             }
         }
+        let names = self.words(at, &knobs);
         let urls = candidates.iter().filter(|path| path.last().is_some_and(|key| key == "urlKey"));
         let composed = urls.map(|path| {
             let secret = path[..path.len() - 1].to_vec();
             Guard::Or(vec![Guard::Given(path.clone()), Guard::Given(secret).not()])
         });
         let composed: Vec<Guard> = composed.collect();
-        let mut guards = candidates.into_iter().map(Guard::Given).chain(composed);
+        let mut guards = candidates.into_iter().map(Guard::Given).chain(composed).chain(names);
         let known = guards.find(|guard| self.fits(guard, parts, scope));
         known.or_else(|| self.sealed(at, parts, scope))
+    }
+
+    /// What follows from a word that is no mark, such as the class of a door, and from where a database is.
+    fn words(&self, at: &At, knobs: &[usize]) -> Vec<Guard> {
+        let mut guards = Vec::new();
+        let near = |path: &Path| {
+            at.component.as_ref().is_some_and(|component| path.starts_with(component))
+                || knobs.iter().any(|index| self.knobs[*index].path.get(..2) == path.get(..2))
+        };
+        let is_word =
+            |knob: &&Knob| knob.form == Form::Word(&[]) && near(&knob.path) && knob.path.len() > 4;
+        for Knob { path, .. } in self.knobs.iter().filter(is_word) {
+            let mut words: Vec<&str> = self
+                .renderings
+                .iter()
+                .filter_map(|rendering| crate::helm::guard::at(&rendering.values, path)?.as_str())
+                .collect();
+            words.sort_unstable();
+            words.dedup();
+            let door = Guard::Given(below(&path[..path.len() - 1], "enabled"));
+            for word in words {
+                let is = Guard::Is(path.clone(), word.to_owned());
+                guards.extend([Guard::And(vec![door.clone(), is.clone()]), is]);
+            }
+        }
+        let is_elsewhere =
+            |knob: &&Knob| knob.path.len() == 4 && knob.path[2..] == ["external", "host"];
+        for Knob { path, .. } in self.knobs.iter().filter(is_elsewhere) {
+            guards.extend([Guard::Given(path.clone()), Guard::Given(path.clone()).not()]);
+        }
+        let is_presence = |knob: &&Knob| knob.form == Form::Presence;
+        for Knob { path, .. } in self.knobs.iter().filter(is_presence) {
+            guards.push(Guard::Given(path.clone()));
+        }
+        guards
     }
 
     /// Whether the Secret that a reference is to exists already: such a one has keys of its own.

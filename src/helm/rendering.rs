@@ -11,17 +11,22 @@ use crate::diagnostic::Diagnostic;
 use crate::helm::environment::{Environment, Level, Variant};
 use crate::helm::guard::at;
 use crate::helm::knob::{FIELDS, Form, Knob, PREFIX, Path};
-use crate::helm::mark::{Marks, mark};
+use crate::helm::mark::{Marks, mark, variable};
 use crate::helm::marking::{Marking, refused};
-use crate::helm::node::{Expression, Raw, Segment, Writing};
+use crate::helm::node::{Expression, Segment, Writing};
 use crate::helm::prepare::GIVEN_LATER;
+use crate::helm::raw::Raw;
 use crate::layer::node::Node;
+use crate::object::metadata::VERSION;
 use crate::object::{self, Object, checksum};
 use crate::resolve;
 use crate::resolve::inputs::{Inputs, Platform};
 use crate::stack::checksum::Checksums;
 use crate::values;
 use crate::values::tier::Tier;
+
+/// The container that runs migrations, with the component's own image.
+const MIGRATE: &str = "migrate";
 
 /// How often what a rendering cannot have is taken out of it.
 const ATTEMPTS: usize = 12;
@@ -162,6 +167,7 @@ impl Renderer<'_> {
         let kind = object.kind().to_owned();
         open(&mut object.body);
         let mut raw = raw(&object.body, marks);
+        self.images(&mut raw, object.component.as_deref(), values);
         let owner = object.tier.map(Tier::key).zip(object.component.as_deref());
         if let Some((tier, component)) = owner {
             self.fields(&mut raw, &kind, tier, component, values);
@@ -173,6 +179,35 @@ impl Renderer<'_> {
         };
         let identity = format!("{} {kind} {} {}", object.group(), text("namespace"), text("name"));
         ReadBack { tier: object.tier, component: object.component, kind, identity, raw }
+    }
+
+    /// Images of databases, in their own pods and where others wait for them, and their versions.
+    fn images(&self, raw: &mut Raw, owner: Option<&str>, values: &Json) {
+        let databases = values["databases"].as_object().into_iter().flatten();
+        for (name, database) in databases {
+            let texts = ["repository", "tag"].map(|key| database["image"][key].as_str());
+            let [Some(repository), Some(tag)] = texts else { continue };
+            let index = |key: &str| {
+                self.knobs.iter().position(|knob| {
+                    knob.path.len() == 4
+                        && knob.path[1] == *name
+                        && knob.path[2..] == ["image", key]
+                        && knob.path[0] == "databases"
+                })
+            };
+            let (Some(of_repository), Some(of_tag)) = (index("repository"), index("tag")) else {
+                continue;
+            };
+            let value = |index| Segment::Value(index, Writing::Plain);
+            let image = DatabaseImage {
+                gate: format!("wait-for-{name}"),
+                is_own: owner == Some(name),
+                image: format!("{repository}:{tag}"),
+                tag,
+                segments: [value(of_repository), Segment::Literal(":".to_owned()), value(of_tag)],
+            };
+            image.find(raw, image.is_own);
+        }
     }
 
     /// Fields that are a word among the values.
@@ -189,7 +224,8 @@ impl Renderer<'_> {
                 part = match part {
                     Some(Raw::Map(entries)) => entries.get_mut(key),
                     Some(Raw::List(items)) if key == "{}" => items.iter_mut().find(|item| {
-                        item.get("name").is_some_and(|name| name.shown() == component)
+                        let name = item.get("name").map(Raw::shown);
+                        name.is_some_and(|name| name == component || name == MIGRATE)
                     }),
                     _ => None,
                 };
@@ -200,6 +236,45 @@ impl Renderer<'_> {
                 *scalar =
                     Raw::Scalar(Expression::Text(vec![Segment::Value(index, Writing::Plain)]));
             }
+        }
+    }
+}
+
+/// The image of a database, to be found in objects.
+struct DatabaseImage<'v> {
+    gate: String,
+    is_own: bool,
+    image: String,
+    tag: &'v str,
+    segments: [Segment; 3],
+}
+
+impl DatabaseImage<'_> {
+    fn find(&self, raw: &mut Raw, is_here: bool) {
+        match raw {
+            Raw::List(items) => items.iter_mut().for_each(|item| self.find(item, is_here)),
+            Raw::Map(entries) => {
+                let is_gate = entries.get("name").is_some_and(|name| name.shown() == self.gate);
+                let is_here = is_here || is_gate;
+                for (key, below) in entries {
+                    match below {
+                        Raw::Scalar(scalar) if is_here => {
+                            let said = match scalar {
+                                Expression::Literal(Json::String(said)) => said.as_str(),
+                                _ => continue,
+                            };
+                            if key == "image" && said == self.image {
+                                *scalar = Expression::Text(self.segments.to_vec());
+                            } else if key == VERSION && self.is_own && said == self.tag {
+                                *scalar = Expression::Text(vec![self.segments[2].clone()]);
+                            }
+                        }
+                        Raw::Scalar(_) => {}
+                        below => self.find(below, is_here),
+                    }
+                }
+            }
+            Raw::Scalar(_) | Raw::Checksum(_) => {}
         }
     }
 }
@@ -231,13 +306,37 @@ fn raw(value: &Json, marks: &Marks) -> Raw {
                             contents.iter().map(|(key, value)| (key.clone(), raw(value, marks)));
                         Raw::Checksum(Box::new(Raw::Map(contents.collect())))
                     }
+                    None if key == "affinity" => match marks.fragment(value) {
+                        Some((index, _)) => Raw::Scalar(Expression::Bare(index)),
+                        None => raw(value, marks),
+                    },
                     None => raw(value, marks),
                 };
                 (key.clone(), node)
             });
             Raw::Map(below.collect())
         }
-        Json::Array(items) => Raw::List(items.iter().map(|item| raw(item, marks)).collect()),
+        Json::Array(items) => Raw::List(items.iter().map(|item| item_of(item, marks)).collect()),
         scalar => Raw::Scalar(marks.read(scalar)),
+    }
+}
+
+/// An item of a list: where it has the mark of one of the values, all of its items.
+fn item_of(item: &Json, marks: &Marks) -> Raw {
+    if let Some(index) = Marks::secret(item) {
+        return Raw::Scalar(Expression::Spread(index));
+    }
+    // Containers and ports hold marks of many values, and are none.
+    let is_candidate =
+        item.is_string() || item.get("image").is_none() && item.get("value").is_none();
+    match marks.fragment(item).filter(|_| is_candidate) {
+        Some((index, Json::Object(rest))) if !rest.is_empty() => {
+            let mut entries: BTreeMap<String, Raw> =
+                rest.iter().map(|(key, value)| (key.clone(), raw(value, marks))).collect();
+            entries.insert(variable(index), Raw::Scalar(Expression::Spread(index)));
+            Raw::Map(entries)
+        }
+        Some((index, _)) => Raw::Scalar(Expression::Spread(index)),
+        None => raw(item, marks),
     }
 }

@@ -3,10 +3,13 @@
 use minijinja::{Environment as Templates, context};
 use serde_json::{Value as Json, json};
 
+use crate::helm::environment::Environment;
 use crate::helm::guard::at;
+use crate::helm::knob::Form;
 use crate::helm::mask::is_secret;
 use crate::helm::stack::Stack;
 use crate::helm::values_file::Spec;
+use crate::layer::node::{Map, Node};
 use crate::values::secrets::{MASK, holds_password};
 
 const README: &str = include_str!("../../templates/helm/README.md");
@@ -48,6 +51,19 @@ pub fn readme(about: &About, stack: &Stack, spec: &Spec, values: &Json, has_test
     Templates::new().render_str(README, context).expect("the template fits what it is given") + "\n"
 }
 
+/// The namespaces beside that of the release, which must be there before it.
+fn namespaces(environment: &Environment) -> Vec<String> {
+    let all = environment.root.get("namespaces").and_then(Node::as_map);
+    let names = all.into_iter().flat_map(Map::present).filter_map(|(_, entry)| {
+        let name = entry.node.get("name")?.as_scalar()?.text.clone();
+        (name != environment.namespace).then_some(name)
+    });
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
 /// The environments, as READMEs tell of them.
 pub fn environments(stack: &Stack) -> Vec<minijinja::Value> {
     let environments = stack.environments.iter().map(|environment| {
@@ -57,9 +73,22 @@ pub fn environments(stack: &Stack) -> Vec<minijinja::Value> {
             namespace => environment.namespace.clone(),
             release => environment.stack.clone(),
             values => format!("values-{}.yaml", environment.name),
+            namespaces => namespaces(environment),
         }
     });
     environments.collect()
+}
+
+/// What a value is, in the words of JSON.
+fn type_of(form: Form) -> &'static str {
+    match form {
+        Form::Fragment(fragment) if fragment.is_list() => "list",
+        Form::Open | Form::Fragment(_) => "object",
+        Form::Flag(_) | Form::Switch | Form::Presence => "bool",
+        Form::Pods => "int or string",
+        Form::Count(_) | Form::Percent | Form::NodePort | Form::Port => "int",
+        _ => "string",
+    }
 }
 
 /// The rows of a place and of all below; what is said of a map holds for what is in it and has no words of its own.
@@ -72,7 +101,8 @@ fn table(spec: &Spec, above: &str, values: &Json, rows: &mut Vec<minijinja::Valu
             if hides { MASK.to_owned() } else { format!("`{value}`") }
         });
         let (about, value) = (about.replace('|', "\\|"), value.replace('|', "\\|"));
-        rows.push(context! { path => spec.path.join("."), about, value });
+        let form = spec.form.map_or("object", type_of);
+        rows.push(context! { path => spec.path.join("."), form, about, value });
     }
     for below in &spec.below {
         table(below, about, values, rows);

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value as Json, json};
 
 use crate::emit::yaml;
+use crate::helm::access::operand;
 use crate::helm::guard::Guard;
 use crate::helm::knob::Form;
 use crate::helm::literal::escaped;
@@ -24,7 +25,7 @@ impl Printer<'_> {
                 [Segment::Value(index, Writing::Plain)] => *index,
                 _ => return None,
             },
-            Expression::Literal(_) => return None,
+            Expression::Literal(_) | Expression::Spread(_) => return None,
         };
         if self.access.knobs[index].path != *path || self.in_secret {
             return None;
@@ -33,8 +34,8 @@ impl Printer<'_> {
         let (other, quote) = match other {
             Expression::Literal(value @ Json::String(_)) => (value.to_string(), " | quote"),
             Expression::Literal(value) => (value.to_string(), ""),
-            Expression::Bare(index) => (self.access.knob(*index), ""),
-            Expression::Text(segments) => (format!("({})", self.access.text(segments)), " | quote"),
+            Expression::Bare(index) | Expression::Spread(index) => (self.access.knob(*index), ""),
+            Expression::Text(segments) => (operand(&self.access.text(segments)), " | quote"),
         };
         Some(format!("{{{{ {at} | default {other}{quote} }}}}"))
     }
@@ -64,7 +65,9 @@ impl Printer<'_> {
                 yaml::value(&json!({ "x": value }), 0, &mut text);
                 escaped(text.trim_start_matches("x: ").trim_end())
             }
-            Expression::Bare(index) => format!("{{{{ {} }}}}", self.access.knob(*index)),
+            Expression::Bare(index) | Expression::Spread(index) => {
+                format!("{{{{ {} }}}}", self.access.knob(*index))
+            }
             Expression::Text(segments) if self.in_secret => {
                 let asked = segments.iter().find_map(|segment| match segment {
                     Segment::Value(index, _) if self.access.knobs[*index].form == Form::Secret => {
@@ -90,7 +93,7 @@ impl Printer<'_> {
                 [Segment::Value(index, writing)] => {
                     let written = self.access.written(*index, *writing);
                     match self.access.knobs[*index].form {
-                        Form::Namespace | Form::Word(_) => format!("{{{{ {written} }}}}"),
+                        Form::Namespace | Form::Word([_, ..]) => format!("{{{{ {written} }}}}"),
                         _ => format!("{{{{ {written} | quote }}}}"),
                     }
                 }

@@ -69,7 +69,14 @@ fn open(spec: &Spec) -> Json {
         json!({ "type": "object", "additionalProperties": { "type": ["string", "null"] } });
     if is_env {
         texts["propertyNames"] = json!({ "pattern": "^[A-Za-z_][A-Za-z0-9_.-]*$" });
-        texts["additionalProperties"] = json!({ "type": ["string", "boolean", "number", "null"] });
+        texts["additionalProperties"] = json!({ "anyOf": [
+            { "type": ["string", "boolean", "number", "null"] },
+            { "type": "object", "additionalProperties": false, "required": ["existingSecret"], "properties": {
+                "existingSecret": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": {
+                    "name": { "type": "string" }, "key": { "type": "string" } } } } },
+            { "type": "object", "additionalProperties": false, "required": ["fieldRef"], "properties": {
+                "fieldRef": { "type": "string" } } },
+        ] });
     }
     if !spec.below.is_empty() {
         texts["properties"] = spec
@@ -103,6 +110,7 @@ fn of_form(form: Form) -> Json {
         Form::Tag => text("^[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$"),
         Form::Digest => text("^sha256:[a-f0-9]{64}$"),
         Form::Secret | Form::Text => text("^[^\\r\\n]*$"),
+        Form::Word([]) => json!({ "type": "string", "minLength": 1 }),
         Form::Word(words) => json!({ "enum": words }),
         Form::Count(1 | 2) => json!({ "type": "integer", "minimum": 0 }),
         Form::Count(_) | Form::Percent => json!({ "type": "integer", "minimum": 1 }),
@@ -110,12 +118,13 @@ fn of_form(form: Form) -> Json {
             { "type": "integer", "minimum": 1 },
             { "type": "string", "pattern": "^([1-9][0-9]?|100)%$" },
         ] }),
-        Form::NodePort => json!({ "type": "integer", "minimum": 1, "maximum": 65535 }),
+        Form::NodePort | Form::Port => json!({ "type": "integer", "minimum": 1, "maximum": 65535 }),
         Form::Quantity(..) => json!({ "anyOf": [
             { "type": "string", "pattern": "^([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$" },
             { "type": "number", "exclusiveMinimum": 0 },
         ] }),
-        Form::Flag(_) | Form::Switch => json!({ "type": "boolean" }),
+        Form::Flag(_) | Form::Switch | Form::Presence => json!({ "type": "boolean" }),
+        Form::Fragment(fragment) => fragment.schema(),
         Form::Prefix | Form::Instance | Form::Namespace | Form::Open => json!({}),
     }
 }

@@ -54,20 +54,11 @@ impl Stack {
                 break;
             }
         }
-        for variant in [Variant::Bare, Variant::Slim, Variant::Full, Variant::Sealed] {
-            for (index, environment) in environments.iter().enumerate() {
-                let made = renderer.marked(environment, index, variant, Level::Knobs, &mut closed);
-                renderings.extend(made);
-            }
-        }
+        offered(&renderer, &environments, &mut renderings, &mut closed);
         for environment in &mut environments {
             environment.values = Marking { knobs: &knobs }.said(environment, &closed);
         }
-        let levels = [
-            renderings,
-            own(&renderer, &environments, Level::Release, &mut BTreeSet::new()),
-            own(&renderer, &environments, Level::Nothing, &mut BTreeSet::new()),
-        ];
+        let mut levels = Levels { renderer: &renderer, made: vec![renderings], closed: &closed };
         let expected: Result<Vec<Vec<Object>>, _> =
             environments.iter().map(|environment| renderer.plain(environment)).collect();
         let expected = expected.map_err(|_| {
@@ -83,10 +74,10 @@ impl Stack {
             version: said(&sources[0].root, &["chart", "version"]).unwrap_or("0.1.0").to_owned(),
             app: said(&sources[0].root, &["chart", "appVersion"]).map(str::to_owned),
             environments,
-            knobs,
+            knobs: knobs.clone(),
         };
         stack.close(&closed);
-        stack.lift(&levels, &expected);
+        stack.lift(&mut levels, &expected);
         if stack.app.is_none() {
             stack.app = stack.shared_tag();
         }
@@ -94,7 +85,7 @@ impl Stack {
     }
 
     /// The objects of each owner: with values in them where they then are what gen renders, and as they are otherwise.
-    fn lift(&mut self, levels: &[Vec<Rendering>], expected: &[Vec<Object>]) {
+    fn lift(&mut self, levels: &mut Levels<'_>, expected: &[Vec<Object>]) {
         let names: Vec<String> =
             self.environments.iter().map(|environment| environment.name.clone()).collect();
         let mut owners: Vec<Owner> = Vec::new();
@@ -104,7 +95,7 @@ impl Stack {
                 owners.push(owner);
             }
         }
-        for object in levels[0].iter().flat_map(|rendering| &rendering.objects) {
+        for object in levels.made[0].iter().flat_map(|rendering| &rendering.objects) {
             let owner = (object.tier, object.component.clone());
             if !owners.contains(&owner) {
                 owners.push(owner);
@@ -113,7 +104,8 @@ impl Stack {
         owners.sort();
         for owner in owners {
             let mut lifted = Vec::new();
-            for (number, renderings) in levels.iter().enumerate() {
+            for number in 0..Levels::COUNT {
+                let renderings = levels.get(number, &self.environments);
                 let is_whole =
                     renderings.iter().filter(|rendering| rendering.environment.is_some()).count()
                         == names.len();
@@ -123,7 +115,7 @@ impl Stack {
                 let all = Lifter { knobs: &self.knobs, renderings, environments: &names };
                 lifted = all.lift(&owner);
                 if self.is_right(&lifted, &owner, expected) {
-                    if number > 0 {
+                    if number >= Levels::FIXED {
                         self.fixed.push(owner.1.clone().unwrap_or_else(|| "the stack".to_owned()));
                     }
                     break;
@@ -219,6 +211,56 @@ impl Stack {
     pub fn defaults(&self) -> Json {
         let knobs: Vec<&Knob> = self.knobs.iter().filter(|knob| !knob.path.is_empty()).collect();
         defaults(&knobs, &self.environments[0].values)
+    }
+}
+
+/// Renderings with fewer and fewer marks, made when they are asked for: what one value does that no template can say
+/// costs its component as few of the others as possible.
+struct Levels<'a> {
+    renderer: &'a Renderer<'a>,
+    made: Vec<Vec<Rendering>>,
+    closed: &'a BTreeSet<usize>,
+}
+
+impl Levels<'_> {
+    /// With all marks, without what is rarely turned, with facts of the release alone, with none.
+    const COUNT: usize = 4;
+    /// From where on no values come out.
+    const FIXED: usize = 2;
+
+    fn get(&mut self, number: usize, environments: &[Environment]) -> &[Rendering] {
+        while self.made.len() <= number {
+            let level = self.made.len();
+            let made = match level {
+                2 => own(self.renderer, environments, Level::Release, &mut BTreeSet::new()),
+                3 => own(self.renderer, environments, Level::Nothing, &mut BTreeSet::new()),
+                _ => {
+                    let mut closed = self.closed.clone();
+                    let knobs = self.renderer.knobs.iter().enumerate();
+                    closed
+                        .extend(knobs.filter(|(_, knob)| knob.rank() > 0).map(|(index, _)| index));
+                    let mut made = own(self.renderer, environments, Level::Knobs, &mut closed);
+                    offered(self.renderer, environments, &mut made, &mut closed);
+                    made
+                }
+            };
+            self.made.push(made);
+        }
+        &self.made[number]
+    }
+}
+
+/// What is offered beyond the environments' own.
+fn offered(
+    renderer: &Renderer,
+    environments: &[Environment],
+    renderings: &mut Vec<Rendering>,
+    closed: &mut BTreeSet<usize>,
+) {
+    for variant in [Variant::Bare, Variant::Slim, Variant::Full, Variant::Sealed] {
+        for (index, environment) in environments.iter().enumerate() {
+            renderings.extend(renderer.marked(environment, index, variant, Level::Knobs, closed));
+        }
     }
 }
 

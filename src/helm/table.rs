@@ -36,11 +36,13 @@ const OF_COMPONENTS: &[Row] = &[
     ("Service", "spec.type", |of| {
         Guard::Or(vec![given(of, "expose.nodePort"), given(of, "expose.loadBalancer.enabled")])
     }),
+    ("ConfigMap", "", |of| given(of, "env")),
     ("Secret", "", is_made),
     ("ExternalSecret", "", |of| {
         let other = given(of, "credentials.existingSecret").not();
         Guard::And(vec![given(of, "credentials.externalSecret.store.name"), other])
     }),
+    ("ServiceAccount", "", |of| given(of, "serviceAccount.name").not()),
     ("Ingress", "", |of| given(of, "expose.ingress.enabled")),
     ("Ingress", "spec.tls", tls),
     ("Middleware", "", |of| given(of, "expose.ingress.enabled")),
@@ -65,7 +67,21 @@ pub fn declared(place: Place<'_>) -> Vec<Guard> {
         ])];
     }
     let rows = rows.iter().filter(|(kind, of, _)| *kind == place.kind && *of == field);
-    rows.map(|(_, _, guard)| guard(component)).collect()
+    let mut guards: Vec<Guard> = rows.map(|(_, _, guard)| guard(component)).collect();
+    if field.is_empty() {
+        // Of a database that is elsewhere there is nothing; some have it beside their own condition.
+        let is_here = given(component, "external.host").not();
+        let both = guards.iter().map(|guard| Guard::And(vec![is_here.clone(), guard.clone()]));
+        let both: Vec<Guard> = both.collect();
+        guards.extend(both);
+        // Of what a value leaves out nothing stays, whatever else is said of it.
+        let enabled = given(component, "enabled");
+        let with = |guard: &Guard| Guard::And(vec![enabled.clone(), guard.clone()]);
+        guards = guards.iter().map(with).chain(guards.iter().cloned()).collect();
+        guards.push(is_here);
+        guards.push(enabled);
+    }
+    guards
 }
 
 fn path(keys: &str) -> Path {

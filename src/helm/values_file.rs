@@ -36,7 +36,7 @@ fn insert(spec: &mut Spec, path: &[String], form: Form, about: &Json) {
     let found = spec.below.iter().position(|below| below.key == *key).unwrap_or_else(|| {
         let mut path = spec.path.clone();
         path.push(key.clone());
-        let about = if key == "enabled" && form == Form::Switch {
+        let about = if key == "enabled" && matches!(form, Form::Switch | Form::Presence) {
             "Whether it is there.".to_owned()
         } else {
             describe(about, &path)
@@ -58,8 +58,15 @@ impl Spec {
     fn fill(&self, values: &mut Json) {
         let is_map =
             !self.below.is_empty() || self.form == Some(Form::Open) || self.path.is_empty();
-        if !self.path.is_empty() && is_map && at(values, &self.path).is_none() {
-            put(values, &self.path, json!({}));
+        let nothing = match self.form {
+            Some(Form::Fragment(fragment)) => Some(fragment.none()),
+            _ => is_map.then(|| json!({})),
+        };
+        if let Some(nothing) = nothing
+            && !self.path.is_empty()
+            && at(values, &self.path).is_none()
+        {
+            put(values, &self.path, nothing);
         }
         self.below.iter().for_each(|below| below.fill(values));
     }
@@ -110,7 +117,11 @@ pub fn otherwise(knobs: &[&Knob], defaults: &Json, values: &Json) -> Json {
             }
             continue;
         }
-        put(&mut said, &knob.path, value.cloned().unwrap_or_default());
+        let value = match (value, default) {
+            (Some(value), Some(default)) => without(value, default),
+            (value, _) => value.cloned().unwrap_or_default(),
+        };
+        put(&mut said, &knob.path, value);
     }
     if said[ENVIRONMENT] == defaults[ENVIRONMENT]
         && let Some(map) = said.as_object_mut()
@@ -118,6 +129,16 @@ pub fn otherwise(knobs: &[&Knob], defaults: &Json, values: &Json) -> Json {
         map.remove(ENVIRONMENT);
     }
     said
+}
+
+/// A value that is laid over another one: what that has alone is taken away.
+fn without(value: &Json, below: &Json) -> Json {
+    let (Json::Object(value), Json::Object(below)) = (value, below) else { return value.clone() };
+    let own = value.iter().map(|(key, value)| {
+        (key.clone(), below.get(key).map_or_else(|| value.clone(), |below| without(value, below)))
+    });
+    let gone = below.keys().filter(|key| !value.contains_key(*key));
+    own.chain(gone.map(|key| (key.clone(), Json::Null))).collect()
 }
 
 /// Without what is nothing.
@@ -208,12 +229,12 @@ fn plain(value: &Json) -> Json {
 fn example(form: Option<Form>) -> String {
     match form {
         Some(Form::Count(_) | Form::Pods) => "1".to_owned(),
-        Some(Form::Percent) => "80".to_owned(),
+        Some(Form::Percent | Form::Port) => "80".to_owned(),
         Some(Form::NodePort) => "30080".to_owned(),
         Some(Form::Quantity(_, "m")) => "100m".to_owned(),
         Some(Form::Quantity(..)) => "128Mi".to_owned(),
-        Some(Form::Word(words)) => words[0].to_owned(),
-        Some(Form::Flag(_) | Form::Switch) => "false".to_owned(),
+        Some(Form::Word([first, ..])) => (*first).to_owned(),
+        Some(Form::Flag(_) | Form::Switch | Form::Presence) => "false".to_owned(),
         _ => "''".to_owned(),
     }
 }

@@ -117,7 +117,24 @@ fn named_by_gen(mut body: Json) -> Json {
     {
         body["metadata"]["name"] = stem.into();
     }
+    variables_by_name(&mut body);
     body
+}
+
+/// Variables in the order of their names: it says nothing where none is composed of others.
+fn variables_by_name(body: &mut Json) {
+    match body {
+        Json::Object(map) => {
+            for (key, below) in map {
+                if let (Some(list), "env") = (below.as_array_mut(), key.as_str()) {
+                    list.sort_by_key(|variable| variable["name"].to_string());
+                }
+                variables_by_name(below);
+            }
+        }
+        Json::Array(items) => items.iter_mut().for_each(variables_by_name),
+        _ => {}
+    }
 }
 
 fn compare(one: &Json, other: &Json, path: &str, found: &mut Vec<String>) {
@@ -177,6 +194,7 @@ fn turned(knob: &Knob) -> Vec<Json> {
         Form::Digest => vec![format!("sha256:{}", "ab".repeat(32)).into()],
         Form::Secret => vec!["p@ss/w:rd \"x\" é'%s".into()],
         Form::Text => vec!["a/b".into()],
+        Form::Word([]) if last == "tag" => vec!["9.9-custom".into()],
         Form::Word(words) => words.iter().map(|word| (*word).into()).collect(),
         Form::Count(_) if last == "replicas" => vec![1.into(), 2.into(), 4.into()],
         Form::Count(_) if last == "max" => vec![9.into()],
@@ -184,6 +202,8 @@ fn turned(knob: &Knob) -> Vec<Json> {
         Form::Count(_) => vec![2.into()],
         Form::Percent => vec![55.into()],
         Form::NodePort => vec![30_123.into()],
+        Form::Port => vec![8123.into()],
+        Form::Fragment(_) => vec![whole(last)],
         Form::Quantity(_, "m") if knob.path.iter().any(|key| key == "requests") => {
             vec!["20m".into()]
         }
@@ -192,20 +212,50 @@ fn turned(knob: &Knob) -> Vec<Json> {
         Form::Quantity(..) => vec!["1900Mi".into()],
         Form::Pods => vec![1.into(), "40%".into()],
         Form::Flag(_) => vec![true.into(), false.into()],
-        Form::Open if last == "env" => vec![json!({ "NEW": "a: b # \"c\" {{x}} é" })],
+        Form::Open if last == "env" => vec![
+            json!({ "NEW": "a: b # \"c\" {{x}} é" }),
+            json!({ "ADDED": { "existingSecret": { "name": "others", "key": "of-it" } } }),
+        ],
         Form::Open => vec![json!({ "example.com/new": "x" })],
-        Form::Prefix | Form::Instance | Form::Namespace | Form::Track | Form::Switch => Vec::new(),
+        Form::Prefix
+        | Form::Instance
+        | Form::Namespace
+        | Form::Track
+        | Form::Switch
+        | Form::Presence => Vec::new(),
+    }
+}
+
+/// A list or a map that is taken over whole.
+fn whole(key: &str) -> Json {
+    let term =
+        json!({ "matchExpressions": [{ "key": "zone", "operator": "In", "values": ["a", "b"] }] });
+    match key {
+        "tolerations" => json!([
+            { "key": "spot", "operator": "Equal", "value": "true", "effect": "NoExecute", "tolerationSeconds": 60 },
+            { "operator": "Exists" },
+        ]),
+        "affinity" => json!({ "nodeAffinity": {
+            "requiredDuringSchedulingIgnoredDuringExecution": { "nodeSelectorTerms": [term] },
+        } }),
+        "topologySpread" => json!([
+            { "topologyKey": "topology.kubernetes.io/zone" },
+            { "topologyKey": "kubernetes.io/hostname", "maxSkew": 2, "whenUnsatisfiable": "DoNotSchedule" },
+        ]),
+        "imagePullSecrets" => json!(["registry", "mirror"]),
+        "sourceRanges" => json!(["192.0.2.0/24", "198.51.100.7/32"]),
+        other => panic!("values for `{other}`"),
     }
 }
 
 /// Each knob turned alone.
-fn changes(stack: &Stack) -> Vec<(Vec<String>, Json)> {
+fn changes(stack: &Stack) -> Vec<(Vec<Vec<String>>, Json)> {
     let open = stack.knobs.iter().filter(|knob| !knob.path.is_empty());
     let of = |knob: &Knob| {
         let path = knob.path.clone();
         let lay = move |value: Json| {
             let tree = path.iter().rev().fold(value, |value, key| json!({ key.as_str(): value }));
-            (path.clone(), tree)
+            (vec![path.clone()], tree)
         };
         turned(knob).into_iter().map(lay).collect::<Vec<_>>()
     };
@@ -246,10 +296,10 @@ fn each_knob_of_the_examples_turns_what_gen_turns() {
                     (&alone[number * 7 % alone.len()], &alone[number * 13 % alone.len()]);
                 let mut both = one.1.clone();
                 lay(&mut both, &other.1);
-                (one.0 != other.0 && one.0[..1] == other.0[..1])
+                (one.0 != other.0 && one.0[0][0] == other.0[0][0])
                     .then(|| ([one.0.clone(), other.0.clone()].concat(), both))
             });
-            for (path, change) in alone.iter().cloned().chain(pairs) {
+            for (paths, change) in alone.iter().cloned().chain(pairs) {
                 // Inside of what is off gen turns it on, and a chart is told so by its own word.
                 let environment_values = &tried.stack.environments[environment].values;
                 let mut values = environment_values.clone();
@@ -262,7 +312,7 @@ fn each_knob_of_the_examples_turns_what_gen_turns() {
                 if tried.stack.exclusive().iter().any(|pair| pair.iter().all(is_said)) {
                     continue;
                 }
-                if is_off(&path, &tried.stack.environments[environment].values) {
+                if paths.iter().any(|path| is_off(path, environment_values)) {
                     continue;
                 }
                 match tried.differs(environment, &change) {
@@ -271,7 +321,7 @@ fn each_knob_of_the_examples_turns_what_gen_turns() {
                     Some(differences) => {
                         found.push(format!(
                             "{name} {env} {}: {}",
-                            path.join("."),
+                            paths.concat().join("."),
                             differences.join("; ")
                         ));
                     }

@@ -49,6 +49,44 @@ releases of other names can live beside it in one namespace.
 {{- end }}
 {{- end }}
 
+{{/* The Secrets by which images are pulled: the chart's own, and those that all charts of a release share. */}}
+{{- define "mysql-submit.pullSecrets" -}}
+{{- range concat (.Values.imagePullSecrets | default list) ((.Values.global).imagePullSecrets | default list) }}
+- name: {{ if kindIs "map" . }}{{ .name }}{{ else }}{{ . }}{{ end }}
+{{- end }}
+{{- end }}
+
+{{/* Variables that come from Secrets or from the pod itself, but for those of the names that follow. */}}
+{{- define "mysql-submit.variables" -}}
+{{- $known := rest . }}
+{{- range $name, $source := first . }}
+{{- if and (kindIs "map" $source) (not (has $name $known)) }}
+- name: {{ $name }}
+  valueFrom:
+    {{- with $source.existingSecret }}
+    secretKeyRef:
+      name: {{ .name }}
+      key: {{ .key | default "password" }}
+    {{- else }}
+    fieldRef:
+      fieldPath: {{ $source.fieldRef }}
+    {{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* How evenly pods are spread, without what selects them. */}}
+{{- define "mysql-submit.spread" -}}
+topologyKey: {{ .topologyKey | quote }}
+maxSkew: {{ .maxSkew | default 1 }}
+whenUnsatisfiable: {{ .whenUnsatisfiable | default "ScheduleAnyway" }}
+{{- end }}
+
+{{/* How many pods a Deployment has: an autoscaler that comes or goes on starts from there. */}}
+{{- define "mysql-submit.running" -}}
+{{- with lookup "apps/v1" "Deployment" (index . 0) (index . 1) }}{{ .spec.replicas }}{{ end }}
+{{- end }}
+
 {{/* What selects the pods of `backend`. Nothing else changes it. */}}
 {{- define "mysql-submit.backend.selectorLabels" -}}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
@@ -57,7 +95,7 @@ app.kubernetes.io/name: backend
 
 {{/* Labels of the pods of `backend`. */}}
 {{- define "mysql-submit.backend.podLabels" -}}
-{{- $backend := .Values.backends.backend }}
+{{- $backend := .Values.backends.backend -}}
 app: backend
 app.kubernetes.io/component: backend
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
@@ -86,14 +124,16 @@ app.kubernetes.io/name: mysql
 
 {{/* Labels of the pods of `mysql`. */}}
 {{- define "mysql-submit.mysql.podLabels" -}}
-{{- $mysql := .Values.databases.mysql }}
+{{- $mysql := .Values.databases.mysql -}}
 app: mysql
 app.kubernetes.io/component: database
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: mysql
 app.kubernetes.io/part-of: {{ .Release.Name | quote }}
-app.kubernetes.io/version: '8.4'
+{{- with $mysql.image.tag }}
+app.kubernetes.io/version: {{ . | quote }}
+{{- end }}
 {{- with $mysql.labels }}
 {{- toYaml . | nindent 0 }}
 {{- end }}
@@ -115,14 +155,14 @@ DB_USER: app
 
 {{/* What pods read. */}}
 {{- define "mysql-submit.backend.config" -}}
-{{- $backend := .Values.backends.backend }}
+{{- $backend := .Values.backends.backend -}}
 {{- $wiring := include "mysql-submit.backend.wiring" . | fromYaml }}
 {{- include "mysql-submit.data" (list $wiring $backend.env) }}
 {{- end }}
 
 {{/* What others are called and where they are. */}}
 {{- define "mysql-submit.backend.wiring2" -}}
-{{- $mysql := .Values.databases.mysql }}
+{{- $mysql := .Values.databases.mysql -}}
 {{- if not $mysql.credentials.existingSecret }}
 DATABASE_URL: "mysql://app:@{{ include "mysql-submit.prefix" . }}mysql-svc:8085/app"
 {{- end }}
@@ -134,7 +174,7 @@ DB_USER: app
 
 {{/* What rolls pods when it changes. */}}
 {{- define "mysql-submit.backend.rolled" -}}
-{{- $backend := .Values.backends.backend }}
+{{- $backend := .Values.backends.backend -}}
 {{- $wiring := include "mysql-submit.backend.wiring2" . | fromYaml }}
 {{- include "mysql-submit.data" (list $wiring $backend.env) }}
 {{- end }}

@@ -49,6 +49,44 @@ releases of other names can live beside it in one namespace.
 {{- end }}
 {{- end }}
 
+{{/* The Secrets by which images are pulled: the chart's own, and those that all charts of a release share. */}}
+{{- define "two-tier-app.pullSecrets" -}}
+{{- range concat (.Values.imagePullSecrets | default list) ((.Values.global).imagePullSecrets | default list) }}
+- name: {{ if kindIs "map" . }}{{ .name }}{{ else }}{{ . }}{{ end }}
+{{- end }}
+{{- end }}
+
+{{/* Variables that come from Secrets or from the pod itself, but for those of the names that follow. */}}
+{{- define "two-tier-app.variables" -}}
+{{- $known := rest . }}
+{{- range $name, $source := first . }}
+{{- if and (kindIs "map" $source) (not (has $name $known)) }}
+- name: {{ $name }}
+  valueFrom:
+    {{- with $source.existingSecret }}
+    secretKeyRef:
+      name: {{ .name }}
+      key: {{ .key | default "password" }}
+    {{- else }}
+    fieldRef:
+      fieldPath: {{ $source.fieldRef }}
+    {{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* How evenly pods are spread, without what selects them. */}}
+{{- define "two-tier-app.spread" -}}
+topologyKey: {{ .topologyKey | quote }}
+maxSkew: {{ .maxSkew | default 1 }}
+whenUnsatisfiable: {{ .whenUnsatisfiable | default "ScheduleAnyway" }}
+{{- end }}
+
+{{/* How many pods a Deployment has: an autoscaler that comes or goes on starts from there. */}}
+{{- define "two-tier-app.running" -}}
+{{- with lookup "apps/v1" "Deployment" (index . 0) (index . 1) }}{{ .spec.replicas }}{{ end }}
+{{- end }}
+
 {{/* What selects the pods of `two-tier-app`. Nothing else changes it. */}}
 {{- define "two-tier-app.two-tier-app.selectorLabels" -}}
 app.kubernetes.io/instance: {{ .Values.instance | quote }}
@@ -57,7 +95,7 @@ app.kubernetes.io/name: two-tier-app
 
 {{/* Labels of the pods of `two-tier-app`. */}}
 {{- define "two-tier-app.two-tier-app.podLabels" -}}
-{{- $twoTierApp := index .Values.backends "two-tier-app" }}
+{{- $twoTierApp := index .Values.backends "two-tier-app" -}}
 app: two-tier-app
 app.kubernetes.io/component: backend
 app.kubernetes.io/instance: {{ .Values.instance | quote }}
@@ -88,14 +126,14 @@ MYSQL_USER: admin
 
 {{/* What pods read. */}}
 {{- define "two-tier-app.two-tier-app.config" -}}
-{{- $twoTierApp := index .Values.backends "two-tier-app" }}
+{{- $twoTierApp := index .Values.backends "two-tier-app" -}}
 {{- $wiring := include "two-tier-app.two-tier-app.wiring" . | fromYaml }}
 {{- include "two-tier-app.data" (list $wiring $twoTierApp.env) }}
 {{- end }}
 
 {{/* What others are called and where they are. */}}
 {{- define "two-tier-app.two-tier-app.wiring2" -}}
-{{- $mysql := .Values.databases.mysql }}
+{{- $mysql := .Values.databases.mysql -}}
 MYSQL_HOST: {{ include "two-tier-app.prefix" . }}mysql
 MYSQL_NAME: mydb
 MYSQL_PORT: '3306'
@@ -107,7 +145,7 @@ MYSQL_USER: admin
 
 {{/* What rolls pods when it changes. */}}
 {{- define "two-tier-app.two-tier-app.rolled" -}}
-{{- $twoTierApp := index .Values.backends "two-tier-app" }}
+{{- $twoTierApp := index .Values.backends "two-tier-app" -}}
 {{- $wiring := include "two-tier-app.two-tier-app.wiring2" . | fromYaml }}
 {{- include "two-tier-app.data" (list $wiring $twoTierApp.env) }}
 {{- end }}

@@ -49,6 +49,44 @@ releases of other names can live beside it in one namespace.
 {{- end }}
 {{- end }}
 
+{{/* The Secrets by which images are pulled: the chart's own, and those that all charts of a release share. */}}
+{{- define "two-tier-mysql.pullSecrets" -}}
+{{- range concat (.Values.imagePullSecrets | default list) ((.Values.global).imagePullSecrets | default list) }}
+- name: {{ if kindIs "map" . }}{{ .name }}{{ else }}{{ . }}{{ end }}
+{{- end }}
+{{- end }}
+
+{{/* Variables that come from Secrets or from the pod itself, but for those of the names that follow. */}}
+{{- define "two-tier-mysql.variables" -}}
+{{- $known := rest . }}
+{{- range $name, $source := first . }}
+{{- if and (kindIs "map" $source) (not (has $name $known)) }}
+- name: {{ $name }}
+  valueFrom:
+    {{- with $source.existingSecret }}
+    secretKeyRef:
+      name: {{ .name }}
+      key: {{ .key | default "password" }}
+    {{- else }}
+    fieldRef:
+      fieldPath: {{ $source.fieldRef }}
+    {{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* How evenly pods are spread, without what selects them. */}}
+{{- define "two-tier-mysql.spread" -}}
+topologyKey: {{ .topologyKey | quote }}
+maxSkew: {{ .maxSkew | default 1 }}
+whenUnsatisfiable: {{ .whenUnsatisfiable | default "ScheduleAnyway" }}
+{{- end }}
+
+{{/* How many pods a Deployment has: an autoscaler that comes or goes on starts from there. */}}
+{{- define "two-tier-mysql.running" -}}
+{{- with lookup "apps/v1" "Deployment" (index . 0) (index . 1) }}{{ .spec.replicas }}{{ end }}
+{{- end }}
+
 {{/* What selects the pods of `mysql`. Nothing else changes it. */}}
 {{- define "two-tier-mysql.mysql.selectorLabels" -}}
 app.kubernetes.io/instance: {{ .Values.instance | quote }}
@@ -57,14 +95,16 @@ app.kubernetes.io/name: mysql
 
 {{/* Labels of the pods of `mysql`. */}}
 {{- define "two-tier-mysql.mysql.podLabels" -}}
-{{- $mysql := .Values.databases.mysql }}
+{{- $mysql := .Values.databases.mysql -}}
 app: mysql
 app.kubernetes.io/component: database
 app.kubernetes.io/instance: {{ .Values.instance | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: mysql
 app.kubernetes.io/part-of: {{ .Values.instance | quote }}
-app.kubernetes.io/version: '8.4'
+{{- with $mysql.image.tag }}
+app.kubernetes.io/version: {{ . | quote }}
+{{- end }}
 {{- with $mysql.labels }}
 {{- toYaml . | nindent 0 }}
 {{- end }}

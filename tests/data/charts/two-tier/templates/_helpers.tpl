@@ -48,3 +48,41 @@ releases of other names can live beside it in one namespace.
 {{- end }}
 {{- end }}
 {{- end }}
+
+{{/* The Secrets by which images are pulled: the chart's own, and those that all charts of a release share. */}}
+{{- define "two-tier.pullSecrets" -}}
+{{- range concat (.Values.imagePullSecrets | default list) ((.Values.global).imagePullSecrets | default list) }}
+- name: {{ if kindIs "map" . }}{{ .name }}{{ else }}{{ . }}{{ end }}
+{{- end }}
+{{- end }}
+
+{{/* Variables that come from Secrets or from the pod itself, but for those of the names that follow. */}}
+{{- define "two-tier.variables" -}}
+{{- $known := rest . }}
+{{- range $name, $source := first . }}
+{{- if and (kindIs "map" $source) (not (has $name $known)) }}
+- name: {{ $name }}
+  valueFrom:
+    {{- with $source.existingSecret }}
+    secretKeyRef:
+      name: {{ .name }}
+      key: {{ .key | default "password" }}
+    {{- else }}
+    fieldRef:
+      fieldPath: {{ $source.fieldRef }}
+    {{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* How evenly pods are spread, without what selects them. */}}
+{{- define "two-tier.spread" -}}
+topologyKey: {{ .topologyKey | quote }}
+maxSkew: {{ .maxSkew | default 1 }}
+whenUnsatisfiable: {{ .whenUnsatisfiable | default "ScheduleAnyway" }}
+{{- end }}
+
+{{/* How many pods a Deployment has: an autoscaler that comes or goes on starts from there. */}}
+{{- define "two-tier.running" -}}
+{{- with lookup "apps/v1" "Deployment" (index . 0) (index . 1) }}{{ .spec.replicas }}{{ end }}
+{{- end }}

@@ -1,0 +1,136 @@
+//! Fragments: lists and maps that a template takes over whole, in the form that Kubernetes or gen has for them.
+//!
+//! While a chart is made, a fragment has one entry with a mark in it. Where that entry comes out, the template has
+//! all that the values say.
+
+use serde_json::{Value as Json, json};
+
+/// What a list or a map of the values becomes in the objects.
+#[derive(Debug)]
+pub struct Fragment {
+    /// The values that are marked; `MARK` stands for a word, `RANGE` for addresses.
+    said: &'static str,
+    /// What an item of them comes out as, or the whole map.
+    made: &'static str,
+    /// The named template that writes the items, where they are not what the values say.
+    pub helper: Option<&'static str>,
+    /// What that makes of the values.
+    turn: fn(&Json) -> Json,
+    /// The schema of the values, as JSON.
+    schema: &'static str,
+}
+
+pub static TOLERATIONS: Fragment = Fragment {
+    said: r#"[{ "key": "MARK", "operator": "Exists" }]"#,
+    made: r#"{ "key": "MARK", "operator": "Exists" }"#,
+    helper: None,
+    turn: Json::clone,
+    schema: r#"{ "type": "array", "items": { "type": "object", "additionalProperties": false, "properties": {
+        "key": { "type": "string" },
+        "operator": { "enum": ["Exists", "Equal", "Lt", "Gt"] },
+        "value": { "type": "string" },
+        "effect": { "enum": ["NoSchedule", "PreferNoSchedule", "NoExecute"] },
+        "tolerationSeconds": { "type": "integer" } } } }"#,
+};
+
+pub static AFFINITY: Fragment = Fragment {
+    said: r#"{ "nodeAffinity": { "requiredDuringSchedulingIgnoredDuringExecution": { "nodeSelectorTerms": [
+        { "matchExpressions": [{ "key": "MARK", "operator": "Exists" }] }] } } }"#,
+    made: r#"{ "nodeAffinity": { "requiredDuringSchedulingIgnoredDuringExecution": { "nodeSelectorTerms": [
+        { "matchExpressions": [{ "key": "MARK", "operator": "Exists" }] }] } } }"#,
+    helper: None,
+    turn: Json::clone,
+    schema: r#"{ "type": "object", "additionalProperties": false, "properties": {
+        "nodeAffinity": { "type": "object" },
+        "podAffinity": { "type": "object" },
+        "podAntiAffinity": { "type": "object" } } }"#,
+};
+
+pub static PULL_SECRETS: Fragment = Fragment {
+    said: r#"["MARK"]"#,
+    made: r#"{ "name": "MARK" }"#,
+    helper: Some("pullSecrets"),
+    turn: |said| items(said, |name| json!({ "name": name })),
+    schema: r#"{ "type": "array", "items": { "type": "string", "pattern": "^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$" } }"#,
+};
+
+pub static RANGES: Fragment = Fragment {
+    said: r#"["RANGE"]"#,
+    made: r#""RANGE""#,
+    helper: None,
+    turn: Json::clone,
+    schema: r#"{ "type": "array", "items": { "type": "string", "pattern": "^[0-9a-fA-F.:]+/[0-9]{1,3}$" } }"#,
+};
+
+pub static SPREAD: Fragment = Fragment {
+    said: r#"[{ "topologyKey": "MARK" }]"#,
+    made: r#"{ "topologyKey": "MARK", "maxSkew": 1, "whenUnsatisfiable": "ScheduleAnyway" }"#,
+    helper: Some("spread"),
+    turn: |said| {
+        items(said, |spread| {
+            let or = |key: &str, other: Json| {
+                if spread[key].is_null() { other } else { spread[key].clone() }
+            };
+            json!({
+                "topologyKey": spread["topologyKey"],
+                "maxSkew": or("maxSkew", 1.into()),
+                "whenUnsatisfiable": or("whenUnsatisfiable", "ScheduleAnyway".into()),
+            })
+        })
+    },
+    schema: r#"{ "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["topologyKey"], "properties": {
+        "topologyKey": { "type": "string" },
+        "maxSkew": { "type": "integer", "minimum": 1 },
+        "whenUnsatisfiable": { "enum": ["DoNotSchedule", "ScheduleAnyway"] } } } }"#,
+};
+
+impl Fragment {
+    /// The values with the mark of a knob.
+    pub fn said(&self, index: usize) -> Json {
+        read(&marked(self.said, index))
+    }
+
+    /// What an item of the values is in an object, or what they are as a whole.
+    pub fn made(&self, index: usize) -> Json {
+        read(&marked(self.made, index))
+    }
+
+    /// What objects have for some values.
+    pub fn turn(&self, said: &Json) -> Json {
+        (self.turn)(said)
+    }
+
+    pub fn schema(&self) -> Json {
+        read(self.schema)
+    }
+
+    pub fn is_list(&self) -> bool {
+        self.said.starts_with('[')
+    }
+
+    /// Nothing said.
+    pub fn none(&self) -> Json {
+        if self.is_list() { json!([]) } else { json!({}) }
+    }
+}
+
+impl PartialEq for Fragment {
+    fn eq(&self, other: &Self) -> bool {
+        self.schema == other.schema
+    }
+}
+
+impl Eq for Fragment {}
+
+fn items(said: &Json, turn: impl Fn(&Json) -> Json) -> Json {
+    said.as_array().into_iter().flatten().map(turn).collect()
+}
+
+fn marked(text: &str, index: usize) -> String {
+    let range = format!("10.{}.{}.77/32", index / 256 % 256, index % 256);
+    text.replace("MARK", &format!("zq{index}v0q")).replace("RANGE", &range)
+}
+
+fn read(text: &str) -> Json {
+    serde_json::from_str(text).unwrap_or_default()
+}

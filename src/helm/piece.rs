@@ -1,0 +1,158 @@
+//! Parts of templates that are more than an entry: what is read once by `with`, lists of the values, and named templates.
+
+use serde_json::Value as Json;
+
+use crate::emit::order::Order;
+use crate::helm::access::operand;
+use crate::helm::fragment::PULL_SECRETS;
+use crate::helm::guard::Guard;
+use crate::helm::knob::{Form, Knob, Path};
+use crate::helm::mark;
+use crate::helm::node::{Entry, Expression, Node};
+use crate::helm::printer::Printer;
+use crate::helm::variables::known_below;
+
+impl Printer<'_> {
+    /// What asks the cluster how many pods a Deployment has.
+    pub fn running(&self, node: &Node) -> Option<String> {
+        let of = |node: &Node| match node {
+            Node::Scalar(Expression::Literal(Json::String(text))) => {
+                Some(Json::from(text.as_str()).to_string())
+            }
+            Node::Scalar(Expression::Text(segments)) => Some(operand(&self.access.text(segments))),
+            _ => None,
+        };
+        let is_deployment = of(node.get("kind")?).is_some_and(|kind| kind == "\"Deployment\"");
+        let metadata = node.get("metadata")?;
+        let (namespace, name) = (of(metadata.get("namespace")?)?, of(metadata.get("name")?)?);
+        is_deployment
+            .then(|| format!("include \"{}.running\" (list {namespace} {name})", self.access.chart))
+    }
+
+    /// An entry that is a value, where that is said: `with` reads it once.
+    pub fn with(&mut self, entry: &Entry, indent: usize) -> bool {
+        let Guard::Given(path) = &entry.when else { return false };
+        if entry.key.is_empty() {
+            return false;
+        }
+        let at = self.access.path(path);
+        let key = crate::emit::scalar::key(&entry.key);
+        match &entry.node {
+            Node::Map(entries)
+                if matches!(entries.as_slice(), [only] if mark::of_variable(&only.key)
+                    .is_some_and(|index| self.access.knobs[index].path == *path)) =>
+            {
+                self.action(indent, &format!("with {at}"));
+                self.line(indent, &format!("{key}:"));
+                self.action(indent + 2, &format!("toYaml . | nindent {}", indent + 2));
+            }
+            Node::Scalar(Expression::Bare(index))
+                if self.access.knobs[*index].path == *path
+                    && matches!(self.access.knobs[*index].form, Form::Fragment(_)) =>
+            {
+                self.action(indent, &format!("with {at}"));
+                self.line(indent, &format!("{key}:"));
+                self.action(indent + 2, &format!("toYaml . | nindent {}", indent + 2));
+            }
+            Node::Scalar(expression) if !self.in_secret && !self.is_item => {
+                let [index] = expression.knobs()[..] else { return false };
+                let text = self.expression(expression);
+                if self.access.knobs[index].path != *path || !text.contains(&at) {
+                    return false;
+                }
+                self.action(indent, &format!("with {at}"));
+                self.line(indent, &format!("{key}: {}", text.replace(&at, ".")));
+            }
+            _ => return false,
+        }
+        self.action(indent, "end");
+        true
+    }
+
+    /// The place of the values that are all of a list.
+    pub fn list_of(&self, entry: &Entry) -> Option<Path> {
+        let Node::List(items) = &entry.node else { return None };
+        match items.as_slice() {
+            [Entry { node: Node::Scalar(Expression::Spread(index)), .. }] => {
+                Some(self.access.knobs[*index].path.clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// What says whether a list has anything, and what then writes it.
+    pub fn spread(&self, index: usize) -> (String, String) {
+        let Knob { path, form, .. } = &self.access.knobs[index];
+        let (chart, at) = (self.access.chart, self.access.path(path));
+        match form {
+            // What all charts of a release share comes in, too.
+            Form::Fragment(fragment) if *fragment == &PULL_SECRETS => {
+                (format!("include \"{chart}.pullSecrets\" ."), "trim .".to_owned())
+            }
+            Form::Fragment(fragment) => match fragment.helper {
+                Some(helper) => (at, format!("include \"{chart}.{helper}\" . | trim")),
+                None => (at, "toYaml .".to_owned()),
+            },
+            _ => {
+                let known = known_below(path, self.access.knobs);
+                (self.access.added(path, &known), "trim .".to_owned())
+            }
+        }
+    }
+
+    /// The named template of what a ConfigMap holds, or of what a checksum is taken of.
+    pub fn config(&mut self, node: &Node, word: &str) -> String {
+        let Node::Map(entries) = node else { return String::new() };
+        let (open, fixed): (Vec<&Entry>, Vec<&Entry>) =
+            entries.iter().partition(|entry| mark::of_variable(&entry.key).is_some());
+        let fixed: Vec<Entry> = fixed.into_iter().cloned().collect();
+        let mut printer = Printer::new(self.access, self.helpers, &self.owner);
+        printer.map(&fixed, Order::Given, 0, "");
+        let chart = self.access.chart;
+        let body = match open.first().and_then(|entry| mark::of_variable(&entry.key)) {
+            None => printer.out,
+            Some(index) => {
+                let own = self.access.knob(index);
+                if fixed.is_empty() {
+                    format!("{{{{ include \"{chart}.data\" (list {own}) }}}}\n")
+                } else {
+                    let wiring = self.define("wiring", printer.out);
+                    format!(
+                        "{{{{- $wiring := include \"{wiring}\" . | fromYaml }}}}\n{{{{- include \"{chart}.data\" (list $wiring {own}) }}}}\n"
+                    )
+                }
+            }
+        };
+        self.define(word, body)
+    }
+
+    fn define(&mut self, word: &str, body: String) -> String {
+        if let Some((name, _)) = self.defined.iter().find(|(_, known)| *known == body) {
+            return name.clone();
+        }
+        let base = format!("{}.{}.{word}", self.access.chart, self.owner);
+        let others = self.defined.iter().filter(|(name, _)| name.starts_with(&base)).count();
+        let name = if others == 0 { base } else { format!("{base}{}", others + 1) };
+        self.defined.push((name.clone(), body));
+        name
+    }
+
+    /// Each way in its branch.
+    pub fn ways(
+        &mut self,
+        ways: &[(Guard, Node)],
+        indent: usize,
+        print: impl Fn(&mut Self, &Node),
+    ) {
+        for (number, (when, node)) in ways.iter().enumerate() {
+            let text = when.text(self.access);
+            match (number, when) {
+                (_, Guard::Always) => self.action(indent, "else"),
+                (0, _) => self.action(indent, &format!("if {text}")),
+                _ => self.action(indent, &format!("else if {text}")),
+            }
+            print(self, node);
+        }
+        self.action(indent, "end");
+    }
+}

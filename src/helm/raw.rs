@@ -1,0 +1,70 @@
+//! What a rendering has, its scalars read back.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use crate::helm::mark;
+use crate::helm::node::{Expression, Segment};
+
+/// One rendering's object, its scalars read back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Raw {
+    Map(BTreeMap<String, Raw>),
+    List(Vec<Raw>),
+    Scalar(Expression),
+    /// The checksum of what is in it.
+    Checksum(Box<Raw>),
+}
+
+impl Raw {
+    /// The knobs that come out in it.
+    pub fn knobs(&self, found: &mut Vec<usize>) {
+        match self {
+            Self::Map(entries) => {
+                for (key, below) in entries {
+                    found.extend(mark::of_variable(key));
+                    below.knobs(found);
+                }
+            }
+            Self::List(items) => items.iter().for_each(|item| item.knobs(found)),
+            Self::Scalar(expression) => found.extend(expression.knobs()),
+            Self::Checksum(inner) => inner.knobs(found),
+        }
+    }
+
+    /// Whether it is all that is added to a knob, or a list of that alone.
+    pub fn is_added(&self, index: usize) -> bool {
+        match self {
+            Self::Scalar(Expression::Spread(own)) => *own == index,
+            Self::List(items) => matches!(items.as_slice(), [only] if only.is_added(index)),
+            _ => false,
+        }
+    }
+
+    pub fn get(&self, key: &str) -> Option<&Raw> {
+        match self {
+            Self::Map(entries) => entries.get(key),
+            _ => None,
+        }
+    }
+
+    /// What it is, as a key by which the same is found again.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Scalar(Expression::Literal(Json::String(text))) => text.clone(),
+            Self::Scalar(Expression::Literal(value)) => value.to_string(),
+            Self::Scalar(Expression::Bare(index) | Expression::Spread(index)) => {
+                format!("\u{0}{index}")
+            }
+            Self::Scalar(Expression::Text(segments)) => segments
+                .iter()
+                .map(|segment| match segment {
+                    Segment::Literal(text) => text.clone(),
+                    Segment::Value(index, _) => format!("\u{0}{index}\u{0}"),
+                })
+                .collect(),
+            other => format!("{other:?}"),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What an environment says to the chart about its knobs: its values files.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::helm::environment::Environment;
+use crate::helm::guard::ENVIRONMENT;
+use crate::helm::knob::Form;
+use crate::helm::marking::{Marking, has_reference, is_on};
+use crate::helm::place::{self, put};
+use crate::layer::node::Node;
+use crate::values;
+
+impl Marking<'_> {
+    /// What an environment says to the chart about its knobs.
+    pub fn said(&self, environment: &Environment, closed: &BTreeSet<usize>) -> Json {
+        let mut said = json!({ ENVIRONMENT: environment.name });
+        for (index, knob) in self.knobs.iter().enumerate().skip(3) {
+            let there = place::get(&environment.root, &knob.path);
+            if knob.form == Form::Presence {
+                let is_there = place::get(&environment.root, &knob.path[..2]).is_some();
+                put(&mut said, &knob.path, is_there.into());
+                continue;
+            }
+            let component = knob.path.len() > 2 && values::TIERS.contains(&knob.path[0].as_str());
+            if closed.contains(&index)
+                || component && place::get(&environment.root, &knob.path[..2]).is_none()
+            {
+                continue;
+            }
+            let value = match knob.form {
+                Form::Switch => Some(
+                    is_on(place::get(&environment.root, &knob.path[..knob.path.len() - 1])).into(),
+                ),
+                Form::Open => there.map(|node| {
+                    let entry = |name: String| {
+                        let text = node.get(&name)?.as_scalar()?.text.clone();
+                        Some((name, Json::from(text)))
+                    };
+                    Json::Object(
+                        self.opened(knob, node)
+                            .into_iter()
+                            .filter_map(entry)
+                            .collect::<Map<_, _>>(),
+                    )
+                }),
+                Form::Presence => None,
+                Form::Fragment(_) => there.filter(|own| !has_reference(own)).map(place::json),
+                form => match there.and_then(Node::as_scalar) {
+                    Some(scalar) if scalar.text.contains("${") => None,
+                    Some(scalar) => Some(typed(&scalar.text, form)),
+                    None => knob.default.clone(),
+                },
+            };
+            if let Some(value) = value.filter(|value| *value != json!({})) {
+                put(&mut said, &knob.path, value);
+            }
+        }
+        self.fill(&mut said);
+        said
+    }
+}
+
+/// A scalar as the type of its knob.
+fn typed(text: &str, form: Form) -> Json {
+    let number = || text.parse::<i64>().map_or_else(|_| text.into(), Json::from);
+    match form {
+        Form::Count(_) | Form::Percent | Form::NodePort | Form::Port | Form::Pods => number(),
+        Form::Flag(_) | Form::Switch | Form::Presence => (text == "true").into(),
+        _ => text.into(),
+    }
+}
