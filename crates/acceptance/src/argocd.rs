@@ -4,9 +4,9 @@
 //! controllers can read. The ways in which gen tells Argo CD of an application
 //! are spread over the environments.
 
-mod delivery;
+pub mod delivery;
 mod plugin;
-mod repository;
+pub mod repository;
 mod step;
 mod waves;
 mod way;

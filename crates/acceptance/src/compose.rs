@@ -3,7 +3,7 @@
 //! Compose reads every file, and reads in it what gen means. On an engine the development environment of
 //! every project comes up, answers, keeps its data, and opens no other way than the edges of its graph.
 
-mod application;
+pub mod application;
 mod config;
 mod step;
 

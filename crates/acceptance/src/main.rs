@@ -13,6 +13,7 @@ mod corpus;
 mod e2e;
 mod go;
 mod helm;
+mod jobs;
 mod releases;
 mod scheduler;
 mod stores;
@@ -51,6 +52,9 @@ Suites:
                            prune.
                            needs kubectl, git, argocd, and the cluster that KUBECONFIG names, with the same
                            images, and with Argo CD's controllers, which read this machine's files
+  jobs [WAY…]              take migrations, workers, jobs and schedules of the repository's own values through
+                           failures, by all ways or those named: kubectl, helm, argocd, compose.
+                           needs what e2e, releases, argocd and compose need
   compose [EXAMPLE…]       run the development environments of the repository's own values and the examples,
                            or those named, on one engine: up, use, down, up; what is closed stays closed.
                            needs docker with compose and its engine, the images of the databases, those
@@ -93,6 +97,7 @@ fn main() -> ExitCode {
         ["e2e", "--all"] => e2e::all(),
         ["e2e", names @ ..] => e2e::run(names),
         ["argocd", names @ ..] => argocd::run(names),
+        ["jobs", names @ ..] => jobs::run(names),
         ["compose", "--config"] => compose::config(),
         ["compose", names @ ..] => compose::run(names),
         ["cluster-tools", targets @ ..] => cluster_tools::run(targets),

@@ -3,7 +3,7 @@
 //! Install, test, use, upgrade while somebody watches, roll back, uninstall, and install again over the data
 //! that stayed. Helm makes Deployments before StatefulSets: backends bear with a database that comes later.
 
-mod release;
+pub mod release;
 mod step;
 
 use anyhow::Result;

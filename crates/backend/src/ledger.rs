@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::cache::Cache;
-use crate::record::{Change, Entry, Kind, Page, Record};
+use crate::record::{Change, Digest, Entry, Kind, Page, Queue, Record};
 use crate::source::Source;
 use crate::store::failure::Failure;
 use crate::work;
@@ -76,6 +76,25 @@ impl Ledger {
             let store = &ledger.store;
             store.noted(store.get()?.get(kind, id).await)
         })
+        .await
+    }
+
+    /// What waits for workers.
+    pub async fn queue(self: &Arc<Self>) -> Result<Queue, Failure> {
+        let ledger = Arc::clone(self);
+        work::to_its_end(async move {
+            let now = OffsetDateTime::now_utc().unix_timestamp();
+            ledger.store.noted(ledger.store.get()?.queue(now).await)
+        })
+        .await
+    }
+
+    /// The latest digests.
+    pub async fn digests(self: &Arc<Self>, limit: i64) -> Result<Vec<Digest>, Failure> {
+        let ledger = Arc::clone(self);
+        work::to_its_end(
+            async move { ledger.store.noted(ledger.store.get()?.digests(limit).await) },
+        )
         .await
     }
 

@@ -4,6 +4,7 @@
 //! settings ─► app ─► serve ─► guard ─► route ─► ledger ─► source ─► store
 //!                                                  ├─► cache (may fail)
 //!                                                  └─► source ─► store (audit)
+//! settings ─► app ─► worker, once (migrate, digest) ─► source ─► store
 //! ```
 //!
 //! - The environment is read once, in `settings`; the names come from `stackgen-contract`.
@@ -21,6 +22,7 @@ mod ledger;
 mod list;
 mod log;
 mod metrics;
+mod once;
 mod problem;
 mod record;
 mod route;
@@ -30,6 +32,7 @@ mod source;
 mod stop;
 mod store;
 mod work;
+mod worker;
 
 use std::convert::Infallible;
 use std::process::ExitCode;
@@ -41,9 +44,37 @@ use stackgen_door::listener::listen;
 use crate::app::App;
 use crate::settings::Settings;
 
+const USAGE: &str = "\
+usage: stackgen-backend [serve | migrate | worker | digest]
+
+  serve    answers over HTTP; what it does without a word
+  migrate  brings the tables to its version, and ends
+  worker   counts the words of messages until it is told to stop
+  digest   sums up the days whose messages were counted, and ends";
+
+/// What the program is told to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verb {
+    Serve,
+    Migrate,
+    Worker,
+    Digest,
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run().await {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let verb = match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] | ["serve"] => Verb::Serve,
+        ["migrate"] => Verb::Migrate,
+        ["worker"] => Verb::Worker,
+        ["digest"] => Verb::Digest,
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(verb).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -52,12 +83,25 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run() -> Result<()> {
+async fn run(verb: Verb) -> Result<()> {
     let read = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
     let settings = Settings::read(&read)?;
     log::start(settings.log_level);
-    let port = settings.port;
     let app = Arc::new(App::new(settings)?);
+    match verb {
+        Verb::Serve => serve(app).await,
+        Verb::Migrate => once::unless_stopped(once::migrate(&app)).await,
+        Verb::Digest => once::unless_stopped(once::digest(&app)).await,
+        Verb::Worker => {
+            let stop = stop::told(Arc::clone(&app))?;
+            tracing::info!(version = app.settings.version, store = ?app.settings.store, "working");
+            worker::run(app, stop).await
+        }
+    }
+}
+
+async fn serve(app: Arc<App>) -> Result<()> {
+    let port = app.settings.port;
     let listener = listen(port).with_context(|| format!("cannot listen on port {port}"))?;
     let address = listener.local_addr()?;
     // Whoever reads that it listens may tell it to stop.

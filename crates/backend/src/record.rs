@@ -1,4 +1,7 @@
-//! What stores keep: four kinds of records, each a number and a text.
+//! What stores keep: four kinds of records, each a number and a text; and what becomes of messages.
+
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::fields;
 
@@ -76,4 +79,33 @@ pub struct Entry<'a> {
     pub written_at: &'a str,
     pub action: &'static str,
     pub kind: Kind,
+}
+
+/// A message that a worker has taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    pub id: i64,
+    pub text: String,
+    /// Whether another worker had it before, and did not come to an end.
+    pub again: bool,
+}
+
+/// Messages whose words nobody has counted yet.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct Queue {
+    /// How many no worker has.
+    pub waiting: i64,
+    /// How many a worker has.
+    pub taken: i64,
+}
+
+/// The messages of a day in short.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Digest {
+    /// The day in UTC, such as `2026-11-29`.
+    pub day: String,
+    /// How many messages were counted on it.
+    pub messages: i64,
+    /// The words in them.
+    pub words: i64,
 }

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod data;
+pub mod digests;
 pub mod greeting;
 pub mod messages;
 pub mod probe;
@@ -34,6 +35,8 @@ use crate::problem::Problem;
         data::list,
         messages::add,
         messages::list,
+        digests::queue,
+        digests::list,
         tasks::add,
         tasks::list,
         tasks::read,
@@ -56,6 +59,8 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/submit", get(users::list).post(users::submit))
         .route("/data", get(data::list).post(data::add))
         .route("/messages", get(messages::list).post(messages::add))
+        .route("/queue", get(digests::queue))
+        .route("/digests", get(digests::list))
         .route("/tasks", get(tasks::list).post(tasks::add))
         .route("/tasks/{id}", tasks)
         .route("/tasks/{id}/complete", post(tasks::complete))

@@ -28,7 +28,17 @@ pub struct Settings {
     pub pool_size: u32,
     /// Requests that are worked on at once.
     pub max_requests: usize,
+    pub work: Work,
     pub log_level: tracing::Level,
+}
+
+/// How a worker works.
+#[derive(Clone, Copy, Debug)]
+pub struct Work {
+    /// The least time for a message.
+    pub delay: Duration,
+    /// After which another worker takes it.
+    pub lease: Duration,
 }
 
 /// A url with a password in it, which no log may show.
@@ -60,9 +70,21 @@ impl Settings {
             site: site(read)?,
             pool_size: number(read, variable::POOL_SIZE, 10)?.clamp(1, 1000),
             max_requests: number(read, variable::MAX_REQUESTS, 256)?,
+            work: work(read)?,
             log_level: level(read)?,
         })
     }
+}
+
+fn work(read: &Read<'_>) -> Result<Work> {
+    let seconds = |name, default: u16| number(read, name, default).map(u64::from);
+    let delay = Duration::from_secs(seconds(variable::WORK_DELAY, 0)?);
+    let lease = Duration::from_secs(seconds(variable::WORK_LEASE, 30)?);
+    if delay >= lease {
+        // Each message would be taken again and again.
+        bail!("`{}` must be less than `{}`", variable::WORK_DELAY, variable::WORK_LEASE);
+    }
+    Ok(Work { delay, lease })
 }
 
 fn number<T: std::str::FromStr>(read: &Read<'_>, name: &str, default: T) -> Result<T> {

@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 
 use crate::address::Address;
 use crate::store::failure::Failure;
-use crate::store::{Pool, Store};
+use crate::store::{Migrated, Pool, Store};
 
 /// The first and the longest pause between two attempts to connect.
 const FIRST: Duration = Duration::from_millis(200);
@@ -40,7 +40,7 @@ impl Source {
 
     /// Connects and migrates, and then watches the store for ever. An error is one that no waiting helps.
     pub async fn run(&self) -> Result<Infallible, String> {
-        let store = self.connect().await?;
+        let store = self.connect().await?.0;
         loop {
             self.note(&in_time(store.look()).await);
             if self.answers() {
@@ -51,17 +51,18 @@ impl Source {
         }
     }
 
-    /// Connects and migrates, as often as it takes.
-    async fn connect(&self) -> Result<&Store, String> {
+    /// Connects and migrates, as often as it takes. An error is one that no waiting helps.
+    pub async fn connect(&self) -> Result<(&Store, Migrated), String> {
         let opened = Store::open(&self.address, self.pool_size).await;
         let store = opened.map_err(|failure| self.address.redact(failure.message()))?;
         let mut pause = FIRST;
         loop {
             match prepare(&store).await {
-                Ok(steps) => {
-                    tracing::info!(store = %self.address.place(), steps, "connected");
+                Ok(migrated) => {
+                    let Migrated { steps, version, known: _ } = migrated;
+                    tracing::info!(store = %self.address.place(), steps, version, "connected");
                     self.answers.store(true, Ordering::Relaxed);
-                    return Ok(self.store.get_or_init(|| store));
+                    return Ok((self.store.get_or_init(|| store), migrated));
                 }
                 Err(Failure::Refused(message)) => return Err(self.address.redact(&message)),
                 Err(Failure::Away(message)) => {
@@ -120,7 +121,7 @@ async fn in_time(question: impl Future<Output = Result<(), Failure>>) -> Result<
 }
 
 /// Makes sure that a hanging server is noticed; migrating itself may have to wait for other replicas.
-async fn prepare(store: &Store) -> Result<usize, Failure> {
+async fn prepare(store: &Store) -> Result<Migrated, Failure> {
     in_time(store.ping()).await?;
     store.migrate().await
 }

@@ -3,11 +3,13 @@
 pub mod failure;
 pub mod mongo;
 pub mod mongo_migration;
+pub mod mongo_queue;
 pub mod sql;
 pub mod sql_migration;
+pub mod sql_queue;
 
 use crate::address::{Address, Engine};
-use crate::record::{Change, Entry, Kind, Page, Record};
+use crate::record::{Change, Digest, Entry, Kind, Page, Queue, Record, Taken};
 use crate::store::failure::Failure;
 use crate::store::mongo::Mongo;
 use crate::store::sql::Sql;
@@ -26,6 +28,18 @@ pub struct Pool {
     pub idle: u64,
 }
 
+/// How a store's tables stand after a migration. They may be of a newer program: steps only add what older programs
+/// need not know, so that those go on serving.
+#[derive(Clone, Copy, Debug)]
+pub struct Migrated {
+    /// How many steps were done.
+    pub steps: usize,
+    /// The version of the tables.
+    pub version: usize,
+    /// The version that this program makes of them.
+    pub known: usize,
+}
+
 impl Store {
     /// A store that has not connected yet. Fails only where the url cannot be understood.
     pub async fn open(address: &Address, pool_size: u32) -> Result<Self, Failure> {
@@ -37,8 +51,8 @@ impl Store {
         }
     }
 
-    /// Brings tables up to date, once, however many replicas try at the same time. Answers how many steps it did.
-    pub async fn migrate(&self) -> Result<usize, Failure> {
+    /// Brings tables up to date, once, however many replicas try at the same time.
+    pub async fn migrate(&self) -> Result<Migrated, Failure> {
         match self {
             Self::Sql(store) => sql_migration::migrate(store).await,
             Self::Mongo(store) => mongo_migration::migrate(store).await,
@@ -114,6 +128,47 @@ impl Store {
         match self {
             Self::Sql(store) => store.finish(row, record, outcome).await,
             Self::Mongo(store) => store.finish(row, record, outcome).await,
+        }
+    }
+
+    /// Takes a message that nobody has, for as long as a lease; `now` and the lease are seconds since 1970. Two
+    /// workers may get the same one where clocks or servers are not exact.
+    pub async fn take(&self, now: i64, lease: i64) -> Result<Option<Taken>, Failure> {
+        match self {
+            Self::Sql(store) => store.take(now, lease).await,
+            Self::Mongo(store) => store.take(now, lease).await,
+        }
+    }
+
+    /// Keeps how many words a message has, and the day on which they were counted; once for each message.
+    pub async fn count(&self, id: i64, words: i64, day: &str) -> Result<(), Failure> {
+        match self {
+            Self::Sql(store) => store.count(id, words, day).await,
+            Self::Mongo(store) => store.count(id, words, day).await,
+        }
+    }
+
+    /// What waits for workers.
+    pub async fn queue(&self, now: i64) -> Result<Queue, Failure> {
+        match self {
+            Self::Sql(store) => store.queue(now).await,
+            Self::Mongo(store) => store.queue(now).await,
+        }
+    }
+
+    /// Sums up the days from the last that has been summed up; answers those.
+    pub async fn digest(&self) -> Result<Vec<Digest>, Failure> {
+        match self {
+            Self::Sql(store) => store.digest().await,
+            Self::Mongo(store) => store.digest().await,
+        }
+    }
+
+    /// The digests, latest first, at most so many.
+    pub async fn digests(&self, limit: i64) -> Result<Vec<Digest>, Failure> {
+        match self {
+            Self::Sql(store) => store.digests(limit).await,
+            Self::Mongo(store) => store.digests(limit).await,
         }
     }
 

@@ -29,9 +29,15 @@ pub async fn to_its_end<T: Send + 'static>(
 ) -> Result<T, Failure> {
     let place = PLACE.try_with(Arc::clone).ok();
     let task = tokio::spawn(async move {
-        let outcome = tokio::time::timeout(LONGEST, work).await;
+        let outcome = in_time(work).await;
         drop(place);
-        outcome.unwrap_or_else(|_| Err(Failure::Away("no end in time".to_owned())))
+        outcome
     });
     task.await.unwrap_or_else(|error| Err(Failure::Away(error.to_string())))
+}
+
+/// Does work that nobody stops, as long as a store may take.
+pub async fn in_time<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let outcome = tokio::time::timeout(LONGEST, work).await;
+    outcome.unwrap_or_else(|_| Err(Failure::Away("no end in time".to_owned())))
 }

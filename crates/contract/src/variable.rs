@@ -62,6 +62,12 @@ pub const POOL_SIZE: &str = "POOL_SIZE";
 /// How many requests the backend works on at once; one more is refused.
 pub const MAX_REQUESTS: &str = "MAX_REQUESTS";
 
+/// How many seconds the worker takes for a message at the least: for those who want to watch it.
+pub const WORK_DELAY: &str = "WORK_DELAY";
+
+/// How many seconds a worker has for a message, after which another one takes it.
+pub const WORK_LEASE: &str = "WORK_LEASE";
+
 /// The hosts by which browsers know a service, with commas between: a host, a url whose host is meant, `*.example.com`
 /// for all below it, `*` for any. Addresses, `localhost` and the names of Services need not be told.
 pub const ALLOWED_HOSTS: &str = "ALLOWED_HOSTS";

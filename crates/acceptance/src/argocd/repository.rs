@@ -85,7 +85,15 @@ pub fn commit(application: &Application<'_>) -> Result<String> {
     git(&root, &["add", "--all"])?;
     let who = ["-c", "user.name=acceptance", "-c", "user.email=acceptance@localhost"];
     git(&root, &[&who[..], &["commit", "--quiet", "--message", "what it is now"]].concat())?;
-    Ok(git(&root, &["rev-parse", "HEAD"])?.trim().to_owned())
+    head(application)
+}
+
+/// The last commit.
+///
+/// # Errors
+/// Git fails.
+pub fn head(application: &Application<'_>) -> Result<String> {
+    Ok(git(&root(application)?, &["rev-parse", "HEAD"])?.trim().to_owned())
 }
 
 /// Where the repository of an application is.

@@ -24,7 +24,7 @@ const PATIENCE: &str = "300";
 /// A folder with a `compose.yaml`, and what gen knows of it.
 #[derive(Debug)]
 pub struct Application<'a> {
-    engine: &'a Engine,
+    pub engine: &'a Engine,
     folder: tempfile::TempDir,
     /// The graph, which tells what must be open.
     pub stack: Stack,
@@ -68,7 +68,20 @@ impl<'a> Application<'a> {
         self.ask(arguments)?.clean(&what)
     }
 
-    fn ask(&self, arguments: &[&str]) -> Result<Finished> {
+    /// Writes the folder anew, after the values have changed.
+    ///
+    /// # Errors
+    /// gen refuses the values.
+    pub fn rewrite(&mut self, r#gen: &Gen, project: &Project, env: &str) -> Result<()> {
+        r#gen.compose(project, env, self.folder.path())?;
+        config::fill(self.folder.path())
+    }
+
+    /// The same, whatever it comes to.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn ask(&self, arguments: &[&str]) -> Result<Finished> {
         self.engine.compose(self.folder.path(), arguments)
     }
 

@@ -12,7 +12,7 @@ use crate::application::Application;
 use crate::application::wait::text;
 
 /// How long Helm waits for what it made.
-const PATIENCE: [&str; 2] = ["--timeout", "5m"];
+const PATIENCE: &str = "5m";
 
 /// The release of an application's chart, by the name of the chart.
 pub struct Release<'a, 'b> {
@@ -53,6 +53,14 @@ impl<'a, 'b> Release<'a, 'b> {
     /// # Errors
     /// It fails.
     pub fn helm(&self, verb: &str, more: &[&str]) -> Result<String> {
+        self.helm_within(verb, more, PATIENCE)
+    }
+
+    /// The same with another patience.
+    ///
+    /// # Errors
+    /// It fails.
+    pub fn helm_within(&self, verb: &str, more: &[&str], patience: &str) -> Result<String> {
         let name = self.application.now.stack.name.as_str();
         let mut command = Command::new(&self.helm);
         command.arg(verb).arg(name);
@@ -60,7 +68,8 @@ impl<'a, 'b> Release<'a, 'b> {
             let values = self.chart.join(format!("values-{}.yaml", self.application.env));
             command.arg(&self.chart).arg("--values").arg(values).arg("--wait");
         }
-        command.args(["--namespace", self.namespace()?]).args(more).args(PATIENCE);
+        command.args(["--namespace", self.namespace()?]).args(more);
+        command.args(["--timeout", patience]);
         ask(&mut command, "")?.clean(&format!("helm {verb}"))
     }
 

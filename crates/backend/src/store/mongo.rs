@@ -148,7 +148,8 @@ impl Mongo {
         self.database.collection(name)
     }
 
-    fn of(&self, kind: Kind) -> Collection<Document> {
+    /// The collection of a kind.
+    pub fn of(&self, kind: Kind) -> Collection<Document> {
         self.collection(kind.table())
     }
 
@@ -222,7 +223,8 @@ fn record(kind: Kind, document: &Document) -> Record {
     }
 }
 
-fn integer(document: &Document, field: &str) -> i64 {
+/// A number of a document; 0 where it has none.
+pub fn integer(document: &Document, field: &str) -> i64 {
     let narrow = || document.get_i32(field).map(i64::from);
     document.get_i64(field).or_else(|_| narrow()).unwrap_or_default()
 }

@@ -2,12 +2,14 @@
 
 use std::time::{Duration, SystemTime};
 
+use mongodb::IndexModel;
 use mongodb::bson::{DateTime, doc};
 use mongodb::error::ErrorKind;
 
 use crate::record::Kind;
+use crate::store::Migrated;
 use crate::store::failure::Failure;
-use crate::store::mongo::{Mongo, is_duplicate};
+use crate::store::mongo::{Mongo, integer, is_duplicate};
 
 /// After this the holder of a lock is taken for dead. Steps take a fraction of it.
 const LEASE: Duration = Duration::from_secs(30);
@@ -19,12 +21,13 @@ const LOOK: Duration = Duration::from_millis(200);
 const EXISTS: i32 = 48;
 
 /// How many steps there are. Steps can be repeated without harm.
-const STEPS: i64 = 1;
+const STEPS: i64 = 2;
 
-/// Does the steps that are missing, and answers how many those were.
-pub async fn migrate(store: &Mongo) -> Result<usize, Failure> {
-    if is_done(store).await? {
-        return Ok(0);
+/// Does the steps that are missing.
+pub async fn migrate(store: &Mongo) -> Result<Migrated, Failure> {
+    let version = version(store).await?;
+    if version >= STEPS {
+        return Ok(migrated(version, version));
     }
     lock(store).await?;
     let outcome = steps(store).await;
@@ -34,8 +37,17 @@ pub async fn migrate(store: &Mongo) -> Result<usize, Failure> {
     Ok(done)
 }
 
-async fn is_done(store: &Mongo) -> Result<bool, Failure> {
-    Ok(store.collection("migrations").find_one(doc! { "_id": STEPS }).await?.is_some())
+/// The highest step that was done. The lock is no number, and left out.
+async fn version(store: &Mongo) -> Result<i64, Failure> {
+    let steps = store.collection("migrations");
+    let last = steps.find_one(doc! { "_id": { "$gt": 0_i64 } }).sort(doc! { "_id": -1 }).await?;
+    Ok(last.map_or(0, |step| integer(&step, "_id")))
+}
+
+fn migrated(before: i64, after: i64) -> Migrated {
+    let [before, after, known] =
+        [before, after, STEPS].map(|step| usize::try_from(step).unwrap_or_default());
+    Migrated { steps: after.saturating_sub(before), version: after, known }
 }
 
 async fn lock(store: &Mongo) -> Result<(), Failure> {
@@ -54,20 +66,42 @@ async fn lock(store: &Mongo) -> Result<(), Failure> {
     }
 }
 
-async fn steps(store: &Mongo) -> Result<usize, Failure> {
-    if is_done(store).await? {
-        return Ok(0);
-    }
-    for name in Kind::ALL.map(Kind::table).into_iter().chain(["counters", "audit"]) {
-        match store.database.create_collection(name).await {
-            Ok(()) => {}
-            Err(error) => match &*error.kind {
-                ErrorKind::Command(command) if command.code == EXISTS => {}
-                _ => return Err(error.into()),
-            },
+async fn steps(store: &Mongo) -> Result<Migrated, Failure> {
+    let before = version(store).await?;
+    for step in before + 1..=STEPS {
+        if step == 1 {
+            collections(store).await?;
+        } else {
+            queue(store).await?;
         }
+        store.collection("migrations").insert_one(doc! { "_id": step }).await?;
+        tracing::info!(version = step, "migrated");
     }
-    store.collection("migrations").insert_one(doc! { "_id": STEPS }).await?;
-    tracing::info!(version = STEPS, "migrated");
-    Ok(1)
+    Ok(migrated(before, before.max(STEPS)))
+}
+
+async fn collections(store: &Mongo) -> Result<(), Failure> {
+    for name in Kind::ALL.map(Kind::table).into_iter().chain(["counters", "audit"]) {
+        collection(store, name).await?;
+    }
+    Ok(())
+}
+
+/// What workers look for, and the days in short.
+async fn queue(store: &Mongo) -> Result<(), Failure> {
+    let messages = store.of(Kind::Message);
+    for keys in [doc! { "words": 1, "_id": 1 }, doc! { "counted_on": 1 }] {
+        messages.create_index(IndexModel::builder().keys(keys).build()).await?;
+    }
+    collection(store, "digests").await
+}
+
+async fn collection(store: &Mongo, name: &str) -> Result<(), Failure> {
+    match store.database.create_collection(name).await {
+        Ok(()) => Ok(()),
+        Err(error) => match &*error.kind {
+            ErrorKind::Command(command) if command.code == EXISTS => Ok(()),
+            _ => Err(error.into()),
+        },
+    }
 }

@@ -5,6 +5,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Executor, Row};
 
 use crate::address::Engine;
 use crate::record::Kind;
+use crate::store::Migrated;
 use crate::store::failure::Failure;
 use crate::store::sql::Sql;
 
@@ -23,10 +24,10 @@ enum Change {
 }
 
 /// The steps in order; their number is their version. Never change one: add another.
-const STEPS: [fn(Engine) -> Vec<Change>; 3] = [tables, task_done, audit];
+const STEPS: [fn(Engine) -> Vec<Change>; 4] = [tables, task_done, audit, queue];
 
-/// Does the steps that are missing, and answers how many those were.
-pub async fn migrate(store: &Sql) -> Result<usize, Failure> {
+/// Does the steps that are missing.
+pub async fn migrate(store: &Sql) -> Result<Migrated, Failure> {
     let mut connection = store.pool.acquire().await?;
     let engine = store.engine;
     lock(engine, &mut connection).await?;
@@ -71,12 +72,12 @@ async fn unlock(engine: Engine, connection: &mut AnyConnection, well: bool) -> R
     Ok(())
 }
 
-async fn steps(engine: Engine, connection: &mut AnyConnection) -> Result<usize, Failure> {
+async fn steps(engine: Engine, connection: &mut AnyConnection) -> Result<Migrated, Failure> {
     let table = "CREATE TABLE IF NOT EXISTS migrations (version BIGINT NOT NULL PRIMARY KEY)";
     connection.execute(table).await?;
     let newest = "SELECT COALESCE(MAX(version), 0) FROM migrations";
     let done: i64 = connection.fetch_one(newest).await?.try_get(0)?;
-    let done = usize::try_from(done).unwrap_or(STEPS.len());
+    let done = usize::try_from(done).unwrap_or(usize::MAX);
     for (index, step) in STEPS.iter().enumerate().skip(done) {
         for change in step(engine) {
             carry_out(change, connection).await?;
@@ -85,7 +86,8 @@ async fn steps(engine: Engine, connection: &mut AnyConnection) -> Result<usize, 
         connection.execute(AssertSqlSafe(record)).await?;
         tracing::info!(version = index + 1, "migrated");
     }
-    Ok(STEPS.len().saturating_sub(done))
+    let known = STEPS.len();
+    Ok(Migrated { steps: known.saturating_sub(done), version: done.max(known), known })
 }
 
 async fn carry_out(change: Change, connection: &mut AnyConnection) -> Result<(), Failure> {
@@ -143,4 +145,45 @@ fn audit(engine: Engine) -> Vec<Change> {
     let columns = "written_at VARCHAR(40) NOT NULL, action VARCHAR(20) NOT NULL, collection \
          VARCHAR(40) NOT NULL, record BIGINT NOT NULL, outcome VARCHAR(20) NOT NULL";
     vec![Change::Do(format!("CREATE TABLE IF NOT EXISTS audit ({id}, {columns}){tail}"))]
+}
+
+/// Columns that programs before this step leave to their defaults, and the days in short.
+fn queue(engine: Engine) -> Vec<Change> {
+    let column = |probe, statement| Change::Unless { probe, statement };
+    let mut changes = vec![
+        column(
+            "SELECT words FROM messages WHERE id = 0",
+            "ALTER TABLE messages ADD COLUMN words BIGINT",
+        ),
+        column(
+            "SELECT counted_on FROM messages WHERE id = 0",
+            "ALTER TABLE messages ADD COLUMN counted_on VARCHAR(10)",
+        ),
+        column(
+            "SELECT leased_until FROM messages WHERE id = 0",
+            "ALTER TABLE messages ADD COLUMN leased_until BIGINT NOT NULL DEFAULT 0",
+        ),
+    ];
+    if engine == Engine::Mysql {
+        changes.push(column(
+            "SELECT id FROM messages USE INDEX (messages_words) WHERE id = 0",
+            "CREATE INDEX messages_words ON messages (words, id)",
+        ));
+        changes.push(column(
+            "SELECT id FROM messages USE INDEX (messages_days) WHERE id = 0",
+            "CREATE INDEX messages_days ON messages (counted_on, words)",
+        ));
+    } else {
+        for (name, columns) in
+            [("messages_words", "words, id"), ("messages_days", "counted_on, words")]
+        {
+            let create = format!("CREATE INDEX IF NOT EXISTS {name} ON messages ({columns})");
+            changes.push(Change::Do(create));
+        }
+    }
+    let (_, tail) = dialect(engine);
+    let columns =
+        "day VARCHAR(10) NOT NULL PRIMARY KEY, messages BIGINT NOT NULL, words BIGINT NOT NULL";
+    changes.push(Change::Do(format!("CREATE TABLE IF NOT EXISTS digests ({columns}){tail}")));
+    changes
 }

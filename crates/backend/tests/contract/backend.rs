@@ -36,8 +36,34 @@ impl Backend {
 
     /// A backend that listens, in a process that a shell has prepared.
     pub fn start_after(preparation: &str, variables: &[(&str, &str)]) -> Self {
+        let mut backend = Self::run(preparation, "serve", variables);
+        until("the backend listens", || {
+            let listening = backend.log().lines().find_map(|line| {
+                let entry: Value = serde_json::from_str(line).expect("logs are JSON");
+                entry["address"].as_str()?.rsplit_once(':')?.1.parse().ok()
+            });
+            backend.port = listening.unwrap_or(0);
+            backend.port > 0
+        });
+        backend
+    }
+
+    /// A worker on a database.
+    pub fn worker(database: &Database, variables: &[(&str, &str)]) -> Self {
+        let variables = [&[("DATABASE_URL", database.url.as_str())], variables].concat();
+        Self::run("", "worker", &variables)
+    }
+
+    /// A worker on a store that is not there.
+    pub fn waiting_worker(url: &str) -> Self {
+        Self::run("", "worker", &[("DATABASE_URL", url)])
+    }
+
+    /// The program as it is told one of its words.
+    fn run(preparation: &str, verb: &str, variables: &[(&str, &str)]) -> Self {
         let mut command = Command::new("/bin/sh");
-        let script = format!("{preparation} exec {}", env!("CARGO_BIN_EXE_stackgen-backend"));
+        let program = env!("CARGO_BIN_EXE_stackgen-backend");
+        let script = format!("{preparation} exec {program} {verb}");
         command.args(["-c", &script]);
         command.env_clear().env("PORT", "0").envs(variables.iter().copied());
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the backend starts");
@@ -51,16 +77,7 @@ impl Backend {
                 log.push('\n');
             }
         });
-        let mut backend = Self { port: 0, child, log };
-        until("the backend listens", || {
-            let listening = backend.log().lines().find_map(|line| {
-                let entry: Value = serde_json::from_str(line).expect("logs are JSON");
-                entry["address"].as_str()?.rsplit_once(':')?.1.parse().ok()
-            });
-            backend.port = listening.unwrap_or(0);
-            backend.port > 0
-        });
-        backend
+        Self { port: 0, child, log }
     }
 
     pub fn wait_until_ready(&self) {
@@ -122,6 +139,15 @@ impl Drop for Backend {
             eprintln!("{}", self.log());
         }
     }
+}
+
+/// What a word of the program came to that ends by itself: how, and what it said.
+pub fn done(verb: &str, variables: &[(&str, &str)]) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stackgen-backend"));
+    command.arg(verb).env_clear().envs(variables.iter().copied());
+    let output = command.output().expect("the program runs");
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8_lossy(&said).into_owned())
 }
 
 /// Waits until something is so.

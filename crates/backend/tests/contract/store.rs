@@ -4,7 +4,7 @@ use std::env;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use mongodb::bson::Document;
+use mongodb::bson::{Document, doc};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -52,6 +52,20 @@ impl Database {
         }
         .expect("a statement that works");
         true
+    }
+
+    /// Is as a program would leave it that is newer than any.
+    pub fn be_of_a_newer_program(&self) {
+        if self.init("INSERT INTO migrations (version) VALUES (99)") {
+            return;
+        }
+        let Server::Mongo { name } = &self.server else { return };
+        let step = async {
+            let client = mongodb::Client::with_uri_str(&self.url).await?;
+            let steps = client.database(name).collection::<Document>("migrations");
+            steps.insert_one(doc! { "_id": 99_i64 }).await
+        };
+        runtime().block_on(step).expect("a step");
     }
 
     /// Action, record and outcome of every audit row.
