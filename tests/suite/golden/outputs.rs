@@ -24,9 +24,12 @@ pub fn of(folder: &Folder, env: &str) -> Vec<(String, String)> {
     };
     let made = render(Platform::Compose);
     let composed = compose::build(&made.stack, &made.bundle, env);
-    assert_eq!(composed.gaps, Vec::<String>::new(), "{env}");
     let what = format!("The stack `{}` in the environment `{env}`", made.stack.name);
     let mut files = emit::compose::files(&composed, &what);
+    if !composed.gaps.is_empty() {
+        let told: Vec<String> = composed.gaps.iter().map(|gap| format!("{gap}\n")).collect();
+        files.push(("compose.gaps.txt".to_owned(), told.concat()));
+    }
     let made = render(Platform::Kubernetes);
     let cluster = cluster::build(&made.stack, &made.bundle, env).expect("a target with a tool");
     let what = format!("A cluster for {}{}", what[..1].to_lowercase(), &what[1..]);
