@@ -140,9 +140,11 @@ fn tasks(application: &Application<'_>) -> Result<Vec<String>> {
     Ok(tasks.iter().filter_map(|task| task["task"].as_str().map(str::to_owned)).collect())
 }
 
-/// The workloads, from which connections can be tried, and what is open to them.
+/// The workloads, from which connections can be tried, and what is open to them. Those that nobody calls have no
+/// check, and no tools for it: nothing can be tried from them.
 fn callers<'a>(application: &'a Application<'_>) -> Vec<(&'a Component, &'a Access)> {
     let workloads = application.stack.workloads.iter();
+    let workloads = workloads.filter(|workload| workload.component.main.is_some());
     workloads.map(|workload| (&workload.component, &workload.access)).collect()
 }
 
@@ -151,7 +153,8 @@ fn components<'a>(application: &'a Application<'_>) -> Vec<&'a Component> {
     let databases = application.stack.databases.iter();
     let databases = databases.filter(|database| database.server.is_some());
     let databases = databases.map(|database| &database.component);
-    databases.chain(callers(application).into_iter().map(|(component, _)| component)).collect()
+    let workloads = application.stack.workloads.iter();
+    databases.chain(workloads.map(|workload| &workload.component)).collect()
 }
 
 /// The component that a rule is about.

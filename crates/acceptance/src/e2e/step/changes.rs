@@ -13,11 +13,11 @@ use stackgen::values::tier::Tier;
 use crate::application::Application;
 use crate::application::values::{merge, of, of_component};
 
-/// A change, and the component whose pods it replaces.
+/// A change, and the components whose pods it replaces.
 struct Change {
     what: &'static str,
     values: Json,
-    rolls: Option<String>,
+    rolls: Vec<String>,
 }
 
 pub fn step(application: &mut Application<'_>) -> Result<String> {
@@ -39,7 +39,7 @@ pub fn step(application: &mut Application<'_>) -> Result<String> {
         let after: BTreeSet<String> = application.pods()?.into_iter().map(|pod| pod.uid).collect();
         for pod in before {
             let rolled = !after.contains(&pod.uid);
-            let should = change.rolls.as_ref() == Some(&pod.component);
+            let should = change.rolls.contains(&pod.component);
             ensure!(
                 rolled == should,
                 "{}: {} was {}replaced",
@@ -57,7 +57,14 @@ fn changes(application: &Application<'_>) -> Result<Vec<Change>> {
     let stack = &application.now.stack;
     let backend = stack.workloads.iter().find(|one| one.component.tier == Tier::Backend);
     let backend = backend.context("there is no backend")?;
-    let rolls = Some(backend.component.name.to_string());
+    // Those that are like it have its variables and its image.
+    let values = application.bench.r#gen.values(application.project, &application.env)?;
+    let mut rolls = vec![backend.component.name.to_string()];
+    for (name, one) in values["backends"].as_object().into_iter().flatten() {
+        if one["like"] == backend.component.name.as_str() {
+            rolls.push(name.clone());
+        }
+    }
     let of_backend =
         |what, values: &Json| Change { what, values: of(backend, values), rolls: rolls.clone() };
     let mut changes = vec![
@@ -67,21 +74,21 @@ fn changes(application: &Application<'_>) -> Result<Vec<Change>> {
         ),
         // No checksum is made of a secret, so nothing rolls; `gen diff` names the pods to restart.
         Change {
-            rolls: None,
+            rolls: Vec::new(),
             ..of_backend(
                 "a secret's value",
                 &json!({ "env": { "E2E_TOKEN": { "value": "second" } } }),
             )
         },
         of_backend("an image's tag", &json!({ "image": { "tag": NEXT } })),
-        Change { what: "the replicas", values: more(backend), rolls: None },
+        Change { what: "the replicas", values: more(backend), rolls: Vec::new() },
     ];
     if let Some(frontend) = stack.workloads.iter().find(|one| one.component.tier == Tier::Frontend)
     {
         changes.push(Change {
             what: "the page's image",
             values: of(frontend, &json!({ "image": { "tag": NEXT } })),
-            rolls: Some(frontend.component.name.to_string()),
+            rolls: vec![frontend.component.name.to_string()],
         });
     }
     let mut sizes = json!({});
@@ -97,7 +104,7 @@ fn changes(application: &Application<'_>) -> Result<Vec<Change>> {
         }
     }
     if sizes != json!({}) {
-        changes.push(Change { what: "a storage size", values: sizes, rolls: None });
+        changes.push(Change { what: "a storage size", values: sizes, rolls: Vec::new() });
     }
     Ok(changes)
 }

@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 use stackgen::stack::component::{Component, Opening};
 use stackgen::stack::network::{Access, Namespaces, Peer};
 use stackgen::values::port::{Protocol, Transport};
+use stackgen::values::tier::Tier;
 
 use crate::application::Application;
 use crate::application::pod::Pod;
@@ -31,7 +32,9 @@ pub fn step(application: &mut Application<'_>) -> Result<String> {
     let ports = ports(application, &pods)?;
     let doors: Vec<String> = ports.iter().map(|port| port.door.clone()).collect();
     let (mut open, mut closed) = (0, 0);
-    for source in application.now.stack.components() {
+    // A job has a pod while it runs; that it ran tells that its ways are open.
+    let lasting = |component: &&Component| component.tier != Tier::Job;
+    for source in application.now.stack.components().filter(lasting) {
         let from = pod_of(&pods, source)?;
         let answers = visitor::knock(application.bench, from, &doors)?;
         for (port, answer) in ports.iter().zip(&answers) {
@@ -87,7 +90,8 @@ fn ports<'a>(application: &'a Application<'_>, pods: &[Pod]) -> Result<Vec<Port<
         .databases
         .iter()
         .filter_map(|database| Some((&database.component, &database.server.as_ref()?.access)));
-    let workloads = stack.workloads.iter().map(|workload| (&workload.component, &workload.access));
+    let lasting = stack.workloads.iter().filter(|workload| workload.job.is_none());
+    let workloads = lasting.map(|workload| (&workload.component, &workload.access));
     let mut ports = Vec::new();
     for (component, access) in databases.chain(workloads) {
         let pod = pod_of(pods, component)?;
