@@ -139,7 +139,7 @@ impl<'g, 'a> Drawing<'g, 'a> {
         let only = service.filter(|service| service.ports.len() == 1);
         let port = call.address.port.or_else(|| only.map(|service| service.ports[0].number));
         let protocol = match (self.engine(to), scheme, &call.way) {
-            (Some(engine), ..) => engine.facts().scheme.to_owned(),
+            (Some(engine), ..) => engine.as_str().to_owned(),
             (None, "", Way::File { is_upstream: true, .. }) => "http".to_owned(),
             (None, "", _) => String::new(),
             (None, scheme, _) => scheme.rsplit(':').next().unwrap_or_default().to_owned(),

@@ -262,6 +262,25 @@ fn changes(stack: &Stack) -> Vec<(Vec<Vec<String>>, Json)> {
     open.flat_map(of).collect()
 }
 
+/// A change with the same of components that are like a changed one: in a chart they have values of their own.
+fn followed(stack: &Stack, environment: usize, mut change: Json) -> Json {
+    let root = &stack.environments[environment].root;
+    for knob in stack.knobs.iter().filter(|knob| knob.path.len() > 2) {
+        let component = root.get(&knob.path[0]).and_then(|tier| tier.get(&knob.path[1]));
+        let Some(like) = component.and_then(|one| one.get("like")?.as_scalar()) else { continue };
+        let value = ["backends", "frontends", "jobs"].into_iter().find_map(|tier| {
+            let other = change.get(tier)?.get(&like.text)?;
+            knob.path[2..].iter().try_fold(other, |at, key| at.get(key)).cloned()
+        });
+        let own = knob.path.iter().try_fold(&change, |at, key| at.get(key));
+        if let (Some(value), None) = (value, own) {
+            let keys = knob.path.iter().rev();
+            lay(&mut change, &keys.fold(value, |value, key| json!({ key.as_str(): value })));
+        }
+    }
+    change
+}
+
 fn is_off(path: &[String], values: &Json) -> bool {
     let mut at = values;
     for key in path {
@@ -300,6 +319,7 @@ fn each_knob_of_the_examples_turns_what_gen_turns() {
                     .then(|| ([one.0.clone(), other.0.clone()].concat(), both))
             });
             for (paths, change) in alone.iter().cloned().chain(pairs) {
+                let change = followed(&tried.stack, environment, change);
                 // Inside of what is off gen turns it on, and a chart is told so by its own word.
                 let environment_values = &tried.stack.environments[environment].values;
                 let mut values = environment_values.clone();
