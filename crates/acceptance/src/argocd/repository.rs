@@ -84,7 +84,11 @@ pub fn commit(application: &Application<'_>) -> Result<String> {
     let root = root(application)?;
     git(&root, &["add", "--all"])?;
     let who = ["-c", "user.name=acceptance", "-c", "user.email=acceptance@localhost"];
-    git(&root, &[&who[..], &["commit", "--quiet", "--allow-empty", "--message", "what it is now"]].concat())?;
+    git(
+        &root,
+        &[&who[..], &["commit", "--quiet", "--allow-empty", "--message", "what it is now"]]
+            .concat(),
+    )?;
     head(application)
 }
 
