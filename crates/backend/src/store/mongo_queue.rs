@@ -1,5 +1,7 @@
 //! Messages as a queue, in MongoDB: the collection is the queue, so that a message which is kept is also waited for.
 
+use std::collections::BTreeMap;
+
 use mongodb::bson::{Document, doc};
 
 use crate::record::{Digest, Kind, Queue, Taken};
@@ -42,20 +44,31 @@ impl Mongo {
         let digests = self.collection("digests");
         let last = digests.find_one(doc! {}).sort(doc! { "_id": -1 }).await?;
         let last = last.map(|last| digest(&last).day).unwrap_or_default();
-        let days = [
+        // By words, too, because FerretDB fills in only the first sum of a group.
+        let counts = [
             doc! { "$match": { "counted_on": { "$gte": last } } },
             doc! { "$group": {
-                "_id": "$counted_on", "messages": { "$sum": 1_i64 }, "words": { "$sum": "$words" },
+                "_id": { "day": "$counted_on", "words": "$words" }, "messages": { "$sum": 1_i64 },
             } },
-            doc! { "$sort": { "_id": 1 } },
         ];
-        let mut cursor = self.of(Kind::Message).aggregate(days).await?;
-        let mut summed_up = Vec::new();
+        let mut cursor = self.of(Kind::Message).aggregate(counts).await?;
+        let mut days: BTreeMap<String, (i64, i64)> = BTreeMap::new();
         while cursor.advance().await? {
-            let found = digest(&cursor.deserialize_current()?);
-            let set = doc! { "$set": { "messages": found.messages, "words": found.words } };
-            digests.update_one(doc! { "_id": &found.day }, set).upsert(true).await?;
-            summed_up.push(found);
+            let count = cursor.deserialize_current()?;
+            let (Ok(each), messages) = (count.get_document("_id"), integer(&count, "messages"))
+            else {
+                continue;
+            };
+            let day = each.get_str("day").unwrap_or_default().to_owned();
+            let (sum, words) = days.entry(day).or_default();
+            *sum += messages;
+            *words += messages * integer(each, "words");
+        }
+        let mut summed_up = Vec::new();
+        for (day, (messages, words)) in days {
+            let set = doc! { "$set": { "messages": messages, "words": words } };
+            digests.update_one(doc! { "_id": &day }, set).upsert(true).await?;
+            summed_up.push(Digest { day, messages, words });
         }
         Ok(summed_up)
     }
