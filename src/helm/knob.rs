@@ -201,6 +201,12 @@ const DATABASE: &[(&str, Form, Offer)] = &[
 pub const FIELDS: &[(&str, &str, &str)] = &[
     ("Deployment", "spec.template.spec.containers.{}.imagePullPolicy", "image.pullPolicy"),
     ("Deployment", "spec.template.spec.initContainers.{}.imagePullPolicy", "image.pullPolicy"),
+    ("Job", "spec.template.spec.containers.{}.imagePullPolicy", "image.pullPolicy"),
+    (
+        "CronJob",
+        "spec.jobTemplate.spec.template.spec.containers.{}.imagePullPolicy",
+        "image.pullPolicy",
+    ),
     ("Service", "spec.selector.track", "release.blueGreen.active"),
     ("Ingress", "spec.ingressClassName", "expose.ingress.className"),
 ];
