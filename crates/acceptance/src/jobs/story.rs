@@ -23,7 +23,10 @@ const MIGRATED: [(&str, &str); 2] = [("api", "migrate"), ("worker", "first")];
 
 /// How many messages there are, and the words in each.
 const MESSAGES: u64 = 2;
-const WORDS: u64 = 3;
+const WORDS: usize = 3;
+
+/// Does a part of the story, and says what came of it.
+type Part = fn(&mut Application<'_>, Way) -> Result<String>;
 
 /// The story from nothing to nothing.
 pub fn tell(bench: &Bench, way: Way) -> Result<()> {
@@ -49,7 +52,7 @@ pub fn tell(bench: &Bench, way: Way) -> Result<()> {
 }
 
 fn steps(application: &mut Application<'_>, way: Way) -> Result<()> {
-    let steps: [(&str, fn(&mut Application<'_>, Way) -> Result<String>); 5] = [
+    let steps: [(&str, Part); 5] = [
         ("starts", starts),
         ("drains", drains),
         ("fails", fails),
@@ -75,7 +78,8 @@ fn starts(application: &mut Application<'_>, way: Way) -> Result<String> {
 fn drains(application: &mut Application<'_>, _: Way) -> Result<String> {
     let doors = application.doors()?;
     let door = doors.first().context("nobody may reach anything")?;
-    let message = json!({ "message": vec!["word"; 3].join(" ") }).to_string();
+    let words = ["word"; WORDS].join(" ");
+    let message = json!({ "message": words }).to_string();
     for _ in 0..MESSAGES {
         door.ask(application, &["POST", &door.api("/messages"), &message])?;
     }
@@ -150,7 +154,7 @@ fn fires(application: &mut Application<'_>, _: Way) -> Result<String> {
     let door = doors.first().context("nobody may reach anything")?;
     // The run that is told may have been before the messages.
     until(90, "the digest has all messages", || {
-        Ok(sums(application, door)? == (MESSAGES, MESSAGES * WORDS))
+        Ok(sums(application, door)? == (MESSAGES, MESSAGES * WORDS as u64))
     })?;
     Ok(format!("the digest has {MESSAGES} messages"))
 }
