@@ -112,13 +112,17 @@ fn services_listen_where_the_manifests_say() {
             Service::Backend => http::BACKEND_PORT,
             Service::Frontend => http::FRONTEND_PORT,
         });
-        assert_eq!(body["ports"][0]["containerPort"], port, "{place}");
+        // A worker listens on nothing.
+        if let Some(listens) = body["ports"].get(0) {
+            assert_eq!(listens["containerPort"], port, "{place}");
+        }
     }
 }
 
 #[test]
 fn probes_and_monitors_ask_what_the_services_answer() {
-    for Container { place, body, .. } in containers() {
+    let serving = containers().into_iter().filter(|one| one.body["ports"].get(0).is_some());
+    for Container { place, body, .. } in serving {
         let path = |probe: &str| &body[probe]["httpGet"]["path"];
         assert_eq!(path("readinessProbe"), http::READY_PATH, "{place}");
         assert_eq!(path("livenessProbe"), http::HEALTH_PATH, "{place}");

@@ -45,7 +45,7 @@ fn written(lines: &str) -> Place {
 
 #[test]
 fn one_line_is_one_hunk_that_applies() {
-    let lines: String = (0..400).map(|line| format!("line {line}\\n")).collect();
+    let lines = (0..400).map(|line| format!("line {line}\\n")).collect::<Vec<_>>().concat();
     let place = written(&lines);
     let values = place.read("values/base.yaml").replace("line 200\\n", "changed\\n");
     place.write("values/base.yaml", &values);
@@ -64,7 +64,10 @@ fn one_line_is_one_hunk_that_applies() {
 fn files_without_a_common_line_are_shown_in_time() {
     // Many equal lines in other places are the worst for who looks for the smallest difference.
     let text = |step: usize| -> String {
-        (0..20_000).map(|line| format!("{}\\n", line * step % 7919 % 97)).collect()
+        (0..20_000)
+            .map(|line| format!("{}\\n", line * step % 7919 % 97))
+            .collect::<Vec<_>>()
+            .concat()
     };
     let place = written(&text(31));
     let values = place.read("values/base.yaml").replace(&text(31), &text(57));

@@ -29,6 +29,10 @@ pub fn broken(objects: &[(i8, Json)], existing: &BTreeSet<String>) -> Vec<String
                 world.pod(index, object);
                 world.security(object);
             }
+            "Job" | "CronJob" => {
+                world.pod(index, object);
+                world.security(object);
+            }
             "Service" => world.service(object),
             "NetworkPolicy" => world.policy(object),
             "PodDisruptionBudget" => {
@@ -65,10 +69,11 @@ impl<'a> World<'a> {
     /// The pod templates of a namespace that a selector takes.
     fn pods(&self, home: &str, selector: &Json) -> Vec<&'a Json> {
         let labels = selector.get("matchLabels").unwrap_or(selector);
-        self.of_kind("Deployment")
-            .chain(self.of_kind("StatefulSet"))
+        ["Deployment", "StatefulSet", "Job", "CronJob"]
+            .into_iter()
+            .flat_map(|kind| self.of_kind(kind))
             .filter(|object| namespace(object) == home)
-            .map(|object| &object["spec"]["template"])
+            .map(template)
             .filter(|template| takes(labels, &template["metadata"]["labels"]))
             .collect()
     }
@@ -96,7 +101,7 @@ impl<'a> World<'a> {
         let exists = self.find("Namespace", "", home).is_some();
         self.holds(of_cluster == home.is_empty(), object, "is in the wrong place");
         self.holds(of_cluster || exists, object, "is in a namespace that is not there");
-        let labelled = [metadata, &object["spec"]["template"]["metadata"]];
+        let labelled = [metadata, &template(object)["metadata"]];
         for (key, value) in labelled.iter().flat_map(|metadata| entries(&metadata["labels"])) {
             self.holds(is_label(text(value)), object, &format!("has a label {key}={value}"));
         }
@@ -110,7 +115,7 @@ impl<'a> World<'a> {
 
     fn selector(&mut self, object: &Json) {
         let selector = &object["spec"]["selector"];
-        let own = &object["spec"]["template"]["metadata"]["labels"];
+        let own = &template(object)["metadata"]["labels"];
         self.holds(takes(&selector["matchLabels"], own), object, "does not select its own pods");
         let taken = self.pods(namespace(object), selector).len();
         self.holds(taken == 1, object, &format!("selects the pods of {taken} templates"));
@@ -118,7 +123,7 @@ impl<'a> World<'a> {
 
     /// What a pod names is there before it, and fits together.
     fn pod(&mut self, index: usize, object: &'a Json) {
-        let spec = &object["spec"]["template"]["spec"];
+        let spec = &template(object)["spec"];
         let mut named = vec![("ServiceAccount", text(&spec["serviceAccountName"]))];
         let mut volumes = BTreeSet::new();
         for volume in list(&spec["volumes"]) {
@@ -202,7 +207,7 @@ impl<'a> World<'a> {
         if home.is_none_or(|home| home["metadata"]["labels"][ENFORCED] != "restricted") {
             return;
         }
-        let spec = &object["spec"]["template"]["spec"];
+        let spec = &template(object)["spec"];
         let context = &spec["securityContext"];
         for container in list(&spec["initContainers"]).chain(list(&spec["containers"])) {
             let own = &container["securityContext"];
@@ -375,4 +380,12 @@ fn is_dns_label(text: &str) -> bool {
 fn is_label(text: &str) -> bool {
     let inside = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     text.len() <= 63 && text.chars().all(inside)
+}
+
+/// The template of an object's pods; that of a CronJob is in its Jobs.
+fn template(object: &Json) -> &Json {
+    match object["spec"].get("jobTemplate") {
+        Some(job) => &job["spec"]["template"],
+        None => &object["spec"]["template"],
+    }
 }
