@@ -38,15 +38,19 @@ pub fn clients<'g, 'a>(graph: &'g Graph<'a>) -> Vec<Client<'g, 'a>> {
             _ => None,
         })
         .collect();
-    let by_scripts: BTreeSet<usize> = graph
-        .calls
-        .iter()
-        .filter(|call| graph.workloads[call.workload].containers[call.container].makes_users())
-        .filter_map(|call| match call.reach {
-            Reach::Service(index) => Some(index),
-            _ => None,
-        })
-        .collect();
+    // A container calls many, and its script is read once.
+    let mut makers: BTreeMap<(usize, usize), bool> = BTreeMap::new();
+    let mut by_scripts: BTreeSet<usize> = BTreeSet::new();
+    for call in &graph.calls {
+        let container = &graph.workloads[call.workload].containers[call.container];
+        let place = (call.workload, call.container);
+        let makes = *makers.entry(place).or_insert_with(|| container.makes_users());
+        if let Reach::Service(index) = call.reach
+            && makes
+        {
+            by_scripts.insert(index);
+        }
+    }
     let mut logins: BTreeMap<(usize, usize), bool> = BTreeMap::new();
     for call in graph.calls.iter().filter(|call| call.way != Way::Command) {
         let Reach::Service(index) = call.reach else { continue };

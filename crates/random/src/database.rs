@@ -72,7 +72,8 @@ pub fn sketch(world: &mut World) -> Sketch {
         password = world.choices.once_in(2);
     }
     if password {
-        let long = matches!(engine, "minio" | "elasticsearch");
+        // The image of MySQL writes a password into SQL as it is.
+        let long = matches!(engine, "minio" | "elasticsearch" | "mysql" | "mariadb");
         let credentials = if long { secret::long(world) } else { secret::credentials(world) };
         values.insert("credentials".to_owned(), credentials);
     }
@@ -183,7 +184,7 @@ pub fn complete(index: usize, world: &mut World) -> Values {
         return values;
     }
     if has_root && !root {
-        world.maybe(&mut values, "rootCredentials", secret::credentials);
+        world.maybe(&mut values, "rootCredentials", secret::long);
     }
     let keeps = if engine == "other" {
         unknown(&mut values, world)

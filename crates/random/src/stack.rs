@@ -83,7 +83,7 @@ fn argocd(world: &mut World) -> Json {
 
 /// What the environment tolerates: nothing is denied that the values do.
 fn policy(stack: &mut Values, world: &mut World) {
-    const KEYS: [&str; 14] = [
+    const KEYS: [&str; 15] = [
         "inlineSecrets",
         "unpinnedImages",
         "missingRequests",
@@ -98,6 +98,7 @@ fn policy(stack: &mut Values, world: &mut World) {
         "unusedDatabases",
         "closedEgress",
         "knownImages",
+        "writtenSecrets",
     ];
     // Texts of variables name hosts that no policy opens.
     world.unwise.insert("closedEgress");

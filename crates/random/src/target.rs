@@ -121,6 +121,7 @@ fn own(targets: Vec<String>, world: &mut World) -> Facts {
     let (mut database_classes, mut claim_classes) = (vec![None], vec![None]);
     if classes > 0 {
         cluster.insert("storageClasses".to_owned(), json!(["fast", "slow"]));
+        world.maybe(&mut cluster, "fixedStorageClasses", |_| json!(["slow"]));
         database_classes = vec![Some("fast"), Some("slow")];
         claim_classes.clone_from(&database_classes);
     }
