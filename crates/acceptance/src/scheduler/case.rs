@@ -115,7 +115,9 @@ fn templates(objects: &[Json], answer: &Json, scale: &str) -> Result<Vec<(Json, 
 
 /// A pod as the object makes it, without what only a node that runs something needs.
 fn pod(object: &Json) -> Json {
-    let template = &object["spec"]["template"];
+    // The template of a CronJob is in its Jobs.
+    let of_jobs = object["spec"].get("jobTemplate").map(|job| &job["spec"]["template"]);
+    let template = of_jobs.unwrap_or(&object["spec"]["template"]);
     let mut spec = template["spec"].clone();
     for key in ["volumes", "serviceAccountName", "imagePullSecrets"] {
         spec.as_object_mut().map(|spec| spec.remove(key));
