@@ -44,9 +44,9 @@ pub fn clients<'g, 'a>(graph: &'g Graph<'a>) -> Vec<Client<'g, 'a>> {
     for call in &graph.calls {
         let container = &graph.workloads[call.workload].containers[call.container];
         let place = (call.workload, call.container);
-        let makes = *makers.entry(place).or_insert_with(|| container.makes_users());
+        let is_maker = *makers.entry(place).or_insert_with(|| container.makes_users());
         if let Reach::Service(index) = call.reach
-            && makes
+            && is_maker
         {
             by_scripts.insert(index);
         }
