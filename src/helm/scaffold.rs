@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use crate::helm::environment::Environment;
 use crate::helm::guard::at;
-use crate::helm::knob::Form;
+use crate::helm::knob::{Form, Path};
 use crate::helm::mask::is_secret;
 use crate::helm::stack::Stack;
 use crate::helm::values_file::Spec;
@@ -46,9 +46,22 @@ pub fn readme(about: &About, stack: &Stack, spec: &Spec, values: &Json, has_test
         stack.knobs.iter().any(|knob| knob.path.first().is_some_and(|key| key == "namespaces"));
     let context = context! {
         chart, stack => stack.name.clone(), text, environments => environments(stack), rows, example, tiers, is_part,
-        has_claims, has_tests, fixed => stack.fixed.clone(), first => stack.environments[0].name.clone(),
+        has_claims, has_tests, selected => selected(stack), fixed => stack.fixed.clone(), first => stack.environments[0].name.clone(),
     };
     Templates::new().render_str(README, context).expect("the template fits what it is given") + "\n"
+}
+
+/// Components whose pods are selected by labels of the values, which each release has alike.
+fn selected(stack: &Stack) -> Vec<String> {
+    let is_said = |path: &Path| {
+        stack.environments.iter().any(|environment| {
+            let component = environment.root.get(&path[0]).and_then(|tier| tier.get(&path[1]));
+            component.is_some_and(|component| component.get("selector").is_some())
+        })
+    };
+    let mut names = stack.components();
+    names.retain(is_said);
+    names.into_iter().map(|mut path| path.swap_remove(1)).collect()
 }
 
 /// The namespaces beside that of the release, which must be there before it.

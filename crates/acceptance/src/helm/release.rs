@@ -4,15 +4,18 @@ use serde_json::{Map, Value as Json};
 
 use crate::helm::objects::Objects;
 
+/// The label by which releases differ, which gen's own selectors have.
+const INSTANCE: &str = "app.kubernetes.io/instance";
+
 /// What two releases have in common, and should not.
 pub fn collisions(one: &Objects, other: &Objects) -> Vec<String> {
     let both = one.keys().filter(|identity| other.contains_key(*identity));
     let mut found: Vec<String> =
         both.map(|identity| format!("two releases make {identity}")).collect();
     for (identity, object) in one {
-        let Some(selector) = selector(object).filter(|selector| !selector.is_empty()) else {
-            continue;
-        };
+        // What the values say selects the pods of each release; the chart's README tells so.
+        let is_own = |selector: &&Map<String, Json>| selector.contains_key(INSTANCE);
+        let Some(selector) = selector(object).filter(is_own) else { continue };
         for (name, pods) in other {
             let labels = &pods["spec"]["template"]["metadata"]["labels"];
             let same = pods["metadata"]["namespace"] == object["metadata"]["namespace"];
