@@ -12,6 +12,9 @@ use crate::application::wait::text;
 /// A password with characters that must be quoted somewhere.
 const PASSWORD: &str = "e2e p@ss/w:rd%1'\"";
 
+/// The image of MySQL writes a password into SQL as it is: gen refuses quotes.
+const OF_MYSQL: &str = "e2e p@ss/w:rd%1";
+
 /// Provides the Secrets that gen's objects refer to and that are not among them.
 ///
 /// # Errors
@@ -38,7 +41,9 @@ fn outside(application: &Application<'_>) -> Result<Vec<Json>> {
         if credentials["value"].is_string() {
             continue;
         }
-        let here = json!({ "credentials": { "value": PASSWORD } });
+        let is_mysql = ["mysql", "mariadb"].contains(&database.engine.as_str());
+        let password = if is_mysql { OF_MYSQL } else { PASSWORD };
+        let here = json!({ "credentials": { "value": password } });
         merge(&mut inline, &of_component(Tier::Database, name, &here));
         if credentials["existingSecret"].is_object() {
             renamed.insert(name.to_owned(), credentials["existingSecret"].clone());
