@@ -47,11 +47,12 @@ fn scale(
 ) -> Result<String> {
     let namespace = workload.component.namespace.as_str();
     let name = workload.tracks[0].names.deployment.as_str();
+    let scaler = workload.tracks[0].names.autoscaler.as_str();
     let count = || number(application, workload, ".spec.replicas");
     let generation = || number(application, workload, ".metadata.generation");
     until(120, "the autoscaler knows the load", || {
         let all = application.list("horizontalpodautoscalers", namespace)?;
-        let own = all.iter().find(|one| one["metadata"]["name"] == name);
+        let own = all.iter().find(|one| one["metadata"]["name"] == scaler);
         let own = own.context("no autoscaler")?;
         Ok(own["status"]["currentMetrics"][0]["resource"]["current"]["averageUtilization"]
             .is_number())

@@ -30,7 +30,7 @@ pub fn step(application: &mut Application<'_>) -> Result<String> {
 
 fn scale(application: &Application<'_>, workload: &Workload, door: &Door) -> Result<String> {
     let scaler = workload.autoscaling.as_ref().context("nothing scales")?;
-    let name = workload.tracks[0].names.deployment.to_string();
+    let name = workload.tracks[0].names.autoscaler.to_string();
     let namespace = workload.component.namespace.as_str();
     let count = || -> Result<i64> {
         let scalers = application.list("horizontalpodautoscalers", namespace)?;
@@ -64,8 +64,9 @@ fn evict(application: &Application<'_>, workload: &Workload) -> Result<Vec<Strin
     for track in &workload.tracks {
         let budgets =
             application.list("poddisruptionbudgets", workload.component.namespace.as_str())?;
-        let budget =
-            budgets.iter().find(|one| one["metadata"]["name"] == track.names.deployment.as_str());
+        let budget = budgets
+            .iter()
+            .find(|one| one["metadata"]["name"] == track.names.disruption_budget.as_str());
         // A single pod has none: it could never be drained.
         let Some(budget) = budget else { continue };
         let wanted = budget["status"]["desiredHealthy"].as_u64().unwrap_or_default();
