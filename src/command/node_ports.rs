@@ -23,12 +23,17 @@ pub fn shared(
     }
     let policy = own.policy.as_ref().map(|policy| policy.value.clone()).unwrap_or_default();
     let mut report = Report::new(policy);
+    let mut others = plan::environments(project)?;
+    others.retain(|env| *env != request.env);
+    if others.is_empty() {
+        return Ok(Vec::new());
+    }
+    let files = project.names("values")?;
     let common = mentions(&ports, "values", std::iter::once("base".to_owned()), project)?
         || mentions(&ports, "profiles", project.names("profiles")?.into_iter(), project)?;
-    for env in plan::environments(project)?.into_iter().filter(|env| *env != request.env) {
-        let files = project.names("values")?.into_iter();
-        let files = files.filter(|name| name.split('.').next() == Some(&env));
-        if !common && !mentions(&ports, "values", files, project)? {
+    for env in others {
+        let layers = files.iter().filter(|name| name.split('.').next() == Some(&env)).cloned();
+        if !common && !mentions(&ports, "values", layers, project)? {
             continue;
         }
         let other = Request { env: env.clone(), ..Request::default() };

@@ -6,7 +6,6 @@ use serde_json::Value as Json;
 
 use crate::helm::fragment::{self, Fragment};
 use crate::helm::place;
-use crate::layer::merge::Shape;
 use crate::layer::node::Node;
 use crate::values::{self, TIERS};
 
@@ -303,9 +302,7 @@ fn paths(roots: &[&Node], place: &[String], pattern: &str) -> Vec<Path> {
 fn is_key(path: &[String]) -> bool {
     let mut shape = values::shape();
     for key in path {
-        if let Shape::Object { fields, .. } = shape
-            && !fields.iter().any(|(name, _)| name == key)
-        {
+        if shape.refuses(key) {
             return false;
         }
         shape = shape.below(key);

@@ -21,12 +21,10 @@ use crate::object::metadata::VERSION;
 use crate::object::{self, Object, checksum};
 use crate::resolve;
 use crate::resolve::inputs::{Inputs, Platform};
+use crate::stack::beside::MIGRATE;
 use crate::stack::checksum::Checksums;
 use crate::values;
 use crate::values::tier::Tier;
-
-/// The container that runs migrations, with the component's own image.
-const MIGRATE: &str = "migrate";
 
 /// How often what a rendering cannot have is taken out of it.
 const ATTEMPTS: usize = 12;

@@ -46,6 +46,24 @@ impl Shape {
         }
     }
 
+    /// The fixed keys below, with the shape of each; none where any key may be, or none.
+    pub fn fields(&self) -> &'static [(&'static str, &'static Shape)] {
+        match self {
+            Shape::Object { fields, .. } => fields,
+            Shape::Leaf | Shape::Map(_) | Shape::Named(_) | Shape::Free => &[],
+        }
+    }
+
+    /// Whether a key is one of the fixed keys below.
+    pub fn has_field(&self, key: &str) -> bool {
+        self.fields().iter().any(|(name, _)| *name == key)
+    }
+
+    /// Whether a key cannot be below: the keys are fixed, and it is none of them.
+    pub fn refuses(&self, key: &str) -> bool {
+        matches!(self, Shape::Object { .. }) && !self.has_field(key)
+    }
+
     /// Which variant of a choice a key belongs to.
     pub fn variant_of(&self, key: &str) -> Option<usize> {
         let Shape::Object { choice, .. } = self else { return None };

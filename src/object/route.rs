@@ -14,18 +14,16 @@ const GROUP: &str = "gateway.networking.k8s.io";
 
 /// An HTTPRoute.
 #[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct HttpRoute {
-    parent_refs: Vec<ParentRef>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    hostnames: Vec<String>,
-    rules: Vec<Rule>,
-}
+struct HttpRoute(RouteSpec);
 
 /// A GRPCRoute, whose rule takes all calls.
 #[derive(Clone, Debug, Serialize)]
+struct GrpcRoute(RouteSpec);
+
+/// What routes of both kinds say.
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct GrpcRoute {
+struct RouteSpec {
     parent_refs: Vec<ParentRef>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     hostnames: Vec<String>,
@@ -153,12 +151,12 @@ fn of(stack: &Stack, workload: &Workload, route: &Route) -> Object {
         timeouts: route.timeout.clone().map(|request| Timeouts { request }),
         backend_refs: backends(workload, route),
     }];
-    let hostnames = route.hosts.clone();
+    let spec = RouteSpec { parent_refs, hostnames: route.hosts.clone(), rules };
     if route.grpc {
-        let route = CustomResource::new(metadata, GrpcRoute { parent_refs, hostnames, rules });
+        let route = CustomResource::new(metadata, GrpcRoute(spec));
         return Object::of(component, LAST_WAVE, Phase::Runs, &route);
     }
-    let route = CustomResource::new(metadata, HttpRoute { parent_refs, hostnames, rules });
+    let route = CustomResource::new(metadata, HttpRoute(spec));
     Object::of(component, LAST_WAVE, Phase::Runs, &route)
 }
 
@@ -167,7 +165,7 @@ fn to_https(stack: &Stack, workload: &Workload, route: &Route, listener: &str) -
     let component = &workload.component;
     let name = component.base.with("https");
     let request_redirect = Redirect { scheme: "https", status_code: 301 };
-    let spec = HttpRoute {
+    let spec = RouteSpec {
         parent_refs: vec![parent(route, Some(listener.to_owned()))],
         hostnames: route.hosts.clone(),
         rules: vec![Rule {
@@ -178,7 +176,7 @@ fn to_https(stack: &Stack, workload: &Workload, route: &Route, listener: &str) -
         }],
     };
     let metadata = metadata(stack, component, name.as_str(), LAST_WAVE);
-    Object::of(component, LAST_WAVE, Phase::Runs, &CustomResource::new(metadata, spec))
+    Object::of(component, LAST_WAVE, Phase::Runs, &CustomResource::new(metadata, HttpRoute(spec)))
 }
 
 fn parent(route: &Route, section_name: Option<String>) -> ParentRef {

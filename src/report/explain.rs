@@ -101,12 +101,7 @@ fn find<'n>(root: &'n Node, path: &str) -> Result<&'n Node, (String, String)> {
 fn unset(done: &str, key: &str) -> Option<String> {
     let below = |shape: &'static Shape, key| shape.below(key);
     let shape = done.split('.').filter(|key| !key.is_empty()).fold(crate::values::shape(), below);
-    match shape {
-        Shape::Object { fields, .. } if fields.iter().any(|(name, _)| *name == key) => {
-            Some("its default holds, which `gen schema` tells".to_owned())
-        }
-        Shape::Object { .. } | Shape::Map(_) | Shape::Named(_) | Shape::Leaf | Shape::Free => None,
-    }
+    shape.has_field(key).then(|| "its default holds, which `gen schema` tells".to_owned())
 }
 
 fn leaves(node: &Node, path: &str, found: &mut impl FnMut(&str, &Node)) {

@@ -12,16 +12,13 @@ use crate::resolve::image;
 use crate::resolve::probe;
 use crate::resolve::resources;
 use crate::source::Span;
-use crate::stack::beside::Beside;
+use crate::stack::beside::{Beside, MIGRATE};
 use crate::stack::name::ObjectName;
 use crate::stack::probe::Probes;
 use crate::values::job::Job;
 use crate::values::plain;
 use crate::values::read::{At, Item};
 use crate::values::workload::{self, Workload};
-
-/// The name of the container that migrates.
-const MIGRATE: &str = "migrate";
 
 /// The containers that end before the component starts, and those that run beside it.
 pub fn all(

@@ -6,6 +6,9 @@ use crate::stack::name::ObjectName;
 use crate::stack::probe::Probes;
 use crate::stack::resources::Resources;
 
+/// The name of the container that migrates, with the component's own image.
+pub const MIGRATE: &str = "migrate";
+
 /// An init container or a sidecar.
 #[derive(Clone, Debug)]
 pub struct Beside {

@@ -15,10 +15,10 @@ const OF_SHELLS: [char; 14] =
 pub(super) fn instead_of_map(path: &Path, node: &Node) -> Option<Advice> {
     let scalar = node.as_scalar().filter(|scalar| !holds_password(&scalar.text))?;
     let text = scalar.text.as_str();
-    // A number stays one: a text of digits would be quoted.
-    let written = if text.parse::<u32>().is_ok() { text.to_owned() } else { flow::text(text) };
-    let is_true = text == "true";
     let number = text.parse::<u32>().ok();
+    // A number stays one: a text of digits would be quoted.
+    let written = if number.is_some() { text.to_owned() } else { flow::text(text) };
+    let is_true = text == "true";
     let one = |key: &str| Some(Advice::write(format!("{{ {key}: {written} }}")));
     let form = |form: &str| Some(Advice::write(form));
     match path.last() {

@@ -124,11 +124,9 @@ fn inherited(base: &Node, name: &str, own: &Node, shape: &Shape) -> Node {
     let says_port = own.as_map().is_some_and(|map| map.entries.contains_key("port"));
     if let Value::Map(map) = &mut base.value {
         map.entries.retain(|key, _| {
-            let known = match shape {
-                Shape::Object { fields, .. } => fields.iter().any(|(field, _)| field == key),
-                Shape::Leaf | Shape::Map(_) | Shape::Named(_) | Shape::Free => true,
-            };
-            known && !OWN.contains(&key.as_str()) && !(says_port && OF_PORT.contains(&key.as_str()))
+            let key = key.as_str();
+            let left_out = OWN.contains(&key) || says_port && OF_PORT.contains(&key);
+            !(left_out || shape.refuses(key))
         });
     }
     if let Value::Map(map) = &mut base.value

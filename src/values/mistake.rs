@@ -125,11 +125,7 @@ impl Reader {
         for key in &keys {
             shapes.push(shapes.last()?.below(key));
         }
-        let has = |shape: &&&Shape| match shape {
-            Shape::Object { fields, .. } => fields.iter().any(|(name, _)| *name == key),
-            Shape::Leaf | Shape::Map(_) | Shape::Named(_) | Shape::Free => false,
-        };
-        let depth = (0..keys.len()).rev().find(|depth| has(&&shapes[*depth]))?;
+        let depth = (0..keys.len()).rev().find(|depth| shapes[*depth].has_field(key))?;
         let beside = keys[depth];
         Some(match depth {
             0 => format!(
@@ -145,17 +141,12 @@ impl Reader {
 
 /// A key that belongs one or two maps further below: the nearer places, where they are few.
 fn further_below(key: &str, fields: Fields) -> Option<String> {
-    let below = |shape: &'static Shape| match shape {
-        Shape::Object { fields, .. } => *fields,
-        Shape::Leaf | Shape::Map(_) | Shape::Named(_) | Shape::Free => &[],
-    };
-    let has = |fields: Fields| fields.iter().any(|(name, _)| *name == key);
     let (mut near, mut far) = (Vec::new(), Vec::new());
     for (name, shape) in fields {
-        if has(below(shape)) {
+        if shape.has_field(key) {
             near.push(format!("{name}: {{ {key}: … }}"));
         }
-        for (middle, _) in below(shape).iter().filter(|(_, shape)| has(below(shape))) {
+        for (middle, _) in shape.fields().iter().filter(|(_, shape)| shape.has_field(key)) {
             far.push(format!("{name}: {{ {middle}: {{ {key}: … }} }}"));
         }
     }

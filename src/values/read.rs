@@ -182,7 +182,7 @@ impl Reader {
         let map = self.map(node)?;
         let Shape::Object { fields, .. } = shape else { return Some(map) };
         for (key, entry) in &map.entries {
-            if !fields.iter().any(|(name, _)| name == key) {
+            if !shape.has_field(key) {
                 self.unknown_key(key, entry.key, fields);
             }
         }
