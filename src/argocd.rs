@@ -14,11 +14,11 @@ mod repository;
 mod set;
 mod tiers;
 
-pub use delivery::{Delivery, Made, Source};
+pub use delivery::{Delivered, Delivery, RepoContent};
 pub use set::set;
 
 /// The Applications of an environment, one for each cluster.
-pub fn build(delivery: Delivery<'_>) -> Made {
+pub fn build(delivery: Delivery<'_>) -> Delivered {
     let mut made = beside::made(delivery);
     made.objects.extend(project::of(delivery));
     made.objects.extend(application::of(delivery));
@@ -27,7 +27,7 @@ pub fn build(delivery: Delivery<'_>) -> Made {
 
 /// An Application per tier on each cluster, and the one that holds these; it reads them from `folder` in
 /// the repository. For the folders of `gen render --output-dir` alone.
-pub fn per_tier(delivery: Delivery<'_>, folder: &str) -> Made {
+pub fn per_tier(delivery: Delivery<'_>, folder: &str) -> Delivered {
     let mut made = beside::made(delivery);
     made.objects.push(health::of_applications(delivery.stack));
     made.objects.extend(project::of(delivery));

@@ -98,7 +98,7 @@ fn load(groups: &[Group], scale: Scale, nodes: Option<Nodes>) -> Load {
     let answer = nodes.map(|nodes| load::answer(groups, scale, nodes));
     let (placement, fits, needed) = match answer {
         None => (None, None, None),
-        Some(load::Answer { placement, fits, needed }) => (placement, Some(fits), needed),
+        Some(load::Fit { placement, fits, needed }) => (placement, Some(fits), needed),
     };
     Load { scale, total, placement, fits, needed }
 }

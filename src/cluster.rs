@@ -9,11 +9,11 @@ mod kind;
 mod minikube;
 mod need;
 
-pub use file::{Body, Cluster, File};
+pub use file::{ClusterFile, ClusterFiles, FileBody};
 
 use sha2::{Digest, Sha256};
 
-use crate::cluster::need::Need;
+use crate::cluster::need::ClusterNeed;
 use crate::object::Bundle;
 use crate::stack::Stack;
 use crate::stack::name::hex;
@@ -25,8 +25,8 @@ const LONGEST: usize = 40;
 pub const TOOLS: [&str; 4] = ["kind", "minikube", "eks", "eks-auto"];
 
 /// The cluster for a stack; nothing for a target that no tool makes.
-pub fn build(stack: &Stack, bundle: &Bundle, env: &str) -> Option<Cluster> {
-    let need = Need::of(bundle, stack.target.nodes);
+pub fn build(stack: &Stack, bundle: &Bundle, env: &str) -> Option<ClusterFiles> {
+    let need = ClusterNeed::of(bundle, stack.target.nodes);
     let name = name(stack.name.as_str(), env);
     match stack.target.name.as_str() {
         "kind" => Some(kind::cluster(stack, &need, &name)),

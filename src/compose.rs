@@ -21,7 +21,7 @@ mod text;
 mod variable;
 
 pub use file::Document;
-pub use secret::Variable;
+pub use secret::EnvVariable;
 
 use std::collections::BTreeMap;
 
@@ -37,7 +37,7 @@ use crate::stack::Stack;
 pub struct Compose {
     pub file: Document,
     /// What the file reads from `.env`, in the order of its first use.
-    pub variables: Vec<Variable>,
+    pub variables: Vec<EnvVariable>,
     /// The ports of the machine, and the component that each leads to.
     pub doors: Vec<(u16, String)>,
     /// The profiles of tracks that do not run unless asked for.

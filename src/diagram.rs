@@ -25,14 +25,14 @@ pub struct Diagram {
     /// The stack, the environment and the target; or what was read.
     pub title: String,
     /// What is called stands before its callers.
-    pub nodes: Vec<Node>,
+    pub nodes: Vec<DiagramNode>,
     pub edges: Vec<Edge>,
     pub doors: Vec<Door>,
 }
 
 /// A component.
 #[derive(Clone, Debug)]
-pub struct Node {
+pub struct DiagramNode {
     pub name: String,
     pub tier: Tier,
     /// Absent for a database outside the cluster.

@@ -41,10 +41,10 @@ mod version;
 pub use cause::Cause;
 pub use comparison::{Change, Comparison, Difference};
 pub use field::Field;
-pub use item::{Identity, Item};
+pub use item::{Identity, SideObject};
 pub use owned::as_applied;
-pub use path::{Path, Step};
-pub use place::Places;
+pub use path::{ObjectPath, PathStep};
+pub use place::FieldPlaces;
 pub use premise::{Classes, Premise, Relation};
 pub use verdict::{Effect, Verdict};
 
@@ -72,7 +72,7 @@ const VERDICTS: [fn(Pair, Sides) -> Vec<Verdict>; 13] = [
 ];
 
 /// Compares two sets of objects.
-pub fn compare(before: &[Item], after: &[Item], premise: &Premise) -> Comparison {
+pub fn compare(before: &[SideObject], after: &[SideObject], premise: &Premise) -> Comparison {
     let Plain { found, same, moved } = plain(before, after, premise.relation);
     let differing: Vec<Pair> = found
         .iter()
@@ -109,7 +109,7 @@ pub fn compare(before: &[Item], after: &[Item], premise: &Premise) -> Comparison
 /// Whether a field is a label or an annotation on which nothing in Kubernetes acts. Selectors of others read
 /// the labels of some kinds, admission those of namespaces, and controllers the annotations of some.
 /// <https://kubernetes.io/docs/reference/labels-annotations-taints/>
-fn is_text(pair: Pair, path: &Path) -> bool {
+fn is_text(pair: Pair, path: &ObjectPath) -> bool {
     const READ_BY_LABEL: [&str; 4] = ["Namespace", "Node", "Pod", "Service"];
     const READ_BY_ANNOTATION: [&str; 4] =
         ["Ingress", "PersistentVolume", "PersistentVolumeClaim", "ServiceAccount"];

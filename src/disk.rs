@@ -8,7 +8,7 @@
 //! - A [`Tree`] is a folder that gen made, in memory. [`write`] makes a folder on disk equal to it,
 //!   [`check`] tells what `write` would do, and [`create`] lays files down once, for their user.
 //! - A [`Root`] is how far inputs may name files: all that they name is read through it.
-//! - [`manifests`] finds the files of other people's objects, a [`Call`] asks programs that render
+//! - [`manifests`] finds the files of other people's objects, a [`ProgramCall`] asks programs that render
 //!   them, and [`replace`] corrects one.
 //! - [`print`] is stdout.
 //!
@@ -30,12 +30,12 @@ mod survey;
 mod tree;
 mod walk;
 
-pub use check::{Change, Difference, check};
+pub use check::{FileChange, FileDifference, check};
 pub use copy::{Copy, files_below};
 pub use input::{LIMIT, folder_above, list, read_stdin, read_text};
 pub use output::{Written, create, made_below, retire, write};
-pub use program::{Call, Ended, Program};
-pub use root::{FLAG, Place, Root, read_named, real};
+pub use program::{Ended, Program, ProgramCall};
+pub use root::{FLAG, Root, RootEntry, read_named, real};
 pub use stdout::{is_terminal, print, print_report, print_to};
 pub use tree::Tree;
 pub use walk::manifests;

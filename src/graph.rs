@@ -28,8 +28,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::graph::call::Call;
-use crate::graph::index::Named;
-use crate::graph::labels::Labels;
+use crate::graph::index::ByKey;
+use crate::graph::labels::LabelIndex;
 use crate::graph::policy::Policy;
 use crate::graph::selector::Selector;
 use crate::graph::service::Service;
@@ -57,10 +57,10 @@ pub struct Graph<'a> {
     /// Whether objects are here of which an operator makes pods.
     pub has_pod_makers: bool,
     kinds: BTreeMap<&'a str, Vec<&'a Object>>,
-    named: Named<'a, (&'a str, &'a str)>,
-    services_by_name: Named<'a, &'a str>,
-    workloads_by_name: Named<'a, &'a str>,
-    labels: Labels<'a>,
+    named: ByKey<'a, (&'a str, &'a str)>,
+    services_by_name: ByKey<'a, &'a str>,
+    workloads_by_name: ByKey<'a, &'a str>,
+    labels: LabelIndex<'a>,
     /// Services by workload, and policies by workload.
     serving: Vec<Vec<usize>>,
     applying: Vec<Vec<usize>>,

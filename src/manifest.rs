@@ -23,4 +23,4 @@ pub mod world;
 pub use collect::{Collected, Set, collect};
 pub use look::Look;
 pub use object::{Object, objects};
-pub use world::{Found, World};
+pub use world::{World, WorldEntry};

@@ -13,7 +13,7 @@ pub use project::{Project, Request};
 use crate::diagnostic::{Diagnostic, once};
 use crate::layer::node::Node;
 use crate::object::{self, Bundle};
-use crate::plan::layers::Layers;
+use crate::plan::layers::LayerReader;
 use crate::resolve;
 use crate::resolve::inputs::{Inputs, Platform};
 use crate::source::{FileId, Sources, Span};
@@ -59,7 +59,7 @@ impl Plan {
     /// # Errors
     /// All mistakes in the texts, or a file that cannot be read.
     pub fn new(project: &dyn Project, request: &Request) -> Result<Self, Failure> {
-        let mut layers = Layers {
+        let mut layers = LayerReader {
             project,
             sources: Sources::default(),
             order: Vec::new(),

@@ -63,7 +63,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::directory::{Callee, Directory};
 use crate::resolve::edges::Edges;
 use crate::resolve::inputs::{Inputs, Platform};
-use crate::resolve::job::Items;
+use crate::resolve::job::WrittenWorkloads;
 use crate::resolve::namespace::Homes;
 use crate::resolve::sharing::Shared;
 use crate::resolve::wiring::Wiring;
@@ -205,7 +205,7 @@ impl<'a> Resolution<'a> {
         let before = job::by_host(&jobs);
         let all = values.workloads().map(|(tier, name, item)| (tier, name, item, None));
         let of_jobs = jobs.iter().map(|(name, job, item)| (Tier::Job, *name, item, Some(*job)));
-        let items: Items = all
+        let items: WrittenWorkloads = all
             .chain(of_jobs)
             .map(|(tier, name, item, job)| ((tier, name.as_str()), (item, job)))
             .collect();

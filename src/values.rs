@@ -57,13 +57,13 @@ pub mod tier;
 pub mod workload;
 
 use crate::diagnostic::Diagnostic;
-use crate::layer::merge::Shape;
+use crate::layer::merge::MergeShape;
 use crate::layer::node::Node;
 use crate::values::argocd::ArgoCd;
 use crate::values::cluster::Cluster;
 use crate::values::database::Database;
 use crate::values::external::ExternalHost;
-use crate::values::facts::Facts;
+use crate::values::facts::TextFacts;
 use crate::values::job::Job;
 use crate::values::namespace::{NamespaceRef, TierNamespaces};
 use crate::values::network::NetworkPolicies;
@@ -183,7 +183,7 @@ fn entries<T>(map: Option<&At<Map<T>>>) -> impl Iterator<Item = (&String, &Item<
 pub const TIERS: [&str; 4] = ["databases", "backends", "frontends", "jobs"];
 
 /// How the whole of the values merges.
-pub fn shape() -> &'static Shape {
+pub fn shape() -> &'static MergeShape {
     Values::SHAPE
 }
 
@@ -212,7 +212,7 @@ pub fn apply_defaults(mut root: Node) -> Node {
 /// All mistakes in it.
 pub fn read(root: &Node, env: &str, target: &str) -> Result<Box<Values>, Vec<Diagnostic>> {
     let name = root.get("name").and_then(Node::as_scalar).map(|name| name.text.as_str());
-    let mut reader = Reader::new(Facts::new(name, env, target));
+    let mut reader = Reader::new(TextFacts::new(name, env, target));
     let values = Box::<Values>::read(root, &mut reader);
     match values {
         Some(values) if reader.diagnostics.is_empty() => Ok(values),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use stackgen::check::{self, baseline, fix, report as findings};
 use stackgen::diagnostic::{self, MessageFormat};
-use stackgen::diff::{Item, compare};
-use stackgen::manifest::{Collected, Found, World, collect};
+use stackgen::diff::{SideObject, compare};
+use stackgen::manifest::{Collected, WorldEntry, World, collect};
 use stackgen::report::diff_answer::Answer;
 use stackgen::report::{diff, diff_json, diff_markdown};
 use stackgen::source::Sources;
@@ -16,12 +16,12 @@ use crate::parts;
 struct Beside(BTreeMap<String, String>);
 
 impl World for Beside {
-    fn find(&self, path: &str) -> Result<Found, String> {
+    fn find(&self, path: &str) -> Result<WorldEntry, String> {
         let folder = format!("{path}/");
         Ok(match self.0.get(path) {
-            Some(text) => Found::File(text.clone().into_bytes()),
-            None if self.0.keys().any(|name| name.starts_with(&folder)) => Found::Folder,
-            None => Found::Nothing,
+            Some(text) => WorldEntry::File(text.clone().into_bytes()),
+            None if self.0.keys().any(|name| name.starts_with(&folder)) => WorldEntry::Folder,
+            None => WorldEntry::Nothing,
         })
     }
 
@@ -89,8 +89,8 @@ pub fn differences(text: &str) {
     let files = parts(text, "all.yaml");
     let (before_sources, before, _) = read(&files[..1]);
     let (after_sources, after, _) = read(&files[1..]);
-    let items = |collected: &Collected| -> Vec<Item> {
-        collected.sets.iter().flat_map(|set| &set.objects).map(Item::read).collect()
+    let items = |collected: &Collected| -> Vec<SideObject> {
+        collected.sets.iter().flat_map(|set| &set.objects).map(SideObject::read).collect()
     };
     let (before, after) = (items(&before), items(&after));
     assert!(compare(&before, &before).differences.is_empty() || has_twins(&before));
@@ -106,8 +106,8 @@ pub fn differences(text: &str) {
 }
 
 /// Whether two objects have one identity: which of them is meant, no one knows.
-fn has_twins(items: &[Item]) -> bool {
-    let mut identities: Vec<_> = items.iter().map(Item::identity).collect();
+fn has_twins(items: &[SideObject]) -> bool {
+    let mut identities: Vec<_> = items.iter().map(SideObject::identity).collect();
     identities.sort();
     identities.windows(2).any(|pair| pair[0] == pair[1])
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use stackgen::argocd::{self, Delivery, Source};
+use stackgen::argocd::{self, Delivery, RepoContent};
 use stackgen::capacity::Capacity;
 use stackgen::diagnostic::{self, MessageFormat};
 use stackgen::layer::set::SetFlag;
@@ -95,7 +95,7 @@ fn everything(project: &dyn Project, request: &Request) {
     if let Some(cluster) = cluster::build(stack, bundle, env) {
         let _ = emit::cluster::files(&cluster, "A fuzzer");
     }
-    for source in [Source::Manifests, Source::Chart, Source::Plugin] {
+    for source in [RepoContent::Manifests, RepoContent::Chart, RepoContent::Plugin] {
         let repo_url = "https://git.example.com/shop.git";
         let delivery = Delivery { stack, bundle, env, source, repo_url };
         let _ = emit::argocd::files(&argocd::per_tier(delivery, "argocd/tiers"), "A fuzzer");

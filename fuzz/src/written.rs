@@ -2,8 +2,8 @@
 
 use arbitrary::Arbitrary;
 use serde_json::{Map, Value as Json};
-use stackgen::diagram::{Diagram, Door, Edge, Node};
-use stackgen::diff::{Item, compare};
+use stackgen::diagram::{Diagram, Door, Edge, DiagramNode};
+use stackgen::diff::{SideObject, compare};
 use stackgen::emit::{dot, mermaid, svg, yaml};
 use stackgen::layer::json::to_json;
 use stackgen::layer::parse;
@@ -42,7 +42,7 @@ pub fn writers(written: &Written) {
         let body = serde_json::json!({
             "apiVersion": "example.com/v1", "kind": "Widget", "metadata": { "name": "x" }, "spec": spec,
         });
-        [Item::told(body)]
+        [SideObject::told(body)]
     };
     let (before, after) = (item(tree), item(other));
     let sources = Sources::default();
@@ -85,7 +85,7 @@ fn without_nulls(value: &Json) -> Json {
 fn pictures(texts: &[String], edges: &[(u8, u8)]) {
     let tiers = [Tier::Database, Tier::Backend, Tier::Frontend];
     let of = |index: usize| texts[index % texts.len()].clone();
-    let node = |index: usize| Node {
+    let node = |index: usize| DiagramNode {
         name: of(index),
         tier: tiers[index % 3],
         namespace: (index % 4 > 0).then(|| of(index / 2)),
@@ -94,7 +94,7 @@ fn pictures(texts: &[String], edges: &[(u8, u8)]) {
         pods: (index % 2 > 0).then(|| of(index + 3)),
         tracks: Vec::new(),
     };
-    let nodes: Vec<Node> = (0..texts.len().min(20)).map(node).collect();
+    let nodes: Vec<DiagramNode> = (0..texts.len().min(20)).map(node).collect();
     if nodes.is_empty() {
         return;
     }

@@ -8,11 +8,11 @@ use serde_json::Value as Json;
 
 use crate::argocd::difference::{self, IgnoredDifference};
 use crate::argocd::plugin;
-use crate::argocd::{Delivery, Source};
+use crate::argocd::{Delivery, RepoContent};
 use crate::object::custom::{Custom, CustomResource};
 use crate::object::metadata::stack_labels;
 use crate::object::{Object, to_json};
-use crate::stack::argocd::Cluster;
+use crate::stack::argocd::ClusterRef;
 
 /// What is delivered, where to, and how.
 #[derive(Clone, Debug, Serialize)]
@@ -118,7 +118,7 @@ const INDEX: &str = "kustomization.yaml";
 
 /// An Application for each cluster.
 pub fn of(delivery: Delivery<'_>) -> Vec<Json> {
-    let application = |cluster: &Cluster| {
+    let application = |cluster: &ClusterRef| {
         let metadata = metadata(delivery, delivery.name_on(cluster).as_str());
         to_json(&CustomResource::new(metadata, spec(delivery, cluster)))
     };
@@ -126,13 +126,13 @@ pub fn of(delivery: Delivery<'_>) -> Vec<Json> {
 }
 
 /// What is delivered to a cluster.
-pub fn spec(delivery: Delivery<'_>, cluster: &Cluster) -> ApplicationSpec {
+pub fn spec(delivery: Delivery<'_>, cluster: &ClusterRef) -> ApplicationSpec {
     let ignore_differences = difference::of(delivery.bundle);
     let mut sync_policy = sync_policy();
     if !ignore_differences.is_empty() {
         sync_policy.sync_options.push("RespectIgnoreDifferences=true");
     }
-    if delivery.source == Source::Chart {
+    if delivery.source == RepoContent::Chart {
         sync_policy.managed_namespace_metadata = made_namespace(delivery);
         if sync_policy.managed_namespace_metadata.is_some() {
             sync_policy.sync_options.push("CreateNamespace=true");
@@ -158,10 +158,10 @@ pub fn metadata(delivery: Delivery<'_>, name: &str) -> ObjectMeta {
 }
 
 /// A cluster with a namespace.
-pub fn destination(cluster: &Cluster, namespace: &str) -> Destination {
+pub fn destination(cluster: &ClusterRef, namespace: &str) -> Destination {
     let (name, server) = match cluster.clone() {
-        Cluster::Name(name) => (Some(name), None),
-        Cluster::Server(server) => (None, Some(server)),
+        ClusterRef::Name(name) => (Some(name), None),
+        ClusterRef::Server(server) => (None, Some(server)),
     };
     Destination { name, server, namespace: namespace.to_owned() }
 }
@@ -185,9 +185,9 @@ pub fn sync_policy() -> SyncPolicy {
 fn source(delivery: Delivery<'_>) -> ApplicationSource {
     let argocd = &delivery.stack.argocd;
     let (folder, tool) = match delivery.source {
-        Source::Manifests => (argocd.manifests.as_str(), rendered()),
-        Source::Chart => (argocd.chart.as_str(), chart(delivery, delivery.env)),
-        Source::Plugin => {
+        RepoContent::Manifests => (argocd.manifests.as_str(), rendered()),
+        RepoContent::Chart => (argocd.chart.as_str(), chart(delivery, delivery.env)),
+        RepoContent::Plugin => {
             let target = delivery.stack.target.name.as_str();
             let parameters = plugin::parameters(delivery.env, target);
             ("", Tool::Plugin { name: plugin::NAME, parameters })

@@ -4,12 +4,12 @@ use serde_json::Value as Json;
 
 use crate::object::Bundle;
 use crate::stack::Stack;
-use crate::stack::argocd::Cluster;
+use crate::stack::argocd::ClusterRef;
 use crate::stack::name::ObjectName;
 
 /// What the repository holds of a stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum RepoContent {
     /// The folder of `gen render --output-dir`.
     Manifests,
     /// The chart of `gen helm`.
@@ -24,14 +24,14 @@ pub struct Delivery<'a> {
     pub stack: &'a Stack,
     pub bundle: &'a Bundle,
     pub env: &'a str,
-    pub source: Source,
+    pub source: RepoContent,
     /// The address of the repository.
     pub repo_url: &'a str,
 }
 
 /// What `kubectl apply` is given, and what lies beside it.
 #[derive(Clone, Debug, Default)]
-pub struct Made {
+pub struct Delivered {
     /// In the order in which they are needed.
     pub objects: Vec<Json>,
     /// Applications that another Application reads from Git: paths, and objects.
@@ -52,11 +52,11 @@ impl<'a> Delivery<'a> {
     }
 
     /// The name of the Application on a cluster.
-    pub fn name_on(self, cluster: &Cluster) -> ObjectName {
+    pub fn name_on(self, cluster: &ClusterRef) -> ObjectName {
         if self.stack.argocd.clusters.len() == 1 {
             return self.name();
         }
-        let (Cluster::Name(text) | Cluster::Server(text)) = cluster;
+        let (ClusterRef::Name(text) | ClusterRef::Server(text)) = cluster;
         let host = text.split_once("://").map_or(text.as_str(), |(_, host)| host);
         self.name().with(&plain(host))
     }

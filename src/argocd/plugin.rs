@@ -25,20 +25,20 @@ pub struct Parameter {
 
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Config {
+struct PluginConfig {
     api_version: &'static str,
     kind: &'static str,
-    metadata: Metadata,
-    spec: Spec,
+    metadata: PluginMetadata,
+    spec: PluginSpec,
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Metadata {
+struct PluginMetadata {
     name: &'static str,
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Spec {
+struct PluginSpec {
     generate: Command,
     discover: Discover,
     parameters: Parameters,
@@ -81,11 +81,11 @@ pub fn parameters(env: &str, target: &str) -> Vec<Parameter> {
 pub fn config() -> Json {
     let parameter =
         |name, title, tooltip| Announcement { name, title, tooltip, collection_type: "string" };
-    to_json(&Config {
+    to_json(&PluginConfig {
         api_version: "argoproj.io/v1alpha1",
         kind: "ConfigManagementPlugin",
-        metadata: Metadata { name: NAME },
-        spec: Spec {
+        metadata: PluginMetadata { name: NAME },
+        spec: PluginSpec {
             generate: Command { command: GENERATE },
             discover: Discover { file_name: DISCOVER },
             parameters: Parameters {

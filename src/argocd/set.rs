@@ -10,10 +10,10 @@ use crate::argocd::application::{
     self, ApplicationSource, ApplicationSpec, Destination, Tool, metadata,
 };
 use crate::argocd::plugin::{self, Parameter};
-use crate::argocd::{Delivery, Made, Source, beside, project};
+use crate::argocd::{Delivered, Delivery, RepoContent, beside, project};
 use crate::object::custom::{Custom, CustomResource};
 use crate::object::to_json;
-use crate::stack::argocd::Cluster;
+use crate::stack::argocd::ClusterRef;
 
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -22,7 +22,7 @@ struct ApplicationSetSpec {
     go_template_options: [&'static str; 1],
     generators: [Generator; 1],
     sync_policy: SetPolicy,
-    template: Template,
+    template: SetTemplate,
     #[serde(skip_serializing_if = "Option::is_none")]
     template_patch: Option<&'static str>,
 }
@@ -50,7 +50,7 @@ struct SetPolicy {
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Template {
+struct SetTemplate {
     metadata: TemplateMetadata,
     spec: ApplicationSpec,
 }
@@ -72,7 +72,7 @@ spec:
 
 /// The ApplicationSet of some environments of one stack, and an AppProject for each. `None` without
 /// environments.
-pub fn set(deliveries: &[Delivery<'_>]) -> Option<Made> {
+pub fn set(deliveries: &[Delivery<'_>]) -> Option<Delivered> {
     let first = *deliveries.first()?;
     let mut made = beside::made(first);
     made.objects.extend(deliveries.iter().filter_map(|delivery| project::of(*delivery)));
@@ -86,7 +86,7 @@ pub fn set(deliveries: &[Delivery<'_>]) -> Option<Made> {
         go_template: true,
         go_template_options: ["missingkey=error"],
         sync_policy: SetPolicy { preserve_resources_on_deletion: true },
-        template: Template {
+        template: SetTemplate {
             metadata: TemplateMetadata {
                 name: "{{ .application }}",
                 labels: metadata.labels.clone().unwrap_or_default(),
@@ -101,7 +101,7 @@ pub fn set(deliveries: &[Delivery<'_>]) -> Option<Made> {
 }
 
 /// What is particular to an environment on a cluster.
-fn element(delivery: Delivery<'_>, cluster: &Cluster) -> Json {
+fn element(delivery: Delivery<'_>, cluster: &ClusterRef) -> Json {
     let ApplicationSpec { project, source, destination, sync_policy, ignore_differences: _ } =
         application::spec(delivery, cluster);
     let mut element = json!({
@@ -113,10 +113,10 @@ fn element(delivery: Delivery<'_>, cluster: &Cluster) -> Json {
         "namespace": destination.namespace,
     });
     match cluster {
-        Cluster::Name(name) => element["cluster"] = name.as_str().into(),
-        Cluster::Server(server) => element["server"] = server.as_str().into(),
+        ClusterRef::Name(name) => element["cluster"] = name.as_str().into(),
+        ClusterRef::Server(server) => element["server"] = server.as_str().into(),
     }
-    if delivery.source == Source::Plugin {
+    if delivery.source == RepoContent::Plugin {
         element["target"] = delivery.stack.target.name.as_str().into();
     }
     if let Some(metadata) = sync_policy.managed_namespace_metadata {
@@ -164,9 +164,9 @@ fn template(deliveries: &[Delivery<'_>], servers: bool, names: bool) -> Applicat
 fn tool(delivery: Delivery<'_>) -> Tool {
     let env = if delivery.env.is_empty() { "" } else { "{{ .env }}" };
     match delivery.source {
-        Source::Manifests => application::rendered(),
-        Source::Chart => application::chart(delivery, env),
-        Source::Plugin => {
+        RepoContent::Manifests => application::rendered(),
+        RepoContent::Chart => application::chart(delivery, env),
+        RepoContent::Plugin => {
             let parameter = |name, text: &str| Parameter { name, string: text.to_owned() };
             let parameters =
                 vec![parameter("env", "{{ .env }}"), parameter("target", "{{ .target }}")];

@@ -13,7 +13,7 @@ use crate::argocd::project::{AppProjectSpec, GroupKind};
 use crate::object::custom::{Custom, CustomResource};
 use crate::object::metadata::wave_annotation;
 use crate::object::{Bundle, to_json};
-use crate::stack::argocd::Cluster;
+use crate::stack::argocd::ClusterRef;
 use crate::stack::name::ObjectName;
 
 /// What makes Argo CD delete the objects of a tier with its Application, when the stack has this tier no
@@ -25,7 +25,7 @@ const FINALIZER: &str = "resources-finalizer.argocd.argoproj.io";
 pub fn parent(delivery: Delivery<'_>, folder: &str) -> Vec<Json> {
     let argocd = &delivery.stack.argocd;
     let name = delivery.name();
-    let here = destination(&Cluster::here(), &argocd.namespace);
+    let here = destination(&ClusterRef::here(), &argocd.namespace);
     let own = name.with("tiers");
     let project = argocd.project.is_none().then(|| {
         let spec = AppProjectSpec {

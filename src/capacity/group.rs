@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::capacity::Scale;
 use crate::capacity::demand::Demand;
-use crate::capacity::pod::Defaults;
+use crate::capacity::pod::LimitDefaults;
 use crate::object::{Bundle, Object};
 use crate::stack::release::TRACK;
 use crate::values::tier::Tier;
@@ -30,7 +30,7 @@ pub struct Group {
     pub labels: BTreeMap<String, String>,
     /// Pods that must not be on the same node, and pods that had better not be.
     pub apart: Apart,
-    count: Count,
+    count: Tally,
 }
 
 /// Labels of pods that should be on other nodes.
@@ -42,7 +42,7 @@ pub struct Apart {
 }
 
 #[derive(Clone, Debug)]
-enum Count {
+enum Tally {
     /// Pods at the least and at the most, and how many more a rollout may make.
     Pods { least: i128, most: i128, surge: Json },
     /// A DaemonSet's.
@@ -53,8 +53,8 @@ impl Group {
     /// How many pods there are at a scale, on so many nodes.
     pub fn pods(&self, scale: Scale, nodes: i128) -> i128 {
         match &self.count {
-            Count::PerNode => nodes,
-            Count::Pods { least, most, surge } => {
+            Tally::PerNode => nodes,
+            Tally::Pods { least, most, surge } => {
                 let wanted = if scale.most { *most } else { *least };
                 if scale.rollout { wanted + surge_of(surge, wanted) } else { wanted }
             }
@@ -63,7 +63,7 @@ impl Group {
 
     /// Whether every node has one.
     pub fn is_per_node(&self) -> bool {
-        matches!(self.count, Count::PerNode)
+        matches!(self.count, Tally::PerNode)
     }
 
     /// The component, or the object where it is nobody's.
@@ -74,7 +74,7 @@ impl Group {
 
 /// All groups in the order of the bundle.
 pub fn all(bundle: &Bundle) -> Vec<Group> {
-    let defaults = Defaults::of(bundle);
+    let defaults = LimitDefaults::of(bundle);
     let autoscalers = autoscalers(bundle);
     let groups = bundle.objects.iter().filter_map(|object| {
         let scaled = autoscalers.get(&(object.namespace(), object.kind(), object.name()));
@@ -117,12 +117,12 @@ fn autoscalers(bundle: &Bundle) -> BTreeMap<(&str, &str, &str), (i128, i128)> {
 }
 
 /// How many pods an object makes; nothing for one that makes none.
-fn count(object: &Object, scaled: Option<(i128, i128)>) -> Option<Count> {
+fn count(object: &Object, scaled: Option<(i128, i128)>) -> Option<Tally> {
     let spec = &object.body["spec"];
     let number = |value: &Json| value.as_i64().map_or(1, i128::from).max(0);
     let fixed = |pods: i128, surge: Json| {
         let (least, most) = scaled.unwrap_or((pods, pods));
-        Count::Pods { least, most, surge }
+        Tally::Pods { least, most, surge }
     };
     Some(match object.kind() {
         "Deployment" => {
@@ -140,9 +140,9 @@ fn count(object: &Object, scaled: Option<(i128, i128)>) -> Option<Count> {
         // Between its runs it has no pods.
         "CronJob" => {
             let most = number(&spec["jobTemplate"]["spec"]["parallelism"]);
-            Count::Pods { least: 0, most, surge: Json::Null }
+            Tally::Pods { least: 0, most, surge: Json::Null }
         }
-        "DaemonSet" => Count::PerNode,
+        "DaemonSet" => Tally::PerNode,
         _ => return None,
     })
 }

@@ -14,27 +14,23 @@ const MOST_NODES: i128 = 1000;
 
 /// What there is to say about a scale on some nodes.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct Fit {
     pub placement: Option<Placement>,
     pub fits: bool,
     pub needed: Option<i128>,
 }
 
 /// Places the pods of a scale.
-pub fn answer(groups: &[Group], scale: Scale, size: Nodes) -> Answer {
+pub fn answer(groups: &[Group], scale: Scale, size: Nodes) -> Fit {
     let count = i128::from(size.count).max(0);
     let needed = needed(groups, scale, size);
     let tried =
         queue(groups, scale).zip(usize::try_from(count).ok().filter(|_| count <= MOST_NODES));
     let Some((pods, count)) = tried else {
-        return Answer {
-            placement: None,
-            fits: needed.is_some_and(|needed| needed <= count),
-            needed,
-        };
+        return Fit { placement: None, fits: needed.is_some_and(|needed| needed <= count), needed };
     };
     let placement = place(groups, &pods, size, count);
-    Answer {
+    Fit {
         fits: placement.pending.is_empty() && room_for_daemons(groups, size),
         placement: Some(placement),
         needed,

@@ -12,11 +12,11 @@ use crate::values::quantity::milli;
 /// What containers get that say nothing, by namespace and resource.
 /// <https://kubernetes.io/docs/concepts/policy/limit-range/>
 #[derive(Clone, Debug, Default)]
-pub struct Defaults<'a> {
+pub struct LimitDefaults<'a> {
     by_namespace: BTreeMap<&'a str, &'a Json>,
 }
 
-impl<'a> Defaults<'a> {
+impl<'a> LimitDefaults<'a> {
     /// Those of the LimitRanges.
     pub fn of(bundle: &'a Bundle) -> Self {
         let ranges = bundle.objects.iter().filter(|object| object.kind() == "LimitRange");

@@ -13,14 +13,14 @@ const PREFERENCE: i128 = 2;
 /// Where pods go.
 #[derive(Clone, Debug, Default)]
 pub struct Placement {
-    pub nodes: Vec<Node>,
+    pub nodes: Vec<NodeLoad>,
     /// The indexes of the groups of pods that find no node, one entry per pod.
     pub pending: Vec<usize>,
 }
 
 /// A node with its pods.
 #[derive(Clone, Debug, Default)]
-pub struct Node {
+pub struct NodeLoad {
     /// Pods by the index of their group.
     pub pods: BTreeMap<usize, i128>,
     pub count: i128,
@@ -29,7 +29,7 @@ pub struct Node {
 
 /// Places pods one by one, given by the indexes of their groups.
 pub fn place(groups: &[Group], pods: &[usize], size: Nodes, count: usize) -> Placement {
-    let mut nodes = vec![Node::default(); count];
+    let mut nodes = vec![NodeLoad::default(); count];
     for (index, _) in groups.iter().enumerate().filter(|(_, group)| group.is_per_node()) {
         for node in &mut nodes {
             node.add(index, &groups[index]);
@@ -45,7 +45,7 @@ pub fn place(groups: &[Group], pods: &[usize], size: Nodes, count: usize) -> Pla
     Placement { nodes, pending }
 }
 
-impl Node {
+impl NodeLoad {
     fn add(&mut self, index: usize, group: &Group) {
         *self.pods.entry(index).or_default() += 1;
         self.count += 1;
@@ -100,7 +100,7 @@ fn has(group: &Group, namespace: &str, labels: &BTreeMap<String, String>) -> boo
 }
 
 /// The node that a pod goes to. Of equal ones the scheduler takes any; here it is the first.
-fn best(groups: &[Group], index: usize, nodes: &[Node], size: Nodes) -> Option<usize> {
+fn best(groups: &[Group], index: usize, nodes: &[NodeLoad], size: Nodes) -> Option<usize> {
     let group = &groups[index];
     let open: Vec<usize> =
         (0..nodes.len()).filter(|node| nodes[*node].takes(groups, group, size)).collect();

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
+use crate::graph::call::AddressSource;
 use crate::graph::call::Reach;
-use crate::graph::call::Way;
 use crate::graph::resolve::resolve;
-use crate::graph::store::Kind;
+use crate::graph::store::StoreKind;
 use crate::graph::{Graph, address};
 use crate::manifest::line::Cursor;
 use crate::source::Span;
@@ -84,7 +84,7 @@ fn is_certain(name: &str, reach: &Reach) -> bool {
 fn check(graph: &Graph, findings: &mut Findings) {
     let help = "build the page with a path such as `/api`, or with the public address of the API";
     for call in &graph.calls {
-        let Way::Variable(name) = &call.way else { continue };
+        let AddressSource::Variable(name) = &call.way else { continue };
         let in_cluster = match call.reach {
             Reach::Service(_) | Reach::OtherNamespace(_) => true,
             Reach::Missing => !call.address.scheme.is_empty(),
@@ -104,7 +104,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         findings.add(call.object, found.help(help));
     }
     let hosts: BTreeSet<Span> = graph.calls.iter().map(|call| call.host).collect();
-    for store in graph.stores.all.iter().filter(|store| store.kind == Kind::ConfigMap) {
+    for store in graph.stores.all.iter().filter(|store| store.kind == StoreKind::ConfigMap) {
         for (key, item) in store.keys.iter().flatten().filter(|(key, _)| is_for_browsers(key)) {
             let mut cursor = Cursor::new(graph.sources, item.node.span);
             for address in address::all(item.value.as_deref().unwrap_or_default()) {

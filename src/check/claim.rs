@@ -106,7 +106,7 @@ fn claims<'a>(workload: &Workload<'a>) -> impl Iterator<Item = (&'a str, &'a Nod
 }
 
 /// What there is in place of claims that are missing.
-struct There<'g, 'a> {
+struct ClaimsThere<'g, 'a> {
     graph: &'g Graph<'a>,
     claims: Vec<&'a Object>,
     names: Names<'a>,
@@ -120,7 +120,7 @@ struct There<'g, 'a> {
     spaces: BTreeSet<Option<&'a str>>,
 }
 
-impl<'g, 'a> There<'g, 'a> {
+impl<'g, 'a> ClaimsThere<'g, 'a> {
     fn new(graph: &'g Graph<'a>) -> Self {
         let all: Vec<&Object> = graph.of_kind("PersistentVolumeClaim").collect();
         let sets = graph.workloads.iter().filter(|one| one.object.kind == "StatefulSet");
@@ -165,7 +165,7 @@ impl<'g, 'a> There<'g, 'a> {
 }
 
 fn missing(graph: &Graph, findings: &mut Findings) {
-    let there = There::new(graph);
+    let there = ClaimsThere::new(graph);
     for workload in &graph.workloads {
         for (name, node) in claims(workload) {
             if graph.find("PersistentVolumeClaim", name, workload.namespace()).is_some()
@@ -178,7 +178,13 @@ fn missing(graph: &Graph, findings: &mut Findings) {
     }
 }
 
-fn report(workload: &Workload, name: &str, node: &Node, there: &There, findings: &mut Findings) {
+fn report(
+    workload: &Workload,
+    name: &str,
+    node: &Node,
+    there: &ClaimsThere,
+    findings: &mut Findings,
+) {
     let graph = there.graph;
     let like = there.names.like(name);
     let own = || {

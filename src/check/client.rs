@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::Graph;
 use crate::graph::call::Reach;
-use crate::graph::call::{Call, Way};
+use crate::graph::call::{AddressSource, Call};
 use crate::graph::database::Database;
 use crate::graph::environment::{Environment, UNKNOWN};
 use crate::graph::workload::Workload;
@@ -52,7 +52,7 @@ pub fn clients<'g, 'a>(graph: &'g Graph<'a>) -> Vec<Client<'g, 'a>> {
         }
     }
     let mut logins: BTreeMap<(usize, usize), bool> = BTreeMap::new();
-    for call in graph.calls.iter().filter(|call| call.way != Way::Command) {
+    for call in graph.calls.iter().filter(|call| call.way != AddressSource::Command) {
         let Reach::Service(index) = call.reach else { continue };
         let service = &graph.services[index];
         let servers: Vec<Database> = graph.behind(service).filter_map(Workload::database).collect();

@@ -7,7 +7,7 @@ use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::call::Reach;
-use crate::graph::call::{Call, Way};
+use crate::graph::call::{AddressSource, Call};
 use crate::graph::service::Service;
 use crate::manifest::Look;
 
@@ -117,8 +117,10 @@ fn meant<'g, 'a>(call: &Call, graph: &'g Graph<'a>) -> Option<&'g Service<'a>> {
         if names.len() == 1 { names.first().copied().map(|one| one.object) } else { None }
     };
     let stem = match &call.way {
-        Way::Variable(name) => name.split(['_', '.']).next().unwrap_or_default().to_lowercase(),
-        Way::Command | Way::File { .. } => String::new(),
+        AddressSource::Variable(name) => {
+            name.split(['_', '.']).next().unwrap_or_default().to_lowercase()
+        }
+        AddressSource::Command | AddressSource::File { .. } => String::new(),
     };
     let by_name = only(&|one| stem.len() > 2 && one.object.name.contains(&stem));
     let by_engine = || {

@@ -11,12 +11,12 @@ use crate::engine::Engine;
 use crate::graph::address::{self, Address, host_and_port};
 use crate::layer::node::Node;
 use crate::manifest::Look;
-use crate::manifest::compose::Compose;
+use crate::manifest::compose::ComposeFile;
 use crate::manifest::line::{self, Cursor};
 use crate::source::Sources;
 
 /// Checks the addresses that services are given.
-pub fn check(compose: &Compose, sources: &Sources, findings: &mut Findings) {
+pub fn check(compose: &ComposeFile, sources: &Sources, findings: &mut Findings) {
     let names = names(compose);
     let listed: Vec<&str> = names.iter().map(String::as_str).collect();
     let known = Names::new(listed.iter().copied());
@@ -59,7 +59,7 @@ pub fn check(compose: &Compose, sources: &Sources, findings: &mut Findings) {
 }
 
 /// Names under which containers reach each other.
-fn names(compose: &Compose) -> BTreeSet<String> {
+fn names(compose: &ComposeFile) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for (name, node) in compose.services() {
         names.insert(name.to_owned());

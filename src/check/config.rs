@@ -7,7 +7,7 @@ use crate::check::near::{Names, meant};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::Graph;
-use crate::graph::store::{Found, Kind, Store};
+use crate::graph::store::{Store, StoreKind, StoreLookup};
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
 use crate::manifest::Look;
@@ -103,8 +103,8 @@ spec:
 
 /// One reference of a pod: what it names, and the keys it needs.
 #[derive(Debug)]
-pub struct Reference<'a> {
-    pub kind: Kind,
+pub struct KeyReference<'a> {
+    pub kind: StoreKind,
     pub name: &'a Node,
     pub keys: Vec<&'a Node>,
     /// Whether it becomes variables, and not files.
@@ -112,28 +112,28 @@ pub struct Reference<'a> {
 }
 
 /// Every reference of a workload that must hold.
-pub fn references<'a>(workload: &Workload<'a>) -> Vec<Reference<'a>> {
+pub fn references<'a>(workload: &Workload<'a>) -> Vec<KeyReference<'a>> {
     let mut found = Vec::new();
     let mut add = |kind, node: Option<&'a Node>, name: &str, keys: Vec<&'a Node>, is_variable| {
         let Some(node) = node.filter(|node| !node.is_true("optional")) else { return };
         if let Some(name) =
             node.at(name).filter(|name| name.text("").is_some_and(|text| !text.is_empty()))
         {
-            found.push(Reference { kind, name, keys, is_variable });
+            found.push(KeyReference { kind, name, keys, is_variable });
         }
     };
     let key_in =
         |node: Option<&'a Node>| node.and_then(|node| node.at("key")).into_iter().collect();
     for container in &workload.containers {
         for source in container.node.items("envFrom") {
-            add(Kind::ConfigMap, source.at("configMapRef"), "name", Vec::new(), true);
-            add(Kind::Secret, source.at("secretRef"), "name", Vec::new(), true);
+            add(StoreKind::ConfigMap, source.at("configMapRef"), "name", Vec::new(), true);
+            add(StoreKind::Secret, source.at("secretRef"), "name", Vec::new(), true);
         }
         for entry in container.node.items("env") {
             let (config, secret) =
                 (entry.at("valueFrom.configMapKeyRef"), entry.at("valueFrom.secretKeyRef"));
-            add(Kind::ConfigMap, config, "name", key_in(config), true);
-            add(Kind::Secret, secret, "name", key_in(secret), true);
+            add(StoreKind::ConfigMap, config, "name", key_in(config), true);
+            add(StoreKind::Secret, secret, "name", key_in(secret), true);
         }
     }
     let keys_of = |node: Option<&'a Node>| {
@@ -142,12 +142,12 @@ pub fn references<'a>(workload: &Workload<'a>) -> Vec<Reference<'a>> {
     };
     for volume in workload.pod.items("volumes") {
         let (config, secret) = (volume.at("configMap"), volume.at("secret"));
-        add(Kind::ConfigMap, config, "name", keys_of(config), false);
-        add(Kind::Secret, secret, "secretName", keys_of(secret), false);
+        add(StoreKind::ConfigMap, config, "name", keys_of(config), false);
+        add(StoreKind::Secret, secret, "secretName", keys_of(secret), false);
         for source in volume.items("projected.sources") {
             let (config, secret) = (source.at("configMap"), source.at("secret"));
-            add(Kind::ConfigMap, config, "name", keys_of(config), false);
-            add(Kind::Secret, secret, "name", keys_of(secret), false);
+            add(StoreKind::ConfigMap, config, "name", keys_of(config), false);
+            add(StoreKind::Secret, secret, "name", keys_of(secret), false);
         }
     }
     found
@@ -160,7 +160,7 @@ fn missing(graph: &Graph, findings: &mut Findings) {
         for reference in references(workload) {
             let name = reference.name.text("").unwrap_or_default();
             let found = graph.stores.find(reference.kind, name, workload.namespace());
-            let is_told = matches!(found, Found::Nowhere) && !is_given(name);
+            let is_told = matches!(found, StoreLookup::Nowhere) && !is_given(name);
             if is_told && told.insert((reference.kind, name)) {
                 absent_here.push((workload, reference, name));
             }
@@ -186,7 +186,7 @@ fn is_given(name: &str) -> bool {
 }
 
 fn absent(
-    reference: &Reference,
+    reference: &KeyReference,
     name: &str,
     workload: &Workload,
     graph: &Graph,
@@ -203,23 +203,23 @@ fn absent(
     // One letter more or less is the same name, whatever its keys are called.
     let meant = meant.filter(|meant| has_all || meant.len().abs_diff(name.len()) == 1);
     let other_kind = match reference.kind {
-        Kind::ConfigMap => Kind::Secret,
-        Kind::Secret => Kind::ConfigMap,
+        StoreKind::ConfigMap => StoreKind::Secret,
+        StoreKind::Secret => StoreKind::ConfigMap,
     };
     let swapped = match graph.stores.find(other_kind, name, workload.namespace()) {
-        Found::Here(store) => Some(store),
-        Found::Elsewhere(_) | Found::Nowhere => None,
+        StoreLookup::Here(store) => Some(store),
+        StoreLookup::Elsewhere(_) | StoreLookup::Nowhere => None,
     };
     // Secrets are made by hand, so that nobody reads them; ConfigMaps are not, nor are the Secrets of a set
     // that writes them down.
-    let is_written =
-        reference.kind == Kind::ConfigMap || writes_secrets(reference.is_variable, workload, graph);
+    let is_written = reference.kind == StoreKind::ConfigMap
+        || writes_secrets(reference.is_variable, workload, graph);
     let is_alone = is_written && !graph.has_pod_makers && !is_gens(workload);
     let sure = graph.set.is_whole && (meant.is_some() || swapped.is_some() || is_alone);
     let message =
         format!("{} needs the {kind} `{name}`, which is not here", workload.object.label());
     // The operator that makes it may be here.
-    let is_made = reference.kind == Kind::Secret && !sure && makes_secrets(graph);
+    let is_made = reference.kind == StoreKind::Secret && !sure && makes_secrets(graph);
     let found = if is_made { MISSING.hint(message) } else { MISSING.judged(sure, message) };
     let found = found.at(reference.name.span, format!("no {kind} of this name"));
     if let Some(other) = swapped {
@@ -232,10 +232,10 @@ fn absent(
         Some(meant) => {
             let place = graph.stores.find(reference.kind, meant, workload.namespace());
             let found = match place {
-                Found::Here(store) => {
+                StoreLookup::Here(store) => {
                     found.also(store.object.place(), format!("this {kind} is called `{meant}`"))
                 }
-                Found::Elsewhere(_) | Found::Nowhere => found,
+                StoreLookup::Elsewhere(_) | StoreLookup::Nowhere => found,
             };
             let found = found.help(format!("write `{meant}`"));
             if graph.sources.text(reference.name.span) == name {
@@ -251,14 +251,14 @@ fn absent(
 
 /// Whether what was probably meant has the keys that are asked for.
 fn has_keys(
-    reference: &Reference,
+    reference: &KeyReference,
     meant: Option<&str>,
     graph: &Graph,
     workload: &Workload,
 ) -> bool {
     let Some(meant) = meant else { return false };
     match graph.stores.find(reference.kind, meant, workload.namespace()) {
-        Found::Here(Store { keys: Some(keys), .. }) => {
+        StoreLookup::Here(Store { keys: Some(keys), .. }) => {
             reference.keys.iter().all(|key| keys.contains_key(key.text("").unwrap_or_default()))
         }
         _ => true,
@@ -266,7 +266,7 @@ fn has_keys(
 }
 
 /// All keys of the stores of a name, in whatever namespace; `None` where some are not known.
-fn keys_of<'g>(graph: &'g Graph, kind: Kind, name: &str) -> Option<BTreeSet<&'g str>> {
+fn keys_of<'g>(graph: &'g Graph, kind: StoreKind, name: &str) -> Option<BTreeSet<&'g str>> {
     let mut keys = BTreeSet::new();
     for store in graph.stores.named(kind, name) {
         keys.extend(store.keys.as_ref()?.keys().copied());
@@ -275,11 +275,12 @@ fn keys_of<'g>(graph: &'g Graph, kind: Kind, name: &str) -> Option<BTreeSet<&'g 
 }
 
 fn key(graph: &Graph, findings: &mut Findings) {
-    let mut known: BTreeMap<(Kind, &str), Option<BTreeSet<&str>>> = BTreeMap::new();
+    let mut known: BTreeMap<(StoreKind, &str), Option<BTreeSet<&str>>> = BTreeMap::new();
     for workload in &graph.workloads {
         for reference in references(workload) {
             let name = reference.name.text("").unwrap_or_default();
-            let Found::Here(store) = graph.stores.find(reference.kind, name, workload.namespace())
+            let StoreLookup::Here(store) =
+                graph.stores.find(reference.kind, name, workload.namespace())
             else {
                 continue;
             };

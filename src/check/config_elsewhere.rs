@@ -6,7 +6,7 @@ use crate::check::config::references;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
-use crate::graph::store::Found;
+use crate::graph::store::StoreLookup;
 use crate::manifest::Look;
 
 pub const RULE: Rule = Rule {
@@ -52,7 +52,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let mut told = BTreeSet::new();
         for reference in references(workload) {
             let name = reference.name.text("").unwrap_or_default();
-            let Found::Elsewhere(store) =
+            let StoreLookup::Elsewhere(store) =
                 graph.stores.find(reference.kind, name, workload.namespace())
             else {
                 continue;

@@ -3,7 +3,7 @@
 use crate::check::client::{Client, clients};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::engine::foreign::{Lock, Login};
+use crate::engine::foreign::{EntrypointUser, Lock};
 use crate::graph::Graph;
 use crate::graph::database::Database;
 use crate::manifest::placeholder::is_for_people;
@@ -181,7 +181,8 @@ fn mismatch(client: &Client, server: &Database) -> Option<Mismatch> {
         }
         let names: Vec<&str> = known.iter().map(|(name, _)| name.as_str()).collect();
         let made = server.engine.facts().foreign.logins.made.iter().rev();
-        let setting = |login: &Login| server.setting(login.variable.unwrap_or(login.password));
+        let setting =
+            |login: &EntrypointUser| server.setting(login.variable.unwrap_or(login.password));
         let span = made.into_iter().find_map(setting)?.span;
         return Some(Mismatch {
             what: format!("the user `{user}`, whom the server does not make"),
@@ -204,10 +205,10 @@ fn mismatch(client: &Client, server: &Database) -> Option<Mismatch> {
 }
 
 /// A user that a server makes: the name, and the password with its place.
-type Made<'s> = (String, Option<(&'s str, crate::source::Span)>);
+type ServerUser<'s> = (String, Option<(&'s str, crate::source::Span)>);
 
 /// The users that a server makes; `None` where their names are not known.
-fn logins<'s>(server: &'s Database) -> Option<Vec<Made<'s>>> {
+fn logins<'s>(server: &'s Database) -> Option<Vec<ServerUser<'s>>> {
     let password = |name: &str| {
         let setting = server.setting(name)?;
         Some((setting.value?, setting.span))

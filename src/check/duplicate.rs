@@ -80,11 +80,11 @@ spec: { ports: [{ port: 80 }] }
 };
 
 /// Group, kind, namespace and name.
-type Identity<'a> = (&'a str, &'a str, Option<&'a str>, &'a str);
+type ObjectKey<'a> = (&'a str, &'a str, Option<&'a str>, &'a str);
 
 /// Pairs of objects with one identity: each further one with the first.
 fn twins<'a>(graph: &Graph<'a>) -> Vec<(&'a Object, &'a Object)> {
-    let mut first: BTreeMap<Identity, &Object> = BTreeMap::new();
+    let mut first: BTreeMap<ObjectKey, &Object> = BTreeMap::new();
     let mut found = Vec::new();
     for object in graph.objects.iter().filter(|object| !object.name.is_empty()) {
         let identity = (
@@ -104,8 +104,8 @@ fn twins<'a>(graph: &Graph<'a>) -> Vec<(&'a Object, &'a Object)> {
 }
 
 /// Of what files consist: the identities of their objects.
-fn identities<'a>(graph: &Graph<'a>) -> BTreeMap<FileId, BTreeSet<Identity<'a>>> {
-    let mut files: BTreeMap<FileId, BTreeSet<Identity>> = BTreeMap::new();
+fn identities<'a>(graph: &Graph<'a>) -> BTreeMap<FileId, BTreeSet<ObjectKey<'a>>> {
+    let mut files: BTreeMap<FileId, BTreeSet<ObjectKey>> = BTreeMap::new();
     for object in graph.objects {
         files.entry(object.file).or_default().insert((
             object.group(),

@@ -70,7 +70,7 @@ pub fn apply(
         }
     }
     let mut told = Vec::new();
-    let mut open = Open::new(findings, &files, sources);
+    let mut open = OpenFindings::new(findings, &files, sources);
     for file in files {
         let mut starts = starts.remove(&file).unwrap_or_default();
         starts.sort_unstable();
@@ -79,7 +79,7 @@ pub fn apply(
             told.extend(complaint(&comment, known));
         }
     }
-    let Open { known, .. } = open;
+    let OpenFindings { known, .. } = open;
     let mut index = 0..;
     findings.retain(|_| !index.next().is_some_and(|index| known.contains(&index)));
     findings
@@ -87,13 +87,13 @@ pub fn apply(
 }
 
 /// The findings of some files that no comment has taken yet.
-struct Open {
+struct OpenFindings {
     /// Positions by file and code, then by line.
     lines: BTreeMap<(FileId, &'static str), BTreeMap<usize, Vec<usize>>>,
     known: BTreeSet<usize>,
 }
 
-impl Open {
+impl OpenFindings {
     fn new(findings: &[Finding], files: &BTreeSet<FileId>, sources: &Sources) -> Self {
         let mut open = Self { lines: BTreeMap::new(), known: BTreeSet::new() };
         for (index, Finding { diagnostic, .. }) in findings.iter().enumerate() {

@@ -28,7 +28,7 @@ spec: { containers: [{ name: api, image: \"ghcr.io/acmecorp/api:1.4.2\" }] }
 
 /// Whether a part of a name is a gap to be filled, valid, or neither.
 #[derive(PartialEq, Eq)]
-enum Part {
+enum NamePart {
     Valid,
     Gap,
     Wrong,
@@ -42,11 +42,11 @@ fn check(graph: &Graph, findings: &mut Findings) {
             if image.text.contains(['$', '{', '%', '@']) || image.text.is_empty() {
                 continue;
             }
-            let parts: Vec<Part> = parts(image.repository).collect();
-            if parts.iter().all(|part| *part == Part::Valid) {
+            let parts: Vec<NamePart> = parts(image.repository).collect();
+            if parts.iter().all(|part| *part == NamePart::Valid) {
                 continue;
             }
-            let gap = parts.contains(&Part::Gap);
+            let gap = parts.contains(&NamePart::Gap);
             let message = format!("`{}` is no name of an image", image.text);
             let found = RULE
                 .judged(graph.set.is_whole && !gap, message)
@@ -66,22 +66,22 @@ fn check(graph: &Graph, findings: &mut Findings) {
 }
 
 /// The parts of a repository between slashes; a first one with capitals is the name of a host.
-fn parts(repository: &str) -> impl Iterator<Item = Part> {
+fn parts(repository: &str) -> impl Iterator<Item = NamePart> {
     let several = repository.contains('/');
     repository.split('/').enumerate().map(move |(index, part)| {
         let capital = part.chars().any(|one| one.is_ascii_uppercase());
         let small = part.chars().any(|one| one.is_ascii_lowercase());
         let strange = |one: char| !(one.is_ascii_alphanumeric() || "._-:".contains(one));
         if part.contains(['<', '>', '[']) || capital && !small {
-            Part::Gap
+            NamePart::Gap
         } else if part.is_empty() || part.contains(strange) || capital && (index > 0 || !several) {
-            Part::Wrong
+            NamePart::Wrong
         } else {
-            Part::Valid
+            NamePart::Valid
         }
     })
 }
 
 fn parts_are_valid(repository: &str) -> bool {
-    parts(repository).all(|part| part == Part::Valid)
+    parts(repository).all(|part| part == NamePart::Valid)
 }

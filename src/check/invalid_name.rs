@@ -31,7 +31,7 @@ spec: { containers: [{ name: api, image: acme/api:1.4.2 }] }
 
 /// What a name must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+enum NameForm {
     /// At most 63 small letters, digits and `-`.
     Label,
     /// Labels with dots between them, at most 253 characters.
@@ -55,12 +55,18 @@ fn check(graph: &Graph, findings: &mut Findings) {
             continue;
         }
         let form = match object.kind.as_str() {
-            "Namespace" | "Service" => Form::Label,
+            "Namespace" | "Service" => NameForm::Label,
             kind if FREE.contains(&kind) => continue,
-            _ => Form::Subdomain,
+            _ => NameForm::Subdomain,
         };
         name(object, object.node.at("metadata.name"), form, "the name", findings);
-        name(object, object.node.at("metadata.namespace"), Form::Label, "the namespace", findings);
+        name(
+            object,
+            object.node.at("metadata.namespace"),
+            NameForm::Label,
+            "the namespace",
+            findings,
+        );
         labels(object, object.node.at("metadata.labels"), findings);
         labels(object, object.node.at("spec.template.metadata.labels"), findings);
     }
@@ -69,26 +75,32 @@ fn check(graph: &Graph, findings: &mut Findings) {
             name(
                 workload.object,
                 container.node.at("name"),
-                Form::Label,
+                NameForm::Label,
                 "the name of a container",
                 findings,
             );
         }
         for volume in workload.pod.items("volumes") {
-            name(workload.object, volume.at("name"), Form::Label, "the name of a volume", findings);
+            name(
+                workload.object,
+                volume.at("name"),
+                NameForm::Label,
+                "the name of a volume",
+                findings,
+            );
         }
     }
 }
 
-fn name(object: &Object, node: Option<&Node>, form: Form, what: &str, findings: &mut Findings) {
+fn name(object: &Object, node: Option<&Node>, form: NameForm, what: &str, findings: &mut Findings) {
     let Some((text, node)) = node.and_then(|node| Some((node.text("")?, node))) else { return };
     // A placeholder that another program fills in.
     if is_valid(text, form) || is_gap(text) {
         return;
     }
     let wanted = match form {
-        Form::Label => "small letters, digits and `-`, at most 63",
-        Form::Subdomain => "small letters, digits, `-` and `.`, at most 253",
+        NameForm::Label => "small letters, digits and `-`, at most 63",
+        NameForm::Subdomain => "small letters, digits, `-` and `.`, at most 253",
     };
     let found = RULE
         .error(format!("{what} `{text}` is not valid in {}", object.label()))
@@ -97,7 +109,7 @@ fn name(object: &Object, node: Option<&Node>, form: Form, what: &str, findings: 
     findings.add(object, found);
 }
 
-fn is_valid(text: &str, form: Form) -> bool {
+fn is_valid(text: &str, form: NameForm) -> bool {
     let label = |part: &str| {
         let inner = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-';
         !part.is_empty()
@@ -106,8 +118,8 @@ fn is_valid(text: &str, form: Form) -> bool {
             && !part.ends_with('-')
     };
     match form {
-        Form::Label => text.len() <= 63 && label(text),
-        Form::Subdomain => text.len() <= 253 && text.split('.').all(label),
+        NameForm::Label => text.len() <= 63 && label(text),
+        NameForm::Subdomain => text.len() <= 253 && text.split('.').all(label),
     }
 }
 

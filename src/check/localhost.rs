@@ -7,7 +7,7 @@ use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::call::Reach;
-use crate::graph::call::{Call, Way};
+use crate::graph::call::{AddressSource, Call};
 use crate::graph::workload::Workload;
 use crate::source::Sources;
 
@@ -80,8 +80,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
             continue;
         }
         let name = match &call.way {
-            Way::Variable(name) | Way::File { name, .. } => name,
-            Way::Command => continue,
+            AddressSource::Variable(name) | AddressSource::File { name, .. } => name,
+            AddressSource::Command => continue,
         };
         if !told.insert((call.host, call.address.port)) {
             continue;
@@ -124,9 +124,9 @@ fn is_meant(call: &Call, workload: &Workload) -> bool {
     let several = workload.running().nth(1).is_some();
     let is_database = workload.database().is_some();
     let upper = match &call.way {
-        Way::Variable(name) => name.to_uppercase(),
-        Way::Command => return true,
-        Way::File { .. } => String::new(),
+        AddressSource::Variable(name) => name.to_uppercase(),
+        AddressSource::Command => return true,
+        AddressSource::File { .. } => String::new(),
     };
     let is_public =
         PUBLIC.iter().any(|part| upper.contains(part)) && !call.address.scheme.is_empty();
@@ -134,8 +134,8 @@ fn is_meant(call: &Call, workload: &Workload) -> bool {
     let is_data = DATA.iter().any(|part| upper.contains(part));
     // A bare host under a name that says little, or a port that the pod declares none of.
     let vague = call.address.scheme.is_empty() && call.address.port.is_none() && !is_data;
-    let file =
-        matches!(call.way, Way::File { .. }) && (call.engine().is_none() || !workload.has_ports());
+    let file = matches!(call.way, AddressSource::File { .. })
+        && (call.engine().is_none() || !workload.has_ports());
     let container = &workload.containers[call.container];
     let silent =
         container.ports.is_empty() && call.engine().is_none() && !is_data && !workload.is_job();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::check::mention::mentioned;
 use crate::graph::Graph;
 use crate::graph::container::Container;
-use crate::graph::store::{Kind, Store};
+use crate::graph::store::{Store, StoreKind};
 use crate::graph::workload::Workload;
 use crate::manifest::Look;
 use crate::manifest::kinds;
@@ -27,7 +27,7 @@ pub fn writes_secrets(is_variable: bool, workload: &Workload, graph: &Graph) -> 
         return false;
     }
     let mut own = graph.stores.all.iter().take(MOST_STORES).filter(|store| {
-        store.kind == Kind::Secret
+        store.kind == StoreKind::Secret
             && same_namespace(store.namespace, workload.namespace()) == Some(true)
     });
     let plain = |store: &&Store| store.object.kind == "Secret" && store.keys.is_some();

@@ -10,7 +10,7 @@ use crate::graph::Graph;
 use crate::graph::call::Reach;
 use crate::graph::file;
 use crate::graph::resolve::resolve;
-use crate::graph::store::Kind;
+use crate::graph::store::StoreKind;
 use crate::manifest::Look;
 use crate::manifest::line::Cursor;
 use crate::manifest::object::same_namespace;
@@ -69,14 +69,14 @@ fn check(graph: &Graph, findings: &mut Findings) {
         .workloads
         .iter()
         .flat_map(references)
-        .filter(|one| one.kind == Kind::ConfigMap)
+        .filter(|one| one.kind == StoreKind::ConfigMap)
         .filter_map(|one| one.name.text(""))
         .collect();
     for store in graph
         .stores
         .all
         .iter()
-        .filter(|one| one.kind == Kind::ConfigMap && !used.contains(one.name))
+        .filter(|one| one.kind == StoreKind::ConfigMap && !used.contains(one.name))
     {
         for (key, item) in store.keys.iter().flatten() {
             let Some(value) = item.value.as_deref().filter(|value| value.contains("://")) else {

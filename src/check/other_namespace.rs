@@ -6,8 +6,8 @@ use crate::check::browser_variable::is_for_browsers;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
+use crate::graph::call::AddressSource;
 use crate::graph::call::Reach;
-use crate::graph::call::Way;
 
 pub const RULE: Rule = Rule {
     code: Code::OtherNamespace,
@@ -54,7 +54,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
     let mut told = BTreeSet::new();
     for call in &graph.calls {
         let Reach::OtherNamespace(index) = call.reach else { continue };
-        let browser = matches!(&call.way, Way::Variable(name) if is_for_browsers(name));
+        let browser = matches!(&call.way, AddressSource::Variable(name) if is_for_browsers(name));
         if browser || !told.insert((call.workload, &call.address.host)) {
             continue;
         }

@@ -3,7 +3,7 @@
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
-use crate::graph::store::Kind;
+use crate::graph::store::StoreKind;
 use crate::manifest::Look;
 use crate::values::secrets::is_secret_variable;
 
@@ -47,7 +47,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
             }
         }
     }
-    for store in graph.stores.all.iter().filter(|store| store.kind == Kind::ConfigMap) {
+    for store in graph.stores.all.iter().filter(|store| store.kind == StoreKind::ConfigMap) {
         for (key, item) in store.keys.iter().flatten() {
             if is_plain(key, item.value.as_deref().unwrap_or_default()) {
                 let found = RULE.hint(format!("`{key}` is a secret in a ConfigMap"));

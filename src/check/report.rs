@@ -16,11 +16,11 @@ pub fn json(findings: &[Finding], sources: &Sources) -> String {
 }
 
 /// Findings with the sources to show them: of one set of files, or one environment.
-pub type Part<'r> = (&'r [Finding], &'r Sources);
+pub type ReportPart<'r> = (&'r [Finding], &'r Sources);
 
 /// SARIF 2.1.0, with a line break at its end.
 /// <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
-pub fn sarif(parts: &[Part]) -> String {
+pub fn sarif(parts: &[ReportPart]) -> String {
     let rules: Vec<Json> = RULES
         .iter()
         .map(|rule| {
@@ -146,7 +146,7 @@ fn uri(path: &str) -> String {
 }
 
 /// JUnit's XML: a suite per file, a failed case per finding.
-pub fn junit(parts: &[Part]) -> String {
+pub fn junit(parts: &[ReportPart]) -> String {
     let mut suites: Vec<(&str, Vec<(&Finding, &Sources)>)> = Vec::new();
     let mut total = 0;
     let findings = parts

@@ -1,7 +1,7 @@
 //! Where secrets are written in manifests, so that no message shows them.
 
 use crate::graph::Graph;
-use crate::graph::store::Kind;
+use crate::graph::store::StoreKind;
 use crate::layer::node::{Node, Value};
 use crate::manifest::Look;
 use crate::source::{Sources, Span};
@@ -12,7 +12,7 @@ pub fn spans(graph: &Graph) -> Vec<Span> {
     let mut found = Vec::new();
     for store in &graph.stores.all {
         for (key, item) in store.keys.iter().flatten() {
-            let hidden = store.kind == Kind::Secret && !is_plain_name(key);
+            let hidden = store.kind == StoreKind::Secret && !is_plain_name(key);
             if hidden || looks_secret(key) {
                 found.extend(whole(graph.sources, item.node));
             } else {

@@ -4,7 +4,7 @@ use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::database::Database;
-use crate::graph::store::{Found, Kind};
+use crate::graph::store::{StoreKind, StoreLookup};
 use crate::graph::workload::Workload;
 use crate::manifest::Look;
 
@@ -98,8 +98,8 @@ fn configures(workload: &Workload, graph: &Graph) -> bool {
     let maps =
         workload.pod.items("volumes").iter().filter_map(|volume| volume.text("configMap.name"));
     maps.into_iter().any(|name| {
-        let found = graph.stores.find(Kind::ConfigMap, name, workload.namespace());
-        let Found::Here(store) = found else { return false };
+        let found = graph.stores.find(StoreKind::ConfigMap, name, workload.namespace());
+        let StoreLookup::Here(store) = found else { return false };
         let texts = store.keys.iter().flatten().filter_map(|(_, item)| item.value.as_deref());
         texts.into_iter().any(tells)
     })

@@ -4,7 +4,7 @@ use crate::check::config::references;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
-use crate::graph::store::{Found, Kind};
+use crate::graph::store::{StoreKind, StoreLookup};
 use crate::manifest::Look;
 
 pub const RULE: Rule = Rule {
@@ -54,9 +54,9 @@ fn check(graph: &Graph, findings: &mut Findings) {
         }
         let used = references(workload).into_iter().find(|reference| {
             let name = reference.name.text("").unwrap_or_default();
-            let found = graph.stores.find(Kind::ConfigMap, name, workload.namespace());
-            reference.kind == Kind::ConfigMap
-                && matches!(found, Found::Here(store) if !store.object.is_generated)
+            let found = graph.stores.find(StoreKind::ConfigMap, name, workload.namespace());
+            reference.kind == StoreKind::ConfigMap
+                && matches!(found, StoreLookup::Here(store) if !store.object.is_generated)
         });
         if let Some(reference) = used {
             let found = RULE

@@ -3,7 +3,7 @@
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
-use crate::graph::store::{Found, Kind, Store};
+use crate::graph::store::{Store, StoreKind, StoreLookup};
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
 use crate::manifest::Look;
@@ -77,7 +77,8 @@ fn report<'a>(
     else {
         return;
     };
-    let sources = [("configMap", "name", Kind::ConfigMap), ("secret", "secretName", Kind::Secret)];
+    let sources =
+        [("configMap", "name", StoreKind::ConfigMap), ("secret", "secretName", StoreKind::Secret)];
     let source = sources.into_iter().find_map(|(field, name, kind)| {
         let source = volume.get(field)?;
         Some((source, source.text(name)?, kind))
@@ -85,7 +86,7 @@ fn report<'a>(
     let Some((source, name, kind)) = source else { return };
     let items = source.items("items");
     let store = graph.stores.find(kind, name, workload.namespace());
-    let Found::Here(Store { object, .. }) = store else { return };
+    let StoreLookup::Here(Store { object, .. }) = store else { return };
     // One that is written twice has the keys of both, for all that is known.
     let mut keys: Vec<&str> = Vec::new();
     for store in graph.stores.named(kind, name) {

@@ -3,7 +3,7 @@
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
-use crate::graph::service::{Service, ServicePort, Target};
+use crate::graph::service::{PortTarget, Service, ServicePort};
 use crate::graph::workload::Workload;
 use crate::manifest::Look;
 
@@ -56,9 +56,9 @@ fn check(graph: &Graph, findings: &mut Findings) {
 fn is_wrong(port: &ServicePort, workload: &Workload) -> bool {
     let built_in = crate::manifest::kinds::is_built_in(workload.object.group());
     match port.target {
-        Target::Name(_) => built_in && port.lands_on(workload).is_none(),
+        PortTarget::Name(_) => built_in && port.lands_on(workload).is_none(),
         // Sidecars seldom declare what they listen on.
-        Target::Number(_) => {
+        PortTarget::Number(_) => {
             workload.has_ports()
                 && port.lands_on(workload).is_none()
                 && workload.running().nth(1).is_none()
@@ -77,8 +77,8 @@ fn report(
     findings: &mut Findings,
 ) {
     let (target, sure) = match port.target {
-        Target::Name(name) => (format!("`{name}`"), all),
-        Target::Number(number) => (number.to_string(), false),
+        PortTarget::Name(name) => (format!("`{name}`"), all),
+        PortTarget::Number(number) => (number.to_string(), false),
     };
     let name = &service.object.name;
     let to = workload.object.label();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
-use crate::graph::store::Kind;
+use crate::graph::store::StoreKind;
 use crate::manifest::Look;
 use crate::manifest::object::{Object, same_namespace};
 
@@ -46,7 +46,7 @@ spec: { containers: [{ name: api, image: acme/api:1.4.2, envFrom: [{ secretRef: 
 };
 
 fn check(graph: &Graph, findings: &mut Findings) {
-    let secrets = || graph.stores.all.iter().filter(|store| store.kind == Kind::Secret);
+    let secrets = || graph.stores.all.iter().filter(|store| store.kind == StoreKind::Secret);
     let mut plain: BTreeMap<&str, &Object> = BTreeMap::new();
     for store in secrets().filter(|store| store.object.kind == "Secret") {
         plain.entry(store.name).or_insert(store.object);

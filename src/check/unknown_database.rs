@@ -73,7 +73,7 @@ spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: DATABASE_
 fn check(graph: &Graph, findings: &mut Findings) {
     for client in clients(graph) {
         let Some(wanted) = client.database().filter(|_| !client.has_maker) else { continue };
-        let lacking: Vec<(&Database, Made)> = client
+        let lacking: Vec<(&Database, CreatedInstead)> = client
             .servers
             .iter()
             .filter_map(|server| Some((server, lacks(server, &wanted)?)))
@@ -90,10 +90,10 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let place = client.database_place().unwrap_or(client.call.host);
         let mut found = RULE.judged(sure, message).at(place, format!("`{wanted}` is not there"));
         found = match made {
-            Made::Other(name, span) => found
+            CreatedInstead::Other(name, span) => found
                 .also(*span, format!("creates `{name}`"))
                 .help(format!("use the same name at both ends: `{name}`, or `{wanted}`")),
-            Made::Nothing => found
+            CreatedInstead::Nothing => found
                 .also(server.workload.object.place(), "creates no database")
                 .help(format!("let the server create `{wanted}`")),
         };
@@ -103,13 +103,13 @@ fn check(graph: &Graph, findings: &mut Findings) {
 
 /// What a server creates in place of what is wanted.
 #[derive(Clone, Copy, Debug)]
-enum Made<'s> {
+enum CreatedInstead<'s> {
     Nothing,
     Other(&'s str, Span),
 }
 
 /// What a server creates, if that is known and not what is wanted.
-fn lacks<'s>(server: &'s Database, wanted: &str) -> Option<Made<'s>> {
+fn lacks<'s>(server: &'s Database, wanted: &str) -> Option<CreatedInstead<'s>> {
     let unknown = server.container.environment.is_open
         || server.has_init_scripts()
         || !server.is_official
@@ -125,9 +125,9 @@ fn lacks<'s>(server: &'s Database, wanted: &str) -> Option<Made<'s>> {
     match made {
         Some(made) => {
             let name = made.value?;
-            (name != wanted).then_some(Made::Other(name, made.span))
+            (name != wanted).then_some(CreatedInstead::Other(name, made.span))
         }
-        None => Some(Made::Nothing),
+        None => Some(CreatedInstead::Nothing),
     }
 }
 

@@ -9,8 +9,8 @@ use crate::diagnostic::{Code, Severity};
 use crate::engine::Engine;
 use crate::graph::Graph;
 use crate::graph::call::Reach;
-use crate::graph::call::{Call, Way};
-use crate::graph::service::{Service, ServicePort, Target};
+use crate::graph::call::{AddressSource, Call};
+use crate::graph::service::{PortTarget, Service, ServicePort};
 use crate::graph::workload::Workload;
 use crate::manifest::Look;
 use crate::manifest::object::same_namespace;
@@ -69,7 +69,7 @@ spec:
 };
 
 /// What is there in place of names that are missing.
-struct There<'g, 'a> {
+struct NamesThere<'g, 'a> {
     graph: &'g Graph<'a>,
     /// The names of its Services.
     names: Names<'g>,
@@ -86,7 +86,7 @@ struct There<'g, 'a> {
 /// How many databases are looked at for the only one that can be meant.
 const MOST_DATABASES: usize = 64;
 
-impl<'g, 'a> There<'g, 'a> {
+impl<'g, 'a> NamesThere<'g, 'a> {
     fn new(graph: &'g Graph<'a>) -> Self {
         let services = graph.services.iter();
         let engine = |service: &'g Service<'a>| {
@@ -117,9 +117,9 @@ fn check(graph: &Graph, findings: &mut Findings) {
     if missing.peek().is_none() {
         return;
     }
-    let there = There::new(graph);
+    let there = NamesThere::new(graph);
     for call in missing {
-        let browser = matches!(&call.way, Way::Variable(name) if is_for_browsers(name));
+        let browser = matches!(&call.way, AddressSource::Variable(name) if is_for_browsers(name));
         // A gap is told as one.
         let host = &call.address.host;
         if browser
@@ -137,7 +137,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
 const MOST_PORTS: usize = 256;
 
 /// Whether the namespace that a full name names is one of this set's.
-fn is_in_view(call: &Call, there: &There) -> bool {
+fn is_in_view(call: &Call, there: &NamesThere) -> bool {
     let parts: Vec<&str> = call.address.host.split('.').collect();
     match parts.as_slice() {
         [_] => true,
@@ -148,7 +148,7 @@ fn is_in_view(call: &Call, there: &There) -> bool {
     }
 }
 
-fn report(call: &Call, there: &There, findings: &mut Findings) {
+fn report(call: &Call, there: &NamesThere, findings: &mut Findings) {
     let graph = there.graph;
     let workload = &graph.workloads[call.workload];
     let host = &call.address.host;
@@ -158,7 +158,7 @@ fn report(call: &Call, there: &There, findings: &mut Findings) {
         // The port may be the container's, which is another mistake.
         let open = |port| {
             let leads =
-                |own: &ServicePort| own.number == port || own.target == Target::Number(port);
+                |own: &ServicePort| own.number == port || own.target == PortTarget::Number(port);
             one.ports.iter().take(MOST_PORTS).any(leads)
         };
         same_namespace(one.object.namespace.as_deref(), namespace) != Some(false)
@@ -202,14 +202,14 @@ fn report(call: &Call, there: &There, findings: &mut Findings) {
             ));
         }
     }
-    if let Way::File { is_upstream: true, .. } = call.way {
+    if let AddressSource::File { is_upstream: true, .. } = call.way {
         found = found.note("nginx does not start: host not found in upstream");
     }
     findings.add(call.object, found);
 }
 
 /// Whether the kind of database that is called runs in this namespace, so that its Service would be here.
-fn is_served_here(call: &Call, there: &There, namespace: Option<&str>) -> bool {
+fn is_served_here(call: &Call, there: &NamesThere, namespace: Option<&str>) -> bool {
     let by_port = || {
         let port = call.address.port?;
         Engine::ALL.iter().copied().find(|engine| engine.facts().port == port)
@@ -224,7 +224,7 @@ fn is_served_here(call: &Call, there: &There, namespace: Option<&str>) -> bool {
 /// The Service of the only database of the kind that is called, if nobody calls it.
 fn only_database<'g, 'a>(
     call: &Call,
-    there: &There<'g, 'a>,
+    there: &NamesThere<'g, 'a>,
     fits: impl Fn(&&'g Service<'a>) -> bool,
 ) -> Option<&'g str> {
     let (graph, engine) = (there.graph, call.engine()?);

@@ -7,7 +7,7 @@ use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::call::Reach;
-use crate::graph::call::{Call, Way};
+use crate::graph::call::{AddressSource, Call};
 use crate::graph::service::Service;
 
 pub const RULE: Rule = Rule {
@@ -75,7 +75,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
             untranslated(call, service, port, graph, findings);
         }
         let is_open = open(service) || named.take(MOST_NAMED).any(open);
-        let browser = matches!(&call.way, Way::Variable(name) if is_for_browsers(name));
+        let browser = matches!(&call.way, AddressSource::Variable(name) if is_for_browsers(name));
         if is_open || browser || !told.insert((call.workload, index, port)) {
             continue;
         }
@@ -148,7 +148,7 @@ fn report(
     let mut found = RULE.judged(!implied, message).at(place, "no such port");
     let behind = service.ports.iter().take(MOST_PORTS).find(|one| {
         graph.behind(service).any(|server| one.pod_port(server) == Some(port))
-            || one.target == crate::graph::service::Target::Number(port)
+            || one.target == crate::graph::service::PortTarget::Number(port)
     });
     let right = behind.or(if service.ports.len() == 1 { service.ports.first() } else { None });
     let shown = service.ports.iter().take(MOST_SHOWN);

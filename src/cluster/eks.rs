@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use crate::cluster::file::{Body, Cluster, File};
-use crate::cluster::need::Need;
+use crate::cluster::file::{ClusterFile, ClusterFiles, FileBody};
+use crate::cluster::need::ClusterNeed;
 use crate::stack::Stack;
 
 /// The file that eksctl reads.
@@ -30,24 +30,24 @@ const NODES: i128 = 2;
 
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Config {
+struct ClusterConfig {
     api_version: &'static str,
     kind: &'static str,
-    metadata: Metadata,
+    metadata: ClusterMetadata,
     iam: Iam,
     addons: Vec<Addon>,
     managed_node_groups: Vec<NodeGroup>,
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Metadata {
+pub(super) struct ClusterMetadata {
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     region: Option<String>,
     version: String,
 }
 
-impl Metadata {
+impl ClusterMetadata {
     pub(super) fn of(stack: &Stack, name: &str) -> Self {
         let (major, minor) = stack.target.kubernetes;
         Self {
@@ -100,14 +100,14 @@ struct NodeGroup {
 }
 
 /// What eksctl is told, and what is applied to the cluster afterwards.
-pub fn cluster(stack: &Stack, need: &Need, name: &str) -> Cluster {
+pub fn cluster(stack: &Stack, need: &ClusterNeed, name: &str) -> ClusterFiles {
     let target = &stack.target;
     let count = target.nodes.map_or(NODES, |nodes| i128::from(nodes.count)).max(1);
     let desired = nodes(need, false).max(count);
-    let config = Config {
+    let config = ClusterConfig {
         api_version: API_VERSION,
         kind: KIND,
-        metadata: Metadata::of(stack, name),
+        metadata: ClusterMetadata::of(stack, name),
         // Every role below is one of a service account, which OIDC vouches for.
         iam: Iam { with_oidc: true, service_accounts: service_accounts(stack, need) },
         addons: addons(stack),
@@ -122,15 +122,15 @@ pub fn cluster(stack: &Stack, need: &Need, name: &str) -> Cluster {
         }],
     };
     let value = serde_json::to_value(&config).expect("texts and numbers have a JSON form");
-    let body = Body::Yaml { comment: comment(stack, need, name), value };
+    let body = FileBody::Yaml { comment: comment(stack, need, name), value };
     let about = "The class of the stack's claims, on volumes of the EBS CSI add-on";
-    let class = || File::yaml(STORAGE, about, storage_class(CLASS, "ebs.csi.aws.com"));
+    let class = || ClusterFile::yaml(STORAGE, about, storage_class(CLASS, "ebs.csi.aws.com"));
     let more = need.storage_classes.contains(CLASS).then(class).into_iter().collect();
-    Cluster { main: File { path: FILE.to_owned(), body }, more }
+    ClusterFiles { main: ClusterFile { path: FILE.to_owned(), body }, more }
 }
 
 /// How many nodes hold the pods at a scale.
-fn nodes(need: &Need, most: bool) -> i128 {
+fn nodes(need: &ClusterNeed, most: bool) -> i128 {
     let loads = need.capacity.loads.iter();
     let mut of = loads.filter(|load| load.scale.most == most && !load.scale.rollout);
     of.find_map(|load| load.needed).unwrap_or(NODES)
@@ -155,7 +155,7 @@ fn addons(stack: &Stack) -> Vec<Addon> {
     ]
 }
 
-fn service_accounts(stack: &Stack, need: &Need) -> Vec<ServiceAccount> {
+fn service_accounts(stack: &Stack, need: &ClusterNeed) -> Vec<ServiceAccount> {
     let mut accounts = Vec::new();
     if balances(need) {
         accounts.push(ServiceAccount {
@@ -168,7 +168,7 @@ fn service_accounts(stack: &Stack, need: &Need) -> Vec<ServiceAccount> {
 }
 
 /// The account of the operator that fetches the stack's secrets, and those alone.
-pub(super) fn external_secrets(stack: &Stack, need: &Need) -> Option<ServiceAccount> {
+pub(super) fn external_secrets(stack: &Stack, need: &ClusterNeed) -> Option<ServiceAccount> {
     if need.remote_keys.is_empty() {
         return None;
     }
@@ -198,7 +198,7 @@ fn account(name: &'static str, namespace: &'static str) -> ServiceAccount {
 }
 
 /// Whether the AWS Load Balancer Controller has something to do.
-fn balances(need: &Need) -> bool {
+fn balances(need: &ClusterNeed) -> bool {
     need.load_balancers || need.ingress_of("alb")
 }
 
@@ -220,7 +220,7 @@ pub(super) fn storage_class(name: &str, provisioner: &str) -> Json {
     })
 }
 
-fn comment(stack: &Stack, need: &Need, name: &str) -> Vec<String> {
+fn comment(stack: &Stack, need: &ClusterNeed, name: &str) -> Vec<String> {
     let mut lines = vec![format!("  eksctl create cluster -f {FILE}")];
     if need.storage_classes.contains(CLASS) {
         lines.push(format!("  kubectl apply -f {STORAGE}"));
@@ -241,7 +241,7 @@ fn comment(stack: &Stack, need: &Need, name: &str) -> Vec<String> {
 }
 
 /// What eksctl decides or leaves to others, as the last lines of a comment.
-pub(super) fn rest(stack: &Stack, need: &Need, storage_classes: &[&str]) -> Vec<String> {
+pub(super) fn rest(stack: &Stack, need: &ClusterNeed, storage_classes: &[&str]) -> Vec<String> {
     let mut lines = Vec::new();
     if stack.target.region.is_none() {
         lines.push(

@@ -5,10 +5,10 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use crate::cluster::eks::{
-    self, API_VERSION, FILE, Iam, KIND, Metadata, STORAGE, external_secrets, rest,
+    self, API_VERSION, ClusterMetadata, FILE, Iam, KIND, STORAGE, external_secrets, rest,
 };
-use crate::cluster::file::{Body, Cluster, File};
-use crate::cluster::need::Need;
+use crate::cluster::file::{ClusterFile, ClusterFiles, FileBody};
+use crate::cluster::need::ClusterNeed;
 use crate::stack::Stack;
 
 /// The class of volumes that gen's values for this target name.
@@ -25,15 +25,15 @@ const POLICIES: &str = "network-policies.yaml";
 
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Config {
+struct AutoConfig {
     api_version: &'static str,
     kind: &'static str,
-    metadata: Metadata,
+    metadata: ClusterMetadata,
     #[serde(skip_serializing_if = "Option::is_none")]
     iam: Option<Iam>,
     #[serde(rename = "autoModeConfig")]
     auto_mode: AutoMode,
-    addons: Vec<Addon>,
+    addons: Vec<AddonName>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -42,39 +42,39 @@ struct AutoMode {
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Addon {
+struct AddonName {
     name: &'static str,
 }
 
 /// What eksctl is told, and what is applied to the cluster afterwards.
-pub fn cluster(stack: &Stack, need: &Need, name: &str) -> Cluster {
-    let config = Config {
+pub fn cluster(stack: &Stack, need: &ClusterNeed, name: &str) -> ClusterFiles {
+    let config = AutoConfig {
         api_version: API_VERSION,
         kind: KIND,
-        metadata: Metadata::of(stack, name),
+        metadata: ClusterMetadata::of(stack, name),
         iam: external_secrets(stack, need)
             .map(|account| Iam { with_oidc: true, service_accounts: vec![account] }),
         auto_mode: AutoMode { enabled: true },
         // The others are parts of Auto Mode.
-        addons: vec![Addon { name: "metrics-server" }],
+        addons: vec![AddonName { name: "metrics-server" }],
     };
     let mut more = Vec::new();
     if need.storage_classes.contains(CLASS) || need.storage > 0 {
-        more.push(File::yaml(STORAGE, "The default class of claims", storage_class()));
+        more.push(ClusterFile::yaml(STORAGE, "The default class of claims", storage_class()));
     }
     if need.ingress_classes.contains(INGRESS_CLASS) {
         let about = "The class of the stack's Ingresses, which share one load balancer";
-        more.push(File::yaml(INGRESS, about, ingress_classes(name)));
+        more.push(ClusterFile::yaml(INGRESS, about, ingress_classes(name)));
     }
     if stack.network.enabled {
-        more.push(File::yaml(POLICIES, "Lets network policies be enforced", policies()));
+        more.push(ClusterFile::yaml(POLICIES, "Lets network policies be enforced", policies()));
     }
     let value = serde_json::to_value(&config).expect("texts and flags have a JSON form");
     let mut comment = vec![format!("  eksctl create cluster -f {FILE}")];
     comment.extend(more.iter().map(|file| format!("  kubectl apply -f {}", file.path)));
     comment.extend(rest(stack, need, &[CLASS]));
-    let body = Body::Yaml { comment, value };
-    Cluster { main: File { path: FILE.to_owned(), body }, more }
+    let body = FileBody::Yaml { comment, value };
+    ClusterFiles { main: ClusterFile { path: FILE.to_owned(), body }, more }
 }
 
 /// <https://docs.aws.amazon.com/eks/latest/userguide/create-storage-class.html>

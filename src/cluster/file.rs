@@ -2,23 +2,23 @@
 
 /// What makes a cluster.
 #[derive(Clone, Debug)]
-pub struct Cluster {
+pub struct ClusterFiles {
     /// The file that the tool reads.
-    pub main: File,
+    pub main: ClusterFile,
     /// What else the cluster needs: paths that the main file names or says to apply.
-    pub more: Vec<File>,
+    pub more: Vec<ClusterFile>,
 }
 
 /// A file by its path.
 #[derive(Clone, Debug)]
-pub struct File {
+pub struct ClusterFile {
     pub path: String,
-    pub body: Body,
+    pub body: FileBody,
 }
 
 /// What is in a file.
 #[derive(Clone, Debug)]
-pub enum Body {
+pub enum FileBody {
     /// A value as YAML, below lines of a comment.
     Yaml {
         comment: Vec<String>,
@@ -27,10 +27,10 @@ pub enum Body {
     Text(String),
 }
 
-impl File {
+impl ClusterFile {
     /// A value as YAML, below a line that says what it is.
     pub(super) fn yaml(path: &str, about: &str, value: serde_json::Value) -> Self {
-        let body = Body::Yaml { comment: vec![about.to_owned()], value };
+        let body = FileBody::Yaml { comment: vec![about.to_owned()], value };
         Self { path: path.to_owned(), body }
     }
 }

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::cluster::file::{Body, Cluster, File};
-use crate::cluster::need::Need;
+use crate::cluster::file::{ClusterFile, ClusterFiles, FileBody};
+use crate::cluster::need::ClusterNeed;
 use crate::stack::Stack;
 use crate::stack::target::Target;
 
@@ -31,28 +31,28 @@ const IMAGES: [(u32, &str); 10] = [
 
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Config {
+struct KindConfig {
     kind: &'static str,
     api_version: &'static str,
     name: String,
-    nodes: Vec<Node>,
+    nodes: Vec<KindNode>,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Node {
+struct KindNode {
     role: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     image: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    extra_mounts: Vec<Mount>,
+    extra_mounts: Vec<ExtraMount>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     extra_port_mappings: Vec<PortMapping>,
 }
 
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Mount {
+struct ExtraMount {
     host_path: String,
     container_path: String,
     read_only: bool,
@@ -69,26 +69,26 @@ struct PortMapping {
 }
 
 /// What kind is told. A NodePort answers on every node, so the first one maps all of them.
-pub fn cluster(stack: &Stack, need: &Need, name: &str) -> Cluster {
+pub fn cluster(stack: &Stack, need: &ClusterNeed, name: &str) -> ClusterFiles {
     let target = &stack.target;
     let image = image(target);
     let more = mirrors(target);
-    let mounts: Vec<Mount> = more.iter().map(mount).collect();
-    let node = |role| Node { role, image, extra_mounts: mounts.clone(), ..Node::default() };
+    let mounts: Vec<ExtraMount> = more.iter().map(mount).collect();
+    let node = |role| KindNode { role, image, extra_mounts: mounts.clone(), ..KindNode::default() };
     let workers = target.nodes.map_or(1, |nodes| nodes.count);
     let mut nodes =
-        vec![Node { extra_port_mappings: ports(target, need), ..node("control-plane") }];
+        vec![KindNode { extra_port_mappings: ports(target, need), ..node("control-plane") }];
     // A control plane alone runs pods; beside workers it does not.
     nodes.extend((1..=workers).filter(|_| workers > 1).map(|_| node("worker")));
-    let config = Config {
+    let config = KindConfig {
         kind: "Cluster",
         api_version: "kind.x-k8s.io/v1alpha4",
         name: name.to_owned(),
         nodes,
     };
     let value = serde_json::to_value(&config).expect("texts and numbers have a JSON form");
-    let body = Body::Yaml { comment: comment(target, need), value };
-    Cluster { main: File { path: FILE.to_owned(), body }, more }
+    let body = FileBody::Yaml { comment: comment(target, need), value };
+    ClusterFiles { main: ClusterFile { path: FILE.to_owned(), body }, more }
 }
 
 fn image(target: &Target) -> Option<&'static str> {
@@ -97,7 +97,7 @@ fn image(target: &Target) -> Option<&'static str> {
 }
 
 /// Exactly the NodePorts of the stack.
-fn ports(target: &Target, need: &Need) -> Vec<PortMapping> {
+fn ports(target: &Target, need: &ClusterNeed) -> Vec<PortMapping> {
     let local =
         target.node_address.as_deref().is_some_and(|at| ["localhost", "127.0.0.1"].contains(&at));
     let mapping = |(port, protocol): &(u64, String)| PortMapping {
@@ -110,27 +110,27 @@ fn ports(target: &Target, need: &Need) -> Vec<PortMapping> {
 }
 
 /// The files that send containerd to a mirror first.
-fn mirrors(target: &Target) -> Vec<File> {
+fn mirrors(target: &Target) -> Vec<ClusterFile> {
     let Some(mirror) = &target.registry_mirror else { return Vec::new() };
-    let file = |(registry, server): (&str, &str)| File {
+    let file = |(registry, server): (&str, &str)| ClusterFile {
         path: format!("certs.d/{registry}/hosts.toml"),
-        body: Body::Text(format!(
+        body: FileBody::Text(format!(
             "server = \"{server}\"\n\n[host.\"{mirror}\"]\n  capabilities = [\"pull\", \"resolve\"]\n"
         )),
     };
     REGISTRIES.map(file).into()
 }
 
-fn mount(file: &File) -> Mount {
+fn mount(file: &ClusterFile) -> ExtraMount {
     let folder = file.path.trim_end_matches("/hosts.toml");
-    Mount {
+    ExtraMount {
         host_path: format!("./{folder}"),
         container_path: format!("/etc/containerd/{folder}"),
         read_only: true,
     }
 }
 
-fn comment(target: &Target, need: &Need) -> Vec<String> {
+fn comment(target: &Target, need: &ClusterNeed) -> Vec<String> {
     let mut lines = vec![format!("  kind create cluster --config {FILE}")];
     if target.registry_mirror.is_some() {
         lines.push("in this folder, whose certs.d is mounted into the nodes".to_owned());

@@ -1,7 +1,7 @@
 //! The command that makes a cluster with minikube. <https://minikube.sigs.k8s.io/docs/commands/start/>
 
-use crate::cluster::file::{Body, Cluster, File};
-use crate::cluster::need::Need;
+use crate::cluster::file::{ClusterFile, ClusterFiles, FileBody};
+use crate::cluster::need::ClusterNeed;
 use crate::stack::Stack;
 use crate::stack::target::Nodes;
 
@@ -24,7 +24,7 @@ const IMAGES: i128 = 10;
 const STEP: i128 = 256;
 
 /// The script. Its sizes are those of the target's nodes, and larger where the stack asks for more.
-pub fn cluster(stack: &Stack, need: &Need, name: &str) -> Cluster {
+pub fn cluster(stack: &Stack, need: &ClusterNeed, name: &str) -> ClusterFiles {
     let target = &stack.target;
     let (major, minor) = target.kubernetes;
     let count = i128::from(target.nodes.map_or(1, |nodes| nodes.count).max(1));
@@ -53,12 +53,12 @@ pub fn cluster(stack: &Stack, need: &Need, name: &str) -> Cluster {
         text.push_str("#\n# `minikube tunnel` gives load balancers their addresses.\n");
     }
     text.push_str(&format!("set -eu\nminikube start \\\n  {}\n", flags.join(" \\\n  ")));
-    let main = File { path: FILE.to_owned(), body: Body::Text(text) };
-    Cluster { main, more: Vec::new() }
+    let main = ClusterFile { path: FILE.to_owned(), body: FileBody::Text(text) };
+    ClusterFiles { main, more: Vec::new() }
 }
 
 /// Cores and Mi of a node.
-fn sizes(nodes: Option<Nodes>, need: &Need, count: i128) -> (i128, i128) {
+fn sizes(nodes: Option<Nodes>, need: &ClusterNeed, count: i128) -> (i128, i128) {
     let asked = need.capacity.loads[0].total.demand.request;
     let facts = nodes.map_or((0, 0), |nodes| (nodes.cpu, nodes.memory));
     let cpu = facts.0.max(per(asked.cpu, count)) + SYSTEM_CPU;
@@ -68,7 +68,7 @@ fn sizes(nodes: Option<Nodes>, need: &Need, count: i128) -> (i128, i128) {
 }
 
 /// What minikube can switch on by itself.
-fn addons(need: &Need) -> Vec<&'static str> {
+fn addons(need: &ClusterNeed) -> Vec<&'static str> {
     let ingress = need.ingress_of("nginx").then_some("ingress");
     let metrics = need.autoscalers.then_some("metrics-server");
     ingress.into_iter().chain(metrics).collect()

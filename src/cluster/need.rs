@@ -11,7 +11,7 @@ use crate::values::quantity::milli;
 
 /// What the objects ask for.
 #[derive(Clone, Debug, Default)]
-pub struct Need {
+pub struct ClusterNeed {
     /// NodePorts with their protocols.
     pub node_ports: BTreeSet<(u64, String)>,
     pub load_balancers: bool,
@@ -32,7 +32,7 @@ pub struct Need {
 /// Groups of resources that every cluster has end so, or have no dot.
 const BUILT_IN: [&str; 1] = [".k8s.io"];
 
-impl Need {
+impl ClusterNeed {
     pub fn of(bundle: &Bundle, nodes: Option<Nodes>) -> Self {
         let mut need = Self { capacity: Capacity::of(bundle, nodes), ..Self::default() };
         for object in &bundle.objects {

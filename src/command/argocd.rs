@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, ValueEnum};
 
-use crate::argocd::{self, Delivery, Made, Source};
+use crate::argocd::{self, Delivered, Delivery, RepoContent};
 use crate::command::options::Making;
 use crate::command::output;
 use crate::command::project::Folder;
@@ -36,7 +36,7 @@ pub struct ArgoCd {
     target: Option<String>,
     /// What Argo CD finds in the repository
     #[arg(long, value_name = "WHAT", default_value = "manifests")]
-    source: Kind,
+    source: RepoKind,
     /// An Application per tier, which Argo CD makes from Git one after the other
     #[arg(long, requires = "output_dir")]
     per_tier: bool,
@@ -49,7 +49,7 @@ pub struct ArgoCd {
 
 /// What is in the repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Kind {
+enum RepoKind {
     /// What `gen render --all --output-dir manifests` writes
     Manifests,
     /// The chart that `gen helm` writes
@@ -59,7 +59,7 @@ enum Kind {
 }
 
 /// An environment, rendered.
-struct Rendered {
+struct RenderedEnvironment {
     env: String,
     rendering: Rendering,
     repo_url: String,
@@ -77,7 +77,7 @@ impl ArgoCd {
         let Some(envs) = making.environments(1, project, talk)? else {
             return Ok(ExitCode::from(2));
         };
-        if self.per_tier && self.source != Kind::Manifests {
+        if self.per_tier && self.source != RepoKind::Manifests {
             talk.usage(
                 "only rendered objects are apart by tier",
                 "leave `--source` out, or `--per-tier`",
@@ -116,7 +116,7 @@ impl ArgoCd {
         request: &Request,
         project: &Folder,
         talk: Talk,
-    ) -> anyhow::Result<Option<Rendered>> {
+    ) -> anyhow::Result<Option<RenderedEnvironment>> {
         let on = Platform::Kubernetes;
         let deny = self.making.deny_warnings;
         let Some((plan, rendering)) = rendering(request, on, deny, project, talk)? else {
@@ -129,19 +129,19 @@ impl ArgoCd {
             );
             return Ok(None);
         };
-        Ok(Some(Rendered { env: plan.env, rendering, repo_url }))
+        Ok(Some(RenderedEnvironment { env: plan.env, rendering, repo_url }))
     }
 
     /// What goes into each folder: its environment, where each has its own; what it is about, and the
     /// objects. `None` after a usage error was printed.
     fn make(
         &self,
-        rendered: &[Rendered],
+        rendered: &[RenderedEnvironment],
         talk: Talk,
-    ) -> Option<Vec<(Option<String>, String, Made)>> {
+    ) -> Option<Vec<(Option<String>, String, Delivered)>> {
         let deliveries: Vec<Delivery<'_>> = rendered.iter().map(|one| self.delivery(one)).collect();
-        if self.source == Kind::Chart {
-            for Rendered { rendering, .. } in rendered {
+        if self.source == RepoKind::Chart {
+            for RenderedEnvironment { rendering, .. } in rendered {
                 tell_of_namespaces(rendering, talk);
             }
         }
@@ -176,16 +176,16 @@ impl ArgoCd {
         Some(folders)
     }
 
-    fn delivery<'a>(&self, rendered: &'a Rendered) -> Delivery<'a> {
-        let Rendered { env, rendering, repo_url } = rendered;
+    fn delivery<'a>(&self, rendered: &'a RenderedEnvironment) -> Delivery<'a> {
+        let RenderedEnvironment { env, rendering, repo_url } = rendered;
         Delivery {
             stack: &rendering.stack,
             bundle: &rendering.bundle,
             env,
             source: match self.source {
-                Kind::Manifests => Source::Manifests,
-                Kind::Chart => Source::Chart,
-                Kind::Plugin => Source::Plugin,
+                RepoKind::Manifests => RepoContent::Manifests,
+                RepoKind::Chart => RepoContent::Chart,
+                RepoKind::Plugin => RepoContent::Plugin,
             },
             repo_url,
         }

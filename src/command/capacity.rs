@@ -31,12 +31,12 @@ pub struct Capacity {
     asking: Asking,
     /// The format
     #[arg(short, long, value_name = "FORMAT", default_value = "table", help_heading = "Output")]
-    output: Format,
+    output: CapacityFormat,
 }
 
 /// The format of the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum CapacityFormat {
     /// Tables for people
     Table,
     /// JSON, with the pods of every node
@@ -57,8 +57,8 @@ impl Capacity {
         let stack = &made.stack;
         let answer = Answer::of(&made.bundle, stack.target.nodes);
         let text = match output {
-            Format::Table => capacity::to_text(stack, &answer),
-            Format::Json => {
+            CapacityFormat::Table => capacity::to_text(stack, &answer),
+            CapacityFormat::Json => {
                 let text = format!("{:#}\n", capacity_json::to_json(stack, &plan.env, &answer));
                 foreign::json(&text).into_owned()
             }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{ArgMatches, ValueEnum};
 
 use crate::check::{self, Finding, baseline, fix, report};
-use crate::command::manifests::{Read, Reading};
+use crate::command::manifests::{ManifestFiles, Reading};
 use crate::command::options::{self, Layers};
 use crate::command::project::Folder;
 use crate::command::talk::{Talk, count};
@@ -50,10 +50,10 @@ pub struct Check {
     reading: Reading,
     /// The form of the report on stdout
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Report")]
-    format: Format,
+    format: CheckFormat,
     /// The least severe findings to report
     #[arg(long, value_name = "LEVEL", default_value = "warning", help_heading = "Report")]
-    level: Level,
+    level: LeastSeverity,
     /// Report these codes alone, by code or its beginning: GEN40 (repeatable)
     #[arg(long, value_name = "CODE", value_delimiter = ',', help_heading = "Report")]
     select: Vec<String>,
@@ -73,7 +73,7 @@ pub struct Check {
 
 /// The form of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum CheckFormat {
     /// Text for people, with the lines that it is about
     Human,
     /// One JSON object per line
@@ -88,7 +88,7 @@ enum Format {
 
 /// The severities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Level {
+enum LeastSeverity {
     /// Habits too
     Note,
     /// What is unwise, or may come from elsewhere
@@ -98,11 +98,11 @@ enum Level {
 }
 
 /// Findings with the sources to show them.
-struct Found {
+struct CheckedSet {
     findings: Vec<Finding>,
     sources: Sources,
     /// The files that were given, which may be edited.
-    read: Read,
+    read: ManifestFiles,
     /// What was looked at, for the summary.
     what: String,
     /// Whether something that was named could not be read.
@@ -173,7 +173,7 @@ impl Check {
         matches: &ArgMatches,
         project: &Folder,
         talk: Talk,
-    ) -> anyhow::Result<Option<Vec<Found>>> {
+    ) -> anyhow::Result<Option<Vec<CheckedSet>>> {
         if project.has_no_values()? {
             talk.usage(
                 "there is nothing to check here: `values/base.yaml` does not exist",
@@ -190,15 +190,15 @@ impl Check {
         for env in envs {
             let what = if env.is_empty() { "the stack".to_owned() } else { format!("`{env}`") };
             let request = Request { env, target: self.target.clone(), ..request.clone() };
-            let check_project::Project { findings, sources } =
-                check_project::check(project, &request)?;
-            checked.push(Found { findings, sources, read: Read::default(), what, is_cut: false });
+            let (findings, sources) = check_project::check(project, &request)?;
+            let read = ManifestFiles::default();
+            checked.push(CheckedSet { findings, sources, read, what, is_cut: false });
         }
         Ok(Some(checked))
     }
 
     /// What was named; `None` after a usage error was printed.
-    fn manifests(&self, project: &Folder, talk: Talk) -> anyhow::Result<Option<Found>> {
+    fn manifests(&self, project: &Folder, talk: Talk) -> anyhow::Result<Option<CheckedSet>> {
         let mut sources = Sources::default();
         let Some(read) = manifests::read_some(&self.paths, &mut sources, project, talk)? else {
             return Ok(None);
@@ -214,15 +214,15 @@ impl Check {
         }
         // The program ends soon: to free trees one by one takes a while.
         std::mem::forget(collected);
-        Ok(Some(Found { findings: checked.findings, sources: masked, read, what, is_cut }))
+        Ok(Some(CheckedSet { findings: checked.findings, sources: masked, read, what, is_cut }))
     }
 
     /// Keeps what `--level`, `--select` and `--ignore` ask for.
     fn choose(&self, findings: &mut Vec<Finding>) {
         let least = match self.level {
-            Level::Note => Severity::Note,
-            Level::Warning => Severity::Warning,
-            Level::Error => Severity::Error,
+            LeastSeverity::Note => Severity::Note,
+            LeastSeverity::Warning => Severity::Warning,
+            LeastSeverity::Error => Severity::Error,
         };
         let listed = |codes: &[String], finding: &Finding| {
             codes
@@ -238,7 +238,7 @@ impl Check {
     /// Takes known findings out, or writes them down; an exit code where that ends the run.
     fn known(
         &self,
-        found: &mut Found,
+        found: &mut CheckedSet,
         project: &Folder,
         talk: Talk,
     ) -> anyhow::Result<Option<ExitCode>> {
@@ -274,7 +274,7 @@ impl Check {
     }
 
     /// Makes the edits, and takes what they put right out of the findings; whether there were any.
-    fn repair(found: &mut Found, talk: Talk) -> anyhow::Result<bool> {
+    fn repair(found: &mut CheckedSet, talk: Talk) -> anyhow::Result<bool> {
         let editable = |finding: &Finding| {
             let edit = finding.diagnostic.fix.as_ref();
             edit.is_some_and(|edit| {
@@ -302,7 +302,7 @@ impl Check {
         Ok(made > 0)
     }
 
-    fn print(&self, reports: &[Found], talk: Talk) -> anyhow::Result<()> {
+    fn print(&self, reports: &[CheckedSet], talk: Talk) -> anyhow::Result<()> {
         let rendered = |format| {
             let texts = reports.iter().map(|found| {
                 let all: Vec<Diagnostic> =
@@ -312,17 +312,17 @@ impl Check {
             texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
         };
         match self.format {
-            Format::Human => {
+            CheckFormat::Human => {
                 disk::print_report(&rendered(MessageFormat::Human), talk.colors_stdout())?;
             }
-            Format::Github => disk::print(&rendered(MessageFormat::Github))?,
-            Format::Json => {
+            CheckFormat::Github => disk::print(&rendered(MessageFormat::Github))?,
+            CheckFormat::Json => {
                 let lines =
                     reports.iter().map(|found| report::json(&found.findings, &found.sources));
                 disk::print(&lines.collect::<String>())?;
             }
-            Format::Sarif => disk::print(&report::sarif(&parts(reports)))?,
-            Format::Junit => disk::print(&report::junit(&parts(reports)))?,
+            CheckFormat::Sarif => disk::print(&report::sarif(&parts(reports)))?,
+            CheckFormat::Junit => disk::print(&report::junit(&parts(reports)))?,
         }
         for found in reports {
             let of = |severity| {
@@ -345,6 +345,6 @@ impl Check {
     }
 }
 
-fn parts(reports: &[Found]) -> Vec<(&[Finding], &Sources)> {
+fn parts(reports: &[CheckedSet]) -> Vec<(&[Finding], &Sources)> {
     reports.iter().map(|found| (found.findings.as_slice(), &found.sources)).collect()
 }

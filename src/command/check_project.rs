@@ -17,17 +17,10 @@ use crate::plan::{Failure, Plan, Rendering, Request};
 use crate::source::{FileId, Sources, Span};
 
 /// What was found in one environment, and the sources to show it, secrets masked.
-#[derive(Debug)]
-pub struct Project {
-    pub findings: Vec<Finding>,
-    pub sources: Sources,
-}
-
-/// Checks one environment.
 ///
 /// # Errors
 /// A file cannot be read.
-pub fn check(project: &Folder, request: &Request) -> anyhow::Result<Project> {
+pub fn check(project: &Folder, request: &Request) -> anyhow::Result<(Vec<Finding>, Sources)> {
     let of = |diagnostics: Vec<Diagnostic>| -> Vec<Finding> {
         diagnostics
             .into_iter()
@@ -35,9 +28,7 @@ pub fn check(project: &Folder, request: &Request) -> anyhow::Result<Project> {
             .collect()
     };
     let failed = |failure: Failure| match failure {
-        Failure::Values { diagnostics, sources } => {
-            Ok(Project { findings: of(diagnostics), sources })
-        }
+        Failure::Values { diagnostics, sources } => Ok((of(diagnostics), sources)),
         Failure::World(error) => Err(error),
     };
     let plan = match Plan::new(project, request) {
@@ -50,7 +41,7 @@ pub fn check(project: &Folder, request: &Request) -> anyhow::Result<Project> {
     };
     let mut findings = of(warnings);
     findings.extend(of_objects(&bundle, &plan.root));
-    Ok(Project { findings, sources: plan.shown_sources() })
+    Ok((findings, plan.shown_sources()))
 }
 
 /// What the rules find in the objects, at the values that the objects were made of. Habits are left to

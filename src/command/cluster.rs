@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 
-use crate::cluster::{self, Cluster as Made, TOOLS};
+use crate::cluster::{self, ClusterFiles as Made, TOOLS};
 use crate::command::options::Making;
 use crate::command::output;
 use crate::command::project::Folder;

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
-use crate::disk::{Call, Copy, Program};
+use crate::disk::{Copy, Program, ProgramCall};
 
 /// Variables without which programs are not found, or do not find their own files.
 const KEPT: [&str; 10] = [
@@ -55,7 +55,7 @@ pub fn kustomize(
     files: &BTreeMap<String, Vec<u8>>,
     may_fetch: bool,
 ) -> Option<Result<String, String>> {
-    let call = Call::new(Program::Kubectl).words([
+    let call = ProgramCall::new(Program::Kubectl).words([
         "kustomize",
         // As it is by default, but not by what a file of the user's may say.
         "--load-restrictor=LoadRestrictionsRootOnly",
@@ -74,12 +74,12 @@ pub fn helm(
         return Some(Err(format!("`{path}` names `{address}`, which {why}")));
     }
     // What charts ask for is there: Helm alone would speak of the version that it was built for.
-    let call = Call::new(Program::Helm).words(["template", "release", KUBERNETES]);
+    let call = ProgramCall::new(Program::Helm).words(["template", "release", KUBERNETES]);
     render(call, folder, files, may_fetch)
 }
 
 fn render(
-    call: Call,
+    call: ProgramCall,
     folder: &str,
     files: &BTreeMap<String, Vec<u8>>,
     may_fetch: bool,

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, ValueEnum};
 
-use crate::command::diff_side::Side;
+use crate::command::diff_side::NamedSide;
 use crate::command::live;
 use crate::command::manifests::Reading;
 use crate::command::options::{self, Layers};
@@ -65,7 +65,7 @@ pub struct Diff {
     reading: Reading,
     /// The form of the report on stdout
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Report")]
-    format: Format,
+    format: DiffFormat,
     /// Exit with 1 if anything differs
     #[arg(long, help_heading = "Report")]
     exit_code: bool,
@@ -73,7 +73,7 @@ pub struct Diff {
 
 /// The form of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum DiffFormat {
     /// Text for people
     Human,
     /// One JSON object per comparison
@@ -110,18 +110,18 @@ impl Diff {
         let texts: Vec<String> = answers
             .iter()
             .map(|answer| match self.format {
-                Format::Human => report::to_text(answer, talk.colors_stdout()),
-                Format::Json => {
+                DiffFormat::Human => report::to_text(answer, talk.colors_stdout()),
+                DiffFormat::Json => {
                     let text = format!("{:#}\n", diff_json::to_json(answer));
                     foreign::json(&text).into_owned()
                 }
-                Format::Markdown => diff_markdown::to_text(answer),
+                DiffFormat::Markdown => diff_markdown::to_text(answer),
             })
             .collect();
         match self.format {
-            Format::Human => disk::print_report(&texts.join("\n"), talk.colors_stdout())?,
-            Format::Json => disk::print(&texts.concat())?,
-            Format::Markdown => disk::print_report(&texts.join("\n"), false)?,
+            DiffFormat::Human => disk::print_report(&texts.join("\n"), talk.colors_stdout())?,
+            DiffFormat::Json => disk::print(&texts.concat())?,
+            DiffFormat::Markdown => disk::print_report(&texts.join("\n"), false)?,
         }
         let differs = answers.iter().any(|answer| !answer.comparison.differences.is_empty());
         Ok(ExitCode::from(u8::from(self.exit_code && differs)))
@@ -156,7 +156,7 @@ impl Diff {
                 let name = "the cluster".to_owned();
                 let live = live::objects(&after.items, talk)?;
                 let classes = after.classes.clone().with(&live::classes(&after.items)?);
-                (Side::told(name, live, classes), after)
+                (NamedSide::told(name, live, classes), after)
             }
             [one @ Meant::Environment { .. }] if is_layered => {
                 let Some(before) = load(one, &Request::default())? else { return Ok(None) };
@@ -277,10 +277,10 @@ impl Diff {
                 Some(revision) => format!("{shown} at {}", revision.name),
                 None => shown.to_owned(),
             };
-            let Some(before) = Side::rendered(name, before, &request, false, talk)? else {
+            let Some(before) = NamedSide::rendered(name, before, &request, false, talk)? else {
                 return Ok(None);
             };
-            let Some(after) = Side::rendered(then, after, &request, false, talk)? else {
+            let Some(after) = NamedSide::rendered(then, after, &request, false, talk)? else {
                 return Ok(None);
             };
             answers.push(answer(&before, &after));
@@ -315,12 +315,12 @@ fn load<'a>(
     is_strict: bool,
     project: &'a Folder,
     talk: Talk,
-) -> anyhow::Result<Option<Side<'a>>> {
+) -> anyhow::Result<Option<NamedSide<'a>>> {
     match meant {
-        Meant::Manifests(path) => Side::read(path, reading, project, talk),
+        Meant::Manifests(path) => NamedSide::read(path, reading, project, talk),
         Meant::Environment { env, target, name } => {
             let request = Request { env: env.clone(), target: target.clone(), ..layers.clone() };
-            Side::rendered(name.clone(), project, &request, is_strict, talk)
+            NamedSide::rendered(name.clone(), project, &request, is_strict, talk)
         }
     }
 }
@@ -332,7 +332,7 @@ fn layered(request: &Request) -> String {
     files.chain(sets).collect::<Vec<_>>().join(", ")
 }
 
-fn answer(before: &Side, after: &Side) -> Answer {
+fn answer(before: &NamedSide, after: &NamedSide) -> Answer {
     let comparison = diff::compare(&before.items, &after.items, &before.premise(after));
     let sides = before.for_causes().zip(after.for_causes());
     let causes = sides.map(|(before, after)| cause::causes(&before, &after, &comparison));

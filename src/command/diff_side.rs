@@ -8,7 +8,7 @@ use crate::command::manifests::{self, Reading};
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::diagnostic::Severity;
-use crate::diff::{Classes, Item, Premise, Relation, cause};
+use crate::diff::{Classes, Premise, Relation, SideObject, cause};
 use crate::plan::{Failure, Plan, Project, Request};
 use crate::source::Sources;
 
@@ -17,9 +17,9 @@ use crate::source::Sources;
 const UNSET: &str = "unset";
 
 /// A side, with all that there is to know of it.
-pub struct Side<'a> {
+pub struct NamedSide<'a> {
     pub name: String,
-    pub items: Vec<Item>,
+    pub items: Vec<SideObject>,
     pub sources: Sources,
     /// What is known of the cluster's StorageClasses.
     pub classes: Classes,
@@ -28,12 +28,12 @@ pub struct Side<'a> {
 }
 
 struct Rendered<'a> {
-    project: Recorder<'a>,
+    project: RememberingProject<'a>,
     plan: Plan,
     files: BTreeMap<String, String>,
 }
 
-impl<'a> Side<'a> {
+impl<'a> NamedSide<'a> {
     /// What gen makes of an environment; `None` after mistakes were printed.
     ///
     /// # Errors
@@ -45,7 +45,7 @@ impl<'a> Side<'a> {
         is_strict: bool,
         talk: Talk,
     ) -> anyhow::Result<Option<Self>> {
-        let project = Recorder::new(project, is_strict);
+        let project = RememberingProject::new(project, is_strict);
         let made = Plan::new(&project, request).and_then(|plan| {
             project.read.borrow_mut().clear();
             let made = plan.render(&project)?;
@@ -58,7 +58,7 @@ impl<'a> Side<'a> {
                 return Ok(None);
             }
         };
-        let items = made.bundle.objects.iter().map(Item::rendered).collect();
+        let items = made.bundle.objects.iter().map(SideObject::rendered).collect();
         let files = project.read.take();
         for variable in project.unset.take() {
             talk.note(&format!("`{variable}` is not set here: its value is not compared"));
@@ -99,7 +99,7 @@ impl<'a> Side<'a> {
             return Ok(None);
         }
         let objects = collected.sets.iter().flat_map(|set| &set.objects);
-        let items: Vec<Item> = objects.map(Item::read).collect();
+        let items: Vec<SideObject> = objects.map(SideObject::read).collect();
         let (name, classes) = (path.to_owned(), Classes::default());
         Ok(Some(Self { name, items, sources, classes, rendered: None }))
     }
@@ -111,7 +111,7 @@ impl<'a> Side<'a> {
     }
 
     /// Objects that a cluster told.
-    pub fn told(name: String, items: Vec<Item>, classes: Classes) -> Self {
+    pub fn told(name: String, items: Vec<SideObject>, classes: Classes) -> Self {
         Self { name, items, sources: Sources::default(), classes, rendered: None }
     }
 
@@ -138,7 +138,7 @@ impl<'a> Side<'a> {
 }
 
 /// A project that remembers what was read of it, and what was missing in the environment.
-struct Recorder<'a> {
+struct RememberingProject<'a> {
     project: &'a dyn Project,
     /// Whether a variable that is not set is missing.
     is_strict: bool,
@@ -146,13 +146,13 @@ struct Recorder<'a> {
     unset: RefCell<BTreeSet<String>>,
 }
 
-impl<'a> Recorder<'a> {
+impl<'a> RememberingProject<'a> {
     fn new(project: &'a dyn Project, is_strict: bool) -> Self {
         Self { project, is_strict, read: RefCell::default(), unset: RefCell::default() }
     }
 }
 
-impl Project for Recorder<'_> {
+impl Project for RememberingProject<'_> {
     fn read(&self, path: &str) -> anyhow::Result<Option<String>> {
         let text = self.project.read(path)?;
         if let Some(text) = &text {

@@ -41,12 +41,12 @@ pub struct Graph {
     asking: Asking,
     /// The format
     #[arg(short, long, value_name = "FORMAT", default_value = "mermaid", help_heading = "Output")]
-    output: Format,
+    output: GraphFormat,
 }
 
 /// The format of the picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum GraphFormat {
     /// A flowchart that GitHub draws in a `mermaid` block
     Mermaid,
     /// The language of Graphviz
@@ -99,9 +99,9 @@ impl Graph {
             diagram
         };
         disk::print(&match output {
-            Format::Mermaid => mermaid::text(&diagram),
-            Format::Dot => dot::text(&diagram),
-            Format::Svg => svg::text(&diagram),
+            GraphFormat::Mermaid => mermaid::text(&diagram),
+            GraphFormat::Dot => dot::text(&diagram),
+            GraphFormat::Svg => svg::text(&diagram),
         })?;
         Ok(ExitCode::SUCCESS)
     }

@@ -10,7 +10,7 @@ use crate::command::output::{self, Output};
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::disk::Tree;
-use crate::helm::{self, Chart, Source, Split};
+use crate::helm::{self, Chart, ChartSource, Split};
 use crate::plan::{Plan, Project, Request};
 
 /// Make a Helm chart of the stack
@@ -78,7 +78,7 @@ impl Helm {
                 talk.failure(&what, failure)?;
                 return Ok(ExitCode::from(2));
             }
-            sources.push(Source { env: plan.env, target: plan.target, root: plan.root });
+            sources.push(ChartSource { env: plan.env, target: plan.target, root: plan.root });
         }
         let read = |path: &str| match project.read(path) {
             Ok(Some(text)) => Ok(text),

@@ -6,8 +6,8 @@ use anyhow::{Result, anyhow, bail};
 use serde_json::{Value as Json, json};
 
 use crate::command::talk::Talk;
-use crate::diff::{Identity, Item, as_applied};
-use crate::disk::{Call, Program};
+use crate::diff::{Identity, SideObject, as_applied};
+use crate::disk::{Program, ProgramCall};
 use crate::manifest::kinds;
 
 /// The kinds that gen makes, for the objects that it no longer makes.
@@ -20,14 +20,14 @@ const KINDS: &str = "deployments.apps,statefulsets.apps,services,configmaps,secr
 ///
 /// # Errors
 /// There is no `kubectl`, or no cluster, or one may not look.
-pub fn objects(rendered: &[Item], talk: Talk) -> Result<Vec<Item>> {
-    let all: Vec<&Item> = rendered.iter().collect();
+pub fn objects(rendered: &[SideObject], talk: Talk) -> Result<Vec<SideObject>> {
+    let all: Vec<&SideObject> = rendered.iter().collect();
     let found = match named(&all)? {
         Ok(found) => found,
         Err(said) if said.contains("no matches for kind") || said.contains("CRDs") => {
             talk.note(&format!("kubectl: {said}; custom resources count as missing"));
-            let group = |item: &&Item| kinds::is_built_in(&item.identity().group);
-            let built_in: Vec<&Item> = rendered.iter().filter(group).collect();
+            let group = |item: &&SideObject| kinds::is_built_in(&item.identity().group);
+            let built_in: Vec<&SideObject> = rendered.iter().filter(group).collect();
             named(&built_in)?.map_err(|said| anyhow!("`kubectl get` fails: {said}"))?
         }
         Err(said) => bail!("`kubectl get` fails: {said}"),
@@ -35,23 +35,23 @@ pub fn objects(rendered: &[Item], talk: Talk) -> Result<Vec<Item>> {
     let mut items = Vec::new();
     let mut known: BTreeSet<Identity> = BTreeSet::new();
     for live in found {
-        let whole = Item::told(live.clone());
+        let whole = SideObject::told(live.clone());
         let own = rendered.iter().find(|item| item.identity() == whole.identity());
         known.insert(whole.identity());
-        items.push(own.map_or(whole, |own| Item::told(as_applied(&live, &own.body))));
+        items.push(own.map_or(whole, |own| SideObject::told(as_applied(&live, &own.body))));
     }
-    let made: BTreeSet<Identity> = rendered.iter().map(Item::identity).collect();
+    let made: BTreeSet<Identity> = rendered.iter().map(SideObject::identity).collect();
     for live in left_over(rendered, talk)? {
-        let identity = Item::told(live.clone()).identity();
+        let identity = SideObject::told(live.clone()).identity();
         if !made.contains(&identity) && known.insert(identity) {
-            items.push(Item::told(live));
+            items.push(SideObject::told(live));
         }
     }
     Ok(items)
 }
 
 /// The objects of the same names; or what `kubectl` says.
-fn named(items: &[&Item]) -> Result<Result<Vec<Json>, String>> {
+fn named(items: &[&SideObject]) -> Result<Result<Vec<Json>, String>> {
     let names: Vec<Json> = items
         .iter()
         .map(|item| {
@@ -64,38 +64,39 @@ fn named(items: &[&Item]) -> Result<Result<Vec<Json>, String>> {
         .collect();
     let list = json!({ "apiVersion": "v1", "kind": "List", "items": names });
     let get = ["get", "-f", "-", "--ignore-not-found", "-o", "json", "--show-managed-fields"];
-    asked(Call::new(Program::Kubectl).words(get).input(list.to_string()))
+    asked(ProgramCall::new(Program::Kubectl).words(get).input(list.to_string()))
 }
 
 /// The cluster's StorageClasses, where claims are among some objects; none where one may not look.
 ///
 /// # Errors
 /// There is no `kubectl`.
-pub fn classes(rendered: &[Item]) -> Result<Vec<Item>> {
+pub fn classes(rendered: &[SideObject]) -> Result<Vec<SideObject>> {
     if !rendered.iter().any(|item| item.kind() == "PersistentVolumeClaim") {
         return Ok(Vec::new());
     }
     let get = ["get", "storageclasses.storage.k8s.io", "-o", "json"];
-    let told = asked(Call::new(Program::Kubectl).words(get))?.unwrap_or_default();
+    let told = asked(ProgramCall::new(Program::Kubectl).words(get))?.unwrap_or_default();
     let is_class = |object: &Json| object["kind"] == "StorageClass";
-    Ok(told.into_iter().filter(is_class).map(Item::told).collect())
+    Ok(told.into_iter().filter(is_class).map(SideObject::told).collect())
 }
 
 /// Objects of the same stack, by their labels.
-fn left_over(rendered: &[Item], talk: Talk) -> Result<Vec<Json>> {
-    let label =
-        |item: &Item, name: &str| item.body["metadata"]["labels"][name].as_str().map(str::to_owned);
+fn left_over(rendered: &[SideObject], talk: Talk) -> Result<Vec<Json>> {
+    let label = |item: &SideObject, name: &str| {
+        item.body["metadata"]["labels"][name].as_str().map(str::to_owned)
+    };
     let by_gen =
-        |item: &&Item| label(item, "app.kubernetes.io/managed-by").as_deref() == Some("gen");
+        |item: &&SideObject| label(item, "app.kubernetes.io/managed-by").as_deref() == Some("gen");
     let stack =
         rendered.iter().filter(by_gen).find_map(|item| label(item, "app.kubernetes.io/instance"));
     let Some(stack) = stack else { return Ok(Vec::new()) };
     let spaces: BTreeSet<&str> =
-        rendered.iter().map(Item::namespace).filter(|name| !name.is_empty()).collect();
+        rendered.iter().map(SideObject::namespace).filter(|name| !name.is_empty()).collect();
     let selector = format!("app.kubernetes.io/managed-by=gen,app.kubernetes.io/instance={stack}");
     let mut found = Vec::new();
     for space in spaces {
-        let get = Call::new(Program::Kubectl).words(["get", KINDS, "--ignore-not-found"]);
+        let get = ProgramCall::new(Program::Kubectl).words(["get", KINDS, "--ignore-not-found"]);
         let get = get.words(["-o", "json"]).option("--namespace", space);
         match asked(get.option("--selector", &selector))? {
             Ok(objects) => found.extend(objects),
@@ -111,7 +112,7 @@ fn left_over(rendered: &[Item], talk: Talk) -> Result<Vec<Json>> {
     Ok(found)
 }
 
-fn asked(call: Call) -> Result<Result<Vec<Json>, String>> {
+fn asked(call: ProgramCall) -> Result<Result<Vec<Json>, String>> {
     let ended = match call.run() {
         None => bail!("`kubectl` is not on the PATH"),
         Some(ended) => ended.map_err(|error| anyhow!(error))?,

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use crate::command::confined;
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
-use crate::disk::{self, Place, Root};
+use crate::disk::{self, Root, RootEntry};
 use crate::manifest::collect::{self, Collected, Set};
-use crate::manifest::world::{Found, World};
+use crate::manifest::world::{World, WorldEntry};
 use crate::source::{FileId, Sources};
 
 /// Files of manifests, and how far these may name others.
 #[derive(Debug, Default)]
-pub struct Read {
+pub struct ManifestFiles {
     pub files: Vec<FileId>,
     roots: Vec<Root>,
 }
@@ -26,7 +26,7 @@ pub struct Reading {
     network: bool,
 }
 
-impl Read {
+impl ManifestFiles {
     /// The text of a file that was read, as it is now.
     ///
     /// # Errors
@@ -69,9 +69,9 @@ fn read(
     sources: &mut Sources,
     project: &Folder,
     talk: Talk,
-) -> anyhow::Result<Read> {
+) -> anyhow::Result<ManifestFiles> {
     let mut known = BTreeSet::new();
-    let mut all = Read { files: Vec::new(), roots: Vec::new() };
+    let mut all = ManifestFiles { files: Vec::new(), roots: Vec::new() };
     for path in paths {
         if path == Path::new("-") {
             all.files.push(sources.add("<stdin>", disk::read_stdin()?));
@@ -108,7 +108,7 @@ pub fn read_some(
     sources: &mut Sources,
     project: &Folder,
     talk: Talk,
-) -> anyhow::Result<Option<Read>> {
+) -> anyhow::Result<Option<ManifestFiles>> {
     let read = read(paths, sources, project, talk)?;
     if read.files.is_empty() {
         talk.usage(
@@ -121,7 +121,12 @@ pub fn read_some(
 }
 
 /// The sets that files make; says what was passed over.
-pub fn collect(read: &Read, reading: Reading, sources: &mut Sources, talk: Talk) -> Collected {
+pub fn collect(
+    read: &ManifestFiles,
+    reading: Reading,
+    sources: &mut Sources,
+    talk: Talk,
+) -> Collected {
     let world = Disk { roots: &read.roots, may_fetch: reading.network };
     let collected = collect::collect(&read.files, sources, &world);
     for (path, why) in &collected.passed_over {
@@ -179,13 +184,15 @@ impl Disk<'_> {
 }
 
 impl World for Disk<'_> {
-    fn find(&self, path: &str) -> Result<Found, String> {
+    fn find(&self, path: &str) -> Result<WorldEntry, String> {
         let path = Path::new(if path.is_empty() { "." } else { path });
         self.ask(|root| {
             Ok(match root.find(path)? {
-                Place::Nothing => Found::Nothing,
-                Place::Folder(_) => Found::Folder,
-                Place::File(_) => root.bytes(path)?.map_or(Found::Nothing, Found::File),
+                RootEntry::Nothing => WorldEntry::Nothing,
+                RootEntry::Folder(_) => WorldEntry::Folder,
+                RootEntry::File(_) => {
+                    root.bytes(path)?.map_or(WorldEntry::Nothing, WorldEntry::File)
+                }
             })
         })
     }

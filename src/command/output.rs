@@ -7,10 +7,10 @@ use std::process::ExitCode;
 use anyhow::bail;
 
 use crate::command::talk::Talk;
-use crate::disk::{self, Change, Root, Tree};
+use crate::disk::{self, FileChange, Root, Tree};
 
 /// A folder with what belongs into it.
-pub type Folder = (PathBuf, Tree);
+pub type FolderTree = (PathBuf, Tree);
 
 /// Shows a text of a file, by the file's path, without what nobody should see.
 pub type Mask = dyn Fn(&str, &str) -> String;
@@ -34,7 +34,7 @@ pub struct Output<'a> {
 /// A folder that cannot be written, or that holds what gen did not make.
 pub fn deliver(
     output: Output<'_>,
-    mut folders: Vec<Folder>,
+    mut folders: Vec<FolderTree>,
     mask: &Mask,
     talk: Talk,
 ) -> anyhow::Result<ExitCode> {
@@ -67,7 +67,7 @@ pub fn deliver(
 }
 
 /// The folders that the verb made for environments that are gone.
-fn gone(output: Output<'_>, folders: &[Folder]) -> anyhow::Result<Vec<PathBuf>> {
+fn gone(output: Output<'_>, folders: &[FolderTree]) -> anyhow::Result<Vec<PathBuf>> {
     let of = |folder: &Path| {
         let below = folder.strip_prefix(output.dir).ok()?.components().next()?;
         Some(below.as_os_str().to_owned())
@@ -143,7 +143,7 @@ fn below_here(dir: &Path) -> String {
 
 /// Shows what writing would change.
 fn compare(
-    folders: &[Folder],
+    folders: &[FolderTree],
     gone: &[PathBuf],
     mask: &Mask,
     talk: Talk,
@@ -160,13 +160,15 @@ fn compare(
         for found in &differences {
             let path = format!("{below}{}", found.path);
             match &found.change {
-                Change::LeftBehind => {
+                FileChange::LeftBehind => {
                     talk.note(&format!("{path} was left by a run that was interrupted"));
                 }
-                Change::Missing => talk.out_of_date(&path, "the file is missing"),
-                Change::Changed => talk.out_of_date(&path, "the file is not as gen makes it now"),
-                Change::Stale => talk.out_of_date(&path, "gen no longer makes this file"),
-                Change::Foreign(why) => talk.out_of_date(&path, why),
+                FileChange::Missing => talk.out_of_date(&path, "the file is missing"),
+                FileChange::Changed => {
+                    talk.out_of_date(&path, "the file is not as gen makes it now")
+                }
+                FileChange::Stale => talk.out_of_date(&path, "gen no longer makes this file"),
+                FileChange::Foreign(why) => talk.out_of_date(&path, why),
             }
         }
         if differences.is_empty() {
@@ -179,7 +181,7 @@ fn compare(
     Ok(if is_up_to_date { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-fn write(folders: &[Folder], gone: &[PathBuf], talk: Talk) -> anyhow::Result<ExitCode> {
+fn write(folders: &[FolderTree], gone: &[PathBuf], talk: Talk) -> anyhow::Result<ExitCode> {
     for (dir, tree) in folders {
         let shown = dir.display();
         let written = disk::write(dir, tree)?;

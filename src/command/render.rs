@@ -62,7 +62,7 @@ pub struct Render {
         conflicts_with = "output_dir",
         help_heading = "Output"
     )]
-    output: Format,
+    output: RenderFormat,
 }
 
 /// A parameter of an Application, as plugins get it; one that is empty was not given.
@@ -73,7 +73,7 @@ fn parameter(name: &str) -> Option<String> {
 
 /// The format of objects on stdout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum RenderFormat {
     /// YAML documents
     Yaml,
     /// A List
@@ -81,7 +81,7 @@ enum Format {
 }
 
 /// One environment on one target, rendered.
-struct Made {
+struct RenderedTarget {
     plan: Plan,
     rendering: Rendering,
 }
@@ -122,7 +122,7 @@ impl Render {
                     Request { env: env.clone(), target: target.clone(), ..request.clone() };
                 let on = Platform::Kubernetes;
                 match rendering(&request, on, making.deny_warnings, project, talk)? {
-                    Some((plan, rendering)) => made.push(Made { plan, rendering }),
+                    Some((plan, rendering)) => made.push(RenderedTarget { plan, rendering }),
                     None => failed = true,
                 }
             }
@@ -138,14 +138,14 @@ impl Render {
                 let objects = made.iter().flat_map(|one| &one.rendering.bundle.objects);
                 let objects = objects.map(|object| &object.body);
                 disk::print(&match self.output {
-                    Format::Yaml => emit::yaml::objects(objects),
-                    Format::Json => emit::json::list(objects.map(|body| &**body)),
+                    RenderFormat::Yaml => emit::yaml::objects(objects),
+                    RenderFormat::Json => emit::json::list(objects.map(|body| &**body)),
                 })?;
                 Ok(ExitCode::SUCCESS)
             }
             Some(dir) => {
                 let mut is_refused = false;
-                for Made { plan, rendering } in &*made {
+                for RenderedTarget { plan, rendering } in &*made {
                     let found = written_secrets::check(plan, &rendering.values);
                     is_refused |= found.iter().any(|one| one.severity == Severity::Error);
                     talk.diagnostics(&what(&plan.env), &found, &plan.shown_sources());
@@ -154,7 +154,7 @@ impl Render {
                     return Ok(ExitCode::from(2));
                 }
                 let (by_env, by_target) = (making.by_env(), targets.len() > 1);
-                let folder = |Made { plan, rendering }: &Made| {
+                let folder = |RenderedTarget { plan, rendering }: &RenderedTarget| {
                     let env = by_env.then_some(plan.env.as_str());
                     let target = by_target.then_some(plan.target.as_str());
                     let files = output::tree(emit::folder::files(&rendering.bundle))?;
@@ -168,7 +168,7 @@ impl Render {
     }
 
     /// Keeps what `--only` and `--wave` ask for; false after a usage error was printed.
-    fn select(&self, made: &mut [Made], talk: Talk) -> bool {
+    fn select(&self, made: &mut [RenderedTarget], talk: Talk) -> bool {
         if self.only.is_empty() && self.waves.is_empty() {
             return true;
         }

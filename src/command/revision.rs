@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Result, anyhow, bail};
 
-use crate::disk::{self, Call, Program};
+use crate::disk::{self, Program, ProgramCall};
 use crate::manifest::parsed::{folder, join};
 use crate::plan::Project;
 
@@ -43,12 +43,12 @@ impl Revision {
     /// There is no such revision, no repository here, or no `git`.
     pub fn new(name: &str) -> Result<Self> {
         let meant = format!("{name}^{{commit}}");
-        let call = Call::new(Program::Git).words(["rev-parse", "--verify"]);
+        let call = ProgramCall::new(Program::Git).words(["rev-parse", "--verify"]);
         let found = call.name(&meant).map_err(|why| anyhow!(why)).and_then(git);
         let commit = found.map_err(|error| anyhow!("there is no revision `{name}`: {error}"))?;
         let commit = commit.trim().to_owned();
-        let prefix = git(Call::new(Program::Git).words(["rev-parse", "--show-prefix"]))?;
-        let listing = Call::new(Program::Git).words(["ls-tree", "-r", "-z", "--full-tree"]);
+        let prefix = git(ProgramCall::new(Program::Git).words(["rev-parse", "--show-prefix"]))?;
+        let listing = ProgramCall::new(Program::Git).words(["ls-tree", "-r", "-z", "--full-tree"]);
         let listed = output(listing.name(&commit).map_err(|why| anyhow!(why))?)?;
         // A name that is no text is no name that values have.
         let listed = String::from_utf8_lossy(&listed);
@@ -67,12 +67,12 @@ impl Revision {
     /// There is none.
     pub fn fork(one: &str, other: &str) -> Result<Self> {
         let [one, other] = [Self::new(one)?, Self::new(other)?];
-        let named = |call: Call, name: &str| call.name(name).map_err(|why| anyhow!(why));
-        let call = named(Call::new(Program::Git).words(["merge-base"]), &one.commit)?;
+        let named = |call: ProgramCall, name: &str| call.name(name).map_err(|why| anyhow!(why));
+        let call = named(ProgramCall::new(Program::Git).words(["merge-base"]), &one.commit)?;
         let base = git(named(call, &other.commit)?);
         let base = base
             .map_err(|_| anyhow!("`{}` and `{}` have no commit in common", one.name, other.name))?;
-        let short = Call::new(Program::Git).words(["rev-parse", "--short"]);
+        let short = ProgramCall::new(Program::Git).words(["rev-parse", "--short"]);
         let short = git(named(short, base.trim())?)?;
         Ok(Self { name: short.trim().to_owned(), ..Self::new(base.trim())? })
     }
@@ -143,7 +143,7 @@ fn blob(line: &str) -> Option<(String, Blob)> {
 
 /// The text of an object, which is bounded as that of a file is.
 fn contents(object: &str) -> Result<String> {
-    let call = Call::new(Program::Git).words(["cat-file", "blob"]);
+    let call = ProgramCall::new(Program::Git).words(["cat-file", "blob"]);
     let text = git(call.name(object).map_err(|why| anyhow!(why))?)?;
     if text.len() as u64 > disk::LIMIT {
         bail!("it is larger than {} MiB", disk::LIMIT / 1024 / 1024);
@@ -151,11 +151,11 @@ fn contents(object: &str) -> Result<String> {
     Ok(text)
 }
 
-fn git(call: Call) -> Result<String> {
+fn git(call: ProgramCall) -> Result<String> {
     String::from_utf8(output(call)?).map_err(|_| anyhow!("`git` printed what is not UTF-8"))
 }
 
-fn output(call: Call) -> Result<Vec<u8>> {
+fn output(call: ProgramCall) -> Result<Vec<u8>> {
     match call.run() {
         Some(Ok(ended)) if ended.succeeded => Ok(ended.out),
         Some(Ok(ended)) => bail!("`git` fails: {}", ended.said),

@@ -33,7 +33,7 @@ pub struct Values {
     origins: bool,
     /// The format
     #[arg(short, long, value_name = "FORMAT", default_value = "yaml", help_heading = "Output")]
-    output: Format,
+    output: ValuesFormat,
     /// Print secrets in clear
     #[arg(long, help_heading = "Output")]
     show_secrets: bool,
@@ -41,7 +41,7 @@ pub struct Values {
 
 /// The format of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum ValuesFormat {
     /// YAML, and sentences for `--explain`
     Yaml,
     /// JSON
@@ -67,14 +67,16 @@ impl Values {
         };
         let root = if self.show_secrets { plan.root.clone() } else { masked(&plan.root) };
         let text = match (&self.explain, self.output) {
-            (None, Format::Yaml) => values::to_yaml(&root, self.origins.then_some(&plan.sources)),
-            (None, Format::Json) => {
+            (None, ValuesFormat::Yaml) => {
+                values::to_yaml(&root, self.origins.then_some(&plan.sources))
+            }
+            (None, ValuesFormat::Json) => {
                 foreign::json(&serde_json::to_string_pretty(&to_json(&root))?).into_owned() + "\n"
             }
             (Some(path), format) => {
                 let answer = match format {
-                    Format::Yaml => explain::to_text(&root, path, &plan.sources),
-                    Format::Json => explain::as_json(&root, path, &plan.sources)
+                    ValuesFormat::Yaml => explain::to_text(&root, path, &plan.sources),
+                    ValuesFormat::Json => explain::as_json(&root, path, &plan.sources)
                         .map(|json| foreign::json(&format!("{json:#}\n")).into_owned()),
                 };
                 match answer {

@@ -40,9 +40,9 @@ pub struct Service {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub env_file: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub secrets: Vec<Reference>,
+    pub secrets: Vec<FileReference>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub configs: Vec<Reference>,
+    pub configs: Vec<FileReference>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub volumes: Vec<Mount>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -77,7 +77,7 @@ pub struct Service {
 
 /// A config or a secret, and the file that a container sees of it.
 #[derive(Clone, Debug, Serialize)]
-pub struct Reference {
+pub struct FileReference {
     pub source: String,
     pub target: String,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -5,7 +5,7 @@ use k8s_openapi::api::core::v1::{
 };
 
 use crate::compose::amount::bytes;
-use crate::compose::file::{Mount, Reference};
+use crate::compose::file::{FileReference, Mount};
 use crate::compose::pods::Pods;
 use crate::compose::resource::Resources;
 use crate::compose::text::literal;
@@ -14,8 +14,8 @@ use crate::compose::text::literal;
 #[derive(Clone, Debug, Default)]
 pub struct Mounts {
     pub volumes: Vec<Mount>,
-    pub configs: Vec<Reference>,
-    pub secrets: Vec<Reference>,
+    pub configs: Vec<FileReference>,
+    pub secrets: Vec<FileReference>,
     pub tmpfs: Vec<String>,
 }
 
@@ -104,7 +104,7 @@ impl Mounts {
             }
             let mode = mode(&key);
             let source = resources.config(namespace, &source.name, &key, &text);
-            self.configs.push(Reference { source, target: literal(&target), mode });
+            self.configs.push(FileReference { source, target: literal(&target), mode });
         }
     }
 
@@ -130,7 +130,7 @@ impl Mounts {
         for (key, path) in items {
             let Some(target) = target(mount, &path) else { continue };
             let source = resources.secret_file(namespace, &name, &key);
-            self.secrets.push(Reference { source, target: literal(&target), mode: None });
+            self.secrets.push(FileReference { source, target: literal(&target), mode: None });
         }
     }
 

@@ -18,7 +18,7 @@ const DEFAULT: &str = "default";
 
 /// A Service: where it is and what it selects.
 #[derive(Clone, Debug)]
-struct Door {
+struct ServiceDoor {
     namespace: String,
     name: String,
     selector: BTreeMap<String, String>,
@@ -29,7 +29,7 @@ struct Door {
 pub struct Networks {
     /// Whether the edges are all that is open.
     closed: bool,
-    services: Vec<Door>,
+    services: Vec<ServiceDoor>,
     namespaces: usize,
     /// Pairs of components, the one that calls first, and the namespace that it calls from.
     edges: BTreeSet<(String, String)>,
@@ -137,7 +137,7 @@ impl Networks {
         };
         let here = pods.component.namespace.as_str();
         let mut aliases = Vec::new();
-        for Door { namespace, name, selector } in &self.services {
+        for ServiceDoor { namespace, name, selector } in &self.services {
             if namespace != here || !selector.iter().all(has) {
                 continue;
             }
@@ -154,14 +154,14 @@ impl Networks {
 }
 
 /// The Services that select pods and have an address; that of a StatefulSet itself has none.
-fn services(bundle: &Bundle) -> Vec<Door> {
+fn services(bundle: &Bundle) -> Vec<ServiceDoor> {
     let services = bundle.objects.iter().filter(|object| object.kind() == "Service");
     let door = |object: &crate::object::Object| {
         let service: KubernetesService = serde_json::from_value((*object.body).clone()).ok()?;
         let spec = service.spec?;
         let headless = spec.cluster_ip.is_some_and(|address| address == "None");
         let selector = spec.selector.filter(|selector| !selector.is_empty() && !headless)?;
-        Some(Door {
+        Some(ServiceDoor {
             namespace: object.namespace().to_owned(),
             name: object.name().to_owned(),
             selector,

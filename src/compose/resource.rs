@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::ConfigMap;
 use crate::compose::Document;
 use crate::compose::file::{Config, Secret};
 use crate::compose::key::Keys;
-use crate::compose::secret::{Secrets, Variable};
+use crate::compose::secret::{EnvVariable, Secrets};
 use crate::compose::text::literal;
 use crate::object::Bundle;
 use crate::stack::Stack;
@@ -78,7 +78,7 @@ impl<'a> Resources<'a> {
     }
 
     /// Writes what is used into the file; the variables that it reads.
-    pub fn settle(self, file: &mut Document) -> Vec<Variable> {
+    pub fn settle(self, file: &mut Document) -> Vec<EnvVariable> {
         file.volumes.extend(self.volumes);
         file.configs.extend(self.configs);
         file.secrets.extend(self.files);

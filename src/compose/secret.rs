@@ -13,7 +13,7 @@ const MISSING: &str = "set it in .env";
 
 /// A variable of `.env`.
 #[derive(Clone, Debug)]
-pub struct Variable {
+pub struct EnvVariable {
     pub name: String,
     /// What it holds.
     pub about: String,
@@ -31,7 +31,7 @@ pub struct Secrets<'a> {
     /// two namespaces is a copy.
     names: BTreeMap<(String, String), String>,
     taken: BTreeSet<String>,
-    variables: Vec<Variable>,
+    variables: Vec<EnvVariable>,
 }
 
 impl<'a> Secrets<'a> {
@@ -50,7 +50,7 @@ impl<'a> Secrets<'a> {
         let known = self.known(namespace, secret, key).filter(|text| text.is_written());
         let example = known.map(|text| text.reveal().to_owned());
         self.names.insert(id, name.clone());
-        self.variables.push(Variable { name: name.clone(), about, example, optional: false });
+        self.variables.push(EnvVariable { name: name.clone(), about, example, optional: false });
         name
     }
 
@@ -78,7 +78,7 @@ impl<'a> Secrets<'a> {
             let known = known.find(|variable| variable.name == password);
             let plain = known.and_then(|variable| variable.example.as_deref());
             let differs = plain.map(encode).filter(|text| Some(text.as_str()) != plain);
-            self.variables.push(Variable {
+            self.variables.push(EnvVariable {
                 name: encoded.clone(),
                 about: format!(
                     "`{password}`, percent-encoded, if it has other characters than letters, digits and -._~"
@@ -93,7 +93,7 @@ impl<'a> Secrets<'a> {
     }
 
     /// All variables, in the order of their first use.
-    pub fn into_variables(self) -> Vec<Variable> {
+    pub fn into_variables(self) -> Vec<EnvVariable> {
         self.variables
     }
 

@@ -6,7 +6,7 @@ use k8s_openapi::api::core::v1::{Container, ResourceRequirements};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
 use crate::compose::amount::{bytes, cores, seconds};
-use crate::compose::file::{Amounts, Attachment, Dependency, Deploy, Reference, Service};
+use crate::compose::file::{Amounts, Attachment, Dependency, Deploy, FileReference, Service};
 use crate::compose::health;
 use crate::compose::mount::Mounts;
 use crate::compose::pods::Pods;
@@ -36,7 +36,7 @@ pub fn of(
     let security = container.security_context.as_ref();
     let capabilities = security.and_then(|security| security.capabilities.as_ref());
     let locked = security.and_then(|security| security.allow_privilege_escalation) == Some(false);
-    let secrets: Vec<Reference> = mounts.secrets.iter().cloned().chain(files).collect();
+    let secrets: Vec<FileReference> = mounts.secrets.iter().cloned().chain(files).collect();
     // The engine is handed files that are no files of the machine after it made the container, and
     // a container that cannot be written to takes none.
     let writable = !secrets.is_empty() || !mounts.configs.is_empty();
@@ -88,7 +88,7 @@ fn secrets_as_files(
     pods: &Pods,
     container: &Container,
     resources: &mut Resources,
-) -> (Container, Vec<Reference>) {
+) -> (Container, Vec<FileReference>) {
     let mut container = container.clone();
     let mut files = Vec::new();
     if !pods.is_database {
@@ -105,7 +105,7 @@ fn secrets_as_files(
         variable.name.push_str("_FILE");
         variable.value_from = None;
         variable.value = Some(target.clone());
-        files.push(Reference { source, target, mode: None });
+        files.push(FileReference { source, target, mode: None });
     }
     let probe = container.readiness_probe.as_mut().and_then(|probe| probe.exec.as_mut());
     for word in probe.into_iter().flat_map(|exec| exec.command.iter_mut().flatten()) {

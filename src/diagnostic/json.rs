@@ -8,13 +8,13 @@ use crate::source::{Position, Sources, Span};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Record<'a> {
+struct JsonRecord<'a> {
     code: &'static str,
     severity: &'static str,
     message: &'a str,
     /// Where to look; absent if the diagnostic is about no place.
     #[serde(flatten)]
-    place: Option<Place<'a>>,
+    place: Option<JsonPlace<'a>>,
     labels: Vec<LabelRecord<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<&'a str>,
@@ -30,7 +30,7 @@ struct Record<'a> {
 /// Lines and columns count from 1; columns count characters; the end is behind the last one.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Place<'a> {
+struct JsonPlace<'a> {
     file: &'a str,
     line: usize,
     column: usize,
@@ -41,7 +41,7 @@ struct Place<'a> {
 #[derive(Serialize)]
 struct LabelRecord<'a> {
     #[serde(flatten)]
-    place: Place<'a>,
+    place: JsonPlace<'a>,
     text: &'a str,
     primary: bool,
 }
@@ -49,7 +49,7 @@ struct LabelRecord<'a> {
 #[derive(Serialize)]
 struct FixRecord<'a> {
     #[serde(flatten)]
-    place: Place<'a>,
+    place: JsonPlace<'a>,
     replacement: &'a str,
 }
 
@@ -57,7 +57,7 @@ struct FixRecord<'a> {
 pub fn render(diagnostic: &Diagnostic, object: Option<&str>, sources: &Sources) -> String {
     let label = |label: &'_ Label| place(label.span, sources);
     let Diagnostic { code, severity, message, labels, note, help, fix } = diagnostic;
-    let record = Record {
+    let record = JsonRecord {
         code: code.as_str(),
         severity: match severity {
             Severity::Note => "note",
@@ -85,10 +85,10 @@ pub fn render(diagnostic: &Diagnostic, object: Option<&str>, sources: &Sources) 
     foreign::json(&text).into_owned() + "\n"
 }
 
-fn place(span: Span, sources: &Sources) -> Place<'_> {
+fn place(span: Span, sources: &Sources) -> JsonPlace<'_> {
     let Position { line, column } = sources.position(span);
     let end = sources.position(Span { start: span.end, ..span });
-    Place {
+    JsonPlace {
         file: &sources.get(span.file).name,
         line,
         column,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagram::area::Area;
 use crate::diagram::order::{self, Slot};
-use crate::diagram::{Diagram, Node, path};
+use crate::diagram::{Diagram, DiagramNode, path};
 
 /// Between columns, where the labels of edges are.
 const GAP: f64 = 170.0;
@@ -94,7 +94,7 @@ fn width(graph: &Diagram, slot: Slot) -> f64 {
         Slot::Door(index) => text(&graph.doors[index].at),
         Slot::Pass { .. } => return 0.0,
         Slot::Node(index) => {
-            let Node { name, runs, service, pods, tracks, .. } = &graph.nodes[index];
+            let DiagramNode { name, runs, service, pods, tracks, .. } = &graph.nodes[index];
             let first = text(name) * BOLD + pods.as_ref().map_or(0.0, |pods| text(pods) + 20.0);
             let tracks = tracks.iter().map(|track| text(&track.text()) + 24.0);
             [first, text(runs), text(service)].into_iter().chain(tracks).fold(0.0, f64::max)

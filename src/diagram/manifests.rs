@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagram::scale::{Scalers, shown};
-use crate::diagram::track::{Release, is_track, release, track_name};
-use crate::diagram::{Diagram, Door, Edge, Node, OUTSIDE, Weighted, short};
+use crate::diagram::track::{TrackGroup, is_track, release, track_name};
+use crate::diagram::{Diagram, DiagramNode, Door, Edge, OUTSIDE, Weighted, short};
 use crate::engine::Engine;
 use crate::graph::Graph;
 use crate::graph::call::Reach;
-use crate::graph::call::{Call, Way};
+use crate::graph::call::{AddressSource, Call};
 use crate::graph::service::Service;
 use crate::manifest::Look;
 use crate::manifest::object::Object;
@@ -83,7 +83,7 @@ impl<'g, 'a> Drawing<'g, 'a> {
             scalers: Scalers::new(graph),
         };
         // Of releases that are alike but for their tracks, the first takes the tracks in.
-        let mut releases: BTreeMap<Release, usize> = BTreeMap::new();
+        let mut releases: BTreeMap<TrackGroup, usize> = BTreeMap::new();
         for (index, workload) in graph.workloads.iter().enumerate() {
             let own = drawing.cards.len();
             let card = *releases.entry(release(workload)).or_insert(own);
@@ -140,7 +140,7 @@ impl<'g, 'a> Drawing<'g, 'a> {
         let port = call.address.port.or_else(|| only.map(|service| service.ports[0].number));
         let protocol = match (self.engine(to), scheme, &call.way) {
             (Some(engine), ..) => engine.as_str().to_owned(),
-            (None, "", Way::File { is_upstream: true, .. }) => "http".to_owned(),
+            (None, "", AddressSource::File { is_upstream: true, .. }) => "http".to_owned(),
             (None, "", _) => String::new(),
             (None, scheme, _) => scheme.rsplit(':').next().unwrap_or_default().to_owned(),
         };
@@ -293,11 +293,11 @@ impl<'g, 'a> Drawing<'g, 'a> {
         }
     }
 
-    fn node(&self, card: usize) -> Node {
+    fn node(&self, card: usize) -> DiagramNode {
         let tier = self.tier(card);
         let tracks = match &self.cards[card] {
             Card::Host { name, is_missing, engine } => {
-                return Node {
+                return DiagramNode {
                     name: name.clone(),
                     tier,
                     namespace: None,
@@ -333,7 +333,7 @@ impl<'g, 'a> Drawing<'g, 'a> {
         let several = tracks.len() > 1;
         let name = services().next().filter(|_| several).map(|service| service.object.name.clone());
         let name = name.unwrap_or_else(|| first.object.name.clone());
-        Node {
+        DiagramNode {
             name,
             tier,
             namespace: Some(first.namespace().unwrap_or("default").to_owned()),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagram::{Diagram, Door, Edge, Node, OUTSIDE, Weighted, count, short};
+use crate::diagram::{Diagram, DiagramNode, Door, Edge, OUTSIDE, Weighted, count, short};
 use crate::stack::component::{Component, MainPort};
 use crate::stack::expose::{Expose, Ingress, LoadBalancer};
 use crate::stack::job::Job;
@@ -17,7 +17,7 @@ const NO_SERVICE: &str = "worker";
 
 /// The graph of a stack in an environment.
 pub fn diagram(stack: &Stack, env: &str) -> Diagram {
-    let mut nodes: Vec<Node> = Vec::new();
+    let mut nodes: Vec<DiagramNode> = Vec::new();
     let mut protocols: Vec<(&Component, &str, bool)> = Vec::new();
     let mut doors = Vec::new();
     for database in &stack.databases {
@@ -25,7 +25,7 @@ pub fn diagram(stack: &Stack, env: &str) -> Diagram {
         let server = database.server.as_ref();
         let own = node(component);
         let version = component.version.as_deref().filter(|_| server.is_some());
-        nodes.push(Node {
+        nodes.push(DiagramNode {
             runs: [Some(database.engine.as_str()), version]
                 .into_iter()
                 .flatten()
@@ -69,7 +69,7 @@ pub fn diagram(stack: &Stack, env: &str) -> Diagram {
         let callers = remote.callers.iter().filter_map(find);
         let label = format!("{protocol} {}", remote.port.number);
         edges.extend(callers.map(|from| Edge { from, to, label: label.clone() }));
-        nodes.push(Node {
+        nodes.push(DiagramNode {
             name: remote.name.to_string(),
             tier: Tier::Database,
             namespace: None,
@@ -84,8 +84,8 @@ pub fn diagram(stack: &Stack, env: &str) -> Diagram {
     Diagram { title: title.join(" · "), edges, nodes, doors }
 }
 
-fn node(component: &Component) -> Node {
-    Node {
+fn node(component: &Component) -> DiagramNode {
+    DiagramNode {
         name: component.name.to_string(),
         tier: component.tier,
         namespace: Some(component.namespace.to_string()),
@@ -101,7 +101,7 @@ fn node(component: &Component) -> Node {
     }
 }
 
-fn of_workload(workload: &Workload) -> Node {
+fn of_workload(workload: &Workload) -> DiagramNode {
     let pods = |track: &Track| match &workload.autoscaling {
         Some(scaling) if scaling.min != scaling.max => {
             format!("{}–{} pods", scaling.min, scaling.max)
@@ -126,7 +126,7 @@ fn of_workload(workload: &Workload) -> Node {
     };
     let several = workload.tracks.len() > 1;
     let image = workload.tracks.first().map_or("", |track| track.image.reference.as_str());
-    Node {
+    DiagramNode {
         runs: short(image),
         pods: workload.tracks.first().filter(|_| !several).map(pods),
         tracks: workload.tracks.iter().filter(|_| several).map(weighted).collect(),

@@ -34,10 +34,10 @@ pub fn is_track(one: &Workload, other: &Workload) -> bool {
 
 /// What tracks of one release have in common: kind, namespace, the labels that tell no track with their
 /// values and the others without, and the names of containers.
-pub type Release<'w> = (&'w str, Option<&'w str>, Vec<(&'w str, Option<&'w str>)>, Vec<&'w str>);
+pub type TrackGroup<'w> = (&'w str, Option<&'w str>, Vec<(&'w str, Option<&'w str>)>, Vec<&'w str>);
 
 /// What a workload has in common with the other tracks of its release.
-pub fn release<'w>(workload: &'w Workload) -> Release<'w> {
+pub fn release<'w>(workload: &'w Workload) -> TrackGroup<'w> {
     let labels = workload.labels.iter().map(|(key, value)| {
         (key.as_str(), (!TRACKS.contains(&key.as_str())).then_some(value.as_str()))
     });

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diff::comparison::{Change, Difference};
-use crate::diff::item::{Identity, Item};
+use crate::diff::item::{Identity, SideObject};
 use crate::diff::pair::there;
-use crate::diff::path::Path;
+use crate::diff::path::ObjectPath;
 
 /// What a step altered: an object as a whole, or a field.
-pub type Alteration = (Identity, Option<Path>);
+pub type Alteration = (Identity, Option<ObjectPath>);
 
 /// A step that was made, and what it altered.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub struct Stride {
 #[derive(Debug, Default)]
 pub struct Altered<'s> {
     whole: BTreeSet<usize>,
-    fields: BTreeMap<&'s Path, BTreeSet<usize>>,
+    fields: BTreeMap<&'s ObjectPath, BTreeSet<usize>>,
     any: BTreeSet<usize>,
 }
 
@@ -45,7 +45,7 @@ pub fn altered(steps: &[Stride]) -> BTreeMap<&Identity, Altered<'_>> {
 /// The causes of one difference and of its fields.
 pub fn of(
     difference: &Difference,
-    before: &[Item],
+    before: &[SideObject],
     altered: &BTreeMap<&Identity, Altered>,
     moved: &BTreeMap<String, String>,
 ) -> (Vec<usize>, Vec<Vec<usize>>) {
@@ -65,10 +65,10 @@ pub fn of(
         let mut found = own.whole.clone();
         // What it lies in, itself, and what lies in it.
         for end in 0..field.path.0.len() {
-            let above = Path(field.path.0[..end].to_vec());
+            let above = ObjectPath(field.path.0[..end].to_vec());
             found.extend(own.fields.get(&above).into_iter().flatten());
         }
-        let below = own.fields.range::<Path, _>(&field.path..);
+        let below = own.fields.range::<ObjectPath, _>(&field.path..);
         let below = below.take_while(|(path, _)| path.0.starts_with(&field.path.0));
         found.extend(below.flat_map(|(_, steps)| steps));
         if found.is_empty() { any() } else { found.into_iter().collect() }

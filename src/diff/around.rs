@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use crate::diff::calls::Calls;
-use crate::diff::item::Item;
+use crate::diff::item::SideObject;
 use crate::diff::pair::Pair;
-use crate::diff::plain::Found;
+use crate::diff::plain::PairFields;
 use crate::diff::successor::Successors;
 use crate::diff::template;
 
 /// Positions by three names.
-type Places<'a> = BTreeMap<(&'a str, &'a str, &'a str), Vec<usize>>;
+type Positions<'a> = BTreeMap<(&'a str, &'a str, &'a str), Vec<usize>>;
 
 /// Positions of objects by what they have to do with others.
 #[derive(Debug)]
@@ -21,9 +21,9 @@ pub struct Around<'a> {
     /// What of after is another pair's: whether its pods are others, and whether it is new.
     changed: Vec<(bool, bool)>,
     /// Workloads of before and after by kind, namespace and name of what they read.
-    readers: [Places<'a>; 2],
+    readers: [Positions<'a>; 2],
     /// Objects of before and after by namespace and a label of their pods.
-    labelled: [Places<'a>; 2],
+    labelled: [Positions<'a>; 2],
     successors: Successors<'a>,
     /// What of before is gone after.
     gone: BTreeSet<usize>,
@@ -34,7 +34,12 @@ pub struct Around<'a> {
 }
 
 impl<'a> Around<'a> {
-    pub fn new(before: &'a [Item], after: &'a [Item], pairs: &[Pair<'a>], found: &[Found]) -> Self {
+    pub fn new(
+        before: &'a [SideObject],
+        after: &'a [SideObject],
+        pairs: &[Pair<'a>],
+        found: &[PairFields],
+    ) -> Self {
         let mut changed = vec![(false, false); after.len()];
         for (pair, (_, new, _)) in pairs.iter().zip(found) {
             if let Some(new) = new {
@@ -80,7 +85,7 @@ impl<'a> Around<'a> {
     }
 
     /// The objects of before that name a Service as a host.
-    pub fn naming(&self, before: &[Item], namespace: &str, name: &str) -> Vec<usize> {
+    pub fn naming(&self, before: &[SideObject], namespace: &str, name: &str) -> Vec<usize> {
         self.calls.get_or_init(|| Calls::new(before)).of(namespace, name).to_vec()
     }
 
@@ -105,7 +110,7 @@ impl<'a> Around<'a> {
     }
 }
 
-fn readers(items: &[Item]) -> Places<'_> {
+fn readers(items: &[SideObject]) -> Positions<'_> {
     let mut readers: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (index, item) in items.iter().enumerate() {
         for (kind, name) in template::spec(item).map(read).unwrap_or_default() {
@@ -142,7 +147,7 @@ fn read(spec: &Json) -> Vec<(&'static str, &str)> {
     named.into_iter().filter_map(|(kind, name)| Some((kind, name.as_str()?))).collect()
 }
 
-fn keepers(items: &[Item]) -> BTreeMap<(&str, String), usize> {
+fn keepers(items: &[SideObject]) -> BTreeMap<(&str, String), usize> {
     let mut keepers = BTreeMap::new();
     for (index, item) in items.iter().enumerate() {
         let Some(spec) = template::spec(item) else { continue };
@@ -155,7 +160,7 @@ fn keepers(items: &[Item]) -> BTreeMap<(&str, String), usize> {
     keepers
 }
 
-fn labelled(items: &[Item]) -> Places<'_> {
+fn labelled(items: &[SideObject]) -> Positions<'_> {
     let mut found: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (index, item) in items.iter().enumerate() {
         for (key, value) in template::labels(item).and_then(Json::as_object).into_iter().flatten() {

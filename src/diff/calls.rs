@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 
-use crate::diff::item::Item;
+use crate::diff::item::SideObject;
 use crate::diff::template;
 
 /// Objects that name hosts, by namespace and name of the Service.
@@ -16,7 +16,7 @@ pub struct Calls {
 }
 
 impl Calls {
-    pub fn new(items: &[Item]) -> Self {
+    pub fn new(items: &[SideObject]) -> Self {
         let mut calls = Self::default();
         for (index, item) in items.iter().enumerate() {
             match item.kind() {
@@ -53,7 +53,7 @@ impl Calls {
         found.map_or(&[], Vec::as_slice)
     }
 
-    fn add(&mut self, item: &Item, index: usize, text: &str) {
+    fn add(&mut self, item: &SideObject, index: usize, text: &str) {
         for host in hosts(text) {
             let mut labels = host.split('.');
             let name = labels.next().unwrap_or_default();

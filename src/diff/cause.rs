@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 use crate::diff::altered::{Stride, altered, of};
 use crate::diff::comparison::Comparison;
-use crate::diff::item::Item;
+use crate::diff::item::SideObject;
 use crate::diff::mixed::Mixed;
 use crate::diff::pair::there;
 use crate::diff::plain::{Plain, plain};
@@ -31,7 +31,7 @@ pub struct Side<'a> {
     pub project: &'a dyn Project,
     pub plan: &'a Plan,
     /// What it made.
-    pub items: &'a [Item],
+    pub items: &'a [SideObject],
     /// The files that the values name, with their contents.
     pub files: &'a BTreeMap<String, String>,
 }
@@ -39,14 +39,14 @@ pub struct Side<'a> {
 /// Values that are changed together, and what that alone does.
 #[derive(Clone, Debug, Default)]
 pub struct Cause {
-    pub values: Vec<Changed>,
+    pub values: Vec<ChangedValue>,
     /// Namespaces that get another name by it.
     pub moved: BTreeMap<String, String>,
 }
 
 /// A value that is another.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Changed {
+pub struct ChangedValue {
     /// `backends.api.image.tag`, `file sql/tables.sql`, `target`.
     pub path: String,
     pub before: Told,
@@ -75,7 +75,7 @@ pub fn causes(before: &Side, after: &Side, comparison: &Comparison) -> Causes {
     let both = |file: &&String| before.files.contains_key(*file) && after.files.contains_key(*file);
     let files = named.into_iter().filter(both).filter(differs).cloned().collect();
     let units = unit::units(before.plan, after.plan, files);
-    let mut walk = Walk {
+    let mut walk = CauseWalk {
         before,
         after,
         moved: &comparison.moved,
@@ -100,18 +100,18 @@ pub fn causes(before: &Side, after: &Side, comparison: &Comparison) -> Causes {
 }
 
 /// How far the way is gone.
-struct Walk<'a> {
+struct CauseWalk<'a> {
     before: &'a Side<'a>,
     after: &'a Side<'a>,
     moved: &'a BTreeMap<String, String>,
     relation: Relation,
     root: Node,
     done: BTreeSet<usize>,
-    items: Vec<Item>,
+    items: Vec<SideObject>,
     steps: Vec<Stride>,
 }
 
-impl Walk<'_> {
+impl CauseWalk<'_> {
     fn run(&mut self, units: &[Unit]) {
         let mut left = first(units, self.before.items.len());
         while !left.is_empty() {
@@ -159,7 +159,12 @@ impl Walk<'_> {
         true
     }
 
-    fn render(&self, units: &[Unit], root: &Node, done: &BTreeSet<usize>) -> Option<Vec<Item>> {
+    fn render(
+        &self,
+        units: &[Unit],
+        root: &Node,
+        done: &BTreeSet<usize>,
+    ) -> Option<Vec<SideObject>> {
         let is_done = |what: fn(&What) -> bool| done.iter().any(|index| what(&units[*index].what));
         let env = is_done(|what| matches!(what, What::Environment));
         let target = is_done(|what| matches!(what, What::Target(_)));
@@ -172,7 +177,7 @@ impl Walk<'_> {
         };
         let plan = Plan::of(root.clone(), of(env).env.clone(), of(target).target.clone());
         let made = plan.render(&project).ok()?;
-        Some(made.bundle.objects.iter().map(Item::rendered).collect())
+        Some(made.bundle.objects.iter().map(SideObject::rendered).collect())
     }
 }
 
@@ -231,7 +236,7 @@ impl<'a> Teller<'a> {
         }
     }
 
-    fn changed(&self, unit: &Unit) -> Changed {
+    fn changed(&self, unit: &Unit) -> ChangedValue {
         let told = |side: usize| self.told(unit, side);
         match &unit.what {
             What::Value(_) => {
@@ -242,23 +247,23 @@ impl<'a> Teller<'a> {
                 }
                 let unit = Unit { path, what: unit.what.clone() };
                 let [before, after] = [0, 1].map(|side| self.told(&unit, side));
-                Changed { path: shown(&unit.path), before, after }
+                ChangedValue { path: shown(&unit.path), before, after }
             }
             What::Target(_) => {
                 let name = |side: usize| Told {
                     value: Some(self.plans[side].target.as_str().into()),
                     place: told(side).place,
                 };
-                Changed { path: "target".to_owned(), before: name(0), after: name(1) }
+                ChangedValue { path: "target".to_owned(), before: name(0), after: name(1) }
             }
             What::Environment => {
                 let name = |side: usize| Told {
                     value: Some(self.plans[side].env.as_str().into()),
                     place: None,
                 };
-                Changed { path: ENVIRONMENT.to_owned(), before: name(0), after: name(1) }
+                ChangedValue { path: ENVIRONMENT.to_owned(), before: name(0), after: name(1) }
             }
-            What::File => Changed {
+            What::File => ChangedValue {
                 path: format!("file {}", unit.path.concat()),
                 before: Told::default(),
                 after: Told::default(),

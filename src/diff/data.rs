@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
-use crate::diff::item::Item;
+use crate::diff::item::SideObject;
 use crate::diff::pair::Pair;
-use crate::diff::path::Step;
+use crate::diff::path::PathStep;
 use crate::diff::template;
 use crate::diff::verdict::{Effect, Sides, Verdict};
 
@@ -32,7 +32,7 @@ pub fn verdicts(pair: Pair, _: Sides) -> Vec<Verdict> {
 }
 
 /// An object that is gone: what goes with it once it is deleted.
-fn removed(before: &Item) -> Option<Verdict> {
+fn removed(before: &SideObject) -> Option<Verdict> {
     let retention = &before.body["spec"]["persistentVolumeClaimRetentionPolicy"];
     let has_templates = before.body["spec"]["volumeClaimTemplates"].is_array();
     match before.kind() {
@@ -74,7 +74,7 @@ fn removed(before: &Item) -> Option<Verdict> {
     }
 }
 
-fn scaled_down(pair: Pair, after: &Item) -> Vec<Verdict> {
+fn scaled_down(pair: Pair, after: &SideObject) -> Vec<Verdict> {
     let retention = &after.body["spec"]["persistentVolumeClaimRetentionPolicy"];
     let number = |value: &Option<Json>| value.as_ref().and_then(Json::as_i64).unwrap_or(1);
     let shrinks = |index: &usize| {
@@ -102,22 +102,22 @@ fn keeps(volume: &Json) -> Option<String> {
 }
 
 /// The fields of a list's items.
-struct Items<'a> {
+struct ItemFields<'a> {
     /// The first field of each item, and the first that changes the list as a whole.
     names: BTreeMap<&'a str, usize>,
     whole: Option<usize>,
 }
 
-impl<'a> Items<'a> {
+impl<'a> ItemFields<'a> {
     fn new(pair: Pair<'a>, list: &str) -> Self {
         let mut items = Self { names: BTreeMap::new(), whole: None };
         for (index, field) in pair.fields.iter().enumerate() {
-            let is_list = |step: &Step| matches!(step, Step::Key(key) if key == list);
+            let is_list = |step: &PathStep| matches!(step, PathStep::Key(key) if key == list);
             let Some(at) = field.path.0.iter().position(is_list) else { continue };
             match field.path.0.get(at + 1) {
-                Some(Step::Item(name)) => drop(items.names.entry(name).or_insert(index)),
+                Some(PathStep::Item(name)) => drop(items.names.entry(name).or_insert(index)),
                 None => drop(items.whole.get_or_insert(index)),
-                Some(Step::Key(_) | Step::Index(_)) => {}
+                Some(PathStep::Key(_) | PathStep::Index(_)) => {}
             }
         }
         items
@@ -130,7 +130,7 @@ impl<'a> Items<'a> {
 }
 
 /// Pods that get another volume under an old name.
-fn volumes(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
+fn volumes(pair: Pair, before: &SideObject, after: &SideObject) -> Vec<Verdict> {
     let (Some(old), Some(new)) = (template::spec(before), template::spec(after)) else {
         return Vec::new();
     };
@@ -139,7 +139,7 @@ fn volumes(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
     for other in template::list(new, "volumes") {
         others.entry(other["name"].as_str().unwrap_or_default()).or_insert(other);
     }
-    let items = Items::new(pair, "volumes");
+    let items = ItemFields::new(pair, "volumes");
     for volume in template::list(old, "volumes") {
         let Some(kept) = keeps(volume) else { continue };
         let name = volume["name"].as_str().unwrap_or_default();
@@ -162,7 +162,7 @@ fn volumes(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
 }
 
 /// Pods that look for their data elsewhere in the same volume, or in their container.
-fn mounts(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
+fn mounts(pair: Pair, before: &SideObject, after: &SideObject) -> Vec<Verdict> {
     let (Some(old), Some(new)) = (template::spec(before), template::spec(after)) else {
         return Vec::new();
     };
@@ -208,7 +208,7 @@ fn mounts(pair: Pair, before: &Item, after: &Item) -> Vec<Verdict> {
 }
 
 /// Databases that keep their data in the pod, which is replaced.
-fn emptied(pair: Pair, before: &Item) -> Option<Verdict> {
+fn emptied(pair: Pair, before: &SideObject) -> Option<Verdict> {
     let spec = template::spec(before)
         .filter(|spec| pair.rolls() && !template::keeps_data(before, spec))?;
     let databases = template::databases(spec);

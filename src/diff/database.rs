@@ -4,9 +4,9 @@
 
 use serde_json::Value as Json;
 
-use crate::diff::item::Item;
+use crate::diff::item::SideObject;
 use crate::diff::pair::Pair;
-use crate::diff::reading::{Changed, Key, Source};
+use crate::diff::reading::{ChangedKeys, KeySource, ReadKey};
 use crate::diff::template;
 use crate::diff::verdict::{Effect, Sides, Verdict};
 use crate::engine::Engine;
@@ -22,10 +22,10 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
 }
 
 /// A Secret or ConfigMap that a database reads when its data directory is empty.
-fn read_once(pair: Pair, before: &Item, sides: Sides) -> Vec<Verdict> {
-    let source = Source { kind: before.kind(), name: before.name() };
+fn read_once(pair: Pair, before: &SideObject, sides: Sides) -> Vec<Verdict> {
+    let source = KeySource { kind: before.kind(), name: before.name() };
     let mut found = Vec::new();
-    let changed = Changed::new(pair.fields);
+    let changed = ChangedKeys::new(pair.fields);
     for index in sides.around.readers(0, before.kind(), before.namespace(), before.name()) {
         let workload = &sides.before[index];
         let Some(spec) = template::spec(workload) else { continue };
@@ -62,9 +62,9 @@ fn read_once(pair: Pair, before: &Item, sides: Sides) -> Vec<Verdict> {
 fn mounted<'a>(
     spec: &'a Json,
     container: &Json,
-    source: Source<'a>,
+    source: KeySource<'a>,
     at: fn(&str) -> bool,
-) -> Vec<Key<'a>> {
+) -> Vec<ReadKey<'a>> {
     let mounts = template::list(container, "volumeMounts").iter();
     let mounts = mounts.filter(|mount| at(mount["mountPath"].as_str().unwrap_or_default()));
     let names: Vec<&Json> = mounts.map(|mount| &mount["name"]).collect();
@@ -86,7 +86,7 @@ fn keeps_password(engine: Engine) -> Verdict {
 }
 
 /// Variables in the template that count once.
-fn variables(pair: Pair, before: &Item) -> Vec<Verdict> {
+fn variables(pair: Pair, before: &SideObject) -> Vec<Verdict> {
     let Some(spec) = template::spec(before) else { return Vec::new() };
     let mut found = Vec::new();
     for (engine, _, container) in template::databases(spec) {

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use serde_json::{Map, Value as Json};
 
 use crate::diff::list;
-use crate::diff::path::{Path, Step};
+use crate::diff::path::{ObjectPath, PathStep};
 use crate::values::quantity::milli;
 
 /// A value that is there on one side alone, or is another.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
-    pub path: Path,
+    pub path: ObjectPath,
     pub before: Option<Json>,
     pub after: Option<Json>,
 }
@@ -46,11 +46,11 @@ const DEFAULTS: [(&str, &str); 22] = [
 /// The fields in which two objects differ, in the order in which they stand.
 pub fn fields(before: &Json, after: &Json) -> Vec<Field> {
     let mut found = Vec::new();
-    compare(before, after, &Path::default(), &mut found);
+    compare(before, after, &ObjectPath::default(), &mut found);
     found
 }
 
-fn compare(before: &Json, after: &Json, path: &Path, found: &mut Vec<Field>) {
+fn compare(before: &Json, after: &Json, path: &ObjectPath, found: &mut Vec<Field>) {
     match (before, after) {
         (Json::Object(before), Json::Object(after)) => compare_maps(before, after, path, found),
         (Json::Array(before), Json::Array(after)) => compare_lists(before, after, path, found),
@@ -62,12 +62,12 @@ fn compare(before: &Json, after: &Json, path: &Path, found: &mut Vec<Field>) {
 fn compare_maps(
     before: &Map<String, Json>,
     after: &Map<String, Json>,
-    path: &Path,
+    path: &ObjectPath,
     found: &mut Vec<Field>,
 ) {
     let gone = before.keys().filter(|key| !after.contains_key(*key));
     for key in after.keys().chain(gone) {
-        let below = || path.with(Step::Key(key.clone()));
+        let below = || path.with(PathStep::Key(key.clone()));
         match (before.get(key), after.get(key)) {
             (Some(before), Some(after)) if before == after => {}
             (Some(before), Some(after)) => compare(before, after, &below(), found),
@@ -88,7 +88,7 @@ fn default_policy(container: &Map<String, Json>) -> &'static str {
     if is_pinned { "IfNotPresent" } else { "Always" }
 }
 
-fn compare_lists(before: &[Json], after: &[Json], path: &Path, found: &mut Vec<Field>) {
+fn compare_lists(before: &[Json], after: &[Json], path: &ObjectPath, found: &mut Vec<Field>) {
     let whole = |list: &[Json]| Json::Array(list.to_vec());
     if before == after {
         return;
@@ -121,13 +121,13 @@ fn compare_lists(before: &[Json], after: &[Json], path: &Path, found: &mut Vec<F
     }
     let rest = gone.len().min(left.len());
     for ((index, before), after) in gone.iter().zip(&left) {
-        compare(before, after, &path.with(Step::Index(*index)), found);
+        compare(before, after, &path.with(PathStep::Index(*index)), found);
     }
     for (index, item) in &gone[rest..] {
-        note(path.with(Step::Index(*index)), Some(item), None, found);
+        note(path.with(PathStep::Index(*index)), Some(item), None, found);
     }
     for (index, item) in left[rest..].iter().enumerate() {
-        note(path.with(Step::Index(before.len() + index)), None, Some(item), found);
+        note(path.with(PathStep::Index(before.len() + index)), None, Some(item), found);
     }
 }
 
@@ -147,10 +147,10 @@ fn sorted(value: &Json) -> Json {
 fn compare_named(
     (before, old): (&[Json], &[String]),
     (after, new): (&[Json], &[String]),
-    path: &Path,
+    path: &ObjectPath,
     found: &mut Vec<Field>,
 ) {
-    let at = |name: &String| path.with(Step::Item(name.clone()));
+    let at = |name: &String| path.with(PathStep::Item(name.clone()));
     let places: BTreeMap<&String, usize> =
         old.iter().enumerate().map(|(index, name)| (name, index)).collect();
     let kept_names: BTreeSet<&String> = new.iter().collect();
@@ -169,13 +169,13 @@ fn compare_named(
     };
     let (was, is) = (kept(old), kept(new));
     if was != is {
-        let order = path.with(Step::Key("order".to_owned()));
+        let order = path.with(PathStep::Key("order".to_owned()));
         note(order, Some(&was.into()), Some(&is.into()), found);
     }
 }
 
 /// Keeps a difference, unless one side leaves out what the API server puts there anyway.
-fn note(path: Path, before: Option<&Json>, after: Option<&Json>, found: &mut Vec<Field>) {
+fn note(path: ObjectPath, before: Option<&Json>, after: Option<&Json>, found: &mut Vec<Field>) {
     let only = match (before, after) {
         (Some(only), None) | (None, Some(only)) => Some(only),
         _ => None,
@@ -186,7 +186,7 @@ fn note(path: Path, before: Option<&Json>, after: Option<&Json>, found: &mut Vec
     found.push(Field { path, before: before.cloned(), after: after.cloned() });
 }
 
-fn is_default(path: &Path, value: &Json) -> bool {
+fn is_default(path: &ObjectPath, value: &Json) -> bool {
     let is_nothing = match value {
         Json::Null => true,
         Json::Object(map) => map.is_empty() && matches!(path.last_key(), "labels" | "annotations"),
@@ -203,14 +203,14 @@ fn is_default(path: &Path, value: &Json) -> bool {
 }
 
 /// Whether two values mean the same: numbers as texts in amounts, the same amount in another unit.
-fn is_same(before: &Json, after: &Json, path: &Path) -> bool {
+fn is_same(before: &Json, after: &Json, path: &ObjectPath) -> bool {
     if before == after {
         return true;
     }
     let steps = path.0.len();
     let above = path.0.get(steps.saturating_sub(2));
     let amounts = ["requests", "limits", "capacity", "hard", "min", "max", "default"];
-    let is_amount = matches!(above, Some(Step::Key(key)) if amounts.contains(&key.as_str()));
+    let is_amount = matches!(above, Some(PathStep::Key(key)) if amounts.contains(&key.as_str()));
     let text = |value: &Json| match value {
         Json::String(text) => Some(text.clone()),
         Json::Number(number) => Some(number.to_string()),

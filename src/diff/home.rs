@@ -1,6 +1,6 @@
 //! Objects that are in another namespace after: nothing moves, they are made anew there.
 
-use crate::diff::item::Item;
+use crate::diff::item::SideObject;
 use crate::diff::pair::Pair;
 use crate::diff::premise::Relation;
 use crate::diff::verdict::{Effect, Sides, Verdict};
@@ -50,8 +50,8 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
 }
 
 /// The two namespaces of an object that is in another one after; nothing where a side does not say.
-pub fn moved<'a>(before: &'a Item, after: &'a Item) -> Option<(&'a str, &'a str)> {
-    let of = |item: &'a Item| {
+pub fn moved<'a>(before: &'a SideObject, after: &'a SideObject) -> Option<(&'a str, &'a str)> {
+    let of = |item: &'a SideObject| {
         if item.kind() == "Namespace" { item.name() } else { item.namespace() }
     };
     let (old, new) = (of(before), of(after));

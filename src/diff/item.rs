@@ -12,7 +12,7 @@ use crate::source::Span;
 
 /// An object and where it was written.
 #[derive(Clone, Debug)]
-pub struct Item {
+pub struct SideObject {
     pub body: Json,
     /// The tree that it was read from, where it was a manifest.
     pub node: Option<Node>,
@@ -44,7 +44,7 @@ const WRITTEN_BY_CLUSTER: [&str; 7] = [
 /// The annotation in which `kubectl apply` keeps what it applied.
 pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
-impl Item {
+impl SideObject {
     /// An object that gen made.
     pub fn rendered(object: &Object) -> Self {
         Self { body: tidied((*object.body).clone()), node: None, origin: object.origin }

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use crate::diff::item::Item;
+use crate::diff::item::SideObject;
 use crate::diff::pair::Pair;
-use crate::diff::path::Step;
+use crate::diff::path::PathStep;
 use crate::diff::template;
 use crate::diff::verdict::{Effect, Sides, Verdict};
 
@@ -38,7 +38,9 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
             continue;
         }
         for (position, field) in pair.fields.iter().enumerate() {
-            let [Step::Key(top), Step::Key(key)] = field.path.0.as_slice() else { continue };
+            let [PathStep::Key(top), PathStep::Key(key)] = field.path.0.as_slice() else {
+                continue;
+            };
             let is_gone = field.after.is_none() && (top == "data" || top == "binaryData");
             let moved = || {
                 let data =
@@ -66,7 +68,7 @@ struct Needed<'a> {
 }
 
 /// The keys that pods need of an object. <https://kubernetes.io/docs/concepts/configuration/secret/#optional-secrets>
-fn keys<'a>(spec: &'a Json, source: &Item) -> Needed<'a> {
+fn keys<'a>(spec: &'a Json, source: &SideObject) -> Needed<'a> {
     let (all, one, field, named) = match source.kind() {
         "Secret" => ("secretRef", "secretKeyRef", "secret", "secretName"),
         _ => ("configMapRef", "configMapKeyRef", "configMap", "name"),

@@ -10,7 +10,10 @@ pub fn masked(field: &Field, kind: &str) -> Field {
     let path = &field.path;
     let is_data = kind == "Secret" && (path.touches("data") || path.touches("stringData"));
     let names_secret = looks_secret(path.last_key())
-        || path.0.iter().any(|step| matches!(step, super::Step::Item(name) if looks_secret(name)));
+        || path
+            .0
+            .iter()
+            .any(|step| matches!(step, super::PathStep::Item(name) if looks_secret(name)));
     let is_value = path.last_key() == "value" && names_secret;
     let is_entry = path.touches("data.*") && looks_secret(path.last_key());
     let hide = |value: &Json| {

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diff::field::Field;
-use crate::diff::item::{Identity, Item};
+use crate::diff::item::{Identity, SideObject};
 
 /// Two objects that are one, and in what they differ; one of them may be missing.
 #[derive(Clone, Copy, Debug)]
 pub struct Pair<'a> {
-    pub before: Option<&'a Item>,
-    pub after: Option<&'a Item>,
+    pub before: Option<&'a SideObject>,
+    pub after: Option<&'a SideObject>,
     pub fields: &'a [Field],
 }
 
@@ -24,7 +24,7 @@ pub struct Pairs {
 
 impl<'a> Pair<'a> {
     /// Either side: that after, where both are there.
-    pub fn any(&self) -> &'a Item {
+    pub fn any(&self) -> &'a SideObject {
         self.after.or(self.before).expect("a pair has a side")
     }
 
@@ -50,9 +50,9 @@ impl<'a> Pair<'a> {
 }
 
 /// Pairs the objects of two sides.
-pub fn pairs(before: &[Item], after: &[Item]) -> Pairs {
-    let old: Vec<Identity> = before.iter().map(Item::identity).collect();
-    let new: Vec<Identity> = after.iter().map(Item::identity).collect();
+pub fn pairs(before: &[SideObject], after: &[SideObject]) -> Pairs {
+    let old: Vec<Identity> = before.iter().map(SideObject::identity).collect();
+    let new: Vec<Identity> = after.iter().map(SideObject::identity).collect();
     let moved = moved(&old, &new);
     let by_identity: BTreeMap<Identity, usize> =
         old.iter().enumerate().map(|(index, one)| (there(one, &moved), index)).collect();
@@ -63,11 +63,11 @@ pub fn pairs(before: &[Item], after: &[Item]) -> Pairs {
         all.push((found, Some(index)));
     }
     // What is left and has its name for itself on both sides is one, wherever it is.
-    let mut old_left: BTreeMap<Name, Vec<usize>> = BTreeMap::new();
+    let mut old_left: BTreeMap<GroupKindName, Vec<usize>> = BTreeMap::new();
     for (index, one) in old.iter().enumerate().filter(|(index, _)| !taken.contains(index)) {
         old_left.entry(name(one)).or_default().push(index);
     }
-    let mut new_left: BTreeMap<Name, usize> = BTreeMap::new();
+    let mut new_left: BTreeMap<GroupKindName, usize> = BTreeMap::new();
     for index in all.iter().filter(|(found, _)| found.is_none()).filter_map(|(_, index)| *index) {
         *new_left.entry(name(&new[index])).or_default() += 1;
     }
@@ -98,9 +98,9 @@ pub fn there(one: &Identity, moved: &BTreeMap<String, String>) -> Identity {
 }
 
 /// What an object is called, wherever it is: group, kind and name.
-type Name<'a> = (&'a str, &'a str, &'a str);
+type GroupKindName<'a> = (&'a str, &'a str, &'a str);
 
-fn name(one: &Identity) -> Name<'_> {
+fn name(one: &Identity) -> GroupKindName<'_> {
     (&one.group, &one.kind, &one.name)
 }
 
@@ -113,7 +113,7 @@ fn moved(old: &[Identity], new: &[Identity]) -> BTreeMap<String, String> {
         all.iter().map(|one| one.namespace.clone()).filter(|name| !name.is_empty()).collect()
     };
     let (olds, news) = (spaces(old), spaces(new));
-    let mut places: BTreeMap<Name, BTreeSet<&String>> = BTreeMap::new();
+    let mut places: BTreeMap<GroupKindName, BTreeSet<&String>> = BTreeMap::new();
     for one in new.iter().filter(|one| news.contains(&one.namespace)) {
         let own = places.entry(name(one)).or_default();
         if !olds.contains(&one.namespace) && own.len() < MOST_NAMESPACES {

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A step from a value to one inside of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
+pub enum PathStep {
     /// Below a key of a map.
     Key(String),
     /// The item of a list by what tells it apart: its name, its port.
@@ -15,11 +15,11 @@ pub enum Step {
 
 /// Steps from the top of an object.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Path(pub Vec<Step>);
+pub struct ObjectPath(pub Vec<PathStep>);
 
-impl Path {
+impl ObjectPath {
     #[must_use]
-    pub fn with(&self, step: Step) -> Self {
+    pub fn with(&self, step: PathStep) -> Self {
         let mut steps = self.0.clone();
         steps.push(step);
         Self(steps)
@@ -43,35 +43,35 @@ impl Path {
 
     /// The last step that is a key.
     pub fn last_key(&self) -> &str {
-        let key = |step: &Step| matches!(step, Step::Key(_));
+        let key = |step: &PathStep| matches!(step, PathStep::Key(_));
         match self.0.iter().rev().find(|step| key(step)) {
-            Some(Step::Key(key)) => key,
+            Some(PathStep::Key(key)) => key,
             _ => "",
         }
     }
 }
 
-impl Step {
+impl PathStep {
     fn agrees(&self, part: &str) -> bool {
         match self {
-            Step::Key(key) => part == "*" || part == key,
-            Step::Item(_) | Step::Index(_) => part == "*",
+            PathStep::Key(key) => part == "*" || part == key,
+            PathStep::Item(_) | PathStep::Index(_) => part == "*",
         }
     }
 }
 
-impl fmt::Display for Path {
+impl fmt::Display for ObjectPath {
     fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
         let plain = |key: &str| {
             !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
         };
         for (index, step) in self.0.iter().enumerate() {
             match step {
-                Step::Key(key) if !plain(key) => write!(text, "[{key:?}]")?,
-                Step::Key(key) if index == 0 => write!(text, "{key}")?,
-                Step::Key(key) => write!(text, ".{key}")?,
-                Step::Item(name) => write!(text, "[{name}]")?,
-                Step::Index(position) => write!(text, "[{position}]")?,
+                PathStep::Key(key) if !plain(key) => write!(text, "[{key:?}]")?,
+                PathStep::Key(key) if index == 0 => write!(text, "{key}")?,
+                PathStep::Key(key) => write!(text, ".{key}")?,
+                PathStep::Item(name) => write!(text, "[{name}]")?,
+                PathStep::Index(position) => write!(text, "[{position}]")?,
             }
         }
         Ok(())

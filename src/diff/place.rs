@@ -3,34 +3,34 @@
 use std::collections::BTreeMap;
 
 use crate::diff::list;
-use crate::diff::path::{Path, Step};
+use crate::diff::path::{ObjectPath, PathStep};
 use crate::layer::json::to_json;
 use crate::layer::node::{Node, Value};
 use crate::source::Span;
 
 /// Finds the places of fields of one object. The names of a list's items are read once.
 #[derive(Debug, Default)]
-pub struct Places {
+pub struct FieldPlaces {
     /// The positions of items by name, by the place of their list.
     lists: BTreeMap<(String, Span), BTreeMap<String, usize>>,
 }
 
-impl Places {
+impl FieldPlaces {
     /// The place of a field, or of what it would be in.
-    pub fn place(&mut self, node: &Node, path: &Path) -> Span {
+    pub fn place(&mut self, node: &Node, path: &ObjectPath) -> Span {
         let mut span = node.span;
         let mut node = node;
         let mut field = "";
         for step in &path.0 {
             let next = match (step, &node.value) {
-                (Step::Key(key), Value::Map(map)) => {
+                (PathStep::Key(key), Value::Map(map)) => {
                     field = key;
                     map.entries.get(key).map(|entry| (&entry.node, Some(entry.key)))
                 }
-                (Step::Index(index), Value::List(items)) => {
+                (PathStep::Index(index), Value::List(items)) => {
                     items.get(*index).map(|item| (item, None))
                 }
-                (Step::Item(name), Value::List(items)) => {
+                (PathStep::Item(name), Value::List(items)) => {
                     let names = self
                         .lists
                         .entry((field.to_owned(), node.span))

@@ -3,22 +3,22 @@
 use std::collections::BTreeMap;
 
 use crate::diff::field::{self, Field};
-use crate::diff::item::Item;
+use crate::diff::item::SideObject;
 use crate::diff::pair::{Pairs, pairs};
 use crate::diff::premise::Relation;
 
 /// Positions on both sides, and the fields where both are there.
-pub type Found = (Option<usize>, Option<usize>, Vec<Field>);
+pub type PairFields = (Option<usize>, Option<usize>, Vec<Field>);
 
 /// Differences before anybody asks what they mean.
 pub struct Plain {
-    pub found: Vec<Found>,
+    pub found: Vec<PairFields>,
     pub same: usize,
     pub moved: BTreeMap<String, String>,
 }
 
 /// Compares two sets of objects, field by field.
-pub fn plain(before: &[Item], after: &[Item], relation: Relation) -> Plain {
+pub fn plain(before: &[SideObject], after: &[SideObject], relation: Relation) -> Plain {
     let Pairs { all, moved } = pairs(before, after);
     let (mut found, mut same) = (Vec::new(), 0);
     for (old, new) in all {
@@ -42,7 +42,7 @@ pub fn plain(before: &[Item], after: &[Item], relation: Relation) -> Plain {
 }
 
 /// Whether a field says no more than that its object is in a namespace of another name.
-fn is_move(field: &Field, before: &Item, moved: &BTreeMap<String, String>) -> bool {
+fn is_move(field: &Field, before: &SideObject, moved: &BTreeMap<String, String>) -> bool {
     let text = |value: &Option<serde_json::Value>| {
         value.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
     };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::diff::item::Item;
+use crate::diff::item::SideObject;
 use crate::stack::target::Target;
 
 /// How two sides stand to each other.
@@ -47,7 +47,7 @@ impl Classes {
 
     /// With what the objects say that are StorageClasses: they know better.
     #[must_use]
-    pub fn with(mut self, items: &[Item]) -> Self {
+    pub fn with(mut self, items: &[SideObject]) -> Self {
         for item in items.iter().filter(|item| item.kind() == "StorageClass") {
             let grows = item.body["allowVolumeExpansion"] == true;
             self.grow.insert(item.name().to_owned(), grows);

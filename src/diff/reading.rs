@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::diff::field::Field;
 use crate::diff::pair::Pair;
-use crate::diff::path::Step;
+use crate::diff::path::PathStep;
 use crate::diff::template;
 use crate::diff::verdict::{Effect, Sides, Verdict, named};
 
@@ -14,17 +14,17 @@ const MOUNTED: &str = "https://kubernetes.io/docs/concepts/configuration/configm
 
 /// A ConfigMap or a Secret.
 #[derive(Clone, Copy, Debug)]
-pub struct Source<'a> {
+pub struct KeySource<'a> {
     pub kind: &'a str,
     pub name: &'a str,
 }
 
 /// A key that is read; none for all of them.
-pub type Key<'a> = Option<&'a str>;
+pub type ReadKey<'a> = Option<&'a str>;
 
-impl<'a> Source<'a> {
+impl<'a> KeySource<'a> {
     /// What of it a container reads as variables: their names, where they have one of their own, and keys.
-    pub fn variables(self, container: &'a Json) -> Vec<(Key<'a>, Key<'a>)> {
+    pub fn variables(self, container: &'a Json) -> Vec<(ReadKey<'a>, ReadKey<'a>)> {
         let (all, one) = match self.kind {
             "Secret" => ("secretRef", "secretKeyRef"),
             _ => ("configMapRef", "configMapKeyRef"),
@@ -39,7 +39,7 @@ impl<'a> Source<'a> {
     }
 
     /// The keys that a volume holds.
-    pub fn files(self, volume: &'a Json) -> Vec<Key<'a>> {
+    pub fn files(self, volume: &'a Json) -> Vec<ReadKey<'a>> {
         let (field, name) = match self.kind {
             "Secret" => ("secret", "secretName"),
             _ => ("configMap", "name"),
@@ -47,7 +47,7 @@ impl<'a> Source<'a> {
         let own = Some(&volume[field]).filter(|own| own[name] == self.name);
         let projected = volume["projected"]["sources"].as_array().into_iter().flatten();
         let projected = projected.map(|one| &one[field]).filter(|one| one["name"] == self.name);
-        let keys = |source: &'a Json| -> Vec<Key<'a>> {
+        let keys = |source: &'a Json| -> Vec<ReadKey<'a>> {
             match source["items"].as_array() {
                 Some(items) => items.iter().map(|item| item["key"].as_str()).collect(),
                 None => vec![None],
@@ -59,7 +59,7 @@ impl<'a> Source<'a> {
 
 /// The positions of the fields that change keys.
 #[derive(Debug, Default)]
-pub struct Changed<'a> {
+pub struct ChangedKeys<'a> {
     /// The first field of each key.
     keys: BTreeMap<&'a str, usize>,
     /// The first field of all, and of those that change all keys.
@@ -67,17 +67,17 @@ pub struct Changed<'a> {
     all: Option<usize>,
 }
 
-impl<'a> Changed<'a> {
+impl<'a> ChangedKeys<'a> {
     pub fn new(fields: &'a [Field]) -> Self {
         let mut changed = Self::default();
         for (index, field) in fields.iter().enumerate() {
-            let [Step::Key(top), below @ ..] = field.path.0.as_slice() else { continue };
+            let [PathStep::Key(top), below @ ..] = field.path.0.as_slice() else { continue };
             if top != "data" && top != "binaryData" {
                 continue;
             }
             changed.any.get_or_insert(index);
             match below.first() {
-                Some(Step::Key(key)) => drop(changed.keys.entry(key).or_insert(index)),
+                Some(PathStep::Key(key)) => drop(changed.keys.entry(key).or_insert(index)),
                 _ => drop(changed.all.get_or_insert(index)),
             }
         }
@@ -85,7 +85,7 @@ impl<'a> Changed<'a> {
     }
 
     /// The position of the first field that changes a key, or any key.
-    pub fn first(&self, key: Key) -> Option<usize> {
+    pub fn first(&self, key: ReadKey) -> Option<usize> {
         let Some(key) = key else { return self.any };
         let own = self.keys.get(key).copied();
         [own, self.all].into_iter().flatten().min()
@@ -98,9 +98,9 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
         (Some(_), Some(after)) if matches!(after.kind(), "ConfigMap" | "Secret") => after,
         _ => return Vec::new(),
     };
-    let source = Source { kind: after.kind(), name: after.name() };
+    let source = KeySource { kind: after.kind(), name: after.name() };
     let mut found = Vec::new();
-    let keys = Changed::new(pair.fields);
+    let keys = ChangedKeys::new(pair.fields);
     for index in sides.around.readers(1, after.kind(), after.namespace(), after.name()) {
         let workload = &sides.after[index];
         let is_rolled = sides.around.rolls(index) || sides.around.is_new(index);

@@ -1,6 +1,6 @@
 //! Objects that have another name after: to a cluster they are two, an old one and a new one.
 
-use crate::diff::item::Item;
+use crate::diff::item::SideObject;
 use crate::diff::pair::Pair;
 use crate::diff::template;
 use crate::diff::verdict::{Effect, Sides, Verdict, named};
@@ -68,7 +68,7 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
     vec![verdict]
 }
 
-fn of_pods(old: &Item, new: &str, delete: &str) -> Verdict {
+fn of_pods(old: &SideObject, new: &str, delete: &str) -> Verdict {
     let keeps = template::spec(old).is_some_and(|spec| template::keeps_data(old, spec));
     if keeps {
         let why = format!(

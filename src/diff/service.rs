@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use crate::diff::item::Item;
+use crate::diff::item::SideObject;
 use crate::diff::pair::Pair;
 use crate::diff::template;
 use crate::diff::verdict::{Effect, Sides, Verdict};
@@ -29,7 +29,7 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
 }
 
 /// A Service whose pods stay, or that is still called, under another name at best.
-fn removed(before: &Item, sides: Sides) -> Vec<Verdict> {
+fn removed(before: &SideObject, sides: Sides) -> Vec<Verdict> {
     if sides.around.successors().of(before).is_some() {
         return Vec::new();
     }
@@ -44,7 +44,7 @@ fn removed(before: &Item, sides: Sides) -> Vec<Verdict> {
 }
 
 /// Whether pods that it leads to are there after, too.
-fn keeps_pods(service: &Item, sides: Sides) -> bool {
+fn keeps_pods(service: &SideObject, sides: Sides) -> bool {
     let Some(selector) = service.body.pointer("/spec/selector").and_then(Json::as_object) else {
         return false;
     };
@@ -56,14 +56,14 @@ fn keeps_pods(service: &Item, sides: Sides) -> bool {
 }
 
 /// Ports that are gone, or that lead elsewhere.
-fn ports(pair: Pair, before: &Item, after: &Item, sides: Sides) -> Vec<Verdict> {
+fn ports(pair: Pair, before: &SideObject, after: &SideObject, sides: Sides) -> Vec<Verdict> {
     // Who calls a headless Service gets addresses of pods, and calls ports of theirs.
     let is_headless = before.body["spec"]["clusterIP"] == "None";
     if is_headless || before.body["spec"]["type"] == "ExternalName" {
         return Vec::new();
     }
     let mut found = Vec::new();
-    let list = |item: &Item| -> Vec<Json> {
+    let list = |item: &SideObject| -> Vec<Json> {
         item.body["spec"]["ports"].as_array().cloned().unwrap_or_default()
     };
     let (old, new) = (list(before), list(after));
@@ -89,7 +89,7 @@ fn protocol(port: &Json) -> &str {
     port["protocol"].as_str().unwrap_or("TCP")
 }
 
-fn gone(before: &Item, after: &Item, number: &Json, sides: Sides) -> Verdict {
+fn gone(before: &SideObject, after: &SideObject, number: &Json, sides: Sides) -> Verdict {
     let (old, new) = (before.name(), after.name());
     let callers = callers(before, sides, false);
     let who = told(&callers, "who calls it");
@@ -128,8 +128,8 @@ fn node_port(before: &Json, after: &Json) -> Option<Verdict> {
 }
 
 /// The workloads of before that name a Service; `staying` leaves those out that are gone after.
-fn callers<'a>(service: &Item, sides: Sides<'a>, staying: bool) -> Vec<&'a Item> {
-    let mut found: Vec<&Item> = Vec::new();
+fn callers<'a>(service: &SideObject, sides: Sides<'a>, staying: bool) -> Vec<&'a SideObject> {
+    let mut found: Vec<&SideObject> = Vec::new();
     let mut seen = BTreeSet::new();
     for index in sides.around.naming(sides.before, service.namespace(), service.name()) {
         let item = &sides.before[index];
@@ -151,7 +151,7 @@ fn callers<'a>(service: &Item, sides: Sides<'a>, staying: bool) -> Vec<&'a Item>
 }
 
 /// Whether pods of a workload are those that a Service leads to.
-fn is_behind(service: &Item, workload: &Item) -> bool {
+fn is_behind(service: &SideObject, workload: &SideObject) -> bool {
     let selector = service.body.pointer("/spec/selector").and_then(Json::as_object);
     let labels = template::labels(workload);
     selector.zip(labels).is_some_and(|(selector, labels)| {
@@ -160,7 +160,7 @@ fn is_behind(service: &Item, workload: &Item) -> bool {
 }
 
 /// Callers by kind and name, or other words where none is known.
-fn told(callers: &[&Item], unknown: &str) -> String {
+fn told(callers: &[&SideObject], unknown: &str) -> String {
     let shown = callers.iter().take(MOST_NAMED);
     let mut names: Vec<String> =
         shown.map(|item| format!("{} `{}`", item.kind(), item.name())).collect();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::diff::item::Item;
+use crate::diff::item::SideObject;
 use crate::diff::pair::Pair;
 
 /// Labels that tell what an object is of, whatever it is called.
@@ -12,17 +12,17 @@ const OF: [&str; 4] =
     ["app.kubernetes.io/instance", "app.kubernetes.io/name", "app.kubernetes.io/part-of", "track"];
 
 /// Kind, namespace and name of an object.
-type Name<'a> = (&'a str, &'a str, &'a str);
+type KindNamespaceName<'a> = (&'a str, &'a str, &'a str);
 
 /// The new names of objects that are gone under their old ones.
 #[derive(Debug, Default)]
-pub struct Successors<'a>(BTreeMap<Name<'a>, &'a str>);
+pub struct Successors<'a>(BTreeMap<KindNamespaceName<'a>, &'a str>);
 
 impl<'a> Successors<'a> {
     /// An object that is gone, and the only new one of the same kind, place and labels are one; of several, those
     /// that say the same are.
     pub fn new(pairs: &[Pair<'a>]) -> Self {
-        let mut gone: BTreeMap<_, [Vec<&'a Item>; 2]> = BTreeMap::new();
+        let mut gone: BTreeMap<_, [Vec<&'a SideObject>; 2]> = BTreeMap::new();
         for pair in pairs {
             let (side, item) = match (pair.before, pair.after) {
                 (Some(before), None) => (0, before),
@@ -35,14 +35,14 @@ impl<'a> Successors<'a> {
         }
         let mut names = BTreeMap::new();
         for [old, new] in gone.values() {
-            let mut add = |old: &'a Item, new: &'a Item| {
+            let mut add = |old: &'a SideObject, new: &'a SideObject| {
                 names.insert((old.kind(), old.namespace(), old.name()), new.name());
             };
             if let ([old], [new]) = (old.as_slice(), new.as_slice()) {
                 add(old, new);
                 continue;
             }
-            let mut said: BTreeMap<String, Vec<&'a Item>> = BTreeMap::new();
+            let mut said: BTreeMap<String, Vec<&'a SideObject>> = BTreeMap::new();
             for item in new {
                 said.entry(content(item)).or_default().push(item);
             }
@@ -56,20 +56,20 @@ impl<'a> Successors<'a> {
     }
 
     /// What an object is called after.
-    pub fn of(&self, item: &Item) -> Option<&'a str> {
+    pub fn of(&self, item: &SideObject) -> Option<&'a str> {
         self.0.get(&(item.kind(), item.namespace(), item.name())).copied()
     }
 }
 
 /// What of an object tells its component; nothing where it has none.
-fn of(item: &Item) -> Option<[&str; 4]> {
+fn of(item: &SideObject) -> Option<[&str; 4]> {
     let labels = item.body.pointer("/metadata/labels")?;
     let texts = OF.map(|key| labels[key].as_str().unwrap_or_default());
     (!texts[1].is_empty()).then_some(texts)
 }
 
 /// What an object says beside its metadata.
-fn content(item: &Item) -> String {
+fn content(item: &SideObject) -> String {
     let Json::Object(mut body) = item.body.clone() else { return String::new() };
     body.shift_remove("metadata");
     Json::Object(body).to_string()

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use crate::diff::item::Item;
+use crate::diff::item::SideObject;
 use crate::engine::Engine;
 
 /// The spec of the pods that an object makes, or is.
-pub fn spec(item: &Item) -> Option<&Json> {
+pub fn spec(item: &SideObject) -> Option<&Json> {
     let pointer = match item.kind() {
         "Pod" => "/spec",
         "CronJob" => "/spec/jobTemplate/spec/template/spec",
@@ -18,7 +18,7 @@ pub fn spec(item: &Item) -> Option<&Json> {
 }
 
 /// The labels of the pods that an object makes, or has itself.
-pub fn labels(item: &Item) -> Option<&Json> {
+pub fn labels(item: &SideObject) -> Option<&Json> {
     let pointer = match item.kind() {
         "Pod" => "/metadata/labels",
         "CronJob" => "/spec/jobTemplate/spec/template/metadata/labels",
@@ -56,7 +56,7 @@ fn database(container: &Json) -> Option<(Engine, &str, &Json)> {
 }
 
 /// Whether what pods write outlives them.
-pub fn keeps_data(workload: &Item, spec: &Json) -> bool {
+pub fn keeps_data(workload: &SideObject, spec: &Json) -> bool {
     let outlives = |volume: &Json| {
         ["persistentVolumeClaim", "hostPath", "nfs"].iter().any(|kind| volume.get(kind).is_some())
     };
@@ -66,7 +66,7 @@ pub fn keeps_data(workload: &Item, spec: &Json) -> bool {
 
 /// Where a container keeps what outlives its pod: claims, folders of nodes, shares.
 /// <https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage>
-pub fn places(workload: &Item, spec: &Json, container: &Json) -> Vec<String> {
+pub fn places(workload: &SideObject, spec: &Json, container: &Json) -> Vec<String> {
     let mounts = list(container, "volumeMounts").iter();
     let mounted: BTreeSet<&str> = mounts.filter_map(|mount| mount["name"].as_str()).collect();
     let is_mounted = |name: &Json| name.as_str().is_some_and(|name| mounted.contains(name));

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::diff::item::Item;
+use crate::diff::item::SideObject;
 use crate::diff::pair::Pair;
 use crate::diff::template;
 use crate::diff::verdict::{Effect, Sides, Verdict};
@@ -19,7 +19,7 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
     let new = selected(after, after.namespace(), sides, 1);
     // Who answers as soon as the selector is another: pods that are there, soon to be deleted or not.
     let there = selected(after, before.namespace(), sides, 0);
-    let names = |all: &[(usize, &Item)]| -> Vec<String> {
+    let names = |all: &[(usize, &SideObject)]| -> Vec<String> {
         let mut names: Vec<String> =
             all.iter().map(|(_, one)| format!("`{}`", one.name())).collect();
         names.sort();
@@ -28,8 +28,8 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
     if old.is_empty() || names(&old) == names(&new) {
         return Vec::new();
     }
-    let rolls = |(index, _): &(usize, &Item)| sides.around.rolls(*index);
-    let rolling: Vec<(usize, &Item)> = new.iter().copied().filter(rolls).collect();
+    let rolls = |(index, _): &(usize, &SideObject)| sides.around.rolls(*index);
+    let rolling: Vec<(usize, &SideObject)> = new.iter().copied().filter(rolls).collect();
     let verdict = if new.is_empty() {
         Verdict::new(Effect::Interrupts, "the Service selects no pod any more")
             .instead("let the selector be labels that pods have")
@@ -60,11 +60,11 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
 
 /// The workloads whose pods a Service selects.
 fn selected<'a>(
-    service: &Item,
+    service: &SideObject,
     namespace: &str,
     sides: Sides<'a>,
     side: usize,
-) -> Vec<(usize, &'a Item)> {
+) -> Vec<(usize, &'a SideObject)> {
     let all = if side == 0 { sides.before } else { sides.after };
     let Some(selector) = service.body.pointer("/spec/selector").and_then(Json::as_object) else {
         return Vec::new();

@@ -1,6 +1,6 @@
 //! The smallest changes that lead from the values of one side to those of the other.
 
-use crate::layer::merge::Shape;
+use crate::layer::merge::MergeShape;
 use crate::layer::node::{Entry, Map, Node, Value};
 use crate::plan::Plan;
 use crate::source::Sources;
@@ -89,7 +89,7 @@ fn set(node: &mut Node, path: &[String], entry: Option<&Entry>) {
     }
 }
 
-fn below(before: &Map, after: &Map, shape: &Shape, path: &[String], found: &mut Vec<Unit>) {
+fn below(before: &Map, after: &Map, shape: &MergeShape, path: &[String], found: &mut Vec<Unit>) {
     let gone = before.entries.keys().filter(|key| !after.entries.contains_key(*key));
     for key in before.entries.keys().filter(|key| after.entries.contains_key(*key)).chain(gone) {
         difference(before, after, key, shape, path, found);
@@ -103,7 +103,7 @@ fn difference(
     before: &Map,
     after: &Map,
     key: &str,
-    shape: &Shape,
+    shape: &MergeShape,
     path: &[String],
     found: &mut Vec<Unit>,
 ) {
@@ -122,7 +122,7 @@ fn difference(
 }
 
 /// Whether two maps choose the same variant, where there is a choice.
-fn same_choice(before: &Map, after: &Map, shape: &Shape) -> bool {
+fn same_choice(before: &Map, after: &Map, shape: &MergeShape) -> bool {
     let chosen = |map: &Map| map.present().find_map(|(key, _)| shape.variant_of(key));
     chosen(before) == chosen(after)
 }

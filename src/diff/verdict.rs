@@ -1,7 +1,7 @@
 //! What a difference does to a cluster in which the one side runs and the other is applied.
 
 use crate::diff::around::Around;
-use crate::diff::item::Item;
+use crate::diff::item::SideObject;
 use crate::diff::premise::Premise;
 use crate::foreign;
 
@@ -38,8 +38,8 @@ pub struct Verdict {
 /// Everything on both sides.
 #[derive(Clone, Copy, Debug)]
 pub struct Sides<'a> {
-    pub before: &'a [Item],
-    pub after: &'a [Item],
+    pub before: &'a [SideObject],
+    pub after: &'a [SideObject],
     pub around: &'a Around<'a>,
     pub premise: &'a Premise,
 }
@@ -106,7 +106,7 @@ impl Verdict {
 }
 
 /// `kubectl` arguments that name an object: `deployment api -n shop`.
-pub fn named(item: &Item) -> String {
+pub fn named(item: &SideObject) -> String {
     let (kind, name) = (item.kind().to_lowercase(), item.name());
     let is_ordinary = kind.chars().all(|c| c.is_ascii_alphabetic()) && !name.starts_with('-');
     let object = if is_ordinary {

@@ -3,12 +3,12 @@
 
 use serde_json::Value as Json;
 
-use crate::diff::item::Item;
+use crate::diff::item::SideObject;
 use crate::diff::pair::Pair;
 use crate::diff::template;
 use crate::diff::verdict::{Effect, Sides, Verdict};
 use crate::engine::Engine;
-use crate::engine::data::Change;
+use crate::engine::data::VersionChange;
 
 /// A container that is a database: its engine, its tag, and itself.
 type Serving<'a> = (Engine, &'a str, &'a Json);
@@ -47,7 +47,11 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
 
 /// The server of an object whose place this one takes: that of the same container, of the same volume, or the
 /// only one.
-fn same_server<'a>(before: &'a Item, after: &Item, server: Serving) -> Option<Serving<'a>> {
+fn same_server<'a>(
+    before: &'a SideObject,
+    after: &SideObject,
+    server: Serving,
+) -> Option<Serving<'a>> {
     let old = template::spec(before).filter(|spec| template::keeps_data(before, spec))?;
     let new = template::spec(after)?;
     let (_, _, container) = server;
@@ -69,7 +73,7 @@ fn same_server<'a>(before: &'a Item, after: &Item, server: Serving) -> Option<Se
 
 /// The server of another object that wrote to a volume of this new one.
 fn writer<'a>(
-    after: &Item,
+    after: &SideObject,
     spec: &Json,
     (_, _, container): Serving,
     sides: Sides<'a>,
@@ -98,7 +102,7 @@ fn other_engine(before: Engine, tag: &str, after: Engine) -> Option<Verdict> {
 /// What another version, or another flavour of it, makes of the data.
 fn version(engine: Engine, before: &str, after: &str) -> Option<Verdict> {
     let data = &engine.facts().data;
-    let change = Change {
+    let change = VersionChange {
         title: engine.title(),
         tags: (before, after),
         before: &numbers(before),

@@ -12,7 +12,7 @@ use super::listing::Listing;
 use super::output::{lock, named};
 use super::path::RECORD;
 use super::stage::left_behind;
-use super::survey::{Stale, State, Survey};
+use super::survey::{FileState, Stale, Survey};
 use super::tree::Tree;
 
 /// How long the smallest difference of a file is looked for; then a larger one is told.
@@ -20,10 +20,10 @@ const MOST_TIME: Duration = Duration::from_millis(500);
 
 /// One file that is not as gen would make it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
+pub struct FileDifference {
     /// In the folder, with `/` between names.
     pub path: String,
-    pub change: Change,
+    pub change: FileChange,
     /// From what the folder holds (`a/…`) to what gen makes (`b/…`), as a unified diff. Empty for
     /// a foreign file, which is not gen's to show.
     pub diff: String,
@@ -31,7 +31,7 @@ pub struct Difference {
 
 /// What `write` would do with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum FileChange {
     /// It would be added.
     Missing,
     /// It would be replaced.
@@ -56,7 +56,7 @@ pub fn check(
     shown: &str,
     tree: &Tree,
     mask: &dyn Fn(&str, &str) -> String,
-) -> Result<Vec<Difference>> {
+) -> Result<Vec<FileDifference>> {
     let dir = named(dir);
     if fs::metadata(dir).is_ok_and(|found| !found.is_dir()) {
         bail!("`{}` is a file, not a folder", dir.display());
@@ -70,17 +70,21 @@ pub fn check(
     for (path, state) in &survey.wanted {
         let new = tree.get(path);
         let (change, diff) = match state {
-            State::Same => continue,
-            State::Missing => (Change::Missing, render(path, None, new)),
-            State::Different(found) => (Change::Changed, render(path, Some(found), new)),
-            State::Foreign(why) => (Change::Foreign(why.clone()), String::new()),
+            FileState::Same => continue,
+            FileState::Missing => (FileChange::Missing, render(path, None, new)),
+            FileState::Different(found) => (FileChange::Changed, render(path, Some(found), new)),
+            FileState::Foreign(why) => (FileChange::Foreign(why.clone()), String::new()),
         };
-        differences.push(Difference { path: path.clone(), change, diff });
+        differences.push(FileDifference { path: path.clone(), change, diff });
     }
     for (path, stale) in &survey.stale {
         if let Stale::Here(found) = stale {
             let diff = render(path, Some(found), None);
-            differences.push(Difference { path: path.clone(), change: Change::Stale, diff });
+            differences.push(FileDifference {
+                path: path.clone(),
+                change: FileChange::Stale,
+                diff,
+            });
         }
     }
     // Lines of files that are gone come from merges, and are no reason for alarm.
@@ -90,9 +94,9 @@ pub fn check(
     let left = left_behind(dir);
     // Under a lock it is not left but in use.
     if !left.is_empty() && lock(dir).is_ok() {
-        differences.extend(left.into_iter().map(|path| Difference {
+        differences.extend(left.into_iter().map(|path| FileDifference {
             path,
-            change: Change::LeftBehind,
+            change: FileChange::LeftBehind,
             diff: String::new(),
         }));
     }
@@ -100,8 +104,8 @@ pub fn check(
     Ok(differences)
 }
 
-fn record_difference(shown: &str, before: Option<&Listing>, after: &Listing) -> Difference {
-    let change = if before.is_some() { Change::Changed } else { Change::Missing };
+fn record_difference(shown: &str, before: Option<&Listing>, after: &Listing) -> FileDifference {
+    let change = if before.is_some() { FileChange::Changed } else { FileChange::Missing };
     let old = before.map(Listing::render);
     let diff = render(
         shown,
@@ -110,7 +114,7 @@ fn record_difference(shown: &str, before: Option<&Listing>, after: &Listing) -> 
         Some(after.render().as_bytes()),
         &|_, text| text.to_owned(),
     );
-    Difference { path: RECORD.to_owned(), change, diff }
+    FileDifference { path: RECORD.to_owned(), change, diff }
 }
 
 fn render(

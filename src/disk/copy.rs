@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
-use super::root::{Place, Root, normal};
+use super::root::{Root, RootEntry, normal};
 
 /// The most files of a copy, and the most bytes.
 const MOST_FILES: usize = 20_000;
@@ -97,15 +97,15 @@ pub fn files_below(folder: &str, root: &Root) -> Result<BTreeMap<String, Vec<u8>
                 continue;
             }
             match root.find(&path)? {
-                Place::Nothing => {}
-                Place::Folder(_) if path.is_symlink() => {
+                RootEntry::Nothing => {}
+                RootEntry::Folder(_) if path.is_symlink() => {
                     bail!("`{shown}` is a link to a folder, which gen does not follow");
                 }
-                Place::Folder(_) if level == MOST_LEVELS => {
+                RootEntry::Folder(_) if level == MOST_LEVELS => {
                     bail!("`{shown}` lies in more than {MOST_LEVELS} folders");
                 }
-                Place::Folder(_) => folders.push((path, level + 1)),
-                Place::File(_) => {
+                RootEntry::Folder(_) => folders.push((path, level + 1)),
+                RootEntry::File(_) => {
                     let Some(name) = path.to_str() else {
                         bail!("the name of `{shown}` is not UTF-8");
                     };

@@ -15,7 +15,7 @@ use super::journal::Journal;
 use super::listing::Listing;
 use super::path::{ATTRIBUTES, RECORD};
 use super::stage::{Mode, Stage, stage_folder, sweep};
-use super::survey::{Stale, State, Survey};
+use super::survey::{FileState, Stale, Survey};
 use super::tree::Tree;
 
 /// What [`write`] or [`create`] did: paths in the folder, in order.
@@ -59,7 +59,7 @@ pub fn write(dir: &Path, tree: &Tree) -> Result<Written> {
         stage.put(&mut journal, &union, before.is_some())?;
         stage.clear(&mut journal, &survey)?;
         for file in &moves {
-            let replaces = matches!(survey.wanted[&file.path], State::Different(_));
+            let replaces = matches!(survey.wanted[&file.path], FileState::Different(_));
             stage.put(&mut journal, file, replaces)?;
         }
         stage.put(&mut journal, &exact, true)?;
@@ -186,10 +186,10 @@ fn report(survey: Survey) -> Written {
     // What is said to Git is no news.
     for (path, state) in survey.wanted.into_iter().filter(|(path, _)| path != ATTRIBUTES.0) {
         match state {
-            State::Missing => written.added.push(path),
-            State::Same => written.unchanged.push(path),
-            State::Different(_) => written.changed.push(path),
-            State::Foreign(why) => unreachable!("refused before anything was written: {why}"),
+            FileState::Missing => written.added.push(path),
+            FileState::Same => written.unchanged.push(path),
+            FileState::Different(_) => written.changed.push(path),
+            FileState::Foreign(why) => unreachable!("refused before anything was written: {why}"),
         }
     }
     for (path, stale) in survey.stale {

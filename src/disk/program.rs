@@ -37,7 +37,7 @@ pub enum Program {
 
 /// A program with its arguments.
 #[derive(Debug)]
-pub struct Call {
+pub struct ProgramCall {
     program: Program,
     arguments: Vec<OsString>,
     input: String,
@@ -65,7 +65,7 @@ impl Program {
     }
 }
 
-impl Call {
+impl ProgramCall {
     pub fn new(program: Program) -> Self {
         let (arguments, input) = (Vec::new(), String::new());
         Self { program, arguments, input, folder: None, confined: None, most_time: MOST_TIME }

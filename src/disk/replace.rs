@@ -9,7 +9,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::output::lock;
-use super::root::{Place, Root};
+use super::root::{Root, RootEntry};
 use super::stage::{Mode, Stage, stage_folder, sweep};
 
 impl Root {
@@ -19,9 +19,9 @@ impl Root {
     /// It is not inside of the root, or the file system refuses; the file is as it was then.
     pub fn replace(&self, path: &Path, text: &str) -> Result<()> {
         match self.find(path)? {
-            Place::File(real) => put(&real, text, Mode::Kept),
-            Place::Nothing => bail!("`{}` does not exist", path.display()),
-            Place::Folder(_) => bail!("`{}` is a folder, not a file", path.display()),
+            RootEntry::File(real) => put(&real, text, Mode::Kept),
+            RootEntry::Nothing => bail!("`{}` does not exist", path.display()),
+            RootEntry::Folder(_) => bail!("`{}` is a folder, not a file", path.display()),
         }
     }
 
@@ -31,8 +31,8 @@ impl Root {
     /// As [`Root::replace`].
     pub fn save(&self, path: &Path, text: &str) -> Result<()> {
         match self.find(path)? {
-            Place::Nothing => put(path, text, Mode::Usual),
-            Place::File(_) | Place::Folder(_) => self.replace(path, text),
+            RootEntry::Nothing => put(path, text, Mode::Usual),
+            RootEntry::File(_) | RootEntry::Folder(_) => self.replace(path, text),
         }
     }
 }

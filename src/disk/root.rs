@@ -30,7 +30,7 @@ pub struct Root {
 
 /// What is at a path inside of a root.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum RootEntry {
     Nothing,
     Folder(PathBuf),
     File(PathBuf),
@@ -73,7 +73,7 @@ impl Root {
     ///
     /// # Errors
     /// It is outside of the root, or nothing that may be read.
-    pub fn find(&self, path: &Path) -> Result<Place> {
+    pub fn find(&self, path: &Path) -> Result<RootEntry> {
         let shown = path.display();
         let whole = std::path::absolute(path).with_context(|| format!("no path: `{shown}`"))?;
         let real = match fs::canonicalize(&whole) {
@@ -83,19 +83,19 @@ impl Root {
                 if let Ok(target) = fs::read_link(&whole) {
                     bail!("`{shown}` is a link to `{}`, which does not exist", target.display());
                 }
-                return Ok(Place::Nothing);
+                return Ok(RootEntry::Nothing);
             }
             Err(error) => return Err(error).context(format!("cannot read `{shown}`")),
         };
         self.admit(path, &real)?;
         let metadata = fs::metadata(&real).with_context(|| format!("cannot read `{shown}`"))?;
         if metadata.is_dir() {
-            return Ok(Place::Folder(real));
+            return Ok(RootEntry::Folder(real));
         }
         if !metadata.is_file() {
             bail!("`{shown}` is no regular file");
         }
-        Ok(Place::File(real))
+        Ok(RootEntry::File(real))
     }
 
     /// The bytes of a file, at most [`LIMIT`] of them; `None` where there is no such file.
@@ -105,9 +105,9 @@ impl Root {
     pub fn bytes(&self, path: &Path) -> Result<Option<Vec<u8>>> {
         let shown = path.display();
         let real = match self.find(path)? {
-            Place::Nothing => return Ok(None),
-            Place::Folder(_) => bail!("`{shown}` is a folder, not a file"),
-            Place::File(real) => real,
+            RootEntry::Nothing => return Ok(None),
+            RootEntry::Folder(_) => bail!("`{shown}` is a folder, not a file"),
+            RootEntry::File(real) => real,
         };
         let failed = || format!("cannot read `{shown}`");
         let file = File::open(&real).with_context(failed)?;

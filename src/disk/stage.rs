@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::journal::Journal;
 use super::path::{RECORD, STAGING, ancestors};
-use super::survey::{Stale, State, Survey};
+use super::survey::{FileState, Stale, Survey};
 use super::tree::Tree;
 
 /// Finished files on their way into a folder, and those they replace on their way out.
@@ -45,8 +45,8 @@ impl<'a> Stage<'a> {
         let mut all = Vec::new();
         for (path, contents) in tree.iter() {
             let mode = match survey.wanted[path] {
-                State::Same => continue,
-                State::Different(_) => Mode::Kept,
+                FileState::Same => continue,
+                FileState::Different(_) => Mode::Kept,
                 _ if tree.is_private(path) => Mode::Private,
                 _ => Mode::Usual,
             };

@@ -16,12 +16,12 @@ use super::tree::Tree;
 
 pub(super) struct Survey {
     /// Each path of the tree.
-    pub(super) wanted: BTreeMap<String, State>,
+    pub(super) wanted: BTreeMap<String, FileState>,
     /// Each path that gen made before and no longer makes.
     pub(super) stale: BTreeMap<String, Stale>,
 }
 
-pub(super) enum State {
+pub(super) enum FileState {
     Missing,
     Same,
     /// What is there instead.
@@ -55,39 +55,39 @@ impl Survey {
     /// What is in the way, a sentence each.
     pub(super) fn foreign(&self) -> impl Iterator<Item = &str> {
         self.wanted.values().filter_map(|state| match state {
-            State::Foreign(why) => Some(why.as_str()),
-            State::Missing | State::Same | State::Different(_) => None,
+            FileState::Foreign(why) => Some(why.as_str()),
+            FileState::Missing | FileState::Same | FileState::Different(_) => None,
         })
     }
 
     /// Whether every file is as it should be.
     pub(super) fn is_clean(&self) -> bool {
         self.stale.values().all(|stale| matches!(stale, Stale::Gone))
-            && self.wanted.values().all(|state| matches!(state, State::Same))
+            && self.wanted.values().all(|state| matches!(state, FileState::Same))
     }
 }
 
-fn look(dir: &Path, path: &str, contents: &[u8], listing: &Listing) -> Result<State> {
+fn look(dir: &Path, path: &str, contents: &[u8], listing: &Listing) -> Result<FileState> {
     let foreign = |path: &str, what: &str| {
-        State::Foreign(format!("`{}` is {what}", dir.join(path).display()))
+        FileState::Foreign(format!("`{}` is {what}", dir.join(path).display()))
     };
     let (at, kind) = reach(dir, path)?;
     Ok(match kind {
-        Kind::Nothing => State::Missing,
-        Kind::Link => foreign(at, "a link, and gen writes through none"),
-        Kind::Other => foreign(at, "no regular file"),
+        PathKind::Nothing => FileState::Missing,
+        PathKind::Link => foreign(at, "a link, and gen writes through none"),
+        PathKind::Other => foreign(at, "no regular file"),
         // Whatever people tell Git of the folder stands.
-        Kind::File if at == ATTRIBUTES.0 => State::Same,
-        Kind::File if !listing.holds(at) => foreign(at, "a file that gen did not make"),
+        PathKind::File if at == ATTRIBUTES.0 => FileState::Same,
+        PathKind::File if !listing.holds(at) => foreign(at, "a file that gen did not make"),
         // A file of gen's own that gives way to a folder.
-        Kind::File if at != path => State::Missing,
-        Kind::File => match find(dir, path)? {
-            found if is_same(&found, contents) => State::Same,
-            found => State::Different(found),
+        PathKind::File if at != path => FileState::Missing,
+        PathKind::File => match find(dir, path)? {
+            found if is_same(&found, contents) => FileState::Same,
+            found => FileState::Different(found),
         },
-        Kind::Folder => match foreign_below(dir, path, listing)? {
+        PathKind::Folder => match foreign_below(dir, path, listing)? {
             Some(inner) => foreign(&inner, &format!("in the way of the file `{path}`")),
-            None => State::Missing,
+            None => FileState::Missing,
         },
     })
 }
@@ -95,9 +95,9 @@ fn look(dir: &Path, path: &str, contents: &[u8], listing: &Listing) -> Result<St
 /// `None` where the path no longer leads to a file: what is there instead is not gen's.
 fn look_for_stale(dir: &Path, path: &str) -> Result<Option<Stale>> {
     Ok(match reach(dir, path)? {
-        (_, Kind::Nothing) => Some(Stale::Gone),
-        (at, Kind::File) if at == path => Some(Stale::Here(find(dir, path)?)),
-        (_, Kind::File | Kind::Folder | Kind::Link | Kind::Other) => None,
+        (_, PathKind::Nothing) => Some(Stale::Gone),
+        (at, PathKind::File) if at == path => Some(Stale::Here(find(dir, path)?)),
+        (_, PathKind::File | PathKind::Folder | PathKind::Link | PathKind::Other) => None,
     })
 }
 
@@ -113,7 +113,7 @@ fn is_same(found: &[u8], wanted: &[u8]) -> bool {
     found == wanted || found.len() > wanted.len() && lines(found).eq(lines(wanted))
 }
 
-enum Kind {
+enum PathKind {
     Nothing,
     File,
     Folder,
@@ -122,31 +122,33 @@ enum Kind {
 }
 
 /// Walks from the folder towards a path, to its end or to the first thing that is no folder.
-fn reach<'a>(dir: &Path, path: &'a str) -> Result<(&'a str, Kind)> {
+fn reach<'a>(dir: &Path, path: &'a str) -> Result<(&'a str, PathKind)> {
     for folder in ancestors(path) {
         match kind(&dir.join(folder))? {
-            Kind::Folder => {}
-            Kind::Nothing => return Ok((path, Kind::Nothing)),
-            found @ (Kind::File | Kind::Link | Kind::Other) => return Ok((folder, found)),
+            PathKind::Folder => {}
+            PathKind::Nothing => return Ok((path, PathKind::Nothing)),
+            found @ (PathKind::File | PathKind::Link | PathKind::Other) => {
+                return Ok((folder, found));
+            }
         }
     }
     Ok((path, kind(&dir.join(path))?))
 }
 
-fn kind(path: &Path) -> Result<Kind> {
+fn kind(path: &Path) -> Result<PathKind> {
     let kind = match fs::symlink_metadata(path) {
         Ok(metadata) => metadata.file_type(),
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Kind::Nothing),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(PathKind::Nothing),
         Err(error) => return Err(error).context(format!("cannot look at `{}`", path.display())),
     };
     Ok(if kind.is_symlink() {
-        Kind::Link
+        PathKind::Link
     } else if kind.is_dir() {
-        Kind::Folder
+        PathKind::Folder
     } else if kind.is_file() {
-        Kind::File
+        PathKind::File
     } else {
-        Kind::Other
+        PathKind::Other
     })
 }
 
@@ -161,10 +163,10 @@ fn foreign_below(dir: &Path, folder: &str, listing: &Listing) -> Result<Option<S
         };
         let path = format!("{folder}/{name}");
         match kind(&entry.path())? {
-            Kind::Nothing => {}
-            Kind::File if listing.holds(&path) => {}
-            Kind::File | Kind::Link | Kind::Other => return Ok(Some(path)),
-            Kind::Folder => {
+            PathKind::Nothing => {}
+            PathKind::File if listing.holds(&path) => {}
+            PathKind::File | PathKind::Link | PathKind::Other => return Ok(Some(path)),
+            PathKind::Folder => {
                 if let Some(inner) = foreign_below(dir, &path, listing)? {
                     return Ok(Some(inner));
                 }

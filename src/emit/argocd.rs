@@ -1,6 +1,6 @@
 //! What Argo CD is told, as files.
 
-use crate::argocd::Made;
+use crate::argocd::Delivered;
 use crate::emit::yaml;
 
 /// The file of Applications.
@@ -10,7 +10,7 @@ const APPLICATION: &str = "application.yaml";
 pub const TIERS: &str = "tiers";
 
 /// What `kubectl apply` reads; its first lines say how it is used.
-pub fn text(made: &Made, what: &str) -> String {
+pub fn text(made: &Delivered, what: &str) -> String {
     let mut text = format!("# {what}, for Argo CD, made by gen.\n#\n");
     text.push_str(&format!("#   kubectl apply --server-side -f {APPLICATION}\n\n"));
     text.push_str(&yaml::documents(&made.objects));
@@ -18,7 +18,7 @@ pub fn text(made: &Made, what: &str) -> String {
 }
 
 /// All files: paths and texts. What `kubectl apply` must not read lies deeper, or ends otherwise.
-pub fn files(made: &Made, what: &str) -> Vec<(String, String)> {
+pub fn files(made: &Delivered, what: &str) -> Vec<(String, String)> {
     let mut files = vec![(APPLICATION.to_owned(), text(made, what))];
     for (path, child) in &made.children {
         files.push((format!("{TIERS}/{path}"), yaml::documents([child])));

@@ -1,13 +1,13 @@
 //! What makes a cluster, as files.
 
-use crate::cluster::{Body, Cluster, File};
+use crate::cluster::{ClusterFile, ClusterFiles, FileBody};
 use crate::emit::yaml;
 
 /// The text of a file.
-pub fn text(file: &File, what: &str) -> String {
+pub fn text(file: &ClusterFile, what: &str) -> String {
     let (comment, value) = match &file.body {
-        Body::Text(text) => return text.clone(),
-        Body::Yaml { comment, value } => (comment, value),
+        FileBody::Text(text) => return text.clone(),
+        FileBody::Yaml { comment, value } => (comment, value),
     };
     let mut text = format!("# {what}, made by gen.\n#\n");
     for line in comment {
@@ -19,7 +19,7 @@ pub fn text(file: &File, what: &str) -> String {
 }
 
 /// All files: paths and texts.
-pub fn files(cluster: &Cluster, what: &str) -> Vec<(String, String)> {
+pub fn files(cluster: &ClusterFiles, what: &str) -> Vec<(String, String)> {
     let all = std::iter::once(&cluster.main).chain(&cluster.more);
     all.map(|file| (file.path.clone(), text(file, what))).collect()
 }

@@ -1,6 +1,6 @@
 //! A project of Docker Compose as files: `compose.yaml`, and the variables that it reads.
 
-use crate::compose::{Compose, Variable};
+use crate::compose::{Compose, EnvVariable};
 use crate::emit::yaml;
 use crate::values::secrets::MASK;
 
@@ -38,7 +38,7 @@ pub fn example(compose: &Compose) -> String {
         "# What compose.yaml reads. Copy this file to `.env`, fill in what is empty, and keep it to yourself.\n"
             .to_owned();
     for variable in &compose.variables {
-        let Variable { name, about, example, optional } = variable;
+        let EnvVariable { name, about, example, optional } = variable;
         let sign = if *optional { "# " } else { "" };
         let value = example.as_deref().map(quoted).unwrap_or_default();
         text.push_str(&format!("\n# {about}\n{sign}{name}={value}\n"));

@@ -12,14 +12,14 @@ use super::order::{Order, Row};
 #[expect(clippy::missing_panics_doc, reason = "a map with text keys always has a JSON form")]
 pub fn list<'a>(objects: impl IntoIterator<Item = &'a Value>) -> String {
     let items = objects.into_iter().map(|object| Arranged { value: object, order: Order::OBJECT });
-    let list = List(items.collect());
+    let list = ArrangedList(items.collect());
     let out = serde_json::to_string_pretty(&list).expect("a map with text keys has a JSON form");
     foreign::json(&out).into_owned() + "\n"
 }
 
-struct List<'a>(Vec<Arranged<'a>>);
+struct ArrangedList<'a>(Vec<Arranged<'a>>);
 
-impl Serialize for List<'_> {
+impl Serialize for ArrangedList<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut entries = serializer.serialize_map(Some(3))?;
         entries.serialize_entry("apiVersion", "v1")?;

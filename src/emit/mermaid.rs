@@ -1,6 +1,6 @@
 //! A graph as Mermaid, which GitHub draws. <https://mermaid.js.org/syntax/flowchart.html>
 
-use crate::diagram::{Diagram, Node};
+use crate::diagram::{Diagram, DiagramNode};
 use crate::foreign;
 use crate::values::tier::Tier;
 
@@ -40,7 +40,7 @@ pub fn text(graph: &Diagram) -> String {
     text + CLASSES + if has_jobs { JOBS } else { "" }
 }
 
-fn shape(index: usize, node: &Node) -> String {
+fn shape(index: usize, node: &DiagramNode) -> String {
     let name = format!("<b>{}</b>", escaped(&node.name));
     let mut lines = vec![name, escaped(&node.runs), escaped(&node.service)];
     lines.extend(node.pods.as_deref().map(escaped));

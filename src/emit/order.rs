@@ -7,10 +7,10 @@
 use serde_json::Value;
 
 /// Keys in their order.
-type Keys = &'static [&'static str];
+type KeyOrder = &'static [&'static str];
 
 /// What an object starts with.
-const OBJECT: Keys = &[
+const OBJECT: KeyOrder = &[
     "apiVersion",
     "kind",
     "metadata",
@@ -27,7 +27,7 @@ const OBJECT: Keys = &[
 ];
 
 /// Maps below a key of their own.
-const MAPS: &[(&str, Keys)] = &[
+const MAPS: &[(&str, KeyOrder)] = &[
     ("metadata", &["name", "generateName", "namespace", "labels", "annotations"]),
     ("spec", SPEC),
     ("template", &["metadata", "spec"]),
@@ -57,7 +57,7 @@ const MAPS: &[(&str, Keys)] = &[
 ];
 
 /// Maps that are items of a list.
-const ITEMS: &[(&str, Keys)] = &[
+const ITEMS: &[(&str, KeyOrder)] = &[
     ("containers", CONTAINER),
     ("initContainers", CONTAINER),
     ("ephemeralContainers", CONTAINER),
@@ -88,7 +88,7 @@ const ITEMS: &[(&str, Keys)] = &[
 
 /// Workloads, Services, pods, autoscalers, budgets, policies, ingresses and claims: what they share
 /// never asks for two orders.
-const SPEC: Keys = &[
+const SPEC: KeyOrder = &[
     "type",
     "clusterIP",
     "externalName",
@@ -152,9 +152,9 @@ const SPEC: Keys = &[
     "volumes",
 ];
 
-const SELECTOR: Keys = &["matchLabels", "matchExpressions"];
+const SELECTOR: KeyOrder = &["matchLabels", "matchExpressions"];
 
-const CONTAINER: Keys = &[
+const CONTAINER: KeyOrder = &[
     "name",
     "image",
     "imagePullPolicy",
@@ -174,7 +174,7 @@ const CONTAINER: Keys = &[
     "volumeMounts",
 ];
 
-const SECURITY: Keys = &[
+const SECURITY: KeyOrder = &[
     "runAsNonRoot",
     "runAsUser",
     "runAsGroup",
@@ -188,7 +188,7 @@ const SECURITY: Keys = &[
     "sysctls",
 ];
 
-const PROBE: Keys = &[
+const PROBE: KeyOrder = &[
     "httpGet",
     "tcpSocket",
     "grpc",
@@ -200,7 +200,7 @@ const PROBE: Keys = &[
     "failureThreshold",
 ];
 
-const SCALING: Keys = &["stabilizationWindowSeconds", "selectPolicy", "policies"];
+const SCALING: KeyOrder = &["stabilizationWindowSeconds", "selectPolicy", "policies"];
 
 /// How one map is ordered.
 #[derive(Clone, Copy, Debug)]
@@ -208,7 +208,7 @@ pub enum Order {
     /// As given, here and in everything below.
     Given,
     /// These keys first, then the rest as given; what is below follows its own place.
-    Reading(Keys),
+    Reading(KeyOrder),
 }
 
 /// An entry of a map, at its place.
@@ -253,7 +253,7 @@ impl Order {
         self.named(key, ITEMS)
     }
 
-    fn named(self, key: &str, places: &'static [(&str, Keys)]) -> Self {
+    fn named(self, key: &str, places: &'static [(&str, KeyOrder)]) -> Self {
         let Self::Reading(_) = self else { return self };
         places
             .iter()

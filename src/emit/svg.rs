@@ -2,7 +2,7 @@
 
 use crate::diagram::area::Area;
 use crate::diagram::layout::layout;
-use crate::diagram::{Diagram, Node, Weighted};
+use crate::diagram::{Diagram, DiagramNode, Weighted};
 use crate::foreign;
 use crate::values::tier::Tier;
 
@@ -64,7 +64,7 @@ pub fn text(graph: &Diagram) -> String {
     text + "</svg>\n"
 }
 
-fn card(node: &Node, area: Area) -> String {
+fn card(node: &DiagramNode, area: Area) -> String {
     let (color, pale) = match node.tier {
         Tier::Frontend => ("#2563eb", "#dbeafe"),
         Tier::Backend => ("#7c3aed", "#ede9fe"),

@@ -5,22 +5,22 @@ use std::slice;
 
 use serde_json::{Number, Value as Json, map};
 
-use crate::object::record::{Part, Parts, Value};
+use crate::object::record::{PartValue, Parts, RecordPart};
 
 /// A value that is a tree.
-pub(super) trait Tree<'v>: Copy {
+pub(super) trait AnyTree<'v>: Copy {
     type Items: Iterator<Item = Self>;
     type Entries: Iterator<Item = (&'v str, Self)>;
 
-    fn shape(self) -> Shape<'v, Self>;
+    fn shape(self) -> TreeShape<'v, Self>;
 
     fn is_list(self) -> bool {
-        matches!(self.shape(), Shape::EmptyList | Shape::List(_))
+        matches!(self.shape(), TreeShape::EmptyList | TreeShape::List(_))
     }
 }
 
 /// What a tree is; lists and maps without anything in them are leaves.
-pub(super) enum Shape<'v, T: Tree<'v>> {
+pub(super) enum TreeShape<'v, T: AnyTree<'v>> {
     Null,
     Bool(bool),
     Number(&'v Number),
@@ -31,43 +31,43 @@ pub(super) enum Shape<'v, T: Tree<'v>> {
     Map(T::Entries),
 }
 
-impl<'v> Tree<'v> for &'v Json {
+impl<'v> AnyTree<'v> for &'v Json {
     type Items = slice::Iter<'v, Json>;
     type Entries = Map<map::Iter<'v>, fn((&'v String, &'v Json)) -> (&'v str, &'v Json)>;
 
-    fn shape(self) -> Shape<'v, Self> {
+    fn shape(self) -> TreeShape<'v, Self> {
         match self {
-            Json::Null => Shape::Null,
-            Json::Bool(value) => Shape::Bool(*value),
-            Json::Number(number) => Shape::Number(number),
-            Json::String(text) => Shape::Text(text),
-            Json::Array(items) if items.is_empty() => Shape::EmptyList,
-            Json::Object(map) if map.is_empty() => Shape::EmptyMap,
-            Json::Array(items) => Shape::List(items.iter()),
+            Json::Null => TreeShape::Null,
+            Json::Bool(value) => TreeShape::Bool(*value),
+            Json::Number(number) => TreeShape::Number(number),
+            Json::String(text) => TreeShape::Text(text),
+            Json::Array(items) if items.is_empty() => TreeShape::EmptyList,
+            Json::Object(map) if map.is_empty() => TreeShape::EmptyMap,
+            Json::Array(items) => TreeShape::List(items.iter()),
             Json::Object(map) => {
                 let entry: fn((&'v String, &'v Json)) -> _ = |(key, value)| (key.as_str(), value);
-                Shape::Map(map.iter().map(entry))
+                TreeShape::Map(map.iter().map(entry))
             }
         }
     }
 }
 
-impl<'v> Tree<'v> for Part<'v> {
+impl<'v> AnyTree<'v> for RecordPart<'v> {
     type Items = Parts<'v>;
-    type Entries = Map<Parts<'v>, fn(Part<'v>) -> (&'v str, Part<'v>)>;
+    type Entries = Map<Parts<'v>, fn(RecordPart<'v>) -> (&'v str, RecordPart<'v>)>;
 
-    fn shape(self) -> Shape<'v, Self> {
+    fn shape(self) -> TreeShape<'v, Self> {
         match self.value() {
-            Value::Null => Shape::Null,
-            Value::Bool(value) => Shape::Bool(value),
-            Value::Number(number) => Shape::Number(number),
-            Value::Text(text) => Shape::Text(text),
-            Value::List(items) if items.is_empty() => Shape::EmptyList,
-            Value::Map(entries) if entries.is_empty() => Shape::EmptyMap,
-            Value::List(items) => Shape::List(items),
-            Value::Map(entries) => {
-                let entry: fn(Part<'v>) -> _ = |entry| (entry.key(), entry);
-                Shape::Map(entries.map(entry))
+            PartValue::Null => TreeShape::Null,
+            PartValue::Bool(value) => TreeShape::Bool(value),
+            PartValue::Number(number) => TreeShape::Number(number),
+            PartValue::Text(text) => TreeShape::Text(text),
+            PartValue::List(items) if items.is_empty() => TreeShape::EmptyList,
+            PartValue::Map(entries) if entries.is_empty() => TreeShape::EmptyMap,
+            PartValue::List(items) => TreeShape::List(items),
+            PartValue::Map(entries) => {
+                let entry: fn(RecordPart<'v>) -> _ = |entry| (entry.key(), entry);
+                TreeShape::Map(entries.map(entry))
             }
         }
     }

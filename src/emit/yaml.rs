@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::block::{self, pad};
 use super::order::{Order, Row};
 use super::scalar;
-use super::tree::{Shape, Tree};
+use super::tree::{AnyTree, TreeShape};
 use crate::object::body::Body;
 
 pub use super::scalar::{key, scalar};
@@ -65,7 +65,7 @@ struct Writer<'v, 'o, T> {
     rows: Vec<Row<'v, T>>,
 }
 
-impl<'v, 'o, T: Tree<'v>> Writer<'v, 'o, T> {
+impl<'v, 'o, T: AnyTree<'v>> Writer<'v, 'o, T> {
     fn new(out: &'o mut String) -> Self {
         Self { out, rows: Vec::new() }
     }
@@ -73,16 +73,16 @@ impl<'v, 'o, T: Tree<'v>> Writer<'v, 'o, T> {
     fn root(&mut self, value: T, order: Order, indent: usize) {
         pad(indent, self.out);
         match value.shape() {
-            Shape::Text(text) => self.text(text, indent + 2),
+            TreeShape::Text(text) => self.text(text, indent + 2),
             shape => self.inline(shape, order, indent),
         }
     }
 
     /// Writes a value where its column is already reached: at the root, or behind a dash.
-    fn inline(&mut self, shape: Shape<'v, T>, order: Order, indent: usize) {
+    fn inline(&mut self, shape: TreeShape<'v, T>, order: Order, indent: usize) {
         match shape {
-            Shape::Map(entries) => self.map(entries, order, indent),
-            Shape::List(items) => self.list(items, order, indent),
+            TreeShape::Map(entries) => self.map(entries, order, indent),
+            TreeShape::List(items) => self.list(items, order, indent),
             leaf => self.leaf(&leaf, indent),
         }
     }
@@ -102,7 +102,7 @@ impl<'v, 'o, T: Tree<'v>> Writer<'v, 'o, T> {
     }
 
     /// Writes an entry of a map in some order.
-    fn entry(&mut self, key: &str, shape: Shape<'v, T>, order: Order, indent: usize) {
+    fn entry(&mut self, key: &str, shape: TreeShape<'v, T>, order: Order, indent: usize) {
         let start = self.out.len();
         scalar::write(key, self.out);
         let explicit = self.out.len() - start > LONGEST_KEY;
@@ -113,11 +113,11 @@ impl<'v, 'o, T: Tree<'v>> Writer<'v, 'o, T> {
         }
         self.out.push(':');
         match shape {
-            Shape::Map(entries) => {
+            TreeShape::Map(entries) => {
                 self.next_line(indent + 2);
                 self.map(entries, order.of_map(key), indent + 2);
             }
-            Shape::List(items) => {
+            TreeShape::List(items) => {
                 let indent = if explicit { indent + 2 } else { indent };
                 self.next_line(indent);
                 self.list(items, order.of_list(key), indent);
@@ -142,18 +142,18 @@ impl<'v, 'o, T: Tree<'v>> Writer<'v, 'o, T> {
     }
 
     /// Ends the line with a value that has nothing below it.
-    fn leaf(&mut self, shape: &Shape<'v, T>, indent: usize) {
+    fn leaf(&mut self, shape: &TreeShape<'v, T>, indent: usize) {
         match shape {
-            Shape::Null => self.out.push_str("null\n"),
-            Shape::Bool(true) => self.out.push_str("true\n"),
-            Shape::Bool(false) => self.out.push_str("false\n"),
-            Shape::Number(number) => {
+            TreeShape::Null => self.out.push_str("null\n"),
+            TreeShape::Bool(true) => self.out.push_str("true\n"),
+            TreeShape::Bool(false) => self.out.push_str("false\n"),
+            TreeShape::Number(number) => {
                 scalar::write_number(number, self.out);
                 self.out.push('\n');
             }
-            Shape::Text(text) => self.text(text, indent),
-            Shape::EmptyList | Shape::List(_) => self.out.push_str("[]\n"),
-            Shape::EmptyMap | Shape::Map(_) => self.out.push_str("{}\n"),
+            TreeShape::Text(text) => self.text(text, indent),
+            TreeShape::EmptyList | TreeShape::List(_) => self.out.push_str("[]\n"),
+            TreeShape::EmptyMap | TreeShape::Map(_) => self.out.push_str("{}\n"),
         }
     }
 

@@ -1,12 +1,12 @@
 //! ClickHouse, by its official image. <https://clickhouse.com/docs/install/docker>
 //! <https://github.com/ClickHouse/ClickHouse/blob/master/docker/server/entrypoint.sh>
 
-use crate::engine::data::Data;
-use crate::engine::facts::{Facts, Names, Password};
+use crate::engine::data::DataRules;
+use crate::engine::facts::{Facts, LoginFacts, Password};
 use crate::engine::foreign::{Files, Foreign};
 use crate::engine::other;
 use crate::engine::run::{
-    Asked, DataVolume, Probes, Question, Run, SCRIPTS, Scripts, Setting, User, text,
+    Asked, DataVolume, EngineProbes, Question, Run, SCRIPTS, Scripts, Setting, User, text,
 };
 
 pub const FACTS: Facts = Facts {
@@ -21,7 +21,7 @@ pub const FACTS: Facts = Facts {
     url: Some("http://${user}:${password}@${host}:${port}/?database=${database}"),
     schemes: &["clickhouse"],
     prefix: "CLICKHOUSE",
-    names: Names { database: "app", user: "app", longest_user: 64, ..other::FACTS.names },
+    names: LoginFacts { database: "app", user: "app", longest_user: 64, ..other::FACTS.names },
     password: Password::Needed { shortest: 1 },
     run: Run {
         // The same in both variants of the image, and the files that its entrypoint writes
@@ -31,10 +31,10 @@ pub const FACTS: Facts = Facts {
         volume: Some(|_| DataVolume { path: "/var/lib/clickhouse", folder: None, variable: None }),
         scripts: Some(Scripts { path: SCRIPTS, endings: &[".sql", ".sh"] }),
         // The server that runs init scripts listens on 127.0.0.1 alone.
-        probes: |_| Probes { ready: Question::Http("/ping"), alive: Question::Http("/ping") },
+        probes: |_| EngineProbes { ready: Question::Http("/ping"), alive: Question::Http("/ping") },
         ..other::FACTS.run
     },
-    data: Data {
+    data: DataRules {
         change_password: "a restart, which reads the new one: `kubectl rollout restart statefulset`",
         ..other::FACTS.data
     },

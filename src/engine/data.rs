@@ -2,13 +2,13 @@
 
 /// How data outlive changes of what runs on them.
 #[derive(Clone, Copy, Debug)]
-pub struct Data {
+pub struct DataRules {
     /// Whether losing them is no loss: they are made anew by whoever uses them.
     pub is_cache: bool,
     /// How the password is changed in the running server.
     pub change_password: &'static str,
     /// Why a version does not start on the data of another one.
-    pub versions: fn(change: &Change) -> Option<Refusal>,
+    pub versions: fn(change: &VersionChange) -> Option<Refusal>,
     /// What the image on Alpine Linux makes of the data of the other one, and that of its; absent where
     /// either reads what the other wrote.
     pub flavours: Option<Flavours>,
@@ -28,7 +28,7 @@ pub struct Flavours {
 
 /// From one version to another: the tags, and their numbers.
 #[derive(Clone, Copy, Debug)]
-pub struct Change<'a> {
+pub struct VersionChange<'a> {
     pub title: &'static str,
     pub tags: (&'a str, &'a str),
     pub before: &'a [u32],
@@ -43,7 +43,7 @@ pub struct Refusal {
     pub page: &'static str,
 }
 
-impl Change<'_> {
+impl VersionChange<'_> {
     /// The major versions; equal where one is not told.
     pub fn majors(&self) -> (u32, u32) {
         let major = |numbers: &[u32]| numbers.first().copied();
@@ -76,6 +76,6 @@ pub fn nothing(_: &str, _: &[u32]) -> bool {
 }
 
 /// Every version reads what every other one wrote.
-pub fn all_versions(_: &Change) -> Option<Refusal> {
+pub fn all_versions(_: &VersionChange) -> Option<Refusal> {
     None
 }

@@ -1,8 +1,8 @@
 //! Elasticsearch, by its official image: one node.
 //! <https://www.elastic.co/docs/deploy-manage/deploy/self-managed/install-elasticsearch-docker-configure>
 
-use crate::engine::data::{Change, Data, Refusal};
-use crate::engine::facts::{Facts, Names, Password};
+use crate::engine::data::{VersionChange, DataRules, Refusal};
+use crate::engine::facts::{Facts, LoginFacts, Password};
 use crate::engine::foreign::{Files, Foreign};
 use crate::engine::other;
 use crate::engine::run::{Asked, DataVolume, Run, Setting, User, text};
@@ -19,7 +19,7 @@ pub const FACTS: Facts = Facts {
     url: Some("http://${user}:${password}@${host}:${port}"),
     schemes: &[],
     prefix: "ELASTICSEARCH",
-    names: Names {
+    names: LoginFacts {
         has_databases: false,
         user: "elastic",
         only_user: true,
@@ -36,7 +36,7 @@ pub const FACTS: Facts = Facts {
         }),
         ..other::FACTS.run
     },
-    data: Data {
+    data: DataRules {
         change_password: "`elasticsearch-reset-password -u elastic -i`",
         versions,
         ..other::FACTS.data
@@ -65,7 +65,7 @@ fn env(_: &Asked) -> Vec<(&'static str, Setting)> {
     ]
 }
 
-pub fn versions(change: &Change) -> Option<Refusal> {
+pub fn versions(change: &VersionChange) -> Option<Refusal> {
     let (from, to) = change.majors();
     if to < from {
         return Some(change.goes_back(UPGRADING));

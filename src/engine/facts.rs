@@ -1,6 +1,6 @@
 //! What gen knows of an engine: the questions, which each engine's own file answers.
 
-use crate::engine::data::Data;
+use crate::engine::data::DataRules;
 use crate::engine::foreign::Foreign;
 use crate::engine::run::Run;
 
@@ -29,13 +29,13 @@ pub struct Facts {
     pub prefix: &'static str,
     /// Parameters without which no client gets in.
     pub params: &'static [Param],
-    pub names: Names,
+    pub names: LoginFacts,
     /// Whether clients log in.
     pub password: Password,
     /// How the official image is run.
     pub run: Run,
     /// What changes do to its data.
-    pub data: Data,
+    pub data: DataRules,
     /// How others set up the same images.
     pub foreign: Foreign,
 }
@@ -62,7 +62,7 @@ pub struct Param {
 
 /// Databases and users.
 #[derive(Clone, Copy, Debug)]
-pub struct Names {
+pub struct LoginFacts {
     /// The database where the values name none.
     pub database: &'static str,
     /// How many databases there are, where they have numbers in place of names.
@@ -89,7 +89,7 @@ pub struct Numbered {
     pub argument: &'static str,
 }
 
-impl Names {
+impl LoginFacts {
     /// Why a user cannot have a name: a message, a label, and what to do.
     pub fn refuses_user(&self, engine: &str, user: &str) -> Option<(String, &'static str, String)> {
         if self.longest_user == 0 {

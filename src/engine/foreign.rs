@@ -26,7 +26,7 @@ pub struct Foreign {
 #[derive(Clone, Copy, Debug)]
 pub struct Logins {
     /// The users that the entrypoint makes.
-    pub made: &'static [Login],
+    pub made: &'static [EntrypointUser],
     /// Whether there are no others but those of init scripts.
     pub are_all: bool,
     /// What makes a server ask for a login that else lets everybody in.
@@ -35,7 +35,7 @@ pub struct Logins {
 
 /// A user that an entrypoint makes.
 #[derive(Clone, Copy, Debug)]
-pub struct Login {
+pub struct EntrypointUser {
     /// The variable that names the user.
     pub variable: Option<&'static str>,
     /// The name where no variable says it; without one there is no such user then.

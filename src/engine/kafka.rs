@@ -1,8 +1,8 @@
 //! Apache Kafka, by its official image: one node that is broker and controller (KRaft), without passwords.
 //! <https://hub.docker.com/r/apache/kafka> <https://github.com/apache/kafka/tree/trunk/docker/examples>
 
-use crate::engine::data::{Change, Data, Refusal};
-use crate::engine::facts::{Facts, Names, Password};
+use crate::engine::data::{VersionChange, DataRules, Refusal};
+use crate::engine::facts::{Facts, LoginFacts, Password};
 use crate::engine::foreign::{Files, Foreign};
 use crate::engine::other;
 use crate::engine::run::{Asked, DataVolume, Run, Setting, User, text};
@@ -22,7 +22,7 @@ pub const FACTS: Facts = Facts {
     url: Some("kafka://${host}:${port}"),
     schemes: &["kafka"],
     prefix: "KAFKA",
-    names: Names { has_databases: false, longest_user: 0, ..other::FACTS.names },
+    names: LoginFacts { has_databases: false, longest_user: 0, ..other::FACTS.names },
     password: Password::Impossible {
         why: "gen runs kafka without passwords: network policies say who may connect",
     },
@@ -34,7 +34,7 @@ pub const FACTS: Facts = Facts {
         volume: Some(|_| DataVolume { path: DATA, folder: Some("kafka"), variable: None }),
         ..other::FACTS.run
     },
-    data: Data { versions, ..other::FACTS.data },
+    data: DataRules { versions, ..other::FACTS.data },
     foreign: Foreign {
         prefixes: &["KAFKA"],
         files: Files { paths: &[DATA, "/bitnami/kafka"], ..other::FACTS.foreign.files },
@@ -81,7 +81,7 @@ fn env(asked: &Asked) -> Vec<(&'static str, Setting)> {
     ]
 }
 
-fn versions(change: &Change) -> Option<Refusal> {
+fn versions(change: &VersionChange) -> Option<Refusal> {
     let (from, to) = change.majors();
     (to < from).then(|| change.goes_back(UPGRADING))
 }

@@ -2,11 +2,11 @@
 //! <https://hub.docker.com/_/mariadb>
 //! <https://mariadb.com/docs/server/server-management/automated-mariadb-deployment-and-administration/docker-and-mariadb/mariadb-server-docker-official-image-environment-variables>
 
-use crate::engine::data::{Change, Data, Refusal};
-use crate::engine::facts::{Facts, Names};
+use crate::engine::data::{VersionChange, DataRules, Refusal};
+use crate::engine::facts::{Facts, LoginFacts};
 use crate::engine::foreign::{self, Files, Foreign, Unbearable, When};
 use crate::engine::mysql::{self, ROOT};
-use crate::engine::run::{Asked, Probes, Run, Scratch, Setting, TMP, Unescaped, text};
+use crate::engine::run::{Asked, EngineProbes, Run, Scratch, Setting, TMP, Unescaped, text};
 
 const UPGRADING: &str =
     "https://mariadb.com/docs/server/server-management/install-and-upgrade-mariadb/upgrading";
@@ -24,7 +24,7 @@ pub const FACTS: Facts = Facts {
     images: &["mariadb"],
     schemes: &["mysql", "mariadb", "mysql2"],
     // <https://mariadb.com/docs/server/reference/sql-structure/sql-language-structure/identifier-names#maximum-length>
-    names: Names { longest_user: 128, ..mysql::FACTS.names },
+    names: LoginFacts { longest_user: 128, ..mysql::FACTS.names },
     run: Run {
         env,
         scratch: &[SOCKET, TMP],
@@ -42,7 +42,7 @@ pub const FACTS: Facts = Facts {
         wait: r#"mariadb-admin ping --silent --connect-timeout=3 --skip-ssl-verify-server-cert -h "$1" -P "$2" >/dev/null 2>&1"#,
         ..mysql::FACTS.run
     },
-    data: Data { versions, takes_over, ..mysql::FACTS.data },
+    data: DataRules { versions, takes_over, ..mysql::FACTS.data },
     foreign: Foreign {
         official: &["mariadb"],
         prefixes: &["MARIADB", "MYSQL"],
@@ -119,7 +119,7 @@ fn env(asked: &Asked) -> Vec<(&'static str, Setting)> {
     env
 }
 
-fn probes(asked: &Asked) -> Probes {
+fn probes(asked: &Asked) -> EngineProbes {
     let login = match asked.user {
         ROOT => (ROOT, "$MARIADB_ROOT_PASSWORD"),
         _ => ("$MARIADB_USER", "$MARIADB_PASSWORD"),
@@ -128,7 +128,7 @@ fn probes(asked: &Asked) -> Probes {
     mysql::ping("mariadb-admin --skip-ssl-verify-server-cert", login, asked.port)
 }
 
-fn versions(change: &Change) -> Option<Refusal> {
+fn versions(change: &VersionChange) -> Option<Refusal> {
     change.is_back().then(|| change.goes_back(UPGRADING))
 }
 

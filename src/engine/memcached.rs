@@ -1,8 +1,8 @@
 //! Memcached, by its official image: keys that are gone with it, without passwords.
 //! <https://hub.docker.com/_/memcached>
 
-use crate::engine::data::Data;
-use crate::engine::facts::{Facts, Names, Password};
+use crate::engine::data::DataRules;
+use crate::engine::facts::{Facts, LoginFacts, Password};
 use crate::engine::foreign::Foreign;
 use crate::engine::other;
 use crate::engine::run::{Run, TMP, User};
@@ -17,7 +17,7 @@ pub const FACTS: Facts = Facts {
     url: Some("memcached://${host}:${port}"),
     schemes: &["memcached"],
     prefix: "MEMCACHED",
-    names: Names { has_databases: false, longest_user: 0, ..other::FACTS.names },
+    names: LoginFacts { has_databases: false, longest_user: 0, ..other::FACTS.names },
     password: Password::Impossible {
         why: "the image of memcached knows no passwords: network policies say who may connect",
     },
@@ -29,7 +29,7 @@ pub const FACTS: Facts = Facts {
         scratch: &[TMP],
         ..other::FACTS.run
     },
-    data: Data { is_cache: true, ..other::FACTS.data },
+    data: DataRules { is_cache: true, ..other::FACTS.data },
     foreign: Foreign { programs: &["memcached"], answers_http: false, ..other::FACTS.foreign },
     ..other::FACTS
 };

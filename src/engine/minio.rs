@@ -1,11 +1,11 @@
 //! MinIO, by its official image: one server with the protocol of S3.
 //! <https://github.com/minio/minio/blob/master/Dockerfile.release>
 
-use crate::engine::data::Data;
-use crate::engine::facts::{Facts, Names, Password};
+use crate::engine::data::DataRules;
+use crate::engine::facts::{Facts, LoginFacts, Password};
 use crate::engine::foreign::{Files, Foreign};
 use crate::engine::other;
-use crate::engine::run::{Asked, DataVolume, Probes, Question, Run, Setting, User, text};
+use crate::engine::run::{Asked, DataVolume, EngineProbes, Question, Run, Setting, User, text};
 
 /// Where it keeps the objects.
 const DATA: &str = "/data";
@@ -24,7 +24,7 @@ pub const FACTS: Facts = Facts {
     schemes: &[],
     prefix: "MINIO",
     // <https://docs.min.io/community/minio-object-store/reference/minio-server/settings/root-credentials.html>
-    names: Names { has_databases: false, user: "app", longest_user: 20, ..other::FACTS.names },
+    names: LoginFacts { has_databases: false, user: "app", longest_user: 20, ..other::FACTS.names },
     password: Password::Needed { shortest: 8 },
     run: Run {
         user: |_| User::of(1000),
@@ -34,13 +34,13 @@ pub const FACTS: Facts = Facts {
         }),
         volume: Some(|_| DataVolume { path: DATA, folder: Some("minio"), variable: None }),
         // <https://docs.min.io/community/minio-object-store/operations/monitoring/healthcheck-probe.html>
-        probes: |_| Probes {
+        probes: |_| EngineProbes {
             ready: Question::Http("/minio/health/cluster"),
             alive: Question::Http("/minio/health/live"),
         },
         ..other::FACTS.run
     },
-    data: Data {
+    data: DataRules {
         change_password: "a restart, which reads the new one: `kubectl rollout restart statefulset`",
         ..other::FACTS.data
     },

@@ -1,12 +1,12 @@
 //! MongoDB, by its official image. <https://hub.docker.com/_/mongo>
 
-use crate::engine::data::{self, Change, Data, Refusal};
-use crate::engine::facts::{Facts, Names, Param, Password};
+use crate::engine::data::{self, VersionChange, DataRules, Refusal};
+use crate::engine::facts::{Facts, LoginFacts, Param, Password};
 use crate::engine::foreign::{
-    self, Databases, Files, Foreign, Lock, Login, Logins, Makers, Unbearable, When,
+    self, Databases, Files, Foreign, Lock, EntrypointUser, Logins, Makers, Unbearable, When,
 };
 use crate::engine::run::{
-    Asked, DataVolume, Probes, Question, Run, SCRIPTS, Scratch, Scripts, Setting, TMP, User, text,
+    Asked, DataVolume, EngineProbes, Question, Run, SCRIPTS, Scratch, Scripts, Setting, TMP, User, text,
 };
 
 const RELEASES: &str = "https://www.mongodb.com/docs/manual/release-notes/";
@@ -33,7 +33,7 @@ pub const FACTS: Facts = Facts {
         value: "admin",
         why: "the user of a mongodb is in the database `admin`",
     }],
-    names: Names {
+    names: LoginFacts {
         database: "app",
         numbered: None,
         user: "app",
@@ -58,11 +58,11 @@ pub const FACTS: Facts = Facts {
         // The server that runs init scripts listens on 127.0.0.1 alone, where the kubelet does not
         // ask. A shell instead would cost a second of processor time at every question.
         // <https://github.com/docker-library/mongo/blob/master/docker-entrypoint.sh>
-        probes: |_| Probes { ready: Question::Connect, alive: Question::Connect },
+        probes: |_| EngineProbes { ready: Question::Connect, alive: Question::Connect },
         wait: r#"timeout 3 bash -c '</dev/tcp/"$0"/"$1"' "$1" "$2" 2>/dev/null"#,
         unescaped: None,
     },
-    data: Data {
+    data: DataRules {
         is_cache: false,
         change_password: "`db.changeUserPassword(…)`",
         versions,
@@ -79,7 +79,7 @@ pub const FACTS: Facts = Facts {
             "MONGO_INITDB_DATABASE",
         ],
         logins: Logins {
-            made: &[Login {
+            made: &[EntrypointUser {
                 variable: Some("ROOT_USERNAME"),
                 name: None,
                 password: "ROOT_PASSWORD",
@@ -127,7 +127,7 @@ fn env(asked: &Asked) -> Vec<(&'static str, Setting)> {
     ]
 }
 
-fn versions(change: &Change) -> Option<Refusal> {
+fn versions(change: &VersionChange) -> Option<Refusal> {
     let (from, to) = change.majors();
     if to < from {
         return Some(change.goes_back(RELEASES));

@@ -1,12 +1,12 @@
 //! MySQL, by its official image. <https://hub.docker.com/_/mysql>
 
-use crate::engine::data::{self, Change, Data, Refusal};
-use crate::engine::facts::{Facts, Names, Password};
+use crate::engine::data::{self, VersionChange, DataRules, Refusal};
+use crate::engine::facts::{Facts, LoginFacts, Password};
 use crate::engine::foreign::{
-    self, Databases, Files, Foreign, Login, Logins, Makers, Unbearable, When,
+    self, Databases, Files, Foreign, EntrypointUser, Logins, Makers, Unbearable, When,
 };
 use crate::engine::run::{
-    Asked, DataVolume, Probes, Question, Run, SCRIPTS, Scratch, Scripts, Setting, TMP, Unescaped, User, text,
+    Asked, DataVolume, EngineProbes, Question, Run, SCRIPTS, Scratch, Scripts, Setting, TMP, Unescaped, User, text,
 };
 
 const DOWNGRADING: &str = "https://dev.mysql.com/doc/refman/8.4/en/downgrading.html";
@@ -46,7 +46,7 @@ pub const FACTS: Facts = Facts {
     schemes: &["mysql", "mysql2"],
     prefix: "DB",
     params: &[],
-    names: Names {
+    names: LoginFacts {
         database: "app",
         numbered: None,
         user: "app",
@@ -76,7 +76,7 @@ pub const FACTS: Facts = Facts {
         wait: r#"mysqladmin ping --silent --connect-timeout=3 -h "$1" -P "$2" >/dev/null 2>&1"#,
         unescaped: Some(UNESCAPED),
     },
-    data: Data {
+    data: DataRules {
         is_cache: false,
         change_password: "`ALTER USER … IDENTIFIED BY …`",
         versions,
@@ -100,8 +100,8 @@ pub const FACTS: Facts = Facts {
         ],
         logins: Logins {
             made: &[
-                Login { variable: None, name: Some(ROOT), password: "ROOT_PASSWORD" },
-                Login { variable: Some("USER"), name: None, password: "PASSWORD" },
+                EntrypointUser { variable: None, name: Some(ROOT), password: "ROOT_PASSWORD" },
+                EntrypointUser { variable: Some("USER"), name: None, password: "PASSWORD" },
             ],
             are_all: true,
             asked_by: None,
@@ -190,7 +190,7 @@ fn env(asked: &Asked) -> Vec<(&'static str, Setting)> {
     env
 }
 
-fn probes(asked: &Asked) -> Probes {
+fn probes(asked: &Asked) -> EngineProbes {
     let login = match asked.user {
         ROOT => (ROOT, "$MYSQL_ROOT_PASSWORD"),
         _ => ("$MYSQL_USER", "$MYSQL_PASSWORD"),
@@ -200,14 +200,14 @@ fn probes(asked: &Asked) -> Probes {
 
 /// The server that runs init scripts has no port but only its socket, hence the address. A server that
 /// refuses the password is alive too: the data may be older than the password.
-pub fn ping(program: &str, (user, password): (&str, &str), port: u16) -> Probes {
+pub fn ping(program: &str, (user, password): (&str, &str), port: u16) -> EngineProbes {
     let ask = format!(
         r#"MYSQL_PWD="{password}" {program} ping --silent -h 127.0.0.1 -P {port} -u "{user}""#
     );
-    Probes { ready: Question::Shell(ask.clone()), alive: Question::Shell(ask) }
+    EngineProbes { ready: Question::Shell(ask.clone()), alive: Question::Shell(ask) }
 }
 
-fn versions(change: &Change) -> Option<Refusal> {
+fn versions(change: &VersionChange) -> Option<Refusal> {
     if change.is_back() {
         return Some(change.goes_back(DOWNGRADING));
     }

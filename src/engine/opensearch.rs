@@ -1,9 +1,9 @@
 //! OpenSearch, by its official image: one node, without passwords.
 //! <https://docs.opensearch.org/latest/install-and-configure/install-opensearch/docker/>
 
-use crate::engine::data::Data;
+use crate::engine::data::DataRules;
 use crate::engine::elasticsearch;
-use crate::engine::facts::{Facts, Names, Password};
+use crate::engine::facts::{Facts, LoginFacts, Password};
 use crate::engine::foreign::{Files, Foreign};
 use crate::engine::other;
 use crate::engine::run::{Asked, DataVolume, Run, Setting, User, text};
@@ -18,7 +18,7 @@ pub const FACTS: Facts = Facts {
     url: Some("http://${host}:${port}"),
     schemes: &[],
     prefix: "OPENSEARCH",
-    names: Names { has_databases: false, longest_user: 0, ..other::FACTS.names },
+    names: LoginFacts { has_databases: false, longest_user: 0, ..other::FACTS.names },
     // <https://docs.opensearch.org/latest/security/configuration/demo-configuration>
     password: Password::Impossible {
         why: "the image has passwords with certificates for a demonstration alone: network policies say who may connect",
@@ -33,7 +33,7 @@ pub const FACTS: Facts = Facts {
         }),
         ..other::FACTS.run
     },
-    data: Data { versions: elasticsearch::versions, ..other::FACTS.data },
+    data: DataRules { versions: elasticsearch::versions, ..other::FACTS.data },
     foreign: Foreign {
         once: &["OPENSEARCH_INITIAL_ADMIN_PASSWORD"],
         files: Files { paths: &["/usr/share/opensearch/data"], ..other::FACTS.foreign.files },

@@ -1,9 +1,9 @@
 //! Any other server: what the engines' files say of theirs, the values say of it.
 
-use crate::engine::data::{self, Data};
-use crate::engine::facts::{Facts, Names, Password};
+use crate::engine::data::{self, DataRules};
+use crate::engine::facts::{Facts, LoginFacts, Password};
 use crate::engine::foreign::{Databases, Files, Foreign, Logins, Makers};
-use crate::engine::run::{Asked, CONNECT, Probes, Question, Run, User};
+use crate::engine::run::{Asked, CONNECT, EngineProbes, Question, Run, User};
 
 /// The user of applications, whose images gen does not know either.
 const USER: User = User::of(10_001);
@@ -20,7 +20,7 @@ pub const FACTS: Facts = Facts {
     schemes: &[],
     prefix: "",
     params: &[],
-    names: Names {
+    names: LoginFacts {
         database: "",
         numbered: None,
         user: "",
@@ -46,7 +46,7 @@ pub const FACTS: Facts = Facts {
         wait: CONNECT,
         unescaped: None,
     },
-    data: Data {
+    data: DataRules {
         is_cache: false,
         change_password: "what its documentation says",
         versions: data::all_versions,
@@ -68,6 +68,6 @@ pub const FACTS: Facts = Facts {
 };
 
 /// A server that answers as soon as it listens.
-pub fn connect(_: &Asked) -> Probes {
-    Probes { ready: Question::Connect, alive: Question::Connect }
+pub fn connect(_: &Asked) -> EngineProbes {
+    EngineProbes { ready: Question::Connect, alive: Question::Connect }
 }

@@ -1,12 +1,12 @@
 //! PostgreSQL, by its official image. <https://hub.docker.com/_/postgres>
 
-use crate::engine::data::{self, Change, Data, Flavours, Refusal};
-use crate::engine::facts::{Facts, Names, Password};
+use crate::engine::data::{self, VersionChange, DataRules, Flavours, Refusal};
+use crate::engine::facts::{Facts, LoginFacts, Password};
 use crate::engine::foreign::{
-    Databases, Files, Foreign, Login, Logins, Makers, Unbearable, Unfit, When,
+    Databases, Files, Foreign, EntrypointUser, Logins, Makers, Unbearable, Unfit, When,
 };
 use crate::engine::run::{
-    Asked, DataVolume, Probes, Question, Run, SCRIPTS, Scratch, Scripts, Setting, TMP, User, text,
+    Asked, DataVolume, EngineProbes, Question, Run, SCRIPTS, Scratch, Scripts, Setting, TMP, User, text,
 };
 
 const UPGRADING: &str = "https://www.postgresql.org/docs/current/upgrading.html";
@@ -40,7 +40,7 @@ pub const FACTS: Facts = Facts {
     schemes: &["postgres", "postgresql", "pgsql"],
     prefix: "DB",
     params: &[],
-    names: Names {
+    names: LoginFacts {
         database: "app",
         numbered: None,
         user: "app",
@@ -66,7 +66,7 @@ pub const FACTS: Facts = Facts {
         wait: r#"pg_isready -q -t 3 -h "$1" -p "$2""#,
         unescaped: None,
     },
-    data: Data {
+    data: DataRules {
         is_cache: false,
         change_password: "`ALTER USER … PASSWORD …`",
         versions,
@@ -90,7 +90,7 @@ pub const FACTS: Facts = Facts {
             "POSTGRES_HOST_AUTH_METHOD",
         ],
         logins: Logins {
-            made: &[Login { variable: Some("USER"), name: Some("postgres"), password: "PASSWORD" }],
+            made: &[EntrypointUser { variable: Some("USER"), name: Some("postgres"), password: "PASSWORD" }],
             are_all: true,
             asked_by: None,
         },
@@ -152,17 +152,17 @@ fn volume(major: Option<u32>) -> DataVolume {
 }
 
 /// The server that runs init scripts has no port but only its socket, hence the address.
-fn probes(asked: &Asked) -> Probes {
+fn probes(asked: &Asked) -> EngineProbes {
     let port = asked.port;
     let ask = format!(r#"pg_isready -h 127.0.0.1 -p {port} -U "$POSTGRES_USER" -d "$POSTGRES_DB""#);
-    Probes {
+    EngineProbes {
         ready: Question::Shell(format!("exec {ask}")),
         // 1 is a server that rejects connections, because it recovers from a crash.
         alive: Question::Shell(format!("{ask} || [ $? -eq 1 ]")),
     }
 }
 
-fn versions(change: &Change) -> Option<Refusal> {
+fn versions(change: &VersionChange) -> Option<Refusal> {
     let (from, to) = change.majors();
     (from != to).then(|| Refusal {
         why: format!("PostgreSQL {to} does not start on the data of {from}"),

@@ -1,8 +1,8 @@
 //! RabbitMQ, by its official image. <https://hub.docker.com/_/rabbitmq>
 //! <https://github.com/docker-library/rabbitmq/blob/master/docker-entrypoint.sh>
 
-use crate::engine::data::{Change, Data, Refusal};
-use crate::engine::facts::{Facts, Names, Password};
+use crate::engine::data::{VersionChange, DataRules, Refusal};
+use crate::engine::facts::{Facts, LoginFacts, Password};
 use crate::engine::foreign::{Files, Foreign};
 use crate::engine::other;
 use crate::engine::run::{Asked, DataVolume, Run, Setting, User, text};
@@ -19,7 +19,7 @@ pub const FACTS: Facts = Facts {
     schemes: &["amqp", "amqps"],
     prefix: "RABBITMQ",
     // A virtual host is to it what a database is to others; `/` is the one that the image makes.
-    names: Names { database: "/", user: "app", longest_user: 255, ..other::FACTS.names },
+    names: LoginFacts { database: "/", user: "app", longest_user: 255, ..other::FACTS.names },
     password: Password::Needed { shortest: 1 },
     run: Run {
         // <https://github.com/docker-library/rabbitmq/blob/master/Dockerfile-alpine.template>
@@ -28,7 +28,7 @@ pub const FACTS: Facts = Facts {
         volume: Some(|_| DataVolume { path: "/var/lib/rabbitmq", folder: None, variable: None }),
         ..other::FACTS.run
     },
-    data: Data {
+    data: DataRules {
         change_password: "`rabbitmqctl change_password`",
         versions,
         ..other::FACTS.data
@@ -56,7 +56,7 @@ fn env(asked: &Asked) -> Vec<(&'static str, Setting)> {
 }
 
 /// <https://www.rabbitmq.com/docs/upgrade#rabbitmq-version-upgradability>
-fn versions(change: &Change) -> Option<Refusal> {
+fn versions(change: &VersionChange) -> Option<Refusal> {
     let (from, to) = change.majors();
     if to < from {
         return Some(change.goes_back(UPGRADING));

@@ -1,9 +1,9 @@
 //! Redis, by its official image. <https://hub.docker.com/_/redis>
 
-use crate::engine::data::{self, Data};
-use crate::engine::facts::{Facts, Names, Numbered, Password};
+use crate::engine::data::{self, DataRules};
+use crate::engine::facts::{Facts, LoginFacts, Numbered, Password};
 use crate::engine::foreign::{Databases, Files, Foreign, Lock, Logins, Makers};
-use crate::engine::run::{Asked, DataVolume, Probes, Question, Run, TMP, User};
+use crate::engine::run::{Asked, DataVolume, EngineProbes, Question, Run, TMP, User};
 
 /// Where the container finds the password. The file is mounted alone, so that it stays what the
 /// running server took when its Secret changes.
@@ -21,7 +21,7 @@ pub const FACTS: Facts = Facts {
     schemes: &["redis", "rediss"],
     prefix: "REDIS",
     params: &[],
-    names: Names {
+    names: LoginFacts {
         database: "0",
         // <https://redis.io/docs/latest/operate/oss_and_stack/management/config-file/>
         numbered: Some(Numbered { last: 15, argument: "--databases" }),
@@ -48,7 +48,7 @@ pub const FACTS: Facts = Facts {
         wait: r#"timeout 3 redis-cli -h "$1" -p "$2" ping 2>/dev/null | grep -qE '^(PONG|NOAUTH)'"#,
         unescaped: None,
     },
-    data: Data {
+    data: DataRules {
         is_cache: true,
         change_password: "`CONFIG SET requirepass …`",
         versions: data::all_versions,
@@ -75,11 +75,11 @@ pub const FACTS: Facts = Facts {
 };
 
 /// A server that loads its data answers too, but not with PONG.
-pub fn ping(client: &str, password: &str, port: u16) -> Probes {
+pub fn ping(client: &str, password: &str, port: u16) -> EngineProbes {
     let ask = format!(
         r#"REDISCLI_AUTH="$(cat {password})" {client} -h 127.0.0.1 -p {port} ping | grep -qx PONG"#
     );
-    Probes { ready: Question::Shell(ask.clone()), alive: Question::Shell(ask) }
+    EngineProbes { ready: Question::Shell(ask.clone()), alive: Question::Shell(ask) }
 }
 
 /// The script that starts the server. The password goes from its file through the standard input,

@@ -22,7 +22,7 @@ pub struct Run {
     pub scripts: Option<Scripts>,
     /// Where the password is read as a file; absent for an engine that takes it from a variable.
     pub password_path: Option<&'static str>,
-    pub probes: fn(&Asked) -> Probes,
+    pub probes: fn(&Asked) -> EngineProbes,
     /// A shell command that succeeds when the server at `$1`, port `$2`, answers, and gives up after some
     /// seconds when packets get lost. It knows no password.
     pub wait: &'static str,
@@ -110,7 +110,7 @@ pub struct Scripts {
 
 /// How the server is asked. `ready` also tells when the start is over.
 #[derive(Clone, Debug)]
-pub struct Probes {
+pub struct EngineProbes {
     pub ready: Question,
     pub alive: Question,
 }

@@ -1,7 +1,7 @@
 //! Valkey, by its official image: what Redis was, with programs of its own.
 //! <https://hub.docker.com/r/valkey/valkey> <https://valkey.io/topics/migration/>
 
-use crate::engine::data::Data;
+use crate::engine::data::DataRules;
 use crate::engine::facts::Facts;
 use crate::engine::foreign::{Files, Foreign};
 use crate::engine::redis;
@@ -28,7 +28,7 @@ pub const FACTS: Facts = Facts {
         wait: r#"timeout 3 valkey-cli -h "$1" -p "$2" ping 2>/dev/null | grep -qE '^(PONG|NOAUTH)'"#,
         ..redis::FACTS.run
     },
-    data: Data { takes_over, ..redis::FACTS.data },
+    data: DataRules { takes_over, ..redis::FACTS.data },
     foreign: Foreign {
         official: &["valkey/valkey"],
         files: Files { paths: &["/data", "/bitnami/valkey"], ..redis::FACTS.foreign.files },

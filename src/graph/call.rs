@@ -14,7 +14,7 @@ pub struct Call<'a> {
     /// The places of the workload and its container.
     pub workload: usize,
     pub container: usize,
-    pub way: Way,
+    pub way: AddressSource,
     pub address: Address,
     /// Where the host is written.
     pub host: Span,
@@ -28,12 +28,12 @@ pub struct Call<'a> {
     pub is_bulk: bool,
     pub reach: Reach,
     /// The names of the variables that carry user, password and database beside the address.
-    pub beside: Beside<'a>,
+    pub beside: SameStem<'a>,
 }
 
 /// Values that variables of the same stem carry.
 #[derive(Clone, Debug, Default)]
-pub struct Beside<'a> {
+pub struct SameStem<'a> {
     pub user: Option<Variable<'a>>,
     pub password: Option<Variable<'a>>,
     pub database: Option<Variable<'a>>,
@@ -41,7 +41,7 @@ pub struct Beside<'a> {
 
 /// How a container is given an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum AddressSource {
     Variable(String),
     /// A command line or a script.
     Command,
@@ -76,8 +76,8 @@ impl Call<'_> {
     /// `` `DB_HOST` `` or `the command`.
     pub fn shown(&self) -> String {
         match &self.way {
-            Way::Variable(name) | Way::File { name, .. } => format!("`{name}`"),
-            Way::Command => "the command".to_owned(),
+            AddressSource::Variable(name) | AddressSource::File { name, .. } => format!("`{name}`"),
+            AddressSource::Command => "the command".to_owned(),
         }
     }
 }

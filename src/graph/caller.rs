@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::Graph;
 use crate::graph::address::{self, Address};
-use crate::graph::call::{Beside, Call, Way};
+use crate::graph::call::{AddressSource, Call, SameStem};
 use crate::graph::container::Container;
 use crate::graph::environment::Variable;
 use crate::graph::host::{HOSTS, hosts};
 use crate::graph::resolve::resolve;
-use crate::graph::store::{Found, Kind};
+use crate::graph::store::{StoreKind, StoreLookup};
 use crate::graph::workload::Workload;
 use crate::graph::{command_line, file};
 use crate::layer::node::Node;
@@ -32,7 +32,7 @@ pub fn all<'a>(graph: &Graph<'a>) -> Vec<Call<'a>> {
             volumes.entry(volume.text("name")).or_insert(volume);
         }
         for (index, container) in workload.containers.iter().enumerate() {
-            let mut caller = Caller {
+            let mut caller = CallingContainer {
                 graph,
                 workload,
                 place,
@@ -50,7 +50,7 @@ pub fn all<'a>(graph: &Graph<'a>) -> Vec<Call<'a>> {
     calls
 }
 
-struct Caller<'g, 'a> {
+struct CallingContainer<'g, 'a> {
     graph: &'g Graph<'a>,
     workload: &'g Workload<'a>,
     place: usize,
@@ -63,7 +63,7 @@ struct Caller<'g, 'a> {
     calls: &'g mut Vec<Call<'a>>,
 }
 
-impl<'a> Caller<'_, 'a> {
+impl<'a> CallingContainer<'_, 'a> {
     fn variables(&mut self) {
         for variable in &self.container.environment.variables {
             let Some(value) = variable.value.as_deref().filter(|value| !value.is_empty()) else {
@@ -83,11 +83,11 @@ impl<'a> Caller<'_, 'a> {
             if urls.is_empty() {
                 for (host, port) in hosts(name, value, self.graph) {
                     let address = Address { host, port, ..Address::default() };
-                    self.add(Way::Variable(name.clone()), address, &mut cursor, used);
+                    self.add(AddressSource::Variable(name.clone()), address, &mut cursor, used);
                 }
             }
             for url in urls {
-                self.add(Way::Variable(name.clone()), url, &mut cursor, used);
+                self.add(AddressSource::Variable(name.clone()), url, &mut cursor, used);
             }
             for call in &mut self.calls[before..] {
                 call.object = variable.store.unwrap_or(call.object);
@@ -102,7 +102,7 @@ impl<'a> Caller<'_, 'a> {
             let mut cursor = Cursor::new(sources, node.span);
             for address in command_line::all(word) {
                 self.commanded.insert(address.host.clone());
-                self.add(Way::Command, address, &mut cursor, None);
+                self.add(AddressSource::Command, address, &mut cursor, None);
             }
         }
         let words: Vec<(&str, &Node)> = self.container.words().collect();
@@ -118,7 +118,7 @@ impl<'a> Caller<'_, 'a> {
             let spot = words[from..].iter().position(|(word, _)| word.contains(&address.host));
             from += spot.unwrap_or_default();
             let node = if spot.is_some() { words[from].1 } else { first };
-            self.add(Way::Command, address, &mut Cursor::new(sources, node.span), None);
+            self.add(AddressSource::Command, address, &mut Cursor::new(sources, node.span), None);
         }
     }
 
@@ -141,8 +141,8 @@ impl<'a> Caller<'_, 'a> {
     fn mounted(&mut self, map: &'a Node, sub_path: Option<&str>) {
         let name = map.text("").unwrap_or_default();
         let graph = self.graph;
-        let found = graph.stores.find(Kind::ConfigMap, name, self.workload.namespace());
-        let Found::Here(store) = found else { return };
+        let found = graph.stores.find(StoreKind::ConfigMap, name, self.workload.namespace());
+        let StoreLookup::Here(store) = found else { return };
         let before = self.calls.len();
         for (key, item) in store.keys.iter().flatten() {
             let Some(text) = &item.value else { continue };
@@ -150,9 +150,10 @@ impl<'a> Caller<'_, 'a> {
                 continue;
             }
             for found in file::all(key, text) {
-                let way = Way::File { name: (*key).to_owned(), is_upstream: found.is_upstream };
+                let way =
+                    AddressSource::File { name: (*key).to_owned(), is_upstream: found.is_upstream };
                 let host = line::of_line(graph.sources, item.node, found.line, &found.address.host);
-                self.push(way, found.address, host, None, Some(map.span), Beside::default());
+                self.push(way, found.address, host, None, Some(map.span), SameStem::default());
             }
             for (line, setting, value) in file::settings(key, text) {
                 for (host, port) in
@@ -162,9 +163,9 @@ impl<'a> Caller<'_, 'a> {
                         continue;
                     }
                     let span = line::of_line(graph.sources, item.node, line, &host);
-                    let way = Way::File { name: (*key).to_owned(), is_upstream: false };
+                    let way = AddressSource::File { name: (*key).to_owned(), is_upstream: false };
                     let address = Address { host, port, ..Address::default() };
-                    self.push(way, address, span, None, Some(map.span), Beside::default());
+                    self.push(way, address, span, None, Some(map.span), SameStem::default());
                 }
             }
         }
@@ -173,11 +174,17 @@ impl<'a> Caller<'_, 'a> {
         }
     }
 
-    fn add(&mut self, way: Way, mut address: Address, cursor: &mut Cursor, used: Option<Span>) {
+    fn add(
+        &mut self,
+        way: AddressSource,
+        mut address: Address,
+        cursor: &mut Cursor,
+        used: Option<Span>,
+    ) {
         let host = cursor.find(&address.host);
         let mut port = address.port.map(|port| cursor.find_after(&format!(":{port}")));
-        let mut beside = Beside::default();
-        if let Way::Variable(name) = &way {
+        let mut beside = SameStem::default();
+        if let AddressSource::Variable(name) = &way {
             let sibling = |endings: &[&str]| self.sibling(name, endings);
             if address.port.is_none()
                 && let Some(variable) = sibling(&["PORT"])
@@ -195,12 +202,12 @@ impl<'a> Caller<'_, 'a> {
 
     fn push(
         &mut self,
-        way: Way,
+        way: AddressSource,
         address: Address,
         host: Span,
         port: Option<Span>,
         used: Option<Span>,
-        beside: Beside<'a>,
+        beside: SameStem<'a>,
     ) {
         let reach = resolve(self.graph, &address.host, self.workload.namespace());
         let (workload, container, object) = (self.place, self.index, self.workload.object);

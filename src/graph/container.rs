@@ -12,13 +12,13 @@ pub struct Container<'a> {
     pub name: &'a str,
     pub is_init: bool,
     pub image: Image<'a>,
-    pub ports: Vec<Port<'a>>,
+    pub ports: Vec<ContainerPort<'a>>,
     pub environment: Environment<'a>,
 }
 
 /// A port that a container says it listens on.
 #[derive(Clone, Copy, Debug)]
-pub struct Port<'a> {
+pub struct ContainerPort<'a> {
     pub number: u16,
     pub name: Option<&'a str>,
     pub span: Span,
@@ -44,7 +44,7 @@ impl<'a> Container<'a> {
     ) -> Self {
         let ports = node.items("ports").iter().filter_map(|port| {
             let number = port.scalar("containerPort")?;
-            Some(Port {
+            Some(ContainerPort {
                 number: number.0.text.parse().ok()?,
                 name: port.text("name"),
                 span: number.1.span,

@@ -39,12 +39,12 @@ impl<'w, 'a> Database<'w, 'a> {
     }
 
     /// A variable of the server, by its name without the start that all of them have.
-    pub fn setting(&self, name: &str) -> Option<Setting<'_>> {
+    pub fn setting(&self, name: &str) -> Option<ServerSetting<'_>> {
         let environment = &self.container.environment;
         let names: Vec<String> = self.names(name).collect();
         let variable = names.iter().find_map(|name| environment.get(name))?;
         let span = variable.node.map_or(variable.used, |node| node.span);
-        Some(Setting {
+        Some(ServerSetting {
             value: environment.known(&variable.name),
             span,
             is_secret: variable.is_secret,
@@ -86,7 +86,7 @@ impl<'w, 'a> Database<'w, 'a> {
 
 /// A variable that a server is initialised with.
 #[derive(Clone, Copy, Debug)]
-pub struct Setting<'v> {
+pub struct ServerSetting<'v> {
     /// `None` where it is not known here.
     pub value: Option<&'v str>,
     pub span: Span,

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::graph::store::{Found, Kind, Stores};
+use crate::graph::store::{StoreKind, StoreLookup, Stores};
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::object::Object;
@@ -98,13 +98,13 @@ impl<'a> Environment<'a> {
 
     fn take_all(&mut self, source: &'a Node, namespace: Option<&str>, stores: &Stores<'a>) {
         let prefix = source.text("prefix").unwrap_or_default();
-        let kinds = [("configMapRef", Kind::ConfigMap), ("secretRef", Kind::Secret)];
+        let kinds = [("configMapRef", StoreKind::ConfigMap), ("secretRef", StoreKind::Secret)];
         for (key, kind) in kinds {
             let Some(name) = source.at(key).and_then(|reference| reference.at("name")) else {
                 continue;
             };
             let found = stores.find(kind, name.text("").unwrap_or_default(), namespace);
-            let Found::Here(store) = found else {
+            let StoreLookup::Here(store) = found else {
                 self.is_open = true;
                 continue;
             };
@@ -122,7 +122,7 @@ impl<'a> Environment<'a> {
                     store: Some(store.object),
                     is_bulk: true,
                     used: name.span,
-                    is_secret: kind == Kind::Secret,
+                    is_secret: kind == StoreKind::Secret,
                     is_verbatim: true,
                 });
             }
@@ -173,14 +173,15 @@ impl<'a> Environment<'a> {
         } else if entry.get("value").is_none() && entry.get("valueFrom").is_none() {
             found.value = Some(String::new());
         }
-        let kinds = [("configMapKeyRef", Kind::ConfigMap), ("secretKeyRef", Kind::Secret)];
+        let kinds =
+            [("configMapKeyRef", StoreKind::ConfigMap), ("secretKeyRef", StoreKind::Secret)];
         for (key, kind) in kinds {
             let Some(reference) = entry.at("valueFrom").and_then(|from| from.at(key)) else {
                 continue;
             };
-            found.is_secret = kind == Kind::Secret;
+            found.is_secret = kind == StoreKind::Secret;
             let name = reference.text("name").unwrap_or_default();
-            if let Found::Here(store) = stores.find(kind, name, namespace) {
+            if let StoreLookup::Here(store) = stores.find(kind, name, namespace) {
                 let key = reference.text("key").unwrap_or_default();
                 let item = store.keys.as_ref().and_then(|keys| keys.get(key));
                 found.value = item.and_then(|item| item.value.clone());

@@ -7,7 +7,7 @@ use crate::graph::address::{self, Address, host_and_port};
 
 /// An address with the line that it stands in, counted from 0.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct FileAddress {
     pub line: usize,
     pub address: Address,
     /// The name of the setting, where the line has one.
@@ -17,7 +17,7 @@ pub struct Found {
 }
 
 /// The addresses in a file's text.
-pub fn all(name: &str, text: &str) -> Vec<Found> {
+pub fn all(name: &str, text: &str) -> Vec<FileAddress> {
     let is_nginx = text.contains("server {")
         || text.contains("proxy_pass")
         || text.contains("upstream ")
@@ -34,7 +34,7 @@ pub fn all(name: &str, text: &str) -> Vec<Found> {
         let setting = setting(trimmed);
         for address in address::all(setting.map_or(trimmed, |(_, value)| value)) {
             let setting = setting.map(|(name, _)| name.to_owned());
-            found.push(Found { line, address, setting, is_upstream: false });
+            found.push(FileAddress { line, address, setting, is_upstream: false });
         }
     }
     found
@@ -78,7 +78,7 @@ fn setting(line: &str) -> Option<(&str, &str)> {
 
 /// What nginx passes requests to. Names of `upstream` blocks are its own; a name in a variable is
 /// resolved with each request.
-fn nginx(text: &str) -> Vec<Found> {
+fn nginx(text: &str) -> Vec<FileAddress> {
     let mut upstreams: BTreeSet<&str> = BTreeSet::new();
     for line in text.lines().map(str::trim) {
         if let Some(name) = line.strip_prefix("upstream ") {
@@ -124,7 +124,7 @@ fn nginx(text: &str) -> Vec<Found> {
             }
             // A name in a variable is resolved with each request.
             let needed = !is_set;
-            found.push(Found { line, address, setting: None, is_upstream: needed });
+            found.push(FileAddress { line, address, setting: None, is_upstream: needed });
         }
     }
     found

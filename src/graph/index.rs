@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 
 /// A namespace as it is written; `None` is that of whoever applies the object.
-pub type Namespace<'a> = Option<&'a str>;
+pub type WrittenNamespace<'a> = Option<&'a str>;
 
 /// Places of things by a key, and by key and namespace; the places of one key are in order.
 #[derive(Debug)]
-pub struct Named<'a, K> {
+pub struct ByKey<'a, K> {
     all: BTreeMap<K, Vec<usize>>,
-    exact: BTreeMap<(K, Namespace<'a>), Vec<usize>>,
+    exact: BTreeMap<(K, WrittenNamespace<'a>), Vec<usize>>,
 }
 
-impl<'a, K: Ord + Copy> Named<'a, K> {
-    pub fn new(things: impl Iterator<Item = (K, Namespace<'a>)>) -> Self {
+impl<'a, K: Ord + Copy> ByKey<'a, K> {
+    pub fn new(things: impl Iterator<Item = (K, WrittenNamespace<'a>)>) -> Self {
         let mut named = Self { all: BTreeMap::new(), exact: BTreeMap::new() };
         for (place, (key, namespace)) in things.enumerate() {
             named.all.entry(key).or_default().push(place);
@@ -28,12 +28,12 @@ impl<'a, K: Ord + Copy> Named<'a, K> {
     }
 
     /// The places of a key in a namespace that is written alike.
-    pub fn exact(&self, key: K, namespace: Namespace<'a>) -> &[usize] {
+    pub fn exact(&self, key: K, namespace: WrittenNamespace<'a>) -> &[usize] {
         self.exact.get(&(key, namespace)).map_or(&[], Vec::as_slice)
     }
 
     /// The places of a key that are, or may be, in a namespace, in order.
-    pub fn near(&self, key: K, namespace: Namespace<'a>) -> impl Iterator<Item = usize> {
+    pub fn near(&self, key: K, namespace: WrittenNamespace<'a>) -> impl Iterator<Item = usize> {
         let (own, open) = match namespace {
             None => (self.all(key), [].as_slice()),
             Some(_) => (self.exact(key, namespace), self.exact(key, None)),
@@ -42,7 +42,7 @@ impl<'a, K: Ord + Copy> Named<'a, K> {
     }
 
     /// The last of them.
-    pub fn last(&self, key: K, namespace: Namespace<'a>) -> Option<usize> {
+    pub fn last(&self, key: K, namespace: WrittenNamespace<'a>) -> Option<usize> {
         let own = self.exact(key, namespace).last().copied();
         let open = if namespace.is_none() { self.all(key) } else { self.exact(key, None) };
         own.max(open.last().copied())

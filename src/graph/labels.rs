@@ -4,27 +4,27 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::graph::index::{Named, Namespace};
+use crate::graph::index::{ByKey, WrittenNamespace};
 use crate::graph::selector::Selector;
 use crate::graph::workload::Workload;
 
 /// The workloads that selectors select, each question answered once.
 #[derive(Debug)]
-pub struct Labels<'a> {
+pub struct LabelIndex<'a> {
     /// Workloads by a label of their pods.
     labelled: Labelled<'a>,
     /// Workloads by namespace.
-    spaces: Named<'a, ()>,
-    answers: RefCell<BTreeMap<Question, Rc<[usize]>>>,
+    spaces: ByKey<'a, ()>,
+    answers: RefCell<BTreeMap<SelectorQuestion, Rc<[usize]>>>,
 }
 
 /// A namespace, and what is selected in it.
-type Question = (Option<String>, Selector);
+type SelectorQuestion = (Option<String>, Selector);
 
 /// Places by label and namespace.
-type Labelled<'a> = BTreeMap<(String, String), BTreeMap<Namespace<'a>, Vec<usize>>>;
+type Labelled<'a> = BTreeMap<(String, String), BTreeMap<WrittenNamespace<'a>, Vec<usize>>>;
 
-impl<'a> Labels<'a> {
+impl<'a> LabelIndex<'a> {
     pub fn new(workloads: &[Workload<'a>]) -> Self {
         let mut labelled: Labelled = BTreeMap::new();
         for (place, workload) in workloads.iter().enumerate() {
@@ -33,7 +33,7 @@ impl<'a> Labels<'a> {
                 spaces.entry(workload.namespace()).or_default().push(place);
             }
         }
-        let spaces = Named::new(workloads.iter().map(|one| ((), one.namespace())));
+        let spaces = ByKey::new(workloads.iter().map(|one| ((), one.namespace())));
         Self { labelled, spaces, answers: RefCell::default() }
     }
 
@@ -41,7 +41,7 @@ impl<'a> Labels<'a> {
     pub fn selected(
         &self,
         selector: &Selector,
-        namespace: Namespace<'a>,
+        namespace: WrittenNamespace<'a>,
         workloads: &[Workload<'a>],
     ) -> Rc<[usize]> {
         let question = (namespace.map(str::to_owned), selector.clone());
@@ -59,7 +59,7 @@ impl<'a> Labels<'a> {
 
     /// The places of workloads that are, or may be, in a namespace, and have a label; in order of the
     /// namespaces.
-    pub fn labelled(&self, key: &str, value: &str, namespace: Namespace<'a>) -> Vec<usize> {
+    pub fn labelled(&self, key: &str, value: &str, namespace: WrittenNamespace<'a>) -> Vec<usize> {
         let label = [(key, value)].into_iter();
         self.rarest(label, namespace).unwrap_or_default()
     }
@@ -68,7 +68,7 @@ impl<'a> Labels<'a> {
     fn rarest<'l>(
         &self,
         labels: impl Iterator<Item = (&'l str, &'l str)>,
-        namespace: Namespace<'a>,
+        namespace: WrittenNamespace<'a>,
     ) -> Option<Vec<usize>> {
         let lists = labels.map(|(key, value)| {
             let spaces = self.labelled.get(&(key.to_owned(), value.to_owned()));

@@ -12,13 +12,13 @@ pub struct Policy<'a> {
     pub object: &'a Object,
     pub selector: Selector,
     /// The rules of each direction; `None` where the policy says nothing about it.
-    pub ingress: Option<Vec<Rule<'a>>>,
-    pub egress: Option<Vec<Rule<'a>>>,
+    pub ingress: Option<Vec<PolicyRule<'a>>>,
+    pub egress: Option<Vec<PolicyRule<'a>>>,
 }
 
 /// Some peers on some ports; no peers are all, no ports are all.
 #[derive(Debug)]
-pub struct Rule<'a> {
+pub struct PolicyRule<'a> {
     pub peers: Vec<Peer<'a>>,
     pub ports: Vec<PolicyPort>,
 }
@@ -57,7 +57,7 @@ impl<'a> Policy<'a> {
             types.contains(&"Egress") || types.is_empty() && spec.get("egress").is_some();
         let has_ingress = types.is_empty() || types.contains(&"Ingress");
         let rules =
-            |key, peers| spec.items(key).iter().map(|rule| Rule::read(rule, peers)).collect();
+            |key, peers| spec.items(key).iter().map(|rule| PolicyRule::read(rule, peers)).collect();
         Some(Self {
             object,
             selector: spec.at("podSelector").map(Selector::read).unwrap_or_default(),
@@ -71,7 +71,7 @@ impl<'a> Policy<'a> {
             && self.selector.matches(&workload.labels)
     }
 
-    pub fn rules(&self, direction: Direction) -> Option<&[Rule<'a>]> {
+    pub fn rules(&self, direction: Direction) -> Option<&[PolicyRule<'a>]> {
         match direction {
             Direction::Ingress => self.ingress.as_deref(),
             Direction::Egress => self.egress.as_deref(),
@@ -79,7 +79,7 @@ impl<'a> Policy<'a> {
     }
 }
 
-impl<'a> Rule<'a> {
+impl<'a> PolicyRule<'a> {
     fn read(node: &'a Node, peers: &str) -> Self {
         let peer = |node: &'a Node| Peer {
             node,

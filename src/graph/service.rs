@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::graph::container::Port;
-use crate::graph::labels::Labels;
+use crate::graph::container::ContainerPort;
+use crate::graph::labels::LabelIndex;
 use crate::graph::selector::Selector;
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
@@ -34,13 +34,13 @@ pub struct ServicePort<'a> {
     pub node: &'a Node,
     pub number: u16,
     pub name: Option<&'a str>,
-    pub target: Target<'a>,
+    pub target: PortTarget<'a>,
     pub node_port: Option<(u16, &'a Node)>,
 }
 
 /// Where the port of a Service leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target<'a> {
+pub enum PortTarget<'a> {
     Number(u16),
     Name(&'a str),
 }
@@ -49,7 +49,7 @@ impl<'a> Service<'a> {
     /// Reads a Service; `None` for all other objects.
     pub fn read(
         object: &'a Object,
-        labels: &Labels<'a>,
+        labels: &LabelIndex<'a>,
         workloads: &[Workload<'a>],
     ) -> Option<Self> {
         if object.kind != "Service" || !object.group().is_empty() {
@@ -109,8 +109,8 @@ impl<'a> ServicePort<'a> {
         let number: u16 = node.text("port")?.parse().ok()?;
         let target = match node.text("targetPort") {
             // 0 is no port, and the API server takes the Service's in its place.
-            None | Some("0") => Target::Number(number),
-            Some(text) => text.parse().map_or(Target::Name(text), Target::Number),
+            None | Some("0") => PortTarget::Number(number),
+            Some(text) => text.parse().map_or(PortTarget::Name(text), PortTarget::Number),
         };
         let node_port = node.scalar("nodePort");
         let node_port = node_port.and_then(|(text, node)| Some((text.text.parse().ok()?, node)));
@@ -119,18 +119,18 @@ impl<'a> ServicePort<'a> {
     }
 
     /// The port of a workload's container that this leads to, if it is known.
-    pub fn lands_on<'w>(&self, workload: &'w Workload<'a>) -> Option<&'w Port<'a>> {
+    pub fn lands_on<'w>(&self, workload: &'w Workload<'a>) -> Option<&'w ContainerPort<'a>> {
         match self.target {
-            Target::Number(number) => workload.port(number),
-            Target::Name(name) => workload.port_named(name),
+            PortTarget::Number(number) => workload.port(number),
+            PortTarget::Name(name) => workload.port_named(name),
         }
     }
 
     /// The number of the pod's port; `None` for a name that the workload does not know.
     pub fn pod_port(&self, workload: &Workload<'a>) -> Option<u16> {
         match self.target {
-            Target::Number(number) => Some(number),
-            Target::Name(_) => self.lands_on(workload).map(|port| port.number),
+            PortTarget::Number(number) => Some(number),
+            PortTarget::Name(_) => self.lands_on(workload).map(|port| port.number),
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::graph::index::Named;
+use crate::graph::index::ByKey;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::object::Object;
@@ -14,16 +14,16 @@ use crate::source::Span;
 
 /// Which of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum StoreKind {
     ConfigMap,
     Secret,
 }
 
-impl Kind {
+impl StoreKind {
     pub fn as_str(self) -> &'static str {
         match self {
-            Kind::ConfigMap => "ConfigMap",
-            Kind::Secret => "Secret",
+            StoreKind::ConfigMap => "ConfigMap",
+            StoreKind::Secret => "Secret",
         }
     }
 }
@@ -31,17 +31,17 @@ impl Kind {
 /// Something that provides a ConfigMap or a Secret: itself, or an object that an operator makes it of.
 #[derive(Debug)]
 pub struct Store<'a> {
-    pub kind: Kind,
+    pub kind: StoreKind,
     pub name: &'a str,
     pub namespace: Option<&'a str>,
     pub object: &'a Object,
     /// The keys with their values; `None` where they are not known.
-    pub keys: Option<BTreeMap<&'a str, Item<'a>>>,
+    pub keys: Option<BTreeMap<&'a str, StoreKey<'a>>>,
 }
 
 /// A key of a store.
 #[derive(Clone, Debug)]
-pub struct Item<'a> {
+pub struct StoreKey<'a> {
     pub key: Span,
     pub node: &'a Node,
     /// The value; `None` where it is not readable.
@@ -56,13 +56,13 @@ const MOST_TAKEN: usize = 200_000;
 #[derive(Debug)]
 pub struct Stores<'a> {
     pub all: Vec<Store<'a>>,
-    named: Named<'a, (Kind, &'a str)>,
+    named: ByKey<'a, (StoreKind, &'a str)>,
     taken: Cell<usize>,
 }
 
 /// What was found where a store is looked for.
 #[derive(Clone, Copy, Debug)]
-pub enum Found<'s, 'a> {
+pub enum StoreLookup<'s, 'a> {
     Here(&'s Store<'a>),
     /// Only in another namespace.
     Elsewhere(&'s Store<'a>),
@@ -72,29 +72,34 @@ pub enum Found<'s, 'a> {
 impl<'a> Stores<'a> {
     pub fn new(objects: &'a [Object]) -> Self {
         let all: Vec<Store> = objects.iter().filter_map(read).collect();
-        let named = Named::new(all.iter().map(|one| ((one.kind, one.name), one.namespace)));
+        let named = ByKey::new(all.iter().map(|one| ((one.kind, one.name), one.namespace)));
         Self { all, named, taken: Cell::new(0) }
     }
 
     /// The keys that a pod takes in from a store, all of them; `None` where they are not known.
-    pub fn take<'s>(&self, store: &'s Store<'a>) -> Option<&'s BTreeMap<&'a str, Item<'a>>> {
+    pub fn take<'s>(&self, store: &'s Store<'a>) -> Option<&'s BTreeMap<&'a str, StoreKey<'a>>> {
         let keys = store.keys.as_ref()?;
         self.taken.set(self.taken.get().saturating_add(keys.len()));
         (self.taken.get() <= MOST_TAKEN).then_some(keys)
     }
 
-    pub fn find(&self, kind: Kind, name: &str, namespace: Option<&str>) -> Found<'_, 'a> {
+    pub fn find(
+        &self,
+        kind: StoreKind,
+        name: &str,
+        namespace: Option<&str>,
+    ) -> StoreLookup<'_, 'a> {
         let key = (kind, name);
         let sure = self.named.exact(key, namespace).first().copied();
         if let Some(here) = sure.or_else(|| self.named.near(key, namespace).next()) {
-            return Found::Here(&self.all[here]);
+            return StoreLookup::Here(&self.all[here]);
         }
         let other = self.named.all(key).first();
-        other.map_or(Found::Nowhere, |place| Found::Elsewhere(&self.all[*place]))
+        other.map_or(StoreLookup::Nowhere, |place| StoreLookup::Elsewhere(&self.all[*place]))
     }
 
     /// All of a kind and a name, in whatever namespace.
-    pub fn named(&self, kind: Kind, name: &str) -> impl Iterator<Item = &Store<'a>> {
+    pub fn named(&self, kind: StoreKind, name: &str) -> impl Iterator<Item = &Store<'a>> {
         let places: Vec<usize> = self.named.all((kind, name)).to_vec();
         places.into_iter().map(|place| &self.all[place])
     }
@@ -105,39 +110,40 @@ fn read(object: &Object) -> Option<Store<'_>> {
     let namespace = object.namespace.as_deref();
     let store = |kind, name, keys| Some(Store { kind, name, namespace, object, keys });
     match (object.kind.as_str(), object.group()) {
-        ("ConfigMap", "") => store(Kind::ConfigMap, &object.name, Some(config_keys(node))),
-        ("Secret", "") => store(Kind::Secret, &object.name, secret_keys(object)),
+        ("ConfigMap", "") => store(StoreKind::ConfigMap, &object.name, Some(config_keys(node))),
+        ("Secret", "") => store(StoreKind::Secret, &object.name, secret_keys(object)),
         ("SealedSecret", _) => {
             let name = node.text("spec.template.metadata.name").unwrap_or(&object.name);
             let keys = node.pairs("spec.encryptedData").chain(node.pairs("spec.template.data"));
-            let keys = keys
-                .map(|(key, entry)| (key, Item { key: entry.key, node: &entry.node, value: None }));
-            store(Kind::Secret, name, Some(keys.collect()))
+            let keys = keys.map(|(key, entry)| {
+                (key, StoreKey { key: entry.key, node: &entry.node, value: None })
+            });
+            store(StoreKind::Secret, name, Some(keys.collect()))
         }
         ("ExternalSecret", _) => {
-            store(Kind::Secret, node.text("spec.target.name").unwrap_or(&object.name), None)
+            store(StoreKind::Secret, node.text("spec.target.name").unwrap_or(&object.name), None)
         }
-        ("Certificate", _) => store(Kind::Secret, node.text("spec.secretName")?, None),
+        ("Certificate", _) => store(StoreKind::Secret, node.text("spec.secretName")?, None),
         // Other operators name what they make after their own object.
-        (kind, _) if kind.ends_with("Secret") => store(Kind::Secret, &object.name, None),
+        (kind, _) if kind.ends_with("Secret") => store(StoreKind::Secret, &object.name, None),
         _ => None,
     }
 }
 
-fn config_keys(node: &Node) -> BTreeMap<&str, Item<'_>> {
+fn config_keys(node: &Node) -> BTreeMap<&str, StoreKey<'_>> {
     let mut keys = BTreeMap::new();
     for (key, entry) in node.pairs("data") {
         let value = entry.node.text("").map(str::to_owned);
-        keys.insert(key, Item { key: entry.key, node: &entry.node, value });
+        keys.insert(key, StoreKey { key: entry.key, node: &entry.node, value });
     }
     for (key, entry) in node.pairs("binaryData") {
-        keys.insert(key, Item { key: entry.key, node: &entry.node, value: None });
+        keys.insert(key, StoreKey { key: entry.key, node: &entry.node, value: None });
     }
     keys
 }
 
 /// The keys of a Secret, unless its type says that a controller adds them.
-fn secret_keys(object: &Object) -> Option<BTreeMap<&str, Item<'_>>> {
+fn secret_keys(object: &Object) -> Option<BTreeMap<&str, StoreKey<'_>>> {
     let node = &object.node;
     if node.text("type") == Some("kubernetes.io/service-account-token") {
         return None;
@@ -145,11 +151,11 @@ fn secret_keys(object: &Object) -> Option<BTreeMap<&str, Item<'_>>> {
     let mut keys = BTreeMap::new();
     for (key, entry) in node.pairs("data") {
         let value = entry.node.text("").and_then(decoded);
-        keys.insert(key, Item { key: entry.key, node: &entry.node, value });
+        keys.insert(key, StoreKey { key: entry.key, node: &entry.node, value });
     }
     for (key, entry) in node.pairs("stringData") {
         let value = entry.node.text("").map(str::to_owned);
-        keys.insert(key, Item { key: entry.key, node: &entry.node, value });
+        keys.insert(key, StoreKey { key: entry.key, node: &entry.node, value });
     }
     Some(keys)
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::graph::index::Named;
-use crate::graph::labels::Labels;
+use crate::graph::index::ByKey;
+use crate::graph::labels::LabelIndex;
 use crate::graph::policy::Policy;
 use crate::graph::service::Service;
 use crate::graph::store::Stores;
@@ -26,7 +26,7 @@ impl<'a> Graph<'a> {
         for (place, workload) in workloads.iter_mut().enumerate() {
             workload.place = place;
         }
-        let labels = Labels::new(&workloads);
+        let labels = LabelIndex::new(&workloads);
         let read = |object| Service::read(object, &labels, &workloads);
         let mut services: Vec<Service> = objects.iter().filter_map(read).collect();
         let mut serving = vec![Vec::new(); workloads.len()];
@@ -52,8 +52,8 @@ impl<'a> Graph<'a> {
         }
         let space = |object: &'a Object| object.namespace.as_deref();
         let name = |object: &'a Object| (object.name.as_str(), space(object));
-        let services_by_name = Named::new(services.iter().map(|one| name(one.object)));
-        let workloads_by_name = Named::new(workloads.iter().map(|one| name(one.object)));
+        let services_by_name = ByKey::new(services.iter().map(|one| name(one.object)));
+        let workloads_by_name = ByKey::new(workloads.iter().map(|one| name(one.object)));
         let named = objects.iter().map(|one| ((one.kind.as_str(), one.name.as_str()), space(one)));
         let mut graph = Self {
             sources,
@@ -69,7 +69,7 @@ impl<'a> Graph<'a> {
                 .iter()
                 .any(|object| manifest::kinds::makes_pods(object.group(), &object.kind)),
             kinds,
-            named: Named::new(named),
+            named: ByKey::new(named),
             services_by_name,
             workloads_by_name,
             labels,

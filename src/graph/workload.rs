@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use crate::graph::container::{Container, Port};
+use crate::graph::container::{Container, ContainerPort};
 use crate::graph::store::Stores;
 use crate::layer::node::Node;
 use crate::manifest::Look;
@@ -110,12 +110,12 @@ impl<'a> Workload<'a> {
     }
 
     /// The first port of a number.
-    pub fn port(&self, number: u16) -> Option<&Port<'a>> {
+    pub fn port(&self, number: u16) -> Option<&ContainerPort<'a>> {
         self.numbers.get(&number).map(|(container, port)| &self.containers[*container].ports[*port])
     }
 
     /// The first port of a name.
-    pub fn port_named(&self, name: &str) -> Option<&Port<'a>> {
+    pub fn port_named(&self, name: &str) -> Option<&ContainerPort<'a>> {
         self.names.get(name).map(|(container, port)| &self.containers[*container].ports[*port])
     }
 }

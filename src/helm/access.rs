@@ -4,22 +4,22 @@
 
 use serde_json::Value as Json;
 
-use crate::helm::knob::{INSTANCE, Knob, NAMESPACE, PREFIX, Path};
-use crate::helm::node::{Segment, Writing};
+use crate::helm::expression::{Segment, Writing};
+use crate::helm::knob::{INSTANCE, Knob, NAMESPACE, PREFIX, ValuePath};
 
 /// What a template calls the values of components.
 #[derive(Clone, Debug)]
-pub struct Access<'a> {
+pub struct ValueAccess<'a> {
     /// The chart's name, with which its helpers' names start.
     pub chart: &'a str,
     pub knobs: &'a [Knob],
     /// What says the instance's name: the release, or, where several charts make one stack, a value.
     pub instance: &'static str,
     /// The paths of components and the variables that hold their values.
-    pub components: Vec<(Path, String)>,
+    pub components: Vec<(ValuePath, String)>,
 }
 
-impl Access<'_> {
+impl ValueAccess<'_> {
     /// The expression that reads a knob.
     pub fn knob(&self, index: usize) -> String {
         match index {
@@ -57,14 +57,14 @@ impl Access<'_> {
 
     /// The lines that give components' values a name, of those that a text uses.
     pub fn opening(&self, text: &str) -> String {
-        let plain = Access { components: Vec::new(), ..self.clone() };
+        let plain = ValueAccess { components: Vec::new(), ..self.clone() };
         let used = self.components.iter().filter(|(_, variable)| {
             text.match_indices(variable.as_str()).any(|(at, _)| {
                 !text[at + variable.len()..]
                     .starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
             })
         });
-        let line = |(path, variable): &(Path, String)| {
+        let line = |(path, variable): &(ValuePath, String)| {
             let value = plain.path(path);
             let value = value
                 .strip_prefix('(')

@@ -3,17 +3,17 @@
 use serde_json::{Value as Json, json};
 
 use crate::emit::yaml;
-use crate::helm::access::{Access, variable};
-use crate::helm::environment::{Environment, Source};
+use crate::helm::access::{ValueAccess, variable};
+use crate::helm::environment::{ChartEnvironment, ChartSource};
 use crate::helm::guard::{ENVIRONMENT, at};
-use crate::helm::knob::{Knob, Path};
+use crate::helm::knob::{Knob, ValuePath};
 use crate::helm::node::Lifted;
 use crate::helm::notes;
 use crate::helm::place::put;
-use crate::helm::rendering::Read;
+use crate::helm::rendering::ReadFile;
 use crate::helm::scaffold::{self, About};
 use crate::helm::schema::schema;
-use crate::helm::stack::Stack;
+use crate::helm::stack::ChartStack;
 use crate::helm::templates;
 use crate::helm::values_file::{commented, otherwise, spec};
 use crate::values;
@@ -31,8 +31,8 @@ pub struct Chart {
 ///
 /// # Errors
 /// Why there can be no chart, as a clause and a help.
-pub fn chart(sources: &[Source], read: &Read<'_>) -> Result<Chart, (String, String)> {
-    let stack = Stack::of(sources, read)?;
+pub fn chart(sources: &[ChartSource], read: &ReadFile<'_>) -> Result<Chart, (String, String)> {
+    let stack = ChartStack::of(sources, read)?;
     let name = stack.name.as_str();
     let components = stack.components();
     let all = components.iter().map(|path| path[1].as_str()).collect::<Vec<_>>().join(", ");
@@ -51,7 +51,7 @@ pub fn chart(sources: &[Source], read: &Read<'_>) -> Result<Chart, (String, Stri
     Ok(chart)
 }
 
-impl Stack {
+impl ChartStack {
     /// A chart of some of the objects, without the environments' values. What others of the stack read is accepted
     /// as `beside` says.
     pub fn pack(
@@ -65,7 +65,7 @@ impl Stack {
             let name = variable(&path[1]);
             (path, name)
         });
-        let access = Access {
+        let access = ValueAccess {
             chart: about.chart,
             knobs: &self.knobs,
             instance,
@@ -94,8 +94,8 @@ impl Stack {
         for (file, text) in templates::files(&access, &self.name, objects) {
             files.push((format!("templates/{file}"), text));
         }
-        let used = |path: &Path| knobs.iter().any(|knob| knob.path == *path);
-        let exclusive: Vec<[Path; 2]> =
+        let used = |path: &ValuePath| knobs.iter().any(|knob| knob.path == *path);
+        let exclusive: Vec<[ValuePath; 2]> =
             self.exclusive().into_iter().filter(|pair| pair.iter().all(used)).collect();
         if !exclusive.is_empty() {
             files.push((
@@ -143,7 +143,7 @@ impl Stack {
     pub fn values_files(&self, beyond: &str) -> Vec<(String, String)> {
         let knobs = self.used(&self.objects);
         let defaults = self.defaults();
-        let file = |environment: &Environment| {
+        let file = |environment: &ChartEnvironment| {
             let mut values = otherwise(&knobs, &defaults, &environment.values);
             if environment.stack != self.name {
                 values["nameOverride"] = environment.stack.clone().into();

@@ -9,7 +9,7 @@ use crate::layer::node::Node;
 
 /// What a chart is made from: one environment's merged values.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct ChartSource {
     pub env: String,
     pub target: String,
     pub root: Node,
@@ -32,7 +32,7 @@ pub enum Variant {
 
 /// How much of a rendering is marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
+pub enum MarkLevel {
     Knobs,
     /// The facts of the release alone.
     Release,
@@ -41,7 +41,7 @@ pub enum Level {
 
 /// The values of an environment, as a chart is made from them.
 #[derive(Clone, Debug)]
-pub struct Environment {
+pub struct ChartEnvironment {
     pub name: String,
     pub target: String,
     /// The values as they are, and prepared.
@@ -54,9 +54,9 @@ pub struct Environment {
     pub namespace: String,
 }
 
-impl Environment {
-    pub fn of(source: &Source) -> Self {
-        let Source { env, target, root } = source;
+impl ChartEnvironment {
+    pub fn of(source: &ChartSource) -> Self {
+        let ChartSource { env, target, root } = source;
         let prepared = prepare(root, env, target);
         let name = said(&prepared, &["name"]).unwrap_or_default().to_owned();
         let namespace =

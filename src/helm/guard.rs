@@ -4,8 +4,8 @@
 
 use serde_json::Value as Json;
 
-use crate::helm::access::{Access, operand};
-use crate::helm::knob::Path;
+use crate::helm::access::{ValueAccess, operand};
+use crate::helm::knob::ValuePath;
 use crate::helm::variables::added;
 
 /// The key that names the environment among the values of a chart.
@@ -16,13 +16,13 @@ pub const ENVIRONMENT: &str = "environment";
 pub enum Guard {
     Always,
     /// Something is said at a path: no `false`, no zero, nothing empty.
-    Given(Path),
+    Given(ValuePath),
     /// A word is said at a path.
-    Is(Path, String),
+    Is(ValuePath, String),
     /// Secrets are added to variables, beside those of some names.
-    Added(Path, Vec<String>),
+    Added(ValuePath, Vec<String>),
     /// The first of some counts that is there exceeds a number.
-    MoreThan(Vec<Path>, i64),
+    MoreThan(Vec<ValuePath>, i64),
     /// The values are those of one of some environments.
     Environment(Vec<String>),
     Not(Box<Guard>),
@@ -46,7 +46,7 @@ impl Guard {
                 is_known(path).then(|| self.clone())
             }
             Self::MoreThan(paths, number) => {
-                let known: Vec<Path> =
+                let known: Vec<ValuePath> =
                     paths.iter().filter(|path| is_known(path)).cloned().collect();
                 (!known.is_empty()).then_some(Self::MoreThan(known, *number))
             }
@@ -103,7 +103,7 @@ impl Guard {
     }
 
     /// The paths that it asks about.
-    pub fn paths(&self, found: &mut Vec<Path>) {
+    pub fn paths(&self, found: &mut Vec<ValuePath>) {
         match self {
             Self::Always => {}
             Self::Given(path) | Self::Is(path, _) | Self::Added(path, _) => {
@@ -124,7 +124,7 @@ impl Guard {
     }
 
     /// The condition as a template says it.
-    pub fn text(&self, access: &Access) -> String {
+    pub fn text(&self, access: &ValueAccess) -> String {
         match self {
             Self::Always => "true".to_owned(),
             Self::Given(path) => access.path(path),
@@ -159,7 +159,7 @@ impl Guard {
         }
     }
 
-    fn operands(guards: &[Self], access: &Access) -> String {
+    fn operands(guards: &[Self], access: &ValueAccess) -> String {
         let texts: Vec<String> = guards.iter().map(|guard| operand(&guard.text(access))).collect();
         texts.join(" ")
     }

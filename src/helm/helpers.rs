@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::helm::access::Access;
-use crate::helm::knob::{Form, Path};
-use crate::helm::node::{Entry, Expression, Lifted, Node};
+use crate::helm::access::ValueAccess;
+use crate::helm::expression::Expression;
+use crate::helm::knob::{Form, ValuePath};
+use crate::helm::node::{ChartNode, Lifted, PartEntry};
 
 /// The labels that select a component's pods.
 pub const SELECTOR: [&str; 2] = ["app.kubernetes.io/instance", "app.kubernetes.io/name"];
@@ -12,17 +13,17 @@ pub const SELECTOR: [&str; 2] = ["app.kubernetes.io/instance", "app.kubernetes.i
 /// The labels of components: what all objects of one carry.
 #[derive(Debug, Default)]
 pub struct Helpers {
-    pub labels: BTreeMap<String, Vec<Entry>>,
+    pub labels: BTreeMap<String, Vec<PartEntry>>,
 }
 
 impl Helpers {
     pub fn of(objects: &[Lifted]) -> Self {
-        let mut labels: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+        let mut labels: BTreeMap<String, Vec<PartEntry>> = BTreeMap::new();
         for object in objects {
             let Some(component) = &object.component else { continue };
             let pod = ["spec", "template", "metadata", "labels"];
             for path in [&["metadata", "labels"][..], &pod[..]] {
-                let Some(Node::Map(entries)) = object.at(path) else { continue };
+                let Some(ChartNode::Map(entries)) = object.at(path) else { continue };
                 match labels.get_mut(component) {
                     None => drop(labels.insert(component.clone(), entries.clone())),
                     Some(common) => common.retain(|entry| entries.contains(entry)),
@@ -37,7 +38,7 @@ impl Helpers {
         &self,
         owner: &str,
         key: &str,
-        entries: &[&Entry],
+        entries: &[&PartEntry],
         in_metadata: bool,
     ) -> Option<String> {
         let own = self.own(owner, key)?;
@@ -55,9 +56,9 @@ impl Helpers {
         self.own(owner, key).is_some_and(|own| own.iter().any(|own| own.key == entry))
     }
 
-    fn own(&self, owner: &str, key: &str) -> Option<Vec<&Entry>> {
+    fn own(&self, owner: &str, key: &str) -> Option<Vec<&PartEntry>> {
         let all = self.labels.get(owner)?;
-        let is_selector = |entry: &&Entry| SELECTOR.contains(&entry.key.as_str());
+        let is_selector = |entry: &&PartEntry| SELECTOR.contains(&entry.key.as_str());
         match key {
             "labels" => Some(all.iter().collect()),
             "matchLabels" | "selector" => Some(all.iter().filter(is_selector).collect()),
@@ -66,16 +67,16 @@ impl Helpers {
     }
 
     /// The place of the values that a container's resources are, all of them.
-    pub fn resources(entry: &Entry, access: &Access) -> Option<Path> {
-        let Node::Map(kinds) = &entry.node else { return None };
+    pub fn resources(entry: &PartEntry, access: &ValueAccess) -> Option<ValuePath> {
+        let ChartNode::Map(kinds) = &entry.node else { return None };
         if entry.key != "resources" {
             return None;
         }
-        let mut found: Option<Path> = None;
+        let mut found: Option<ValuePath> = None;
         for kind in kinds {
-            let Node::Map(amounts) = &kind.node else { return None };
+            let ChartNode::Map(amounts) = &kind.node else { return None };
             for amount in amounts {
-                let Node::Scalar(expression @ Expression::Text(_)) = &amount.node else {
+                let ChartNode::Scalar(expression @ Expression::Text(_)) = &amount.node else {
                     return None;
                 };
                 let [index] = expression.knobs()[..] else { return None };

@@ -1,9 +1,9 @@
 //! `_helpers.tpl`: the named templates of a chart.
 
 use crate::emit::order::Order;
-use crate::helm::access::Access;
+use crate::helm::access::ValueAccess;
 use crate::helm::helpers::{Helpers, SELECTOR};
-use crate::helm::node::{Entry, Node};
+use crate::helm::node::{ChartNode, PartEntry};
 use crate::helm::printer::Printer;
 
 /// What every chart has.
@@ -12,7 +12,7 @@ const HELPERS: &str = include_str!("../../templates/helm/helpers.tpl");
 /// The text of `_helpers.tpl`; `longest` is the length of the longest name of an object.
 pub fn file(
     helpers: &Helpers,
-    access: &Access,
+    access: &ValueAccess,
     stack: &str,
     longest: usize,
     defined: &[(String, String)],
@@ -26,12 +26,12 @@ pub fn file(
         .replace("ROOM", &room.to_string());
     let none = Helpers::default();
     for (component, entries) in &helpers.labels {
-        let body = |entries: Vec<Entry>| {
+        let body = |entries: Vec<PartEntry>| {
             let mut printer = Printer::new(access, &none, component);
-            printer.object(&Node::Map(entries), Order::Given);
+            printer.object(&ChartNode::Map(entries), Order::Given);
             printer.out
         };
-        let selector: Vec<Entry> = entries
+        let selector: Vec<PartEntry> = entries
             .iter()
             .filter(|entry| SELECTOR.contains(&entry.key.as_str()))
             .cloned()

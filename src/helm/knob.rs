@@ -10,7 +10,7 @@ use crate::layer::node::Node;
 use crate::values::{self, TIERS};
 
 /// A place of the values, as keys from the top.
-pub type Path = Vec<String>;
+pub type ValuePath = Vec<String>;
 
 /// What a knob holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +68,7 @@ enum Offer {
 #[derive(Clone, Debug)]
 pub struct Knob {
     /// Empty for facts of the release.
-    pub path: Path,
+    pub path: ValuePath,
     pub form: Form,
     pub default: Option<Json>,
     /// Whether slim renderings have it, and full ones.
@@ -213,7 +213,7 @@ pub const FIELDS: &[(&str, &str, &str)] = &[
 /// All knobs of some environments' values.
 pub fn knobs(roots: &[&Node]) -> Vec<Knob> {
     let fact = |form| Knob {
-        path: Path::new(),
+        path: ValuePath::new(),
         form,
         default: None,
         slim: true,
@@ -284,7 +284,7 @@ fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[(&str,
 }
 
 /// The paths of a pattern, in which `*` is any key that any environment has there.
-fn paths(roots: &[&Node], place: &[String], pattern: &str) -> Vec<Path> {
+fn paths(roots: &[&Node], place: &[String], pattern: &str) -> Vec<ValuePath> {
     let mut found = vec![place.to_vec()];
     for key in pattern.split('.') {
         found = found
@@ -311,7 +311,7 @@ fn is_key(path: &[String]) -> bool {
 }
 
 /// A path below another one; keys are separated by dots.
-pub fn below(place: &[String], keys: &str) -> Path {
+pub fn below(place: &[String], keys: &str) -> ValuePath {
     place.iter().cloned().chain(keys.split('.').map(str::to_owned)).collect()
 }
 
@@ -327,4 +327,16 @@ fn keys(roots: &[&Node], place: &[String]) -> Vec<String> {
 
 fn is_any(roots: &[&Node], path: &[String]) -> bool {
     roots.iter().any(|root| place::get(root, path).is_some())
+}
+
+impl Form {
+    /// Whether a value can stand between double quotes as it is.
+    pub fn is_safe(self) -> bool {
+        !matches!(self, Self::Secret | Self::Text | Self::Open | Self::Word(_) | Self::Fragment(_))
+    }
+
+    /// Whether a value is a number, whole.
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Count(_) | Self::Percent | Self::NodePort | Self::Port)
+    }
 }

@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::helm::guard::Guard;
-use crate::helm::knob::Path;
-use crate::helm::node::{Entry, Lifted, Node};
-use crate::helm::raw::Raw;
-use crate::helm::reason::{At, Lifter, Parts};
+use crate::helm::knob::ValuePath;
+use crate::helm::node::{ChartNode, Lifted, PartEntry};
+use crate::helm::raw::RawPart;
+use crate::helm::reason::{Lifter, PartAt, PartByRendering};
 use crate::helm::rendering::ReadBack;
 use crate::values::tier::Tier;
 
@@ -55,12 +55,12 @@ impl Lifter<'_> {
         for identity in order {
             let objects = &found[identity];
             let first = objects[0].1;
-            let parts: Parts =
+            let parts: PartByRendering =
                 objects.iter().map(|(number, object)| (*number, &object.raw)).collect();
-            let mut at = At {
+            let mut at = PartAt {
                 kind: &first.kind,
                 component: component.clone(),
-                path: Path::new(),
+                path: ValuePath::new(),
                 around: Vec::new(),
             };
             let node = self.merge(&mut at, &parts);
@@ -77,39 +77,39 @@ impl Lifter<'_> {
     }
 
     /// One part in all renderings that have it.
-    fn merge(&self, at: &mut At, parts: &Parts) -> Node {
+    fn merge(&self, at: &mut PartAt, parts: &PartByRendering) -> ChartNode {
         if let Some((_, first)) = parts.first()
-            && matches!(first, Raw::Scalar(_))
+            && matches!(first, RawPart::Scalar(_))
             && parts.iter().all(|(_, part)| part == first)
-            && let Raw::Scalar(expression) = first
+            && let RawPart::Scalar(expression) = first
         {
-            return Node::Scalar(expression.clone());
+            return ChartNode::Scalar(expression.clone());
         }
-        let all = |is: fn(&Raw) -> bool| parts.iter().all(|(_, part)| is(part));
-        if all(|part| matches!(part, Raw::Map(_))) {
+        let all = |is: fn(&RawPart) -> bool| parts.iter().all(|(_, part)| is(part));
+        if all(|part| matches!(part, RawPart::Map(_))) {
             return self.maps(at, parts);
         }
-        if all(|part| matches!(part, Raw::List(_))) {
+        if all(|part| matches!(part, RawPart::List(_))) {
             return self.lists(at, parts).unwrap_or_else(|| self.either(at, parts));
         }
-        if all(|part| matches!(part, Raw::Checksum(_))) {
-            let inner: Parts = parts
+        if all(|part| matches!(part, RawPart::Checksum(_))) {
+            let inner: PartByRendering = parts
                 .iter()
                 .filter_map(|(number, part)| match part {
-                    Raw::Checksum(inner) => Some((*number, inner.as_ref())),
+                    RawPart::Checksum(inner) => Some((*number, inner.as_ref())),
                     _ => None,
                 })
                 .collect();
-            return Node::Checksum(Box::new(self.merge(at, &inner)));
+            return ChartNode::Checksum(Box::new(self.merge(at, &inner)));
         }
         self.either(at, parts)
     }
 
-    fn maps(&self, at: &mut At, parts: &Parts) -> Node {
+    fn maps(&self, at: &mut PartAt, parts: &PartByRendering) -> ChartNode {
         let keys: BTreeSet<&String> = parts
             .iter()
             .filter_map(|(_, part)| match part {
-                Raw::Map(entries) => Some(entries.keys()),
+                RawPart::Map(entries) => Some(entries.keys()),
                 _ => None,
             })
             .flatten()
@@ -123,24 +123,24 @@ impl Lifter<'_> {
             }
         }
         for key in keys {
-            let below: Parts =
+            let below: PartByRendering =
                 parts.iter().filter_map(|(number, part)| Some((*number, part.get(key)?))).collect();
             at.path.push(key.clone());
             let node = self.merge(at, &below);
             if let Some((when, node)) = self.guarded(at, &below, &scope, node) {
-                entries.push(Entry { key: key.clone(), when, node });
+                entries.push(PartEntry { key: key.clone(), when, node });
             }
             at.path.pop();
         }
-        Node::Map(entries)
+        ChartNode::Map(entries)
     }
 
     /// Lists, item by item; nothing where their orders contradict each other.
-    fn lists(&self, at: &mut At, parts: &Parts) -> Option<Node> {
-        let mut keyed: Vec<(usize, Vec<(String, &Raw)>)> = parts
+    fn lists(&self, at: &mut PartAt, parts: &PartByRendering) -> Option<ChartNode> {
+        let mut keyed: Vec<(usize, Vec<(String, &RawPart)>)> = parts
             .iter()
             .filter_map(|(number, part)| match part {
-                Raw::List(items) => Some((*number, named(items))),
+                RawPart::List(items) => Some((*number, named(items))),
                 _ => None,
             })
             .collect();
@@ -175,7 +175,7 @@ impl Lifter<'_> {
         let mut entries = Vec::new();
         let mut guards: BTreeMap<String, Guard> = BTreeMap::new();
         for name in order {
-            let below: Parts = keyed
+            let below: PartByRendering = keyed
                 .iter()
                 .filter_map(|(number, items)| {
                     let (_, item) = items.iter().find(|(own, _)| *own == name)?;
@@ -193,16 +193,16 @@ impl Lifter<'_> {
             };
             if let Some((when, node)) = guarded {
                 guards.insert(name.clone(), when.clone());
-                entries.push(Entry { key: String::new(), when, node });
+                entries.push(PartEntry { key: String::new(), when, node });
             }
             at.path.pop();
         }
-        Some(Node::List(entries))
+        Some(ChartNode::List(entries))
     }
 
     /// Parts that have nothing in common: which of them is there.
-    fn either(&self, at: &mut At, parts: &Parts) -> Node {
-        let mut groups: Vec<Parts> = Vec::new();
+    fn either(&self, at: &mut PartAt, parts: &PartByRendering) -> ChartNode {
+        let mut groups: Vec<PartByRendering> = Vec::new();
         for (number, part) in parts {
             match groups.iter_mut().find(|group| group[0].1 == *part) {
                 Some(group) => group.push((*number, part)),
@@ -210,7 +210,7 @@ impl Lifter<'_> {
             }
         }
         let mut scope: Vec<usize> = parts.iter().map(|(number, _)| *number).collect();
-        let mut ways: Vec<(Guard, Node)> = Vec::new();
+        let mut ways: Vec<(Guard, ChartNode)> = Vec::new();
         // What a value says of itself comes first, then what an environment has, and last what the rest has.
         while groups.len() > 1 {
             let known = groups.iter().enumerate().rev().find_map(|(index, group)| {
@@ -244,20 +244,20 @@ impl Lifter<'_> {
             }
             ways.push((Guard::Always, node));
         }
-        Node::Either(ways)
+        ChartNode::Either(ways)
     }
 
     /// Parts that are all the same, as a node.
-    fn same(&self, at: &mut At, group: &Parts) -> Node {
+    fn same(&self, at: &mut PartAt, group: &PartByRendering) -> ChartNode {
         match group[0].1 {
-            Raw::Scalar(expression) => Node::Scalar(expression.clone()),
-            Raw::List(items) => {
-                let entry = |item: &Raw| Entry {
+            RawPart::Scalar(expression) => ChartNode::Scalar(expression.clone()),
+            RawPart::List(items) => {
+                let entry = |item: &RawPart| PartEntry {
                     key: String::new(),
                     when: Guard::Always,
                     node: self.merge(at, &vec![(group[0].0, item)]),
                 };
-                Node::List(items.iter().map(entry).collect())
+                ChartNode::List(items.iter().map(entry).collect())
             }
             _ => self.merge(at, &group[..1].to_vec()),
         }
@@ -265,16 +265,16 @@ impl Lifter<'_> {
 }
 
 /// Items with what they are known by: their name, or all that they are.
-fn named(items: &[Raw]) -> Vec<(String, &Raw)> {
-    let mut found: Vec<(String, &Raw)> = Vec::new();
+fn named(items: &[RawPart]) -> Vec<(String, &RawPart)> {
+    let mut found: Vec<(String, &RawPart)> = Vec::new();
     for item in items {
         let keys = ["name", "mountPath", "containerPort", "port", "key", "secretKey"];
         let name = keys.iter().find_map(|key| match item.get(key) {
-            Some(scalar @ Raw::Scalar(_)) => Some(scalar.shown()),
+            Some(scalar @ RawPart::Scalar(_)) => Some(scalar.shown()),
             _ => None,
         });
         let resource = item.get("resource").and_then(|resource| resource.get("name"));
-        let mut name = name.or(resource.map(Raw::shown)).unwrap_or_else(|| item.shown());
+        let mut name = name.or(resource.map(RawPart::shown)).unwrap_or_else(|| item.shown());
         // What is composed of other variables stands behind them.
         if item.get("value").is_some_and(|value| value.shown().contains("$(")) {
             name.push(MOVED);

@@ -3,29 +3,30 @@
 use serde_json::Value as Json;
 
 use crate::emit::order::Order;
+use crate::helm::expression::Expression;
 use crate::helm::guard::Guard;
 use crate::helm::mark;
-use crate::helm::node::{Expression, Node};
+use crate::helm::node::ChartNode;
 use crate::object::metadata::MANAGED_BY;
 
 /// What a node always is, where it is always the same.
-pub fn constant(node: &Node) -> Option<Json> {
+pub fn constant(node: &ChartNode) -> Option<Json> {
     match node {
-        Node::Map(entries) => entries
+        ChartNode::Map(entries) => entries
             .iter()
             .map(|entry| {
                 let is_own = entry.key != MANAGED_BY && mark::of_variable(&entry.key).is_none();
                 let is_there = is_own && entry.when == Guard::Always;
-                let is_image = entry.key == "image" && matches!(entry.node, Node::Scalar(_));
+                let is_image = entry.key == "image" && matches!(entry.node, ChartNode::Scalar(_));
                 Some((entry.key.clone(), constant(&entry.node).filter(|_| is_there && !is_image)?))
             })
             .collect(),
-        Node::List(entries) => entries
+        ChartNode::List(entries) => entries
             .iter()
             .map(|entry| constant(&entry.node).filter(|_| entry.when == Guard::Always))
             .collect(),
-        Node::Scalar(Expression::Literal(value)) => Some(value.clone()),
-        Node::Scalar(_) | Node::Either(_) | Node::Checksum(_) => None,
+        ChartNode::Scalar(Expression::Literal(value)) => Some(value.clone()),
+        ChartNode::Scalar(_) | ChartNode::Either(_) | ChartNode::Checksum(_) => None,
     }
 }
 

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
+use crate::helm::expression::{Expression, Segment, Writing};
 use crate::helm::knob::Form;
-use crate::helm::node::{Expression, Segment, Writing};
 
 /// The mark of a knob.
 pub fn mark(index: usize, form: Form) -> Json {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value as Json, json};
 
 use crate::diagnostic::Diagnostic;
-use crate::helm::environment::{Environment, Level, Variant};
+use crate::helm::environment::{ChartEnvironment, MarkLevel, Variant};
 use crate::helm::guard::ENVIRONMENT;
 use crate::helm::knob::{Form, INSTANCE, Knob, NAMESPACE, PREFIX, below};
 use crate::helm::mark::{self, Marks, mark};
@@ -32,12 +32,12 @@ impl Marking<'_> {
     /// The values of a rendering as gen reads them and as the chart does, and the marks in them.
     pub fn lay(
         &self,
-        environment: &Environment,
+        environment: &ChartEnvironment,
         variant: Variant,
-        level: Level,
+        level: MarkLevel,
         closed: &BTreeSet<usize>,
     ) -> (Node, Json, Marks) {
-        if level == Level::Nothing {
+        if level == MarkLevel::Nothing {
             let said = json!({ ENVIRONMENT: environment.name });
             return (environment.given.clone(), said, Marks::default());
         }
@@ -57,7 +57,7 @@ impl Marking<'_> {
             }
         }
         let open = self.knobs.iter().enumerate().skip(3);
-        let open = open.filter(|(index, _)| level == Level::Knobs && !closed.contains(index));
+        let open = open.filter(|(index, _)| level == MarkLevel::Knobs && !closed.contains(index));
         if variant != Variant::Own {
             for (index, knob) in open.clone() {
                 Self::offer(index, knob, variant, &mut root);

@@ -7,60 +7,32 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 
+use crate::helm::expression::{Expression, Segment, Writing};
 use crate::helm::guard::{Guard, at};
-use crate::helm::knob::{Form, INSTANCE, Knob, NAMESPACE, PREFIX, Path};
+use crate::helm::knob::{Form, INSTANCE, Knob, NAMESPACE, PREFIX, ValuePath};
 use crate::helm::mark;
 use crate::helm::variables::{added, known_below, variable};
 use crate::object::checksum;
 use crate::stack::name::hex;
 use crate::values::tier::Tier;
 
-/// A scalar as a function of values.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Expression {
-    Literal(Json),
-    /// The value itself, whatever its type.
-    Bare(usize),
-    /// A text with values in it.
-    Text(Vec<Segment>),
-    /// All items of a list of the values, in place of one.
-    Spread(usize),
-}
-
-/// A part of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Segment {
-    Literal(String),
-    Value(usize, Writing),
-}
-
-/// How a value stands in a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Writing {
-    Plain,
-    /// Percent-encoded for the user part of a url.
-    UrlEncoded,
-    /// With dashes for dots.
-    Dashed,
-}
-
 /// An object or a part of it, for all values.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Node {
-    Map(Vec<Entry>),
-    List(Vec<Entry>),
+pub enum ChartNode {
+    Map(Vec<PartEntry>),
+    List(Vec<PartEntry>),
     Scalar(Expression),
-    Checksum(Box<Node>),
+    Checksum(Box<ChartNode>),
     /// The first whose guard holds.
-    Either(Vec<(Guard, Node)>),
+    Either(Vec<(Guard, ChartNode)>),
 }
 
 /// An entry of a map, or an item of a list, which has no key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct PartEntry {
     pub key: String,
     pub when: Guard,
-    pub node: Node,
+    pub node: ChartNode,
 }
 
 /// An object of a chart.
@@ -70,7 +42,7 @@ pub struct Lifted {
     pub component: Option<String>,
     pub kind: String,
     pub when: Guard,
-    pub node: Node,
+    pub node: ChartNode,
 }
 
 /// Values of a release.
@@ -83,21 +55,7 @@ pub struct Release<'v> {
 }
 
 impl Expression {
-    /// The knobs that come out in it.
-    pub fn knobs(&self) -> Vec<usize> {
-        match self {
-            Self::Literal(_) => Vec::new(),
-            Self::Bare(index) | Self::Spread(index) => vec![*index],
-            Self::Text(segments) => segments
-                .iter()
-                .filter_map(|segment| match segment {
-                    Segment::Literal(_) => None,
-                    Segment::Value(index, _) => Some(*index),
-                })
-                .collect(),
-        }
-    }
-
+    /// What it is for some values.
     fn evaluate(&self, release: &Release, knobs: &[Knob]) -> Json {
         match self {
             Self::Literal(value) => value.clone(),
@@ -172,12 +130,12 @@ impl Lifted {
     }
 
     /// The node at a path of keys.
-    pub fn at(&self, path: &[&str]) -> Option<&Node> {
+    pub fn at(&self, path: &[&str]) -> Option<&ChartNode> {
         path.iter().try_fold(&self.node, |node, key| node.get(key))
     }
 
     /// The paths of values that it depends on.
-    pub fn paths(&self, knobs: &[Knob]) -> Vec<Path> {
+    pub fn paths(&self, knobs: &[Knob]) -> Vec<ValuePath> {
         let mut found = Vec::new();
         self.when.paths(&mut found);
         self.node.paths(knobs, &mut found);
@@ -187,8 +145,8 @@ impl Lifted {
     }
 }
 
-impl Node {
-    pub fn get(&self, key: &str) -> Option<&Node> {
+impl ChartNode {
+    pub fn get(&self, key: &str) -> Option<&ChartNode> {
         match self {
             Self::Map(entries) => {
                 entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
@@ -274,7 +232,7 @@ impl Node {
     }
 
     /// The paths of values that it depends on.
-    pub fn paths(&self, knobs: &[Knob], found: &mut Vec<Path>) {
+    pub fn paths(&self, knobs: &[Knob], found: &mut Vec<ValuePath>) {
         match self {
             Self::Map(entries) | Self::List(entries) => {
                 for entry in entries {
@@ -301,16 +259,4 @@ impl Node {
 /// A value as text, as charts write it.
 pub fn text(value: &Json) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-impl Form {
-    /// Whether a value can stand between double quotes as it is.
-    pub fn is_safe(self) -> bool {
-        !matches!(self, Self::Secret | Self::Text | Self::Open | Self::Word(_) | Self::Fragment(_))
-    }
-
-    /// Whether a value is a number, whole.
-    pub fn is_number(self) -> bool {
-        matches!(self, Self::Count(_) | Self::Percent | Self::NodePort | Self::Port)
-    }
 }

@@ -1,12 +1,13 @@
 //! Notes of a release, and the pods that test it: how its components are reached.
 
-use crate::helm::access::Access;
-use crate::helm::environment::Environment;
+use crate::helm::access::ValueAccess;
+use crate::helm::environment::ChartEnvironment;
+use crate::helm::expression::Expression;
 use crate::helm::guard::Guard;
 use crate::helm::helpers::Helpers;
-use crate::helm::knob::{Knob, Path, below};
+use crate::helm::knob::{Knob, ValuePath, below};
 use crate::helm::literal::escaped;
-use crate::helm::node::{Expression, Lifted, Node};
+use crate::helm::node::{ChartNode, Lifted};
 use crate::helm::place;
 use crate::helm::printer::Printer;
 use crate::helm::scaffold::TEST_IMAGE;
@@ -20,8 +21,8 @@ const TEST_POLICY: &str = include_str!("../../templates/helm/test-policy.yaml");
 const HEAD: &str = "{{ .Chart.Name }} {{ .Chart.AppVersion }} is release {{ .Release.Name }} in the namespace {{ .Release.Namespace }}.\n";
 
 /// A component that can be reached, as notes and tests call it.
-struct Door {
-    path: Path,
+struct ReachedComponent {
+    path: ValuePath,
     when: Guard,
     /// The name of its Service and its namespace, as template text.
     service: String,
@@ -29,11 +30,11 @@ struct Door {
     /// As template text, too: a number or a value.
     port: String,
     probe: String,
-    ingress: Option<Ingress>,
+    ingress: Option<IngressText>,
 }
 
 /// Where an Ingress leads in, as template text.
-struct Ingress {
+struct IngressText {
     when: Guard,
     host: Option<String>,
     path: String,
@@ -42,10 +43,10 @@ struct Ingress {
 
 /// Notes and tests.
 pub fn files(
-    access: &Access,
+    access: &ValueAccess,
     knobs: &[&Knob],
     objects: &[Lifted],
-    environments: &[Environment],
+    environments: &[ChartEnvironment],
 ) -> Vec<(String, String)> {
     let doors = doors(access, objects);
     let mut files = vec![(
@@ -58,8 +59,8 @@ pub fn files(
     files
 }
 
-fn doors(access: &Access, objects: &[Lifted]) -> Vec<Door> {
-    let mut doors: Vec<Door> = Vec::new();
+fn doors(access: &ValueAccess, objects: &[Lifted]) -> Vec<ReachedComponent> {
+    let mut doors: Vec<ReachedComponent> = Vec::new();
     for object in objects {
         let (Some(tier), Some(component)) = (object.tier, object.component.as_ref()) else {
             continue;
@@ -84,7 +85,7 @@ fn doors(access: &Access, objects: &[Lifted]) -> Vec<Door> {
         };
         let probe = own("Deployment").find_map(probe).unwrap_or_else(|| "/".to_owned());
         let ingress = own("Ingress").next().map(|ingress| ingress_of(access, ingress));
-        doors.push(Door {
+        doors.push(ReachedComponent {
             path,
             when: object.when.clone(),
             service,
@@ -98,57 +99,60 @@ fn doors(access: &Access, objects: &[Lifted]) -> Vec<Door> {
 }
 
 /// The first port of a Service, as template text.
-fn number(access: &Access, ports: Option<&Node>) -> Option<String> {
-    let Some(Node::List(items)) = ports else { return None };
+fn number(access: &ValueAccess, ports: Option<&ChartNode>) -> Option<String> {
+    let Some(ChartNode::List(items)) = ports else { return None };
     match items.first()?.node.get("port")? {
-        Node::Scalar(Expression::Literal(port)) => Some(port.as_u64()?.to_string()),
-        Node::Scalar(Expression::Bare(index)) => Some(format!("{{{{ {} }}}}", access.knob(*index))),
+        ChartNode::Scalar(Expression::Literal(port)) => Some(port.as_u64()?.to_string()),
+        ChartNode::Scalar(Expression::Bare(index)) => {
+            Some(format!("{{{{ {} }}}}", access.knob(*index)))
+        }
         _ => None,
     }
 }
 
 fn probe(deployment: &Lifted) -> Option<String> {
-    let Some(Node::List(containers)) = deployment.at(&["spec", "template", "spec", "containers"])
+    let Some(ChartNode::List(containers)) =
+        deployment.at(&["spec", "template", "spec", "containers"])
     else {
         return None;
     };
     let probe = containers.first()?.node.get("readinessProbe")?.get("httpGet")?.get("path")?;
     match probe {
-        Node::Scalar(Expression::Literal(path)) => path.as_str().map(str::to_owned),
+        ChartNode::Scalar(Expression::Literal(path)) => path.as_str().map(str::to_owned),
         _ => None,
     }
 }
 
-fn ingress_of(access: &Access, ingress: &Lifted) -> Ingress {
+fn ingress_of(access: &ValueAccess, ingress: &Lifted) -> IngressText {
     let rule = match ingress.at(&["spec", "rules"]) {
-        Some(Node::List(rules)) => rules.first().map(|rule| &rule.node),
+        Some(ChartNode::List(rules)) => rules.first().map(|rule| &rule.node),
         _ => None,
     };
     let host = rule.and_then(|rule| rule.get("host")).map(|host| text(access, host));
     let tls = match &ingress.node.get("spec") {
-        Some(Node::Map(entries)) => {
+        Some(ChartNode::Map(entries)) => {
             entries.iter().find(|entry| entry.key == "tls").map(|entry| entry.when.clone())
         }
         _ => None,
     };
-    Ingress { when: ingress.when.clone(), host, path: String::new(), tls }
+    IngressText { when: ingress.when.clone(), host, path: String::new(), tls }
 }
 
 /// A scalar of an object's metadata, as template text.
-fn shown(access: &Access, object: &Lifted, key: &str) -> Option<String> {
+fn shown(access: &ValueAccess, object: &Lifted, key: &str) -> Option<String> {
     object.at(&["metadata", key]).map(|node| text(access, node))
 }
 
 /// A scalar as template text without quotes.
-fn text(access: &Access, node: &Node) -> String {
+fn text(access: &ValueAccess, node: &ChartNode) -> String {
     let helpers = Helpers::default();
     let printer = Printer::new(access, &helpers, "");
     let plain = |expression: &Expression| {
         printer.expression(expression).replace(" | quote", "").trim_matches(['"', '\'']).to_owned()
     };
     match node {
-        Node::Scalar(expression) => plain(expression),
-        Node::Either(ways) => {
+        ChartNode::Scalar(expression) => plain(expression),
+        ChartNode::Either(ways) => {
             let mut out = String::new();
             for (number, (when, node)) in ways.iter().enumerate() {
                 out += &match (number, when) {
@@ -165,21 +169,21 @@ fn text(access: &Access, node: &Node) -> String {
 }
 
 fn notes(
-    access: &Access,
+    access: &ValueAccess,
     knobs: &[&Knob],
     objects: &[Lifted],
-    doors: &[Door],
-    environments: &[Environment],
+    doors: &[ReachedComponent],
+    environments: &[ChartEnvironment],
 ) -> String {
     let mut body = String::new();
     for door in doors {
-        let Door { path, when, service, namespace, port, ingress, .. } = door;
+        let ReachedComponent { path, when, service, namespace, port, ingress, .. } = door;
         let reads = |keys: &str| {
             let wanted = below(path, keys);
             knobs.iter().any(|knob| knob.path == wanted).then(|| access.path(&wanted))
         };
         let mut text = format!("{}:\n", path[1]);
-        if let Some(Ingress { when, host, path: inside, tls }) = ingress {
+        if let Some(IngressText { when, host, path: inside, tls }) = ingress {
             let secure = tls.as_ref().map_or_else(String::new, |tls| match tls {
                 Guard::Always => "s".to_owned(),
                 tls => format!("{{{{ if {} }}}}s{{{{ end }}}}", tls.text(access)),
@@ -246,7 +250,7 @@ fn notes(
 }
 
 /// The path of a door, where all environments have the same.
-fn place_of(environments: &[Environment], path: &[String]) -> String {
+fn place_of(environments: &[ChartEnvironment], path: &[String]) -> String {
     let mut said = environments.iter().filter_map(|environment| {
         Some(place::get(&environment.root, path)?.as_scalar()?.text.clone())
     });
@@ -255,8 +259,8 @@ fn place_of(environments: &[Environment], path: &[String]) -> String {
 }
 
 /// A pod that asks a component whether it is ready; and, where policies close the namespace, the way to it.
-fn test(access: &Access, objects: &[Lifted], door: &Door) -> String {
-    let Door { path, when, service, namespace, port, probe, .. } = door;
+fn test(access: &ValueAccess, objects: &[Lifted], door: &ReachedComponent) -> String {
+    let ReachedComponent { path, when, service, namespace, port, probe, .. } = door;
     let fill = |text: &str| {
         let values: [(&str, &str); 7] = [
             ("CHART", access.chart),

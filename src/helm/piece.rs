@@ -4,22 +4,25 @@ use serde_json::Value as Json;
 
 use crate::emit::order::Order;
 use crate::helm::access::operand;
+use crate::helm::expression::Expression;
 use crate::helm::fragment::PULL_SECRETS;
 use crate::helm::guard::Guard;
-use crate::helm::knob::{Form, Knob, Path};
+use crate::helm::knob::{Form, Knob, ValuePath};
 use crate::helm::mark;
-use crate::helm::node::{Entry, Expression, Node};
+use crate::helm::node::{ChartNode, PartEntry};
 use crate::helm::printer::Printer;
 use crate::helm::variables::known_below;
 
 impl Printer<'_> {
     /// What asks the cluster how many pods a Deployment has.
-    pub fn running(&self, node: &Node) -> Option<String> {
-        let of = |node: &Node| match node {
-            Node::Scalar(Expression::Literal(Json::String(text))) => {
+    pub fn running(&self, node: &ChartNode) -> Option<String> {
+        let of = |node: &ChartNode| match node {
+            ChartNode::Scalar(Expression::Literal(Json::String(text))) => {
                 Some(Json::from(text.as_str()).to_string())
             }
-            Node::Scalar(Expression::Text(segments)) => Some(operand(&self.access.text(segments))),
+            ChartNode::Scalar(Expression::Text(segments)) => {
+                Some(operand(&self.access.text(segments)))
+            }
             _ => None,
         };
         let is_deployment = of(node.get("kind")?).is_some_and(|kind| kind == "\"Deployment\"");
@@ -30,7 +33,7 @@ impl Printer<'_> {
     }
 
     /// An entry that is a value, where that is said: `with` reads it once.
-    pub fn with(&mut self, entry: &Entry, indent: usize) -> bool {
+    pub fn with(&mut self, entry: &PartEntry, indent: usize) -> bool {
         let Guard::Given(path) = &entry.when else { return false };
         if entry.key.is_empty() {
             return false;
@@ -38,7 +41,7 @@ impl Printer<'_> {
         let at = self.access.path(path);
         let key = crate::emit::scalar::key(&entry.key);
         match &entry.node {
-            Node::Map(entries)
+            ChartNode::Map(entries)
                 if matches!(entries.as_slice(), [only] if mark::of_variable(&only.key)
                     .is_some_and(|index| self.access.knobs[index].path == *path)) =>
             {
@@ -46,7 +49,7 @@ impl Printer<'_> {
                 self.line(indent, &format!("{key}:"));
                 self.action(indent + 2, &format!("toYaml . | nindent {}", indent + 2));
             }
-            Node::Scalar(Expression::Bare(index))
+            ChartNode::Scalar(Expression::Bare(index))
                 if self.access.knobs[*index].path == *path
                     && matches!(self.access.knobs[*index].form, Form::Fragment(_)) =>
             {
@@ -54,7 +57,7 @@ impl Printer<'_> {
                 self.line(indent, &format!("{key}:"));
                 self.action(indent + 2, &format!("toYaml . | nindent {}", indent + 2));
             }
-            Node::Scalar(expression) if !self.in_secret && !self.is_item => {
+            ChartNode::Scalar(expression) if !self.in_secret && !self.is_item => {
                 let [index] = expression.knobs()[..] else { return false };
                 let text = self.expression(expression);
                 if self.access.knobs[index].path != *path || !text.contains(&at) {
@@ -70,10 +73,10 @@ impl Printer<'_> {
     }
 
     /// The place of the values that are all of a list.
-    pub fn list_of(&self, entry: &Entry) -> Option<Path> {
-        let Node::List(items) = &entry.node else { return None };
+    pub fn list_of(&self, entry: &PartEntry) -> Option<ValuePath> {
+        let ChartNode::List(items) = &entry.node else { return None };
         match items.as_slice() {
-            [Entry { node: Node::Scalar(Expression::Spread(index)), .. }] => {
+            [PartEntry { node: ChartNode::Scalar(Expression::Spread(index)), .. }] => {
                 Some(self.access.knobs[*index].path.clone())
             }
             _ => None,
@@ -101,11 +104,11 @@ impl Printer<'_> {
     }
 
     /// The named template of what a ConfigMap holds, or of what a checksum is taken of.
-    pub fn config(&mut self, node: &Node, word: &str) -> String {
-        let Node::Map(entries) = node else { return String::new() };
-        let (open, fixed): (Vec<&Entry>, Vec<&Entry>) =
+    pub fn config(&mut self, node: &ChartNode, word: &str) -> String {
+        let ChartNode::Map(entries) = node else { return String::new() };
+        let (open, fixed): (Vec<&PartEntry>, Vec<&PartEntry>) =
             entries.iter().partition(|entry| mark::of_variable(&entry.key).is_some());
-        let fixed: Vec<Entry> = fixed.into_iter().cloned().collect();
+        let fixed: Vec<PartEntry> = fixed.into_iter().cloned().collect();
         let mut printer = Printer::new(self.access, self.helpers, &self.owner);
         printer.map(&fixed, Order::Given, 0, "");
         let chart = self.access.chart;
@@ -140,9 +143,9 @@ impl Printer<'_> {
     /// Each way in its branch.
     pub fn ways(
         &mut self,
-        ways: &[(Guard, Node)],
+        ways: &[(Guard, ChartNode)],
         indent: usize,
-        print: impl Fn(&mut Self, &Node),
+        print: impl Fn(&mut Self, &ChartNode),
     ) {
         for (number, (when, node)) in ways.iter().enumerate() {
             let text = when.text(self.access);

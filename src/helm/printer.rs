@@ -6,13 +6,14 @@ use serde_json::{Value as Json, json};
 
 use crate::emit::order::Order;
 use crate::emit::yaml;
-use crate::helm::access::Access;
+use crate::helm::access::ValueAccess;
+use crate::helm::expression::Expression;
 use crate::helm::guard::Guard;
 use crate::helm::helpers::Helpers;
 use crate::helm::knob::Form;
 use crate::helm::literal::{constant, escaped, sorted};
 use crate::helm::mark;
-use crate::helm::node::{Entry, Expression, Node};
+use crate::helm::node::{ChartNode, PartEntry};
 use crate::object::checksum;
 use crate::object::metadata::MANAGED_BY;
 
@@ -20,7 +21,7 @@ use crate::object::metadata::MANAGED_BY;
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each says where in an object it writes")]
 pub struct Printer<'a> {
-    pub access: &'a Access<'a>,
+    pub access: &'a ValueAccess<'a>,
     pub helpers: &'a Helpers,
     pub out: String,
     /// The component whose object it is, as its helpers are called.
@@ -41,7 +42,7 @@ pub struct Printer<'a> {
 }
 
 impl<'a> Printer<'a> {
-    pub fn new(access: &'a Access<'a>, helpers: &'a Helpers, owner: &str) -> Self {
+    pub fn new(access: &'a ValueAccess<'a>, helpers: &'a Helpers, owner: &str) -> Self {
         Self {
             access,
             helpers,
@@ -58,11 +59,13 @@ impl<'a> Printer<'a> {
     }
 
     /// A whole object, or a map at the start of a line.
-    pub fn object(&mut self, node: &Node, order: Order) {
+    pub fn object(&mut self, node: &ChartNode, order: Order) {
         self.running = self.running(node);
         match node {
-            Node::Map(entries) => self.map(entries, order, 0, ""),
-            Node::Either(ways) => self.ways(ways, 0, |printer, node| printer.object(node, order)),
+            ChartNode::Map(entries) => self.map(entries, order, 0, ""),
+            ChartNode::Either(ways) => {
+                self.ways(ways, 0, |printer, node| printer.object(node, order))
+            }
             _ => {}
         }
     }
@@ -81,8 +84,8 @@ impl<'a> Printer<'a> {
         self.action(indent, &format!("include \"{name}\" . | nindent {indent}"));
     }
 
-    pub fn map(&mut self, entries: &[Entry], order: Order, indent: usize, key: &str) {
-        let mut entries: Vec<&Entry> = entries.iter().collect();
+    pub fn map(&mut self, entries: &[PartEntry], order: Order, indent: usize, key: &str) {
+        let mut entries: Vec<&PartEntry> = entries.iter().collect();
         entries.sort_by_key(|entry| {
             (order.rank(&entry.key), mark::of_variable(&entry.key).is_some(), &entry.key)
         });
@@ -104,7 +107,12 @@ impl<'a> Printer<'a> {
     }
 
     /// Entries, those of one condition in one block.
-    fn entries(&mut self, entries: &[&Entry], indent: usize, print: impl Fn(&mut Self, &Entry)) {
+    fn entries(
+        &mut self,
+        entries: &[&PartEntry],
+        indent: usize,
+        print: impl Fn(&mut Self, &PartEntry),
+    ) {
         let mut at = 0;
         while at < entries.len() {
             let when = &entries[at].when;
@@ -112,7 +120,7 @@ impl<'a> Printer<'a> {
             let block = &entries[at..at + count];
             at += count;
             // What is printed by the helper for it, or as a whole map, asks by itself.
-            let asks = |entry: &&Entry| {
+            let asks = |entry: &&PartEntry| {
                 mark::of_variable(&entry.key).is_some()
                     || Helpers::resources(entry, self.access).is_some()
                     || self.list_of(entry).is_some_and(|of| entry.when == Guard::Given(of))
@@ -147,8 +155,8 @@ impl<'a> Printer<'a> {
         }
     }
 
-    fn entry(&mut self, entry: &Entry, order: Order, indent: usize) {
-        let Entry { key, when: _, node } = entry;
+    fn entry(&mut self, entry: &PartEntry, order: Order, indent: usize) {
+        let PartEntry { key, when: _, node } = entry;
         if let Some(index) = mark::of_variable(key) {
             let at = self.access.knob(index);
             self.action(indent, &format!("with {at}"));
@@ -173,7 +181,7 @@ impl<'a> Printer<'a> {
             self.action(indent, "end");
             return;
         }
-        if let Node::Scalar(Expression::Bare(index)) = node
+        if let ChartNode::Scalar(Expression::Bare(index)) = node
             && matches!(self.access.knobs[*index].form, Form::Fragment(_))
         {
             let at = self.access.knob(*index);
@@ -181,7 +189,7 @@ impl<'a> Printer<'a> {
             self.action(indent + 2, &format!("toYaml {at} | nindent {}", indent + 2));
             return;
         }
-        if let Node::Checksum(inner) = node {
+        if let ChartNode::Checksum(inner) = node {
             let name = self.config(inner, "rolled");
             let pipeline =
                 format!("fromYaml | toRawJson | sha256sum | trunc {} | quote", checksum::DIGITS);
@@ -199,7 +207,7 @@ impl<'a> Printer<'a> {
         let shown = crate::emit::scalar::key(key);
         let is_image = key == "image"
             && self.has_pods
-            && (matches!(node, Node::Scalar(_)) || matches!(node, Node::Either(_)));
+            && (matches!(node, ChartNode::Scalar(_)) || matches!(node, ChartNode::Either(_)));
         if !is_image
             && let Some(literal) = constant(node)
             && !(self.is_secret && indent == 0 && key == "data")
@@ -208,7 +216,7 @@ impl<'a> Printer<'a> {
             return;
         }
         match node {
-            Node::Map(entries) => {
+            ChartNode::Map(entries) => {
                 self.line(indent, &format!("{shown}:"));
                 let outer = (self.in_metadata, self.in_secret);
                 self.in_metadata = indent == 0 && key == "metadata" || outer.0 && key == "labels";
@@ -221,37 +229,38 @@ impl<'a> Printer<'a> {
                 }
                 (self.in_metadata, self.in_secret) = outer;
             }
-            Node::List(entries) => {
+            ChartNode::List(entries) => {
                 self.line(indent, &format!("{shown}:"));
                 self.list(entries, order.below(key, &json!([])), indent, key);
             }
-            Node::Scalar(expression) => {
+            ChartNode::Scalar(expression) => {
                 let text =
                     if is_image { self.image(expression) } else { self.expression(expression) };
                 self.line(indent, &format!("{shown}: {text}"));
             }
-            Node::Either(ways) => {
+            ChartNode::Either(ways) => {
                 if let Some(text) = self.with_default(ways).filter(|_| !is_image) {
                     self.line(indent, &format!("{shown}: {text}"));
                     return;
                 }
                 self.ways(ways, indent, |printer, node| {
-                    let entry = Entry { key: key.clone(), when: Guard::Always, node: node.clone() };
+                    let entry =
+                        PartEntry { key: key.clone(), when: Guard::Always, node: node.clone() };
                     printer.entry(&entry, order, indent);
                 });
             }
-            Node::Checksum(_) => {}
+            ChartNode::Checksum(_) => {}
         }
     }
 
-    fn list(&mut self, entries: &[Entry], order: Order, indent: usize, key: &str) {
-        let entries: Vec<&Entry> = entries.iter().collect();
+    fn list(&mut self, entries: &[PartEntry], order: Order, indent: usize, key: &str) {
+        let entries: Vec<&PartEntry> = entries.iter().collect();
         self.entries(&entries, indent, |printer, entry| {
             printer.item(&entry.node, order, indent, key);
         });
     }
 
-    fn item(&mut self, node: &Node, order: Order, indent: usize, key: &str) {
+    fn item(&mut self, node: &ChartNode, order: Order, indent: usize, key: &str) {
         match node {
             _ if let Some(literal) = constant(node) => {
                 let mut text = String::new();
@@ -259,18 +268,18 @@ impl<'a> Printer<'a> {
                 let text = escaped(&text);
                 self.out += &format!("{}- {}", " ".repeat(indent), text.trim_start());
             }
-            Node::Scalar(Expression::Spread(index)) => {
+            ChartNode::Scalar(Expression::Spread(index)) => {
                 let (said, written) = self.spread(*index);
                 self.action(indent, &format!("with {said}"));
                 self.action(indent, &format!("{written} | nindent {indent}"));
                 self.action(indent, "end");
             }
-            Node::Scalar(expression) => {
+            ChartNode::Scalar(expression) => {
                 let text = self.expression(expression);
                 self.line(indent, &format!("- {text}"));
             }
-            Node::Map(entries) if let Some(index) = node.spread() => {
-                let rest: Vec<Entry> = entries
+            ChartNode::Map(entries) if let Some(index) = node.spread() => {
+                let rest: Vec<PartEntry> = entries
                     .iter()
                     .filter(|entry| mark::of_variable(&entry.key).is_none())
                     .cloned()
@@ -288,15 +297,17 @@ impl<'a> Printer<'a> {
                 self.out += &rest.replace("\" . |", "\" $ |").replace(" .Release", " $.Release");
                 self.action(indent, "end");
             }
-            Node::Map(_) | Node::List(_) => {
+            ChartNode::Map(_) | ChartNode::List(_) => {
                 let start = self.out.len();
                 match node {
-                    Node::Map(entries) => {
+                    ChartNode::Map(entries) => {
                         self.is_item = true;
                         self.map(entries, order, indent + 2, key);
                         self.is_item = false;
                     }
-                    Node::List(entries) => self.list(entries, order.unnamed(), indent + 2, key),
+                    ChartNode::List(entries) => {
+                        self.list(entries, order.unnamed(), indent + 2, key)
+                    }
                     _ => {}
                 }
                 if self.out.len() == start {
@@ -307,10 +318,10 @@ impl<'a> Printer<'a> {
                     self.out.replace_range(start + indent..=start + indent, "-");
                 }
             }
-            Node::Either(ways) => {
+            ChartNode::Either(ways) => {
                 self.ways(ways, indent, |printer, node| printer.item(node, order, indent, key));
             }
-            Node::Checksum(_) => {}
+            ChartNode::Checksum(_) => {}
         }
     }
 
@@ -326,14 +337,14 @@ impl<'a> Printer<'a> {
 }
 
 /// Whether what anyone may add to is among entries.
-fn is_open(entries: &[Entry]) -> bool {
+fn is_open(entries: &[PartEntry]) -> bool {
     entries.iter().any(|entry| mark::of_variable(&entry.key).is_some())
 }
 
-fn is_one_line(node: &Node) -> bool {
+fn is_one_line(node: &ChartNode) -> bool {
     match node {
-        Node::Scalar(_) => true,
-        Node::Map(_) | Node::List(_) => constant(node).is_some(),
-        Node::Either(_) | Node::Checksum(_) => false,
+        ChartNode::Scalar(_) => true,
+        ChartNode::Map(_) | ChartNode::List(_) => constant(node).is_some(),
+        ChartNode::Either(_) | ChartNode::Checksum(_) => false,
     }
 }

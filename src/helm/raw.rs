@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
+use crate::helm::expression::{Expression, Segment};
 use crate::helm::mark;
-use crate::helm::node::{Expression, Segment};
 
 /// One rendering's object, its scalars read back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Raw {
-    Map(BTreeMap<String, Raw>),
-    List(Vec<Raw>),
+pub enum RawPart {
+    Map(BTreeMap<String, RawPart>),
+    List(Vec<RawPart>),
     Scalar(Expression),
     /// The checksum of what is in it.
-    Checksum(Box<Raw>),
+    Checksum(Box<RawPart>),
 }
 
-impl Raw {
+impl RawPart {
     /// The knobs that come out in it.
     pub fn knobs(&self, found: &mut Vec<usize>) {
         match self {
@@ -42,7 +42,7 @@ impl Raw {
         }
     }
 
-    pub fn get(&self, key: &str) -> Option<&Raw> {
+    pub fn get(&self, key: &str) -> Option<&RawPart> {
         match self {
             Self::Map(entries) => entries.get(key),
             _ => None,

@@ -4,11 +4,11 @@
 //! names. A guard that contradicts a rendering is not taken.
 
 use crate::helm::guard::Guard;
-use crate::helm::knob::{Form, Knob, Path, below};
-use crate::helm::node::Node;
-use crate::helm::raw::Raw;
-use crate::helm::rendering::Rendering;
-use crate::helm::table::{self, Place};
+use crate::helm::knob::{Form, Knob, ValuePath, below};
+use crate::helm::node::ChartNode;
+use crate::helm::raw::RawPart;
+use crate::helm::rendering::MarkedRendering;
+use crate::helm::table::{self, PartPlace};
 use crate::helm::variables::known_below;
 use crate::object::checksum;
 
@@ -16,33 +16,33 @@ use crate::object::checksum;
 #[derive(Debug)]
 pub struct Lifter<'a> {
     pub knobs: &'a [Knob],
-    pub renderings: &'a [Rendering],
+    pub renderings: &'a [MarkedRendering],
     /// Environments by number.
     pub environments: &'a [String],
 }
 
 /// Where a part is.
 #[derive(Debug)]
-pub struct At<'a> {
+pub struct PartAt<'a> {
     pub kind: &'a str,
-    pub component: Option<Path>,
-    pub path: Path,
+    pub component: Option<ValuePath>,
+    pub path: ValuePath,
     /// The knobs that come out in the reference to a Secret that the part is in.
     pub around: Vec<usize>,
 }
 
 /// The renderings that a part is in, and what it is there.
-pub type Parts<'r> = Vec<(usize, &'r Raw)>;
+pub type PartByRendering<'r> = Vec<(usize, &'r RawPart)>;
 
 impl Lifter<'_> {
     /// The guard of a part that some of a scope have; nothing where no environment has it and no value tells.
     pub fn guarded(
         &self,
-        at: &At,
-        parts: &Parts,
+        at: &PartAt,
+        parts: &PartByRendering,
         scope: &[usize],
-        node: Node,
-    ) -> Option<(Guard, Node)> {
+        node: ChartNode,
+    ) -> Option<(Guard, ChartNode)> {
         if let Some(when) = self.known(at, parts, scope) {
             return Some((when, node));
         }
@@ -51,7 +51,7 @@ impl Lifter<'_> {
             return Some((Guard::Always, node));
         }
         // A map or a list is there when anything is in it.
-        if let Node::Map(entries) | Node::List(entries) = &node
+        if let ChartNode::Map(entries) | ChartNode::List(entries) = &node
             && !entries.is_empty()
         {
             let any: Vec<Guard> = entries.iter().map(|entry| entry.when.clone()).collect();
@@ -71,8 +71,8 @@ impl Lifter<'_> {
     }
 
     /// What the table says, or the values that come out in a part say of it.
-    pub fn known(&self, at: &At, parts: &Parts, scope: &[usize]) -> Option<Guard> {
-        let place = Place { kind: at.kind, component: at.component.as_deref(), path: &at.path };
+    pub fn known(&self, at: &PartAt, parts: &PartByRendering, scope: &[usize]) -> Option<Guard> {
+        let place = PartPlace { kind: at.kind, component: at.component.as_deref(), path: &at.path };
         let mut declared = table::declared(place);
         if at.path.iter().any(|key| key == checksum::CONFIG) {
             declared.extend(self.secrets(parts));
@@ -115,7 +115,7 @@ impl Lifter<'_> {
                 return Some(guard);
             }
         }
-        let mut candidates: Vec<Path> = self.doors(at, &knobs);
+        let mut candidates: Vec<ValuePath> = self.doors(at, &knobs);
         for knob in knobs.iter().map(|index| &self.knobs[*index]) {
             let from = if crate::values::TIERS
                 .iter()
@@ -161,9 +161,9 @@ impl Lifter<'_> {
     }
 
     /// What follows from a word that is no mark, such as the class of a door, and from where a database is.
-    fn words(&self, at: &At, knobs: &[usize]) -> Vec<Guard> {
+    fn words(&self, at: &PartAt, knobs: &[usize]) -> Vec<Guard> {
         let mut guards = Vec::new();
-        let near = |path: &Path| {
+        let near = |path: &ValuePath| {
             at.component.as_ref().is_some_and(|component| path.starts_with(component))
                 || knobs.iter().any(|index| self.knobs[*index].path.get(..2) == path.get(..2))
         };
@@ -196,7 +196,7 @@ impl Lifter<'_> {
     }
 
     /// Whether the Secret that a reference is to exists already: such a one has keys of its own.
-    fn sealed(&self, at: &At, parts: &Parts, scope: &[usize]) -> Option<Guard> {
+    fn sealed(&self, at: &PartAt, parts: &PartByRendering, scope: &[usize]) -> Option<Guard> {
         let paths = at.around.iter().map(|index| &self.knobs[*index].path);
         let mut guards = paths.filter_map(|path| {
             let length = path.iter().position(|key| key == "existingSecret")? + 1;
@@ -206,15 +206,15 @@ impl Lifter<'_> {
     }
 
     /// The doors that a host is of: what says a host is there when its door is.
-    fn doors(&self, at: &At, knobs: &[usize]) -> Vec<Path> {
+    fn doors(&self, at: &PartAt, knobs: &[usize]) -> Vec<ValuePath> {
         let hosts =
             knobs.iter().map(|index| &self.knobs[*index]).filter(|knob| knob.form == Form::Host);
-        let hosts: Vec<&Path> = hosts.map(|knob| &knob.path).collect();
+        let hosts: Vec<&ValuePath> = hosts.map(|knob| &knob.path).collect();
         if hosts.is_empty() {
             return Vec::new();
         }
         let doors = self.knobs.iter().map(|knob| &knob.path);
-        let mut doors: Vec<Path> = doors
+        let mut doors: Vec<ValuePath> = doors
             .filter(|path| path.len() == 5 && path[3] == "ingress" && path[4] == "enabled")
             .cloned()
             .collect();
@@ -228,7 +228,7 @@ impl Lifter<'_> {
     }
 
     /// Whether gen makes the Secret of a database that a text is about: what is read from others rolls no pods.
-    fn secrets(&self, parts: &Parts) -> Vec<Guard> {
+    fn secrets(&self, parts: &PartByRendering) -> Vec<Guard> {
         let shown: Vec<String> = parts.iter().map(|(_, part)| part.shown()).collect();
         let values = self.knobs.iter().map(|knob| &knob.path).filter(|path| {
             path.len() == 4
@@ -239,7 +239,7 @@ impl Lifter<'_> {
     }
 
     /// Whether a guard holds in those of a scope that have a part, and in no other.
-    pub fn fits(&self, guard: &Guard, parts: &Parts, scope: &[usize]) -> bool {
+    pub fn fits(&self, guard: &Guard, parts: &PartByRendering, scope: &[usize]) -> bool {
         scope.iter().all(|number| {
             let has = parts.iter().any(|(own, _)| own == number);
             guard.holds(&self.renderings[*number].values) == has
@@ -247,7 +247,7 @@ impl Lifter<'_> {
     }
 
     /// The environments among renderings.
-    pub fn names(&self, parts: &Parts) -> Vec<String> {
+    pub fn names(&self, parts: &PartByRendering) -> Vec<String> {
         let own = parts.iter().filter_map(|(number, _)| self.renderings[*number].environment);
         own.map(|index| self.environments[index].clone()).collect()
     }

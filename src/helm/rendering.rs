@@ -8,14 +8,14 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 
 use crate::diagnostic::Diagnostic;
-use crate::helm::environment::{Environment, Level, Variant};
+use crate::helm::environment::{ChartEnvironment, MarkLevel, Variant};
+use crate::helm::expression::{Expression, Segment, Writing};
 use crate::helm::guard::at;
-use crate::helm::knob::{FIELDS, Form, Knob, PREFIX, Path};
+use crate::helm::knob::{FIELDS, Form, Knob, PREFIX, ValuePath};
 use crate::helm::mark::{Marks, mark, variable};
 use crate::helm::marking::{Marking, refused};
-use crate::helm::node::{Expression, Segment, Writing};
 use crate::helm::prepare::GIVEN_LATER;
-use crate::helm::raw::Raw;
+use crate::helm::raw::RawPart;
 use crate::layer::node::Node;
 use crate::object::metadata::VERSION;
 use crate::object::{self, Object, checksum};
@@ -30,11 +30,11 @@ use crate::values::tier::Tier;
 const ATTEMPTS: usize = 12;
 
 /// Gives the files that values name.
-pub type Read<'r> = dyn Fn(&str) -> Result<String, String> + 'r;
+pub type ReadFile<'r> = dyn Fn(&str) -> Result<String, String> + 'r;
 
 /// Objects in which knobs are marked.
 #[derive(Clone, Debug)]
-pub struct Rendering {
+pub struct MarkedRendering {
     /// The environment whose own rendering it is.
     pub environment: Option<usize>,
     /// The chart's values that give it.
@@ -50,13 +50,13 @@ pub struct ReadBack {
     pub kind: String,
     /// What it is known by in all renderings.
     pub identity: String,
-    pub raw: Raw,
+    pub raw: RawPart,
 }
 
 /// Makes renderings.
 pub struct Renderer<'a> {
     pub knobs: &'a [Knob],
-    pub read: &'a Read<'a>,
+    pub read: &'a ReadFile<'a>,
 }
 
 impl std::fmt::Debug for Renderer<'_> {
@@ -70,26 +70,26 @@ impl Renderer<'_> {
     ///
     /// # Errors
     /// All mistakes in them.
-    pub fn plain(&self, environment: &Environment) -> Result<Vec<Object>, Vec<Diagnostic>> {
+    pub fn plain(&self, environment: &ChartEnvironment) -> Result<Vec<Object>, Vec<Diagnostic>> {
         self.make(&environment.given, environment, "", Checksums::Digest)
     }
 
     /// A rendering in which knobs are marked; nothing where gen refuses it. What it refuses a mark for is closed.
     pub fn marked(
         &self,
-        environment: &Environment,
+        environment: &ChartEnvironment,
         index: usize,
         variant: Variant,
-        level: Level,
+        level: MarkLevel,
         closed: &mut BTreeSet<usize>,
-    ) -> Option<Rendering> {
+    ) -> Option<MarkedRendering> {
         let marking = Marking { knobs: self.knobs };
         let mut out = closed.clone();
         for _ in 0..ATTEMPTS {
             let (root, values, marks) = marking.lay(environment, variant, level, &out);
             let prefix = match level {
-                Level::Nothing => String::new(),
-                Level::Knobs | Level::Release => {
+                MarkLevel::Nothing => String::new(),
+                MarkLevel::Knobs | MarkLevel::Release => {
                     mark(PREFIX, Form::Prefix).as_str().unwrap_or_default().to_owned()
                 }
             };
@@ -99,7 +99,7 @@ impl Renderer<'_> {
                         *closed = out;
                     }
                     let read = |object: Object| self.read_back(object, &values, &marks);
-                    return Some(Rendering {
+                    return Some(MarkedRendering {
                         environment: (variant == Variant::Own).then_some(index),
                         objects: objects.into_iter().map(read).collect(),
                         values,
@@ -138,7 +138,7 @@ impl Renderer<'_> {
     fn make(
         &self,
         root: &Node,
-        environment: &Environment,
+        environment: &ChartEnvironment,
         prefix: &str,
         checksums: Checksums,
     ) -> Result<Vec<Object>, Vec<Diagnostic>> {
@@ -173,14 +173,14 @@ impl Renderer<'_> {
         let text = |key: &str| {
             raw.get("metadata")
                 .and_then(|metadata| metadata.get(key))
-                .map_or_else(String::new, Raw::shown)
+                .map_or_else(String::new, RawPart::shown)
         };
         let identity = format!("{} {kind} {} {}", object.group(), text("namespace"), text("name"));
         ReadBack { tier: object.tier, component: object.component, kind, identity, raw }
     }
 
     /// Images of databases, in their own pods and where others wait for them, and their versions.
-    fn images(&self, raw: &mut Raw, owner: Option<&str>, values: &Json) {
+    fn images(&self, raw: &mut RawPart, owner: Option<&str>, values: &Json) {
         let databases = values["databases"].as_object().into_iter().flatten();
         for (name, database) in databases {
             let texts = ["repository", "tag"].map(|key| database["image"][key].as_str());
@@ -209,9 +209,9 @@ impl Renderer<'_> {
     }
 
     /// Fields that are a word among the values.
-    fn fields(&self, raw: &mut Raw, kind: &str, tier: &str, component: &str, values: &Json) {
+    fn fields(&self, raw: &mut RawPart, kind: &str, tier: &str, component: &str, values: &Json) {
         for (_, field, path) in FIELDS.iter().filter(|(of, ..)| *of == kind) {
-            let path: Path =
+            let path: ValuePath =
                 [tier, component].into_iter().chain(path.split('.')).map(str::to_owned).collect();
             let Some(index) = self.knobs.iter().position(|knob| knob.path == path) else {
                 continue;
@@ -220,19 +220,19 @@ impl Renderer<'_> {
             let mut part = Some(&mut *raw);
             for key in field.split('.') {
                 part = match part {
-                    Some(Raw::Map(entries)) => entries.get_mut(key),
-                    Some(Raw::List(items)) if key == "{}" => items.iter_mut().find(|item| {
-                        let name = item.get("name").map(Raw::shown);
+                    Some(RawPart::Map(entries)) => entries.get_mut(key),
+                    Some(RawPart::List(items)) if key == "{}" => items.iter_mut().find(|item| {
+                        let name = item.get("name").map(RawPart::shown);
                         name.is_some_and(|name| name == component || name == MIGRATE)
                     }),
                     _ => None,
                 };
             }
-            if let Some(scalar @ Raw::Scalar(_)) = part
+            if let Some(scalar @ RawPart::Scalar(_)) = part
                 && scalar.shown() == word
             {
                 *scalar =
-                    Raw::Scalar(Expression::Text(vec![Segment::Value(index, Writing::Plain)]));
+                    RawPart::Scalar(Expression::Text(vec![Segment::Value(index, Writing::Plain)]));
             }
         }
     }
@@ -248,15 +248,15 @@ struct DatabaseImage<'v> {
 }
 
 impl DatabaseImage<'_> {
-    fn find(&self, raw: &mut Raw, is_here: bool) {
+    fn find(&self, raw: &mut RawPart, is_here: bool) {
         match raw {
-            Raw::List(items) => items.iter_mut().for_each(|item| self.find(item, is_here)),
-            Raw::Map(entries) => {
+            RawPart::List(items) => items.iter_mut().for_each(|item| self.find(item, is_here)),
+            RawPart::Map(entries) => {
                 let is_gate = entries.get("name").is_some_and(|name| name.shown() == self.gate);
                 let is_here = is_here || is_gate;
                 for (key, below) in entries {
                     match below {
-                        Raw::Scalar(scalar) if is_here => {
+                        RawPart::Scalar(scalar) if is_here => {
                             let said = match scalar {
                                 Expression::Literal(Json::String(said)) => said.as_str(),
                                 _ => continue,
@@ -267,12 +267,12 @@ impl DatabaseImage<'_> {
                                 *scalar = Expression::Text(vec![self.segments[2].clone()]);
                             }
                         }
-                        Raw::Scalar(_) => {}
+                        RawPart::Scalar(_) => {}
                         below => self.find(below, is_here),
                     }
                 }
             }
-            Raw::Scalar(_) | Raw::Checksum(_) => {}
+            RawPart::Scalar(_) | RawPart::Checksum(_) => {}
         }
     }
 }
@@ -291,7 +291,7 @@ fn open(body: &mut Json) {
     }
 }
 
-fn raw(value: &Json, marks: &Marks) -> Raw {
+fn raw(value: &Json, marks: &Marks) -> RawPart {
     match value {
         Json::Object(map) => {
             let below = map.iter().map(|(key, value)| {
@@ -302,39 +302,41 @@ fn raw(value: &Json, marks: &Marks) -> Raw {
                     Some(contents) => {
                         let contents =
                             contents.iter().map(|(key, value)| (key.clone(), raw(value, marks)));
-                        Raw::Checksum(Box::new(Raw::Map(contents.collect())))
+                        RawPart::Checksum(Box::new(RawPart::Map(contents.collect())))
                     }
                     None if key == "affinity" => match marks.fragment(value) {
-                        Some((index, _)) => Raw::Scalar(Expression::Bare(index)),
+                        Some((index, _)) => RawPart::Scalar(Expression::Bare(index)),
                         None => raw(value, marks),
                     },
                     None => raw(value, marks),
                 };
                 (key.clone(), node)
             });
-            Raw::Map(below.collect())
+            RawPart::Map(below.collect())
         }
-        Json::Array(items) => Raw::List(items.iter().map(|item| item_of(item, marks)).collect()),
-        scalar => Raw::Scalar(marks.read(scalar)),
+        Json::Array(items) => {
+            RawPart::List(items.iter().map(|item| item_of(item, marks)).collect())
+        }
+        scalar => RawPart::Scalar(marks.read(scalar)),
     }
 }
 
 /// An item of a list: where it has the mark of one of the values, all of its items.
-fn item_of(item: &Json, marks: &Marks) -> Raw {
+fn item_of(item: &Json, marks: &Marks) -> RawPart {
     if let Some(index) = Marks::secret(item) {
-        return Raw::Scalar(Expression::Spread(index));
+        return RawPart::Scalar(Expression::Spread(index));
     }
     // Containers and ports hold marks of many values, and are none.
     let is_candidate =
         item.is_string() || item.get("image").is_none() && item.get("value").is_none();
     match marks.fragment(item).filter(|_| is_candidate) {
         Some((index, Json::Object(rest))) if !rest.is_empty() => {
-            let mut entries: BTreeMap<String, Raw> =
+            let mut entries: BTreeMap<String, RawPart> =
                 rest.iter().map(|(key, value)| (key.clone(), raw(value, marks))).collect();
-            entries.insert(variable(index), Raw::Scalar(Expression::Spread(index)));
-            Raw::Map(entries)
+            entries.insert(variable(index), RawPart::Scalar(Expression::Spread(index)));
+            RawPart::Map(entries)
         }
-        Some((index, _)) => Raw::Scalar(Expression::Spread(index)),
+        Some((index, _)) => RawPart::Scalar(Expression::Spread(index)),
         None => raw(item, marks),
     }
 }

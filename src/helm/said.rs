@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::helm::environment::Environment;
+use crate::helm::environment::ChartEnvironment;
 use crate::helm::guard::ENVIRONMENT;
 use crate::helm::knob::Form;
 use crate::helm::marking::{Marking, has_reference, is_on};
@@ -14,7 +14,7 @@ use crate::values;
 
 impl Marking<'_> {
     /// What an environment says to the chart about its knobs.
-    pub fn said(&self, environment: &Environment, closed: &BTreeSet<usize>) -> Json {
+    pub fn said(&self, environment: &ChartEnvironment, closed: &BTreeSet<usize>) -> Json {
         let mut said = json!({ ENVIRONMENT: environment.name });
         for (index, knob) in self.knobs.iter().enumerate().skip(3) {
             let there = place::get(&environment.root, &knob.path);

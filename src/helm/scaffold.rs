@@ -3,12 +3,12 @@
 use minijinja::{Environment as Templates, context};
 use serde_json::{Value as Json, json};
 
-use crate::helm::environment::Environment;
+use crate::helm::environment::ChartEnvironment;
 use crate::helm::guard::at;
-use crate::helm::knob::{Form, Path};
+use crate::helm::knob::{Form, ValuePath};
 use crate::helm::mask::is_secret;
-use crate::helm::stack::Stack;
-use crate::helm::values_file::Spec;
+use crate::helm::stack::ChartStack;
+use crate::helm::values_file::KnobTree;
 use crate::layer::node::{Map, Node};
 use crate::values::secrets::{MASK, holds_password};
 
@@ -38,7 +38,13 @@ pub struct About<'a> {
 }
 
 /// The README with the table of values.
-pub fn readme(about: &About, stack: &Stack, spec: &Spec, values: &Json, has_tests: bool) -> String {
+pub fn readme(
+    about: &About,
+    stack: &ChartStack,
+    spec: &KnobTree,
+    values: &Json,
+    has_tests: bool,
+) -> String {
     let About { chart, ref text, example, is_part, has_claims, .. } = *about;
     let mut rows = Vec::new();
     table(spec, "", values, &mut rows);
@@ -52,8 +58,8 @@ pub fn readme(about: &About, stack: &Stack, spec: &Spec, values: &Json, has_test
 }
 
 /// Components whose pods are selected by labels of the values, which each release has alike.
-fn selected(stack: &Stack) -> Vec<String> {
-    let is_said = |path: &Path| {
+fn selected(stack: &ChartStack) -> Vec<String> {
+    let is_said = |path: &ValuePath| {
         stack.environments.iter().any(|environment| {
             let component = environment.root.get(&path[0]).and_then(|tier| tier.get(&path[1]));
             component.is_some_and(|component| component.get("selector").is_some())
@@ -65,7 +71,7 @@ fn selected(stack: &Stack) -> Vec<String> {
 }
 
 /// The namespaces beside that of the release, which must be there before it.
-fn namespaces(environment: &Environment) -> Vec<String> {
+fn namespaces(environment: &ChartEnvironment) -> Vec<String> {
     let all = environment.root.get("namespaces").and_then(Node::as_map);
     let names = all.into_iter().flat_map(Map::present).filter_map(|(_, entry)| {
         let name = entry.node.get("name")?.as_scalar()?.text.clone();
@@ -78,7 +84,7 @@ fn namespaces(environment: &Environment) -> Vec<String> {
 }
 
 /// The environments, as READMEs tell of them.
-pub fn environments(stack: &Stack) -> Vec<minijinja::Value> {
+pub fn environments(stack: &ChartStack) -> Vec<minijinja::Value> {
     let environments = stack.environments.iter().map(|environment| {
         context! {
             name => environment.name.clone(),
@@ -105,7 +111,7 @@ fn type_of(form: Form) -> &'static str {
 }
 
 /// The rows of a place and of all below; what is said of a map holds for what is in it and has no words of its own.
-fn table(spec: &Spec, above: &str, values: &Json, rows: &mut Vec<minijinja::Value>) {
+fn table(spec: &KnobTree, above: &str, values: &Json, rows: &mut Vec<minijinja::Value>) {
     let about = if spec.about.is_empty() { above } else { &spec.about };
     if spec.form.is_some() && !spec.path.is_empty() {
         let value = at(values, &spec.path).filter(|value| **value != json!({}));

@@ -6,16 +6,20 @@ use serde_json::{Value as Json, json};
 
 use crate::emit::yaml;
 use crate::helm::access::operand;
+use crate::helm::expression::{Expression, Segment, Writing};
 use crate::helm::guard::Guard;
 use crate::helm::knob::Form;
 use crate::helm::literal::escaped;
-use crate::helm::node::{Expression, Node, Segment, Writing};
+use crate::helm::node::ChartNode;
 use crate::helm::printer::Printer;
 
 impl Printer<'_> {
     /// `P`, and where it is not said, `X`.
-    pub fn with_default(&self, ways: &[(Guard, Node)]) -> Option<String> {
-        let [(Guard::Given(path), Node::Scalar(own)), (Guard::Always, Node::Scalar(other))] = ways
+    pub fn with_default(&self, ways: &[(Guard, ChartNode)]) -> Option<String> {
+        let [
+            (Guard::Given(path), ChartNode::Scalar(own)),
+            (Guard::Always, ChartNode::Scalar(other)),
+        ] = ways
         else {
             return None;
         };

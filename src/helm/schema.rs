@@ -4,10 +4,10 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::helm::guard::ENVIRONMENT;
 use crate::helm::knob::Form;
-use crate::helm::values_file::Spec;
+use crate::helm::values_file::KnobTree;
 
 /// The whole schema of a chart.
-pub fn schema(chart: &str, spec: &Spec, environments: &[String]) -> Json {
+pub fn schema(chart: &str, spec: &KnobTree, environments: &[String]) -> Json {
     let mut schema = json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": format!("Values of the chart {chart}"),
@@ -29,7 +29,7 @@ pub fn schema(chart: &str, spec: &Spec, environments: &[String]) -> Json {
     schema
 }
 
-fn of(spec: &Spec) -> Json {
+fn of(spec: &KnobTree) -> Json {
     let mut schema = match spec.form {
         Some(Form::Open) => open(spec),
         Some(form) if spec.below.is_empty() => of_form(form),
@@ -41,7 +41,7 @@ fn of(spec: &Spec) -> Json {
     schema
 }
 
-fn map(spec: &Spec) -> Json {
+fn map(spec: &KnobTree) -> Json {
     let mut properties = Map::new();
     let mut required = Vec::new();
     for below in &spec.below {
@@ -63,7 +63,7 @@ fn map(spec: &Spec) -> Json {
 }
 
 /// A map of texts, in which secrets have places of their own.
-fn open(spec: &Spec) -> Json {
+fn open(spec: &KnobTree) -> Json {
     let is_env = spec.key == "env";
     let mut texts =
         json!({ "type": "object", "additionalProperties": { "type": ["string", "null"] } });

@@ -4,12 +4,12 @@ use minijinja::{Environment, context};
 use serde_json::json;
 
 use crate::helm::chart::Chart;
-use crate::helm::environment::Source;
-use crate::helm::node::{Lifted, Node};
-use crate::helm::rendering::Read;
+use crate::helm::environment::ChartSource;
+use crate::helm::node::{ChartNode, Lifted};
+use crate::helm::rendering::ReadFile;
 use crate::helm::scaffold::{self, About};
 use crate::helm::schema::schema;
-use crate::helm::stack::Stack;
+use crate::helm::stack::ChartStack;
 use crate::helm::values_file::spec;
 use crate::values;
 use crate::values::tier::Tier;
@@ -33,11 +33,11 @@ pub struct Split {
 /// # Errors
 /// Why there can be no charts, as a clause and a help.
 pub fn split(
-    sources: &[Source],
-    read: &Read<'_>,
+    sources: &[ChartSource],
+    read: &ReadFile<'_>,
     packaged: bool,
 ) -> Result<Split, (String, String)> {
-    let stack = Stack::of(sources, read)?;
+    let stack = ChartStack::of(sources, read)?;
     let descriptions = serde_json::to_value(values::schema::schema()).unwrap_or_default();
     let names: Vec<String> =
         stack.environments.iter().map(|environment| environment.name.clone()).collect();
@@ -69,7 +69,7 @@ pub fn split(
 }
 
 /// The objects of each chart in the order of their tiers; what no component owns comes last.
-fn parts(stack: &Stack) -> Vec<Vec<Lifted>> {
+fn parts(stack: &ChartStack) -> Vec<Vec<Lifted>> {
     let owner = |object: &Lifted| (object.tier, object.component.clone());
     let mut parts: Vec<Vec<Lifted>> = Vec::new();
     for object in &stack.objects {
@@ -83,7 +83,7 @@ fn parts(stack: &Stack) -> Vec<Vec<Lifted>> {
 }
 
 fn about<'a>(
-    stack: &Stack,
+    stack: &ChartStack,
     owner: Option<&'a (Tier, String)>,
     chart: &'a str,
     objects: &[Lifted],
@@ -97,8 +97,8 @@ fn about<'a>(
     };
     let label =
         |object: &Lifted| match object.at(&["metadata", "labels", "app.kubernetes.io/version"])? {
-            Node::Scalar(expression) if expression.knobs().is_empty() => match expression {
-                crate::helm::node::Expression::Literal(version) => {
+            ChartNode::Scalar(expression) if expression.knobs().is_empty() => match expression {
+                crate::helm::expression::Expression::Literal(version) => {
                     version.as_str().map(str::to_owned)
                 }
                 _ => None,
@@ -121,7 +121,7 @@ fn about<'a>(
 }
 
 /// The stack's name and the component's, unless that starts with it and no other chart is called so.
-fn chart_name(stack: &Stack, component: &str) -> String {
+fn chart_name(stack: &ChartStack, component: &str) -> String {
     let is_component =
         |name: &str| stack.objects.iter().any(|of| of.component.as_deref() == Some(name));
     match component.strip_prefix(&stack.name).and_then(|rest| rest.strip_prefix('-')) {

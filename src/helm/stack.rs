@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
-use crate::helm::environment::{Environment, Level, Source, Variant, said};
+use crate::helm::environment::{ChartEnvironment, ChartSource, MarkLevel, Variant, said};
 use crate::helm::guard::{Guard, at};
-use crate::helm::knob::{Knob, Path, below, knobs};
+use crate::helm::knob::{Knob, ValuePath, below, knobs};
 use crate::helm::lift::Owner;
 use crate::helm::marking::Marking;
 use crate::helm::node::Lifted;
 use crate::helm::reason::Lifter;
-use crate::helm::rendering::{Read, Renderer, Rendering};
+use crate::helm::rendering::{MarkedRendering, ReadFile, Renderer};
 use crate::helm::values_file::defaults;
 use crate::layer::node::{Map, Node};
 use crate::object::Object;
@@ -22,9 +22,9 @@ const ROUNDS: usize = 4;
 
 /// A stack as a chart says it: its objects for all values, and what may be said.
 #[derive(Debug)]
-pub struct Stack {
+pub struct ChartStack {
     pub name: String,
-    pub environments: Vec<Environment>,
+    pub environments: Vec<ChartEnvironment>,
     pub knobs: Vec<Knob>,
     pub objects: Vec<Lifted>,
     /// Components in whose objects no values come out, since that contradicted `gen render`.
@@ -34,13 +34,14 @@ pub struct Stack {
     pub app: Option<String>,
 }
 
-impl Stack {
+impl ChartStack {
     /// Lifts the objects of some environments.
     ///
     /// # Errors
     /// Why there can be no chart, as a clause and a help.
-    pub fn of(sources: &[Source], read: &Read<'_>) -> Result<Self, (String, String)> {
-        let mut environments: Vec<Environment> = sources.iter().map(Environment::of).collect();
+    pub fn of(sources: &[ChartSource], read: &ReadFile<'_>) -> Result<Self, (String, String)> {
+        let mut environments: Vec<ChartEnvironment> =
+            sources.iter().map(ChartEnvironment::of).collect();
         let roots: Vec<&Node> = environments.iter().map(|environment| &environment.root).collect();
         let knobs = knobs(&roots);
         let renderer = Renderer { knobs: &knobs, read };
@@ -49,7 +50,7 @@ impl Stack {
         let mut renderings = Vec::new();
         for _ in 0..ROUNDS {
             let before = closed.len();
-            renderings = own(&renderer, &environments, Level::Knobs, &mut closed);
+            renderings = own(&renderer, &environments, MarkLevel::Knobs, &mut closed);
             if closed.len() == before {
                 break;
             }
@@ -163,12 +164,12 @@ impl Stack {
     }
 
     /// Values of which one alone may be said: gen would make two Services of them, and the chart has one.
-    pub fn exclusive(&self) -> Vec<[Path; 2]> {
+    pub fn exclusive(&self) -> Vec<[ValuePath; 2]> {
         let knobs = self.knobs.iter().map(|knob| &knob.path);
         let ports = knobs.filter(|path| path.len() == 4 && path[2..] == ["expose", "nodePort"]);
         let pairs = ports.map(|path| [path.clone(), below(&path[..3], "loadBalancer.enabled")]);
-        let is_knob = |path: &Path| self.knobs.iter().any(|knob| knob.path == *path);
-        let is_said = |path: &Path| {
+        let is_knob = |path: &ValuePath| self.knobs.iter().any(|knob| knob.path == *path);
+        let is_said = |path: &ValuePath| {
             let mut all = self.environments.iter().map(|environment| &environment.values);
             let both = [path.clone(), below(&path[..3], "nodePort")];
             all.any(|values| both.iter().all(|path| Guard::Given(path.clone()).holds(values)))
@@ -177,8 +178,8 @@ impl Stack {
     }
 
     /// The paths of the components.
-    pub fn components(&self) -> Vec<Path> {
-        let mut found: Vec<Path> = Vec::new();
+    pub fn components(&self) -> Vec<ValuePath> {
+        let mut found: Vec<ValuePath> = Vec::new();
         for tier in values::TIERS {
             for environment in &self.environments {
                 let map = environment.root.get(tier).and_then(Node::as_map);
@@ -195,7 +196,7 @@ impl Stack {
 
     /// The knobs that objects depend on.
     pub fn used(&self, objects: &[Lifted]) -> Vec<&Knob> {
-        let mut paths: BTreeSet<Path> = BTreeSet::new();
+        let mut paths: BTreeSet<ValuePath> = BTreeSet::new();
         for object in objects {
             paths.extend(object.paths(&self.knobs));
         }
@@ -218,7 +219,7 @@ impl Stack {
 /// costs its component as few of the others as possible.
 struct Levels<'a> {
     renderer: &'a Renderer<'a>,
-    made: Vec<Vec<Rendering>>,
+    made: Vec<Vec<MarkedRendering>>,
     closed: &'a BTreeSet<usize>,
 }
 
@@ -228,18 +229,18 @@ impl Levels<'_> {
     /// From where on no values come out.
     const FIXED: usize = 2;
 
-    fn get(&mut self, number: usize, environments: &[Environment]) -> &[Rendering] {
+    fn get(&mut self, number: usize, environments: &[ChartEnvironment]) -> &[MarkedRendering] {
         while self.made.len() <= number {
             let level = self.made.len();
             let made = match level {
-                2 => own(self.renderer, environments, Level::Release, &mut BTreeSet::new()),
-                3 => own(self.renderer, environments, Level::Nothing, &mut BTreeSet::new()),
+                2 => own(self.renderer, environments, MarkLevel::Release, &mut BTreeSet::new()),
+                3 => own(self.renderer, environments, MarkLevel::Nothing, &mut BTreeSet::new()),
                 _ => {
                     let mut closed = self.closed.clone();
                     let knobs = self.renderer.knobs.iter().enumerate();
                     closed
                         .extend(knobs.filter(|(_, knob)| knob.rank() > 0).map(|(index, _)| index));
-                    let mut made = own(self.renderer, environments, Level::Knobs, &mut closed);
+                    let mut made = own(self.renderer, environments, MarkLevel::Knobs, &mut closed);
                     offered(self.renderer, environments, &mut made, &mut closed);
                     made
                 }
@@ -253,13 +254,19 @@ impl Levels<'_> {
 /// What is offered beyond the environments' own.
 fn offered(
     renderer: &Renderer,
-    environments: &[Environment],
-    renderings: &mut Vec<Rendering>,
+    environments: &[ChartEnvironment],
+    renderings: &mut Vec<MarkedRendering>,
     closed: &mut BTreeSet<usize>,
 ) {
     for variant in [Variant::Bare, Variant::Slim, Variant::Full, Variant::Sealed] {
         for (index, environment) in environments.iter().enumerate() {
-            renderings.extend(renderer.marked(environment, index, variant, Level::Knobs, closed));
+            renderings.extend(renderer.marked(
+                environment,
+                index,
+                variant,
+                MarkLevel::Knobs,
+                closed,
+            ));
         }
     }
 }
@@ -267,10 +274,10 @@ fn offered(
 /// Each environment's own rendering; those that gen takes at this level.
 fn own(
     renderer: &Renderer,
-    environments: &[Environment],
-    level: Level,
+    environments: &[ChartEnvironment],
+    level: MarkLevel,
     closed: &mut BTreeSet<usize>,
-) -> Vec<Rendering> {
+) -> Vec<MarkedRendering> {
     let all = environments.iter().enumerate();
     all.filter_map(|(index, environment)| {
         renderer.marked(environment, index, Variant::Own, level, closed)

@@ -4,22 +4,22 @@
 //! says are (`lift`).
 
 use crate::helm::guard::Guard;
-use crate::helm::knob::{Path, below};
+use crate::helm::knob::{ValuePath, below};
 use crate::object::metadata::VERSION;
 
 /// Where a part is: the object's kind, the component that owns it, and the path of keys in it. Items of lists are
 /// called by what they are known by.
 #[derive(Clone, Copy, Debug)]
-pub struct Place<'a> {
+pub struct PartPlace<'a> {
     pub kind: &'a str,
     pub component: Option<&'a [String]>,
     pub path: &'a [String],
 }
 
 /// Conditions by kind and field; a field of none is the object itself.
-type Row = (&'static str, &'static str, fn(&[String]) -> Guard);
+type GuardRow = (&'static str, &'static str, fn(&[String]) -> Guard);
 
-const OF_COMPONENTS: &[Row] = &[
+const OF_COMPONENTS: &[GuardRow] = &[
     ("NetworkPolicy", "", |_| policies()),
     ("HorizontalPodAutoscaler", "", scales),
     ("HorizontalPodAutoscaler", "spec.metrics.~cpu", |of| {
@@ -49,12 +49,12 @@ const OF_COMPONENTS: &[Row] = &[
     ("ServiceMonitor", "", |of| given(of, "metrics.serviceMonitor.enabled")),
 ];
 
-const OF_NONE: &[Row] = &[("NetworkPolicy", "", |_| {
+const OF_NONE: &[GuardRow] = &[("NetworkPolicy", "", |_| {
     Guard::And(vec![policies(), Guard::Given(path("networkPolicy.defaultDeny"))])
 })];
 
 /// What the table says about a place; conditions of one thing, the likelier first.
-pub fn declared(place: Place<'_>) -> Vec<Guard> {
+pub fn declared(place: PartPlace<'_>) -> Vec<Guard> {
     let (rows, component) = match place.component {
         Some(component) => (OF_COMPONENTS, component),
         None => (OF_NONE, &[][..]),
@@ -84,7 +84,7 @@ pub fn declared(place: Place<'_>) -> Vec<Guard> {
     guards
 }
 
-fn path(keys: &str) -> Path {
+fn path(keys: &str) -> ValuePath {
     keys.split('.').map(str::to_owned).collect()
 }
 

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::emit::order::Order;
-use crate::helm::access::Access;
+use crate::helm::access::ValueAccess;
+use crate::helm::expression::{Expression, Segment};
 use crate::helm::guard::Guard;
 use crate::helm::helpers::Helpers;
 use crate::helm::helpers_file;
-use crate::helm::knob::{PREFIX, Path};
-use crate::helm::node::{Expression, Lifted, Node, Segment};
+use crate::helm::knob::{PREFIX, ValuePath};
+use crate::helm::node::{ChartNode, Lifted};
 use crate::helm::printer::Printer;
 
 /// Kinds whose objects have pods.
@@ -22,7 +23,7 @@ const FILES: [(&str, &str); 3] = [
 ];
 
 /// The templates by path.
-pub fn files(access: &Access, stack: &str, objects: &[Lifted]) -> Vec<(String, String)> {
+pub fn files(access: &ValueAccess, stack: &str, objects: &[Lifted]) -> Vec<(String, String)> {
     let helpers = Helpers::of(objects);
     let mut groups: BTreeMap<String, Vec<&Lifted>> = BTreeMap::new();
     for object in objects {
@@ -67,7 +68,7 @@ pub fn files(access: &Access, stack: &str, objects: &[Lifted]) -> Vec<(String, S
 }
 
 /// What refuses values of which one alone may be said.
-pub fn refusals(access: &Access, exclusive: &[[Path; 2]]) -> String {
+pub fn refusals(access: &ValueAccess, exclusive: &[[ValuePath; 2]]) -> String {
     let mut text =
         "{{- /* What cannot work is refused before anything is made. */ -}}\n".to_owned();
     for [one, other] in exclusive {
@@ -93,7 +94,8 @@ fn file(object: &Lifted) -> String {
 
 /// How long an object's name is behind the prefix.
 fn name_length(object: &Lifted) -> usize {
-    let Some(Node::Scalar(Expression::Text(segments))) = object.at(&["metadata", "name"]) else {
+    let Some(ChartNode::Scalar(Expression::Text(segments))) = object.at(&["metadata", "name"])
+    else {
         return 0;
     };
     let has_prefix = segments.iter().any(|segment| matches!(segment, Segment::Value(PREFIX, _)));

@@ -5,30 +5,30 @@ use serde_json::{Map, Value as Json, json};
 use crate::emit::yaml;
 use crate::helm::about::describe;
 use crate::helm::guard::{ENVIRONMENT, at};
-use crate::helm::knob::{Form, Knob, Path};
+use crate::helm::knob::{Form, Knob, ValuePath};
 use crate::helm::place::put;
 use crate::helm::prepare::GIVEN_LATER;
 
 /// A place of a chart's values, with its knob or what is below it.
 #[derive(Clone, Debug, Default)]
-pub struct Spec {
+pub struct KnobTree {
     pub key: String,
-    pub path: Path,
+    pub path: ValuePath,
     pub form: Option<Form>,
-    pub below: Vec<Spec>,
+    pub below: Vec<KnobTree>,
     pub about: String,
 }
 
 /// The places of some knobs, as a tree in gen's own order.
-pub fn spec(knobs: &[&Knob], about: &Json) -> Spec {
-    let mut root = Spec::default();
+pub fn spec(knobs: &[&Knob], about: &Json) -> KnobTree {
+    let mut root = KnobTree::default();
     for knob in knobs {
         insert(&mut root, &knob.path, knob.form, about);
     }
     root
 }
 
-fn insert(spec: &mut Spec, path: &[String], form: Form, about: &Json) {
+fn insert(spec: &mut KnobTree, path: &[String], form: Form, about: &Json) {
     let Some((key, rest)) = path.split_first() else {
         spec.form = Some(form);
         return;
@@ -41,13 +41,13 @@ fn insert(spec: &mut Spec, path: &[String], form: Form, about: &Json) {
         } else {
             describe(about, &path)
         };
-        spec.below.push(Spec { key: key.clone(), path, about, ..Spec::default() });
+        spec.below.push(KnobTree { key: key.clone(), path, about, ..KnobTree::default() });
         spec.below.len() - 1
     });
     insert(&mut spec.below[found], rest, form, about);
 }
 
-impl Spec {
+impl KnobTree {
     /// Values with an empty map wherever one may be said.
     pub fn complete(&self, values: &Json) -> Json {
         let mut values = values.clone();
@@ -154,7 +154,7 @@ fn pruned(values: &Json) -> Json {
 }
 
 /// Values with comments: what is said, and what may be.
-pub fn commented(spec: &Spec, values: &Json) -> String {
+pub fn commented(spec: &KnobTree, values: &Json) -> String {
     let mut out = String::new();
     for below in &spec.below {
         out.push('\n');
@@ -163,7 +163,7 @@ pub fn commented(spec: &Spec, values: &Json) -> String {
     out
 }
 
-fn write(spec: &Spec, values: &Json, indent: usize, out: &mut String) {
+fn write(spec: &KnobTree, values: &Json, indent: usize, out: &mut String) {
     let pad = " ".repeat(indent);
     if !spec.about.is_empty() {
         *out += &format!("{pad}# {}\n", spec.about);
@@ -209,7 +209,7 @@ fn write(spec: &Spec, values: &Json, indent: usize, out: &mut String) {
     }
 }
 
-fn has_any(spec: &Spec, values: &Json) -> bool {
+fn has_any(spec: &KnobTree, values: &Json) -> bool {
     at(values, &spec.path).is_some_and(|value| value != &json!({}))
 }
 

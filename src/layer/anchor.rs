@@ -24,7 +24,7 @@ struct Anchored {
 
 /// What an alias stands for.
 #[derive(Debug)]
-pub enum Found {
+pub enum AliasTarget {
     /// A copy, and how many levels of maps and lists it has. Its spans are the anchor's.
     Copy(Node, usize),
     /// The alias stands inside of its own anchor.
@@ -44,15 +44,15 @@ impl Anchors {
         true
     }
 
-    pub fn copy(&mut self, anchor: usize) -> Found {
+    pub fn copy(&mut self, anchor: usize) -> AliasTarget {
         let Some(bytes) = self.kept.get(&anchor).map(|kept| kept.bytes) else {
-            return Found::Unfinished;
+            return AliasTarget::Unfinished;
         };
         if !self.charge(bytes) {
-            return Found::TooMuch;
+            return AliasTarget::TooMuch;
         }
         let Anchored { node, height, .. } = &self.kept[&anchor];
-        Found::Copy(node.clone(), *height)
+        AliasTarget::Copy(node.clone(), *height)
     }
 
     fn charge(&mut self, bytes: usize) -> bool {

@@ -45,16 +45,16 @@ fn scalar_meaning(scalar: &Scalar) -> Option<Json> {
 /// JSON as a tree in a file of its own. Nobody wrote that file: places in it tell what comes before what,
 /// about as far from each other as they would be in a text.
 pub fn from_json(file: FileId, json: &Json) -> Node {
-    Writing { file, end: 0 }.node(json)
+    CountedText { file, end: 0 }.node(json)
 }
 
 /// A text that is counted and not written.
-struct Writing {
+struct CountedText {
     file: FileId,
     end: u32,
 }
 
-impl Writing {
+impl CountedText {
     fn node(&mut self, json: &Json) -> Node {
         let start = self.end;
         let value = match json {

@@ -12,17 +12,17 @@ pub type Short = fn(&Scalar, Span) -> Map;
 
 /// What the merge must know of a place: which keys lead where, and which of them exclude others.
 #[derive(Debug)]
-pub enum Shape {
+pub enum MergeShape {
     /// A scalar, a list, or anything else that is replaced whole.
     Leaf,
     /// A map by names that the user chooses.
-    Map(&'static Shape),
+    Map(&'static MergeShape),
     /// The same, where a list may be written: its items get names by their places, so that a later layer
     /// adds to them.
-    Named(&'static Shape),
+    Named(&'static MergeShape),
     /// A map with fixed keys.
     Object {
-        fields: &'static [(&'static str, &'static Shape)],
+        fields: &'static [(&'static str, &'static MergeShape)],
         /// The keys of each variant where exactly one variant may be given; else empty.
         choice: &'static [&'static [&'static str]],
         /// What a scalar in place of the map stands for, where one may be written.
@@ -32,25 +32,25 @@ pub enum Shape {
     Free,
 }
 
-impl Shape {
+impl MergeShape {
     /// The shape below a key.
-    pub fn below(&self, key: &str) -> &'static Shape {
+    pub fn below(&self, key: &str) -> &'static MergeShape {
         match self {
-            Shape::Leaf => &Shape::Leaf,
-            Shape::Free => &Shape::Free,
-            Shape::Map(shape) | Shape::Named(shape) => shape,
-            Shape::Object { fields, .. } => fields
+            MergeShape::Leaf => &MergeShape::Leaf,
+            MergeShape::Free => &MergeShape::Free,
+            MergeShape::Map(shape) | MergeShape::Named(shape) => shape,
+            MergeShape::Object { fields, .. } => fields
                 .iter()
                 .find(|(name, _)| *name == key)
-                .map_or(&Shape::Leaf, |(_, shape)| shape),
+                .map_or(&MergeShape::Leaf, |(_, shape)| shape),
         }
     }
 
     /// The fixed keys below, with the shape of each; none where any key may be, or none.
-    pub fn fields(&self) -> &'static [(&'static str, &'static Shape)] {
+    pub fn fields(&self) -> &'static [(&'static str, &'static MergeShape)] {
         match self {
-            Shape::Object { fields, .. } => fields,
-            Shape::Leaf | Shape::Map(_) | Shape::Named(_) | Shape::Free => &[],
+            MergeShape::Object { fields, .. } => fields,
+            MergeShape::Leaf | MergeShape::Map(_) | MergeShape::Named(_) | MergeShape::Free => &[],
         }
     }
 
@@ -61,28 +61,31 @@ impl Shape {
 
     /// Whether a key cannot be below: the keys are fixed, and it is none of them.
     pub fn refuses(&self, key: &str) -> bool {
-        matches!(self, Shape::Object { .. }) && !self.has_field(key)
+        matches!(self, MergeShape::Object { .. }) && !self.has_field(key)
     }
 
     /// Which variant of a choice a key belongs to.
     pub fn variant_of(&self, key: &str) -> Option<usize> {
-        let Shape::Object { choice, .. } = self else { return None };
+        let MergeShape::Object { choice, .. } = self else { return None };
         choice.iter().position(|keys| keys.contains(&key))
     }
 }
 
 /// One layer with its short forms written out, so that whatever lays above or below one merges by key.
 #[must_use]
-pub fn lengthened(mut node: Node, shape: &Shape) -> Node {
-    if let (Value::Scalar(scalar), Shape::Object { short: Some(short), .. }) = (&node.value, shape)
+pub fn lengthened(mut node: Node, shape: &MergeShape) -> Node {
+    if let (Value::Scalar(scalar), MergeShape::Object { short: Some(short), .. }) =
+        (&node.value, shape)
     {
         node.value = Value::Map(short(scalar, node.span));
-    } else if let (Value::List(items), Shape::Named(_)) = (&mut node.value, shape) {
+    } else if let (Value::List(items), MergeShape::Named(_)) = (&mut node.value, shape) {
         let items = std::mem::take(items);
         node.value = Value::Map(named(items));
     }
-    if let (Value::Map(map), Shape::Map(_) | Shape::Named(_) | Shape::Object { .. }) =
-        (&mut node.value, shape)
+    if let (
+        Value::Map(map),
+        MergeShape::Map(_) | MergeShape::Named(_) | MergeShape::Object { .. },
+    ) = (&mut node.value, shape)
     {
         for (key, entry) in &mut map.entries {
             let below = std::mem::replace(&mut entry.node, Node::new(entry.key, Value::Null));
@@ -113,7 +116,7 @@ fn named(items: Vec<Node>) -> Map {
 }
 
 /// Lays `over` upon `base`; `over` wins.
-pub fn merge(base: Node, over: Node, shape: &Shape) -> Node {
+pub fn merge(base: Node, over: Node, shape: &MergeShape) -> Node {
     let Node { span: base_span, value: base_value, replaced: base_replaced } = base;
     match (base_value, over.value) {
         (Value::Map(below), Value::Map(above)) => Node {
@@ -133,7 +136,7 @@ pub fn merge(base: Node, over: Node, shape: &Shape) -> Node {
     }
 }
 
-fn merge_maps(mut below: Map, above: Map, shape: &Shape) -> Map {
+fn merge_maps(mut below: Map, above: Map, shape: &MergeShape) -> Map {
     drop_other_variants(&mut below, &above, shape);
     for (key, entry) in above.entries {
         match below.entries.get_mut(&key) {
@@ -154,7 +157,7 @@ fn merge_maps(mut below: Map, above: Map, shape: &Shape) -> Map {
 }
 
 /// Deletes from `below` the variants of a choice that `above` turns away from.
-fn drop_other_variants(below: &mut Map, above: &Map, shape: &Shape) {
+fn drop_other_variants(below: &mut Map, above: &Map, shape: &MergeShape) {
     let chosen = above.present().find_map(|(key, entry)| Some((shape.variant_of(key)?, entry.key)));
     let Some((chosen, span)) = chosen else { return };
     for (key, entry) in &mut below.entries {

@@ -22,7 +22,7 @@ enum Holds {
 
 struct OpenMap {
     entries: Keyed<Entry>,
-    key: Key,
+    key: OpenKey,
     /// The place of `<<`, how many entries stand before it, and what it takes in.
     merge: Option<(Span, usize, Vec<Node>)>,
     /// The end of the first key, which is what a block map is known by.
@@ -32,7 +32,7 @@ struct OpenMap {
 }
 
 /// The key whose value comes next.
-enum Key {
+enum OpenKey {
     Awaited,
     Text(String, Span),
     Merge(Span),
@@ -48,7 +48,7 @@ impl Open {
     }
 
     pub fn map(start: Span, flow: bool, anchor: usize) -> Self {
-        let (entries, key) = (Keyed::default(), Key::Awaited);
+        let (entries, key) = (Keyed::default(), OpenKey::Awaited);
         let map = OpenMap { entries, key, merge: None, first_key: None, told: false };
         Self { start, flow, anchor, height: 1, holds: Holds::Map(map) }
     }
@@ -73,7 +73,7 @@ impl Open {
 
     /// Whether the next node is a key.
     pub fn awaits_key(&self) -> bool {
-        matches!(&self.holds, Holds::Map(OpenMap { key: Key::Awaited, .. }))
+        matches!(&self.holds, Holds::Map(OpenMap { key: OpenKey::Awaited, .. }))
     }
 
     /// Takes the next key, value or item. `in_key` tells that this collection is itself a key.
@@ -84,10 +84,10 @@ impl Open {
                 items.push(node);
                 Ok(())
             }
-            Holds::Map(map) => match std::mem::replace(&mut map.key, Key::Awaited) {
-                Key::Awaited => map.accept_key(&node, text, in_key),
-                Key::Broken => Ok(()),
-                Key::Text(name, key) => {
+            Holds::Map(map) => match std::mem::replace(&mut map.key, OpenKey::Awaited) {
+                OpenKey::Awaited => map.accept_key(&node, text, in_key),
+                OpenKey::Broken => Ok(()),
+                OpenKey::Text(name, key) => {
                     let forgotten = self.flow && !in_key && lacks_value(&node, key, text);
                     map.entries.insert(name, Entry { key, node });
                     if !forgotten || map.told {
@@ -96,7 +96,7 @@ impl Open {
                     map.told = true;
                     Err(brace::without_value(self.start, key, text))
                 }
-                Key::Merge(key) => map.accept_merge(key, node),
+                OpenKey::Merge(key) => map.accept_merge(key, node),
             },
         }
     }
@@ -130,7 +130,7 @@ impl Open {
 impl OpenMap {
     fn accept_key(&mut self, node: &Node, text: &str, in_key: bool) -> Accepted {
         let span = node.span;
-        self.key = Key::Broken;
+        self.key = OpenKey::Broken;
         self.first_key.get_or_insert(span.end);
         let name = match &node.value {
             Value::Scalar(scalar) if scalar.style == Style::Plain && scalar.text == "<<" => {
@@ -138,7 +138,7 @@ impl OpenMap {
                     let help = "merge several with one key: `<<: [*a, *b]`";
                     return Err(duplicate("<<", span, *first).help(help));
                 }
-                self.key = Key::Merge(span);
+                self.key = OpenKey::Merge(span);
                 return Ok(());
             }
             Value::Scalar(scalar) => scalar.text.clone(),
@@ -151,10 +151,10 @@ impl OpenMap {
             let mistake = duplicate(&name, span, first.key);
             let mistake = mistake.help(format!("remove one `{name}`, or merge the two"));
             // Where the text is read all the same, the last value counts, as it does for kubectl.
-            self.key = Key::Text(name, span);
+            self.key = OpenKey::Text(name, span);
             return Err(mistake);
         }
-        self.key = Key::Text(name, span);
+        self.key = OpenKey::Text(name, span);
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::limits::{MAX_BYTES, MAX_DEPTH, MAX_REPAIRS};
 use crate::layer::node::Node;
 use crate::layer::syntax;
-use crate::layer::tree::Tree;
+use crate::layer::tree::TreeBuilder;
 use crate::source::{FileId, Span};
 
 /// Reads one YAML document. Text without a document is an empty map.
@@ -22,7 +22,7 @@ pub fn parse(file: FileId, text: &str) -> Result<Node, Vec<Diagnostic>> {
     if text.len() > MAX_BYTES {
         return Err(vec![too_large(file, text.len())]);
     }
-    let mut tree = Tree::new(file, text);
+    let mut tree = TreeBuilder::new(file, text);
     let mut documents = 0;
     for event in Parser::new_from_str_with_options(text, options()) {
         match event {
@@ -81,7 +81,7 @@ impl Documents {
     /// # Errors
     /// A line in a quoted text stands too far to the left: where it starts.
     fn read(&mut self, file: FileId, text: &str) -> Result<(), usize> {
-        let mut tree = Tree::new(file, text).with_foreign_tags();
+        let mut tree = TreeBuilder::new(file, text).with_foreign_tags();
         for event in Parser::new_from_str_with_options(text, options()) {
             match event {
                 Err(error) => {
@@ -104,7 +104,7 @@ impl Documents {
         Ok(())
     }
 
-    fn take(&mut self, tree: &mut Tree) {
+    fn take(&mut self, tree: &mut TreeBuilder) {
         let (root, diagnostics) = tree.next_document();
         self.roots.extend(root.filter(|root| !root.is_null()));
         self.diagnostics.extend(diagnostics);

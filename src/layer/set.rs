@@ -35,7 +35,7 @@ struct Assignment {
 pub fn parse_set(file: FileId, flag: SetFlag, text: &str) -> Result<Node, Diagnostic> {
     let whole = Span { file, start: 0, end: offset(text.len()) };
     let mut root = Map::default();
-    let mut reader = Reader { file, flag, text, at: 0 };
+    let mut reader = SetReader { file, flag, text, at: 0 };
     loop {
         let assignment = reader.assignment()?;
         put(&mut root, assignment)?;
@@ -71,17 +71,17 @@ pub fn contents<E>(
     Ok(())
 }
 
-type Read<T> = Result<T, Diagnostic>;
+type SetResult<T> = Result<T, Diagnostic>;
 
-struct Reader<'text> {
+struct SetReader<'text> {
     file: FileId,
     flag: SetFlag,
     text: &'text str,
     at: usize,
 }
 
-impl Reader<'_> {
-    fn assignment(&mut self) -> Read<Assignment> {
+impl SetReader<'_> {
+    fn assignment(&mut self) -> SetResult<Assignment> {
         let start = self.at;
         let mut keys = Vec::new();
         loop {
@@ -103,7 +103,7 @@ impl Reader<'_> {
     }
 
     /// A name up to a dot or `=`, which is not taken.
-    fn key(&mut self, assignment: usize) -> Read<(String, Span)> {
+    fn key(&mut self, assignment: usize) -> SetResult<(String, Span)> {
         let (name, span) = self.word(&['.', '=', ',', '[']);
         match self.peek() {
             Some('[') => Err(self.mistake(
@@ -128,7 +128,7 @@ impl Reader<'_> {
         }
     }
 
-    fn value(&mut self) -> Read<Node> {
+    fn value(&mut self) -> SetResult<Node> {
         if self.flag == SetFlag::SetFile || self.peek() != Some('{') {
             let (text, span) = self.word(&[',']);
             return Ok(self.scalar(text, span));
@@ -219,7 +219,7 @@ impl Reader<'_> {
 }
 
 /// Puts an assignment into the tree; the same key twice is a mistake, as in a file.
-fn put(root: &mut Map, assignment: Assignment) -> Read<()> {
+fn put(root: &mut Map, assignment: Assignment) -> SetResult<()> {
     let Assignment { mut keys, node } = assignment;
     let Some((last, key)) = keys.pop() else { return Ok(()) };
     let mut map = root;

@@ -6,7 +6,7 @@
 use granit_parser::{Event, ScalarStyle, StructureStyle, Tag};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::layer::anchor::{Anchors, Found};
+use crate::layer::anchor::{AliasTarget, Anchors};
 use crate::layer::limits::{MAX_DEPTH, MAX_DIAGNOSTICS};
 use crate::layer::node::{Node, Scalar, Style, Value};
 use crate::layer::open::Open;
@@ -14,7 +14,7 @@ use crate::layer::scalar;
 use crate::source::{FileId, Span};
 
 /// A tree in the making.
-pub struct Tree<'text> {
+pub struct TreeBuilder<'text> {
     file: FileId,
     text: &'text str,
     open: Vec<Open>,
@@ -44,7 +44,7 @@ pub struct Bracket {
     pub list: bool,
 }
 
-impl<'text> Tree<'text> {
+impl<'text> TreeBuilder<'text> {
     pub fn new(file: FileId, text: &'text str) -> Self {
         let (open, diagnostics) = (Vec::new(), Vec::new());
         let anchors = Anchors::default();
@@ -211,12 +211,12 @@ impl<'text> Tree<'text> {
 
     fn alias(&mut self, anchor: usize, at: Span) {
         match self.anchors.copy(anchor) {
-            Found::Copy(_, height) if self.open.len() + height > MAX_DEPTH => {
+            AliasTarget::Copy(_, height) if self.open.len() + height > MAX_DEPTH => {
                 self.full = true;
                 self.report(too_deep(at));
             }
-            Found::Copy(node, height) => self.place(node, height, 0),
-            Found::Unfinished => {
+            AliasTarget::Copy(node, height) => self.place(node, height, 0),
+            AliasTarget::Unfinished => {
                 let name = self.slice(at);
                 let message = format!("an alias inside of what it stands for: `{name}`");
                 self.full = true;
@@ -226,7 +226,7 @@ impl<'text> Tree<'text> {
                         .help(format!("remove `{name}`, or write the value out")),
                 );
             }
-            Found::TooMuch => self.too_much(at),
+            AliasTarget::TooMuch => self.too_much(at),
         }
     }
 

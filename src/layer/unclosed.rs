@@ -58,7 +58,7 @@ pub fn bracket(stop: &Stop, kind: &ErrorKind, progress: &Progress) -> Option<Dia
 /// The bracket that is still open at the end of the text, if it is on a line before the stop.
 fn open_bracket(stop: &Stop, progress: &Progress) -> Option<usize> {
     let mut open: Vec<usize> = progress.brackets.iter().map(|bracket| bracket.at).collect();
-    let mut walk = Walk { text: stop.text, at: progress.done, token: true };
+    let mut walk = TextWalk { text: stop.text, at: progress.done, token: true };
     while let Some((at, found)) = walk.next(!open.is_empty()) {
         match found {
             '[' | '{' => open.push(at),
@@ -80,7 +80,7 @@ fn open_bracket(stop: &Stop, progress: &Progress) -> Option<usize> {
 
 /// The quote that the parser was reading when it stopped. What became events lies before `from`.
 fn open_quote(stop: &Stop, from: usize) -> Option<usize> {
-    let mut walk = Walk { text: stop.text, at: from, token: true };
+    let mut walk = TextWalk { text: stop.text, at: from, token: true };
     while let Some((at, found)) = walk.next(true) {
         if matches!(found, '"' | '\'') {
             let end = at + quoted_length(&stop.text[at..])?.min(stop.text.len());
@@ -96,14 +96,14 @@ fn open_quote(stop: &Stop, from: usize) -> Option<usize> {
 }
 
 /// Steps over text as YAML would cut it: quotes as a whole, comments not at all.
-struct Walk<'text> {
+struct TextWalk<'text> {
     text: &'text str,
     at: usize,
     /// Whether a token may start here.
     token: bool,
 }
 
-impl Walk<'_> {
+impl TextWalk<'_> {
     /// The next character and its place; of a quoted text its opening quote alone. Brackets count
     /// where a token starts, and anywhere `in_flow`.
     fn next(&mut self, in_flow: bool) -> Option<(usize, char)> {

@@ -8,11 +8,11 @@ use crate::manifest::parsed::{file_name, folder};
 
 /// The folders that have a kustomization, or files that one lists.
 #[derive(Debug)]
-pub struct Beside {
+pub struct KustomizedFolders {
     folders: BTreeSet<String>,
 }
 
-impl Beside {
+impl KustomizedFolders {
     pub fn new(all: &[Kustomization]) -> Self {
         let mut folders: BTreeSet<String> = BTreeSet::new();
         for one in all {

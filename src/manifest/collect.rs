@@ -9,16 +9,16 @@ use std::thread;
 
 use crate::diagnostic::Diagnostic;
 use crate::layer::node::Node;
-use crate::manifest::beside::Beside;
-use crate::manifest::compose::{self, Compose};
-use crate::manifest::expand::{self, Failure, MOST_OBJECTS};
-use crate::manifest::gather::{self, Refusal};
+use crate::manifest::beside::KustomizedFolders;
+use crate::manifest::compose::{self, ComposeFile};
+use crate::manifest::expand::{self, MOST_OBJECTS, NotExpanded};
+use crate::manifest::gather::{self, NotRendered};
 use crate::manifest::kustomization::Kustomization;
 use crate::manifest::library::{Library, Shelf};
 use crate::manifest::look::Look;
 use crate::manifest::object::{Object, objects};
-use crate::manifest::origin::{self, Written};
-use crate::manifest::parsed::{Parsed, State, file_name, folder, join};
+use crate::manifest::origin::{self, SourceObjects};
+use crate::manifest::parsed::{Parsed, ReadState, file_name, folder, join};
 use crate::manifest::world::World;
 use crate::source::{FileId, Sources};
 
@@ -28,7 +28,7 @@ pub struct Set {
     pub objects: Vec<Object>,
     /// Configurations of kind clusters, which these objects are meant for.
     pub clusters: Vec<Node>,
-    pub composes: Vec<Compose>,
+    pub composes: Vec<ComposeFile>,
     /// Files that are no YAML, at least not all of them.
     pub unread: Vec<FileId>,
     /// Whether everything was read: where a file was not, something may only seem to be missing.
@@ -112,12 +112,12 @@ impl Collector<'_> {
         let given: BTreeMap<&str, &Parsed> =
             parsed.iter().map(|file| (file.path.as_str(), file)).collect();
         let mut base = Set { is_whole: true, ..Set::default() };
-        let beside = Beside::new(&kustomizations);
+        let beside = KustomizedFolders::new(&kustomizations);
         for file in parsed.iter().filter(|file| !named.contains(&file.path)) {
             take(file, beside.applies(&file.path), &mut base);
         }
         let mut made: Vec<Set> = Vec::new();
-        let written = Written::of(&parsed);
+        let written = SourceObjects::of(&parsed);
         match roots.as_slice() {
             [] => made.push(base),
             [root] => made.push(self.expand(root, &given, &written, base)),
@@ -135,10 +135,10 @@ impl Collector<'_> {
         }
         let broken: Vec<FileId> = parsed
             .iter()
-            .filter(|file| file.state == State::Broken)
+            .filter(|file| file.state == ReadState::Broken)
             .map(|file| file.file)
             .collect();
-        let written = Written::of(&owned);
+        let written = SourceObjects::of(&owned);
         for chart in &charts {
             made.extend(self.chart(chart, &owned, &written));
         }
@@ -153,11 +153,11 @@ impl Collector<'_> {
     fn note_mistakes(&mut self, parsed: &[Parsed]) {
         for file in parsed {
             self.all.diagnostics.extend(file.diagnostics.iter().cloned());
-            if file.state == State::Template {
+            if file.state == ReadState::Template {
                 let why = "a template, not a manifest: name the folder of its chart";
                 self.all.passed_over.push((file.path.clone(), why.to_owned()));
             }
-            self.is_whole &= file.state == State::Whole;
+            self.is_whole &= file.state == ReadState::Whole;
         }
     }
 
@@ -166,18 +166,18 @@ impl Collector<'_> {
         &mut self,
         root: &Kustomization,
         given: &BTreeMap<&str, &Parsed>,
-        written: &Written,
+        written: &SourceObjects,
         mut set: Set,
     ) -> Set {
         let mut library =
             Library { given, shelf: &mut self.shelf, sources: self.sources, world: self.world };
         let gathered = match gather::gather(root, &mut library) {
             Ok(gathered) => gathered,
-            Err(Refusal::PassedOver(path, why)) => {
+            Err(NotRendered::PassedOver(path, why)) => {
                 self.pass_over(&path, why, &mut set);
                 return set;
             }
-            Err(Refusal::Mistake(found)) => {
+            Err(NotRendered::Mistake(found)) => {
                 self.all.diagnostics.push(*found);
                 set.is_whole = false;
                 return set;
@@ -189,8 +189,8 @@ impl Collector<'_> {
                     set.objects.extend(objects);
                     return set;
                 }
-                Err(Failure::Unread) => {}
-                Err(Failure::TooMany) => {
+                Err(NotExpanded::Unread) => {}
+                Err(NotExpanded::TooMany) => {
                     let why = format!("it makes more than {MOST_OBJECTS} objects");
                     self.pass_over(&root.path, why, &mut set);
                     return set;
@@ -220,7 +220,7 @@ impl Collector<'_> {
         set
     }
 
-    fn chart(&mut self, chart: &str, files: &[Parsed], written: &Written) -> Option<Set> {
+    fn chart(&mut self, chart: &str, files: &[Parsed], written: &SourceObjects) -> Option<Set> {
         let mut set = Set { is_whole: true, ..Set::default() };
         let path =
             if chart.is_empty() { "Chart.yaml".to_owned() } else { format!("{chart}/Chart.yaml") };
@@ -230,7 +230,7 @@ impl Collector<'_> {
                 set.objects = self.objects_of(&format!("{shown} (helm template)"), text);
                 let values = files.iter().find(|file| file.path == join(chart, "values.yaml"));
                 let values = values.and_then(|file| file.roots.first());
-                let known = values.map(origin::Values::new);
+                let known = values.map(origin::ChartValues::new);
                 for object in &mut set.objects {
                     written.trace(object);
                     if let Some(known) = &known {
@@ -258,7 +258,7 @@ impl Collector<'_> {
         let file = self.sources.add(name, text);
         let parsed = Parsed::read(name.to_owned(), file, self.sources);
         self.all.diagnostics.extend(parsed.diagnostics.iter().cloned());
-        self.is_whole &= parsed.state == State::Whole;
+        self.is_whole &= parsed.state == ReadState::Whole;
         let mut set = Set::default();
         take(&parsed, true, &mut set);
         set.objects
@@ -298,7 +298,7 @@ fn roots<'k>(all: &'k [Kustomization], named: &BTreeSet<String>) -> Vec<&'k Kust
 
 /// Adds what a file holds to a set; its objects only if they are applied.
 fn take(file: &Parsed, is_applied: bool, set: &mut Set) {
-    if file.state == State::Template {
+    if file.state == ReadState::Template {
         return;
     }
     for root in &file.roots {
@@ -306,7 +306,7 @@ fn take(file: &Parsed, is_applied: bool, set: &mut Set) {
         if version.starts_with("kind.x-k8s.io/") {
             set.clusters.push(root.clone());
         } else if compose::is_compose(file_name(&file.path), root) {
-            set.composes.push(Compose::new(file.file, root));
+            set.composes.push(ComposeFile::new(file.file, root));
         } else if is_applied && !version.starts_with("kustomize.config.k8s.io/") {
             set.objects.extend(objects(file.file, root));
         }

@@ -6,12 +6,12 @@ use crate::source::FileId;
 
 /// A Compose file.
 #[derive(Clone, Debug)]
-pub struct Compose {
+pub struct ComposeFile {
     pub file: FileId,
     pub node: Node,
 }
 
-impl Compose {
+impl ComposeFile {
     pub fn new(file: FileId, node: &Node) -> Self {
         Self { file, node: node.clone() }
     }

@@ -10,7 +10,7 @@ use crate::manifest::kustomization::Kustomization;
 use crate::manifest::library::Library;
 use crate::manifest::look::Look;
 use crate::manifest::object::{Object, objects};
-use crate::manifest::parsed::{Parsed, State, file_name, join};
+use crate::manifest::parsed::{Parsed, ReadState, file_name, join};
 use crate::source::Span;
 
 /// The most objects that a kustomization may make.
@@ -18,7 +18,7 @@ pub const MOST_OBJECTS: usize = 100_000;
 
 /// Why gen cannot make the objects of a kustomization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Failure {
+pub enum NotExpanded {
     /// A file of it is no manifest that gen can read; kustomize may say why.
     Unread,
     /// It makes more than [`MOST_OBJECTS`].
@@ -28,12 +28,12 @@ pub enum Failure {
 /// The objects of a kustomization. Each kustomization that it names is built once.
 ///
 /// # Errors
-/// See [`Failure`].
+/// See [`NotExpanded`].
 pub fn expand(
     root: &Kustomization,
     gathered: &Gathered,
     library: &mut Library<'_>,
-) -> Result<Vec<Object>, Failure> {
+) -> Result<Vec<Object>, NotExpanded> {
     let mut expansion = Expansion { gathered, library, built: BTreeMap::new() };
     let objects = expansion.kustomization(root)?;
     drop(expansion);
@@ -48,24 +48,24 @@ struct Expansion<'e, 'l> {
 }
 
 impl Expansion<'_, '_> {
-    fn kustomization(&mut self, one: &Kustomization) -> Result<Rc<Vec<Object>>, Failure> {
+    fn kustomization(&mut self, one: &Kustomization) -> Result<Rc<Vec<Object>>, NotExpanded> {
         if let Some(built) = self.built.get(&one.folder) {
             return Ok(Rc::clone(built));
         }
         let mut all = Vec::new();
         for item in one.node.items("resources").iter().chain(one.node.items("bases")) {
-            let path = join(&one.folder, item.text("").ok_or(Failure::Unread)?);
+            let path = join(&one.folder, item.text("").ok_or(NotExpanded::Unread)?);
             let gathered = self.gathered;
             if let Some(inner) = gathered.kustomizations.get(&path) {
                 let objects = self.kustomization(inner)?;
                 if all.len() + objects.len() > MOST_OBJECTS {
-                    return Err(Failure::TooMany);
+                    return Err(NotExpanded::TooMany);
                 }
                 all.extend(objects.iter().cloned());
                 continue;
             }
             let read = |parsed: &Parsed| {
-                let is_whole = parsed.state == State::Whole;
+                let is_whole = parsed.state == ReadState::Whole;
                 is_whole.then(|| {
                     parsed
                         .roots
@@ -74,7 +74,7 @@ impl Expansion<'_, '_> {
                         .collect::<Vec<_>>()
                 })
             };
-            all.extend(self.library.read(&path, read).flatten().ok_or(Failure::Unread)?);
+            all.extend(self.library.read(&path, read).flatten().ok_or(NotExpanded::Unread)?);
         }
         for (key, kind) in [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")] {
             for item in one.node.items(key) {
@@ -82,7 +82,7 @@ impl Expansion<'_, '_> {
             }
         }
         if all.len() > MOST_OBJECTS {
-            return Err(Failure::TooMany);
+            return Err(NotExpanded::TooMany);
         }
         if let Some(namespace) = one.node.text("namespace") {
             for object in all.iter_mut().filter(|object| !kinds::is_cluster_scoped(&object.kind)) {

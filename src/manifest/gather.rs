@@ -11,10 +11,10 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::json;
 use crate::layer::node::{Node, Value};
 use crate::manifest::kustomization::{
-    Kind, Kustomization, NAMES, Named, is_address, is_web_address,
+    Kustomization, NAMES, NameKind, NamedFile, is_address, is_web_address,
 };
-use crate::manifest::library::{Entry, Library};
-use crate::manifest::parsed::{Parsed, State, join};
+use crate::manifest::library::{Library, PathEntry};
+use crate::manifest::parsed::{Parsed, ReadState, join};
 use crate::source::Span;
 
 /// How deep kustomizations may name each other.
@@ -41,7 +41,7 @@ pub struct Gathered {
 
 /// Why a kustomization is not rendered.
 #[derive(Debug)]
-pub enum Refusal {
+pub enum NotRendered {
     /// It cannot be right.
     Mistake(Box<Diagnostic>),
     /// It asks for what gen does not do; the path of the file, and a clause.
@@ -50,15 +50,15 @@ pub enum Refusal {
 
 /// How far a folder is.
 #[derive(Clone, Copy, Debug)]
-enum Step {
+enum FolderState {
     /// Whoever names it now runs in a circle.
     Open,
-    Done(Amount),
+    Done(FolderSize),
 }
 
 /// What a folder amounts to.
 #[derive(Clone, Copy, Debug, Default)]
-struct Amount {
+struct FolderSize {
     builds: usize,
     bytes: usize,
 }
@@ -66,7 +66,7 @@ struct Amount {
 struct Gathering<'g, 'l> {
     library: &'g mut Library<'l>,
     /// By folder, and whether what is there configures kustomize.
-    steps: BTreeMap<(String, bool), Step>,
+    steps: BTreeMap<(String, bool), FolderState>,
     all: Gathered,
 }
 
@@ -74,7 +74,7 @@ struct Gathering<'g, 'l> {
 ///
 /// # Errors
 /// It names what may not be read or is not fetched, is without end, or is not understood.
-pub fn gather(root: &Kustomization, library: &mut Library<'_>) -> Result<Gathered, Refusal> {
+pub fn gather(root: &Kustomization, library: &mut Library<'_>) -> Result<Gathered, NotRendered> {
     let all = Gathered { is_simple: true, ..Gathered::default() };
     let mut gathering = Gathering { library, steps: BTreeMap::new(), all };
     gathering.kustomization(root, false, 0, root.node.span)?;
@@ -105,11 +105,11 @@ impl Gathering<'_, '_> {
         configures: bool,
         level: usize,
         place: Span,
-    ) -> Result<Amount, Refusal> {
+    ) -> Result<FolderSize, NotRendered> {
         let key = (one.folder.clone(), configures);
         match self.steps.get(&key) {
-            Some(Step::Done(amount)) => return Ok(*amount),
-            Some(Step::Open) => {
+            Some(FolderState::Done(amount)) => return Ok(*amount),
+            Some(FolderState::Open) => {
                 let shown = if one.folder.is_empty() { "." } else { &one.folder };
                 let message = format!("the kustomization of `{shown}` names itself");
                 return Err(mistake(place, message, "closes a circle", "take it out of the list"));
@@ -121,10 +121,10 @@ impl Gathering<'_, '_> {
                 format!("kustomizations name each other in more than {MOST_LEVELS} levels");
             return Err(mistake(place, message, "one level too many", "leave levels out"));
         }
-        self.steps.insert(key.clone(), Step::Open);
-        let named = one.named().map_err(|why| Refusal::PassedOver(one.path.clone(), why))?;
+        self.steps.insert(key.clone(), FolderState::Open);
+        let named = one.named().map_err(|why| NotRendered::PassedOver(one.path.clone(), why))?;
         self.all.is_simple &= one.is_simple();
-        let mut amount = Amount { builds: 1, bytes: 0 };
+        let mut amount = FolderSize { builds: 1, bytes: 0 };
         for named in &named {
             let found = self.named(one, named, configures, level)?;
             amount.builds = amount.builds.saturating_add(found.builds);
@@ -140,7 +140,7 @@ impl Gathering<'_, '_> {
             return Err(mistake(named.node.span, message, "exceeds the limit", help));
         }
         self.all.kustomizations.insert(one.folder.clone(), one.clone());
-        self.steps.insert(key, Step::Done(amount));
+        self.steps.insert(key, FolderState::Done(amount));
         Ok(amount)
     }
 
@@ -148,55 +148,56 @@ impl Gathering<'_, '_> {
     fn named(
         &mut self,
         one: &Kustomization,
-        named: &Named<'_>,
+        named: &NamedFile<'_>,
         configures: bool,
         level: usize,
-    ) -> Result<Amount, Refusal> {
-        let Named { node, path: name, kind } = *named;
-        let passed = |why: String| Err(Refusal::PassedOver(one.path.clone(), why));
-        let configures = configures || kind == Kind::Plugin;
-        if kind == Kind::Plugin && name.contains('\n') {
+    ) -> Result<FolderSize, NotRendered> {
+        let NamedFile { node, path: name, kind } = *named;
+        let passed = |why: String| Err(NotRendered::PassedOver(one.path.clone(), why));
+        let configures = configures || kind == NameKind::Plugin;
+        if kind == NameKind::Plugin && name.contains('\n') {
             return passed("it configures kustomize in place, which gen does not read".to_owned());
         }
         let path = join(&one.folder, name);
-        let found = if is_web_address(name) { Entry::Nothing } else { self.library.find(&path) };
+        let found =
+            if is_web_address(name) { PathEntry::Nothing } else { self.library.find(&path) };
         // Only where there is nothing, or a folder, does kustomize take a name for a repository.
-        let may_be_address = matches!(found, Entry::Nothing | Entry::Folder);
+        let may_be_address = matches!(found, PathEntry::Nothing | PathEntry::Folder);
         if is_address(name) && may_be_address {
             if !self.library.world.may_fetch() {
                 return passed(format!("`{name}` is fetched with `--network` alone"));
             }
             self.all.is_simple = false;
-            return Ok(Amount { builds: 1, bytes: 0 });
+            return Ok(FolderSize { builds: 1, bytes: 0 });
         }
         match found {
-            Entry::Refused(why) => {
+            PathEntry::Refused(why) => {
                 let message = format!("a kustomization names `{name}`, and {why}");
                 let help =
                     "copy what is meant into the repository, or say with `--root` how far to read";
                 Err(mistake(node.span, message, "not read", help))
             }
-            Entry::Nothing if kind == Kind::File => {
+            PathEntry::Nothing if kind == NameKind::File => {
                 self.all.missing.get_or_insert_with(|| (one.path.clone(), name.to_owned()));
-                Ok(Amount::default())
+                Ok(FolderSize::default())
             }
-            Entry::Nothing => passed(format!("`{name}` does not exist")),
-            Entry::Given(_) | Entry::Loaded(_) => {
+            PathEntry::Nothing => passed(format!("`{name}` does not exist")),
+            PathEntry::Given(_) | PathEntry::Loaded(_) => {
                 if configures && !self.library.world.may_fetch() && !self.is_closed(&path) {
                     return passed(format!("`{path}` may fetch, which needs `--network`"));
                 }
                 let bytes = match found {
-                    Entry::Loaded(file) => file.bytes.len(),
-                    Entry::Given(file) => self.library.sources.get(file.file).text.len(),
-                    Entry::Nothing | Entry::Folder | Entry::Refused(_) => 0,
+                    PathEntry::Loaded(file) => file.bytes.len(),
+                    PathEntry::Given(file) => self.library.sources.get(file.file).text.len(),
+                    PathEntry::Nothing | PathEntry::Folder | PathEntry::Refused(_) => 0,
                 };
                 self.all.paths.insert(path);
-                Ok(Amount { builds: 0, bytes })
+                Ok(FolderSize { builds: 0, bytes })
             }
-            Entry::Folder if kind == Kind::File => {
+            PathEntry::Folder if kind == NameKind::File => {
                 passed(format!("`{name}` is a folder, not a file"))
             }
-            Entry::Folder => {
+            PathEntry::Folder => {
                 let inside = NAMES.map(|name| join(&path, name));
                 let read = |path: &String| self.library.read(path, Kustomization::read).flatten();
                 match inside.iter().find_map(read) {
@@ -209,8 +210,9 @@ impl Gathering<'_, '_> {
 
     /// Whether a file, which configures kustomize, does not make it fetch.
     fn is_closed(&mut self, path: &str) -> bool {
-        let is_closed =
-            |parsed: &Parsed| parsed.state == State::Whole && !parsed.roots.iter().any(has_address);
+        let is_closed = |parsed: &Parsed| {
+            parsed.state == ReadState::Whole && !parsed.roots.iter().any(has_address)
+        };
         self.library.read(path, is_closed).unwrap_or(false)
     }
 }
@@ -239,7 +241,7 @@ fn has_address(node: &Node) -> bool {
     }
 }
 
-fn mistake(place: Span, message: String, label: &str, help: &str) -> Refusal {
+fn mistake(place: Span, message: String, label: &str, help: &str) -> NotRendered {
     let found = Diagnostic::error(Code::File, message).at(place, label).help(help);
-    Refusal::Mistake(Box::new(found))
+    NotRendered::Mistake(Box::new(found))
 }

@@ -7,7 +7,7 @@
 
 use crate::layer::node::{Node, Value};
 use crate::manifest::look::Look;
-use crate::manifest::parsed::{Parsed, State, file_name, folder, join};
+use crate::manifest::parsed::{Parsed, ReadState, file_name, folder, join};
 
 /// The names of files that are kustomizations.
 pub const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
@@ -43,15 +43,15 @@ const CLOSED: [&str; 7] =
     ["buildMetadata", "inventory", "namePrefix", "nameSuffix", "replicas", "replacements", "vars"];
 
 /// Lists of files, folders and addresses; and whether what is there configures kustomize.
-const LISTS: [(&str, Kind); 8] = [
-    ("resources", Kind::Resource),
-    ("bases", Kind::Resource),
-    ("components", Kind::Resource),
-    ("crds", Kind::File),
-    ("configurations", Kind::File),
-    ("generators", Kind::Plugin),
-    ("transformers", Kind::Plugin),
-    ("validators", Kind::Plugin),
+const LISTS: [(&str, NameKind); 8] = [
+    ("resources", NameKind::Resource),
+    ("bases", NameKind::Resource),
+    ("components", NameKind::Resource),
+    ("crds", NameKind::File),
+    ("configurations", NameKind::File),
+    ("generators", NameKind::Plugin),
+    ("transformers", NameKind::Plugin),
+    ("validators", NameKind::Plugin),
 ];
 
 /// Lists of maps that name files, with the keys that such a map may have. Go reads keys in any case;
@@ -72,7 +72,7 @@ const CHARTS: [&str; 3] = ["helmCharts", "helmChartInflationGenerator", "helmGlo
 
 /// What a name may mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum NameKind {
     /// A file of objects, a folder with a kustomization, or an address.
     Resource,
     /// The same, or the text itself; its objects configure kustomize.
@@ -83,17 +83,17 @@ pub enum Kind {
 
 /// Something that a kustomization names.
 #[derive(Clone, Copy, Debug)]
-pub struct Named<'k> {
+pub struct NamedFile<'k> {
     pub node: &'k Node,
     pub path: &'k str,
-    pub kind: Kind,
+    pub kind: NameKind,
 }
 
 impl Kustomization {
     /// Reads a file that is one.
     pub fn read(file: &Parsed) -> Option<Self> {
         let named = NAMES.contains(&file_name(&file.path));
-        let node = file.roots.first().filter(|_| named && file.state == State::Whole)?;
+        let node = file.roots.first().filter(|_| named && file.state == ReadState::Whole)?;
         let (path, folder) = (file.path.clone(), folder(&file.path).to_owned());
         Some(Self { path, folder, node: node.clone() })
     }
@@ -116,7 +116,7 @@ impl Kustomization {
     ///
     /// # Errors
     /// Why gen cannot tell, as a clause.
-    pub fn named(&self) -> Result<Vec<Named<'_>>, String> {
+    pub fn named(&self) -> Result<Vec<NamedFile<'_>>, String> {
         let mut all = Vec::new();
         for (key, _) in self.node.pairs("") {
             if CHARTS.contains(&key) {
@@ -135,14 +135,14 @@ impl Kustomization {
         }
         for (key, kind) in LISTS {
             for node in self.node.items(key) {
-                all.push(Named { node, path: text_of(node, key)?, kind });
+                all.push(NamedFile { node, path: text_of(node, key)?, kind });
             }
         }
         for node in self.node.items("patchesStrategicMerge") {
             let path = text_of(node, "patchesStrategicMerge")?;
             // No path has a line break, and none that is read begins with a brace.
             if !path.contains('\n') && !path.starts_with('{') {
-                all.push(Named { node, path, kind: Kind::File });
+                all.push(NamedFile { node, path, kind: NameKind::File });
             }
         }
         for (key, known) in MAPS {
@@ -160,9 +160,9 @@ impl Kustomization {
 }
 
 /// The files that an entry names.
-fn files_of<'k>(item: &'k Node, all: &mut Vec<Named<'k>>) -> Result<(), String> {
+fn files_of<'k>(item: &'k Node, all: &mut Vec<NamedFile<'k>>) -> Result<(), String> {
     let mut add = |node: &'k Node, path: &'k str| {
-        all.push(Named { node, path, kind: Kind::File });
+        all.push(NamedFile { node, path, kind: NameKind::File });
     };
     if let Some(node) = item.get("path") {
         add(node, text_of(node, "path")?);

@@ -15,12 +15,12 @@ const LONGEST_NAME: usize = 253;
 
 /// The objects of the files that sets were rendered from, read when the first is asked about.
 #[derive(Debug)]
-pub struct Written<'p> {
+pub struct SourceObjects<'p> {
     files: &'p [Parsed],
-    known: OnceCell<Known>,
+    known: OnceCell<KnownObjects>,
 }
 
-impl<'p> Written<'p> {
+impl<'p> SourceObjects<'p> {
     pub fn of(files: &'p [Parsed]) -> Self {
         Self { files, known: OnceCell::new() }
     }
@@ -28,28 +28,28 @@ impl<'p> Written<'p> {
     /// Points the parts of a rendered object at the files that hold the same values at the same paths:
     /// of an object of its kind whose name is its own, or its own without a prefix or suffix.
     pub fn trace(&self, object: &mut Object) {
-        self.known.get_or_init(|| Known::new(self.files)).trace(object);
+        self.known.get_or_init(|| KnownObjects::new(self.files)).trace(object);
     }
 }
 
 /// Objects by what they are called.
 #[derive(Debug, Default)]
-struct Known {
+struct KnownObjects {
     /// In the order written.
     objects: Vec<Node>,
     /// By group and kind.
-    named: BTreeMap<(String, String), Named>,
+    named: BTreeMap<(String, String), ObjectsOfKind>,
 }
 
 /// The objects of one kind.
 #[derive(Debug, Default)]
-struct Named {
+struct ObjectsOfKind {
     by_name: BTreeMap<String, Vec<usize>>,
     /// How long names are, in bytes.
     lengths: BTreeSet<usize>,
 }
 
-impl Known {
+impl KnownObjects {
     fn new(files: &[Parsed]) -> Self {
         let mut known = Self::default();
         for file in files {
@@ -126,12 +126,12 @@ fn move_to(node: &mut Node, written: &Node) {
 
 /// The values of a chart, by key and text.
 #[derive(Debug)]
-pub struct Values<'v> {
+pub struct ChartValues<'v> {
     /// `None` where several values have one key and one text.
     places: BTreeMap<(&'v str, &'v str), Option<Span>>,
 }
 
-impl<'v> Values<'v> {
+impl<'v> ChartValues<'v> {
     pub fn new(values: &'v Node) -> Self {
         let mut known = Self { places: BTreeMap::new() };
         known.gather("", values);

@@ -12,12 +12,12 @@ pub struct Parsed {
     pub file: FileId,
     pub roots: Vec<Node>,
     pub diagnostics: Vec<Diagnostic>,
-    pub state: State,
+    pub state: ReadState,
 }
 
 /// How far a file could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum ReadState {
     Whole,
     /// It is no YAML; the documents before the mistake are there.
     Broken,
@@ -40,7 +40,7 @@ impl Parsed {
                 file,
                 roots: Vec::new(),
                 diagnostics: Vec::new(),
-                state: State::Template,
+                state: ReadState::Template,
             };
         }
         for found in &mut diagnostics {
@@ -50,7 +50,7 @@ impl Parsed {
                     Some("the last one counts, silently; kustomize refuses the file".to_owned());
             }
         }
-        let state = if unread { State::Broken } else { State::Whole };
+        let state = if unread { ReadState::Broken } else { ReadState::Whole };
         Self { path, file, roots, diagnostics, state }
     }
 }

@@ -8,7 +8,7 @@ pub trait World {
     ///
     /// # Errors
     /// Why it may not be read, as a clause.
-    fn find(&self, path: &str) -> Result<Found, String>;
+    fn find(&self, path: &str) -> Result<WorldEntry, String>;
     /// Whether what lies elsewhere may be fetched.
     fn may_fetch(&self) -> bool;
     /// What `kubectl kustomize` makes of a folder among some files, which are all that it may read;
@@ -24,7 +24,7 @@ pub trait World {
 
 /// What is at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Found {
+pub enum WorldEntry {
     Nothing,
     Folder,
     File(Vec<u8>),

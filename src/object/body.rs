@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::object::record::{Part, Record};
+use crate::object::record::{Record, RecordPart};
 use crate::object::recorder;
 
 /// The fields of an object. It is JSON to whoever reads or changes it; what is only written never
@@ -27,7 +27,7 @@ impl Body {
     }
 
     /// What was built, unless it was changed since.
-    pub fn record(&self) -> Option<Part<'_>> {
+    pub fn record(&self) -> Option<RecordPart<'_>> {
         self.record.as_ref().map(Record::root)
     }
 
@@ -39,7 +39,7 @@ impl Body {
     pub fn text(&self, path: &[&str]) -> &str {
         if let Some(root) = self.record() {
             let found = path.iter().try_fold(root, |part, key| part.get(key));
-            return found.and_then(Part::as_text).unwrap_or_default();
+            return found.and_then(RecordPart::as_text).unwrap_or_default();
         }
         let found = path.iter().try_fold(&**self, |json, key| json.get(key));
         found.and_then(Json::as_str).unwrap_or_default()
@@ -56,7 +56,7 @@ impl Deref for Body {
     type Target = Json;
 
     fn deref(&self) -> &Json {
-        self.json.get_or_init(|| self.record().map(Part::to_json).unwrap_or_default())
+        self.json.get_or_init(|| self.record().map(RecordPart::to_json).unwrap_or_default())
     }
 }
 

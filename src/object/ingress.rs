@@ -21,7 +21,7 @@ use crate::stack::probe::Action;
 use crate::stack::workload::Workload;
 
 /// Annotations by key.
-type Annotations = BTreeMap<String, String>;
+type AnnotationMap = BTreeMap<String, String>;
 
 /// The annotation by which traefik finds middlewares.
 const MIDDLEWARES: &str = "traefik.ingress.kubernetes.io/router.middlewares";
@@ -122,7 +122,7 @@ fn is_strict(path: &str) -> bool {
 }
 
 /// What the controller is told; the user's word is the last.
-fn annotations(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Annotations {
+fn annotations(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> AnnotationMap {
     let component = &workload.component;
     let mut annotations = match door.controller {
         Controller::Nginx if strips(door, Controller::Nginx) => nginx(),
@@ -133,7 +133,7 @@ fn annotations(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> An
         }
         Controller::AutoAlb => alb(workload, door),
         Controller::Gce => gce(door),
-        Controller::Nginx | Controller::Traefik | Controller::Other => Annotations::new(),
+        Controller::Nginx | Controller::Traefik | Controller::Other => AnnotationMap::new(),
     };
     annotations.extend(component.annotations.ingress.clone());
     annotations.extend(door.annotations.clone());
@@ -146,7 +146,7 @@ fn annotations(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> An
 }
 
 /// <https://kubernetes.github.io/ingress-nginx/examples/rewrite/>
-fn nginx() -> Annotations {
+fn nginx() -> AnnotationMap {
     texts([
         ("nginx.ingress.kubernetes.io/use-regex", "true".to_owned()),
         ("nginx.ingress.kubernetes.io/rewrite-target", "/$2".to_owned()),
@@ -156,7 +156,7 @@ fn nginx() -> Annotations {
 /// One load balancer for the whole stack, straight to the pods. Its group has the namespace in its
 /// name, because groups are those of the whole cluster. A redirect, to a login for one, is healthy.
 /// <https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/>
-fn alb(workload: &Workload, door: &expose::Ingress) -> Annotations {
+fn alb(workload: &Workload, door: &expose::Ingress) -> AnnotationMap {
     let mut annotations = texts([
         ("alb.ingress.kubernetes.io/scheme", "internet-facing".to_owned()),
         ("alb.ingress.kubernetes.io/target-type", "ip".to_owned()),
@@ -184,7 +184,7 @@ fn alb(workload: &Workload, door: &expose::Ingress) -> Annotations {
 
 /// The class, for a controller that ignores `ingressClassName`. The API server refuses both at once.
 /// <https://cloud.google.com/kubernetes-engine/docs/concepts/ingress#controller_summary>
-fn gce(door: &expose::Ingress) -> Annotations {
+fn gce(door: &expose::Ingress) -> AnnotationMap {
     let class =
         door.class_name.clone().map(|class| ("kubernetes.io/ingress.class".to_owned(), class));
     class.into_iter().collect()
@@ -233,6 +233,6 @@ fn literal(path: &str) -> String {
     path.chars().flat_map(escape).collect()
 }
 
-fn texts<const N: usize>(pairs: [(&str, String); N]) -> Annotations {
+fn texts<const N: usize>(pairs: [(&str, String); N]) -> AnnotationMap {
     pairs.map(|(key, text)| (key.to_owned(), text)).into()
 }

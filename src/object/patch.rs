@@ -305,14 +305,14 @@ fn collisions(bundle: &Bundle, stack: &Stack, diagnostics: &mut Vec<Diagnostic>)
 }
 
 /// The components of a stack, as objects name them.
-type Components<'s> = BTreeMap<(Tier, &'s str), &'s Component>;
+type ComponentsByName<'s> = BTreeMap<(Tier, &'s str), &'s Component>;
 
-fn by_name(stack: &Stack) -> Components<'_> {
+fn by_name(stack: &Stack) -> ComponentsByName<'_> {
     stack.components().map(|of| ((of.tier, of.name.as_str()), of)).collect()
 }
 
 /// The place in the values that says an object's name, else the one that caused the object.
-fn place(object: &Object, components: &Components) -> Option<Span> {
+fn place(object: &Object, components: &ComponentsByName) -> Option<Span> {
     let own = object.tier.zip(object.component.as_deref());
     let said = own.and_then(|own| {
         let names = &components.get(&own)?.names;

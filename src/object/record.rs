@@ -9,12 +9,12 @@ use serde_json::{Map, Number, Value as Json};
 #[derive(Clone, Debug, Default)]
 pub struct Record {
     pub(super) text: String,
-    pub(super) nodes: Vec<Node>,
+    pub(super) nodes: Vec<RecordNode>,
 }
 
 /// A value, and the key that leads to it.
 #[derive(Clone, Debug)]
-pub(super) struct Node {
+pub(super) struct RecordNode {
     pub key: Key,
     pub leaf: Leaf,
     /// The place in the list after all that it holds.
@@ -51,14 +51,14 @@ pub(super) struct Slice {
 
 /// A value of a record.
 #[derive(Clone, Copy, Debug)]
-pub struct Part<'r> {
+pub struct RecordPart<'r> {
     record: &'r Record,
     index: usize,
 }
 
-/// What a [`Part`] is.
+/// What a [`RecordPart`] is.
 #[derive(Clone, Debug)]
-pub enum Value<'r> {
+pub enum PartValue<'r> {
     Null,
     Bool(bool),
     Number(&'r Number),
@@ -76,8 +76,8 @@ pub struct Parts<'r> {
 }
 
 impl Record {
-    pub fn root(&self) -> Part<'_> {
-        Part { record: self, index: 0 }
+    pub fn root(&self) -> RecordPart<'_> {
+        RecordPart { record: self, index: 0 }
     }
 
     fn slice(&self, slice: Slice) -> &str {
@@ -85,7 +85,7 @@ impl Record {
     }
 }
 
-impl<'r> Part<'r> {
+impl<'r> RecordPart<'r> {
     /// The key that leads here; empty where it is an item of a list.
     pub fn key(self) -> &'r str {
         match self.record.nodes[self.index].key {
@@ -95,37 +95,37 @@ impl<'r> Part<'r> {
         }
     }
 
-    pub fn value(self) -> Value<'r> {
-        let Node { key: _, leaf, end } = &self.record.nodes[self.index];
+    pub fn value(self) -> PartValue<'r> {
+        let RecordNode { key: _, leaf, end } = &self.record.nodes[self.index];
         let below = || Parts { record: self.record, next: self.index + 1, end: *end as usize };
         match leaf {
-            Leaf::Null => Value::Null,
-            Leaf::Bool(bool) => Value::Bool(*bool),
-            Leaf::Number(number) => Value::Number(number),
-            Leaf::Text(slice) => Value::Text(self.record.slice(*slice)),
-            Leaf::List => Value::List(below()),
-            Leaf::Map => Value::Map(below()),
+            Leaf::Null => PartValue::Null,
+            Leaf::Bool(bool) => PartValue::Bool(*bool),
+            Leaf::Number(number) => PartValue::Number(number),
+            Leaf::Text(slice) => PartValue::Text(self.record.slice(*slice)),
+            Leaf::List => PartValue::List(below()),
+            Leaf::Map => PartValue::Map(below()),
         }
     }
 
     /// The value of a key, where this is a map that has it.
     pub fn get(self, key: &str) -> Option<Self> {
-        let Value::Map(mut entries) = self.value() else { return None };
+        let PartValue::Map(mut entries) = self.value() else { return None };
         entries.find(|entry| entry.key() == key)
     }
 
     pub fn as_text(self) -> Option<&'r str> {
-        if let Value::Text(text) = self.value() { Some(text) } else { None }
+        if let PartValue::Text(text) = self.value() { Some(text) } else { None }
     }
 
     pub fn to_json(self) -> Json {
         match self.value() {
-            Value::Null => Json::Null,
-            Value::Bool(bool) => bool.into(),
-            Value::Number(number) => Json::Number(number.clone()),
-            Value::Text(text) => text.into(),
-            Value::List(items) => items.map(Part::to_json).collect(),
-            Value::Map(entries) => {
+            PartValue::Null => Json::Null,
+            PartValue::Bool(bool) => bool.into(),
+            PartValue::Number(number) => Json::Number(number.clone()),
+            PartValue::Text(text) => text.into(),
+            PartValue::List(items) => items.map(RecordPart::to_json).collect(),
+            PartValue::Map(entries) => {
                 let entries = entries.map(|entry| (entry.key().to_owned(), entry.to_json()));
                 Json::Object(entries.collect::<Map<_, _>>())
             }
@@ -140,13 +140,13 @@ impl Parts<'_> {
 }
 
 impl<'r> Iterator for Parts<'r> {
-    type Item = Part<'r>;
+    type Item = RecordPart<'r>;
 
-    fn next(&mut self) -> Option<Part<'r>> {
+    fn next(&mut self) -> Option<RecordPart<'r>> {
         if self.is_empty() {
             return None;
         }
-        let part = Part { record: self.record, index: self.next };
+        let part = RecordPart { record: self.record, index: self.next };
         self.next = self.record.nodes[self.next].end as usize;
         Some(part)
     }

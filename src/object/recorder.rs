@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::ser::{self, Impossible, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 use serde_json::{Error, Number};
 
-use crate::object::record::{Key, Leaf, Node, Record, Slice};
+use crate::object::record::{Key, Leaf, Record, RecordNode, Slice};
 
 /// The record of a typed object.
 ///
@@ -23,7 +23,7 @@ struct Recorder<'r> {
 }
 
 /// A list or a map whose end has not come yet.
-struct Open<'r> {
+struct OpenValue<'r> {
     record: &'r mut Record,
     index: usize,
     /// The key whose value comes next, where keys and values come apart.
@@ -35,15 +35,15 @@ impl<'r> Recorder<'r> {
         self.open(leaf).close();
     }
 
-    fn open(self, leaf: Leaf) -> Open<'r> {
+    fn open(self, leaf: Leaf) -> OpenValue<'r> {
         let Self { record, key } = self;
         let index = record.nodes.len();
-        record.nodes.push(Node { key, leaf, end: 0 });
-        Open { record, index, key: Key::None }
+        record.nodes.push(RecordNode { key, leaf, end: 0 });
+        OpenValue { record, index, key: Key::None }
     }
 }
 
-impl Open<'_> {
+impl OpenValue<'_> {
     fn take(&mut self, key: Key, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
         value.serialize(Recorder { record: self.record, key })
     }
@@ -74,9 +74,9 @@ macro_rules! numbers {
 impl<'r> Serializer for Recorder<'r> {
     type Ok = ();
     type Error = Error;
-    type SerializeSeq = Open<'r>;
-    type SerializeMap = Open<'r>;
-    type SerializeStruct = Open<'r>;
+    type SerializeSeq = OpenValue<'r>;
+    type SerializeMap = OpenValue<'r>;
+    type SerializeStruct = OpenValue<'r>;
     type SerializeTuple = Impossible<(), Error>;
     type SerializeTupleStruct = Impossible<(), Error>;
     type SerializeTupleVariant = Impossible<(), Error>;
@@ -164,15 +164,15 @@ impl<'r> Serializer for Recorder<'r> {
         Ok(())
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Open<'r>, Error> {
+    fn serialize_seq(self, _: Option<usize>) -> Result<OpenValue<'r>, Error> {
         Ok(self.open(Leaf::List))
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Open<'r>, Error> {
+    fn serialize_map(self, _: Option<usize>) -> Result<OpenValue<'r>, Error> {
         Ok(self.open(Leaf::Map))
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Open<'r>, Error> {
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<OpenValue<'r>, Error> {
         Ok(self.open(Leaf::Map))
     }
 
@@ -209,7 +209,7 @@ impl<'r> Serializer for Recorder<'r> {
     }
 }
 
-impl SerializeSeq for Open<'_> {
+impl SerializeSeq for OpenValue<'_> {
     type Ok = ();
     type Error = Error;
 
@@ -223,14 +223,14 @@ impl SerializeSeq for Open<'_> {
     }
 }
 
-impl SerializeMap for Open<'_> {
+impl SerializeMap for OpenValue<'_> {
     type Ok = ();
     type Error = Error;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Error> {
         // A key is recorded as a value is, and taken back: its text stays.
         self.take(Key::None, key)?;
-        let Some(Node { leaf: Leaf::Text(text), .. }) = self.record.nodes.pop() else {
+        let Some(RecordNode { leaf: Leaf::Text(text), .. }) = self.record.nodes.pop() else {
             return Err(ser::Error::custom("a key is text"));
         };
         self.key = Key::Text(text);
@@ -247,7 +247,7 @@ impl SerializeMap for Open<'_> {
     }
 }
 
-impl SerializeStruct for Open<'_> {
+impl SerializeStruct for OpenValue<'_> {
     type Ok = ();
     type Error = Error;
 

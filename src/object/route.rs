@@ -27,7 +27,7 @@ struct RouteSpec {
     parent_refs: Vec<ParentRef>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     hostnames: Vec<String>,
-    rules: Vec<Rule>,
+    rules: Vec<RouteRule>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -44,7 +44,7 @@ struct ParentRef {
 
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Rule {
+struct RouteRule {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     matches: Vec<Match>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -145,7 +145,7 @@ fn of(stack: &Stack, workload: &Workload, route: &Route) -> Object {
     let mut metadata = metadata(stack, component, component.base.as_str(), LAST_WAVE);
     metadata.annotations.get_or_insert_default().extend(route.annotations.clone());
     let parent_refs = vec![parent(route, route.listener.clone())];
-    let rules = vec![Rule {
+    let rules = vec![RouteRule {
         matches: if route.grpc { Vec::new() } else { vec![prefix(&route.path)] },
         filters: filters(route),
         timeouts: route.timeout.clone().map(|request| Timeouts { request }),
@@ -168,7 +168,7 @@ fn to_https(stack: &Stack, workload: &Workload, route: &Route, listener: &str) -
     let spec = RouteSpec {
         parent_refs: vec![parent(route, Some(listener.to_owned()))],
         hostnames: route.hosts.clone(),
-        rules: vec![Rule {
+        rules: vec![RouteRule {
             matches: vec![prefix(&route.path)],
             filters: vec![Filter::Redirect { request_redirect }],
             timeouts: None,

@@ -21,10 +21,10 @@ const OPAQUE: &str = "Opaque";
 
 /// What gen knows of the Secrets in a stack, by namespace and name.
 #[derive(Debug)]
-pub struct Contents<'a>(BTreeMap<Place<'a>, &'a BTreeMap<String, SecretText>>);
+pub struct Contents<'a>(BTreeMap<SecretPlace<'a>, &'a BTreeMap<String, SecretText>>);
 
 /// The namespace and the name of a Secret.
-type Place<'a> = (&'a ObjectName, &'a ObjectName);
+type SecretPlace<'a> = (&'a ObjectName, &'a ObjectName);
 
 impl<'a> Contents<'a> {
     pub fn of(stack: &'a Stack) -> Self {

@@ -8,7 +8,7 @@ use crate::stack::Stack;
 use crate::stack::component::Component;
 
 /// The pods of a component, those of a track each.
-struct Pods<'a> {
+struct SelectedPods<'a> {
     component: &'a Component,
     tracks: Vec<Labels>,
 }
@@ -45,15 +45,15 @@ pub fn check(stack: &Stack, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn pods(stack: &Stack) -> Vec<Pods<'_>> {
+fn pods(stack: &Stack) -> Vec<SelectedPods<'_>> {
     let servers = stack.databases.iter().filter(|database| database.server.is_some());
     let servers = servers.map(|database| &database.component);
     let servers =
-        servers.map(|component| Pods { component, tracks: vec![labels(stack, component)] });
+        servers.map(|component| SelectedPods { component, tracks: vec![labels(stack, component)] });
     let workloads = stack.workloads.iter().map(|workload| {
         let component = &workload.component;
         let of_track = |track| track_labels(stack, component, track);
-        Pods { component, tracks: workload.tracks.iter().map(of_track).collect() }
+        SelectedPods { component, tracks: workload.tracks.iter().map(of_track).collect() }
     });
     servers.chain(workloads).collect()
 }

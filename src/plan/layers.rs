@@ -1,7 +1,7 @@
 //! The layers of one rendering: reads them, settles the target, merges.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::layer::merge::{Shape, lengthened, merge};
+use crate::layer::merge::{MergeShape, lengthened, merge};
 use crate::layer::node::{Node, Value};
 use crate::layer::parse::parse;
 use crate::layer::set::{self, SetFlag};
@@ -16,7 +16,7 @@ use crate::values::secrets;
 use crate::values::suggest::{list_of, nearest};
 
 /// Reads layers and collects their mistakes.
-pub(super) struct Layers<'a> {
+pub(super) struct LayerReader<'a> {
     pub project: &'a dyn Project,
     pub sources: Sources,
     /// What was merged, the later above the earlier.
@@ -26,7 +26,7 @@ pub(super) struct Layers<'a> {
     pub secrets: Vec<Span>,
 }
 
-impl Layers<'_> {
+impl LayerReader<'_> {
     /// The merged tree and the target; nothing when mistakes were found.
     pub fn merge(&mut self, request: &Request) -> anyhow::Result<Option<(Node, String)>> {
         let env = &request.env;
@@ -110,16 +110,16 @@ impl Layers<'_> {
 
     /// Lists where maps belong are told in each layer: a later layer that has a map there would hide
     /// them.
-    fn refuse_lists(&mut self, below: &str, node: &Node, shape: &Shape) {
+    fn refuse_lists(&mut self, below: &str, node: &Node, shape: &MergeShape) {
         match (&node.value, shape) {
-            (Value::List(_), Shape::Map(_) | Shape::Object { .. }) => {
+            (Value::List(_), MergeShape::Map(_) | MergeShape::Object { .. }) => {
                 let wrong =
                     Diagnostic::error(Code::WrongType, "a map belongs here, and this is a list")
                         .at(node.span, "expected `key: value`");
                 self.diagnostics
                     .push(listed::instead(below, node, shape).about(wrong, extent(node)));
             }
-            (Value::Map(map), Shape::Map(_) | Shape::Object { .. }) => {
+            (Value::Map(map), MergeShape::Map(_) | MergeShape::Object { .. }) => {
                 for (key, entry) in &map.entries {
                     self.refuse_lists(key, &entry.node, shape.below(key));
                 }

@@ -11,7 +11,7 @@ use crate::values::suggest::{list_of, nearest};
 /// A path that the values do not have.
 pub fn to_text(path: &str) -> Result<String, (String, String)> {
     let schema = schema().to_value();
-    let mut here = Place { root: &schema, node: &schema, description: None };
+    let mut here = SchemaPlace { root: &schema, node: &schema, description: None };
     let mut walked: Vec<&str> = Vec::new();
     for key in path.split('.') {
         let keys = here.keys();
@@ -37,14 +37,14 @@ pub fn to_text(path: &str) -> Result<String, (String, String)> {
 }
 
 /// A place of the schema.
-struct Place<'s> {
+struct SchemaPlace<'s> {
     root: &'s Json,
     node: &'s Json,
     /// What its parent says of it.
     description: Option<&'s str>,
 }
 
-impl<'s> Place<'s> {
+impl<'s> SchemaPlace<'s> {
     fn at(&self, node: &'s Json) -> Self {
         let description = node.get("description").and_then(Json::as_str);
         Self { root: self.root, node, description }

@@ -3,7 +3,7 @@
 use crate::capacity::demand::Demand;
 use crate::capacity::group::Group;
 use crate::capacity::{Capacity, Load, SCALES, Scale, Total};
-use crate::report::table::{Side, Table};
+use crate::report::table::{Align, Table};
 use crate::stack::Stack;
 use crate::stack::target::Nodes;
 use crate::values::tier::Tier;
@@ -54,8 +54,8 @@ fn scales(capacity: &Capacity) -> Vec<Scale> {
 
 /// Rows of components by track, then sums.
 fn asked(capacity: &Capacity, scale: Scale) -> String {
-    let numbers = [Side::Right; 5];
-    let mut table = Table::new(&COLUMNS, &[&[Side::Left; 2][..], &numbers].concat());
+    let numbers = [Align::Right; 5];
+    let mut table = Table::new(&COLUMNS, &[&[Align::Left; 2][..], &numbers].concat());
     for group in &capacity.groups {
         let mut total = Total::default();
         total.add(group, group.pods(scale, capacity.node_count()));
@@ -132,7 +132,7 @@ fn fits(stack: &Stack, capacity: &Capacity, nodes: Nodes, scales: &[Scale]) -> S
         memory(each_memory)
     );
     let columns = ["SCALE", "PODS", "CPU", "MEMORY", "FITS", "NODES NEEDED"];
-    let sides = [Side::Left, Side::Right, Side::Right, Side::Right, Side::Left, Side::Right];
+    let sides = [Align::Left, Align::Right, Align::Right, Align::Right, Align::Left, Align::Right];
     let mut table = Table::new(&columns, &sides);
     let loads: Vec<&Load> =
         capacity.loads.iter().filter(|load| scales.contains(&load.scale)).collect();

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::capacity::demand::{Amount, Demand};
 use crate::capacity::group::Group;
-use crate::capacity::schedule::Node;
+use crate::capacity::schedule::NodeLoad;
 use crate::capacity::{Capacity, Load, SCALES, Scale, Total};
 use crate::report::capacity::cpu;
 use crate::stack::Stack;
@@ -56,7 +56,7 @@ fn of_load(capacity: &Capacity, load: &Load) -> Json {
     };
     let placement = load.placement.as_ref();
     let nodes = placement.map(|placement| {
-        let node = |node: &Node| {
+        let node = |node: &NodeLoad| {
             let pods = node
                 .pods
                 .iter()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diff::verdict::Verdict;
 use crate::diff::{Change, Effect, Relation};
-use crate::report::diff_answer::{Answer, Entry, Group};
+use crate::report::diff_answer::{Answer, CauseGroup, GroupEntry};
 use crate::report::diff_value::{short, told};
 
 use crate::foreign::line;
@@ -49,7 +49,7 @@ pub fn to_text(answer: &Answer, color: bool) -> String {
     text + "\n" + &summary(answer, paint)
 }
 
-fn heading(group: &Group, relation: Relation, paint: Paint) -> String {
+fn heading(group: &CauseGroup, relation: Relation, paint: Paint) -> String {
     let Some(cause) = group.cause else { return String::new() };
     let mut text = String::new();
     for value in &cause.values {
@@ -88,7 +88,7 @@ fn moved(namespaces: &BTreeMap<String, String>, relation: Relation) -> String {
     told.collect()
 }
 
-fn object(entry: &Entry, answer: &Answer, paint: Paint) -> String {
+fn object(entry: &GroupEntry, answer: &Answer, paint: Paint) -> String {
     let difference = entry.difference;
     let sign = match difference.change {
         Change::Added => paint.green("+"),
@@ -139,7 +139,7 @@ fn remark(verdict: &Verdict, paint: Paint) -> String {
 }
 
 /// Objects in which labels and annotations alone differ, on one line.
-fn text_alone(group: &Group, answer: &Answer) -> String {
+fn text_alone(group: &CauseGroup, answer: &Answer) -> String {
     if !answer.has_causes() {
         return String::new();
     }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::diff::item::Item;
+use crate::diff::item::SideObject;
 use crate::diff::verdict::Verdict;
-use crate::diff::{Cause, Change, Comparison, Difference, Effect, Places, cause};
+use crate::diff::{Cause, Change, Comparison, Difference, Effect, FieldPlaces, cause};
 use crate::source::Sources;
 
 /// Two sides, in what they differ, and why.
@@ -24,14 +24,14 @@ pub struct Answer {
 
 /// Differences with one cause.
 #[derive(Clone, Debug)]
-pub struct Group<'a> {
+pub struct CauseGroup<'a> {
     pub cause: Option<&'a Cause>,
-    pub entries: Vec<Entry<'a>>,
+    pub entries: Vec<GroupEntry<'a>>,
 }
 
 /// The part of a difference that has one cause.
 #[derive(Clone, Debug)]
-pub struct Entry<'a> {
+pub struct GroupEntry<'a> {
     pub difference: &'a Difference,
     /// Its position among all.
     pub index: usize,
@@ -47,7 +47,7 @@ impl Answer {
         names: [String; 2],
         comparison: Comparison,
         causes: Option<cause::Causes>,
-        sides: [(&[Item], &Sources); 2],
+        sides: [(&[SideObject], &Sources); 2],
     ) -> Self {
         let [before, after] = names;
         let written = comparison.differences.iter().map(|one| written(one, sides)).collect();
@@ -71,21 +71,21 @@ impl Answer {
     }
 
     /// The differences by cause, in the order of the values; last those of which no cause is known.
-    pub fn groups(&self) -> Vec<Group<'_>> {
+    pub fn groups(&self) -> Vec<CauseGroup<'_>> {
         let all = self.causes.as_ref().map_or(0, |causes| causes.all.len());
         let mut groups = Vec::new();
         for position in (0..all).map(Some).chain([None]) {
             let cause = position.zip(self.causes.as_ref());
             let cause = cause.map(|(position, causes)| &causes.all[position]);
-            let entries: Vec<Entry> = self.entries(position);
+            let entries: Vec<GroupEntry> = self.entries(position);
             if !entries.is_empty() || cause.is_some_and(|cause| !cause.moved.is_empty()) {
-                groups.push(Group { cause, entries });
+                groups.push(CauseGroup { cause, entries });
             }
         }
         groups
     }
 
-    fn entries(&self, cause: Option<usize>) -> Vec<Entry<'_>> {
+    fn entries(&self, cause: Option<usize>) -> Vec<GroupEntry<'_>> {
         let differences = self.comparison.differences.iter().enumerate();
         let entry = |(index, difference): (usize, &'_ Difference)| {
             let of = self.causes.as_ref().map(|causes| &causes.of[index]);
@@ -105,7 +105,7 @@ impl Answer {
         found.into_iter().map(|(index, fields)| self.entry(index, fields)).collect()
     }
 
-    fn entry(&self, index: usize, fields: Vec<usize>) -> Entry<'_> {
+    fn entry(&self, index: usize, fields: Vec<usize>) -> GroupEntry<'_> {
         let difference = &self.comparison.differences[index];
         let own: BTreeSet<usize> = fields.iter().copied().collect();
         let effects = || fields.iter().map(|field| difference.effects[*field]);
@@ -118,11 +118,11 @@ impl Answer {
         let least = if fields.is_empty() { Effect::InPlace } else { Effect::Text };
         let of_verdicts = verdicts.iter().map(|verdict| verdict.effect);
         let effect = of_verdicts.chain(effects()).max().unwrap_or(least);
-        Entry { difference, index, fields, verdicts, effect }
+        GroupEntry { difference, index, fields, verdicts, effect }
     }
 
     /// `k8s/api.yaml:12:8 → next/api.yaml:12:8`, where that is known.
-    pub fn places(&self, entry: &Entry, field: usize) -> Option<String> {
+    pub fn places(&self, entry: &GroupEntry, field: usize) -> Option<String> {
         let [before, after] = &self.written[entry.index][field];
         match (before, after) {
             (None, None) => None,
@@ -186,9 +186,12 @@ impl Answer {
     }
 }
 
-fn written(difference: &Difference, sides: [(&[Item], &Sources); 2]) -> Vec<[Option<String>; 2]> {
+fn written(
+    difference: &Difference,
+    sides: [(&[SideObject], &Sources); 2],
+) -> Vec<[Option<String>; 2]> {
     let positions = [difference.before, difference.after];
-    let mut known = [Places::default(), Places::default()];
+    let mut known = [FieldPlaces::default(), FieldPlaces::default()];
     let of_field = |field: &crate::diff::Field| {
         [0, 1].map(|side| {
             let (items, sources) = sides[side];

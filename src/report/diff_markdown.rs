@@ -2,7 +2,7 @@
 
 use crate::diff::{Cause, Change, Effect, Relation};
 use crate::foreign;
-use crate::report::diff_answer::{Answer, Entry, Group};
+use crate::report::diff_answer::{Answer, CauseGroup, GroupEntry};
 use crate::report::diff_value::{short, told};
 
 /// The answer as Markdown of GitHub: what to look at first, then all of it, folded.
@@ -77,7 +77,7 @@ fn remarks(answer: &Answer) -> String {
     text
 }
 
-fn summary(group: &Group) -> String {
+fn summary(group: &CauseGroup) -> String {
     let worst = group.entries.iter().map(|entry| entry.effect).max().unwrap_or(Effect::Text);
     let what = match group.cause {
         None => "objects".to_owned(),
@@ -92,7 +92,7 @@ fn summary(group: &Group) -> String {
     format!("{what}: {many} {objects}, {}", worst.meaning())
 }
 
-fn body(group: &Group, answer: &Answer) -> String {
+fn body(group: &CauseGroup, answer: &Answer) -> String {
     let mut text = String::new();
     for value in group.cause.iter().flat_map(|cause| &cause.values) {
         let side = |told: &Option<String>| told.clone().unwrap_or_else(|| "not set".to_owned());
@@ -116,7 +116,7 @@ fn body(group: &Group, answer: &Answer) -> String {
     text + &format!("{fence}diff\n{lines}{fence}\n")
 }
 
-fn object(entry: &Entry, answer: &Answer) -> String {
+fn object(entry: &GroupEntry, answer: &Answer) -> String {
     let difference = entry.difference;
     let label = difference.label();
     let label = foreign::line(&label);

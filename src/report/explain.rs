@@ -4,14 +4,14 @@ use serde_json::{Value as Json, json};
 
 use crate::foreign::line;
 use crate::layer::json::to_json;
-use crate::layer::merge::Shape;
+use crate::layer::merge::MergeShape;
 use crate::layer::node::{Node, Value};
 use crate::source::Sources;
 use crate::values::suggest::{list_of, nearest};
 
 /// A step of a value's history.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Step {
+struct HistoryStep {
     place: String,
     /// Absent when the step deleted the value.
     value: Option<Json>,
@@ -99,7 +99,7 @@ fn find<'n>(root: &'n Node, path: &str) -> Result<&'n Node, (String, String)> {
 
 /// What holds for a key of the values surface that no layer sets.
 fn unset(done: &str, key: &str) -> Option<String> {
-    let below = |shape: &'static Shape, key| shape.below(key);
+    let below = |shape: &'static MergeShape, key| shape.below(key);
     let shape = done.split('.').filter(|key| !key.is_empty()).fold(crate::values::shape(), below);
     shape.has_field(key).then(|| "its default holds, which `gen schema` tells".to_owned())
 }
@@ -119,33 +119,33 @@ fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
-fn history(node: &Node, sources: &Sources) -> Vec<Step> {
+fn history(node: &Node, sources: &Sources) -> Vec<HistoryStep> {
     let mut steps = Vec::new();
     let mut next = Some(node);
     while let Some(node) = next {
         let value = (!node.is_null()).then(|| to_json(node));
-        steps.push(Step { place: sources.place(node.span), value });
+        steps.push(HistoryStep { place: sources.place(node.span), value });
         next = node.replaced.as_deref();
     }
     steps
 }
 
 /// `values/prod.yaml:12:15 set 5, replacing 2 from values/base.yaml:9:15`.
-fn sentence(steps: &[Step], index: usize) -> String {
-    let Step { place, value } = &steps[index];
+fn sentence(steps: &[HistoryStep], index: usize) -> String {
+    let HistoryStep { place, value } = &steps[index];
     let below = steps.get(index + 1);
     match (value, below) {
         (Some(value), None) => format!("{place} set {value}"),
-        (Some(value), Some(Step { place: from, value: Some(old) })) => {
+        (Some(value), Some(HistoryStep { place: from, value: Some(old) })) => {
             format!("{place} set {value}, replacing {old} from {from}")
         }
-        (Some(value), Some(Step { place: from, value: None })) => {
+        (Some(value), Some(HistoryStep { place: from, value: None })) => {
             format!("{place} set {value}, which {from} had deleted")
         }
-        (None, Some(Step { place: from, value: Some(old) })) => {
+        (None, Some(HistoryStep { place: from, value: Some(old) })) => {
             format!("{place} deleted it, which was {old} from {from}")
         }
-        (None, Some(Step { place: from, value: None })) => {
+        (None, Some(HistoryStep { place: from, value: None })) => {
             format!("{place} deleted it, as {from} had done")
         }
         (None, None) => format!("{place} deleted it, though nothing had set it"),

@@ -4,7 +4,7 @@ use crate::foreign;
 
 /// Which side of its column a text is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum Align {
     Left,
     Right,
 }
@@ -12,13 +12,13 @@ pub enum Side {
 /// Rows of texts below names of columns.
 #[derive(Clone, Debug)]
 pub struct Table {
-    sides: Vec<Side>,
+    sides: Vec<Align>,
     /// No cells are a rule.
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    pub fn new(columns: &[&str], sides: &[Side]) -> Self {
+    pub fn new(columns: &[&str], sides: &[Align]) -> Self {
         let names = columns.iter().map(|name| (*name).to_owned()).collect();
         Self { sides: sides.to_vec(), rows: vec![names] }
     }
@@ -50,8 +50,8 @@ impl Table {
             }
             let cells = row.iter().zip(&widths).zip(&self.sides);
             let padded = cells.map(|((cell, width), side)| match side {
-                Side::Left => format!("{cell:<width$}"),
-                Side::Right => format!("{cell:>width$}"),
+                Align::Left => format!("{cell:<width$}"),
+                Align::Right => format!("{cell:>width$}"),
             });
             text += &format!("{}\n", padded.collect::<Vec<_>>().join("  ").trim_end());
         }

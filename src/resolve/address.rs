@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::Engine;
 use crate::engine::facts::{Facts, Password};
 use crate::resolve::component::component_name;
-use crate::resolve::contract::{self, Contract, Told};
+use crate::resolve::contract::{self, ClientFacts, Contract};
 use crate::resolve::credentials::{self, SecretSource};
 use crate::resolve::directory::DatabaseAddress;
 use crate::resolve::inputs::Inputs;
@@ -14,7 +14,7 @@ use crate::resolve::names;
 use crate::resolve::namespace::Homes;
 use crate::resolve::network;
 use crate::resolve::port;
-use crate::resolve::url::{self, Known};
+use crate::resolve::url::{self, UrlFacts};
 use crate::source::Span;
 use crate::stack::component::{Component, MainPort};
 use crate::stack::network::Peer;
@@ -102,7 +102,7 @@ pub fn address(
         key.map_or(default.to_owned(), |key| key.as_str().to_owned())
     };
     let params = params(values, facts);
-    let known = Known {
+    let known = UrlFacts {
         user: &user,
         database: &database,
         has_password: source.is_some(),
@@ -111,7 +111,7 @@ pub fn address(
     let template = url::template(values.url.as_ref(), engine, known, report);
     let usual = || contract::prefix(engine, component.name.as_str());
     let prefix = values.env_prefix.as_ref().map_or_else(usual, |prefix| prefix.as_str().to_owned());
-    let told = Told {
+    let told = ClientFacts {
         database: !database.is_empty() && facts.names.numbered.is_none(),
         user: !user.is_empty(),
         url: template.is_some() || !engine.is_other(),

@@ -3,7 +3,7 @@
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
-use crate::stack::argocd::{ArgoCd, Cluster};
+use crate::stack::argocd::{ArgoCd, ClusterRef};
 use crate::values::argocd;
 use crate::values::plain;
 use crate::values::read::At;
@@ -45,7 +45,7 @@ impl ArgoCd {
             namespace: namespace.as_ref().map_or("argocd", |name| name.as_str()).to_owned(),
             project: project.as_ref().map(|name| name.as_str().to_owned()),
             clusters: match clusters {
-                None => vec![Cluster::here()],
+                None => vec![ClusterRef::here()],
                 Some(list) => self::clusters(list.span, &list.value, report),
             },
         }
@@ -95,14 +95,14 @@ fn folder(path: &At<Text>, report: &mut Report) -> String {
     parts.join("/")
 }
 
-fn clusters(span: Span, list: &[At<Text>], report: &mut Report) -> Vec<Cluster> {
+fn clusters(span: Span, list: &[At<Text>], report: &mut Report) -> Vec<ClusterRef> {
     let mut clusters = Vec::new();
     for item in list {
         let text = item.as_str();
         let cluster = if text.contains("://") {
-            Cluster::Server(text.to_owned())
+            ClusterRef::Server(text.to_owned())
         } else {
-            Cluster::Name(text.to_owned())
+            ClusterRef::Name(text.to_owned())
         };
         if text.trim().is_empty() || clusters.contains(&cluster) {
             report.add(

@@ -26,7 +26,7 @@ pub fn all(
     before: &[(&String, &Item<Job>, Vec<usize>)],
     variables: &mut Variables,
 ) -> (Vec<Beside>, Vec<Beside>) {
-    let mut taken = Taken::of(variables);
+    let mut taken = TakenNames::of(variables);
     let mut inits = Vec::new();
     for (name, item) in values.init_containers.iter().flat_map(|map| &map.entries) {
         without_effect(&item.at, variables.report);
@@ -63,9 +63,9 @@ pub fn all(
 }
 
 /// The names of a pod's containers.
-struct Taken(BTreeMap<String, Span>);
+struct TakenNames(BTreeMap<String, Span>);
 
-impl Taken {
+impl TakenNames {
     fn of(variables: &Variables) -> Self {
         let component = &variables.wiring.directory.entries[variables.component].component;
         Self([(component.name.to_string(), component.origin)].into())
@@ -92,7 +92,7 @@ fn container(
     field: &At<workload::Beside>,
     values: &Workload,
     inherits: bool,
-    taken: &mut Taken,
+    taken: &mut TakenNames,
     variables: &mut Variables,
 ) -> Option<Beside> {
     let workload::Beside {
@@ -141,7 +141,7 @@ fn of_job(
     item: &Item<Job>,
     values: &Workload,
     connected: &[usize],
-    taken: &mut Taken,
+    taken: &mut TakenNames,
     variables: &mut Variables,
 ) -> Option<Beside> {
     let job = &item.at.value;

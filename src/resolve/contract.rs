@@ -19,7 +19,7 @@ pub struct Contract {
 
 /// What a database has that its clients are told.
 #[derive(Clone, Copy, Debug)]
-pub struct Told {
+pub struct ClientFacts {
     pub database: bool,
     pub user: bool,
     pub url: bool,
@@ -27,7 +27,7 @@ pub struct Told {
 
 impl Contract {
     /// The contract of a database under a prefix. The url of the usual prefix `DB` has its usual name.
-    pub fn new(prefix: &str, told: Told) -> Self {
+    pub fn new(prefix: &str, told: ClientFacts) -> Self {
         let of = |suffix: &str| variable::prefixed(prefix, suffix);
         Self {
             host: of(variable::HOST),

@@ -14,7 +14,7 @@ use crate::stack::external::Remote;
 use crate::stack::name::ObjectName;
 use crate::stack::network::Peer;
 use crate::stack::secret::SecretKey;
-use crate::stack::url::{Part, Template, Url, encode};
+use crate::stack::url::{Url, UrlForm, UrlPart, encode};
 use crate::values::tier::Tier;
 
 /// Stands for a password that gen does not know, in a url: values cannot hold this character, and what is in a url is
@@ -59,7 +59,7 @@ pub enum Callee {
 pub struct DatabaseAddress {
     pub engine: Engine,
     /// The form of its url, where it is not the engine's usual one.
-    pub template: Option<Template>,
+    pub template: Option<UrlForm>,
     /// The host of a database outside the cluster.
     pub external_host: Option<String>,
     /// Where network policies find a database that others run, where the values say it.
@@ -222,7 +222,7 @@ impl DatabaseAddress {
     /// Whether its url holds its password.
     pub fn url_is_secret(&self) -> bool {
         let template = self.template.as_ref();
-        self.source.is_some() && template.is_none_or(|form| form.has(&Part::Password))
+        self.source.is_some() && template.is_none_or(|form| form.has(&UrlPart::Password))
     }
 
     /// Where the whole url is read, where a Secret holds it.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::admission::policy::Report;
 use crate::engine::run::CALLER;
-use crate::resolve::job::Items;
+use crate::resolve::job::WrittenWorkloads;
 use crate::resolve::network;
 use crate::resolve::sharing;
 use crate::resolve::wiring::Wiring;
@@ -21,7 +21,7 @@ use crate::values::tier::Tier;
 pub fn finish(
     mut found: BTreeMap<usize, Workload>,
     order: &[usize],
-    items: &Items,
+    items: &WrittenWorkloads,
     wiring: &Wiring,
     databases: &[Database],
     target: &Target,

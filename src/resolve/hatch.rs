@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::fact::{self, Fact};
-use crate::resolve::reference::{self, STACK_FACTS, Segment};
+use crate::resolve::reference::{self, STACK_FACTS, TextSegment};
 use crate::resolve::wiring::Wiring;
 use crate::source::Span;
 use crate::stack::Additions;
@@ -136,7 +136,7 @@ fn one(
     report: &mut Report,
 ) -> Option<String> {
     let segments = reference::parse(&format!("${{{path}}}"), span).ok()?;
-    let [Segment::Reference(reference)] = segments.as_slice() else { return None };
+    let [TextSegment::Reference(reference)] = segments.as_slice() else { return None };
     let (from, namespace) = match seen {
         Seen::Component(index) => {
             (Some(*index), Some(wiring.directory.entries[*index].component.namespace.clone()))

@@ -22,7 +22,7 @@ pub fn assign(values: &Values) -> HostPorts {
         .workloads()
         .map(|(tier, name, item)| ((tier, name.clone()), &item.at.value))
         .collect();
-    let mut taken = Taken::default();
+    let mut taken = TakenPorts::default();
     let mut ports = HostPorts::new();
     for wanted in [node_port, load_balancer, ingress] {
         for (component, workload) in &components {
@@ -38,9 +38,9 @@ pub fn assign(values: &Values) -> HostPorts {
 
 /// Ports that are taken, each with one from which on a free one may follow.
 #[derive(Default)]
-struct Taken(BTreeMap<u16, u16>);
+struct TakenPorts(BTreeMap<u16, u16>);
 
-impl Taken {
+impl TakenPorts {
     /// Takes the first free port from `wanted` on. What was passed by is remembered, so that many who
     /// want one port do not all count up from there.
     fn next_free(&mut self, wanted: u16) -> Option<u16> {

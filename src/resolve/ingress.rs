@@ -18,7 +18,7 @@ use crate::values::tier::Tier;
 const REST: &str = "(/|$)(.*)";
 
 /// An Ingress, whose it is, and where its path is written.
-struct Route<'a> {
+struct IngressPath<'a> {
     component: &'a Component,
     door: &'a Ingress,
     span: Span,
@@ -26,7 +26,7 @@ struct Route<'a> {
 
 /// Reports Ingresses that answer for one path, and those that swallow another's.
 pub fn check(workloads: &[Workload], values: &Values, report: &mut Report) {
-    let mut routes: Vec<Route> = Vec::new();
+    let mut routes: Vec<IngressPath> = Vec::new();
     // The first one of each path, by class and host.
     let mut by_path: BTreeMap<_, BTreeMap<&str, usize>> = BTreeMap::new();
     let place = |door: &'_ Ingress| (door.class_name.clone(), door.host.clone());
@@ -41,7 +41,7 @@ pub fn check(workloads: &[Workload], values: &Values, report: &mut Report) {
         }
         let index = routes.len();
         by_path.entry(place(door)).or_default().entry(path(door)).or_insert(index);
-        routes.push(Route { component, door, span });
+        routes.push(IngressPath { component, door, span });
     }
     // Whose requests another gets is told where the later of the two stands.
     let mut found: BTreeSet<(usize, usize, usize)> = BTreeSet::new();
@@ -91,7 +91,7 @@ fn and_above(path: &str) -> impl Iterator<Item = &str> {
     std::iter::once(path).chain(path.rmatch_indices('/').map(|(at, _)| &path[..at]))
 }
 
-fn conflict(route: &Route, first: &Route) -> Diagnostic {
+fn conflict(route: &IngressPath, first: &IngressPath) -> Diagnostic {
     let host = route.door.host.as_deref().unwrap_or("any host");
     let message = format!("two Ingresses answer for `{}` of `{host}`", route.door.path);
     Diagnostic::error(Code::Conflict, message)
@@ -100,7 +100,7 @@ fn conflict(route: &Route, first: &Route) -> Diagnostic {
         .help("give one of them another `path` or `host`")
 }
 
-fn swallowed(outer: &Route, inner: &Route) -> Diagnostic {
+fn swallowed(outer: &IngressPath, inner: &IngressPath) -> Diagnostic {
     let (outer_name, inner_name) = (&outer.component.name, &inner.component.name);
     let message = format!("`{outer_name}` would get the requests for `{inner_name}`");
     let tries = format!("nginx tries `{}{REST}` first, which is longer", path(outer.door));

@@ -19,15 +19,15 @@ use crate::values::tier::Tier;
 use crate::values::workload;
 
 /// A job as it is written, with its name, and as far as it is a workload.
-pub type Written<'v> = (&'v String, &'v Item<job::Job>, Item<workload::Workload>);
+pub type WrittenJob<'v> = (&'v String, &'v Item<job::Job>, Item<workload::Workload>);
 
 /// What the values say of each workload, and of a job what else they say.
-pub type Items<'v> =
+pub type WrittenWorkloads<'v> =
     BTreeMap<(Tier, &'v str), (&'v Item<workload::Workload>, Option<&'v Item<job::Job>>)>;
 
 /// The jobs that run in the pods of others, by whose.
 pub fn by_host<'j>(
-    jobs: &'j [Written<'j>],
+    jobs: &'j [WrittenJob<'j>],
 ) -> BTreeMap<&'j str, Vec<(&'j String, &'j Item<job::Job>)>> {
     let mut before: BTreeMap<&str, Vec<_>> = BTreeMap::new();
     for (name, job, _) in jobs {

@@ -118,14 +118,14 @@ pub fn check(
             .filter(|remote| !is_world(&remote.peer))
             .map(|remote| (remote.host.as_str(), &remote.peer))
             .collect();
-        let caller = Caller { name: name.as_str(), access: &workload.access, narrow };
+        let caller = CallingComponent { name: name.as_str(), access: &workload.access, narrow };
         let said = mentions.iter().filter(|mention| mention.component == index);
         said.for_each(|mention| check_closed(mention, &caller, own, report));
     }
 }
 
 /// Who calls: a component, what its policy opens, and the networks that are open for one host each.
-struct Caller<'a> {
+struct CallingComponent<'a> {
     name: &'a str,
     access: &'a Access,
     narrow: Vec<(&'a str, &'a Peer)>,
@@ -150,9 +150,14 @@ fn is_world(peer: &Peer) -> bool {
 
 /// Reports a mention that a component's policy does not open. `own` are the hosts under which browsers reach
 /// the stack itself.
-fn check_closed(mention: &Mention, caller: &Caller, own: &BTreeSet<String>, report: &mut Report) {
+fn check_closed(
+    mention: &Mention,
+    caller: &CallingComponent,
+    own: &BTreeSet<String>,
+    report: &mut Report,
+) {
     let Mention { component: _, variable, host, port, span } = mention;
-    let Caller { name, access, narrow } = caller;
+    let CallingComponent { name, access, narrow } = caller;
     let is_own = own.iter().any(|own| host == own || host.ends_with(&format!(".{own}")));
     let opens = |port: Option<u16>, open: &[OpenPort]| {
         open.is_empty() || port.is_none_or(|port| open.iter().any(|one| one.number == port))

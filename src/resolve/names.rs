@@ -33,14 +33,14 @@ const MOVING: [(&str, &str); 5] = [
 ];
 
 /// Names that the values say, being gathered.
-struct Gathered<'a> {
+struct GatheredNames<'a> {
     prefix: &'a str,
     names: SaidNames,
 }
 
 /// What a backend, a frontend or a job calls its objects.
 pub fn of_workload(values: &workload::Workload, prefix: &str) -> SaidNames {
-    let mut gathered = Gathered::new(prefix, values.selector.as_ref());
+    let mut gathered = GatheredNames::new(prefix, values.selector.as_ref());
     let Some(field) = &values.names else { return gathered.names };
     let ObjectNames {
         workload,
@@ -80,7 +80,7 @@ pub fn of_workload(values: &workload::Workload, prefix: &str) -> SaidNames {
 
 /// What a database calls its objects.
 pub fn of_database(values: &database::Database, prefix: &str, report: &mut Report) -> SaidNames {
-    let mut gathered = Gathered::new(prefix, values.selector.as_ref());
+    let mut gathered = GatheredNames::new(prefix, values.selector.as_ref());
     let Some(field) = &values.names else { return gathered.names };
     let DatabaseNames {
         workload,
@@ -134,7 +134,7 @@ pub fn of_track(
     let nothing = TrackNames::default();
     let TrackNames { workload, service, config_map, autoscaler, disruption_budget } =
         own.map_or(&nothing, |own| &own.value);
-    let mut gathered = Gathered { prefix, names: std::mem::take(&mut component.names) };
+    let mut gathered = GatheredNames { prefix, names: std::mem::take(&mut component.names) };
     let own_service = service.as_ref().map(|name| gathered.said(name.as_str(), name.span));
     let mut own = |name: &Option<At<Subdomain>>| {
         name.as_ref().map(|name| gathered.said(name.as_str(), name.span))
@@ -252,7 +252,7 @@ fn check_length(name: &str, span: Span, what: &str, report: &mut Report) {
     }
 }
 
-impl<'a> Gathered<'a> {
+impl<'a> GatheredNames<'a> {
     fn new(prefix: &'a str, selector: Option<&At<Map<Text>>>) -> Self {
         let selector = selector.map(|field| field.span);
         Self { prefix, names: SaidNames { selector, ..SaidNames::default() } }

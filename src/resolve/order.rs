@@ -18,7 +18,7 @@ pub struct WantedWait {
 pub fn of(directory: &Directory, waits: &[WantedWait], report: &mut Report) -> Vec<usize> {
     let mut waits = waits.to_vec();
     waits.sort_by_key(|wait| wait.from);
-    let mut state = vec![State::New; directory.entries.len()];
+    let mut state = vec![VisitState::New; directory.entries.len()];
     let mut order = Vec::new();
     for index in 0..directory.entries.len() {
         visit(index, directory, &waits, &mut state, &mut Vec::new(), &mut order, report);
@@ -29,7 +29,7 @@ pub fn of(directory: &Directory, waits: &[WantedWait], report: &mut Report) -> V
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+enum VisitState {
     New,
     Open,
     Done,
@@ -40,23 +40,23 @@ fn visit(
     index: usize,
     directory: &Directory,
     waits: &[WantedWait],
-    state: &mut [State],
+    state: &mut [VisitState],
     path: &mut Vec<WantedWait>,
     order: &mut Vec<usize>,
     report: &mut Report,
 ) {
-    state[index] = State::Open;
+    state[index] = VisitState::Open;
     let first = waits.partition_point(|wait| wait.from < index);
     for wait in waits[first..].iter().take_while(|wait| wait.from == index) {
         path.push(*wait);
         match state[wait.to] {
-            State::New => visit(wait.to, directory, waits, state, path, order, report),
-            State::Open => report.add(circle(wait.to, path, directory)),
-            State::Done => {}
+            VisitState::New => visit(wait.to, directory, waits, state, path, order, report),
+            VisitState::Open => report.add(circle(wait.to, path, directory)),
+            VisitState::Done => {}
         }
         path.pop();
     }
-    state[index] = State::Done;
+    state[index] = VisitState::Done;
     order.push(index);
 }
 

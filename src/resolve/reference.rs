@@ -7,7 +7,7 @@ use crate::values::tier::Tier;
 
 /// A text, cut at its references.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Segment {
+pub enum TextSegment {
     Literal(String),
     Reference(Reference),
 }
@@ -41,7 +41,7 @@ pub const WORKLOAD_FIELDS: [&str; 4] = ["host", "port", "url", "publicUrl"];
 ///
 /// # Errors
 /// A reference that is not closed, or that is no path.
-pub fn parse(text: &str, span: Span) -> Result<Vec<Segment>, Diagnostic> {
+pub fn parse(text: &str, span: Span) -> Result<Vec<TextSegment>, Diagnostic> {
     let mut segments = Vec::new();
     let mut literal = String::new();
     let mut rest = text;
@@ -72,15 +72,15 @@ pub fn parse(text: &str, span: Span) -> Result<Vec<Segment>, Diagnostic> {
             .help(format!("write `$${{{path}}}` if the text itself is meant")));
         }
         if !literal.is_empty() {
-            segments.push(Segment::Literal(std::mem::take(&mut literal)));
+            segments.push(TextSegment::Literal(std::mem::take(&mut literal)));
         }
         let path = path.split('.').map(str::to_owned).collect();
-        segments.push(Segment::Reference(Reference { path, span: place }));
+        segments.push(TextSegment::Reference(Reference { path, span: place }));
         rest = &rest[start + length + 1..];
     }
     literal.push_str(rest);
     if !literal.is_empty() || segments.is_empty() {
-        segments.push(Segment::Literal(literal));
+        segments.push(TextSegment::Literal(literal));
     }
     Ok(segments)
 }

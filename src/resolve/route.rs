@@ -25,7 +25,7 @@ const GRPC_ROUTES: &str = "grpcroutes.gateway.networking.k8s.io";
 
 /// What a route is made of beside its own values.
 #[derive(Clone, Copy, Debug)]
-pub struct Around<'a> {
+pub struct RouteContext<'a> {
     pub component: &'a Component,
     pub strategy: &'a Strategy,
     pub tracks: &'a [Track],
@@ -34,8 +34,12 @@ pub struct Around<'a> {
 }
 
 /// A route; nothing where a mistake was found.
-pub fn route(field: &At<expose::Route>, around: Around, report: &mut Report) -> Option<Route> {
-    let Around { component, strategy, tracks, domain, target } = around;
+pub fn route(
+    field: &At<expose::Route>,
+    around: RouteContext,
+    report: &mut Report,
+) -> Option<Route> {
+    let RouteContext { component, strategy, tracks, domain, target } = around;
     let expose::Route {
         gateway,
         hosts,
@@ -205,11 +209,11 @@ fn is_duration(text: &str) -> bool {
 }
 
 /// A Gateway by its name and namespace, a host and a path.
-type Answer = (String, Option<String>, Option<String>, String);
+type RouteAddress = (String, Option<String>, Option<String>, String);
 
 /// Reports two routes of one Gateway that answer for one host and path.
 pub fn check(workloads: &[Workload], values: &Values, report: &mut Report) {
-    let mut taken: BTreeMap<Answer, (Span, String)> = BTreeMap::new();
+    let mut taken: BTreeMap<RouteAddress, (Span, String)> = BTreeMap::new();
     for workload in workloads {
         let component = &workload.component;
         let Some(route) = workload.expose.route.as_ref().filter(|route| !route.grpc) else {

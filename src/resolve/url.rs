@@ -3,9 +3,9 @@
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::Engine;
-use crate::resolve::reference::{self, Segment};
+use crate::resolve::reference::{self, TextSegment};
 use crate::stack::component::ExtraPort;
-use crate::stack::url::{Part, Template};
+use crate::stack::url::{UrlForm, UrlPart};
 use crate::values::read::At;
 use crate::values::scalar::Verbatim;
 use crate::values::suggest::{list_of, nearest};
@@ -18,7 +18,7 @@ const LOGIN: &str = "${user}:${password}@";
 
 /// What a database has that its url may name.
 #[derive(Clone, Copy, Debug)]
-pub struct Known<'a> {
+pub struct UrlFacts<'a> {
     pub user: &'a str,
     pub database: &'a str,
     pub has_password: bool,
@@ -29,13 +29,13 @@ pub struct Known<'a> {
 pub fn template(
     field: Option<&At<Verbatim>>,
     engine: Engine,
-    known: Known,
+    known: UrlFacts,
     report: &mut Report,
-) -> Option<Template> {
+) -> Option<UrlForm> {
     let Some(field) = field else {
         let form = engine.facts().url?;
         let form = if known.has_password { form.to_owned() } else { form.replace(LOGIN, "") };
-        return Some(Template::of_facts(&form));
+        return Some(UrlForm::of_facts(&form));
     };
     let segments = match reference::parse(field.as_str(), field.span) {
         Ok(segments) => segments,
@@ -44,18 +44,18 @@ pub fn template(
             return None;
         }
     };
-    let part = |segment: Segment| match segment {
-        Segment::Literal(text) => Some(Part::Text(text)),
-        Segment::Reference(reference) => {
+    let part = |segment: TextSegment| match segment {
+        TextSegment::Literal(text) => Some(UrlPart::Text(text)),
+        TextSegment::Reference(reference) => {
             let word = reference.path.join(".");
-            let Some(part) = Part::of_word(&word).filter(|part| is_port(part, known)) else {
+            let Some(part) = UrlPart::of_word(&word).filter(|part| is_port(part, known)) else {
                 report.add(unknown(&word, known).at(reference.span, "unknown"));
                 return None;
             };
             let missing = match &part {
-                Part::User if known.user.is_empty() => Some("add `user: …`"),
-                Part::Password if !known.has_password => Some("add `credentials`"),
-                Part::Database if known.database.is_empty() => Some("add `database: …`"),
+                UrlPart::User if known.user.is_empty() => Some("add `user: …`"),
+                UrlPart::Password if !known.has_password => Some("add `credentials`"),
+                UrlPart::Database if known.database.is_empty() => Some("add `database: …`"),
                 _ => None,
             };
             if let Some(help) = missing {
@@ -70,7 +70,7 @@ pub fn template(
             Some(part)
         }
     };
-    Some(Template(segments.into_iter().filter_map(part).collect()))
+    Some(UrlForm(segments.into_iter().filter_map(part).collect()))
 }
 
 /// Whether what follows a text stands inside of a url that begins in it: a password there is read
@@ -83,12 +83,12 @@ pub fn is_inside(before: &str) -> bool {
 }
 
 /// Whether a part that names a further port names one that is there.
-fn is_port(part: &Part, known: Known) -> bool {
-    let Part::Extra(name) = part else { return true };
+fn is_port(part: &UrlPart, known: UrlFacts) -> bool {
+    let UrlPart::Extra(name) = part else { return true };
     known.extra_ports.iter().any(|port| port.name == *name)
 }
 
-fn unknown(word: &str, known: Known) -> Diagnostic {
+fn unknown(word: &str, known: UrlFacts) -> Diagnostic {
     let ports: Vec<String> =
         known.extra_ports.iter().map(|port| format!("ports.{}", port.name)).collect();
     let words = || WORDS.into_iter().chain(ports.iter().map(String::as_str));

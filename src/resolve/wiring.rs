@@ -13,7 +13,7 @@ use crate::resolve::edges::Edges;
 use crate::resolve::fact::{self, Fact};
 use crate::resolve::inputs::Inputs;
 use crate::resolve::mention::Mention;
-use crate::resolve::reference::{self, Reference, Segment};
+use crate::resolve::reference::{self, Reference, TextSegment};
 use crate::resolve::url;
 use crate::source::Span;
 use crate::stack::name::ObjectName;
@@ -83,8 +83,8 @@ impl Wiring<'_> {
         let mut complete = true;
         for segment in segments {
             match segment {
-                Segment::Literal(text) => facts.push(Fact::Plain(text)),
-                Segment::Reference(reference) => match self.fact(from, &reference) {
+                TextSegment::Literal(text) => facts.push(Fact::Plain(text)),
+                TextSegment::Reference(reference) => match self.fact(from, &reference) {
                     Ok(fact) => facts.push(fact),
                     Err(diagnostic) => {
                         report.add(diagnostic);

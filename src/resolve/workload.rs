@@ -253,8 +253,13 @@ fn doors(
         ingress.port = found.map(|(port, ..)| (name.as_str().to_owned(), port));
     }
     let door = values.expose.as_ref().and_then(|expose| expose.route.as_ref());
-    let around_route =
-        route::Around { component, strategy, tracks, domain: around.domain, target: around.target };
+    let around_route = route::RouteContext {
+        component,
+        strategy,
+        tracks,
+        domain: around.domain,
+        target: around.target,
+    };
     expose.route = door.and_then(|door| route::route(door, around_route, report));
     expose
 }

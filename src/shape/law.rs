@@ -14,7 +14,7 @@ use crate::shape::scaling;
 use crate::shape::service;
 use crate::shape::storage;
 use crate::shape::store;
-use crate::shape::table::{Field, Shape};
+use crate::shape::table::{Shape, ShapeField};
 use crate::shape::workload;
 use crate::shape::{amount, choice, range, words};
 
@@ -32,7 +32,7 @@ const FILLED: [(&str, &str); 9] = [
 ];
 
 /// Whether the API server refuses an object without this field.
-pub fn is_needed(shape: &Shape, field: &Field) -> bool {
+pub fn is_needed(shape: &Shape, field: &ShapeField) -> bool {
     !FILLED.contains(&(shape.name, field.name))
 }
 

@@ -5,7 +5,7 @@ use crate::layer::scalar::{self, Meaning};
 
 /// What JSON says.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Told {
+pub enum JsonType {
     Null,
     Bool,
     Whole(i64),
@@ -15,18 +15,18 @@ pub enum Told {
     Unknown,
 }
 
-impl Told {
+impl JsonType {
     pub fn read(scalar: &Scalar) -> Self {
         if scalar.style != Style::Plain {
-            return Told::Text;
+            return JsonType::Text;
         }
         let text = scalar.text.as_str();
         match scalar::meaning(text) {
-            Meaning::Null => Told::Null,
-            Meaning::Bool(_) => Told::Bool,
-            Meaning::Integer(number) => Told::Whole(number),
-            Meaning::Float(_) => text.split_once('.').map_or(Told::Fraction, whole),
-            Meaning::Text => Told::Text,
+            Meaning::Null => JsonType::Null,
+            Meaning::Bool(_) => JsonType::Bool,
+            Meaning::Integer(number) => JsonType::Whole(number),
+            Meaning::Float(_) => text.split_once('.').map_or(JsonType::Fraction, whole),
+            Meaning::Text => JsonType::Text,
             Meaning::Ambiguous(_) => ambiguous(text),
         }
     }
@@ -34,29 +34,29 @@ impl Told {
     /// `a number`, for messages.
     pub fn name(self) -> &'static str {
         match self {
-            Told::Null => "null",
-            Told::Bool => "a boolean",
-            Told::Whole(_) => "a number",
-            Told::Fraction => "a number with a fraction",
-            Told::Text | Told::Unknown => "text",
+            JsonType::Null => "null",
+            JsonType::Bool => "a boolean",
+            JsonType::Whole(_) => "a number",
+            JsonType::Fraction => "a number with a fraction",
+            JsonType::Text | JsonType::Unknown => "text",
         }
     }
 }
 
 /// `1.0` becomes the number 1 on its way.
-fn whole((before, after): (&str, &str)) -> Told {
+fn whole((before, after): (&str, &str)) -> JsonType {
     if after.bytes().any(|digit| digit != b'0') {
-        return Told::Fraction;
+        return JsonType::Fraction;
     }
-    before.parse().map_or(Told::Unknown, Told::Whole)
+    before.parse().map_or(JsonType::Unknown, JsonType::Whole)
 }
 
 /// <https://github.com/kubernetes-sigs/yaml/blob/master/goyaml.v2/resolve.go>
-fn ambiguous(text: &str) -> Told {
+fn ambiguous(text: &str) -> JsonType {
     let lower = text.to_ascii_lowercase();
     match lower.as_str() {
-        "yes" | "no" | "on" | "off" | "true" | "false" => return Told::Bool,
-        "y" | "n" => return Told::Unknown,
+        "yes" | "no" | "on" | "off" | "true" | "false" => return JsonType::Bool,
+        "y" | "n" => return JsonType::Unknown,
         _ => {}
     }
     let plain = lower.replace('_', "");
@@ -64,20 +64,20 @@ fn ambiguous(text: &str) -> Told {
     let octal = unsigned.len() > 1 && unsigned.bytes().all(|one| (b'0'..=b'7').contains(&one));
     if octal && unsigned.starts_with('0') {
         let number = i64::from_str_radix(unsigned, 8);
-        return number.map_or(Told::Unknown, Told::Whole);
+        return number.map_or(JsonType::Unknown, JsonType::Whole);
     }
     if let Some(digits) = unsigned.strip_prefix("0x") {
-        return i64::from_str_radix(digits, 16).map_or(Told::Unknown, Told::Whole);
+        return i64::from_str_radix(digits, 16).map_or(JsonType::Unknown, JsonType::Whole);
     }
     if let Ok(number) = plain.parse::<i64>() {
-        return Told::Whole(number);
+        return JsonType::Whole(number);
     }
     let starts = unsigned.starts_with(|one: char| one.is_ascii_digit() || one == '.');
     match plain.parse::<f64>() {
-        Ok(number) if starts && number.fract() != 0.0 => Told::Fraction,
-        Ok(_) if starts => Told::Unknown,
+        Ok(number) if starts && number.fract() != 0.0 => JsonType::Fraction,
+        Ok(_) if starts => JsonType::Unknown,
         // Dates and numbers of base 60 stay text.
-        _ if unsigned.contains([':', '-']) => Told::Text,
-        _ => Told::Unknown,
+        _ if unsigned.contains([':', '-']) => JsonType::Text,
+        _ => JsonType::Unknown,
     }
 }

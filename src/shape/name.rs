@@ -8,7 +8,7 @@ use crate::shape::here::Here;
 
 /// What a text must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+enum TextForm {
     /// The name of a port of a container.
     Port,
     /// The name of a port of a Service.
@@ -20,23 +20,23 @@ enum Form {
     Below,
 }
 
-const FORMS: [(&str, &str, Form); 16] = [
-    ("ContainerPort", "name", Form::Port),
-    ("DownwardAPIVolumeFile", "path", Form::Below),
-    ("HTTPGetAction", "path", Form::Absolute),
-    ("HostPathVolumeSource", "path", Form::Absolute),
-    ("IngressServiceBackend", "name", Form::Label),
-    ("IngressSpec", "ingressClassName", Form::Subdomain),
-    ("KeyToPath", "path", Form::Below),
-    ("LocalVolumeSource", "path", Form::Absolute),
-    ("NFSVolumeSource", "path", Form::Absolute),
-    ("PersistentVolumeClaimSpec", "storageClassName", Form::Subdomain),
-    ("PersistentVolumeSpec", "storageClassName", Form::Subdomain),
-    ("PodSpec", "hostname", Form::Label),
-    ("PodSpec", "serviceAccountName", Form::Subdomain),
-    ("PodSpec", "subdomain", Form::Label),
-    ("ServicePort", "name", Form::Label),
-    ("VolumeMount", "subPath", Form::Below),
+const FORMS: [(&str, &str, TextForm); 16] = [
+    ("ContainerPort", "name", TextForm::Port),
+    ("DownwardAPIVolumeFile", "path", TextForm::Below),
+    ("HTTPGetAction", "path", TextForm::Absolute),
+    ("HostPathVolumeSource", "path", TextForm::Absolute),
+    ("IngressServiceBackend", "name", TextForm::Label),
+    ("IngressSpec", "ingressClassName", TextForm::Subdomain),
+    ("KeyToPath", "path", TextForm::Below),
+    ("LocalVolumeSource", "path", TextForm::Absolute),
+    ("NFSVolumeSource", "path", TextForm::Absolute),
+    ("PersistentVolumeClaimSpec", "storageClassName", TextForm::Subdomain),
+    ("PersistentVolumeSpec", "storageClassName", TextForm::Subdomain),
+    ("PodSpec", "hostname", TextForm::Label),
+    ("PodSpec", "serviceAccountName", TextForm::Subdomain),
+    ("PodSpec", "subdomain", TextForm::Label),
+    ("ServicePort", "name", TextForm::Label),
+    ("VolumeMount", "subPath", TextForm::Below),
 ];
 
 pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node, shape: &str) {
@@ -45,13 +45,13 @@ pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node, shape: &str) {
             continue;
         };
         let (valid, wanted) = match form {
-            Form::Port => (is_port(text), "at most 15 small letters, digits and `-`"),
-            Form::Label => (is_label(text), "small letters, digits and `-`, at most 63"),
-            Form::Subdomain => (is_subdomain(text), "small letters, digits, `-` and `.`"),
+            TextForm::Port => (is_port(text), "at most 15 small letters, digits and `-`"),
+            TextForm::Label => (is_label(text), "small letters, digits and `-`, at most 63"),
+            TextForm::Subdomain => (is_subdomain(text), "small letters, digits, `-` and `.`"),
             // An HTTP path may be anything, and `/` is put before it.
-            Form::Absolute if shape == "HTTPGetAction" => (true, ""),
-            Form::Absolute => (!goes_up(text) && !text.is_empty(), "a path without `..`"),
-            Form::Below => (
+            TextForm::Absolute if shape == "HTTPGetAction" => (true, ""),
+            TextForm::Absolute => (!goes_up(text) && !text.is_empty(), "a path without `..`"),
+            TextForm::Below => (
                 !goes_up(text) && !text.starts_with('/'),
                 "a path without `/` at its begin and without `..`",
             ),

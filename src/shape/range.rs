@@ -4,7 +4,7 @@ use crate::layer::node::{Node, Style};
 use crate::manifest::placeholder::is_gap;
 use crate::shape::fault::VALUE;
 use crate::shape::here::Here;
-use crate::shape::meaning::Told;
+use crate::shape::meaning::JsonType;
 use crate::shape::name;
 
 const BIG: i64 = i64::MAX;
@@ -139,8 +139,8 @@ pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node, shape: &str) {
 /// The whole number of a field, if it is one.
 pub fn whole<'a>(node: &'a Node, field: &str) -> Option<(&'a Node, i64)> {
     let value = node.get(field)?;
-    match Told::read(value.as_scalar()?) {
-        Told::Whole(number) => Some((value, number)),
+    match JsonType::read(value.as_scalar()?) {
+        JsonType::Whole(number) => Some((value, number)),
         _ => None,
     }
 }
@@ -155,7 +155,7 @@ fn port<'a>(here: &mut Here<'_, 'a>, node: &'a Node, field: &str) {
         }
         return;
     }
-    let Some(scalar) = value.as_scalar().filter(|one| Told::read(one) == Told::Text) else {
+    let Some(scalar) = value.as_scalar().filter(|one| JsonType::read(one) == JsonType::Text) else {
         return;
     };
     let text = scalar.text.as_str();
@@ -185,7 +185,7 @@ fn share<'a>(here: &mut Here<'_, 'a>, node: &'a Node, field: &str) {
         }
         return;
     }
-    let Some(scalar) = value.as_scalar().filter(|one| Told::read(one) == Told::Text) else {
+    let Some(scalar) = value.as_scalar().filter(|one| JsonType::read(one) == JsonType::Text) else {
         return;
     };
     let text = scalar.text.as_str();

@@ -24,11 +24,11 @@ pub struct Shapes {
 pub struct Shape {
     pub name: &'static str,
     /// In the order of their names.
-    pub fields: Vec<Field>,
+    pub fields: Vec<ShapeField>,
 }
 
 #[derive(Debug)]
-pub struct Field {
+pub struct ShapeField {
     pub name: &'static str,
     pub is_required: bool,
     pub takes: Takes,
@@ -60,8 +60,8 @@ impl Shapes {
         let places: BTreeMap<&str, usize> =
             structs().enumerate().map(|(place, line)| (first(line), place)).collect();
         let shape = |line: &'static str| {
-            let fields = line.split(' ').skip(1).map(|field| Field::read(field, &places));
-            let mut fields: Vec<Field> = fields.collect();
+            let fields = line.split(' ').skip(1).map(|field| ShapeField::read(field, &places));
+            let mut fields: Vec<ShapeField> = fields.collect();
             fields.sort_by_key(|field| field.name);
             Shape { name: first(line), fields }
         };
@@ -95,13 +95,13 @@ impl Shapes {
 }
 
 impl Shape {
-    pub fn field(&self, name: &str) -> Option<&Field> {
+    pub fn field(&self, name: &str) -> Option<&ShapeField> {
         let place = self.fields.binary_search_by(|field| field.name.cmp(name)).ok()?;
         Some(&self.fields[place])
     }
 }
 
-impl Field {
+impl ShapeField {
     fn read(text: &'static str, places: &BTreeMap<&str, usize>) -> Self {
         let (name, takes) = text.split_once(':').unwrap_or((text, "string"));
         let (name, is_required) = name.strip_suffix('!').map_or((name, false), |name| (name, true));

@@ -7,9 +7,9 @@ use crate::manifest::placeholder::is_filled_by_program;
 use crate::shape::fault::{FIELD, TYPE};
 use crate::shape::here::Here;
 use crate::shape::law;
-use crate::shape::meaning::Told;
+use crate::shape::meaning::JsonType;
 use crate::shape::table::{SHAPES, Shape, Takes};
-use crate::shape::way::Step;
+use crate::shape::way::WayStep;
 use crate::source::Sources;
 use crate::values::suggest::{list_of, nearest};
 
@@ -41,15 +41,15 @@ impl<'w, 'a> Walk<'w, 'a> {
             (Takes::Map(inner), Value::Map(map)) => self.entries(map, inner),
             (Takes::List(inner), Value::List(items)) => {
                 for (place, item) in items.iter().enumerate() {
-                    self.here.way.push(Step::Item(place));
+                    self.here.way.push(WayStep::Item(place));
                     self.value(item, inner);
                     self.here.way.pop();
                 }
             }
             (Takes::Shape(_) | Takes::Map(_) | Takes::List(_), Value::Scalar(scalar)) => {
                 // kubectl reads a null of YAML 1.1 as nothing, and a template may become anything.
-                if Told::read(scalar) != Told::Null && !is_filled_by_program(&scalar.text) {
-                    self.other(node, takes, Told::read(scalar).name());
+                if JsonType::read(scalar) != JsonType::Null && !is_filled_by_program(&scalar.text) {
+                    self.other(node, takes, JsonType::read(scalar).name());
                 }
             }
             (_, Value::Scalar(scalar)) => self.scalar(node, scalar, takes),
@@ -60,7 +60,7 @@ impl<'w, 'a> Walk<'w, 'a> {
 
     fn entries(&mut self, map: &'a Map, inner: &'static Takes) {
         for (key, entry) in map.present() {
-            self.here.way.push(Step::Key(key));
+            self.here.way.push(WayStep::Key(key));
             self.value(&entry.node, inner);
             self.here.way.pop();
         }
@@ -72,7 +72,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         for (key, entry) in map.present() {
             match shape.field(key) {
                 Some(field) => {
-                    self.here.way.push(Step::Key(key));
+                    self.here.way.push(WayStep::Key(key));
                     self.value(&entry.node, &field.takes);
                     self.here.way.pop();
                 }
@@ -127,22 +127,24 @@ impl<'w, 'a> Walk<'w, 'a> {
     }
 
     fn scalar(&mut self, node: &'a Node, scalar: &'a Scalar, takes: &'static Takes) {
-        let told = Told::read(scalar);
+        let told = JsonType::read(scalar);
         let text = scalar.text.as_str();
-        if matches!(told, Told::Null | Told::Unknown) || scalar.style == Style::Flag {
+        if matches!(told, JsonType::Null | JsonType::Unknown) || scalar.style == Style::Flag {
             return;
         }
         let fits = match (takes, told) {
-            (Takes::Text | Takes::IntOrText, Told::Text)
-            | (Takes::Bool, Told::Bool)
-            | (Takes::Float, Told::Whole(_) | Told::Fraction)
-            | (Takes::Long, Told::Whole(_))
+            (Takes::Text | Takes::IntOrText, JsonType::Text)
+            | (Takes::Bool, JsonType::Bool)
+            | (Takes::Float, JsonType::Whole(_) | JsonType::Fraction)
+            | (Takes::Long, JsonType::Whole(_))
             | (Takes::Any, _) => true,
-            (Takes::Int | Takes::IntOrText, Told::Whole(number)) => i32::try_from(number).is_ok(),
+            (Takes::Int | Takes::IntOrText, JsonType::Whole(number)) => {
+                i32::try_from(number).is_ok()
+            }
             (Takes::Quantity, _) => return law::quantity(&mut self.here, node, text),
             _ => false,
         };
-        if fits || told == Told::Text && is_filled_by_program(text) {
+        if fits || told == JsonType::Text && is_filled_by_program(text) {
             return;
         }
         let is_secret = self.here.object.kind == "Secret";
@@ -162,13 +164,12 @@ impl<'w, 'a> Walk<'w, 'a> {
                 };
                 self.here.report(found);
             }
-            (Takes::Int | Takes::Long | Takes::Float | Takes::Bool, Told::Text) => {
-                let bare = Told::read(&Scalar { text: text.to_owned(), style: Style::Plain });
+            (Takes::Int | Takes::Long | Takes::Float | Takes::Bool, JsonType::Text) => {
+                let bare = JsonType::read(&Scalar { text: text.to_owned(), style: Style::Plain });
                 let would = match (takes, bare) {
-                    (Takes::Bool, Told::Bool) | (Takes::Long | Takes::Float, Told::Whole(_)) => {
-                        true
-                    }
-                    (Takes::Int, Told::Whole(number)) => i32::try_from(number).is_ok(),
+                    (Takes::Bool, JsonType::Bool)
+                    | (Takes::Long | Takes::Float, JsonType::Whole(_)) => true,
+                    (Takes::Int, JsonType::Whole(number)) => i32::try_from(number).is_ok(),
                     _ => false,
                 };
                 let message = format!(

@@ -4,17 +4,17 @@ use std::fmt;
 
 /// One step: into a field, an entry of a map, or an item of a list.
 #[derive(Clone, Copy, Debug)]
-pub enum Step<'a> {
+pub enum WayStep<'a> {
     Key(&'a str),
     Item(usize),
 }
 
 /// `spec.template.spec.containers[0].image`.
 #[derive(Debug, Default)]
-pub struct Way<'a>(Vec<Step<'a>>);
+pub struct Way<'a>(Vec<WayStep<'a>>);
 
 impl<'a> Way<'a> {
-    pub fn push(&mut self, step: Step<'a>) {
+    pub fn push(&mut self, step: WayStep<'a>) {
         self.0.push(step);
     }
 
@@ -24,7 +24,7 @@ impl<'a> Way<'a> {
 
     /// Whether a field of this name is on the way.
     pub fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|step| matches!(step, Step::Key(key) if *key == name))
+        self.0.iter().any(|step| matches!(step, WayStep::Key(key) if *key == name))
     }
 
     /// How many steps it has.
@@ -35,7 +35,7 @@ impl<'a> Way<'a> {
     /// The field that leads on after some steps.
     pub fn key(&self, after: usize) -> Option<&'a str> {
         match self.0.get(after) {
-            Some(Step::Key(key)) => Some(key),
+            Some(WayStep::Key(key)) => Some(key),
             _ => None,
         }
     }
@@ -51,10 +51,10 @@ impl fmt::Display for Way<'_> {
         for (place, step) in self.0.iter().enumerate() {
             match step {
                 // Keys of data may have dots.
-                Step::Key(key) if key.contains('.') => write!(formatter, "[{key}]")?,
-                Step::Key(key) if place == 0 => formatter.write_str(key)?,
-                Step::Key(key) => write!(formatter, ".{key}")?,
-                Step::Item(item) => write!(formatter, "[{item}]")?,
+                WayStep::Key(key) if key.contains('.') => write!(formatter, "[{key}]")?,
+                WayStep::Key(key) if place == 0 => formatter.write_str(key)?,
+                WayStep::Key(key) => write!(formatter, ".{key}")?,
+                WayStep::Item(item) => write!(formatter, "[{item}]")?,
             }
         }
         Ok(())

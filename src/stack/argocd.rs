@@ -19,18 +19,18 @@ pub struct ArgoCd {
     /// An AppProject that others made.
     pub project: Option<String>,
     /// At least one.
-    pub clusters: Vec<Cluster>,
+    pub clusters: Vec<ClusterRef>,
 }
 
 /// A cluster, as Argo CD knows it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Cluster {
+pub enum ClusterRef {
     Name(String),
     /// The address of its API server.
     Server(String),
 }
 
-impl Cluster {
+impl ClusterRef {
     /// The cluster that Argo CD runs in.
     pub fn here() -> Self {
         Self::Server(HERE.to_owned())

@@ -12,7 +12,7 @@ const USER_PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(
 pub struct Url<'a> {
     pub engine: Engine,
     /// What it is made of, where it is not the engine's usual form.
-    pub template: Option<&'a Template>,
+    pub template: Option<&'a UrlForm>,
     pub user: &'a str,
     pub password: Option<&'a str>,
     pub host: &'a str,
@@ -26,11 +26,11 @@ pub struct Url<'a> {
 
 /// The form of a url.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Template(pub Vec<Part>);
+pub struct UrlForm(pub Vec<UrlPart>);
 
 /// A part of the form of a url.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum UrlPart {
     Text(String),
     User,
     Password,
@@ -41,7 +41,7 @@ pub enum Part {
     Extra(String),
 }
 
-impl Template {
+impl UrlForm {
     /// A form such as `http://${user}:${password}@${host}:${port}`, of an engine's facts; a word that it
     /// does not know stays as it is.
     pub fn of_facts(text: &str) -> Self {
@@ -49,20 +49,20 @@ impl Template {
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("${") {
             let (word, after) = after.split_once('}').unwrap_or((after, ""));
-            parts.push(Part::Text(before.to_owned()));
-            parts.push(Part::of_word(word).unwrap_or_else(|| Part::Text(word.to_owned())));
+            parts.push(UrlPart::Text(before.to_owned()));
+            parts.push(UrlPart::of_word(word).unwrap_or_else(|| UrlPart::Text(word.to_owned())));
             rest = after;
         }
-        parts.push(Part::Text(rest.to_owned()));
+        parts.push(UrlPart::Text(rest.to_owned()));
         Self(parts)
     }
 
-    pub fn has(&self, part: &Part) -> bool {
+    pub fn has(&self, part: &UrlPart) -> bool {
         self.0.contains(part)
     }
 }
 
-impl Part {
+impl UrlPart {
     /// What a word stands for.
     pub fn of_word(word: &str) -> Option<Self> {
         Some(match word {
@@ -94,15 +94,15 @@ impl Url<'_> {
         text
     }
 
-    fn filled(&self, template: &Template) -> String {
-        let part = |part: &Part| match part {
-            Part::Text(text) => text.clone(),
-            Part::User => encode(self.user),
-            Part::Password => self.password.unwrap_or_default().to_owned(),
-            Part::Host => self.host.to_owned(),
-            Part::Port => self.port.to_string(),
-            Part::Database => encode(self.database),
-            Part::Extra(name) => {
+    fn filled(&self, template: &UrlForm) -> String {
+        let part = |part: &UrlPart| match part {
+            UrlPart::Text(text) => text.clone(),
+            UrlPart::User => encode(self.user),
+            UrlPart::Password => self.password.unwrap_or_default().to_owned(),
+            UrlPart::Host => self.host.to_owned(),
+            UrlPart::Port => self.port.to_string(),
+            UrlPart::Database => encode(self.database),
+            UrlPart::Extra(name) => {
                 let port = self.ports.iter().find(|(port, _)| port == name);
                 port.map_or(String::new(), |(_, number)| number.to_string())
             }

@@ -1,7 +1,7 @@
 //! Quantities that are valid and surely not what is meant: the wrong unit, or none.
 
 use crate::values::advice::Advice;
-use crate::values::path::Path;
+use crate::values::path::KeyPath;
 use crate::values::quantity::milli;
 
 /// No node has as many cores as this.
@@ -14,7 +14,7 @@ const LIKELY_MILLICORES: i128 = 100;
 const FEWEST_BYTES: i128 = 1 << 20;
 
 /// Why a quantity cannot be meant, and what to write, where the place tells what it counts.
-pub(super) fn doubt(kind: &str, path: &Path, text: &str) -> Option<(String, Advice)> {
+pub(super) fn doubt(kind: &str, path: &KeyPath, text: &str) -> Option<(String, Advice)> {
     if kind != "QuantityText" {
         return None;
     }

@@ -3,7 +3,7 @@
 
 /// What to do about a key of another tool.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Here {
+pub(super) enum ForeignKey {
     /// The same under another name: the key alone changes.
     Key(&'static str),
     /// It is further below, or of another form: how it is written.
@@ -12,9 +12,9 @@ pub(super) enum Here {
     Order(&'static str),
 }
 
-use self::Here::{Form, Key, Order};
+use self::ForeignKey::{Form, Key, Order};
 
-impl Here {
+impl ForeignKey {
     /// The key that is to be written, where one is.
     pub fn key(&self) -> Option<&'static str> {
         match self {
@@ -26,7 +26,7 @@ impl Here {
 }
 
 /// A key of another tool, a key of gen's that tells the place, and what to do there.
-pub(super) const CALLED: &[(&str, &str, Here)] = &[
+pub(super) const CALLED: &[(&str, &str, ForeignKey)] = &[
     // Of a Service.
     ("targetPort", "name", Order("leave it out: it is the component's `port`")),
     (

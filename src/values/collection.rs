@@ -1,12 +1,12 @@
 //! How maps by name, lists and short forms are read.
 
-use crate::layer::merge::Shape;
+use crate::layer::merge::MergeShape;
 use crate::layer::node::{Keyed, Node, Value};
 use crate::values::instead::instead_of_list;
 use crate::values::read::{Either, FromNode, Item, List, Map, Named, Reader};
 
 impl<T: FromNode> FromNode for Map<T> {
-    const SHAPE: &'static Shape = &Shape::Map(T::SHAPE);
+    const SHAPE: &'static MergeShape = &MergeShape::Map(T::SHAPE);
 
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let mut entries = Keyed::default();
@@ -22,7 +22,7 @@ impl<T: FromNode> FromNode for Map<T> {
 }
 
 impl<T: FromNode> FromNode for Named<T> {
-    const SHAPE: &'static Shape = &Shape::Named(T::SHAPE);
+    const SHAPE: &'static MergeShape = &MergeShape::Named(T::SHAPE);
 
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let mut entries = Keyed::default();
@@ -61,7 +61,7 @@ impl<T: FromNode> FromNode for List<T> {
 }
 
 impl<Short: FromNode, Long: FromNode> FromNode for Either<Short, Long> {
-    const SHAPE: &'static Shape = Long::SHAPE;
+    const SHAPE: &'static MergeShape = Long::SHAPE;
     /// An empty scalar may be an empty text.
     const SPEAKS: bool = false;
 

@@ -12,13 +12,13 @@ const WORDS: [&str; 3] = ["name", "env", "target"];
 
 /// What the facts stand for; one that is not known yet is left as it is.
 #[derive(Clone, Debug, Default)]
-pub struct Facts(Vec<(&'static str, String)>);
+pub struct TextFacts(Vec<(&'static str, String)>);
 
 /// What looks like a reference and names no fact: the word between the braces.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Unknown(Option<String>);
 
-impl Facts {
+impl TextFacts {
     /// The facts of a stack; its own name may be made of the other two.
     pub fn new(name: Option<&str>, env: &str, target: &str) -> Self {
         let mut facts = Self(vec![("env", env.to_owned()), ("target", target.to_owned())]);

@@ -4,7 +4,7 @@ use crate::layer::node::{Node, Scalar, Style, Value};
 use crate::values::advice::Advice;
 use crate::values::flow;
 use crate::values::listed::hides;
-use crate::values::path::Path;
+use crate::values::path::KeyPath;
 use crate::values::secrets::holds_password;
 
 /// Characters by which a command is one for a shell.
@@ -12,7 +12,7 @@ const OF_SHELLS: [char; 14] =
     ['|', '&', ';', '<', '>', '$', '`', '*', '?', '~', '(', ')', '\'', '"'];
 
 /// What to write where a map belongs and something else is.
-pub(super) fn instead_of_map(path: &Path, node: &Node) -> Option<Advice> {
+pub(super) fn instead_of_map(path: &KeyPath, node: &Node) -> Option<Advice> {
     let scalar = node.as_scalar().filter(|scalar| !holds_password(&scalar.text))?;
     let text = scalar.text.as_str();
     let number = text.parse::<u32>().ok();
@@ -69,7 +69,7 @@ pub(super) fn instead_of_map(path: &Path, node: &Node) -> Option<Advice> {
 }
 
 /// What to write where a list belongs and something else is.
-pub(super) fn instead_of_list(path: &Path, node: &Node) -> Option<Advice> {
+pub(super) fn instead_of_list(path: &KeyPath, node: &Node) -> Option<Advice> {
     match &node.value {
         _ if hides(node) => None,
         Value::Scalar(scalar) if scalar.text.contains('\n') => None,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::layer::merge::{Shape, merge};
+use crate::layer::merge::{MergeShape, merge};
 use crate::layer::node::{Entry, Map, Node, Scalar, Style, Value};
 
 /// What is each component's own: how it is called, how many pods there are, and who reaches it from outside.
@@ -24,17 +24,20 @@ const OWN: [&str; 11] = [
 const OF_PORT: [&str; 3] = ["metrics", "ports", "probes"];
 
 /// The tier and the name of a component.
-type Place = (&'static str, String);
+type TierAndName = (&'static str, String);
 
 /// Lays every component upon what it is `like`, and upon the defaults of its tier. One that is like nothing
 /// that is there, or like itself in the end, stays as it is: `resolve` says so.
-pub fn applied(root: &Node, tiers: &[(&'static str, &'static Shape)]) -> BTreeMap<Place, Node> {
-    let components = Components { root, tiers };
-    let mut done: BTreeMap<Place, Node> = BTreeMap::new();
+pub fn applied(
+    root: &Node,
+    tiers: &[(&'static str, &'static MergeShape)],
+) -> BTreeMap<TierAndName, Node> {
+    let components = WrittenComponents { root, tiers };
+    let mut done: BTreeMap<TierAndName, Node> = BTreeMap::new();
     for (tier, name, _) in components.all() {
         // From the component to the one that is like none, and back.
         let mut chain = vec![(tier, name.to_owned())];
-        let mut seen: BTreeSet<Place> = chain.iter().cloned().collect();
+        let mut seen: BTreeSet<TierAndName> = chain.iter().cloned().collect();
         while let Some(last) = chain.last() {
             let next = components.like(last).filter(|_| !done.contains_key(last));
             match next {
@@ -42,7 +45,7 @@ pub fn applied(root: &Node, tiers: &[(&'static str, &'static Shape)]) -> BTreeMa
                 _ => break,
             }
         }
-        let mut below: Option<Place> = None;
+        let mut below: Option<TierAndName> = None;
         for place in chain.into_iter().rev() {
             if !done.contains_key(&place)
                 && let Some(own) = components.own(&place)
@@ -58,12 +61,12 @@ pub fn applied(root: &Node, tiers: &[(&'static str, &'static Shape)]) -> BTreeMa
 }
 
 /// The components of a tree of values.
-struct Components<'a> {
+struct WrittenComponents<'a> {
     root: &'a Node,
-    tiers: &'a [(&'static str, &'static Shape)],
+    tiers: &'a [(&'static str, &'static MergeShape)],
 }
 
-impl<'a> Components<'a> {
+impl<'a> WrittenComponents<'a> {
     /// Tier, name and values of all components.
     fn all(&self) -> impl Iterator<Item = (&'static str, &'a str, &'a Node)> {
         let root = self.root;
@@ -76,12 +79,12 @@ impl<'a> Components<'a> {
         })
     }
 
-    fn own(&self, (tier, name): &Place) -> Option<&'a Node> {
+    fn own(&self, (tier, name): &TierAndName) -> Option<&'a Node> {
         self.root.get(tier)?.get(name).filter(|node| node.as_map().is_some())
     }
 
     /// The component that one is like; no database is.
-    fn like(&self, place: &Place) -> Option<Place> {
+    fn like(&self, place: &TierAndName) -> Option<TierAndName> {
         let like = &self.own(place)?.get("like")?.as_scalar()?.text;
         let tiers = self.tiers.iter().map(|(tier, _)| *tier).filter(|tier| *tier != "databases");
         let mut found = tiers.map(|tier| (tier, like.clone()));
@@ -89,12 +92,12 @@ impl<'a> Components<'a> {
     }
 
     /// A component upon its base and the defaults of its tier.
-    fn laid(&self, (tier, _): &Place, own: &Node, base: Option<(&str, &Node)>) -> Node {
+    fn laid(&self, (tier, _): &TierAndName, own: &Node, base: Option<(&str, &Node)>) -> Node {
         let shape = self
             .tiers
             .iter()
             .find(|(name, _)| name == tier)
-            .map_or(&Shape::Leaf, |(_, shape)| *shape);
+            .map_or(&MergeShape::Leaf, |(_, shape)| *shape);
         let mut node = own.clone();
         if let Some((below, base)) = base {
             node = merge(inherited(base, below, own, shape), node, shape);
@@ -119,7 +122,7 @@ fn forget_left_out(node: &mut Node) {
 }
 
 /// What of a component lies below another that is like it.
-fn inherited(base: &Node, name: &str, own: &Node, shape: &Shape) -> Node {
+fn inherited(base: &Node, name: &str, own: &Node, shape: &MergeShape) -> Node {
     let mut base = base.clone();
     let says_port = own.as_map().is_some_and(|map| map.entries.contains_key("port"));
     if let Value::Map(map) = &mut base.value {

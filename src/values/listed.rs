@@ -1,15 +1,15 @@
 //! Lists where maps by name belong, as Kubernetes and Docker Compose write them.
 
-use crate::layer::merge::Shape;
+use crate::layer::merge::MergeShape;
 use crate::layer::node::{Map, Node, Value};
 use crate::values::advice::Advice;
 use crate::values::flow;
 use crate::values::secrets::{holds_password, is_secret_variable};
 
 /// What to write in place of a list below a key; entries that hold a secret are never repeated.
-pub fn instead(key: &str, list: &Node, shape: &Shape) -> Advice {
+pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
     let Value::List(items) = &list.value else { return Advice::say(BY_NAME) };
-    if let (Shape::Object { .. }, [Node { value: Value::Map(only), .. }]) =
+    if let (MergeShape::Object { .. }, [Node { value: Value::Map(only), .. }]) =
         (shape, items.as_slice())
         && !hides(list)
     {

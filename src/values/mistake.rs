@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::layer::merge::Shape;
+use crate::layer::merge::MergeShape;
 use crate::layer::node::{Node, Style, Value};
 use crate::source::Span;
 use crate::values::Values;
@@ -15,7 +15,7 @@ use crate::values::suggest::{list_of, nearest};
 use crate::values::synonym::called_here;
 
 /// The keys of a map, and what is below them.
-type Fields = &'static [(&'static str, &'static Shape)];
+type Fields = &'static [(&'static str, &'static MergeShape)];
 
 /// More names than this are no help in a line.
 const MOST_NAMES: usize = 20;

@@ -28,7 +28,7 @@ macro_rules! object {
         }
 
         impl $crate::values::read::FromNode for $name {
-            const SHAPE: &'static $crate::layer::merge::Shape = &$crate::layer::merge::Shape::Object {
+            const SHAPE: &'static $crate::layer::merge::MergeShape = &$crate::layer::merge::MergeShape::Object {
                 fields: &[
                     $((
                         $crate::values::object::key!($field $($key)?),

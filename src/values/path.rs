@@ -7,13 +7,13 @@ use crate::values::secrets::is_secret;
 /// Keys from the root to a value. They share one text: a place is passed for every value, and told of
 /// few.
 #[derive(Debug, Default)]
-pub(super) struct Path {
+pub(super) struct KeyPath {
     text: String,
     /// Where each key ends in the text.
     ends: Vec<usize>,
 }
 
-impl Path {
+impl KeyPath {
     pub fn push(&mut self, key: &str) {
         self.text.push_str(key);
         self.ends.push(self.text.len());
@@ -59,7 +59,7 @@ impl Path {
     }
 }
 
-impl Display for Path {
+impl Display for KeyPath {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(&self.keys().join("."))
     }

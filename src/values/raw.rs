@@ -3,7 +3,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value as Json;
 
-use crate::layer::merge::Shape;
+use crate::layer::merge::MergeShape;
 use crate::layer::node::{Node, Style, Value};
 use crate::layer::scalar::{Meaning, meaning};
 use crate::values::read::{FromNode, Reader};
@@ -13,7 +13,7 @@ use crate::values::read::{FromNode, Reader};
 pub struct Raw(pub Json);
 
 impl FromNode for Raw {
-    const SHAPE: &'static Shape = &Shape::Free;
+    const SHAPE: &'static MergeShape = &MergeShape::Free;
 
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         json(node, reader).map(Raw)

@@ -1,6 +1,6 @@
 //! From the merged tree to typed values, with every mistake on the way reported.
 //!
-//! A type of the values surface says how it is read ([`FromNode`]) and how it merges ([`Shape`]).
+//! A type of the values surface says how it is read ([`FromNode`]) and how it merges ([`MergeShape`]).
 //! Reading never stops at the first mistake: the [`Reader`] collects them.
 
 use std::borrow::Cow;
@@ -8,14 +8,14 @@ use std::fmt::Display;
 use std::ops::Deref;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::layer::merge::Shape;
+use crate::layer::merge::MergeShape;
 use crate::layer::node::{self, Entry, Keyed, Node, Style};
 use crate::layer::scalar::{self, Meaning};
 use crate::source::Span;
 use crate::values::advice::Advice;
-use crate::values::facts::Facts;
+use crate::values::facts::TextFacts;
 use crate::values::instead::instead_of_map;
-use crate::values::path::Path;
+use crate::values::path::KeyPath;
 
 /// A value with the place that set it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,10 +84,10 @@ pub enum Either<Short, Long> {
 
 /// A type of the values surface.
 pub trait FromNode: Sized {
-    const SHAPE: &'static Shape = &Shape::Leaf;
+    const SHAPE: &'static MergeShape = &MergeShape::Leaf;
 
     /// Whether `{}` says something that the absence of the key does not.
-    const SPEAKS: bool = matches!(Self::SHAPE, Shape::Object { .. });
+    const SPEAKS: bool = matches!(Self::SHAPE, MergeShape::Object { .. });
 
     /// Reads a node that is neither absent nor deleted; on a mistake reports it and gives `None`.
     fn read(node: &Node, reader: &mut Reader) -> Option<Self>;
@@ -95,7 +95,7 @@ pub trait FromNode: Sized {
 
 /// What is large or seldom written lies elsewhere, so that what holds it is moved at little cost.
 impl<T: FromNode> FromNode for Box<T> {
-    const SHAPE: &'static Shape = T::SHAPE;
+    const SHAPE: &'static MergeShape = T::SHAPE;
 
     const SPEAKS: bool = T::SPEAKS;
 
@@ -108,14 +108,14 @@ impl<T: FromNode> FromNode for Box<T> {
 #[derive(Debug, Default)]
 pub struct Reader {
     pub diagnostics: Vec<Diagnostic>,
-    pub(super) path: Path,
+    pub(super) path: KeyPath,
     /// What `${name}`, `${env}` and `${target}` stand for.
-    facts: Facts,
+    facts: TextFacts,
 }
 
 impl Reader {
-    pub fn new(facts: Facts) -> Self {
-        Self { diagnostics: Vec::new(), path: Path::default(), facts }
+    pub fn new(facts: TextFacts) -> Self {
+        Self { diagnostics: Vec::new(), path: KeyPath::default(), facts }
     }
 
     /// A text with the facts of the stack put in: `shop-${env}` becomes `shop-dev`. Anything else that
@@ -169,9 +169,9 @@ impl Reader {
     pub fn open<'node>(
         &mut self,
         node: &'node Node,
-        shape: &'static Shape,
+        shape: &'static MergeShape,
     ) -> Option<&'node node::Map> {
-        if let (node::Value::Scalar(_), Shape::Object { fields: [(first, _), ..], .. }) =
+        if let (node::Value::Scalar(_), MergeShape::Object { fields: [(first, _), ..], .. }) =
             (&node.value, shape)
         {
             let written = || Advice::say(format!("write a map, as in `{{ {first}: … }}`"));
@@ -180,7 +180,7 @@ impl Reader {
             return None;
         }
         let map = self.map(node)?;
-        let Shape::Object { fields, .. } = shape else { return Some(map) };
+        let MergeShape::Object { fields, .. } = shape else { return Some(map) };
         for (key, entry) in &map.entries {
             if !shape.has_field(key) {
                 self.unknown_key(key, entry.key, fields);

@@ -1,6 +1,6 @@
 //! How a new version takes the place of the old one.
 
-use crate::layer::merge::Shape;
+use crate::layer::merge::MergeShape;
 use crate::layer::node::Node;
 use crate::values::env::EnvValue;
 use crate::values::image::Image;
@@ -41,7 +41,8 @@ object! {
 pub struct Recreate {}
 
 impl FromNode for Recreate {
-    const SHAPE: &'static Shape = &Shape::Object { fields: &[], choice: &[], short: None };
+    const SHAPE: &'static MergeShape =
+        &MergeShape::Object { fields: &[], choice: &[], short: None };
 
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         reader.open(node, Self::SHAPE).map(|_| Self {})

@@ -70,7 +70,7 @@ pub fn schema() -> Schema {
     let settings = SchemaSettings::draft07();
     let mut schema = settings.into_generator().into_root_schema_for::<Values>();
     NothingRequired.transform(&mut schema);
-    Defaults.transform(&mut schema);
+    DescribedDefaults.transform(&mut schema);
     schema.insert("title".to_owned(), "gen values".into());
     schema
 }
@@ -86,9 +86,9 @@ impl Transform for NothingRequired {
 }
 
 /// Puts in `default` what a description says: `Default: 1.`, `` Default: `restricted`. ``
-struct Defaults;
+struct DescribedDefaults;
 
-impl Transform for Defaults {
+impl Transform for DescribedDefaults {
     fn transform(&mut self, schema: &mut Schema) {
         let said = schema.get("description").and_then(Value::as_str).and_then(default_of);
         if let Some(default) = said.filter(|default| takes(schema, default)) {

@@ -2,7 +2,7 @@
 
 use crate::values::advice::Advice;
 use crate::values::called::CALLED;
-use crate::values::called::Here::{self, Form, Key, Order};
+use crate::values::called::ForeignKey::{self, Form, Key, Order};
 
 /// What to do about a key that other tools know, among the keys of a place.
 pub fn called_here<'name>(
@@ -10,7 +10,7 @@ pub fn called_here<'name>(
     names: &(impl Iterator<Item = &'name str> + Clone),
 ) -> Option<Advice> {
     let is_here = |name: &str| names.clone().any(|known| known == name);
-    let fits = |called: &str, place: &str, here: &Here| {
+    let fits = |called: &str, place: &str, here: &ForeignKey| {
         called == key && is_here(place) && here.key().is_none_or(is_here)
     };
     let (_, _, here) = CALLED.iter().find(|(called, place, here)| fits(called, place, here))?;

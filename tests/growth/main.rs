@@ -12,10 +12,10 @@ use shape::{SHAPES, Shape, Verb};
 use stackgen::check::{self, report};
 use stackgen::diagnostic::{self, Diagnostic, MessageFormat};
 use stackgen::diagram::manifests::diagram;
-use stackgen::diff::{Item, Premise, compare};
+use stackgen::diff::{Premise, SideObject, compare};
 use stackgen::emit::{dot, mermaid, svg};
 use stackgen::graph::Graph;
-use stackgen::manifest::{Collected, Found, World, collect};
+use stackgen::manifest::{Collected, World, WorldEntry, collect};
 use stackgen::source::{FileId, Sources, effort};
 
 /// So many things, then twice as many. Fewer are no test: some things are looked at up to a bound.
@@ -28,8 +28,8 @@ const MOST: f64 = 2.6;
 struct Nothing;
 
 impl World for Nothing {
-    fn find(&self, _: &str) -> Result<Found, String> {
-        Ok(Found::Nothing)
+    fn find(&self, _: &str) -> Result<WorldEntry, String> {
+        Ok(WorldEntry::Nothing)
     }
 
     fn may_fetch(&self) -> bool {
@@ -72,9 +72,9 @@ fn run(shape: &Shape, texts: &[String]) -> String {
         Verb::Diff => {
             let sides = files.iter().map(|file| {
                 let collected: Collected = collect(&[*file], &mut sources, &Nothing);
-                collected.sets[0].objects.iter().map(Item::read).collect()
+                collected.sets[0].objects.iter().map(SideObject::read).collect()
             });
-            let sides: Vec<Vec<Item>> = sides.collect();
+            let sides: Vec<Vec<SideObject>> = sides.collect();
             format!("{:?}", compare(&sides[0], &sides[1], &Premise::default()))
         }
     }

@@ -1,7 +1,7 @@
 //! What Argo CD is told about a stack.
 
 use serde_json::{Value as Json, json};
-use stackgen::argocd::{self, Delivery, Made, Source};
+use stackgen::argocd::{self, Delivered, Delivery, RepoContent};
 use stackgen::emit;
 use stackgen::plan::{Plan, Rendering};
 
@@ -35,26 +35,26 @@ fn rendering(env: &str, more: &str) -> Rendering {
     plan.render(&project).unwrap_or_else(|failure| panic!("{}", shown(failure)))
 }
 
-fn delivery<'a>(rendering: &'a Rendering, env: &'a str, source: Source) -> Delivery<'a> {
+fn delivery<'a>(rendering: &'a Rendering, env: &'a str, source: RepoContent) -> Delivery<'a> {
     let Rendering { stack, bundle, .. } = rendering;
     let repo_url = stack.argocd.repo_url.as_deref().expect("an address");
     Delivery { stack, bundle, env, source, repo_url }
 }
 
 /// What a shop with another layer above it becomes.
-fn made(source: Source, more: &str) -> Made {
+fn made(source: RepoContent, more: &str) -> Delivered {
     argocd::build(delivery(&rendering("dev", more), "dev", source))
 }
 
 /// The only object of a kind.
-fn only<'a>(made: &'a Made, kind: &str) -> &'a Json {
+fn only<'a>(made: &'a Delivered, kind: &str) -> &'a Json {
     let mut found = made.objects.iter().filter(|object| object["kind"] == kind);
     let object = found.next().unwrap_or_else(|| panic!("no {kind}"));
     assert!(found.next().is_none(), "several of {kind}");
     object
 }
 
-fn application(source: Source, more: &str) -> Json {
+fn application(source: RepoContent, more: &str) -> Json {
     only(&made(source, more), "Application").clone()
 }
 
@@ -63,7 +63,7 @@ fn an_application_reads_what_is_in_the_repository() {
     let source = |source, more: &str| application(source, more)["spec"]["source"].clone();
     let own = "argocd: { path: apps/shop/, revision: release, manifests: \"out/${env}\", chart: ./chart }\n";
     assert_eq!(
-        source(Source::Manifests, ""),
+        source(RepoContent::Manifests, ""),
         json!({
             "repoURL": "https://git.example.com/shop.git",
             "targetRevision": "HEAD",
@@ -71,9 +71,9 @@ fn an_application_reads_what_is_in_the_repository() {
             "directory": { "recurse": true, "exclude": "kustomization.yaml" },
         })
     );
-    assert_eq!(source(Source::Manifests, own)["path"], "apps/shop/out/dev");
-    assert_eq!(source(Source::Manifests, own)["targetRevision"], "release");
-    let chart = source(Source::Chart, "");
+    assert_eq!(source(RepoContent::Manifests, own)["path"], "apps/shop/out/dev");
+    assert_eq!(source(RepoContent::Manifests, own)["targetRevision"], "release");
+    let chart = source(RepoContent::Chart, "");
     assert_eq!(
         (&chart["path"], &chart["helm"]),
         (
@@ -81,13 +81,13 @@ fn an_application_reads_what_is_in_the_repository() {
             &json!({ "releaseName": "shop", "valueFiles": ["values-dev.yaml"] })
         )
     );
-    assert_eq!(source(Source::Chart, own)["path"], "apps/shop/chart");
-    let plugin = source(Source::Plugin, "");
+    assert_eq!(source(RepoContent::Chart, own)["path"], "apps/shop/chart");
+    let plugin = source(RepoContent::Plugin, "");
     let parameters =
         json!([{ "name": "env", "string": "dev" }, { "name": "target", "string": "kind" }]);
     assert_eq!(plugin["plugin"], json!({ "name": "gen", "parameters": parameters }));
     assert_eq!(
-        (&plugin["path"], &source(Source::Plugin, own)["path"]),
+        (&plugin["path"], &source(RepoContent::Plugin, own)["path"]),
         (&json!("."), &json!("apps/shop"))
     );
 }
@@ -95,7 +95,7 @@ fn an_application_reads_what_is_in_the_repository() {
 #[test]
 fn every_cluster_gets_an_application_of_its_own() {
     let two = "argocd: { clusters: [eu-west, \"https://10.0.0.1:6443\"] }\n";
-    let made = made(Source::Manifests, two);
+    let made = made(RepoContent::Manifests, two);
     let found: Vec<Json> = made
         .objects
         .iter()
@@ -115,7 +115,8 @@ fn every_cluster_gets_an_application_of_its_own() {
 
 #[test]
 fn a_project_allows_what_the_stack_is_made_of() {
-    let project = |more: &str| only(&made(Source::Manifests, more), "AppProject")["spec"].clone();
+    let project =
+        |more: &str| only(&made(RepoContent::Manifests, more), "AppProject")["spec"].clone();
     let plain = project("");
     assert_eq!(plain["sourceRepos"], json!(["https://git.example.com/shop.git"]));
     let here = "https://kubernetes.default.svc";
@@ -139,14 +140,14 @@ namespaces: { database: shop-data }
     let destinations = more["destinations"].as_array().expect("destinations").iter();
     let namespaces: Vec<&Json> = destinations.map(|one| &one["namespace"]).collect();
     assert_eq!(json!(namespaces), json!(["other", "shop", "shop-data"]));
-    let others = made(Source::Manifests, "argocd: { project: platform }\n");
+    let others = made(RepoContent::Manifests, "argocd: { project: platform }\n");
     assert!(others.objects.iter().all(|object| object["kind"] == "Application"));
     assert_eq!(others.objects[0]["spec"]["project"], "platform");
 }
 
 #[test]
 fn the_count_of_an_autoscaler_is_left_alone() {
-    let spec = |more: &str| application(Source::Manifests, more)["spec"].clone();
+    let spec = |more: &str| application(RepoContent::Manifests, more)["spec"].clone();
     assert!(spec("")["ignoreDifferences"].is_null());
     let count = json!([{
         "group": "apps",
@@ -168,7 +169,7 @@ extraObjects:
 ";
     assert_eq!(spec(own)["ignoreDifferences"], count);
     let made = rendering("dev", SCALED);
-    let tiers = argocd::per_tier(delivery(&made, "dev", Source::Manifests), "tiers");
+    let tiers = argocd::per_tier(delivery(&made, "dev", RepoContent::Manifests), "tiers");
     let ignore =
         tiers.children.iter().filter(|(_, child)| !child["spec"]["ignoreDifferences"].is_null());
     let files: Vec<&str> = ignore.map(|(file, _)| file.as_str()).collect();
@@ -199,12 +200,12 @@ fn nothing_waits_behind_a_load_balancer() {
 
 #[test]
 fn argo_cd_makes_the_namespace_of_a_chart_as_gen_would() {
-    let policy = application(Source::Chart, "")["spec"]["syncPolicy"].clone();
+    let policy = application(RepoContent::Chart, "")["spec"]["syncPolicy"].clone();
     assert_eq!(policy["syncOptions"], json!(["ServerSideApply=true", "CreateNamespace=true"]));
     let labels = &policy["managedNamespaceMetadata"]["labels"];
     assert_eq!(labels["pod-security.kubernetes.io/enforce"], "restricted");
     let there = "namespace: { name: shop, create: false }\n";
-    let policy = application(Source::Chart, there)["spec"]["syncPolicy"].clone();
+    let policy = application(RepoContent::Chart, there)["spec"]["syncPolicy"].clone();
     assert_eq!(policy["syncOptions"], json!(["ServerSideApply=true"]));
     assert!(policy["managedNamespaceMetadata"].is_null());
 }
@@ -220,11 +221,11 @@ fn a_set_has_one_template_for_environments_and_clusters() {
         let all = deliveries.map(|(env, made)| delivery(made, env, source));
         argocd::set(&all).expect("environments")
     };
-    let made = of(Source::Manifests);
+    let made = of(RepoContent::Manifests);
     assert_eq!(made.objects.iter().filter(|object| object["kind"] == "AppProject").count(), 2);
     let set = only(&made, "ApplicationSet");
     insta::assert_snapshot!(emit::yaml::documents([&set["spec"]]));
-    let chart = of(Source::Chart);
+    let chart = of(RepoContent::Chart);
     let chart = &only(&chart, "ApplicationSet")["spec"];
     let element = &chart["generators"][0]["list"]["elements"][1];
     assert_eq!(element["namespaceMetadata"]["labels"]["app.kubernetes.io/part-of"], "shop");
@@ -233,7 +234,7 @@ fn a_set_has_one_template_for_environments_and_clusters() {
     );
     let files = &chart["template"]["spec"]["source"]["helm"]["valueFiles"];
     assert_eq!(*files, json!(["values-{{ .env }}.yaml"]));
-    let alone = argocd::set(&[delivery(&dev, "", Source::Chart)]).expect("an environment");
+    let alone = argocd::set(&[delivery(&dev, "", RepoContent::Chart)]).expect("an environment");
     let source = &only(&alone, "ApplicationSet")["spec"]["template"]["spec"]["source"];
     assert_eq!(source["helm"]["valueFiles"], json!([]));
 }
@@ -241,7 +242,7 @@ fn a_set_has_one_template_for_environments_and_clusters() {
 #[test]
 fn tiers_are_applications_in_the_order_of_their_folders() {
     let made = rendering("dev", SCALED);
-    let delivery = delivery(&made, "dev", Source::Manifests);
+    let delivery = delivery(&made, "dev", RepoContent::Manifests);
     let tiers = argocd::per_tier(delivery, "argocd/dev/tiers");
     let row = |(file, child): &(String, Json)| {
         let wave = &child["metadata"]["annotations"]["argocd.argoproj.io/sync-wave"];
@@ -272,7 +273,7 @@ fn tiers_are_applications_in_the_order_of_their_folders() {
 #[test]
 fn the_secret_of_a_repository_has_what_its_address_needs() {
     let keys = |url: &str| {
-        let made = made(Source::Manifests, &format!("argocd: {{ repoURL: \"{url}\" }}\n"));
+        let made = made(RepoContent::Manifests, &format!("argocd: {{ repoURL: \"{url}\" }}\n"));
         let secret = made.repository.expect("a Secret");
         secret["stringData"]
             .as_object()

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
-use stackgen::helm::{Form, Knob, Source, Stack};
+use stackgen::helm::{ChartSource, ChartStack, Form, Knob};
 use stackgen::plan::{Plan, Project, Request, environments};
 use stackgen_random::Project as Random;
 
@@ -44,7 +44,7 @@ impl Project for Later<'_> {
 struct Tried<'p> {
     project: &'p dyn Project,
     requests: Vec<Request>,
-    stack: Stack,
+    stack: ChartStack,
 }
 
 impl<'p> Tried<'p> {
@@ -54,12 +54,12 @@ impl<'p> Tried<'p> {
         for request in &requests {
             let plan = Plan::new(project, request).ok()?;
             plan.render(&Later(project)).ok()?;
-            sources.push(Source { env: plan.env, target: plan.target, root: plan.root });
+            sources.push(ChartSource { env: plan.env, target: plan.target, root: plan.root });
         }
         let read = |path: &str| {
             project.read(path).ok().flatten().ok_or_else(|| "does not exist".to_owned())
         };
-        let stack = Stack::of(&sources, &read).expect("a chart");
+        let stack = ChartStack::of(&sources, &read).expect("a chart");
         Some(Self { project, requests, stack })
     }
 
@@ -249,7 +249,7 @@ fn whole(key: &str) -> Json {
 }
 
 /// Each knob turned alone.
-fn changes(stack: &Stack) -> Vec<(Vec<Vec<String>>, Json)> {
+fn changes(stack: &ChartStack) -> Vec<(Vec<Vec<String>>, Json)> {
     let open = stack.knobs.iter().filter(|knob| !knob.path.is_empty());
     let of = |knob: &Knob| {
         let path = knob.path.clone();
@@ -263,7 +263,7 @@ fn changes(stack: &Stack) -> Vec<(Vec<Vec<String>>, Json)> {
 }
 
 /// A change with the same of components that are like a changed one: in a chart they have values of their own.
-fn followed(stack: &Stack, environment: usize, mut change: Json) -> Json {
+fn followed(stack: &ChartStack, environment: usize, mut change: Json) -> Json {
     let root = &stack.environments[environment].root;
     for knob in stack.knobs.iter().filter(|knob| knob.path.len() > 2) {
         let component = root.get(&knob.path[0]).and_then(|tier| tier.get(&knob.path[1]));

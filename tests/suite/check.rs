@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use stackgen::check::{Checked, check};
 use stackgen::diagnostic::{Diagnostic, MessageFormat, Severity, render};
-use stackgen::manifest::{Found, World, collect};
+use stackgen::manifest::{World, WorldEntry, collect};
 use stackgen::source::Sources;
 
 /// Nothing but the files that are given; no programs.
@@ -28,12 +28,12 @@ struct Alone {
 }
 
 impl World for Alone {
-    fn find(&self, path: &str) -> Result<Found, String> {
+    fn find(&self, path: &str) -> Result<WorldEntry, String> {
         let below = format!("{path}/");
         Ok(match self.files.get(path) {
-            Some(text) => Found::File(text.clone().into_bytes()),
-            None if self.files.keys().any(|file| file.starts_with(&below)) => Found::Folder,
-            None => Found::Nothing,
+            Some(text) => WorldEntry::File(text.clone().into_bytes()),
+            None if self.files.keys().any(|file| file.starts_with(&below)) => WorldEntry::Folder,
+            None => WorldEntry::Nothing,
         })
     }
 

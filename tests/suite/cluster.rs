@@ -1,7 +1,7 @@
 //! Clusters that fit a stack.
 
 use serde_json::{Value as Json, json};
-use stackgen::cluster::{self, Cluster};
+use stackgen::cluster::{self, ClusterFiles};
 use stackgen::emit;
 use stackgen::plan::Plan;
 
@@ -23,7 +23,7 @@ backends:
 ";
 
 /// The cluster for a shop with another layer above it, on a target.
-fn made(target: &str, more: &str) -> Option<Cluster> {
+fn made(target: &str, more: &str) -> Option<ClusterFiles> {
     let files = [("values/base.yaml", SHOP), ("values/dev.yaml", more), ("profiles/own.yaml", "")];
     let project = Memory::new(&files);
     let plan = Plan::new(&project, &request("dev", Some(target), &[]));

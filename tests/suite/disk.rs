@@ -6,7 +6,9 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use stackgen::disk::{Change, Difference, Tree, check, create, list, print_to, read_text, write};
+use stackgen::disk::{
+    FileChange, FileDifference, Tree, check, create, list, print_to, read_text, write,
+};
 use tempfile::TempDir;
 
 fn folder() -> TempDir {
@@ -48,7 +50,7 @@ fn plain(_: &str, text: &str) -> String {
     text.to_owned()
 }
 
-fn differences(dir: &Path, tree: &Tree) -> Vec<Difference> {
+fn differences(dir: &Path, tree: &Tree) -> Vec<FileDifference> {
     check(dir, "", tree, &plain).expect("a folder to compare")
 }
 
@@ -462,10 +464,10 @@ fn check_tells_what_write_would_do_and_changes_nothing() {
 
     let changes: Vec<_> = found.iter().map(|found| (found.path.as_str(), &found.change)).collect();
     let [
-        ("a", Change::Changed),
-        ("b", Change::Stale),
-        ("c", Change::Missing),
-        ("mine", Change::Foreign(why)),
+        ("a", FileChange::Changed),
+        ("b", FileChange::Stale),
+        ("c", FileChange::Missing),
+        ("mine", FileChange::Foreign(why)),
     ] = changes.as_slice()
     else {
         panic!("{changes:?}");
@@ -481,7 +483,7 @@ fn check_tells_what_write_would_do_and_changes_nothing() {
 fn check_takes_an_absent_folder_for_an_empty_one() {
     let temp = folder();
     let dir = temp.path().join("out");
-    assert_eq!(differences(&dir, &tree(&[("a", "a")]))[0].change, Change::Missing);
+    assert_eq!(differences(&dir, &tree(&[("a", "a")]))[0].change, FileChange::Missing);
     assert!(!dir.exists());
 }
 

@@ -8,7 +8,7 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use stackgen::disk::{Call, Program};
+use stackgen::disk::{Program, ProgramCall};
 
 use crate::program::Place;
 
@@ -22,7 +22,7 @@ fn a_program_ends_with_all_that_it_started() {
     let program = bin.join("kubectl");
     fs::set_permissions(program, fs::Permissions::from_mode(0o755)).expect("an executable file");
     let path = format!("{}:/usr/bin:/bin", bin.display());
-    let call = Call::new(Program::Kubectl).inside(place.path());
+    let call = ProgramCall::new(Program::Kubectl).inside(place.path());
     let call = call.confined(vec![("PATH".to_owned(), path.into())]);
     let start = Instant::now();
     let ended = call.within(Duration::from_millis(700)).run().expect("a program");

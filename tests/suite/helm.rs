@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use stackgen::helm::{self, Source};
+use stackgen::helm::{self, ChartSource};
 use stackgen::plan::{Plan, Project, Request, environments};
 
 use crate::folder::{projects, repository};
@@ -27,14 +27,14 @@ fn shop() -> Place {
 }
 
 /// What an example's charts are made from.
-fn sources(name: &str) -> (Vec<Source>, impl Fn(&str) -> Result<String, String>) {
+fn sources(name: &str) -> (Vec<ChartSource>, impl Fn(&str) -> Result<String, String>) {
     let (_, folder) = projects().into_iter().find(|(known, _)| known == name).expect("an example");
     let source = |env: String| {
         let request = Request { env, ..Request::default() };
         let plan = Plan::new(&folder, &request).expect("layers that merge");
-        Source { env: plan.env, target: plan.target, root: plan.root }
+        ChartSource { env: plan.env, target: plan.target, root: plan.root }
     };
-    let sources: Vec<Source> =
+    let sources: Vec<ChartSource> =
         environments(&folder).expect("environments").into_iter().map(source).collect();
     let read = move |path: &str| {
         folder.read(path).ok().flatten().ok_or_else(|| "does not exist".to_owned())

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
-use stackgen::argocd::{self, Delivery, Source};
+use stackgen::argocd::{self, Delivery, RepoContent};
 use stackgen::capacity::Capacity;
 use stackgen::diagram;
 use stackgen::emit::{self, yaml};
@@ -96,7 +96,7 @@ impl Memory {
         if let Some(cluster) = cluster::build(&made.stack, &made.bundle, &plan.env) {
             let _ = emit::cluster::files(&cluster, "A test");
         }
-        for source in [Source::Manifests, Source::Chart, Source::Plugin] {
+        for source in [RepoContent::Manifests, RepoContent::Chart, RepoContent::Plugin] {
             let delivery = Delivery {
                 stack: &made.stack,
                 bundle: &made.bundle,

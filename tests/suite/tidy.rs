@@ -1,6 +1,7 @@
 //! Keeps the house tidy: what the crate's documentation says never happens, does not happen.
 
 mod circles;
+mod names;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,7 +1,7 @@
 //! Edits that helps suggest: applied, they work.
 
 use stackgen::diagnostic::{Diagnostic, Edit};
-use stackgen::layer::merge::Shape;
+use stackgen::layer::merge::MergeShape;
 use stackgen::values::synonym;
 
 use super::{BACKEND, DATABASE, below};
@@ -145,11 +145,14 @@ fn names_of_other_tools_lead_to_keys_that_exist() {
     let mut rows = 0;
     for (called, place, yaml) in synonym::rows() {
         rows += 1;
-        let has = |shape: &&&Shape, key: &str| match shape {
-            Shape::Object { fields, .. } => fields.iter().any(|(name, _)| *name == key),
-            Shape::Leaf | Shape::Map(_) | Shape::Named(_) | Shape::Free => false,
+        let has = |shape: &&&MergeShape, key: &str| match shape {
+            MergeShape::Object { fields, .. } => fields.iter().any(|(name, _)| *name == key),
+            MergeShape::Leaf | MergeShape::Map(_) | MergeShape::Named(_) | MergeShape::Free => {
+                false
+            }
         };
-        let here: Vec<&Shape> = places.iter().copied().filter(|shape| has(&shape, place)).collect();
+        let here: Vec<&MergeShape> =
+            places.iter().copied().filter(|shape| has(&shape, place)).collect();
         // Items of lists have no place in the merge.
         if matches!(place, "podLabels" | "namespaceLabels") {
             continue;
@@ -165,22 +168,22 @@ fn names_of_other_tools_lead_to_keys_that_exist() {
 }
 
 /// All maps of the values, lists aside.
-fn collect<'a>(shape: &'a Shape, places: &mut Vec<&'a Shape>) {
+fn collect<'a>(shape: &'a MergeShape, places: &mut Vec<&'a MergeShape>) {
     match shape {
-        Shape::Map(below) | Shape::Named(below) => collect(below, places),
-        Shape::Object { fields, .. } => {
+        MergeShape::Map(below) | MergeShape::Named(below) => collect(below, places),
+        MergeShape::Object { fields, .. } => {
             places.push(shape);
             fields.iter().for_each(|(_, below)| collect(below, places));
         }
-        Shape::Leaf | Shape::Free => {}
+        MergeShape::Leaf | MergeShape::Free => {}
     }
 }
 
 /// Whether all keys of a YAML exist.
-fn takes(shape: &Shape, json: &serde_json::Value) -> bool {
-    let (Shape::Object { fields, .. }, Some(map)) = (shape, json.as_object()) else {
+fn takes(shape: &MergeShape, json: &serde_json::Value) -> bool {
+    let (MergeShape::Object { fields, .. }, Some(map)) = (shape, json.as_object()) else {
         return match (shape, json.as_object()) {
-            (Shape::Map(below) | Shape::Named(below), Some(map)) => {
+            (MergeShape::Map(below) | MergeShape::Named(below), Some(map)) => {
                 map.values().all(|value| takes(below, value))
             }
             _ => true,

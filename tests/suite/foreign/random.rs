@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use stackgen::diagnostic::{Code, Diagnostic, MessageFormat, render};
-use stackgen::diagram::{Diagram, Door, Edge, Node};
+use stackgen::diagram::{Diagram, DiagramNode, Door, Edge};
 use stackgen::emit::{dot, mermaid, svg};
 use stackgen::foreign;
 use stackgen::source::{Sources, Span};
@@ -129,7 +129,7 @@ proptest! {
 
     #[test]
     fn pictures(text in text()) {
-        let node = || Node {
+        let node = || DiagramNode {
             name: text.clone(),
             tier: Tier::Backend,
             namespace: Some(text.clone()),
@@ -146,7 +146,7 @@ proptest! {
         };
         let plain = Diagram {
             title: "a".to_owned(),
-            nodes: vec![Node { name: "a".to_owned(), ..node() }, node()],
+            nodes: vec![DiagramNode { name: "a".to_owned(), ..node() }, node()],
             ..diagram.clone()
         };
         for (one, other) in [

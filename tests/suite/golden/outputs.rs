@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use stackgen::argocd::{self, Delivery, Source};
+use stackgen::argocd::{self, Delivery, RepoContent};
 use stackgen::capacity::Capacity;
 use stackgen::diagram;
-use stackgen::diff::{Item, Premise, Relation, cause, compare};
+use stackgen::diff::{Premise, Relation, SideObject, cause, compare};
 use stackgen::plan::{Plan, Rendering, Request};
 use stackgen::report::diff_answer::Answer;
 use stackgen::resolve::inputs::Platform;
@@ -53,7 +53,7 @@ pub fn diff(folder: &Folder, before: &str, after: &str) -> String {
         let plan = Plan::new(folder, &request).expect("layers that merge");
         let made =
             plan.render(folder).unwrap_or_else(|failure| panic!("{env}: {}", shown(failure)));
-        let items: Vec<Item> = made.bundle.objects.iter().map(Item::rendered).collect();
+        let items: Vec<SideObject> = made.bundle.objects.iter().map(SideObject::rendered).collect();
         (plan, items)
     });
     let premise = Premise { relation: Relation::Apart, ..Premise::default() };
@@ -81,7 +81,7 @@ fn for_argocd(made: &Rendering, env: &str) -> Vec<(String, String)> {
         stack: &made.stack,
         bundle: &made.bundle,
         env,
-        source: Source::Manifests,
+        source: RepoContent::Manifests,
         repo_url: made.stack.argocd.repo_url.as_deref().unwrap_or(url),
     };
     let what = format!("The stack `{}` in the environment `{env}`", made.stack.name);

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value as Json, json};
 use stackgen::diff::immutable::SERVER_SIDE;
-use stackgen::diff::{Classes, Effect, Item, Premise, compare};
+use stackgen::diff::{Classes, Effect, Premise, SideObject, compare};
 use stackgen::manifest::kinds::is_cluster_scoped;
 
 use crate::at_once::at_once;
@@ -79,7 +79,7 @@ fn cases() -> Result<Vec<Case>> {
 
 /// What is known beside objects: the StorageClasses among them.
 fn premise(beside: &[Json]) -> Premise {
-    let items: Vec<Item> = beside.iter().map(|one| Item::told(one.clone())).collect();
+    let items: Vec<SideObject> = beside.iter().map(|one| SideObject::told(one.clone())).collect();
     Premise { classes: Classes::default().with(&items), ..Premise::default() }
 }
 
@@ -172,8 +172,8 @@ struct Said {
 impl Said {
     fn of(before: &Json, after: &Json, beside: &[Json]) -> Self {
         // What stands around the object is on both sides.
-        let side = |own: &Json| -> Vec<Item> {
-            [own].into_iter().chain(beside).map(|one| Item::told(one.clone())).collect()
+        let side = |own: &Json| -> Vec<SideObject> {
+            [own].into_iter().chain(beside).map(|one| SideObject::told(one.clone())).collect()
         };
         let compared = compare(&side(before), &side(after), &premise(beside));
         let verdicts = || compared.differences.iter().flat_map(|one| &one.verdicts);

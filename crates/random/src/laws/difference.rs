@@ -1,14 +1,14 @@
 //! A project does not differ from itself, and two environments differ the same both ways.
 
-use stackgen::diff::{Change, Comparison, Item, Premise, cause, compare};
+use stackgen::diff::{Change, Comparison, Premise, SideObject, cause, compare};
 
 use crate::laws::{Made, Outcome};
 use crate::project::Project;
 
 pub fn holds(made: &[Made], project: &Project) -> Outcome {
-    let sides: Vec<Vec<Item>> = made
+    let sides: Vec<Vec<SideObject>> = made
         .iter()
-        .map(|one| one.rendering.bundle.objects.iter().map(Item::rendered).collect())
+        .map(|one| one.rendering.bundle.objects.iter().map(SideObject::rendered).collect())
         .collect();
     for side in &sides {
         let itself = compare(side, side, &Premise::default());
@@ -41,7 +41,7 @@ pub fn holds(made: &[Made], project: &Project) -> Outcome {
     Ok(())
 }
 
-fn side<'a>(one: &'a Made, items: &'a [Item], project: &'a Project) -> cause::Side<'a> {
+fn side<'a>(one: &'a Made, items: &'a [SideObject], project: &'a Project) -> cause::Side<'a> {
     cause::Side { project: &project.memory, plan: &one.plan, items, files: &project.memory.files }
 }
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
-use stackgen::argocd::{self, Delivery, Source};
+use stackgen::argocd::{self, Delivery, RepoContent};
 use stackgen::capacity::Capacity;
 use stackgen::emit;
 use stackgen::plan::Failure;
@@ -89,7 +89,7 @@ fn on_a_cluster(made: &Made) -> Files {
 
 fn by_argo_cd(made: &Made) -> Files {
     let mut files = Files::new();
-    for source in [Source::Manifests, Source::Chart, Source::Plugin] {
+    for source in [RepoContent::Manifests, RepoContent::Chart, RepoContent::Plugin] {
         let delivery = Delivery {
             stack: &made.rendering.stack,
             bundle: &made.rendering.bundle,
@@ -98,7 +98,7 @@ fn by_argo_cd(made: &Made) -> Files {
             repo_url: "https://git.example.com/acme/shop.git",
         };
         files.extend(emit::argocd::files(&argocd::build(delivery), WHAT));
-        if source == Source::Manifests {
+        if source == RepoContent::Manifests {
             let tiers = argocd::per_tier(delivery, "argocd/tiers");
             files.extend(emit::argocd::files(&tiers, WHAT));
         }

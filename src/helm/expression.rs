@@ -1,0 +1,49 @@
+//! Scalars as functions of a chart's values: which knobs stand in them, and how.
+
+use serde_json::Value as Json;
+
+/// A scalar as a function of values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expression {
+    Literal(Json),
+    /// The value itself, whatever its type.
+    Bare(usize),
+    /// A text with values in it.
+    Text(Vec<Segment>),
+    /// All items of a list of the values, in place of one.
+    Spread(usize),
+}
+
+/// A part of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Segment {
+    Literal(String),
+    Value(usize, Writing),
+}
+
+/// How a value stands in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writing {
+    Plain,
+    /// Percent-encoded for the user part of a url.
+    UrlEncoded,
+    /// With dashes for dots.
+    Dashed,
+}
+
+impl Expression {
+    /// The knobs that come out in it.
+    pub fn knobs(&self) -> Vec<usize> {
+        match self {
+            Self::Literal(_) => Vec::new(),
+            Self::Bare(index) | Self::Spread(index) => vec![*index],
+            Self::Text(segments) => segments
+                .iter()
+                .filter_map(|segment| match segment {
+                    Segment::Literal(_) => None,
+                    Segment::Value(index, _) => Some(*index),
+                })
+                .collect(),
+        }
+    }
+}
