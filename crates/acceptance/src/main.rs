@@ -50,8 +50,9 @@ Suites:
   argocd [EXAMPLE…]        let Argo CD deliver an environment of every project, or all environments of those
                            named, from Git repositories on this machine: sync, refresh, heal, roll out, scale,
                            prune.
-                           needs kubectl, git, argocd, and the cluster that KUBECONFIG names, with the same
-                           images, and with Argo CD's controllers, which read this machine's files
+                           needs kubectl, git, argocd, docker with the image that `cargo xtask images --gen` makes,
+                           and the cluster that KUBECONFIG names, with the same images as e2e, and with Argo CD's
+                           controllers, which read this machine's files
   jobs [WAY…]              take migrations, workers, jobs and schedules of the repository's own values through
                            failures, by all ways or those named: kubectl, helm, argocd, compose.
                            needs what e2e, releases, argocd and compose need

@@ -5,6 +5,7 @@ pub mod data;
 pub mod digests;
 pub mod greeting;
 pub mod messages;
+pub mod page;
 pub mod probe;
 pub mod tasks;
 pub mod users;

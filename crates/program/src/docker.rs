@@ -15,7 +15,8 @@ const STAND_IN: &str =
 /// The client.
 #[derive(Debug)]
 pub struct Engine {
-    docker: PathBuf,
+    /// The client's program.
+    pub docker: PathBuf,
 }
 
 impl Engine {

@@ -1,4 +1,4 @@
-//! The images of the services: their names, and the tags that are rolled out.
+//! The images that are made here: their names, and the tags that are rolled out.
 
 /// The package, and the image that manifests reference.
 pub const SERVICES: [(&str, &str); 3] = [
@@ -9,3 +9,9 @@ pub const SERVICES: [(&str, &str); 3] = [
 
 /// A second tag of the same images, to roll out.
 pub const NEXT: &str = "next";
+
+/// gen alone.
+pub const GEN: &str = "ghcr.io/stackgen/gen";
+
+/// gen as a plugin of Argo CD.
+pub const PLUGIN: &str = "ghcr.io/stackgen/gen-cmp";

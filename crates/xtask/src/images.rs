@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use program::cargo::cargo;
 use program::docker::Engine;
 use program::folder::{built, repository};
-use program::image::{NEXT, SERVICES};
+use program::image::{GEN, NEXT, PLUGIN, SERVICES};
 use program::process::{self, ask, find};
 use stackgen::helm::TEST_IMAGE;
 
@@ -21,8 +21,7 @@ const LIMIT: u64 = 20_000_000;
 const GEN_LIMIT: u64 = 15_000_000;
 
 /// The images of gen, and what makes them.
-const GEN: [(&str, &str); 2] =
-    [("ghcr.io/stackgen/gen", "Dockerfile"), ("ghcr.io/stackgen/gen-cmp", "cmp.Dockerfile")];
+const DOCKERFILES: [(&str, &str); 2] = [(GEN, "Dockerfile"), (PLUGIN, "cmp.Dockerfile")];
 
 /// No loader and no libraries: the image has none.
 const STATIC: &str = "-C target-feature=+crt-static -C relocation-model=static";
@@ -59,6 +58,14 @@ pub fn run() -> Result<()> {
     Engine::running()?.need(TEST_IMAGE)
 }
 
+/// Builds the program that the images of gen hold, so that they can be made offline.
+///
+/// # Errors
+/// Cargo fails.
+pub fn prepare_program() -> Result<()> {
+    dist::build().map(drop)
+}
+
 /// Builds the images of gen itself: the program, and the sidecar that is a plugin of Argo CD.
 ///
 /// # Errors
@@ -67,7 +74,7 @@ pub fn program() -> Result<()> {
     let docker = find("docker", "docker, and start its engine")?;
     let program = dist::build()?;
     let sources = repository().join("ci/image");
-    for (image, dockerfile) in GEN {
+    for (image, dockerfile) in DOCKERFILES {
         let files = [
             (program.as_path(), "gen"),
             (&sources.join(dockerfile), "Dockerfile"),

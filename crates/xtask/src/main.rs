@@ -32,6 +32,7 @@ Commands:
                            needs nothing but Rust
   images --gen             build the images of gen: the program, and the plugin of Argo CD
                            needs docker with its engine
+  images --gen --prepare   build that program, so that it runs offline
   dist                     build the program for release, static on Linux, and print its path
                            needs nothing but Rust
   archive [TARGET]         build it, and pack it with man pages, completions, licenses and what it is made of;
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
         ["images", "--prepare"] => images::prepare(),
         ["shapes"] => shapes::write(),
         ["images", "--gen"] => images::program(),
+        ["images", "--gen", "--prepare"] => images::prepare_program(),
         ["dist"] => dist::run(),
         ["archive"] => archive::run(None),
         ["archive", "--sums", folder] => archive::sums(Path::new(folder)),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::fields::{Checked, Fields, Input};
 use crate::problem::Problem;
 use crate::record::{Kind, Page};
-use crate::route::answer;
+use crate::route::{answer, page};
 
 /// What to add.
 #[derive(Debug, ToSchema)]
@@ -35,7 +35,7 @@ impl Input for NewMessage {
     }
 }
 
-/// Adds a message.
+/// Adds a message. Whoever sends `Accept: text/html` is sent back to the page.
 #[utoipa::path(
     post,
     path = "/messages",
@@ -43,15 +43,20 @@ impl Input for NewMessage {
     request_body(content((NewMessage = "application/json"), (NewMessage = "application/x-www-form-urlencoded"))),
     responses(
         (status = 201, body = Message),
+        (status = 303),
         (status = 422, body = Problem, content_type = "application/problem+json"),
         (status = 503, body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub async fn add(
     State(app): State<Arc<App>>,
+    headers: HeaderMap,
     Checked(NewMessage { message }): Checked<NewMessage>,
 ) -> Result<Response, Problem> {
     let (id, message) = app.ledger.add(Kind::Message, message).await?;
+    if page::is_wanted(&headers) {
+        return Ok(page::back());
+    }
     Ok(answer::json(StatusCode::CREATED, &Message { id, message }))
 }
 

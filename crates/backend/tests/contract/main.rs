@@ -12,6 +12,7 @@ mod limits;
 mod load;
 mod migrations;
 mod outage;
+mod page;
 mod probes;
 mod replicas;
 mod settings;
