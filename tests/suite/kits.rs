@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use sha2::{Digest, Sha256};
+use stackgen::engine::Engine;
 
 use crate::program::Place;
 
@@ -235,4 +236,26 @@ backends:
             "postgres 17.6",
         ]
     );
+}
+
+/// The version of an engine is a tag of its image, whatever that is called.
+#[test]
+fn renovate_knows_the_image_of_each_engine() {
+    let preset = std::fs::read_to_string(script("renovate.json")).expect("the preset");
+    let preset: serde_json::Value = serde_json::from_str(&preset).expect("JSON");
+    let manager = &preset["customManagers"][1];
+    let expression = manager["matchStrings"][0].as_str().expect("an expression");
+    let expression = regex::Regex::new(&expression.replace("(?<", "(?P<")).expect("an expression");
+    let template = manager["depNameTemplate"].as_str().expect("a template");
+    let mut seen = 0;
+    for facts in Engine::ALL.iter().filter(|engine| !engine.is_other()).map(|one| one.facts()) {
+        let (word, image) = (facts.word, facts.image.0);
+        let values = format!("main: {{ engine: {word}, version: '1.2' }}");
+        let found = expression.captures(&values).expect(word);
+        assert_eq!((&found["engine"], &found["currentValue"]), (word, "1.2"));
+        let says = template.contains(&format!("(equals engine '{word}')}}}}{image}{{{{el"));
+        assert_eq!(says, word != image, "{word} has the image {image}");
+        seen += 1;
+    }
+    assert!(seen > 10, "only {seen} engines");
 }
