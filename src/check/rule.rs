@@ -1,8 +1,9 @@
 //! What a rule is: its one description, of which `gen explain`, tables and tests are made.
 
-use indexmap::IndexSet;
+use indexmap::map::Entry;
+use indexmap::{IndexMap, IndexSet};
 
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Label, Severity};
 use crate::graph::Graph;
 use crate::manifest::object::Object;
 
@@ -31,11 +32,34 @@ pub struct Finding {
     pub object: String,
 }
 
-/// Where rules put what they find: each finding once.
+/// Where rules put what they find: each mistake once, however many things it is a mistake to.
+///
+/// A wrong address in a ConfigMap that a hundred pods take in is one mistake of one line, told with the first
+/// of the places that it reaches.
 #[derive(Debug, Default)]
 pub struct Findings {
-    all: IndexSet<Finding>,
+    /// What was found, with the places of the first time alone, and those that came later.
+    all: IndexMap<Mistake, Explained>,
 }
+
+/// A finding but for the places that explain the first one.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Mistake {
+    diagnostic: Diagnostic,
+    object: String,
+}
+
+/// The places that explain a mistake.
+#[derive(Debug, Default)]
+struct Explained {
+    /// Those of the finding that was first.
+    own: Vec<Label>,
+    /// Those of the same mistake that came later.
+    later: IndexSet<Label>,
+}
+
+/// How many places that came later are shown.
+const MOST_SHOWN: usize = 2;
 
 impl Findings {
     pub fn add(&mut self, object: &Object, diagnostic: Diagnostic) {
@@ -43,13 +67,38 @@ impl Findings {
     }
 
     /// Adds what is about something that is no object.
-    pub fn about(&mut self, object: String, diagnostic: Diagnostic) {
-        self.all.insert(Finding { diagnostic, object });
+    pub fn about(&mut self, object: String, mut diagnostic: Diagnostic) {
+        let (primary, others) = diagnostic.labels.into_iter().partition(|label| label.primary);
+        diagnostic.labels = primary;
+        match self.all.entry(Mistake { diagnostic, object }) {
+            Entry::Vacant(new) => {
+                new.insert(Explained { own: others, later: IndexSet::new() });
+            }
+            Entry::Occupied(mut known) => known.get_mut().later.extend(others),
+        }
     }
 
     /// What was found, in the order in which it was.
     pub fn into_all(self) -> Vec<Finding> {
-        self.all.into_iter().collect()
+        self.all.into_iter().map(|(mistake, places)| mistake.finding(places)).collect()
+    }
+}
+
+impl Mistake {
+    fn finding(self, places: Explained) -> Finding {
+        let Self { mut diagnostic, object } = self;
+        let Explained { own, later } = places;
+        let mut later: Vec<Label> =
+            later.into_iter().filter(|label| !own.contains(label)).collect();
+        diagnostic.labels.extend(own);
+        let more = later.len().saturating_sub(MOST_SHOWN);
+        later.truncate(MOST_SHOWN);
+        if let Some(last) = later.last_mut().filter(|_| more > 0) {
+            let places = if more == 1 { "place" } else { "places" };
+            last.text = format!("{}, and in {more} more {places}", last.text);
+        }
+        diagnostic.labels.extend(later);
+        Finding { diagnostic, object }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use stackgen::diagnostic::Severity;
 
-use crate::check::{Alone, client, codes, found_with, server};
+use crate::check::{Alone, client, codes, found_with, server, told};
 
 #[test]
 fn a_source_of_variables_that_names_nothing() {
@@ -69,4 +69,30 @@ fn a_wrong_name_is_known_with_the_port_of_the_container_too() {
     let unknown = found.iter().find(|found| found.code.as_str() == "GEN401").expect("a finding");
     assert_eq!(unknown.severity, Severity::Error);
     assert_eq!(unknown.fix.as_ref().map(|fix| fix.text.as_str()), Some("mysql-svc"));
+}
+
+#[test]
+fn a_mistake_in_what_many_take_in_is_told_once() {
+    let pod = |index: usize| {
+        format!(
+            "---\napiVersion: v1\nkind: Pod\nmetadata: {{ name: api-{index} }}\nspec:\n  containers:\n    - name: api\n      image: acme/api:1.4.2\n      \
+             envFrom: [{{ configMapRef: {{ name: settings }} }}]\n"
+        )
+    };
+    let pods: String = (0..6).map(pod).collect();
+    let config =
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\ndata: { MAIN_URL: \"";
+    let files = |url: &str| {
+        format!("{pods}# {}\n{config}{url}\" }}\n{}", "-".repeat(300), server("main", 7000))
+    };
+    for (code, url) in [("GEN401", "http://mian-api:7000"), ("GEN403", "http://main:7001")] {
+        let text = files(url);
+        let said = told(&[("k8s.yaml", &text)]);
+        assert_eq!(said.matches(&format!("[{code}]")).count(), 1, "{code}: {said}");
+        assert_eq!(said.matches("taken in here").count(), 3, "{said}");
+        assert!(said.contains("taken in here, and in 3 more places"), "{said}");
+    }
+    // Two mistakes in one line are two.
+    let said = told(&[("k8s.yaml", &files("http://one:80,http://two:80"))]);
+    assert_eq!(said.matches("[GEN401]").count(), 2, "{said}");
 }
