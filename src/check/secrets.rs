@@ -5,7 +5,7 @@ use crate::graph::store::StoreKind;
 use crate::layer::node::{Node, Value};
 use crate::manifest::Look;
 use crate::source::{Sources, Span};
-use crate::values::secrets::{holds_password, looks_secret};
+use crate::values::secrets::{holds_password, is_secret_key, looks_secret};
 
 /// The places of values of Secrets, of variables that are called like one, and of passwords in urls.
 pub fn spans(graph: &Graph) -> Vec<Span> {
@@ -47,7 +47,14 @@ fn by_form(sources: &Sources, node: &Node, found: &mut Vec<Span>) {
         Value::Null | Value::Scalar(_) => {}
         Value::List(items) => items.iter().for_each(|item| by_form(sources, item, found)),
         Value::Map(map) => {
-            map.entries.values().for_each(|entry| by_form(sources, &entry.node, found));
+            for (key, entry) in &map.entries {
+                match &entry.node.value {
+                    Value::Scalar(_) if is_secret_key(key) => {
+                        found.extend(whole(sources, &entry.node));
+                    }
+                    _ => by_form(sources, &entry.node, found),
+                }
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::diff::field::Field;
-use crate::values::secrets::{MASK, holds_password, looks_secret, masked_text};
+use crate::values::secrets::{MASK, holds_password, is_secret_key, looks_secret, masked_text};
 
 /// The field with secrets masked; that they differ can still be seen, as there is a field at all.
 pub fn masked(field: &Field, kind: &str) -> Field {
@@ -16,8 +16,10 @@ pub fn masked(field: &Field, kind: &str) -> Field {
             .any(|step| matches!(step, super::PathStep::Item(name) if looks_secret(name)));
     let is_value = path.last_key() == "value" && names_secret;
     let is_entry = path.touches("data.*") && looks_secret(path.last_key());
+    let is_called = is_secret_key(path.last_key());
     let hide = |value: &Json| {
-        if is_data || is_value || is_entry { hidden(value) } else { inside(value) }
+        let is_own = is_called && value.is_string();
+        if is_data || is_value || is_entry || is_own { hidden(value) } else { inside(value) }
     };
     Field {
         path: path.clone(),
@@ -45,7 +47,7 @@ fn inside(value: &Json) -> Json {
                 map.get("name").and_then(Json::as_str).is_some_and(looks_secret);
             let shown = |(key, value): (&String, &Json)| {
                 let hides =
-                    looks_secret(key) && value.is_string() || is_secret_variable && key == "value";
+                    is_secret_key(key) && value.is_string() || is_secret_variable && key == "value";
                 (key.clone(), if hides { hidden(value) } else { inside(value) })
             };
             Json::Object(map.iter().map(shown).collect())

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::emit::yaml;
 use crate::object::{Bundle, Object};
-use crate::values::secrets::{MASK, looks_secret, masked_lines};
+use crate::values::secrets::{MASK, is_secret_key, looks_secret, masked_lines};
 
 /// The name of the index, which `kubectl apply -k` reads.
 const INDEX: &str = "kustomization.yaml";
@@ -47,6 +47,8 @@ fn masked_document(text: &str) -> String {
     let mut inside = false;
     // Whether the variable at hand is called like a secret.
     let mut names_secret = false;
+    // How far the key is indented whose text of several lines is a secret.
+    let mut block: Option<usize> = None;
     let mut lines = String::new();
     for line in text.split_inclusive('\n') {
         let end = if line.ends_with('\n') { "\n" } else { "" };
@@ -58,6 +60,20 @@ fn masked_document(text: &str) -> String {
         }
         let told = line.trim_start().trim_start_matches("- ");
         let indent = line.len() - line.trim_start().len();
+        if let Some(depth) = block {
+            if line.trim().is_empty() || indent > depth {
+                lines += &format!("{}{MASK}{end}", &line[..indent]);
+                continue;
+            }
+            block = None;
+        }
+        let opens = |(key, value): (&str, &str)| {
+            is_secret_key(key.trim_matches(['"', '\'']))
+                && value.trim_start().starts_with(['|', '>'])
+        };
+        if told.split_once(':').is_some_and(opens) {
+            block = Some(indent);
+        }
         if inside {
             match line.split_once(':') {
                 Some((key, value)) if indent == 2 && !told.starts_with("{{") => {

@@ -62,12 +62,13 @@ pub fn holds_password(text: &str) -> bool {
     let has = |byte: u8| text.as_bytes().contains(&byte);
     has(b'@') && has(b':') && (in_url(text) || in_dsn(text))
         || has(b'=') && in_pair(text)
+        || has(b':') && in_entry(text)
         || has(b'-') && is_private_key(text)
         || has(b' ') && in_header(text)
         || text
             .strip_prefix("base64:")
             .is_some_and(|rest| rest.len() >= 24 && rest.bytes().all(is_base64))
-        || text.len() >= 14 && text.split(ends_token).any(is_token)
+        || text.len() >= SHORTEST && has_token(text)
 }
 
 /// `scheme://user:password@host`; the user may be empty, as redis' is, and the password may have a `/` in it.
@@ -128,6 +129,49 @@ fn in_pair(text: &str) -> bool {
     })
 }
 
+/// `password: …` on a line of YAML, `"password": "…"` anywhere, as files of settings have it; not what says of
+/// which type such a field is.
+fn in_entry(text: &str) -> bool {
+    const TYPES: [&str; 6] = ["string", "str", "text", "secret", "password", "token"];
+    let bytes = text.as_bytes();
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-/".contains(byte);
+    let quote_before = |end: usize| {
+        let last = end.checked_sub(1).map(|at| bytes[at]);
+        last.filter(|last| b"\"'".contains(last))
+    };
+    text.match_indices(':').any(|(at, _)| {
+        let rest = &text[at + 1..];
+        let quote = quote_before(at);
+        if !rest.starts_with([' ', '\t']) && !(quote.is_some() && rest.starts_with(['"', '\''])) {
+            return false;
+        }
+        let end = at - usize::from(quote.is_some());
+        // No name of a secret is longer.
+        let least = end.saturating_sub(64);
+        let length = bytes[least..end].iter().rev().take_while(|byte| is_word(byte)).count();
+        let name = &text[end - length..end];
+        let start = end - length;
+        let opens = match quote {
+            Some(quote) => quote_before(start) == Some(quote),
+            None => {
+                let before = bytes[..start].iter().rev().take_while(|byte| **byte != b'\n');
+                before.take(256).all(|byte| b" \t-".contains(byte))
+            }
+        };
+        if !opens || name.eq_ignore_ascii_case("secret") || !looks_secret(name) {
+            return false;
+        }
+        let most = rest.floor_char_boundary(LONGEST.min(rest.len()));
+        let line = rest[..most].lines().next().unwrap_or_default().trim();
+        let value = match line.strip_prefix(['"', '\'']) {
+            Some(quoted) => quoted.split(['"', '\'']).next().unwrap_or_default(),
+            None => line.split([',', '}', ';']).next().unwrap_or_default().trim(),
+        };
+        let is_typed = TYPES.iter().any(|word| value.eq_ignore_ascii_case(word));
+        is_secret(value) && !is_typed && !value.starts_with(['{', '[', '|', '>', '&', '*', '!'])
+    })
+}
+
 fn is_private_key(text: &str) -> bool {
     text.split("-----BEGIN ").skip(1).any(|rest| {
         rest.split_once("-----")
@@ -147,8 +191,36 @@ fn in_header(text: &str) -> bool {
     })
 }
 
+/// No token is shorter, in bytes.
+const SHORTEST: usize = 13;
+
+/// Whether a token stands anywhere between white space and signs.
+fn has_token(text: &str) -> bool {
+    let is_long = |token: &&str| token.len() >= SHORTEST;
+    if text.is_ascii() {
+        // Signs are bytes here, which are told by a table: most texts are read to their end in vain.
+        let ends = |c: char| ENDS[c as usize & 0x7f];
+        text.split(ends).filter(is_long).any(is_token)
+    } else {
+        text.split(ends_token).filter(is_long).any(is_token)
+    }
+}
+
+const fn ends_in_ascii() -> [bool; 128] {
+    let mut table = [false; 128];
+    let signs = b" \t\n\x0b\x0c\r\"'`,;&?()<>[]{}|=:@/";
+    let mut at = 0;
+    while at < signs.len() {
+        table[signs[at] as usize] = true;
+        at += 1;
+    }
+    table
+}
+
+const ENDS: [bool; 128] = ends_in_ascii();
+
 fn ends_token(c: char) -> bool {
-    c.is_whitespace() || "\"'`,;&?()<>[]{}|=:@/".contains(c)
+    c.is_whitespace() || c.is_ascii() && ENDS[c as usize]
 }
 
 /// A token by its form alone.

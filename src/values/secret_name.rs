@@ -122,7 +122,7 @@ const NAMES_OF_KEYS: &[&str] = &["secretKey", "existingSecret", "externalSecret"
 
 /// Whether a variable's name says that its value is a secret.
 pub fn looks_secret(name: &str) -> bool {
-    if NAMES_OF_KEYS.contains(&name) {
+    if !may_be_secret(name) || NAMES_OF_KEYS.contains(&name) {
         return false;
     }
     let all = words(name);
@@ -142,6 +142,25 @@ pub fn looks_secret(name: &str) -> bool {
         "ID" => told.iter().any(|word| word == "SECRET"),
         last => WORDS.contains(&last) || ENDINGS.iter().any(|ending| last.ends_with(ending)),
     }
+}
+
+/// What one of [`WORDS`] and [`ENDINGS`] is in, or a key: whatever has none of it is no name of a secret, as
+/// nearly all names are not.
+const MARKS: [&str; 7] = ["pass", "secret", "token", "cred", "salt", "key", "pwd"];
+
+fn may_be_secret(name: &str) -> bool {
+    // Letters of other alphabets may become these when they are made large.
+    if !name.is_ascii() {
+        return true;
+    }
+    let bytes = name.as_bytes();
+    bytes.iter().enumerate().any(|(at, byte)| {
+        matches!(byte | 0x20, b'p' | b's' | b't' | b'c' | b'k')
+            && MARKS.iter().any(|mark| {
+                let part = bytes.get(at..at + mark.len());
+                part.is_some_and(|part| part.eq_ignore_ascii_case(mark.as_bytes()))
+            })
+    })
 }
 
 /// `dbPassword`, `DB_PASSWORD` and `db.password` are two words each.

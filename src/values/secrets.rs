@@ -159,12 +159,18 @@ fn mask(node: &mut Node, spans: &BTreeSet<Span>) {
     }
 }
 
+/// Whether a text under such a key is a secret, and not the name of one.
+pub fn is_secret_key(key: &str) -> bool {
+    looks_secret(key) && !OF_SECRETS.contains(&key)
+}
+
+/// Keys that lead to the name of a Secret.
+const OF_SECRETS: [&str; 3] = ["existingSecret", "externalSecret", "secret"];
+
 /// Whether a place holds a secret: credentials but for the names of where they are, and whatever has a
 /// name that tells. A key that does not exist may be a misspelt one, or a password in the wrong place.
 pub fn is_secret(path: &[impl AsRef<str>]) -> bool {
     const NAMES: [&str; 4] = ["fromEnv", "existingSecret", "externalSecret", "fieldRef"];
-    /// Keys that lead to the name of a Secret.
-    const OF_SECRETS: [&str; 3] = ["existingSecret", "externalSecret", "secret"];
     let key = |index: usize| path.get(index).map(AsRef::as_ref);
     let is_form = |index: usize| key(index).is_none_or(|key| !NAMES.contains(&key));
     let credentials = path.iter().rposition(|key| means_credentials(key.as_ref()));
@@ -172,10 +178,7 @@ pub fn is_secret(path: &[impl AsRef<str>]) -> bool {
     let in_variable = |env: usize| key(env + 2).is_some() && is_form(env + 2);
     credentials.is_some_and(|place| is_form(place + 1))
         || env.is_some_and(in_variable)
-        || path.last().is_some_and(|last| {
-            let last = last.as_ref();
-            looks_secret(last) && !OF_SECRETS.contains(&last)
-        })
+        || path.last().is_some_and(|last| is_secret_key(last.as_ref()))
 }
 
 /// Whether a key is one of credentials, if need be with a slip in it.

@@ -1,6 +1,7 @@
 //! What strangers wrote is text in every output: manifests and values full of nasties, every verb, every format.
 
 mod laws;
+mod named;
 mod random;
 mod secrets;
 
