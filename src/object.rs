@@ -41,6 +41,7 @@ mod selection;
 pub mod service;
 pub mod storage;
 mod strategic_merge;
+pub mod view;
 pub mod volume;
 pub mod wait;
 pub mod workload;

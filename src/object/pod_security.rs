@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value as Json;
-
 use crate::diagnostic::{Code, Diagnostic};
 use crate::object::Bundle;
+use crate::object::view::View;
 
 /// The label by which a namespace refuses pods.
 const ENFORCE: &str = "pod-security.kubernetes.io/enforce";
@@ -52,7 +51,7 @@ pub fn check(bundle: &Bundle, diagnostics: &mut Vec<Diagnostic>) {
     for object in &bundle.objects {
         let Some(level) = levels.get(object.namespace()) else { continue };
         let Some(path) = path(object.kind()) else { continue };
-        let Some(pod) = object.body.pointer(path) else { continue };
+        let Some(pod) = View::of(&object.body).at(path) else { continue };
         let Some(problem) = problem(pod, level) else { continue };
         let message = format!(
             "the namespace `{}` is {level}, and refuses the pods of {} `{}`: {problem}",
@@ -74,17 +73,19 @@ pub fn check(bundle: &Bundle, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// Where an object of a kind has its pod.
-fn path(kind: &str) -> Option<&'static str> {
+fn path(kind: &str) -> Option<&'static [&'static str]> {
     Some(match kind {
-        "Pod" => "/spec",
-        "CronJob" => "/spec/jobTemplate/spec/template/spec",
-        "DaemonSet" | "Deployment" | "Job" | "ReplicaSet" | "StatefulSet" => "/spec/template/spec",
+        "Pod" => &["spec"],
+        "CronJob" => &["spec", "jobTemplate", "spec", "template", "spec"],
+        "DaemonSet" | "Deployment" | "Job" | "ReplicaSet" | "StatefulSet" => {
+            &["spec", "template", "spec"]
+        }
         _ => return None,
     })
 }
 
 /// Why a level refuses a pod.
-fn problem(pod: &Json, level: &str) -> Option<String> {
+fn problem(pod: View<'_>, level: &str) -> Option<String> {
     match level {
         "baseline" => baseline(pod),
         "restricted" => baseline(pod).or_else(|| restricted(pod)),
@@ -92,87 +93,95 @@ fn problem(pod: &Json, level: &str) -> Option<String> {
     }
 }
 
-fn containers(pod: &Json) -> impl Iterator<Item = &Json> {
+fn containers(pod: View<'_>) -> impl Iterator<Item = View<'_>> {
     let lists = ["initContainers", "containers", "ephemeralContainers"];
-    lists.into_iter().filter_map(|list| pod[list].as_array()).flatten()
+    lists.into_iter().flat_map(move |list| pod.items(list))
 }
 
-fn name(container: &Json) -> &str {
-    container["name"].as_str().unwrap_or_default()
+fn name(container: View<'_>) -> &str {
+    container.get("name").and_then(View::as_text).unwrap_or_default()
 }
 
-fn baseline(pod: &Json) -> Option<String> {
+/// The texts in a list of a security context's capabilities.
+fn capabilities<'p>(context: Option<View<'p>>, list: &str) -> Vec<&'p str> {
+    let all = context.and_then(|context| context.get("capabilities"));
+    all.map(|all| all.items(list).filter_map(View::as_text).collect()).unwrap_or_default()
+}
+
+fn profile(context: Option<View<'_>>) -> Option<&str> {
+    context?.at(&["seccompProfile", "type"])?.as_text()
+}
+
+fn baseline(pod: View<'_>) -> Option<String> {
     for key in ["hostNetwork", "hostPID", "hostIPC"] {
-        if pod[key] == true {
+        if pod.get(key).and_then(View::as_bool) == Some(true) {
             return Some(format!("`{key}` is not allowed"));
         }
     }
-    let volumes = pod["volumes"].as_array().into_iter().flatten();
-    if let Some(volume) = volumes.filter(|volume| !volume["hostPath"].is_null()).map(name).next() {
-        return Some(format!("the volume `{volume}` is a folder of the node"));
+    let mut volumes = pod.items("volumes");
+    if let Some(volume) = volumes.find(|volume| volume.get("hostPath").is_some()) {
+        return Some(format!("the volume `{}` is a folder of the node", name(volume)));
     }
-    let unconfined = |context: &Json| context["seccompProfile"]["type"] == "Unconfined";
-    if unconfined(&pod["securityContext"]) {
+    if profile(pod.get("securityContext")) == Some("Unconfined") {
         return Some("its seccomp profile is `Unconfined`".to_owned());
     }
     for container in containers(pod) {
-        let (name, context) = (name(container), &container["securityContext"]);
-        if context["privileged"] == true {
+        let (name, context) = (name(container), container.get("securityContext"));
+        let said = |key: &str| context.and_then(|context| context.get(key));
+        if said("privileged").and_then(View::as_bool) == Some(true) {
             return Some(format!("the container `{name}` is privileged"));
         }
-        if unconfined(context) {
+        if profile(context) == Some("Unconfined") {
             return Some(format!("the seccomp profile of `{name}` is `Unconfined`"));
         }
-        let added = context["capabilities"]["add"].as_array().into_iter().flatten();
-        let mut added = added.filter_map(Json::as_str);
-        if let Some(other) = added.find(|one| !CAPABILITIES.contains(one)) {
+        let added = capabilities(context, "add");
+        if let Some(other) = added.iter().find(|one| !CAPABILITIES.contains(one)) {
             return Some(format!("the container `{name}` adds the capability `{other}`"));
         }
-        let mut ports = container["ports"].as_array().into_iter().flatten();
-        if ports.any(|port| port["hostPort"].as_i64().is_some_and(|port| port > 0)) {
+        let mut ports = container.items("ports").filter_map(|port| port.get("hostPort"));
+        if ports.any(|port| port.as_number().is_some_and(|port| port > 0)) {
             return Some(format!("the container `{name}` takes a port of the node"));
         }
-        if context["procMount"].as_str().is_some_and(|mount| mount != "Default") {
+        if said("procMount").and_then(View::as_text).is_some_and(|mount| mount != "Default") {
             return Some(format!("the container `{name}` sees all of `/proc`"));
         }
     }
     None
 }
 
-fn restricted(pod: &Json) -> Option<String> {
-    for volume in pod["volumes"].as_array().into_iter().flatten() {
-        let kinds = volume.as_object().into_iter().flat_map(serde_json::Map::keys);
-        let mut kinds = kinds.filter(|key| *key != "name");
-        if let Some(kind) = kinds.find(|kind| !VOLUMES.contains(&kind.as_str())) {
+fn restricted(pod: View<'_>) -> Option<String> {
+    for volume in pod.items("volumes") {
+        let mut kinds = volume.keys().filter(|key| *key != "name");
+        if let Some(kind) = kinds.find(|kind| !VOLUMES.contains(kind)) {
             return Some(format!("the volume `{}` is a `{kind}`", name(volume)));
         }
     }
-    let shared = &pod["securityContext"];
+    let shared = pod.get("securityContext");
     for container in containers(pod) {
-        let (name, context) = (name(container), &container["securityContext"]);
-        let either = |key: &str| if context[key].is_null() { &shared[key] } else { &context[key] };
-        if context["allowPrivilegeEscalation"] != false {
+        let (name, context) = (name(container), container.get("securityContext"));
+        let own = |key: &str| context.and_then(|context| context.get(key));
+        let either = |key: &str| own(key).or_else(|| shared.and_then(|shared| shared.get(key)));
+        if own("allowPrivilegeEscalation").and_then(View::as_bool) != Some(false) {
             return Some(format!("the container `{name}` lacks `allowPrivilegeEscalation: false`"));
         }
-        if *either("runAsNonRoot") != true {
+        if either("runAsNonRoot").and_then(View::as_bool) != Some(true) {
             return Some(format!("the container `{name}` lacks `runAsNonRoot: true`"));
         }
-        if *either("runAsUser") == 0 {
+        if either("runAsUser").and_then(View::as_number) == Some(0) {
             return Some(format!("the container `{name}` runs as user 0, which is root"));
         }
-        let profile = either("seccompProfile")["type"].as_str().unwrap_or_default();
-        if !["RuntimeDefault", "Localhost"].contains(&profile) {
+        let profile = either("seccompProfile").and_then(|profile| profile.get("type")?.as_text());
+        if !["RuntimeDefault", "Localhost"].contains(&profile.unwrap_or_default()) {
             return Some(format!(
                 "the container `{name}` lacks `seccompProfile: {{ type: RuntimeDefault }}`"
             ));
         }
-        let capabilities = &context["capabilities"];
-        let list = |key: &str| capabilities[key].as_array().into_iter().flatten();
-        if !list("drop").any(|one| one == "ALL") {
+        if !capabilities(context, "drop").contains(&"ALL") {
             return Some(format!("the container `{name}` does not drop all capabilities"));
         }
-        if let Some(other) = list("add").find(|one| *one != "NET_BIND_SERVICE") {
-            return Some(format!("the container `{name}` adds the capability {other}"));
+        let added = capabilities(context, "add");
+        if let Some(other) = added.iter().find(|one| **one != "NET_BIND_SERVICE") {
+            return Some(format!("the container `{name}` adds the capability `{other}`"));
         }
     }
     None
