@@ -21,23 +21,43 @@ fn main() {
         std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let folder = tempfile::tempdir().expect("a temporary folder");
     let sizes = SIZES.map(|size| format!(" {size:>12}")).concat();
-    println!("{HEADING:<40}{sizes}   x linear");
+    println!("{HEADING:<44}{sizes}   x linear");
     for shape in SHAPES {
         if !words.is_empty() && !words.iter().any(|word| shape.name.contains(word.as_str())) {
             continue;
         }
-        let start = instructions(shape, 0, folder.path());
-        let counts =
-            SIZES.map(|size| instructions(shape, size, folder.path()).saturating_sub(start));
-        let float = |count: u64| f64::from(u32::try_from(count / 1000).unwrap_or(u32::MAX));
-        let [first, .., last] = counts.map(float);
-        let columns = counts.map(|count| format!(" {:>12}", count / 1000)).concat();
-        println!("{:<40}{columns}   {:>6.2}", shape.name, last / first / 16.0);
+        for words in commands(shape.verb) {
+            let start = instructions(shape, words, 0, folder.path());
+            let counts = SIZES
+                .map(|size| instructions(shape, words, size, folder.path()).saturating_sub(start));
+            let float = |count: u64| f64::from(u32::try_from(count / 1000).unwrap_or(u32::MAX));
+            let [first, .., last] = counts.map(float);
+            let columns = counts.map(|count| format!(" {:>12}", count / 1000)).concat();
+            let growth = last / first / 16.0;
+            let name = match words {
+                [_, _, _, output] => format!("{}, {output}", shape.name),
+                _ => shape.name.to_owned(),
+            };
+            println!("{name:<44}{columns}   {growth:>6.2}");
+        }
+    }
+}
+
+/// What gen is called with for a shape.
+fn commands(verb: Verb) -> &'static [&'static [&'static str]] {
+    match verb {
+        Verb::Check => &[&["check", "a.yaml"]],
+        Verb::Graph => &[
+            &["graph", "a.yaml", "-o", "svg"],
+            &["graph", "a.yaml", "-o", "mermaid"],
+            &["graph", "a.yaml", "-o", "dot"],
+        ],
+        Verb::Diff => &[&["diff", "a.yaml", "b.yaml"]],
     }
 }
 
 /// How many instructions gen takes for so many.
-fn instructions(shape: &Shape, size: usize, folder: &Path) -> u64 {
+fn instructions(shape: &Shape, words: &[&str], size: usize, folder: &Path) -> u64 {
     let names = ["a.yaml", "b.yaml"];
     for (name, text) in names.iter().zip(shape.texts(size)) {
         let text = if size == 0 {
@@ -47,11 +67,6 @@ fn instructions(shape: &Shape, size: usize, folder: &Path) -> u64 {
         };
         fs::write(folder.join(name), text).expect("a file");
     }
-    let words: &[&str] = match shape.verb {
-        Verb::Check => &["check", "a.yaml"],
-        Verb::Graph => &["graph", "a.yaml", "-o", "svg"],
-        Verb::Diff => &["diff", "a.yaml", "b.yaml"],
-    };
     let output = Command::new("valgrind")
         .args(["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"])
         .arg(env!("CARGO_BIN_EXE_gen"))

@@ -1,4 +1,4 @@
 //! Files of Docker Compose, checked.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| stackgen_fuzz::composes(text));
+libfuzzer_sys::fuzz_target!(|text: &str| stackgen_tried::composes(text));

@@ -1,4 +1,4 @@
 //! Two sides of manifests, compared.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| stackgen_fuzz::differences(text));
+libfuzzer_sys::fuzz_target!(|text: &str| stackgen_tried::differences(text));

@@ -1,4 +1,4 @@
 //! Kustomizations and what they name, checked.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| stackgen_fuzz::kustomizations(text));
+libfuzzer_sys::fuzz_target!(|text: &str| stackgen_tried::kustomizations(text));

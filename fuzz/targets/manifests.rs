@@ -1,4 +1,4 @@
 //! Manifests, checked and drawn.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| stackgen_fuzz::manifests(text));
+libfuzzer_sys::fuzz_target!(|text: &str| stackgen_tried::manifests(text));

@@ -1,4 +1,4 @@
 //! Projects that are valid by construction, under all laws.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| stackgen_fuzz::projects(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| stackgen_tried::projects(bytes));

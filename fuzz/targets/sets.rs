@@ -1,4 +1,4 @@
 //! `--set`, `--set-string` and `--set-file`, over values that work.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| stackgen_fuzz::sets(text));
+libfuzzer_sys::fuzz_target!(|text: &str| stackgen_tried::sets(text));

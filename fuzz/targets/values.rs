@@ -1,4 +1,4 @@
 //! Values in layers, up to every output.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| stackgen_fuzz::values(text));
+libfuzzer_sys::fuzz_target!(|text: &str| stackgen_tried::values(text));

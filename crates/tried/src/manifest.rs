@@ -1,0 +1,110 @@
+//! Anybody's manifests: from texts to findings, pictures and differences.
+
+use std::collections::BTreeMap;
+
+use stackgen::check::{self, baseline, fix, report as findings};
+use stackgen::diagnostic::{self, MessageFormat};
+use stackgen::diff::{Premise, SideObject, compare};
+use stackgen::manifest::{Collected, World, WorldEntry, collect};
+use stackgen::report::diff_answer::Answer;
+use stackgen::report::{diff, diff_json, diff_markdown};
+use stackgen::source::Sources;
+
+use crate::parts;
+
+/// Files beside those that are asked about; no programs.
+struct Beside(BTreeMap<String, String>);
+
+impl World for Beside {
+    fn find(&self, path: &str) -> Result<WorldEntry, String> {
+        let folder = format!("{path}/");
+        Ok(match self.0.get(path) {
+            Some(text) => WorldEntry::File(text.clone().into_bytes()),
+            None if self.0.keys().any(|name| name.starts_with(&folder)) => WorldEntry::Folder,
+            None => WorldEntry::Nothing,
+        })
+    }
+
+    fn may_fetch(&self) -> bool {
+        false
+    }
+
+    fn kustomize(&self, _: &str, _: &BTreeMap<String, Vec<u8>>) -> Option<Result<String, String>> {
+        None
+    }
+
+    fn helm(&self, _: &str) -> Option<Result<String, String>> {
+        None
+    }
+}
+
+pub fn manifests(text: &str) {
+    checked(text, "all.yaml");
+}
+
+pub fn composes(text: &str) {
+    checked(text, "compose.yaml");
+}
+
+pub fn kustomizations(text: &str) {
+    checked(text, "kustomization.yaml");
+}
+
+/// Reads, checks, reports and repairs; what was repaired is checked again.
+fn checked(text: &str, first: &str) {
+    let (sources, collected, files) = read(&parts(text, first));
+    let _ = diagnostic::render(&collected.diagnostics, &sources, MessageFormat::Human, true);
+    let checked = check::check(&collected, &files, &sources);
+    let all = [(checked.findings.as_slice(), &sources)];
+    for line in findings::json(&checked.findings, &sources).lines() {
+        serde_json::from_str::<serde_json::Value>(line).expect("JSON");
+    }
+    serde_json::from_str::<serde_json::Value>(&findings::sarif(&all)).expect("SARIF");
+    let junit = findings::junit(&all);
+    roxmltree::Document::parse(&junit).expect("JUnit's XML");
+    let mut left = checked.findings.clone();
+    let known = baseline::write(&checked.findings, &sources);
+    baseline::apply(&mut left, &known, &sources);
+    let _ = fix::apply(&checked.findings, &sources);
+}
+
+fn read(files: &[(&str, String)]) -> (Sources, Collected, Vec<stackgen::source::FileId>) {
+    let mut sources = Sources::default();
+    let mut beside = BTreeMap::new();
+    let mut ids = Vec::new();
+    for (name, text) in files {
+        ids.push(sources.add(*name, text.clone()));
+        beside.insert((*name).to_owned(), text.clone());
+    }
+    let collected = collect(&ids, &mut sources, &Beside(beside));
+    (sources, collected, ids)
+}
+
+/// Compares what stands before the first name with all that follows.
+pub fn differences(text: &str) {
+    let files = parts(text, "all.yaml");
+    let (before_sources, before, _) = read(&files[..1]);
+    let (after_sources, after, _) = read(&files[1..]);
+    let items = |collected: &Collected| -> Vec<SideObject> {
+        collected.sets.iter().flat_map(|set| &set.objects).map(SideObject::read).collect()
+    };
+    let (before, after) = (items(&before), items(&after));
+    let premise = Premise::default();
+    assert!(compare(&before, &before, &premise).differences.is_empty() || has_twins(&before));
+    let comparison = compare(&before, &after, &premise);
+    let sides = [(before.as_slice(), &before_sources), (after.as_slice(), &after_sources)];
+    let names = ["before", "after"].map(str::to_owned);
+    let answer = Answer::new(names, comparison, None, sides);
+    let _ = (
+        diff::to_text(&answer, true),
+        diff_markdown::to_text(&answer),
+        diff_json::to_json(&answer),
+    );
+}
+
+/// Whether two objects have one identity: which of them is meant, no one knows.
+fn has_twins(items: &[SideObject]) -> bool {
+    let mut identities: Vec<_> = items.iter().map(SideObject::identity).collect();
+    identities.sort();
+    identities.windows(2).any(|pair| pair[0] == pair[1])
+}
