@@ -3,12 +3,12 @@
 use serde_json::{Map, Value as Json};
 
 use crate::object::body::Body;
-use crate::object::record::{Part, Value};
+use crate::object::record::{PartValue, RecordPart};
 
 /// A value of an object.
 #[derive(Clone, Copy, Debug)]
 pub enum View<'b> {
-    Built(Part<'b>),
+    Built(RecordPart<'b>),
     Json(&'b Json),
 }
 
@@ -21,7 +21,7 @@ impl<'b> View<'b> {
     pub fn get(self, key: &str) -> Option<Self> {
         match self {
             Self::Built(part) => {
-                let found = part.get(key).filter(|part| !matches!(part.value(), Value::Null));
+                let found = part.get(key).filter(|part| !matches!(part.value(), PartValue::Null));
                 found.map(Self::Built)
             }
             Self::Json(json) => json.get(key).filter(|json| !json.is_null()).map(Self::Json),
@@ -38,7 +38,7 @@ impl<'b> View<'b> {
         let (mut built, mut json) = (None, None);
         match self.get(key) {
             Some(Self::Built(part)) => {
-                if let Value::List(items) = part.value() {
+                if let PartValue::List(items) = part.value() {
                     built = Some(items);
                 }
             }
@@ -54,13 +54,13 @@ impl<'b> View<'b> {
         let (mut built, mut json) = (None, None);
         match self {
             Self::Built(part) => {
-                if let Value::Map(entries) = part.value() {
+                if let PartValue::Map(entries) = part.value() {
                     built = Some(entries);
                 }
             }
             Self::Json(map) => json = map.as_object(),
         }
-        let built = built.into_iter().flatten().map(Part::key);
+        let built = built.into_iter().flatten().map(RecordPart::key);
         built.chain(json.into_iter().flat_map(Map::keys).map(String::as_str))
     }
 
@@ -74,7 +74,7 @@ impl<'b> View<'b> {
     pub fn as_bool(self) -> Option<bool> {
         match self {
             Self::Built(part) => match part.value() {
-                Value::Bool(bool) => Some(bool),
+                PartValue::Bool(bool) => Some(bool),
                 _ => None,
             },
             Self::Json(json) => json.as_bool(),
@@ -85,7 +85,7 @@ impl<'b> View<'b> {
     pub fn as_number(self) -> Option<i64> {
         match self {
             Self::Built(part) => match part.value() {
-                Value::Number(number) => number.as_i64(),
+                PartValue::Number(number) => number.as_i64(),
                 _ => None,
             },
             Self::Json(json) => json.as_i64(),
