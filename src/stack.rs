@@ -32,7 +32,7 @@ pub mod volume;
 pub mod wait;
 pub mod workload;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::stack::argocd::ArgoCd;
 use crate::stack::checksum::Checksums;
@@ -69,6 +69,8 @@ pub struct Stack {
     /// What the user adds to the objects.
     pub additions: Additions,
     pub pull_secrets: Vec<String>,
+    /// The Secrets that somebody else makes, by namespace and name.
+    pub existing_secrets: BTreeSet<(ObjectName, ObjectName)>,
     pub argocd: ArgoCd,
     /// Labels of every object.
     pub labels: BTreeMap<String, String>,

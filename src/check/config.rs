@@ -208,7 +208,7 @@ fn absent(
     };
     let swapped = match graph.stores.find(other_kind, name, workload.namespace()) {
         StoreLookup::Here(store) => Some(store),
-        StoreLookup::Elsewhere(_) | StoreLookup::Nowhere => None,
+        StoreLookup::Existing | StoreLookup::Elsewhere(_) | StoreLookup::Nowhere => None,
     };
     // Secrets are made by hand, so that nobody reads them; ConfigMaps are not, nor are the Secrets of a set
     // that writes them down.
@@ -235,7 +235,7 @@ fn absent(
                 StoreLookup::Here(store) => {
                     found.also(store.object.place(), format!("this {kind} is called `{meant}`"))
                 }
-                StoreLookup::Elsewhere(_) | StoreLookup::Nowhere => found,
+                StoreLookup::Existing | StoreLookup::Elsewhere(_) | StoreLookup::Nowhere => found,
             };
             let found = found.help(format!("write `{meant}`"));
             if graph.sources.text(reference.name.span) == name {

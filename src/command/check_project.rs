@@ -1,20 +1,19 @@
 //! `gen check` in a project: the rules of the stack, and those of the graph over what gen makes of it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use serde_json::json;
+use std::collections::BTreeMap;
 
 use crate::check::{self, Finding};
 use crate::command::project::Folder;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::layer::json::from_json;
-use crate::layer::node::{Map, Node};
+use crate::layer::node::Node;
 use crate::manifest::Look;
-use crate::manifest::collect::Collected;
+use crate::manifest::collect::{Collected, Set};
 use crate::manifest::object::objects;
 use crate::object::{Bundle, Object};
 use crate::plan::{Failure, Plan, Rendering, Request};
 use crate::source::{FileId, Sources, Span};
+use crate::stack::Stack;
 
 /// What was found in one environment, and the sources to show it, secrets masked.
 ///
@@ -35,18 +34,18 @@ pub fn check(project: &Folder, request: &Request) -> anyhow::Result<(Vec<Finding
         Ok(plan) => plan,
         Err(failure) => return failed(failure),
     };
-    let Rendering { bundle, warnings, .. } = match plan.render(project) {
+    let Rendering { stack, bundle, warnings, .. } = match plan.render(project) {
         Ok(rendering) => rendering,
         Err(failure) => return failed(failure),
     };
     let mut findings = of(warnings);
-    findings.extend(of_objects(&bundle, &plan.root));
+    findings.extend(of_objects(&stack, &bundle, &plan.root));
     Ok((findings, plan.shown_sources()))
 }
 
 /// What the rules find in the objects, at the values that the objects were made of. Habits are left to
 /// the rules of the stack, which know what the user chose.
-pub fn of_objects(bundle: &Bundle, values: &Node) -> Vec<Finding> {
+pub fn of_objects(stack: &Stack, bundle: &Bundle, values: &Node) -> Vec<Finding> {
     // Each object is a source of its own, by which a finding in it tells whose it is.
     let mut sources = Sources::default();
     let mut owners = BTreeMap::new();
@@ -56,47 +55,22 @@ pub fn of_objects(bundle: &Bundle, values: &Node) -> Vec<Finding> {
         owners.insert(file, object);
         all.extend(objects(file, &from_json(file, &object.body)));
     }
-    for name in existing(values) {
-        for namespace in namespaces(bundle) {
-            let file = sources.add("objects", "");
-            // Made by somebody, with keys that nobody here knows.
-            let body = json!({
-                "apiVersion": "external-secrets.io/v1",
-                "kind": "ExternalSecret",
-                "metadata": { "name": name, "namespace": namespace },
-            });
-            all.extend(objects(file, &from_json(file, &body)));
-        }
-    }
-    let found = check::check(&Collected::whole(all), &[], &sources).findings;
+    let existing = stack.existing_secrets.iter();
+    let existing = existing.map(|(namespace, name)| (namespace.to_string(), name.to_string()));
+    let set = Set {
+        objects: all,
+        existing_secrets: existing.collect(),
+        is_whole: true,
+        ..Set::default()
+    };
+    let collected = Collected { sets: vec![set], ..Collected::default() };
+    let found = check::check(&collected, &[], &sources).findings;
     // Which node ports there are is a fact of the target, by which the values were judged.
     let is_error = |finding: &Finding| {
         finding.diagnostic.severity == Severity::Error
             && finding.diagnostic.code != Code::NodePortInvalid
     };
     found.into_iter().filter(is_error).map(|finding| moved(finding, &owners, values)).collect()
-}
-
-/// The Secrets of which the values say that they exist, each once.
-fn existing(values: &Node) -> BTreeSet<&str> {
-    let mut names = BTreeSet::new();
-    let mut left = vec![values];
-    while let Some(node) = left.pop() {
-        let entries = node.as_map().into_iter().flat_map(Map::present);
-        for (key, entry) in entries {
-            if key == "existingSecret" {
-                let short = entry.node.as_scalar().map(|scalar| scalar.text.as_str());
-                names.extend(entry.node.text("name").or(short));
-            }
-            left.push(&entry.node);
-        }
-    }
-    names
-}
-
-fn namespaces(bundle: &Bundle) -> BTreeSet<&str> {
-    let objects = bundle.objects.iter();
-    objects.filter_map(|object| object.body["metadata"]["namespace"].as_str()).collect()
 }
 
 /// Whether values change objects by hand: patches, objects of their own, fields of pods.

@@ -57,7 +57,8 @@ pub fn rendering(
         Platform::Kubernetes => {
             // What is derived is wired; only what is added by hand can break it.
             if check_project::is_forced(&plan.root) {
-                let found = check_project::of_objects(&rendering.bundle, &plan.root);
+                let found =
+                    check_project::of_objects(&rendering.stack, &rendering.bundle, &plan.root);
                 warnings.extend(found.into_iter().map(|finding| finding.diagnostic));
             }
             warnings.extend(node_ports::shared(&rendering.values, &plan.target, request, project)?);

@@ -157,7 +157,7 @@ impl Networks {
 fn services(bundle: &Bundle) -> Vec<ServiceDoor> {
     let services = bundle.objects.iter().filter(|object| object.kind() == "Service");
     let door = |object: &crate::object::Object| {
-        let service: KubernetesService = serde_json::from_value((*object.body).clone()).ok()?;
+        let service: KubernetesService = object.body.typed()?;
         let spec = service.spec?;
         let headless = spec.cluster_ip.is_some_and(|address| address == "None");
         let selector = spec.selector.filter(|selector| !selector.is_empty() && !headless)?;

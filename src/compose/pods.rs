@@ -2,6 +2,7 @@
 
 use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
 use k8s_openapi::api::core::v1::{Container, PodSpec, PodTemplateSpec};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::compose::key::Keys;
@@ -148,7 +149,7 @@ fn of_job<'a>(
         } else {
             "/spec/jobTemplate/spec/template"
         };
-        serde_json::from_value::<PodTemplateSpec>(object.body.pointer(of)?.clone()).ok()
+        PodTemplateSpec::deserialize(object.body.pointer(of)?).ok()
     });
     let Some(template) = template else {
         gaps.push(format!("the job `{name}` is not what gen makes any more"));
@@ -193,7 +194,7 @@ fn find<T: DeserializeOwned>(
             && object.namespace() == component.namespace.as_str()
     };
     let object = bundle.objects.iter().find(is_it)?;
-    serde_json::from_value((*object.body).clone()).ok()
+    object.body.typed()
 }
 
 impl Pods<'_> {

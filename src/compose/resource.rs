@@ -9,7 +9,7 @@ use crate::compose::file::{Config, Secret};
 use crate::compose::key::Keys;
 use crate::compose::secret::{EnvVariable, Secrets};
 use crate::compose::text::literal;
-use crate::object::Bundle;
+use crate::object::{Bundle, Object};
 use crate::stack::Stack;
 
 /// What there is, and which of it is used.
@@ -27,16 +27,13 @@ pub struct Resources<'a> {
 impl<'a> Resources<'a> {
     pub fn new(stack: &'a Stack, bundle: &Bundle) -> Self {
         let maps = bundle.objects.iter().filter(|object| object.kind() == "ConfigMap");
-        let data = |body: &serde_json::Value| {
-            let map: Option<ConfigMap> = serde_json::from_value(body.clone()).ok();
-            map.and_then(|map| map.data).unwrap_or_default()
+        let data = |map: &Object| {
+            map.body.typed::<ConfigMap>().and_then(|map| map.data).unwrap_or_default()
         };
         let id = |namespace: &str, name: &str| (namespace.to_owned(), name.to_owned());
         Self {
             secrets: Secrets::new(stack),
-            config_maps: maps
-                .map(|map| (id(map.namespace(), map.name()), data(&map.body)))
-                .collect(),
+            config_maps: maps.map(|map| (id(map.namespace(), map.name()), data(map))).collect(),
             volume_keys: Keys::default(),
             config_keys: Keys::default(),
             volumes: BTreeMap::new(),

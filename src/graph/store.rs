@@ -1,7 +1,7 @@
 //! ConfigMaps and Secrets: what provides the keys that pods read.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use crate::graph::index::ByKey;
 use crate::layer::node::Node;
 use crate::manifest::Look;
+use crate::manifest::collect::Set;
 use crate::manifest::object::Object;
 use crate::source::Span;
 
@@ -57,6 +58,8 @@ const MOST_TAKEN: usize = 200_000;
 pub struct Stores<'a> {
     pub all: Vec<Store<'a>>,
     named: ByKey<'a, (StoreKind, &'a str)>,
+    /// Secrets that are there without being in the set, by namespace and name.
+    existing: &'a BTreeSet<(String, String)>,
     taken: Cell<usize>,
 }
 
@@ -64,16 +67,18 @@ pub struct Stores<'a> {
 #[derive(Clone, Copy, Debug)]
 pub enum StoreLookup<'s, 'a> {
     Here(&'s Store<'a>),
+    /// In the cluster, made by somebody else; what is in it is not known.
+    Existing,
     /// Only in another namespace.
     Elsewhere(&'s Store<'a>),
     Nowhere,
 }
 
 impl<'a> Stores<'a> {
-    pub fn new(objects: &'a [Object]) -> Self {
-        let all: Vec<Store> = objects.iter().filter_map(read).collect();
+    pub fn new(set: &'a Set) -> Self {
+        let all: Vec<Store> = set.objects.iter().filter_map(read).collect();
         let named = ByKey::new(all.iter().map(|one| ((one.kind, one.name), one.namespace)));
-        Self { all, named, taken: Cell::new(0) }
+        Self { all, named, existing: &set.existing_secrets, taken: Cell::new(0) }
     }
 
     /// The keys that a pod takes in from a store, all of them; `None` where they are not known.
@@ -93,6 +98,14 @@ impl<'a> Stores<'a> {
         let sure = self.named.exact(key, namespace).first().copied();
         if let Some(here) = sure.or_else(|| self.named.near(key, namespace).next()) {
             return StoreLookup::Here(&self.all[here]);
+        }
+        let exists = |namespace: &str| {
+            kind == StoreKind::Secret
+                && !self.existing.is_empty()
+                && self.existing.contains(&(namespace.to_owned(), name.to_owned()))
+        };
+        if namespace.is_some_and(exists) {
+            return StoreLookup::Existing;
         }
         let other = self.named.all(key).first();
         other.map_or(StoreLookup::Nowhere, |place| StoreLookup::Elsewhere(&self.all[*place]))

@@ -20,7 +20,7 @@ const MOST_SERVICES: usize = 64;
 impl<'a> Graph<'a> {
     pub fn new(set: &'a Set, sources: &'a Sources) -> Self {
         let objects = &set.objects;
-        let stores = Stores::new(objects);
+        let stores = Stores::new(set);
         let mut workloads: Vec<Workload> =
             objects.iter().filter_map(|object| Workload::read(object, &stores)).collect();
         for (place, workload) in workloads.iter_mut().enumerate() {

@@ -29,6 +29,8 @@ pub struct Set {
     /// Configurations of kind clusters, which these objects are meant for.
     pub clusters: Vec<Node>,
     pub composes: Vec<ComposeFile>,
+    /// Secrets that are known to be in the cluster without being here, by namespace and name.
+    pub existing_secrets: BTreeSet<(String, String)>,
     /// Files that are no YAML, at least not all of them.
     pub unread: Vec<FileId>,
     /// Whether everything was read: where a file was not, something may only seem to be missing.

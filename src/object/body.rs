@@ -3,7 +3,7 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::OnceLock;
 
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value as Json;
 
 use crate::object::record::{Record, RecordPart};
@@ -33,6 +33,12 @@ impl Body {
 
     pub fn into_json(mut self) -> Json {
         std::mem::take(&mut *self)
+    }
+
+    /// The object as Kubernetes' type, for who needs what patches made of it: these change JSON. Nothing where they
+    /// made something else of it.
+    pub fn typed<T: DeserializeOwned>(&self) -> Option<T> {
+        T::deserialize(&**self).ok()
     }
 
     /// The text at the end of a path of keys; empty where there is none.

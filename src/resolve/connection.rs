@@ -106,9 +106,21 @@ pub fn follow(workloads: &mut [Workload], waits: &[order::WantedWait], directory
     }
 }
 
+/// The Secrets of which the values say that they exist, with their namespaces and where that is said.
+pub fn existing_secrets(wiring: &Wiring) -> Vec<(ObjectName, ObjectName, Span)> {
+    let mut all = wiring.existing.clone();
+    for (index, namespaces) in &wiring.needs {
+        let Some(address) = wiring.directory.database(*index) else { continue };
+        let Some(SecretSource::Existing { name, .. }) = &address.source else { continue };
+        let of = |namespace: &ObjectName| (namespace.clone(), name.clone(), address.credentials);
+        all.extend(namespaces.keys().map(of));
+    }
+    all
+}
+
 /// A Secret that exists and one that gen makes cannot have one name: gen's would take its place.
 pub fn check_secrets(
-    wiring: &Wiring,
+    existing: &[(ObjectName, ObjectName, Span)],
     databases: &[Database],
     workloads: &[Workload],
     report: &mut Report,
@@ -118,14 +130,7 @@ pub fn check_secrets(
         .chain(workloads.iter().flat_map(|workload| &workload.secrets))
         .map(|secret| (&secret.namespace, &secret.name))
         .collect();
-    let mut read = Vec::new();
-    for (index, namespaces) in &wiring.needs {
-        let Some(address) = wiring.directory.database(*index) else { continue };
-        let Some(SecretSource::Existing { name, .. }) = &address.source else { continue };
-        let of = |namespace: &ObjectName| (namespace.clone(), name.clone(), address.credentials);
-        read.extend(namespaces.keys().map(of));
-    }
-    for (namespace, name, span) in wiring.existing.iter().chain(&read) {
+    for (namespace, name, span) in existing {
         if made.contains(&(namespace, name)) {
             report.add(
                 Diagnostic::error(

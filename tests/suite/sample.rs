@@ -55,6 +55,7 @@ pub fn stack(databases: Vec<Database>) -> Stack {
         network: Network { enabled: false, default_deny: false },
         additions: Additions::default(),
         pull_secrets: Vec::new(),
+        existing_secrets: BTreeSet::new(),
         argocd: argocd(),
         labels: BTreeMap::new(),
     }

@@ -145,6 +145,32 @@ extraObjects:
     assert_eq!(place.run(&["check"]).code, 1);
 }
 
+/// What the values say to exist is there, whatever it is called; what a container names by hand is not.
+#[test]
+fn secrets_that_exist_are_not_taken_for_misspelt_ones() {
+    let told = |form: &str| {
+        let text = format!(
+            "name: shop
+policy: {{ inlineSecrets: allow }}
+databases: {{ main: {{ engine: postgres, credentials: {{ value: pw-of-main }} }} }}
+backends:
+  api:
+    image: {{ repository: acme/api, tag: '1' }}
+    port: 80
+    connects: [main]
+    {form}
+"
+        );
+        Place::new(&[("values/base.yaml", &text)]).run(&["check", "--level", "error"]).out
+    };
+    assert_eq!(told("env: { KEY: { existingSecret: { name: mains, key: password } } }"), "");
+    let by_hand = told(
+        "container: { env: [{ name: KEY, valueFrom: { secretKeyRef: { name: mains, key: password } } }] }",
+    );
+    assert!(by_hand.contains("needs the Secret `mains`, which is not here"), "{by_hand}");
+    assert!(by_hand.contains("= help: write `main`"), "{by_hand}");
+}
+
 #[test]
 fn explanations_have_both_examples() {
     let text = Place::new(&[]).prints(&["explain", "404"]);

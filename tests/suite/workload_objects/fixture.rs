@@ -1,6 +1,6 @@
 //! A stack of our own making: one namespace, a cluster that has everything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stackgen::source::{FileId, Span};
 use stackgen::stack::account::Account;
@@ -58,6 +58,7 @@ pub fn stack(workloads: Vec<Workload>) -> Stack {
         argocd: sample::argocd(),
         additions: Additions::default(),
         pull_secrets: vec!["registry".to_owned()],
+        existing_secrets: BTreeSet::new(),
         labels: BTreeMap::new(),
     }
 }
