@@ -5,6 +5,7 @@ mod account;
 mod address;
 mod argocd;
 mod beside;
+mod certificate;
 mod component;
 mod connection;
 mod content;
@@ -249,8 +250,8 @@ impl<'a> Resolution<'a> {
             report,
         );
         ingress::check(&workloads, values, report);
+        certificate::check(&workloads, values, report);
         route::check(&workloads, values, report);
-        ingress::share_certificates(&mut workloads, values);
         let existing = connection::existing_secrets(&wiring);
         connection::check_secrets(&existing, &databases, &workloads, report);
         let namespaces = homes.into_used(namespace::used(&databases, &workloads).into_iter());

@@ -35,6 +35,7 @@ const STATEFUL_SET: &str =
     "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#update-strategies";
 const DEPLOYMENT: &str =
     "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates";
+const ORPHANS: &str = "https://kubernetes.io/docs/tasks/administer-cluster/use-cascading-deletion/";
 const JOB: &str =
     "https://kubernetes.io/docs/concepts/workloads/controllers/job/#mutable-scheduling-directives";
 const POD: &str = "https://kubernetes.io/docs/concepts/workloads/pods/#pod-update-and-replacement";
@@ -58,6 +59,15 @@ const COPY: Instead =
     Instead::Say("make a claim of another name, copy the data, and let the pods mount that one");
 
 pub const RULES: &[Rule] = &[
+    Rule {
+        kinds: &["Deployment", "StatefulSet"],
+        path: "spec.selector",
+        except: &[],
+        when: selects_what_runs,
+        why: "the selector of a workload cannot change",
+        instead: Instead::Orphan,
+        page: ORPHANS,
+    },
     Rule {
         kinds: &["StatefulSet"],
         path: "spec.selector",
@@ -304,6 +314,17 @@ fn both(pair: Pair, pointer: &str, expected: &str) -> bool {
 /// Whether a field was not written, and holds what the server put there.
 pub fn leaves_default(pair: Pair, pointer: &str) -> bool {
     pair.before.is_some_and(|before| before.body.pointer(pointer).is_none())
+}
+
+/// Whether the pods that run have the labels of the new selector: a workload of the same name takes orphans over that
+/// it selects.
+fn selects_what_runs(pair: Pair, _: &Field) -> bool {
+    let (Some(before), Some(after)) = (pair.before, pair.after) else { return false };
+    let selector = &after.body["spec"]["selector"];
+    let labels = &before.body["spec"]["template"]["metadata"]["labels"];
+    let said = selector["matchLabels"].as_object();
+    selector.get("matchExpressions").is_none()
+        && said.is_some_and(|said| said.iter().all(|(key, value)| labels.get(key) == Some(value)))
 }
 
 /// A Service that is a name for another one has no address.

@@ -25,7 +25,6 @@ const CERTIFICATE: &str = "alb.ingress.kubernetes.io/certificate-arn";
 
 /// The doors of a component.
 pub fn resolve(
-    name: &ObjectName,
     values: &workload::Workload,
     domain: Option<&At<Subdomain>>,
     service_port: Option<u16>,
@@ -60,7 +59,7 @@ pub fn resolve(
                 source_ranges: plain::texts(source_ranges.as_ref()),
             }
         }),
-        ingress: ingress.as_ref().map(|field| ingress_of(name, field, domain, target, report)),
+        ingress: ingress.as_ref().map(|field| ingress_of(field, domain, target, report)),
         // What it leads to is known when the tracks are.
         route: None,
         host_ports: host_ports.to_vec(),
@@ -84,7 +83,6 @@ fn checked_node_port(port: &At<Port>, target: &Target, report: &mut Report) -> u
 }
 
 fn ingress_of(
-    name: &ObjectName,
     field: &At<expose::Ingress>,
     domain: Option<&At<Subdomain>>,
     target: &Target,
@@ -128,6 +126,7 @@ fn ingress_of(
                 .help("add `host: …`, or `domain: …` for the stack"),
         );
     }
+    let tls_secret = tls_secret(host.as_deref(), tls.as_ref(), controller);
     Ingress {
         host,
         path: path.as_ref().map_or("/".to_owned(), |path| path.as_str().to_owned()),
@@ -137,7 +136,7 @@ fn ingress_of(
         class_name,
         controller,
         tls: encrypted,
-        tls_secret: tls_secret(name, tls.as_ref(), controller),
+        tls_secret,
         annotations,
     }
 }
@@ -164,9 +163,10 @@ fn encrypted(tls: Option<&At<Either<Flag, expose::Tls>>>) -> bool {
     })
 }
 
-/// The Secret with the certificate; an ALB takes certificates from its own service.
+/// The Secret with the certificate, which is the host's and not the component's: all that answers for a host in a
+/// namespace names the same one. An ALB takes certificates from its own service.
 fn tls_secret(
-    name: &ObjectName,
+    host: Option<&str>,
     tls: Option<&At<Either<Flag, expose::Tls>>>,
     controller: Controller,
 ) -> Option<String> {
@@ -178,7 +178,7 @@ fn tls_secret(
     match controller {
         Controller::Alb | Controller::AutoAlb => named,
         Controller::Nginx | Controller::Traefik | Controller::Gce | Controller::Other => {
-            Some(named.unwrap_or_else(|| name.with("tls").to_string()))
+            named.or_else(|| host.map(|host| ObjectName::of_certificate(host).to_string()))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the Ingresses of a stack are to each other: no two on one path, and one certificate per host.
+//! What the Ingresses of a stack are to each other: no two on one path, and none that gets another's requests.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,11 +7,10 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::stack::component::Component;
 use crate::stack::expose::{Controller, Ingress};
-use crate::stack::name::ObjectName;
 use crate::stack::workload::Workload;
 use crate::values::Values;
 use crate::values::expose;
-use crate::values::read::{At, Either};
+use crate::values::read::At;
 use crate::values::tier::Tier;
 
 /// What nginx is told where it cuts a prefix off, after the prefix.
@@ -122,40 +121,18 @@ fn path(door: &Ingress) -> &str {
     door.path.trim_end_matches('/')
 }
 
-/// Components that share a host in a namespace share its certificate, unless they name one.
-pub fn share_certificates(workloads: &mut [Workload], values: &Values) {
-    let key = |workload: &Workload| -> Option<(ObjectName, String)> {
-        let component = &workload.component;
-        let door = workload.expose.ingress.as_ref()?;
-        door.tls_secret.as_ref()?;
-        match &written(values, component)?.tls.as_ref()?.value {
-            Either::Long(tls) if tls.secret_name.is_some() => None,
-            Either::Short(_) | Either::Long(_) => {
-                Some((component.namespace.clone(), door.host.clone()?))
-            }
-        }
-    };
-    let mut hosts: BTreeMap<(ObjectName, String), usize> = BTreeMap::new();
-    for host in workloads.iter().filter_map(key) {
-        *hosts.entry(host).or_default() += 1;
-    }
-    for workload in workloads {
-        let Some(host) = key(workload) else { continue };
-        if hosts.get(&host).is_some_and(|count| *count > 1)
-            && let Some(door) = &mut workload.expose.ingress
-        {
-            door.tls_secret = Some(format!("{}-tls", host.1.replace('.', "-")));
-        }
-    }
-}
-
 /// The Ingress as the user wrote it.
 fn written<'v>(values: &'v Values, component: &Component) -> Option<&'v At<expose::Ingress>> {
+    exposed(values, component)?.ingress.as_ref()
+}
+
+/// The doors of a component as the user wrote them.
+pub fn exposed<'v>(values: &'v Values, component: &Component) -> Option<&'v expose::Expose> {
     let tier = match component.tier {
         Tier::Database | Tier::Job => None,
         Tier::Backend => values.backends.as_ref(),
         Tier::Frontend => values.frontends.as_ref(),
     };
     let item = tier?.value.entries.get(component.name.as_str())?;
-    item.at.value.expose.as_ref()?.value.ingress.as_ref()
+    Some(&item.at.value.expose.as_ref()?.value)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::ingress::exposed;
 use crate::source::Span;
 use crate::stack::component::Component;
 use crate::stack::expose::Route;
@@ -17,7 +18,6 @@ use crate::values::port::Protocol;
 use crate::values::read::{At, Either, Map};
 use crate::values::scalar::{Count, Subdomain};
 use crate::values::suggest::list_of;
-use crate::values::tier::Tier;
 
 /// The definitions of the kinds that a route can be of.
 const HTTP_ROUTES: &str = "httproutes.gateway.networking.k8s.io";
@@ -246,12 +246,6 @@ pub fn check(workloads: &[Workload], values: &Values, report: &mut Report) {
 
 /// Where the path of a route is written, or the route itself.
 fn written(values: &Values, component: &Component) -> Option<Span> {
-    let tier = match component.tier {
-        Tier::Database | Tier::Job => None,
-        Tier::Backend => values.backends.as_ref(),
-        Tier::Frontend => values.frontends.as_ref(),
-    };
-    let item = tier?.value.entries.get(component.name.as_str())?;
-    let route = item.at.value.expose.as_ref()?.value.route.as_ref()?;
+    let route = exposed(values, component)?.route.as_ref()?;
     Some(route.value.path.as_ref().map_or(route.span, |path| path.span))
 }

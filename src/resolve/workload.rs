@@ -237,7 +237,6 @@ fn doors(
     let host_ports = &around.wiring.directory.host_ports;
     let host_ports = host_ports.get(&(component.tier, component.name.to_string()));
     let mut expose = expose::resolve(
-        &component.base,
         values,
         around.domain,
         component.service_port(),

@@ -8,6 +8,10 @@ use crate::values::scalar::{Label, Subdomain};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectName(String);
 
+/// The most characters of most objects' names.
+/// <https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names>
+const SUBDOMAIN: usize = 253;
+
 /// The track of a component that has only one, and of what a canary is compared with.
 pub const STABLE: &str = "stable";
 
@@ -57,6 +61,12 @@ impl ObjectName {
     #[must_use]
     pub fn said(prefix: &str, name: &str) -> Self {
         Self(format!("{prefix}{name}"))
+    }
+
+    /// The Secret with the certificate of a host: of `shop.example.com` it is `shop-example-com-tls`.
+    #[must_use]
+    pub fn of_certificate(host: &str) -> Self {
+        Self(cut(&format!("{}-tls", host.replace('.', "-")), SUBDOMAIN))
     }
 
     pub fn as_str(&self) -> &str {

@@ -49,7 +49,7 @@ object! {
         class_name as "className": Subdomain,
         /// Which of the component's ports it leads to, by its name. Default: the main one.
         port: Label,
-        /// Encryption: `true`, or the Secret that holds the certificate.
+        /// Encryption: `true`, or the Secret that holds the certificate. All that answers for a host says the same.
         tls: Either<Flag, Tls>,
         /// Annotations that the controller understands.
         annotations: Map<Text>,
@@ -59,7 +59,7 @@ object! {
 object! {
     /// Where the certificate is.
     Tls {
-        /// The Secret with `tls.crt` and `tls.key`. Default: `<name>-tls`.
+        /// The Secret with `tls.crt` and `tls.key`. Default: the host with dashes and `-tls`, `shop-example-com-tls`.
         secret_name as "secretName": Subdomain,
     }
 }

@@ -14,7 +14,7 @@ use crate::tour::{self, Tour};
 /// takes them too.
 const TOUR: Tour = Tour {
     steps: &STEPS,
-    at_once: 5,
+    at_once: 3,
     takes: |project, env| {
         let alike = [("mysql-submit", "prod"), ("two-tier-mysql", "prod")];
         !["staging", "helm"].contains(&env) && !alike.contains(&(project, env))

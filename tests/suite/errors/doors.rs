@@ -65,16 +65,103 @@ fn components_of_one_host_share_its_certificate() {
         };
         ingresses.map(name).collect::<Vec<_>>()
     };
+    // Each alone has the one that it has beside another.
     assert_eq!(
         secrets("{ path: /a, tls: true }", "{ path: /b, tls: true }"),
         ["shop-example-com-tls", "shop-example-com-tls"]
     );
     assert_eq!(
-        secrets("{ path: /a, tls: true }", "{ path: /b, tls: { secretName: own } }"),
-        ["one-tls", "own"]
-    );
-    assert_eq!(
         secrets("{ tls: true }", "{ host: other.example.com, tls: true }"),
-        ["one-tls", "other-tls"]
+        ["shop-example-com-tls", "other-example-com-tls"]
     );
+    let own = "{ path: /b, tls: { secretName: own } }";
+    assert_eq!(secrets("{ path: /a, tls: { secretName: own } }", own), ["own", "own"]);
+}
+
+#[test]
+fn tls_on_one_of_two_doors() {
+    insta::assert_snapshot!(base(&two("{ path: /a, tls: true }", "{ path: /b }")), @"
+    error[GEN208]: `shop.example.com` is encrypted for `one`, and not for `other`
+     --> values/base.yaml:8:3
+      |
+    7 |   one: { image: { repository: acme/one, tag: v1 }, port: 80, expose: { ingress: { path: /a, tls: true } } }
+      |                                                                                                  ---- encrypted here
+    8 |   other: { image: { repository: acme/other, tag: v1 }, port: 80, expose: { ingress: { path: /b } } }
+      |   ^^^^^ a page that came by https calls nothing by http
+      |
+      = help: set `expose.ingress.tls: true` for `other`, too
+    ");
+    insta::assert_snapshot!(
+        base(&two("{ path: /a, tls: false }", "{ path: /b, tls: { secretName: own } }")), @"
+    error[GEN208]: `shop.example.com` is encrypted for `other`, and not for `one`
+     --> values/base.yaml:7:98
+      |
+    7 |   one: { image: { repository: acme/one, tag: v1 }, port: 80, expose: { ingress: { path: /a, tls: false } } }
+      |                                                                                                  ^^^^^ a page that came by https calls nothing by http
+    8 |   other: { image: { repository: acme/other, tag: v1 }, port: 80, expose: { ingress: { path: /b, tls: { secretName: own } } } }
+      |                                                                                                 --- encrypted here
+      |
+      = help: set `expose.ingress.tls: { secretName: own }` for `one`, too
+    ");
+    // Two hosts are two things, but to a load balancer that is one for both.
+    let hosts = two("{ tls: true }", "{ host: other.example.com }");
+    assert_eq!(base(&hosts), "");
+    let hosts = hosts.replace("className: nginx", "className: alb");
+    insta::assert_snapshot!(base(&format!("target: eks\n{hosts}")), @"
+    error[GEN208]: one load balancer is encrypted for `one`, and not for `other`
+     --> values/base.yaml:9:3
+      |
+    8 |   one: { image: { repository: acme/one, tag: v1 }, port: 80, expose: { ingress: { tls: true } } }
+      |                                                                                        ---- encrypted here
+    9 |   other: { image: { repository: acme/other, tag: v1 }, port: 80, expose: { ingress: { host: other.example.com } } }
+      |   ^^^^^ what comes by http is sent to https, where this is not
+      |
+      = help: set `expose.ingress.tls: true` for `other`, too
+    ");
+    // Of two classes each has listeners of its own.
+    assert_eq!(base(&two("{ tls: true }", "{ className: inside-nginx }")), "");
+}
+
+#[test]
+fn two_certificates_of_one_host() {
+    let own = "{ path: /b, tls: { secretName: own } }";
+    insta::assert_snapshot!(base(&two("{ path: /a, tls: true }", own)), @"
+    error[GEN208]: `shop.example.com` has two certificates
+     --> values/base.yaml:8:97
+      |
+    7 |   one: { image: { repository: acme/one, tag: v1 }, port: 80, expose: { ingress: { path: /a, tls: true } } }
+      |                                                                                                  ---- that of the Secret `shop-example-com-tls`
+    8 |   other: { image: { repository: acme/other, tag: v1 }, port: 80, expose: { ingress: { path: /b, tls: { secretName: own } } } }
+      |                                                                                                 ^^^ that of the Secret `own`
+      |
+      = help: name one Secret for all that answers for a host: the controller takes any of them
+    ");
+}
+
+#[test]
+fn routes_of_one_host_are_encrypted_or_not() {
+    let stack = |one: &str, other: &str| {
+        two(one, other)
+            .replace("ingress: { className: nginx }", "route: { gateway: web }")
+            .replace("{ ingress:", "{ route:")
+    };
+    insta::assert_snapshot!(base(&stack("{ path: /a, tls: true }", "{ path: /b }")), @"
+    error[GEN211]: the target `kind` has no `httproutes.gateway.networking.k8s.io`, which `route` needs
+     --> values/base.yaml:5:25
+      |
+    5 |   backends: { expose: { route: { gateway: web } } }
+      |                         ^^^^^ needs a custom resource
+      |
+      = help: install its operator and list `httproutes.gateway.networking.k8s.io` under `cluster.customResources` in `profiles/kind.yaml`, or remove `route` for this environment
+
+    error[GEN208]: `shop.example.com` is encrypted for `one`, and not for `other`
+     --> values/base.yaml:8:3
+      |
+    7 |   one: { image: { repository: acme/one, tag: v1 }, port: 80, expose: { route: { path: /a, tls: true } } }
+      |                                                                                                ---- encrypted here
+    8 |   other: { image: { repository: acme/other, tag: v1 }, port: 80, expose: { route: { path: /b } } }
+      |   ^^^^^ a page that came by https calls nothing by http
+      |
+      = help: set `expose.route.tls: true` for `other`, too
+    ");
 }

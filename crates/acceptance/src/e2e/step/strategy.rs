@@ -1,5 +1,6 @@
 //! A release strategy changed while people use the application: a rolling component gets a second track,
-//! is switched over and back, and rolls again; where nothing scales it, it gets a canary, too.
+//! is switched over and back, and rolls again; where nothing scales it, it gets a canary, too. One whose selector
+//! the values say is left out: its Deployment would have to be made anew, as `gen diff` tells.
 
 use anyhow::{Context, Result};
 use serde_json::json;
@@ -13,7 +14,8 @@ pub fn step(application: &mut Application<'_>) -> Result<String> {
     let rolling = doors.iter().find_map(|door| {
         let mut workloads = application.now.stack.workloads.iter();
         let own = workloads.find(|one| one.component.name.as_str() == door.component)?;
-        let rolls = matches!(own.strategy, Strategy::Rolling { .. });
+        let rolls =
+            matches!(own.strategy, Strategy::Rolling { .. }) && own.component.selector.is_empty();
         rolls.then_some((door, own.autoscaling.is_some()))
     });
     let Some((door, scaled)) = rolling else {
