@@ -16,6 +16,7 @@ pub mod field;
 mod home;
 pub mod immutable;
 mod immutable_field;
+mod immutable_when;
 pub mod item;
 mod key;
 mod list;

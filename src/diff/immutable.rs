@@ -1,6 +1,7 @@
 //! What the API server refuses to change in place.
 
-use crate::diff::immutable_field::{Instead, RULES, Rule, leaves_default, text};
+use crate::diff::immutable_field::{Instead, RULES, Rule};
+use crate::diff::immutable_when::{leaves_default, text};
 use crate::diff::pair::Pair;
 use crate::diff::verdict::{Effect, Sides, Verdict, named};
 

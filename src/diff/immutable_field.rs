@@ -2,11 +2,12 @@
 //!
 //! `cargo acceptance conformance` asks a server about every line: what is here it refuses, the rest it takes.
 
-use serde_json::Value as Json;
-
 use crate::diff::field::Field;
+use crate::diff::immutable_when::{
+    adds_tolerations, always, both, has_address, is_immutable, leaves_default, selects_what_runs,
+    shrinks, text,
+};
 use crate::diff::pair::Pair;
-use crate::values::quantity::milli;
 
 /// Fields that keep the value with which their object was made.
 pub struct Rule {
@@ -69,13 +70,13 @@ pub const RULES: &[Rule] = &[
         page: ORPHANS,
     },
     Rule {
-        kinds: &["StatefulSet"],
+        kinds: &["Deployment", "StatefulSet", "ReplicaSet", "DaemonSet"],
         path: "spec.selector",
         except: &[],
         when: always,
-        why: "the selector of a StatefulSet cannot change",
+        why: "the selector of a workload cannot change",
         instead: Instead::Again,
-        page: STATEFUL_SET,
+        page: DEPLOYMENT,
     },
     Rule {
         kinds: &["StatefulSet"],
@@ -106,15 +107,6 @@ pub const RULES: &[Rule] = &[
         why: "the `rollingUpdate` that the server has put there stays, and does not go with `OnDelete`",
         instead: Instead::Say("write `rollingUpdate: null` beside `type: OnDelete`"),
         page: STATEFUL_SET,
-    },
-    Rule {
-        kinds: &["Deployment", "ReplicaSet", "DaemonSet"],
-        path: "spec.selector",
-        except: &[],
-        when: always,
-        why: "the selector of a workload cannot change",
-        instead: Instead::Again,
-        page: DEPLOYMENT,
     },
     Rule {
         kinds: &["Job"],
@@ -296,58 +288,3 @@ pub const RULES: &[Rule] = &[
         page: QUOTA,
     },
 ];
-
-fn always(_: Pair, _: &Field) -> bool {
-    true
-}
-
-/// A text on both sides.
-pub fn text<'a>(pair: Pair<'a>, pointer: &str) -> [Option<&'a str>; 2] {
-    let of = |body: &'a Json| body.pointer(pointer).and_then(Json::as_str);
-    [pair.before, pair.after].map(|item| item.and_then(|item| of(&item.body)))
-}
-
-fn both(pair: Pair, pointer: &str, expected: &str) -> bool {
-    text(pair, pointer).iter().all(|text| *text == Some(expected))
-}
-
-/// Whether a field was not written, and holds what the server put there.
-pub fn leaves_default(pair: Pair, pointer: &str) -> bool {
-    pair.before.is_some_and(|before| before.body.pointer(pointer).is_none())
-}
-
-/// Whether the pods that run have the labels of the new selector: a workload of the same name takes orphans over that
-/// it selects.
-fn selects_what_runs(pair: Pair, _: &Field) -> bool {
-    let (Some(before), Some(after)) = (pair.before, pair.after) else { return false };
-    let selector = &after.body["spec"]["selector"];
-    let labels = &before.body["spec"]["template"]["metadata"]["labels"];
-    let said = selector["matchLabels"].as_object();
-    selector.get("matchExpressions").is_none()
-        && said.is_some_and(|said| said.iter().all(|(key, value)| labels.get(key) == Some(value)))
-}
-
-/// A Service that is a name for another one has no address.
-fn has_address(pair: Pair) -> bool {
-    text(pair, "/spec/type").iter().all(|text| *text != Some("ExternalName"))
-}
-
-fn is_immutable(pair: Pair) -> bool {
-    pair.before.is_some_and(|before| before.body["immutable"] == true)
-}
-
-fn shrinks(field: &Field) -> bool {
-    let amount = |value: &Option<Json>| value.as_ref().and_then(Json::as_str).and_then(milli);
-    amount(&field.before).zip(amount(&field.after)).is_some_and(|(before, after)| after < before)
-}
-
-/// Tolerations can be added to a pod, and none taken away.
-fn adds_tolerations(field: &Field) -> bool {
-    let items = |value: &Option<Json>| match value {
-        Some(Json::Array(items)) => items.clone(),
-        Some(item) => vec![item.clone()],
-        None => Vec::new(),
-    };
-    let (before, after) = (items(&field.before), items(&field.after));
-    field.path.is_below("spec.tolerations") && before.iter().all(|item| after.contains(item))
-}

@@ -1,5 +1,7 @@
 //! What a difference does to a cluster in which the one side runs and the other is applied.
 
+use std::collections::BTreeSet;
+
 use crate::diff::around::Around;
 use crate::diff::item::SideObject;
 use crate::diff::premise::Premise;
@@ -103,6 +105,12 @@ impl Verdict {
     pub fn of(self, field: usize) -> Self {
         Self { field: Some(field), ..self }
     }
+}
+
+/// Verdicts as people are told them: what several fields of an object have in common is said once.
+pub fn distinct<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> Vec<&'a Verdict> {
+    let mut said = BTreeSet::new();
+    verdicts.filter(|one| said.insert((one.effect, &one.why, &one.instead))).collect()
 }
 
 /// `kubectl` arguments that name an object: `deployment api -n shop`.

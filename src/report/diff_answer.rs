@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diff::item::SideObject;
-use crate::diff::verdict::Verdict;
+use crate::diff::verdict::{Verdict, distinct};
 use crate::diff::{Cause, Change, Comparison, Difference, Effect, FieldPlaces, cause};
 use crate::source::Sources;
 
@@ -114,7 +114,7 @@ impl Answer {
             Some(field) => own.contains(&field),
             None => rolls || difference.change != Change::Changed,
         };
-        let verdicts: Vec<&Verdict> = difference.verdicts.iter().filter(is_its).collect();
+        let verdicts = distinct(difference.verdicts.iter().filter(is_its));
         let least = if fields.is_empty() { Effect::InPlace } else { Effect::Text };
         let of_verdicts = verdicts.iter().map(|verdict| verdict.effect);
         let effect = of_verdicts.chain(effects()).max().unwrap_or(least);

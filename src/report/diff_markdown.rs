@@ -1,5 +1,6 @@
 //! What differs, for a comment below a pull request.
 
+use crate::diff::verdict::distinct;
 use crate::diff::{Cause, Change, Effect, Relation};
 use crate::foreign;
 use crate::report::diff_answer::{Answer, CauseGroup, GroupEntry};
@@ -57,7 +58,7 @@ fn remarks(answer: &Answer) -> String {
     let mut text = String::new();
     for effect in Effect::ALL.into_iter().rev().filter(|effect| effect.is_unsafe()) {
         for difference in &answer.comparison.differences {
-            for verdict in difference.verdicts.iter().filter(|one| one.effect == effect) {
+            for verdict in distinct(difference.verdicts.iter().filter(|one| one.effect == effect)) {
                 text += &format!(
                     "- **{}**: {}: {}",
                     effect.meaning(),

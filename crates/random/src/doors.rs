@@ -2,7 +2,6 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::component::only;
 use crate::words;
 use crate::world::{Values, World};
 
@@ -66,7 +65,7 @@ fn route(name: &str, world: &mut World) -> Values {
     if made["gateway"].get("listener").is_some() {
         world.maybe(&mut made, "redirectFrom", |_| "http".into());
     }
-    world.maybe(&mut made, "tls", |world| (world.choices.below(2) == 0).into());
+    made.insert("tls".to_owned(), (world.tls() != false).into());
     world.maybe(&mut made, "annotations", World::annotations);
     made
 }
@@ -92,13 +91,11 @@ fn ingress(name: &str, world: &mut World) -> Values {
         made.insert("path".to_owned(), format!("/{name}").into());
         strip(&mut made, world);
     }
-    if made.contains_key("host") || world.has_domain {
-        world.maybe(&mut made, "tls", |world| match world.choices.below(4) {
-            0 => true.into(),
-            1 => false.into(),
-            2 => only("secretName", world.given()),
-            _ => json!({}),
-        });
+    let tls = world.tls();
+    if tls != false {
+        made.insert("tls".to_owned(), tls);
+    } else {
+        world.maybe(&mut made, "tls", |_| false.into());
     }
     world.maybe(&mut made, "port", |_| "http".into());
     world.maybe(&mut made, "annotations", World::annotations);

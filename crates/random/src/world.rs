@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use crate::choices::Choices;
+use crate::component::only;
 use crate::target::Facts;
 use crate::words;
 
@@ -83,6 +84,8 @@ pub struct World {
     pub unwise: BTreeSet<&'static str>,
     /// Whether custom resources are used.
     pub custom: bool,
+    /// How its hosts are encrypted, once that is chosen.
+    tls: Option<Json>,
     numbers: usize,
 }
 
@@ -98,8 +101,23 @@ impl World {
             variables: BTreeMap::new(),
             unwise: BTreeSet::new(),
             custom: false,
+            tls: None,
             numbers: 0,
         }
+    }
+
+    /// How all hosts are encrypted, which components share; of those without a host nothing can be.
+    pub fn tls(&mut self) -> Json {
+        if self.tls.is_none() {
+            let way = if self.has_domain { self.choices.below(4) } else { 1 };
+            self.tls = Some(match way {
+                0 => true.into(),
+                1 => false.into(),
+                2 => only("secretName", self.given()),
+                _ => json!({}),
+            });
+        }
+        self.tls.clone().unwrap_or_default()
     }
 
     /// A number that no other thing of the project has.

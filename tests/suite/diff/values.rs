@@ -370,15 +370,6 @@ fn another_selector_makes_workloads_anew() {
           = the selector of a workload cannot change
             help: `kubectl delete deployment api -n shop` and apply: it is made anew, and is away for a while
             https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates
-          = the selector of a workload cannot change
-            help: `kubectl delete deployment api -n shop` and apply: it is made anew, and is away for a while
-            https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates
-          = the selector of a workload cannot change
-            help: `kubectl delete deployment api -n shop` and apply: it is made anew, and is away for a while
-            https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates
-          = the selector of a workload cannot change
-            help: `kubectl delete deployment api -n shop` and apply: it is made anew, and is away for a while
-            https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates
       ~ labels and annotations alone: ServiceAccount shop/api, ConfigMap shop/api
 
     6 objects differ (6 changed), 7 are the same

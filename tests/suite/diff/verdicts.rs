@@ -254,3 +254,22 @@ fn labels_that_somebody_reads_are_no_mere_text() {
         assert_eq!(out.contains("labels and annotations alone"), is_text, "{kind} {more}: {out}");
     }
 }
+
+/// A workload takes over the pods that its new selector finds, once it is made anew without them.
+#[test]
+fn a_selector_that_finds_the_pods_that_run() {
+    let labels = "metadata: { labels: { app: db, track: stable } }";
+    for kind in ["Deployment", "StatefulSet"] {
+        let before = workload(kind, "", PLAIN).replace("metadata: { labels: { app: db } }", labels);
+        let narrow = before.replace("{ app: db } }\n", "{ app: db, track: stable } }\n");
+        let orphan = format!("kubectl delete {} db -n shop --cascade=orphan", kind.to_lowercase());
+        assert!(manifests(&before, &narrow).contains(&orphan), "{}", manifests(&before, &narrow));
+        assert!(manifests(&narrow, &before).contains(&orphan));
+        // What is said of several fields is said once.
+        let other =
+            before.replace("matchLabels: { app: db }", "matchLabels: { role: db, tier: data }");
+        let out = manifests(&before, &other);
+        assert!(!out.contains("--cascade=orphan"), "{out}");
+        assert_eq!(out.matches("made anew, and is away for a while").count(), 1, "{out}");
+    }
+}
