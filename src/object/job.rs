@@ -7,7 +7,6 @@ use k8s_openapi::api::core::v1::PodTemplateSpec;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use sha2::{Digest, Sha256};
 
-use crate::object::bundle::to_json;
 use crate::object::metadata::track_metadata;
 use crate::object::secret::Contents;
 use crate::object::{Object, Phase, pod_template};
@@ -97,6 +96,8 @@ fn template(
 
 /// What a job runs, in short: its pods with the checksum of what they read, and what is merged into them.
 fn fingerprint(workload: &Workload, template: &PodTemplateSpec) -> String {
-    let all = serde_json::json!([to_json(template), workload.pod.pod, workload.pod.container]);
-    hex(&Sha256::digest(all.to_string().as_bytes()), DIGITS)
+    let all = (template, &workload.pod.pod, &workload.pod.container);
+    let text =
+        serde_json::to_vec(&all).expect("Kubernetes types have text keys and finite numbers");
+    hex(&Sha256::digest(&text), DIGITS)
 }
