@@ -1,11 +1,11 @@
 //! GEN401: an address names a Service that does not exist.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::browser_variable::is_for_browsers;
 use crate::check::near::{Names, meant};
 use crate::check::rule::{Findings, Rule};
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::engine::Engine;
 use crate::graph::Graph;
 use crate::graph::call::Reach;
@@ -15,6 +15,7 @@ use crate::graph::workload::Workload;
 use crate::manifest::Look;
 use crate::manifest::object::same_namespace;
 use crate::manifest::placeholder::is_gap;
+use crate::source::Span;
 
 pub const RULE: Rule = Rule {
     code: Code::UnknownHost,
@@ -118,6 +119,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
         return;
     }
     let there = NamesThere::new(graph);
+    // What many pods take in is looked into once.
+    let mut known: BTreeMap<(Span, &str, Option<&str>, Option<u16>), Diagnostic> = BTreeMap::new();
     for call in missing {
         let browser = matches!(&call.way, AddressSource::Variable(name) if is_for_browsers(name));
         // A gap is told as one.
@@ -129,7 +132,22 @@ fn check(graph: &Graph, findings: &mut Findings) {
         {
             continue;
         }
-        report(call, &there, findings);
+        let key = match &call.way {
+            // What else a workload calls tells which database it means.
+            AddressSource::Variable(name) if call.is_bulk && call.engine().is_none() => {
+                let namespace = graph.workloads[call.workload].namespace();
+                Some((call.host, name.as_str(), namespace, call.address.port))
+            }
+            _ => None,
+        };
+        let mut found = match key {
+            None => report(call, &there),
+            Some(key) => known.entry(key).or_insert_with(|| report(call, &there)).clone(),
+        };
+        if let Some(used) = call.used {
+            found = found.also(used, "taken in here");
+        }
+        findings.add(call.object, found);
     }
 }
 
@@ -148,7 +166,8 @@ fn is_in_view(call: &Call, there: &NamesThere) -> bool {
     }
 }
 
-fn report(call: &Call, there: &NamesThere, findings: &mut Findings) {
+/// What is wrong with a call, wherever its address is taken in.
+fn report(call: &Call, there: &NamesThere) -> Diagnostic {
     let graph = there.graph;
     let workload = &graph.workloads[call.workload];
     let host = &call.address.host;
@@ -175,9 +194,6 @@ fn report(call: &Call, there: &NamesThere, findings: &mut Findings) {
     let shown = call.shown();
     let message = format!("{shown} names the host `{host}`, and no Service has this name");
     let mut found = RULE.judged(sure, message).at(call.host, "does not resolve");
-    if let Some(used) = call.used {
-        found = found.also(used, "taken in here");
-    }
     match (meant, owner) {
         (Some(meant), _) => {
             if let Some(service) = graph.services_near(meant, namespace).find(fits) {
@@ -205,7 +221,7 @@ fn report(call: &Call, there: &NamesThere, findings: &mut Findings) {
     if let AddressSource::File { is_upstream: true, .. } = call.way {
         found = found.note("nginx does not start: host not found in upstream");
     }
-    findings.add(call.object, found);
+    found
 }
 
 /// Whether the kind of database that is called runs in this namespace, so that its Service would be here.

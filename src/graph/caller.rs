@@ -184,8 +184,9 @@ impl<'a> CallingContainer<'_, 'a> {
         let host = cursor.find(&address.host);
         let mut port = address.port.map(|port| cursor.find_after(&format!(":{port}")));
         let mut beside = SameStem::default();
-        if let AddressSource::Variable(name) = &way {
-            let sibling = |endings: &[&str]| self.sibling(name, endings);
+        let stem = if let AddressSource::Variable(name) = &way { self.stem(name) } else { None };
+        if let Some(stem) = stem {
+            let sibling = |endings: &[&str]| self.sibling(&stem, endings);
             if address.port.is_none()
                 && let Some(variable) = sibling(&["PORT"])
             {
@@ -227,20 +228,33 @@ impl<'a> CallingContainer<'_, 'a> {
         });
     }
 
-    /// The variable of the same stem with another ending.
-    fn sibling(&self, name: &str, endings: &[&str]) -> Option<Variable<'a>> {
-        let environment = &self.container.environment;
+    /// What a variable that names a host has in common with those beside it; nothing where none has it.
+    fn stem(&self, name: &str) -> Option<Stem> {
         let upper = name.to_ascii_uppercase();
         let ending = HOSTS.iter().find(|ending| upper.ends_with(**ending))?;
         let stem = &name[..name.len() - ending.len()];
+        let is_upper = upper == name;
+        let shared = self.container.environment.share_prefix(stem);
+        shared.then(|| Stem { text: stem.to_owned(), is_upper })
+    }
+
+    /// The variable of the same stem with another ending.
+    fn sibling(&self, stem: &Stem, endings: &[&str]) -> Option<Variable<'a>> {
+        let environment = &self.container.environment;
         let found = endings.iter().find_map(|ending| {
-            let cased = if upper == *name { (*ending).to_owned() } else { ending.to_lowercase() };
-            environment.get(&format!("{stem}{cased}"))
+            let cased = if stem.is_upper { (*ending).to_owned() } else { ending.to_lowercase() };
+            environment.get(&format!("{}{cased}", stem.text))
         });
         // No user, password or name of a database is longer, and each address brings its own copy.
         let is_short = |one: &&Variable| one.length <= LONGEST_BESIDE;
         found.filter(is_short).cloned()
     }
+}
+
+/// How the names of variables start that belong together.
+struct Stem {
+    text: String,
+    is_upper: bool,
 }
 
 /// Whether both places are in one entry of a list, so that one of them is enough.

@@ -3,6 +3,7 @@
 //! <https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/>
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use crate::graph::store::{StoreKind, StoreLookup, Stores};
 use crate::layer::node::Node;
@@ -90,6 +91,12 @@ impl<'a> Environment<'a> {
     pub fn known(&self, name: &str) -> Option<&str> {
         let value = self.get(name)?.value.as_deref()?;
         (!value.contains(UNKNOWN)).then_some(value)
+    }
+
+    /// Whether several variables start in the same way.
+    pub fn share_prefix(&self, prefix: &str) -> bool {
+        let from = self.places.range::<str, _>((Bound::Included(prefix), Bound::Unbounded));
+        from.take(2).filter(|(name, _)| name.starts_with(prefix)).count() == 2
     }
 
     pub fn has_prefix(&self, prefix: &str) -> bool {
