@@ -2,6 +2,7 @@
 
 pub mod formula;
 pub mod parts;
+pub mod readme;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,6 +21,9 @@ use crate::dist;
 
 /// The checksums of a release, as `sha256sum --check` reads them.
 pub const SUMS: &str = "SHA256SUMS";
+
+/// Texts that lie beside the program as they are in the repository.
+const BESIDE: [&str; 2] = ["LICENSE", "CHANGELOG.md"];
 
 /// What is in an archive: mode and content, by path.
 type Files = BTreeMap<String, (u32, Vec<u8>)>;
@@ -57,9 +61,12 @@ fn files(program: &Path, parts: &Parts) -> Result<Files> {
     let read =
         |path: &Path| fs::read(path).with_context(|| format!("cannot read `{}`", path.display()));
     files.insert(name, (0o755, read(program)?));
-    for text in ["LICENSE", "README.md", "CHANGELOG.md"] {
+    for text in BESIDE {
         files.insert(text.to_owned(), (0o644, read(&repository().join(text))?));
     }
+    let page = fs::read_to_string(repository().join("README.md")).context("README.md")?;
+    let page = readme::alone(&page, env!("CARGO_PKG_VERSION"), &BESIDE);
+    files.insert("README.md".to_owned(), (0o644, page.into_bytes()));
     files.extend(described().into_iter().map(|(path, text)| (path, (0o644, text))));
     files.insert("sbom.cdx.json".to_owned(), (0o644, parts.sbom()?.into_bytes()));
     files.insert("THIRD-PARTY.txt".to_owned(), (0o644, parts.notices()?.into_bytes()));
