@@ -9,6 +9,7 @@ pub mod hatch;
 pub mod metadata;
 mod namespace;
 mod no_effect;
+pub mod pod_security;
 pub mod policy;
 mod quota;
 mod workload;

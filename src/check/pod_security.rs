@@ -1,5 +1,6 @@
 //! GEN447: a pod that its namespace refuses.
 
+use crate::admission::pod_security::{CAPABILITIES, ENFORCE, VOLUMES};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
@@ -41,38 +42,6 @@ spec:
     check,
 };
 
-const LABEL: &str = "pod-security.kubernetes.io/enforce";
-
-/// Capabilities that the level *baseline* lets containers add.
-const ADDABLE: [&str; 13] = [
-    "AUDIT_WRITE",
-    "CHOWN",
-    "DAC_OVERRIDE",
-    "FOWNER",
-    "FSETID",
-    "KILL",
-    "MKNOD",
-    "NET_BIND_SERVICE",
-    "SETFCAP",
-    "SETGID",
-    "SETPCAP",
-    "SETUID",
-    "SYS_CHROOT",
-];
-
-/// Volumes that the level *restricted* allows.
-const VOLUMES: [&str; 9] = [
-    "configMap",
-    "csi",
-    "downwardAPI",
-    "emptyDir",
-    "ephemeral",
-    "persistentVolumeClaim",
-    "projected",
-    "secret",
-    "image",
-];
-
 /// What is wrong, where, and what to do about it.
 type Breach = (String, Span, &'static str);
 
@@ -81,7 +50,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let Some(labels) = workload.namespace().and_then(|name| graph.namespaces.get(name)) else {
             continue;
         };
-        let level = labels.get(LABEL).copied().unwrap_or_default();
+        let level = labels.get(ENFORCE).copied().unwrap_or_default();
         let breach = match level {
             "baseline" => baseline(workload),
             "restricted" => baseline(workload).or_else(|| restricted(workload)),
@@ -96,7 +65,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let mut found = RULE.error(message).at(place, "refused").help(help);
         let own = graph.find("Namespace", namespace, None);
         let label =
-            own.and_then(|own| own.node.at("metadata.labels")).and_then(|map| map.get(LABEL));
+            own.and_then(|own| own.node.at("metadata.labels")).and_then(|map| map.get(ENFORCE));
         if let Some(label) = label {
             found = found.also(label.span, "the level");
         }
@@ -135,7 +104,7 @@ fn baseline(workload: &Workload) -> Option<Breach> {
         }
         let added = context.items("capabilities.add").iter();
         let mut added =
-            added.filter(|one| !one.text("").is_some_and(|name| ADDABLE.contains(&name)));
+            added.filter(|one| !one.text("").is_some_and(|name| CAPABILITIES.contains(&name)));
         let added = added.next()?;
         Some(("adds a capability".to_owned(), place(added), "remove it"))
     })

@@ -3,41 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::admission::pod_security::{CAPABILITIES, ENFORCE, VOLUMES};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::object::Bundle;
 use crate::object::view::View;
-
-/// The label by which a namespace refuses pods.
-const ENFORCE: &str = "pod-security.kubernetes.io/enforce";
-
-/// Capabilities that a container may add under `baseline`.
-const CAPABILITIES: [&str; 13] = [
-    "AUDIT_WRITE",
-    "CHOWN",
-    "DAC_OVERRIDE",
-    "FOWNER",
-    "FSETID",
-    "KILL",
-    "MKNOD",
-    "NET_BIND_SERVICE",
-    "SETFCAP",
-    "SETGID",
-    "SETPCAP",
-    "SETUID",
-    "SYS_CHROOT",
-];
-
-/// Kinds of volumes that a pod may have under `restricted`.
-const VOLUMES: [&str; 8] = [
-    "configMap",
-    "csi",
-    "downwardAPI",
-    "emptyDir",
-    "ephemeral",
-    "persistentVolumeClaim",
-    "projected",
-    "secret",
-];
 
 /// Reports pods that their namespace refuses.
 pub fn check(bundle: &Bundle, diagnostics: &mut Vec<Diagnostic>) {

@@ -9,7 +9,7 @@ use crate::source::Span;
 use crate::stack::component::{Component, ExtraPort};
 use crate::stack::name::ObjectName;
 use crate::values::database;
-use crate::values::port::{self, NamedPort, Protocol, Transport};
+use crate::values::port::{self, NamedPort, Protocol, Transport, is_port_name};
 use crate::values::read::{At, Either, Item, Map};
 use crate::values::scalar::Label;
 use crate::values::workload::Beside;
@@ -166,15 +166,6 @@ fn of_other(name: &str, item: &Item<database::Database>, report: &mut Report) ->
     };
     let ExtraPort { name, sidecar: _, port, service_port, protocol: _ } = ports.remove(place);
     Some(Ports { port, name, service_port: Some(service_port), extra: ports })
-}
-
-/// Whether the API server takes a text as the name of a port.
-/// <https://www.rfc-editor.org/rfc/rfc6335#section-5.1>
-fn is_port_name(name: &str) -> bool {
-    name.len() <= 15
-        && crate::values::scalar::Label::new(name).is_ok()
-        && !name.contains("--")
-        && name.contains(|c: char| c.is_ascii_lowercase())
 }
 
 /// Ports of one Service that have one number: the API server would refuse it.

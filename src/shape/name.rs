@@ -5,6 +5,7 @@ use crate::manifest::Look;
 use crate::manifest::placeholder::is_gap;
 use crate::shape::fault::VALUE;
 use crate::shape::here::Here;
+use crate::values::port::is_port_name;
 
 /// What a text must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +46,7 @@ pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node, shape: &str) {
             continue;
         };
         let (valid, wanted) = match form {
-            TextForm::Port => (is_port(text), "at most 15 small letters, digits and `-`"),
+            TextForm::Port => (is_port_name(text), "at most 15 small letters, digits and `-`"),
             TextForm::Label => (is_label(text), "small letters, digits and `-`, at most 63"),
             TextForm::Subdomain => (is_subdomain(text), "small letters, digits, `-` and `.`"),
             // An HTTP path may be anything, and `/` is put before it.
@@ -67,17 +68,6 @@ pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node, shape: &str) {
             format!("write {wanted}"),
         );
     }
-}
-
-/// <https://www.rfc-editor.org/rfc/rfc6335#section-5.1>
-pub fn is_port(text: &str) -> bool {
-    let inner = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-';
-    text.len() <= 15
-        && text.chars().all(inner)
-        && text.contains(|one: char| one.is_ascii_lowercase())
-        && !text.contains("--")
-        && !text.starts_with('-')
-        && !text.ends_with('-')
 }
 
 pub fn is_label(text: &str) -> bool {

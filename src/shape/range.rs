@@ -5,7 +5,7 @@ use crate::manifest::placeholder::is_gap;
 use crate::shape::fault::VALUE;
 use crate::shape::here::Here;
 use crate::shape::meaning::JsonType;
-use crate::shape::name;
+use crate::values::port::is_port_name;
 
 const BIG: i64 = i64::MAX;
 const ID: i64 = 2_147_483_647;
@@ -159,7 +159,7 @@ fn port<'a>(here: &mut Here<'_, 'a>, node: &'a Node, field: &str) {
         return;
     };
     let text = scalar.text.as_str();
-    if name::is_port(text) || is_gap(text) || text.is_empty() {
+    if is_port_name(text) || is_gap(text) || text.is_empty() {
         return;
     }
     let message = format!(

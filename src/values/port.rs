@@ -139,3 +139,15 @@ impl JsonSchema for Transport {
         })
     }
 }
+
+/// Whether the API server takes a text as the name of a port.
+/// <https://www.rfc-editor.org/rfc/rfc6335#section-5.1>
+pub fn is_port_name(text: &str) -> bool {
+    let inner = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-';
+    text.len() <= 15
+        && text.chars().all(inner)
+        && text.contains(|one: char| one.is_ascii_lowercase())
+        && !text.contains("--")
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
