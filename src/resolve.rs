@@ -58,8 +58,7 @@ mod written;
 
 use std::collections::BTreeMap;
 
-use crate::admission;
-use crate::admission::policy::Report;
+use crate::admission::{self, policy::Report};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::directory::{Callee, Directory};
 use crate::resolve::edges::Edges;
