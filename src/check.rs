@@ -15,6 +15,8 @@ mod bypassed_entrypoint;
 mod cascade;
 mod claim;
 mod client;
+mod closed_outside;
+mod closed_port;
 mod cluster_ip;
 mod compose;
 mod config;
@@ -26,7 +28,9 @@ mod empty_source;
 pub mod explain;
 pub mod fix;
 mod gap;
+mod gateway;
 mod governing_service;
+mod grant;
 mod http_probe;
 mod ignore;
 mod image;
@@ -88,7 +92,7 @@ use crate::manifest::collect::Collected;
 use crate::source::{FileId, Sources, Span};
 
 /// The rules, by their codes.
-pub const RULES: [&Rule; 81] = [
+pub const RULES: [&Rule; 83] = [
     &unknown_host::RULE,
     &other_namespace::RULE,
     &wrong_port::RULE,
@@ -155,6 +159,8 @@ pub const RULES: [&Rule; 81] = [
     &ingress::BACKEND,
     &ingress::REWRITE,
     &unset_namespace::RULE,
+    &gateway::RULE,
+    &grant::RULE,
     &duplicate::DIFFERENT,
     &invalid_name::RULE,
     &missing_namespace::RULE,

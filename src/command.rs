@@ -5,7 +5,9 @@
 
 mod argocd;
 mod capacity;
+mod chart_values;
 mod check;
+mod check_level;
 mod check_project;
 mod cluster;
 mod completions;

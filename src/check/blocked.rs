@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::check::rule::{Findings, Rule};
-use crate::check::wrong_port;
+use crate::check::{closed_outside, closed_port, wrong_port};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::blocked::{Blocked, blocked};
@@ -137,8 +137,9 @@ fn call(graph: &Graph, findings: &mut Findings) {
     if graph.policies.is_empty() {
         return;
     }
-    let mut told = BTreeSet::new();
+    let (mut told, mut known) = (BTreeSet::new(), BTreeSet::new());
     let is_whole = graph.set.is_whole && !has_other_policies(graph);
+    closed_outside::check(&CALL, graph, is_whole, findings);
     for call in &graph.calls {
         let Reach::Service(index) = call.reach else { continue };
         let service = &graph.services[index];
@@ -167,8 +168,10 @@ fn call(graph: &Graph, findings: &mut Findings) {
         if itself || !told.insert((call.workload, index)) {
             continue;
         }
+        known.insert(first.policy.object.place());
         report(call, client, servers[0], first, is_whole, findings);
     }
+    closed_port::check(&CALL, graph, is_whole, known, findings);
 }
 
 fn report(

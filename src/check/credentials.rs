@@ -168,6 +168,9 @@ fn wrong(graph: &Graph, findings: &mut Findings) {
 }
 
 fn mismatch(client: &Client, server: &Database) -> Option<Mismatch> {
+    if let Some(Lock::Argument(argument)) = server.engine.facts().foreign.logins.asked_by {
+        return argued(client, server, argument);
+    }
     let user = client.user()?;
     let open =
         server.container.environment.is_open || server.bypasses_entrypoint() || !server.is_official;
@@ -201,6 +204,34 @@ fn mismatch(client: &Client, server: &Database) -> Option<Mismatch> {
         what: format!("another password for `{user}` than the server was given"),
         label: format!("the password of `{user}`"),
         server: Some(span),
+    })
+}
+
+/// A password that a server takes from its command line, and another one of its client.
+fn argued(client: &Client, server: &Database, argument: &str) -> Option<Mismatch> {
+    if client.user().is_some_and(|user| user != "default") {
+        // Users of their own are made by files.
+        return None;
+    }
+    let own = client.password()?;
+    let words: Vec<_> = server.container.words().collect();
+    let (theirs, node) = words.iter().enumerate().find_map(|(index, (word, node))| {
+        if *word == argument {
+            return words.get(index + 1).map(|(value, node)| (*value, *node));
+        }
+        let rest = word.split_once(argument)?.1;
+        Some((rest.split_whitespace().next()?.trim_matches(['"', '\'']), *node))
+    })?;
+    let name = theirs.trim_start_matches('$').trim_matches(['(', ')', '{', '}']);
+    let theirs =
+        if theirs.starts_with('$') { server.container.environment.known(name)? } else { theirs };
+    if theirs.is_empty() || theirs.contains('$') || is_for_people(&own) || is_for_people(theirs) {
+        return None;
+    }
+    (own != theirs).then(|| Mismatch {
+        what: "another password than the server was given".to_owned(),
+        label: "asks for another password".to_owned(),
+        server: Some(node.span),
     })
 }
 

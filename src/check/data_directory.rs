@@ -10,15 +10,23 @@ use crate::manifest::Look;
 
 pub const NONE: Rule = Rule {
     code: Code::DataInContainer,
-    severity: Severity::Warning,
-    why: "What is written into a container is gone with it. It is a warning, because a database for \
-          tests may be meant so; Redis is left alone, which is often a cache.",
+    severity: Severity::Error,
+    why: "What is written into a container is gone with it. It is a warning where a database for tests may be \
+          meant so; a StatefulSet, or a volume that is mounted where the image keeps nothing, means to keep its data. \
+          Redis is left alone, which is often a cache.",
     symptom: "all data are lost at each restart",
     bad: "\
 apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: main }
+spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
+---
+apiVersion: v1
 kind: Pod
 metadata: { name: main }
-spec: { containers: [{ name: main, image: mysql:8.4, env: [{ name: MYSQL_RANDOM_ROOT_PASSWORD, value: \"yes\" }] }] }
+spec:
+  containers: [{ name: main, image: mysql:8.4, env: [{ name: MYSQL_RANDOM_ROOT_PASSWORD, value: \"yes\" }], volumeMounts: [{ name: data, mountPath: /data }] }]
+  volumes: [{ name: data, persistentVolumeClaim: { claimName: main } }]
 ",
     good: "\
 apiVersion: v1
@@ -75,7 +83,12 @@ spec:
 /// The mounts of a database's data, with the volumes that they mount.
 fn data_mounts<'a>(database: &Database<'_, 'a>) -> Vec<(&'a Node, Option<&'a Node>)> {
     let files = &database.engine.facts().foreign.files;
-    let mut paths: Vec<&str> = files.paths.to_vec();
+    // The folders of Bitnami's images are nothing to the official one, and the other way about.
+    let is_bitnami = database.container.image.repository.contains("bitnami");
+    let is_known = database.is_official || is_bitnami;
+    let own =
+        files.paths.iter().filter(|path| !is_known || path.starts_with("/bitnami") == is_bitnami);
+    let mut paths: Vec<&str> = own.copied().collect();
     let environment = &database.container.environment;
     paths.extend(files.variable.and_then(|name| environment.known(name)));
     let words: Vec<&str> = database.container.words().map(|(word, _)| word).collect();
@@ -106,20 +119,78 @@ fn none(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
         let keeps = |one: &Database| !one.engine.facts().data.is_cache;
         let Some(database) = workload.database().filter(keeps) else { continue };
-        // A configuration file may name another directory.
-        let claims = workload.object.node.items("spec.volumeClaimTemplates");
-        let Some(path) = database.engine.facts().foreign.files.paths.first() else { continue };
-        if data_mounts(&database).is_empty() && claims.is_empty() {
-            let found = NONE
-                .warning(format!("{} keeps its data in the container", workload.object.label()))
-                .at(
-                    database.container.image_span(),
-                    format!("{} writes to {path}", database.engine.title()),
-                )
-                .help(format!("mount a volume of a claim at {path}"));
-            findings.add(workload.object, found);
+        if !data_mounts(&database).is_empty() {
+            continue;
         }
+        let is_bitnami = database.container.image.repository.contains("bitnami");
+        let mut paths = database.engine.facts().foreign.files.paths.iter();
+        let Some(path) = paths.find(|path| path.starts_with("/bitnami") == is_bitnami) else {
+            continue;
+        };
+        // A configuration file may name another directory.
+        let is_certain = (database.is_official || is_bitnami) && !may_keep_elsewhere(&database);
+        let title = database.engine.title();
+        let label = workload.object.label();
+        let image = database.container.image_span();
+        let help = format!("mount a volume of a claim at {path}");
+        let found = if let Some(mount) = claimed(&database) {
+            if !is_certain {
+                continue;
+            }
+            let place = mount.at("mountPath").map_or(mount.span, |node| node.span);
+            NONE.judged(
+                graph.set.is_whole,
+                format!("{label} mounts its volume where {title} keeps nothing"),
+            )
+            .at(place, "stays empty")
+            .also(image, format!("writes to {path}"))
+            .help(help)
+        } else if !workload.object.node.items("spec.volumeClaimTemplates").is_empty() {
+            // What is claimed and not mounted is told as that.
+            continue;
+        } else {
+            // That its pods keep something is what a StatefulSet is for.
+            let is_stateful = workload.object.kind == "StatefulSet"
+                && workload.volumes().all(|(_, volume)| volume.get("emptyDir").is_none());
+            NONE.judged(
+                is_certain && is_stateful && graph.set.is_whole,
+                format!("{label} keeps its data in the container"),
+            )
+            .at(image, format!("{title} writes to {path}"))
+            .help(help)
+        };
+        findings.add(workload.object, found);
     }
+}
+
+/// Whether a variable, an option or a file may name another directory.
+fn may_keep_elsewhere(database: &Database) -> bool {
+    let files = &database.engine.facts().foreign.files;
+    let environment = &database.container.environment;
+    let names = |name: &str| name.contains("DATA_DIR") || name.contains("VOLUME_DIR");
+    let mounts = database.container.node.items("volumeMounts").iter();
+    let configured = mounts
+        .filter_map(|mount| mount.text("mountPath"))
+        .any(|path| ["conf", ".cnf", "/etc/"].iter().any(|part| path.contains(part)));
+    let is_option = |word: &str| files.options.iter().any(|option| word.starts_with(option));
+    configured
+        || environment.is_open
+        || database.bypasses_entrypoint()
+        || files.variable.is_some_and(|name| environment.get(name).is_some())
+        || environment.variables.iter().any(|one| names(&one.name))
+        || database.container.words().any(|(word, _)| is_option(word) || word.contains(' '))
+}
+
+/// The first mount of a claim's volume.
+fn claimed<'a>(database: &Database<'_, 'a>) -> Option<&'a Node> {
+    let volumes: Vec<&str> = database
+        .workload
+        .volumes()
+        .filter(|(_, one)| is_disk(Some(one)))
+        .map(|(name, _)| name)
+        .collect();
+    let mut mounts = database.container.node.items("volumeMounts").iter();
+    mounts.find(|mount| mount.text("name").is_some_and(|name| volumes.contains(&name)))
 }
 
 /// A mount above the directory that the image declares as a volume of its own: the runtime mounts a fresh
@@ -201,6 +272,21 @@ fn unusable(graph: &Graph, findings: &mut Findings) {
                     )
                     .help(format!("mount the volume at {}", unfit.moved_to));
                 findings.add(workload.object, found.fix(place, unfit.moved_to));
+            } else if version.is_none() && is_newest(image.tag) {
+                let found = UNUSABLE
+                    .warning(format!(
+                        "{label} mounts its data where the newest {title} does not keep them"
+                    ))
+                    .at(
+                        place,
+                        format!(
+                            "{title} {} and later refuse to start with this mount",
+                            unfit.refused_since
+                        ),
+                    )
+                    .also(database.container.image_span(), "is whatever version is newest")
+                    .help(format!("name the version, or mount the volume at {}", unfit.moved_to));
+                findings.add(workload.object, found);
             } else if is_disk(volume)
                 && mount.get("subPath").is_none()
                 && mount.get("subPathExpr").is_none()
@@ -213,6 +299,11 @@ fn unusable(graph: &Graph, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// Whether a tag means the newest version: nodes that have an older one may go on with it.
+fn is_newest(tag: Option<&str>) -> bool {
+    tag.is_none_or(|tag| matches!(tag, "latest" | "alpine" | "bookworm" | "trixie"))
 }
 
 /// Whether a volume is a claim's, and so perhaps a disk with a file system of its own.

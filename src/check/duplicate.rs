@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::layer::node::{Node, Value};
 use crate::manifest::object::Object;
-use crate::manifest::parsed::folder;
+use crate::manifest::parsed::{file_name, folder};
 use crate::source::FileId;
 
 pub const DIFFERENT: Rule = Rule {
@@ -199,7 +199,10 @@ fn copied(graph: &Graph, findings: &mut Findings) {
             let name = &graph.sources.get(object.file).name;
             let kind = told_kind(name)?;
             let is_there = kinds.contains(&(object.file, kind));
-            (!is_there).then_some((object, name, kind))
+            // A file of all kinds is a stage of something, and its name is that of the stage.
+            let own = kinds.range((object.file, "")..).take(2);
+            let is_alone = own.filter(|(file, _)| *file == object.file).count() == 1;
+            (!is_there && is_alone).then_some((object, name, kind))
         });
         let is_one_file = first.file == again.file;
         let misnamed = misnamed.or_else(|| namesake(first, again, graph));
@@ -287,7 +290,17 @@ pub fn is_alternative(one: &str, other: &str) -> bool {
         let words = path.split(['/', '-', '_', '.']).filter(|word| !ENVIRONMENTS.contains(word));
         words.map(str::to_owned).collect()
     };
-    one != other && (folder(one) != folder(other) || words(one) == words(other))
+    one != other
+        && (folder(one) != folder(other) || words(one) == words(other) || are_variants(one, other))
+}
+
+/// Whether two names of files are of one thing in two sizes: `ray.small.yaml` and `ray.large.yaml`.
+fn are_variants(one: &str, other: &str) -> bool {
+    let stem = |path: &str| {
+        let parts: Vec<&str> = file_name(path).split('.').collect();
+        (parts.len() > 2).then(|| parts[0].to_owned())
+    };
+    stem(one).is_some_and(|one| stem(other) == Some(one))
 }
 
 /// The kind that a file's name tells of.

@@ -3,6 +3,7 @@
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
+use crate::graph::container::Image;
 
 pub const RULE: Rule = Rule {
     code: Code::InvalidImage,
@@ -42,6 +43,17 @@ fn check(graph: &Graph, findings: &mut Findings) {
             if image.text.contains(['$', '{', '%', '@']) || image.text.is_empty() {
                 continue;
             }
+            if let Some(name) = withdrawn(&image) {
+                let tag = image.tag.unwrap_or_default();
+                let found = RULE
+                    .judged(graph.set.is_whole, format!("`{}` cannot be pulled any more", image.text))
+                    .at(container.image_span(), "taken out of the public catalogue in 2025")
+                    .help(format!(
+                        "write the image of the program's own makers; `bitnamilegacy/{name}:{tag}` is the same one, and gets no updates"
+                    ));
+                findings.add(workload.object, found);
+                continue;
+            }
             let parts: Vec<NamePart> = parts(image.repository).collect();
             if parts.iter().all(|part| *part == NamePart::Valid) {
                 continue;
@@ -63,6 +75,16 @@ fn check(graph: &Graph, findings: &mut Findings) {
             findings.add(workload.object, found);
         }
     }
+}
+
+/// The name of an image of a fixed version that Bitnami no longer gives to everybody: only `latest` of a few
+/// is left where they were. <https://github.com/bitnami/containers/issues/83267>
+fn withdrawn<'a>(image: &Image<'a>) -> Option<&'a str> {
+    let hubs = ["index.docker.io/", "docker.io/", "registry-1.docker.io/"];
+    let rest = hubs.iter().find_map(|hub| image.repository.strip_prefix(hub));
+    let name = rest.unwrap_or(image.repository).strip_prefix("bitnami/")?;
+    let is_version = |tag: &str| tag.starts_with(|one: char| one.is_ascii_digit());
+    (!name.contains('/') && image.tag.is_some_and(is_version)).then_some(name)
 }
 
 /// The parts of a repository between slashes; a first one with capitals is the name of a host.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::check::duplicate::is_alternative;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
+use crate::engine::Engine;
 use crate::graph::Graph;
 use crate::graph::service::{Service, ServicePort};
 use crate::graph::workload::Workload;
@@ -161,12 +162,23 @@ fn unmapped(graph: &Graph, findings: &mut Findings) {
     for mapping in mappings() {
         let Some((written, node)) = mapping.scalar("containerPort") else { continue };
         let Ok(number) = written.text.parse::<u16>() else { continue };
-        let Some(service) = mistaken(number, graph) else { continue };
-        let own = service.ports.iter().find_map(|port| port.node_port);
-        let found = UNMAPPED
-            .warning(format!("port {number} of the kind cluster's node leads to nothing"))
-            .at(node.span, "no node port, and no pod takes it of the node")
-            .also(service.object.place(), "its port is within the cluster alone");
+        if is_taken(number, graph) {
+            continue;
+        }
+        let service = graph.services.iter().find(|one| one.port(number).is_some());
+        // A database's port is none that a controller elsewhere takes of the node.
+        let is_engine = || Engine::ALL.iter().any(|one| one.facts().port == number);
+        if service.is_none() && !is_engine() {
+            continue;
+        }
+        let message = format!("port {number} of the kind cluster's node leads to nothing");
+        let mut found = UNMAPPED
+            .judged(service.is_some() && graph.set.is_whole, message)
+            .at(node.span, "no node port, and no pod takes it of the node");
+        if let Some(service) = service {
+            found = found.also(service.object.place(), "its port is within the cluster alone");
+        }
+        let own = service.and_then(|one| one.ports.iter().find_map(|port| port.node_port));
         let found = match own {
             Some((own, _)) => found.help(format!("map its node port, {own}")),
             None => found.help("give the Service a `nodePort` from 30000 to 32767, and map that"),
@@ -175,21 +187,18 @@ fn unmapped(graph: &Graph, findings: &mut Findings) {
     }
 }
 
-/// The Service whose port somebody took for one of the node: nothing else listens there.
-fn mistaken<'g, 'a>(number: u16, graph: &'g Graph<'a>) -> Option<&'g Service<'a>> {
+/// Whether something may listen on a port of the node: node ports do, and pods that take one of the node.
+fn is_taken(number: u16, graph: &Graph) -> bool {
     // Ingress controllers take these two of the node.
     if (30_000..=32_767).contains(&number) || matches!(number, 80 | 443) {
-        return None;
+        return true;
     }
     let mut containers = graph.workloads.iter().flat_map(|one| one.containers.iter());
     let takes = containers.any(|container| {
         let ports = container.node.items("ports");
         ports.iter().any(|port| port.number("hostPort") == Some(i64::from(number)))
     });
-    if takes || graph.workloads.iter().any(Workload::is_on_host) {
-        return None;
-    }
-    graph.services.iter().find(|one| one.port(number).is_some())
+    takes || graph.workloads.iter().any(Workload::is_on_host)
 }
 
 fn invalid(graph: &Graph, findings: &mut Findings) {

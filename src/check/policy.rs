@@ -1,11 +1,14 @@
 //! GEN471, GEN472, GEN474: network policies that select nothing, or too much.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::near::{Alike, meant};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
+use crate::graph::blocked::blocked;
+use crate::graph::call::Reach;
 use crate::graph::policy::{Direction, Policy};
 use crate::graph::selector::Selector;
 use crate::graph::workload::Workload;
@@ -226,8 +229,27 @@ fn near<'g, 'a: 'g>(
     None
 }
 
+/// The policies that keep known clients out.
+fn closed<'g>(graph: &'g Graph) -> BTreeSet<&'g str> {
+    let mut closed = BTreeSet::new();
+    for call in &graph.calls {
+        let Reach::Service(index) = call.reach else { continue };
+        let client = &graph.workloads[call.workload];
+        for server in graph.behind(&graph.services[index]) {
+            if let Some(block) = blocked(graph, client, server, None)
+                && block.direction == Direction::Ingress
+                && !call.is_bulk
+            {
+                closed.insert(block.policy.object.name.as_str());
+            }
+        }
+    }
+    closed
+}
+
 fn peer(graph: &Graph, findings: &mut Findings) {
     let alike = Alike::of_policies(graph);
+    let shut: OnceCell<BTreeSet<&str>> = OnceCell::new();
     for policy in &graph.policies {
         for direction in [Direction::Ingress, Direction::Egress] {
             for peer in policy.rules(direction).into_iter().flatten().flat_map(|rule| &rule.peers) {
@@ -250,8 +272,14 @@ fn peer(graph: &Graph, findings: &mut Findings) {
                 );
                 let node = peer.node.at("podSelector");
                 let place = node.map_or(peer.node.span, |node| node.span);
+                // Whoever calls these pods has other labels.
+                let is_shut = || {
+                    direction == Direction::Ingress
+                        && !graph.has_pod_makers
+                        && shut.get_or_init(|| closed(graph)).contains(policy.object.name.as_str())
+                };
                 let found = PEER
-                    .judged(near.is_some() && graph.set.is_whole, message)
+                    .judged((near.is_some() || is_shut()) && graph.set.is_whole, message)
                     .at(place, "matches no pod");
                 let found = match near {
                     Some(_) => told(found, near, peer.node.at("podSelector.matchLabels"), graph),

@@ -66,7 +66,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
 }
 
 /// Whether an option, a variable or a file may set another port.
-fn says_another(container: &Container) -> bool {
+pub fn says_another(container: &Container) -> bool {
     let option = |word: &str| {
         word.contains("port") || word == "-p" || word.contains(".conf") || word.contains("config")
     };

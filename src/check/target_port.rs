@@ -66,6 +66,24 @@ fn is_wrong(port: &ServicePort, workload: &Workload) -> bool {
     }
 }
 
+/// Whether the only port that a pod declares is the one that it is probed on: either nothing listens where the
+/// Service leads, or the pod is never ready and the Service leads to nobody.
+fn is_probed_elsewhere(workload: &Workload) -> bool {
+    const ASIDE: [&str; 6] = ["health", "metrics", "admin", "manage", "probe", "actuator"];
+    let mut running = workload.running();
+    let (Some(only), None) = (running.next(), running.next()) else { return false };
+    let [port] = only.ports.as_slice() else { return false };
+    let is_aside = port.name.is_some_and(|name| ASIDE.iter().any(|word| name.contains(word)));
+    let handlers = ["httpGet", "tcpSocket"];
+    let mut probed = handlers
+        .iter()
+        .filter_map(|handler| only.node.text(&format!("readinessProbe.{handler}.port")));
+    !is_aside
+        && probed.next().is_some_and(|text| {
+            text.parse() == Ok(port.number) || port.name.is_some_and(|name| name == text)
+        })
+}
+
 /// How many ports of a workload are shown.
 const MOST_SHOWN: usize = 16;
 
@@ -78,7 +96,7 @@ fn report(
 ) {
     let (target, sure) = match port.target {
         PortTarget::Name(name) => (format!("`{name}`"), all),
-        PortTarget::Number(number) => (number.to_string(), false),
+        PortTarget::Number(number) => (number.to_string(), all && is_probed_elsewhere(workload)),
     };
     let name = &service.object.name;
     let to = workload.object.label();

@@ -125,6 +125,18 @@ pub fn port(call: &Call) -> Option<(u16, bool)> {
     is_certain.then_some((implied, true))
 }
 
+/// Whether nothing can add a port to an address: a driver takes it as it is, and behind a path there is no
+/// place for one. A variable beside it may hold the port.
+fn is_complete(call: &Call, graph: &Graph) -> bool {
+    let AddressSource::Variable(name) = &call.way else { return false };
+    let stem = name.rsplit_once('_').map_or(name.as_str(), |(stem, _)| stem);
+    let environment = &graph.workloads[call.workload].containers[call.container].environment;
+    let is_beside = environment.get(&format!("{stem}_PORT")).is_some();
+    let has_path = call.address.database.as_ref().is_some_and(|path| !path.is_empty());
+    let is_driver = call.engine().is_some() && !call.address.scheme.starts_with("http");
+    !is_beside && !environment.is_open && (is_driver || has_path)
+}
+
 fn report(
     call: &Call,
     service: &Service,
@@ -145,7 +157,8 @@ fn report(
     };
     // What is called without a port may be a base that a program completes.
     let place = call.port.unwrap_or(call.host);
-    let mut found = RULE.judged(!implied, message).at(place, "no such port");
+    let mut found =
+        RULE.judged(!implied || is_complete(call, graph), message).at(place, "no such port");
     let behind = service.ports.iter().take(MOST_PORTS).find(|one| {
         graph.behind(service).any(|server| one.pod_port(server) == Some(port))
             || one.target == crate::graph::service::PortTarget::Number(port)

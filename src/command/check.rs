@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use clap::{ArgMatches, ValueEnum};
 
 use crate::check::{self, Finding, baseline, fix, report};
+use crate::command::chart_values::GivenValues;
+use crate::command::check_level::LeastSeverity;
 use crate::command::manifests::{ManifestFiles, Reading};
 use crate::command::options::{self, Layers};
 use crate::command::project::Folder;
@@ -20,8 +22,8 @@ use crate::values::suggest::nearest;
 /// Find what cannot work: in this project's values, or in any Kubernetes manifests
 ///
 /// Paths are files and folders of manifests; `-` is stdin. All of them are one set, as if applied
-/// together; each kustomization and each chart among them is a set of its own. Without paths gen checks
-/// the environments of the project in the current folder.
+/// together; each kustomization and each chart among them is a set of its own. Charts take `--values` and `--set`
+/// as Helm does. Without paths gen checks the environments of the project in the current folder.
 ///
 /// A comment `# gen: ignore[GEN421] reason` at the end of a line, above a line, or above an object says
 /// that a finding there is known.
@@ -31,6 +33,7 @@ Examples:
   gen check k8s
   gen check k8s kind-config.yaml --level error
   gen check k8s --fix
+  gen check charts/shop --values charts/shop/prod.yaml
   gen check k8s --format sarif
   gen check k8s --baseline known.txt --write-baseline
   gen check --env prod")]
@@ -86,17 +89,6 @@ enum CheckFormat {
     Junit,
 }
 
-/// The severities.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum LeastSeverity {
-    /// Habits too
-    Note,
-    /// What is unwise, or may come from elsewhere
-    Warning,
-    /// What cannot work
-    Error,
-}
-
 /// Findings with the sources to show them.
 struct CheckedSet {
     findings: Vec<Finding>,
@@ -134,7 +126,7 @@ impl Check {
                 None => return Ok(ExitCode::from(2)),
             }
         } else {
-            match self.manifests(project, talk)? {
+            match self.manifests(matches, project, talk)? {
                 Some(found) => vec![found],
                 None => return Ok(ExitCode::from(2)),
             }
@@ -146,9 +138,12 @@ impl Check {
             if let Some(code) = self.known(&mut found, project, talk)? {
                 return Ok(code);
             }
-            if self.fix && Self::repair(&mut found, talk)? && !self.reads_stdin() {
+            if self.fix
+                && Self::repair(&mut found, talk)?
+                && !self.paths.iter().any(|path| path == Path::new("-"))
+            {
                 // The report is about the files as they are now.
-                let Some(again) = self.manifests(project, talk)? else {
+                let Some(again) = self.manifests(matches, project, talk)? else {
                     return Ok(ExitCode::from(2));
                 };
                 found = again;
@@ -198,18 +193,24 @@ impl Check {
     }
 
     /// What was named; `None` after a usage error was printed.
-    fn manifests(&self, project: &Folder, talk: Talk) -> anyhow::Result<Option<CheckedSet>> {
+    fn manifests(
+        &self,
+        matches: &ArgMatches,
+        project: &Folder,
+        talk: Talk,
+    ) -> anyhow::Result<Option<CheckedSet>> {
+        let values = GivenValues::new(self.layers.request(matches, project)?, project)?;
         let mut sources = Sources::default();
         let Some(read) = manifests::read_some(&self.paths, &mut sources, project, talk)? else {
             return Ok(None);
         };
-        let collected = manifests::collect(&read, self.reading, &mut sources, talk);
+        let collected = manifests::collect_with(&values, &read, self.reading, &mut sources, talk);
         let checked = check::check(&collected, &read.files, &sources);
         let what =
             format!("{} in {}", count(checked.objects, "object"), count(read.files.len(), "file"));
         let masked = sources.masked(&checked.secrets);
         let is_cut = collected.unread > 0;
-        if checked.findings.is_empty() && manifests::is_nothing(&collected, talk) {
+        if checked.findings.is_empty() && manifests::is_nothing(&read, &collected, &sources, talk) {
             return Ok(None);
         }
         // The program ends soon: to free trees one by one takes a while.
@@ -219,11 +220,7 @@ impl Check {
 
     /// Keeps what `--level`, `--select` and `--ignore` ask for.
     fn choose(&self, findings: &mut Vec<Finding>) {
-        let least = match self.level {
-            LeastSeverity::Note => Severity::Note,
-            LeastSeverity::Warning => Severity::Warning,
-            LeastSeverity::Error => Severity::Error,
-        };
+        let least = self.level.least();
         let listed = |codes: &[String], finding: &Finding| {
             codes
                 .iter()
@@ -266,11 +263,6 @@ impl Check {
             ));
         }
         Ok(None)
-    }
-
-    /// Whether something was read that cannot be read again.
-    fn reads_stdin(&self) -> bool {
-        self.paths.iter().any(|path| path == Path::new("-"))
     }
 
     /// Makes the edits, and takes what they put right out of the findings; whether there were any.

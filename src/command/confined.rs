@@ -10,6 +10,7 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
+use crate::command::chart_values::GivenValues;
 use crate::disk::{Copy, Program, ProgramCall};
 
 /// Variables without which programs are not found, or do not find their own files.
@@ -60,13 +61,14 @@ pub fn kustomize(
         // As it is by default, but not by what a file of the user's may say.
         "--load-restrictor=LoadRestrictionsRootOnly",
     ]);
-    render(call, folder, files, may_fetch)
+    render(call, folder, files, &GivenValues::default(), may_fetch)
 }
 
 /// What `helm template` makes of a chart; `None` where there is no such program.
 pub fn helm(
     folder: &str,
     files: &BTreeMap<String, Vec<u8>>,
+    values: &GivenValues,
     may_fetch: bool,
 ) -> Option<Result<String, String>> {
     if let Some((path, address)) = schema_elsewhere(files, may_fetch) {
@@ -75,13 +77,14 @@ pub fn helm(
     }
     // What charts ask for is there: Helm alone would speak of the version that it was built for.
     let call = ProgramCall::new(Program::Helm).words(["template", "release", KUBERNETES]);
-    render(call, folder, files, may_fetch)
+    render(call, folder, &values.beside(folder, files), values, may_fetch)
 }
 
 fn render(
     call: ProgramCall,
     folder: &str,
     files: &BTreeMap<String, Vec<u8>>,
+    values: &GivenValues,
     may_fetch: bool,
 ) -> Option<Result<String, String>> {
     let files = files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
@@ -89,6 +92,7 @@ fn render(
         Ok(copy) => copy,
         Err(error) => return Some(Err(format!("{error:#}"))),
     };
+    let call = values.name_in(call, folder, &copy);
     let call = call.path(&copy.place(folder)).inside(copy.folder());
     let printed = call.confined(variables(may_fetch)).output()?;
     Some(printed.map_err(|said| copy.original(&said)))

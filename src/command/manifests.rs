@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use crate::command::chart_values::GivenValues;
 use crate::command::confined;
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
@@ -127,7 +128,18 @@ pub fn collect(
     sources: &mut Sources,
     talk: Talk,
 ) -> Collected {
-    let world = Disk { roots: &read.roots, may_fetch: reading.network };
+    collect_with(&GivenValues::default(), read, reading, sources, talk)
+}
+
+/// The same, with values for charts.
+pub fn collect_with(
+    values: &GivenValues,
+    read: &ManifestFiles,
+    reading: Reading,
+    sources: &mut Sources,
+    talk: Talk,
+) -> Collected {
+    let world = Disk { roots: &read.roots, values, may_fetch: reading.network };
     let collected = collect::collect(&read.files, sources, &world);
     for (path, why) in &collected.passed_over {
         let told = format!("passed over: `{path}`: {why}");
@@ -138,17 +150,82 @@ pub fn collect(
 }
 
 /// Whether nothing was found in what was named; says so.
-pub fn is_nothing(collected: &Collected, talk: Talk) -> bool {
+pub fn is_nothing(
+    read: &ManifestFiles,
+    collected: &Collected,
+    sources: &Sources,
+    talk: Talk,
+) -> bool {
     let is_there =
         |set: &Set| !(set.objects.is_empty() && set.composes.is_empty() && set.clusters.is_empty());
     let nothing = collected.unread == 0 && !collected.sets.iter().any(is_there);
     if nothing {
-        talk.usage(
-            "there are no Kubernetes objects in what was named",
+        let told = match read.files.as_slice() {
+            [only] => NoManifest::of(&sources.get(*only).text).map(|what| {
+                let (what, help) = what.told();
+                (format!("`{}` {what}", sources.get(*only).name), help)
+            }),
+            _ => None,
+        };
+        let (what, help) = told.unwrap_or((
+            "there are no Kubernetes objects in what was named".to_owned(),
             "name manifests; values are checked by `gen check` in the folder of their project",
-        );
+        ));
+        talk.usage(&what, help);
     }
     nothing
+}
+
+/// What a file without objects is.
+enum NoManifest {
+    Empty,
+    Page,
+    Template,
+    Values,
+}
+
+impl NoManifest {
+    fn of(text: &str) -> Option<Self> {
+        let mut lines = text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty() && !line.starts_with('#') && !line.starts_with("---"));
+        let Some(first) = lines.next() else { return Some(Self::Empty) };
+        let lower = first.to_ascii_lowercase();
+        if lower.starts_with("<!doctype")
+            || lower.starts_with("<html")
+            || lower.starts_with("<?xml")
+        {
+            return Some(Self::Page);
+        }
+        if text.contains("{{") {
+            return Some(Self::Template);
+        }
+        let is_key = |line: &str| line.split_once(':').is_some_and(|(key, _)| !key.contains(' '));
+        let names_kind = text.lines().any(|line| line.starts_with("kind:"));
+        (is_key(first) && !names_kind).then_some(Self::Values)
+    }
+
+    /// What it is, and what to do instead.
+    fn told(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Empty => {
+                ("is empty", "name manifests, or let the program that renders them print some")
+            }
+            Self::Page => (
+                "is a page for browsers, not a manifest",
+                "fetch the file itself: of GitHub's pages that is what `Raw` leads to",
+            ),
+            Self::Template => (
+                "is a template of Helm, not a manifest",
+                "name the folder of its chart, which is rendered first",
+            ),
+            Self::Values => (
+                "has no `kind`: it may be a file of values, and is no manifest",
+                "name the folder of its chart, with `--values FILE`; gen's own values are checked by `gen check` in the folder of their project",
+            ),
+        }
+    }
 }
 
 /// JSON is read where it is Kubernetes' alone: most JSON is not.
@@ -166,6 +243,7 @@ fn shown(path: &Path) -> String {
 /// Files beside those that were given, and programs that render.
 struct Disk<'r> {
     roots: &'r [Root],
+    values: &'r GivenValues,
     may_fetch: bool,
 }
 
@@ -211,7 +289,7 @@ impl World for Disk<'_> {
 
     fn helm(&self, folder: &str) -> Option<Result<String, String>> {
         match self.ask(|root| disk::files_below(folder, root)) {
-            Ok(files) => confined::helm(folder, &files, self.may_fetch),
+            Ok(files) => confined::helm(folder, &files, self.values, self.may_fetch),
             Err(why) => Some(Err(why)),
         }
     }

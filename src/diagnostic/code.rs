@@ -249,6 +249,10 @@ codes! {
     IngressRewrite = "GEN482",
     /// two ends of which one alone names its namespace
     UnsetNamespace = "GEN483",
+    /// a route that no listener of its Gateway takes
+    UnattachedRoute = "GEN484",
+    /// a reference into another namespace that nothing there grants
+    MissingGrant = "GEN485",
     /// the same object twice, with different content
     DuplicateObject = "GEN491",
     /// a name or a label that the API server refuses

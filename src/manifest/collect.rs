@@ -18,7 +18,7 @@ use crate::manifest::library::{Library, Shelf};
 use crate::manifest::look::Look;
 use crate::manifest::object::{Object, objects};
 use crate::manifest::origin::{self, SourceObjects};
-use crate::manifest::parsed::{Parsed, ReadState, file_name, folder, join};
+use crate::manifest::parsed::{Parsed, ReadState, file_name, folder, is_filled_by_ytt, join};
 use crate::manifest::world::World;
 use crate::source::{FileId, Sources};
 
@@ -156,7 +156,11 @@ impl Collector<'_> {
         for file in parsed {
             self.all.diagnostics.extend(file.diagnostics.iter().cloned());
             if file.state == ReadState::Template {
-                let why = "a template, not a manifest: name the folder of its chart";
+                let why = if is_filled_by_ytt(&self.sources.get(file.file).text) {
+                    "a template of ytt, not a manifest: pipe what `ytt -f` prints to `gen check -`"
+                } else {
+                    "a template, not a manifest: name the folder of its chart"
+                };
                 self.all.passed_over.push((file.path.clone(), why.to_owned()));
             }
             self.is_whole &= file.state == ReadState::Whole;

@@ -21,7 +21,7 @@ pub enum ReadState {
     Whole,
     /// It is no YAML; the documents before the mistake are there.
     Broken,
-    /// It is a template of Helm, not YAML yet.
+    /// It is a template of Helm, of ytt or of a shell: what will stand there is not known.
     Template,
 }
 
@@ -30,6 +30,10 @@ impl Parsed {
         let text = &sources.get(file).text;
         let Documents { roots, mut diagnostics, is_cut } = parse::documents(file, text);
         let unread = is_cut || diagnostics.iter().any(|found| found.code != Code::DuplicateKey);
+        if is_filled_by_ytt(text) {
+            let (roots, diagnostics) = (Vec::new(), Vec::new());
+            return Self { path, file, roots, diagnostics, state: ReadState::Template };
+        }
         let is_template = text.contains("{{")
             && (unread || text.contains("{{-") || text.contains("{{ ."))
             || unread && text.contains("%{")
@@ -53,6 +57,17 @@ impl Parsed {
         let state = if unread { ReadState::Broken } else { ReadState::Whole };
         Self { path, file, roots, diagnostics, state }
     }
+}
+
+/// Whether ytt fills a text: it is YAML already, and its values stand in comments.
+/// <https://carvel.dev/ytt/docs/latest/yaml-primer/>
+pub fn is_filled_by_ytt(text: &str) -> bool {
+    let is_code = |line: &str| {
+        let line = line.trim_start();
+        line.starts_with("#@ ") || line.starts_with("#@data/") || line.starts_with("#@overlay/")
+    };
+    text.contains("#@")
+        && (text.lines().any(is_code) || text.contains(": #@ ") || text.contains("- #@ "))
 }
 
 /// Whether a mistake is in a line where a program is to write something.

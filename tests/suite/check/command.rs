@@ -220,3 +220,22 @@ fn explanations_have_both_examples() {
     let all = Place::new(&[]).prints(&["explain"]);
     assert!(all.contains("GEN401  an address names a Service that does not exist\n"), "{all}");
 }
+
+#[test]
+fn what_is_no_manifest_says_what_it_is() {
+    let told = |text: &str| {
+        let place = Place::new(&[("one.yaml", text)]);
+        let ended = place.run(&["check", "one.yaml"]);
+        (ended.code, ended.err)
+    };
+    let cases = [
+        ("<!DOCTYPE html>\n<html></html>\n", "is a page for browsers"),
+        ("# nothing yet\n", "is empty"),
+        ("replicas: 2\nimage: { tag: \"1.4.2\" }\n", "may be a file of values"),
+        ("name: {{ .Release.Name }}\n", "is a template of Helm"),
+    ];
+    for (text, what) in cases {
+        let (code, stderr) = told(text);
+        assert!(code == 2 && stderr.contains(what), "{code} {stderr}");
+    }
+}

@@ -207,3 +207,35 @@ fn every_fix_takes_its_finding_away() {
     }
     assert!(fixes >= 12, "{fixes} rules have a fix");
 }
+
+#[test]
+fn a_stage_of_several_kinds_is_named_after_what_it_adds() {
+    let main = server("main", 80);
+    let service = main.split("---\n").find(|one| one.contains("kind: Service")).expect("a Service");
+    let errors = |files: &[(&str, &str)]| {
+        let (checked, ..) = found_with(files, &Alone::default());
+        let all = checked.findings.iter().filter(|one| one.diagnostic.severity == Severity::Error);
+        all.map(|one| one.diagnostic.code.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(errors(&[("01-main.yaml", &main), ("02-with-hpa.yaml", &main)]), [""; 0]);
+    assert_eq!(errors(&[("main.yaml", &main), ("main-hpa.yaml", service)]), ["GEN495"]);
+}
+
+#[test]
+fn two_sizes_of_one_thing_are_alternatives() {
+    let claim = |size: &str| {
+        format!(
+            "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {{ name: data }}\nspec: {{ accessModes: [ReadWriteOnce], resources: {{ requests: {{ storage: {size} }} }} }}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: sizes }}\ndata: {{ size: {size} }}\n"
+        )
+    };
+    let found = |names: [&str; 2]| {
+        let (small, large) = (claim("1Gi"), claim("9Gi") + SERVICE_BESIDE);
+        let (checked, ..) =
+            found_with(&[(names[0], &small), (names[1], &large)], &Alone::default());
+        checked.findings.iter().any(|one| one.diagnostic.severity == Severity::Error)
+    };
+    assert!(!found(["data.small.yaml", "data.large.yaml"]));
+    assert!(found(["data.yaml", "other.yaml"]));
+}
+
+const SERVICE_BESIDE: &str = "---\napiVersion: v1\nkind: Service\nmetadata: { name: main }\nspec: { ports: [{ port: 80 }] }\n";
