@@ -68,6 +68,7 @@ use crate::resolve::namespace::Homes;
 use crate::resolve::sharing::Shared;
 use crate::resolve::wiring::Wiring;
 use crate::resolve::workload::Surroundings;
+use crate::stack::Stack;
 use crate::stack::argocd::ArgoCd;
 use crate::stack::database::Database;
 use crate::stack::env::Env;
@@ -75,7 +76,6 @@ use crate::stack::name::ObjectName;
 use crate::stack::secret::Secret;
 use crate::stack::target::Target;
 use crate::stack::workload::Workload;
-use crate::stack::{Network, Stack};
 use crate::values::Values;
 use crate::values::tier::Tier;
 
@@ -254,7 +254,7 @@ impl<'a> Resolution<'a> {
         let existing = connection::existing_secrets(&wiring);
         connection::check_secrets(&existing, &databases, &workloads, report);
         let namespaces = homes.into_used(namespace::used(&databases, &workloads).into_iter());
-        let network = network(values, &target, report);
+        let network = network::of_stack(values, &target, report);
         if !report.has_errors() {
             connection::check_used(&directory, values, &wiring, report);
         }
@@ -283,19 +283,6 @@ impl<'a> Resolution<'a> {
             existing_secrets: existing.into_iter().map(|(at, name, _)| (at, name)).collect(),
             target,
         }
-    }
-}
-
-/// What network policies the stack has.
-fn network(values: &Values, target: &Target, report: &mut Report) -> Network {
-    let network = values.network_policy.as_ref().map(|policies| &policies.value);
-    let enabled = network.and_then(|network| network.enabled.as_ref());
-    let default_deny = network.and_then(|network| network.default_deny.as_ref());
-    let wanted = enabled.filter(|flag| flag.overrode.is_some()).or(default_deny);
-    network::check_enforced(wanted, target, report);
-    Network {
-        enabled: enabled.is_none_or(|flag| flag.value.0),
-        default_deny: default_deny.is_some_and(|flag| flag.value.0),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::directory::{Callee, Directory};
 use crate::resolve::metadata;
 use crate::resolve::wiring::Wiring;
+use crate::stack::Network;
 use crate::stack::account::Account;
 use crate::stack::component::Component;
 use crate::stack::expose::{Controller, Expose};
@@ -14,11 +15,25 @@ use crate::stack::metrics::Metrics;
 use crate::stack::name::ObjectName;
 use crate::stack::network::{Access, AccessRule, Namespaces, OpenPort, Peer};
 use crate::stack::target::Target;
+use crate::values::Values;
 use crate::values::network;
 use crate::values::plain;
 use crate::values::port::{PeerPort, Transport, TransportPort};
 use crate::values::read::{At, Either, List, Map};
 use crate::values::scalar::{Flag, Label, Text};
+
+/// What network policies the stack has.
+pub fn of_stack(values: &Values, target: &Target, report: &mut Report) -> Network {
+    let network = values.network_policy.as_ref().map(|policies| &policies.value);
+    let enabled = network.and_then(|network| network.enabled.as_ref());
+    let default_deny = network.and_then(|network| network.default_deny.as_ref());
+    let wanted = enabled.filter(|flag| flag.overrode.is_some()).or(default_deny);
+    check_enforced(wanted, target, report);
+    Network {
+        enabled: enabled.is_none_or(|flag| flag.value.0),
+        default_deny: default_deny.is_some_and(|flag| flag.value.0),
+    }
+}
 
 /// Any address.
 const ANYWHERE: &str = "0.0.0.0/0";

@@ -7,6 +7,7 @@ use crate::stack::component::Component;
 use crate::stack::database::ServerProbes;
 use crate::stack::probe::{Action, Probe, Probes};
 use crate::values::plain;
+use crate::values::port::Protocol;
 use crate::values::probe;
 use crate::values::read::At;
 use crate::values::workload;
@@ -19,15 +20,20 @@ pub fn probes(
 ) -> Probes {
     let all = values.probes.as_ref().map(|probes| probes.value.clone()).unwrap_or_default();
     let probe::Probes { startup, readiness, liveness } = &all;
-    let listens = component.extra_ports.iter().any(|extra| extra.sidecar.is_none());
-    if readiness.is_none() && (component.main.is_some() || listens) {
+    let mut further = component.extra_ports.iter().filter(|extra| extra.sidecar.is_none());
+    let asked = match component.main {
+        Some(_) => Some((component.protocol, None)),
+        None => further.next().map(|extra| (Some(extra.protocol), Some(extra.port))),
+    };
+    if readiness.is_none()
+        && let Some((spoken, port)) = asked
+    {
+        let (when, probe) = own_probe(spoken, port);
         report.unwise(
             Unwise::MissingProbes,
             format!("`{}` has no readiness probe of its own", component.name),
             |diagnostic| {
-                diagnostic
-                    .at(owner, "gets requests as soon as its port is open")
-                    .help("add `probes: { readiness: { path: /readyz } }`")
+                diagnostic.at(owner, when).help(format!("add `probes: {{ readiness: {probe} }}`"))
             },
         );
     }
@@ -47,6 +53,24 @@ pub fn probes(
         startup: resolved(startup),
         readiness: if readiness.is_some() { resolved(readiness) } else { port.map(tcp) },
         liveness: resolved(liveness),
+    }
+}
+
+/// When a component without a probe gets requests, and the probe that fits what it speaks. Nothing but a program of its
+/// own can ask what answers by UDP.
+fn own_probe(spoken: Option<Protocol>, port: Option<u16>) -> (&'static str, String) {
+    let port = port.map_or(String::new(), |port| format!(", port: {port}"));
+    let (open, command) = (
+        "gets requests as soon as its port is open",
+        "{ command: [my-program, --check] }".to_owned(),
+    );
+    match spoken {
+        None | Some(Protocol::Http | Protocol::Https | Protocol::Http2 | Protocol::Ws) => {
+            (open, format!("{{ path: /readyz{port} }}"))
+        }
+        Some(Protocol::Grpc) => (open, format!("{{ grpc: {{}}{port} }}")),
+        Some(Protocol::Tcp) => (open, command),
+        Some(Protocol::Udp | Protocol::Sctp) => ("gets requests as soon as it is started", command),
     }
 }
 

@@ -310,6 +310,36 @@ fn a_container_without_requests_and_a_probe() {
     ");
 }
 
+/// What is told to a component without a probe fits what it speaks, and is enough.
+#[test]
+fn a_probe_that_fits_what_is_spoken() {
+    let stack = |port: &str, probes: &str| {
+        format!(
+            "name: shop\npolicy: {{ missingRequests: allow }}\nbackends:\n  \
+             api: {{ image: {{ repository: a, tag: v1 }}, {port}{probes} }}\n"
+        )
+    };
+    let mut told = Vec::new();
+    for protocol in ["tcp", "udp", "sctp", "http", "https", "http2", "grpc", "ws"] {
+        let main = format!("port: 9000, protocol: {protocol}");
+        let further = format!("ports: {{ x: {{ port: 9000, protocol: {protocol} }} }}");
+        for port in [main, further] {
+            let said = base(&stack(&port, ""));
+            // One that is not over TCP cannot be the main port.
+            if said.contains("error[") {
+                assert!(["udp", "sctp"].contains(&protocol), "{said}");
+                continue;
+            }
+            let help = said.split("help: add `").nth(1).and_then(|rest| rest.split('`').next());
+            let probes = help.unwrap_or_else(|| panic!("{port}: {said}"));
+            assert_eq!(base(&stack(&port, &format!(", {probes}"))), "", "{port}");
+            told.push(format!("{port}: {probes}"));
+        }
+    }
+    assert_eq!(told.len(), 14, "{told:#?}");
+    assert_eq!(told.iter().filter(|one| one.contains("grpc: {}")).count(), 2, "{told:#?}");
+}
+
 #[test]
 fn data_that_is_gone_with_the_pod() {
     insta::assert_snapshot!(database("storage: { ephemeral: true }"), @"
