@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 use serde_json::Value as Json;
 use stackgen::layer::set::SetFlag;
@@ -156,11 +158,17 @@ fn selectors_do_not_change_when_other_values_do() {
 
 #[test]
 fn a_secret_is_in_secrets_alone() {
+    let packed = STANDARD.encode(PASSWORD);
+    let mut holders = BTreeSet::new();
     for object in objects(&wide()) {
+        if object.to_string().contains(&packed) {
+            holders.insert(text(&object["kind"]));
+        }
         assert!(!object.to_string().contains(PASSWORD), "{}", identity(&object));
         assert!(!object.to_string().contains("wörd"), "{}", identity(&object));
         assert!(!object.to_string().contains("w%C3%B6rd"), "{}", identity(&object));
     }
+    assert_eq!(holders, BTreeSet::from(["Secret".to_owned()]));
 }
 
 #[test]
@@ -330,6 +338,8 @@ fn names_fit_however_long_components_are() {
         }
         assert!(names.insert(identity(&object)), "{name} is made twice");
     }
+    assert!(names.iter().any(|name| name.contains("StatefulSet")), "{names:?}");
+    assert!(names.iter().any(|name| name.contains(long)), "{names:?}");
 }
 
 #[test]
