@@ -251,8 +251,7 @@ impl<'a> Resolution<'a> {
         ingress::check(&workloads, values, report);
         certificate::check(&workloads, values, report);
         route::check(&workloads, values, report);
-        let existing = connection::existing_secrets(&wiring);
-        connection::check_secrets(&existing, &databases, &workloads, report);
+        let existing = connection::check_secrets(&wiring, &databases, &workloads, report);
         let namespaces = homes.into_used(namespace::used(&databases, &workloads).into_iter());
         let network = network::of_stack(values, &target, report);
         if !report.has_errors() {
@@ -280,7 +279,7 @@ impl<'a> Resolution<'a> {
                 .map(|secrets| secrets.iter().map(|secret| secret.as_str().to_owned()).collect())
                 .unwrap_or_default(),
             labels: metadata::labels(values.labels.as_ref(), report),
-            existing_secrets: existing.into_iter().map(|(at, name, _)| (at, name)).collect(),
+            existing_secrets: existing,
             target,
         }
     }

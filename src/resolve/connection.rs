@@ -107,7 +107,7 @@ pub fn follow(workloads: &mut [Workload], waits: &[order::WantedWait], directory
 }
 
 /// The Secrets of which the values say that they exist, with their namespaces and where that is said.
-pub fn existing_secrets(wiring: &Wiring) -> Vec<(ObjectName, ObjectName, Span)> {
+fn existing_secrets(wiring: &Wiring) -> Vec<(ObjectName, ObjectName, Span)> {
     let mut all = wiring.existing.clone();
     for (index, namespaces) in &wiring.needs {
         let Some(address) = wiring.directory.database(*index) else { continue };
@@ -118,19 +118,21 @@ pub fn existing_secrets(wiring: &Wiring) -> Vec<(ObjectName, ObjectName, Span)> 
     all
 }
 
-/// A Secret that exists and one that gen makes cannot have one name: gen's would take its place.
+/// The Secrets that exist, by namespace and name. One that gen makes cannot have the name of one of them: it would
+/// take its place.
 pub fn check_secrets(
-    existing: &[(ObjectName, ObjectName, Span)],
+    wiring: &Wiring,
     databases: &[Database],
     workloads: &[Workload],
     report: &mut Report,
-) {
+) -> BTreeSet<(ObjectName, ObjectName)> {
+    let existing = existing_secrets(wiring);
     let of_databases = databases.iter().flat_map(|database| &database.secrets);
     let made: BTreeSet<(&ObjectName, &ObjectName)> = of_databases
         .chain(workloads.iter().flat_map(|workload| &workload.secrets))
         .map(|secret| (&secret.namespace, &secret.name))
         .collect();
-    for (namespace, name, span) in existing {
+    for (namespace, name, span) in &existing {
         if made.contains(&(namespace, name)) {
             report.add(
                 Diagnostic::error(
@@ -142,6 +144,7 @@ pub fn check_secrets(
             );
         }
     }
+    existing.into_iter().map(|(namespace, name, _)| (namespace, name)).collect()
 }
 
 /// Reports two databases whose contracts would set the same variable of one component.
