@@ -16,6 +16,7 @@ use program::project::projects;
 
 use crate::argocd::delivery::NAMESPACE;
 use crate::argocd::plugin::Plugin;
+pub use crate::argocd::plugin::Sidecar;
 use crate::argocd::way::WAYS;
 use crate::cluster::{Cluster, MARK};
 use crate::tour::{self, Tour};
@@ -34,14 +35,14 @@ const TOUR: Tour = Tour {
 ///
 /// # Errors
 /// A step failed, or cannot be made.
-pub fn run(names: &[&str]) -> Result<()> {
+pub fn run(names: &[&str], sidecar: Sidecar) -> Result<()> {
     let cluster = Cluster::connect()?;
     // What an earlier run left would be made anew while it is removed.
     let kinds = "applicationsets,applications,appprojects";
     let left = format!("{MARK}=yes");
     let delete = ["delete", kinds, "-n", NAMESPACE, "-l", &left, "--timeout=120s"];
     cluster.ask(&delete, "")?.clean("asking for Argo CD")?;
-    let plugin = Plugin::start()?;
+    let plugin = Plugin::start(sidecar)?;
     let every: fn(&str, &str) -> bool = |_, _| true;
     let takes = if names.is_empty() { TOUR.takes } else { every };
     for (project, env, way) in WAYS {

@@ -50,9 +50,10 @@ Suites:
   argocd [EXAMPLE…]        let Argo CD deliver an environment of every project, or all environments of those
                            named, from Git repositories on this machine: sync, refresh, heal, roll out, scale,
                            prune.
-                           needs kubectl, git, argocd, docker with the image that `cargo xtask images --gen` makes,
-                           and the cluster that KUBECONFIG names, with the same images as e2e, and with Argo CD's
-                           controllers, which read this machine's files
+                           needs kubectl, git, argocd, and the cluster that KUBECONFIG names, with the same
+                           images as e2e, and with Argo CD's controllers, which read this machine's files
+  argocd --image […]       the same with the image of gen's plugin, which `cargo xtask images --gen` makes
+                           needs docker, too
   jobs [WAY…]              take migrations, workers, jobs and schedules of the repository's own values through
                            failures, by all ways or those named: kubectl, helm, argocd, compose.
                            needs what e2e, releases, argocd and compose need
@@ -97,7 +98,8 @@ fn main() -> ExitCode {
         ["e2e", "--prepare"] => e2e::prepare(),
         ["e2e", "--all"] => e2e::all(),
         ["e2e", names @ ..] => e2e::run(names),
-        ["argocd", names @ ..] => argocd::run(names),
+        ["argocd", "--image", names @ ..] => argocd::run(names, argocd::Sidecar::Image),
+        ["argocd", names @ ..] => argocd::run(names, argocd::Sidecar::Program),
         ["jobs", names @ ..] => jobs::run(names),
         ["compose", "--config"] => compose::config(),
         ["compose", names @ ..] => compose::run(names),
