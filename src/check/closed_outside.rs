@@ -71,7 +71,8 @@ fn is_outside(call: &Call) -> bool {
         // Files name hosts of all kinds.
         AddressSource::File { .. } => true,
     };
-    let is_inside = host.ends_with(".svc") || host.contains(".svc.") || host.ends_with(".local");
+    let labels: Vec<&str> = host.split('.').collect();
+    let is_inside = labels.contains(&"svc") || labels.last() == Some(&"local");
     let is_special = host.ends_with("internal") || host.starts_with("kubernetes.");
     let is_example = host.ends_with(".example") || host.contains("example.");
     call.reach == Reach::Outside

@@ -112,6 +112,9 @@ impl<'g, 'a> NamesThere<'g, 'a> {
     }
 }
 
+/// What many pods take in at once: where its host is written, the variable, the namespace of the pods, and the port.
+type TakenIn<'a> = (Span, &'a str, Option<&'a str>, Option<u16>);
+
 fn check(graph: &Graph, findings: &mut Findings) {
     let mut told = BTreeSet::new();
     let mut missing = graph.calls.iter().filter(|call| call.reach == Reach::Missing).peekable();
@@ -120,7 +123,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
     }
     let there = NamesThere::new(graph);
     // What many pods take in is looked into once.
-    let mut known: BTreeMap<(Span, &str, Option<&str>, Option<u16>), Diagnostic> = BTreeMap::new();
+    let mut known: BTreeMap<TakenIn<'_>, Diagnostic> = BTreeMap::new();
     for call in missing {
         let browser = matches!(&call.way, AddressSource::Variable(name) if is_for_browsers(name));
         // A gap is told as one.

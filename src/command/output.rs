@@ -165,7 +165,7 @@ fn compare(
                 }
                 FileChange::Missing => talk.out_of_date(&path, "the file is missing"),
                 FileChange::Changed => {
-                    talk.out_of_date(&path, "the file is not as gen makes it now")
+                    talk.out_of_date(&path, "the file is not as gen makes it now");
                 }
                 FileChange::Stale => talk.out_of_date(&path, "gen no longer makes this file"),
                 FileChange::Foreign(why) => talk.out_of_date(&path, why),

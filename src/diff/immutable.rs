@@ -1,6 +1,6 @@
 //! What the API server refuses to change in place.
 
-use crate::diff::immutable_field::{Instead, RULES, Rule};
+use crate::diff::immutable_field::{IMMUTABLE_FIELDS, ImmutableField, Instead};
 use crate::diff::immutable_when::{leaves_default, text};
 use crate::diff::pair::Pair;
 use crate::diff::verdict::{Effect, Sides, Verdict, named};
@@ -13,13 +13,13 @@ pub fn verdicts(pair: Pair, _: Sides) -> Vec<Verdict> {
     let Some(before) = pair.before.filter(|_| pair.is_changed()) else { return Vec::new() };
     let mut found: Vec<Verdict> = Vec::new();
     for (index, field) in pair.fields.iter().enumerate() {
-        let refuses = |rule: &&Rule| {
+        let refuses = |rule: &&ImmutableField| {
             rule.kinds.contains(&pair.kind())
                 && field.path.touches(rule.path)
                 && !rule.except.iter().any(|except| field.path.is_below(except))
                 && (rule.when)(pair, field)
         };
-        if let Some(rule) = RULES.iter().find(refuses) {
+        if let Some(rule) = IMMUTABLE_FIELDS.iter().find(refuses) {
             let object = named(before);
             let instead = match rule.instead {
                 Instead::Again => {

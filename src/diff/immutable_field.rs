@@ -10,7 +10,7 @@ use crate::diff::immutable_when::{
 use crate::diff::pair::Pair;
 
 /// Fields that keep the value with which their object was made.
-pub struct Rule {
+pub struct ImmutableField {
     pub kinds: &'static [&'static str],
     pub path: &'static str,
     /// What lies in there and may change all the same.
@@ -59,8 +59,8 @@ const QUOTA: &str = "https://kubernetes.io/docs/concepts/policy/resource-quotas/
 const COPY: Instead =
     Instead::Say("make a claim of another name, copy the data, and let the pods mount that one");
 
-pub const RULES: &[Rule] = &[
-    Rule {
+pub const IMMUTABLE_FIELDS: &[ImmutableField] = &[
+    ImmutableField {
         kinds: &["Deployment", "StatefulSet"],
         path: "spec.selector",
         except: &[],
@@ -69,7 +69,7 @@ pub const RULES: &[Rule] = &[
         instead: Instead::Orphan,
         page: ORPHANS,
     },
-    Rule {
+    ImmutableField {
         kinds: &["Deployment", "StatefulSet", "ReplicaSet", "DaemonSet"],
         path: "spec.selector",
         except: &[],
@@ -78,7 +78,7 @@ pub const RULES: &[Rule] = &[
         instead: Instead::Again,
         page: DEPLOYMENT,
     },
-    Rule {
+    ImmutableField {
         kinds: &["StatefulSet"],
         path: "spec",
         except: &[
@@ -96,7 +96,7 @@ pub const RULES: &[Rule] = &[
         instead: Instead::Orphan,
         page: STATEFUL_SET,
     },
-    Rule {
+    ImmutableField {
         kinds: &["StatefulSet"],
         path: "spec.updateStrategy.type",
         except: &[],
@@ -108,7 +108,7 @@ pub const RULES: &[Rule] = &[
         instead: Instead::Say("write `rollingUpdate: null` beside `type: OnDelete`"),
         page: STATEFUL_SET,
     },
-    Rule {
+    ImmutableField {
         kinds: &["Job"],
         path: "spec",
         except: &[
@@ -125,7 +125,7 @@ pub const RULES: &[Rule] = &[
         instead: Instead::Again,
         page: JOB,
     },
-    Rule {
+    ImmutableField {
         kinds: &["Pod"],
         path: "spec",
         except: &[
@@ -138,7 +138,7 @@ pub const RULES: &[Rule] = &[
         instead: Instead::Again,
         page: POD,
     },
-    Rule {
+    ImmutableField {
         kinds: &["Service"],
         path: "spec.clusterIP",
         except: &[],
@@ -147,7 +147,7 @@ pub const RULES: &[Rule] = &[
         instead: Instead::Again,
         page: SERVICE,
     },
-    Rule {
+    ImmutableField {
         kinds: &["Service"],
         path: "spec.loadBalancerClass",
         except: &[],
@@ -156,7 +156,7 @@ pub const RULES: &[Rule] = &[
         instead: Instead::Say("change `type` to `ClusterIP` first, apply, and then both"),
         page: "https://kubernetes.io/docs/concepts/services-networking/service/#load-balancer-class",
     },
-    Rule {
+    ImmutableField {
         kinds: &["PersistentVolumeClaim"],
         path: "spec",
         except: &["spec.resources.requests.storage", "spec.volumeAttributesClassName"],
@@ -165,7 +165,7 @@ pub const RULES: &[Rule] = &[
         instead: COPY,
         page: CLAIM,
     },
-    Rule {
+    ImmutableField {
         kinds: &["PersistentVolumeClaim"],
         path: "spec.resources.requests.storage",
         except: &[],
@@ -174,7 +174,7 @@ pub const RULES: &[Rule] = &[
         instead: COPY,
         page: CLAIM,
     },
-    Rule {
+    ImmutableField {
         kinds: &["PersistentVolumeClaim"],
         path: "spec.resources.requests.storage",
         except: &[],
@@ -183,7 +183,7 @@ pub const RULES: &[Rule] = &[
         instead: COPY,
         page: CLAIM,
     },
-    Rule {
+    ImmutableField {
         kinds: &["PersistentVolume"],
         path: "spec",
         except: &[
@@ -200,7 +200,7 @@ pub const RULES: &[Rule] = &[
         instead: Instead::Say("make a volume of another name, and a claim for it; copy the data"),
         page: VOLUME,
     },
-    Rule {
+    ImmutableField {
         kinds: &["ConfigMap"],
         path: "*",
         except: &["metadata", "apiVersion"],
@@ -209,7 +209,7 @@ pub const RULES: &[Rule] = &[
         instead: Instead::Say("make a ConfigMap of another name, and let the pods read that one"),
         page: CONFIG,
     },
-    Rule {
+    ImmutableField {
         kinds: &["Secret"],
         path: "*",
         except: &["metadata", "apiVersion", "type"],
@@ -218,7 +218,7 @@ pub const RULES: &[Rule] = &[
         instead: Instead::Say("make a Secret of another name, and let the pods read that one"),
         page: SECRET,
     },
-    Rule {
+    ImmutableField {
         kinds: &["Secret"],
         path: "type",
         except: &[],
@@ -227,7 +227,7 @@ pub const RULES: &[Rule] = &[
         instead: Instead::Again,
         page: SECRET_TYPE,
     },
-    Rule {
+    ImmutableField {
         kinds: &["RoleBinding", "ClusterRoleBinding"],
         path: "roleRef",
         except: &[],
@@ -236,7 +236,7 @@ pub const RULES: &[Rule] = &[
         instead: Instead::Again,
         page: BINDING,
     },
-    Rule {
+    ImmutableField {
         kinds: &["StorageClass"],
         path: "*",
         except: &[
@@ -251,7 +251,7 @@ pub const RULES: &[Rule] = &[
         instead: Instead::Again,
         page: CLASS,
     },
-    Rule {
+    ImmutableField {
         kinds: &["PriorityClass"],
         path: "*",
         except: &["metadata", "apiVersion", "description", "globalDefault"],
@@ -260,7 +260,7 @@ pub const RULES: &[Rule] = &[
         instead: Instead::Again,
         page: PRIORITY,
     },
-    Rule {
+    ImmutableField {
         kinds: &["IngressClass"],
         path: "spec.controller",
         except: &[],
@@ -269,7 +269,7 @@ pub const RULES: &[Rule] = &[
         instead: Instead::Again,
         page: "https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class",
     },
-    Rule {
+    ImmutableField {
         kinds: &["RuntimeClass"],
         path: "handler",
         except: &[],
@@ -278,7 +278,7 @@ pub const RULES: &[Rule] = &[
         instead: Instead::Again,
         page: "https://kubernetes.io/docs/concepts/containers/runtime-class/",
     },
-    Rule {
+    ImmutableField {
         kinds: &["ResourceQuota"],
         path: "spec.scopes",
         except: &[],

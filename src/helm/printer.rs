@@ -64,7 +64,7 @@ impl<'a> Printer<'a> {
         match node {
             ChartNode::Map(entries) => self.map(entries, order, 0, ""),
             ChartNode::Either(ways) => {
-                self.ways(ways, 0, |printer, node| printer.object(node, order))
+                self.ways(ways, 0, |printer, node| printer.object(node, order));
             }
             _ => {}
         }
@@ -306,7 +306,7 @@ impl<'a> Printer<'a> {
                         self.is_item = false;
                     }
                     ChartNode::List(entries) => {
-                        self.list(entries, order.unnamed(), indent + 2, key)
+                        self.list(entries, order.unnamed(), indent + 2, key);
                     }
                     _ => {}
                 }

@@ -142,7 +142,9 @@ fn in_entry(text: &str) -> bool {
     text.match_indices(':').any(|(at, _)| {
         let rest = &text[at + 1..];
         let quote = quote_before(at);
-        if !rest.starts_with([' ', '\t']) && !(quote.is_some() && rest.starts_with(['"', '\''])) {
+        let is_spaced = rest.starts_with([' ', '\t']);
+        let is_quoted = quote.is_some() && rest.starts_with(['"', '\'']);
+        if !is_spaced && !is_quoted {
             return false;
         }
         let end = at - usize::from(quote.is_some());
@@ -151,12 +153,11 @@ fn in_entry(text: &str) -> bool {
         let length = bytes[least..end].iter().rev().take_while(|byte| is_word(byte)).count();
         let name = &text[end - length..end];
         let start = end - length;
-        let opens = match quote {
-            Some(quote) => quote_before(start) == Some(quote),
-            None => {
-                let before = bytes[..start].iter().rev().take_while(|byte| **byte != b'\n');
-                before.take(256).all(|byte| b" \t-".contains(byte))
-            }
+        let opens = if let Some(quote) = quote {
+            quote_before(start) == Some(quote)
+        } else {
+            let before = bytes[..start].iter().rev().take_while(|byte| **byte != b'\n');
+            before.take(256).all(|byte| b" \t-".contains(byte))
         };
         if !opens || name.eq_ignore_ascii_case("secret") || !looks_secret(name) {
             return false;

@@ -92,10 +92,10 @@ fn ingress(name: &str, world: &mut World) -> Values {
         strip(&mut made, world);
     }
     let tls = world.tls();
-    if tls != false {
-        made.insert("tls".to_owned(), tls);
-    } else {
+    if tls == false {
         world.maybe(&mut made, "tls", |_| false.into());
+    } else {
+        made.insert("tls".to_owned(), tls);
     }
     world.maybe(&mut made, "port", |_| "http".into());
     world.maybe(&mut made, "annotations", World::annotations);

@@ -99,10 +99,10 @@ fn pictures(texts: &[String], edges: &[(u8, u8)]) {
     let node = |index: usize| DiagramNode {
         name: of(index),
         tier: tiers[index % 3],
-        namespace: (index % 4 > 0).then(|| of(index / 2)),
+        namespace: (!index.is_multiple_of(4)).then(|| of(index / 2)),
         runs: of(index + 1),
         service: of(index + 2),
-        pods: (index % 2 > 0).then(|| of(index + 3)),
+        pods: (!index.is_multiple_of(2)).then(|| of(index + 3)),
         tracks: Vec::new(),
     };
     let nodes: Vec<DiagramNode> = (0..texts.len().min(20)).map(node).collect();

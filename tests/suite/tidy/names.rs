@@ -22,7 +22,6 @@ const NOTIONS: [(&str, &str); 17] = [
     ("Object", "gen's own, and anybody's"),
     ("Peer", "of a stack, and in anybody's policies"),
     ("Resources", COMPOSE),
-    ("Rule", "of checks, and of differences"),
     ("Secret", COMPOSE),
     ("Service", COMPOSE),
     ("Workload", "of a stack, and in anybody's manifests"),

@@ -1,5 +1,7 @@
 //! README as it is read beside a released program, where the rest of the repository is not.
 
+use std::path::Path;
+
 /// Where the repository's files are.
 const REPOSITORY: &str = "https://github.com/stackgen/gen";
 
@@ -11,7 +13,11 @@ pub fn alone(page: &str, version: &str, beside: &[&str]) -> String {
         let target = part.split([')', '#']).next().unwrap_or_default();
         let is_elsewhere = target.is_empty() || target.contains("://") || beside.contains(&target);
         // GitHub shows a picture's page under `blob`, and the picture under `raw`.
-        let form = if target.ends_with(".svg") { "raw" } else { "blob" };
+        let form = if Path::new(target).extension().is_some_and(|one| one == "svg") {
+            "raw"
+        } else {
+            "blob"
+        };
         text += "](";
         if !is_elsewhere {
             text += &format!("{REPOSITORY}/{form}/v{version}/");
