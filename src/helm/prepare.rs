@@ -112,6 +112,7 @@ pub fn tolerant() -> Json {
         "capacity",
         "targetGaps",
         "sharedNodePorts",
+        "sharedObjects",
         "writtenAddresses",
         "closedEgress",
     ];

@@ -17,7 +17,7 @@ use crate::helm::marking::{Marking, refused};
 use crate::helm::prepare::GIVEN_LATER;
 use crate::helm::raw::RawPart;
 use crate::layer::node::Node;
-use crate::object::metadata::VERSION;
+use crate::object::metadata::{RETAIN, VERSION};
 use crate::object::{self, Object, checksum};
 use crate::resolve;
 use crate::resolve::inputs::{Inputs, Platform};
@@ -158,6 +158,7 @@ impl Renderer<'_> {
         let bundle = object::complete(bundle, &resolved.stack)?;
         let mut objects = bundle.objects;
         objects.retain(|object| object.kind() != "Namespace");
+        objects.iter_mut().for_each(keep);
         Ok(objects)
     }
 
@@ -274,6 +275,15 @@ impl DatabaseImage<'_> {
             }
             RawPart::Scalar(_) | RawPart::Checksum(_) => {}
         }
+    }
+}
+
+/// Tells Helm to leave alone what outlives the rest.
+/// <https://helm.sh/docs/howto/charts_tips_and_tricks/#tell-helm-not-to-uninstall-a-resource>
+fn keep(object: &mut Object) {
+    let metadata = &mut object.body["metadata"];
+    if metadata["labels"][RETAIN] == "true" {
+        metadata["annotations"]["helm.sh/resource-policy"] = "keep".into();
     }
 }
 
