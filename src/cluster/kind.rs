@@ -91,8 +91,11 @@ pub fn cluster(stack: &Stack, need: &ClusterNeed, name: &str) -> ClusterFiles {
     let node = |role| KindNode { role, image, extra_mounts: mounts.clone(), ..KindNode::default() };
     let workers = target.nodes.map_or(1, |nodes| nodes.count);
     let labels = has_ingress(need).then_some(INGRESS_READY).into_iter().collect();
-    let mut nodes =
-        vec![KindNode { extra_port_mappings: ports(target, need), labels, ..node("control-plane") }];
+    let mut nodes = vec![KindNode {
+        extra_port_mappings: ports(target, need),
+        labels,
+        ..node("control-plane")
+    }];
     // A control plane alone runs pods; beside workers it does not.
     nodes.extend((1..=workers).filter(|_| workers > 1).map(|_| node("worker")));
     let config = KindConfig {

@@ -16,7 +16,7 @@ use crate::disk;
 use crate::emit;
 use crate::plan::{Plan, Rendering, Request};
 use crate::resolve::inputs::Platform;
-use crate::stack::argocd::Cluster;
+use crate::stack::argocd::ClusterRef;
 
 /// Write the Applications by which Argo CD delivers the stack from Git
 ///
@@ -71,8 +71,8 @@ impl RenderedEnvironment {
     /// What Argo CD's clusters get of it.
     fn side(&self) -> Side<'_> {
         let Self { plan, rendering, repo_url: _ } = self;
-        let cluster = |cluster: &Cluster| match cluster {
-            Cluster::Name(name) | Cluster::Server(name) => name.clone(),
+        let cluster = |cluster: &ClusterRef| match cluster {
+            ClusterRef::Name(name) | ClusterRef::Server(name) => name.clone(),
         };
         let clusters = rendering.stack.argocd.clusters.iter().map(cluster).collect();
         Side { plan, rendering, clusters }

@@ -87,7 +87,7 @@ struct RenderedTarget {
     rendering: Rendering,
 }
 
-impl Made {
+impl RenderedTarget {
     /// What its target's clusters get of it.
     fn side(&self) -> Side<'_> {
         let Self { plan, rendering } = self;
@@ -139,7 +139,7 @@ impl Render {
         if failed {
             return Ok(ExitCode::from(2));
         }
-        let sides: Vec<Side<'_>> = made.iter().map(Made::side).collect();
+        let sides: Vec<Side<'_>> = made.iter().map(RenderedTarget::side).collect();
         if !shared_objects::tell(&sides, talk) {
             return Ok(ExitCode::from(2));
         }

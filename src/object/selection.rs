@@ -48,8 +48,8 @@ pub fn check(stack: &Stack, diagnostics: &mut Vec<Diagnostic>) {
 fn pods(stack: &Stack) -> Vec<SelectedPods<'_>> {
     let servers = stack.databases.iter().filter(|database| database.server.is_some());
     let servers = servers.map(|database| &database.component);
-    let servers =
-        servers.map(|component| SelectedPods { component, tracks: vec![pod_labels(stack, component)] });
+    let servers = servers
+        .map(|component| SelectedPods { component, tracks: vec![pod_labels(stack, component)] });
     let workloads = stack.workloads.iter().map(|workload| {
         let component = &workload.component;
         let of_track = |track| track_pod_labels(stack, component, track);

@@ -52,7 +52,7 @@ pub struct Key {
 /// The keys that may stand below a path.
 pub fn below(path: &str) -> Vec<Key> {
     let schema = schema().to_value();
-    let mut here = Place { root: &schema, node: &schema, description: None };
+    let mut here = SchemaPlace { root: &schema, node: &schema, description: None };
     for key in path.split('.').filter(|key| !key.is_empty()) {
         let own = here.keys().into_iter().find(|(name, _)| name == key);
         let Some(next) = own.map(|(_, node)| here.at(node)).or_else(|| here.entry()) else {

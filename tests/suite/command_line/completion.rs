@@ -60,7 +60,10 @@ fn names_of_the_project_are_offered() {
                 "GEN499",
             ],
         ),
-        (&["explain", "GEN40"], &["GEN401", "GEN402", "GEN403", "GEN404", "GEN405", "GEN406", "GEN407"]),
+        (
+            &["explain", "GEN40"],
+            &["GEN401", "GEN402", "GEN403", "GEN404", "GEN405", "GEN406", "GEN407"],
+        ),
         (&["graph", "-o", "s"], &["svg"]),
     ];
     for (words, expected) in cases {
