@@ -10,7 +10,7 @@ use crate::command::options::Making;
 use crate::command::output;
 use crate::command::project::Folder;
 use crate::command::rendering::{rendering, what};
-use crate::command::shared_objects::{self, Side};
+use crate::command::shared_objects::{self, MadeSide};
 use crate::command::talk::Talk;
 use crate::disk;
 use crate::emit;
@@ -69,13 +69,13 @@ struct RenderedEnvironment {
 
 impl RenderedEnvironment {
     /// What Argo CD's clusters get of it.
-    fn side(&self) -> Side<'_> {
+    fn side(&self) -> MadeSide<'_> {
         let Self { plan, rendering, repo_url: _ } = self;
         let cluster = |cluster: &ClusterRef| match cluster {
             ClusterRef::Name(name) | ClusterRef::Server(name) => name.clone(),
         };
         let clusters = rendering.stack.argocd.clusters.iter().map(cluster).collect();
-        Side { plan, rendering, clusters }
+        MadeSide { plan, rendering, clusters }
     }
 }
 
@@ -108,7 +108,7 @@ impl ArgoCd {
         if rendered.len() < envs.len() {
             return Ok(ExitCode::from(2));
         }
-        let sides: Vec<Side<'_>> = rendered.iter().map(RenderedEnvironment::side).collect();
+        let sides: Vec<MadeSide<'_>> = rendered.iter().map(RenderedEnvironment::side).collect();
         if !shared_objects::tell(&sides, talk) {
             return Ok(ExitCode::from(2));
         }

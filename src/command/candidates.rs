@@ -17,7 +17,7 @@ use crate::diagnostic::Code;
 use crate::foreign;
 use crate::layer::node::Node;
 use crate::plan::{self, Plan, Project, Request, TARGETS};
-use crate::report::about::{self, Key};
+use crate::report::about::{self, ValueKey};
 use crate::values::tier::Tier;
 
 /// What the values of an argument are.
@@ -87,7 +87,7 @@ pub fn attach(command: Command, words: &[OsString]) -> Command {
 fn completed(argument: Arg, kind: Kind, words: Arc<[String]>) -> Arg {
     argument.add(ArgValueCompleter::new(move |current: &OsStr| {
         let typed = current.to_string_lossy();
-        let asked = Asked { words: &words, typed: &typed };
+        let asked = TypedWord { words: &words, typed: &typed };
         let found = asked.of(kind).unwrap_or_default().into_iter();
         // What a terminal or a shell would take for something else is typed by hand.
         let is_plain = |name: &str| {
@@ -106,12 +106,12 @@ fn completed(argument: Arg, kind: Kind, words: Arc<[String]>) -> Arg {
 }
 
 /// What is typed, after which words.
-struct Asked<'a> {
+struct TypedWord<'a> {
     words: &'a [String],
     typed: &'a str,
 }
 
-impl Asked<'_> {
+impl TypedWord<'_> {
     fn of(&self, kind: Kind) -> anyhow::Result<Candidates> {
         let folder = said(self.words, "-C", "--directory").map(PathBuf::from);
         let project = Folder::new(folder, None);
@@ -153,7 +153,7 @@ impl Asked<'_> {
         let path =
             |key: &str| if above.is_empty() { key.to_owned() } else { format!("{above}.{key}") };
         let mut all = Candidates::new();
-        for Key { name, told, is_open, is_plain } in about::below(above) {
+        for ValueKey { name, told, is_open, is_plain } in about::below(above) {
             let ends = [(is_open, "."), (is_plain, end)].into_iter().filter(|(is, _)| *is);
             all.extend(ends.map(|(_, end)| (path(&name) + end, Some(told.clone()))));
         }

@@ -9,7 +9,7 @@ use minijinja::{Environment, UndefinedBehavior, context};
 
 use crate::command::answer::{foreign_name, number, one_of, spec, target_of, text};
 use crate::command::found::{Found, Part};
-use crate::command::interview::{Interview, Stop, Wrong};
+use crate::command::interview::{Interview, NoAnswer, Wrong};
 use crate::command::talk::Talk;
 use crate::command::{output, schema};
 use crate::disk::{self, Tree};
@@ -99,14 +99,14 @@ struct Answers {
     name: String,
     engine: &'static str,
     cache: Option<&'static str>,
-    backend: Program,
-    frontend: Option<Program>,
+    backend: NewProgram,
+    frontend: Option<NewProgram>,
     target: String,
     prod_target: String,
     host: String,
 }
 
-struct Program {
+struct NewProgram {
     /// The image as the values have it.
     image: String,
     port: u16,
@@ -126,8 +126,8 @@ impl Init {
         let Answers { name, engine, cache, backend, frontend, target, prod_target, host } =
             match self.answers(&interview, &found) {
                 Ok(answers) => answers,
-                Err(Stop::World(error)) => return Err(error),
-                Err(Stop::Wrong(Wrong { message, help })) => {
+                Err(NoAnswer::World(error)) => return Err(error),
+                Err(NoAnswer::Wrong(Wrong { message, help })) => {
                     talk.usage(&message, &help);
                     return Ok(ExitCode::from(2));
                 }
@@ -158,7 +158,7 @@ impl Init {
     }
 
     /// What the options say, what is answered, and what holds otherwise.
-    fn answers(self, interview: &Interview, found: &Found) -> Result<Answers, Stop> {
+    fn answers(self, interview: &Interview, found: &Found) -> Result<Answers, NoAnswer> {
         let name =
             interview.ask("Name of the stack", self.name, &folder_name(&self.dir), |name| {
                 let wrong = |reason| {
@@ -184,7 +184,7 @@ impl Init {
             ),
         };
         let (image, port) = own(&found.backend, "ghcr.io/stackgen/backend:0.1.0", "8000");
-        let backend = Program {
+        let backend = NewProgram {
             image: interview.ask("Backend image", self.backend_image, &image, spec)?,
             port: interview.ask("Backend port", text(self.backend_port), &port, number)?,
         };
@@ -206,7 +206,7 @@ impl Init {
             Some(image) => {
                 let port =
                     interview.ask("Frontend port", text(self.frontend_port), &port, number)?;
-                Some(Program { image, port })
+                Some(NewProgram { image, port })
             }
         };
         let known = |option: &'static str| {

@@ -15,7 +15,7 @@ pub struct Wrong {
 
 /// Why there are no answers.
 #[derive(Debug)]
-pub enum Stop {
+pub enum NoAnswer {
     /// What an option says cannot be used, or nobody answers.
     Wrong(Wrong),
     World(anyhow::Error),
@@ -27,7 +27,7 @@ impl Wrong {
     }
 }
 
-impl From<anyhow::Error> for Stop {
+impl From<anyhow::Error> for NoAnswer {
     fn from(error: anyhow::Error) -> Self {
         Self::World(error)
     }
@@ -56,12 +56,12 @@ impl Interview {
         given: Option<String>,
         default: &str,
         read: impl Fn(&str) -> Result<T, Wrong>,
-    ) -> Result<T, Stop> {
+    ) -> Result<T, NoAnswer> {
         if let Some(given) = given {
-            return read(&given).map_err(Stop::Wrong);
+            return read(&given).map_err(NoAnswer::Wrong);
         }
         if !self.asks {
-            return read(default).map_err(Stop::Wrong);
+            return read(default).map_err(NoAnswer::Wrong);
         }
         loop {
             say(&format!("{question} [{}]: ", foreign::line(default)))?;
@@ -71,7 +71,7 @@ impl Interview {
                 say("\n")?;
                 let (message, help) =
                     ("the questions were not all answered", "answer them, or add `--yes`");
-                return Err(Stop::Wrong(Wrong::new(message, help)));
+                return Err(NoAnswer::Wrong(Wrong::new(message, help)));
             }
             let line = line.trim();
             match read(if line.is_empty() { default } else { line }) {

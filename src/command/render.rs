@@ -10,7 +10,7 @@ use crate::command::options::Making;
 use crate::command::output;
 use crate::command::project::Folder;
 use crate::command::rendering::rendering;
-use crate::command::shared_objects::{self, Side};
+use crate::command::shared_objects::{self, MadeSide};
 use crate::command::talk::Talk;
 use crate::command::written_secrets;
 use crate::diagnostic::Severity;
@@ -89,9 +89,9 @@ struct RenderedTarget {
 
 impl RenderedTarget {
     /// What its target's clusters get of it.
-    fn side(&self) -> Side<'_> {
+    fn side(&self) -> MadeSide<'_> {
         let Self { plan, rendering } = self;
-        Side { plan, rendering, clusters: vec![plan.target.clone()] }
+        MadeSide { plan, rendering, clusters: vec![plan.target.clone()] }
     }
 }
 
@@ -139,7 +139,7 @@ impl Render {
         if failed {
             return Ok(ExitCode::from(2));
         }
-        let sides: Vec<Side<'_>> = made.iter().map(RenderedTarget::side).collect();
+        let sides: Vec<MadeSide<'_>> = made.iter().map(RenderedTarget::side).collect();
         if !shared_objects::tell(&sides, talk) {
             return Ok(ExitCode::from(2));
         }

@@ -9,7 +9,7 @@ use crate::object::Object;
 use crate::plan::{Plan, Rendering};
 
 /// An environment, and the clusters that it is meant for.
-pub struct Side<'a> {
+pub struct MadeSide<'a> {
     pub plan: &'a Plan,
     pub rendering: &'a Rendering,
     pub clusters: Vec<String>,
@@ -23,7 +23,7 @@ enum Thing {
 }
 
 /// Tells of each environment what an earlier one has in the same cluster; false where the policy denies it.
-pub fn tell(sides: &[Side<'_>], talk: Talk) -> bool {
+pub fn tell(sides: &[MadeSide<'_>], talk: Talk) -> bool {
     if sides.len() < 2 {
         return true;
     }
@@ -60,7 +60,13 @@ pub fn tell(sides: &[Side<'_>], talk: Talk) -> bool {
     is_fine
 }
 
-fn say(side: &Side<'_>, other: &str, objects: &[String], hosts: &[String], report: &mut Report) {
+fn say(
+    side: &MadeSide<'_>,
+    other: &str,
+    objects: &[String],
+    hosts: &[String],
+    report: &mut Report,
+) {
     let values = &side.rendering.values;
     let place = values
         .namespace

@@ -14,10 +14,10 @@ use crate::helm::guard::at;
 use crate::helm::knob::{FIELDS, Form, Knob, PREFIX, ValuePath};
 use crate::helm::mark::{Marks, mark, variable};
 use crate::helm::marking::{Marking, refused};
-use crate::helm::prepare::GIVEN_LATER;
+use crate::helm::prepare::{GIVEN_LATER, keep};
 use crate::helm::raw::RawPart;
 use crate::layer::node::Node;
-use crate::object::metadata::{RETAIN, VERSION};
+use crate::object::metadata::VERSION;
 use crate::object::{self, Object, checksum};
 use crate::resolve;
 use crate::resolve::inputs::{Inputs, Platform};
@@ -275,15 +275,6 @@ impl DatabaseImage<'_> {
             }
             RawPart::Scalar(_) | RawPart::Checksum(_) => {}
         }
-    }
-}
-
-/// Tells Helm to leave alone what outlives the rest.
-/// <https://helm.sh/docs/howto/charts_tips_and_tricks/#tell-helm-not-to-uninstall-a-resource>
-fn keep(object: &mut Object) {
-    let metadata = &mut object.body["metadata"];
-    if metadata["labels"][RETAIN] == "true" {
-        metadata["annotations"]["helm.sh/resource-policy"] = "keep".into();
     }
 }
 

@@ -39,7 +39,7 @@ pub fn to_text(path: &str) -> Result<String, (String, String)> {
 
 /// A key that may stand somewhere.
 #[derive(Clone, Debug)]
-pub struct Key {
+pub struct ValueKey {
     pub name: String,
     /// What it means, in a line.
     pub told: String,
@@ -50,7 +50,7 @@ pub struct Key {
 }
 
 /// The keys that may stand below a path.
-pub fn below(path: &str) -> Vec<Key> {
+pub fn below(path: &str) -> Vec<ValueKey> {
     let schema = schema().to_value();
     let mut here = SchemaPlace { root: &schema, node: &schema, description: None };
     for key in path.split('.').filter(|key| !key.is_empty()) {
@@ -68,7 +68,7 @@ pub fn below(path: &str) -> Vec<Key> {
         let words: Vec<String> = place.forms().iter().filter_map(words).collect();
         let plain = ["string", "integer", "number", "boolean"];
         let is_plain = plain.iter().any(|word| words.iter().any(|own| own.contains(word)));
-        Key { name, told: text.to_owned(), is_open, is_plain: is_plain || !is_open }
+        ValueKey { name, told: text.to_owned(), is_open, is_plain: is_plain || !is_open }
     };
     here.keys().into_iter().map(told).collect()
 }
