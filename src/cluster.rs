@@ -26,7 +26,7 @@ pub const TOOLS: [&str; 4] = ["kind", "minikube", "eks", "eks-auto"];
 
 /// The cluster for a stack; nothing for a target that no tool makes.
 pub fn build(stack: &Stack, bundle: &Bundle, env: &str) -> Option<ClusterFiles> {
-    let need = ClusterNeed::of(bundle, stack.target.nodes);
+    let need = ClusterNeed::of(stack, bundle);
     let name = name(stack.name.as_str(), env);
     match stack.target.name.as_str() {
         "kind" => Some(kind::cluster(stack, &need, &name)),

@@ -3,7 +3,9 @@
 //! Data goes to stdout, talk to stderr. Exit codes: 0 fine, 1 findings or differences, 2 bad input or
 //! usage, 3 a file or a program failed.
 
+mod answer;
 mod argocd;
+mod candidates;
 mod capacity;
 mod chart_values;
 mod check;
@@ -16,9 +18,11 @@ mod confined;
 mod diff;
 mod diff_side;
 mod explain;
+mod found;
 mod graph;
 mod helm;
 mod init;
+mod interview;
 mod live;
 mod manifests;
 mod node_ports;
@@ -29,6 +33,7 @@ mod render;
 mod rendering;
 mod revision;
 mod schema;
+mod shared_objects;
 mod talk;
 mod values;
 mod written_secrets;
@@ -145,6 +150,9 @@ const VERBS: [(&str, Describe); 14] = [
 /// When the world fails: a file, a permission.
 pub fn run() -> anyhow::Result<ExitCode> {
     let arguments: Vec<OsString> = std::env::args_os().collect();
+    if let Some(shell) = std::env::var_os(completions::VARIABLE).filter(|name| !name.is_empty()) {
+        return completions::answer(&shell, &arguments, Cli::command());
+    }
     let (Cli { verb, global }, matches) = match parse(&arguments) {
         Ok(parsed) => parsed,
         Err(error) => return usage(&error, &arguments),
@@ -177,7 +185,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Verb::Diff(diff) => diff.run(own.unwrap_or(&ArgMatches::default()), &project, talk),
         Verb::Explain(explain) => explain.run(talk),
         Verb::Schema(schema::Schema {}) => schema::run(),
-        Verb::Completions(completions) => completions.run(&mut Cli::command()),
+        Verb::Completions(completions) => completions.run(),
     }
 }
 

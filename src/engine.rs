@@ -60,6 +60,9 @@ impl Engine {
         self == Self::Other
     }
 
+    /// Engines that people put beside a database, for what they can do without.
+    pub const CACHES: [Self; 2] = [Self::Redis, Self::Valkey];
+
     /// What people call it.
     pub fn title(self) -> &'static str {
         self.facts().title

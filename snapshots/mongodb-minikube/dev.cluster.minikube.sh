@@ -1,5 +1,8 @@
 #!/bin/sh
 # The cluster `flask-mongodb-dev`, made by gen.
+#
+# Images that no registry serves come from this machine:
+#   minikube image load --profile=flask-mongodb-dev ghcr.io/stackgen/backend:0.1.0
 set -eu
 minikube start \
   --profile=flask-mongodb-dev \

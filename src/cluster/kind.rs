@@ -1,5 +1,7 @@
 //! The configuration of kind. <https://kind.sigs.k8s.io/docs/user/configuration/>
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::cluster::file::{ClusterFile, ClusterFiles, FileBody};
@@ -29,6 +31,16 @@ const IMAGES: [(u32, &str); 10] = [
     (28, "kindest/node:v1.28.15"),
 ];
 
+/// What ingress controllers are reached by.
+/// <https://kind.sigs.k8s.io/docs/user/ingress/>
+const WEB: [u64; 2] = [80, 443];
+
+/// The controller for nginx's class that finds those ports.
+const INGRESS_NGINX: &str = "https://kind.sigs.k8s.io/examples/ingress/deploy-ingress-nginx.yaml";
+
+/// The label by which manifests for kind put an ingress controller on the node whose ports are mapped.
+const INGRESS_READY: (&str, &str) = ("ingress-ready", "true");
+
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct KindConfig {
@@ -44,6 +56,8 @@ struct KindNode {
     role: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     image: Option<&'static str>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    labels: BTreeMap<&'static str, &'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     extra_mounts: Vec<ExtraMount>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -76,8 +90,12 @@ pub fn cluster(stack: &Stack, need: &ClusterNeed, name: &str) -> ClusterFiles {
     let mounts: Vec<ExtraMount> = more.iter().map(mount).collect();
     let node = |role| KindNode { role, image, extra_mounts: mounts.clone(), ..KindNode::default() };
     let workers = target.nodes.map_or(1, |nodes| nodes.count);
-    let mut nodes =
-        vec![KindNode { extra_port_mappings: ports(target, need), ..node("control-plane") }];
+    let labels = has_ingress(need).then_some(INGRESS_READY).into_iter().collect();
+    let mut nodes = vec![KindNode {
+        extra_port_mappings: ports(target, need),
+        labels,
+        ..node("control-plane")
+    }];
     // A control plane alone runs pods; beside workers it does not.
     nodes.extend((1..=workers).filter(|_| workers > 1).map(|_| node("worker")));
     let config = KindConfig {
@@ -87,7 +105,7 @@ pub fn cluster(stack: &Stack, need: &ClusterNeed, name: &str) -> ClusterFiles {
         nodes,
     };
     let value = serde_json::to_value(&config).expect("texts and numbers have a JSON form");
-    let body = FileBody::Yaml { comment: comment(target, need), value };
+    let body = FileBody::Yaml { comment: comment(target, need, name), value };
     ClusterFiles { main: ClusterFile { path: FILE.to_owned(), body }, more }
 }
 
@@ -96,17 +114,22 @@ fn image(target: &Target) -> Option<&'static str> {
     IMAGES.iter().find(|(known, _)| *known == minor).map(|(_, image)| *image)
 }
 
-/// Exactly the NodePorts of the stack.
+fn has_ingress(need: &ClusterNeed) -> bool {
+    !need.ingress_classes.is_empty()
+}
+
+/// Exactly the NodePorts of the stack, and what its Ingresses are reached by.
 fn ports(target: &Target, need: &ClusterNeed) -> Vec<PortMapping> {
     let local =
         target.node_address.as_deref().is_some_and(|at| ["localhost", "127.0.0.1"].contains(&at));
-    let mapping = |(port, protocol): &(u64, String)| PortMapping {
-        container_port: *port,
-        host_port: *port,
+    let mapping = |port: u64, protocol: &str| PortMapping {
+        container_port: port,
+        host_port: port,
         listen_address: local.then_some("127.0.0.1"),
-        protocol: protocol.clone(),
+        protocol: protocol.to_owned(),
     };
-    need.node_ports.iter().map(mapping).collect()
+    let web = WEB.into_iter().filter(|_| has_ingress(need)).map(|port| mapping(port, "TCP"));
+    web.chain(need.node_ports.iter().map(|(port, protocol)| mapping(*port, protocol))).collect()
 }
 
 /// The files that send containerd to a mirror first.
@@ -130,7 +153,7 @@ fn mount(file: &ClusterFile) -> ExtraMount {
     }
 }
 
-fn comment(target: &Target, need: &ClusterNeed) -> Vec<String> {
+fn comment(target: &Target, need: &ClusterNeed, name: &str) -> Vec<String> {
     let mut lines = vec![format!("  kind create cluster --config {FILE}")];
     if target.registry_mirror.is_some() {
         lines.push("in this folder, whose certs.d is mounted into the nodes".to_owned());
@@ -145,17 +168,23 @@ fn comment(target: &Target, need: &ClusterNeed) -> Vec<String> {
     if need.autoscalers {
         then.push("metrics-server with --kubelet-insecure-tls, which autoscalers read".to_owned());
     }
-    then.extend(
-        need.ingress_classes
-            .iter()
-            .map(|class| format!("an ingress controller of the class `{class}`")),
-    );
+    for class in &need.ingress_classes {
+        then.push(format!("an ingress controller of the class `{class}`, behind ports 80 and 443"));
+    }
+    if need.ingress_of("nginx") {
+        then.push(format!("  kubectl apply -f {INGRESS_NGINX}"));
+    }
     if need.load_balancers {
         then.push("cloud-provider-kind, which gives load balancers their addresses".to_owned());
     }
     if !then.is_empty() {
         lines.push("The stack also needs in this cluster:".to_owned());
         lines.extend(then.into_iter().map(|what| format!("  {what}")));
+    }
+    if !need.images.is_empty() {
+        lines.push("Images that no registry serves come from this machine:".to_owned());
+        let load = |image: &String| format!("  kind load docker-image --name {name} {image}");
+        lines.extend(need.images.iter().map(load));
     }
     lines
 }

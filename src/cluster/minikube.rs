@@ -52,6 +52,11 @@ pub fn cluster(stack: &Stack, need: &ClusterNeed, name: &str) -> ClusterFiles {
     if need.load_balancers {
         text.push_str("#\n# `minikube tunnel` gives load balancers their addresses.\n");
     }
+    if !need.images.is_empty() {
+        text.push_str("#\n# Images that no registry serves come from this machine:\n");
+        let load = |image: &String| format!("#   minikube image load --profile={name} {image}\n");
+        text.extend(need.images.iter().map(load));
+    }
     text.push_str(&format!("set -eu\nminikube start \\\n  {}\n", flags.join(" \\\n  ")));
     let main = ClusterFile { path: FILE.to_owned(), body: FileBody::Text(text) };
     ClusterFiles { main, more: Vec::new() }

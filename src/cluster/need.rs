@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::capacity::Capacity;
 use crate::object::Bundle;
-use crate::stack::target::Nodes;
+use crate::stack::Stack;
 use crate::values::quantity::milli;
 
 /// What the objects ask for.
@@ -26,6 +26,8 @@ pub struct ClusterNeed {
     pub operators: BTreeSet<String>,
     /// What ExternalSecrets fetch.
     pub remote_keys: BTreeSet<String>,
+    /// The images of backends, frontends and jobs, which may be on one machine alone.
+    pub images: BTreeSet<String>,
     pub capacity: Capacity,
 }
 
@@ -33,8 +35,11 @@ pub struct ClusterNeed {
 const BUILT_IN: [&str; 1] = [".k8s.io"];
 
 impl ClusterNeed {
-    pub fn of(bundle: &Bundle, nodes: Option<Nodes>) -> Self {
+    pub fn of(stack: &Stack, bundle: &Bundle) -> Self {
+        let nodes = stack.target.nodes;
         let mut need = Self { capacity: Capacity::of(bundle, nodes), ..Self::default() };
+        let tracks = stack.workloads.iter().flat_map(|workload| &workload.tracks);
+        need.images.extend(tracks.map(|track| track.image.reference.clone()));
         for object in &bundle.objects {
             let spec = &object.body["spec"];
             match object.kind() {

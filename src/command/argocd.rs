@@ -10,11 +10,13 @@ use crate::command::options::Making;
 use crate::command::output;
 use crate::command::project::Folder;
 use crate::command::rendering::{rendering, what};
+use crate::command::shared_objects::{self, MadeSide};
 use crate::command::talk::Talk;
 use crate::disk;
 use crate::emit;
-use crate::plan::{Rendering, Request};
+use crate::plan::{Plan, Rendering, Request};
 use crate::resolve::inputs::Platform;
+use crate::stack::argocd::ClusterRef;
 
 /// Write the Applications by which Argo CD delivers the stack from Git
 ///
@@ -60,9 +62,21 @@ enum RepoKind {
 
 /// An environment, rendered.
 struct RenderedEnvironment {
-    env: String,
+    plan: Plan,
     rendering: Rendering,
     repo_url: String,
+}
+
+impl RenderedEnvironment {
+    /// What Argo CD's clusters get of it.
+    fn side(&self) -> MadeSide<'_> {
+        let Self { plan, rendering, repo_url: _ } = self;
+        let cluster = |cluster: &ClusterRef| match cluster {
+            ClusterRef::Name(name) | ClusterRef::Server(name) => name.clone(),
+        };
+        let clusters = rendering.stack.argocd.clusters.iter().map(cluster).collect();
+        MadeSide { plan, rendering, clusters }
+    }
 }
 
 impl ArgoCd {
@@ -92,6 +106,10 @@ impl ArgoCd {
             rendered.extend(self.render(&request, project, talk)?);
         }
         if rendered.len() < envs.len() {
+            return Ok(ExitCode::from(2));
+        }
+        let sides: Vec<MadeSide<'_>> = rendered.iter().map(RenderedEnvironment::side).collect();
+        if !shared_objects::tell(&sides, talk) {
             return Ok(ExitCode::from(2));
         }
         let Some(made) = self.make(&rendered, talk) else { return Ok(ExitCode::from(2)) };
@@ -129,7 +147,7 @@ impl ArgoCd {
             );
             return Ok(None);
         };
-        Ok(Some(RenderedEnvironment { env: plan.env, rendering, repo_url }))
+        Ok(Some(RenderedEnvironment { plan, rendering, repo_url }))
     }
 
     /// What goes into each folder: its environment, where each has its own; what it is about, and the
@@ -177,11 +195,11 @@ impl ArgoCd {
     }
 
     fn delivery<'a>(&self, rendered: &'a RenderedEnvironment) -> Delivery<'a> {
-        let RenderedEnvironment { env, rendering, repo_url } = rendered;
+        let RenderedEnvironment { plan, rendering, repo_url } = rendered;
         Delivery {
             stack: &rendering.stack,
             bundle: &rendering.bundle,
-            env,
+            env: &plan.env,
             source: match self.source {
                 RepoKind::Manifests => RepoContent::Manifests,
                 RepoKind::Chart => RepoContent::Chart,

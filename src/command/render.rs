@@ -10,6 +10,7 @@ use crate::command::options::Making;
 use crate::command::output;
 use crate::command::project::Folder;
 use crate::command::rendering::rendering;
+use crate::command::shared_objects::{self, MadeSide};
 use crate::command::talk::Talk;
 use crate::command::written_secrets;
 use crate::diagnostic::Severity;
@@ -86,6 +87,14 @@ struct RenderedTarget {
     rendering: Rendering,
 }
 
+impl RenderedTarget {
+    /// What its target's clusters get of it.
+    fn side(&self) -> MadeSide<'_> {
+        let Self { plan, rendering } = self;
+        MadeSide { plan, rendering, clusters: vec![plan.target.clone()] }
+    }
+}
+
 /// An environment, in messages.
 fn what(env: &str) -> String {
     if env.is_empty() { "the stack".to_owned() } else { format!("`{env}`") }
@@ -128,6 +137,10 @@ impl Render {
             }
         }
         if failed {
+            return Ok(ExitCode::from(2));
+        }
+        let sides: Vec<MadeSide<'_>> = made.iter().map(RenderedTarget::side).collect();
+        if !shared_objects::tell(&sides, talk) {
             return Ok(ExitCode::from(2));
         }
         if !self.select(&mut made, talk) {

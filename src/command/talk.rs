@@ -94,12 +94,13 @@ impl Talk {
         self.note_with(text, "");
     }
 
-    /// The same, with a command to run next.
+    /// The same, with what to run next, a command a line.
     pub fn note_with(self, text: &str, next: &str) {
         if !self.quiet && self.format == MessageFormat::Human {
             self.say(&format!("gen: {}\n", foreign::line(text)));
             if !next.is_empty() {
-                self.say(&format!("\n  next: {}\n", foreign::line(next)));
+                let commands: Vec<_> = next.lines().map(foreign::line).collect();
+                self.say(&format!("\n  next: {}\n", commands.join("\n        ")));
             }
         }
     }

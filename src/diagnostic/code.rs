@@ -116,6 +116,8 @@ codes! {
     KnownImage = "GEN313",
     /// a secret of gen's own environment that would be written into files
     WrittenSecret = "GEN314",
+    /// objects that another environment makes too, in the same cluster
+    SharedObject = "GEN315",
 
     /// an address names a Service that does not exist
     UnknownHost = "GEN401",

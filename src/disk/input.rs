@@ -99,6 +99,25 @@ pub fn list(folder: &Path, ending: &str) -> Result<Vec<String>> {
     Ok(names)
 }
 
+/// The names of the folders in a folder, sorted; hidden ones and those whose names are not UTF-8 are left out.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn folders(folder: &Path) -> Result<Vec<String>> {
+    let failed = || format!("cannot list `{}`", folder.display());
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).with_context(failed)? {
+        let entry = entry.with_context(failed)?;
+        let name = entry.file_name().into_string().unwrap_or_default();
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) && !name.starts_with('.') {
+            names.push(name);
+        }
+    }
+    names.retain(|name| !name.is_empty());
+    names.sort();
+    Ok(names)
+}
+
 /// Whether a path is another name for what the shell opened for gen.
 pub(super) fn is_open_already(path: &Path) -> bool {
     path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd") || path == "/dev/stdin"

@@ -6,6 +6,8 @@ use crate::engine::Engine;
 use crate::helm::knob::below;
 use crate::helm::place;
 use crate::layer::node::{Node, Value};
+use crate::object::Object;
+use crate::object::metadata::RETAIN;
 use crate::values::secrets::is_secret_variable;
 
 /// What stands for a secret that is given when the chart is installed.
@@ -112,12 +114,22 @@ pub fn tolerant() -> Json {
         "capacity",
         "targetGaps",
         "sharedNodePorts",
+        "sharedObjects",
         "writtenAddresses",
         "closedEgress",
     ];
     let policy: Map<String, Json> =
         levels.iter().map(|key| ((*key).to_owned(), "allow".into())).collect();
     json!({ "policy": policy })
+}
+
+/// Tells Helm to leave alone what outlives the rest.
+/// <https://helm.sh/docs/howto/charts_tips_and_tricks/#tell-helm-not-to-uninstall-a-resource>
+pub fn keep(object: &mut Object) {
+    let metadata = &mut object.body["metadata"];
+    if metadata["labels"][RETAIN] == "true" {
+        metadata["annotations"]["helm.sh/resource-policy"] = "keep".into();
+    }
 }
 
 /// Whether an entry of an open map is plain text: nothing in it is resolved, and nothing is secret.

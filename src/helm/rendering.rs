@@ -14,7 +14,7 @@ use crate::helm::guard::at;
 use crate::helm::knob::{FIELDS, Form, Knob, PREFIX, ValuePath};
 use crate::helm::mark::{Marks, mark, variable};
 use crate::helm::marking::{Marking, refused};
-use crate::helm::prepare::GIVEN_LATER;
+use crate::helm::prepare::{GIVEN_LATER, keep};
 use crate::helm::raw::RawPart;
 use crate::layer::node::Node;
 use crate::object::metadata::VERSION;
@@ -158,6 +158,7 @@ impl Renderer<'_> {
         let bundle = object::complete(bundle, &resolved.stack)?;
         let mut objects = bundle.objects;
         objects.retain(|object| object.kind() != "Namespace");
+        objects.iter_mut().for_each(keep);
         Ok(objects)
     }
 

@@ -8,7 +8,7 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use crate::engine::run::Run;
-use crate::object::metadata::{labels, matching, metadata, selector};
+use crate::object::metadata::{matching, metadata, pod_labels, selector, workload_metadata};
 use crate::object::mount::{claim_name, config_maps};
 use crate::object::{
     FIRST_WAVE, Object, Phase, checksum, container, content, engine, mount, pod, secret, security,
@@ -119,7 +119,7 @@ pub fn stateful_set(stack: &Stack, database: &Database, server: &Server) -> Obje
     let component = &database.component;
     let name = component.called(Which::Workload);
     let wave = component.tier.wave();
-    let mut metadata = metadata(stack, component, name.as_str(), wave);
+    let mut metadata = workload_metadata(stack, component, name.as_str(), wave);
     metadata.annotations.get_or_insert_default().extend(component.annotations.workload.clone());
     let mut pod_annotations = component.annotations.pod.clone();
     let checksum = checksum(stack, server);
@@ -135,7 +135,7 @@ pub fn stateful_set(stack: &Stack, database: &Database, server: &Server) -> Obje
             service_name: Some(headless_name(component).to_string()),
             template: PodTemplateSpec {
                 metadata: Some(ObjectMeta {
-                    labels: Some(labels(stack, component)),
+                    labels: Some(pod_labels(stack, component)),
                     annotations: (!pod_annotations.is_empty()).then_some(pod_annotations),
                     ..ObjectMeta::default()
                 }),

@@ -5,7 +5,7 @@ use k8s_openapi::api::apps::v1::{
 };
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use crate::object::metadata::{matching, track_metadata, track_selector};
+use crate::object::metadata::{matching, track_selector, track_workload_metadata};
 use crate::object::secret::Contents;
 use crate::object::{Object, Phase, pod_template};
 use crate::stack::Stack;
@@ -18,7 +18,8 @@ use crate::values::scalar::CountOrPercent;
 pub fn object(stack: &Stack, workload: &Workload, track: &Track, secrets: &Contents) -> Object {
     let component = &workload.component;
     let wave = component.tier.wave();
-    let mut metadata = track_metadata(stack, component, track, &track.names.deployment, wave);
+    let name = &track.names.deployment;
+    let mut metadata = track_workload_metadata(stack, component, track, name, wave);
     let annotations = metadata.annotations.get_or_insert_default();
     annotations.extend(component.annotations.workload.clone());
     let deployment = Deployment {

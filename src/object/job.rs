@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::PodTemplateSpec;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use sha2::{Digest, Sha256};
 
-use crate::object::metadata::track_metadata;
+use crate::object::metadata::track_workload_metadata;
 use crate::object::secret::Contents;
 use crate::object::{Object, Phase, pod_template};
 use crate::stack::Stack;
@@ -31,7 +31,7 @@ pub fn object(
     let component = &workload.component;
     let wave = component.tier.wave();
     let own = component.called(Which::Workload);
-    let mut metadata = track_metadata(stack, component, track, &own, wave);
+    let mut metadata = track_workload_metadata(stack, component, track, &own, wave);
     let annotations = metadata.annotations.get_or_insert_default();
     annotations.extend(component.annotations.workload.clone());
     let template = template(stack, workload, track, secrets);

@@ -40,7 +40,16 @@ pub fn metadata(stack: &Stack, component: &Component, name: &str, wave: i8) -> O
     }
 }
 
-/// All labels of a component's objects.
+/// Metadata of a workload: the same, and the version that it runs. No other object has that, so that
+/// a tag that moves touches what runs it and nothing else.
+pub fn workload_metadata(stack: &Stack, component: &Component, name: &str, wave: i8) -> ObjectMeta {
+    ObjectMeta {
+        labels: Some(pod_labels(stack, component)),
+        ..metadata(stack, component, name, wave)
+    }
+}
+
+/// The labels of all objects of a component.
 pub fn labels(stack: &Stack, component: &Component) -> Labels {
     let mut labels = stack.labels.clone();
     labels.extend(component.labels.clone());
@@ -49,12 +58,14 @@ pub fn labels(stack: &Stack, component: &Component) -> Labels {
     labels.insert("app.kubernetes.io/component".to_owned(), component.tier.as_str().to_owned());
     labels.insert("app.kubernetes.io/part-of".to_owned(), stack.name.to_string());
     labels.insert(MANAGED_BY.to_owned(), "gen".to_owned());
-    if let Some(version) = &component.version {
-        labels.insert(VERSION.to_owned(), version.clone());
-    }
     // What selects pods is as it is said, whatever gen would say.
     labels.extend(component.selector.clone());
     labels
+}
+
+/// The labels of a component's pods, and of what makes them.
+pub fn pod_labels(stack: &Stack, component: &Component) -> Labels {
+    versioned(labels(stack, component), component.version.as_deref())
 }
 
 /// Metadata of an object that a track has for itself.
@@ -71,14 +82,35 @@ pub fn track_metadata(
     }
 }
 
-/// The labels of a track's objects and pods, with the version of its own image.
-pub fn track_labels(stack: &Stack, component: &Component, track: &Track) -> Labels {
+/// Metadata of what runs a track's pods.
+pub fn track_workload_metadata(
+    stack: &Stack,
+    component: &Component,
+    track: &Track,
+    name: &ObjectName,
+    wave: i8,
+) -> ObjectMeta {
+    ObjectMeta {
+        labels: Some(track_pod_labels(stack, component, track)),
+        ..metadata(stack, component, name.as_str(), wave)
+    }
+}
+
+/// The labels of a track's objects.
+fn track_labels(stack: &Stack, component: &Component, track: &Track) -> Labels {
     let mut labels = labels(stack, component);
     labels.entry(TRACK.to_owned()).or_insert(track.name.clone());
-    labels.remove(VERSION);
-    if let Some(version) = version(&track.image.reference) {
-        labels.insert(VERSION.to_owned(), version.to_owned());
-    }
+    labels
+}
+
+/// The labels of a track's pods, with the version of its own image.
+pub fn track_pod_labels(stack: &Stack, component: &Component, track: &Track) -> Labels {
+    let version = version(&track.image.reference);
+    versioned(track_labels(stack, component, track), version)
+}
+
+fn versioned(mut labels: Labels, version: Option<&str>) -> Labels {
+    labels.extend(version.map(|version| (VERSION.to_owned(), version.to_owned())));
     labels
 }
 

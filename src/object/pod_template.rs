@@ -8,7 +8,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use crate::engine::run::User;
 use crate::object::container::container;
-use crate::object::metadata::{Labels, matching, track_labels, track_selector};
+use crate::object::metadata::{Labels, matching, track_pod_labels, track_selector};
 use crate::object::secret::Contents;
 use crate::object::security::APPLICATION;
 use crate::object::volume::{Volumes, volumes};
@@ -52,7 +52,7 @@ pub fn template(
     }
     PodTemplateSpec {
         metadata: Some(ObjectMeta {
-            labels: Some(track_labels(stack, component, track)),
+            labels: Some(track_pod_labels(stack, component, track)),
             annotations: (!annotations.is_empty()).then_some(annotations),
             ..ObjectMeta::default()
         }),

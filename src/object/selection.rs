@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::object::metadata::{Labels, labels, selector, track_labels};
+use crate::object::metadata::{Labels, pod_labels, selector, track_pod_labels};
 use crate::stack::Stack;
 use crate::stack::component::Component;
 
@@ -48,11 +48,11 @@ pub fn check(stack: &Stack, diagnostics: &mut Vec<Diagnostic>) {
 fn pods(stack: &Stack) -> Vec<SelectedPods<'_>> {
     let servers = stack.databases.iter().filter(|database| database.server.is_some());
     let servers = servers.map(|database| &database.component);
-    let servers =
-        servers.map(|component| SelectedPods { component, tracks: vec![labels(stack, component)] });
+    let servers = servers
+        .map(|component| SelectedPods { component, tracks: vec![pod_labels(stack, component)] });
     let workloads = stack.workloads.iter().map(|workload| {
         let component = &workload.component;
-        let of_track = |track| track_labels(stack, component, track);
+        let of_track = |track| track_pod_labels(stack, component, track);
         SelectedPods { component, tracks: workload.tracks.iter().map(of_track).collect() }
     });
     servers.chain(workloads).collect()

@@ -18,13 +18,9 @@ use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
 use crate::stack::storage::Claim;
 
-/// What keeps an object when a release or an application is deleted.
-/// <https://helm.sh/docs/howto/charts_tips_and_tricks/#tell-helm-not-to-uninstall-a-resource>
+/// What keeps an object when an application of Argo CD is deleted. Helm's annotation is in charts alone.
 /// <https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/>
-const KEEP: [(&str, &str); 2] = [
-    ("helm.sh/resource-policy", "keep"),
-    ("argocd.argoproj.io/sync-options", "Prune=false,Delete=false"),
-];
+const KEEP: (&str, &str) = ("argocd.argoproj.io/sync-options", "Prune=false,Delete=false");
 
 /// A claim whose volume the cluster makes.
 pub fn claim(stack: &Stack, component: &Component, name: &ObjectName, claim: &Claim) -> Object {
@@ -121,6 +117,6 @@ fn storage(size: &str) -> BTreeMap<String, Quantity> {
 pub fn kept(mut metadata: ObjectMeta) -> ObjectMeta {
     metadata.labels.get_or_insert_default().insert(RETAIN.to_owned(), "true".to_owned());
     let annotations = metadata.annotations.get_or_insert_default();
-    annotations.extend(KEEP.map(|(key, value)| (key.to_owned(), value.to_owned())));
+    annotations.insert(KEEP.0.to_owned(), KEEP.1.to_owned());
     metadata
 }

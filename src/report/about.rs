@@ -10,6 +10,7 @@ use crate::values::suggest::{list_of, nearest};
 /// # Errors
 /// A path that the values do not have.
 pub fn to_text(path: &str) -> Result<String, (String, String)> {
+    let path = path.trim_end_matches('.');
     let schema = schema().to_value();
     let mut here = SchemaPlace { root: &schema, node: &schema, description: None };
     let mut walked: Vec<&str> = Vec::new();
@@ -34,6 +35,42 @@ pub fn to_text(path: &str) -> Result<String, (String, String)> {
         walked.push(key);
     }
     Ok(here.told(path))
+}
+
+/// A key that may stand somewhere.
+#[derive(Clone, Debug)]
+pub struct ValueKey {
+    pub name: String,
+    /// What it means, in a line.
+    pub told: String,
+    /// Whether it takes a map or a list.
+    pub is_open: bool,
+    /// Whether it takes a text, a number or a flag.
+    pub is_plain: bool,
+}
+
+/// The keys that may stand below a path.
+pub fn below(path: &str) -> Vec<ValueKey> {
+    let schema = schema().to_value();
+    let mut here = SchemaPlace { root: &schema, node: &schema, description: None };
+    for key in path.split('.').filter(|key| !key.is_empty()) {
+        let own = here.keys().into_iter().find(|(name, _)| name == key);
+        let Some(next) = own.map(|(_, node)| here.at(node)).or_else(|| here.entry()) else {
+            return Vec::new();
+        };
+        here = next;
+    }
+    let told = |(name, node): (String, &Json)| {
+        let place = here.at(node);
+        let text = place.description.unwrap_or_default().lines().next().unwrap_or_default();
+        let is_open = !place.keys().is_empty() || place.entry().is_some();
+        let words = |form: &&Map<String, Json>| form.get("type").map(ToString::to_string);
+        let words: Vec<String> = place.forms().iter().filter_map(words).collect();
+        let plain = ["string", "integer", "number", "boolean"];
+        let is_plain = plain.iter().any(|word| words.iter().any(|own| own.contains(word)));
+        ValueKey { name, told: text.to_owned(), is_open, is_plain: is_plain || !is_open }
+    };
+    here.keys().into_iter().map(told).collect()
 }
 
 /// A place of the schema.

@@ -40,6 +40,9 @@ object! {
         target_gaps as "targetGaps": Level,
         /// Node ports that another environment on the same target wants too. Default: `warn`.
         shared_node_ports as "sharedNodePorts": Level,
+        /// Objects of the same names, or hosts of Ingresses, that another environment has in the same cluster.
+        /// Default: `warn`.
+        shared_objects as "sharedObjects": Level,
         /// Variables that name a host outside of the stack, which the component's network policy does not let it
         /// reach. Default: `warn`.
         closed_egress as "closedEgress": Level,

@@ -117,6 +117,12 @@ fn named_by_gen(mut body: Json) -> Json {
     {
         body["metadata"]["name"] = stem.into();
     }
+    // What Helm alone reads is in charts alone.
+    if body["metadata"]["labels"]["retain"] == "true"
+        && let Some(annotations) = body["metadata"]["annotations"].as_object_mut()
+    {
+        annotations.remove("helm.sh/resource-policy");
+    }
     variables_by_name(&mut body);
     body
 }

@@ -59,6 +59,33 @@ backends:
     assert_eq!(ports, json!([port(30001), port(30002)]));
 }
 
+/// A controller for Ingresses listens there, on the node that has the label.
+#[test]
+fn kind_maps_what_ingresses_are_reached_by() {
+    let door =
+        "backends: { api: { expose: { ingress: { className: nginx }, nodePort: 30001 } } }\n";
+    let config = main_file("kind", door);
+    let ports = config["nodes"][0]["extraPortMappings"].as_array().expect("ports").clone();
+    let ports: Vec<_> = ports.iter().map(|port| port["hostPort"].as_u64()).collect();
+    assert_eq!(ports, [Some(80), Some(443), Some(30001)]);
+    assert_eq!(config["nodes"][0]["labels"], json!({ "ingress-ready": "true" }));
+    let text = files("kind", door).remove(0).1;
+    assert!(text.contains("deploy-ingress-nginx.yaml"), "{text}");
+    assert!(main_file("kind", "")["nodes"][0]["labels"].is_null());
+}
+
+#[test]
+fn images_of_this_machine_have_a_line_to_load_them() {
+    let kind = files("kind", "").remove(0).1;
+    for image in ["acme/api:1.0.0", "acme/admin:1.0.0"] {
+        let line = format!("#   kind load docker-image --name shop-dev {image}\n");
+        assert!(kind.contains(&line), "{kind}");
+        let line = format!("#   minikube image load --profile=shop-dev {image}\n");
+        assert!(files("minikube", "")[0].1.contains(&line));
+    }
+    assert!(!kind.contains("postgres"), "registries serve what is everybody's: {kind}");
+}
+
 #[test]
 fn kind_maps_ports_of_objects_that_are_the_users_own() {
     let own = "\
@@ -141,8 +168,12 @@ backends:
     #   kind create cluster --config kind.yaml
     # The stack also needs in this cluster:
     #   metrics-server with --kubelet-insecure-tls, which autoscalers read
-    #   an ingress controller of the class `nginx`
+    #   an ingress controller of the class `nginx`, behind ports 80 and 443
+    #     kubectl apply -f https://kind.sigs.k8s.io/examples/ingress/deploy-ingress-nginx.yaml
     #   cloud-provider-kind, which gives load balancers their addresses
+    # Images that no registry serves come from this machine:
+    #   kind load docker-image --name shop-dev acme/admin:1.0.0
+    #   kind load docker-image --name shop-dev acme/api:1.0.0
 
     kind: Cluster
     apiVersion: kind.x-k8s.io/v1alpha4
@@ -150,6 +181,17 @@ backends:
     nodes:
     - role: control-plane
       image: kindest/node:v1.36.1
+      labels:
+        ingress-ready: 'true'
+      extraPortMappings:
+      - containerPort: 80
+        hostPort: 80
+        listenAddress: '127.0.0.1'
+        protocol: TCP
+      - containerPort: 443
+        hostPort: 443
+        listenAddress: '127.0.0.1'
+        protocol: TCP
     ");
 }
 
@@ -158,6 +200,10 @@ fn minikube_gets_add_ons_and_sizes_that_the_stack_needs() {
     insta::assert_snapshot!(files("minikube", "").remove(0).1, @r#"
     #!/bin/sh
     # The cluster `shop-dev`, made by gen.
+    #
+    # Images that no registry serves come from this machine:
+    #   minikube image load --profile=shop-dev acme/admin:1.0.0
+    #   minikube image load --profile=shop-dev acme/api:1.0.0
     set -eu
     minikube start \
       --profile=shop-dev \
@@ -181,6 +227,10 @@ networkPolicy: { enabled: false }
     insta::assert_snapshot!(files("minikube", more).remove(0).1, @r#"
     #!/bin/sh
     # The cluster `shop-dev`, made by gen.
+    #
+    # Images that no registry serves come from this machine:
+    #   minikube image load --profile=shop-dev acme/admin:1.0.0
+    #   minikube image load --profile=shop-dev acme/api:1.0.0
     set -eu
     minikube start \
       --profile=shop-dev \

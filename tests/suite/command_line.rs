@@ -1,10 +1,12 @@
 //! The command line: arguments, streams and exit codes of the program itself.
 
+mod completion;
 mod folders;
 mod help;
 mod init;
 mod layers;
 mod other_outputs;
+mod shared;
 
 use std::fs::File;
 use std::process::{Command, Stdio};

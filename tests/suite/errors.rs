@@ -85,7 +85,7 @@ fn there_is_nothing_to_say_about_what_the_tests_start_from() {
 }
 
 /// Codes whose messages other tests show: what cannot be read, and wrong usage.
-const ELSEWHERE: [(&str, &[Code]); 5] = [
+const ELSEWHERE: [(&str, &[Code]); 6] = [
     (
         "parse.rs",
         &[
@@ -103,6 +103,7 @@ const ELSEWHERE: [(&str, &[Code]); 5] = [
     ("command_line.rs", &[Code::Usage]),
     ("command_line/folders.rs", &[Code::OutOfDate]),
     ("languages.rs", &[Code::WrittenSecret]),
+    ("command_line/shared.rs", &[Code::SharedObject]),
 ];
 
 #[test]

@@ -29,6 +29,7 @@ mod helm;
 mod jobs;
 mod kept;
 mod kits;
+mod labels;
 mod languages;
 mod laws;
 mod map;

@@ -95,7 +95,7 @@ fn only_disk_touches_the_world() {
     for (path, text) in sources("src") {
         let talks = ["disk", "main"].contains(&stage(&path).as_str());
         // Asking on a terminal is talk, and happens where the questions are.
-        let asks = path.ends_with("command/init.rs");
+        let asks = path.ends_with("command/interview.rs");
         for word in WORLD {
             assert!(talks || asks || !text.contains(word), "{} uses {word}", path.display());
         }
@@ -106,7 +106,7 @@ fn only_disk_touches_the_world() {
 fn what_is_said_passes_one_guard() {
     const EXITS: [(&str, &[&str]); 5] = [
         ("io::stdout", &["src/disk/stdout.rs"]),
-        ("io::stderr", &["src/command/init.rs", "src/command/talk.rs"]),
+        ("io::stderr", &["src/command/interview.rs", "src/command/talk.rs"]),
         ("println!", &["src/main.rs"]),
         // Help and a wrong usage are clap's to print, after what was given has become text.
         (".print()", &["src/command.rs"]),

@@ -5,15 +5,109 @@ use crate::program::Place;
 #[test]
 fn a_new_application_renders_for_every_engine() {
     for engine in ["postgres", "mysql", "mongodb", "redis"] {
-        let place = Place::new(&[]);
-        let ended = place.run(&["init", "shop", "--engine", engine, "--yes"]);
-        assert_eq!((ended.code, ended.out.as_str()), (0, ""), "{}", ended.err);
-        for env in ["dev", "prod"] {
-            let ended = place.run(&["-C", "shop", "render", "--env", env]);
-            assert_eq!((ended.code, ended.err.as_str()), (0, ""), "{engine}, {env}");
-            assert!(ended.out.contains("kind: StatefulSet\n"), "{engine}, {env}");
+        for more in [&[][..], &["--cache", "redis"], &["--no-frontend", "--cache", "valkey"]] {
+            let place = Place::new(&[]);
+            let ended = place.run(&[&["init", "shop", "--engine", engine, "--yes"], more].concat());
+            assert_eq!((ended.code, ended.out.as_str()), (0, ""), "{}", ended.err);
+            for env in ["dev", "prod"] {
+                let ended = place.run(&["-C", "shop", "render", "--env", env]);
+                assert_eq!((ended.code, ended.err.as_str()), (0, ""), "{engine}, {env}, {more:?}");
+                let count = ended.out.matches("kind: StatefulSet\n").count();
+                assert_eq!(count, if more.is_empty() { 1 } else { 2 }, "{engine}, {env}, {more:?}");
+                let has_page = ended.out.contains("\n  name: web\n");
+                assert_eq!(has_page, !more.contains(&"--no-frontend"), "{engine}, {env}, {more:?}");
+            }
         }
     }
+}
+
+/// Environments of a new project are apart, and have doors of their own target.
+#[test]
+fn a_new_application_renders_for_every_target() {
+    for (target, _) in stackgen::plan::TARGETS {
+        let place = Place::new(&[]);
+        place.prints(&[
+            "init",
+            "shop",
+            "--target",
+            target,
+            "--prod-target",
+            target,
+            "--host",
+            "shop.acme.com",
+        ]);
+        let ended = place.run(&["-C", "shop", "render", "--all", "--output-dir", "out"]);
+        assert_eq!(ended.code, 0, "{target}: {}", ended.err);
+        assert!(!ended.err.contains("warning"), "{target}: {}", ended.err);
+        let prod = place.prints(&["-C", "shop", "render", "prod"]);
+        assert!(
+            prod.contains("kind: Ingress\n") && prod.contains("shop.acme.com"),
+            "{target}: {prod}"
+        );
+        assert!(prod.contains("\n  name: shop-prod\n"), "{target}: {prod}");
+    }
+}
+
+#[test]
+fn what_is_in_the_folder_is_offered() {
+    let compose = "services:
+  db: { image: 'mysql:8.4' }
+  cache: { image: 'docker.io/library/redis:7' }
+  server: { build: ./server, ports: ['8080:3000'] }
+  frontend: { image: 'ghcr.io/acme/page:1.2', ports: [{ target: 4000, published: 80 }] }
+";
+    let place = Place::new(&[
+        ("shop/compose.yaml", compose),
+        ("shop/server/Dockerfile", "FROM node\nEXPOSE 3001\n"),
+    ]);
+    let ended = place.run(&["init", "shop"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(ended.err.starts_with("gen: found compose.yaml, server/Dockerfile\n"), "{}", ended.err);
+    let json = place.prints(&["-C", "shop", "values", "--env", "dev", "-o", "json"]);
+    let values: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(values["databases"]["main"]["engine"], "mysql");
+    assert_eq!(values["databases"]["cache"]["engine"], "redis");
+    let api = &values["backends"]["api"];
+    assert_eq!((&api["image"]["repository"], &api["port"]), (&"shop/server".into(), &3000.into()));
+    let web = &values["frontends"]["web"];
+    assert_eq!(
+        (&web["image"]["repository"], &web["port"]),
+        (&"ghcr.io/acme/page".into(), &4000.into())
+    );
+}
+
+#[test]
+fn a_folder_of_one_program_gets_no_frontend() {
+    let files = "FROM rust AS build\nEXPOSE 1\nFROM scratch\nexpose 9000/tcp\n";
+    let place = Place::new(&[("Dockerfile", files), (".git/Dockerfile", "EXPOSE 1\n")]);
+    place.prints(&["init", "--name", "shop"]);
+    let base = place.read("values/base.yaml");
+    assert!(base.contains("shop/api") && base.contains("port: 9000\n"), "{base}");
+    assert!(!base.contains("frontends"), "{base}");
+    place.prints(&["render", "dev"]);
+}
+
+#[test]
+fn files_that_cannot_be_read_tell_nothing() {
+    let place = Place::new(&[
+        ("compose.yaml", "services: [\n"),
+        ("Dockerfile", "EXPOSE $PORT\nEXPOSE\nEXPOSE 99999\n"),
+        ("docker-compose.yml", "services: { x: { ports: {} } }\n"),
+    ]);
+    place.prints(&["init", "--name", "shop"]);
+    assert!(place.read("values/base.yaml").contains("port: 8000\n"));
+}
+
+#[test]
+fn a_project_is_told_before_anything_is_asked() {
+    let place = Place::new(&[("shop/values/base.yaml", "name: shop\n")]);
+    let ended = place.run(&["init", "shop"]);
+    assert_eq!((ended.code, ended.out.as_str()), (2, ""));
+    insta::assert_snapshot!(ended.err, @"
+    error: `shop/values/base.yaml` exists: this is a project already
+
+      help: run `gen -C shop render --all --output-dir manifests`, or `gen init` in another folder
+    ");
 }
 
 #[test]
@@ -22,7 +116,9 @@ fn it_says_what_comes_next() {
     insta::assert_snapshot!(place.run(&["init", "shop"]).err, @"
     gen: wrote values/base.yaml, values/dev.yaml, values/prod.yaml and values.schema.json
 
-      next: gen -C shop render --env dev
+      next: gen -C shop cluster dev | kind create cluster --config -
+            gen -C shop render dev | kubectl apply -f -
+            gen -C shop graph --env dev
     ");
 }
 
@@ -61,10 +157,13 @@ fn a_name_that_yaml_takes_for_something_else_is_quoted() {
 
 #[test]
 fn wrong_answers_write_nothing() {
-    let cases: [(&[&str], &str); 5] = [
+    let cases: [(&[&str], &str); 8] = [
         (&["--name", "My Shop"], "`My Shop` cannot be the name of a stack"),
         (&["--backend-image", "api"], "write `api:1.0.0`"),
         (&["--backend-image", "api@sha256:abc"], "the image `api@sha256:abc` has no tag"),
+        (&["--backend-image", "api:1 }"], "the image `api:1 }` has no tag"),
+        (&["--host", "https://shop"], "`https://shop` is no host"),
+        (&["--prod-target", "ekss"], "write `--prod-target eks`"),
         (&["--target", "kindd"], "write `--target kind`"),
         (&["--frontend-port", "0"], "0 is not in 1..=65535"),
     ];
@@ -88,4 +187,63 @@ fn nothing_that_exists_is_written_over() {
     ");
     assert_eq!(place.read("values/dev.yaml"), "mine\n");
     assert!(!place.path().join("values/base.yaml").exists());
+}
+
+/// Types answers on a terminal; what is shown there, and the exit code.
+#[cfg(unix)]
+fn typed(place: &Place, answers: &str) -> (String, Option<i32>) {
+    use std::fs::File;
+    use std::io::{Read, Write};
+    use std::process::Stdio;
+
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
+    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
+    grantpt(&terminal).and_then(|()| unlockpt(&terminal)).expect("its other end");
+    let name = ptsname(&terminal, Vec::new()).expect("its name").into_string().expect("text");
+    let end =
+        || Stdio::from(File::options().read(true).write(true).open(&name).expect("a terminal"));
+    let mut command = place.command(&["init", "shop"]);
+    let mut child = command.stdin(end()).stderr(end()).spawn().expect("a run");
+    drop(command);
+    let mut terminal = File::from(terminal);
+    terminal.write_all(answers.as_bytes()).expect("answers");
+    let mut shown = Vec::new();
+    // The end of a terminal that nobody has open any more is an error on Linux.
+    let _ = terminal.read_to_end(&mut shown);
+    let code = child.wait().expect("an end").code();
+    (String::from_utf8_lossy(&shown).replace("\r\n", "\n"), code)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_wrong_answer_is_asked_again() {
+    let place = Place::new(&[]);
+    let answers = "My Shop\nstore\npostgre\npostgres\nredis\napi\nr/api:2\n0\n3000\nnone\nminikube\nek\neks\n\n";
+    let (shown, code) = typed(&place, answers);
+    assert_eq!(code, Some(0), "{shown}");
+    for told in [
+        "`My Shop` cannot be the name of a stack",
+        "there is no `postgre` among them: did you mean `postgres`?",
+        "the image `api` has no tag: write `api:1.0.0`",
+        "`0` is no port: use a number from 1 to 65535",
+        "there is no target `ek`: write `--prod-target eks`",
+        "next: gen -C shop cluster dev | sh",
+    ] {
+        assert!(shown.contains(told), "{told} in {shown}");
+    }
+    let base = place.read("shop/values/base.yaml");
+    assert!(base.contains("name: store\n") && base.contains("port: 3000\n"), "{base}");
+    assert!(base.contains("engine: redis\n") && !base.contains("frontends"), "{base}");
+}
+
+/// The end of the input is no answer.
+#[cfg(unix)]
+#[test]
+fn questions_end_with_the_terminal() {
+    let place = Place::new(&[]);
+    let (shown, code) = typed(&place, "store\n\u{4}");
+    assert_eq!(code, Some(2), "{shown}");
+    assert!(shown.contains("the questions were not all answered"), "{shown}");
+    assert!(!place.path().join("shop").exists());
 }

@@ -9,8 +9,8 @@ use serde_json::Value as Json;
 /// Objects by API version, kind, namespace and name.
 pub type Objects = BTreeMap<String, Json>;
 
-/// Labels in which a chart's objects are otherwise.
-const OWN: [&str; 2] = ["app.kubernetes.io/managed-by", "helm.sh/chart"];
+/// Labels and annotations in which a chart's objects are otherwise.
+const OWN: [&str; 3] = ["app.kubernetes.io/managed-by", "helm.sh/chart", "helm.sh/resource-policy"];
 
 /// The objects of a stream, without Namespaces and hooks.
 ///

@@ -102,9 +102,6 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: backend
 app.kubernetes.io/part-of: {{ .Release.Name | quote }}
-{{- if and $backend.image.tag (not $backend.image.digest) }}
-app.kubernetes.io/version: {{ $backend.image.tag | quote }}
-{{- end }}
 {{- with $backend.labels }}
 {{- toYaml . | nindent 0 }}
 {{- end }}
@@ -131,9 +128,6 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: mysql
 app.kubernetes.io/part-of: {{ .Release.Name | quote }}
-{{- with $mysql.image.tag }}
-app.kubernetes.io/version: {{ . | quote }}
-{{- end }}
 {{- with $mysql.labels }}
 {{- toYaml . | nindent 0 }}
 {{- end }}

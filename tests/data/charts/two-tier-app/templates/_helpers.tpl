@@ -102,9 +102,6 @@ app.kubernetes.io/instance: {{ .Values.instance | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: two-tier-app
 app.kubernetes.io/part-of: {{ .Values.instance | quote }}
-{{- if and $twoTierApp.image.tag (not $twoTierApp.image.digest) }}
-app.kubernetes.io/version: {{ $twoTierApp.image.tag | quote }}
-{{- end }}
 {{- with $twoTierApp.labels }}
 {{- toYaml . | nindent 0 }}
 {{- end }}

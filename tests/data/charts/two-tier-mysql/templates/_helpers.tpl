@@ -102,9 +102,6 @@ app.kubernetes.io/instance: {{ .Values.instance | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: mysql
 app.kubernetes.io/part-of: {{ .Values.instance | quote }}
-{{- with $mysql.image.tag }}
-app.kubernetes.io/version: {{ . | quote }}
-{{- end }}
 {{- with $mysql.labels }}
 {{- toYaml . | nindent 0 }}
 {{- end }}
