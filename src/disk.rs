@@ -32,7 +32,7 @@ mod walk;
 
 pub use check::{FileChange, FileDifference, check};
 pub use copy::{Copy, files_below};
-pub use input::{LIMIT, folder_above, folders, list, read_stdin, read_text};
+pub use input::{LIMIT, exists, folder_above, folders, list, read_stdin, read_text};
 pub use output::{Written, create, made_below, retire, write};
 pub use program::{Ended, Program, ProgramCall};
 pub use root::{FLAG, Root, RootEntry, read_named, real};

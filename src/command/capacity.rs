@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{ArgMatches, ValueEnum};
 
 use crate::capacity::Capacity as Answer;
-use crate::command::options::Asking;
+use crate::command::options::Naming;
 use crate::command::project::Folder;
 use crate::command::rendering::asked;
 use crate::command::talk::Talk;
@@ -23,12 +23,12 @@ use crate::report::{capacity, capacity_json};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  gen capacity --env prod
-  gen capacity --env prod --target eks --set cluster.nodes.count=3
-  gen capacity --env prod -o json | jq '.scales[].nodesNeeded'")]
+  gen capacity prod
+  gen capacity prod --target eks --set cluster.nodes.count=3
+  gen capacity prod -o json | jq '.scales[].nodesNeeded'")]
 pub struct Capacity {
     #[command(flatten)]
-    asking: Asking,
+    naming: Naming,
     /// The format
     #[arg(short, long, value_name = "FORMAT", default_value = "table", help_heading = "Output")]
     output: CapacityFormat,
@@ -50,8 +50,8 @@ impl Capacity {
         project: &Folder,
         talk: Talk,
     ) -> anyhow::Result<ExitCode> {
-        let Self { asking, output } = self;
-        let Some((plan, made)) = asked(asking, matches, project, talk)? else {
+        let Self { naming, output } = self;
+        let Some((plan, made)) = asked(naming.into(), matches, project, talk)? else {
             return Ok(ExitCode::from(2));
         };
         let stack = &made.stack;

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{ArgMatches, ValueEnum};
+use clap::ArgMatches;
 
 use crate::check::{self, Finding, baseline, fix, report};
 use crate::command::chart_values::GivenValues;
-use crate::command::check_level::LeastSeverity;
+use crate::command::check_report::{CheckFormat, LeastSeverity};
 use crate::command::manifests::{ManifestFiles, Reading};
+use crate::command::named;
 use crate::command::options::{self, Layers};
 use crate::command::project::Folder;
 use crate::command::talk::{Talk, count};
@@ -36,16 +37,16 @@ Examples:
   gen check charts/shop --values charts/shop/prod.yaml
   gen check k8s --format sarif
   gen check k8s --baseline known.txt --write-baseline
-  gen check --env prod")]
+  gen check prod")]
 pub struct Check {
-    /// Files and folders of manifests; `-` is stdin
-    #[arg(value_name = "PATH")]
+    /// Environments, or files and folders of manifests; `-` is stdin
+    #[arg(value_name = "ENV|PATH")]
     paths: Vec<PathBuf>,
     /// The environment to check, without paths; all of them if none is named (repeatable)
     #[arg(short, long = "env", value_name = "NAME", conflicts_with = "paths")]
     envs: Vec<String>,
     /// The target: a built-in one such as kind or eks, or the NAME of profiles/NAME.yaml
-    #[arg(short, long, value_name = "NAME", conflicts_with = "paths")]
+    #[arg(short, long, value_name = "NAME")]
     target: Option<String>,
     #[command(flatten)]
     layers: Layers,
@@ -70,23 +71,8 @@ pub struct Check {
     #[arg(long, requires = "baseline", help_heading = "Report")]
     write_baseline: bool,
     /// Make the edits that are surely right
-    #[arg(long, requires = "paths", help_heading = "Report")]
+    #[arg(long, help_heading = "Report")]
     fix: bool,
-}
-
-/// The form of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum CheckFormat {
-    /// Text for people, with the lines that it is about
-    Human,
-    /// One JSON object per line
-    Json,
-    /// SARIF 2.1.0
-    Sarif,
-    /// Workflow commands, which GitHub shows beside the changed lines
-    Github,
-    /// JUnit's XML
-    Junit,
 }
 
 /// Findings with the sources to show them.
@@ -104,7 +90,7 @@ struct CheckedSet {
 impl Check {
     /// Checks, and reports.
     pub fn run(
-        self,
+        mut self,
         matches: &ArgMatches,
         project: &Folder,
         talk: Talk,
@@ -119,6 +105,14 @@ impl Check {
                 talk.usage(&format!("there is no code `{code}`"), &help);
                 return Ok(ExitCode::from(2));
             }
+        }
+        self.envs.extend(named::take_environments(&mut self.paths, project)?);
+        let (option, of) = match self.paths.as_slice() {
+            [] => (self.fix.then_some("--fix"), "manifests"),
+            _ => (self.target.as_ref().map(|_| "--target"), "environments"),
+        };
+        if named::misplaced(option, of, talk) {
+            return Ok(ExitCode::from(2));
         }
         let all = if self.paths.is_empty() {
             match self.projects(matches, project, talk)? {

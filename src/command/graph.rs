@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{ArgMatches, ValueEnum};
 
 use crate::command::manifests::{self, Reading};
+use crate::command::named;
 use crate::command::options::Asking;
 use crate::command::project::Folder;
 use crate::command::rendering::asked;
@@ -27,13 +28,13 @@ use crate::source::Sources;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  gen graph --env prod
-  gen graph --env prod -o svg > stack.svg
+  gen graph prod
+  gen graph prod -o svg > stack.svg
   gen graph k8s -o svg > k8s.svg
-  gen graph --env prod -o dot | dot -Tpng > stack.png")]
+  gen graph prod -o dot | dot -Tpng > stack.png")]
 pub struct Graph {
-    /// Files and folders of manifests; `-` is stdin
-    #[arg(value_name = "PATH", conflicts_with_all = ["env", "target", "files", "set", "set_string", "set_file"])]
+    /// An environment, or files and folders of manifests; `-` is stdin
+    #[arg(value_name = "ENV|PATH", conflicts_with = "env")]
     paths: Vec<PathBuf>,
     #[command(flatten)]
     reading: Reading,
@@ -62,12 +63,20 @@ impl Graph {
         project: &Folder,
         talk: Talk,
     ) -> anyhow::Result<ExitCode> {
-        let Self { paths, reading, asking, output } = self;
+        let Self { mut paths, reading, asking, output } = self;
+        let mut envs = named::take_environments(&mut paths, project)?;
+        if envs.len() > 1 {
+            talk.usage("a picture is of one environment", "name one of them");
+            return Ok(ExitCode::from(2));
+        }
         let diagram = if paths.is_empty() {
-            let Some((plan, made)) = asked(asking, matches, project, talk)? else {
+            let Some((plan, made)) = asked(asking.about(envs.pop()), matches, project, talk)?
+            else {
                 return Ok(ExitCode::from(2));
             };
             diagram::stack::diagram(&made.stack, &plan.env)
+        } else if named::misplaced(asking.of_environments(), "environments", talk) {
+            return Ok(ExitCode::from(2));
         } else {
             let mut sources = Sources::default();
             let Some(read) = manifests::read_some(&paths, &mut sources, project, talk)? else {

@@ -23,12 +23,15 @@ use crate::plan::{Plan, Project, Request};
 Examples:
   gen helm --output-dir chart
   gen helm --output-dir chart --check
-  gen helm --output-dir chart --target eks --env prod
+  gen helm prod --target eks --output-dir chart
   gen helm --output-dir packages --package
   gen helm --output-dir charts --split
   helm install shop chart -f chart/values-dev.yaml --namespace shop --create-namespace")]
 pub struct Helm {
-    /// An environment that the chart is for (repeatable; all of them without)
+    /// The environments that the chart is for; all of them without
+    #[arg(value_name = "ENV")]
+    named: Vec<String>,
+    /// The same as an option (repeatable)
     #[arg(short, long = "env", value_name = "NAME")]
     envs: Vec<String>,
     /// The target that is baked in; without one, each environment's own
@@ -57,8 +60,8 @@ impl Helm {
         project: &Folder,
         talk: Talk,
     ) -> anyhow::Result<ExitCode> {
-        let all = self.envs.is_empty();
-        let Some(envs) = options::environments(&self.envs, all, project, talk)? else {
+        let named: Vec<String> = self.named.iter().chain(&self.envs).cloned().collect();
+        let Some(envs) = options::environments(&named, named.is_empty(), project, talk)? else {
             return Ok(ExitCode::from(2));
         };
         let request = self.layers.request(matches, project)?;

@@ -32,6 +32,18 @@ pub struct Layers {
 }
 
 impl Layers {
+    /// An option of these that is given.
+    pub fn given(&self) -> Option<&'static str> {
+        let Self { files, set, set_string, set_file } = self;
+        let all = [
+            (files, "--values"),
+            (set, "--set"),
+            (set_string, "--set-string"),
+            (set_file, "--set-file"),
+        ];
+        all.into_iter().find(|(values, _)| !values.is_empty()).map(|(_, name)| name)
+    }
+
     /// The `-f` files, read, and the `--set` flags in the order in which they were given.
     ///
     /// # Errors
@@ -77,7 +89,35 @@ pub struct Asking {
     layers: Layers,
 }
 
+/// The one environment, which is an argument or an option.
+#[derive(Debug, clap::Args)]
+pub struct Naming {
+    /// The environment: the NAME of values/NAME.yaml
+    #[arg(value_name = "ENV", conflicts_with = "env")]
+    named: Option<String>,
+    #[command(flatten)]
+    asking: Asking,
+}
+
+impl From<Naming> for Asking {
+    fn from(naming: Naming) -> Self {
+        let Naming { named, asking } = naming;
+        asking.about(named)
+    }
+}
+
 impl Asking {
+    /// The option that is for environments alone, where one is given.
+    pub fn of_environments(&self) -> Option<&'static str> {
+        self.target.is_some().then_some("--target").or(self.layers.given())
+    }
+
+    /// The same about an environment, if there is one.
+    #[must_use]
+    pub fn about(self, env: Option<String>) -> Self {
+        Self { env: env.or(self.env), ..self }
+    }
+
     /// What is asked for; `None` after a usage error was printed.
     ///
     /// # Errors

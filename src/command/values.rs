@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, ValueEnum};
 
-use crate::command::options::Asking;
+use crate::command::options::{Asking, Naming};
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::disk;
@@ -18,13 +18,13 @@ use crate::values::secrets::masked;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  gen values --env prod
-  gen values --env prod --origins
-  gen values --env prod --explain backends.api.replicas
-  gen values --env prod -o json | jq .backends.api.image")]
+  gen values prod
+  gen values prod --origins
+  gen values prod --explain backends.api.replicas
+  gen values prod -o json | jq .backends.api.image")]
 pub struct Values {
     #[command(flatten)]
-    asking: Asking,
+    naming: Naming,
     /// Tell the whole history of the value at PATH
     #[arg(long, value_name = "PATH", conflicts_with = "origins", help_heading = "Output")]
     explain: Option<String>,
@@ -55,7 +55,7 @@ impl Values {
         project: &Folder,
         talk: Talk,
     ) -> anyhow::Result<ExitCode> {
-        let Some(request) = self.asking.request(matches, project, talk)? else {
+        let Some(request) = Asking::from(self.naming).request(matches, project, talk)? else {
             return Ok(ExitCode::from(2));
         };
         let plan = match Plan::new(project, &request) {

@@ -42,6 +42,11 @@ pub fn read_text(path: &Path) -> Result<Option<String>> {
     read_bounded(file, metadata.len(), &format!("`{shown}`")).map(Some)
 }
 
+/// Whether there is a file, a folder or a link of this name.
+pub fn exists(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
 /// All of stdin.
 ///
 /// # Errors

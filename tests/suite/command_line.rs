@@ -1,6 +1,7 @@
 //! The command line: arguments, streams and exit codes of the program itself.
 
 mod completion;
+mod environments;
 mod folders;
 mod help;
 mod init;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::sources;
 
 /// Names that several types have, and what makes them one notion.
-const NOTIONS: [(&str, &str); 17] = [
+const NOTIONS: [(&str, &str); 16] = [
     ("ArgoCd", VERB),
     ("Call", "from component to component: in a stack, and in anybody's manifests"),
     ("Capacity", VERB),

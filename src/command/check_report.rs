@@ -1,4 +1,4 @@
-//! How severe a finding must be to be reported.
+//! What of the findings is reported, and in which form.
 
 use clap::ValueEnum;
 
@@ -23,4 +23,19 @@ impl LeastSeverity {
             LeastSeverity::Error => Severity::Error,
         }
     }
+}
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// Text for people, with the lines that it is about
+    Human,
+    /// One JSON object per line
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Workflow commands, which GitHub shows beside the changed lines
+    Github,
+    /// JUnit's XML
+    Junit,
 }

@@ -1,0 +1,39 @@
+//! What a verb is about that takes environments as well as manifests.
+
+use std::path::PathBuf;
+
+use crate::command::project::Folder;
+use crate::command::talk::Talk;
+use crate::{disk, plan};
+
+/// Takes the environments out of what is named: names of environments alone, none of which is a file or a folder, too.
+///
+/// # Errors
+/// The folder of values cannot be read.
+pub fn take_environments(
+    paths: &mut Vec<PathBuf>,
+    project: &Folder,
+) -> anyhow::Result<Vec<String>> {
+    if paths.is_empty() || paths.iter().any(|path| disk::exists(path)) {
+        return Ok(Vec::new());
+    }
+    let known = plan::environments(project)?;
+    let name =
+        |path: &PathBuf| path.to_str().and_then(|name| known.iter().find(|one| *one == name));
+    let named: Option<Vec<String>> = paths.iter().map(|path| name(path).cloned()).collect();
+    if named.is_some() {
+        paths.clear();
+    }
+    Ok(named.unwrap_or_default())
+}
+
+/// Says that an option is for the one of both and the other was named. Whether it was.
+pub fn misplaced(option: Option<&str>, of: &str, talk: Talk) -> bool {
+    if let Some(option) = option {
+        talk.usage(
+            &format!("`{option}` is for {of}"),
+            &format!("leave `{option}` out, or name {of}"),
+        );
+    }
+    option.is_some()
+}
