@@ -7,8 +7,7 @@ use crate::check::near::{Alike, meant};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
-use crate::graph::blocked::blocked;
-use crate::graph::call::Reach;
+use crate::graph::blocked::shutting;
 use crate::graph::policy::{Direction, Policy};
 use crate::graph::selector::Selector;
 use crate::graph::workload::Workload;
@@ -229,28 +228,17 @@ fn near<'g, 'a: 'g>(
     None
 }
 
-/// The policies that keep known clients out.
-fn closed<'g>(graph: &'g Graph) -> BTreeSet<&'g str> {
-    let mut closed = BTreeSet::new();
-    for call in &graph.calls {
-        let Reach::Service(index) = call.reach else { continue };
-        let client = &graph.workloads[call.workload];
-        for server in graph.behind(&graph.services[index]) {
-            if let Some(block) = blocked(graph, client, server, None)
-                && block.direction == Direction::Ingress
-                && !call.is_bulk
-            {
-                closed.insert(block.policy.object.name.as_str());
-            }
-        }
-    }
-    closed
+fn admits_pods(policy: &Policy, graph: &Graph) -> bool {
+    let mut peers =
+        policy.rules(Direction::Ingress).into_iter().flatten().flat_map(|rule| &rule.peers);
+    peers.any(|peer| peer.pods.as_ref().is_some_and(|pods| selects(pods, policy, graph)))
 }
 
 fn peer(graph: &Graph, findings: &mut Findings) {
     let alike = Alike::of_policies(graph);
-    let shut: OnceCell<BTreeSet<&str>> = OnceCell::new();
+    let shut = OnceCell::new();
     for policy in &graph.policies {
+        let admits_some = OnceCell::new();
         for direction in [Direction::Ingress, Direction::Egress] {
             for peer in policy.rules(direction).into_iter().flatten().flat_map(|rule| &rule.peers) {
                 let Some(pods) = peer.pods.as_ref().filter(|pods| !pods.is_empty()) else {
@@ -272,11 +260,14 @@ fn peer(graph: &Graph, findings: &mut Findings) {
                 );
                 let node = peer.node.at("podSelector");
                 let place = node.map_or(peer.node.span, |node| node.span);
-                // Whoever calls these pods has other labels.
+                // Whoever calls these pods has other labels than the policy means, which admits none that is there.
                 let is_shut = || {
+                    let object = policy.object;
+                    let place = (object.namespace.as_deref(), object.name.as_str());
                     direction == Direction::Ingress
                         && !graph.has_pod_makers
-                        && shut.get_or_init(|| closed(graph)).contains(policy.object.name.as_str())
+                        && !*admits_some.get_or_init(|| admits_pods(policy, graph))
+                        && shut.get_or_init(|| shutting(graph)).contains(&place)
                 };
                 let found = PEER
                     .judged((near.is_some() || is_shut()) && graph.set.is_whole, message)

@@ -1,7 +1,10 @@
 //! Whether NetworkPolicies let one workload reach another.
 //! <https://kubernetes.io/docs/concepts/services-networking/network-policies/>
 
+use std::collections::BTreeSet;
+
 use crate::graph::Graph;
+use crate::graph::call::Reach;
 use crate::graph::policy::{Direction, Peer, Policy};
 use crate::graph::workload::Workload;
 
@@ -59,4 +62,26 @@ impl Peer<'_> {
         };
         namespace && self.pods.as_ref().is_none_or(|selector| selector.matches(&workload.labels))
     }
+}
+
+/// The policies that keep known clients out, by namespace and name.
+pub fn shutting<'g>(graph: &'g Graph) -> BTreeSet<(Option<&'g str>, &'g str)> {
+    let mut shutting = BTreeSet::new();
+    for call in &graph.calls {
+        let Reach::Service(index) = call.reach else { continue };
+        let client = &graph.workloads[call.workload];
+        for server in graph.behind(&graph.services[index]) {
+            // Pods always reach themselves.
+            let is_itself = std::ptr::eq(client, server);
+            if let Some(block) = blocked(graph, client, server, None)
+                && block.direction == Direction::Ingress
+                && !call.is_bulk
+                && !is_itself
+            {
+                let object = block.policy.object;
+                shutting.insert((object.namespace.as_deref(), object.name.as_str()));
+            }
+        }
+    }
+    shutting
 }

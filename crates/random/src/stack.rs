@@ -83,7 +83,7 @@ fn argocd(world: &mut World) -> Json {
 
 /// What the environment tolerates: nothing is denied that the values do.
 fn policy(stack: &mut Values, world: &mut World) {
-    const KEYS: [&str; 15] = [
+    const KEYS: [&str; 16] = [
         "inlineSecrets",
         "unpinnedImages",
         "missingRequests",
@@ -94,6 +94,7 @@ fn policy(stack: &mut Values, world: &mut World) {
         "capacity",
         "targetGaps",
         "sharedNodePorts",
+        "sharedObjects",
         "writtenAddresses",
         "unusedDatabases",
         "closedEgress",
