@@ -70,13 +70,14 @@ impl Found {
         let file = Sources::default().add("compose.yaml", text);
         let Ok(root) = parse::parse(file, text) else { return };
         let services = root.get("services").and_then(Node::as_map);
-        for (name, entry) in services.into_iter().flat_map(|map| map.present()) {
+        for (name, entry) in services.into_iter().flat_map(super::super::layer::node::Map::present)
+        {
             let word = |key: &str| Some(entry.node.get(key)?.as_scalar()?.text.clone());
             let image = word("image").filter(|image| !image.contains('$'));
             let short = image.as_deref().map(short).unwrap_or_default();
             match Engine::of_image(short) {
                 Some(engine) if Engine::CACHES.contains(&engine) => {
-                    self.cache = self.cache.or(Some(engine))
+                    self.cache = self.cache.or(Some(engine));
                 }
                 Some(engine) => self.engine = self.engine.or(Some(engine)),
                 None => {
@@ -134,5 +135,5 @@ fn exposed(text: &str) -> Option<u16> {
         first.split('/').next()?.parse().ok()
     });
     // That of the last stage is the image's.
-    ports.filter(|port| *port > 0).last()
+    ports.filter(|port| *port > 0).next_back()
 }
