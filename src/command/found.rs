@@ -128,12 +128,12 @@ fn port(ports: &Node) -> Option<u16> {
 /// The first port that a Dockerfile exposes.
 /// <https://docs.docker.com/reference/dockerfile/#expose>
 fn exposed(text: &str) -> Option<u16> {
-    let ports = text.lines().filter_map(|line| {
+    let mut ports = text.lines().filter_map(|line| {
         let (word, rest) = line.trim().split_once(char::is_whitespace)?;
         let first =
             rest.split_whitespace().next().filter(|_| word.eq_ignore_ascii_case("expose"))?;
         first.split('/').next()?.parse().ok()
     });
     // That of the last stage is the image's.
-    ports.filter(|port| *port > 0).next_back()
+    ports.rfind(|port| *port > 0)
 }
