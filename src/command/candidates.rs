@@ -15,7 +15,7 @@ use clap_complete::engine::{
 use crate::command::project::Folder;
 use crate::diagnostic::Code;
 use crate::foreign;
-use crate::layer::node::Node;
+use crate::layer::node::{Map, Node};
 use crate::plan::{self, Plan, Project, Request, TARGETS};
 use crate::report::about::{self, ValueKey};
 use crate::values::tier::Tier;
@@ -128,7 +128,7 @@ impl TypedWord<'_> {
                 for tier in [Tier::Database, Tier::Backend, Tier::Frontend, Tier::Job] {
                     all.insert(tier.as_str().to_owned(), Some("the tier".to_owned()));
                     let own = root.as_ref().and_then(|root| root.get(tier.key())?.as_map());
-                    let names = own.into_iter().flat_map(super::super::layer::node::Map::present);
+                    let names = own.into_iter().flat_map(Map::present);
                     all.extend(
                         names.map(|(name, _)| (name.clone(), Some(tier.as_str().to_owned()))),
                     );
@@ -160,11 +160,7 @@ impl TypedWord<'_> {
         let root = self.values(project);
         let keys = above.split('.').filter(|key| !key.is_empty());
         let here = keys.fold(root.as_ref(), |node, key| node.and_then(|node| node.get(key)));
-        for (key, entry) in here
-            .and_then(Node::as_map)
-            .into_iter()
-            .flat_map(super::super::layer::node::Map::present)
-        {
+        for (key, entry) in here.and_then(Node::as_map).into_iter().flat_map(Map::present) {
             let goes_on = entry.node.as_map().is_some_and(|map| !map.entries.is_empty());
             let [open, closed] = [path(key) + ".", path(key) + end];
             if !all.contains_key(&open) && !all.contains_key(&closed) {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::disk;
 use crate::engine::Engine;
-use crate::layer::node::{Node, Value};
+use crate::layer::node::{Map, Node, Value};
 use crate::layer::parse;
 use crate::source::Sources;
 
@@ -70,8 +70,7 @@ impl Found {
         let file = Sources::default().add("compose.yaml", text);
         let Ok(root) = parse::parse(file, text) else { return };
         let services = root.get("services").and_then(Node::as_map);
-        for (name, entry) in services.into_iter().flat_map(super::super::layer::node::Map::present)
-        {
+        for (name, entry) in services.into_iter().flat_map(Map::present) {
             let word = |key: &str| Some(entry.node.get(key)?.as_scalar()?.text.clone());
             let image = word("image").filter(|image| !image.contains('$'));
             let short = image.as_deref().map(short).unwrap_or_default();

@@ -6,6 +6,7 @@ use crate::foreign::line;
 use crate::layer::json::to_json;
 use crate::layer::merge::MergeShape;
 use crate::layer::node::{Node, Value};
+use crate::report::about;
 use crate::source::Sources;
 use crate::values::suggest::{list_of, nearest};
 
@@ -22,7 +23,10 @@ struct HistoryStep {
 /// # Errors
 /// What is wrong with the path, and the help for it.
 pub fn to_text(root: &Node, path: &str, sources: &Sources) -> Result<String, (String, String)> {
-    let node = find(root, path)?;
+    let Some(node) = find(root, path)? else {
+        let told = about::to_text(path)?;
+        return Ok(format!("no layer sets it: its default holds\n\n{told}"));
+    };
     if node.as_map().is_some_and(|map| !map.entries.is_empty()) {
         let mut text = String::new();
         leaves(node, path, &mut |path, leaf| {
@@ -45,7 +49,9 @@ pub fn to_text(root: &Node, path: &str, sources: &Sources) -> Result<String, (St
 /// # Errors
 /// What is wrong with the path, and the help for it.
 pub fn as_json(root: &Node, path: &str, sources: &Sources) -> Result<Json, (String, String)> {
-    let node = find(root, path)?;
+    let Some(node) = find(root, path)? else {
+        return Ok(json!([{ "path": path, "value": null, "history": [] }]));
+    };
     let mut all = Vec::new();
     let mut add = |path: &str, leaf: &Node| {
         let steps: Vec<Json> = history(leaf, sources)
@@ -58,8 +64,8 @@ pub fn as_json(root: &Node, path: &str, sources: &Sources) -> Result<Json, (Stri
     Ok(Json::Array(all))
 }
 
-/// The node at a dotted path; a key with dots in it is found too.
-fn find<'n>(root: &'n Node, path: &str) -> Result<&'n Node, (String, String)> {
+/// The node at a dotted path; a key with dots in it is found too. None where no layer sets what may be set.
+fn find<'n>(root: &'n Node, path: &str) -> Result<Option<&'n Node>, (String, String)> {
     let mut node = root;
     let mut rest = path;
     while !rest.is_empty() {
@@ -82,8 +88,8 @@ fn find<'n>(root: &'n Node, path: &str) -> Result<&'n Node, (String, String)> {
         };
         let Some(entry) = found else {
             let keys = || map.present().map(|(key, _)| key.as_str());
-            if let Some(default) = unset(done, key) {
-                return Err((format!("`{}` is not set in any layer", join(done, key)), default));
+            if may_be_set(done, key) {
+                return Ok(None);
             }
             let help = match nearest(key, keys()) {
                 Some(near) => format!("ask for `{}`", join(done, near)),
@@ -94,14 +100,14 @@ fn find<'n>(root: &'n Node, path: &str) -> Result<&'n Node, (String, String)> {
         node = &entry.node;
         rest = below;
     }
-    Ok(node)
+    Ok(Some(node))
 }
 
-/// What holds for a key of the values surface that no layer sets.
-fn unset(done: &str, key: &str) -> Option<String> {
+/// Whether a key is one of the values surface.
+fn may_be_set(done: &str, key: &str) -> bool {
     let below = |shape: &'static MergeShape, key| shape.below(key);
     let shape = done.split('.').filter(|key| !key.is_empty()).fold(crate::values::shape(), below);
-    shape.has_field(key).then(|| "its default holds, which `gen schema` tells".to_owned())
+    shape.has_field(key)
 }
 
 fn leaves(node: &Node, path: &str, found: &mut impl FnMut(&str, &Node)) {

@@ -8,6 +8,22 @@ use crate::values::advice::Advice;
 use crate::values::read::{FromNode, Reader};
 use crate::values::suggest::{list_of, nearest};
 
+/// Servers that are none of gen's engines, however like one they are called.
+const OTHERS: [&str; 12] = [
+    "mssql",
+    "sqlserver",
+    "oracle",
+    "db2",
+    "sqlite",
+    "cassandra",
+    "cockroachdb",
+    "couchdb",
+    "influxdb",
+    "neo4j",
+    "mongo-express",
+    "mqtt",
+];
+
 impl FromNode for Engine {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let words = || Self::ALL.iter().map(|engine| engine.as_str());
@@ -18,7 +34,12 @@ impl FromNode for Engine {
             let (name, version) = text.split_once(':').unwrap_or((text, ""));
             let name = name.rsplit('/').next().unwrap_or_default();
             let known = Self::of_image(name).map(Engine::as_str);
-            let advice = match known.or_else(|| nearest(name, words())) {
+            let is_other = known.is_none() && OTHERS.contains(&name.to_ascii_lowercase().as_str());
+            let near = || nearest(name, words()).filter(|_| !is_other);
+            let advice = match known.or_else(near) {
+                None => Some(Advice::say(
+                    "write `engine: other`, and which `image` it is, its `ports` and its `dataPath`",
+                )),
                 Some(word) if !version.is_empty() => Some(Advice::say(format!(
                     "write `engine: {word}` and `version: \"{version}\"`"
                 ))),

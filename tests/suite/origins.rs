@@ -167,6 +167,26 @@ fn a_path_that_does_not_exist() {
     }
 }
 
+/// What nobody set has a meaning and a default all the same.
+#[test]
+fn a_path_that_nobody_set() {
+    let place = shop();
+    for (path, told) in [
+        ("backends.api.priorityClassName", "PriorityClass"),
+        ("backends.api.autoscaling.max", "The most pods"),
+        ("databases.main.service.port", "ort"),
+    ] {
+        let out = place.prints(&["values", "prod", "--explain", path]);
+        assert!(out.starts_with("no layer sets it: its default holds\n"), "{path}: {out}");
+        assert!(out.contains(path) && out.contains(told), "{path}: {out}");
+        let out = place.prints(&["values", "prod", "--explain", path, "-o", "json"]);
+        assert!(out.contains("\"value\": null"), "{path}: {out}");
+    }
+    // A key that may stand there, and then one that may not.
+    let ended = place.run(&["values", "prod", "--explain", "backends.api.autoscaling.most"]);
+    assert_eq!((ended.code, ended.out.as_str()), (2, ""), "{}", ended.err);
+}
+
 #[test]
 fn secrets_are_shown_where_that_is_asked_for() {
     let flags =

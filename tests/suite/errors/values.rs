@@ -450,3 +450,20 @@ fn a_flag_that_is_no_assignment() {
       = help: set the whole list: `a={first,second}`
     ");
 }
+
+/// An engine that gen does not have is not taken for one of a like name.
+#[test]
+fn engines_that_gen_does_not_have() {
+    for engine in ["mssql", "oracle", "cassandra", "example.com/neo4j:5", "zzz"] {
+        let said =
+            base(&format!("name: shop\ndatabases: {{ main: {{ engine: \"{engine}\" }} }}\n"));
+        assert!(said.contains("write `engine: other`"), "{engine}: {said}");
+    }
+    for (engine, known) in
+        [("postgress", "postgres"), ("mysqll", "mysql"), ("mariadb:11", "mariadb")]
+    {
+        let said =
+            base(&format!("name: shop\ndatabases: {{ main: {{ engine: \"{engine}\" }} }}\n"));
+        assert!(said.contains(known) && !said.contains("engine: other"), "{engine}: {said}");
+    }
+}
