@@ -111,7 +111,7 @@ impl Check {
             [] => (self.fix.then_some("--fix"), "manifests"),
             _ => (self.target.as_ref().map(|_| "--target"), "environments"),
         };
-        if named::misplaced(option, of, talk) {
+        if named::misplaced(option, of, talk) || named::is_unknown(&self.paths, project, talk)? {
             return Ok(ExitCode::from(2));
         }
         let all = if self.paths.is_empty() {

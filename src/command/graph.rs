@@ -75,7 +75,9 @@ impl Graph {
                 return Ok(ExitCode::from(2));
             };
             diagram::stack::diagram(&made.stack, &plan.env)
-        } else if named::misplaced(asking.of_environments(), "environments", talk) {
+        } else if named::misplaced(asking.of_environments(), "environments", talk)
+            || named::is_unknown(&paths, project, talk)?
+        {
             return Ok(ExitCode::from(2));
         } else {
             let mut sources = Sources::default();

@@ -17,6 +17,7 @@ use crate::emit::scalar::scalar;
 use crate::engine::Engine;
 use crate::foreign;
 use crate::plan::TARGETS;
+use crate::stack::name::ObjectName;
 use crate::values::scalar::{Label, Subdomain};
 use crate::values::suggest::list_of;
 
@@ -139,6 +140,7 @@ impl Init {
             frontend_port => frontend.as_ref().map(|program| program.port),
             is_local => LOCAL.contains(&target.as_str()),
             target => scalar(&target), prod_target => scalar(&prod_target), host => scalar(&host),
+            certificate => ObjectName::of_certificate(&host).to_string(),
         };
         let mut tree = Tree::new();
         for (path, template) in TEMPLATES {

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
-use crate::{disk, plan};
+use crate::values::suggest::{list_of, nearest};
+use crate::{disk, foreign, plan};
 
 /// Takes the environments out of what is named: names of environments alone, none of which is a file or a folder, too.
 ///
@@ -25,6 +26,28 @@ pub fn take_environments(
         paths.clear();
     }
     Ok(named.unwrap_or_default())
+}
+
+/// Says that what is named is neither a file nor an environment, where it looks like the name of one. Whether it is so.
+///
+/// # Errors
+/// The folder of values cannot be read.
+pub fn is_unknown(paths: &[PathBuf], project: &Folder, talk: Talk) -> anyhow::Result<bool> {
+    let known = plan::environments(project)?;
+    let is_name =
+        |name: &&str| !known.is_empty() && !name.contains(['/', '\\', '.']) && *name != "-";
+    let missing = paths.iter().filter(|path| !disk::exists(path));
+    let Some(name) = missing.filter_map(|path| path.to_str()).find(is_name) else {
+        return Ok(false);
+    };
+    let words = || known.iter().map(String::as_str);
+    let help = match nearest(name, words()) {
+        Some(near) => format!("write `{near}`"),
+        None => format!("the environments are {}", list_of(words())),
+    };
+    let name = foreign::line(name);
+    talk.usage(&format!("there is no file, folder or environment `{name}`"), &help);
+    Ok(true)
 }
 
 /// Says that an option is for the one of both and the other was named. Whether it was.

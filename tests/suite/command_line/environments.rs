@@ -58,3 +58,20 @@ fn options_of_the_one_and_the_other() {
     }
     assert_eq!(place.run(&["check", "prod", "--target", "eks"]).code, 0);
 }
+
+#[test]
+fn a_name_that_is_neither_a_file_nor_an_environment() {
+    let place = shop();
+    for verb in ["check", "graph"] {
+        let ended = place.run(&[verb, "prd"]);
+        assert_eq!(ended.code, 2, "{}", ended.err);
+        assert!(
+            ended.err.contains("there is no file, folder or environment `prd`"),
+            "{}",
+            ended.err
+        );
+        assert!(ended.err.contains("write `prod`"), "{}", ended.err);
+        // What looks like a path is one.
+        assert!(place.run(&[verb, "./prd"]).err.contains("cannot read"), "{verb}");
+    }
+}
