@@ -36,6 +36,7 @@ mod revision;
 mod schema;
 mod shared_objects;
 mod talk;
+mod tip;
 mod values;
 mod written_secrets;
 
@@ -156,7 +157,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
     }
     let (Cli { verb, global }, matches) = match parse(&arguments) {
         Ok(parsed) => parsed,
-        Err(error) => return usage(&error, &arguments),
+        Err(error) => return usage(&tip::with_tip(error), &arguments),
     };
     let Global { directory, root, message_format, color, quiet } = global;
     if let Some(directory) = &directory {

@@ -144,3 +144,23 @@ fn values_that_would_not_be_read_are_told() {
     assert_eq!(told.code, 2);
     assert!(told.err.contains("run `gen -C src/deep/../.. …`"), "{}", told.err);
 }
+
+/// Who knows kubectl, helm or make is told what it is called here, in a command that exists.
+#[test]
+fn words_of_other_tools() {
+    let place = shop();
+    for (arguments, tip) in [
+        (&["apply"][..], "write `gen render ENV | kubectl apply -f -`"),
+        (&["template", "dev"], "write `gen render ENV`"),
+        (&["validate"], "write `gen check`"),
+        (&["create", "shop"], "write `gen init`"),
+        (&["helm", "-o", "chart"], "write `--output-dir DIR`"),
+        (&["render", "dev", "-o", "out/"], "write `--output-dir DIR`"),
+    ] {
+        let ended = place.run(arguments);
+        assert_eq!(ended.code, 2, "{arguments:?}: {}", ended.err);
+        assert!(ended.err.contains(tip), "{arguments:?}: {}", ended.err);
+    }
+    // No word of another tool is one of gen's own.
+    assert!(place.run(&["rendr"]).err.contains("'render'"));
+}
