@@ -42,7 +42,8 @@ impl Parser {
 }
 
 impl Tool for Parser {
-    /// kind takes the file, and maps exactly the ports that the objects open on nodes.
+    /// kind takes the file, and maps exactly the ports that the objects open on nodes, and those of an ingress
+    /// controller where they have an Ingress.
     fn check(&self, r#gen: &Gen, project: &Project, env: &str, text: &str) -> Result<String> {
         let config = ask(&mut Command::new(&self.program), text)?.clean("kind")?;
         let config: Json = serde_json::from_str(&config).context("not JSON")?;
@@ -57,8 +58,11 @@ impl Tool for Parser {
         let objects = items(&r#gen.render(project, env, &flags)?.clean("gen render")?)?;
         let services = objects.iter().filter(|object| object["kind"] == "Service");
         let ports = services.filter_map(|service| service["spec"]["ports"].as_array());
-        let opened: BTreeSet<u64> =
+        let mut opened: BTreeSet<u64> =
             ports.flatten().filter_map(|port| port["nodePort"].as_u64()).collect();
+        if objects.iter().any(|object| object["kind"] == "Ingress") {
+            opened.extend([80, 443]);
+        }
         ensure!(mapped == opened, "kind maps {mapped:?}, the objects open {opened:?}");
         Ok(format!("{} nodes, ports {mapped:?}", nodes.len()))
     }
