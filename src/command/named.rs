@@ -34,8 +34,9 @@ pub fn take_environments(
 /// The folder of values cannot be read.
 pub fn is_unknown(paths: &[PathBuf], project: &Folder, talk: Talk) -> anyhow::Result<bool> {
     let known = plan::environments(project)?;
-    let is_name =
-        |name: &&str| !known.is_empty() && !name.contains(['/', '\\', '.']) && *name != "-";
+    let is_name = |name: &&str| {
+        !known.is_empty() && !name.contains(['/', '\\', '.']) && !name.starts_with('-')
+    };
     let missing = paths.iter().filter(|path| !disk::exists(path));
     let Some(name) = missing.filter_map(|path| path.to_str()).find(is_name) else {
         return Ok(false);
