@@ -80,11 +80,16 @@ spec:
     check: unusable,
 };
 
+/// Whether an image is one of Bitnami's, which keep their data in folders of their own.
+fn is_bitnami(database: &Database) -> bool {
+    database.container.image.repository.contains("bitnami")
+}
+
 /// The mounts of a database's data, with the volumes that they mount.
 fn data_mounts<'a>(database: &Database<'_, 'a>) -> Vec<(&'a Node, Option<&'a Node>)> {
     let files = &database.engine.facts().foreign.files;
-    // The folders of Bitnami's images are nothing to the official one, and the other way about.
-    let is_bitnami = database.container.image.repository.contains("bitnami");
+    // The folders of the one are nothing to the other.
+    let is_bitnami = is_bitnami(database);
     let is_known = database.is_official || is_bitnami;
     let own =
         files.paths.iter().filter(|path| !is_known || path.starts_with("/bitnami") == is_bitnami);
@@ -122,7 +127,7 @@ fn none(graph: &Graph, findings: &mut Findings) {
         if !data_mounts(&database).is_empty() {
             continue;
         }
-        let is_bitnami = database.container.image.repository.contains("bitnami");
+        let is_bitnami = is_bitnami(&database);
         let mut paths = database.engine.facts().foreign.files.paths.iter();
         let Some(path) = paths.find(|path| path.starts_with("/bitnami") == is_bitnami) else {
             continue;

@@ -9,7 +9,7 @@ use crate::graph::Graph;
 use crate::graph::selector::Selector;
 use crate::layer::node::Node;
 use crate::manifest::Look;
-use crate::manifest::object::Object;
+use crate::manifest::object::{Object, same_namespace};
 use crate::manifest::placeholder::is_gap;
 use crate::values::suggest::list_of;
 
@@ -74,8 +74,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 None => absent(route, name, text, by_name.keys().copied(), graph),
                 Some(same) => {
                     let is_near = |one: &&&Object| {
-                        let own = one.namespace.as_deref();
-                        own.is_none() || namespace.is_none() || own == namespace
+                        same_namespace(one.namespace.as_deref(), namespace) != Some(false)
                     };
                     let near: Vec<&&Object> = same.iter().take(MOST).filter(is_near).collect();
                     // Of several that are alternatives one may be the route's.

@@ -1,5 +1,7 @@
 //! GEN485: references into another namespace, which the Gateway API takes where a ReferenceGrant says so.
 
+use std::collections::BTreeMap;
+
 use crate::check::gateway::GROUP;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
@@ -44,8 +46,15 @@ spec: { from: [{ group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: e
     check,
 };
 
+/// The ReferenceGrants of a namespace; those under none may be of any.
+type Grants<'a> = BTreeMap<Option<&'a str>, Vec<&'a Object>>;
+
 fn check(graph: &Graph, findings: &mut Findings) {
     let own = graph.objects.iter().filter(|one| one.group() == GROUP);
+    let mut grants = Grants::new();
+    for grant in graph.of_kind("ReferenceGrant") {
+        grants.entry(grant.namespace.as_deref()).or_default().push(grant);
+    }
     for object in own {
         // In a mesh, whose routes have Services for parents, the caller's own side asks nobody.
         let of_mesh = |one: &Node| one.text("kind") == Some("Service");
@@ -55,20 +64,27 @@ fn check(graph: &Graph, findings: &mut Findings) {
         if object.kind.ends_with("Route") {
             for rule in object.node.items("spec.rules") {
                 for named in rule.items("backendRefs") {
-                    report(object, named, "Service", graph, findings);
+                    report(object, named, "Service", &grants, graph, findings);
                 }
             }
         } else if object.kind == "Gateway" {
             for listener in object.node.items("spec.listeners") {
                 for named in listener.items("tls.certificateRefs") {
-                    report(object, named, "Secret", graph, findings);
+                    report(object, named, "Secret", &grants, graph, findings);
                 }
             }
         }
     }
 }
 
-fn report(object: &Object, named: &Node, kind: &str, graph: &Graph, findings: &mut Findings) {
+fn report(
+    object: &Object,
+    named: &Node,
+    kind: &str,
+    grants: &Grants<'_>,
+    graph: &Graph,
+    findings: &mut Findings,
+) {
     let (Some(own), Some(theirs)) = (object.namespace.as_deref(), named.get("namespace")) else {
         return;
     };
@@ -83,40 +99,32 @@ fn report(object: &Object, named: &Node, kind: &str, graph: &Graph, findings: &m
     let Some(there) = there.filter(|one| one.namespace.as_deref() == Some(namespace)) else {
         return;
     };
-    if graph.of_kind("ReferenceGrant").any(|one| grants(one, object, own, (kind, name), namespace))
-    {
+    let mut there_or_any = [Some(namespace), None].into_iter().filter_map(|one| grants.get(&one));
+    if there_or_any.any(|all| all.iter().any(|one| allows(one, object, own, (kind, name)))) {
         return;
     }
     let message = format!(
         "{} names {kind} `{name}` of `{namespace}`, and nothing there grants it",
         object.label()
     );
-    let group = if kind == "Service" || kind == "Secret" { "\"\"" } else { GROUP };
     let found = RULE
         .judged(graph.set.is_whole, message)
         .at(theirs.span, "another namespace")
         .also(there.place(), "no ReferenceGrant beside it")
         .help(format!(
-            "add a ReferenceGrant to `{namespace}`: `spec: {{ from: [{{ group: {GROUP}, kind: {}, namespace: {own} }}], to: [{{ group: {group}, kind: {kind} }}] }}`",
+            "add a ReferenceGrant to `{namespace}`: `spec: {{ from: [{{ group: {GROUP}, kind: {}, namespace: {own} }}], to: [{{ group: \"\", kind: {kind} }}] }}`",
             object.kind
         ));
     findings.add(object, found);
 }
 
 /// <https://gateway-api.sigs.k8s.io/api-types/referencegrant/>
-fn grants(
-    grant: &Object,
-    object: &Object,
-    own: &str,
-    (kind, name): (&str, &str),
-    namespace: &str,
-) -> bool {
-    let is_there = grant.namespace.as_deref().is_none_or(|there| there == namespace);
+fn allows(grant: &Object, object: &Object, own: &str, (kind, name): (&str, &str)) -> bool {
     let from = grant.node.items("spec.from").iter().any(|one| {
         one.text("kind") == Some(object.kind.as_str()) && one.text("namespace") == Some(own)
     });
     let to = grant.node.items("spec.to").iter().any(|one| {
         one.text("kind") == Some(kind) && one.text("name").is_none_or(|only| only == name)
     });
-    is_there && from && to
+    from && to
 }

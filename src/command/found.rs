@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::disk;
 use crate::engine::Engine;
+use crate::graph::container::Image;
 use crate::layer::node::{Map, Node, Value};
 use crate::layer::parse;
 use crate::source::Sources;
@@ -73,7 +74,7 @@ impl Found {
         for (name, entry) in services.into_iter().flat_map(Map::present) {
             let word = |key: &str| Some(entry.node.get(key)?.as_scalar()?.text.clone());
             let image = word("image").filter(|image| !image.contains('$'));
-            let short = image.as_deref().map(short).unwrap_or_default();
+            let short = Image::read(image.as_deref().unwrap_or_default()).name();
             match Engine::of_image(short) {
                 Some(engine) if Engine::CACHES.contains(&engine) => {
                     self.cache = self.cache.or(Some(engine));
@@ -104,13 +105,6 @@ impl Found {
     }
 }
 
-/// The last part of an image's name.
-fn short(image: &str) -> &str {
-    let name = image.split('@').next().unwrap_or_default();
-    let last = name.rsplit('/').next().unwrap_or_default();
-    last.split(':').next().unwrap_or_default()
-}
-
 /// The container's port of the first of Compose's ports.
 /// <https://docs.docker.com/reference/compose-file/services/#ports>
 fn port(ports: &Node) -> Option<u16> {
@@ -124,7 +118,7 @@ fn port(ports: &Node) -> Option<u16> {
     inside.split('-').next()?.parse().ok().filter(|port| *port > 0)
 }
 
-/// The first port that a Dockerfile exposes.
+/// The port that a Dockerfile exposes last: that of the last stage is the image's.
 /// <https://docs.docker.com/reference/dockerfile/#expose>
 fn exposed(text: &str) -> Option<u16> {
     let mut ports = text.lines().filter_map(|line| {
@@ -133,6 +127,5 @@ fn exposed(text: &str) -> Option<u16> {
             rest.split_whitespace().next().filter(|_| word.eq_ignore_ascii_case("expose"))?;
         first.split('/').next()?.parse().ok()
     });
-    // That of the last stage is the image's.
     ports.rfind(|port| *port > 0)
 }

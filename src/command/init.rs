@@ -190,13 +190,13 @@ impl Init {
             image: interview.ask("Backend image", self.backend_image, &image, spec)?,
             port: interview.ask("Backend port", text(self.backend_port), &port, number)?,
         };
-        let (image, port) = own(&found.frontend, "ghcr.io/stackgen/frontend:0.1.0", "8080");
+        let (image, port) = own(&found.frontend, FRONTEND, "8080");
         let has_none = found.has_programs() && found.frontend.is_none();
         let image = if has_none { NONE.to_owned() } else { image };
         let given = self.no_frontend.then(|| NONE.to_owned()).or(self.frontend_image);
         // A port is said of what is there.
         let image = if self.frontend_port.is_some() && has_none && given.is_none() {
-            "ghcr.io/stackgen/frontend:0.1.0".to_owned()
+            FRONTEND.to_owned()
         } else {
             image
         };
@@ -236,6 +236,9 @@ impl Init {
     }
 }
 
+/// The frontend that is offered where nothing tells of another.
+const FRONTEND: &str = "ghcr.io/stackgen/frontend:0.1.0";
+
 /// Targets whose nodes are on the user's machine, where a node port is a door.
 const LOCAL: [&str; 3] = ["kind", "minikube", "k3s"];
 
@@ -244,8 +247,7 @@ fn has_values(dir: &Path, talk: Talk) -> anyhow::Result<Option<ExitCode>> {
     if disk::read_text(&dir.join("values/base.yaml"))?.is_none() {
         return Ok(None);
     }
-    let shown = foreign::operand(&dir.to_string_lossy());
-    let change = if dir == Path::new(".") { String::new() } else { format!("-C {shown} ") };
+    let change = from_here(dir);
     talk.usage(
         &format!("`{}` exists: this is a project already", dir.join("values/base.yaml").display()),
         &format!(
@@ -255,13 +257,17 @@ fn has_values(dir: &Path, talk: Talk) -> anyhow::Result<Option<ExitCode>> {
     Ok(Some(ExitCode::from(2)))
 }
 
+/// How commands of gen are about a project from here.
+fn from_here(dir: &Path) -> String {
+    if dir == Path::new(".") {
+        return String::new();
+    }
+    format!("-C {} ", foreign::operand(&dir.to_string_lossy()))
+}
+
 /// The three commands from here to something that runs.
 fn next(dir: &Path, target: &str) -> String {
-    let change = if dir == Path::new(".") {
-        String::new()
-    } else {
-        format!("-C {} ", foreign::operand(&dir.to_string_lossy()))
-    };
+    let change = from_here(dir);
     let cluster = match target {
         "kind" => "gen {}cluster dev | kind create cluster --config -",
         "minikube" => "gen {}cluster dev | sh",

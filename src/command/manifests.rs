@@ -161,10 +161,11 @@ pub fn is_nothing(
     let nothing = collected.unread == 0 && !collected.sets.iter().any(is_there);
     if nothing {
         let told = match read.files.as_slice() {
-            [only] => NoManifest::of(&sources.get(*only).text).map(|what| {
-                let (what, help) = what.told();
-                (format!("`{}` {what}", sources.get(*only).name), help)
-            }),
+            [only] => {
+                let source = sources.get(*only);
+                no_manifest(&source.text)
+                    .map(|(what, help)| (format!("`{}` {what}", source.name), help))
+            }
             _ => None,
         };
         let (what, help) = told.unwrap_or((
@@ -176,56 +177,37 @@ pub fn is_nothing(
     nothing
 }
 
-/// What a file without objects is.
-enum NoManifest {
-    Empty,
-    Page,
-    Template,
-    Values,
-}
-
-impl NoManifest {
-    fn of(text: &str) -> Option<Self> {
-        let mut lines = text
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty() && !line.starts_with('#') && !line.starts_with("---"));
-        let Some(first) = lines.next() else { return Some(Self::Empty) };
-        let lower = first.to_ascii_lowercase();
-        if lower.starts_with("<!doctype")
-            || lower.starts_with("<html")
-            || lower.starts_with("<?xml")
-        {
-            return Some(Self::Page);
-        }
-        if text.contains("{{") {
-            return Some(Self::Template);
-        }
-        let is_key = |line: &str| line.split_once(':').is_some_and(|(key, _)| !key.contains(' '));
-        let names_kind = text.lines().any(|line| line.starts_with("kind:"));
-        (is_key(first) && !names_kind).then_some(Self::Values)
+/// What a text without objects is, and what to name instead.
+fn no_manifest(text: &str) -> Option<(&'static str, &'static str)> {
+    let mut lines = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#') && !line.starts_with("---"));
+    let Some(first) = lines.next() else {
+        return Some((
+            "is empty",
+            "name manifests, or let the program that renders them print some",
+        ));
+    };
+    let lower = first.to_ascii_lowercase();
+    if ["<!doctype", "<html", "<?xml"].iter().any(|start| lower.starts_with(start)) {
+        return Some((
+            "is a page for browsers, not a manifest",
+            "fetch the file itself: of GitHub's pages that is what `Raw` leads to",
+        ));
     }
-
-    /// What it is, and what to do instead.
-    fn told(&self) -> (&'static str, &'static str) {
-        match self {
-            Self::Empty => {
-                ("is empty", "name manifests, or let the program that renders them print some")
-            }
-            Self::Page => (
-                "is a page for browsers, not a manifest",
-                "fetch the file itself: of GitHub's pages that is what `Raw` leads to",
-            ),
-            Self::Template => (
-                "is a template of Helm, not a manifest",
-                "name the folder of its chart, which is rendered first",
-            ),
-            Self::Values => (
-                "has no `kind`: it may be a file of values, and is no manifest",
-                "name the folder of its chart, with `--values FILE`; gen's own values are checked by `gen check` in the folder of their project",
-            ),
-        }
+    if text.contains("{{") {
+        return Some((
+            "is a template of Helm, not a manifest",
+            "name the folder of its chart, which is rendered first",
+        ));
     }
+    let is_key = |line: &str| line.split_once(':').is_some_and(|(key, _)| !key.contains(' '));
+    let names_kind = text.lines().any(|line| line.starts_with("kind:"));
+    (is_key(first) && !names_kind).then_some((
+        "has no `kind`: it may be a file of values, and is no manifest",
+        "name the folder of its chart, with `--values FILE`; gen's own values are checked by `gen check` in the folder of their project",
+    ))
 }
 
 /// JSON is read where it is Kubernetes' alone: most JSON is not.

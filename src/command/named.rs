@@ -33,14 +33,15 @@ pub fn take_environments(
 /// # Errors
 /// The folder of values cannot be read.
 pub fn is_unknown(paths: &[PathBuf], project: &Folder, talk: Talk) -> anyhow::Result<bool> {
-    let known = plan::environments(project)?;
-    let is_name = |name: &&str| {
-        !known.is_empty() && !name.contains(['/', '\\', '.']) && !name.starts_with('-')
-    };
+    let is_name = |name: &&str| !name.contains(['/', '\\', '.']) && !name.starts_with('-');
     let missing = paths.iter().filter(|path| !disk::exists(path));
     let Some(name) = missing.filter_map(|path| path.to_str()).find(is_name) else {
         return Ok(false);
     };
+    let known = plan::environments(project)?;
+    if known.is_empty() {
+        return Ok(false);
+    }
     let words = || known.iter().map(String::as_str);
     let help = match nearest(name, words()) {
         Some(near) => format!("write `{near}`"),

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::admission::policy::{Report, Unwise};
 use crate::command::talk::Talk;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::object::Object;
 use crate::plan::{Plan, Rendering};
+use crate::source::Span;
 
 /// An environment, and the clusters that it is meant for.
 pub struct MadeSide<'a> {
@@ -83,27 +84,27 @@ fn say(
         let message =
             format!("the environment `{other}` makes the same {first} in the same cluster{more}");
         report.unwise(Unwise::SharedObjects, message, |diagnostic| {
-            let diagnostic = match place {
-                Some(place) => diagnostic
-                    .at(place, "whoever applies last wins; what prunes deletes the other's"),
-                None => diagnostic,
-            };
+            let label = "whoever applies last wins; what prunes deletes the other's";
             let name = side.rendering.stack.name.as_str();
-            diagnostic.help(format!("write `namespace: {name}-{env}` into `values/{env}.yaml`"))
+            at(place, diagnostic, label)
+                .help(format!("write `namespace: {name}-{env}` into `values/{env}.yaml`"))
         });
     }
     for host in hosts {
         let message =
             format!("the environment `{other}` answers at `{host}` in the same cluster, too");
         report.unwise(Unwise::SharedObjects, message, |diagnostic| {
-            let diagnostic = match place {
-                Some(place) => diagnostic.at(place, "requests go to either of them"),
-                None => diagnostic,
-            };
-            diagnostic.help(format!(
+            at(place, diagnostic, "requests go to either of them").help(format!(
                 "give one of them another `host` or `domain`, in `values/{env}.yaml`"
             ))
         });
+    }
+}
+
+fn at(place: Option<Span>, diagnostic: Diagnostic, label: &str) -> Diagnostic {
+    match place {
+        Some(place) => diagnostic.at(place, label),
+        None => diagnostic,
     }
 }
 
@@ -115,8 +116,10 @@ fn things(rendering: &Rendering) -> Vec<Thing> {
             continue;
         }
         things.push(Thing::Object(identity(object)));
-        let rules = object.body["spec"]["rules"].as_array().into_iter().flatten();
-        for rule in rules.filter(|_| object.kind() == "Ingress") {
+        if object.kind() != "Ingress" {
+            continue;
+        }
+        for rule in object.body["spec"]["rules"].as_array().into_iter().flatten() {
             let host = rule["host"].as_str().unwrap_or_default();
             let paths = rule["http"]["paths"].as_array().into_iter().flatten();
             let at = |path: &serde_json::Value| {
@@ -129,8 +132,8 @@ fn things(rendering: &Rendering) -> Vec<Thing> {
 }
 
 fn identity(object: &Object) -> String {
-    match object.body["metadata"]["namespace"].as_str() {
-        Some(namespace) => format!("{} `{}` in `{namespace}`", object.kind(), object.name()),
-        None => format!("{} `{}`", object.kind(), object.name()),
+    match object.namespace() {
+        "" => format!("{} `{}`", object.kind(), object.name()),
+        namespace => format!("{} `{}` in `{namespace}`", object.kind(), object.name()),
     }
 }

@@ -10,16 +10,22 @@ pub trait World {
     /// Why it may not be read, as a clause.
     fn find(&self, path: &str) -> Result<WorldEntry, String>;
     /// Whether what lies elsewhere may be fetched.
-    fn may_fetch(&self) -> bool;
+    fn may_fetch(&self) -> bool {
+        false
+    }
     /// What `kubectl kustomize` makes of a folder among some files, which are all that it may read;
     /// `None` where there is no such program.
     fn kustomize(
         &self,
-        folder: &str,
-        files: &BTreeMap<String, Vec<u8>>,
-    ) -> Option<Result<String, String>>;
+        _folder: &str,
+        _files: &BTreeMap<String, Vec<u8>>,
+    ) -> Option<Result<String, String>> {
+        None
+    }
     /// What `helm template` makes of a chart; `None` where there is no such program.
-    fn helm(&self, folder: &str) -> Option<Result<String, String>>;
+    fn helm(&self, _folder: &str) -> Option<Result<String, String>> {
+        None
+    }
 }
 
 /// What is at a path.

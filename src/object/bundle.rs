@@ -93,6 +93,18 @@ impl Object {
     }
 }
 
+/// Where an object of a kind has its pod.
+pub fn pod_path(kind: &str) -> Option<&'static [&'static str]> {
+    Some(match kind {
+        "Pod" => &["spec"],
+        "CronJob" => &["spec", "jobTemplate", "spec", "template", "spec"],
+        "DaemonSet" | "Deployment" | "Job" | "ReplicaSet" | "StatefulSet" => {
+            &["spec", "template", "spec"]
+        }
+        _ => return None,
+    })
+}
+
 /// A typed object as JSON.
 pub fn to_json(body: &impl Serialize) -> Json {
     serde_json::to_value(body).expect("Kubernetes types have text keys and finite numbers")

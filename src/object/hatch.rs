@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
+use crate::object::bundle::pod_path;
 use crate::object::strategic_merge::merge;
 use crate::object::{Object, security, to_json};
 use crate::stack::pod::PodSettings;
@@ -18,11 +19,8 @@ pub fn open(objects: &mut [Object], settings: &PodSettings, security: Security) 
         return;
     }
     for object in objects {
-        let pod = match object.kind() {
-            "Deployment" | "StatefulSet" | "Job" => &mut object.body["spec"]["template"]["spec"],
-            "CronJob" => &mut object.body["spec"]["jobTemplate"]["spec"]["template"]["spec"],
-            _ => continue,
-        };
+        let Some(path) = pod_path(object.kind()) else { continue };
+        let pod = path.iter().fold(&mut *object.body, |node, key| &mut node[*key]);
         if let Some(fragment) = &settings.container {
             merge_container(pod, fragment);
         }

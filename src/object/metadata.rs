@@ -31,10 +31,14 @@ pub const SYNC_WAVE: &str = "argocd.argoproj.io/sync-wave";
 /// Metadata of an object of a component: recommended labels and the wave.
 /// <https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/>
 pub fn metadata(stack: &Stack, component: &Component, name: &str, wave: i8) -> ObjectMeta {
+    labelled(component, labels(stack, component), name, wave)
+}
+
+fn labelled(component: &Component, labels: Labels, name: &str, wave: i8) -> ObjectMeta {
     ObjectMeta {
         name: Some(name.to_owned()),
         namespace: Some(component.namespace.to_string()),
-        labels: Some(labels(stack, component)),
+        labels: Some(labels),
         annotations: Some(wave_annotation(wave)),
         ..ObjectMeta::default()
     }
@@ -43,10 +47,7 @@ pub fn metadata(stack: &Stack, component: &Component, name: &str, wave: i8) -> O
 /// Metadata of a workload: the same, and the version that it runs. No other object has that, so that
 /// a tag that moves touches what runs it and nothing else.
 pub fn workload_metadata(stack: &Stack, component: &Component, name: &str, wave: i8) -> ObjectMeta {
-    ObjectMeta {
-        labels: Some(pod_labels(stack, component)),
-        ..metadata(stack, component, name, wave)
-    }
+    labelled(component, pod_labels(stack, component), name, wave)
 }
 
 /// The labels of all objects of a component.
@@ -76,10 +77,7 @@ pub fn track_metadata(
     name: &ObjectName,
     wave: i8,
 ) -> ObjectMeta {
-    ObjectMeta {
-        labels: Some(track_labels(stack, component, track)),
-        ..metadata(stack, component, name.as_str(), wave)
-    }
+    labelled(component, track_labels(stack, component, track), name.as_str(), wave)
 }
 
 /// Metadata of what runs a track's pods.
@@ -90,10 +88,7 @@ pub fn track_workload_metadata(
     name: &ObjectName,
     wave: i8,
 ) -> ObjectMeta {
-    ObjectMeta {
-        labels: Some(track_pod_labels(stack, component, track)),
-        ..metadata(stack, component, name.as_str(), wave)
-    }
+    labelled(component, track_pod_labels(stack, component, track), name.as_str(), wave)
 }
 
 /// The labels of a track's objects.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::admission::pod_security::{CAPABILITIES, ENFORCE, VOLUMES};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::object::Bundle;
+use crate::object::bundle::pod_path;
 use crate::object::view::View;
 
 /// Reports pods that their namespace refuses.
@@ -19,7 +20,7 @@ pub fn check(bundle: &Bundle, diagnostics: &mut Vec<Diagnostic>) {
         .collect();
     for object in &bundle.objects {
         let Some(level) = levels.get(object.namespace()) else { continue };
-        let Some(path) = path(object.kind()) else { continue };
+        let Some(path) = pod_path(object.kind()) else { continue };
         let Some(pod) = View::of(&object.body).at(path) else { continue };
         let Some(problem) = problem(pod, level) else { continue };
         let message = format!(
@@ -39,18 +40,6 @@ pub fn check(bundle: &Bundle, diagnostics: &mut Vec<Diagnostic>) {
         };
         diagnostics.push(diagnostic.help(help));
     }
-}
-
-/// Where an object of a kind has its pod.
-fn path(kind: &str) -> Option<&'static [&'static str]> {
-    Some(match kind {
-        "Pod" => &["spec"],
-        "CronJob" => &["spec", "jobTemplate", "spec", "template", "spec"],
-        "DaemonSet" | "Deployment" | "Job" | "ReplicaSet" | "StatefulSet" => {
-            &["spec", "template", "spec"]
-        }
-        _ => return None,
-    })
 }
 
 /// Why a level refuses a pod.

@@ -6,8 +6,6 @@
 mod render;
 mod shape;
 
-use std::collections::BTreeMap;
-
 use shape::{SHAPES, Shape, Verb};
 use stackgen::check::{self, report};
 use stackgen::diagnostic::{self, Diagnostic, MessageFormat};
@@ -30,18 +28,6 @@ struct Nothing;
 impl World for Nothing {
     fn find(&self, _: &str) -> Result<WorldEntry, String> {
         Ok(WorldEntry::Nothing)
-    }
-
-    fn may_fetch(&self) -> bool {
-        false
-    }
-
-    fn kustomize(&self, _: &str, _: &BTreeMap<String, Vec<u8>>) -> Option<Result<String, String>> {
-        None
-    }
-
-    fn helm(&self, _: &str) -> Option<Result<String, String>> {
-        None
     }
 }
 

@@ -39,10 +39,6 @@ impl World for Alone {
         })
     }
 
-    fn may_fetch(&self) -> bool {
-        false
-    }
-
     fn kustomize(&self, _: &str, _: &BTreeMap<String, Vec<u8>>) -> Option<Result<String, String>> {
         self.kustomize.clone().map(Ok)
     }

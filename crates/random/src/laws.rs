@@ -18,6 +18,7 @@ use stackgen::plan::{Failure, Plan, Rendering};
 use stackgen::source::Sources;
 
 use crate::laws::outputs::{OUTPUTS, Output};
+pub use crate::laws::text::without_nulls;
 use crate::project::Project;
 
 /// A law that does not hold.

@@ -24,18 +24,6 @@ impl World for Beside {
             None => WorldEntry::Nothing,
         })
     }
-
-    fn may_fetch(&self) -> bool {
-        false
-    }
-
-    fn kustomize(&self, _: &str, _: &BTreeMap<String, Vec<u8>>) -> Option<Result<String, String>> {
-        None
-    }
-
-    fn helm(&self, _: &str) -> Option<Result<String, String>> {
-        None
-    }
 }
 
 pub fn manifests(text: &str) {

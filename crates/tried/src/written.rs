@@ -11,6 +11,7 @@ use stackgen::report::diff_answer::Answer;
 use stackgen::report::{diff, diff_json, diff_markdown};
 use stackgen::source::Sources;
 use stackgen::values::tier::Tier;
+use stackgen_random::laws::without_nulls;
 
 /// Something to write.
 #[derive(Arbitrary, Debug)]
@@ -74,23 +75,10 @@ fn trees(tree: &Json) {
     assert_eq!(libyaml, *tree, "libyaml reads\n{text}");
     let mut sources = Sources::default();
     let file = sources.add("written", text.clone());
-    // In values, nothing is what is not there.
     let wanted = without_nulls(tree);
     let own = parse::documents(file, &text);
     let own = own.roots.first().map(to_json).unwrap_or_default();
     assert_eq!(own, wanted, "gen reads\n{text}");
-}
-
-fn without_nulls(value: &Json) -> Json {
-    match value {
-        Json::Object(map) => {
-            let entries = map.iter().filter(|(_, value)| !value.is_null());
-            let entries = entries.map(|(key, value)| (key.clone(), without_nulls(value)));
-            Json::Object(entries.collect::<Map<String, Json>>())
-        }
-        Json::Array(items) => items.iter().map(without_nulls).collect(),
-        other => other.clone(),
-    }
 }
 
 fn pictures(texts: &[String], edges: &[(u8, u8)]) {

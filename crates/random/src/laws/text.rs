@@ -41,7 +41,8 @@ fn same(reader: &str, bodies: &[Json], read: Result<Vec<Json>, String>, text: &s
     Ok(())
 }
 
-fn without_nulls(value: &Json) -> Json {
+/// What gen reads of a tree: in values, nothing is what is not there.
+pub fn without_nulls(value: &Json) -> Json {
     match value {
         Json::Object(map) => {
             let entries = map.iter().filter(|(_, value)| !value.is_null());
