@@ -9,11 +9,12 @@ use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::json;
-use crate::layer::node::{Node, Value};
+use crate::layer::node::Node;
 use crate::manifest::kustomization::{
     Kustomization, NAMES, NameKind, NamedFile, is_address, is_web_address,
 };
 use crate::manifest::library::{Library, PathEntry};
+use crate::manifest::look::Look as _;
 use crate::manifest::parsed::{Parsed, ReadState, join};
 use crate::source::Span;
 
@@ -26,6 +27,24 @@ const MOST_BUILDS: usize = 5_000;
 /// How many bytes all that is built may have, each file counted as often as it is used.
 const MOST_BYTES: usize = 256 * 1024 * 1024;
 
+/// Kinds of kustomize's own that neither read a file nor fetch, whatever is written in them.
+///
+/// <https://kubectl.docs.kubernetes.io/references/kustomize/builtins/>
+const CLOSED: [&str; 12] = [
+    "AnnotationsTransformer",
+    "HashTransformer",
+    "IAMPolicyGenerator",
+    "ImageTagTransformer",
+    "LabelTransformer",
+    "LegacyOrderTransformer",
+    "NamespaceTransformer",
+    "PrefixTransformer",
+    "ReplicaCountTransformer",
+    "SortOrderTransformer",
+    "SuffixTransformer",
+    "ValueAddTransformer",
+];
+
 /// A kustomization with all that it names.
 #[derive(Debug, Default)]
 pub struct Gathered {
@@ -33,6 +52,8 @@ pub struct Gathered {
     pub kustomizations: BTreeMap<String, Kustomization>,
     /// The other files.
     paths: BTreeSet<String>,
+    /// Those of them that configure kustomize.
+    configurations: BTreeSet<String>,
     /// Whether gen can make the objects by itself.
     pub is_simple: bool,
     /// The first file that is not there, and who names it: gen can do without.
@@ -82,10 +103,14 @@ pub fn gather(root: &Kustomization, library: &mut Library<'_>) -> Result<Gathere
 }
 
 impl Gathered {
-    /// All files by their paths. Kustomizations are written anew, as JSON: what kustomize reads is what
-    /// gen has read, not another reading of the same text.
+    /// All files by their paths. Kustomizations and what configures kustomize are written anew, as JSON:
+    /// what kustomize reads is what gen has read, not another reading of the same text.
     pub fn files(&self, library: &mut Library<'_>) -> BTreeMap<String, Vec<u8>> {
-        let found = self.paths.iter().map(|path| (path, library.bytes(path)));
+        let found = self.paths.iter().map(|path| {
+            let is_configuration = self.configurations.contains(path);
+            let read = |parsed: &Parsed| documents(&parsed.roots).into_bytes();
+            (path, if is_configuration { library.read(path, read) } else { library.bytes(path) })
+        });
         let mut files: BTreeMap<String, Vec<u8>> =
             found.filter_map(|(path, bytes)| Some((path.clone(), bytes?))).collect();
         for one in self.kustomizations.values() {
@@ -183,8 +208,11 @@ impl Gathering<'_, '_> {
             }
             PathEntry::Nothing => passed(format!("`{name}` does not exist")),
             PathEntry::Given(_) | PathEntry::Loaded(_) => {
-                if configures && !self.library.world.may_fetch() && !self.is_closed(&path) {
-                    return passed(format!("`{path}` may fetch, which needs `--network`"));
+                if configures && !self.library.world.may_fetch() {
+                    if !self.is_closed(&path) {
+                        return passed(format!("`{path}` may fetch, which needs `--network`"));
+                    }
+                    self.all.configurations.insert(path.clone());
                 }
                 let bytes = match found {
                     PathEntry::Loaded(file) => file.bytes.len(),
@@ -197,6 +225,10 @@ impl Gathering<'_, '_> {
             PathEntry::Folder if kind == NameKind::File => {
                 passed(format!("`{name}` is a folder, not a file"))
             }
+            // What is made of it may be any kind, whatever kinds its files have.
+            PathEntry::Folder if configures && !self.library.world.may_fetch() => {
+                passed(format!("`{name}` may fetch, which needs `--network`"))
+            }
             PathEntry::Folder => {
                 let inside = NAMES.map(|name| join(&path, name));
                 let read = |path: &String| self.library.read(path, Kustomization::read).flatten();
@@ -208,13 +240,23 @@ impl Gathering<'_, '_> {
         }
     }
 
-    /// Whether a file, which configures kustomize, does not make it fetch.
+    /// Whether a file, which configures kustomize, cannot make it read or fetch.
     fn is_closed(&mut self, path: &str) -> bool {
         let is_closed = |parsed: &Parsed| {
-            parsed.state == ReadState::Whole && !parsed.roots.iter().any(has_address)
+            let is_closed = |root: &Node| {
+                let kind = root.text("kind").unwrap_or_default();
+                root.text("apiVersion") == Some("builtin") && CLOSED.contains(&kind)
+            };
+            parsed.state == ReadState::Whole && parsed.roots.iter().all(is_closed)
         };
         self.library.read(path, is_closed).unwrap_or(false)
     }
+}
+
+/// Documents as JSON, which every reader of YAML reads alike.
+fn documents(roots: &[Node]) -> String {
+    let written: Vec<String> = roots.iter().map(|root| json::to_json(root).to_string()).collect();
+    written.join("\n---\n")
 }
 
 /// Makes names of folders such that kustomize cannot take them for addresses.
@@ -229,15 +271,6 @@ fn name_folders(written: &mut Json, one: &Kustomization, all: &Gathered) {
                 *item = format!("./{name}").into();
             }
         }
-    }
-}
-
-fn has_address(node: &Node) -> bool {
-    match &node.value {
-        Value::Null => false,
-        Value::Scalar(scalar) => is_web_address(&scalar.text),
-        Value::List(items) => items.iter().any(has_address),
-        Value::Map(map) => map.present().any(|(_, entry)| has_address(&entry.node)),
     }
 }
 

@@ -106,3 +106,60 @@ fn nobody_is_asked_for_what_kustomizations_name() {
     }
     assert!(listener.accept().is_err());
 }
+
+/// What a configuration of kustomize's makes it read is told by its kind, not by the texts in it.
+#[test]
+fn configurations_that_may_fetch_are_not_handed_on() {
+    let closed = "apiVersion: builtin\nkind: LabelTransformer\nmetadata: { name: l }\nlabels: { a: b }\n\
+                  fieldSpecs: [{ path: metadata/labels, create: true }]\n";
+    let composed = "apiVersion: builtin\nkind: ConfigMapGenerator\nmetadata: { name: c }\nfiles: [";
+    // `a=http://127.0.0.1/e` in base64.
+    let hidden = format!("{composed}!!binary YT1odHRwOi8vMTI3LjAuMC4xL2U=]\n");
+    let harmless = format!("{composed}a.yaml]\n");
+    let patch =
+        "apiVersion: builtin\nkind: PatchTransformer\nmetadata: { name: p }\npath: b.yaml\n";
+    let charts =
+        "apiVersion: builtin\nkind: HelmChartInflationGenerator\nmetadata: { name: h }\nname: h\n";
+    let foreign = "apiVersion: example.com/v1\nkind: LabelTransformer\nmetadata: { name: l }\n";
+    let several = format!("{closed}---\n{harmless}");
+    for (text, is_handed_on) in [
+        (closed, true),
+        (&hidden, false),
+        (&harmless, false),
+        (patch, false),
+        (charts, false),
+        (foreign, false),
+        (&several, false),
+    ] {
+        for list in ["generators", "transformers", "validators"] {
+            for folder in ["", "inner/"] {
+                let name = if folder.is_empty() { "t.yaml" } else { "inner" };
+                let mut files = vec![
+                    (
+                        "k8s/kustomization.yaml".to_owned(),
+                        format!("namePrefix: q-\n{list}: [{name}]\n"),
+                    ),
+                    (format!("k8s/{folder}t.yaml"), text.to_owned()),
+                ];
+                if !folder.is_empty() {
+                    let inner = "k8s/inner/kustomization.yaml".to_owned();
+                    files.push((inner, "resources: [t.yaml]\n".to_owned()));
+                }
+                let files: Vec<_> =
+                    files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+                let place = Place::new(&files);
+                program(&place, "kubectl", "cat t.yaml");
+                let ended = gen_in(&place, "", &["check", "k8s"]);
+                // What a folder makes may be of any kind.
+                let started = is_handed_on && folder.is_empty();
+                assert_eq!(
+                    place.path().join("started").exists(),
+                    started,
+                    "{list} {folder} {text}"
+                );
+                let told = ended.err.contains("may fetch, which needs `--network`");
+                assert_eq!(told, !started, "{list} {folder} {text}: {}", ended.err);
+            }
+        }
+    }
+}
