@@ -3,55 +3,43 @@
 //! `cargo random` tries more of them, and finds the simplest that breaks a law.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use serde_json::Value as Json;
+use stackgen_random::laws::{Broken, LAWS};
 use stackgen_random::{Project, laws};
 
-/// Projects of each test; they run side by side.
-const PROJECTS: u64 = 50;
+/// All projects of this suite. So many reach every field, too.
+const PROJECTS: u64 = 2000;
 
-/// How many projects reach every field.
-const ENOUGH: u64 = 2000;
-
-fn all_laws_hold(from: u64) {
-    let mut refused: BTreeMap<String, usize> = BTreeMap::new();
+/// The laws are dealt out: a project tries one of them, and each is tried on projects of every size.
+fn a_law_holds(seeds: Range<u64>) {
     let mut objects = 0;
-    for seed in from..from + PROJECTS {
+    for seed in seeds {
         let project = Project::of_seed(seed);
-        let tried = laws::tried(&project);
-        if let Some(broken) = tried.broken {
-            let (law, what) = (broken.law, broken.what);
+        let law = LAWS[usize::try_from(seed).expect("a small number") % LAWS.len()];
+        let tried = laws::tried_by(&project, &[law]);
+        if let Some(Broken { law, what }) = tried.broken {
             panic!("seed {seed} breaks `{law}`: {what}\n{}", project.shown());
         }
         objects += tried.objects;
-        for (what, times) in tried.refused {
-            *refused.entry(what).or_default() += times;
-        }
     }
-    assert!(objects > 100, "{objects} objects");
-    for (what, times) in refused {
-        assert!(times < 10, "{what} is refused {times} times of {PROJECTS}");
-    }
+    assert!(objects > 1000, "{objects} objects");
 }
 
 #[test]
-fn small_projects_keep_all_laws() {
-    all_laws_hold(0);
+fn small_projects_keep_the_laws() {
+    a_law_holds(0..PROJECTS / 2);
 }
 
 #[test]
-fn middling_projects_keep_all_laws() {
-    all_laws_hold(300);
+fn middling_projects_keep_the_laws() {
+    a_law_holds(PROJECTS / 2..PROJECTS * 3 / 4);
 }
 
 #[test]
-fn large_projects_keep_all_laws() {
-    all_laws_hold(700);
-}
-
-#[test]
-fn the_largest_projects_keep_all_laws() {
-    all_laws_hold(1100);
+fn large_projects_keep_the_laws() {
+    a_law_holds(PROJECTS * 3 / 4..PROJECTS);
 }
 
 /// A property of the schema: the definition that has it, or the path of one that has no name, and its key.
@@ -123,7 +111,7 @@ fn random_projects_reach_every_field() {
     let schema: Json =
         serde_json::from_str(include_str!("../../values.schema.json")).expect("JSON");
     let mut walk = Walk { schema: &schema, reached: BTreeSet::new() };
-    for seed in 0..ENOUGH {
+    for seed in 0..PROJECTS {
         for (_, values) in Project::of_seed(seed).layers {
             walk.value(&values, &schema, "");
         }

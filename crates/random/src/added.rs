@@ -28,7 +28,12 @@ pub fn settle(stack: &mut Values, world: &mut World) {
         // A database outside the cluster may have no objects at all.
         if !sketch.external {
             let place = home(tier(sketch.tier), &sketch.values, stack);
-            let list = world.list(|world| patch(&sketch.name, sketch.tier, &place, world));
+            // Tracks, long names and said ones have names of their own.
+            let said = stack.get("databases").and_then(|all| all[&sketch.name].get("names"));
+            let is_named_so =
+                sketch.tier == Tier::Database && sketch.name.len() < 40 && said.is_none();
+            let name = is_named_so.then_some(sketch.name.as_str());
+            let list = world.list(|world| patch(name, sketch.tier, &place, world));
             let list = named(list, world);
             stack.insert("patches".to_owned(), list);
         }
@@ -90,13 +95,12 @@ fn extra_object(has_home: bool, world: &mut World) -> Json {
     }
 }
 
-fn patch(name: &str, tier: Tier, home: &str, world: &mut World) -> Json {
+fn patch(name: Option<&str>, tier: Tier, home: &str, world: &mut World) -> Json {
     let kind = if tier == Tier::Database { "StatefulSet" } else { "Deployment" };
     let mut target = Values::new();
     target.insert("kind".to_owned(), kind.into());
     world.maybe(&mut target, "namespace", |_| home.into());
-    // Tracks and long names have names of their own.
-    if name.len() < 40 && tier == Tier::Database {
+    if let Some(name) = name {
         world.maybe(&mut target, "name", |_| name.into());
     }
     let number = world.number();

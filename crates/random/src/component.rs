@@ -79,7 +79,10 @@ pub fn common(values: &mut Values, world: &mut World) {
         }
         Json::Object(made)
     });
-    world.maybe(values, "allowFrom", |world| world.list(network::peer));
+    let listens = values.get("port").cloned();
+    world.maybe(values, "allowFrom", |world| {
+        world.list(|world| network::caller(listens.as_ref(), world))
+    });
     world.maybe(values, "allowTo", |world| world.list(network::peer));
     world.maybe(values, "security", |world| world.choices.one(&["restricted", "baseline"]).into());
 }

@@ -5,11 +5,9 @@
 mod check;
 mod difference;
 mod locality;
-pub mod outputs;
+mod outputs;
 mod text;
 mod types;
-
-use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 use stackgen::diagnostic::{self, Diagnostic, MessageFormat, Severity};
@@ -17,9 +15,31 @@ use stackgen::emit::yaml;
 use stackgen::plan::{Failure, Plan, Rendering};
 use stackgen::source::Sources;
 
-use crate::laws::outputs::{OUTPUTS, Output};
 pub use crate::laws::text::without_nulls;
 use crate::project::Project;
+
+/// What holds of what gen made of a project.
+#[derive(Clone, Copy, Debug)]
+pub struct Law {
+    pub name: &'static str,
+    /// Tries it on all environments of the project.
+    pub holds: fn(&[Made], &Project) -> Outcome,
+}
+
+/// Every law but that a project renders, without which nothing is there to try.
+pub const LAWS: [Law; 11] = [
+    Law { name: "types", holds: |made, _| made.iter().try_for_each(types::hold) },
+    Law { name: "text", holds: |made, _| made.iter().try_for_each(text::holds) },
+    Law { name: "check", holds: |made, _| made.iter().try_for_each(check::holds) },
+    Law { name: "compose", holds: outputs::compose },
+    Law { name: "cluster", holds: outputs::cluster },
+    Law { name: "argocd", holds: outputs::argocd },
+    Law { name: "graph", holds: outputs::graph },
+    Law { name: "capacity", holds: outputs::capacity },
+    Law { name: "same again", holds: again },
+    Law { name: "difference", holds: difference::holds },
+    Law { name: "locality", holds: |made, project| locality::holds(&made[0], project) },
+];
 
 /// A law that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,8 +54,6 @@ pub struct Tried {
     pub broken: Option<Broken>,
     /// How many objects were made.
     pub objects: usize,
-    /// What outputs refused, by code, and how often.
-    pub refused: BTreeMap<String, usize>,
 }
 
 /// One environment, rendered.
@@ -60,34 +78,26 @@ impl Made {
 /// The outcome of a law: a sentence says what breaks it.
 pub type Outcome = Result<(), String>;
 
-/// Tries a project and all quick outputs, up to the first law that it breaks.
+/// Tries all laws on a project, up to the first that it breaks.
 pub fn tried(project: &Project) -> Tried {
-    tried_on(project, &OUTPUTS)
+    tried_by(project, &LAWS)
 }
 
-/// Tries a project and some outputs, up to the first law that it breaks.
-pub fn tried_on(project: &Project, outputs: &[Output]) -> Tried {
-    let mut tried = Tried::default();
-    tried.broken = all(project, outputs, &mut tried).err();
-    tried
-}
-
-fn all(project: &Project, outputs: &[Output], tried: &mut Tried) -> Result<(), Broken> {
-    let mut made: Vec<Made> = Vec::new();
-    for environment in &project.environments {
-        made.push(render(project, environment).map_err(|what| Broken { law: "renders", what })?);
-    }
-    let held = |law: &'static str, outcome: Outcome| outcome.map_err(|what| Broken { law, what });
-    for one in &made {
-        tried.objects += one.rendering.bundle.objects.len();
-        held("types", types::hold(one))?;
-        held("text", text::holds(one))?;
-        held("check", check::holds(one))?;
-        held("outputs", outputs::hold(one, project, outputs, &mut tried.refused))?;
-        held("same again", again(one, project))?;
-    }
-    held("difference", difference::holds(&made, project))?;
-    held("locality", locality::holds(&made[0], project))
+/// Tries some laws on a project, up to the first that it breaks.
+pub fn tried_by(project: &Project, laws: &[Law]) -> Tried {
+    let made: Result<Vec<Made>, String> =
+        project.environments.iter().map(|environment| render(project, environment)).collect();
+    let made = match made {
+        Ok(made) => made,
+        Err(what) => {
+            return Tried { broken: Some(Broken { law: "renders", what }), objects: 0 };
+        }
+    };
+    let broken = laws.iter().find_map(|law| {
+        let what = (law.holds)(&made, project).err()?;
+        Some(Broken { law: law.name, what })
+    });
+    Tried { broken, objects: made.iter().map(|one| one.rendering.bundle.objects.len()).sum() }
 }
 
 /// An environment, or why gen refuses it.
@@ -101,9 +111,11 @@ pub fn render(project: &Project, environment: &str) -> Result<Made, String> {
 }
 
 /// The same project renders to the same text.
-fn again(made: &Made, project: &Project) -> Outcome {
-    let other = render(project, &made.plan.env)?;
-    if other.text() == made.text() { Ok(()) } else { Err("another text".to_owned()) }
+fn again(made: &[Made], project: &Project) -> Outcome {
+    made.iter().try_for_each(|one| {
+        let other = render(project, &one.plan.env)?;
+        if other.text() == one.text() { Ok(()) } else { Err("another text".to_owned()) }
+    })
 }
 
 /// A failure as people read it.

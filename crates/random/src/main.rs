@@ -19,7 +19,6 @@ in which one is broken, and the simplest project that breaks the first. `--show`
 struct Progress {
     projects: u64,
     objects: usize,
-    refused: BTreeMap<String, usize>,
     /// The smallest seed for each law and the first line of what breaks it.
     broken: BTreeMap<String, u64>,
 }
@@ -43,8 +42,8 @@ fn main() -> ExitCode {
         }
     }
     let progress = tried(from, count);
-    let Progress { projects, objects, refused, broken } = progress;
-    println!("{projects} projects with {objects} objects; refused: {refused:?}");
+    let Progress { projects, objects, broken } = progress;
+    println!("{projects} projects with {objects} objects");
     for (what, seed) in &broken {
         println!("seed {seed} breaks {what}");
     }
@@ -71,9 +70,6 @@ fn tried(from: u64, count: u64) -> Progress {
             let Ok(mut progress) = progress.lock() else { return };
             progress.projects += 1;
             progress.objects += tried.objects;
-            for (code, times) in tried.refused {
-                *progress.refused.entry(code).or_default() += times;
-            }
             if let Some(Broken { law, what }) = tried.broken {
                 let what = format!("{law}: {}", what.lines().next().unwrap_or_default());
                 let first = progress.broken.entry(what).or_insert(seed);

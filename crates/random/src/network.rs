@@ -29,6 +29,15 @@ pub fn peer(world: &mut World) -> Json {
     Json::Object(made)
 }
 
+/// A peer that calls a component: whatever else it may call, it may call the port where pods listen.
+pub fn caller(listens: Option<&Json>, world: &mut World) -> Json {
+    let mut made = peer(world);
+    if let Some(ports) = made.get_mut("ports").and_then(Json::as_array_mut) {
+        ports.extend(listens.filter(|port| port.is_number()).cloned());
+    }
+    made
+}
+
 /// A port of a peer.
 fn of_peer(world: &mut World) -> Json {
     let number = port(world);

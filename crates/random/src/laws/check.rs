@@ -10,13 +10,14 @@ use stackgen::source::Sources;
 use crate::laws::{Made, Outcome, for_people};
 
 /// Warnings that a valid project may have, with a part of their messages, and the reason.
-const ALLOWED: [(Code, &str, &str); 12] = [
+const ALLOWED: [(Code, &str, &str); 13] = [
     (Code::LineBreak, "", "the values write the break"),
     (Code::MissingConfig, "`given-", "somebody makes it by hand"),
     (Code::MissingAccount, "`given-", "somebody makes it by hand"),
     (Code::MissingClaim, "`given-", "somebody makes it by hand"),
     (Code::FloatingImage, ":latest`", "the values say `latest`, and their policy allows it"),
     (Code::UnknownHost, "", "variables have texts of any kind, and some look like addresses"),
+    (Code::UnknownDatabase, "", "such a text may look like a url, too"),
     (Code::ClusterIp, "", "files have texts of any kind"),
     (Code::SharedClaim, "", "the values say so, and their policy allows it"),
     (Code::MissingNamespace, "", "the values say that somebody else makes it"),
