@@ -9,14 +9,17 @@ use crate::check::rule::Finding;
 use crate::foreign;
 use crate::source::Sources;
 
-const HEADER: &str =
-    "# Findings that `gen check` knows and does not report. Written with --write-baseline.\n";
+/// How a baseline begins.
+pub const SIGN: &str = "# Findings that `gen check` knows";
+
+/// The rest of its first line.
+const ABOUT: &str = " and does not report. Written with --write-baseline.\n";
 
 /// The text of a baseline.
 pub fn write(findings: &[Finding], sources: &Sources) -> String {
     let mut lines: Vec<String> = findings.iter().map(|finding| line(finding, sources)).collect();
     lines.sort();
-    lines.into_iter().fold(HEADER.to_owned(), |text, line| text + &line + "\n")
+    lines.into_iter().fold(format!("{SIGN}{ABOUT}"), |text, line| text + &line + "\n")
 }
 
 /// Takes the findings of a baseline out; tells how many of its lines found nothing.

@@ -238,7 +238,7 @@ impl Check {
         if self.write_baseline {
             output::within(path)?;
             let text = baseline::write(&found.findings, &found.sources);
-            project.root_of(path)?.save(path, &text)?;
+            project.root_of(path)?.save(path, &text, baseline::SIGN)?;
             talk.note(&format!("{shown}: {}", count(found.findings.len(), "finding")));
             return Ok(Some(ExitCode::SUCCESS));
         }

@@ -6,11 +6,9 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::Path;
-
-use serde_json::Value as Json;
 
 use crate::command::chart_values::GivenValues;
+use crate::command::{chart_schema, packed_chart};
 use crate::disk::{Copy, Program, ProgramCall};
 
 /// Variables without which programs are not found, or do not find their own files.
@@ -71,13 +69,14 @@ pub fn helm(
     values: &GivenValues,
     may_fetch: bool,
 ) -> Option<Result<String, String>> {
-    if let Some((path, address)) = schema_elsewhere(files, may_fetch) {
-        let why = "is fetched with `--network` alone";
-        return Some(Err(format!("`{path}` names `{address}`, which {why}")));
-    }
+    let look = |path: &str, bytes: &[u8]| chart_schema::look(path, bytes, may_fetch);
+    let files = match packed_chart::looked_at(files, &look) {
+        Ok(files) => files,
+        Err(why) => return Some(Err(why)),
+    };
     // What charts ask for is there: Helm alone would speak of the version that it was built for.
     let call = ProgramCall::new(Program::Helm).words(["template", "release", KUBERNETES]);
-    render(call, folder, &values.beside(folder, files), values, may_fetch)
+    render(call, folder, &values.beside(folder, &files), values, may_fetch)
 }
 
 fn render(
@@ -114,36 +113,4 @@ fn variables(may_fetch: bool) -> Vec<(String, OsString)> {
         }
     }
     all
-}
-
-/// A schema of a chart that refers to another one, which Helm would read or fetch.
-fn schema_elsewhere(
-    files: &BTreeMap<String, Vec<u8>>,
-    may_fetch: bool,
-) -> Option<(String, String)> {
-    let is_schema = |path: &&String| Path::new(path).ends_with("values.schema.json");
-    files.iter().filter(|(path, _)| is_schema(path)).find_map(|(path, bytes)| {
-        let schema: Json = serde_json::from_slice(bytes).ok()?;
-        Some((path.clone(), elsewhere(&schema, may_fetch)?))
-    })
-}
-
-fn elsewhere(schema: &Json, may_fetch: bool) -> Option<String> {
-    match schema {
-        Json::Array(items) => items.iter().find_map(|item| elsewhere(item, may_fetch)),
-        Json::Object(map) => map.iter().find_map(|(key, value)| {
-            let address = value.as_str().filter(|address| {
-                let is_fetched = may_fetch && address.starts_with("https://");
-                match key.as_str() {
-                    "$ref" | "$dynamicRef" | "$recursiveRef" => {
-                        !address.starts_with('#') && !is_fetched
-                    }
-                    "$schema" => !address.contains("//json-schema.org/") && !is_fetched,
-                    _ => false,
-                }
-            });
-            address.map(str::to_owned).or_else(|| elsewhere(value, may_fetch))
-        }),
-        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => None,
-    }
 }

@@ -25,15 +25,20 @@ impl Root {
         }
     }
 
-    /// Makes a file with a text, or replaces the one that is there.
+    /// Makes a file with a text, or replaces one that such texts begin like: no other file of the user's is
+    /// lost by a slip. An empty one has nothing to lose.
     ///
     /// # Errors
-    /// As [`Root::replace`].
-    pub fn save(&self, path: &Path, text: &str) -> Result<()> {
-        match self.find(path)? {
-            RootEntry::Nothing => put(path, text, Mode::Usual),
-            RootEntry::File(_) | RootEntry::Folder(_) => self.replace(path, text),
+    /// As [`Root::replace`]; and the file that is there begins in another way.
+    pub fn save(&self, path: &Path, text: &str, sign: &str) -> Result<()> {
+        let Some(found) = self.bytes(path)? else { return put(path, text, Mode::Usual) };
+        if !found.is_empty() && !found.starts_with(sign.as_bytes()) {
+            let shown = path.display();
+            bail!(
+                "`{shown}` is a file that gen did not make, and is not replaced: name another one"
+            );
         }
+        self.replace(path, text)
     }
 }
 

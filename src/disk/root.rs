@@ -13,6 +13,8 @@ use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+#[cfg(unix)]
+use rustix::fs::OFlags;
 
 use super::input::{LIMIT, is_open_already, text_of};
 
@@ -110,7 +112,11 @@ impl Root {
             RootEntry::File(real) => real,
         };
         let failed = || format!("cannot read `{shown}`");
-        let file = File::open(&real).with_context(failed)?;
+        let file = open(&real).with_context(failed)?;
+        // Who writes here meanwhile may have put a link in its place, or in that of a folder.
+        if !matches!(self.find(path)?, RootEntry::File(again) if is_at(&file, &again)) {
+            bail!("`{shown}` became another file while it was read");
+        }
         let size = file.metadata().map_or(0, |found| found.len()).min(LIMIT);
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
         file.take(LIMIT + 1).read_to_end(&mut bytes).with_context(failed)?;
@@ -144,6 +150,34 @@ impl Root {
         }
         Ok(())
     }
+}
+
+/// Opens a file for reading; without waiting, should it have become a pipe.
+#[cfg(unix)]
+fn open(path: &Path) -> std::io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+    let flags = i32::try_from(flags.bits()).unwrap_or_default();
+    File::options().read(true).custom_flags(flags).open(path)
+}
+
+#[cfg(not(unix))]
+fn open(path: &Path) -> std::io::Result<File> {
+    File::open(path)
+}
+
+/// Whether what was opened is what is at a path.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let identity = |found: fs::Metadata| (found.dev(), found.ino());
+    let there = fs::symlink_metadata(path).map(identity);
+    file.metadata().map(identity).is_ok_and(|own| there.is_ok_and(|there| own == there))
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, _: &Path) -> bool {
+    true
 }
 
 /// The text of a file that was named on the command line. What the shell opened is read as it is.

@@ -3,6 +3,7 @@
 
 #![cfg(unix)]
 
+mod charts;
 mod kustomizations;
 mod network;
 mod programs;

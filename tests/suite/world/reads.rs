@@ -166,3 +166,48 @@ fn compose_files_are_not_followed() {
         assert_silent(&place, "", arguments);
     }
 }
+
+/// Whoever writes into a checkout while gen reads it swaps files and folders for links: what is read is what
+/// was looked at, or nothing.
+#[test]
+fn a_file_that_becomes_a_link_while_it_is_read_leads_nowhere() {
+    use std::fs::rename;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    let place = Place::new(&[
+        ("secret/a.txt", MARKER),
+        ("root/folder/a.txt", "hello\n"),
+        ("root/a.txt", "hello\n"),
+    ]);
+    link(&place, "../secret/a.txt", "root/link.txt");
+    link(&place, "../secret", "root/link");
+    let root = place.path().join("root");
+    let reader = stackgen::disk::Root::of(&root, Some(&root), None).expect("a root");
+    let is_done = AtomicBool::new(false);
+    let swap = |one: &str, other: &str| {
+        let [one, other, aside] = [one, other, "aside"].map(|name| root.join(name));
+        for (from, to) in [(&one, &aside), (&other, &one), (&aside, &other)] {
+            rename(from, to).expect("another name");
+        }
+    };
+    let read = std::thread::scope(|threads| {
+        threads.spawn(|| {
+            while !is_done.load(Ordering::Relaxed) {
+                swap("a.txt", "link.txt");
+                swap("folder", "link");
+            }
+        });
+        let mut read = 0;
+        for _ in 0..2_000 {
+            for path in ["a.txt", "folder/a.txt"] {
+                if let Ok(Some(text)) = reader.text(&root.join(path)) {
+                    assert_eq!(text, "hello\n", "{path}");
+                    read += 1;
+                }
+            }
+        }
+        is_done.store(true, Ordering::Relaxed);
+        read
+    });
+    assert!(read > 0);
+}

@@ -41,7 +41,7 @@ const MAKERS: [&[&str]; 4] =
     [&["render"], &["compose"], &["argocd"], &["cluster", "--target", "kind"]];
 
 #[test]
-fn output_folder_links() {
+fn output_folder_links_and_modes() {
     for maker in MAKERS {
         let place = shop();
         link(&place, "../../outside", "shop/out/dev");
@@ -196,6 +196,32 @@ fn fixes_stay_inside() {
     assert_eq!(mode(&place.path().join("repo/shared/a.yaml")), 0o640);
     assert_eq!(names(&place, "repo/shared"), ["a.yaml"]);
     assert!(place.path().join("repo/k8s/a.yaml").is_symlink());
+}
+
+/// A slip of the keyboard loses no manifest.
+#[test]
+fn a_baseline_takes_the_place_of_a_baseline_alone() {
+    let place = Place::new(&[
+        ("k8s/a.yaml", WRONG),
+        ("notes.txt", "# Findings of mine\n"),
+        ("binary", "x"),
+        ("empty.txt", ""),
+    ]);
+    fs::write(place.path().join("binary"), [0xff, 0]).expect("a file");
+    let write =
+        |path: &str| gen_in(&place, "", &["check", "k8s", "--baseline", path, "--write-baseline"]);
+    for path in ["k8s/a.yaml", "notes.txt", "binary"] {
+        let bytes = || fs::read(place.path().join(path)).expect("a file");
+        let before = bytes();
+        let ended = write(path);
+        assert_eq!(ended.code, 3, "{path}: {}", ended.err);
+        assert!(ended.err.contains("did not make"), "{path}: {}", ended.err);
+        assert_eq!(bytes(), before, "{path}");
+    }
+    for path in ["known.txt", "known.txt", "empty.txt"] {
+        assert_eq!(write(path).code, 0, "{path}: {}", write(path).err);
+        assert!(place.read(path).contains("GEN"), "{path}");
+    }
 }
 
 #[test]

@@ -216,3 +216,18 @@ fn cross_site_writes() {
         assert_eq!(status("GET /tasks", &format!("Host: {host}\r\n")), expected, "{host}");
     }
 }
+
+/// A store in memory is in one connection: clients that hang up while it works for them do not close it.
+#[test]
+fn sqlite_in_memory_hang_up() {
+    let backend = Backend::start(&[]);
+    backend.wait_until_ready();
+    assert_eq!(backend.post("/data", &json!("kept")).status, 201);
+    for _ in 0..50 {
+        drop(ask(&backend, "GET /data HTTP/1.1\r\nHost: x\r\n\r\n"));
+        drop(ask(&backend, "POST /data HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n\"a\""));
+        assert_eq!(backend.get("/data").status, 200);
+    }
+    let kept = backend.get("/data?limit=1");
+    assert!(kept.body.contains("kept"), "{}", kept.body);
+}
