@@ -39,6 +39,7 @@ mod other;
 mod pod;
 mod port;
 mod probe;
+mod public;
 mod reference;
 mod release;
 mod resources;
@@ -60,11 +61,12 @@ use std::collections::BTreeMap;
 
 use crate::admission::{self, policy::Report};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::directory::{Callee, Directory};
+use crate::resolve::directory::{Callee, Directory, DirectoryEntry};
 use crate::resolve::edges::Edges;
 use crate::resolve::inputs::{Inputs, Platform};
 use crate::resolve::job::WrittenWorkloads;
 use crate::resolve::namespace::Homes;
+use crate::resolve::public::WrittenDoors;
 use crate::resolve::sharing::Shared;
 use crate::resolve::wiring::Wiring;
 use crate::resolve::workload::Surroundings;
@@ -132,11 +134,13 @@ impl<'a> Resolution<'a> {
         let mut homes = Homes::resolve(values, &stack, name.span, report);
         let mut directory = Directory::new(inputs.platform, host_port::assign(values));
         directory.externals = external::all(values, report);
+        directory.domain = values.domain.as_ref().map(|domain| domain.as_str().to_owned());
         for (name, item) in values.all_databases() {
             let address = address::address(name, item, &mut homes, inputs, &target, report);
             match address {
                 Some((component, address)) => {
-                    directory.add(component, Callee::Database(Box::new(address)));
+                    let kind = Callee::Database(Box::new(address));
+                    directory.add(DirectoryEntry { component, kind, public: None, like: None });
                 }
                 None => {
                     directory.failed.insert((name.clone(), Tier::Database));
@@ -154,19 +158,21 @@ impl<'a> Resolution<'a> {
             }
             if let Some(component) = component {
                 let workload = &item.at.value;
-                let public_url = match inputs.platform {
-                    Platform::Kubernetes => expose::public_url(
-                        workload,
-                        values.domain.as_ref(),
-                        &target,
-                        component.service_port(),
-                    ),
+                let doors = WrittenDoors {
+                    url: workload.public_url.as_ref(),
+                    expose: workload.expose.as_ref(),
+                    domain: values.domain.as_ref(),
+                };
+                let public = match inputs.platform {
+                    Platform::Kubernetes => doors.in_cluster(&target, component.service_port()),
                     Platform::Compose => {
                         let ports = directory.host_ports.get(&(tier, name.clone()));
-                        expose::local_url(workload, ports.map_or(&[], Vec::as_slice))
+                        doors.on_machine(ports.map_or(&[], Vec::as_slice))
                     }
                 };
-                directory.add(component, Callee::Workload { public_url });
+                let like = workload.like.as_ref().map(|like| like.as_str().to_owned());
+                let public = Some(public);
+                directory.add(DirectoryEntry { component, kind: Callee::Workload, public, like });
             }
         }
         if directory.entries.is_empty() && !report.has_errors() {
@@ -240,7 +246,7 @@ impl<'a> Resolution<'a> {
             }
         }
         sharing::check_shared(&workloads, &target, report);
-        let own = expose::own_hosts(values);
+        let own = public::own_hosts(values);
         mention::check(
             &workloads,
             (values, &own),

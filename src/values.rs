@@ -206,13 +206,13 @@ pub fn apply_defaults(mut root: Node) -> Node {
     root
 }
 
-/// Reads the merged tree. In texts, `${name}`, `${env}` and `${target}` are put in.
+/// Reads the merged tree. In texts, `${name}`, `${env}`, `${target}` and `${domain}` are put in.
 ///
 /// # Errors
 /// All mistakes in it.
 pub fn read(root: &Node, env: &str, target: &str) -> Result<Box<Values>, Vec<Diagnostic>> {
-    let name = root.get("name").and_then(Node::as_scalar).map(|name| name.text.as_str());
-    let mut reader = Reader::new(TextFacts::new(name, env, target));
+    let text = |key: &str| Some(root.get(key)?.as_scalar()?.text.as_str());
+    let mut reader = Reader::new(TextFacts::new(text("name"), text("domain"), env, target));
     let values = Box::<Values>::read(root, &mut reader);
     match values {
         Some(values) if reader.diagnostics.is_empty() => Ok(values),

@@ -7,6 +7,7 @@ use crate::resolve::contract::Contract;
 use crate::resolve::credentials::SecretSource;
 use crate::resolve::host_port::HostPorts;
 use crate::resolve::inputs::Platform;
+use crate::resolve::public::PublicAddress;
 use crate::source::Span;
 use crate::stack::Call;
 use crate::stack::component::{Component, ExtraPort};
@@ -29,6 +30,8 @@ pub struct Directory {
     pub entries: Vec<DirectoryEntry>,
     /// What is called outside of the stack, in the order of its names.
     pub externals: Vec<Remote>,
+    /// The base of the stack's hosts, where the values say it.
+    pub domain: Option<String>,
     /// Components that are there and could not be resolved: the mistake is told already.
     pub failed: BTreeSet<(String, Tier)>,
     /// The components of a name, one per tier at most.
@@ -42,16 +45,17 @@ pub struct Directory {
 pub struct DirectoryEntry {
     pub component: Component,
     pub kind: Callee,
+    /// How people reach it from outside; nothing has no doors.
+    pub public: Option<PublicAddress>,
+    /// The component that it starts from.
+    pub like: Option<String>,
 }
 
 /// What kind of component it is.
 #[derive(Clone, Debug)]
 pub enum Callee {
     Database(Box<DatabaseAddress>),
-    /// The url that a browser uses, or why there is none, as the help of an error.
-    Workload {
-        public_url: Result<String, String>,
-    },
+    Workload,
 }
 
 /// How a database is reached, and as whom.
@@ -82,12 +86,13 @@ impl Directory {
         Self { platform, host_ports, ..Self::default() }
     }
 
-    pub fn add(&mut self, component: Component, kind: Callee) {
+    pub fn add(&mut self, entry: DirectoryEntry) {
+        let component = &entry.component;
         let same = self.by_name.entry(component.name.to_string()).or_default();
         same.push(self.entries.len());
         let served = self.by_service.entry(component.service.to_string()).or_default();
         served.push(self.entries.len());
-        self.entries.push(DirectoryEntry { component, kind });
+        self.entries.push(entry);
     }
 
     pub fn find(&self, tier: Tier, name: &str) -> Option<usize> {
@@ -103,6 +108,32 @@ impl Directory {
     /// What is outside of the stack and has a name in the values.
     pub fn find_external(&self, name: &str) -> Option<usize> {
         self.externals.iter().position(|remote| remote.name.as_str() == name)
+    }
+
+    /// The component that `self` means to the one at an index: itself, or, where a value came from another by `like`
+    /// and the fact is none of its own, that one. A worker has no address, and no door of the other's.
+    pub fn itself(&self, index: usize, fact: &str) -> usize {
+        let mut at = index;
+        // Circles are told elsewhere.
+        for _ in 0..self.entries.len() {
+            let entry = &self.entries[at];
+            let is_own = match fact {
+                "publicUrl" | "publicHost" => {
+                    entry.public.as_ref().is_some_and(|public| public.is_said)
+                }
+                "host" | "port" | "url" | "ports" => entry.component.has_service(),
+                _ => true,
+            };
+            if is_own {
+                return at;
+            }
+            let tiers = [Tier::Backend, Tier::Frontend, Tier::Job];
+            let like = entry.like.as_ref();
+            let next = like.and_then(|name| tiers.iter().find_map(|tier| self.find(*tier, name)));
+            let Some(next) = next else { break };
+            at = next;
+        }
+        index
     }
 
     /// The component that a host reaches, as it is written inside the cluster: the name of its
@@ -143,7 +174,7 @@ impl Directory {
 
     /// The host under which a component is reached from a namespace.
     pub fn host<'n>(&self, index: usize, from: impl Into<Option<&'n ObjectName>>) -> String {
-        let DirectoryEntry { component, kind } = &self.entries[index];
+        let DirectoryEntry { component, kind, public: _, like: _ } = &self.entries[index];
         match kind {
             Callee::Database(address) if address.external_host.is_some() => {
                 address.external_host.clone().unwrap_or_default()
@@ -155,7 +186,7 @@ impl Directory {
 
     /// The port at which callers reach a component, where it has one.
     pub fn port(&self, index: usize) -> Option<u16> {
-        let DirectoryEntry { component, kind } = &self.entries[index];
+        let DirectoryEntry { component, kind, public: _, like: _ } = &self.entries[index];
         match (self.platform, kind) {
             (Platform::Compose, Callee::Database(address)) if address.external_host.is_some() => {
                 component.service_port()
@@ -177,7 +208,7 @@ impl Directory {
     pub fn database(&self, index: usize) -> Option<&DatabaseAddress> {
         match &self.entries[index].kind {
             Callee::Database(address) => Some(address),
-            Callee::Workload { .. } => None,
+            Callee::Workload => None,
         }
     }
 

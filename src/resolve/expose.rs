@@ -1,10 +1,11 @@
-//! Doors from outside, and the url that a browser uses.
+//! Doors from outside.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::network;
+use crate::resolve::public::encrypted;
 use crate::source::Span;
 use crate::stack::expose::{Controller, Expose, Ingress, LoadBalancer};
 use crate::stack::name::ObjectName;
@@ -156,13 +157,6 @@ fn controller(class: Option<&str>, target: &Target) -> Controller {
     }
 }
 
-fn encrypted(tls: Option<&At<Either<Flag, expose::Tls>>>) -> bool {
-    tls.is_some_and(|tls| match &tls.value {
-        Either::Short(flag) => flag.0,
-        Either::Long(_) => true,
-    })
-}
-
 /// The Secret with the certificate, which is the host's and not the component's: all that answers for a host in a
 /// namespace names the same one. An ALB takes certificates from its own service.
 fn tls_secret(
@@ -181,110 +175,6 @@ fn tls_secret(
             named.or_else(|| host.map(|host| ObjectName::of_certificate(host).to_string()))
         }
     }
-}
-
-/// The url at which a browser reaches a component; the error is the help that leads to one.
-///
-/// # Errors
-/// What to set, where no door tells the url.
-pub fn public_url(
-    values: &workload::Workload,
-    domain: Option<&At<Subdomain>>,
-    target: &Target,
-    service_port: Option<u16>,
-) -> Result<String, String> {
-    if let Some(url) = &values.public_url {
-        return Ok(url.as_str().trim_end_matches('/').to_owned());
-    }
-    let missing = || Err("add `publicUrl: https://…` to it".to_owned());
-    let Some(expose) = &values.expose else {
-        return Err("give it a door with `expose`, or add `publicUrl: https://…` to it".to_owned());
-    };
-    if let Some(ingress) = &expose.ingress {
-        let Some(host) = ingress.host.as_ref().or(domain) else {
-            return Err("give its ingress a `host`, or the stack a `domain`".to_owned());
-        };
-        let encrypted = encrypted(ingress.tls.as_ref());
-        let path = ingress.path.as_ref().map_or("", |path| path.as_str()).trim_end_matches('/');
-        return Ok(format!(
-            "{}://{}{path}",
-            if encrypted { "https" } else { "http" },
-            host.as_str()
-        ));
-    }
-    if let Some(route) = &expose.route {
-        let Some(host) = host_of(route, domain) else {
-            return Err("give its route a host without `*` in `hosts`".to_owned());
-        };
-        let encrypted =
-            route.tls.as_ref().map_or(route.redirect_from.is_some(), |flag| flag.value.0);
-        let scheme = if encrypted { "https" } else { "http" };
-        let path = route.path.as_ref().map_or("", |path| path.as_str()).trim_end_matches('/');
-        return Ok(format!("{scheme}://{host}{path}"));
-    }
-    if let Some(balancer) = &expose.load_balancer {
-        let Some(host) = &balancer.host else { return missing() };
-        let port = balancer.port.as_ref().map(|port| port.value.0).or(service_port);
-        let Some(port) = port else { return missing() };
-        return Ok(with_port("http", host.as_str(), port));
-    }
-    match (&expose.node_port, &target.node_address) {
-        (Some(port), Some(address)) => Ok(with_port("http", address, port.value.0)),
-        _ => missing(),
-    }
-}
-
-/// The first host of a route that is one and not a pattern.
-fn host_of<'v>(route: &'v expose::Route, domain: Option<&'v At<Subdomain>>) -> Option<&'v str> {
-    match &route.hosts {
-        Some(hosts) => hosts.iter().map(|host| host.as_str()).find(|host| !host.starts_with('*')),
-        None => domain.map(|domain| domain.as_str()),
-    }
-}
-
-/// The url at which a browser on the machine reaches a component through a port of the machine. A path
-/// that an ingress controller would not cut off is the program's own.
-///
-/// # Errors
-/// What to set, where no door tells the url.
-pub fn local_url(values: &workload::Workload, host_ports: &[u16]) -> Result<String, String> {
-    if let Some(url) = &values.public_url {
-        return Ok(url.as_str().trim_end_matches('/').to_owned());
-    }
-    let Some(port) = host_ports.first() else {
-        return Err("give it a door with `expose`, or add `publicUrl: http://…` to it".to_owned());
-    };
-    let ingress = values.expose.as_ref().and_then(|expose| expose.value.ingress.as_ref());
-    let kept = ingress
-        .filter(|ingress| !ingress.value.strip_prefix.as_ref().is_some_and(|strip| strip.value.0));
-    let path = kept.and_then(|ingress| ingress.value.path.as_ref());
-    let path = path.map_or("", |path| path.as_str()).trim_end_matches('/');
-    Ok(with_port("http", "localhost", *port) + path)
-}
-
-/// The hosts under which browsers reach the stack.
-pub fn own_hosts(values: &Values) -> BTreeSet<String> {
-    let mut hosts: BTreeSet<String> =
-        values.domain.iter().map(|domain| domain.as_str().to_owned()).collect();
-    for (_, _, item) in values.workloads() {
-        let workload = &item.at.value;
-        let url = workload.public_url.as_ref().and_then(|url| url.as_str().split("://").nth(1));
-        let host = url.and_then(|rest| rest.split(['/', ':']).next());
-        hosts.extend(host.map(str::to_owned));
-        let Some(expose) = &workload.expose else { continue };
-        let ingress = expose.ingress.as_ref().and_then(|ingress| ingress.host.as_ref());
-        hosts.extend(ingress.map(|host| host.as_str().to_owned()));
-        let routed = expose.route.iter().flat_map(|route| route.hosts.iter());
-        let routed = routed.flat_map(|hosts| &hosts.value);
-        hosts.extend(routed.map(|host| host.as_str().trim_start_matches("*.").to_owned()));
-        let balancer = expose.load_balancer.as_ref().and_then(|door| door.host.as_ref());
-        hosts.extend(balancer.map(|host| host.as_str().to_owned()));
-    }
-    hosts
-}
-
-fn with_port(scheme: &str, host: &str, port: u16) -> String {
-    if port == 80 { format!("{scheme}://{host}") } else { format!("{scheme}://{host}:{port}") }
 }
 
 /// Every node port of some values: number, owner and place.

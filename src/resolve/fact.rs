@@ -6,7 +6,6 @@ use crate::resolve::directory::{Callee, Directory};
 use crate::resolve::inputs::Inputs;
 use crate::resolve::reference::{self, Reference};
 use crate::resolve::worker;
-use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
 use crate::values::port::Protocol;
 use crate::values::tier::Tier;
@@ -30,12 +29,15 @@ impl Fact {
     }
 }
 
-/// A reference to the component that it stands in, `${self.host}`, as one by its name.
-pub fn of_itself(reference: &Reference, component: &Component) -> Option<Reference> {
+/// A reference to the component that it stands in, `${self.host}`, as one by its name; or by that of the component
+/// that it is like, where it has no such fact.
+pub fn of_itself(reference: &Reference, from: usize, directory: &Directory) -> Option<Reference> {
     let (first, rest) = reference.path.split_first()?;
     if first != reference::SELF {
         return None;
     }
+    let field = rest.first().map(String::as_str).unwrap_or_default();
+    let component = &directory.entries[directory.itself(from, field)].component;
     let own = [component.tier.key().to_owned(), component.name.to_string()];
     let path = own.into_iter().chain(rest.iter().cloned()).collect();
     Some(Reference { path, span: reference.span })
@@ -103,6 +105,10 @@ pub fn seen_from(
         ["namespace"] => return plain(namespace.map(ToString::to_string).unwrap_or_default()),
         ["env"] => return plain(inputs.env.to_owned()),
         ["target"] => return plain(inputs.target.to_owned()),
+        ["domain"] => match &directory.domain {
+            Some(domain) => return plain(domain.clone()),
+            None => return Err(reference::no_domain(reference)),
+        },
         _ => {}
     }
     let tiers = [Tier::Database, Tier::Backend, Tier::Frontend];
@@ -129,10 +135,14 @@ pub fn seen_from(
     let port = || Fact::Plain(number.to_string());
     let host = || directory.host(index, namespace);
     let fact = match (&entry.kind, &words[2..]) {
-        (Callee::Workload { public_url }, ["publicUrl"]) => {
-            return public_url.clone().map(|url| (Fact::Plain(url), None)).map_err(|help| {
-                let message =
-                    format!("gen cannot tell the url at which a browser reaches `{name}`");
+        (Callee::Workload, [field @ ("publicUrl" | "publicHost")]) => {
+            let (of, what) = match (&entry.public, *field) {
+                (Some(public), "publicUrl") => (public.url.clone(), "url at which a browser"),
+                (Some(public), _) => (public.host.clone(), "host at which a browser"),
+                (None, _) => (Err(String::new()), "url at which a browser"),
+            };
+            return of.map(|text| (Fact::Plain(text), None)).map_err(|help| {
+                let message = format!("gen cannot tell the {what} reaches `{name}`");
                 Diagnostic::error(Code::UnknownReference, message)
                     .at(reference.span, "not known")
                     .also(entry.component.origin, "this component")
@@ -163,7 +173,7 @@ pub fn seen_from(
             .help("add `url: …` to it, as in `url: \"http://${host}:${port}\"`"));
         }
         (Callee::Database(_), ["url"]) => Fact::Url(index),
-        (Callee::Workload { .. }, ["url"]) => {
+        (Callee::Workload, ["url"]) => {
             let scheme = entry.component.protocol.map_or("http", Protocol::scheme);
             let port = if scheme == "http" { port_suffix(number) } else { format!(":{number}") };
             Fact::Plain(format!("{scheme}://{}{port}", host()))
@@ -175,7 +185,7 @@ pub fn seen_from(
                     ports.iter().map(|port| format!("ports.{}", port.name)).collect();
                 let fields = match &entry.kind {
                     Callee::Database(_) => &reference::DATABASE_FIELDS[..],
-                    Callee::Workload { .. } => &reference::WORKLOAD_FIELDS[..],
+                    Callee::Workload => &reference::WORKLOAD_FIELDS[..],
                 };
                 let names: Vec<&str> =
                     names.iter().map(String::as_str).chain(fields.iter().copied()).collect();
@@ -186,7 +196,7 @@ pub fn seen_from(
         (Callee::Database(_), _) => {
             return Err(reference::unknown_field(reference, tier, &reference::DATABASE_FIELDS));
         }
-        (Callee::Workload { .. }, _) => {
+        (Callee::Workload, _) => {
             return Err(reference::unknown_field(reference, tier, &reference::WORKLOAD_FIELDS));
         }
     };

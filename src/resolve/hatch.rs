@@ -144,7 +144,7 @@ fn one(
         Seen::Namespace(namespace) => (None, namespace.clone()),
     };
     let (directory, name, inputs) = (wiring.directory, wiring.stack_name, wiring.inputs);
-    let own = from.and_then(|from| fact::of_itself(reference, &directory.entries[from].component));
+    let own = from.and_then(|from| fact::of_itself(reference, from, directory));
     let reference = own.as_ref().unwrap_or(reference);
     if let Some(outside) = fact::of_external(reference, directory) {
         return match outside {

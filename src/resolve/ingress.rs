@@ -42,6 +42,7 @@ pub fn check(workloads: &[Workload], values: &Values, report: &mut Report) {
         by_path.entry(place(door)).or_default().entry(path(door)).or_insert(index);
         routes.push(IngressPath { component, door, span });
     }
+    check_addresses(&routes, report);
     // Whose requests another gets is told where the later of the two stands.
     let mut found: BTreeSet<(usize, usize, usize)> = BTreeSet::new();
     for (index, route) in routes.iter().enumerate() {
@@ -69,6 +70,30 @@ pub fn check(workloads: &[Workload], values: &Values, report: &mut Report) {
         } else {
             swallowed(earlier, later)
         });
+    }
+}
+
+/// Reports a host of several Ingresses whose controller makes a load balancer, with an address of its own, for each
+/// of them: a name leads to one address.
+/// <https://cloud.google.com/kubernetes-engine/docs/concepts/ingress#multiple_backend_services>
+fn check_addresses(routes: &[IngressPath], report: &mut Report) {
+    let mut first: BTreeMap<&str, &IngressPath> = BTreeMap::new();
+    for route in routes.iter().filter(|route| route.door.controller == Controller::Gce) {
+        let Some(host) = route.door.host.as_deref() else { continue };
+        let Some(other) = first.get(host) else {
+            first.insert(host, route);
+            continue;
+        };
+        let name = &route.component.name;
+        let message = format!(
+            "`{host}` would be at two addresses: GKE makes a load balancer for each Ingress"
+        );
+        report.add(
+            Diagnostic::error(Code::Target, message)
+                .at(route.span, format!("that of `{name}`"))
+                .also(other.span, format!("that of `{}`", other.component.name))
+                .help(format!("give `{name}` a `host` of its own, or make both doors routes of one Gateway: `expose: {{ route: {{ gateway: …, path: {} }} }}`", route.door.path)),
+        );
     }
 }
 

@@ -60,8 +60,7 @@ const NOT_OUTSIDE: [&str; 5] =
 pub fn of_graph(index: usize, wiring: &Wiring) -> Access {
     let mut access = Access::default();
     // A server that is told of itself is one pod.
-    let is_workload =
-        matches!(wiring.directory.entries[index].kind, Callee::Workload { public_url: _ });
+    let is_workload = matches!(wiring.directory.entries[index].kind, Callee::Workload);
     let own = || wiring.edges.to_itself(index).filter(|_| is_workload);
     for from in wiring.edges.to(index).chain(own()) {
         let ports = wiring.directory.entries[index].component.pod_ports();
@@ -73,7 +72,7 @@ pub fn of_graph(index: usize, wiring: &Wiring) -> Access {
             Callee::Database(address) if address.external_host.is_some() => {
                 other.component.service_port().map(OpenPort::from).into_iter().collect()
             }
-            Callee::Database(_) | Callee::Workload { .. } => other.component.pod_ports(),
+            Callee::Database(_) | Callee::Workload => other.component.pod_ports(),
         };
         access.to.push(AccessRule { peer: peer(to, wiring.directory), ports });
     }
@@ -287,7 +286,7 @@ fn peer(index: usize, directory: &Directory) -> Peer {
             let anyone = || Peer::Cidr { cidr: ANYWHERE.to_owned(), except: Vec::new() };
             address.external_peer.clone().unwrap_or_else(anyone)
         }
-        Callee::Database(_) | Callee::Workload { .. } => Peer::Component {
+        Callee::Database(_) | Callee::Workload => Peer::Component {
             name: entry.component.name.clone(),
             namespace: entry.component.namespace.clone(),
             selector: entry.component.selector.clone(),

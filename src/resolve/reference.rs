@@ -20,7 +20,7 @@ pub struct Reference {
 }
 
 /// A fact about the stack itself.
-pub const STACK_FACTS: [&str; 4] = ["name", "namespace", "env", "target"];
+pub const STACK_FACTS: [&str; 5] = ["name", "namespace", "env", "target", "domain"];
 
 /// What is outside of the stack.
 pub const EXTERNALS: &str = "externals";
@@ -35,7 +35,7 @@ pub const SELF: &str = "self";
 pub const DATABASE_FIELDS: [&str; 6] = ["host", "port", "database", "user", "password", "url"];
 
 /// The fields of a backend or frontend that a reference may name.
-pub const WORKLOAD_FIELDS: [&str; 4] = ["host", "port", "url", "publicUrl"];
+pub const WORKLOAD_FIELDS: [&str; 5] = ["host", "port", "url", "publicUrl", "publicHost"];
 
 /// Cuts a text at its references; `$${` is a literal `${`.
 ///
@@ -114,10 +114,27 @@ fn inside(span: Span, text: &str, offset: usize, length: usize) -> Span {
     Span { file: span.file, start: span.start + offset, end: span.start + offset + length }
 }
 
+/// The error of a reference to the domain of a stack without one.
+pub fn no_domain(reference: &Reference) -> Diagnostic {
+    Diagnostic::error(Code::UnknownReference, "the stack has no `domain` to refer to")
+        .at(reference.span, "not known")
+        .help("add `domain: shop.example.com` to the values")
+}
+
+/// The error of a reference to a job, which `${self.…}` in one is.
+fn to_job(reference: &Reference) -> Diagnostic {
+    Diagnostic::error(Code::UnknownReference, "nothing calls a job: it has no address to refer to")
+        .at(reference.span, "of a job")
+        .help("refer to the component that is meant, as in `${backends.web.publicUrl}`")
+}
+
 /// The error of a reference whose first word is neither a tier nor a fact.
 pub fn unknown_root(reference: &Reference, tier_of: impl Fn(&str) -> Option<Tier>) -> Diagnostic {
     let tiers = [Tier::Database, Tier::Backend, Tier::Frontend].map(Tier::key);
     let root = reference.path.first().map(String::as_str).unwrap_or_default();
+    if root == Tier::Job.key() {
+        return to_job(reference);
+    }
     let words = || tiers.into_iter().chain([EXTERNALS, SELF]).chain(STACK_FACTS);
     let wrong =
         Diagnostic::error(Code::UnknownReference, format!("there is no `{root}` to refer to"))

@@ -78,13 +78,8 @@ pub fn route(
     let kind = if grpc { GRPC_ROUTES } else { HTTP_ROUTES };
     target.require_custom_resource(kind, "`route`", field.span, report);
     let strips = strip_prefix.as_ref().filter(|flag| flag.value.0);
-    for span in [path.as_ref().map(|path| path.span), strips.map(|flag| flag.span)] {
-        let Some(span) = span.filter(|_| grpc) else { continue };
-        report.add(
-            Diagnostic::error(Code::Conflict, "a route of gRPC has no path")
-                .at(span, "calls name a service and a method")
-                .help("remove it"),
-        );
+    if grpc {
+        without_effect(&field.value, report);
     }
     if let (Some(from), None) = (redirect_from, &listener) {
         report.add(
@@ -123,6 +118,33 @@ pub fn route(
         tls: tls.as_ref().map_or(redirect_from.is_some(), |flag| flag.value.0),
         annotations: plain::map(annotations.as_ref()),
     })
+}
+
+/// Reports what routes of HTTP have and those of gRPC do not.
+/// <https://gateway-api.sigs.k8s.io/reference/spec/#grpcrouterule>
+fn without_effect(route: &expose::Route, report: &mut Report) {
+    let path = "calls name a service and a method";
+    let told = [
+        ("path", route.path.as_ref().map(|path| path.span), path),
+        (
+            "path",
+            route.strip_prefix.as_ref().filter(|flag| flag.value.0).map(|flag| flag.span),
+            path,
+        ),
+        (
+            "timeout",
+            route.timeout.as_ref().map(|timeout| timeout.span),
+            "calls bring their own deadline",
+        ),
+    ];
+    for (what, span, why) in told {
+        let Some(span) = span else { continue };
+        report.add(
+            Diagnostic::error(Code::Conflict, format!("a route of gRPC has no {what}"))
+                .at(span, why)
+                .help("remove it"),
+        );
+    }
 }
 
 /// The port of the pods, that of the Service, and what is spoken there.

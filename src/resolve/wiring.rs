@@ -99,7 +99,7 @@ impl Wiring<'_> {
     /// What a reference stands for, seen from the component at `from`; draws the edge.
     fn fact(&mut self, from: usize, reference: &Reference) -> Result<Fact, Diagnostic> {
         let (directory, name, inputs) = (self.directory, self.stack_name, self.inputs);
-        let own = fact::of_itself(reference, &directory.entries[from].component);
+        let own = fact::of_itself(reference, from, directory);
         let reference = own.as_ref().unwrap_or(reference);
         if let Some(found) = fact::of_external(reference, directory) {
             let (fact, index) = found?;

@@ -313,7 +313,7 @@ fn unknown_connection(name: &At<Text>, own: &str, wiring: &Wiring) -> Diagnostic
     // Many write which server it is, where the name of the component belongs.
     let of_engine = |entry: &&DirectoryEntry| match &entry.kind {
         Callee::Database(address) => address.engine.as_str() == name.as_str(),
-        Callee::Workload { .. } => false,
+        Callee::Workload => false,
     };
     let mut by_engine = entries.iter().filter(of_engine);
     if let (Some(only), None) = (by_engine.next(), by_engine.next()) {

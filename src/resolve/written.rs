@@ -62,7 +62,7 @@ fn problem(host: &str, component: usize, directory: &Directory) -> Option<(Strin
     let entry = &directory.entries[index];
     let field = match &entry.kind {
         Callee::Database(_) => "host",
-        Callee::Workload { .. } => "url",
+        Callee::Workload => "url",
     };
     let (tier, name) = (entry.component.tier, &entry.component.name);
     Some((

@@ -1,4 +1,4 @@
-//! The facts of the stack that any text of the values may name: `${name}`, `${env}`, `${target}`.
+//! The facts of the stack that any text of the values may name: `${name}`, `${env}`, `${target}`, `${domain}`.
 //!
 //! References to components are no business of this file: `stack` resolves them, in the texts that are
 //! read [verbatim](crate::values::scalar::Verbatim).
@@ -8,7 +8,10 @@ use std::borrow::Cow;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// The words of the facts.
-const WORDS: [&str; 3] = ["name", "env", "target"];
+const WORDS: [&str; 4] = ["name", "env", "target", DOMAIN];
+
+/// The one that a stack need not have.
+const DOMAIN: &str = "domain";
 
 /// What the facts stand for; one that is not known yet is left as it is.
 #[derive(Clone, Debug, Default)]
@@ -19,11 +22,13 @@ pub struct TextFacts(Vec<(&'static str, String)>);
 pub struct Unknown(Option<String>);
 
 impl TextFacts {
-    /// The facts of a stack; its own name may be made of the other two.
-    pub fn new(name: Option<&str>, env: &str, target: &str) -> Self {
+    /// The facts of a stack; its own name may be made of environment and target, and its domain of all three.
+    pub fn new(name: Option<&str>, domain: Option<&str>, env: &str, target: &str) -> Self {
         let mut facts = Self(vec![("env", env.to_owned()), ("target", target.to_owned())]);
         let name = name.and_then(|name| facts.put_in(name).ok()).map(Cow::into_owned);
         facts.0.extend(name.map(|name| ("name", name)));
+        let domain = domain.and_then(|domain| facts.put_in(domain).ok()).map(Cow::into_owned);
+        facts.0.extend(domain.map(|domain| (DOMAIN, domain)));
         facts
     }
 
@@ -50,6 +55,9 @@ impl TextFacts {
                 return Err(Unknown(Some(word.to_owned())));
             }
             let known = self.0.iter().find(|(fact, _)| *fact == word);
+            if known.is_none() && word == DOMAIN {
+                return Err(Unknown(Some(word.to_owned())));
+            }
             out += before;
             out += &known.map_or(format!("${{{word}}}"), |(_, value)| value.clone());
             rest = after;
@@ -62,7 +70,12 @@ impl TextFacts {
 impl Unknown {
     /// The mistake, without its place in the file.
     pub fn report(self, place: &str, secret: bool) -> Diagnostic {
-        let facts = "`${name}`, `${env}` and `${target}`";
+        let facts = "`${name}`, `${env}`, `${target}` and `${domain}`";
+        if self.0.as_deref() == Some(DOMAIN) && !secret {
+            let message = format!("{place}refers to `${{{DOMAIN}}}`, and the stack has none");
+            return Diagnostic::error(Code::ReferenceSyntax, message)
+                .help("add `domain: shop.example.com` to the values");
+        }
         let (message, escaped) = match self.0.filter(|_| !secret) {
             Some(word) => {
                 (format!("{place}cannot refer to `${{{word}}}`"), format!("$${{{word}}}"))

@@ -16,6 +16,7 @@ mod diff;
 mod disk;
 mod disk_limits;
 mod documents;
+mod doors;
 mod emit;
 mod engines;
 mod errors;

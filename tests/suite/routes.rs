@@ -135,12 +135,54 @@ fn the_graph_draws_routes_and_compose_gives_their_components_a_port() {
 }
 
 #[test]
+fn a_route_of_grpc_has_neither_path_nor_timeout() {
+    let values = values(
+        "    protocol: grpc\n    expose: { route: { path: /api, stripPrefix: true, timeout: 60s } }\n",
+    );
+    insta::assert_snapshot!(Place::new(&[("values/base.yaml", &values)]).run(&["render"]).err, @"
+    error[GEN208]: a route of gRPC has no path
+      --> values/base.yaml:12:30
+       |
+    12 |     expose: { route: { path: /api, stripPrefix: true, timeout: 60s } }
+       |                              ^^^^ calls name a service and a method
+       |
+       = help: remove it
+
+    error[GEN208]: a route of gRPC has no path
+      --> values/base.yaml:12:49
+       |
+    12 |     expose: { route: { path: /api, stripPrefix: true, timeout: 60s } }
+       |                                                 ^^^^ calls name a service and a method
+       |
+       = help: remove it
+
+    error[GEN208]: a route of gRPC has no timeout
+      --> values/base.yaml:12:64
+       |
+    12 |     expose: { route: { path: /api, stripPrefix: true, timeout: 60s } }
+       |                                                                ^^^ calls bring their own deadline
+       |
+       = help: remove it
+
+    error: the stack was not made: 3 errors
+    ");
+}
+
+#[test]
 fn routes_that_cannot_be() {
     let said =
         |lines: &str| Place::new(&[("values/base.yaml", &values(lines))]).run(&["render"]).err;
     insta::assert_snapshot!(said(
         "    expose: { route: { timeout: 30, port: rpc, redirectFrom: http, weights: { blue: 1 } } }\n    ports: { rpc: { port: 9000, protocol: grpc } }\n"
-    ), @r"
+    ), @"
+    error[GEN208]: a route of gRPC has no timeout
+      --> values/base.yaml:11:33
+       |
+    11 |     expose: { route: { timeout: 30, port: rpc, redirectFrom: http, weights: { blue: 1 } } }
+       |                                 ^^ calls bring their own deadline
+       |
+       = help: remove it
+
     error[GEN104]: this is no duration of the Gateway API
       --> values/base.yaml:11:33
        |
@@ -173,7 +215,7 @@ fn routes_that_cannot_be() {
        |
        = help: use `stable`
 
-    error: the stack was not made: 4 errors
+    error: the stack was not made: 5 errors
     ");
     insta::assert_snapshot!(said(
         "    expose: { route: { path: /api, port: rpc } }\n    ports: { rpc: { port: 9000, protocol: grpc } }\n  \

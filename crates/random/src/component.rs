@@ -108,12 +108,15 @@ fn one_reference(with_secrets: bool, world: &mut World) -> String {
     let index = world.choices.below(world.components.len() + 1);
     let found = world.components.get(index).filter(|found| found.is_called()).cloned();
     let Some(Sketch { tier, name, engine, password, url, public, extra, .. }) = found else {
-        return world.choices.one(&["name", "namespace", "env", "target"]).to_owned();
+        let facts = ["name", "namespace", "env", "target", "domain"];
+        let known = if world.has_domain { facts.len() } else { facts.len() - 1 };
+        return world.choices.one(&facts[..known]).to_owned();
     };
     let mut fields = vec!["host".to_owned(), "port".to_owned()];
     if engine.is_empty() {
         fields.push("url".to_owned());
-        fields.extend(public.then(|| "publicUrl".to_owned()));
+        let outside = ["publicUrl", "publicHost"].map(str::to_owned);
+        fields.extend(outside.into_iter().filter(|_| public));
     } else {
         fields.extend(["database".to_owned(), "user".to_owned()]);
         if with_secrets && password {

@@ -12,7 +12,7 @@ fn references_to_components_outside_of_variables() {
     8 |     publicUrl: "http://${backends.api.host}/x"
       |                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ references work in `env`
       |
-      = help: use `${name}`, `${env}` and `${target}` alone, or write `$${backends.api.host}` if the text itself is meant
+      = help: use `${name}`, `${env}`, `${target}` and `${domain}` alone, or write `$${backends.api.host}` if the text itself is meant
     "#);
     insta::assert_snapshot!(backend("annotations: { pod: { note: \"${nmae}\" } }"), @r#"
     error[GEN202]: `backends.api.annotations.pod.note` cannot refer to `${nmae}`
@@ -21,7 +21,7 @@ fn references_to_components_outside_of_variables() {
     8 |     annotations: { pod: { note: "${nmae}" } }
       |                                 ^^^^^^^^^ references work in `env`
       |
-      = help: use `${name}`, `${env}` and `${target}` alone, or write `$${nmae}` if the text itself is meant
+      = help: use `${name}`, `${env}`, `${target}` and `${domain}` alone, or write `$${nmae}` if the text itself is meant
     "#);
     insta::assert_snapshot!(base(&BACKEND.replace("tag: 1.4.2", "tag: \"${TAG\"")), @r#"
     error[GEN202]: `backends.api.image.tag` holds a `${` that is no reference
@@ -30,7 +30,7 @@ fn references_to_components_outside_of_variables() {
     4 |     image: { repository: ghcr.io/acme/api, tag: "${TAG" }
       |                                                 ^^^^^^^ references work in `env`
       |
-      = help: use `${name}`, `${env}` and `${target}` alone, or write `$${` if the text itself is meant
+      = help: use `${name}`, `${env}`, `${target}` and `${domain}` alone, or write `$${` if the text itself is meant
     "#);
 }
 

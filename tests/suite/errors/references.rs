@@ -37,7 +37,7 @@ fn a_reference_to_nothing_known() {
     8 |     env: { HOME_DIR: "${HOME}/data" }
       |                       ^^^^^^^ unknown
       |
-      = help: start with `databases`, `backends`, `frontends`, `externals`, `self`, `name`, `namespace`, `env` or `target`, or write `$${HOME}` if the text itself is meant
+      = help: start with `databases`, `backends`, `frontends`, `externals`, `self`, `name`, `namespace`, `env`, `target` or `domain`, or write `$${HOME}` if the text itself is meant
     "#);
 }
 
@@ -102,7 +102,7 @@ fn a_reference_to_no_field_of_a_backend() {
     8 |     env: { DB: "${backends.worker.password}" }
       |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^ unknown
       |
-      = help: use one of `host`, `port`, `url` or `publicUrl`
+      = help: use one of `host`, `port`, `url`, `publicUrl` or `publicHost`
     "#);
 }
 

@@ -1,0 +1,177 @@
+//! How people reach a component from outside: the url that a browser uses, and the host alone.
+
+use std::collections::BTreeSet;
+
+use crate::stack::target::Target;
+use crate::values::Values;
+use crate::values::expose::{Expose, Route, Tls};
+use crate::values::read::{At, Either};
+use crate::values::scalar::{Flag, Subdomain, Text};
+
+/// The url and the host at which people reach a component; each error is the help that leads to one.
+#[derive(Clone, Debug)]
+pub struct PublicAddress {
+    pub url: Result<String, String>,
+    pub host: Result<String, String>,
+    /// Whether the values say anything that could lead to them.
+    pub is_said: bool,
+}
+
+/// What the values say about a component's doors.
+#[derive(Clone, Copy, Debug)]
+pub struct WrittenDoors<'v> {
+    /// `publicUrl`.
+    pub url: Option<&'v At<Text>>,
+    pub expose: Option<&'v At<Expose>>,
+    pub domain: Option<&'v At<Subdomain>>,
+}
+
+/// What to do where nothing leads to a component.
+const NO_DOOR: &str = "give it a door with `expose`, or add `publicUrl: https://…` to it";
+
+/// What to do where a door leads to a component and tells no host.
+const NO_HOST: &str = "add `publicUrl: https://…` to it";
+
+impl<'v> WrittenDoors<'v> {
+    /// What leads to a component in a cluster.
+    pub fn in_cluster(self, target: &Target, service_port: Option<u16>) -> PublicAddress {
+        let said = self.said();
+        PublicAddress {
+            url: said.clone().map_or_else(|| self.url(target, service_port), Ok),
+            host: said.map_or_else(|| self.host(target), |url| Ok(host_of_url(&url).to_owned())),
+            is_said: self.is_said(),
+        }
+    }
+
+    /// What leads to it where one Docker engine runs the stack: a port of the machine. A path that an ingress
+    /// controller would not cut off is the program's own.
+    pub fn on_machine(self, host_ports: &[u16]) -> PublicAddress {
+        let said = self.said();
+        let none = "give it a door with `expose`, or add `publicUrl: http://…` to it";
+        let port = || host_ports.first().copied().ok_or_else(|| none.to_owned());
+        let url = |port| with_port("http", "localhost", port) + self.kept_path();
+        PublicAddress {
+            url: said.clone().map_or_else(|| port().map(url), Ok),
+            host: said.map_or_else(
+                || port().map(|_| "localhost".to_owned()),
+                |url| Ok(host_of_url(&url).to_owned()),
+            ),
+            is_said: self.is_said(),
+        }
+    }
+
+    fn is_said(self) -> bool {
+        self.url.is_some() || self.expose.is_some()
+    }
+
+    fn said(self) -> Option<String> {
+        self.url.map(|url| url.as_str().trim_end_matches('/').to_owned())
+    }
+
+    fn url(self, target: &Target, service_port: Option<u16>) -> Result<String, String> {
+        let missing = || NO_HOST.to_owned();
+        let Some(expose) = self.expose else { return Err(NO_DOOR.to_owned()) };
+        if let Some(ingress) = &expose.ingress {
+            let host = self.host(target)?;
+            let scheme = if encrypted(ingress.tls.as_ref()) { "https" } else { "http" };
+            let path = ingress.path.as_ref().map_or("", |path| path.as_str());
+            return Ok(format!("{scheme}://{host}{}", path.trim_end_matches('/')));
+        }
+        if let Some(route) = &expose.route {
+            let host = self.host(target)?;
+            let encrypted =
+                route.tls.as_ref().map_or(route.redirect_from.is_some(), |flag| flag.value.0);
+            let scheme = if encrypted { "https" } else { "http" };
+            let path = route.path.as_ref().map_or("", |path| path.as_str());
+            return Ok(format!("{scheme}://{host}{}", path.trim_end_matches('/')));
+        }
+        let host = self.host(target)?;
+        if let Some(balancer) = &expose.load_balancer {
+            let port = balancer.port.as_ref().map(|port| port.value.0).or(service_port);
+            return Ok(with_port("http", &host, port.ok_or_else(missing)?));
+        }
+        let port = expose.node_port.as_ref().ok_or_else(missing)?;
+        Ok(with_port("http", &host, port.value.0))
+    }
+
+    /// The host alone, of the door that the url is that of.
+    fn host(self, target: &Target) -> Result<String, String> {
+        let Some(expose) = self.expose else { return Err(NO_DOOR.to_owned()) };
+        if let Some(ingress) = &expose.ingress {
+            let host = ingress.host.as_ref().or(self.domain).map(|host| host.as_str().to_owned());
+            return host
+                .ok_or_else(|| "give its ingress a `host`, or the stack a `domain`".to_owned());
+        }
+        if let Some(route) = &expose.route {
+            let host = host_of_route(route, self.domain).map(str::to_owned);
+            return host.ok_or_else(|| "give its route a host without `*` in `hosts`".to_owned());
+        }
+        if let Some(balancer) = &expose.load_balancer {
+            let host = balancer.host.as_ref().map(|host| host.as_str().to_owned());
+            return host.ok_or_else(|| NO_HOST.to_owned());
+        }
+        match (&expose.node_port, &target.node_address) {
+            (Some(_), Some(address)) => Ok(address.clone()),
+            _ => Err(NO_HOST.to_owned()),
+        }
+    }
+
+    /// The path of the ingress, where the program knows it.
+    fn kept_path(self) -> &'v str {
+        let ingress = self.expose.and_then(|expose| expose.value.ingress.as_ref());
+        let strips = |strip: &At<Flag>| strip.value.0;
+        let kept = ingress.filter(|door| !door.strip_prefix.as_ref().is_some_and(strips));
+        let path = kept.and_then(|ingress| ingress.value.path.as_ref());
+        path.map_or("", |path| path.as_str()).trim_end_matches('/')
+    }
+}
+
+/// Whether a door says that it is encrypted.
+pub fn encrypted(tls: Option<&At<Either<Flag, Tls>>>) -> bool {
+    tls.is_some_and(|tls| match &tls.value {
+        Either::Short(flag) => flag.0,
+        Either::Long(_) => true,
+    })
+}
+
+/// The first host of a route that is one and not a pattern.
+fn host_of_route<'v>(route: &'v Route, domain: Option<&'v At<Subdomain>>) -> Option<&'v str> {
+    match &route.hosts {
+        Some(hosts) => hosts.iter().map(|host| host.as_str()).find(|host| !host.starts_with('*')),
+        None => domain.map(|domain| domain.as_str()),
+    }
+}
+
+/// The host of a url, without its port.
+fn host_of_url(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let address = authority.rsplit('@').next().unwrap_or_default();
+    match address.find(']') {
+        Some(end) => &address[..=end],
+        None => address.split(':').next().unwrap_or_default(),
+    }
+}
+
+fn with_port(scheme: &str, host: &str, port: u16) -> String {
+    if port == 80 { format!("{scheme}://{host}") } else { format!("{scheme}://{host}:{port}") }
+}
+
+/// The hosts under which browsers reach the stack.
+pub fn own_hosts(values: &Values) -> BTreeSet<String> {
+    let mut hosts: BTreeSet<String> =
+        values.domain.iter().map(|domain| domain.as_str().to_owned()).collect();
+    for (_, _, item) in values.workloads() {
+        let workload = &item.at.value;
+        hosts.extend(workload.public_url.iter().map(|url| host_of_url(url.as_str()).to_owned()));
+        let Some(expose) = &workload.expose else { continue };
+        let ingress = expose.ingress.as_ref().and_then(|ingress| ingress.host.as_ref());
+        hosts.extend(ingress.map(|host| host.as_str().to_owned()));
+        let routed = expose.route.iter().flat_map(|route| route.hosts.iter());
+        let routed = routed.flat_map(|hosts| &hosts.value);
+        hosts.extend(routed.map(|host| host.as_str().trim_start_matches("*.").to_owned()));
+        let balancer = expose.load_balancer.as_ref().and_then(|door| door.host.as_ref());
+        hosts.extend(balancer.map(|host| host.as_str().to_owned()));
+    }
+    hosts
+}
