@@ -52,6 +52,7 @@ mod monitor;
 mod near;
 mod near_host;
 mod no_pods;
+mod no_rights;
 mod no_wait;
 mod node_port;
 mod other_namespace;
@@ -92,7 +93,7 @@ use crate::manifest::collect::Collected;
 use crate::source::{FileId, Sources, Span};
 
 /// The rules, by their codes.
-pub const RULES: [&Rule; 83] = [
+pub const RULES: [&Rule; 84] = [
     &unknown_host::RULE,
     &other_namespace::RULE,
     &wrong_port::RULE,
@@ -151,6 +152,7 @@ pub const RULES: [&Rule; 83] = [
     &budget::RULE,
     &image::SAME,
     &monitor::RULE,
+    &no_rights::RULE,
     &policy::NOTHING,
     &policy::PEER,
     &blocked::CALL,

@@ -4,6 +4,7 @@
 //! things are on a page.
 
 pub mod area;
+mod entrance;
 pub mod layout;
 pub mod manifests;
 mod order;
@@ -45,6 +46,8 @@ pub struct DiagramNode {
     pub pods: Option<String>,
     /// The tracks, where there are several.
     pub tracks: Vec<Weighted>,
+    /// Whether whoever calls it gets no answer: a Service without pods, a name that no Service has.
+    pub is_broken: bool,
 }
 
 /// A track, and how much of the traffic it gets.

@@ -5,6 +5,7 @@
 //! objects mean to each other lives in the graph.
 
 mod beside;
+mod chart;
 pub mod collect;
 pub mod compose;
 mod expand;
@@ -18,6 +19,8 @@ pub mod object;
 pub mod origin;
 pub mod parsed;
 pub mod placeholder;
+mod transform;
+mod unbuilt;
 pub mod world;
 
 pub use collect::{Collected, Set, collect};

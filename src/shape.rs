@@ -7,6 +7,7 @@
 mod amount;
 mod choice;
 mod container;
+mod definition;
 pub mod fault;
 mod here;
 mod law;

@@ -1,6 +1,6 @@
 //! GEN461, GEN462, GEN463: what an autoscaler scales, and by what.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::near::{Names, meant};
 use crate::check::rule::{Findings, Rule};
@@ -163,9 +163,28 @@ fn target(graph: &Graph, findings: &mut Findings) {
     let scaled_ones = graph.workloads.iter().filter(|one| !one.is_job());
     let spaces: BTreeSet<Option<&str>> = scaled_ones.map(Workload::namespace).collect();
     let names = Names::new(graph.workloads.iter().map(|one| one.object.name.as_str()));
+    let mut anywhere: BTreeMap<(&str, &str), &Object> = BTreeMap::new();
+    for one in graph.workloads.iter().map(|one| one.object) {
+        anywhere.entry((&one.kind, &one.name)).or_insert(one);
+    }
     for (scaler, kind, node) in scalers(graph) {
         let name = node.text("").unwrap_or_default();
         if scaled(graph, scaler, kind, name).is_some() || name.is_empty() {
+            continue;
+        }
+        let elsewhere = anywhere.get(&(kind, name));
+        if let Some(other) = elsewhere.filter(|one| one.shares_namespace(scaler) == Some(false)) {
+            let (own, theirs) = (&scaler.namespace, &other.namespace);
+            let (own, theirs) =
+                (own.as_deref().unwrap_or_default(), theirs.as_deref().unwrap_or_default());
+            let message =
+                format!("{} scales {kind}/{name}, which is in `{theirs}`", scaler.label());
+            let found = TARGET
+                .judged(graph.set.is_whole, message)
+                .at(node.span, format!("looked for in `{own}`"))
+                .also(other.place(), format!("in `{theirs}`"))
+                .help(format!("move the autoscaler to `{theirs}`"));
+            findings.add(scaler, found);
             continue;
         }
         let like = names.like(name);
@@ -249,6 +268,12 @@ fn requests(graph: &Graph, findings: &mut Findings) {
             continue;
         }
         for (resource, place) in utilised(scaler) {
+            // What the pod asks for as a whole counts in place of its containers.
+            let whole =
+                |list: &str| workload.pod.at(list).is_some_and(|map| map.get(resource).is_some());
+            if whole("resources.requests") || whole("resources.limits") {
+                continue;
+            }
             let lacks = workload.running().find(|container| {
                 let set = |list: &str| {
                     let resources = container.node.at(list);

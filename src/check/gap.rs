@@ -90,9 +90,19 @@ fn report(object: &Object, node: &Node, text: &str, shown: &str, findings: &mut 
     if text.len() > LONGEST || is_filled_by_program(text) || !asks {
         return;
     }
+    // What both sides are given works, and is known to everybody.
+    let lower = shown.to_ascii_lowercase();
+    let is_secret = ["password", "passwd", "secret", "token", "_key", "pwd"]
+        .iter()
+        .any(|word| lower.contains(word));
     let found = RULE
         .judged(is_class, format!("{shown} of {} is a gap to be filled", object.label()))
         .at(node.span, "still to be written")
         .help("write the value, or ignore this where something fills it in");
+    let found = if is_secret && !is_class {
+        found.note("everybody can guess it, and what checks its form refuses it")
+    } else {
+        found
+    };
     findings.add(object, found);
 }

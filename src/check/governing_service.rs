@@ -15,8 +15,7 @@ pub const MISSING: Rule = Rule {
     code: Code::GoverningService,
     severity: Severity::Error,
     why: "Pods of a StatefulSet are called `<pod>.<serviceName>`, if there is a Service of that name that \
-          selects them. It is an error where something calls such a name, or where no Service selects \
-          the pods at all and another name is nearly right.",
+          selects them. It is an error where something calls such a name.",
     symptom: "the pods have no stable names; clients cannot resolve them",
     bad: "\
 apiVersion: apps/v1
@@ -121,7 +120,7 @@ fn missing(graph: &Graph, findings: &mut Findings) {
         let called = called.contains(wanted);
         let names: Vec<&Service> = graph.serving(workload.place).collect();
         let near = meant(wanted, names.iter().map(|one| one.object.name.as_str()));
-        let sure = graph.set.is_whole && (called || near.is_some());
+        let sure = graph.set.is_whole && called;
         let mut found = MISSING
             .judged(
                 sure,

@@ -40,7 +40,14 @@ fn check(graph: &Graph, findings: &mut Findings) {
         for container in &workload.containers {
             let image = container.image;
             // Something substitutes these, and gen does not know by what.
-            if image.text.contains(['$', '{', '%', '@']) || image.text.is_empty() {
+            // A digest comes after the name, in which `@` has no place.
+            let filled = ['$', '{', '%', '@'];
+            if image.repository.contains(filled) || image.text.contains(['$', '{', '%']) {
+                continue;
+            }
+            // `ko resolve` builds what has this scheme, and writes its name.
+            if image.text.starts_with("ko://") || image.text.contains("((") || image.text.is_empty()
+            {
                 continue;
             }
             if let Some(name) = withdrawn(&image) {

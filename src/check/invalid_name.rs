@@ -38,13 +38,17 @@ enum NameForm {
     Subdomain,
 }
 
-/// Kinds whose names may be more: roles have `:` in them.
-const FREE: [&str; 7] = [
+/// Kinds whose names may be more: roles have `:` in them, and so have addresses and what a signer trusts.
+const FREE: [&str; 11] = [
     "Role",
     "ClusterRole",
     "RoleBinding",
     "ClusterRoleBinding",
     "CertificateSigningRequest",
+    "ClusterTrustBundle",
+    "IPAddress",
+    "CSIDriver",
+    "CSINode",
     "APIService",
     "List",
 ];

@@ -87,10 +87,12 @@ fn report(
         return;
     }
     let near = near(service, selector, graph, alike);
+    let given = given_later(service, selector, graph);
     let is_unread = |(_, value): (&str, &str)| !graph.set.is_nowhere_unread(value, graph.sources);
     let is_slip = near.is_some() && !selector.exact().any(is_unread);
     let sure = is_slip
-        || graph.set.is_whole
+        || given.is_none()
+            && graph.set.is_whole
             && (is_among_its_own(service, selector, graph) || has_orphan(service, graph));
     if near.is_none() && (graph.has_pod_makers || selector.is_of_operator()) {
         return;
@@ -113,11 +115,36 @@ fn report(
             }
         }
         None => {
+            if let Some(key) = given {
+                found = found.note(format!("no pod has the label `{key}` as it starts; what elects a leader may set it later"));
+            }
             found = found
                 .help("correct the selector, or ignore this where something else makes the pods");
         }
     }
     findings.add(object, found);
+}
+
+/// The only label that pods lack which have all others, where no pod has one of that name: programs that elect a
+/// leader put such a label on the pod of their choice.
+fn given_later<'s>(service: &Service, selector: &'s Selector, graph: &Graph) -> Option<&'s str> {
+    let namespace = service.object.namespace.as_deref();
+    let exact: Vec<(&str, &str)> = selector.exact().collect();
+    let (first, rest) = exact.split_first().filter(|(_, rest)| !rest.is_empty())?;
+    let has_rest = |one: &&Workload, lacking: &str| {
+        !one.is_job()
+            && exact.iter().all(|(key, value)| {
+                *key == lacking || one.labels.get(*key).is_some_and(|own| own == value)
+            })
+    };
+    let lacking = |key: &str, (by, value): (&str, &str)| {
+        let mut alike = graph.labelled(by, value, namespace).take(MOST_LABELLED);
+        let mut all = graph.workloads.iter().take(MOST_LOOKED_AT);
+        alike.any(|one| has_rest(&one, key)) && !all.any(|one| one.labels.contains_key(key))
+    };
+    // All but one of the labels are there, so one of the first two is.
+    let by_first = rest.iter().find(|(key, _)| lacking(key, *first)).map(|(key, _)| *key);
+    by_first.or_else(|| lacking(first.0, rest[0]).then_some(first.0))
 }
 
 /// Whether pods of its namespace listen on the port that it leads to, and no Service leads to them.
@@ -182,6 +209,9 @@ fn near<'g, 'a>(
     let first = found.next()?;
     Some(first).filter(|_| found.next().is_none() || service.workloads.is_empty())
 }
+
+/// How many workloads are asked for a label.
+const MOST_LOOKED_AT: usize = 256;
 
 /// How many workloads with one label are looked at.
 const MOST_LABELLED: usize = 64;

@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     code: Code::TargetPort,
     severity: Severity::Error,
     why: "A named port that no container has makes no endpoint: an error. A number that containers do \
-          not declare is a warning, because declaring ports is optional. Without `targetPort` a Service \
+          not declare is a warning, because declaring ports is optional; where the command line or a variable has it, it is none. Without `targetPort` a Service \
           leads to its own port.",
     symptom: "connection refused, on all or a part of the endpoints",
     bad: "\
@@ -48,6 +48,10 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 behind.iter().copied().filter(|one| is_wrong(port, one)).collect();
             let Some(first) = wrong.first() else { continue };
             let all = wrong.len() == behind.len();
+            // A pod without the named port is no endpoint: the others get all requests.
+            if !all && matches!(port.target, PortTarget::Name(_)) {
+                continue;
+            }
             report(service, port, first, all, findings);
         }
     }
@@ -58,12 +62,39 @@ fn is_wrong(port: &ServicePort, workload: &Workload) -> bool {
     match port.target {
         PortTarget::Name(_) => built_in && port.lands_on(workload).is_none(),
         // Sidecars seldom declare what they listen on.
-        PortTarget::Number(_) => {
+        PortTarget::Number(number) => {
             workload.has_ports()
                 && port.lands_on(workload).is_none()
                 && workload.running().nth(1).is_none()
+                && !is_told(workload, number)
         }
     }
+}
+
+/// Whether a container is told the number: by its command line, or by a variable that has it in the end.
+fn is_told(workload: &Workload, number: u16) -> bool {
+    /// How many words and variables are looked at.
+    const MOST: usize = 256;
+    let number = number.to_string();
+    let holds = |text: &str| {
+        text.len() < 4096
+            && text.match_indices(&number).any(|(at, found)| {
+                let is_digit = |one: Option<char>| one.is_some_and(|one| one.is_ascii_digit());
+                !is_digit(text[..at].chars().next_back())
+                    && !is_digit(text[at + found.len()..].chars().next())
+            })
+    };
+    // Other ports are those of what it calls.
+    let is_own = |name: &str| {
+        matches!(name, "PORT" | "HTTP_PORT" | "SERVER_PORT" | "APP_PORT")
+            || ["LISTEN", "BIND"].iter().any(|word| name.contains(word))
+    };
+    workload.running().any(|container| {
+        let variables = container.environment.variables.iter().take(MOST);
+        let mut own = variables.filter(|one| is_own(&one.name.to_uppercase()));
+        container.words().take(MOST).any(|(word, _)| holds(word))
+            || own.any(|one| one.value.as_deref().is_some_and(holds))
+    })
 }
 
 /// Whether the only port that a pod declares is the one that it is probed on: either nothing listens where the

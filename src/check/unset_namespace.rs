@@ -60,6 +60,16 @@ fn check(graph: &Graph, findings: &mut Findings) {
             meet(ingress, &near, &format!("its Service `{name}` is"), findings);
         }
     }
+    for scaler in graph.of_kind("HorizontalPodAutoscaler") {
+        let target = |key: &str| scaler.node.text(&format!("spec.scaleTargetRef.{key}"));
+        let near =
+            graph.workloads_near(target("name").unwrap_or_default(), scaler.namespace.as_deref());
+        let scaled: Vec<&Object> = near
+            .map(|one| one.object)
+            .filter(|one| Some(one.kind.as_str()) == target("kind"))
+            .collect();
+        meet(scaler, &scaled, "what it scales is", findings);
+    }
 }
 
 /// Reports an object whose other ends are all written with a namespace and it without one, or the other way

@@ -6,7 +6,7 @@ use crate::check::mention::mentioned;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
-use crate::graph::store::Store;
+use crate::graph::store::{Store, StoreKind};
 use crate::graph::workload::Workload;
 use crate::layer::node::{Node, Value};
 use crate::manifest::Look;
@@ -61,6 +61,9 @@ fn check(graph: &Graph, findings: &mut Findings) {
             }
         }
     }
+    let readers = Readers::new(graph);
+    let candidates: Vec<&Store> =
+        candidates.into_iter().filter(|store| !readers.may_read(store)).collect();
     let names = candidates.iter().map(|store| store.name).filter(|name| !words.contains(name));
     let told = mentioned(names, texts.into_iter());
     for store in candidates {
@@ -87,6 +90,51 @@ fn is_candidate(store: &Store) -> bool {
         !common && (key.contains('/') || key.contains("dashboard") || key.contains("prometheus"))
     });
     own_kind && kind == "Opaque" && !read_by_others && !store.name.is_empty()
+}
+
+/// What roles let programs read through the API: kinds of stores, and the names that they are confined to.
+#[derive(Debug, Default)]
+struct Readers<'a> {
+    all: BTreeSet<StoreKind>,
+    named: BTreeSet<(StoreKind, &'a str)>,
+}
+
+impl<'a> Readers<'a> {
+    fn new(graph: &Graph<'a>) -> Self {
+        let mut readers = Self::default();
+        for role in graph.of_kind("Role").chain(graph.of_kind("ClusterRole")) {
+            for rule in role.node.items("rules") {
+                readers.add(rule);
+            }
+        }
+        readers
+    }
+
+    fn add(&mut self, rule: &'a Node) {
+        const READS: [&str; 4] = ["get", "list", "watch", "*"];
+        let holds = |list: &str, wanted: &[&str]| {
+            let texts = rule.items(list).iter().filter_map(|one| one.text(""));
+            texts.into_iter().any(|text| wanted.contains(&text))
+        };
+        if !holds("verbs", &READS) || !holds("apiGroups", &["", "*"]) {
+            return;
+        }
+        for (kind, plural) in [(StoreKind::ConfigMap, "configmaps"), (StoreKind::Secret, "secrets")]
+        {
+            if !holds("resources", &[plural, "*"]) {
+                continue;
+            }
+            let names = rule.items("resourceNames");
+            if names.is_empty() {
+                self.all.insert(kind);
+            }
+            self.named.extend(names.iter().filter_map(|one| Some((kind, one.text("")?))));
+        }
+    }
+
+    fn may_read(&self, store: &Store) -> bool {
+        self.all.contains(&store.kind) || self.named.contains(&(store.kind, store.name))
+    }
 }
 
 /// The texts of a tree: names, and longer texts that may hold some.

@@ -324,7 +324,12 @@ impl Check {
                 .filter(|(severity, _)| of(*severity) > 0)
                 .map(|(severity, name)| count(of(severity), name))
                 .collect();
-            let told = if told.is_empty() { "no findings".to_owned() } else { told.join(", ") };
+            let told = match (told.as_slice(), found.is_cut) {
+                ([], false) => "no findings".to_owned(),
+                ([], true) => "not all of it was checked: see what was passed over".to_owned(),
+                (told, false) => told.join(", "),
+                (told, true) => format!("{}, and not all of it was checked", told.join(", ")),
+            };
             talk.note(&format!("{}: {told}", found.what));
         }
         Ok(())

@@ -21,7 +21,8 @@ use crate::source::Sources;
 /// Draw the application: components, who calls whom, namespaces, doors, tracks
 ///
 /// Without paths it is this project's; paths are files and folders of anybody's manifests, kustomizations
-/// and charts. What a call needs and nobody serves is drawn too.
+/// and charts. What a call needs and nobody serves is drawn too, as broken: a name without a Service, a Service
+/// that selects no pods.
 ///
 /// Edges bear the protocol and the Service's port, and the pods' own where it is another. Tracks show their
 /// share of the traffic: all or nothing for colours, pods for a canary.

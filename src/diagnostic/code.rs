@@ -235,6 +235,8 @@ codes! {
     SameImage = "GEN465",
     /// a monitor that finds nothing to ask
     Monitor = "GEN466",
+    /// a role or a binding that grants nothing
+    NoRights = "GEN467",
     /// a network policy that selects no pod
     PolicySelectsNothing = "GEN471",
     /// a peer of a network policy is no pod

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::diagram::area::Area;
-use crate::diagram::order::{self, Slot};
+use crate::diagram::order::{self, Bands, Slot};
 use crate::diagram::{Diagram, DiagramNode, path};
 
 /// Between columns, where the labels of edges are.
 const GAP: f64 = 170.0;
 /// Between cards of a column.
 const SPACE: f64 = 66.0;
+/// Between the rows of two namespaces: their boxes are larger than what they hold.
+const BETWEEN: f64 = 90.0;
 /// Around everything.
 const MARGIN: f64 = 56.0;
 /// The title's height.
@@ -43,15 +45,38 @@ pub struct Layout {
 /// Places everything.
 pub fn layout(graph: &Diagram) -> Layout {
     let column = order::columns(graph);
-    let columns = order::ordered(graph, &column);
+    let bands = Bands::new(graph);
+    let columns = order::ordered(graph, &column, &bands);
     let mut areas: BTreeMap<Slot, Area> = BTreeMap::new();
-    let heights: Vec<f64> = columns.iter().map(|slots| height_of(graph, slots)).collect();
-    let tallest = heights.iter().copied().fold(0.0, f64::max);
-    let mut x = MARGIN;
-    for (slots, height) in columns.iter().zip(&heights) {
-        let width = slots.iter().map(|slot| width(graph, *slot)).fold(0.0, f64::max);
-        let mut y = TITLE + MARGIN + (tallest - height) / 2.0;
+    // How much of each band a column takes, and how tall the band is therefore.
+    let mut taken: Vec<BTreeMap<usize, f64>> = Vec::new();
+    let mut tall = vec![0.0_f64; bands.count];
+    for slots in &columns {
+        let mut own: BTreeMap<usize, f64> = BTreeMap::new();
         for slot in slots {
+            let sum = own.entry(bands.of(*slot)).or_insert(-SPACE);
+            *sum += height(graph, *slot) + SPACE;
+        }
+        for (band, height) in &own {
+            tall[*band] = tall[*band].max(*height);
+        }
+        taken.push(own);
+    }
+    let mut tops = Vec::new();
+    let mut bottom = TITLE + MARGIN - BETWEEN;
+    for height in &tall {
+        tops.push(bottom + BETWEEN);
+        bottom += BETWEEN + height;
+    }
+    let mut x = MARGIN;
+    for (slots, taken) in columns.iter().zip(&taken) {
+        let width = slots.iter().map(|slot| width(graph, *slot)).fold(0.0, f64::max);
+        let (mut band, mut y) = (None, 0.0);
+        for slot in slots {
+            let own = bands.of(*slot);
+            if band.replace(own) != Some(own) {
+                y = tops[own] + (tall[own] - taken[&own]) / 2.0;
+            }
             let height = self::height(graph, *slot);
             areas.insert(*slot, Area { x, y, width, height });
             y += height + SPACE;
@@ -64,17 +89,12 @@ pub fn layout(graph: &Diagram) -> Layout {
     let lines = path::lines(graph, &column, &areas);
     Layout {
         width: (x - GAP + MARGIN).max(480.0).max(text(&graph.title) * HEADING + MARGIN),
-        height: TITLE + tallest + 2.0 * MARGIN,
-        namespaces: namespaces(graph, &column, &nodes),
+        height: bottom + MARGIN,
+        namespaces: namespaces(graph, &nodes),
         nodes,
         doors,
         lines,
     }
-}
-
-fn height_of(graph: &Diagram, slots: &[Slot]) -> f64 {
-    let heights = slots.iter().map(|slot| height(graph, *slot) + SPACE);
-    (heights.sum::<f64>() - SPACE).max(0.0)
 }
 
 fn height(graph: &Diagram, slot: Slot) -> f64 {
@@ -108,18 +128,11 @@ fn text(text: &str) -> f64 {
     u32::try_from(text.chars().count()).map_or(f64::MAX, f64::from) * CHARACTER
 }
 
-/// Boxes around what is in a namespace: one around neighbours in a column, or around all columns where
-/// there is no other namespace.
-fn namespaces(graph: &Diagram, column: &[usize], nodes: &[Area]) -> Vec<(String, Area)> {
-    let all = graph.namespaces();
-    let only = all.keys().flatten().count() == 1;
-    let mut boxes: BTreeMap<(usize, &str), Vec<Area>> = BTreeMap::new();
-    for (index, node) in graph.nodes.iter().enumerate() {
-        let Some(namespace) = node.namespace.as_deref() else { continue };
-        let of = if only && all.len() == 1 { 0 } else { column[index] };
-        boxes.entry((of, namespace)).or_default().push(nodes[index]);
-    }
-    boxes.into_iter().map(|((_, name), areas)| (name.to_owned(), around(&areas))).collect()
+/// The box around what is in each namespace.
+fn namespaces(graph: &Diagram, nodes: &[Area]) -> Vec<(String, Area)> {
+    let inside = graph.namespaces().into_iter().filter_map(|(name, all)| Some((name?, all)));
+    let area = |all: Vec<usize>| around(&all.iter().map(|node| nodes[*node]).collect::<Vec<_>>());
+    inside.map(|(name, all)| (name.to_owned(), area(all))).collect()
 }
 
 fn around(areas: &[Area]) -> Area {

@@ -2,20 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::diagram::entrance::{self, Entrance};
 use crate::diagram::scale::{Scalers, shown};
 use crate::diagram::track::{TrackGroup, is_track, release, track_name};
 use crate::diagram::{Diagram, DiagramNode, Door, Edge, OUTSIDE, Weighted, short};
 use crate::engine::Engine;
 use crate::graph::Graph;
-use crate::graph::call::Reach;
-use crate::graph::call::{AddressSource, Call};
+use crate::graph::call::{AddressSource, Call, Reach};
 use crate::graph::service::Service;
-use crate::manifest::Look;
-use crate::manifest::object::Object;
 use crate::values::tier::Tier;
 
 /// Said of a host in the cluster that no Service has.
 const MISSING: &str = "no Service of this name";
+
+/// Said of a Service without pods.
+const EMPTY: &str = "selects no pods";
 
 /// The picture of some graphs, side by side.
 pub fn diagram(graphs: &[Graph], title: String) -> Diagram {
@@ -39,6 +40,8 @@ pub fn diagram(graphs: &[Graph], title: String) -> Diagram {
 enum Card {
     /// Workloads, by their places in the graph: one, or the tracks of a release.
     Workloads(Vec<usize>),
+    /// A Service that selects no pods, by its place in the graph.
+    Service(usize),
     /// A host that no workload here answers for.
     Host { name: String, is_missing: bool, engine: Option<Engine> },
 }
@@ -50,6 +53,8 @@ struct Drawing<'g, 'a> {
     of_workload: Vec<usize>,
     /// The cards of hosts.
     hosts: BTreeMap<(String, bool, Option<Engine>), usize>,
+    /// The cards of Services without pods.
+    empty: BTreeMap<usize, usize>,
     edges: Vec<Edge>,
     /// The edges between two cards.
     pairs: BTreeMap<(usize, usize), Vec<usize>>,
@@ -74,6 +79,7 @@ impl<'g, 'a> Drawing<'g, 'a> {
             cards: Vec::new(),
             of_workload: Vec::new(),
             hosts: BTreeMap::new(),
+            empty: BTreeMap::new(),
             edges: Vec::new(),
             pairs: BTreeMap::new(),
             doors: Vec::new(),
@@ -103,11 +109,18 @@ impl<'g, 'a> Drawing<'g, 'a> {
         for call in &graph.calls {
             drawing.call(call);
         }
-        for service in &graph.services {
-            drawing.doors_of_service(service);
+        if !graph.workloads.is_empty() {
+            let selects_none = |one: &&Service| one.selector.is_some() && one.workloads.is_empty();
+            for service in graph.services.iter().filter(selects_none) {
+                drawing.service(service);
+            }
         }
-        for ingress in graph.of_kind("Ingress") {
-            drawing.doors_of_ingress(ingress);
+        for Entrance { to, kind, at } in entrance::all(graph) {
+            let to = match to {
+                Ok(service) => drawing.service(service),
+                Err(missing) => Some(drawing.host((missing.to_owned(), true, None))),
+            };
+            drawing.doors.extend(to.map(|to| Door { to, kind, at }));
         }
         drawing.calls = vec![Vec::new(); drawing.cards.len()];
         for edge in &drawing.edges {
@@ -125,8 +138,8 @@ impl<'g, 'a> Drawing<'g, 'a> {
         let (to, service) = match call.reach {
             Reach::Service(index) | Reach::OtherNamespace(index) => {
                 let service = &self.graph.services[index];
-                let behind = service.workloads.first().map(|first| self.of_workload[*first]);
-                (behind.unwrap_or_else(|| self.host(host(false))), Some(service))
+                let card = self.service(service);
+                (card.unwrap_or_else(|| self.host(host(false))), Some(service))
             }
             // What comes in bulk may not be meant for this workload.
             Reach::Missing if !call.is_bulk => (self.host(host(true)), None),
@@ -171,6 +184,21 @@ impl<'g, 'a> Drawing<'g, 'a> {
         }
     }
 
+    /// The card that answers for a Service; none where its endpoints come from elsewhere.
+    fn service(&mut self, service: &Service) -> Option<usize> {
+        if let Some(first) = service.workloads.first() {
+            return Some(self.of_workload[*first]);
+        }
+        if service.selector.is_none() || service.kind == "ExternalName" {
+            return None;
+        }
+        let cards = &mut self.cards;
+        Some(*self.empty.entry(service.place).or_insert_with(|| {
+            cards.push(Card::Service(service.place));
+            cards.len() - 1
+        }))
+    }
+
     /// The card of a host that is not here.
     fn host(&mut self, host: (String, bool, Option<Engine>)) -> usize {
         *self.hosts.entry(host).or_insert_with_key(|(name, is_missing, engine)| {
@@ -180,51 +208,10 @@ impl<'g, 'a> Drawing<'g, 'a> {
         })
     }
 
-    fn doors_of_service(&mut self, service: &Service) {
-        let Some(to) = service.workloads.first().map(|first| self.of_workload[*first]) else {
-            return;
-        };
-        let door = |kind, at: String| Door { to, kind, at: format!("port {at}") };
-        let doors = service.ports.iter().filter_map(|port| match service.kind {
-            "LoadBalancer" => Some(door("LoadBalancer", port.number.to_string())),
-            "NodePort" => {
-                let number = port.node_port.map(|(number, _)| number.to_string());
-                Some(door(
-                    "NodePort",
-                    number.unwrap_or_else(|| "of the cluster's choice".to_owned()),
-                ))
-            }
-            _ => None,
-        });
-        self.doors.extend(doors);
-    }
-
-    fn doors_of_ingress(&mut self, ingress: &Object) {
-        let node = &ingress.node;
-        let hosts = node.items("spec.tls").iter().flat_map(|tls| tls.items("hosts"));
-        let safe: BTreeSet<&str> = hosts.filter_map(|one| one.text("")).collect();
-        let default = node.at("spec.defaultBackend").map(|backend| ("*", "/", backend));
-        let rules = node.items("spec.rules").iter().flat_map(|rule| {
-            let host = rule.text("host").unwrap_or("*");
-            rule.items("http.paths").iter().filter_map(move |path| {
-                Some((host, path.text("path").unwrap_or("/"), path.at("backend")?))
-            })
-        });
-        for (host, path, backend) in default.into_iter().chain(rules) {
-            let name = backend.text("service.name").or_else(|| backend.text("serviceName"));
-            let service = name.and_then(|name| {
-                self.graph.services_near(name, ingress.namespace.as_deref()).next()
-            });
-            let first = service.and_then(|service| service.workloads.first());
-            let Some(to) = first.map(|first| self.of_workload[*first]) else { continue };
-            let scheme = if safe.contains(host) { "https" } else { "http" };
-            self.doors.push(Door { to, kind: "Ingress", at: format!("{scheme}://{host}{path}") });
-        }
-    }
-
     fn engine(&self, card: usize) -> Option<Engine> {
         match &self.cards[card] {
             Card::Host { engine, .. } => *engine,
+            Card::Service(_) => None,
             Card::Workloads(all) => {
                 self.graph.workloads[all[0]].database().map(|database| database.engine)
             }
@@ -236,7 +223,7 @@ impl<'g, 'a> Drawing<'g, 'a> {
         let is_called = self.called.contains(&card);
         let keeps = match &self.cards[card] {
             Card::Workloads(all) => self.graph.workloads[all[0]].object.kind == "StatefulSet",
-            Card::Host { .. } => false,
+            Card::Service(_) | Card::Host { .. } => false,
         };
         let has_door = self.entered.contains(&card);
         if self.engine(card).is_some() || keeps && is_called && calls.is_empty() {
@@ -305,8 +292,10 @@ impl<'g, 'a> Drawing<'g, 'a> {
                     service: if *is_missing { MISSING } else { OUTSIDE }.to_owned(),
                     pods: None,
                     tracks: Vec::new(),
+                    is_broken: *is_missing,
                 };
             }
+            Card::Service(place) => return self.empty_service(&self.graph.services[*place], tier),
             Card::Workloads(tracks) => tracks,
         };
         let graph = self.graph;
@@ -341,6 +330,21 @@ impl<'g, 'a> Drawing<'g, 'a> {
             service: service.unwrap_or_else(|| "no Service".to_owned()),
             pods: (!several).then(|| self.scalers.pods(first)),
             tracks: tracks.iter().filter(|_| several).map(weighted).collect(),
+            is_broken: false,
+        }
+    }
+
+    fn empty_service(&self, service: &Service, tier: Tier) -> DiagramNode {
+        DiagramNode {
+            name: service.object.name.clone(),
+            tier,
+            namespace: Some(service.object.namespace.as_deref().unwrap_or("default").to_owned()),
+            runs: EMPTY.to_owned(),
+            service: shown(service),
+            pods: None,
+            tracks: Vec::new(),
+            // An operator that is told here may make the pods.
+            is_broken: !self.graph.has_pod_makers,
         }
     }
 }

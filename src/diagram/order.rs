@@ -63,8 +63,8 @@ pub fn chains(graph: &Diagram, column: &[usize]) -> Vec<Vec<Slot>> {
     edges.chain(doors).enumerate().map(chain).collect()
 }
 
-/// What is in each column from top to bottom: every slot near the middle of what it is joined with.
-pub fn ordered(graph: &Diagram, column: &[usize]) -> Vec<Vec<Slot>> {
+/// What is in each column from top to bottom: by band, and every slot near the middle of what it is joined with.
+pub fn ordered(graph: &Diagram, column: &[usize], bands: &Bands) -> Vec<Vec<Slot>> {
     let count = column.iter().copied().max().map_or(1, |last| last + 1);
     let mut columns = vec![Vec::new(); count];
     columns[0].extend((0..graph.doors.len()).map(Slot::Door));
@@ -109,34 +109,45 @@ pub fn ordered(graph: &Diagram, column: &[usize]) -> Vec<Vec<Slot>> {
         }
     }
     for slots in &mut columns {
-        *slots = together(graph, slots);
+        slots.sort_by_key(|slot| bands.of(*slot));
     }
     columns
 }
 
-/// The slots of a column with those of a namespace side by side, as boxes are drawn around them.
-fn together(graph: &Diagram, slots: &[Slot]) -> Vec<Slot> {
-    let namespace = |slot: &Slot| match slot {
-        Slot::Node(node) => graph.nodes[*node].namespace.as_deref(),
-        Slot::Door(_) | Slot::Pass { .. } => None,
-    };
-    let mut sums: BTreeMap<Option<&str>, (f64, usize)> = BTreeMap::new();
-    for (index, slot) in slots.iter().enumerate() {
-        let (sum, count) = sums.entry(namespace(slot)).or_default();
-        *sum += float(index);
-        *count += 1;
+/// Which of the rows of a page each thing is in: one for each namespace, and a last one for what is in none.
+/// So that a namespace is one box, whatever calls what.
+#[derive(Clone, Debug)]
+pub struct Bands {
+    nodes: Vec<usize>,
+    doors: Vec<usize>,
+    /// Where each line ends.
+    ends: Vec<usize>,
+    pub count: usize,
+}
+
+impl Bands {
+    pub fn new(graph: &Diagram) -> Self {
+        let namespaces = graph.namespaces();
+        let inside = namespaces.iter().filter(|(name, _)| name.is_some());
+        let outside = namespaces.iter().filter(|(name, _)| name.is_none());
+        let mut nodes = vec![0; graph.nodes.len()];
+        for (band, (_, all)) in inside.chain(outside).enumerate() {
+            for node in all {
+                nodes[*node] = band;
+            }
+        }
+        let doors: Vec<usize> = graph.doors.iter().map(|door| nodes[door.to]).collect();
+        let ends = graph.edges.iter().map(|edge| nodes[edge.to]).chain(doors.iter().copied());
+        Self { ends: ends.collect(), count: namespaces.len(), nodes, doors }
     }
-    let middle = |(index, slot): (usize, &Slot)| {
-        let own = namespace(slot).and_then(|own| sums.get(&Some(own)));
-        own.map_or(float(index), |(sum, count)| sum / float(*count))
-    };
-    let mut keyed: Vec<(f64, Option<&str>, Slot)> = slots
-        .iter()
-        .enumerate()
-        .map(|(i, slot)| (middle((i, slot)), namespace(slot), *slot))
-        .collect();
-    keyed.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
-    keyed.into_iter().map(|(.., slot)| slot).collect()
+
+    pub fn of(&self, slot: Slot) -> usize {
+        match slot {
+            Slot::Door(index) => self.doors[index],
+            Slot::Node(index) => self.nodes[index],
+            Slot::Pass { line, .. } => self.ends[line],
+        }
+    }
 }
 
 /// Notes where each slot of a column is, from 0 at the top to 1 at the bottom.

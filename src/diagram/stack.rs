@@ -77,6 +77,7 @@ pub fn diagram(stack: &Stack, env: &str) -> Diagram {
             service: OUTSIDE.to_owned(),
             pods: None,
             tracks: Vec::new(),
+            is_broken: false,
         });
     }
     let title = [stack.name.as_str(), env, stack.target.name.as_str()];
@@ -98,6 +99,7 @@ fn node(component: &Component) -> DiagramNode {
         },
         pods: None,
         tracks: Vec::new(),
+        is_broken: false,
     }
 }
 

@@ -39,8 +39,13 @@ pub fn text(graph: &Diagram) -> String {
                 Tier::Database => ("#d1fae5", "#059669"),
                 Tier::Job => ("#f1f5f9", "#475569"),
             };
-            let shape =
-                if node.tier == Tier::Database { ", shape=cylinder, style=filled" } else { "" };
+            let (fill, line) = if node.is_broken { ("#fee2e2", "#dc2626") } else { (fill, line) };
+            let shape = match (node.tier, node.is_broken) {
+                (Tier::Database, false) => ", shape=cylinder, style=filled",
+                (Tier::Database, true) => ", shape=cylinder, style=\"filled,dashed\"",
+                (_, false) => "",
+                (_, true) => ", style=\"filled,rounded,dashed\"",
+            };
             let label = lines(&all);
             text += &format!(
                 "{indent}node{index} [label={label}, fillcolor=\"{fill}\", color=\"{line}\"{shape}];\n"

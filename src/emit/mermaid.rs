@@ -14,6 +14,10 @@ const CLASSES: &str = "  classDef frontend fill:#dbeafe,stroke:#2563eb,color:#0f
 /// The same of jobs, where there are any.
 const JOBS: &str = "  classDef job fill:#f1f5f9,stroke:#475569,color:#0f172a\n";
 
+/// The same of what does not answer, where there is any.
+const BROKEN: &str =
+    "  classDef broken fill:#fee2e2,stroke:#dc2626,color:#0f172a,stroke-dasharray:5 4\n";
+
 /// The text of a `mermaid` block.
 pub fn text(graph: &Diagram) -> String {
     let mut text = format!("---\ntitle: {}\n---\nflowchart LR\n", quoted(&graph.title));
@@ -37,7 +41,8 @@ pub fn text(graph: &Diagram) -> String {
         text += &format!("  node{} -->|\"{}\"| node{}\n", edge.from, escaped(&edge.label), edge.to);
     }
     let has_jobs = graph.nodes.iter().any(|node| node.tier == Tier::Job);
-    text + CLASSES + if has_jobs { JOBS } else { "" }
+    let has_broken = graph.nodes.iter().any(|node| node.is_broken);
+    text + CLASSES + if has_jobs { JOBS } else { "" } + if has_broken { BROKEN } else { "" }
 }
 
 fn shape(index: usize, node: &DiagramNode) -> String {
@@ -46,7 +51,7 @@ fn shape(index: usize, node: &DiagramNode) -> String {
     lines.extend(node.pods.as_deref().map(escaped));
     lines.extend(node.tracks.iter().map(|track| escaped(&track.text())));
     let label = lines.join("<br/>");
-    let class = node.tier.as_str();
+    let class = if node.is_broken { "broken" } else { node.tier.as_str() };
     match node.tier {
         Tier::Database => format!("node{index}[(\"{label}\")]:::{class}"),
         Tier::Backend | Tier::Frontend | Tier::Job => format!("node{index}[\"{label}\"]:::{class}"),

@@ -71,13 +71,15 @@ fn card(node: &DiagramNode, area: Area) -> String {
         Tier::Database => ("#059669", "#d1fae5"),
         Tier::Job => ("#475569", "#f1f5f9"),
     };
+    let (color, pale) = if node.is_broken { ("#dc2626", "#fee2e2") } else { (color, pale) };
     let Area { x, y, width, height } = area;
-    let outside = node.namespace.is_none();
-    let border = if outside { "stroke-dasharray=\"4 3\"" } else { "filter=\"url(#shade)\"" };
+    let dashed = node.namespace.is_none() || node.is_broken;
+    let border = if dashed { "stroke-dasharray=\"4 3\"" } else { "filter=\"url(#shade)\"" };
+    let fill = if node.is_broken { pale } else { "#ffffff" };
     let mut text = rect(
         area,
         12.0,
-        &format!("fill=\"#ffffff\" stroke=\"{color}\" stroke-width=\"1.5\" {border}"),
+        &format!("fill=\"{fill}\" stroke=\"{color}\" stroke-width=\"1.5\" {border}"),
     );
     text += &format!(
         "<rect x=\"{}\" y=\"{}\" width=\"4\" height=\"{}\" rx=\"2\" fill=\"{color}\"/>\n",

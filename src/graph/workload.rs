@@ -81,9 +81,15 @@ impl<'a> Workload<'a> {
         self.pod.is_true("hostNetwork")
     }
 
-    /// Whether its pods run to an end.
+    /// Whether its pods run to an end: those of jobs, and those that Helm runs beside a release to test it.
+    /// <https://helm.sh/docs/topics/chart_tests/>
     pub fn is_job(&self) -> bool {
+        let is_hook = || {
+            let annotations = self.object.node.at("metadata.annotations");
+            annotations.is_some_and(|one| one.get("helm.sh/hook").is_some())
+        };
         matches!(self.object.kind.as_str(), "Job" | "CronJob")
+            || self.object.kind == "Pod" && is_hook()
     }
 
     /// The containers that run as long as the pod.

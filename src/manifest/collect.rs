@@ -10,6 +10,7 @@ use std::thread;
 use crate::diagnostic::Diagnostic;
 use crate::layer::node::Node;
 use crate::manifest::beside::KustomizedFolders;
+use crate::manifest::chart::{charts, is_below_any};
 use crate::manifest::compose::{self, ComposeFile};
 use crate::manifest::expand::{self, MOST_OBJECTS, NotExpanded};
 use crate::manifest::gather::{self, NotRendered};
@@ -18,7 +19,8 @@ use crate::manifest::library::{Library, Shelf};
 use crate::manifest::look::Look;
 use crate::manifest::object::{Object, objects};
 use crate::manifest::origin::{self, SourceObjects};
-use crate::manifest::parsed::{Parsed, ReadState, file_name, folder, is_filled_by_ytt, join};
+use crate::manifest::parsed::{Parsed, ReadState, file_name, is_filled_by_ytt, join};
+use crate::manifest::unbuilt;
 use crate::manifest::world::World;
 use crate::source::{FileId, Sources};
 
@@ -181,13 +183,10 @@ impl Collector<'_> {
             Ok(gathered) => gathered,
             Err(NotRendered::PassedOver(path, why)) => {
                 self.pass_over(&path, why, &mut set);
+                set.objects.extend(unbuilt::objects_of(root, given));
                 return set;
             }
-            Err(NotRendered::Mistake(found)) => {
-                self.all.diagnostics.push(*found);
-                set.is_whole = false;
-                return set;
-            }
+            Err(NotRendered::Mistake(found)) => return self.cut(*found, root, given, set),
         };
         if gathered.is_simple {
             match expand::expand(root, &gathered, &mut library) {
@@ -203,9 +202,8 @@ impl Collector<'_> {
                 }
             }
         }
-        if let Some((path, name)) = gathered.missing {
-            self.pass_over(&path, format!("`{name}` does not exist"), &mut set);
-            return set;
+        if let Some(found) = gathered.missing {
+            return self.cut(*found, root, given, set);
         }
         let files = gathered.files(&mut library);
         match self.world.kustomize(&root.folder, &files) {
@@ -217,12 +215,34 @@ impl Collector<'_> {
                 }
                 set.objects.extend(rendered);
             }
-            Some(Err(error)) => self.pass_over(&root.path, error, &mut set),
+            Some(Err(error)) => {
+                self.pass_over(&root.path, error, &mut set);
+                set.objects.extend(unbuilt::objects_of(root, given));
+            }
             None => {
+                set.objects.extend(unbuilt::objects_of(root, given));
                 let why = "needs `kubectl` on the PATH to be rendered".to_owned();
                 self.pass_over(&root.path, why, &mut set);
             }
         }
+        set
+    }
+
+    /// A kustomization that cannot be built: what is wrong with it, and with the files that it lists.
+    fn cut(
+        &mut self,
+        found: Diagnostic,
+        root: &Kustomization,
+        given: &BTreeMap<&str, &Parsed>,
+        mut set: Set,
+    ) -> Set {
+        // One that several list is one mistake.
+        if !self.all.diagnostics.contains(&found) {
+            self.all.diagnostics.push(found);
+        }
+        self.all.unread += 1;
+        set.is_whole = false;
+        set.objects.extend(unbuilt::objects_of(root, given));
         set
     }
 
@@ -317,27 +337,4 @@ fn take(file: &Parsed, is_applied: bool, set: &mut Set) {
             set.objects.extend(objects(file.file, root));
         }
     }
-}
-
-/// The outermost folders that are charts.
-fn charts(parsed: &[Parsed]) -> Vec<String> {
-    let is_chart = |file: &&Parsed| file_name(&file.path) == "Chart.yaml";
-    let mut folders: Vec<String> =
-        parsed.iter().filter(is_chart).map(|file| folder(&file.path).to_owned()).collect();
-    folders.sort();
-    let mut outermost: Vec<String> = Vec::new();
-    for folder in folders {
-        if !outermost.iter().any(|outer| is_below(&folder, outer)) {
-            outermost.push(folder);
-        }
-    }
-    outermost
-}
-
-fn is_below_any(path: &str, folders: &[String]) -> bool {
-    folders.iter().any(|folder| is_below(path, folder))
-}
-
-fn is_below(path: &str, folder: &str) -> bool {
-    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }

@@ -5,12 +5,12 @@ use std::rc::Rc;
 
 use crate::layer::node::{Entry, Keyed, Map, Node, Scalar, Style, Value};
 use crate::manifest::gather::Gathered;
-use crate::manifest::kinds;
 use crate::manifest::kustomization::Kustomization;
 use crate::manifest::library::Library;
 use crate::manifest::look::Look;
 use crate::manifest::object::{Object, objects};
 use crate::manifest::parsed::{Parsed, ReadState, file_name, join};
+use crate::manifest::transform;
 use crate::source::Span;
 
 /// The most objects that a kustomization may make.
@@ -85,10 +85,9 @@ impl Expansion<'_, '_> {
             return Err(NotExpanded::TooMany);
         }
         if let Some(namespace) = one.node.text("namespace") {
-            for object in all.iter_mut().filter(|object| !kinds::is_cluster_scoped(&object.kind)) {
-                object.namespace = Some(namespace.to_owned());
-            }
+            transform::namespace(&mut all, namespace);
         }
+        transform::images(&mut all, one.node.items("images"));
         let all = Rc::new(all);
         self.built.insert(one.folder.clone(), Rc::clone(&all));
         Ok(all)

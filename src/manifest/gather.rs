@@ -56,8 +56,8 @@ pub struct Gathered {
     configurations: BTreeSet<String>,
     /// Whether gen can make the objects by itself.
     pub is_simple: bool,
-    /// The first file that is not there, and who names it: gen can do without.
-    pub missing: Option<(String, String)>,
+    /// The first file that is not there: gen can do without.
+    pub missing: Option<Box<Diagnostic>>,
 }
 
 /// Why a kustomization is not rendered.
@@ -203,10 +203,12 @@ impl Gathering<'_, '_> {
                 Err(mistake(node.span, message, "not read", help))
             }
             PathEntry::Nothing if kind == NameKind::File => {
-                self.all.missing.get_or_insert_with(|| (one.path.clone(), name.to_owned()));
+                self.all.missing.get_or_insert_with(|| Box::new(nothing(node.span, one, name)));
                 Ok(FolderSize::default())
             }
-            PathEntry::Nothing => passed(format!("`{name}` does not exist")),
+            PathEntry::Nothing => {
+                Err(NotRendered::Mistake(Box::new(nothing(node.span, one, name))))
+            }
             PathEntry::Given(_) | PathEntry::Loaded(_) => {
                 if configures && !self.library.world.may_fetch() {
                     if !self.is_closed(&path) {
@@ -272,6 +274,12 @@ fn name_folders(written: &mut Json, one: &Kustomization, all: &Gathered) {
             }
         }
     }
+}
+
+fn nothing(place: Span, one: &Kustomization, name: &str) -> Diagnostic {
+    Diagnostic::error(Code::File, format!("`{}` names `{name}`, which does not exist", one.path))
+        .at(place, "there is nothing of this name")
+        .help("correct the name, or take it out of the list")
 }
 
 fn mistake(place: Span, message: String, label: &str, help: &str) -> NotRendered {

@@ -7,7 +7,7 @@ pub fn is_gap(text: &str) -> bool {
 
 /// Whether a program fills it: a template, or a variable of a shell.
 pub fn is_filled_by_program(text: &str) -> bool {
-    ["${", "{{", "%{", "$(", "<%", "[[", "@@"].iter().any(|mark| text.contains(mark))
+    ["${", "{{", "%{", "$(", "<%", "[[", "@@", "(("].iter().any(|mark| text.contains(mark))
         || text.starts_with('$')
         || text.starts_with("__") && text.ends_with("__")
 }

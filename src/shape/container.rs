@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::layer::node::Node;
 use crate::manifest::Look;
+use crate::manifest::placeholder::is_gap;
 use crate::shape::fault::{CONFLICT, MISSING, VALUE};
 use crate::shape::here::{Here, head};
 use crate::shape::pod;
 use crate::source::Span;
+use crate::values::suggest::{list_of, nearest};
 
 pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
     if node.text("image").is_none_or(str::is_empty) && node.get("image").is_none_or(is_text) {
@@ -81,4 +83,37 @@ pub fn command<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
     if node.items("command").is_empty() && node.get("command").is_none_or(|one| !is_text(one)) {
         here.missing(node, "command");
     }
+}
+
+/// What a pod may be told of itself.
+/// <https://kubernetes.io/docs/concepts/workloads/pods/downward-api/#available-fields>
+const FIELDS: [&str; 11] = [
+    "metadata.annotations",
+    "metadata.labels",
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+    "spec.nodeName",
+    "spec.serviceAccountName",
+    "status.hostIP",
+    "status.hostIPs",
+    "status.podIP",
+    "status.podIPs",
+];
+
+/// A field of the pod itself, or one label or annotation: `metadata.labels['app']`.
+pub fn field_path<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
+    let Some(path) = node.get("fieldPath") else { return };
+    let Some(text) = path.text("").filter(|text| !text.is_empty() && !is_gap(text)) else { return };
+    let whole = text.strip_suffix("']").and_then(|text| text.split_once("['"));
+    let name = whole.map_or(text, |(name, _)| name);
+    let has_keys = matches!(name, "metadata.annotations" | "metadata.labels");
+    if FIELDS.contains(&name) && (whole.is_none() || has_keys) {
+        return;
+    }
+    let help = match nearest(name, FIELDS.iter().copied()) {
+        Some(near) => format!("write `{near}`"),
+        None => format!("write one of {}", list_of(FIELDS.iter().copied())),
+    };
+    here.refuse(&VALUE, path.span, "fieldPath", &format!("cannot be `{text}`"), help);
 }

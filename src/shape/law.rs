@@ -5,6 +5,7 @@
 
 use crate::layer::node::Node;
 use crate::shape::container;
+use crate::shape::definition;
 use crate::shape::here::Here;
 use crate::shape::metadata;
 use crate::shape::name;
@@ -52,6 +53,8 @@ pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node, shape: &Shape) {
         "Toleration" => pod::toleration(here, node),
         "Container" | "EphemeralContainer" => container::check(here, node),
         "ExecAction" => container::command(here, node),
+        "ObjectFieldSelector" => container::field_path(here, node),
+        "CustomResourceDefinition" => definition::check(here, node),
         "ResourceRequirements" => amount::bounds(here, node),
         "VolumeResourceRequirements" => storage::request(here, node),
         "DeploymentSpec" | "StatefulSetSpec" | "DaemonSetSpec" | "ReplicaSetSpec" => {

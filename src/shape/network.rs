@@ -102,4 +102,32 @@ pub fn block<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
             here.refuse(&VALUE, one.span, "cidr", &format!("cannot be `{text}`"), help);
         }
     }
+    let Some(own) = node.text("cidr").and_then(network) else { return };
+    for one in node.items("except") {
+        let text = one.text("").unwrap_or_default();
+        if network(text).is_some_and(|inner| !is_within(inner, own)) {
+            let what = format!("has `{text}`, which is not within `cidr`");
+            let help = format!("write a part of `{}`", node.text("cidr").unwrap_or_default());
+            here.refuse(&VALUE, one.span, "except", &what, help);
+        }
+    }
+}
+
+/// The address of a network, as that of IPv6 or in the place where IPv6 holds IPv4, with the bits that are its own.
+fn network(text: &str) -> Option<(u128, u32)> {
+    let (address, bits) = text.split_once('/')?;
+    let bits: u32 = bits.parse().ok()?;
+    match address.parse::<std::net::IpAddr>().ok()? {
+        std::net::IpAddr::V4(address) if bits <= 32 => {
+            Some((address.to_ipv6_mapped().to_bits(), 96 + bits))
+        }
+        std::net::IpAddr::V6(address) if bits <= 128 => Some((address.to_bits(), bits)),
+        std::net::IpAddr::V4(_) | std::net::IpAddr::V6(_) => None,
+    }
+}
+
+/// Whether a network is a part of another, and smaller: the API server takes no exception of everything.
+fn is_within((inner, own): (u128, u32), (outer, bits): (u128, u32)) -> bool {
+    let mask = u128::MAX.checked_shl(128 - bits).unwrap_or(0);
+    own > bits && inner & mask == outer & mask
 }

@@ -3,7 +3,7 @@
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::shape::amount::parse;
-use crate::shape::fault::VALUE;
+use crate::shape::fault::{CONFLICT, MISSING, VALUE};
 use crate::shape::here::Here;
 
 pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
@@ -15,6 +15,24 @@ pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
         && node.get("accessModes").is_none_or(|one| one.as_scalar().is_none())
     {
         here.missing(node, "accessModes");
+    }
+    let modes = node.items("accessModes");
+    let is_one_pod = |one: &&Node| one.text("") == Some("ReadWriteOncePod");
+    if let Some(one) = modes.iter().find(is_one_pod).filter(|_| modes.len() > 1) {
+        let help = "write this one alone, or leave it out".to_owned();
+        here.refuse(
+            &CONFLICT,
+            one.span,
+            "accessModes",
+            "has `ReadWriteOncePod` beside others",
+            help,
+        );
+    }
+    if let Some(local) = node.get("local")
+        && node.at("nodeAffinity.required").is_none()
+    {
+        let help = "add `nodeAffinity` with the node whose disk it is".to_owned();
+        here.refuse(&MISSING, local.span, "local", "needs `nodeAffinity`", help);
     }
     let path = if here.object.kind == "PersistentVolume" { "capacity" } else { "resources" };
     if here.object.kind == "PersistentVolume" {

@@ -88,6 +88,11 @@ impl Shapes {
         self.kinds.keys().filter(move |(_, own)| *own == kind).map(|(version, _)| *version)
     }
 
+    /// All kinds, with their versions.
+    pub fn all_kinds(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.kinds.keys().copied()
+    }
+
     /// The kinds of a version.
     pub fn kinds(&self, version: &str) -> impl Iterator<Item = &'static str> {
         self.kinds.keys().filter(move |(own, _)| *own == version).map(|(_, kind)| *kind)

@@ -8,10 +8,13 @@ mod files;
 mod formats;
 mod images;
 mod kept_data;
+mod later;
 mod mutations;
 mod opened;
+mod rights;
 mod rules;
 mod shapes;
+mod unbuilt;
 mod wiring;
 
 use std::collections::BTreeMap;

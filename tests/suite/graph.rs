@@ -79,16 +79,7 @@ fn svg_needs_nothing_else_and_shows_no_secret() {
 #[test]
 fn cards_do_not_lie_upon_each_other() {
     let text = drawn("svg");
-    let cards: Vec<[f64; 4]> = text
-        .lines()
-        .filter(|line| line.starts_with("<rect") && line.contains("rx=\"12\""))
-        .map(|line| {
-            ["x", "y", "width", "height"].map(|name| {
-                let (_, rest) = line.split_once(&format!(" {name}=\"")).expect("a side");
-                rest.split('"').next().expect("a number").parse().expect("a number")
-            })
-        })
-        .collect();
+    let cards = rectangles(&text, "12");
     assert_eq!(cards.len(), 5);
     for (index, [x, y, width, height]) in cards.iter().enumerate() {
         for [other_x, other_y, other_width, other_height] in &cards[index + 1..] {
@@ -153,7 +144,7 @@ spec: { type: NodePort, selector: { app: web }, ports: [{ port: 80, nodePort: 30
 ";
     let place = Place::new(&[("web.yaml", web)]);
     let text = place.prints(&["graph", "web.yaml"]);
-    assert!(text.contains("<b>mysql</b><br/><br/>no Service of this name"), "{text}");
+    assert!(text.contains("<b>mysql</b><br/><br/>no Service of this name\"]:::broken"), "{text}");
     assert!(text.contains("door0 --> node1"), "{text}");
     assert_eq!(text.matches("-->|").count(), 1, "a workload that calls itself: {text}");
 }
@@ -164,4 +155,108 @@ fn manifests_without_pods_are_a_mistake() {
     let ended = Place::new(&[("a.yaml", map)]).run(&["graph", "a.yaml"]);
     assert_eq!((ended.code, ended.out.as_str()), (2, ""));
     assert!(ended.err.contains("nothing in what was named runs pods"), "{}", ended.err);
+}
+
+/// Services and names that answer nobody, in two namespaces whose components stand in several columns.
+const BROKEN: &str = "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      containers:
+      - name: web
+        image: acme/web:1
+        env: [{ name: API_URL, value: 'http://api' }, { name: USERS_URL, value: 'http://users.staff' }]
+---
+{ apiVersion: v1, kind: Service, metadata: { name: web, namespace: shop }, spec: { selector: { app: web }, ports: [{ port: 80 }] } }
+---
+{ apiVersion: v1, kind: Service, metadata: { name: api, namespace: shop }, spec: { selector: { app: apii }, ports: [{ port: 80 }] } }
+---
+{ apiVersion: v1, kind: Service, metadata: { name: left, namespace: shop }, spec: { selector: { app: gone }, ports: [{ port: 81 }] } }
+---
+{ apiVersion: v1, kind: Service, metadata: { name: by-hand, namespace: shop }, spec: { ports: [{ port: 82 }] } }
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: door, namespace: shop }
+spec:
+  rules:
+  - http:
+      paths:
+      - { path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }
+      - { path: /old, pathType: Prefix, backend: { service: { name: nobody, port: { number: 80 } } } }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: users, namespace: staff }
+spec:
+  selector: { matchLabels: { app: users } }
+  template:
+    metadata: { labels: { app: users } }
+    spec: { containers: [{ name: users, image: acme/users:1, env: [{ name: SHOP, value: 'http://web.shop' }] }] }
+---
+{ apiVersion: v1, kind: Service, metadata: { name: users, namespace: staff }, spec: { selector: { app: users }, ports: [{ port: 80 }] } }
+";
+
+#[test]
+fn what_answers_nobody_is_drawn_as_broken() {
+    let place = Place::new(&[("a.yaml", BROKEN)]);
+    let text = place.prints(&["graph", "a.yaml"]);
+    for card in [
+        "<b>api</b><br/>selects no pods<br/>api#58;80\"]:::broken",
+        "<b>left</b><br/>selects no pods<br/>left#58;81\"]:::broken",
+        "<b>nobody</b><br/><br/>no Service of this name\"]:::broken",
+    ] {
+        let card = card.replace("#58;", ":");
+        assert!(text.contains(&card), "{card}: {text}");
+    }
+    assert_eq!(text.matches(":::broken").count(), 3, "{text}");
+    assert!(!text.contains("by-hand"), "its endpoints are written by hand: {text}");
+    assert!(text.contains("classDef broken"), "{text}");
+    let dot = place.prints(&["graph", "a.yaml", "-o", "dot"]);
+    assert_eq!(dot.matches("dashed\"").count(), 3, "{dot}");
+    let svg = place.prints(&["graph", "a.yaml", "-o", "svg"]);
+    assert_eq!(svg.matches("fill=\"#fee2e2\"").count(), 3, "{svg}");
+    // What is whole has no such class.
+    assert!(!drawn("mermaid").contains("broken"));
+}
+
+#[test]
+fn a_namespace_is_one_box() {
+    let place = Place::new(&[("a.yaml", BROKEN)]);
+    let svg = place.prints(&["graph", "a.yaml", "-o", "svg"]);
+    for namespace in ["shop", "staff"] {
+        let label = format!(">namespace {namespace}</text>");
+        assert_eq!(svg.matches(&label).count(), 1, "{svg}");
+    }
+    // The boxes hold what is in them, and nothing else.
+    let of = |radius: &str| rectangles(&svg, radius);
+    let (boxes, cards) = (of("16"), of("12"));
+    assert_eq!((boxes.len(), cards.len()), (2, 5));
+    let inside = |[x, y, width, height]: [f64; 4], [left, top, wide, high]: [f64; 4]| {
+        x < left && left + wide < x + width && y < top && top + high < y + height
+    };
+    let held = |space: &[f64; 4]| cards.iter().filter(|card| inside(*space, **card)).count();
+    let mut counts: Vec<usize> = boxes.iter().map(held).collect();
+    counts.sort_unstable();
+    assert_eq!(counts, [1, 3], "{svg}");
+    let [one, other] = [boxes[0], boxes[1]];
+    assert!(one[1] + one[3] < other[1] || other[1] + other[3] < one[1], "{svg}");
+}
+
+/// Left, top, width and height of the rectangles whose corners are so round.
+fn rectangles(svg: &str, radius: &str) -> Vec<[f64; 4]> {
+    let is_one =
+        |line: &&str| line.starts_with("<rect") && line.contains(&format!(" rx=\"{radius}\""));
+    let sides = |line: &str| {
+        ["x", "y", "width", "height"].map(|name| {
+            let (_, rest) = line.split_once(&format!(" {name}=\"")).expect("a side");
+            rest.split('"').next().expect("a number").parse().expect("a number")
+        })
+    };
+    svg.lines().filter(is_one).map(sides).collect()
 }

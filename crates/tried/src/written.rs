@@ -92,6 +92,7 @@ fn pictures(texts: &[String], edges: &[(u8, u8)]) {
         service: of(index + 2),
         pods: (!index.is_multiple_of(2)).then(|| of(index + 3)),
         tracks: Vec::new(),
+        is_broken: index.is_multiple_of(5),
     };
     let nodes: Vec<DiagramNode> = (0..texts.len().min(20)).map(node).collect();
     if nodes.is_empty() {

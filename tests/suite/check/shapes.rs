@@ -259,3 +259,72 @@ fn autoscalers_have_a_minimum_below_their_maximum() {
     assert_eq!(scaler("minReplicas: 2"), ["GEN504"]);
     assert_eq!(scaler("maxReplicas: 3, metrics: [{ type: Resource }]"), ["GEN504"]);
 }
+
+#[test]
+fn definitions_of_kinds_are_called_after_them_and_store_one_version() {
+    let definition = |name: &str, versions: &str| {
+        of(&format!(
+            "\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {{ name: {name} }}
+spec: {{ group: acme.io, scope: Namespaced, names: {{ kind: Shop, plural: shops }}, versions: [{versions}] }}
+"
+        ))
+    };
+    let version =
+        "name: v1, served: true, storage: true, schema: { openAPIV3Schema: { type: object } }";
+    let one = format!("{{ {version} }}");
+    assert_eq!(definition("shops.acme.io", &one), [""; 0]);
+    assert_eq!(definition("shop.acme.io", &one).len(), 1);
+    assert_eq!(
+        definition("shops.acme.io", &format!("{one}, {}", one.replace("v1", "v2"))).len(),
+        1
+    );
+    assert_eq!(
+        definition("shops.acme.io", &one.replace("storage: true", "storage: false")).len(),
+        1
+    );
+    assert_eq!(definition("shops.acme.io", "{ name: v1, served: true, storage: true }").len(), 1);
+}
+
+#[test]
+fn volumes_of_one_node_name_it_and_exceptions_are_parts() {
+    let volume = |more: &str| {
+        of(&format!(
+            "\
+apiVersion: v1
+kind: PersistentVolume
+metadata: {{ name: a }}
+spec: {{ capacity: {{ storage: 1Gi }}, accessModes: [ReadWriteOnce], local: {{ path: /data }}{more} }}
+"
+        ))
+    };
+    let affinity = ", nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: kubernetes.io/hostname, operator: In, values: [a] }] }] } }";
+    assert_eq!(volume(affinity), [""; 0]);
+    assert_eq!(volume("").len(), 1);
+    let policy = |block: &str| {
+        of(&format!(
+            "\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {{ name: a }}
+spec: {{ podSelector: {{}}, egress: [{{ to: [{{ ipBlock: {{ {block} }} }}] }}] }}
+"
+        ))
+    };
+    for block in [
+        "cidr: 0.0.0.0/0, except: [10.0.0.0/8]",
+        "cidr: 'fd00::/8', except: ['fd12::/16']",
+        "cidr: '::/0', except: ['fd00::/8']",
+    ] {
+        assert_eq!(policy(block), [""; 0], "{block}");
+    }
+    for block in [
+        "cidr: 10.0.0.0/16, except: [10.9.0.0/24]",
+        "cidr: 10.0.0.0/16, except: [10.0.0.0/16]",
+        "cidr: 'fd00::/8', except: ['2001:db8::/32']",
+    ] {
+        assert_eq!(policy(block).len(), 1, "{block}");
+    }
+}

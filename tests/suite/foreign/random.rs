@@ -137,6 +137,7 @@ proptest! {
             service: text.clone(),
             pods: Some(text.clone()),
             tracks: Vec::new(),
+            is_broken: false,
         };
         let diagram = Diagram {
             title: text.clone(),

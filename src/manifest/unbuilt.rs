@@ -1,0 +1,40 @@
+//! What a kustomization lists that nothing can build: its objects as they are written, so that what is wrong with
+//! each of them is told all the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::manifest::expand::MOST_OBJECTS;
+use crate::manifest::kustomization::{Kustomization, NAMES};
+use crate::manifest::look::Look;
+use crate::manifest::object::{Object, objects};
+use crate::manifest::parsed::{Parsed, ReadState, join};
+use crate::manifest::transform;
+
+/// The objects of the files that it lists, and of those that the kustomizations among them list; as far as they
+/// were given and can be read.
+pub fn objects_of(root: &Kustomization, given: &BTreeMap<&str, &Parsed>) -> Vec<Object> {
+    let mut all = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut open = vec![root.clone()];
+    while let Some(one) = open.pop() {
+        let listed = ["resources", "bases"].into_iter().flat_map(|key| one.node.items(key));
+        for name in listed.filter_map(|item| item.text("")) {
+            let path = join(&one.folder, name);
+            if all.len() >= MOST_OBJECTS || !seen.insert(path.clone()) {
+                continue;
+            }
+            let file = given.get(path.as_str()).filter(|file| file.state == ReadState::Whole);
+            if let Some(file) = file {
+                all.extend(file.roots.iter().flat_map(|root| objects(file.file, root)));
+                continue;
+            }
+            let inner = NAMES.iter().filter_map(|name| given.get(join(&path, name).as_str()));
+            open.extend(inner.filter_map(|file| Kustomization::read(file)).next());
+        }
+    }
+    if let Some(namespace) = root.node.text("namespace") {
+        transform::namespace(&mut all, namespace);
+    }
+    transform::images(&mut all, root.node.items("images"));
+    all
+}
