@@ -16,7 +16,12 @@ const TOUR: Tour = Tour {
     steps: &STEPS,
     at_once: 3,
     takes: |project, env| {
-        let alike = [("mysql-submit", "prod"), ("two-tier-mysql", "prod")];
+        let alike = [
+            ("mongodb-minikube", "dev"),
+            ("mysql-submit", "prod"),
+            ("three-tier-postgres", "dev"),
+            ("two-tier-mysql", "prod"),
+        ];
         !["staging", "helm"].contains(&env) && !alike.contains(&(project, env))
     },
     once: &["changes", "strategy", "keeps"],
