@@ -222,9 +222,7 @@ pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Chec
         for finding in own.into_all().into_iter().filter(|one| !cascade.explains(one)) {
             findings.about(finding.object, finding.diagnostic);
         }
-        for compose in &set.composes {
-            compose::check(compose, sources, &mut findings);
-        }
+        compose::check_all(&set.composes, sources, &mut findings);
         checked.secrets.extend(secrets::spans(&graph));
         checked.objects += set.objects.len();
         objects.extend(&set.objects);

@@ -105,11 +105,25 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 None => (own.object, "spec.replicas"),
             };
             let replicas = decides.node.at(field).map_or(decides.place(), |node| node.span);
+            let least = field.rsplit('.').next().unwrap_or_default();
+            let help = match pods
+                .checked_add(1)
+                .filter(|_| place.text("").is_some_and(|text| text.parse() == Ok(pods)))
+            {
+                Some(more) => {
+                    format!("write `{least}: {more}` for {}, or lower the budget", decides.label())
+                }
+                None => "lower the budget: `maxUnavailable: 1`".to_owned(),
+            };
+            let runs = match scaler {
+                Some(scaler) => format!("{} goes down to {pods}", scaler.label()),
+                None => format!("{pods} running"),
+            };
             let found = RULE
                 .warning(format!("{} lets no pod be moved", budget.label()))
                 .at(place.span, "can never be given up")
-                .also(replicas, format!("as few as {pods} running"))
-                .help("run one pod more, or lower the budget");
+                .also(replicas, runs)
+                .help(help);
             findings.add(budget, found);
         }
     }

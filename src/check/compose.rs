@@ -13,11 +13,35 @@ use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::compose::ComposeFile;
 use crate::manifest::line::{self, Cursor};
+use crate::manifest::parsed::folder;
 use crate::source::Sources;
 
-/// Checks the addresses that services are given.
-pub fn check(compose: &ComposeFile, sources: &Sources, findings: &mut Findings) {
-    let names = names(compose);
+/// Checks the addresses that services are given. Files of one folder are layers of one project: each may name
+/// what another brings, as overrides do.
+/// <https://docs.docker.com/compose/how-tos/multiple-compose-files/merge/>
+pub fn check_all(all: &[ComposeFile], sources: &Sources, findings: &mut Findings) {
+    let folder_of = |one: &ComposeFile| folder(&sources.get(one.file).name).to_owned();
+    let mut projects: BTreeMap<String, Vec<&ComposeFile>> = BTreeMap::new();
+    for one in all {
+        projects.entry(folder_of(one)).or_default().push(one);
+    }
+    for layers in projects.into_values() {
+        // What other folders bring is known where their files are asked about, too; and they may include more.
+        let takes_more = layers.iter().any(|one| one.takes_more());
+        let names: BTreeSet<String> = layers.iter().flat_map(|one| names(one)).collect();
+        for one in layers {
+            check(one, &names, takes_more, sources, findings);
+        }
+    }
+}
+
+fn check(
+    compose: &ComposeFile,
+    names: &BTreeSet<String>,
+    takes_more: bool,
+    sources: &Sources,
+    findings: &mut Findings,
+) {
     let listed: Vec<&str> = names.iter().map(String::as_str).collect();
     let known = Names::new(listed.iter().copied());
     let services: BTreeMap<&str, &Node> = compose.services().collect();
@@ -35,7 +59,10 @@ pub fn check(compose: &ComposeFile, sources: &Sources, findings: &mut Findings) 
                 let object = format!("service/{service}");
                 if let Some(target) = services.get(address.host.as_str()) {
                     port(&name, &address, target, place, sources, &object, findings);
-                } else if is_short(&address.host) && !names.contains(address.host.as_str()) {
+                } else if !takes_more
+                    && is_short(&address.host)
+                    && !names.contains(address.host.as_str())
+                {
                     let like: Vec<&str> =
                         known.like(&address.host).into_iter().map(|place| listed[place]).collect();
                     let near = meant(&address.host, like.into_iter());

@@ -52,7 +52,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let place = object.node.at("metadata.namespace").map_or(object.place(), |node| node.span);
         let mut found = RULE
             .warning(format!("the namespace `{name}` is declared nowhere here"))
-            .at(place, "must be there first");
+            .at(place, "must be there first")
+            .note(format!("namespaces \"{name}\" not found"));
         let like: Vec<&str> = names.like(name).into_iter().map(|place| declared[place]).collect();
         let help = match meant(name, like.into_iter()) {
             Some(near) => format!("write `{near}`, or add a Namespace `{name}`"),

@@ -7,11 +7,13 @@ use clap::ArgMatches;
 
 use crate::check::{self, Finding, baseline, fix, report};
 use crate::command::chart_values::GivenValues;
+use crate::command::check_project::CheckedEnv;
 use crate::command::check_report::{CheckFormat, LeastSeverity};
 use crate::command::manifests::{ManifestFiles, Reading};
 use crate::command::named;
 use crate::command::options::{self, Layers};
 use crate::command::project::Folder;
+use crate::command::shared_objects::{self, MadeSide};
 use crate::command::talk::{Talk, count};
 use crate::command::{check_project, manifests, output};
 use crate::diagnostic::{self, Code, Diagnostic, MessageFormat, Severity};
@@ -74,6 +76,9 @@ pub struct Check {
     #[arg(long, help_heading = "Report")]
     fix: bool,
 }
+
+/// What errors, warnings and notes are called in the summary.
+const NAMES: [&str; 3] = ["error", "warning", "note"];
 
 /// Findings with the sources to show them.
 struct CheckedSet {
@@ -175,13 +180,22 @@ impl Check {
             return Ok(None);
         };
         let request = self.layers.request(matches, project)?;
-        let mut checked = Vec::new();
+        let (mut checked, mut made) = (Vec::new(), Vec::new());
         for env in envs {
             let what = if env.is_empty() { "the stack".to_owned() } else { format!("`{env}`") };
             let request = Request { env, target: self.target.clone(), ..request.clone() };
-            let (findings, sources) = check_project::check(project, &request)?;
+            let CheckedEnv { findings, sources, made: own } =
+                check_project::check(project, &request)?;
+            made.extend(own.map(|own| (checked.len(), own)));
             let read = ManifestFiles::default();
             checked.push(CheckedSet { findings, sources, read, what, is_cut: false });
+        }
+        let sides: Vec<MadeSide<'_>> = made
+            .iter()
+            .map(|(_, (plan, rendering))| MadeSide::of_target(plan, rendering))
+            .collect();
+        for ((place, _), common) in made.iter().zip(shared_objects::found(&sides)) {
+            checked[*place].findings.extend(check_project::of_values(common));
         }
         Ok(Some(checked))
     }
@@ -314,13 +328,8 @@ impl Check {
             let of = |severity| {
                 found.findings.iter().filter(|one| one.diagnostic.severity == severity).count()
             };
-            let counts = [
-                (Severity::Error, "error"),
-                (Severity::Warning, "warning"),
-                (Severity::Note, "note"),
-            ];
-            let told: Vec<String> = counts
-                .into_iter()
+            let told = [Severity::Error, Severity::Warning, Severity::Note].into_iter().zip(NAMES);
+            let told: Vec<String> = told
                 .filter(|(severity, _)| of(*severity) > 0)
                 .map(|(severity, name)| count(of(severity), name))
                 .collect();

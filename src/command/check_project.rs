@@ -15,32 +15,44 @@ use crate::plan::{Failure, Plan, Rendering, Request};
 use crate::source::{FileId, Sources, Span};
 use crate::stack::Stack;
 
+/// What was found in one environment.
+pub struct CheckedEnv {
+    pub findings: Vec<Finding>,
+    /// To show them, secrets masked.
+    pub sources: Sources,
+    /// What was made, where something was.
+    pub made: Option<(Plan, Rendering)>,
+}
+
 /// What was found in one environment, and the sources to show it, secrets masked.
 ///
 /// # Errors
 /// A file cannot be read.
-pub fn check(project: &Folder, request: &Request) -> anyhow::Result<(Vec<Finding>, Sources)> {
-    let of = |diagnostics: Vec<Diagnostic>| -> Vec<Finding> {
-        diagnostics
-            .into_iter()
-            .map(|diagnostic| Finding { diagnostic, object: String::new() })
-            .collect()
-    };
+pub fn check(project: &Folder, request: &Request) -> anyhow::Result<CheckedEnv> {
     let failed = |failure: Failure| match failure {
-        Failure::Values { diagnostics, sources } => Ok((of(diagnostics), sources)),
+        Failure::Values { diagnostics, sources } => {
+            Ok(CheckedEnv { findings: of_values(diagnostics), sources, made: None })
+        }
         Failure::World(error) => Err(error),
     };
     let plan = match Plan::new(project, request) {
         Ok(plan) => plan,
         Err(failure) => return failed(failure),
     };
-    let Rendering { stack, bundle, warnings, .. } = match plan.render(project) {
+    let mut rendering = match plan.render(project) {
         Ok(rendering) => rendering,
         Err(failure) => return failed(failure),
     };
-    let mut findings = of(warnings);
-    findings.extend(of_objects(&stack, &bundle, &plan.root));
-    Ok((findings, plan.shown_sources()))
+    let mut findings = of_values(std::mem::take(&mut rendering.warnings));
+    findings.extend(of_objects(&rendering.stack, &rendering.bundle, &plan.root));
+    let sources = plan.shown_sources();
+    Ok(CheckedEnv { findings, sources, made: Some((plan, rendering)) })
+}
+
+/// What is told of values, which are no objects yet.
+pub fn of_values(diagnostics: Vec<Diagnostic>) -> Vec<Finding> {
+    let of = |diagnostic| Finding { diagnostic, object: String::new() };
+    diagnostics.into_iter().map(of).collect()
 }
 
 /// What the rules find in the objects, at the values that the objects were made of. Habits are left to
@@ -90,6 +102,11 @@ fn moved(finding: Finding, owners: &BTreeMap<FileId, &Object>, values: &Node) ->
     let owner = diagnostic.place().and_then(|place| owners.get(&place.file));
     let origin = owner.and_then(|owner| owner.origin);
     let place = origin.map_or(values.span, |origin| extra_object(values, origin).unwrap_or(origin));
+    // The policy of the namespace is nobody's own: one line asks for it.
+    let is_of_namespace = owner
+        .is_some_and(|one| one.kind() == "NetworkPolicy" && one.name().ends_with("default-deny"));
+    let asked = values.at("networkPolicy.defaultDeny").filter(|_| is_of_namespace);
+    let place = asked.map_or(place, |flag| flag.span);
     let text = format!("makes {object}");
     let moved = Diagnostic { labels: Vec::new(), fix: None, ..diagnostic }.at(place, text);
     Finding { diagnostic: moved, object }

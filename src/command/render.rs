@@ -91,7 +91,7 @@ impl RenderedTarget {
     /// What its target's clusters get of it.
     fn side(&self) -> MadeSide<'_> {
         let Self { plan, rendering } = self;
-        MadeSide { plan, rendering, clusters: vec![plan.target.clone()] }
+        MadeSide::of_target(plan, rendering)
     }
 }
 

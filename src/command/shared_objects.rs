@@ -16,6 +16,13 @@ pub struct MadeSide<'a> {
     pub clusters: Vec<String>,
 }
 
+impl<'a> MadeSide<'a> {
+    /// What its target's clusters get of it.
+    pub fn of_target(plan: &'a Plan, rendering: &'a Rendering) -> Self {
+        Self { plan, rendering, clusters: vec![plan.target.clone()] }
+    }
+}
+
 /// What one cluster has once.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Thing {
@@ -25,11 +32,21 @@ enum Thing {
 
 /// Tells of each environment what an earlier one has in the same cluster; false where the policy denies it.
 pub fn tell(sides: &[MadeSide<'_>], talk: Talk) -> bool {
-    if sides.len() < 2 {
-        return true;
-    }
-    let mut owners: BTreeMap<(&str, Thing), usize> = BTreeMap::new();
     let mut is_fine = true;
+    for (side, found) in sides.iter().zip(found(sides)).filter(|(_, found)| !found.is_empty()) {
+        is_fine &= found.iter().all(|one| one.severity != Severity::Error);
+        talk.diagnostics(&format!("`{}`", side.plan.env), &found, &side.plan.shown_sources());
+    }
+    is_fine
+}
+
+/// What each environment has in common with earlier ones.
+pub fn found(sides: &[MadeSide<'_>]) -> Vec<Vec<Diagnostic>> {
+    if sides.len() < 2 {
+        return vec![Vec::new(); sides.len()];
+    }
+    let mut all = Vec::new();
+    let mut owners: BTreeMap<(&str, Thing), usize> = BTreeMap::new();
     for (index, side) in sides.iter().enumerate() {
         // By the other environment: how many objects, and the first of them; hosts.
         let mut common: BTreeMap<usize, (Vec<String>, Vec<String>)> = BTreeMap::new();
@@ -46,19 +63,14 @@ pub fn tell(sides: &[MadeSide<'_>], talk: Talk) -> bool {
                 }
             }
         }
-        if common.is_empty() {
-            continue;
-        }
         let policy = side.rendering.values.policy.as_ref().map(|policy| policy.value.clone());
         let mut report = Report::new(policy.unwrap_or_default());
         for (other, (objects, hosts)) in common {
             say(side, &sides[other].plan.env, &objects, &hosts, &mut report);
         }
-        let found = report.diagnostics;
-        is_fine &= found.iter().all(|one| one.severity != Severity::Error);
-        talk.diagnostics(&format!("`{}`", side.plan.env), &found, &side.plan.shown_sources());
+        all.push(report.diagnostics);
     }
-    is_fine
+    all
 }
 
 fn say(

@@ -16,6 +16,13 @@ impl ComposeFile {
         Self { file, node: node.clone() }
     }
 
+    /// Whether files elsewhere bring services, networks or names that are not written here.
+    /// <https://docs.docker.com/compose/how-tos/multiple-compose-files/include/>
+    pub fn takes_more(&self) -> bool {
+        self.node.get("include").is_some()
+            || self.services().any(|(_, service)| service.at("extends.file").is_some())
+    }
+
     /// Names and definitions of its services.
     pub fn services(&self) -> impl Iterator<Item = (&str, &Node)> {
         self.node.pairs("services").map(|(name, entry)| (name, &entry.node))

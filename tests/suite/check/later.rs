@@ -219,3 +219,57 @@ spec: {{ containers: [{{ name: api, image: 'acme/api:1.4.2', env: [{{ name: STOR
     assert!(told("store-svc").contains("warning[GEN417]"), "{}", told("store-svc"));
     assert!(told("store-0.store").contains("error[GEN417]"), "{}", told("store-0.store"));
 }
+
+#[test]
+fn services_of_a_compose_project_may_be_in_other_files() {
+    let web = "services: { web: { image: 'acme/web:1', environment: { CARTS_URL: 'http://carts:80' } } }\n";
+    let carts = "services: { cart: { image: 'acme/cart:1', hostname: carts } }\n";
+    assert_eq!(codes(&[("compose.yaml", web)]), ["GEN401 service/web"]);
+    // An override is a layer of the file beside it, in either direction.
+    assert_eq!(codes(&[("compose.yaml", web), ("compose.override.yaml", carts)]), [""; 0]);
+    assert_eq!(codes(&[("compose.yaml", carts), ("compose.override.yaml", web)]), [""; 0]);
+    // Another folder is another project.
+    assert_eq!(
+        codes(&[("a/compose.yaml", web), ("b/compose.yaml", carts)]),
+        ["GEN401 service/web"]
+    );
+    let includes = format!("include: [../cart/compose.yaml]\n{web}");
+    assert_eq!(codes(&[("app/compose.yaml", &includes)]), [""; 0]);
+    let extends = format!("{web}  \n")
+        .replace("image: 'acme/web:1'", "extends: { file: ../web.yaml, service: web }");
+    assert_eq!(codes(&[("app/compose.yaml", &extends)]), [""; 0]);
+}
+
+#[test]
+fn words_name_what_is_meant() {
+    let told = crate::check::told(&[(
+        "a.yaml",
+        "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: 'acme/web:1', resources: { requests: { cpu: 1 } } }] }
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: web, namespace: shop }
+spec: { scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web }, minReplicas: 1, maxReplicas: 5 }
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: { name: web, namespace: shop }
+spec: { minAvailable: 1, selector: { matchLabels: { app: web } } }
+",
+    )]);
+    for words in [
+        "namespaces \"shop\" not found",
+        "HorizontalPodAutoscaler/web goes down to 1",
+        "write `minReplicas: 2` for HorizontalPodAutoscaler/web, or lower the budget",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+}

@@ -98,3 +98,47 @@ fn environments_that_are_apart_are_not_told() {
     let twice = ["render", "dev", "--target", "kind", "--target", "eks", "--output-dir", "out"];
     assert!(!same.run(&twice).err.contains("GEN315"));
 }
+
+#[test]
+fn a_check_of_the_project_tells_of_environments_that_meet() {
+    let both = place("target: kind\n", "target: kind\n");
+    let ended = both.run(&["check"]);
+    assert_eq!(ended.code, 1, "{}", ended.err);
+    for told in [
+        "warning[GEN315]: the environment `dev` makes the same ServiceAccount `api` in `shop` in the same cluster",
+        "the environment `dev` answers at `shop.example.com/` in the same cluster, too",
+    ] {
+        assert_eq!(ended.out.matches(told).count(), 1, "{told}: {}", ended.out);
+    }
+    // One alone meets nobody, and another namespace and host are another's.
+    assert!(!both.run(&["check", "dev"]).out.contains("GEN315"));
+    let apart = "target: kind\nnamespace: shop-prod\nbackends: { api: { expose: { ingress: { host: prod.example.com } } } }\n";
+    assert!(!place("target: kind\n", apart).run(&["check"]).out.contains("GEN315"));
+}
+
+#[test]
+fn default_deny_location() {
+    let base = "\
+name: r
+policy: { missingProbes: allow, missingRequests: allow, targetGaps: allow }
+databases:
+  main: { engine: postgres, credentials: { existingSecret: { name: main } }, security: baseline, allowFrom: [{ podLabels: { job: x } }] }
+extraObjects:
+  migrate:
+    apiVersion: batch/v1
+    kind: Job
+    metadata: { name: migrate }
+    spec: { template: { metadata: { labels: { job: x } }, spec: { restartPolicy: Never, containers: [{ name: m, image: 'acme/api:1.4.2', env: [{ name: DB_HOST, value: main }] }] } } }
+";
+    let dev = "target: kind\nnetworkPolicy: { defaultDeny: true }\n";
+    let place = Place::new(&[("values/base.yaml", base), ("values/dev.yaml", dev)]);
+    let told = place.run(&["check", "dev"]).out;
+    for code in ["GEN473", "GEN475"] {
+        let (_, rest) = told.split_once(&format!("error[{code}]")).expect("the finding");
+        let place = rest.lines().nth(1).unwrap_or_default();
+        assert_eq!(place.trim(), "--> values/dev.yaml:2:31", "{told}");
+    }
+    // The values of a flag are where the flag is.
+    let told = place.run(&["check", "dev", "--set", "name=q"]).out;
+    assert!(told.contains("--> values/dev.yaml:2:31") && !told.contains("--> --set"), "{told}");
+}
