@@ -89,7 +89,6 @@ pub fn compare(before: &[SideObject], after: &[SideObject], premise: &Premise) -
         let mut verdicts: Vec<Verdict> =
             VERDICTS.iter().flat_map(|family| family(*pair, sides)).collect();
         verdicts.sort_by_key(|verdict| std::cmp::Reverse(verdict.effect));
-        let kind = pair.kind();
         Difference {
             change: match (old, new) {
                 (None, _) => Change::Added,
@@ -99,7 +98,7 @@ pub fn compare(before: &[SideObject], after: &[SideObject], premise: &Premise) -
             identity: pair.any().identity(),
             before: *old,
             after: *new,
-            fields: pair.fields.iter().map(|field| mask::masked(field, kind)).collect(),
+            fields: pair.fields.iter().map(mask::masked).collect(),
             effects: effects(*pair, &verdicts),
             verdicts,
         }

@@ -15,6 +15,7 @@ pub mod mermaid;
 pub mod order;
 mod plain;
 pub mod scalar;
+pub mod shown;
 pub mod svg;
 mod tree;
 pub mod yaml;

@@ -3,6 +3,7 @@
 //! Here live reading, scalars, flags and the one merge law. What a value means lives in `values`.
 
 pub mod anchor;
+pub mod block;
 mod brace;
 mod indentation;
 pub mod json;

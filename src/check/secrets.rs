@@ -2,10 +2,11 @@
 
 use crate::graph::Graph;
 use crate::graph::store::StoreKind;
-use crate::layer::node::{Node, Value};
+use crate::layer::block;
+use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::source::{Sources, Span};
-use crate::values::secrets::{holds_password, is_secret_key, looks_secret};
+use crate::values::secrets::{SecretPlace, looks_secret, object_places};
 
 /// The places of values of Secrets, of variables that are called like one, and of passwords in urls.
 pub fn spans(graph: &Graph) -> Vec<Span> {
@@ -16,7 +17,7 @@ pub fn spans(graph: &Graph) -> Vec<Span> {
             if hidden || looks_secret(key) {
                 found.extend(whole(graph.sources, item.node));
             } else {
-                found.extend(in_urls(graph.sources, item.node));
+                found.extend(in_url(graph.sources, item.node.span));
             }
         }
     }
@@ -27,36 +28,18 @@ pub fn spans(graph: &Graph) -> Vec<Span> {
                 if looks_secret(entry.text("name").unwrap_or_default()) {
                     found.extend(whole(graph.sources, value));
                 } else {
-                    found.extend(in_urls(graph.sources, value));
+                    found.extend(in_url(graph.sources, value.span));
                 }
             }
         }
     }
     for object in graph.objects {
-        by_form(graph.sources, &object.node, &mut found);
+        for SecretPlace { span, by_form } in object_places(&object.node) {
+            let shown = by_form.then(|| in_url(graph.sources, span)).flatten();
+            found.push(shown.unwrap_or_else(|| lines(graph.sources, span)));
+        }
     }
     found
-}
-
-/// Texts that hold a secret, wherever they stand.
-fn by_form(sources: &Sources, node: &Node, found: &mut Vec<Span>) {
-    match &node.value {
-        Value::Scalar(scalar) if holds_password(&scalar.text) => {
-            found.push(in_urls(sources, node).unwrap_or(node.span));
-        }
-        Value::Null | Value::Scalar(_) => {}
-        Value::List(items) => items.iter().for_each(|item| by_form(sources, item, found)),
-        Value::Map(map) => {
-            for (key, entry) in &map.entries {
-                match &entry.node.value {
-                    Value::Scalar(_) if is_secret_key(key) => {
-                        found.extend(whole(sources, &entry.node));
-                    }
-                    _ => by_form(sources, &entry.node, found),
-                }
-            }
-        }
-    }
 }
 
 /// Whether a key of a Secret says that its value is none: a user, a name, a place.
@@ -69,24 +52,31 @@ fn is_plain_name(key: &str) -> bool {
 fn whole(sources: &Sources, node: &Node) -> Option<Span> {
     let text = sources.text(node.span);
     // What a program fills in is no secret, and flags are none.
-    let open =
-        text.contains("$(") || matches!(text, "true" | "false") || text.starts_with(['|', '>']);
-    (!open && !text.is_empty()).then_some(node.span)
+    let open = text.contains("$(") || matches!(text, "true" | "false");
+    (!open && !text.is_empty()).then_some(lines(sources, node.span))
+}
+
+/// All lines of a text of several lines.
+fn lines(sources: &Sources, span: Span) -> Span {
+    block::whole(&sources.get(span.file).text, span)
+}
+
+fn byte(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or_default()
 }
 
 /// `password` of `scheme://user:password@host`.
-fn in_urls(sources: &Sources, node: &Node) -> Option<Span> {
-    let text = sources.text(node.span);
+fn in_url(sources: &Sources, span: Span) -> Option<Span> {
+    let text = sources.text(span);
     let start = text.find("://")? + 3;
     let end = start + text[start..].find(['/', '?', ' ', '"', '\'']).unwrap_or(text.len() - start);
     let credentials = text[start..end].rfind('@')?;
     let colon = text[start..start + credentials].find(':')?;
     let from = start + colon + 1;
     let password = &text[from..start + credentials];
-    let byte = |offset: usize| u32::try_from(offset).unwrap_or_default();
     (!password.is_empty() && !password.contains("$(")).then(|| Span {
-        file: node.span.file,
-        start: node.span.start + byte(from),
-        end: node.span.start + byte(start + credentials),
+        file: span.file,
+        start: span.start + byte(from),
+        end: span.start + byte(start + credentials),
     })
 }

@@ -101,7 +101,11 @@ fn report(
     let text = node.text("").unwrap_or_default();
     for (start, _) in text.match_indices("${") {
         let rest = &text[start + 2..];
-        let Some(name) = rest.split_once('}').map(|(name, _)| name) else { continue };
+        // No further than to the next one, so that no text takes longer than its length.
+        let Some(end) = rest.find(['}', '$']).filter(|end| rest[*end..].starts_with('}')) else {
+            continue;
+        };
+        let name = &rest[..end];
         if !names.contains(name) || own == Some(name) {
             continue;
         }

@@ -125,7 +125,7 @@ impl ArgoCd {
             folders.push((folder, output::tree(emit::argocd::files(made, what))?));
         }
         let output = making.output("argocd", dir);
-        output::deliver(output, folders, &|_, text| text.to_owned(), talk)
+        output::deliver(output, folders, talk)
     }
 
     /// One environment; `None` after what is wrong was printed.

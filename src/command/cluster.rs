@@ -82,7 +82,7 @@ impl Cluster {
             folders.push((folder, output::tree(emit::cluster::files(cluster, what))?));
         }
         let output = making.output("cluster", dir);
-        output::deliver(output, folders, &|_, text| text.to_owned(), talk)
+        output::deliver(output, folders, talk)
     }
 
     /// One cluster with what it is about, and its target; `None` after what is wrong was printed.

@@ -81,6 +81,6 @@ impl Compose {
             folders.push((folder, output::tree(files)?));
         }
         let output = making.output("compose", dir);
-        output::deliver(output, folders, &emit::compose::masked, talk)
+        output::deliver(output, folders, talk)
     }
 }

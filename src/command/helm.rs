@@ -10,6 +10,7 @@ use crate::command::output::{self, Output};
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::disk::Tree;
+use crate::emit::shown;
 use crate::helm::{self, Chart, ChartSource, Split};
 use crate::plan::{Plan, Project, Request};
 
@@ -103,7 +104,7 @@ impl Helm {
         let folders = vec![(self.output_dir.clone(), tree)];
         let (dir, check) = (self.output_dir.as_path(), self.check);
         let output = Output { verb: "helm", dir, is_whole: false, check };
-        output::deliver(output, folders, &helm::masked, talk)
+        output::deliver(output, folders, talk)
     }
 }
 
@@ -138,7 +139,7 @@ fn several(split: Split, packaged: bool) -> anyhow::Result<Tree> {
 fn pack(chart: &Chart, tree: &mut Tree) -> anyhow::Result<()> {
     let name = chart.package_name();
     tree.insert(name.as_str(), chart.package()?)?;
-    if chart.files.iter().any(|(path, text)| helm::masked(path, text) != *text) {
+    if chart.files.iter().any(|(path, text)| shown::masked(path, text) != *text) {
         tree.keep_private(&name);
     }
     Ok(())

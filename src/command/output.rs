@@ -8,12 +8,10 @@ use anyhow::bail;
 
 use crate::command::talk::Talk;
 use crate::disk::{self, FileChange, Root, Tree};
+use crate::emit::shown::masked;
 
 /// A folder with what belongs into it.
 pub type FolderTree = (PathBuf, Tree);
-
-/// Shows a text of a file, by the file's path, without what nobody should see.
-pub type Mask = dyn Fn(&str, &str) -> String;
 
 /// Where a verb writes.
 #[derive(Clone, Copy, Debug)]
@@ -28,14 +26,13 @@ pub struct Output<'a> {
 
 /// Writes the folders, all below the output's; or tells what writing would change.
 ///
-/// What the mask hides is a secret: a file with one is for its owner alone.
+/// What [`masked`] hides is a secret: a file with one is for its owner alone.
 ///
 /// # Errors
 /// A folder that cannot be written, or that holds what gen did not make.
 pub fn deliver(
     output: Output<'_>,
     mut folders: Vec<FolderTree>,
-    mask: &Mask,
     talk: Talk,
 ) -> anyhow::Result<ExitCode> {
     let dir = output.dir;
@@ -57,13 +54,13 @@ pub fn deliver(
         }
         let is_secret = |(path, contents): (&str, &[u8])| {
             let text = std::str::from_utf8(contents).ok()?;
-            (mask(path, text) != text).then(|| path.to_owned())
+            (masked(path, text) != text).then(|| path.to_owned())
         };
         for path in tree.iter().filter_map(is_secret).collect::<Vec<_>>() {
             tree.keep_private(&path);
         }
     }
-    if output.check { compare(&folders, &gone, mask, talk) } else { write(&folders, &gone, talk) }
+    if output.check { compare(&folders, &gone, talk) } else { write(&folders, &gone, talk) }
 }
 
 /// The folders that the verb made for environments that are gone.
@@ -142,18 +139,13 @@ fn below_here(dir: &Path) -> String {
 }
 
 /// Shows what writing would change.
-fn compare(
-    folders: &[FolderTree],
-    gone: &[PathBuf],
-    mask: &Mask,
-    talk: Talk,
-) -> anyhow::Result<ExitCode> {
+fn compare(folders: &[FolderTree], gone: &[PathBuf], talk: Talk) -> anyhow::Result<ExitCode> {
     let mut is_up_to_date = true;
     let nothing = Tree::new();
     let wanted = folders.iter().map(|(dir, tree)| (dir, tree));
     for (dir, tree) in wanted.chain(gone.iter().map(|dir| (dir, &nothing))) {
         let below = below_here(dir);
-        let differences = disk::check(dir, &below, tree, mask)?;
+        let differences = disk::check(dir, &below, tree, &masked)?;
         let text: String = differences.iter().map(|difference| difference.diff.as_str()).collect();
         disk::print_report(&text, false)?;
         let shown = dir.display();

@@ -175,7 +175,7 @@ impl Render {
                 };
                 let folders = made.iter().map(folder).collect::<anyhow::Result<Vec<_>>>()?;
                 let output = making.output("render", dir);
-                output::deliver(output, folders, &emit::folder::masked, talk)
+                output::deliver(output, folders, talk)
             }
         }
     }

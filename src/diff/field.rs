@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json};
 use crate::diff::list;
 use crate::diff::path::{ObjectPath, PathStep};
 use crate::values::quantity::milli;
+use crate::values::secrets::{MapSecrets, map_secrets};
 
 /// A value that is there on one side alone, or is another.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +15,10 @@ pub struct Field {
     pub path: ObjectPath,
     pub before: Option<Json>,
     pub after: Option<Json>,
+    /// Whether all of it is secret by what it lies in.
+    pub is_secret: bool,
+    /// What the map says that it lies in.
+    pub within: MapSecrets,
 }
 
 /// What the API server puts where nothing is written, by the end of a path.
@@ -45,12 +50,19 @@ const DEFAULTS: [(&str, &str); 22] = [
 
 /// The fields in which two objects differ, in the order in which they stand.
 pub fn fields(before: &Json, after: &Json) -> Vec<Field> {
-    let mut found = Vec::new();
+    let mut found = Found { fields: Vec::new(), above: MapSecrets::default(), is_secret: false };
     compare(before, after, &ObjectPath::default(), &mut found);
-    found
+    found.fields
 }
 
-fn compare(before: &Json, after: &Json, path: &ObjectPath, found: &mut Vec<Field>) {
+/// The fields that were found, and what the values say that are compared now.
+struct Found {
+    fields: Vec<Field>,
+    above: MapSecrets,
+    is_secret: bool,
+}
+
+fn compare(before: &Json, after: &Json, path: &ObjectPath, found: &mut Found) {
     match (before, after) {
         (Json::Object(before), Json::Object(after)) => compare_maps(before, after, path, found),
         (Json::Array(before), Json::Array(after)) => compare_lists(before, after, path, found),
@@ -63,10 +75,16 @@ fn compare_maps(
     before: &Map<String, Json>,
     after: &Map<String, Json>,
     path: &ObjectPath,
-    found: &mut Vec<Field>,
+    found: &mut Found,
 ) {
+    let (above, was_secret) = (found.above, found.is_secret);
+    let sides = [before, after].map(|side| map_secrets(above, side));
     let gone = before.keys().filter(|key| !after.contains_key(*key));
     for key in after.keys().chain(gone) {
+        let is_list = after.get(key).or(before.get(key)).is_some_and(Json::is_array);
+        let hides = sides.iter().any(|side| side.hides(key, is_list));
+        found.above = sides[usize::from(sides[1].in_secret)];
+        found.is_secret = was_secret || hides;
         let below = || path.with(PathStep::Key(key.clone()));
         match (before.get(key), after.get(key)) {
             (Some(before), Some(after)) if before == after => {}
@@ -77,6 +95,7 @@ fn compare_maps(
             (before, after) => note(below(), before, after, found),
         }
     }
+    (found.above, found.is_secret) = (above, was_secret);
 }
 
 /// The policy of a container that writes none.
@@ -88,7 +107,7 @@ fn default_policy(container: &Map<String, Json>) -> &'static str {
     if is_pinned { "IfNotPresent" } else { "Always" }
 }
 
-fn compare_lists(before: &[Json], after: &[Json], path: &ObjectPath, found: &mut Vec<Field>) {
+fn compare_lists(before: &[Json], after: &[Json], path: &ObjectPath, found: &mut Found) {
     let whole = |list: &[Json]| Json::Array(list.to_vec());
     if before == after {
         return;
@@ -148,7 +167,7 @@ fn compare_named(
     (before, old): (&[Json], &[String]),
     (after, new): (&[Json], &[String]),
     path: &ObjectPath,
-    found: &mut Vec<Field>,
+    found: &mut Found,
 ) {
     let at = |name: &String| path.with(PathStep::Item(name.clone()));
     let places: BTreeMap<&String, usize> =
@@ -175,7 +194,7 @@ fn compare_named(
 }
 
 /// Keeps a difference, unless one side leaves out what the API server puts there anyway.
-fn note(path: ObjectPath, before: Option<&Json>, after: Option<&Json>, found: &mut Vec<Field>) {
+fn note(path: ObjectPath, before: Option<&Json>, after: Option<&Json>, found: &mut Found) {
     let only = match (before, after) {
         (Some(only), None) | (None, Some(only)) => Some(only),
         _ => None,
@@ -183,7 +202,9 @@ fn note(path: ObjectPath, before: Option<&Json>, after: Option<&Json>, found: &m
     if only.is_some_and(|only| is_default(&path, only)) {
         return;
     }
-    found.push(Field { path, before: before.cloned(), after: after.cloned() });
+    let (before, after) = (before.cloned(), after.cloned());
+    let (is_secret, within) = (found.is_secret, found.above);
+    found.fields.push(Field { path, before, after, is_secret, within });
 }
 
 fn is_default(path: &ObjectPath, value: &Json) -> bool {

@@ -55,11 +55,8 @@ pub fn files(compose: &Compose, what: &str) -> Vec<(String, String)> {
     files
 }
 
-/// A text with the values of `.env.example` masked, for diffs.
-pub fn masked(path: &str, text: &str) -> String {
-    if path != EXAMPLE {
-        return text.to_owned();
-    }
+/// The text of an `.env.example` with its values masked, for diffs.
+pub fn masked_example(text: &str) -> String {
     let mask = |line: &str| match line.split_once('=') {
         Some((name, value)) if !line.starts_with('#') && !value.is_empty() => {
             format!("{name}={MASK}\n")

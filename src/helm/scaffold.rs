@@ -3,14 +3,14 @@
 use minijinja::{Environment as Templates, context};
 use serde_json::{Value as Json, json};
 
+use crate::emit::shown::is_secret_value;
 use crate::helm::environment::ChartEnvironment;
 use crate::helm::guard::at;
 use crate::helm::knob::{Form, ValuePath};
-use crate::helm::mask::is_secret;
 use crate::helm::stack::ChartStack;
 use crate::helm::values_file::KnobTree;
 use crate::layer::node::{Map, Node};
-use crate::values::secrets::{MASK, holds_password};
+use crate::values::secrets::{MASK, MapSecrets, masked_json};
 
 const README: &str = include_str!("../../templates/helm/README.md");
 
@@ -116,7 +116,8 @@ fn table(spec: &KnobTree, above: &str, values: &Json, rows: &mut Vec<minijinja::
     if spec.form.is_some() && !spec.path.is_empty() {
         let value = at(values, &spec.path).filter(|value| **value != json!({}));
         let value = value.map_or_else(String::new, |value| {
-            let hides = is_secret(&spec.key) || holds_password(&value.to_string());
+            let hides =
+                is_secret_value(&spec.key) || masked_json(value, MapSecrets::default()) != *value;
             if hides { MASK.to_owned() } else { format!("`{value}`") }
         });
         let (about, value) = (about.replace('|', "\\|"), value.replace('|', "\\|"));

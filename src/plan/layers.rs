@@ -1,6 +1,7 @@
 //! The layers of one rendering: reads them, settles the target, merges.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::layer::block;
 use crate::layer::merge::{MergeShape, lengthened, merge};
 use crate::layer::node::{Node, Value};
 use crate::layer::parse::parse;
@@ -88,7 +89,9 @@ impl LayerReader<'_> {
         let file = self.sources.add(name, text);
         match parse(file, &self.sources.get(file).text) {
             Ok(node) if node.as_map().is_some() => {
-                self.secrets.extend(secrets::places(&node));
+                let text = &self.sources.get(file).text;
+                let places = secrets::places(&node);
+                self.secrets.extend(places.into_iter().map(|place| block::whole(text, place)));
                 self.refuse_lists("", &node, values::shape());
                 Some(lengthened(node, values::shape()))
             }

@@ -15,7 +15,7 @@ const MOST_LINES: usize = 16;
 /// A field on one line: its path, what it was, what it is. A text of several lines is shown by those
 /// that differ.
 pub fn short(field: &Field) -> Vec<String> {
-    let Field { path, before, after } = field;
+    let Field { path, before, after, is_secret: _, within: _ } = field;
     let shown = path.to_string();
     let is_checksum = shown.contains("[\"checksum/");
     let shown = foreign::line(&shown);

@@ -75,11 +75,36 @@ pub fn template(
 
 /// Whether what follows a text stands inside of a url that begins in it: a password there is read
 /// percent-decoded. What lists properties after `;` instead, as `jdbc:sqlserver:` does, is read as it is.
+/// Each part of the text is looked at once, as it is added.
 /// <https://www.rfc-editor.org/rfc/rfc3986#section-2.1>
-pub fn is_inside(before: &str) -> bool {
-    let ends = |c: char| c.is_whitespace() || "\"'`<>".contains(c);
-    let last = before.rsplit(ends).next().unwrap_or_default();
-    last.rsplit_once("://").is_some_and(|(_, rest)| !rest.contains(';'))
+#[derive(Clone, Debug, Default)]
+pub struct TextSoFar {
+    is_inside: bool,
+    /// The last bytes of the word at hand, in which `://` may have begun.
+    tail: String,
+}
+
+impl TextSoFar {
+    pub fn is_inside_url(&self) -> bool {
+        self.is_inside
+    }
+
+    pub fn push(&mut self, text: &str) {
+        let ends = |c: char| c.is_whitespace() || "\"'`<>".contains(c);
+        let mut word = text;
+        if let Some(end) = text.rfind(ends) {
+            *self = Self::default();
+            word = text[end..].trim_start_matches(ends);
+        }
+        self.tail.push_str(word);
+        if let Some((_, rest)) = self.tail.rsplit_once("://") {
+            self.is_inside = !rest.contains(';');
+        } else if word.contains(';') {
+            self.is_inside = false;
+        }
+        let kept = self.tail.floor_char_boundary(self.tail.len().saturating_sub(2));
+        self.tail.drain(..kept);
+    }
 }
 
 /// Whether a part that names a further port names one that is there.

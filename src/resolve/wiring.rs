@@ -14,7 +14,7 @@ use crate::resolve::fact::{self, Fact};
 use crate::resolve::inputs::Inputs;
 use crate::resolve::mention::Mention;
 use crate::resolve::reference::{self, Reference, TextSegment};
-use crate::resolve::url;
+use crate::resolve::url::TextSoFar;
 use crate::source::Span;
 use crate::stack::name::ObjectName;
 use crate::stack::secret::{SecretKey, SecretText};
@@ -165,16 +165,16 @@ impl Wiring<'_> {
         // Whether a password is in the text, and whether all that are in it are written in the values.
         let (mut secret, mut written) = (false, true);
         // What is there so far: a password has another form inside of a url.
-        let mut before = String::new();
+        let mut so_far = TextSoFar::default();
         let mut push = |part: TextPart| match (parts.last_mut(), part) {
             (Some(TextPart::Literal(last)), TextPart::Literal(text)) => last.push_str(&text),
             (_, part) => parts.push(part),
         };
         for fact in facts {
-            let is_url = url::is_inside(&before);
+            let is_url = so_far.is_inside_url();
             match fact {
                 Fact::Plain(text) => {
-                    before.push_str(text);
+                    so_far.push(text);
                     push(TextPart::Literal(text.clone()));
                 }
                 Fact::Name(text) => {

@@ -65,6 +65,7 @@ pub fn holds_password(text: &str) -> bool {
         || has(b':') && in_entry(text)
         || has(b'-') && is_private_key(text)
         || has(b' ') && in_header(text)
+        || has(b'/') && in_webhook(text)
         || text
             .strip_prefix("base64:")
             .is_some_and(|rest| rest.len() >= 24 && rest.bytes().all(is_base64))
@@ -80,16 +81,42 @@ fn in_url(text: &str) -> bool {
             .unwrap_or_default();
         let strict = rest.split(['/', '?', '#']).next().unwrap_or_default();
         if let Some((user, _)) = strict.rsplit_once('@') {
-            return user.split_once(':').is_some_and(|(_, password)| is_secret(password));
+            return user.split_once(':').is_some_and(|(_, password)| is_filled_in(password));
         }
         // A port is digits; anything else behind the colon is a password that should have been encoded.
         let Some((user, _)) = rest.rsplit_once('@') else { return false };
         let password = user.split_once(':').map_or("", |(_, password)| password);
         let end = password.find(['/', '?', '#']).unwrap_or(password.len());
-        is_secret(password)
+        is_filled_in(password)
             && !password[..end].chars().all(|c| c.is_ascii_digit())
             && !user.starts_with('[')
     })
+}
+
+/// Addresses that take messages from whoever knows them, by what stands before the secret part.
+const WEBHOOKS: [&str; 9] = [
+    "hooks.slack.com/services/",
+    "hooks.slack.com/workflows/",
+    "hooks.slack.com/triggers/",
+    "discord.com/api/webhooks/",
+    "discordapp.com/api/webhooks/",
+    ".webhook.office.com/webhook",
+    "outlook.office.com/webhook/",
+    "hooks.zapier.com/hooks/catch/",
+    "api.telegram.org/bot",
+];
+
+fn in_webhook(text: &str) -> bool {
+    // All of them have one of two words, and most texts neither.
+    (text.contains("hook") || text.contains("/bot"))
+        && WEBHOOKS.iter().any(|start| {
+            text.match_indices(start).any(|(at, _)| {
+                let rest = &text[at + start.len()..];
+                let end = rest.find(|c: char| c.is_whitespace() || "\"'".contains(c));
+                let rest = &rest[..end.unwrap_or(rest.len())];
+                rest.len() >= 8 && is_filled_in(rest)
+            })
+        })
 }
 
 /// `user:password@tcp(host)/database`, as Go's driver of MySQL reads it.
@@ -100,7 +127,7 @@ fn in_dsn(text: &str) -> bool {
             let user =
                 text[least..at].rsplit(|c: char| c.is_whitespace() || "\"'".contains(c)).next();
             user.and_then(|user| user.split_once(':'))
-                .is_some_and(|(_, password)| is_secret(password))
+                .is_some_and(|(_, password)| is_filled_in(password))
         })
     })
 }
@@ -125,7 +152,7 @@ fn in_pair(text: &str) -> bool {
             let value = text[at + 1..most].trim_start_matches([' ', '"', '\'']);
             value.split(|c: char| c.is_whitespace() || ";&,\"'})".contains(c)).next()
         };
-        is_named && !text[at..].starts_with("==") && value().is_some_and(is_secret)
+        is_named && !text[at..].starts_with("==") && value().is_some_and(is_filled_in)
     })
 }
 
@@ -169,7 +196,7 @@ fn in_entry(text: &str) -> bool {
             None => line.split([',', '}', ';']).next().unwrap_or_default().trim(),
         };
         let is_typed = TYPES.iter().any(|word| value.eq_ignore_ascii_case(word));
-        is_secret(value) && !is_typed && !value.starts_with(['{', '[', '|', '>', '&', '*', '!'])
+        is_filled_in(value) && !is_typed && !value.starts_with(['{', '[', '|', '>', '&', '*', '!'])
     })
 }
 
@@ -180,14 +207,15 @@ fn is_private_key(text: &str) -> bool {
     })
 }
 
-/// `Basic …` and `Bearer …`, as they stand in a header.
+/// `Basic …` and `Bearer …`, as they stand in a header; less is enough where there is nothing else.
 fn in_header(text: &str) -> bool {
-    ["Basic ", "Bearer ", "basic ", "bearer "].iter().any(|scheme| {
+    ["Basic ", "Bearer ", "basic ", "bearer ", "Token ", "token "].iter().any(|scheme| {
         text.match_indices(scheme).any(|(at, _)| {
             let given = &text[at + scheme.len()..];
             let length =
                 given.bytes().take_while(|byte| is_base64(*byte) || b".~".contains(byte)).count();
-            length >= 12 && given[..length].bytes().any(|byte| byte.is_ascii_digit())
+            let least = if at == 0 && length == given.len() { 8 } else { 12 };
+            length >= least && given[..length].bytes().any(|byte| byte.is_ascii_digit())
         })
     })
 }
@@ -220,7 +248,7 @@ const fn ends_in_ascii() -> [bool; 128] {
 
 const ENDS: [bool; 128] = ends_in_ascii();
 
-fn ends_token(c: char) -> bool {
+pub(super) fn ends_token(c: char) -> bool {
     c.is_whitespace() || c.is_ascii() && ENDS[c as usize]
 }
 
@@ -264,7 +292,7 @@ fn is_base64(byte: u8) -> bool {
 
 /// Whether a text in the place of a password is one: no reference that something fills in, no stars, no
 /// example in brackets, and no switch.
-fn is_secret(text: &str) -> bool {
+pub(super) fn is_filled_in(text: &str) -> bool {
     let filled = text.contains("${") || text.contains("$(") || text.contains("{{");
     let shown = text.is_empty()
         || text.chars().all(|c| "*x".contains(c))

@@ -144,6 +144,14 @@ pub fn looks_secret(name: &str) -> bool {
     }
 }
 
+/// Whether a text under such a key is a secret, and not the name of one.
+pub fn is_secret_key(key: &str) -> bool {
+    looks_secret(key) && !OF_SECRETS.contains(&key)
+}
+
+/// Keys that lead to the name of a Secret.
+const OF_SECRETS: [&str; 3] = ["existingSecret", "externalSecret", "secret"];
+
 /// What one of [`WORDS`] and [`ENDINGS`] is in, or a key: whatever has none of it is no name of a secret, as
 /// nearly all names are not.
 const MARKS: [&str; 7] = ["pass", "secret", "token", "cred", "salt", "key", "pwd"];

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::layer::node::{Node, Scalar, Style, Value};
-use crate::source::{FileId, Sources, Span};
+use crate::layer::node::{Entry, Node, Scalar, Style, Value};
+use crate::source::Span;
 
 pub use crate::values::secret_form::holds_password;
-pub use crate::values::secret_name::looks_secret;
-
-/// What stands in the place of a secret.
-pub const MASK: &str = "********";
+pub use crate::values::secret_json::{hidden_json, masked_json};
+pub use crate::values::secret_name::{is_secret_key, looks_secret};
+use crate::values::secret_option::follow_options;
+pub use crate::values::secret_place::{MapSecrets, map_secrets};
+pub use crate::values::secret_text::{MASK, hides, masked_lines, masked_text, shown, suspects};
 
 /// Whether a variable is a secret: by its name, where its value can be one, or by the form of its value.
 pub fn is_secret_variable(name: &str, text: &str) -> bool {
@@ -32,116 +33,89 @@ pub fn masked(root: &Node) -> Node {
     copy
 }
 
-/// Where the secrets of a tree are written, for excerpts in messages to leave out.
+/// A place where a secret is written.
+#[derive(Clone, Copy, Debug)]
+pub struct SecretPlace {
+    pub span: Span,
+    /// Whether it is told by its form alone: part of the text may be shown.
+    pub by_form: bool,
+}
+
+/// Where the secrets of values are written, for excerpts in messages to leave out.
 pub fn places(root: &Node) -> Vec<Span> {
-    let mut spans = Vec::new();
-    find(root, &mut Vec::new(), &mut spans);
-    spans
+    let mut found = Search { is_secret: |path: &[&str]| is_secret(path), places: Vec::new() };
+    found.below(root, &mut Vec::new(), MapSecrets::default());
+    found.places.into_iter().map(|place| place.span).collect()
 }
 
-/// A text of several lines without its secrets: what follows their names, and lines that hold one by its
-/// form.
-pub fn masked_text(text: &str) -> String {
-    let mut sources = Sources::default();
-    let file = sources.add("", text);
-    let shown = sources.masked(&suspects(file, text)).get(FileId(0)).text.clone();
-    masked_lines(&shown)
+/// Where the secrets of an object of Kubernetes are written, or of a file that gen makes.
+pub fn object_places(root: &Node) -> Vec<SecretPlace> {
+    let is_secret = |path: &[&str]| path.last().is_some_and(|key| is_secret_key(key));
+    let mut found = Search { is_secret, places: Vec::new() };
+    found.below(root, &mut Vec::new(), MapSecrets::default());
+    found.places
 }
 
-/// A text in which lines that hold a secret by its form are masked, and all of a private key.
-pub fn masked_lines(text: &str) -> String {
-    let mut in_key = false;
-    let mut lines = Vec::new();
-    for line in text.split('\n') {
-        in_key |= line.contains("-----BEGIN ") && line.contains("PRIVATE KEY");
-        let hides = in_key || holds_password(line);
-        in_key &= !line.contains("-----END ");
-        if hides {
-            let indent = &line[..line.len() - line.trim_start().len()];
-            lines.push(format!("{indent}{MASK}"));
-        } else {
-            lines.push(line.to_owned());
-        }
-    }
-    lines.join("\n")
+/// What looks for secrets in a tree.
+struct Search {
+    /// Whether what stands at a path is a secret by its keys.
+    is_secret: fn(&[&str]) -> bool,
+    places: Vec<SecretPlace>,
 }
 
-/// Where secrets may be written in a text that is no YAML and no flag: whatever follows `value` or a
-/// name that tells of a secret.
-pub fn suspects(file: FileId, text: &str) -> Vec<Span> {
-    let word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let mut spans = Vec::new();
-    for (at, sign) in text.match_indices([':', '=']) {
-        let key = text[..at].trim_end_matches(['"', '\'']);
-        let key = key.rsplit(|c| !word(c)).next().unwrap_or_default();
-        if !(matches!(key, "value" | "credentials" | "rootCredentials") || looks_secret(key)) {
-            continue;
-        }
-        let rest = &text[at + 1..];
-        let start = at + 1 + rest.len() - rest.trim_start_matches(' ').len();
-        let length = match (sign, text[start..].chars().next()) {
-            (_, None | Some('{')) => 0,
-            ("=", _) => text.len() - start,
-            (_, Some(quote @ ('"' | '\''))) => {
-                text[start + 1..].find([quote, '\n']).map_or(text.len() - start, |end| end + 1)
-            }
-            _ => text[start..].find([',', '}', '\n']).unwrap_or(text.len() - start),
-        };
-        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        spans.push(Span { file, start: offset(start), end: offset(start + length) });
-    }
-    spans
-}
-
-fn find<'n>(node: &'n Node, path: &mut Vec<&'n str>, spans: &mut Vec<Span>) {
-    match &node.value {
-        Value::Scalar(scalar) if holds_secret(scalar, path) => spans.push(node.span),
-        Value::Null | Value::Scalar(_) => {}
-        Value::List(items) => items.iter().for_each(|item| find(item, path, spans)),
-        Value::Map(map) => {
-            let text =
-                |key| map.get(key).and_then(Node::as_scalar).map(|scalar| scalar.text.as_str());
-            let is_kubernetes_secret = text("kind") == Some("Secret");
-            let patched = map.get("target").and_then(|target| target.get("kind")?.as_scalar());
-            let patches_secret = patched.is_some_and(|kind| kind.text == "Secret");
-            // What is a value and nothing else is in the form of credentials, wherever it stands.
-            let is_credential = map.entries.len() == 1;
-            let is_secret_variable = is_credential || text("name").is_some_and(looks_secret);
-            for (key, entry) in &map.entries {
-                // Free YAML has secrets too: a Secret's data, and `{ name, value }` of a container.
-                let data = is_kubernetes_secret && matches!(key.as_str(), "data" | "stringData");
-                let in_patch = patches_secret && matches!(key.as_str(), "merge" | "json");
-                if data || in_patch || is_secret_variable && key == "value" {
-                    find_all(&entry.node, spans);
-                    continue;
+impl Search {
+    fn below<'n>(&mut self, node: &'n Node, path: &mut Vec<&'n str>, above: MapSecrets) {
+        match &node.value {
+            Value::Null => {}
+            Value::Scalar(scalar) => {
+                // A switch such as `automountServiceAccountToken: false` tells nothing.
+                let is_switch =
+                    scalar.style == Style::Plain && matches!(&*scalar.text, "true" | "false");
+                let by_form = is_switch || !(self.is_secret)(path);
+                if !by_form || hides(&scalar.text) {
+                    self.places.push(SecretPlace { span: node.span, by_form });
                 }
-                path.push(key);
-                find(&entry.node, path, spans);
-                path.pop();
+            }
+            Value::List(items) => {
+                let words = items.iter().map(|item| item.as_scalar().map_or("", |word| &word.text));
+                let follow = follow_options(words);
+                for (item, follows) in items.iter().zip(follow) {
+                    if follows { self.all(item) } else { self.below(item, path, above) }
+                }
+            }
+            Value::Map(map) => {
+                let text =
+                    |key: &str| map.get(key).and_then(Node::as_scalar).map(|word| &*word.text);
+                let patched = map.get("target").and_then(|target| target.get("kind")?.as_scalar());
+                let patched = patched.map(|kind| &*kind.text);
+                let own = MapSecrets::of(above, map.entries.len(), text, patched);
+                for (key, Entry { node, .. }) in &map.entries {
+                    if own.hides(key, matches!(node.value, Value::List(_))) {
+                        self.all(node);
+                        continue;
+                    }
+                    path.push(key);
+                    self.below(node, path, own);
+                    path.pop();
+                }
             }
         }
+        if let Some(replaced) = &node.replaced {
+            self.below(replaced, path, above);
+        }
     }
-    if let Some(replaced) = &node.replaced {
-        find(replaced, path, spans);
-    }
-}
 
-fn holds_secret(scalar: &Scalar, path: &[&str]) -> bool {
-    // A switch such as `automountServiceAccountToken: false` tells nothing.
-    let is_switch = scalar.style == Style::Plain && matches!(&*scalar.text, "true" | "false");
-    !is_switch && is_secret(path) || holds_password(&scalar.text)
-}
-
-/// Every scalar below a node is secret.
-fn find_all(node: &Node, spans: &mut Vec<Span>) {
-    match &node.value {
-        Value::Null => {}
-        Value::Scalar(_) => spans.push(node.span),
-        Value::List(items) => items.iter().for_each(|item| find_all(item, spans)),
-        Value::Map(map) => map.entries.values().for_each(|entry| find_all(&entry.node, spans)),
-    }
-    if let Some(replaced) = &node.replaced {
-        find_all(replaced, spans);
+    /// Every scalar below a node is secret.
+    fn all(&mut self, node: &Node) {
+        match &node.value {
+            Value::Null => {}
+            Value::Scalar(_) => self.places.push(SecretPlace { span: node.span, by_form: false }),
+            Value::List(items) => items.iter().for_each(|item| self.all(item)),
+            Value::Map(map) => map.entries.values().for_each(|entry| self.all(&entry.node)),
+        }
+        if let Some(replaced) = &node.replaced {
+            self.all(replaced);
+        }
     }
 }
 
@@ -158,14 +132,6 @@ fn mask(node: &mut Node, spans: &BTreeSet<Span>) {
         mask(replaced, spans);
     }
 }
-
-/// Whether a text under such a key is a secret, and not the name of one.
-pub fn is_secret_key(key: &str) -> bool {
-    looks_secret(key) && !OF_SECRETS.contains(&key)
-}
-
-/// Keys that lead to the name of a Secret.
-const OF_SECRETS: [&str; 3] = ["existingSecret", "externalSecret", "secret"];
 
 /// Whether a place holds a secret: credentials but for the names of where they are, and whatever has a
 /// name that tells. A key that does not exist may be a misspelt one, or a password in the wrong place.

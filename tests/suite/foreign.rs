@@ -2,6 +2,7 @@
 
 mod laws;
 mod named;
+mod places;
 mod random;
 mod secrets;
 

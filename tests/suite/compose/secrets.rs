@@ -107,7 +107,7 @@ policy: { passwordCharacters: allow }
 #[test]
 fn a_difference_in_the_example_shows_no_value() {
     let text = example("");
-    let masked = emit::compose::masked(".env.example", &text);
+    let masked = emit::shown::masked(".env.example", &text);
     assert!(masked.contains("\nMAIN_PASSWORD=********\n"), "{masked}");
-    assert_eq!(emit::compose::masked("compose.yaml", "A=b\n"), "A=b\n");
+    assert_eq!(emit::shown::masked("compose.yaml", "A=b\n"), "A=b\n");
 }

@@ -1,0 +1,141 @@
+//! Texts as they may be shown: what is secret in them is masked.
+
+use serde_json::Value as Json;
+
+use crate::source::{FileId, Sources, Span};
+use crate::values::secret_form::{ends_token, holds_password, is_filled_in};
+use crate::values::secret_name::{is_secret_key, looks_secret};
+use crate::values::secret_option::{follow_options, has_secret_option};
+use crate::values::secret_place::{MapSecrets, map_secrets};
+
+/// What stands in the place of a secret.
+pub const MASK: &str = "********";
+
+/// Whether a text is not to be shown: it holds a password, or what is told to few without being one, such as
+/// the name of a key, the address that errors are sent to, or what follows an option.
+pub fn hides(text: &str) -> bool {
+    if text.len() < 8 {
+        return false;
+    }
+    let may_be_key = text.contains("AKIA") || text.contains("ASIA");
+    holds_password(text)
+        || text.contains("://") && in_user(text)
+        || may_be_key && text.split(ends_token).any(is_key_of_aws)
+        || has_secret_option(text)
+        || is_secret_json(text)
+}
+
+/// A text without what is secret in it: all of it, or lines of it.
+pub fn shown(text: &str) -> String {
+    if !text.contains('\n') {
+        return if hides(text) { MASK.to_owned() } else { text.to_owned() };
+    }
+    let lines = masked_text(text);
+    // What is secret in no line is so in all of them together.
+    if lines == text && hides(text) { MASK.to_owned() } else { lines }
+}
+
+/// A text of several lines without its secrets: what follows their names, and lines that hold one by its
+/// form.
+pub fn masked_text(text: &str) -> String {
+    let mut sources = Sources::default();
+    let file = sources.add("", text);
+    let shown = sources.masked(&suspects(file, text)).get(FileId(0)).text.clone();
+    masked_lines(&shown)
+}
+
+/// A text in which lines that hold a secret by its form are masked, and all of a private key.
+pub fn masked_lines(text: &str) -> String {
+    let mut in_key = false;
+    let mut lines = Vec::new();
+    for line in text.split('\n') {
+        in_key |= line.contains("-----BEGIN ") && line.contains("PRIVATE KEY");
+        let is_hidden = in_key || hides(line);
+        in_key &= !line.contains("-----END ");
+        if is_hidden {
+            let indent = &line[..line.len() - line.trim_start().len()];
+            lines.push(format!("{indent}{MASK}"));
+        } else {
+            lines.push(line.to_owned());
+        }
+    }
+    lines.join("\n")
+}
+
+/// Where secrets may be written in a text that is no YAML and no flag: whatever follows `value` or a
+/// name that tells of a secret.
+pub fn suspects(file: FileId, text: &str) -> Vec<Span> {
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let mut spans = Vec::new();
+    for (at, sign) in text.match_indices([':', '=']) {
+        let key = text[..at].trim_end_matches(['"', '\'']);
+        let key = key.rsplit(|c| !word(c)).next().unwrap_or_default();
+        if !(matches!(key, "value" | "credentials" | "rootCredentials") || looks_secret(key)) {
+            continue;
+        }
+        let rest = &text[at + 1..];
+        let start = at + 1 + rest.len() - rest.trim_start_matches(' ').len();
+        let length = match (sign, text[start..].chars().next()) {
+            (_, None | Some('{')) => 0,
+            ("=", _) => text.len() - start,
+            (_, Some(quote @ ('"' | '\''))) => {
+                text[start + 1..].find([quote, '\n']).map_or(text.len() - start, |end| end + 1)
+            }
+            _ => text[start..].find([',', '}', '\n']).unwrap_or(text.len() - start),
+        };
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        spans.push(Span { file, start: offset(start), end: offset(start + length) });
+    }
+    spans
+}
+
+/// `https://token@host`: nobody has a user alone on the web but programs, whose name is a key.
+fn in_user(text: &str) -> bool {
+    ["https://", "http://"].iter().any(|scheme| {
+        text.split(scheme).skip(1).any(|rest| {
+            let host = rest.split(['/', '?', '#', ' ', '"', '\'', '\n']).next().unwrap_or_default();
+            host.rsplit_once('@').is_some_and(|(user, host)| {
+                let has_digit = user.bytes().any(|byte| byte.is_ascii_digit());
+                is_filled_in(user) && (user.len() >= 8 && has_digit || host.contains("sentry"))
+            })
+        })
+    })
+}
+
+/// The other half of a pair of AWS, which names it.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids>
+fn is_key_of_aws(text: &str) -> bool {
+    text.len() == 20
+        && (text.starts_with("AKIA") || text.starts_with("ASIA"))
+        && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+}
+
+/// Whether a text is JSON in which a secret stands, as annotations hold objects.
+fn is_secret_json(text: &str) -> bool {
+    let text = text.trim();
+    if !text.starts_with(['{', '[']) || !text.ends_with(['}', ']']) {
+        return false;
+    }
+    serde_json::from_str::<Json>(text).is_ok_and(|value| has_secret(&value, MapSecrets::default()))
+}
+
+fn has_secret(value: &Json, above: MapSecrets) -> bool {
+    match value {
+        Json::Object(map) => {
+            let own = map_secrets(above, map);
+            map.iter().any(|(key, value)| {
+                let is_own = is_secret_key(key) && value.is_string();
+                is_own
+                    || own.hides(key, value.is_array()) && !value.is_null()
+                    || has_secret(value, own)
+            })
+        }
+        Json::Array(items) => {
+            let words = items.iter().map(|item| item.as_str().unwrap_or_default());
+            follow_options(words).contains(&true)
+                || items.iter().any(|item| has_secret(item, above))
+        }
+        Json::String(text) => hides(text),
+        Json::Null | Json::Bool(_) | Json::Number(_) => false,
+    }
+}
