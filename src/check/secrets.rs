@@ -6,7 +6,7 @@ use crate::layer::block;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::source::{Sources, Span};
-use crate::values::secrets::{SecretPlace, looks_secret, object_places};
+use crate::values::secrets::{HiddenPlace, looks_secret, object_places};
 
 /// The places of values of Secrets, of variables that are called like one, and of passwords in urls.
 pub fn spans(graph: &Graph) -> Vec<Span> {
@@ -34,7 +34,7 @@ pub fn spans(graph: &Graph) -> Vec<Span> {
         }
     }
     for object in graph.objects {
-        for SecretPlace { span, by_form } in object_places(&object.node) {
+        for HiddenPlace { span, by_form } in object_places(&object.node) {
             let shown = by_form.then(|| in_url(graph.sources, span)).flatten();
             found.push(shown.unwrap_or_else(|| lines(graph.sources, span)));
         }

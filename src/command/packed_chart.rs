@@ -21,11 +21,11 @@ const MOST_BYTES: usize = 100 * 1024 * 1024;
 const MOST_LEVELS: usize = 8;
 
 /// What is asked of each file: its path, and what it holds; an answer is why the chart is not rendered.
-type Look<'l> = &'l dyn Fn(&str, &[u8]) -> Result<(), String>;
+type AskEach<'l> = &'l dyn Fn(&str, &[u8]) -> Result<(), String>;
 
 /// Reads packed charts, within limits.
 struct Unpacking<'l> {
-    look: Look<'l>,
+    look: AskEach<'l>,
     files: usize,
     bytes: usize,
 }
@@ -36,7 +36,7 @@ struct Unpacking<'l> {
 /// A file is refused by who looks; a packed chart cannot be read, or exceeds a limit.
 pub fn looked_at(
     files: &BTreeMap<String, Vec<u8>>,
-    look: Look<'_>,
+    look: AskEach<'_>,
 ) -> Result<BTreeMap<String, Vec<u8>>, String> {
     let mut unpacking = Unpacking { look, files: 0, bytes: 0 };
     let known = files.iter().map(|(path, bytes)| {

@@ -50,19 +50,20 @@ const DEFAULTS: [(&str, &str); 22] = [
 
 /// The fields in which two objects differ, in the order in which they stand.
 pub fn fields(before: &Json, after: &Json) -> Vec<Field> {
-    let mut found = Found { fields: Vec::new(), above: MapSecrets::default(), is_secret: false };
+    let mut found =
+        FieldSearch { fields: Vec::new(), above: MapSecrets::default(), is_secret: false };
     compare(before, after, &ObjectPath::default(), &mut found);
     found.fields
 }
 
 /// The fields that were found, and what the values say that are compared now.
-struct Found {
+struct FieldSearch {
     fields: Vec<Field>,
     above: MapSecrets,
     is_secret: bool,
 }
 
-fn compare(before: &Json, after: &Json, path: &ObjectPath, found: &mut Found) {
+fn compare(before: &Json, after: &Json, path: &ObjectPath, found: &mut FieldSearch) {
     match (before, after) {
         (Json::Object(before), Json::Object(after)) => compare_maps(before, after, path, found),
         (Json::Array(before), Json::Array(after)) => compare_lists(before, after, path, found),
@@ -75,7 +76,7 @@ fn compare_maps(
     before: &Map<String, Json>,
     after: &Map<String, Json>,
     path: &ObjectPath,
-    found: &mut Found,
+    found: &mut FieldSearch,
 ) {
     let (above, was_secret) = (found.above, found.is_secret);
     let sides = [before, after].map(|side| map_secrets(above, side));
@@ -107,7 +108,7 @@ fn default_policy(container: &Map<String, Json>) -> &'static str {
     if is_pinned { "IfNotPresent" } else { "Always" }
 }
 
-fn compare_lists(before: &[Json], after: &[Json], path: &ObjectPath, found: &mut Found) {
+fn compare_lists(before: &[Json], after: &[Json], path: &ObjectPath, found: &mut FieldSearch) {
     let whole = |list: &[Json]| Json::Array(list.to_vec());
     if before == after {
         return;
@@ -167,7 +168,7 @@ fn compare_named(
     (before, old): (&[Json], &[String]),
     (after, new): (&[Json], &[String]),
     path: &ObjectPath,
-    found: &mut Found,
+    found: &mut FieldSearch,
 ) {
     let at = |name: &String| path.with(PathStep::Item(name.clone()));
     let places: BTreeMap<&String, usize> =
@@ -194,7 +195,7 @@ fn compare_named(
 }
 
 /// Keeps a difference, unless one side leaves out what the API server puts there anyway.
-fn note(path: ObjectPath, before: Option<&Json>, after: Option<&Json>, found: &mut Found) {
+fn note(path: ObjectPath, before: Option<&Json>, after: Option<&Json>, found: &mut FieldSearch) {
     let only = match (before, after) {
         (Some(only), None) | (None, Some(only)) => Some(only),
         _ => None,

@@ -35,7 +35,7 @@ pub fn masked(root: &Node) -> Node {
 
 /// A place where a secret is written.
 #[derive(Clone, Copy, Debug)]
-pub struct SecretPlace {
+pub struct HiddenPlace {
     pub span: Span,
     /// Whether it is told by its form alone: part of the text may be shown.
     pub by_form: bool,
@@ -49,7 +49,7 @@ pub fn places(root: &Node) -> Vec<Span> {
 }
 
 /// Where the secrets of an object of Kubernetes are written, or of a file that gen makes.
-pub fn object_places(root: &Node) -> Vec<SecretPlace> {
+pub fn object_places(root: &Node) -> Vec<HiddenPlace> {
     let is_secret = |path: &[&str]| path.last().is_some_and(|key| is_secret_key(key));
     let mut found = Search { is_secret, places: Vec::new() };
     found.below(root, &mut Vec::new(), MapSecrets::default());
@@ -60,7 +60,7 @@ pub fn object_places(root: &Node) -> Vec<SecretPlace> {
 struct Search {
     /// Whether what stands at a path is a secret by its keys.
     is_secret: fn(&[&str]) -> bool,
-    places: Vec<SecretPlace>,
+    places: Vec<HiddenPlace>,
 }
 
 impl Search {
@@ -73,7 +73,7 @@ impl Search {
                     scalar.style == Style::Plain && matches!(&*scalar.text, "true" | "false");
                 let by_form = is_switch || !(self.is_secret)(path);
                 if !by_form || hides(&scalar.text) {
-                    self.places.push(SecretPlace { span: node.span, by_form });
+                    self.places.push(HiddenPlace { span: node.span, by_form });
                 }
             }
             Value::List(items) => {
@@ -109,7 +109,7 @@ impl Search {
     fn all(&mut self, node: &Node) {
         match &node.value {
             Value::Null => {}
-            Value::Scalar(_) => self.places.push(SecretPlace { span: node.span, by_form: false }),
+            Value::Scalar(_) => self.places.push(HiddenPlace { span: node.span, by_form: false }),
             Value::List(items) => items.iter().for_each(|item| self.all(item)),
             Value::Map(map) => map.entries.values().for_each(|entry| self.all(&entry.node)),
         }

@@ -92,6 +92,10 @@ pub const SHAPES: &[Shape] = &[
     check("keys of a ConfigMap", |n| {
         config(n) + &pod_with("envFrom: [{ configMapRef: { name: config } }]")
     }),
+    check("variables of a shell that are not closed, in one value", |n| {
+        let value = "${".repeat(n);
+        pod_with(&format!("env: [{{ name: A, value: a }}, {{ name: B, value: \"{value}\" }}]"))
+    }),
     check("ConfigMaps that nothing uses", |n| {
         pod_with("")
             + &all(n, |i| {
