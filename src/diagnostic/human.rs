@@ -35,13 +35,25 @@ impl LongLines {
 
     /// Whether a text is shown.
     fn shows(&mut self, text: &str) -> bool {
-        if text.split('\n').any(|line| line.len() > LONGEST_LINE) {
+        if has_long_line(text.as_bytes()) {
             let Some(left) = self.left.checked_sub(text.len()) else { return false };
             self.left = left;
         }
         effort::spend(text.len());
         true
     }
+}
+
+/// Whether a text has a longer line; that one is not read to its end, as it is looked at for each finding.
+fn has_long_line(text: &[u8]) -> bool {
+    let mut rest = text;
+    while rest.len() > LONGEST_LINE {
+        match rest[..=LONGEST_LINE].iter().position(|byte| *byte == b'\n') {
+            Some(end) => rest = &rest[end + 1..],
+            None => return true,
+        }
+    }
+    false
 }
 
 /// One diagnostic with a line break at its end.
