@@ -8,7 +8,7 @@ mod misspelt;
 mod project;
 
 pub use built_in::TARGETS;
-pub use project::{Project, Request};
+pub use project::{FilesOf, MOST_FILES, Project, Request};
 
 use crate::diagnostic::{Diagnostic, once};
 use crate::layer::node::Node;
@@ -124,11 +124,6 @@ impl Plan {
         project: &dyn Project,
     ) -> Result<Rendering, Failure> {
         let values = self.values()?;
-        let files = |path: &str| match project.read(path) {
-            Ok(Some(text)) => Ok(text),
-            Ok(None) => Err("does not exist".to_owned()),
-            Err(error) => Err(format!("cannot be read: {}", error.root_cause())),
-        };
         let environment = |name: &str| project.environment(name);
         let inputs = Inputs {
             env: &self.env,
@@ -136,7 +131,7 @@ impl Plan {
             prefix: "",
             checksums: Checksums::Digest,
             platform,
-            files: &files,
+            files: &FilesOf(project),
             environment: &environment,
         };
         let resolved =

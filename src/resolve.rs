@@ -18,7 +18,10 @@ mod env;
 pub mod expose;
 mod external;
 mod fact;
+mod file;
 mod finish;
+mod folder;
+mod guest;
 mod hatch;
 mod host_port;
 mod image;
@@ -45,6 +48,7 @@ mod release;
 mod resources;
 mod route;
 mod scaling;
+mod script;
 mod secret;
 mod sharing;
 mod storage;
@@ -135,8 +139,9 @@ impl<'a> Resolution<'a> {
         let mut directory = Directory::new(inputs.platform, host_port::assign(values));
         directory.externals = external::all(values, report);
         directory.domain = values.domain.as_ref().map(|domain| domain.as_str().to_owned());
-        for (name, item) in values.all_databases() {
-            let address = address::address(name, item, &mut homes, inputs, &target, report);
+        for (name, item) in guest::servers_first(values) {
+            let around = (&mut homes, inputs, &target);
+            let address = guest::address(name, item, &directory, around, report);
             match address {
                 Some((component, address)) => {
                     let kind = Callee::Database(Box::new(address));
@@ -195,7 +200,7 @@ impl<'a> Resolution<'a> {
             directory: &directory,
             stack_name: name.as_str(),
             inputs,
-            edges: Edges::default(),
+            edges: Edges::between(directory.guests()),
             needs: BTreeMap::new(),
             existing: Vec::new(),
             mentions: Vec::new(),
@@ -262,6 +267,7 @@ impl<'a> Resolution<'a> {
         let network = network::of_stack(values, &target, report);
         if !report.has_errors() {
             connection::check_used(&directory, values, &wiring, report);
+            external::check_used(&directory, values, &wiring.edges, report);
         }
         let calls = wiring.edges.all().filter(|(from, to)| from != to);
         let calls = calls.map(|(from, to)| directory.call(from, to)).collect();
@@ -306,7 +312,7 @@ fn databases(
         let mut secrets =
             secret::of_database(index, address.external_host.is_none(), wiring, report);
         let mut server = None;
-        if address.external_host.is_none() {
+        if address.has_server() {
             let Some((mut found, root)) =
                 database::server(&mut component, item, address, wiring, target, report)
             else {
@@ -324,6 +330,7 @@ fn databases(
                 report,
             ));
             found.access.to.extend(network::of_user(item.at.value.allow_to.as_ref(), &[], report));
+            guest::make(index, item, &mut found, &wiring.directory, report);
             let fields = [item.at.value.pod.as_ref(), item.at.value.container.as_ref()];
             hatch::settle(&mut found.pod, fields, index, wiring, report);
             server = Some(found);
@@ -335,6 +342,7 @@ fn databases(
             user: address.user.clone(),
             login: secret::login(index, wiring),
             server,
+            host: guest::host(address, &wiring.directory),
             secrets,
         });
     }

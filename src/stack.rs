@@ -11,6 +11,7 @@ pub mod database;
 pub mod env;
 pub mod expose;
 pub mod external;
+pub mod files;
 pub mod image;
 pub mod job;
 pub mod metadata;

@@ -33,6 +33,7 @@ pub enum Unwise {
     SharedObjects,
     WrittenAddresses,
     UnusedDatabases,
+    UnusedExternals,
     ClosedEgress,
     KnownImages,
 }
@@ -55,6 +56,7 @@ impl Unwise {
             Unwise::SharedObjects => "sharedObjects",
             Unwise::WrittenAddresses => "writtenAddresses",
             Unwise::UnusedDatabases => "unusedDatabases",
+            Unwise::UnusedExternals => "unusedExternals",
             Unwise::ClosedEgress => "closedEgress",
             Unwise::KnownImages => "knownImages",
         }
@@ -76,6 +78,7 @@ impl Unwise {
             Unwise::SharedObjects => Code::SharedObject,
             Unwise::WrittenAddresses => Code::WrittenAddress,
             Unwise::UnusedDatabases => Code::UnusedDatabase,
+            Unwise::UnusedExternals => Code::UnusedExternal,
             Unwise::ClosedEgress => Code::ClosedEgress,
             Unwise::KnownImages => Code::KnownImage,
         }
@@ -104,6 +107,7 @@ impl Unwise {
             shared_objects,
             written_addresses,
             unused_databases,
+            unused_externals,
             closed_egress,
             known_images,
         } = policy;
@@ -122,6 +126,7 @@ impl Unwise {
             Unwise::SharedObjects => shared_objects,
             Unwise::WrittenAddresses => written_addresses,
             Unwise::UnusedDatabases => unused_databases,
+            Unwise::UnusedExternals => unused_externals,
             Unwise::ClosedEgress => closed_egress,
             Unwise::KnownImages => known_images,
         };

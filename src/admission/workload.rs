@@ -63,7 +63,11 @@ pub fn check(values: &Values, report: &mut Report) {
         let storage = item.at.value.storage.as_ref();
         size(storage.and_then(|storage| storage.size.as_ref()), report);
         for (path, file) in item.at.value.files.iter().flat_map(|files| &files.entries) {
-            file_path(path, file.key, report);
+            let is_folder =
+                matches!(&file.at.value, Either::Long(content) if content.dir.is_some());
+            if !is_folder {
+                file_path(path, file.key, report);
+            }
         }
     }
 }

@@ -31,6 +31,7 @@ struct Rendered<'a> {
     project: RememberingProject<'a>,
     plan: Plan,
     files: BTreeMap<String, String>,
+    folders: BTreeSet<String>,
 }
 
 impl<'a> NamedSide<'a> {
@@ -48,6 +49,7 @@ impl<'a> NamedSide<'a> {
         let project = RememberingProject::new(project, is_strict);
         let made = Plan::new(&project, request).and_then(|plan| {
             project.read.borrow_mut().clear();
+            project.folders.borrow_mut().clear();
             let made = plan.render(&project)?;
             Ok((plan, made))
         });
@@ -59,7 +61,7 @@ impl<'a> NamedSide<'a> {
             }
         };
         let items = made.bundle.objects.iter().map(SideObject::rendered).collect();
-        let files = project.read.take();
+        let (files, folders) = (project.read.take(), project.folders.take());
         for variable in project.unset.take() {
             talk.note(&format!("`{variable}` is not set here: its value is not compared"));
         }
@@ -70,7 +72,7 @@ impl<'a> NamedSide<'a> {
             items,
             sources,
             classes,
-            rendered: Some(Rendered { project, plan, files }),
+            rendered: Some(Rendered { project, plan, files, folders }),
         }))
     }
 
@@ -132,8 +134,8 @@ impl<'a> NamedSide<'a> {
 
     /// The side for those who ask which values cause a difference, where values made it.
     pub fn for_causes(&self) -> Option<cause::Side<'_>> {
-        let Rendered { project, plan, files } = self.rendered.as_ref()?;
-        Some(cause::Side { project, plan, items: &self.items, files })
+        let Rendered { project, plan, files, folders } = self.rendered.as_ref()?;
+        Some(cause::Side { project, plan, items: &self.items, files, folders })
     }
 }
 
@@ -143,12 +145,19 @@ struct RememberingProject<'a> {
     /// Whether a variable that is not set is missing.
     is_strict: bool,
     read: RefCell<BTreeMap<String, String>>,
+    folders: RefCell<BTreeSet<String>>,
     unset: RefCell<BTreeSet<String>>,
 }
 
 impl<'a> RememberingProject<'a> {
     fn new(project: &'a dyn Project, is_strict: bool) -> Self {
-        Self { project, is_strict, read: RefCell::default(), unset: RefCell::default() }
+        Self {
+            project,
+            is_strict,
+            read: RefCell::default(),
+            folders: RefCell::default(),
+            unset: RefCell::default(),
+        }
     }
 }
 
@@ -171,6 +180,14 @@ impl Project for RememberingProject<'_> {
 
     fn names(&self, folder: &str) -> anyhow::Result<Vec<String>> {
         self.project.names(folder)
+    }
+
+    fn below(&self, folder: &str) -> anyhow::Result<Option<Vec<String>>> {
+        let found = self.project.below(folder)?;
+        if found.is_some() {
+            self.folders.borrow_mut().insert(folder.to_owned());
+        }
+        Ok(found)
     }
 
     fn environment(&self, name: &str) -> Option<String> {

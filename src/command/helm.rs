@@ -12,7 +12,7 @@ use crate::command::talk::Talk;
 use crate::disk::Tree;
 use crate::emit::shown;
 use crate::helm::{self, Chart, ChartSource, Split};
-use crate::plan::{Plan, Project, Request};
+use crate::plan::{FilesOf, Plan, Project, Request};
 
 /// Make a Helm chart of the stack
 ///
@@ -84,11 +84,7 @@ impl Helm {
             }
             sources.push(ChartSource { env: plan.env, target: plan.target, root: plan.root });
         }
-        let read = |path: &str| match project.read(path) {
-            Ok(Some(text)) => Ok(text),
-            Ok(None) => Err("does not exist".to_owned()),
-            Err(error) => Err(format!("cannot be read: {}", error.root_cause())),
-        };
+        let read = FilesOf(project);
         let made = if self.split {
             helm::split(&sources, &read, self.package).map(|split| several(split, self.package))
         } else {
@@ -163,6 +159,10 @@ impl Project for Installed<'_> {
 
     fn names(&self, folder: &str) -> anyhow::Result<Vec<String>> {
         self.0.names(folder)
+    }
+
+    fn below(&self, folder: &str) -> anyhow::Result<Option<Vec<String>>> {
+        self.0.below(folder)
     }
 
     fn environment(&self, name: &str) -> Option<String> {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use crate::disk::{self, Root};
-use crate::plan::Project;
+use crate::plan::{MOST_FILES, Project};
 
 /// The current folder, and how it is called from where gen was started.
 #[derive(Debug)]
@@ -74,6 +74,10 @@ impl Project for Folder {
         // A folder that leads elsewhere is refused here; its files would be one by one.
         self.root()?.find(Path::new(folder))?;
         disk::list(Path::new(folder), "yaml")
+    }
+
+    fn below(&self, folder: &str) -> anyhow::Result<Option<Vec<String>>> {
+        disk::names_below(Path::new(folder), self.root()?, MOST_FILES)
     }
 
     fn misnamed(&self) -> anyhow::Result<Vec<String>> {

@@ -10,7 +10,7 @@ use anyhow::{Result, anyhow, bail};
 
 use crate::disk::{self, Program, ProgramCall};
 use crate::manifest::parsed::{folder, join};
-use crate::plan::Project;
+use crate::plan::{MOST_FILES, Project};
 
 /// How many links may lead to a file.
 const MOST_LINKS: usize = 40;
@@ -124,6 +124,24 @@ impl Project for Revision {
             (!name.contains('/') && !name.starts_with('.')).then(|| name.to_owned())
         };
         Ok(below.take_while(|path| path.starts_with(&folder)).filter_map(name).collect())
+    }
+
+    fn below(&self, folder: &str) -> Result<Option<Vec<String>>> {
+        let start = format!("{}/", self.follow(folder)?);
+        let start = if start == "./" { "" } else { start.as_str() };
+        let within = self.files.range(start.to_owned()..).map(|(path, _)| path);
+        let mut found = Vec::new();
+        for path in within.take_while(|path| path.starts_with(start)) {
+            let below = &path[start.len()..];
+            let is_hidden = below.split('/').any(|part| part.starts_with('.'));
+            if !is_hidden && self.files.contains_key(&self.follow(&format!("{folder}/{below}"))?) {
+                found.push(below.to_owned());
+            }
+            if found.len() > MOST_FILES {
+                bail!("it holds more than {MOST_FILES} files");
+            }
+        }
+        Ok((!found.is_empty()).then_some(found))
     }
 
     fn environment(&self, name: &str) -> Option<String> {

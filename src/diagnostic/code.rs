@@ -118,6 +118,8 @@ codes! {
     WrittenSecret = "GEN314",
     /// objects that another environment makes too, in the same cluster
     SharedObject = "GEN315",
+    /// something outside that no component calls
+    UnusedExternal = "GEN316",
 
     /// an address names a Service that does not exist
     UnknownHost = "GEN401",

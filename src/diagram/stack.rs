@@ -31,12 +31,18 @@ pub fn diagram(stack: &Stack, env: &str) -> Diagram {
                 .flatten()
                 .collect::<Vec<_>>()
                 .join(" "),
-            namespace: server.map(|_| component.namespace.to_string()),
+            namespace: (server.is_some() || database.host.is_some())
+                .then(|| component.namespace.to_string()),
             pods: server.map(|_| "1 pod".to_owned()),
-            service: if server.is_some() { own.service } else { OUTSIDE.to_owned() },
+            service: match (server, &database.host) {
+                (Some(_), _) => own.service,
+                (None, Some(host)) => format!("on {host}"),
+                (None, None) => OUTSIDE.to_owned(),
+            },
             ..own
         });
-        protocols.push((component, database.engine.as_str(), server.is_some()));
+        let inside = server.is_some() || database.host.is_some();
+        protocols.push((component, database.engine.as_str(), inside));
     }
     for workload in &stack.workloads {
         doors.extend(doors_of(nodes.len(), workload));

@@ -34,6 +34,8 @@ pub struct Side<'a> {
     pub items: &'a [SideObject],
     /// The files that the values name, with their contents.
     pub files: &'a BTreeMap<String, String>,
+    /// The folders that the values name.
+    pub folders: &'a BTreeSet<String>,
 }
 
 /// Values that are changed together, and what that alone does.
@@ -73,7 +75,16 @@ pub fn causes(before: &Side, after: &Side, comparison: &Comparison) -> Causes {
     let differs = |file: &&String| before.files.get(*file) != after.files.get(*file);
     let named: BTreeSet<&String> = before.files.keys().chain(after.files.keys()).collect();
     let both = |file: &&String| before.files.contains_key(*file) && after.files.contains_key(*file);
-    let files = named.into_iter().filter(both).filter(differs).cloned().collect();
+    // A file that is new in a folder, or gone, is a change of its own.
+    let folders: Vec<&String> = before.folders.intersection(after.folders).collect();
+    let in_folder = |file: &&String| {
+        let is_below = |folder: &&String| {
+            file.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        };
+        folders.iter().any(is_below)
+    };
+    let is_change = |file: &&String| both(file) || in_folder(file);
+    let files = named.into_iter().filter(is_change).filter(differs).cloned().collect();
     let units = unit::units(before.plan, after.plan, files);
     let mut walk = CauseWalk {
         before,
@@ -169,11 +180,14 @@ impl CauseWalk<'_> {
         let env = is_done(|what| matches!(what, What::Environment));
         let target = is_done(|what| matches!(what, What::Target(_)));
         let of = |is_after: bool| if is_after { self.after.plan } else { self.before.plan };
-        let files = done.iter().filter(|index| matches!(units[**index].what, What::File));
+        let pending = units
+            .iter()
+            .enumerate()
+            .filter(|(index, unit)| matches!(unit.what, What::File) && !done.contains(index));
         let project = Mixed {
             before: self.before.project,
             after: self.after.project,
-            switched: files.filter_map(|index| units[*index].path.first().cloned()).collect(),
+            pending: pending.filter_map(|(_, unit)| unit.path.first().cloned()).collect(),
         };
         let plan = Plan::of(root.clone(), of(env).env.clone(), of(target).target.clone());
         let made = plan.render(&project).ok()?;

@@ -17,7 +17,11 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
     let (Some(before), Some(after)) = (pair.before, pair.after) else { return Vec::new() };
     match after.kind() {
         "Secret" | "ConfigMap" => read_once(pair, before, sides),
-        _ => variables(pair, before),
+        _ => {
+            let mut found = variables(pair, before);
+            found.extend(first_scripts(pair, before));
+            found
+        }
     }
 }
 
@@ -73,6 +77,23 @@ fn mounted<'a>(
         .filter(|volume| names.contains(&&volume["name"]))
         .flat_map(|one| source.files(one))
         .collect()
+}
+
+/// Scripts that a database has for the first time, when its data are there.
+fn first_scripts(pair: Pair, before: &SideObject) -> Option<Verdict> {
+    let spec = template::spec(before)?;
+    let (engine, ..) = template::databases(spec).into_iter().next()?;
+    let is_mount = |shown: &str| shown.contains("volumeMounts[") && shown.contains(SCRIPTS);
+    let new = pair.fields.iter().position(|field| {
+        field.before.is_none() && field.after.is_some() && is_mount(&field.path.to_string())
+    })?;
+    if !template::keeps_data(before, spec) {
+        return None;
+    }
+    let why =
+        format!("{} runs scripts on an empty data directory, and this one is not", engine.title());
+    let help = "make what they make in the database, by hand or by a migration";
+    Some(Verdict::new(Effect::Interrupts, why).instead(help).of(new))
 }
 
 fn keeps_password(engine: Engine) -> Verdict {

@@ -1,9 +1,11 @@
-//! The manifests below a folder.
+//! What lies below a folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+
+use super::root::{Root, RootEntry};
 
 /// Folders in which no manifests are that anybody applies: other people's code, and what tests of programs read.
 const SKIPPED: [&str; 3] = ["node_modules", "vendor", "testdata"];
@@ -46,6 +48,48 @@ pub fn manifests(path: &Path) -> Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
+}
+
+/// The names of the files below a folder, from there, sorted; `None` where there is no such folder. Hidden files and
+/// folders are left out, and links to folders. What a link to a file leads to is for whoever reads it to say.
+///
+/// # Errors
+/// The folder is a file or outside of the root, cannot be read, holds more than `most` files or folders, or a name
+/// that is not UTF-8.
+pub fn names_below(folder: &Path, root: &Root, most: usize) -> Result<Option<Vec<String>>> {
+    let shown = folder.display();
+    let top = match root.find(folder)? {
+        RootEntry::Nothing => return Ok(None),
+        RootEntry::File(_) => bail!("`{shown}` is a file, not a folder"),
+        RootEntry::Folder(top) => top,
+    };
+    let mut found = Vec::new();
+    let (mut folders, mut seen) = (vec![String::new()], 0);
+    while let Some(above) = folders.pop() {
+        let failed = || format!("cannot list `{shown}`");
+        for entry in fs::read_dir(top.join(&above)).with_context(failed)? {
+            let entry = entry.with_context(failed)?;
+            let path = entry.path();
+            let Ok(name) = entry.file_name().into_string() else {
+                bail!("the name of `{}` is not UTF-8", path.display());
+            };
+            if name.starts_with('.') {
+                continue;
+            }
+            let kind = entry.file_type().with_context(failed)?;
+            seen += 1;
+            if kind.is_dir() {
+                folders.push(format!("{above}{name}/"));
+            } else if !(kind.is_symlink() && path.is_dir()) {
+                found.push(format!("{above}{name}"));
+            }
+            if seen > most {
+                bail!("`{shown}` holds more than {most} files");
+            }
+        }
+    }
+    found.sort();
+    Ok(Some(found))
 }
 
 fn is_manifest(name: &str) -> bool {

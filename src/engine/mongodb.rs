@@ -54,6 +54,7 @@ pub const FACTS: Facts = Facts {
         bash: true,
         scratch: &[CONFIG, TMP],
         scripts: Some(Scripts { path: SCRIPTS, endings: &[".js", ".sh"] }),
+        guest: Some(guest),
         password_path: None,
         // The server that runs init scripts listens on 127.0.0.1 alone, where the kubelet does not
         // ask. A shell instead would cost a second of processor time at every question.
@@ -137,4 +138,16 @@ fn versions(change: &VersionChange) -> Option<Refusal> {
         instead: "upgrade to each version in between, one after the other",
         page: RELEASES,
     })
+}
+
+/// The user is in the database `admin`, as the first one is. The shell reads the password itself, and
+/// talks to a server that asks for none until the scripts have run.
+/// <https://www.mongodb.com/docs/manual/reference/method/db.createUser/>
+fn guest(user: &str, database: &str, password: &str) -> String {
+    format!(
+        r#""${{mongo[@]}}" admin <<'JS'
+db.createUser({{ user: "{user}", pwd: process.env.{password}, roles: [{{ role: "dbOwner", db: "{database}" }}] }})
+JS
+"#
+    )
 }

@@ -69,6 +69,7 @@ pub const FACTS: Facts = Facts {
         bash: false,
         scratch: &[SOCKET, TMP],
         scripts: Some(Scripts { path: SCRIPTS, endings: &[".sql", ".sh"] }),
+        guest: Some(guest),
         password_path: None,
         probes,
         // Succeeds on a refused login as well.
@@ -232,4 +233,19 @@ fn refuses_root(major: u32, minor: Option<u32>) -> bool {
         (5, minor) => minor.is_some_and(|minor| minor >= 7),
         (major, _) => major >= 8,
     }
+}
+
+/// The entrypoints of MySQL and MariaDB are scripts of bash, and so is what they source.
+/// <https://dev.mysql.com/doc/refman/8.4/en/string-literals.html>
+fn guest(user: &str, database: &str, password: &str) -> String {
+    format!(
+        r#"password=${{{password}//\\/\\\\}}
+password=${{password//\'/\\\'}}
+docker_process_sql --database=mysql <<SQL
+CREATE DATABASE \`{database}\`;
+CREATE USER '{user}'@'%' IDENTIFIED BY '$password';
+GRANT ALL ON \`{database}\`.* TO '{user}'@'%';
+SQL
+"#
+    )
 }

@@ -41,6 +41,7 @@ pub const FACTS: Facts = Facts {
         bash: false,
         scratch: &[],
         scripts: None,
+        guest: None,
         password_path: None,
         probes: connect,
         wait: CONNECT,

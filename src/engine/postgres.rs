@@ -61,6 +61,7 @@ pub const FACTS: Facts = Facts {
         bash: false,
         scratch: &[SOCKET, SHARED_MEMORY, TMP],
         scripts: Some(Scripts { path: SCRIPTS, endings: &[".sql", ".sh"] }),
+        guest: Some(guest),
         password_path: None,
         probes,
         wait: r#"pg_isready -q -t 3 -h "$1" -p "$2""#,
@@ -178,4 +179,18 @@ fn asks_for_password(major: u32, minor: Option<u32>) -> bool {
         (10, Some(..12)) | (11, Some(..7)) | (12, Some(..2)) => false,
         _ => major > 9,
     }
+}
+
+/// `psql` reads the password itself: it is in no command line, and is quoted as text.
+/// <https://www.postgresql.org/docs/current/app-psql.html#APP-PSQL-INTERPOLATION>
+fn guest(user: &str, database: &str, password: &str) -> String {
+    format!(
+        r#"docker_process_sql --dbname postgres <<'SQL'
+\set password `printf %s "${password}"`
+CREATE ROLE "{user}" LOGIN PASSWORD :'password';
+CREATE DATABASE "{database}" OWNER "{user}";
+REVOKE ALL ON DATABASE "{database}" FROM PUBLIC;
+SQL
+"#
+    )
 }

@@ -1,6 +1,6 @@
 //! Redis, by its official image. <https://hub.docker.com/_/redis>
 
-use crate::engine::data::{self, DataRules};
+use crate::engine::data::{self, DataRules, Refusal, VersionChange};
 use crate::engine::facts::{Facts, LoginFacts, Numbered, Password};
 use crate::engine::foreign::{Databases, Files, Foreign, Lock, Logins, Makers};
 use crate::engine::run::{Asked, DataVolume, EngineProbes, Question, Run, TMP, User};
@@ -8,6 +8,9 @@ use crate::engine::run::{Asked, DataVolume, EngineProbes, Question, Run, TMP, Us
 /// Where the container finds the password. The file is mounted alone, so that it stays what the
 /// running server took when its Secret changes.
 const PASSWORD: &str = "/run/secrets/redis/password";
+
+/// What a server says that is older than its data.
+const DUMPS: &str = "https://github.com/redis/redis/issues/14064";
 
 pub const FACTS: Facts = Facts {
     word: "redis",
@@ -43,6 +46,7 @@ pub const FACTS: Facts = Facts {
         bash: false,
         scratch: &[TMP],
         scripts: None,
+        guest: None,
         password_path: Some(PASSWORD),
         probes: |asked| ping("redis-cli", PASSWORD, asked.port),
         wait: r#"timeout 3 redis-cli -h "$1" -p "$2" ping 2>/dev/null | grep -qE '^(PONG|NOAUTH)'"#,
@@ -51,7 +55,7 @@ pub const FACTS: Facts = Facts {
     data: DataRules {
         is_cache: true,
         change_password: "`CONFIG SET requirepass …`",
-        versions: data::all_versions,
+        versions,
         flavours: None,
         owner: None,
         takes_over: data::nothing,
@@ -110,4 +114,25 @@ EOF
 "#
     );
     ["sh", "-c", &script, word].map(str::to_owned).to_vec()
+}
+
+/// The dumps of a newer format are refused, and so is an append-only file, which starts with one.
+fn versions(change: &VersionChange) -> Option<Refusal> {
+    let is_back = match (format(change.before), format(change.after)) {
+        (Some(before), Some(after)) => after < before,
+        _ => false,
+    };
+    is_back.then(|| change.goes_back(DUMPS))
+}
+
+/// The format of the dumps that a version writes; of a major version alone, that of its newest.
+/// <https://github.com/redis/redis/blob/unstable/src/rdb.h>, `RDB_VERSION`, at the tags of the releases
+fn format(version: &[u32]) -> Option<u32> {
+    Some(match *version {
+        [] => return None,
+        [0..=6, ..] => 9,
+        [7, 0 | 1, ..] => 10,
+        [7, 2 | 3, ..] => 11,
+        _ => 12,
+    })
 }

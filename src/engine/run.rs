@@ -20,6 +20,8 @@ pub struct Run {
     pub scratch: &'static [Scratch],
     /// Init scripts; absent for an engine without any.
     pub scripts: Option<Scripts>,
+    /// How an init script makes a further user and a database that it owns; absent where it cannot.
+    pub guest: Option<MakeGuest>,
     /// Where the password is read as a file; absent for an engine that takes it from a variable.
     pub password_path: Option<&'static str>,
     pub probes: fn(&Asked) -> EngineProbes,
@@ -106,6 +108,16 @@ pub struct Scripts {
     pub path: &'static str,
     /// The endings of what the image runs.
     pub endings: &'static [&'static str],
+}
+
+/// Makes a user, and a database that it owns: a script that the entrypoint sources, where it has a function that talks
+/// to the server. The password is in a variable of the given name; user and database are [plain names](is_plain).
+pub type MakeGuest = fn(user: &str, database: &str, password: &str) -> String;
+
+/// Whether a name can stand in a script as it is.
+pub fn is_plain(name: &str) -> bool {
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
+    !name.is_empty() && name.chars().all(is_letter)
 }
 
 /// How the server is asked. `ready` also tells when the start is over.

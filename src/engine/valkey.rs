@@ -1,7 +1,7 @@
 //! Valkey, by its official image: what Redis was, with programs of its own.
 //! <https://hub.docker.com/r/valkey/valkey> <https://valkey.io/topics/migration/>
 
-use crate::engine::data::DataRules;
+use crate::engine::data::{DataRules, Refusal, VersionChange};
 use crate::engine::facts::Facts;
 use crate::engine::foreign::{Files, Foreign};
 use crate::engine::redis;
@@ -28,7 +28,7 @@ pub const FACTS: Facts = Facts {
         wait: r#"timeout 3 valkey-cli -h "$1" -p "$2" ping 2>/dev/null | grep -qE '^(PONG|NOAUTH)'"#,
         ..redis::FACTS.run
     },
-    data: DataRules { takes_over, ..redis::FACTS.data },
+    data: DataRules { takes_over, versions, ..redis::FACTS.data },
     foreign: Foreign {
         official: &["valkey/valkey"],
         files: Files { paths: &["/data", "/bitnami/valkey"], ..redis::FACTS.foreign.files },
@@ -47,4 +47,14 @@ fn takes_over(word: &str, version: &[u32]) -> bool {
         [] => false,
     };
     word == redis::FACTS.word && reads
+}
+
+/// The first version whose dumps have a format that older ones do not read.
+/// <https://github.com/valkey-io/valkey/blob/unstable/src/rdb.h>, `RDB_VERSION`
+const OWN_FORMAT: u32 = 9;
+
+fn versions(change: &VersionChange) -> Option<Refusal> {
+    let (before, after) = change.majors();
+    let is_back = before >= OWN_FORMAT && after < OWN_FORMAT;
+    is_back.then(|| change.goes_back("https://valkey.io/topics/migration/"))
 }

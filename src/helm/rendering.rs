@@ -20,7 +20,7 @@ use crate::layer::node::Node;
 use crate::object::metadata::VERSION;
 use crate::object::{self, Object, checksum};
 use crate::resolve;
-use crate::resolve::inputs::{Inputs, Platform};
+use crate::resolve::inputs::{Inputs, NamedFiles, Platform};
 use crate::stack::beside::MIGRATE;
 use crate::stack::checksum::Checksums;
 use crate::values;
@@ -30,7 +30,7 @@ use crate::values::tier::Tier;
 const ATTEMPTS: usize = 12;
 
 /// Gives the files that values name.
-pub type ReadFile<'r> = dyn Fn(&str) -> Result<String, String> + 'r;
+pub type ReadFile<'r> = dyn NamedFiles + 'r;
 
 /// Objects in which knobs are marked.
 #[derive(Clone, Debug)]
@@ -150,7 +150,7 @@ impl Renderer<'_> {
             prefix,
             checksums,
             platform: Platform::Kubernetes,
-            files: &|path| (self.read)(path),
+            files: self.read,
             environment: &|_| Some(GIVEN_LATER.to_owned()),
         };
         let resolved = resolve::resolve(&values, inputs)?;

@@ -1,5 +1,7 @@
 //! Init containers and sidecars of a workload's pods.
 
+use std::collections::BTreeMap;
+
 use k8s_openapi::api::core::v1::{Container, ContainerPort, EnvVar, VolumeMount};
 
 use crate::object::container::{port, sources, variables};
@@ -10,6 +12,7 @@ use crate::stack::Stack;
 use crate::stack::beside::Beside;
 use crate::stack::env::Env;
 use crate::stack::image::Image;
+use crate::stack::name::ObjectName;
 use crate::stack::probe::Probes;
 use crate::stack::release::Track;
 use crate::stack::workload::Workload;
@@ -25,8 +28,12 @@ pub fn around(
     workload: &Workload,
     track: &Track,
     own: &Container,
+    files: &BTreeMap<ObjectName, Vec<VolumeMount>>,
 ) -> (Vec<Container>, Vec<Container>) {
-    let made = |beside: &Beside| container(workload, track, own, beside);
+    let made = |beside: &Beside| {
+        let files = files.get(&beside.name).map_or(&[][..], Vec::as_slice);
+        container(workload, track, own, beside, files)
+    };
     let native = stack.target.kubernetes >= SIDECARS_SINCE;
     let sidecars = workload.sidecars.iter().map(|beside| Container {
         ports: filled(ports(workload, beside)),
@@ -39,7 +46,13 @@ pub fn around(
     (first, std::iter::once(own.clone()).chain(after).collect())
 }
 
-fn container(workload: &Workload, track: &Track, own: &Container, beside: &Beside) -> Container {
+fn container(
+    workload: &Workload,
+    track: &Track,
+    own: &Container,
+    beside: &Beside,
+    files: &[VolumeMount],
+) -> Container {
     let Beside {
         name,
         image,
@@ -48,6 +61,7 @@ fn container(workload: &Workload, track: &Track, own: &Container, beside: &Besid
         inherits,
         env,
         sees_all,
+        files: _,
         mounts,
         resources: amounts,
         probes,
@@ -66,6 +80,8 @@ fn container(workload: &Workload, track: &Track, own: &Container, beside: &Besid
             ..VolumeMount::default()
         });
     }
+    seen.retain(|mount| !files.iter().any(|file| file.mount_path == mount.mount_path));
+    seen.extend(files.iter().cloned());
     Container {
         name: name.to_string(),
         image: Some(reference.clone()),

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use k8s_openapi::api::core::v1::{
-    ConfigMap, ConfigMapVolumeSource, KeyToPath, Volume, VolumeMount,
-};
+use k8s_openapi::api::core::v1::{ConfigMap, ConfigMapVolumeSource, KeyToPath, Volume};
 use sha2::{Digest, Sha256};
 
 use crate::object::metadata::metadata;
@@ -21,7 +19,7 @@ const KEY: usize = 200;
 /// The ConfigMap with the files of a component.
 pub fn of_workload(stack: &Stack, workload: &Workload) -> Option<Object> {
     let component = &workload.component;
-    let data = data(&workload.files);
+    let data = data(&workload.texts());
     (!data.is_empty()).then(|| config_map(stack, component, &files_name(component), data))
 }
 
@@ -51,24 +49,13 @@ pub fn data(files: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     keys(files).into_iter().map(|(path, key)| (key, files[path].clone())).collect()
 }
 
-/// Every file where it belongs. Each is mounted alone, so that its neighbours in the image stay.
-pub fn mounts(volume: &str, files: &BTreeMap<String, String>) -> Vec<VolumeMount> {
-    let mount = |(path, key): (&str, String)| VolumeMount {
-        name: volume.to_owned(),
-        mount_path: path.to_owned(),
-        sub_path: Some(key),
-        read_only: Some(true),
-        ..VolumeMount::default()
-    };
-    keys(files).into_iter().map(mount).collect()
-}
-
-/// The volume of a pod that a ConfigMap gives.
-pub fn volume(name: &str, config_map: &ObjectName) -> Volume {
+/// The volume of a pod that a ConfigMap gives: these of its keys, or all.
+pub fn volume(name: &str, config_map: &ObjectName, items: Option<Vec<KeyToPath>>) -> Volume {
     Volume {
         name: name.to_owned(),
         config_map: Some(ConfigMapVolumeSource {
             name: config_map.to_string(),
+            items,
             ..ConfigMapVolumeSource::default()
         }),
         ..Volume::default()

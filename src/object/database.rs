@@ -25,7 +25,7 @@ use crate::stack::storage::Storage;
 
 /// The objects of a database.
 pub fn objects(stack: &Stack, database: &Database) -> Vec<Object> {
-    let Database { component, engine: _, database: _, user: _, login: _, server, secrets } =
+    let Database { component, engine: _, database: _, user: _, login: _, server, host: _, secrets } =
         database;
     let mut objects = Vec::new();
     if server.is_some() {
@@ -151,7 +151,7 @@ pub fn stateful_set(stack: &Stack, database: &Database, server: &Server) -> Obje
 /// A checksum of what the server reads at its start: its files. Init scripts are not among them: they run
 /// on an empty data directory alone.
 fn checksum(stack: &Stack, server: &Server) -> Option<String> {
-    let files = server.files.iter().map(|(path, text)| (path.clone(), text.as_str()));
+    let files = server.files.texts.iter().map(|(path, text)| (path.clone(), text.as_str()));
     checksum::of(stack.checksums, files)
 }
 
@@ -168,8 +168,16 @@ fn pod_spec(stack: &Stack, database: &Database, server: &Server) -> PodSpec {
 }
 
 fn server(database: &Database, server: &Server, run: &Run) -> Container {
-    let Database { component, engine, database: _, user: _, login: _, server: _, secrets: _ } =
-        database;
+    let Database {
+        component,
+        engine,
+        database: _,
+        user: _,
+        login: _,
+        server: _,
+        host: _,
+        secrets: _,
+    } = database;
     let Image { reference, pull_policy } = &server.image;
     let host = engine::host(component);
     let asked = engine::asked(database, server, &host);

@@ -45,13 +45,19 @@ pub fn config_maps(
     server: &Server,
 ) -> Vec<(ObjectName, BTreeMap<String, String>)> {
     let init = (init_name(component), server.init.clone());
-    let config = (config_name(component), content::data(&server.files));
+    let config = (config_name(component), content::data(&server.files.texts));
     [init, config].into_iter().filter(|(_, data)| !data.is_empty()).collect()
 }
 
 /// The volumes of the pod, and where its container sees them.
 pub fn all(component: &Component, server: &Server, run: &Run) -> Volumes {
-    let mut all = Volumes { volumes: volumes(component, server, run), mounts: mounts(server, run) };
+    let mut all = Volumes {
+        volumes: volumes(component, server, run),
+        mounts: mounts(server, run),
+        ..Volumes::default()
+    };
+    let keys = content::keys(&server.files.texts);
+    all.files(CONFIG, &config_name(component), &server.files, &|path| keys[path].clone());
     for volume in &server.volumes {
         all.own(component, volume);
     }
@@ -78,7 +84,6 @@ fn mounts(server: &Server, run: &Run) -> Vec<VolumeMount> {
     if let Some(path) = run.password_path.filter(|_| server.password.is_some()) {
         mounts.push(read_only(mount(PASSWORD, path, Some(PASSWORD))));
     }
-    mounts.extend(content::mounts(CONFIG, &server.files));
     mounts
 }
 
@@ -92,9 +97,6 @@ fn volumes(component: &Component, server: &Server, run: &Run) -> Vec<Volume> {
     if let Some(key) = server.password.as_ref().filter(|_| run.password_path.is_some()) {
         volumes.push(password(key));
     }
-    if !server.files.is_empty() {
-        volumes.push(content::volume(CONFIG, &config_name(component)));
-    }
     volumes
 }
 
@@ -105,11 +107,7 @@ fn scripts(component: &Component, server: &Server) -> Volume {
     let is_program = |(_, text): &(&String, &String)| text.starts_with("#!");
     let programs = server.init.iter().filter(is_program);
     let modes = programs.map(|(name, _)| (name.clone(), EXECUTABLE)).collect();
-    let mut volume = content::volume(INIT, &init_name(component));
-    if let Some(source) = &mut volume.config_map {
-        source.items = content::items(&server.init, &modes);
-    }
-    volume
+    content::volume(INIT, &init_name(component), content::items(&server.init, &modes))
 }
 
 /// `0755`

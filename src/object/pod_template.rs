@@ -64,12 +64,12 @@ fn spec(stack: &Stack, workload: &Workload, track: &Track) -> PodSpec {
     let component = &workload.component;
     let labels = track_selector(stack, component, track);
     let base = pod::spec(stack, component, &workload.pod);
-    let Volumes { volumes, mounts } = volumes(workload);
+    let Volumes { volumes, mounts, beside: seen } = volumes(workload);
     let mut container = container(stack, workload, track, mounts);
     container.security_context = Some(security::container(component.security, workload.read_only));
     let mut context = security::pod(component.security, workload.user.map(User::of), APPLICATION);
     context.sysctls = sysctls(component);
-    let (first, containers) = beside::around(stack, workload, track, &container);
+    let (first, containers) = beside::around(stack, workload, track, &container, &seen);
     let grace = (workload.drain_seconds + STOP_SECONDS).max(30);
     PodSpec {
         service_account_name: Some(account::name(workload)),
@@ -131,7 +131,8 @@ fn of_track(
 /// The checksum over what the pods of a track read: variables, files, and what is no password in the
 /// Secrets that gen knows, such as the hosts in urls.
 fn checksum(stack: &Stack, workload: &Workload, track: &Track, known: &Contents) -> Option<String> {
-    let plain = track.env.config.iter().chain(&workload.files);
+    let texts = workload.texts();
+    let plain = track.env.config.iter().chain(&texts);
     let plain = plain.map(|(key, text)| (key.clone(), text.as_str()));
     let secret = secrets(workload, track, known).into_iter();
     let secret = secret.filter_map(|(key, text)| Some((key, text.without_passwords()?)));

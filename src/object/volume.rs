@@ -1,13 +1,16 @@
 //! Volumes of a workload's pods and where its container sees them: the user's own, the files of the
 //! values, and folders to write to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use k8s_openapi::api::core::v1::{EmptyDirVolumeSource, SecretVolumeSource, Volume, VolumeMount};
+use k8s_openapi::api::core::v1::{
+    EmptyDirVolumeSource, KeyToPath, SecretVolumeSource, Volume, VolumeMount,
+};
 
 use crate::object::{Object, content, storage};
 use crate::stack::Stack;
 use crate::stack::component::Component;
+use crate::stack::files::MountedFiles;
 use crate::stack::name::ObjectName;
 use crate::stack::volume;
 use crate::stack::volume::VolumeSource;
@@ -24,6 +27,8 @@ const TMP: &str = "/tmp";
 pub struct Volumes {
     pub volumes: Vec<Volume>,
     pub mounts: Vec<VolumeMount>,
+    /// The files of containers beside that one.
+    pub beside: BTreeMap<ObjectName, Vec<VolumeMount>>,
 }
 
 /// The volumes of a workload, those of the user first.
@@ -32,7 +37,18 @@ pub fn volumes(workload: &Workload) -> Volumes {
     for volume in &workload.volumes {
         all.own(&workload.component, volume);
     }
-    of_files(&mut all, workload);
+    // A file that is mounted alone never sees a change, and need not: the pods' checksum rolls them.
+    let config_map = content::files_name(&workload.component);
+    let texts = workload.texts();
+    let keys = content::keys(&texts);
+    all.files("files", &config_map, &workload.files, &|path| keys[path].clone());
+    for beside in workload.inits.iter().chain(&workload.sidecars) {
+        let own = std::mem::take(&mut all.mounts);
+        let key = |path: &str| keys[beside.file(path).as_str()].clone();
+        all.files(&format!("{}-files", beside.name), &config_map, &beside.files, &key);
+        let seen = std::mem::replace(&mut all.mounts, own);
+        all.beside.insert(beside.name.clone(), seen);
+    }
     for path in writable(workload) {
         all.writable(path);
     }
@@ -65,26 +81,12 @@ pub fn claim_name(component: &Component, volume: &ObjectName) -> ObjectName {
     component.claim(volume.as_str())
 }
 
-/// The files of the values. A file that is mounted alone never sees a change, and need not: the
-/// pods' checksum rolls them.
-fn of_files(all: &mut Volumes, workload: &Workload) {
-    if workload.files.is_empty() {
-        return;
-    }
-    let name = all.unused("files");
-    let mut volume = content::volume(&name, &content::files_name(&workload.component));
-    if let Some(source) = &mut volume.config_map {
-        source.items = content::items(&workload.files, &workload.modes);
-    }
-    all.volumes.push(volume);
-    all.mounts.extend(content::mounts(&name, &workload.files));
-}
-
 /// The folders to write to that nothing else is mounted on.
 fn writable(workload: &Workload) -> Vec<&str> {
     let tmp = workload.read_only.then_some(TMP);
     let mut seen: BTreeSet<&str> =
         workload.volumes.iter().map(|volume| volume.mount_path.as_str()).collect();
+    seen.extend(workload.files.folders.iter().map(String::as_str));
     let paths = workload.writable.iter().map(String::as_str).chain(tmp);
     paths.filter(|path| seen.insert(path)).collect()
 }
@@ -102,7 +104,7 @@ impl Volumes {
                 storage::volume(&base.name, &claim_name(component, name))
             }
             VolumeSource::Existing(claim) => storage::volume(&base.name, claim),
-            VolumeSource::ConfigMap(name) => content::volume(&base.name, name),
+            VolumeSource::ConfigMap(name) => content::volume(&base.name, name, None),
             VolumeSource::Secret(name) => {
                 let secret_name = Some(name.to_string());
                 let secret = SecretVolumeSource { secret_name, ..SecretVolumeSource::default() };
@@ -116,6 +118,39 @@ impl Volumes {
             read_only: read_only.then_some(true),
             ..VolumeMount::default()
         });
+    }
+
+    /// Adds files. Each is mounted alone, so that its neighbours in the image stay, but for those of a folder that
+    /// is mounted as a whole.
+    pub fn files(
+        &mut self,
+        volume: &str,
+        config_map: &ObjectName,
+        files: &MountedFiles,
+        key: &dyn Fn(&str) -> String,
+    ) {
+        let item = |path: &str, shown: &str| KeyToPath {
+            key: key(path),
+            mode: files.modes.get(path).copied(),
+            path: shown.to_owned(),
+        };
+        let alone: Vec<&str> = files.alone().collect();
+        if !alone.is_empty() {
+            let name = self.unused(&volume.chars().take(NAME).collect::<String>());
+            let has_mode = alone.iter().any(|path| files.modes.contains_key(*path));
+            let items = alone.iter().map(|path| item(path, &key(path)));
+            let items = has_mode.then(|| items.collect());
+            self.volumes.push(content::volume(&name, config_map, items));
+            let mount =
+                |path: &&str| VolumeMount { sub_path: Some(key(path)), ..read_only(&name, path) };
+            self.mounts.extend(alone.iter().map(mount));
+        }
+        for folder in &files.folders {
+            let items = files.within(folder).map(|(path, shown)| item(path, shown)).collect();
+            let name = self.unused(&slug(folder));
+            self.volumes.push(content::volume(&name, config_map, Some(items)));
+            self.mounts.push(read_only(&name, folder));
+        }
     }
 
     /// Adds a folder that may be forgotten.
@@ -133,6 +168,15 @@ impl Volumes {
         let numbered = (2..).map(|number| format!("{name}-{number}"));
         let mut names = std::iter::once(name.to_owned()).chain(numbered);
         names.find(|name| !taken(name)).unwrap_or_default()
+    }
+}
+
+fn read_only(volume: &str, path: &str) -> VolumeMount {
+    VolumeMount {
+        name: volume.to_owned(),
+        mount_path: path.to_owned(),
+        read_only: Some(true),
+        ..VolumeMount::default()
     }
 }
 

@@ -7,7 +7,7 @@ use crate::values::TIERS;
 use crate::values::suggest::{list_of, nearest};
 
 /// What makes a component one of its own: nothing runs without one of these, or an image.
-const MAKES: [&str; 3] = ["like", "engine", "external"];
+const MAKES: [&str; 4] = ["like", "engine", "external", "server"];
 
 /// Reports components that are not in the base and run nothing, where the base has some: they are no new
 /// ones, but known ones misspelt.

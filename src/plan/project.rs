@@ -1,6 +1,10 @@
 //! What a plan is made of: the files of a project, and what is asked for besides.
 
 use crate::layer::set::SetFlag;
+use crate::resolve::inputs::NamedFiles;
+
+/// The most files that a value takes from a folder.
+pub const MOST_FILES: usize = 1_000;
 
 /// The files of a project.
 pub trait Project {
@@ -27,6 +31,13 @@ pub trait Project {
     /// When the folder is there and cannot be read.
     fn names(&self, folder: &str) -> anyhow::Result<Vec<String>>;
 
+    /// The files below a folder, of which none is hidden and none in a hidden folder, by their paths from it,
+    /// sorted; `None` where there is no such folder. Links to folders are left out.
+    ///
+    /// # Errors
+    /// When the folder is there and cannot be read, or holds more than [`MOST_FILES`].
+    fn below(&self, folder: &str) -> anyhow::Result<Option<Vec<String>>>;
+
     /// The names of files beside the values that end in `.yml`, without it: no one reads them.
     ///
     /// # Errors
@@ -42,6 +53,28 @@ pub trait Project {
 
     /// A variable of gen's own environment.
     fn environment(&self, name: &str) -> Option<String>;
+}
+
+/// The files of a project, for the values that name them.
+#[expect(missing_debug_implementations, reason = "a project is a trait object")]
+pub struct FilesOf<'a>(pub &'a dyn Project);
+
+impl NamedFiles for FilesOf<'_> {
+    fn text(&self, path: &str) -> Result<String, String> {
+        told(self.0.read(path))
+    }
+
+    fn below(&self, folder: &str) -> Result<Vec<String>, String> {
+        told(self.0.below(folder))
+    }
+}
+
+fn told<T>(found: anyhow::Result<Option<T>>) -> Result<T, String> {
+    match found {
+        Ok(Some(found)) => Ok(found),
+        Ok(None) => Err("does not exist".to_owned()),
+        Err(error) => Err(format!("cannot be read: {}", error.root_cause())),
+    }
 }
 
 /// What is asked for besides the files of the project.

@@ -102,6 +102,20 @@ pub fn address(
         key.map_or(default.to_owned(), |key| key.as_str().to_owned())
     };
     let params = params(values, facts);
+    let is_usual = |name: &String| facts.params.iter().any(|param| param.key == name.as_str());
+    if let (Some(written), Some(SecretSource::Existing { url_key: Some(_), .. })) =
+        (&values.params, &source)
+        && !written.entries.keys().all(is_usual)
+    {
+        report.add(
+            Diagnostic::warning(
+                Code::Conflict,
+                format!("`databases.{}.params` has no effect beside a `urlKey`", component.name),
+            )
+            .at(written.span, "the url is taken from the Secret as it is")
+            .help("write them into the url of the Secret, and `params: null` here"),
+        );
+    }
     let known = UrlFacts {
         user: &user,
         database: &database,
@@ -121,6 +135,7 @@ pub fn address(
         template,
         external_peer,
         external_host,
+        server: None,
         database,
         user,
         params,

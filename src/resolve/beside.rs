@@ -6,13 +6,16 @@ use std::collections::BTreeMap;
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::component::label_name;
+use crate::resolve::content;
 use crate::resolve::database::requests;
 use crate::resolve::env::Variables;
 use crate::resolve::image;
+use crate::resolve::mount;
 use crate::resolve::probe;
 use crate::resolve::resources;
 use crate::source::Span;
 use crate::stack::beside::{Beside, MIGRATE};
+use crate::stack::files::MountedFiles;
 use crate::stack::name::ObjectName;
 use crate::stack::probe::Probes;
 use crate::values::job::Job;
@@ -100,6 +103,7 @@ fn container(
         command,
         args,
         env,
+        files,
         mounts,
         ports: _,
         resources: amounts,
@@ -112,6 +116,9 @@ fn container(
         Some(_) => Some(image::resolve(own.as_ref(), None, None, key, variables.report)?.image),
     };
     let own_program = image.is_none();
+    mount::check(files.as_ref(), None, None, &[], variables.report);
+    let files =
+        content::files(files.as_ref(), variables.component, variables.wiring, variables.report);
     let env = variables.beside(env.as_ref(), name.as_str(), Vec::new());
     let resources = (!own_program || amounts.is_some()).then(|| {
         let resources = resources::resources(None, amounts.as_ref(), variables.report);
@@ -128,6 +135,7 @@ fn container(
         inherits: inherits || own_program,
         sees_all: inherits || own_program,
         env,
+        files,
         mounts: mounts_of(mounts.as_ref(), values, variables.report),
         resources,
         probes: found.unwrap_or(Probes { startup: None, readiness: None, liveness: None }),
@@ -181,6 +189,7 @@ fn of_job(
         inherits: false,
         sees_all,
         env: variables.beside(job.env.as_ref(), name.as_str(), connected.to_vec()),
+        files: MountedFiles::default(),
         mounts: Vec::new(),
         resources: Some(resources),
         probes: Probes { startup: None, readiness: None, liveness: None },

@@ -7,7 +7,7 @@ use indexmap::IndexSet;
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::credentials::SecretSource;
-use crate::resolve::directory::Directory;
+use crate::resolve::directory::{Callee, Directory};
 use crate::resolve::order;
 use crate::resolve::wiring::Wiring;
 use crate::source::Span;
@@ -25,7 +25,14 @@ pub fn check_names(directory: &Directory, report: &mut Report) {
     let mut called: BTreeMap<&ObjectName, &Component> = BTreeMap::new();
     let mut named: BTreeMap<(&ObjectName, &ObjectName), &Component> = BTreeMap::new();
     let mut served: BTreeMap<(&ObjectName, &ObjectName), &Component> = BTreeMap::new();
-    for one in directory.entries.iter().map(|entry| &entry.component) {
+    for entry in &directory.entries {
+        let one = &entry.component;
+        // What is on the server of another makes no Service.
+        let is_guest = matches!(&entry.kind, Callee::Database(address) if address.server.is_some());
+        if is_guest && !called.contains_key(&one.name) {
+            called.insert(&one.name, one);
+            continue;
+        }
         let same_object = named
             .get(&(&one.namespace, &one.name))
             .or_else(|| served.get(&(&one.namespace, &one.service)));

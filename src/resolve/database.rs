@@ -17,6 +17,7 @@ use crate::resolve::other;
 use crate::resolve::pod;
 use crate::resolve::probe;
 use crate::resolve::resources;
+use crate::resolve::script;
 use crate::resolve::unescaped;
 use crate::resolve::wiring::Wiring;
 use crate::source::Span;
@@ -56,6 +57,7 @@ pub fn server(
         report,
     )?;
     image_of_another(values, address.engine, report);
+    needs_key_file(values, address.engine, report);
     component.version = resolved.tag.clone().filter(|tag| is_label_value(tag));
     let tag = resolved.tag.as_deref().unwrap_or(version);
     let tag_written = values.image.as_ref().is_some_and(|image| image.value.tag.is_some());
@@ -101,7 +103,7 @@ pub fn server(
         env: Env::default(),
         writable: plain::paths(values.writable.as_ref()),
         probes: probe::of_server(values.probes.as_ref(), component, report),
-        init: content::scripts(values.init.as_ref(), address.engine, inputs, report),
+        init: script::scripts(values.init.as_ref(), address.engine, inputs, report),
         files: content::plain_files(values.files.as_ref(), inputs, report),
         args: plain::texts(values.args.as_ref()),
         resources,
@@ -109,6 +111,29 @@ pub fn server(
         access: Access::default(),
     };
     Some((server, root))
+}
+
+/// The image of MongoDB makes the user, and so asks for passwords; with these, the members of a replica set need a file
+/// with a key, which has to be readable by the server alone.
+/// <https://www.mongodb.com/docs/manual/tutorial/deploy-replica-set-with-keyfile-access-control/>
+fn needs_key_file(values: &database::Database, engine: Engine, report: &mut Report) {
+    if engine.as_str() != "mongodb" {
+        return;
+    }
+    let args: Vec<_> = values.args.iter().flat_map(|args| &args.value).collect();
+    let has = |name: &str| args.iter().find(|arg| arg.as_str().split('=').next() == Some(name));
+    if let (Some(set), None) = (has("--replSet"), has("--keyFile")) {
+        report.add(
+            Diagnostic::error(
+                Code::Conflict,
+                "a replica set of MongoDB with a password needs a `--keyFile`",
+            )
+            .at(set.span, "the server would not start")
+            .help(
+                "remove it, run the server as `engine: other`, or name one that runs elsewhere in `external`",
+            ),
+        );
+    }
 }
 
 /// An image of another engine has its programs, variables and folders, and not those of this one.

@@ -66,6 +66,8 @@ pub struct DatabaseAddress {
     pub template: Option<UrlForm>,
     /// The host of a database outside the cluster.
     pub external_host: Option<String>,
+    /// The database on whose server it is.
+    pub server: Option<usize>,
     /// Where network policies find a database that others run, where the values say it.
     pub external_peer: Option<Peer>,
     pub database: String,
@@ -148,6 +150,12 @@ impl Directory {
             rest.is_none_or(|namespace| namespace == own)
         };
         self.by_service.get(service)?.iter().copied().find(fits)
+    }
+
+    /// The databases that are on the servers of others, with these.
+    pub fn guests(&self) -> impl Iterator<Item = (usize, usize)> {
+        let server = |index: usize| Some((index, self.database(index)?.server?));
+        (0..self.entries.len()).filter_map(server)
     }
 
     /// Whether a component of this name could not be resolved, in whichever tier it is.
@@ -234,6 +242,11 @@ impl Directory {
 }
 
 impl DatabaseAddress {
+    /// Whether the stack runs a server for it alone.
+    pub fn has_server(&self) -> bool {
+        self.external_host.is_none() && self.server.is_none()
+    }
+
     /// Where the password is read, in any namespace that has it.
     pub fn password(&self) -> Option<SecretKey> {
         let key = |secret: &ObjectName, key: &str| SecretKey {

@@ -1,6 +1,6 @@
 //! The edges of the graph: which component calls which, by their indexes in the directory.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Edges, found from either end.
 #[derive(Debug, Default)]
@@ -11,9 +11,16 @@ pub struct Edges {
     own: BTreeSet<usize>,
     /// From components to what is outside of the stack.
     outward: BTreeSet<(usize, usize)>,
+    /// What is on the server of another: whoever calls the one calls the other.
+    servers: BTreeMap<usize, usize>,
 }
 
 impl Edges {
+    /// No edges yet, between components of which some are on the servers of others.
+    pub fn between(guests: impl Iterator<Item = (usize, usize)>) -> Self {
+        Self { servers: guests.collect(), ..Self::default() }
+    }
+
     pub fn insert(&mut self, from: usize, to: usize) {
         if from == to {
             self.own.insert(from);
@@ -21,6 +28,9 @@ impl Edges {
         }
         self.forward.insert((from, to));
         self.backward.insert((to, from));
+        if let Some(server) = self.servers.get(&to).copied() {
+            self.insert(from, server);
+        }
     }
 
     /// Whether a component may call its own pods. It is no edge: nobody waits for itself.

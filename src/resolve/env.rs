@@ -19,10 +19,9 @@ use crate::stack::name::ObjectName;
 use crate::stack::names::Which;
 use crate::stack::secret::{ExternalSecret, Secret, SecretBody, SecretKey, SecretText};
 use crate::stack::target::Target;
-use crate::values::check::suggest;
+use crate::values::check::{suggest, variable_name};
 use crate::values::env::{self, EnvValue};
 use crate::values::read::{At, Either, Item, List, Map};
-use crate::values::scalar::EnvName;
 use crate::values::secrets::is_secret_variable;
 use crate::values::tier::Tier;
 
@@ -299,7 +298,7 @@ impl<'a, 'b> Variables<'a, 'b> {
     }
 
     fn check_name(&mut self, name: &str, span: Span) {
-        if let Err(reason) = EnvName::new(name) {
+        if let Err(reason) = variable_name(name) {
             self.report.add(
                 Diagnostic::error(
                     Code::InvalidValue,
@@ -308,7 +307,7 @@ impl<'a, 'b> Variables<'a, 'b> {
                 .at(span, reason)
                 .help(match suggest("EnvName", name) {
                     Some(name) => format!("write `{name}`"),
-                    None => "use letters, digits and `_`".to_owned(),
+                    None => "use letters, digits, `_`, `-` and `.`".to_owned(),
                 }),
             );
         }

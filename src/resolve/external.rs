@@ -1,6 +1,8 @@
 //! What is outside of the stack, and where it is.
 
-use crate::admission::policy::Report;
+use std::collections::BTreeSet;
+
+use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::address::host_of;
 use crate::resolve::component::label_name;
@@ -22,6 +24,27 @@ pub fn with_callers(directory: &Directory, edges: &Edges) -> Vec<Remote> {
         externals[to].callers.push((*tier, name.clone()));
     }
     externals
+}
+
+/// Reports what is outside and is called by nothing in the stack, where there is something that could.
+pub fn check_used(directory: &Directory, values: &Values, edges: &Edges, report: &mut Report) {
+    if directory.entries.is_empty() || !directory.failed.is_empty() {
+        return;
+    }
+    let called: BTreeSet<usize> = edges.all_outward().map(|(_, to)| to).collect();
+    let externals = values.externals.iter().flat_map(|map| &map.entries);
+    for (name, item) in externals {
+        let index = directory.externals.iter().position(|one| one.name.as_str() == name);
+        if index.is_none_or(|index| called.contains(&index)) {
+            continue;
+        }
+        let message = format!("no component calls `externals.{name}`");
+        report.unwise(Unwise::UnusedExternals, message, |diagnostic| {
+            diagnostic.at(item.key, "network policies let no one reach it").help(format!(
+                "write `${{externals.{name}.host}}` where it is called, or add `connects: [{name}]`"
+            ))
+        });
+    }
 }
 
 /// What the values call outside of the stack, in the order of its names.

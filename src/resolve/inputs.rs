@@ -12,6 +12,21 @@ pub enum Platform {
     Compose,
 }
 
+/// The files that values name, by their paths from the project's folder.
+pub trait NamedFiles {
+    /// The text of a file.
+    ///
+    /// # Errors
+    /// A clause that says why there is none.
+    fn text(&self, path: &str) -> Result<String, String>;
+
+    /// The files below a folder that are not hidden, by their paths from it, sorted.
+    ///
+    /// # Errors
+    /// A clause that says why there are none.
+    fn below(&self, folder: &str) -> Result<Vec<String>, String>;
+}
+
 /// Everything from outside that a stack may depend on.
 #[derive(Clone, Copy)]
 pub struct Inputs<'a> {
@@ -25,8 +40,7 @@ pub struct Inputs<'a> {
     /// What stands in place of a checksum.
     pub checksums: Checksums,
     pub platform: Platform,
-    /// Reads a file that a value names, relative to the project; the error is a clause.
-    pub files: &'a dyn Fn(&str) -> Result<String, String>,
+    pub files: &'a dyn NamedFiles,
     /// A variable of gen's own environment.
     pub environment: &'a dyn Fn(&str) -> Option<String>,
 }

@@ -68,6 +68,10 @@ pub fn of_graph(index: usize, wiring: &Wiring) -> Access {
     }
     for to in wiring.edges.from(index).chain(own()) {
         let other = &wiring.directory.entries[to];
+        // Its server is called, too.
+        if wiring.directory.database(to).is_some_and(|address| address.server.is_some()) {
+            continue;
+        }
         let ports = match &other.kind {
             Callee::Database(address) if address.external_host.is_some() => {
                 other.component.service_port().map(OpenPort::from).into_iter().collect()

@@ -89,7 +89,6 @@ impl<'a> Shared<'a> {
 
 /// Reports claims of one node that several components would mount.
 pub fn check_shared(workloads: &[Workload], target: &Target, report: &mut Report) {
-    let one_node = target.nodes.is_some_and(|nodes| nodes.count == 1);
     let mut mounted: BTreeMap<(&ObjectName, &ObjectName), Vec<&Workload>> = BTreeMap::new();
     for workload in workloads {
         for volume in &workload.volumes {
@@ -105,7 +104,8 @@ pub fn check_shared(workloads: &[Workload], target: &Target, report: &mut Report
             let name = owner.component.claim(volume.name.as_str());
             let Some(others) = mounted.get(&(&owner.component.namespace, &name)) else { continue };
             let alone = claim.access_modes.iter().any(|mode| mode == "ReadWriteOncePod");
-            if claim.access_modes.iter().any(several) || one_node && !alone {
+            let together = target.keeps_together(claim.class_name.as_deref());
+            if claim.access_modes.iter().any(several) || together && !alone {
                 continue;
             }
             let other = &others[0].component;
@@ -138,7 +138,11 @@ pub fn settle(
     report: &mut Report,
 ) {
     let Some((claim, mode, span)) = of_one_node(workload, item) else { return };
-    let one_node = target.nodes.is_some_and(|nodes| nodes.count == 1);
+    let class = workload.volumes.iter().find_map(|volume| match &volume.source {
+        VolumeSource::Claim(own) if volume.name.as_str() == claim => own.class_name.as_deref(),
+        _ => None,
+    });
+    let one_node = target.keeps_together(class);
     let pods = most_pods(workload);
     if pods > 1 {
         if one_node && mode == "ReadWriteOnce" {

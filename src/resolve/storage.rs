@@ -69,7 +69,10 @@ pub fn of_database(
         };
     }
     let class_name = target.storage_class(class_name.as_ref(), span, report);
-    Storage::Claim(Claim { class_name, ..claim(size.as_ref(), access_modes.as_ref(), report) })
+    let claim = Claim { class_name, ..claim(size.as_ref(), access_modes.as_ref(), report) };
+    let modes = access_modes.as_ref().map_or(span, |modes| modes.span);
+    target.check_modes(claim.class_name.as_deref(), &claim.access_modes, modes, report);
+    Storage::Claim(claim)
 }
 
 /// The volumes of a backend or frontend.
@@ -117,10 +120,10 @@ fn volume(
     let source = if let Some(own) = own_claim {
         let storage::Claim { size, class_name, access_modes } = &own.value;
         let class_name = target.storage_class(class_name.as_ref(), own.span, report);
-        VolumeSource::Claim(Claim {
-            class_name,
-            ..claim(size.as_ref(), access_modes.as_ref(), report)
-        })
+        let claim = Claim { class_name, ..claim(size.as_ref(), access_modes.as_ref(), report) };
+        let modes = access_modes.as_ref().map_or(own.span, |modes| modes.span);
+        target.check_modes(claim.class_name.as_deref(), &claim.access_modes, modes, report);
+        VolumeSource::Claim(claim)
     } else if let Some(path) = host_path {
         target.require_host_path(
             path.span,

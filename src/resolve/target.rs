@@ -1,5 +1,7 @@
 //! The facts about a cluster, completed; and what a target lacks.
 
+use std::collections::BTreeSet;
+
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::network;
@@ -8,7 +10,7 @@ use crate::stack::target::{Nodes, Target};
 use crate::values::cluster::{self, Cluster};
 use crate::values::plain;
 use crate::values::quantity;
-use crate::values::read::At;
+use crate::values::read::{At, List};
 use crate::values::scalar::{Flag, Subdomain};
 use crate::values::suggest::nearest;
 
@@ -39,6 +41,8 @@ impl Target {
             storage_classes,
             default_storage_class,
             fixed_storage_classes,
+            local_storage_classes,
+            disk_storage_classes,
             host_path,
             network_policies,
             network_policies_remedy,
@@ -73,11 +77,9 @@ impl Target {
                 .as_ref()
                 .map(|classes| classes.iter().map(|class| class.as_str().to_owned()).collect()),
             default_storage_class: name_of(default_storage_class),
-            fixed_storage_classes: fixed_storage_classes
-                .iter()
-                .flat_map(|classes| classes.iter())
-                .map(|class| class.as_str().to_owned())
-                .collect(),
+            fixed_storage_classes: names(fixed_storage_classes.as_ref()),
+            local_storage_classes: names(local_storage_classes.as_ref()),
+            disk_storage_classes: names(disk_storage_classes.as_ref()),
             host_path: flag(host_path, false),
             network_policies: flag(network_policies, true),
             network_policies_remedy: plain::text(network_policies_remedy.as_ref()),
@@ -131,6 +133,42 @@ impl Target {
                      `profiles/{name}.yaml`, or remove {what} for this environment"
             )),
         );
+    }
+
+    /// Reports an access mode that volumes of a class do not have: the claim would stay pending.
+    pub fn check_modes(
+        &self,
+        class: Option<&str>,
+        modes: &[String],
+        span: Span,
+        report: &mut Report,
+    ) {
+        let Some(class) = class.or(self.default_storage_class.as_deref()) else { return };
+        let is_local = self.local_storage_classes.contains(class);
+        if !is_local && !self.disk_storage_classes.contains(class) {
+            return;
+        }
+        let Some(mode) = modes.iter().find(|mode| mode.ends_with("Many")) else { return };
+        let (what, help) = if is_local {
+            (
+                "folders of one node",
+                "leave `accessModes` out: all pods that mount it run on that node",
+            )
+        } else {
+            ("disks of one node at a time", "name a class of shared file systems, such as NFS")
+        };
+        report.unwise(
+            Unwise::TargetGaps,
+            format!("volumes of the class `{class}` are {what}, without `{mode}`"),
+            |diagnostic| diagnostic.at(span, "the claim would stay pending").help(help),
+        );
+    }
+
+    /// Whether pods that mount a claim of a class run on one node, wherever that is.
+    pub fn keeps_together(&self, class: Option<&str>) -> bool {
+        let one_node = self.nodes.is_some_and(|nodes| nodes.count == 1);
+        let class = class.or(self.default_storage_class.as_deref());
+        one_node || class.is_some_and(|class| self.local_storage_classes.contains(class))
     }
 
     /// The class of a claim: the one named, else the cluster's default. A class that does not exist,
@@ -208,6 +246,11 @@ impl Target {
             ),
         }
     }
+}
+
+fn names(field: Option<&At<List<Subdomain>>>) -> BTreeSet<String> {
+    let names = field.into_iter().flat_map(|names| &names.value);
+    names.map(|name| name.as_str().to_owned()).collect()
 }
 
 fn version(field: Option<&At<crate::values::scalar::Text>>, report: &mut Report) -> (u32, u32) {

@@ -194,7 +194,6 @@ pub fn resolve(
         command: plain::texts(values.command.as_ref()),
         args: plain::texts(values.args.as_ref()),
         files,
-        modes: content::modes(values.files.as_ref()),
         env_from: env::from(values.env_from.as_ref(), report),
         volumes: storage::volumes(
             values.volumes.as_ref(),

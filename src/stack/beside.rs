@@ -1,6 +1,7 @@
 //! Containers beside a component's own.
 
 use crate::stack::env::Env;
+use crate::stack::files::MountedFiles;
 use crate::stack::image::Image;
 use crate::stack::name::ObjectName;
 use crate::stack::probe::Probes;
@@ -22,9 +23,17 @@ pub struct Beside {
     pub env: Env,
     /// Whether it sees the files and volumes of the component where the component does.
     pub sees_all: bool,
+    pub files: MountedFiles,
     /// Volumes of the component by name, and where it sees them.
     pub mounts: Vec<(ObjectName, String)>,
     /// Absent for what the component itself has.
     pub resources: Option<Resources>,
     pub probes: Probes,
+}
+
+impl Beside {
+    /// What one of its files is called among those of the pod.
+    pub fn file(&self, path: &str) -> String {
+        format!("{}:{path}", self.name)
+    }
 }

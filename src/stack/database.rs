@@ -6,6 +6,7 @@ use crate::engine::Engine;
 use crate::engine::run::User;
 use crate::stack::component::Component;
 use crate::stack::env::Env;
+use crate::stack::files::MountedFiles;
 use crate::stack::image::Image;
 use crate::stack::name::ObjectName;
 use crate::stack::network::Access;
@@ -27,8 +28,10 @@ pub struct Database {
     pub user: String,
     /// How clients log in; absent for a database that asks for no password.
     pub login: Option<Login>,
-    /// What runs it; absent for a database outside the cluster.
+    /// What runs it; absent for a database outside the cluster, or on the server of another one.
     pub server: Option<Server>,
+    /// The database on whose server it is.
+    pub host: Option<ObjectName>,
     /// Secrets that gen makes for it: one in its own namespace, one per namespace of a consumer.
     pub secrets: Vec<Secret>,
 }
@@ -71,7 +74,7 @@ pub struct Server {
     /// Init scripts by file name.
     pub init: BTreeMap<String, String>,
     /// Configuration files by path.
-    pub files: BTreeMap<String, String>,
+    pub files: MountedFiles,
     pub args: Vec<String>,
     pub resources: Resources,
     pub pod: PodSettings,

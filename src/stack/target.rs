@@ -27,6 +27,10 @@ pub struct Target {
     pub default_storage_class: Option<String>,
     /// The StorageClasses whose volumes cannot grow.
     pub fixed_storage_classes: BTreeSet<String>,
+    /// The StorageClasses whose volumes are folders of one node.
+    pub local_storage_classes: BTreeSet<String>,
+    /// The StorageClasses whose volumes are disks, which one node at a time attaches.
+    pub disk_storage_classes: BTreeSet<String>,
     pub host_path: bool,
     pub network_policies: bool,
     pub network_policies_remedy: Option<String>,

@@ -7,6 +7,7 @@ use crate::stack::beside::Beside;
 use crate::stack::component::Component;
 use crate::stack::env::EnvFrom;
 use crate::stack::expose::Expose;
+use crate::stack::files::MountedFiles;
 use crate::stack::job::Job;
 use crate::stack::metrics::Metrics;
 use crate::stack::name::ObjectName;
@@ -33,10 +34,7 @@ pub struct Workload {
     pub args: Vec<String>,
     /// What else gives it variables.
     pub env_from: Vec<EnvFrom>,
-    /// Files by path, for a ConfigMap.
-    pub files: BTreeMap<String, String>,
-    /// The permissions of files, where they are not those of the cluster.
-    pub modes: BTreeMap<String, i32>,
+    pub files: MountedFiles,
     pub volumes: Vec<Volume>,
     /// Folders that the program writes to and that may be forgotten.
     pub writable: Vec<String>,
@@ -74,6 +72,16 @@ impl Workload {
         let beside =
             self.sidecars.iter().map(|one| one.resources.as_ref().unwrap_or(&track.resources));
         std::iter::once(&track.resources).chain(beside)
+    }
+
+    /// All files that its containers see, those beside its own behind their names.
+    pub fn texts(&self) -> BTreeMap<String, String> {
+        let mut texts = self.files.texts.clone();
+        for beside in self.inits.iter().chain(&self.sidecars) {
+            let own = beside.files.texts.iter();
+            texts.extend(own.map(|(path, text)| (beside.file(path), text.clone())));
+        }
+        texts
     }
 
     /// What those ask for that end before, one after another.

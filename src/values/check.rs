@@ -110,6 +110,16 @@ pub(crate) fn env_name(text: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// What Kubernetes takes for the name of a variable.
+/// <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#environment-variables>
+pub(crate) fn variable_name(text: &str) -> Result<(), String> {
+    let letters = text.replace(['.', '-'], "_");
+    if text == "." || text.starts_with("..") {
+        return Err("it cannot start with `..`".to_owned());
+    }
+    env_name(&letters).map_err(|reason| reason.replace("and `_`", "`_`, `-` and `.`"))
+}
+
 pub(crate) fn file_mode(text: &str) -> Result<(), String> {
     let digits = text.strip_prefix('0').filter(|rest| rest.len() == 3).unwrap_or(text);
     if digits.len() == 3 && digits.bytes().all(|digit| (b'0'..=b'7').contains(&digit)) {

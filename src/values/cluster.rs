@@ -27,6 +27,11 @@ object! {
         /// The StorageClasses whose volumes cannot grow: those without `allowVolumeExpansion: true`.
         /// <https://kubernetes.io/docs/concepts/storage/storage-classes/#allow-volume-expansion>
         fixed_storage_classes as "fixedStorageClasses": List<Subdomain>,
+        /// The StorageClasses whose volumes are folders of one node: all pods that mount one run there, so that
+        /// `ReadWriteOnce` is enough for several of them.
+        local_storage_classes as "localStorageClasses": List<Subdomain>,
+        /// The StorageClasses whose volumes are disks, which one node at a time attaches: no `ReadWriteMany`.
+        disk_storage_classes as "diskStorageClasses": List<Subdomain>,
         /// Whether a folder of a node outlives what happens to the node.
         host_path as "hostPath": Flag,
         /// Whether NetworkPolicies are enforced.

@@ -12,12 +12,15 @@ object! {
     ContentSource {
         /// A path from the project's folder.
         file: Text,
+        /// A folder, from the project's folder, all of whose files are mounted in place of the container's folder;
+        /// hidden ones are left out.
+        dir: Text,
         /// The text itself, where it needs `template`.
         text: Verbatim,
         /// Whether `${…}` in the content is a reference. Default: false.
         template: Flag,
-        /// Its permissions, in quotes: `"0755"` for a program. Default: `"0644"`.
+        /// The permissions, in quotes: `"0755"` for a program. Default: `"0644"`.
         mode: FileMode,
     }
-    choose ["file"] | ["text"]
+    choose ["file"] | ["dir"] | ["text"]
 }

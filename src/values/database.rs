@@ -26,6 +26,9 @@ object! {
         /// `kafka`, `elasticsearch`, `opensearch`, `minio`, `memcached`; or `other`, with an `image`, its `ports` and
         /// its `dataPath`.
         engine: Engine,
+        /// Another database of the stack that has it on its server: a database and a user of its own, which an init
+        /// script makes there. The engine, the port and all that runs are the server's.
+        server: Text,
         /// The version: the tag of the official image, such as `"17"` or `"8.4"`. Default: a pinned one.
         version: Text,
         /// Another image than the official one; it must keep the official image's contract.

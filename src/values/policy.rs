@@ -51,6 +51,8 @@ object! {
         written_addresses as "writtenAddresses": Level,
         /// Databases that no component connects to. Default: `warn`.
         unused_databases as "unusedDatabases": Level,
+        /// Externals that no component calls. Default: `warn`.
+        unused_externals as "unusedExternals": Level,
         /// Images that are known not to start as gen runs them: as no root, with folders that they cannot
         /// write to. Default: `warn`.
         known_images as "knownImages": Level,

@@ -161,6 +161,8 @@ object! {
         args: List<Verbatim>,
         /// Environment variables, as those of the component.
         env: Map<EnvValue>,
+        /// Files of its own by the path where it sees them; those of the component are the component's.
+        files: Map<Content>,
         /// Where it sees volumes of the component, by their names.
         mounts: Map<AbsolutePath>,
         /// Ports of a sidecar by name, each reachable through the component's Service.

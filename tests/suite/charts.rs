@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 use stackgen::helm::{ChartSource, ChartStack, Form, Knob};
-use stackgen::plan::{Plan, Project, Request, environments};
+use stackgen::plan::{FilesOf, Plan, Project, Request, environments};
 use stackgen_random::Project as Random;
 
 use crate::folder::projects;
@@ -35,6 +35,10 @@ impl Project for Later<'_> {
         self.0.names(folder)
     }
 
+    fn below(&self, folder: &str) -> anyhow::Result<Option<Vec<String>>> {
+        self.0.below(folder)
+    }
+
     fn environment(&self, _: &str) -> Option<String> {
         Some("given-later".to_owned())
     }
@@ -56,10 +60,7 @@ impl<'p> Tried<'p> {
             plan.render(&Later(project)).ok()?;
             sources.push(ChartSource { env: plan.env, target: plan.target, root: plan.root });
         }
-        let read = |path: &str| {
-            project.read(path).ok().flatten().ok_or_else(|| "does not exist".to_owned())
-        };
-        let stack = ChartStack::of(&sources, &read).expect("a chart");
+        let stack = ChartStack::of(&sources, &FilesOf(project)).expect("a chart");
         Some(Self { project, requests, stack })
     }
 

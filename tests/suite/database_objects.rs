@@ -48,7 +48,7 @@ fn postgres_with_an_init_script() {
 #[test]
 fn mysql_with_a_configuration_file() {
     let files = texts(&[("/etc/mysql/conf.d/shop.cnf", "[mysqld]\nmax_connections = 200\n")]);
-    let objects = built(changed(Engine::Mysql, |server| server.files = files));
+    let objects = built(changed(Engine::Mysql, |server| server.files = files.into()));
     insta::assert_snapshot!(snapshot(&objects));
 }
 
@@ -149,7 +149,7 @@ fn a_changed_file_rolls_the_pod_and_a_changed_init_script_or_password_does_not()
     // Whoever may list pods would try guesses at a digest of it.
     assert_eq!(plain, checksum(renewed));
     let files = texts(&[("a.conf", "a = 1")]);
-    assert_ne!(plain, checksum(changed(Engine::Mysql, |server| server.files = files)));
+    assert_ne!(plain, checksum(changed(Engine::Mysql, |server| server.files = files.into())));
 }
 
 #[test]

@@ -52,6 +52,11 @@ impl Project for Folder {
         Ok(names.iter().filter_map(|name| name.strip_suffix(".yaml")).map(str::to_owned).collect())
     }
 
+    fn below(&self, folder: &str) -> anyhow::Result<Option<Vec<String>>> {
+        let folder = self.0.join(folder);
+        Ok(folder.is_dir().then(|| names_in(&folder)))
+    }
+
     fn environment(&self, _: &str) -> Option<String> {
         None
     }

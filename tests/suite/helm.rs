@@ -6,9 +6,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use stackgen::helm::{self, ChartSource};
-use stackgen::plan::{Plan, Project, Request, environments};
+use stackgen::plan::{FilesOf, Plan, Request, environments};
 
-use crate::folder::{projects, repository};
+use crate::folder::{Folder, projects, repository};
 use crate::kept;
 use crate::program::Place;
 
@@ -27,7 +27,7 @@ fn shop() -> Place {
 }
 
 /// What an example's charts are made from.
-fn sources(name: &str) -> (Vec<ChartSource>, impl Fn(&str) -> Result<String, String>) {
+fn sources(name: &str) -> (Vec<ChartSource>, Folder) {
     let (_, folder) = projects().into_iter().find(|(known, _)| known == name).expect("an example");
     let source = |env: String| {
         let request = Request { env, ..Request::default() };
@@ -36,10 +36,7 @@ fn sources(name: &str) -> (Vec<ChartSource>, impl Fn(&str) -> Result<String, Str
     };
     let sources: Vec<ChartSource> =
         environments(&folder).expect("environments").into_iter().map(source).collect();
-    let read = move |path: &str| {
-        folder.read(path).ok().flatten().ok_or_else(|| "does not exist".to_owned())
-    };
-    (sources, read)
+    (sources, folder)
 }
 
 /// A folder of golden charts.
@@ -49,15 +46,15 @@ fn data(folder: &str) -> PathBuf {
 
 #[test]
 fn the_chart_of_an_example_is_the_golden_one() {
-    let (sources, read) = sources("mysql-submit");
-    let chart = helm::chart(&sources, &read).expect("a chart");
+    let (sources, folder) = sources("mysql-submit");
+    let chart = helm::chart(&sources, &FilesOf(&folder)).expect("a chart");
     kept::folder_is(&data("chart"), &chart.files.into_iter().collect());
 }
 
 #[test]
 fn the_charts_of_an_examples_components_are_the_golden_ones() {
-    let (sources, read) = sources("two-tier-mysql");
-    let split = helm::split(&sources, &read, false).expect("charts");
+    let (sources, folder) = sources("two-tier-mysql");
+    let split = helm::split(&sources, &FilesOf(&folder), false).expect("charts");
     let mut files: BTreeMap<String, String> = split.values.into_iter().collect();
     files.insert("README.md".to_owned(), split.readme);
     for chart in split.charts {

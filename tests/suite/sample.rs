@@ -11,6 +11,7 @@ use stackgen::stack::checksum::Checksums;
 use stackgen::stack::component::{Component, MainPort};
 use stackgen::stack::database::{Data, Database, Server, ServerProbes};
 use stackgen::stack::env::Env;
+use stackgen::stack::files::MountedFiles;
 use stackgen::stack::image::Image;
 use stackgen::stack::metadata::Annotations;
 use stackgen::stack::name::ObjectName;
@@ -72,6 +73,7 @@ pub fn database(engine: Engine, called: &str) -> Database {
         database: facts.names.database.to_owned(),
         user: facts.names.user.to_owned(),
         login: None,
+        host: None,
         server: Some(Server {
             image: Image {
                 reference: format!("{repository}:{version}"),
@@ -94,7 +96,7 @@ pub fn database(engine: Engine, called: &str) -> Database {
             writable: Vec::new(),
             probes: ServerProbes::default(),
             init: BTreeMap::new(),
-            files: BTreeMap::new(),
+            files: MountedFiles::default(),
             args: Vec::new(),
             resources: Resources {
                 requests: texts(&[("cpu", "50m"), ("memory", "64Mi")]),
@@ -154,6 +156,8 @@ pub fn target() -> Target {
         storage_classes: None,
         default_storage_class: Some("standard".to_owned()),
         fixed_storage_classes: BTreeSet::new(),
+        local_storage_classes: BTreeSet::new(),
+        disk_storage_classes: BTreeSet::new(),
         host_path: true,
         network_policies: true,
         network_policies_remedy: None,

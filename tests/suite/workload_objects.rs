@@ -62,7 +62,7 @@ fn full() -> Workload {
         namespace: name("shop"),
         body: SecretBody::Literal(literal),
     }];
-    api.files = named(&[("/etc/api/flags.json", "{}"), ("/etc/other/flags.json", "[]")]);
+    api.files = named(&[("/etc/api/flags.json", "{}"), ("/etc/other/flags.json", "[]")]).into();
     api.volumes = vec![Volume {
         name: name("uploads"),
         mount_path: "/uploads".to_owned(),

@@ -82,6 +82,11 @@ impl plan::Project for Project {
         disk::list(&self.folder.join(folder), "yaml")
     }
 
+    fn below(&self, folder: &str) -> Result<Option<Vec<String>>> {
+        let root = disk::Root::of(&self.folder, None, None)?;
+        disk::names_below(&self.folder.join(folder), &root, plan::MOST_FILES)
+    }
+
     fn environment(&self, name: &str) -> Option<String> {
         std::env::var(name).ok()
     }

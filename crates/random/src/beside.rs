@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::world::{Values, World};
-use crate::{component, pod, variables, words};
+use crate::{component, pod, storage, variables, words};
 
 /// Init containers, sidecars and the migration of a component.
 pub fn settle(migrates: bool, values: &mut Values, world: &mut World) {
@@ -38,6 +38,7 @@ fn container(is_sidecar: bool, volumes: &[String], world: &mut World) -> Json {
         world.unwise.insert("missingRequests");
     }
     world.maybe(&mut made, "env", variables::env);
+    world.maybe(&mut made, "files", |world| storage::files(true, world));
     world.maybe(&mut made, "resources", pod::resources);
     if let Some(volume) = volumes.first() {
         let volume = volume.clone();

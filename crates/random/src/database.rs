@@ -109,6 +109,27 @@ pub fn sketch(world: &mut World) -> Sketch {
     }
 }
 
+/// A database on the server of another, where that one can have several.
+pub fn guest(host: &Sketch, world: &mut World) -> Option<Sketch> {
+    let holds = matches!(host.engine, "postgres" | "mysql" | "mariadb" | "mongodb");
+    if !holds || host.external || !world.choices.once_in(3) {
+        return None;
+    }
+    let name = component::name(&["guest", "second-one"], world);
+    let mut values = Values::new();
+    values.insert("server".to_owned(), host.name.clone().into());
+    values.insert("credentials".to_owned(), secret::credentials(world));
+    values.insert("envPrefix".to_owned(), format!("GUEST_{}", world.number()).into());
+    world.maybe(&mut values, "database", |world| format!("d-{}", world.number()).into());
+    // A user's name is shorter than that of a component may be.
+    if name.len() > 20 || world.choices.maybe() {
+        values.insert("user".to_owned(), format!("u_{}", world.number()).into());
+    }
+    world.maybe(&mut values, "secret", secret::names);
+    // It has no objects but Secrets, as one outside the cluster.
+    Some(Sketch { name, values, external: true, password: true, url: true, ..host.clone() })
+}
+
 /// Further ports; of a server that gen does not know all of them, and which one clients use.
 fn ports(engine: &str, values: &mut Values, world: &mut World) -> Vec<(String, u16)> {
     let is_other = engine == "other";
@@ -160,6 +181,9 @@ pub fn complete(index: usize, world: &mut World) -> Values {
     let Sketch { name, engine, external, mut values, .. } = world.component(index).clone();
     // Whether anything connects to it is settled later.
     world.unwise.insert("unusedDatabases");
+    if values.contains_key("server") {
+        return values;
+    }
     let redis = is_cache(engine);
     if has_databases(engine) {
         world.maybe(&mut values, "database", |world| {
@@ -294,6 +318,13 @@ fn scripts(engine: &str, world: &mut World) -> Json {
         let ending = world.choices.one(&endings);
         let name = format!("{:03}-init.{ending}", world.number());
         made.insert(name, storage::content(false, world));
+        if world.choices.once_in(6) {
+            let folder = format!("sql-{}", world.number());
+            let more = format!("{folder}/{:03}-more.{ending}", world.number());
+            world.files.insert(more, String::new());
+            world.files.insert(format!("{folder}/README.md"), "told".to_owned());
+            made.insert(folder.clone(), json!({ "dir": folder }));
+        }
     }
     json!(made)
 }

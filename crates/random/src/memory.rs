@@ -42,6 +42,13 @@ impl Project for Memory {
         Ok(self.files.keys().filter_map(name).collect())
     }
 
+    fn below(&self, folder: &str) -> anyhow::Result<Option<Vec<String>>> {
+        let start = format!("{folder}/");
+        let files = self.files.keys().filter_map(|path| path.strip_prefix(&start));
+        let files: Vec<String> = files.map(str::to_owned).collect();
+        Ok((!files.is_empty()).then_some(files))
+    }
+
     fn environment(&self, name: &str) -> Option<String> {
         self.variables.get(name).cloned()
     }

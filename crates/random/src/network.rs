@@ -50,6 +50,7 @@ fn of_peer(world: &mut World) -> Json {
 
 /// What the stack calls outside of it, by name.
 pub fn externals(world: &mut World) -> Json {
+    world.unwise.insert("unusedExternals");
     let mut made = Values::new();
     for _ in 0..world.choices.between(1, 2) {
         let name = world.name("outside");

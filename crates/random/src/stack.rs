@@ -62,7 +62,11 @@ fn sketches(world: &mut World) {
             Tier::Database => database::sketch(world),
             Tier::Backend | Tier::Frontend => workload::sketch(tier, world),
         };
-        world.components.push(sketch);
+        world.components.push(sketch.clone());
+        if tier == Tier::Database {
+            let guest = database::guest(&sketch, world);
+            world.components.extend(guest);
+        }
     }
 }
 
@@ -83,7 +87,7 @@ fn argocd(world: &mut World) -> Json {
 
 /// What the environment tolerates: nothing is denied that the values do.
 fn policy(stack: &mut Values, world: &mut World) {
-    const KEYS: [&str; 16] = [
+    const KEYS: [&str; 17] = [
         "inlineSecrets",
         "unpinnedImages",
         "missingRequests",
@@ -97,6 +101,7 @@ fn policy(stack: &mut Values, world: &mut World) {
         "sharedObjects",
         "writtenAddresses",
         "unusedDatabases",
+        "unusedExternals",
         "closedEgress",
         "knownImages",
         "writtenSecrets",

@@ -19,6 +19,7 @@ pub fn of_database(redis: bool, world: &mut World) -> Json {
             if let Some(class) = world.choices.one(&classes) {
                 made.insert("className".to_owned(), class.into());
             }
+            world.unwise.insert("targetGaps");
             world.maybe(&mut made, "accessModes", |world| json!([world.choices.one(&MODES[..3])]));
         }
         2 => drop(made.insert("existingClaim".to_owned(), world.given())),
@@ -82,6 +83,8 @@ fn claim(single: bool, world: &mut World) -> Json {
         world.unwise.insert("targetGaps");
         world.maybe(&mut made, "accessModes", |world| json!([world.choices.one(&MODES)]));
     } else {
+        // A class may have no such volumes.
+        world.unwise.insert("targetGaps");
         made.insert("accessModes".to_owned(), json!(["ReadWriteMany"]));
     }
     Json::Object(made)
@@ -93,7 +96,11 @@ pub fn files(with_references: bool, world: &mut World) -> Json {
     for _ in 0..world.choices.between(1, 3) {
         let start = world.choices.one(&["/etc/app/", "/etc/app_", "/é tc/", "/"]);
         let path = format!("{start}{}.conf", world.number());
-        made.insert(path, content(with_references, world));
+        let content = match world.choices.below(6) {
+            0 => folder(with_references, world),
+            _ => content(with_references, world),
+        };
+        made.insert(path, content);
     }
     Json::Object(made)
 }
@@ -119,5 +126,25 @@ pub fn content(with_references: bool, world: &mut World) -> Json {
             json!({ "text": world.verbatim(), "template": false, "mode": world.choices.one(&["0755", "400"]) })
         }
         _ => json!({ "text": world.verbatim(), "template": false }),
+    }
+}
+
+/// A folder of files, some in a folder below.
+fn folder(with_references: bool, world: &mut World) -> Json {
+    let folder = format!("files/folder-{}", world.number());
+    for _ in 0..world.choices.between(1, 3) {
+        let below = world.choices.one(&["", "", "below/"]);
+        let text = world.choices.one(&words::TEXTS).to_owned();
+        let path = format!("{folder}/{below}{}.conf", world.number());
+        world.files.insert(path, text);
+    }
+    match world.choices.below(3) {
+        0 => json!({ "dir": folder, "mode": "0440" }),
+        1 if with_references => {
+            let Json::String(text) = reference(false, world) else { return Json::Null };
+            world.files.insert(format!("{folder}/filled.conf"), text);
+            json!({ "dir": format!("{folder}/"), "template": true })
+        }
+        _ => json!({ "dir": folder }),
     }
 }

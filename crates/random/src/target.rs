@@ -122,6 +122,8 @@ fn own(targets: Vec<String>, world: &mut World) -> Facts {
     if classes > 0 {
         cluster.insert("storageClasses".to_owned(), json!(["fast", "slow"]));
         world.maybe(&mut cluster, "fixedStorageClasses", |_| json!(["slow"]));
+        world.maybe(&mut cluster, "localStorageClasses", |_| json!(["slow"]));
+        world.maybe(&mut cluster, "diskStorageClasses", |_| json!(["fast"]));
         database_classes = vec![Some("fast"), Some("slow")];
         claim_classes.clone_from(&database_classes);
     }

@@ -8,7 +8,7 @@ use crate::{beside, component, doors, names, pod, release, storage, variables, w
 /// What others need to know of a backend or a frontend.
 pub fn sketch(tier: Tier, world: &mut World) -> Sketch {
     let names =
-        if tier == Tier::Backend { ["api", "auth", "jobs"] } else { ["web", "admin", "shop"] };
+        if tier == Tier::Backend { ["api", "auth", "jobs"] } else { ["web", "admin", "site"] };
     let name = component::name(&names, world);
     let mut values = Values::new();
     if tier == Tier::Backend && world.choices.once_in(5) {
@@ -261,7 +261,9 @@ pub fn account(world: &mut World) -> Json {
     let rules = world.list(|world| {
         let mut rule = Values::new();
         world.maybe(&mut rule, "apiGroups", |world| json!([world.choices.one(&["", "apps"])]));
-        rule.insert("resources".to_owned(), json!(["configmaps"]));
+        let is_of_apps = rule.get("apiGroups").is_some_and(|groups| *groups == json!(["apps"]));
+        let resource = if is_of_apps { "deployments" } else { "configmaps" };
+        rule.insert("resources".to_owned(), json!([resource]));
         rule.insert("verbs".to_owned(), json!(["get", "list"]));
         world.maybe(&mut rule, "resourceNames", |world| json!([world.given()]));
         Json::Object(rule)

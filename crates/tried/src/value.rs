@@ -36,6 +36,13 @@ impl Project for Texts<'_> {
         Ok(self.0.keys().filter_map(name).collect())
     }
 
+    fn below(&self, folder: &str) -> anyhow::Result<Option<Vec<String>>> {
+        let start = format!("{folder}/");
+        let files = self.0.keys().filter_map(|path| path.strip_prefix(start.as_str()));
+        let files: Vec<String> = files.map(str::to_owned).collect();
+        Ok((!files.is_empty()).then_some(files))
+    }
+
     fn environment(&self, name: &str) -> Option<String> {
         Some(format!("given {name}"))
     }

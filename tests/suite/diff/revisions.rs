@@ -55,6 +55,22 @@ fn a_revision_is_compared_with_the_work_tree() {
 }
 
 #[test]
+fn a_file_that_is_new_in_a_folder_is_the_cause_of_a_difference() {
+    let place = repository();
+    let files = "backends: { api: { files: { /config/: { dir: conf } } } }\n";
+    place.write("values/staging.yaml", files);
+    place.write("conf/a.yml", "a");
+    place.write("conf/gone.yml", "gone");
+    commit(&place, "third");
+    place.write("conf/new.yml", "new");
+    std::fs::remove_file(place.path().join("conf/gone.yml")).expect("a file");
+    let Ended { code, out, err } = run(&place, &["diff", "staging", "--rev", "HEAD"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("file conf/new.yml") && out.contains("file conf/gone.yml"), "{out}");
+    assert!(!out.contains("file conf/a.yml"), "{out}");
+}
+
+#[test]
 fn a_range_has_two_ends_and_three_dots_a_fork() {
     let place = repository();
     let two = run(&place, &["diff", "prod", "--rev", "HEAD~1..next"]).out;

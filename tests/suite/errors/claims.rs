@@ -1,9 +1,45 @@
 //! Claims that more pods would mount than can.
 
-use super::{backend, base, below};
+use super::{base, below};
 use crate::memory::Memory;
 
 const CLAIM: &str = "volumes: { data: { mountPath: /data, claim: { size: 1Gi } } }";
+
+/// What is said of a backend where volumes are not folders of a node, to which all of their pods would go.
+fn backend(lines: &str) -> String {
+    let disks = "cluster: { localStorageClasses: [] }\n";
+    base(&format!("{}{disks}", below(super::BACKEND, lines)))
+}
+
+#[test]
+fn volumes_that_are_folders_of_a_node_or_disks() {
+    let on = |target: &str, modes: &str| {
+        let claim = CLAIM.replace("1Gi", &format!("1Gi{modes}"));
+        base(&format!(
+            "{}target: {target}\n",
+            below(super::BACKEND, &format!("replicas: 3\n{claim}"))
+        ))
+    };
+    assert_eq!(on("kind", ""), "");
+    assert_eq!(on("k3s", ""), "");
+    let many = ", accessModes: [ReadWriteMany]";
+    assert_eq!(on("minikube", many), "");
+    assert_eq!(on("aks", ", accessModes: [ReadWriteMany], className: azurefile-csi"), "");
+    for (target, part) in [
+        (
+            "kind",
+            "volumes of the class `standard` are folders of one node, without `ReadWriteMany`",
+        ),
+        (
+            "gke",
+            "volumes of the class `standard-rwo` are disks of one node at a time, without `ReadWriteMany`",
+        ),
+    ] {
+        let told = on(target, many);
+        assert!(told.contains(part) && told.contains("policy.targetGaps"), "{told}");
+    }
+    assert!(on("gke", "").contains("would share the claim"), "{}", on("gke", ""));
+}
 
 #[test]
 fn a_claim_of_one_node_that_several_pods_share() {

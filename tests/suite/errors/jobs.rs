@@ -163,3 +163,17 @@ fn a_database_that_no_one_uses() {
       = help: add `connects: [main]` to the components that use it, or set `policy.unusedDatabases: allow` for this environment
     ");
 }
+
+#[test]
+fn something_outside_that_no_one_calls() {
+    let externals = "externals: { mail: { host: smtp.example.com, port: 587 } }";
+    insta::assert_snapshot!(base(&format!("{}{externals}\n", super::BACKEND)), @"
+    warning[GEN316]: no component calls `externals.mail`
+     --> values/base.yaml:8:14
+      |
+    8 | externals: { mail: { host: smtp.example.com, port: 587 } }
+      |              ^^^^ network policies let no one reach it
+      |
+      = help: write `${externals.mail.host}` where it is called, or add `connects: [mail]`, or set `policy.unusedExternals: allow` for this environment
+    ");
+}

@@ -719,14 +719,6 @@ fn a_spread_without_a_key() {
 #[test]
 fn a_variable_that_no_program_can_have() {
     insta::assert_snapshot!(backend("env: { my-var: a, 1ST: b }"), @"
-    error[GEN104]: `my-var` cannot be the name of a variable
-     --> values/base.yaml:8:12
-      |
-    8 |     env: { my-var: a, 1ST: b }
-      |            ^^^^^^ letters, digits and `_` are possible, and not `-`
-      |
-      = help: write `my_var`
-
     error[GEN104]: `1ST` cannot be the name of a variable
      --> values/base.yaml:8:23
       |
@@ -779,7 +771,7 @@ fn files_that_cannot_be_read() {
       |
       = help: correct the path, or write the text itself
 
-    error[GEN106]: a content needs a `file` or a `text`
+    error[GEN106]: a content needs a `file`, a `dir` or a `text`
      --> values/base.yaml:8:36
       |
     8 |     files: { /a: { file: a.conf }, /b: {}, c: x, /d/: x }

@@ -1,6 +1,6 @@
 //! What an environment is elsewhere, on its own target.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stackgen::argocd::{self, Delivery, RepoContent};
 use stackgen::capacity::Capacity;
@@ -13,6 +13,9 @@ use stackgen::{cluster, compose, emit, report};
 
 use super::shown;
 use crate::folder::Folder;
+
+/// Both sides are of one project, which has the same files.
+const NO_FOLDERS: &BTreeSet<String> = &BTreeSet::new();
 
 /// The files that `gen compose` and `gen cluster` make of an environment, and what other verbs tell of it.
 pub fn of(folder: &Folder, env: &str) -> Vec<(String, String)> {
@@ -61,7 +64,7 @@ pub fn diff(folder: &Folder, before: &str, after: &str) -> String {
     let files = BTreeMap::new();
     let [one, other] = [0, 1].map(|side| {
         let (plan, items) = &sides[side];
-        cause::Side { project: folder, plan, items, files: &files }
+        cause::Side { project: folder, plan, items, files: &files, folders: NO_FOLDERS }
     });
     let causes = cause::causes(&one, &other, &comparison);
     for (whole, fields) in &causes.of {

@@ -8,6 +8,7 @@ use stackgen::stack::checksum::Checksums;
 use stackgen::stack::component::{Component, MainPort};
 use stackgen::stack::env::Env;
 use stackgen::stack::expose::{Controller, Expose, Ingress};
+use stackgen::stack::files::MountedFiles;
 use stackgen::stack::image::Image;
 use stackgen::stack::metadata::Annotations;
 use stackgen::stack::name::ObjectName;
@@ -96,8 +97,7 @@ pub fn workload(component: &str, strategy: Strategy) -> Workload {
         command: Vec::new(),
         args: Vec::new(),
         env_from: Vec::new(),
-        files: BTreeMap::new(),
-        modes: BTreeMap::new(),
+        files: MountedFiles::default(),
         volumes: Vec::new(),
         writable: Vec::new(),
         probes: Probes { startup: None, readiness: Some(readiness()), liveness: None },

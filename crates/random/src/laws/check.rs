@@ -10,7 +10,7 @@ use stackgen::source::Sources;
 use crate::laws::{Made, Outcome, for_people};
 
 /// Warnings that a valid project may have, with a part of their messages, and the reason.
-const ALLOWED: [(Code, &str, &str); 13] = [
+const ALLOWED: [(Code, &str, &str); 14] = [
     (Code::LineBreak, "", "the values write the break"),
     (Code::MissingConfig, "`given-", "somebody makes it by hand"),
     (Code::MissingAccount, "`given-", "somebody makes it by hand"),
@@ -23,6 +23,7 @@ const ALLOWED: [(Code, &str, &str); 13] = [
     (Code::MissingNamespace, "", "the values say that somebody else makes it"),
     (Code::MixedPods, "-canary", "a canary may have another image, and shares the Service"),
     (Code::SameImage, "", "images are few: several components have the same one"),
+    (Code::HostPath, "", "the values say so, and the target has folders that last"),
     (Code::PolicyPeer, "", "the values open doors to pods that others run"),
 ];
 
@@ -37,9 +38,13 @@ pub fn holds(made: &Made) -> Outcome {
         .into_iter()
         .map(|finding| finding.diagnostic)
         .filter(|found| match found.severity {
-            // An error where the value is an address: it is what the values say all the same. And the target
-            // says which ports its nodes have.
-            Severity::Error => !matches!(found.code, Code::LineBreak | Code::NodePortInvalid),
+            // An error where the value is an address: it is what the values say all the same. The target
+            // says which ports its nodes have, and the values to whom else which ports are open.
+            Severity::Error => {
+                let is_door = found.message.contains(" admits clients of ");
+                !matches!(found.code, Code::LineBreak | Code::NodePortInvalid)
+                    && !(found.code == Code::BlockedCall && is_door)
+            }
             Severity::Warning => !ALLOWED
                 .iter()
                 .any(|(code, part, _)| *code == found.code && found.message.contains(part)),

@@ -1,9 +1,14 @@
 //! A project does not differ from itself, and two environments differ the same both ways.
 
+use std::collections::BTreeSet;
+
 use stackgen::diff::{Change, Comparison, Premise, SideObject, cause, compare};
 
 use crate::laws::{Made, Outcome};
 use crate::project::Project;
+
+/// Both sides are of one project, which has the same files.
+const NONE: &BTreeSet<String> = &BTreeSet::new();
 
 pub fn holds(made: &[Made], project: &Project) -> Outcome {
     let sides: Vec<Vec<SideObject>> = made
@@ -42,7 +47,8 @@ pub fn holds(made: &[Made], project: &Project) -> Outcome {
 }
 
 fn side<'a>(one: &'a Made, items: &'a [SideObject], project: &'a Project) -> cause::Side<'a> {
-    cause::Side { project: &project.memory, plan: &one.plan, items, files: &project.memory.files }
+    let files = &project.memory.files;
+    cause::Side { project: &project.memory, plan: &one.plan, items, files, folders: NONE }
 }
 
 fn counts(comparison: &Comparison) -> [usize; 3] {

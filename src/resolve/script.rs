@@ -1,0 +1,123 @@
+//! Init scripts of databases.
+
+use std::collections::BTreeMap;
+
+use crate::admission::policy::Report;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::Engine;
+use crate::resolve::content;
+use crate::resolve::file::FoundContent;
+use crate::resolve::folder;
+use crate::resolve::inputs::Inputs;
+use crate::source::Span;
+use crate::values::content::{Content, ContentSource};
+use crate::values::read::{At, Either, Map};
+use crate::values::scalar::DataKey;
+
+/// Init scripts by file name. A name whose ending the image does not run is a mistake.
+pub fn scripts(
+    field: Option<&At<Map<Content>>>,
+    engine: Engine,
+    inputs: Inputs,
+    report: &mut Report,
+) -> BTreeMap<String, String> {
+    let endings = engine.facts().run.scripts.map_or(&[][..], |scripts| scripts.endings);
+    for (name, item) in field.into_iter().flat_map(|map| &map.entries) {
+        if !folder::is_one(item) {
+            check_name(name, item.key, report);
+            check_ending(name, item.key, endings, engine, report);
+        } else if endings.is_empty() {
+            check_ending(name, item.key, endings, engine, report);
+        }
+        if let Either::Long(ContentSource { mode: Some(mode), .. }) = &item.at.value {
+            report.add(
+                Diagnostic::error(Code::Conflict, "`mode` has no effect in `init`")
+                    .at(mode.span, "what starts with `#!` is run as a program, all else is read")
+                    .help("remove `mode`"),
+            );
+        }
+    }
+    let mut scripts = BTreeMap::new();
+    let mut names = Vec::new();
+    for found in content::found(field, inputs, report) {
+        content::no_template(&found, report);
+        let FoundContent { path, folder, text, span, .. } = found;
+        // What the image does not run it passes over, such as a README beside the scripts.
+        let name = match &folder {
+            Some(folder) => path[folder.len() + 1..].to_owned(),
+            None => path,
+        };
+        if folder.is_some() {
+            check_name(&name, span, report);
+        }
+        let key = field.and_then(|field| field.entries.get(&name)).map_or(span, |item| item.key);
+        names.push((name.clone(), key));
+        scripts.insert(name, text);
+    }
+    let bytes = scripts.iter().map(|(name, text)| name.len() + text.len()).sum();
+    content::check_size(field, bytes, report);
+    order(&names, report);
+    scripts
+}
+
+fn check_name(name: &str, span: Span, report: &mut Report) {
+    if let Err(reason) = DataKey::new(name) {
+        report.add(
+            Diagnostic::error(
+                Code::InvalidValue,
+                format!("`{name}` cannot be the name of a script"),
+            )
+            .at(span, reason)
+            .help("use letters, digits, `-`, `_` and `.`"),
+        );
+    }
+}
+
+/// Reports a name that the image does not run.
+fn check_ending(name: &str, span: Span, endings: &[&str], engine: Engine, report: &mut Report) {
+    if DataKey::new(name).is_err() || endings.iter().any(|ending| name.ends_with(ending)) {
+        return;
+    }
+    let (label, help) = if endings.is_empty() {
+        ("it runs none", "remove `init`".to_owned())
+    } else {
+        ("unknown ending", format!("end the name with `{}`", endings.join("` or `")))
+    };
+    report.add(
+        Diagnostic::error(
+            Code::InvalidValue,
+            format!("the image of {} would not run `{name}`", engine.as_str()),
+        )
+        .at(span, label)
+        .help(help),
+    );
+}
+
+/// Tells of names whose numbers mean another order than their texts, by which entrypoints go.
+fn order(names: &[(String, Span)], report: &mut Report) {
+    let number = |name: &str| -> Option<u64> {
+        let digits = name.find(|c: char| !c.is_ascii_digit()).unwrap_or(name.len());
+        name[..digits].parse().ok()
+    };
+    let mut numbered: Vec<(&str, u64, Span)> = names
+        .iter()
+        .filter_map(|(name, span)| Some((name.as_str(), number(name)?, *span)))
+        .collect();
+    numbered.sort_unstable_by_key(|(name, ..)| *name);
+    let Some([first, second]) = numbered.windows(2).find(|pair| pair[0].1 > pair[1].1) else {
+        return;
+    };
+    let width = numbered.iter().map(|(_, number, _)| number.to_string().len()).max().unwrap_or(1);
+    let (_, number, _) = second;
+    let rest = second.0.trim_start_matches(|c: char| c.is_ascii_digit());
+    let message = format!(
+        "`{}` runs before `{}`: scripts run in the order of their names as text",
+        first.0, second.0
+    );
+    report.add(
+        Diagnostic::warning(Code::File, message)
+            .at(first.2, "the first of the two")
+            .also(second.2, "the second")
+            .help(format!("write numbers of one length, as in `{number:0width$}{rest}`")),
+    );
+}
