@@ -98,9 +98,12 @@ pub fn pod_path(kind: &str) -> Option<&'static [&'static str]> {
     Some(match kind {
         "Pod" => &["spec"],
         "CronJob" => &["spec", "jobTemplate", "spec", "template", "spec"],
-        "DaemonSet" | "Deployment" | "Job" | "ReplicaSet" | "StatefulSet" => {
-            &["spec", "template", "spec"]
-        }
+        "DaemonSet"
+        | "Deployment"
+        | "Job"
+        | "ReplicaSet"
+        | "ReplicationController"
+        | "StatefulSet" => &["spec", "template", "spec"],
         _ => return None,
     })
 }

@@ -83,7 +83,7 @@ pub fn complete(mut bundle: Bundle, stack: &Stack) -> Result<Bundle, Vec<Diagnos
     }
     collisions(&bundle, stack, &mut diagnostics);
     selection::check(stack, &mut diagnostics);
-    pod_security::check(&bundle, &mut diagnostics);
+    pod_security::check(&bundle, stack.target.kubernetes.1, &mut diagnostics);
     if diagnostics.is_empty() { Ok(bundle) } else { Err(diagnostics) }
 }
 

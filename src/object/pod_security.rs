@@ -3,37 +3,44 @@
 
 use std::collections::BTreeMap;
 
-use crate::admission::pod_security::{CAPABILITIES, ENFORCE, VOLUMES};
+use crate::admission::pod_security::{self, ENFORCE, ENFORCE_VERSION, PodTree, Standard};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::object::Bundle;
 use crate::object::bundle::pod_path;
 use crate::object::view::View;
 
-/// Reports pods that their namespace refuses.
-pub fn check(bundle: &Bundle, diagnostics: &mut Vec<Diagnostic>) {
+/// Reports pods that their namespace refuses, on a cluster of a minor version.
+pub fn check(bundle: &Bundle, minor: u32, diagnostics: &mut Vec<Diagnostic>) {
     let namespaces = bundle.objects.iter().filter(|object| object.kind() == "Namespace");
-    let levels: BTreeMap<&str, String> = namespaces
+    let standards: BTreeMap<&str, (&str, Standard)> = namespaces
         .filter_map(|object| {
-            let level = object.body.text(&["metadata", "labels", ENFORCE]);
-            (!level.is_empty()).then(|| (object.name(), level.to_owned()))
+            let label = |key| object.body.text(&["metadata", "labels", key]);
+            let level = label(ENFORCE);
+            let standard = Standard::of(level, Some(label(ENFORCE_VERSION)), minor)?;
+            Some((object.name(), (level, standard)))
         })
         .collect();
     for object in &bundle.objects {
-        let Some(level) = levels.get(object.namespace()) else { continue };
-        let Some(path) = pod_path(object.kind()) else { continue };
-        let Some(pod) = View::of(&object.body).at(path) else { continue };
-        let Some(problem) = problem(pod, level) else { continue };
+        let Some((level, standard)) = standards.get(object.namespace()) else { continue };
+        let Some([template @ .., spec]) = pod_path(object.kind()) else { continue };
+        let Some(template) = View::of(&object.body).at(template) else { continue };
+        let Some(pod) = template.get(spec) else { continue };
+        let breaches = standard.breaches(pod, template.get("metadata"));
+        if breaches.is_empty() {
+            continue;
+        }
         let message = format!(
-            "the namespace `{}` is {level}, and refuses the pods of {} `{}`: {problem}",
+            "the namespace `{}` is {level}, and refuses the pods of {} `{}`: {}",
             object.namespace(),
             object.kind(),
-            object.name()
+            object.name(),
+            pod_security::clause(&breaches)
         );
         let mut diagnostic = Diagnostic::error(Code::RefusedPod, message);
         if let Some(origin) = object.origin {
             diagnostic = diagnostic.at(origin, "the API server would refuse them");
         }
-        let help = if level == "restricted" {
+        let help = if *level == "restricted" {
             "harden the container that you added, or set `security: baseline` for a component of this namespace"
         } else {
             "take it out, or put it into a namespace of your own"
@@ -42,105 +49,29 @@ pub fn check(bundle: &Bundle, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Why a level refuses a pod.
-fn problem(pod: View<'_>, level: &str) -> Option<String> {
-    match level {
-        "baseline" => baseline(pod),
-        "restricted" => baseline(pod).or_else(|| restricted(pod)),
-        _ => None,
+impl PodTree for View<'_> {
+    fn get(self, key: &str) -> Option<Self> {
+        View::get(self, key)
     }
-}
 
-fn containers(pod: View<'_>) -> impl Iterator<Item = View<'_>> {
-    let lists = ["initContainers", "containers", "ephemeralContainers"];
-    lists.into_iter().flat_map(move |list| pod.items(list))
-}
+    fn list(self) -> Vec<Self> {
+        View::list(self).collect()
+    }
 
-fn name(container: View<'_>) -> &str {
-    container.get("name").and_then(View::as_text).unwrap_or_default()
-}
+    fn map(self) -> Vec<(String, Self)> {
+        let keys = self.keys().filter_map(|key| Some((key.to_owned(), View::get(self, key)?)));
+        keys.collect()
+    }
 
-/// The texts in a list of a security context's capabilities.
-fn capabilities<'p>(context: Option<View<'p>>, list: &str) -> Vec<&'p str> {
-    let all = context.and_then(|context| context.get("capabilities"));
-    all.map(|all| all.items(list).filter_map(View::as_text).collect()).unwrap_or_default()
-}
+    fn text(self) -> Option<String> {
+        self.as_text().map(str::to_owned).or_else(|| Some(self.as_number()?.to_string()))
+    }
 
-fn profile(context: Option<View<'_>>) -> Option<&str> {
-    context?.at(&["seccompProfile", "type"])?.as_text()
-}
+    fn bool(self) -> Option<bool> {
+        self.as_bool()
+    }
 
-fn baseline(pod: View<'_>) -> Option<String> {
-    for key in ["hostNetwork", "hostPID", "hostIPC"] {
-        if pod.get(key).and_then(View::as_bool) == Some(true) {
-            return Some(format!("`{key}` is not allowed"));
-        }
+    fn number(self) -> Option<i64> {
+        self.as_number()
     }
-    let mut volumes = pod.items("volumes");
-    if let Some(volume) = volumes.find(|volume| volume.get("hostPath").is_some()) {
-        return Some(format!("the volume `{}` is a folder of the node", name(volume)));
-    }
-    if profile(pod.get("securityContext")) == Some("Unconfined") {
-        return Some("its seccomp profile is `Unconfined`".to_owned());
-    }
-    for container in containers(pod) {
-        let (name, context) = (name(container), container.get("securityContext"));
-        let said = |key: &str| context.and_then(|context| context.get(key));
-        if said("privileged").and_then(View::as_bool) == Some(true) {
-            return Some(format!("the container `{name}` is privileged"));
-        }
-        if profile(context) == Some("Unconfined") {
-            return Some(format!("the seccomp profile of `{name}` is `Unconfined`"));
-        }
-        let added = capabilities(context, "add");
-        if let Some(other) = added.iter().find(|one| !CAPABILITIES.contains(one)) {
-            return Some(format!("the container `{name}` adds the capability `{other}`"));
-        }
-        let mut ports = container.items("ports").filter_map(|port| port.get("hostPort"));
-        if ports.any(|port| port.as_number().is_some_and(|port| port > 0)) {
-            return Some(format!("the container `{name}` takes a port of the node"));
-        }
-        if said("procMount").and_then(View::as_text).is_some_and(|mount| mount != "Default") {
-            return Some(format!("the container `{name}` sees all of `/proc`"));
-        }
-    }
-    None
-}
-
-fn restricted(pod: View<'_>) -> Option<String> {
-    for volume in pod.items("volumes") {
-        let mut kinds = volume.keys().filter(|key| *key != "name");
-        if let Some(kind) = kinds.find(|kind| !VOLUMES.contains(kind)) {
-            return Some(format!("the volume `{}` is a `{kind}`", name(volume)));
-        }
-    }
-    let shared = pod.get("securityContext");
-    for container in containers(pod) {
-        let (name, context) = (name(container), container.get("securityContext"));
-        let own = |key: &str| context.and_then(|context| context.get(key));
-        let either = |key: &str| own(key).or_else(|| shared.and_then(|shared| shared.get(key)));
-        if own("allowPrivilegeEscalation").and_then(View::as_bool) != Some(false) {
-            return Some(format!("the container `{name}` lacks `allowPrivilegeEscalation: false`"));
-        }
-        if either("runAsNonRoot").and_then(View::as_bool) != Some(true) {
-            return Some(format!("the container `{name}` lacks `runAsNonRoot: true`"));
-        }
-        if either("runAsUser").and_then(View::as_number) == Some(0) {
-            return Some(format!("the container `{name}` runs as user 0, which is root"));
-        }
-        let profile = either("seccompProfile").and_then(|profile| profile.get("type")?.as_text());
-        if !["RuntimeDefault", "Localhost"].contains(&profile.unwrap_or_default()) {
-            return Some(format!(
-                "the container `{name}` lacks `seccompProfile: {{ type: RuntimeDefault }}`"
-            ));
-        }
-        if !capabilities(context, "drop").contains(&"ALL") {
-            return Some(format!("the container `{name}` does not drop all capabilities"));
-        }
-        let added = capabilities(context, "add");
-        if let Some(other) = added.iter().find(|one| **one != "NET_BIND_SERVICE") {
-            return Some(format!("the container `{name}` adds the capability `{other}`"));
-        }
-    }
-    None
 }

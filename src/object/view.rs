@@ -33,17 +33,16 @@ impl<'b> View<'b> {
         path.iter().try_fold(self, |view, key| view.get(key))
     }
 
-    /// The items of the list of a key; none where it is no list.
-    pub fn items(self, key: &str) -> impl Iterator<Item = Self> + use<'b> {
+    /// The items of a list; none where this is no list.
+    pub fn list(self) -> impl Iterator<Item = Self> + use<'b> {
         let (mut built, mut json) = (None, None);
-        match self.get(key) {
-            Some(Self::Built(part)) => {
+        match self {
+            Self::Built(part) => {
                 if let PartValue::List(items) = part.value() {
                     built = Some(items);
                 }
             }
-            Some(Self::Json(list)) => json = list.as_array(),
-            None => {}
+            Self::Json(list) => json = list.as_array(),
         }
         let built = built.into_iter().flatten().map(Self::Built);
         built.chain(json.into_iter().flatten().map(Self::Json))

@@ -11,6 +11,7 @@ mod kept_data;
 mod later;
 mod mutations;
 mod opened;
+mod pod_security;
 mod rights;
 mod rules;
 mod shapes;
