@@ -4,7 +4,6 @@
 //! The same graph is made of anybody's manifests and of gen's own objects. It only tells what is; what
 //! is wrong is for the rules to say.
 
-pub mod address;
 pub mod blocked;
 pub mod call;
 mod caller;
@@ -114,7 +113,7 @@ impl<'a> Graph<'a> {
         places.into_iter().map(|index| &self.workloads[index])
     }
 
-    /// The workloads that a selector selects, and that are, or may be, in a namespace: their places.
+    /// The workloads that a selector selects, and that are, or may be, in a namespace: their indices.
     pub fn selected(&self, selector: &Selector, namespace: Option<&'a str>) -> Rc<[usize]> {
         self.labels.selected(selector, namespace, &self.workloads)
     }
@@ -130,17 +129,17 @@ impl<'a> Graph<'a> {
         places.into_iter().map(|place| &self.workloads[place])
     }
 
-    /// The first Services that lead to a workload, by its place.
+    /// The first Services that lead to a workload, by its index.
     pub fn serving(&self, workload: usize) -> impl Iterator<Item = &Service<'a>> {
         self.serving[workload].iter().map(|index| &self.services[*index])
     }
 
-    /// The policies that apply to a workload, by its place.
+    /// The policies that apply to a workload, by its index.
     pub fn applying(&self, workload: usize) -> impl Iterator<Item = &Policy<'a>> {
         self.applying[workload].iter().map(|index| &self.policies[*index])
     }
 
-    /// The calls of a workload, by its place.
+    /// The calls of a workload, by its index.
     pub fn calls_of(&self, workload: usize) -> &[Call<'a>] {
         &self.calls[self.calling[workload]..self.calling[workload + 1]]
     }

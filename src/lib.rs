@@ -25,7 +25,8 @@
 //! | [`diagram`] | the stack | components, calls and doors, placed on a page |
 //! | [`emit`] | all of these | text |
 //!
-//! What strangers wrote passes [`foreign`] wherever gen prints it.
+//! What strangers wrote passes [`foreign`] wherever gen prints it; what they mean by an address, an image's name or a
+//! quantity, [`notation`] reads for every stage.
 //!
 //! `gen check` goes another way: [`manifest`] reads anybody's objects with their places, [`graph`] wires
 //! them, [`shape`] holds them against Kubernetes' own types, and the rules of [`check`] say what cannot work.
@@ -88,6 +89,7 @@ pub mod graph;
 pub mod helm;
 pub mod layer;
 pub mod manifest;
+pub mod notation;
 pub mod object;
 pub mod plan;
 pub mod report;

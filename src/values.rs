@@ -38,7 +38,6 @@ pub mod pod;
 pub mod policy;
 pub mod port;
 pub mod probe;
-pub mod quantity;
 pub mod raw;
 pub mod read;
 pub mod release;

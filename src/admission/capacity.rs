@@ -1,11 +1,11 @@
 //! Whether the pods fit the nodes of the target, all tracks counted.
 
 use crate::admission::policy::{Report, Unwise};
+use crate::notation::quantity;
 use crate::source::Span;
 use crate::stack::Stack;
 use crate::stack::resources::Resources;
 use crate::stack::target::Nodes;
-use crate::values::quantity;
 
 /// The requests of one pod, in thousandths, and how many such pods there are.
 struct PodRequests {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::notation::quantity;
 use crate::source::Span;
 use crate::stack::Stack;
 use crate::stack::component::Component;
@@ -11,7 +12,6 @@ use crate::stack::name::ObjectName;
 use crate::stack::namespace::{Limits, Namespace};
 use crate::stack::resources::Resources;
 use crate::stack::wait::Wait;
-use crate::values::quantity;
 
 /// A pod's container with its name in messages, and how many such pods there are.
 struct Pod {

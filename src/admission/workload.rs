@@ -253,7 +253,7 @@ fn volumes(tier: Tier, name: &str, volumes: Option<&At<Map<Volume>>>, report: &m
 }
 
 fn size(size: Option<&At<QuantityText>>, report: &mut Report) {
-    let nothing = |size: &QuantityText| crate::values::quantity::milli(size.as_str()) == Some(0);
+    let nothing = |size: &QuantityText| crate::notation::quantity::milli(size.as_str()) == Some(0);
     if let Some(size) = size.filter(|size| nothing(&size.value)) {
         report.add(refused("a claim has a size above 0", size.span, "write `size: 1Gi`"));
     }

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use crate::capacity::demand::{Amount, Demand};
+use crate::notation::quantity::milli;
 use crate::object::Bundle;
-use crate::values::quantity::milli;
 
 /// What containers get that say nothing, by namespace and resource.
 /// <https://kubernetes.io/docs/concepts/policy/limit-range/>

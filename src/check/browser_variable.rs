@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
+use crate::graph::Graph;
 use crate::graph::call::AddressSource;
 use crate::graph::call::Reach;
 use crate::graph::resolve::resolve;
 use crate::graph::store::StoreKind;
-use crate::graph::{Graph, address};
 use crate::manifest::line::Cursor;
+use crate::notation::address;
 use crate::source::Span;
 
 pub const RULE: Rule = Rule {

@@ -6,9 +6,10 @@ use crate::graph::Graph;
 use crate::graph::call::Reach;
 use crate::graph::call::{AddressSource, Call};
 use crate::graph::database::Database;
-use crate::graph::environment::{Environment, UNKNOWN};
+use crate::graph::environment::Environment;
 use crate::graph::workload::Workload;
 use crate::manifest::object::Object;
+use crate::notation::address::UNKNOWN;
 use crate::source::Span;
 
 /// One address of a database, with the databases behind it.

@@ -24,7 +24,7 @@ pub fn check(
 ) {
     for workload in graph.workloads.iter().filter(|one| !one.is_on_host() && !one.is_job()) {
         let isolating: Vec<&Policy> =
-            graph.applying(workload.place).filter(|policy| policy.ingress.is_some()).collect();
+            graph.applying(workload.index).filter(|policy| policy.ingress.is_some()).collect();
         if isolating.is_empty() {
             continue;
         }
@@ -71,7 +71,7 @@ fn listens(workload: &Workload, graph: &Graph) -> Option<BTreeSet<u16>> {
         return known.then(|| BTreeSet::from([database.engine.facts().port]));
     }
     let mut ports = BTreeSet::new();
-    for service in graph.serving(workload.place) {
+    for service in graph.serving(workload.index) {
         ports.extend(service.ports.iter().filter_map(|port| port.pod_port(workload)));
     }
     let declared = workload.running().flat_map(|one| &one.ports).map(|port| port.number);

@@ -8,12 +8,12 @@ use crate::check::near::{Names, meant};
 use crate::check::rule::Findings;
 use crate::check::{unknown_host, wrong_port};
 use crate::engine::Engine;
-use crate::graph::address::{self, Address, host_and_port};
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::compose::ComposeFile;
 use crate::manifest::line::{self, Cursor};
 use crate::manifest::parsed::folder;
+use crate::notation::address::{self, Address, host_and_port};
 use crate::source::Sources;
 
 /// Checks the addresses that services are given. Files of one folder are layers of one project: each may name
@@ -170,9 +170,9 @@ fn port(
             ([inside, outside, ..], _) => (*inside, *outside),
             _ => continue,
         };
-        let engine = target
-            .text("image")
-            .and_then(|image| Engine::of_image(crate::graph::container::Image::read(image).name()));
+        let engine = target.text("image").and_then(|image| {
+            Engine::of_image(crate::notation::image::ImageName::read(image).name())
+        });
         if outside == port.to_string()
             && inside != outside
             && engine.is_none_or(|one| one.facts().port != port)

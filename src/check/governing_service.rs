@@ -118,7 +118,7 @@ fn missing(graph: &Graph, findings: &mut Findings) {
         }
         let wanted = name.text("").unwrap_or_default();
         let called = called.contains(wanted);
-        let names: Vec<&Service> = graph.serving(workload.place).collect();
+        let names: Vec<&Service> = graph.serving(workload.index).collect();
         let near = meant(wanted, names.iter().map(|one| one.object.name.as_str()));
         let sure = graph.set.is_whole && called;
         let mut found = MISSING

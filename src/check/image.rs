@@ -122,7 +122,7 @@ impl<'g, 'a> Roles<'g, 'a> {
         };
         let mut fitting: Vec<&Workload> =
             [told, &self.untold].into_iter().filter_map(first).collect();
-        fitting.sort_by_key(|one| one.place);
+        fitting.sort_by_key(|one| one.index);
         fitting.into_iter().find_map(|other| shared(workload, other))
     }
 

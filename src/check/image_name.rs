@@ -3,7 +3,7 @@
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
-use crate::graph::container::Image;
+use crate::notation::image::ImageName;
 
 pub const RULE: Rule = Rule {
     code: Code::InvalidImage,
@@ -86,7 +86,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
 
 /// The name of an image of a fixed version that Bitnami no longer gives to everybody: only `latest` of a few
 /// is left where they were. <https://github.com/bitnami/containers/issues/83267>
-fn withdrawn<'a>(image: &Image<'a>) -> Option<&'a str> {
+fn withdrawn<'a>(image: &ImageName<'a>) -> Option<&'a str> {
     let hubs = ["index.docker.io/", "docker.io/", "registry-1.docker.io/"];
     let rest = hubs.iter().find_map(|hub| image.repository.strip_prefix(hub));
     let name = rest.unwrap_or(image.repository).strip_prefix("bitnami/")?;

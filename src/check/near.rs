@@ -159,7 +159,7 @@ impl<'g, 'a> Alike<'g, 'a> {
 
     /// The places of workloads whose name is this one, or like it.
     pub fn named(&self, name: &str) -> impl Iterator<Item = usize> {
-        let own = self.graph.workloads_near(name, None).take(MOST_ALIKE).map(|one| one.place);
+        let own = self.graph.workloads_near(name, None).take(MOST_ALIKE).map(|one| one.index);
         own.chain(self.names.like(name))
     }
 
@@ -169,7 +169,7 @@ impl<'g, 'a> Alike<'g, 'a> {
         let values = names.like(wrong).into_iter().map(|place| values[place]);
         values
             .flat_map(|value| self.graph.labelled(key, value, namespace).take(MOST_ALIKE))
-            .map(|one| one.place)
+            .map(|one| one.index)
             .collect()
     }
 }

@@ -185,7 +185,7 @@ fn near<'g, 'a>(
         places.extend(alike.labelled(key, value, namespace));
         for other in IDENTITIES {
             let found = graph.labelled(other, value, namespace).take(MOST_LABELLED);
-            places.extend(found.map(|one| one.place));
+            places.extend(found.map(|one| one.index));
         }
     }
     let candidates = places.into_iter().map(|place| &graph.workloads[place]).filter(|one| {

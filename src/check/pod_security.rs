@@ -2,7 +2,9 @@
 
 use indexmap::IndexSet;
 
-use crate::admission::pod_security::{Breach, clause, ENFORCE, ENFORCE_VERSION, NEWEST, PodTree, Standard};
+use crate::admission::pod_security::{
+    Breach, ENFORCE, ENFORCE_VERSION, NEWEST, PodTree, Standard, clause,
+};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;

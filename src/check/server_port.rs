@@ -54,7 +54,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
             .error(message)
             .at(first.span, "nothing listens here")
             .also(container.image_span(), format!("listens on {port}"));
-        for service in graph.serving(workload.place).take(4) {
+        for service in graph.serving(workload.index).take(4) {
             let led = service.ports.iter().find(|own| own.pod_port(workload) == Some(first.number));
             if let Some(own) = led {
                 found = found.also(own.node.span, "leads there, too");

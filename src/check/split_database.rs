@@ -68,7 +68,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         if configures(workload, graph) {
             continue;
         }
-        let addressed = graph.serving(workload.place).find(|service| !service.is_headless);
+        let addressed = graph.serving(workload.index).find(|service| !service.is_headless);
         let Some(service) = addressed else { continue };
         let configured =
             workload.pod.items("volumes").iter().any(|volume| volume.get("configMap").is_some())

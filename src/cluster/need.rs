@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::Value as Json;
 
 use crate::capacity::Capacity;
+use crate::notation::quantity::milli;
 use crate::object::Bundle;
 use crate::stack::Stack;
-use crate::values::quantity::milli;
 
 /// What the objects ask for.
 #[derive(Clone, Debug, Default)]

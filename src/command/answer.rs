@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::command::interview::Wrong;
 use crate::disk;
 use crate::emit::scalar::scalar;
+use crate::notation::image::ImageName;
 use crate::plan::TARGETS;
 use crate::values::scalar::Label;
 use crate::values::suggest::{list_of, nearest};
@@ -26,24 +27,19 @@ pub fn one_of<I: Iterator<Item = &'static str>>(
 
 /// An image as the values have it.
 pub fn spec(image: &str) -> Result<String, Wrong> {
-    let (name, digest) = match image.split_once('@') {
-        Some((name, digest)) => (name, Some(digest)),
-        None => (image, None),
-    };
+    let ImageName { repository, tag, digest, .. } = ImageName::read(image);
     let hex = digest.and_then(|digest| digest.strip_prefix("sha256:"));
     let is_digest = |hex: &str| hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let tagged = name.rsplit_once(':').filter(|(_, tag)| !tag.contains('/') && !tag.is_empty());
-    match (tagged, digest, hex) {
-        (tagged, Some(digest), Some(hex)) if is_digest(hex) => {
-            let repository = scalar(tagged.map_or(name, |(repository, _)| repository));
-            Ok(format!("{{ repository: {repository}, digest: \"{digest}\" }}"))
+    match (tag, digest, hex) {
+        (_, Some(digest), Some(hex)) if is_digest(hex) => {
+            Ok(format!("{{ repository: {}, digest: \"{digest}\" }}", scalar(repository)))
         }
-        (Some((repository, tag)), None, None) if tag.chars().all(is_of_tag) => {
+        (Some(tag), None, None) if !tag.is_empty() && tag.chars().all(is_of_tag) => {
             Ok(format!("{{ repository: {}, tag: \"{tag}\" }}", scalar(repository)))
         }
         _ => Err(Wrong::new(
             format!("the image `{image}` has no tag"),
-            format!("write `{}:1.0.0`", name.split(':').next().unwrap_or_default()),
+            format!("write `{repository}:1.0.0`"),
         )),
     }
 }

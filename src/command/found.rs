@@ -5,9 +5,9 @@ use std::path::Path;
 
 use crate::disk;
 use crate::engine::Engine;
-use crate::graph::container::Image;
 use crate::layer::node::{Map, Node, Value};
 use crate::layer::parse;
+use crate::notation::image::ImageName;
 use crate::source::Sources;
 
 /// The names of Docker Compose's own file, in its order.
@@ -74,7 +74,7 @@ impl Found {
         for (name, entry) in services.into_iter().flat_map(Map::present) {
             let word = |key: &str| Some(entry.node.get(key)?.as_scalar()?.text.clone());
             let image = word("image").filter(|image| !image.contains('$'));
-            let short = Image::read(image.as_deref().unwrap_or_default()).name();
+            let short = ImageName::read(image.as_deref().unwrap_or_default()).name();
             match Engine::of_image(short) {
                 Some(engine) if Engine::CACHES.contains(&engine) => {
                     self.cache = self.cache.or(Some(engine));

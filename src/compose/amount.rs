@@ -1,6 +1,6 @@
 //! Quantities of Kubernetes in the notation of Compose.
 
-use crate::values::quantity::milli;
+use crate::notation::quantity::milli;
 
 /// The units of bytes, the largest first.
 const UNITS: [(&str, i128); 3] = [("g", 1 << 30), ("m", 1 << 20), ("k", 1 << 10)];

@@ -38,7 +38,7 @@ pub fn diagram(graphs: &[Graph], title: String) -> Diagram {
 /// What one card stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Card {
-    /// Workloads, by their places in the graph: one, or the tracks of a release.
+    /// Workloads, by their indices in the graph: one, or the tracks of a release.
     Workloads(Vec<usize>),
     /// A Service that selects no pods, by its place in the graph.
     Service(usize),
@@ -302,7 +302,7 @@ impl<'g, 'a> Drawing<'g, 'a> {
         let first = &graph.workloads[tracks[0]];
         let mut serving: Vec<&Service> =
             tracks.iter().flat_map(|track| graph.serving(*track)).collect();
-        serving.sort_by_key(|service| (service.is_headless, service.place));
+        serving.sort_by_key(|service| (service.is_headless, service.index));
         let services = || serving.iter().copied();
         let image = first.running().next().map_or("", |container| container.image.text);
         let service = services().next().map(shown);

@@ -152,7 +152,7 @@ fn keepers(items: &[SideObject]) -> BTreeMap<(&str, String), usize> {
     for (index, item) in items.iter().enumerate() {
         let Some(spec) = template::spec(item) else { continue };
         for (_, _, container) in template::databases(spec) {
-            for place in template::places(item, spec, container) {
+            for place in template::kept_in(item, spec, container) {
                 keepers.entry((item.namespace(), place)).or_insert(index);
             }
         }

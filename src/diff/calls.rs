@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use crate::diff::item::SideObject;
 use crate::diff::template;
+use crate::notation::address;
 
 /// Objects that name hosts, by namespace and name of the Service.
 #[derive(Debug, Default)]
@@ -54,7 +55,7 @@ impl Calls {
     }
 
     fn add(&mut self, item: &SideObject, index: usize, text: &str) {
-        for host in hosts(text) {
+        for host in address::hosts(text) {
             let mut labels = host.split('.');
             let name = labels.next().unwrap_or_default();
             let namespace = labels.next().unwrap_or(item.namespace());
@@ -64,27 +65,4 @@ impl Calls {
             }
         }
     }
-}
-
-/// The hosts in a text: after `//` or `@`, before a port, or the text itself.
-fn hosts(text: &str) -> Vec<&str> {
-    let is_host = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
-    let mut hosts = Vec::new();
-    let mut start = None;
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        if is_host(c) {
-            start.get_or_insert(at);
-            continue;
-        }
-        let Some(from) = start.take() else { continue };
-        let (before, after) = (&text[..from], &text[at..]);
-        let has_port = after
-            .strip_prefix(':')
-            .is_some_and(|port| port.starts_with(|c: char| c.is_ascii_digit()));
-        let is_whole = before.is_empty() && after.is_empty();
-        if is_whole || has_port || before.ends_with("//") || before.ends_with('@') {
-            hosts.push(&text[from..at]);
-        }
-    }
-    hosts
 }

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::diff::pair::Pair;
 use crate::diff::verdict::{Effect, Sides, Verdict};
-use crate::values::quantity::milli;
+use crate::notation::quantity::milli;
 
 const EXPANDING: &str = "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims";
 

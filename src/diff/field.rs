@@ -6,7 +6,8 @@ use serde_json::{Map, Value as Json};
 
 use crate::diff::list;
 use crate::diff::path::{ObjectPath, PathStep};
-use crate::values::quantity::milli;
+use crate::notation::image::ImageName;
+use crate::notation::quantity::milli;
 use crate::values::secrets::{MapSecrets, map_secrets};
 
 /// A value that is there on one side alone, or is another.
@@ -103,9 +104,7 @@ fn compare_maps(
 /// <https://kubernetes.io/docs/concepts/containers/images/#imagepullpolicy-defaulting>
 fn default_policy(container: &Map<String, Json>) -> &'static str {
     let image = container.get("image").and_then(Json::as_str).unwrap_or_default();
-    let last = image.rsplit('/').next().unwrap_or_default();
-    let is_pinned = last.contains('@') || last.contains(':') && !last.ends_with(":latest");
-    if is_pinned { "IfNotPresent" } else { "Always" }
+    if ImageName::read(image).is_pinned() { "IfNotPresent" } else { "Always" }
 }
 
 fn compare_lists(before: &[Json], after: &[Json], path: &ObjectPath, found: &mut FieldSearch) {

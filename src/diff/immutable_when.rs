@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::diff::field::Field;
 use crate::diff::pair::Pair;
-use crate::values::quantity::milli;
+use crate::notation::quantity::milli;
 
 pub fn always(_: Pair, _: &Field) -> bool {
     true

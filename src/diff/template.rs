@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use crate::diff::item::SideObject;
 use crate::engine::Engine;
+use crate::notation::image::ImageName;
 
 /// The spec of the pods that an object makes, or is.
 pub fn spec(item: &SideObject) -> Option<&Json> {
@@ -49,10 +50,8 @@ pub fn databases(spec: &Json) -> Vec<(Engine, &str, &Json)> {
 }
 
 fn database(container: &Json) -> Option<(Engine, &str, &Json)> {
-    let image = container["image"].as_str()?.split('@').next()?;
-    let last = image.rsplit('/').next()?;
-    let (name, tag) = last.split_once(':').unwrap_or((last, ""));
-    Some((Engine::of_image(name)?, tag, container))
+    let image = ImageName::read(container["image"].as_str()?);
+    Some((Engine::of_image(image.name())?, image.tag.unwrap_or_default(), container))
 }
 
 /// Whether what pods write outlives them.
@@ -66,7 +65,7 @@ pub fn keeps_data(workload: &SideObject, spec: &Json) -> bool {
 
 /// Where a container keeps what outlives its pod: claims, folders of nodes, shares.
 /// <https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage>
-pub fn places(workload: &SideObject, spec: &Json, container: &Json) -> Vec<String> {
+pub fn kept_in(workload: &SideObject, spec: &Json, container: &Json) -> Vec<String> {
     let mounts = list(container, "volumeMounts").iter();
     let mounted: BTreeSet<&str> = mounts.filter_map(|mount| mount["name"].as_str()).collect();
     let is_mounted = |name: &Json| name.as_str().is_some_and(|name| mounted.contains(name));

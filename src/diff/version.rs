@@ -60,9 +60,9 @@ fn same_server<'a>(
     if let Some(found) = same_name {
         return Some(*found);
     }
-    let places = template::places(after, new, container);
+    let places = template::kept_in(after, new, container);
     let same_place = servers.iter().find(|(_, _, other)| {
-        template::places(before, old, other).iter().any(|place| places.contains(place))
+        template::kept_in(before, old, other).iter().any(|place| places.contains(place))
     });
     let only = match (servers.as_slice(), template::databases(new).len()) {
         ([only], 1) if template::keeps_data(after, new) => Some(only),
@@ -78,13 +78,14 @@ fn writer<'a>(
     (_, _, container): Serving,
     sides: Sides<'a>,
 ) -> Option<(Option<&'a Json>, Serving<'a>)> {
-    let places = template::places(after, spec, container);
+    let places = template::kept_in(after, spec, container);
     places.iter().find_map(|place| {
         let index = sides.around.keeper(after.namespace(), place)?;
         let before = &sides.before[index];
         let old = template::spec(before)?;
         let mut servers = template::databases(old).into_iter();
-        let server = servers.find(|(_, _, one)| template::places(before, old, one).contains(place));
+        let server =
+            servers.find(|(_, _, one)| template::kept_in(before, old, one).contains(place));
         Some((Some(old), server?))
     })
 }

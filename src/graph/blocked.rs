@@ -28,7 +28,7 @@ pub fn blocked<'g, 'a>(
     let ends = [(Direction::Ingress, server, client), (Direction::Egress, client, server)];
     for (direction, own, other) in ends {
         let isolating: Vec<&Policy> =
-            graph.applying(own.place).filter(|policy| policy.rules(direction).is_some()).collect();
+            graph.applying(own.index).filter(|policy| policy.rules(direction).is_some()).collect();
         let allows = |policy: &&Policy| {
             policy.rules(direction).unwrap_or_default().iter().any(|rule| {
                 let peer = rule.peers.is_empty()

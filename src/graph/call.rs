@@ -3,9 +3,9 @@
 use std::net::Ipv4Addr;
 
 use crate::engine::Engine;
-use crate::graph::address::Address;
 use crate::graph::environment::Variable;
 use crate::manifest::object::Object;
+use crate::notation::address::Address;
 use crate::source::Span;
 
 /// One address that a container is given.
@@ -55,7 +55,7 @@ pub enum AddressSource {
 /// What a host is, seen from a pod.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
-    /// A Service of this set, by its place in the graph.
+    /// A Service of this set, by its index in the graph.
     Service(usize),
     /// A Service of this name lives in another namespace, where the name does not lead.
     OtherNamespace(usize),

@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::Graph;
-use crate::graph::address::{self, Address};
 use crate::graph::call::{AddressSource, Call, SameStem};
 use crate::graph::container::Container;
 use crate::graph::environment::Variable;
-use crate::graph::host::{HOSTS, hosts};
+use crate::graph::host::hosts;
 use crate::graph::resolve::resolve;
 use crate::graph::store::{StoreKind, StoreLookup};
 use crate::graph::workload::Workload;
@@ -15,6 +14,7 @@ use crate::graph::{command_line, file};
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::line::{self, Cursor};
+use crate::notation::address::{self, Address, HOSTS};
 use crate::source::Span;
 
 /// The longest value that is taken for a user, a password or the name of a database, in bytes.
@@ -26,7 +26,7 @@ const CALLERS: [&str; 5] = ["CORS", "ORIGIN", "ALLOWED", "REFERER", "WHITELIST"]
 /// All calls of a graph that has no calls yet.
 pub fn all<'a>(graph: &Graph<'a>) -> Vec<Call<'a>> {
     let mut calls = Vec::new();
-    for (place, workload) in graph.workloads.iter().enumerate() {
+    for workload in &graph.workloads {
         let (mut volumes, mut commanded) = (BTreeMap::new(), BTreeSet::new());
         for volume in workload.pod.items("volumes") {
             volumes.entry(volume.text("name")).or_insert(volume);
@@ -35,7 +35,6 @@ pub fn all<'a>(graph: &Graph<'a>) -> Vec<Call<'a>> {
             let mut caller = CallingContainer {
                 graph,
                 workload,
-                place,
                 container,
                 index,
                 volumes: &volumes,
@@ -53,7 +52,6 @@ pub fn all<'a>(graph: &Graph<'a>) -> Vec<Call<'a>> {
 struct CallingContainer<'g, 'a> {
     graph: &'g Graph<'a>,
     workload: &'g Workload<'a>,
-    place: usize,
     container: &'g Container<'a>,
     index: usize,
     /// The volumes of the workload by name.
@@ -211,7 +209,7 @@ impl<'a> CallingContainer<'_, 'a> {
         beside: SameStem<'a>,
     ) {
         let reach = resolve(self.graph, &address.host, self.workload.namespace());
-        let (workload, container, object) = (self.place, self.index, self.workload.object);
+        let (workload, container, object) = (self.workload.index, self.index, self.workload.object);
         let is_bulk = false;
         self.calls.push(Call {
             workload,

@@ -1,6 +1,6 @@
 //! Addresses on command lines: of clients of databases, and of loops that wait.
 
-use crate::graph::address::{self, Address, host_and_port};
+use crate::notation::address::{self, Address, host_and_port};
 
 /// Programs that take the host as `-h` or `--host`, and the option of their port.
 const CLIENTS: [(&str, &str, &str); 9] = [

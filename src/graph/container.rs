@@ -4,6 +4,7 @@ use crate::graph::environment::Environment;
 use crate::graph::store::Stores;
 use crate::layer::node::Node;
 use crate::manifest::Look;
+use crate::notation::image::ImageName;
 use crate::source::Span;
 
 #[derive(Debug)]
@@ -11,7 +12,7 @@ pub struct Container<'a> {
     pub node: &'a Node,
     pub name: &'a str,
     pub is_init: bool,
-    pub image: Image<'a>,
+    pub image: ImageName<'a>,
     pub ports: Vec<ContainerPort<'a>>,
     pub environment: Environment<'a>,
 }
@@ -22,17 +23,6 @@ pub struct ContainerPort<'a> {
     pub number: u16,
     pub name: Option<&'a str>,
     pub span: Span,
-}
-
-/// The parts of an image's name.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Image<'a> {
-    /// All of it; empty where there is none.
-    pub text: &'a str,
-    /// Without tag and digest.
-    pub repository: &'a str,
-    pub tag: Option<&'a str>,
-    pub digest: Option<&'a str>,
 }
 
 impl<'a> Container<'a> {
@@ -55,7 +45,7 @@ impl<'a> Container<'a> {
             name: node.text("name").unwrap_or_default(),
             // One that restarts always runs beside the others.
             is_init: is_init && node.text("restartPolicy") != Some("Always"),
-            image: Image::read(node.text("image").unwrap_or_default()),
+            image: ImageName::read(node.text("image").unwrap_or_default()),
             ports: ports.collect(),
             environment: Environment::read(node, namespace, stores),
         }
@@ -79,25 +69,5 @@ impl<'a> Container<'a> {
 
     pub fn image_span(&self) -> Span {
         self.node.at("image").map_or(self.node.span, |image| image.span)
-    }
-}
-
-impl<'a> Image<'a> {
-    pub fn read(text: &'a str) -> Self {
-        let (rest, digest) = match text.split_once('@') {
-            Some((rest, digest)) => (rest, Some(digest)),
-            None => (text, None),
-        };
-        let name = rest.rfind('/').map_or(0, |slash| slash + 1);
-        let (repository, tag) = match rest[name..].find(':') {
-            Some(colon) => (&rest[..name + colon], Some(&rest[name + colon + 1..])),
-            None => (rest, None),
-        };
-        Self { text, repository, tag, digest }
-    }
-
-    /// The last part of the repository: `mysql` of `docker.io/library/mysql`.
-    pub fn name(&self) -> &'a str {
-        self.repository.rsplit('/').next().unwrap_or_default()
     }
 }

@@ -9,10 +9,8 @@ use crate::graph::store::{StoreKind, StoreLookup, Stores};
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::object::Object;
+use crate::notation::address::UNKNOWN;
 use crate::source::Span;
-
-/// Stands for text that nobody here knows, such as a password of a Secret made by hand.
-pub const UNKNOWN: char = '\u{fffc}';
 
 /// The longest `NAME=value` that Linux gives a program, in bytes: a program with a longer one does not
 /// start. <https://man7.org/linux/man-pages/man2/execve.2.html>, `MAX_ARG_STRLEN`.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::graph::address::{self, Address, host_and_port};
+use crate::notation::address::{self, Address, host_and_port};
 
 /// An address with the line that it stands in, counted from 0.
 #[derive(Clone, Debug)]

@@ -1,28 +1,7 @@
 //! Hosts in variables that hold no url, told by the names of the variables.
 
 use crate::graph::Graph;
-use crate::graph::address::host_and_port;
-use crate::graph::environment::UNKNOWN;
-
-/// Endings of variables that name a host, the longer ones first.
-pub const HOSTS: [&str; 16] = [
-    "BOOTSTRAP_SERVERS",
-    "CONTACT_POINTS",
-    "SERVICE_HOST",
-    "ENDPOINT",
-    "HOSTNAME",
-    "BROKERS",
-    "SERVERS",
-    "ADDRESS",
-    "SERVER",
-    "BROKER",
-    "HOSTS",
-    "ADDR",
-    "HOST",
-    "URL",
-    "URI",
-    "DSN",
-];
+use crate::notation::address::{HOSTS, UNKNOWN, host_and_port};
 
 /// Variables that say where a program itself listens, or how it calls itself.
 const OWN: [&str; 9] = [

@@ -14,8 +14,8 @@ use crate::manifest::object::Object;
 #[derive(Debug)]
 pub struct Service<'a> {
     pub object: &'a Object,
-    /// Its place in the graph.
-    pub place: usize,
+    /// Its index in the graph.
+    pub index: usize,
     pub spec: Option<&'a Node>,
     /// `None` where something else provides its endpoints.
     pub selector: Option<Selector>,
@@ -25,7 +25,7 @@ pub struct Service<'a> {
     names: BTreeMap<&'a str, usize>,
     pub kind: &'a str,
     pub is_headless: bool,
-    /// The workloads that it selects, by their places in the graph.
+    /// The workloads that it selects, by their indices in the graph.
     pub workloads: Rc<[usize]>,
 }
 
@@ -73,7 +73,7 @@ impl<'a> Service<'a> {
         let found = selector.as_ref().map(selected);
         Some(Self {
             object,
-            place: 0,
+            index: 0,
             spec,
             ports,
             numbers,

@@ -23,15 +23,15 @@ impl<'a> Graph<'a> {
         let stores = Stores::new(set);
         let mut workloads: Vec<Workload> =
             objects.iter().filter_map(|object| Workload::read(object, &stores)).collect();
-        for (place, workload) in workloads.iter_mut().enumerate() {
-            workload.place = place;
+        for (index, workload) in workloads.iter_mut().enumerate() {
+            workload.index = index;
         }
         let labels = LabelIndex::new(&workloads);
         let read = |object| Service::read(object, &labels, &workloads);
         let mut services: Vec<Service> = objects.iter().filter_map(read).collect();
         let mut serving = vec![Vec::new(); workloads.len()];
         for (index, service) in services.iter_mut().enumerate() {
-            service.place = index;
+            service.index = index;
             for workload in service.workloads.iter() {
                 if serving[*workload].len() < MOST_SERVICES {
                     serving[*workload].push(index);

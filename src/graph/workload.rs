@@ -13,8 +13,8 @@ use crate::manifest::object::Object;
 #[derive(Debug)]
 pub struct Workload<'a> {
     pub object: &'a Object,
-    /// Its place in the graph.
-    pub place: usize,
+    /// Its index in the graph.
+    pub index: usize,
     /// The PodSpec.
     pub pod: &'a Node,
     /// The metadata of its pods.
@@ -59,7 +59,7 @@ impl<'a> Workload<'a> {
         }
         Some(Self {
             object,
-            place: 0,
+            index: 0,
             pod,
             database: OnceCell::new(),
             metadata: template.get("metadata"),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 
+use crate::notation::image::ImageName;
 use crate::stack::Stack;
 use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
@@ -111,8 +112,8 @@ fn versioned(mut labels: Labels, version: Option<&str>) -> Labels {
 
 /// The tag of an image reference, where it is a valid label. A digest tells people nothing.
 fn version(reference: &str) -> Option<&str> {
-    let name = reference.rsplit('/').next().filter(|name| !name.contains('@'))?;
-    let (_, tag) = name.split_once(':')?;
+    let name = ImageName::read(reference);
+    let tag = name.tag.filter(|_| name.digest.is_none())?;
     let alphanumeric = |end: Option<char>| end.is_some_and(|c| c.is_ascii_alphanumeric());
     let ends = alphanumeric(tag.chars().next()) && alphanumeric(tag.chars().next_back());
     (ends && tag.len() <= LABEL_VALUE).then_some(tag)

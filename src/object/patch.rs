@@ -316,7 +316,7 @@ fn place(object: &Object, components: &ComponentsByName) -> Option<Span> {
     let own = object.tier.zip(object.component.as_deref());
     let said = own.and_then(|own| {
         let names = &components.get(&own)?.names;
-        let mut places = names.places.iter();
+        let mut places = names.spans.iter();
         places.find(|(name, _)| name.as_str() == object.name()).map(|(_, span)| *span)
     });
     said.or(object.origin)

@@ -4,6 +4,7 @@ use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::Engine;
 use crate::engine::facts::{Facts, Password};
+use crate::notation::image::ImageName;
 use crate::resolve::component::component_name;
 use crate::resolve::contract::{self, ClientFacts, Contract};
 use crate::resolve::credentials::{self, SecretSource};
@@ -241,8 +242,8 @@ pub fn host_of(host: &At<Text>, what: &str, report: &mut Report) -> Option<Strin
 /// The engine that an image tells, with its version.
 fn engine_of_image(values: &database::Database) -> Option<String> {
     let image = &values.image.as_ref()?.value;
-    let repository = image.repository.as_ref()?.as_str();
-    let engine = Engine::of_image(repository.rsplit('/').next()?)?;
+    let repository = ImageName::read(image.repository.as_ref()?.as_str());
+    let engine = Engine::of_image(repository.name())?;
     let version = image.tag.as_ref().map(|tag| format!(" and `version: \"{}\"`", tag.as_str()));
     Some(format!(
         "add `engine: {}`{}; `image` is for another one than the official",

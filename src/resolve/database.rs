@@ -7,6 +7,7 @@ use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::Engine;
 use crate::engine::run::User;
+use crate::notation::image::ImageName;
 use crate::resolve::content;
 use crate::resolve::credentials::{self, SecretSource};
 use crate::resolve::directory::DatabaseAddress;
@@ -142,7 +143,7 @@ fn image_of_another(values: &database::Database, engine: Engine, report: &mut Re
     else {
         return;
     };
-    let name = repository.as_str().rsplit('/').next().unwrap_or_default();
+    let name = ImageName::read(repository.as_str()).name();
     // Valkey's image has its programs under the names of Redis, too.
     let is_cache = |one: Engine| one.facts().data.is_cache;
     let Some(own) = Engine::of_image(name).filter(|own| {

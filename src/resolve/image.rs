@@ -2,6 +2,7 @@
 
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::notation::image::ImageName;
 use crate::source::Span;
 use crate::stack::image::Image;
 use crate::values::image;
@@ -92,15 +93,15 @@ pub fn resolve(
 
 fn check_repository(repository: &At<Text>, report: &mut Report) -> Option<()> {
     let text = repository.as_str();
-    let last = text.rsplit('/').next().unwrap_or_default();
-    let (message, label, help) = if let Some((name, digest)) = text.split_once('@') {
+    let name = ImageName::read(text);
+    let (message, label, help) = if let Some(digest) = name.digest {
+        let name = &text[..text.len() - digest.len() - 1];
         (
             "the repository holds a digest",
             format!("`{digest}` is the digest"),
             format!("write `repository: {name}` and `digest: {digest}`"),
         )
-    } else if let Some((_, tag)) = last.split_once(':') {
-        let name = &text[..text.len() - tag.len() - 1];
+    } else if let ImageName { repository: name, tag: Some(tag), .. } = name {
         (
             "the repository holds a tag",
             format!("`{tag}` is the tag"),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use crate::admission::policy::{Report, Unwise};
+use crate::notation::address::{self, Address};
 use crate::resolve::directory::Directory;
 use crate::resolve::edges::Edges;
 use crate::source::Span;
@@ -35,33 +36,18 @@ pub fn mentions(name: &str, text: &str) -> Vec<(String, Option<u16>)> {
     if FOR_BROWSERS.iter().any(|word| upper.contains(word)) {
         return Vec::new();
     }
-    let mut found: Vec<(&str, Option<u16>)> = Vec::new();
-    for (at, _) in text.match_indices("://") {
-        let scheme = text[..at].rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '+');
-        let usual = usual_port(scheme.into_iter().next().unwrap_or_default());
-        let (host, port) = split(&text[at + 3..]);
-        found.push((host, port.or(usual)));
-    }
-    let endings = ["HOST", "HOSTNAME", "ADDR", "ADDRESS", "SERVER", "ENDPOINT"];
-    if found.is_empty() && endings.iter().any(|ending| upper.ends_with(ending)) {
-        found.push(split(text));
-    }
-    let outside = found.into_iter().filter(|(host, _)| is_outside(host));
-    outside.map(|(host, port)| (host.to_owned(), port)).collect()
+    let found = address::of_variable(name, text).into_iter();
+    let outside = found.filter(|address| is_outside(&address.host));
+    outside
+        .map(|Address { host, port, scheme, .. }| (host, port.or_else(|| usual_port(&scheme))))
+        .collect()
 }
 
-/// The host and the port at the start of an address.
-fn split(rest: &str) -> (&str, Option<u16>) {
-    let authority = rest.split(['/', '?', '#', ',', ' ']).next().unwrap_or_default();
-    let address = authority.rsplit('@').next().unwrap_or_default();
-    match address.split_once(':') {
-        Some((host, port)) => (host, port.parse().ok()),
-        None => (address, None),
-    }
-}
-
+/// The port of an address that names none, by its scheme; drivers name themselves around it: `jdbc:mysql`,
+/// `postgresql+asyncpg`.
 fn usual_port(scheme: &str) -> Option<u16> {
-    Some(match scheme {
+    let protocol = scheme.rsplit(':').next()?.split('+').next()?;
+    Some(match protocol {
         "http" | "ws" => 80,
         "https" | "wss" => 443,
         "smtp" => 587,

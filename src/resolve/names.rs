@@ -1,6 +1,7 @@
 //! What the values call the objects of a component, and by which labels its pods are selected.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use crate::admission::metadata::labels;
 use crate::admission::policy::Report;
@@ -58,7 +59,7 @@ pub fn of_workload(values: &workload::Workload, prefix: &str) -> SaidNames {
         service_monitor,
     } = &field.value;
     gathered.service(service.as_ref());
-    gathered.label(Which::LoadBalancer, load_balancer.as_ref());
+    gathered.add(Which::LoadBalancer, load_balancer.as_ref());
     let all = [
         (Which::Workload, workload),
         (Which::ConfigMap, config_map),
@@ -99,8 +100,8 @@ pub fn of_database(values: &database::Database, prefix: &str, report: &mut Repor
         check_length(name.as_str(), name.span, "StatefulSet", report);
     }
     gathered.service(service.as_ref());
-    gathered.label(Which::Workload, workload.as_ref());
-    gathered.label(Which::Headless, headless.as_ref());
+    gathered.add(Which::Workload, workload.as_ref());
+    gathered.add(Which::Headless, headless.as_ref());
     let all = [
         (Which::Secret, secret),
         (Which::RootSecret, root_secret),
@@ -260,20 +261,13 @@ impl<'a> GatheredNames<'a> {
 
     fn said(&mut self, name: &str, span: Span) -> ObjectName {
         let name = ObjectName::said(self.prefix, name);
-        self.names.places.entry(name.clone()).or_insert(span);
+        self.names.spans.entry(name.clone()).or_insert(span);
         name
     }
 
-    fn add(&mut self, which: Which, name: Option<&At<Subdomain>>) {
+    fn add<T: Display>(&mut self, which: Which, name: Option<&At<T>>) {
         if let Some(name) = name {
-            let said = self.said(name.as_str(), name.span);
-            self.names.parts.insert(which, said);
-        }
-    }
-
-    fn label(&mut self, which: Which, name: Option<&At<Label>>) {
-        if let Some(name) = name {
-            let said = self.said(name.as_str(), name.span);
+            let said = self.said(&name.value.to_string(), name.span);
             self.names.parts.insert(which, said);
         }
     }

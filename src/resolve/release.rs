@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::admission::metadata::is_label_value;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::notation::image::ImageName;
 use crate::resolve::env::Variables;
 use crate::resolve::image;
 use crate::resolve::names;
@@ -72,9 +73,9 @@ fn is_zero(amount: &CountOrPercent) -> bool {
 /// tracks share has none.
 pub fn version(tracks: &[Track]) -> Option<String> {
     let [Track { image, .. }] = tracks else { return None };
-    let (_, tag) = image.reference.rsplit_once(':')?;
-    let is_tag = !tag.contains('/') && !image.reference.contains('@');
-    (is_tag && is_label_value(tag)).then(|| tag.to_owned())
+    let name = ImageName::read(&image.reference);
+    let tag = name.tag.filter(|tag| name.digest.is_none() && is_label_value(tag));
+    tag.map(str::to_owned)
 }
 
 fn blue_and_green(

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::notation::quantity;
 use crate::stack::resources::Resources;
-use crate::values::quantity;
 use crate::values::read::At;
 use crate::values::resources::{self, Amounts};
 use crate::values::scalar::QuantityText;
@@ -25,7 +25,7 @@ pub fn resources(
     }
     for (name, request) in &requests {
         if let Some(limit) = limits.get(name)
-            && quantity::milli(request.as_str()) > quantity::milli(limit.as_str())
+            && quantity::nano(request.as_str()) > quantity::nano(limit.as_str())
         {
             report.add(
                 Diagnostic::error(

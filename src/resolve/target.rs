@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::notation::quantity;
 use crate::resolve::network;
 use crate::source::Span;
 use crate::stack::target::{Nodes, Target};
 use crate::values::cluster::{self, Cluster};
 use crate::values::plain;
-use crate::values::quantity;
 use crate::values::read::{At, List};
+use crate::values::read::At;
 use crate::values::scalar::{Flag, Subdomain};
 use crate::values::suggest::nearest;
 

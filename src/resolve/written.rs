@@ -6,6 +6,7 @@
 use std::net::Ipv4Addr;
 
 use crate::admission::policy::{Report, Unwise};
+use crate::notation::address::{self, Address};
 use crate::resolve::directory::{Callee, Directory};
 use crate::source::Span;
 
@@ -18,8 +19,8 @@ pub fn check(
     directory: &Directory,
     report: &mut Report,
 ) {
-    for host in hosts(name, text) {
-        let Some((why, help)) = problem(host, component, directory) else { continue };
+    for Address { host, .. } in address::of_variable(name, text) {
+        let Some((why, help)) = problem(&host, component, directory) else { continue };
         report.unwise(
             Unwise::WrittenAddresses,
             format!("`{name}` holds the address `{host}`, written by hand"),
@@ -27,25 +28,6 @@ pub fn check(
         );
         return;
     }
-}
-
-/// The hosts in a text: of each url in it, and the text itself where the name says that it is one.
-fn hosts<'t>(name: &str, text: &'t str) -> Vec<&'t str> {
-    let mut hosts: Vec<&str> = text.split("://").skip(1).map(host_of).collect();
-    let is_address = ["HOST", "HOSTNAME", "ADDR", "ADDRESS", "SERVER", "ENDPOINT"]
-        .iter()
-        .any(|ending| name.to_ascii_uppercase().ends_with(ending));
-    if hosts.is_empty() && is_address {
-        hosts.push(host_of(text));
-    }
-    hosts
-}
-
-/// The host at the start of a url's rest: after a user, before a port or a path.
-fn host_of(rest: &str) -> &str {
-    let authority = rest.split(['/', '?', '#', ',']).next().unwrap_or_default();
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    host.split(':').next().unwrap_or_default()
 }
 
 /// Why a host should not be written, and what to write.

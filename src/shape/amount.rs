@@ -1,56 +1,19 @@
-//! Quantities: their form, and the bounds between requests, limits, minima and maxima.
+//! Quantities in their places: their form, and the bounds between requests, limits, minima and maxima.
 //! <https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/>
 
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::placeholder::is_gap;
+use crate::notation::quantity::nano;
 use crate::shape::fault::{CONFLICT, VALUE};
 use crate::shape::here::Here;
 
-/// Units with what they stand for.
-const UNITS: [(&str, f64); 16] = [
-    ("", 1.0),
-    ("n", 1e-9),
-    ("u", 1e-6),
-    ("m", 1e-3),
-    ("k", 1e3),
-    ("M", 1e6),
-    ("G", 1e9),
-    ("T", 1e12),
-    ("P", 1e15),
-    ("E", 1e18),
-    ("Ki", 1024.0),
-    ("Mi", 1_048_576.0),
-    ("Gi", 1_073_741_824.0),
-    ("Ti", 1_099_511_627_776.0),
-    ("Pi", 1_125_899_906_842_624.0),
-    ("Ei", 1_152_921_504_606_846_976.0),
-];
-
-/// What a quantity amounts to; `None` where it is none.
-pub fn parse(text: &str) -> Option<f64> {
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let end = unsigned.find(|one: char| !(one.is_ascii_digit() || one == '.'));
-    let (number, unit) = unsigned.split_at(end.unwrap_or(unsigned.len()));
-    let digits = number.bytes().any(|one| one.is_ascii_digit());
-    if !digits || number.matches('.').count() > 1 {
-        return None;
-    }
-    let value: f64 = number.parse().ok()?;
-    let sign = if text.starts_with('-') { -1.0 } else { 1.0 };
-    let known = UNITS.iter().find(|(name, _)| *name == unit).map(|(_, factor)| *factor);
-    let factor = if let Some(factor) = known {
-        factor
-    } else {
-        let exponent = unit.strip_prefix(['e', 'E'])?;
-        10f64.powi(exponent.parse::<i32>().ok().filter(|one| one.abs() < 100)?)
-    };
-    Some(sign * value * factor)
-}
+/// A byte, in billionths.
+const BYTE: i128 = 1_000_000_000;
 
 /// Reports a quantity that is none.
 pub fn read<'a>(here: &mut Here<'_, 'a>, node: &'a Node, text: &str) {
-    if parse(text).is_some() || is_gap(text) {
+    if nano(text).is_some() || is_gap(text) {
         return;
     }
     let message = format!("`{}` of {} is no quantity: `{text}`", here.way, here.object.label());
@@ -58,7 +21,7 @@ pub fn read<'a>(here: &mut Here<'_, 'a>, node: &'a Node, text: &str) {
     let compact: String = text.chars().filter(|one| !one.is_whitespace()).collect();
     let compact = compact.replace(',', ".");
     let bare = compact.trim_end_matches(['b', 'B']);
-    let meant = [compact.as_str(), bare].into_iter().find(|text| parse(text).is_some());
+    let meant = [compact.as_str(), bare].into_iter().find(|text| nano(text).is_some());
     let found = match meant {
         Some(meant) => found.help(format!("write `{meant}`")),
         None => found.help("write a number with a unit, such as `500m`, `0.5`, `512Mi` or `10Gi`"),
@@ -71,16 +34,16 @@ pub fn bounds<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
     for list in ["requests", "limits"] {
         for (name, entry) in node.pairs(list) {
             let path = format!("{list}.{name}");
-            let amount = entry.node.text("").and_then(parse);
+            let amount = entry.node.text("").and_then(nano);
             if !is_resource(name) && !is_gap(name) {
                 let help = "write `cpu`, `memory`, `ephemeral-storage`, or a name with a domain";
                 here.refuse(&VALUE, entry.key, &path, "is no resource", help.to_owned());
-            } else if amount.is_some_and(|amount| amount < 0.0) {
+            } else if amount.is_some_and(|amount| amount < 0) {
                 let help = "write an amount that is not negative".to_owned();
                 here.refuse(&VALUE, entry.node.span, &path, "is negative", help);
             } else if name == "memory"
                 && list == "limits"
-                && amount.is_some_and(|amount| amount > 0.0 && amount < 1.0)
+                && amount.is_some_and(|amount| amount > 0 && amount < BYTE)
             {
                 let message = format!(
                     "`{}` of {} is less than a byte",
@@ -98,9 +61,9 @@ pub fn bounds<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
     }
     for (name, entry) in node.pairs("requests") {
         let Some(limit) = node.at("limits").and_then(|limits| limits.get(name)) else { continue };
-        let both = (entry.node.text("").and_then(parse), limit.text("").and_then(parse));
+        let both = (entry.node.text("").and_then(nano), limit.text("").and_then(nano));
         let (Some(request), Some(most)) = both else { continue };
-        let differs = name.contains('/') && (request - most).abs() > f64::EPSILON;
+        let differs = name.contains('/') && request != most;
         if request > most || differs {
             let message = format!(
                 "`{}` of {} is more than its limit",
@@ -136,7 +99,7 @@ pub fn range<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
     for (low, high) in PAIRS {
         for (name, entry) in node.pairs(low) {
             let Some(most) = node.at(high).and_then(|most| most.get(name)) else { continue };
-            let both = (entry.node.text("").and_then(parse), most.text("").and_then(parse));
+            let both = (entry.node.text("").and_then(nano), most.text("").and_then(nano));
             if let (Some(least), Some(top)) = both
                 && least > top
             {

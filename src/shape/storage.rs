@@ -2,7 +2,7 @@
 
 use crate::layer::node::Node;
 use crate::manifest::Look;
-use crate::shape::amount::parse;
+use crate::notation::quantity::nano;
 use crate::shape::fault::{CONFLICT, MISSING, VALUE};
 use crate::shape::here::Here;
 
@@ -51,7 +51,7 @@ pub fn request<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
     }
     match node.at("requests").and_then(|one| one.get("storage")) {
         None => here.missing(node, "requests.storage"),
-        Some(size) if size.text("").and_then(parse).is_some_and(|size| size <= 0.0) => {
+        Some(size) if size.text("").and_then(nano).is_some_and(|size| size <= 0) => {
             let help = "ask for something".to_owned();
             here.refuse(&VALUE, size.span, "requests.storage", "must be more than 0", help);
         }

@@ -44,7 +44,7 @@ pub struct SaidNames {
     /// Claims by volume.
     pub claims: BTreeMap<String, ObjectName>,
     /// Where each of them is said.
-    pub places: BTreeMap<ObjectName, Span>,
+    pub spans: BTreeMap<ObjectName, Span>,
     /// Where the labels are said that select its pods.
     pub selector: Option<Span>,
 }

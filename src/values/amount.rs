@@ -1,8 +1,8 @@
 //! Quantities that are valid and surely not what is meant: the wrong unit, or none.
 
+use crate::notation::quantity::milli;
 use crate::values::advice::Advice;
 use crate::values::path::KeyPath;
-use crate::values::quantity::milli;
 
 /// No node has as many cores as this.
 const MOST_CORES: i128 = 1000;

@@ -1,6 +1,6 @@
 //! What texts of the values surface may be; errors are clauses.
 
-use crate::values::quantity;
+use crate::notation::quantity;
 
 /// A valid text near an invalid one, where there is an obvious one.
 pub(crate) fn suggest(kind: &str, text: &str) -> Option<String> {

@@ -4,6 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::engine::Engine;
 use crate::layer::node::Node;
+use crate::notation::image::ImageName;
 use crate::values::advice::Advice;
 use crate::values::read::{FromNode, Reader};
 use crate::values::suggest::{list_of, nearest};
@@ -31,8 +32,8 @@ impl FromNode for Engine {
         let text = reader.text(node, &expected)?;
         let found = Self::ALL.iter().find(|engine| engine.as_str() == text).copied();
         if found.is_none() {
-            let (name, version) = text.split_once(':').unwrap_or((text, ""));
-            let name = name.rsplit('/').next().unwrap_or_default();
+            let image = ImageName::read(text);
+            let (name, version) = (image.name(), image.tag.unwrap_or_default());
             let known = Self::of_image(name).map(Engine::as_str);
             let is_other = known.is_none() && OTHERS.contains(&name.to_ascii_lowercase().as_str());
             let near = || nearest(name, words()).filter(|_| !is_other);

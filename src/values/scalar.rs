@@ -3,10 +3,10 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::layer::node::Node;
+use crate::notation::quantity;
 use crate::values::advice::Advice;
 use crate::values::amount;
 use crate::values::check;
-use crate::values::quantity;
 use crate::values::read::{FromNode, Reader};
 
 /// Declares a newtype over text whose content a function checks.

@@ -11,17 +11,12 @@ use crate::source::Span;
 /// An image: `ghcr.io/acme/api:1.4.2`, or `ghcr.io/acme/api@sha256:…`.
 pub mod image {
     use super::{Map, Scalar, Schema, Span, Style, entries, part};
+    use crate::notation::image::ImageName;
 
     /// The repository with the tag or the digest. A tag before a digest is left out, as the node does it.
     pub fn map(scalar: &Scalar, span: Span) -> Map {
         let text = scalar.text.as_str();
-        let (name, digest) = match text.split_once('@') {
-            Some((name, digest)) => (name, Some(digest)),
-            None => (text, None),
-        };
-        let last = name.rfind('/').map_or(0, |slash| slash + 1);
-        let colon = name[last..].find(':').map(|colon| last + colon);
-        let repository = &name[..colon.unwrap_or(name.len())];
+        let ImageName { repository, tag, digest, .. } = ImageName::read(text);
         // A tag in here is text, whatever it looks like.
         let found = |key, start: usize, text: &str| {
             (
@@ -30,9 +25,9 @@ pub mod image {
                 Scalar { text: text.to_owned(), style: Style::Quoted },
             )
         };
-        let version = match (digest, colon) {
-            (Some(digest), _) => Some(found("digest", name.len() + 1, digest)),
-            (None, Some(colon)) => Some(found("tag", colon + 1, &name[colon + 1..])),
+        let version = match (digest, tag) {
+            (Some(digest), _) => Some(found("digest", text.len() - digest.len(), digest)),
+            (None, Some(tag)) => Some(found("tag", text.len() - tag.len(), tag)),
             (None, None) => None,
         };
         entries(std::iter::once(found("repository", 0, repository)).chain(version))

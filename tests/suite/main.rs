@@ -46,6 +46,7 @@ mod panics;
 mod parse;
 mod program;
 mod project;
+mod quantities;
 mod random;
 mod routes;
 mod sample;

@@ -8,9 +8,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Who may import whom: a stage imports what stands before it, and itself.
-const STAGES: [&str; 25] = [
+const STAGES: [&str; 26] = [
     "foreign",
     "source",
+    "notation",
     "diagnostic",
     "layer",
     "engine",

@@ -16,62 +16,65 @@ const HARDENED: [&str; 2] = [
     "securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL]",
 ];
 
+/// A stack is one of something.
+const WORKER: &str = "name: shop\nbackends: { w: { image: 'acme/w:1.0.0', port: null } }\n";
+
 /// Specs that `baseline` refuses, and `restricted` with it.
 const BASELINE: &[Case] = &[
-    ("hostNetwork: true, POD }, containers: [{ OWN } }]", "the pod has `hostNetwork`"),
-    ("hostPID: true, POD }, containers: [{ OWN } }]", "the pod has `hostPID`"),
-    ("hostIPC: true, POD }, containers: [{ OWN } }]", "the pod has `hostIPC`"),
+    ("hostNetwork: true, POD }, containers: [{ OWN } } }]", "the pod has `hostNetwork`"),
+    ("hostPID: true, POD }, containers: [{ OWN } } }]", "the pod has `hostPID`"),
+    ("hostIPC: true, POD }, containers: [{ OWN } } }]", "the pod has `hostIPC`"),
     (
-        "POD, windowsOptions: { hostProcess: true } }, containers: [{ OWN } }]",
+        "POD, windowsOptions: { hostProcess: true } }, containers: [{ OWN } } }]",
         "the pod is a process of its node (`hostProcess`)",
     ),
-    ("POD }, containers: [{ OWN }, privileged: true }]", "the container `a` is privileged"),
+    ("POD }, containers: [{ OWN }, privileged: true } }]", "the container `a` is privileged"),
     (
-        "POD }, containers: [{ OWN, add: [SYS_ADMIN] } }]",
+        "POD }, containers: [{ OWN, add: [SYS_ADMIN] } } }]",
         "the container `a` adds the capability `SYS_ADMIN`",
     ),
     (
-        "POD }, volumes: [{ name: v, hostPath: { path: /x } }], containers: [{ OWN } }]",
+        "POD }, volumes: [{ name: v, hostPath: { path: /x } }], containers: [{ OWN } } }]",
         "the volume `v` is a folder of its node",
     ),
     (
-        "POD }, containers: [{ ports: [{ containerPort: 80, hostPort: 8080 }], OWN } }]",
+        "POD }, containers: [{ ports: [{ containerPort: 80, hostPort: 8080 }], OWN } } }]",
         "the container `a` takes the port 8080 of its node",
     ),
     (
-        "POD, appArmorProfile: { type: Unconfined } }, containers: [{ OWN } }]",
+        "POD, appArmorProfile: { type: Unconfined } }, containers: [{ OWN } } }]",
         "the pod has the AppArmor profile `Unconfined`",
     ),
     (
-        "POD }, containers: [{ OWN }, seLinuxOptions: { type: spc_t } }]",
+        "POD }, containers: [{ OWN }, seLinuxOptions: { type: spc_t } } }]",
         "the container `a` has the SELinux type `spc_t`",
     ),
     (
-        "POD, seLinuxOptions: { user: root_u } }, containers: [{ OWN } }]",
+        "POD, seLinuxOptions: { user: root_u } }, containers: [{ OWN } } }]",
         "the pod has the SELinux user `root_u`",
     ),
     (
-        "POD, seLinuxOptions: { role: sysadm_r } }, containers: [{ OWN } }]",
+        "POD, seLinuxOptions: { role: sysadm_r } }, containers: [{ OWN } } }]",
         "the pod has the SELinux role `sysadm_r`",
     ),
     (
-        "POD }, containers: [{ OWN }, procMount: Unmasked }]",
+        "POD }, containers: [{ OWN }, procMount: Unmasked } }]",
         "the container `a` sees all of `/proc`",
     ),
     (
-        "POD }, containers: [{ OWN }, seccompProfile: { type: Unconfined } }]",
+        "POD }, containers: [{ OWN }, seccompProfile: { type: Unconfined } } }]",
         "the container `a` has the seccomp profile `Unconfined`",
     ),
     (
-        "POD, sysctls: [{ name: kernel.msgmax, value: '1' }] }, containers: [{ OWN } }]",
+        "POD, sysctls: [{ name: kernel.msgmax, value: '1' }] }, containers: [{ OWN } } }]",
         "the pod sets `kernel.msgmax` of the kernel",
     ),
     (
-        "POD }, containers: [{ OWN } }], initContainers: [{ OWN }, privileged: true }]",
+        "POD }, containers: [{ OWN } } }], initContainers: [{ OWN }, privileged: true } }]",
         "the container `a` is privileged",
     ),
     (
-        "POD }, containers: [{ OWN } }], ephemeralContainers: [{ OWN }, privileged: true }]",
+        "POD }, containers: [{ OWN } } }], ephemeralContainers: [{ OWN }, privileged: true } }]",
         "the container `a` is privileged",
     ),
 ];
@@ -93,7 +96,7 @@ const HOSTS: [&str; 10] = [
 /// Specs that `restricted` alone refuses.
 const RESTRICTED: &[Case] = &[
     (
-        "POD }, volumes: [{ name: v, nfs: { server: a, path: /x } }], containers: [{ OWN } }]",
+        "POD }, volumes: [{ name: v, nfs: { server: a, path: /x } }], containers: [{ OWN } } }]",
         "the volume `v` is of the kind `nfs`",
     ),
     (
@@ -101,31 +104,31 @@ const RESTRICTED: &[Case] = &[
         "the container `a` lacks `allowPrivilegeEscalation: false`",
     ),
     (
-        "securityContext: { runAsNonRoot: false, seccompProfile: { type: Localhost, localhostProfile: a } }, containers: [{ OWN }, runAsNonRoot: true }]",
+        "securityContext: { runAsNonRoot: false, seccompProfile: { type: Localhost, localhostProfile: a } }, containers: [{ OWN }, runAsNonRoot: true } }]",
         "the pod says `runAsNonRoot: false`",
     ),
     (
-        "securityContext: { seccompProfile: { type: RuntimeDefault } }, containers: [{ OWN } }]",
+        "securityContext: { seccompProfile: { type: RuntimeDefault } }, containers: [{ OWN } } }]",
         "the container `a` lacks `runAsNonRoot: true`",
     ),
     (
-        "POD, runAsUser: 0 }, containers: [{ OWN }, runAsUser: 1 }]",
+        "POD, runAsUser: 0 }, containers: [{ OWN }, runAsUser: 1 } }]",
         "the pod runs as user 0, which is root",
     ),
     (
-        "securityContext: { runAsNonRoot: true }, containers: [{ OWN } }]",
+        "securityContext: { runAsNonRoot: true }, containers: [{ OWN } } }]",
         "the container `a` lacks `seccompProfile: { type: RuntimeDefault }`",
     ),
     (
-        "POD }, containers: [{ securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [CHOWN] } } }]",
+        "POD }, containers: [{ securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [CHOWN] } } } }]",
         "the container `a` does not drop all capabilities",
     ),
     (
-        "POD }, containers: [{ OWN, add: [CHOWN] } }]",
+        "POD }, containers: [{ OWN, add: [CHOWN] } } }]",
         "the container `a` adds the capability `CHOWN`",
     ),
     (
-        "POD }, hostUsers: false, containers: [{ OWN }, procMount: Unmasked }]",
+        "POD }, hostUsers: false, containers: [{ OWN }, procMount: Unmasked } }]",
         "the container `a` sees all of `/proc`",
     ),
     (
@@ -136,14 +139,14 @@ const RESTRICTED: &[Case] = &[
 
 /// Specs that `restricted` lets pass, and `baseline` with it.
 const PASS: &[&str] = &[
-    "POD }, containers: [{ OWN } }]",
-    "POD }, containers: [{ OWN, add: [NET_BIND_SERVICE] } }]",
-    "POD, appArmorProfile: { type: Localhost, localhostProfile: a } }, containers: [{ OWN }, seLinuxOptions: { type: container_t } }]",
-    "POD, sysctls: [{ name: net.ipv4.tcp_wmem, value: '1 2 3' }] }, containers: [{ OWN }, procMount: Default }]",
-    "securityContext: { }, containers: [{ OWN }, runAsNonRoot: true, runAsUser: 5, seccompProfile: { type: RuntimeDefault } }]",
-    "POD }, volumes: [{ name: v, emptyDir: { } }, { name: w }], containers: [{ OWN } }]",
-    "securityContext: { seccompProfile: { type: RuntimeDefault } }, hostUsers: false, containers: [{ OWN }, runAsUser: 0 }]",
-    "POD }, containers: [{ ports: [{ containerPort: 80, hostPort: 0 }], OWN } }]",
+    "POD }, containers: [{ OWN } } }]",
+    "POD }, containers: [{ OWN, add: [NET_BIND_SERVICE] } } }]",
+    "POD, appArmorProfile: { type: Localhost, localhostProfile: a } }, containers: [{ OWN }, seLinuxOptions: { type: container_t } } }]",
+    "POD, sysctls: [{ name: net.ipv4.tcp_wmem, value: '1 2 3' }] }, containers: [{ OWN }, procMount: Default } }]",
+    "securityContext: { }, containers: [{ OWN }, runAsNonRoot: true, runAsUser: 5, seccompProfile: { type: RuntimeDefault } } }]",
+    "POD }, volumes: [{ name: v, emptyDir: { } }, { name: w }], containers: [{ OWN } } }]",
+    "securityContext: { seccompProfile: { type: RuntimeDefault } }, hostUsers: false, containers: [{ OWN }, runAsUser: 0 } }]",
+    "POD }, containers: [{ ports: [{ containerPort: 80, hostPort: 0 }], OWN } } }]",
 ];
 
 /// A namespace of labels, and a pod in it, as the two lines of a list of documents.

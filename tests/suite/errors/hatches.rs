@@ -54,7 +54,7 @@ fn passwords_in_objects() {
 #[test]
 fn pods_that_their_namespace_refuses() {
     insta::assert_snapshot!(backend("pod: { hostNetwork: true }"), @"
-    error[GEN213]: the namespace `shop` is restricted, and refuses the pods of Deployment `api`: `hostNetwork` is not allowed
+    error[GEN213]: the namespace `shop` is restricted, and refuses the pods of Deployment `api`: the pod has `hostNetwork`
      --> values/base.yaml:3:3
       |
     3 |   api:
@@ -73,7 +73,7 @@ fn pods_that_their_namespace_refuses() {
     ");
     let pod = "extraObjects: { a: { apiVersion: v1, kind: Pod, metadata: { name: a }, spec: { containers: [{ name: a, image: 'a:1' }] } } }";
     insta::assert_snapshot!(base(&format!("{}{pod}\n", super::BACKEND)), @"
-    error[GEN213]: the namespace `shop` is restricted, and refuses the pods of Pod `a`: the container `a` lacks `allowPrivilegeEscalation: false`
+    error[GEN213]: the namespace `shop` is restricted, and refuses the pods of Pod `a`: the container `a` lacks `allowPrivilegeEscalation: false`; the container `a` lacks `runAsNonRoot: true`; the container `a` lacks `seccompProfile: { type: RuntimeDefault }`; the container `a` does not drop all capabilities
      --> values/base.yaml:8:17
       |
     8 | extraObjects: { a: { apiVersion: v1, kind: Pod, metadata: { name: a }, spec: { containers: [{ name: a, image: 'a:1' }] } } }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::sources;
 
 /// Names that several types have, and what makes them one notion.
-const NOTIONS: [(&str, &str); 16] = [
+const NOTIONS: [(&str, &str); 15] = [
     ("ArgoCd", VERB),
     ("Call", "from component to component: in a stack, and in anybody's manifests"),
     ("Capacity", VERB),
@@ -16,7 +16,6 @@ const NOTIONS: [(&str, &str); 16] = [
     ("Database", "of a stack, and in anybody's manifests"),
     ("ExternalSecret", "what a stack asks for, and the object that asks"),
     ("Graph", VERB),
-    ("Image", "of a stack, and in anybody's manifests"),
     ("Map", "as it was written, and as it was read"),
     ("Network", COMPOSE),
     ("Object", "gen's own, and anybody's"),

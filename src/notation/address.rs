@@ -1,7 +1,9 @@
 //! Addresses in texts: urls and connection strings of every usual form.
 
-use crate::graph::environment::UNKNOWN;
 use crate::source::effort;
+
+/// Stands for text that nobody here knows, such as a password of a Secret made by hand.
+pub const UNKNOWN: char = '\u{fffc}';
 
 /// Where a text says that something can be reached, and as whom.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +26,26 @@ pub struct Address {
 /// Where the authority of a url ends.
 const ENDS: [char; 14] = ['/', '?', '#', '"', '\'', '`', ' ', '\t', '\n', '\r', '<', '>', ';', '|'];
 
+/// Endings of variables that name a host, the longer ones first.
+pub const HOSTS: [&str; 16] = [
+    "BOOTSTRAP_SERVERS",
+    "CONTACT_POINTS",
+    "SERVICE_HOST",
+    "ENDPOINT",
+    "HOSTNAME",
+    "BROKERS",
+    "SERVERS",
+    "ADDRESS",
+    "SERVER",
+    "BROKER",
+    "HOSTS",
+    "ADDR",
+    "HOST",
+    "URL",
+    "URI",
+    "DSN",
+];
+
 /// The longest query of a url that is read, in bytes.
 const LONGEST_QUERY: usize = 2048;
 
@@ -45,6 +67,31 @@ pub fn all(text: &str) -> Vec<Address> {
         found.extend(settings(text));
     }
     found
+}
+
+/// The addresses in the text of a variable: those of urls and connection strings, and the text itself where the name
+/// of the variable says that it is one, or several.
+pub fn of_variable(name: &str, text: &str) -> Vec<Address> {
+    let found = all(text);
+    let upper = name.to_ascii_uppercase();
+    if !found.is_empty() || !HOSTS.iter().any(|ending| upper.ends_with(ending)) {
+        return found;
+    }
+    let hosts = text.split(',').take(MOST_HOSTS).filter_map(|one| {
+        let authority = one.split(['/', '?', '#', ' ']).next().unwrap_or_default();
+        host_and_port(authority.rsplit('@').next().unwrap_or_default())
+    });
+    hosts.map(|(host, port)| Address { host, port, ..Address::default() }).collect()
+}
+
+/// The hosts that a text of any kind names: in addresses, before a port, or as all that it is.
+pub fn hosts(text: &str) -> Vec<String> {
+    let ends = |one: char| ENDS.contains(&one) || ",=()[]{}@".contains(one);
+    let with_ports = text.split(ends).filter(|word| word.contains(':')).filter_map(host_and_port);
+    let with_ports = with_ports.filter(|(_, port)| port.is_some()).map(|(host, _)| host);
+    let alone = host_and_port(text).map(|(host, _)| host);
+    let addressed = all(text).into_iter().map(|address| address.host);
+    addressed.chain(with_ports).chain(alone).collect()
 }
 
 /// Schemes behind which no host stands: buckets, models, files, objects of a cluster, names of secrets.
