@@ -193,8 +193,8 @@ impl<'g, 'a> Drawing<'g, 'a> {
             return None;
         }
         let cards = &mut self.cards;
-        Some(*self.empty.entry(service.place).or_insert_with(|| {
-            cards.push(Card::Service(service.place));
+        Some(*self.empty.entry(service.index).or_insert_with(|| {
+            cards.push(Card::Service(service.index));
             cards.len() - 1
         }))
     }
