@@ -13,7 +13,7 @@ pub struct Control {
     pub level: Level,
     /// The minor version of Kubernetes 1 that has it first.
     pub since: u32,
-    pub scope: Scope,
+    pub scope: Holders,
     /// The path of the field from what has it; `[*]` goes through a list, `*` are all keys of a map.
     pub field: &'static str,
     pub law: Law,
@@ -25,7 +25,7 @@ pub struct Control {
 
 /// What may have the field.
 #[derive(Clone, Copy, Debug)]
-pub enum Scope {
+pub enum Holders {
     /// The spec of the pod.
     Pod,
     Containers,
@@ -70,7 +70,7 @@ pub enum Relief {
 }
 
 pub const fn baseline(
-    scope: Scope,
+    scope: Holders,
     field: &'static str,
     law: Law,
     said: &'static str,
@@ -81,7 +81,7 @@ pub const fn baseline(
 }
 
 pub const fn restricted(
-    scope: Scope,
+    scope: Holders,
     field: &'static str,
     law: Law,
     said: &'static str,

@@ -4,7 +4,7 @@
 
 use indexmap::{IndexMap, IndexSet};
 
-use crate::admission::pod_control::{Control, Law, Level, Relief, Scope};
+use crate::admission::pod_control::{Control, Holders, Law, Level, Relief};
 use crate::admission::pod_standard::{APPARMOR, CONTROLS};
 
 /// The label by which a namespace refuses pods.
@@ -60,7 +60,7 @@ struct Holder<T> {
 }
 
 /// A pod, taken apart once for all controls.
-struct Parts<T> {
+struct PodParts<T> {
     pod: [Holder<T>; 1],
     annotations: Vec<Holder<T>>,
     containers: Vec<Holder<T>>,
@@ -99,11 +99,11 @@ impl Standard {
 
     /// All that it refuses of a pod, in the order of the table; what is the same in several containers is one.
     pub fn breaches<T: PodTree>(self, spec: T, metadata: Option<T>) -> Vec<Breach<T>> {
-        let parts = Parts::of(spec, metadata);
+        let parts = PodParts::of(spec, metadata);
         let mut all: IndexMap<(&str, String), Broken<'_, T>> = IndexMap::new();
         for control in CONTROLS.iter().filter(|control| self.judges(control, spec)) {
             let inherited = match control.scope {
-                Scope::Inherited => !parts.pod[0].values(control).is_empty(),
+                Holders::Inherited => !parts.pod[0].values(control).is_empty(),
                 _ => false,
             };
             for holder in parts.holders(control) {
@@ -179,7 +179,7 @@ impl<T> Broken<'_, T> {
     }
 }
 
-impl<T: PodTree> Parts<T> {
+impl<T: PodTree> PodParts<T> {
     fn of(spec: T, metadata: Option<T>) -> Self {
         let list = |noun, list: &str| {
             let items = spec.get(list).map(T::list).unwrap_or_default();
@@ -205,11 +205,11 @@ impl<T: PodTree> Parts<T> {
     /// What may have the field of a control.
     fn holders(&self, control: &Control) -> impl Iterator<Item = &Holder<T>> {
         let (pod, named): (&[Holder<T>], &[Holder<T>]) = match control.scope {
-            Scope::Pod => (&self.pod, &[]),
-            Scope::Both => (&self.pod, &self.containers),
-            Scope::Containers | Scope::Inherited => (&[], &self.containers),
-            Scope::Volumes => (&[], &self.volumes),
-            Scope::Annotations => (&[], &self.annotations),
+            Holders::Pod => (&self.pod, &[]),
+            Holders::Both => (&self.pod, &self.containers),
+            Holders::Containers | Holders::Inherited => (&[], &self.containers),
+            Holders::Volumes => (&[], &self.volumes),
+            Holders::Annotations => (&[], &self.annotations),
         };
         pod.iter().chain(named)
     }

@@ -3,7 +3,7 @@
 //! server's own admission has it: <https://pkg.go.dev/k8s.io/pod-security-admission/policy>
 
 use crate::admission::pod_control::{
-    Control, Law, Relief, Scope, baseline, but, restricted, since,
+    Control, Holders, Law, Relief, baseline, but, restricted, since,
 };
 
 /// Where the keys of annotations start that name AppArmor profiles of containers, from before there was a field.
@@ -73,13 +73,13 @@ const fn host(field: &'static str) -> Control {
     let said = "has a probe or a hook that calls the host `{}`";
     since(
         34,
-        baseline(Scope::Containers, field, EMPTY, said, "remove `host`: the pod itself is asked"),
+        baseline(Holders::Containers, field, EMPTY, said, "remove `host`: the pod itself is asked"),
     )
 }
 
 /// All of them, in the order of the page.
 pub const CONTROLS: &[Control] = {
-    use Scope::{Annotations, Both, Containers, Inherited, Pod, Volumes};
+    use Holders::{Annotations, Both, Containers, Inherited, Pod, Volumes};
     &[
         baseline(
             Both,

@@ -49,44 +49,44 @@ pub fn nano(text: &str) -> Option<i128> {
 }
 
 /// What a suffix multiplies by.
-enum Scale {
+enum SuffixScale {
     /// A power of ten.
     Decimal(i64),
     /// A power of 1024.
     Binary(u32),
 }
 
-fn scale(suffix: &str) -> Option<Scale> {
+fn scale(suffix: &str) -> Option<SuffixScale> {
     Some(match suffix {
-        "n" => Scale::Decimal(-9),
-        "u" => Scale::Decimal(-6),
-        "m" => Scale::Decimal(-3),
-        "" => Scale::Decimal(0),
-        "k" => Scale::Decimal(3),
-        "M" => Scale::Decimal(6),
-        "G" => Scale::Decimal(9),
-        "T" => Scale::Decimal(12),
-        "P" => Scale::Decimal(15),
-        "E" => Scale::Decimal(18),
-        "Ki" => Scale::Binary(1),
-        "Mi" => Scale::Binary(2),
-        "Gi" => Scale::Binary(3),
-        "Ti" => Scale::Binary(4),
-        "Pi" => Scale::Binary(5),
-        "Ei" => Scale::Binary(6),
+        "n" => SuffixScale::Decimal(-9),
+        "u" => SuffixScale::Decimal(-6),
+        "m" => SuffixScale::Decimal(-3),
+        "" => SuffixScale::Decimal(0),
+        "k" => SuffixScale::Decimal(3),
+        "M" => SuffixScale::Decimal(6),
+        "G" => SuffixScale::Decimal(9),
+        "T" => SuffixScale::Decimal(12),
+        "P" => SuffixScale::Decimal(15),
+        "E" => SuffixScale::Decimal(18),
+        "Ki" => SuffixScale::Binary(1),
+        "Mi" => SuffixScale::Binary(2),
+        "Gi" => SuffixScale::Binary(3),
+        "Ti" => SuffixScale::Binary(4),
+        "Pi" => SuffixScale::Binary(5),
+        "Ei" => SuffixScale::Binary(6),
         exponent => {
             let power: i32 = exponent.strip_prefix(['e', 'E'])?.parse().ok()?;
-            Scale::Decimal(i64::from(power))
+            SuffixScale::Decimal(i64::from(power))
         }
     })
 }
 
 /// The size of a number with so many digits before and behind its point, in billionths.
-fn size(whole: &str, fraction: &str, scale: Scale) -> i128 {
+fn size(whole: &str, fraction: &str, scale: SuffixScale) -> i128 {
     let length = |text: &str| i64::try_from(text.len()).unwrap_or(i64::MAX);
     let (shift, factor) = match scale {
-        Scale::Decimal(power) => (power, NANO),
-        Scale::Binary(power) => (0, NANO << (10 * power)),
+        SuffixScale::Decimal(power) => (power, NANO),
+        SuffixScale::Binary(power) => (0, NANO << (10 * power)),
     };
     let digits = whole.bytes().chain(fraction.bytes()).map(|digit| digit - b'0');
     let all: Vec<u8> = digits.collect();
