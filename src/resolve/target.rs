@@ -10,7 +10,6 @@ use crate::source::Span;
 use crate::stack::target::{Nodes, Target};
 use crate::values::cluster::{self, Cluster};
 use crate::values::plain;
-use crate::values::read::At;
 use crate::values::read::{At, List};
 use crate::values::scalar::{Flag, Subdomain};
 use crate::values::suggest::nearest;
