@@ -5,6 +5,7 @@
 
 mod application;
 mod beside;
+mod charts;
 mod delivery;
 mod difference;
 mod health;
@@ -22,6 +23,14 @@ pub fn build(delivery: Delivery<'_>) -> Delivered {
     let mut made = beside::made(delivery);
     made.objects.extend(project::of(delivery));
     made.objects.extend(application::of(delivery));
+    made
+}
+
+/// An Application for each chart of the components, by component and chart.
+pub fn per_chart(delivery: Delivery<'_>, charts: &[(Option<String>, String)]) -> Delivered {
+    let mut made = beside::made(delivery);
+    made.objects.extend(project::of(delivery));
+    made.objects.extend(charts::of(delivery, charts));
     made
 }
 

@@ -127,12 +127,22 @@ object! {
 }
 
 object! {
-    /// The versions of a Helm chart.
+    /// What a Helm chart says about itself.
     Chart {
         /// The chart's own version, which its packages carry. Default: `0.1.0`.
         version: Text,
         /// The version of the application. Default: the tag that all images share, if they do.
         app_version as "appVersion": Text,
+        /// The url of the project's page.
+        home: Text,
+        /// The url of a picture.
+        icon: Text,
+        /// The urls of sources.
+        sources: List<Text>,
+        /// Words by which it is found.
+        keywords: List<Text>,
+        /// Who looks after it: mail addresses by name.
+        maintainers: Map<Text>,
     }
 }
 

@@ -14,6 +14,7 @@ use crate::command::shared_objects::{self, MadeSide};
 use crate::command::talk::Talk;
 use crate::disk;
 use crate::emit;
+use crate::helm;
 use crate::plan::{Plan, Rendering, Request};
 use crate::resolve::inputs::Platform;
 use crate::stack::argocd::ClusterRef;
@@ -56,6 +57,8 @@ enum RepoKind {
     Manifests,
     /// The chart that `gen helm` writes
     Chart,
+    /// The charts that `gen helm --split` writes: an Application for each
+    Charts,
     /// The values: Argo CD runs gen as a plugin
     Plugin,
 }
@@ -158,7 +161,14 @@ impl ArgoCd {
         talk: Talk,
     ) -> Option<Vec<(Option<String>, String, Delivered)>> {
         let deliveries: Vec<Delivery<'_>> = rendered.iter().map(|one| self.delivery(one)).collect();
-        if self.source == RepoKind::Chart {
+        if self.application_set && self.source == RepoKind::Charts {
+            talk.usage(
+                "an ApplicationSet has one chart for all environments",
+                "leave `--application-set` out, or write `--source chart`",
+            );
+            return None;
+        }
+        if matches!(self.source, RepoKind::Chart | RepoKind::Charts) {
             for RenderedEnvironment { rendering, .. } in rendered {
                 tell_of_namespaces(rendering, talk);
             }
@@ -185,6 +195,10 @@ impl ArgoCd {
             let env = self.making.by_env().then(|| delivery.env.to_owned());
             let made = if self.per_tier {
                 argocd::per_tier(delivery, &self.tiers(delivery, env.as_deref(), talk)?)
+            } else if self.source == RepoKind::Charts {
+                let (name, objects) = (delivery.stack.name.as_str(), &delivery.bundle.objects);
+                let charts = helm::chart_names(name, delivery.namespace(), objects);
+                argocd::per_chart(delivery, &charts)
             } else {
                 argocd::build(delivery)
             };
@@ -202,7 +216,7 @@ impl ArgoCd {
             env: &plan.env,
             source: match self.source {
                 RepoKind::Manifests => RepoContent::Manifests,
-                RepoKind::Chart => RepoContent::Chart,
+                RepoKind::Chart | RepoKind::Charts => RepoContent::Chart,
                 RepoKind::Plugin => RepoContent::Plugin,
             },
             repo_url,
@@ -237,6 +251,6 @@ fn tell_of_namespaces(rendering: &Rendering, talk: Talk) {
     let made = rendering.stack.namespaces.iter().filter(|namespace| namespace.create);
     for namespace in made.skip(1) {
         let name = &namespace.name;
-        talk.note(&format!("make the namespace `{name}` by hand: the chart does not"));
+        talk.note(&format!("make the namespace `{name}` by hand, or set `namespaces.create` in the values of the chart"));
     }
 }

@@ -8,10 +8,38 @@ const INSTANCE: &str = "The name of this instance of the stack, the same for all
 /// What variables are in a chart, where nothing resolves references.
 const VARIABLES: &str = "Environment variables by name. What is a secret has its value, or the Secret that holds it, below its name.";
 
+/// What is otherwise in a chart than in gen's own values: the ends of paths, and their words.
+const CHARTS: [(&str, &str); 8] = [
+    ("networkPolicy.enabled", "Whether there are NetworkPolicies."),
+    ("serviceAccount.name", "A ServiceAccount that exists already. Default: the chart makes one."),
+    ("storage.size", "The size of the claim, which can grow later."),
+    (
+        "credentials.value",
+        "The password itself. Better: a Secret that exists, or an ExternalSecret.",
+    ),
+    (
+        "rootCredentials.value",
+        "The password itself. Better: a Secret that exists, or an ExternalSecret.",
+    ),
+    ("autoscaling", "An autoscaler, where `max` says the most pods."),
+    ("autoscaling.max", "The most pods. Without it there is no autoscaler."),
+    (
+        "disruptionBudget",
+        "How many pods a drain of nodes must leave or may take. Over a single pod there is no budget.",
+    ),
+];
+
 /// What gen's own schema says about a place.
 pub fn describe(schema: &Json, path: &[String]) -> String {
     if path == ["instance"] {
         return INSTANCE.to_owned();
+    }
+    let ends = |words: &str| {
+        let mut keys = path.iter().rev();
+        words.rsplit('.').all(|word| keys.next().is_some_and(|key| key == word))
+    };
+    if let Some((_, words)) = CHARTS.iter().rfind(|(words, _)| ends(words)) {
+        return (*words).to_owned();
     }
     let mut at = schema;
     let mut text = "";

@@ -4,8 +4,13 @@
 
 use serde_json::Value as Json;
 
-use crate::helm::expression::{Segment, Writing};
+use crate::helm::expression::{Fact, Segment, Writing};
 use crate::helm::knob::{INSTANCE, Knob, NAMESPACE, PREFIX, ValuePath};
+use crate::helm::variables::{DEFAULT_KEY, has_default_key};
+
+/// What a `range` over tracks calls a track, and its values.
+pub const TRACK: &str = "$track";
+pub const OWN: &str = "$own";
 
 /// What a template calls the values of components.
 #[derive(Clone, Debug)]
@@ -24,10 +29,19 @@ impl ValueAccess<'_> {
     pub fn knob(&self, index: usize) -> String {
         match index {
             PREFIX => format!("include \"{}.prefix\" .", self.chart),
-            INSTANCE => self.instance.to_owned(),
+            INSTANCE => self.instance_of(),
             NAMESPACE => ".Release.Namespace".to_owned(),
-            _ => self.path(&self.knobs[index].path),
+            _ => {
+                let path = &self.knobs[index].path;
+                let at = self.path(path);
+                if has_default_key(path) { format!("{at} | default \"{DEFAULT_KEY}\"") } else { at }
+            }
         }
+    }
+
+    /// The expression that names the instance of the stack.
+    pub fn instance_of(&self) -> String {
+        format!("include \"{}.instance\" .", self.chart)
     }
 
     /// The expression that reads a path.
@@ -37,7 +51,11 @@ impl ValueAccess<'_> {
             Some((component, variable)) => (variable.clone(), &path[component.len()..]),
             None => (".Values".to_owned(), path),
         };
-        for key in rest {
+        for (number, key) in rest.iter().enumerate() {
+            if number > 0 && matches!(rest[number - 1].as_str(), "autoscaling" | "disruptionBudget")
+            {
+                text = format!("({text})");
+            }
             text = if is_plain(key) {
                 format!("{text}.{key}")
             } else {
@@ -85,16 +103,58 @@ impl ValueAccess<'_> {
         }
     }
 
+    /// The expression that says what a template knows by itself.
+    pub fn fact(&self, fact: &Fact) -> String {
+        match fact {
+            Fact::Pods(component) => {
+                format!("include \"{}.{component}.pods\" . | sha256sum | trunc 10", self.chart)
+            }
+            Fact::Track => TRACK.to_owned(),
+        }
+    }
+
+    /// How values are read in a `range` over tracks: those of the track by a name of their own.
+    pub fn of_tracks(&self, place: ValuePath) -> Self {
+        let mut inside = self.clone();
+        inside.components.insert(0, (place, OWN.to_owned()));
+        inside
+    }
+
+    pub fn is_of_tracks(&self) -> bool {
+        self.components.iter().any(|(_, variable)| variable == OWN)
+    }
+
+    /// The line that names the values of a track, where a text has some; and how values are read outside.
+    pub fn own_line(&self, text: &str) -> (String, Self) {
+        let mut outside = self.clone();
+        let Some(at) = outside.components.iter().position(|(_, variable)| variable == OWN) else {
+            return (String::new(), outside);
+        };
+        let (place, _) = outside.components.remove(at);
+        if !text.contains(OWN) {
+            return (String::new(), outside);
+        }
+        let place = outside.path(&place[..place.len() - 1]);
+        (format!("{{{{- {OWN} := index {place} {TRACK} }}}}\n"), outside)
+    }
+
     /// A text as one expression.
     pub fn text(&self, segments: &[Segment]) -> String {
         if let [Segment::Value(index, writing)] = segments {
             return self.written(*index, *writing);
+        }
+        if let [Segment::Fact(fact)] = segments {
+            return self.fact(fact);
         }
         let mut format = String::new();
         let mut arguments = String::new();
         for segment in segments {
             match segment {
                 Segment::Literal(text) => format += &text.replace('%', "%%"),
+                Segment::Fact(fact) => {
+                    format += "%s";
+                    arguments += &format!(" {}", operand(&self.fact(fact)));
+                }
                 Segment::Value(index, writing) => {
                     let whole = self.knobs[*index].form.is_number();
                     format += "%s";
@@ -142,4 +202,27 @@ pub fn variable(component: &str) -> String {
     } else {
         format!("${name}")
     }
+}
+
+/// A text for the inside of a `range`, where the dot is an item: what is asked of the whole chart, is asked of `$`.
+pub fn rooted(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let (action, behind) = after.split_once("}}").unwrap_or((after, ""));
+        let mut action = action.to_owned();
+        for (dot, root) in [
+            ("\" . ", "\" $ "),
+            ("\" .)", "\" $)"),
+            (" .Release", " $.Release"),
+            (" .Values", " $.Values"),
+            ("(.Release", "($.Release"),
+            ("(.Values", "($.Values"),
+        ] {
+            action = action.replace(dot, root);
+        }
+        out += &format!("{before}{{{{{action}}}}}");
+        rest = behind;
+    }
+    out + rest
 }

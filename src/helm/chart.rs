@@ -1,13 +1,17 @@
 //! A whole chart: the files of its folder.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Value as Json, json};
 
 use crate::emit::yaml;
 use crate::helm::access::{ValueAccess, variable};
 use crate::helm::environment::{ChartEnvironment, ChartSource};
 use crate::helm::guard::{ENVIRONMENT, at};
-use crate::helm::knob::{Knob, ValuePath};
-use crate::helm::node::Lifted;
+use crate::helm::helpers_file::RELEASE;
+use crate::helm::knob::Knob;
+use crate::helm::mark;
+use crate::helm::node::{Lifted, PartEntry};
 use crate::helm::notes;
 use crate::helm::place::put;
 use crate::helm::rendering::ReadFile;
@@ -45,7 +49,7 @@ pub fn chart(sources: &[ChartSource], read: &ReadFile<'_>) -> Result<Chart, (Str
         has_claims: stack.objects.iter().any(|object| object.kind == "StatefulSet"),
         is_part: false,
     };
-    let mut chart = stack.pack(&about, &stack.objects, ".Release.Name", None);
+    let mut chart = stack.pack(&about, &stack.objects, RELEASE, None);
     chart.files.extend(stack.values_files("values.yaml"));
     chart.files.sort();
     Ok(chart)
@@ -73,7 +77,10 @@ impl ChartStack {
         };
         let knobs = self.used(objects);
         let descriptions = serde_json::to_value(values::schema::schema()).unwrap_or_default();
-        let spec = spec(&knobs, &descriptions);
+        let mut spec = spec(&knobs, &descriptions);
+        for (index, keys) in reserved(objects) {
+            spec.reserve(&self.knobs[index].path, &keys);
+        }
         let mut default = spec.complete(&only(&knobs, &self.defaults()));
         default[ENVIRONMENT] = self.environments[0].name.clone().into();
         let names: Vec<String> =
@@ -83,7 +90,7 @@ impl ChartStack {
             accept(&mut schema, whole);
         }
         let mut files = vec![
-            ("Chart.yaml".to_owned(), description(about, &self.version)),
+            ("Chart.yaml".to_owned(), self.description(about, objects)),
             (".helmignore".to_owned(), scaffold::IGNORED.to_owned()),
             (
                 "values.schema.json".to_owned(),
@@ -94,13 +101,11 @@ impl ChartStack {
         for (file, text) in templates::files(&access, &self.name, objects) {
             files.push((format!("templates/{file}"), text));
         }
-        let used = |path: &ValuePath| knobs.iter().any(|knob| knob.path == *path);
-        let exclusive: Vec<[ValuePath; 2]> =
-            self.exclusive().into_iter().filter(|pair| pair.iter().all(used)).collect();
-        if !exclusive.is_empty() {
+        let refusals = self.refusals(&knobs);
+        if !refusals.is_empty() {
             files.push((
                 "templates/validate.yaml".to_owned(),
-                templates::refusals(&access, &exclusive),
+                templates::refusals(&access, &refusals),
             ));
         }
         files.extend(notes::files(&access, &knobs, objects, &self.environments));
@@ -111,6 +116,31 @@ impl ChartStack {
         ));
         files.sort();
         Chart { name: about.chart.to_owned(), version: self.version.clone(), files }
+    }
+
+    /// `Chart.yaml`.
+    fn description(&self, about: &About, objects: &[Lifted]) -> String {
+        let mut chart = json!({
+            "apiVersion": "v2",
+            "name": about.chart,
+            "description": about.summary,
+            "type": "application",
+            "version": self.version,
+            "appVersion": about.app.as_deref().unwrap_or(&self.version),
+            "kubeVersion": scaffold::kubernetes(objects),
+        });
+        for key in ["home", "icon", "sources", "keywords"] {
+            if let Some(said) = self.facts.get(key) {
+                chart[key] = said.clone();
+            }
+        }
+        if let Some(all) = self.facts["maintainers"].as_object() {
+            let each = |(name, mail): (&String, &Json)| json!({ "name": name, "email": mail });
+            chart["maintainers"] = all.iter().map(each).collect();
+        }
+        let mut out = String::new();
+        yaml::value(&chart, 0, &mut out);
+        out
     }
 
     /// What `values.yaml` starts with.
@@ -126,7 +156,7 @@ impl ChartStack {
                 ),
             }
         );
-        if instance != ".Release.Name" {
+        if instance != RELEASE {
             text += &format!(
                 "# The name of this instance of the stack, the same for all its charts.\ninstance: {}\n\n",
                 self.name
@@ -165,6 +195,21 @@ impl ChartStack {
     }
 }
 
+/// The keys that stand beside what anyone may add, by the knob of that.
+fn reserved(objects: &[Lifted]) -> BTreeMap<usize, Vec<String>> {
+    let mut found: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+    for object in objects {
+        object.node.each_map(&mut |entries| {
+            let is_open = |entry: &PartEntry| mark::of_variable(&entry.key);
+            for index in entries.iter().filter_map(is_open) {
+                let fixed = entries.iter().filter(|entry| is_open(entry).is_none());
+                found.entry(index).or_default().extend(fixed.map(|entry| entry.key.clone()));
+            }
+        });
+    }
+    found.into_iter().map(|(index, keys)| (index, keys.into_iter().collect())).collect()
+}
+
 /// The values of some knobs alone.
 fn only(knobs: &[&Knob], values: &Json) -> Json {
     let mut out = json!({});
@@ -188,18 +233,4 @@ fn accept(own: &mut Json, whole: &Json) {
             properties.insert(key.clone(), about);
         }
     }
-}
-
-fn description(about: &About, version: &str) -> String {
-    let chart = json!({
-        "apiVersion": "v2",
-        "name": about.chart,
-        "description": about.summary,
-        "type": "application",
-        "version": version,
-        "appVersion": about.app.as_deref().unwrap_or(version),
-    });
-    let mut out = String::new();
-    yaml::value(&chart, 0, &mut out);
-    out
 }

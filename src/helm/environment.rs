@@ -2,10 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::helm::knob::below;
 use crate::helm::node::Release;
 use crate::helm::place;
 use crate::helm::prepare::prepare;
-use crate::layer::node::Node;
+use crate::layer::node::{Map, Node};
 
 /// What a chart is made from: one environment's merged values.
 #[derive(Clone, Debug)]
@@ -28,6 +29,26 @@ pub enum Variant {
     Full,
     /// The same, with Secrets that exist already.
     Sealed,
+    /// As it is, but all doors are shut: what follows from one is told from what happens to be there beside it.
+    Shut,
+    /// As it is, with doors of another class.
+    Moved,
+}
+
+impl Variant {
+    /// What is rendered beside the environments.
+    pub const ALL: [Self; 6] =
+        [Self::Bare, Self::Slim, Self::Full, Self::Sealed, Self::Shut, Self::Moved];
+
+    /// Whether the chart is told to make namespaces.
+    pub fn makes_namespaces(self) -> bool {
+        matches!(self, Self::Full | Self::Sealed)
+    }
+
+    /// Whether what a chart offers beyond the environment is laid out in it.
+    pub fn has_offers(self) -> bool {
+        matches!(self, Self::Bare | Self::Slim | Self::Full | Self::Sealed)
+    }
 }
 
 /// How much of a rendering is marked.
@@ -70,6 +91,27 @@ impl ChartEnvironment {
             root: prepared,
             values: json!({}),
         }
+    }
+
+    /// Whether a path is the count of a component's pods, and it is one: where that mounts a claim of one node, the
+    /// old pod goes before the new one comes, and another count is another way to release.
+    pub fn runs_alone(&self, path: &[String]) -> bool {
+        let Some((key, component)) = path.split_last() else { return false };
+        if key != "replicas" || component.len() != 2 {
+            return false;
+        }
+        let at = |keys: &str| place::get(&self.root, &below(component, keys));
+        let is_one = |node: &Node| node.as_scalar().is_some_and(|count| count.text == "1");
+        let volumes = at("volumes").and_then(Node::as_map);
+        let mut volumes = volumes.into_iter().flat_map(Map::present);
+        let is_of_one_node = volumes.any(|(_, volume)| {
+            let claim = volume.node.get("claim");
+            claim.is_some_and(|claim| !place::json(claim).to_string().contains("Many\""))
+        });
+        is_of_one_node
+            && at("replicas").is_none_or(is_one)
+            && at("autoscaling").is_none()
+            && at("release").is_none()
     }
 
     /// A release of some values in the environment's namespace, under the stack's own name.

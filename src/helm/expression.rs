@@ -19,6 +19,16 @@ pub enum Expression {
 pub enum Segment {
     Literal(String),
     Value(usize, Writing),
+    Fact(Fact),
+}
+
+/// What a template knows by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// A hash of the pods of a component's Job, which a change of them makes another Job by.
+    Pods(String),
+    /// The track that a `range` is at.
+    Track,
 }
 
 /// How a value stands in a text.
@@ -40,7 +50,7 @@ impl Expression {
             Self::Text(segments) => segments
                 .iter()
                 .filter_map(|segment| match segment {
-                    Segment::Literal(_) => None,
+                    Segment::Literal(_) | Segment::Fact(_) => None,
                     Segment::Value(index, _) => Some(*index),
                 })
                 .collect(),

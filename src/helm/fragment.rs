@@ -50,8 +50,12 @@ pub static PULL_SECRETS: Fragment = Fragment {
     said: r#"["MARK"]"#,
     made: r#"{ "name": "MARK" }"#,
     helper: Some("pullSecrets"),
-    turn: |said| items(said, |name| json!({ "name": name })),
-    schema: r#"{ "type": "array", "items": { "type": "string", "pattern": "^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$" } }"#,
+    turn: |said| {
+        items(said, |name| if name.is_object() { name.clone() } else { json!({ "name": name }) })
+    },
+    schema: r#"{ "type": "array", "items": { "anyOf": [
+        { "type": "string", "pattern": "^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$" },
+        { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "name": { "type": "string" } } } ] } }"#,
 };
 
 pub static RANGES: Fragment = Fragment {
@@ -60,6 +64,43 @@ pub static RANGES: Fragment = Fragment {
     helper: None,
     turn: Json::clone,
     schema: r#"{ "type": "array", "items": { "type": "string", "pattern": "^[0-9a-fA-F.:]+/[0-9]{1,3}$" } }"#,
+};
+
+pub static WORDS: Fragment = Fragment {
+    said: r#"["MARK"]"#,
+    made: r#""MARK""#,
+    helper: None,
+    turn: Json::clone,
+    schema: r#"{ "type": "array", "items": { "type": "string" } }"#,
+};
+
+pub static SOURCES: Fragment = Fragment {
+    said: r#"[{ "secret": "MARK" }]"#,
+    made: r#"{ "secretRef": { "name": "MARK" } }"#,
+    helper: Some("envFrom"),
+    turn: |said| {
+        items(said, |source| {
+            let (key, name) = match &source["secret"] {
+                Json::Null => ("configMapRef", &source["configMap"]),
+                secret => ("secretRef", secret),
+            };
+            let mut reference = json!({ "name": name });
+            if source["optional"] == true {
+                reference["optional"] = true.into();
+            }
+            let mut made = json!({ key: reference });
+            if let Some(prefix) = source.get("prefix") {
+                made["prefix"] = prefix.clone();
+            }
+            made
+        })
+    },
+    schema: r#"{ "type": "array", "items": { "type": "object", "additionalProperties": false, "properties": {
+        "configMap": { "type": "string" },
+        "secret": { "type": "string" },
+        "prefix": { "type": "string" },
+        "optional": { "type": "boolean" } },
+        "oneOf": [{ "required": ["configMap"] }, { "required": ["secret"] }] } }"#,
 };
 
 pub static SPREAD: Fragment = Fragment {

@@ -4,12 +4,15 @@
 
 use serde_json::Value as Json;
 
-use crate::helm::access::{ValueAccess, operand};
-use crate::helm::knob::ValuePath;
+use crate::helm::access::{TRACK, ValueAccess, operand};
+use crate::helm::knob::{ValuePath, below};
 use crate::helm::variables::added;
 
 /// The key that names the environment among the values of a chart.
 pub const ENVIRONMENT: &str = "environment";
+
+/// The word that stands for that of any track.
+pub const THE_TRACK: &str = "\u{3}";
 
 /// A condition on values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +24,9 @@ pub enum Guard {
     Is(ValuePath, String),
     /// Secrets are added to variables, beside those of some names.
     Added(ValuePath, Vec<String>),
-    /// The first of some counts that is there exceeds a number.
-    MoreThan(Vec<ValuePath>, i64),
+    /// A component has a disruption budget, and more than one pod however little there is to do: over a single pod it
+    /// would stop every drain of its node.
+    Budget(ValuePath),
     /// The values are those of one of some environments.
     Environment(Vec<String>),
     Not(Box<Guard>),
@@ -45,10 +49,9 @@ impl Guard {
             Self::Given(path) | Self::Is(path, _) | Self::Added(path, _) => {
                 is_known(path).then(|| self.clone())
             }
-            Self::MoreThan(paths, number) => {
-                let known: Vec<ValuePath> =
-                    paths.iter().filter(|path| is_known(path)).cloned().collect();
-                (!known.is_empty()).then_some(Self::MoreThan(known, *number))
+            Self::Budget(component) => {
+                let keys = ["replicas", "disruptionBudget"];
+                keys.iter().all(|key| is_known(&below(component, key))).then(|| self.clone())
             }
             Self::Not(inner) => match inner.among(is_known) {
                 None => Some(Self::Always),
@@ -88,9 +91,16 @@ impl Guard {
             Self::Added(path, known) => {
                 at(values, path).is_some_and(|said| !added(said, known).is_empty())
             }
-            Self::MoreThan(paths, number) => {
-                let count = paths.iter().find_map(|path| at(values, path)?.as_i64());
-                count.is_some_and(|count| count > *number)
+            Self::Budget(component) => {
+                let said = |keys: &str| {
+                    at(values, &below(component, keys)).filter(|value| is_truth(value))
+                };
+                let budget = ["minAvailable", "maxUnavailable"]
+                    .iter()
+                    .any(|key| said(&format!("disruptionBudget.{key}")).is_some());
+                let least = said("autoscaling.max").and_then(|_| said("autoscaling.min"));
+                let count = least.or_else(|| said("replicas")).and_then(Json::as_i64);
+                budget && count.is_some_and(|count| count > 1)
             }
             Self::Environment(names) => {
                 let name = values[ENVIRONMENT].as_str();
@@ -109,7 +119,10 @@ impl Guard {
             Self::Given(path) | Self::Is(path, _) | Self::Added(path, _) => {
                 found.push(path.clone());
             }
-            Self::MoreThan(paths, _) => found.extend(paths.iter().cloned()),
+            Self::Budget(component) => {
+                let keys = ["autoscaling", "replicas", "disruptionBudget"];
+                found.extend(keys.map(|key| below(component, key)));
+            }
             Self::Environment(_) => found.push(vec![ENVIRONMENT.to_owned()]),
             Self::Not(inner) => inner.paths(found),
             Self::And(all) | Self::Or(all) => all.iter().for_each(|guard| guard.paths(found)),
@@ -128,17 +141,15 @@ impl Guard {
         match self {
             Self::Always => "true".to_owned(),
             Self::Given(path) => access.path(path),
+            Self::Is(path, word) if word == THE_TRACK => {
+                format!("eq {} {TRACK}", access.path(path))
+            }
             Self::Is(path, word) => {
                 format!("eq {} {}", access.path(path), Json::from(word.as_str()))
             }
             Self::Added(path, known) => access.added(path, known),
-            Self::MoreThan(paths, number) => {
-                let counts: Vec<String> = paths.iter().map(|path| access.path(path)).collect();
-                let count = match counts.as_slice() {
-                    [only] => only.clone(),
-                    _ => format!("({})", counts.join(" | default ")),
-                };
-                format!("gt (int {count}) {number}")
+            Self::Budget(component) => {
+                format!("include \"{}.hasBudget\" {}", access.chart, access.path(component))
             }
             Self::Environment(names) => {
                 let at = access.path(&[ENVIRONMENT.to_owned()]);

@@ -4,10 +4,15 @@ use crate::emit::order::Order;
 use crate::helm::access::ValueAccess;
 use crate::helm::helpers::{Helpers, SELECTOR};
 use crate::helm::node::{ChartNode, PartEntry};
+use crate::helm::piece::TRACKED;
 use crate::helm::printer::Printer;
 
 /// What every chart has.
 const HELPERS: &str = include_str!("../../templates/helm/helpers.tpl");
+
+/// What names a release, and what a chart is then called by: below another chart, too, and there more than once.
+pub const RELEASE: &str = ".Release.Name";
+const BELOW_OTHERS: &str = ".Chart.IsRoot | ternary .Release.Name (printf \"%s-%s\" .Release.Name .Chart.Name) | trunc 63 | trimSuffix \"-\"";
 
 /// The text of `_helpers.tpl`; `longest` is the length of the longest name of an object.
 pub fn file(
@@ -21,7 +26,13 @@ pub fn file(
     let room = 62_usize.saturating_sub(longest).max(8);
     let mut text = HELPERS
         .replace("CHART", chart)
-        .replace("INSTANCE", access.instance)
+        .replace(
+            "INSTANCE",
+            match access.instance {
+                RELEASE => BELOW_OTHERS,
+                own => own,
+            },
+        )
         .replace("STACK", stack)
         .replace("ROOM", &room.to_string());
     let none = Helpers::default();
@@ -59,12 +70,15 @@ pub fn file(
     for (name, body) in defined {
         let about = if name.contains(".wiring") {
             "What others are called and where they are."
+        } else if name.ends_with(".pods") {
+            "What the Job runs. Its name is made of it: pods of a Job cannot change."
         } else if name.contains(".rolled") {
             "What rolls pods when it changes."
         } else {
             "What pods read."
         };
-        let opening = trimmed(&access.opening(body));
+        let opening =
+            if body.starts_with(TRACKED) { String::new() } else { trimmed(&access.opening(body)) };
         text += &format!(
             "\n{{{{/* {about} */}}}}\n{{{{- define \"{name}\" -}}}}\n{opening}{body}{{{{- end }}}}\n"
         );

@@ -5,9 +5,9 @@
 use serde_json::Value as Json;
 
 use crate::helm::fragment::{self, Fragment};
-use crate::helm::place;
+use crate::helm::place::{self, is_any, is_formed, is_key, keys};
 use crate::layer::node::Node;
-use crate::values::{self, TIERS};
+use crate::values::TIERS;
 
 /// A place of the values, as keys from the top.
 pub type ValuePath = Vec<String>;
@@ -23,6 +23,8 @@ pub enum Form {
     Host,
     Repository,
     Tag,
+    /// The path of a url.
+    Path,
     Digest,
     Secret,
     Text,
@@ -90,6 +92,9 @@ impl Knob {
     }
 }
 
+/// Whether the chart makes the namespaces that are named in it.
+pub const CREATE: [&str; 2] = ["namespaces", "create"];
+
 /// The first knobs: facts of the release.
 pub const PREFIX: usize = 0;
 pub const INSTANCE: usize = 1;
@@ -102,6 +107,7 @@ const BOTH: Offer = Offer::In(true, true);
 const ROOT: &[(&str, Form, Offer)] = &[
     ("domain", Form::Host, Offer::Kept),
     ("imagePullSecrets", Form::Fragment(&fragment::PULL_SECRETS), FULL),
+    ("labels", Form::Open, FULL),
     ("networkPolicy.enabled", Form::Flag(true), Offer::Kept),
     ("networkPolicy.defaultDeny", Form::Flag(false), Offer::Kept),
     ("namespaces.*.name", Form::Name, Offer::Kept),
@@ -144,6 +150,15 @@ const WORKLOAD: &[(&str, Form, Offer)] = &[
     ("autoscaling.memory", Form::Percent, FULL),
     ("disruptionBudget.minAvailable", Form::Pods, Offer::In(true, false)),
     ("disruptionBudget.maxUnavailable", Form::Pods, FULL),
+    ("command", Form::Fragment(&fragment::WORDS), FULL),
+    ("args", Form::Fragment(&fragment::WORDS), FULL),
+    ("envFrom", Form::Fragment(&fragment::SOURCES), FULL),
+    ("schedule", Form::Word(&[]), Offer::Kept),
+    ("suspend", Form::Flag(false), Offer::Kept),
+    ("backoffLimit", Form::Count(1), Offer::Kept),
+    ("activeDeadlineSeconds", Form::Count(6), Offer::Kept),
+    ("ttlSecondsAfterFinished", Form::Count(1), Offer::Kept),
+    ("probes.*.path", Form::Path, Offer::Kept),
     ("probes.*.initialDelaySeconds", Form::Count(1), Offer::Inside(false, true)),
     ("probes.*.periodSeconds", Form::Count(1), Offer::Inside(false, true)),
     ("probes.*.timeoutSeconds", Form::Count(1), Offer::Inside(false, true)),
@@ -166,12 +181,13 @@ const WORKLOAD: &[(&str, Form, Offer)] = &[
     ),
     ("expose.ingress.enabled", Form::Switch, Offer::Kept),
     ("expose.ingress.host", Form::Host, Offer::Kept),
+    ("expose.ingress.path", Form::Path, Offer::Kept),
     ("expose.ingress.className", Form::Word(&[]), Offer::Kept),
     ("expose.ingress.annotations", Form::Open, Offer::Inside(false, true)),
     ("expose.ingress.tls.enabled", Form::Switch, Offer::Kept),
-    ("expose.ingress.tls.secretName", Form::Name, Offer::Kept),
+    ("expose.ingress.tls.secretName", Form::Name, Offer::Inside(false, true)),
     ("release.blueGreen.active", Form::Track, Offer::Kept),
-    ("release.blueGreen.tracks.*.image.tag", Form::Tag, Offer::Kept),
+    ("release.blueGreen.tracks.*.image.tag", Form::Tag, Offer::Inside(false, true)),
     ("release.blueGreen.tracks.*.replicas", Form::Count(2), Offer::Kept),
     ("release.canary.*.image.tag", Form::Tag, Offer::Kept),
     ("release.canary.*.replicas", Form::Count(1), Offer::Kept),
@@ -206,6 +222,7 @@ pub const FIELDS: &[(&str, &str, &str)] = &[
         "spec.jobTemplate.spec.template.spec.containers.{}.imagePullPolicy",
         "image.pullPolicy",
     ),
+    ("CronJob", "spec.schedule", "schedule"),
     ("Service", "spec.selector.track", "release.blueGreen.active"),
     ("Ingress", "spec.ingressClassName", "expose.ingress.className"),
 ];
@@ -222,6 +239,10 @@ pub fn knobs(roots: &[&Node]) -> Vec<Knob> {
     };
     let mut knobs = vec![fact(Form::Prefix), fact(Form::Instance), fact(Form::Namespace)];
     add(&mut knobs, roots, &[], ROOT);
+    if knobs.iter().any(|knob| knob.path.first().is_some_and(|key| key == "namespaces")) {
+        let path = CREATE.map(str::to_owned).to_vec();
+        knobs.push(Knob { path, slim: false, full: false, ..fact(Form::Presence) });
+    }
     for tier in TIERS {
         for name in keys(roots, &[tier.to_owned()]) {
             let place = [tier.to_owned(), name];
@@ -252,17 +273,23 @@ pub fn knobs(roots: &[&Node]) -> Vec<Knob> {
 fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[(&str, Form, Offer)]) {
     for (pattern, form, offer) in table {
         for path in paths(roots, place, pattern) {
+            let around = &path[..path.len() - 1];
             // A job has no replicas, and a worker no doors: gen would refuse what is laid there.
-            if *form != Form::Switch && !is_key(&path) {
+            if !is_key(if *form == Form::Switch { around } else { &path }) {
                 continue;
             }
-            let around = &path[..path.len() - 1];
+            if pattern == &"expose.ingress.path" && roots.iter().any(|root| is_formed(root, &path))
+            {
+                continue;
+            }
             let is_there = is_any(roots, &path) || *form == Form::Switch && is_any(roots, around);
             let (slim, full, inside) = match offer {
                 Offer::Kept | Offer::Default(_) => (false, false, None),
                 Offer::In(slim, full) => (*slim, *full, None),
                 // A Secret that exists may stand in for whatever holds a password.
-                Offer::Inside(slim, full) if pattern.contains("existingSecret") => {
+                Offer::Inside(slim, full)
+                    if pattern.contains("existingSecret") || pattern.ends_with("*.image.tag") =>
+                {
                     (*slim, *full, Some(path.len() - 2))
                 }
                 Offer::Inside(slim, full) => (*slim, *full, Some(path.len() - 1)),
@@ -298,35 +325,9 @@ fn paths(roots: &[&Node], place: &[String], pattern: &str) -> Vec<ValuePath> {
     found
 }
 
-/// Whether values may have something at a path.
-fn is_key(path: &[String]) -> bool {
-    let mut shape = values::shape();
-    for key in path {
-        if shape.refuses(key) {
-            return false;
-        }
-        shape = shape.below(key);
-    }
-    true
-}
-
 /// A path below another one; keys are separated by dots.
 pub fn below(place: &[String], keys: &str) -> ValuePath {
     place.iter().cloned().chain(keys.split('.').map(str::to_owned)).collect()
-}
-
-/// The keys of a map in any environment, sorted.
-fn keys(roots: &[&Node], place: &[String]) -> Vec<String> {
-    let maps = roots.iter().filter_map(|root| place::get(root, place)).filter_map(Node::as_map);
-    let mut names: Vec<String> =
-        maps.flat_map(|map| map.present().map(|(name, _)| name.clone())).collect();
-    names.sort();
-    names.dedup();
-    names
-}
-
-fn is_any(roots: &[&Node], path: &[String]) -> bool {
-    roots.iter().any(|root| place::get(root, path).is_some())
 }
 
 impl Form {

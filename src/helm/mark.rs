@@ -17,6 +17,7 @@ pub fn mark(index: usize, form: Form) -> Json {
     match form {
         Form::Port => (20_000 + index % 10_000).into(),
         Form::Host => format!("{word}.zq").into(),
+        Form::Path => format!("/{word}").into(),
         Form::Secret => format!("{word}@").into(),
         Form::Digest => format!("sha256:{:0>64}", number(1)).into(),
         // The prefix ends as it will: with a dash.
@@ -76,7 +77,7 @@ impl Marks {
                 let digits = number.as_u64().unwrap_or_default();
                 self.numbers.insert(digits, (index, number.to_string()));
             }
-            Json::String(text) if text.starts_with("zq") => {
+            Json::String(text) if text.starts_with("zq") || text.starts_with("/zq") => {
                 self.words.insert(index, text.clone());
             }
             Json::String(text) => {
@@ -153,7 +154,7 @@ impl Marks {
         let mut at = 0;
         while at < text.len() {
             let rest = &text[at..];
-            let found = if rest.starts_with("zq") {
+            let found = if rest.starts_with("zq") || rest.starts_with("/zq") {
                 self.word(rest)
             } else if rest.as_bytes()[0].is_ascii_digit() || rest.starts_with("sha256:") {
                 self.number(rest)

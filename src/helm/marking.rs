@@ -7,7 +7,8 @@ use serde_json::{Value as Json, json};
 use crate::diagnostic::Diagnostic;
 use crate::helm::environment::{ChartEnvironment, MarkLevel, Variant};
 use crate::helm::guard::ENVIRONMENT;
-use crate::helm::knob::{Form, INSTANCE, Knob, NAMESPACE, PREFIX, below};
+use crate::helm::knob::{CREATE, Form, INSTANCE, Knob, NAMESPACE, PREFIX, below};
+use crate::helm::laid::{is_excluded, prune, shift};
 use crate::helm::mark::{self, Marks, mark};
 use crate::helm::place::{self, put};
 use crate::helm::prepare::{is_plain_text, tolerant};
@@ -58,9 +59,11 @@ impl Marking<'_> {
         }
         let open = self.knobs.iter().enumerate().skip(3);
         let open = open.filter(|(index, _)| level == MarkLevel::Knobs && !closed.contains(index));
-        if variant != Variant::Own {
-            for (index, knob) in open.clone() {
+        for (index, knob) in open.clone() {
+            if variant.has_offers() {
                 Self::offer(index, knob, variant, &mut root);
+            } else if variant != Variant::Own {
+                shift(knob, variant, &mut root);
             }
         }
         for (index, knob) in open {
@@ -111,13 +114,18 @@ impl Marking<'_> {
     /// Puts a knob where a variant has it, and takes it away where it has not.
     fn offer(index: usize, knob: &Knob, variant: Variant, root: &mut Node) {
         let has = match variant {
-            Variant::Own | Variant::Bare => false,
+            Variant::Own | Variant::Shut | Variant::Moved | Variant::Bare => false,
             Variant::Slim => knob.slim,
             // What exists already leaves nothing to look at.
             Variant::Full => {
                 let is_account =
                     knob.path.ends_with(&["serviceAccount".to_owned(), "name".to_owned()]);
-                knob.full && !is_account && !knob.path.iter().any(|key| key == "existingSecret")
+                // Nor does the tag of a track leave a digest.
+                let is_track = knob.path.get(3).is_some_and(|key| key == "blueGreen");
+                knob.full
+                    && !is_account
+                    && !is_track
+                    && !knob.path.iter().any(|key| key == "existingSecret")
             }
             Variant::Sealed => knob.full,
         };
@@ -162,6 +170,9 @@ impl Marking<'_> {
 
     /// Marks a knob where the values have it, and says what the chart's values then are.
     fn set(&self, index: usize, knob: &Knob, variant: Variant, root: &mut Node) -> Option<Json> {
+        if knob.path == CREATE {
+            return Some(variant.makes_namespaces().into());
+        }
         let component = knob.path.len() > 2 && values::TIERS.contains(&knob.path[0].as_str());
         let is_absent = component && place::get(root, &knob.path[..2]).is_none();
         if knob.form == Form::Presence {
@@ -179,7 +190,7 @@ impl Marking<'_> {
                     there.and_then(Node::as_scalar).map_or(default, |scalar| scalar.text == "true");
                 let is_deny = knob.path.last().is_some_and(|key| key == "defaultDeny");
                 let value = match variant {
-                    Variant::Own => own,
+                    Variant::Own | Variant::Shut | Variant::Moved => own,
                     Variant::Bare => false,
                     Variant::Slim => !is_deny,
                     Variant::Full | Variant::Sealed => true,
@@ -290,35 +301,6 @@ pub fn has_reference(node: &Node) -> bool {
 /// Whether a map, or something in its place, says that it is there.
 pub fn is_on(node: Option<&Node>) -> bool {
     node.is_some_and(|node| node.as_scalar().is_none_or(|scalar| scalar.text != "false"))
-}
-
-/// Whether what is there leaves no room: no autoscaler scales a canary, and no class is that of a folder of a node.
-fn is_excluded(root: &Node, path: &[String]) -> bool {
-    let has = |keys: &str| place::get(root, &below(&path[..2], keys)).is_some();
-    match path[2].as_str() {
-        "autoscaling" => has("release.canary"),
-        "storage" => {
-            has("storage.existingClaim") || has("storage.ephemeral") || has("storage.hostPath")
-        }
-        _ => false,
-    }
-}
-
-/// Takes away maps that have nothing in them any more.
-fn prune(root: &mut Node, path: &[String]) {
-    for length in (3..path.len()).rev() {
-        let at = &path[..length];
-        let is_empty = place::get(root, at)
-            .and_then(Node::as_map)
-            .is_some_and(|map| map.present().next().is_none());
-        let may_be_empty = at.iter().any(|key| {
-            matches!(key.as_str(), "expose" | "release" | "probes" | "metrics" | "volumes")
-        });
-        if !is_empty || may_be_empty {
-            return;
-        }
-        place::remove(root, at);
-    }
 }
 
 /// Where the mark of a knob stands, for messages that point at it.

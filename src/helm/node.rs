@@ -11,7 +11,7 @@ use crate::helm::expression::{Expression, Segment, Writing};
 use crate::helm::guard::{Guard, at};
 use crate::helm::knob::{Form, INSTANCE, Knob, NAMESPACE, PREFIX, ValuePath};
 use crate::helm::mark;
-use crate::helm::variables::{added, known_below, variable};
+use crate::helm::variables::{DEFAULT_KEY, added, has_default_key, known_below, variable};
 use crate::object::checksum;
 use crate::stack::name::hex;
 use crate::values::tier::Tier;
@@ -66,6 +66,8 @@ impl Expression {
                 for segment in segments {
                     match segment {
                         Segment::Literal(literal) => text += literal,
+                        // The name says it in the cluster: here the pods themselves are looked at.
+                        Segment::Fact(_) => {}
                         Segment::Value(index, writing) => {
                             let value = match release.value(*index, knobs) {
                                 Json::String(value) => value,
@@ -105,7 +107,11 @@ impl Release<'_> {
             PREFIX => self.prefix.into(),
             INSTANCE => self.instance.into(),
             NAMESPACE => self.namespace.into(),
-            _ => at(self.values, &knobs[index].path).cloned().unwrap_or_default(),
+            _ => match at(self.values, &knobs[index].path) {
+                Some(value) => value.clone(),
+                None if has_default_key(&knobs[index].path) => DEFAULT_KEY.into(),
+                None => Json::Null,
+            },
         }
     }
 }
@@ -222,6 +228,37 @@ impl ChartNode {
         })
     }
 
+    /// A variable that a container has by its connections gives way to one of the same name that is said for it.
+    pub fn yield_to_own(&mut self, knobs: &[Knob]) {
+        match self {
+            Self::Map(entries) => {
+                for PartEntry { key, node, .. } in entries {
+                    match node {
+                        Self::List(items) if key == "env" => own_variables(items, knobs),
+                        node => node.yield_to_own(knobs),
+                    }
+                }
+            }
+            Self::List(items) => items.iter_mut().for_each(|item| item.node.yield_to_own(knobs)),
+            Self::Either(ways) => ways.iter_mut().for_each(|(_, way)| way.yield_to_own(knobs)),
+            Self::Scalar(_) | Self::Checksum(_) => {}
+        }
+    }
+
+    /// Looks at every map in it.
+    pub fn each_map(&self, look: &mut impl FnMut(&[PartEntry])) {
+        match self {
+            Self::Map(entries) | Self::List(entries) => {
+                if matches!(self, Self::Map(_)) {
+                    look(entries);
+                }
+                entries.iter().for_each(|entry| entry.node.each_map(look));
+            }
+            Self::Either(ways) => ways.iter().for_each(|(_, way)| way.each_map(look)),
+            Self::Scalar(_) | Self::Checksum(_) => {}
+        }
+    }
+
     /// The list of which this map is every item, with more in it.
     pub fn spread(&self) -> Option<usize> {
         let Self::Map(entries) = self else { return None };
@@ -253,6 +290,35 @@ impl ChartNode {
                 }
             }
         }
+    }
+}
+
+fn own_variables(items: &mut [PartEntry], knobs: &[Knob]) {
+    let Some(open) = items.iter().find_map(|item| match item.node {
+        ChartNode::Scalar(Expression::Spread(index)) => Some(&knobs[index].path),
+        _ => None,
+    }) else {
+        return;
+    };
+    let known = known_below(open, knobs);
+    for item in items {
+        let Some(ChartNode::Scalar(Expression::Literal(Json::String(name)))) =
+            item.node.get("name")
+        else {
+            continue;
+        };
+        if known.contains(name) {
+            continue;
+        }
+        let own = Guard::Given(open.iter().chain([name]).cloned().collect()).not();
+        item.when = match std::mem::replace(&mut item.when, Guard::Always) {
+            Guard::Always => own,
+            Guard::And(mut all) => {
+                all.push(own);
+                Guard::And(all)
+            }
+            when => Guard::And(vec![when, own]),
+        };
     }
 }
 

@@ -220,7 +220,7 @@ fn notes(
             when => format!("{{{{- if {} }}}}\n\n{text}{{{{- end }}}}\n", when.text(access)),
         };
     }
-    let instance = access.instance;
+    let instance = access.instance_of();
     let mut components: Vec<&str> =
         objects.iter().filter_map(|of| of.component.as_deref()).collect();
     components.dedup();
@@ -262,10 +262,11 @@ fn place_of(environments: &[ChartEnvironment], path: &[String]) -> String {
 fn test(access: &ValueAccess, objects: &[Lifted], door: &ReachedComponent) -> String {
     let ReachedComponent { path, when, service, namespace, port, probe, .. } = door;
     let fill = |text: &str| {
+        let instance = access.instance_of();
         let values: [(&str, &str); 7] = [
             ("CHART", access.chart),
             ("COMPONENT", &path[1]),
-            ("INSTANCE", access.instance),
+            ("INSTANCE", &instance),
             ("NAMESPACE", namespace),
             ("SERVICE", service),
             ("PORT", port),

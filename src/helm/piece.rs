@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::emit::order::Order;
-use crate::helm::access::operand;
+use crate::helm::access::{OWN, TRACK, operand};
 use crate::helm::expression::Expression;
 use crate::helm::fragment::PULL_SECRETS;
 use crate::helm::guard::Guard;
@@ -12,6 +12,9 @@ use crate::helm::mark;
 use crate::helm::node::{ChartNode, PartEntry};
 use crate::helm::printer::Printer;
 use crate::helm::variables::known_below;
+
+/// What a named template of tracks starts with.
+pub const TRACKED: &str = "{{- $track := last . }}\n";
 
 impl Printer<'_> {
     /// What asks the cluster how many pods a Deployment has.
@@ -120,16 +123,54 @@ impl Printer<'_> {
                     format!("{{{{ include \"{chart}.data\" (list {own}) }}}}\n")
                 } else {
                     let wiring = self.define("wiring", printer.out);
+                    let wiring = self.call(&wiring, ".");
                     format!(
-                        "{{{{- $wiring := include \"{wiring}\" . | fromYaml }}}}\n{{{{- include \"{chart}.data\" (list $wiring {own}) }}}}\n"
+                        "{{{{- $wiring := {wiring} | fromYaml }}}}\n{{{{- include \"{chart}.data\" (list $wiring {own}) }}}}\n"
                     )
                 }
             }
         };
-        self.define(word, body)
+        let name = self.define(word, body);
+        self.call(&name, if self.access.is_of_tracks() { "$" } else { "." })
+    }
+
+    /// What writes a named template; one that says something of a track is told which.
+    fn call(&self, name: &str, root: &str) -> String {
+        let is_tracked =
+            |(known, body): &(String, String)| known == name && body.starts_with(TRACKED);
+        if self.defined.iter().any(is_tracked) {
+            format!("include \"{name}\" (list {root} {TRACK})")
+        } else {
+            format!("include \"{name}\" {root}")
+        }
+    }
+
+    /// A named template that says something of a track is told which, beside the chart.
+    fn tracked(&self, body: String) -> String {
+        if !body.contains(TRACK) && !body.contains(OWN) {
+            return body;
+        }
+        let (own, outside) = self.access.own_line(&body);
+        let opening = outside.opening(&(own.clone() + &body));
+        let head = format!("{TRACKED}{{{{- with first . }}}}\n{opening}{own}");
+        let head = head.replace(" }}\n", " -}}\n").replacen(" -}}\n", " }}\n", 1);
+        format!("{head}{body}{{{{- end }}}}\n")
+    }
+
+    /// The named template of a Job's pods.
+    pub fn pods(&mut self, node: &ChartNode, order: Order) -> String {
+        let mut printer = Printer::new(self.access, self.helpers, &self.owner);
+        printer.has_pods = true;
+        printer.defined = std::mem::take(&mut self.defined);
+        if let ChartNode::Map(entries) = node {
+            printer.map(entries, order, 0, "template");
+        }
+        self.defined = std::mem::take(&mut printer.defined);
+        self.define("pods", printer.out)
     }
 
     fn define(&mut self, word: &str, body: String) -> String {
+        let body = self.tracked(body);
         if let Some((name, _)) = self.defined.iter().find(|(_, known)| *known == body) {
             return name.clone();
         }

@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::layer::node::{Entry, Map, Node, Scalar, Style, Value};
 use crate::source::Span;
+use crate::values;
 
 /// The node at a path, unless it is absent or deleted.
 pub fn get<'n>(root: &'n Node, path: &[String]) -> Option<&'n Node> {
@@ -84,4 +85,42 @@ pub fn json(node: &Node) -> Json {
             map.present().map(|(key, entry)| (key.clone(), json(&entry.node))).collect()
         }
     }
+}
+
+/// Whether more than the text follows from the path of a door: that of all of a host is nothing in urls, and the
+/// AWS Load Balancer Controller orders doors by the lengths of their paths.
+pub fn is_formed(root: &Node, path: &[String]) -> bool {
+    let said = |path: &[String], word: &str| {
+        get(root, path).and_then(Node::as_scalar).is_some_and(|scalar| scalar.text == word)
+    };
+    let mut class = path[..path.len() - 1].to_vec();
+    class.push("className".to_owned());
+    said(path, "/") || said(&class, "alb")
+}
+
+/// Whether values may have something at a path.
+pub fn is_key(path: &[String]) -> bool {
+    let mut shape = values::shape();
+    for key in path {
+        if shape.refuses(key) {
+            return false;
+        }
+        shape = shape.below(key);
+    }
+    true
+}
+
+/// The keys of a map in any environment, sorted.
+pub fn keys(roots: &[&Node], place: &[String]) -> Vec<String> {
+    let maps = roots.iter().filter_map(|root| get(root, place)).filter_map(Node::as_map);
+    let mut names: Vec<String> =
+        maps.flat_map(|map| map.present().map(|(name, _)| name.clone())).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// Whether there is something at a path in any environment.
+pub fn is_any(roots: &[&Node], path: &[String]) -> bool {
+    roots.iter().any(|root| get(root, path).is_some())
 }

@@ -105,6 +105,9 @@ fn said_defaults(root: &mut Node) {
 pub fn tolerant() -> Json {
     let levels = [
         "inlineSecrets",
+        "writtenSecrets",
+        "unusedDatabases",
+        "knownImages",
         "unpinnedImages",
         "missingRequests",
         "missingProbes",
@@ -123,11 +126,13 @@ pub fn tolerant() -> Json {
     json!({ "policy": policy })
 }
 
-/// Tells Helm to leave alone what outlives the rest.
+/// Tells Helm to leave alone what outlives the rest. With a namespace goes all that is in it: one that the chart is told
+/// to make once, and then no more, stays.
 /// <https://helm.sh/docs/howto/charts_tips_and_tricks/#tell-helm-not-to-uninstall-a-resource>
 pub fn keep(object: &mut Object) {
+    let is_namespace = object.kind() == "Namespace";
     let metadata = &mut object.body["metadata"];
-    if metadata["labels"][RETAIN] == "true" {
+    if is_namespace || metadata["labels"][RETAIN] == "true" {
         metadata["annotations"]["helm.sh/resource-policy"] = "keep".into();
     }
 }

@@ -31,6 +31,8 @@ pub struct Printer<'a> {
     /// Inside the data of a Secret.
     pub in_secret: bool,
     pub is_secret: bool,
+    /// Whether it is a Job, whose name says what its pods are.
+    pub is_job: bool,
     /// Whether it is an object with pods, whose images may come from another registry.
     pub has_pods: bool,
     /// At the first entry of a list's item.
@@ -51,6 +53,7 @@ impl<'a> Printer<'a> {
             in_metadata: false,
             in_secret: false,
             is_secret: false,
+            is_job: false,
             has_pods: false,
             is_item: false,
             running: None,
@@ -80,7 +83,7 @@ impl<'a> Printer<'a> {
         self.line(indent, &format!("{{{{- {text} }}}}"));
     }
 
-    fn include(&mut self, name: &str, indent: usize) {
+    pub fn include(&mut self, name: &str, indent: usize) {
         self.action(indent, &format!("include \"{name}\" . | nindent {indent}"));
     }
 
@@ -107,7 +110,7 @@ impl<'a> Printer<'a> {
     }
 
     /// Entries, those of one condition in one block.
-    fn entries(
+    pub fn entries(
         &mut self,
         entries: &[&PartEntry],
         indent: usize,
@@ -121,7 +124,10 @@ impl<'a> Printer<'a> {
             at += count;
             // What is printed by the helper for it, or as a whole map, asks by itself.
             let asks = |entry: &&PartEntry| {
-                mark::of_variable(&entry.key).is_some()
+                let is_spread = entry.key.is_empty()
+                    && matches!(entry.node, ChartNode::Scalar(Expression::Spread(_)));
+                is_spread && matches!(entry.when, Guard::Added(..) | Guard::Given(_))
+                    || mark::of_variable(&entry.key).is_some()
                     || Helpers::resources(entry, self.access).is_some()
                     || self.list_of(entry).is_some_and(|of| entry.when == Guard::Given(of))
             };
@@ -189,11 +195,17 @@ impl<'a> Printer<'a> {
             self.action(indent + 2, &format!("toYaml {at} | nindent {}", indent + 2));
             return;
         }
+        if self.is_job && indent == 2 && key == "template" {
+            let name = self.pods(node, order.below(key, &json!({})));
+            self.line(indent, "template:");
+            self.include(&name, indent + 2);
+            return;
+        }
         if let ChartNode::Checksum(inner) = node {
             let name = self.config(inner, "rolled");
             let pipeline =
                 format!("fromYaml | toRawJson | sha256sum | trunc {} | quote", checksum::DIGITS);
-            self.line(indent, &format!("{key}: {{{{ include \"{name}\" . | {pipeline} }}}}"));
+            self.line(indent, &format!("{key}: {{{{ {name} | {pipeline} }}}}"));
             return;
         }
         if key == MANAGED_BY {
@@ -208,6 +220,10 @@ impl<'a> Printer<'a> {
         let is_image = key == "image"
             && self.has_pods
             && (matches!(node, ChartNode::Scalar(_)) || matches!(node, ChartNode::Either(_)));
+        if is_image && let Some(image) = self.image(node) {
+            self.line(indent, &format!("image: {image}"));
+            return;
+        }
         if !is_image
             && let Some(literal) = constant(node)
             && !(self.is_secret && indent == 0 && key == "data")
@@ -223,7 +239,7 @@ impl<'a> Printer<'a> {
                 self.in_secret = self.is_secret && indent == 0 && key == "data";
                 if is_open(entries) && key == "data" && indent == 0 {
                     let name = self.config(node, "config");
-                    self.include(&name, indent + 2);
+                    self.action(indent + 2, &format!("{name} | nindent {}", indent + 2));
                 } else {
                     self.map(entries, order.below(key, &json!({})), indent + 2, key);
                 }
@@ -234,8 +250,10 @@ impl<'a> Printer<'a> {
                 self.list(entries, order.below(key, &json!([])), indent, key);
             }
             ChartNode::Scalar(expression) => {
-                let text =
-                    if is_image { self.image(expression) } else { self.expression(expression) };
+                let text = match self.asked(key, expression) {
+                    Some(asked) => asked,
+                    None => self.expression(expression),
+                };
                 self.line(indent, &format!("{shown}: {text}"));
             }
             ChartNode::Either(ways) => {
@@ -248,78 +266,6 @@ impl<'a> Printer<'a> {
                         PartEntry { key: key.clone(), when: Guard::Always, node: node.clone() };
                     printer.entry(&entry, order, indent);
                 });
-            }
-            ChartNode::Checksum(_) => {}
-        }
-    }
-
-    fn list(&mut self, entries: &[PartEntry], order: Order, indent: usize, key: &str) {
-        let entries: Vec<&PartEntry> = entries.iter().collect();
-        self.entries(&entries, indent, |printer, entry| {
-            printer.item(&entry.node, order, indent, key);
-        });
-    }
-
-    fn item(&mut self, node: &ChartNode, order: Order, indent: usize, key: &str) {
-        match node {
-            _ if let Some(literal) = constant(node) => {
-                let mut text = String::new();
-                yaml::value(&sorted(&literal, order), indent + 2, &mut text);
-                let text = escaped(&text);
-                self.out += &format!("{}- {}", " ".repeat(indent), text.trim_start());
-            }
-            ChartNode::Scalar(Expression::Spread(index)) => {
-                let (said, written) = self.spread(*index);
-                self.action(indent, &format!("with {said}"));
-                self.action(indent, &format!("{written} | nindent {indent}"));
-                self.action(indent, "end");
-            }
-            ChartNode::Scalar(expression) => {
-                let text = self.expression(expression);
-                self.line(indent, &format!("- {text}"));
-            }
-            ChartNode::Map(entries) if let Some(index) = node.spread() => {
-                let rest: Vec<PartEntry> = entries
-                    .iter()
-                    .filter(|entry| mark::of_variable(&entry.key).is_none())
-                    .cloned()
-                    .collect();
-                let (chart, at) = (self.access.chart, self.access.knob(index));
-                self.action(indent, &format!("range {at}"));
-                self.line(indent, "-");
-                let helper =
-                    format!("include \"{chart}.spread\" . | trim | nindent {}", indent + 2);
-                self.action(indent + 2, &helper);
-                let start = self.out.len();
-                self.map(&rest, order, indent + 2, key);
-                // Inside of a range the dot is its item.
-                let rest = self.out.split_off(start);
-                self.out += &rest.replace("\" . |", "\" $ |").replace(" .Release", " $.Release");
-                self.action(indent, "end");
-            }
-            ChartNode::Map(_) | ChartNode::List(_) => {
-                let start = self.out.len();
-                match node {
-                    ChartNode::Map(entries) => {
-                        self.is_item = true;
-                        self.map(entries, order, indent + 2, key);
-                        self.is_item = false;
-                    }
-                    ChartNode::List(entries) => {
-                        self.list(entries, order.unnamed(), indent + 2, key);
-                    }
-                    _ => {}
-                }
-                if self.out.len() == start {
-                    self.line(indent, "- {}");
-                } else if self.out[start..].trim_start().starts_with("{{-") {
-                    self.out.insert_str(start, &format!("{}-\n", " ".repeat(indent)));
-                } else {
-                    self.out.replace_range(start + indent..=start + indent, "-");
-                }
-            }
-            ChartNode::Either(ways) => {
-                self.ways(ways, indent, |printer, node| printer.item(node, order, indent, key));
             }
             ChartNode::Checksum(_) => {}
         }

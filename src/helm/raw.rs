@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::helm::expression::{Expression, Segment};
+use crate::helm::expression::{Expression, Fact, Segment};
 use crate::helm::mark;
 
 /// One rendering's object, its scalars read back.
@@ -42,6 +42,20 @@ impl RawPart {
         }
     }
 
+    /// Puts the hash of its pods behind the name of a Job.
+    pub fn hashed(&mut self, component: &str) {
+        let Self::Map(object) = self else { return };
+        let Some(Self::Map(metadata)) = object.get_mut("metadata") else { return };
+        let Some(Self::Scalar(name)) = metadata.get_mut("name") else { return };
+        let mut segments = match name {
+            Expression::Text(segments) => std::mem::take(segments),
+            Expression::Literal(Json::String(text)) => vec![Segment::Literal(text.clone())],
+            _ => return,
+        };
+        segments.push(Segment::Fact(Fact::Pods(component.to_owned())));
+        *name = Expression::Text(segments);
+    }
+
     pub fn get(&self, key: &str) -> Option<&RawPart> {
         match self {
             Self::Map(entries) => entries.get(key),
@@ -62,6 +76,7 @@ impl RawPart {
                 .map(|segment| match segment {
                     Segment::Literal(text) => text.clone(),
                     Segment::Value(index, _) => format!("\u{0}{index}\u{0}"),
+                    Segment::Fact(_) => String::new(),
                 })
                 .collect(),
             other => format!("{other:?}"),

@@ -19,6 +19,8 @@ pub struct Lifter<'a> {
     pub renderings: &'a [MarkedRendering],
     /// Environments by number.
     pub environments: &'a [String],
+    /// Whether no values come out: then none is a reason.
+    pub is_fixed: bool,
 }
 
 /// Where a part is.
@@ -72,6 +74,9 @@ impl Lifter<'_> {
 
     /// What the table says, or the values that come out in a part say of it.
     pub fn known(&self, at: &PartAt, parts: &PartByRendering, scope: &[usize]) -> Option<Guard> {
+        if self.is_fixed {
+            return None;
+        }
         let place = PartPlace { kind: at.kind, component: at.component.as_deref(), path: &at.path };
         let mut declared = table::declared(place);
         if at.path.iter().any(|key| key == checksum::CONFIG) {
@@ -86,17 +91,25 @@ impl Lifter<'_> {
         if let Some(guard) = declared.find(|guard| self.fits(guard, parts, scope)) {
             return Some(guard);
         }
-        if parts.len() == scope.len() {
-            return None;
-        }
-        // The ConfigMap of a component's own variables is read where there are any.
-        if at.path.last().is_some_and(|key| key == "envFrom")
-            && let Some(component) = &at.component
-        {
-            let guard = Guard::Given(below(component, "env"));
-            if self.fits(&guard, parts, scope) {
+        // The ConfigMap of a component's own variables is read where there are any, beside others that are named.
+        let from = at.path.iter().position(|key| key == "envFrom");
+        if let (Some(from), Some(component)) = (from, &at.component) {
+            let own = Guard::Given(below(component, "env"));
+            let others = Guard::Given(below(component, "envFrom"));
+            let guards = match at.path.len() - from {
+                1 if self.is_knob(&below(component, "envFrom")) => {
+                    vec![Guard::Or(vec![own, others])]
+                }
+                1 => vec![own],
+                2 if parts.iter().all(|(_, part)| part.get("configMapRef").is_some()) => vec![own],
+                _ => Vec::new(),
+            };
+            if let Some(guard) = guards.into_iter().find(|guard| self.fits(guard, parts, scope)) {
                 return Some(guard);
             }
+        }
+        if parts.len() == scope.len() {
+            return None;
         }
         let mut knobs = Vec::new();
         for (_, part) in parts {
@@ -148,7 +161,7 @@ impl Lifter<'_> {
                 }
             }
         }
-        let names = self.words(at, &knobs);
+        let names = self.words(at, parts, &knobs);
         let urls = candidates.iter().filter(|path| path.last().is_some_and(|key| key == "urlKey"));
         let composed = urls.map(|path| {
             let secret = path[..path.len() - 1].to_vec();
@@ -160,16 +173,34 @@ impl Lifter<'_> {
         known.or_else(|| self.sealed(at, parts, scope))
     }
 
+    fn is_knob(&self, path: &[String]) -> bool {
+        self.knobs.iter().any(|knob| knob.path == path)
+    }
+
     /// What follows from a word that is no mark, such as the class of a door, and from where a database is.
-    fn words(&self, at: &PartAt, knobs: &[usize]) -> Vec<Guard> {
+    ///
+    /// What only happens to be there together is no reason: a door's class says nothing of what is no door, nor a
+    /// component of what does not name it.
+    fn words(&self, at: &PartAt, parts: &PartByRendering, knobs: &[usize]) -> Vec<Guard> {
         let mut guards = Vec::new();
         let near = |path: &ValuePath| {
             at.component.as_ref().is_some_and(|component| path.starts_with(component))
                 || knobs.iter().any(|index| self.knobs[*index].path.get(..2) == path.get(..2))
         };
+        let shown: Vec<String> = parts.iter().map(|(_, part)| part.shown()).collect();
+        let names = |name: &str| {
+            let is_part = |letter: char| letter.is_ascii_alphanumeric();
+            let is_word = |text: &String| {
+                text.match_indices(name).any(|(at, _)| {
+                    !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part)
+                })
+            };
+            shown.iter().any(is_word) || at.path.iter().any(is_word)
+        };
         let is_word =
             |knob: &&Knob| knob.form == Form::Word(&[]) && near(&knob.path) && knob.path.len() > 4;
-        for Knob { path, .. } in self.knobs.iter().filter(is_word) {
+        let is_door = matches!(at.kind, "Ingress" | "Middleware" | "NetworkPolicy");
+        for Knob { path, .. } in self.knobs.iter().filter(|knob| is_door && is_word(knob)) {
             let mut words: Vec<&str> = self
                 .renderings
                 .iter()
@@ -186,10 +217,15 @@ impl Lifter<'_> {
         let is_elsewhere =
             |knob: &&Knob| knob.path.len() == 4 && knob.path[2..] == ["external", "host"];
         for Knob { path, .. } in self.knobs.iter().filter(is_elsewhere) {
+            if !near(path) && !names(&path[1]) {
+                continue;
+            }
             guards.extend([Guard::Given(path.clone()), Guard::Given(path.clone()).not()]);
         }
-        let is_presence = |knob: &&Knob| knob.form == Form::Presence;
-        for Knob { path, .. } in self.knobs.iter().filter(is_presence) {
+        let is_presence =
+            |knob: &&Knob| knob.form == Form::Presence && knob.path[0] != "namespaces";
+        let present = self.knobs.iter().filter(is_presence);
+        for Knob { path, .. } in present.filter(|knob| near(&knob.path) || names(&knob.path[1])) {
             guards.push(Guard::Given(path.clone()));
         }
         guards

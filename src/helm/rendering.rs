@@ -8,21 +8,22 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 
 use crate::diagnostic::Diagnostic;
+use crate::helm::database_image::DatabaseImage;
 use crate::helm::environment::{ChartEnvironment, MarkLevel, Variant};
 use crate::helm::expression::{Expression, Segment, Writing};
 use crate::helm::guard::at;
-use crate::helm::knob::{FIELDS, Form, Knob, PREFIX, ValuePath};
+use crate::helm::knob::{FIELDS, Form, Knob, NAMESPACE, PREFIX, ValuePath};
 use crate::helm::mark::{Marks, mark, variable};
 use crate::helm::marking::{Marking, refused};
 use crate::helm::prepare::{GIVEN_LATER, keep};
 use crate::helm::raw::RawPart;
 use crate::layer::node::Node;
-use crate::object::metadata::VERSION;
 use crate::object::{self, Object, checksum};
 use crate::resolve;
 use crate::resolve::inputs::{Inputs, NamedFiles, Platform};
 use crate::stack::beside::MIGRATE;
 use crate::stack::checksum::Checksums;
+use crate::stack::release::TRACK;
 use crate::values;
 use crate::values::tier::Tier;
 
@@ -71,7 +72,7 @@ impl Renderer<'_> {
     /// # Errors
     /// All mistakes in them.
     pub fn plain(&self, environment: &ChartEnvironment) -> Result<Vec<Object>, Vec<Diagnostic>> {
-        self.make(&environment.given, environment, "", Checksums::Digest)
+        self.make(&environment.given, environment, "", Checksums::Digest, Variant::Own)
     }
 
     /// A rendering in which knobs are marked; nothing where gen refuses it. What it refuses a mark for is closed.
@@ -93,7 +94,7 @@ impl Renderer<'_> {
                     mark(PREFIX, Form::Prefix).as_str().unwrap_or_default().to_owned()
                 }
             };
-            match self.make(&root, environment, &prefix, Checksums::Preimage) {
+            match self.make(&root, environment, &prefix, Checksums::Preimage, variant) {
                 Ok(objects) => {
                     if variant == Variant::Own {
                         *closed = out;
@@ -141,6 +142,7 @@ impl Renderer<'_> {
         environment: &ChartEnvironment,
         prefix: &str,
         checksums: Checksums,
+        variant: Variant,
     ) -> Result<Vec<Object>, Vec<Diagnostic>> {
         let (env, target) = (environment.name.as_str(), environment.target.as_str());
         let values = values::read(root, env, target)?;
@@ -157,8 +159,20 @@ impl Renderer<'_> {
         let bundle = object::build(&resolved.stack);
         let bundle = object::complete(bundle, &resolved.stack)?;
         let mut objects = bundle.objects;
-        objects.retain(|object| object.kind() != "Namespace");
+        // The namespace of the release is there before it.
+        let own = mark(NAMESPACE, Form::Namespace);
+        objects.retain(|object| {
+            object.kind() != "Namespace"
+                || variant.makes_namespaces() && object.body["metadata"]["name"] != own
+        });
         objects.iter_mut().for_each(keep);
+        // What a Job runs follows values: a chart makes the hash in its name.
+        for object in objects.iter_mut().filter(|object| object.kind() == "Job") {
+            let name = object.body["metadata"]["name"].as_str().unwrap_or_default();
+            if let Some((stem, _)) = name.rsplit_once('-') {
+                object.body["metadata"]["name"] = format!("{stem}-").into();
+            }
+        }
         Ok(objects)
     }
 
@@ -166,6 +180,9 @@ impl Renderer<'_> {
         let kind = object.kind().to_owned();
         open(&mut object.body);
         let mut raw = raw(&object.body, marks);
+        if let (true, Some(component)) = (object.kind() == "Job", &object.component) {
+            raw.hashed(component);
+        }
         self.images(&mut raw, object.component.as_deref(), values);
         let owner = object.tier.map(Tier::key).zip(object.component.as_deref());
         if let Some((tier, component)) = owner {
@@ -211,7 +228,11 @@ impl Renderer<'_> {
 
     /// Fields that are a word among the values.
     fn fields(&self, raw: &mut RawPart, kind: &str, tier: &str, component: &str, values: &Json) {
-        for (_, field, path) in FIELDS.iter().filter(|(of, ..)| *of == kind) {
+        // The Service of a track stays with it, whichever is active.
+        let labels = raw.get("metadata").and_then(|metadata| metadata.get("labels"));
+        let is_of_track =
+            kind == "Service" && labels.is_some_and(|labels| labels.get(TRACK).is_some());
+        for (_, field, path) in FIELDS.iter().filter(|(of, ..)| *of == kind && !is_of_track) {
             let path: ValuePath =
                 [tier, component].into_iter().chain(path.split('.')).map(str::to_owned).collect();
             let Some(index) = self.knobs.iter().position(|knob| knob.path == path) else {
@@ -235,45 +256,6 @@ impl Renderer<'_> {
                 *scalar =
                     RawPart::Scalar(Expression::Text(vec![Segment::Value(index, Writing::Plain)]));
             }
-        }
-    }
-}
-
-/// The image of a database, to be found in objects.
-struct DatabaseImage<'v> {
-    gate: String,
-    is_own: bool,
-    image: String,
-    tag: &'v str,
-    segments: [Segment; 3],
-}
-
-impl DatabaseImage<'_> {
-    fn find(&self, raw: &mut RawPart, is_here: bool) {
-        match raw {
-            RawPart::List(items) => items.iter_mut().for_each(|item| self.find(item, is_here)),
-            RawPart::Map(entries) => {
-                let is_gate = entries.get("name").is_some_and(|name| name.shown() == self.gate);
-                let is_here = is_here || is_gate;
-                for (key, below) in entries {
-                    match below {
-                        RawPart::Scalar(scalar) if is_here => {
-                            let said = match scalar {
-                                Expression::Literal(Json::String(said)) => said.as_str(),
-                                _ => continue,
-                            };
-                            if key == "image" && said == self.image {
-                                *scalar = Expression::Text(self.segments.to_vec());
-                            } else if key == VERSION && self.is_own && said == self.tag {
-                                *scalar = Expression::Text(vec![self.segments[2].clone()]);
-                            }
-                        }
-                        RawPart::Scalar(_) => {}
-                        below => self.find(below, is_here),
-                    }
-                }
-            }
-            RawPart::Scalar(_) | RawPart::Checksum(_) => {}
         }
     }
 }

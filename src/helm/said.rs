@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::helm::environment::ChartEnvironment;
 use crate::helm::guard::ENVIRONMENT;
-use crate::helm::knob::Form;
+use crate::helm::knob::{CREATE, Form};
 use crate::helm::marking::{Marking, has_reference, is_on};
 use crate::helm::place::{self, put};
 use crate::layer::node::Node;
@@ -17,6 +17,10 @@ impl Marking<'_> {
     pub fn said(&self, environment: &ChartEnvironment, closed: &BTreeSet<usize>) -> Json {
         let mut said = json!({ ENVIRONMENT: environment.name });
         for (index, knob) in self.knobs.iter().enumerate().skip(3) {
+            if knob.path == CREATE {
+                put(&mut said, &knob.path, false.into());
+                continue;
+            }
             let there = place::get(&environment.root, &knob.path);
             if knob.form == Form::Presence {
                 let is_there = place::get(&environment.root, &knob.path[..2]).is_some();

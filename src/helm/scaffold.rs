@@ -7,6 +7,7 @@ use crate::emit::shown::is_secret_value;
 use crate::helm::environment::ChartEnvironment;
 use crate::helm::guard::at;
 use crate::helm::knob::{Form, ValuePath};
+use crate::helm::node::Lifted;
 use crate::helm::stack::ChartStack;
 use crate::helm::values_file::KnobTree;
 use crate::layer::node::{Map, Node};
@@ -19,6 +20,35 @@ pub const IGNORED: &str = include_str!("../../templates/helm/helmignore");
 
 /// The image of the pods that test a release: it has a shell and `wget`.
 pub const TEST_IMAGE: &str = "busybox:1.37";
+
+/// What every chart may be told: path, form, default and what it is.
+const ROOT: [(&str, &str, &str, &str); 5] = [
+    ("global.imageRegistry", "string", "", "The registry of all images, in place of their own."),
+    (
+        "global.imagePullSecrets",
+        "list",
+        "`[]`",
+        "Secrets to pull all images with, names or maps with `name`.",
+    ),
+    (
+        "nameOverride",
+        "string",
+        "",
+        "What objects are called behind the release's name; the release of that name has plain names.",
+    ),
+    (
+        "fullnameOverride",
+        "string",
+        "",
+        "What the names of all objects start with, in place of the release's name.",
+    ),
+    (
+        "environment",
+        "string",
+        "",
+        "The environment: what is fixed in templates and differs between environments follows it.",
+    ),
+];
 
 /// What a chart says about itself.
 #[derive(Debug)]
@@ -46,15 +76,46 @@ pub fn readme(
     has_tests: bool,
 ) -> String {
     let About { chart, ref text, example, is_part, has_claims, .. } = *about;
-    let mut rows = Vec::new();
+    let mut rows: Vec<minijinja::Value> = ROOT
+        .iter()
+        .map(|&(path, form, value, about)| context! { path, form, value, about })
+        .collect();
     table(spec, "", values, &mut rows);
     let tiers =
         stack.knobs.iter().any(|knob| knob.path.first().is_some_and(|key| key == "namespaces"));
     let context = context! {
-        chart, stack => stack.name.clone(), text, environments => environments(stack), rows, example, tiers, is_part,
+        kubernetes => kubernetes(&stack.objects), chart, stack => stack.name.clone(), text, environments => environments(stack), rows, example, tiers, is_part,
         has_claims, has_tests, selected => selected(stack), fixed => stack.fixed.clone(), first => stack.environments[0].name.clone(),
     };
     Templates::new().render_str(README, context).expect("the template fits what it is given") + "\n"
+}
+
+/// What Kubernetes charts are made for at least, and what knows fields of some names.
+/// <https://kubernetes.io/docs/reference/using-api/deprecation-guide/>
+const KUBERNETES: u32 = 25;
+const FIELDS: [(&str, u32); 5] = [
+    ("unhealthyPodEvictionPolicy", 27),
+    ("timeZone", 27),
+    ("grpc", 27),
+    ("matchLabelKeys", 27),
+    ("sleep", 30),
+];
+
+/// The versions of Kubernetes that some objects are for; those of vendors have something behind the number.
+pub fn kubernetes(objects: &[Lifted]) -> String {
+    let mut least = KUBERNETES;
+    for object in objects {
+        object.node.each_map(&mut |entries| {
+            let has = |key: &str| entries.iter().any(|entry| entry.key == key);
+            let known = FIELDS.iter().filter(|(key, _)| has(key)).map(|(_, minor)| *minor);
+            least = known.fold(least, u32::max);
+            // A container that runs beside others starts before them.
+            if has("image") && has("restartPolicy") {
+                least = least.max(29);
+            }
+        });
+    }
+    format!(">=1.{least}.0-0")
 }
 
 /// Components whose pods are selected by labels of the values, which each release has alike.

@@ -8,7 +8,7 @@ use crate::emit::yaml;
 use crate::helm::access::operand;
 use crate::helm::expression::{Expression, Segment, Writing};
 use crate::helm::guard::Guard;
-use crate::helm::knob::Form;
+use crate::helm::knob::{Form, Knob, ValuePath};
 use crate::helm::literal::escaped;
 use crate::helm::node::ChartNode;
 use crate::helm::printer::Printer;
@@ -34,7 +34,7 @@ impl Printer<'_> {
         if self.access.knobs[index].path != *path || self.in_secret {
             return None;
         }
-        let at = self.access.knob(index);
+        let at = self.access.path(path);
         let (other, quote) = match other {
             Expression::Literal(value @ Json::String(_)) => (value.to_string(), " | quote"),
             Expression::Literal(value) => (value.to_string(), ""),
@@ -45,16 +45,58 @@ impl Printer<'_> {
     }
 
     /// An image, from another registry where one is said for all.
-    pub fn image(&self, expression: &Expression) -> String {
-        let registry = format!("{{{{ include \"{}.registry\" . }}}}", self.access.chart);
-        let text = self.expression(expression);
-        match text.strip_prefix('"') {
-            Some(rest) => format!("\"{registry}{rest}"),
-            None if text.starts_with("{{") => {
-                format!("\"{registry}{}\"", text.replace(" | quote", ""))
+    pub fn image(&self, node: &ChartNode) -> Option<String> {
+        let image = match (self.image_of(node), node) {
+            (Some(path), _) => self.access.path(&path),
+            (None, ChartNode::Scalar(Expression::Text(segments))) => {
+                operand(&self.access.text(segments))
             }
-            None => format!("\"{registry}{}\"", text.trim_matches('\'')),
+            (None, ChartNode::Scalar(Expression::Literal(text))) => text.to_string(),
+            _ => return None,
+        };
+        Some(format!("{{{{ include \"{}.image\" (list $ {image}) }}}}", self.access.chart))
+    }
+
+    /// The map of the values that an image is, all of it.
+    fn image_of(&self, node: &ChartNode) -> Option<ValuePath> {
+        let ways: Vec<&ChartNode> = match node {
+            ChartNode::Either(ways) => ways.iter().map(|(_, way)| way).collect(),
+            one => vec![one],
+        };
+        let mut found: Option<&[String]> = None;
+        for way in ways {
+            let ChartNode::Scalar(Expression::Text(segments)) = way else { return None };
+            let [Segment::Value(name, _), Segment::Literal(between), Segment::Value(version, _)] =
+                segments.as_slice()
+            else {
+                return None;
+            };
+            let (last, repository) = self.access.knobs[*name].path.split_last()?;
+            let (behind, image) = self.access.knobs[*version].path.split_last()?;
+            let is_one =
+                matches!((between.as_str(), behind.as_str()), (":", "tag") | ("@", "digest"));
+            if last != "repository" || !is_one || repository != image {
+                return None;
+            }
+            if found.is_some_and(|found| found != image) {
+                return None;
+            }
+            found = Some(image);
         }
+        found.map(<[String]>::to_vec)
+    }
+
+    /// What an object cannot be without, and has no default: the host of a door, the most that an autoscaler makes.
+    pub fn asked(&self, key: &str, expression: &Expression) -> Option<String> {
+        let [index] = expression.knobs()[..] else { return None };
+        let Knob { path, form, .. } = self.access.knobs.get(index)?;
+        let is_host = key == "host" && *form == Form::Host && is_whole(expression);
+        if !is_host && key != "maxReplicas" {
+            return None;
+        }
+        let quote = if is_host { " | quote" } else { "" };
+        let (name, at) = (path.join("."), self.access.path(path));
+        Some(format!("{{{{ required \"{name} is asked for\" {at}{quote} }}}}"))
     }
 
     /// An expression as a YAML scalar.
@@ -107,6 +149,7 @@ impl Printer<'_> {
                         Segment::Value(index, writing) => {
                             format!("{{{{ {} }}}}", self.access.written(*index, *writing))
                         }
+                        Segment::Fact(fact) => format!("{{{{ {} }}}}", self.access.fact(fact)),
                     };
                     format!("\"{}\"", segments.iter().map(part).collect::<String>())
                 }
@@ -126,6 +169,7 @@ impl Printer<'_> {
             Segment::Value(index, writing) => {
                 self.access.knobs[*index].form.is_safe() && *writing == Writing::Plain
             }
+            Segment::Fact(_) => true,
         })
     }
 }
@@ -134,4 +178,10 @@ fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c))
         && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(&text)
+}
+
+/// Whether a text is one value, as it is.
+fn is_whole(expression: &Expression) -> bool {
+    let Expression::Text(segments) = expression else { return false };
+    matches!(segments.as_slice(), [Segment::Value(_, Writing::Plain)])
 }

@@ -35,9 +35,13 @@ fn of(spec: &KnobTree) -> Json {
         Some(form) if spec.below.is_empty() => of_form(form),
         _ => map(spec),
     };
-    if !spec.about.is_empty() {
-        schema["description"] = spec.about.clone().into();
-    }
+    let about = match (spec.about.is_empty(), spec.path.len()) {
+        (false, _) => spec.about.clone(),
+        (true, 0) => return schema,
+        (true, 2) => format!("The component `{}`.", spec.key),
+        (true, _) => format!("`{}` of `{}`.", spec.key, spec.path[..spec.path.len() - 1].join(".")),
+    };
+    schema["description"] = about.into();
     schema
 }
 
@@ -47,7 +51,11 @@ fn map(spec: &KnobTree) -> Json {
     for below in &spec.below {
         let mut schema = of(below);
         // Maps are always there, if with nothing in them; a value that is taken away is nothing.
-        if below.form.is_some_and(|form| form != Form::Open) {
+        let is_value = below.form.is_some_and(|form| form != Form::Open);
+        if is_value
+            || is_nullable(&below.key)
+            || below.form == Some(Form::Open) && below.key != "env"
+        {
             or_null(&mut schema);
         } else {
             required.push(Json::from(below.key.as_str()));
@@ -62,11 +70,21 @@ fn map(spec: &KnobTree) -> Json {
     map
 }
 
+/// Maps that may be taken away as a whole: what is in them is read as if they might not be there.
+pub fn is_nullable(key: &str) -> bool {
+    ["autoscaling", "disruptionBudget", "resources", "requests", "limits"].contains(&key)
+}
+
 /// A map of texts, in which secrets have places of their own.
 fn open(spec: &KnobTree) -> Json {
     let is_env = spec.key == "env";
     let mut texts =
         json!({ "type": "object", "additionalProperties": { "type": ["string", "null"] } });
+    if !is_env && !spec.reserved.is_empty() {
+        // Twice in one map the later would win, and selectors would find nothing.
+        let own = |key: &String| (key.clone(), Json::Bool(false));
+        texts["properties"] = spec.reserved.iter().map(own).collect::<Map<_, _>>().into();
+    }
     if is_env {
         texts["propertyNames"] = json!({ "pattern": "^[A-Za-z_][A-Za-z0-9_.-]*$" });
         texts["additionalProperties"] = json!({ "anyOf": [
@@ -109,6 +127,7 @@ fn of_form(form: Form) -> Json {
         Form::Repository => text("^([a-z0-9.-]+(:[0-9]+)?/)?[a-z0-9._-]+(/[a-z0-9._-]+)*$"),
         Form::Tag => text("^[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$"),
         Form::Digest => text("^sha256:[a-f0-9]{64}$"),
+        Form::Path => text("^/[^\\s\"]*$"),
         Form::Secret | Form::Text => text("^[^\\r\\n]*$"),
         Form::Word([]) => json!({ "type": "string", "minLength": 1 }),
         Form::Word(words) => json!({ "enum": words }),

@@ -11,6 +11,7 @@ use crate::helm::scaffold::{self, About};
 use crate::helm::schema::schema;
 use crate::helm::stack::ChartStack;
 use crate::helm::values_file::spec;
+use crate::object::Object;
 use crate::values;
 use crate::values::tier::Tier;
 
@@ -49,7 +50,9 @@ pub fn split(
         let owner = objects[0].tier.zip(objects[0].component.clone());
         let name = match &owner {
             None => stack.name.clone(),
-            Some((_, component)) => chart_name(&stack, component),
+            Some((_, component)) => chart_name(&stack.name, component, |name| {
+                stack.objects.iter().any(|of| of.component.as_deref() == Some(name))
+            }),
         };
         let about = about(&stack, owner.as_ref(), &name, &objects);
         let mut chart = stack.pack(&about, &objects, ".Values.instance", Some(&whole));
@@ -120,12 +123,34 @@ fn about<'a>(
     }
 }
 
-/// The stack's name and the component's, unless that starts with it and no other chart is called so.
-fn chart_name(stack: &ChartStack, component: &str) -> String {
+/// The charts of some objects, released into a namespace: components, and nothing for what none owns, with the charts'
+/// names.
+pub fn chart_names(
+    stack: &str,
+    namespace: &str,
+    objects: &[Object],
+) -> Vec<(Option<String>, String)> {
+    let mut found: Vec<(Option<String>, String)> = Vec::new();
     let is_component =
-        |name: &str| stack.objects.iter().any(|of| of.component.as_deref() == Some(name));
-    match component.strip_prefix(&stack.name).and_then(|rest| rest.strip_prefix('-')) {
+        |name: &str| objects.iter().any(|object| object.component.as_deref() == Some(name));
+    let is_made = |object: &&Object| object.kind() != "Namespace" || object.name() != namespace;
+    for object in objects.iter().filter(is_made) {
+        let name = match &object.component {
+            Some(component) => chart_name(stack, component, is_component),
+            None => stack.to_owned(),
+        };
+        if found.iter().all(|(_, known)| *known != name) {
+            found.push((object.component.clone(), name));
+        }
+    }
+    found.sort_by_key(|(component, _)| component.is_none());
+    found
+}
+
+/// The stack's name and the component's, unless that starts with it and no other chart is called so.
+fn chart_name(stack: &str, component: &str, is_component: impl Fn(&str) -> bool) -> String {
+    match component.strip_prefix(stack).and_then(|rest| rest.strip_prefix('-')) {
         Some(rest) if !is_component(rest) => component.to_owned(),
-        _ => format!("{}-{component}", stack.name),
+        _ => format!("{stack}-{component}"),
     }
 }

@@ -6,10 +6,11 @@ use serde_json::Value as Json;
 
 use crate::helm::environment::{ChartEnvironment, ChartSource, MarkLevel, Variant, said};
 use crate::helm::guard::{Guard, at};
-use crate::helm::knob::{Knob, ValuePath, below, knobs};
+use crate::helm::knob::{Form, Knob, ValuePath, below, knobs};
 use crate::helm::lift::Owner;
 use crate::helm::marking::Marking;
 use crate::helm::node::Lifted;
+use crate::helm::place;
 use crate::helm::reason::Lifter;
 use crate::helm::rendering::{MarkedRendering, ReadFile, Renderer};
 use crate::helm::values_file::defaults;
@@ -32,6 +33,8 @@ pub struct ChartStack {
     pub version: String,
     /// The version of what it runs.
     pub app: Option<String>,
+    /// What else the values say of the chart.
+    pub facts: Json,
 }
 
 impl ChartStack {
@@ -45,7 +48,10 @@ impl ChartStack {
         let roots: Vec<&Node> = environments.iter().map(|environment| &environment.root).collect();
         let knobs = knobs(&roots);
         let renderer = Renderer { knobs: &knobs, read };
-        let mut closed = BTreeSet::new();
+        let is_alone =
+            |knob: &Knob| environments.iter().any(|environment| environment.runs_alone(&knob.path));
+        let alone = knobs.iter().enumerate().filter(|(_, knob)| is_alone(knob));
+        let mut closed: BTreeSet<usize> = alone.map(|(index, _)| index).collect();
         // What one environment closes is closed in all: each round knows all that the one before met.
         let mut renderings = Vec::new();
         for _ in 0..ROUNDS {
@@ -74,6 +80,7 @@ impl ChartStack {
             fixed: Vec::new(),
             version: said(&sources[0].root, &["chart", "version"]).unwrap_or("0.1.0").to_owned(),
             app: said(&sources[0].root, &["chart", "appVersion"]).map(str::to_owned),
+            facts: sources[0].root.get("chart").map(place::json).unwrap_or_default(),
             environments,
             knobs: knobs.clone(),
         };
@@ -113,7 +120,8 @@ impl ChartStack {
                 if !is_whole {
                     continue;
                 }
-                let all = Lifter { knobs: &self.knobs, renderings, environments: &names };
+                let is_fixed = number >= Levels::FIXED;
+                let all = Lifter { knobs: &self.knobs, renderings, environments: &names, is_fixed };
                 lifted = all.lift(&owner);
                 if self.is_right(&lifted, &owner, expected) {
                     if number >= Levels::FIXED {
@@ -122,6 +130,7 @@ impl ChartStack {
                     break;
                 }
             }
+            lifted.iter_mut().for_each(|object| object.node.yield_to_own(&self.knobs));
             self.objects.extend(lifted);
         }
     }
@@ -175,6 +184,36 @@ impl ChartStack {
             all.any(|values| both.iter().all(|path| Guard::Given(path.clone()).holds(values)))
         };
         pairs.filter(|[_, balancer]| is_knob(balancer) && !is_said(balancer)).collect()
+    }
+
+    /// What is refused before anything is made, and what is then said.
+    pub fn refusals(&self, used: &[&Knob]) -> Vec<(Guard, String)> {
+        let is_used = |path: &ValuePath| used.iter().any(|knob| knob.path == *path);
+        let mut refusals = Vec::new();
+        for [one, other] in self.exclusive().iter().filter(|pair| pair.iter().all(is_used)) {
+            let words =
+                format!("{} and {}: say one of them, not both", one.join("."), other.join("."));
+            let both = [one, other].map(|path| Guard::Given(path.clone()));
+            refusals.push((Guard::And(both.to_vec()), words));
+        }
+        for component in self.components() {
+            let path = |keys: &str| below(&component, keys);
+            let given = |keys: &str| Guard::Given(path(keys));
+            let name = component.join(".");
+            let with_canary = self.environments.iter().filter(|environment| {
+                place::get(&environment.root, &path("release.canary")).is_some()
+            });
+            let names: Vec<String> =
+                with_canary.map(|environment| environment.name.clone()).collect();
+            if !names.is_empty() && is_used(&path("autoscaling.max")) {
+                let both = vec![Guard::Environment(names), given("autoscaling.max")];
+                let words = format!(
+                    "{name}.autoscaling: the counts of pods are the weights of a canary, which no autoscaler may change"
+                );
+                refusals.push((Guard::And(both), words));
+            }
+        }
+        refusals
     }
 
     /// The paths of the components.
@@ -258,8 +297,18 @@ fn offered(
     renderings: &mut Vec<MarkedRendering>,
     closed: &mut BTreeSet<usize>,
 ) {
-    for variant in [Variant::Bare, Variant::Slim, Variant::Full, Variant::Sealed] {
+    let has_doors = |environment: &ChartEnvironment| {
+        let mut knobs = renderer.knobs.iter().filter(|knob| knob.form == Form::Switch);
+        knobs.any(|knob| {
+            knob.path[2] == "expose"
+                && place::get(&environment.root, &knob.path[..knob.path.len() - 1]).is_some()
+        })
+    };
+    for variant in Variant::ALL {
         for (index, environment) in environments.iter().enumerate() {
+            if !variant.has_offers() && !has_doors(environment) {
+                continue;
+            }
             renderings.extend(renderer.marked(
                 environment,
                 index,

@@ -4,8 +4,12 @@
 //! says are (`lift`).
 
 use crate::helm::guard::Guard;
-use crate::helm::knob::{ValuePath, below};
+use crate::helm::knob::{CREATE, ValuePath, below};
 use crate::object::metadata::VERSION;
+
+/// What annotations of the AWS Load Balancer Controller start with.
+/// <https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/>
+const ALB: &str = "alb.ingress.kubernetes.io/";
 
 /// Where a part is: the object's kind, the component that owns it, and the path of keys in it. Items of lists are
 /// called by what they are known by.
@@ -45,13 +49,17 @@ const OF_COMPONENTS: &[GuardRow] = &[
     ("ServiceAccount", "", |of| given(of, "serviceAccount.name").not()),
     ("Ingress", "", |of| given(of, "expose.ingress.enabled")),
     ("Ingress", "spec.tls", tls),
+    ("CronJob", "spec.suspend", |of| given(of, "suspend")),
     ("Middleware", "", |of| given(of, "expose.ingress.enabled")),
     ("ServiceMonitor", "", |of| given(of, "metrics.serviceMonitor.enabled")),
 ];
 
-const OF_NONE: &[GuardRow] = &[("NetworkPolicy", "", |_| {
-    Guard::And(vec![policies(), Guard::Given(path("networkPolicy.defaultDeny"))])
-})];
+const OF_NONE: &[GuardRow] = &[
+    ("NetworkPolicy", "", |_| {
+        Guard::And(vec![policies(), Guard::Given(path("networkPolicy.defaultDeny"))])
+    }),
+    ("Namespace", "", |_| Guard::Given(CREATE.map(str::to_owned).to_vec())),
+];
 
 /// What the table says about a place; conditions of one thing, the likelier first.
 pub fn declared(place: PartPlace<'_>) -> Vec<Guard> {
@@ -65,6 +73,11 @@ pub fn declared(place: PartPlace<'_>) -> Vec<Guard> {
             given(component, "image.tag"),
             given(component, "image.digest").not(),
         ])];
+    }
+    // What only one controller reads is for doors of its class.
+    if place.kind == "Ingress" && place.path.last().is_some_and(|key| key.starts_with(ALB)) {
+        let class = below(component, "expose.ingress.className");
+        return vec![Guard::Is(class, "alb".to_owned())];
     }
     let rows = rows.iter().filter(|(kind, of, _)| *kind == place.kind && *of == field);
     let mut guards: Vec<Guard> = rows.map(|(_, _, guard)| guard(component)).collect();
@@ -97,7 +110,7 @@ fn policies() -> Guard {
 }
 
 fn scales(of: &[String]) -> Guard {
-    given(of, "autoscaling")
+    given(of, "autoscaling.max")
 }
 
 /// Whether gen makes the Secret of a database: nobody says that another one holds the password.
@@ -106,10 +119,8 @@ pub fn is_made(of: &[String]) -> Guard {
     Guard::Or(others.map(|other| given(of, other)).to_vec()).not()
 }
 
-/// Over a single pod a budget would stop every drain of its node, so there is none.
 fn budget(of: &[String]) -> Guard {
-    let counts = vec![below(of, "autoscaling.min"), below(of, "replicas")];
-    Guard::And(vec![given(of, "disruptionBudget"), Guard::MoreThan(counts, 1)])
+    Guard::Budget(of.to_vec())
 }
 
 fn tls(of: &[String]) -> Guard {

@@ -1,16 +1,17 @@
 //! The templates of a chart: a folder per component with a file per kind, and the helpers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::emit::order::Order;
-use crate::helm::access::ValueAccess;
+use crate::helm::access::{TRACK, ValueAccess, rooted};
 use crate::helm::expression::{Expression, Segment};
 use crate::helm::guard::Guard;
 use crate::helm::helpers::Helpers;
 use crate::helm::helpers_file;
-use crate::helm::knob::{PREFIX, ValuePath};
+use crate::helm::knob::{PREFIX, below};
 use crate::helm::node::{ChartNode, Lifted};
 use crate::helm::printer::Printer;
+use crate::helm::tracks::{self, Ranged};
 
 /// Kinds whose objects have pods.
 const WITH_PODS: [&str; 5] = ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"];
@@ -32,27 +33,29 @@ pub fn files(access: &ValueAccess, stack: &str, objects: &[Lifted]) -> Vec<(Stri
     let mut defined: Vec<(String, String)> = Vec::new();
     let mut files = Vec::new();
     for (path, objects) in groups {
-        let mut blocks: Vec<(&Guard, String)> = Vec::new();
-        for object in objects {
-            let mut printer =
-                Printer::new(access, &helpers, object.component.as_deref().unwrap_or("stack"));
-            printer.defined = std::mem::take(&mut defined);
-            printer.is_secret = object.kind == "Secret";
-            printer.has_pods = WITH_PODS.contains(&object.kind.as_str());
-            printer.object(&object.node, Order::OBJECT);
-            defined = std::mem::take(&mut printer.defined);
-            blocks.push((&object.when, printer.out));
-        }
         let mut body = String::new();
-        let several = blocks.len() > 1;
-        for (when, text) in blocks {
+        let mut taken: BTreeSet<usize> = BTreeSet::new();
+        for (at, object) in objects.iter().enumerate() {
+            if taken.contains(&at) {
+                continue;
+            }
+            let ranged = tracks::ranged(&objects, at, access.knobs);
+            let when = ranged.as_ref().map_or(&object.when, |(one, _)| &one.object.when);
             if *when != Guard::Always {
                 body += &format!("{{{{- if {} }}}}\n", when.text(access));
             }
-            if several {
-                body += "---\n";
+            match &ranged {
+                Some((ranged, numbers)) => {
+                    taken.extend(numbers);
+                    body += &of_tracks(access, &helpers, ranged, &mut defined);
+                }
+                None => {
+                    if objects.len() > 1 {
+                        body += "---\n";
+                    }
+                    body += &printed(access, &helpers, object, &mut defined);
+                }
             }
-            body += &text;
             if *when != Guard::Always {
                 body += "{{- end }}\n";
             }
@@ -67,17 +70,45 @@ pub fn files(access: &ValueAccess, stack: &str, objects: &[Lifted]) -> Vec<(Stri
     files
 }
 
-/// What refuses values of which one alone may be said.
-pub fn refusals(access: &ValueAccess, exclusive: &[[ValuePath; 2]]) -> String {
+/// An object as a template.
+fn printed<'a>(
+    access: &'a ValueAccess<'a>,
+    helpers: &'a Helpers,
+    object: &Lifted,
+    defined: &mut Vec<(String, String)>,
+) -> String {
+    let mut printer = Printer::new(access, helpers, object.component.as_deref().unwrap_or("stack"));
+    printer.defined = std::mem::take(defined);
+    printer.is_secret = object.kind == "Secret";
+    printer.is_job = object.kind == "Job";
+    printer.has_pods = WITH_PODS.contains(&object.kind.as_str());
+    printer.object(&object.node, Order::OBJECT);
+    *defined = std::mem::take(&mut printer.defined);
+    printer.out
+}
+
+/// The objects of several tracks, one after the other.
+fn of_tracks(
+    access: &ValueAccess,
+    helpers: &Helpers,
+    ranged: &Ranged,
+    defined: &mut Vec<(String, String)>,
+) -> String {
+    let inside = access.of_tracks(below(&ranged.place, &ranged.tracks[0]));
+    let text = rooted(&printed(&inside, helpers, &ranged.object, defined));
+    let (own, _) = inside.own_line(&text);
+    let words: Vec<String> = ranged.tracks.iter().map(|track| format!("{track:?}")).collect();
+    let words = words.join(" ");
+    format!("{{{{- range {TRACK} := list {words} }}}}\n{own}---\n{text}{{{{- end }}}}\n")
+}
+
+/// What refuses values with which nothing would work.
+pub fn refusals(access: &ValueAccess, refusals: &[(Guard, String)]) -> String {
     let mut text =
         "{{- /* What cannot work is refused before anything is made. */ -}}\n".to_owned();
-    for [one, other] in exclusive {
-        let (first, second) = (one.join("."), other.join("."));
-        text += &format!(
-            "{{{{- if and {} {} }}}}\n{{{{- fail \"{first} and {second}: say one of them, not both\" }}}}\n{{{{- end }}}}\n",
-            access.path(one),
-            access.path(other)
-        );
+    for (when, words) in refusals {
+        let when = when.text(access);
+        text += &format!("{{{{- if {when} }}}}\n{{{{- fail {words:?} }}}}\n{{{{- end }}}}\n");
     }
     access.opening(&text) + &text
 }
@@ -101,7 +132,13 @@ fn name_length(object: &Lifted) -> usize {
     let has_prefix = segments.iter().any(|segment| matches!(segment, Segment::Value(PREFIX, _)));
     let literals = segments.iter().map(|segment| match segment {
         Segment::Literal(text) => text.len(),
-        Segment::Value(..) => 0,
+        Segment::Value(..) | Segment::Fact(_) => 0,
     });
-    if has_prefix { literals.sum() } else { 0 }
+    // What Kubernetes puts behind the names: of what pods are made of, and of each run.
+    let behind = match object.kind.as_str() {
+        "CronJob" | "StatefulSet" => 11,
+        "Job" => 10,
+        _ => 0,
+    };
+    if has_prefix { literals.sum::<usize>() + behind } else { 0 }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::emit::yaml;
 use crate::helm::about::describe;
 use crate::helm::guard::{ENVIRONMENT, at};
-use crate::helm::knob::{Form, Knob, ValuePath};
+use crate::helm::knob::{CREATE, Form, Knob, ValuePath};
 use crate::helm::place::put;
 use crate::helm::prepare::GIVEN_LATER;
 
@@ -17,6 +17,8 @@ pub struct KnobTree {
     pub form: Option<Form>,
     pub below: Vec<KnobTree>,
     pub about: String,
+    /// Keys of an open map that the templates set themselves.
+    pub reserved: Vec<String>,
 }
 
 /// The places of some knobs, as a tree in gen's own order.
@@ -36,7 +38,10 @@ fn insert(spec: &mut KnobTree, path: &[String], form: Form, about: &Json) {
     let found = spec.below.iter().position(|below| below.key == *key).unwrap_or_else(|| {
         let mut path = spec.path.clone();
         path.push(key.clone());
-        let about = if key == "enabled" && matches!(form, Form::Switch | Form::Presence) {
+        let about = if path == CREATE {
+            "Whether the chart makes these namespaces, with their labels; that of the release is there before it."
+                .to_owned()
+        } else if key == "enabled" && matches!(form, Form::Switch | Form::Presence) {
             "Whether it is there.".to_owned()
         } else {
             describe(about, &path)
@@ -48,6 +53,18 @@ fn insert(spec: &mut KnobTree, path: &[String], form: Form, about: &Json) {
 }
 
 impl KnobTree {
+    /// Tells the open map of a knob which keys stand beside it in objects.
+    pub fn reserve(&mut self, path: &[String], keys: &[String]) {
+        match path.split_first() {
+            None => self.reserved.extend(keys.iter().cloned()),
+            Some((key, rest)) => {
+                if let Some(below) = self.below.iter_mut().find(|below| below.key == *key) {
+                    below.reserve(rest, keys);
+                }
+            }
+        }
+    }
+
     /// Values with an empty map wherever one may be said.
     pub fn complete(&self, values: &Json) -> Json {
         let mut values = values.clone();
@@ -165,7 +182,9 @@ pub fn commented(spec: &KnobTree, values: &Json) -> String {
 
 fn write(spec: &KnobTree, values: &Json, indent: usize, out: &mut String) {
     let pad = " ".repeat(indent);
-    if !spec.about.is_empty() {
+    // Amounts are known: the same words below each component would say nothing.
+    let is_amount = spec.path.iter().rev().skip(1).any(|key| key == "resources");
+    if !spec.about.is_empty() && !is_amount {
         *out += &format!("{pad}# {}\n", spec.about);
     }
     let key = yaml::key(&spec.key);
@@ -230,6 +249,7 @@ fn example(form: Option<Form>) -> String {
     match form {
         Some(Form::Count(_) | Form::Pods) => "1".to_owned(),
         Some(Form::Percent | Form::Port) => "80".to_owned(),
+        Some(Form::Path) => "/".to_owned(),
         Some(Form::NodePort) => "30080".to_owned(),
         Some(Form::Quantity(_, "m")) => "100m".to_owned(),
         Some(Form::Quantity(..)) => "128Mi".to_owned(),

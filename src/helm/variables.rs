@@ -23,10 +23,17 @@ pub fn known_below(path: &[String], knobs: &[Knob]) -> Vec<String> {
     names
 }
 
+/// The key of a Secret that gen takes where nobody names one.
+pub const DEFAULT_KEY: &str = "password";
+
+/// Whether that is what a value is where it is nothing.
+pub fn has_default_key(path: &[String]) -> bool {
+    path.ends_with(&["existingSecret".to_owned(), "key".to_owned()])
+        && path.iter().all(|key| key != "rootCredentials")
+}
+
 /// A variable of a container, from a Secret or from the pod.
 pub fn variable(name: &str, source: &Json) -> Json {
-    // The key that gen takes where nobody names one.
-    const DEFAULT_KEY: &str = "password";
     let secret = &source["existingSecret"];
     let from = if secret.is_object() {
         let key = secret["key"].as_str().unwrap_or(DEFAULT_KEY);

@@ -397,3 +397,28 @@ fn the_image_of_the_plugin_holds_what_gen_writes_for_it() {
         yaml_serde::from_str(&place.read("argocd/plugin/plugin.yaml")).expect("YAML");
     assert_eq!(read("ci/image/plugin.yaml"), written);
 }
+
+#[test]
+fn each_chart_of_components_has_an_application() {
+    let place = Place::new(&[
+        (
+            "values/base.yaml",
+            "name: shop\nargocd: { repoURL: https://git.example.com/shop.git, chart: charts }\nbackends: { api: { image: a/api:1, port: 80, resources: { requests: { cpu: 1m } } }, shop-web: { image: a/web:1, port: 80, resources: { requests: { cpu: 1m } } } }\n",
+        ),
+        ("values/dev.yaml", "target: kind\n"),
+    ]);
+    let made = place.prints(&["argocd", "--env", "dev", "--source", "charts"]);
+    for text in [
+        "name: shop-dev-api\n",
+        "path: charts/shop-api\n",
+        "path: charts/shop-web\n",
+        "releaseName: shop-api\n",
+        "../values-dev.yaml",
+    ] {
+        assert!(made.contains(text), "{text}\n{made}");
+    }
+    let ended = place.run(&["helm", "--output-dir", "charts", "--split"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(place.path().join("charts/shop-api/Chart.yaml").exists());
+    assert_eq!(place.run(&["argocd", "--all", "--source", "charts", "--application-set"]).code, 2);
+}

@@ -4,6 +4,7 @@ mod apps;
 mod argocd;
 mod capacity;
 mod charts;
+mod charts_turned;
 mod check;
 mod cluster;
 mod command_line;

@@ -119,7 +119,9 @@ fn walk(schema: &Json, path: &mut Vec<String>, found: &mut Vec<Change>) {
         found.push(at(path, Json::Null));
         return walk(map, path, found);
     }
-    let Some(properties) = schema["properties"].as_object() else {
+    // What the templates set themselves is refused in a map of texts.
+    let is_map = |properties: &&Map<String, Json>| properties.values().any(Json::is_object);
+    let Some(properties) = schema["properties"].as_object().filter(is_map) else {
         let below = &schema["additionalProperties"];
         if below.is_object() {
             let mut more = json!({ "NEW": "a: b # \"c\" {{x}} $y \\n é", "Y": "yes" });

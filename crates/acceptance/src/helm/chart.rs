@@ -160,7 +160,10 @@ impl<'a> Made<'a> {
         let mut all = String::new();
         for chart in charts {
             let mut command = Command::new(&helm.program);
-            command.args(["template", instance.unwrap_or(&chart.name)]).arg(&chart.path);
+            // A Helm of one's own build takes an old Kubernetes for the newest.
+            command
+                .args(["template", "--kube-version", "1.36", instance.unwrap_or(&chart.name)])
+                .arg(&chart.path);
             command.args(["--namespace", &environment.namespace, "-f"]);
             command.arg(self.values(&environment.name));
             if let Some(instance) = instance.filter(|_| self.is_split) {

@@ -34,6 +34,13 @@ pub fn of(bodies: impl IntoIterator<Item = Json>) -> Result<Objects> {
             continue;
         }
         strip(&mut body);
+        // The hash behind a Job's name is of the chart's text there, and of gen's objects here.
+        if body["kind"] == "Job"
+            && let Some((stem, _)) =
+                body["metadata"]["name"].as_str().and_then(|name| name.rsplit_once('-'))
+        {
+            body["metadata"]["name"] = stem.into();
+        }
         let (version, kind, metadata) = (&body["apiVersion"], &body["kind"], &body["metadata"]);
         let identity = format!("{version} {kind} {} {}", metadata["namespace"], metadata["name"]);
         let identity = identity.replace('"', "");

@@ -1,0 +1,85 @@
+//! Lists in templates, item by item.
+
+use crate::emit::order::Order;
+use crate::emit::yaml;
+use crate::helm::access::rooted;
+use crate::helm::expression::Expression;
+use crate::helm::literal::{constant, escaped, sorted};
+use crate::helm::mark;
+use crate::helm::node::{ChartNode, PartEntry};
+use crate::helm::printer::Printer;
+
+impl Printer<'_> {
+    /// A list below its key.
+    pub fn list(&mut self, entries: &[PartEntry], order: Order, indent: usize, key: &str) {
+        let entries: Vec<&PartEntry> = entries.iter().collect();
+        self.entries(&entries, indent, |printer, entry| {
+            printer.item(&entry.node, order, indent, key);
+        });
+    }
+
+    /// An item of a list.
+    pub fn item(&mut self, node: &ChartNode, order: Order, indent: usize, key: &str) {
+        match node {
+            _ if let Some(literal) = constant(node) => {
+                let mut text = String::new();
+                yaml::value(&sorted(&literal, order), indent + 2, &mut text);
+                let text = escaped(&text);
+                self.out += &format!("{}- {}", " ".repeat(indent), text.trim_start());
+            }
+            ChartNode::Scalar(Expression::Spread(index)) => {
+                let (said, written) = self.spread(*index);
+                self.action(indent, &format!("with {said}"));
+                self.action(indent, &format!("{written} | nindent {indent}"));
+                self.action(indent, "end");
+            }
+            ChartNode::Scalar(expression) => {
+                let text = self.expression(expression);
+                self.line(indent, &format!("- {text}"));
+            }
+            ChartNode::Map(entries) if let Some(index) = node.spread() => {
+                let rest: Vec<PartEntry> = entries
+                    .iter()
+                    .filter(|entry| mark::of_variable(&entry.key).is_none())
+                    .cloned()
+                    .collect();
+                let (chart, at) = (self.access.chart, self.access.knob(index));
+                self.action(indent, &format!("range {at}"));
+                self.line(indent, "-");
+                let helper =
+                    format!("include \"{chart}.spread\" . | trim | nindent {}", indent + 2);
+                self.action(indent + 2, &helper);
+                let start = self.out.len();
+                self.map(&rest, order, indent + 2, key);
+                let rest = self.out.split_off(start);
+                self.out += &rooted(&rest);
+                self.action(indent, "end");
+            }
+            ChartNode::Map(_) | ChartNode::List(_) => {
+                let start = self.out.len();
+                match node {
+                    ChartNode::Map(entries) => {
+                        self.is_item = true;
+                        self.map(entries, order, indent + 2, key);
+                        self.is_item = false;
+                    }
+                    ChartNode::List(entries) => {
+                        self.list(entries, order.unnamed(), indent + 2, key);
+                    }
+                    _ => {}
+                }
+                if self.out.len() == start {
+                    self.line(indent, "- {}");
+                } else if self.out[start..].trim_start().starts_with("{{-") {
+                    self.out.insert_str(start, &format!("{}-\n", " ".repeat(indent)));
+                } else {
+                    self.out.replace_range(start + indent..=start + indent, "-");
+                }
+            }
+            ChartNode::Either(ways) => {
+                self.ways(ways, indent, |printer, node| printer.item(node, order, indent, key));
+            }
+            ChartNode::Checksum(_) => {}
+        }
+    }
+}

@@ -1,0 +1,323 @@
+//! The values that people turn in a chart: all of them are open, and an upgrade keeps what cannot change.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value as Json, json};
+use stackgen::helm::{ChartSource, ChartStack};
+use stackgen::plan::{Plan, Request};
+
+use crate::folder::Folder;
+use crate::program::Place;
+
+/// A stack with a database, a component with doors, one that is released by colours, a worker and jobs.
+const BASE: &str = "\
+name: shop
+domain: shop.example.com
+namespaces: { database: shop-data }
+policy: { inlineSecrets: allow, missingProbes: allow, missingRequests: allow }
+databases:
+  main: { engine: postgres, credentials: { value: devpassword123 }, storage: 1Gi }
+backends:
+  api:
+    image: ghcr.io/acme/api:1.4.2
+    port: 8000
+    connects: [main]
+    env: { LOG_LEVEL: info, TOKEN: { value: changeme } }
+    probes: { readiness: /readyz }
+    expose: { nodePort: 30080 }
+  worker:
+    image: ghcr.io/acme/worker:1.4.2
+    port: null
+    connects: [main]
+    volumes: { media: { mountPath: /media, claim: 1Gi } }
+frontends:
+  web:
+    image: ghcr.io/acme/web:1.4.2
+    port: 8080
+    connects: [api]
+    expose: { ingress: { host: www.shop.example.com, path: /shop, tls: true } }
+  shop:
+    image: ghcr.io/acme/shop:1.4.2
+    port: 8080
+    expose: { loadBalancer: {} }
+    release: { blueGreen: { active: blue, tracks: { blue: {}, green: {} } } }
+jobs:
+  seed: { image: ghcr.io/acme/seed:1.4.2, connects: [main], command: [seed] }
+  purge: { image: ghcr.io/acme/purge:1.4.2, command: [purge], schedule: '0 4 * * *', suspend: true }
+";
+
+/// What every component with pods has.
+const OF_PODS: &[&str] = &[
+    "image.repository",
+    "image.tag",
+    "resources.requests.cpu",
+    "resources.requests.memory",
+    "resources.limits.cpu",
+    "resources.limits.memory",
+    "nodeSelector",
+    "tolerations",
+    "affinity",
+    "priorityClassName",
+    "labels",
+    "annotations.pod",
+    "annotations.workload",
+    "annotations.serviceAccount",
+];
+
+/// What components have that are no databases.
+const OF_WORKLOADS: &[&str] = &[
+    "image.digest",
+    "image.pullPolicy",
+    "env",
+    "envFrom",
+    "command",
+    "args",
+    "topologySpread",
+    "terminationGracePeriodSeconds",
+    "serviceAccount.name",
+    "user",
+];
+
+/// What some of them have.
+const OF_SOME: &[&str] = &[
+    "databases.main.image.tag",
+    "databases.main.credentials.value",
+    "databases.main.credentials.existingSecret.name",
+    "databases.main.credentials.existingSecret.key",
+    "databases.main.storage.size",
+    "databases.main.storage.className",
+    "backends.api.replicas",
+    "backends.api.autoscaling.min",
+    "backends.api.autoscaling.max",
+    "backends.api.autoscaling.cpu",
+    "backends.api.autoscaling.memory",
+    "backends.api.disruptionBudget.minAvailable",
+    "backends.api.disruptionBudget.maxUnavailable",
+    "backends.api.env.TOKEN.value",
+    "backends.api.probes.readiness.path",
+    "backends.api.probes.readiness.initialDelaySeconds",
+    "backends.api.probes.readiness.periodSeconds",
+    "backends.api.probes.readiness.timeoutSeconds",
+    "backends.api.probes.readiness.failureThreshold",
+    "backends.worker.volumes.media.claim.size",
+    "backends.worker.volumes.media.claim.className",
+    "backends.api.service.port",
+    "backends.api.annotations.service",
+    "backends.api.expose.nodePort",
+    "frontends.web.expose.ingress.enabled",
+    "frontends.web.expose.ingress.host",
+    "frontends.web.expose.ingress.path",
+    "frontends.web.expose.ingress.className",
+    "frontends.web.expose.ingress.annotations",
+    "frontends.web.expose.ingress.tls.enabled",
+    "frontends.web.expose.ingress.tls.secretName",
+    "frontends.shop.expose.loadBalancer.enabled",
+    "frontends.shop.expose.loadBalancer.annotations",
+    "frontends.shop.expose.loadBalancer.sourceRanges",
+    "frontends.shop.release.blueGreen.active",
+    "frontends.shop.release.blueGreen.tracks.green.image.tag",
+    "jobs.purge.schedule",
+    "jobs.purge.suspend",
+    "domain",
+    "enabled",
+    "fullnameOverride",
+    "global",
+    "imagePullSecrets",
+    "labels",
+    "nameOverride",
+    "namespaces.create",
+    "namespaces.database.name",
+    "networkPolicy.defaultDeny",
+    "networkPolicy.enabled",
+];
+
+/// The class of doors is known of targets alone.
+const DEV: &str = "target: kind\ncluster: { ingressClass: nginx }\n";
+
+fn shop() -> Place {
+    Place::new(&[("values/base.yaml", BASE), ("values/dev.yaml", DEV)])
+}
+
+fn is_open(schema: &Json, path: &str) -> bool {
+    let found = path.split('.').try_fold(schema, |at, key| at["properties"].get(key));
+    found.is_some()
+}
+
+#[test]
+fn the_values_that_people_turn_are_open() {
+    let place = shop();
+    let ended = place.run(&["helm", "--output-dir", "chart"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    let schema: Json =
+        serde_json::from_str(&place.read("chart/values.schema.json")).expect("a schema");
+    let workloads = ["backends.api", "backends.worker", "frontends.web", "jobs.seed", "jobs.purge"];
+    let mut paths: Vec<String> = OF_SOME.iter().map(|path| (*path).to_owned()).collect();
+    for component in ["databases.main"].iter().chain(&workloads) {
+        paths.extend(OF_PODS.iter().map(|path| format!("{component}.{path}")));
+    }
+    for component in workloads {
+        paths.extend(OF_WORKLOADS.iter().map(|path| format!("{component}.{path}")));
+    }
+    let closed: BTreeSet<&String> = paths.iter().filter(|path| !is_open(&schema, path)).collect();
+    assert!(closed.is_empty(), "{closed:#?}");
+}
+
+/// What an upgrade cannot change, or would make anew: names, selectors and claims. Whoever changes this takes
+/// the running releases of all charts away from their objects.
+const KEPT: &str = "\
+CronJob shop/blue-purge
+Deployment shop/blue-api app.kubernetes.io/instance=blue app.kubernetes.io/name=api track=stable
+Deployment shop/blue-shop-blue app.kubernetes.io/instance=blue app.kubernetes.io/name=shop track=blue
+Deployment shop/blue-shop-green app.kubernetes.io/instance=blue app.kubernetes.io/name=shop track=green
+Deployment shop/blue-web app.kubernetes.io/instance=blue app.kubernetes.io/name=web track=stable
+Deployment shop/blue-worker app.kubernetes.io/instance=blue app.kubernetes.io/name=worker track=stable blue-worker-media
+PersistentVolumeClaim shop-data/data-blue-main
+PersistentVolumeClaim shop/blue-worker-media
+StatefulSet shop-data/blue-main app.kubernetes.io/instance=blue app.kubernetes.io/name=main data-blue-main
+";
+
+#[test]
+fn an_upgrade_changes_no_name_no_selector_and_no_claim() {
+    let place = shop();
+    let folder = Folder(place.path().to_owned());
+    let plan = Plan::new(&folder, &Request { env: "dev".to_owned(), ..Request::default() });
+    let plan = plan.expect("layers that merge");
+    let source = ChartSource { env: plan.env, target: plan.target, root: plan.root };
+    let stack = ChartStack::of(&[source], &|path| Err(format!("no {path}"))).expect("a chart");
+    let environment = &stack.environments[0];
+    let mut release = environment.release(&environment.values);
+    (release.prefix, release.instance) = ("blue-", "blue");
+    let kept = ["CronJob", "Deployment", "PersistentVolumeClaim", "StatefulSet"];
+    let mut lines = BTreeSet::new();
+    for object in stack.objects.iter().filter(|object| kept.contains(&object.kind.as_str())) {
+        let Some(body) = object.evaluate(&release, &stack.knobs) else { continue };
+        let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
+        let metadata = &body["metadata"];
+        let mut line =
+            format!("{} {}/{}", object.kind, text(&metadata["namespace"]), text(&metadata["name"]));
+        let labels = body["spec"]["selector"]["matchLabels"].as_object();
+        for (key, value) in labels.into_iter().flatten() {
+            line += &format!(" {key}={}", text(value));
+        }
+        let volumes = body["spec"]["template"]["spec"]["volumes"].as_array();
+        for volume in volumes.into_iter().flatten() {
+            if let Some(claim) = volume["persistentVolumeClaim"]["claimName"].as_str() {
+                line += &format!(" {claim}");
+            }
+        }
+        lines.insert(line);
+    }
+    let lines: String = lines.into_iter().map(|line| line + "\n").collect();
+    assert_eq!(lines, KEPT);
+}
+
+fn folders(templates: &Path) -> Vec<PathBuf> {
+    let all = fs::read_dir(templates).expect("templates").map(|entry| entry.expect("an entry"));
+    all.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
+}
+
+/// The chart's templates, joined.
+fn templates(base: &str, environments: &[(&str, &str)]) -> (Place, String) {
+    let files: Vec<(String, &str)> =
+        environments.iter().map(|(name, text)| (format!("values/{name}.yaml"), *text)).collect();
+    let mut all = vec![("values/base.yaml", base)];
+    all.extend(files.iter().map(|(name, text)| (name.as_str(), *text)));
+    let place = Place::new(&all);
+    let ended = place.run(&["helm", "--output-dir", "chart"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(!place.read("chart/README.md").contains("is fixed, since"));
+    let mut text = place.read("chart/templates/_helpers.tpl");
+    for folder in folders(&place.path().join("chart/templates")) {
+        for file in fs::read_dir(folder).expect("a folder").map(|file| file.expect("a file").path())
+        {
+            text += &fs::read_to_string(file).unwrap_or_default();
+        }
+    }
+    (place, text)
+}
+
+const SMALL: &str = "\
+name: shop
+policy: { inlineSecrets: allow, missingRequests: allow, missingProbes: allow }
+databases: { main: { engine: postgres, credentials: { value: devpassword123 } } }
+backends: { api: { image: ghcr.io/acme/api:1.4.2, port: 8000, connects: [main], replicas: 4 } }
+";
+
+#[test]
+fn chart_of_small_projects() {
+    let (_, text) = templates(SMALL, &[]);
+    assert!(text.contains("kind: HorizontalPodAutoscaler"), "{text}");
+}
+
+/// The count that runs stays while an autoscaler comes: the field's default would be one.
+#[test]
+fn chart_autoscaler_added() {
+    let (_, text) = templates(SMALL, &[]);
+    let replicas = "{{- if not ($api.autoscaling).max }}\n  replicas: {{ $api.replicas }}\n  {{- else }}\n  {{- with include \"shop.running\"";
+    assert!(text.contains(replicas), "{text}");
+}
+
+/// Below another chart, and there twice, each has names and selectors of its own.
+#[test]
+fn chart_as_dependency() {
+    let (place, text) = templates(SMALL, &[]);
+    let schema: Json =
+        serde_json::from_str(&place.read("chart/values.schema.json")).expect("a schema");
+    assert_eq!(schema["properties"]["enabled"]["type"], json!("boolean"));
+    assert!(text.contains(".Chart.IsRoot | ternary .Release.Name"), "{text}");
+    assert!(text.contains("app.kubernetes.io/instance: {{ include \"shop.instance\" . | quote }}"));
+    assert!(
+        !text
+            .replace("ternary .Release.Name (printf \"%s-%s\" .Release.Name", "")
+            .contains("instance: {{ .Release.Name")
+    );
+}
+
+/// What happens to differ between the same environments is no reason for each other.
+#[test]
+fn a_door_says_nothing_of_what_only_differs_beside_it() {
+    let base = "\
+name: shop
+policy: { missingRequests: allow, missingProbes: allow }
+databases: { db: { engine: postgres, credentials: { existingSecret: { name: db } } } }
+frontends: { web: { image: 'ghcr.io/acme/web:1', port: 80, connects: [db] } }
+";
+    let prod = "\
+target: eks
+domain: shop.example.com
+cluster: { ingressClass: nginx, ingressNamespace: ingress-nginx }
+databases: { db: { user: produser } }
+frontends: { web: { expose: { ingress: {} } } }
+";
+    let dev = "target: kind\ndatabases: { db: { user: devuser } }\n";
+    let (_, text) = templates(base, &[("dev", dev), ("prod", prod)]);
+    for (at, _) in text.match_indices("DB_USER: produser") {
+        let condition = text[..at].lines().rev().find(|line| line.contains("if ")).expect("one");
+        assert!(condition.contains("environment"), "{condition}");
+    }
+    assert!(text.contains("DB_USER: produser"), "{text}");
+}
+
+/// The Service of a colour stays with it, whichever is active.
+#[test]
+fn the_service_of_a_colour_does_not_follow_the_active_one() {
+    let place = shop();
+    assert_eq!(place.run(&["helm", "--output-dir", "chart"]).code, 0);
+    let text = place.read("chart/templates/shop/service.yaml");
+    assert_eq!(text.matches("release.blueGreen.active").count(), 1, "{text}");
+}
+
+/// A Job follows the release and its values, and its name what it runs.
+#[test]
+fn a_job_without_a_schedule_has_values() {
+    let place = shop();
+    assert_eq!(place.run(&["helm", "--output-dir", "chart"]).code, 0);
+    let text = place.read("chart/templates/seed/job.yaml");
+    assert!(
+        text.contains("seed-{{ include \"shop.seed.pods\" . | sha256sum | trunc 10 }}"),
+        "{text}"
+    );
+    assert!(text.contains("namespace: {{ .Release.Namespace }}"), "{text}");
+}
