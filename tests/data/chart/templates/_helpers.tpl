@@ -1,12 +1,22 @@
+{{/* What all objects of this instance of the stack have in common; below another chart its name there belongs to it. */}}
+{{- define "mysql-submit.instance" -}}
+{{- .Chart.IsRoot | ternary .Release.Name (printf "%s-%s" .Release.Name .Chart.Name) | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
 {{/*
 What the names of objects start with: nothing in the release that is called as the stack, so that
-releases of other names can live beside it in one namespace.
+releases of other names can live beside it in one namespace. The longest name leaves that much room.
 */}}
 {{- define "mysql-submit.prefix" -}}
+{{- $instance := include "mysql-submit.instance" . }}
+{{- $name := .Values.nameOverride | default "mysql-submit" }}
 {{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride | trunc 48 | trimSuffix "-" }}-
-{{- else if ne .Release.Name (.Values.nameOverride | default "mysql-submit") }}
-{{- .Release.Name | trunc 48 | trimSuffix "-" }}-
+{{- .Values.fullnameOverride | trunc 46 | trimSuffix "-" }}-
+{{- else if ne $instance $name }}
+{{- if and .Values.nameOverride (not (contains $name $instance)) }}
+{{- $instance = printf "%s-%s" $instance $name }}
+{{- end }}
+{{- $instance | trunc 46 | trimSuffix "-" }}-
 {{- end }}
 {{- end }}
 
@@ -15,9 +25,22 @@ releases of other names can live beside it in one namespace.
 {{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* The registry that all images come from, where one is said: a mirror of the others. */}}
-{{- define "mysql-submit.registry" -}}
-{{- with (.Values.global).imageRegistry }}{{ . }}/{{ end }}
+{{/*
+An image by its digest or its tag. A registry that is said for all charts stands in place of its own: `redis` is
+`library/redis` there, as it is at Docker Hub.
+*/}}
+{{- define "mysql-submit.image" -}}
+{{- $image := last . }}
+{{- if kindIs "map" $image }}
+{{- $behind := empty $image.digest | ternary (printf ":%v" $image.tag) (printf "@%s" $image.digest) }}
+{{- $image = print $image.repository $behind }}
+{{- end }}
+{{- with ((first .).Values.global).imageRegistry }}
+{{- $isOfficial := regexMatch "^(docker\\.io/)?[^/]+$" $image }}
+{{- $path := regexReplaceAll "^([^/]*[.:][^/]*|localhost)/" $image "" }}
+{{- $image = printf "%s/%s%s" . (ternary "library/" "" $isOfficial) $path }}
+{{- end }}
+{{- $image }}
 {{- end }}
 
 {{/* Texts by name, as a ConfigMap holds them: of several maps the later wins. Secrets have a place of their own. */}}
@@ -75,11 +98,31 @@ releases of other names can live beside it in one namespace.
 {{- end }}
 {{- end }}
 
+{{/* ConfigMaps and Secrets, all of whose keys are variables. */}}
+{{- define "mysql-submit.envFrom" -}}
+{{- range . }}
+- {{ empty .secret | ternary "configMapRef" "secretRef" }}:
+    name: {{ .secret | default .configMap | quote }}
+    {{- with .optional }}
+    optional: true
+    {{- end }}
+  {{- with .prefix }}
+  prefix: {{ . | quote }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
 {{/* How evenly pods are spread, without what selects them. */}}
 {{- define "mysql-submit.spread" -}}
 topologyKey: {{ .topologyKey | quote }}
 maxSkew: {{ .maxSkew | default 1 }}
 whenUnsatisfiable: {{ .whenUnsatisfiable | default "ScheduleAnyway" }}
+{{- end }}
+
+{{/* Whether a component has a disruption budget: over a single pod it would stop every drain of its node. */}}
+{{- define "mysql-submit.hasBudget" -}}
+{{- $fewest := (.autoscaling).max | empty | ternary .replicas ((.autoscaling).min | default .replicas) }}
+{{- if and (or (.disruptionBudget).minAvailable (.disruptionBudget).maxUnavailable) (gt (int $fewest) 1) }}yes{{ end }}
 {{- end }}
 
 {{/* How many pods a Deployment has: an autoscaler that comes or goes on starts from there. */}}
@@ -89,7 +132,7 @@ whenUnsatisfiable: {{ .whenUnsatisfiable | default "ScheduleAnyway" }}
 
 {{/* What selects the pods of `backend`. Nothing else changes it. */}}
 {{- define "mysql-submit.backend.selectorLabels" -}}
-app.kubernetes.io/instance: {{ .Release.Name | quote }}
+app.kubernetes.io/instance: {{ include "mysql-submit.instance" . | quote }}
 app.kubernetes.io/name: backend
 {{- end }}
 
@@ -98,10 +141,13 @@ app.kubernetes.io/name: backend
 {{- $backend := .Values.backends.backend -}}
 app: backend
 app.kubernetes.io/component: backend
-app.kubernetes.io/instance: {{ .Release.Name | quote }}
+app.kubernetes.io/instance: {{ include "mysql-submit.instance" . | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: backend
-app.kubernetes.io/part-of: {{ .Release.Name | quote }}
+app.kubernetes.io/part-of: {{ include "mysql-submit.instance" . | quote }}
+{{- with .Values.labels }}
+{{- toYaml . | nindent 0 }}
+{{- end }}
 {{- with $backend.labels }}
 {{- toYaml . | nindent 0 }}
 {{- end }}
@@ -115,7 +161,7 @@ helm.sh/chart: {{ include "mysql-submit.chart" . }}
 
 {{/* What selects the pods of `mysql`. Nothing else changes it. */}}
 {{- define "mysql-submit.mysql.selectorLabels" -}}
-app.kubernetes.io/instance: {{ .Release.Name | quote }}
+app.kubernetes.io/instance: {{ include "mysql-submit.instance" . | quote }}
 app.kubernetes.io/name: mysql
 {{- end }}
 
@@ -124,10 +170,13 @@ app.kubernetes.io/name: mysql
 {{- $mysql := .Values.databases.mysql -}}
 app: mysql
 app.kubernetes.io/component: database
-app.kubernetes.io/instance: {{ .Release.Name | quote }}
+app.kubernetes.io/instance: {{ include "mysql-submit.instance" . | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: mysql
-app.kubernetes.io/part-of: {{ .Release.Name | quote }}
+app.kubernetes.io/part-of: {{ include "mysql-submit.instance" . | quote }}
+{{- with .Values.labels }}
+{{- toYaml . | nindent 0 }}
+{{- end }}
 {{- with $mysql.labels }}
 {{- toYaml . | nindent 0 }}
 {{- end }}

@@ -1,12 +1,22 @@
+{{/* What all objects of this instance of the stack have in common; below another chart its name there belongs to it. */}}
+{{- define "two-tier.instance" -}}
+{{- .Values.instance }}
+{{- end }}
+
 {{/*
 What the names of objects start with: nothing in the release that is called as the stack, so that
-releases of other names can live beside it in one namespace.
+releases of other names can live beside it in one namespace. The longest name leaves that much room.
 */}}
 {{- define "two-tier.prefix" -}}
+{{- $instance := include "two-tier.instance" . }}
+{{- $name := .Values.nameOverride | default "two-tier" }}
 {{- if .Values.fullnameOverride }}
 {{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" }}-
-{{- else if ne .Values.instance (.Values.nameOverride | default "two-tier") }}
-{{- .Values.instance | trunc 50 | trimSuffix "-" }}-
+{{- else if ne $instance $name }}
+{{- if and .Values.nameOverride (not (contains $name $instance)) }}
+{{- $instance = printf "%s-%s" $instance $name }}
+{{- end }}
+{{- $instance | trunc 50 | trimSuffix "-" }}-
 {{- end }}
 {{- end }}
 
@@ -15,9 +25,22 @@ releases of other names can live beside it in one namespace.
 {{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* The registry that all images come from, where one is said: a mirror of the others. */}}
-{{- define "two-tier.registry" -}}
-{{- with (.Values.global).imageRegistry }}{{ . }}/{{ end }}
+{{/*
+An image by its digest or its tag. A registry that is said for all charts stands in place of its own: `redis` is
+`library/redis` there, as it is at Docker Hub.
+*/}}
+{{- define "two-tier.image" -}}
+{{- $image := last . }}
+{{- if kindIs "map" $image }}
+{{- $behind := empty $image.digest | ternary (printf ":%v" $image.tag) (printf "@%s" $image.digest) }}
+{{- $image = print $image.repository $behind }}
+{{- end }}
+{{- with ((first .).Values.global).imageRegistry }}
+{{- $isOfficial := regexMatch "^(docker\\.io/)?[^/]+$" $image }}
+{{- $path := regexReplaceAll "^([^/]*[.:][^/]*|localhost)/" $image "" }}
+{{- $image = printf "%s/%s%s" . (ternary "library/" "" $isOfficial) $path }}
+{{- end }}
+{{- $image }}
 {{- end }}
 
 {{/* Texts by name, as a ConfigMap holds them: of several maps the later wins. Secrets have a place of their own. */}}
@@ -75,11 +98,31 @@ releases of other names can live beside it in one namespace.
 {{- end }}
 {{- end }}
 
+{{/* ConfigMaps and Secrets, all of whose keys are variables. */}}
+{{- define "two-tier.envFrom" -}}
+{{- range . }}
+- {{ empty .secret | ternary "configMapRef" "secretRef" }}:
+    name: {{ .secret | default .configMap | quote }}
+    {{- with .optional }}
+    optional: true
+    {{- end }}
+  {{- with .prefix }}
+  prefix: {{ . | quote }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
 {{/* How evenly pods are spread, without what selects them. */}}
 {{- define "two-tier.spread" -}}
 topologyKey: {{ .topologyKey | quote }}
 maxSkew: {{ .maxSkew | default 1 }}
 whenUnsatisfiable: {{ .whenUnsatisfiable | default "ScheduleAnyway" }}
+{{- end }}
+
+{{/* Whether a component has a disruption budget: over a single pod it would stop every drain of its node. */}}
+{{- define "two-tier.hasBudget" -}}
+{{- $fewest := (.autoscaling).max | empty | ternary .replicas ((.autoscaling).min | default .replicas) }}
+{{- if and (or (.disruptionBudget).minAvailable (.disruptionBudget).maxUnavailable) (gt (int $fewest) 1) }}yes{{ end }}
 {{- end }}
 
 {{/* How many pods a Deployment has: an autoscaler that comes or goes on starts from there. */}}
