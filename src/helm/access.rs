@@ -4,7 +4,7 @@
 
 use serde_json::Value as Json;
 
-use crate::helm::expression::{Fact, Segment, Writing};
+use crate::helm::expression::{OwnWord, Segment, Writing};
 use crate::helm::knob::{INSTANCE, Knob, NAMESPACE, PREFIX, ValuePath};
 use crate::helm::variables::{DEFAULT_KEY, has_default_key};
 
@@ -104,12 +104,12 @@ impl ValueAccess<'_> {
     }
 
     /// The expression that says what a template knows by itself.
-    pub fn fact(&self, fact: &Fact) -> String {
+    pub fn fact(&self, fact: &OwnWord) -> String {
         match fact {
-            Fact::Pods(component) => {
+            OwnWord::Pods(component) => {
                 format!("include \"{}.{component}.pods\" . | sha256sum | trunc 10", self.chart)
             }
-            Fact::Track => TRACK.to_owned(),
+            OwnWord::Track => TRACK.to_owned(),
         }
     }
 

@@ -19,12 +19,12 @@ pub enum Expression {
 pub enum Segment {
     Literal(String),
     Value(usize, Writing),
-    Fact(Fact),
+    Fact(OwnWord),
 }
 
 /// What a template knows by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fact {
+pub enum OwnWord {
     /// A hash of the pods of a component's Job, which a change of them makes another Job by.
     Pods(String),
     /// The track that a `range` is at.

@@ -107,7 +107,6 @@ const BOTH: Offer = Offer::In(true, true);
 const ROOT: &[(&str, Form, Offer)] = &[
     ("domain", Form::Host, Offer::Kept),
     ("imagePullSecrets", Form::Fragment(&fragment::PULL_SECRETS), FULL),
-    ("labels", Form::Open, FULL),
     ("networkPolicy.enabled", Form::Flag(true), Offer::Kept),
     ("networkPolicy.defaultDeny", Form::Flag(false), Offer::Kept),
     ("namespaces.*.name", Form::Name, Offer::Kept),
@@ -187,7 +186,7 @@ const WORKLOAD: &[(&str, Form, Offer)] = &[
     ("expose.ingress.tls.enabled", Form::Switch, Offer::Kept),
     ("expose.ingress.tls.secretName", Form::Name, Offer::Inside(false, true)),
     ("release.blueGreen.active", Form::Track, Offer::Kept),
-    ("release.blueGreen.tracks.*.image.tag", Form::Tag, Offer::Inside(false, true)),
+    ("release.blueGreen.tracks.*.image.tag", Form::Tag, Offer::Kept),
     ("release.blueGreen.tracks.*.replicas", Form::Count(2), Offer::Kept),
     ("release.canary.*.image.tag", Form::Tag, Offer::Kept),
     ("release.canary.*.replicas", Form::Count(1), Offer::Kept),
@@ -287,9 +286,7 @@ fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[(&str,
                 Offer::Kept | Offer::Default(_) => (false, false, None),
                 Offer::In(slim, full) => (*slim, *full, None),
                 // A Secret that exists may stand in for whatever holds a password.
-                Offer::Inside(slim, full)
-                    if pattern.contains("existingSecret") || pattern.ends_with("*.image.tag") =>
-                {
+                Offer::Inside(slim, full) if pattern.contains("existingSecret") => {
                     (*slim, *full, Some(path.len() - 2))
                 }
                 Offer::Inside(slim, full) => (*slim, *full, Some(path.len() - 1)),

@@ -120,12 +120,7 @@ impl Marking<'_> {
             Variant::Full => {
                 let is_account =
                     knob.path.ends_with(&["serviceAccount".to_owned(), "name".to_owned()]);
-                // Nor does the tag of a track leave a digest.
-                let is_track = knob.path.get(3).is_some_and(|key| key == "blueGreen");
-                knob.full
-                    && !is_account
-                    && !is_track
-                    && !knob.path.iter().any(|key| key == "existingSecret")
+                knob.full && !is_account && !knob.path.iter().any(|key| key == "existingSecret")
             }
             Variant::Sealed => knob.full,
         };

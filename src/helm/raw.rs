@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::helm::expression::{Expression, Fact, Segment};
+use crate::helm::expression::{Expression, OwnWord, Segment};
 use crate::helm::mark;
 
 /// One rendering's object, its scalars read back.
@@ -52,7 +52,7 @@ impl RawPart {
             Expression::Literal(Json::String(text)) => vec![Segment::Literal(text.clone())],
             _ => return,
         };
-        segments.push(Segment::Fact(Fact::Pods(component.to_owned())));
+        segments.push(Segment::Fact(OwnWord::Pods(component.to_owned())));
         *name = Expression::Text(segments);
     }
 

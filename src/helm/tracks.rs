@@ -1,6 +1,6 @@
 //! Tracks of a component that differ in their names alone: one object in a `range`.
 
-use crate::helm::expression::{Expression, Fact, Segment};
+use crate::helm::expression::{Expression, OwnWord, Segment};
 use crate::helm::guard::{Guard, THE_TRACK};
 use crate::helm::knob::{Knob, ValuePath};
 use crate::helm::mark;
@@ -23,7 +23,7 @@ pub fn ranged(objects: &[&Lifted], at: usize, knobs: &[Knob]) -> Option<(Ranged,
     let own = track(first)?;
     let read = |object: &Lifted| {
         let track = track(object)?;
-        let reading = Reading { place: &place, track: &track, first: &own, knobs };
+        let reading = TrackReading { place: &place, track: &track, first: &own, knobs };
         let (when, node) = (reading.guard(&object.when), reading.node(&object.node)?);
         Some((track, Lifted { when, node, ..object.clone() }))
     };
@@ -57,7 +57,7 @@ fn track(object: &Lifted) -> Option<String> {
 }
 
 /// How an object of one track is read as that of any.
-struct Reading<'a> {
+struct TrackReading<'a> {
     place: &'a [String],
     track: &'a str,
     /// The track whose values stand for those of all.
@@ -65,7 +65,7 @@ struct Reading<'a> {
     knobs: &'a [Knob],
 }
 
-impl Reading<'_> {
+impl TrackReading<'_> {
     fn node(&self, node: &ChartNode) -> Option<ChartNode> {
         Some(match node {
             ChartNode::Map(entries) => ChartNode::Map(self.entries(entries)?),
@@ -128,7 +128,7 @@ impl Reading<'_> {
             if literal < at {
                 segments.push(Segment::Literal(text[literal..at].to_owned()));
             }
-            segments.push(Segment::Fact(Fact::Track));
+            segments.push(Segment::Fact(OwnWord::Track));
             literal = end;
         }
         if literal < text.len() {
@@ -175,5 +175,5 @@ impl Reading<'_> {
 }
 
 fn is_track(segment: &Segment) -> bool {
-    matches!(segment, Segment::Fact(Fact::Track))
+    matches!(segment, Segment::Fact(OwnWord::Track))
 }
