@@ -304,14 +304,21 @@ fn span(index: usize) -> Span {
     Span { file: FileId(u32::MAX), start: at, end: at }
 }
 
-/// The knobs that gen refuses: those it points at, and those it names.
+/// The knobs that gen refuses: those it points at or names where it points, and, where there are none, those that its
+/// message names.
 pub fn refused(diagnostics: &[Diagnostic], marks: &Marks) -> Vec<usize> {
     let mut found: Vec<usize> = Vec::new();
     for diagnostic in diagnostics {
+        let before = found.len();
         let spans = diagnostic.labels.iter().map(|label| label.span);
         let here = |span: &Span| span.file == FileId(u32::MAX);
         found.extend(spans.filter(here).map(|span| span.start as usize));
-        found.extend(marks.read(&diagnostic.message.as_str().into()).knobs());
+        let texts = diagnostic.labels.iter().map(|label| label.text.as_str());
+        let named = texts.flat_map(|text| marks.read(&text.into()).knobs());
+        found.extend(named.filter(|index| *index > NAMESPACE));
+        if found.len() == before {
+            found.extend(marks.read(&diagnostic.message.as_str().into()).knobs());
+        }
     }
     // The facts of the release are no values.
     found.retain(|index| *index > NAMESPACE);

@@ -13,7 +13,7 @@ use crate::helm::environment::{ChartEnvironment, MarkLevel, Variant};
 use crate::helm::expression::{Expression, Segment, Writing};
 use crate::helm::guard::at;
 use crate::helm::knob::{FIELDS, Form, Knob, NAMESPACE, PREFIX, ValuePath};
-use crate::helm::mark::{Marks, mark, variable};
+use crate::helm::mark::{Marks, mark, of_variable, variable};
 use crate::helm::marking::{Marking, refused};
 use crate::helm::prepare::{GIVEN_LATER, keep};
 use crate::helm::raw::RawPart;
@@ -96,6 +96,12 @@ impl Renderer<'_> {
             };
             match self.make(&root, environment, &prefix, Checksums::Preimage, variant) {
                 Ok(objects) => {
+                    let listed: Vec<usize> =
+                        objects.iter().flat_map(|object| in_lists(&object.body)).collect();
+                    if !listed.is_empty() {
+                        out.extend(listed);
+                        continue;
+                    }
                     if variant == Variant::Own {
                         *closed = out;
                     }
@@ -129,7 +135,8 @@ impl Renderer<'_> {
         let around = &path[..path.len().saturating_sub(1)];
         let all = self.knobs.iter().enumerate();
         let beside = all.filter(move |(_, other)| {
-            other.path.len() == around.len() + 1
+            !around.is_empty()
+                && other.path.len() == around.len() + 1
                 && other.path.starts_with(around)
                 && (other.slim || other.full)
         });
@@ -271,6 +278,19 @@ fn open(body: &mut Json) {
                 *value = text.into();
             }
         }
+    }
+}
+
+/// The open maps whose entries stand in lists, as the variables of what runs before a component do. Their order there is
+/// that of all names, which no template can say of names that it does not know.
+fn in_lists(body: &Json) -> Vec<usize> {
+    match body {
+        Json::Array(items) => {
+            let own = |item: &Json| item["name"].as_str().and_then(of_variable);
+            items.iter().flat_map(|item| own(item).into_iter().chain(in_lists(item))).collect()
+        }
+        Json::Object(map) => map.values().flat_map(in_lists).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -13,8 +13,8 @@ use crate::folder::{Folder, names_in, projects, repository};
 /// Projects that are made at random.
 const PROJECTS: u64 = 300;
 
-/// Pairs of knobs of each environment of an example.
-const PAIRS: usize = 120;
+/// Pairs of knobs of an example's first environment.
+const PAIRS: usize = 40;
 
 /// Objects by what they are known by.
 type Objects = BTreeMap<String, Json>;
@@ -326,7 +326,8 @@ fn each_knob_of_the_examples_turns_what_gen_turns() {
         for environment in 0..tried.requests.len() {
             let env = &tried.requests[environment].env;
             let alone = changes(&tried.stack);
-            let pairs = (0..PAIRS).filter_map(|number| {
+            let pairs = if environment == 0 { PAIRS } else { 0 };
+            let pairs = (0..pairs).filter_map(|number| {
                 let (one, other) =
                     (&alone[number * 7 % alone.len()], &alone[number * 13 % alone.len()]);
                 let mut both = one.1.clone();
@@ -377,8 +378,7 @@ fn each_knob_of_the_examples_turns_what_gen_turns() {
 #[test]
 fn no_component_of_a_real_application_is_fixed() {
     let apps = repository().join("tests/apps");
-    // Of this one gen refuses what is marked: its chart is right, and has few values.
-    let is_tried = |name: &String| apps.join(name).is_dir() && name != "n8n";
+    let is_tried = |name: &String| apps.join(name).is_dir();
     for app in names_in(&apps).into_iter().filter(is_tried) {
         let folder = Folder(apps.join(&app));
         let requests =

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 use stackgen::helm::{ChartSource, ChartStack};
-use stackgen::plan::{Plan, Request};
+use stackgen::plan::{FilesOf, Plan, Request};
 
 use crate::folder::Folder;
 use crate::program::Place;
@@ -182,7 +182,7 @@ fn an_upgrade_changes_no_name_no_selector_and_no_claim() {
     let plan = Plan::new(&folder, &Request { env: "dev".to_owned(), ..Request::default() });
     let plan = plan.expect("layers that merge");
     let source = ChartSource { env: plan.env, target: plan.target, root: plan.root };
-    let stack = ChartStack::of(&[source], &|path| Err(format!("no {path}"))).expect("a chart");
+    let stack = ChartStack::of(&[source], &FilesOf(&folder)).expect("a chart");
     let environment = &stack.environments[0];
     let mut release = environment.release(&environment.values);
     (release.prefix, release.instance) = ("blue-", "blue");

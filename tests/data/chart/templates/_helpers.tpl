@@ -145,9 +145,6 @@ app.kubernetes.io/instance: {{ include "mysql-submit.instance" . | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: backend
 app.kubernetes.io/part-of: {{ include "mysql-submit.instance" . | quote }}
-{{- with .Values.labels }}
-{{- toYaml . | nindent 0 }}
-{{- end }}
 {{- with $backend.labels }}
 {{- toYaml . | nindent 0 }}
 {{- end }}
@@ -174,9 +171,6 @@ app.kubernetes.io/instance: {{ include "mysql-submit.instance" . | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: mysql
 app.kubernetes.io/part-of: {{ include "mysql-submit.instance" . | quote }}
-{{- with .Values.labels }}
-{{- toYaml . | nindent 0 }}
-{{- end }}
 {{- with $mysql.labels }}
 {{- toYaml . | nindent 0 }}
 {{- end }}

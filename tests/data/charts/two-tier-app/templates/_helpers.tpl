@@ -145,9 +145,6 @@ app.kubernetes.io/instance: {{ include "two-tier-app.instance" . | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: two-tier-app
 app.kubernetes.io/part-of: {{ include "two-tier-app.instance" . | quote }}
-{{- with .Values.labels }}
-{{- toYaml . | nindent 0 }}
-{{- end }}
 {{- with $twoTierApp.labels }}
 {{- toYaml . | nindent 0 }}
 {{- end }}

@@ -145,9 +145,6 @@ app.kubernetes.io/instance: {{ include "two-tier-mysql.instance" . | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: mysql
 app.kubernetes.io/part-of: {{ include "two-tier-mysql.instance" . | quote }}
-{{- with .Values.labels }}
-{{- toYaml . | nindent 0 }}
-{{- end }}
 {{- with $mysql.labels }}
 {{- toYaml . | nindent 0 }}
 {{- end }}
