@@ -159,7 +159,12 @@ pub fn run() -> anyhow::Result<ExitCode> {
     }
     let (Cli { verb, global }, matches) = match parse(&arguments) {
         Ok(parsed) => parsed,
-        Err(error) => return usage(&tip::with_tip(error), &arguments),
+        Err(error) => {
+            let words = arguments.iter().skip(1).filter_map(|argument| argument.to_str());
+            let typed = words.into_iter().find_map(alone);
+            let verb = typed.as_ref().and_then(|line| line.get_subcommands().next());
+            return usage(&tip::with_tip(error, verb), &arguments);
+        }
     };
     let Global { directory, root, message_format, color, quiet } = global;
     if let Some(directory) = &directory {

@@ -8,11 +8,19 @@ mod data;
 mod github;
 mod human;
 mod json;
+mod lesson;
+mod lessons;
 mod message_format;
+mod of_stacks;
+mod of_texts;
+mod of_values;
+mod of_warnings;
 mod once;
 
 pub use code::Code;
 pub use data::{Diagnostic, Edit, Label, Severity};
+pub use lesson::Lesson;
+pub use lessons::all as lessons;
 pub use message_format::MessageFormat;
 pub use once::once;
 

@@ -19,6 +19,7 @@ use crate::resolve::inputs::{Inputs, Platform};
 use crate::source::{FileId, Sources, Span};
 use crate::stack::Stack;
 use crate::stack::checksum::Checksums;
+use crate::values::suggest::nearest;
 use crate::values::{self, Values};
 
 /// All layers of one rendering, merged, and the texts that they came from.
@@ -164,4 +165,36 @@ pub fn environments(project: &dyn Project) -> anyhow::Result<Vec<String>> {
     let mut names = project.names("values")?;
     names.retain(|name| name != "base" && !name.contains('.'));
     Ok(names)
+}
+
+/// A file of values that no environment and no target reads, such as `prod.ekz`, and what its name may be meant
+/// for.
+///
+/// # Errors
+/// A folder cannot be read.
+pub fn unread(project: &dyn Project) -> anyhow::Result<Option<(String, Option<String>)>> {
+    let names = project.names("values")?;
+    let own = project.names("profiles")?;
+    let targets = || own.iter().map(String::as_str).chain(TARGETS.iter().map(|(name, _)| *name));
+    for name in &names {
+        let Some((env, target)) = name.split_once('.') else { continue };
+        let is_known = env != "base" && names.iter().any(|known| known == env);
+        if is_known && targets().any(|known| known == target) {
+            continue;
+        }
+        let near = if is_known {
+            nearest(target, targets()).map(|target| format!("{env}.{target}"))
+        } else {
+            nearest(
+                env,
+                names
+                    .iter()
+                    .map(String::as_str)
+                    .filter(|known| !known.contains('.') && *known != "base"),
+            )
+            .map(|env| format!("{env}.{target}"))
+        };
+        return Ok(Some((name.clone(), near)));
+    }
+    Ok(None)
 }

@@ -20,8 +20,9 @@ pub mod expose;
 pub mod external;
 pub mod facts;
 pub mod flow;
+mod foreign_probe;
 pub mod image;
-mod instead;
+pub mod instead;
 pub mod job;
 mod like;
 pub mod listed;
@@ -58,6 +59,8 @@ pub mod suggest;
 pub mod synonym;
 pub mod tier;
 pub mod workload;
+
+use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::layer::merge::MergeShape;
@@ -229,6 +232,18 @@ pub fn read(root: &Node, env: &str, target: &str) -> Result<Box<Values>, Vec<Dia
     let values = Box::<Values>::read(root, &mut reader);
     match values {
         Some(values) if reader.diagnostics.is_empty() => Ok(values),
-        _ => Err(reader.diagnostics),
+        _ => Err(once(reader.diagnostics)),
     }
+}
+
+/// Without what is told of the same text again: what stands below `defaults` is read there, and in each component
+/// that gets it.
+fn once(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut told = BTreeSet::new();
+    let is_first = |one: &Diagnostic| match one.place() {
+        Some(place) => told.insert((one.code, place, one.help.clone())),
+        None => true,
+    };
+    let mut is_first = is_first;
+    diagnostics.into_iter().filter(|one| is_first(one)).collect()
 }

@@ -3,6 +3,7 @@
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::facts::{Facts, Numbered};
+use crate::engine::run::{Asked, Setting};
 use crate::values::Values;
 use crate::values::database::Database;
 
@@ -16,6 +17,43 @@ pub fn check(values: &Values, report: &mut Report) {
         let facts = engine.value.facts();
         number(database, facts, report);
         params(database, facts, report);
+        variables(database, facts, report);
+    }
+}
+
+/// Variables that gen sets from other values: with others, the server would not be what its clients are
+/// told.
+fn variables(database: &Database, facts: &Facts, report: &mut Report) {
+    // Texts that nobody writes tell what becomes of what.
+    let (name, user) = ("\u{1}database", "\u{1}user");
+    let asked = Asked {
+        database: name,
+        user,
+        port: 1,
+        host: "",
+        service_port: 1,
+        has_root_password: true,
+        keeps_data: true,
+    };
+    for (variable, setting) in (facts.run.env)(&asked) {
+        let Some(own) = database.env.as_ref().and_then(|env| env.entries.get(variable)) else {
+            continue;
+        };
+        let key = match setting {
+            Setting::Password => "credentials",
+            Setting::RootPassword => "rootCredentials",
+            Setting::Text(text) if text == name => "database",
+            Setting::Text(text) if text == user => "user",
+            Setting::Text(_) => continue,
+        };
+        report.add(
+            Diagnostic::error(
+                Code::Conflict,
+                format!("gen sets `{variable}` itself, from `{key}`"),
+            )
+            .at(own.key, "clients are told what that says")
+            .help(format!("remove it, and write `{key}` of the database")),
+        );
     }
 }
 

@@ -49,6 +49,7 @@ pub fn check(values: &Values, report: &mut Report) {
         fields(component.env.as_ref(), report);
         rules_of_account(component, report);
         doors(component, report);
+        public_url(component.public_url.as_ref(), report);
         volumes(tier, name, component.volumes.as_ref(), report);
     }
     let databases = values.databases.iter().flat_map(|databases| &databases.entries);
@@ -132,7 +133,15 @@ fn mount_paths(
     let volumes = volumes.into_iter().flat_map(|volumes| &volumes.entries);
     let volumes = volumes.filter_map(|(_, item)| item.at.value.mount_path.as_ref());
     let writable = writable.into_iter().flat_map(|paths| &paths.value);
-    for path in volumes.chain(writable).filter(|path| path.as_str().contains(':')) {
+    let paths = volumes.chain(writable);
+    for path in paths.clone().filter(|path| is_root(path.as_str())) {
+        report.add(
+            Diagnostic::error(Code::InvalidValue, "nothing can be mounted at `/`")
+                .at(path.span, "the container's own files lie there: it would not start")
+                .help("write the folder that the program uses, such as `/data`"),
+        );
+    }
+    for path in paths.filter(|path| path.as_str().contains(':')) {
         report.add(
             Diagnostic::error(
                 Code::InvalidValue,
@@ -142,6 +151,27 @@ fn mount_paths(
             .help("write a path without `:`"),
         );
     }
+}
+
+/// A browser takes what has no scheme for a path below the page that it shows.
+fn public_url(url: Option<&At<Text>>, report: &mut Report) {
+    let Some(url) = url else { return };
+    let text = url.as_str();
+    let host = text.split_once("://").filter(|(scheme, _)| {
+        !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    let host = host.map(|(_, rest)| rest.split('/').next().unwrap_or_default());
+    if host.is_some_and(|host| !host.is_empty()) && !text.contains(char::is_whitespace) {
+        return;
+    }
+    let diagnostic = Diagnostic::error(Code::InvalidValue, "`publicUrl` is no url")
+        .at(url.span, "a browser takes it for a path of the page that it shows");
+    let has_scheme = text.contains("://") || text.starts_with('/');
+    report.add(if has_scheme || text.is_empty() || text.contains(char::is_whitespace) {
+        diagnostic.help("write a whole url, such as `https://shop.example.com`")
+    } else {
+        diagnostic.write(format!("https://{text}"))
+    });
 }
 
 fn scheduling(component: &Workload, report: &mut Report) {
@@ -257,6 +287,10 @@ fn size(size: Option<&At<QuantityText>>, report: &mut Report) {
     if let Some(size) = size.filter(|size| nothing(&size.value)) {
         report.add(refused("a claim has a size above 0", size.span, "write `size: 1Gi`"));
     }
+}
+
+fn is_root(path: &str) -> bool {
+    path.split('/').all(|part| matches!(part, "" | "."))
 }
 
 /// A file is mounted alone, at its own path.

@@ -1,7 +1,7 @@
 //! What a rule or a code means, as text.
 
 use crate::check::{RULES, Rule};
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::{Code, Lesson, Severity, lessons};
 
 /// A rule in full: what, why, symptom, and examples.
 pub fn rule(rule: &Rule) -> String {
@@ -16,9 +16,17 @@ pub fn rule(rule: &Rule) -> String {
     )
 }
 
-/// A code that is no rule of `gen check`.
+/// A code that is no rule of `gen check`: a mistake in values.
 pub fn code(code: Code) -> String {
-    format!("{code}: {}\n", code.meaning())
+    let title = format!("{code}: {}\n", code.meaning());
+    let Some(lesson) = lessons().find(|lesson| lesson.code == code) else { return title };
+    let Lesson { code: _, why, symptom, bad, good } = lesson;
+    format!(
+        "{title}\n{}\n\nOtherwise: {symptom}\n\nWrong:\n\n{}\nRight:\n\n{}",
+        wrapped(why),
+        indented(bad),
+        indented(good),
+    )
 }
 
 /// The table of rules for the book.

@@ -40,11 +40,12 @@ enum Kind {
 }
 
 /// What the values of arguments are, by the names that these have in all verbs.
-const ARGUMENTS: [(&str, Kind); 15] = [
+const ARGUMENTS: [(&str, Kind); 16] = [
     ("env", Kind::Environment),
     ("envs", Kind::Environment),
     ("named", Kind::Environment),
     ("sides", Kind::Side),
+    ("paths", Kind::Side),
     ("target", Kind::Target),
     ("targets", Kind::Target),
     ("only", Kind::Component),

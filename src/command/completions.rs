@@ -33,6 +33,9 @@ const OPEN: (&str, &str) = (
     "        [[ -n $open ]] && _describe -V 'values' open -S ''\n        [[ -n $other ]] &&",
 );
 
+/// What stands between candidates where the script of bash asks for no other character.
+const BETWEEN: char = '\u{b}';
+
 /// Print shell completions
 ///
 /// They know the verbs and options, and ask gen for environments, targets, components, paths of values and codes.
@@ -77,7 +80,7 @@ pub fn answer(shell: &OsStr, arguments: &[OsString], command: Command) -> anyhow
     let mut command = candidates::attach(command, &words);
     let mut out = Vec::new();
     shell.write_complete(&mut command, words, Some(Path::new(".")), &mut out)?;
-    disk::print(&String::from_utf8_lossy(&out))?;
+    disk::print_parts(&String::from_utf8_lossy(&out), BETWEEN)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -65,6 +65,17 @@ impl Helm {
         let Some(envs) = options::environments(&named, named.is_empty(), project, talk)? else {
             return Ok(ExitCode::from(2));
         };
+        if self.output_dir.extension().is_some_and(|ending| ending == "tgz") {
+            let folder = self.output_dir.parent().filter(|folder| !folder.as_os_str().is_empty());
+            talk.usage(
+                &format!("`{}` would be a folder", self.output_dir.display()),
+                &format!(
+                    "name the folder of the package: `--output-dir {} --package`",
+                    folder.map_or("packages".into(), |folder| folder.to_string_lossy())
+                ),
+            );
+            return Ok(ExitCode::from(2));
+        }
         let request = self.layers.request(matches, project)?;
         let mut sources = Vec::new();
         for env in envs {

@@ -34,11 +34,19 @@ pub fn take_environments(
 /// The folder of values cannot be read.
 pub fn is_unknown(paths: &[PathBuf], project: &Folder, talk: Talk) -> anyhow::Result<bool> {
     let is_name = |name: &&str| !name.contains(['/', '\\', '.']) && !name.starts_with('-');
+    let known = plan::environments(project)?;
+    let is_environment = |path: &&PathBuf| known.iter().any(|one| path.to_str() == Some(one));
+    if let Some(env) = paths.iter().filter(|path| !disk::exists(path)).find(is_environment) {
+        talk.usage(
+            &format!("`{}` is an environment, and the others are manifests", env.display()),
+            "name environments in one run, and manifests in another",
+        );
+        return Ok(true);
+    }
     let missing = paths.iter().filter(|path| !disk::exists(path));
     let Some(name) = missing.filter_map(|path| path.to_str()).find(is_name) else {
         return Ok(false);
     };
-    let known = plan::environments(project)?;
     if known.is_empty() {
         return Ok(false);
     }

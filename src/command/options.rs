@@ -226,6 +226,18 @@ pub fn environments(
         );
         return Ok(None);
     }
+    if let Some((name, near)) = plan::unread(project)? {
+        let help = match near {
+            Some(near) => format!("rename it to `values/{near}.yaml`, or move it out of `values`"),
+            None => "name it `<environment>.yaml` or `<environment>.<target>.yaml`, or move it out of `values`"
+                .to_owned(),
+        };
+        talk.usage(
+            &format!("`values/{name}.yaml` is never read: it is no environment's and no target's"),
+            &help,
+        );
+        return Ok(None);
+    }
     if known.is_empty() && project.read("values/base.yaml")?.is_none() {
         let help = match project.above() {
             Some(folder) => {
@@ -255,7 +267,7 @@ pub fn environments(
     }
     let mut meant: Vec<String> = Vec::new();
     for name in named {
-        let bare = name.strip_prefix("values/").unwrap_or(name);
+        let bare = name.rsplit('/').next().unwrap_or(name);
         let bare = bare.strip_suffix(".yaml").or(bare.strip_suffix(".yml")).unwrap_or(bare);
         if bare != name && known.iter().any(|known| known == bare) {
             talk.usage(&format!("`{name}` is no environment"), &format!("write `{bare}`"));

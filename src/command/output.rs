@@ -45,6 +45,10 @@ pub fn deliver(
         return Ok(ExitCode::from(2));
     }
     within(dir)?;
+    if let Some((other, help)) = in_the_way(output, &folders)? {
+        talk.usage(&other, &help);
+        return Ok(ExitCode::from(2));
+    }
     let gone = if output.is_whole { gone(output, &folders)? } else { Vec::new() };
     for (folder, tree) in &mut folders {
         tree.made_by(output.verb);
@@ -61,6 +65,49 @@ pub fn deliver(
         }
     }
     if output.check { compare(&folders, &gone, talk) } else { write(&folders, &gone, talk) }
+}
+
+/// What would lie around or inside of what is written, though it was made by itself: the folder of one environment
+/// is not the folder of all. What is wrong, and what to do.
+fn in_the_way(
+    output: Output<'_>,
+    folders: &[FolderTree],
+) -> anyhow::Result<Option<(String, String)>> {
+    if output.verb == "argocd" {
+        return Ok(None);
+    }
+    let own = |folder: &Path| folders.iter().any(|(own, _)| own == folder);
+    // `manifests/prod` for all, where `manifests` is meant.
+    let again = folders.iter().any(|(folder, _)| folder.file_name() == output.dir.file_name());
+    if again && !own(output.dir) && disk::is_made(output.dir)? {
+        let shown = output.dir.display();
+        let above = output.dir.parent().filter(|above| !above.as_os_str().is_empty());
+        let above = above.map_or(".".to_owned(), |above| above.display().to_string());
+        return Ok(Some((
+            format!(
+                "`{shown}` is the folder of one environment, and several would be written into it"
+            ),
+            format!("write `--output-dir {above}`, or another folder"),
+        )));
+    }
+    for (folder, tree) in folders {
+        // A folder of what this verb makes itself, such as a chart in a chart, is its own.
+        let inside = disk::made_in(folder)?;
+        if let Some(other) = inside.iter().find(|other| {
+            let below = other.strip_prefix(folder).unwrap_or(other).to_string_lossy();
+            !own(other) && !tree.iter().any(|(path, _)| path.starts_with(&format!("{below}/")))
+        }) {
+            return Ok(Some((
+                format!(
+                    "`{}` holds `{}`, which gen made by itself",
+                    folder.display(),
+                    other.display()
+                ),
+                "write into a folder of its own, one for each environment".to_owned(),
+            )));
+        }
+    }
+    Ok(None)
 }
 
 /// The folders that the verb made for environments that are gone.

@@ -15,9 +15,25 @@ const VERBS: [(&[&str], &str); 9] = [
     (&["completion"], "gen completions SHELL"),
 ];
 
-/// The same error with a tip, where the word is another tool's.
+/// Options of other tools, an option that a verb must have for it, and what it is called here.
+const OPTIONS: [(&[&str], &str, &str); 7] = [
+    (&["-o", "--output", "--out"], "format", "--format FORMAT"),
+    (&["-o", "-O", "--output", "--out", "--outdir"], "output_dir", "--output-dir DIR"),
+    (&["-n", "--namespace"], "set", "--set namespace=NAME"),
+    (&["--dry-run"], "output_dir", "--output-dir DIR --check"),
+    (&["--all-environments", "-A"], "all", "--all"),
+    (&["-f", "--filename"], "set", "--values FILE"),
+    (&["--environment"], "envs", "--env NAME"),
+];
+
+/// Whether the verb that was typed has an option.
+fn has_option(verb: Option<&clap::Command>, option: &str) -> bool {
+    verb.is_some_and(|verb| verb.get_arguments().any(|known| known.get_id() == option))
+}
+
+/// The same error with a tip, where the word is another tool's; `verb` is what was typed first.
 #[must_use]
-pub fn with_tip(mut error: clap::Error) -> clap::Error {
+pub fn with_tip(mut error: clap::Error, verb: Option<&clap::Command>) -> clap::Error {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.as_str()),
         _ => None,
@@ -27,9 +43,12 @@ pub fn with_tip(mut error: clap::Error) -> clap::Error {
             let row = VERBS.iter().find(|(words, _)| words.contains(&word));
             row.map(|(_, instead)| *instead)
         }),
-        ErrorKind::UnknownArgument => text(ContextKind::InvalidArg)
-            .filter(|argument| ["-o", "--output", "--out"].contains(argument))
-            .map(|_| "--output-dir DIR"),
+        ErrorKind::UnknownArgument => text(ContextKind::InvalidArg).and_then(|argument| {
+            let row = OPTIONS
+                .iter()
+                .find(|(words, needs, _)| words.contains(&argument) && has_option(verb, needs));
+            row.map(|(.., instead)| *instead)
+        }),
         ErrorKind::InvalidValue => text(ContextKind::InvalidArg)
             .filter(|argument| argument.starts_with("--output <"))
             .and_then(|_| text(ContextKind::InvalidValue))

@@ -110,6 +110,29 @@ pub fn made_below(dir: &Path, verb: &str) -> Result<Vec<PathBuf>> {
     Ok(made)
 }
 
+/// Whether gen made a folder.
+///
+/// # Errors
+/// Its record cannot be read.
+pub fn is_made(dir: &Path) -> Result<bool> {
+    Ok(Listing::read(named(dir))?.is_some())
+}
+
+/// The folders right inside of another that gen made.
+///
+/// # Errors
+/// A folder cannot be read.
+pub fn made_in(dir: &Path) -> Result<Vec<PathBuf>> {
+    let mut made = Vec::new();
+    for folder in folders(named(dir))? {
+        if Listing::read(&folder)?.is_some() {
+            made.push(folder);
+        }
+    }
+    made.sort();
+    Ok(made)
+}
+
 /// The folders in a folder; none where that does not exist.
 fn folders(dir: &Path) -> Result<Vec<PathBuf>> {
     let cannot = || format!("cannot list `{}`", dir.display());

@@ -17,6 +17,15 @@ pub fn print(text: &str) -> Result<()> {
     print_to(&mut io::stdout().lock(), &foreign::lines(text))
 }
 
+/// Prints texts as [`print`] does, with a character between them that a program splits them at.
+///
+/// # Errors
+/// As for [`print`].
+pub fn print_parts(text: &str, between: char) -> Result<()> {
+    let parts: Vec<_> = text.split(between).map(foreign::lines).collect();
+    print_to(&mut io::stdout().lock(), &parts.join(&between.to_string()))
+}
+
 /// Prints what people read, with colours or without: whatever it was made of, it is text.
 ///
 /// # Errors

@@ -24,7 +24,7 @@ pub fn explain(file: FileId, text: &str, error: &ScanError, progress: &Progress)
         .or_else(|| template(&stop, kind))
         .or_else(|| unclosed::quote(&stop, kind, progress))
         .or_else(|| unclosed::bracket(&stop, kind, progress))
-        .or_else(|| special_character(&stop, kind))
+        .or_else(|| special_character(&stop, kind, progress))
         .or_else(|| indentation::explain(&stop, kind))
         .unwrap_or_else(|| other(&stop, &in_flow(kind, progress)))
 }
@@ -74,8 +74,19 @@ fn tab(stop: &Stop, kind: &ErrorKind, progress: &Progress) -> Option<Diagnostic>
     Some(
         Diagnostic::error(Code::Tab, "a tab where YAML takes spaces")
             .at(stop.span(tab, tab + tabs), if tabs == 1 { "a tab" } else { "tabs" })
-            .help("replace each tab with two spaces"),
+            .help(match above(stop, tab) {
+                Some(key) => format!("indent with spaces, two more than `{key}` has"),
+                None => "replace each tab with two spaces".to_owned(),
+            }),
     )
+}
+
+/// The key in the last line above a place, where the place belongs below it.
+fn above<'t>(stop: &Stop<'t>, at: usize) -> Option<&'t str> {
+    let (start, _) = stop.line(at);
+    let is_content = |line: &&str| !line.trim().is_empty() && !line.trim().starts_with('#');
+    let line = stop.text[..start].lines().rev().find(is_content)?.trim();
+    line.ends_with(':').then_some(line)
 }
 
 /// The first tab before the content of the line at `start`.
@@ -100,7 +111,7 @@ fn template(stop: &Stop, kind: &ErrorKind) -> Option<Diagnostic> {
 }
 
 /// A character that YAML keeps for itself where a value starts.
-fn special_character(stop: &Stop, kind: &ErrorKind) -> Option<Diagnostic> {
+fn special_character(stop: &Stop, kind: &ErrorKind, progress: &Progress) -> Option<Diagnostic> {
     let starts_value = matches!(
         kind,
         ErrorKind::UnexpectedCharacter { .. }
@@ -129,6 +140,11 @@ fn special_character(stop: &Stop, kind: &ErrorKind) -> Option<Diagnostic> {
         );
     }
     let written = stop.rest(stop.at);
+    // Between brackets a text ends with a comma, or with the bracket.
+    let written = match progress.brackets.last() {
+        Some(_) => written.split([',', '}', ']']).next().unwrap_or(written).trim_end(),
+        None => written,
+    };
     let named = if found == '`' { "a backtick".to_owned() } else { format!("`{found}`") };
     Some(
         error(format!("a value cannot start with {named}"))

@@ -245,7 +245,12 @@ impl<'text> TreeBuilder<'text> {
         self.report(
             Diagnostic::error(Code::Syntax, format!("an alias without an anchor: `{name}`"))
                 .at(at, format!("no `{anchor}` stands above"))
-                .help(format!("write {} if it is text", scalar::in_quotes(&name))),
+                .help(if name[1..].bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                    let text = scalar::in_quotes(&name);
+                    format!("write `{anchor}` before the value that it repeats, or {text} if it is text")
+                } else {
+                    format!("write {} if it is text", scalar::in_quotes(&name))
+                }),
         );
         self.place(Node::new(at, Value::Null), 0, 0);
     }

@@ -48,10 +48,34 @@ pub fn bracket(stop: &Stop, kind: &ErrorKind, progress: &Progress) -> Option<Dia
         _ => open_bracket(stop, progress)?,
     };
     let open = stop.text[at..].chars().next()?;
+    if let Some(commented) = commented(stop, at) {
+        return Some(commented);
+    }
     Some(
         Diagnostic::error(Code::Syntax, format!("a bracket is not closed: `{open}`"))
             .at(stop.span(at, at + open.len_utf8()), "opened here")
             .help(format!("close it with `{}`", closing(open))),
+    )
+}
+
+/// A value that starts with `#`, which is a comment to YAML, and takes the closing bracket along.
+fn commented(stop: &Stop, bracket: usize) -> Option<Diagnostic> {
+    let mut walk = TextWalk { text: stop.text, at: bracket, token: true };
+    let line = bracket + stop.text[bracket..].find('\n').unwrap_or(stop.text.len() - bracket);
+    let mut last = bracket;
+    while let Some((at, _)) = walk.next(true).filter(|(at, _)| *at < line) {
+        last = at + 1;
+    }
+    let at = last + stop.text[last..line].find(" #")? + 1;
+    let comment = &stop.text[at..line];
+    let is_value = comment[1..].starts_with(|c: char| c.is_alphanumeric())
+        && stop.text[last..at].trim_end().ends_with([':', ',', '[']);
+    let written = comment.split([',', '}', ']']).next().filter(|text| text.len() < comment.len());
+    let written = written.filter(|_| is_value)?.trim_end();
+    Some(
+        Diagnostic::error(Code::Syntax, "a `#` after a space starts a comment")
+            .at(stop.span(at, line), "YAML reads nothing of this")
+            .write(crate::layer::scalar::quoted(written)),
     )
 }
 

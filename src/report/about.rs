@@ -17,7 +17,7 @@ pub fn to_text(path: &str) -> Result<String, (String, String)> {
     for key in path.split('.') {
         let keys = here.keys();
         let below = keys.iter().find(|(name, _)| name == key).map(|(_, node)| here.at(node));
-        let Some(next) = below.or_else(|| here.entry()) else {
+        let Some(next) = below.clone().or_else(|| here.entry()) else {
             let names = || keys.iter().map(|(name, _)| name.as_str());
             let place = if walked.is_empty() { "the values".to_owned() } else { walked.join(".") };
             let near = nearest(key, names()).map(|near| {
@@ -31,10 +31,22 @@ pub fn to_text(path: &str) -> Result<String, (String, String)> {
             });
             return Err((format!("there is no `{key}` in `{place}`"), help));
         };
-        here = next;
-        walked.push(key);
+        // `backends.replicas`: a key of each of them, where no one is called so.
+        let of_each = (below.is_none() && next.keys().iter().any(|(name, _)| name == key))
+            .then(|| next.keys().into_iter().find(|(name, _)| name == key).map(|(_, node)| node))
+            .flatten();
+        match of_each {
+            Some(node) => {
+                here = next.at(node);
+                walked.extend(["NAME", key]);
+            }
+            None => {
+                here = next;
+                walked.push(key);
+            }
+        }
     }
-    Ok(here.told(path))
+    Ok(here.told(&walked.join(".")))
 }
 
 /// A key that may stand somewhere.
@@ -74,6 +86,7 @@ pub fn below(path: &str) -> Vec<ValueKey> {
 }
 
 /// A place of the schema.
+#[derive(Clone)]
 struct SchemaPlace<'s> {
     root: &'s Json,
     node: &'s Json,
@@ -121,6 +134,21 @@ impl<'s> SchemaPlace<'s> {
         Some(self.at(found))
     }
 
+    /// Keys, and what each means, a line each.
+    fn lines_of(&self, keys: Vec<(String, &'s Json)>) -> Vec<String> {
+        let width = keys.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+        let line = |(name, node): (String, &'s Json)| {
+            let told = self.at(node);
+            let forms = told.forms();
+            let text = told
+                .description
+                .or_else(|| forms.iter().find_map(|form| form.get("description")?.as_str()));
+            let text = text.unwrap_or_default().replace('\n', " ");
+            format!("    {name:width$}  {text}").trim_end().to_owned()
+        };
+        keys.into_iter().map(line).collect()
+    }
+
     fn told(&self, path: &str) -> String {
         let forms = self.forms();
         let said = |word: &str| forms.iter().find_map(|form| form.get(word));
@@ -135,7 +163,9 @@ impl<'s> SchemaPlace<'s> {
                 _ => {}
             }
         }
-        words.retain(|word| *word != "null");
+        // A text may be written as a number or a flag that reads the same.
+        let is_text = words.contains(&"string");
+        words.retain(|word| *word != "null" && !(is_text && matches!(*word, "number" | "boolean")));
         words.sort_unstable();
         words.dedup();
         let words: Vec<&str> = words.into_iter().map(kind).collect();
@@ -148,17 +178,13 @@ impl<'s> SchemaPlace<'s> {
         let keys = self.keys();
         if !keys.is_empty() {
             lines.push("\n  keys:".to_owned());
-            let width = keys.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-            for (name, node) in keys {
-                let told = self.at(node);
-                let forms = told.forms();
-                let text = told
-                    .description
-                    .or_else(|| forms.iter().find_map(|form| form.get("description")?.as_str()));
-                let text = text.unwrap_or_default().replace('\n', " ");
-                lines.push(format!("    {name:width$}  {text}").trim_end().to_owned());
+            lines.extend(self.lines_of(keys));
+        } else if let Some(entry) = self.entry() {
+            let keys = entry.keys();
+            if !keys.is_empty() {
+                lines.push("\n  keys of each:".to_owned());
+                lines.extend(entry.lines_of(keys));
             }
-        } else if self.entry().is_some() {
             lines.push(format!("\n  `gen explain {path}.NAME` tells what is below"));
         }
         lines.join("\n") + "\n"

@@ -9,6 +9,7 @@ use crate::resolve::component::component_name;
 use crate::resolve::contract::{self, ClientFacts, Contract};
 use crate::resolve::credentials::{self, SecretSource};
 use crate::resolve::directory::DatabaseAddress;
+use crate::resolve::host::host_of;
 use crate::resolve::inputs::Inputs;
 use crate::resolve::metadata;
 use crate::resolve::names;
@@ -24,7 +25,6 @@ use crate::values::database::{self, External};
 use crate::values::namespace::Security;
 use crate::values::plain;
 use crate::values::read::{At, Item};
-use crate::values::scalar::Text;
 use crate::values::tier::Tier;
 
 /// Where a database is and how one logs in: all that other components need to know.
@@ -216,27 +216,6 @@ fn external_host(external: &At<database::External>, report: &mut Report) -> Opti
         return None;
     };
     host_of(host, "database", report)
-}
-
-/// A host as it is written, if it is one that pods can reach; `what` listens there.
-pub fn host_of(host: &At<Text>, what: &str, report: &mut Report) -> Option<String> {
-    let text = host.as_str();
-    let nobody = format!("no {what} listens there");
-    let (message, label, help) = if text.contains("://") {
-        ("a host is no url", "a whole url", "write the host alone; gen makes the url")
-    } else if matches!(text, "localhost" | "127.0.0.1" | "::1") {
-        (
-            "inside a pod, `localhost` is the pod itself",
-            nobody.as_str(),
-            "name the host as the cluster reaches it",
-        )
-    } else if text.is_empty() || text.contains([' ', '/']) {
-        ("this is no host", "not a name or an address", "write a name such as `db.example.com`")
-    } else {
-        return Some(text.to_owned());
-    };
-    report.add(Diagnostic::error(Code::InvalidValue, message).at(host.span, label).help(help));
-    None
 }
 
 /// The engine that an image tells, with its version.

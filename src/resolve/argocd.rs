@@ -71,12 +71,23 @@ fn address(url: &At<Text>, report: &mut Report) -> String {
                 .help("remove it, and put it into the repository's Secret, which `gen argocd` prepares"),
         );
     }
-    if text.is_empty() || text.contains(char::is_whitespace) {
-        report.add(
-            Diagnostic::error(Code::InvalidValue, "`repoURL` is no address of a Git repository")
+    // `https://…`, `ssh://…`, and `git@host:path`; anything else Argo CD takes for a folder of its own.
+    let is_whole = text.contains("://")
+        || text.split_once(':').is_some_and(|(host, _)| !host.contains('/') && !host.is_empty())
+        || text.starts_with('/');
+    if text.is_empty() || text.contains(char::is_whitespace) || !is_whole {
+        let host = text.split('/').next().unwrap_or_default();
+        let is_web =
+            text.contains('/') && host.contains('.') && !text.contains(char::is_whitespace);
+        let wrong =
+            Diagnostic::error(Code::InvalidValue, "`repoURL` is no address of a Git repository");
+        report.add(if is_web {
+            wrong.at(url.span, "without `https://`").write(format!("https://{text}"))
+        } else {
+            wrong
                 .at(url.span, "expected an address")
-                .help("write what `git remote get-url origin` prints"),
-        );
+                .help("write what `git remote get-url origin` prints")
+        });
     }
     text.to_owned()
 }

@@ -58,6 +58,17 @@ pub fn check_names(directory: &Directory, report: &mut Report) {
                 .help("rename one of them: selectors and `connects` go by name"),
             );
         }
+        if let Some(outside) = directory.find_external(one.name.as_str()) {
+            report.add(
+                Diagnostic::error(
+                    Code::ObjectCollision,
+                    format!("a component and a server outside are both called `{}`", one.name),
+                )
+                .at(directory.externals[outside].origin, "outside of the stack")
+                .also(one.origin, "the component")
+                .help("rename one of them: `connects` goes by name"),
+            );
+        }
         called.entry(&one.name).or_insert(one);
         named.entry((&one.namespace, &one.name)).or_insert(one);
         served.entry((&one.namespace, &one.service)).or_insert(one);

@@ -12,6 +12,7 @@ use crate::resolve::wiring::Wiring;
 use crate::source::Span;
 use crate::stack::files::MountedFiles;
 use crate::values::content::{Content, ContentSource};
+use crate::values::flow;
 use crate::values::read::{At, Either, Item, Map};
 
 /// Contents without references.
@@ -20,6 +21,9 @@ pub fn plain_files(
     inputs: Inputs,
     report: &mut Report,
 ) -> MountedFiles {
+    for (name, item) in field.into_iter().flat_map(|map| &map.entries) {
+        path_as_text(name, item, report);
+    }
     let found = found(field, inputs, report);
     let mut files = MountedFiles { folders: folder::mounted(field), ..MountedFiles::default() };
     for content in found {
@@ -44,6 +48,7 @@ pub fn files(
         } else {
             check_path(path, item.key, report);
         }
+        path_as_text(path, item, report);
     }
     let found = found(field, wiring.inputs, report);
     let mut files = MountedFiles { folders: folder::mounted(field), ..MountedFiles::default() };
@@ -153,6 +158,23 @@ fn template(
         }
     }
     complete.then(|| lines.join("\n"))
+}
+
+/// Tells of a text that is a path: who writes one means what is in the file.
+fn path_as_text(name: &str, item: &Item<Content>, report: &mut Report) {
+    let Either::Short(text) = &item.at.value else { return };
+    let text = text.as_str();
+    let last = text.rsplit('/').next().unwrap_or_default();
+    let ending = |name: &str| name.rsplit_once('.').map(|(_, ending)| ending.to_owned());
+    let is_one = !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c == ';');
+    let is_same = ending(last).is_some() && ending(last) == ending(name);
+    if is_one && is_same && !last.starts_with('.') && !text.contains("://") {
+        report.add(
+            Diagnostic::warning(Code::File, format!("`{name}` holds the text `{text}`"))
+                .at(item.at.span, "the name of a file, and not what is in it")
+                .write(format!("{{ file: {} }}", flow::text(text))),
+        );
+    }
 }
 
 fn find(

@@ -34,6 +34,8 @@ pub struct Directory {
     pub domain: Option<String>,
     /// Components that are there and could not be resolved: the mistake is told already.
     pub failed: BTreeSet<(String, Tier)>,
+    /// The same of what is called outside of the stack.
+    pub failed_externals: BTreeSet<String>,
     /// The components of a name, one per tier at most.
     by_name: BTreeMap<String, Vec<usize>>,
     /// The components whose Services have a name, in any namespace.
@@ -158,10 +160,11 @@ impl Directory {
         (0..self.entries.len()).filter_map(server)
     }
 
-    /// Whether a component of this name could not be resolved, in whichever tier it is.
+    /// Whether what has this name could not be resolved, in whichever tier it is, or outside.
     pub fn has_failed(&self, name: &str) -> bool {
         let tiers = [Tier::Database, Tier::Backend, Tier::Frontend, Tier::Job];
-        tiers.into_iter().any(|tier| self.failed.contains(&(name.to_owned(), tier)))
+        self.failed_externals.contains(name)
+            || tiers.into_iter().any(|tier| self.failed.contains(&(name.to_owned(), tier)))
     }
 
     pub fn names(&self, tier: Tier) -> impl Iterator<Item = &str> + Clone {

@@ -10,6 +10,7 @@ use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::credentials::{self, External, SecretSource};
 use crate::resolve::mention::{self, Mention};
+use crate::resolve::overridden;
 use crate::resolve::unexpanded;
 use crate::resolve::wiring::{ResolvedText, TextPart, Wiring};
 use crate::resolve::written;
@@ -87,6 +88,12 @@ impl<'a, 'b> Variables<'a, 'b> {
         }
         self.taken = Rc::new(variables.keys().map(|name| (*name).to_owned()).collect());
         self.contracts(&mut env);
+        overridden::check(
+            &variables,
+            (self.component, &self.connected),
+            self.wiring.directory,
+            self.report,
+        );
         for (name, (item, is_own)) in variables {
             self.check_name(name, item.key);
             let key = if is_own { format!("{name}.{track}") } else { name.to_owned() };

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::address::host_of;
 use crate::resolve::component::label_name;
 use crate::resolve::directory::Directory;
 use crate::resolve::edges::Edges;
+use crate::resolve::host::host_of;
 use crate::resolve::network;
 use crate::stack::component::Component;
 use crate::stack::external::Remote;
@@ -47,12 +47,13 @@ pub fn check_used(directory: &Directory, values: &Values, edges: &Edges, report:
     }
 }
 
-/// What the values call outside of the stack, in the order of its names.
-pub fn all(values: &Values, report: &mut Report) -> Vec<Remote> {
-    let mut remotes = Vec::new();
+/// Enters what the values call outside of the stack into the directory, in the order of its names.
+pub fn enter(values: &Values, directory: &mut Directory, report: &mut Report) {
     for (name, item) in values.externals.iter().flat_map(|map| &map.entries) {
         let ExternalHost { host, port, protocol, cidr, pod_labels, namespace } = &item.at.value;
         let label = label_name(name, "what is outside", item.key, report);
+        // Until all of it is known, its mistakes are told, and those who call it are not told of others.
+        directory.failed_externals.insert(name.clone());
         let mut missing = |key: &str, help: &str| {
             report.add(
                 Diagnostic::error(Code::Missing, format!("`externals.{name}.{key}` is required"))
@@ -72,7 +73,14 @@ pub fn all(values: &Values, report: &mut Report) -> Vec<Remote> {
             network::outside(&host, cidr.as_ref(), pod_labels.as_ref(), namespace.as_ref(), report);
         let transport = protocol.as_ref().map_or_else(Transport::default, |word| word.value);
         let port = OpenPort { number: port.value.0, transport };
-        remotes.push(Remote { name, host, port, peer, callers: Vec::new() });
+        directory.failed_externals.remove(name.as_str());
+        directory.externals.push(Remote {
+            name,
+            host,
+            port,
+            peer,
+            origin: item.key,
+            callers: Vec::new(),
+        });
     }
-    remotes
 }

@@ -44,19 +44,23 @@ pub fn of_itself(reference: &Reference, from: usize, directory: &Directory) -> O
 }
 
 /// What a reference to something outside of the stack stands for, and its place among the externals; nothing
-/// for a reference to anything else.
+/// for a reference to anything else. What is there and could not be resolved has no place: its mistake is told
+/// already.
 ///
 /// # Errors
 /// What is not there.
 pub fn of_external(
     reference: &Reference,
     directory: &Directory,
-) -> Option<Result<(Fact, usize), Diagnostic>> {
+) -> Option<Result<(Fact, Option<usize>), Diagnostic>> {
     let (first, rest) = reference.path.split_first()?;
     if first != reference::EXTERNALS {
         return None;
     }
     let name = rest.first().map(String::as_str).unwrap_or_default();
+    if directory.failed_externals.contains(name) {
+        return Some(Ok((Fact::Plain(String::new()), None)));
+    }
     let Some(index) = directory.find_external(name) else {
         let names = || directory.externals.iter().map(|remote| remote.name.as_str());
         return Some(Err(reference::unknown_external(reference, name, names())));
@@ -68,7 +72,7 @@ pub fn of_external(
         ["port"] => remote.port.number.to_string(),
         _ => return Some(Err(reference::unknown_field_of_external(reference))),
     };
-    Some(Ok((Fact::Plain(text), index)))
+    Some(Ok((Fact::Plain(text), Some(index))))
 }
 
 /// What a reference stands for, seen from the component at `from`, and the component that is then

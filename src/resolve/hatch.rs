@@ -149,7 +149,7 @@ fn one(
     if let Some(outside) = fact::of_external(reference, directory) {
         return match outside {
             Ok((fact, to)) => {
-                if let Some(from) = from {
+                if let (Some(from), Some(to)) = (from, to) {
                     wiring.edges.leave(from, to);
                 }
                 fact.into_plain()

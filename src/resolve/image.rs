@@ -2,7 +2,7 @@
 
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::notation::image::ImageName;
+use crate::resolve::image_name;
 use crate::source::Span;
 use crate::stack::image::Image;
 use crate::values::image;
@@ -40,7 +40,13 @@ pub fn resolve(
     let pull_policy = layers.into_iter().flatten().find_map(|layer| layer.pull_policy.as_ref());
     let name = match (repository, fallback) {
         (Some(repository), _) => {
-            check_repository(repository, report)?;
+            if let Some((message, label, help)) =
+                image_name::fault_of_repository(repository.as_str())
+            {
+                let wrong = Diagnostic::error(Code::InvalidValue, message);
+                report.add(wrong.at(repository.span, label).help(help));
+                return None;
+            }
             repository.as_str()
         }
         (None, Some((name, _))) => name,
@@ -56,7 +62,11 @@ pub fn resolve(
     let pull_policy = pull_policy.map(|policy| policy.value.as_str());
     let (reference, tag) = match (version, fallback) {
         (Some((tag, true)), _) => {
-            check_tag(tag, report)?;
+            if let Some((message, label, help)) = image_name::fault_of_tag(tag.as_str()) {
+                let wrong = Diagnostic::error(Code::InvalidValue, message);
+                report.add(wrong.at(tag.span, label).help(help));
+                return None;
+            }
             (format!("{name}:{}", tag.as_str()), Some(tag.as_str().to_owned()))
         }
         (Some((digest, false)), _) => {
@@ -89,61 +99,6 @@ pub fn resolve(
         );
     }
     Some(ResolvedImage { image: Image { reference, pull_policy }, tag })
-}
-
-fn check_repository(repository: &At<Text>, report: &mut Report) -> Option<()> {
-    let text = repository.as_str();
-    let name = ImageName::read(text);
-    let (message, label, help) = if let Some(digest) = name.digest {
-        let name = &text[..text.len() - digest.len() - 1];
-        (
-            "the repository holds a digest",
-            format!("`{digest}` is the digest"),
-            format!("write `repository: {name}` and `digest: {digest}`"),
-        )
-    } else if let ImageName { repository: name, tag: Some(tag), .. } = name {
-        (
-            "the repository holds a tag",
-            format!("`{tag}` is the tag"),
-            format!("write `repository: {name}` and `tag: \"{tag}\"`"),
-        )
-    } else if text.chars().any(|c| c.is_ascii_uppercase() || c.is_whitespace()) || text.is_empty() {
-        let name = text.to_lowercase().replace(char::is_whitespace, "");
-        (
-            "a repository has lower-case letters and no spaces",
-            "not such a name".to_owned(),
-            if name.is_empty() {
-                "write a name such as `ghcr.io/acme/api`".to_owned()
-            } else {
-                format!("write `{name}`")
-            },
-        )
-    } else {
-        return Some(());
-    };
-    report
-        .add(Diagnostic::error(Code::InvalidValue, message).at(repository.span, label).help(help));
-    None
-}
-
-fn check_tag(tag: &At<Text>, report: &mut Report) -> Option<()> {
-    let text = tag.as_str();
-    let inside = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    let valid = !text.is_empty()
-        && text.len() <= 128
-        && text.chars().all(inside)
-        && !text.starts_with(['-', '.']);
-    if !valid {
-        report.add(
-            Diagnostic::error(Code::InvalidValue, format!("`{text}` cannot be a tag"))
-                .at(tag.span, "at most 128 letters, digits, `_`, `.` and `-`")
-                .help(format!(
-                    "write `{}`",
-                    text.replace(|c| !inside(c), "-").trim_start_matches(['-', '.'])
-                )),
-        );
-    }
-    valid.then_some(())
 }
 
 fn check_digest(digest: &At<Text>, report: &mut Report) -> Option<()> {

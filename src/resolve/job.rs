@@ -6,6 +6,7 @@ use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::run::{CALLER, CONNECT};
 use crate::resolve::directory::Directory;
+use crate::resolve::schedule;
 use crate::stack::image::Image;
 use crate::stack::job::{Job, Schedule};
 use crate::stack::wait::Wait;
@@ -67,8 +68,8 @@ pub fn job(item: &Item<job::Job>, report: &mut Report) -> Job {
         );
     }
     let schedule = values.schedule.as_ref().map(|text| Schedule {
-        text: checked(text, report),
-        time_zone: plain::text(values.time_zone.as_ref()),
+        text: schedule::checked(text, report),
+        time_zone: schedule::time_zone(values.time_zone.as_ref(), report),
         concurrency_policy: values
             .concurrency_policy
             .as_ref()
@@ -87,54 +88,6 @@ pub fn job(item: &Item<job::Job>, report: &mut Report) -> Job {
             .map(i64::from),
         ttl_seconds_after_finished: plain::count(values.ttl_seconds_after_finished.as_ref()),
     }
-}
-
-/// A schedule that the API server takes: five fields of cron, or one of its words.
-/// <https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax>
-fn checked(schedule: &At<Text>, report: &mut Report) -> String {
-    const WORDS: [&str; 6] = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@hourly"];
-    let text = schedule.as_str();
-    let fields: Vec<&str> = text.split_whitespace().collect();
-    // Minutes, hours, days of the month, months, days of the week.
-    let bounds = [(0, 59), (0, 23), (1, 31), (1, 12), (0, 7)];
-    let fits = fields.len() == bounds.len()
-        && fields.iter().zip(bounds).all(|(field, bound)| is_field(field, bound));
-    let with_zone = text.contains("TZ=");
-    if !fits && !WORDS.contains(&text) {
-        let (label, help) = if with_zone {
-            ("holds a time zone", "write the zone as `timeZone`".to_owned())
-        } else {
-            (
-                "expected minute, hour, day of the month, month and day of the week",
-                "write it as `\"0 3 * * *\"`, which is three o'clock each night".to_owned(),
-            )
-        };
-        report.add(
-            Diagnostic::error(Code::InvalidValue, format!("`{text}` is no schedule"))
-                .at(schedule.span, label)
-                .help(help),
-        );
-    }
-    text.to_owned()
-}
-
-/// Whether a text is a field of cron: `*`, a number, a name, a range or a list of them, each with a step.
-fn is_field(field: &str, (least, most): (u32, u32)) -> bool {
-    let number = |text: &str| {
-        let named = text.len() == 3 && text.chars().all(|c| c.is_ascii_alphabetic());
-        (named && (most == 12 || most == 7))
-            || text.parse().is_ok_and(|number: u32| (least..=most).contains(&number))
-    };
-    field.split(',').all(|part| {
-        let (range, step) =
-            part.split_once('/').map_or((part, None), |(range, step)| (range, Some(step)));
-        let stepped = step.is_none_or(|step| step.parse::<u32>().is_ok_and(|step| step > 0));
-        let ranged = match range.split_once('-') {
-            Some((from, to)) => number(from) && number(to),
-            None => range == "*" || range == "?" || number(range),
-        };
-        stepped && ranged
-    })
 }
 
 /// Reports what a job that runs in the pods of others cannot have, and components that are not there.

@@ -69,7 +69,12 @@ pub fn parse(text: &str, span: Span) -> Result<Vec<TextSegment>, Diagnostic> {
                 format!("`${{{path}}}` is not a reference"),
             )
             .at(place, "expected a path such as `databases.main.host`")
-            .help(format!("write `$${{{path}}}` if the text itself is meant")));
+            .help(match path.split_once(":-").or_else(|| path.split_once('-')) {
+                Some((name, usual)) if is_variable(name) => format!(
+                    "write the value itself, such as `{usual}`: values know no variables of the shell, and each environment may say its own"
+                ),
+                _ => format!("write `$${{{path}}}` if the text itself is meant"),
+            }));
         }
         if !literal.is_empty() {
             segments.push(TextSegment::Literal(std::mem::take(&mut literal)));
@@ -244,4 +249,12 @@ fn replaced(reference: &Reference, index: usize, word: &str) -> String {
     // A field is the last word, of however many a wrong one was made.
     path.truncate(if index == 2 { 3 } else { path.len() });
     format!("${{{}}}", path.join("."))
+}
+
+/// Whether a word is a variable of a shell: `LOG_LEVEL`.
+fn is_variable(word: &str) -> bool {
+    !word.is_empty()
+        && word
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }

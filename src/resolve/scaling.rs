@@ -65,6 +65,18 @@ pub fn autoscaling(
             .help(format!("raise `max` to {least}, or lower {minimum}")),
         );
     }
+    // A number that the autoscaler allows says what holds without it, in other environments, too.
+    if let (Some(_), Some(own)) = (min, &values.replicas)
+        && own.span.file == field.span.file
+        && !(least..=max.value.0).contains(&own.value.0)
+    {
+        report.add(
+            Diagnostic::warning(Code::Conflict, "`replicas` has no effect beside an autoscaler")
+                .at(own.span, format!("there are {least} to {} pods", max.value.0))
+                .also(field.span, "the autoscaler")
+                .help("remove `replicas`, or raise `max`"),
+        );
+    }
     let cpu = cpu.as_ref().map(|cpu| cpu.value.0);
     let memory = memory.as_ref().map(|memory| memory.value.0);
     let cpu = if cpu.is_none() && memory.is_none() { Some(DEFAULT_CPU) } else { cpu };
@@ -186,6 +198,13 @@ pub fn disruption_budget(
             return None;
         }
     };
+    if fewest.is_none() && values.replicas.is_none() && autoscaling.is_none() && tracks.len() < 2 {
+        report.add(
+            Diagnostic::warning(Code::Conflict, "`disruptionBudget` has no effect with one pod")
+                .at(field.span, "a budget over one pod would forbid every drain of its node")
+                .help("run more pods, as in `replicas: 2`, or remove it"),
+        );
+    }
     if blocked {
         let pods = fewest.unwrap_or(1);
         report.add(

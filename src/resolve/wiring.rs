@@ -103,7 +103,9 @@ impl Wiring<'_> {
         let reference = own.as_ref().unwrap_or(reference);
         if let Some(found) = fact::of_external(reference, directory) {
             let (fact, index) = found?;
-            self.edges.leave(from, index);
+            if let Some(index) = index {
+                self.edges.leave(from, index);
+            }
             return Ok(fact);
         }
         let (fact, called) = fact::fact(from, reference, directory, name, inputs)?;

@@ -4,6 +4,7 @@ use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::account;
 use crate::resolve::beside;
+use crate::resolve::command;
 use crate::resolve::component::component_name;
 use crate::resolve::connection;
 use crate::resolve::content;
@@ -21,7 +22,6 @@ use crate::resolve::namespace::Homes;
 use crate::resolve::pod;
 use crate::resolve::port;
 use crate::resolve::probe;
-use crate::resolve::reference;
 use crate::resolve::release;
 use crate::resolve::route;
 use crate::resolve::scaling;
@@ -166,7 +166,7 @@ pub fn resolve(
     for track in &tracks {
         requests(&track.resources, item.key, report);
     }
-    no_references(values, report);
+    command::check(values, report);
     known_image::check(values, component.security, report);
     mount::check(
         values.files.as_ref(),
@@ -321,21 +321,5 @@ fn unknown_connection(name: &At<Text>, own: &str, wiring: &Wiring) -> Diagnostic
     match nearest(name.as_str(), all().filter(|known| *known != own)) {
         Some(near) => wrong.write(near),
         None => wrong.help(format!("use one of {}", list_of(all()))),
-    }
-}
-
-/// References work in `env`; elsewhere they would reach the container as they are.
-fn no_references(values: &workload::Workload, report: &mut Report) {
-    let lists = [&values.command, &values.args].into_iter().flatten();
-    for text in lists.flat_map(|list| &list.value).filter(|text| reference::is_meant(text.as_str()))
-    {
-        report.add(
-            Diagnostic::error(
-                Code::ReferenceSyntax,
-                "a reference does not work in `command` and `args`",
-            )
-            .at(text.span, "the container would get it as it is")
-            .help("put it into a variable of `env`, say `NAME`, and write `$(NAME)` here"),
-        );
     }
 }

@@ -1,5 +1,6 @@
 //! What the stack calls and gen does not deploy.
 
+use crate::source::Span;
 use crate::stack::name::ObjectName;
 use crate::stack::network::{OpenPort, Peer};
 use crate::values::tier::Tier;
@@ -12,6 +13,8 @@ pub struct Remote {
     pub port: OpenPort,
     /// Where network policies find it.
     pub peer: Peer,
+    /// Where the values describe it.
+    pub origin: Span,
     /// The components that call it.
     pub callers: Vec<(Tier, ObjectName)>,
 }

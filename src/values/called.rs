@@ -37,6 +37,7 @@ pub(super) const CALLED: &[(&str, &str, ForeignKey)] = &[
         ),
     ),
     // Of a component.
+    ("extends", "like", Key("like")),
     ("replicaCount", "replicas", Key("replicas")),
     ("scale", "replicas", Key("replicas")),
     ("deploy", "replicas", Form("replicas: 2")),

@@ -10,7 +10,12 @@ pub(crate) fn suggest(kind: &str, text: &str) -> Option<String> {
             let word = text.replace(['-', '.', ' '], "_");
             if word.starts_with(|c: char| c.is_ascii_digit()) { format!("_{word}") } else { word }
         }
-        "AbsolutePath" => format!("/{text}"),
+        // A number is no path, nor is what has quotes.
+        "AbsolutePath"
+            if text.starts_with(|c: char| c.is_ascii_alphabetic() || "._".contains(c)) =>
+        {
+            format!("/{}", text.trim_start_matches("./"))
+        }
         "QuantityText" => {
             let (number, unit) = text.split_at(text.find(|c: char| c.is_ascii_alphabetic())?);
             let unit = match unit.trim().to_ascii_lowercase().as_str() {

@@ -70,6 +70,7 @@ impl TextFacts {
 impl Unknown {
     /// The mistake, without its place in the file.
     pub fn report(self, place: &str, secret: bool) -> Diagnostic {
+        let word = self.0.clone().filter(|_| !secret);
         let facts = "`${name}`, `${env}`, `${target}` and `${domain}`";
         if self.0.as_deref() == Some(DOMAIN) && !secret {
             let message = format!("{place}refers to `${{{DOMAIN}}}`, and the stack has none");
@@ -82,6 +83,16 @@ impl Unknown {
             }
             None => (format!("{place}holds a `${{` that is no reference"), "$${".to_owned()),
         };
+        let variable = word.filter(|word| {
+            word.bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+        });
+        if let Some(variable) = variable {
+            let path = place.trim().trim_matches('`');
+            return Diagnostic::error(Code::ReferenceSyntax, message).help(format!(
+                "give it with `--set {path}=${variable}`: gen reads variables of its own environment for secrets alone"
+            ));
+        }
         Diagnostic::error(Code::ReferenceSyntax, message)
             .help(format!("use {facts} alone, or write `{escaped}` if the text itself is meant"))
     }

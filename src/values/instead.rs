@@ -1,5 +1,6 @@
 //! What people write in place of a map or a list, and what it stands for.
 
+use crate::layer::merge::MergeShape;
 use crate::layer::node::{Node, Scalar, Style, Value};
 use crate::values::advice::Advice;
 use crate::values::flow;
@@ -54,6 +55,7 @@ pub(super) fn instead_of_map(path: &KeyPath, node: &Node) -> Option<Advice> {
         "service" if number.is_some() => one("port"),
         "service" | "serviceAccount" | "existingClaim" | "existingSecret" | "secret" => one("name"),
         "probes" if text.starts_with('/') => one("readiness"),
+        "migrate" => Some(Advice::write(format!("{{ command: {} }}", command_of(text)))),
         "networkPolicy" if matches!(text, "true" | "false") => one("enabled"),
         "init" if !text.contains('\n') => {
             Some(Advice::write(format!("{{ 001-init.sql: {{ file: {written} }} }}")))
@@ -64,6 +66,43 @@ pub(super) fn instead_of_map(path: &KeyPath, node: &Node) -> Option<Advice> {
         "resources" | "requests" | "limits" => Some(Advice::say(
             "write `{ requests: { cpu: 100m, memory: 128Mi }, limits: { memory: 256Mi } }`",
         )),
+        _ => None,
+    }
+}
+
+/// `replicas:3` and `replicas = 3`, where a key and its value are meant.
+pub(super) fn tight_key(node: &Node, shape: &MergeShape) -> Option<Advice> {
+    let scalar = node.as_scalar().filter(|scalar| scalar.style == Style::Plain)?;
+    let (key, value) = scalar.text.split_once([':', '='])?;
+    let (key, value) = (key.trim(), value.trim());
+    let is_line = !value.is_empty() && !value.contains('\n') && !holds_password(&scalar.text);
+    (is_line && shape.has_field(key)).then(|| Advice::write(format!("{key}: {value}")))
+}
+
+/// A command that is one text, as a list of words; what only a shell understands is given to one.
+pub fn command_of(text: &str) -> String {
+    if text.contains(OF_SHELLS) {
+        format!("[sh, -c, {}]", flow::text(text))
+    } else {
+        let words: Vec<String> = text.split_whitespace().map(flow::text).collect();
+        format!("[{}]", words.join(", "))
+    }
+}
+
+/// What to write where a path belongs and something else is.
+pub(super) fn instead_of_path(path: &KeyPath, text: &str) -> Option<Advice> {
+    if let Some((_, rest)) = text.split_once("://") {
+        let path = rest.find('/').map_or("/", |slash| &rest[slash..]);
+        return Some(Advice::write(path.split(['?', '#']).next().unwrap_or(path)));
+    }
+    let is_metrics = path.keys().iter().rev().nth(1) == Some(&"metrics");
+    match text {
+        "true" if is_metrics => Some(Advice::write("{}")),
+        "true" | "false" => Some(Advice::say(if is_metrics {
+            "leave `metrics` out, or write `metrics: null` to delete it"
+        } else {
+            "write the path, such as `/readyz`"
+        })),
         _ => None,
     }
 }
@@ -90,6 +129,17 @@ pub(super) fn instead_of_list(path: &KeyPath, node: &Node) -> Option<Advice> {
 
 fn list_of_scalar(key: &str, scalar: &Scalar) -> Advice {
     let text = scalar.text.as_str();
+    // `-main`: the dash of an item without its space.
+    let item = text.strip_prefix('-').filter(|item| item.starts_with(char::is_alphanumeric));
+    if let Some(item) = item
+        && scalar.style == Style::Plain
+        && !matches!(key, "command" | "args")
+    {
+        return Advice::edit(
+            format!("write a space after the `-`, or `[{}]`", flow::text(item)),
+            format!("[{}]", flow::text(item)),
+        );
+    }
     if scalar.style == Style::Flag {
         // No plain scalar of YAML starts like this: it was set on the command line.
         return match text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
@@ -105,11 +155,15 @@ fn list_of_scalar(key: &str, scalar: &Scalar) -> Advice {
     }
     let words = || text.split_whitespace().map(flow::text).collect::<Vec<_>>().join(", ");
     match key {
-        "command" if text.contains(OF_SHELLS) => {
-            Advice::write(format!("[sh, -c, {}]", flow::text(text)))
-        }
-        "command" | "args" | "connects" if !text.contains(OF_SHELLS) => {
-            Advice::write(format!("[{}]", words()))
+        "command" => Advice::write(command_of(text)),
+        "args" if text.contains('"') || text.contains('\'') => match quoted_words(text) {
+            Some(words) => Advice::write(format!("[{}]", words.join(", "))),
+            None => Advice::say("write each argument as an item of a list: `[--name, \"a b\"]`"),
+        },
+        "args" => Advice::write(format!("[{}]", words())),
+        "connects" | "before" | "after" => {
+            let names = text.split([',', ' ']).filter(|name| !name.is_empty());
+            Advice::write(format!("[{}]", names.map(flow::text).collect::<Vec<_>>().join(", ")))
         }
         "allowTo" | "allowFrom" if is_network(text) => {
             Advice::write(format!("[{{ cidr: {} }}]", flow::text(text)))
@@ -117,6 +171,28 @@ fn list_of_scalar(key: &str, scalar: &Scalar) -> Advice {
         "envFrom" => Advice::write(format!("[{{ secret: {} }}]", flow::text(text))),
         _ => Advice::write(format!("[{}]", flow::text(text))),
     }
+}
+
+/// The words of a command line as a shell takes them apart, where it has quotes and nothing else of a shell.
+fn quoted_words(text: &str) -> Option<Vec<String>> {
+    let is_quote = |c: char| matches!(c, '"' | '\'');
+    if text.contains(|c| c == '\\' || OF_SHELLS.contains(&c) && !is_quote(c)) {
+        return None;
+    }
+    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
+    for c in text.chars() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            None if is_quote(c) => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            None if c.is_whitespace() => words.extend(word.take()),
+            _ => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    quote.is_none().then(|| words.iter().map(|word| flow::text(word)).collect())
 }
 
 fn release(text: &str) -> Advice {

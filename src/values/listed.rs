@@ -5,6 +5,7 @@ use crate::layer::node::{Map, Node, Value};
 use crate::values::advice::Advice;
 use crate::values::flow;
 use crate::values::secrets::{holds_password, is_secret_variable};
+use crate::values::suggest::list_of;
 
 /// What to write in place of a list below a key; entries that hold a secret are never repeated.
 pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
@@ -13,7 +14,25 @@ pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
         (shape, items.as_slice())
         && !hides(list)
     {
-        return Advice::edit("write the one map, without `-`", flow::map(only, &[]));
+        // What is no key here would be the next mistake.
+        let other: Vec<&str> =
+            only.entries.keys().map(String::as_str).filter(|key| shape.refuses(key)).collect();
+        if other.len() < only.entries.len() {
+            let help = if other.is_empty() {
+                "write the one map, without `-`".to_owned()
+            } else {
+                format!("write the one map, without `-` and {}", list_of(other.iter().copied()))
+            };
+            return Advice::edit(help, flow::map(only, &other));
+        }
+    }
+    if key == "migrate" && !hides(list) && items.iter().all(|item| item.as_scalar().is_some()) {
+        return Advice::write(format!("{{ command: {} }}", flow::node(list)));
+    }
+    if key == "expose" {
+        return Advice::say(
+            "leave it out: components reach each other by `connects`; `{ ingress: { host: shop.example.com } }` opens it to the outside",
+        );
     }
     if matches!(key, "databases" | "backends" | "frontends" | "jobs") && !hides(list)
         || matches!(
@@ -30,7 +49,7 @@ pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
         )
     {
         let entries: Option<Vec<(String, String)>> =
-            items.iter().map(|item| entry(key, item)).collect();
+            items.iter().enumerate().map(|(number, item)| entry(key, item, number)).collect();
         if let Some(entries) = entries.filter(|entries| !entries.is_empty()) {
             let written: Vec<String> = entries
                 .iter()
@@ -58,8 +77,12 @@ pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
 const BY_NAME: &str = "write the names as keys, without `-`";
 
 /// An item as a name and what belongs to it, where that is sure.
-fn entry(key: &str, item: &Node) -> Option<(String, String)> {
+fn entry(key: &str, item: &Node, number: usize) -> Option<(String, String)> {
     match &item.value {
+        Value::Scalar(scalar) if key == "init" && scalar.text.contains([' ', ';', '\n']) => {
+            let name = format!("{:03}.sql", number + 1);
+            Some((name, serde_json::Value::from(scalar.text.as_str()).to_string()))
+        }
         Value::Scalar(scalar) if key == "init" => {
             let name = scalar.text.rsplit('/').next().filter(|name| !name.is_empty())?;
             Some((name.to_owned(), format!("{{ file: {} }}", flow::text(&scalar.text))))

@@ -9,6 +9,7 @@ use crate::source::Span;
 use crate::values::Values;
 use crate::values::advice::Advice;
 use crate::values::flow::extent;
+use crate::values::foreign_probe::probe_form;
 use crate::values::read::FromNode;
 use crate::values::read::Reader;
 use crate::values::suggest::{list_of, nearest};
@@ -92,22 +93,39 @@ impl Reader {
         );
     }
 
-    pub(super) fn unknown_key(&mut self, key: &str, span: Span, fields: Fields) {
+    /// Reports a component, or a tier, that a key without a value would delete: who leaves one behind does
+    /// seldom mean that.
+    pub(super) fn emptied(&mut self, key: Span) {
+        let place = self.place();
+        self.report(
+            Diagnostic::error(Code::Missing, format!("{place}is empty, which would delete it"))
+                .at(key, "nothing is left of what layers below say")
+                .help("remove the key to leave it as it is, or write `null` to delete it"),
+        );
+    }
+
+    pub(super) fn unknown_key(&mut self, key: &str, (span, value): (Span, &Node), fields: Fields) {
         let place = self.place();
         let place = place.trim_end();
         let names = || fields.iter().map(|(name, _)| *name);
-        let advice = called_here(key, &names())
+        let shared = || {
+            let is_shared = self.path.is_empty() && key.starts_with("x-");
+            is_shared.then(|| {
+                Advice::say(
+                    "write the anchor at the first component that has it, `api: &common`, or what all share below `defaults`",
+                )
+            })
+        };
+        let advice = probe_form(key, value, fields)
+            .or_else(|| called_here(key, &names()))
+            .or_else(shared)
             .or_else(|| nearest(key, names()).map(Advice::write))
             .or_else(|| further_below(key, fields).map(Advice::say))
             .or_else(|| self.further_up(key).map(Advice::say))
             .unwrap_or_else(|| {
                 let help = if fields.len() > MOST_NAMES {
                     let path = self.path.to_string();
-                    let about = self.path.names_tier().unwrap_or(&path);
-                    format!(
-                        "use one of its {} keys: `gen explain {about}` lists them",
-                        fields.len()
-                    )
+                    format!("use one of its {} keys: `gen explain {path}` lists them", fields.len())
                 } else {
                     format!("use one of {}", list_of(names()))
                 };

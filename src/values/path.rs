@@ -4,6 +4,9 @@ use std::fmt::{Display, Formatter};
 
 use crate::values::secrets::is_secret;
 
+/// The keys of the tiers.
+const TIER_KEYS: [&str; 4] = ["databases", "backends", "frontends", "jobs"];
+
 /// Keys from the root to a value. They share one text: a place is passed for every value, and told of
 /// few.
 #[derive(Debug, Default)]
@@ -33,12 +36,13 @@ impl KeyPath {
         is_secret(&self.keys())
     }
 
-    /// The tier, where this is one of its components.
-    pub fn names_tier(&self) -> Option<&'static str> {
-        let keys = self.keys();
-        let tiers = ["databases", "backends", "frontends", "jobs"];
-        let tier = tiers.into_iter().find(|tier| keys.first() == Some(tier))?;
-        (keys.len() == 2).then_some(tier)
+    /// Whether a key below this place is a tier, or a component of one.
+    pub fn holds_component(&self, key: &str) -> bool {
+        match self.keys().as_slice() {
+            [] => TIER_KEYS.contains(&key),
+            [tier] => TIER_KEYS.contains(tier),
+            _ => false,
+        }
     }
 
     /// The last key that is no number of an item.

@@ -14,7 +14,7 @@ use crate::layer::scalar::{self, Meaning};
 use crate::source::Span;
 use crate::values::advice::Advice;
 use crate::values::facts::TextFacts;
-use crate::values::instead::instead_of_map;
+use crate::values::instead::{instead_of_map, tight_key};
 use crate::values::path::KeyPath;
 
 /// A value with the place that set it.
@@ -147,6 +147,11 @@ impl Reader {
     /// mistake, for someone meant it to be there. What is a map is shown by its key: its first line may be any.
     pub(super) fn entry<T: FromNode>(&mut self, key: &str, entry: &Entry) -> Option<At<T>> {
         if entry.node.is_null() {
+            let at = entry.node.span;
+            if at.start == at.end && entry.node.deletes() && self.path.holds_component(key) {
+                self.below(key, |reader| reader.emptied(entry.key));
+                return None;
+            }
             if T::SPEAKS && !entry.node.deletes() {
                 self.below(key, |reader| reader.empty(entry.key));
             }
@@ -175,7 +180,9 @@ impl Reader {
             (&node.value, shape)
         {
             let written = || Advice::say(format!("write a map, as in `{{ {first}: … }}`"));
-            let advice = instead_of_map(&self.path, node).unwrap_or_else(written);
+            let advice = tight_key(node, shape)
+                .or_else(|| instead_of_map(&self.path, node))
+                .unwrap_or_else(written);
             self.wrong_form(node, "a map", Some(advice));
             return None;
         }
@@ -183,7 +190,7 @@ impl Reader {
         let MergeShape::Object { fields, .. } = shape else { return Some(map) };
         for (key, entry) in &map.entries {
             if !shape.has_field(key) {
-                self.unknown_key(key, entry.key, fields);
+                self.unknown_key(key, (entry.key, &entry.node), fields);
             }
         }
         let mut variants =

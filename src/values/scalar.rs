@@ -7,6 +7,7 @@ use crate::notation::quantity;
 use crate::values::advice::Advice;
 use crate::values::amount;
 use crate::values::check;
+use crate::values::instead::instead_of_path;
 use crate::values::read::{FromNode, Reader};
 
 /// Declares a newtype over text whose content a function checks.
@@ -52,8 +53,10 @@ macro_rules! checked_text {
                         }
                     },
                     Err(reason) => {
-                        let suggestion = check::suggest(stringify!($name), text);
-                        reader.refused(node, $expected, &reason, suggestion.map(Advice::write));
+                        let path = |_: &&str| stringify!($name) == "AbsolutePath";
+                        let advice = Some(text).filter(path).and_then(|text| instead_of_path(&reader.path, text));
+                        let usual = || check::suggest(stringify!($name), text).map(Advice::write);
+                        reader.refused(node, $expected, &reason, advice.or_else(usual));
                         None
                     }
                 }

@@ -16,6 +16,10 @@ pub mod image {
     /// The repository with the tag or the digest. A tag before a digest is left out, as the node does it.
     pub fn map(scalar: &Scalar, span: Span) -> Map {
         let text = scalar.text.as_str();
+        // Quotes that are none are told of where the text is read.
+        if scalar.style == Style::Plain && crate::layer::scalar::unmarked(text) != text {
+            return entries([("repository", span, scalar.clone())]);
+        }
         let ImageName { repository, tag, digest, .. } = ImageName::read(text);
         // A tag in here is text, whatever it looks like.
         let found = |key, start: usize, text: &str| {

@@ -148,7 +148,7 @@ fn a_tab_indents() {
     2 |     b: 1
       | ^^^^ a tab
       |
-      = help: replace each tab with two spaces
+      = help: indent with spaces, two more than `a:` has
     ");
 }
 

@@ -36,13 +36,15 @@ fn offered(place: &Place, words: &[&str]) -> Vec<String> {
 #[test]
 fn names_of_the_project_are_offered() {
     let place = Place::new(&PROJECT);
-    let cases: [(&[&str], &[&str]); 16] = [
+    let cases: [(&[&str], &[&str]); 18] = [
         (&["ren"], &["render"]),
         (&["render", ""], &["dev", "prod"]),
         (&["render", "dev", "p"], &["prod"]),
         (&["render", "--env", "d"], &["dev"]),
         (&["values", "-e", "p"], &["prod"]),
         (&["check", "--env", ""], &["dev", "prod"]),
+        (&["check", "d"], &["dev"]),
+        (&["graph", "p"], &["prod", "profiles/"]),
         (&["diff", "dev", "pro"], &["prod", "profiles/"]),
         (&["render", "dev", "--target", "k"], &["k3s", "kind"]),
         (&["render", "dev", "--target", "la"], &["lab"]),
@@ -149,6 +151,19 @@ fn every_shell_is_told_not_to_end_a_path_with_a_space() {
     for shell in ["fish", "elvish", "powershell"] {
         assert!(place.prints(&["completions", shell]).contains("GEN_COMPLETE"), "{shell}");
     }
+}
+
+/// Bash splits at a character that no name has.
+#[test]
+fn bash_is_told_several_names_apart() {
+    let place = Place::new(&PROJECT);
+    let mut command = place.command(&["--", "gen", "render", ""]);
+    command.env("GEN_COMPLETE", "bash").env("_CLAP_COMPLETE_INDEX", "2");
+    command.env("_CLAP_IFS", "\u{b}").env("_CLAP_COMPLETE_COMP_TYPE", "9");
+    let output = command.output().expect("a run");
+    let text = String::from_utf8(output.stdout).expect("text");
+    let names: Vec<&str> = text.split('\u{b}').take(2).collect();
+    assert_eq!(names, ["dev", "prod"], "{text:?}");
 }
 
 #[test]

@@ -93,6 +93,18 @@ const OF_BACKENDS: &[&str] = &[
     "env: { A: \"${api.host}\" }",
     "writable: /tmp",
     "env_from: [{ secret: smtp }]",
+    "connects:\n  -api2",
+    "connects: \"api2, apii2\"",
+    "args: \"--port=8000 --name='a b'\"",
+    "migrate: rake db:migrate",
+    "migrate: [rake, db:migrate]",
+    "env: { COLOR: #fff }",
+    "metrics: true",
+    "probes: { readiness: \"http://localhost:8000/readyz\" }",
+    "image: “acme/api:1.0”",
+    "publicUrl: api.example.com",
+    "files: { /etc/a.sql: ./a.sql }",
+    "extends: api2",
 ];
 
 #[test]
@@ -102,7 +114,15 @@ fn edits_alone_lead_to_what_renders() {
     for lines in OF_BACKENDS {
         mended(&(below(BACKEND, lines) + &other), lines);
     }
-    for lines in ["init: [a.sql]", "init: a.sql", "storage: 10", "storage: 10GB", "databse: app"] {
+    for lines in [
+        "init: { a.sql: ./a.sql }",
+        "init: [\"CREATE TABLE x();\"]",
+        "init: [a.sql]",
+        "init: a.sql",
+        "storage: 10",
+        "storage: 10GB",
+        "databse: app",
+    ] {
         mended(&below(DATABASE, lines), lines);
     }
     for (right, wrong) in [
@@ -118,6 +138,35 @@ fn edits_alone_lead_to_what_renders() {
         assert!(DATABASE.contains(right), "{right}");
         mended(&DATABASE.replace(right, wrong), wrong);
     }
+}
+
+#[test]
+fn edits_of_schedules_lead_to_what_renders() {
+    for (wrong, right) in [
+        ("60 3 * * *", None),
+        ("0 0 3 * * *", Some("0 3 * * *")),
+        ("0 3 * * Monday", Some("0 3 * * MON")),
+        ("0 3 * * Mon-Friday", None),
+        ("0 3 * * 7", Some("0 3 * * 0")),
+        ("/5 * * * *", Some("*/5 * * * *")),
+        ("0 3 * January *", Some("0 3 * JAN *")),
+        ("@dayly", Some("@daily")),
+    ] {
+        let job = format!(
+            "jobs: {{ d: {{ image: ghcr.io/acme/d:1.0, command: [x], schedule: \"{wrong}\" }} }}\n"
+        );
+        let values = format!("{BACKEND}{job}");
+        let files = [("values/base.yaml", values.as_str())];
+        let (found, ..) = diagnosed(&Memory::new(&files), &request("", None, &[]));
+        let wrong = found.iter().find(|one| one.message.contains("is no schedule"));
+        let edit = wrong.expect("a mistake").fix.as_ref().map(|edit| edit.text.clone());
+        assert_eq!(edit, right.map(|right| format!("\"{right}\"")), "{found:?}");
+        if right.is_some() {
+            mended(&values, &job);
+        }
+    }
+    let zone = "jobs: { d: { image: ghcr.io/acme/d:1.0, command: [x], schedule: \"0 3 * * *\", timeZone: Berlin } }\n";
+    mended(&format!("{BACKEND}{zone}"), zone);
 }
 
 /// Carries out all edits until there are none, and renders.

@@ -15,9 +15,9 @@ fn schedules_that_are_none() {
       --> values/base.yaml:13:15
        |
     13 |     schedule: "0 25 * * *"
-       |               ^^^^^^^^^^^^ expected minute, hour, day of the month, month and day of the week
+       |               ^^^^^^^^^^^^ `25` is no hour
        |
-       = help: write it as `"0 3 * * *"`, which is three o'clock each night
+       = help: write the hour as a number from 0 to 23, `*` for each, or `*/2` for every second one
     "#);
 }
 

@@ -199,7 +199,7 @@ fn a_reference_that_is_no_path() {
     8 |     env: { HOST: "${HOST:-localhost}" }
       |                   ^^^^^^^^^^^^^^^^^^ expected a path such as `databases.main.host`
       |
-      = help: write `$${HOST:-localhost}` if the text itself is meant
+      = help: write the value itself, such as `localhost`: values know no variables of the shell, and each environment may say its own
     "#);
 }
 

@@ -430,7 +430,7 @@ fn external_hosts_that_are_none() {
     6 |     external: { host: "postgres://db.example.com" }
       |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^ a whole url
       |
-      = help: write the host alone; gen makes the url
+      = help: write `host: db.example.com`
     "#);
     insta::assert_snapshot!(only("engine: postgres\nexternal: { host: localhost }"), @"
     error[GEN104]: inside a pod, `localhost` is the pod itself

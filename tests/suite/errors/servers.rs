@@ -297,7 +297,7 @@ fn what_is_outside_has_a_host_a_port_and_one_place() {
     13 |   url: { host: "smtp://x", port: 25 }
        |                ^^^^^^^^^^ a whole url
        |
-       = help: write the host alone; gen makes the url
+       = help: write `host: x`
 
     error[GEN106]: `externals.s3.host` is required
       --> values/base.yaml:14:3

@@ -1,0 +1,63 @@
+//! Probes as Kubernetes writes them, in gen's words.
+
+use crate::layer::merge::MergeShape;
+use crate::layer::node::{Node, Value};
+use crate::values::advice::Advice;
+use crate::values::flow;
+use crate::values::secrets::holds_password;
+
+/// The probes of a container, and what they are called here.
+const PROBES: [(&str, &str); 3] =
+    [("livenessProbe", "liveness"), ("readinessProbe", "readiness"), ("startupProbe", "startup")];
+
+/// What to write in place of a probe, or of a part of one, with all that is written in it.
+pub(super) fn probe_form(
+    key: &str,
+    value: &Node,
+    fields: &[(&str, &MergeShape)],
+) -> Option<Advice> {
+    let has = |name: &str| fields.iter().any(|(known, _)| *known == name);
+    if let Some((_, name)) = PROBES.iter().find(|(theirs, _)| *theirs == key)
+        && has("probes")
+    {
+        let map = value.as_map()?;
+        let mut parts = Vec::new();
+        for (key, entry) in map.present() {
+            match part(key, &entry.node) {
+                Some(told) => parts.extend(told),
+                None => parts.push(format!("{key}: {}", flow::node(&entry.node))),
+            }
+        }
+        return written(&format!("probes: {{ {name}: {} }}", braced(&parts)), value);
+    }
+    let parts = part(key, value).filter(|_| has("periodSeconds"))?;
+    if parts.is_empty() {
+        return Some(Advice::say(
+            "leave it out: without `path` and `command` a probe is a TCP connection",
+        ));
+    }
+    written(&parts.join(", "), value)
+}
+
+fn written(form: &str, value: &Node) -> Option<Advice> {
+    let hides = holds_password(&flow::node(value));
+    (!hides).then(|| Advice::say(format!("write `{form}`")))
+}
+
+fn braced(parts: &[String]) -> String {
+    if parts.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", parts.join(", ")) }
+}
+
+/// What a way of asking becomes; nothing for any other key.
+fn part(key: &str, value: &Node) -> Option<Vec<String>> {
+    let entry = |name: &str| value.get(name).map(|node| format!("{name}: {}", flow::node(node)));
+    match key {
+        "httpGet" => Some([entry("path"), entry("port")].into_iter().flatten().collect()),
+        "tcpSocket" | "grpc" => Some(entry("port").into_iter().collect()),
+        "exec" => match &value.get("command")?.value {
+            Value::List(_) => entry("command").map(|command| vec![command]),
+            _ => None,
+        },
+        _ => None,
+    }
+}
