@@ -167,34 +167,24 @@ pub fn environments(project: &dyn Project) -> anyhow::Result<Vec<String>> {
     Ok(names)
 }
 
-/// A file of values that no environment and no target reads, such as `prod.ekz`, and what its name may be meant
-/// for.
+/// A file of values that no environment and no target reads though its name is near one that they do, such as
+/// `prod.ekz`, and that name. Others may be those of other programs, or given with `--values`.
 ///
 /// # Errors
 /// A folder cannot be read.
-pub fn unread(project: &dyn Project) -> anyhow::Result<Option<(String, Option<String>)>> {
+pub fn unread(project: &dyn Project) -> anyhow::Result<Option<(String, String)>> {
     let names = project.names("values")?;
     let own = project.names("profiles")?;
     let targets = || own.iter().map(String::as_str).chain(TARGETS.iter().map(|(name, _)| *name));
-    for name in &names {
-        let Some((env, target)) = name.split_once('.') else { continue };
-        let is_known = env != "base" && names.iter().any(|known| known == env);
-        if is_known && targets().any(|known| known == target) {
-            continue;
-        }
-        let near = if is_known {
-            nearest(target, targets()).map(|target| format!("{env}.{target}"))
-        } else {
-            nearest(
-                env,
-                names
-                    .iter()
-                    .map(String::as_str)
-                    .filter(|known| !known.contains('.') && *known != "base"),
-            )
-            .map(|env| format!("{env}.{target}"))
-        };
-        return Ok(Some((name.clone(), near)));
-    }
-    Ok(None)
+    let environments =
+        || names.iter().map(String::as_str).filter(|name| !name.contains('.') && *name != "base");
+    let misspelt = names.iter().find_map(|name| {
+        let (env, target) = name.split_once('.')?;
+        let right = (
+            environments().find(|known| *known == env).or_else(|| nearest(env, environments()))?,
+            targets().find(|known| *known == target).or_else(|| nearest(target, targets()))?,
+        );
+        (right != (env, target)).then(|| (name.clone(), format!("{}.{}", right.0, right.1)))
+    });
+    Ok(misspelt)
 }

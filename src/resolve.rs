@@ -146,8 +146,7 @@ impl<'a> Resolution<'a> {
         directory.domain = values.domain.as_ref().map(|domain| domain.as_str().to_owned());
         for (name, item) in guest::servers_first(values) {
             let around = (&mut homes, inputs, &target);
-            let address = guest::address(name, item, &directory, around, report);
-            match address {
+            match guest::address(name, item, &directory, around, report) {
                 Some((component, address)) => {
                     let kind = Callee::Database(Box::new(address));
                     directory.add(DirectoryEntry { component, kind, public: None, like: None });
@@ -257,13 +256,8 @@ impl<'a> Resolution<'a> {
         }
         sharing::check_shared(&workloads, &target, report);
         let own = public::own_hosts(values);
-        mention::check(
-            &workloads,
-            (values, &own),
-            &wiring.mentions,
-            (&directory, &wiring.edges),
-            report,
-        );
+        let graph = (&directory, &wiring.edges);
+        mention::check(&workloads, (values, &own), &wiring.mentions, graph, report);
         ingress::check(&workloads, values, report);
         certificate::check(&workloads, values, report);
         route::check(&workloads, values, report);

@@ -164,14 +164,19 @@ fn public_url(url: Option<&At<Text>>, report: &mut Report) {
     if host.is_some_and(|host| !host.is_empty()) && !text.contains(char::is_whitespace) {
         return;
     }
-    let diagnostic = Diagnostic::error(Code::InvalidValue, "`publicUrl` is no url")
+    // A frontend that is served with its backend may want just that.
+    let is_path = text.starts_with('/') && !text.contains(char::is_whitespace);
+    let wrong = if is_path { Diagnostic::warning } else { Diagnostic::error };
+    let diagnostic = wrong(Code::InvalidValue, "`publicUrl` is no url".to_owned())
         .at(url.span, "a browser takes it for a path of the page that it shows");
-    let has_scheme = text.contains("://") || text.starts_with('/');
-    report.add(if has_scheme || text.is_empty() || text.contains(char::is_whitespace) {
-        diagnostic.help("write a whole url, such as `https://shop.example.com`")
-    } else {
-        diagnostic.write(format!("https://{text}"))
-    });
+    report.add(
+        if is_path || text.contains("://") || text.is_empty() || text.contains(char::is_whitespace)
+        {
+            diagnostic.help("write a whole url, such as `https://shop.example.com`")
+        } else {
+            diagnostic.write(format!("https://{text}"))
+        },
+    );
 }
 
 fn scheduling(component: &Workload, report: &mut Report) {

@@ -227,16 +227,9 @@ pub fn environments(
         return Ok(None);
     }
     if let Some((name, near)) = plan::unread(project)? {
-        let help = match near {
-            Some(near) => format!("rename it to `values/{near}.yaml`, or move it out of `values`"),
-            None => "name it `<environment>.yaml` or `<environment>.<target>.yaml`, or move it out of `values`"
-                .to_owned(),
-        };
-        talk.usage(
-            &format!("`values/{name}.yaml` is never read: it is no environment's and no target's"),
-            &help,
-        );
-        return Ok(None);
+        talk.note(&format!(
+            "`values/{name}.yaml` is not read, for it is no environment's and no target's: is `{near}.yaml` meant?"
+        ));
     }
     if known.is_empty() && project.read("values/base.yaml")?.is_none() {
         let help = match project.above() {

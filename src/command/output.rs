@@ -92,14 +92,14 @@ fn in_the_way(
     }
     for (folder, tree) in folders {
         // A folder of what this verb makes itself, such as a chart in a chart, is its own.
-        let inside = disk::made_in(folder)?;
+        let inside = disk::made_in(folder, output.verb)?;
         if let Some(other) = inside.iter().find(|other| {
             let below = other.strip_prefix(folder).unwrap_or(other).to_string_lossy();
             !own(other) && !tree.iter().any(|(path, _)| path.starts_with(&format!("{below}/")))
         }) {
             return Ok(Some((
                 format!(
-                    "`{}` holds `{}`, which gen made by itself",
+                    "`{}` holds `{}`, which is a folder of another environment",
                     folder.display(),
                     other.display()
                 ),

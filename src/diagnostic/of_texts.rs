@@ -9,8 +9,8 @@ pub(super) const LESSONS: &[Lesson] = &[
         why: "The file is no YAML from the marked place on: most often a quote or a bracket is not closed, a line \
               stands in a wrong column, or a text needs quotes because of a character that YAML keeps for itself.",
         symptom: "nothing is read, and nothing is made",
-        bad: "name: shop\ndomain: \"shop.example.com\nnamespace: shop\n",
-        good: "name: shop\ndomain: \"shop.example.com\"\nnamespace: shop\n",
+        bad: concat!("domain: \"shop.example.com\n", api!()),
+        good: concat!("domain: \"shop.example.com\"\n", api!()),
     },
     Lesson {
         code: Code::Tab,
@@ -50,15 +50,15 @@ pub(super) const LESSONS: &[Lesson] = &[
               is deeper is a text that lost its quotes.",
         symptom: "nothing is read, and nothing is made",
         bad: "name: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[shop]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\n",
-        good: "name: shop\n",
+        good: api!(),
     },
     Lesson {
         code: Code::Size,
         why: "A file of values has at most 20 MiB. What is larger is data, such as a dump, that belongs into an image or \
               a volume; a ConfigMap takes 1 MiB: https://kubernetes.io/docs/concepts/configuration/configmap/.",
         symptom: "nothing is read, and nothing is made",
-        bad: "name: shop\n# and 20 MiB of a dump\n",
-        good: "name: shop\n",
+        bad: concat!(api!(), "# and 20 MiB of a dump\n"),
+        good: api!(),
     },
     Lesson {
         code: Code::UnquotedBrace,
@@ -73,8 +73,8 @@ pub(super) const LESSONS: &[Lesson] = &[
         why: "A file of values is one map. `---` starts a second document, which would be another project's, or one that \
               nobody reads.",
         symptom: "what stands below `---` would have no effect",
-        bad: "name: shop\n---\nnamespace: shop\n",
-        good: "name: shop\nnamespace: shop\n",
+        bad: concat!(api!(), "---\nnamespace: shop\n"),
+        good: concat!(api!(), "namespace: shop\n"),
     },
     Lesson {
         code: Code::SetSyntax,

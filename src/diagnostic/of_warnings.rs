@@ -1,4 +1,4 @@
-//! What is possible and unwise: GEN301 to GEN315. A key of `policy` says what an environment tolerates.
+//! What is possible and unwise: GEN301 to GEN316. A key of `policy` says what an environment tolerates.
 
 use crate::diagnostic::code::Code;
 use crate::diagnostic::lesson::{Lesson, api, main, wired};
@@ -101,8 +101,8 @@ pub(super) const LESSONS: &[Lesson] = &[
         why: "An address that is typed is right until a namespace, a name or a port changes. `${…}` follows what it refers \
               to, and opens the network policies on the way.",
         symptom: "connections that fail after a change somewhere else",
-        bad: wired!("env: { DB: 10.96.167.4 }"),
-        good: wired!("env: { DB: \"${databases.main.host}\" }"),
+        bad: wired!("env: { DB_HOST: 10.96.167.4 }"),
+        good: wired!("env: { DB_HOST: \"${databases.main.host}\" }"),
     },
     Lesson {
         code: Code::UnusedDatabase,
@@ -150,6 +150,17 @@ pub(super) const LESSONS: &[Lesson] = &[
         good: concat!(
             api!(),
             "# values/dev.yaml\ntarget: kind\nnamespace: shop\n# values/test.yaml\ntarget: kind\nnamespace: test\n"
+        ),
+    },
+    Lesson {
+        code: Code::UnusedExternal,
+        why: "`externals` describes what the stack calls and gen does not deploy. What nobody `connects` to and no `${…}` names \
+              opens no network policy, and whoever reads the values takes it for used.",
+        symptom: "the program that needs it cannot reach it, where policies are enforced",
+        bad: concat!(api!(), "externals: { mail: { host: smtp.example.com, port: 587 } }\n"),
+        good: concat!(
+            api!("connects: [mail]"),
+            "externals: { mail: { host: smtp.example.com, port: 587 } }\n"
         ),
     },
 ];

@@ -118,14 +118,14 @@ pub fn is_made(dir: &Path) -> Result<bool> {
     Ok(Listing::read(named(dir))?.is_some())
 }
 
-/// The folders right inside of another that gen made.
+/// The folders right inside of another that a verb made.
 ///
 /// # Errors
 /// A folder cannot be read.
-pub fn made_in(dir: &Path) -> Result<Vec<PathBuf>> {
+pub fn made_in(dir: &Path, verb: &str) -> Result<Vec<PathBuf>> {
     let mut made = Vec::new();
     for folder in folders(named(dir))? {
-        if Listing::read(&folder)?.is_some() {
+        if Listing::read(&folder)?.is_some_and(|record| record.is_by(verb)) {
             made.push(folder);
         }
     }

@@ -247,7 +247,9 @@ impl<'text> TreeBuilder<'text> {
                 .at(at, format!("no `{anchor}` stands above"))
                 .help(if name[1..].bytes().all(|byte| byte.is_ascii_alphanumeric()) {
                     let text = scalar::in_quotes(&name);
-                    format!("write `{anchor}` before the value that it repeats, or {text} if it is text")
+                    format!(
+                        "write `{anchor}` before the value that it repeats, or {text} if it is text"
+                    )
                 } else {
                     format!("write {} if it is text", scalar::in_quotes(&name))
                 }),

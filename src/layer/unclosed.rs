@@ -74,7 +74,10 @@ fn commented(stop: &Stop, bracket: usize) -> Option<Diagnostic> {
     let written = written.filter(|_| is_value)?.trim_end();
     Some(
         Diagnostic::error(Code::Syntax, "a `#` after a space starts a comment")
-            .at(stop.span(at, line), "YAML reads nothing of this")
+            .at(
+                stop.span(at, at + written.len()),
+                "YAML reads nothing from here to the end of the line",
+            )
             .write(crate::layer::scalar::quoted(written)),
     )
 }

@@ -161,7 +161,7 @@ fn template(
 }
 
 /// Tells of a text that is a path: who writes one means what is in the file.
-fn path_as_text(name: &str, item: &Item<Content>, report: &mut Report) {
+pub fn path_as_text(name: &str, item: &Item<Content>, report: &mut Report) {
     let Either::Short(text) = &item.at.value else { return };
     let text = text.as_str();
     let last = text.rsplit('/').next().unwrap_or_default();
@@ -172,7 +172,7 @@ fn path_as_text(name: &str, item: &Item<Content>, report: &mut Report) {
         report.add(
             Diagnostic::warning(Code::File, format!("`{name}` holds the text `{text}`"))
                 .at(item.at.span, "the name of a file, and not what is in it")
-                .write(format!("{{ file: {} }}", flow::text(text))),
+                .write(format!("{{ file: {} }}", flow::text(text.trim_start_matches("./")))),
         );
     }
 }

@@ -88,12 +88,8 @@ impl<'a, 'b> Variables<'a, 'b> {
         }
         self.taken = Rc::new(variables.keys().map(|name| (*name).to_owned()).collect());
         self.contracts(&mut env);
-        overridden::check(
-            &variables,
-            (self.component, &self.connected),
-            self.wiring.directory,
-            self.report,
-        );
+        let of = (self.component, self.connected.as_slice());
+        overridden::check(&variables, of, self.wiring.directory, self.report);
         for (name, (item, is_own)) in variables {
             self.check_name(name, item.key);
             let key = if is_own { format!("{name}.{track}") } else { name.to_owned() };

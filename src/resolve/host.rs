@@ -25,7 +25,7 @@ pub fn host_of(host: &At<Text>, what: &str, report: &mut Report) -> Option<Strin
     } else if matches!(text, "localhost" | "127.0.0.1" | "::1") {
         let help = "name the host as the cluster reaches it".to_owned();
         ("inside a pod, `localhost` is the pod itself", nobody.as_str(), help)
-    } else if is_host(text) {
+    } else if is_host(text) || is_list(text) {
         return Some(text.to_owned());
     } else if let (name, Some(port)) = split_port(text)
         && is_host(name)
@@ -57,6 +57,11 @@ fn split_port(text: &str) -> (&str, Option<&str>) {
         Some(_) => (text, None),
         None => (name, None),
     }
+}
+
+/// Several servers of one cluster, as drivers of MongoDB and PostgreSQL take them: `a:27017,b:27017,c`.
+fn is_list(text: &str) -> bool {
+    text.contains(',') && text.split(',').all(|one| is_host(split_port(one).0))
 }
 
 /// An address, or a name of DNS; some names there have an underscore.

@@ -1,14 +1,17 @@
 //! What the name and the tag of an image may be.
 //! <https://github.com/distribution/reference/blob/main/reference.go>
 
+use crate::notation::image::ImageName;
+
 /// What is wrong: the message, what stands there, and what to do.
 type ImageFault = (String, String, String);
 
 /// What is wrong with a repository: a registry, perhaps with a port, and a path in small letters.
 pub fn fault_of_repository(text: &str) -> Option<ImageFault> {
-    let last = text.rsplit('/').next().unwrap_or_default();
     let told = |message: &str, label: String, help: String| Some((message.to_owned(), label, help));
-    if let Some((name, digest)) = text.split_once('@') {
+    let ImageName { repository, tag, digest, .. } = ImageName::read(text);
+    if let Some(digest) = digest {
+        let name = &text[..text.len() - digest.len() - 1];
         return told(
             "the repository holds a digest",
             format!("`{digest}` is the digest"),
@@ -23,15 +26,15 @@ pub fn fault_of_repository(text: &str) -> Option<ImageFault> {
         };
         return told("an image is no url", format!("`{scheme}://` is none of its name"), help);
     }
-    if let Some((_, tag)) = last.split_once(':') {
-        let name = &text[..text.len() - tag.len() - 1];
+    if let Some(tag) = tag {
         return told(
             "the repository holds a tag",
             format!("`{tag}` is the tag"),
-            format!("write `repository: {name}` and `tag: \"{tag}\"`"),
+            format!("write `repository: {repository}` and `tag: \"{tag}\"`"),
         );
     }
-    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+    // `image: 1.27`: a number alone, such as `2048`, may be a name.
+    if text.contains('.') && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
         return told(
             "an image needs a name",
             format!("`{text}` looks like a tag"),

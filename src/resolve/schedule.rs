@@ -7,7 +7,8 @@ use crate::values::scalar::Text;
 use crate::values::suggest::nearest;
 
 /// What stands for some schedules.
-const WORDS: [&str; 6] = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@hourly"];
+const WORDS: [&str; 7] =
+    ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"];
 
 /// A field of cron: what it is called, its least and its most, and the names that may stand in place of
 /// numbers.

@@ -23,6 +23,7 @@ pub fn scripts(
 ) -> BTreeMap<String, String> {
     let endings = engine.facts().run.scripts.map_or(&[][..], |scripts| scripts.endings);
     for (name, item) in field.into_iter().flat_map(|map| &map.entries) {
+        content::path_as_text(name, item, report);
         if !folder::is_one(item) {
             check_name(name, item.key, report);
             check_ending(name, item.key, endings, engine, report);

@@ -100,8 +100,7 @@ const OF_BACKENDS: &[&str] = &[
     "migrate: [rake, db:migrate]",
     "env: { COLOR: #fff }",
     "metrics: true",
-    "probes: { readiness: \"http://localhost:8000/readyz\" }",
-    "image: “acme/api:1.0”",
+    "metrics: \"http://localhost:8000/metrics\"",
     "publicUrl: api.example.com",
     "files: { /etc/a.sql: ./a.sql }",
     "extends: api2",
@@ -114,6 +113,8 @@ fn edits_alone_lead_to_what_renders() {
     for lines in OF_BACKENDS {
         mended(&(below(BACKEND, lines) + &other), lines);
     }
+    let quoted = "image: “ghcr.io/acme/api:1.0”\nport: 8000";
+    mended(&below("name: shop\nbackends:\n  api:\n", quoted), quoted);
     for lines in [
         "init: { a.sql: ./a.sql }",
         "init: [\"CREATE TABLE x();\"]",

@@ -29,7 +29,7 @@ fn yields(lesson: &Lesson, example: &str) -> (bool, String) {
         // What is about the command line itself has no code where people read.
         let usage =
             said.lines().any(|line| line.starts_with("error: ") && !line.contains("not made"));
-        let stale = said.contains("would be added");
+        let stale = said.contains("is out of date");
         let is_it = match lesson.code {
             Code::Usage => usage,
             Code::OutOfDate => stale,

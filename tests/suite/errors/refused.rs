@@ -18,6 +18,7 @@ const OF_BACKENDS: &[(&str, &str)] = &[
     ("volumes: { d: { mountPath: /., ephemeral: true } }", "nothing can be mounted at `/`"),
     ("publicUrl: api.example.com", "write `https://api.example.com`"),
     ("publicUrl: /api", "`publicUrl` is no url"),
+    ("publicUrl: shop", "write `https://shop`"),
     ("command: [\"npm start\"]", "write `command: [npm, start]`"),
     ("command: [\"a && b\"]", "write `command: [sh, -c, \"a && b\"]`"),
     ("disruptionBudget: { minAvailable: 1 }", "has no effect with one pod"),
