@@ -32,18 +32,13 @@ pub fn to_text(path: &str) -> Result<String, (String, String)> {
             return Err((format!("there is no `{key}` in `{place}`"), help));
         };
         // `backends.replicas`: a key of each of them, where no one is called so.
-        let of_each = (below.is_none() && next.keys().iter().any(|(name, _)| name == key))
-            .then(|| next.keys().into_iter().find(|(name, _)| name == key).map(|(_, node)| node))
-            .flatten();
-        match of_each {
-            Some(node) => {
-                here = next.at(node);
-                walked.extend(["NAME", key]);
-            }
-            None => {
-                here = next;
-                walked.push(key);
-            }
+        let of_each = next.keys().into_iter().find(|(name, _)| below.is_none() && name == key);
+        if let Some((_, node)) = of_each {
+            here = next.at(node);
+            walked.extend(["NAME", key]);
+        } else {
+            here = next;
+            walked.push(key);
         }
     }
     Ok(here.told(&walked.join(".")))
