@@ -70,7 +70,7 @@ pub fn file(
     for (name, body) in defined {
         let about = if name.contains(".wiring") {
             "What others are called and where they are."
-        } else if name.ends_with(".pods") {
+        } else if name.rsplit_once('.').is_some_and(|(_, last)| last == "pods") {
             "What the Job runs. Its name is made of it: pods of a Job cannot change."
         } else if name.contains(".rolled") {
             "What rolls pods when it changes."

@@ -252,7 +252,9 @@ impl ChartNode {
                 if matches!(self, Self::Map(_)) {
                     look(entries);
                 }
-                entries.iter().for_each(|entry| entry.node.each_map(look));
+                for entry in entries {
+                    entry.node.each_map(look);
+                }
             }
             Self::Either(ways) => ways.iter().for_each(|(_, way)| way.each_map(look)),
             Self::Scalar(_) | Self::Checksum(_) => {}

@@ -216,7 +216,6 @@ impl<'a> Printer<'a> {
             }
             return;
         }
-        let shown = crate::emit::scalar::key(key);
         let is_image = key == "image"
             && self.has_pods
             && (matches!(node, ChartNode::Scalar(_)) || matches!(node, ChartNode::Either(_)));
@@ -231,6 +230,13 @@ impl<'a> Printer<'a> {
             self.literal(key, &literal, order, indent);
             return;
         }
+        self.below(entry, order, indent, is_image);
+    }
+
+    /// An entry that no shorter way of writing is for: by what is in it.
+    fn below(&mut self, entry: &PartEntry, order: Order, indent: usize, is_image: bool) {
+        let PartEntry { key, when: _, node } = entry;
+        let shown = crate::emit::scalar::key(key);
         match node {
             ChartNode::Map(entries) => {
                 self.line(indent, &format!("{shown}:"));

@@ -130,7 +130,9 @@ impl ChartStack {
                     break;
                 }
             }
-            lifted.iter_mut().for_each(|object| object.node.yield_to_own(&self.knobs));
+            for object in &mut lifted {
+                object.node.yield_to_own(&self.knobs);
+            }
             self.objects.extend(lifted);
         }
     }

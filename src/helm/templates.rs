@@ -44,17 +44,14 @@ pub fn files(access: &ValueAccess, stack: &str, objects: &[Lifted]) -> Vec<(Stri
             if *when != Guard::Always {
                 body += &format!("{{{{- if {} }}}}\n", when.text(access));
             }
-            match &ranged {
-                Some((ranged, numbers)) => {
-                    taken.extend(numbers);
-                    body += &of_tracks(access, &helpers, ranged, &mut defined);
+            if let Some((ranged, numbers)) = &ranged {
+                taken.extend(numbers);
+                body += &of_tracks(access, &helpers, ranged, &mut defined);
+            } else {
+                if objects.len() > 1 {
+                    body += "---\n";
                 }
-                None => {
-                    if objects.len() > 1 {
-                        body += "---\n";
-                    }
-                    body += &printed(access, &helpers, object, &mut defined);
-                }
+                body += &printed(access, &helpers, object, &mut defined);
             }
             if *when != Guard::Always {
                 body += "{{- end }}\n";
