@@ -35,6 +35,7 @@ mod http_probe;
 mod ignore;
 mod image;
 mod image_name;
+mod image_needs;
 mod ingress;
 mod invalid_name;
 mod known_kind;
@@ -61,6 +62,7 @@ mod plain_password;
 mod pod_security;
 mod policy;
 mod probe_port;
+mod probe_program;
 mod refused_start;
 mod removed_api;
 pub mod report;
@@ -93,7 +95,7 @@ use crate::manifest::collect::Collected;
 use crate::source::{FileId, Sources, Span};
 
 /// The rules, by their codes.
-pub const RULES: [&Rule; 84] = [
+pub const RULES: [&Rule; 85] = [
     &unknown_host::RULE,
     &other_namespace::RULE,
     &wrong_port::RULE,
@@ -153,6 +155,7 @@ pub const RULES: [&Rule; 84] = [
     &image::SAME,
     &monitor::RULE,
     &no_rights::RULE,
+    &probe_program::RULE,
     &policy::NOTHING,
     &policy::PEER,
     &blocked::CALL,

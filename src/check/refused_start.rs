@@ -1,5 +1,6 @@
 //! GEN442: a database whose image refuses to start with these variables.
 
+use crate::check::image_needs;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::engine::foreign::{Unbearable, When};
@@ -12,8 +13,8 @@ pub const RULE: Rule = Rule {
     why: "On an empty data directory the official images want to know a password, or to be told that \
           none is meant: https://hub.docker.com/_/postgres, https://hub.docker.com/_/mysql. MongoDB's \
           wants a user and a password, or neither; MySQL's makes an ordinary user, never `root`, and writes names and passwords into SQL without \
-          escaping quotes and backslashes. It is \
-          a warning where an init container may bring the data along.",
+          escaping quotes and backslashes. Other images ask for a licence or for arguments, and newer ones end over \
+          options that are gone. It is a warning where an init container may bring the data along.",
     symptom: "the container exits at once and restarts for ever: CrashLoopBackOff",
     bad: "\
 apiVersion: v1
@@ -43,6 +44,7 @@ spec:
 };
 
 fn check(graph: &Graph, findings: &mut Findings) {
+    image_needs::check(graph, findings);
     for workload in &graph.workloads {
         let Some(database) = workload.database() else { continue };
         let unknown = database.container.environment.is_open

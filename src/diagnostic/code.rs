@@ -239,6 +239,8 @@ codes! {
     Monitor = "GEN466",
     /// a role or a binding that grants nothing
     NoRights = "GEN467",
+    /// a probe runs a program that its image has no more
+    ProbeProgram = "GEN468",
     /// a network policy that selects no pod
     PolicySelectsNothing = "GEN471",
     /// a peer of a network policy is no pod

@@ -101,3 +101,72 @@ fn names_of_images() {
         assert_eq!(found(gapped), gap, "{gapped}");
     }
 }
+
+/// A pod that runs an image, with more lines in its container.
+fn runs(image: &str, lines: &str) -> Vec<String> {
+    let text = format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{ name: a }}\nspec: {{ containers: [{{ name: a, image: '{image}', {lines} }}] }}\n"
+    );
+    crate::check::codes(&[("a.yaml", &text)])
+}
+
+#[test]
+fn images_that_ask_for_a_licence_or_for_something_to_do() {
+    for image in [
+        "mcr.microsoft.com/mssql/server:2022-latest",
+        "minio/minio:RELEASE.2025-01-01T00-00-00Z",
+        "quay.io/keycloak/keycloak:26.0",
+    ] {
+        assert_eq!(
+            runs(image, "stdin: false").iter().filter(|one| *one == "GEN442 Pod/a").count(),
+            1,
+            "{image}"
+        );
+    }
+    let email = "env: [{ name: PGADMIN_DEFAULT_EMAIL, value: a@acme.example }]";
+    assert!(runs("dpage/pgadmin4:9.1", email).contains(&"GEN442 Pod/a".to_owned()));
+    for (image, lines) in [
+        ("mcr.microsoft.com/mssql/server:2022-latest", "env: [{ name: ACCEPT_EULA, value: 'Y' }]"),
+        ("minio/minio:RELEASE.2025-01-01T00-00-00Z", "args: [server, /data]"),
+        ("quay.io/keycloak/keycloak:26.0", "command: [/opt/keycloak/bin/kc.sh, start]"),
+        ("dpage/pgadmin4:9.1", "envFrom: [{ secretRef: { name: a, optional: true } }]"),
+        ("acme/keycloak:1", "stdin: false"),
+    ] {
+        assert!(!runs(image, lines).contains(&"GEN442 Pod/a".to_owned()), "{image} {lines}");
+    }
+}
+
+#[test]
+fn options_and_programs_that_newer_images_took_out() {
+    let password = "env: [{ name: MYSQL_ROOT_PASSWORD, value: a }]";
+    let found = |image: &str, lines: &str, code: &str| {
+        runs(image, lines).iter().filter(|one| one.starts_with(code)).count()
+    };
+    let plugin =
+        format!("{password}, args: ['--default-authentication-plugin=mysql_native_password']");
+    for (image, count) in [
+        ("mysql:8.4", 1),
+        ("docker.io/library/mysql", 1),
+        ("mysql:9", 1),
+        ("mysql:8.0.36", 0),
+        ("mysql:8", 0),
+        ("acme/mysql:9", 0),
+    ] {
+        assert_eq!(found(image, &plugin, "GEN442"), count, "{image}");
+    }
+    let probe = |command: &str| format!("readinessProbe: {{ exec: {{ command: {command} }} }}");
+    for (image, command, count) in [
+        ("mongo:7.0", "[mongo, --eval, 1]", 1),
+        ("mongo:7.0", "[sh, -c, 'mongo --eval 1']", 1),
+        ("mongo:7.0", "[mongosh, --eval, 1]", 0),
+        ("mongo:7.0", "[sh, -c, 'mongo --eval 1 || mongosh --eval 1']", 0),
+        ("mongo:5.0", "[mongo, --eval, 1]", 0),
+        ("mongo:4.4.29-focal", "[mongo, --eval, 1]", 0),
+        ("mariadb:11", "[mysqladmin, ping]", 1),
+        ("mariadb:11", "[mariadb-admin, ping]", 0),
+        ("mariadb:10.11", "[mysqladmin, ping]", 0),
+        ("mysql:8.4", "[mysqladmin, ping]", 0),
+    ] {
+        assert_eq!(found(image, &probe(command), "GEN468"), count, "{image} {command}");
+    }
+}
