@@ -87,9 +87,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
 /// The name of an image of a fixed version that Bitnami no longer gives to everybody: only `latest` of a few
 /// is left where they were. <https://github.com/bitnami/containers/issues/83267>
 fn withdrawn<'a>(image: &ImageName<'a>) -> Option<&'a str> {
-    let hubs = ["index.docker.io/", "docker.io/", "registry-1.docker.io/"];
-    let rest = hubs.iter().find_map(|hub| image.repository.strip_prefix(hub));
-    let name = rest.unwrap_or(image.repository).strip_prefix("bitnami/")?;
+    let name = image.short().strip_prefix("bitnami/")?;
     let is_version = |tag: &str| tag.starts_with(|one: char| one.is_ascii_digit());
     (!name.contains('/') && image.tag.is_some_and(is_version)).then_some(name)
 }

@@ -1,9 +1,8 @@
 //! What images ask for before they start, and options that their programs know no more: a part of GEN442.
 
-use crate::check::refused_start::RULE;
-use crate::check::rule::Findings;
+use crate::check::rule::{Findings, Rule};
 use crate::graph::Graph;
-use crate::graph::container::{Container, Image};
+use crate::graph::container::Container;
 use crate::graph::workload::Workload;
 use crate::manifest::Look;
 
@@ -72,17 +71,24 @@ const GONE: [(&str, (u32, u32)); 5] = [
     ("expire-logs-days", (8, 4)),
 ];
 
-pub fn check(graph: &Graph, findings: &mut Findings) {
+/// Looks for both, on behalf of a rule.
+pub fn check(rule: &Rule, graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
         for container in workload.running() {
-            lacking(workload, container, graph, findings);
-            gone(workload, container, findings);
+            lacking(rule, workload, container, graph, findings);
+            gone(rule, workload, container, findings);
         }
     }
 }
 
-fn lacking(workload: &Workload, container: &Container, graph: &Graph, findings: &mut Findings) {
-    let own = repository(&container.image);
+fn lacking(
+    rule: &Rule,
+    workload: &Workload,
+    container: &Container,
+    graph: &Graph,
+    findings: &mut Findings,
+) {
+    let own = container.image.short();
     // What is in a folder of old may be an account of old.
     let mut mounts = container.node.items("volumeMounts").iter();
     let is_kept = mounts
@@ -99,7 +105,7 @@ fn lacking(workload: &Workload, container: &Container, graph: &Graph, findings: 
             continue;
         }
         let message = format!("{} does not start: {}", workload.object.label(), need.why);
-        let found = RULE
+        let found = rule
             .judged(graph.set.is_whole && !is_kept, message)
             .at(container.image_span(), "this image asks for it")
             .help(need.help);
@@ -107,11 +113,11 @@ fn lacking(workload: &Workload, container: &Container, graph: &Graph, findings: 
     }
 }
 
-fn gone(workload: &Workload, container: &Container, findings: &mut Findings) {
-    if repository(&container.image) != "mysql" {
+fn gone(rule: &Rule, workload: &Workload, container: &Container, findings: &mut Findings) {
+    if container.image.short() != "mysql" {
         return;
     }
-    let Some(version) = version(&container.image) else { return };
+    let Some(version) = container.image.version() else { return };
     for (word, node) in container.words() {
         let Some(option) = word.strip_prefix("--") else { continue };
         let name = option.split('=').next().unwrap_or_default().replace('_', "-");
@@ -122,7 +128,7 @@ fn gone(workload: &Workload, container: &Container, findings: &mut Findings) {
                 "{} does not start: its MySQL has no option `--{name}`",
                 workload.object.label()
             );
-            let found = RULE
+            let found = rule
                 .error(message)
                 .at(node.span, "unknown variable")
                 .also(container.image_span(), "this version took it out")
@@ -130,26 +136,4 @@ fn gone(workload: &Workload, container: &Container, findings: &mut Findings) {
             findings.add(workload.object, found);
         }
     }
-}
-
-/// A repository without what stands for Docker's own.
-pub fn repository<'a>(image: &Image<'a>) -> &'a str {
-    let hubs = ["index.docker.io/", "docker.io/", "registry-1.docker.io/"];
-    let rest = hubs.iter().find_map(|hub| image.repository.strip_prefix(hub));
-    let rest = rest.unwrap_or(image.repository);
-    rest.strip_prefix("library/").unwrap_or(rest)
-}
-
-/// Major and minor version of an image, as far as its tag says; the newest is above all others.
-pub fn version(image: &Image) -> Option<(u32, u32)> {
-    let Some(tag) = image.tag else {
-        return image.digest.is_none().then_some((u32::MAX, 0));
-    };
-    let numbers = tag.split('-').next().unwrap_or_default();
-    if matches!(numbers, "latest" | "lts" | "innovation") {
-        return Some((u32::MAX, 0));
-    }
-    let mut parts = numbers.split('.');
-    let major = parts.next()?.parse().ok()?;
-    Some((major, parts.next().map_or(Some(0), |minor| minor.parse().ok())?))
 }

@@ -1,6 +1,5 @@
 //! GEN468: a probe runs a program that its image has no more.
 
-use crate::check::image_needs::{repository, version};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
@@ -22,6 +21,8 @@ spec:
     - name: store
       image: mongo:8.0
       readinessProbe: { exec: { command: [mongo, --eval, db.hello()] } }
+      volumeMounts: [{ name: data, mountPath: /data/db }]
+  volumes: [{ name: data, emptyDir: {} }]
 ",
     good: "\
 apiVersion: v1
@@ -32,6 +33,8 @@ spec:
     - name: store
       image: mongo:8.0
       readinessProbe: { exec: { command: [mongosh, --quiet, --eval, db.hello()] } }
+      volumeMounts: [{ name: data, mountPath: /data/db }]
+  volumes: [{ name: data, emptyDir: {} }]
 ",
     check,
 };
@@ -50,8 +53,8 @@ const SHELLS: [&str; 6] = ["sh", "bash", "/bin/sh", "/bin/bash", "/usr/bin/env",
 fn check(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
         for container in &workload.containers {
-            let own = repository(&container.image);
-            let Some((major, _)) = version(&container.image) else { continue };
+            let own = container.image.short();
+            let Some((major, _)) = container.image.version() else { continue };
             let gone = GONE.iter().filter(|(image, since, ..)| *image == own && major >= *since);
             for (_, _, program, instead) in gone {
                 for probe in ["livenessProbe", "readinessProbe", "startupProbe"] {

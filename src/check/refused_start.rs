@@ -44,7 +44,7 @@ spec:
 };
 
 fn check(graph: &Graph, findings: &mut Findings) {
-    image_needs::check(graph, findings);
+    image_needs::check(&RULE, graph, findings);
     for workload in &graph.workloads {
         let Some(database) = workload.database() else { continue };
         let unknown = database.container.environment.is_open

@@ -32,6 +32,29 @@ impl<'a> ImageName<'a> {
         self.repository.rsplit('/').next().unwrap_or_default()
     }
 
+    /// The repository without the host of Docker's registry, nor the folder of its own images: `mysql` of
+    /// `docker.io/library/mysql`.
+    pub fn short(&self) -> &'a str {
+        let hosts = ["index.docker.io/", "docker.io/", "registry-1.docker.io/"];
+        let rest = hosts.iter().find_map(|host| self.repository.strip_prefix(host));
+        let rest = rest.unwrap_or(self.repository);
+        rest.strip_prefix("library/").unwrap_or(rest)
+    }
+
+    /// Major and minor version, as far as the tag says; the newest is above all others.
+    pub fn version(&self) -> Option<(u32, u32)> {
+        let Some(tag) = self.tag else {
+            return self.digest.is_none().then_some((u32::MAX, 0));
+        };
+        let numbers = tag.split('-').next().unwrap_or_default();
+        if matches!(numbers, "latest" | "lts" | "innovation") {
+            return Some((u32::MAX, 0));
+        }
+        let mut parts = numbers.split('.');
+        let major = parts.next()?.parse().ok()?;
+        Some((major, parts.next().map_or(Some(0), |minor| minor.parse().ok())?))
+    }
+
     /// Whether it names one version: a digest, or a tag that is not `latest`.
     pub fn is_pinned(&self) -> bool {
         self.digest.is_some() || self.tag.is_some_and(|tag| tag != "latest")
