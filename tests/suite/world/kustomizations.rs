@@ -69,7 +69,7 @@ fn kustomization_reads_where_a_root_is_said() {
     ]);
     program(&place, "kubectl", "cat shared/a.yaml");
     let refused = gen_in(&place, "", &["check", "k8s"]);
-    assert_eq!(refused.code, 1, "{}", refused.err);
+    assert_eq!(refused.code, 2, "{}", refused.err);
     assert!(!place.path().join("started").exists());
     let ended = gen_in(&place, "", &["check", "k8s", "--root", "."]);
     assert_eq!(ended.code, 0, "{}{}", ended.out, ended.err);
@@ -177,7 +177,7 @@ fn kustomization_bomb() {
         let before = Instant::now();
         let ended = gen_in(&place, "", &["check", "k"]);
         assert!(before.elapsed() < Duration::from_secs(5), "{depth} × {times}");
-        assert_eq!(ended.code, 1, "{depth} × {times}: {}", ended.err);
+        assert_eq!(ended.code, 2, "{depth} × {times}: {}", ended.err);
         assert!(ended.out.contains("more than 5000 kustomizations"), "{}", ended.out);
         assert!(!place.path().join("started").exists(), "{depth} × {times}");
     }
