@@ -239,13 +239,13 @@ fn refuses_root(major: u32, minor: Option<u32>) -> bool {
 /// <https://dev.mysql.com/doc/refman/8.4/en/string-literals.html>
 fn guest(user: &str, database: &str, password: &str) -> String {
     format!(
-        r#"password=${{{password}//\\/\\\\}}
+        r"password=${{{password}//\\/\\\\}}
 password=${{password//\'/\\\'}}
 docker_process_sql --database=mysql <<SQL
 CREATE DATABASE \`{database}\`;
 CREATE USER '{user}'@'%' IDENTIFIED BY '$password';
 GRANT ALL ON \`{database}\`.* TO '{user}'@'%';
 SQL
-"#
+"
     )
 }

@@ -28,7 +28,7 @@ pub const FACTS: Facts = Facts {
         wait: r#"timeout 3 valkey-cli -h "$1" -p "$2" ping 2>/dev/null | grep -qE '^(PONG|NOAUTH)'"#,
         ..redis::FACTS.run
     },
-    data: DataRules { takes_over, versions, ..redis::FACTS.data },
+    data: DataRules { versions, takes_over, ..redis::FACTS.data },
     foreign: Foreign {
         official: &["valkey/valkey"],
         files: Files { paths: &["/data", "/bitnami/valkey"], ..redis::FACTS.foreign.files },

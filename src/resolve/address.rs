@@ -103,20 +103,7 @@ pub fn address(
         key.map_or(default.to_owned(), |key| key.as_str().to_owned())
     };
     let params = params(values, facts);
-    let is_usual = |name: &String| facts.params.iter().any(|param| param.key == name.as_str());
-    if let (Some(written), Some(SecretSource::Existing { url_key: Some(_), .. })) =
-        (&values.params, &source)
-        && !written.entries.keys().all(is_usual)
-    {
-        report.add(
-            Diagnostic::warning(
-                Code::Conflict,
-                format!("`databases.{}.params` has no effect beside a `urlKey`", component.name),
-            )
-            .at(written.span, "the url is taken from the Secret as it is")
-            .help("write them into the url of the Secret, and `params: null` here"),
-        );
-    }
+    without_effect(&component, values, source.as_ref(), facts, report);
     let known = UrlFacts {
         user: &user,
         database: &database,
@@ -276,6 +263,34 @@ fn values_span(values: &database::Database) -> Span {
         .engine
         .as_ref()
         .map_or(Span { file: crate::source::FileId(0), start: 0, end: 0 }, |engine| engine.span)
+}
+
+/// Reports parameters of a url that a Secret holds as a whole.
+fn without_effect(
+    component: &Component,
+    values: &database::Database,
+    source: Option<&SecretSource>,
+    facts: &Facts,
+    report: &mut Report,
+) {
+    let (Some(params), Some(SecretSource::Existing { url_key: Some(_), .. })) =
+        (&values.params, source)
+    else {
+        return;
+    };
+    let is_usual = |name: &String| facts.params.iter().any(|param| param.key == name.as_str());
+    if params.entries.keys().all(is_usual) {
+        return;
+    }
+    let name = &component.name;
+    report.add(
+        Diagnostic::warning(
+            Code::Conflict,
+            format!("`databases.{name}.params` has no effect beside a `urlKey`"),
+        )
+        .at(params.span, "the url is taken from the Secret as it is")
+        .help("write them into the url of the Secret, and `params: null` here"),
+    );
 }
 
 /// The parameters of the url: those that are said, and what the engine adds.

@@ -60,8 +60,8 @@ fn inside_a_folder(
     let writable = writable.into_iter().flat_map(|paths| &paths.value);
     let inner = volumes.chain(writable).map(|path| (path.as_str(), Some(path.span)));
     for (path, span) in inner.chain(taken.iter().map(|path| (*path, None))) {
-        let above = path.match_indices('/').map(|(end, _)| &path[..end]);
-        let Some(folder) = above.filter_map(|above| folders.get(above)).next() else { continue };
+        let mut above = path.match_indices('/').map(|(end, _)| &path[..end]);
+        let Some(folder) = above.find_map(|above| folders.get(above)) else { continue };
         let entries = files.into_iter().flat_map(|files| &files.entries);
         let mut keys = entries
             .filter(|(key, item)| folder::is_one(item) && folder::bare(key) == folder.as_str());
