@@ -329,7 +329,7 @@ fn databases(
                 report,
             ));
             found.access.to.extend(network::of_user(item.at.value.allow_to.as_ref(), &[], report));
-            guest::make(index, item, &mut found, &wiring.directory, report);
+            guest::make(index, item, &mut found, wiring.directory, report);
             let fields = [item.at.value.pod.as_ref(), item.at.value.container.as_ref()];
             hatch::settle(&mut found.pod, fields, index, wiring, report);
             server = Some(found);
@@ -341,7 +341,7 @@ fn databases(
             user: address.user.clone(),
             login: secret::login(index, wiring),
             server,
-            host: guest::host(address, &wiring.directory),
+            host: guest::host(address, wiring.directory),
             secrets,
         });
     }

@@ -98,29 +98,28 @@ fn report(
         return;
     }
     let mut found = RULE.judged(sure, message).at(place, "matches no pod");
-    match near {
-        Some((workload, changes)) => {
-            let labels = workload.metadata.and_then(|metadata| metadata.at("labels"));
-            let at = labels.map_or(workload.object.place(), |labels| labels.span);
-            found = found
-                .also(at, format!("the pods of {} have other labels", workload.object.label()));
-            let wanted: Vec<String> =
-                changes.iter().map(|(key, value)| format!("{key}: {value}")).collect();
-            found = found.help(format!("select `{}`", wanted.join(", ")));
-            if let [(key, value)] = changes.as_slice()
-                && let Some(node) = object.node.at("spec.selector").and_then(|map| map.get(key))
-                && graph.sources.text(node.span) == node.text("").unwrap_or_default()
-            {
-                found = found.fix(node.span, value.clone());
-            }
+    if let Some((workload, changes)) = near {
+        let labels = workload.metadata.and_then(|metadata| metadata.at("labels"));
+        let at = labels.map_or(workload.object.place(), |labels| labels.span);
+        found =
+            found.also(at, format!("the pods of {} have other labels", workload.object.label()));
+        let wanted: Vec<String> =
+            changes.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+        found = found.help(format!("select `{}`", wanted.join(", ")));
+        if let [(key, value)] = changes.as_slice()
+            && let Some(node) = object.node.at("spec.selector").and_then(|map| map.get(key))
+            && graph.sources.text(node.span) == node.text("").unwrap_or_default()
+        {
+            found = found.fix(node.span, value.clone());
         }
-        None => {
-            if let Some(key) = given {
-                found = found.note(format!("no pod has the label `{key}` as it starts; what elects a leader may set it later"));
-            }
-            found = found
-                .help("correct the selector, or ignore this where something else makes the pods");
+    } else {
+        if let Some(key) = given {
+            found = found.note(format!(
+                "no pod has the label `{key}` as it starts; what elects a leader may set it later"
+            ));
         }
+        found =
+            found.help("correct the selector, or ignore this where something else makes the pods");
     }
     findings.add(object, found);
 }

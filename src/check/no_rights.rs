@@ -107,9 +107,9 @@ struct Accounts<'a> {
     by_name: BTreeMap<&'a str, &'a Object>,
 }
 
-fn of_rule(role: &Object, rule: &Node, findings: &mut Findings) {
+fn of_rule(role: &Object, granted: &Node, findings: &mut Findings) {
     let listed = |list: &str| -> Vec<(&str, &Node)> {
-        let items = rule.items(list).iter().take(MOST);
+        let items = granted.items(list).iter().take(MOST);
         items.filter_map(|one| Some((one.text("")?, one))).collect()
     };
     let groups = listed("apiGroups");
@@ -135,7 +135,7 @@ fn of_rule(role: &Object, rule: &Node, findings: &mut Findings) {
     let verbs = listed("verbs");
     let made = |(verb, _): &(&str, &Node)| matches!(*verb, "create" | "deletecollection");
     if let Some(names) =
-        rule.get("resourceNames").filter(|_| !rule.items("resourceNames").is_empty())
+        granted.get("resourceNames").filter(|_| !granted.items("resourceNames").is_empty())
         && !verbs.is_empty()
         && verbs.iter().all(made)
         && listed("resources").iter().all(|(resource, _)| !resource.contains('/'))

@@ -105,7 +105,9 @@ impl Unpacking<'_> {
 /// <https://pkg.go.dev/helm.sh/helm/v3/pkg/chart/loader>
 fn is_packed_chart(path: &str) -> bool {
     let name = file_name(path);
-    name.ends_with(".tgz") && !name.starts_with(['.', '_']) && file_name(folder(path)) == "charts"
+    name.rsplit_once('.').is_some_and(|(_, ending)| ending == "tgz")
+        && !name.starts_with(['.', '_'])
+        && file_name(folder(path)) == "charts"
 }
 
 /// The path of a file in an archive, with the chart's folder in front of it.

@@ -14,7 +14,8 @@ pub fn masked(path: &str, text: &str) -> String {
     if file == compose::EXAMPLE {
         return compose::masked_example(text);
     }
-    let is_yaml = file.ends_with(".yaml") || file.ends_with(".yml") || file.ends_with(".tpl");
+    let ending = file.rsplit('.').next().unwrap_or_default();
+    let is_yaml = ["yaml", "yml", "tpl"].contains(&ending);
     let text = if is_yaml { by_place(text) } else { text.to_owned() };
     if file.starts_with("values") && is_yaml {
         return masked_values(&text);

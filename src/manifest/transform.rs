@@ -66,7 +66,9 @@ fn rename_all(node: &mut Node, known: &BTreeMap<&str, &Node>) {
                 if matches!(key.as_str(), "containers" | "initContainers")
                     && let Value::List(items) = &mut entry.node.value
                 {
-                    items.iter_mut().for_each(|item| rename(item, known));
+                    for item in items.iter_mut() {
+                        rename(item, known);
+                    }
                 }
                 rename_all(&mut entry.node, known);
             }

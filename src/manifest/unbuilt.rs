@@ -28,8 +28,8 @@ pub fn objects_of(root: &Kustomization, given: &BTreeMap<&str, &Parsed>) -> Vec<
                 all.extend(file.roots.iter().flat_map(|root| objects(file.file, root)));
                 continue;
             }
-            let inner = NAMES.iter().filter_map(|name| given.get(join(&path, name).as_str()));
-            open.extend(inner.filter_map(|file| Kustomization::read(file)).next());
+            let mut inner = NAMES.iter().filter_map(|name| given.get(join(&path, name).as_str()));
+            open.extend(inner.find_map(|file| Kustomization::read(file)));
         }
     }
     if let Some(namespace) = root.node.text("namespace") {

@@ -49,6 +49,7 @@ pub fn nano(text: &str) -> Option<i128> {
 }
 
 /// What a suffix multiplies by.
+#[derive(Clone, Copy, Debug)]
 enum SuffixScale {
     /// A power of ten.
     Decimal(i64),

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
-use crate::resolve::directory::{Callee, Directory};
+use crate::resolve::directory::{Callee, Directory, DirectoryEntry};
 use crate::resolve::inputs::Inputs;
 use crate::resolve::reference::{self, Reference};
 use crate::resolve::worker;
@@ -140,18 +140,7 @@ pub fn seen_from(
     let host = || directory.host(index, namespace);
     let fact = match (&entry.kind, &words[2..]) {
         (Callee::Workload, [field @ ("publicUrl" | "publicHost")]) => {
-            let (of, what) = match (&entry.public, *field) {
-                (Some(public), "publicUrl") => (public.url.clone(), "url at which a browser"),
-                (Some(public), _) => (public.host.clone(), "host at which a browser"),
-                (None, _) => (Err(String::new()), "url at which a browser"),
-            };
-            return of.map(|text| (Fact::Plain(text), None)).map_err(|help| {
-                let message = format!("gen cannot tell the {what} reaches `{name}`");
-                Diagnostic::error(Code::UnknownReference, message)
-                    .at(reference.span, "not known")
-                    .also(entry.component.origin, "this component")
-                    .help(help)
-            });
+            return public(entry, name, field, reference).map(|text| (Fact::Plain(text), None));
         }
         (_, ["host"]) => Fact::Plain(host()),
         (_, ["port"]) => port(),
@@ -208,6 +197,27 @@ pub fn seen_from(
 }
 
 /// `:8000`, and nothing for the port that http has anyway.
+/// Where a browser reaches a component: the url, or the host alone.
+fn public(
+    entry: &DirectoryEntry,
+    name: &str,
+    field: &str,
+    reference: &Reference,
+) -> Result<String, Diagnostic> {
+    let (of, what) = match (&entry.public, field) {
+        (Some(public), "publicUrl") => (public.url.clone(), "url at which a browser"),
+        (Some(public), _) => (public.host.clone(), "host at which a browser"),
+        (None, _) => (Err(String::new()), "url at which a browser"),
+    };
+    of.map_err(|help| {
+        let message = format!("gen cannot tell the {what} reaches `{name}`");
+        Diagnostic::error(Code::UnknownReference, message)
+            .at(reference.span, "not known")
+            .also(entry.component.origin, "this component")
+            .help(help)
+    })
+}
+
 fn port_suffix(port: u16) -> String {
     if port == 80 { String::new() } else { format!(":{port}") }
 }

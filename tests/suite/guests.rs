@@ -140,7 +140,7 @@ fn what_cannot_be_on_a_server_is_told() {
 fn a_database_that_is_added_to_a_server_with_data_is_told_by_diff() {
     let with = values("postgres");
     let lines = |keep: fn(&str) -> bool| -> String {
-        with.lines().filter(|line| keep(line)).map(|line| format!("{line}\n")).collect()
+        with.lines().filter(|line| keep(line)).flat_map(|line| [line, "\n"]).collect()
     };
     let before = lines(|line| !line.contains("web-stats"));
     let guest = lines(|line| line.starts_with("databases:") || line.starts_with("  web-stats:"));

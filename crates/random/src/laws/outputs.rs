@@ -10,9 +10,6 @@ use stackgen::{cluster, compose, diagram, report};
 use crate::laws::{Made, Outcome, shown};
 use crate::project::Project;
 
-/// Files by their paths.
-type Files = Vec<(String, String)>;
-
 /// The first line of what is written.
 const WHAT: &str = "A random project";
 
@@ -21,7 +18,7 @@ pub fn compose(made: &[Made], project: &Project) -> Outcome {
         let rendering = made.plan.render_for(Platform::Compose, &project.memory);
         let rendering = rendering.map_err(shown)?;
         let composed = compose::build(&rendering.stack, &rendering.bundle, &made.plan.env);
-        well_formed(emit::compose::files(&composed, WHAT))
+        well_formed(&emit::compose::files(&composed, WHAT))
     })
 }
 
@@ -29,7 +26,7 @@ pub fn cluster(made: &[Made], _: &Project) -> Outcome {
     made.iter().try_for_each(|made| {
         let rendering = &made.rendering;
         let cluster = cluster::build(&rendering.stack, &rendering.bundle, &made.plan.env);
-        cluster.map_or(Ok(()), |cluster| well_formed(emit::cluster::files(&cluster, WHAT)))
+        cluster.map_or(Ok(()), |cluster| well_formed(&emit::cluster::files(&cluster, WHAT)))
     })
 }
 
@@ -43,13 +40,13 @@ pub fn argocd(made: &[Made], _: &Project) -> Outcome {
                 source,
                 repo_url: "https://git.example.com/acme/shop.git",
             };
-            well_formed(emit::argocd::files(&argocd::build(delivery), WHAT))?;
+            well_formed(&emit::argocd::files(&argocd::build(delivery), WHAT))?;
             if source == RepoContent::Manifests {
                 let tiers = argocd::per_tier(delivery, "argocd/tiers");
-                well_formed(emit::argocd::files(&tiers, WHAT))?;
+                well_formed(&emit::argocd::files(&tiers, WHAT))?;
             }
             if let Some(set) = argocd::set(&[delivery]) {
-                well_formed(emit::argocd::files(&set, WHAT))?;
+                well_formed(&emit::argocd::files(&set, WHAT))?;
             }
         }
         Ok(())
@@ -59,7 +56,7 @@ pub fn argocd(made: &[Made], _: &Project) -> Outcome {
 pub fn graph(made: &[Made], _: &Project) -> Outcome {
     made.iter().try_for_each(|made| {
         let graph = diagram::stack::diagram(&made.rendering.stack, &made.plan.env);
-        well_formed(vec![
+        well_formed(&[
             ("graph.mmd".to_owned(), emit::mermaid::text(&graph)),
             ("graph.dot".to_owned(), emit::dot::text(&graph)),
             ("graph.svg".to_owned(), emit::svg::text(&graph)),
@@ -72,7 +69,7 @@ pub fn capacity(made: &[Made], _: &Project) -> Outcome {
         let stack = &made.rendering.stack;
         let capacity = Capacity::of(&made.rendering.bundle, stack.target.nodes);
         let json = report::capacity_json::to_json(stack, &made.plan.env, &capacity);
-        well_formed(vec![
+        well_formed(&[
             ("capacity.txt".to_owned(), report::capacity::to_text(stack, &capacity)),
             ("capacity.json".to_owned(), json.to_string()),
         ])
@@ -80,7 +77,7 @@ pub fn capacity(made: &[Made], _: &Project) -> Outcome {
 }
 
 /// Texts in the languages that their paths tell.
-fn well_formed(files: Files) -> Outcome {
+fn well_formed(files: &[(String, String)]) -> Outcome {
     files.iter().try_for_each(|(path, text)| {
         let error = match path.rsplit('.').next() {
             Some("json") => serde_json::from_str::<Json>(text).err().map(|error| error.to_string()),
