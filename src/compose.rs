@@ -83,7 +83,7 @@ pub fn build(stack: &Stack, bundle: &Bundle, env: &str) -> Compose {
     let variables = resources.settle(&mut file);
     let doors = |pods: &Pods| -> Vec<(u16, String)> {
         let name = pods.component.name.as_str();
-        pods.host_ports.iter().map(|port| (*port, name.to_owned())).collect()
+        pods.host_ports.iter().map(|port| (port.number, name.to_owned())).collect()
     };
     let jobs = all.iter().filter(|pods| pods.is_job).map(|pods| pods.key.clone()).collect();
     let of_tracks = all.iter().filter(|pods| !pods.is_job);

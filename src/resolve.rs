@@ -16,7 +16,7 @@ mod database;
 mod directory;
 mod edges;
 mod env;
-pub mod expose;
+mod expose;
 mod external;
 mod fact;
 mod file;
@@ -40,6 +40,7 @@ mod mount;
 mod names;
 mod namespace;
 mod network;
+pub mod node_port;
 mod order;
 mod other;
 mod overridden;
@@ -47,6 +48,7 @@ mod pod;
 mod port;
 mod probe;
 mod public;
+mod reached;
 mod reference;
 mod release;
 mod resources;
@@ -171,6 +173,7 @@ impl<'a> Resolution<'a> {
                     url: workload.public_url.as_ref(),
                     expose: workload.expose.as_ref(),
                     domain: values.domain.as_ref(),
+                    main: &component.port_name,
                 };
                 let public = match inputs.platform {
                     Platform::Kubernetes => doors.in_cluster(&target, component.service_port()),
@@ -193,7 +196,7 @@ impl<'a> Resolution<'a> {
         }
         connection::check_names(&directory, report);
         like::check(values, report);
-        expose::check_node_ports(values, report);
+        node_port::check_node_ports(values, report);
         admission::check(values, report);
         Some(Self { values, inputs, name: stack, target, homes, directory })
     }
@@ -258,15 +261,17 @@ impl<'a> Resolution<'a> {
         let own = public::own_hosts(values);
         let graph = (&directory, &wiring.edges);
         mention::check(&workloads, (values, &own), &wiring.mentions, graph, report);
-        ingress::check(&workloads, values, report);
-        certificate::check(&workloads, values, report);
-        route::check(&workloads, values, report);
+        let doors: Vec<_> = workloads.iter().map(|one| (&one.component, &one.expose)).collect();
+        ingress::check(&doors, values, report);
+        certificate::check(&doors, values, report);
+        route::check(&doors, values, report);
         let existing = connection::check_secrets(&wiring, &databases, &workloads, report);
         let namespaces = homes.into_used(namespace::used(&databases, &workloads).into_iter());
         let network = network::of_stack(values, &target, report);
         if !report.has_errors() {
             connection::check_used(&directory, values, &wiring, report);
             external::check_used(&directory, values, &wiring.edges, report);
+            reached::check(&workloads, values, report);
         }
         let calls = wiring.edges.all().filter(|(from, to)| from != to);
         let calls = calls.map(|(from, to)| directory.call(from, to)).collect();

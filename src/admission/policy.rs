@@ -35,6 +35,7 @@ pub enum Unwise {
     UnusedDatabases,
     UnusedExternals,
     ClosedEgress,
+    UnreachedPorts,
     KnownImages,
 }
 
@@ -58,6 +59,7 @@ impl Unwise {
             Unwise::UnusedDatabases => "unusedDatabases",
             Unwise::UnusedExternals => "unusedExternals",
             Unwise::ClosedEgress => "closedEgress",
+            Unwise::UnreachedPorts => "unreachedPorts",
             Unwise::KnownImages => "knownImages",
         }
     }
@@ -80,6 +82,7 @@ impl Unwise {
             Unwise::UnusedDatabases => Code::UnusedDatabase,
             Unwise::UnusedExternals => Code::UnusedExternal,
             Unwise::ClosedEgress => Code::ClosedEgress,
+            Unwise::UnreachedPorts => Code::UnreachedPort,
             Unwise::KnownImages => Code::KnownImage,
         }
     }
@@ -109,6 +112,7 @@ impl Unwise {
             unused_databases,
             unused_externals,
             closed_egress,
+            unreached_ports,
             known_images,
         } = policy;
         let level = match self {
@@ -128,6 +132,7 @@ impl Unwise {
             Unwise::UnusedDatabases => unused_databases,
             Unwise::UnusedExternals => unused_externals,
             Unwise::ClosedEgress => closed_egress,
+            Unwise::UnreachedPorts => unreached_ports,
             Unwise::KnownImages => known_images,
         };
         level.as_ref().map(|At { value, .. }| *value)

@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::values::Values;
 use crate::values::env::EnvValue;
+use crate::values::plain;
 use crate::values::port::{NamedPort, Transport};
 use crate::values::probe::Probes;
 use crate::values::read::{At, Either, Item, List, Map};
@@ -255,15 +256,15 @@ fn doors(component: &Workload, report: &mut Report) {
     }
     let Some(ingress) = &expose.ingress else { return };
     metadata::annotations(ingress.annotations.as_ref(), report);
-    let path = ingress.path.as_ref();
     let bad = |path: &str| path.contains("//") || path.split('/').any(|part| part == ".");
-    if let Some(path) = path.filter(|path| bad(path.as_str())) {
-        let parts = path.as_str().split('/').filter(|part| !part.is_empty() && *part != ".");
+    let paths = plain::all(ingress.path.as_ref()).into_iter();
+    for (path, span) in paths.filter(|(path, _)| bad(path)) {
+        let parts = path.split('/').filter(|part| !part.is_empty() && *part != ".");
         let better: String = parts.flat_map(|part| ["/", part]).collect();
         let better = if better.is_empty() { "/".to_owned() } else { better };
         report.add(refused(
             "the path of an ingress has no empty parts and no `.`",
-            path.span,
+            span,
             format!("write `{better}`"),
         ));
     }

@@ -6,7 +6,7 @@ use crate::admission::policy::Report;
 use crate::command::project::Folder;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{self, Plan, Project, Request};
-use crate::resolve::expose;
+use crate::resolve::node_port;
 use crate::values::Values;
 
 /// What is unwise about node ports beside those of the project's other environments.
@@ -17,7 +17,7 @@ pub fn shared(
     project: &Folder,
 ) -> anyhow::Result<Vec<Diagnostic>> {
     let ports: BTreeSet<String> =
-        expose::node_ports(own).into_iter().map(|(port, ..)| port.to_string()).collect();
+        node_port::node_ports(own).into_iter().map(|(port, ..)| port.to_string()).collect();
     if ports.is_empty() {
         return Ok(Vec::new());
     }
@@ -41,7 +41,7 @@ pub fn shared(
         if other.target == target
             && let Ok(values) = other.values()
         {
-            expose::check_shared(own, target, &values, &env, &mut report);
+            node_port::check_shared(own, target, &values, &env, &mut report);
         }
     }
     Ok(report.diagnostics)

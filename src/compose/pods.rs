@@ -9,6 +9,7 @@ use crate::compose::key::Keys;
 use crate::object::{Bundle, Object};
 use crate::stack::Stack;
 use crate::stack::component::Component;
+use crate::stack::expose::HostPort;
 use crate::stack::name::ObjectName;
 use crate::stack::names::Which;
 use crate::stack::release::{Strategy, Track};
@@ -39,9 +40,7 @@ pub struct Pods<'a> {
     /// What a track needs that does not run unless asked for.
     pub profile: Option<String>,
     /// The ports of the machine that lead here.
-    pub host_ports: &'a [u16],
-    /// The port that they lead to, where it is not the main one.
-    pub door: Option<u16>,
+    pub host_ports: &'a [HostPort],
     /// The components that must be healthy first.
     pub after: Vec<&'a str>,
     pub is_database: bool,
@@ -73,7 +72,6 @@ pub fn of<'a>(stack: &'a Stack, bundle: &Bundle, gaps: &mut Vec<String>) -> Vec<
             replicas: 1,
             profile: None,
             host_ports: &[],
-            door: None,
             after: Vec::new(),
             is_database: true,
             has_bash: database.engine.facts().run.bash,
@@ -124,7 +122,6 @@ fn of_track<'a>(
         replicas: if doors.is_empty() { wanted.unwrap_or(1) } else { 1 },
         profile: (!is_main).then(|| profile(&track.name)),
         host_ports: if is_main { doors } else { &[] },
-        door: workload.expose.further_port(),
         after: databases.chain(workload.follows.iter().map(ObjectName::as_str)).collect(),
         is_database: false,
         has_bash: false,
@@ -169,7 +166,6 @@ fn of_job<'a>(
         replicas: 1,
         profile: Some(JOBS.to_owned()),
         host_ports: &[],
-        door: None,
         after: databases.chain(workload.follows.iter().map(ObjectName::as_str)).collect(),
         is_database: false,
         has_bash: false,

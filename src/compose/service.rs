@@ -13,6 +13,8 @@ use crate::compose::pods::Pods;
 use crate::compose::resource::Resources;
 use crate::compose::text::{expanded, literal};
 use crate::compose::variable;
+use crate::stack::expose::HostPort;
+use crate::values::port::Transport;
 
 /// Variables of the official images that may end in `_FILE` and then name the file with the value.
 const FILES: [&str; 4] =
@@ -46,8 +48,10 @@ pub fn of(
     let spec = pods.spec();
     let sysctls = spec.and_then(|spec| spec.security_context.as_ref()?.sysctls.as_ref());
     let grace = spec.and_then(|spec| spec.termination_grace_period_seconds);
-    let own = pods.door.or(pods.component.port()).unwrap_or_default();
-    let port = |host: &u16| format!("{host}:{own}");
+    let port = |HostPort { number, port, transport }: &HostPort| match transport {
+        Transport::Tcp => format!("{number}:{port}"),
+        other => format!("{number}:{port}/{}", other.as_str().to_lowercase()),
+    };
     Service {
         image: literal(container.image.as_deref().unwrap_or_default()),
         pull_policy: container.image_pull_policy.as_deref().and_then(pull_policy),

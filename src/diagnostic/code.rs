@@ -120,6 +120,8 @@ codes! {
     SharedObject = "GEN315",
     /// something outside that no component calls
     UnusedExternal = "GEN316",
+    /// a further port that nothing leads to
+    UnreachedPort = "GEN317",
 
     /// an address names a Service that does not exist
     UnknownHost = "GEN401",

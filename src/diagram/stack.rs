@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagram::{Diagram, DiagramNode, Door, Edge, OUTSIDE, Weighted, count, short};
 use crate::stack::component::{Component, MainPort};
-use crate::stack::expose::{Expose, Ingress, LoadBalancer};
+use crate::stack::expose::{Expose, LeadingPort, LoadBalancer};
 use crate::stack::job::Job;
 use crate::stack::name::ObjectName;
 use crate::stack::release::{Strategy, Track};
@@ -143,25 +143,39 @@ fn of_workload(workload: &Workload) -> DiagramNode {
 }
 
 fn doors_of(to: usize, workload: &Workload) -> Vec<Door> {
-    let Expose { node_port, load_balancer, ingress, route, host_ports: _ } = &workload.expose;
-    let ingress = ingress.as_ref().map(|ingress| {
-        let Ingress { host, path, tls, .. } = ingress;
-        let host = host.as_deref().unwrap_or("*");
-        let scheme = if *tls { "https" } else { "http" };
-        Door { to, kind: "Ingress", at: format!("{scheme}://{host}{path}") }
-    });
-    let balancer = load_balancer.as_ref().map(|balancer| {
-        let LoadBalancer { port, .. } = balancer;
-        Door { to, kind: "LoadBalancer", at: format!("port {port}") }
-    });
-    let node_port = node_port.map(|port| Door { to, kind: "NodePort", at: format!("port {port}") });
-    let routes = route.iter().flat_map(|route| {
-        let scheme = if route.tls { "https" } else { "http" };
+    let Expose { node_port, named_node_ports, load_balancer, ingress, route, host_ports: _ } =
+        &workload.expose;
+    let mut doors = Vec::new();
+    let scheme = |tls: bool| if tls { "https" } else { "http" };
+    if let Some(ingress) = ingress {
+        for host in ingress.all_hosts() {
+            let host = host.unwrap_or("*");
+            let at = |path: &String| format!("{}://{host}{path}", scheme(ingress.tls));
+            doors.extend(ingress.paths.iter().map(|path| Door {
+                to,
+                kind: "Ingress",
+                at: at(path),
+            }));
+        }
+    }
+    let leads = |kind, ports: &[LeadingPort]| -> Vec<Door> {
+        let at = |one: &LeadingPort| format!("port {} → {}", one.number, one.name);
+        ports.iter().map(|one| Door { to, kind, at: at(one) }).collect()
+    };
+    if let Some(LoadBalancer { port, ports: named, .. }) = load_balancer {
+        let kind = "LoadBalancer";
+        doors.extend(port.map(|port| Door { to, kind, at: format!("port {port}") }));
+        doors.extend(leads(kind, named));
+    }
+    doors.extend(node_port.map(|port| Door { to, kind: "NodePort", at: format!("port {port}") }));
+    doors.extend(leads("NodePort", named_node_ports));
+    if let Some(route) = route {
         let kind = if route.grpc { "GRPCRoute" } else { "HTTPRoute" };
-        let any = || std::iter::once("*").filter(|_| route.hosts.is_empty());
-        let hosts = route.hosts.iter().map(String::as_str).chain(any());
-        let door = move |host| Door { to, kind, at: format!("{scheme}://{host}{}", route.path) };
-        hosts.map(door).collect::<Vec<_>>()
-    });
-    [ingress, balancer, node_port].into_iter().flatten().chain(routes).collect()
+        for host in route.all_hosts() {
+            let host = host.unwrap_or("*");
+            let at = |path: &String| format!("{}://{host}{path}", scheme(route.tls));
+            doors.extend(route.paths.iter().map(|path| Door { to, kind, at: at(path) }));
+        }
+    }
+    doors
 }

@@ -120,6 +120,7 @@ pub fn tolerant() -> Json {
         "sharedObjects",
         "writtenAddresses",
         "closedEgress",
+        "unreachedPorts",
     ];
     let policy: Map<String, Json> =
         levels.iter().map(|key| ((*key).to_owned(), "allow".into())).collect();

@@ -14,7 +14,7 @@ use crate::object::{LAST_WAVE, Object, Phase};
 use crate::stack::Stack;
 use crate::stack::component::Component;
 use crate::stack::expose;
-use crate::stack::expose::Controller;
+use crate::stack::expose::{Certificate, Controller};
 use crate::stack::name::ObjectName;
 use crate::stack::names::Which;
 use crate::stack::probe::Action;
@@ -58,22 +58,26 @@ pub fn objects(stack: &Stack, workload: &Workload) -> Vec<Object> {
 
 fn ingress(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Object {
     let expose::Ingress {
-        host,
-        path: _,
+        hosts: _,
+        paths: _,
         port: _,
         strip_prefix: _,
         class_name,
         controller,
-        tls,
-        tls_secret,
+        tls: _,
+        certificates,
         annotations: _,
     } = door;
     let component = &workload.component;
-    let named = host.is_some() || tls_secret.is_some();
-    let tls = (*tls && named).then(|| IngressTLS {
-        hosts: host.as_ref().map(|host| vec![host.clone()]),
-        secret_name: tls_secret.clone(),
+    let tls = certificates.iter().map(|Certificate { hosts, secret }| IngressTLS {
+        hosts: (!hosts.is_empty()).then(|| hosts.clone()),
+        secret_name: secret.clone(),
     });
+    let tls: Vec<IngressTLS> = tls.collect();
+    let rule = |host: Option<&str>| IngressRule {
+        host: host.map(str::to_owned),
+        http: Some(HTTPIngressRuleValue { paths: paths(component, door) }),
+    };
     let mut metadata =
         metadata(stack, component, component.called(Which::Ingress).as_str(), LAST_WAVE);
     metadata.annotations.get_or_insert_default().extend(annotations(stack, workload, door));
@@ -81,11 +85,8 @@ fn ingress(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Object
         metadata,
         spec: Some(IngressSpec {
             ingress_class_name: class_name.clone().filter(|_| *controller != Controller::Gce),
-            rules: Some(vec![IngressRule {
-                host: host.clone(),
-                http: Some(HTTPIngressRuleValue { paths: vec![path(component, door)] }),
-            }]),
-            tls: tls.map(|tls| vec![tls]),
+            rules: Some(door.all_hosts().into_iter().map(rule).collect()),
+            tls: (!tls.is_empty()).then_some(tls),
             ..IngressSpec::default()
         }),
         ..Ingress::default()
@@ -93,13 +94,27 @@ fn ingress(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Object
     Object::of(component, LAST_WAVE, Phase::Runs, &ingress)
 }
 
-fn path(component: &Component, door: &expose::Ingress) -> HTTPIngressPath {
+/// The paths of a door; an ALB takes the first that fits.
+fn paths(component: &Component, door: &expose::Ingress) -> Vec<HTTPIngressPath> {
+    let mut paths: Vec<&String> = door.paths.iter().collect();
+    if door.controller.is_alb() {
+        paths.sort_by_key(|path| std::cmp::Reverse(path.len()));
+    }
+    paths.into_iter().map(|one| path(component, door, one)).collect()
+}
+
+fn path(component: &Component, door: &expose::Ingress, written: &str) -> HTTPIngressPath {
     let (path, path_type) = if strips(door, Controller::Nginx) {
-        (format!("{}(/|$)(.*)", literal(prefix(door))), "ImplementationSpecific")
-    } else if door.controller == Controller::Nginx && !is_strict(&door.path) {
-        (door.path.clone(), "ImplementationSpecific")
+        // Of the root nothing is cut off, by the same number of groups.
+        let path = match prefix(written) {
+            "" => "/()(.*)".to_owned(),
+            prefix => format!("{}(/|$)(.*)", literal(prefix)),
+        };
+        (path, "ImplementationSpecific")
+    } else if door.controller == Controller::Nginx && !is_strict(written) {
+        (written.to_owned(), "ImplementationSpecific")
     } else {
-        (door.path.clone(), "Prefix")
+        (written.to_owned(), "Prefix")
     };
     let port = door.port.as_ref().map_or(&component.port_name, |(name, _)| name);
     HTTPIngressPath {
@@ -200,14 +215,16 @@ fn group(stack: &Stack, workload: &Workload) -> String {
 /// The place of an Ingress among those that share a load balancer. The first rule that matches
 /// wins there, so longer paths come first.
 fn order(door: &expose::Ingress) -> usize {
-    1000 - door.path.len().min(999)
+    1000 - door.longest_path().min(999)
 }
 
 fn middleware(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Object {
     let component = &workload.component;
     let name = middleware_name(component);
     let metadata = metadata(stack, component, name.as_str(), LAST_WAVE);
-    let strip_prefix = StripPrefix { prefixes: vec![prefix(door).to_owned()] };
+    let prefixes = door.paths.iter().map(|path| prefix(path).to_owned());
+    let prefixes = prefixes.filter(|prefix| !prefix.is_empty()).collect();
+    let strip_prefix = StripPrefix { prefixes };
     let middleware = CustomResource::new(metadata, Middleware { strip_prefix });
     Object::of(component, LAST_WAVE, Phase::Needs, &middleware)
 }
@@ -218,12 +235,13 @@ fn middleware_name(component: &Component) -> ObjectName {
 
 /// Whether this controller is asked to cut the prefix off; `/` has nothing to cut.
 fn strips(door: &expose::Ingress, controller: Controller) -> bool {
-    door.strip_prefix && door.controller == controller && !prefix(door).is_empty()
+    let has_prefix = door.paths.iter().any(|path| !prefix(path).is_empty());
+    door.strip_prefix && door.controller == controller && has_prefix
 }
 
 /// The path without a slash at its end.
-fn prefix(door: &expose::Ingress) -> &str {
-    door.path.trim_end_matches('/')
+fn prefix(path: &str) -> &str {
+    path.trim_end_matches('/')
 }
 
 /// A path as a regular expression that matches it alone.

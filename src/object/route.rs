@@ -145,12 +145,22 @@ fn of(stack: &Stack, workload: &Workload, route: &Route) -> Object {
     let mut metadata = metadata(stack, component, component.base.as_str(), LAST_WAVE);
     metadata.annotations.get_or_insert_default().extend(route.annotations.clone());
     let parent_refs = vec![parent(route, route.listener.clone())];
-    let rules = vec![RouteRule {
-        matches: if route.grpc { Vec::new() } else { vec![prefix(&route.path)] },
-        filters: filters(route),
+    let rule = |matches: Vec<Match>, strips: bool| RouteRule {
+        matches,
+        filters: filters(route, strips),
         timeouts: route.timeout.clone().map(|request| Timeouts { request }),
         backend_refs: backends(workload, route),
-    }];
+    };
+    let rules = if route.grpc {
+        vec![rule(Vec::new(), false)]
+    } else {
+        // Of the root there is nothing to cut off.
+        let (cut, kept): (Vec<&String>, Vec<&String>) =
+            route.paths.iter().partition(|path| route.strip_prefix && path.contains(|c| c != '/'));
+        let groups =
+            [(cut, true), (kept, false)].into_iter().filter(|(paths, _)| !paths.is_empty());
+        groups.map(|(paths, strips)| rule(matches(paths), strips)).collect()
+    };
     let spec = RouteSpec { parent_refs, hostnames: route.hosts.clone(), rules };
     if route.grpc {
         let route = CustomResource::new(metadata, GrpcRoute(spec));
@@ -169,7 +179,7 @@ fn to_https(stack: &Stack, workload: &Workload, route: &Route, listener: &str) -
         parent_refs: vec![parent(route, Some(listener.to_owned()))],
         hostnames: route.hosts.clone(),
         rules: vec![RouteRule {
-            matches: vec![prefix(&route.path)],
+            matches: matches(&route.paths),
             filters: vec![Filter::Redirect { request_redirect }],
             timeouts: None,
             backend_refs: Vec::new(),
@@ -193,8 +203,11 @@ fn prefix(path: &str) -> Match {
     Match { path: PathMatch { r#type: "PathPrefix", value: path.to_owned() } }
 }
 
-fn filters(route: &Route) -> Vec<Filter> {
-    let strips = route.strip_prefix && !route.path.trim_end_matches('/').is_empty();
+fn matches<'p>(paths: impl IntoIterator<Item = &'p String>) -> Vec<Match> {
+    paths.into_iter().map(|path| prefix(path)).collect()
+}
+
+fn filters(route: &Route, strips: bool) -> Vec<Filter> {
     let path = PrefixRewrite { r#type: "ReplacePrefixMatch", replace_prefix_match: "/" };
     let rewrite = strips.then_some(Filter::Rewrite { url_rewrite: Rewrite { path } });
     let header =

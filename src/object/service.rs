@@ -10,7 +10,7 @@ use crate::object::metrics::mark;
 use crate::object::{LAST_WAVE, Object, Phase};
 use crate::stack::Stack;
 use crate::stack::component::{Component, Opening};
-use crate::stack::expose::{Expose, LoadBalancer};
+use crate::stack::expose::{Expose, LeadingPort, LoadBalancer};
 use crate::stack::name::ObjectName;
 use crate::stack::names::Which;
 use crate::stack::release::{Strategy, Track};
@@ -24,6 +24,7 @@ pub fn objects(stack: &Stack, workload: &Workload) -> Vec<Object> {
     }
     let mut objects = vec![client(stack, workload)];
     objects.extend(load_balancer(stack, workload));
+    objects.extend(node_ports(stack, workload));
     if has_track_services(workload) {
         objects.extend(workload.tracks.iter().map(|track| of_track(stack, workload, track)));
     }
@@ -46,8 +47,9 @@ pub fn has_track_services(workload: &Workload) -> bool {
 /// they cannot wait for an address that the world gets.
 fn load_balancer_name(workload: &Workload) -> Option<ObjectName> {
     let component = &workload.component;
-    let Expose { node_port, load_balancer, ingress: _, route: _, host_ports: _ } = &workload.expose;
-    let same = Some(load_balancer.as_ref()?.port) == component.service_port();
+    let Expose { node_port, load_balancer, .. } = &workload.expose;
+    let LoadBalancer { port, ports, .. } = load_balancer.as_ref()?;
+    let same = *port == component.service_port() && ports.is_empty();
     let alone = node_port.is_none() && component.extra_ports.is_empty();
     let service = &component.service;
     Some(if same && alone && !workload.is_called {
@@ -61,7 +63,7 @@ fn load_balancer_name(workload: &Workload) -> Option<ObjectName> {
 /// of colour is a change of this selector and of nothing in the Deployments.
 fn client(stack: &Stack, workload: &Workload) -> Object {
     let component = &workload.component;
-    let Expose { node_port, load_balancer, ingress: _, route: _, host_ports: _ } = &workload.expose;
+    let Expose { node_port, load_balancer, .. } = &workload.expose;
     let is_balancer = load_balancer_name(workload).as_ref() == Some(&component.service);
     let door = load_balancer.as_ref().filter(|_| is_balancer);
     let wave = if is_balancer { LAST_WAVE } else { component.tier.wave() };
@@ -82,7 +84,7 @@ fn client(stack: &Stack, workload: &Workload) -> Object {
     object(component, wave, metadata, door.map_or(spec.clone(), |door| balanced(spec, door)))
 }
 
-/// The load balancer, where it is not the client Service. It shows the world one port. Its address
+/// The load balancer, where it is not the client Service. It shows the world what it is told. Its address
 /// may take minutes, or never come: nothing waits behind it.
 fn load_balancer(stack: &Stack, workload: &Workload) -> Option<Object> {
     let component = &workload.component;
@@ -91,13 +93,53 @@ fn load_balancer(stack: &Stack, workload: &Workload) -> Option<Object> {
     let mut metadata = metadata(stack, component, name.as_str(), LAST_WAVE);
     mark(&mut metadata, workload, false);
     annotate(&mut metadata, component, Some(door));
+    let main = door.port.map(|number| port(&component.port_name, number, component.protocol));
     let spec = ServiceSpec {
         selector: Some(client_selector(stack, workload)),
-        ports: Some(vec![port(&component.port_name, door.port, component.protocol)]),
+        ports: Some(main.into_iter().chain(door.ports.iter().map(leading)).collect()),
         session_affinity: sticky(component),
         ..ServiceSpec::default()
     };
     Some(object(component, LAST_WAVE, metadata, balanced(spec, door)))
+}
+
+/// A port of a Service that leads to a port by its name.
+fn leading(leads: &LeadingPort) -> ServicePort {
+    let LeadingPort { number, name, port: _, protocol } = leads;
+    port(name, *number, *protocol)
+}
+
+/// The Service of the node ports that lead to ports by their names: the one that callers use would open a node port for
+/// each of its own.
+fn node_ports(stack: &Stack, workload: &Workload) -> Option<Object> {
+    let component = &workload.component;
+    let named = &workload.expose.named_node_ports;
+    if named.is_empty() {
+        return None;
+    }
+    let wave = component.tier.wave();
+    let name = component.called(Which::NodePort);
+    let mut metadata = metadata(stack, component, name.as_str(), wave);
+    mark(&mut metadata, workload, false);
+    annotate(&mut metadata, component, None);
+    let inside = |leads: &LeadingPort| {
+        let all = component.ports();
+        let found = all.into_iter().find(|opening| opening.name == leads.name);
+        found.map_or(leads.port, |opening| opening.service_port)
+    };
+    let ports = named.iter().map(|leads| ServicePort {
+        port: i32::from(inside(leads)),
+        node_port: Some(i32::from(leads.number)),
+        ..leading(leads)
+    });
+    let spec = ServiceSpec {
+        selector: Some(client_selector(stack, workload)),
+        ports: Some(ports.collect()),
+        type_: Some("NodePort".to_owned()),
+        session_affinity: sticky(component),
+        ..ServiceSpec::default()
+    };
+    Some(object(component, wave, metadata, spec))
 }
 
 /// The Service of a track: a way to reach a colour before the switch.
@@ -134,7 +176,7 @@ fn client_selector(stack: &Stack, workload: &Workload) -> Labels {
 
 /// The spec as a load balancer's.
 fn balanced(spec: ServiceSpec, door: &LoadBalancer) -> ServiceSpec {
-    let LoadBalancer { port: _, class_name, annotations: _, source_ranges } = door;
+    let LoadBalancer { port: _, ports: _, class_name, annotations: _, source_ranges } = door;
     ServiceSpec {
         type_: Some("LoadBalancer".to_owned()),
         load_balancer_class: class_name.clone(),

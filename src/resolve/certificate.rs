@@ -13,8 +13,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::ingress::exposed;
 use crate::source::Span;
 use crate::stack::component::Component;
+use crate::stack::expose::Expose;
 use crate::stack::name::ObjectName;
-use crate::stack::workload::Workload;
 use crate::values::Values;
 
 /// A component that answers for a host.
@@ -34,22 +34,22 @@ struct Answering<'a> {
 type Listener<'a> = (&'static str, Option<&'a str>, Option<&'a str>);
 
 /// Reports hosts that are encrypted in part, or with several certificates.
-pub fn check(workloads: &[Workload], values: &Values, report: &mut Report) {
+pub fn check(doors: &[(&Component, &Expose)], values: &Values, report: &mut Report) {
     let mut listeners: BTreeMap<Listener<'_>, Vec<Answering<'_>>> = BTreeMap::new();
-    for workload in workloads {
-        let component = &workload.component;
+    for (component, expose) in doors {
         let written = exposed(values, component);
-        if let Some(door) = &workload.expose.ingress {
+        if let Some(door) = &expose.ingress {
             let written = written.and_then(|written| written.ingress.as_ref()?.value.tls.as_ref());
             let span = written.map_or(component.origin, |tls| tls.span);
-            let (host, secret) = (door.host.as_deref(), door.tls_secret.as_deref());
-            let tls = door.tls;
-            let answering = Answering { component, door: "ingress", host, tls, secret, span };
-            // An ALB is one for all hosts.
-            let of = host.filter(|_| !door.controller.is_alb());
-            listeners.entry(("", door.class_name.as_deref(), of)).or_default().push(answering);
+            for host in door.all_hosts() {
+                let (tls, secret) = (door.tls, door.secret_of(host));
+                let answering = Answering { component, door: "ingress", host, tls, secret, span };
+                // An ALB is one for all hosts.
+                let of = host.filter(|_| !door.controller.is_alb());
+                listeners.entry(("", door.class_name.as_deref(), of)).or_default().push(answering);
+            }
         }
-        if let Some(door) = &workload.expose.route {
+        if let Some(door) = &expose.route {
             let written = written.and_then(|written| written.route.as_ref()?.value.tls.as_ref());
             let span = written.map_or(component.origin, |tls| tls.span);
             for host in &door.hosts {

@@ -1,22 +1,26 @@
 //! Doors from outside.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
-use crate::admission::policy::{Report, Unwise};
+use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::network;
+use crate::resolve::node_port;
+use crate::resolve::port;
 use crate::resolve::public::encrypted;
 use crate::source::Span;
-use crate::stack::expose::{Controller, Expose, Ingress, LoadBalancer};
+use crate::stack::component::Component;
+use crate::stack::expose::{
+    Certificate, Controller, Expose, HostPort, Ingress, LeadingPort, LoadBalancer,
+};
 use crate::stack::name::ObjectName;
 use crate::stack::target::Target;
-use crate::values::Values;
-use crate::values::expose;
+use crate::values::expose::{self, OneOrMany};
 use crate::values::plain;
-use crate::values::read::{At, Either};
-use crate::values::scalar::{Flag, Port, Subdomain};
-use crate::values::tier::Tier;
-use crate::values::workload;
+use crate::values::port::{Protocol, Transport};
+use crate::values::read::{At, Either, Map};
+use crate::values::scalar::{AbsolutePath, Flag, Port, Subdomain};
 
 /// The definition of Traefik's Middleware objects, which cut off prefixes.
 const MIDDLEWARES: &str = "middlewares.traefik.io";
@@ -24,63 +28,148 @@ const MIDDLEWARES: &str = "middlewares.traefik.io";
 /// The annotation that names an ALB's certificate, where no host does.
 const CERTIFICATE: &str = "alb.ingress.kubernetes.io/certificate-arn";
 
-/// The doors of a component.
+/// The doors of a component, but for its route, which its tracks decide.
 pub fn resolve(
-    values: &workload::Workload,
+    field: Option<&At<expose::Expose>>,
+    component: &Component,
     domain: Option<&At<Subdomain>>,
-    service_port: Option<u16>,
-    host_ports: &[u16],
+    host_ports: &[HostPort],
     target: &Target,
     report: &mut Report,
 ) -> Expose {
-    let Some(field) = &values.expose else { return Expose::default() };
-    let expose::Expose { node_port, load_balancer, ingress, route: _ } = &field.value;
+    let Some(field) = field else { return Expose::default() };
+    let expose::Expose { node_port: ports, load_balancer, ingress, route: _ } = &field.value;
+    let (main, named) = match ports.as_ref().map(|ports| (&ports.value, ports.span)) {
+        None => (None, Vec::new()),
+        Some((Either::Short(port), span)) => {
+            (Some(node_port::checked(*port, span, target, report)), Vec::new())
+        }
+        Some((Either::Long(ports), span)) => {
+            for item in ports.entries.values() {
+                node_port::checked(item.at.value, item.at.span, target, report);
+            }
+            (None, leading(ports, span, component, report))
+        }
+    };
     Expose {
-        node_port: node_port.as_ref().map(|port| checked_node_port(port, target, report)),
-        load_balancer: load_balancer.as_ref().map(|field| {
-            if !target.load_balancer {
-                target.gap(
-                    target.load_balancer_remedy.as_deref(),
-                    format!("a load balancer gets no address on the target `{}`", target.name),
-                    field.span,
-                    report,
-                );
-            }
-            let expose::LoadBalancer { port, class_name, annotations, host: _, source_ranges } =
-                &field.value;
-            for range in source_ranges.iter().flat_map(|ranges| &ranges.value) {
-                network::check_cidr(range, report);
-            }
-            let mut all = target.load_balancer_annotations.clone();
-            all.extend(plain::map(annotations.as_ref()));
-            LoadBalancer {
-                port: port.as_ref().map(|port| port.value.0).or(service_port).unwrap_or_default(),
-                class_name: plain::text(class_name.as_ref()).or(target.load_balancer_class.clone()),
-                annotations: all,
-                source_ranges: plain::texts(source_ranges.as_ref()),
-            }
+        node_port: main,
+        named_node_ports: named,
+        load_balancer: load_balancer
+            .as_ref()
+            .map(|field| balancer(field, component, target, report)),
+        ingress: ingress.as_ref().map(|field| {
+            let ingress = ingress_of(field, domain, target, report);
+            let port = field.value.port.as_ref().and_then(|name| {
+                let found = port::named(name.as_str(), name.span, component, report)?;
+                port::check_web(found, name.span, report);
+                Some((name.as_str().to_owned(), found.port))
+            });
+            Ingress { port, ..ingress }
         }),
-        ingress: ingress.as_ref().map(|field| ingress_of(field, domain, target, report)),
-        // What it leads to is known when the tracks are.
         route: None,
         host_ports: host_ports.to_vec(),
     }
 }
 
-fn checked_node_port(port: &At<Port>, target: &Target, report: &mut Report) -> u16 {
-    let number = port.value.0;
-    let (min, max) = target.node_ports;
-    if !(min..=max).contains(&number) {
+/// Ports outside by the names of the ports that they lead to.
+fn leading(
+    ports: &Map<Port>,
+    span: Span,
+    component: &Component,
+    report: &mut Report,
+) -> Vec<LeadingPort> {
+    if ports.entries.is_empty() {
         report.add(
-            Diagnostic::error(
-                Code::NodePort,
-                format!("the node port {number} is outside of {min} to {max}"),
-            )
-            .at(port.span, "the API server would refuse it")
-            .help(format!("choose a port from {min} to {max}")),
+            Diagnostic::error(Code::Missing, "no port leads anywhere")
+                .at(span, "without one")
+                .help(format!("add one, as in `{{ {}: … }}`, or remove it", component.port_name)),
         );
     }
-    number
+    let mut found: Vec<(LeadingPort, Span)> = Vec::new();
+    for (name, item) in &ports.entries {
+        let Some(opening) = port::named(name, item.key, component, report) else { continue };
+        let (port, protocol) = (opening.port, opening.protocol);
+        let one = LeadingPort { number: item.at.value.0, name: name.clone(), port, protocol };
+        let way =
+            |protocol: Option<Protocol>| protocol.map(Protocol::transport).unwrap_or_default();
+        let same = |(other, _): &&(LeadingPort, Span)| {
+            other.number == one.number && way(other.protocol) == way(protocol)
+        };
+        if let Some((other, first)) = found.iter().find(same) {
+            report.add(
+                Diagnostic::error(
+                    Code::Conflict,
+                    format!("the port {} leads to `{}` and to `{name}`", one.number, other.name),
+                )
+                .at(item.at.span, "the second one")
+                .also(*first, "the first one")
+                .help("give one of them another number"),
+            );
+        }
+        found.push((one, item.at.span));
+    }
+    found.into_iter().map(|(port, _)| port).collect()
+}
+
+fn balancer(
+    field: &At<expose::LoadBalancer>,
+    component: &Component,
+    target: &Target,
+    report: &mut Report,
+) -> LoadBalancer {
+    if !target.load_balancer {
+        target.gap(
+            target.load_balancer_remedy.as_deref(),
+            format!("a load balancer gets no address on the target `{}`", target.name),
+            field.span,
+            report,
+        );
+    }
+    let expose::LoadBalancer { port, ports, class_name, annotations, host: _, source_ranges } =
+        &field.value;
+    for range in source_ranges.iter().flat_map(|ranges| &ranges.value) {
+        network::check_cidr(range, report);
+    }
+    let mut all = target.load_balancer_annotations.clone();
+    all.extend(plain::map(annotations.as_ref()));
+    let named = ports
+        .as_ref()
+        .map(|ports| leading(&ports.value, ports.span, component, report))
+        .unwrap_or_default();
+    let usual = component.service_port().filter(|_| ports.is_none());
+    let main = port.as_ref().map(|port| port.value.0).or(usual);
+    let way = |one: &&LeadingPort| one.protocol.map(Protocol::transport).unwrap_or_default();
+    let same = |one: &&LeadingPort| Some(one.number) == main && way(one) == Transport::Tcp;
+    if let (Some(one), Some(port)) = (named.iter().find(same), port) {
+        report.add(
+            Diagnostic::error(
+                Code::Conflict,
+                format!("the port {} leads to the main port and to `{}`", one.number, one.name),
+            )
+            .at(port.span, "leads to the main port")
+            .help("give one of them another number"),
+        );
+    }
+    let twice = |ports: &&At<Map<Port>>| ports.value.entries.contains_key(&component.port_name);
+    if let (Some(port), Some(ports)) = (port, ports.as_ref().filter(twice)) {
+        let name = &component.port_name;
+        report.add(
+            Diagnostic::error(
+                Code::Conflict,
+                format!("`port` leads to `{name}`, and so does `ports`"),
+            )
+            .at(port.span, "leads to the main port")
+            .also(ports.span, format!("`{name}` is the main port"))
+            .help("remove one of them"),
+        );
+    }
+    LoadBalancer {
+        port: main,
+        ports: named,
+        class_name: plain::text(class_name.as_ref()).or(target.load_balancer_class.clone()),
+        annotations: all,
+        source_ranges: plain::texts(source_ranges.as_ref()),
+    }
 }
 
 fn ingress_of(
@@ -113,12 +202,16 @@ fn ingress_of(
     {
         target.require_custom_resource(MIDDLEWARES, "`stripPrefix`", strip.span, report);
     }
-    let host = host.as_ref().or(domain).map(|host| host.as_str().to_owned());
+    let written = some(host.as_ref(), "host", report);
+    let hosts: Vec<String> = match written {
+        Some(hosts) => hosts.into_iter().map(|(host, _)| host).collect(),
+        None => domain.map(|domain| domain.as_str().to_owned()).into_iter().collect(),
+    };
     let annotations = plain::map(annotations.as_ref());
     let encrypted = encrypted(tls.as_ref());
     if let Some(tls) = tls
         && encrypted
-        && host.is_none()
+        && hosts.is_empty()
         && !(controller.is_alb() && annotations.contains_key(CERTIFICATE))
     {
         report.add(
@@ -127,19 +220,57 @@ fn ingress_of(
                 .help("add `host: …`, or `domain: …` for the stack"),
         );
     }
-    let tls_secret = tls_secret(host.as_deref(), tls.as_ref(), controller);
+    let certificates = certificates(&hosts, tls.as_ref(), controller);
     Ingress {
-        host,
-        path: path.as_ref().map_or("/".to_owned(), |path| path.as_str().to_owned()),
-        // The component's ports are known to its workload.
+        hosts,
+        paths: paths(path.as_ref(), report),
         port: None,
         strip_prefix: strip.is_some(),
         class_name,
         controller,
         tls: encrypted,
-        tls_secret,
+        certificates,
         annotations,
     }
+}
+
+/// The path prefixes of a door.
+pub fn paths(field: Option<&At<OneOrMany<AbsolutePath>>>, report: &mut Report) -> Vec<String> {
+    let written = some(field, "path", report);
+    written.map_or_else(
+        || vec!["/".to_owned()],
+        |paths| paths.into_iter().map(|(path, _)| path).collect(),
+    )
+}
+
+/// What may be one or several, where there is any. An empty list, and what is there twice, are mistakes.
+fn some<T: Display>(
+    field: Option<&At<OneOrMany<T>>>,
+    key: &str,
+    report: &mut Report,
+) -> Option<Vec<(String, Span)>> {
+    let field = field?;
+    let all = plain::all(Some(field));
+    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+    for (text, span) in &all {
+        if let Some(first) = seen.insert(text, *span) {
+            report.add(
+                Diagnostic::error(Code::Conflict, format!("the {key} `{text}` is there twice"))
+                    .at(*span, "the second time")
+                    .also(first, "the first time")
+                    .help("remove one of them"),
+            );
+        }
+    }
+    if all.is_empty() {
+        report.add(
+            Diagnostic::error(Code::Missing, format!("`{key}` names none"))
+                .at(field.span, "an empty list")
+                .help(format!("add one, or remove `{key}`")),
+        );
+        return None;
+    }
+    Some(all)
 }
 
 /// The controller behind a class: what the target says of its own class, else the one whose usual name the
@@ -157,72 +288,29 @@ fn controller(class: Option<&str>, target: &Target) -> Controller {
     }
 }
 
-/// The Secret with the certificate, which is the host's and not the component's: all that answers for a host in a
+/// The Secrets with the certificates, which are the hosts' and not the component's: all that answers for a host in a
 /// namespace names the same one. An ALB takes certificates from its own service.
-fn tls_secret(
-    host: Option<&str>,
+fn certificates(
+    hosts: &[String],
     tls: Option<&At<Either<Flag, expose::Tls>>>,
     controller: Controller,
-) -> Option<String> {
-    let named = match &tls?.value {
-        Either::Short(flag) if !flag.0 => return None,
-        Either::Short(_) => None,
-        Either::Long(tls) => tls.secret_name.as_ref().map(|secret| secret.as_str().to_owned()),
+) -> Vec<Certificate> {
+    let named = match tls.map(|tls| &tls.value) {
+        None => return Vec::new(),
+        Some(Either::Short(flag)) if !flag.0 => return Vec::new(),
+        Some(Either::Short(_)) => None,
+        Some(Either::Long(tls)) => {
+            tls.secret_name.as_ref().map(|secret| secret.as_str().to_owned())
+        }
     };
-    match controller {
-        Controller::Alb | Controller::AutoAlb => named,
-        Controller::Nginx | Controller::Traefik | Controller::Gce | Controller::Other => {
-            named.or_else(|| host.map(|host| ObjectName::of_certificate(host).to_string()))
-        }
+    if named.is_some() || controller.is_alb() {
+        let is_told = named.is_some() || !hosts.is_empty();
+        let of_all = Certificate { hosts: hosts.to_vec(), secret: named };
+        return Some(of_all).filter(|_| is_told).into_iter().collect();
     }
-}
-
-/// Every node port of some values: number, owner and place.
-pub fn node_ports(values: &Values) -> Vec<(u16, String, Span)> {
-    let tiers = [(Tier::Backend, &values.backends), (Tier::Frontend, &values.frontends)];
-    let mut ports = Vec::new();
-    for (tier, components) in tiers {
-        for (name, item) in components.as_ref().into_iter().flat_map(|map| &map.entries) {
-            let expose = item.at.value.expose.as_ref();
-            if let Some(port) = expose.and_then(|expose| expose.node_port.as_ref()) {
-                ports.push((port.value.0, format!("{}.{name}", tier.key()), port.span));
-            }
-        }
-    }
-    ports
-}
-
-/// Reports node ports that another environment wants on the same target: in one cluster, the second
-/// apply would be refused.
-pub fn check_shared(values: &Values, target: &str, other: &Values, env: &str, report: &mut Report) {
-    let own: BTreeMap<u16, Span> =
-        node_ports(values).into_iter().rev().map(|(port, _, span)| (port, span)).collect();
-    for (port, owner, _) in node_ports(other) {
-        let Some(span) = own.get(&port) else { continue };
-        let message =
-            format!("the environment `{env}` wants the node port {port} too, for `{owner}`");
-        report.unwise(Unwise::SharedNodePorts, message, |diagnostic| {
-            diagnostic
-                .at(*span, format!("both are for the target `{target}`"))
-                .help("give each environment a port of its own")
-        });
-    }
-}
-
-/// Reports node ports that two components of a stack want.
-pub fn check_node_ports(values: &Values, report: &mut Report) {
-    let mut taken: BTreeMap<u16, (String, Span)> = BTreeMap::new();
-    for (port, owner, span) in node_ports(values) {
-        match taken.get(&port) {
-            None => {
-                taken.insert(port, (owner, span));
-            }
-            Some((first, place)) => report.add(
-                Diagnostic::error(Code::NodePort, format!("the node port {port} is taken twice"))
-                    .at(span, format!("`{owner}` wants it"))
-                    .also(*place, format!("`{first}` has it"))
-                    .help("give one of them another port"),
-            ),
-        }
-    }
+    let of_host = |host: &String| Certificate {
+        hosts: vec![host.clone()],
+        secret: Some(ObjectName::of_certificate(host).to_string()),
+    };
+    hosts.iter().map(of_host).collect()
 }

@@ -5,32 +5,43 @@
 
 use std::collections::BTreeMap;
 
+use crate::stack::expose::HostPort;
 use crate::values::Values;
-use crate::values::read::Either;
+use crate::values::expose::Expose;
+use crate::values::port::{NamedPort, Protocol, Transport};
+use crate::values::read::{Either, Map};
+use crate::values::scalar::Port;
 use crate::values::tier::Tier;
 use crate::values::workload::Workload;
+
+/// What the main port is called where nothing is said of what it speaks.
+const HTTP: &str = "http";
 
 /// The first port that a program without rights may listen on.
 const FIRST_FREE: u16 = 1024;
 
 /// The ports of the machine by component; what has no door has none.
-pub type HostPorts = BTreeMap<(Tier, String), Vec<u16>>;
+pub type HostPorts = BTreeMap<(Tier, String), Vec<HostPort>>;
 
 /// The ports of all components. They depend on what is there, and not on its order.
 pub fn assign(values: &Values) -> HostPorts {
-    let components: BTreeMap<(Tier, String), &Workload> = values
+    let components: BTreeMap<(Tier, String), ComponentPorts> = values
         .workloads()
-        .map(|(tier, name, item)| ((tier, name.clone()), &item.at.value))
+        .map(|(tier, name, item)| {
+            ((tier, name.clone()), ComponentPorts::of_workload(&item.at.value))
+        })
         .collect();
-    let mut taken = TakenPorts::default();
+    let mut taken: BTreeMap<Transport, TakenPorts> = BTreeMap::new();
     let mut ports = HostPorts::new();
-    for wanted in [node_port, load_balancer, ingress] {
-        for (component, workload) in &components {
-            let Some(port) = wanted(workload) else { continue };
-            // Behind the last number, the search goes on among those that need no rights.
-            let free = taken.next_free(port).or_else(|| taken.next_free(FIRST_FREE));
-            let Some(free) = free else { continue };
-            ports.entry(component.clone()).or_default().push(free);
+    for wanted in [ComponentPorts::node_ports, ComponentPorts::balanced, ComponentPorts::routed] {
+        for (component, own) in &components {
+            for port in wanted(own) {
+                let taken = taken.entry(port.transport).or_default();
+                // Behind the last number, the search goes on among those that need no rights.
+                let free = taken.next_free(port.number).or_else(|| taken.next_free(FIRST_FREE));
+                let Some(number) = free else { continue };
+                ports.entry(component.clone()).or_default().push(HostPort { number, ..port });
+            }
         }
     }
     ports
@@ -60,36 +71,91 @@ impl TakenPorts {
     }
 }
 
-fn node_port(workload: &Workload) -> Option<u16> {
-    let expose = &workload.expose.as_ref()?.value;
-    expose.node_port.as_ref().map(|port| port.value.0)
+/// The doors of a component, and the ports that they may lead to.
+struct ComponentPorts<'v> {
+    expose: Option<&'v Expose>,
+    /// What a port of the Service that leads to the main one has for a number.
+    service: Option<u16>,
+    /// The number and the transport of the main port.
+    main: Option<(u16, Transport)>,
+    /// All ports by name.
+    named: BTreeMap<&'v str, (u16, Transport)>,
 }
 
-fn load_balancer(workload: &Workload) -> Option<u16> {
-    let balancer = workload.expose.as_ref()?.value.load_balancer.as_ref()?;
-    let service = workload.service.as_ref().and_then(|service| service.value.port.as_ref());
-    let port = balancer.value.port.as_ref().or(service).or(workload.port.as_ref())?;
-    Some(port.value.0)
-}
-
-fn ingress(workload: &Workload) -> Option<u16> {
-    let expose = &workload.expose.as_ref()?.value;
-    let alone = expose.node_port.is_none() && expose.load_balancer.is_none();
-    let leads = expose.ingress.is_some() || expose.route.is_some();
-    (alone && leads).then_some(())?;
-    let of_ingress = expose.ingress.as_ref().map(|ingress| &ingress.port);
-    let named = of_ingress.or(expose.route.as_ref().map(|route| &route.port))?;
-    let further = named.as_ref().and_then(|name| further_port(workload, name.as_str()));
-    further.or(workload.port.as_ref().map(|port| port.value.0))
-}
-
-/// The number of a further port, of the component or of a sidecar.
-fn further_port(workload: &Workload, name: &str) -> Option<u16> {
-    let sidecars = workload.sidecars.iter().flat_map(|sidecars| sidecars.entries.values());
-    let beside = sidecars.filter_map(|item| item.at.value.ports.as_ref());
-    let item = workload.ports.iter().chain(beside).find_map(|ports| ports.entries.get(name))?;
-    match &item.at.value {
-        Either::Short(port) => Some(port.0),
-        Either::Long(long) => long.port.as_ref().map(|port| port.value.0),
+impl<'v> ComponentPorts<'v> {
+    fn of_workload(workload: &'v Workload) -> Self {
+        let main = workload.port.as_ref().map(|port| (port.value.0, Transport::Tcp));
+        let protocol = workload.protocol.as_ref().map(|protocol| protocol.value);
+        let first = main.map(|main| (protocol.map_or(HTTP, Protocol::as_str), main));
+        let beside = workload.sidecars.iter().flat_map(|sidecars| sidecars.entries.values());
+        let beside = beside.filter_map(|item| item.at.value.ports.as_ref());
+        let maps = workload.ports.iter().chain(beside);
+        let service = workload.service.as_ref().and_then(|service| service.value.port.as_ref());
+        Self {
+            expose: workload.expose.as_ref().map(|expose| &expose.value),
+            service: service.or(workload.port.as_ref()).map(|port| port.value.0),
+            main,
+            named: first.into_iter().chain(maps.flat_map(|ports| further(&ports.value))).collect(),
+        }
     }
+
+    /// A number outside that leads to a port with a name.
+    fn leading(&self, ports: &Map<Port>) -> Vec<HostPort> {
+        let entries = ports.entries.iter();
+        let found = entries.filter_map(|(name, item)| {
+            let (port, transport) = *self.named.get(name.as_str())?;
+            Some(HostPort { number: item.at.value.0, port, transport })
+        });
+        found.collect()
+    }
+
+    fn node_ports(&self) -> Vec<HostPort> {
+        match self.expose.and_then(|expose| expose.node_port.as_ref()).map(|ports| &ports.value) {
+            None => Vec::new(),
+            Some(Either::Short(number)) => self.to_main(number.0).into_iter().collect(),
+            Some(Either::Long(ports)) => self.leading(ports),
+        }
+    }
+
+    fn balanced(&self) -> Vec<HostPort> {
+        let Some(balancer) = self.expose.and_then(|expose| expose.load_balancer.as_ref()) else {
+            return Vec::new();
+        };
+        let named = balancer.ports.as_ref();
+        let usual = self.service.filter(|_| named.is_none());
+        let number = balancer.port.as_ref().map(|port| port.value.0).or(usual);
+        let main = number.and_then(|number| self.to_main(number));
+        let named = named.map(|ports| self.leading(&ports.value)).unwrap_or_default();
+        main.into_iter().chain(named).collect()
+    }
+
+    /// What an ingress controller or a Gateway alone leads to.
+    fn routed(&self) -> Vec<HostPort> {
+        let Some(expose) = self.expose else { return Vec::new() };
+        let alone = expose.node_port.is_none() && expose.load_balancer.is_none();
+        let of_ingress = expose.ingress.as_ref().map(|ingress| &ingress.port);
+        let Some(name) = of_ingress.or(expose.route.as_ref().map(|route| &route.port)) else {
+            return Vec::new();
+        };
+        let further = name.as_ref().and_then(|name| self.named.get(name.as_str()).copied());
+        let port = further.or(self.main).filter(|_| alone);
+        let port = port.map(|(port, transport)| HostPort { number: port, port, transport });
+        port.into_iter().collect()
+    }
+
+    fn to_main(&self, number: u16) -> Option<HostPort> {
+        self.main.map(|(port, transport)| HostPort { number, port, transport })
+    }
+}
+
+/// Further ports, of a component or of a sidecar.
+fn further(ports: &Map<NamedPort>) -> impl Iterator<Item = (&str, (u16, Transport))> {
+    ports.entries.iter().filter_map(|(name, item)| {
+        let (port, protocol) = match &item.at.value {
+            Either::Short(port) => (port.0, None),
+            Either::Long(long) => (long.port.as_ref()?.value.0, long.protocol.as_ref()),
+        };
+        let transport = protocol.map(|protocol| protocol.value.transport()).unwrap_or_default();
+        Some((name.as_str(), (port, transport)))
+    })
 }

@@ -47,6 +47,7 @@ pub fn of_workload(values: &workload::Workload, prefix: &str) -> SaidNames {
         workload,
         service,
         load_balancer,
+        node_port,
         config_map,
         files,
         secret,
@@ -60,6 +61,7 @@ pub fn of_workload(values: &workload::Workload, prefix: &str) -> SaidNames {
     } = &field.value;
     gathered.service(service.as_ref());
     gathered.add(Which::LoadBalancer, load_balancer.as_ref());
+    gathered.add(Which::NodePort, node_port.as_ref());
     let all = [
         (Which::Workload, workload),
         (Which::ConfigMap, config_map),

@@ -18,7 +18,7 @@ use crate::stack::target::Target;
 use crate::values::Values;
 use crate::values::network;
 use crate::values::plain;
-use crate::values::port::{PeerPort, Transport, TransportPort};
+use crate::values::port::{PeerPort, Protocol, Transport, TransportPort};
 use crate::values::read::{At, Either, List, Map};
 use crate::values::scalar::{Flag, Label, Text};
 
@@ -97,8 +97,18 @@ pub fn of_doors(
 ) -> Vec<AccessRule> {
     let mut rules = Vec::new();
     let ports: Vec<OpenPort> = component.port().map(OpenPort::from).into_iter().collect();
-    if expose.node_port.is_some() || expose.load_balancer.is_some() {
+    let balancer = expose.load_balancer.as_ref();
+    if expose.node_port.is_some() || balancer.is_some_and(|balancer| balancer.port.is_some()) {
         rules.push(AccessRule { peer: Peer::Anyone, ports: ports.clone() });
+    }
+    let led = balancer.into_iter().flat_map(|balancer| &balancer.ports);
+    let led = led.chain(&expose.named_node_ports).map(|leads| OpenPort {
+        number: leads.port,
+        transport: leads.protocol.map(Protocol::transport).unwrap_or_default(),
+    });
+    let led: Vec<OpenPort> = led.collect();
+    if !led.is_empty() {
+        rules.push(AccessRule { peer: Peer::Anyone, ports: led });
     }
     if let Some(ingress) = &expose.ingress {
         let peer = match (ingress.controller, &target.ingress_namespace) {

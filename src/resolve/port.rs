@@ -6,12 +6,13 @@ use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::Engine;
 use crate::source::Span;
-use crate::stack::component::{Component, ExtraPort};
+use crate::stack::component::{Component, ExtraPort, Opening};
 use crate::stack::name::ObjectName;
 use crate::values::database;
 use crate::values::port::{self, NamedPort, Protocol, Transport, is_port_name};
 use crate::values::read::{At, Either, Item, Map};
 use crate::values::scalar::Label;
+use crate::values::suggest::list_of;
 use crate::values::workload::Beside;
 
 /// What a port of an `other` server is called that the values give no name.
@@ -25,6 +26,42 @@ pub struct Ports {
     /// What the Service has for it, where the values say that beside its number.
     pub service_port: Option<u16>,
     pub extra: Vec<ExtraPort>,
+}
+
+/// The port of a component that has a name.
+pub fn named<'c>(
+    name: &str,
+    span: Span,
+    component: &'c Component,
+    report: &mut Report,
+) -> Option<Opening<'c>> {
+    let found = component.ports().find(|opening| opening.name == name);
+    if found.is_none() {
+        let names = component.ports().map(|opening| opening.name);
+        let help = match names.collect::<Vec<_>>() {
+            names if names.is_empty() => format!("add `ports: {{ {name}: … }}` to it"),
+            names => format!("use {}", list_of(names.into_iter())),
+        };
+        report.add(
+            Diagnostic::error(Code::UnknownReference, format!("there is no port `{name}`"))
+                .at(span, "unknown")
+                .help(help),
+        );
+    }
+    found
+}
+
+/// Reports a port that nothing of the web can lead to.
+pub fn check_web(port: Opening, span: Span, report: &mut Report) {
+    let transport = port.protocol.map(Protocol::transport).unwrap_or_default();
+    if transport != Transport::Tcp {
+        let word = transport.as_str();
+        report.add(
+            Diagnostic::error(Code::Conflict, format!("`{}` is a port of {word}", port.name))
+                .at(span, "requests come over TCP")
+                .help(format!("lead to it by `nodePort: {{ {0}: 30080 }}` or `loadBalancer: {{ ports: {{ {0}: {1} }} }}`", port.name, port.service_port)),
+        );
+    }
 }
 
 /// Further ports; `main` is the name that the main one has.
@@ -42,7 +79,7 @@ pub fn extra(
                     .help("choose another name"),
             );
         }
-        ports.extend(named(name, item, report));
+        ports.extend(further(name, item, report));
     }
     ports
 }
@@ -62,7 +99,7 @@ pub fn of_sidecars(
     ports
 }
 
-fn named(name: &str, item: &Item<NamedPort>, report: &mut Report) -> Option<ExtraPort> {
+fn further(name: &str, item: &Item<NamedPort>, report: &mut Report) -> Option<ExtraPort> {
     if !is_port_name(name) {
         report.add(
             Diagnostic::error(

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use crate::stack::expose::HostPort;
 use crate::stack::target::Target;
 use crate::values::Values;
-use crate::values::expose::{Expose, Route, Tls};
-use crate::values::read::{At, Either};
-use crate::values::scalar::{Flag, Subdomain, Text};
+use crate::values::expose::{Expose, OneOrMany, Route, Tls};
+use crate::values::plain;
+use crate::values::port::Transport;
+use crate::values::read::{At, Either, Map};
+use crate::values::scalar::{AbsolutePath, Flag, Port, Subdomain, Text};
 
 /// The url and the host at which people reach a component; each error is the help that leads to one.
 #[derive(Clone, Debug)]
@@ -24,6 +27,8 @@ pub struct WrittenDoors<'v> {
     pub url: Option<&'v At<Text>>,
     pub expose: Option<&'v At<Expose>>,
     pub domain: Option<&'v At<Subdomain>>,
+    /// What the component's main port is called.
+    pub main: &'v str,
 }
 
 /// What to do where nothing leads to a component.
@@ -45,11 +50,13 @@ impl<'v> WrittenDoors<'v> {
 
     /// What leads to it where one Docker engine runs the stack: a port of the machine. A path that an ingress
     /// controller would not cut off is the program's own.
-    pub fn on_machine(self, host_ports: &[u16]) -> PublicAddress {
+    pub fn on_machine(self, host_ports: &[HostPort]) -> PublicAddress {
         let said = self.said();
         let none = "give it a door with `expose`, or add `publicUrl: http://…` to it";
-        let port = || host_ports.first().copied().ok_or_else(|| none.to_owned());
-        let url = |port| with_port("http", "localhost", port) + self.kept_path();
+        let of_web = |port: &&HostPort| port.transport == Transport::Tcp;
+        let found = host_ports.iter().find(of_web).or(host_ports.first());
+        let port = || found.map(|port| port.number).ok_or_else(|| none.to_owned());
+        let url = |port| with_port("http", "localhost", port) + &self.kept_path();
         PublicAddress {
             url: said.clone().map_or_else(|| port().map(url), Ok),
             host: said.map_or_else(
@@ -74,31 +81,45 @@ impl<'v> WrittenDoors<'v> {
         if let Some(ingress) = &expose.ingress {
             let host = self.host(target)?;
             let scheme = if encrypted(ingress.tls.as_ref()) { "https" } else { "http" };
-            let path = ingress.path.as_ref().map_or("", |path| path.as_str());
-            return Ok(format!("{scheme}://{host}{}", path.trim_end_matches('/')));
+            return Ok(format!("{scheme}://{host}{}", first_path(ingress.path.as_ref())));
         }
         if let Some(route) = &expose.route {
             let host = self.host(target)?;
             let encrypted =
                 route.tls.as_ref().map_or(route.redirect_from.is_some(), |flag| flag.value.0);
             let scheme = if encrypted { "https" } else { "http" };
-            let path = route.path.as_ref().map_or("", |path| path.as_str());
-            return Ok(format!("{scheme}://{host}{}", path.trim_end_matches('/')));
+            return Ok(format!("{scheme}://{host}{}", first_path(route.path.as_ref())));
         }
         let host = self.host(target)?;
         if let Some(balancer) = &expose.load_balancer {
-            let port = balancer.port.as_ref().map(|port| port.value.0).or(service_port);
+            let named = balancer.ports.as_ref();
+            let usual = || match named {
+                Some(ports) => self.of_main(&ports.value),
+                None => service_port,
+            };
+            let port = balancer.port.as_ref().map(|port| port.value.0).or_else(usual);
             return Ok(with_port("http", &host, port.ok_or_else(missing)?));
         }
-        let port = expose.node_port.as_ref().ok_or_else(missing)?;
-        Ok(with_port("http", &host, port.value.0))
+        let port = match expose.node_port.as_ref().map(|ports| &ports.value) {
+            Some(Either::Short(port)) => Some(port.0),
+            Some(Either::Long(ports)) => self.of_main(ports),
+            None => None,
+        };
+        Ok(with_port("http", &host, port.ok_or_else(missing)?))
+    }
+
+    /// What leads to the main port, of ports outside by the names of those that they lead to.
+    fn of_main(self, ports: &Map<Port>) -> Option<u16> {
+        ports.entries.get(self.main).map(|item| item.at.value.0)
     }
 
     /// The host alone, of the door that the url is that of.
     fn host(self, target: &Target) -> Result<String, String> {
         let Some(expose) = self.expose else { return Err(NO_DOOR.to_owned()) };
         if let Some(ingress) = &expose.ingress {
-            let host = ingress.host.as_ref().or(self.domain).map(|host| host.as_str().to_owned());
+            let written = plain::all(ingress.host.as_ref()).into_iter().next();
+            let usual = || self.domain.map(|host| host.as_str().to_owned());
+            let host = written.map(|(host, _)| host).or_else(usual);
             return host
                 .ok_or_else(|| "give its ingress a `host`, or the stack a `domain`".to_owned());
         }
@@ -117,13 +138,18 @@ impl<'v> WrittenDoors<'v> {
     }
 
     /// The path of the ingress, where the program knows it.
-    fn kept_path(self) -> &'v str {
+    fn kept_path(self) -> String {
         let ingress = self.expose.and_then(|expose| expose.value.ingress.as_ref());
         let strips = |strip: &At<Flag>| strip.value.0;
         let kept = ingress.filter(|door| !door.strip_prefix.as_ref().is_some_and(strips));
-        let path = kept.and_then(|ingress| ingress.value.path.as_ref());
-        path.map_or("", |path| path.as_str()).trim_end_matches('/')
+        first_path(kept.and_then(|ingress| ingress.value.path.as_ref()))
     }
+}
+
+/// The first path of a door, without a slash at its end.
+fn first_path(field: Option<&At<OneOrMany<AbsolutePath>>>) -> String {
+    let first = plain::all(field).into_iter().next();
+    first.map_or_else(String::new, |(path, _)| path.trim_end_matches('/').to_owned())
 }
 
 /// Whether a door says that it is encrypted.
@@ -166,7 +192,7 @@ pub fn own_hosts(values: &Values) -> BTreeSet<String> {
         hosts.extend(workload.public_url.iter().map(|url| host_of_url(url.as_str()).to_owned()));
         let Some(expose) = &workload.expose else { continue };
         let ingress = expose.ingress.as_ref().and_then(|ingress| ingress.host.as_ref());
-        hosts.extend(ingress.map(|host| host.as_str().to_owned()));
+        hosts.extend(plain::all(ingress).into_iter().map(|(host, _)| host));
         let routed = expose.route.iter().flat_map(|route| route.hosts.iter());
         let routed = routed.flat_map(|hosts| &hosts.value);
         hosts.extend(routed.map(|host| host.as_str().trim_start_matches("*.").to_owned()));

@@ -4,19 +4,20 @@ use std::collections::BTreeMap;
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::expose::paths;
 use crate::resolve::ingress::exposed;
+use crate::resolve::port;
 use crate::source::Span;
-use crate::stack::component::Component;
-use crate::stack::expose::Route;
+use crate::stack::component::{Component, Opening};
+use crate::stack::expose::{Expose, Route};
 use crate::stack::release::{Strategy, Track};
 use crate::stack::target::Target;
-use crate::stack::workload::Workload;
 use crate::values::Values;
 use crate::values::expose::{self, GatewayRef};
 use crate::values::plain;
 use crate::values::port::Protocol;
 use crate::values::read::{At, Either, Map};
-use crate::values::scalar::{Count, Subdomain};
+use crate::values::scalar::{Count, Label, Subdomain};
 use crate::values::suggest::list_of;
 
 /// The definitions of the kinds that a route can be of.
@@ -73,7 +74,7 @@ pub fn route(
         );
         return None;
     };
-    let (port, service_port, protocol) = port_of(port.as_ref(), component, report)?;
+    let Opening { port, service_port, protocol, .. } = port_of(port.as_ref(), component, report)?;
     let grpc = protocol == Some(Protocol::Grpc);
     let kind = if grpc { GRPC_ROUTES } else { HTTP_ROUTES };
     target.require_custom_resource(kind, "`route`", field.span, report);
@@ -106,7 +107,7 @@ pub fn route(
         gateway_namespace,
         listener,
         hosts: written.unwrap_or_else(usual),
-        path: path.as_ref().map_or("/", |path| path.as_str()).to_owned(),
+        paths: paths(path.as_ref(), report),
         strip_prefix: strips.is_some(),
         grpc,
         service_port,
@@ -147,31 +148,21 @@ fn without_effect(route: &expose::Route, report: &mut Report) {
     }
 }
 
-/// The port of the pods, that of the Service, and what is spoken there.
-pub fn port_of(
-    field: Option<&At<crate::values::scalar::Label>>,
-    component: &Component,
+/// The port that a route leads to.
+fn port_of<'c>(
+    field: Option<&At<Label>>,
+    component: &'c Component,
     report: &mut Report,
-) -> Option<(u16, u16, Option<Protocol>)> {
-    let ports = || component.ports();
-    let Some(name) = field else {
+) -> Option<Opening<'c>> {
+    match field {
+        Some(name) => {
+            let found = port::named(name.as_str(), name.span, component, report)?;
+            port::check_web(found, name.span, report);
+            Some(found)
+        }
         // That a door needs a port is told where all doors are looked at.
-        let main = ports().next().filter(|_| component.main.is_some())?;
-        return Some((main.port, main.service_port, main.protocol));
-    };
-    let found = ports().find(|opening| opening.name == name.as_str());
-    if found.is_none() {
-        let names = ports().map(|opening| opening.name);
-        report.add(
-            Diagnostic::error(
-                Code::UnknownReference,
-                format!("there is no port `{}`", name.as_str()),
-            )
-            .at(name.span, "unknown")
-            .help(format!("use {}", list_of(names.collect::<Vec<_>>().into_iter()))),
-        );
+        None => component.ports().next().filter(|_| component.main.is_some()),
     }
-    found.map(|opening| (opening.port, opening.service_port, opening.protocol))
 }
 
 /// The share of each track.
@@ -234,34 +225,27 @@ fn is_duration(text: &str) -> bool {
 type RouteAddress = (String, Option<String>, Option<String>, String);
 
 /// Reports two routes of one Gateway that answer for one host and path.
-pub fn check(workloads: &[Workload], values: &Values, report: &mut Report) {
+pub fn check(doors: &[(&Component, &Expose)], values: &Values, report: &mut Report) {
     let mut taken: BTreeMap<RouteAddress, (Span, String)> = BTreeMap::new();
-    for workload in workloads {
-        let component = &workload.component;
-        let Some(route) = workload.expose.route.as_ref().filter(|route| !route.grpc) else {
-            continue;
-        };
+    for (component, expose) in doors {
+        let Some(route) = expose.route.as_ref().filter(|route| !route.grpc) else { continue };
         let span = written(values, component).unwrap_or(component.origin);
-        let hosts: Vec<Option<String>> = match route.hosts.as_slice() {
-            [] => vec![None],
-            hosts => hosts.iter().cloned().map(Some).collect(),
-        };
-        for host in hosts {
-            let namespace = route.gateway_namespace.clone();
-            let path = route.path.trim_end_matches('/').to_owned();
-            let key = (route.gateway.clone(), namespace, host, path);
-            let Some((first, name)) = taken.insert(key, (span, component.name.to_string())) else {
-                continue;
-            };
-            report.add(
-                Diagnostic::error(
-                    Code::Conflict,
-                    format!("two routes of the Gateway `{}` answer for one path", route.gateway),
-                )
-                .at(span, "the second one")
-                .also(first, format!("that of `{name}`"))
-                .help("give one of them another `path`, or other `hosts`"),
-            );
+        for host in route.all_hosts() {
+            for path in &route.paths {
+                let namespace = route.gateway_namespace.clone();
+                let path = path.trim_end_matches('/').to_owned();
+                let key = (route.gateway.clone(), namespace, host.map(str::to_owned), path);
+                let own = (span, component.name.to_string());
+                let Some((first, name)) = taken.insert(key, own) else { continue };
+                let message =
+                    format!("two routes of the Gateway `{}` answer for one path", route.gateway);
+                report.add(
+                    Diagnostic::error(Code::Conflict, message)
+                        .at(span, "the second one")
+                        .also(first, format!("that of `{name}`"))
+                        .help("give one of them another `path`, or other `hosts`"),
+                );
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::stack::component::Component;
 use crate::values::expose::Expose;
+use crate::values::read::Either;
 use crate::values::workload::Workload;
 
 /// Reports what only a component with a port can have.
@@ -35,8 +36,8 @@ pub fn check(component: &Component, values: &Workload, report: &mut Report) {
 /// Whether all doors name further ports.
 fn leads_elsewhere(expose: &Expose) -> bool {
     let Expose { node_port, load_balancer, ingress, route } = expose;
-    node_port.is_none()
-        && load_balancer.is_none()
+    node_port.as_ref().is_none_or(|ports| matches!(ports.value, Either::Long(_)))
+        && load_balancer.as_ref().is_none_or(|door| door.ports.is_some() && door.port.is_none())
         && ingress.as_ref().is_none_or(|ingress| ingress.port.is_some())
         && route.as_ref().is_none_or(|route| route.port.is_some())
 }

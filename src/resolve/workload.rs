@@ -236,20 +236,13 @@ fn doors(
     let host_ports = &around.wiring.directory.host_ports;
     let host_ports = host_ports.get(&(component.tier, component.name.to_string()));
     let mut expose = expose::resolve(
-        values,
+        values.expose.as_ref(),
+        component,
         around.domain,
-        component.service_port(),
         host_ports.map_or(&[], Vec::as_slice),
         around.target,
         report,
     );
-    let written = values.expose.as_ref().and_then(|expose| expose.ingress.as_ref());
-    if let (Some(name), Some(ingress)) =
-        (written.and_then(|door| door.port.as_ref()), &mut expose.ingress)
-    {
-        let found = route::port_of(Some(name), component, report);
-        ingress.port = found.map(|(port, ..)| (name.as_str().to_owned(), port));
-    }
     let door = values.expose.as_ref().and_then(|expose| expose.route.as_ref());
     let around_route = route::RouteContext {
         component,

@@ -69,6 +69,7 @@ impl Component {
             },
             Which::Headless => base.with("headless"),
             Which::LoadBalancer => self.service.with("lb"),
+            Which::NodePort => self.service.with("node"),
             Which::Files => match self.tier {
                 Tier::Database => base.with("config"),
                 Tier::Backend | Tier::Frontend | Tier::Job => base.with("files"),

@@ -2,35 +2,51 @@
 
 use std::collections::BTreeMap;
 
+use crate::values::port::{Protocol, Transport};
+
 /// The doors of a component; all may be shut.
 #[derive(Clone, Debug, Default)]
 pub struct Expose {
+    /// The port of every node that leads to the main port, by the Service that callers use.
     pub node_port: Option<u16>,
+    /// Ports of every node that lead to ports by their names, behind a Service of their own.
+    pub named_node_ports: Vec<LeadingPort>,
     pub load_balancer: Option<LoadBalancer>,
     pub ingress: Option<Ingress>,
     pub route: Option<Route>,
     /// The ports of the machine that lead here where one Docker engine runs the stack.
-    pub host_ports: Vec<u16>,
+    pub host_ports: Vec<HostPort>,
 }
 
-impl Expose {
-    /// The further port of the pods that the only doors lead to, where they do not lead to the main one.
-    pub fn further_port(&self) -> Option<u16> {
-        let Self { node_port, load_balancer, ingress, route, host_ports: _ } = self;
-        if node_port.is_some() || load_balancer.is_some() {
-            return None;
-        }
-        match (ingress, route) {
-            (Some(ingress), _) => ingress.port.as_ref().map(|(_, number)| *number),
-            (None, route) => route.as_ref().map(|route| route.port),
-        }
-    }
+/// A port outside, and the component's port that it leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeadingPort {
+    /// What is listened on outside.
+    pub number: u16,
+    /// The name of the port that it leads to.
+    pub name: String,
+    /// Its number in the pods.
+    pub port: u16,
+    pub protocol: Option<Protocol>,
 }
 
-/// A Service of type LoadBalancer, `<name>-lb` where the Service is a NodePort already.
+/// A port of a machine that leads into a container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HostPort {
+    /// The machine's.
+    pub number: u16,
+    /// The container's.
+    pub port: u16,
+    pub transport: Transport,
+}
+
+/// A Service of type LoadBalancer, `<name>-lb` where it is not the one that callers use.
 #[derive(Clone, Debug)]
 pub struct LoadBalancer {
-    pub port: u16,
+    /// What leads to the main port.
+    pub port: Option<u16>,
+    /// What leads to ports by their names.
+    pub ports: Vec<LeadingPort>,
     /// Absent means the cluster's own.
     pub class_name: Option<String>,
     pub annotations: BTreeMap<String, String>,
@@ -40,9 +56,10 @@ pub struct LoadBalancer {
 /// An Ingress.
 #[derive(Clone, Debug)]
 pub struct Ingress {
-    /// Absent means any host.
-    pub host: Option<String>,
-    pub path: String,
+    /// None means any host.
+    pub hosts: Vec<String>,
+    /// One at least.
+    pub paths: Vec<String>,
     /// The port that it leads to where that is not the main one: its name, and its number in the pods.
     pub port: Option<(String, u16)>,
     pub strip_prefix: bool,
@@ -50,9 +67,51 @@ pub struct Ingress {
     pub controller: Controller,
     /// Whether the connection is encrypted.
     pub tls: bool,
-    /// The Secret with the certificate, where the controller reads it from one.
-    pub tls_secret: Option<String>,
+    /// With what, where it is.
+    pub certificates: Vec<Certificate>,
     pub annotations: BTreeMap<String, String>,
+}
+
+/// What some hosts are encrypted with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    pub hosts: Vec<String>,
+    /// The Secret with it, where the controller reads it from one.
+    pub secret: Option<String>,
+}
+
+impl Ingress {
+    /// The Secret with the certificate of a host.
+    pub fn secret_of(&self, host: Option<&str>) -> Option<&str> {
+        let is_it = |one: &&Certificate| {
+            host.map_or(one.hosts.is_empty(), |host| one.hosts.iter().any(|own| own == host))
+        };
+        self.certificates.iter().find(is_it)?.secret.as_deref()
+    }
+
+    /// Every host that it answers for; none is any.
+    pub fn all_hosts(&self) -> Vec<Option<&str>> {
+        all_or_any(&self.hosts)
+    }
+
+    /// The characters of its longest path.
+    pub fn longest_path(&self) -> usize {
+        self.paths.iter().map(String::len).max().unwrap_or_default()
+    }
+}
+
+impl Route {
+    /// Every host that it answers for; none is any.
+    pub fn all_hosts(&self) -> Vec<Option<&str>> {
+        all_or_any(&self.hosts)
+    }
+}
+
+fn all_or_any(hosts: &[String]) -> Vec<Option<&str>> {
+    match hosts {
+        [] => vec![None],
+        hosts => hosts.iter().map(|host| Some(host.as_str())).collect(),
+    }
 }
 
 /// A route of a Gateway.
@@ -64,7 +123,8 @@ pub struct Route {
     pub listener: Option<String>,
     /// None means all that the Gateway listens for.
     pub hosts: Vec<String>,
-    pub path: String,
+    /// One at least.
+    pub paths: Vec<String>,
     pub strip_prefix: bool,
     pub grpc: bool,
     /// The port of the Service.

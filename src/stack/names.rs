@@ -16,6 +16,8 @@ pub enum Which {
     /// The Service of a StatefulSet itself.
     Headless,
     LoadBalancer,
+    /// The Service of node ports that lead to ports by their names.
+    NodePort,
     /// The ConfigMap with variables.
     ConfigMap,
     /// The ConfigMap with files.

@@ -4,11 +4,18 @@ use crate::values::object::object;
 use crate::values::read::{Either, List, Map};
 use crate::values::scalar::{AbsolutePath, Count, Flag, HostPattern, Label, Port, Subdomain, Text};
 
+/// Ports of every node: the number of the one that leads to the main port, or numbers by the names of ports.
+pub type NodePorts = Either<Port, Map<Port>>;
+
+/// One, or several of equal rank.
+pub type OneOrMany<T> = Either<T, List<T>>;
+
 object! {
     /// Doors from outside; several at once are possible.
     Expose {
-        /// A port on every node: its number.
-        node_port as "nodePort": Port,
+        /// A port on every node: its number. Or numbers by the names of the component's ports, such as
+        /// `{ wireguard: 31820 }`: they are those of a Service of its own, which shows nothing else.
+        node_port as "nodePort": NodePorts,
         /// A load balancer of the cluster's provider.
         load_balancer as "loadBalancer": LoadBalancer,
         /// A rule of an ingress controller.
@@ -21,8 +28,11 @@ object! {
 object! {
     /// A Service of type LoadBalancer.
     LoadBalancer {
-        /// The port that the load balancer listens on. Default: the Service's.
+        /// The port that the load balancer listens on, which leads to the main one. Default: the Service's; none where
+        /// `ports` are said.
         port: Port,
+        /// What it listens on by the names of the component's ports, such as `{ wireguard: 51820 }`.
+        ports: Map<Port>,
         /// The class, where the cluster has several. Default: the target's.
         /// <https://kubernetes.io/docs/concepts/services-networking/service/#load-balancer-class>
         class_name as "className": Text,
@@ -39,10 +49,10 @@ object! {
     /// An Ingress.
     /// <https://kubernetes.io/docs/concepts/services-networking/ingress/>
     Ingress {
-        /// The host. Default: `domain`.
-        host: Subdomain,
-        /// The path prefix. Default: `/`.
-        path: AbsolutePath,
+        /// The host, or several; the first is that of `publicUrl`. Default: `domain`.
+        host: OneOrMany<Subdomain>,
+        /// The path prefix, or several. Default: `/`.
+        path: OneOrMany<AbsolutePath>,
         /// Whether the path is cut off before the request reaches the component.
         strip_prefix as "stripPrefix": Flag,
         /// The IngressClass. Default: the target's.
@@ -59,7 +69,8 @@ object! {
 object! {
     /// Where the certificate is.
     Tls {
-        /// The Secret with `tls.crt` and `tls.key`. Default: the host with dashes and `-tls`, `shop-example-com-tls`.
+        /// The Secret with `tls.crt` and `tls.key`, for all hosts of the door. Default: one for each host, which is called
+        /// after it with dashes and `-tls`, `shop-example-com-tls`.
         secret_name as "secretName": Subdomain,
     }
 }
@@ -72,8 +83,8 @@ object! {
         gateway: Either<Subdomain, GatewayRef>,
         /// The hosts; `*.example.com` stands for all below it. Default: `domain`, else any that the Gateway listens for.
         hosts: List<HostPattern>,
-        /// The path prefix. Default: `/`.
-        path: AbsolutePath,
+        /// The path prefix, or several. Default: `/`.
+        path: OneOrMany<AbsolutePath>,
         /// Whether the path is cut off before the request reaches the component.
         strip_prefix as "stripPrefix": Flag,
         /// Which of the component's ports it leads to, by its name. Default: the main one.

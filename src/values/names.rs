@@ -15,6 +15,8 @@ object! {
         service: Label,
         /// The Service of the load balancer, where it is one of its own. Default: the Service's name and `-lb`.
         load_balancer as "loadBalancer": Label,
+        /// The Service of node ports by name. Default: the Service's name and `-node`.
+        node_port as "nodePort": Label,
         /// The ConfigMap with the variables. Default: the component's name.
         config_map as "configMap": Subdomain,
         /// The ConfigMap with the files. Default: the component's name and `-files`.

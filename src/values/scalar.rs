@@ -91,20 +91,20 @@ checked_text!(
 checked_text!(
     /// A DNS label: the name of a Service, a component or a Namespace.
     /// <https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names>
-    Label, "a DNS label", |text| check::dns_label(text), pattern(r"^([-a-z0-9]|\$\{(name|env|target)\})+$"), expand: true
+    Label, "a DNS label", |text| check::dns_label(text), pattern(r"^([-a-z0-9]|\$\{(name|env|target|domain)\})+$"), expand: true
 );
 checked_text!(
     /// A DNS subdomain: the name of a Secret, a ConfigMap or a class.
     /// <https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names>
     Subdomain, "a DNS name", |text| check::dns_subdomain(text),
-    pattern(r"^([-.a-z0-9]|\$\{(name|env|target)\})+$"), expand: true
+    pattern(r"^([-.a-z0-9]|\$\{(name|env|target|domain)\})+$"), expand: true
 );
 checked_text!(
     /// A host, or all hosts below one: `*.example.com`.
     /// <https://gateway-api.sigs.k8s.io/reference/spec/#hostname>
     HostPattern, "a DNS name, perhaps behind `*.`",
     |text| check::dns_subdomain(text.strip_prefix("*.").unwrap_or(text)),
-    pattern(r"^(\*\.)?([-.a-z0-9]|\$\{(name|env|target)\})+$"), expand: true
+    pattern(r"^(\*\.)?([-.a-z0-9]|\$\{(name|env|target|domain)\})+$"), expand: true
 );
 checked_text!(
     /// A Kubernetes quantity, such as `250m` or `512Mi`.

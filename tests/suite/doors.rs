@@ -178,3 +178,388 @@ backends:
     let apart = lines.replace("path: /api", "host: api.example.com");
     assert_eq!(rendered(&apart).matches("kind: Ingress\n").count(), 2);
 }
+
+/// The objects of a kind, in their order.
+fn of_kind<'a>(rendered: &'a str, kind: &str) -> Vec<&'a str> {
+    let marker = format!("kind: {kind}\n");
+    rendered.split("---\n").filter(|object| object.contains(&marker)).collect()
+}
+
+/// What follows a line of an object, to its end.
+fn below<'a>(object: &'a str, line: &str) -> &'a str {
+    object.split_once(line).map_or("", |(_, rest)| rest)
+}
+
+/// A VPN whose page has a port beside that of the tunnel.
+const TUNNEL: &str = "\
+backends:
+  vpn:
+    image: acme/vpn:1.0.0
+    port: 51821
+    ports: { wireguard: { port: 51820, protocol: udp } }
+    expose: { loadBalancer: { host: vpn.example.com, ports: { wireguard: 51820 } }, nodePort: { wireguard: 31820 } }
+    env: { HOST: \"${self.publicHost}\" }
+";
+
+#[test]
+fn a_further_port_has_doors_of_its_own_and_the_main_one_stays_shut() {
+    let rendered = rendered(TUNNEL);
+    let services: Vec<&str> =
+        of_kind(&rendered, "Service").iter().map(|one| below(one, "\nspec:\n")).collect();
+    insta::assert_snapshot!(services.join("--\n"), @"
+      selector:
+        app.kubernetes.io/instance: shop
+        app.kubernetes.io/name: vpn
+      ports:
+      - name: http
+        port: 51821
+        targetPort: http
+      - name: wireguard
+        port: 51820
+        targetPort: wireguard
+        protocol: UDP
+    --
+      type: NodePort
+      selector:
+        app.kubernetes.io/instance: shop
+        app.kubernetes.io/name: vpn
+      ports:
+      - name: wireguard
+        port: 51820
+        targetPort: wireguard
+        nodePort: 31820
+        protocol: UDP
+    --
+      type: LoadBalancer
+      selector:
+        app.kubernetes.io/instance: shop
+        app.kubernetes.io/name: vpn
+      ports:
+      - name: wireguard
+        port: 51820
+        targetPort: wireguard
+        protocol: UDP
+    ");
+    let policy = of_kind(&rendered, "NetworkPolicy")[0];
+    insta::assert_snapshot!(below(policy, "  ingress:\n").split("  egress:").next().unwrap_or_default(), @"
+    - ports:
+      - port: 51820
+        protocol: UDP
+    ");
+    assert_eq!(variables(&rendered, "HOST:"), ["HOST: vpn.example.com"]);
+}
+
+#[test]
+fn doors_by_name_reach_compose_the_graph_and_the_cluster() {
+    let text = format!(
+        "target: kind\n{}",
+        shop(TUNNEL)
+            .replace("nodeAddress: node.example.com", "nodeAddress: localhost, loadBalancer: true")
+    );
+    let place = Place::new(&[("values/base.yaml", &text)]);
+    let compose = place.prints(&["compose"]);
+    assert!(
+        compose.contains("31820:51820/udp") && compose.contains("51820:51820/udp"),
+        "{compose}"
+    );
+    assert!(!compose.contains(":51821"), "{compose}");
+    let graph = place.prints(&["graph"]);
+    assert!(graph.contains("port 31820 → wireguard"), "{graph}");
+    let cluster = place.prints(&["cluster", "--target", "kind"]);
+    assert!(
+        cluster.contains("containerPort: 31820") && cluster.contains("protocol: UDP"),
+        "{cluster}"
+    );
+}
+
+#[test]
+fn what_has_no_main_port_is_reached_by_its_names() {
+    let lines = "\
+backends:
+  turn:
+    image: acme/turn:1.0.0
+    port: null
+    ports: { stun: { port: 3478, protocol: udp }, tls: 5349 }
+    expose: { loadBalancer: { ports: { stun: 3478, tls: 443 } } }
+";
+    let rendered = rendered(lines);
+    let services = of_kind(&rendered, "Service");
+    assert_eq!(services.len(), 2, "{rendered}");
+    let balancer = services.iter().find(|one| one.contains("type: LoadBalancer")).expect("one");
+    for part in ["port: 3478", "protocol: UDP", "port: 443", "targetPort: tls"] {
+        assert!(balancer.contains(part), "no {part} in {balancer}");
+    }
+}
+
+#[test]
+fn doors_by_names_that_cannot_be() {
+    let lines = "\
+backends:
+  vpn:
+    image: acme/vpn:1.0.0
+    port: 51821
+    ports: { wireguard: { port: 51820, protocol: udp }, ssh: 22, git: 9418 }
+    expose: { loadBalancer: { port: 2222, ports: { ssh: 2222, git: 2222 } }, nodePort: { wiregard: 31820, ssh: 22 }, ingress: { port: wireguard } }
+  web: { image: acme/web:1.0.0, port: 80, expose: { nodePort: {}, ingress: { host: [], path: [/a, /a] } } }
+";
+    insta::assert_snapshot!(refused(lines), @"
+    error[GEN208]: the port 2222 leads to the main port and to `git`
+      --> values/base.yaml:10:37
+       |
+    10 |     expose: { loadBalancer: { port: 2222, ports: { ssh: 2222, git: 2222 } }, nodePort: { wiregard: 31820, ssh: 22 }, ingress: { port...
+       |                                     ^^^^ leads to the main port
+       |
+       = help: give one of them another number
+
+    error[GEN208]: the port 2222 leads to `git` and to `ssh`
+      --> values/base.yaml:10:57
+       |
+    10 |     expose: { loadBalancer: { port: 2222, ports: { ssh: 2222, git: 2222 } }, nodePort: { wiregard: 31820, ssh: 22 }, ingress: { port...
+       |                                                         ^^^^       ---- the first one
+       |                                                         |
+       |                                                         the second one
+       |
+       = help: give one of them another number
+
+    error[GEN201]: there is no port `wiregard`
+      --> values/base.yaml:10:90
+       |
+    10 |     expose: { loadBalancer: { port: 2222, ports: { ssh: 2222, git: 2222 } }, nodePort: { wiregard: 31820, ssh: 22 }, ingress: { port...
+       |                                                                                          ^^^^^^^^ unknown
+       |
+       = help: use `http`, `git`, `ssh` or `wireguard`
+
+    error[GEN212]: the node port 22 is outside of 30000 to 32767
+      --> values/base.yaml:10:112
+       |
+    10 | ...it: 2222 } }, nodePort: { wiregard: 31820, ssh: 22 }, ingress: { port: wireguard } }
+       |                                                    ^^ the API server would refuse it
+       |
+       = help: choose a port from 30000 to 32767
+
+    error[GEN208]: `wireguard` is a port of UDP
+      --> values/base.yaml:10:135
+       |
+    10 | ... { wiregard: 31820, ssh: 22 }, ingress: { port: wireguard } }
+       |                                                    ^^^^^^^^^ requests come over TCP
+       |
+       = help: lead to it by `nodePort: { wireguard: 30080 }` or `loadBalancer: { ports: { wireguard: 51820 } }`
+
+    error[GEN106]: no port leads anywhere
+      --> values/base.yaml:11:53
+       |
+    11 |   web: { image: acme/web:1.0.0, port: 80, expose: { nodePort: {}, ingress: { host: [], path: [/a, /a] } } }
+       |                                                     ^^^^^^^^ without one
+       |
+       = help: add one, as in `{ http: … }`, or remove it
+
+    error[GEN106]: `host` names none
+      --> values/base.yaml:11:84
+       |
+    11 |   web: { image: acme/web:1.0.0, port: 80, expose: { nodePort: {}, ingress: { host: [], path: [/a, /a] } } }
+       |                                                                                    ^^ an empty list
+       |
+       = help: add one, or remove `host`
+
+    error[GEN208]: the path `/a` is there twice
+      --> values/base.yaml:11:99
+       |
+    11 |   web: { image: acme/web:1.0.0, port: 80, expose: { nodePort: {}, ingress: { host: [], path: [/a, /a] } } }
+       |                                                                                               --  ^^ the second time
+       |                                                                                               |
+       |                                                                                               the first time
+       |
+       = help: remove one of them
+
+    error: the stack was not made: 8 errors
+    ");
+}
+
+#[test]
+fn a_door_has_several_hosts_and_paths() {
+    let lines = "\
+backends:
+  web:
+    image: acme/web:1.0.0
+    port: 80
+    env: { URL: \"${self.publicUrl}\" }
+    expose: { ingress: { host: [\"${domain}\", \"www.${domain}\"], path: [/api, /assets.v1/], tls: true, stripPrefix: STRIP } }
+";
+    let kept = rendered(&lines.replace("STRIP", "false"));
+    insta::assert_snapshot!(below(of_kind(&kept, "Ingress")[0], "\nspec:\n"), @"
+    ingressClassName: nginx
+    tls:
+    - hosts:
+      - shop.example.com
+      secretName: shop-example-com-tls
+    - hosts:
+      - www.shop.example.com
+      secretName: www-shop-example-com-tls
+    rules:
+    - host: shop.example.com
+      http:
+        paths:
+        - path: /api
+          pathType: Prefix
+          backend:
+            service:
+              name: web
+              port:
+                name: http
+        - path: /assets.v1/
+          pathType: ImplementationSpecific
+          backend:
+            service:
+              name: web
+              port:
+                name: http
+    - host: www.shop.example.com
+      http:
+        paths:
+        - path: /api
+          pathType: Prefix
+          backend:
+            service:
+              name: web
+              port:
+                name: http
+        - path: /assets.v1/
+          pathType: ImplementationSpecific
+          backend:
+            service:
+              name: web
+              port:
+                name: http
+    ");
+    assert_eq!(variables(&kept, "URL:"), ["URL: https://shop.example.com/api"]);
+    let cut = rendered(&lines.replace("STRIP", "true").replace("/assets.v1/", "/"));
+    assert_eq!(variables(&cut, "- path:"), ["- path: /api(/|$)(.*)", "- path: /()(.*)"].repeat(2));
+}
+
+#[test]
+fn a_route_has_several_paths_and_cuts_off_what_there_is() {
+    let lines = "\
+backends:
+  web: { image: acme/web:1.0.0, port: 80, expose: { route: { gateway: public, path: [/api, /, /v2], stripPrefix: true } } }
+";
+    let text = shop(lines).replace(
+        "cluster: {",
+        "cluster: { customResources: [httproutes.gateway.networking.k8s.io],",
+    );
+    let rendered = Place::new(&[("values/base.yaml", &text)]).prints(&["render"]);
+    insta::assert_snapshot!(below(of_kind(&rendered, "HTTPRoute")[0], "\nspec:\n"), @"
+    rules:
+    - matches:
+      - path:
+          type: PathPrefix
+          value: /api
+      - path:
+          type: PathPrefix
+          value: /v2
+      filters:
+      - type: URLRewrite
+        urlRewrite:
+          path:
+            type: ReplacePrefixMatch
+            replacePrefixMatch: /
+      backendRefs:
+      - group: ''
+        kind: Service
+        name: web
+        port: 80
+        weight: 1
+    - matches:
+      - path:
+          type: PathPrefix
+          value: /
+      backendRefs:
+      - group: ''
+        kind: Service
+        name: web
+        port: 80
+        weight: 1
+    parentRefs:
+    - group: gateway.networking.k8s.io
+      kind: Gateway
+      name: public
+    hostnames:
+    - shop.example.com
+    ");
+}
+
+#[test]
+fn hosts_of_several_doors_are_compared_one_by_one() {
+    let lines = "\
+backends:
+  one: { image: acme/web:1.0.0, port: 80, expose: { ingress: { host: [a.example.com, b.example.com], path: [/x, /y], tls: true } } }
+  two: { image: acme/web:1.0.0, port: 80, expose: { ingress: { host: [b.example.com, c.example.com], path: [/z, /y] } } }
+";
+    insta::assert_snapshot!(refused(lines), @"
+    error[GEN208]: `b.example.com` is encrypted for `one`, and not for `two`
+     --> values/base.yaml:7:3
+      |
+    6 |   one: { image: acme/web:1.0.0, port: 80, expose: { ingress: { host: [a.example.com, b.example.com], path: [/x, /y], tls: true } } }
+      |                                                                                                                           ---- encrypted here
+    7 |   two: { image: acme/web:1.0.0, port: 80, expose: { ingress: { host: [b.example.com, c.example.com], path: [/z, /y] } } }
+      |   ^^^ a page that came by https calls nothing by http
+      |
+      = help: set `expose.ingress.tls: true` for `two`, too
+
+    error[GEN208]: two Ingresses answer for `/y` of `b.example.com`
+     --> values/base.yaml:7:113
+      |
+    6 |   one: { image: acme/web:1.0.0, port: 80, expose: { ingress: { host: [a.example.com, b.example.com], path: [/x, /y], tls: true } } }
+      |                                                                                                                 -- `one` answers
+    7 |   two: { image: acme/web:1.0.0, port: 80, expose: { ingress: { host: [b.example.com, c.example.com], path: [/z, /y] } } }
+      |                                                                                                                 ^^ `two` answers too
+      |
+      = help: give one of them another `path` or `host`
+
+    error: the stack was not made: 2 errors
+    ");
+}
+
+#[test]
+fn an_alb_with_several_paths_tries_the_longest_first() {
+    let lines = "\
+backends:
+  one: { image: acme/web:1.0.0, port: 80, expose: { ingress: { className: alb, path: [/a, /a/b/c] } } }
+  two: { image: acme/web:1.0.0, port: 80, expose: { ingress: { className: alb, path: /a/b } } }
+";
+    insta::assert_snapshot!(refused(lines), @"
+    error[GEN208]: `one` would get the requests for `two`
+     --> values/base.yaml:6:87
+      |
+    6 |   one: { image: acme/web:1.0.0, port: 80, expose: { ingress: { className: alb, path: [/a, /a/b/c] } } }
+      |                                                                                       ^^ an ALB tries all rules of `one` first: one of its paths is longer
+    7 |   two: { image: acme/web:1.0.0, port: 80, expose: { ingress: { className: alb, path: /a/b } } }
+      |                                                                                      ---- lies below it
+      |
+      = help: move `two` to another path or host, or take the longer path from `one`
+
+    error: the stack was not made: 1 error
+    ");
+    let apart = rendered(&lines.replace("path: /a/b }", "path: /b }"));
+    assert_eq!(variables(&apart, "- path:"), ["- path: /a/b/c", "- path: /a", "- path: /b"]);
+}
+
+#[test]
+fn layers_replace_one_host_by_several() {
+    let base = shop(
+        "backends:\n  web: { image: acme/web:1.0.0, port: 80, expose: { nodePort: 30080, ingress: { host: a.example.com } } }\n",
+    );
+    let prod = "backends: { web: { expose: { nodePort: { http: 30081 }, ingress: { host: [b.example.com, c.example.com] } } } }\n";
+    let place = Place::new(&[
+        ("values/base.yaml", &base),
+        ("values/dev.yaml", ""),
+        ("values/prod.yaml", prod),
+    ]);
+    let hosts = |env: &str| {
+        let rendered = place.prints(&["render", env]);
+        variables(&rendered, "- host:").join(" ")
+    };
+    assert_eq!(hosts("dev"), "- host: a.example.com");
+    assert_eq!(hosts("prod"), "- host: b.example.com - host: c.example.com");
+    let diff = place.run(&["diff", "dev", "prod"]);
+    assert!(diff.out.contains("web-node"), "{}{}", diff.out, diff.err);
+}

@@ -197,8 +197,10 @@ fn a_load_balancer_beside_a_node_port_is_a_service_of_its_own() {
     web.expose = Expose {
         route: None,
         node_port: Some(30004),
+        named_node_ports: Vec::new(),
         load_balancer: Some(LoadBalancer {
-            port: 80,
+            port: Some(80),
+            ports: Vec::new(),
             class_name: Some("acme.example/lb".to_owned()),
             annotations: named(&[("example.com/tier", "public")]),
             source_ranges: vec!["203.0.113.0/24".to_owned()],
@@ -213,8 +215,13 @@ fn a_load_balancer_beside_a_node_port_is_a_service_of_its_own() {
 fn a_load_balancer_alone_is_the_client_service() {
     let mut web = workload("web", Strategy::Recreate);
     let annotations = BTreeMap::new();
-    let door =
-        LoadBalancer { port: 8000, class_name: None, annotations, source_ranges: Vec::new() };
+    let door = LoadBalancer {
+        port: Some(8000),
+        ports: Vec::new(),
+        class_name: None,
+        annotations,
+        source_ranges: Vec::new(),
+    };
     web.expose.load_balancer = Some(door);
     let stack = stack(vec![web]);
     let services: Vec<_> =

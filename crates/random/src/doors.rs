@@ -6,7 +6,8 @@ use crate::words;
 use crate::world::{Values, World};
 
 /// The doors of a component, and whether a browser has a url for it.
-pub fn expose(name: &str, world: &mut World) -> (Json, bool) {
+/// `main` is what the main port is called, `further` are the names of others.
+pub fn expose(name: &str, main: &str, further: &[String], world: &mut World) -> (Json, bool) {
     let mut made = Values::new();
     let mut public = false;
     let [with_port, with_balancer, with_ingress] = match world.choices.below(5) {
@@ -16,15 +17,28 @@ pub fn expose(name: &str, world: &mut World) -> (Json, bool) {
         _ => [true, true, true],
     };
     if with_port {
-        let port = usize::from(world.facts.first_node_port) + world.number() % 900;
-        made.insert("nodePort".to_owned(), port.into());
-        public = world.facts.node_address;
+        let first = usize::from(world.facts.first_node_port);
+        let port = |world: &mut World| -> Json { (first + world.number() % 900).into() };
+        let by_name = world.choices.once_in(3);
+        let ports = if by_name { leading(main, further, world, port) } else { port(world) };
+        // A browser is told of the main port alone.
+        public = world.facts.node_address && (!by_name || ports.get(main).is_some());
+        made.insert("nodePort".to_owned(), ports);
     }
     if with_balancer {
         // The target may have none, and tell how to get them.
         world.unwise.insert("targetGaps");
-        let balancer = balancer(world);
-        public = balancer.contains_key("host");
+        let mut balancer = balancer(world);
+        if world.choices.once_in(3) {
+            let ports = leading(main, further, world, |world| (8500 + world.number() % 900).into());
+            // Both may not lead to the main one.
+            if ports.get(main).is_some() {
+                balancer.shift_remove("port");
+            }
+            balancer.insert("ports".to_owned(), ports);
+        }
+        let leads = balancer.get("ports").is_none_or(|ports| ports.get(main).is_some());
+        public = balancer.contains_key("host") && (leads || balancer.contains_key("port"));
         made.insert("loadBalancer".to_owned(), Json::Object(balancer));
     }
     if with_ingress {
@@ -41,6 +55,25 @@ pub fn expose(name: &str, world: &mut World) -> (Json, bool) {
     (Json::Object(made), public)
 }
 
+/// Ports outside by the names of the ports that they lead to.
+fn leading(
+    main: &str,
+    further: &[String],
+    world: &mut World,
+    mut number: impl FnMut(&mut World) -> Json,
+) -> Json {
+    let mut made = Values::new();
+    for name in further {
+        if world.choices.maybe() {
+            made.insert(name.clone(), number(world));
+        }
+    }
+    if made.is_empty() || world.choices.maybe() {
+        made.insert(main.to_owned(), number(world));
+    }
+    Json::Object(made)
+}
+
 fn route(name: &str, world: &mut World) -> Values {
     let mut made = Values::new();
     let gateway = match world.choices.below(3) {
@@ -53,7 +86,7 @@ fn route(name: &str, world: &mut World) -> Values {
         let more = world.choices.one(&["b.example.com", "*.b.example.com"]);
         json!([format!("{name}.example.com"), more])
     });
-    made.insert("path".to_owned(), format!("/{name}").into());
+    made.insert("path".to_owned(), paths(name, world));
     world.maybe(&mut made, "stripPrefix", |world| (world.choices.below(2) == 0).into());
     world.maybe(&mut made, "port", |_| "http".into());
     world.maybe(&mut made, "timeout", |world| world.choices.one(&["30s", "1h30m", "500ms"]).into());
@@ -68,6 +101,12 @@ fn route(name: &str, world: &mut World) -> Values {
     made.insert("tls".to_owned(), (world.tls() != false).into());
     world.maybe(&mut made, "annotations", World::annotations);
     made
+}
+
+/// A path, or several.
+fn paths(name: &str, world: &mut World) -> Json {
+    let path = format!("/{name}");
+    if world.choices.once_in(3) { json!([path, format!("/-/{name}")]) } else { path.into() }
 }
 
 fn balancer(world: &mut World) -> Values {
@@ -85,10 +124,16 @@ fn balancer(world: &mut World) -> Values {
 fn ingress(name: &str, world: &mut World) -> Values {
     let mut made = Values::new();
     if world.choices.once_in(3) {
-        made.insert("host".to_owned(), format!("{name}.example.com").into());
+        let host = format!("{name}.example.com");
+        let host = if world.choices.once_in(3) {
+            json!([host, format!("www.{host}")])
+        } else {
+            host.into()
+        };
+        made.insert("host".to_owned(), host);
         world.maybe(&mut made, "path", |_| "/".into());
     } else {
-        made.insert("path".to_owned(), format!("/{name}").into());
+        made.insert("path".to_owned(), paths(name, world));
         strip(&mut made, world);
     }
     let tls = world.tls();

@@ -6,10 +6,11 @@ use crate::component;
 use crate::world::{Values, World};
 
 /// Objects of backends and frontends.
-const WORKLOAD: [&str; 12] = [
+const WORKLOAD: [&str; 13] = [
     "workload",
     "service",
     "loadBalancer",
+    "nodePort",
     "configMap",
     "files",
     "secret",
@@ -40,7 +41,7 @@ const DATABASE: [&str; 10] = [
 ];
 
 /// Names that are DNS labels; all others may have dots.
-const LABELS: [&str; 3] = ["service", "loadBalancer", "headless"];
+const LABELS: [&str; 4] = ["service", "loadBalancer", "nodePort", "headless"];
 
 pub fn of_workload(name: &str, values: &mut Values, world: &mut World) {
     settle(name, &WORKLOAD, values, world);

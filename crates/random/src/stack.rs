@@ -87,7 +87,7 @@ fn argocd(world: &mut World) -> Json {
 
 /// What the environment tolerates: nothing is denied that the values do.
 fn policy(stack: &mut Values, world: &mut World) {
-    const KEYS: [&str; 17] = [
+    const KEYS: [&str; 18] = [
         "inlineSecrets",
         "unpinnedImages",
         "missingRequests",
@@ -102,6 +102,7 @@ fn policy(stack: &mut Values, world: &mut World) {
         "writtenAddresses",
         "unusedDatabases",
         "unusedExternals",
+        "unreachedPorts",
         "closedEgress",
         "knownImages",
         "writtenSecrets",

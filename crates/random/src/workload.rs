@@ -30,6 +30,8 @@ pub fn sketch(tier: Tier, world: &mut World) -> Sketch {
                 }
                 _ => number.into(),
             };
+            // Nothing may lead to it.
+            world.unwise.insert("unreachedPorts");
             ports.insert(name.clone(), made);
             extra.push((name, number));
         }
@@ -42,10 +44,19 @@ pub fn sketch(tier: Tier, world: &mut World) -> Sketch {
     component::service(&mut values, true, world);
     let mut public = false;
     if world.choices.maybe() || tier == Tier::Frontend && world.choices.once_in(3) {
-        let (expose, found) = doors::expose(&name, world);
+        let (expose, found) = {
+            let names: Vec<String> = extra.iter().map(|(name, _)| name.clone()).collect();
+            doors::expose(&name, "http", &names, world)
+        };
         // The name of the port that the route leads to, and a path, are of HTTP.
         if expose.get("route").is_some() || expose.get("ingress").is_some() {
             values.remove("protocol");
+        }
+        // What the main port is called tells what it speaks.
+        let node_ports = expose.get("nodePort");
+        let balanced = expose.get("loadBalancer").and_then(|balancer| balancer.get("ports"));
+        if [node_ports, balanced].into_iter().flatten().any(|ports| ports.get("http").is_some()) {
+            values.insert("protocol".to_owned(), "http".into());
         }
         values.insert("expose".to_owned(), expose);
         public = found;

@@ -165,3 +165,37 @@ fn routes_of_one_host_are_encrypted_or_not() {
       = help: set `expose.route.tls: true` for `other`, too
     ");
 }
+
+/// A stack that is warned of nothing else.
+const HEAD: &str = "name: shop\npolicy: { missingRequests: allow, missingProbes: allow }\n";
+
+#[test]
+fn a_port_that_nothing_leads_to_is_told() {
+    let lines = "\
+backends:
+  web:
+    image: acme/web:1.0.0
+    port: 80
+    ports: { admin: 9000, health: 9001, metrics: 9100, ring: 7800 }
+    probes: { liveness: { path: /livez, port: 9001 } }
+    metrics: { port: 9100 }
+    allowFrom: [{ podLabels: { app: web }, ports: [7800] }]
+    sidecars: { proxy: { image: acme/proxy:1.0.0, ports: { sql: 5432 } } }
+";
+    let said = base(&format!("{HEAD}{lines}"));
+    insta::assert_snapshot!(said, @"
+    warning[GEN317]: nothing reaches the port `admin` of `web`
+     --> values/base.yaml:7:14
+      |
+    7 |     ports: { admin: 9000, health: 9001, metrics: 9100, ring: 7800 }
+      |              ^^^^^ its network policy lets nobody in there
+      |
+      = help: add a door such as `expose: { nodePort: { admin: 30080 } }`, `connects` to those that call it, or `allowFrom` with its number in `ports`, or set `policy.unreachedPorts: allow` for this environment
+    ");
+    // Whoever calls the component gets to all of its ports.
+    let called = format!(
+        "{lines}frontends:\n  page: {{ image: acme/page:1.0.0, port: 80, connects: [web] }}\n"
+    );
+    let said = base(&format!("{HEAD}{called}"));
+    assert!(!said.contains("GEN317"), "{said}");
+}

@@ -315,7 +315,7 @@ fn a_container_without_requests_and_a_probe() {
 fn a_probe_that_fits_what_is_spoken() {
     let stack = |port: &str, probes: &str| {
         format!(
-            "name: shop\npolicy: {{ missingRequests: allow }}\nbackends:\n  \
+            "name: shop\npolicy: {{ missingRequests: allow, unreachedPorts: allow }}\nbackends:\n  \
              api: {{ image: {{ repository: a, tag: v1 }}, {port}{probes} }}\n"
         )
     };

@@ -7,7 +7,7 @@ use stackgen::stack::account::Account;
 use stackgen::stack::checksum::Checksums;
 use stackgen::stack::component::{Component, MainPort};
 use stackgen::stack::env::Env;
-use stackgen::stack::expose::{Controller, Expose, Ingress};
+use stackgen::stack::expose::{Certificate, Controller, Expose, Ingress};
 use stackgen::stack::files::MountedFiles;
 use stackgen::stack::image::Image;
 use stackgen::stack::metadata::Annotations;
@@ -163,13 +163,16 @@ pub fn ingress(path: &str, controller: Controller) -> Ingress {
     };
     Ingress {
         port: None,
-        host: Some("shop.example.com".to_owned()),
-        path: path.to_owned(),
+        hosts: vec!["shop.example.com".to_owned()],
+        paths: vec![path.to_owned()],
         strip_prefix,
         class_name: Some("public".to_owned()),
         controller,
         tls: true,
-        tls_secret: Some("shop-tls".to_owned()),
+        certificates: vec![Certificate {
+            hosts: vec!["shop.example.com".to_owned()],
+            secret: Some("shop-tls".to_owned()),
+        }],
         annotations: named(&[("example.com/owner", "red")]),
     }
 }

@@ -227,7 +227,7 @@ impl<'a> Application<'a> {
 /// What a workload answers through its port of this machine.
 fn answer_here(workload: &Workload, path: &str, body: Option<&str>) -> Result<String> {
     let prefix = if workload.component.tier == Tier::Frontend { "/api" } else { "" };
-    let url = format!("http://127.0.0.1:{}{prefix}{path}", workload.expose.host_ports[0]);
+    let url = format!("http://127.0.0.1:{}{prefix}{path}", workload.expose.host_ports[0].number);
     let request = match body {
         None => minreq::get(&url),
         Some(body) => {
