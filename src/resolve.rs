@@ -13,6 +13,7 @@ mod content;
 mod contract;
 mod credentials;
 mod database;
+mod databases;
 mod directory;
 mod edges;
 mod env;
@@ -83,10 +84,7 @@ use crate::resolve::wiring::Wiring;
 use crate::resolve::workload::Surroundings;
 use crate::stack::Stack;
 use crate::stack::argocd::ArgoCd;
-use crate::stack::database::Database;
-use crate::stack::env::Env;
 use crate::stack::name::ObjectName;
-use crate::stack::secret::Secret;
 use crate::stack::target::Target;
 use crate::stack::workload::Workload;
 use crate::values::Values;
@@ -246,7 +244,7 @@ impl<'a> Resolution<'a> {
         }
         let additions = hatch::additions(values, &mut wiring, report);
         let order = order::of(&directory, &waits, report);
-        let databases = databases(values, &mut wiring, own, &target, report);
+        let databases = databases::make(values, &mut wiring, own, &target, report);
         let mut workloads =
             finish::finish(found, &order, &items, &wiring, &databases, &target, report);
         connection::follow(&mut workloads, &waits, &directory);
@@ -299,56 +297,4 @@ impl<'a> Resolution<'a> {
             target,
         }
     }
-}
-
-fn databases(
-    values: &Values,
-    wiring: &mut Wiring,
-    mut own: BTreeMap<usize, (Env, Vec<Secret>)>,
-    target: &Target,
-    report: &mut Report,
-) -> Vec<Database> {
-    let mut databases = Vec::new();
-    for (name, item) in values.all_databases() {
-        let Some(index) = wiring.directory.find(Tier::Database, name) else { continue };
-        let Some(address) = wiring.directory.database(index) else { continue };
-        let mut component = wiring.directory.entries[index].component.clone();
-        let mut secrets =
-            secret::of_database(index, address.external_host.is_none(), wiring, report);
-        let mut server = None;
-        if address.has_server() {
-            let Some((mut found, root)) =
-                database::server(&mut component, item, address, wiring, target, report)
-            else {
-                continue;
-            };
-            let (env, of_env) = own.remove(&index).unwrap_or_default();
-            found.env = env;
-            found.called_port = wiring.directory.port(index).unwrap_or_default();
-            secrets.extend(of_env);
-            secrets.extend(root.and_then(|root| secret::of_root(&component, &root)));
-            found.access = network::of_graph(index, wiring);
-            found.access.from.extend(network::of_user(
-                item.at.value.allow_from.as_ref(),
-                &component.pod_ports(),
-                report,
-            ));
-            found.access.to.extend(network::of_user(item.at.value.allow_to.as_ref(), &[], report));
-            guest::make(index, item, &mut found, wiring.directory, report);
-            let fields = [item.at.value.pod.as_ref(), item.at.value.container.as_ref()];
-            hatch::settle(&mut found.pod, fields, index, wiring, report);
-            server = Some(found);
-        }
-        databases.push(Database {
-            component,
-            engine: address.engine,
-            database: address.database.clone(),
-            user: address.user.clone(),
-            login: secret::login(index, wiring),
-            server,
-            host: guest::host(address, wiring.directory),
-            secrets,
-        });
-    }
-    databases
 }

@@ -44,8 +44,9 @@ pub fn finish(
         graph.to.extend(network::of_account(&workload.account));
         if let Some(item) = item {
             let own: Vec<OpenPort> = component.port().map(OpenPort::from).into_iter().collect();
-            graph.from.extend(network::of_user(item.at.value.allow_from.as_ref(), &own, report));
-            graph.to.extend(network::of_user(item.at.value.allow_to.as_ref(), &[], report));
+            let said = &item.at.value;
+            let (from, to) = (said.allow_from.as_ref(), said.allow_to.as_ref());
+            network::add_said(&mut graph, from, to, &own, report);
             if item.at.value.wait_for.as_ref().is_none_or(|flag| flag.value.0) {
                 workload.waits = waits(*index, &workload, wiring, &by_name);
             }

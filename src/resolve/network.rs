@@ -148,8 +148,20 @@ pub fn of_account(account: &Account) -> Option<AccessRule> {
     }
 }
 
+/// Adds what the user allows beyond the graph; a caller whose rule names no port may call `own` ones.
+pub fn add_said(
+    access: &mut Access,
+    from: Option<&At<List<network::Peer>>>,
+    to: Option<&At<List<network::Peer>>>,
+    own: &[OpenPort],
+    report: &mut Report,
+) {
+    access.from.extend(of_user(from, own, report));
+    access.to.extend(of_user(to, &[], report));
+}
+
 /// What the user allows beyond the graph; `default_ports` are those of a rule that names none.
-pub fn of_user(
+fn of_user(
     field: Option<&At<List<network::Peer>>>,
     default_ports: &[OpenPort],
     report: &mut Report,

@@ -37,7 +37,7 @@ const NO_DOOR: &str = "give it a door with `expose`, or add `publicUrl: https://
 /// What to do where a door leads to a component and tells no host.
 const NO_HOST: &str = "add `publicUrl: https://…` to it";
 
-impl<'v> WrittenDoors<'v> {
+impl WrittenDoors<'_> {
     /// What leads to a component in a cluster.
     pub fn in_cluster(self, target: &Target, service_port: Option<u16>) -> PublicAddress {
         let said = self.said();

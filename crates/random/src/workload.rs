@@ -167,7 +167,8 @@ fn like(index: usize, values: &mut Values, world: &mut World) {
         .filter(|other| fits(other))
         .map(|other| other.name.clone())
         .collect();
-    if others.is_empty() || !world.choices.once_in(8) {
+    // An autoscaler adds up what sidecars of the other request, too.
+    if others.is_empty() || !world.choices.once_in(8) || values.contains_key("autoscaling") {
         return;
     }
     let other = others[world.choices.below(others.len())].clone();

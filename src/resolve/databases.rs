@@ -1,0 +1,63 @@
+//! The databases of a stack, with what the whole graph decides about them.
+
+use std::collections::BTreeMap;
+
+use crate::admission::policy::Report;
+use crate::resolve::wiring::Wiring;
+use crate::resolve::{database, guest, hatch, network, secret};
+use crate::stack::database::Database;
+use crate::stack::env::Env;
+use crate::stack::secret::Secret;
+use crate::stack::target::Target;
+use crate::values::Values;
+use crate::values::tier::Tier;
+
+/// Makes them; `own` are the variables that each has of the values, with the Secrets for them.
+pub fn make(
+    values: &Values,
+    wiring: &mut Wiring,
+    mut own: BTreeMap<usize, (Env, Vec<Secret>)>,
+    target: &Target,
+    report: &mut Report,
+) -> Vec<Database> {
+    let mut databases = Vec::new();
+    for (name, item) in values.all_databases() {
+        let Some(index) = wiring.directory.find(Tier::Database, name) else { continue };
+        let Some(address) = wiring.directory.database(index) else { continue };
+        let mut component = wiring.directory.entries[index].component.clone();
+        let mut secrets =
+            secret::of_database(index, address.external_host.is_none(), wiring, report);
+        let mut server = None;
+        if address.has_server() {
+            let Some((mut found, root)) =
+                database::server(&mut component, item, address, wiring, target, report)
+            else {
+                continue;
+            };
+            let (env, of_env) = own.remove(&index).unwrap_or_default();
+            found.env = env;
+            found.called_port = wiring.directory.port(index).unwrap_or_default();
+            secrets.extend(of_env);
+            secrets.extend(root.and_then(|root| secret::of_root(&component, &root)));
+            found.access = network::of_graph(index, wiring);
+            let said = &item.at.value;
+            let (from, to) = (said.allow_from.as_ref(), said.allow_to.as_ref());
+            network::add_said(&mut found.access, from, to, &component.pod_ports(), report);
+            guest::make(index, item, &mut found, wiring.directory, report);
+            let fields = [said.pod.as_ref(), said.container.as_ref()];
+            hatch::settle(&mut found.pod, fields, index, wiring, report);
+            server = Some(found);
+        }
+        databases.push(Database {
+            component,
+            engine: address.engine,
+            database: address.database.clone(),
+            user: address.user.clone(),
+            login: secret::login(index, wiring),
+            server,
+            host: guest::host(address, wiring.directory),
+            secrets,
+        });
+    }
+    databases
+}
