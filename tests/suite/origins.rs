@@ -61,19 +61,21 @@ fn origins_stand_beside_every_line() {
       defaultStorageClass: standard  # built-in target kind:7:24
       fixedStorageClasses:  # built-in target kind:9:24
       - standard
-      hostPath: true  # built-in target kind:10:13
-      metricsServer: false  # built-in target kind:11:18
-      metricsServerRemedy: 'install metrics-server with `--kubelet-insecure-tls`'  # built-in target kind:12:24
-      ingressClass: nginx  # built-in target kind:13:17
-      ingressNamespace: ingress-nginx  # built-in target kind:14:21
-      nodeAddress: localhost  # built-in target kind:15:16
+      localStorageClasses:  # built-in target kind:10:24
+      - standard
+      hostPath: true  # built-in target kind:11:13
+      metricsServer: false  # built-in target kind:12:18
+      metricsServerRemedy: 'install metrics-server with `--kubelet-insecure-tls`'  # built-in target kind:13:24
+      ingressClass: nginx  # built-in target kind:14:17
+      ingressNamespace: ingress-nginx  # built-in target kind:15:21
+      nodeAddress: localhost  # built-in target kind:16:16
     defaults:
       backends:
         image:
-          pullPolicy: IfNotPresent  # built-in target kind:17:36
+          pullPolicy: IfNotPresent  # built-in target kind:18:36
       frontends:
         image:
-          pullPolicy: IfNotPresent  # built-in target kind:18:37
+          pullPolicy: IfNotPresent  # built-in target kind:19:37
     name: shop  # values/base.yaml:1:7
     policy:
       inlineSecrets: allow  # values/base.yaml:2:26
@@ -88,7 +90,7 @@ fn origins_stand_beside_every_line() {
     backends:
       api:
         image:
-          pullPolicy: IfNotPresent  # built-in target kind:17:36
+          pullPolicy: IfNotPresent  # built-in target kind:18:36
           repository: ghcr.io/acme/api  # values/base.yaml:10:26
           tag: '1.4.2'  # values/base.yaml:10:49
         port: 8000  # values/base.yaml:11:11
@@ -124,7 +126,7 @@ fn the_history_of_a_value() {
     ");
     insta::assert_snapshot!(explain("dev", "backends.api.image", &[]), @r#"
     backends.api.image.pullPolicy = "IfNotPresent"
-      built-in target kind:17:36 set "IfNotPresent"
+      built-in target kind:18:36 set "IfNotPresent"
     backends.api.image.repository = "ghcr.io/acme/api"
       values/base.yaml:10:26 set "ghcr.io/acme/api"
     backends.api.image.tag = nothing
