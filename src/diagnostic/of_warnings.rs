@@ -1,4 +1,4 @@
-//! What is possible and unwise: GEN301 to GEN316. A key of `policy` says what an environment tolerates.
+//! What is possible and unwise: GEN301 to GEN317. A key of `policy` says what an environment tolerates.
 
 use crate::diagnostic::code::Code;
 use crate::diagnostic::lesson::{Lesson, api, main, wired};
@@ -161,6 +161,17 @@ pub(super) const LESSONS: &[Lesson] = &[
         good: concat!(
             api!("connects: [mail]"),
             "externals: { mail: { host: smtp.example.com, port: 587 } }\n"
+        ),
+    },
+    Lesson {
+        code: Code::UnreachedPort,
+        why: "A further port of `ports` is for somebody: a door, a component that `connects`, or `allowFrom`. Where policies \
+              are enforced, a port that none of them leads to answers nobody.",
+        symptom: "clients of that port time out",
+        bad: api!("ports: { coap: { port: 5683, protocol: udp } }"),
+        good: api!(
+            "ports: { coap: { port: 5683, protocol: udp } }",
+            "expose: { loadBalancer: { ports: { coap: 5683 } } }"
         ),
     },
 ];

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::helm::environment::{ChartEnvironment, MarkLevel, Variant};
 use crate::helm::guard::ENVIRONMENT;
 use crate::helm::knob::{CREATE, Form, INSTANCE, Knob, NAMESPACE, PREFIX, below};
@@ -308,7 +308,8 @@ fn span(index: usize) -> Span {
 /// message names.
 pub fn refused(diagnostics: &[Diagnostic], marks: &Marks) -> Vec<usize> {
     let mut found: Vec<usize> = Vec::new();
-    for diagnostic in diagnostics {
+    // Beside the errors stand warnings, which refuse nothing.
+    for diagnostic in diagnostics.iter().filter(|one| one.severity == Severity::Error) {
         let before = found.len();
         let spans = diagnostic.labels.iter().map(|label| label.span);
         let here = |span: &Span| span.file == FileId(u32::MAX);

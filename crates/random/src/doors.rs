@@ -123,7 +123,9 @@ fn balancer(world: &mut World) -> Values {
 
 fn ingress(name: &str, world: &mut World) -> Values {
     let mut made = Values::new();
-    if world.choices.once_in(3) {
+    // Each Ingress of GKE has an address of its own, and a host has one.
+    let is_alone = world.facts.targets.iter().any(|target| target == "gke");
+    if world.choices.once_in(3) || is_alone {
         let host = format!("{name}.example.com");
         let host = if world.choices.once_in(3) {
             json!([host, format!("www.{host}")])

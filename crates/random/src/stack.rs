@@ -42,6 +42,11 @@ pub fn values(has_environments: bool, world: &mut World) -> Values {
         let mut chart = Values::new();
         world.maybe(&mut chart, "version", |_| "1.2.3-rc.1".into());
         world.maybe(&mut chart, "appVersion", World::text);
+        world.maybe(&mut chart, "home", |_| "https://shop.example.com".into());
+        world.maybe(&mut chart, "icon", |_| "https://shop.example.com/icon.svg".into());
+        world.maybe(&mut chart, "sources", |_| json!(["https://git.example.com/acme/shop"]));
+        world.maybe(&mut chart, "keywords", |_| json!(["shop", "a: b"]));
+        world.maybe(&mut chart, "maintainers", |_| json!({ "Ann": "ann@example.com" }));
         Json::Object(chart)
     });
     added::settle(&mut stack, world);
