@@ -10,7 +10,7 @@ use crate::helm::access::ValueAccess;
 use crate::helm::expression::Expression;
 use crate::helm::guard::Guard;
 use crate::helm::helpers::Helpers;
-use crate::helm::knob::Form;
+use crate::helm::knob::{Form, below};
 use crate::helm::literal::{constant, escaped, sorted};
 use crate::helm::mark;
 use crate::helm::node::{ChartNode, PartEntry};
@@ -142,7 +142,11 @@ impl<'a> Printer<'a> {
             {
                 continue;
             }
-            self.action(indent, &format!("if {}", when.text(self.access)));
+            let asks_for = self.asks_for(when);
+            self.action(
+                indent,
+                &format!("if {}", asks_for.as_ref().unwrap_or(when).text(self.access)),
+            );
             for entry in block {
                 print(self, entry);
             }
@@ -159,6 +163,20 @@ impl<'a> Printer<'a> {
             }
             self.action(indent, "end");
         }
+    }
+
+    /// When a Secret has the value of a variable: where nothing says another Secret that has it. One that is empty is
+    /// asked for, and not left out: no pod would start without its key.
+    fn asks_for(&self, when: &Guard) -> Option<Guard> {
+        let Guard::Given(path) = when else { return None };
+        let [tier, component, env, name, value] = path.as_slice() else { return None };
+        if !self.in_secret || env != "env" || value != "value" {
+            return None;
+        }
+        let variable = [tier, component, env, name].map(Clone::clone).to_vec();
+        let secret = below(&variable, "existingSecret");
+        let has_other = self.access.knobs.iter().any(|knob| knob.path.starts_with(&secret));
+        Some(if has_other { Guard::Given(secret).not() } else { Guard::Given(variable) })
     }
 
     fn entry(&mut self, entry: &PartEntry, order: Order, indent: usize) {

@@ -90,16 +90,18 @@ impl KnobTree {
 }
 
 /// The values that stand in `values.yaml`: those of one environment. A secret that it is given later is expected in
-/// a Secret that exists.
+/// a Secret that exists; where the chart knows none, it is empty, and asked for.
 pub fn defaults(knobs: &[&Knob], values: &Json) -> Json {
     let mut values = values.clone();
     for knob in knobs.iter().filter(|knob| knob.path.last().is_some_and(|key| key == "value")) {
         if at(&values, &knob.path).is_some_and(|value| value == GIVEN_LATER) {
-            put(&mut values, &knob.path, Json::Null);
             let mut name = knob.path[..knob.path.len() - 1].to_vec();
             name.extend(["existingSecret".to_owned(), "name".to_owned()]);
             if knobs.iter().any(|knob| knob.path == name) {
+                put(&mut values, &knob.path, Json::Null);
                 put(&mut values, &name, knob.path[1].clone().into());
+            } else {
+                put(&mut values, &knob.path, "".into());
             }
         }
     }
@@ -110,9 +112,11 @@ pub fn defaults(knobs: &[&Knob], values: &Json) -> Json {
 pub fn otherwise(knobs: &[&Knob], defaults: &Json, values: &Json) -> Json {
     let mut said = json!({ ENVIRONMENT: values[ENVIRONMENT] });
     for knob in knobs {
-        let value = at(values, &knob.path).filter(|value| *value != GIVEN_LATER);
+        let own = at(values, &knob.path);
         let default = at(defaults, &knob.path);
-        if value == default {
+        let value = own.filter(|value| *value != GIVEN_LATER);
+        let is_asked = own != value && default.is_some_and(|default| *default == "");
+        if is_asked || value == default {
             continue;
         }
         if knob.form == Form::Open {
