@@ -7,9 +7,9 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use program::cargo::cargo;
-use program::folder::{built, corpora};
-use program::process::{self, ask, find};
+use program::cargo::build;
+use program::folder::corpora;
+use program::process::{ask, find};
 use serde_json::Value as Json;
 
 /// The least share of confirmed errors that must be found, as errors or as warnings, in percent.
@@ -128,8 +128,7 @@ struct Counted {
 pub fn run(all: bool) -> Result<()> {
     // Some mistakes are in charts.
     find("helm", "helm 3 or later")?;
-    process::run(cargo().args(["build", "--quiet", "--bin", "gen"]))?;
-    let r#gen = built()?.join("gen");
+    let r#gen = build("stackgen", "gen")?;
     let (mut errors, mut found, mut wrong) = (0, 0, 0);
     for folder in corpora()? {
         let total = count(&folder, &r#gen, all)?;
