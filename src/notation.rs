@@ -1,6 +1,7 @@
 //! How others write things down, read in one way wherever they stand: addresses in texts, names of images,
-//! quantities of Kubernetes.
+//! quantities of Kubernetes, schedules of cron.
 
 pub mod address;
+pub mod cron;
 pub mod image;
 pub mod quantity;

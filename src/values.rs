@@ -172,6 +172,16 @@ impl Values {
         backends.chain(frontends.map(|(name, item)| (Tier::Frontend, name, item)))
     }
 
+    /// The workload of a tier and a name.
+    pub fn workload(&self, tier: Tier, name: &str) -> Option<&Item<Workload>> {
+        let components = match tier {
+            Tier::Database | Tier::Job => None,
+            Tier::Backend => self.backends.as_ref(),
+            Tier::Frontend => self.frontends.as_ref(),
+        };
+        components?.value.entries.get(name)
+    }
+
     /// The jobs of the stack, as far as they are workloads.
     pub fn jobs(&self) -> Vec<(&String, &Item<Job>, Item<Workload>)> {
         let workload = |item: &Item<Job>| Item {

@@ -7,7 +7,7 @@ use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::values::Values;
-use crate::values::env::EnvValue;
+use crate::values::env::{EnvValue, POD_FIELDS};
 use crate::values::plain;
 use crate::values::port::{NamedPort, Transport};
 use crate::values::probe::Probes;
@@ -17,20 +17,6 @@ use crate::values::storage::Volume;
 use crate::values::suggest::nearest;
 use crate::values::tier::Tier;
 use crate::values::workload::{Beside, Workload};
-
-/// The fields of a pod that a variable can have.
-/// <https://kubernetes.io/docs/concepts/workloads/pods/downward-api/#available-fields>
-const FIELDS: [&str; 9] = [
-    "metadata.name",
-    "metadata.namespace",
-    "metadata.uid",
-    "spec.nodeName",
-    "spec.serviceAccountName",
-    "status.hostIP",
-    "status.hostIPs",
-    "status.podIP",
-    "status.podIPs",
-];
 
 /// The most seconds that an autoscaler looks back.
 const LONGEST_LOOK_BACK: i32 = 3600;
@@ -216,10 +202,10 @@ fn fields(env: Option<&At<Map<EnvValue>>>, report: &mut Report) {
         let keyed = ["metadata.labels['", "metadata.annotations['"]
             .iter()
             .any(|start| path.starts_with(start) && path.ends_with("']"));
-        if keyed || FIELDS.contains(&path) {
+        if keyed || POD_FIELDS.contains(&path) {
             continue;
         }
-        let help = match nearest(path, FIELDS.into_iter()) {
+        let help = match nearest(path, POD_FIELDS.into_iter()) {
             Some(near) => format!("write `{near}`"),
             None => "use a field such as `metadata.name`, `spec.nodeName`, `status.podIP` or \
                      `metadata.labels['…']`"

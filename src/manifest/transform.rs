@@ -8,6 +8,7 @@ use crate::layer::node::{Entry, Node, Scalar, Style, Value};
 use crate::manifest::kinds;
 use crate::manifest::look::Look;
 use crate::manifest::object::Object;
+use crate::notation::image::ImageName;
 
 /// Puts all objects that have a namespace into one. Bindings follow the ServiceAccounts that move with them.
 pub fn namespace(all: &mut [Object], namespace: &str) {
@@ -79,15 +80,7 @@ fn rename_all(node: &mut Node, known: &BTreeMap<&str, &Node>) {
 fn rename(container: &mut Node, known: &BTreeMap<&str, &Node>) {
     let Some(image) = child(container, "image") else { return };
     let Value::Scalar(scalar) = &mut image.value else { return };
-    let (rest, digest) = match scalar.text.split_once('@') {
-        Some((rest, digest)) => (rest, Some(digest)),
-        None => (scalar.text.as_str(), None),
-    };
-    let start = rest.rfind('/').map_or(0, |slash| slash + 1);
-    let (name, tag) = match rest[start..].find(':') {
-        Some(colon) => (&rest[..start + colon], Some(&rest[start + colon + 1..])),
-        None => (rest, None),
-    };
+    let ImageName { repository: name, tag, digest, .. } = ImageName::read(&scalar.text);
     let Some(new) = known.get(name) else { return };
     let mut text = new.text("newName").unwrap_or(name).to_owned();
     // A digest stands in place of a tag, and a tag in place of a digest.

@@ -18,7 +18,7 @@ use crate::stack::name::ObjectName;
 use crate::stack::target::Target;
 use crate::values::expose::{self, OneOrMany};
 use crate::values::plain;
-use crate::values::port::{Protocol, Transport};
+use crate::values::port::Transport;
 use crate::values::read::{At, Either, Map};
 use crate::values::scalar::{AbsolutePath, Flag, Port, Subdomain};
 
@@ -85,30 +85,28 @@ fn leading(
                 .help(format!("add one, as in `{{ {}: … }}`, or remove it", component.port_name)),
         );
     }
-    let mut found: Vec<(LeadingPort, Span)> = Vec::new();
+    let mut found: Vec<LeadingPort> = Vec::new();
+    let mut taken: BTreeMap<(u16, Transport), (&String, Span)> = BTreeMap::new();
     for (name, item) in &ports.entries {
         let Some(opening) = port::named(name, item.key, component, report) else { continue };
         let (port, protocol) = (opening.port, opening.protocol);
         let one = LeadingPort { number: item.at.value.0, name: name.clone(), port, protocol };
-        let way =
-            |protocol: Option<Protocol>| protocol.map(Protocol::transport).unwrap_or_default();
-        let same = |(other, _): &&(LeadingPort, Span)| {
-            other.number == one.number && way(other.protocol) == way(protocol)
-        };
-        if let Some((other, first)) = found.iter().find(same) {
+        let (other, first) =
+            *taken.entry((one.number, one.transport())).or_insert((name, item.at.span));
+        if other != name {
             report.add(
                 Diagnostic::error(
                     Code::Conflict,
-                    format!("the port {} leads to `{}` and to `{name}`", one.number, other.name),
+                    format!("the port {} leads to `{other}` and to `{name}`", one.number),
                 )
                 .at(item.at.span, "the second one")
-                .also(*first, "the first one")
+                .also(first, "the first one")
                 .help("give one of them another number"),
             );
         }
-        found.push((one, item.at.span));
+        found.push(one);
     }
-    found.into_iter().map(|(port, _)| port).collect()
+    found
 }
 
 fn balancer(
@@ -138,8 +136,7 @@ fn balancer(
         .unwrap_or_default();
     let usual = component.service_port().filter(|_| ports.is_none());
     let main = port.as_ref().map(|port| port.value.0).or(usual);
-    let way = |one: &&LeadingPort| one.protocol.map(Protocol::transport).unwrap_or_default();
-    let same = |one: &&LeadingPort| Some(one.number) == main && way(one) == Transport::Tcp;
+    let same = |one: &&LeadingPort| Some(one.number) == main && one.transport() == Transport::Tcp;
     if let (Some(one), Some(port)) = (named.iter().find(same), port) {
         report.add(
             Diagnostic::error(

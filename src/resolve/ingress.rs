@@ -11,7 +11,6 @@ use crate::values::Values;
 use crate::values::expose;
 use crate::values::plain;
 use crate::values::read::At;
-use crate::values::tier::Tier;
 
 /// What nginx is told where it cuts a prefix off, after the prefix.
 const REST: &str = "(/|$)(.*)";
@@ -188,11 +187,6 @@ fn written<'v>(values: &'v Values, component: &Component) -> Option<&'v At<expos
 
 /// The doors of a component as the user wrote them.
 pub fn exposed<'v>(values: &'v Values, component: &Component) -> Option<&'v expose::Expose> {
-    let tier = match component.tier {
-        Tier::Database | Tier::Job => None,
-        Tier::Backend => values.backends.as_ref(),
-        Tier::Frontend => values.frontends.as_ref(),
-    };
-    let item = tier?.value.entries.get(component.name.as_str())?;
+    let item = values.workload(component.tier, component.name.as_str())?;
     Some(&item.at.value.expose.as_ref()?.value)
 }

@@ -18,7 +18,7 @@ use crate::stack::target::Target;
 use crate::values::Values;
 use crate::values::network;
 use crate::values::plain;
-use crate::values::port::{PeerPort, Protocol, Transport, TransportPort};
+use crate::values::port::{PeerPort, Transport, TransportPort};
 use crate::values::read::{At, Either, List, Map};
 use crate::values::scalar::{Flag, Label, Text};
 
@@ -102,10 +102,9 @@ pub fn of_doors(
         rules.push(AccessRule { peer: Peer::Anyone, ports: ports.clone() });
     }
     let led = balancer.into_iter().flat_map(|balancer| &balancer.ports);
-    let led = led.chain(&expose.named_node_ports).map(|leads| OpenPort {
-        number: leads.port,
-        transport: leads.protocol.map(Protocol::transport).unwrap_or_default(),
-    });
+    let led = led
+        .chain(&expose.named_node_ports)
+        .map(|leads| OpenPort { number: leads.port, transport: leads.transport() });
     let led: Vec<OpenPort> = led.collect();
     if !led.is_empty() {
         rules.push(AccessRule { peer: Peer::Anyone, ports: led });

@@ -53,7 +53,7 @@ pub fn named<'c>(
 
 /// Reports a port that nothing of the web can lead to.
 pub fn check_web(port: Opening, span: Span, report: &mut Report) {
-    let transport = port.protocol.map(Protocol::transport).unwrap_or_default();
+    let transport = port.transport();
     if transport != Transport::Tcp {
         let word = transport.as_str();
         report.add(

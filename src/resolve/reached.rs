@@ -67,11 +67,8 @@ fn asked(workload: &Workload) -> BTreeSet<u16> {
 
 /// Where a port is written.
 fn written(values: &Values, component: &Component, port: &str) -> Span {
-    let mut all = values.workloads();
-    let own = all.find(|(tier, name, _)| {
-        *tier == component.tier && name.as_str() == component.name.as_str()
-    });
-    let ports = own.and_then(|(_, _, item)| item.at.value.ports.as_ref());
+    let own = values.workload(component.tier, component.name.as_str());
+    let ports = own.and_then(|item| item.at.value.ports.as_ref());
     let found = ports.and_then(|ports| ports.value.entries.get(port));
     found.map_or(component.origin, |item| item.key)
 }

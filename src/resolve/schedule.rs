@@ -2,34 +2,10 @@
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::notation::cron::{CronField, DAYS, FIELDS, WORDS};
 use crate::values::read::At;
 use crate::values::scalar::Text;
 use crate::values::suggest::nearest;
-
-/// What stands for some schedules.
-const WORDS: [&str; 7] =
-    ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"];
-
-/// A field of cron: what it is called, its least and its most, and the names that may stand in place of
-/// numbers.
-struct CronField {
-    name: &'static str,
-    least: u32,
-    most: u32,
-    names: &'static [&'static str],
-}
-
-const MONTHS: &[&str] =
-    &["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
-const DAYS: &[&str] = &["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
-
-const FIELDS: [CronField; 5] = [
-    CronField { name: "minute", least: 0, most: 59, names: &[] },
-    CronField { name: "hour", least: 0, most: 23, names: &[] },
-    CronField { name: "day of the month", least: 1, most: 31, names: &[] },
-    CronField { name: "month", least: 1, most: 12, names: MONTHS },
-    CronField { name: "day of the week", least: 0, most: 6, names: DAYS },
-];
 
 /// A schedule that the API server takes: five fields of cron, or one of its words.
 /// <https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax>
@@ -60,7 +36,8 @@ fn fault(text: &str) -> Option<(String, Result<String, String>)> {
     }
     let fields: Vec<&str> = text.split_whitespace().collect();
     let fits = |fields: &[&str]| {
-        fields.len() == FIELDS.len() && fields.iter().zip(&FIELDS).all(|(text, of)| of.takes(text))
+        fields.len() == FIELDS.len()
+            && fields.iter().zip(&FIELDS).all(|(text, of)| is_field(text, of))
     };
     if fits(&fields) {
         return None;
@@ -72,10 +49,11 @@ fn fault(text: &str) -> Option<(String, Result<String, String>)> {
         let help = || "write five fields: `\"0 3 * * *\"` is three o'clock each night".to_owned();
         return Some((label, without_seconds.ok_or_else(help)));
     }
-    let (index, of) = FIELDS.iter().enumerate().find(|(index, of)| !of.takes(fields[*index]))?;
+    let (index, of) =
+        FIELDS.iter().enumerate().find(|(index, of)| !is_field(fields[*index], of))?;
     let wrong = fields[index];
     let label = format!("`{wrong}` is no {}", of.name);
-    let written = match of.meant(wrong) {
+    let written = match meant(wrong, of) {
         Some(right) => {
             let mut fields = fields.clone();
             fields[index] = &right;
@@ -89,51 +67,28 @@ fn fault(text: &str) -> Option<(String, Result<String, String>)> {
     Some((label, written))
 }
 
-impl CronField {
-    /// Whether a text is this field: `*`, a number, a name, a range or a list of them, each with a step.
-    fn takes(&self, text: &str) -> bool {
-        text.split(',').all(|part| {
-            let (range, step) =
-                part.split_once('/').map_or((part, None), |(range, step)| (range, Some(step)));
-            let stepped = step.is_none_or(|step| step.parse::<u32>().is_ok_and(|step| step > 0));
-            let ranged = match range.split_once('-') {
-                Some((from, to)) => match (self.number(from), self.number(to)) {
-                    (Some(from), Some(to)) => from <= to,
-                    _ => false,
-                },
-                None => range == "*" || range == "?" || self.number(range).is_some(),
-            };
-            stepped && ranged
-        })
-    }
+/// Whether a text is a field of cron. A sign before a number, which the API server passes over, is a slip.
+fn is_field(text: &str, field: &CronField) -> bool {
+    let mut ranges = text.split(',').filter_map(|part| part.split('/').next());
+    !ranges.any(|range| range.contains('+')) && field.takes(text)
+}
 
-    fn number(&self, text: &str) -> Option<u32> {
-        let named = || {
-            let index = self.names.iter().position(|name| name.eq_ignore_ascii_case(text))?;
-            Some(self.least + u32::try_from(index).ok()?)
-        };
-        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let number = if digits { text.parse().ok() } else { named() };
-        number.filter(|number| (self.least..=self.most).contains(number))
+/// What somebody means by a text that is not this field.
+fn meant(text: &str, field: &CronField) -> Option<String> {
+    // `/5`, and the seventh day that other crons have.
+    if text.strip_prefix('/').is_some_and(|step| step.parse::<u32>().is_ok_and(|n| n > 0)) {
+        return Some(format!("*{text}"));
     }
-
-    /// What somebody means by a text that is not this field.
-    fn meant(&self, text: &str) -> Option<String> {
-        // `/5`, and the seventh day that other crons have.
-        if text.strip_prefix('/').is_some_and(|step| step.parse::<u32>().is_ok_and(|n| n > 0)) {
-            return Some(format!("*{text}"));
-        }
-        if text == "7" && self.names == DAYS {
-            return Some("0".to_owned());
-        }
-        let short = |word: &str| {
-            let start = word.get(..3)?;
-            let is_word = word.len() > 3 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
-            self.names.iter().find(|name| is_word && name.eq_ignore_ascii_case(start))
-        };
-        let words: Option<Vec<&str>> = text.split('-').map(|word| short(word).copied()).collect();
-        words.map(|words| words.join("-"))
+    if text == "7" && field.names == DAYS {
+        return Some("0".to_owned());
     }
+    let short = |word: &str| {
+        let start = word.get(..3)?;
+        let is_word = word.len() > 3 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        field.names.iter().find(|name| is_word && name.eq_ignore_ascii_case(start))
+    };
+    let words: Option<Vec<&str>> = text.split('-').map(|word| short(word).copied()).collect();
+    words.map(|words| words.join("-"))
 }
 
 /// The time zone of a schedule, which the API server must know.

@@ -9,6 +9,7 @@ use crate::shape::fault::{CONFLICT, MISSING, VALUE};
 use crate::shape::here::{Here, head};
 use crate::shape::pod;
 use crate::source::Span;
+use crate::values::env::POD_FIELDS;
 use crate::values::suggest::{list_of, nearest};
 
 pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
@@ -85,21 +86,8 @@ pub fn command<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
     }
 }
 
-/// What a pod may be told of itself.
-/// <https://kubernetes.io/docs/concepts/workloads/pods/downward-api/#available-fields>
-const FIELDS: [&str; 11] = [
-    "metadata.annotations",
-    "metadata.labels",
-    "metadata.name",
-    "metadata.namespace",
-    "metadata.uid",
-    "spec.nodeName",
-    "spec.serviceAccountName",
-    "status.hostIP",
-    "status.hostIPs",
-    "status.podIP",
-    "status.podIPs",
-];
+/// The maps of a pod that it may be told of, whole or one key of them.
+const MAPS: [&str; 2] = ["metadata.annotations", "metadata.labels"];
 
 /// A field of the pod itself, or one label or annotation: `metadata.labels['app']`.
 pub fn field_path<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
@@ -107,13 +95,13 @@ pub fn field_path<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
     let Some(text) = path.text("").filter(|text| !text.is_empty() && !is_gap(text)) else { return };
     let whole = text.strip_suffix("']").and_then(|text| text.split_once("['"));
     let name = whole.map_or(text, |(name, _)| name);
-    let has_keys = matches!(name, "metadata.annotations" | "metadata.labels");
-    if FIELDS.contains(&name) && (whole.is_none() || has_keys) {
+    if MAPS.contains(&name) || whole.is_none() && POD_FIELDS.contains(&name) {
         return;
     }
-    let help = match nearest(name, FIELDS.iter().copied()) {
+    let all = MAPS.into_iter().chain(POD_FIELDS);
+    let help = match nearest(name, all.clone()) {
         Some(near) => format!("write `{near}`"),
-        None => format!("write one of {}", list_of(FIELDS.iter().copied())),
+        None => format!("write one of {}", list_of(all)),
     };
     here.refuse(&VALUE, path.span, "fieldPath", &format!("cannot be `{text}`"), help);
 }

@@ -3,6 +3,7 @@
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::placeholder::is_gap;
+use crate::notation::cron::{CronField, FIELDS, WORDS};
 use crate::shape::fault::{CONFLICT, VALUE};
 use crate::shape::here::{Here, head};
 use crate::shape::range::whole;
@@ -93,36 +94,11 @@ pub fn schedule<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
 }
 
 fn is_schedule(text: &str) -> bool {
-    const MONTHS: &str = "jan feb mar apr may jun jul aug sep oct nov dec";
-    const DAYS: &str = "sun mon tue wed thu fri sat";
-    if let Some(name) = text.strip_prefix('@') {
-        let known = ["yearly", "annually", "monthly", "weekly", "daily", "midnight", "hourly"];
-        return known.contains(&name) || name.starts_with("every ");
-    }
     let fields: Vec<&str> = text.split_whitespace().collect();
-    let bounds = [(0, 59, ""), (0, 23, ""), (1, 31, ""), (1, 12, MONTHS), (0, 6, DAYS)];
-    fields.len() == 5
-        && fields.iter().zip(bounds).all(|(field, (least, most, names))| {
-            field.split(',').all(|part| is_part(part, least, most, names))
-        })
-}
-
-/// `*`, `5`, `1-5`, `*/15`.
-fn is_part(part: &str, least: u32, most: u32, names: &str) -> bool {
-    let (range, step) =
-        part.split_once('/').map_or((part, None), |(range, step)| (range, Some(step)));
-    let number = |text: &str| {
-        let place =
-            names.split(' ').position(|name| !name.is_empty() && name.eq_ignore_ascii_case(text));
-        let word = place.and_then(|place| u32::try_from(place).ok()).map(|place| place + least);
-        text.parse::<u32>().ok().or(word).filter(|number| (least..=most).contains(number))
-    };
-    let fits = match range.split_once('-') {
-        _ if matches!(range, "*" | "?") => true,
-        Some((from, to)) => number(from).zip(number(to)).is_some_and(|(from, to)| from <= to),
-        None => number(range).is_some(),
-    };
-    fits && step.is_none_or(|step| step.parse::<u32>().is_ok_and(|step| step > 0))
+    let is_field = |(text, field): (&&str, &CronField)| field.takes(text);
+    WORDS.contains(&text)
+        || text.starts_with("@every ")
+        || fields.len() == FIELDS.len() && fields.iter().zip(&FIELDS).all(is_field)
 }
 
 /// Roles and their bindings.

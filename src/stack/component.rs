@@ -8,7 +8,7 @@ use crate::stack::name::ObjectName;
 use crate::stack::names::{DATA, SaidNames, Which};
 use crate::stack::network::OpenPort;
 use crate::values::namespace::Security;
-use crate::values::port::Protocol;
+use crate::values::port::{Protocol, Transport};
 use crate::values::tier::Tier;
 
 /// What components of all tiers have in common.
@@ -129,10 +129,8 @@ impl Component {
 
     /// Where the pods listen.
     pub fn pod_ports(&self) -> Vec<OpenPort> {
-        let open = |opening: Opening| OpenPort {
-            number: opening.port,
-            transport: opening.protocol.map(Protocol::transport).unwrap_or_default(),
-        };
+        let open =
+            |opening: Opening| OpenPort { number: opening.port, transport: opening.transport() };
         self.ports().map(open).collect()
     }
 
@@ -152,6 +150,12 @@ pub struct Opening<'a> {
     pub service_port: u16,
     /// What is spoken there, where the values say it.
     pub protocol: Option<Protocol>,
+}
+
+impl Opening<'_> {
+    pub fn transport(&self) -> Transport {
+        self.protocol.map(Protocol::transport).unwrap_or_default()
+    }
 }
 
 /// A further port of a component.

@@ -30,6 +30,12 @@ pub struct LeadingPort {
     pub protocol: Option<Protocol>,
 }
 
+impl LeadingPort {
+    pub fn transport(&self) -> Transport {
+        self.protocol.map(Protocol::transport).unwrap_or_default()
+    }
+}
+
 /// A port of a machine that leads into a container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HostPort {

@@ -8,6 +8,20 @@ use crate::values::scalar::{EnvName, Flag, Subdomain, Text, Verbatim};
 /// A variable's value: text with references, or where to read it.
 pub type EnvValue = Either<Verbatim, EnvSource>;
 
+/// The fields of a pod that a variable can have, beside one label or annotation.
+/// <https://kubernetes.io/docs/concepts/workloads/pods/downward-api/#available-fields>
+pub const POD_FIELDS: [&str; 9] = [
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+    "spec.nodeName",
+    "spec.serviceAccountName",
+    "status.hostIP",
+    "status.hostIPs",
+    "status.podIP",
+    "status.podIPs",
+];
+
 object! {
     /// All keys of a ConfigMap or a Secret that exists, as variables.
     EnvFrom {

@@ -29,11 +29,15 @@ pub fn peer(world: &mut World) -> Json {
     Json::Object(made)
 }
 
-/// A peer that calls a component: whatever else it may call, it may call the port where pods listen.
+/// A peer that calls a component: whatever else it may call, it may call the port where pods listen, if the values say
+/// that one.
 pub fn caller(listens: Option<&Json>, world: &mut World) -> Json {
     let mut made = peer(world);
-    if let Some(ports) = made.get_mut("ports").and_then(Json::as_array_mut) {
-        ports.extend(listens.filter(|port| port.is_number()).cloned());
+    let listens = listens.filter(|port| port.is_number());
+    match (made.get_mut("ports").and_then(Json::as_array_mut), listens) {
+        (Some(ports), Some(port)) => ports.push(port.clone()),
+        (Some(_), None) => drop(made.as_object_mut().and_then(|made| made.shift_remove("ports"))),
+        (None, _) => {}
     }
     made
 }
