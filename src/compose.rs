@@ -57,18 +57,19 @@ pub fn build(stack: &Stack, bundle: &Bundle, env: &str) -> Compose {
     let mut resources = Resources::new(stack, bundle);
     let mut file = Document::new(project_name(stack.name.as_str(), env));
     let networks = Networks::new(stack, bundle);
+    let ready = service::ready(&all);
     for pods in &all {
         let Some(container) = pods.first() else { continue };
         let mounts = Mounts::of(pods, container, &mut resources, &mut gaps);
         let service = service::of(pods, container, &mounts, &mut resources, &mut gaps);
         let owner = owner::of(pods, &mounts);
         let (beside, first) =
-            beside::of(pods, &all, &networks, owner.is_some(), &mut resources, &mut gaps);
+            beside::of(pods, &ready, &networks, owner.is_some(), &mut resources, &mut gaps);
         let service = service
             .after(first)
             .after(health::needs_tools(pods, container).then(|| health::TOOLS.to_owned()))
             .after(owner.is_some().then(|| owner::key(pods)))
-            .after_healthy(pods, &all)
+            .after_healthy(pods, &ready)
             .within(networks.of(pods));
         file.services.extend(owner.map(|owner| (owner::key(pods), owner)));
         file.services.push((pods.key.clone(), service));

@@ -33,7 +33,7 @@ mod walk;
 pub use check::{FileChange, FileDifference, check};
 pub use copy::{Copy, files_below};
 pub use input::{LIMIT, exists, folder_above, folders, list, read_stdin, read_text};
-pub use output::{Written, create, is_made, made_below, made_in, retire, write};
+pub use output::{Written, create, is_made, made_below, made_in, maker, retire, write};
 pub use program::{Ended, Program, ProgramCall};
 pub use root::{FLAG, Root, RootEntry, read_named, real};
 pub use stdout::{is_terminal, print, print_parts, print_report, print_to};

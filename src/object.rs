@@ -26,6 +26,7 @@ pub mod mount;
 pub mod namespace;
 pub mod network;
 mod operation;
+mod own;
 mod patch;
 pub mod pod;
 mod pod_security;
@@ -46,7 +47,7 @@ pub mod volume;
 pub mod wait;
 pub mod workload;
 
-pub use bundle::{Bundle, FIRST_WAVE, LAST_WAVE, Object, Phase, to_json};
+pub use bundle::{Bundle, ByName, FIRST_WAVE, LAST_WAVE, Object, Phase, to_json};
 pub use patch::complete;
 
 use crate::stack::Stack;

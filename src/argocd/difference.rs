@@ -1,7 +1,8 @@
 //! Differences that are none: what somebody else in the cluster decides.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
-use serde_json::Value as Json;
 
 use crate::object::{Bundle, Object};
 
@@ -25,21 +26,25 @@ const AUTOSCALERS: [&str; 2] = ["HorizontalPodAutoscaler", "ScaledObject"];
 /// Argo CD takes the count away that it had applied before, and the server then wants a single pod. Told to
 /// leave the count alone, Argo CD applies the one that is there.
 pub fn of(bundle: &Bundle) -> Vec<IgnoredDifference> {
+    let all = bundle.by_name();
     let autoscalers = bundle.objects.iter().filter(|object| AUTOSCALERS.contains(&object.kind()));
     let mut found: Vec<IgnoredDifference> = Vec::new();
+    let mut seen = BTreeSet::new();
     for autoscaler in autoscalers {
-        let target = bundle.objects.iter().find(|object| is_target(object, autoscaler));
-        let Some(target) = target else { continue };
-        let difference = IgnoredDifference {
+        let target = &autoscaler.body["spec"]["scaleTargetRef"];
+        let kind = target["kind"].as_str().unwrap_or("Deployment");
+        let name = target["name"].as_str().unwrap_or_default();
+        let Some(target) = all.find(kind, autoscaler.namespace(), name) else { continue };
+        if !seen.insert((target.kind(), target.namespace(), target.name())) {
+            continue;
+        }
+        found.push(IgnoredDifference {
             group: target.group().to_owned(),
             kind: target.kind().to_owned(),
             name: target.name().to_owned(),
             namespace: target.namespace().to_owned(),
             json_pointers: vec!["/spec/replicas"],
-        };
-        if !found.contains(&difference) {
-            found.push(difference);
-        }
+        });
     }
     found
 }
@@ -51,15 +56,4 @@ impl IgnoredDifference {
             && self.name == object.name()
             && self.namespace == object.namespace()
     }
-}
-
-fn is_target(object: &Object, autoscaler: &Object) -> bool {
-    let target = &autoscaler.body["spec"]["scaleTargetRef"];
-    let kind = match &target["kind"] {
-        Json::String(kind) => kind,
-        _ => "Deployment",
-    };
-    object.kind() == kind
-        && target["name"] == object.name()
-        && object.namespace() == autoscaler.namespace()
 }

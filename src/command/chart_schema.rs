@@ -7,7 +7,9 @@ const FILE: &str = "values.schema.json";
 
 /// Drafts that Helm brings, by their addresses without `http://` or `https://` and without `#`.
 /// <https://json-schema.org/specification-links>
-const DRAFTS: [&str; 5] = [
+const DRAFTS: [&str; 6] = [
+    // The latest that there is.
+    "json-schema.org/schema",
     "json-schema.org/draft-04/schema",
     "json-schema.org/draft-06/schema",
     "json-schema.org/draft-07/schema",
@@ -43,7 +45,8 @@ fn elsewhere(schema: &Json, may_fetch: bool) -> Option<String> {
         Json::Array(items) => items.iter().find_map(|item| elsewhere(item, may_fetch)),
         Json::Object(map) => map.iter().find_map(|(key, value)| {
             let address = value.as_str().filter(|address| {
-                let is_fetched = may_fetch && address.starts_with("https://");
+                let is_fetched = may_fetch
+                    && ["https://", "http://"].iter().any(|start| address.starts_with(start));
                 match key.as_str() {
                     "$ref" | "$dynamicRef" | "$recursiveRef" => {
                         !address.starts_with('#') && !is_fetched

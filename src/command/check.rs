@@ -15,7 +15,7 @@ use crate::command::options::{self, Layers};
 use crate::command::project::Folder;
 use crate::command::shared_objects::{self, MadeSide};
 use crate::command::talk::{Talk, count};
-use crate::command::{check_project, manifests, output};
+use crate::command::{check_project, check_report, manifests, output};
 use crate::diagnostic::{self, Code, Diagnostic, MessageFormat, Severity};
 use crate::disk;
 use crate::plan::Request;
@@ -214,8 +214,7 @@ impl Check {
         };
         let collected = manifests::collect_with(&values, &read, self.reading, &mut sources, talk);
         let checked = check::check(&collected, &read.files, &sources);
-        let what =
-            format!("{} in {}", count(checked.objects, "object"), count(read.files.len(), "file"));
+        let what = check_report::told(&collected, checked.objects, read.files.len());
         let masked = sources.masked(&checked.secrets);
         let is_cut = collected.unread > 0;
         if checked.findings.is_empty() && manifests::is_nothing(&read, &collected, &sources, talk) {

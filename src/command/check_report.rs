@@ -2,7 +2,9 @@
 
 use clap::ValueEnum;
 
+use crate::command::talk::count;
 use crate::diagnostic::Severity;
+use crate::manifest::collect::Collected;
 
 /// The severities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -38,4 +40,18 @@ pub enum CheckFormat {
     Github,
     /// JUnit's XML
     Junit,
+}
+
+/// What was checked: `3 objects and 2 services in 4 files`.
+pub fn told(collected: &Collected, objects: usize, files: usize) -> String {
+    let composes = collected.sets.iter().flat_map(|set| &set.composes);
+    let services: usize = composes.map(|compose| compose.services().count()).sum();
+    let made = match (objects, services) {
+        (objects, 0) => count(objects, "object"),
+        (0, services) => count(services, "service"),
+        (objects, services) => {
+            format!("{} and {}", count(objects, "object"), count(services, "service"))
+        }
+    };
+    format!("{made} in {}", count(files, "file"))
 }

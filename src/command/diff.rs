@@ -41,8 +41,8 @@ Examples:
   gen diff manifests/prod next/prod         two folders of manifests
   gen diff --rev main --format markdown     for a comment below a pull request
 
-Exit codes: 0 whether or not anything differs (1 with `--exit-code`), 2 bad input or usage,
-3 a file or a program failed.")]
+Exit codes: 0 whether or not anything differs (1 with `--exit-code`), 2 bad input or usage, or a side that
+could not be read as a whole, 3 a file or a program failed.")]
 pub struct Diff {
     /// Environments, or files and folders of manifests; `-` is stdin
     #[arg(value_name = "SIDE", num_args = 0..=2)]
@@ -122,6 +122,9 @@ impl Diff {
             DiffFormat::Human => disk::print_report(&texts.join("\n"), talk.colors_stdout())?,
             DiffFormat::Json => disk::print(&texts.concat())?,
             DiffFormat::Markdown => disk::print_report(&texts.join("\n"), false)?,
+        }
+        if answers.iter().any(|answer| answer.is_cut) {
+            return Ok(ExitCode::from(2));
         }
         let differs = answers.iter().any(|answer| !answer.comparison.differences.is_empty());
         Ok(ExitCode::from(u8::from(self.exit_code && differs)))
@@ -342,4 +345,5 @@ fn answer(before: &NamedSide, after: &NamedSide) -> Answer {
         causes,
         [(&before.items, &before.sources), (&after.items, &after.sources)],
     )
+    .cut(before.is_cut || after.is_cut)
 }

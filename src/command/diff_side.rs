@@ -23,6 +23,8 @@ pub struct NamedSide<'a> {
     pub sources: Sources,
     /// What is known of the cluster's StorageClasses.
     pub classes: Classes,
+    /// Whether something that it names could not be read.
+    pub is_cut: bool,
     /// What gen rendered it from.
     rendered: Option<Rendered<'a>>,
 }
@@ -72,6 +74,7 @@ impl<'a> NamedSide<'a> {
             items,
             sources,
             classes,
+            is_cut: false,
             rendered: Some(Rendered { project, plan, files, folders }),
         }))
     }
@@ -103,7 +106,8 @@ impl<'a> NamedSide<'a> {
         let objects = collected.sets.iter().flat_map(|set| &set.objects);
         let items: Vec<SideObject> = objects.map(SideObject::read).collect();
         let (name, classes) = (path.to_owned(), Classes::default());
-        Ok(Some(Self { name, items, sources, classes, rendered: None }))
+        let is_cut = collected.unread > 0;
+        Ok(Some(Self { name, items, sources, classes, is_cut, rendered: None }))
     }
 
     /// The same side by another name.
@@ -114,7 +118,7 @@ impl<'a> NamedSide<'a> {
 
     /// Objects that a cluster told.
     pub fn told(name: String, items: Vec<SideObject>, classes: Classes) -> Self {
-        Self { name, items, sources: Sources::default(), classes, rendered: None }
+        Self { name, items, sources: Sources::default(), classes, is_cut: false, rendered: None }
     }
 
     /// What is known of this side and the one after it: of one environment on one target they are two states.

@@ -70,6 +70,7 @@ impl Graph {
             talk.usage("a picture is of one environment", "name one of them");
             return Ok(ExitCode::from(2));
         }
+        let mut status = ExitCode::SUCCESS;
         let diagram = if paths.is_empty() {
             let Some((plan, made)) = asked(asking.about(envs.pop()), matches, project, talk)?
             else {
@@ -93,6 +94,9 @@ impl Graph {
                 talk.diagnostics("the picture", &refused, &sources);
                 return Ok(ExitCode::from(2));
             }
+            if collected.unread > 0 {
+                status = ExitCode::from(2);
+            }
             let graphs: Vec<Wired> =
                 collected.sets.iter().map(|set| Wired::new(set, &sources)).collect();
             let title = |path: &PathBuf| match path.to_string_lossy() {
@@ -115,6 +119,6 @@ impl Graph {
             GraphFormat::Dot => dot::text(&diagram),
             GraphFormat::Svg => svg::text(&diagram),
         })?;
-        Ok(ExitCode::SUCCESS)
+        Ok(status)
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use crate::command::chart_dependency;
 use crate::command::chart_values::GivenValues;
 use crate::command::confined;
 use crate::command::project::Folder;
@@ -270,7 +271,12 @@ impl World for Disk<'_> {
     }
 
     fn helm(&self, folder: &str) -> Option<Result<String, String>> {
-        match self.ask(|root| disk::files_below(folder, root)) {
+        let read = |folder: &str| self.ask(|root| disk::files_below(folder, root));
+        let files = read(folder).and_then(|mut files| {
+            chart_dependency::add(folder, &mut files, &read)?;
+            Ok(files)
+        });
+        match files {
             Ok(files) => confined::helm(folder, &files, self.values, self.may_fetch),
             Err(why) => Some(Err(why)),
         }

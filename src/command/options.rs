@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::bail;
 use clap::ArgMatches;
 
 use crate::command::output::Output;
@@ -12,6 +13,9 @@ use crate::foreign;
 use crate::layer::set::SetFlag;
 use crate::plan::{self, Project, Request};
 use crate::values::suggest::{list_of, nearest};
+
+/// The most of them that are taken: each is remembered by what overrides it.
+const MOST_LAYERS: usize = 10_000;
 
 /// Layers above those of the project's files.
 #[derive(Debug, clap::Args)]
@@ -49,6 +53,13 @@ impl Layers {
     /// # Errors
     /// A file that cannot be read.
     pub fn request(&self, matches: &ArgMatches, project: &Folder) -> anyhow::Result<Request> {
+        let layers =
+            self.files.len() + self.set.len() + self.set_string.len() + self.set_file.len();
+        if layers > MOST_LAYERS {
+            bail!(
+                "{layers} files and values were given, and gen takes {MOST_LAYERS}: write a file"
+            );
+        }
         let mut files = Vec::new();
         for name in &self.files {
             files.push(if name == "-" {

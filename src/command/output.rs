@@ -44,6 +44,13 @@ pub fn deliver(
         );
         return Ok(ExitCode::from(2));
     }
+    if disk::real(dir).components().any(|part| part.as_os_str() == ".git") {
+        talk.usage(
+            &format!("`{}` is in Git's own folder", dir.display()),
+            "write into a folder that Git keeps, such as `--output-dir manifests`",
+        );
+        return Ok(ExitCode::from(2));
+    }
     within(dir)?;
     if let Some((other, help)) = in_the_way(output, &folders)? {
         talk.usage(&other, &help);
@@ -73,6 +80,15 @@ fn in_the_way(
     output: Output<'_>,
     folders: &[FolderTree],
 ) -> anyhow::Result<Option<(String, String)>> {
+    for (folder, _) in folders {
+        if let Some(maker) = disk::maker(folder)?.filter(|maker| maker != output.verb) {
+            let (shown, verb) = (folder.display(), output.verb);
+            return Ok(Some((
+                format!("`{shown}` holds what `gen {maker}` made, which `gen {verb}` would remove"),
+                format!("write into a folder of its own, such as `--output-dir {verb}`"),
+            )));
+        }
+    }
     if output.verb == "argocd" {
         return Ok(None);
     }

@@ -10,12 +10,13 @@ use crate::compose::mount::Mounts;
 use crate::compose::network::Networks;
 use crate::compose::pods::Pods;
 use crate::compose::resource::Resources;
+use crate::compose::service::Ready;
 use crate::compose::{health, owner, service};
 
 /// The services of the containers beside the first, and the one that has to end before that starts.
 pub fn of(
     pods: &Pods,
-    all: &[Pods],
+    ready: &Ready,
     networks: &Networks,
     owner: bool,
     resources: &mut Resources,
@@ -31,8 +32,10 @@ pub fn of(
         for attachment in networks.values_mut() {
             attachment.aliases.clear();
         }
-        let made =
-            Service { restart: None, ..made }.after(last).after_healthy(pods, all).within(networks);
+        let made = Service { restart: None, ..made }
+            .after(last)
+            .after_healthy(pods, ready)
+            .within(networks);
         services.push((key.clone(), made));
         last = Some(key);
     }

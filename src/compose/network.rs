@@ -16,12 +16,23 @@ use crate::stack::workload::Workload;
 /// The network of a stack without policies, and of Compose where nothing else is said.
 const DEFAULT: &str = "default";
 
-/// A Service: where it is and what it selects.
+/// A label that pods must have, and the namespace that they are in.
+type Wanted = (String, String, String);
+
+/// A Service: where it is among all and what it selects.
 #[derive(Clone, Debug)]
 struct ServiceDoor {
+    index: usize,
     namespace: String,
     name: String,
     selector: BTreeMap<String, String>,
+}
+
+impl ServiceDoor {
+    fn wanted(&self) -> impl Iterator<Item = Wanted> {
+        let wanted = self.selector.iter();
+        wanted.map(|(key, value)| (self.namespace.clone(), key.clone(), value.clone()))
+    }
 }
 
 /// Who meets whom.
@@ -29,10 +40,12 @@ struct ServiceDoor {
 pub struct Networks {
     /// Whether the edges are all that is open.
     closed: bool,
-    services: Vec<ServiceDoor>,
+    /// Services, each below that label of its selector which the fewest others ask for.
+    services: BTreeMap<Wanted, Vec<ServiceDoor>>,
     namespaces: usize,
-    /// Pairs of components, the one that calls first, and the namespace that it calls from.
+    /// Pairs of components, the one that calls first: all, and those of each of the two.
     edges: BTreeSet<(String, String)>,
+    edges_of: BTreeMap<String, BTreeSet<(String, String)>>,
     /// The namespaces of all components.
     homes: BTreeMap<String, String>,
     /// Components that reach what is outside, or are reached from there.
@@ -65,11 +78,19 @@ impl Networks {
             |component: &Component| (component.name.to_string(), component.namespace.to_string());
         let homes: BTreeMap<String, String> =
             all.iter().map(|(component, _)| home(component)).collect();
+        let edges: BTreeSet<(String, String)> = edges.collect();
+        let mut edges_of: BTreeMap<String, BTreeSet<(String, String)>> = BTreeMap::new();
+        for edge in &edges {
+            for end in [&edge.0, &edge.1] {
+                edges_of.entry(end.clone()).or_default().insert(edge.clone());
+            }
+        }
         Self {
             closed: stack.network.enabled,
             services: services(bundle),
             namespaces: homes.values().collect::<BTreeSet<_>>().len(),
-            edges: edges.collect(),
+            edges,
+            edges_of,
             outside: doors
                 .chain(outward.map(|(component, _)| component.name.to_string()))
                 .collect(),
@@ -91,10 +112,7 @@ impl Networks {
             networks.insert(DEFAULT.to_owned(), Attachment { aliases });
             return networks;
         }
-        for (from, to) in &self.edges {
-            if from != own && to != own {
-                continue;
-            }
+        for (from, to) in self.edges_of.get(own).into_iter().flatten() {
             let network = networks.entry(self.between(from, to)).or_insert(Attachment::default());
             if to == own {
                 let caller = self.homes.get(from);
@@ -135,12 +153,17 @@ impl Networks {
         let has = |(key, value): (&String, &String)| {
             labels.is_some_and(|labels| labels.get(key) == Some(value))
         };
-        let here = pods.component.namespace.as_str();
+        let here = pods.component.namespace.to_string();
+        let own = labels.into_iter().flatten();
+        let own = own.map(|(key, value)| (here.clone(), key.clone(), value.clone()));
+        let mut services: Vec<&ServiceDoor> = own
+            .filter_map(|label| self.services.get(&label))
+            .flatten()
+            .filter(|service| service.selector.iter().all(has))
+            .collect();
+        services.sort_by_key(|service| service.index);
         let mut aliases = Vec::new();
-        for ServiceDoor { namespace, name, selector } in &self.services {
-            if namespace != here || !selector.iter().all(has) {
-                continue;
-            }
+        for ServiceDoor { namespace, name, .. } in services {
             if wanted(namespace, true) {
                 aliases.push(name.clone());
             }
@@ -154,20 +177,31 @@ impl Networks {
 }
 
 /// The Services that select pods and have an address; that of a StatefulSet itself has none.
-fn services(bundle: &Bundle) -> Vec<ServiceDoor> {
+fn services(bundle: &Bundle) -> BTreeMap<Wanted, Vec<ServiceDoor>> {
     let services = bundle.objects.iter().filter(|object| object.kind() == "Service");
-    let door = |object: &crate::object::Object| {
+    let door = |(index, object): (usize, &crate::object::Object)| {
         let service: KubernetesService = object.body.typed()?;
         let spec = service.spec?;
         let headless = spec.cluster_ip.is_some_and(|address| address == "None");
         let selector = spec.selector.filter(|selector| !selector.is_empty() && !headless)?;
         Some(ServiceDoor {
+            index,
             namespace: object.namespace().to_owned(),
             name: object.name().to_owned(),
             selector,
         })
     };
-    services.filter_map(door).collect()
+    let services: Vec<ServiceDoor> = services.enumerate().filter_map(door).collect();
+    let mut asked: BTreeMap<Wanted, usize> = BTreeMap::new();
+    for label in services.iter().flat_map(ServiceDoor::wanted) {
+        *asked.entry(label).or_default() += 1;
+    }
+    let mut by_label: BTreeMap<Wanted, Vec<ServiceDoor>> = BTreeMap::new();
+    for service in services {
+        let rarest = service.wanted().min_by_key(|label| asked.get(label).copied());
+        by_label.entry(rarest.unwrap_or_default()).or_default().push(service);
+    }
+    by_label
 }
 
 /// Whether a peer is outside the stack.

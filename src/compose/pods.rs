@@ -1,12 +1,14 @@
 //! The pods that become services: those of every Deployment and StatefulSet of the stack.
 
+use std::collections::BTreeMap;
+
 use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
 use k8s_openapi::api::core::v1::{Container, PodSpec, PodTemplateSpec};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::compose::key::Keys;
-use crate::object::{Bundle, Object};
+use crate::object::{Bundle, ByName, Object};
 use crate::stack::Stack;
 use crate::stack::component::Component;
 use crate::stack::expose::HostPort;
@@ -54,13 +56,15 @@ pub struct Pods<'a> {
 pub fn of<'a>(stack: &'a Stack, bundle: &Bundle, gaps: &mut Vec<String>) -> Vec<Pods<'a>> {
     let mut keys = Keys::default();
     let mut all = Vec::new();
+    let made = bundle.by_name();
+    let jobs = jobs(bundle);
     for database in &stack.databases {
         let component = &database.component;
         let name = component.called(Which::Workload);
         if database.server.is_none() {
             continue;
         }
-        let Some(set) = find::<StatefulSet>(bundle, "StatefulSet", component, name.as_str()) else {
+        let Some(set) = find::<StatefulSet>(&made, "StatefulSet", component, name.as_str()) else {
             gaps.push(format!("the StatefulSet `{name}` is not what gen makes any more"));
             continue;
         };
@@ -80,11 +84,11 @@ pub fn of<'a>(stack: &'a Stack, bundle: &Bundle, gaps: &mut Vec<String>) -> Vec<
     }
     for workload in &stack.workloads {
         if workload.job.is_some() {
-            all.extend(of_job(workload, bundle, &mut keys, gaps));
+            all.extend(of_job(workload, &jobs, &mut keys, gaps));
             continue;
         }
         for (index, track) in workload.tracks.iter().enumerate() {
-            all.extend(of_track(workload, index, track, bundle, &mut keys, gaps));
+            all.extend(of_track(workload, index, track, &made, &mut keys, gaps));
         }
     }
     all
@@ -94,14 +98,14 @@ fn of_track<'a>(
     workload: &'a Workload,
     index: usize,
     track: &Track,
-    bundle: &Bundle,
+    made: &ByName<'_>,
     keys: &mut Keys,
     gaps: &mut Vec<String>,
 ) -> Option<Pods<'a>> {
     let component = &workload.component;
     let name = track.names.deployment.as_str();
     let key = component.base.in_track(&track.name);
-    let Some(deployment) = find::<Deployment>(bundle, "Deployment", component, name) else {
+    let Some(deployment) = find::<Deployment>(made, "Deployment", component, name) else {
         gaps.push(format!("the Deployment `{name}` is not what gen makes any more"));
         return None;
     };
@@ -129,18 +133,28 @@ fn of_track<'a>(
     })
 }
 
+/// The objects of jobs, by their components.
+fn jobs(bundle: &Bundle) -> BTreeMap<&str, &Object> {
+    let mut all = BTreeMap::new();
+    for object in &bundle.objects {
+        let component = object.component.as_deref();
+        if let Some(component) = component.filter(|_| ["Job", "CronJob"].contains(&object.kind())) {
+            all.entry(component).or_insert(object);
+        }
+    }
+    all
+}
+
 /// A job, whose object has a name that tells what it runs.
 fn of_job<'a>(
     workload: &'a Workload,
-    bundle: &Bundle,
+    jobs: &BTreeMap<&str, &Object>,
     keys: &mut Keys,
     gaps: &mut Vec<String>,
 ) -> Option<Pods<'a>> {
     let component = &workload.component;
     let name = component.name.as_str();
-    let mut own = bundle.objects.iter().filter(|object| object.component.as_deref() == Some(name));
-    let found = own.find(|object| ["Job", "CronJob"].contains(&object.kind()));
-    let template = found.and_then(|object| {
+    let template = jobs.get(name).and_then(|object| {
         let of = if object.kind() == "Job" {
             "/spec/template"
         } else {
@@ -179,18 +193,12 @@ fn profile(track: &str) -> String {
 }
 
 fn find<T: DeserializeOwned>(
-    bundle: &Bundle,
+    made: &ByName<'_>,
     kind: &str,
     component: &Component,
     name: &str,
 ) -> Option<T> {
-    let is_it = |object: &&Object| {
-        object.kind() == kind
-            && object.name() == name
-            && object.namespace() == component.namespace.as_str()
-    };
-    let object = bundle.objects.iter().find(is_it)?;
-    object.body.typed()
+    made.find(kind, component.namespace.as_str(), name)?.body.typed()
 }
 
 impl Pods<'_> {

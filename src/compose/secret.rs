@@ -23,10 +23,22 @@ pub struct EnvVariable {
     pub optional: bool,
 }
 
+/// Whose password a key of a Secret is.
+#[derive(Clone, Copy, Debug)]
+struct DatabasePassword<'a> {
+    database: &'a str,
+    of_root: bool,
+}
+
 /// The Secrets that containers read, as variables.
 #[derive(Clone, Debug)]
 pub struct Secrets<'a> {
-    stack: &'a Stack,
+    /// The Secrets that gen makes, by namespace and name.
+    made: BTreeMap<(&'a str, &'a str), &'a Secret>,
+    /// The passwords of databases, by Secret and key.
+    passwords: BTreeMap<(&'a str, &'a str), DatabasePassword<'a>>,
+    /// Databases whose url is in a key of a Secret.
+    urls: BTreeMap<(&'a str, &'a str), Vec<&'a Login>>,
     /// The name of a variable by Secret and key. Namespaces are not in it: a Secret of one name in
     /// two namespaces is a copy.
     names: BTreeMap<(String, String), String>,
@@ -36,7 +48,35 @@ pub struct Secrets<'a> {
 
 impl<'a> Secrets<'a> {
     pub fn new(stack: &'a Stack) -> Self {
-        Self { stack, names: BTreeMap::new(), taken: BTreeSet::new(), variables: Vec::new() }
+        let mut made = BTreeMap::new();
+        let of_databases = stack.databases.iter().flat_map(|database| &database.secrets);
+        let of_workloads = stack.workloads.iter().flat_map(|workload| &workload.secrets);
+        for secret in of_databases.chain(of_workloads) {
+            made.entry((secret.namespace.as_str(), secret.name.as_str())).or_insert(secret);
+        }
+        let mut passwords = BTreeMap::new();
+        let mut urls = BTreeMap::new();
+        for Database { component, login, server, .. } in &stack.databases {
+            let database = component.name.as_str();
+            let own = login.as_ref().map(|login| (&login.password, false));
+            let root = server.as_ref().and_then(|server| server.root_password.as_ref());
+            for (of, of_root) in own.into_iter().chain(root.map(|root| (root, true))) {
+                passwords.entry(id(of)).or_insert(DatabasePassword { database, of_root });
+            }
+            if let Some((login, url)) =
+                login.as_ref().and_then(|login| Some((login, login.url.as_ref()?)))
+            {
+                urls.entry(id(url)).or_insert_with(Vec::new).push(login);
+            }
+        }
+        Self {
+            made,
+            passwords,
+            urls,
+            names: BTreeMap::new(),
+            taken: BTreeSet::new(),
+            variables: Vec::new(),
+        }
     }
 
     /// The name of the variable that holds a key of a Secret.
@@ -57,11 +97,10 @@ impl<'a> Secrets<'a> {
     /// What stands in a value of the file for a key of a Secret. A database's url is made of its
     /// password, so that the password is in one place.
     pub fn expression(&mut self, namespace: &str, secret: &str, key: &str) -> String {
-        let login = self.stack.databases.iter().find_map(|database| {
-            let login = database.login.as_ref()?;
-            let is_url = login.url.as_ref().is_some_and(|url| is(url, secret, key));
-            let mut urls = login.urls.iter().filter(|(of, _)| of.as_str() == namespace);
-            urls.next().filter(|_| is_url).map(|(_, url)| (login, url))
+        let mut logins = self.urls.get(&(secret, key)).into_iter().flatten().copied();
+        let login = logins.find_map(|login| {
+            let (_, url) = login.urls.iter().find(|(of, _)| of.as_str() == namespace)?;
+            Some((login, url))
         });
         match login {
             Some((login, url)) => self.url(namespace, login, url),
@@ -99,31 +138,24 @@ impl<'a> Secrets<'a> {
 
     /// The name that a variable should have, and what it holds.
     fn describe(&self, secret: &str, key: &str) -> (String, String) {
-        for Database { component, login, server, .. } in &self.stack.databases {
-            let name = &component.name;
-            if login.as_ref().is_some_and(|login| is(&login.password, secret, key)) {
-                return (
-                    format!("{name}_password"),
-                    format!("the password of the database `{name}`"),
-                );
-            }
-            let root = server.as_ref().and_then(|server| server.root_password.as_ref());
-            if root.is_some_and(|root| is(root, secret, key)) {
-                let about = format!("the password of the user root of the database `{name}`");
-                return (format!("{name}_root_password"), about);
+        match self.passwords.get(&(secret, key)) {
+            Some(DatabasePassword { database, of_root: false }) => (
+                format!("{database}_password"),
+                format!("the password of the database `{database}`"),
+            ),
+            Some(DatabasePassword { database, of_root: true }) => (
+                format!("{database}_root_password"),
+                format!("the password of the user root of the database `{database}`"),
+            ),
+            None => {
+                (format!("{secret}_{key}"), format!("the key `{key}` of the Secret `{secret}`"))
             }
         }
-        (format!("{secret}_{key}"), format!("the key `{key}` of the Secret `{secret}`"))
     }
 
     /// What gen knows of a key.
     fn known(&self, namespace: &str, secret: &str, key: &str) -> Option<&'a SecretText> {
-        let of_databases = self.stack.databases.iter().flat_map(|database| &database.secrets);
-        let of_workloads = self.stack.workloads.iter().flat_map(|workload| &workload.secrets);
-        let is_it = |known: &&Secret| {
-            known.name.as_str() == secret && known.namespace.as_str() == namespace
-        };
-        match &of_databases.chain(of_workloads).find(is_it)?.body {
+        match &self.made.get(&(namespace, secret))?.body {
             SecretBody::Literal(keys) => keys.get(key),
             SecretBody::External(_) => None,
         }
@@ -131,12 +163,7 @@ impl<'a> Secrets<'a> {
 
     /// The keys of a Secret that gen makes.
     pub fn keys(&self, namespace: &str, secret: &str) -> Option<Vec<String>> {
-        let of_databases = self.stack.databases.iter().flat_map(|database| &database.secrets);
-        let of_workloads = self.stack.workloads.iter().flat_map(|workload| &workload.secrets);
-        let mut all = of_databases.chain(of_workloads);
-        let found = all
-            .find(|known| known.name.as_str() == secret && known.namespace.as_str() == namespace)?;
-        Some(match &found.body {
+        Some(match &self.made.get(&(namespace, secret))?.body {
             SecretBody::Literal(keys) => keys.keys().cloned().collect(),
             SecretBody::External(external) => external.template.keys().cloned().collect(),
         })
@@ -157,6 +184,6 @@ impl<'a> Secrets<'a> {
     }
 }
 
-fn is(of: &SecretKey, secret: &str, key: &str) -> bool {
-    of.secret.as_str() == secret && of.key == key
+fn id(of: &SecretKey) -> (&str, &str) {
+    (of.secret.as_str(), of.key.as_str())
 }

@@ -149,6 +149,21 @@ fn amounts(resources: &ResourceRequirements) -> Amounts {
     }
 }
 
+/// The service of a component that others wait for, and what they wait for; by the component.
+pub type Ready = BTreeMap<String, (String, Dependency)>;
+
+/// What can be waited for. Of tracks, those that run unless asked otherwise.
+pub fn ready(all: &[Pods]) -> Ready {
+    let mut ready = Ready::new();
+    for pods in all.iter().filter(|pods| pods.profile.is_none()) {
+        let has_check = pods.first().is_some_and(|first| health::check(pods, first).is_some());
+        let condition = if has_check { "service_healthy" } else { "service_started" };
+        let name = pods.component.name.to_string();
+        ready.entry(name).or_insert_with(|| (pods.key.clone(), Dependency { condition }));
+    }
+    ready
+}
+
 impl Service {
     /// The same after a service that has to end first.
     #[must_use]
@@ -158,20 +173,10 @@ impl Service {
         self
     }
 
-    /// The same after all that its pods wait for. Of tracks, those that run unless asked otherwise.
+    /// The same after all that its pods wait for.
     #[must_use]
-    pub fn after_healthy(mut self, pods: &Pods, all: &[Pods]) -> Self {
-        for name in &pods.after {
-            let is_it =
-                |other: &&Pods| other.component.name.as_str() == *name && other.profile.is_none();
-            let healthy = |other: &Pods| {
-                let has_check =
-                    other.first().is_some_and(|first| health::check(other, first).is_some());
-                let condition = if has_check { "service_healthy" } else { "service_started" };
-                (other.key.clone(), Dependency { condition })
-            };
-            self.depends_on.extend(all.iter().find(is_it).map(healthy));
-        }
+    pub fn after_healthy(mut self, pods: &Pods, ready: &Ready) -> Self {
+        self.depends_on.extend(pods.after.iter().filter_map(|name| ready.get(*name).cloned()));
         self
     }
 

@@ -14,6 +14,9 @@ const SERVICES: &str =
 const NODE_PORTS: &str =
     "https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport";
 
+const BALANCERS: &str =
+    "https://kubernetes.io/docs/concepts/services-networking/service/#loadbalancer";
+
 /// How many of those who call are named.
 const MOST_NAMED: usize = 3;
 
@@ -62,7 +65,7 @@ fn ports(pair: Pair, before: &SideObject, after: &SideObject, sides: Sides) -> V
     if is_headless || before.body["spec"]["type"] == "ExternalName" {
         return Vec::new();
     }
-    let mut found = Vec::new();
+    let mut found: Vec<Verdict> = unbalanced(pair, before, after).into_iter().collect();
     let list = |item: &SideObject| -> Vec<Json> {
         item.body["spec"]["ports"].as_array().cloned().unwrap_or_default()
     };
@@ -83,6 +86,19 @@ fn ports(pair: Pair, before: &SideObject, after: &SideObject, sides: Sides) -> V
         found.extend(verdict.map(|verdict| Verdict { field, ..verdict }));
     }
     found
+}
+
+/// A load balancer that goes away: its address is not kept for one that comes later.
+fn unbalanced(pair: Pair, before: &SideObject, after: &SideObject) -> Option<Verdict> {
+    let is_balanced = |item: &SideObject| item.body["spec"]["type"] == "LoadBalancer";
+    (is_balanced(before) && !is_balanced(after)).then(|| {
+        let name = before.name();
+        let why = format!("the load balancer of `{name}` is deleted, and its address with it");
+        let help =
+            "lead who calls the address elsewhere first; a later load balancer has another one";
+        let verdict = Verdict::new(Effect::Interrupts, why).instead(help).page(BALANCERS);
+        Verdict { field: pair.touched("spec.type").next(), ..verdict }
+    })
 }
 
 fn protocol(port: &Json) -> &str {

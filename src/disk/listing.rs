@@ -114,6 +114,11 @@ impl Listing {
         self.paths.is_superset(&other.paths)
     }
 
+    /// The verb that made the files, where that is recorded.
+    pub(super) fn maker(&self) -> Option<&str> {
+        self.maker.as_deref()
+    }
+
     /// Whether a verb made the files.
     pub(super) fn is_by(&self, verb: &str) -> bool {
         self.maker.as_deref() == Some(verb)

@@ -110,6 +110,15 @@ pub fn made_below(dir: &Path, verb: &str) -> Result<Vec<PathBuf>> {
     Ok(made)
 }
 
+/// The verb that made a folder, where that is recorded.
+///
+/// # Errors
+/// Its record cannot be read.
+pub fn maker(dir: &Path) -> Result<Option<String>> {
+    let record = Listing::read(named(dir))?;
+    Ok(record.and_then(|record| record.maker().map(str::to_owned)))
+}
+
 /// Whether gen made a folder.
 ///
 /// # Errors

@@ -38,7 +38,12 @@ pub fn text(graph: &Diagram) -> String {
         text += &format!("  door{index} --> node{}\n", door.to);
     }
     for edge in &graph.edges {
-        text += &format!("  node{} -->|\"{}\"| node{}\n", edge.from, escaped(&edge.label), edge.to);
+        // An empty label is none that Mermaid reads.
+        let label = match edge.label.as_str() {
+            "" => String::new(),
+            label => format!("|\"{}\"|", escaped(label)),
+        };
+        text += &format!("  node{} -->{label} node{}\n", edge.from, edge.to);
     }
     let has_jobs = graph.nodes.iter().any(|node| node.tier == Tier::Job);
     let has_broken = graph.nodes.iter().any(|node| node.is_broken);

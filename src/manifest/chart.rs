@@ -1,5 +1,6 @@
 //! Where charts are among files.
 
+use crate::manifest::look::Look;
 use crate::manifest::parsed::{Parsed, file_name, folder};
 
 /// The outermost folders that are charts.
@@ -15,6 +16,23 @@ pub fn charts(parsed: &[Parsed]) -> Vec<String> {
         }
     }
     outermost
+}
+
+/// Files that are meant to make a chart and do not: Helm reads `Chart.yaml`, in these letters.
+pub fn misnamed(parsed: &[Parsed]) -> Vec<&Parsed> {
+    let is_near = |file: &&Parsed| {
+        let name = file_name(&file.path);
+        name != "Chart.yaml"
+            && ["chart.yaml", "chart.yml"].iter().any(|chart| name.eq_ignore_ascii_case(chart))
+    };
+    let says_so = |file: &&Parsed| {
+        file.roots.first().is_some_and(|root| {
+            matches!(root.text("apiVersion"), Some("v1" | "v2"))
+                && root.get("version").is_some()
+                && root.get("kind").is_none()
+        })
+    };
+    parsed.iter().filter(is_near).filter(says_so).collect()
 }
 
 /// Whether a file is in one of some folders, or below it.

@@ -10,7 +10,7 @@ use std::thread;
 use crate::diagnostic::Diagnostic;
 use crate::layer::node::Node;
 use crate::manifest::beside::KustomizedFolders;
-use crate::manifest::chart::{charts, is_below_any};
+use crate::manifest::chart::{charts, is_below_any, misnamed};
 use crate::manifest::compose::{self, ComposeFile};
 use crate::manifest::expand::{self, MOST_OBJECTS, NotExpanded};
 use crate::manifest::gather::{self, NotRendered};
@@ -19,7 +19,7 @@ use crate::manifest::library::{Library, Shelf};
 use crate::manifest::look::Look;
 use crate::manifest::object::{Object, objects};
 use crate::manifest::origin::{self, SourceObjects};
-use crate::manifest::parsed::{Parsed, ReadState, file_name, is_filled_by_ytt, join};
+use crate::manifest::parsed::{Parsed, ReadState, file_name, folder, is_filled_by_ytt, join};
 use crate::manifest::unbuilt;
 use crate::manifest::world::World;
 use crate::source::{FileId, Sources};
@@ -155,9 +155,18 @@ impl Collector<'_> {
     }
 
     fn note_mistakes(&mut self, parsed: &[Parsed]) {
+        let misnamed = misnamed(parsed);
+        let charts: Vec<String> =
+            misnamed.iter().map(|file| folder(&file.path).to_owned()).collect();
+        for file in misnamed {
+            let name = file_name(&file.path);
+            let why = format!("Helm reads `Chart.yaml`, and this is `{name}`: rename it");
+            self.all.passed_over.push((file.path.clone(), why));
+            self.all.unread += 1;
+        }
         for file in parsed {
             self.all.diagnostics.extend(file.diagnostics.iter().cloned());
-            if file.state == ReadState::Template {
+            if file.state == ReadState::Template && !is_below_any(&file.path, &charts) {
                 let why = if is_filled_by_ytt(&self.sources.get(file.file).text) {
                     "a template of ytt, not a manifest: pipe what `ytt -f` prints to `gen check -`"
                 } else {

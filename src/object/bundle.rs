@@ -1,5 +1,7 @@
 //! The objects of a stack, and what gen knows of each beyond its text.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -42,6 +44,26 @@ pub struct Object {
 #[derive(Clone, Debug, Default)]
 pub struct Bundle {
     pub objects: Vec<Object>,
+}
+
+/// The objects of a bundle by kind, namespace and name; of those that share all three, the first.
+#[derive(Clone, Debug)]
+pub struct ByName<'a>(BTreeMap<(&'a str, &'a str, &'a str), &'a Object>);
+
+impl Bundle {
+    pub fn by_name(&self) -> ByName<'_> {
+        let mut all = BTreeMap::new();
+        for object in &self.objects {
+            all.entry((object.kind(), object.namespace(), object.name())).or_insert(object);
+        }
+        ByName(all)
+    }
+}
+
+impl<'a> ByName<'a> {
+    pub fn find(&self, kind: &str, namespace: &str, name: &str) -> Option<&'a Object> {
+        self.0.get(&(kind, namespace, name)).copied()
+    }
 }
 
 impl Object {

@@ -7,51 +7,21 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use serde_json::Value as Json;
-
 use crate::admission::hatch::unknown_directive;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::object::known::misfit;
-use crate::object::metadata::SYNC_WAVE;
 use crate::object::operation;
 use crate::object::pod_security;
 use crate::object::selection;
 use crate::object::strategic_merge::merge;
-use crate::object::{Bundle, FIRST_WAVE, LAST_WAVE, Object, Phase};
+use crate::object::{Bundle, Object, own};
 use crate::source::Span;
 use crate::stack::Stack;
 use crate::stack::component::Component;
 use crate::values::patch::{Patch, PatchTarget};
-use crate::values::raw::Raw;
 use crate::values::read::At;
 use crate::values::suggest::{list_of, nearest};
 use crate::values::tier::Tier;
-
-/// Kinds that belong to no namespace, of those that people add to an application.
-const OF_CLUSTER: [&str; 22] = [
-    "APIService",
-    "CSIDriver",
-    "ClusterIssuer",
-    "ClusterPolicy",
-    "ClusterRole",
-    "ClusterRoleBinding",
-    "ClusterSecretStore",
-    "CustomResourceDefinition",
-    "GatewayClass",
-    "IngressClass",
-    "IngressClassParams",
-    "MutatingWebhookConfiguration",
-    "Namespace",
-    "Node",
-    "PersistentVolume",
-    "PriorityClass",
-    "RuntimeClass",
-    "StorageClass",
-    "ValidatingAdmissionPolicy",
-    "ValidatingAdmissionPolicyBinding",
-    "ValidatingWebhookConfiguration",
-    "VolumeSnapshotClass",
-];
 
 /// The bundle with the user's own objects, patched.
 ///
@@ -61,7 +31,7 @@ const OF_CLUSTER: [&str; 22] = [
 pub fn complete(mut bundle: Bundle, stack: &Stack) -> Result<Bundle, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     for extra in &stack.additions.objects {
-        match own_object(extra, stack) {
+        match own::object(extra, stack) {
             Ok(object) => bundle.objects.push(object),
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
@@ -85,67 +55,6 @@ pub fn complete(mut bundle: Bundle, stack: &Stack) -> Result<Bundle, Vec<Diagnos
     selection::check(stack, &mut diagnostics);
     pod_security::check(&bundle, stack.target.kubernetes.1, &mut diagnostics);
     if diagnostics.is_empty() { Ok(bundle) } else { Err(diagnostics) }
-}
-
-fn own_object(extra: &At<Raw>, stack: &Stack) -> Result<Object, Diagnostic> {
-    let mut body = extra.value.0.clone();
-    let has = |pointer: &str| {
-        body.pointer(pointer).and_then(Json::as_str).is_some_and(|text| !text.is_empty())
-    };
-    for (pointer, name) in
-        [("/apiVersion", "apiVersion"), ("/kind", "kind"), ("/metadata/name", "metadata.name")]
-    {
-        if !has(pointer) {
-            return Err(Diagnostic::error(Code::Missing, format!("an object needs `{name}`"))
-                .at(extra.span, "no Kubernetes object")
-                .help(format!("add `{name}: …`")));
-        }
-    }
-    let annotations = &body["metadata"]["annotations"];
-    if !annotations.is_null() && !annotations.is_object() {
-        return Err(Diagnostic::error(Code::WrongType, "`metadata.annotations` takes a map")
-            .at(extra.span, "no Kubernetes object")
-            .help("write `annotations: { key: value }`"));
-    }
-    let wave = wave(&body, extra.span)?;
-    let kind = body["kind"].as_str().unwrap_or_default();
-    // Who writes `namespace: null` says that there is none, whatever the kind.
-    let settled = has("/metadata/namespace") || OF_CLUSTER.contains(&kind);
-    let written = body["metadata"].get("namespace").is_some();
-    let without = written && body["metadata"]["namespace"].is_null();
-    if without && let Some(metadata) = body["metadata"].as_object_mut() {
-        metadata.shift_remove("namespace");
-    } else if !settled {
-        let [only] = stack.namespaces.as_slice() else {
-            let names = stack.namespaces.iter().map(|namespace| namespace.name.as_str());
-            return Err(Diagnostic::error(
-                Code::Missing,
-                "the stack has several namespaces, and this object names none",
-            )
-            .at(extra.span, "in which one?")
-            .help(format!("add `metadata.namespace`: {}", list_of(names))));
-        };
-        body["metadata"]["namespace"] = only.name.as_str().into();
-    }
-    body["metadata"]["annotations"][SYNC_WAVE] = wave.to_string().into();
-    let phase = Phase::Needs;
-    let (origin, body) = (Some(extra.span), body.into());
-    Ok(Object { wave, phase, tier: None, component: None, origin, body })
-}
-
-fn wave(body: &Json, span: Span) -> Result<i8, Diagnostic> {
-    let Some(annotation) = body["metadata"]["annotations"].get(SYNC_WAVE) else {
-        return Ok(LAST_WAVE);
-    };
-    let wave = annotation.as_str().and_then(|text| text.parse().ok());
-    wave.filter(|wave| (FIRST_WAVE..=LAST_WAVE).contains(wave)).ok_or_else(|| {
-        Diagnostic::error(
-            Code::InvalidValue,
-            format!("a wave is a text from \"{FIRST_WAVE}\" to \"{LAST_WAVE}\""),
-        )
-        .at(span, format!("its `{SYNC_WAVE}` is {annotation}"))
-        .help(format!("write `{SYNC_WAVE}: \"{LAST_WAVE}\"`"))
-    })
 }
 
 /// Applies a patch; `names` are the positions of the objects by what patches call them.

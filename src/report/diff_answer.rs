@@ -14,6 +14,8 @@ pub struct Answer {
     pub before: String,
     pub after: String,
     pub comparison: Comparison,
+    /// Whether something of a side could not be read, and was not compared.
+    pub is_cut: bool,
     /// The values that cause the differences; nothing where there are none to ask.
     pub causes: Option<cause::Causes>,
     /// Where each field was written on both sides, where objects were read; by difference.
@@ -58,7 +60,13 @@ impl Answer {
         let asked =
             comparison.differences.iter().map(|one| origin(one).filter(|_| causes.is_none()));
         let origins = asked.collect();
-        Self { before, after, comparison, causes, written, origins }
+        Self { before, after, comparison, is_cut: false, causes, written, origins }
+    }
+
+    /// The same, where something of a side could not be read.
+    #[must_use]
+    pub fn cut(self, is_cut: bool) -> Self {
+        Self { is_cut, ..self }
     }
 
     /// The place of the value that makes an object, where no cause is known.
@@ -168,10 +176,15 @@ impl Answer {
             1 => "1 is the same".to_owned(),
             many => format!("{many} are the same"),
         };
+        let cut = if self.is_cut {
+            "; not everything was compared: see what was passed over"
+        } else {
+            ""
+        };
         match all.len() {
-            0 => format!("no object differs, {same}"),
-            1 => format!("1 object differs ({}), {same}", told.join(", ")),
-            many => format!("{many} objects differ ({}), {same}", told.join(", ")),
+            0 => format!("no object differs, {same}{cut}"),
+            1 => format!("1 object differs ({}), {same}{cut}", told.join(", ")),
+            many => format!("{many} objects differ ({}), {same}{cut}", told.join(", ")),
         }
     }
 

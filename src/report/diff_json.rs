@@ -19,6 +19,7 @@ pub fn to_json(answer: &Answer) -> Json {
     json!({
         "before": answer.before,
         "after": answer.after,
+        "complete": !answer.is_cut,
         "summary": {
             "added": count(Change::Added),
             "removed": count(Change::Removed),

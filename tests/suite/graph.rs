@@ -146,7 +146,7 @@ spec: { type: NodePort, selector: { app: web }, ports: [{ port: 80, nodePort: 30
     let text = place.prints(&["graph", "web.yaml"]);
     assert!(text.contains("<b>mysql</b><br/><br/>no Service of this name\"]:::broken"), "{text}");
     assert!(text.contains("door0 --> node1"), "{text}");
-    assert_eq!(text.matches("-->|").count(), 1, "a workload that calls itself: {text}");
+    assert_eq!(text.matches("--> node").count(), 2, "a workload that calls itself: {text}");
 }
 
 #[test]
@@ -259,4 +259,44 @@ fn rectangles(svg: &str, radius: &str) -> Vec<[f64; 4]> {
         })
     };
     svg.lines().filter(is_one).map(sides).collect()
+}
+
+#[test]
+fn a_call_of_which_the_port_is_not_known_has_no_label() {
+    let pod = |name: &str, env: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{ name: {name} }}\nspec:\n  selector: {{ matchLabels: {{ app: {name} }} }}\n  \
+             template:\n    metadata: {{ labels: {{ app: {name} }} }}\n    spec: {{ containers: [{{ name: a, image: \"a/b:1\", env: [{env}] }}] }}\n---\n"
+        )
+    };
+    let text = pod("api", "{ name: REDIS_HOST, value: redis }") + &pod("web", "");
+    let place = Place::new(&[("a.yaml", &text)]);
+    let out = place.prints(&["graph", "a.yaml"]);
+    assert!(!out.contains("|\"\"|"), "{out}");
+    assert!(out.contains("--> node"), "{out}");
+}
+
+#[test]
+fn what_could_not_be_read_is_no_success() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ name: a, image: \"a/b:1\" }] }\n";
+    let place = Place::new(&[
+        ("k/kustomization.yaml", "resources: [a.yaml]\nhelmGlobals: {}\n"),
+        ("k/a.yaml", pod),
+        ("m/a.yaml", pod),
+    ]);
+    let ended = place.run(&["graph", "k"]);
+    assert_eq!(ended.code, 2, "{}", ended.err);
+    assert!(ended.out.contains("flowchart"), "{}", ended.out);
+    let told = |arguments: &[&str]| {
+        let ended = place.run(arguments);
+        assert_eq!(ended.code, 2, "{}", ended.err);
+        ended.out
+    };
+    let cut = "not everything was compared: see what was passed over";
+    assert!(told(&["diff", "./m", "./k"]).contains(cut));
+    assert!(told(&["diff", "./k", "./m", "--format", "markdown"]).contains(cut));
+    assert!(told(&["diff", "./k", "./m", "--format", "json"]).contains("\"complete\": false"));
+    assert!(
+        place.prints(&["diff", "./m", "./m", "--format", "json"]).contains("\"complete\": true")
+    );
 }

@@ -127,3 +127,30 @@ fn files_have_permissions_and_variables_come_from_elsewhere() {
     ]);
     assert_eq!(pod["containers"][0]["envFrom"], sources);
 }
+
+#[test]
+fn names_of_own_objects_are_names() {
+    let told = |object: &str| {
+        let values = format!(
+            "name: shop\nbackends: {{ a: {{ image: \"a/b:1\", port: 80 }} }}\npolicy: {{ missingRequests: allow, missingProbes: allow }}\nextraObjects: {{ x: {object} }}\n"
+        );
+        let place = crate::program::Place::new(&[
+            ("values/base.yaml", &values),
+            ("values/dev.yaml", "target: kind\n"),
+        ]);
+        place.run(&["render", "dev"]).err
+    };
+    let fine = "{ apiVersion: example.com/v1, kind: Thing, metadata: { name: a:b } }";
+    assert_eq!(told(fine), "");
+    for (from, to, what) in [
+        ("kind: Thing", "kind: A/B", "`A/B` is no `kind`"),
+        ("kind: Thing", "kind: ../A", "`../A` is no `kind`"),
+        ("kind: Thing", "kind: \"A\\e[31m\"", "`A\\u{1b}[31m` is no `kind`"),
+        ("name: a:b", "name: a/b", "`a/b` is no `metadata.name`"),
+        ("name: a:b", "name: ..", "`..` is no `metadata.name`"),
+        ("example.com/v1", "example.com/v1/x", "`example.com/v1/x` is no `apiVersion`"),
+    ] {
+        let told = told(&fine.replace(from, to));
+        assert!(told.contains(what), "{to}: {told}");
+    }
+}

@@ -142,3 +142,19 @@ fn keys_that_are_gone_and_still_read() {
     );
     assert!(!out.contains("interrupts"), "{out}");
 }
+
+#[test]
+fn the_address_of_a_load_balancer_goes_with_it() {
+    let balanced = api("type: LoadBalancer, ports: [{ port: 80 }]", "");
+    let plain = api("ports: [{ port: 80 }]", "");
+    let told = |before: &str, after: &str| {
+        crate::program::Place::new(&[("a/s.yaml", before), ("b/s.yaml", after)])
+            .prints(&["diff", "./a", "./b"])
+    };
+    let out = told(&balanced, &plain);
+    assert!(
+        out.contains("the load balancer of `api` is deleted, and its address with it"),
+        "{out}"
+    );
+    assert!(!told(&plain, &balanced).contains("is deleted"));
+}

@@ -6,7 +6,7 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::{config, gen_in, program};
+use super::{config, gen_in, program, repository};
 use crate::program::Place;
 
 /// Schemas that Helm would look elsewhere for, or of which gen cannot tell.
@@ -137,4 +137,70 @@ fn a_packed_chart_without_such_a_schema_is_rendered_as_it_was_read() {
     let seen = place.read("seen");
     let files: Vec<&str> = seen.lines().collect();
     assert_eq!(files, ["sub/Chart.yaml", "sub/charts/inner.tgz", "sub/values.schema.json"]);
+}
+
+#[test]
+fn the_latest_draft_by_its_old_address_is_fetched_by_nobody() {
+    let schema = br#"{ "$schema": "http://json-schema.org/schema#" }"#;
+    let ended = gen_in(&chart("values.schema.json", schema), "", &["check", "c"]);
+    assert_eq!((ended.code, ended.out.as_str()), (0, ""), "{}", ended.err);
+}
+
+/// What `gen check` says of the chart `c` beside the charts `d` and `e`, of which the first names the next.
+fn beside(of_c: &str, of_d: &str, of_e: &str) -> (String, String) {
+    let about =
+        |name: &str, more: &str| format!("apiVersion: v2\nname: {name}\nversion: 1.0.0\n{more}");
+    let place = chart("values.yaml", b"");
+    repository(&place, "");
+    for (name, more) in [("c", of_c), ("d", of_d), ("e", of_e)] {
+        place.write(&format!("{name}/Chart.yaml"), &about(name, more));
+        place.write(&format!("{name}/templates/a.yaml"), &config(name));
+    }
+    let seen = place.path().join("seen");
+    program(
+        &place,
+        "helm",
+        &format!("find . -type f | sort > {}\ncat templates/a.yaml", seen.display()),
+    );
+    let ended = gen_in(&place, "", &["check", "c"]);
+    let seen = if seen.exists() { place.read("seen") } else { String::new() };
+    (ended.err, seen)
+}
+
+#[test]
+fn charts_that_are_named_by_their_paths_are_there() {
+    let names = |name: &str, path: &str| {
+        format!("dependencies: [{{ name: {name}, version: 1.0.0, repository: 'file://{path}' }}]\n")
+    };
+    let (err, seen) = beside(&names("d", "../d"), &names("e", "../e"), "");
+    assert!(!err.contains("passed over"), "{err}");
+    for path in ["./charts/d/templates/a.yaml", "./charts/d/charts/e/Chart.yaml"] {
+        assert!(seen.lines().any(|line| line == path), "{seen}");
+    }
+    // Neither out of the root, nor round and round.
+    for (of_c, of_d) in [
+        (names("d", "../../../etc"), String::new()),
+        (names("d", "/etc"), String::new()),
+        (names("d", "../d"), names("c", "../c")),
+    ] {
+        let (err, _) = beside(&of_c, &of_d, "");
+        assert!(err.contains("passed over: `c/Chart.yaml`"), "{of_c}: {err}");
+    }
+    let (_, seen) = beside(&names("../x", "../d"), "", "");
+    assert!(!seen.contains('x'), "{seen}");
+}
+
+#[test]
+fn a_chart_by_another_name_is_no_chart() {
+    let place = Place::new(&[
+        ("h/chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n"),
+        ("h/templates/a.yaml", "{{- if .Values.a }}\na: {{ .Values.b }}\n{{- end }}\n"),
+        ("k/a.yaml", &config("a")),
+    ]);
+    let ended = place.run(&["check", "."]);
+    assert_eq!(ended.code, 2, "{}", ended.err);
+    let why =
+        "passed over: `h/chart.yaml`: Helm reads `Chart.yaml`, and this is `chart.yaml`: rename it";
+    assert!(ended.err.contains(why), "{}", ended.err);
+    assert!(!ended.err.contains("h/templates"), "{}", ended.err);
 }

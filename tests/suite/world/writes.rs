@@ -260,3 +260,22 @@ fn new_projects_are_made_inside() {
     assert_eq!(ended.code, 3, "{}", ended.err);
     assert_eq!(names(&place, "outside"), ["a.txt"]);
 }
+
+#[test]
+fn a_folder_of_another_verb_is_left_alone() {
+    for first in MAKERS {
+        for second in MAKERS.iter().filter(|second| *second != &first) {
+            let place = shop();
+            let run = |maker: &[&str], dir| {
+                gen_in(&place, "shop", &[maker, &["--env", "dev", "--output-dir", dir]].concat())
+            };
+            assert_eq!(run(first, "out").code, 0);
+            let ended = run(second, "out");
+            let made = format!("holds what `gen {}` made", first[0]);
+            assert_eq!(ended.code, 2, "{first:?} {second:?}: {}", ended.err);
+            assert!(ended.err.contains(&made), "{}", ended.err);
+            assert_eq!(run(first, "out").code, 0);
+            assert_eq!(run(second, ".git/out").code, 2);
+        }
+    }
+}
