@@ -18,11 +18,16 @@ pub struct WantedWait {
 pub fn of(directory: &Directory, waits: &[WantedWait], report: &mut Report) -> Vec<usize> {
     let mut waits = waits.to_vec();
     waits.sort_by_key(|wait| wait.from);
-    let mut state = vec![VisitState::New; directory.entries.len()];
-    let mut order = Vec::new();
+    let mut walk = WaitWalk {
+        waits: &waits,
+        state: vec![VisitState::New; directory.entries.len()],
+        path: Vec::new(),
+        order: Vec::new(),
+    };
     for index in 0..directory.entries.len() {
-        visit(index, directory, &waits, &mut state, &mut Vec::new(), &mut order, report);
+        walk.visit(index, &mut |round| report.add(circle(round, directory)));
     }
+    let mut order = walk.order;
     let tier = |index: &usize| directory.entries[*index].component.tier;
     order.sort_by_key(tier);
     order
@@ -31,48 +36,84 @@ pub fn of(directory: &Directory, waits: &[WantedWait], report: &mut Report) -> V
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum VisitState {
     New,
-    Open,
+    /// On the path, so many steps from its start.
+    Open(usize),
     Done,
 }
 
-/// `waits` are sorted by where they come from.
-fn visit(
+/// A component on the path.
+struct WaitStep {
     index: usize,
-    directory: &Directory,
-    waits: &[WantedWait],
-    state: &mut [VisitState],
-    path: &mut Vec<WantedWait>,
-    order: &mut Vec<usize>,
-    report: &mut Report,
-) {
-    state[index] = VisitState::Open;
-    let first = waits.partition_point(|wait| wait.from < index);
-    for wait in waits[first..].iter().take_while(|wait| wait.from == index) {
-        path.push(*wait);
-        match state[wait.to] {
-            VisitState::New => visit(wait.to, directory, waits, state, path, order, report),
-            VisitState::Open => report.add(circle(wait.to, path, directory)),
-            VisitState::Done => {}
-        }
-        path.pop();
-    }
-    state[index] = VisitState::Done;
-    order.push(index);
+    /// The waits of it that are still to be followed.
+    rest: std::ops::Range<usize>,
+    /// The wait that leads on.
+    taken: Option<WantedWait>,
+    /// The last step up to here that leads on by a wait of a circle which was told.
+    told: Option<usize>,
 }
 
-fn circle(start: usize, path: &[WantedWait], directory: &Directory) -> Diagnostic {
+/// Depth first, without recursion: a chain may be as long as a file.
+struct WaitWalk<'w> {
+    /// Sorted by where they come from.
+    waits: &'w [WantedWait],
+    state: Vec<VisitState>,
+    path: Vec<WaitStep>,
+    order: Vec<usize>,
+}
+
+impl WaitWalk<'_> {
+    /// Follows the waits of a component. Of circles that share a wait, the first is told: all of them take no more
+    /// room than the waits.
+    fn visit(&mut self, start: usize, tell: &mut impl FnMut(&[WantedWait])) {
+        if self.state[start] == VisitState::New {
+            self.open(start);
+        }
+        while let Some(step) = self.path.last_mut() {
+            let Some(wait) = step.rest.next().map(|next| self.waits[next]) else {
+                self.state[step.index] = VisitState::Done;
+                self.order.push(step.index);
+                self.path.pop();
+                continue;
+            };
+            step.taken = Some(wait);
+            let at = self.path.len() - 1;
+            let above = at.checked_sub(1).and_then(|above| self.path[above].told);
+            self.path[at].told = above;
+            match self.state[wait.to] {
+                VisitState::New => self.open(wait.to),
+                VisitState::Open(first) if above.is_none_or(|told| told < first) => {
+                    let round: Vec<WantedWait> =
+                        self.path[first..].iter().filter_map(|step| step.taken).collect();
+                    tell(&round);
+                    for (step, index) in self.path[first..].iter_mut().zip(first..) {
+                        step.told = Some(index);
+                    }
+                }
+                VisitState::Open(_) | VisitState::Done => {}
+            }
+        }
+    }
+
+    fn open(&mut self, index: usize) {
+        let first = self.waits.partition_point(|wait| wait.from < index);
+        let end = self.waits.partition_point(|wait| wait.from <= index);
+        self.state[index] = VisitState::Open(self.path.len());
+        self.path.push(WaitStep { index, rest: first..end, taken: None, told: None });
+    }
+}
+
+fn circle(round: &[WantedWait], directory: &Directory) -> Diagnostic {
     let name = |index: usize| directory.entries[index].component.name.as_str();
-    let first = path.iter().position(|wait| wait.from == start).unwrap_or(0);
-    let round = &path[first..];
+    let (last, before) = round.split_last().expect("a circle has a wait");
+    let start = last.to;
     let mut names: Vec<&str> = round.iter().map(|wait| name(wait.from)).collect();
     names.push(name(start));
-    let last = round[round.len() - 1];
     let mut diagnostic = Diagnostic::error(
         Code::WaitCycle,
         format!("components wait for each other: {}", names.join(" → ")),
     )
     .at(last.span, format!("closes the circle at `{}`", name(start)));
-    for wait in &round[..round.len() - 1] {
+    for wait in before {
         diagnostic = diagnostic
             .also(wait.span, format!("`{}` waits for `{}`", name(wait.from), name(wait.to)));
     }

@@ -422,3 +422,27 @@ proptest! {
         prop_assert_eq!(wide().yaml(), other.yaml());
     }
 }
+
+/// Of circles that share a connection one is told: what is told of them grows as the connections do.
+#[test]
+fn circles_take_no_more_room_than_connections() {
+    let told = |count: usize| {
+        let backend = |index: usize| {
+            let others = (0..count).filter(|other| *other != index);
+            let others: Vec<String> = others.map(|other| format!("b{other}")).collect();
+            format!(
+                "  b{index}: {{ image: 'a/b:1', port: 80, connects: [{}] }}\n",
+                others.join(", ")
+            )
+        };
+        let all: String = (0..count).map(backend).collect();
+        let place = crate::program::Place::new(&[(
+            "values/base.yaml",
+            &format!("name: s\nbackends:\n{all}"),
+        )]);
+        let err = place.run(&["render"]).err;
+        (err.matches("error[GEN203]").count(), err.contains("b0 → b1 → b0"))
+    };
+    assert_eq!(told(2), (1, true));
+    assert_eq!(told(30), (29, true));
+}

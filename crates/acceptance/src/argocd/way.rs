@@ -19,12 +19,11 @@ pub enum Way {
 
 /// Every project once, and every way; further environments are delivered by one Application of rendered
 /// objects.
-pub const WAYS: [(&str, &str, Way); 7] = [
+pub const WAYS: [(&str, &str, Way); 6] = [
     ("repository", "staging", Way::Plugin),
     ("blue-green", "blue-green", Way::Application),
     ("mongodb-minikube", "dev", Way::Application),
     ("mysql-submit", "dev", Way::Chart),
-    ("mysql-submit", "prod", Way::Application),
     ("three-tier-postgres", "dev", Way::Tiers),
     ("two-tier-mysql", "helm", Way::Set),
 ];
