@@ -22,15 +22,17 @@ pub struct ValueAccess<'a> {
     pub instance: &'static str,
     /// The paths of components and the variables that hold their values.
     pub components: Vec<(ValuePath, String)>,
+    /// What stands for the whole chart: the dot, and `$` inside a `range`, where the dot is an item.
+    pub root: &'static str,
 }
 
 impl ValueAccess<'_> {
     /// The expression that reads a knob.
     pub fn knob(&self, index: usize) -> String {
         match index {
-            PREFIX => format!("include \"{}.prefix\" .", self.chart),
+            PREFIX => format!("include \"{}.prefix\" {}", self.chart, self.root),
             INSTANCE => self.instance_of(),
-            NAMESPACE => ".Release.Namespace".to_owned(),
+            NAMESPACE => format!("{}.Release.Namespace", self.of_root()),
             _ => {
                 let path = &self.knobs[index].path;
                 let at = self.path(path);
@@ -41,7 +43,12 @@ impl ValueAccess<'_> {
 
     /// The expression that names the instance of the stack.
     pub fn instance_of(&self) -> String {
-        format!("include \"{}.instance\" .", self.chart)
+        format!("include \"{}.instance\" {}", self.chart, self.root)
+    }
+
+    /// What the names of the whole chart's fields start with.
+    pub fn of_root(&self) -> &'static str {
+        self.root.trim_start_matches('.')
     }
 
     /// The expression that reads a path.
@@ -49,7 +56,7 @@ impl ValueAccess<'_> {
         let component = self.components.iter().find(|(component, _)| path.starts_with(component));
         let (mut text, rest) = match component {
             Some((component, variable)) => (variable.clone(), &path[component.len()..]),
-            None => (".Values".to_owned(), path),
+            None => (format!("{}.Values", self.of_root()), path),
         };
         for (number, key) in rest.iter().enumerate() {
             if number > 0 && matches!(rest[number - 1].as_str(), "autoscaling" | "disruptionBudget")
@@ -107,7 +114,10 @@ impl ValueAccess<'_> {
     pub fn fact(&self, fact: &OwnWord) -> String {
         match fact {
             OwnWord::Pods(component) => {
-                format!("include \"{}.{component}.pods\" . | sha256sum | trunc 10", self.chart)
+                format!(
+                    "include \"{}.{component}.pods\" {} | sha256sum | trunc 10",
+                    self.chart, self.root
+                )
             }
             OwnWord::Track => TRACK.to_owned(),
         }
@@ -115,13 +125,14 @@ impl ValueAccess<'_> {
 
     /// How values are read in a `range` over tracks: those of the track by a name of their own.
     pub fn of_tracks(&self, place: ValuePath) -> Self {
-        let mut inside = self.clone();
+        let mut inside = self.in_range();
         inside.components.insert(0, (place, OWN.to_owned()));
         inside
     }
 
-    pub fn is_of_tracks(&self) -> bool {
-        self.components.iter().any(|(_, variable)| variable == OWN)
+    /// How values are read where the dot is something else.
+    pub fn in_range(&self) -> Self {
+        Self { root: "$", ..self.clone() }
     }
 
     /// The line that names the values of a track, where a text has some; and how values are read outside.
@@ -202,27 +213,4 @@ pub fn variable(component: &str) -> String {
     } else {
         format!("${name}")
     }
-}
-
-/// A text for the inside of a `range`, where the dot is an item: what is asked of the whole chart, is asked of `$`.
-pub fn rooted(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("{{") {
-        let (action, behind) = after.split_once("}}").unwrap_or((after, ""));
-        let mut action = action.to_owned();
-        for (dot, root) in [
-            ("\" . ", "\" $ "),
-            ("\" .)", "\" $)"),
-            (" .Release", " $.Release"),
-            (" .Values", " $.Values"),
-            ("(.Release", "($.Release"),
-            ("(.Values", "($.Values"),
-        ] {
-            action = action.replace(dot, root);
-        }
-        out += &format!("{before}{{{{{action}}}}}");
-        rest = behind;
-    }
-    out + rest
 }

@@ -74,6 +74,7 @@ impl ChartStack {
             knobs: &self.knobs,
             instance,
             components: components.collect(),
+            root: ".",
         };
         let knobs = self.used(objects);
         let descriptions = serde_json::to_value(values::schema::schema()).unwrap_or_default();

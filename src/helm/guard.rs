@@ -20,6 +20,8 @@ pub enum Guard {
     Always,
     /// Something is said at a path: no `false`, no zero, nothing empty.
     Given(ValuePath),
+    /// A map has texts, beside what has a place of its own.
+    Plain(ValuePath),
     /// A word is said at a path.
     Is(ValuePath, String),
     /// Secrets are added to variables, beside those of some names.
@@ -46,7 +48,7 @@ impl Guard {
     pub fn among(&self, is_known: &impl Fn(&[String]) -> bool) -> Option<Self> {
         match self {
             Self::Always | Self::Environment(_) => Some(self.clone()),
-            Self::Given(path) | Self::Is(path, _) | Self::Added(path, _) => {
+            Self::Given(path) | Self::Plain(path) | Self::Is(path, _) | Self::Added(path, _) => {
                 is_known(path).then(|| self.clone())
             }
             Self::Budget(component) => {
@@ -87,6 +89,9 @@ impl Guard {
         match self {
             Self::Always => true,
             Self::Given(path) => at(values, path).is_some_and(is_truth),
+            Self::Plain(path) => at(values, path).and_then(Json::as_object).is_some_and(|map| {
+                map.values().any(|value| !value.is_object() && !value.is_null())
+            }),
             Self::Is(path, word) => at(values, path).is_some_and(|value| value == word.as_str()),
             Self::Added(path, known) => {
                 at(values, path).is_some_and(|said| !added(said, known).is_empty())
@@ -116,7 +121,7 @@ impl Guard {
     pub fn paths(&self, found: &mut Vec<ValuePath>) {
         match self {
             Self::Always => {}
-            Self::Given(path) | Self::Is(path, _) | Self::Added(path, _) => {
+            Self::Given(path) | Self::Plain(path) | Self::Is(path, _) | Self::Added(path, _) => {
                 found.push(path.clone());
             }
             Self::Budget(component) => {
@@ -141,6 +146,9 @@ impl Guard {
         match self {
             Self::Always => "true".to_owned(),
             Self::Given(path) => access.path(path),
+            Self::Plain(path) => {
+                format!("include \"{}.data\" (list {})", access.chart, access.path(path))
+            }
             Self::Is(path, word) if word == THE_TRACK => {
                 format!("eq {} {TRACK}", access.path(path))
             }

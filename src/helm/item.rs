@@ -2,7 +2,6 @@
 
 use crate::emit::order::Order;
 use crate::emit::yaml;
-use crate::helm::access::rooted;
 use crate::helm::expression::Expression;
 use crate::helm::literal::{constant, escaped, sorted};
 use crate::helm::mark;
@@ -49,10 +48,10 @@ impl Printer<'_> {
                 let helper =
                     format!("include \"{chart}.spread\" . | trim | nindent {}", indent + 2);
                 self.action(indent + 2, &helper);
-                let start = self.out.len();
-                self.map(&rest, order, indent + 2, key);
-                let rest = self.out.split_off(start);
-                self.out += &rooted(&rest);
+                let inside = self.access.in_range();
+                let mut printer = Printer::new(&inside, self.helpers, &self.owner);
+                printer.map(&rest, order, indent + 2, key);
+                self.out += &printer.out;
                 self.action(indent, "end");
             }
             ChartNode::Map(_) | ChartNode::List(_) => {

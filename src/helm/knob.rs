@@ -138,11 +138,17 @@ const WORKLOAD: &[(&str, Form, Offer)] = &[
     ("env", Form::Open, FULL),
     ("topologySpread", Form::Fragment(&fragment::SPREAD), FULL),
     ("env.*.value", Form::Secret, Offer::Kept),
-    ("env.*.existingSecret.name", Form::Name, Offer::Kept),
-    ("env.*.existingSecret.key", Form::Name, Offer::Kept),
+    ("env.*.existingSecret.name", Form::Name, Offer::Inside(true, true)),
+    ("env.*.existingSecret.key", Form::Name, Offer::Inside(false, true)),
     ("env.*.externalSecret.store.name", Form::Name, Offer::Kept),
     ("env.*.externalSecret.remoteKey", Form::Text, Offer::Kept),
     ("env.*.externalSecret.property", Form::Text, Offer::Kept),
+    ("sidecars.*.env.*.value", Form::Secret, Offer::Kept),
+    ("sidecars.*.env.*.existingSecret.name", Form::Name, Offer::Inside(true, true)),
+    ("sidecars.*.env.*.existingSecret.key", Form::Name, Offer::Inside(false, true)),
+    ("initContainers.*.env.*.value", Form::Secret, Offer::Kept),
+    ("initContainers.*.env.*.existingSecret.name", Form::Name, Offer::Inside(true, true)),
+    ("initContainers.*.env.*.existingSecret.key", Form::Name, Offer::Inside(false, true)),
     ("autoscaling.min", Form::Count(7), FULL),
     ("autoscaling.max", Form::Count(8), BOTH),
     ("autoscaling.cpu", Form::Percent, FULL),
@@ -281,6 +287,9 @@ fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[(&str,
             {
                 continue;
             }
+            // Whatever is a secret may be in a Secret that exists; what is a plain text is no secret.
+            let is_variable = pattern.contains("env.*.existingSecret")
+                && !is_any(roots, &[&path[..path.len() - 2], &["value".to_owned()]].concat());
             let is_there = is_any(roots, &path) || *form == Form::Switch && is_any(roots, around);
             let (slim, full, inside) = match offer {
                 Offer::Kept | Offer::Default(_) => (false, false, None),
@@ -294,7 +303,7 @@ fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[(&str,
             let is_offered =
                 (slim || full) && inside.is_none_or(|length| is_any(roots, &path[..length]));
             let always = matches!(offer, Offer::Default(_)) || matches!(form, Form::Flag(_));
-            if !is_there && !is_offered && !always {
+            if !is_there && (!is_offered || is_variable) && !always {
                 continue;
             }
             let default = match (offer, form) {

@@ -52,7 +52,11 @@ impl Lifter<'_> {
             })
             .collect();
         let mut lifted = Vec::new();
-        for identity in order {
+        let mut config = None;
+        // What reads a ConfigMap is there when that is.
+        let (first, others): (Vec<&str>, Vec<&str>) =
+            order.iter().partition(|identity| found[*identity][0].1.kind == "ConfigMap");
+        for identity in first.into_iter().chain(others) {
             let objects = &found[identity];
             let first = objects[0].1;
             let parts: PartByRendering =
@@ -62,9 +66,19 @@ impl Lifter<'_> {
                 component: component.clone(),
                 path: ValuePath::new(),
                 around: Vec::new(),
+                config: config.clone(),
             };
             let node = self.merge(&mut at, &parts);
-            let Some((when, node)) = self.guarded(&at, &parts, &scope, node) else { continue };
+            let guarded = match self.of_contents(&at, &parts, &scope, &node) {
+                Some(when) => {
+                    if at.kind == "ConfigMap" {
+                        config = Some(when.clone());
+                    }
+                    Some((when, node))
+                }
+                None => self.guarded(&at, &parts, &scope, node),
+            };
+            let Some((when, node)) = guarded else { continue };
             lifted.push(Lifted {
                 tier: owner.0,
                 component: owner.1.clone(),

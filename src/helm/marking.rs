@@ -18,7 +18,7 @@ use crate::source::{FileId, Span};
 use crate::values;
 
 /// What no variant takes away.
-const NEEDED: [&str; 4] = ["credentials", "rootCredentials", "requests", "className"];
+const NEEDED: [&str; 5] = ["credentials", "rootCredentials", "requests", "className", "env"];
 
 /// What a bare variant takes away whole.
 const WHOLE: [&str; 2] = ["autoscaling", "disruptionBudget"];
@@ -61,7 +61,7 @@ impl Marking<'_> {
         let open = open.filter(|(index, _)| level == MarkLevel::Knobs && !closed.contains(index));
         for (index, knob) in open.clone() {
             if variant.has_offers() {
-                Self::offer(index, knob, variant, &mut root);
+                self.offer(index, knob, variant, &mut root);
             } else if variant != Variant::Own {
                 shift(knob, variant, &mut root);
             }
@@ -112,7 +112,7 @@ impl Marking<'_> {
     }
 
     /// Puts a knob where a variant has it, and takes it away where it has not.
-    fn offer(index: usize, knob: &Knob, variant: Variant, root: &mut Node) {
+    fn offer(&self, index: usize, knob: &Knob, variant: Variant, root: &mut Node) {
         let has = match variant {
             Variant::Own | Variant::Shut | Variant::Moved | Variant::Bare => false,
             Variant::Slim => knob.slim,
@@ -132,6 +132,15 @@ impl Marking<'_> {
         let lacks =
             knob.inside.is_some_and(|length| place::get(root, &knob.path[..length]).is_none());
         if lacks || of_component && is_excluded(root, &knob.path) {
+            return;
+        }
+        if !has && knob.form == Form::Open {
+            // What is resolved or secret is no part of it, and stays: what follows from it is there, too.
+            let there = place::get(root, &knob.path).cloned();
+            for name in there.iter().flat_map(|node| self.opened(knob, node)) {
+                place::remove(root, &[&knob.path[..], &[name]].concat());
+            }
+            prune(root, &[&knob.path[..], &[String::new()]].concat());
             return;
         }
         if !has {

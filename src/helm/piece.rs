@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::emit::order::Order;
-use crate::helm::access::{OWN, TRACK, operand};
+use crate::helm::access::{OWN, TRACK, ValueAccess, operand};
 use crate::helm::expression::Expression;
 use crate::helm::fragment::PULL_SECRETS;
 use crate::helm::guard::Guard;
@@ -92,9 +92,10 @@ impl Printer<'_> {
         let (chart, at) = (self.access.chart, self.access.path(path));
         match form {
             // What all charts of a release share comes in, too.
-            Form::Fragment(fragment) if *fragment == &PULL_SECRETS => {
-                (format!("include \"{chart}.pullSecrets\" ."), "trim .".to_owned())
-            }
+            Form::Fragment(fragment) if *fragment == &PULL_SECRETS => (
+                format!("include \"{chart}.pullSecrets\" {}", self.access.root),
+                "trim .".to_owned(),
+            ),
             Form::Fragment(fragment) => match fragment.helper {
                 Some(helper) => (at, format!("include \"{chart}.{helper}\" . | trim")),
                 None => (at, "toYaml .".to_owned()),
@@ -112,17 +113,19 @@ impl Printer<'_> {
         let (open, fixed): (Vec<&PartEntry>, Vec<&PartEntry>) =
             entries.iter().partition(|entry| mark::of_variable(&entry.key).is_some());
         let fixed: Vec<PartEntry> = fixed.into_iter().cloned().collect();
-        let mut printer = Printer::new(self.access, self.helpers, &self.owner);
+        let inside = ValueAccess { root: ".", ..self.access.clone() };
+        let mut printer = Printer::new(&inside, self.helpers, &self.owner);
         printer.map(&fixed, Order::Given, 0, "");
+        let (fixed, wired) = (fixed.is_empty(), printer.out);
         let chart = self.access.chart;
         let body = match open.first().and_then(|entry| mark::of_variable(&entry.key)) {
-            None => printer.out,
+            None => wired,
             Some(index) => {
-                let own = self.access.knob(index);
-                if fixed.is_empty() {
+                let own = inside.knob(index);
+                if fixed {
                     format!("{{{{ include \"{chart}.data\" (list {own}) }}}}\n")
                 } else {
-                    let wiring = self.define("wiring", printer.out);
+                    let wiring = self.define("wiring", wired);
                     let wiring = self.call(&wiring, ".");
                     format!(
                         "{{{{- $wiring := {wiring} | fromYaml }}}}\n{{{{- include \"{chart}.data\" (list $wiring {own}) }}}}\n"
@@ -131,7 +134,7 @@ impl Printer<'_> {
             }
         };
         let name = self.define(word, body);
-        self.call(&name, if self.access.is_of_tracks() { "$" } else { "." })
+        self.call(&name, self.access.root)
     }
 
     /// What writes a named template; one that says something of a track is told which.
@@ -150,7 +153,8 @@ impl Printer<'_> {
         if !body.contains(TRACK) && !body.contains(OWN) {
             return body;
         }
-        let (own, outside) = self.access.own_line(&body);
+        let inside = ValueAccess { root: ".", ..self.access.clone() };
+        let (own, outside) = inside.own_line(&body);
         let opening = outside.opening(&(own.clone() + &body));
         let head = format!("{TRACKED}{{{{- with first . }}}}\n{opening}{own}");
         let head = head.replace(" }}\n", " -}}\n").replacen(" -}}\n", " }}\n", 1);
@@ -159,7 +163,8 @@ impl Printer<'_> {
 
     /// The named template of a Job's pods.
     pub fn pods(&mut self, node: &ChartNode, order: Order) -> String {
-        let mut printer = Printer::new(self.access, self.helpers, &self.owner);
+        let inside = ValueAccess { root: ".", ..self.access.clone() };
+        let mut printer = Printer::new(&inside, self.helpers, &self.owner);
         printer.has_pods = true;
         printer.defined = std::mem::take(&mut self.defined);
         if let ChartNode::Map(entries) = node {

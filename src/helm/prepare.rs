@@ -150,7 +150,9 @@ fn secret_variables(node: &mut Node) {
     for (key, entry) in &mut map.entries {
         let Value::Map(below) = &mut entry.node.value else { continue };
         if key != "env" {
-            if matches!(
+            if matches!(key.as_str(), "sidecars" | "initContainers") {
+                below.entries.values_mut().for_each(|entry| secret_variables(&mut entry.node));
+            } else if matches!(
                 key.as_str(),
                 "release" | "blueGreen" | "tracks" | "canary" | "stable" | "blue" | "green"
             ) {
@@ -172,7 +174,8 @@ fn secret_variables(node: &mut Node) {
 /// Secrets from gen's own variables are given when the chart is installed.
 fn given_later(node: &mut Node) {
     if let Value::Map(map) = &mut node.value {
-        if let Some(entry) = map.entries.shift_remove("fromEnv") {
+        let is_given = map.present().any(|(key, _)| key == "fromEnv");
+        if let Some(entry) = map.entries.shift_remove("fromEnv").filter(|_| is_given) {
             let value = place::tree(&GIVEN_LATER.into(), entry.node.span);
             map.entries.insert(
                 "value".to_owned(),

@@ -10,7 +10,7 @@ use crate::helm::access::ValueAccess;
 use crate::helm::expression::Expression;
 use crate::helm::guard::Guard;
 use crate::helm::helpers::Helpers;
-use crate::helm::knob::{Form, below};
+use crate::helm::knob::{Form, Knob, below};
 use crate::helm::literal::{constant, escaped, sorted};
 use crate::helm::mark;
 use crate::helm::node::{ChartNode, PartEntry};
@@ -84,7 +84,7 @@ impl<'a> Printer<'a> {
     }
 
     pub fn include(&mut self, name: &str, indent: usize) {
-        self.action(indent, &format!("include \"{name}\" . | nindent {indent}"));
+        self.action(indent, &format!("include \"{name}\" {} | nindent {indent}", self.access.root));
     }
 
     pub fn map(&mut self, entries: &[PartEntry], order: Order, indent: usize, key: &str) {
@@ -168,15 +168,7 @@ impl<'a> Printer<'a> {
     /// When a Secret has the value of a variable: where nothing says another Secret that has it. One that is empty is
     /// asked for, and not left out: no pod would start without its key.
     fn asks_for(&self, when: &Guard) -> Option<Guard> {
-        let Guard::Given(path) = when else { return None };
-        let [tier, component, env, name, value] = path.as_slice() else { return None };
-        if !self.in_secret || env != "env" || value != "value" {
-            return None;
-        }
-        let variable = [tier, component, env, name].map(Clone::clone).to_vec();
-        let secret = below(&variable, "existingSecret");
-        let has_other = self.access.knobs.iter().any(|knob| knob.path.starts_with(&secret));
-        Some(if has_other { Guard::Given(secret).not() } else { Guard::Given(variable) })
+        self.in_secret.then(|| asks_for(self.access.knobs, when))
     }
 
     fn entry(&mut self, entry: &PartEntry, order: Order, indent: usize) {
@@ -227,10 +219,16 @@ impl<'a> Printer<'a> {
             return;
         }
         if key == MANAGED_BY {
-            self.line(indent, &format!("{key}: {{{{ .Release.Service }}}}"));
+            self.line(
+                indent,
+                &format!("{key}: {{{{ {}.Release.Service }}}}", self.access.of_root()),
+            );
             if self.in_metadata {
-                let chart = self.access.chart;
-                self.line(indent, &format!("helm.sh/chart: {{{{ include \"{chart}.chart\" . }}}}"));
+                let (chart, root) = (self.access.chart, self.access.root);
+                self.line(
+                    indent,
+                    &format!("helm.sh/chart: {{{{ include \"{chart}.chart\" {root} }}}}"),
+                );
             }
             return;
         }
@@ -303,6 +301,26 @@ impl<'a> Printer<'a> {
         let mut text = String::new();
         yaml::value(&json!({ key: value }), indent, &mut text);
         self.out += &escaped(&text);
+    }
+}
+
+/// The same for a whole Secret.
+pub fn asks_for(knobs: &[Knob], when: &Guard) -> Guard {
+    let all = |guards: &[Guard]| guards.iter().map(|guard| asks_for(knobs, guard)).collect();
+    match when {
+        Guard::Given(path) => {
+            let [.., env, _, value] = path.as_slice() else { return when.clone() };
+            if env != "env" || value != "value" {
+                return when.clone();
+            }
+            let variable = path[..path.len() - 1].to_vec();
+            let secret = below(&variable, "existingSecret");
+            let has_other = knobs.iter().any(|knob| knob.path.starts_with(&secret));
+            if has_other { Guard::Given(secret).not() } else { Guard::Given(variable) }
+        }
+        Guard::And(guards) => Guard::And(all(guards)),
+        Guard::Or(guards) => Guard::Or(all(guards)),
+        _ => when.clone(),
     }
 }
 

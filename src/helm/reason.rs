@@ -5,7 +5,8 @@
 
 use crate::helm::guard::Guard;
 use crate::helm::knob::{Form, Knob, ValuePath, below};
-use crate::helm::node::ChartNode;
+use crate::helm::mark;
+use crate::helm::node::{ChartNode, PartEntry};
 use crate::helm::raw::RawPart;
 use crate::helm::rendering::MarkedRendering;
 use crate::helm::table::{self, PartPlace};
@@ -31,6 +32,8 @@ pub struct PartAt<'a> {
     pub path: ValuePath,
     /// The knobs that come out in the reference to a Secret that the part is in.
     pub around: Vec<usize>,
+    /// When there is the ConfigMap of the component's variables.
+    pub config: Option<Guard>,
 }
 
 /// The renderings that a part is in, and what it is there.
@@ -72,6 +75,45 @@ impl Lifter<'_> {
         (!names.is_empty()).then_some((Guard::Environment(names), node))
     }
 
+    /// When there is a ConfigMap or a Secret of variables: where anything is in it.
+    pub fn of_contents(
+        &self,
+        at: &PartAt,
+        parts: &PartByRendering,
+        scope: &[usize],
+        node: &ChartNode,
+    ) -> Option<Guard> {
+        let Some(ChartNode::Map(entries)) = node.get("data") else { return None };
+        let component = at.component.as_ref().filter(|path| path[0] != "databases")?;
+        let is_open = |entry: &&PartEntry| mark::of_variable(&entry.key).is_some();
+        let is_config = at.kind == "ConfigMap" && entries.iter().any(|entry| is_open(&entry));
+        if self.is_fixed || !is_config && at.kind != "Secret" {
+            return None;
+        }
+        let mut any: Vec<Guard> = Vec::new();
+        for entry in entries {
+            let when = match mark::of_variable(&entry.key) {
+                Some(index) => Guard::Plain(self.knobs[index].path.clone()),
+                None => entry.when.clone(),
+            };
+            if !any.contains(&when) {
+                any.push(when);
+            }
+        }
+        let contents = match any.as_slice() {
+            _ if any.contains(&Guard::Always) => Guard::Always,
+            [only] => only.clone(),
+            _ => Guard::Or(any),
+        };
+        let enabled = Guard::Given(below(component, "enabled"));
+        let with = Guard::And(vec![enabled, contents.clone()]);
+        let is_known = |path: &[String]| self.knobs.iter().any(|knob| knob.path.starts_with(path));
+        [contents, with]
+            .iter()
+            .filter_map(|guard| guard.among(&is_known))
+            .find(|guard| self.fits(guard, parts, scope))
+    }
+
     /// What the table says, or the values that come out in a part say of it.
     pub fn known(&self, at: &PartAt, parts: &PartByRendering, scope: &[usize]) -> Option<Guard> {
         if self.is_fixed {
@@ -91,12 +133,26 @@ impl Lifter<'_> {
         if let Some(guard) = declared.find(|guard| self.fits(guard, parts, scope)) {
             return Some(guard);
         }
+        // A secret variable is in the Secret unless another one has it.
+        if let (["data", _], [(_, RawPart::Scalar(expression)), ..]) =
+            (&at.path.iter().map(String::as_str).collect::<Vec<_>>()[..], &parts[..])
+            && at.kind == "Secret"
+            && let [index] = expression.knobs()[..]
+            && self.knobs[index].form == Form::Secret
+            && self.knobs[index].path.iter().any(|key| key == "env")
+        {
+            let guard = Guard::Given(self.knobs[index].path.clone());
+            if self.fits(&guard, parts, scope) {
+                return Some(guard);
+            }
+        }
         // The ConfigMap of a component's own variables is read where there are any, beside others that are named.
         let from = at.path.iter().position(|key| key == "envFrom");
         if let (Some(from), Some(component)) = (from, &at.component) {
-            let own = Guard::Given(below(component, "env"));
+            let own = at.config.clone().unwrap_or(Guard::Plain(below(component, "env")));
             let others = Guard::Given(below(component, "envFrom"));
             let guards = match at.path.len() - from {
+                _ if own == Guard::Always => Vec::new(),
                 1 if self.is_knob(&below(component, "envFrom")) => {
                     vec![Guard::Or(vec![own, others])]
                 }
@@ -129,7 +185,10 @@ impl Lifter<'_> {
             }
         }
         let mut candidates: Vec<ValuePath> = self.doors(at, &knobs);
-        for knob in knobs.iter().map(|index| &self.knobs[*index]) {
+        // Where a database is says whether it has an image, and not the other way round.
+        let is_image = |knob: &&Knob| knob.path[0] == "databases" && knob.path[2] == "image";
+        let knobs_of = knobs.iter().map(|index| &self.knobs[*index]);
+        for knob in knobs_of.filter(|knob| knob.path.len() < 3 || !is_image(knob)) {
             let from = if crate::values::TIERS
                 .iter()
                 .any(|tier| knob.path.first().is_some_and(|key| key == tier))

@@ -54,7 +54,8 @@ impl Printer<'_> {
             (None, ChartNode::Scalar(Expression::Literal(text))) => text.to_string(),
             _ => return None,
         };
-        Some(format!("{{{{ include \"{}.image\" (list $ {image}) }}}}", self.access.chart))
+        let (chart, root) = (self.access.chart, self.access.root);
+        Some(format!("{{{{ include \"{chart}.image\" (list {root} {image}) }}}}"))
     }
 
     /// The map of the values that an image is, all of it.

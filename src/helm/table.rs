@@ -40,7 +40,7 @@ const OF_COMPONENTS: &[GuardRow] = &[
     ("Service", "spec.type", |of| {
         Guard::Or(vec![given(of, "expose.nodePort"), given(of, "expose.loadBalancer.enabled")])
     }),
-    ("ConfigMap", "", |of| given(of, "env")),
+    ("ConfigMap", "", |of| Guard::Plain(below(of, "env"))),
     ("Secret", "", is_made),
     ("ExternalSecret", "", |of| {
         let other = given(of, "credentials.existingSecret").not();

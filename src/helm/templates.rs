@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::emit::order::Order;
-use crate::helm::access::{TRACK, ValueAccess, rooted};
+use crate::helm::access::{TRACK, ValueAccess};
 use crate::helm::expression::{Expression, Segment};
 use crate::helm::guard::Guard;
 use crate::helm::helpers::Helpers;
 use crate::helm::helpers_file;
 use crate::helm::knob::{PREFIX, below};
 use crate::helm::node::{ChartNode, Lifted};
-use crate::helm::printer::Printer;
+use crate::helm::printer::{Printer, asks_for};
 use crate::helm::tracks::{self, Ranged};
 
 /// Kinds whose objects have pods.
@@ -41,6 +41,8 @@ pub fn files(access: &ValueAccess, stack: &str, objects: &[Lifted]) -> Vec<(Stri
             }
             let ranged = tracks::ranged(&objects, at, access.knobs);
             let when = ranged.as_ref().map_or(&object.when, |(one, _)| &one.object.when);
+            let asked = asks_for(access.knobs, when);
+            let when = if object.kind == "Secret" { &asked } else { when };
             if *when != Guard::Always {
                 body += &format!("{{{{- if {} }}}}\n", when.text(access));
             }
@@ -92,7 +94,7 @@ fn of_tracks(
     defined: &mut Vec<(String, String)>,
 ) -> String {
     let inside = access.of_tracks(below(&ranged.place, &ranged.tracks[0]));
-    let text = rooted(&printed(&inside, helpers, &ranged.object, defined));
+    let text = printed(&inside, helpers, &ranged.object, defined);
     let (own, _) = inside.own_line(&text);
     let words: Vec<String> = ranged.tracks.iter().map(|track| format!("{track:?}")).collect();
     let words = words.join(" ");

@@ -159,6 +159,7 @@ impl TrackReading<'_> {
         let all = |guards: &[Guard]| guards.iter().map(|guard| self.guard(guard)).collect();
         match guard {
             Guard::Given(path) => Guard::Given(self.path(path)),
+            Guard::Plain(path) => Guard::Plain(self.path(path)),
             Guard::Is(path, word) if word == self.track => {
                 Guard::Is(self.path(path), THE_TRACK.to_owned())
             }

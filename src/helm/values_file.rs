@@ -116,7 +116,10 @@ pub fn otherwise(knobs: &[&Knob], defaults: &Json, values: &Json) -> Json {
         let default = at(defaults, &knob.path);
         let value = own.filter(|value| *value != GIVEN_LATER);
         let is_asked = own != value && default.is_some_and(|default| *default == "");
-        if is_asked || value == default {
+        // A database that is elsewhere has no image, and one again once it is here.
+        let is_image =
+            knob.path.len() > 3 && knob.path[0] == "databases" && knob.path[2] == "image";
+        if is_asked || value == default || value.is_none() && is_image {
             continue;
         }
         if knob.form == Form::Open {

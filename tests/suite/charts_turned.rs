@@ -318,3 +318,85 @@ fn a_job_without_a_schedule_has_values() {
     );
     assert!(text.contains("namespace: {{ .Release.Namespace }}"), "{text}");
 }
+
+/// In a `range` the dot is an item: what is asked of the whole chart is asked of `$`, and an item of itself.
+#[test]
+fn an_item_of_a_list_is_asked_of_itself_inside_a_range_over_tracks() {
+    let place = shop();
+    assert_eq!(place.run(&["helm", "--output-dir", "chart"]).code, 0);
+    let text = place.read("chart/templates/shop/deployment.yaml");
+    assert!(text.contains("range $track := list \"blue\" \"green\""), "{text}");
+    for item in ["spread", "envFrom"] {
+        assert!(text.contains(&format!("include \"shop.{item}\" . | trim")), "{text}");
+    }
+    assert!(text.contains("include \"shop.shop.labels\" $ "), "{text}");
+}
+
+const VARIABLES: &str = "\
+name: shop
+target: kind
+policy: { inlineSecrets: allow, missingRequests: allow, missingProbes: allow }
+databases: { db: { engine: postgres, credentials: { fromEnv: DB_SECRET } } }
+backends:
+  api:
+    image: ghcr.io/acme/api:1.4.2
+    port: 8000
+    connects: [db]
+    env: { ONE: { value: first }, OTHER: { value: second }, GIVEN: { fromEnv: GIVEN } }
+    sidecars:
+      proxy:
+        image: ghcr.io/acme/proxy:1.0.0
+        env: { TOKEN: { value: secret-of-the-proxy } }
+";
+
+/// Each secret variable has its own way, whatever becomes of the others; those of what runs beside, too.
+#[test]
+fn a_secret_variable_moves_to_another_secret_alone() {
+    let (place, text) = templates(VARIABLES, &[]);
+    for name in ["api.env.ONE", "api.env.OTHER", "api.sidecars.proxy.env.TOKEN"] {
+        assert!(text.contains(&format!("if not ${name}.existingSecret }}}}")), "{name}: {text}");
+        let asked = format!("required \"backends.{name}.value is asked for\"");
+        assert!(text.contains(&asked), "{name}: {text}");
+    }
+    assert!(text.contains("{{- if or (not $api.env."), "{text}");
+    assert!(!text.contains("c2VjcmV0LW9mLXRoZS1wcm94eQ"), "{text}");
+    assert!(place.read("chart/values.yaml").contains("value: secret-of-the-proxy"));
+}
+
+/// What is given from gen's own environment for some, and is a Secret that exists for others, is a choice as any.
+#[test]
+fn a_secret_that_is_given_for_one_environment_and_exists_in_another_fixes_nothing() {
+    let prod = "\
+databases: { db: { credentials: { existingSecret: { name: others } } } }
+backends: { api: { env: { GIVEN: { existingSecret: { name: others, key: given } } } } }
+";
+    let (place, text) = templates(VARIABLES, &[("dev", "{}\n"), ("prod", prod)]);
+    assert!(!text.contains("Z2l2ZW4tbGF0ZXI"), "{text}");
+    assert!(text.contains("namespace: {{ .Release.Namespace }}"), "{text}");
+    assert!(place.read("chart/values-prod.yaml").contains("name: others"));
+}
+
+/// What follows from a component's connections is there whatever is said of its own variables.
+#[test]
+fn a_config_map_of_connections_alone_needs_no_variables() {
+    let base = VARIABLES.replace("ONE: { value: first }, OTHER: { value: second }", "LOG: info");
+    let (place, text) = templates(&base, &[]);
+    let config = place.read("chart/templates/api/configmap.yaml");
+    assert!(!config.contains("{{- if"), "{config}");
+    assert!(!text.contains("{{- if $api.env }}"), "{text}");
+}
+
+/// A database that is elsewhere is waited for by nobody, whichever environment says so.
+#[test]
+fn a_gate_follows_where_the_database_is() {
+    let prod = "\
+databases: { db: { external: { host: db.example.org, cidr: 10.0.0.0/16 } } }
+backends: { api: { env: { REGION: eu } } }
+";
+    let env = "LINK: '${databases.db.host}', ONE";
+    let base = VARIABLES.replace("ONE", env).replace("connects: [db]", "labels: { tier: api }");
+    let (_, text) = templates(&base, &[("dev", "{}\n"), ("prod", prod)]);
+    let at = text.find("name: wait-for-db").expect("a gate");
+    let condition = text[..at].lines().rev().find(|line| line.contains("{{- if")).expect("one");
+    assert!(condition.contains("not $db.external.host"), "{condition}");
+}

@@ -48,7 +48,7 @@ An image by its digest or its tag. A registry that is said for all charts stands
 {{- $all := dict }}
 {{- range . }}
 {{- range $name, $value := . }}
-{{- if not (kindIs "map" $value) }}{{ $_ := set $all $name $value }}{{ end }}
+{{- if not (or (kindIs "map" $value) (kindIs "invalid" $value)) }}{{ $_ := set $all $name $value }}{{ end }}
 {{- end }}
 {{- end }}
 {{- range $name, $value := $all }}
