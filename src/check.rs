@@ -22,13 +22,16 @@ mod compose;
 mod config;
 mod config_elsewhere;
 mod credentials;
+mod custom_object;
 mod data_directory;
 mod duplicate;
 mod empty_source;
+mod encoded_twice;
 pub mod explain;
 pub mod fix;
 mod gap;
 mod gateway;
+mod gateway_law;
 mod governing_service;
 mod grant;
 mod http_probe;
@@ -37,6 +40,7 @@ mod image;
 mod image_name;
 mod image_needs;
 mod ingress;
+mod ingress_tls;
 mod invalid_name;
 mod known_kind;
 mod line_break;
@@ -50,24 +54,35 @@ mod missing_namespace;
 mod missing_volume;
 mod mixed_pods;
 mod monitor;
+mod named_class;
 mod near;
 mod near_host;
+mod needed;
+mod no_endpoints;
+mod no_grant;
 mod no_pods;
+mod no_program;
 mod no_rights;
 mod no_wait;
 mod node_port;
+mod odd_amount;
 mod other_namespace;
 mod own_selector;
+mod peer_namespace;
 mod plain_password;
 mod pod_security;
 mod policy;
 mod probe_port;
 mod probe_program;
+mod pull_secret;
+mod refused_pods;
 mod refused_start;
+mod regex_path;
 mod removed_api;
 pub mod report;
 mod root_user;
 pub mod rule;
+mod scale_reference;
 mod secrets;
 mod server_port;
 mod shape;
@@ -79,11 +94,13 @@ mod target_port;
 mod two_owners;
 mod unknown_database;
 mod unknown_host;
+mod unmet_claim;
 mod unmounted;
 mod unset_namespace;
 mod unused_config;
 mod variable_order;
 mod volume;
+mod webhook;
 mod wrong_port;
 
 pub use rule::{Finding, Findings, Rule};
@@ -95,7 +112,7 @@ use crate::manifest::collect::Collected;
 use crate::source::{FileId, Sources, Span};
 
 /// The rules, by their codes.
-pub const RULES: [&Rule; 85] = [
+pub const RULES: [&Rule; 99] = [
     &unknown_host::RULE,
     &other_namespace::RULE,
     &wrong_port::RULE,
@@ -112,6 +129,7 @@ pub const RULES: [&Rule; 85] = [
     &governing_service::MISSING,
     &governing_service::NOT_HEADLESS,
     &load_balancer::RULE,
+    &no_endpoints::RULE,
     &config::MISSING,
     &config::KEY,
     &config_elsewhere::RULE,
@@ -148,6 +166,10 @@ pub const RULES: [&Rule; 85] = [
     &volume::HOST_PATH,
     &claim::SHARED,
     &unmounted::RULE,
+    &unmet_claim::RULE,
+    &pull_secret::RULE,
+    &no_program::RULE,
+    &scale_reference::RULE,
     &autoscaler::TARGET,
     &autoscaler::REQUESTS,
     &autoscaler::REPLICAS,
@@ -156,16 +178,24 @@ pub const RULES: [&Rule; 85] = [
     &monitor::RULE,
     &no_rights::RULE,
     &probe_program::RULE,
+    &odd_amount::RULE,
     &policy::NOTHING,
     &policy::PEER,
     &blocked::CALL,
     &policy::WIDE,
     &blocked::DNS,
+    &refused_pods::RULE,
+    &named_class::RULE,
+    &encoded_twice::RULE,
+    &webhook::RULE,
     &ingress::BACKEND,
     &ingress::REWRITE,
     &unset_namespace::RULE,
     &gateway::RULE,
     &grant::RULE,
+    &gateway_law::RULE,
+    &regex_path::RULE,
+    &ingress_tls::RULE,
     &duplicate::DIFFERENT,
     &invalid_name::RULE,
     &missing_namespace::RULE,
@@ -181,6 +211,7 @@ pub const RULES: [&Rule; 85] = [
     &shape::MISSING,
     &shape::VALUE,
     &shape::CONFLICT,
+    &custom_object::RULE,
 ];
 
 /// The codes whose errors say that the API server refuses an object.

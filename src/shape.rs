@@ -11,7 +11,7 @@ mod definition;
 pub mod fault;
 mod here;
 mod law;
-mod meaning;
+pub mod meaning;
 mod metadata;
 mod name;
 mod network;
@@ -33,9 +33,9 @@ use crate::shape::table::SHAPES;
 use crate::shape::walk::Walk;
 use crate::source::Sources;
 
-/// Everything that the API server would not take of an object, in the order of reading; nothing of a kind that
-/// is not in the table.
-pub fn problems(object: &Object, sources: &Sources) -> Vec<Diagnostic> {
-    let shape = SHAPES.of(&object.api_version, &object.kind);
+/// Everything that the API server would not take of an object, read as one of a version, in the order of reading;
+/// nothing of a kind that is not in the table.
+pub fn problems(object: &Object, version: &str, sources: &Sources) -> Vec<Diagnostic> {
+    let shape = SHAPES.of(version, &object.kind);
     shape.map(|shape| Walk::new(object, sources).run(shape)).unwrap_or_default()
 }

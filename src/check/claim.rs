@@ -1,10 +1,11 @@
 //! GEN451, GEN455: claims that do not exist, and claims that several pods share.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::near::{Names, meant};
+use crate::check::needed::{NeededBy, one_for_all};
 use crate::check::rule::{Findings, Rule};
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::Graph;
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
@@ -166,6 +167,7 @@ impl<'g, 'a> ClaimsThere<'g, 'a> {
 
 fn missing(graph: &Graph, findings: &mut Findings) {
     let there = ClaimsThere::new(graph);
+    let mut absent: BTreeMap<(&str, Option<&str>), Vec<NeededBy>> = BTreeMap::new();
     for workload in &graph.workloads {
         for (name, node) in claims(workload) {
             if graph.find("PersistentVolumeClaim", name, workload.namespace()).is_some()
@@ -173,18 +175,17 @@ fn missing(graph: &Graph, findings: &mut Findings) {
             {
                 continue;
             }
-            report(workload, name, node, &there, findings);
+            let found = report(workload, name, node, &there);
+            let by = NeededBy { object: workload.object, place: node.span, found };
+            absent.entry((name, workload.namespace())).or_default().push(by);
         }
+    }
+    for all in absent.into_values() {
+        one_for_all(all, findings);
     }
 }
 
-fn report(
-    workload: &Workload,
-    name: &str,
-    node: &Node,
-    there: &ClaimsThere,
-    findings: &mut Findings,
-) {
+fn report(workload: &Workload, name: &str, node: &Node, there: &ClaimsThere) -> Diagnostic {
     let graph = there.graph;
     let like = there.names.like(name);
     let own = || {
@@ -214,7 +215,7 @@ fn report(
     } else {
         found = found.help("add the claim, or ignore this where something else makes it");
     }
-    findings.add(workload.object, found);
+    found
 }
 
 fn shared(graph: &Graph, findings: &mut Findings) {

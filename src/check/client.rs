@@ -122,6 +122,12 @@ impl<'a> Client<'_, 'a> {
         beside.node.filter(|_| self.call.address.database.is_none()).map(|node| node.span)
     }
 
+    /// Whether the address names all but the login, so that variables beside it are probably not put into it.
+    pub fn is_complete(&self) -> bool {
+        let address = &self.call.address;
+        !address.scheme.is_empty() && address.database.is_some()
+    }
+
     /// Whether any variable may bring a user or a password.
     pub fn may_have_credentials(&self) -> bool {
         self.call.address.has_credentials || self.has_login

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::made_elsewhere::{is_gens, made_by_jobs, makes_secrets, writes_secrets};
 use crate::check::near::{Names, meant};
+use crate::check::needed::{NeededBy, one_for_all};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::Graph;
@@ -172,12 +173,27 @@ fn missing(graph: &Graph, findings: &mut Findings) {
     let names = absent_here.iter().map(|(.., name)| *name);
     let made = made_by_jobs(names, graph);
     let known = Names::new(graph.stores.all.iter().map(|store| store.name));
+    // One finding for each that is missing, at the first of the surest of those that need it.
+    let mut by_name: BTreeMap<AbsentStore, Vec<NeededBy>> = BTreeMap::new();
     for (workload, reference, name) in absent_here {
         if !made.contains(name) {
-            findings.add(workload.object, absent(&reference, name, workload, graph, &known));
+            let found = absent(&reference, name, workload, graph, &known);
+            let place = reference.name.span;
+            let key = (reference.kind, name, workload.namespace());
+            by_name.entry(key).or_default().push(NeededBy {
+                object: workload.object,
+                place,
+                found,
+            });
         }
     }
+    for all in by_name.into_values() {
+        one_for_all(all, findings);
+    }
 }
+
+/// A store that is not here: its kind, its name, and the namespace in which it is looked for.
+type AbsentStore<'a> = (StoreKind, &'a str, Option<&'a str>);
 
 /// What every namespace has.
 fn is_given(name: &str) -> bool {

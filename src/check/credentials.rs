@@ -259,7 +259,10 @@ fn none(graph: &Graph, findings: &mut Findings) {
     for client in clients(graph) {
         let Some(server) = client.servers.first() else { continue };
         let Some(asks) = asks(server) else { continue };
-        if client.may_have_credentials() || client.call.address.scheme.is_empty() {
+        if client.may_have_credentials() && !client.is_complete()
+            || client.call.address.has_credentials
+            || client.call.address.scheme.is_empty()
+        {
             continue;
         }
         findings.add(client.object(), unauthenticated(&client, server, asks));

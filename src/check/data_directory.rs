@@ -1,5 +1,6 @@
 //! GEN435, GEN436: where a database keeps its data.
 
+use crate::check::made_elsewhere::is_gens;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
@@ -124,7 +125,9 @@ fn none(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
         let keeps = |one: &Database| !one.engine.facts().data.is_cache;
         let Some(database) = workload.database().filter(keeps) else { continue };
-        if !data_mounts(&database).is_empty() {
+        let mounts = data_mounts(&database);
+        if !mounts.is_empty() {
+            passing(&mounts, workload, findings);
             continue;
         }
         let is_bitnami = is_bitnami(&database);
@@ -164,6 +167,25 @@ fn none(graph: &Graph, findings: &mut Findings) {
             .at(image, format!("{title} writes to {path}"))
             .help(help)
         };
+        findings.add(workload.object, found);
+    }
+}
+
+/// Data in a volume that goes with the pod, where pods come again. A size or memory says that it is meant.
+fn passing(mounts: &[(&Node, Option<&Node>)], workload: &Workload, findings: &mut Findings) {
+    let lasts = !matches!(workload.object.kind.as_str(), "Deployment" | "StatefulSet");
+    for (mount, volume) in mounts {
+        let Some(empty) = volume.and_then(|volume| volume.get("emptyDir")) else { continue };
+        let is_meant = empty.get("sizeLimit").is_some() || empty.get("medium").is_some();
+        if lasts || is_meant || is_gens(workload) {
+            continue;
+        }
+        let place = mount.at("mountPath").map_or(mount.span, |node| node.span);
+        let found = NONE
+            .warning(format!("{} keeps its data in an emptyDir", workload.object.label()))
+            .at(place, "goes with the pod")
+            .also(empty.span, "made anew for each pod")
+            .help("mount a volume of a claim here");
         findings.add(workload.object, found);
     }
 }

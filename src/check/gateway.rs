@@ -71,7 +71,11 @@ fn check(graph: &Graph, findings: &mut Findings) {
             }
             let namespace = parent.text("namespace").or(route.namespace.as_deref());
             let found = match by_name.get(text) {
-                None => absent(route, name, text, by_name.keys().copied(), graph),
+                None => {
+                    let of_set = by_name.keys().copied();
+                    let only = graph.set.is_whole.then(|| lone(&gateways, route, graph)).flatten();
+                    absent(route, name, text, of_set, only, graph)
+                }
                 Some(same) => {
                     let is_near = |one: &&&Object| {
                         same_namespace(one.namespace.as_deref(), namespace) != Some(false)
@@ -94,14 +98,27 @@ fn check(graph: &Graph, findings: &mut Findings) {
     }
 }
 
+/// The name of the only Gateway of a set, if it is in the route's namespace and no route names it.
+fn lone<'a>(gateways: &[&'a Object], route: &Object, graph: &Graph<'a>) -> Option<&'a str> {
+    let [only] = gateways else { return None };
+    let names_it = |route: &&Object| {
+        let parents = route.node.items("spec.parentRefs").iter().take(MOST);
+        parents.into_iter().any(|one| one.text("name") == Some(&only.name))
+    };
+    let mut routes = graph.objects.iter().filter(|one| one.group() == GROUP).take(MOST);
+    let is_unused = !routes.any(|one| names_it(&one));
+    (is_unused && only.shares_namespace(route) == Some(true)).then_some(&only.name)
+}
+
 fn absent<'n>(
     route: &Object,
     name: &Node,
     text: &str,
     names: impl Iterator<Item = &'n str> + Clone,
+    only: Option<&'n str>,
     graph: &Graph,
 ) -> Option<Diagnostic> {
-    let near = meant(text, names)?;
+    let near = meant(text, names).or(only)?;
     let message = format!("{} names the Gateway `{text}`, which is not here", route.label());
     let mut found = RULE
         .judged(graph.set.is_whole, message)

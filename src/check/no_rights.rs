@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use crate::check::near::{Names, meant};
+use crate::check::no_grant;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::Graph;
@@ -66,6 +67,11 @@ static RESOURCES: LazyLock<Resources> = LazyLock::new(|| {
     all.groups.entry("events".to_owned()).or_default().extend(["", "events.k8s.io"]);
     all
 });
+
+/// Roles that the API server makes by itself.
+/// <https://kubernetes.io/docs/reference/access-authn-authz/rbac/#default-roles-and-role-bindings>
+const GIVEN: [&str; 5] =
+    ["admin", "cluster-admin", "edit", "extension-apiserver-authentication-reader", "view"];
 
 /// How many rules of a role, entries of a rule and subjects of a binding are looked at.
 const MOST: usize = 256;
@@ -131,8 +137,10 @@ fn of_rule(role: &Object, granted: &Node, findings: &mut Findings) {
             findings.add(role, RULE.error(message).at(node.span, "matches nothing").help(help));
         }
     }
+    no_grant::of_cluster(&RULE, role, &listed("resources"), &groups, findings);
     // What is not there yet has no name that could be compared.
     let verbs = listed("verbs");
+    no_grant::of_verbs(&RULE, role, &verbs, findings);
     let made = |(verb, _): &(&str, &Node)| matches!(*verb, "create" | "deletecollection");
     if let Some(names) =
         granted.get("resourceNames").filter(|_| !granted.items("resourceNames").is_empty())
@@ -185,8 +193,7 @@ fn of_role(binding: &Object, graph: &Graph) -> Option<Diagnostic> {
     let node = binding.node.at("roleRef.name")?;
     let (name, kind) = (node.text("")?, binding.node.text("roleRef.kind")?);
     let namespace = binding.namespace.as_deref().filter(|_| kind == "Role");
-    let is_given =
-        matches!(name, "cluster-admin" | "admin" | "edit" | "view") || name.starts_with("system:");
+    let is_given = GIVEN.contains(&name) || name.starts_with("system:");
     if is_gap(name) || is_given || graph.find(kind, name, namespace).is_some() {
         return None;
     }
@@ -209,14 +216,25 @@ fn of_role(binding: &Object, graph: &Graph) -> Option<Diagnostic> {
     if names.is_empty() {
         return None;
     }
-    let sure = graph.set.is_whole && near.is_some();
+    // The only one of the set, which nothing grants, is the one that was meant.
+    let only =
+        Some(*names.first()?).filter(|only| names.len() == 1 && !is_bound(kind, only, graph));
+    let sure = graph.set.is_whole && (near.is_some() || only.is_some());
     let found = RULE.judged(sure, message).at(node.span, format!("no {kind} of this name"));
-    let near = near.or_else(|| Some(*names.first()?).filter(|_| names.len() == 1));
+    let near = near.or(only);
     Some(match near {
         Some(near) => {
             found.help(format!("write `{near}`, in a new binding: a binding keeps its role"))
         }
         None => found.help("correct the name, or ignore this where something else makes the role"),
+    })
+}
+
+/// Whether any binding grants a role.
+fn is_bound(kind: &str, name: &str, graph: &Graph) -> bool {
+    let bindings = graph.of_kind("RoleBinding").chain(graph.of_kind("ClusterRoleBinding"));
+    bindings.take(MOST).any(|one| {
+        one.node.text("roleRef.kind") == Some(kind) && one.node.text("roleRef.name") == Some(name)
     })
 }
 

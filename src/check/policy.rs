@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::near::{Alike, meant};
+use crate::check::peer_namespace;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
@@ -235,6 +236,7 @@ fn admits_pods(policy: &Policy, graph: &Graph) -> bool {
 }
 
 fn peer(graph: &Graph, findings: &mut Findings) {
+    peer_namespace::check(&PEER, graph, findings);
     let alike = Alike::of_policies(graph);
     let shut = OnceCell::new();
     for policy in &graph.policies {

@@ -4,6 +4,7 @@ use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::manifest::Look;
+use crate::manifest::object::Object;
 
 pub const RULE: Rule = Rule {
     code: Code::RemovedApi,
@@ -111,6 +112,16 @@ pub fn find(version: &str, kind: &str) -> Option<&'static Removed> {
         .find(|one| one.version == version && (one.kinds.is_empty() || one.kinds.contains(&kind)))
 }
 
+fn group(version: &str) -> &str {
+    version.split_once('/').map_or("", |(group, _)| group)
+}
+
+/// The version that an object's own became, where nothing else changed.
+pub fn same_now(object: &Object) -> Option<&'static str> {
+    let old = find(&object.api_version, &object.kind)?;
+    (old.same && !old.now.is_empty()).then_some(old.now)
+}
+
 fn check(graph: &Graph, findings: &mut Findings) {
     for object in graph.objects {
         if let (Some(old), Some(node)) =
@@ -137,7 +148,9 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let version = target.and_then(|target| target.at("apiVersion"));
         if let (Some(target), Some(node)) = (target, version) {
             let kind = target.text("kind").unwrap_or_default();
-            if let Some(old) = find(node.text("").unwrap_or_default(), kind) {
+            // Of a group that does not have the kind GEN460 tells.
+            let is_same = |old: &&Removed| group(old.version) == group(old.now);
+            if let Some(old) = find(node.text("").unwrap_or_default(), kind).filter(is_same) {
                 let found = RULE
                     .warning(format!(
                         "{} scales a {kind} of `{}`, which is no more",

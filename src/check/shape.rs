@@ -2,8 +2,8 @@
 //!
 //! What is wrong with an object is found in the stage `shape`; here are the rules that tell of it.
 
-use crate::check::known_kind;
 use crate::check::rule::{Findings, Rule};
+use crate::check::{known_kind, removed_api};
 use crate::diagnostic::Severity;
 use crate::graph::Graph;
 use crate::shape::{self, fault};
@@ -176,7 +176,9 @@ spec:
 /// Reads all objects whose kinds are known.
 fn walk_all(graph: &Graph, findings: &mut Findings) {
     for object in graph.objects.iter().filter(|object| !object.is_generated) {
-        for found in shape::problems(object, graph.sources) {
+        // Where nothing but the version of an API changed, its fields are those of the next.
+        let version = removed_api::same_now(object).unwrap_or(&object.api_version);
+        for found in shape::problems(object, version, graph.sources) {
             findings.add(object, found);
         }
     }

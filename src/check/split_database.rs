@@ -31,7 +31,7 @@ spec:
     metadata: { labels: { app: store } }
     spec:
       containers: [{ name: store, image: mongo:8.0, volumeMounts: [{ name: data, mountPath: /data/db }] }]
-      volumes: [{ name: data, emptyDir: {} }]
+      volumes: [{ name: data, emptyDir: { sizeLimit: 1Gi } }]
 ",
     good: "\
 apiVersion: v1
@@ -49,7 +49,7 @@ spec:
     metadata: { labels: { app: store } }
     spec:
       containers: [{ name: store, image: mongo:8.0, volumeMounts: [{ name: data, mountPath: /data/db }] }]
-      volumes: [{ name: data, emptyDir: {} }]
+      volumes: [{ name: data, emptyDir: { sizeLimit: 1Gi } }]
 ",
     check,
 };

@@ -76,6 +76,11 @@ fn check(graph: &Graph, findings: &mut Findings) {
 /// round.
 fn meet(object: &Object, others: &[&Object], who: &str, findings: &mut Findings) {
     let Some(other) = others.first() else { return };
+    // What names none lands in `default`, if nothing else is said.
+    let is_default = |one: &Object| one.namespace.as_deref() == Some("default");
+    if is_default(object) || is_default(other) {
+        return;
+    }
     if others.iter().any(|one| one.shares_namespace(object).is_some()) {
         return;
     }

@@ -155,6 +155,8 @@ codes! {
     NotHeadless = "GEN418",
     /// a load balancer on a cluster that has none
     NoLoadBalancer = "GEN419",
+    /// a Service leads nowhere as it is written
+    NoEndpoints = "GEN420",
     /// a ConfigMap or Secret that a pod needs does not exist
     MissingConfig = "GEN421",
     /// a key that the ConfigMap or Secret does not have
@@ -227,6 +229,14 @@ codes! {
     SharedClaim = "GEN455",
     /// a claim template that no container mounts
     UnmountedTemplate = "GEN456",
+    /// a claim can be bound to no volume
+    UnmetClaim = "GEN457",
+    /// a login for a registry is none, or is missing in one of several pods
+    PullSecret = "GEN458",
+    /// a command names no program that could be started
+    NoProgram = "GEN459",
+    /// an autoscaler scales what cannot be scaled by it
+    ScaleReference = "GEN460",
     /// an autoscaler of a workload that does not exist
     AutoscalerTarget = "GEN461",
     /// an autoscaler by utilisation of what containers do not request
@@ -243,6 +253,8 @@ codes! {
     NoRights = "GEN467",
     /// a probe runs a program that its image has no more
     ProbeProgram = "GEN468",
+    /// memory or cpu is given in an amount with which nothing runs
+    OddAmount = "GEN470",
     /// a network policy that selects no pod
     PolicySelectsNothing = "GEN471",
     /// a peer of a network policy is no pod
@@ -253,6 +265,14 @@ codes! {
     WidePolicy = "GEN474",
     /// network policies block DNS
     BlockedDns = "GEN475",
+    /// the quota or the limits of a namespace refuse the pods
+    RefusedPods = "GEN476",
+    /// a class of another name was meant
+    NamedClass = "GEN477",
+    /// a value of a Secret is still base64 when it is read
+    EncodedTwice = "GEN478",
+    /// a webhook or an API leads to no Service
+    Webhook = "GEN479",
     /// an Ingress leads to a Service or a port that does not exist
     IngressBackend = "GEN481",
     /// a rewrite that loses the path
@@ -263,6 +283,12 @@ codes! {
     UnattachedRoute = "GEN484",
     /// a reference into another namespace that nothing there grants
     MissingGrant = "GEN485",
+    /// an object of the Gateway API is refused, or a listener never served
+    GatewayLaw = "GEN486",
+    /// a pattern stands where ingress-nginx takes a path
+    RegexPath = "GEN487",
+    /// an Ingress has no certificate that could be served
+    IngressTls = "GEN488",
     /// the same object twice, with different content
     DuplicateObject = "GEN491",
     /// a name or a label that the API server refuses
@@ -293,6 +319,8 @@ codes! {
     FieldValue = "GEN505",
     /// fields that cannot stand together
     FieldConflict = "GEN506",
+    /// an object is not as the definition of its kind says
+    CustomObject = "GEN507",
 }
 
 impl std::fmt::Display for Code {

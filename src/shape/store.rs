@@ -80,6 +80,30 @@ fn base64(here: &mut Here, list: &str, key: &str, node: &Node, text: &str) {
     here.report(VALUE.error(message).at(node.span, "cannot be decoded").help(help));
 }
 
+/// A login for registries, which has to be JSON.
+fn login<'a>(here: &mut Here<'_, 'a>, node: &'a Node, kind: &str) {
+    let Some(key) = kind.strip_prefix("kubernetes.io/").filter(|key| key.starts_with("docker"))
+    else {
+        return;
+    };
+    let name = format!(".{key}");
+    let of = |list: &str| node.at(list).and_then(|map| map.get(&name));
+    let plain = of("stringData").and_then(|one| Some((one, one.text("")?.to_owned())));
+    let encoded = || {
+        let one = of("data")?;
+        let compact: String = one.text("")?.split_whitespace().collect();
+        Some((one, String::from_utf8(STANDARD.decode(compact).ok()?).ok()?))
+    };
+    let Some((place, text)) = plain.or_else(encoded) else { return };
+    let is_json = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&text).is_ok();
+    if is_json || is_gap(&text) {
+        return;
+    }
+    let message = format!("`{name}` of {} is no JSON", here.object.label());
+    let help = "make it with `kubectl create secret docker-registry`";
+    here.report(VALUE.error(message).at(place.span, "no login of a registry").help(help));
+}
+
 fn keys_of_type<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
     let Some(kind) = node.get("type") else { return };
     let name = kind.text("").unwrap_or_default();
@@ -101,6 +125,7 @@ fn keys_of_type<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
             .help(format!("add `{missing}`, or write `type: Opaque`"));
         here.report(found);
     }
+    login(here, node, name);
     let is_account = name == "kubernetes.io/service-account-token";
     let annotations = node.at("metadata.annotations");
     let account = annotations.and_then(|one| one.get("kubernetes.io/service-account.name"));

@@ -104,6 +104,12 @@ fn is_schedule(text: &str) -> bool {
 /// Roles and their bindings.
 pub fn access<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
     let is_role = here.object.kind == "Role";
+    if here.object.kind == "ClusterRoleBinding"
+        && let Some(kind) = node.at("roleRef.kind").filter(|kind| kind.text("") == Some("Role"))
+    {
+        let help = "write a RoleBinding, or a ClusterRole".to_owned();
+        here.refuse(&VALUE, kind.span, "roleRef.kind", "cannot be `Role`", help);
+    }
     for rule in node.items("rules") {
         let urls = rule.get("nonResourceURLs");
         if let Some(urls) = urls.filter(|_| is_role) {

@@ -10,6 +10,7 @@ mod images;
 mod kept_data;
 mod later;
 mod mutations;
+mod never;
 mod opened;
 mod pod_security;
 mod rights;
