@@ -54,6 +54,13 @@ spec:
     check,
 };
 
+/// Whether a workload has the name of a budget: that one was meant.
+fn is_named_after_one(budget: &Object, graph: &Graph) -> bool {
+    let name = budget.name.strip_suffix("-pdb").unwrap_or(&budget.name);
+    let mut near = graph.workloads_near(name, budget.namespace.as_deref());
+    near.any(|one| !one.is_job() && one.object.shares_namespace(budget) == Some(true))
+}
+
 fn check(graph: &Graph, findings: &mut Findings) {
     let mut scalers: BTreeMap<&str, Vec<&Object>> = BTreeMap::new();
     for scaler in graph.of_kind("HorizontalPodAutoscaler") {
@@ -74,7 +81,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         if own.is_empty() && !graph.has_pod_makers && !graph.workloads.is_empty() {
             let found = RULE
                 .judged(
-                    graph.set.is_whole && protects_some,
+                    graph.set.is_whole && (protects_some || is_named_after_one(budget, graph)),
                     format!("{} protects no pod: none has the labels `{selector}`", budget.label()),
                 )
                 .at(node.span, "matches no pod")

@@ -11,7 +11,7 @@ use crate::graph::Graph;
 use crate::layer::node::{Node, Value};
 use crate::manifest::Look;
 use crate::manifest::object::Object;
-use crate::manifest::placeholder::is_filled_by_program;
+use crate::manifest::placeholder::is_gap;
 use crate::shape::meaning::JsonType;
 use crate::values::suggest::{list_of, nearest};
 
@@ -83,6 +83,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
     if known.is_empty() {
         return;
     }
+    // A webhook that changes objects comes before the schema, and may write what is missing.
+    let is_filled = graph.of_kind("MutatingWebhookConfiguration").next().is_some();
     for object in graph.objects.iter().filter(|one| !one.is_generated) {
         // Of several definitions one is applied: nobody knows which.
         let Some([definition]) =
@@ -90,11 +92,11 @@ fn check(graph: &Graph, findings: &mut Findings) {
         else {
             continue;
         };
-        of_object(object, definition, findings);
+        of_object(object, definition, is_filled, findings);
     }
 }
 
-fn of_object(object: &Object, definition: &Object, findings: &mut Findings) {
+fn of_object(object: &Object, definition: &Object, is_filled: bool, findings: &mut Findings) {
     let versions = definition.node.items("spec.versions");
     let version = object.api_version.rsplit('/').next().unwrap_or_default();
     let served = versions.iter().filter(|one| one.is_true("served"));
@@ -104,7 +106,7 @@ fn of_object(object: &Object, definition: &Object, findings: &mut Findings) {
         let Some(node) = object.node.get("apiVersion").filter(|_| !names.is_empty()) else {
             return;
         };
-        if is_filled_by_program(version) {
+        if is_gap(version) {
             return;
         }
         let found = RULE
@@ -116,7 +118,7 @@ fn of_object(object: &Object, definition: &Object, findings: &mut Findings) {
         return;
     };
     let Some(schema) = own.at("schema.openAPIV3Schema") else { return };
-    let mut walk = SchemaWalk { object, definition, way: Vec::new(), found: Vec::new() };
+    let mut walk = SchemaWalk { object, definition, is_filled, way: Vec::new(), found: Vec::new() };
     walk.value(&object.node, schema);
     for found in walk.found.into_iter().take(MOST) {
         findings.add(object, found);
@@ -127,6 +129,8 @@ fn of_object(object: &Object, definition: &Object, findings: &mut Findings) {
 struct SchemaWalk<'a> {
     object: &'a Object,
     definition: &'a Object,
+    /// Whether something fills in fields before the schema is asked.
+    is_filled: bool,
     way: Vec<String>,
     found: Vec<Diagnostic>,
 }
@@ -180,14 +184,14 @@ impl SchemaWalk<'_> {
             self.way.push(key.to_owned());
             match own.or(rest.filter(|rest| rest.as_map().is_some())) {
                 Some(inner) => self.value(&entry.node, inner),
-                None if open || is_filled_by_program(key) => {}
+                None if open || is_gap(key) => {}
                 // Without a type nothing is known of it.
                 None if schema.get("properties").is_none() && schema.get("type").is_none() => {}
                 None => self.unknown(key, entry.key, schema),
             }
             self.way.pop();
         }
-        for needed in schema.items("required") {
+        for needed in schema.items("required").iter().filter(|_| !self.is_filled) {
             let name = needed.text("").unwrap_or_default();
             let has_default =
                 schema.get("properties").and_then(|all| all.get(name)?.get("default")).is_some();
@@ -248,7 +252,7 @@ impl SchemaWalk<'_> {
         let Some(scalar) = node.as_scalar() else { return };
         let told = JsonType::read(scalar);
         let text = scalar.text.as_str();
-        if matches!(told, JsonType::Null | JsonType::Unknown) || is_filled_by_program(text) {
+        if matches!(told, JsonType::Null | JsonType::Unknown) || is_gap(text) {
             return;
         }
         let wanted = schema.text("type").unwrap_or_default();

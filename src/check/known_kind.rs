@@ -4,7 +4,7 @@ use crate::check::removed_api;
 use crate::check::rule::Findings;
 use crate::graph::Graph;
 use crate::manifest::object::Object;
-use crate::shape::fault::KIND;
+use crate::shape::fault::{KIND, MISSING};
 use crate::shape::table::SHAPES;
 use crate::values::suggest::{list_of, nearest};
 
@@ -63,7 +63,15 @@ fn is_in_doubt(object: &Object) -> bool {
 fn report(object: &Object, graph: &Graph, findings: &mut Findings) {
     let (version, kind) = (object.api_version.as_str(), object.kind.as_str());
     let group = object.group();
-    let Some(node) = object.node.get("apiVersion") else { return };
+    let Some(node) = object.node.get("apiVersion") else {
+        let place = object.node.get("kind").map_or(object.place(), |node| node.span);
+        let found = MISSING
+            .error(format!("{} has no `apiVersion`", object.label()))
+            .at(place, "of which version?");
+        let home = SHAPES.versions(kind).find(|home| !home.contains("beta")).unwrap_or("v1");
+        findings.add(object, found.help(format!("write `apiVersion: {home}` above it")));
+        return;
+    };
     let homes: Vec<&str> = SHAPES.versions(kind).collect();
     let is_own = SHAPES.kinds(version).next().is_some();
     let is_of_group = |home: &&&str| home.split_once('/').map_or("", |(group, _)| group) == group;

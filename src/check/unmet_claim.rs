@@ -18,8 +18,8 @@ pub const RULE: Rule = Rule {
     code: Code::UnmetClaim,
     severity: Severity::Error,
     why: "A claim is bound to a volume of its own class that is large enough and offers all of its access modes, \
-          and each volume to one claim. It is an error where the claim names its volume, or where nothing makes \
-          volumes of its class; else a warning. A claim template has to say how much it asks for, too. \
+          and each volume to one claim. It is told where the claim names its volume, or where nothing makes \
+          volumes of its class. A claim template has to say how much it asks for, too. \
           https://kubernetes.io/docs/concepts/storage/persistent-volumes/#binding",
     symptom: "the claim stays Pending, and so do the pods that mount it",
     bad: "\
@@ -86,15 +86,17 @@ fn check(graph: &Graph, findings: &mut Findings) {
         (one.name.as_str(), maker != "kubernetes.io/no-provisioner")
     });
     let volumes = Volumes { by_class, made: made.collect(), is_whole: graph.set.is_whole };
+    let names: Vec<&str> =
+        volumes.by_class.values().flatten().take(MOST).map(|one| one.name.as_str()).collect();
     let mut taken: BTreeMap<&str, &Asked> = BTreeMap::new();
     let (named, free): (Vec<&Asked>, Vec<&Asked>) = asked
         .iter()
         .partition(|one| one.spec.text("volumeName").is_some_and(|name| !name.is_empty()));
     for one in named {
         let Some(node) = one.spec.get("volumeName") else { continue };
-        let text = node.text("").filter(|text| !is_gap(text)).unwrap_or_default();
+        let Some(text) = node.text("").filter(|text| !is_gap(text)) else { continue };
         let Some(volume) = graph.find("PersistentVolume", text, None) else {
-            if let Some(near) = meant(text, all_names(graph)) {
+            if let Some(near) = meant(text, names.iter().copied()).or_else(|| lone(one, &volumes)) {
                 let found = RULE
                     .judged(
                         graph.set.is_whole,
@@ -118,12 +120,6 @@ fn check(graph: &Graph, findings: &mut Findings) {
             findings.add(one.object, found);
         }
     }
-}
-
-fn all_names<'g>(graph: &'g Graph) -> impl Iterator<Item = &'g str> + Clone {
-    let names: Vec<&str> =
-        graph.of_kind("PersistentVolume").take(MOST).map(|one| one.name.as_str()).collect();
-    names.into_iter()
 }
 
 /// The claims, and those that StatefulSets make, once for each pod; of templates without a size it tells.
@@ -237,6 +233,15 @@ fn unfit_named(
     Some(found.help("let the volume offer what the claim asks for"))
 }
 
+/// The only volume of a claim's class.
+fn lone<'a>(one: &Asked, volumes: &Volumes<'a>) -> Option<&'a str> {
+    let class = one.class.filter(|class| volumes.is_by_hand(class))?;
+    match volumes.by_class.get(class).map(Vec::as_slice) {
+        Some([only]) => Some(&only.name),
+        _ => None,
+    }
+}
+
 /// Why a claim that names no volume gets none; nothing where one may be made for it.
 fn unmet<'a>(
     one: &Asked,
@@ -248,7 +253,7 @@ fn unmet<'a>(
     let Some(own) = volumes.by_class.get(class) else {
         return of_no_class(one, class, volumes);
     };
-    if volumes.made.get(class) == Some(&true) {
+    if !by_hand {
         return None;
     }
     let is_kept = |volume: &Object| {
@@ -270,7 +275,7 @@ fn unmet<'a>(
         used.insert(&volume.name);
         return None;
     }
-    let sure = volumes.is_whole && by_hand;
+    let sure = volumes.is_whole;
     let help = "write a PersistentVolume that offers what the claim asks for";
     if let Some(volume) = fitting.first() {
         let message = format!("{} gets no volume: other claims have those of its class", one.name);

@@ -94,3 +94,27 @@ pub fn makes_secrets(group: &str) -> bool {
 pub fn is_given_namespace(name: &str) -> bool {
     matches!(name, "default" | "kube-system" | "kube-public" | "kube-node-lease")
 }
+
+/// Kinds that everybody writes.
+const COMMON: [&str; 15] = [
+    "ConfigMap",
+    "CronJob",
+    "DaemonSet",
+    "Deployment",
+    "HorizontalPodAutoscaler",
+    "Ingress",
+    "Job",
+    "Namespace",
+    "NetworkPolicy",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "Pod",
+    "Secret",
+    "Service",
+    "StatefulSet",
+];
+
+/// Whether a kind is one that everybody writes.
+pub fn is_common(kind: &str) -> bool {
+    COMMON.contains(&kind)
+}

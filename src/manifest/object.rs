@@ -22,8 +22,13 @@ pub struct Object {
 impl Object {
     /// Reads an object; `None` where a document is no Kubernetes object.
     pub fn read(file: FileId, node: Node) -> Option<Self> {
-        let api_version = node.text("apiVersion")?.to_owned();
         let kind = node.text("kind")?.to_owned();
+        let api_version = match node.text("apiVersion") {
+            Some(version) => version.to_owned(),
+            // Who writes a Deployment and forgets the version means a Deployment.
+            None if node.get("apiVersion").is_none() && is_meant(&kind, &node) => String::new(),
+            None => return None,
+        };
         let name = node.text("metadata.name").unwrap_or_default().to_owned();
         let namespace = node.text("metadata.namespace").map(str::to_owned);
         let namespace = namespace.filter(|_| !kinds::is_cluster_scoped(&kind));
@@ -49,6 +54,11 @@ impl Object {
     pub fn shares_namespace(&self, other: &Object) -> Option<bool> {
         same_namespace(self.namespace.as_deref(), other.namespace.as_deref())
     }
+}
+
+/// Whether a document without a version is an object all the same, by its kind and its name.
+fn is_meant(kind: &str, node: &Node) -> bool {
+    kinds::is_common(kind) && node.text("metadata.name").is_some()
 }
 
 /// Whether two namespaces are one; `None` where one of them is that of whoever applies the object.

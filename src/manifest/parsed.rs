@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::layer::node::Node;
 use crate::layer::parse::{self, Documents};
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, Span};
 
 /// A file of YAML or JSON.
 #[derive(Debug)]
@@ -28,7 +28,8 @@ pub enum ReadState {
 impl Parsed {
     pub fn read(path: String, file: FileId, sources: &Sources) -> Self {
         let text = &sources.get(file).text;
-        let Documents { roots, mut diagnostics, is_cut } = parse::documents(file, text);
+        let Documents { mut roots, mut diagnostics, is_cut } = parse::documents(file, text);
+        let joined = take_joined(&mut roots, &mut diagnostics, text);
         let unread = is_cut || diagnostics.iter().any(|found| found.code != Code::DuplicateKey);
         if is_filled_by_ytt(text) {
             let (roots, diagnostics) = (Vec::new(), Vec::new());
@@ -54,9 +55,50 @@ impl Parsed {
                     Some("the last one counts, silently; kustomize refuses the file".to_owned());
             }
         }
-        let state = if unread { ReadState::Broken } else { ReadState::Whole };
+        let state = if unread || !joined.is_empty() { ReadState::Broken } else { ReadState::Whole };
+        diagnostics.extend(joined);
         Self { path, file, roots, diagnostics, state }
     }
+}
+
+/// Two objects in one document, which their keys at its edge tell: one mistake for each document, which is not read then.
+fn take_joined(
+    roots: &mut Vec<Node>,
+    diagnostics: &mut Vec<Diagnostic>,
+    text: &str,
+) -> Vec<Diagnostic> {
+    let key_of = |found: &Diagnostic| {
+        let place = found.place().filter(|_| found.code == Code::DuplicateKey)?;
+        let start = usize::try_from(place.start).ok()?;
+        let is_at_edge = start == 0 || text.as_bytes().get(start - 1) == Some(&b'\n');
+        let key = text.get(start..usize::try_from(place.end).ok()?)?;
+        (is_at_edge && matches!(key, "apiVersion" | "kind")).then_some(place)
+    };
+    let mut joined = Vec::new();
+    // A document goes on to where the next one begins.
+    let starts: Vec<_> = roots.iter().map(|root| root.span.start).collect();
+    let mut ends = starts.into_iter().skip(1);
+    roots.retain(|root| {
+        let end = ends.next();
+        let within = |place: &Span| {
+            root.span.start <= place.start && end.is_none_or(|end| place.start < end)
+        };
+        let keys: Vec<Span> = diagnostics.iter().filter_map(key_of).filter(within).collect();
+        let Some(first) = keys.iter().min_by_key(|place| place.start).filter(|_| keys.len() > 1)
+        else {
+            return true;
+        };
+        diagnostics.retain(|found| {
+            found.code != Code::DuplicateKey || !found.place().is_some_and(|place| within(&place))
+        });
+        let found = Diagnostic::error(Code::DuplicateKey, "two objects in one document")
+            .at(*first, "another object begins here")
+            .note("the last one counts, silently: the others are never applied")
+            .help("put `---` on a line of its own above it");
+        joined.push(found);
+        false
+    });
+    joined
 }
 
 /// Whether ytt fills a text: it is YAML already, and its values stand in comments.

@@ -20,6 +20,13 @@ pub fn namespace(all: &mut [Object], namespace: &str) {
         }
         if !kinds::is_cluster_scoped(&object.kind) {
             object.namespace = Some(namespace.to_owned());
+        } else if object.kind == "Namespace" && object.group().is_empty() {
+            // The namespace itself is called so from now on.
+            namespace.clone_into(&mut object.name);
+            let name = child(&mut object.node, "metadata").and_then(|one| child(one, "name"));
+            if let Some(Value::Scalar(name)) = name.map(|node| &mut node.value) {
+                namespace.clone_into(&mut name.text);
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ mod kept_data;
 mod later;
 mod mutations;
 mod never;
+mod never_reached;
 mod opened;
 mod pod_security;
 mod rights;

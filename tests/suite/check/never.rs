@@ -1,6 +1,6 @@
 //! What the API server takes, and what never works: each mistake, and its siblings that are none.
 
-use crate::check::{codes, server};
+use crate::check::codes;
 
 /// What is found of one kind in each of some texts.
 fn each(texts: &[String], code: &str) -> Vec<Vec<String>> {
@@ -9,7 +9,7 @@ fn each(texts: &[String], code: &str) -> Vec<Vec<String>> {
 }
 
 /// Says that there is one finding in each of some texts, and none in each of others.
-fn told_of(code: &str, wrong: &[String], right: &[String]) {
+pub fn told_of(code: &str, wrong: &[String], right: &[String]) {
     for (text, found) in wrong.iter().zip(each(wrong, code)) {
         assert_eq!(found.len(), 1, "{found:?}\n{text}");
     }
@@ -114,7 +114,7 @@ spec:
     told_of("GEN457", &wrong, &right);
 }
 
-fn pod(spec: &str, container: &str) -> String {
+pub fn pod(spec: &str, container: &str) -> String {
     format!(
         "---\napiVersion: v1\nkind: Pod\nmetadata: {{ name: api }}\nspec: {{ {spec} containers: [{{ name: api, image: registry.example.com/acme/api:1.4.2, {container} }}] }}\n"
     )
@@ -166,29 +166,6 @@ fn commands_begin_with_a_program() {
         script("", "command: [sh, /scripts/run.sh]"),
     ];
     told_of("GEN459", &wrong, &right);
-}
-
-#[test]
-fn autoscalers_scale_what_can_be_scaled_and_alone() {
-    let scaler = |name: &str, target: &str| {
-        format!(
-            "---\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {{ name: {name} }}\nspec: {{ scaleTargetRef: {{ {target} }}, maxReplicas: 3 }}\n"
-        )
-    };
-    let target = "apiVersion: apps/v1, kind: Deployment, name: api";
-    let wrong = [
-        scaler("a", "apiVersion: extensions/v1beta1, kind: Deployment, name: api"),
-        scaler("a", "apiVersion: v1, kind: StatefulSet, name: api"),
-        scaler("a", "kind: Deployment, name: api"),
-        scaler("a", "apiVersion: apps/v1, kind: DaemonSet, name: api"),
-        scaler("a", target) + &scaler("b", target),
-    ];
-    let right = [
-        scaler("a", target),
-        scaler("a", "apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: api"),
-        scaler("a", target) + &scaler("b", "apiVersion: apps/v1, kind: Deployment, name: web"),
-    ];
-    told_of("GEN460", &wrong, &right);
 }
 
 #[test]
@@ -248,177 +225,6 @@ fn values_of_secrets_are_encoded_once() {
 }
 
 #[test]
-fn laws_of_the_gateway_api() {
-    let route = |rule: &str| {
-        format!(
-            "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {{ name: r }}\nspec: {{ parentRefs: [{{ name: g }}], rules: [{{ {rule} }}] }}\n"
-        )
-    };
-    let gateway = |listener: &str| {
-        format!(
-            "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {{ name: g }}\nspec: {{ gatewayClassName: acme, listeners: [{{ name: a, port: 443, {listener} }}] }}\n"
-        )
-    };
-    let wrong = [
-        route("backendRefs: [{ name: api }]"),
-        route(
-            "filters: [{ type: RequestRedirect, requestRedirect: { scheme: https } }], backendRefs: [{ name: api, port: 80 }]",
-        ),
-        route("filters: [{ type: URLRewrite }]"),
-        route("matches: [{ path: { type: PathPrefix, value: api } }]"),
-        route("matches: [{ path: { value: /a//b } }]"),
-        gateway("protocol: HTTPS"),
-        gateway("protocol: HTTP, tls: { mode: Terminate }"),
-        gateway("protocol: TCP, hostname: a.example.com"),
-        gateway("protocol: HTTP }, { name: a, port: 80, protocol: HTTP"),
-    ];
-    let right = [
-        route("backendRefs: [{ name: api, port: 80 }]"),
-        route("backendRefs: [{ group: acme.example, kind: Bucket, name: api }]"),
-        route("filters: [{ type: RequestRedirect, requestRedirect: { scheme: https } }]"),
-        route("matches: [{ path: { type: RegularExpression, value: a.* } }]"),
-        gateway("protocol: HTTPS, tls: { certificateRefs: [{ name: c }] }"),
-        gateway("protocol: TLS, tls: { mode: Passthrough }"),
-        gateway(
-            "protocol: HTTPS, hostname: a.example.com, tls: { options: { acme.example/cert: a } }",
-        ),
-    ];
-    told_of("GEN486", &wrong, &right);
-}
-
-#[test]
-fn paths_of_an_ingress_are_paths() {
-    let ingress = |annotation: &str, path: &str, kind: &str| {
-        format!(
-            "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {{ name: i, annotations: {{ {annotation} }} }}\nspec: {{ rules: [{{ http: {{ paths: [{{ path: \"{path}\", pathType: {kind}, backend: {{ service: {{ name: api, port: {{ number: 80 }} }} }} }}] }} }}] }}\n{}",
-            server("api", 80)
-        )
-    };
-    let nginx = "nginx.ingress.kubernetes.io/use-regex: \"true\"";
-    let wrong = [
-        ingress(nginx, "/users/?(.*)", "Prefix"),
-        ingress(nginx, "/a|/b", "Exact"),
-        ingress("", "/app/*", "Exact"),
-        ingress("", "/*", "Prefix"),
-    ];
-    let right = [
-        ingress(nginx, "/users/?(.*)", "ImplementationSpecific"),
-        ingress(nginx, "/users", "Prefix"),
-        ingress("", "/*", "ImplementationSpecific"),
-        ingress("haproxy.org/path-rewrite: /", "/users/(.*)", "Prefix"),
-    ];
-    told_of("GEN487", &wrong, &right);
-}
-
-#[test]
-fn a_service_leads_somewhere() {
-    let service = |spec: &str| {
-        format!("apiVersion: v1\nkind: Service\nmetadata: {{ name: api }}\nspec: {{ {spec} }}\n")
-    };
-    let slice = "---\napiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: { name: a, labels: { kubernetes.io/service-name: api } }\naddressType: IPv4\nendpoints: [{ addresses: [10.0.0.5] }]\n";
-    let own = pod("", "").replace("name: api }\nspec", "name: api, labels: { app: api } }\nspec");
-    let wrong = [
-        service("ports: [{ port: 80 }]") + &own,
-        service("type: ExternalName, externalName: 10.0.0.5"),
-        service("type: ExternalName, externalName: localhost"),
-    ];
-    let right = [
-        service("ports: [{ port: 80 }]"),
-        service("ports: [{ port: 80 }]") + &own + slice,
-        service("selector: { app: api }, ports: [{ port: 80 }]") + &own,
-        service("type: ExternalName, externalName: db.example.com"),
-    ];
-    told_of("GEN420", &wrong, &right);
-}
-
-#[test]
-fn namespaces_are_chosen_by_labels_that_they_have() {
-    let policy = |labels: &str, own: &str| {
-        format!(
-            "apiVersion: v1\nkind: Namespace\nmetadata: {{ name: frontier{own} }}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{ name: p }}\nspec: {{ podSelector: {{}}, ingress: [{{ from: [{{ namespaceSelector: {{ matchLabels: {{ {labels} }} }} }}] }}] }}\n"
-        )
-    };
-    let wrong = [
-        policy("name: frontier", ""),
-        policy("kubernetes.io/metadata.name: frontire", ""),
-        policy("name: kube-system", ""),
-    ];
-    let right = [
-        policy("name: frontier", ", labels: { name: frontier }"),
-        policy("kubernetes.io/metadata.name: frontier", ""),
-        policy("kubernetes.io/metadata.name: monitoring", ""),
-        policy("name: monitoring", ""),
-    ];
-    told_of("GEN472", &wrong, &right);
-}
-
-#[test]
-fn objects_are_as_their_definition_says() {
-    let object = |version: &str, spec: &str| {
-        format!(
-            "\
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {{ name: shops.acme.example }}
-spec:
-  group: acme.example
-  scope: Namespaced
-  names: {{ plural: shops, kind: Shop }}
-  versions:
-    - name: v1
-      served: true
-      storage: true
-      schema:
-        openAPIV3Schema:
-          type: object
-          required: [spec]
-          properties:
-            spec:
-              type: object
-              required: [size, tier]
-              properties:
-                size: {{ type: integer, minimum: 1, maximum: 9 }}
-                tier: {{ type: string, enum: [free, paid], default: free }}
-                port: {{ x-kubernetes-int-or-string: true }}
-                tags: {{ type: object, additionalProperties: {{ type: string }} }}
-                rest: {{ type: object, x-kubernetes-preserve-unknown-fields: true }}
-                doors: {{ type: array, items: {{ type: object, properties: {{ name: {{ type: string }} }} }} }}
----
-apiVersion: acme.example/{version}
-kind: Shop
-metadata: {{ name: corner }}
-{spec}
-"
-        )
-    };
-    let spec = |text: &str| object("v1", &format!("spec: {{ {text} }}"));
-    let wrong = [
-        spec("size: large"),
-        spec("size: 0"),
-        spec("size: 10"),
-        spec("tier: paid"),
-        spec("size: 1, tier: golden"),
-        spec("size: 1, sise: 2"),
-        spec("size: 1, port: true"),
-        spec("size: 1, tags: { a: 1 }"),
-        spec("size: 1, doors: [{ nmae: a }]"),
-        spec("size: 1, doors: { name: a }"),
-        object("v1", "metadate: {}\nspec: { size: 1 }"),
-        object("v1", ""),
-        object("v1beta1", "spec: { size: 1 }"),
-    ];
-    let right = [
-        spec("size: 1"),
-        spec(
-            "size: 9, tier: paid, port: http, tags: { a: b }, rest: { any: [1] }, doors: [{ name: a }]",
-        ),
-        spec("size: ${SIZE}, port: 80"),
-        object("v1", "spec: { size: 1 }\nstatus: { any: 1 }"),
-    ];
-    told_of("GEN507", &wrong, &right);
-}
-
-#[test]
 fn what_is_missing_is_told_once_with_all_who_need_it() {
     let user = |name: &str, source: &str| {
         format!(
@@ -453,25 +259,10 @@ spec: { scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: a }, minR
 }
 
 #[test]
-fn roles_grant_what_there_is() {
-    let role = |kind: &str, rule: &str| {
-        format!(
-            "apiVersion: rbac.authorization.k8s.io/v1\nkind: {kind}\nmetadata: {{ name: r }}\nrules: [{{ apiGroups: [\"\"], {rule} }}]\n"
-        )
-    };
-    let given = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: { name: b, namespace: kube-system }\nroleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: extension-apiserver-authentication-reader }\nsubjects: [{ kind: Group, name: g, apiGroup: rbac.authorization.k8s.io }]\n---\n";
-    let wrong = [
-        role("Role", "resources: [nodes], verbs: [get]"),
-        role("ClusterRole", "resources: [pods], verbs: [read]"),
-        role("ClusterRole", "resources: [pods], verbs: [GET]"),
-    ];
-    let right = [
-        role("ClusterRole", "resources: [nodes], verbs: [get]"),
-        role("Role", "resources: [namespaces], verbs: [get]"),
-        role("ClusterRole", "resources: [pods], verbs: [use, \"*\"]"),
-        given.to_owned()
-            + &role("Role", "resources: [pods], verbs: [get]")
-                .replace("name: r }", "name: r, namespace: kube-system }"),
-    ];
-    told_of("GEN467", &wrong, &right);
+fn a_forgotten_line_or_version_is_told_as_that() {
+    let two = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata: { A: b }\napiVersion: v1\nkind: Secret\nmetadata: { name: s }\n";
+    assert_eq!(codes(&[("k8s.yaml", two)]), ["GEN003 "]);
+    let none = "kind: Service\nmetadata: { name: a }\nspec: { ports: [{ port: 80 }] }\n";
+    assert_eq!(codes(&[("k8s.yaml", none)]), ["GEN504 Service/a"]);
+    assert_eq!(codes(&[("settings.yaml", "kind: Service\nport: 80\n")]), [""; 0]);
 }
