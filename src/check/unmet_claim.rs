@@ -54,7 +54,7 @@ const MOST: usize = 64;
 const BY_HAND: [&str; 5] = ["", "manual", "local-storage", "local", "nfs"];
 
 /// The volumes of a set, by class.
-struct Volumes<'a> {
+struct WrittenVolumes<'a> {
     by_class: BTreeMap<&'a str, Vec<&'a Object>>,
     /// The classes of the set, and whether something makes volumes of them.
     made: BTreeMap<&'a str, bool>,
@@ -62,7 +62,7 @@ struct Volumes<'a> {
 }
 
 /// What a claim asks for.
-struct Asked<'a> {
+struct AskedVolume<'a> {
     object: &'a Object,
     spec: &'a Node,
     /// `None` is the default class.
@@ -85,11 +85,11 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let maker = one.node.text("provisioner").unwrap_or_default();
         (one.name.as_str(), maker != "kubernetes.io/no-provisioner")
     });
-    let volumes = Volumes { by_class, made: made.collect(), is_whole: graph.set.is_whole };
+    let volumes = WrittenVolumes { by_class, made: made.collect(), is_whole: graph.set.is_whole };
     let names: Vec<&str> =
         volumes.by_class.values().flatten().take(MOST).map(|one| one.name.as_str()).collect();
-    let mut taken: BTreeMap<&str, &Asked> = BTreeMap::new();
-    let (named, free): (Vec<&Asked>, Vec<&Asked>) = asked
+    let mut taken: BTreeMap<&str, &AskedVolume> = BTreeMap::new();
+    let (named, free): (Vec<&AskedVolume>, Vec<&AskedVolume>) = asked
         .iter()
         .partition(|one| one.spec.text("volumeName").is_some_and(|name| !name.is_empty()));
     for one in named {
@@ -123,12 +123,12 @@ fn check(graph: &Graph, findings: &mut Findings) {
 }
 
 /// The claims, and those that StatefulSets make, once for each pod; of templates without a size it tells.
-fn all_asked<'a>(graph: &Graph<'a>, findings: &mut Findings) -> Vec<Asked<'a>> {
+fn all_asked<'a>(graph: &Graph<'a>, findings: &mut Findings) -> Vec<AskedVolume<'a>> {
     let mut all = Vec::new();
     for object in graph.of_kind("PersistentVolumeClaim") {
         if let Some(spec) = object.node.get("spec") {
             let name = format!("the claim `{}`", object.name);
-            all.push(Asked::read(object, spec, name, object.place()));
+            all.push(AskedVolume::read(object, spec, name, object.place()));
         }
     }
     for set in graph.workloads.iter().filter(|one| one.object.kind == "StatefulSet") {
@@ -154,21 +154,21 @@ fn all_asked<'a>(graph: &Graph<'a>, findings: &mut Findings) -> Vec<Asked<'a>> {
             for pod in 0..copies {
                 let name = format!("the claim `{text}-{}-{pod}`", set.object.name);
                 let place = template.at("metadata.name").map_or(template.span, |one| one.span);
-                all.push(Asked::read(set.object, spec, name, place));
+                all.push(AskedVolume::read(set.object, spec, name, place));
             }
         }
     }
     all
 }
 
-impl<'a> Asked<'a> {
+impl<'a> AskedVolume<'a> {
     fn read(object: &'a Object, spec: &'a Node, name: String, place: Span) -> Self {
         let class = spec.text("storageClassName");
         Self { object, spec, class, name, place }
     }
 }
 
-impl Volumes<'_> {
+impl WrittenVolumes<'_> {
     /// Whether nothing makes a volume of a class but whoever writes one.
     fn is_by_hand(&self, class: &str) -> bool {
         match self.made.get(class) {
@@ -180,10 +180,10 @@ impl Volumes<'_> {
 
 /// Why the volume that a claim names is not its own.
 fn unfit_named(
-    one: &Asked,
+    one: &AskedVolume,
     volume: &Object,
-    taken: &BTreeMap<&str, &Asked>,
-    volumes: &Volumes,
+    taken: &BTreeMap<&str, &AskedVolume>,
+    volumes: &WrittenVolumes,
 ) -> Option<Diagnostic> {
     let named = one.spec.get("volumeName")?.span;
     let its = volume.node.text("spec.storageClassName").unwrap_or_default();
@@ -234,7 +234,7 @@ fn unfit_named(
 }
 
 /// The only volume of a claim's class.
-fn lone<'a>(one: &Asked, volumes: &Volumes<'a>) -> Option<&'a str> {
+fn lone<'a>(one: &AskedVolume, volumes: &WrittenVolumes<'a>) -> Option<&'a str> {
     let class = one.class.filter(|class| volumes.is_by_hand(class))?;
     match volumes.by_class.get(class).map(Vec::as_slice) {
         Some([only]) => Some(&only.name),
@@ -244,8 +244,8 @@ fn lone<'a>(one: &Asked, volumes: &Volumes<'a>) -> Option<&'a str> {
 
 /// Why a claim that names no volume gets none; nothing where one may be made for it.
 fn unmet<'a>(
-    one: &Asked,
-    volumes: &Volumes<'a>,
+    one: &AskedVolume,
+    volumes: &WrittenVolumes<'a>,
     used: &mut BTreeSet<&'a str>,
 ) -> Option<Diagnostic> {
     let class = one.class.filter(|class| !is_gap(class))?;
@@ -288,7 +288,7 @@ fn unmet<'a>(
 }
 
 /// A claim of a class that no volume here has.
-fn of_no_class(one: &Asked, class: &str, volumes: &Volumes) -> Option<Diagnostic> {
+fn of_no_class(one: &AskedVolume, class: &str, volumes: &WrittenVolumes) -> Option<Diagnostic> {
     let node = one.spec.get("storageClassName")?;
     if volumes.made.contains_key(class) {
         return None;
@@ -314,7 +314,7 @@ fn size(node: &Node, path: &str) -> Option<i128> {
 }
 
 /// Why a volume of the right class does not fit, with what is asked for and what is offered.
-fn unfit(one: &Asked, volume: &Object) -> Option<(String, Span, Span)> {
+fn unfit(one: &AskedVolume, volume: &Object) -> Option<(String, Span, Span)> {
     let place = |node: Option<&Node>, or: Span| node.map_or(or, |node| node.span);
     let (asked, offered) = ("resources.requests.storage", "spec.capacity.storage");
     if let (Some(wanted), Some(there)) = (size(one.spec, asked), size(&volume.node, offered))
