@@ -181,7 +181,7 @@ fn missing(graph: &Graph, findings: &mut Findings) {
         }
     }
     for all in absent.into_values() {
-        one_for_all(all, findings);
+        one_for_all(&all, findings);
     }
 }
 

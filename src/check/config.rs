@@ -188,7 +188,7 @@ fn missing(graph: &Graph, findings: &mut Findings) {
         }
     }
     for all in by_name.into_values() {
-        one_for_all(all, findings);
+        one_for_all(&all, findings);
     }
 }
 

@@ -78,7 +78,7 @@ fn report(object: &Object, key: &str, node: &Node, is_plain: bool, findings: &mu
 /// What is inside, if a text is base64 of readable text.
 fn decoded(text: &str) -> Option<String> {
     let text = text.trim();
-    if text.len() < 8 || text.len() > MOST || text.len() % 4 != 0 {
+    if text.len() < 8 || text.len() > MOST || !text.len().is_multiple_of(4) {
         return None;
     }
     let inner = String::from_utf8(STANDARD.decode(text).ok()?).ok()?;

@@ -13,7 +13,7 @@ pub struct NeededBy<'a> {
 }
 
 /// Tells once of what several need.
-pub fn one_for_all(all: Vec<NeededBy>, findings: &mut Findings) {
+pub fn one_for_all(all: &[NeededBy], findings: &mut Findings) {
     /// How many others are shown.
     const MOST: usize = 3;
     let worst = all.iter().map(|one| one.found.severity).max();

@@ -104,7 +104,7 @@ fn absent(graph: &Graph, findings: &mut Findings) {
         }
     }
     for all in by_name.into_values() {
-        one_for_all(all, findings);
+        one_for_all(&all, findings);
     }
 }
 
@@ -146,7 +146,7 @@ fn lacking(
                 .unwrap_or(account != "default")
     };
     let mut with: BTreeMap<(&str, Option<&str>), (&Workload, &Node)> = BTreeMap::new();
-    for workload in graph.workloads.iter() {
+    for workload in &graph.workloads {
         if workload.pod.items("imagePullSecrets").is_empty() {
             continue;
         }

@@ -89,10 +89,10 @@ fn check(graph: &Graph, findings: &mut Findings) {
     let names: Vec<&str> =
         volumes.by_class.values().flatten().take(MOST).map(|one| one.name.as_str()).collect();
     let mut taken: BTreeMap<&str, &AskedVolume> = BTreeMap::new();
-    let (named, free): (Vec<&AskedVolume>, Vec<&AskedVolume>) = asked
+    let (bound, free): (Vec<&AskedVolume>, Vec<&AskedVolume>) = asked
         .iter()
         .partition(|one| one.spec.text("volumeName").is_some_and(|name| !name.is_empty()));
-    for one in named {
+    for one in bound {
         let Some(node) = one.spec.get("volumeName") else { continue };
         let Some(text) = node.text("").filter(|text| !is_gap(text)) else { continue };
         let Some(volume) = graph.find("PersistentVolume", text, None) else {

@@ -53,27 +53,27 @@ spec: { ports: [{ port: 443 }] }
 const MOST: usize = 128;
 
 fn check(graph: &Graph, findings: &mut Findings) {
-    let names = Names::new(graph.services.iter().map(|one| one.object.name.as_str()));
+    let known = Names::new(graph.services.iter().map(|one| one.object.name.as_str()));
     for kind in ["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"] {
         for object in graph.of_kind(kind) {
             for webhook in object.node.items("webhooks").iter().take(MOST) {
-                report(object, webhook.at("clientConfig.service"), &names, graph, findings);
+                report(object, webhook.at("clientConfig.service"), &known, graph, findings);
             }
         }
     }
     for object in graph.of_kind("CustomResourceDefinition") {
         let path = "spec.conversion.webhook.clientConfig.service";
-        report(object, object.node.at(path), &names, graph, findings);
+        report(object, object.node.at(path), &known, graph, findings);
     }
     for object in graph.of_kind("APIService") {
-        report(object, object.node.at("spec.service"), &names, graph, findings);
+        report(object, object.node.at("spec.service"), &known, graph, findings);
     }
 }
 
 fn report(
     object: &Object,
     named: Option<&Node>,
-    names: &Names,
+    known: &Names,
     graph: &Graph,
     findings: &mut Findings,
 ) {
@@ -102,7 +102,7 @@ fn report(
         findings.add(object, found);
         return;
     }
-    let like = names.like(text);
+    let like = known.like(text);
     let there = like.iter().map(|place| graph.services[*place].object);
     let there: Vec<&Object> =
         there.filter(|one| one.namespace.as_deref().is_none_or(|own| own == namespace)).collect();
