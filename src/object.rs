@@ -40,6 +40,7 @@ pub mod secret;
 pub mod security;
 mod selection;
 pub mod service;
+mod stateful_set;
 pub mod storage;
 mod strategic_merge;
 pub mod view;

@@ -45,6 +45,7 @@ pub mod node_port;
 mod order;
 mod other;
 mod overridden;
+mod per_pod;
 mod pod;
 mod port;
 mod probe;

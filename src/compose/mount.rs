@@ -68,7 +68,7 @@ impl Mounts {
         } else if let Some(config_map) = &volume.config_map {
             self.config_map(namespace, config_map, mount, resources, gaps);
         } else if let Some(secret) = &volume.secret {
-            self.secret(namespace, secret, mount, resources, gaps);
+            self.secret(pods, secret, mount, resources, gaps);
         } else {
             let key = &pods.key;
             gaps.push(format!("the volume `{}` of `{key}` stays out", volume.name));
@@ -92,7 +92,8 @@ impl Mounts {
             items.map(|item| (item.key.clone(), item.path.clone())).collect();
         let mode = |key: &str| {
             let item = source.items.iter().flatten().find(|item| item.key == key);
-            item.and_then(|item| item.mode).map(|mode| format!("0{mode:o}"))
+            let mode = item.and_then(|item| item.mode).or(source.default_mode);
+            mode.map(|mode| format!("0{mode:o}"))
         };
         let all = data.keys().map(|key| (key.clone(), key.clone())).collect();
         for (key, path) in if items.is_empty() { all } else { items } {
@@ -104,19 +105,22 @@ impl Mounts {
             }
             let mode = mode(&key);
             let source = resources.config(namespace, &source.name, &key, &text);
-            self.configs.push(FileReference { source, target: literal(&target), mode });
+            let target = literal(&target);
+            self.configs.push(FileReference { source, target, uid: None, mode });
         }
     }
 
     fn secret(
         &mut self,
-        namespace: &str,
+        pods: &Pods,
         source: &SecretVolumeSource,
         mount: &VolumeMount,
         resources: &mut Resources,
         gaps: &mut Vec<String>,
     ) {
         let name = source.secret_name.clone().unwrap_or_default();
+        let namespace = pods.component.namespace.as_str();
+        let container_mode = source.default_mode.filter(|_| !pods.is_database);
         let items = source.items.iter().flatten();
         let mut items: Vec<(String, String)> =
             items.map(|item| (item.key.clone(), item.path.clone())).collect();
@@ -127,10 +131,14 @@ impl Mounts {
             };
             items = keys.into_iter().map(|key| (key.clone(), key)).collect();
         }
+        // A database's own has the owner that its image wants.
+        let mode = container_mode.map(|mode| format!("0{mode:o}"));
         for (key, path) in items {
             let Some(target) = target(mount, &path) else { continue };
             let source = resources.secret_file(namespace, &name, &key);
-            self.secrets.push(FileReference { source, target: literal(&target), mode: None });
+            let uid = mode.as_ref().and_then(|_| Some(pods.user()?.0.to_string()));
+            let (target, mode) = (literal(&target), mode.clone());
+            self.secrets.push(FileReference { source, target, uid, mode });
         }
     }
 

@@ -10,8 +10,10 @@ use crate::compose::pods::Pods;
 use crate::object::Bundle;
 use crate::stack::Stack;
 use crate::stack::component::Component;
+use crate::stack::names::Which;
 use crate::stack::network::{Access, Peer};
 use crate::stack::workload::Workload;
+use crate::values::tier::Tier;
 
 /// The network of a stack without policies, and of Compose where nothing else is said.
 const DEFAULT: &str = "default";
@@ -25,6 +27,8 @@ struct ServiceDoor {
     index: usize,
     namespace: String,
     name: String,
+    /// Whether it names pods, and has no address of its own.
+    headless: bool,
     selector: BTreeMap<String, String>,
 }
 
@@ -163,31 +167,42 @@ impl Networks {
             .collect();
         services.sort_by_key(|service| service.index);
         let mut aliases = Vec::new();
-        for ServiceDoor { namespace, name, .. } in services {
-            if wanted(namespace, true) {
-                aliases.push(name.clone());
+        for ServiceDoor { namespace, name, headless, .. } in services {
+            let mut names = vec![name.clone()];
+            if *headless {
+                names.push(format!("{}-0.{name}", pods.component.called(Which::Workload)));
             }
-            if wanted(namespace, false) {
-                let long = ["", ".svc", ".svc.cluster.local"];
-                aliases.extend(long.map(|ending| format!("{name}.{namespace}{ending}")));
+            for name in names {
+                if wanted(namespace, true) {
+                    aliases.push(name.clone());
+                }
+                if wanted(namespace, false) {
+                    let long = ["", ".svc", ".svc.cluster.local"];
+                    aliases.extend(long.map(|ending| format!("{name}.{namespace}{ending}")));
+                }
             }
         }
         aliases
     }
 }
 
-/// The Services that select pods and have an address; that of a StatefulSet itself has none.
+/// The Services that select pods.
 fn services(bundle: &Bundle) -> BTreeMap<Wanted, Vec<ServiceDoor>> {
     let services = bundle.objects.iter().filter(|object| object.kind() == "Service");
     let door = |(index, object): (usize, &crate::object::Object)| {
         let service: KubernetesService = object.body.typed()?;
         let spec = service.spec?;
         let headless = spec.cluster_ip.is_some_and(|address| address == "None");
-        let selector = spec.selector.filter(|selector| !selector.is_empty() && !headless)?;
+        let selector = spec.selector.filter(|selector| !selector.is_empty())?;
+        // That of a database's one pod is named by nothing.
+        if headless && object.tier == Some(Tier::Database) {
+            return None;
+        }
         Some(ServiceDoor {
             index,
             namespace: object.namespace().to_owned(),
             name: object.name().to_owned(),
+            headless,
             selector,
         })
     };

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
-use k8s_openapi::api::core::v1::{Container, PodSpec, PodTemplateSpec};
+use k8s_openapi::api::core::v1::{
+    Container, PersistentVolumeClaimVolumeSource, PodSpec, PodTemplateSpec, Volume,
+};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -105,25 +107,35 @@ fn of_track<'a>(
     let component = &workload.component;
     let name = track.names.deployment.as_str();
     let key = component.base.in_track(&track.name);
-    let Some(deployment) = find::<Deployment>(made, "Deployment", component, name) else {
-        gaps.push(format!("the Deployment `{name}` is not what gen makes any more"));
+    let kind = if component.per_pod { "StatefulSet" } else { "Deployment" };
+    let found = match kind {
+        "StatefulSet" => find::<StatefulSet>(made, kind, component, name).map(of_first_pod),
+        _ => find::<Deployment>(made, kind, component, name).map(|deployment| {
+            let spec = deployment.spec.unwrap_or_default();
+            (spec.template, spec.replicas)
+        }),
+    };
+    let Some((template, replicas)) = found else {
+        gaps.push(format!("the {kind} `{name}` is not what gen makes any more"));
         return None;
     };
-    let spec = deployment.spec.unwrap_or_default();
     let is_main = match &workload.strategy {
         Strategy::BlueGreen { active } => *active == track.name,
         Strategy::Canary => index == 0,
         Strategy::Rolling { max_surge: _, max_unavailable: _ } | Strategy::Recreate => true,
     };
     let doors = &workload.expose.host_ports;
-    let wanted = spec.replicas.or(workload.autoscaling.as_ref().map(|scaling| scaling.min));
+    let wanted = replicas.or(workload.autoscaling.as_ref().map(|scaling| scaling.min)).unwrap_or(1);
+    if component.per_pod && wanted > 1 {
+        gaps.push(format!("`{name}` runs once: its {wanted} pods would share one volume"));
+    }
     let databases = workload.waits.iter().map(|wait| wait.name.as_str());
     Some(Pods {
         component,
         key: keys.of(component.namespace.as_str(), key.as_str()),
-        template: spec.template,
+        template,
         // A port of the machine leads to one container.
-        replicas: if doors.is_empty() { wanted.unwrap_or(1) } else { 1 },
+        replicas: if doors.is_empty() && !component.per_pod { wanted } else { 1 },
         profile: (!is_main).then(|| profile(&track.name)),
         host_ports: if is_main { doors } else { &[] },
         after: databases.chain(workload.follows.iter().map(ObjectName::as_str)).collect(),
@@ -143,6 +155,22 @@ fn jobs(bundle: &Bundle) -> BTreeMap<&str, &Object> {
         }
     }
     all
+}
+
+/// The template of a StatefulSet with the claims of its first pod, and how many pods there are.
+fn of_first_pod(set: StatefulSet) -> (PodTemplateSpec, Option<i32>) {
+    let name = set.metadata.name.unwrap_or_default();
+    let mut spec = set.spec.unwrap_or_default();
+    let claims = spec.volume_claim_templates.unwrap_or_default().into_iter();
+    let volumes = claims.filter_map(|claim| {
+        let volume = claim.metadata.name?;
+        let claim_name = format!("{volume}-{name}-0");
+        let source = PersistentVolumeClaimVolumeSource { claim_name, read_only: None };
+        Some(Volume { name: volume, persistent_volume_claim: Some(source), ..Volume::default() })
+    });
+    let pod = spec.template.spec.get_or_insert_default();
+    pod.volumes.get_or_insert_default().extend(volumes);
+    (spec.template, spec.replicas)
 }
 
 /// A job, whose object has a name that tells what it runs.

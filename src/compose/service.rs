@@ -71,6 +71,7 @@ pub fn of(
         user: pods.user_of(container).map(|(user, group)| format!("{user}:{group}")),
         read_only: read_only.filter(|read_only| *read_only && !writable),
         cap_drop: capabilities.and_then(|caps| caps.drop.clone()).unwrap_or_default(),
+        cap_add: capabilities.and_then(|caps| caps.add.clone()).unwrap_or_default(),
         security_opt: locked.then_some("no-new-privileges:true").into_iter().collect(),
         sysctls: sysctls
             .into_iter()
@@ -109,7 +110,7 @@ fn secrets_as_files(
         variable.name.push_str("_FILE");
         variable.value_from = None;
         variable.value = Some(target.clone());
-        files.push(FileReference { source, target, mode: None });
+        files.push(FileReference { source, target, uid: None, mode: None });
     }
     let probe = container.readiness_probe.as_mut().and_then(|probe| probe.exec.as_mut());
     for word in probe.into_iter().flat_map(|exec| exec.command.iter_mut().flatten()) {

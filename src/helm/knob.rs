@@ -221,6 +221,8 @@ const DATABASE: &[(&str, Form, Offer)] = &[
 pub const FIELDS: &[(&str, &str, &str)] = &[
     ("Deployment", "spec.template.spec.containers.{}.imagePullPolicy", "image.pullPolicy"),
     ("Deployment", "spec.template.spec.initContainers.{}.imagePullPolicy", "image.pullPolicy"),
+    ("StatefulSet", "spec.template.spec.containers.{}.imagePullPolicy", "image.pullPolicy"),
+    ("StatefulSet", "spec.template.spec.initContainers.{}.imagePullPolicy", "image.pullPolicy"),
     ("Job", "spec.template.spec.containers.{}.imagePullPolicy", "image.pullPolicy"),
     (
         "CronJob",

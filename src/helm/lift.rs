@@ -287,8 +287,10 @@ fn named(items: &[RawPart]) -> Vec<(String, &RawPart)> {
             Some(scalar @ RawPart::Scalar(_)) => Some(scalar.shown()),
             _ => None,
         });
-        let resource = item.get("resource").and_then(|resource| resource.get("name"));
-        let mut name = name.or(resource.map(RawPart::shown)).unwrap_or_else(|| item.shown());
+        // Templates of claims have theirs in their metadata.
+        let below = ["resource", "metadata"].into_iter();
+        let inner = below.filter_map(|key| item.get(key)?.get("name")).next();
+        let mut name = name.or(inner.map(RawPart::shown)).unwrap_or_else(|| item.shown());
         // What is composed of other variables stands behind them.
         if item.get("value").is_some_and(|value| value.shown().contains("$(")) {
             name.push(MOVED);

@@ -30,6 +30,7 @@ const OF_COMPONENTS: &[GuardRow] = &[
         Guard::Or(vec![given(of, "autoscaling.cpu"), given(of, "autoscaling.memory").not()])
     }),
     ("Deployment", "spec.replicas", |of| scales(of).not()),
+    ("StatefulSet", "spec.replicas", |of| scales(of).not()),
     ("PodDisruptionBudget", "", budget),
     ("PodDisruptionBudget", "spec.minAvailable", |of| {
         let other = given(of, "disruptionBudget.maxUnavailable").not();

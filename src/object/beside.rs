@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use k8s_openapi::api::core::v1::{Container, ContainerPort, EnvVar, VolumeMount};
+use k8s_openapi::api::core::v1::{Container, ContainerPort, EnvVar, SecurityContext, VolumeMount};
 
 use crate::object::container::{port, sources, variables};
 use crate::object::pod::{filled, resources};
@@ -64,6 +64,7 @@ fn container(
         files: _,
         mounts,
         resources: amounts,
+        user,
         probes,
     } = beside;
     let Image { reference, pull_policy } = image.as_ref().unwrap_or(&track.image);
@@ -96,13 +97,18 @@ fn container(
         startup_probe: startup.as_ref().map(probe),
         readiness_probe: readiness.as_ref().map(probe),
         liveness_probe: liveness.as_ref().map(probe),
-        security_context: Some(security::container(
-            workload.component.security,
-            workload.read_only && image.is_none(),
-        )),
+        security_context: Some(context(workload, image.is_none(), *user)),
         volume_mounts: filled(seen),
         ..Container::default()
     }
+}
+
+/// The security context; one that is the component's own program has its capabilities.
+fn context(workload: &Workload, own_program: bool, user: Option<i64>) -> SecurityContext {
+    let read_only = workload.read_only && own_program;
+    let context = security::container(workload.component.security, read_only);
+    let added = if own_program { &workload.capabilities[..] } else { &[] };
+    SecurityContext { run_as_user: user, run_as_group: user, ..security::with(context, added) }
 }
 
 /// The variables of a container upon those that it inherits. What is plain stands in the container itself.

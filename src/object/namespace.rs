@@ -86,9 +86,12 @@ fn database_keeps_data(database: &Database) -> bool {
 fn workload_keeps_data(workload: &Workload) -> bool {
     workload.volumes.iter().any(|volume| match &volume.source {
         VolumeSource::Claim(_)
+        | VolumeSource::ClaimPerPod(_)
         | VolumeSource::Existing(_)
         | VolumeSource::HostPath { path: _, claim: _ } => true,
-        VolumeSource::Ephemeral | VolumeSource::ConfigMap(_) | VolumeSource::Secret(_) => false,
+        VolumeSource::Ephemeral { medium: _, limit: _ }
+        | VolumeSource::ConfigMap(_)
+        | VolumeSource::Secret(_) => false,
     })
 }
 

@@ -66,7 +66,8 @@ fn spec(stack: &Stack, workload: &Workload, track: &Track) -> PodSpec {
     let base = pod::spec(stack, component, &workload.pod);
     let Volumes { volumes, mounts, beside: seen } = volumes(workload);
     let mut container = container(stack, workload, track, mounts);
-    container.security_context = Some(security::container(component.security, workload.read_only));
+    let context = security::container(component.security, workload.read_only);
+    container.security_context = Some(security::with(context, &workload.capabilities));
     let mut context = security::pod(component.security, workload.user.map(User::of), APPLICATION);
     context.sysctls = sysctls(component);
     let (first, containers) = beside::around(stack, workload, track, &container, &seen);
@@ -152,9 +153,10 @@ fn secrets<'a>(
         Some((variable.clone(), text))
     });
     let mounted = workload.volumes.iter().filter_map(|volume| match &volume.source {
-        VolumeSource::Secret(name) => Some((name, keys(name)?)),
-        VolumeSource::Ephemeral
+        VolumeSource::Secret(shown) => Some((&shown.name, keys(&shown.name)?)),
+        VolumeSource::Ephemeral { medium: _, limit: _ }
         | VolumeSource::Claim(_)
+        | VolumeSource::ClaimPerPod(_)
         | VolumeSource::Existing(_)
         | VolumeSource::ConfigMap(_)
         | VolumeSource::HostPath { path: _, claim: _ } => None,

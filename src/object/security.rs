@@ -55,6 +55,16 @@ pub fn container(security: Security, read_only: bool) -> SecurityContext {
     }
 }
 
+/// The same with capabilities of Linux that the program is given.
+pub fn with(context: SecurityContext, added: &[String]) -> SecurityContext {
+    if added.is_empty() {
+        return context;
+    }
+    let capabilities = context.capabilities.unwrap_or_default();
+    let capabilities = Capabilities { add: Some(added.to_vec()), ..capabilities };
+    SecurityContext { capabilities: Some(capabilities), ..context }
+}
+
 /// The security context of a container that has another user than its pod, and is restricted whatever
 /// the pod is.
 pub fn container_as(user: User) -> SecurityContext {

@@ -24,16 +24,21 @@ const KEEP: (&str, &str) = ("argocd.argoproj.io/sync-options", "Prune=false,Dele
 
 /// A claim whose volume the cluster makes.
 pub fn claim(stack: &Stack, component: &Component, name: &ObjectName, claim: &Claim) -> Object {
-    let Claim { size, class_name, access_modes } = claim;
     let claim = PersistentVolumeClaim {
         metadata: kept(metadata(stack, component, name.as_str(), component.tier.wave())),
-        spec: Some(PersistentVolumeClaimSpec {
-            storage_class_name: class_name.clone(),
-            ..claim_spec(size, access_modes)
-        }),
+        spec: Some(spec(claim)),
         ..PersistentVolumeClaim::default()
     };
     Object::of(component, component.tier.wave(), Phase::Needs, &claim)
+}
+
+/// What a claim says.
+pub fn spec(claim: &Claim) -> PersistentVolumeClaimSpec {
+    let Claim { size, class_name, access_modes } = claim;
+    PersistentVolumeClaimSpec {
+        storage_class_name: class_name.clone(),
+        ..claim_spec(size, access_modes)
+    }
 }
 
 /// A volume on a folder of the node, and a claim of this name; each is bound to no other.

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use k8s_openapi::api::core::v1::{
     EmptyDirVolumeSource, KeyToPath, SecretVolumeSource, Volume, VolumeMount,
 };
+use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
 use crate::object::{Object, content, storage};
 use crate::stack::Stack;
@@ -13,7 +14,7 @@ use crate::stack::component::Component;
 use crate::stack::files::MountedFiles;
 use crate::stack::name::ObjectName;
 use crate::stack::volume;
-use crate::stack::volume::VolumeSource;
+use crate::stack::volume::{ShownKeys, VolumeSource};
 use crate::stack::workload::Workload;
 
 /// The most characters of a volume's name.
@@ -67,7 +68,8 @@ pub fn claims(stack: &Stack, component: &Component, volumes: &[volume::Volume]) 
             VolumeSource::HostPath { path, claim } => {
                 objects.extend(storage::host_path(stack, component, &name, path, claim));
             }
-            VolumeSource::Ephemeral
+            VolumeSource::Ephemeral { medium: _, limit: _ }
+            | VolumeSource::ClaimPerPod(_)
             | VolumeSource::Existing(_)
             | VolumeSource::ConfigMap(_)
             | VolumeSource::Secret(_) => {}
@@ -93,24 +95,45 @@ fn writable(workload: &Workload) -> Vec<&str> {
 
 impl Volumes {
     /// Adds a volume of the user's.
-    pub fn own(&mut self, component: &Component, volume: &volume::Volume) {
-        let volume::Volume { name, mount_path, sub_path, read_only, source } = volume;
+    pub fn own(&mut self, component: &Component, own: &volume::Volume) {
+        let volume::Volume { name, mount_path: _, sub_path: _, read_only: _, source } = own;
         let base = Volume { name: name.to_string(), ..Volume::default() };
-        self.volumes.push(match source {
-            VolumeSource::Ephemeral => {
-                Volume { empty_dir: Some(EmptyDirVolumeSource::default()), ..base }
+        let volume = match source {
+            VolumeSource::Ephemeral { medium, limit } => {
+                let medium = medium.map(str::to_owned);
+                let size_limit = limit.clone().map(Quantity);
+                Volume { empty_dir: Some(EmptyDirVolumeSource { medium, size_limit }), ..base }
+            }
+            // The StatefulSet adds it.
+            VolumeSource::ClaimPerPod(_) => {
+                self.mount(own);
+                return;
             }
             VolumeSource::Claim(_) | VolumeSource::HostPath { path: _, claim: _ } => {
                 storage::volume(&base.name, &claim_name(component, name))
             }
             VolumeSource::Existing(claim) => storage::volume(&base.name, claim),
-            VolumeSource::ConfigMap(name) => content::volume(&base.name, name, None),
-            VolumeSource::Secret(name) => {
-                let secret_name = Some(name.to_string());
-                let secret = SecretVolumeSource { secret_name, ..SecretVolumeSource::default() };
+            VolumeSource::ConfigMap(ShownKeys { name, items, mode }) => {
+                let mut volume = content::volume(&base.name, name, shown(items));
+                volume.config_map.get_or_insert_default().default_mode = *mode;
+                volume
+            }
+            VolumeSource::Secret(ShownKeys { name, items, mode }) => {
+                let secret = SecretVolumeSource {
+                    secret_name: Some(name.to_string()),
+                    items: shown(items),
+                    default_mode: *mode,
+                    optional: None,
+                };
                 Volume { secret: Some(secret), ..base }
             }
-        });
+        };
+        self.volumes.push(volume);
+        self.mount(own);
+    }
+
+    fn mount(&mut self, volume: &volume::Volume) {
+        let volume::Volume { name, mount_path, sub_path, read_only, source: _ } = volume;
         self.mounts.push(VolumeMount {
             name: name.to_string(),
             mount_path: mount_path.clone(),
@@ -169,6 +192,16 @@ impl Volumes {
         let mut names = std::iter::once(name.to_owned()).chain(numbered);
         names.find(|name| !taken(name)).unwrap_or_default()
     }
+}
+
+/// The keys that are shown, where not all are.
+fn shown(items: &BTreeMap<String, String>) -> Option<Vec<KeyToPath>> {
+    let item = |(key, path): (&String, &String)| KeyToPath {
+        key: key.clone(),
+        path: path.clone(),
+        mode: None,
+    };
+    (!items.is_empty()).then(|| items.iter().map(item).collect())
 }
 
 fn read_only(volume: &str, path: &str) -> VolumeMount {

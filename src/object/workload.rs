@@ -3,7 +3,7 @@
 use crate::object::secret::Contents;
 use crate::object::{
     Object, account, content, deployment, env, ingress, job, metrics, network, route, scaling,
-    secret, service, volume,
+    secret, service, stateful_set, volume,
 };
 use crate::stack::Stack;
 use crate::stack::workload::Workload;
@@ -23,7 +23,9 @@ pub fn objects(stack: &Stack, workload: &Workload, secrets: &Contents) -> Vec<Ob
         return objects;
     }
     objects.extend(service::objects(stack, workload));
-    objects.extend(tracks.iter().map(|track| deployment::object(stack, workload, track, secrets)));
+    objects.extend(stateful_set::headless(stack, workload));
+    let set = if workload.component.per_pod { stateful_set::object } else { deployment::object };
+    objects.extend(tracks.iter().map(|track| set(stack, workload, track, secrets)));
     objects.extend(tracks.iter().filter_map(|track| scaling::autoscaler(stack, workload, track)));
     let budget = |track| scaling::disruption_budget(stack, workload, track);
     objects.extend(tracks.iter().filter_map(budget));

@@ -79,6 +79,7 @@ pub fn address(
         port_name: ports.name,
         protocol: None,
         sticky: false,
+        per_pod: false,
         extra_ports: ports.extra,
         origin: item.key,
         labels: metadata::labels(values.labels.as_ref(), report),

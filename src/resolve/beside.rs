@@ -11,6 +11,7 @@ use crate::resolve::database::requests;
 use crate::resolve::env::Variables;
 use crate::resolve::image;
 use crate::resolve::mount;
+use crate::resolve::pod;
 use crate::resolve::probe;
 use crate::resolve::resources;
 use crate::source::Span;
@@ -107,6 +108,7 @@ fn container(
         mounts,
         ports: _,
         resources: amounts,
+        user,
         probes,
     } = &field.value;
     let name = label_name(name, "a container", key, variables.report)?;
@@ -126,6 +128,7 @@ fn container(
         resources
     });
     let component = &variables.wiring.directory.entries[variables.component].component;
+    let user = pod::user(user.as_ref(), component.security, variables.report);
     let found =
         probes.as_ref().map(|probes| probe::of_sidecar(&probes.value, component, variables.report));
     Some(Beside {
@@ -138,6 +141,7 @@ fn container(
         files,
         mounts: mounts_of(mounts.as_ref(), values, variables.report),
         resources,
+        user,
         probes: found.unwrap_or(Probes { startup: None, readiness: None, liveness: None }),
         name,
     })
@@ -192,6 +196,7 @@ fn of_job(
         files: MountedFiles::default(),
         mounts: Vec::new(),
         resources: Some(resources),
+        user: None,
         probes: Probes { startup: None, readiness: None, liveness: None },
         name,
     })

@@ -13,6 +13,7 @@ use crate::stack::Call;
 use crate::stack::component::{Component, ExtraPort};
 use crate::stack::external::Remote;
 use crate::stack::name::ObjectName;
+use crate::stack::names::Which;
 use crate::stack::network::Peer;
 use crate::stack::secret::SecretKey;
 use crate::stack::url::{Url, UrlForm, UrlPart, encode};
@@ -193,6 +194,16 @@ impl Directory {
             _ if from.into() == Some(&component.namespace) => component.service.to_string(),
             _ => format!("{}.{}.svc.cluster.local", component.service, component.namespace),
         }
+    }
+
+    /// The name below which the pods of a StatefulSet have theirs.
+    pub fn headless(&self, index: usize, from: Option<&ObjectName>) -> String {
+        let component = &self.entries[index].component;
+        let name = component.called(Which::Headless);
+        if from == Some(&component.namespace) {
+            return name.to_string();
+        }
+        format!("{name}.{}.svc.cluster.local", component.namespace)
     }
 
     /// The port at which callers reach a component, where it has one.

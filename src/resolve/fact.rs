@@ -4,6 +4,7 @@ use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::directory::{Callee, Directory, DirectoryEntry};
 use crate::resolve::inputs::Inputs;
+use crate::resolve::per_pod;
 use crate::resolve::reference::{self, Reference};
 use crate::resolve::worker;
 use crate::stack::name::ObjectName;
@@ -141,6 +142,12 @@ pub fn seen_from(
     let fact = match (&entry.kind, &words[2..]) {
         (Callee::Workload, [field @ ("publicUrl" | "publicHost")]) => {
             return public(entry, name, field, reference).map(|text| (Fact::Plain(text), None));
+        }
+        (Callee::Workload, ["headless"]) if entry.component.per_pod => {
+            Fact::Plain(directory.headless(index, namespace))
+        }
+        (Callee::Workload, ["headless"]) => {
+            return Err(per_pod::no_headless(&entry.component, reference.span));
         }
         (_, ["host"]) => Fact::Plain(host()),
         (_, ["port"]) => port(),

@@ -46,6 +46,7 @@ pub fn of_workload(values: &workload::Workload, prefix: &str) -> SaidNames {
     let ObjectNames {
         workload,
         service,
+        headless,
         load_balancer,
         node_port,
         config_map,
@@ -60,6 +61,7 @@ pub fn of_workload(values: &workload::Workload, prefix: &str) -> SaidNames {
         service_monitor,
     } = &field.value;
     gathered.service(service.as_ref());
+    gathered.add(Which::Headless, headless.as_ref());
     gathered.add(Which::LoadBalancer, load_balancer.as_ref());
     gathered.add(Which::NodePort, node_port.as_ref());
     let all = [
@@ -120,10 +122,10 @@ pub fn of_database(values: &database::Database, prefix: &str, report: &mut Repor
     gathered.names
 }
 
-/// The names of a job's pods have what follows the job's own.
-pub fn check_job(field: Option<&At<ObjectNames>>, report: &mut Report) {
+/// The names of the pods of a job and of a StatefulSet have what follows its own.
+pub fn check_owner(field: Option<&At<ObjectNames>>, what: &str, report: &mut Report) {
     if let Some(name) = field.and_then(|names| names.workload.as_ref()) {
-        check_length(name.as_str(), name.span, "job", report);
+        check_length(name.as_str(), name.span, what, report);
     }
 }
 

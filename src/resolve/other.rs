@@ -4,7 +4,7 @@
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::Engine;
-use crate::resolve::{mount, storage};
+use crate::resolve::{mount, per_pod, storage};
 use crate::source::Span;
 use crate::stack::component::Component;
 use crate::stack::database::Data;
@@ -139,5 +139,6 @@ pub fn volumes(
             );
         }
     }
+    per_pod::refuse(values.volumes.as_ref(), "a database", report);
     storage::volumes(values.volumes.as_ref(), None, target, report)
 }

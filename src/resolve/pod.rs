@@ -25,6 +25,30 @@ pub fn user(field: Option<&At<Count>>, security: Security, report: &mut Report) 
     Some(i64::from(field.value.0))
 }
 
+/// Capabilities by their names, of which the kernel's own start is no part.
+/// <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#set-capabilities-for-a-container>
+pub fn capabilities(
+    field: Option<&At<workload::Capabilities>>,
+    report: &mut Report,
+) -> Vec<String> {
+    let added = field.and_then(|field| field.value.add.as_ref());
+    for name in added.into_iter().flat_map(|added| &added.value) {
+        let upper = name.as_str().to_ascii_uppercase();
+        let plain = upper.strip_prefix("CAP_").unwrap_or(&upper);
+        if plain != name.as_str() {
+            report.add(
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    format!("there is no capability `{}`", name.as_str()),
+                )
+                .at(name.span, "unknown")
+                .write(plain),
+            );
+        }
+    }
+    plain::texts(added)
+}
+
 /// What the values of a database say about its pod.
 pub fn of_database(values: &database::Database, report: &mut Report) -> PodSettings {
     PodSettings {

@@ -35,7 +35,8 @@ pub const SELF: &str = "self";
 pub const DATABASE_FIELDS: [&str; 6] = ["host", "port", "database", "user", "password", "url"];
 
 /// The fields of a backend or frontend that a reference may name.
-pub const WORKLOAD_FIELDS: [&str; 5] = ["host", "port", "url", "publicUrl", "publicHost"];
+pub const WORKLOAD_FIELDS: [&str; 6] =
+    ["host", "port", "url", "publicUrl", "publicHost", "headless"];
 
 /// Cuts a text at its references; `$${` is a literal `${`.
 ///

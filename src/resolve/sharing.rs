@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::directory::Directory;
+use crate::resolve::per_pod;
 use crate::source::Span;
 use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
@@ -34,7 +35,8 @@ impl<'a> Shared<'a> {
             for (volume, item) in item.at.value.volumes.iter().flat_map(|volumes| &volumes.entries)
             {
                 let workload_storage::Volume { claim, host_path, .. } = &item.at.value;
-                if claim.is_some() || host_path.is_some() {
+                let shared = claim.as_ref().is_some_and(|claim| !per_pod::is_wanted(&claim.value));
+                if shared || host_path.is_some() {
                     claims.entry(name).or_default().insert(volume);
                 }
             }

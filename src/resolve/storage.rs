@@ -4,13 +4,15 @@ use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::Engine;
 use crate::resolve::component::label_name;
+use crate::resolve::file;
+use crate::resolve::per_pod;
 use crate::resolve::sharing::Shared;
 use crate::source::Span;
 use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
 use crate::stack::storage::{Claim, Storage};
 use crate::stack::target::Target;
-use crate::stack::volume::{Volume, VolumeSource};
+use crate::stack::volume::{ShownKeys, Volume, VolumeSource};
 use crate::values::namespace::Security;
 use crate::values::plain;
 use crate::values::read::{At, Item, List, Map};
@@ -98,11 +100,15 @@ fn volume(
         sub_path,
         read_only,
         ephemeral,
+        medium,
+        size_limit,
         claim: own_claim,
         from,
         existing_claim,
         config_map,
         secret,
+        items,
+        mode,
         host_path,
     } = &item.at.value;
     let name = label_name(name, "a volume", item.key, report)?;
@@ -117,13 +123,33 @@ fn volume(
     let named = |field: &Option<At<crate::values::scalar::Subdomain>>| {
         field.as_ref().map(|name| ObjectName::from(&name.value))
     };
+    let is_empty = match ephemeral {
+        Some(flag) => flag.value.0,
+        None => medium.is_some() || size_limit.is_some(),
+    };
+    let shown = |name| ShownKeys {
+        name,
+        items: plain::map(items.as_ref()),
+        mode: file::permissions(mode.as_ref()),
+    };
+    if config_map.is_none() && secret.is_none() {
+        let items = items.as_ref().map(|items| ("items", items.span));
+        let mode = mode.as_ref().map(|mode| ("mode", mode.span));
+        for (what, span) in items.into_iter().chain(mode) {
+            report.add(of_keys_alone(what, span, item.key));
+        }
+    }
     let source = if let Some(own) = own_claim {
-        let storage::Claim { size, class_name, access_modes } = &own.value;
+        let storage::Claim { size, per_pod: _, class_name, access_modes } = &own.value;
         let class_name = target.storage_class(class_name.as_ref(), own.span, report);
         let claim = Claim { class_name, ..claim(size.as_ref(), access_modes.as_ref(), report) };
         let modes = access_modes.as_ref().map_or(own.span, |modes| modes.span);
         target.check_modes(claim.class_name.as_deref(), &claim.access_modes, modes, report);
-        VolumeSource::Claim(claim)
+        if per_pod::is_wanted(&own.value) {
+            VolumeSource::ClaimPerPod(claim)
+        } else {
+            VolumeSource::Claim(claim)
+        }
     } else if let Some(path) = host_path {
         target.require_host_path(
             path.span,
@@ -147,11 +173,14 @@ fn volume(
     } else if let Some(claim) = named(existing_claim) {
         VolumeSource::Existing(claim)
     } else if let Some(config_map) = named(config_map) {
-        VolumeSource::ConfigMap(config_map)
+        VolumeSource::ConfigMap(shown(config_map))
     } else if let Some(secret) = named(secret) {
-        VolumeSource::Secret(secret)
-    } else if ephemeral.as_ref().is_some_and(|ephemeral| ephemeral.value.0) {
-        VolumeSource::Ephemeral
+        VolumeSource::Secret(shown(secret))
+    } else if is_empty {
+        VolumeSource::Ephemeral {
+            medium: medium.as_ref().map(|medium| medium.value.as_str()),
+            limit: size_limit.as_ref().map(|limit| limit.as_str().to_owned()),
+        }
     } else {
         report.add(
             Diagnostic::error(Code::Missing, format!("the volume `{name}` does not say what it is"))
@@ -167,6 +196,15 @@ fn volume(
         read_only: read_only.as_ref().is_some_and(|flag| flag.value.0),
         source,
     })
+}
+
+/// What is said of keys is said of a ConfigMap or a Secret.
+fn of_keys_alone(what: &str, span: Span, volume: Span) -> Diagnostic {
+    let message = format!("`{what}` has no effect on what is neither a ConfigMap nor a Secret");
+    Diagnostic::error(Code::Conflict, message)
+        .at(span, "without effect")
+        .also(volume, "the volume")
+        .help("remove it, or name a `configMap` or a `secret`")
 }
 
 fn claim(

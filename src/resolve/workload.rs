@@ -19,6 +19,7 @@ use crate::resolve::metrics;
 use crate::resolve::mount;
 use crate::resolve::names;
 use crate::resolve::namespace::Homes;
+use crate::resolve::per_pod;
 use crate::resolve::pod;
 use crate::resolve::port;
 use crate::resolve::probe;
@@ -67,7 +68,7 @@ pub fn component(
     let service = values.service.as_ref();
     let said = values.names.as_ref();
     if tier == Tier::Job {
-        names::check_job(said, report);
+        names::check_owner(said, "job", report);
     }
     let has_tracks = values.release.as_ref().is_some_and(|release| {
         release.value.blue_green.is_some() || release.value.canary.is_some()
@@ -105,6 +106,7 @@ pub fn component(
         labels: metadata::labels(values.labels.as_ref(), report),
         annotations: metadata::annotations(values.annotations.as_ref(), report),
         security,
+        per_pod: per_pod::has_any(tier, values),
         version: None,
         base,
         name,
@@ -144,6 +146,11 @@ pub fn resolve(
 ) -> Option<Workload> {
     let values = &item.at.value;
     let mut component = around.wiring.directory.entries[index].component.clone();
+    per_pod::check(&component, values, around.report);
+    if component.per_pod && component.has_service() {
+        // What keeps data in several pods lets them talk to each other.
+        around.wiring.edges.insert(index, index);
+    }
     let connected = connections(index, values, around);
     let before: Vec<_> = before
         .iter()
@@ -210,6 +217,7 @@ pub fn resolve(
         account: account::account(values.service_account.as_ref()),
         user: pod::user(values.user.as_ref(), component.security, report),
         read_only: values.read_only.as_ref().is_some_and(|flag| flag.value.0),
+        capabilities: pod::capabilities(values.capabilities.as_ref(), report),
         drain_seconds,
         waits: Vec::new(),
         inits,

@@ -28,6 +28,8 @@ pub struct Beside {
     pub mounts: Vec<(ObjectName, String)>,
     /// Absent for what the component itself has.
     pub resources: Option<Resources>,
+    /// The numeric user that it runs as; absent for that of the component.
+    pub user: Option<i64>,
     pub probes: Probes,
 }
 

@@ -42,6 +42,8 @@ pub struct Component {
     pub labels: BTreeMap<String, String>,
     pub annotations: Annotations,
     pub security: Security,
+    /// Whether each of its pods has claims and a name of its own: then it is a StatefulSet.
+    pub per_pod: bool,
     /// `app.kubernetes.io/version`: the image's tag, where it is a valid label.
     pub version: Option<String>,
 }
@@ -65,6 +67,7 @@ impl Component {
         match which {
             Which::Workload => match self.tier {
                 Tier::Database | Tier::Job => base.for_stateful_set(),
+                Tier::Backend | Tier::Frontend if self.per_pod => base.for_stateful_set(),
                 Tier::Backend | Tier::Frontend => base.clone(),
             },
             Which::Headless => base.with("headless"),

@@ -47,6 +47,8 @@ pub struct Workload {
     /// The numeric user that the container runs as, where the values name one.
     pub user: Option<i64>,
     pub read_only: bool,
+    /// Capabilities of Linux that its container is given.
+    pub capabilities: Vec<String>,
     /// Seconds that a stopping pod still serves.
     pub drain_seconds: i64,
     /// What must answer before it starts.

@@ -15,7 +15,7 @@ use crate::values::read::{At, List, Map};
 use crate::values::resources::Resources;
 use crate::values::scalar::{AbsolutePath, Count, Flag, Label, Subdomain, Text, Verbatim};
 use crate::values::storage::Volume;
-use crate::values::workload::{Beside, Workload};
+use crate::values::workload::{Beside, Capabilities, Workload};
 
 object! {
     /// A job of the stack. It runs once per version: what it runs is in the name of its Job, so that a change
@@ -90,6 +90,9 @@ object! {
         user: Count,
         /// Whether the container's own file system is read-only. Default: false.
         read_only as "readOnly": Flag,
+        /// Capabilities of Linux that its container is given beyond none, as far as the Pod Security Standard of the
+        /// namespace lets it: `restricted` has `NET_BIND_SERVICE` alone.
+        capabilities: Capabilities,
         /// Seconds for a clean stop. Default: 30.
         termination_grace_period_seconds as "terminationGracePeriodSeconds": Count,
         /// Labels of the nodes to run on.
@@ -163,6 +166,7 @@ impl Job {
             security,
             user,
             read_only,
+            capabilities,
             termination_grace_period_seconds,
             node_selector,
             tolerations,
@@ -198,6 +202,7 @@ impl Job {
             security,
             user,
             read_only,
+            capabilities,
             termination_grace_period_seconds,
             node_selector,
             tolerations,

@@ -145,6 +145,11 @@ fn inherited(base: &Node, name: &str, own: &Node, shape: &MergeShape) -> Node {
 fn share(volume: &mut Node, owner: &str) {
     let Value::Map(map) = &mut volume.value else { return };
     for key in ["claim", "hostPath"] {
+        // What is each pod's own is so in both.
+        let per_pod = map.get(key).and_then(|claim| claim.get("perPod")?.as_scalar());
+        if per_pod.is_some_and(|flag| flag.text == "true") {
+            continue;
+        }
         let there = map.get(key).is_some();
         if let Some(entry) = map.entries.shift_remove(key).filter(|_| there) {
             let text = Scalar { text: owner.to_owned(), style: Style::Quoted };

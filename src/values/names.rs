@@ -13,6 +13,8 @@ object! {
         workload: Subdomain,
         /// The Service that callers use, as `service.name` says it too. Default: the component's name.
         service: Label,
+        /// The Service by which pods with a claim each find each other. Default: the component's name and `-headless`.
+        headless: Label,
         /// The Service of the load balancer, where it is one of its own. Default: the Service's name and `-lb`.
         load_balancer as "loadBalancer": Label,
         /// The Service of node ports by name. Default: the Service's name and `-node`.

@@ -1,8 +1,8 @@
 //! Where data lives.
 
-use crate::values::object::object;
-use crate::values::read::List;
-use crate::values::scalar::{AbsolutePath, Flag, QuantityText, Subdomain, Text};
+use crate::values::object::{object, words};
+use crate::values::read::{List, Map};
+use crate::values::scalar::{AbsolutePath, FileMode, Flag, QuantityText, Subdomain, Text};
 
 object! {
     /// A database's storage: a claim, or one of the other forms; in short its size, `10Gi`.
@@ -35,6 +35,10 @@ object! {
         read_only as "readOnly": Flag,
         /// An empty folder that is gone with the pod; `true`.
         ephemeral: Flag,
+        /// What holds the empty folder: `Memory`, which counts towards the container's limit. Default: the node's disk.
+        medium: Medium,
+        /// The most that the empty folder holds: the pod is evicted beyond it. Default: any.
+        size_limit as "sizeLimit": QuantityText,
         /// A claim of its own.
         claim: Claim,
         /// Another component of the stack whose volume of this name it is: both mount one claim.
@@ -45,10 +49,14 @@ object! {
         config_map as "configMap": Subdomain,
         /// A Secret that exists already.
         secret: Subdomain,
+        /// Keys of the ConfigMap or the Secret, and the file that each becomes. Default: all keys, by their names.
+        items: Map<Text>,
+        /// The permissions of the files of the ConfigMap or the Secret, in quotes: `"0400"`. Default: `"0644"`.
+        mode: FileMode,
         /// A folder of the node.
         host_path as "hostPath": AbsolutePath,
     }
-    choose ["ephemeral"] | ["claim"] | ["from"] | ["existingClaim"] | ["configMap"] | ["secret"] | ["hostPath"]
+    choose ["ephemeral", "medium", "sizeLimit"] | ["claim"] | ["from"] | ["existingClaim"] | ["configMap"] | ["secret"] | ["hostPath"]
 }
 
 object! {
@@ -56,10 +64,20 @@ object! {
     Claim {
         /// Its size.
         size: QuantityText,
+        /// Whether each pod has a claim of its own, and a name that stays: then the component is a StatefulSet, and its
+        /// pods find each other at `${self.headless}`. Default: false.
+        per_pod as "perPod": Flag,
         /// The StorageClass. Default: the cluster's default class.
         class_name as "className": Subdomain,
         /// How the volume is attached. Default: `ReadWriteOnce`.
         access_modes as "accessModes": List<Text>,
     }
     short size
+}
+
+words! {
+    /// What holds an empty folder.
+    Medium {
+        Memory = "Memory",
+    }
 }

@@ -96,6 +96,9 @@ object! {
         user: Count,
         /// Whether the container's own file system is read-only. Default: false.
         read_only as "readOnly": Flag,
+        /// Capabilities of Linux that its container is given beyond none, as far as the Pod Security Standard of the
+        /// namespace lets it: `restricted` has `NET_BIND_SERVICE` alone.
+        capabilities: Capabilities,
         /// Seconds for a clean stop. Default: 30.
         termination_grace_period_seconds as "terminationGracePeriodSeconds": Count,
         /// Seconds that a stopping pod still serves, until no one sends it requests. Default: 5.
@@ -123,6 +126,15 @@ object! {
         pod: Raw,
         /// Merged into the container.
         container: Raw,
+    }
+}
+
+object! {
+    /// Capabilities of Linux, by their names without `CAP_`.
+    Capabilities {
+        /// Those that the container is given, as in `[NET_BIND_SERVICE]`. To a program that is not root they are of use
+        /// where its file asks for them (`setcap`). Ports below 1024 need none: gen opens them.
+        add: List<Text>,
     }
 }
 
@@ -169,6 +181,8 @@ object! {
         ports: Map<NamedPort>,
         /// Requests and limits. Default: without an `image` those of the component.
         resources: Resources,
+        /// The numeric user that it runs as. Default: that of the component.
+        user: Count,
         /// How Kubernetes asks a sidecar whether it is well.
         probes: Probes,
     }

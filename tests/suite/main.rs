@@ -6,6 +6,7 @@ mod capacity;
 mod charts;
 mod charts_turned;
 mod check;
+mod claims_per_pod;
 mod cluster;
 mod command_line;
 mod compose;

@@ -130,6 +130,7 @@ fn component(called: &str, port_name: &str, port: u16) -> Component {
         port_name: port_name.to_owned(),
         protocol: None,
         sticky: false,
+        per_pod: false,
         extra_ports: Vec::new(),
         origin: Span { file: FileId(0), start: 0, end: 0 },
         labels: BTreeMap::new(),

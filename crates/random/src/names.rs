@@ -6,9 +6,10 @@ use crate::component;
 use crate::world::{Values, World};
 
 /// Objects of backends and frontends.
-const WORKLOAD: [&str; 13] = [
+const WORKLOAD: [&str; 14] = [
     "workload",
     "service",
+    "headless",
     "loadBalancer",
     "nodePort",
     "configMap",
@@ -60,7 +61,7 @@ pub fn of_track(values: &mut Values, world: &mut World) {
 }
 
 fn settle(name: &str, keys: &[&str], values: &mut Values, world: &mut World) {
-    let is_database = keys.contains(&"headless");
+    let is_database = keys.contains(&"init");
     world.maybe(values, "selector", |world| {
         let own = world.name("pods");
         match world.choices.below(3) {

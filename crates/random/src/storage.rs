@@ -53,10 +53,20 @@ fn volume(single: bool, world: &mut World) -> Json {
     let mut made = Values::new();
     made.insert("mountPath".to_owned(), format!("/mnt/{}", world.number()).into());
     match world.choices.below(6) {
-        0 => drop(made.insert("ephemeral".to_owned(), true.into())),
+        0 => {
+            world.maybe(&mut made, "medium", |_| "Memory".into());
+            world.maybe(&mut made, "sizeLimit", |world| world.choices.one(&words::SIZES).into());
+            if made.len() < 2 || world.choices.maybe() {
+                made.insert("ephemeral".to_owned(), true.into());
+            }
+        }
         1 => drop(made.insert("existingClaim".to_owned(), world.given())),
-        2 => drop(made.insert("configMap".to_owned(), world.given())),
-        3 => drop(made.insert("secret".to_owned(), world.given())),
+        2 | 3 => {
+            let key = world.choices.one(&["configMap", "secret"]);
+            made.insert(key.to_owned(), world.given());
+            world.maybe(&mut made, "items", |_| json!({ "a.crt": "tls/a", "b": "b" }));
+            world.maybe(&mut made, "mode", |world| world.choices.one(&["0400", "0440"]).into());
+        }
         4 if world.facts.host_path => {
             made.insert("hostPath".to_owned(), format!("/data/{}", world.number()).into());
         }
@@ -88,6 +98,23 @@ fn claim(single: bool, world: &mut World) -> Json {
         made.insert("accessModes".to_owned(), json!(["ReadWriteMany"]));
     }
     Json::Object(made)
+}
+
+/// A claim for each pod, perhaps: of a component that rolls, and that no other is like.
+pub fn per_pod(values: &mut Values, world: &mut World) {
+    let rolls = values.get("release").is_none_or(|release| release["rolling"] == json!({}));
+    if !rolls || !world.choices.once_in(3) {
+        return;
+    }
+    let volume = world.name("own");
+    let mut claim = match claim(true, world) {
+        Json::Object(claim) => claim,
+        size => Values::from_iter([("size".to_owned(), size)]),
+    };
+    claim.insert("perPod".to_owned(), true.into());
+    let path = format!("/mnt/{}", world.number());
+    let volumes = values.entry("volumes").or_insert_with(|| json!({}));
+    volumes[volume] = json!({ "mountPath": path, "claim": claim });
 }
 
 /// Files by the path where the container sees them.

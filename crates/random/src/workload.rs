@@ -139,6 +139,7 @@ pub fn complete(index: usize, world: &mut World) -> Values {
     world.maybe(&mut values, "serviceAccount", account);
     world.maybe(&mut values, "user", |world| world.choices.one(&[1000, 1, i32::MAX]).into());
     world.maybe(&mut values, "readOnly", |world| (world.choices.below(2) == 0).into());
+    world.maybe(&mut values, "capabilities", |_| json!({ "add": ["NET_BIND_SERVICE"] }));
     let drain = world.choices.maybe();
     if drain {
         values.insert("drainSeconds".to_owned(), world.choices.one(&[0, 5, 40]).into());
@@ -151,6 +152,9 @@ pub fn complete(index: usize, world: &mut World) -> Values {
     pod::settings(&mut values, world);
     component::common(&mut values, world);
     names::of_workload(&name, &mut values, world);
+    if single {
+        storage::per_pod(&mut values, world);
+    }
     like(index, &mut values, world);
     values
 }
