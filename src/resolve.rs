@@ -15,6 +15,7 @@ mod credentials;
 mod database;
 mod databases;
 mod directory;
+mod doors;
 mod edges;
 mod env;
 mod expose;
@@ -150,7 +151,19 @@ impl<'a> Resolution<'a> {
             match guest::address(name, item, &directory, around, report) {
                 Some((component, address)) => {
                     let kind = Callee::Database(Box::new(address));
-                    directory.add(DirectoryEntry { component, kind, public: None, like: None });
+                    let doors = item.at.value.expose.as_ref().map(|expose| WrittenDoors {
+                        url: None,
+                        expose: Some(expose),
+                        domain: values.domain.as_ref(),
+                        main: &component.port_name,
+                    });
+                    let ports = directory.host_ports_of(&component);
+                    let service_port = component.service_port();
+                    let public = doors.map(|doors| match inputs.platform {
+                        Platform::Kubernetes => doors.in_cluster(&target, service_port),
+                        Platform::Compose => doors.on_machine(ports),
+                    });
+                    directory.add(DirectoryEntry { component, kind, public, like: None });
                 }
                 None => {
                     directory.failed.insert((name.clone(), Tier::Database));
@@ -260,7 +273,9 @@ impl<'a> Resolution<'a> {
         let own = public::own_hosts(values);
         let graph = (&directory, &wiring.edges);
         mention::check(&workloads, (values, &own), &wiring.mentions, graph, report);
-        let doors: Vec<_> = workloads.iter().map(|one| (&one.component, &one.expose)).collect();
+        let of_servers = databases.iter().filter_map(|database| database.doors.as_deref());
+        let exposed = workloads.iter().chain(of_servers);
+        let doors: Vec<_> = exposed.map(|one| (&one.component, &one.expose)).collect();
         ingress::check(&doors, values, report);
         certificate::check(&doors, values, report);
         route::check(&doors, values, report);

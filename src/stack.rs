@@ -105,4 +105,10 @@ impl Stack {
         let databases = self.databases.iter().map(|database| &database.component);
         databases.chain(self.workloads.iter().map(|workload| &workload.component))
     }
+
+    /// All that doors may lead to.
+    pub fn exposed(&self) -> impl Iterator<Item = &Workload> {
+        let servers = self.databases.iter().filter_map(|database| database.doors.as_deref());
+        self.workloads.iter().chain(servers)
+    }
 }

@@ -68,6 +68,7 @@ use crate::layer::node::Node;
 use crate::values::argocd::ArgoCd;
 use crate::values::cluster::Cluster;
 use crate::values::database::Database;
+use crate::values::expose::Expose;
 use crate::values::external::ExternalHost;
 use crate::values::facts::TextFacts;
 use crate::values::job::Job;
@@ -180,6 +181,18 @@ impl Values {
             Tier::Frontend => self.frontends.as_ref(),
         };
         components?.value.entries.get(name)
+    }
+
+    /// What is reached from outside: tier, name and doors.
+    pub fn doors(&self) -> impl Iterator<Item = (Tier, &String, &At<Expose>)> {
+        let workloads = self.workloads();
+        let workloads = workloads
+            .filter_map(|(tier, name, item)| Some((tier, name, item.at.value.expose.as_ref()?)));
+        let databases = self.all_databases();
+        let databases = databases.filter_map(|(name, item)| {
+            Some((Tier::Database, name, item.at.value.expose.as_ref()?))
+        });
+        workloads.chain(databases)
     }
 
     /// The jobs of the stack, as far as they are workloads.

@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::values::Values;
 use crate::values::env::{EnvValue, POD_FIELDS};
+use crate::values::expose::Expose;
 use crate::values::plain;
 use crate::values::port::{NamedPort, Transport};
 use crate::values::probe::Probes;
@@ -35,13 +36,14 @@ pub fn check(values: &Values, report: &mut Report) {
         scaling(component, report);
         fields(component.env.as_ref(), report);
         rules_of_account(component, report);
-        doors(component, report);
+        doors(component.expose.as_ref(), report);
         public_url(component.public_url.as_ref(), report);
         volumes(tier, name, component.volumes.as_ref(), report);
     }
     let databases = values.databases.iter().flat_map(|databases| &databases.entries);
     for (name, item) in databases {
         let database = &item.at.value;
+        doors(database.expose.as_ref(), report);
         container_ports(database.port.as_ref(), database.ports.as_ref(), None, true, report);
         fields(database.env.as_ref(), report);
         volumes(Tier::Database, name, database.volumes.as_ref(), report);
@@ -235,8 +237,8 @@ fn rules_of_account(component: &Workload, report: &mut Report) {
     }
 }
 
-fn doors(component: &Workload, report: &mut Report) {
-    let Some(expose) = &component.expose else { return };
+fn doors(field: Option<&At<Expose>>, report: &mut Report) {
+    let Some(expose) = field else { return };
     if let Some(balancer) = &expose.load_balancer {
         metadata::annotations(balancer.annotations.as_ref(), report);
     }

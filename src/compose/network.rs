@@ -64,7 +64,7 @@ impl Networks {
             .filter_map(|database| Some((&database.component, &database.server.as_ref()?.access)));
         let of = |workload: &Workload| !workload.expose.host_ports.is_empty();
         let workloads = stack.workloads.iter();
-        let doors = workloads.clone().filter(|workload| of(workload));
+        let doors = stack.exposed().filter(|workload| of(workload));
         let doors = doors.map(|workload| workload.component.name.to_string());
         let all: Vec<(&Component, &Access)> = servers
             .chain(workloads.map(|workload| (&workload.component, &workload.access)))

@@ -77,7 +77,7 @@ pub fn of<'a>(stack: &'a Stack, bundle: &Bundle, gaps: &mut Vec<String>) -> Vec<
             template: spec.template,
             replicas: 1,
             profile: None,
-            host_ports: &[],
+            host_ports: database.doors.as_ref().map_or(&[], |doors| &doors.expose.host_ports),
             after: Vec::new(),
             is_database: true,
             has_bash: database.engine.facts().run.bash,

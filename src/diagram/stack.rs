@@ -41,6 +41,8 @@ pub fn diagram(stack: &Stack, env: &str) -> Diagram {
             },
             ..own
         });
+        let place = nodes.len() - 1;
+        doors.extend(database.doors.iter().flat_map(|of| doors_of(place, of)));
         let inside = server.is_some() || database.host.is_some();
         protocols.push((component, database.engine.as_str(), inside));
     }

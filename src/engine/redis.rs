@@ -78,12 +78,14 @@ pub const FACTS: Facts = Facts {
     },
 };
 
-/// A server that loads its data answers too, but not with PONG.
+/// A server that loads its data, or that a script keeps busy, answers too, but not with PONG: it is alive.
 pub fn ping(client: &str, password: &str, port: u16) -> EngineProbes {
-    let ask = format!(
-        r#"REDISCLI_AUTH="$(cat {password})" {client} -h 127.0.0.1 -p {port} ping | grep -qx PONG"#
-    );
-    EngineProbes { ready: Question::Shell(ask.clone()), alive: Question::Shell(ask) }
+    let ask =
+        format!(r#"REDISCLI_AUTH="$(cat {password})" {client} -h 127.0.0.1 -p {port} ping"#);
+    EngineProbes {
+        ready: Question::Shell(format!("{ask} | grep -qx PONG")),
+        alive: Question::Shell(ask),
+    }
 }
 
 /// The script that starts the server. The password goes from its file through the standard input,

@@ -11,8 +11,8 @@ use crate::engine::run::Run;
 use crate::object::metadata::{matching, metadata, pod_labels, selector, workload_metadata};
 use crate::object::mount::{claim_name, config_maps};
 use crate::object::{
-    FIRST_WAVE, Object, Phase, checksum, container, content, engine, mount, pod, secret, security,
-    service, storage, volume,
+    FIRST_WAVE, Object, Phase, checksum, container, content, engine, ingress, mount, pod, route,
+    secret, security, service, storage, volume,
 };
 use crate::stack::Stack;
 use crate::stack::component::{Component, Opening};
@@ -25,8 +25,17 @@ use crate::stack::storage::Storage;
 
 /// The objects of a database.
 pub fn objects(stack: &Stack, database: &Database) -> Vec<Object> {
-    let Database { component, engine: _, database: _, user: _, login: _, server, host: _, secrets } =
-        database;
+    let Database {
+        component,
+        engine: _,
+        database: _,
+        user: _,
+        login: _,
+        server,
+        doors,
+        host: _,
+        secrets,
+    } = database;
     let mut objects = Vec::new();
     if server.is_some() {
         objects.push(account(stack, component));
@@ -40,6 +49,11 @@ pub fn objects(stack: &Stack, database: &Database) -> Vec<Object> {
         objects.push(headless(stack, component));
         objects.push(client(stack, component));
         objects.push(stateful_set(stack, database, server));
+    }
+    if let Some(doors) = doors {
+        objects.extend(service::of_doors(stack, doors));
+        objects.extend(ingress::objects(stack, doors));
+        objects.extend(route::objects(stack, doors));
     }
     objects
 }
@@ -175,6 +189,7 @@ fn server(database: &Database, server: &Server, run: &Run) -> Container {
         user: _,
         login: _,
         server: _,
+        doors: _,
         host: _,
         secrets: _,
     } = database;

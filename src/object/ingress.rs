@@ -208,7 +208,7 @@ fn gce(door: &expose::Ingress) -> AnnotationMap {
 /// The group of the Ingresses that share a load balancer: the stack's, whichever namespaces its
 /// components live in.
 fn group(stack: &Stack, workload: &Workload) -> String {
-    let first = stack.workloads.iter().find(|workload| workload.expose.ingress.is_some());
+    let first = stack.exposed().find(|workload| workload.expose.ingress.is_some());
     first.unwrap_or(workload).component.namespace.with(stack.name.as_str()).to_string()
 }
 

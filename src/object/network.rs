@@ -97,7 +97,7 @@ const ISSUERS: [&str; 3] =
 fn solver(stack: &Stack, namespace: &Namespace) -> Option<Object> {
     let asks =
         |annotations: &Labels| ISSUERS.iter().any(|issuer| annotations.contains_key(*issuer));
-    let is_asked = stack.workloads.iter().any(|workload| {
+    let is_asked = stack.exposed().any(|workload| {
         let component = &workload.component;
         component.namespace == namespace.name
             && workload.expose.ingress.as_ref().is_some_and(|door| {

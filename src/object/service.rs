@@ -31,6 +31,11 @@ pub fn objects(stack: &Stack, workload: &Workload) -> Vec<Object> {
     objects
 }
 
+/// The Services by which a server is reached from outside, beside its own.
+pub fn of_doors(stack: &Stack, doors: &Workload) -> Vec<Object> {
+    load_balancer(stack, doors).into_iter().chain(node_ports(stack, doors)).collect()
+}
+
 /// Whether each track has a Service of its own.
 pub fn has_track_services(workload: &Workload) -> bool {
     match &workload.strategy {

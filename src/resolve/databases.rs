@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::admission::policy::Report;
+use crate::resolve::route::RouteContext;
 use crate::resolve::wiring::Wiring;
-use crate::resolve::{database, guest, hatch, network, secret};
+use crate::resolve::{database, doors, guest, hatch, network, secret};
 use crate::stack::database::Database;
 use crate::stack::env::Env;
+use crate::stack::release::Strategy;
 use crate::stack::secret::Secret;
 use crate::stack::target::Target;
+use crate::stack::workload::Workload;
 use crate::values::Values;
 use crate::values::tier::Tier;
 
@@ -27,7 +30,7 @@ pub fn make(
         let mut component = wiring.directory.entries[index].component.clone();
         let mut secrets =
             secret::of_database(index, address.external_host.is_none(), wiring, report);
-        let mut server = None;
+        let (mut server, mut of_doors) = (None, None);
         if address.has_server() {
             let Some((mut found, root)) =
                 database::server(&mut component, item, address, wiring, target, report)
@@ -46,7 +49,23 @@ pub fn make(
             guest::make(index, item, &mut found, wiring.directory, report);
             let fields = [said.pod.as_ref(), said.container.as_ref()];
             hatch::settle(&mut found.pod, fields, index, wiring, report);
+            of_doors = said.expose.as_ref().map(|field| {
+                let context = RouteContext {
+                    component: &component,
+                    strategy: &Strategy::Recreate,
+                    tracks: &[],
+                    domain: values.domain.as_ref(),
+                    target,
+                };
+                doors::check_web(&field.value, &component, address.engine, report);
+                let host_ports = wiring.directory.host_ports_of(&component);
+                let expose = doors::of_server(field, context, host_ports, report);
+                found.access.from.extend(network::of_doors(&component, &expose, None, target));
+                Box::new(Workload::of_doors(component.clone(), expose))
+            });
             server = Some(found);
+        } else if let Some(expose) = &item.at.value.expose {
+            report.add(doors::no_doors(name, expose.span, address.external_host.is_some()));
         }
         databases.push(Database {
             component,
@@ -55,6 +74,7 @@ pub fn make(
             user: address.user.clone(),
             login: secret::login(index, wiring),
             server,
+            doors: of_doors,
             host: guest::host(address, wiring.directory),
             secrets,
         });

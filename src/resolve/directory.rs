@@ -11,6 +11,7 @@ use crate::resolve::public::PublicAddress;
 use crate::source::Span;
 use crate::stack::Call;
 use crate::stack::component::{Component, ExtraPort};
+use crate::stack::expose::HostPort;
 use crate::stack::external::Remote;
 use crate::stack::name::ObjectName;
 use crate::stack::names::Which;
@@ -194,6 +195,12 @@ impl Directory {
             _ if from.into() == Some(&component.namespace) => component.service.to_string(),
             _ => format!("{}.{}.svc.cluster.local", component.service, component.namespace),
         }
+    }
+
+    /// The ports of the machine that lead to a component where one Docker engine runs the stack.
+    pub fn host_ports_of(&self, component: &Component) -> &[HostPort] {
+        let ports = self.host_ports.get(&(component.tier, component.name.to_string()));
+        ports.map_or(&[], Vec::as_slice)
     }
 
     /// The name below which the pods of a StatefulSet have theirs.

@@ -140,7 +140,9 @@ pub fn seen_from(
     let port = || Fact::Plain(number.to_string());
     let host = || directory.host(index, namespace);
     let fact = match (&entry.kind, &words[2..]) {
-        (Callee::Workload, [field @ ("publicUrl" | "publicHost")]) => {
+        (kind, [field @ ("publicUrl" | "publicHost")])
+            if matches!(kind, Callee::Workload) || entry.public.is_some() =>
+        {
             return public(entry, name, field, reference).map(|text| (Fact::Plain(text), None));
         }
         (Callee::Workload, ["headless"]) if entry.component.per_pod => {

@@ -5,11 +5,15 @@
 
 use std::collections::BTreeMap;
 
+use crate::admission::policy::Report;
+use crate::resolve::port;
 use crate::stack::expose::HostPort;
 use crate::values::Values;
+use crate::values::database::Database;
 use crate::values::expose::Expose;
+use crate::values::policy::Policy;
 use crate::values::port::{NamedPort, Protocol, Transport};
-use crate::values::read::{Either, Map};
+use crate::values::read::{Either, Item, Map};
 use crate::values::scalar::Port;
 use crate::values::tier::Tier;
 use crate::values::workload::Workload;
@@ -30,6 +34,10 @@ pub fn assign(values: &Values) -> HostPorts {
         .map(|(tier, name, item)| {
             ((tier, name.clone()), ComponentPorts::of_workload(&item.at.value))
         })
+        .chain(values.all_databases().filter_map(|(name, item)| {
+            let ports = ComponentPorts::of_database(name, item)?;
+            Some(((Tier::Database, name.clone()), ports))
+        }))
         .collect();
     let mut taken: BTreeMap<Transport, TakenPorts> = BTreeMap::new();
     let mut ports = HostPorts::new();
@@ -79,7 +87,7 @@ struct ComponentPorts<'v> {
     /// The number and the transport of the main port.
     main: Option<(u16, Transport)>,
     /// All ports by name.
-    named: BTreeMap<&'v str, (u16, Transport)>,
+    named: BTreeMap<String, (u16, Transport)>,
 }
 
 impl<'v> ComponentPorts<'v> {
@@ -95,8 +103,30 @@ impl<'v> ComponentPorts<'v> {
             expose: workload.expose.as_ref().map(|expose| &expose.value),
             service: service.or(workload.port.as_ref()).map(|port| port.value.0),
             main,
-            named: first.into_iter().chain(maps.flat_map(|ports| further(&ports.value))).collect(),
+            named: first
+                .into_iter()
+                .chain(maps.flat_map(|ports| further(&ports.value)))
+                .map(|(name, port)| (name.to_owned(), port))
+                .collect(),
         }
+    }
+
+    /// Those of a server, where it has doors. Its mistakes are told where its address is found.
+    fn of_database(name: &str, item: &'v Item<Database>) -> Option<Self> {
+        let values = &item.at.value;
+        let expose = &values.expose.as_ref()?.value;
+        let mut report = Report::new(Policy::default());
+        let ports = port::of_database(name, item, values.engine.as_ref()?.value, &mut report)?;
+        let service = values.service.as_ref().and_then(|service| service.value.port.as_ref());
+        let main = (ports.port, Transport::Tcp);
+        let further = ports.extra.iter();
+        let further = further.map(|one| (one.name.clone(), (one.port, one.protocol.transport())));
+        Some(Self {
+            expose: Some(expose),
+            service: service.map(|port| port.value.0).or(ports.service_port).or(Some(ports.port)),
+            main: Some(main),
+            named: further.chain([(ports.name.clone(), main)]).collect(),
+        })
     }
 
     /// A number outside that leads to a port with a name.
@@ -132,15 +162,17 @@ impl<'v> ComponentPorts<'v> {
     /// What an ingress controller or a Gateway alone leads to.
     fn routed(&self) -> Vec<HostPort> {
         let Some(expose) = self.expose else { return Vec::new() };
-        let alone = expose.node_port.is_none() && expose.load_balancer.is_none();
         let of_ingress = expose.ingress.as_ref().map(|ingress| &ingress.port);
         let Some(name) = of_ingress.or(expose.route.as_ref().map(|route| &route.port)) else {
             return Vec::new();
         };
         let further = name.as_ref().and_then(|name| self.named.get(name.as_str()).copied());
-        let port = further.or(self.main).filter(|_| alone);
-        let port = port.map(|(port, transport)| HostPort { number: port, port, transport });
-        port.into_iter().collect()
+        let Some((port, transport)) = further.or(self.main) else { return Vec::new() };
+        let mut others = self.node_ports().into_iter().chain(self.balanced());
+        if others.any(|other| other.port == port && other.transport == transport) {
+            return Vec::new();
+        }
+        vec![HostPort { number: port, port, transport }]
     }
 
     fn to_main(&self, number: u16) -> Option<HostPort> {

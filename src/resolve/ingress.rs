@@ -11,6 +11,7 @@ use crate::values::Values;
 use crate::values::expose;
 use crate::values::plain;
 use crate::values::read::At;
+use crate::values::tier::Tier;
 
 /// What nginx is told where it cuts a prefix off, after the prefix.
 const REST: &str = "(/|$)(.*)";
@@ -187,6 +188,11 @@ fn written<'v>(values: &'v Values, component: &Component) -> Option<&'v At<expos
 
 /// The doors of a component as the user wrote them.
 pub fn exposed<'v>(values: &'v Values, component: &Component) -> Option<&'v expose::Expose> {
-    let item = values.workload(component.tier, component.name.as_str())?;
+    let name = component.name.as_str();
+    if component.tier == Tier::Database {
+        let database = values.databases.as_ref()?.value.entries.get(name)?;
+        return Some(&database.at.value.expose.as_ref()?.value);
+    }
+    let item = values.workload(component.tier, name)?;
     Some(&item.at.value.expose.as_ref()?.value)
 }

@@ -91,6 +91,9 @@ pub fn of_database(values: &database::Database, prefix: &str, report: &mut Repor
         workload,
         service,
         headless,
+        load_balancer,
+        node_port,
+        ingress,
         secret,
         root_secret,
         env_secret,
@@ -106,7 +109,10 @@ pub fn of_database(values: &database::Database, prefix: &str, report: &mut Repor
     gathered.service(service.as_ref());
     gathered.add(Which::Workload, workload.as_ref());
     gathered.add(Which::Headless, headless.as_ref());
+    gathered.add(Which::LoadBalancer, load_balancer.as_ref());
+    gathered.add(Which::NodePort, node_port.as_ref());
     let all = [
+        (Which::Ingress, ingress),
         (Which::Secret, secret),
         (Which::RootSecret, root_secret),
         (Which::EnvSecret, env_secret),

@@ -10,7 +10,6 @@ use crate::values::Values;
 use crate::values::expose::Expose;
 use crate::values::read::{At, Either};
 use crate::values::scalar::Port;
-use crate::values::tier::Tier;
 
 /// The number of a node port, which the cluster has.
 pub fn checked(port: Port, span: Span, target: &Target, report: &mut Report) -> u16 {
@@ -31,23 +30,19 @@ pub fn checked(port: Port, span: Span, target: &Target, report: &mut Report) -> 
 
 /// Every node port of some values: number, owner and place.
 pub fn node_ports(values: &Values) -> Vec<(u16, String, Span)> {
-    let tiers = [(Tier::Backend, &values.backends), (Tier::Frontend, &values.frontends)];
     let mut ports = Vec::new();
-    for (tier, components) in tiers {
-        for (name, item) in components.as_ref().into_iter().flat_map(|map| &map.entries) {
-            let expose = item.at.value.expose.as_ref();
-            let owner = format!("{}.{name}", tier.key());
-            ports.extend(
-                numbers(expose).into_iter().map(|(number, span)| (number, owner.clone(), span)),
-            );
-        }
+    for (tier, name, expose) in values.doors() {
+        let owner = format!("{}.{name}", tier.key());
+        ports.extend(
+            numbers(expose).into_iter().map(|(number, span)| (number, owner.clone(), span)),
+        );
     }
     ports
 }
 
 /// The node ports of a component's doors.
-fn numbers(expose: Option<&At<Expose>>) -> Vec<(u16, Span)> {
-    match expose.and_then(|expose| expose.node_port.as_ref()).map(|at| (&at.value, at.span)) {
+fn numbers(expose: &At<Expose>) -> Vec<(u16, Span)> {
+    match expose.value.node_port.as_ref().map(|at| (&at.value, at.span)) {
         None => Vec::new(),
         Some((Either::Short(port), span)) => vec![(port.0, span)],
         Some((Either::Long(ports), _)) => {
@@ -82,6 +77,8 @@ pub fn check_node_ports(values: &Values, report: &mut Report) {
             None => {
                 taken.insert(port, (owner, span));
             }
+            // One number may lead to a port over TCP and to one over UDP; what may not is told where they are read.
+            Some((first, _)) if *first == owner => {}
             Some((first, place)) => report.add(
                 Diagnostic::error(Code::NodePort, format!("the node port {port} is taken twice"))
                     .at(span, format!("`{owner}` wants it"))

@@ -188,9 +188,10 @@ pub fn own_hosts(values: &Values) -> BTreeSet<String> {
     let mut hosts: BTreeSet<String> =
         values.domain.iter().map(|domain| domain.as_str().to_owned()).collect();
     for (_, _, item) in values.workloads() {
-        let workload = &item.at.value;
-        hosts.extend(workload.public_url.iter().map(|url| host_of_url(url.as_str()).to_owned()));
-        let Some(expose) = &workload.expose else { continue };
+        let url = item.at.value.public_url.iter();
+        hosts.extend(url.map(|url| host_of_url(url.as_str()).to_owned()));
+    }
+    for (_, _, expose) in values.doors() {
         let ingress = expose.ingress.as_ref().and_then(|ingress| ingress.host.as_ref());
         hosts.extend(plain::all(ingress).into_iter().map(|(host, _)| host));
         let routed = expose.route.iter().flat_map(|route| route.hosts.iter());

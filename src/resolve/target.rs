@@ -61,6 +61,9 @@ impl Target {
             machine_type,
             registry_mirror,
         } = &facts;
+        let goes = |span: Span| goes_with_another(ingress_class.as_ref(), span);
+        let ingress_controller = ingress_controller.as_ref().filter(|field| !goes(field.span));
+        let ingress_namespace = ingress_namespace.as_ref().filter(|field| !goes(field.span));
         let flag =
             |field: &Option<At<Flag>>, default| field.as_ref().map_or(default, |flag| flag.value.0);
         let name_of =
@@ -88,8 +91,8 @@ impl Target {
             metrics_server_remedy: plain::text(metrics_server_remedy.as_ref()),
             custom_resources: plain::texts(custom_resources.as_ref()).into_iter().collect(),
             ingress_class: name_of(ingress_class),
-            ingress_controller: plain::text(ingress_controller.as_ref()),
-            ingress_namespace: ingress_namespace.as_ref().map(|name| name.as_str().to_owned()),
+            ingress_controller: plain::text(ingress_controller),
+            ingress_namespace: ingress_namespace.map(|name| name.as_str().to_owned()),
             gateway: gateway.as_ref().and_then(|gateway| {
                 let namespace = gateway.value.namespace.as_ref();
                 let namespace = namespace.map(|name| name.as_str().to_owned());
@@ -316,4 +319,11 @@ fn node_capacity(nodes: &At<cluster::Nodes>) -> Option<Nodes> {
         memory: quantity::milli(memory.as_ref()?.as_str())?,
         pods: plain::count(pods.as_ref()).unwrap_or(110),
     })
+}
+
+/// Whether what is said of an ingress controller was said of another class, in the layer whose class a later one
+/// replaced.
+fn goes_with_another(class: Option<&At<Subdomain>>, span: Span) -> bool {
+    let Some(class) = class else { return false };
+    class.overrode.is_some_and(|other| other.file == span.file) && class.span.file != span.file
 }

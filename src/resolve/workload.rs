@@ -10,8 +10,8 @@ use crate::resolve::connection;
 use crate::resolve::content;
 use crate::resolve::database::requests;
 use crate::resolve::directory::{Callee, DirectoryEntry};
+use crate::resolve::doors;
 use crate::resolve::env::{self, Variables};
-use crate::resolve::expose;
 use crate::resolve::hatch;
 use crate::resolve::known_image;
 use crate::resolve::metadata;
@@ -24,16 +24,14 @@ use crate::resolve::pod;
 use crate::resolve::port;
 use crate::resolve::probe;
 use crate::resolve::release;
-use crate::resolve::route;
+use crate::resolve::route::RouteContext;
 use crate::resolve::scaling;
 use crate::resolve::sharing::Shared;
 use crate::resolve::storage;
 use crate::resolve::wiring::Wiring;
 use crate::resolve::worker;
 use crate::stack::component::{Component, MainPort};
-use crate::stack::expose::Expose;
 use crate::stack::network::Access;
-use crate::stack::release::{Strategy, Track};
 use crate::stack::target::Target;
 use crate::stack::workload::Workload;
 use crate::values::job::Job;
@@ -184,8 +182,15 @@ pub fn resolve(
     );
     port::check_service(&component, values.ports.as_ref(), report);
     worker::check(&component, values, report);
-    let expose = doors(values, &component, &strategy, &tracks, around);
-    let report = &mut *around.report;
+    let context = RouteContext {
+        component: &component,
+        strategy: &strategy,
+        tracks: &tracks,
+        domain: around.domain,
+        target: around.target,
+    };
+    let host_ports = around.wiring.directory.host_ports_of(&component);
+    let expose = doors::all(values.expose.as_ref(), context, host_ports, report);
     let metrics = values.metrics.as_ref();
     let metrics =
         metrics.and_then(|field| metrics::metrics(field, &component, around.target, report));
@@ -230,37 +235,6 @@ pub fn resolve(
         access: Access::default(),
         component,
     })
-}
-
-/// The doors of a component.
-fn doors(
-    values: &workload::Workload,
-    component: &Component,
-    strategy: &Strategy,
-    tracks: &[Track],
-    around: &mut Surroundings,
-) -> Expose {
-    let report = &mut *around.report;
-    let host_ports = &around.wiring.directory.host_ports;
-    let host_ports = host_ports.get(&(component.tier, component.name.to_string()));
-    let mut expose = expose::resolve(
-        values.expose.as_ref(),
-        component,
-        around.domain,
-        host_ports.map_or(&[], Vec::as_slice),
-        around.target,
-        report,
-    );
-    let door = values.expose.as_ref().and_then(|expose| expose.route.as_ref());
-    let around_route = route::RouteContext {
-        component,
-        strategy,
-        tracks,
-        domain: around.domain,
-        target: around.target,
-    };
-    expose.route = door.and_then(|door| route::route(door, around_route, report));
-    expose
 }
 
 /// The databases whose contract a component gets; edges to all that it connects to are drawn.

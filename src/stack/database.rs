@@ -16,6 +16,7 @@ use crate::stack::resources::Resources;
 use crate::stack::secret::{Secret, SecretKey, SplitUrl};
 use crate::stack::storage::Storage;
 use crate::stack::volume::Volume;
+use crate::stack::workload::Workload;
 
 /// A database of the stack.
 #[derive(Clone, Debug)]
@@ -30,6 +31,8 @@ pub struct Database {
     pub login: Option<Login>,
     /// What runs it; absent for a database outside the cluster, or on the server of another one.
     pub server: Option<Server>,
+    /// What leads to it from outside, as to a component that has nothing but doors.
+    pub doors: Option<Box<Workload>>,
     /// The database on whose server it is.
     pub host: Option<ObjectName>,
     /// Secrets that gen makes for it: one in its own namespace, one per namespace of a consumer.

@@ -69,6 +69,40 @@ pub struct Workload {
 }
 
 impl Workload {
+    /// What has doors and nothing else: a server, whose own Service is not changed by them.
+    pub fn of_doors(component: Component, expose: Expose) -> Self {
+        Self {
+            component,
+            job: None,
+            strategy: Strategy::Recreate,
+            tracks: Vec::new(),
+            command: Vec::new(),
+            args: Vec::new(),
+            env_from: Vec::new(),
+            files: MountedFiles::default(),
+            volumes: Vec::new(),
+            writable: Vec::new(),
+            probes: Probes { startup: None, readiness: None, liveness: None },
+            autoscaling: None,
+            disruption_budget: None,
+            metrics: None,
+            expose,
+            account: Account::Own { rules: Vec::new() },
+            user: None,
+            read_only: false,
+            capabilities: Vec::new(),
+            drain_seconds: 0,
+            waits: Vec::new(),
+            inits: Vec::new(),
+            sidecars: Vec::new(),
+            follows: Vec::new(),
+            is_called: true,
+            secrets: Vec::new(),
+            pod: PodSettings::default(),
+            access: Access::default(),
+        }
+    }
+
     /// What the containers of a track ask for that run side by side.
     pub fn together<'a>(&'a self, track: &'a Track) -> impl Iterator<Item = &'a Resources> + Clone {
         let beside =

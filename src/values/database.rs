@@ -4,6 +4,7 @@ use crate::engine::Engine;
 use crate::values::content::Content;
 use crate::values::credentials::{Credentials, SecretNames};
 use crate::values::env::EnvValue;
+use crate::values::expose::Expose;
 use crate::values::image::Image;
 use crate::values::metadata::{Annotations, Service};
 use crate::values::names::DatabaseNames;
@@ -85,6 +86,8 @@ object! {
         args: List<Verbatim>,
         /// Requests and limits.
         resources: Resources,
+        /// Doors from outside the cluster, each by a Service or a rule of its own: to a console, or to the server itself.
+        expose: Expose,
         /// A database outside the cluster; nothing is deployed for it.
         external: External,
         /// Seconds for a clean stop. Default: by engine.

@@ -87,6 +87,12 @@ object! {
         service: Label,
         /// The Service that gives the pod its name in DNS. Default: the database's name and `-headless`.
         headless: Label,
+        /// The Service of the load balancer. Default: the Service's name and `-lb`.
+        load_balancer as "loadBalancer": Label,
+        /// The Service of node ports. Default: the Service's name and `-node`.
+        node_port as "nodePort": Label,
+        /// The Ingress. Default: the database's name.
+        ingress: Subdomain,
         /// The Secret with the password, as `secret.name` says it too. Default: the database's name.
         secret: Subdomain,
         /// The Secret with the password of mysql's root. Default: the database's name and `-root`.

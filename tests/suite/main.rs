@@ -19,6 +19,7 @@ mod disk;
 mod disk_limits;
 mod documents;
 mod doors;
+mod doors_of_servers;
 mod emit;
 mod engines;
 mod errors;

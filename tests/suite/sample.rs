@@ -74,6 +74,7 @@ pub fn database(engine: Engine, called: &str) -> Database {
         user: facts.names.user.to_owned(),
         login: None,
         host: None,
+        doors: None,
         server: Some(Server {
             image: Image {
                 reference: format!("{repository}:{version}"),

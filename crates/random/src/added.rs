@@ -33,7 +33,14 @@ pub fn settle(stack: &mut Values, world: &mut World) {
             let is_named_so =
                 sketch.tier == Tier::Database && sketch.name.len() < 40 && said.is_none();
             let name = is_named_so.then_some(sketch.name.as_str());
-            let list = world.list(|world| patch(name, sketch.tier, &place, world));
+            let tiers = ["databases", "backends", "frontends"].iter();
+            let own = tiers.filter_map(|tier| stack.get(*tier)?.get(&sketch.name)).next();
+            let volumes = own.and_then(|own| own.get("volumes")?.as_object());
+            let mut volumes = volumes.into_iter().flat_map(Values::values);
+            let per_pod = volumes.any(|volume| volume["claim"]["perPod"] == true);
+            let is_set = sketch.tier == Tier::Database || per_pod;
+            let kind = if is_set { "StatefulSet" } else { "Deployment" };
+            let list = world.list(|world| patch(name, kind, &place, world));
             let list = named(list, world);
             stack.insert("patches".to_owned(), list);
         }
@@ -95,8 +102,7 @@ fn extra_object(has_home: bool, world: &mut World) -> Json {
     }
 }
 
-fn patch(name: Option<&str>, tier: Tier, home: &str, world: &mut World) -> Json {
-    let kind = if tier == Tier::Database { "StatefulSet" } else { "Deployment" };
+fn patch(name: Option<&str>, kind: &str, home: &str, world: &mut World) -> Json {
     let mut target = Values::new();
     target.insert("kind".to_owned(), kind.into());
     world.maybe(&mut target, "namespace", |_| home.into());

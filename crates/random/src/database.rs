@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::choices::Choices;
 use crate::world::{Sketch, Tier, Values, World};
-use crate::{component, names, network, pod, secret, storage, variables, words, workload};
+use crate::{component, doors, names, network, pod, secret, storage, variables, words, workload};
 
 /// Engines, the simplest first.
 const ENGINES: [&str; 14] = [
@@ -224,6 +224,7 @@ pub fn complete(index: usize, world: &mut World) -> Values {
         }
     }
     beside(engine, &mut values, world);
+    world.maybe(&mut values, "expose", |world| doors::of_server(&name, world));
     if matches!(engine, "postgres" | "mysql" | "mariadb" | "mongodb" | "clickhouse") {
         world.maybe(&mut values, "init", |world| scripts(engine, world));
     }

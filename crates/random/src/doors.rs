@@ -55,6 +55,19 @@ pub fn expose(name: &str, main: &str, further: &[String], world: &mut World) -> 
     (Json::Object(made), public)
 }
 
+/// The doors of a server.
+pub fn of_server(name: &str, world: &mut World) -> Json {
+    if world.choices.maybe() {
+        let first = usize::from(world.facts.first_node_port);
+        return json!({ "nodePort": first + world.number() % 900 });
+    }
+    // The target may have none, and tell how to get them.
+    world.unwise.insert("targetGaps");
+    let mut balancer = balancer(world);
+    balancer.insert("host".to_owned(), format!("{name}.example.com").into());
+    json!({ "loadBalancer": balancer })
+}
+
 /// Ports outside by the names of the ports that they lead to.
 fn leading(
     main: &str,

@@ -27,6 +27,7 @@ fn shared(stack: &Values, world: &World) -> Option<(String, String)> {
         let volumes = backend.get("volumes")?.as_object()?;
         let (volume, _) = volumes
             .iter()
+            .filter(|(_, volume)| volume["claim"]["perPod"] != true)
             .find(|(_, volume)| volume["claim"]["accessModes"] == json!(["ReadWriteMany"]))?;
         Some((name.clone(), volume.clone()))
     })

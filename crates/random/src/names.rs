@@ -28,10 +28,13 @@ const TRACK: [&str; 5] = ["workload", "service", "configMap", "autoscaler", "dis
 const JOB: [&str; 6] =
     ["workload", "configMap", "files", "secret", "networkPolicy", "serviceAccount"];
 
-const DATABASE: [&str; 10] = [
+const DATABASE: [&str; 13] = [
     "workload",
     "service",
     "headless",
+    "loadBalancer",
+    "nodePort",
+    "ingress",
     "secret",
     "rootSecret",
     "envSecret",
