@@ -19,6 +19,20 @@ mod closed_outside;
 mod closed_port;
 mod cluster_ip;
 mod compose;
+mod compose_address;
+mod compose_deploy;
+mod compose_dollar;
+mod compose_file;
+mod compose_form;
+mod compose_keys;
+mod compose_network;
+mod compose_order;
+mod compose_part;
+mod compose_port;
+mod compose_project;
+mod compose_reference;
+mod compose_shape;
+mod compose_value;
 mod config;
 mod config_elsewhere;
 mod credentials;
@@ -27,6 +41,7 @@ mod data_directory;
 mod duplicate;
 mod empty_source;
 mod encoded_twice;
+mod ends_at_once;
 pub mod explain;
 pub mod fix;
 mod gap;
@@ -75,6 +90,7 @@ mod policy;
 mod probe_port;
 mod probe_program;
 mod pull_secret;
+mod read_only;
 mod refused_pods;
 mod refused_start;
 mod regex_path;
@@ -102,6 +118,7 @@ mod variable_order;
 mod volume;
 mod webhook;
 mod wrong_port;
+mod wrong_protocol;
 
 pub use rule::{Finding, Findings, Rule};
 
@@ -112,7 +129,7 @@ use crate::manifest::collect::Collected;
 use crate::source::{FileId, Sources, Span};
 
 /// The rules, by their codes.
-pub const RULES: [&Rule; 99] = [
+pub const RULES: [&Rule; 109] = [
     &unknown_host::RULE,
     &other_namespace::RULE,
     &wrong_port::RULE,
@@ -120,6 +137,7 @@ pub const RULES: [&Rule; 99] = [
     &localhost::RULE,
     &browser_variable::RULE,
     &near_host::RULE,
+    &wrong_protocol::RULE,
     &no_pods::RULE,
     &mixed_pods::RULE,
     &target_port::RULE,
@@ -178,6 +196,7 @@ pub const RULES: [&Rule; 99] = [
     &monitor::RULE,
     &no_rights::RULE,
     &probe_program::RULE,
+    &ends_at_once::RULE,
     &odd_amount::RULE,
     &policy::NOTHING,
     &policy::PEER,
@@ -188,6 +207,7 @@ pub const RULES: [&Rule; 99] = [
     &named_class::RULE,
     &encoded_twice::RULE,
     &webhook::RULE,
+    &read_only::RULE,
     &ingress::BACKEND,
     &ingress::REWRITE,
     &unset_namespace::RULE,
@@ -212,6 +232,13 @@ pub const RULES: [&Rule; 99] = [
     &shape::VALUE,
     &shape::CONFLICT,
     &custom_object::RULE,
+    &compose_shape::RULE,
+    &compose_reference::RULE,
+    &compose_order::RULE,
+    &compose_port::RULE,
+    &compose_network::RULE,
+    &compose_file::RULE,
+    &compose_dollar::RULE,
 ];
 
 /// The codes whose errors say that the API server refuses an object.
@@ -256,7 +283,8 @@ pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Chec
         for finding in own.into_all().into_iter().filter(|one| !cascade.explains(one)) {
             findings.about(finding.object, finding.diagnostic);
         }
-        compose::check_all(&set.composes, sources, &mut findings);
+        let hidden = compose::check_all(&set.composes, sources, &mut findings);
+        checked.secrets.extend(hidden);
         checked.secrets.extend(secrets::spans(&graph));
         checked.objects += set.objects.len();
         objects.extend(&set.objects);

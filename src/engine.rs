@@ -7,6 +7,11 @@
 pub mod data;
 pub mod facts;
 pub mod foreign;
+pub mod image_fact;
+mod image_queues;
+mod image_rows;
+mod image_table;
+mod image_tools;
 pub mod run;
 
 use crate::engine::facts::Facts;

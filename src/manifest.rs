@@ -8,6 +8,8 @@ mod beside;
 mod chart;
 pub mod collect;
 pub mod compose;
+pub mod compose_objects;
+pub mod dollar;
 mod expand;
 mod gather;
 pub mod kinds;

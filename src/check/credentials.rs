@@ -246,6 +246,11 @@ fn logins<'s>(server: &'s Database) -> Option<Vec<ServerUser<'s>>> {
     };
     let mut found = Vec::new();
     for login in server.engine.facts().foreign.logins.made {
+        // MySQL's entrypoint makes an ordinary user only with a password.
+        let is_named = login.name.is_none() && login.variable.is_some();
+        if is_named && !server.is_set(login.password) {
+            continue;
+        }
         let name = match login.variable.and_then(|variable| server.setting(variable)) {
             Some(setting) => Some(setting.value?),
             None => login.name,

@@ -8,6 +8,7 @@ use crate::graph::database::Database;
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
 use crate::manifest::Look;
+use crate::manifest::compose_objects::{KEPT, KIND};
 
 pub const NONE: Rule = Rule {
     code: Code::DataInContainer,
@@ -95,8 +96,9 @@ fn data_mounts<'a>(database: &Database<'_, 'a>) -> Vec<(&'a Node, Option<&'a Nod
     let own =
         files.paths.iter().filter(|path| !is_known || path.starts_with("/bitnami") == is_bitnami);
     let mut paths: Vec<&str> = own.copied().collect();
-    let environment = &database.container.environment;
-    paths.extend(files.variable.and_then(|name| environment.known(name)));
+    if let Some(named) = named_directory(database) {
+        paths = vec![named];
+    }
     let words: Vec<&str> = database.container.words().map(|(word, _)| word).collect();
     for (index, word) in words.iter().enumerate() {
         for option in files.options {
@@ -107,9 +109,10 @@ fn data_mounts<'a>(database: &Database<'_, 'a>) -> Vec<(&'a Node, Option<&'a Nod
     let mounts = database.container.node.items("volumeMounts").iter();
     let holds = |mount: &&Node| {
         let path = mount.text("mountPath").unwrap_or_default().trim_end_matches('/');
-        paths
-            .iter()
-            .any(|data| path.starts_with(data) || data.starts_with(path) && !path.is_empty())
+        let within = |inner: &str, outer: &str| {
+            inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        paths.iter().any(|data| within(path, data) || within(data, path) && !path.is_empty())
     };
     mounts
         .filter(holds)
@@ -119,6 +122,16 @@ fn data_mounts<'a>(database: &Database<'_, 'a>) -> Vec<(&'a Node, Option<&'a Nod
             (mount, volume.map(|(_, volume)| volume))
         })
         .collect()
+}
+
+/// The directory that a variable names, where it is known.
+fn named_directory<'d>(database: &'d Database) -> Option<&'d str> {
+    let name = database.engine.facts().foreign.files.variable?;
+    let environment = &database.container.environment;
+    environment
+        .known(name)
+        .map(|path| path.trim_end_matches('/'))
+        .filter(|path| path.starts_with('/'))
 }
 
 fn none(graph: &Graph, findings: &mut Findings) {
@@ -132,9 +145,8 @@ fn none(graph: &Graph, findings: &mut Findings) {
         }
         let is_bitnami = is_bitnami(&database);
         let mut paths = database.engine.facts().foreign.files.paths.iter();
-        let Some(path) = paths.find(|path| path.starts_with("/bitnami") == is_bitnami) else {
-            continue;
-        };
+        let usual = paths.find(|path| path.starts_with("/bitnami") == is_bitnami).copied();
+        let Some(path) = named_directory(&database).or(usual) else { continue };
         // A configuration file may name another directory.
         let is_certain = (database.is_official || is_bitnami) && !may_keep_elsewhere(&database);
         let title = database.engine.title();
@@ -155,6 +167,9 @@ fn none(graph: &Graph, findings: &mut Findings) {
             .help(help)
         } else if !workload.object.node.items("spec.volumeClaimTemplates").is_empty() {
             // What is claimed and not mounted is told as that.
+            continue;
+        } else if workload.object.kind == KIND {
+            // Docker makes a volume without a name, which lives as long as its container.
             continue;
         } else {
             // That its pods keep something is what a StatefulSet is for.
@@ -204,6 +219,7 @@ fn may_keep_elsewhere(database: &Database) -> bool {
         || environment.is_open
         || database.bypasses_entrypoint()
         || files.variable.is_some_and(|name| environment.get(name).is_some())
+            && named_directory(database).is_none()
         || environment.variables.iter().any(|one| names(&one.name))
         || database.container.words().any(|(word, _)| is_option(word) || word.contains(' '))
 }
@@ -213,7 +229,7 @@ fn claimed<'a>(database: &Database<'_, 'a>) -> Option<&'a Node> {
     let volumes: Vec<&str> = database
         .workload
         .volumes()
-        .filter(|(_, one)| is_disk(Some(one)))
+        .filter(|(_, one)| is_disk(Some(one)) || one.get(KEPT).is_some())
         .map(|(name, _)| name)
         .collect();
     let mut mounts = database.container.node.items("volumeMounts").iter();

@@ -2,7 +2,10 @@
 
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
+use crate::engine::image_fact::WRONG_NAMES;
 use crate::graph::Graph;
+use crate::graph::container::Container;
+use crate::manifest::Look;
 use crate::notation::image::ImageName;
 
 pub const RULE: Rule = Rule {
@@ -61,6 +64,17 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 findings.add(workload.object, found);
                 continue;
             }
+            if let Some((_, right)) = wrong_name(&image, container) {
+                let found = RULE
+                    .judged(
+                        graph.set.is_whole,
+                        format!("`{}` is no image of Docker's registry", image.text),
+                    )
+                    .at(container.image_span(), "there is none of this name")
+                    .help(format!("write `{right}`, with a version"));
+                findings.add(workload.object, found);
+                continue;
+            }
             let parts: Vec<NamePart> = parts(image.repository).collect();
             if parts.iter().all(|part| *part == NamePart::Valid) {
                 continue;
@@ -82,6 +96,15 @@ fn check(graph: &Graph, findings: &mut Findings) {
             findings.add(workload.object, found);
         }
     }
+}
+
+/// A plain name that Docker's registry does not have, where nothing says that the image is on the node.
+fn wrong_name(
+    image: &ImageName,
+    container: &Container,
+) -> Option<&'static (&'static str, &'static str)> {
+    let is_there = container.node.text("imagePullPolicy") == Some("Never");
+    WRONG_NAMES.iter().find(|(name, _)| !is_there && *name == image.short())
 }
 
 /// The name of an image of a fixed version that Bitnami no longer gives to everybody: only `latest` of a few

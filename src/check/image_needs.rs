@@ -1,139 +1,220 @@
-//! What images ask for before they start, and options that their programs know no more: a part of GEN442.
+//! What images ask for before they start, and options that their programs do not know: a part of GEN442.
 
 use crate::check::rule::{Findings, Rule};
+use crate::engine::image_fact::{Condition, ImageFact, ImageNeed, NeededThing};
 use crate::graph::Graph;
 use crate::graph::container::Container;
 use crate::graph::workload::Workload;
+use crate::layer::node::Node;
 use crate::manifest::Look;
+use crate::source::Span;
 
-/// Something that an image does not start without.
-struct ImageNeed {
-    repositories: &'static [&'static str],
-    thing: NeededThing,
-    why: &'static str,
-    help: &'static str,
-}
-
-enum NeededThing {
-    /// One of these variables.
-    Variable(&'static [&'static str]),
-    /// What to do: the image's program does nothing by itself.
-    Arguments,
-}
-
-const NEEDS: [ImageNeed; 5] = [
-    // https://learn.microsoft.com/sql/linux/sql-server-linux-configure-environment-variables
-    ImageNeed {
-        repositories: &["mcr.microsoft.com/mssql/server"],
-        thing: NeededThing::Variable(&["ACCEPT_EULA"]),
-        why: "the licence is not accepted",
-        help: "set `ACCEPT_EULA: \"Y\"`",
-    },
-    // https://www.pgadmin.org/docs/pgadmin4/latest/container_deployment.html
-    ImageNeed {
-        repositories: &["dpage/pgadmin4"],
-        thing: NeededThing::Variable(&["PGADMIN_DEFAULT_EMAIL"]),
-        why: "the first account has no address",
-        help: "set `PGADMIN_DEFAULT_EMAIL`",
-    },
-    ImageNeed {
-        repositories: &["dpage/pgadmin4"],
-        thing: NeededThing::Variable(&[
-            "PGADMIN_DEFAULT_PASSWORD",
-            "PGADMIN_DEFAULT_PASSWORD_FILE",
-        ]),
-        why: "the first account has no password",
-        help: "set `PGADMIN_DEFAULT_PASSWORD` from a Secret",
-    },
-    // https://github.com/minio/minio/blob/master/README.md
-    ImageNeed {
-        repositories: &["minio/minio", "quay.io/minio/minio"],
-        thing: NeededThing::Arguments,
-        why: "without arguments MinIO prints its help and ends",
-        help: "write `args: [server, /data]`",
-    },
-    // https://www.keycloak.org/server/containers
-    ImageNeed {
-        repositories: &["quay.io/keycloak/keycloak", "keycloak/keycloak"],
-        thing: NeededThing::Arguments,
-        why: "without arguments Keycloak prints its help and ends",
-        help: "write `args: [start]`, or `[start-dev]` for tests",
-    },
-];
-
-/// Options of MySQL, and the version that does not start with them.
-/// <https://dev.mysql.com/doc/refman/8.4/en/added-deprecated-removed.html>
-const GONE: [(&str, (u32, u32)); 5] = [
-    ("default-authentication-plugin", (8, 4)),
-    ("ignore-db-dir", (8, 0)),
-    ("query-cache-size", (8, 0)),
-    ("query-cache-type", (8, 0)),
-    ("expire-logs-days", (8, 4)),
-];
-
-/// Looks for both, on behalf of a rule.
+/// Looks for both, and for commands that are options, on behalf of a rule.
 pub fn check(rule: &Rule, graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
+        for container in &workload.containers {
+            no_program(rule, workload, container, findings);
+        }
         for container in workload.running() {
-            lacking(rule, workload, container, graph, findings);
-            gone(rule, workload, container, findings);
+            let Some(fact) = ImageFact::of(&container.image) else { continue };
+            lacking(rule, workload, container, fact, graph, findings);
+            gone(rule, workload, container, fact, findings);
+            linked(rule, workload, container, fact, graph, findings);
         }
     }
+}
+
+/// `command` takes the place of the image's entrypoint, so that its first word is the program.
+/// <https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/>
+fn no_program(rule: &Rule, workload: &Workload, container: &Container, findings: &mut Findings) {
+    let command = container.node.items("command");
+    let Some((first, word)) = command.first().and_then(|node| Some((node, node.text("")?))) else {
+        return;
+    };
+    let is_option = word.starts_with('-') && word.len() > 1;
+    if !is_option {
+        return;
+    }
+    let label = workload.object.label();
+    let found = rule
+        .error(format!("{label} runs `{word}`, which is an option and no program"))
+        .at(first.span, "taken for the program")
+        .note("executable file not found: the container never starts")
+        .help("write `args` in place of `command`: the image's own program stays");
+    findings.add(workload.object, found);
+}
+
+/// Whether files may say what variables do not: a configuration, or what an older start has left.
+fn is_configured(container: &Container) -> bool {
+    let folders = ["conf", "/etc/", "/var/lib/pgadmin", "local.d"];
+    let mut mounts = container.node.items("volumeMounts").iter();
+    mounts.any(|mount| {
+        let path = mount.text("mountPath").unwrap_or_default();
+        folders.iter().any(|folder| path.contains(folder))
+    })
 }
 
 fn lacking(
     rule: &Rule,
     workload: &Workload,
     container: &Container,
+    fact: &ImageFact,
     graph: &Graph,
     findings: &mut Findings,
 ) {
-    let own = container.image.short();
-    // What is in a folder of old may be an account of old.
-    let mut mounts = container.node.items("volumeMounts").iter();
-    let is_kept = mounts
-        .any(|one| one.text("mountPath").is_some_and(|path| path.starts_with("/var/lib/pgadmin")));
-    for need in NEEDS.iter().filter(|need| need.repositories.contains(&own)) {
-        let is_there = match need.thing {
-            NeededThing::Variable(names) => {
-                container.environment.is_open
-                    || names.iter().any(|name| container.environment.get(name).is_some())
-            }
-            NeededThing::Arguments => container.words().next().is_some(),
+    let is_bypassed = !container.node.items("command").is_empty();
+    let version = container.image.version();
+    for need in fact.needs {
+        // A digest, or a tag that is no number, may be any version.
+        let is_everywhere = (0..200).all(|major| (need.versions)(major, 0));
+        let applies = match version {
+            Some((major, minor)) => (need.versions)(major, minor),
+            None => is_everywhere,
         };
-        if is_there {
+        if !applies
+            || is_bypassed && !matches!(need.thing, NeededThing::Arguments | NeededThing::Value(..))
+        {
             continue;
         }
+        let Some(place) = unmet(need, container) else { continue };
+        let sure = graph.set.is_whole && !is_configured(container);
         let message = format!("{} does not start: {}", workload.object.label(), need.why);
+        let found = rule.judged(sure, message);
+        let image = container.image_span();
+        let found = match place {
+            UnmetNeed::At(place) => found.at(place, "refused").also(image, "by this image"),
+            UnmetNeed::Nowhere => found.at(image, "this image asks for it"),
+        };
+        findings.add(workload.object, found.help(need.help));
+        // The program ends at the first.
+        return;
+    }
+}
+
+/// Where a need is not met.
+enum UnmetNeed {
+    /// What is written does not meet it.
+    At(Span),
+    /// Nothing is written.
+    Nowhere,
+}
+
+impl UnmetNeed {
+    fn new(place: Option<Span>) -> Self {
+        place.map_or(Self::Nowhere, Self::At)
+    }
+}
+
+/// Whether a need is not met.
+fn unmet(need: &ImageNeed, container: &Container) -> Option<UnmetNeed> {
+    let environment = &container.environment;
+    let is_set = |name: &&str| {
+        environment.get(name).is_some_and(|variable| variable.value.as_deref() != Some(""))
+    };
+    let span = |name: &str| {
+        environment
+            .get(name)
+            .map(|variable| variable.node.map_or(variable.used, |node: &Node| node.span))
+    };
+    match need.thing {
+        NeededThing::Variable(names) => {
+            (!environment.is_open && !names.iter().any(is_set)).then_some(UnmetNeed::Nowhere)
+        }
+        NeededThing::If { is, any, words } => {
+            let (holds, place) = match is {
+                Condition::Always => (true, None),
+                Condition::Set(name) => (is_set(&name), span(name)),
+                Condition::Is(name, value) => (environment.known(name) == Some(value), span(name)),
+                Condition::Word(word) => {
+                    let found = container.words().find(|(own, _)| *own == word);
+                    (found.is_some(), found.map(|(_, node)| node.span))
+                }
+                Condition::Tag(part) => {
+                    (container.image.tag.is_some_and(|tag| tag.contains(part)), None)
+                }
+            };
+            let said = |part: &&str| container.words().any(|(word, _)| word.contains(part));
+            let suffices = environment.is_open || any.iter().any(is_set) || words.iter().any(said);
+            (holds && !suffices).then(|| UnmetNeed::new(place))
+        }
+        NeededThing::Arguments => container.words().next().is_none().then_some(UnmetNeed::Nowhere),
+        NeededThing::Value(name, does) => {
+            let value = environment.known(name).filter(|value| !value.is_empty())?;
+            (!does(value)).then(|| UnmetNeed::new(span(name)))
+        }
+        NeededThing::None(names) => {
+            let name = names.iter().find(|name| is_set(name))?;
+            Some(UnmetNeed::new(span(name)))
+        }
+    }
+}
+
+fn gone(
+    rule: &Rule,
+    workload: &Workload,
+    container: &Container,
+    fact: &ImageFact,
+    findings: &mut Findings,
+) {
+    let Some(version) = container.image.version() else { return };
+    for (word, node) in container.words() {
+        let Some(option) = word.strip_prefix("--") else { continue };
+        let written = option.split('=').next().unwrap_or_default().replace('_', "-");
+        let is_it = |gone: &&crate::engine::image_fact::GoneOption| {
+            gone.name == written && version >= gone.since
+        };
+        let Some(gone) = fact.refuses.iter().find(is_it) else { continue };
+        let message = format!(
+            "{} does not start: its program has no option `--{}`",
+            workload.object.label(),
+            gone.name
+        );
         let found = rule
-            .judged(graph.set.is_whole && !is_kept, message)
-            .at(container.image_span(), "this image asks for it")
-            .help(need.help);
+            .error(message)
+            .at(node.span, "not known")
+            .also(container.image_span(), "this version is without it")
+            .help("remove it");
         findings.add(workload.object, found);
     }
 }
 
-fn gone(rule: &Rule, workload: &Workload, container: &Container, findings: &mut Findings) {
-    if container.image.short() != "mysql" {
+/// Variables that the kubelet adds for each Service of a namespace, and that an image takes for settings.
+/// <https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables>
+fn linked(
+    rule: &Rule,
+    workload: &Workload,
+    container: &Container,
+    fact: &ImageFact,
+    graph: &Graph,
+    findings: &mut Findings,
+) {
+    let Some((prefix, since)) = fact.settings else { return };
+    let is_off = workload.pod.text("enableServiceLinks") == Some("false");
+    let version = container.image.version();
+    // Compose adds no such variables.
+    let is_compose = workload.object.kind == crate::manifest::compose_objects::KIND;
+    if is_off || is_compose || version.is_none_or(|(major, _)| major < since) {
         return;
     }
-    let Some(version) = container.image.version() else { return };
-    for (word, node) in container.words() {
-        let Some(option) = word.strip_prefix("--") else { continue };
-        let name = option.split('=').next().unwrap_or_default().replace('_', "-");
-        if let Some((name, _)) =
-            GONE.iter().find(|(gone, since)| *gone == name && version >= *since)
-        {
-            let message = format!(
-                "{} does not start: its MySQL has no option `--{name}`",
-                workload.object.label()
-            );
-            let found = rule
-                .error(message)
-                .at(node.span, "unknown variable")
-                .also(container.image_span(), "this version took it out")
-                .help("remove it");
-            findings.add(workload.object, found);
-        }
-    }
+    let colliding = graph.services.iter().find(|service| {
+        let name = format!("{}_PORT", service.object.name.to_uppercase().replace('-', "_"));
+        let is_there = service.object.namespace == workload.object.namespace;
+        let has_address = !service.is_headless && service.kind != "ExternalName";
+        let collides =
+            if prefix.ends_with('_') { name.starts_with(prefix) } else { name == prefix };
+        is_there && has_address && collides && container.environment.get(&name).is_none()
+    });
+    let Some(service) = colliding else { return };
+    let name = format!("{}_PORT", service.object.name.to_uppercase().replace('-', "_"));
+    let message = format!(
+        "{} does not start: its image takes `{name}` for a setting, which Kubernetes sets for Service `{}`",
+        workload.object.label(),
+        service.object.name
+    );
+    let found = rule
+        .error(message)
+        .at(container.image_span(), format!("reads all variables that start with `{prefix}`"))
+        .also(service.object.place(), format!("brings `{name}` into each pod of the namespace"))
+        .help("add `enableServiceLinks: false` to the pod, or call the Service by another name");
+    findings.add(workload.object, found);
 }

@@ -2,15 +2,17 @@
 
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
+use crate::engine::image_fact::ImageFact;
 use crate::graph::Graph;
+use crate::layer::node::Node;
 use crate::manifest::Look;
 
 pub const RULE: Rule = Rule {
     code: Code::ProbeProgram,
     severity: Severity::Error,
     why: "A probe with `exec` runs a program of the container's image. MongoDB's has `mongosh` in place of `mongo` since 6.0, \
-          MariaDB's has `mariadb-admin` in place of `mysqladmin` since 11: https://hub.docker.com/_/mongo, \
-          https://hub.docker.com/_/mariadb.",
+          MariaDB's has `mariadb-admin` in place of `mysqladmin` since 11, and those of databases have no `curl`: \
+          https://hub.docker.com/_/mongo, https://hub.docker.com/_/mariadb.",
     symptom: "the probe fails: executable file not found; the pod is never ready, or restarts for ever",
     bad: "\
 apiVersion: v1
@@ -39,52 +41,64 @@ spec:
     check,
 };
 
-/// Repository, the first version without the program, the program, and what is there instead.
-const GONE: [(&str, u32, &str, &str); 5] = [
-    ("mongo", 6, "mongo", "mongosh"),
-    ("mariadb", 11, "mysqladmin", "mariadb-admin"),
-    ("mariadb", 11, "mysql", "mariadb"),
-    ("mariadb", 11, "mysqldump", "mariadb-dump"),
-    ("mariadb", 11, "mysqlcheck", "mariadb-check"),
-];
-
 const SHELLS: [&str; 6] = ["sh", "bash", "/bin/sh", "/bin/bash", "/usr/bin/env", "env"];
+
+/// Where commands are run to ask how a container is; Compose has one for all.
+const PROBES: [&str; 4] = ["livenessProbe", "readinessProbe", "startupProbe", "healthcheck"];
 
 fn check(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
         for container in &workload.containers {
-            let own = container.image.short();
-            let Some((major, _)) = container.image.version() else { continue };
-            let gone = GONE.iter().filter(|(image, since, ..)| *image == own && major >= *since);
-            for (_, _, program, instead) in gone {
-                for probe in ["livenessProbe", "readinessProbe", "startupProbe"] {
+            let Some(fact) = ImageFact::of(&container.image) else { continue };
+            for lacked in fact.lacks.iter().filter(|lacked| lacked.is_of(&container.image)) {
+                for probe in PROBES {
                     let words = container.node.items(&format!("{probe}.exec.command"));
-                    let mut texts = words.iter().filter_map(|one| Some((one, one.text("")?)));
-                    let Some((first, text)) = texts.next() else { continue };
-                    // A script may look which of them is there.
-                    let runs = |script: &str| {
-                        let mut words = script.split_whitespace();
-                        words.next() == Some(program) && !script.contains(instead)
-                    };
-                    let place = if text == *program {
-                        Some(first)
-                    } else if SHELLS.contains(&text) {
-                        texts.find(|(_, script)| runs(script)).map(|(node, _)| node)
-                    } else {
-                        None
-                    };
-                    let Some(place) = place else { continue };
+                    let Some(place) = run(words, lacked.program, lacked.instead) else { continue };
                     let label = workload.object.label();
+                    let name = if probe == "healthcheck" {
+                        "the health check".to_owned()
+                    } else {
+                        format!("`{probe}`")
+                    };
+                    let message = format!(
+                        "{name} of {label} runs `{}`, which its image does not have",
+                        lacked.program
+                    );
                     let found = RULE
-                        .error(format!(
-                            "`{probe}` of {label} runs `{program}`, which its image does not have"
-                        ))
+                        .error(message)
                         .at(place.span, "not found")
-                        .also(container.image_span(), "this version took it out")
-                        .help(format!("write `{instead}`"));
+                        .also(container.image_span(), "this image is without it")
+                        .help(format!("write `{}`", lacked.instead));
                     findings.add(workload.object, found);
                 }
             }
         }
     }
+}
+
+/// Where a command runs a program first.
+fn run<'n>(words: &'n [Node], program: &str, instead: &str) -> Option<&'n Node> {
+    let mut texts = words.iter().filter_map(|one| Some((one, one.text("")?)));
+    let (first, text) = texts.next()?;
+    // A script may look which of them is there.
+    let runs = |script: &str| {
+        let mut words = script.split_whitespace();
+        let looks = script.contains("command -v") || script.contains("which ");
+        words.next() == Some(program) && !looks && !is_tried(script, instead)
+    };
+    if text == program {
+        Some(first)
+    } else if SHELLS.contains(&text) {
+        texts.find(|(_, script)| runs(script)).map(|(node, _)| node)
+    } else {
+        None
+    }
+}
+
+/// Whether a script tries another program as well.
+fn is_tried(script: &str, instead: &str) -> bool {
+    let program = instead.split_whitespace().next().unwrap_or_default();
+    script
+        .split(|one: char| !(one.is_ascii_alphanumeric() || "-_.".contains(one)))
+        .any(|word| word == program)
 }

@@ -1,16 +1,18 @@
-//! GEN444: a port that a database does not listen on.
+//! GEN444: a port on which an image does not listen.
 
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
+use crate::engine::image_fact::ImageFact;
 use crate::graph::Graph;
 use crate::graph::container::Container;
+use crate::graph::workload::Workload;
 use crate::manifest::Look;
 
 pub const RULE: Rule = Rule {
     code: Code::ServerPort,
     severity: Severity::Error,
-    why: "What a container declares in `ports` changes nothing: the image of a database listens on the port of \
-          its engine, unless a variable or an option says another one.",
+    why: "What a container declares in `ports` changes nothing: an image listens on the port of its program, nginx on 80 \
+          and PostgreSQL on 5432, unless a variable, an option or a file says another one.",
     symptom: "connection refused",
     bad: "\
 apiVersion: v1
@@ -37,32 +39,135 @@ spec:
 
 fn check(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
-        let Some(database) = workload.database() else { continue };
-        let (container, port) = (database.container, database.engine.facts().port);
-        let Some(first) = container.ports.first() else { continue };
-        let is_own = container.ports.iter().any(|one| one.number == port);
-        if is_own || !database.is_official || says_another(container) {
-            continue;
-        }
-        let name = database.engine.title();
-        let message = format!(
-            "{name} of {} listens on {port}, and {} is declared",
-            workload.object.label(),
-            first.number
-        );
-        let mut found = RULE
-            .error(message)
-            .at(first.span, "nothing listens here")
-            .also(container.image_span(), format!("listens on {port}"));
-        for service in graph.serving(workload.index).take(4) {
-            let led = service.ports.iter().find(|own| own.pod_port(workload) == Some(first.number));
-            if let Some(own) = led {
-                found = found.also(own.node.span, "leads there, too");
+        let mut running = workload.running();
+        let only = running.next().filter(|_| running.next().is_none());
+        for container in workload.running() {
+            let Some((name, known)) = listens(workload, container) else { continue };
+            let is_own = |port: u16| known.contains(&port);
+            let right = known[0];
+            let label = workload.object.label();
+            let image = container.image_span();
+            let first = container.ports.first();
+            if let Some(first) =
+                first.filter(|_| !container.ports.iter().any(|one| is_own(one.number)))
+            {
+                let message = format!(
+                    "{name} of {label} listens on {right}, and {} is declared",
+                    first.number
+                );
+                let mut found = RULE
+                    .error(message)
+                    .at(first.span, "nothing listens here")
+                    .also(image, format!("listens on {right}"));
+                for service in graph.serving(workload.index).take(4) {
+                    let led = service
+                        .ports
+                        .iter()
+                        .find(|own| own.pod_port(workload) == Some(first.number));
+                    if let Some(own) = led {
+                        found = found.also(own.node.span, "leads there, too");
+                    }
+                }
+                found = found
+                    .help(format!("write {right} here, and as the `targetPort` of its Service"));
+                findings.add(workload.object, found.fix(first.span, right.to_string()));
+                continue;
             }
+            // What a Service or a probe asks, where the container is alone in its pod.
+            if only.is_none() {
+                continue;
+            }
+            for service in graph.serving(workload.index).take(4) {
+                let led = service.ports.iter().find(|own| {
+                    own.protocol() == "TCP"
+                        && own.pod_port(workload).is_some_and(|port| !is_own(port))
+                });
+                let Some(own) = led.filter(|own| own.lands_on(workload).is_none()) else {
+                    continue;
+                };
+                let place =
+                    own.node.get("targetPort").or_else(|| own.node.get("port")).unwrap_or(own.node);
+                let port = own.pod_port(workload).unwrap_or_default();
+                let found = RULE
+                    .error(format!(
+                        "Service `{}` leads to port {port} of {name}, which listens on {right}",
+                        service.object.name
+                    ))
+                    .at(place.span, "nothing listens there")
+                    .also(image, format!("listens on {right}"))
+                    .help(format!("write `targetPort: {right}`"));
+                findings.add(service.object, found);
+            }
+            probes(workload, container, known, name, findings);
         }
-        found = found.help(format!("write {port} here, and as the `targetPort` of its Service"));
-        findings.add(workload.object, found.fix(first.span, port.to_string()));
     }
+}
+
+/// Probes that ask a port on which the image does not listen.
+fn probes(
+    workload: &Workload,
+    container: &Container,
+    known: &[u16],
+    name: &str,
+    findings: &mut Findings,
+) {
+    for probe in ["livenessProbe", "readinessProbe", "startupProbe"] {
+        for way in ["httpGet", "tcpSocket"] {
+            let Some((port, node)) = container.node.scalar(&format!("{probe}.{way}.port")) else {
+                continue;
+            };
+            let Ok(port) = port.text.parse::<u16>() else { continue };
+            if known.contains(&port) {
+                continue;
+            }
+            let found = RULE
+                .error(format!(
+                    "`{probe}` of {} asks port {port}, and {name} listens on {}",
+                    workload.object.label(),
+                    known[0]
+                ))
+                .at(node.span, "nothing listens here")
+                .also(container.image_span(), format!("listens on {}", known[0]))
+                .help(format!("write {}", known[0]));
+            findings.add(workload.object, found.fix(node.span, known[0].to_string()));
+        }
+    }
+}
+
+/// What an image is called, and the ports on which it surely listens, the usual one first.
+fn listens<'w>(
+    workload: &Workload<'_>,
+    container: &'w Container,
+) -> Option<(&'w str, &'static [u16])> {
+    if says_another(container) || says_where(container) {
+        return None;
+    }
+    // Images with PHP alone listen on another port.
+    let is_part = container.image.tag.is_some_and(|tag| tag.contains("fpm") || tag.contains("cli"));
+    let fact = ImageFact::of(&container.image).filter(|fact| !fact.ports.is_empty() && !is_part)?;
+    let database = workload.database().filter(|one| std::ptr::eq(one.container, container));
+    let is_own = container.node.items("command").is_empty();
+    match database {
+        Some(database) => Some((database.engine.title(), fact.ports)),
+        // Of a database that is not served nothing is known.
+        None if crate::engine::Engine::of_image(container.image.name()).is_some() => None,
+        None => is_own.then_some((container.image.name(), fact.ports)),
+    }
+}
+
+/// Whether an option or a variable names an address, or another number.
+fn says_where(container: &Container) -> bool {
+    let words = ["listen", "addr", "bind"];
+    let says = |text: &str| {
+        let text = text.to_ascii_lowercase();
+        words.iter().any(|word| text.contains(word))
+    };
+    container.words().any(|(word, _)| says(word))
+        || container
+            .environment
+            .variables
+            .iter()
+            .any(|one| says(&one.name) || one.name == "JENKINS_OPTS")
 }
 
 /// Whether an option, a variable or a file may set another port.

@@ -137,6 +137,8 @@ codes! {
     BrowserVariable = "GEN406",
     /// a setting names a host that is nearly a Service
     NearHost = "GEN407",
+    /// an address in the protocol of another server
+    WrongProtocol = "GEN408",
     /// a Service selects no pod
     NoPods = "GEN411",
     /// one Service selects pods of workloads that do not belong together
@@ -253,6 +255,8 @@ codes! {
     NoRights = "GEN467",
     /// a probe runs a program that its image has no more
     ProbeProgram = "GEN468",
+    /// a container that ends at once, where one is to run
+    EndsAtOnce = "GEN469",
     /// memory or cpu is given in an amount with which nothing runs
     OddAmount = "GEN470",
     /// a network policy that selects no pod
@@ -273,6 +277,8 @@ codes! {
     EncodedTwice = "GEN478",
     /// a webhook or an API leads to no Service
     Webhook = "GEN479",
+    /// a read-only file system where the image writes
+    ReadOnlyFolder = "GEN480",
     /// an Ingress leads to a Service or a port that does not exist
     IngressBackend = "GEN481",
     /// a rewrite that loses the path
@@ -321,6 +327,20 @@ codes! {
     FieldConflict = "GEN506",
     /// an object is not as the definition of its kind says
     CustomObject = "GEN507",
+    /// a key or a value that Docker Compose refuses
+    ComposeField = "GEN511",
+    /// a service, network, volume, secret or config that a Compose project does not declare
+    UndeclaredPart = "GEN512",
+    /// a dependency in a Compose project that is never met
+    UnmetDependency = "GEN513",
+    /// a port of the host that a Compose project publishes twice
+    PublishedTwice = "GEN514",
+    /// services of a Compose project that name each other and share no network
+    NoSharedNetwork = "GEN515",
+    /// a file that a Compose project names and that is not there
+    MissingFile = "GEN516",
+    /// a `$` in a Compose file that takes away what follows
+    LostDollar = "GEN517",
 }
 
 impl std::fmt::Display for Code {

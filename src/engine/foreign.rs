@@ -1,6 +1,8 @@
 //! What is needed to understand manifests that gen did not write: how the images of an engine are set up,
 //! what their entrypoints make of it, and what they do not bear.
 
+use crate::notation::image::ImageName;
+
 /// How others set up the images of an engine.
 #[derive(Clone, Copy, Debug)]
 pub struct Foreign {
@@ -125,16 +127,9 @@ pub struct Unfit {
 }
 
 impl Foreign {
-    /// Whether a repository holds the image whose entrypoint is known. The names of registries do not
-    /// matter for images that Docker maintains: `mirror.gcr.io/library/mysql` is `mysql`.
-    pub fn is_official(&self, repository: &str) -> bool {
-        let hub = ["index.docker.io/", "docker.io/"];
-        let rest = hub.iter().find_map(|host| repository.strip_prefix(host)).unwrap_or(repository);
-        let rest = match rest.split_once("library/") {
-            Some((host, name)) if host.is_empty() || host.ends_with('/') => name,
-            _ => rest,
-        };
-        self.official.contains(&rest)
+    /// Whether an image is the one whose entrypoint is known.
+    pub fn is_official(&self, image: &ImageName) -> bool {
+        self.official.contains(&image.short())
     }
 
     /// Whether the entrypoint reads a variable, or the file that it names, on an empty directory alone.

@@ -3,7 +3,7 @@
 
 use crate::engine::data::{VersionChange, DataRules, Refusal};
 use crate::engine::facts::{Facts, LoginFacts, Password};
-use crate::engine::foreign::{Files, Foreign};
+use crate::engine::foreign::{EntrypointUser, Files, Foreign, Logins};
 use crate::engine::other;
 use crate::engine::run::{Asked, DataVolume, Run, Setting, User, text};
 
@@ -34,7 +34,18 @@ pub const FACTS: Facts = Facts {
         ..other::FACTS.data
     },
     foreign: Foreign {
+        official: &["rabbitmq"],
         prefixes: &["RABBITMQ_DEFAULT"],
+        // <https://hub.docker.com/_/rabbitmq>, "Setting default user and password"
+        logins: Logins {
+            made: &[EntrypointUser {
+                variable: Some("USER"),
+                name: Some("guest"),
+                password: "PASS",
+            }],
+            are_all: true,
+            asked_by: None,
+        },
         once: &["RABBITMQ_DEFAULT_USER", "RABBITMQ_DEFAULT_PASS", "RABBITMQ_DEFAULT_VHOST"],
         files: Files { paths: &["/var/lib/rabbitmq", "/bitnami/rabbitmq/mnesia"], ..other::FACTS.foreign.files },
         programs: &["rabbitmq-server"],

@@ -32,7 +32,7 @@ impl<'a> Workload<'a> {
 impl<'w, 'a> Database<'w, 'a> {
     pub fn read(workload: &'w Workload<'a>, container: &'w Container<'a>) -> Option<Self> {
         let engine = Engine::of_image(container.image.name())?;
-        let is_official = engine.facts().foreign.is_official(container.image.repository);
+        let is_official = engine.facts().foreign.is_official(&container.image);
         // A pod that only calls a database has its client's image too.
         let is_client = workload.is_job() || !starts_server(container, engine);
         (!is_client).then_some(Self { engine, workload, container, is_official })
@@ -73,7 +73,10 @@ impl<'w, 'a> Database<'w, 'a> {
             .items("volumeMounts")
             .iter()
             .filter_map(|mount| mount.text("mountPath"))
-            .any(|path| path.contains("docker-entrypoint-initdb.d"))
+            // RabbitMQ reads definitions, with users, from its folder.
+            .any(|path| {
+                path.contains("docker-entrypoint-initdb.d") || path.starts_with("/etc/rabbitmq")
+            })
     }
 
     /// Whether its command leaves the image's entrypoint out.

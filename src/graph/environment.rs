@@ -5,11 +5,13 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
+use crate::engine::image_fact::ImageFact;
 use crate::graph::store::{StoreKind, StoreLookup, Stores};
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::object::Object;
 use crate::notation::address::UNKNOWN;
+use crate::notation::image::ImageName;
 use crate::source::Span;
 
 /// The longest `NAME=value` that Linux gives a program, in bytes: a program with a longer one does not
@@ -131,6 +133,37 @@ impl<'a> Environment<'a> {
                     is_verbatim: true,
                 });
             }
+        }
+    }
+
+    /// Adds what the image falls back to, once any of its variables is set.
+    pub(super) fn take_defaults(&mut self, container: &'a Node) {
+        let Some(image) = container.get("image") else { return };
+        let Some(fact) = ImageFact::of(&ImageName::read(image.text("").unwrap_or_default())) else {
+            return;
+        };
+        let is_set =
+            |name: &str| self.get(name).is_some() || self.get(&format!("{name}_FILE")).is_some();
+        let mut mounts = container.items("volumeMounts").iter();
+        let is_configured =
+            mounts.any(|one| one.text("mountPath").is_some_and(|path| path.contains("wp-config")));
+        let is_used = fact.defaults.iter().any(|(name, _)| is_set(name));
+        if self.is_open || is_configured || !is_used {
+            return;
+        }
+        let missing: Vec<_> = fact.defaults.iter().filter(|(name, _)| !is_set(name)).collect();
+        for (name, value) in missing {
+            self.set(Variable {
+                name: (*name).to_owned(),
+                value: Some((*value).to_owned()),
+                node: Some(image),
+                store: None,
+                is_bulk: false,
+                used: image.span,
+                is_secret: false,
+                is_verbatim: true,
+                length: value.len() as u64,
+            });
         }
     }
 

@@ -120,6 +120,7 @@ impl Collector<'_> {
         for file in parsed.iter().filter(|file| !named.contains(&file.path)) {
             take(file, beside.applies(&file.path), &mut base);
         }
+        compose::look_beside(&mut base.composes, self.sources, self.world, &given);
         let mut made: Vec<Set> = Vec::new();
         let written = SourceObjects::of(&parsed);
         match roots.as_slice() {

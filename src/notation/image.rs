@@ -33,12 +33,16 @@ impl<'a> ImageName<'a> {
     }
 
     /// The repository without the host of Docker's registry, nor the folder of its own images: `mysql` of
-    /// `docker.io/library/mysql`.
+    /// `docker.io/library/mysql`. Mirrors of that folder hold the same images: `mirror.gcr.io/library/mysql`.
     pub fn short(&self) -> &'a str {
-        let hosts = ["index.docker.io/", "docker.io/", "registry-1.docker.io/"];
+        let hosts =
+            ["index.docker.io/", "docker.io/", "registry-1.docker.io/", "registry.hub.docker.com/"];
         let rest = hosts.iter().find_map(|host| self.repository.strip_prefix(host));
         let rest = rest.unwrap_or(self.repository);
-        rest.strip_prefix("library/").unwrap_or(rest)
+        match rest.split_once("library/") {
+            Some((host, name)) if host.is_empty() || host.ends_with('/') => name,
+            _ => rest,
+        }
     }
 
     /// Major and minor version, as far as the tag says; the newest is above all others.

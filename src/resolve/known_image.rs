@@ -3,6 +3,7 @@
 //! Each row says what its image's documentation on Docker Hub says of running it as any user.
 
 use crate::admission::policy::{Report, Unwise};
+use crate::notation::image::ImageName;
 use crate::values::namespace::Security;
 use crate::values::workload::Workload;
 
@@ -85,7 +86,6 @@ pub fn check(values: &Workload, security: Security, report: &mut Report) {
 
 /// The name of an official image and what it needs; images of others are other images.
 fn official(repository: &str) -> Option<(&'static str, Needs)> {
-    let name = repository.strip_prefix("docker.io/").unwrap_or(repository);
-    let name = name.strip_prefix("library/").unwrap_or(name);
+    let name = ImageName::read(repository).short();
     KNOWN.into_iter().find(|(known, _)| *known == name)
 }

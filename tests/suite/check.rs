@@ -4,6 +4,7 @@ mod addresses;
 mod bombs;
 mod cases;
 mod command;
+mod compose_files;
 mod files;
 mod formats;
 mod images;

@@ -143,6 +143,7 @@ fn a_compose_file_is_checked_beside() {
 services:
   db:
     image: mysql:8.4
+    environment: { MYSQL_ROOT_PASSWORD: example, MYSQL_DATABASE: app }
     ports: [\"3307:3306\"]
   web:
     image: acme/web

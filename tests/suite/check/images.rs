@@ -126,7 +126,10 @@ fn images_that_ask_for_a_licence_or_for_something_to_do() {
     let email = "env: [{ name: PGADMIN_DEFAULT_EMAIL, value: a@acme.example }]";
     assert!(runs("dpage/pgadmin4:9.1", email).contains(&"GEN442 Pod/a".to_owned()));
     for (image, lines) in [
-        ("mcr.microsoft.com/mssql/server:2022-latest", "env: [{ name: ACCEPT_EULA, value: 'Y' }]"),
+        (
+            "mcr.microsoft.com/mssql/server:2022-latest",
+            "env: [{ name: ACCEPT_EULA, value: 'Y' }, { name: MSSQL_SA_PASSWORD, value: 'Example-1' }]",
+        ),
         ("minio/minio:RELEASE.2025-01-01T00-00-00Z", "args: [server, /data]"),
         ("quay.io/keycloak/keycloak:26.0", "command: [/opt/keycloak/bin/kc.sh, start]"),
         ("dpage/pgadmin4:9.1", "envFrom: [{ secretRef: { name: a, optional: true } }]"),

@@ -234,10 +234,11 @@ fn services_of_a_compose_project_may_be_in_other_files() {
         ["GEN401 service/web"]
     );
     let includes = format!("include: [../cart/compose.yaml]\n{web}");
-    assert_eq!(codes(&[("app/compose.yaml", &includes)]), [""; 0]);
+    assert_eq!(codes(&[("app/compose.yaml", &includes)]), ["GEN516 include"]);
+    assert_eq!(codes(&[("app/compose.yaml", &includes), ("cart/compose.yaml", carts)]), [""; 0]);
     let extends = format!("{web}  \n")
         .replace("image: 'acme/web:1'", "extends: { file: ../web.yaml, service: web }");
-    assert_eq!(codes(&[("app/compose.yaml", &extends)]), [""; 0]);
+    assert_eq!(codes(&[("app/compose.yaml", &extends), ("web.yaml", web)]), ["GEN401 service/web"]);
 }
 
 #[test]

@@ -1,0 +1,244 @@
+//! Addresses in a Compose project, where names are those of its services.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::check::browser_variable::is_for_browsers;
+use crate::check::compose_project::{ComposeProject, WrittenService};
+use crate::check::near::{Names, meant};
+use crate::check::rule::Findings;
+use crate::check::{compose_network, compose_port, unknown_host, wrong_port};
+use crate::engine::Engine;
+use crate::engine::image_fact::ImageFact;
+use crate::layer::node::Node;
+use crate::manifest::Look;
+use crate::manifest::compose_objects::{self, variables};
+use crate::manifest::dollar::Interpolation;
+use crate::manifest::line;
+use crate::notation::address::{self, Address, UNKNOWN, host_and_port};
+use crate::notation::image::ImageName;
+use crate::source::Span;
+
+/// How many published ports of a service are looked at.
+const MOST_PORTS: usize = 256;
+
+/// The names of a project.
+struct Known<'p> {
+    /// Services by the names under which they are reached.
+    services: BTreeMap<String, &'p str>,
+    /// What else resolves: links and hosts of their own.
+    others: BTreeSet<String>,
+}
+
+/// Checks the addresses that services are given.
+pub fn check(project: &ComposeProject, findings: &mut Findings) {
+    let mut known = Known { services: BTreeMap::new(), others: BTreeSet::new() };
+    for service in project.written() {
+        for name in compose_objects::names(service.name, service.node()) {
+            known.services.insert(name, service.name);
+        }
+        for key in ["links", "external_links", "extra_hosts"] {
+            for link in service.node().items(key).iter().filter_map(|link| link.text("")) {
+                known.others.extend(link.split([':', '=']).map(str::to_owned));
+            }
+            known.others.extend(service.node().pairs(key).map(|(name, _)| name.to_owned()));
+        }
+    }
+    for file in &project.beside {
+        for (name, service) in file.services() {
+            known.others.extend(compose_objects::names(name, service));
+        }
+    }
+    let listed: Vec<&str> = known.services.keys().map(String::as_str).collect();
+    let names = Names::new(listed.iter().copied());
+    let has_outside =
+        project.declared("networks").any(|(_, entry)| entry.node.get("external").is_some());
+    for service in project.written() {
+        // In the network of the host, or of another container, names mean something else.
+        if project.value(service.name, "network_mode").is_some() {
+            continue;
+        }
+        let interpolation = Interpolation::new(service.file, project.sources);
+        for (name, value, span) in variables(service.node(), project.sources) {
+            let value = value.map(|value| interpolation.fill(value)).unwrap_or_default();
+            for address in addresses(name, &value) {
+                let host = line::within(project.sources, span, &address.host);
+                if let Some(target) = known.services.get(&address.host) {
+                    if !is_for_browsers(name) {
+                        compose_network::check(project, &service, name, host, target, findings);
+                    }
+                    port(project, &service, name, &address, target, span, findings);
+                } else if !project.takes_more
+                    && is_short(&address.host)
+                    && !known.others.contains(&address.host)
+                {
+                    let like: Vec<&str> =
+                        names.like(&address.host).into_iter().map(|place| listed[place]).collect();
+                    let near = meant(&address.host, like.into_iter());
+                    let message = format!(
+                        "`{name}` names the host `{}`, and no service has this name",
+                        address.host
+                    );
+                    let found = unknown_host::RULE
+                        .judged(near.is_some() && !has_outside, message)
+                        .at(host, "does not resolve");
+                    let found = match near {
+                        Some(near) => found.help(format!("write `{near}`")),
+                        None => found
+                            .help("write the name of a service, or give one this name as an alias"),
+                    };
+                    findings.about(service.label(), found);
+                }
+            }
+            beside(project, &service, name, &value, span, &known, findings);
+        }
+    }
+}
+
+fn addresses(name: &str, value: &str) -> Vec<Address> {
+    let found = address::all(value);
+    let is_host =
+        ["HOST", "HOSTNAME", "SERVER", "ADDR"].iter().any(|ending| name.ends_with(ending));
+    let found = if !found.is_empty() || !is_host || name == "HOST" || name == "HOSTNAME" {
+        found
+    } else {
+        let alone = host_and_port(value);
+        alone.map(|(host, port)| Address { host, port, ..Address::default() }).into_iter().collect()
+    };
+    found.into_iter().filter(|one| !one.host.contains(UNKNOWN)).collect()
+}
+
+fn is_short(host: &str) -> bool {
+    !host.contains('.') && host != "localhost" && !host.ends_with("internal")
+}
+
+/// `DB_HOST: db` and `DB_PORT: 5433`.
+fn beside(
+    project: &ComposeProject,
+    service: &WrittenService,
+    name: &str,
+    value: &str,
+    span: Span,
+    known: &Known,
+    findings: &mut Findings,
+) {
+    let Some(stem) = name.strip_suffix("PORT") else { return };
+    let Ok(port_number) = value.parse::<u16>() else { return };
+    let host =
+        variables(service.node(), project.sources).into_iter().find_map(|(other, value, _)| {
+            let is_host = other
+                .strip_prefix(stem)
+                .is_some_and(|rest| matches!(rest, "HOST" | "HOSTNAME" | "SERVER"));
+            value.filter(|_| is_host)
+        });
+    let Some((host, target)) = host.and_then(|host| Some((host, known.services.get(host)?))) else {
+        return;
+    };
+    let address = Address { host: host.to_owned(), port: Some(port_number), ..Address::default() };
+    port(project, service, name, &address, target, span, findings);
+}
+
+/// `ports: ["3307:3306"]`: 3307 is on the host, containers use 3306.
+fn port(
+    project: &ComposeProject,
+    service: &WrittenService,
+    name: &str,
+    address: &Address,
+    target: &str,
+    span: Span,
+    findings: &mut Findings,
+) {
+    let Some(port) = address.port.filter(|_| !is_for_browsers(name)) else { return };
+    let listens = listens(project, target);
+    if listens.contains(&port) {
+        return;
+    }
+    let published = project.value(target, "ports").map(|node| node.items("")).unwrap_or_default();
+    let published: Vec<_> =
+        published.iter().take(MOST_PORTS).filter_map(compose_port::read).collect();
+    // A port that the container has, too.
+    if published.iter().any(|(one, _)| (one.inside.0..=one.inside.1).contains(&port)) {
+        return;
+    }
+    let outside =
+        published.iter().find(|(one, _)| one.outside.is_some_and(|(first, _)| first == port));
+    let (inside, found) = match (outside, listens.as_slice()) {
+        (Some((one, place)), known) => {
+            let inside = one.inside.0;
+            // The left is what the server listens on, and the right is a mistake of its own.
+            if known.is_empty() || known.contains(&inside) {
+                let message = format!(
+                    "`{name}` calls `{}` on port {port}, which is the host's",
+                    address.host
+                );
+                let found = wrong_port::RULE
+                    .error(message)
+                    .also(*place, format!("{port} is on the host, {inside} in the container"));
+                (inside, found)
+            } else {
+                return;
+            }
+        }
+        (None, [only]) => {
+            let message = format!(
+                "`{name}` calls `{}` on port {port}, and its image listens on {only}",
+                address.host
+            );
+            let mut found = wrong_port::RULE.error(message);
+            if let Some(image) = project.value(target, "image") {
+                found = found.also(image.span, format!("listens on {only}"));
+            }
+            (*only, found)
+        }
+        _ => return,
+    };
+    let written = port.to_string();
+    let joined = line::within(project.sources, span, &format!(":{written}"));
+    let place = if joined == span { line::within(project.sources, span, &written) } else { joined };
+    let mut found =
+        found.at(place, "not a port of the container").help(format!("use port {inside}"));
+    // The label that was added first is where to look.
+    found.labels.sort_by_key(|label| !label.primary);
+    let text = project.sources.text(place).to_owned();
+    if text == written {
+        found = found.fix(place, inside.to_string());
+    } else if text == format!(":{written}") {
+        found = found.fix(place, format!(":{inside}"));
+    }
+    findings.about(service.label(), found);
+}
+
+/// The ports on which the image of a service listens, if that is known and nothing says otherwise.
+fn listens(project: &ComposeProject, service: &str) -> Vec<u16> {
+    let own = ["build", "command", "entrypoint", "extends", "env_file", "network_mode"];
+    let image = project.value(service, "image").and_then(|image| image.text(""));
+    let Some(image) = image.filter(|_| own.iter().all(|key| project.value(service, key).is_none()))
+    else {
+        return Vec::new();
+    };
+    let changes = |node: &Node| {
+        let named = variables(node, project.sources)
+            .into_iter()
+            .any(|(name, ..)| name.contains("PORT") || name.contains("LISTEN"));
+        let mounts = node.items("volumes").iter().filter_map(|item| item.text(""));
+        named
+            || mounts
+                .into_iter()
+                .any(|text| ["conf", "/etc/", ".cnf"].iter().any(|part| text.contains(part)))
+    };
+    let mut written = project.written().filter(|one| one.name == service);
+    if written.any(|one| changes(one.node())) {
+        return Vec::new();
+    }
+    let image = ImageName::read(image);
+    let engine =
+        Engine::of_image(image.name()).filter(|engine| engine.facts().foreign.is_official(&image));
+    if let Some(engine) = engine {
+        let facts = engine.facts();
+        return if facts.ports.is_empty() {
+            vec![facts.port]
+        } else {
+            [facts.port].into_iter().chain(facts.ports.iter().map(|(_, port)| *port)).collect()
+        };
+    }
+    ImageFact::of(&image).map(|fact| fact.ports.to_vec()).unwrap_or_default()
+}

@@ -1,0 +1,126 @@
+//! GEN516: files that a Compose project names and that are not there.
+
+use crate::check::compose_project::{ComposeProject, WrittenService};
+use crate::check::compose_shape::in_compose;
+use crate::check::rule::{Findings, Rule};
+use crate::diagnostic::{Code, Severity};
+use crate::manifest::Look;
+use crate::manifest::compose::{
+    NamedEntry, binds, build_context, build_files, env_files, included,
+};
+
+pub const RULE: Rule = Rule {
+    code: Code::MissingFile,
+    severity: Severity::Error,
+    why: "What a project includes must be there, and the folders that it is built in. Files of variables \
+          are often kept out of the repository: those are a warning, and none where an example lies beside. A file that is \
+          mounted and is not there becomes an empty folder.",
+    symptom: "no such file or directory: `docker compose up` ends",
+    bad: "\
+include: [store/compose.yaml]
+services:
+  api:
+    image: acme/api:1.4.2
+",
+    good: "\
+services:
+  api:
+    image: acme/api:1.4.2
+",
+    check: in_compose,
+};
+
+/// Endings of files that people write, and that programs want to read.
+const WRITTEN: [&str; 9] =
+    [".conf", ".sql", ".sh", ".yml", ".yaml", ".json", ".toml", ".cnf", ".xml"];
+
+pub fn check(project: &ComposeProject, findings: &mut Findings) {
+    for file in &project.layers {
+        let is_missing = |path: &str| file.beside.get(path) == Some(&NamedEntry::Nothing);
+        for node in included(&file.node) {
+            let path = node.text("").unwrap_or_default();
+            if is_missing(path) {
+                let found = RULE
+                    .error(format!("the project includes `{path}`, which is not there"))
+                    .at(node.span, "no such file")
+                    .help("correct the path, which starts at the folder of this file");
+                findings.about("include".to_owned(), found);
+            }
+        }
+    }
+    for service in project.written() {
+        variables(&service, findings);
+        sources(&service, findings);
+    }
+}
+
+fn variables(service: &WrittenService, findings: &mut Findings) {
+    let beside = &service.file.beside;
+    for node in env_files(service.node()) {
+        let path = node.text("").unwrap_or_default();
+        if beside.get(path) != Some(&NamedEntry::Nothing) {
+            continue;
+        }
+        let is_explained = beside.iter().any(|(other, entry)| {
+            *entry != NamedEntry::Nothing && other.starts_with(path) && other.len() > path.len()
+        });
+        let message =
+            format!("`{}` takes variables from `{path}`, which is not there", service.name);
+        let found = if is_explained { RULE.hint(message) } else { RULE.warning(message) };
+        let found = found
+            .at(node.span, "no such file")
+            .note("env file not found: `docker compose up` ends, unless somebody makes it before")
+            .help("correct the path, or write `{ path: …, required: false }`");
+        findings.about(service.label(), found);
+    }
+}
+
+fn sources(service: &WrittenService, findings: &mut Findings) {
+    let beside = &service.file.beside;
+    let state = |path: &str| beside.get(path).copied();
+    let node = service.node();
+    if let Some(path) = node
+        .at("extends.file")
+        .filter(|path| state(path.text("").unwrap_or_default()) == Some(NamedEntry::Nothing))
+    {
+        let found = RULE
+            .error(format!("`{}` extends a service of a file that is not there", service.name))
+            .at(path.span, "no such file")
+            .help("correct the path, which starts at the folder of this file");
+        findings.about(service.label(), found);
+    }
+    if let (Some(context), Some(file)) = (build_context(node), build_files(node)) {
+        let place = node.get("build").map_or(service.entry.key, |build| build.span);
+        if state(context) == Some(NamedEntry::Nothing) {
+            let found = RULE
+                .error(format!("`{}` is built in `{context}`, which is not there", service.name))
+                .at(node.at("build.context").map_or(place, |node| node.span), "no such folder")
+                .note("unable to prepare context: path not found")
+                .help("correct the path, which starts at the folder of this file");
+            findings.about(service.label(), found);
+        } else if state(&file) == Some(NamedEntry::Nothing)
+            && state(context) == Some(NamedEntry::Folder)
+        {
+            let found = RULE
+                .error(format!("`{}` is built from `{file}`, which is not there", service.name))
+                .at(node.at("build.dockerfile").map_or(place, |node| node.span), "no such file")
+                .note("failed to read dockerfile")
+                .help("write `dockerfile` with the name that it has, as seen from the folder");
+            findings.about(service.label(), found);
+        }
+    }
+    for (path, target, place) in binds(node) {
+        let is_file = WRITTEN
+            .iter()
+            .any(|ending| path.ends_with(ending) && target.ends_with(ending))
+            || WRITTEN.iter().any(|ending| path.ends_with(ending)) && target.contains("initdb.d");
+        if is_file && state(path) == Some(NamedEntry::Nothing) {
+            let found = RULE
+                .warning(format!("`{}` mounts the file `{path}`, which is not there", service.name))
+                .at(place.span, "an empty folder is made in its place")
+                .note("not a directory, or: is a directory; the program does not read it")
+                .help("correct the path, which starts at the folder of this file");
+            findings.about(service.label(), found);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The files of a folder as the projects that Docker Compose makes of them.
+//!
+//! <https://docs.docker.com/compose/how-tos/multiple-compose-files/merge/>
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::layer::node::{Entry, Node};
+use crate::manifest::Look;
+use crate::manifest::compose::ComposeFile;
+use crate::manifest::parsed::{file_name, folder};
+use crate::source::Sources;
+
+/// A project: files that are merged, the first one first.
+#[derive(Debug)]
+pub struct ComposeProject<'c> {
+    pub layers: Vec<&'c ComposeFile>,
+    /// All files of the folder, any of which may be given beside.
+    pub beside: Vec<&'c ComposeFile>,
+    /// Whether files elsewhere bring more.
+    pub takes_more: bool,
+    pub sources: &'c Sources,
+}
+
+/// A service in one of the files of its project.
+#[derive(Clone, Copy, Debug)]
+pub struct WrittenService<'c> {
+    pub name: &'c str,
+    pub entry: &'c Entry,
+    pub file: &'c ComposeFile,
+}
+
+/// The files that Docker Compose takes without being told.
+const STANDARD: [&str; 4] =
+    ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
+
+/// The projects of all files.
+pub fn projects<'c>(all: &'c [ComposeFile], sources: &'c Sources) -> Vec<ComposeProject<'c>> {
+    let name = |one: &ComposeFile| sources.get(one.file).name.as_str();
+    let mut folders: BTreeMap<&str, Vec<&ComposeFile>> = BTreeMap::new();
+    for one in all {
+        folders.entry(folder(name(one))).or_default().push(one);
+    }
+    let mut found = Vec::new();
+    for beside in folders.into_values() {
+        let is_named = |one: &ComposeFile, of: &str| file_name(name(one)) == of;
+        let base = STANDARD.iter().find_map(|of| beside.iter().find(|one| is_named(one, of)));
+        let is_override = |one: &ComposeFile| file_name(name(one)).contains(".override.");
+        let takes_more = beside.iter().any(|one| one.takes_more());
+        let mut add = |layers: Vec<&'c ComposeFile>| {
+            found.push(ComposeProject { layers, beside: beside.clone(), takes_more, sources });
+        };
+        for one in &beside {
+            let is_base = base.is_some_and(|base| base.file == one.file);
+            match base {
+                Some(base) if is_base => {
+                    let over = beside.iter().find(|one| is_override(one));
+                    add([base].into_iter().chain(over).copied().collect());
+                }
+                Some(_) if is_override(one) => {}
+                Some(base) if !is_self_contained(one) => add(vec![base, one]),
+                _ => add(vec![one]),
+            }
+        }
+    }
+    found
+}
+
+fn is_self_contained(file: &ComposeFile) -> bool {
+    file.services().all(|(_, service)| runs_something(service))
+}
+
+/// Whether a service says what it runs.
+pub fn runs_something(service: &Node) -> bool {
+    ["image", "build", "extends", "provider"].iter().any(|key| service.get(key).is_some())
+}
+
+impl<'c> ComposeProject<'c> {
+    /// Its services as they are written, each once for every file.
+    pub fn written(&self) -> impl Iterator<Item = WrittenService<'c>> {
+        self.layers.iter().flat_map(|file| {
+            file.node.pairs("services").map(|(name, entry)| WrittenService { name, entry, file })
+        })
+    }
+
+    /// The names of its services.
+    pub fn names(&self) -> BTreeSet<&'c str> {
+        self.written().map(|service| service.name).collect()
+    }
+
+    /// What the last file that says it says of a service.
+    pub fn value(&self, service: &str, key: &str) -> Option<&'c Node> {
+        let mut layers = self.layers.iter().rev();
+        layers.find_map(|file| file.node.get("services")?.get(service)?.get(key))
+    }
+
+    /// Whether a section of the project has a name, or that of a file beside it.
+    pub fn declares(&self, section: &str, name: &str) -> bool {
+        let has = |file: &&ComposeFile| {
+            let map = file.node.get(section).and_then(Node::as_map);
+            map.is_some_and(|map| map.entries.contains_key(name))
+        };
+        self.beside.iter().any(has)
+    }
+
+    /// The names that a section of the project has.
+    pub fn declared(&self, section: &'c str) -> impl Iterator<Item = (&'c str, &'c Entry)> {
+        self.layers.iter().flat_map(move |file| {
+            let map = file.node.get(section).and_then(Node::as_map);
+            map.into_iter().flat_map(|map| &map.entries).map(|(name, entry)| (name.as_str(), entry))
+        })
+    }
+}
+
+impl<'c> WrittenService<'c> {
+    pub fn node(&self) -> &'c Node {
+        &self.entry.node
+    }
+
+    /// What findings are about.
+    pub fn label(&self) -> String {
+        format!("service/{}", self.name)
+    }
+}

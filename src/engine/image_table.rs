@@ -1,0 +1,18 @@
+//! The table of all that is known of images, by their names.
+
+use crate::engine::image_fact::ImageFact;
+use crate::engine::{image_queues, image_rows, image_tools};
+use crate::notation::image::ImageName;
+
+impl ImageFact {
+    /// All that is known.
+    pub fn all() -> impl Iterator<Item = &'static Self> {
+        image_rows::ROWS.iter().chain(image_queues::ROWS).chain(image_tools::ROWS)
+    }
+
+    /// What is known of an image.
+    pub fn of(image: &ImageName) -> Option<&'static Self> {
+        let name = image.short();
+        Self::all().find(|fact| fact.names.contains(&name))
+    }
+}
