@@ -45,6 +45,7 @@ mod network;
 pub mod node_port;
 mod order;
 mod other;
+mod other_notation;
 mod overridden;
 mod per_pod;
 mod pod;
@@ -61,6 +62,7 @@ mod schedule;
 mod script;
 mod secret;
 mod sharing;
+mod short_host;
 mod storage;
 mod target;
 mod unescaped;
@@ -82,6 +84,7 @@ use crate::resolve::job::WrittenWorkloads;
 use crate::resolve::namespace::Homes;
 use crate::resolve::public::WrittenDoors;
 use crate::resolve::sharing::Shared;
+use crate::resolve::short_host::KnownHosts;
 use crate::resolve::wiring::Wiring;
 use crate::resolve::workload::Surroundings;
 use crate::stack::Stack;
@@ -282,6 +285,12 @@ impl<'a> Resolution<'a> {
         let existing = connection::check_secrets(&wiring, &databases, &workloads, report);
         let namespaces = homes.into_used(namespace::used(&databases, &workloads).into_iter());
         let network = network::of_stack(values, &target, report);
+        KnownHosts::of(&directory, &workloads, &additions).check(
+            &workloads,
+            &wiring.mentions,
+            network.enabled,
+            report,
+        );
         if !report.has_errors() {
             connection::check_used(&directory, values, &wiring, report);
             external::check_used(&directory, values, &wiring.edges, report);

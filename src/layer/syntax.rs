@@ -20,6 +20,7 @@ pub fn explain(file: FileId, text: &str, error: &ScanError, progress: &Progress)
         return too_deep(stop.character());
     }
     conflict_marker(&stop)
+        .or_else(|| odd_character(&stop))
         .or_else(|| tab(&stop, kind, progress))
         .or_else(|| template(&stop, kind))
         .or_else(|| unclosed::quote(&stop, kind, progress))
@@ -29,23 +30,76 @@ pub fn explain(file: FileId, text: &str, error: &ScanError, progress: &Progress)
         .unwrap_or_else(|| other(&stop, &in_flow(kind, progress)))
 }
 
-/// What version control leaves when two changes meet.
+/// What version control leaves when two changes meet: all three lines, or one that was forgotten.
 fn conflict_marker(stop: &Stop) -> Option<Diagnostic> {
-    let (start, line) = stop.line(stop.at);
-    let until = start + line.len();
+    const LINES: [(&str, &str); 3] = [
+        ("<<<<<<< ", "one side starts here"),
+        ("=======", "what is between the sides"),
+        (">>>>>>> ", "one side ends here"),
+    ];
+    let (start, _) = stop.line(stop.at);
+    // A line that the parser took for a key ends in the next one.
+    let until: usize = stop.text[start..].split_inclusive('\n').take(2).map(str::len).sum();
     let mut offset = 0;
-    for line in stop.text[..until].split_inclusive('\n') {
-        if line.starts_with("<<<<<<< ") {
-            let end = offset + line.trim_end().len();
+    for line in stop.text[..start + until].split_inclusive('\n') {
+        let content = line.trim_end();
+        // Far from the stop, a line of `=` may be text.
+        let marks = |mark: &str| match mark {
+            "=======" => content == mark && offset >= start,
+            _ => content.starts_with(mark),
+        };
+        if let Some((_, label)) = LINES.iter().find(|(mark, _)| marks(mark)) {
             return Some(
                 Diagnostic::error(Code::Syntax, "an unresolved merge conflict")
-                    .at(stop.span(offset, end), "one side starts here")
+                    .at(stop.span(offset, offset + content.len()), *label)
                     .help("choose a side and remove the lines `<<<<<<<`, `=======`, `>>>>>>>`"),
             );
         }
         offset += line.len();
     }
     None
+}
+
+/// Characters that look like blanks and colons and are none to YAML, in the line of the stop or the one above.
+fn odd_character(stop: &Stop) -> Option<Diagnostic> {
+    let (start, line) = stop.line(stop.at);
+    let above = stop.text[..start].trim_end();
+    let from = above.rfind('\n').map_or(0, |newline| newline + 1);
+    let text = &stop.text[from..start + line.len()];
+    // What is in a text in quotes is text.
+    let (at, found, key) = text.char_indices().find_map(|(at, found)| {
+        let before = text[..at].rsplit('\n').next().unwrap_or_default();
+        let in_key = before.trim_start().chars().all(|c| c.is_alphanumeric() || "_-./".contains(c));
+        match found {
+            _ if is_blank(found) && (in_key || before.trim_end().ends_with(':')) => {
+                Some((at, found, false))
+            }
+            '\u{ff1a}' if in_key => Some((at, found, true)),
+            _ => None,
+        }
+    })?;
+    let named = format!("`U+{:04X}`", u32::from(found));
+    let (message, label, right) = if key {
+        (format!("a full-width colon: {named}"), "not YAML's `:`", ": ")
+    } else {
+        (format!("a blank that is no space to YAML: {named}"), "not a space", " ")
+    };
+    let rest = &text[at + found.len_utf8()..];
+    let is_tight = !rest.starts_with([' ', '\n', '\r']) && !rest.is_empty();
+    let right = if key && !is_tight { ":" } else { right };
+    let end = from + at + found.len_utf8();
+    let help = if key { "write `:` and a space" } else { "write an ordinary space" };
+    Some(
+        Diagnostic::error(Code::Syntax, message)
+            .at(stop.span(from + at, end), label)
+            .help(help)
+            .fix(stop.span(from + at, end), right),
+    )
+}
+
+/// Blanks that word processors and web pages have.
+fn is_blank(found: char) -> bool {
+    matches!(found, '\u{a0}' | '\u{2000}'..='\u{200b}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
 }
 
 /// A tab before the content of a line, or where the parser says that one stands.
@@ -76,7 +130,13 @@ fn tab(stop: &Stop, kind: &ErrorKind, progress: &Progress) -> Option<Diagnostic>
             .at(stop.span(tab, tab + tabs), if tabs == 1 { "a tab" } else { "tabs" })
             .help(match above(stop, tab) {
                 Some(key) => format!("indent with spaces, two more than `{key}` has"),
-                None => "replace each tab with two spaces".to_owned(),
+                None => match column_above(stop, tab) {
+                    Some(0) => "remove it: the line above begins in the first column".to_owned(),
+                    Some(column) => {
+                        format!("indent with {column} spaces, like the line above")
+                    }
+                    None => "replace each tab with two spaces".to_owned(),
+                },
             }),
     )
 }
@@ -87,6 +147,16 @@ fn above<'t>(stop: &Stop<'t>, at: usize) -> Option<&'t str> {
     let is_content = |line: &&str| !line.trim().is_empty() && !line.trim().starts_with('#');
     let line = stop.text[..start].lines().rev().find(is_content)?.trim();
     line.ends_with(':').then_some(line)
+}
+
+/// How many spaces the last line above a place with content begins with.
+fn column_above(stop: &Stop, at: usize) -> Option<usize> {
+    let (start, _) = stop.line(at);
+    let is_content = |line: &&str| !line.trim().is_empty() && !line.trim().starts_with('#');
+    let line = stop.text[..start].lines().rev().find(is_content)?;
+    // What a bracket or a block of text opens has a depth of its own.
+    let opens = line.trim_end().ends_with(['{', '[', ',', '|', '>', '-', '+']);
+    (!opens).then(|| line.len() - line.trim_start_matches(' ').len())
 }
 
 /// The first tab before the content of the line at `start`.

@@ -240,6 +240,7 @@ impl<'text> TreeBuilder<'text> {
     }
 
     fn unknown_alias(&mut self, at: Span) {
+        let at = self.with_rest(at);
         let name = self.slice(at).to_owned();
         let anchor = name.replacen('*', "&", 1);
         self.report(
@@ -279,6 +280,21 @@ impl<'text> TreeBuilder<'text> {
     fn first_line(&self, at: Span) -> Span {
         let line = self.slice(at).lines().next().unwrap_or_default().trim_end();
         Span { end: at.start + u32::try_from(line.len()).unwrap_or_default(), ..at }
+    }
+
+    /// An alias with the text behind it in its line, which no value can have: all of it is one text, as in
+    /// `*/5 * * * *`. Reading ends there anyway.
+    fn with_rest(&mut self, at: Span) -> Span {
+        if self.open.last().is_some_and(Open::is_flow) {
+            return at;
+        }
+        let line = self.text[at.end as usize..].lines().next().unwrap_or_default();
+        let rest = line.split(" #").next().unwrap_or_default().trim_end();
+        if rest.trim().is_empty() || rest.trim_start().starts_with(':') {
+            return at;
+        }
+        self.full = true;
+        Span { end: at.end + u32::try_from(rest.len()).unwrap_or_default(), ..at }
     }
 
     fn slice(&self, at: Span) -> &'text str {

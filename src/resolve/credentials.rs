@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::inputs::Inputs;
+use crate::resolve::reference;
 use crate::source::Span;
 use crate::stack::name::{ObjectName, hex};
 use crate::stack::secret::{RemoteRef, SecretText};
@@ -122,6 +123,10 @@ fn resolve(
     report: &mut Report,
 ) -> Option<SecretSource> {
     if let Some(value) = forms.value {
+        if let Some(told) = no_secret(value) {
+            report.add(told);
+            return None;
+        }
         inline(value.span, report);
         return Some(SecretSource::Literal(SecretText::written(value.as_str())));
     }
@@ -140,6 +145,20 @@ fn resolve(
             .help("give one of `value`, `fromEnv`, `existingSecret` or `externalSecret`"),
     );
     None
+}
+
+/// The error of a `value` that is no secret but names one, as Docker Compose and references have it: it would become the
+/// password itself.
+fn no_secret(value: &At<Verbatim>) -> Option<Diagnostic> {
+    let text = value.as_str();
+    let help = if let Some(name) = reference::whole_variable(text) {
+        format!("write `{{ fromEnv: {name} }}` for a variable of gen's own environment")
+    } else {
+        let path = reference::whole_reference(text)?;
+        format!("write `\"${{{path}}}\"` itself, without `value`")
+    };
+    let message = "`value` is taken as it is, and this stands for something else";
+    Some(Diagnostic::error(Code::Credentials, message).at(value.span, "not a secret").help(help))
 }
 
 /// Reports a secret that is written into the values.

@@ -9,7 +9,8 @@ use indexmap::IndexMap;
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::credentials::{self, External, SecretSource};
-use crate::resolve::mention::{self, Mention};
+use crate::resolve::mention;
+use crate::resolve::other_notation;
 use crate::resolve::overridden;
 use crate::resolve::unexpanded;
 use crate::resolve::wiring::{ResolvedText, TextPart, Wiring};
@@ -242,11 +243,9 @@ impl<'a, 'b> Variables<'a, 'b> {
         }
         let directory = self.wiring.directory;
         written::check(name, text, item.at.span, self.component, directory, self.report);
-        let mentioned = mention::mentions(name, text).into_iter().map(|(host, port)| {
-            let (component, span) = (self.component, item.at.span);
-            Mention { component, variable: name.to_owned(), host, port, span }
-        });
-        self.wiring.mentions.extend(mentioned);
+        if !other_notation::check(name, text, item.at.span, directory, self.report) {
+            self.wiring.mentions.extend(mention::of(self.component, name, text, item.at.span));
+        }
         match self.wiring.resolve(self.component, text, item.at.span, self.report) {
             None => {}
             Some(ResolvedText::Plain(text)) => {

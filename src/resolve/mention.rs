@@ -25,9 +25,15 @@ pub struct Mention {
     pub span: Span,
 }
 
-/// The hosts outside that the text of a variable names: those of urls, and the text itself where the name
+/// The hosts that the text of a variable names, outside of the stack or in the cluster: those of urls, and the text itself where the name
 /// of the variable says that it is one. What browsers are told is none: nobody here goes there.
-pub fn mentions(name: &str, text: &str) -> Vec<(String, Option<u16>)> {
+pub fn of(component: usize, name: &str, text: &str, span: Span) -> Vec<Mention> {
+    let all = mentions(name, text).into_iter();
+    let mention = |(host, port)| Mention { component, variable: name.to_owned(), host, port, span };
+    all.map(mention).collect()
+}
+
+fn mentions(name: &str, text: &str) -> Vec<(String, Option<u16>)> {
     const FOR_BROWSERS: [&str; 10] = [
         "ORIGIN", "CORS", "PUBLIC", "SITE", "ALLOWED", "REDIRECT", "CALLBACK", "DOMAIN",
         "FRONTEND", "BASE_URL",
@@ -37,8 +43,8 @@ pub fn mentions(name: &str, text: &str) -> Vec<(String, Option<u16>)> {
         return Vec::new();
     }
     let found = address::of_variable(name, text).into_iter();
-    let outside = found.filter(|address| is_outside(&address.host));
-    outside
+    let meant = found.filter(|address| is_outside(&address.host) || is_meant(name, address));
+    meant
         .map(|Address { host, port, scheme, .. }| (host, port.or_else(|| usual_port(&scheme))))
         .collect()
 }
@@ -82,7 +88,67 @@ fn is_outside(host: &str) -> bool {
         && !labels.contains(&"svc")
 }
 
-/// Reports hosts outside that variables name and no policy opens, where there are policies. `own` are the hosts
+/// Schemes behind which a name of the cluster stands, beside those that have a usual port.
+const SCHEMES: [&str; 10] = [
+    "clickhouse",
+    "grpc",
+    "kafka",
+    "memcached",
+    "mongodb",
+    "mqtt",
+    "nats",
+    "tcp",
+    "tls",
+    "zookeeper",
+];
+
+/// Endings of variables that name the host of another.
+const HOSTS: [&str; 5] = ["_HOST", "_HOSTS", "_SERVERS", "_BROKERS", "_SERVICE"];
+
+/// What is written where no host, or no certain one, is meant.
+const NO_NAMES: [&str; 14] = [
+    "all",
+    "any",
+    "auto",
+    "default",
+    "disabled",
+    "dummy",
+    "example",
+    "false",
+    "host",
+    "local",
+    "localhost",
+    "none",
+    "null",
+    "true",
+];
+
+/// Whether an address in a variable surely names something of the cluster.
+fn is_meant(variable: &str, address: &Address) -> bool {
+    let Address { host, port, scheme, .. } = address;
+    if is_in_cluster(host) {
+        return true;
+    }
+    let label = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if !host.chars().all(label) || NO_NAMES.contains(&host.as_str()) {
+        return false;
+    }
+    let protocol = scheme.rsplit(':').next().unwrap_or_default();
+    let protocol = protocol.split('+').next().unwrap_or_default();
+    if !scheme.is_empty() {
+        return usual_port(scheme).is_some() || SCHEMES.contains(&protocol);
+    }
+    let upper = variable.to_ascii_uppercase();
+    let names_host = HOSTS.iter().any(|ending| upper.ends_with(ending));
+    names_host && upper != "VIRTUAL_HOST" || port.is_some()
+}
+
+/// `kafka.messaging.svc`, with what may follow.
+pub fn is_in_cluster(host: &str) -> bool {
+    host.split('.').nth(2) == Some("svc")
+}
+
+/// Reports hosts that variables name and no policy opens, where there are policies. `own` are the hosts
 /// under which browsers reach the stack itself.
 pub fn check(
     workloads: &[Workload],
@@ -106,7 +172,8 @@ pub fn check(
             .collect();
         let caller = CallingComponent { name: name.as_str(), access: &workload.access, narrow };
         let said = mentions.iter().filter(|mention| mention.component == index);
-        said.for_each(|mention| check_closed(mention, &caller, own, report));
+        let outside = said.filter(|mention| is_outside(&mention.host));
+        outside.for_each(|mention| check_closed(mention, &caller, own, report));
     }
 }
 

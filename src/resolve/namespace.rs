@@ -111,7 +111,7 @@ impl Homes {
 fn plain(name: &ObjectName, origin: Span) -> Namespace {
     Namespace {
         name: name.clone(),
-        create: true,
+        create: !is_of_kubernetes(name.as_str()),
         labels: BTreeMap::new(),
         annotations: BTreeMap::new(),
         security: Security::Restricted,
@@ -138,13 +138,15 @@ fn full(
     report: &mut Report,
 ) -> Namespace {
     let namespace::Namespace { name, create, labels, annotations, quota, limits } = long;
+    let own = name.as_ref().map_or(stack.as_str(), |name| name.value.as_str());
+    check_foreign(own, long, report);
     let amounts = |field: Option<&At<Map<QuantityText>>>| -> BTreeMap<String, String> {
         let pairs = field.into_iter().flat_map(|map| &map.entries);
         pairs.map(|(key, item)| (key.clone(), item.as_str().to_owned())).collect()
     };
     Namespace {
         name: name.as_ref().map_or_else(|| stack.clone(), |name| ObjectName::from(&name.value)),
-        create: create.as_ref().is_none_or(|create| create.value.0),
+        create: create.as_ref().map_or(!is_of_kubernetes(own), |create| create.value.0),
         labels: metadata::labels(labels.as_ref(), report),
         annotations: plain::map(annotations.as_ref()),
         security: Security::Restricted,
@@ -160,6 +162,48 @@ fn full(
         }),
         origin: name.as_ref().map_or(span, |name| name.span),
     }
+}
+
+/// The namespaces that every cluster starts with. What runs in them is not the stack's alone, and often the cluster's own.
+/// <https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/#initial-namespaces>
+const INITIAL: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kube-system"];
+
+/// Whether a namespace is Kubernetes' own, by its name: one of the first, or of those whose names are kept for the system.
+/// gen makes no object of it, which would label what others run there.
+fn is_of_kubernetes(name: &str) -> bool {
+    INITIAL.contains(&name) || name.starts_with("kube-")
+}
+
+/// Reports what would have to be written into the object of a namespace that is there without gen.
+fn check_foreign(name: &str, long: &namespace::Namespace, report: &mut Report) {
+    let namespace::Namespace { name: _, create, labels, annotations, quota: _, limits: _ } = long;
+    let makes = create.as_ref().filter(|create| create.value.0);
+    if !is_of_kubernetes(name) || makes.is_some() && !INITIAL.contains(&name) {
+        return;
+    }
+    let not_made = [
+        (makes.map(|field| field.span), "create"),
+        (labels.as_ref().map(|field| field.span), "labels"),
+        (annotations.as_ref().map(|field| field.span), "annotations"),
+    ];
+    let found = not_made.into_iter().find_map(|(span, key)| Some((span?, key)));
+    let Some((span, key)) = found else { return };
+    report.add(
+        Diagnostic::error(
+            Code::Conflict,
+            format!("gen does not make the namespace `{name}`, which is Kubernetes' own"),
+        )
+        .at(span, "others run there, and would be held to it, too")
+        .help(match key {
+            "annotations" => format!(
+                "remove `annotations`, or choose a namespace of the stack's own; `kubectl annotate namespace {name} …` says what holds for all in it"
+            ),
+            "labels" => format!(
+                "remove `labels`, or choose a namespace of the stack's own; `kubectl label namespace {name} …` says what holds for all in it"
+            ),
+            _ => format!("remove `{key}`, or choose a namespace of the stack's own"),
+        }),
+    );
 }
 
 /// The namespaces in which something is, once or more often.

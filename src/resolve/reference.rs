@@ -65,17 +65,14 @@ pub fn parse(text: &str, span: Span) -> Result<Vec<TextSegment>, Diagnostic> {
         let path = &rest[start + 2..start + length];
         let place = inside(span, text, offset, length + 1);
         if !is_path(path) {
-            return Err(Diagnostic::error(
-                Code::ReferenceSyntax,
-                format!("`${{{path}}}` is not a reference"),
-            )
-            .at(place, "expected a path such as `databases.main.host`")
-            .help(match path.split_once(":-").or_else(|| path.split_once('-')) {
-                Some((name, usual)) if is_variable(name) => format!(
-                    "write the value itself, such as `{usual}`: values know no variables of the shell, and each environment may say its own"
-                ),
-                _ => format!("write `$${{{path}}}` if the text itself is meant"),
-            }));
+            let doubled = path.starts_with('{') && rest[start + length..].starts_with("}}");
+            let (path, place) = if doubled {
+                let whole = &rest[start + 2..start + length + 1];
+                (whole, inside(span, text, offset, length + 2))
+            } else {
+                (path, place)
+            };
+            return Err(no_path(path, place));
         }
         if !literal.is_empty() {
             segments.push(TextSegment::Literal(std::mem::take(&mut literal)));
@@ -93,21 +90,21 @@ pub fn parse(text: &str, span: Span) -> Result<Vec<TextSegment>, Diagnostic> {
 
 /// Whether a text holds what looks like a reference to a component.
 pub fn is_meant(text: &str) -> bool {
-    let tiers = [Tier::Database, Tier::Backend, Tier::Frontend].map(Tier::key);
-    tiers.into_iter().chain([EXTERNALS, SELF]).any(|root| {
+    roots().any(|root| {
         let start = format!("${{{root}.");
         text.match_indices(&start).any(|(at, _)| !text[..at].ends_with('$'))
     })
 }
 
-fn is_path(path: &str) -> bool {
+/// Whether a text is words with dots between them.
+pub fn is_path(path: &str) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     path.split('.').all(|segment| !segment.is_empty() && segment.chars().all(word))
 }
 
 /// The place of some bytes of a scalar's text, where the scalar is written as its text reads; else
 /// the whole scalar.
-fn inside(span: Span, text: &str, offset: usize, length: usize) -> Span {
+pub fn inside(span: Span, text: &str, offset: usize, length: usize) -> Span {
     let written = (span.end - span.start) as usize;
     let quote = match written.checked_sub(text.len()) {
         Some(0) => 0,
@@ -136,12 +133,11 @@ fn to_job(reference: &Reference) -> Diagnostic {
 
 /// The error of a reference whose first word is neither a tier nor a fact.
 pub fn unknown_root(reference: &Reference, tier_of: impl Fn(&str) -> Option<Tier>) -> Diagnostic {
-    let tiers = [Tier::Database, Tier::Backend, Tier::Frontend].map(Tier::key);
     let root = reference.path.first().map(String::as_str).unwrap_or_default();
     if root == Tier::Job.key() {
         return to_job(reference);
     }
-    let words = || tiers.into_iter().chain([EXTERNALS, SELF]).chain(STACK_FACTS);
+    let words = || roots().chain(STACK_FACTS);
     let wrong =
         Diagnostic::error(Code::UnknownReference, format!("there is no `{root}` to refer to"))
             .at(reference.span, "unknown");
@@ -152,14 +148,35 @@ pub fn unknown_root(reference: &Reference, tier_of: impl Fn(&str) -> Option<Tier
             format!("${{{}.{}}}", tier.key(), reference.path.join(".")),
         );
     }
+    if STACK_FACTS.contains(&root) && reference.path.len() > 1 {
+        return below_a_fact(reference, root);
+    }
     if let Some(word) = nearest(root, words()) {
         return ordered(wrong, reference, replaced(reference, 0, word));
+    }
+    if reference.path.len() == 1 && is_variable(root) {
+        return wrong.help(format!(
+            "a variable of gen's own environment is `env: {{ NAME: {{ fromEnv: {root} }} }}`; write `$${{{root}}}` if the text itself is meant"
+        ));
     }
     wrong.help(format!(
         "start with {}, or write `$${{{}}}` if the text itself is meant",
         list_of(words()),
         reference.path.join(".")
     ))
+}
+
+/// The error of `${env.HOME}`: a fact of the stack is a text, with nothing below it.
+fn below_a_fact(reference: &Reference, root: &str) -> Diagnostic {
+    let wrong =
+        Diagnostic::error(Code::UnknownReference, format!("there is nothing below `{root}`"))
+            .at(reference.span, "unknown");
+    match reference.path.get(1) {
+        Some(name) if root == "env" => wrong.help(format!(
+            "`${{env}}` is the name of the environment; a variable of gen's own is `env: {{ NAME: {{ fromEnv: {name} }} }}`"
+        )),
+        _ => ordered(wrong, reference, format!("${{{root}}}")),
+    }
 }
 
 /// The error of a reference to a component that does not exist; `names` are those of its tier.
@@ -252,10 +269,72 @@ fn replaced(reference: &Reference, index: usize, word: &str) -> String {
     format!("${{{}}}", path.join("."))
 }
 
+/// The error of `${…}` around what is no path; the path is without its braces.
+fn no_path(path: &str, place: Span) -> Diagnostic {
+    let wrong =
+        Diagnostic::error(Code::ReferenceSyntax, format!("`${{{path}}}` is not a reference"))
+            .at(place, "expected a path such as `databases.main.host`");
+    let (inside, usual) = match path.split_once(":-").or_else(|| path.split_once('?')) {
+        Some((name, usual)) => (name, Some(usual)),
+        None => match path.split_once('-') {
+            Some((name, usual)) if is_variable(name) => (name, Some(usual)),
+            _ => (path, None),
+        },
+    };
+    let meant = inside.trim_matches(['{', '}', ' ', '\t', '.']);
+    let is_whole = place.end - place.start >= u32::try_from(path.len()).unwrap_or(u32::MAX);
+    let of_stack = is_rooted(meant) || STACK_FACTS.contains(&meant);
+    if of_stack && is_path(meant) {
+        let right = format!("${{{meant}}}");
+        return match usual {
+            Some(_) => wrong.help(format!(
+                "write `{right}`: it is always there, and needs no value to fall back on"
+            )),
+            None if is_whole => wrong.write(right),
+            None => wrong.help(format!("write `{right}`")),
+        };
+    }
+    match usual {
+        Some(usual) if is_variable(inside) => wrong.help(format!(
+            "write the value itself, such as `{usual}`: values know no variables of the shell, and each environment may say its own"
+        )),
+        _ => wrong.help(format!("write `$${{{path}}}` if the text itself is meant")),
+    }
+}
+
+/// The variable of a shell that a text as a whole stands for: `${DB_PASSWORD}`, `$(DB_PASSWORD)`.
+pub fn whole_variable(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let inside = [("${", "}"), ("$(", ")")]
+        .into_iter()
+        .find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close))?;
+    let name = inside.split(":-").next().unwrap_or(inside).trim();
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    (!name.is_empty() && name.bytes().all(is_word)).then_some(name)
+}
+
+/// The reference of gen's that a text as a whole is.
+pub fn whole_reference(text: &str) -> Option<&str> {
+    let path = text.trim().strip_prefix("${")?.strip_suffix('}')?;
+    (is_rooted(path) && is_path(path)).then_some(path)
+}
+
+/// The tiers of what can be called.
+pub const TIERS: [Tier; 3] = [Tier::Database, Tier::Backend, Tier::Frontend];
+
+/// The words that paths to components start with.
+pub fn roots() -> impl Iterator<Item = &'static str> {
+    TIERS.into_iter().map(Tier::key).chain([EXTERNALS, SELF])
+}
+
+/// Whether a path starts as those to components do.
+fn is_rooted(path: &str) -> bool {
+    let root = path.split_once('.').map(|(root, _)| root);
+    root.is_some_and(|root| roots().any(|known| known == root))
+}
+
 /// Whether a word is a variable of a shell: `LOG_LEVEL`.
 fn is_variable(word: &str) -> bool {
-    !word.is_empty()
-        && word
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+    let is_part = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    !word.is_empty() && word.bytes().all(is_part)
 }

@@ -30,10 +30,22 @@ pub fn check(
     }
 }
 
+/// What containers on one's own machine call that machine.
+const OF_MACHINES: [&str; 4] = [
+    "gateway.docker.internal",
+    "host.containers.internal",
+    "host.docker.internal",
+    "kubernetes.docker.internal",
+];
+
 /// Why a host should not be written, and what to write.
 fn problem(host: &str, component: usize, directory: &Directory) -> Option<(String, String)> {
     if matches!(host, "localhost" | "127.0.0.1") {
         let why = "inside a pod, this is the pod itself".to_owned();
+        return Some((why, "refer to what is meant, as in `${backends.api.url}`".to_owned()));
+    }
+    if OF_MACHINES.contains(&host) {
+        let why = "a name of the machine that Docker runs on, which no cluster knows".to_owned();
         return Some((why, "refer to what is meant, as in `${backends.api.url}`".to_owned()));
     }
     if host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_private()) {

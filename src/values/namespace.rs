@@ -24,7 +24,8 @@ object! {
     Namespace {
         /// Its name.
         name: Label,
-        /// Whether gen makes the Namespace object. Default: true.
+        /// Whether gen makes the Namespace object. Default: true. `default` and those that begin with `kube-` are
+        /// Kubernetes' own: gen makes no object of them.
         create: Flag,
         /// Labels of the Namespace.
         labels: Map<Text>,

@@ -259,7 +259,16 @@ impl Reader {
                 let unquoted = node.as_scalar().map(|scalar| scalar.text.as_str());
                 let help = unquoted
                     .filter(|text| !matches!(scalar::meaning(text), Meaning::Text | Meaning::Null))
-                    .map(|text| format!("write it without quotes: `{text}`"));
+                    .map(|text| {
+                        // Quotes are written in files; no place of `--set-string` has them.
+                        let length = (node.span.end - node.span.start) as usize;
+                        if length == text.len() {
+                            "give it with `--set`, which reads numbers and `true` as such"
+                                .to_owned()
+                        } else {
+                            format!("write it without quotes: `{text}`")
+                        }
+                    });
                 self.wrong_type(node, expected, help);
                 None
             }

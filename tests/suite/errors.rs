@@ -15,6 +15,7 @@ mod known_images;
 mod lessons;
 mod names;
 mod no_effect;
+mod notations;
 mod objects;
 mod quotas;
 mod references;

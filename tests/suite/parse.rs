@@ -161,7 +161,7 @@ fn a_tab_indents_after_a_value() {
     3 |     c: 2
       | ^^^^ a tab
       |
-      = help: replace each tab with two spaces
+      = help: indent with 2 spaces, like the line above
     ");
 }
 
@@ -174,7 +174,7 @@ fn a_tab_behind_spaces() {
     3 |      c: 2
       |  ^^^^ a tab
       |
-      = help: replace each tab with two spaces
+      = help: indent with 2 spaces, like the line above
     ");
 }
 
@@ -1174,4 +1174,35 @@ proptest! {
     fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
         read_and_render(&String::from_utf8_lossy(&bytes));
     }
+}
+
+#[test]
+fn what_a_merge_left_behind_alone() {
+    for mark in ["=======", ">>>>>>> feature"] {
+        let said = mistakes(&format!("a:\n  b: 1\n{mark}\nc: 2\n"));
+        assert!(said.contains("an unresolved merge conflict"), "{said}");
+        assert!(said.contains("values/dev.yaml:3:1"), "{said}");
+    }
+}
+
+#[test]
+fn characters_that_look_like_blanks_and_colons_are_named() {
+    for (text, place, named) in [
+        ("a:\n  b:\u{a0}1\n", "2:5", "U+00A0"),
+        ("a:\n  b: 1\n\u{a0} c: 2\n", "3:1", "U+00A0"),
+        ("a:\n  b\u{ff1a}1\n", "2:4", "U+FF1A"),
+    ] {
+        let said = mistakes(text);
+        assert!(
+            said.contains(named) && said.contains(&format!("values/dev.yaml:{place}")),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_schedule_that_starts_with_an_asterisk() {
+    let said = mistakes("a:\n  schedule: */5 * * * *\n");
+    assert!(said.contains("write `\"*/5 * * * *\"` if it is text"), "{said}");
+    assert_eq!(said.matches("error[").count(), 1, "{said}");
 }

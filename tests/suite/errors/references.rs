@@ -37,7 +37,7 @@ fn a_reference_to_nothing_known() {
     8 |     env: { HOME_DIR: "${HOME}/data" }
       |                       ^^^^^^^ unknown
       |
-      = help: start with `databases`, `backends`, `frontends`, `externals`, `self`, `name`, `namespace`, `env`, `target` or `domain`, or write `$${HOME}` if the text itself is meant
+      = help: a variable of gen's own environment is `env: { NAME: { fromEnv: HOME } }`; write `$${HOME}` if the text itself is meant
     "#);
 }
 

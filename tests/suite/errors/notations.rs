@@ -1,0 +1,131 @@
+//! What people write as other programs take it: references, variables of shells, hosts of Docker, namespaces of the
+//! cluster's own.
+
+use super::{BACKEND, DATABASE, backend, base, below};
+use crate::project::render;
+
+/// What gen says about a variable of a frontend beside a backend `api`.
+fn variable(text: &str) -> String {
+    base(&format!(
+        "{}frontends:\n  web:\n    port: 80\n    image: {{ repository: web, tag: v1 }}\n    env:\n      API_URL: {text}\n\
+         policy: {{ missingRequests: allow, missingProbes: allow }}\n",
+        below(BACKEND, "")
+    ))
+}
+
+/// The first line of what gen says, and its help.
+fn told(text: &str) -> (String, String) {
+    let said = variable(text);
+    let first = said.lines().next().unwrap_or_default().to_owned();
+    let help = said.lines().find_map(|line| line.split_once("= help: "));
+    (first, help.map(|(_, help)| help.to_owned()).unwrap_or_default())
+}
+
+#[test]
+fn references_of_other_programs_name_the_one_that_is_meant() {
+    for (text, code, written) in [
+        ("\"$backends.api.url\"", "warning[GEN202]", "${backends.api.url}"),
+        ("$backends.api.url", "warning[GEN202]", "\"${backends.api.url}\""),
+        ("\"$(backends.api.url)\"", "warning[GEN202]", "${backends.api.url}"),
+        ("\"x{{ backends.api.host }}/y\"", "warning[GEN202]", "${backends.api.host}"),
+        ("backends.api.url", "warning[GEN202]", "\"${backends.api.url}\""),
+        ("\"${ backends.api.url }\"", "error[GEN202]", "${backends.api.url}"),
+        ("\"${{ backends.api.url }}\"", "error[GEN202]", "${backends.api.url}"),
+        ("\"${ env }\"", "error[GEN202]", "${env}"),
+    ] {
+        let (first, help) = told(text);
+        assert!(first.starts_with(code), "{text}: {first}");
+        assert_eq!(help, format!("write `{written}`"), "{text}: {first}");
+    }
+    let help = told("\"${backends.api.url:-http://x}\"").1;
+    assert!(help.starts_with("write `${backends.api.url}`: "), "{help}");
+    let (first, help) = told("\"{{ .Values.apiUrl }}\"");
+    assert!(first.starts_with("warning[GEN202]: nobody fills"), "{first}");
+    assert!(help.starts_with("write the value itself"), "{help}");
+    // What leads nowhere is text of the program's own.
+    for text in ["\"$(backends.none.url)\"", "\"$$(backends.api.url)\"", "\"{{ .Labels.x }}\""] {
+        assert_eq!(variable(text), "", "{text}");
+    }
+}
+
+#[test]
+fn variables_of_gen_s_own_are_no_references() {
+    let (first, help) = told("\"${env.HOME}\"");
+    assert_eq!(first, "error[GEN201]: there is nothing below `env`");
+    assert!(help.contains("{ fromEnv: HOME }"), "{help}");
+    assert!(told("\"${HOME}\"").1.contains("{ fromEnv: HOME }"));
+    assert_eq!(told("\"${namespace.name}\"").1, "write `${namespace}`");
+}
+
+#[test]
+fn a_variable_of_a_shell_is_no_password() {
+    let said = base(&DATABASE.replace(
+        "{ existingSecret: { name: main, urlKey: url } }",
+        "{ value: \"${DB_PASSWORD}\" }",
+    ));
+    assert!(said.contains("`value` is taken as it is"), "{said}");
+    assert!(said.contains("write `{ fromEnv: DB_PASSWORD }`"), "{said}");
+    let said =
+        backend("env: { KEY: { value: \"$(KEY)\" }, URL: { value: \"${backends.api.host}\" } }");
+    assert!(said.contains("write `{ fromEnv: KEY }`"), "{said}");
+    assert!(said.contains("write `\"${backends.api.host}\"` itself"), "{said}");
+    let said = backend("env: { KEY: { value: \"a${b\" } }\npolicy: { inlineSecrets: allow }");
+    assert!(!said.contains("is taken as it is"), "{said}");
+}
+
+#[test]
+fn hosts_of_the_cluster_that_nothing_has() {
+    for (url, help) in [
+        ("http://apii:8000", "write `${backends.api.url}`"),
+        ("http://api-service:8000", "write `${backends.api.url}`"),
+        ("http://orders:8000", "podLabels: { app: orders }, ports: [8000]"),
+        ("http://kafka.messaging.svc:80", "add `allowTo: [{ namespace: messaging, ports: [80] }]`"),
+    ] {
+        let (first, said) = told(url);
+        assert!(first.starts_with("warning[GEN312]"), "{url}: {first}");
+        assert!(said.contains(help), "{url}: {said}");
+    }
+    let (first, _) = told("http://host.docker.internal:8000");
+    assert!(first.starts_with("warning[GEN310]"), "{first}");
+    for url in ["app://callback", "default", "http://kubernetes/healthz", "sqlite:///data"] {
+        assert_eq!(variable(url), "", "{url}");
+    }
+}
+
+#[test]
+fn hosts_that_the_values_describe_are_known() {
+    let service = "{ apiVersion: v1, kind: Service, metadata: { name: orders }, spec: {} }";
+    for lines in [
+        "env: { ORDERS_URL: \"http://orders:80\" }\nallowTo: [{ podLabels: { app: orders } }]"
+            .to_owned(),
+        "env: { ORDERS_URL: \"http://orders:80\" }\nextra".to_owned(),
+    ] {
+        let values = match lines.strip_suffix("extra") {
+            Some(lines) => below(BACKEND, lines) + &format!("extraObjects: [{service}]\n"),
+            None => below(BACKEND, &lines),
+        };
+        assert_eq!(base(&values), "", "{values}");
+    }
+}
+
+#[test]
+fn namespaces_of_kubernetes_itself_are_not_made() {
+    for (namespace, made) in [
+        ("default", false),
+        ("kube-system", false),
+        ("kube-prometheus", false),
+        ("{ name: kube-prometheus, create: true }", true),
+        ("shop", true),
+    ] {
+        let values = format!("{BACKEND}namespace: {namespace}\n");
+        let text = render(&[("values/base.yaml", &values)], "").expect("it renders");
+        assert_eq!(text.contains("kind: Namespace\n"), made, "{namespace}");
+        assert!(text.contains("kind: Deployment\n"), "{namespace}");
+    }
+    let said = |more: &str| base(&format!("{BACKEND}namespace: {{ name: default, {more} }}\n"));
+    for more in ["create: true", "labels: { a: b }", "annotations: { a: b }"] {
+        let key = more.split(':').next().unwrap_or_default();
+        assert!(said(more).contains(&format!("remove `{key}`")), "{}", said(more));
+    }
+    assert!(!said("quota: { pods: 5 }").contains("error"));
+}
