@@ -33,12 +33,23 @@ pub enum Variant {
     Shut,
     /// As it is, with doors of another class.
     Moved,
+    /// As it is, with all maps of a name turned: what is there is not, and what is not is.
+    Turned(&'static str),
 }
 
 impl Variant {
     /// What is rendered beside the environments.
-    pub const ALL: [Self; 6] =
-        [Self::Bare, Self::Slim, Self::Full, Self::Sealed, Self::Shut, Self::Moved];
+    pub const ALL: [Self; 9] = [
+        Self::Bare,
+        Self::Slim,
+        Self::Full,
+        Self::Sealed,
+        Self::Shut,
+        Self::Moved,
+        Self::Turned("tls"),
+        Self::Turned("loadBalancer"),
+        Self::Turned("serviceMonitor"),
+    ];
 
     /// Whether the chart is told to make namespaces.
     pub fn makes_namespaces(self) -> bool {

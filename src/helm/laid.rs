@@ -1,5 +1,7 @@
 //! What becomes of values when something is laid out in them or taken away.
 
+use serde_json::json;
+
 use crate::helm::environment::Variant;
 use crate::helm::knob::{Form, Knob, below};
 use crate::helm::place;
@@ -7,6 +9,10 @@ use crate::layer::node::Node;
 
 /// Shuts a door, or gives it another class.
 pub fn shift(knob: &Knob, variant: Variant, root: &mut Node) {
+    if let Variant::Turned(name) = variant {
+        turn(knob, name, root);
+        return;
+    }
     let is_door = knob.path.get(2).is_some_and(|key| key == "expose");
     if !is_door || place::get(root, &knob.path[..2]).is_none() {
         return;
@@ -19,6 +25,22 @@ pub fn shift(knob: &Knob, variant: Variant, root: &mut Node) {
             place::set(root, &knob.path, place::tree(&"other".into(), root.span));
         }
         _ => {}
+    }
+}
+
+/// Takes a map of a name away where it is there, and puts an empty one where what it is in is there without it.
+fn turn(knob: &Knob, name: &str, root: &mut Node) {
+    let Some((_, map)) = knob.path.split_last().filter(|_| knob.form == Form::Switch) else {
+        return;
+    };
+    let Some((_, around)) = map.split_last().filter(|(key, _)| *key == name) else { return };
+    let needed = if name == "tls" { around } else { &map[..2] };
+    let there = place::get(root, map);
+    if there.is_some_and(|node| node.as_scalar().is_none_or(|scalar| scalar.text != "false")) {
+        place::remove(root, map);
+    } else if place::get(root, needed).is_some() {
+        let there = if name == "tls" { json!(true) } else { json!({}) };
+        place::set(root, map, place::tree(&there, root.span));
     }
 }
 

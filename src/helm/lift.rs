@@ -244,7 +244,7 @@ impl Lifter<'_> {
                     scope.retain(|number| group.iter().all(|(own, _)| own != number));
                     continue;
                 }
-                (None, Some(own)) => (own, Guard::Environment(self.names(&groups[own]))),
+                (None, Some(own)) => (own, self.of_environment(at, &groups[own], &scope)),
                 (None, None) => break,
             };
             let group = groups.remove(index);

@@ -114,7 +114,9 @@ impl Marking<'_> {
     /// Puts a knob where a variant has it, and takes it away where it has not.
     fn offer(&self, index: usize, knob: &Knob, variant: Variant, root: &mut Node) {
         let has = match variant {
-            Variant::Own | Variant::Shut | Variant::Moved | Variant::Bare => false,
+            Variant::Own | Variant::Shut | Variant::Moved | Variant::Turned(_) | Variant::Bare => {
+                false
+            }
             Variant::Slim => knob.slim,
             // What exists already leaves nothing to look at.
             Variant::Full => {
@@ -194,7 +196,7 @@ impl Marking<'_> {
                     there.and_then(Node::as_scalar).map_or(default, |scalar| scalar.text == "true");
                 let is_deny = knob.path.last().is_some_and(|key| key == "defaultDeny");
                 let value = match variant {
-                    Variant::Own | Variant::Shut | Variant::Moved => own,
+                    Variant::Own | Variant::Shut | Variant::Moved | Variant::Turned(_) => own,
                     Variant::Bare => false,
                     Variant::Slim => !is_deny,
                     Variant::Full | Variant::Sealed => true,

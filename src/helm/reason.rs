@@ -71,8 +71,8 @@ impl Lifter<'_> {
         if own.clone().all(has) && own.clone().next().is_some() {
             return Some((Guard::Always, node));
         }
-        let names = self.names(parts);
-        (!names.is_empty()).then_some((Guard::Environment(names), node))
+        let is_own = !self.names(parts).is_empty();
+        is_own.then(|| (self.of_environment(at, parts, scope), node))
     }
 
     /// When there is a ConfigMap or a Secret of variables: where anything is in it.
@@ -145,6 +145,11 @@ impl Lifter<'_> {
             if self.fits(&guard, parts, scope) {
                 return Some(guard);
             }
+        }
+        if let Some(guard) = self.certificate(at, parts)
+            && self.fits(&guard, parts, scope)
+        {
+            return Some(guard);
         }
         // The ConfigMap of a component's own variables is read where there are any, beside others that are named.
         let from = at.path.iter().position(|key| key == "envFrom");
@@ -234,103 +239,6 @@ impl Lifter<'_> {
 
     fn is_knob(&self, path: &[String]) -> bool {
         self.knobs.iter().any(|knob| knob.path == path)
-    }
-
-    /// What follows from a word that is no mark, such as the class of a door, and from where a database is.
-    ///
-    /// What only happens to be there together is no reason: a door's class says nothing of what is no door, nor a
-    /// component of what does not name it.
-    fn words(&self, at: &PartAt, parts: &PartByRendering, knobs: &[usize]) -> Vec<Guard> {
-        let mut guards = Vec::new();
-        let near = |path: &ValuePath| {
-            at.component.as_ref().is_some_and(|component| path.starts_with(component))
-                || knobs.iter().any(|index| self.knobs[*index].path.get(..2) == path.get(..2))
-        };
-        let shown: Vec<String> = parts.iter().map(|(_, part)| part.shown()).collect();
-        let names = |name: &str| {
-            let is_part = |letter: char| letter.is_ascii_alphanumeric();
-            let is_word = |text: &String| {
-                text.match_indices(name).any(|(at, _)| {
-                    !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part)
-                })
-            };
-            shown.iter().any(is_word) || at.path.iter().any(is_word)
-        };
-        let is_word =
-            |knob: &&Knob| knob.form == Form::Word(&[]) && near(&knob.path) && knob.path.len() > 4;
-        let is_door = matches!(at.kind, "Ingress" | "Middleware" | "NetworkPolicy");
-        for Knob { path, .. } in self.knobs.iter().filter(|knob| is_door && is_word(knob)) {
-            let mut words: Vec<&str> = self
-                .renderings
-                .iter()
-                .filter_map(|rendering| crate::helm::guard::at(&rendering.values, path)?.as_str())
-                .collect();
-            words.sort_unstable();
-            words.dedup();
-            let door = Guard::Given(below(&path[..path.len() - 1], "enabled"));
-            for word in words {
-                let is = Guard::Is(path.clone(), word.to_owned());
-                guards.extend([Guard::And(vec![door.clone(), is.clone()]), is]);
-            }
-        }
-        let is_elsewhere =
-            |knob: &&Knob| knob.path.len() == 4 && knob.path[2..] == ["external", "host"];
-        for Knob { path, .. } in self.knobs.iter().filter(is_elsewhere) {
-            if !near(path) && !names(&path[1]) {
-                continue;
-            }
-            guards.extend([Guard::Given(path.clone()), Guard::Given(path.clone()).not()]);
-        }
-        let is_presence =
-            |knob: &&Knob| knob.form == Form::Presence && knob.path[0] != "namespaces";
-        let present = self.knobs.iter().filter(is_presence);
-        for Knob { path, .. } in present.filter(|knob| near(&knob.path) || names(&knob.path[1])) {
-            guards.push(Guard::Given(path.clone()));
-        }
-        guards
-    }
-
-    /// Whether the Secret that a reference is to exists already: such a one has keys of its own.
-    fn sealed(&self, at: &PartAt, parts: &PartByRendering, scope: &[usize]) -> Option<Guard> {
-        let paths = at.around.iter().map(|index| &self.knobs[*index].path);
-        let mut guards = paths.filter_map(|path| {
-            let length = path.iter().position(|key| key == "existingSecret")? + 1;
-            Some(Guard::Given(path[..length].to_vec()))
-        });
-        guards.find(|guard| self.fits(guard, parts, scope))
-    }
-
-    /// The doors that a host is of: what says a host is there when its door is.
-    fn doors(&self, at: &PartAt, knobs: &[usize]) -> Vec<ValuePath> {
-        let hosts =
-            knobs.iter().map(|index| &self.knobs[*index]).filter(|knob| knob.form == Form::Host);
-        let hosts: Vec<&ValuePath> = hosts.map(|knob| &knob.path).collect();
-        if hosts.is_empty() {
-            return Vec::new();
-        }
-        let doors = self.knobs.iter().map(|knob| &knob.path);
-        let mut doors: Vec<ValuePath> = doors
-            .filter(|path| path.len() == 5 && path[3] == "ingress" && path[4] == "enabled")
-            .cloned()
-            .collect();
-        // That of a named host comes first, then that of the component itself.
-        doors.sort_by_key(|path| {
-            let is_named = hosts.iter().any(|host| host.starts_with(&path[..2]));
-            let is_own = at.component.as_ref().is_some_and(|component| path.starts_with(component));
-            (!is_named, !is_own)
-        });
-        doors
-    }
-
-    /// Whether gen makes the Secret of a database that a text is about: what is read from others rolls no pods.
-    fn secrets(&self, parts: &PartByRendering) -> Vec<Guard> {
-        let shown: Vec<String> = parts.iter().map(|(_, part)| part.shown()).collect();
-        let values = self.knobs.iter().map(|knob| &knob.path).filter(|path| {
-            path.len() == 4
-                && path[2..] == ["credentials", "value"]
-                && shown.iter().any(|text| text.contains(&path[1]))
-        });
-        values.map(|path| table::is_made(&path[..2])).collect()
     }
 
     /// Whether a guard holds in those of a scope that have a part, and in no other.

@@ -299,16 +299,20 @@ fn offered(
     renderings: &mut Vec<MarkedRendering>,
     closed: &mut BTreeSet<usize>,
 ) {
+    let switches = || renderer.knobs.iter().filter(|knob| knob.form == Form::Switch);
     let has_doors = |environment: &ChartEnvironment| {
-        let mut knobs = renderer.knobs.iter().filter(|knob| knob.form == Form::Switch);
-        knobs.any(|knob| {
+        switches().any(|knob| {
             knob.path[2] == "expose"
                 && place::get(&environment.root, &knob.path[..knob.path.len() - 1]).is_some()
         })
     };
+    let is_idle = |variant: Variant, environment: &ChartEnvironment| match variant {
+        Variant::Turned(name) => !switches().any(|knob| knob.path[knob.path.len() - 2] == name),
+        other => !other.has_offers() && !has_doors(environment),
+    };
     for variant in Variant::ALL {
         for (index, environment) in environments.iter().enumerate() {
-            if !variant.has_offers() && !has_doors(environment) {
+            if is_idle(variant, environment) {
                 continue;
             }
             renderings.extend(renderer.marked(

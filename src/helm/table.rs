@@ -78,7 +78,10 @@ pub fn declared(place: PartPlace<'_>) -> Vec<Guard> {
     // What only one controller reads is for doors of its class.
     if place.kind == "Ingress" && place.path.last().is_some_and(|key| key.starts_with(ALB)) {
         let class = below(component, "expose.ingress.className");
-        return vec![Guard::Is(class, "alb".to_owned())];
+        let is_alb = Guard::Is(class, "alb".to_owned());
+        let secure =
+            Guard::And(vec![is_alb.clone(), given(component, "expose.ingress.tls.enabled")]);
+        return vec![is_alb, secure];
     }
     let rows = rows.iter().filter(|(kind, of, _)| *kind == place.kind && *of == field);
     let mut guards: Vec<Guard> = rows.map(|(_, _, guard)| guard(component)).collect();

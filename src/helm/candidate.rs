@@ -1,0 +1,163 @@
+//! Guards that a part may have, beside those of the values in it: what is near it, and where it says so.
+
+use crate::helm::guard::Guard;
+use crate::helm::knob::{Form, Knob, ValuePath, below};
+use crate::helm::reason::{Lifter, PartAt, PartByRendering};
+use crate::helm::table::{self, PartPlace};
+
+impl Lifter<'_> {
+    /// What an environment has and others have not: with that which it stands or falls with there, such as a door.
+    pub fn of_environment(&self, at: &PartAt, parts: &PartByRendering, scope: &[usize]) -> Guard {
+        let plain = Guard::Environment(self.names(parts));
+        if self.is_fixed || self.fits(&plain, parts, scope) {
+            return plain;
+        }
+        let mut knobs = Vec::new();
+        parts.iter().for_each(|(_, part)| part.knobs(&mut knobs));
+        let place = PartPlace { kind: at.kind, component: at.component.as_deref(), path: &at.path };
+        let is_known = |path: &[String]| self.knobs.iter().any(|knob| knob.path.starts_with(path));
+        let declared = table::declared(place).into_iter();
+        let declared = declared.filter_map(|guard| guard.among(&is_known));
+        let both = declared.chain(self.words(at, parts, &knobs)).map(|guard| match guard {
+            Guard::And(mut all) => {
+                all.push(plain.clone());
+                Guard::And(all)
+            }
+            other => Guard::And(vec![other, plain.clone()]),
+        });
+        both.into_iter().find(|guard| self.fits(guard, parts, scope)).unwrap_or(plain)
+    }
+
+    /// When a door names a certificate: that of a Secret that is said, that of each host, or, where the controller takes
+    /// them from elsewhere, none.
+    pub fn certificate(&self, at: &PartAt, parts: &PartByRendering) -> Option<Guard> {
+        let component = at.component.as_ref().filter(|_| at.kind == "Ingress")?;
+        let [spec, tls, _] = at.path.as_slice() else { return None };
+        if spec != "spec" || tls != "tls" {
+            return None;
+        }
+        let of = |keys: &str| below(component, keys);
+        let said = of("expose.ingress.tls.secretName");
+        let is_alb = Guard::Is(of("expose.ingress.className"), "alb".to_owned());
+        let (_, first) = parts.first()?;
+        let mut own = Vec::new();
+        let secret = first.get("secretName");
+        secret.into_iter().for_each(|secret| secret.knobs(&mut own));
+        let guard = match secret {
+            Some(_) if own.iter().any(|index| self.knobs[*index].path == said) => {
+                Guard::Given(said)
+            }
+            Some(_) => Guard::And(vec![is_alb.not(), Guard::Given(said).not()]),
+            None => Guard::And(vec![is_alb, Guard::Given(said).not()]),
+        };
+        let is_known = |path: &[String]| self.knobs.iter().any(|knob| knob.path.starts_with(path));
+        guard.among(&is_known).filter(|guard| *guard != Guard::Always)
+    }
+
+    /// What follows from a word that is no mark, such as the class of a door, and from where a database is.
+    ///
+    /// What only happens to be there together is no reason: a door's class says nothing of what is no door, nor a
+    /// component of what does not name it.
+    pub fn words(&self, at: &PartAt, parts: &PartByRendering, knobs: &[usize]) -> Vec<Guard> {
+        let mut guards = Vec::new();
+        let near = |path: &ValuePath| {
+            at.component.as_ref().is_some_and(|component| path.starts_with(component))
+                || knobs.iter().any(|index| self.knobs[*index].path.get(..2) == path.get(..2))
+        };
+        let shown: Vec<String> = parts.iter().map(|(_, part)| part.shown()).collect();
+        let names = |name: &str| {
+            let is_part = |letter: char| letter.is_ascii_alphanumeric();
+            let is_word = |text: &String| {
+                text.match_indices(name).any(|(at, _)| {
+                    !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part)
+                })
+            };
+            shown.iter().any(is_word) || at.path.iter().any(is_word)
+        };
+        let is_word =
+            |knob: &&Knob| knob.form == Form::Word(&[]) && near(&knob.path) && knob.path.len() > 4;
+        let is_door = matches!(at.kind, "Ingress" | "Middleware" | "NetworkPolicy");
+        for Knob { path, .. } in self.knobs.iter().filter(|knob| is_door && is_word(knob)) {
+            let mut words: Vec<&str> = self
+                .renderings
+                .iter()
+                .filter_map(|rendering| crate::helm::guard::at(&rendering.values, path)?.as_str())
+                .collect();
+            words.sort_unstable();
+            words.dedup();
+            let door = Guard::Given(below(&path[..path.len() - 1], "enabled"));
+            for word in words {
+                let is = Guard::Is(path.clone(), word.to_owned());
+                guards.extend([Guard::And(vec![door.clone(), is.clone()]), is]);
+            }
+        }
+        let is_elsewhere =
+            |knob: &&Knob| knob.path.len() == 4 && knob.path[2..] == ["external", "host"];
+        for Knob { path, .. } in self.knobs.iter().filter(is_elsewhere) {
+            if !near(path) && !names(&path[1]) {
+                continue;
+            }
+            guards.extend([Guard::Given(path.clone()), Guard::Given(path.clone()).not()]);
+        }
+        let is_switch =
+            |knob: &&Knob| knob.form == Form::Switch && (near(&knob.path) || names(&knob.path[1]));
+        for Knob { path, .. } in self.knobs.iter().filter(is_switch) {
+            guards.extend([Guard::Given(path.clone()), Guard::Given(path.clone()).not()]);
+        }
+        let is_presence =
+            |knob: &&Knob| knob.form == Form::Presence && knob.path[0] != "namespaces";
+        let present = self.knobs.iter().filter(is_presence);
+        for Knob { path, .. } in present.filter(|knob| near(&knob.path) || names(&knob.path[1])) {
+            guards.push(Guard::Given(path.clone()));
+        }
+        guards
+    }
+
+    /// Whether the Secret that a reference is to exists already: such a one has keys of its own.
+    pub fn sealed(&self, at: &PartAt, parts: &PartByRendering, scope: &[usize]) -> Option<Guard> {
+        let paths = at.around.iter().map(|index| &self.knobs[*index].path);
+        let mut guards = paths.filter_map(|path| {
+            let length = path.iter().position(|key| key == "existingSecret")? + 1;
+            Some(Guard::Given(path[..length].to_vec()))
+        });
+        guards.find(|guard| self.fits(guard, parts, scope))
+    }
+
+    /// The doors that a host is of: what says a host is there when its door is.
+    pub fn doors(&self, at: &PartAt, knobs: &[usize]) -> Vec<ValuePath> {
+        let hosts =
+            knobs.iter().map(|index| &self.knobs[*index]).filter(|knob| knob.form == Form::Host);
+        let hosts: Vec<&ValuePath> = hosts.map(|knob| &knob.path).collect();
+        if hosts.is_empty() {
+            return Vec::new();
+        }
+        let doors = self.knobs.iter().map(|knob| &knob.path);
+        let mut doors: Vec<ValuePath> = doors
+            .filter(|path| {
+                path.len() > 4
+                    && path[3] == "ingress"
+                    && matches!(path[4].as_str(), "enabled" | "tls")
+                    && path.last().is_some_and(|key| key == "enabled")
+            })
+            .cloned()
+            .collect();
+        // That of a named host comes first, then that of the component itself.
+        doors.sort_by_key(|path| {
+            let is_named = hosts.iter().any(|host| host.starts_with(&path[..2]));
+            let is_own = at.component.as_ref().is_some_and(|component| path.starts_with(component));
+            (!is_named, !is_own)
+        });
+        doors
+    }
+
+    /// Whether gen makes the Secret of a database that a text is about: what is read from others rolls no pods.
+    pub fn secrets(&self, parts: &PartByRendering) -> Vec<Guard> {
+        let shown: Vec<String> = parts.iter().map(|(_, part)| part.shown()).collect();
+        let values = self.knobs.iter().map(|knob| &knob.path).filter(|path| {
+            path.len() == 4
+                && path[2..] == ["credentials", "value"]
+                && shown.iter().any(|text| text.contains(&path[1]))
+        });
+        values.map(|path| table::is_made(&path[..2])).collect()
+    }
+}
