@@ -265,10 +265,9 @@ impl<'a> Resolution<'a> {
         let mut workloads =
             finish::finish(found, &order, &items, &wiring, &databases, &target, report);
         connection::follow(&mut workloads, &waits, &directory);
-        for workload in &mut workloads {
-            if let Some((_, Some(job))) = items.get(&(Tier::Job, workload.component.name.as_str()))
-                && workload.job.is_some()
-            {
+        for workload in workloads.iter_mut().filter(|workload| workload.job.is_some()) {
+            let written = items.get(&(Tier::Job, workload.component.name.as_str()));
+            if let Some((_, Some(job))) = written {
                 job::hold_back(workload, job, &directory);
             }
         }
@@ -285,12 +284,8 @@ impl<'a> Resolution<'a> {
         let existing = connection::check_secrets(&wiring, &databases, &workloads, report);
         let namespaces = homes.into_used(namespace::used(&databases, &workloads).into_iter());
         let network = network::of_stack(values, &target, report);
-        KnownHosts::of(&directory, &workloads, &additions).check(
-            &workloads,
-            &wiring.mentions,
-            network.enabled,
-            report,
-        );
+        let mut known = KnownHosts::of(&directory, &workloads, &additions);
+        known.check(&workloads, &wiring.mentions, network.enabled, report);
         if !report.has_errors() {
             connection::check_used(&directory, values, &wiring, report);
             external::check_used(&directory, values, &wiring.edges, report);

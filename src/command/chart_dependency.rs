@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::command::packed_chart::is_packed_chart;
 use crate::layer::node::Value;
 use crate::manifest::look::Look;
 use crate::manifest::parsed::{Parsed, join};
@@ -32,7 +33,7 @@ pub fn add(
             let beside = below(&placed, &format!("charts/{name}"));
             let is_there = |path: &String| {
                 let rest = path.strip_prefix(&beside);
-                rest.is_some_and(|rest| rest.starts_with('/') || rest.ends_with(".tgz"))
+                rest.is_some_and(|rest| rest.starts_with('/') || is_packed_chart(path))
             };
             if files.keys().any(is_there) {
                 continue;

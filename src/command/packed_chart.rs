@@ -103,7 +103,7 @@ impl Unpacking<'_> {
 
 /// Whether Helm takes a file for a packed chart.
 /// <https://pkg.go.dev/helm.sh/helm/v3/pkg/chart/loader>
-fn is_packed_chart(path: &str) -> bool {
+pub fn is_packed_chart(path: &str) -> bool {
     let name = file_name(path);
     name.rsplit_once('.').is_some_and(|(_, ending)| ending == "tgz")
         && !name.starts_with(['.', '_'])

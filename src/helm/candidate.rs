@@ -13,7 +13,9 @@ impl Lifter<'_> {
             return plain;
         }
         let mut knobs = Vec::new();
-        parts.iter().for_each(|(_, part)| part.knobs(&mut knobs));
+        for (_, part) in parts {
+            part.knobs(&mut knobs);
+        }
         let place = PartPlace { kind: at.kind, component: at.component.as_deref(), path: &at.path };
         let is_known = |path: &[String]| self.knobs.iter().any(|knob| knob.path.starts_with(path));
         let declared = table::declared(place).into_iter();
@@ -42,7 +44,9 @@ impl Lifter<'_> {
         let (_, first) = parts.first()?;
         let mut own = Vec::new();
         let secret = first.get("secretName");
-        secret.into_iter().for_each(|secret| secret.knobs(&mut own));
+        if let Some(secret) = secret {
+            secret.knobs(&mut own);
+        }
         let guard = match secret {
             Some(_) if own.iter().any(|index| self.knobs[*index].path == said) => {
                 Guard::Given(said)

@@ -288,8 +288,7 @@ fn named(items: &[RawPart]) -> Vec<(String, &RawPart)> {
             _ => None,
         });
         // Templates of claims have theirs in their metadata.
-        let below = ["resource", "metadata"].into_iter();
-        let inner = below.filter_map(|key| item.get(key)?.get("name")).next();
+        let inner = ["resource", "metadata"].iter().find_map(|key| item.get(key)?.get("name"));
         let mut name = name.or(inner.map(RawPart::shown)).unwrap_or_else(|| item.shown());
         // What is composed of other variables stands behind them.
         if item.get("value").is_some_and(|value| value.shown().contains("$(")) {

@@ -133,41 +133,19 @@ impl Lifter<'_> {
         if let Some(guard) = declared.find(|guard| self.fits(guard, parts, scope)) {
             return Some(guard);
         }
-        // A secret variable is in the Secret unless another one has it.
-        if let (["data", _], [(_, RawPart::Scalar(expression)), ..]) =
-            (&at.path.iter().map(String::as_str).collect::<Vec<_>>()[..], &parts[..])
-            && at.kind == "Secret"
-            && let [index] = expression.knobs()[..]
-            && self.knobs[index].form == Form::Secret
-            && self.knobs[index].path.iter().any(|key| key == "env")
+        if let Some(guard) = self.secret_variable(at, parts)
+            && self.fits(&guard, parts, scope)
         {
-            let guard = Guard::Given(self.knobs[index].path.clone());
-            if self.fits(&guard, parts, scope) {
-                return Some(guard);
-            }
+            return Some(guard);
         }
         if let Some(guard) = self.certificate(at, parts)
             && self.fits(&guard, parts, scope)
         {
             return Some(guard);
         }
-        // The ConfigMap of a component's own variables is read where there are any, beside others that are named.
-        let from = at.path.iter().position(|key| key == "envFrom");
-        if let (Some(from), Some(component)) = (from, &at.component) {
-            let own = at.config.clone().unwrap_or(Guard::Plain(below(component, "env")));
-            let others = Guard::Given(below(component, "envFrom"));
-            let guards = match at.path.len() - from {
-                _ if own == Guard::Always => Vec::new(),
-                1 if self.is_knob(&below(component, "envFrom")) => {
-                    vec![Guard::Or(vec![own, others])]
-                }
-                1 => vec![own],
-                2 if parts.iter().all(|(_, part)| part.get("configMapRef").is_some()) => vec![own],
-                _ => Vec::new(),
-            };
-            if let Some(guard) = guards.into_iter().find(|guard| self.fits(guard, parts, scope)) {
-                return Some(guard);
-            }
+        let mut sources = self.sources(at, parts).into_iter();
+        if let Some(guard) = sources.find(|guard| self.fits(guard, parts, scope)) {
+            return Some(guard);
         }
         if parts.len() == scope.len() {
             return None;
@@ -235,6 +213,33 @@ impl Lifter<'_> {
         let mut guards = candidates.into_iter().map(Guard::Given).chain(composed).chain(names);
         let known = guards.find(|guard| self.fits(guard, parts, scope));
         known.or_else(|| self.sealed(at, parts, scope))
+    }
+
+    /// The ConfigMap of a component's own variables is read where there are any, beside others that are named.
+    fn sources(&self, at: &PartAt, parts: &PartByRendering) -> Vec<Guard> {
+        let from = at.path.iter().position(|key| key == "envFrom");
+        let (Some(from), Some(component)) = (from, &at.component) else { return Vec::new() };
+        let own = at.config.clone().unwrap_or(Guard::Plain(below(component, "env")));
+        let others = Guard::Given(below(component, "envFrom"));
+        match at.path.len() - from {
+            _ if own == Guard::Always => Vec::new(),
+            1 if self.is_knob(&below(component, "envFrom")) => vec![Guard::Or(vec![own, others])],
+            1 => vec![own],
+            2 if parts.iter().all(|(_, part)| part.get("configMapRef").is_some()) => vec![own],
+            _ => Vec::new(),
+        }
+    }
+
+    /// A secret variable is in the Secret unless another one has it.
+    fn secret_variable(&self, at: &PartAt, parts: &PartByRendering) -> Option<Guard> {
+        let path: Vec<&str> = at.path.iter().map(String::as_str).collect();
+        let (["data", _], [(_, RawPart::Scalar(expression)), ..]) = (&path[..], &parts[..]) else {
+            return None;
+        };
+        let [index] = expression.knobs()[..] else { return None };
+        let knob = &self.knobs[index];
+        let is_own = knob.form == Form::Secret && knob.path.iter().any(|key| key == "env");
+        (at.kind == "Secret" && is_own).then(|| Guard::Given(knob.path.clone()))
     }
 
     fn is_knob(&self, path: &[String]) -> bool {

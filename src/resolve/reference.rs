@@ -67,7 +67,7 @@ pub fn parse(text: &str, span: Span) -> Result<Vec<TextSegment>, Diagnostic> {
         if !is_path(path) {
             let doubled = path.starts_with('{') && rest[start + length..].starts_with("}}");
             let (path, place) = if doubled {
-                let whole = &rest[start + 2..start + length + 1];
+                let whole = &rest[start + 2..=start + length];
                 (whole, inside(span, text, offset, length + 2))
             } else {
                 (path, place)

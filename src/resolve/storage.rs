@@ -123,21 +123,16 @@ fn volume(
     let named = |field: &Option<At<crate::values::scalar::Subdomain>>| {
         field.as_ref().map(|name| ObjectName::from(&name.value))
     };
-    let is_empty = match ephemeral {
-        Some(flag) => flag.value.0,
-        None => medium.is_some() || size_limit.is_some(),
-    };
+    let is_empty =
+        ephemeral.as_ref().map_or(medium.is_some() || size_limit.is_some(), |flag| flag.value.0);
     let shown = |name| ShownKeys {
         name,
         items: plain::map(items.as_ref()),
         mode: file::permissions(mode.as_ref()),
     };
     if config_map.is_none() && secret.is_none() {
-        let items = items.as_ref().map(|items| ("items", items.span));
-        let mode = mode.as_ref().map(|mode| ("mode", mode.span));
-        for (what, span) in items.into_iter().chain(mode) {
-            report.add(of_keys_alone(what, span, item.key));
-        }
+        let spans = [items.as_ref().map(|items| items.span), mode.as_ref().map(|mode| mode.span)];
+        check_keys_alone(spans, item.key, report);
     }
     let source = if let Some(own) = own_claim {
         let storage::Claim { size, per_pod: _, class_name, access_modes } = &own.value;
@@ -199,12 +194,17 @@ fn volume(
 }
 
 /// What is said of keys is said of a ConfigMap or a Secret.
-fn of_keys_alone(what: &str, span: Span, volume: Span) -> Diagnostic {
-    let message = format!("`{what}` has no effect on what is neither a ConfigMap nor a Secret");
-    Diagnostic::error(Code::Conflict, message)
-        .at(span, "without effect")
-        .also(volume, "the volume")
-        .help("remove it, or name a `configMap` or a `secret`")
+fn check_keys_alone([items, mode]: [Option<Span>; 2], volume: Span, report: &mut Report) {
+    for (what, span) in [("items", items), ("mode", mode)] {
+        let Some(span) = span else { continue };
+        let message = format!("`{what}` has no effect on what is neither a ConfigMap nor a Secret");
+        report.add(
+            Diagnostic::error(Code::Conflict, message)
+                .at(span, "without effect")
+                .also(volume, "the volume")
+                .help("remove it, or name a `configMap` or a `secret`"),
+        );
+    }
 }
 
 fn claim(
