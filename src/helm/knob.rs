@@ -263,13 +263,12 @@ pub fn knobs(roots: &[&Node]) -> Vec<Knob> {
                     inside: None,
                 });
             }
-            let is_outside = is_any(roots, &below(&place, "external"));
             if tier == "databases" {
                 add(&mut knobs, roots, &place, DATABASE);
             } else {
                 add(&mut knobs, roots, &place, WORKLOAD);
             }
-            if !is_outside {
+            if !is_any(roots, &below(&place, "external")) {
                 add(&mut knobs, roots, &place, COMPONENT);
             }
         }
