@@ -96,7 +96,7 @@ fn data_mounts<'a>(database: &Database<'_, 'a>) -> Vec<(&'a Node, Option<&'a Nod
     let own =
         files.paths.iter().filter(|path| !is_known || path.starts_with("/bitnami") == is_bitnami);
     let mut paths: Vec<&str> = own.copied().collect();
-    if let Some(named) = named_directory(database) {
+    if let Some(named) = database.named_directory() {
         paths = vec![named];
     }
     let words: Vec<&str> = database.container.words().map(|(word, _)| word).collect();
@@ -124,16 +124,6 @@ fn data_mounts<'a>(database: &Database<'_, 'a>) -> Vec<(&'a Node, Option<&'a Nod
         .collect()
 }
 
-/// The directory that a variable names, where it is known.
-fn named_directory<'d>(database: &'d Database) -> Option<&'d str> {
-    let name = database.engine.facts().foreign.files.variable?;
-    let environment = &database.container.environment;
-    environment
-        .known(name)
-        .map(|path| path.trim_end_matches('/'))
-        .filter(|path| path.starts_with('/'))
-}
-
 fn none(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
         let keeps = |one: &Database| !one.engine.facts().data.is_cache;
@@ -146,9 +136,9 @@ fn none(graph: &Graph, findings: &mut Findings) {
         let is_bitnami = is_bitnami(&database);
         let mut paths = database.engine.facts().foreign.files.paths.iter();
         let usual = paths.find(|path| path.starts_with("/bitnami") == is_bitnami).copied();
-        let Some(path) = named_directory(&database).or(usual) else { continue };
+        let Some(path) = database.named_directory().or(usual) else { continue };
         // A configuration file may name another directory.
-        let is_certain = (database.is_official || is_bitnami) && !may_keep_elsewhere(&database);
+        let is_certain = (database.is_official || is_bitnami) && !database.may_keep_elsewhere();
         let title = database.engine.title();
         let label = workload.object.label();
         let image = database.container.image_span();
@@ -203,25 +193,6 @@ fn passing(mounts: &[(&Node, Option<&Node>)], workload: &Workload, findings: &mu
             .help("mount a volume of a claim here");
         findings.add(workload.object, found);
     }
-}
-
-/// Whether a variable, an option or a file may name another directory.
-fn may_keep_elsewhere(database: &Database) -> bool {
-    let files = &database.engine.facts().foreign.files;
-    let environment = &database.container.environment;
-    let names = |name: &str| name.contains("DATA_DIR") || name.contains("VOLUME_DIR");
-    let mounts = database.container.node.items("volumeMounts").iter();
-    let configured = mounts
-        .filter_map(|mount| mount.text("mountPath"))
-        .any(|path| ["conf", ".cnf", "/etc/"].iter().any(|part| path.contains(part)));
-    let is_option = |word: &str| files.options.iter().any(|option| word.starts_with(option));
-    configured
-        || environment.is_open
-        || database.bypasses_entrypoint()
-        || files.variable.is_some_and(|name| environment.get(name).is_some())
-            && named_directory(database).is_none()
-        || environment.variables.iter().any(|one| names(&one.name))
-        || database.container.words().any(|(word, _)| is_option(word) || word.contains(' '))
 }
 
 /// The first mount of a claim's volume.

@@ -104,7 +104,10 @@ fn wrong_name(
     container: &Container,
 ) -> Option<&'static (&'static str, &'static str)> {
     let is_there = container.node.text("imagePullPolicy") == Some("Never");
-    WRONG_NAMES.iter().find(|(name, _)| !is_there && *name == image.short())
+    // A registry of one's own may have whatever name.
+    let is_official = !image.repository.contains('/')
+        || ["docker.io/", "library/"].iter().any(|start| image.repository.starts_with(start));
+    WRONG_NAMES.iter().find(|(name, _)| !is_there && is_official && *name == image.short())
 }
 
 /// The name of an image of a fixed version that Bitnami no longer gives to everybody: only `latest` of a few

@@ -117,7 +117,8 @@ fn probes(
                 continue;
             };
             let Ok(port) = port.text.parse::<u16>() else { continue };
-            if known.contains(&port) {
+            // Beside the image's own ports others may be declared, by who has made the server listen there.
+            if known.contains(&port) || container.ports.iter().any(|one| one.number == port) {
                 continue;
             }
             let found = RULE

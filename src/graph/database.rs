@@ -79,6 +79,35 @@ impl<'w, 'a> Database<'w, 'a> {
             })
     }
 
+    /// The directory that a variable names, where it is known.
+    pub fn named_directory(&self) -> Option<&str> {
+        let name = self.engine.facts().foreign.files.variable?;
+        let environment = &self.container.environment;
+        environment
+            .known(name)
+            .map(|path| path.trim_end_matches('/'))
+            .filter(|path| path.starts_with('/'))
+    }
+
+    /// Whether a variable, an option or a file may name another directory.
+    pub fn may_keep_elsewhere(&self) -> bool {
+        let files = &self.engine.facts().foreign.files;
+        let environment = &self.container.environment;
+        let names = |name: &str| name.contains("DATA_DIR") || name.contains("VOLUME_DIR");
+        let mounts = self.container.node.items("volumeMounts").iter();
+        let configured = mounts
+            .filter_map(|mount| mount.text("mountPath"))
+            .any(|path| ["conf", ".cnf", "/etc/"].iter().any(|part| path.contains(part)));
+        let is_option = |word: &str| files.options.iter().any(|option| word.starts_with(option));
+        configured
+            || environment.is_open
+            || self.bypasses_entrypoint()
+            || files.variable.is_some_and(|name| environment.get(name).is_some())
+                && self.named_directory().is_none()
+            || environment.variables.iter().any(|one| names(&one.name))
+            || self.container.words().any(|(word, _)| is_option(word) || word.contains(' '))
+    }
+
     /// Whether its command leaves the image's entrypoint out.
     pub fn bypasses_entrypoint(&self) -> bool {
         let command = self.container.node.items("command");

@@ -18,7 +18,10 @@ impl Lifter<'_> {
         }
         let place = PartPlace { kind: at.kind, component: at.component.as_deref(), path: &at.path };
         let is_known = |path: &[String]| self.knobs.iter().any(|knob| knob.path.starts_with(path));
-        let declared = table::declared(place).into_iter();
+        // Of tracks it is their counts that say how many pods there are.
+        let release = at.component.as_ref().map(|component| below(component, "release"));
+        let in_tracks = release.is_some_and(|release| is_known(&release));
+        let declared = table::declared(place).into_iter().filter(|_| !in_tracks);
         let declared = declared.filter_map(|guard| guard.among(&is_known));
         let both = declared.chain(self.words(at, parts, &knobs)).map(|guard| match guard {
             Guard::And(mut all) => {

@@ -1,8 +1,8 @@
 //! Services of a Compose project as objects of the graph, so that what is true of an image, of an address or of a
 //! login is true of them as well.
 //!
-//! Each service becomes a workload of the kind [`KIND`], and each name that it is reached by a Service. No rule
-//! about Kubernetes' own fields is asked about them.
+//! Each service becomes a workload of the kind [`KIND`], and each name that it is reached by a Service. No rule about
+//! Kubernetes' own fields is asked about them.
 
 use std::collections::BTreeMap;
 
@@ -37,8 +37,7 @@ pub fn objects(layers: &[&ComposeFile], sources: &Sources) -> Vec<Object> {
         let pod = service.pod(key, name);
         let template =
             map(key, [("metadata", map(key, [("labels", labels.clone())])), ("spec", pod)]);
-        let spec = map(key, [("template", template)]);
-        let metadata = map(key, [("name", at(name))]);
+        let (spec, metadata) = (map(key, [("template", template)]), map(key, [("name", at(name))]));
         let node = map(key, [("metadata", metadata), ("spec", spec)]);
         found.push(object(KIND, name, first.file, node));
         for alias in service.names(name) {
@@ -307,10 +306,8 @@ fn health_command(test: &Node) -> Node {
     match items.first().and_then(|first| first.text("")) {
         Some("CMD") => list(test.span, items[1..].to_vec()),
         Some("CMD-SHELL") => {
-            match items.get(1).and_then(|item| Some((item.text("")?, item.span))) {
-                Some((script, span)) => shell(script, span),
-                None => list(test.span, Vec::new()),
-            }
+            let script = items.get(1).and_then(|item| Some(shell(item.text("")?, item.span)));
+            script.unwrap_or_else(|| list(test.span, Vec::new()))
         }
         _ => list(test.span, Vec::new()),
     }

@@ -309,8 +309,8 @@ pub fn whole_variable(text: &str) -> Option<&str> {
         .into_iter()
         .find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close))?;
     let name = inside.split(":-").next().unwrap_or(inside).trim();
-    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    (!name.is_empty() && name.bytes().all(is_word)).then_some(name)
+    // In capitals, as such variables are: other words may be what a password looks like.
+    is_variable(name).then_some(name)
 }
 
 /// The reference of gen's that a text as a whole is.

@@ -81,8 +81,10 @@ fn a_chart_of_claims_for_each_pod_turns_their_size_and_the_count() {
 fn an_autoscaler_counts_the_pods_of_a_stateful_set() {
     let scaled = "    autoscaling: { max: 4 }\n    resources: { requests: { cpu: 1 } }\n";
     let rendered = place(&format!("{RING}{scaled}")).prints(&["render", "dev", "--quiet"]);
-    let [scaler] = of_kind(&rendered, "HorizontalPodAutoscaler")[..] else { panic!("{rendered}") };
-    assert!(scaler.contains("    kind: StatefulSet\n    name: ring\n"), "{scaler}");
+    let [autoscaler] = of_kind(&rendered, "HorizontalPodAutoscaler")[..] else {
+        panic!("{rendered}")
+    };
+    assert!(autoscaler.contains("    kind: StatefulSet\n    name: ring\n"), "{autoscaler}");
     assert!(!of_kind(&rendered, "StatefulSet")[0].contains("replicas:"), "{rendered}");
 }
 
@@ -106,7 +108,7 @@ fn what_changes_the_claims_is_told() {
 #[test]
 fn what_a_stateful_set_cannot_do_is_refused_where_it_is_written() {
     let told = |lines: &str| {
-        let indented: String = lines.lines().map(|line| format!("    {line}\n")).collect();
+        let indented: String = lines.lines().flat_map(|line| ["    ", line, "\n"]).collect();
         let ended = place(&format!("{RING}{indented}")).run(&["render", "dev"]);
         assert_eq!(ended.code, 2, "{lines}: {}", ended.out);
         ended.err

@@ -1188,9 +1188,9 @@ fn what_a_merge_left_behind_alone() {
 #[test]
 fn characters_that_look_like_blanks_and_colons_are_named() {
     for (text, place, named) in [
-        ("a:\n  b:\u{a0}1\n", "2:5", "U+00A0"),
-        ("a:\n  b: 1\n\u{a0} c: 2\n", "3:1", "U+00A0"),
-        ("a:\n  b\u{ff1a}1\n", "2:4", "U+FF1A"),
+        ("a:\n  c: 1\n  b:\u{a0}1\n", "3:5", "U+00A0"),
+        ("a:\n  b: 1\n\u{a0} c: 2\n  d: 3\n", "3:1", "U+00A0"),
+        ("a:\n  c: 1\n  b\u{ff1a}1\n", "3:4", "U+FF1A"),
     ] {
         let said = mistakes(text);
         assert!(

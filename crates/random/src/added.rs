@@ -33,8 +33,8 @@ pub fn settle(stack: &mut Values, world: &mut World) {
             let is_named_so =
                 sketch.tier == Tier::Database && sketch.name.len() < 40 && said.is_none();
             let name = is_named_so.then_some(sketch.name.as_str());
-            let tiers = ["databases", "backends", "frontends"].iter();
-            let own = tiers.filter_map(|tier| stack.get(*tier)?.get(&sketch.name)).next();
+            let mut tiers = ["databases", "backends", "frontends"].iter();
+            let own = tiers.find_map(|tier| stack.get(*tier)?.get(&sketch.name));
             let volumes = own.and_then(|own| own.get("volumes")?.as_object());
             let mut volumes = volumes.into_iter().flat_map(Values::values);
             let per_pod = volumes.any(|volume| volume["claim"]["perPod"] == true);

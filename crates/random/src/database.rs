@@ -250,7 +250,7 @@ fn unknown(values: &mut Values, world: &mut World) -> bool {
     image.insert("repository".to_owned(), "docker.io/acme/server".into());
     component::version(&mut image, "1.2.3", world);
     values.insert("image".to_owned(), Json::Object(image));
-    world.maybe(values, "command", |world| world.list(World::verbatim));
+    world.maybe(values, "command", World::command);
     world.maybe(values, "dataPath", |_| "/var/lib/server".into());
     values.contains_key("dataPath")
 }

@@ -50,7 +50,10 @@ pub fn of_variable(world: &mut World) -> Json {
         }
         1 => {
             world.unwise.insert("inlineSecrets");
-            made.insert("value".to_owned(), world.verbatim());
+            // What as a whole is a variable is told to be none.
+            let text = world.choices.one(&words::TEXTS);
+            let text = if text.starts_with("$(") { "secret" } else { text };
+            made.insert("value".to_owned(), text.into());
         }
         2 => {
             made.insert("existingSecret".to_owned(), existing(false, world));

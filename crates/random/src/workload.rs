@@ -115,7 +115,7 @@ pub fn complete(index: usize, world: &mut World) -> Values {
         _ => Json::Object(image),
     };
     values.insert("image".to_owned(), image);
-    world.maybe(&mut values, "command", |world| world.list(World::verbatim));
+    world.maybe(&mut values, "command", World::command);
     world.maybe(&mut values, "args", |world| world.list(World::verbatim));
     world.maybe(&mut values, "connects", |world| connects(index, world));
     world.maybe(&mut values, "waitFor", |world| (world.choices.below(2) == 1).into());
@@ -235,7 +235,7 @@ fn probe(name: &str, ports: &[u16], world: &mut World) -> Json {
             made.insert("path".to_owned(), path.into());
             world.maybe(&mut made, "headers", |_| json!({ "Host": "shop.example.com" }));
         }
-        1 => drop(made.insert("command".to_owned(), world.list(World::verbatim))),
+        1 => drop(made.insert("command".to_owned(), world.command())),
         2 => {
             let mut grpc = Values::new();
             world.maybe(&mut grpc, "service", |_| "shop.v1.Cart".into());

@@ -182,6 +182,12 @@ impl World {
         self.choices.one(&words::TEXTS).into()
     }
 
+    /// A program with words that reach it as they are.
+    pub fn command(&mut self) -> Json {
+        let words = self.list(Self::verbatim);
+        std::iter::once("run".into()).chain(words.as_array().cloned().unwrap_or_default()).collect()
+    }
+
     /// A sketched component.
     pub fn component(&self, index: usize) -> &Sketch {
         &self.components[index]

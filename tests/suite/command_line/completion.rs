@@ -64,7 +64,7 @@ fn names_of_the_project_are_offered() {
         ),
         (
             &["explain", "GEN40"],
-            &["GEN401", "GEN402", "GEN403", "GEN404", "GEN405", "GEN406", "GEN407"],
+            &["GEN401", "GEN402", "GEN403", "GEN404", "GEN405", "GEN406", "GEN407", "GEN408"],
         ),
         (&["graph", "-o", "s"], &["svg"]),
     ];
