@@ -268,12 +268,12 @@ fn beside(engine: &str, values: &mut Values, world: &mut World) {
     });
     world.maybe(values, "probes", |world| {
         let mut probes = workload::probes(&[20_000], world);
-        // Those that gen knows do not answer with a page.
+        // Those that gen knows do not answer with a page, nor on another port.
         for probe in probes.as_object_mut().into_iter().flat_map(|probes| probes.values_mut()) {
             if probe.is_string() && engine != "other" {
                 *probe = json!({});
             }
-            for key in ["path", "headers"].iter().filter(|_| engine != "other") {
+            for key in ["path", "headers", "port"].iter().filter(|_| engine != "other") {
                 probe.as_object_mut().and_then(|probe| probe.remove(*key));
             }
         }
