@@ -163,10 +163,11 @@ fn none(graph: &Graph, findings: &mut Findings) {
             continue;
         } else {
             // That its pods keep something is what a StatefulSet is for.
+            let passes = database.engine.facts().data.is_passing;
             let is_stateful = workload.object.kind == "StatefulSet"
                 && workload.volumes().all(|(_, volume)| volume.get("emptyDir").is_none());
             NONE.judged(
-                is_certain && is_stateful && graph.set.is_whole,
+                is_certain && is_stateful && !passes && graph.set.is_whole,
                 format!("{label} keeps its data in the container"),
             )
             .at(image, format!("{title} writes to {path}"))

@@ -1,5 +1,7 @@
 //! What rules of roles name, and no request asks for: verbs that there are not, and what is in no namespace.
 
+use std::collections::BTreeSet;
+
 use crate::check::rule::{Findings, Rule};
 use crate::layer::node::Node;
 use crate::manifest::object::Object;
@@ -66,6 +68,7 @@ pub fn of_cluster(
     role: &Object,
     resources: &[(&str, &Node)],
     groups: &[(&str, &Node)],
+    everywhere: &BTreeSet<String>,
     findings: &mut Findings,
 ) {
     if role.kind != "Role" {
@@ -75,7 +78,10 @@ pub fn of_cluster(
     for (resource, node) in resources {
         let base = resource.split('/').next().unwrap_or_default();
         let home = OF_CLUSTER.iter().find(|(_, name)| *name == base);
-        if home.is_some_and(|(home, _)| groups.iter().any(|(group, _)| group == home)) {
+        // What a ClusterRole grants beside it is not lost.
+        if home.is_some_and(|(home, _)| groups.iter().any(|(group, _)| group == home))
+            && !everywhere.contains(base)
+        {
             lost.push((*resource, *node));
         }
     }

@@ -78,10 +78,16 @@ const MOST: usize = 256;
 
 fn check(graph: &Graph, findings: &mut Findings) {
     let is_of_rbac = |one: &&Object| one.group() == "rbac.authorization.k8s.io";
+    let cluster_roles = graph.of_kind("ClusterRole").filter(is_of_rbac);
+    let everywhere: BTreeSet<String> = cluster_roles
+        .flat_map(|role| role.node.items("rules").iter().take(MOST))
+        .flat_map(|rule| rule.items("resources").iter().take(MOST))
+        .filter_map(|resource| resource.text("").map(str::to_owned))
+        .collect();
     for kind in ["Role", "ClusterRole"] {
         for role in graph.of_kind(kind).filter(is_of_rbac) {
             for rule in role.node.items("rules").iter().take(MOST) {
-                of_rule(role, rule, findings);
+                of_rule(role, rule, &everywhere, findings);
             }
         }
     }
@@ -113,7 +119,8 @@ struct Accounts<'a> {
     by_name: BTreeMap<&'a str, &'a Object>,
 }
 
-fn of_rule(role: &Object, granted: &Node, findings: &mut Findings) {
+/// What a rule of a role names; `everywhere` are the resources that ClusterRoles beside it grant.
+fn of_rule(role: &Object, granted: &Node, everywhere: &BTreeSet<String>, findings: &mut Findings) {
     let listed = |list: &str| -> Vec<(&str, &Node)> {
         let items = granted.items(list).iter().take(MOST);
         items.filter_map(|one| Some((one.text("")?, one))).collect()
@@ -137,7 +144,7 @@ fn of_rule(role: &Object, granted: &Node, findings: &mut Findings) {
             findings.add(role, RULE.error(message).at(node.span, "matches nothing").help(help));
         }
     }
-    no_grant::of_cluster(&RULE, role, &listed("resources"), &groups, findings);
+    no_grant::of_cluster(&RULE, role, &listed("resources"), &groups, everywhere, findings);
     // What is not there yet has no name that could be compared.
     let verbs = listed("verbs");
     no_grant::of_verbs(&RULE, role, &verbs, findings);

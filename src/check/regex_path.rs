@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
     bad: "\
 apiVersion: networking.k8s.io/v1
 kind: Ingress
-metadata: { name: web, annotations: { nginx.ingress.kubernetes.io/use-regex: \"true\" } }
+metadata: { name: web, annotations: { nginx.ingress.kubernetes.io/proxy-body-size: 8m } }
 spec:
   ingressClassName: nginx
   rules: [{ http: { paths: [{ path: /users/?(.*), pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }] } }]
@@ -74,11 +74,11 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 continue;
             }
             let place = path.get("pathType").map_or(node.span, |node| node.span);
+            // Where it is read as one, controllers before 1.12 take it.
+            let message =
+                format!("{} has the pattern `{text}` in a path of type {kind}", ingress.label());
             let mut found = RULE
-                .error(format!(
-                    "{} has the pattern `{text}` in a path of type {kind}",
-                    ingress.label()
-                ))
+                .judged(!reads_patterns(ingress), message)
                 .at(place, "takes no pattern")
                 .also(node.span, "a pattern")
                 .help("write `pathType: ImplementationSpecific`");
@@ -94,6 +94,15 @@ fn check(graph: &Graph, findings: &mut Findings) {
 fn is_of_nginx(ingress: &Object) -> bool {
     let mut annotations = ingress.node.pairs("metadata.annotations");
     annotations.any(|(key, _)| key.starts_with(ANNOTATIONS))
+}
+
+/// Whether annotations make the controller read paths as patterns.
+fn reads_patterns(ingress: &Object) -> bool {
+    let mut annotations = ingress.node.pairs("metadata.annotations");
+    annotations.any(|(key, _)| {
+        let name = key.strip_prefix(ANNOTATIONS);
+        matches!(name, Some("use-regex" | "rewrite-target"))
+    })
 }
 
 /// Whether a path has what no path has: the controller takes letters, digits and `/-_.~` and few more.

@@ -5,6 +5,8 @@
 pub struct DataRules {
     /// Whether losing them is no loss: they are made anew by whoever uses them.
     pub is_cache: bool,
+    /// Whether they only pass through: what is lost is what was under way.
+    pub is_passing: bool,
     /// How the password is changed in the running server.
     pub change_password: &'static str,
     /// Why a version does not start on the data of another one.

@@ -34,7 +34,7 @@ pub const FACTS: Facts = Facts {
         volume: Some(|_| DataVolume { path: DATA, folder: Some("kafka"), variable: None }),
         ..other::FACTS.run
     },
-    data: DataRules { versions, ..other::FACTS.data },
+    data: DataRules { is_passing: true, versions, ..other::FACTS.data },
     foreign: Foreign {
         prefixes: &["KAFKA"],
         files: Files { paths: &[DATA, "/bitnami/kafka"], ..other::FACTS.foreign.files },

@@ -65,6 +65,7 @@ pub const FACTS: Facts = Facts {
     },
     data: DataRules {
         is_cache: false,
+        is_passing: false,
         change_password: "`db.changeUserPassword(…)`",
         versions,
         flavours: None,

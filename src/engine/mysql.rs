@@ -79,6 +79,7 @@ pub const FACTS: Facts = Facts {
     },
     data: DataRules {
         is_cache: false,
+        is_passing: false,
         change_password: "`ALTER USER … IDENTIFIED BY …`",
         versions,
         flavours: None,

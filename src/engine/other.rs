@@ -49,6 +49,7 @@ pub const FACTS: Facts = Facts {
     },
     data: DataRules {
         is_cache: false,
+        is_passing: false,
         change_password: "what its documentation says",
         versions: data::all_versions,
         flavours: None,

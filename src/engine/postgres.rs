@@ -69,6 +69,7 @@ pub const FACTS: Facts = Facts {
     },
     data: DataRules {
         is_cache: false,
+        is_passing: false,
         change_password: "`ALTER USER … PASSWORD …`",
         versions,
         flavours: Some(Flavours {

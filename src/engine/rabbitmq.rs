@@ -29,6 +29,7 @@ pub const FACTS: Facts = Facts {
         ..other::FACTS.run
     },
     data: DataRules {
+        is_passing: true,
         change_password: "`rabbitmqctl change_password`",
         versions,
         ..other::FACTS.data

@@ -54,6 +54,7 @@ pub const FACTS: Facts = Facts {
     },
     data: DataRules {
         is_cache: true,
+        is_passing: false,
         change_password: "`CONFIG SET requirepass …`",
         versions,
         flavours: None,
