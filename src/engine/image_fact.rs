@@ -21,6 +21,8 @@ pub struct ImageFact {
     pub refuses: &'static [GoneOption],
     /// What the program falls back to where variables are not set.
     pub defaults: &'static [(&'static str, &'static str)],
+    /// The first version, major and minor, that falls back to them.
+    pub defaults_since: (u32, u32),
     /// What the names of variables start with that are all settings of it, and the first major version of which that is
     /// true: those that the kubelet adds for Services may be among them.
     pub settings: Option<(&'static str, u32)>,
@@ -108,6 +110,7 @@ pub const UNKNOWN: ImageFact = ImageFact {
     lacks: &[],
     refuses: &[],
     defaults: &[],
+    defaults_since: (0, 0),
     settings: None,
 };
 

@@ -110,6 +110,8 @@ pub const ROWS: &[ImageFact] = &[
             ("WORDPRESS_DB_PASSWORD", "example password"),
             ("WORDPRESS_DB_NAME", "wordpress"),
         ],
+        // Until then it logged in as `root`, and made the database.
+        defaults_since: (5, 7),
         ..UNKNOWN
     },
     served(&["nextcloud", "drupal", "matomo", "mediawiki"], &[80], RunsAs::Root),

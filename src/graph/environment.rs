@@ -139,16 +139,16 @@ impl<'a> Environment<'a> {
     /// Adds what the image falls back to, once any of its variables is set.
     pub(super) fn take_defaults(&mut self, container: &'a Node) {
         let Some(image) = container.get("image") else { return };
-        let Some(fact) = ImageFact::of(&ImageName::read(image.text("").unwrap_or_default())) else {
-            return;
-        };
+        let name = ImageName::read(image.text("").unwrap_or_default());
+        let Some(fact) = ImageFact::of(&name) else { return };
         let is_set =
             |name: &str| self.get(name).is_some() || self.get(&format!("{name}_FILE")).is_some();
         let mut mounts = container.items("volumeMounts").iter();
         let is_configured =
             mounts.any(|one| one.text("mountPath").is_some_and(|path| path.contains("wp-config")));
         let is_used = fact.defaults.iter().any(|(name, _)| is_set(name));
-        if self.is_open || is_configured || !is_used {
+        let is_since = name.version().is_some_and(|version| version >= fact.defaults_since);
+        if self.is_open || is_configured || !is_used || !is_since {
             return;
         }
         let missing: Vec<_> = fact.defaults.iter().filter(|(name, _)| !is_set(name)).collect();

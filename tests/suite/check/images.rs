@@ -173,3 +173,21 @@ fn options_and_programs_that_newer_images_took_out() {
         assert_eq!(found(image, &probe(command), "GEN468"), count, "{image} {command}");
     }
 }
+
+/// What WordPress falls back to since 5.7 is no login; before, it logged in as `root` and made the database.
+#[test]
+fn what_wordpress_falls_back_to() {
+    let told = |tag: &str| {
+        let text = format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{ name: db, labels: {{ app: db }} }}\nspec:\n  containers: [{{ name: db, image: 'mysql:8.4', env: [{{ name: MYSQL_ROOT_PASSWORD, value: pw-of-root }}] }}]\n---\n\
+             apiVersion: v1\nkind: Service\nmetadata: {{ name: db }}\nspec: {{ selector: {{ app: db }}, ports: [{{ port: 3306 }}] }}\n---\n\
+             apiVersion: v1\nkind: Pod\nmetadata: {{ name: wp }}\nspec:\n  containers: [{{ name: wp, image: 'wordpress:{tag}', env: [{{ name: WORDPRESS_DB_HOST, value: db }}, {{ name: WORDPRESS_DB_PASSWORD, value: pw-of-root }}] }}]\n"
+        );
+        let found = codes(&[("k8s.yaml", &text)]);
+        found.iter().any(|code| code == "GEN431 Pod/wp")
+    };
+    assert_eq!(
+        [told("6.8-apache"), told("5.7"), told("4.8-apache"), told("5.6")],
+        [true, true, false, false]
+    );
+}
