@@ -209,7 +209,7 @@ impl<'a> Resolution<'a> {
                     .help("add `databases`, `backends` or `frontends`"),
             );
         }
-        connection::check_names(&directory, report);
+        connection::check_names(&directory, &target, report);
         like::check(values, report);
         node_port::check_node_ports(values, report);
         admission::check(values, report);

@@ -28,6 +28,13 @@ pub fn one_of<I: Iterator<Item = &'static str>>(
 /// An image as the values have it.
 pub fn spec(image: &str) -> Result<String, Wrong> {
     let ImageName { repository, tag, digest, .. } = ImageName::read(image);
+    if repository.contains(|c: char| c.is_ascii_uppercase()) {
+        let lower = repository.to_ascii_lowercase();
+        return Err(Wrong::new(
+            format!("the image `{image}` has capitals in its name, which no registry takes"),
+            format!("write `{}`", image.replacen(repository, &lower, 1)),
+        ));
+    }
     let hex = digest.and_then(|digest| digest.strip_prefix("sha256:"));
     let is_digest = |hex: &str| hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
     match (tag, digest, hex) {

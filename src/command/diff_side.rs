@@ -103,6 +103,9 @@ impl<'a> NamedSide<'a> {
             talk.diagnostics(&format!("`{path}`"), &collected.diagnostics, &sources);
             return Ok(None);
         }
+        if manifests::is_nothing(&read, &collected, &sources, talk) {
+            return Ok(None);
+        }
         let objects = collected.sets.iter().flat_map(|set| &set.objects);
         let items: Vec<SideObject> = objects.map(SideObject::read).collect();
         let (name, classes) = (path.to_owned(), Classes::default());

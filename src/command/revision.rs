@@ -36,6 +36,12 @@ struct Blob {
     is_link: bool,
 }
 
+/// Whether older commits were left out when the repository was cloned.
+fn is_shallow() -> bool {
+    let call = ProgramCall::new(Program::Git).words(["rev-parse", "--is-shallow-repository"]);
+    git(call).is_ok_and(|answer| answer.trim() == "true")
+}
+
 impl Revision {
     /// Looks a revision up.
     ///
@@ -45,7 +51,14 @@ impl Revision {
         let meant = format!("{name}^{{commit}}");
         let call = ProgramCall::new(Program::Git).words(["rev-parse", "--verify"]);
         let found = call.name(&meant).map_err(|why| anyhow!(why)).and_then(git);
-        let commit = found.map_err(|error| anyhow!("there is no revision `{name}`: {error}"))?;
+        let commit = found.map_err(|error| {
+            let shallow = if is_shallow() {
+                " (this clone is shallow: `git fetch --unshallow`, or `fetch-depth: 0` in a workflow)"
+            } else {
+                ""
+            };
+            anyhow!("there is no revision `{name}`: {error}{shallow}")
+        })?;
         let commit = commit.trim().to_owned();
         let prefix = git(ProgramCall::new(Program::Git).words(["rev-parse", "--show-prefix"]))?;
         let listing = ProgramCall::new(Program::Git).words(["ls-tree", "-r", "-z", "--full-tree"]);

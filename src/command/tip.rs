@@ -53,7 +53,9 @@ pub fn with_tip(mut error: clap::Error, verb: Option<&clap::Command>) -> clap::E
             .filter(|argument| argument.starts_with("--output <"))
             .and_then(|_| text(ContextKind::InvalidValue))
             .filter(|value| value.contains(['/', '.']))
-            .map(|_| "--output-dir DIR"),
+            .map(|_| {
+                if has_option(verb, "output_dir") { "--output-dir DIR" } else { "-o FORMAT > FILE" }
+            }),
         _ => None,
     };
     if let Some(instead) = instead {

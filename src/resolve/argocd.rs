@@ -77,8 +77,10 @@ fn address(url: &At<Text>, report: &mut Report) -> String {
         || text.starts_with('/');
     if text.is_empty() || text.contains(char::is_whitespace) || !is_whole {
         let host = text.split('/').next().unwrap_or_default();
-        let is_web =
-            text.contains('/') && host.contains('.') && !text.contains(char::is_whitespace);
+        let is_web = text.contains('/')
+            && host.contains('.')
+            && !host.starts_with('.')
+            && !text.contains(char::is_whitespace);
         let wrong =
             Diagnostic::error(Code::InvalidValue, "`repoURL` is no address of a Git repository");
         report.add(if is_web {
@@ -88,6 +90,15 @@ fn address(url: &At<Text>, report: &mut Report) -> String {
                 .at(url.span, "expected an address")
                 .help("write what `git remote get-url origin` prints")
         });
+    }
+    // What a browser shows of a folder is no repository.
+    let page = ["/-/tree/", "/-/blob/", "/tree/", "/blob/"].iter().find_map(|part| text.find(part));
+    if let Some(end) = page.filter(|_| text.starts_with("http")) {
+        report.add(
+            Diagnostic::error(Code::InvalidValue, "`repoURL` is the address of a page")
+                .at(url.span, "a folder, as a browser shows it")
+                .write(format!("{}.git", &text[..end])),
+        );
     }
     text.to_owned()
 }

@@ -14,14 +14,19 @@ use crate::source::Span;
 use crate::stack::component::Component;
 use crate::stack::database::Database;
 use crate::stack::name::ObjectName;
+use crate::stack::target::Target;
 use crate::stack::workload::Workload;
 use crate::values::Values;
 use crate::values::read::Item;
 use crate::values::tier::Tier;
 use crate::values::workload as workload_values;
 
+/// The first version of Kubernetes whose Services may have names that start with a digit.
+/// <https://kubernetes.io/docs/reference/command-line-tools-reference/feature-gates/>, `RelaxedServiceNameValidation`.
+const DIGITS_FIRST: (u32, u32) = (1, 36);
+
 /// Two components of one namespace with one name would make the same objects.
-pub fn check_names(directory: &Directory, report: &mut Report) {
+pub fn check_names(directory: &Directory, target: &Target, report: &mut Report) {
     let mut called: BTreeMap<&ObjectName, &Component> = BTreeMap::new();
     let mut named: BTreeMap<(&ObjectName, &ObjectName), &Component> = BTreeMap::new();
     let mut served: BTreeMap<(&ObjectName, &ObjectName), &Component> = BTreeMap::new();
@@ -32,6 +37,19 @@ pub fn check_names(directory: &Directory, report: &mut Report) {
         if is_guest && !called.contains_key(&one.name) {
             called.insert(&one.name, one);
             continue;
+        }
+        let starts_so = one.service.as_str().starts_with(|c: char| c.is_ascii_digit());
+        if starts_so && one.ports().next().is_some() && target.kubernetes < DIGITS_FIRST {
+            let (major, minor) = DIGITS_FIRST;
+            let message = format!(
+                "the Service `{}` starts with a digit, which Kubernetes takes from {major}.{minor} on",
+                one.service
+            );
+            report.add(
+                Diagnostic::error(Code::InvalidValue, message)
+                    .at(one.origin, "starts with a digit")
+                    .help("give it a name that starts with a letter"),
+            );
         }
         let same_object = named
             .get(&(&one.namespace, &one.name))

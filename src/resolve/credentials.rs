@@ -125,7 +125,6 @@ fn resolve(
     if let Some(value) = forms.value {
         if let Some(told) = no_secret(value) {
             report.add(told);
-            return None;
         }
         inline(value.span, report);
         return Some(SecretSource::Literal(SecretText::written(value.as_str())));
@@ -147,7 +146,7 @@ fn resolve(
     None
 }
 
-/// The error of a `value` that is no secret but names one, as Docker Compose and references have it: it would become the
+/// The warning of a `value` that is no secret but names one, as Docker Compose and references have it: it becomes the
 /// password itself.
 fn no_secret(value: &At<Verbatim>) -> Option<Diagnostic> {
     let text = value.as_str();
@@ -158,7 +157,7 @@ fn no_secret(value: &At<Verbatim>) -> Option<Diagnostic> {
         format!("write `\"${{{path}}}\"` itself, without `value`")
     };
     let message = "`value` is taken as it is, and this stands for something else";
-    Some(Diagnostic::error(Code::Credentials, message).at(value.span, "not a secret").help(help))
+    Some(Diagnostic::warning(Code::Credentials, message).at(value.span, "is the secret").help(help))
 }
 
 /// Reports a secret that is written into the values.

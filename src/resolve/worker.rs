@@ -6,6 +6,7 @@ use crate::source::Span;
 use crate::stack::component::Component;
 use crate::values::expose::Expose;
 use crate::values::read::Either;
+use crate::values::tier::Tier;
 use crate::values::workload::Workload;
 
 /// Reports what only a component with a port can have.
@@ -44,6 +45,17 @@ fn leads_elsewhere(expose: &Expose) -> bool {
 
 /// The error of a connection to what has no port.
 pub fn no_one_calls(component: &Component, span: Span) -> Diagnostic {
+    if component.tier == Tier::Job {
+        return Diagnostic::error(
+            Code::UnknownReference,
+            format!("`{}` is a job, to which nobody connects", component.name),
+        )
+        .at(span, "runs to its end")
+        .also(component.origin, "the job")
+        .help(
+            "name a component that it comes `before` or `after`: jobs do not wait for each other",
+        );
+    }
     Diagnostic::error(
         Code::UnknownReference,
         format!("`{}` has no port to connect to", component.name),

@@ -74,6 +74,14 @@ pub(crate) fn dns_subdomain(text: &str) -> Result<(), String> {
     text.split('.').try_for_each(dns_label)
 }
 
+/// <https://kubernetes.io/docs/reference/kubernetes-api/service-resources/ingress-v1/#IngressSpec>: no address.
+pub(crate) fn host(text: &str) -> Result<(), String> {
+    if text.parse::<std::net::Ipv4Addr>().is_ok() {
+        return Err("it is an address, and doors have names".to_owned());
+    }
+    dns_subdomain(text)
+}
+
 pub(crate) fn absolute_path(text: &str) -> Result<(), String> {
     if !text.starts_with('/') {
         return Err(format!("`{text}` does not start with `/`"));

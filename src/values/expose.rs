@@ -2,7 +2,9 @@
 
 use crate::values::object::object;
 use crate::values::read::{Either, List, Map};
-use crate::values::scalar::{AbsolutePath, Count, Flag, HostPattern, Label, Port, Subdomain, Text};
+use crate::values::scalar::{
+    AbsolutePath, Count, Flag, HostName, HostPattern, Label, Port, Subdomain, Text,
+};
 
 /// Ports of every node: the number of the one that leads to the main port, or numbers by the names of ports.
 pub type NodePorts = Either<Port, Map<Port>>;
@@ -50,7 +52,7 @@ object! {
     /// <https://kubernetes.io/docs/concepts/services-networking/ingress/>
     Ingress {
         /// The host, or several; the first is that of `publicUrl`. Default: `domain`.
-        host: OneOrMany<Subdomain>,
+        host: OneOrMany<HostName>,
         /// The path prefix, or several. Default: `/`.
         path: OneOrMany<AbsolutePath>,
         /// Whether the path is cut off before the request reaches the component.

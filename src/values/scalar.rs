@@ -100,10 +100,15 @@ checked_text!(
     pattern(r"^([-.a-z0-9]|\$\{(name|env|target|domain)\})+$"), expand: true
 );
 checked_text!(
+    /// The name of a host.
+    HostName, "a DNS name", |text| check::host(text),
+    pattern(r"^([-.a-z0-9]|\$\{(name|env|target|domain)\})+$"), expand: true
+);
+checked_text!(
     /// A host, or all hosts below one: `*.example.com`.
     /// <https://gateway-api.sigs.k8s.io/reference/spec/#hostname>
     HostPattern, "a DNS name, perhaps behind `*.`",
-    |text| check::dns_subdomain(text.strip_prefix("*.").unwrap_or(text)),
+    |text| check::host(text.strip_prefix("*.").unwrap_or(text)),
     pattern(r"^(\*\.)?([-.a-z0-9]|\$\{(name|env|target|domain)\})+$"), expand: true
 );
 checked_text!(

@@ -247,3 +247,12 @@ fn questions_end_with_the_terminal() {
     assert!(shown.contains("the questions were not all answered"), "{shown}");
     assert!(!place.path().join("shop").exists());
 }
+
+#[test]
+fn images_with_capitals_are_refused_before_anything_is_written() {
+    let place = Place::new(&[]);
+    let ended = place.run(&["init", "shop", "--yes", "--backend-image", "Acme/Api:1.0"]);
+    assert_eq!(ended.code, 2, "{}", ended.err);
+    assert!(ended.err.contains("write `acme/api:1.0`"), "{}", ended.err);
+    assert!(!place.path().join("shop").exists());
+}

@@ -1,6 +1,7 @@
 //! `gen compose` and `gen cluster` as programs: folders, checks, refusals.
 
 use super::shop;
+use crate::program::Place;
 
 #[test]
 fn compose_goes_to_stdout_or_into_a_folder() {
@@ -86,4 +87,18 @@ fn a_target_without_a_tool_is_told() {
 
       help: add `--target` with one of `kind`, `minikube`, `eks` or `eks-auto`
     ");
+}
+
+#[test]
+fn what_is_no_side_and_no_form_is_told_as_that() {
+    let place = Place::new(&[
+        ("values/base.yaml", "name: shop\nbackends: { api: { image: \"a/b:1\", port: 80 } }\n"),
+        ("values/dev.yaml", "target: kind\n"),
+        ("values/prod.yaml", "target: eks\n"),
+    ]);
+    let ended = place.run(&["diff", "values/dev.yaml", "values/prod.yaml"]);
+    assert_eq!(ended.code, 2, "{}", ended.err);
+    let ended = place.run(&["graph", "dev", "-o", "shop.svg"]);
+    assert!(ended.err.contains("-o FORMAT > FILE"), "{}", ended.err);
+    assert!(!ended.err.contains("--output-dir"), "{}", ended.err);
 }

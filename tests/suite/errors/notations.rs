@@ -129,3 +129,45 @@ fn namespaces_of_kubernetes_itself_are_not_made() {
     }
     assert!(!said("quota: { pods: 5 }").contains("error"));
 }
+
+#[test]
+fn hosts_of_doors_are_names() {
+    let door = |host: &str| {
+        let door = format!("expose: {{ ingress: {{ host: {host} }} }}\n");
+        base(&below(BACKEND, &door))
+    };
+    for host in ["10.0.0.1", "[shop.example.com, 192.168.0.9]"] {
+        let said = door(host);
+        assert!(said.contains("it is an address, and doors have names"), "{host}: {said}");
+    }
+    assert!(!door("1.2.3.example.com").contains("it is an address"));
+}
+
+#[test]
+fn services_with_a_digit_first_need_a_newer_cluster() {
+    let told = |version: &str| {
+        let values = BACKEND.replace("  api:", "  1api:");
+        base(&format!("{values}cluster: {{ kubernetes: \"{version}\" }}\n"))
+    };
+    assert!(told("1.35").contains("the Service `1api` starts with a digit"), "{}", told("1.35"));
+    assert!(!told("1.36").contains("starts with a digit"), "{}", told("1.36"));
+}
+
+#[test]
+fn jobs_are_no_servers() {
+    let jobs = "jobs:\n  a: { image: { repository: a, tag: v1 } }\n  b: { image: { repository: a, tag: v1 }, after: [a] }\n";
+    let said = base(&format!("{BACKEND}{jobs}"));
+    assert!(said.contains("`a` is a job, to which nobody connects"), "{said}");
+}
+
+#[test]
+fn pages_of_a_repository_are_no_repository() {
+    let told = |url: &str| base(&format!("{BACKEND}argocd: {{ repoURL: \"{url}\" }}\n"));
+    let said = told("https://github.com/acme/shop/tree/main/manifests");
+    assert!(said.contains("write `https://github.com/acme/shop.git`"), "{said}");
+    assert!(
+        told("https://gitlab.com/acme/shop/-/blob/main/a")
+            .contains("write `https://gitlab.com/acme/shop.git`")
+    );
+    assert!(!told("./shop").contains("https://./"), "{}", told("./shop"));
+}
