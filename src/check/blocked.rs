@@ -255,7 +255,16 @@ fn dns(graph: &Graph, findings: &mut Findings) {
         });
         let mut calls = graph.calls_of(index).iter();
         // An address needs no names.
-        let call = calls.find(|call| !matches!(call.reach, Reach::Ip(_) | Reach::Loopback));
+        // Nor does a server that is told its own name.
+        let is_own = |call: &Call| match call.reach {
+            Reach::Ip(_) | Reach::Loopback => true,
+            Reach::Service(service) => {
+                let mut servers = graph.behind(&graph.services[service]);
+                servers.any(|server| std::ptr::eq(server.object, workload.object))
+            }
+            _ => false,
+        };
+        let call = calls.find(|call| !is_own(call));
         if let (Some(call), false) = (call, open) {
             let found = DNS
                 .judged(

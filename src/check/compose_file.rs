@@ -1,13 +1,16 @@
 //! GEN516: files that a Compose project names and that are not there.
 
+use std::collections::BTreeSet;
+
 use crate::check::compose_project::{ComposeProject, WrittenService};
 use crate::check::compose_shape::in_compose;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::manifest::Look;
 use crate::manifest::compose::{
-    NamedEntry, binds, build_context, build_files, env_files, included,
+    ComposeFile, NamedEntry, binds, build_context, build_files, env_files, included,
 };
+use crate::manifest::parsed::folder;
 
 pub const RULE: Rule = Rule {
     code: Code::MissingFile,
@@ -48,17 +51,26 @@ pub fn check(project: &ComposeProject, findings: &mut Findings) {
             }
         }
     }
-    for service in project.written() {
-        variables(&service, findings);
+    // Paths start at the folder of the first file, wherever a layer lies.
+    let home = |file: &ComposeFile| folder(&project.sources.get(file.file).name).to_owned();
+    let first = project.layers.first().map(|file| home(file));
+    let mut told = BTreeSet::new();
+    for service in project.written().filter(|service| Some(home(service.file)) == first) {
+        variables(&service, &mut told, findings);
         sources(&service, findings);
     }
 }
 
-fn variables(service: &WrittenService, findings: &mut Findings) {
+/// Files of variables that are not there, each once.
+fn variables<'c>(
+    service: &WrittenService<'c>,
+    told: &mut BTreeSet<&'c str>,
+    findings: &mut Findings,
+) {
     let beside = &service.file.beside;
     for node in env_files(service.node()) {
         let path = node.text("").unwrap_or_default();
-        if beside.get(path) != Some(&NamedEntry::Nothing) {
+        if beside.get(path) != Some(&NamedEntry::Nothing) || !told.insert(path) {
             continue;
         }
         let is_explained = beside.iter().any(|(other, entry)| {

@@ -11,6 +11,7 @@ use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::engine::Engine;
 use crate::manifest::Look;
+use crate::manifest::compose::ComposeFile;
 use crate::notation::image::ImageName;
 use crate::source::Span;
 
@@ -89,7 +90,13 @@ fn unhealthy(
 ) {
     let is_here = project.names().contains(name);
     let lacking = lacks_check(project, name);
-    if lacking == Some(false) || !is_here || project.takes_more {
+    // Of a file beside it the project may be a layer.
+    let is_layer = |file: &&&ComposeFile| project.layers.iter().any(|own| own.file == file.file);
+    let mut others = project.beside.iter().filter(|file| !is_layer(file));
+    let elsewhere = others.any(|file| {
+        file.node.at("services").and_then(|all| all.get(name)?.get("healthcheck")).is_some()
+    });
+    if lacking == Some(false) || !is_here || project.takes_more || elsewhere {
         return;
     }
     let message = if lacking == Some(true) {
@@ -103,7 +110,8 @@ fn unhealthy(
             service.name
         )
     };
-    let mut found = RULE.judged(lacking == Some(true), message).at(place, "never true");
+    let found = if lacking == Some(true) { RULE.error(message) } else { RULE.hint(message) };
+    let mut found = found.at(place, "never true");
     if lacking.is_none() {
         found = found.note("unless its image has one: dependency failed to start: the container has no healthcheck configured");
     }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::layer::node::{Entry, Node};
 use crate::manifest::Look;
 use crate::manifest::compose::ComposeFile;
-use crate::manifest::parsed::{file_name, folder};
+use crate::manifest::parsed::{file_name, folder, join};
 use crate::source::Sources;
 
 /// A project: files that are merged, the first one first.
@@ -40,14 +40,34 @@ pub fn projects<'c>(all: &'c [ComposeFile], sources: &'c Sources) -> Vec<Compose
     for one in all {
         folders.entry(folder(name(one))).or_default().push(one);
     }
+    // What is there to be extended is a part of whoever extends it.
+    let extended: BTreeSet<String> = all
+        .iter()
+        .flat_map(|one| {
+            let paths =
+                one.services().filter_map(|(_, service)| service.at("extends.file")?.text(""));
+            paths.map(|path| join(folder(name(one)), path)).collect::<Vec<_>>()
+        })
+        .collect();
+    let standard: BTreeMap<&str, &ComposeFile> = folders
+        .iter()
+        .filter_map(|(place, files)| {
+            let of = |of: &&str| files.iter().find(|one| file_name(name(one)) == *of);
+            Some((*place, *STANDARD.iter().find_map(|one| of(&one))?))
+        })
+        .collect();
     let mut found = Vec::new();
-    for beside in folders.into_values() {
+    for (place, beside) in folders {
         let is_named = |one: &ComposeFile, of: &str| file_name(name(one)) == of;
         let base = STANDARD.iter().find_map(|of| beside.iter().find(|one| is_named(one, of)));
         let is_override = |one: &ComposeFile| file_name(name(one)).contains(".override.");
         let takes_more = beside.iter().any(|one| one.takes_more());
         let mut add = |layers: Vec<&'c ComposeFile>| {
-            found.push(ComposeProject { layers, beside: beside.clone(), takes_more, sources });
+            let is_far =
+                |layer: &&&'c ComposeFile| !beside.iter().any(|one| one.file == layer.file);
+            let far = layers.iter().filter(is_far).copied();
+            let beside = beside.iter().copied().chain(far).collect();
+            found.push(ComposeProject { layers, beside, takes_more, sources });
         };
         for one in &beside {
             let is_base = base.is_some_and(|base| base.file == one.file);
@@ -57,12 +77,35 @@ pub fn projects<'c>(all: &'c [ComposeFile], sources: &'c Sources) -> Vec<Compose
                     add([base].into_iter().chain(over).copied().collect());
                 }
                 Some(_) if is_override(one) => {}
+                _ if extended.contains(name(one)) => {}
                 Some(base) if !is_self_contained(one) => add(vec![base, one]),
-                _ => add(vec![one]),
+                _ => match above(place, &standard).filter(|base| is_layer(one, base)) {
+                    Some(base) => add(vec![base, one]),
+                    None => add(vec![one]),
+                },
             }
         }
     }
     found
+}
+
+/// The project of the nearest folder above one.
+fn above<'c>(place: &str, standard: &BTreeMap<&str, &'c ComposeFile>) -> Option<&'c ComposeFile> {
+    let mut place = place;
+    while !place.is_empty() {
+        place = folder(place);
+        if let Some(found) = standard.get(place) {
+            return Some(found);
+        }
+    }
+    None
+}
+
+/// Whether a file only adds to services of another.
+fn is_layer(file: &ComposeFile, base: &ComposeFile) -> bool {
+    let known: BTreeSet<&str> = base.services().map(|(name, _)| name).collect();
+    !is_self_contained(file)
+        && file.services().all(|(name, service)| runs_something(service) || known.contains(name))
 }
 
 fn is_self_contained(file: &ComposeFile) -> bool {

@@ -6,6 +6,7 @@ use crate::engine::image_fact::WRONG_NAMES;
 use crate::graph::Graph;
 use crate::graph::container::Container;
 use crate::manifest::Look;
+use crate::notation::address::UNKNOWN;
 use crate::notation::image::ImageName;
 
 pub const RULE: Rule = Rule {
@@ -44,7 +45,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
             let image = container.image;
             // Something substitutes these, and gen does not know by what.
             // A digest comes after the name, in which `@` has no place.
-            let filled = ['$', '{', '%', '@'];
+            let filled = ['$', '{', '%', '@', UNKNOWN];
             if image.repository.contains(filled) || image.text.contains(['$', '{', '%']) {
                 continue;
             }

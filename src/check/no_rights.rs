@@ -214,6 +214,17 @@ fn of_role(binding: &Object, graph: &Graph) -> Option<Diagnostic> {
                 .help(format!("make it anew with `kind: {other}`: a binding keeps its role")),
         );
     }
+    if let Some(away) = namespace.and_then(|_| graph.find(kind, name, None))
+        && away.shares_namespace(binding) == Some(false)
+    {
+        let home = away.namespace.as_deref().unwrap_or("default");
+        return Some(
+            RULE.judged(graph.set.is_whole, format!("{message}: it is in `{home}`"))
+                .at(node.span, "a RoleBinding grants Roles of its own namespace")
+                .also(away.place(), "this one is elsewhere")
+                .help("put Role and RoleBinding into one namespace, or grant a ClusterRole"),
+        );
+    }
     let here = graph
         .of_kind(kind)
         .take(MOST)

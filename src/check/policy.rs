@@ -9,7 +9,7 @@ use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::blocked::shutting;
-use crate::graph::policy::{Direction, Policy};
+use crate::graph::policy::{Direction, Peer, Policy};
 use crate::graph::selector::Selector;
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
@@ -242,10 +242,18 @@ fn peer(graph: &Graph, findings: &mut Findings) {
     for policy in &graph.policies {
         let admits_some = OnceCell::new();
         for direction in [Direction::Ingress, Direction::Egress] {
-            for peer in policy.rules(direction).into_iter().flatten().flat_map(|rule| &rule.peers) {
+            let rules = policy.rules(direction).into_iter().flatten();
+            for (rule, peer) in
+                rules.flat_map(|rule| rule.peers.iter().map(move |peer| (rule, peer)))
+            {
                 let Some(pods) = peer.pods.as_ref().filter(|pods| !pods.is_empty()) else {
                     continue;
                 };
+                // `- namespaceSelector` beside `- podSelector` admits the whole namespace: nobody is kept out.
+                let is_admitted = |other: &Peer| other.namespaces.is_some() && other.pods.is_none();
+                if rule.peers.iter().any(is_admitted) {
+                    continue;
+                }
                 let known = selects(pods, policy, graph);
                 if peer.namespaces.is_some() || known || graph.workloads.is_empty() {
                     continue;

@@ -10,6 +10,7 @@ mod formats;
 mod images;
 mod kept_data;
 mod later;
+mod layers;
 mod mutations;
 mod never;
 mod never_reached;
