@@ -9,8 +9,9 @@ use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::diagnostic::Severity;
 use crate::diff::{Classes, Premise, Relation, SideObject, cause};
+use crate::manifest::parsed::file_name;
 use crate::plan::{Failure, Plan, Project, Request};
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
 
 /// What stands for a variable of gen's own environment that is not set: it is a secret, and is compared
 /// with itself.
@@ -103,7 +104,10 @@ impl<'a> NamedSide<'a> {
             talk.diagnostics(&format!("`{path}`"), &collected.diagnostics, &sources);
             return Ok(None);
         }
-        if manifests::is_nothing(&read, &collected, &sources, talk) {
+        // A kustomization may list nothing; files of values are no side.
+        let name = |file: &FileId| file_name(&sources.get(*file).name).to_owned();
+        let is_listed = read.files.iter().any(|file| name(file).starts_with("kustomization."));
+        if !is_listed && manifests::is_nothing(&read, &collected, &sources, talk) {
             return Ok(None);
         }
         let objects = collected.sets.iter().flat_map(|set| &set.objects);

@@ -213,13 +213,9 @@ impl<'a, 'b> Variables<'a, 'b> {
                     env.fields.insert(name.to_owned(), field.as_str().to_owned());
                     return;
                 }
-                let source = credentials::of_variable(
-                    source,
-                    item.at.span,
-                    self.wiring.inputs,
-                    self.target,
-                    self.report,
-                );
+                let (inputs, span) = (self.wiring.inputs, item.at.span);
+                let source =
+                    credentials::of_variable(source, span, inputs, self.target, self.report);
                 if let Some(source) = source {
                     if let SecretSource::Existing { name: secret, .. } = &source {
                         let used = (self.namespace(), secret.clone(), item.at.span);
@@ -236,15 +232,20 @@ impl<'a, 'b> Variables<'a, 'b> {
             let wiring = (self.wiring.directory, self.connected.as_slice());
             self.report.add(unexpanded::told(name, variable, item.at.span, wiring));
         }
-        if is_secret_variable(name, text) {
+        let directory = self.wiring.directory;
+        let is_secret = is_secret_variable(name, text);
+        // A url with a password in it leads somewhere, as any other.
+        if !is_secret || text.contains("://") {
+            let span = item.at.span;
+            written::check(name, text, span, self.component, directory, self.report);
+            if !other_notation::check(name, text, span, directory, self.report) {
+                self.wiring.mentions.extend(mention::of(self.component, name, text, span));
+            }
+        }
+        if is_secret {
             credentials::inline(item.at.span, self.report);
             self.secret_variable(env, name, key, SecretSource::Literal(SecretText::written(text)));
             return;
-        }
-        let directory = self.wiring.directory;
-        written::check(name, text, item.at.span, self.component, directory, self.report);
-        if !other_notation::check(name, text, item.at.span, directory, self.report) {
-            self.wiring.mentions.extend(mention::of(self.component, name, text, item.at.span));
         }
         match self.wiring.resolve(self.component, text, item.at.span, self.report) {
             None => {}

@@ -102,6 +102,9 @@ pub fn fault_of_tag(text: &str) -> Option<ImageFault> {
     // What separates parts of a version elsewhere; anything else was no tag to begin with.
     let near = text.replace(['+', '/', ' ', ':', '~'], "-");
     let help = match near.trim_start_matches(['-', '.']) {
+        _ if text.starts_with("sha256:") => {
+            format!("a digest stands beside the tag: write `digest: \"{text}\"` in its place")
+        }
         near if is_tag(near) => format!("write `{near}`"),
         _ => "write the tag as the registry has it, such as `1.4.2`".to_owned(),
     };

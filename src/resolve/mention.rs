@@ -35,10 +35,19 @@ pub fn of(component: usize, name: &str, text: &str, span: Span) -> Vec<Mention> 
 
 fn mentions(name: &str, text: &str) -> Vec<(String, Option<u16>)> {
     const FOR_BROWSERS: [&str; 10] = [
-        "ORIGIN", "CORS", "PUBLIC", "SITE", "ALLOWED", "REDIRECT", "CALLBACK", "DOMAIN",
-        "FRONTEND", "BASE_URL",
+        "ORIGIN",
+        "CORS",
+        "PUBLIC",
+        "SITE",
+        "ALLOWED",
+        "REDIRECT",
+        "CALLBACK",
+        "DOMAIN",
+        "FRONTEND",
+        "_BASE_URL",
     ];
-    let upper = name.to_ascii_uppercase();
+    // A `DATABASE_URL` is no `BASE_URL`.
+    let upper = format!("_{}", name.to_ascii_uppercase());
     if FOR_BROWSERS.iter().any(|word| upper.contains(word)) {
         return Vec::new();
     }
@@ -103,7 +112,7 @@ const SCHEMES: [&str; 10] = [
 ];
 
 /// Endings of variables that name the host of another.
-const HOSTS: [&str; 5] = ["_HOST", "_HOSTS", "_SERVERS", "_BROKERS", "_SERVICE"];
+const HOSTS: [&str; 6] = ["PGHOST", "_HOST", "_HOSTS", "_SERVERS", "_BROKERS", "_SERVICE"];
 
 /// What is written where no host, or no certain one, is meant.
 const NO_NAMES: [&str; 14] = [

@@ -93,6 +93,14 @@ fn secrets_that_only_their_values_tell() {
       |                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ everyone who reads this file reads it
       |
       = help: use `fromEnv`, `existingSecret` or `externalSecret`, or set `policy.inlineSecrets: allow` for this environment
+
+    warning[GEN312]: `AUDIT_STORE` names `db.example.com`, which the network policy of `api` keeps closed
+     --> values/base.yaml:8:25
+      |
+    8 |     env: { AUDIT_STORE: ***************************************** }
+      |                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ packets to it are dropped
+      |
+      = help: add `allowTo: [{ cidr: 0.0.0.0/0, ports: [5432] }]` to `api`, or `externals: { db: { host: db.example.com, port: 5432 } }` and write `${externals.db.host}`, or set `policy.closedEgress: allow` for this environment
     "#);
     insta::assert_snapshot!(backend("env: { AWS_SECRET_ACCESS_KEY: abc }"), @r#"
     error[GEN207]: a secret is written into the values

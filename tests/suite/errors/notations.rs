@@ -171,3 +171,30 @@ fn pages_of_a_repository_are_no_repository() {
     );
     assert!(!told("./shop").contains("https://./"), "{}", told("./shop"));
 }
+
+/// A url leads where it leads, with a password in it or without.
+#[test]
+fn urls_with_passwords_are_addresses() {
+    for (name, url, told_of) in [
+        ("DATABASE_URL", "postgres://app:app@db:5432/app", "`db`"),
+        ("DATABASE_URL", "postgres://db:5432/app", "`db`"),
+        ("DATABASE_URL", "postgres://app:app@localhost:5432/app", "`localhost`"),
+        ("MONGO_URL", "mongodb://root:root@127.0.0.1:27017", "`127.0.0.1`"),
+        ("PGHOST", "db", "`db`"),
+    ] {
+        let said = backend(&format!("env: {{ {name}: \"{url}\" }}"));
+        assert!(said.contains(told_of) && said.contains("warning[GEN31"), "{name} {url}: {said}");
+    }
+    // What browsers are told is none, nor is a password.
+    for (name, text) in [("BASE_URL", "http://db:80"), ("PASSWORD", "p@db:5432")] {
+        let said = backend(&format!("env: {{ {name}: \"{text}\" }}"));
+        assert!(!said.contains("GEN31"), "{name} {text}: {said}");
+    }
+}
+
+#[test]
+fn a_digest_is_no_tag() {
+    let digest = format!("sha256:{}", "a".repeat(64));
+    let said = base(&BACKEND.replace("tag: 1.4.2", &format!("tag: \"{digest}\"")));
+    assert!(said.contains(&format!("write `digest: \"{digest}\"` in its place")), "{said}");
+}
