@@ -53,7 +53,7 @@ pub fn projects<'c>(all: &'c [ComposeFile], sources: &'c Sources) -> Vec<Compose
         .iter()
         .filter_map(|(place, files)| {
             let of = |of: &&str| files.iter().find(|one| file_name(name(one)) == *of);
-            Some((*place, *STANDARD.iter().find_map(|one| of(&one))?))
+            Some((*place, *STANDARD.iter().find_map(of)?))
         })
         .collect();
     let mut found = Vec::new();
