@@ -58,6 +58,16 @@ pub fn with_tip(mut error: clap::Error, verb: Option<&clap::Command>) -> clap::E
             }),
         _ => None,
     };
+    // Nothing that gen takes begins with a `-`: to pass it as a value is what nobody means.
+    let is_of_values = |tip: &ContextValue| match tip {
+        ContextValue::StyledStrs(tips) => {
+            tips.iter().any(|tip| tip.to_string().contains("as a value"))
+        }
+        _ => false,
+    };
+    if error.get(ContextKind::Suggested).is_some_and(is_of_values) {
+        error.remove(ContextKind::Suggested);
+    }
     if let Some(instead) = instead {
         let tip = ContextValue::StyledStrs(vec![format!("write `{instead}`").into()]);
         error.remove(ContextKind::SuggestedSubcommand);

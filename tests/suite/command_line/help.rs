@@ -164,3 +164,20 @@ fn words_of_other_tools() {
     // No word of another tool is one of gen's own.
     assert!(place.run(&["rendr"]).err.contains("'render'"));
 }
+
+/// clap proposes to pass an option that it does not know as a value, which makes a folder or an environment of it.
+#[test]
+fn unknown_options_are_no_values() {
+    let place = crate::program::Place::new(&[]);
+    for arguments in [
+        &["init", "--yes", "--force"][..],
+        &["init", "--db", "mysql"],
+        &["render", "dev", "--debug"],
+        &["compose", "dev", "-d"],
+        &["helm", "--version"],
+    ] {
+        let ended = place.run(arguments);
+        assert!(!ended.err.contains("as a value"), "{arguments:?}: {}", ended.err);
+        assert_eq!(ended.code, 2, "{arguments:?}: {}", ended.err);
+    }
+}
