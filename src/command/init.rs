@@ -18,7 +18,7 @@ use crate::engine::Engine;
 use crate::foreign;
 use crate::plan::TARGETS;
 use crate::stack::name::ObjectName;
-use crate::values::scalar::{Label, Subdomain};
+use crate::values::scalar::{HostName, Label};
 use crate::values::suggest::list_of;
 
 /// The texts of a new project, by path.
@@ -229,7 +229,7 @@ impl Init {
             let wrong = |reason| {
                 Wrong::new(format!("`{host}` is no host: {reason}"), "write `shop.example.com`")
             };
-            Subdomain::new(host).map(|_| host.to_owned()).map_err(wrong)
+            HostName::new(host).map(|_| host.to_owned()).map_err(wrong)
         })?;
         let cache = Some(cache).filter(|cache| *cache != NONE);
         Ok(Answers { name, engine, cache, backend, frontend, target, prod_target, host })

@@ -249,6 +249,15 @@ fn questions_end_with_the_terminal() {
 }
 
 #[test]
+fn a_host_is_no_address() {
+    let place = Place::new(&[]);
+    let ended = place.run(&["init", "shop", "--yes", "--host", "10.1.2.3"]);
+    assert_eq!(ended.code, 2, "{}", ended.err);
+    assert!(ended.err.contains("it is an address"), "{}", ended.err);
+    assert!(!place.path().join("shop").exists());
+}
+
+#[test]
 fn images_with_capitals_are_refused_before_anything_is_written() {
     let place = Place::new(&[]);
     let ended = place.run(&["init", "shop", "--yes", "--backend-image", "Acme/Api:1.0"]);
