@@ -84,7 +84,6 @@ use crate::resolve::job::WrittenWorkloads;
 use crate::resolve::namespace::Homes;
 use crate::resolve::public::WrittenDoors;
 use crate::resolve::sharing::Shared;
-use crate::resolve::short_host::KnownHosts;
 use crate::resolve::wiring::Wiring;
 use crate::resolve::workload::Surroundings;
 use crate::stack::Stack;
@@ -284,8 +283,8 @@ impl<'a> Resolution<'a> {
         let existing = connection::check_secrets(&wiring, &databases, &workloads, report);
         let namespaces = homes.into_used(namespace::used(&databases, &workloads).into_iter());
         let network = network::of_stack(values, &target, report);
-        let mut known = KnownHosts::of(&directory, &workloads, &additions);
-        known.check(&workloads, &wiring.mentions, network.enabled, report);
+        let known = (&directory, workloads.as_slice(), &additions);
+        short_host::check(known, &wiring.mentions, network.enabled, report);
         if !report.has_errors() {
             connection::check_used(&directory, values, &wiring, report);
             external::check_used(&directory, values, &wiring.edges, report);

@@ -64,10 +64,7 @@ pub fn check(
         return;
     }
     // Others may join both, from files that are given beside.
-    let is_alone = project
-        .beside
-        .iter()
-        .all(|file| project.layers.iter().any(|layer| layer.file == file.file));
+    let is_alone = project.others().next().is_none();
     let shown = |names: &BTreeSet<&str>| {
         let names: Vec<&str> = names.iter().copied().take(4).collect();
         format!("`{}`", names.join("`, `"))
@@ -89,8 +86,8 @@ pub fn check(
 fn networks<'c>(project: &ComposeProject<'c>, name: &str) -> BTreeSet<&'c str> {
     let mut found = BTreeSet::new();
     for layer in &project.layers {
-        let own = layer.node.get("services").and_then(|all| all.get(name));
-        found.extend(own.into_iter().flat_map(|own| keys(own, "networks")).map(|(name, _)| name));
+        let own = layer.service(name).into_iter();
+        found.extend(own.flat_map(|own| keys(own, "networks")).map(|(name, _)| name));
     }
     if found.is_empty() {
         found.insert("default");

@@ -91,30 +91,22 @@ fn unhealthy(
     let is_here = project.names().contains(name);
     let lacking = lacks_check(project, name);
     // Of a file beside it the project may be a layer.
-    let is_layer = |file: &&&ComposeFile| project.layers.iter().any(|own| own.file == file.file);
-    let mut others = project.beside.iter().filter(|file| !is_layer(file));
-    let elsewhere = others.any(|file| {
-        file.node.at("services").and_then(|all| all.get(name)?.get("healthcheck")).is_some()
-    });
+    let own =
+        |file: &ComposeFile| file.service(name).is_some_and(|own| own.get("healthcheck").is_some());
+    let elsewhere = project.others().any(own);
     if lacking == Some(false) || !is_here || project.takes_more || elsewhere {
         return;
     }
-    let message = if lacking == Some(true) {
-        format!(
-            "`{}` waits until `{name}` is healthy, and `{name}` has no health check",
-            service.name
-        )
+    let message = format!(
+        "`{}` waits until `{name}` is healthy, and `{name}` has no health check",
+        service.name
+    );
+    let found = if lacking == Some(true) {
+        RULE.error(message)
     } else {
-        format!(
-            "`{}` waits until `{name}` is healthy, and `{name}` has no health check here",
-            service.name
-        )
+        RULE.hint(message + " here").note("unless its image has one: dependency failed to start: the container has no healthcheck configured")
     };
-    let found = if lacking == Some(true) { RULE.error(message) } else { RULE.hint(message) };
     let mut found = found.at(place, "never true");
-    if lacking.is_none() {
-        found = found.note("unless its image has one: dependency failed to start: the container has no healthcheck configured");
-    }
     let other = project.written().find(|other| other.name == name);
     if let Some(other) = other {
         found = found.also(other.entry.key, "says not how to find out");

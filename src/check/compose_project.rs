@@ -133,7 +133,13 @@ impl<'c> ComposeProject<'c> {
     /// What the last file that says it says of a service.
     pub fn value(&self, service: &str, key: &str) -> Option<&'c Node> {
         let mut layers = self.layers.iter().rev();
-        layers.find_map(|file| file.node.get("services")?.get(service)?.get(key))
+        layers.find_map(|file| file.service(service)?.get(key))
+    }
+
+    /// The files of the folder that are no part of the project, and may be given beside.
+    pub fn others(&self) -> impl Iterator<Item = &'c ComposeFile> {
+        let is_layer = |file: &ComposeFile| self.layers.iter().any(|own| own.file == file.file);
+        self.beside.iter().copied().filter(move |file| !is_layer(file))
     }
 
     /// Whether a section of the project has a name, or that of a file beside it.

@@ -181,8 +181,7 @@ fn secret_files(project: &ComposeProject, service: &WrittenService, findings: &m
             continue;
         };
         let mut granted = project.layers.iter().flat_map(|layer| {
-            let own = layer.node.at("services").and_then(|all| all.get(service.name));
-            own.into_iter().flat_map(|own| own.items("secrets"))
+            layer.service(service.name).into_iter().flat_map(|own| own.items("secrets"))
         });
         let is_it = |item: &Node| {
             let target =
@@ -211,9 +210,8 @@ fn secret_files(project: &ComposeProject, service: &WrittenService, findings: &m
 
 /// Volumes that nobody mounts.
 fn unused(project: &ComposeProject, used: &BTreeSet<(&str, &str)>, findings: &mut Findings) {
-    let layers: BTreeSet<_> = project.layers.iter().map(|layer| layer.file).collect();
     // Other files of the folder may use them.
-    if project.takes_more || project.beside.iter().any(|one| !layers.contains(&one.file)) {
+    if project.takes_more || project.others().next().is_some() {
         return;
     }
     for (name, entry) in project.declared("volumes") {

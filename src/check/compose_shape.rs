@@ -180,9 +180,8 @@ pub fn check_services(project: &ComposeProject, findings: &mut Findings) {
 
 fn nothing_to_run(project: &ComposeProject, service: &WrittenService, findings: &mut Findings) {
     let is_map = service.node().as_map().is_some();
-    let elsewhere = project.beside.iter().any(|file| {
-        file.node.at("services").and_then(|all| all.get(service.name)).is_some_and(runs_something)
-    });
+    let elsewhere =
+        project.beside.iter().any(|file| file.service(service.name).is_some_and(runs_something));
     if is_map && !elsewhere && !project.takes_more {
         let found = RULE
             .error(format!("`{}` has neither `image` nor `build`", service.name))

@@ -14,6 +14,7 @@ use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::object::Object;
 use crate::manifest::placeholder::is_gap;
+use crate::notation::image::ImageName;
 
 pub const RULE: Rule = Rule {
     code: Code::PullSecret,
@@ -180,12 +181,5 @@ fn lacking(
 /// The images of a pod without tags and digests.
 fn repositories<'a>(workload: &Workload<'a>) -> Vec<(&'a str, &'a Node)> {
     let images = workload.containers.iter().filter_map(|one| one.node.get("image"));
-    images
-        .filter_map(|node| {
-            let text = node.text("")?.split('@').next()?;
-            let name = text.rfind('/').map_or(0, |at| at + 1);
-            let end = text[name..].find(':').map_or(text.len(), |at| name + at);
-            Some((&text[..end], node))
-        })
-        .collect()
+    images.filter_map(|node| Some((ImageName::read(node.text("")?).repository, node))).collect()
 }

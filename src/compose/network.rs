@@ -47,8 +47,7 @@ pub struct Networks {
     /// Services, each below that label of its selector which the fewest others ask for.
     services: BTreeMap<Wanted, Vec<ServiceDoor>>,
     namespaces: usize,
-    /// Pairs of components, the one that calls first: all, and those of each of the two.
-    edges: BTreeSet<(String, String)>,
+    /// Pairs of components, the one that calls first, by each of the two.
     edges_of: BTreeMap<String, BTreeSet<(String, String)>>,
     /// The namespaces of all components.
     homes: BTreeMap<String, String>,
@@ -82,9 +81,8 @@ impl Networks {
             |component: &Component| (component.name.to_string(), component.namespace.to_string());
         let homes: BTreeMap<String, String> =
             all.iter().map(|(component, _)| home(component)).collect();
-        let edges: BTreeSet<(String, String)> = edges.collect();
         let mut edges_of: BTreeMap<String, BTreeSet<(String, String)>> = BTreeMap::new();
-        for edge in &edges {
+        for edge in edges {
             for end in [&edge.0, &edge.1] {
                 edges_of.entry(end.clone()).or_default().insert(edge.clone());
             }
@@ -93,7 +91,6 @@ impl Networks {
             closed: stack.network.enabled,
             services: services(bundle),
             namespaces: homes.values().collect::<BTreeSet<_>>().len(),
-            edges,
             edges_of,
             outside: doors
                 .chain(outward.map(|(component, _)| component.name.to_string()))
@@ -145,7 +142,7 @@ impl Networks {
     /// The network of two components, whichever calls. A `_` is in no component's name.
     fn between(&self, from: &str, to: &str) -> String {
         let back = (to.to_owned(), from.to_owned());
-        let both_call = self.edges.contains(&back);
+        let both_call = self.edges_of.get(to).is_some_and(|edges| edges.contains(&back));
         if both_call && to < from { format!("{to}_{from}") } else { format!("{from}_{to}") }
     }
 

@@ -107,13 +107,14 @@ fn of_track<'a>(
     let component = &workload.component;
     let name = track.names.deployment.as_str();
     let key = component.base.in_track(&track.name);
-    let kind = if component.per_pod { "StatefulSet" } else { "Deployment" };
-    let found = match kind {
-        "StatefulSet" => find::<StatefulSet>(made, kind, component, name).map(of_first_pod),
-        _ => find::<Deployment>(made, kind, component, name).map(|deployment| {
+    let kind = workload.kind();
+    let found = if component.per_pod {
+        find::<StatefulSet>(made, kind, component, name).map(of_first_pod)
+    } else {
+        find::<Deployment>(made, kind, component, name).map(|deployment| {
             let spec = deployment.spec.unwrap_or_default();
             (spec.template, spec.replicas)
-        }),
+        })
     };
     let Some((template, replicas)) = found else {
         gaps.push(format!("the {kind} `{name}` is not what gen makes any more"));

@@ -47,11 +47,7 @@ impl<'a> Container<'a> {
             is_init: is_init && node.text("restartPolicy") != Some("Always"),
             image: ImageName::read(node.text("image").unwrap_or_default()),
             ports: ports.collect(),
-            environment: {
-                let mut environment = Environment::read(node, namespace, stores);
-                environment.take_defaults(node);
-                environment
-            },
+            environment: Environment::read(node, namespace, stores),
         }
     }
 

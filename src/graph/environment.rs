@@ -80,6 +80,7 @@ impl<'a> Environment<'a> {
         for (index, entry) in declared.entries.iter().enumerate() {
             environment.take(index, entry, &declared, namespace, stores);
         }
+        environment.take_defaults(container);
         environment
     }
 
@@ -137,7 +138,7 @@ impl<'a> Environment<'a> {
     }
 
     /// Adds what the image falls back to, once any of its variables is set.
-    pub(super) fn take_defaults(&mut self, container: &'a Node) {
+    fn take_defaults(&mut self, container: &'a Node) {
         let Some(image) = container.get("image") else { return };
         let name = ImageName::read(image.text("").unwrap_or_default());
         let Some(fact) = ImageFact::of(&name) else { return };

@@ -130,6 +130,11 @@ impl ValueAccess<'_> {
         inside
     }
 
+    /// How values are read in a template of its own, where the dot is the whole chart.
+    pub fn in_template(&self) -> Self {
+        Self { root: ".", ..self.clone() }
+    }
+
     /// How values are read where the dot is something else.
     pub fn in_range(&self) -> Self {
         Self { root: "$", ..self.clone() }

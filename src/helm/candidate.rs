@@ -17,7 +17,7 @@ impl Lifter<'_> {
             part.knobs(&mut knobs);
         }
         let place = PartPlace { kind: at.kind, component: at.component.as_deref(), path: &at.path };
-        let is_known = |path: &[String]| self.knobs.iter().any(|knob| knob.path.starts_with(path));
+        let is_known = |path: &[String]| self.is_known(path);
         // Of tracks it is their counts that say how many pods there are.
         let release = at.component.as_ref().map(|component| below(component, "release"));
         let in_tracks = release.is_some_and(|release| is_known(&release));
@@ -57,7 +57,7 @@ impl Lifter<'_> {
             Some(_) => Guard::And(vec![is_alb.not(), Guard::Given(said).not()]),
             None => Guard::And(vec![is_alb, Guard::Given(said).not()]),
         };
-        let is_known = |path: &[String]| self.knobs.iter().any(|knob| knob.path.starts_with(path));
+        let is_known = |path: &[String]| self.is_known(path);
         guard.among(&is_known).filter(|guard| *guard != Guard::Always)
     }
 

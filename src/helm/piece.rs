@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::emit::order::Order;
-use crate::helm::access::{OWN, TRACK, ValueAccess, operand};
+use crate::helm::access::{OWN, TRACK, operand};
 use crate::helm::expression::Expression;
 use crate::helm::fragment::PULL_SECRETS;
 use crate::helm::guard::Guard;
@@ -113,7 +113,7 @@ impl Printer<'_> {
         let (open, fixed): (Vec<&PartEntry>, Vec<&PartEntry>) =
             entries.iter().partition(|entry| mark::of_variable(&entry.key).is_some());
         let fixed: Vec<PartEntry> = fixed.into_iter().cloned().collect();
-        let inside = ValueAccess { root: ".", ..self.access.clone() };
+        let inside = self.access.in_template();
         let mut printer = Printer::new(&inside, self.helpers, &self.owner);
         printer.map(&fixed, Order::Given, 0, "");
         let (fixed, wired) = (fixed.is_empty(), printer.out);
@@ -153,7 +153,7 @@ impl Printer<'_> {
         if !body.contains(TRACK) && !body.contains(OWN) {
             return body;
         }
-        let inside = ValueAccess { root: ".", ..self.access.clone() };
+        let inside = self.access.in_template();
         let (own, outside) = inside.own_line(&body);
         let opening = outside.opening(&(own.clone() + &body));
         let head = format!("{TRACKED}{{{{- with first . }}}}\n{opening}{own}");
@@ -163,7 +163,7 @@ impl Printer<'_> {
 
     /// The named template of a Job's pods.
     pub fn pods(&mut self, node: &ChartNode, order: Order) -> String {
-        let inside = ValueAccess { root: ".", ..self.access.clone() };
+        let inside = self.access.in_template();
         let mut printer = Printer::new(&inside, self.helpers, &self.owner);
         printer.has_pods = true;
         printer.defined = std::mem::take(&mut self.defined);

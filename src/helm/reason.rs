@@ -107,7 +107,7 @@ impl Lifter<'_> {
         };
         let enabled = Guard::Given(below(component, "enabled"));
         let with = Guard::And(vec![enabled, contents.clone()]);
-        let is_known = |path: &[String]| self.knobs.iter().any(|knob| knob.path.starts_with(path));
+        let is_known = |path: &[String]| self.is_known(path);
         [contents, with]
             .iter()
             .filter_map(|guard| guard.among(&is_known))
@@ -125,7 +125,7 @@ impl Lifter<'_> {
             declared.extend(self.secrets(parts));
         }
         // Of what is no knob nothing can be said.
-        let is_known = |path: &[String]| self.knobs.iter().any(|knob| knob.path.starts_with(path));
+        let is_known = |path: &[String]| self.is_known(path);
         let mut declared = declared
             .iter()
             .filter_map(|guard| guard.among(&is_known))
@@ -240,6 +240,11 @@ impl Lifter<'_> {
         let knob = &self.knobs[index];
         let is_own = knob.form == Form::Secret && knob.path.iter().any(|key| key == "env");
         (at.kind == "Secret" && is_own).then(|| Guard::Given(knob.path.clone()))
+    }
+
+    /// Whether a value, or one below it, is a knob.
+    pub fn is_known(&self, path: &[String]) -> bool {
+        self.knobs.iter().any(|knob| knob.path.starts_with(path))
     }
 
     fn is_knob(&self, path: &[String]) -> bool {

@@ -68,6 +68,11 @@ impl ComposeFile {
         self.node.pairs("services").map(|(name, entry)| (name, &entry.node))
     }
 
+    /// What it says of a service.
+    pub fn service(&self, name: &str) -> Option<&Node> {
+        self.node.get("services")?.get(name)
+    }
+
     /// Looks at what the file names.
     fn look_beside(
         &mut self,

@@ -28,7 +28,6 @@ pub fn autoscaler(stack: &Stack, workload: &Workload, track: &Track) -> Option<O
     let Autoscaling { min, max, cpu, memory, scale_down_seconds } =
         workload.autoscaling.as_ref()?;
     let component = &workload.component;
-    let kind = if component.per_pod { "StatefulSet" } else { "Deployment" };
     let metrics = [("cpu", cpu), ("memory", memory)];
     let metrics = metrics.into_iter().filter_map(|(name, percent)| Some(metric(name, (*percent)?)));
     let autoscaler = HorizontalPodAutoscaler {
@@ -36,7 +35,7 @@ pub fn autoscaler(stack: &Stack, workload: &Workload, track: &Track) -> Option<O
         spec: HorizontalPodAutoscalerSpec {
             scale_target_ref: CrossVersionObjectReference {
                 api_version: Some("apps/v1".to_owned()),
-                kind: kind.to_owned(),
+                kind: workload.kind().to_owned(),
                 name: track.names.deployment.to_string(),
             },
             min_replicas: Some(*min),

@@ -58,11 +58,15 @@ fn mentions(name: &str, text: &str) -> Vec<(String, Option<u16>)> {
         .collect()
 }
 
-/// The port of an address that names none, by its scheme; drivers name themselves around it: `jdbc:mysql`,
-/// `postgresql+asyncpg`.
+/// What a scheme speaks; drivers name themselves around it: `jdbc:mysql`, `postgresql+asyncpg`.
+fn protocol(scheme: &str) -> &str {
+    let last = scheme.rsplit(':').next().unwrap_or_default();
+    last.split('+').next().unwrap_or_default()
+}
+
+/// The port of an address that names none, by its scheme.
 fn usual_port(scheme: &str) -> Option<u16> {
-    let protocol = scheme.rsplit(':').next()?.split('+').next()?;
-    Some(match protocol {
+    Some(match protocol(scheme) {
         "http" | "ws" => 80,
         "https" | "wss" => 443,
         "smtp" => 587,
@@ -142,10 +146,8 @@ fn is_meant(variable: &str, address: &Address) -> bool {
     if !host.chars().all(label) || NO_NAMES.contains(&host.as_str()) {
         return false;
     }
-    let protocol = scheme.rsplit(':').next().unwrap_or_default();
-    let protocol = protocol.split('+').next().unwrap_or_default();
     if !scheme.is_empty() {
-        return usual_port(scheme).is_some() || SCHEMES.contains(&protocol);
+        return usual_port(scheme).is_some() || SCHEMES.contains(&protocol(scheme));
     }
     let upper = variable.to_ascii_uppercase();
     let names_host = HOSTS.iter().any(|ending| upper.ends_with(ending));

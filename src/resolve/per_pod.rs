@@ -10,18 +10,21 @@ use crate::values::storage::{Claim, Volume};
 use crate::values::tier::Tier;
 use crate::values::workload::Workload;
 
+/// Where it is said that each pod has such a claim.
+fn said(claim: &Claim) -> Option<Span> {
+    claim.per_pod.as_ref().filter(|flag| flag.value.0).map(|flag| flag.span)
+}
+
 /// Whether each pod is to have such a claim.
 pub fn is_wanted(claim: &Claim) -> bool {
-    claim.per_pod.as_ref().is_some_and(|flag| flag.value.0)
+    said(claim).is_some()
 }
 
 /// The volumes of which each pod has its own: name, and where it is said.
 fn volumes(field: Option<&At<Map<Volume>>>) -> impl Iterator<Item = (&str, Span)> {
     let entries = field.into_iter().flat_map(|map| &map.entries);
     entries.filter_map(|(name, item)| {
-        let claim = &item.at.value.claim.as_ref()?.value;
-        let flag = claim.per_pod.as_ref().filter(|flag| flag.value.0)?;
-        Some((name.as_str(), flag.span))
+        Some((name.as_str(), said(&item.at.value.claim.as_ref()?.value)?))
     })
 }
 

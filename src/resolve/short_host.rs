@@ -16,8 +16,36 @@ use crate::values::suggest::nearest;
 /// More unknown hosts than this are not compared with all names.
 const MOST_COMPARED: usize = 50;
 
+/// Reports what variables name of the cluster and is not there, or is kept closed, where there are policies.
+pub fn check(
+    stack: (&Directory, &[Workload], &Additions),
+    mentions: &[Mention],
+    has_policies: bool,
+    report: &mut Report,
+) {
+    let (directory, workloads, additions) = stack;
+    let is_of_cluster = |host: &str| !host.contains('.') || mention::is_in_cluster(host);
+    let mut mentions = mentions.iter().filter(|mention| is_of_cluster(&mention.host)).peekable();
+    // Most stacks name no such host, and what is known is not asked for.
+    if mentions.peek().is_none() {
+        return;
+    }
+    let mut known = KnownHosts::of(directory, workloads, additions);
+    let called = |workload: &'_ Workload| {
+        let Component { tier, name, .. } = &workload.component;
+        directory.find(*tier, name.as_str())
+    };
+    let callers: BTreeMap<usize, &Workload> =
+        workloads.iter().filter_map(|workload| Some((called(workload)?, workload))).collect();
+    for mention in mentions {
+        let Some(workload) = callers.get(&mention.component) else { continue };
+        let access = has_policies.then_some(&workload.access);
+        known.check(mention, workload.component.name.as_str(), access, report);
+    }
+}
+
 /// What can be called in the namespaces of a stack.
-pub struct KnownHosts<'a> {
+struct KnownHosts<'a> {
     directory: &'a Directory,
     names: BTreeSet<String>,
     namespaces: BTreeSet<&'a str>,
@@ -26,7 +54,7 @@ pub struct KnownHosts<'a> {
 
 impl<'a> KnownHosts<'a> {
     /// The Services of the stack, whatever objects are added to it, and hosts that the values describe.
-    pub fn of(directory: &'a Directory, workloads: &[Workload], additions: &Additions) -> Self {
+    fn of(directory: &'a Directory, workloads: &[Workload], additions: &Additions) -> Self {
         let mut names = BTreeSet::from(["kubernetes".to_owned()]);
         for entry in directory.entries.iter().filter(|entry| entry.component.has_service()) {
             let component = &entry.component;
@@ -49,30 +77,9 @@ impl<'a> KnownHosts<'a> {
         Self { directory, names, namespaces, compared: 0 }
     }
 
-    /// Reports what variables name of the cluster and is not there, or is kept closed, where there are policies.
-    pub fn check<'w>(
-        &mut self,
-        workloads: &'w [Workload],
-        mentions: &[Mention],
-        has_policies: bool,
-        report: &mut Report,
-    ) {
-        let is_of_cluster = |host: &str| !host.contains('.') || mention::is_in_cluster(host);
-        let called = |workload: &'w Workload| {
-            let Component { tier, name, .. } = &workload.component;
-            Some((self.directory.find(*tier, name.as_str())?, workload))
-        };
-        let callers: BTreeMap<usize, &Workload> = workloads.iter().filter_map(called).collect();
-        for mention in mentions.iter().filter(|mention| is_of_cluster(&mention.host)) {
-            let Some(workload) = callers.get(&mention.component) else { continue };
-            let access = has_policies.then_some(&workload.access);
-            self.check_one(mention, workload.component.name.as_str(), access, report);
-        }
-    }
-
     /// Reports a mention of what is not there, or what a network policy keeps closed. `access` is that of the caller
     /// called `name`, where there are policies.
-    fn check_one(
+    fn check(
         &mut self,
         mention: &Mention,
         name: &str,
@@ -97,6 +104,9 @@ impl<'a> KnownHosts<'a> {
             return;
         }
         let ports = port.map(|port| format!(", ports: [{port}]")).unwrap_or_default();
+        let unknown = || {
+            format!("`{variable}` names the host `{host}`, and nothing in the stack is called so")
+        };
         let (message, label, help) = match (namespace, near) {
             (Some(namespace), _) => (
                 format!(
@@ -105,17 +115,11 @@ impl<'a> KnownHosts<'a> {
                 "packets to it are dropped",
                 format!("add `allowTo: [{{ namespace: {namespace}{ports} }}]` to `{name}`"),
             ),
-            (None, Some(right)) => (
-                format!(
-                    "`{variable}` names the host `{host}`, and nothing in the stack is called so"
-                ),
-                "no Service has this name",
-                format!("write `{right}`"),
-            ),
+            (None, Some(right)) => {
+                (unknown(), "no Service has this name", format!("write `{right}`"))
+            }
             (None, None) => (
-                format!(
-                    "`{variable}` names the host `{host}`, and nothing in the stack is called so"
-                ),
+                unknown(),
                 "no Service has this name, and packets to pods of others are dropped",
                 format!(
                     "refer to the component that is meant, as in `{}`; what others run is reached by `allowTo: [{{ podLabels: {{ app: {service} }}{ports} }}]`",

@@ -103,6 +103,11 @@ impl Workload {
         }
     }
 
+    /// The kind of the object that keeps the pods of a track.
+    pub fn kind(&self) -> &'static str {
+        if self.component.per_pod { "StatefulSet" } else { "Deployment" }
+    }
+
     /// What the containers of a track ask for that run side by side.
     pub fn together<'a>(&'a self, track: &'a Track) -> impl Iterator<Item = &'a Resources> + Clone {
         let beside =
