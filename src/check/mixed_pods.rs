@@ -86,13 +86,16 @@ fn problem(behind: &[&Workload]) -> Option<(&'static str, bool)> {
             .any(|one| member(&one.object.name) || one.labels.values().any(|value| member(value)));
         return (!replicated).then_some(("databases that know nothing of each other", true));
     }
-    let coloured =
-        |colour: &str| behind.iter().any(|one| one.labels.values().any(|value| value == colour));
-    if coloured("blue") && coloured("green") {
+    let labelled =
+        |track: &str| behind.iter().any(|one| one.labels.values().any(|value| value == track));
+    if labelled("blue") && labelled("green") {
         // Scaled to nothing, a colour takes no requests.
         let runs = |one: &&&Workload| one.object.node.number("spec.replicas") != Some(0);
         let is_sure = behind.iter().filter(runs).count() == behind.len();
         return Some(("both colours of a release: switching has no effect", is_sure));
+    }
+    if labelled("canary") {
+        return None;
     }
     let images: BTreeSet<&str> = behind
         .iter()

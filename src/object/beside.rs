@@ -15,6 +15,7 @@ use crate::stack::image::Image;
 use crate::stack::name::ObjectName;
 use crate::stack::probe::Probes;
 use crate::stack::release::Track;
+use crate::stack::secret::SecretKey;
 use crate::stack::workload::Workload;
 
 /// The first Kubernetes in which an init container that always restarts is a sidecar without being asked for.
@@ -111,26 +112,50 @@ fn context(workload: &Workload, own_program: bool, user: Option<i64>) -> Securit
     SecurityContext { run_as_user: user, run_as_group: user, ..security::with(context, added) }
 }
 
-/// The variables of a container upon those that it inherits. What is plain stands in the container itself.
+/// The variables of a container upon those that it inherits. What is plain stands in the container itself, and what
+/// is composed after all that it may be composed of. An inherited text goes on with the password that it was made for
+/// where the container has its own variable of that name.
 fn laid(below: &Env, own: &Env) -> Vec<EnvVar> {
-    let mut below = below.clone();
+    let mut all = below.clone();
     let names = own.config.keys().chain(own.secrets.keys());
     for name in names.chain(own.fields.keys()).chain(own.composed.keys()) {
-        below.secrets.remove(name);
-        below.fields.remove(name);
-        below.composed.remove(name);
+        all.fields.remove(name);
+        all.composed.remove(name);
+        if let Some(key) = all.secrets.remove(name)
+            && own.secrets.get(name) != Some(&key)
+        {
+            keep(&mut all, name, key);
+        }
     }
-    below.config.clear();
     let plain = own.config.iter().map(|(name, text)| EnvVar {
         name: name.clone(),
         // Kubernetes expands `$(NAME)`, and takes `$$` for `$`.
         value: Some(text.replace('$', "$$")),
         value_from: None,
     });
-    let mut all: Vec<EnvVar> = plain.collect();
-    all.extend(variables(&below));
-    all.extend(variables(own));
-    all
+    let plain: Vec<EnvVar> = plain.collect();
+    all.secrets.extend(own.secrets.clone());
+    all.fields.extend(own.fields.clone());
+    all.composed.extend(own.composed.clone());
+    plain.into_iter().chain(variables(&all)).collect()
+}
+
+/// Keeps a password under another name for the texts that are composed of it.
+fn keep(env: &mut Env, name: &str, key: SecretKey) {
+    let (reference, kept) = (format!("$({name})"), format!("GEN_{name}"));
+    let mut used = false;
+    for text in env.composed.values_mut() {
+        // A doubled `$` is a literal one, and refers to nothing.
+        let mut parts: Vec<String> = text.split("$$").map(str::to_owned).collect();
+        for part in parts.iter_mut().filter(|part| part.contains(&reference)) {
+            *part = part.replace(&reference, &format!("$({kept})"));
+            used = true;
+        }
+        *text = parts.join("$$");
+    }
+    if used {
+        env.secrets.insert(kept, key);
+    }
 }
 
 fn ports(workload: &Workload, beside: &Beside) -> Vec<ContainerPort> {

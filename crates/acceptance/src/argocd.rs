@@ -17,7 +17,7 @@ use program::project::projects;
 use crate::argocd::delivery::NAMESPACE;
 use crate::argocd::plugin::Plugin;
 pub use crate::argocd::plugin::Sidecar;
-use crate::argocd::way::WAYS;
+use crate::argocd::way::{WAYS, Way};
 use crate::cluster::{Cluster, MARK};
 use crate::tour::{self, Tour};
 
@@ -46,8 +46,16 @@ pub fn run(names: &[&str], sidecar: Sidecar) -> Result<()> {
     let every: fn(&str, &str) -> bool = |_, _| true;
     let takes = if names.is_empty() { TOUR.takes } else { every };
     for (project, env, way) in WAYS {
-        let known = projects(&[project])?.remove(0).environments()?;
-        ensure!(known.iter().any(|known| known == env), "{project} has no {env} for {way:?}");
+        let project = projects(&[project])?.remove(0);
+        let known = project.environments()?;
+        ensure!(
+            known.iter().any(|known| known == env),
+            "{} has no {env} for {way:?}",
+            project.name
+        );
+        if way == Way::Tiers {
+            delivery::settings(&cluster, &project, env)?;
+        }
     }
     let outcome = tour::run(names, Tour { takes, ..TOUR });
     plugin.stop().and(outcome)

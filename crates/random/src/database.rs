@@ -169,7 +169,7 @@ fn url(engine: &str, password: bool, values: &mut Values, world: &mut World) -> 
         let form = if password {
             world.choices.one(&["x+y://:${password}@${host}:${port}/a", "http://${host}:${port}"])
         } else {
-            world.choices.one(&["x://${host}:${port}", "${host}:${port}", "static"])
+            world.choices.one(&["x://${host}:${port}", "${host}:${port}", "x://${host}"])
         };
         values.insert("url".to_owned(), form.into());
     }

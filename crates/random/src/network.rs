@@ -75,6 +75,8 @@ pub fn elsewhere(values: &mut Values, world: &mut World) {
     match world.choices.below(4) {
         0 => world.maybe(values, "cidr", |world| world.choices.one(&words::NETWORKS).into()),
         1 => {
+            // Pods have a name of the cluster.
+            values.insert("host".to_owned(), "given-rw.elsewhere.svc.cluster.local".into());
             world.maybe(values, "podLabels", World::labels);
             world.maybe(values, "namespace", |_| "elsewhere".into());
         }

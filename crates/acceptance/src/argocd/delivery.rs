@@ -4,13 +4,14 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use program::folder::built;
 use program::process::ask;
-use program::project::items;
+use program::project::{Gen, Project, items};
 use serde_json::Value as Json;
 
 use crate::application::Application;
 use crate::application::wait::text;
-use crate::argocd::repository::{FOLDER, root};
+use crate::argocd::repository::{self, FOLDER, root};
 use crate::argocd::way::{Way, way};
 use crate::cluster::{Cluster, MARK};
 
@@ -20,9 +21,32 @@ pub const NAMESPACE: &str = "argocd";
 /// How long a sync may take, in seconds.
 const PATIENCE: u64 = 300;
 
+/// After which time Argo CD, which watches them, has taken new settings.
+const TAKEN: Duration = Duration::from_secs(5);
+
 /// The name of the Application, with which those of its tiers start.
 pub fn base(application: &Application<'_>) -> String {
     format!("{}-{}", application.now.stack.name, application.env)
+}
+
+/// Gives Argo CD the settings that Applications of tiers need, before it knows any Application. Settings that change
+/// make it read the whole cluster anew; while it reads it for the first time, some of its watches (of claims, of
+/// policies) then stay dead, and syncs wait for ever for what happened long ago.
+///
+/// # Errors
+/// gen or the cluster refuses.
+pub fn settings(cluster: &Cluster, project: &Project, env: &str) -> Result<()> {
+    let folder = built()?.join("argocd-settings");
+    repository::take(project, &folder)?;
+    let mut command = Command::new(&Gen::built()?.path);
+    let url = format!("argocd.repoURL=file://{}", folder.display());
+    command.current_dir(&folder).args(["argocd", "--env", env, "--per-tier", "--set", &url]);
+    ask(command.args(["--output-dir", FOLDER]), "")?.clean("gen argocd")?;
+    let mut command = Command::new(&cluster.kubectl);
+    command.current_dir(&folder).args(["apply", "--server-side", "-f", FOLDER]);
+    ask(command.arg("--selector=app.kubernetes.io/part-of=argocd"), "")?.clean("kubectl apply")?;
+    std::thread::sleep(TAKEN);
+    Ok(())
 }
 
 /// Hands Argo CD what gen wrote, as a user does.

@@ -26,16 +26,25 @@ pub const FOLDER: &str = "argocd";
 /// A file cannot be written, or Git fails.
 pub fn init(application: &Application<'_>) -> Result<()> {
     let root = root(application)?;
-    if root.exists() {
-        fs::remove_dir_all(&root)?;
+    take(application.project, &root)?;
+    git(&root, &["init", "--quiet", "--initial-branch=main"]).map(drop)
+}
+
+/// Copies what gen reads of a project into a folder of nothing else.
+///
+/// # Errors
+/// A file cannot be written.
+pub fn take(project: &Project, folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
     }
-    for folder in READ {
-        let from = application.project.folder.join(folder);
+    for read in READ {
+        let from = project.folder.join(read);
         if from.is_dir() {
-            copy(&from, &root.join(folder))?;
+            copy(&from, &folder.join(read))?;
         }
     }
-    git(&root, &["init", "--quiet", "--initial-branch=main"]).map(drop)
+    Ok(())
 }
 
 /// Writes what the application is now.
