@@ -197,6 +197,43 @@ backends:
 }
 
 #[test]
+fn a_composed_url_follows_its_password_in_every_container() {
+    let values = "name: shop
+databases:
+  main: { engine: mysql, credentials: { existingSecret: { name: main-pw } } }
+backends:
+  api:
+    image: acme/api:1.0.0
+    port: 8000
+    connects: [main]
+    initContainers:
+      uses: { command: [run], env: { MINE: \"at ${databases.main.url}\" } }
+      replaces: { command: [run], env: { DB_PASSWORD: \"$$(DB_PASSWORD)\" } }
+    sidecars:
+      beside: { command: [run], env: { OTHER: \"${databases.main.url}\", DB_PASSWORD: { existingSecret: { name: other } } } }
+policy: { inlineSecrets: allow }
+";
+    let deployment = Memory::new(&[("values/base.yaml", values)]).object("Deployment", "api");
+    let pod = &deployment["spec"]["template"]["spec"];
+    let list = |value: &Json| value.as_array().cloned().unwrap_or_default();
+    let containers = ["initContainers", "containers"].into_iter().flat_map(|all| list(&pod[all]));
+    let mut composed = 0;
+    for container in containers {
+        let env = list(&container["env"]);
+        for (index, variable) in env.iter().enumerate() {
+            let value = variable["value"].as_str().unwrap_or_default().replace("$$", "");
+            let Some((_, used)) = value.split_once("$(") else { continue };
+            let used = used.split_once(')').unwrap_or_default().0;
+            let above = env[..index].iter().find(|one| one["name"] == used);
+            let above = above.unwrap_or_else(|| panic!("{used} is not above {variable}"));
+            assert_eq!(above["valueFrom"]["secretKeyRef"]["name"], "main-pw", "{container:#}");
+            composed += 1;
+        }
+    }
+    assert_eq!(composed, 6);
+}
+
+#[test]
 fn secrets_fetched_differently_are_fetched_apart() {
     let external = |more: &str| {
         format!("{{ externalSecret: {{ store: {{ name: vault{more} }}, remoteKey: k }} }}")
