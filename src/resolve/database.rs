@@ -58,6 +58,7 @@ pub fn server(
         report,
     )?;
     image_of_another(values, address.engine, report);
+    image_of_another_version(values, address.engine, report);
     needs_key_file(values, address.engine, report);
     component.version = resolved.tag.clone().filter(|tag| is_label_value(tag));
     let tag = resolved.tag.as_deref().unwrap_or(version);
@@ -159,6 +160,34 @@ fn image_of_another(values: &database::Database, engine: Engine, report: &mut Re
         )
         .at(repository.span, format!("without the programs of {}", engine.title()))
         .help(format!("write `engine: {word}`")),
+    );
+}
+
+/// Where the data are, and what a change does to them, is told by the version: an official image of another one would
+/// keep its data where no volume is.
+fn image_of_another_version(values: &database::Database, engine: Engine, report: &mut Report) {
+    let image = values.image.as_ref().map(|image| &image.value);
+    let (Some(version), Some(tag)) =
+        (values.version.as_ref(), image.and_then(|image| image.tag.as_ref()))
+    else {
+        return;
+    };
+    let official = ImageName::read(engine.facts().image.0).name();
+    let repository = image.and_then(|image| image.repository.as_ref());
+    let is_official = repository.is_none_or(|own| ImageName::read(own.as_str()).name() == official);
+    let majors = (image::major(version.as_str()), image::major(tag.as_str()));
+    let (Some(said), Some(run)) = majors else { return };
+    if said == run || !is_official || engine.is_other() {
+        return;
+    }
+    report.add(
+        Diagnostic::error(
+            Code::Conflict,
+            format!("`version` says {said}, and the tag of the image {run}"),
+        )
+        .at(tag.span, format!("{} {run} would run", engine.title()))
+        .also(version.span, format!("its data would be kept as {said} keeps them"))
+        .help("remove one of the two"),
     );
 }
 

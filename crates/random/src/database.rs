@@ -2,59 +2,38 @@
 
 use serde_json::{Value as Json, json};
 
+use stackgen::engine::Engine;
+use stackgen::engine::facts::{Facts, Password};
+
 use crate::choices::Choices;
 use crate::world::{Sketch, Tier, Values, World};
 use crate::{component, doors, names, network, pod, secret, storage, variables, words, workload};
 
-/// Engines, the simplest first.
-const ENGINES: [&str; 14] = [
-    "postgres",
-    "mysql",
-    "mongodb",
-    "redis",
-    "mariadb",
-    "valkey",
-    "clickhouse",
-    "rabbitmq",
-    "kafka",
-    "elasticsearch",
-    "opensearch",
-    "minio",
-    "memcached",
-    "other",
-];
+/// What gen knows of an engine.
+fn facts(engine: &str) -> &'static Facts {
+    let found = Engine::ALL.iter().find(|known| known.as_str() == engine);
+    found.unwrap_or(&Engine::Other).facts()
+}
 
-/// Of which engines gen runs servers without passwords.
+/// Whether gen runs its servers without passwords.
 fn is_open(engine: &str) -> bool {
-    matches!(engine, "kafka" | "opensearch" | "memcached")
+    matches!(facts(engine).password, Password::Impossible { .. })
 }
 
+/// Whether its databases have numbers.
 fn is_cache(engine: &str) -> bool {
-    matches!(engine, "redis" | "valkey")
-}
-
-/// Whether the values may name a database.
-fn has_databases(engine: &str) -> bool {
-    !is_open(engine) && !matches!(engine, "elasticsearch" | "minio")
+    facts(engine).names.numbered.is_some()
 }
 
 /// Whether the values may name a user.
 fn has_users(engine: &str) -> bool {
-    !is_open(engine) && !is_cache(engine) && engine != "elasticsearch"
-}
-
-/// What the variables of its clients start with, where the values name nothing.
-fn usual_prefix(engine: &str) -> &str {
-    match engine {
-        "postgres" | "mysql" | "mariadb" | "mongodb" => "DB",
-        "redis" | "valkey" => "REDIS",
-        other => other,
-    }
+    let names = &facts(engine).names;
+    names.longest_user > 0 && !names.only_user
 }
 
 /// What others need to know of a database.
 pub fn sketch(world: &mut World) -> Sketch {
-    let engine = world.choices.one(&ENGINES);
+    let engine = world.choices.one(Engine::ALL).as_str();
     let external = world.choices.once_in(8);
     let mut values = Values::new();
     values.insert("engine".to_owned(), engine.into());
@@ -78,11 +57,11 @@ pub fn sketch(world: &mut World) -> Sketch {
         values.insert("credentials".to_owned(), credentials);
     }
     // The variables of two databases meet in whoever connects to both.
-    let usual = usual_prefix(engine);
+    let usual = facts(engine).prefix;
     let taken = world
         .components
         .iter()
-        .any(|other| other.tier == Tier::Database && usual_prefix(other.engine) == usual);
+        .any(|other| other.tier == Tier::Database && facts(other.engine).prefix == usual);
     if taken || world.choices.maybe() {
         let prefix = format!("{}{}", world.choices.one(&["PG", "My_", "_"]), world.number());
         values.insert("envPrefix".to_owned(), prefix.into());
@@ -111,7 +90,7 @@ pub fn sketch(world: &mut World) -> Sketch {
 
 /// A database on the server of another, where that one can have several.
 pub fn guest(host: &Sketch, world: &mut World) -> Option<Sketch> {
-    let holds = matches!(host.engine, "postgres" | "mysql" | "mariadb" | "mongodb");
+    let holds = facts(host.engine).run.guest.is_some();
     if !holds || host.external || !world.choices.once_in(3) {
         return None;
     }
@@ -185,7 +164,7 @@ pub fn complete(index: usize, world: &mut World) -> Values {
         return values;
     }
     let redis = is_cache(engine);
-    if has_databases(engine) {
+    if facts(engine).names.has_databases {
         world.maybe(&mut values, "database", |world| {
             if redis {
                 world.choices.between(0, 15).to_string().into()
@@ -194,7 +173,7 @@ pub fn complete(index: usize, world: &mut World) -> Values {
             }
         });
     }
-    let has_root = matches!(engine, "mysql" | "mariadb");
+    let has_root = facts(engine).names.has_root;
     let root = has_root && world.choices.once_in(6);
     if root {
         values.insert("user".to_owned(), "root".into());
@@ -215,6 +194,10 @@ pub fn complete(index: usize, world: &mut World) -> Values {
     } else {
         world.maybe(&mut values, "version", |world| version(engine, &mut world.choices).into());
         world.maybe(&mut values, "image", |world| image(engine, world));
+        // Both say what runs.
+        if values.get("image").is_some_and(|image| image.get("tag").is_some()) {
+            values.remove("version");
+        }
         engine != "memcached"
     };
     if keeps {
@@ -225,7 +208,7 @@ pub fn complete(index: usize, world: &mut World) -> Values {
     }
     beside(engine, &mut values, world);
     world.maybe(&mut values, "expose", |world| doors::of_server(&name, world));
-    if matches!(engine, "postgres" | "mysql" | "mariadb" | "mongodb" | "clickhouse") {
+    if facts(engine).run.scripts.is_some() {
         world.maybe(&mut values, "init", |world| scripts(engine, world));
     }
     world.maybe(&mut values, "files", |world| storage::files(false, world));

@@ -347,3 +347,26 @@ fn hosts_outside_that_no_policy_opens() {
       = help: add `allowTo: [{ cidr: 0.0.0.0/0, ports: [443] }]` to `api`, or `externals: { s3: { host: s3.eu-west-1.amazonaws.com, port: 443 } }` and write `${externals.s3.host}`, or set `policy.closedEgress: allow` for this environment
     "#);
 }
+
+#[test]
+fn a_version_and_a_tag_that_name_different_servers() {
+    insta::assert_snapshot!(database("version: \"18\"\nimage: { tag: 17-alpine }"), @r#"
+    error[GEN208]: `version` says 18, and the tag of the image 17
+     --> values/base.yaml:8:19
+      |
+    7 |     version: "18"
+      |              ---- its data would be kept as 18 keeps them
+    8 |     image: { tag: 17-alpine }
+      |                   ^^^^^^^^^ PostgreSQL 17 would run
+      |
+      = help: remove one of the two
+    "#);
+    // The repository of somebody else has versions of its own; a part of a version says no more.
+    for lines in [
+        "version: \"17\"\nimage: { repository: registry.example.com/acme/postgis, tag: 3.5.2 }",
+        "version: \"17\"\nimage: { repository: mirror.example.com/library/postgres, tag: 17.6 }",
+        "version: \"17\"\nimage: { tag: trixie }",
+    ] {
+        assert!(!database(lines).contains("the tag of the image"), "{lines}");
+    }
+}

@@ -10,7 +10,7 @@ use stackgen::source::Sources;
 use crate::laws::{Made, Outcome, for_people};
 
 /// Warnings that a valid project may have, with a part of their messages, and the reason.
-const ALLOWED: [(Code, &str, &str); 13] = [
+const ALLOWED: [(Code, &str, &str); 15] = [
     (Code::LineBreak, "", "the values write the break"),
     (Code::MissingConfig, "`given-", "somebody makes it by hand"),
     (Code::MissingAccount, "`given-", "somebody makes it by hand"),
@@ -21,6 +21,12 @@ const ALLOWED: [(Code, &str, &str); 13] = [
     (Code::ClusterIp, "", "files have texts of any kind"),
     (Code::SharedClaim, "", "the values say so, and their policy allows it"),
     (Code::MissingNamespace, "", "the values say that somebody else makes it"),
+    (
+        Code::Localhost,
+        "",
+        "the values tell others a public address, which is the own machine on kind",
+    ),
+    (Code::NoCredentials, "", "the form of the url is the values' own"),
     (Code::SameImage, "", "images are few: several components have the same one"),
     (Code::HostPath, "", "the values say so, and the target has folders that last"),
     (Code::PolicyPeer, "", "the values open doors to pods that others run"),
