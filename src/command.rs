@@ -29,6 +29,7 @@ mod live;
 mod manifests;
 mod named;
 mod node_ports;
+mod operand;
 mod options;
 mod output;
 mod packed_chart;

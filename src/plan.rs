@@ -7,7 +7,7 @@ mod layers;
 mod misspelt;
 mod project;
 
-pub use built_in::TARGETS;
+pub use built_in::{TARGETS, target_near};
 pub use project::{FilesOf, MOST_FILES, Project, Request};
 
 use crate::diagnostic::{Diagnostic, once};

@@ -18,6 +18,7 @@ mod directory;
 mod doors;
 mod edges;
 mod env;
+mod example;
 mod expose;
 mod external;
 mod fact;

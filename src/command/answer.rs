@@ -6,8 +6,8 @@ use crate::command::interview::Wrong;
 use crate::disk;
 use crate::emit::scalar::scalar;
 use crate::notation::image::ImageName;
-use crate::plan::TARGETS;
-use crate::values::scalar::Label;
+use crate::plan::{TARGETS, target_near};
+use crate::values::scalar::{HostName, Label};
 use crate::values::suggest::{list_of, nearest};
 
 /// A word of some.
@@ -76,7 +76,7 @@ pub fn target_of(dir: &Path, option: &str, target: &str) -> Result<String, Wrong
     if known().any(|name| name == target) || is_own() {
         return Ok(target.to_owned());
     }
-    let help = match nearest(target, known()) {
+    let help = match target_near(target, known()) {
         Some(near) => format!("write `{option} {near}`"),
         None => format!("use one of {}", list_of(known())),
     };
@@ -89,4 +89,13 @@ pub fn foreign_name(name: &str) -> String {
     let name: String = name.chars().map(plain).collect();
     let name = name.trim_matches('-');
     if name.is_empty() { "app".to_owned() } else { name.to_owned() }
+}
+
+/// The host in what somebody typed: without its scheme, port and path; an example's where there is none.
+pub fn host_in(typed: &str) -> String {
+    let (_, bare) = typed.split_once("://").unwrap_or(("", typed));
+    let bare = bare.split(['/', ':', '?']).next().unwrap_or_default();
+    let bare = bare.trim().trim_end_matches('.').to_lowercase().replace(['_', ' '], "-");
+    let is_host = bare.contains('.') && HostName::new(&bare).is_ok();
+    if is_host { bare } else { "shop.example.com".to_owned() }
 }

@@ -20,7 +20,6 @@ use crate::diagnostic::{self, Code, Diagnostic, MessageFormat, Severity};
 use crate::disk;
 use crate::plan::Request;
 use crate::source::Sources;
-use crate::values::suggest::nearest;
 
 /// Find what cannot work: in this project's values, or in any Kubernetes manifests
 ///
@@ -103,11 +102,10 @@ impl Check {
         for code in self.select.iter().chain(&self.ignore) {
             let upper = code.to_uppercase();
             if !Code::ALL.iter().any(|known| known.as_str().starts_with(&upper)) {
-                let near = nearest(&upper, Code::ALL.iter().map(|known| known.as_str()));
-                let help = near.map_or("run `gen explain` for all codes".to_owned(), |near| {
-                    format!("write `{near}`")
-                });
-                talk.usage(&format!("there is no code `{code}`"), &help);
+                talk.usage(
+                    &format!("there is no code `{code}`"),
+                    "run `gen explain` for all codes",
+                );
                 return Ok(ExitCode::from(2));
             }
         }

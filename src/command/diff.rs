@@ -203,12 +203,28 @@ impl Diff {
             None => (word, None),
         };
         let known = plan::environments(project)?;
+        if let Some((env, target)) = word.split_once(':')
+            && known.iter().any(|known| known == env)
+        {
+            let target = foreign::line(target);
+            talk.usage(&format!("`{env}:{target}` is no side"), &format!("write `{env}@{target}`"));
+            return Ok(None);
+        }
         let is_known = known.iter().any(|known| known == env);
         if word == "-" || word.contains('/') || !is_known && Path::new(word).exists() {
             return Ok(Some(Meant::Manifests(word.to_owned())));
         }
         if word.contains("..") {
             talk.usage(&format!("`{word}` is no side"), &format!("write `--rev {word}`"));
+            return Ok(None);
+        }
+        if !is_known && Revision::new(word).is_ok() {
+            let sides = self.sides.iter().filter(|side| *side != word);
+            let others: String = sides.map(|side| format!("{} ", foreign::line(side))).collect();
+            talk.usage(
+                &format!("`{word}` is a revision, and no environment"),
+                &format!("write `gen diff {others}--rev {word}`"),
+            );
             return Ok(None);
         }
         let Some(_) = options::environments(&[env.to_owned()], false, project, talk)? else {

@@ -7,7 +7,6 @@ use crate::command::talk::Talk;
 use crate::diagnostic::Code;
 use crate::disk;
 use crate::report::about;
-use crate::values::suggest::nearest;
 
 /// Explain a code, or a path of the values
 ///
@@ -51,11 +50,11 @@ impl Explain {
             (Some(rule), _) => check::explain::rule(rule),
             (None, Some(code)) => check::explain::code(code),
             (None, None) => {
-                let near = nearest(&code, Code::ALL.iter().map(|known| known.as_str()));
-                let help = near.map_or("run `gen explain` for all codes".to_owned(), |near| {
-                    format!("write `gen explain {near}`, or run `gen explain` for all codes")
-                });
-                talk.usage(&format!("there is no code `{wanted}`"), &help);
+                // A number has no near one: each code is about something else.
+                talk.usage(
+                    &format!("there is no code `{wanted}`"),
+                    "run `gen explain` for all codes",
+                );
                 return Ok(ExitCode::from(2));
             }
         };

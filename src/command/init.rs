@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::builder::PossibleValuesParser;
 use minijinja::{Environment, UndefinedBehavior, context};
 
-use crate::command::answer::{foreign_name, number, one_of, spec, target_of, text};
+use crate::command::answer::{foreign_name, host_in, number, one_of, spec, target_of, text};
 use crate::command::found::{Found, Part};
 use crate::command::interview::{Interview, NoAnswer, Wrong};
 use crate::command::talk::Talk;
@@ -166,7 +166,7 @@ impl Init {
                 let wrong = |reason| {
                     Wrong::new(
                         format!("`{name}` cannot be the name of a stack: {reason}"),
-                        "add `--name shop`",
+                        format!("write `{}`", foreign_name(name)),
                     )
                 };
                 Label::new(name).map(|_| name.to_owned()).map_err(wrong)
@@ -227,7 +227,8 @@ impl Init {
         let host = format!("{name}.example.com");
         let host = interview.ask("Host of prod", self.host, &host, |host| {
             let wrong = |reason| {
-                Wrong::new(format!("`{host}` is no host: {reason}"), "write `shop.example.com`")
+                let help = format!("write `{}`", host_in(host));
+                Wrong::new(format!("`{host}` is no host: {reason}"), help)
             };
             HostName::new(host).map(|_| host.to_owned()).map_err(wrong)
         })?;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use clap::ArgMatches;
 
+use crate::command::operand;
 use crate::command::output::Output;
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
@@ -12,7 +13,7 @@ use crate::disk;
 use crate::foreign;
 use crate::layer::set::SetFlag;
 use crate::plan::{self, Project, Request};
-use crate::values::suggest::{list_of, nearest};
+use crate::values::suggest::list_of;
 
 /// The most of them that are taken: each is remembered by what overrides it.
 const MOST_LAYERS: usize = 10_000;
@@ -46,6 +47,41 @@ impl Layers {
             (set_file, "--set-file"),
         ];
         all.into_iter().find(|(values, _)| !values.is_empty()).map(|(_, name)| name)
+    }
+
+    /// Says that a blank tore an assignment from its value, where a word names no environment. Whether it did.
+    ///
+    /// # Errors
+    /// The folder of values cannot be read.
+    fn are_torn(
+        &self,
+        named: &[String],
+        project: &dyn Project,
+        talk: Talk,
+    ) -> anyhow::Result<bool> {
+        let all = [
+            (&self.set, "--set"),
+            (&self.set_string, "--set-string"),
+            (&self.set_file, "--set-file"),
+        ];
+        let mut given =
+            all.into_iter().flat_map(|(texts, option)| texts.iter().map(move |text| (option, text)));
+        let Some((option, path)) = given.find_map(|(option, text)| {
+            let path = text.strip_suffix('=').unwrap_or(text);
+            (!path.contains('=')).then_some((option, path))
+        }) else {
+            return Ok(false);
+        };
+        let known = plan::environments(project)?;
+        let is_torn = named.iter().any(|name| !known.contains(name));
+        if is_torn {
+            let path = foreign::line(path);
+            talk.usage(
+                &format!("`{option} {path}` has no value"),
+                &format!("write `{option} {path}=VALUE` without a blank"),
+            );
+        }
+        Ok(is_torn)
     }
 
     /// The `-f` files, read, and the `--set` flags in the order in which they were given.
@@ -141,6 +177,9 @@ impl Asking {
     ) -> anyhow::Result<Option<Request>> {
         let Self { env, target, layers } = self;
         let named: Vec<String> = env.into_iter().collect();
+        if layers.are_torn(&named, project, talk)? {
+            return Ok(None);
+        }
         let Some(envs) = environments(&named, false, project, talk)? else { return Ok(None) };
         let env = envs.into_iter().next().unwrap_or_default();
         Ok(Some(Request { env, target, ..layers.request(matches, project)? }))
@@ -185,6 +224,9 @@ impl Making {
         talk: Talk,
     ) -> anyhow::Result<Option<Vec<String>>> {
         let named: Vec<String> = self.named().cloned().collect();
+        if self.layers.are_torn(&named, project, talk)? {
+            return Ok(None);
+        }
         let envs = environments(&named, self.all, project, talk)?;
         if self.output_dir.is_none() && envs.as_ref().is_some_and(|envs| envs.len() * targets > 1) {
             talk.usage(
@@ -288,20 +330,8 @@ pub fn environments(
             meant.push(name.clone());
         }
         if !known.contains(name) {
-            let help = match nearest(name, known.iter().map(String::as_str)) {
-                Some(near) => format!("write `{near}`"),
-                None if known.is_empty() => {
-                    format!("make `values/{name}.yaml`, or name none")
-                }
-                None => format!(
-                    "use one of {}, or make `values/{name}.yaml`",
-                    list_of(known.iter().map(String::as_str))
-                ),
-            };
-            talk.usage(
-                &format!("there is no environment `{name}`: `values/{name}.yaml` does not exist"),
-                &help,
-            );
+            let (message, help) = operand::unknown(name, &known, project)?;
+            talk.usage(&message, &help);
             return Ok(None);
         }
     }

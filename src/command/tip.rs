@@ -2,6 +2,8 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::values::suggest::nearest;
+
 /// Words of other tools, and the command that does it.
 const VERBS: [(&[&str], &str); 9] = [
     (&["apply", "deploy", "install", "upgrade", "sync"], "gen render ENV | kubectl apply -f -"),
@@ -15,20 +17,38 @@ const VERBS: [(&[&str], &str); 9] = [
     (&["completion"], "gen completions SHELL"),
 ];
 
-/// Options of other tools, an option that a verb must have for it, and what it is called here.
-const OPTIONS: [(&[&str], &str, &str); 7] = [
-    (&["-o", "--output", "--out"], "format", "--format FORMAT"),
-    (&["-o", "-O", "--output", "--out", "--outdir"], "output_dir", "--output-dir DIR"),
-    (&["-n", "--namespace"], "set", "--set namespace=NAME"),
-    (&["--dry-run"], "output_dir", "--output-dir DIR --check"),
-    (&["--all-environments", "-A"], "all", "--all"),
-    (&["-f", "--filename"], "set", "--values FILE"),
-    (&["--environment"], "envs", "--env NAME"),
+/// Options of other tools, an option that a verb must have for it, and what to do here.
+const OPTIONS: [(&[&str], &str, &str); 24] = [
+    (&["-o", "--output", "--out"], "format", "write `--format FORMAT`"),
+    (&["-o", "-O", "--output", "--out", "--outdir"], "output_dir", "write `--output-dir DIR`"),
+    (&["--format"], "output", "write `-o FORMAT`"),
+    (&["-n", "--namespace"], "set", "write `--set namespace=NAME`"),
+    (&["--dry-run"], "output_dir", "write `--output-dir DIR --check`"),
+    (&["--all-environments", "-A"], "all", "write `--all`"),
+    (&["-f", "--filename"], "set", "write `--values FILE`"),
+    (&["--environment"], "envs", "write `--env NAME`"),
+    (&["--env", "--environment", "--envs"], "prod_target", "an environment is a file: write `values/NAME.yaml`"),
+    (&["--db", "--database"], "engine", "write `--engine ENGINE`"),
+    (&["--image", "--port"], "engine", "write `--backend-image IMAGE`, `--backend-port PORT`"),
+    (&["--no-backend", "--no-database"], "engine", "take it out of `values/base.yaml` afterwards"),
+    (&["--force", "--overwrite"], "engine", "leave it out: files that exist are never touched"),
+    (&["--version", "--app-version"], "package", "write `--set chart.version=VERSION`"),
+    (&["--name", "--release-name"], "package", "write `--set name=NAME`"),
+    (&["-s"], "set", "write `--set PATH=VALUE`"),
+    (&["--set-json"], "set", "write `--set PATH=VALUE` for each path, or `--values FILE`"),
+    (&["--tag", "--image"], "set", "write `--set backends.NAME.image.tag=TAG`"),
+    (&["--replicas"], "set", "write `--set backends.NAME.replicas=NUMBER`"),
+    (&["--strict", "--fail-on-warnings", "--Werror"], "deny_warnings", "write `--deny-warnings`"),
+    (&["--strict", "--fail-on-warnings"], "ignore", "leave it out: findings are exit code 1"),
+    (&["--from", "--to", "--base", "--against"], "rev", "write `gen diff dev prod`, or `gen diff prod --rev main`"),
+    (&["-d", "--detach", "--build"], "set", "that is an option of `docker compose`, in the folder of `--output-dir`"),
+    (&["-v", "--verbose", "--debug"], "help", "leave it out: gen says all that it knows"),
 ];
 
 /// Whether the verb that was typed has an option.
 fn has_option(verb: Option<&clap::Command>, option: &str) -> bool {
-    verb.is_some_and(|verb| verb.get_arguments().any(|known| known.get_id() == option))
+    let is_of_all = option == "help";
+    is_of_all || verb.is_some_and(|verb| verb.get_arguments().any(|known| known.get_id() == option))
 }
 
 /// The same error with a tip, where the word is another tool's; `verb` is what was typed first.
@@ -41,23 +61,36 @@ pub fn with_tip(mut error: clap::Error, verb: Option<&clap::Command>) -> clap::E
     let instead = match error.kind() {
         ErrorKind::InvalidSubcommand => text(ContextKind::InvalidSubcommand).and_then(|word| {
             let row = VERBS.iter().find(|(words, _)| words.contains(&word));
-            row.map(|(_, instead)| *instead)
+            row.map(|(_, instead)| format!("write `{instead}`"))
         }),
         ErrorKind::UnknownArgument => text(ContextKind::InvalidArg).and_then(|argument| {
             let row = OPTIONS
                 .iter()
                 .find(|(words, needs, _)| words.contains(&argument) && has_option(verb, needs));
-            row.map(|(.., instead)| *instead)
+            row.map(|(.., instead)| (*instead).to_owned())
         }),
         ErrorKind::InvalidValue => text(ContextKind::InvalidArg)
             .filter(|argument| argument.starts_with("--output <"))
             .and_then(|_| text(ContextKind::InvalidValue))
             .filter(|value| value.contains(['/', '.']))
             .map(|_| {
-                if has_option(verb, "output_dir") { "--output-dir DIR" } else { "-o FORMAT > FILE" }
+                let is_folder = has_option(verb, "output_dir");
+                let instead = if is_folder { "--output-dir DIR" } else { "-o FORMAT > FILE" };
+                format!("write `{instead}`")
             }),
         _ => None,
     };
+    let unlike = match (error.get(ContextKind::SuggestedArg), text(ContextKind::InvalidArg)) {
+        (Some(ContextValue::String(known)), Some(typed)) => {
+            let known = known.split([' ', '=']).next().unwrap_or_default();
+            nearest(typed, std::iter::once(known)).is_none()
+        }
+        _ => false,
+    };
+    // clap finds `--target` similar to `--tag`, which is no slip of the keyboard.
+    if unlike || instead.is_some() {
+        error.remove(ContextKind::SuggestedArg);
+    }
     // Nothing that gen takes begins with a `-`: to pass it as a value is what nobody means.
     let is_of_values = |tip: &ContextValue| match tip {
         ContextValue::StyledStrs(tips) => {
@@ -69,7 +102,7 @@ pub fn with_tip(mut error: clap::Error, verb: Option<&clap::Command>) -> clap::E
         error.remove(ContextKind::Suggested);
     }
     if let Some(instead) = instead {
-        let tip = ContextValue::StyledStrs(vec![format!("write `{instead}`").into()]);
+        let tip = ContextValue::StyledStrs(vec![instead.into()]);
         error.remove(ContextKind::SuggestedSubcommand);
         error.insert(ContextKind::Suggested, tip);
     }

@@ -43,6 +43,11 @@ pub fn without_value(map: Span, key: Span, text: &str) -> Diagnostic {
     let (start, end) = expression(text, map.start as usize);
     let written = &text[start..end];
     let name = &text[key.start as usize..key.end as usize];
+    if let Some(spaced) = spaced(written) {
+        return Diagnostic::error(Code::UnquotedBrace, "no space after a `:`")
+            .at(key, "a space belongs after the `:`")
+            .help(format!("write `{spaced}`"));
+    }
     let help = if written.len() <= LONGEST_HELP && written.ends_with('}') {
         let quoted = scalar::in_quotes(written);
         format!("write {quoted} if it is text, or give `{}` a value", shortened(name))
@@ -55,6 +60,25 @@ pub fn without_value(map: Span, key: Span, text: &str) -> Diagnostic {
     )
     .at(key, "no `:` and no value follow")
     .help(help)
+}
+
+/// Braces in which every key stands right before its value, with the spaces that YAML needs: `{path:/readyz}`.
+fn spaced(written: &str) -> Option<String> {
+    let inner = written.strip_prefix('{')?.strip_suffix('}')?;
+    let is_short = written.len() <= LONGEST_HELP;
+    if !is_short || inner.contains(['{', '[', '"', '\'', '#']) {
+        return None;
+    }
+    let entry = |item: &str| {
+        let (key, value) = item.trim().split_once(':')?;
+        let is_key = key.starts_with(|c: char| c.is_ascii_alphabetic())
+            && key.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+        let value = value.trim();
+        let is_value = !value.is_empty() && !value.starts_with("//") && !value.contains(':');
+        (is_key && is_value).then(|| format!("{key}: {value}"))
+    };
+    let entries: Option<Vec<String>> = inner.split(',').map(entry).collect();
+    Some(format!("{{ {} }}", entries?.join(", ")))
 }
 
 /// The first byte after `from` where a template opens in this line, outside of quotes and comments.

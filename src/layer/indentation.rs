@@ -106,7 +106,13 @@ fn column(stop: &Stop) -> Diagnostic {
         .at(stop.content(stop.at), format!("in column {}", here + 1));
     let Some(nearest) = above.next() else { return error };
     let parent = above.find(|column| *column < here && *column != nearest);
+    let (start_of_line, _) = stop.line(start.saturating_sub(1));
+    let opens = stop.text[start_of_line..start].trim_end().ends_with(':');
     error.help(match parent {
+        // An item belongs to the key right above it, and to nothing further out.
+        Some(_) if nearest > here && item && opens => {
+            format!("start it in column {} like the line above", nearest + 1)
+        }
         _ if nearest == here && item => {
             "indent the items below a key of their own, or remove the `- `".to_owned()
         }

@@ -135,6 +135,16 @@ impl SetReader<'_> {
         }
         let start = self.at;
         self.at += 1;
+        if self.text[self.at..].trim_start().starts_with(['"', '{']) {
+            let path = self.text[..start].rsplit(',').next().unwrap_or_default();
+            let path = path.trim_end_matches('=');
+            return Err(self.mistake(
+                self.span(start, self.text.len()),
+                "JSON in the place of a value",
+                "braces hold a list here, as in `{a,b}`",
+                &format!("set each path, as in `{path}.KEY=VALUE`, or write a file for `--values`"),
+            ));
+        }
         let mut items = Vec::new();
         loop {
             let (text, span) = self.word(&[',', '}']);

@@ -1,5 +1,7 @@
 //! Layers that gen brings along: its defaults, and one for each target that it knows.
 
+use crate::values::suggest::nearest;
+
 /// What every stack starts from.
 pub(super) const DEFAULTS: &str = include_str!("defaults.yaml");
 
@@ -13,3 +15,23 @@ pub const TARGETS: [(&str, &str); 7] = [
     ("gke", include_str!("../../profiles/gke.yaml")),
     ("aks", include_str!("../../profiles/aks.yaml")),
 ];
+
+/// What clouds and clusters are called elsewhere, and the target.
+const CALLED: [(&[&str], &str); 6] = [
+    (&["aws", "amazon", "ec2"], "eks"),
+    (&["gcp", "google", "gcloud", "autopilot"], "gke"),
+    (&["azure", "microsoft"], "aks"),
+    (&["k3d", "rancher", "rancher-desktop"], "k3s"),
+    (&["docker", "docker-desktop", "local", "localhost"], "kind"),
+    (&["fargate", "eks_auto", "automode"], "eks-auto"),
+];
+
+/// The target that was meant by a word, of some that there are.
+pub fn target_near<'name>(
+    word: &str,
+    names: impl Iterator<Item = &'name str>,
+) -> Option<&'name str> {
+    let lower = word.to_lowercase();
+    let called = CALLED.iter().find(|(words, _)| words.contains(&lower.as_str()));
+    called.map(|(_, target)| *target).or_else(|| nearest(word, names))
+}

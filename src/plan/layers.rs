@@ -6,7 +6,7 @@ use crate::layer::merge::{MergeShape, lengthened, merge};
 use crate::layer::node::{Node, Value};
 use crate::layer::parse::parse;
 use crate::layer::set::{self, SetFlag};
-use crate::plan::built_in::{DEFAULTS, TARGETS};
+use crate::plan::built_in::{DEFAULTS, TARGETS, target_near};
 use crate::plan::misspelt;
 use crate::plan::project::{Project, Request};
 use crate::source::{FileId, Sources, Span};
@@ -14,7 +14,7 @@ use crate::values;
 use crate::values::flow::extent;
 use crate::values::listed;
 use crate::values::secrets;
-use crate::values::suggest::{list_of, nearest};
+use crate::values::suggest::list_of;
 
 /// Reads layers and collects their mistakes.
 pub(super) struct LayerReader<'a> {
@@ -57,6 +57,14 @@ impl LayerReader<'_> {
         if !self.diagnostics.is_empty() {
             return Ok(None);
         }
+        let is_named = {
+            let layered = [&base, &profile, &environment, &both].into_iter().flatten();
+            layered.chain(&files).chain(&sets).any(|layer| layer.get("name").is_some())
+        };
+        if base.is_none() && !is_named {
+            self.no_base()?;
+            return Ok(None);
+        }
         let base_file = base.as_ref().map(|base| base.span.file);
         let layers = [defaults, built_in, base, profile, environment, both];
         let layers: Vec<Node> = layers.into_iter().flatten().chain(files).chain(sets).collect();
@@ -66,6 +74,22 @@ impl LayerReader<'_> {
             self.diagnostics.extend(misspelt::components(root, base_file));
         }
         Ok(root.map(|root| (root, target)))
+    }
+
+    /// Says that the file of what all environments have in common is not there, or where it lies.
+    fn no_base(&mut self) -> anyhow::Result<()> {
+        let elsewhere = ["values.yaml", "values.yml", "base.yaml", "values/Base.yaml"];
+        let mut help = "write it, with `name: …` at its top: `gen init` makes one".to_owned();
+        for path in elsewhere {
+            if self.project.read(path)?.is_some() {
+                help = format!("gen reads that one alone: `mv {path} values/base.yaml`");
+                break;
+            }
+        }
+        let wrong =
+            Diagnostic::error(Code::Missing, "`values/base.yaml` does not exist, nor a `name`");
+        self.diagnostics.push(wrong.help(help));
+        Ok(())
     }
 
     /// What the project says of a target. A copy of what is built in says nothing more: it is not a layer twice.
@@ -191,7 +215,7 @@ impl LayerReader<'_> {
         let profiles = self.project.names("profiles")?;
         let names =
             || TARGETS.iter().map(|(name, _)| *name).chain(profiles.iter().map(String::as_str));
-        let help = match nearest(target, names()) {
+        let help = match target_near(target, names()) {
             Some(near) if request.target.is_some() => format!("write `--target {near}`"),
             Some(near) => format!("write `{near}`"),
             None => format!(

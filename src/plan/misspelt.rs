@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::node::{Map, Node};
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 use crate::values::TIERS;
 use crate::values::suggest::{list_of, nearest};
 
@@ -18,6 +18,14 @@ pub(super) fn components(root: &Node, base: Option<FileId>) -> Vec<Diagnostic> {
         let Some(map) = components_of(root, tier) else { continue };
         let common = root.get("defaults").and_then(|defaults| defaults.get(tier));
         if common.is_some_and(runs) {
+            continue;
+        }
+        if let Some((above, key)) = nested(root, tier) {
+            found.push(
+                Diagnostic::error(Code::UnknownKey, format!("`{tier}` stands below `{above}`"))
+                    .at(key, "indented too far")
+                    .help(format!("write `{tier}:` at the top of the file, beside `{above}:`")),
+            );
             continue;
         }
         let known =
@@ -51,6 +59,16 @@ pub(super) fn components(root: &Node, base: Option<FileId>) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// The tier below which another stands as if it were a component, and where.
+fn nested(root: &Node, tier: &str) -> Option<(&'static str, Span)> {
+    TIERS.into_iter().filter(|above| *above != tier).find_map(|above| {
+        let entry = components_of(root, above)?.entries.get(tier)?;
+        let is_change = components_of(root, tier)
+            .is_some_and(|map| map.present().all(|(_, entry)| !runs(&entry.node)));
+        is_change.then_some((above, entry.key))
+    })
 }
 
 fn components_of<'n>(root: &'n Node, tier: &str) -> Option<&'n Map> {

@@ -46,6 +46,9 @@ pub fn files(
         if folder::is_one(item) {
             folder::check_path(path, item.key, report);
         } else {
+            if turned_around(path, item, report) {
+                continue;
+            }
             check_path(path, item.key, report);
         }
         path_as_text(path, item, report);
@@ -228,9 +231,39 @@ fn check_path(path: &str, span: Span, report: &mut Report) {
                 "a file has an absolute path inside the container",
             )
             .at(span, "not such a path")
-            .help(format!("write `/{}`", path.trim_matches('/').replace(':', "-"))),
+            .help(format!("write `{}`", in_container(path))),
         );
     }
+}
+
+/// Tells of a file of the project whose place in the container is its value, as in a volume of Docker Compose.
+/// Whether it is one.
+fn turned_around(path: &str, item: &Item<Content>, report: &mut Report) -> bool {
+    let Either::Short(text) = &item.at.value else { return false };
+    let place = text.as_str();
+    let is_place = place.starts_with('/') && !place.contains(char::is_whitespace);
+    if path.starts_with('/') || !is_place {
+        return false;
+    }
+    let place = in_container(place);
+    let file = path.trim_start_matches("./");
+    report.add(
+        Diagnostic::error(Code::InvalidValue, format!("`{path}` is no path in the container"))
+            .at(item.key, "the key is the path in the container, and its value what lies there")
+            .help(format!(
+                "write `{}: {{ file: {} }}`",
+                flow::text(&place),
+                flow::text(file)
+            )),
+    );
+    true
+}
+
+/// A path as one in a container.
+fn in_container(path: &str) -> String {
+    let parts: Vec<&str> =
+        path.split('/').filter(|part| !matches!(*part, "" | "." | "..")).collect();
+    format!("/{}", parts.join("/").replace(':', "-"))
 }
 
 /// Reports more bytes than a ConfigMap takes.

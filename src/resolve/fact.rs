@@ -5,6 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::resolve::directory::{Callee, Directory, DirectoryEntry};
 use crate::resolve::inputs::Inputs;
 use crate::resolve::per_pod;
+use crate::resolve::unexpanded;
 use crate::resolve::reference::{self, Reference};
 use crate::resolve::worker;
 use crate::stack::name::ObjectName;
@@ -120,7 +121,18 @@ pub fn seen_from(
     let Some(tier) = tiers.into_iter().find(|tier| tier.key() == words[0]) else {
         let tier_of =
             |name: &str| tiers.into_iter().find(|tier| directory.find(*tier, name).is_some());
-        return Err(reference::unknown_root(reference, tier_of));
+        let wrong = reference::unknown_root(reference, tier_of);
+        let all = 0..directory.entries.len();
+        let right = (words.len() == 1)
+            .then(|| unexpanded::reference_to(words[0], all, directory))
+            .flatten();
+        return Err(match right {
+            Some(right) => wrong.help(format!(
+                "write `{right}`; `connects` puts it into the variable `{}` of a program, too",
+                words[0]
+            )),
+            None => wrong,
+        });
     };
     let name = words.get(1).copied().unwrap_or_default();
     if directory.failed.contains(&(name.to_owned(), tier)) {

@@ -20,6 +20,8 @@ pub struct Mention {
     /// The component, by its place in the directory.
     pub component: usize,
     pub variable: String,
+    /// In lower case; empty where there is none.
+    pub scheme: String,
     pub host: String,
     pub port: Option<u16>,
     pub span: Span,
@@ -29,11 +31,18 @@ pub struct Mention {
 /// of the variable says that it is one. What browsers are told is none: nobody here goes there.
 pub fn of(component: usize, name: &str, text: &str, span: Span) -> Vec<Mention> {
     let all = mentions(name, text).into_iter();
-    let mention = |(host, port)| Mention { component, variable: name.to_owned(), host, port, span };
+    let mention = |(scheme, host, port)| Mention {
+        component,
+        variable: name.to_owned(),
+        scheme,
+        host,
+        port,
+        span,
+    };
     all.map(mention).collect()
 }
 
-fn mentions(name: &str, text: &str) -> Vec<(String, Option<u16>)> {
+fn mentions(name: &str, text: &str) -> Vec<(String, String, Option<u16>)> {
     const FOR_BROWSERS: [&str; 10] = [
         "ORIGIN",
         "CORS",
@@ -54,7 +63,10 @@ fn mentions(name: &str, text: &str) -> Vec<(String, Option<u16>)> {
     let found = address::of_variable(name, text).into_iter();
     let meant = found.filter(|address| is_outside(&address.host) || is_meant(name, address));
     meant
-        .map(|Address { host, port, scheme, .. }| (host, port.or_else(|| usual_port(&scheme))))
+        .map(|Address { host, port, scheme, .. }| {
+            let port = port.or_else(|| usual_port(&scheme));
+            (scheme, host, port)
+        })
         .collect()
 }
 
@@ -220,7 +232,7 @@ fn check_closed(
     own: &BTreeSet<String>,
     report: &mut Report,
 ) {
-    let Mention { component: _, variable, host, port, span } = mention;
+    let Mention { component: _, variable, scheme: _, host, port, span } = mention;
     let CallingComponent { name, access, narrow } = caller;
     let is_own = own.iter().any(|own| host == own || host.ends_with(&format!(".{own}")));
     let opens = |port: Option<u16>, open: &[OpenPort]| {

@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::admission::policy::{Report, Unwise};
+use crate::notation::address::Address;
 use crate::resolve::directory::{Callee, Directory, DirectoryEntry};
+use crate::resolve::example;
 use crate::resolve::mention::{self, Mention};
 use crate::stack::Additions;
 use crate::stack::component::Component;
@@ -86,7 +88,7 @@ impl<'a> KnownHosts<'a> {
         access: Option<&Access>,
         report: &mut Report,
     ) {
-        let Mention { component, variable, host, port, span } = mention;
+        let Mention { component, variable, scheme, host, port, span } = mention;
         let mut labels = host.split('.');
         let service = labels.next().unwrap_or_default();
         let namespace = labels.next().filter(|namespace| !self.namespaces.contains(namespace));
@@ -103,6 +105,8 @@ impl<'a> KnownHosts<'a> {
         if near.is_none() && (access.is_none() || peers().any(is_network)) {
             return;
         }
+        let scheme = scheme.clone();
+        let address = Address { scheme, port: *port, ..Address::default() };
         let ports = port.map(|port| format!(", ports: [{port}]")).unwrap_or_default();
         let unknown = || {
             format!("`{variable}` names the host `{host}`, and nothing in the stack is called so")
@@ -123,7 +127,7 @@ impl<'a> KnownHosts<'a> {
                 "no Service has this name, and packets to pods of others are dropped",
                 format!(
                     "refer to the component that is meant, as in `{}`; what others run is reached by `allowTo: [{{ podLabels: {{ app: {service} }}{ports} }}]`",
-                    self.example(*component)
+                    example::reference(variable, &address, *component, self.directory)
                 ),
             ),
         };
@@ -151,15 +155,6 @@ impl<'a> KnownHosts<'a> {
         }?;
         let (index, _) = entries().find(|(_, entry)| entry.component.service.as_str() == name)?;
         (index != from).then(|| self.reference(index))
-    }
-
-    /// A reference to some component, of the stack where there is another.
-    fn example(&self, from: usize) -> String {
-        let others = self.directory.entries.iter().enumerate();
-        let others = others.filter(|(index, one)| *index != from && one.component.has_service());
-        // What is called by a url, before databases.
-        let other = others.max_by_key(|(_, one)| matches!(one.kind, Callee::Workload));
-        other.map_or_else(|| "${backends.api.url}".to_owned(), |(index, _)| self.reference(index))
     }
 
     fn reference(&self, index: usize) -> String {

@@ -21,8 +21,22 @@ pub fn told(
     span: Span,
     (directory, connected): (&Directory, &[usize]),
 ) -> Diagnostic {
-    let of_contract = connected.iter().find_map(|database| {
-        let contract = &directory.database(*database)?.contract;
+    let reference = reference_to(variable, connected.iter().copied(), directory);
+    let of_contract = reference.map(|reference| format!("write `{reference}`"));
+    let help = of_contract.unwrap_or_else(|| format!("write what `{variable}` holds itself"));
+    Diagnostic::warning(Code::ReferenceSyntax, format!("nobody puts `{variable}` into `{name}`"))
+        .at(span, format!("the program gets the text `$({variable})`"))
+        .help(format!("{help}, or `$$({variable})` if the text itself is meant"))
+}
+
+/// The reference to what `connects` puts into a variable, if one of some databases has such a variable.
+pub fn reference_to(
+    variable: &str,
+    mut databases: impl Iterator<Item = usize>,
+    directory: &Directory,
+) -> Option<String> {
+    databases.find_map(|database| {
+        let contract = &directory.database(database)?.contract;
         let fields = [
             (Some(&contract.host), "host"),
             (Some(&contract.port), "port"),
@@ -33,11 +47,7 @@ pub fn told(
         ];
         let is_it = |own: &String| own == variable;
         let (_, field) = fields.into_iter().find(|(own, _)| own.is_some_and(is_it))?;
-        let of = &directory.entries[*database].component.name;
-        Some(format!("write `${{databases.{of}.{field}}}`"))
-    });
-    let help = of_contract.unwrap_or_else(|| format!("write what `{variable}` holds itself"));
-    Diagnostic::warning(Code::ReferenceSyntax, format!("nobody puts `{variable}` into `{name}`"))
-        .at(span, format!("the program gets the text `$({variable})`"))
-        .help(format!("{help}, or `$$({variable})` if the text itself is meant"))
+        let of = &directory.entries[database].component.name;
+        Some(format!("${{databases.{of}.{field}}}"))
+    })
 }

@@ -6,8 +6,9 @@
 use std::net::Ipv4Addr;
 
 use crate::admission::policy::{Report, Unwise};
-use crate::notation::address::{self, Address};
+use crate::notation::address;
 use crate::resolve::directory::{Callee, Directory};
+use crate::resolve::example;
 use crate::source::Span;
 
 /// Reports a plain text of a variable that names a host which it should refer to.
@@ -19,8 +20,10 @@ pub fn check(
     directory: &Directory,
     report: &mut Report,
 ) {
-    for Address { host, .. } in address::of_variable(name, text) {
-        let Some((why, help)) = problem(&host, component, directory) else { continue };
+    for address in address::of_variable(name, text) {
+        let host = &address.host;
+        let meant = || example::reference(name, &address, component, directory);
+        let Some((why, help)) = problem(host, component, directory, meant) else { continue };
         report.unwise(
             Unwise::WrittenAddresses,
             format!("`{name}` holds the address `{host}`, written by hand"),
@@ -39,14 +42,19 @@ const OF_MACHINES: [&str; 4] = [
 ];
 
 /// Why a host should not be written, and what to write.
-fn problem(host: &str, component: usize, directory: &Directory) -> Option<(String, String)> {
+fn problem(
+    host: &str,
+    component: usize,
+    directory: &Directory,
+    meant: impl Fn() -> String,
+) -> Option<(String, String)> {
     if matches!(host, "localhost" | "127.0.0.1") {
         let why = "inside a pod, this is the pod itself".to_owned();
-        return Some((why, "refer to what is meant, as in `${backends.api.url}`".to_owned()));
+        return Some((why, format!("refer to what is meant, as in `{}`", meant())));
     }
     if OF_MACHINES.contains(&host) {
         let why = "a name of the machine that Docker runs on, which no cluster knows".to_owned();
-        return Some((why, "refer to what is meant, as in `${backends.api.url}`".to_owned()));
+        return Some((why, format!("refer to what is meant, as in `{}`", meant())));
     }
     if host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_private()) {
         let why = "an address of a cluster changes when its Service is made anew".to_owned();

@@ -1,0 +1,81 @@
+//! What a word was meant to be that stands where environments do, and names none.
+
+use crate::foreign;
+use crate::plan::Project;
+use crate::values::TIERS;
+use crate::values::scalar::Label;
+use crate::values::suggest::{list_of, nearest};
+
+/// What people type after the verbs of other tools, and the command that does it.
+const WORDS: [(&[&str], &str); 4] = [
+    (&["all", "*"], "write `--all` for every environment"),
+    (
+        &["up", "down", "start", "stop", "logs", "ps", "restart"],
+        "write `gen compose ENV --output-dir compose`, then `docker compose` in that folder",
+    ),
+    (
+        &["apply", "create", "delete", "install", "uninstall", "upgrade"],
+        "gen writes, and changes no cluster: write `gen render ENV | kubectl apply -f -`",
+    ),
+    (&["template", "lint", "build"], "write `gen render ENV`, or `gen check ENV`"),
+];
+
+/// Why a word is no environment, and what to write; environments are `known`.
+///
+/// # Errors
+/// A folder of the project cannot be read.
+pub fn unknown(
+    word: &str,
+    known: &[String],
+    project: &dyn Project,
+) -> anyhow::Result<(String, String)> {
+    let names = || known.iter().map(String::as_str);
+    let is_known = |word: &str| names().any(|name| name == word);
+    let shown = foreign::line(word);
+    let one_of = || match known {
+        [] => "name none: this project has no environments".to_owned(),
+        _ => format!("name one of {}", list_of(names())),
+    };
+    let is_none = |help: String| Ok((format!("`{shown}` is no environment"), help));
+    if let Some((_, help)) = WORDS.iter().find(|(words, _)| words.contains(&word)) {
+        return is_none((*help).to_owned());
+    }
+    // `-env dev` is `-e nv`, and a further word.
+    if word == "nv" || word.starts_with("nv=") {
+        return is_none("write `--env` with two dashes".to_owned());
+    }
+    let parts: Vec<&str> = word.split(',').collect();
+    if parts.len() > 1 && parts.iter().all(|part| is_known(part)) {
+        return is_none(format!("write `{}`", parts.join(" ")));
+    }
+    if let Some((env, target)) = word.split_once(['@', ':'])
+        && is_known(env)
+    {
+        return is_none(format!("write `{env} --target {}`", foreign::line(target)));
+    }
+    if word.contains('.') && project.names("values")?.iter().any(|name| name == word) {
+        return is_none(format!(
+            "names of environments have no dot: add `--values values/{shown}.yaml` to that of another"
+        ));
+    }
+    if let Some((top, _)) = word.split_once('.')
+        && TIERS.contains(&top)
+    {
+        let of = known.first().map(String::as_str).unwrap_or_default();
+        let command = format!("gen values {of} --explain {shown}").replace("  ", " ");
+        return is_none(format!("a path of the values is asked for by `{command}`"));
+    }
+    if word.contains(['/', '\\']) || matches!(word, "." | "..") {
+        return is_none(format!("{}; `gen -C DIR …` works in another folder", one_of()));
+    }
+    let can_be_one = Label::new(word).is_ok() && !word.bytes().all(|byte| byte.is_ascii_digit());
+    if !can_be_one {
+        return is_none(one_of());
+    }
+    let help = match nearest(word, names()) {
+        Some(near) => format!("write `{near}`"),
+        None if known.is_empty() => format!("make `values/{word}.yaml`, or name none"),
+        None => format!("use one of {}, or make `values/{word}.yaml`", list_of(names())),
+    };
+    Ok((format!("there is no environment `{word}`: `values/{word}.yaml` does not exist"), help))
+}
