@@ -64,8 +64,9 @@ impl Layers {
             (&self.set_string, "--set-string"),
             (&self.set_file, "--set-file"),
         ];
-        let mut given =
-            all.into_iter().flat_map(|(texts, option)| texts.iter().map(move |text| (option, text)));
+        let mut given = all
+            .into_iter()
+            .flat_map(|(texts, option)| texts.iter().map(move |text| (option, text)));
         let Some((option, path)) = given.find_map(|(option, text)| {
             let path = text.strip_suffix('=').unwrap_or(text);
             (!path.contains('=')).then_some((option, path))

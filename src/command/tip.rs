@@ -27,7 +27,11 @@ const OPTIONS: [(&[&str], &str, &str); 24] = [
     (&["--all-environments", "-A"], "all", "write `--all`"),
     (&["-f", "--filename"], "set", "write `--values FILE`"),
     (&["--environment"], "envs", "write `--env NAME`"),
-    (&["--env", "--environment", "--envs"], "prod_target", "an environment is a file: write `values/NAME.yaml`"),
+    (
+        &["--env", "--environment", "--envs"],
+        "prod_target",
+        "an environment is a file: write `values/NAME.yaml`",
+    ),
     (&["--db", "--database"], "engine", "write `--engine ENGINE`"),
     (&["--image", "--port"], "engine", "write `--backend-image IMAGE`, `--backend-port PORT`"),
     (&["--no-backend", "--no-database"], "engine", "take it out of `values/base.yaml` afterwards"),
@@ -40,8 +44,16 @@ const OPTIONS: [(&[&str], &str, &str); 24] = [
     (&["--replicas"], "set", "write `--set backends.NAME.replicas=NUMBER`"),
     (&["--strict", "--fail-on-warnings", "--Werror"], "deny_warnings", "write `--deny-warnings`"),
     (&["--strict", "--fail-on-warnings"], "ignore", "leave it out: findings are exit code 1"),
-    (&["--from", "--to", "--base", "--against"], "rev", "write `gen diff dev prod`, or `gen diff prod --rev main`"),
-    (&["-d", "--detach", "--build"], "set", "that is an option of `docker compose`, in the folder of `--output-dir`"),
+    (
+        &["--from", "--to", "--base", "--against"],
+        "rev",
+        "write `gen diff dev prod`, or `gen diff prod --rev main`",
+    ),
+    (
+        &["-d", "--detach", "--build"],
+        "set",
+        "that is an option of `docker compose`, in the folder of `--output-dir`",
+    ),
     (&["-v", "--verbose", "--debug"], "help", "leave it out: gen says all that it knows"),
 ];
 

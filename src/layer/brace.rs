@@ -46,7 +46,8 @@ pub fn without_value(map: Span, key: Span, text: &str) -> Diagnostic {
     if let Some(spaced) = spaced(written) {
         return Diagnostic::error(Code::UnquotedBrace, "no space after a `:`")
             .at(key, "a space belongs after the `:`")
-            .help(format!("write `{spaced}`"));
+            .help(format!("write `{spaced}`"))
+            .fix(span(map.file, start, end), spaced);
     }
     let help = if written.len() <= LONGEST_HELP && written.ends_with('}') {
         let quoted = scalar::in_quotes(written);

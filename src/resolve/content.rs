@@ -250,11 +250,7 @@ fn turned_around(path: &str, item: &Item<Content>, report: &mut Report) -> bool 
     report.add(
         Diagnostic::error(Code::InvalidValue, format!("`{path}` is no path in the container"))
             .at(item.key, "the key is the path in the container, and its value what lies there")
-            .help(format!(
-                "write `{}: {{ file: {} }}`",
-                flow::text(&place),
-                flow::text(file)
-            )),
+            .help(format!("write `{}: {{ file: {} }}`", flow::text(&place), flow::text(file))),
     );
     true
 }

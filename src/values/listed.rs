@@ -61,7 +61,7 @@ pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
     match key {
         "env" => Advice::say(format!("{BY_NAME}: `NAME: value`")),
         "ports" => Advice::say(
-            "name each one: `ports: { admin: 9000 }`; the one that callers use is `port: 8000`, and `expose` opens it to the outside",
+            "name each further one: `ports: { admin: 9000 }`; the one that callers use is `port` of a program, and known of a database; `expose` opens it to the outside",
         ),
         "volumes" => Advice::say(format!(
             "{BY_NAME}: `data: {{ mountPath: /data, claim: {{ size: 1Gi }} }}`"

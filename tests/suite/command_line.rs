@@ -6,6 +6,7 @@ mod folders;
 mod help;
 mod init;
 mod layers;
+mod operands;
 mod other_outputs;
 mod shared;
 

@@ -21,7 +21,7 @@ fn the_pod_itself_as_an_address() {
     8 |     env: { CACHE_HOST: 127.0.0.1 }
       |                        ^^^^^^^^^ inside a pod, this is the pod itself
       |
-      = help: refer to what is meant, as in `${backends.api.url}`, or set `policy.writtenAddresses: allow` for this environment
+      = help: refer to what is meant, as in `${databases.cache.host}`, or set `policy.writtenAddresses: allow` for this environment
     "#);
 }
 

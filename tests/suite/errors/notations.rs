@@ -73,6 +73,32 @@ fn a_variable_of_a_shell_is_no_password() {
     assert!(!said.contains("is taken as it is"), "{said}");
 }
 
+/// What to refer to in place of an address is what was most likely meant, and never the component itself.
+#[test]
+fn addresses_name_the_component_that_is_meant() {
+    let database = "databases:\n  main: { engine: postgres, credentials: { existingSecret: { name: m, key: p } } }\n";
+    let policy = "policy: { missingRequests: allow, missingProbes: allow, targetGaps: allow }\n";
+    for (variable, text, example) in [
+        ("DATABASE_URL", "postgres://localhost:5432/app", "${databases.main.url}"),
+        ("DATABASE_URL", "postgres://app:app@db:5432/app", "${databases.main.url}"),
+        ("SPRING_DATASOURCE_URL", "jdbc:postgresql://localhost/app", "${databases.main.url}"),
+        ("REDIS_URL", "redis://localhost:6379", "${databases.cache.url}"),
+        ("PGHOST", "db", "${databases.main.host}"),
+        ("UPSTREAM_URL", "http://localhost:8080", "${frontends.web.url}"),
+    ] {
+        let said = base(&format!(
+            "{}{database}frontends:\n  web: {{ port: 80, image: {{ repository: web, tag: v1 }} }}\n{policy}",
+            below(BACKEND, &format!("env: {{ {variable}: \"{text}\" }}"))
+        ));
+        assert!(said.contains(&format!("as in `{example}`")), "{variable}: {said}");
+    }
+    let said = base(&format!(
+        "{}{database}{policy}",
+        below(BACKEND, "connects: [main]\nenv: { URL: \"postgres://${DB_HOST}/app\" }")
+    ));
+    assert!(said.contains("write `${databases.main.host}`"), "{said}");
+}
+
 #[test]
 fn hosts_of_the_cluster_that_nothing_has() {
     for (url, help) in [

@@ -36,6 +36,12 @@ const OF_BACKENDS: &[(&str, &str)] = &[
     ("probes: { liveness: { httpGet: { path: /r, port: 9 } } }", "write `path: /r, port: 9`"),
     ("env: { P: %d }", "write `\"%d\"`"),
     ("expose: [\"8000\"]", "leave it out: components reach each other by `connects`"),
+    ("probes:\n  readiness: {path:/readyz, port:9000}", "write `{ path: /readyz, port: 9000 }`"),
+    (
+        "files: { ./config.yaml: /app/config.yaml }",
+        "write `/app/config.yaml: { file: config.yaml }`",
+    ),
+    ("configMap: { LOG: info }", "variables below `env`"),
     ("nonsense: 1", "`gen explain backends.api` lists them"),
 ];
 
