@@ -9,6 +9,7 @@ mod charts;
 mod delivery;
 mod difference;
 mod health;
+mod hydrator;
 mod plugin;
 mod project;
 mod repository;
@@ -22,7 +23,11 @@ pub use set::set;
 pub fn build(delivery: Delivery<'_>) -> Delivered {
     let mut made = beside::made(delivery);
     made.objects.extend(project::of(delivery));
-    made.objects.extend(application::of(delivery));
+    made.objects.extend(if delivery.hydrates {
+        hydrator::of(delivery)
+    } else {
+        application::of(delivery)
+    });
     made
 }
 

@@ -36,6 +36,8 @@ pub struct Plan {
     pub root: Node,
     /// Where secrets are written in the layers.
     secrets: Vec<Span>,
+    /// What is unwise in the texts of the layers.
+    warnings: Vec<Diagnostic>,
 }
 
 /// Values that cannot be used, with the sources to show them; or a file that cannot be read.
@@ -65,6 +67,7 @@ impl Plan {
             sources: Sources::default(),
             order: Vec::new(),
             diagnostics: Vec::new(),
+            warnings: Vec::new(),
             secrets: Vec::new(),
         };
         match layers.merge(request) {
@@ -76,6 +79,7 @@ impl Plan {
                 root: values::apply_defaults(root.clone()),
                 written: root,
                 secrets: layers.secrets,
+                warnings: layers.warnings,
             }),
             Ok(_) => Err(Failure::Values {
                 diagnostics: layers.diagnostics,
@@ -95,6 +99,7 @@ impl Plan {
             root: values::apply_defaults(written.clone()),
             written,
             secrets: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 
@@ -142,7 +147,8 @@ impl Plan {
             diagnostics.extend(resolved.warnings.clone());
             self.failure(diagnostics)
         })?;
-        let warnings = once(resolved.warnings);
+        let warnings = self.warnings.iter().cloned().chain(resolved.warnings).collect();
+        let warnings = once(warnings);
         Ok(Rendering { values, stack: resolved.stack, bundle, warnings })
     }
 

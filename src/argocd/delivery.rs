@@ -27,6 +27,8 @@ pub struct Delivery<'a> {
     pub source: RepoContent,
     /// The address of the repository.
     pub repo_url: &'a str,
+    /// Whether Argo CD commits what it renders, and syncs from there.
+    pub hydrates: bool,
 }
 
 /// What `kubectl apply` is given, and what lies beside it.

@@ -32,7 +32,8 @@ Examples:
   gen argocd --all --output-dir argocd
   gen argocd --all --output-dir argocd --check
   gen argocd --all --application-set --output-dir argocd
-  gen argocd --env prod --source chart --output-dir argocd")]
+  gen argocd --env prod --source chart --output-dir argocd
+  gen argocd --env prod --source chart --hydrate --output-dir argocd")]
 pub struct ArgoCd {
     /// The target whose values are taken: a built-in one such as kind or eks, or the NAME of profiles/NAME.yaml
     #[arg(short, long, value_name = "NAME")]
@@ -43,6 +44,9 @@ pub struct ArgoCd {
     /// An Application per tier, which Argo CD makes from Git one after the other
     #[arg(long, requires = "output_dir")]
     per_tier: bool,
+    /// Argo CD's source hydrator renders to a branch `environments/<env>` of the repository, and syncs from there
+    #[arg(long, conflicts_with_all = ["per_tier", "application_set"])]
+    hydrate: bool,
     /// One ApplicationSet for all environments on all clusters
     #[arg(long, conflicts_with = "per_tier")]
     application_set: bool,
@@ -98,6 +102,13 @@ impl ArgoCd {
             talk.usage(
                 "only rendered objects are apart by tier",
                 "leave `--source` out, or `--per-tier`",
+            );
+            return Ok(ExitCode::from(2));
+        }
+        if self.hydrate && !matches!(self.source, RepoKind::Chart | RepoKind::Plugin) {
+            talk.usage(
+                "Argo CD hydrates what is made in Argo CD, and `manifests` are rendered already",
+                "add `--source chart` or `--source plugin`, or leave `--hydrate` out",
             );
             return Ok(ExitCode::from(2));
         }
@@ -172,6 +183,9 @@ impl ArgoCd {
             for RenderedEnvironment { rendering, .. } in rendered {
                 tell_of_namespaces(rendering, talk);
             }
+            if self.source == RepoKind::Chart {
+                tell_of_charts(rendered, talk);
+            }
         }
         if self.application_set {
             let stack = deliveries.first()?.stack;
@@ -220,6 +234,7 @@ impl ArgoCd {
                 RepoKind::Plugin => RepoContent::Plugin,
             },
             repo_url,
+            hydrates: self.hydrate,
         }
     }
 
@@ -252,5 +267,22 @@ fn tell_of_namespaces(rendering: &Rendering, talk: Talk) {
     for namespace in made.skip(1) {
         let name = &namespace.name;
         talk.note(&format!("make the namespace `{name}` by hand, or set `namespaces.create` in the values of the chart"));
+    }
+}
+
+/// Says where Argo CD looks for a chart that is not there yet.
+fn tell_of_charts(rendered: &[RenderedEnvironment], talk: Talk) {
+    let mut told = Vec::new();
+    for RenderedEnvironment { rendering, .. } in rendered {
+        let chart = rendering.stack.argocd.chart.as_str();
+        if !told.contains(&chart) && !disk::exists(&Path::new(chart).join("Chart.yaml")) {
+            told.push(chart);
+            talk.note_with(
+                &format!("Argo CD will read the chart in `{chart}`, and there is none"),
+                &format!(
+                    "write it by `gen helm --output-dir {chart}`, or say where it is: `argocd.chart`"
+                ),
+            );
+        }
     }
 }

@@ -10,7 +10,7 @@ use crate::command::live;
 use crate::command::manifests::Reading;
 use crate::command::options::{self, Layers};
 use crate::command::project::Folder;
-use crate::command::revision::Revision;
+use crate::command::revision::{Range, Revision};
 use crate::command::talk::Talk;
 use crate::diff;
 use crate::diff::cause;
@@ -87,12 +87,6 @@ enum DiffFormat {
 enum Meant {
     Environment { env: String, target: Option<String>, name: String },
     Manifests(String),
-}
-
-/// Both ends of `--rev`; nothing after is the work tree.
-struct Range {
-    before: Revision,
-    after: Option<Revision>,
 }
 
 impl Diff {
@@ -305,24 +299,6 @@ impl Diff {
             answers.push(answer(&before, &after));
         }
         Ok(Some(answers))
-    }
-}
-
-impl Range {
-    fn new(text: &str) -> anyhow::Result<Self> {
-        let or_head =
-            |name: &str| if name.is_empty() { "HEAD".to_owned() } else { name.to_owned() };
-        if let Some((one, other)) = text.split_once("...") {
-            let (one, other) = (or_head(one), or_head(other));
-            let before = Revision::fork(&one, &other)?;
-            return Ok(Self { before, after: Some(Revision::new(&other)?) });
-        }
-        let (one, other) = match text.split_once("..") {
-            Some((one, other)) => (or_head(one), Some(or_head(other))),
-            None => (text.to_owned(), None),
-        };
-        let after = other.map(|other| Revision::new(&other)).transpose()?;
-        Ok(Self { before: Revision::new(&one)?, after })
     }
 }
 

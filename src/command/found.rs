@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::disk;
 use crate::engine::Engine;
+use crate::foreign;
 use crate::layer::node::{Map, Node, Value};
 use crate::layer::parse;
 use crate::notation::image::ImageName;
@@ -22,11 +23,24 @@ const PAGES: [&str; 8] = ["front", "web", "ui", "client", "www", "spa", "site", 
 #[derive(Debug, Default)]
 pub struct Found {
     pub engine: Option<Engine>,
+    /// What is said of the database itself.
+    pub database: FoundDatabase,
     pub cache: Option<Engine>,
     pub backend: Option<Part>,
     pub frontend: Option<Part>,
     /// The files that told so.
     pub files: Vec<String>,
+    /// What they say besides, and `gen init` does not write.
+    pub left_out: Vec<String>,
+}
+
+/// A database as a Compose file has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FoundDatabase {
+    /// The tag of its official image.
+    pub version: Option<String>,
+    pub user: Option<String>,
+    pub name: Option<String>,
 }
 
 /// A program of the application.
@@ -69,7 +83,10 @@ impl Found {
 
     fn compose(&mut self, text: &str) {
         let file = Sources::default().add("compose.yaml", text);
-        let Ok(root) = parse::parse(file, text) else { return };
+        let Ok(root) = parse::parse(file, text) else {
+            self.left_out.push("all of it, which is no YAML that can be read".to_owned());
+            return;
+        };
         let services = root.get("services").and_then(Node::as_map);
         for (name, entry) in services.into_iter().flat_map(Map::present) {
             let word = |key: &str| Some(entry.node.get(key)?.as_scalar()?.text.clone());
@@ -79,11 +96,16 @@ impl Found {
                 Some(engine) if Engine::CACHES.contains(&engine) => {
                     self.cache = self.cache.or(Some(engine));
                 }
-                Some(engine) => self.engine = self.engine.or(Some(engine)),
+                Some(engine) if self.engine.is_none() => {
+                    self.engine = Some(engine);
+                    self.database = database(&entry.node, image.as_deref().unwrap_or_default());
+                }
+                Some(_) => self.left_out.push(format!("the service `{}`", foreign::line(name))),
                 None => {
                     let port =
                         ["ports", "expose"].iter().find_map(|key| port(entry.node.get(key)?));
-                    self.part(Part { name: name.clone(), image, port });
+                    let is_taken = self.part(Part { name: name.clone(), image, port });
+                    self.rest(name, &entry.node, is_taken);
                 }
             }
         }
@@ -93,14 +115,65 @@ impl Found {
         }
     }
 
+    /// What a service of a program says that a new project does not hold.
+    fn rest(&mut self, name: &str, service: &Node, is_taken: bool) {
+        const OTHERS: [&str; 5] = ["environment", "env_file", "command", "entrypoint", "volumes"];
+        let name = foreign::line(name);
+        if !is_taken {
+            self.left_out.push(format!("the service `{name}`"));
+            return;
+        }
+        let said = OTHERS.iter().filter(|key| service.get(key).is_some());
+        self.left_out.extend(said.map(|key| format!("`{key}` of `{name}`")));
+    }
+
     /// Takes a program for what its name says, the first of each; a later file may know more of the same.
-    fn part(&mut self, part: Part) {
+    /// Whether it is taken.
+    fn part(&mut self, part: Part) -> bool {
         let is_page = PAGES.iter().any(|word| part.name.to_lowercase().contains(word));
         let place = if is_page { &mut self.frontend } else { &mut self.backend };
         match place {
             None => *place = Some(part),
             Some(known) if known.name == part.name => known.port = known.port.or(part.port),
-            Some(_) => {}
+            Some(_) => return false,
+        }
+        true
+    }
+}
+
+/// What a service of an official image says of its database.
+/// <https://hub.docker.com/_/postgres>, <https://hub.docker.com/_/mysql>, <https://hub.docker.com/_/mongo>
+fn database(service: &Node, image: &str) -> FoundDatabase {
+    const USERS: [&str; 4] =
+        ["POSTGRES_USER", "MYSQL_USER", "MARIADB_USER", "MONGO_INITDB_ROOT_USERNAME"];
+    const NAMES: [&str; 4] =
+        ["POSTGRES_DB", "MYSQL_DATABASE", "MARIADB_DATABASE", "MONGO_INITDB_DATABASE"];
+    let ImageName { repository, tag, digest, .. } = ImageName::read(image);
+    let is_official = !repository.trim_start_matches("docker.io/library/").contains('/');
+    let plain = |text: &str| {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+        (text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(is_plain))
+            .then(|| text.to_owned())
+    };
+    // `latest` is whatever was there last.
+    let is_number = |tag: &&str| tag.starts_with(|c: char| c.is_ascii_digit());
+    let version = tag.filter(is_number).filter(|_| is_official && digest.is_none());
+    let variables = service.get("environment");
+    let of = |names: &[&str]| names.iter().find_map(|name| plain(&variable(variables?, name)?));
+    // What belongs to the server's own administrator is nobody else's.
+    let user = of(&USERS).filter(|user| user != "root");
+    FoundDatabase { version: version.and_then(plain), user, name: of(&NAMES) }
+}
+
+/// The text of a variable, in either form of `environment`.
+fn variable(variables: &Node, name: &str) -> Option<String> {
+    match &variables.value {
+        Value::List(items) => items.iter().find_map(|item| {
+            let (known, text) = item.as_scalar()?.text.split_once('=')?;
+            (known == name).then(|| text.to_owned())
+        }),
+        Value::Null | Value::Scalar(_) | Value::Map(_) => {
+            Some(variables.get(name)?.as_scalar()?.text.clone())
         }
     }
 }

@@ -123,6 +123,12 @@ impl Init {
         if !found.files.is_empty() {
             talk.note(&format!("found {}", found.files.join(", ")));
         }
+        if !found.left_out.is_empty() {
+            talk.note_with(
+                &format!("not taken from {}: {}", found.files[0], found.left_out.join(", ")),
+                "write them into values/base.yaml: `gen explain backends.api` lists the keys",
+            );
+        }
         let interview = if self.yes { Interview { asks: false } } else { Interview::on_terminal() };
         let Answers { name, engine, cache, backend, frontend, target, prod_target, host } =
             match self.answers(&interview, &found) {
@@ -133,6 +139,9 @@ impl Init {
                     return Ok(ExitCode::from(2));
                 }
             };
+        // Of another engine than the one that was found, nothing is known.
+        let own = found.engine.filter(|found| found.as_str() == engine).map(|_| &found.database);
+        let quoted = |text: &str| serde_json::Value::from(text).to_string();
         let values = context! {
             name => name.as_str(), stack => scalar(&name), engine, cache,
             backend => backend.image, backend_port => backend.port,
@@ -140,6 +149,10 @@ impl Init {
             frontend_port => frontend.as_ref().map(|program| program.port),
             is_local => LOCAL.contains(&target.as_str()),
             target => scalar(&target), prod_target => scalar(&prod_target), host => scalar(&host),
+            version => own.and_then(|own| own.version.as_deref()).map(quoted),
+            user => own.and_then(|own| own.user.as_deref()).map(quoted),
+            database => own.and_then(|own| own.name.as_deref()).map(quoted),
+            is_found => found.has_programs(),
             certificate => ObjectName::of_certificate(&host).to_string(),
         };
         let mut tree = Tree::new();

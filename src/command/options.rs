@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use clap::ArgMatches;
 
-use crate::command::operand;
+use crate::command::misnamed;
 use crate::command::output::Output;
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
@@ -331,7 +331,7 @@ pub fn environments(
             meant.push(name.clone());
         }
         if !known.contains(name) {
-            let (message, help) = operand::unknown(name, &known, project)?;
+            let (message, help) = misnamed::told(name, &known, project)?;
             talk.usage(&message, &help);
             return Ok(None);
         }

@@ -194,3 +194,31 @@ fn output(call: ProgramCall) -> Result<Vec<u8>> {
         None => bail!("`git` is not on the PATH"),
     }
 }
+
+/// Both ends of `--rev`; nothing after is the work tree.
+pub struct Range {
+    pub before: Revision,
+    pub after: Option<Revision>,
+}
+
+impl Range {
+    /// The ends of `A..B` and `A...B`, where either may be left out, or of one revision and the work tree.
+    ///
+    /// # Errors
+    /// What git does not know.
+    pub fn new(text: &str) -> anyhow::Result<Self> {
+        let or_head =
+            |name: &str| if name.is_empty() { "HEAD".to_owned() } else { name.to_owned() };
+        if let Some((one, other)) = text.split_once("...") {
+            let (one, other) = (or_head(one), or_head(other));
+            let before = Revision::fork(&one, &other)?;
+            return Ok(Self { before, after: Some(Revision::new(&other)?) });
+        }
+        let (one, other) = match text.split_once("..") {
+            Some((one, other)) => (or_head(one), Some(or_head(other))),
+            None => (text.to_owned(), None),
+        };
+        let after = other.map(|other| Revision::new(&other)).transpose()?;
+        Ok(Self { before: Revision::new(&one)?, after })
+    }
+}

@@ -57,6 +57,9 @@ const OPTIONS: [(&[&str], &str, &str); 24] = [
     (&["-v", "--verbose", "--debug"], "help", "leave it out: gen says all that it knows"),
 ];
 
+/// Servers that gen knows nothing of.
+const FOREIGN: [&str; 6] = ["mssql", "sqlserver", "oracle", "sqlite", "cassandra", "neo4j"];
+
 /// Whether the verb that was typed has an option.
 fn has_option(verb: Option<&clap::Command>, option: &str) -> bool {
     let is_of_all = option == "help";
@@ -81,6 +84,14 @@ pub fn with_tip(mut error: clap::Error, verb: Option<&clap::Command>) -> clap::E
                 .find(|(words, needs, _)| words.contains(&argument) && has_option(verb, needs));
             row.map(|(.., instead)| (*instead).to_owned())
         }),
+        ErrorKind::InvalidValue
+            if text(ContextKind::InvalidValue).is_some_and(|value| FOREIGN.contains(&value)) =>
+        {
+            Some(
+                "write `engine: other` with its image into `values/base.yaml` afterwards"
+                    .to_owned(),
+            )
+        }
         ErrorKind::InvalidValue => text(ContextKind::InvalidArg)
             .filter(|argument| argument.starts_with("--output <"))
             .and_then(|_| text(ContextKind::InvalidValue))
@@ -114,6 +125,7 @@ pub fn with_tip(mut error: clap::Error, verb: Option<&clap::Command>) -> clap::E
         error.remove(ContextKind::Suggested);
     }
     if let Some(instead) = instead {
+        error.remove(ContextKind::SuggestedValue);
         let tip = ContextValue::StyledStrs(vec![instead.into()]);
         error.remove(ContextKind::SuggestedSubcommand);
         error.insert(ContextKind::Suggested, tip);

@@ -23,6 +23,8 @@ pub(super) struct LayerReader<'a> {
     /// What was merged, the later above the earlier.
     pub order: Vec<FileId>,
     pub diagnostics: Vec<Diagnostic>,
+    /// What is unwise in the texts themselves.
+    pub warnings: Vec<Diagnostic>,
     /// Where secrets are written, or may be written in texts that cannot be read.
     pub secrets: Vec<Span>,
 }
@@ -115,6 +117,17 @@ impl LayerReader<'_> {
             Ok(node) if node.as_map().is_some() => {
                 let text = &self.sources.get(file).text;
                 let places = secrets::places(&node);
+                for comment in places.iter().filter_map(|place| cut(text, *place)) {
+                    self.secrets.push(comment);
+                    self.warnings.push(
+                        Diagnostic::warning(
+                            Code::AmbiguousScalar,
+                            "a secret ends before a `#`, which starts a comment",
+                        )
+                        .at(comment, "no part of the secret")
+                        .help("put quotes around the whole secret, or a blank after the `#`"),
+                    );
+                }
                 self.secrets.extend(places.into_iter().map(|place| block::whole(text, place)));
                 self.refuse_lists("", &node, values::shape());
                 Some(lengthened(node, values::shape()))
@@ -234,6 +247,19 @@ impl LayerReader<'_> {
         self.diagnostics.push(diagnostic.help(help));
         Ok(())
     }
+}
+
+/// The comment right behind a secret without quotes, where it may have been meant as a part of it: ` #1pass`.
+fn cut(text: &str, secret: Span) -> Option<Span> {
+    let (start, end) = (secret.start as usize, secret.end as usize);
+    let is_plain = !text.get(start..)?.starts_with(['"', '\'', '|', '>']);
+    let line = text.get(end..)?.lines().next()?.trim_end();
+    let comment = line.trim_start_matches(' ');
+    let is_meant = comment.len() < line.len()
+        && comment.strip_prefix('#')?.starts_with(|c: char| !c.is_whitespace() && c != '#');
+    let length = u32::try_from(line.len()).ok()?;
+    let start = secret.end + length - u32::try_from(comment.len()).ok()?;
+    (is_plain && is_meant).then_some(Span { start, end: secret.end + length, ..secret })
 }
 
 /// What gen itself says of a target.

@@ -4,6 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::node::{Map, Node};
 use crate::source::{FileId, Span};
 use crate::values::TIERS;
+use crate::values::scalar::Label;
 use crate::values::suggest::{list_of, nearest};
 
 /// What makes a component one of its own: nothing runs without one of these, or an image.
@@ -30,6 +31,26 @@ pub(super) fn components(root: &Node, base: Option<FileId>) -> Vec<Diagnostic> {
         }
         let known =
             || map.present().filter(|(_, entry)| runs(&entry.node)).map(|(name, _)| &**name);
+        // Whatever a layer above changes, it is called as the base calls it: first that must be a name.
+        let bad = map.present().find_map(|(name, entry)| {
+            let reason = Label::new(name).err()?;
+            (entry.key.file == base && runs(&entry.node)).then_some((name, entry.key, reason))
+        });
+        if let Some((name, key, reason)) = bad {
+            let right = name.to_lowercase().replace(['_', ' ', '.'], "-");
+            let wrong = Diagnostic::error(
+                Code::InvalidValue,
+                format!("`{name}` cannot be the name of a component"),
+            )
+            .at(key, reason);
+            let is_right = Label::new(&right).is_ok();
+            found.push(if is_right {
+                wrong.write(right)
+            } else {
+                wrong.help("use lower-case letters, digits and `-`, such as `my-api`")
+            });
+            continue;
+        }
         for (name, entry) in map.present() {
             let is_change = entry.key.file != base && entry.node.as_map().is_some();
             if !is_change || runs(&entry.node) {

@@ -2,8 +2,10 @@
 
 use serde_json::{Map, Value as Json};
 
+use crate::values::TIERS;
 use crate::values::schema::schema;
 use crate::values::suggest::{list_of, nearest};
+use crate::values::synonym;
 
 /// What a path is, its default and its keys; else a message and a help.
 ///
@@ -25,6 +27,27 @@ pub fn to_text(path: &str) -> Result<String, (String, String)> {
                 path.push(near);
                 format!("write `gen explain {}`", path.join("."))
             });
+            let has = |name: &str| keys.iter().any(|(known, _)| known == name);
+            let bare = key.split('[').next().unwrap_or_default();
+            let called = || {
+                let mut rows =
+                    synonym::rows().filter(|(called, place, _)| *called == bare && has(place));
+                let written = rows.find_map(|(.., written)| written);
+                let own = if has(bare) { Some(bare.to_owned()) } else { None };
+                own.or_else(|| Some(written?.split(':').next()?.to_owned())).map(|own| {
+                    let path = walked.iter().copied().chain([own.as_str()]).collect::<Vec<_>>();
+                    format!("write `gen explain {}`", path.join("."))
+                })
+            };
+            let of_component = || {
+                let tiers = TIERS.iter().filter(|_| walked.is_empty());
+                let mut paths = tiers.flat_map(|tier| {
+                    [format!("{tier}.NAME.{bare}"), format!("{tier}.NAME.expose.{bare}")]
+                });
+                let path = paths.find(|path| to_text(path).is_ok())?;
+                Some(format!("write `gen explain {path}`"))
+            };
+            let near = near.or_else(called).or_else(of_component);
             let help = near.unwrap_or_else(|| match keys.as_slice() {
                 [] => "run `gen explain` for all codes, `gen schema` for all values".to_owned(),
                 _ => format!("use one of {}", list_of(names())),

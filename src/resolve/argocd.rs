@@ -36,6 +36,24 @@ impl ArgoCd {
             folder(manifests, format!("manifests/{env}").trim_end_matches('/')),
             folder(chart, &format!("charts/{name}")),
         );
+        if let Some(at) = field.path.as_ref().filter(|_| field.manifests.is_none()) {
+            let ends = format!("/{path}");
+            let doubled = ["/manifests".to_owned(), format!("/{manifests}")];
+            if let Some(end) = doubled.iter().find(|end| ends.ends_with(*end)) {
+                let above = ends[..ends.len() - end.len()].trim_start_matches('/');
+                report.add(
+                    Diagnostic::warning(
+                        Code::InvalidValue,
+                        format!("Argo CD would read `{path}/{manifests}`"),
+                    )
+                    .at(at.span, "the folder of the project, and not of what is rendered")
+                    .help(match above {
+                        "" => "remove `path`: the project is at the root".to_owned(),
+                        above => format!("write `{above}`"),
+                    }),
+                );
+            }
+        }
         Self {
             repo_url: repo_url.as_ref().map(|url| address(url, report)),
             revision: plain::text(revision.as_ref()).unwrap_or_else(|| "HEAD".to_owned()),

@@ -31,7 +31,12 @@ pub(super) fn read(file: &str, span: Span, inputs: Inputs, report: &mut Report) 
         report.add(
             Diagnostic::error(Code::File, format!("the file `{file}` {reason}"))
                 .at(span, "read from the project's folder")
-                .help("correct the path, or write the text itself"),
+                .help(match inputs.files.below(file) {
+                    Ok(files) if !files.is_empty() => {
+                        format!("write `dir: {file}` for all files in it, or name one of them")
+                    }
+                    Ok(_) | Err(_) => "correct the path, or write the text itself".to_owned(),
+                }),
         );
     })
     .ok()

@@ -29,6 +29,13 @@ fn fault(text: &str) -> Option<(String, Result<String, String>)> {
     if text.contains("TZ=") {
         return Some(("holds a time zone".to_owned(), Err("write the zone as `timeZone`".into())));
     }
+    if let Some(interval) = text.strip_prefix("@every ") {
+        if is_interval(interval) {
+            return None;
+        }
+        let help = "write hours, minutes and seconds: `\"@every 1h30m\"`".to_owned();
+        return Some((format!("`{interval}` is no interval"), Err(help)));
+    }
     if text.starts_with('@') {
         let near = nearest(text, WORDS.into_iter()).map(str::to_owned);
         let words = "write one of `@hourly`, `@daily`, `@weekly`, `@monthly` and `@yearly`";
@@ -65,6 +72,24 @@ fn fault(text: &str) -> Option<(String, Result<String, String>)> {
         )),
     };
     Some((label, written))
+}
+
+/// Whether a text is an interval as the API server's reader of schedules takes it: numbers, each with its unit.
+/// <https://pkg.go.dev/github.com/robfig/cron/v3#hdr-Intervals>
+fn is_interval(text: &str) -> bool {
+    const UNITS: [&str; 3] = ["h", "m", "s"];
+    let mut rest = text;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let Some(after) = UNITS.iter().find_map(|unit| rest[digits..].strip_prefix(unit)) else {
+            return false;
+        };
+        if digits == 0 {
+            return false;
+        }
+        rest = after;
+    }
+    text.chars().any(|c| ('1'..='9').contains(&c))
 }
 
 /// Whether a text is a field of cron. A sign before a number, which the API server passes over, is a slip.

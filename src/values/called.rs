@@ -27,7 +27,6 @@ impl ForeignKey {
 
 /// A key of another tool, a key of gen's that tells the place, and what to do there.
 pub(super) const CALLED: &[(&str, &str, ForeignKey)] = &[
-    // Of a Service.
     ("targetPort", "name", Order("leave it out: it is the component's `port`")),
     (
         "type",
@@ -105,10 +104,8 @@ pub(super) const CALLED: &[(&str, &str, ForeignKey)] = &[
     ("nodePort", "expose", Form("expose: { nodePort: 30080 }")),
     ("loadBalancer", "expose", Form("expose: { loadBalancer: {} }")),
     ("host", "external", Form("external: { host: db.example.com }")),
-    ("hostname", "external", Form("external: { host: db.example.com }")),
-    ("endpoint", "external", Form("external: { host: db.example.com }")),
     ("host", "expose", Form("expose: { ingress: { host: shop.example.com } }")),
-    ("hostname", "expose", Form("expose: { ingress: { host: shop.example.com } }")),
+    ("hostname", "expose", Order("leave it out: the name of the component is its host")),
     ("strategy", "release", Form("release: { recreate: {} }")),
     ("updateStrategy", "release", Form("release: { recreate: {} }")),
     ("deploymentStrategy", "release", Form("release: { recreate: {} }")),
@@ -232,6 +229,7 @@ pub(super) const CALLED: &[(&str, &str, ForeignKey)] = &[
     ("podSelector", "podLabels", Form("podLabels: { app: debug }")),
     ("namespaceSelector", "namespaceLabels", Form("namespaceLabels: { team: platform }")),
     // Of databases.
+    ("name", "engine", Form("database: app")),
     ("type", "engine", Key("engine")),
     ("kind", "engine", Key("engine")),
     ("db", "database", Key("database")),
@@ -279,10 +277,12 @@ pub(super) const CALLED: &[(&str, &str, ForeignKey)] = &[
         "fieldRef",
         Order("use `envFrom: [{ configMap: NAME }]` of the component, or write the value itself"),
     ),
-    ("secretRef", "secret", Key("secret")),
-    ("configMapRef", "configMap", Key("configMap")),
+    ("secretRef", "secret", Form("secret: my-secret")),
+    ("configMapRef", "configMap", Form("configMap: my-config")),
     ("emptyDir", "claim", Form("ephemeral: true")),
     ("persistentVolumeClaim", "claim", Form("existingClaim: my-claim")),
+    ("version", "kubernetes", Key("kubernetes")),
+    ("port", "ports", Form("ports: { http: 8080 }")),
     ("target", "mountPath", Key("mountPath")),
     ("path", "mountPath", Key("mountPath")),
     ("containerPort", "servicePort", Key("port")),

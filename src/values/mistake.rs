@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::merge::MergeShape;
-use crate::layer::node::{Node, Style, Value};
+use crate::layer::node::{Map, Node, Style, Value};
 use crate::source::Span;
 use crate::values::Values;
 use crate::values::advice::Advice;
@@ -104,10 +104,18 @@ impl Reader {
         );
     }
 
-    pub(super) fn unknown_key(&mut self, key: &str, (span, value): (Span, &Node), fields: Fields) {
+    pub(super) fn unknown_key(
+        &mut self,
+        key: &str,
+        (span, value, beside): (Span, &Node, &Map),
+        fields: Fields,
+    ) {
         let place = self.place();
         let place = place.trim_end();
         let names = || fields.iter().map(|(name, _)| *name);
+        // What another file says of it may be overridden here.
+        let is_there =
+            |name: &str| beside.entries.get(name).is_some_and(|entry| entry.key.file == span.file);
         let shared = || {
             let is_shared = self.path.is_empty() && key.starts_with("x-");
             is_shared.then(|| {
@@ -117,7 +125,7 @@ impl Reader {
             })
         };
         let advice = probe_form(key, value, fields)
-            .or_else(|| called_here(key, &names()))
+            .or_else(|| called_here(key, value, &names(), is_there))
             .or_else(shared)
             .or_else(|| nearest(key, names()).map(Advice::write))
             .or_else(|| further_below(key, fields).map(Advice::say))

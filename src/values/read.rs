@@ -190,7 +190,7 @@ impl Reader {
         let MergeShape::Object { fields, .. } = shape else { return Some(map) };
         for (key, entry) in &map.entries {
             if !shape.has_field(key) {
-                self.unknown_key(key, (entry.key, &entry.node), fields);
+                self.unknown_key(key, (entry.key, &entry.node, map), fields);
             }
         }
         let mut variants =

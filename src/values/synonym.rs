@@ -1,13 +1,16 @@
 //! What to do about keys of other tools, wherever they stand.
 
+use crate::layer::node::Node;
 use crate::values::advice::Advice;
 use crate::values::called::CALLED;
 use crate::values::called::ForeignKey::{self, Form, Key, Order};
 
-/// What to do about a key that other tools know, among the keys of a place.
+/// What to do about a key that other tools know, among the keys of a place, and what stands at it.
 pub fn called_here<'name>(
     key: &str,
+    value: &Node,
     names: &(impl Iterator<Item = &'name str> + Clone),
+    is_there: impl Fn(&str) -> bool,
 ) -> Option<Advice> {
     let is_here = |name: &str| names.clone().any(|known| known == name);
     let fits = |called: &str, place: &str, here: &ForeignKey| {
@@ -15,11 +18,49 @@ pub fn called_here<'name>(
     };
     let (_, _, here) = CALLED.iter().find(|(called, place, here)| fits(called, place, here))?;
     Some(match here {
+        Key(name) if is_there(name) => {
+            Advice::say(format!("leave it out: `{name}` is there already"))
+        }
         Key(name) => Advice::write(*name),
-        Form(form) => Advice::say(format!("write `{form}`")),
+        Form(form) => {
+            let own = here.key().and_then(|target| of_own(key, target, form, value));
+            Advice::say(format!("write `{}`", own.as_deref().unwrap_or(form)))
+        }
         Order(order) => Advice::say(*order),
     })
 }
+
+/// A form of one key with what somebody wrote at the key of another tool, where that is a plain text or number; a span of
+/// time in seconds is their number.
+fn of_own(key: &str, target: &str, form: &str, value: &Node) -> Option<String> {
+    let example = form.strip_prefix(target)?.strip_prefix(": ")?;
+    let (open, close) = if example.starts_with('[') { ("[", "]") } else { ("", "") };
+    let example = example.trim_start_matches('[').trim_end_matches(']');
+    let name = value.get("name").unwrap_or(value);
+    let text = name.as_scalar()?.text.as_str();
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_plain = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_alphabetic())
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+    };
+    let text = if is_number(example) { text.strip_suffix('s').unwrap_or(text) } else { text };
+    let fits = if is_number(example) { is_number(text) } else { is_plain(text) };
+    let is_kept = fits && KEPT.contains(&(key, target));
+    is_kept.then(|| format!("{target}: {open}{text}{close}"))
+}
+
+/// Keys of other tools whose value means the same here, though its form may be another.
+const KEPT: [(&str, &str); 9] = [
+    ("interval", "periodSeconds"),
+    ("timeout", "timeoutSeconds"),
+    ("retries", "failureThreshold"),
+    ("start_period", "initialDelaySeconds"),
+    ("accessMode", "accessModes"),
+    ("stop_grace_period", "terminationGracePeriodSeconds"),
+    ("name", "database"),
+    ("secretRef", "secret"),
+    ("configMapRef", "configMap"),
+];
 
 /// Every row as what it says: a key of another tool, the key of gen's that tells the place, and the YAML
 /// that is to be written there, where there is any. For tests.

@@ -38,7 +38,7 @@ fn rendering(env: &str, more: &str) -> Rendering {
 fn delivery<'a>(rendering: &'a Rendering, env: &'a str, source: RepoContent) -> Delivery<'a> {
     let Rendering { stack, bundle, .. } = rendering;
     let repo_url = stack.argocd.repo_url.as_deref().expect("an address");
-    Delivery { stack, bundle, env, source, repo_url }
+    Delivery { stack, bundle, env, source, repo_url, hydrates: false }
 }
 
 /// What a shop with another layer above it becomes.
@@ -90,6 +90,65 @@ fn an_application_reads_what_is_in_the_repository() {
         (&plugin["path"], &source(RepoContent::Plugin, own)["path"]),
         (&json!("."), &json!("apps/shop"))
     );
+}
+
+/// What Argo CD's hydrator renders is the same source, and each Application has a folder of its environment's branch.
+#[test]
+fn the_source_hydrator_commits_what_it_renders() {
+    for (source, tool) in [(RepoContent::Chart, "helm"), (RepoContent::Plugin, "plugin")] {
+        let more = "argocd: { clusters: [eu-west, us-east] }\n";
+        let rendering = rendering("dev", more);
+        let plain = argocd::build(delivery(&rendering, "dev", source));
+        let hydrates = Delivery { hydrates: true, ..delivery(&rendering, "dev", source) };
+        let hydrated = argocd::build(hydrates);
+        let of = |made: &Delivered| -> Vec<Json> {
+            made.objects.iter().filter(|one| one["kind"] == "Application").cloned().collect()
+        };
+        let (plain, hydrated) = (of(&plain), of(&hydrated));
+        assert_eq!((plain.len(), hydrated.len()), (2, 2), "{tool}");
+        for (before, after) in plain.iter().zip(&hydrated) {
+            let hydrator = &after["spec"]["sourceHydrator"];
+            assert_eq!(hydrator["drySource"], before["spec"]["source"], "{tool}");
+            assert!(hydrator["drySource"][tool].is_object(), "{tool}: {hydrator}");
+            let name = after["metadata"]["name"].clone();
+            assert_eq!(
+                hydrator["syncSource"],
+                json!({ "targetBranch": "environments/dev", "path": name }),
+                "{tool}"
+            );
+            assert!(after["spec"].get("source").is_none(), "{tool}");
+            assert_eq!(after["spec"]["syncPolicy"], before["spec"]["syncPolicy"], "{tool}");
+        }
+    }
+    let refused = place("").run(&["argocd", "--env", "dev", "--hydrate"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("add `--source chart` or `--source plugin`"), "{}", refused.err);
+}
+
+/// `path` is the project's folder: with what is rendered at its end, Argo CD would look for that twice.
+#[test]
+fn a_path_that_ends_in_the_manifests_is_told() {
+    for (path, help) in
+        [("manifests/dev", "remove `path`"), ("apps/shop/manifests", "write `apps/shop`")]
+    {
+        let set = format!("argocd.path={path}");
+        let told = place("").run(&["argocd", "--env", "dev", "--set", &set]);
+        assert!(told.err.contains(help), "{path}: {}", told.err);
+    }
+    let told = place("").run(&["argocd", "--env", "dev", "--set", "argocd.path=apps/shop"]);
+    assert!(!told.err.contains("Argo CD would read"), "{}", told.err);
+}
+
+#[test]
+fn a_chart_that_is_not_there_is_told() {
+    let place = place("");
+    let arguments = ["argocd", "--env", "dev", "--source", "chart"];
+    let told = place.run(&arguments);
+    assert_eq!(told.code, 0);
+    assert!(told.err.contains("`gen helm --output-dir charts/shop`"), "{}", told.err);
+    place.write("charts/shop/Chart.yaml", "name: shop\n");
+    let told = place.run(&arguments);
+    assert!(!told.err.contains("gen helm"), "{}", told.err);
 }
 
 #[test]

@@ -103,6 +103,7 @@ impl Memory {
                 env: &plan.env,
                 source,
                 repo_url: "https://git.example.com/shop.git",
+                hydrates: false,
             };
             let _ = emit::argocd::files(&argocd::per_tier(delivery, "argocd/tiers"), "A test");
             let made = argocd::set(&[delivery, delivery]).expect("environments");

@@ -104,7 +104,7 @@ fn everything(project: &dyn Project, request: &Request) {
     }
     for source in [RepoContent::Manifests, RepoContent::Chart, RepoContent::Plugin] {
         let repo_url = "https://git.example.com/shop.git";
-        let delivery = Delivery { stack, bundle, env, source, repo_url };
+        let delivery = Delivery { stack, bundle, env, source, repo_url, hydrates: false };
         let _ = emit::argocd::files(&argocd::per_tier(delivery, "argocd/tiers"), "A fuzzer");
         if let Some(made) = argocd::set(&[delivery, delivery]) {
             let _ = emit::argocd::files(&made, "A fuzzer");

@@ -76,6 +76,44 @@ fn what_is_in_the_folder_is_offered() {
     );
 }
 
+/// What a Compose file says of its database is kept, and what is not is named; nothing is invented about programs.
+#[test]
+fn a_compose_file_is_taken_or_told() {
+    let compose = "services:
+  db:
+    image: postgres:15.3
+    environment: { POSTGRES_USER: joe, POSTGRES_DB: orders, POSTGRES_PASSWORD: x }
+  api:
+    build: ./api
+    ports: ['3000:3000']
+    environment: [FOO=bar]
+    command: npm start
+  worker: { build: ./worker, command: run }
+";
+    let place = Place::new(&[("compose.yaml", compose)]);
+    let ended = place.run(&["init", "--yes", "--name", "shop"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    let told = "gen: not taken from compose.yaml: `environment` of `api`, `command` of `api`, the service `worker`\n";
+    assert!(ended.err.contains(told), "{}", ended.err);
+    let base = place.read("values/base.yaml");
+    for line in ["version: \"15.3\"", "user: \"joe\"", "database: \"orders\"", "readiness: {}"] {
+        assert!(base.contains(&format!("    {line}\n")), "{line}: {base}");
+    }
+    assert!(!base.contains("/readyz }\n"), "{base}");
+    for env in ["dev", "prod"] {
+        let ended = place.run(&["render", env]);
+        assert_eq!((ended.code, ended.err.as_str()), (0, ""), "{env}");
+        assert!(ended.out.contains("image: postgres:15.3\n"), "{env}: {}", ended.out);
+    }
+    // Another engine has none of it.
+    let place = Place::new(&[("compose.yaml", compose)]);
+    place.prints(&["init", "--yes", "--name", "shop", "--engine", "mysql"]);
+    assert!(!place.read("values/base.yaml").contains("joe"));
+    let place = Place::new(&[("compose.yaml", "services:\n\tdb: x\n")]);
+    let ended = place.run(&["init", "--yes", "--name", "shop"]);
+    assert!(ended.err.contains("no YAML that can be read"), "{}", ended.err);
+}
+
 #[test]
 fn a_folder_of_one_program_gets_no_frontend() {
     let files = "FROM rust AS build\nEXPOSE 1\nFROM scratch\nexpose 9000/tcp\n";

@@ -3,7 +3,13 @@
 use super::shop;
 
 /// What is typed, and a part of what is said about it.
-const TYPED: [(&[&str], &str); 27] = [
+const TYPED: [(&[&str], &str); 33] = [
+    (&["init", "--engine", "mssql"], "write `engine: other` with its image"),
+    (&["explain", "replicas"], "NAME.replicas`"),
+    (&["explain", "probes"], "NAME.probes`"),
+    (&["explain", "ingress"], "NAME.expose.ingress`"),
+    (&["explain", "backends.api.livenessProbe"], "write `gen explain backends.api.probes`"),
+    (&["explain", "backends.api.connects[0]"], "write `gen explain backends.api.connects`"),
     (&["render", "."], "name one of `dev` or `prod`; `gen -C DIR …`"),
     (&["render", "all"], "write `--all` for every environment"),
     (&["render", "-env", "dev"], "write `--env` with two dashes"),

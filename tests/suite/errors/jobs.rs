@@ -10,6 +10,11 @@ fn job(lines: &str) -> String {
 #[test]
 fn schedules_that_are_none() {
     assert_eq!(job("schedule: \"*/5 0-6 1,15 JAN-MAR MON\""), "");
+    assert_eq!(job("schedule: \"@every 1h30m\""), "");
+    for interval in ["day", "1", "0s", "h", "1h 30m", ""] {
+        let said = job(&format!("schedule: \"@every {interval}\""));
+        assert!(said.contains("write hours, minutes and seconds"), "{interval}: {said}");
+    }
     insta::assert_snapshot!(job("schedule: \"0 25 * * *\""), @r#"
     error[GEN104]: `0 25 * * *` is no schedule
       --> values/base.yaml:13:15

@@ -42,6 +42,12 @@ const OF_BACKENDS: &[(&str, &str)] = &[
         "write `/app/config.yaml: { file: config.yaml }`",
     ),
     ("configMap: { LOG: info }", "variables below `env`"),
+    ("targetPort: 80", "leave it out: `port` is there already"),
+    ("hostname: api", "the name of the component is its host"),
+    ("envFrom: [{ secretRef: { name: smtp } }]", "write `secret: smtp`"),
+    ("envFrom: [{ configMapRef: { name: web } }]", "write `configMap: web`"),
+    ("probes: { startup: { path: /h, interval: 7s } }", "write `periodSeconds: 7`"),
+    ("sidecars: { s: { image: a:1.0, port: 80 } }", "write `ports: { http: 8080 }`"),
     ("nonsense: 1", "`gen explain backends.api` lists them"),
 ];
 

@@ -39,6 +39,27 @@ fn a_secret_in_the_values_that_the_policy_warns_of() {
     ");
 }
 
+/// A ` #` starts a comment: what follows is lost, and is not shown either.
+#[test]
+fn a_secret_that_a_comment_cuts() {
+    let said = |value: &str| {
+        let text = below(
+            "policy: { inlineSecrets: allow }\nname: shop\ndatabases:\n  main:\n",
+            &format!(
+                "engine: postgres\ncredentials:\n  value: {value}\nresources: {{ requests: {{ cpu: 1m }} }}"
+            ),
+        );
+        base(&text)
+    };
+    let cut = said("secret #1pass");
+    assert!(cut.contains("a secret ends before a `#`, which starts a comment"), "{cut}");
+    assert!(cut.contains("values/base.yaml:7:21") && !cut.contains("1pass"), "{cut}");
+    for whole in ["\"secret #1pass\"", "secret # changed each month", "secret#1pass", "secret  # x"]
+    {
+        assert!(!said(whole).contains("starts a comment"), "{whole}");
+    }
+}
+
 #[test]
 fn a_variable_whose_name_tells_of_a_secret() {
     insta::assert_snapshot!(backend("env: { API_TOKEN: hunter2, JWT: { value: hunter2 } }"), @"

@@ -86,6 +86,7 @@ fn for_argocd(made: &Rendering, env: &str) -> Vec<(String, String)> {
         env,
         source: RepoContent::Manifests,
         repo_url: made.stack.argocd.repo_url.as_deref().unwrap_or(url),
+        hydrates: false,
     };
     let what = format!("The stack `{}` in the environment `{env}`", made.stack.name);
     let text = emit::argocd::text(&argocd::build(delivery), &what);

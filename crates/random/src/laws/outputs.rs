@@ -39,6 +39,7 @@ pub fn argocd(made: &[Made], _: &Project) -> Outcome {
                 env: &made.plan.env,
                 source,
                 repo_url: "https://git.example.com/acme/shop.git",
+                hydrates: false,
             };
             well_formed(&emit::argocd::files(&argocd::build(delivery), WHAT))?;
             if source == RepoContent::Manifests {

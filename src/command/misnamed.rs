@@ -24,7 +24,7 @@ const WORDS: [(&[&str], &str); 4] = [
 ///
 /// # Errors
 /// A folder of the project cannot be read.
-pub fn unknown(
+pub fn told(
     word: &str,
     known: &[String],
     project: &dyn Project,
