@@ -44,6 +44,7 @@ mod encoded_twice;
 mod ends_at_once;
 pub mod explain;
 pub mod fix;
+mod full_quota;
 mod gap;
 mod gateway;
 mod gateway_law;
@@ -70,27 +71,34 @@ mod missing_volume;
 mod mixed_pods;
 mod monitor;
 mod named_class;
+mod named_container;
 mod near;
 mod near_host;
 mod needed;
+mod never_due;
+mod never_placed;
 mod no_endpoints;
 mod no_grant;
 mod no_pods;
 mod no_program;
 mod no_rights;
+mod no_token;
 mod no_wait;
 mod node_port;
 mod odd_amount;
 mod other_namespace;
+mod own_address;
 mod own_selector;
 mod peer_namespace;
 mod plain_password;
+mod pod_host;
 mod pod_security;
 mod policy;
 mod probe_port;
 mod probe_program;
 mod pull_secret;
 mod read_only;
+mod read_only_order;
 mod refused_pods;
 mod refused_start;
 mod regex_path;
@@ -107,6 +115,7 @@ mod split_database;
 mod stale_config;
 mod sub_path;
 mod target_port;
+mod too_soon;
 mod two_owners;
 mod unknown_database;
 mod unknown_host;
@@ -129,7 +138,7 @@ use crate::manifest::collect::Collected;
 use crate::source::{FileId, Sources, Span};
 
 /// The rules, by their codes.
-pub const RULES: [&Rule; 109] = [
+pub const RULES: [&Rule; 116] = [
     &unknown_host::RULE,
     &other_namespace::RULE,
     &wrong_port::RULE,
@@ -138,6 +147,7 @@ pub const RULES: [&Rule; 109] = [
     &browser_variable::RULE,
     &near_host::RULE,
     &wrong_protocol::RULE,
+    &pod_host::RULE,
     &no_pods::RULE,
     &mixed_pods::RULE,
     &target_port::RULE,
@@ -216,6 +226,8 @@ pub const RULES: [&Rule; 109] = [
     &gateway_law::RULE,
     &regex_path::RULE,
     &ingress_tls::RULE,
+    &named_container::RULE,
+    &never_placed::RULE,
     &duplicate::DIFFERENT,
     &invalid_name::RULE,
     &missing_namespace::RULE,
@@ -239,6 +251,10 @@ pub const RULES: [&Rule; 109] = [
     &compose_network::RULE,
     &compose_file::RULE,
     &compose_dollar::RULE,
+    &never_due::RULE,
+    &too_soon::RULE,
+    &no_token::RULE,
+    &own_address::RULE,
 ];
 
 /// The codes whose errors say that the API server refuses an object.

@@ -5,3 +5,4 @@ pub mod address;
 pub mod cron;
 pub mod image;
 pub mod quantity;
+pub mod script;

@@ -1,5 +1,6 @@
 //! GEN480: a read-only file system where the image writes.
 
+use crate::check::read_only_order;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::engine::image_fact::ImageFact;
@@ -41,6 +42,9 @@ spec:
 
 fn check(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
+        for container in &workload.containers {
+            read_only_order::check(&RULE, workload, container, findings);
+        }
         for container in workload.running() {
             let Some(fact) = ImageFact::of(&container.image) else { continue };
             let Some(denied) = container.node.at("securityContext.readOnlyRootFilesystem") else {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::check::full_quota;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
@@ -74,6 +75,9 @@ fn check(graph: &Graph, findings: &mut Findings) {
     let (quotas, ranges) = (by_space("ResourceQuota"), by_space("LimitRange"));
     if quotas.is_empty() && ranges.is_empty() {
         return;
+    }
+    for quota in quotas.values().flatten() {
+        full_quota::check(&RULE, quota, graph, findings);
     }
     let mut told = BTreeSet::new();
     for workload in &graph.workloads {

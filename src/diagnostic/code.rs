@@ -139,6 +139,8 @@ codes! {
     NearHost = "GEN407",
     /// an address in the protocol of another server
     WrongProtocol = "GEN408",
+    /// a host names a pod below a Service that gives it no name
+    PodHost = "GEN409",
     /// a Service selects no pod
     NoPods = "GEN411",
     /// one Service selects pods of workloads that do not belong together
@@ -295,6 +297,10 @@ codes! {
     RegexPath = "GEN487",
     /// an Ingress has no certificate that could be served
     IngressTls = "GEN488",
+    /// a container is named that its pod does not have
+    NamedContainer = "GEN489",
+    /// pods that no node can take
+    NeverPlaced = "GEN490",
     /// the same object twice, with different content
     DuplicateObject = "GEN491",
     /// a name or a label that the API server refuses
@@ -341,6 +347,14 @@ codes! {
     MissingFile = "GEN516",
     /// a `$` in a Compose file that takes away what follows
     LostDollar = "GEN517",
+    /// a schedule that never comes
+    NeverDue = "GEN518",
+    /// a deadline or a probe ends what must last longer
+    TooSoon = "GEN519",
+    /// a client of the API server without a token
+    NoToken = "GEN520",
+    /// a server listens to its own container alone, and others call it
+    OwnAddress = "GEN521",
 }
 
 impl std::fmt::Display for Code {

@@ -30,6 +30,21 @@ pub const FIELDS: [CronField; 5] = [
     CronField { name: "day of the week", least: 0, most: 6, names: DAYS },
 ];
 
+/// Whether no day is one that a schedule names, such as the 31st of February. Where both the day of the month and that
+/// of the week are said, one of them is enough. <https://pkg.go.dev/github.com/robfig/cron/v3#hdr-CRON_Expression_Format>
+pub fn is_never(text: &str) -> bool {
+    /// The most days of each month, from January.
+    const LENGTHS: [u32; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let fields: Vec<&str> = text.split_whitespace().collect();
+    let [_, _, day, month, weekday] = fields[..] else { return false };
+    let is_any = |field: &str| field.split(',').any(|part| part.starts_with(['*', '?']));
+    let (Some(days), Some(months)) = (FIELDS[2].numbers(day), FIELDS[3].numbers(month)) else {
+        return false;
+    };
+    let mut named = (1..).zip(LENGTHS).filter(|(month, _)| months >> month & 1 == 1);
+    is_any(weekday) && named.all(|(_, most)| (1..=most).all(|day| days >> day & 1 == 0))
+}
+
 impl CronField {
     /// Whether a text is this field: `*`, a number, a name, a range or a list of them, each with a step.
     pub fn takes(&self, text: &str) -> bool {
@@ -46,6 +61,26 @@ impl CronField {
             };
             stepped && ranged
         })
+    }
+
+    /// The numbers that a text means, as bits; all where anything will do.
+    pub fn numbers(&self, text: &str) -> Option<u64> {
+        let mut bits = 0;
+        for part in text.split(',') {
+            let (range, step) = part.split_once('/').unwrap_or((part, "1"));
+            let step: u32 = step.parse().ok().filter(|step| *step > 0)?;
+            let (from, to) = match range.split_once('-') {
+                Some((from, to)) => (self.number(from)?, self.number(to)?),
+                None if range == "*" || range == "?" => (self.least, self.most),
+                // `5/10` goes on to the end.
+                None if part.contains('/') => (self.number(range)?, self.most),
+                None => (self.number(range)?, self.number(range)?),
+            };
+            for number in (from..=to).step_by(usize::try_from(step).ok()?) {
+                bits |= 1 << number;
+            }
+        }
+        Some(bits)
     }
 
     fn number(&self, text: &str) -> Option<u32> {
