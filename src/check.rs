@@ -20,6 +20,7 @@ mod closed_port;
 mod cluster_ip;
 mod compose;
 mod compose_address;
+mod compose_config;
 mod compose_deploy;
 mod compose_dollar;
 mod compose_file;
@@ -31,6 +32,7 @@ mod compose_part;
 mod compose_port;
 mod compose_project;
 mod compose_reference;
+mod compose_required;
 mod compose_shape;
 mod compose_value;
 mod config;
@@ -77,6 +79,7 @@ mod near_host;
 mod needed;
 mod never_due;
 mod never_placed;
+mod nginx_file;
 mod no_endpoints;
 mod no_grant;
 mod no_pods;
@@ -138,7 +141,7 @@ use crate::manifest::collect::Collected;
 use crate::source::{FileId, Sources, Span};
 
 /// The rules, by their codes.
-pub const RULES: [&Rule; 116] = [
+pub const RULES: [&Rule; 117] = [
     &unknown_host::RULE,
     &other_namespace::RULE,
     &wrong_port::RULE,
@@ -255,6 +258,7 @@ pub const RULES: [&Rule; 116] = [
     &too_soon::RULE,
     &no_token::RULE,
     &own_address::RULE,
+    &nginx_file::RULE,
 ];
 
 /// The codes whose errors say that the API server refuses an object.

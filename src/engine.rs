@@ -7,6 +7,7 @@
 pub mod data;
 pub mod facts;
 pub mod foreign;
+mod image_bases;
 pub mod image_fact;
 mod image_queues;
 mod image_rows;

@@ -9,6 +9,7 @@ mod chart;
 pub mod collect;
 pub mod compose;
 pub mod compose_objects;
+pub mod dockerfile;
 pub mod dollar;
 mod expand;
 mod gather;

@@ -4,5 +4,6 @@
 pub mod address;
 pub mod cron;
 pub mod image;
+pub mod nginx;
 pub mod quantity;
 pub mod script;

@@ -206,14 +206,20 @@ fn report(
     );
     let selector =
         policy.object.node.at("spec.podSelector").map_or(policy.object.place(), |node| node.span);
+    let own = if block.direction == Direction::Ingress { server } else { client };
     let mut found = CALL
-        .judged(is_whole && !call.is_bulk, message)
+        .judged(is_whole && !call.is_bulk && is_one(policy, own), message)
         .at(policy.object.place(), label)
         .also(call.host, "called from here");
     if selector != policy.object.place() && policy.selector.is_empty() {
         found = found.also(selector, "selects every pod");
     }
     findings.add(policy.object, found.help(help));
+}
+
+/// Whether a policy and a workload are surely in one namespace: what names none is in that of whoever applies it.
+pub fn is_one(policy: &Policy, workload: &Workload) -> bool {
+    policy.object.shares_namespace(workload.object) == Some(true)
 }
 
 /// Whether policies of a network plugin are here, which may allow more.
@@ -268,7 +274,7 @@ fn dns(graph: &Graph, findings: &mut Findings) {
         if let (Some(call), false) = (call, open) {
             let found = DNS
                 .judged(
-                    is_whole,
+                    is_whole && is_one(first, workload),
                     format!(
                         "{} cannot resolve names: no policy lets DNS out",
                         workload.object.label()

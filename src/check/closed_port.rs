@@ -53,7 +53,10 @@ pub fn check(
             workload.object.label()
         );
         let found = rule
-            .judged(is_whole, message)
+            .judged(
+                is_whole && policy.object.shares_namespace(workload.object) == Some(true),
+                message,
+            )
             .at(policy.object.place(), "admits nobody to the port in use")
             .also(workload.object.place(), format!("listens on {shown}"))
             .help(format!(

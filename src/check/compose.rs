@@ -8,7 +8,7 @@ use crate::check::rule::{Finding, Findings, Rule};
 use crate::check::{
     auth_source, bypassed_entrypoint, compose_address, compose_dollar, compose_file, compose_order,
     compose_port, compose_reference, compose_shape, credentials, data_directory, image_name,
-    localhost, probe_program, refused_start, secrets, server_port, unknown_database,
+    localhost, own_address, probe_program, refused_start, secrets, server_port, unknown_database,
     wrong_protocol,
 };
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -19,7 +19,7 @@ use crate::manifest::compose_objects;
 use crate::source::{Sources, Span};
 
 /// The rules about what is no object of Kubernetes: images, addresses, logins.
-const RULES: [&Rule; 13] = [
+const RULES: [&Rule; 14] = [
     &localhost::RULE,
     &credentials::WRONG,
     &credentials::NONE,
@@ -33,6 +33,7 @@ const RULES: [&Rule; 13] = [
     &auth_source::RULE,
     &probe_program::RULE,
     &wrong_protocol::RULE,
+    &own_address::RULE,
 ];
 
 /// What these rules say in Kubernetes' words, and how Compose calls it.

@@ -6,7 +6,7 @@ use crate::check::browser_variable::is_for_browsers;
 use crate::check::compose_project::{ComposeProject, WrittenService};
 use crate::check::near::{Names, meant};
 use crate::check::rule::Findings;
-use crate::check::{compose_network, compose_port, unknown_host, wrong_port};
+use crate::check::{compose_config, compose_network, compose_port, unknown_host, wrong_port};
 use crate::engine::Engine;
 use crate::engine::image_fact::ImageFact;
 use crate::layer::node::Node;
@@ -52,6 +52,7 @@ pub fn check(project: &ComposeProject, findings: &mut Findings) {
     let names = Names::new(listed.iter().copied());
     let has_outside =
         project.declared("networks").any(|(_, entry)| entry.node.get("external").is_some());
+    compose_config::check(project, &listed, &known.others, has_outside, findings);
     for service in project.written() {
         // In the network of the host, or of another container, names mean something else.
         if project.value(service.name, "network_mode").is_some() {
@@ -67,6 +68,8 @@ pub fn check(project: &ComposeProject, findings: &mut Findings) {
                         compose_network::check(project, &service, name, host, target, findings);
                     }
                     port(project, &service, name, &address, target, span, findings);
+                } else if is_official_server(project, service.name) {
+                    // Images of databases call nobody.
                 } else if !project.takes_more
                     && is_short(&address.host)
                     && !known.others.contains(&address.host)
@@ -105,6 +108,19 @@ fn addresses(name: &str, value: &str) -> Vec<Address> {
         alone.map(|(host, port)| Address { host, port, ..Address::default() }).into_iter().collect()
     };
     found.into_iter().filter(|one| !one.host.contains(UNKNOWN)).collect()
+}
+
+/// Whether a service runs the image of a database as it is, which reads no address of another server.
+fn is_official_server(project: &ComposeProject, service: &str) -> bool {
+    let image = project.value(service, "image").and_then(|image| image.text(""));
+    let Some(image) = image.map(ImageName::read) else { return false };
+    let engine = Engine::of_image(image.name());
+    let is_alone = ["build", "command", "entrypoint"];
+    is_alone.iter().all(|key| project.value(service, key).is_none())
+        && engine.is_some_and(|engine| {
+            matches!(engine, Engine::Postgres | Engine::Mysql | Engine::Mariadb | Engine::Mongodb)
+                && engine.facts().foreign.is_official(&image)
+        })
 }
 
 fn is_short(host: &str) -> bool {

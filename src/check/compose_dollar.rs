@@ -1,11 +1,13 @@
 //! GEN517: a `$` in a Compose file that is not what it looks like.
 
 use crate::check::compose_project::{ComposeProject, WrittenService};
+use crate::check::compose_required;
 use crate::check::compose_shape::in_compose;
 use crate::check::compose_value::{DollarFault, dollars};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::layer::node::{Node, Value};
+use crate::manifest::dollar::FileVariable;
 use crate::manifest::line;
 use crate::source::Sources;
 
@@ -14,7 +16,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     why: "Docker Compose replaces `$NAME` and `${NAME}` in all values, also in quotes, and a `$` that stays is written `$$`: \
           https://docs.docker.com/reference/compose-file/interpolation/. What it does not understand is an error; a \
-          `$` inside of a word, as passwords have it, is a warning.",
+          `$` inside of a word, as passwords have it, is a warning. `${NAME:?why}` refuses the project where `NAME` is not set.",
     symptom: "invalid interpolation format; or the variable is not set, and a blank string takes its place",
     bad: "\
 services:
@@ -33,21 +35,42 @@ services:
 
 pub fn check(project: &ComposeProject, findings: &mut Findings) {
     for service in project.written() {
-        walk(service.node(), &service, project.sources, findings);
+        let known = compose_required::dot_env(&service, project.sources);
+        walk(service.node(), &service, known.as_deref(), project.sources, findings);
     }
 }
 
-fn walk(node: &Node, service: &WrittenService, sources: &Sources, findings: &mut Findings) {
+/// `known` are the variables of `.env`, where there is one.
+fn walk(
+    node: &Node,
+    service: &WrittenService,
+    known: Option<&[FileVariable]>,
+    sources: &Sources,
+    findings: &mut Findings,
+) {
     match &node.value {
-        Value::List(items) => items.iter().for_each(|item| walk(item, service, sources, findings)),
+        Value::List(items) => {
+            items.iter().for_each(|item| walk(item, service, known, sources, findings));
+        }
         Value::Map(map) => {
             for (key, entry) in &map.entries {
                 if !key.starts_with("x-") {
-                    walk(&entry.node, service, sources, findings);
+                    walk(&entry.node, service, known, sources, findings);
                 }
             }
         }
         Value::Scalar(scalar) if scalar.text.contains('$') => {
+            if let Some(known) = known {
+                compose_required::check(
+                    &RULE,
+                    &scalar.text,
+                    node,
+                    known,
+                    service,
+                    sources,
+                    findings,
+                );
+            }
             for fault in dollars(&scalar.text) {
                 let found = match fault {
                     DollarFault::Syntax(at) => {

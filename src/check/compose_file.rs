@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 
 use crate::check::compose_project::{ComposeProject, WrittenService};
-use crate::check::compose_shape::in_compose;
+use crate::check::compose_shape::{self, in_compose};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::manifest::Look;
 use crate::manifest::compose::{
     ComposeFile, NamedEntry, binds, build_context, build_files, env_files, included,
 };
-use crate::manifest::parsed::folder;
+use crate::manifest::parsed::{folder, join};
+use crate::values::suggest::{list_of, nearest};
 
 pub const RULE: Rule = Rule {
     code: Code::MissingFile,
@@ -57,7 +58,7 @@ pub fn check(project: &ComposeProject, findings: &mut Findings) {
     let mut told = BTreeSet::new();
     for service in project.written().filter(|service| Some(home(service.file)) == first) {
         variables(&service, &mut told, findings);
-        sources(&service, findings);
+        sources(&service, project, findings);
     }
 }
 
@@ -87,7 +88,7 @@ fn variables<'c>(
     }
 }
 
-fn sources(service: &WrittenService, findings: &mut Findings) {
+fn sources(service: &WrittenService, project: &ComposeProject, findings: &mut Findings) {
     let beside = &service.file.beside;
     let state = |path: &str| beside.get(path).copied();
     let node = service.node();
@@ -101,6 +102,7 @@ fn sources(service: &WrittenService, findings: &mut Findings) {
             .help("correct the path, which starts at the folder of this file");
         findings.about(service.label(), found);
     }
+    extended(service, project, findings);
     if let (Some(context), Some(file)) = (build_context(node), build_files(node)) {
         let place = node.get("build").map_or(service.entry.key, |build| build.span);
         if state(context) == Some(NamedEntry::Nothing) {
@@ -121,6 +123,7 @@ fn sources(service: &WrittenService, findings: &mut Findings) {
             findings.about(service.label(), found);
         }
     }
+    targets(service, findings);
     for (path, target, place) in binds(node) {
         let is_file = WRITTEN
             .iter()
@@ -135,4 +138,53 @@ fn sources(service: &WrittenService, findings: &mut Findings) {
             findings.about(service.label(), found);
         }
     }
+}
+
+/// Where a volume is in the container is a whole path; one alone is that, too.
+/// <https://docs.docker.com/reference/compose-file/services/#short-syntax-5>
+fn targets(service: &WrittenService, findings: &mut Findings) {
+    for item in service.node().items("volumes") {
+        let Some(text) = item.text("").filter(|text| !text.contains(['$', '\\'])) else { continue };
+        let parts: Vec<&str> = text.split(':').collect();
+        let target = if parts.len() == 1 { parts[0] } else { parts[1] };
+        // A drive of Windows has a colon of its own.
+        let is_drive = parts.len() > 1 && parts[0].len() == 1;
+        if target.is_empty() || target.starts_with('/') || is_drive {
+            continue;
+        }
+        let help = if parts.len() == 1 {
+            format!("write `{text}:/…`, the path on the host and that in the container")
+        } else {
+            format!("write `{}:/{}`", parts[0], parts[1..].join(":").trim_start_matches("./"))
+        };
+        let found = compose_shape::RULE
+            .error(format!("`{}` mounts `{target}`, which is no whole path", service.name))
+            .at(item.span, "starts with no `/`")
+            .note("invalid mount path: mount path must be absolute")
+            .help(help);
+        findings.about(service.label(), found);
+    }
+}
+
+/// A service of another file that is not in it.
+fn extended(service: &WrittenService, project: &ComposeProject, findings: &mut Findings) {
+    let Some(extends) = service.node().get("extends") else { return };
+    let (Some(path), Some(name)) = (extends.text("file"), extends.get("service")) else { return };
+    let own = folder(&project.sources.get(service.file.file).name);
+    let whole = join(own, path);
+    let is_it = |file: &&ComposeFile| project.sources.get(file.file).name == whole;
+    let Some(file) = project.all.iter().find(is_it) else { return };
+    let text = name.text("").unwrap_or_default();
+    if file.service(text).is_some() || text.contains('$') || file.node.get("include").is_some() {
+        return;
+    }
+    let known: Vec<&str> = file.services().map(|(name, _)| name).collect();
+    let message =
+        format!("`{}` extends `{text}` of `{path}`, which has no such service", service.name);
+    let found = RULE.error(message).at(name.span, format!("not in `{path}`"));
+    let help = match nearest(text, known.iter().copied()) {
+        Some(near) => format!("write `{near}`"),
+        None => format!("name one of {}", list_of(known.iter().copied())),
+    };
+    findings.about(service.label(), found.help(help));
 }

@@ -18,6 +18,8 @@ pub struct ComposeProject<'c> {
     pub beside: Vec<&'c ComposeFile>,
     /// Whether files elsewhere bring more.
     pub takes_more: bool,
+    /// Every Compose file that was read, of whichever project.
+    pub all: &'c [ComposeFile],
     pub sources: &'c Sources,
 }
 
@@ -67,7 +69,7 @@ pub fn projects<'c>(all: &'c [ComposeFile], sources: &'c Sources) -> Vec<Compose
                 |layer: &&&'c ComposeFile| !beside.iter().any(|one| one.file == layer.file);
             let far = layers.iter().filter(is_far).copied();
             let beside = beside.iter().copied().chain(far).collect();
-            found.push(ComposeProject { layers, beside, takes_more, sources });
+            found.push(ComposeProject { layers, beside, takes_more, all, sources });
         };
         for one in &beside {
             let is_base = base.is_some_and(|base| base.file == one.file);

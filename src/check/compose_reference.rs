@@ -221,8 +221,8 @@ fn unused(project: &ComposeProject, used: &BTreeSet<(&str, &str)>, findings: &mu
         let found = RULE
             .warning(format!("no service mounts the volume `{name}`"))
             .at(entry.key, "declared, and used by nobody")
-            .note("what it is for is kept in the container, and goes with it")
-            .help("mount it where the data are, or remove it");
+            .note("nothing is kept in it")
+            .help("mount it where data are that must stay, or remove it");
         findings.about("volumes".to_owned(), found);
     }
 }

@@ -79,6 +79,10 @@ spec: { ports: [{ port: 80 }] }
     check: copied,
 };
 
+/// Folders into which Maven, Gradle and the like copy files.
+const BUILT: [&str; 4] =
+    ["/target/classes/", "/target/test-classes/", "/build/resources/", "/build/classes/"];
+
 /// Group, kind, namespace and name.
 type ObjectKey<'a> = (&'a str, &'a str, Option<&'a str>, &'a str);
 
@@ -192,7 +196,12 @@ fn copied(graph: &Graph, findings: &mut Findings) {
     for (first, again) in twins(graph) {
         // Files that can be applied alone each bring their namespace.
         let is_namespace = again.kind == "Namespace" && first.file != again.file;
-        if is_namespace || !same(&first.node, &again.node) {
+        // A build copies what it packs.
+        let is_built = [first, again].iter().any(|one| {
+            let name = format!("/{}", graph.sources.get(one.file).name);
+            BUILT.iter().any(|folder| name.contains(folder))
+        });
+        if is_namespace || is_built || !same(&first.node, &again.node) {
             continue;
         }
         let misnamed = [again, first].into_iter().find_map(|object| {
@@ -221,11 +230,12 @@ fn copied(graph: &Graph, findings: &mut Findings) {
         if one != two && !sure && !folders.insert((one, two)) {
             continue;
         }
-        let found = COPIED
-            .judged(sure, message)
-            .at(object.place(), "a copy")
-            .also(other.place(), "of this")
-            .help(if sure {
+        let mut found = COPIED.judged(sure, message);
+        if !sure {
+            found = found.note("what is changed in one of them, the other changes back");
+        }
+        let found =
+            found.at(object.place(), "a copy").also(other.place(), "of this").help(if sure {
                 "write the object that the file is named after"
             } else {
                 "remove one"

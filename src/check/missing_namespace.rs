@@ -6,6 +6,7 @@ use crate::check::near::{Names, meant};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
+use crate::layer::node::Node;
 use crate::manifest::{Look, Object, kinds};
 
 pub const RULE: Rule = Rule {
@@ -33,6 +34,7 @@ metadata: { name: api, namespace: shop }
 
 fn check(graph: &Graph, findings: &mut Findings) {
     let mut told = BTreeSet::new();
+    let made = made_by_applications(graph);
     let is_of_argo =
         |object: &&Object| object.group() == "argoproj.io" && object.kind.starts_with("App");
     // Applications of Argo CD are read where it is installed.
@@ -46,7 +48,12 @@ fn check(graph: &Graph, findings: &mut Findings) {
     for object in workloads.chain(graph.objects) {
         let Some(name) = object.namespace.as_deref() else { continue };
         let known = graph.namespaces.contains_key(name) || kinds::is_given_namespace(name);
-        if known || name.contains("${") || !wanted.contains(name) || !told.insert(name) {
+        if known
+            || made.contains(name)
+            || name.contains("${")
+            || !wanted.contains(name)
+            || !told.insert(name)
+        {
             continue;
         }
         let place = object.node.at("metadata.namespace").map_or(object.place(), |node| node.span);
@@ -62,4 +69,20 @@ fn check(graph: &Graph, findings: &mut Findings) {
         found = found.help(help);
         findings.add(object, found);
     }
+}
+
+/// The namespaces that Argo CD or Flux make before they apply what an object of theirs names.
+/// <https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#create-namespace>
+fn made_by_applications<'a>(graph: &Graph<'a>) -> BTreeSet<&'a str> {
+    let makes = |spec: &Node| {
+        let mut options = spec.items("syncPolicy.syncOptions").iter();
+        options.any(|one| one.text("") == Some("CreateNamespace=true"))
+    };
+    let applications = graph.of_kind("Application").filter_map(|one| one.node.get("spec"));
+    let sets = graph.of_kind("ApplicationSet").filter_map(|one| one.node.at("spec.template.spec"));
+    let of_argo = applications.chain(sets).filter(|spec| makes(spec));
+    let of_argo = of_argo.filter_map(|spec| spec.text("destination.namespace"));
+    let releases = graph.of_kind("HelmRelease").filter_map(|one| one.node.get("spec"));
+    let releases = releases.filter(|spec| spec.is_true("install.createNamespace"));
+    of_argo.chain(releases.filter_map(|spec| spec.text("targetNamespace"))).collect()
 }

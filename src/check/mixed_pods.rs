@@ -56,6 +56,7 @@ const MEMBERS: [&str; 8] =
     ["primary", "secondary", "replica", "master", "slave", "standby", "arbiter", "shard"];
 
 fn check(graph: &Graph, findings: &mut Findings) {
+    let mut told = BTreeSet::new();
     for service in graph.services.iter().filter(|service| !service.ports.is_empty()) {
         let behind: Vec<&Workload> = graph.behind(service).filter(|one| !one.is_job()).collect();
         let names: BTreeSet<String> = behind.iter().map(|one| one.object.label()).collect();
@@ -65,7 +66,9 @@ fn check(graph: &Graph, findings: &mut Findings) {
         {
             continue;
         }
-        if let Some((why, sure)) = problem(&behind) {
+        // Copies of a Service in other files lead to the same pods.
+        let key = (service.object.name.as_str(), names.clone());
+        if let Some((why, sure)) = problem(&behind).filter(|_| told.insert(key)) {
             // Each of two files that bring the Service and its pods is one way to do it, or for a namespace
             // of its own.
             let object = service.object;

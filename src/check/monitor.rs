@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::selector::Selector;
 use crate::graph::service::Service;
+use crate::layer::node::{Node, Style};
 use crate::manifest::Look;
 use crate::manifest::object::Object;
 
@@ -56,6 +57,7 @@ const MOST: usize = 2000;
 
 fn check(graph: &Graph, findings: &mut Findings) {
     for monitor in graph.of_kind("ServiceMonitor") {
+        numbers(monitor, "spec.endpoints", findings);
         let Some(node) = monitor.node.at("spec.selector") else { continue };
         let selector = Selector::read(node);
         if selector.is_empty() {
@@ -106,6 +108,33 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// Whether a port is written as a number, without quotes.
+fn is_number(node: &Node) -> bool {
+    node.as_scalar().is_some_and(|scalar| {
+        scalar.style == Style::Plain && scalar.text.bytes().all(|one| one.is_ascii_digit())
+    })
+}
+
+/// Ports are names there, and texts: the definition of the kind refuses numbers.
+/// <https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.Endpoint>
+fn numbers(monitor: &Object, list: &str, findings: &mut Findings) {
+    for node in monitor.node.items(list).iter().filter_map(|one| one.get("port")) {
+        if !is_number(node) {
+            continue;
+        }
+        let number = node.text("").unwrap_or_default();
+        let found = RULE
+            .error(format!(
+                "{} names the port {number}, and `port` is the name of one",
+                monitor.label()
+            ))
+            .at(node.span, "a number, where a text is needed")
+            .note("refused: `port` in body must be of type string: \"integer\"")
+            .help("write the name of the port, and give it one where it has none");
+        findings.add(monitor, found);
+    }
+}
+
 fn labels(object: &Object) -> BTreeMap<String, String> {
     let pairs = object.node.pairs("metadata.labels");
     pairs
@@ -153,7 +182,10 @@ fn ports(monitor: &Object, selected: &[&Service], graph: &Graph, findings: &mut 
         else {
             continue;
         };
-        if name.is_empty() || selected.iter().any(|one| one.port_named(name).is_some()) {
+        if name.is_empty()
+            || is_number(node)
+            || selected.iter().any(|one| one.port_named(name).is_some())
+        {
             continue;
         }
         let service = selected[0];
@@ -186,6 +218,7 @@ fn ports(monitor: &Object, selected: &[&Service], graph: &Graph, findings: &mut 
 /// PodMonitors select pods, and name ports of containers.
 fn pods(graph: &Graph, findings: &mut Findings) {
     for monitor in graph.of_kind("PodMonitor") {
+        numbers(monitor, "spec.podMetricsEndpoints", findings);
         let Some(node) = monitor.node.at("spec.selector") else { continue };
         let selector = Selector::read(node);
         let scope = Scope::of(monitor);
@@ -202,7 +235,7 @@ fn pods(graph: &Graph, findings: &mut Findings) {
                 .iter()
                 .take(MOST)
                 .any(|place| graph.workloads[*place].port_named(name).is_some());
-            if selector.is_empty() || is_open || !first.has_ports() {
+            if selector.is_empty() || is_number(node) || is_open || !first.has_ports() {
                 continue;
             }
             let found = RULE

@@ -87,7 +87,7 @@ const SERVERS: [Server; 37] = [
     // https://www.uvicorn.org/settings/
     itself("uvicorn", &[], &["--host"], &["UVICORN_HOST"]),
     // https://docs.gunicorn.org/en/stable/settings.html#bind
-    itself("gunicorn", &[], &["-b", "--bind"], &["PORT", "GUNICORN_CMD_ARGS"]),
+    everywhere("gunicorn", &[], &["-b", "--bind"]),
     itself("hypercorn", &[], &["-b", "--bind"], &[]),
     everywhere("waitress-serve", &[], &["--host", "--listen"]),
     // https://flask.palletsprojects.com/en/stable/cli/
@@ -109,11 +109,11 @@ const SERVERS: [Server; 37] = [
     },
     everywhere("streamlit", &["run"], &["--server.address"]),
     everywhere("http.server", &[], &["-b", "--bind"]),
-    // https://vite.dev/config/server-options#server-host
-    itself("vite", &[], &["--host"], &[]),
+    // Files configure it, of which nothing is known. https://vite.dev/config/server-options#server-host
+    everywhere("vite", &[], &["--host"]),
     everywhere("next", &["dev", "start"], &["-H", "--hostname"]),
     everywhere("nuxt", &["dev"], &["-H", "--host"]),
-    itself("ng", &["serve", "s"], &["--host"], &[]),
+    everywhere("ng", &["serve", "s"], &["--host"]),
     everywhere("http-server", &[], &["-a"]),
     everywhere("json-server", &[], &["-H", "--host"]),
     everywhere("node", &[], &["--host", "--hostname", "--bind", "--listen"]),
@@ -132,7 +132,7 @@ const SERVERS: [Server; 37] = [
         options: &["--bind"],
         default: Unsaid::Surely,
     },
-    itself("mkdocs", &["serve"], &["-a", "--dev-addr"], &[]),
+    everywhere("mkdocs", &["serve"], &["-a", "--dev-addr"]),
     everywhere("jupyter", &[], &["--ip"]),
     everywhere("jupyter-lab", &[], &["--ip"]),
     everywhere("redis-server", &[], &["--bind"]),

@@ -73,6 +73,8 @@ struct PodName<'c> {
     number: i64,
     service: &'c str,
     namespace: Option<&'c str>,
+    /// Whether `svc` stands behind the namespace.
+    is_full: bool,
 }
 
 fn check(graph: &Graph, findings: &mut Findings) {
@@ -82,6 +84,15 @@ fn check(graph: &Graph, findings: &mut Findings) {
     let mut told = BTreeSet::new();
     for call in &graph.calls {
         let Some(named) = PodName::read(&call.address.host) else { continue };
+        // What stands there may be a part of a domain of somebody else.
+        let is_space = |name: &str| {
+            name == "default"
+                || graph.used_namespaces.contains(name)
+                || graph.namespaces.contains_key(name)
+        };
+        if named.namespace.is_some_and(|name| !named.is_full && !is_space(name)) {
+            continue;
+        }
         let namespace = named.namespace.or(graph.workloads[call.workload].namespace());
         let mut near = graph.workloads_near(named.set, namespace);
         let Some(workload) = near.find(|one| one.object.kind == "StatefulSet") else { continue };
@@ -103,7 +114,8 @@ impl<'c> PodName<'c> {
             [namespace] | [namespace, "svc", ..] => Some(*namespace),
             _ => return None,
         };
-        Some(Self { set, number: number.parse().ok()?, service, namespace })
+        let is_full = rest.len() > 1;
+        Some(Self { set, number: number.parse().ok()?, service, namespace, is_full })
     }
 }
 

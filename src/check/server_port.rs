@@ -117,6 +117,26 @@ fn probes(
                 continue;
             };
             let Ok(port) = port.text.parse::<u16>() else { continue };
+            // Without a configuration of one's own there is no certificate.
+            let scheme = container.node.at(&format!("{probe}.{way}.scheme"));
+            if let Some(scheme) = scheme.filter(|one| one.text("") == Some("HTTPS"))
+                && matches!(
+                    container.image.short(),
+                    "nginx" | "httpd" | "nginxinc/nginx-unprivileged"
+                )
+            {
+                let message = format!(
+                    "`{probe}` of {} asks {name} by HTTPS, which serves HTTP",
+                    workload.object.label()
+                );
+                let found = RULE
+                    .error(message)
+                    .at(scheme.span, "no answer in this protocol")
+                    .also(container.image_span(), "without a certificate")
+                    .help("write `scheme: HTTP`");
+                findings.add(workload.object, found.fix(scheme.span, "HTTP"));
+                continue;
+            }
             // Beside the image's own ports others may be declared, by who has made the server listen there.
             if known.contains(&port) || container.ports.iter().any(|one| one.number == port) {
                 continue;

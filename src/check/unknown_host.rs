@@ -130,6 +130,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let host = &call.address.host;
         if browser
             || is_gap(host)
+            || is_of_gateway(host, graph)
+            || is_for_nobody(call, graph)
             || !is_in_view(call, &there)
             || !told.insert((call.workload, &call.address.host))
         {
@@ -152,6 +154,31 @@ fn check(graph: &Graph, findings: &mut Findings) {
         }
         findings.add(call.object, found);
     }
+}
+
+/// Whether an implementation of the Gateway API makes this Service: it is called like the Gateway and its class, or like
+/// the Gateway. <https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#automated-deployment>
+fn is_of_gateway(host: &str, graph: &Graph) -> bool {
+    let name = host.split('.').next().unwrap_or_default();
+    graph.of_kind("Gateway").filter(|one| one.group() == "gateway.networking.k8s.io").any(|one| {
+        let rest = name.strip_prefix(one.name.as_str()).filter(|_| !one.name.is_empty());
+        let class = one.node.text("spec.gatewayClassName").unwrap_or_default();
+        rest.is_some_and(|rest| rest.is_empty() || rest.strip_prefix('-') == Some(class))
+    })
+}
+
+/// Whether a variable of a database names the host: its image calls nobody.
+fn is_for_nobody(call: &Call, graph: &Graph) -> bool {
+    let workload = &graph.workloads[call.workload];
+    let is_variable = matches!(call.way, AddressSource::Variable(_));
+    workload.database().is_some_and(|database| {
+        let is_plain = database.container.words().next().is_none();
+        let is_its =
+            std::ptr::eq(database.container, &raw const workload.containers[call.container]);
+        let calls_nobody = [Engine::Postgres, Engine::Mysql, Engine::Mariadb, Engine::Mongodb]
+            .contains(&database.engine);
+        is_variable && is_plain && is_its && calls_nobody && database.is_official
+    })
 }
 
 /// How many ports of a Service are looked at.

@@ -355,6 +355,8 @@ codes! {
     NoToken = "GEN520",
     /// a server listens to its own container alone, and others call it
     OwnAddress = "GEN521",
+    /// a configuration of nginx with which it does not start
+    NginxFile = "GEN522",
 }
 
 impl std::fmt::Display for Code {

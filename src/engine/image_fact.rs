@@ -91,6 +91,8 @@ pub enum Flavour {
     All,
     Alpine,
     Other,
+    /// Those whose tag says `slim`.
+    Slim,
 }
 
 /// An option that a program does not know, and since when.
@@ -121,9 +123,16 @@ impl LackedProgram {
         let flavour = match self.flavour {
             Flavour::All => true,
             Flavour::Alpine => is_alpine,
+            Flavour::Slim => image.tag.is_some_and(|tag| tag.contains("slim")),
             Flavour::Other => !is_alpine && image.tag.is_none_or(|tag| !tag.contains("bitnami")),
         };
-        flavour && image.version().is_some_and(|(major, minor)| (self.versions)(major, minor))
+        // `node:alpine` is the newest one.
+        let is_newest = || {
+            let named = |tag: &str| tag.starts_with("alpine") || tag.starts_with("slim");
+            image.tag.is_some_and(named).then_some((u32::MAX, 0))
+        };
+        let version = image.version().or_else(is_newest);
+        flavour && version.is_some_and(|(major, minor)| (self.versions)(major, minor))
     }
 }
 

@@ -1,13 +1,17 @@
 //! The table of all that is known of images, by their names.
 
 use crate::engine::image_fact::ImageFact;
-use crate::engine::{image_queues, image_rows, image_tools};
+use crate::engine::{image_bases, image_queues, image_rows, image_tools};
 use crate::notation::image::ImageName;
 
 impl ImageFact {
     /// All that is known.
     pub fn all() -> impl Iterator<Item = &'static Self> {
-        image_rows::ROWS.iter().chain(image_queues::ROWS).chain(image_tools::ROWS)
+        image_rows::ROWS
+            .iter()
+            .chain(image_queues::ROWS)
+            .chain(image_tools::ROWS)
+            .chain(image_bases::ROWS)
     }
 
     /// What is known of an image.

@@ -44,7 +44,11 @@ pub fn all(text: &str) -> Vec<Address> {
 }
 
 fn client(words: &[&str], port_option: &str, scheme: &str) -> Option<Address> {
-    let end = words.iter().position(|word| CLIENTS.iter().any(|(name, ..)| name == word));
+    // A host may be called like a program.
+    let is_value = |index: usize| index > 0 && words[index - 1].starts_with('-');
+    let mut named = words.iter().enumerate().filter(|(index, _)| !is_value(*index));
+    let end = named.find(|(_, word)| CLIENTS.iter().any(|(name, ..)| name == *word));
+    let end = end.map(|(index, _)| index);
     let words = &words[..end.unwrap_or(words.len())];
     let option = |short: &str, long: &str| {
         words.iter().enumerate().find_map(|(index, word)| {

@@ -26,11 +26,17 @@ pub fn all(name: &str, text: &str) -> Vec<FileAddress> {
         return nginx(text);
     }
     let mut found = Vec::new();
+    let server = servers(name, text);
     for (line, content) in text.lines().enumerate() {
         let trimmed = content.trim();
         if is_comment(trimmed) {
             continue;
         }
+        let own = server.into_iter().flat_map(|read| read(trimmed));
+        found.extend(own.map(|(host, port)| {
+            let address = Address { host, port, ..Address::default() };
+            FileAddress { line, address, setting: None, is_upstream: false }
+        }));
         let setting = setting(trimmed);
         for address in address::all(setting.map_or(trimmed, |(_, value)| value)) {
             let setting = setting.map(|(name, _)| name.to_owned());
@@ -38,6 +44,50 @@ pub fn all(name: &str, text: &str) -> Vec<FileAddress> {
         }
     }
     found
+}
+
+/// Hosts and their ports in a line.
+type LineHosts = fn(&str) -> Vec<(String, Option<u16>)>;
+
+/// How the lines of HAProxy, Envoy and Caddy name the servers behind them, by what a file is.
+fn servers(name: &str, text: &str) -> Option<LineHosts> {
+    let starts = |word: &str| text.lines().any(|line| line.starts_with(word));
+    if starts("backend ") && text.contains("server ") {
+        // https://docs.haproxy.org/3.2/configuration.html#4.2-server
+        Some(|line| {
+            let words: Vec<&str> = line.split_ascii_whitespace().collect();
+            let is_server = words.len() > 2 && words[0] == "server" && words[2].contains(':');
+            words
+                .get(2)
+                .filter(|_| is_server)
+                .and_then(|one| host_and_port(one))
+                .into_iter()
+                .collect()
+        })
+    } else if text.contains("socket_address") && text.contains("port_value") {
+        // https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/core/v3/address.proto
+        Some(|line| {
+            let Some((_, value)) = line.split_once("address:") else { return Vec::new() };
+            let value = value.trim().trim_matches(['"', '\'']);
+            let value = value.split([',', ' ', '}', '"', '\'']).next().unwrap_or_default();
+            let is_name = |(host, _): &(String, Option<u16>)| {
+                host != "localhost" && !host.starts_with(|one: char| one.is_ascii_digit())
+            };
+            host_and_port(value).into_iter().filter(is_name).collect()
+        })
+    } else if name == "Caddyfile" {
+        // https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
+        Some(|line| {
+            let words = line.split_ascii_whitespace();
+            let is_proxy = line.starts_with("reverse_proxy ");
+            let named = words
+                .skip(1)
+                .filter(|word| is_proxy && word.contains(':') && !word.contains("://"));
+            named.filter_map(host_and_port).collect()
+        })
+    } else {
+        None
+    }
 }
 
 /// The variables of a `.env` or a `.properties` file, with their lines.

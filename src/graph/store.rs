@@ -123,6 +123,8 @@ fn read(object: &Object) -> Option<Store<'_>> {
     let namespace = object.namespace.as_deref();
     let store = |kind, name, keys| Some(Store { kind, name, namespace, object, keys });
     match (object.kind.as_str(), object.group()) {
+        ("ConfigMap", "") if object.has_more => store(StoreKind::ConfigMap, &object.name, None),
+        ("Secret", "") if object.has_more => store(StoreKind::Secret, &object.name, None),
         ("ConfigMap", "") => store(StoreKind::ConfigMap, &object.name, Some(config_keys(node))),
         ("Secret", "") => store(StoreKind::Secret, &object.name, secret_keys(object)),
         ("SealedSecret", _) => {

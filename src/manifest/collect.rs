@@ -199,6 +199,11 @@ impl Collector<'_> {
             Err(NotRendered::Mistake(found)) => return self.cut(*found, root, given, set),
         };
         if gathered.is_simple {
+            if let Some(found) = &gathered.missing
+                && !self.all.diagnostics.contains(found)
+            {
+                self.all.diagnostics.push((**found).clone());
+            }
             match expand::expand(root, &gathered, &mut library) {
                 Ok(objects) => {
                     set.objects.extend(objects);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layer::node::Node;
+use crate::manifest::dockerfile::{self, Dockerfile};
 use crate::manifest::look::Look;
 use crate::manifest::parsed::{Parsed, folder, join};
 use crate::manifest::world::{World, WorldEntry};
@@ -25,6 +26,8 @@ pub enum NamedEntry {
     File,
     /// A file of variables, which was read.
     Variables(FileId),
+    /// A Dockerfile, or the configuration of a server, which was read.
+    Text(FileId),
 }
 
 /// The file of variables that every project takes in.
@@ -38,6 +41,9 @@ const EXAMPLES: [&str; 5] = [".example", ".sample", ".template", ".dist", ".tmpl
 
 /// How many paths of one file are looked at.
 const MOST_PATHS: usize = 512;
+
+/// Endings of files that servers are configured by.
+const CONFIGURATIONS: [&str; 4] = [".conf", ".cfg", ".template", "Caddyfile"];
 
 /// Looks at what files name; those that were given are there.
 pub fn look_beside(
@@ -83,11 +89,13 @@ impl ComposeFile {
         let own = folder(&sources.get(self.file).name).to_owned();
         let mut variables: BTreeSet<&str> = [DOT_ENV].into();
         let mut others: BTreeSet<String> = BTreeSet::new();
+        let mut built: BTreeSet<String> = BTreeSet::new();
         for (_, service) in self.services() {
             variables.extend(env_files(service).into_iter().filter_map(|one| one.text("")));
             others.extend(service.text("extends.file").map(str::to_owned));
             others.extend(binds(service).map(|(path, ..)| path.to_owned()));
             others.extend(build_files(service));
+            built.extend(build_files(service));
             others.extend(build_context(service).map(str::to_owned));
         }
         // What shows how a file of variables that is kept out of the repository is made.
@@ -111,22 +119,52 @@ impl ComposeFile {
             };
             beside.insert(path.to_owned(), entry);
         }
-        let others = others.iter().filter(|path| is_plain(&path.as_str()));
-        for path in others.take(MOST_PATHS) {
+        let look = |path: &str,
+                    is_read: bool,
+                    sources: &mut Sources,
+                    beside: &mut BTreeMap<String, NamedEntry>| {
             let whole = join(&own, path);
             let entry = match world.find(&whole) {
                 _ if is_given(&whole) => NamedEntry::File,
                 // The folder that gen runs in.
                 _ if whole.is_empty() => NamedEntry::Folder,
-                Err(_) => continue,
+                Err(_) => return,
                 Ok(WorldEntry::Nothing) => NamedEntry::Nothing,
                 Ok(WorldEntry::Folder) => NamedEntry::Folder,
+                Ok(WorldEntry::File(bytes)) if is_read && bytes.len() <= dockerfile::LONGEST => {
+                    let text = String::from_utf8(bytes).ok();
+                    text.map_or(NamedEntry::File, |text| NamedEntry::Text(sources.add(whole, text)))
+                }
                 Ok(WorldEntry::File(_)) => NamedEntry::File,
             };
-            beside.entry(path.clone()).or_insert(entry);
+            beside.entry(path.to_owned()).or_insert(entry);
+        };
+        let others = others.iter().filter(|path| is_plain(&path.as_str()));
+        for path in others.take(MOST_PATHS) {
+            look(path, built.contains(path) || is_configuration(path), sources, &mut beside);
+        }
+        // What Dockerfiles copy.
+        let mut copied: BTreeSet<String> = BTreeSet::new();
+        for (_, service) in self.services() {
+            let (Some(context), Some(file)) = (build_context(service), build_files(service)) else {
+                continue;
+            };
+            if let Some(NamedEntry::Text(file)) = beside.get(&file) {
+                let made = Dockerfile::read(&sources.get(*file).text).copied;
+                let files = made.iter().filter(|(from, _)| is_configuration(from));
+                copied.extend(files.map(|(from, _)| join(context, from)));
+            }
+        }
+        for path in copied.iter().filter(|path| is_plain(&path.as_str())).take(MOST_PATHS) {
+            look(path, true, sources, &mut beside);
         }
         self.beside = beside;
     }
+}
+
+/// Whether a file configures a server, by its name.
+fn is_configuration(path: &str) -> bool {
+    CONFIGURATIONS.iter().any(|ending| path.ends_with(ending))
 }
 
 /// The files of variables that a service names, but for those that may be absent.

@@ -330,6 +330,7 @@ fn object(kind: &str, name: &str, file: FileId, node: Node) -> Object {
         node,
         file,
         is_generated: false,
+        has_more: false,
     }
 }
 

@@ -109,7 +109,9 @@ impl Expansion<'_, '_> {
             data.insert(key.to_owned(), entry(file.span, scalar(file.span, &text)));
         }
         let listed = item.items("envs").iter().chain(item.at("env"));
+        let mut has_more = false;
         for file in listed {
+            has_more |= self.library.bytes(&join(&one.folder, file.text("")?)).is_none();
             let text = self.text(&join(&one.folder, file.text("")?));
             for line in text.lines().filter(|line| !line.trim_start().starts_with('#')) {
                 if let Some((key, value)) = line.split_once('=') {
@@ -129,6 +131,7 @@ impl Expansion<'_, '_> {
         let mut object = Object::read(span.file, map(entries))?;
         object.namespace = item.text("namespace").map(str::to_owned);
         object.is_generated = true;
+        object.has_more = has_more;
         Some(object)
     }
 

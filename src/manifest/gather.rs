@@ -15,7 +15,7 @@ use crate::manifest::kustomization::{
 };
 use crate::manifest::library::{Library, PathEntry};
 use crate::manifest::look::Look as _;
-use crate::manifest::parsed::{Parsed, ReadState, join};
+use crate::manifest::parsed::{Parsed, ReadState, file_name, join};
 use crate::source::Span;
 
 /// How deep kustomizations may name each other.
@@ -277,7 +277,15 @@ fn name_folders(written: &mut Json, one: &Kustomization, all: &Gathered) {
 }
 
 fn nothing(place: Span, one: &Kustomization, name: &str) -> Diagnostic {
-    Diagnostic::error(Code::File, format!("`{}` names `{name}`, which does not exist", one.path))
+    let message = format!("`{}` names `{name}`, which does not exist", one.path);
+    // Files of variables are often kept out of repositories, and made before.
+    let is_kept_out = file_name(name).starts_with(".env");
+    let found = if is_kept_out {
+        Diagnostic::warning(Code::File, message).note("kustomize builds nothing without it")
+    } else {
+        Diagnostic::error(Code::File, message)
+    };
+    found
         .at(place, "there is nothing of this name")
         .help("correct the name, or take it out of the list")
 }

@@ -17,6 +17,8 @@ pub struct Object {
     pub file: FileId,
     /// Whether a generator wrote it, so that contents and the end of its name are not known.
     pub is_generated: bool,
+    /// Whether it has keys that are not known: a file that a generator reads is not there.
+    pub has_more: bool,
 }
 
 impl Object {
@@ -32,7 +34,16 @@ impl Object {
         let name = node.text("metadata.name").unwrap_or_default().to_owned();
         let namespace = node.text("metadata.namespace").map(str::to_owned);
         let namespace = namespace.filter(|_| !kinds::is_cluster_scoped(&kind));
-        Some(Self { api_version, kind, name, namespace, node, file, is_generated: false })
+        Some(Self {
+            api_version,
+            kind,
+            name,
+            namespace,
+            node,
+            file,
+            is_generated: false,
+            has_more: false,
+        })
     }
 
     /// `Service/web`.

@@ -21,9 +21,9 @@ pub struct Order {
 const LONGEST: usize = 16 * 1024;
 
 /// Words after which what runs is not certain.
-const CONTROL: [&str; 16] = [
+const CONTROL: [&str; 14] = [
     "if", "then", "else", "for", "while", "until", "case", "do", "function", "trap", "{", "}", "!",
-    "return", "exit", "eval",
+    "eval",
 ];
 
 impl Script {
@@ -157,6 +157,11 @@ fn read(text: &str) -> Option<Script> {
     order.words.extend(word.take());
     if !order.words.is_empty() {
         script.orders.push(order);
+    }
+    // What stands behind an end is never run.
+    let is_end = |order: &Order| order.words.first().is_some_and(|word| word == "exit");
+    if let Some(end) = script.orders.iter().position(is_end) {
+        script.orders.truncate(end);
     }
     let is_control = |order: &Order| {
         order.words.first().is_none_or(|word| CONTROL.contains(&word.as_str()))

@@ -19,6 +19,7 @@ mod pod_security;
 mod rights;
 mod rules;
 mod shapes;
+mod taken;
 mod unbuilt;
 mod wiring;
 

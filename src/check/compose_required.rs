@@ -1,0 +1,66 @@
+//! Variables that a Compose file cannot do without, and what `.env` has in their place: a part of GEN517.
+
+use crate::check::compose_project::WrittenService;
+use crate::check::near::meant;
+use crate::check::rule::{Findings, Rule};
+use crate::layer::node::Node;
+use crate::manifest::compose::{DOT_ENV, NamedEntry};
+use crate::manifest::dollar::{FileVariable, file_variables};
+use crate::manifest::line;
+use crate::source::Sources;
+
+/// The `.env` of a project, if it is there.
+pub fn dot_env(service: &WrittenService, sources: &Sources) -> Option<Vec<FileVariable>> {
+    match service.file.beside.get(DOT_ENV) {
+        Some(NamedEntry::Variables(file)) => Some(file_variables(*file, sources)),
+        _ => None,
+    }
+}
+
+/// `${NAME:?why}` in a text, where `.env` has no such name.
+pub fn check(
+    rule: &Rule,
+    text: &str,
+    node: &Node,
+    known: &[FileVariable],
+    service: &WrittenService,
+    sources: &Sources,
+    findings: &mut Findings,
+) {
+    for (at, part) in text.match_indices("${") {
+        let inner = &text[at + part.len()..];
+        // `$${` is a dollar that stays.
+        if text[..at].ends_with('$') {
+            continue;
+        }
+        let end = inner.find(|one: char| !(one.is_ascii_alphanumeric() || one == '_'));
+        let name = &inner[..end.unwrap_or(inner.len())];
+        let rest = &inner[name.len()..];
+        let is_blank = rest.starts_with(":?");
+        if name.is_empty() || !is_blank && !rest.starts_with('?') {
+            continue;
+        }
+        let own = known.iter().find(|one| one.name == name);
+        if own.is_some_and(|own| !own.value.is_empty() || !is_blank) {
+            continue;
+        }
+        let names = known.iter().map(|one| one.name.as_str());
+        // `DB_PASS` and `DB_PASSWORD`.
+        let longer = |one: &&str| one.starts_with(name) || name.starts_with(one);
+        let near = meant(name, names.clone()).or_else(|| {
+            let mut alike =
+                names.filter(|one| *one != name).filter(longer).filter(|one| one.len() > 3);
+            alike.next().filter(|_| alike.next().is_none())
+        });
+        let what = if own.is_some() { "is blank in" } else { "is not in" };
+        let found = rule
+            .judged(near.is_some(), format!("`{name}` has to be set, and {what} `{DOT_ENV}`"))
+            .at(line::word_at(sources, node, name, at + 2), "the project is refused without it")
+            .note("required variable is missing a value, unless the shell sets it");
+        let help = match near.filter(|_| own.is_none()) {
+            Some(near) => format!("write `{near}`, or call the variable of `{DOT_ENV}` `{name}`"),
+            None => format!("add `{name}=…` to `{DOT_ENV}`"),
+        };
+        findings.about(service.label(), found.help(help));
+    }
+}
