@@ -118,8 +118,7 @@ fn is_official_server(project: &ComposeProject, service: &str) -> bool {
     let is_alone = ["build", "command", "entrypoint"];
     is_alone.iter().all(|key| project.value(service, key).is_none())
         && engine.is_some_and(|engine| {
-            matches!(engine, Engine::Postgres | Engine::Mysql | Engine::Mariadb | Engine::Mongodb)
-                && engine.facts().foreign.is_official(&image)
+            engine.facts().names.has_databases && engine.facts().foreign.is_official(&image)
         })
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::rule::{Findings, Rule};
+use crate::check::told_kind::told_kind;
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::layer::node::{Node, Value};
@@ -79,9 +80,10 @@ spec: { ports: [{ port: 80 }] }
     check: copied,
 };
 
-/// Folders into which Maven, Gradle and the like copy files.
-const BUILT: [&str; 4] =
-    ["/target/classes/", "/target/test-classes/", "/build/resources/", "/build/classes/"];
+/// Whether Maven or Gradle copied a file there.
+fn is_built(path: &str) -> bool {
+    ["target/classes/", "build/resources/"].iter().any(|folder| path.contains(folder))
+}
 
 /// Group, kind, namespace and name.
 type ObjectKey<'a> = (&'a str, &'a str, Option<&'a str>, &'a str);
@@ -197,10 +199,7 @@ fn copied(graph: &Graph, findings: &mut Findings) {
         // Files that can be applied alone each bring their namespace.
         let is_namespace = again.kind == "Namespace" && first.file != again.file;
         // A build copies what it packs.
-        let is_built = [first, again].iter().any(|one| {
-            let name = format!("/{}", graph.sources.get(one.file).name);
-            BUILT.iter().any(|folder| name.contains(folder))
-        });
+        let is_built = [first, again].iter().any(|one| is_built(&graph.sources.get(one.file).name));
         if is_namespace || is_built || !same(&first.node, &again.node) {
             continue;
         }
@@ -311,29 +310,6 @@ fn are_variants(one: &str, other: &str) -> bool {
         (parts.len() > 2).then(|| parts[0].to_owned())
     };
     stem(one).is_some_and(|one| stem(other) == Some(one))
-}
-
-/// The kind that a file's name tells of.
-fn told_kind(path: &str) -> Option<&'static str> {
-    let name = path.rsplit('/').next()?.split('.').next()?.to_lowercase();
-    let words = [
-        ("serviceaccount", "ServiceAccount"),
-        ("service", "Service"),
-        ("svc", "Service"),
-        ("deployment", "Deployment"),
-        ("statefulset", "StatefulSet"),
-        ("secret", "Secret"),
-        ("configmap", "ConfigMap"),
-        ("ingress", "Ingress"),
-        ("pvc", "PersistentVolumeClaim"),
-        ("hpa", "HorizontalPodAutoscaler"),
-        ("networkpolicy", "NetworkPolicy"),
-        ("network-policy", "NetworkPolicy"),
-    ];
-    words
-        .iter()
-        .find(|(word, _)| name == *word || name.ends_with(&format!("-{word}")))
-        .map(|(_, kind)| *kind)
 }
 
 /// Whether two trees say the same, in whatever order and style.

@@ -1,6 +1,7 @@
 //! GEN521: a server that listens on the address of its own container alone.
 
 use crate::check::rule::{Findings, Rule};
+use crate::check::serving_program::{ENTRYPOINTS, SERVERS, ServingProgram, Unsaid};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::call::Reach;
@@ -44,117 +45,6 @@ spec: { containers: [{ name: api, image: acme/api:1.4.2, command: [uvicorn, main
 ",
     check,
 };
-
-/// A program that serves, the order by which it does, and how it is told where to listen.
-struct Server {
-    program: &'static str,
-    /// One of these words follows it; any, where there is none.
-    orders: &'static [&'static str],
-    options: &'static [&'static str],
-    /// Where it listens if no option says so.
-    default: Unsaid,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Unsaid {
-    /// On every address.
-    Everywhere,
-    /// On its own, unless one of these variables, or a file, says another one.
-    Itself(&'static [&'static str]),
-    /// On its own, whatever else there is.
-    Surely,
-}
-
-const fn everywhere(
-    program: &'static str,
-    orders: &'static [&'static str],
-    options: &'static [&'static str],
-) -> Server {
-    Server { program, orders, options, default: Unsaid::Everywhere }
-}
-
-const fn itself(
-    program: &'static str,
-    orders: &'static [&'static str],
-    options: &'static [&'static str],
-    variables: &'static [&'static str],
-) -> Server {
-    Server { program, orders, options, default: Unsaid::Itself(variables) }
-}
-
-/// From the pages of each about its command line.
-const SERVERS: [Server; 37] = [
-    // https://www.uvicorn.org/settings/
-    itself("uvicorn", &[], &["--host"], &["UVICORN_HOST"]),
-    // https://docs.gunicorn.org/en/stable/settings.html#bind
-    everywhere("gunicorn", &[], &["-b", "--bind"]),
-    itself("hypercorn", &[], &["-b", "--bind"], &[]),
-    everywhere("waitress-serve", &[], &["--host", "--listen"]),
-    // https://flask.palletsprojects.com/en/stable/cli/
-    itself("flask", &["run"], &["-h", "--host"], &["FLASK_RUN_HOST"]),
-    everywhere("fastapi", &["run"], &["--host"]),
-    itself("fastapi", &["dev"], &["--host"], &[]),
-    // https://docs.djangoproject.com/en/stable/ref/django-admin/#runserver
-    Server {
-        program: "manage.py",
-        orders: &["runserver"],
-        options: &["runserver"],
-        default: Unsaid::Surely,
-    },
-    Server {
-        program: "django-admin",
-        orders: &["runserver"],
-        options: &["runserver"],
-        default: Unsaid::Surely,
-    },
-    everywhere("streamlit", &["run"], &["--server.address"]),
-    everywhere("http.server", &[], &["-b", "--bind"]),
-    // Files configure it, of which nothing is known. https://vite.dev/config/server-options#server-host
-    everywhere("vite", &[], &["--host"]),
-    everywhere("next", &["dev", "start"], &["-H", "--hostname"]),
-    everywhere("nuxt", &["dev"], &["-H", "--host"]),
-    everywhere("ng", &["serve", "s"], &["--host"]),
-    everywhere("http-server", &[], &["-a"]),
-    everywhere("json-server", &[], &["-H", "--host"]),
-    everywhere("node", &[], &["--host", "--hostname", "--bind", "--listen"]),
-    everywhere("npm", &["run", "start"], &["--host", "--hostname"]),
-    everywhere("yarn", &[], &["--host", "--hostname"]),
-    everywhere("pnpm", &[], &["--host", "--hostname"]),
-    // https://guides.rubyonrails.org/command_line.html#bin-rails-server
-    itself("rails", &["server", "s"], &["-b", "--binding"], &["BINDING", "RAILS_ENV"]),
-    everywhere("puma", &[], &["-b", "--bind"]),
-    everywhere("php", &["-S"], &["-S"]),
-    itself("artisan", &["serve"], &["--host"], &["SERVER_HOST"]),
-    // https://gohugo.io/commands/hugo_server/
-    Server {
-        program: "hugo",
-        orders: &["server", "serve"],
-        options: &["--bind"],
-        default: Unsaid::Surely,
-    },
-    everywhere("mkdocs", &["serve"], &["-a", "--dev-addr"]),
-    everywhere("jupyter", &[], &["--ip"]),
-    everywhere("jupyter-lab", &[], &["--ip"]),
-    everywhere("redis-server", &[], &["--bind"]),
-    everywhere("valkey-server", &[], &["--bind"]),
-    everywhere("mongod", &[], &["--bind_ip"]),
-    everywhere("mysqld", &[], &["--bind-address", "--bind_address"]),
-    everywhere("mariadbd", &[], &["--bind-address", "--bind_address"]),
-    everywhere("postgres", &[], &["-h", "listen_addresses"]),
-    everywhere("memcached", &[], &["-l", "--listen"]),
-    everywhere("java", &[], &["-Dserver.address", "--server.address"]),
-];
-
-/// What images run where `args` alone are given.
-const ENTRYPOINTS: [(&str, &str); 7] = [
-    ("mariadb", "mariadbd"),
-    ("memcached", "memcached"),
-    ("mongo", "mongod"),
-    ("mysql", "mysqld"),
-    ("postgres", "postgres"),
-    ("redis", "redis-server"),
-    ("valkey/valkey", "valkey-server"),
-];
 
 fn check(graph: &Graph, findings: &mut Findings) {
     for workload in graph.workloads.iter().filter(|one| !one.is_on_host() && !one.is_job()) {
@@ -248,7 +138,7 @@ impl<'n> Listening<'n> {
     }
 }
 
-impl Server {
+impl ServingProgram {
     /// The words behind the program, if it is run.
     fn words<'w, 'a>(&self, parts: &'w [&'a str]) -> Option<&'w [&'a str]> {
         let at = parts.iter().position(|word| word.rsplit('/').next() == Some(self.program))?;

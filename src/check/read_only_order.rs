@@ -5,7 +5,7 @@ use crate::graph::container::Container;
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
 use crate::manifest::Look;
-use crate::notation::script::{Order, Script};
+use crate::notation::script::{Script, ScriptOrder};
 
 /// Folders that are never on the container's own file system.
 const OTHERS: [&str; 4] = ["/dev", "/proc", "/sys", "/etc/hosts"];
@@ -45,7 +45,7 @@ pub fn check(rule: &Rule, workload: &Workload, container: &Container, findings: 
 }
 
 /// A path outside of some mounts that an order makes a file at.
-fn written<'o>(order: &'o Order, mounts: &[&str]) -> Option<&'o str> {
+fn written<'o>(order: &'o ScriptOrder, mounts: &[&str]) -> Option<&'o str> {
     let words: Vec<&str> = order.words.iter().map(String::as_str).collect();
     let sent = words.windows(2).filter(|pair| pair[0].ends_with('>')).map(|pair| pair[1]);
     let program = words.first().and_then(|word| word.rsplit('/').next()).unwrap_or_default();

@@ -175,8 +175,7 @@ fn is_for_nobody(call: &Call, graph: &Graph) -> bool {
         let is_plain = database.container.words().next().is_none();
         let is_its =
             std::ptr::eq(database.container, &raw const workload.containers[call.container]);
-        let calls_nobody = [Engine::Postgres, Engine::Mysql, Engine::Mariadb, Engine::Mongodb]
-            .contains(&database.engine);
+        let calls_nobody = database.engine.facts().names.has_databases;
         is_variable && is_plain && is_its && calls_nobody && database.is_official
     })
 }

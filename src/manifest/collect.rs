@@ -1,8 +1,6 @@
-//! From files to sets of objects that are applied together.
-//!
-//! Everything that is asked about is one set, as `kubectl apply -R -f` would take it. A kustomization
-//! that no other one names makes a set of what it names, beside the files that none names; a chart is
-//! rendered and is a set of its own.
+//! From files to sets of objects that are applied together: everything that is asked about is one set, as `kubectl apply
+//! -R -f` would take it. A kustomization that no other one names makes a set of what it names, beside the files that
+//! none names; a chart is rendered and is a set of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
@@ -199,11 +197,9 @@ impl Collector<'_> {
             Err(NotRendered::Mistake(found)) => return self.cut(*found, root, given, set),
         };
         if gathered.is_simple {
-            if let Some(found) = &gathered.missing
-                && !self.all.diagnostics.contains(found)
-            {
-                self.all.diagnostics.push((**found).clone());
-            }
+            let found = gathered.missing.as_deref();
+            let found = found.filter(|one| !self.all.diagnostics.contains(one));
+            self.all.diagnostics.extend(found.cloned());
             match expand::expand(root, &gathered, &mut library) {
                 Ok(objects) => {
                     set.objects.extend(objects);
@@ -263,8 +259,7 @@ impl Collector<'_> {
 
     fn chart(&mut self, chart: &str, files: &[Parsed], written: &SourceObjects) -> Option<Set> {
         let mut set = Set { is_whole: true, ..Set::default() };
-        let path =
-            if chart.is_empty() { "Chart.yaml".to_owned() } else { format!("{chart}/Chart.yaml") };
+        let path = join(chart, "Chart.yaml");
         match self.world.helm(chart) {
             Some(Ok(text)) => {
                 let shown = if chart.is_empty() { "." } else { chart };

@@ -1,8 +1,7 @@
 //! Services of a Compose project as objects of the graph, so that what is true of an image, of an address or of a
 //! login is true of them as well.
 //!
-//! Each service becomes a workload of the kind [`KIND`], and each name that it is reached by a Service. No rule about
-//! Kubernetes' own fields is asked about them.
+//! Each service becomes a workload of the kind [`KIND`], and each name that it is reached by a Service.
 
 use std::collections::BTreeMap;
 
@@ -313,7 +312,7 @@ fn health_command(test: &Node) -> Node {
     }
 }
 
-/// The last place of a word in a span that stands on one line.
+/// The last place of a word in a line.
 fn inside_of(span: Span, word: &str, sources: &Sources) -> Span {
     let text = sources.text(span);
     let Some(at) = text.rfind(word).filter(|_| !word.is_empty()) else { return span };

@@ -15,7 +15,7 @@ use crate::manifest::kustomization::{
 };
 use crate::manifest::library::{Library, PathEntry};
 use crate::manifest::look::Look as _;
-use crate::manifest::parsed::{Parsed, ReadState, file_name, join};
+use crate::manifest::parsed::{Parsed, ReadState, join};
 use crate::source::Span;
 
 /// How deep kustomizations may name each other.
@@ -278,8 +278,9 @@ fn name_folders(written: &mut Json, one: &Kustomization, all: &Gathered) {
 
 fn nothing(place: Span, one: &Kustomization, name: &str) -> Diagnostic {
     let message = format!("`{}` names `{name}`, which does not exist", one.path);
-    // Files of variables are often kept out of repositories, and made before.
-    let is_kept_out = file_name(name).starts_with(".env");
+    // What generators put into ConfigMaps and Secrets is often kept out of repositories, and made before.
+    let is_object = [".yaml", ".yml", ".json"].iter().any(|ending| name.ends_with(ending));
+    let is_kept_out = name.rsplit('/').next().is_some_and(|last| last.contains('.')) && !is_object;
     let found = if is_kept_out {
         Diagnostic::warning(Code::File, message).note("kustomize builds nothing without it")
     } else {

@@ -4,14 +4,14 @@
 /// The orders of a script that has no conditions, loops, or work beside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Script {
-    pub orders: Vec<Order>,
+    pub orders: Vec<ScriptOrder>,
     /// Whether the first order that fails ends it: `set -e`, or an option of the shell.
     pub stops: bool,
 }
 
 /// One order: a program and its words, without the quotes; `>` and the like are words of their own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Order {
+pub struct ScriptOrder {
     pub words: Vec<String>,
     /// Whether the next one is run only if this one did well: `&&`.
     pub is_needed: bool,
@@ -35,7 +35,10 @@ impl Script {
         let is_shell = matches!(shell, "sh" | "bash" | "ash" | "dash" | "zsh");
         if !is_shell {
             let words: Vec<String> = command.iter().map(|word| (*word).to_owned()).collect();
-            return Some(Self { orders: vec![Order { words, is_needed: false }], stops: true });
+            return Some(Self {
+                orders: vec![ScriptOrder { words, is_needed: false }],
+                stops: true,
+            });
         }
         let options: Vec<&str> =
             command[1..].iter().copied().take_while(|word| word.starts_with('-')).collect();
@@ -44,7 +47,7 @@ impl Script {
             return None;
         }
         let mut script = read(text)?;
-        let sets = |order: &Order| {
+        let sets = |order: &ScriptOrder| {
             order.words.first().is_some_and(|word| word == "set")
                 && order.words.iter().any(|word| word.starts_with('-') && word.contains('e'))
         };
@@ -81,7 +84,7 @@ pub struct Slept {
 }
 
 /// `sleep 60`, `sleep 1m`; `None` for other orders, and for what sleeps for ever.
-fn seconds_of(order: &Order) -> Option<u64> {
+fn seconds_of(order: &ScriptOrder) -> Option<u64> {
     let [program, amount] = order.words.as_slice() else { return None };
     if program.rsplit('/').next() != Some("sleep") {
         return None;
@@ -100,7 +103,8 @@ fn seconds_of(order: &Order) -> Option<u64> {
 
 /// Splits a text into orders; `None` where it holds more than words one after the other.
 fn read(text: &str) -> Option<Script> {
-    let (mut script, mut order, mut word) = (Script::default(), Order::default(), None::<String>);
+    let (mut script, mut order, mut word) =
+        (Script::default(), ScriptOrder::default(), None::<String>);
     let mut quote = None;
     let mut rest = text.chars().peekable();
     while let Some(one) = rest.next() {
@@ -159,11 +163,11 @@ fn read(text: &str) -> Option<Script> {
         script.orders.push(order);
     }
     // What stands behind an end is never run.
-    let is_end = |order: &Order| order.words.first().is_some_and(|word| word == "exit");
+    let is_end = |order: &ScriptOrder| order.words.first().is_some_and(|word| word == "exit");
     if let Some(end) = script.orders.iter().position(is_end) {
         script.orders.truncate(end);
     }
-    let is_control = |order: &Order| {
+    let is_control = |order: &ScriptOrder| {
         order.words.first().is_none_or(|word| CONTROL.contains(&word.as_str()))
             || order.words.iter().any(|word| matches!(word.as_str(), "do" | "then"))
     };
