@@ -27,6 +27,8 @@ mod mark;
 mod marking;
 mod node;
 mod notes;
+mod offer;
+mod own_variable;
 mod package;
 mod piece;
 mod place;

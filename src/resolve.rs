@@ -64,7 +64,7 @@ mod script;
 mod secret;
 mod sharing;
 mod short_host;
-mod storage;
+pub mod storage;
 mod target;
 mod unescaped;
 mod unexpanded;

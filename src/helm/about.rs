@@ -9,9 +9,17 @@ const INSTANCE: &str = "The name of this instance of the stack, the same for all
 const VARIABLES: &str = "Environment variables by name. What is a secret has its value, or the Secret that holds it, below its name.";
 
 /// What is otherwise in a chart than in gen's own values: the ends of paths, and their words.
-const CHARTS: [(&str, &str); 8] = [
+const CHARTS: [(&str, &str); 16] = [
+    ("value", "The secret itself. Better: a Secret that exists."),
+    ("repository", "Registry and repository, without a tag."),
+    ("tag", "The tag. Quote numbers: `\"1.10\"`."),
+    ("className", "The class that serves it."),
+    ("claim.className", "The StorageClass. Default: the cluster's default class."),
+    ("tracks", "The tracks by name, with what each has of its own."),
+    ("tls", "Encryption, with a certificate in a Secret. All doors of one host say the same."),
     ("networkPolicy.enabled", "Whether there are NetworkPolicies."),
     ("serviceAccount.name", "A ServiceAccount that exists already. Default: the chart makes one."),
+    ("storage.className", "The StorageClass. Default: the cluster's default class."),
     ("storage.size", "The size of the claim, which can grow later."),
     (
         "credentials.value",

@@ -107,6 +107,7 @@ impl ValueAccess<'_> {
             Writing::Plain => at,
             Writing::UrlEncoded => format!("{at} | urlquery | replace \"+\" \"%20\""),
             Writing::Dashed => format!("{at} | replace \".\" \"-\""),
+            Writing::UrlPort => format!("include \"{}.urlPort\" {at}", self.chart),
         }
     }
 
@@ -172,7 +173,7 @@ impl ValueAccess<'_> {
                     arguments += &format!(" {}", operand(&self.fact(fact)));
                 }
                 Segment::Value(index, writing) => {
-                    let whole = self.knobs[*index].form.is_number();
+                    let whole = self.knobs[*index].form.is_number() && *writing == Writing::Plain;
                     format += "%s";
                     let value = self.written(*index, *writing);
                     let value = if whole { format!("toString {value}") } else { value };

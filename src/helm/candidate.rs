@@ -4,6 +4,7 @@ use crate::helm::guard::Guard;
 use crate::helm::knob::{Form, Knob, ValuePath, below};
 use crate::helm::reason::{Lifter, PartAt, PartByRendering};
 use crate::helm::table::{self, PartPlace};
+use crate::object::metadata::VERSION;
 
 impl Lifter<'_> {
     /// What an environment has and others have not: with that which it stands or falls with there, such as a door.
@@ -59,6 +60,23 @@ impl Lifter<'_> {
         };
         let is_known = |path: &[String]| self.is_known(path);
         guard.among(&is_known).filter(|guard| *guard != Guard::Always)
+    }
+
+    /// When there is a version: where a track has a tag of its own, or what is for all is no digest.
+    pub fn version(&self, at: &PartAt, parts: &PartByRendering) -> Option<Guard> {
+        let component = at.component.as_ref()?;
+        if at.path.last().is_none_or(|key| key != VERSION) {
+            return None;
+        }
+        let mut knobs = Vec::new();
+        for (_, part) in parts {
+            part.knobs(&mut knobs);
+        }
+        let tag = below(component, "image.tag");
+        let mut own = knobs.into_iter().map(|index| &self.knobs[index].path);
+        let own = own.find(|path| path.len() > tag.len() && path.ends_with(&tag[2..]))?;
+        let digest = Guard::Given(below(component, "image.digest"));
+        Guard::Or(vec![Guard::Given(own.clone()), digest.not()]).among(&|path| self.is_known(path))
     }
 
     /// What follows from a word that is no mark, such as the class of a door, and from where a database is.

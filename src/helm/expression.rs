@@ -39,6 +39,8 @@ pub enum Writing {
     UrlEncoded,
     /// With dashes for dots.
     Dashed,
+    /// As the port of a url, with its colon: nothing where it is that which http has anyway.
+    UrlPort,
 }
 
 impl Expression {

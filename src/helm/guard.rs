@@ -52,8 +52,10 @@ impl Guard {
                 is_known(path).then(|| self.clone())
             }
             Self::Budget(component) => {
-                let keys = ["replicas", "disruptionBudget"];
-                keys.iter().all(|key| is_known(&below(component, key))).then(|| self.clone())
+                // Without a count that may be said there is one pod, and an autoscaler may still make more.
+                let is_any =
+                    ["replicas", "autoscaling"].iter().any(|key| is_known(&below(component, key)));
+                (is_any && is_known(&below(component, "disruptionBudget"))).then(|| self.clone())
             }
             Self::Not(inner) => match inner.among(is_known) {
                 None => Some(Self::Always),

@@ -2,9 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::helm::access::ValueAccess;
-use crate::helm::expression::Expression;
-use crate::helm::knob::{Form, ValuePath};
 use crate::helm::node::{ChartNode, Lifted, PartEntry};
 
 /// The labels that select a component's pods.
@@ -64,34 +61,5 @@ impl Helpers {
             "matchLabels" | "selector" => Some(all.iter().filter(is_selector).collect()),
             _ => None,
         }
-    }
-
-    /// The place of the values that a container's resources are, all of them.
-    pub fn resources(entry: &PartEntry, access: &ValueAccess) -> Option<ValuePath> {
-        let ChartNode::Map(kinds) = &entry.node else { return None };
-        if entry.key != "resources" {
-            return None;
-        }
-        let mut found: Option<ValuePath> = None;
-        for kind in kinds {
-            let ChartNode::Map(amounts) = &kind.node else { return None };
-            for amount in amounts {
-                let ChartNode::Scalar(expression @ Expression::Text(_)) = &amount.node else {
-                    return None;
-                };
-                let [index] = expression.knobs()[..] else { return None };
-                let knob = &access.knobs[index];
-                let own = [kind.key.as_str(), amount.key.as_str()];
-                let (base, rest) = knob.path.split_at_checked(knob.path.len().checked_sub(2)?)?;
-                let is_quantity = matches!(knob.form, Form::Quantity(..));
-                if rest != own || !is_quantity || found.as_ref().is_some_and(|known| known != base)
-                {
-                    return None;
-                }
-                found = Some(base.to_vec());
-            }
-        }
-        // Amounts that are fixed, or come from two places, are no business of a helper.
-        found.filter(|path| path.last().is_some_and(|key| key == "resources"))
     }
 }

@@ -44,11 +44,17 @@ fn turn(knob: &Knob, name: &str, root: &mut Node) {
     }
 }
 
-/// Whether what is there leaves no room: no autoscaler scales a canary, and no class is that of a folder of a node.
+/// Whether what is there leaves no room: no autoscaler scales a canary, no class is that of a folder of a node, no track
+/// does without a tag that the component has not, and a database elsewhere has no pods.
 pub fn is_excluded(root: &Node, path: &[String]) -> bool {
     let has = |keys: &str| place::get(root, &below(&path[..2], keys)).is_some();
+    let is_external = path[0] == "databases" && has("external");
+    if is_external && !path[2].to_lowercase().ends_with("credentials") {
+        return true;
+    }
     match path[2].as_str() {
         "autoscaling" => has("release.canary"),
+        "release" => !has("image.tag") && !has("image.digest"),
         "storage" => {
             has("storage.existingClaim") || has("storage.ephemeral") || has("storage.hostPath")
         }

@@ -3,7 +3,7 @@
 //! A mark is valid for its place and unlike any other mark. Where it comes out, bare or inside a longer
 //! text or percent-encoded, the objects depend on its knob there and in this way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
@@ -68,9 +68,16 @@ pub struct Marks {
     numbers: BTreeMap<u64, (usize, String)>,
     /// What lists and maps come out as, by the number of their knob.
     fragments: BTreeMap<usize, Json>,
+    /// Ports that urls have without the one of http: nothing refers to them alone.
+    ports: BTreeSet<usize>,
 }
 
 impl Marks {
+    /// Says that a port stands in urls alone.
+    pub fn add_port(&mut self, index: usize) {
+        self.ports.insert(index);
+    }
+
     pub fn add(&mut self, index: usize, value: &Json) {
         match value {
             Json::Number(number) => {
@@ -163,8 +170,12 @@ impl Marks {
             };
             match found {
                 Some((length, index, writing)) => {
-                    if literal < at {
-                        segments.push(Segment::Literal(text[literal..at].to_owned()));
+                    // The colon before the port of a url goes with it.
+                    let is_port = self.ports.contains(&index) && is_in_url(&text[..at]);
+                    let (end, writing) =
+                        if is_port { (at - 1, Writing::UrlPort) } else { (at, writing) };
+                    if literal < end {
+                        segments.push(Segment::Literal(text[literal..end].to_owned()));
                     }
                     segments.push(Segment::Value(index, writing));
                     at += length;
@@ -203,4 +214,10 @@ impl Marks {
         let (index, mark) = self.numbers.get(&rest[from..end].parse().ok()?)?;
         rest.starts_with(mark.as_str()).then_some((mark.len(), *index, Writing::Plain))
     }
+}
+
+/// Whether a text ends where the port of a url follows.
+fn is_in_url(before: &str) -> bool {
+    let host = before.strip_suffix(':').and_then(|url| url.rsplit_once("://"));
+    host.is_some_and(|(_, host)| !host.contains(['/', '?', '#', ' ', ',', ':']))
 }

@@ -66,6 +66,7 @@ impl Marking<'_> {
                 shift(knob, variant, &mut root);
             }
         }
+        let ports = place::named_ports(&environment.root);
         for (index, knob) in open {
             if let Some(value) = self.set(index, knob, variant, &mut root) {
                 if let Form::Fragment(fragment) = knob.form {
@@ -75,6 +76,9 @@ impl Marking<'_> {
                     Form::Word(_) | Form::Track | Form::Flag(_) | Form::Switch | Form::Presence
                 ) {
                     marks.add(index, &value);
+                }
+                if knob.form == Form::Port && !ports.contains(&knob.path[..2].join(".")) {
+                    marks.add_port(index);
                 }
                 if knob.form == Form::Open {
                     let mut open = json!({ mark::variable(index): mark(index, knob.form) });
@@ -118,11 +122,12 @@ impl Marking<'_> {
                 false
             }
             Variant::Slim => knob.slim,
-            // What exists already leaves nothing to look at.
+            // What exists already leaves nothing to look at, nor does what tracks have of their own.
             Variant::Full => {
                 let is_account =
                     knob.path.ends_with(&["serviceAccount".to_owned(), "name".to_owned()]);
-                knob.full && !is_account && !knob.path.iter().any(|key| key == "existingSecret")
+                let hides = |key: &String| matches!(key.as_str(), "existingSecret" | "release");
+                knob.full && !is_account && !knob.path.iter().any(hides)
             }
             Variant::Sealed => knob.full,
         };

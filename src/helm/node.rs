@@ -78,6 +78,8 @@ impl Expression {
                                 Writing::Plain => value,
                                 Writing::UrlEncoded => crate::stack::url::encode(&value),
                                 Writing::Dashed => value.replace('.', "-"),
+                                Writing::UrlPort if value == "80" => String::new(),
+                                Writing::UrlPort => format!(":{value}"),
                             };
                         }
                     }
@@ -102,6 +104,17 @@ impl Release<'_> {
         }
     }
 
+    /// Requests and limits, each only where something is said.
+    fn resources(&self, path: &[String]) -> Option<Json> {
+        let mut made = at(self.values, path)?.clone();
+        let kinds = made.as_object_mut()?;
+        for amounts in kinds.values_mut().filter_map(Json::as_object_mut) {
+            amounts.retain(|_, amount| !amount.is_null() && *amount != "");
+        }
+        kinds.retain(|_, amounts| amounts.as_object().is_some_and(|map| !map.is_empty()));
+        (!kinds.is_empty()).then_some(made)
+    }
+
     fn value(&self, index: usize, knobs: &[Knob]) -> Json {
         match index {
             PREFIX => self.prefix.into(),
@@ -113,6 +126,37 @@ impl Release<'_> {
                 None => Json::Null,
             },
         }
+    }
+}
+
+impl PartEntry {
+    /// The place of the values that a container's resources are, all of them.
+    pub fn resources(&self, knobs: &[Knob]) -> Option<ValuePath> {
+        let ChartNode::Map(kinds) = &self.node else { return None };
+        if self.key != "resources" {
+            return None;
+        }
+        let mut found: Option<ValuePath> = None;
+        for kind in kinds {
+            let ChartNode::Map(amounts) = &kind.node else { return None };
+            for amount in amounts {
+                let ChartNode::Scalar(expression @ Expression::Text(_)) = &amount.node else {
+                    return None;
+                };
+                let [index] = expression.knobs()[..] else { return None };
+                let knob = &knobs[index];
+                let own = [kind.key.as_str(), amount.key.as_str()];
+                let (base, rest) = knob.path.split_at_checked(knob.path.len().checked_sub(2)?)?;
+                let is_quantity = matches!(knob.form, Form::Quantity(..));
+                if rest != own || !is_quantity || found.as_ref().is_some_and(|known| known != base)
+                {
+                    return None;
+                }
+                found = Some(base.to_vec());
+            }
+        }
+        // Amounts that are fixed, or come from two places, are no business of a helper.
+        found.filter(|path| path.last().is_some_and(|key| key == "resources"))
     }
 }
 
@@ -165,7 +209,16 @@ impl ChartNode {
         Some(match self {
             Self::Map(entries) => {
                 let mut map = Map::new();
-                for entry in entries.iter().filter(|entry| entry.when.holds(release.values)) {
+                for entry in entries {
+                    // A named template asks by itself.
+                    if let Some(path) = entry.resources(knobs) {
+                        let made = release.resources(&path);
+                        map.extend(made.map(|made| (entry.key.clone(), made)));
+                        continue;
+                    }
+                    if !entry.when.holds(release.values) {
+                        continue;
+                    }
                     if let Some(index) = mark::of_variable(&entry.key) {
                         let said = at(release.values, &knobs[index].path).and_then(Json::as_object);
                         let plain = said
@@ -228,23 +281,6 @@ impl ChartNode {
         })
     }
 
-    /// A variable that a container has by its connections gives way to one of the same name that is said for it.
-    pub fn yield_to_own(&mut self, knobs: &[Knob]) {
-        match self {
-            Self::Map(entries) => {
-                for PartEntry { key, node, .. } in entries {
-                    match node {
-                        Self::List(items) if key == "env" => own_variables(items, knobs),
-                        node => node.yield_to_own(knobs),
-                    }
-                }
-            }
-            Self::List(items) => items.iter_mut().for_each(|item| item.node.yield_to_own(knobs)),
-            Self::Either(ways) => ways.iter_mut().for_each(|(_, way)| way.yield_to_own(knobs)),
-            Self::Scalar(_) | Self::Checksum(_) => {}
-        }
-    }
-
     /// Looks at every map in it.
     pub fn each_map(&self, look: &mut impl FnMut(&[PartEntry])) {
         match self {
@@ -292,35 +328,6 @@ impl ChartNode {
                 }
             }
         }
-    }
-}
-
-fn own_variables(items: &mut [PartEntry], knobs: &[Knob]) {
-    let Some(open) = items.iter().find_map(|item| match item.node {
-        ChartNode::Scalar(Expression::Spread(index)) => Some(&knobs[index].path),
-        _ => None,
-    }) else {
-        return;
-    };
-    let known = known_below(open, knobs);
-    for item in items {
-        let Some(ChartNode::Scalar(Expression::Literal(Json::String(name)))) =
-            item.node.get("name")
-        else {
-            continue;
-        };
-        if known.contains(name) {
-            continue;
-        }
-        let own = Guard::Given(open.iter().chain([name]).cloned().collect()).not();
-        item.when = match std::mem::replace(&mut item.when, Guard::Always) {
-            Guard::Always => own,
-            Guard::And(mut all) => {
-                all.push(own);
-                Guard::And(all)
-            }
-            when => Guard::And(vec![when, own]),
-        };
     }
 }
 

@@ -26,6 +26,8 @@ struct ReachedComponent {
     when: Guard,
     /// The name of its Service and its namespace, as template text.
     service: String,
+    /// That of its Service which is a load balancer.
+    balancer: String,
     namespace: String,
     /// As template text, too: a number or a value.
     port: String,
@@ -83,11 +85,14 @@ fn doors(access: &ValueAccess, objects: &[Lifted]) -> Vec<ReachedComponent> {
         else {
             continue;
         };
+        let balancer = own("Service").find(|other| is_balancer(other));
+        let balancer = balancer.and_then(|other| shown(access, other, "name"));
         let probe = own("Deployment").find_map(probe).unwrap_or_else(|| "/".to_owned());
         let ingress = own("Ingress").next().map(|ingress| ingress_of(access, ingress));
         doors.push(ReachedComponent {
             path,
             when: object.when.clone(),
+            balancer: balancer.unwrap_or_else(|| service.clone()),
             service,
             namespace,
             port,
@@ -96,6 +101,15 @@ fn doors(access: &ValueAccess, objects: &[Lifted]) -> Vec<ReachedComponent> {
         });
     }
     doors
+}
+
+/// Whether a Service is a load balancer for some values.
+fn is_balancer(service: &Lifted) -> bool {
+    let is = |node: &ChartNode| matches!(node, ChartNode::Scalar(Expression::Literal(kind)) if kind == "LoadBalancer");
+    match service.at(&["spec", "type"]) {
+        Some(ChartNode::Either(ways)) => ways.iter().any(|(_, way)| is(way)),
+        other => other.is_some_and(is),
+    }
 }
 
 /// The first port of a Service, as template text.
@@ -177,7 +191,7 @@ fn notes(
 ) -> String {
     let mut body = String::new();
     for door in doors {
-        let ReachedComponent { path, when, service, namespace, port, ingress, .. } = door;
+        let ReachedComponent { path, when, service, balancer, namespace, port, ingress, .. } = door;
         let reads = |keys: &str| {
             let wanted = below(path, keys);
             knobs.iter().any(|knob| knob.path == wanted).then(|| access.path(&wanted))
@@ -207,9 +221,9 @@ fn notes(
                 "{{{{- with {node} }}}}\n  http://<the address of a node>:{{{{ . }}}}\n{{{{- end }}}}\n"
             );
         }
-        if let Some(balancer) = reads("expose.loadBalancer.enabled") {
+        if let Some(is_on) = reads("expose.loadBalancer.enabled") {
             text += &format!(
-                "{{{{- if {balancer} }}}}\n  its address, once there is one: kubectl get service --namespace {namespace} {service}\n{{{{- end }}}}\n"
+                "{{{{- if {is_on} }}}}\n  its address, once there is one: kubectl get service --namespace {namespace} {balancer}\n{{{{- end }}}}\n"
             );
         }
         text += &format!(

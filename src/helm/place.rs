@@ -1,5 +1,7 @@
 //! Places in a tree of values: reading, writing and taking away by path; and JSON as a tree.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value as Json, json};
 
 use crate::layer::node::{Entry, Map, Node, Scalar, Style, Value};
@@ -123,4 +125,11 @@ pub fn keys(roots: &[&Node], place: &[String]) -> Vec<String> {
 /// Whether there is something at a path in any environment.
 pub fn is_any(roots: &[&Node], path: &[String]) -> bool {
     roots.iter().any(|root| get(root, path).is_some())
+}
+
+/// The components whose ports are referred to by themselves: in a url of a component, that of http is left out.
+pub fn named_ports(root: &Node) -> BTreeSet<String> {
+    let text = json(root).to_string();
+    let references = text.split("${").skip(1).filter_map(|rest| rest.split('}').next());
+    references.filter_map(|one| one.strip_suffix(".port")).map(str::to_owned).collect()
 }

@@ -8,6 +8,7 @@ use crate::helm::place;
 use crate::layer::node::{Node, Value};
 use crate::object::Object;
 use crate::object::metadata::RETAIN;
+use crate::resolve::storage::DEFAULT_SIZE;
 use crate::values::secrets::is_secret_variable;
 
 /// What stands for a secret that is given when the chart is installed.
@@ -50,7 +51,7 @@ pub fn prepare(root: &Node, env: &str, target: &str) -> Node {
 }
 
 /// Says what gen would take where nothing is said, so that whoever installs the chart can say otherwise: the ports of
-/// Services, the class of doors, the images of databases.
+/// Services, the class of doors, the images and sizes of databases.
 fn said_defaults(root: &mut Node) {
     let class = place::get(root, &["cluster", "ingressClass"].map(str::to_owned))
         .and_then(Node::as_scalar)
@@ -75,7 +76,14 @@ fn said_defaults(root: &mut Node) {
                 let engine = text(root, "engine");
                 let engine = Engine::ALL.iter().find(|own| Some(own.as_str()) == engine.as_deref());
                 let Some(engine) = engine.filter(|engine| !engine.is_other()) else { continue };
-                if has(root, "external") || has(root, "image") {
+                if has(root, "external") {
+                    continue;
+                }
+                let ways = ["size", "existingClaim", "ephemeral", "hostPath"];
+                if !ways.iter().any(|key| has(root, &format!("storage.{key}"))) {
+                    say(root, "storage.size", DEFAULT_SIZE.into());
+                }
+                if has(root, "image") {
                     continue;
                 }
                 let (repository, version) = engine.facts().image;

@@ -128,7 +128,7 @@ impl<'a> Printer<'a> {
                     && matches!(entry.node, ChartNode::Scalar(Expression::Spread(_)));
                 is_spread && matches!(entry.when, Guard::Added(..) | Guard::Given(_))
                     || mark::of_variable(&entry.key).is_some()
-                    || Helpers::resources(entry, self.access).is_some()
+                    || entry.resources(self.access.knobs).is_some()
                     || self.list_of(entry).is_some_and(|of| entry.when == Guard::Given(of))
             };
             if *when == Guard::Always || block.iter().all(asks) {
@@ -180,7 +180,7 @@ impl<'a> Printer<'a> {
             self.action(indent, "end");
             return;
         }
-        if let Some(path) = Helpers::resources(entry, self.access) {
+        if let Some(path) = entry.resources(self.access.knobs) {
             let (chart, at) = (self.access.chart, self.access.path(&path));
             self.action(indent, &format!("with include \"{chart}.resources\" {at}"));
             self.line(indent, "resources:");

@@ -48,24 +48,22 @@ impl Lifter<'_> {
         scope: &[usize],
         node: ChartNode,
     ) -> Option<(Guard, ChartNode)> {
+        let has = |number: &usize| parts.iter().any(|(own, _)| own == number);
+        let is_always = scope.iter().all(has);
+        // Annotations are of many origins, none of which says more of them than another.
+        let is_mixed = !is_always && at.path.last().is_some_and(|key| key == "annotations");
+        let mixed = is_mixed.then(|| self.any_of(&node)).flatten();
+        if let Some(when) = mixed.filter(|when| self.fits(when, parts, scope)) {
+            return Some((when, node));
+        }
         if let Some(when) = self.known(at, parts, scope) {
             return Some((when, node));
         }
-        let has = |number: &usize| parts.iter().any(|(own, _)| own == number);
-        if scope.iter().all(has) {
+        if is_always {
             return Some((Guard::Always, node));
         }
-        // A map or a list is there when anything is in it.
-        if let ChartNode::Map(entries) | ChartNode::List(entries) = &node
-            && !entries.is_empty()
-        {
-            let any: Vec<Guard> = entries.iter().map(|entry| entry.when.clone()).collect();
-            let is_known =
-                any.iter().all(|when| *when != Guard::Always && !when.is_of_environments());
-            let when = if let [only] = any.as_slice() { only.clone() } else { Guard::Or(any) };
-            if is_known && self.fits(&when, parts, scope) {
-                return Some((when, node));
-            }
+        if let Some(when) = self.any_of(&node).filter(|when| self.fits(when, parts, scope)) {
+            return Some((when, node));
         }
         let own = scope.iter().filter(|number| self.renderings[**number].environment.is_some());
         if own.clone().all(has) && own.clone().next().is_some() {
@@ -73,6 +71,19 @@ impl Lifter<'_> {
         }
         let is_own = !self.names(parts).is_empty();
         is_own.then(|| (self.of_environment(at, parts, scope), node))
+    }
+
+    /// A map or a list is there when anything is in it.
+    fn any_of(&self, node: &ChartNode) -> Option<Guard> {
+        let (ChartNode::Map(entries) | ChartNode::List(entries)) = node else { return None };
+        let any: Vec<Guard> = entries.iter().map(|entry| entry.when.clone()).collect();
+        let is_known = any.iter().all(|when| *when != Guard::Always && !when.is_of_environments());
+        match any.as_slice() {
+            _ if self.is_fixed || !is_known => None,
+            [] => None,
+            [only] => Some(only.clone()),
+            _ => Some(Guard::Or(any)),
+        }
     }
 
     /// When there is a ConfigMap or a Secret of variables: where anything is in it.
@@ -134,6 +145,11 @@ impl Lifter<'_> {
             return Some(guard);
         }
         if let Some(guard) = self.secret_variable(at, parts)
+            && self.fits(&guard, parts, scope)
+        {
+            return Some(guard);
+        }
+        if let Some(guard) = self.version(at, parts)
             && self.fits(&guard, parts, scope)
         {
             return Some(guard);

@@ -47,7 +47,10 @@ impl Printer<'_> {
     /// An image, from another registry where one is said for all.
     pub fn image(&self, node: &ChartNode) -> Option<String> {
         let image = match (self.image_of(node), node) {
-            (Some(path), _) => self.access.path(&path),
+            (Some(maps), _) => {
+                let maps: Vec<String> = maps.iter().map(|path| self.access.path(path)).collect();
+                maps.join(" ")
+            }
             (None, ChartNode::Scalar(Expression::Text(segments))) => {
                 operand(&self.access.text(segments))
             }
@@ -58,13 +61,14 @@ impl Printer<'_> {
         Some(format!("{{{{ include \"{chart}.image\" (list {root} {image}) }}}}"))
     }
 
-    /// The map of the values that an image is, all of it.
-    fn image_of(&self, node: &ChartNode) -> Option<ValuePath> {
+    /// The maps of the values that an image is, all of it: that of the repository, and before it one that may have
+    /// another tag.
+    fn image_of(&self, node: &ChartNode) -> Option<Vec<ValuePath>> {
         let ways: Vec<&ChartNode> = match node {
             ChartNode::Either(ways) => ways.iter().map(|(_, way)| way).collect(),
             one => vec![one],
         };
-        let mut found: Option<&[String]> = None;
+        let (mut common, mut own) = (None, None);
         for way in ways {
             let ChartNode::Scalar(Expression::Text(segments)) = way else { return None };
             let [Segment::Value(name, _), Segment::Literal(between), Segment::Value(version, _)] =
@@ -76,15 +80,14 @@ impl Printer<'_> {
             let (behind, image) = self.access.knobs[*version].path.split_last()?;
             let is_one =
                 matches!((between.as_str(), behind.as_str()), (":", "tag") | ("@", "digest"));
-            if last != "repository" || !is_one || repository != image {
+            if last != "repository" || !is_one || *common.get_or_insert(repository) != repository {
                 return None;
             }
-            if found.is_some_and(|found| found != image) {
+            if image != repository && (behind != "tag" || *own.get_or_insert(image) != image) {
                 return None;
             }
-            found = Some(image);
         }
-        found.map(<[String]>::to_vec)
+        Some(own.into_iter().chain(common).map(<[String]>::to_vec).collect())
     }
 
     /// What an object cannot be without, and has no default: the host of a door, the most that an autoscaler makes.
@@ -168,7 +171,8 @@ impl Printer<'_> {
                     && !text.chars().any(char::is_control)
             }
             Segment::Value(index, writing) => {
-                self.access.knobs[*index].form.is_safe() && *writing == Writing::Plain
+                self.access.knobs[*index].form.is_safe()
+                    && matches!(writing, Writing::Plain | Writing::UrlPort)
             }
             Segment::Fact(_) => true,
         })

@@ -6,10 +6,11 @@ use serde_json::Value as Json;
 
 use crate::helm::environment::{ChartEnvironment, ChartSource, MarkLevel, Variant, said};
 use crate::helm::guard::{Guard, at};
-use crate::helm::knob::{Form, Knob, ValuePath, below, knobs};
+use crate::helm::knob::{Form, Knob, ValuePath, below};
 use crate::helm::lift::Owner;
 use crate::helm::marking::Marking;
 use crate::helm::node::Lifted;
+use crate::helm::offer::knobs;
 use crate::helm::place;
 use crate::helm::reason::Lifter;
 use crate::helm::rendering::{MarkedRendering, ReadFile, Renderer};
@@ -161,13 +162,14 @@ impl ChartStack {
         }
     }
 
-    /// The tag that all images share.
+    /// The tag that the images of all that the stack itself runs share; of a database it is the server's.
     fn shared_tag(&self) -> Option<String> {
         let values = &self.environments[0].values;
         let tags: Vec<&str> = self
             .knobs
             .iter()
             .filter(|knob| knob.path.len() == 4 && knob.path[2..] == ["image", "tag"])
+            .filter(|knob| knob.path[0] != "databases")
             .filter_map(|knob| at(values, &knob.path)?.as_str())
             .collect();
         let first = tags.first()?;

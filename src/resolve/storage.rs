@@ -20,7 +20,7 @@ use crate::values::scalar::{QuantityText, Text};
 use crate::values::storage;
 
 /// The size of a claim that names none.
-const DEFAULT_SIZE: &str = "1Gi";
+pub const DEFAULT_SIZE: &str = "1Gi";
 
 const ACCESS_MODES: [&str; 4] =
     ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"];

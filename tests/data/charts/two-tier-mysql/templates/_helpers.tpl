@@ -1,4 +1,4 @@
-{{/* What all objects of this instance of the stack have in common; below another chart its name there belongs to it. */}}
+{{/* What all objects of this instance of the stack have in common; below another chart its name belongs to it. */}}
 {{- define "two-tier-mysql.instance" -}}
 {{- .Values.instance }}
 {{- end }}
@@ -26,13 +26,15 @@ releases of other names can live beside it in one namespace. The longest name le
 {{- end }}
 
 {{/*
-An image by its digest or its tag. A registry that is said for all charts stands in place of its own: `redis` is
-`library/redis` there, as it is at Docker Hub.
+An image by its digest or its tag; of a track that has a tag, by that. A registry that is said for all charts stands
+in place of its own: `redis` is `library/redis` there, as it is at Docker Hub.
 */}}
 {{- define "two-tier-mysql.image" -}}
 {{- $image := last . }}
 {{- if kindIs "map" $image }}
-{{- $behind := empty $image.digest | ternary (printf ":%v" $image.tag) (printf "@%s" $image.digest) }}
+{{- $track := index . 1 }}
+{{- $version := empty $track.tag | ternary $image $track }}
+{{- $behind := empty $version.digest | ternary (printf ":%v" $version.tag) (printf "@%s" $version.digest) }}
 {{- $image = print $image.repository $behind }}
 {{- end }}
 {{- with ((first .).Values.global).imageRegistry }}
@@ -41,6 +43,11 @@ An image by its digest or its tag. A registry that is said for all charts stands
 {{- $image = printf "%s/%s%s" . (ternary "library/" "" $isOfficial) $path }}
 {{- end }}
 {{- $image }}
+{{- end }}
+
+{{/* The port of a url, unless it is that of http. */}}
+{{- define "two-tier-mysql.urlPort" -}}
+{{- if ne (int .) 80 }}:{{ int . }}{{ end }}
 {{- end }}
 
 {{/* Texts by name, as a ConfigMap holds them: of several maps the later wins. Secrets have a place of their own. */}}

@@ -1,0 +1,271 @@
+//! Which values a chart offers: as tables, in the order in which they are laid out.
+
+use serde_json::Value as Json;
+
+use crate::helm::fragment;
+use crate::helm::knob::{CREATE, Form, Knob, ValuePath, below};
+use crate::helm::place::{self, is_any, is_formed, is_key, keys};
+use crate::layer::node::Node;
+use crate::values::TIERS;
+
+/// When a knob is set while the chart is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Offer {
+    /// Where an environment has it.
+    Kept,
+    /// Always, with this value where nobody says another one.
+    Default(&'static str),
+    /// In renderings of their own, too: slim ones, and full ones. What stands behind a slash is there where what stands
+    /// before it is.
+    In(bool, bool),
+}
+
+/// A value: its path below the stack or a component, what it holds, and when it is set.
+type OfferedValue = (&'static str, Form, Offer);
+
+const PULL: Form = Form::Word(&["Always", "IfNotPresent", "Never"]);
+const FULL: Offer = Offer::In(false, true);
+const BOTH: Offer = Offer::In(true, true);
+
+const ROOT: &[OfferedValue] = &[
+    ("domain", Form::Host, Offer::Kept),
+    ("imagePullSecrets", Form::Fragment(&fragment::PULL_SECRETS), FULL),
+    ("networkPolicy.enabled", Form::Flag(true), Offer::Kept),
+    ("networkPolicy.defaultDeny", Form::Flag(false), Offer::Kept),
+    ("namespaces.*.name", Form::Name, Offer::Kept),
+];
+
+/// What databases, backends and frontends have alike.
+const COMPONENT: &[OfferedValue] = &[
+    ("resources.requests.cpu", Form::Quantity(3, "m"), BOTH),
+    ("resources.requests.memory", Form::Quantity(3, "Mi"), FULL),
+    ("resources.limits.cpu", Form::Quantity(4, "m"), FULL),
+    ("resources.limits.memory", Form::Quantity(4, "Mi"), FULL),
+    ("nodeSelector", Form::Open, FULL),
+    ("tolerations", Form::Fragment(&fragment::TOLERATIONS), FULL),
+    ("affinity", Form::Fragment(&fragment::AFFINITY), FULL),
+    ("priorityClassName", Form::Name, FULL),
+    ("labels", Form::Open, FULL),
+    ("annotations.pod", Form::Open, FULL),
+    ("annotations.workload", Form::Open, FULL),
+    ("annotations.service", Form::Open, FULL),
+    ("annotations.serviceAccount", Form::Open, FULL),
+];
+
+const WORKLOAD: &[OfferedValue] = &[
+    ("image.repository", Form::Repository, Offer::Kept),
+    ("image.tag", Form::Tag, Offer::Kept),
+    ("image.digest", Form::Digest, FULL),
+    ("image.pullPolicy", PULL, FULL),
+    ("replicas", Form::Count(2), Offer::Default("1")),
+    ("env", Form::Open, FULL),
+    ("topologySpread", Form::Fragment(&fragment::SPREAD), FULL),
+    ("env.*.value", Form::Secret, Offer::Kept),
+    ("env.*/existingSecret.name", Form::Name, BOTH),
+    ("env.*/existingSecret.key", Form::Name, FULL),
+    ("env.*.externalSecret.store.name", Form::Name, Offer::Kept),
+    ("env.*.externalSecret.remoteKey", Form::Text, Offer::Kept),
+    ("env.*.externalSecret.property", Form::Text, Offer::Kept),
+    ("autoscaling.min", Form::Count(7), FULL),
+    ("autoscaling.max", Form::Count(8), BOTH),
+    ("autoscaling.cpu", Form::Percent, FULL),
+    ("autoscaling.memory", Form::Percent, FULL),
+    ("disruptionBudget.minAvailable", Form::Pods, Offer::In(true, false)),
+    ("disruptionBudget.maxUnavailable", Form::Pods, FULL),
+    ("command", Form::Fragment(&fragment::WORDS), FULL),
+    ("args", Form::Fragment(&fragment::WORDS), FULL),
+    ("envFrom", Form::Fragment(&fragment::SOURCES), FULL),
+    ("schedule", Form::Word(&[]), Offer::Kept),
+    ("suspend", Form::Flag(false), Offer::Kept),
+    ("backoffLimit", Form::Count(1), Offer::Kept),
+    ("activeDeadlineSeconds", Form::Count(6), Offer::Kept),
+    ("ttlSecondsAfterFinished", Form::Count(1), Offer::Kept),
+    ("probes.*.path", Form::Path, Offer::Kept),
+    ("probes.*/initialDelaySeconds", Form::Count(1), FULL),
+    ("probes.*/periodSeconds", Form::Count(1), FULL),
+    ("probes.*/timeoutSeconds", Form::Count(1), FULL),
+    ("probes.*/failureThreshold", Form::Count(1), FULL),
+    ("terminationGracePeriodSeconds", Form::Count(9), FULL),
+    ("volumes.*.claim.size", Form::Quantity(3, "Mi"), Offer::Kept),
+    ("volumes.*.claim/className", Form::Name, FULL),
+    ("volumes.*.existingClaim", Form::Name, Offer::Kept),
+    ("metrics.serviceMonitor.enabled", Form::Switch, Offer::Kept),
+    ("service.port", Form::Port, Offer::Kept),
+    ("serviceAccount.name", Form::Name, FULL),
+    ("user", Form::Count(5), FULL),
+    ("expose.nodePort", Form::NodePort, Offer::Kept),
+    ("expose.loadBalancer.enabled", Form::Switch, Offer::Kept),
+    ("expose.loadBalancer/annotations", Form::Open, FULL),
+    ("expose.loadBalancer/sourceRanges", Form::Fragment(&fragment::RANGES), FULL),
+    ("expose.ingress.enabled", Form::Switch, Offer::Kept),
+    ("expose.ingress.host", Form::Host, Offer::Kept),
+    ("expose.ingress.path", Form::Path, Offer::Kept),
+    ("expose.ingress.className", Form::Word(&[]), Offer::Kept),
+    ("expose.ingress/annotations", Form::Open, FULL),
+    ("expose.ingress.tls.enabled", Form::Switch, Offer::Kept),
+    ("expose.ingress.tls/secretName", Form::Name, FULL),
+    ("release.blueGreen.active", Form::Track, Offer::Kept),
+    ("release.blueGreen.tracks.*/image.tag", Form::Tag, BOTH),
+    ("release.blueGreen.tracks.*.replicas", Form::Count(2), Offer::Kept),
+    ("release.canary.*/image.tag", Form::Tag, BOTH),
+    ("release.canary.*.replicas", Form::Count(1), Offer::Kept),
+];
+
+/// What sidecars and init containers have.
+const BESIDE: &[OfferedValue] = &[
+    ("image.repository", Form::Repository, Offer::Kept),
+    ("image.tag", Form::Tag, Offer::Kept),
+    ("resources.requests.cpu", Form::Quantity(3, "m"), BOTH),
+    ("resources.requests.memory", Form::Quantity(3, "Mi"), FULL),
+    ("resources.limits.cpu", Form::Quantity(4, "m"), FULL),
+    ("resources.limits.memory", Form::Quantity(4, "Mi"), FULL),
+    ("env.*.value", Form::Secret, Offer::Kept),
+    ("env.*/existingSecret.name", Form::Name, BOTH),
+    ("env.*/existingSecret.key", Form::Name, FULL),
+];
+
+const DATABASE: &[OfferedValue] = &[
+    ("image.repository", Form::Word(&[]), Offer::Kept),
+    ("image.tag", Form::Word(&[]), Offer::Kept),
+    ("external.host", Form::Host, Offer::Kept),
+    ("credentials.value", Form::Secret, Offer::Kept),
+    ("credentials/existingSecret.name", Form::Name, BOTH),
+    ("credentials/existingSecret.key", Form::Name, FULL),
+    ("credentials/existingSecret.urlKey", Form::Name, FULL),
+    ("credentials.externalSecret.store.name", Form::Name, Offer::Kept),
+    ("credentials.externalSecret.remoteKey", Form::Text, Offer::Kept),
+    ("credentials.externalSecret.property", Form::Text, Offer::Kept),
+    ("rootCredentials.value", Form::Secret, Offer::Kept),
+    ("rootCredentials/existingSecret.name", Form::Name, BOTH),
+    ("rootCredentials/existingSecret.key", Form::Name, FULL),
+    ("storage.size", Form::Quantity(3, "Mi"), Offer::Kept),
+    ("storage/className", Form::Name, FULL),
+    ("storage.existingClaim", Form::Name, Offer::Kept),
+];
+
+/// Fields that are a word among the values: kind, path in the object (`{}` is the component), path below the component.
+pub const FIELDS: &[(&str, &str, &str)] = &[
+    ("Deployment", "spec.template.spec.containers.{}.imagePullPolicy", "image.pullPolicy"),
+    ("Deployment", "spec.template.spec.initContainers.{}.imagePullPolicy", "image.pullPolicy"),
+    ("StatefulSet", "spec.template.spec.containers.{}.imagePullPolicy", "image.pullPolicy"),
+    ("StatefulSet", "spec.template.spec.initContainers.{}.imagePullPolicy", "image.pullPolicy"),
+    ("Job", "spec.template.spec.containers.{}.imagePullPolicy", "image.pullPolicy"),
+    (
+        "CronJob",
+        "spec.jobTemplate.spec.template.spec.containers.{}.imagePullPolicy",
+        "image.pullPolicy",
+    ),
+    ("CronJob", "spec.schedule", "schedule"),
+    ("Service", "spec.selector.track", "release.blueGreen.active"),
+    ("Ingress", "spec.ingressClassName", "expose.ingress.className"),
+];
+
+/// All knobs of some environments' values.
+pub fn knobs(roots: &[&Node]) -> Vec<Knob> {
+    let fact = |form| Knob {
+        path: ValuePath::new(),
+        form,
+        default: None,
+        slim: true,
+        full: true,
+        inside: None,
+    };
+    let mut knobs = vec![fact(Form::Prefix), fact(Form::Instance), fact(Form::Namespace)];
+    add(&mut knobs, roots, &[], ROOT);
+    if knobs.iter().any(|knob| knob.path.first().is_some_and(|key| key == "namespaces")) {
+        let path = CREATE.map(str::to_owned).to_vec();
+        knobs.push(Knob { path, slim: false, full: false, ..fact(Form::Presence) });
+    }
+    for tier in TIERS {
+        for name in keys(roots, &[tier.to_owned()]) {
+            let place = [tier.to_owned(), name];
+            if roots.iter().any(|root| place::get(root, &place).is_none()) {
+                knobs.push(Knob {
+                    path: below(&place, "enabled"),
+                    form: Form::Presence,
+                    default: None,
+                    slim: false,
+                    full: false,
+                    inside: None,
+                });
+            }
+            if tier == "databases" {
+                add(&mut knobs, roots, &place, DATABASE);
+            } else {
+                add(&mut knobs, roots, &place, WORKLOAD);
+            }
+            for group in ["sidecars", "initContainers"] {
+                let group = below(&place, group);
+                for name in keys(roots, &group) {
+                    add(&mut knobs, roots, &below_key(&group, name), BESIDE);
+                }
+            }
+            // A database may be elsewhere in one environment; one that always is has no pods.
+            if roots.iter().any(|root| runs(root, &place)) {
+                add(&mut knobs, roots, &place, COMPONENT);
+            }
+        }
+    }
+    knobs
+}
+
+fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[OfferedValue]) {
+    for (pattern, form, offer) in table {
+        let inside = pattern.split_once('/').map(|(keys, _)| place.len() + keys.split('.').count());
+        for path in paths(roots, place, &pattern.replace('/', ".")) {
+            let around = &path[..path.len() - 1];
+            // A job has no replicas, and a worker no doors: gen would refuse what is laid there.
+            if !is_key(if *form == Form::Switch { around } else { &path }) {
+                continue;
+            }
+            if pattern == &"expose.ingress.path" && roots.iter().any(|root| is_formed(root, &path))
+            {
+                continue;
+            }
+            // Whatever is a secret may be in a Secret that exists; what is a plain text is no secret.
+            let is_variable = pattern.contains("env.*/existingSecret")
+                && !is_any(roots, &[&path[..path.len() - 2], &["value".to_owned()]].concat());
+            let is_there = is_any(roots, &path) || *form == Form::Switch && is_any(roots, around);
+            let (slim, full) = match offer {
+                Offer::Kept | Offer::Default(_) => (false, false),
+                Offer::In(slim, full) => (*slim, *full),
+            };
+            let is_offered =
+                (slim || full) && inside.is_none_or(|length| is_any(roots, &path[..length]));
+            let always = matches!(offer, Offer::Default(_)) || matches!(form, Form::Flag(_));
+            if !is_there && (!is_offered || is_variable) && !always {
+                continue;
+            }
+            let default = match (offer, form) {
+                (Offer::Default(text), _) => text.parse::<i64>().ok().map(Json::from),
+                (_, Form::Flag(value)) => Some((*value).into()),
+                _ => None,
+            };
+            knobs.push(Knob { path, form: *form, default, slim, full, inside });
+        }
+    }
+}
+
+/// The paths of a pattern, in which `*` is any key that any environment has there.
+fn paths(roots: &[&Node], place: &[String], pattern: &str) -> Vec<ValuePath> {
+    let mut found = vec![place.to_vec()];
+    for key in pattern.split('.') {
+        found = found
+            .into_iter()
+            .flat_map(|path| {
+                let names = if key == "*" { keys(roots, &path) } else { vec![key.to_owned()] };
+                names.into_iter().map(move |name| below(&path, &name))
+            })
+            .collect();
+    }
+    found
+}
+
+fn below_key(place: &[String], key: String) -> ValuePath {
+    place.iter().cloned().chain([key]).collect()
+}
+
+/// Whether a component is there in an environment, and inside of the cluster.
+fn runs(root: &Node, place: &[String]) -> bool {
+    place::get(root, place).is_some() && place::get(root, &below(place, "external")).is_none()
+}
