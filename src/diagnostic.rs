@@ -4,6 +4,7 @@
 //! and GitHub; nothing else in gen prints about values.
 
 pub mod code;
+mod codes;
 mod data;
 mod github;
 mod human;
