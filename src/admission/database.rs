@@ -1,5 +1,7 @@
 //! What an engine refuses of a database that gen deploys.
 
+use std::collections::BTreeMap;
+
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::facts::{Facts, Numbered};
@@ -26,16 +28,25 @@ pub fn check(values: &Values, report: &mut Report) {
 fn variables(database: &Database, facts: &Facts, report: &mut Report) {
     // Texts that nobody writes tell what becomes of what.
     let (name, user) = ("\u{1}database", "\u{1}user");
-    let asked = Asked {
+    let asked = |has_root_password| Asked {
         database: name,
         user,
         port: 1,
         host: "",
         service_port: 1,
-        has_root_password: true,
+        has_root_password,
         keeps_data: true,
     };
-    for (variable, setting) in (facts.run.env)(&asked) {
+    let has_root = database.root_credentials.is_some();
+    let mut all = BTreeMap::new();
+    for asked in [asked(!has_root), asked(has_root)] {
+        let told = |(_, setting): &(&str, Setting)| match setting {
+            Setting::Text(text) => text == name || text == user,
+            Setting::Password | Setting::RootPassword => true,
+        };
+        all.extend((facts.run.env)(&asked).into_iter().filter(told));
+    }
+    for (variable, setting) in all {
         let Some(own) = database.env.as_ref().and_then(|env| env.entries.get(variable)) else {
             continue;
         };
@@ -43,8 +54,7 @@ fn variables(database: &Database, facts: &Facts, report: &mut Report) {
             Setting::Password => "credentials",
             Setting::RootPassword => "rootCredentials",
             Setting::Text(text) if text == name => "database",
-            Setting::Text(text) if text == user => "user",
-            Setting::Text(_) => continue,
+            Setting::Text(_) => "user",
         };
         report.add(
             Diagnostic::error(

@@ -77,8 +77,8 @@ pub struct LoginFacts {
     pub longest_user: usize,
     /// What the names of the engine's own users start with.
     pub reserved: Option<&'static str>,
-    /// Whether the image makes a user `root` beside the one that is named.
-    pub has_root: bool,
+    /// The superuser that there is beside the user, where `rootCredentials` gives it a password.
+    pub root: Option<&'static str>,
 }
 
 /// Databases that have numbers.

@@ -16,6 +16,9 @@ const BOTH: &str = "set both the user and the password, or neither";
 /// What a config server would write; the image declares it as a volume.
 const CONFIG: Scratch = Scratch { volume: "configdb", path: "/data/configdb", memory: false };
 
+/// The superuser, where it is not the user that clients are.
+const ROOT: &str = "root";
+
 pub const FACTS: Facts = Facts {
     word: "mongodb",
     title: "MongoDB",
@@ -41,7 +44,7 @@ pub const FACTS: Facts = Facts {
         has_databases: true,
         longest_user: 128,
         reserved: None,
-        has_root: false,
+        root: Some(ROOT),
     },
     password: Password::Needed { shortest: 1 },
     run: Run {
@@ -55,6 +58,7 @@ pub const FACTS: Facts = Facts {
         scratch: &[CONFIG, TMP],
         scripts: Some(Scripts { path: SCRIPTS, endings: &[".js", ".sh"] }),
         guest: Some(guest),
+        owner: Some(guest),
         password_path: None,
         // The server that runs init scripts listens on 127.0.0.1 alone, where the kubelet does not
         // ask. A shell instead would cost a second of processor time at every question.
@@ -122,9 +126,13 @@ pub const FACTS: Facts = Facts {
 };
 
 fn env(asked: &Asked) -> Vec<(&'static str, Setting)> {
+    let (user, password) = match asked.has_root_password {
+        true => (ROOT, Setting::RootPassword),
+        false => (asked.user, Setting::Password),
+    };
     vec![
-        ("MONGO_INITDB_ROOT_USERNAME", text(asked.user)),
-        ("MONGO_INITDB_ROOT_PASSWORD", Setting::Password),
+        ("MONGO_INITDB_ROOT_USERNAME", text(user)),
+        ("MONGO_INITDB_ROOT_PASSWORD", password),
         ("MONGO_INITDB_DATABASE", text(asked.database)),
     ]
 }

@@ -54,7 +54,7 @@ pub const FACTS: Facts = Facts {
         has_databases: true,
         longest_user: 32,
         reserved: None,
-        has_root: true,
+        root: Some(ROOT),
     },
     password: Password::Needed { shortest: 1 },
     run: Run {
@@ -70,6 +70,7 @@ pub const FACTS: Facts = Facts {
         scratch: &[SOCKET, TMP],
         scripts: Some(Scripts { path: SCRIPTS, endings: &[".sql", ".sh"] }),
         guest: Some(guest),
+        owner: None,
         password_path: None,
         probes,
         // Succeeds on a refused login as well.

@@ -28,7 +28,7 @@ pub const FACTS: Facts = Facts {
         has_databases: true,
         longest_user: 255,
         reserved: None,
-        has_root: false,
+        root: None,
     },
     password: Password::Possible,
     run: Run {
@@ -42,6 +42,7 @@ pub const FACTS: Facts = Facts {
         scratch: &[],
         scripts: None,
         guest: None,
+        owner: None,
         password_path: None,
         probes: connect,
         wait: CONNECT,

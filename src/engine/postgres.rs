@@ -26,6 +26,9 @@ const SOCKET: Scratch = Scratch { volume: "run", path: "/var/run/postgresql", me
 /// resize shared memory segment`. <https://github.com/docker-library/postgres/issues/416>
 const SHARED_MEMORY: Scratch = Scratch { volume: "shm", path: "/dev/shm", memory: true };
 
+/// The superuser, where it is not the user that clients are.
+const ROOT: &str = "postgres";
+
 pub const FACTS: Facts = Facts {
     word: "postgres",
     title: "PostgreSQL",
@@ -48,7 +51,7 @@ pub const FACTS: Facts = Facts {
         has_databases: true,
         longest_user: 63,
         reserved: Some("pg_"),
-        has_root: false,
+        root: Some(ROOT),
     },
     password: Password::Needed { shortest: 1 },
     run: Run {
@@ -62,6 +65,7 @@ pub const FACTS: Facts = Facts {
         scratch: &[SOCKET, SHARED_MEMORY, TMP],
         scripts: Some(Scripts { path: SCRIPTS, endings: &[".sql", ".sh"] }),
         guest: Some(guest),
+        owner: Some(owner),
         password_path: None,
         probes,
         wait: r#"pg_isready -q -t 3 -h "$1" -p "$2""#,
@@ -132,9 +136,13 @@ pub const FACTS: Facts = Facts {
 };
 
 fn env(asked: &Asked) -> Vec<(&'static str, Setting)> {
+    let (user, password) = match asked.has_root_password {
+        true => (ROOT, Setting::RootPassword),
+        false => (asked.user, Setting::Password),
+    };
     vec![
-        ("POSTGRES_USER", text(asked.user)),
-        ("POSTGRES_PASSWORD", Setting::Password),
+        ("POSTGRES_USER", text(user)),
+        ("POSTGRES_PASSWORD", password),
         ("POSTGRES_DB", text(asked.database)),
     ]
 }
@@ -192,6 +200,21 @@ CREATE ROLE "{user}" LOGIN PASSWORD :'password';
 CREATE DATABASE "{database}" OWNER "{user}";
 REVOKE ALL ON DATABASE "{database}" FROM PUBLIC;
 SQL
+"#
+    )
+}
+
+/// The image makes the database. What scripts make after this one belongs to the user: they go on as that role, which
+/// `SET ROLE NONE` leaves. <https://www.postgresql.org/docs/current/sql-set-role.html>
+fn owner(user: &str, database: &str, password: &str) -> String {
+    format!(
+        r#"docker_process_sql --dbname postgres <<'SQL'
+\set password `printf %s "${password}"`
+CREATE ROLE "{user}" LOGIN PASSWORD :'password';
+ALTER DATABASE "{database}" OWNER TO "{user}";
+REVOKE ALL ON DATABASE "{database}" FROM PUBLIC;
+SQL
+export PGOPTIONS='-c role={user}'
 "#
     )
 }

@@ -33,7 +33,7 @@ pub const FACTS: Facts = Facts {
         has_databases: true,
         longest_user: 0,
         reserved: None,
-        has_root: false,
+        root: None,
     },
     password: Password::Needed { shortest: 1 },
     run: Run {
@@ -47,6 +47,7 @@ pub const FACTS: Facts = Facts {
         scratch: &[TMP],
         scripts: None,
         guest: None,
+        owner: None,
         password_path: Some(PASSWORD),
         probes: |asked| ping("redis-cli", PASSWORD, asked.port),
         wait: r#"timeout 3 redis-cli -h "$1" -p "$2" ping 2>/dev/null | grep -qE '^(PONG|NOAUTH)'"#,

@@ -22,6 +22,9 @@ pub struct Run {
     pub scripts: Option<Scripts>,
     /// How an init script makes a further user and a database that it owns; absent where it cannot.
     pub guest: Option<MakeGuest>,
+    /// How an init script makes the user beside the superuser, where the image makes one alone; scripts of the values
+    /// come after it.
+    pub owner: Option<MakeGuest>,
     /// Where the password is read as a file; absent for an engine that takes it from a variable.
     pub password_path: Option<&'static str>,
     pub probes: fn(&Asked) -> EngineProbes,

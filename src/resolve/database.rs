@@ -237,12 +237,11 @@ fn root_credentials(
 ) -> Option<SecretSource> {
     let root = values.root_credentials.as_ref()?;
     let facts = address.engine.facts();
-    let has_root = facts.names.has_root;
-    if !has_root || address.user == "root" {
-        let message = if has_root {
-            "`user: root` has its password in `credentials` already".to_owned()
-        } else {
-            format!("{} has no root user of its own", facts.word)
+    let superuser = facts.names.root;
+    if superuser.is_none_or(|name| address.user == name) {
+        let message = match superuser {
+            Some(name) => format!("`user: {name}` has its password in `credentials` already"),
+            None => format!("{} has no root user of its own", facts.word),
         };
         report.add(
             Diagnostic::error(Code::Conflict, message)

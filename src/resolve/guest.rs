@@ -167,14 +167,20 @@ pub fn make(
     let Some(host) = directory.database(index) else { return };
     let Some(make) = host.engine.facts().run.guest else { return };
     let mut script = String::new();
-    let mut taken = vec![(&host.database, &host.user, directory.entries[index].component.origin)];
-    for guest in guests {
+    let mut taken = Vec::new();
+    // Where the superuser is another one, the server's own user is made as those of its guests are, after them.
+    let owner = host.engine.facts().run.owner.filter(|_| server.root_password.is_some());
+    if owner.is_none() {
+        taken.push((&host.database, &host.user, directory.entries[index].component.origin));
+    }
+    for guest in guests.chain(owner.map(|_| index)) {
         let component = &directory.entries[guest].component;
         let Some(address) = directory.database(guest) else { continue };
         names(component, address, &taken, report);
         taken.push((&address.database, &address.user, component.origin));
         let word = component.name.as_str().to_ascii_uppercase().replace('-', "_");
         let variable = format!("GEN_{word}_PASSWORD");
+        let make = owner.filter(|_| guest == index).unwrap_or(make);
         script += &make(&address.user, &address.database, &variable);
         if let Some(key) = address.password() {
             server.env.secrets.insert(variable, key);

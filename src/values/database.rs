@@ -52,7 +52,9 @@ object! {
         user: Text,
         /// The user's password.
         credentials: Credentials,
-        /// The password of mysql's root user. Default: a random one.
+        /// The password of the superuser, beside whom `user` owns its database and nothing else: `postgres`, and `root` of
+        /// mysql, mariadb and mongodb. Default: none; then the `user` of postgres and mongodb is the superuser, and root of mysql
+        /// and mariadb has a random password.
         root_credentials as "rootCredentials": Credentials,
         /// The names of the Secret that gen makes.
         secret: SecretNames,

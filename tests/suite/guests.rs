@@ -150,3 +150,33 @@ fn a_database_that_is_added_to_a_server_with_data_is_told_by_diff() {
     let part = "PostgreSQL runs scripts on an empty data directory, and this one is not";
     assert!(told.out.contains(part), "{}{}", told.out, told.err);
 }
+
+#[test]
+fn with_root_credentials_the_user_owns_its_database_and_is_no_superuser() {
+    for (engine, superuser, scripts) in [
+        (
+            "postgres",
+            "name: POSTGRES_USER\n          value: postgres\n",
+            ["CREATE ROLE \"app\" LOGIN", "ALTER DATABASE \"app\" OWNER TO \"app\""],
+        ),
+        (
+            "mongodb",
+            "name: MONGO_INITDB_ROOT_USERNAME\n          value: root\n",
+            ["user: \"app\", pwd: process.env.GEN_MAIN_PASSWORD", "role: \"dbOwner\", db: \"app\""],
+        ),
+    ] {
+        let own = "storage: 1Gi, rootCredentials: { value: rootpassword }";
+        let values = values(engine).replace("storage: 1Gi", own);
+        let rendered = place(&values).prints(&["render", "dev"]);
+        let server = object(&rendered, "StatefulSet", "main");
+        assert!(server.contains(superuser), "{server}");
+        assert!(object(&rendered, "Secret", "main-root").contains(&base64("rootpassword")));
+        let script = object(&rendered, "ConfigMap", "main-init");
+        assert!(scripts.iter().all(|part| script.contains(part)), "{script}");
+        // Its guests are made before, while the superuser talks.
+        let places = ["web_stats", "app"].map(|name| script.find(&format!("\"{name}\"")));
+        assert!(places[0] < places[1], "{script}");
+        assert!(object(&rendered, "Secret", "main").contains(&base64("devpassword")));
+        assert!(!object(&rendered, "Deployment", "api").contains("main-root"));
+    }
+}

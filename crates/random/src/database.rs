@@ -173,10 +173,10 @@ pub fn complete(index: usize, world: &mut World) -> Values {
             }
         });
     }
-    let has_root = facts(engine).names.has_root;
-    let root = has_root && world.choices.once_in(6);
-    if root {
-        values.insert("user".to_owned(), "root".into());
+    let superuser = facts(engine).names.root;
+    let root = superuser.filter(|_| world.choices.once_in(6));
+    if let Some(root) = root {
+        values.insert("user".to_owned(), root.into());
     } else if has_users(engine) {
         world.maybe(&mut values, "user", |world| world.choices.one(&words::NAMES).into());
     }
@@ -186,7 +186,7 @@ pub fn complete(index: usize, world: &mut World) -> Values {
     if external {
         return values;
     }
-    if has_root && !root {
+    if superuser.is_some() && root.is_none() {
         world.maybe(&mut values, "rootCredentials", secret::long);
     }
     let keeps = if engine == "other" {

@@ -484,8 +484,10 @@ fn external_hosts_that_are_none() {
 
 #[test]
 fn root_credentials_that_no_one_reads() {
-    insta::assert_snapshot!(database("rootCredentials: { existingSecret: { name: a } }"), @r#"
-    error[GEN208]: postgres has no root user of its own
+    let lines = "engine: redis\ncredentials: { existingSecret: { name: a } }\n\
+                 rootCredentials: { existingSecret: { name: a } }";
+    insta::assert_snapshot!(only(lines), @r#"
+    error[GEN208]: redis has no root user of its own
      --> values/base.yaml:7:5
       |
     7 |     rootCredentials: { existingSecret: { name: a } }
