@@ -214,7 +214,7 @@ impl Diff {
         }
         if !is_known && Revision::new(word).is_ok() {
             let sides = self.sides.iter().filter(|side| *side != word);
-            let others: String = sides.map(|side| format!("{} ", foreign::line(side))).collect();
+            let others = sides.fold(String::new(), |all, side| all + &foreign::line(side) + " ");
             talk.usage(
                 &format!("`{word}` is a revision, and no environment"),
                 &format!("write `gen diff {others}--rev {word}`"),

@@ -122,17 +122,7 @@ pub fn seen_from(
         let tier_of =
             |name: &str| tiers.into_iter().find(|tier| directory.find(*tier, name).is_some());
         let wrong = reference::unknown_root(reference, tier_of);
-        let all = 0..directory.entries.len();
-        let right = (words.len() == 1)
-            .then(|| unexpanded::reference_to(words[0], all, directory))
-            .flatten();
-        return Err(match right {
-            Some(right) => wrong.help(format!(
-                "write `{right}`; `connects` puts it into the variable `{}` of a program, too",
-                words[0]
-            )),
-            None => wrong,
-        });
+        return Err(of_contract(wrong, &words, directory));
     };
     let name = words.get(1).copied().unwrap_or_default();
     if directory.failed.contains(&(name.to_owned(), tier)) {
@@ -241,4 +231,16 @@ fn public(
 
 fn port_suffix(port: u16) -> String {
     if port == 80 { String::new() } else { format!(":{port}") }
+}
+
+/// The same error with the reference to what `connects` puts into a variable of that name.
+fn of_contract(wrong: Diagnostic, words: &[&str], directory: &Directory) -> Diagnostic {
+    let [variable] = words else { return wrong };
+    let all = 0..directory.entries.len();
+    match unexpanded::reference_to(variable, all, directory) {
+        Some(right) => wrong.help(format!(
+            "write `{right}`; `connects` puts it into the variable `{variable}` of a program, too"
+        )),
+        None => wrong,
+    }
 }

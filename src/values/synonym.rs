@@ -10,7 +10,7 @@ pub fn called_here<'name>(
     key: &str,
     value: &Node,
     names: &(impl Iterator<Item = &'name str> + Clone),
-    is_there: impl Fn(&str) -> bool,
+    stands: impl Fn(&str) -> bool,
 ) -> Option<Advice> {
     let is_here = |name: &str| names.clone().any(|known| known == name);
     let fits = |called: &str, place: &str, here: &ForeignKey| {
@@ -18,7 +18,7 @@ pub fn called_here<'name>(
     };
     let (_, _, here) = CALLED.iter().find(|(called, place, here)| fits(called, place, here))?;
     Some(match here {
-        Key(name) if is_there(name) => {
+        Key(name) if stands(name) => {
             Advice::say(format!("leave it out: `{name}` is there already"))
         }
         Key(name) => Advice::write(*name),

@@ -100,13 +100,13 @@ fn the_source_hydrator_commits_what_it_renders() {
         let rendering = rendering("dev", more);
         let plain = argocd::build(delivery(&rendering, "dev", source));
         let hydrates = Delivery { hydrates: true, ..delivery(&rendering, "dev", source) };
-        let hydrated = argocd::build(hydrates);
+        let by_branch = argocd::build(hydrates);
         let of = |made: &Delivered| -> Vec<Json> {
             made.objects.iter().filter(|one| one["kind"] == "Application").cloned().collect()
         };
-        let (plain, hydrated) = (of(&plain), of(&hydrated));
-        assert_eq!((plain.len(), hydrated.len()), (2, 2), "{tool}");
-        for (before, after) in plain.iter().zip(&hydrated) {
+        let (plain, by_branch) = (of(&plain), of(&by_branch));
+        assert_eq!((plain.len(), by_branch.len()), (2, 2), "{tool}");
+        for (before, after) in plain.iter().zip(&by_branch) {
             let hydrator = &after["spec"]["sourceHydrator"];
             assert_eq!(hydrator["drySource"], before["spec"]["source"], "{tool}");
             assert!(hydrator["drySource"][tool].is_object(), "{tool}: {hydrator}");
