@@ -192,8 +192,8 @@ fn dockerfile<'c>(project: &ComposeProject<'c>, service: &WrittenService<'c>) ->
 fn lacking(project: &ComposeProject, service: &WrittenService, findings: &mut Findings) {
     let node = service.node();
     let Some(test) = node.at("healthcheck.test") else { return };
-    let Some(text) = dockerfile(project, service) else { return };
-    let Some(base) = Dockerfile::read(text).base else { return };
+    let Some(written) = dockerfile(project, service) else { return };
+    let Some(base) = Dockerfile::read(written).base else { return };
     let image = ImageName::read(base);
     let Some(fact) = ImageFact::of(&image) else { return };
     let items: Vec<&Node> = match test.text("") {
@@ -202,11 +202,11 @@ fn lacking(project: &ComposeProject, service: &WrittenService, findings: &mut Fi
     };
     for lacked in fact.lacks.iter().filter(|lacked| lacked.is_of(&image)) {
         let first = |node: &&&Node| {
-            let text = node.text("").unwrap_or_default();
-            text.split_ascii_whitespace().next() == Some(lacked.program)
+            let command = node.text("").unwrap_or_default();
+            command.split_ascii_whitespace().next() == Some(lacked.program)
         };
         // It may come from another stage, a package or a script.
-        if text.contains(lacked.program) || text.contains("install.sh") {
+        if written.contains(lacked.program) || written.contains("install.sh") {
             continue;
         }
         let Some(run) = items.iter().find(first) else { continue };

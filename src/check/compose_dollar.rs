@@ -50,7 +50,9 @@ fn walk(
 ) {
     match &node.value {
         Value::List(items) => {
-            items.iter().for_each(|item| walk(item, service, known, sources, findings));
+            for item in items {
+                walk(item, service, known, sources, findings);
+            }
         }
         Value::Map(map) => {
             for (key, entry) in &map.entries {

@@ -54,7 +54,7 @@ fn schedules(object: &Object) -> Vec<&Node> {
     let node = &object.node;
     let one = |path: &str| node.at(path).into_iter().collect();
     match (object.kind.as_str(), object.group()) {
-        ("CronJob", _) | ("Schedule", "velero.io") | ("ScheduledSparkApplication", _) => {
+        ("CronJob" | "ScheduledSparkApplication", _) | ("Schedule", "velero.io") => {
             one("spec.schedule")
         }
         ("CronWorkflow", _) => {

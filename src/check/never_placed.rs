@@ -164,10 +164,13 @@ fn companions<'g, 'a>(
         let elsewhere = term.get("namespaces").is_some() || term.get("namespaceSelector").is_some();
         let Some(node) = term.get("labelSelector").filter(|_| !elsewhere) else { continue };
         let selector = Selector::read(node);
-        let none = BTreeMap::new();
+        let unlabelled = BTreeMap::new();
         // The first pod of those that are to be beside each other is let in.
         let is_there = !graph.selected(&selector, workload.namespace()).is_empty();
-        if is_there || selector.matches(&none) || selector.is_of_operator() || graph.has_pod_makers
+        if is_there
+            || selector.matches(&unlabelled)
+            || selector.is_of_operator()
+            || graph.has_pod_makers
         {
             continue;
         }

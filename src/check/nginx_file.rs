@@ -2,6 +2,7 @@
 //! of GEN444.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::server_port;
@@ -127,7 +128,7 @@ fn files<'g, 'a>(
                 Some(_) => continue,
                 None => format!("{path}/{name}"),
             };
-            if path.ends_with(".conf") {
+            if Path::new(&path).extension().is_some_and(|ending| ending == "conf") {
                 found.push(MountedFile { path, item, store: store.object });
             }
         }

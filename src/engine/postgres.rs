@@ -136,9 +136,10 @@ pub const FACTS: Facts = Facts {
 };
 
 fn env(asked: &Asked) -> Vec<(&'static str, Setting)> {
-    let (user, password) = match asked.has_root_password {
-        true => (ROOT, Setting::RootPassword),
-        false => (asked.user, Setting::Password),
+    let (user, password) = if asked.has_root_password {
+        (ROOT, Setting::RootPassword)
+    } else {
+        (asked.user, Setting::Password)
     };
     vec![
         ("POSTGRES_USER", text(user)),

@@ -113,7 +113,6 @@ fn read(text: &str) -> Option<Script> {
                 Some('\n') | None => {}
                 Some(next) => word.get_or_insert_default().push(next),
             },
-            ('`', None | Some('"')) => return None,
             (one, Some(open)) if one == open => quote = None,
             ('"' | '\'', None) => {
                 quote = Some(one);
@@ -121,7 +120,7 @@ fn read(text: &str) -> Option<Script> {
             }
             ('#', None) if word.is_none() => while rest.next_if(|one| *one != '\n').is_some() {},
             ('$', None | Some('"')) if rest.peek() == Some(&'(') => return None,
-            ('(' | ')', None) | ('<', None) => return None,
+            ('(' | ')' | '<' | '`', None) | ('`', Some('"')) => return None,
             ('|', None) if rest.peek() == Some(&'|') => return None,
             ('&', None) => {
                 // `>&2` and `&>file` send what is written elsewhere.

@@ -168,13 +168,7 @@ pub fn seen_from(
         }
         (Callee::Database(_), ["password"]) => Fact::Password(index),
         (Callee::Database(address), ["url"]) if address.contract.url.is_none() => {
-            return Err(Diagnostic::error(
-                Code::UnknownReference,
-                format!("gen does not know the form of the url of `{name}`"),
-            )
-            .at(reference.span, "no url")
-            .also(entry.component.origin, "this server")
-            .help("add `url: …` to it, as in `url: \"http://${host}:${port}\"`"));
+            return Err(no_url(entry, reference));
         }
         (Callee::Database(_), ["url"]) => Fact::Url(index),
         (Callee::Workload, ["url"]) => {
@@ -207,7 +201,17 @@ pub fn seen_from(
     Ok((fact, Some(index)))
 }
 
-/// `:8000`, and nothing for the port that http has anyway.
+fn no_url(entry: &DirectoryEntry, reference: &Reference) -> Diagnostic {
+    let name = &entry.component.name;
+    Diagnostic::error(
+        Code::UnknownReference,
+        format!("gen does not know the form of the url of `{name}`"),
+    )
+    .at(reference.span, "no url")
+    .also(entry.component.origin, "this server")
+    .help("add `url: …` to it, as in `url: \"http://${host}:${port}\"`")
+}
+
 /// Where a browser reaches a component: the url, or the host alone.
 fn public(
     entry: &DirectoryEntry,
@@ -229,6 +233,7 @@ fn public(
     })
 }
 
+/// `:8000`, and nothing for the port that http has anyway.
 fn port_suffix(port: u16) -> String {
     if port == 80 { String::new() } else { format!(":{port}") }
 }

@@ -96,7 +96,8 @@ pub fn reference(with_secrets: bool, world: &mut World) -> Json {
         text += world.choices.one(&["", "at ", "$$", "http://example.com/?x="]);
         text += &format!("${{{path}}}");
         // What follows a url at once belongs to it.
-        text += if path.ends_with(".url") || path.ends_with(".publicUrl") { " " } else { "" };
+        let field = path.rsplit('.').next();
+        text += if matches!(field, Some("url" | "publicUrl")) { " " } else { "" };
     }
     text += world.choices.one(&["", "/", " $${x}", "\n"]);
     text.into()
