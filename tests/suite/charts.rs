@@ -302,10 +302,11 @@ fn is_off(path: &[String], values: &Json) -> bool {
         if key == "blueGreen" && at[key.as_str()]["active"].is_null() {
             return true;
         }
-        if key == "canary" && at.get("stable").is_none() {
-            if !at[key.as_str()].to_string().contains(|c: char| c.is_ascii_digit()) {
-                return true;
-            }
+        if key == "canary"
+            && at.get("stable").is_none()
+            && !at[key.as_str()].to_string().contains(|c: char| c.is_ascii_digit())
+        {
+            return true;
         }
         at = &at[key.as_str()];
         if at["enabled"] == false && at.get("defaultDeny").is_none() {
