@@ -58,8 +58,8 @@ fn names_of_the_project_are_offered() {
         (
             &["check", "--select", "GEN49"],
             &[
-                "GEN491", "GEN492", "GEN493", "GEN494", "GEN495", "GEN496", "GEN497", "GEN498",
-                "GEN499",
+                "GEN490", "GEN491", "GEN492", "GEN493", "GEN494", "GEN495", "GEN496", "GEN497",
+                "GEN498", "GEN499",
             ],
         ),
         (
