@@ -1,5 +1,7 @@
 //! What the shells' scripts are told: the project's names, paths of values, codes.
 
+use stackgen::diagnostic::Code;
+
 use crate::program::Place;
 
 const PROJECT: [(&str, &str); 4] = [
@@ -33,6 +35,11 @@ fn offered(place: &Place, words: &[&str]) -> Vec<String> {
     text.lines().map(name).filter(|name| !name.starts_with('-')).collect()
 }
 
+/// The codes that start so.
+fn codes(start: &str) -> Vec<&'static str> {
+    Code::ALL.iter().map(|code| code.as_str()).filter(|code| code.starts_with(start)).collect()
+}
+
 #[test]
 fn names_of_the_project_are_offered() {
     let place = Place::new(&PROJECT);
@@ -55,17 +62,8 @@ fn names_of_the_project_are_offered() {
         (&["render", "prod", "--only", "w"], &["web"]),
         (&["render", "--env=prod", "--only", "w"], &["web"]),
         (&["completions", "z"], &["zsh"]),
-        (
-            &["check", "--select", "GEN49"],
-            &[
-                "GEN490", "GEN491", "GEN492", "GEN493", "GEN494", "GEN495", "GEN496", "GEN497",
-                "GEN498", "GEN499",
-            ],
-        ),
-        (
-            &["explain", "GEN40"],
-            &["GEN401", "GEN402", "GEN403", "GEN404", "GEN405", "GEN406", "GEN407", "GEN408"],
-        ),
+        (&["check", "--select", "GEN49"], &codes("GEN49")),
+        (&["explain", "GEN40"], &codes("GEN40")),
         (&["graph", "-o", "s"], &["svg"]),
     ];
     for (words, expected) in cases {
