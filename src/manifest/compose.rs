@@ -228,8 +228,11 @@ const KEYS: [&str; 9] = [
 pub fn is_compose(file_name: &str, root: &Node) -> bool {
     let services = root.get("services").and_then(Node::as_map);
     let is_object = root.get("apiVersion").is_some() || root.get("kind").is_some();
-    let Some(services) = services.filter(|_| !is_object) else { return false };
     let named = file_name.starts_with("compose") || file_name.starts_with("docker-compose");
+    let Some(services) = services.filter(|_| !is_object) else {
+        // A project may have none of its own.
+        return named && !is_object && included(root).next().is_some();
+    };
     let is_known = |key: &String| KEYS.contains(&key.as_str()) || key.starts_with("x-");
     let runs = |node: &Node| ["image", "build"].iter().any(|key| node.get(key).is_some());
     named

@@ -225,3 +225,24 @@ fn files_of_variables_are_read_where_they_are() {
     assert_eq!(with(&[("db.env", right), (".env", "USER_OF_DB=app\n")]), [""; 0]);
     assert_eq!(with(&[("db.env", right), (".env", "USER_OF_DB=other\n")]), ["GEN431"]);
 }
+
+#[test]
+fn a_project_whose_services_are_all_included() {
+    let files = [
+        ("app/docker-compose.yml", "include: [../web/docker-compose.yml]\n"),
+        (
+            "app/compose.override.yaml",
+            "services: { web: { ports: !override [], environment: { API: http://api:80 } } }\n",
+        ),
+        ("app/compose.tracing.yaml", "services: { web: { environment: { TRACING: \"on\" } } }\n"),
+        (
+            "web/docker-compose.yml",
+            "services: { web: { image: acme/web:1.4.2 }, api: { image: acme/api:1.4.2 } }\n",
+        ),
+    ];
+    assert_eq!(codes(&files), [""; 0]);
+    let missing = [("compose.yaml", "include: [web.yaml]\n")];
+    assert_eq!(codes(&missing).len(), 1, "{:?}", codes(&missing));
+    let alone = codes(&[("compose.override.yaml", files[1].1)]);
+    assert!(alone.iter().any(|one| one.starts_with("GEN511")), "{alone:?}");
+}
