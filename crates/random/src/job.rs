@@ -104,10 +104,9 @@ fn job(name: &str, stack: &Values, world: &mut World) -> Json {
     match shared {
         _ if like.is_some() => {}
         Some((name, volume)) if world.choices.once_in(2) => {
-            made.insert(
-                "volumes".to_owned(),
-                json!({ volume: { "mountPath": "/shared", "from": name } }),
-            );
+            // Its own stay: what runs beside it may mount them.
+            let volumes = made.entry("volumes").or_insert_with(|| json!({}));
+            volumes[volume] = json!({ "mountPath": "/shared", "from": name });
         }
         _ => component::home(&mut made, world),
     }
