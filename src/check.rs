@@ -40,6 +40,7 @@ mod config_elsewhere;
 mod credentials;
 mod custom_object;
 mod data_directory;
+mod data_home;
 mod duplicate;
 mod empty_source;
 mod encoded_twice;

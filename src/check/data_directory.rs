@@ -1,5 +1,6 @@
 //! GEN435, GEN436: where a database keeps its data.
 
+use crate::check::data_home::{Folders, home, is_bitnami, sub_path, version};
 use crate::check::made_elsewhere::is_gens;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
@@ -82,11 +83,6 @@ spec:
     check: unusable,
 };
 
-/// Whether an image is one of Bitnami's, which keep their data in folders of their own.
-fn is_bitnami(database: &Database) -> bool {
-    database.container.image.repository.contains("bitnami")
-}
-
 /// The mounts of a database's data, with the volumes that they mount.
 fn data_mounts<'a>(database: &Database<'_, 'a>) -> Vec<(&'a Node, Option<&'a Node>)> {
     let files = &database.engine.facts().foreign.files;
@@ -134,15 +130,18 @@ fn none(graph: &Graph, findings: &mut Findings) {
             continue;
         }
         let is_bitnami = is_bitnami(&database);
-        let mut paths = database.engine.facts().foreign.files.paths.iter();
-        let usual = paths.find(|path| path.starts_with("/bitnami") == is_bitnami).copied();
-        let Some(path) = database.named_directory().or(usual) else { continue };
+        let Some(path) = home(&database) else { continue };
         // A configuration file may name another directory.
         let is_certain = (database.is_official || is_bitnami) && !database.may_keep_elsewhere();
         let title = database.engine.title();
         let label = workload.object.label();
         let image = database.container.image_span();
-        let help = format!("mount a volume of a claim at {path}");
+        let help = match sub_path(&database) {
+            Some(folder) => {
+                format!("mount a volume of a claim at {path}, with a `subPath: {folder}`")
+            }
+            None => format!("mount a volume of a claim at {path}"),
+        };
         let found = if let Some(mount) = claimed(&database) {
             if !is_certain {
                 continue;
@@ -214,11 +213,11 @@ fn claimed<'a>(database: &Database<'_, 'a>) -> Option<&'a Node> {
 fn shadowed(workload: &Workload, database: &Database, findings: &mut Findings) {
     let files = &database.engine.facts().foreign.files;
     let environment = &database.container.environment;
-    let image = database.container.image;
-    let version = image.tag.and_then(|tag| tag.split(['.', '-']).next()?.parse::<u32>().ok());
     let declared = match files.unfit {
         // From the version on that moved it, the directory is another one.
-        Some(unfit) if version.is_some_and(|version| version < unfit.refused_since) => unfit.path,
+        Some(unfit) if version(database).is_some_and(|version| version < unfit.refused_since) => {
+            unfit.path
+        }
         Some(_) => return,
         None => match files.paths.first() {
             Some(path) => path,
@@ -257,6 +256,7 @@ fn shadowed(workload: &Workload, database: &Database, findings: &mut Findings) {
 }
 
 fn unusable(graph: &Graph, findings: &mut Findings) {
+    let folders = Folders::of(graph);
     for workload in &graph.workloads {
         let Some(database) = workload.database() else { continue };
         shadowed(workload, &database, findings);
@@ -266,7 +266,7 @@ fn unusable(graph: &Graph, findings: &mut Findings) {
         let named = files.variable.is_some_and(|name| environment.get(name).is_some());
         let Some(unfit) = files.unfit.filter(|_| database.is_official && !named) else { continue };
         let title = database.engine.title();
-        let version = image.tag.and_then(|tag| tag.split(['.', '-']).next()?.parse::<u32>().ok());
+        let version = version(&database);
         for (mount, volume) in data_mounts(&database) {
             let path = mount.text("mountPath").unwrap_or_default().trim_end_matches('/');
             if path != unfit.path {
@@ -303,6 +303,7 @@ fn unusable(graph: &Graph, findings: &mut Findings) {
                     .help(format!("name the version, or mount the volume at {}", unfit.moved_to));
                 findings.add(workload.object, found);
             } else if is_disk(volume)
+                && !folders.holds(volume, workload, graph)
                 && mount.get("subPath").is_none()
                 && mount.get("subPathExpr").is_none()
             {

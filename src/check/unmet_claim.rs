@@ -74,7 +74,10 @@ struct AskedVolume<'a> {
 fn check(graph: &Graph, findings: &mut Findings) {
     let asked = all_asked(graph, findings);
     let mut by_class: BTreeMap<&str, Vec<&Object>> = BTreeMap::new();
-    for volume in graph.of_kind("PersistentVolume") {
+    let mut written = BTreeSet::new();
+    // The same one in two files is one.
+    let volumes = graph.of_kind("PersistentVolume");
+    for volume in volumes.filter(|volume| written.insert(volume.name.as_str())) {
         let class = volume.node.text("spec.storageClassName").unwrap_or_default();
         by_class.entry(class).or_default().push(volume);
     }
@@ -158,6 +161,8 @@ fn all_asked<'a>(graph: &Graph<'a>, findings: &mut Findings) -> Vec<AskedVolume<
             }
         }
     }
+    let mut written = BTreeSet::new();
+    all.retain(|one| written.insert((one.object.namespace.as_deref(), one.name.clone())));
     all
 }
 

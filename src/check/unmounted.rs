@@ -1,5 +1,6 @@
 //! GEN456: a claim template that no container mounts.
 
+use crate::check::data_home;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
@@ -75,14 +76,20 @@ fn check(graph: &Graph, findings: &mut Findings) {
                     workload.object.label()
                 ))
                 .at(name.span, "not mounted");
-            let known = workload.database().and_then(|database| {
-                let paths = database.engine.facts().foreign.files.paths;
-                Some((database, paths.first()?))
-            });
+            let known = workload
+                .database()
+                .and_then(|database| Some((database, data_home::home(&database)?.to_owned())));
             found = match known {
                 Some((database, path)) => found
                     .also(database.container.image_span(), format!("keeps its data in {path}"))
-                    .help(format!("add `volumeMounts: [{{ name: {text}, mountPath: {path} }}]`")),
+                    .help(match data_home::sub_path(&database) {
+                        Some(folder) => format!(
+                            "add `volumeMounts: [{{ name: {text}, mountPath: {path}, subPath: {folder} }}]`"
+                        ),
+                        None => {
+                            format!("add `volumeMounts: [{{ name: {text}, mountPath: {path} }}]`")
+                        }
+                    }),
                 None => found.help("mount it where the program keeps its data, or remove it"),
             };
             findings.add(workload.object, found);

@@ -84,8 +84,13 @@ fn unbound(graph: &Graph, findings: &mut Findings) {
     };
     // The first of those that offer the same; there are four modes.
     let mut offered: IndexMap<BTreeSet<String>, &Object> = IndexMap::new();
+    let claims = graph.of_kind("PersistentVolumeClaim");
+    let asked: BTreeSet<&str> =
+        claims.filter_map(|claim| claim.node.text("spec.volumeName")).collect();
     for volume in graph.of_kind("PersistentVolume") {
-        if volume.node.at("spec.claimRef").is_none() && offered.len() < MOST_OFFERS {
+        let is_free =
+            volume.node.at("spec.claimRef").is_none() && !asked.contains(volume.name.as_str());
+        if is_free && offered.len() < MOST_OFFERS {
             offered.entry(modes(volume)).or_insert(volume);
         }
     }

@@ -8,7 +8,8 @@ use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::call::Reach;
 use crate::graph::call::{AddressSource, Call};
-use crate::graph::service::Service;
+use crate::graph::service::{Service, ServicePort};
+use crate::graph::workload::Workload;
 
 pub const RULE: Rule = Rule {
     code: Code::WrongPort,
@@ -72,7 +73,11 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 || one.port(port).is_some()
         };
         if service.is_headless && told.insert((call.workload, index, port)) {
-            untranslated(call, service, port, graph, findings);
+            match service.port(port) {
+                Some(own) => untranslated(call, service, (port, own), graph, findings),
+                None if !implied => unknown_to_pods(call, service, port, graph, findings),
+                None => {}
+            }
         }
         let is_open = open(service) || named.take(MOST_NAMED).any(open);
         let browser = matches!(&call.way, AddressSource::Variable(name) if is_for_browsers(name));
@@ -85,8 +90,13 @@ fn check(graph: &Graph, findings: &mut Findings) {
 
 /// A headless Service gives the addresses of pods, and nothing there turns its port into theirs.
 /// <https://kubernetes.io/docs/concepts/services-networking/service/#headless-services>
-fn untranslated(call: &Call, service: &Service, port: u16, graph: &Graph, findings: &mut Findings) {
-    let Some(own) = service.port(port) else { return };
+fn untranslated(
+    call: &Call,
+    service: &Service,
+    (port, own): (u16, &ServicePort),
+    graph: &Graph,
+    findings: &mut Findings,
+) {
     let mut behind = graph.behind(service).peekable();
     if behind.peek().is_none() || behind.any(|one| !one.has_ports() || one.listens_on(port)) {
         return;
@@ -108,6 +118,55 @@ fn untranslated(call: &Call, service: &Service, port: u16, graph: &Graph, findin
         found = found.fix(place, target.to_string());
     }
     findings.add(call.object, found);
+}
+
+/// A port that neither a headless Service has nor the servers behind it. Pods may listen on ports that they do not
+/// declare, but what database servers listen on is known, unless something tells them another port.
+fn unknown_to_pods(
+    call: &Call,
+    service: &Service,
+    port: u16,
+    graph: &Graph,
+    findings: &mut Findings,
+) {
+    let text = port.to_string();
+    let mut behind = graph.behind(service).take(MOST_NAMED).peekable();
+    let is_told = |one: &Workload| {
+        one.running().any(|container| {
+            container.words().any(|(word, _)| word.contains(&text))
+                || container.environment.is_open
+                || container.environment.variables.iter().any(|variable| {
+                    variable.value.as_deref().is_some_and(|value| value.contains(&text))
+                })
+        })
+    };
+    let is_unknown = |one: &Workload| {
+        one.database().is_some_and(|database| database.is_official)
+            && !one.listens_on(port)
+            && !is_told(one)
+    };
+    if behind.peek().is_none() || !behind.all(is_unknown) {
+        return;
+    }
+    let shown = service.ports.iter().take(MOST_SHOWN);
+    let right = shown.clone().next().filter(|_| service.ports.len() == 1);
+    let place = call.port.unwrap_or(call.host);
+    let message = format!(
+        "{} calls `{}` on port {port}, on which no pod behind this headless Service listens",
+        call.shown(),
+        service.object.name
+    );
+    let mut found = RULE.judged(graph.set.is_whole, message).at(place, "connection refused");
+    for own in shown {
+        found = found.also(own.node.span, format!("the Service's port is {}", own.number));
+    }
+    findings.add(
+        call.object,
+        match right {
+            Some(own) => found.help(format!("use port {}", own.number)),
+            None => found.help("use a port of the Service"),
+        },
+    );
 }
 
 /// The port, and whether the scheme alone implies it.

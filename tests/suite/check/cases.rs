@@ -51,6 +51,35 @@ fn errors(files: &[(&str, &str)]) -> (Vec<String>, bool) {
 }
 
 #[test]
+fn a_port_that_no_database_behind_a_headless_service_has() {
+    let database = |more: &str| {
+        format!(
+            "---
+apiVersion: v1
+kind: Pod
+metadata: {{ name: db, labels: {{ app: db }} }}
+spec: {{ containers: [{{ name: db, image: 'postgres:17', {more}env: [{{ name: POSTGRES_PASSWORD, value: hunter }}], volumeMounts: [{{ name: d, mountPath: /var/lib/postgresql/data, subPath: d }}] }}], volumes: [{{ name: d, persistentVolumeClaim: {{ claimName: d }} }}] }}
+---
+apiVersion: v1
+kind: Service
+metadata: {{ name: db }}
+spec: {{ clusterIP: None, selector: {{ app: db }}, ports: [{{ port: 5432 }}] }}
+"
+        )
+    };
+    let found = |port: &str, more: &str| {
+        let lines =
+            format!("- {{ name: DB_HOST, value: db }}\n- {{ name: DB_PORT, value: '{port}' }}");
+        let all = codes(&[("k8s.yaml", &(client(&lines) + &database(more)))]);
+        all.iter().any(|one| one.starts_with("GEN403"))
+    };
+    assert!(found("5433", ""));
+    assert!(!found("5432", ""));
+    assert!(!found("5433", "args: [-p, '5433'], "));
+    assert!(!found("5433", "ports: [{ containerPort: 5433 }], "));
+}
+
+#[test]
 fn check_headless_port() {
     let served = server("main", 7000);
     let headless = served.replace(

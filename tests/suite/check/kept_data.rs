@@ -2,7 +2,7 @@
 
 use stackgen::diagnostic::Severity;
 
-use crate::check::{Alone, client, found_with, server};
+use crate::check::{Alone, client, found_with, server, told};
 
 fn errors(text: &str) -> Vec<String> {
     let (checked, ..) = found_with(&[("k8s.yaml", text)], &Alone::default());
@@ -123,4 +123,69 @@ fn templates_of_ytt_are_no_manifests() {
     assert!(checked.findings.is_empty(), "{:?}", checked.findings);
     assert_eq!(passed.len(), 1);
     assert!(passed[0].1.contains("ytt"));
+}
+
+/// A database with a claim that it does not mount, and one with no claim at all.
+fn unmounted(image: &str) -> [String; 2] {
+    let pod = format!(
+        "template: {{ metadata: {{ labels: {{ app: db }} }}, spec: {{ containers: [{{ name: db, image: '{image}', env: [{{ name: POSTGRES_PASSWORD, value: hunter }}] }}] }} }}"
+    );
+    let claim = "volumeClaimTemplates: [{ metadata: { name: data }, spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } } }]";
+    ["", claim].map(|claim| {
+        format!(
+            "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{ name: db }}\nspec:\n  selector: {{ matchLabels: {{ app: db }} }}\n  {pod}\n  {claim}\n"
+        )
+    })
+}
+
+#[test]
+fn the_place_that_is_told_for_data_is_one_that_keeps_them() {
+    for (image, place) in [
+        ("postgres:13.4-alpine", "/var/lib/postgresql/data"),
+        ("postgres:17", "/var/lib/postgresql/data"),
+        ("postgres:18", "/var/lib/postgresql"),
+        ("mysql:8.4", "/var/lib/mysql"),
+        ("mongo:8", "/data/db"),
+    ] {
+        for text in unmounted(image) {
+            let said = told(&[("a.yaml", &text)]);
+            let folder = if place.ends_with("postgresql/data") { ", subPath: data" } else { "" };
+            let mounted = format!("mountPath: {place}{folder} }}]`");
+            let in_words = format!("mount a volume of a claim at {place}");
+            assert!(said.contains(&mounted) || said.contains(&in_words), "{image}: {said}");
+            // As told, it keeps its data.
+            let mount = format!("volumeMounts: [{{ name: data, mountPath: {place}{folder} }}]");
+            let mended = text.replace("env: [", &format!("{mount}, env: ["));
+            if mended.contains("volumeClaimTemplates") {
+                let said = told(&[("a.yaml", &mended)]);
+                assert!(!said.contains("GEN435") && !said.contains("GEN436"), "{image}: {said}");
+                assert!(!said.contains("GEN456"), "{image}: {said}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_claim_in_two_files_is_one_and_a_named_volume_is_taken() {
+    let volume = |name: &str, more: &str| {
+        format!(
+            "apiVersion: v1\nkind: PersistentVolume\nmetadata: {{ name: {name} }}\nspec: {{ capacity: {{ storage: 1Gi }}, accessModes: [ReadWriteOnce], {more}hostPath: {{ path: /srv/{name} }} }}\n---\n"
+        )
+    };
+    let claim = |name: &str, more: &str| {
+        format!(
+            "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {{ name: {name} }}\nspec: {{ {more}accessModes: [ReadWriteOnce], resources: {{ requests: {{ storage: 1Gi }} }} }}\n---\n"
+        )
+    };
+    let none = "storageClassName: \"\", ";
+    let one = volume("a", none) + &claim("a", none);
+    let twice = [("a.yaml", one.as_str()), ("b.yaml", one.as_str())];
+    assert!(!told(&twice).contains("GEN457"), "{}", told(&twice));
+    let three = volume("a", none) + &claim("a", none) + &claim("b", none);
+    assert!(told(&[("a.yaml", &three)]).contains("GEN457"));
+    let named = claim("fixed", "storageClassName: \"\", volumeName: a, ");
+    let free = volume("a", "") + &claim("any", "");
+    assert!(told(&[("a.yaml", &free)]).contains("GEN453"));
+    let taken = free + &named;
+    assert!(!told(&[("a.yaml", &taken)]).contains("GEN453"), "{}", told(&[("a.yaml", &taken)]));
 }
