@@ -74,10 +74,7 @@ struct AskedVolume<'a> {
 fn check(graph: &Graph, findings: &mut Findings) {
     let asked = all_asked(graph, findings);
     let mut by_class: BTreeMap<&str, Vec<&Object>> = BTreeMap::new();
-    let mut written = BTreeSet::new();
-    // The same one in two files is one.
-    let volumes = graph.of_kind("PersistentVolume");
-    for volume in volumes.filter(|volume| written.insert(volume.name.as_str())) {
+    for volume in graph.of_kind("PersistentVolume") {
         let class = volume.node.text("spec.storageClassName").unwrap_or_default();
         by_class.entry(class).or_default().push(volume);
     }
@@ -155,12 +152,12 @@ fn all_asked<'a>(graph: &Graph<'a>, findings: &mut Findings) -> Vec<AskedVolume<
             }
             let copies = usize::try_from(set.replicas).unwrap_or_default().min(MOST);
             for pod in 0..copies {
-                let name = format!("the claim `{text}-{}-{pod}`", set.object.name);
-                let place = template.at("metadata.name").map_or(template.span, |one| one.span);
-                all.push(AskedVolume::read(set.object, spec, name, place));
+                let called = format!("the claim `{text}-{}-{pod}`", set.object.name);
+                all.push(AskedVolume::read(set.object, spec, called, name.span));
             }
         }
     }
+    // The same one in two files is one.
     let mut written = BTreeSet::new();
     all.retain(|one| written.insert((one.object.namespace.as_deref(), one.name.clone())));
     all
@@ -280,16 +277,17 @@ fn unmet<'a>(
         used.insert(&volume.name);
         return None;
     }
-    let sure = volumes.is_whole;
     let help = "write a PersistentVolume that offers what the claim asks for";
     if let Some(volume) = fitting.first() {
         let message = format!("{} gets no volume: other claims have those of its class", one.name);
-        let found = RULE.judged(sure, message).at(one.place, "one volume for each claim");
+        let found =
+            RULE.judged(volumes.is_whole, message).at(one.place, "one volume for each claim");
         return Some(found.also(volume.place(), "bound to another claim").help(help));
     }
     let (volume, (why, place, own)) = reasons.first()?;
     let message = format!("{} does not fit the volume `{}`, which {why}", one.name, volume.name);
-    Some(RULE.judged(sure, message).at(*place, "asked for").also(*own, "offered").help(help))
+    let found = RULE.judged(volumes.is_whole, message);
+    Some(found.at(*place, "asked for").also(*own, "offered").help(help))
 }
 
 /// A claim of a class that no volume here has.

@@ -141,9 +141,12 @@ fn unknown_to_pods(
         })
     };
     let is_unknown = |one: &Workload| {
-        one.database().is_some_and(|database| database.is_official)
-            && !one.listens_on(port)
-            && !is_told(one)
+        let official = one.database().filter(|database| database.is_official);
+        let is_usual = official.is_none_or(|database| {
+            let facts = database.engine.facts();
+            facts.port == port || facts.ports.iter().any(|(_, own)| *own == port)
+        });
+        !is_usual && !one.listens_on(port) && !is_told(one)
     };
     if behind.peek().is_none() || !behind.all(is_unknown) {
         return;

@@ -75,6 +75,11 @@ spec: {{ clusterIP: None, selector: {{ app: db }}, ports: [{{ port: 5432 }}] }}
     };
     assert!(found("5433", ""));
     assert!(!found("5432", ""));
+    // Tools that know no port write another one for a Service that needs none.
+    let placeholder = database("").replace("port: 5432", "port: 55555");
+    let text = client("- { name: DATABASE_URL, value: 'postgres://app@db:5432/app' }");
+    let all = codes(&[("k8s.yaml", &(text + &placeholder))]);
+    assert!(!all.iter().any(|one| one.starts_with("GEN403")), "{all:?}");
     assert!(!found("5433", "args: [-p, '5433'], "));
     assert!(!found("5433", "ports: [{ containerPort: 5433 }], "));
 }
