@@ -122,7 +122,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
     }
 }
 
-/// The claims, and those that StatefulSets make, once for each pod; of templates without a size it tells.
+/// The claims, each once, and those that StatefulSets make for each pod; of templates without a size it tells.
 fn all_asked<'a>(graph: &Graph<'a>, findings: &mut Findings) -> Vec<AskedVolume<'a>> {
     let mut all = Vec::new();
     for object in graph.of_kind("PersistentVolumeClaim") {
@@ -157,7 +157,6 @@ fn all_asked<'a>(graph: &Graph<'a>, findings: &mut Findings) -> Vec<AskedVolume<
             }
         }
     }
-    // The same one in two files is one.
     let mut written = BTreeSet::new();
     all.retain(|one| written.insert((one.object.namespace.as_deref(), one.name.clone())));
     all
