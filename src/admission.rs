@@ -5,6 +5,7 @@
 
 mod capacity;
 mod database;
+mod grant;
 pub mod hatch;
 pub mod metadata;
 mod namespace;

@@ -8,6 +8,7 @@ pub mod advice;
 mod amount;
 pub mod argocd;
 mod called;
+mod called_at_top;
 pub(crate) mod check;
 pub mod cluster;
 mod collection;

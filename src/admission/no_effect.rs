@@ -1,5 +1,6 @@
 //! What a user writes that would have no effect: silence about it would be worse than an error.
 
+use crate::admission::grant;
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -71,6 +72,9 @@ fn workload(values: &Workload, report: &mut Report) {
         {
             beside(url_key.span, "urlKey", item.key, "a variable, which reads `key`", report);
         }
+    }
+    if let Some(account) = &values.service_account {
+        grant::check(account, report);
     }
     if let Some(account) = &values.service_account
         && let (Some(name), Some(rules)) = (&account.name, &account.rules)

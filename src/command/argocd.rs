@@ -127,6 +127,9 @@ impl ArgoCd {
             return Ok(ExitCode::from(2));
         }
         let Some(made) = self.make(&rendered, talk) else { return Ok(ExitCode::from(2)) };
+        if self.source == RepoKind::Manifests {
+            tell_of_manifests(&rendered, talk);
+        }
         let Some(dir) = &making.output_dir else {
             for (_, what, made) in &made {
                 disk::print(&emit::argocd::text(made, what))?;
@@ -267,6 +270,23 @@ fn tell_of_namespaces(rendering: &Rendering, talk: Talk) {
     for namespace in made.skip(1) {
         let name = &namespace.name;
         talk.note(&format!("make the namespace `{name}` by hand, or set `namespaces.create` in the values of the chart"));
+    }
+}
+
+/// Says where Argo CD looks for rendered objects that are not there yet.
+fn tell_of_manifests(rendered: &[RenderedEnvironment], talk: Talk) {
+    for RenderedEnvironment { plan, rendering, .. } in rendered {
+        let folder = rendering.stack.argocd.manifests.as_str();
+        if disk::exists(Path::new(folder)) {
+            continue;
+        }
+        let env = if plan.env.is_empty() { String::new() } else { format!("{} ", plan.env) };
+        talk.note_with(
+            &format!("Argo CD will read the objects in `{folder}`, and there are none"),
+            &format!(
+                "write them by `gen render {env}--output-dir {folder}`, or say where they are: `argocd.manifests`"
+            ),
+        );
     }
 }
 

@@ -239,10 +239,13 @@ impl Diff {
         let range = match Range::new(rev) {
             Ok(range) => range,
             Err(error) => {
-                talk.usage(
-                    &format!("{error:#}"),
-                    "name what `git rev-parse` knows, such as `--rev HEAD~1`",
-                );
+                let said = format!("{error:#}");
+                let help = if said.contains("not a git repository") {
+                    "leave `--rev` out, or run it where the values are in Git"
+                } else {
+                    "name what `git rev-parse` knows, such as `--rev HEAD~1`"
+                };
+                talk.usage(&said, help);
                 return Ok(None);
             }
         };

@@ -323,7 +323,10 @@ pub fn environments(
         if name == "base" {
             talk.usage(
                 "`base` is what all environments have in common",
-                &format!("use one of {}", list_of(known.iter().map(String::as_str))),
+                &match known.as_slice() {
+                    [] => "name none: without environments it is all there is".to_owned(),
+                    _ => format!("use one of {}", list_of(known.iter().map(String::as_str))),
+                },
             );
             return Ok(None);
         }

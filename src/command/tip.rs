@@ -5,7 +5,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use crate::values::suggest::nearest;
 
 /// Words of other tools, and the command that does it.
-const VERBS: [(&[&str], &str); 9] = [
+const VERBS: [(&[&str], &str); 11] = [
     (&["apply", "deploy", "install", "upgrade", "sync"], "gen render ENV | kubectl apply -f -"),
     (&["template", "build", "generate", "manifests", "kustomize"], "gen render ENV"),
     (&["lint", "validate", "verify", "test", "vet"], "gen check"),
@@ -15,6 +15,8 @@ const VERBS: [(&[&str], &str); 9] = [
     (&["plan", "preview"], "gen diff ENV --live"),
     (&["delete", "uninstall", "destroy", "down"], "gen render ENV | kubectl delete -f -"),
     (&["completion"], "gen completions SHELL"),
+    (&["list", "ls", "envs", "environments"], "ls values"),
+    (&["status", "get"], "gen diff ENV --live"),
 ];
 
 /// Options of other tools, an option that a verb must have for it, and what to do here.

@@ -105,6 +105,9 @@ fn column(stop: &Stop) -> Diagnostic {
     let error = Diagnostic::error(Code::Syntax, message)
         .at(stop.content(stop.at), format!("in column {}", here + 1));
     let Some(nearest) = above.next() else { return error };
+    // Lines above that one which stand where this one does: that one may be the one in a wrong column.
+    let mut above = above.peekable();
+    let alone = above.peek().is_some_and(|column| *column >= here);
     let parent = above.find(|column| *column < here && *column != nearest);
     let (start_of_line, _) = stop.line(start.saturating_sub(1));
     let opens = stop.text[start_of_line..start].trim_end().ends_with(':');
@@ -120,6 +123,11 @@ fn column(stop: &Stop) -> Diagnostic {
             "start this line with `- ` as the lines above, or indent it below one of them"
                 .to_owned()
         }
+        _ if nearest < here && alone && !item && !opens => format!(
+            "start the line above in column {} like those before it, or this one in column {}",
+            here + 1,
+            nearest + 1
+        ),
         Some(parent) if nearest > here => {
             let (nearest, parent) = (nearest + 1, parent + 1);
             format!("start it in column {nearest} like the line above, or in column {parent}")

@@ -285,10 +285,13 @@ impl<'text> TreeBuilder<'text> {
     /// An alias with the text behind it in its line, which no value can have: all of it is one text, as in
     /// `*/5 * * * *`. Reading ends there anyway.
     fn with_rest(&mut self, at: Span) -> Span {
-        if self.open.last().is_some_and(Open::is_flow) {
-            return at;
-        }
         let line = self.text[at.end as usize..].lines().next().unwrap_or_default();
+        // Between brackets a text ends with a comma, or with the bracket.
+        let line = if self.open.last().is_some_and(Open::is_flow) {
+            line.split([',', '}', ']']).next().unwrap_or_default()
+        } else {
+            line
+        };
         let rest = line.split(" #").next().unwrap_or_default().trim_end();
         if rest.trim().is_empty() || rest.trim_start().starts_with(':') {
             return at;

@@ -40,7 +40,9 @@ pub fn check(bundle: &Bundle, minor: u32, diagnostics: &mut Vec<Diagnostic>) {
         if let Some(origin) = object.origin {
             diagnostic = diagnostic.at(origin, "the API server would refuse them");
         }
-        let help = if *level == "restricted" {
+        let baseline = Standard::of("baseline", None, minor);
+        let takes = |lower: Standard| lower.breaches(pod, template.get("metadata")).is_empty();
+        let help = if *level == "restricted" && baseline.is_some_and(takes) {
             "harden the container that you added, or set `security: baseline` for a component of this namespace"
         } else {
             "take it out, or put it into a namespace of your own"

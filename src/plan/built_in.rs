@@ -26,6 +26,9 @@ const CALLED: [(&[&str], &str); 6] = [
     (&["fargate", "eks_auto", "automode"], "eks-auto"),
 ];
 
+/// What all targets are: near one of them by its letters alone.
+const OF_ALL: [&str; 4] = ["k8s", "k8", "kube", "kubernetes"];
+
 /// The target that was meant by a word, of some that there are.
 pub fn target_near<'name>(
     word: &str,
@@ -33,5 +36,6 @@ pub fn target_near<'name>(
 ) -> Option<&'name str> {
     let lower = word.to_lowercase();
     let called = CALLED.iter().find(|(words, _)| words.contains(&lower.as_str()));
-    called.map(|(_, target)| *target).or_else(|| nearest(word, names))
+    let is_one = !OF_ALL.contains(&lower.as_str());
+    called.map(|(_, target)| *target).or_else(|| nearest(word, names).filter(|_| is_one))
 }

@@ -11,6 +11,7 @@ use crate::plan::misspelt;
 use crate::plan::project::{Project, Request};
 use crate::source::{FileId, Sources, Span};
 use crate::values;
+use crate::values::advice::Advice;
 use crate::values::flow::extent;
 use crate::values::listed;
 use crate::values::secrets;
@@ -129,7 +130,7 @@ impl LayerReader<'_> {
                     );
                 }
                 self.secrets.extend(places.into_iter().map(|place| block::whole(text, place)));
-                self.refuse_lists("", &node, values::shape());
+                self.refuse_lists(("", ""), &node, values::shape());
                 Some(lengthened(node, values::shape()))
             }
             Ok(node) => {
@@ -149,19 +150,25 @@ impl LayerReader<'_> {
     }
 
     /// Lists where maps belong are told in each layer: a later layer that has a map there would hide
-    /// them.
-    fn refuse_lists(&mut self, below: &str, node: &Node, shape: &MergeShape) {
+    /// them. A place is told by its key and the one above.
+    fn refuse_lists(&mut self, (above, key): (&str, &str), node: &Node, shape: &MergeShape) {
         match (&node.value, shape) {
             (Value::List(_), MergeShape::Map(_) | MergeShape::Object { .. }) => {
                 let wrong =
                     Diagnostic::error(Code::WrongType, "a map belongs here, and this is a list")
                         .at(node.span, "expected `key: value`");
-                self.diagnostics
-                    .push(listed::instead(below, node, shape).about(wrong, extent(node)));
+                // A component has such a key, and is none.
+                let is_outdented = shape.has_field("resources") && shape.has_field(key);
+                let advice = if is_outdented {
+                    Advice::indent(above, key)
+                } else {
+                    listed::instead(key, node, shape)
+                };
+                self.diagnostics.push(advice.about(wrong, extent(node)));
             }
             (Value::Map(map), MergeShape::Map(_) | MergeShape::Object { .. }) => {
-                for (key, entry) in &map.entries {
-                    self.refuse_lists(key, &entry.node, shape.below(key));
+                for (below, entry) in &map.entries {
+                    self.refuse_lists((key, below), &entry.node, shape.below(below));
                 }
             }
             (Value::Null | Value::Scalar(_) | Value::List(_) | Value::Map(_), _) => {}

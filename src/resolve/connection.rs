@@ -56,14 +56,17 @@ pub fn check_names(directory: &Directory, target: &Target, report: &mut Report) 
             .or_else(|| served.get(&(&one.namespace, &one.service)));
         if let Some(two) = same_object {
             let what = if one.name == two.name { &one.name } else { &one.service };
+            let serve = one.has_service() && two.has_service();
+            let message = if serve || one.name != two.name {
+                format!("two components would both make the Service `{what}`")
+            } else {
+                format!("two components of the namespace `{}` are called `{what}`", one.namespace)
+            };
             report.add(
-                Diagnostic::error(
-                    Code::ObjectCollision,
-                    format!("two components would both make the Service `{what}`"),
-                )
-                .at(one.origin, "makes it too")
-                .also(two.origin, "makes it")
-                .help("rename one of them, or give it another `namespace`"),
+                Diagnostic::error(Code::ObjectCollision, message)
+                    .at(one.origin, if serve { "makes it too" } else { "called so too" })
+                    .also(two.origin, if serve { "makes it" } else { "called so" })
+                    .help("rename one of them, or give it another `namespace`"),
             );
         } else if let Some(two) = called.get(&one.name) {
             report.add(

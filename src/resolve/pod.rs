@@ -53,7 +53,7 @@ pub fn capabilities(
 pub fn of_database(values: &database::Database, report: &mut Report) -> PodSettings {
     PodSettings {
         node_selector: plain::map(values.node_selector.as_ref()),
-        tolerations: tolerations(values.tolerations.as_ref()),
+        tolerations: tolerations(values.tolerations.as_ref(), report),
         affinity: hatch::affinity(values.affinity.as_ref(), report),
         topology_spread: Vec::new(),
         priority_class_name: values
@@ -92,7 +92,7 @@ pub fn of_workload(
     let grace = count(grace).map(i64::from);
     PodSettings {
         node_selector: plain::map(values.node_selector.as_ref()),
-        tolerations: tolerations(values.tolerations.as_ref()),
+        tolerations: tolerations(values.tolerations.as_ref(), report),
         affinity: hatch::affinity(values.affinity.as_ref(), report),
         topology_spread: topology_spread(values.topology_spread.as_ref(), report),
         priority_class_name: values
@@ -105,10 +105,22 @@ pub fn of_workload(
     }
 }
 
-fn tolerations(field: Option<&At<List<pod::Toleration>>>) -> Vec<Toleration> {
-    let take = |toleration: &At<pod::Toleration>| {
+/// <https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/#concepts>
+fn tolerations(field: Option<&At<List<pod::Toleration>>>, report: &mut Report) -> Vec<Toleration> {
+    let mut take = |toleration: &At<pod::Toleration>| {
         let pod::Toleration { key, operator, value, effect, toleration_seconds } =
             &toleration.value;
+        if let (Some(operator), Some(value)) = (operator, value)
+            && operator.value == pod::Operator::Exists
+            && !value.as_str().is_empty()
+        {
+            report.add(
+                Diagnostic::error(Code::Conflict, "`operator: Exists` takes no `value`")
+                    .at(value.span, "the API server would refuse it")
+                    .also(operator.span, "any value")
+                    .help("remove `value`, or `operator: Exists` to bear this value alone"),
+            );
+        }
         Toleration {
             key: text(key.as_ref()),
             operator: operator.as_ref().map(|operator| operator.value.as_str().to_owned()),
@@ -117,7 +129,7 @@ fn tolerations(field: Option<&At<List<pod::Toleration>>>) -> Vec<Toleration> {
             seconds: count(toleration_seconds.as_ref()).map(i64::from),
         }
     };
-    field.map(|list| list.iter().map(take).collect()).unwrap_or_default()
+    field.map(|list| list.iter().map(&mut take).collect()).unwrap_or_default()
 }
 
 fn topology_spread(

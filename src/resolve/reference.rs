@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
+use crate::values::secrets::looks_secret;
 use crate::values::suggest::{list_of, nearest};
 use crate::values::tier::Tier;
 
@@ -302,9 +303,17 @@ fn no_path(path: &str, place: Span) -> Diagnostic {
     }
 }
 
-/// The variable of a shell that a text as a whole stands for: `${DB_PASSWORD}`, `$(DB_PASSWORD)`.
+/// The variable of a shell that a text as a whole stands for: `${DB_PASSWORD}`, `$(DB_PASSWORD)`, `$DB_PASSWORD`.
 pub fn whole_variable(text: &str) -> Option<&str> {
     let text = text.trim();
+    // Without brackets, a password may look like this: of words alone a variable is called.
+    let bare = text.strip_prefix('$').filter(|name| {
+        let is_word = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
+        looks_secret(name) && name.split('_').all(is_word)
+    });
+    if bare.is_some() {
+        return bare;
+    }
     let inside = [("${", "}"), ("$(", ")")]
         .into_iter()
         .find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close))?;

@@ -243,11 +243,18 @@ fn connections(index: usize, values: &workload::Workload, around: &mut Surroundi
     let mut databases = Vec::new();
     for name in values.connects.as_ref().into_iter().flat_map(|list| &list.value) {
         match directory.find_any(name.as_str()) {
-            Some(found) if found == index => around.report.add(
-                Diagnostic::error(Code::UnknownReference, "a component cannot connect to itself")
+            Some(found)
+                if found == index && directory.entries[found].component.tier != Tier::Job =>
+            {
+                around.report.add(
+                    Diagnostic::error(
+                        Code::UnknownReference,
+                        "a component cannot connect to itself",
+                    )
                     .at(name.span, "this is the component")
                     .help("remove it"),
-            ),
+                );
+            }
             Some(found) if !directory.entries[found].component.has_service() => {
                 around
                     .report

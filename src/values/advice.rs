@@ -28,6 +28,13 @@ impl Advice {
         Self { help: help.into(), edit: Some((text.into(), false)) }
     }
 
+    /// The order about a key of a component that stands where components do.
+    pub fn indent(tier: &str, name: &str) -> Self {
+        Self::say(format!(
+            "indent `{name}` below the component that has it, `{tier}: {{ NAME: {{ {name}: … }} }}`: here it is a component itself"
+        ))
+    }
+
     /// Whether carrying it out is one edit.
     pub fn is_edit(&self) -> bool {
         self.edit.is_some()

@@ -26,7 +26,10 @@ impl ForeignKey {
 }
 
 /// A key of another tool, a key of gen's that tells the place, and what to do there.
-pub(super) const CALLED: &[(&str, &str, ForeignKey)] = &[
+pub(super) type CalledRow = (&'static str, &'static str, ForeignKey);
+
+/// Those below a component, and further down.
+pub(super) const CALLED: &[CalledRow] = &[
     ("targetPort", "name", Order("leave it out: it is the component's `port`")),
     (
         "type",
@@ -156,6 +159,13 @@ pub(super) const CALLED: &[(&str, &str, ForeignKey)] = &[
         "probes",
         Order("leave it out: Kubernetes restarts what ends; what runs to its end is one of `jobs`"),
     ),
+    (
+        "networkPolicy",
+        "allowTo",
+        Order(
+            "write `networkPolicy` at the top of the file: it holds for all components; `allowFrom` and `allowTo` open more of one",
+        ),
+    ),
     ("networks", "connects", Order("leave it out: `connects` says what may be reached")),
     ("network_mode", "connects", Order("leave it out: `connects` says what may be reached")),
     ("container_name", "image", Order("leave it out: a component is called by its key")),
@@ -228,7 +238,23 @@ pub(super) const CALLED: &[(&str, &str, ForeignKey)] = &[
     ("ipBlock", "cidr", Form("cidr: 10.0.0.0/8")),
     ("podSelector", "podLabels", Form("podLabels: { app: debug }")),
     ("namespaceSelector", "namespaceLabels", Form("namespaceLabels: { team: platform }")),
+    // Of a namespace.
+    ("database", "quota", Order("write `namespaces: { database: … }` at the top of the file")),
+    ("backend", "quota", Order("write `namespaces: { backend: … }` at the top of the file")),
+    ("frontend", "quota", Order("write `namespaces: { frontend: … }` at the top of the file")),
     // Of databases.
+    (
+        "config",
+        "engine",
+        Order("write settings of the server as its `args`; a file of them is one of `files`"),
+    ),
+    (
+        "url",
+        "cidr",
+        Order(
+            "write its parts: `host` and `port` here, and the rest where it is used, with the password in a Secret",
+        ),
+    ),
     ("name", "engine", Form("database: app")),
     ("type", "engine", Key("engine")),
     ("kind", "engine", Key("engine")),
@@ -286,65 +312,4 @@ pub(super) const CALLED: &[(&str, &str, ForeignKey)] = &[
     ("target", "mountPath", Key("mountPath")),
     ("path", "mountPath", Key("mountPath")),
     ("containerPort", "servicePort", Key("port")),
-    // Of a whole file.
-    (
-        "services",
-        "backends",
-        Order("write each service below `databases`, `backends` or `frontends`, by what it is"),
-    ),
-    (
-        "components",
-        "backends",
-        Order("write each component below `databases`, `backends` or `frontends`, by what it is"),
-    ),
-    ("apps", "backends", Key("backends")),
-    ("workers", "backends", Order("write it below `backends`, without a `port`: that is a worker")),
-    ("cronjobs", "jobs", Key("jobs")),
-    ("cronJobs", "jobs", Key("jobs")),
-    ("crons", "jobs", Key("jobs")),
-    ("global", "defaults", Form("defaults: { backends: { replicas: 2 } }")),
-    ("version", "backends", Order("leave it out: values have no version")),
-    (
-        "apiVersion",
-        "backends",
-        Order(
-            "this is an object of Kubernetes: write it below `extraObjects`, or check it with `gen check FILE`",
-        ),
-    ),
-    ("environments", "backends", Order("write what differs into `values/<environment>.yaml`")),
-    (
-        "env",
-        "backends",
-        Order(
-            "write it below a component, or for all below `defaults: { backends: { env: { … } } }`",
-        ),
-    ),
-    (
-        "ingress",
-        "backends",
-        Order(
-            "write `expose: { ingress: { … } }` below the component that it leads to; `domain` is for all",
-        ),
-    ),
-    (
-        "resources",
-        "backends",
-        Order(
-            "write it below a component, or for all below `defaults: { backends: { resources: { … } } }`",
-        ),
-    ),
-    ("image", "backends", Order("write it below a component: `backends: { api: { image: … } }`")),
-    ("volumes", "backends", Order("write it below the component that has it")),
-    (
-        "secrets",
-        "backends",
-        Order("write `credentials` or `env` below the component that reads it"),
-    ),
-    ("networks", "backends", Order("leave it out: `connects` says what may be reached")),
-    ("stack", "backends", Key("name")),
-    ("project", "backends", Key("name")),
-    ("app", "backends", Key("name")),
-    ("repoUrl", "repoURL", Key("repoURL")),
-    ("branch", "revision", Key("revision")),
-    ("targetRevision", "revision", Key("revision")),
 ];

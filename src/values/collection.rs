@@ -42,7 +42,7 @@ impl<T: FromNode> FromNode for Named<T> {
 impl<T: FromNode> FromNode for List<T> {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let Value::List(items) = &node.value else {
-            let advice = instead_of_list(&reader.path, node);
+            let advice = instead_of_list(&reader.path, node, T::SHAPE);
             reader.wrong_form(node, "a list", advice);
             return None;
         };

@@ -3,6 +3,7 @@
 use crate::layer::merge::MergeShape;
 use crate::layer::node::{Node, Scalar, Style, Value};
 use crate::values::advice::Advice;
+use crate::values::check::{dns_label, dns_subdomain};
 use crate::values::flow;
 use crate::values::listed::hides;
 use crate::values::path::KeyPath;
@@ -55,6 +56,9 @@ pub(super) fn instead_of_map(path: &KeyPath, node: &Node) -> Option<Advice> {
         "service" if number.is_some() => one("port"),
         "service" | "serviceAccount" | "existingClaim" | "existingSecret" | "secret" => one("name"),
         "probes" if text.starts_with('/') => one("readiness"),
+        "probes" if matches!(text, "false" | "none" | "off") => Some(Advice::say(
+            "leave it out; `policy: { missingProbes: allow }` of an environment takes components without",
+        )),
         "migrate" => Some(Advice::write(format!("{{ command: {} }}", command_of(text)))),
         "networkPolicy" if matches!(text, "true" | "false") => one("enabled"),
         "init" if !text.contains('\n') => {
@@ -89,6 +93,26 @@ pub fn command_of(text: &str) -> String {
     }
 }
 
+/// What to write where a flag stands beside another form, and something else is.
+pub(super) fn instead_of_flag(path: &KeyPath, text: &str) -> Option<Advice> {
+    let is_certificate = path.keys().ends_with(&["ingress", "tls"]);
+    let is_name = is_certificate && dns_subdomain(text).is_ok();
+    is_name.then(|| Advice::write(format!("{{ secretName: {} }}", flow::text(text))))
+}
+
+/// What to write where a name stands beside another form, and something else is: `infra/gateway`.
+pub(super) fn instead_of_name(path: &KeyPath, text: &str) -> Option<Advice> {
+    if text.starts_with("*.") && path.keys().contains(&"ingress") {
+        return Some(Advice::say(format!(
+            "write each host, `host: [a{rest}, b{rest}]`, or `route: {{ hosts: [\"{text}\"] }}` of a Gateway; a patch can give the Ingress any",
+            rest = &text[1..]
+        )));
+    }
+    let (namespace, name) = text.split_once('/').filter(|_| path.last() == "gateway")?;
+    let are_names = dns_subdomain(name).is_ok() && dns_label(namespace).is_ok();
+    are_names.then(|| Advice::write(format!("{{ name: {name}, namespace: {namespace} }}")))
+}
+
 /// What to write where a path belongs and something else is.
 pub(super) fn instead_of_path(path: &KeyPath, text: &str) -> Option<Advice> {
     if let Some((_, rest)) = text.split_once("://") {
@@ -96,7 +120,14 @@ pub(super) fn instead_of_path(path: &KeyPath, text: &str) -> Option<Advice> {
         return Some(Advice::write(path.split(['?', '#']).next().unwrap_or(path)));
     }
     let is_metrics = path.keys().iter().rev().nth(1) == Some(&"metrics");
+    let is_probe = path.keys().iter().rev().nth(2) == Some(&"probes");
     match text {
+        "tcp" | "TCP" | "tcpSocket" | "grpc" if is_probe => Some(Advice::say(
+            "leave `path` out: a probe without it and `command` is a TCP connection, as in `readiness: {}`",
+        )),
+        "http" | "HTTP" | "httpGet" | "https" if is_probe => {
+            Some(Advice::say("write the path, such as `/readyz`"))
+        }
         "true" if is_metrics => Some(Advice::write("{}")),
         "true" | "false" => Some(Advice::say(if is_metrics {
             "leave `metrics` out, or write `metrics: null` to delete it"
@@ -108,22 +139,43 @@ pub(super) fn instead_of_path(path: &KeyPath, text: &str) -> Option<Advice> {
 }
 
 /// What to write where a list belongs and something else is.
-pub(super) fn instead_of_list(path: &KeyPath, node: &Node) -> Option<Advice> {
+pub(super) fn instead_of_list(path: &KeyPath, node: &Node, item: &MergeShape) -> Option<Advice> {
     match &node.value {
         _ if hides(node) => None,
         Value::Scalar(scalar) if scalar.text.contains('\n') => None,
         Value::Scalar(scalar) => Some(list_of_scalar(path.last(), scalar)),
         Value::Map(map) if !map.entries.is_empty() => {
-            let item = flow::map(map, &[]);
+            let joined = |items: Vec<String>| items.join(", ");
             let items = match path.last() {
-                "connects" | "writable" => {
-                    map.entries.keys().map(|key| flow::text(key)).collect::<Vec<_>>().join(", ")
+                "connects" | "writable" | "before" | "after" => {
+                    joined(map.entries.keys().map(|key| flow::text(key)).collect())
                 }
-                _ => item,
+                // An item that the place refuses would be the next mistake.
+                "tolerations" if map.entries.keys().all(|key| item.refuses(key)) => joined(
+                    map.entries.iter().map(|(key, entry)| toleration(key, &entry.node)).collect(),
+                ),
+                _ if map.entries.keys().any(|key| item.refuses(key))
+                    || matches!(item, MergeShape::Leaf) =>
+                {
+                    return None;
+                }
+                _ => flow::map(map, &[]),
             };
             Some(Advice::edit("write it as a list", format!("[{items}]")))
         }
         Value::Map(_) | Value::Null | Value::List(_) => None,
+    }
+}
+
+/// The taint that a key and a value name, as the toleration of it.
+fn toleration(key: &str, value: &Node) -> String {
+    let key = flow::text(key);
+    match value.as_scalar().map(|scalar| scalar.text.as_str()) {
+        Some(effect @ ("NoSchedule" | "PreferNoSchedule" | "NoExecute")) => {
+            format!("{{ key: {key}, operator: Exists, effect: {effect} }}")
+        }
+        Some(_) => format!("{{ key: {key}, value: {} }}", flow::node(value)),
+        None => format!("{{ key: {key}, operator: Exists }}"),
     }
 }
 

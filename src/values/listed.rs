@@ -3,6 +3,7 @@
 use crate::layer::merge::MergeShape;
 use crate::layer::node::{Map, Node, Value};
 use crate::values::advice::Advice;
+use crate::values::check::dns_label;
 use crate::values::flow;
 use crate::values::secrets::{holds_password, is_secret_variable};
 use crate::values::suggest::list_of;
@@ -48,8 +49,11 @@ pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
                 | "params"
         )
     {
-        let entries: Option<Vec<(String, String)>> =
-            items.iter().enumerate().map(|(number, item)| entry(key, item, number)).collect();
+        let entries: Option<Vec<(String, String)>> = items
+            .iter()
+            .enumerate()
+            .map(|(number, item)| entry((key, shape), item, number))
+            .collect();
         if let Some(entries) = entries.filter(|entries| !entries.is_empty()) {
             let written: Vec<String> = entries
                 .iter()
@@ -60,6 +64,13 @@ pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
     }
     match key {
         "env" => Advice::say(format!("{BY_NAME}: `NAME: value`")),
+        "sidecars" | "initContainers" => {
+            Advice::say(format!("{BY_NAME}: `proxy: {{ image: envoyproxy/envoy:v1.35.0 }}`"))
+        }
+        // Those of a door lead to the component's.
+        "ports" if matches!(shape, MergeShape::Map(MergeShape::Leaf)) => Advice::say(
+            "write `port: 80` for the main port, or each by its name: `ports: { http: 80 }`",
+        ),
         "ports" => Advice::say(
             "name each further one: `ports: { admin: 9000 }`; the one that callers use is `port` of a program, and known of a database; `expose` opens it to the outside",
         ),
@@ -77,7 +88,11 @@ pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
 const BY_NAME: &str = "write the names as keys, without `-`";
 
 /// An item as a name and what belongs to it, where that is sure.
-fn entry(key: &str, item: &Node, number: usize) -> Option<(String, String)> {
+fn entry(
+    (key, shape): (&str, &MergeShape),
+    item: &Node,
+    number: usize,
+) -> Option<(String, String)> {
     match &item.value {
         Value::Scalar(scalar) if key == "init" && scalar.text.contains([' ', ';', '\n']) => {
             let name = format!("{:03}.sql", number + 1);
@@ -95,7 +110,7 @@ fn entry(key: &str, item: &Node, number: usize) -> Option<(String, String)> {
             (is_name && !tells)
                 .then(|| (name.to_owned(), serde_json::Value::from(value).to_string()))
         }
-        Value::Map(map) => named(key, map),
+        Value::Map(map) => named((key, shape.below("")), map),
         Value::Null | Value::List(_) => None,
     }
 }
@@ -110,10 +125,15 @@ fn volume(text: &str) -> Option<(String, String)> {
     is_name.then(|| (name.to_owned(), format!("{{ mountPath: {path}, claim: {{ size: 1Gi }} }}")))
 }
 
-/// `{ name: …, … }` of Kubernetes; a map of one key is a name already.
-fn named(key: &str, map: &Map) -> Option<(String, String)> {
+/// `{ name: …, … }` of Kubernetes; a map of one key is a name already, unless what has no name has that key.
+fn named((key, shape): (&str, &MergeShape), map: &Map) -> Option<(String, String)> {
     let text = |map: &Map, key: &str| Some(map.get(key)?.as_scalar()?.text.clone());
     let Some(name) = text(map, "name") else {
+        if key != "env" && map.entries.keys().any(|key| shape.has_field(key)) {
+            let name = of_image(&text(map, "image")?)?;
+            let hidden = map.entries.values().any(|entry| hides(&entry.node));
+            return (!hidden).then(|| (name, flow::map(map, &[])));
+        }
         let (name, entry) = map.entries.first().filter(|_| map.entries.len() == 1)?;
         let value = entry.node.as_scalar()?;
         let tells = is_secret_variable(name, &value.text) || holds_password(&value.text);
@@ -136,6 +156,14 @@ fn named(key: &str, map: &Map) -> Option<(String, String)> {
     let field = from.get("fieldRef").and_then(Node::as_map)?;
     let path = flow::text(&text(field, "fieldPath")?);
     Some((name, format!("{{ fieldRef: {path} }}")))
+}
+
+/// What is in an image, by the end of its name.
+fn of_image(image: &str) -> Option<String> {
+    let (name, _) = image.split_once('@').unwrap_or((image, ""));
+    let name = name.rsplit('/').next()?;
+    let (name, _) = name.split_once(':').unwrap_or((name, ""));
+    dns_label(name).is_ok().then(|| name.to_owned())
 }
 
 /// Whether something below may be a secret.

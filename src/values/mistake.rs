@@ -124,9 +124,13 @@ impl Reader {
                 )
             })
         };
-        let advice = probe_form(key, value, fields)
+        let advice = self
+            .outdented()
+            .filter(|_| self.is_of_outdented(key, fields))
+            .or_else(|| probe_form(key, value, fields))
             .or_else(|| called_here(key, value, &names(), is_there))
             .or_else(shared)
+            .or_else(|| self.extended_resource(key, value))
             .or_else(|| nearest(key, names()).map(Advice::write))
             .or_else(|| further_below(key, fields).map(Advice::say))
             .or_else(|| self.further_up(key).map(Advice::say))
@@ -142,6 +146,41 @@ impl Reader {
         let diagnostic = Diagnostic::error(Code::UnknownKey, format!("{place} has no key `{key}`"))
             .at(span, "unknown key");
         self.report(advice.about(diagnostic, span));
+    }
+
+    /// What stands where components do and is called like a key of one: it may be indented too little, or the component
+    /// was forgotten.
+    pub(super) fn outdented(&self) -> Option<Advice> {
+        let keys = self.path.keys();
+        let [tier, name] = keys.as_slice() else { return None };
+        let component = Values::SHAPE.below(tier).below(name);
+        component.has_field(name).then(|| Advice::indent(tier, name))
+    }
+
+    /// Whether a key belongs below what is called as this component is, and not below a component.
+    fn is_of_outdented(&self, key: &str, fields: Fields) -> bool {
+        let name = self.path.last();
+        let Some((_, below)) = fields.iter().find(|(field, _)| *field == name) else {
+            return false;
+        };
+        match below {
+            MergeShape::Object { .. } => below.has_field(key),
+            // Variables are most often called in capitals.
+            _ if name == "env" => true,
+            _ => nearest(key, fields.iter().map(|(field, _)| *field)).is_none(),
+        }
+    }
+
+    /// What a device plugin offers, `nvidia.com/gpu`.
+    /// <https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/>
+    fn extended_resource(&self, key: &str, value: &Node) -> Option<Advice> {
+        let of_container = self.path.keys().ends_with(&["resources", self.path.last()]);
+        let kind = Some(self.path.last()).filter(|kind| matches!(*kind, "requests" | "limits"))?;
+        let amount = value.as_scalar().filter(|_| of_container && key.contains('/'))?;
+        let amount = &amount.text;
+        Some(Advice::say(format!(
+            "write `container: {{ resources: {{ {kind}: {{ {key}: {amount} }} }} }}` beside `resources`"
+        )))
     }
 
     /// A key that belongs to a map around this one: it is indented too far.

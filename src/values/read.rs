@@ -164,10 +164,30 @@ impl Reader {
 
     /// Reads a node together with its place.
     pub fn at<T: FromNode>(&mut self, node: &Node) -> Option<At<T>> {
-        let value = T::read(node, self)?;
+        let is_lost = self.lost::<T>(node);
+        let value = T::read(node, self).filter(|_| !is_lost)?;
         let overrode =
             node.replaced.as_ref().filter(|replaced| !replaced.is_null()).map(|node| node.span);
         Some(At { value, span: node.span, overrode })
+    }
+
+    /// Reports what no layer may say here, where a later one that has another form would hide it.
+    fn lost<T: FromNode>(&mut self, node: &Node) -> bool {
+        let form = |node: &Node| std::mem::discriminant(&node.value);
+        let told = self.diagnostics.len();
+        let mut replaced = node.replaced.as_deref();
+        while let Some(below) = replaced {
+            replaced = below.replaced.as_deref();
+            if below.is_null() || form(below) == form(node) {
+                continue;
+            }
+            let before = self.diagnostics.len();
+            T::read(below, self);
+            let of_form = |one: &Diagnostic| matches!(one.code, Code::WrongType | Code::UnknownKey);
+            let found = self.diagnostics.split_off(before);
+            self.diagnostics.extend(found.into_iter().filter(of_form));
+        }
+        self.diagnostics.len() > told
     }
 
     /// Opens a map with fixed keys: unknown keys and two variants of one choice are mistakes.
@@ -180,7 +200,9 @@ impl Reader {
             (&node.value, shape)
         {
             let written = || Advice::say(format!("write a map, as in `{{ {first}: … }}`"));
-            let advice = tight_key(node, shape)
+            let advice = self
+                .outdented()
+                .or_else(|| tight_key(node, shape))
                 .or_else(|| instead_of_map(&self.path, node))
                 .unwrap_or_else(written);
             self.wrong_form(node, "a map", Some(advice));

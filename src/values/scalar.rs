@@ -7,7 +7,7 @@ use crate::notation::quantity;
 use crate::values::advice::Advice;
 use crate::values::amount;
 use crate::values::check;
-use crate::values::instead::instead_of_path;
+use crate::values::instead::{instead_of_flag, instead_of_name, instead_of_path};
 use crate::values::read::{FromNode, Reader};
 
 /// Declares a newtype over text whose content a function checks.
@@ -55,6 +55,7 @@ macro_rules! checked_text {
                     Err(reason) => {
                         let path = |_: &&str| stringify!($name) == "AbsolutePath";
                         let advice = Some(text).filter(path).and_then(|text| instead_of_path(&reader.path, text));
+                        let advice = advice.or_else(|| instead_of_name(&reader.path, text));
                         let usual = || check::suggest(stringify!($name), text).map(Advice::write);
                         reader.refused(node, $expected, &reason, advice.or_else(usual));
                         None
@@ -199,7 +200,13 @@ impl FromNode for Flag {
                     "no" | "off" | "n" | "false" => Some("write `false`".to_owned()),
                     _ => None,
                 };
-                reader.wrong_type(node, "`true` or `false`", help);
+                let secret = instead_of_flag(&reader.path, other).filter(|_| help.is_none());
+                match secret {
+                    Some(advice) => {
+                        reader.wrong_form(node, "`true`, `false` or a Secret", Some(advice));
+                    }
+                    None => reader.wrong_type(node, "`true` or `false`", help),
+                }
                 None
             }
         }

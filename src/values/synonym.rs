@@ -2,8 +2,9 @@
 
 use crate::layer::node::Node;
 use crate::values::advice::Advice;
-use crate::values::called::CALLED;
 use crate::values::called::ForeignKey::{self, Form, Key, Order};
+use crate::values::called::{CALLED, CalledRow};
+use crate::values::called_at_top::CALLED_AT_TOP;
 
 /// What to do about a key that other tools know, among the keys of a place, and what stands at it.
 pub fn called_here<'name>(
@@ -16,7 +17,7 @@ pub fn called_here<'name>(
     let fits = |called: &str, place: &str, here: &ForeignKey| {
         called == key && is_here(place) && here.key().is_none_or(is_here)
     };
-    let (_, _, here) = CALLED.iter().find(|(called, place, here)| fits(called, place, here))?;
+    let (_, _, here) = all().find(|(called, place, here)| fits(called, place, here))?;
     Some(match here {
         Key(name) if stands(name) => {
             Advice::say(format!("leave it out: `{name}` is there already"))
@@ -28,6 +29,10 @@ pub fn called_here<'name>(
         }
         Order(order) => Advice::say(*order),
     })
+}
+
+fn all() -> impl Iterator<Item = &'static CalledRow> {
+    CALLED.iter().chain(CALLED_AT_TOP)
 }
 
 /// A form of one key with what somebody wrote at the key of another tool, where that is a plain text or number; a span of
@@ -65,7 +70,7 @@ const KEPT: [(&str, &str); 9] = [
 /// Every row as what it says: a key of another tool, the key of gen's that tells the place, and the YAML
 /// that is to be written there, where there is any. For tests.
 pub fn rows() -> impl Iterator<Item = (&'static str, &'static str, Option<String>)> {
-    CALLED.iter().map(|(called, place, here)| {
+    all().map(|(called, place, here)| {
         let yaml = match here {
             Key(name) => Some(format!("{name}: null")),
             Form(form) => Some((*form).to_owned()),

@@ -409,6 +409,20 @@ fn plugins_and_tiers_lie_where_kubectl_does_not_look() {
 }
 
 #[test]
+fn rendered_objects_that_are_not_there_are_told() {
+    let place = place("");
+    let told = |arguments: &[&str]| {
+        let ended =
+            place.run(&[&["argocd", "--env", "dev", "--output-dir", "argocd"], arguments].concat());
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        ended.err.contains("Argo CD will read the objects in `manifests/dev`, and there are none")
+    };
+    assert!(told(&[]) && !told(&["--source", "chart"]));
+    place.prints(&["render", "--env", "dev", "--output-dir", "manifests/dev"]);
+    assert!(!told(&[]));
+}
+
+#[test]
 fn what_cannot_be_told_argo_cd_is_a_usage_error() {
     let run = |more: &str, arguments: &[&str]| {
         let ended = place(more).run(&[&["argocd"], arguments].concat());

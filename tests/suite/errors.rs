@@ -22,6 +22,7 @@ mod references;
 mod refused;
 mod secrets;
 mod servers;
+mod slips;
 mod targets;
 mod values;
 mod workers;

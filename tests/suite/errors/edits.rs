@@ -30,6 +30,14 @@ pub fn each_helps(files: &[(&str, &str)], env: &str) {
     }
 }
 
+/// Values after the first edit that gen suggests about them, if it suggests one.
+pub fn followed(values: &str) -> Option<String> {
+    let files = [("values/base.yaml", values)];
+    let found = of(&files, "");
+    let (edit, name) = found.iter().find_map(|(one, name)| Some((one.fix.as_ref()?, name)))?;
+    applied(&files, name, edit)?.pop().map(|(_, text)| text)
+}
+
 /// What gen says, with the file of each edit.
 fn of(files: &[(&str, &str)], env: &str) -> Vec<(Diagnostic, String)> {
     let (diagnostics, sources, _) = diagnosed(&Memory::new(files), &request(env, None, &[]));

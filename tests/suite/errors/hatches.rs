@@ -60,7 +60,7 @@ fn pods_that_their_namespace_refuses() {
     3 |   api:
       |   ^^^ the API server would refuse them
       |
-      = help: harden the container that you added, or set `security: baseline` for a component of this namespace
+      = help: take it out, or put it into a namespace of your own
     ");
     insta::assert_snapshot!(backend("container: { securityContext: { runAsUser: 0 } }"), @"
     error[GEN213]: the namespace `shop` is restricted, and refuses the pods of Deployment `api`: the container `api` runs as user 0, which is root
