@@ -119,6 +119,11 @@ pub(super) const CALLED: &[CalledRow] = &[
     ("serviceAccountName", "serviceAccount", Form("serviceAccount: { name: my-account }")),
     ("service_account", "serviceAccount", Key("serviceAccount")),
     ("configMap", "files", Order("write variables below `env`, and files below `files`")),
+    (
+        "config",
+        "engine",
+        Order("write settings of the server as its `args`; a file of them is one of `files`"),
+    ),
     ("configs", "files", Form("files: { /etc/app/config.yaml: { file: config.yaml } }")),
     ("config", "files", Form("files: { /etc/app/config.yaml: { file: config.yaml } }")),
     ("secrets", "envFrom", Form("envFrom: [{ secret: my-secret }]")),
@@ -243,11 +248,6 @@ pub(super) const CALLED: &[CalledRow] = &[
     ("backend", "quota", Order("write `namespaces: { backend: … }` at the top of the file")),
     ("frontend", "quota", Order("write `namespaces: { frontend: … }` at the top of the file")),
     // Of databases.
-    (
-        "config",
-        "engine",
-        Order("write settings of the server as its `args`; a file of them is one of `files`"),
-    ),
     (
         "url",
         "cidr",

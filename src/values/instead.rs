@@ -102,7 +102,9 @@ pub(super) fn instead_of_flag(path: &KeyPath, text: &str) -> Option<Advice> {
 
 /// What to write where a name stands beside another form, and something else is: `infra/gateway`.
 pub(super) fn instead_of_name(path: &KeyPath, text: &str) -> Option<Advice> {
-    if text.starts_with("*.") && path.keys().contains(&"ingress") {
+    if text.strip_prefix("*.").is_some_and(|below| dns_subdomain(below).is_ok())
+        && path.keys().contains(&"ingress")
+    {
         return Some(Advice::say(format!(
             "write each host, `host: [a{rest}, b{rest}]`, or `route: {{ hosts: [\"{text}\"] }}` of a Gateway; a patch can give the Ingress any",
             rest = &text[1..]
