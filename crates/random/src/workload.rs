@@ -55,7 +55,11 @@ pub fn sketch(tier: Tier, world: &mut World) -> Sketch {
         // What the main port is called tells what it speaks.
         let node_ports = expose.get("nodePort");
         let balanced = expose.get("loadBalancer").and_then(|balancer| balancer.get("ports"));
-        if [node_ports, balanced].into_iter().flatten().any(|ports| ports.get("http").is_some()) {
+        let is_listed =
+            [node_ports, balanced].into_iter().flatten().any(|ports| ports.get("http").is_some());
+        let doors = ["route", "ingress"].into_iter().filter_map(|door| expose.get(door));
+        // One that is like another has the other's protocol where it says none.
+        if is_listed || doors.into_iter().any(|door| door.get("port").is_some()) {
             values.insert("protocol".to_owned(), "http".into());
         }
         values.insert("expose".to_owned(), expose);
