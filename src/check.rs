@@ -25,6 +25,7 @@ mod compose_deploy;
 mod compose_dollar;
 mod compose_file;
 mod compose_form;
+mod compose_host;
 mod compose_keys;
 mod compose_network;
 mod compose_order;

@@ -208,18 +208,13 @@ fn report(
         policy.object.node.at("spec.podSelector").map_or(policy.object.place(), |node| node.span);
     let own = if block.direction == Direction::Ingress { server } else { client };
     let mut found = CALL
-        .judged(is_whole && !call.is_bulk && is_one(policy, own), message)
+        .judged(is_whole && !call.is_bulk && policy.is_beside(own), message)
         .at(policy.object.place(), label)
         .also(call.host, "called from here");
     if selector != policy.object.place() && policy.selector.is_empty() {
         found = found.also(selector, "selects every pod");
     }
     findings.add(policy.object, found.help(help));
-}
-
-/// Whether a policy and a workload are surely in one namespace: what names none is in that of whoever applies it.
-pub fn is_one(policy: &Policy, workload: &Workload) -> bool {
-    policy.object.shares_namespace(workload.object) == Some(true)
 }
 
 /// Whether policies of a network plugin are here, which may allow more.
@@ -274,7 +269,7 @@ fn dns(graph: &Graph, findings: &mut Findings) {
         if let (Some(call), false) = (call, open) {
             let found = DNS
                 .judged(
-                    is_whole && is_one(first, workload),
+                    is_whole && first.is_beside(workload),
                     format!(
                         "{} cannot resolve names: no policy lets DNS out",
                         workload.object.label()

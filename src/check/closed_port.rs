@@ -53,10 +53,7 @@ pub fn check(
             workload.object.label()
         );
         let found = rule
-            .judged(
-                is_whole && policy.object.shares_namespace(workload.object) == Some(true),
-                message,
-            )
+            .judged(is_whole && policy.is_beside(workload), message)
             .at(policy.object.place(), "admits nobody to the port in use")
             .also(workload.object.place(), format!("listens on {shown}"))
             .help(format!(

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::browser_variable::is_for_browsers;
+use crate::check::compose_host::{KnownNames, is_short};
 use crate::check::compose_project::{ComposeProject, WrittenService};
-use crate::check::near::{Names, meant};
+use crate::check::near::Names;
 use crate::check::rule::Findings;
-use crate::check::{compose_config, compose_network, compose_port, unknown_host, wrong_port};
+use crate::check::{compose_config, compose_network, compose_port, wrong_port};
 use crate::engine::Engine;
 use crate::engine::image_fact::ImageFact;
 use crate::layer::node::Node;
@@ -52,7 +53,8 @@ pub fn check(project: &ComposeProject, findings: &mut Findings) {
     let names = Names::new(listed.iter().copied());
     let has_outside =
         project.declared("networks").any(|(_, entry)| entry.node.get("external").is_some());
-    compose_config::check(project, &listed, &known.others, has_outside, findings);
+    let hosts = KnownNames { listed: &listed, names: &names, others: &known.others, has_outside };
+    compose_config::check(project, &hosts, findings);
     for service in project.written() {
         // In the network of the host, or of another container, names mean something else.
         if project.value(service.name, "network_mode").is_some() {
@@ -74,21 +76,7 @@ pub fn check(project: &ComposeProject, findings: &mut Findings) {
                     && is_short(&address.host)
                     && !known.others.contains(&address.host)
                 {
-                    let like: Vec<&str> =
-                        names.like(&address.host).into_iter().map(|place| listed[place]).collect();
-                    let near = meant(&address.host, like.into_iter());
-                    let message = format!(
-                        "`{name}` names the host `{}`, and no service has this name",
-                        address.host
-                    );
-                    let found = unknown_host::RULE
-                        .judged(near.is_some() && !has_outside, message)
-                        .at(host, "does not resolve");
-                    let found = match near {
-                        Some(near) => found.help(format!("write `{near}`")),
-                        None => found
-                            .help("write the name of a service, or give one this name as an alias"),
-                    };
+                    let found = hosts.unknown(name, &address.host, host, false);
                     findings.about(service.label(), found);
                 }
             }
@@ -120,10 +108,6 @@ fn is_official_server(project: &ComposeProject, service: &str) -> bool {
         && engine.is_some_and(|engine| {
             engine.facts().names.has_databases && engine.facts().foreign.is_official(&image)
         })
-}
-
-fn is_short(host: &str) -> bool {
-    !host.contains('.') && host != "localhost" && !host.ends_with("internal")
 }
 
 /// `DB_HOST: db` and `DB_PORT: 5433`.

@@ -1,20 +1,22 @@
 //! Files that a Compose project mounts, or copies into images: the hosts that they name, and what images lack for
 //! their health checks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::check::compose_host::{KnownNames, is_short};
 use crate::check::compose_project::{ComposeProject, WrittenService};
-use crate::check::near::{Names, meant};
 use crate::check::rule::Findings;
-use crate::check::{localhost, probe_program, unknown_host};
+use crate::check::{localhost, probe_program};
 use crate::engine::image_fact::ImageFact;
 use crate::graph::file;
+use crate::graph::resolve::is_loopback;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::compose::{NamedEntry, binds, build_context, build_files};
 use crate::manifest::dockerfile::Dockerfile;
 use crate::manifest::parsed::{file_name, join};
 use crate::notation::image::ImageName;
+use crate::notation::nginx;
 use crate::source::{FileId, Span};
 
 /// A file that a service reads, and the place that brings it.
@@ -25,22 +27,15 @@ struct BroughtFile {
     is_mounted: bool,
 }
 
-/// `known` are the names of the project, `others` what else resolves.
-pub fn check(
-    project: &ComposeProject,
-    known: &[&str],
-    others: &BTreeSet<String>,
-    has_outside: bool,
-    findings: &mut Findings,
-) {
-    let names = Names::new(known.iter().copied());
+pub fn check(project: &ComposeProject, known: &KnownNames, findings: &mut Findings) {
     let mut told = BTreeSet::new();
+    let mut made = Made::default();
     for service in project.written() {
-        lacking(project, &service, findings);
+        lacking(project, &service, &mut made, findings);
         if project.value(service.name, "network_mode").is_some() {
             continue;
         }
-        for brought in files(&service, project) {
+        for brought in files(&service, project, &mut made) {
             if !told.insert(brought.file) {
                 continue;
             }
@@ -48,44 +43,43 @@ pub fn check(
             for found in file::all(file_name(&source.name), &source.text) {
                 let host = found.address.host.as_str();
                 let Some(place) = place(project, brought.file, found.line, host) else { continue };
-                if is_itself(host) && found.is_upstream {
-                    itself(project, &service, &brought, &found, place, findings);
+                if is_loopback(host) && found.is_upstream {
+                    itself(project, &service, &brought, (&found, place), &mut made, findings);
                     continue;
                 }
-                let is_short =
-                    !host.contains('.') && !is_itself(host) && !host.ends_with("internal");
-                if !is_short || known.contains(&host) || others.contains(host) || project.takes_more
-                {
+                if !is_short(host) || known.has(host) || project.takes_more {
                     continue;
                 }
-                let like: Vec<&str> = names.like(host).into_iter().map(|at| known[at]).collect();
-                let near = meant(host, like.into_iter());
-                let sure = !has_outside && (found.is_upstream || near.is_some());
-                let name = file_name(&source.name);
-                let mut told = unknown_host::RULE
-                    .judged(
-                        sure,
-                        format!("`{name}` names the host `{host}`, and no service has this name"),
-                    )
-                    .at(place, "does not resolve")
+                let mut told = known
+                    .unknown(file_name(&source.name), host, place, found.is_upstream)
                     .also(brought.place, "read by this service");
                 if found.is_upstream {
                     told = told.note("nginx does not start: host not found in upstream");
                 }
-                let help = match near {
-                    Some(near) => format!("write `{near}`"),
-                    None => {
-                        "write the name of a service, or give one this name as an alias".to_owned()
-                    }
-                };
-                findings.about(service.label(), told.help(help));
+                findings.about(service.label(), told);
             }
         }
     }
 }
 
-fn is_itself(host: &str) -> bool {
-    host == "localhost" || host.starts_with("127.")
+/// The Dockerfiles of a project, each read once, whatever is built from it.
+#[derive(Default)]
+struct Made<'c>(BTreeMap<FileId, Dockerfile<'c>>);
+
+impl<'c> Made<'c> {
+    /// The text of the Dockerfile that a service is built from, and what it says.
+    fn of(
+        &mut self,
+        service: &WrittenService<'c>,
+        project: &ComposeProject<'c>,
+    ) -> Option<(&'c str, &Dockerfile<'c>)> {
+        let NamedEntry::Text(file) = *service.file.beside.get(&build_files(service.node())?)?
+        else {
+            return None;
+        };
+        let text = project.sources.get(file).text.as_str();
+        Some((text, self.0.entry(file).or_insert_with(|| Dockerfile::read(text))))
+    }
 }
 
 /// The place of a word in a line of a file.
@@ -99,7 +93,11 @@ fn place(project: &ComposeProject, file: FileId, line: usize, word: &str) -> Opt
 }
 
 /// The files that a service reads: those that it mounts, and those that its Dockerfile copies.
-fn files(service: &WrittenService, project: &ComposeProject) -> Vec<BroughtFile> {
+fn files<'c>(
+    service: &WrittenService<'c>,
+    project: &ComposeProject<'c>,
+    made: &mut Made<'c>,
+) -> Vec<BroughtFile> {
     let (node, beside) = (service.node(), &service.file.beside);
     let text = |path: &str| match beside.get(path) {
         Some(NamedEntry::Text(file)) => Some(*file),
@@ -119,10 +117,9 @@ fn files(service: &WrittenService, project: &ComposeProject) -> Vec<BroughtFile>
             target == to || target == folder(to) || folder(target) == to.trim_end_matches('/')
         })
     };
-    if let (Some(context), Some(file)) = (build_context(node), build_files(node))
-        && let Some(made) = text(&file)
+    if let Some(context) = build_context(node)
+        && let Some((_, made)) = made.of(service, project)
     {
-        let made = Dockerfile::read(&project.sources.get(made).text);
         for (from, _) in made.copied.iter().filter(|(_, to)| !is_covered(to)) {
             if let Some(file) = text(&join(context, from)) {
                 found.push(BroughtFile { file, place, is_mounted: false });
@@ -133,21 +130,20 @@ fn files(service: &WrittenService, project: &ComposeProject) -> Vec<BroughtFile>
 }
 
 /// nginx that passes requests to its own container, where nothing else runs.
-fn itself(
-    project: &ComposeProject,
-    service: &WrittenService,
+fn itself<'c>(
+    project: &ComposeProject<'c>,
+    service: &WrittenService<'c>,
     brought: &BroughtFile,
-    found: &file::FileAddress,
-    place: Span,
+    (found, place): (&file::FileAddress, Span),
+    made: &mut Made<'c>,
     findings: &mut Findings,
 ) {
     let image = project.value(service.name, "image").and_then(|image| image.text(""));
-    let is_nginx = |text: &str| {
-        ["nginx", "nginxinc/nginx-unprivileged"].contains(&ImageName::read(text).short())
-    };
+    let is_nginx = |text: &str| nginx::default_port(&ImageName::read(text)).is_some();
     let built = project.value(service.name, "build").is_some();
+    let base = made.of(service, project).and_then(|(_, made)| made.base);
     let is_alone = image.is_some_and(is_nginx) && !built && brought.is_mounted
-        || built && base(project, service).is_some_and(is_nginx);
+        || built && base.is_some_and(is_nginx);
     let text = &project.sources.get(brought.file).text;
     // Another of its own servers.
     let port = found.address.port.unwrap_or(80).to_string();
@@ -175,25 +171,17 @@ fn itself(
     findings.about(service.label(), told);
 }
 
-/// The image that a service is built from.
-fn base<'c>(project: &ComposeProject<'c>, service: &WrittenService<'c>) -> Option<&'c str> {
-    Dockerfile::read(dockerfile(project, service)?).base
-}
-
-fn dockerfile<'c>(project: &ComposeProject<'c>, service: &WrittenService<'c>) -> Option<&'c str> {
-    let file = build_files(service.node())?;
-    match service.file.beside.get(&file) {
-        Some(NamedEntry::Text(file)) => Some(&project.sources.get(*file).text),
-        _ => None,
-    }
-}
-
 /// A health check with a program that neither the image a service is built from has, nor its Dockerfile adds.
-fn lacking(project: &ComposeProject, service: &WrittenService, findings: &mut Findings) {
+fn lacking<'c>(
+    project: &ComposeProject<'c>,
+    service: &WrittenService<'c>,
+    made: &mut Made<'c>,
+    findings: &mut Findings,
+) {
     let node = service.node();
     let Some(test) = node.at("healthcheck.test") else { return };
-    let Some(written) = dockerfile(project, service) else { return };
-    let Some(base) = Dockerfile::read(written).base else { return };
+    let Some((written, made)) = made.of(service, project) else { return };
+    let Some(base) = made.base else { return };
     let image = ImageName::read(base);
     let Some(fact) = ImageFact::of(&image) else { return };
     let items: Vec<&Node> = match test.text("") {

@@ -171,9 +171,7 @@ fn extended(service: &WrittenService, project: &ComposeProject, findings: &mut F
     let Some(extends) = service.node().get("extends") else { return };
     let (Some(path), Some(name)) = (extends.text("file"), extends.get("service")) else { return };
     let own = folder(&project.sources.get(service.file.file).name);
-    let whole = join(own, path);
-    let is_it = |file: &&ComposeFile| project.sources.get(file.file).name == whole;
-    let Some(file) = project.all.iter().find(is_it) else { return };
+    let Some(file) = project.all.get(join(own, path).as_str()) else { return };
     let text = name.text("").unwrap_or_default();
     if file.service(text).is_some() || text.contains('$') || file.node.get("include").is_some() {
         return;

@@ -3,6 +3,7 @@
 //! <https://docs.docker.com/compose/how-tos/multiple-compose-files/merge/>
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::layer::node::{Entry, Node};
 use crate::manifest::Look;
@@ -18,8 +19,8 @@ pub struct ComposeProject<'c> {
     pub beside: Vec<&'c ComposeFile>,
     /// Whether files elsewhere bring more.
     pub takes_more: bool,
-    /// Every Compose file that was read, of whichever project.
-    pub all: &'c [ComposeFile],
+    /// Every Compose file that was read, of whichever project, by its name.
+    pub all: Rc<BTreeMap<&'c str, &'c ComposeFile>>,
     pub sources: &'c Sources,
 }
 
@@ -38,6 +39,11 @@ const STANDARD: [&str; 4] =
 /// The projects of all files.
 pub fn projects<'c>(all: &'c [ComposeFile], sources: &'c Sources) -> Vec<ComposeProject<'c>> {
     let name = |one: &ComposeFile| sources.get(one.file).name.as_str();
+    let mut named = BTreeMap::new();
+    for one in all {
+        named.entry(name(one)).or_insert(one);
+    }
+    let named = Rc::new(named);
     let mut folders: BTreeMap<&str, Vec<&ComposeFile>> = BTreeMap::new();
     for one in all {
         folders.entry(folder(name(one))).or_default().push(one);
@@ -69,6 +75,7 @@ pub fn projects<'c>(all: &'c [ComposeFile], sources: &'c Sources) -> Vec<Compose
                 |layer: &&&'c ComposeFile| !beside.iter().any(|one| one.file == layer.file);
             let far = layers.iter().filter(is_far).copied();
             let beside = beside.iter().copied().chain(far).collect();
+            let all = Rc::clone(&named);
             found.push(ComposeProject { layers, beside, takes_more, all, sources });
         };
         for one in &beside {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::rule::{Findings, Rule};
 use crate::graph::Graph;
+use crate::graph::container::Container;
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
 use crate::manifest::Look;
@@ -31,14 +32,64 @@ const KINDS: [(&str, &str); 10] = [
     ("replicationcontrollers", "ReplicationController"),
 ];
 
-pub fn check(rule: &Rule, quota: &Object, graph: &Graph, findings: &mut Findings) {
+/// What quotas count, found by namespace once for all of them.
+pub struct Counted<'g, 'a> {
+    graph: &'g Graph<'a>,
+    /// By kind and namespace.
+    objects: BTreeMap<(&'g str, Option<&'g str>), Vec<&'g Object>>,
+    /// By namespace.
+    workloads: BTreeMap<Option<&'g str>, Vec<&'g Workload<'a>>>,
+    /// How many pods autoscalers make of workloads, at least, by their kind and name.
+    scaled: BTreeMap<(&'g str, &'g str), i64>,
+}
+
+impl<'g, 'a> Counted<'g, 'a> {
+    pub fn of(graph: &'g Graph<'a>) -> Self {
+        let mut objects: BTreeMap<_, Vec<&Object>> = BTreeMap::new();
+        for (_, kind) in KINDS {
+            for object in graph.of_kind(kind) {
+                objects.entry((kind, object.namespace.as_deref())).or_default().push(object);
+            }
+        }
+        let mut workloads: BTreeMap<_, Vec<&Workload>> = BTreeMap::new();
+        for workload in &graph.workloads {
+            workloads.entry(workload.object.namespace.as_deref()).or_default().push(workload);
+        }
+        let scaled = graph.of_kind("HorizontalPodAutoscaler").filter_map(|one| {
+            let reference = one.node.at("spec.scaleTargetRef")?;
+            let least = one.node.number("spec.minReplicas").unwrap_or(1);
+            Some(((reference.text("kind")?, reference.text("name")?), least))
+        });
+        Self { graph, objects, workloads, scaled: scaled.collect() }
+    }
+
+    /// The objects of a kind in the namespace of a quota; two of one name are one in the cluster.
+    fn objects(&self, kind: &'static str, quota: &'g Object) -> impl Iterator<Item = &'g Object> {
+        let own = self.objects.get(&(kind, quota.namespace.as_deref()));
+        let mut known = BTreeSet::new();
+        let all = own.into_iter().flatten().copied();
+        all.filter(move |object| known.insert(object.name.as_str()))
+    }
+
+    /// The workloads there.
+    fn workloads(&self, quota: &'g Object) -> impl Iterator<Item = &'g Workload<'a>> {
+        self.workloads.get(&quota.namespace.as_deref()).into_iter().flatten().copied()
+    }
+}
+
+pub fn check<'g>(
+    rule: &Rule,
+    quota: &'g Object,
+    counted: &Counted<'g, '_>,
+    findings: &mut Findings,
+) {
     if quota.node.at("spec.scopes").is_some() || quota.node.at("spec.scopeSelector").is_some() {
         return;
     }
     for (key, entry) in quota.node.pairs("spec.hard").take(MOST) {
         let Some(most) = entry.node.text("").and_then(nano) else { continue };
         let key = key.strip_prefix("count/").filter(|key| !key.contains('.')).unwrap_or(key);
-        let shares = shares(key, quota, graph);
+        let shares = shares(key, quota, counted);
         let sum = shares.iter().fold(0_i128, |sum, (_, share)| sum.saturating_add(*share));
         if sum <= most {
             continue;
@@ -63,7 +114,7 @@ pub fn check(rule: &Rule, quota: &Object, graph: &Graph, findings: &mut Findings
         };
         // Of several, not all may be meant to be there at once, unless they say where they are.
         let found = rule
-            .judged(graph.set.is_whole && (alone || quota.namespace.is_some()), message)
+            .judged(counted.graph.set.is_whole && (alone || quota.namespace.is_some()), message)
             .at(entry.node.span, "not enough")
             .also(object.place(), format!("takes {} of it", shown(*share)))
             .help(format!("raise it to {} or more, or ask for less", shown(sum)));
@@ -73,18 +124,12 @@ pub fn check(rule: &Rule, quota: &Object, graph: &Graph, findings: &mut Findings
 }
 
 /// What each object takes of a resource that a quota counts.
-fn shares<'g>(key: &str, quota: &Object, graph: &'g Graph) -> Vec<(&'g Object, i128)> {
-    // Two objects of one name are one in the cluster.
-    let mut known = BTreeSet::new();
-    let mut is_counted = |object: &Object| {
-        object.namespace == quota.namespace
-            && known.insert((object.kind.clone(), object.name.clone()))
-    };
+fn shares<'g>(key: &str, quota: &'g Object, counted: &Counted<'g, '_>) -> Vec<(&'g Object, i128)> {
     if let Some((_, kind)) = KINDS.iter().find(|(name, _)| *name == key) {
         let mut all: Vec<(&Object, i128)> =
-            graph.of_kind(kind).filter(|one| is_counted(one)).map(|one| (one, ONE)).collect();
+            counted.objects(kind, quota).map(|one| (one, ONE)).collect();
         if *kind == "PersistentVolumeClaim" {
-            all.extend(templates(quota, graph).map(|(one, _, number)| (one, number * ONE)));
+            all.extend(templates(quota, counted).map(|(one, _, number)| (one, number * ONE)));
         }
         return all;
     }
@@ -93,7 +138,7 @@ fn shares<'g>(key: &str, quota: &Object, graph: &'g Graph) -> Vec<(&'g Object, i
             let kind = one.node.text("spec.type").unwrap_or_default();
             kind == "LoadBalancer" || list == "nodeports" && kind == "NodePort"
         };
-        let all = graph.of_kind("Service").filter(|one| is_counted(one)).filter(fits);
+        let all = counted.objects("Service", quota).filter(fits);
         return all
             .map(|one| (one, ONE))
             .filter(|_| matches!(list, "nodeports" | "loadbalancers"))
@@ -102,24 +147,25 @@ fn shares<'g>(key: &str, quota: &Object, graph: &'g Graph) -> Vec<(&'g Object, i
     if key == "requests.storage" {
         let size =
             |node: &Node| node.text("resources.requests.storage").and_then(nano).unwrap_or(0);
-        let own = graph.of_kind("PersistentVolumeClaim").filter(|one| is_counted(one));
+        let own = counted.objects("PersistentVolumeClaim", quota);
         let mut all: Vec<(&Object, i128)> =
             own.filter_map(|one| Some((one, size(one.node.get("spec")?)))).collect();
         all.extend(
-            templates(quota, graph)
+            templates(quota, counted)
                 .map(|(one, spec, number)| (one, size(spec).saturating_mul(number))),
         );
         return all;
     }
-    let scaled = scaled(graph);
-    let running = graph.workloads.iter().filter(|one| {
-        matches!(one.object.kind.as_str(), "Deployment" | "StatefulSet" | "ReplicaSet" | "Pod")
+    let mut known = BTreeSet::new();
+    let running = counted.workloads(quota).filter(|one| {
+        let kind = one.object.kind.as_str();
+        matches!(kind, "Deployment" | "StatefulSet" | "ReplicaSet" | "Pod")
             && !one.is_job()
-            && is_counted(one.object)
+            && known.insert((kind, one.object.name.as_str()))
     });
     running
         .filter_map(|one| {
-            let own = scaled.get(&(one.object.kind.as_str(), one.object.name.as_str()));
+            let own = counted.scaled.get(&(one.object.kind.as_str(), one.object.name.as_str()));
             let number = own.copied().unwrap_or(one.replicas).clamp(0, i64::from(u32::MAX));
             Some((one.object, of_pod(key, one)?.saturating_mul(i128::from(number))))
         })
@@ -128,27 +174,15 @@ fn shares<'g>(key: &str, quota: &Object, graph: &'g Graph) -> Vec<(&'g Object, i
 
 /// The claims that StatefulSets make: their spec, and how many.
 fn templates<'g>(
-    quota: &Object,
-    graph: &'g Graph,
+    quota: &'g Object,
+    counted: &Counted<'g, '_>,
 ) -> impl Iterator<Item = (&'g Object, &'g Node, i128)> {
-    let sets = graph.workloads.iter().filter(|one| one.object.kind == "StatefulSet");
-    let own = sets.filter(|one| one.object.namespace == quota.namespace);
-    own.flat_map(|one| {
+    let sets = counted.workloads(quota).filter(|one| one.object.kind == "StatefulSet");
+    sets.flat_map(|one| {
         let templates = one.object.node.items("spec.volumeClaimTemplates").iter();
         let number = i128::from(one.replicas.clamp(0, i64::from(u32::MAX)));
         templates.filter_map(move |template| Some((one.object, template.get("spec")?, number)))
     })
-}
-
-/// How many pods autoscalers make of workloads, at least.
-fn scaled<'g>(graph: &'g Graph) -> BTreeMap<(&'g str, &'g str), i64> {
-    let scalers = graph.of_kind("HorizontalPodAutoscaler");
-    let all = scalers.filter_map(|one| {
-        let reference = one.node.at("spec.scaleTargetRef")?;
-        let least = one.node.number("spec.minReplicas").unwrap_or(1);
-        Some(((reference.text("kind")?, reference.text("name")?), least))
-    });
-    all.collect()
 }
 
 /// What one pod takes, in billionths.
@@ -164,7 +198,7 @@ fn of_pod(key: &str, workload: &Workload) -> Option<i128> {
     if workload.pod.at("resources").is_some() {
         return None;
     }
-    let size = |container: &crate::graph::container::Container| {
+    let size = |container: &Container| {
         let own = |list: &str| container.node.at("resources")?.get(list)?.get(resource)?.text("");
         let text = own(list).or_else(|| own("limits").filter(|_| list == "requests"));
         text.and_then(nano).unwrap_or(0).max(0)

@@ -172,12 +172,10 @@ fn of_name(
         return;
     }
     let label = workload.object.label();
-    let message =
-        format!("{} names the container `{name}`, which {label} does not have", object.label());
     let message = if std::ptr::eq(object, workload.object) {
         format!("{label} names its container `{name}`, which it does not have")
     } else {
-        message
+        format!("{} names the container `{name}`, which {label} does not have", object.label())
     };
     let mut found: Diagnostic =
         RULE.judged(is_fatal && graph.set.is_whole, message).at(place, what);

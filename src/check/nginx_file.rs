@@ -76,12 +76,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let mut running = workload.running();
         let only = running.next().filter(|_| running.next().is_none());
         for container in workload.running() {
-            let image = container.image.short();
-            let default = match image {
-                "nginx" => 80,
-                "nginxinc/nginx-unprivileged" => 8080,
-                _ => continue,
-            };
+            let Some(default) = nginx::default_port(&container.image) else { continue };
             let files = files(workload, container, graph);
             for file in &files {
                 of_text(file, workload, graph, findings);

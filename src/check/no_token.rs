@@ -8,7 +8,6 @@ use crate::graph::workload::Workload;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::object::Object;
-use crate::notation::script::Script;
 
 pub const RULE: Rule = Rule {
     code: Code::NoToken,
@@ -112,10 +111,7 @@ fn client<'n>(container: &Container<'n>) -> Option<(&'static str, &'n Node)> {
     if has_config || is_given("KUBECONFIG") || container.environment.is_open {
         return None;
     }
-    let words: Vec<(&str, &Node)> = container.words().collect();
-    let texts: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-    let script = Script::of(&texts)?;
-    for order in &script.orders {
+    for order in &container.script()?.orders {
         let parts: Vec<&str> = order.words.iter().map(String::as_str).collect();
         let parts = parts.strip_prefix(&["exec"]).unwrap_or(&parts);
         let program = parts.first()?.rsplit('/').next()?;
@@ -131,7 +127,7 @@ fn client<'n>(container: &Container<'n>) -> Option<(&'static str, &'n Node)> {
         if says_where || order.is_none_or(|order| ALONE.contains(order)) {
             continue;
         }
-        let (_, place) = words.iter().find(|(word, _)| word.contains(program))?;
+        let (_, place) = container.words().find(|(word, _)| word.contains(program))?;
         return Some((program, place));
     }
     None

@@ -11,7 +11,6 @@ use crate::graph::workload::Workload;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::compose_objects::KIND;
-use crate::notation::script::Script;
 use crate::source::Span;
 
 pub const RULE: Rule = Rule {
@@ -55,18 +54,12 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let Some((caller, place)) = caller(workload, container, listening.port, graph) else {
             continue;
         };
-        let program = listening.program;
-        let message = format!(
-            "{program} of {} listens on {} alone, and {caller}",
-            workload.object.label(),
-            listening.host
-        );
+        let (program, label) = (listening.program, workload.object.label());
         let message = if listening.is_said {
-            message
+            format!("{program} of {label} listens on {} alone, and {caller}", listening.host)
         } else {
             format!(
-                "{program} of {} is not told where to listen, which is 127.0.0.1, and {caller}",
-                workload.object.label()
+                "{program} of {label} is not told where to listen, which is 127.0.0.1, and {caller}"
             )
         };
         let mut found = RULE
@@ -94,9 +87,8 @@ struct Listening<'n> {
 impl<'n> Listening<'n> {
     fn read(container: &Container<'n>) -> Option<Self> {
         let words: Vec<(&str, &Node)> = container.words().collect();
-        let texts: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        let first = texts.first()?;
-        let script = Script::of(&texts)?;
+        let (first, _) = words.first()?;
+        let script = container.script()?;
         let has_command = !container.node.items("command").is_empty();
         for order in &script.orders {
             let mut parts: Vec<&str> = order.words.iter().map(String::as_str).collect();

@@ -82,6 +82,11 @@ fn check(graph: &Graph, findings: &mut Findings) {
         return;
     }
     let mut told = BTreeSet::new();
+    let scaled: BTreeSet<&str> = ["HorizontalPodAutoscaler", "ScaledObject"]
+        .into_iter()
+        .flat_map(|kind| graph.of_kind(kind))
+        .filter_map(|one| one.node.text("spec.scaleTargetRef.name"))
+        .collect();
     for call in &graph.calls {
         let Some(named) = PodName::read(&call.address.host) else { continue };
         // What stands there may be a part of a domain of somebody else.
@@ -97,7 +102,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let mut near = graph.workloads_near(named.set, namespace);
         let Some(workload) = near.find(|one| one.object.kind == "StatefulSet") else { continue };
         if told.insert((call.workload, &call.address.host)) {
-            of_service(call, &named, workload, graph, findings);
+            of_service(call, &named, (workload, scaled.contains(named.set)), graph, findings);
         }
     }
 }
@@ -122,7 +127,7 @@ impl<'c> PodName<'c> {
 fn of_service(
     call: &Call,
     named: &PodName,
-    workload: &Workload,
+    (workload, is_scaled): (&Workload, bool),
     graph: &Graph,
     findings: &mut Findings,
 ) {
@@ -160,13 +165,12 @@ fn of_service(
     }
     let first = spec.number("spec.ordinals.start").unwrap_or(0);
     let is_there = (first..first.saturating_add(workload.replicas)).contains(&named.number);
+    if is_there || is_scaled || workload.replicas == 0 {
+        return;
+    }
     let same_way = |one: &&Call| one.container == call.container && one.way == call.way;
-    let is_only = graph.calls_of(call.workload).iter().filter(same_way).take(2).count() == 1;
-    let is_scaled = ["HorizontalPodAutoscaler", "ScaledObject"].iter().any(|kind| {
-        let mut scalers = graph.of_kind(kind);
-        scalers.any(|one| one.node.text("spec.scaleTargetRef.name") == Some(named.set))
-    });
-    if is_there || !is_only || is_scaled || workload.replicas == 0 {
+    // One of several that a variable names is left alone.
+    if graph.calls_of(call.workload).iter().filter(same_way).take(2).count() > 1 {
         return;
     }
     let last = first + workload.replicas - 1;

@@ -3,9 +3,8 @@
 use crate::check::rule::{Findings, Rule};
 use crate::graph::container::Container;
 use crate::graph::workload::Workload;
-use crate::layer::node::Node;
 use crate::manifest::Look;
-use crate::notation::script::{Script, ScriptOrder};
+use crate::notation::script::ScriptOrder;
 
 /// Folders that are never on the container's own file system.
 const OTHERS: [&str; 4] = ["/dev", "/proc", "/sys", "/etc/hosts"];
@@ -13,9 +12,7 @@ const OTHERS: [&str; 4] = ["/dev", "/proc", "/sys", "/etc/hosts"];
 pub fn check(rule: &Rule, workload: &Workload, container: &Container, findings: &mut Findings) {
     let denied = container.node.at("securityContext.readOnlyRootFilesystem");
     let Some(denied) = denied.filter(|one| one.is_true("")) else { return };
-    let words: Vec<(&str, &Node)> = container.words().collect();
-    let texts: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-    let Some(script) = Script::of(&texts) else { return };
+    let Some(script) = container.script() else { return };
     let mounts: Vec<&str> = container
         .node
         .items("volumeMounts")
@@ -25,7 +22,9 @@ pub fn check(rule: &Rule, workload: &Workload, container: &Container, findings: 
     for (index, order) in script.orders.iter().enumerate() {
         let Some(path) = written(order, &mounts) else { continue };
         let is_last = index + 1 == script.orders.len();
-        let Some((_, place)) = words.iter().find(|(word, _)| word.contains(path)) else { continue };
+        let Some((_, place)) = container.words().find(|(word, _)| word.contains(path)) else {
+            continue;
+        };
         let found = rule
             .judged(
                 script.stops || order.is_needed || is_last,

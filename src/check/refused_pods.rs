@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::full_quota;
+use crate::check::full_quota::{self, Counted};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
@@ -76,8 +76,9 @@ fn check(graph: &Graph, findings: &mut Findings) {
     if quotas.is_empty() && ranges.is_empty() {
         return;
     }
+    let counted = Counted::of(graph);
     for quota in quotas.values().flatten() {
-        full_quota::check(&RULE, quota, graph, findings);
+        full_quota::check(&RULE, quota, &counted, findings);
     }
     let mut told = BTreeSet::new();
     for workload in &graph.workloads {

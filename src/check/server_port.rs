@@ -7,6 +7,7 @@ use crate::graph::Graph;
 use crate::graph::container::Container;
 use crate::graph::workload::Workload;
 use crate::manifest::Look;
+use crate::notation::nginx;
 
 pub const RULE: Rule = Rule {
     code: Code::ServerPort,
@@ -120,10 +121,8 @@ fn probes(
             // Without a configuration of one's own there is no certificate.
             let scheme = container.node.at(&format!("{probe}.{way}.scheme"));
             if let Some(scheme) = scheme.filter(|one| one.text("") == Some("HTTPS"))
-                && matches!(
-                    container.image.short(),
-                    "nginx" | "httpd" | "nginxinc/nginx-unprivileged"
-                )
+                && (container.image.short() == "httpd"
+                    || nginx::default_port(&container.image).is_some())
             {
                 let message = format!(
                     "`{probe}` of {} asks {name} by HTTPS, which serves HTTP",

@@ -122,6 +122,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         return;
     }
     let there = NamesThere::new(graph);
+    let of_gateways = of_gateways(graph);
     // What many pods take in is looked into once.
     let mut known: BTreeMap<TakenIn<'_>, Diagnostic> = BTreeMap::new();
     for call in missing {
@@ -130,7 +131,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let host = &call.address.host;
         if browser
             || is_gap(host)
-            || is_of_gateway(host, graph)
+            || of_gateways.contains(host.split('.').next().unwrap_or_default())
             || is_for_nobody(call, graph)
             || !is_in_view(call, &there)
             || !told.insert((call.workload, &call.address.host))
@@ -156,15 +157,17 @@ fn check(graph: &Graph, findings: &mut Findings) {
     }
 }
 
-/// Whether an implementation of the Gateway API makes this Service: it is called like the Gateway and its class, or like
-/// the Gateway. <https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#automated-deployment>
-fn is_of_gateway(host: &str, graph: &Graph) -> bool {
-    let name = host.split('.').next().unwrap_or_default();
-    graph.of_kind("Gateway").filter(|one| one.group() == "gateway.networking.k8s.io").any(|one| {
-        let rest = name.strip_prefix(one.name.as_str()).filter(|_| !one.name.is_empty());
-        let class = one.node.text("spec.gatewayClassName").unwrap_or_default();
-        rest.is_some_and(|rest| rest.is_empty() || rest.strip_prefix('-') == Some(class))
-    })
+/// The Services that implementations of the Gateway API make: they are called like the Gateway and its class, or like the
+/// Gateway. <https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#automated-deployment>
+fn of_gateways(graph: &Graph) -> BTreeSet<String> {
+    let gateways = graph.of_kind("Gateway");
+    let own = gateways.filter(|one| one.group() == "gateway.networking.k8s.io");
+    own.filter(|one| !one.name.is_empty())
+        .flat_map(|one| {
+            let class = one.node.text("spec.gatewayClassName").unwrap_or_default();
+            [one.name.clone(), format!("{}-{class}", one.name)]
+        })
+        .collect()
 }
 
 /// Whether a variable of a database names the host: its image calls nobody.

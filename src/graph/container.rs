@@ -5,6 +5,7 @@ use crate::graph::store::Stores;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::notation::image::ImageName;
+use crate::notation::script::Script;
 use crate::source::Span;
 
 #[derive(Debug)]
@@ -55,6 +56,11 @@ impl<'a> Container<'a> {
     pub fn words(&self) -> impl Iterator<Item = (&'a str, &'a Node)> {
         let all = self.node.items("command").iter().chain(self.node.items("args"));
         all.filter_map(|word| Some((word.text("")?, word)))
+    }
+
+    /// What it runs, one order after the other, where that is certain.
+    pub fn script(&self) -> Option<Script> {
+        Script::of(&self.words().map(|(word, _)| word).collect::<Vec<_>>())
     }
 
     /// Whether its script makes users or databases of a server.

@@ -46,6 +46,11 @@ pub enum Direction {
 }
 
 impl<'a> Policy<'a> {
+    /// Whether it and a workload are surely in one namespace: what names none is in that of whoever applies it.
+    pub fn is_beside(&self, workload: &Workload) -> bool {
+        self.object.shares_namespace(workload.object) == Some(true)
+    }
+
     pub fn read(object: &'a Object) -> Option<Self> {
         if object.kind != "NetworkPolicy" || object.group() != "networking.k8s.io" {
             return None;

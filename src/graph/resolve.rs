@@ -6,9 +6,14 @@ use std::net::Ipv4Addr;
 use crate::graph::Graph;
 use crate::graph::call::Reach;
 
+/// Whether a host is whoever asks.
+pub fn is_loopback(host: &str) -> bool {
+    host == "localhost" || host.starts_with("127.")
+}
+
 /// Resolves a host for the pods of a namespace.
 pub fn resolve(graph: &Graph, host: &str, namespace: Option<&str>) -> Reach {
-    if host == "localhost" || host.starts_with("127.") {
+    if is_loopback(host) {
         return Reach::Loopback;
     }
     if let Ok(ip) = host.parse::<Ipv4Addr>() {

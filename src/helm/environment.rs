@@ -1,5 +1,7 @@
 //! The environments of a chart, and how each is rendered for it.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value as Json, json};
 
 use crate::helm::knob::below;
@@ -79,6 +81,8 @@ pub struct ChartEnvironment {
     /// The values as they are, and prepared.
     pub given: Node,
     pub root: Node,
+    /// The components whose ports these values refer to by themselves.
+    pub named_ports: BTreeSet<String>,
     /// The name of the stack, which is that of a release with plain names.
     pub stack: String,
     /// What the environment says to the chart.
@@ -99,6 +103,7 @@ impl ChartEnvironment {
             given: root.clone(),
             namespace: namespace.map_or_else(|| name.clone(), str::to_owned),
             stack: name,
+            named_ports: place::named_ports(&prepared),
             root: prepared,
             values: json!({}),
         }

@@ -66,7 +66,6 @@ impl Marking<'_> {
                 shift(knob, variant, &mut root);
             }
         }
-        let ports = place::named_ports(&environment.root);
         for (index, knob) in open {
             if let Some(value) = self.set(index, knob, variant, &mut root) {
                 if let Form::Fragment(fragment) = knob.form {
@@ -77,7 +76,9 @@ impl Marking<'_> {
                 ) {
                     marks.add(index, &value);
                 }
-                if knob.form == Form::Port && !ports.contains(&knob.path[..2].join(".")) {
+                if knob.form == Form::Port
+                    && !environment.named_ports.contains(&knob.path[..2].join("."))
+                {
                     marks.add_port(index);
                 }
                 if knob.form == Form::Open {

@@ -145,10 +145,10 @@ impl ComposeFile {
         }
         // What Dockerfiles copy.
         let mut copied: BTreeSet<String> = BTreeSet::new();
-        for (_, service) in self.services() {
-            let (Some(context), Some(file)) = (build_context(service), build_files(service)) else {
-                continue;
-            };
+        let made = self
+            .services()
+            .filter_map(|(_, service)| Some((build_context(service)?, build_files(service)?)));
+        for (context, file) in made.collect::<BTreeSet<_>>() {
             if let Some(NamedEntry::Text(file)) = beside.get(&file) {
                 let made = Dockerfile::read(&sources.get(*file).text).copied;
                 let files = made.iter().filter(|(from, _)| is_configuration(from));

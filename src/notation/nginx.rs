@@ -2,6 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use crate::notation::image::ImageName;
+
+/// The port on which an image of nginx itself listens by its own configuration; none for other images.
+/// <https://hub.docker.com/_/nginx>, <https://hub.docker.com/r/nginxinc/nginx-unprivileged>
+pub fn default_port(image: &ImageName) -> Option<u16> {
+    match image.short() {
+        "nginx" => Some(80),
+        "nginxinc/nginx-unprivileged" => Some(8080),
+        _ => None,
+    }
+}
+
 /// Directives that stand on one line as a rule.
 const SHORT: [&str; 15] = [
     "access_log",
