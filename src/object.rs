@@ -16,6 +16,7 @@ pub mod database;
 pub mod deployment;
 pub mod engine;
 pub mod env;
+mod first_use;
 mod hatch;
 pub mod ingress;
 pub mod job;
@@ -48,7 +49,7 @@ pub mod volume;
 pub mod wait;
 pub mod workload;
 
-pub use bundle::{Bundle, ByName, FIRST_WAVE, LAST_WAVE, Object, Phase, to_json};
+pub use bundle::{Bundle, ByName, FIRST_WAVE, LAST_WAVE, Object, Phase, pod_path, to_json};
 pub use patch::complete;
 
 use crate::stack::Stack;

@@ -4,12 +4,14 @@
 //! when the objects are there.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::admission::hatch::unknown_directive;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::object::first_use;
 use crate::object::known::misfit;
+use crate::object::metadata::SYNC_WAVE;
 use crate::object::operation;
 use crate::object::pod_security;
 use crate::object::selection;
@@ -30,7 +32,12 @@ use crate::values::tier::Tier;
 /// name.
 pub fn complete(mut bundle: Bundle, stack: &Stack) -> Result<Bundle, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
+    // Objects of which the values themselves say when they come.
+    let mut said = BTreeSet::new();
     for extra in &stack.additions.objects {
+        if !extra.value.0["metadata"]["annotations"][SYNC_WAVE].is_null() {
+            said.insert(extra.span);
+        }
         match own::object(extra, stack) {
             Ok(object) => bundle.objects.push(object),
             Err(diagnostic) => diagnostics.push(diagnostic),
@@ -51,6 +58,9 @@ pub fn complete(mut bundle: Bundle, stack: &Stack) -> Result<Bundle, Vec<Diagnos
             diagnostics.push(diagnostic);
         }
     }
+    first_use::settle(&mut bundle.objects, &|object| {
+        object.tier.is_none() && object.origin.is_some_and(|place| said.contains(&place))
+    });
     collisions(&bundle, stack, &mut diagnostics);
     selection::check(stack, &mut diagnostics);
     pod_security::check(&bundle, stack.target.kubernetes.1, &mut diagnostics);

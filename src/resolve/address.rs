@@ -109,6 +109,7 @@ pub fn address(
         user: &user,
         database: &database,
         has_password: source.is_some(),
+        main_port: &component.port_name,
         extra_ports: &component.extra_ports,
     };
     let template = url::template(values.url.as_ref(), engine, known, report);

@@ -176,6 +176,9 @@ pub fn seen_from(
             let port = if scheme == "http" { port_suffix(number) } else { format!(":{number}") };
             Fact::Plain(format!("{scheme}://{}{port}", host()))
         }
+        (_, ["ports", main]) if *main == entry.component.port_name && number != 0 => {
+            Fact::Plain(number.to_string())
+        }
         (_, ["ports", extra]) => {
             let ports = &entry.component.extra_ports;
             let Some(port) = ports.iter().find(|port| port.name == *extra) else {

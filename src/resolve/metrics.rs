@@ -7,12 +7,17 @@ use crate::stack::component::Component;
 use crate::stack::metrics::{Metrics, Monitor};
 use crate::stack::target::Target;
 use crate::values::plain;
+use crate::values::port::Protocol;
 use crate::values::read::At;
 use crate::values::workload;
 
 /// The definition of ServiceMonitor objects.
 const SERVICE_MONITORS: &str = "servicemonitors.monitoring.coreos.com";
 
+/// The usual name of a port for measures alone.
+const METRICS: &str = "metrics";
+
+/// Where measures are read: the port that is said, else the main one, or one of their own where that speaks no HTTP.
 pub fn metrics(
     field: &At<workload::Metrics>,
     component: &Component,
@@ -20,7 +25,27 @@ pub fn metrics(
     report: &mut Report,
 ) -> Option<Metrics> {
     let workload::Metrics { path, port, service_monitor } = &field.value;
-    let Some(number) = port.as_ref().map(|port| port.value.0).or(component.port()) else {
+    // Prometheus asks by HTTP/1.1, which a port of another protocol does not answer.
+    let own = component.ports().find(|opening| opening.name == METRICS);
+    let other = component.protocol.filter(|one| matches!(one, Protocol::Grpc | Protocol::Tcp));
+    let usual = match other {
+        Some(_) => own.map(|opening| opening.port).or(component.port()),
+        None => component.port(),
+    };
+    let asked = (other, port, own, component.port());
+    if let (Some(protocol @ Protocol::Grpc), None, None, Some(main)) = asked {
+        report.add(
+            Diagnostic::warning(
+                Code::Conflict,
+                format!("Prometheus would ask `{}` on a port of {}", component.name, protocol.as_str()),
+            )
+            .at(field.span, "asks the main port by HTTP/1.1")
+            .help(format!(
+                "add `ports: {{ metrics: {{ port: 9090 }} }}` where the program serves them, or say `port: {main}` where that answers HTTP, too"
+            )),
+        );
+    }
+    let Some(number) = port.as_ref().map(|port| port.value.0).or(usual) else {
         report.add(
             Diagnostic::error(Code::Missing, "`metrics` needs a `port`")
                 .at(field.span, format!("`{}` has no port of its own", component.name))

@@ -180,10 +180,18 @@ fn of_other(name: &str, item: &Item<database::Database>, report: &mut Report) ->
         };
         return Some(Ports { port: number, name, service_port, extra: ports });
     }
-    let scheme = values.url.as_ref().and_then(|url| url.as_str().split_once("://"));
+    let url = values.url.as_ref().map(|url| url.as_str());
+    let scheme = url.and_then(|url| url.split_once("://"));
+    let of_scheme = |port: &ExtraPort| scheme.is_some_and(|(scheme, _)| port.name == scheme);
+    let named = |port: &ExtraPort| url?.find(&format!("${{ports.{}}}", port.name));
     let place = match ports.as_slice() {
         [_] => Some(0),
-        _ => ports.iter().position(|port| scheme.is_some_and(|(scheme, _)| port.name == scheme)),
+        all => all.iter().position(of_scheme).or_else(|| {
+            // Clients use the first of those that the url itself names.
+            let places = all.iter().enumerate();
+            let named = places.filter_map(|(place, port)| Some((named(port)?, place)));
+            named.min().map(|(_, place)| place)
+        }),
     };
     let Some(place) = place else {
         let (label, help) = match (values.external.is_some(), ports.first()) {

@@ -40,6 +40,7 @@ impl Target {
             node_ports,
             storage_classes,
             default_storage_class,
+            claim_storage_class,
             fixed_storage_classes,
             local_storage_classes,
             disk_storage_classes,
@@ -80,6 +81,7 @@ impl Target {
                 .as_ref()
                 .map(|classes| classes.iter().map(|class| class.as_str().to_owned()).collect()),
             default_storage_class: name_of(default_storage_class),
+            claim_storage_class: name_of(claim_storage_class),
             fixed_storage_classes: names(fixed_storage_classes.as_ref()),
             local_storage_classes: names(local_storage_classes.as_ref()),
             disk_storage_classes: names(disk_storage_classes.as_ref()),
@@ -174,7 +176,7 @@ impl Target {
         one_node || class.is_some_and(|class| self.local_storage_classes.contains(class))
     }
 
-    /// The class of a claim: the one named, else the cluster's default. A class that does not exist,
+    /// The class of a claim: the one named, else the cluster's default, else what the target names. A class that does not exist,
     /// or none at all where there is no default, leaves a claim pending for ever.
     pub fn storage_class(
         &self,
@@ -200,6 +202,11 @@ impl Target {
                     .at(class.span, "the claim would stay pending")
                     .help(help),
                 );
+            }
+            (None, _)
+                if self.default_storage_class.is_none() && self.claim_storage_class.is_some() =>
+            {
+                return self.claim_storage_class.clone();
             }
             (None, Some(_)) if self.default_storage_class.is_none() => report.add(
                 Diagnostic::error(

@@ -22,6 +22,8 @@ pub struct UrlFacts<'a> {
     pub user: &'a str,
     pub database: &'a str,
     pub has_password: bool,
+    /// What the main port is called.
+    pub main_port: &'a str,
     pub extra_ports: &'a [ExtraPort],
 }
 
@@ -48,7 +50,11 @@ pub fn template(
         TextSegment::Literal(text) => Some(UrlPart::Text(text)),
         TextSegment::Reference(reference) => {
             let word = reference.path.join(".");
-            let Some(part) = UrlPart::of_word(&word).filter(|part| is_port(part, known)) else {
+            let part = UrlPart::of_word(&word).map(|part| match part {
+                UrlPart::Extra(name) if name == known.main_port => UrlPart::Port,
+                part => part,
+            });
+            let Some(part) = part.filter(|part| is_port(part, known)) else {
                 report.add(unknown(&word, known).at(reference.span, "unknown"));
                 return None;
             };

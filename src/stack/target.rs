@@ -25,6 +25,8 @@ pub struct Target {
     /// The StorageClasses; absent when they are not known.
     pub storage_classes: Option<BTreeSet<String>>,
     pub default_storage_class: Option<String>,
+    /// What claims name that say none, where there is no default.
+    pub claim_storage_class: Option<String>,
     /// The StorageClasses whose volumes cannot grow.
     pub fixed_storage_classes: BTreeSet<String>,
     /// The StorageClasses whose volumes are folders of one node.

@@ -24,6 +24,8 @@ object! {
         storage_classes as "storageClasses": List<Subdomain>,
         /// The StorageClass of claims that name none.
         default_storage_class as "defaultStorageClass": Subdomain,
+        /// The StorageClass that gen writes into claims that name none, where the cluster has no default.
+        claim_storage_class as "claimStorageClass": Subdomain,
         /// The StorageClasses whose volumes cannot grow: those without `allowVolumeExpansion: true`.
         /// <https://kubernetes.io/docs/concepts/storage/storage-classes/#allow-volume-expansion>
         fixed_storage_classes as "fixedStorageClasses": List<Subdomain>,

@@ -157,6 +157,7 @@ pub fn target() -> Target {
         node_ports: (30000, 32767),
         storage_classes: None,
         default_storage_class: Some("standard".to_owned()),
+        claim_storage_class: None,
         fixed_storage_classes: BTreeSet::new(),
         local_storage_classes: BTreeSet::new(),
         disk_storage_classes: BTreeSet::new(),

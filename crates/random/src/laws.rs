@@ -5,6 +5,7 @@
 mod check;
 mod difference;
 mod locality;
+mod order;
 mod outputs;
 mod text;
 mod types;
@@ -27,10 +28,11 @@ pub struct Law {
 }
 
 /// Every law but that a project renders, without which nothing is there to try.
-pub const LAWS: [Law; 11] = [
+pub const LAWS: [Law; 12] = [
     Law { name: "types", holds: |made, _| made.iter().try_for_each(types::hold) },
     Law { name: "text", holds: |made, _| made.iter().try_for_each(text::holds) },
     Law { name: "check", holds: |made, _| made.iter().try_for_each(check::holds) },
+    Law { name: "order", holds: |made, _| made.iter().try_for_each(order::holds) },
     Law { name: "compose", holds: outputs::compose },
     Law { name: "cluster", holds: outputs::cluster },
     Law { name: "argocd", holds: outputs::argocd },

@@ -102,11 +102,12 @@ fn an_unknown_storage_class() {
 #[test]
 fn no_default_storage_class() {
     let text = below(BACKEND, "volumes: { data: { mountPath: /data, claim: { size: 1Gi } } }");
+    let text = format!("cluster: {{ claimStorageClass: null }}\n{text}");
     insta::assert_snapshot!(on("eks", &text), @r#"
     error[GEN211]: the target `eks` has no default storage class
-     --> values/base.yaml:8:42
+     --> values/base.yaml:9:42
       |
-    8 |     volumes: { data: { mountPath: /data, claim: { size: 1Gi } } }
+    9 |     volumes: { data: { mountPath: /data, claim: { size: 1Gi } } }
       |                                          ^^^^^ the claim would stay pending
       |
       = help: add `className: …`
