@@ -101,6 +101,7 @@ mod pod_security;
 mod policy;
 mod probe_port;
 mod probe_program;
+mod published;
 mod pull_secret;
 mod read_only;
 mod read_only_order;

@@ -18,6 +18,7 @@ mod kustomization;
 mod library;
 pub mod line;
 pub mod look;
+mod made_node;
 pub mod object;
 pub mod origin;
 pub mod parsed;

@@ -1,12 +1,14 @@
 //! GEN473, the half that leaves the cluster: a pod that is told to call a host outside, and may not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::wrong_port::port;
 use crate::graph::Graph;
 use crate::graph::call::{AddressSource, Call, Reach};
 use crate::graph::policy::{Policy, PolicyRule};
+use crate::manifest::Look;
 
 /// Words of variables that hold the address of the program itself, or of its pages: it does not call it.
 const OWN: [&str; 10] = [
@@ -18,6 +20,7 @@ const OWN: [&str; 10] = [
 /// <https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors>
 pub fn check(rule: &Rule, graph: &Graph, is_whole: bool, findings: &mut Findings) {
     let mut told = BTreeSet::new();
+    let hosts = hosts(graph);
     for (index, workload) in graph.workloads.iter().enumerate() {
         if workload.is_on_host() {
             continue;
@@ -29,6 +32,13 @@ pub fn check(rule: &Rule, graph: &Graph, is_whole: bool, findings: &mut Findings
             continue;
         };
         for call in graph.calls_of(index).iter().filter(|call| is_outside(call)) {
+            // A workload tells browsers of its own hosts, and does not call them.
+            let mut doors = graph.serving(index).filter_map(|service| {
+                hosts.get(&(service.object.namespace.as_deref(), service.object.name.as_str()))
+            });
+            if doors.any(|hosts| hosts.contains(call.address.host.as_str())) {
+                continue;
+            }
             let number = port(call).map(|(number, _)| number);
             let mut rules = isolating.iter().flat_map(|policy| policy.egress.iter().flatten());
             if rules.any(|rule| lets_out(rule, number)) {
@@ -58,6 +68,23 @@ pub fn check(rule: &Rule, graph: &Graph, is_whole: bool, findings: &mut Findings
     }
 }
 
+/// The hosts of Ingresses by the Services to which they lead: namespace and name.
+type Hosts<'g> = BTreeMap<(Option<&'g str>, &'g str), BTreeSet<&'g str>>;
+
+fn hosts<'g>(graph: &'g Graph) -> Hosts<'g> {
+    let mut hosts = Hosts::new();
+    for ingress in graph.of_kind("Ingress") {
+        for rule in ingress.node.items("spec.rules") {
+            let paths = rule.items("http.paths").iter();
+            for service in paths.filter_map(|path| path.text("backend.service.name")) {
+                let behind = hosts.entry((ingress.namespace.as_deref(), service)).or_default();
+                behind.extend(rule.text("host"));
+            }
+        }
+    }
+    hosts
+}
+
 /// Whether a call surely leaves the cluster. A name of two parts may be one of a Service elsewhere.
 fn is_outside(call: &Call) -> bool {
     let host = call.address.host.as_str();
@@ -75,8 +102,14 @@ fn is_outside(call: &Call) -> bool {
     let is_inside = labels.contains(&"svc") || labels.last() == Some(&"local");
     let is_special = host.ends_with("internal") || host.starts_with("kubernetes.");
     let is_example = host.ends_with(".example") || host.contains("example.");
+    // Every address of the machine itself: where a program listens.
+    let is_anywhere = host.parse::<IpAddr>().is_ok_and(|ip| ip.is_unspecified());
+    // Browsers take such a name for their own machine, and pods for themselves.
+    let is_local = labels.last() == Some(&"localhost");
     call.reach == Reach::Outside
         && parts >= 3
+        && !is_anywhere
+        && !is_local
         && !is_inside
         && !is_special
         && !is_own

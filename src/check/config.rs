@@ -226,6 +226,7 @@ fn absent(
         StoreLookup::Here(store) => Some(store),
         StoreLookup::Existing | StoreLookup::Elsewhere(_) | StoreLookup::Nowhere => None,
     };
+    let swapped = swapped.filter(|store| !is_gens(workload) && store.may_have(&reference.keys));
     // Secrets are made by hand, so that nobody reads them; ConfigMaps are not, nor are the Secrets of a set
     // that writes them down.
     let is_written = reference.kind == StoreKind::ConfigMap

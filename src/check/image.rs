@@ -162,7 +162,17 @@ fn is_told(container: &Container) -> bool {
         upper.ends_with("PORT") && value == number
             || upper.contains("ROLE")
             || upper.contains("MODE")
+            || is_part_of_name(&upper, value)
     })
+}
+
+/// Whether a variable names the parts of a program that run: `SERVICES: history`. What tracing calls a program is
+/// another matter.
+fn is_part_of_name(name: &str, value: &str) -> bool {
+    let last = name.rsplit('_').next().unwrap_or_default();
+    let is_word = !value.is_empty() && !value.contains(['/', ':', '.']);
+    let is_part = matches!(last, "SERVICE" | "SERVICES" | "COMPONENT" | "COMPONENTS");
+    is_part && is_word && !name.starts_with("OTEL_")
 }
 
 fn shared(workload: &Workload, other: &Workload) -> Option<Diagnostic> {

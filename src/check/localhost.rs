@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::check::browser_variable::is_for_browsers;
+use crate::check::published::Published;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
@@ -15,8 +16,8 @@ pub const RULE: Rule = Rule {
     code: Code::Localhost,
     severity: Severity::Error,
     why: "In a pod, localhost is the pod; in a browser, it is the machine of whoever looks. Nothing is \
-          said where a container of the same pod listens on the port, or where there are several \
-          containers. Only a database that is called from a pod without one is an error.",
+          said where a container of the same pod listens on the port, where there are several containers, \
+          or where a node port or a published port of the same number leads to the workload itself. Only a database that is called from a pod without one is an error.",
     symptom: "connection refused; browsers are sent to their own machine",
     bad: "\
 apiVersion: v1
@@ -74,9 +75,13 @@ const PUBLIC: [&str; 10] = [
 
 fn check(graph: &Graph, findings: &mut Findings) {
     let mut told = BTreeSet::new();
+    let published = Published::of(graph);
     for call in graph.calls.iter().filter(|call| call.reach == Reach::Loopback) {
         let workload = &graph.workloads[call.workload];
-        if workload.is_on_host() || is_meant(call, workload) {
+        if workload.is_on_host()
+            || is_meant(call, workload)
+            || published.is_for_browsers(call, graph)
+        {
             continue;
         }
         let name = match &call.way {

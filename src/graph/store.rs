@@ -40,6 +40,18 @@ pub struct Store<'a> {
     pub keys: Option<BTreeMap<&'a str, StoreKey<'a>>>,
 }
 
+impl Store<'_> {
+    /// Whether all of some keys may be in it.
+    pub fn may_have(&self, keys: &[&Node]) -> bool {
+        let has = |key: &&Node| key.text("").is_none_or(|key| self.has(key));
+        keys.iter().all(has)
+    }
+
+    fn has(&self, key: &str) -> bool {
+        self.keys.as_ref().is_none_or(|keys| keys.contains_key(key))
+    }
+}
+
 /// A key of a store.
 #[derive(Clone, Debug)]
 pub struct StoreKey<'a> {

@@ -5,10 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::layer::node::{Entry, Map, Node, Scalar, Style, Value};
+use crate::layer::node::Node;
 use crate::manifest::compose::{self, ComposeFile, NamedEntry};
 use crate::manifest::dollar::{Interpolation, file_variables};
 use crate::manifest::look::Look;
+use crate::manifest::made_node::{inside_of, list, map, text_node};
 use crate::manifest::object::Object;
 use crate::notation::address::UNKNOWN;
 use crate::source::{FileId, Sources, Span};
@@ -47,6 +48,9 @@ pub fn objects(layers: &[&ComposeFile], sources: &Sources) -> Vec<Object> {
     }
     found
 }
+
+/// The key of a container's port at which the machine listens for it.
+pub const PUBLISHED: &str = "composePublished";
 
 /// The names under which containers reach a service.
 pub fn names(name: &str, service: &Node) -> Vec<String> {
@@ -95,6 +99,14 @@ pub fn variables<'n>(
         found.push((name, value, span));
     }
     found
+}
+
+/// The number at which the machine listens, of a port as it is published.
+fn published(item: &Node) -> Option<&str> {
+    let Some(text) = item.text("") else { return item.text("published") };
+    let text = text.split('/').next().unwrap_or_default();
+    let (before, _) = text.rsplit_once(':')?;
+    before.rsplit(':').next()
 }
 
 #[derive(Clone, Copy)]
@@ -210,13 +222,10 @@ impl LayeredService<'_> {
                 let inside = text.split('/').next().unwrap_or_default();
                 let inside = inside.rsplit(':').next().unwrap_or_default();
                 if inside.parse::<u16>().is_ok() {
-                    found.push(map(
-                        span,
-                        [(
-                            "containerPort",
-                            text_node(inside_of(span, inside, self.sources), inside),
-                        )],
-                    ));
+                    let place = inside_of(span, inside, self.sources);
+                    let outside = published(item).map(|port| (PUBLISHED, text_node(span, port)));
+                    let port = [("containerPort", text_node(place, inside))];
+                    found.push(map(span, port.into_iter().chain(outside)));
                 }
             }
         }
@@ -252,6 +261,20 @@ impl LayeredService<'_> {
             mounts.push(map(span, mount));
             let mark = if is_named { KEPT } else { "composeBind" };
             volumes.push(map(span, [("name", text_node(span, &name)), (mark, map(span, []))]));
+        }
+        // A file that is given by name is as good as one of a folder beside the project.
+        let configs = self.layers.iter().flat_map(|(.., node)| node.items("configs"));
+        for (index, item) in configs.enumerate() {
+            let name = format!("c{index}");
+            let target = match (item.text(""), item.text("target")) {
+                (Some(short), _) => format!("/{short}"),
+                (None, Some(target)) => target.to_owned(),
+                (None, None) => continue,
+            };
+            let span = item.get("target").map_or(item.span, |target| target.span);
+            let named = |key, text: &str| (key, text_node(span, text));
+            mounts.push(map(span, [named("name", &name), named("mountPath", &target)]));
+            volumes.push(map(span, [named("name", &name), ("composeBind", map(span, []))]));
         }
         (mounts, volumes)
     }
@@ -312,14 +335,6 @@ fn health_command(test: &Node) -> Node {
     }
 }
 
-/// The last place of a word in a line.
-fn inside_of(span: Span, word: &str, sources: &Sources) -> Span {
-    let text = sources.text(span);
-    let Some(at) = text.rfind(word).filter(|_| !word.is_empty()) else { return span };
-    let byte = |offset: usize| u32::try_from(offset).unwrap_or_default();
-    Span { file: span.file, start: span.start + byte(at), end: span.start + byte(at + word.len()) }
-}
-
 fn object(kind: &str, name: &str, file: FileId, node: Node) -> Object {
     Object {
         api_version: "v1".to_owned(),
@@ -331,20 +346,4 @@ fn object(kind: &str, name: &str, file: FileId, node: Node) -> Object {
         is_generated: false,
         has_more: false,
     }
-}
-
-fn text_node(span: Span, text: &str) -> Node {
-    Node::new(span, Value::Scalar(Scalar { text: text.to_owned(), style: Style::Quoted }))
-}
-
-fn list(span: Span, items: Vec<Node>) -> Node {
-    Node::new(span, Value::List(items))
-}
-
-fn map<'k>(span: Span, entries: impl IntoIterator<Item = (&'k str, Node)>) -> Node {
-    let mut made = Map::default();
-    for (key, node) in entries {
-        made.entries.insert(key.to_owned(), Entry { key: span, node });
-    }
-    Node::new(span, Value::Map(made))
 }

@@ -15,6 +15,7 @@ mod mutations;
 mod never;
 mod never_reached;
 mod opened;
+mod own;
 mod pod_security;
 mod rights;
 mod rules;
