@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use crate::diff::item::SideObject;
 use crate::diff::pair::Pair;
 use crate::diff::verdict::{Effect, Sides, Verdict, named};
 
@@ -11,14 +12,26 @@ const REPLICAS: &str = "https://kubernetes.io/docs/tasks/run-application/horizon
 const ON_DELETE: &str =
     "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#on-delete";
 
+/// Whether an autoscaler says how many pods there are.
+fn is_scaled(workload: &SideObject, sides: Sides) -> bool {
+    let mut scalers = sides.after.iter().filter(|one| one.kind() == "HorizontalPodAutoscaler");
+    scalers.any(|one| {
+        let target = &one.body["spec"]["scaleTargetRef"];
+        target["name"] == workload.name()
+            && target["kind"] == workload.kind()
+            && one.namespace() == workload.namespace()
+    })
+}
+
 /// What a change of the template or of the scale does.
-pub fn verdicts(pair: Pair, _: Sides) -> Vec<Verdict> {
+pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
     let (Some(_), Some(after)) = (pair.before, pair.after) else { return Vec::new() };
     let mut found = Vec::new();
     let replicas = after.body["spec"]["replicas"].as_i64();
     let text = |pointer: &str| after.body.pointer(pointer).and_then(Json::as_str);
     if pair.rolls() {
-        let is_single = replicas.unwrap_or(1) == 1 && after.kind() == "StatefulSet";
+        let is_single = after.kind() == "StatefulSet"
+            && replicas.map_or_else(|| !is_scaled(after, sides), |replicas| replicas == 1);
         if text("/spec/strategy/type") == Some("Recreate") {
             let why = "all pods stop before new ones start";
             found.push(Verdict::new(Effect::Interrupts, why).page(RECREATE));

@@ -22,6 +22,7 @@ pub fn to_text(answer: &Answer) -> String {
         let names: Vec<String> = rolled.iter().map(|label| code(label)).collect();
         text += &format!("- {}: {}\n", Effect::RollsPods.meaning(), names.join(", "));
     }
+    text += &notes(answer);
     for group in answer.groups() {
         text += &format!(
             "\n<details><summary>{}</summary>\n\n{}\n</details>\n",
@@ -71,6 +72,25 @@ fn remarks(answer: &Answer) -> String {
                 text.push('\n');
                 if !verdict.instead.is_empty() {
                     text += &format!("  - instead: {}\n", prose(&verdict.instead));
+                }
+            }
+        }
+    }
+    text
+}
+
+/// What there is to know and to do where nothing is unsafe.
+fn notes(answer: &Answer) -> String {
+    let mut text = String::new();
+    for effect in Effect::ALL.into_iter().rev().filter(|effect| !effect.is_unsafe()) {
+        for difference in &answer.comparison.differences {
+            for verdict in distinct(difference.verdicts.iter().filter(|one| one.effect == effect)) {
+                if verdict.why.is_empty() {
+                    continue;
+                }
+                text += &format!("- {}: {}\n", code(&difference.label()), prose(&verdict.why));
+                if !verdict.instead.is_empty() {
+                    text += &format!("  - then: {}\n", prose(&verdict.instead));
                 }
             }
         }
