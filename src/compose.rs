@@ -7,9 +7,11 @@
 
 mod amount;
 mod beside;
+mod door;
 mod file;
 mod health;
 mod key;
+mod migration;
 mod mount;
 mod network;
 mod owner;
@@ -20,11 +22,13 @@ mod service;
 mod text;
 mod variable;
 
+pub use door::MachineDoor;
 pub use file::Document;
 pub use secret::EnvVariable;
 
 use std::collections::BTreeMap;
 
+use crate::compose::migration::Migrations;
 use crate::compose::mount::Mounts;
 use crate::compose::network::Networks;
 use crate::compose::pods::Pods;
@@ -38,8 +42,8 @@ pub struct Compose {
     pub file: Document,
     /// What the file reads from `.env`, in the order of its first use.
     pub variables: Vec<EnvVariable>,
-    /// The ports of the machine, and the component that each leads to.
-    pub doors: Vec<(u16, String)>,
+    /// What leads in from the machine.
+    pub doors: Vec<MachineDoor>,
     /// The profiles of tracks that do not run unless asked for.
     pub profiles: Vec<String>,
     /// Jobs, which run when they are asked to.
@@ -58,6 +62,7 @@ pub fn build(stack: &Stack, bundle: &Bundle, env: &str) -> Compose {
     let mut file = Document::new(project_name(stack.name.as_str(), env));
     let networks = Networks::new(stack, bundle);
     let ready = service::ready(&all);
+    let migrations = Migrations::of(stack, &all);
     for pods in &all {
         let Some(container) = pods.first() else { continue };
         let mounts = Mounts::of(pods, container, &mut resources, &mut gaps);
@@ -67,6 +72,7 @@ pub fn build(stack: &Stack, bundle: &Bundle, env: &str) -> Compose {
             beside::of(pods, &ready, &networks, owner.is_some(), &mut resources, &mut gaps);
         let service = service
             .after(first)
+            .after(migrations.before(pods))
             .after(health::needs_tools(pods, container).then(|| health::TOOLS.to_owned()))
             .after(owner.is_some().then(|| owner::key(pods)))
             .after_healthy(pods, &ready)
@@ -82,17 +88,20 @@ pub fn build(stack: &Stack, bundle: &Bundle, env: &str) -> Compose {
     }
     file.networks = networks.used(&all);
     let variables = resources.settle(&mut file);
-    let doors = |pods: &Pods| -> Vec<(u16, String)> {
-        let name = pods.component.name.as_str();
-        pods.host_ports.iter().map(|port| (port.number, name.to_owned())).collect()
-    };
     let jobs = all.iter().filter(|pods| pods.is_job).map(|pods| pods.key.clone()).collect();
     let of_tracks = all.iter().filter(|pods| !pods.is_job);
     let mut profiles: Vec<String> = of_tracks.filter_map(|pods| pods.profile.clone()).collect();
     profiles.sort();
     profiles.dedup();
     gaps.extend(foreign(bundle));
-    Compose { file, variables, doors: all.iter().flat_map(doors).collect(), profiles, jobs, gaps }
+    Compose {
+        file,
+        variables,
+        doors: all.iter().flat_map(|pods| door::of(stack, pods)).collect(),
+        profiles,
+        jobs,
+        gaps,
+    }
 }
 
 /// Objects of the user's own, which mean nothing to one engine.

@@ -164,7 +164,7 @@ impl<'a> Resolution<'a> {
                     let service_port = component.service_port();
                     let public = doors.map(|doors| match inputs.platform {
                         Platform::Kubernetes => doors.in_cluster(&target, service_port),
-                        Platform::Compose => doors.on_machine(ports),
+                        Platform::Compose => doors.on_machine(&component, ports),
                     });
                     directory.add(DirectoryEntry { component, kind, public, like: None });
                 }
@@ -194,7 +194,7 @@ impl<'a> Resolution<'a> {
                     Platform::Kubernetes => doors.in_cluster(&target, component.service_port()),
                     Platform::Compose => {
                         let ports = directory.host_ports.get(&(tier, name.clone()));
-                        doors.on_machine(ports.map_or(&[], Vec::as_slice))
+                        doors.on_machine(&component, ports.map_or(&[], Vec::as_slice))
                     }
                 };
                 let like = workload.like.as_ref().map(|like| like.as_str().to_owned());

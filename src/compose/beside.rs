@@ -78,6 +78,6 @@ fn one(
 }
 
 /// The name of the service. No component's name has a `_`.
-fn key(pods: &Pods, container: &Container) -> String {
+pub fn key(pods: &Pods, container: &Container) -> String {
     format!("{}_{}", pods.key, container.name)
 }

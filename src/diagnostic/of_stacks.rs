@@ -22,9 +22,9 @@ pub(super) const LESSONS: &[Lesson] = &[
     },
     Lesson {
         code: Code::WaitCycle,
-        why: "A component starts when those that it `connects` to answer. Two that wait for each other never start. An \
-              address in `env` makes nobody wait.",
-        symptom: "pods that stay in Init for ever",
+        why: "What a component `connects` to comes before it: in Docker Compose it starts once those are healthy. Two that \
+              come before each other have no order. An address of a backend in `env` opens the way and sets none.",
+        symptom: "`docker compose up` refuses it: dependency cycle detected",
         bad: "name: shop\n\
               backends:\n\
               \x20 api: { image: ghcr.io/acme/api:1.4.2, port: 8000, connects: [auth] }\n\

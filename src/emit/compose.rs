@@ -1,6 +1,6 @@
 //! A project of Docker Compose as files: `compose.yaml`, and the variables that it reads.
 
-use crate::compose::{Compose, EnvVariable};
+use crate::compose::{Compose, EnvVariable, MachineDoor};
 use crate::emit::yaml;
 use crate::values::secrets::MASK;
 
@@ -23,8 +23,8 @@ pub fn file(compose: &Compose, what: &str) -> String {
     for job in &compose.jobs {
         text.push_str(&format!("#   docker compose run --rm {job}\n"));
     }
-    for (port, component) in &compose.doors {
-        text.push_str(&format!("#   http://localhost:{port}      {component}\n"));
+    for MachineDoor { address, behind } in &compose.doors {
+        text.push_str(&format!("#   {address}      {behind}\n"));
     }
     let value = serde_json::to_value(&compose.file).expect("texts and numbers have a JSON form");
     text.push('\n');

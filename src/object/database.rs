@@ -50,10 +50,11 @@ pub fn objects(stack: &Stack, database: &Database) -> Vec<Object> {
         objects.push(client(stack, component));
         objects.push(stateful_set(stack, database, server));
     }
-    if let Some(doors) = doors {
-        objects.extend(service::of_doors(stack, doors));
-        objects.extend(ingress::objects(stack, doors));
-        objects.extend(route::objects(stack, doors));
+    if let (Some(doors), Some(server)) = (doors, server) {
+        let doors = engine::asked_by_doors(database, server, doors);
+        objects.extend(service::of_doors(stack, &doors));
+        objects.extend(ingress::objects(stack, &doors));
+        objects.extend(route::objects(stack, &doors));
     }
     objects
 }

@@ -10,6 +10,7 @@ use crate::stack::component::Component;
 use crate::stack::database::{Database, Server};
 use crate::stack::env::Env;
 use crate::stack::storage::Storage;
+use crate::stack::workload::Workload;
 
 /// What the image is told; `host` is the name of its Service in every namespace.
 pub fn asked<'a>(database: &'a Database, server: &Server, host: &'a str) -> Asked<'a> {
@@ -27,6 +28,24 @@ pub fn asked<'a>(database: &'a Database, server: &Server, host: &'a str) -> Aske
             Storage::Ephemeral { limit: _ } => false,
         }),
     }
+}
+
+/// Doors that know how their server is asked over HTTP: a load balancer asks by itself, at the port that it leads to.
+pub fn asked_by_doors(database: &Database, server: &Server, doors: &Workload) -> Workload {
+    let mut doors = doors.clone();
+    let component = &database.component;
+    let door = doors.expose.ingress.as_ref().and_then(|ingress| ingress.port.as_ref());
+    if door.is_some_and(|(name, _)| *name != component.port_name) {
+        return doors;
+    }
+    let host = host(component);
+    let ready = (database.engine.facts().run.probes)(&asked(database, server, &host)).ready;
+    let usual = match (ready, component.port()) {
+        (Question::Http(path), Some(port)) => Some(crate::stack::probe::Probe::of_path(path, port)),
+        (Question::Shell(_) | Question::Connect | Question::Http(_), _) => None,
+    };
+    doors.probes.readiness = server.probes.readiness.clone().or(usual);
+    doors
 }
 
 /// The name under which all pods of the cluster find the Service of a component.

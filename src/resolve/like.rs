@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::stack::name::ObjectName;
 use crate::values::Values;
 use crate::values::read::At;
-use crate::values::scalar::Text;
+use crate::values::scalar::{Label, Text};
 use crate::values::suggest::{list_of, nearest};
 
 /// Reports components that are like nothing, and circles.
@@ -43,6 +44,12 @@ pub fn check(values: &Values, report: &mut Report) {
             report.add(around(&round[start..]));
         }
     }
+}
+
+/// The name of what a component is like.
+pub fn name(field: Option<&At<Text>>) -> Option<ObjectName> {
+    let label = Label::new(field?.as_str()).ok()?;
+    Some(ObjectName::from(&label))
 }
 
 /// What a component is like, it says itself.

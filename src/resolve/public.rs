@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::stack::component::Component;
 use crate::stack::expose::HostPort;
 use crate::stack::target::Target;
 use crate::values::Values;
@@ -37,7 +38,7 @@ const NO_DOOR: &str = "give it a door with `expose`, or add `publicUrl: https://
 /// What to do where a door leads to a component and tells no host.
 const NO_HOST: &str = "add `publicUrl: https://…` to it";
 
-impl WrittenDoors<'_> {
+impl<'v> WrittenDoors<'v> {
     /// What leads to a component in a cluster.
     pub fn in_cluster(self, target: &Target, service_port: Option<u16>) -> PublicAddress {
         let said = self.said();
@@ -50,11 +51,17 @@ impl WrittenDoors<'_> {
 
     /// What leads to it where one Docker engine runs the stack: a port of the machine. A path that an ingress
     /// controller would not cut off is the program's own.
-    pub fn on_machine(self, host_ports: &[HostPort]) -> PublicAddress {
+    pub fn on_machine(self, component: &Component, host_ports: &[HostPort]) -> PublicAddress {
         let said = self.said();
         let none = "give it a door with `expose`, or add `publicUrl: http://…` to it";
+        // The door of browsers leads to the port that it names, every other door to the main one.
+        let meant = self.port_of_web().unwrap_or(self.main);
+        let meant = component.ports().find(|opening| opening.name == meant);
+        let meant = meant.map(|opening| opening.port);
         let of_web = |port: &&HostPort| port.transport == Transport::Tcp;
-        let found = host_ports.iter().find(of_web).or(host_ports.first());
+        let is_meant = |port: &&HostPort| of_web(port) && Some(port.port) == meant;
+        let found = host_ports.iter().find(is_meant).or(host_ports.iter().find(of_web));
+        let found = found.or(host_ports.first());
         let port = || found.map(|port| port.number).ok_or_else(|| none.to_owned());
         let url = |port| with_port("http", "localhost", port) + &self.kept_path();
         PublicAddress {
@@ -65,6 +72,14 @@ impl WrittenDoors<'_> {
             ),
             is_said: self.is_said(),
         }
+    }
+
+    /// The name of the port that an Ingress or a route leads to, where it says one.
+    fn port_of_web(self) -> Option<&'v str> {
+        let expose = &self.expose?.value;
+        let of_ingress = expose.ingress.as_ref().map(|ingress| &ingress.value.port);
+        let port = of_ingress.or(expose.route.as_ref().map(|route| &route.value.port))?;
+        port.as_ref().map(|name| name.as_str())
     }
 
     fn is_said(self) -> bool {

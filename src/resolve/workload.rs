@@ -14,6 +14,7 @@ use crate::resolve::doors;
 use crate::resolve::env::{self, Variables};
 use crate::resolve::hatch;
 use crate::resolve::known_image;
+use crate::resolve::like;
 use crate::resolve::metadata;
 use crate::resolve::metrics;
 use crate::resolve::mount;
@@ -225,6 +226,7 @@ pub fn resolve(
         capabilities: pod::capabilities(values.capabilities.as_ref(), report),
         drain_seconds,
         waits: Vec::new(),
+        like: like::name(values.like.as_ref()),
         inits,
         sidecars,
         job: None,

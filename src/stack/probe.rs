@@ -21,6 +21,20 @@ pub struct Probe {
     pub success_threshold: Option<i32>,
 }
 
+impl Probe {
+    /// One that asks for a path, as often as Kubernetes asks where nothing is said.
+    pub fn of_path(path: &str, port: u16) -> Self {
+        Self {
+            action: Action::Http { path: path.to_owned(), port, headers: BTreeMap::new() },
+            initial_delay_seconds: None,
+            period_seconds: None,
+            timeout_seconds: None,
+            failure_threshold: None,
+            success_threshold: None,
+        }
+    }
+}
+
 /// What a probe does.
 #[derive(Clone, Debug)]
 pub enum Action {

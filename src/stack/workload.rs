@@ -25,6 +25,8 @@ use crate::stack::wait::Wait;
 #[derive(Clone, Debug)]
 pub struct Workload {
     pub component: Component,
+    /// The component that the values say it is like.
+    pub like: Option<ObjectName>,
     /// How it runs, where it runs to its end.
     pub job: Option<Job>,
     pub strategy: Strategy,
@@ -73,6 +75,7 @@ impl Workload {
     pub fn of_doors(component: Component, expose: Expose) -> Self {
         Self {
             component,
+            like: None,
             job: None,
             strategy: Strategy::Recreate,
             tracks: Vec::new(),

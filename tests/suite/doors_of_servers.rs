@@ -131,3 +131,15 @@ backends:
         assert!(compose.contains(port), "{port} is not in {compose}");
     }
 }
+
+#[test]
+fn a_load_balancer_asks_a_server_where_it_answers() {
+    let place = place("{ ingress: { host: s3.example.com } }");
+    let rendered = place.prints(&["render", "dev", "--target", "eks"]);
+    let [ingress] = objects(&rendered, "Ingress")[..] else { panic!("{rendered}") };
+    assert!(ingress.contains("healthcheck-path: /minio/health/cluster\n"), "{ingress}");
+    // A console is another program behind another port.
+    let place = self::place("{ ingress: { host: s3.example.com, port: console } }");
+    let rendered = place.prints(&["render", "dev", "--target", "eks"]);
+    assert!(!rendered.contains("healthcheck-path"), "{rendered}");
+}

@@ -1,6 +1,7 @@
 //! Who reaches whom: networks, names, ports and order.
 
 use serde_json::json;
+use stackgen::compose::MachineDoor;
 
 use super::{file, keys, project, service};
 
@@ -78,6 +79,11 @@ fn only_what_has_a_door_has_a_port_of_the_machine() {
     assert_eq!(web["OWN_URL"], "http://localhost:30080");
 }
 
+/// Doors as one reads them above a file.
+fn shown(doors: &[MachineDoor]) -> Vec<String> {
+    doors.iter().map(|MachineDoor { address, behind }| format!("{address} {behind}")).collect()
+}
+
 #[test]
 fn doors_that_want_one_port_get_different_ones() {
     let both = "\
@@ -86,7 +92,7 @@ backends: { api: { expose: { ingress: { path: /api } } } }
 frontends: { web: { port: 8000, expose: { nodePort: null, ingress: {} } } }
 ";
     let doors = project(both).doors;
-    assert_eq!(doors, [(8000, "api".to_owned()), (8001, "web".to_owned())]);
+    assert_eq!(shown(&doors), ["http://localhost:8000 api", "http://localhost:8001 web"]);
     let environment = service(both, "web")["environment"].clone();
     assert_eq!(environment["OWN_URL"], "http://localhost:8001");
 }
@@ -190,5 +196,42 @@ frontends:
   web: { port: 65535, expose: { nodePort: null, ingress: {} } }
 ";
     let doors = project(doors).doors;
-    assert_eq!(doors, [(65_535, "api".to_owned()), (1024, "web".to_owned())]);
+    assert_eq!(shown(&doors), ["http://localhost:65535 api", "http://localhost:1024 web"]);
+}
+
+#[test]
+fn the_public_url_leads_to_the_main_port() {
+    let door = "expose: { nodePort: { calls: 30443, calls-udp: 30443, http: 30065 } }";
+    let ports = "ports: { calls: 8443, calls-udp: { port: 8443, protocol: udp } }";
+    let more = format!("frontends: {{ web: {{ {ports}, {door} }} }}\n");
+    assert_eq!(service(&more, "web")["environment"]["OWN_URL"], "http://localhost:30065");
+    let doors = shown(&project(&more).doors);
+    let expected = [
+        "http://localhost:30065 web",
+        "localhost:30443 web (calls)",
+        "localhost:30443/udp web (calls-udp)",
+    ];
+    let mut sorted = doors.clone();
+    sorted.sort();
+    assert_eq!(sorted, expected, "{doors:?}");
+    // A door that names another port leads there.
+    let ingress = "expose: { nodePort: null, ingress: { host: a.example.com, port: calls } }";
+    let more = format!("frontends: {{ web: {{ ports: {{ calls: 8443 }}, {ingress} }} }}\n");
+    assert_eq!(service(&more, "web")["environment"]["OWN_URL"], "http://localhost:8443");
+}
+
+#[test]
+fn what_is_like_another_starts_after_its_migration() {
+    let worker = "backends: { api: { migrate: { command: [migrate] } }, worker: { like: api, port: null, migrate: null, command: [work] } }\n";
+    let ended = json!({ "condition": "service_completed_successfully" });
+    assert_eq!(service(worker, "worker")["depends_on"]["api_migrate"], ended);
+    // It runs the same program: another image has another migration.
+    let other = worker.replace("like: api,", "like: api, image: acme/other:1.0.0,");
+    assert!(service(&other, "worker")["depends_on"]["api_migrate"].is_null());
+    // What migrates itself waits for nobody.
+    let both = worker.replace("migrate: null, ", "");
+    assert!(service(&both, "worker")["depends_on"]["api_migrate"].is_null());
+    // Nobody waits in a circle: the migration, too, starts once the worker answers.
+    let circle = "backends: { api: { migrate: { command: [migrate] }, connects: [main, worker] }, worker: { like: api, connects: [main], migrate: null, service: { name: worker } } }\n";
+    assert!(service(circle, "worker")["depends_on"]["api_migrate"].is_null());
 }

@@ -67,6 +67,7 @@ pub fn stack(workloads: Vec<Workload>) -> Stack {
 /// A backend that listens on 8000, with one track.
 pub fn workload(component: &str, strategy: Strategy) -> Workload {
     Workload {
+        like: None,
         component: Component {
             tier: Tier::Backend,
             name: name(component),
