@@ -48,6 +48,7 @@ mod encoded_twice;
 mod ends_at_once;
 pub mod explain;
 pub mod fix;
+mod folder_for_file;
 mod full_quota;
 mod gap;
 mod gateway;
@@ -83,17 +84,22 @@ mod never_due;
 mod never_placed;
 mod nginx_file;
 mod no_endpoints;
+mod no_file;
 mod no_grant;
+mod no_issuer;
 mod no_pods;
 mod no_program;
 mod no_rights;
 mod no_token;
 mod no_wait;
+mod node_dns;
 mod node_port;
 mod odd_amount;
+mod odd_annotation;
 mod other_namespace;
 mod own_address;
 mod own_selector;
+mod own_spread;
 mod peer_namespace;
 mod plain_password;
 mod pod_host;
@@ -120,10 +126,12 @@ mod shape;
 mod shell_variable;
 mod split_database;
 mod stale_config;
+mod store_keys;
 mod sub_path;
 mod target_port;
 mod told_kind;
 mod too_soon;
+mod twice_given;
 mod two_owners;
 mod unknown_database;
 mod unknown_host;
@@ -133,20 +141,23 @@ mod unset_namespace;
 mod unused_config;
 mod variable_order;
 mod volume;
+mod waits_for_itself;
+mod ways;
 mod webhook;
+mod wrong_domain;
 mod wrong_port;
 mod wrong_protocol;
 
-pub use rule::{Finding, Findings, Rule};
+pub use rule::{Finding, Findings, REFUSALS, Rule};
 
 use crate::check::cascade::Cascade;
-use crate::diagnostic::Code;
+use crate::check::ways::WayFindings;
 use crate::graph::Graph;
 use crate::manifest::collect::Collected;
 use crate::source::{FileId, Sources, Span};
 
 /// The rules, by their codes.
-pub const RULES: [&Rule; 117] = [
+pub const RULES: [&Rule; 122] = [
     &unknown_host::RULE,
     &other_namespace::RULE,
     &wrong_port::RULE,
@@ -264,22 +275,11 @@ pub const RULES: [&Rule; 117] = [
     &no_token::RULE,
     &own_address::RULE,
     &nginx_file::RULE,
-];
-
-/// The codes whose errors say that the API server refuses an object.
-pub const REFUSALS: [Code; 12] = [
-    Code::NodePortInvalid,
-    Code::EmptySource,
-    Code::MissingVolume,
-    Code::InvalidName,
-    Code::RemovedApi,
-    Code::OwnSelector,
-    Code::UnknownKind,
-    Code::FieldType,
-    Code::UnknownField,
-    Code::MissingField,
-    Code::FieldValue,
-    Code::FieldConflict,
+    &waits_for_itself::RULE,
+    &node_dns::RULE,
+    &no_issuer::RULE,
+    &own_spread::RULE,
+    &odd_annotation::RULE,
 ];
 
 /// What was found in some files.
@@ -298,6 +298,7 @@ pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Chec
     let mut checked = Checked::default();
     let mut findings = Findings::default();
     let mut objects = Vec::new();
+    let mut shared = WayFindings::default();
     for set in &collected.sets {
         let graph = Graph::new(set, sources);
         let mut own = Findings::default();
@@ -305,15 +306,19 @@ pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Chec
             (rule.check)(&graph, &mut own);
         }
         let cascade = Cascade::new(set, sources);
-        for finding in own.into_all().into_iter().filter(|one| !cascade.explains(one)) {
+        let own = own.into_all().into_iter().filter(|one| !cascade.explains(one));
+        for finding in shared.sort(own, set.way.as_ref()) {
             findings.about(finding.object, finding.diagnostic);
         }
         let hidden = compose::check_all(&set.composes, sources, &mut findings);
         checked.secrets.extend(hidden);
         checked.secrets.extend(secrets::spans(&graph));
-        checked.objects += set.objects.len();
-        objects.extend(&set.objects);
+        objects.extend(set.objects.iter().filter(|one| set.judges(one.file)));
     }
+    for finding in shared.of_all() {
+        findings.about(finding.object, finding.diagnostic);
+    }
+    ways::of_alternatives(&collected.alternatives, sources, &mut findings);
     let duplicates = collected.diagnostics.iter().cloned();
     let mut findings = findings.into_all();
     findings.extend(duplicates.map(|diagnostic| Finding { diagnostic, object: String::new() }));
@@ -322,6 +327,7 @@ pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Chec
         (place.is_none(), place.map(|span| (span.file, span.start)), finding.diagnostic.code)
     });
     ignore::apply(&mut findings, files, &objects, sources);
+    checked.objects = objects.len();
     checked.findings = findings;
     checked
 }

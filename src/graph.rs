@@ -12,7 +12,7 @@ pub mod container;
 pub mod database;
 pub mod environment;
 pub mod file;
-mod host;
+pub mod host;
 pub mod index;
 mod labels;
 pub mod policy;
@@ -111,6 +111,11 @@ impl<'a> Graph<'a> {
         let places = self.workloads_by_name.near(name, namespace);
         let places: Vec<usize> = places.take(MOST_NAMED).collect();
         places.into_iter().map(|index| &self.workloads[index])
+    }
+
+    /// Whether pods and Services may be in a namespace that nothing here shows: an operator makes them, or a chart.
+    pub fn may_have_more(&self, namespace: Option<&str>) -> bool {
+        self.has_pod_makers || namespace.is_some_and(|name| self.set.charted.contains(name))
     }
 
     /// The workloads that a selector selects, and that are, or may be, in a namespace: their indices.

@@ -5,6 +5,7 @@
 //! objects mean to each other lives in the graph.
 
 mod beside;
+pub mod by_hand;
 mod chart;
 pub mod collect;
 pub mod compose;
@@ -13,6 +14,7 @@ pub mod dockerfile;
 pub mod dollar;
 mod expand;
 mod gather;
+mod installed;
 pub mod kinds;
 mod kustomization;
 mod library;
@@ -22,9 +24,13 @@ mod made_node;
 pub mod object;
 pub mod origin;
 pub mod parsed;
+mod patch;
 pub mod placeholder;
+pub mod same;
+pub mod set;
 mod transform;
 mod unbuilt;
+pub mod variants;
 pub mod world;
 
 pub use collect::{Collected, Set, collect};

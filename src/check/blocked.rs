@@ -9,7 +9,7 @@ use crate::graph::Graph;
 use crate::graph::blocked::{Blocked, blocked};
 use crate::graph::call::Call;
 use crate::graph::call::Reach;
-use crate::graph::policy::{Direction, Policy};
+use crate::graph::policy::{Direction, Peer, Policy};
 use crate::graph::workload::Workload;
 use crate::manifest::Look;
 
@@ -230,6 +230,22 @@ fn labels(workload: &Workload) -> String {
     labels.join(",")
 }
 
+/// Whether a peer may be where the name servers of the cluster run, and not a namespace of this set.
+/// <https://kubernetes.io/docs/concepts/services-networking/network-policies/#targeting-a-namespace-by-its-name>
+fn may_be_of_dns(peer: &Peer, graph: &Graph) -> bool {
+    const HOMES: [&str; 2] = ["kube-system", "openshift-dns"];
+    let Some(selector) = &peer.namespaces else { return false };
+    let named = selector.exact().find(|(key, _)| *key == "kubernetes.io/metadata.name");
+    if let Some((_, name)) = named {
+        return HOMES.contains(&name);
+    }
+    let is_ours = |name: &&str| {
+        let labels = graph.namespace_labels(name);
+        !selector.is_empty() && !HOMES.contains(name) && selector.matches(&labels)
+    };
+    !graph.namespaces.keys().any(|name| is_ours(name))
+}
+
 fn dns(graph: &Graph, findings: &mut Findings) {
     let is_whole = graph.set.is_whole && !has_other_policies(graph);
     for (index, workload) in graph.workloads.iter().enumerate() {
@@ -251,7 +267,7 @@ fn dns(graph: &Graph, findings: &mut Findings) {
                     ) || within
                 });
             let peer = rule.peers.is_empty()
-                || rule.peers.iter().any(|peer| peer.namespaces.is_some() || peer.is_block);
+                || rule.peers.iter().any(|peer| peer.is_block || may_be_of_dns(peer, graph));
             port && peer
         });
         let mut calls = graph.calls_of(index).iter();

@@ -78,7 +78,10 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let Some(node) = budget.node.at("spec.selector") else { continue };
         let selector = Selector::read(node);
         let own = graph.selected(&selector, budget.namespace.as_deref());
-        if own.is_empty() && !graph.has_pod_makers && !graph.workloads.is_empty() {
+        if own.is_empty()
+            && !graph.may_have_more(budget.namespace.as_deref())
+            && !graph.workloads.is_empty()
+        {
             let found = RULE
                 .judged(
                     graph.set.is_whole && (protects_some || is_named_after_one(budget, graph)),

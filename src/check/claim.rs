@@ -100,7 +100,13 @@ spec:
 /// The claims that a workload's volumes name.
 fn claims<'a>(workload: &Workload<'a>) -> impl Iterator<Item = (&'a str, &'a Node)> + use<'a> {
     let volumes = workload.pod.items("volumes").iter();
-    volumes.filter_map(|volume| {
+    // A template takes the place of the volume that has its name.
+    // https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/stateful-set-v1/
+    let templates = workload.object.node.items("spec.volumeClaimTemplates").iter();
+    let replaced: BTreeSet<&str> = templates.filter_map(|one| one.text("metadata.name")).collect();
+    let is_kept =
+        move |volume: &&Node| volume.text("name").is_none_or(|name| !replaced.contains(name));
+    volumes.filter(is_kept).filter_map(|volume| {
         let node = volume.at("persistentVolumeClaim.claimName")?;
         Some((node.text("").filter(|name| !name.is_empty())?, node))
     })

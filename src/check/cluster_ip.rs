@@ -76,7 +76,11 @@ fn check(graph: &Graph, findings: &mut Findings) {
             continue;
         }
         let meant = if told.len() > MOST_MEANT { None } else { meant(call, graph) };
-        let sure = meant.is_some() && is_of_services(ip);
+        // Other addresses are those of machines.
+        if !is_of_services(ip) {
+            continue;
+        }
+        let sure = meant.is_some();
         let message = format!("{} holds the address `{ip}` instead of a name", call.shown());
         let mut found = RULE.judged(sure, message).at(call.host, "an address that does not stay");
         if let Some(used) = call.used {

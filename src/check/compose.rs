@@ -6,10 +6,10 @@
 use crate::check::compose_project::{ComposeProject, projects};
 use crate::check::rule::{Finding, Findings, Rule};
 use crate::check::{
-    auth_source, bypassed_entrypoint, compose_address, compose_dollar, compose_file, compose_order,
-    compose_port, compose_reference, compose_shape, credentials, data_directory, image_name,
-    localhost, own_address, probe_program, refused_start, secrets, server_port, unknown_database,
-    wrong_protocol,
+    auth_source, browser_variable, bypassed_entrypoint, compose_address, compose_dollar,
+    compose_file, compose_order, compose_port, compose_reference, compose_shape, credentials,
+    data_directory, image_name, localhost, own_address, probe_program, refused_start, secrets,
+    server_port, unknown_database, wrong_protocol,
 };
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::Graph;
@@ -19,8 +19,9 @@ use crate::manifest::compose_objects;
 use crate::source::{Sources, Span};
 
 /// The rules about what is no object of Kubernetes: images, addresses, logins.
-const RULES: [&Rule; 14] = [
+const RULES: [&Rule; 15] = [
     &localhost::RULE,
+    &browser_variable::RULE,
     &credentials::WRONG,
     &credentials::NONE,
     &unknown_database::RULE,
@@ -37,7 +38,7 @@ const RULES: [&Rule; 14] = [
 ];
 
 /// What these rules say in Kubernetes' words, and how Compose calls it.
-const WORDS: [(&str, &str); 15] = [
+const WORDS: [(&str, &str); 18] = [
     ("; the pod is never ready, or restarts for ever", "; the service is never healthy"),
     ("restarts for ever: CrashLoopBackOff", "restarts for ever, if it has a `restart`"),
     (
@@ -54,6 +55,9 @@ const WORDS: [(&str, &str); 15] = [
     (", from a Secret: ", ": "),
     (" from a Secret", ""),
     ("mount a volume of a claim at", "mount a named volume at"),
+    (", with a `subPath: data`", ""),
+    (", with a `subPath`", ""),
+    ("gives browsers the name", "gives browsers the name of a container,"),
     ("`livenessProbe`", "the health check"),
     ("`args: ", "`command: "),
     ("`args`", "`command`"),
@@ -89,7 +93,11 @@ fn as_objects(project: &ComposeProject, findings: &mut Findings) -> Vec<Span> {
     for rule in RULES {
         (rule.check)(&graph, &mut own);
     }
-    for Finding { diagnostic, object } in own.into_all() {
+    for Finding { mut diagnostic, object } in own.into_all() {
+        // The proxy of a development server may read it, too.
+        if diagnostic.code == Code::BrowserVariable {
+            diagnostic.severity = Severity::Warning;
+        }
         // A browser may well mean the machine it runs on, where ports are published.
         let is_doubtful =
             diagnostic.code == Code::Localhost && diagnostic.severity < Severity::Error;

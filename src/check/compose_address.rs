@@ -10,10 +10,12 @@ use crate::check::rule::Findings;
 use crate::check::{compose_config, compose_network, compose_port, wrong_port};
 use crate::engine::Engine;
 use crate::engine::image_fact::ImageFact;
+use crate::graph::host::is_setting;
 use crate::layer::node::Node;
 use crate::manifest::Look;
+use crate::manifest::compose::{NamedEntry, env_files};
 use crate::manifest::compose_objects::{self, variables};
-use crate::manifest::dollar::Interpolation;
+use crate::manifest::dollar::{Interpolation, file_variables};
 use crate::manifest::line;
 use crate::notation::address::{self, Address, UNKNOWN, host_and_port};
 use crate::notation::image::ImageName;
@@ -55,15 +57,20 @@ pub fn check(project: &ComposeProject, findings: &mut Findings) {
         project.declared("networks").any(|(_, entry)| entry.node.get("external").is_some());
     let hosts = KnownNames { listed: &listed, names: &names, others: &known.others, has_outside };
     compose_config::check(project, &hosts, findings);
+    let mut told = BTreeSet::new();
     for service in project.written() {
         // In the network of the host, or of another container, names mean something else.
         if project.value(service.name, "network_mode").is_some() {
             continue;
         }
-        let interpolation = Interpolation::new(service.file, project.sources);
-        for (name, value, span) in variables(service.node(), project.sources) {
-            let value = value.map(|value| interpolation.fill(value)).unwrap_or_default();
-            for address in addresses(name, &value) {
+        let given = given(&service, project);
+        for (name, GivenValue { value, span }) in &given {
+            let (name, span) = (name.as_str(), *span);
+            // What several take from one file is told of the first.
+            if span.file != service.file.file && !told.insert(span) {
+                continue;
+            }
+            for address in addresses(name, value) {
                 let host = line::within(project.sources, span, &address.host);
                 if let Some(target) = known.services.get(&address.host) {
                     if !is_for_browsers(name) {
@@ -80,9 +87,34 @@ pub fn check(project: &ComposeProject, findings: &mut Findings) {
                     findings.about(service.label(), found);
                 }
             }
-            beside(project, &service, name, &value, span, &known, findings);
+            beside(project, &service, name, (value, span), &given, &known, findings);
         }
     }
+}
+
+/// A value that a service is given, with its place.
+struct GivenValue {
+    value: String,
+    span: Span,
+}
+
+/// The variables of a service as its container has them: those of its files, and over them its own.
+/// <https://docs.docker.com/compose/how-tos/environment-variables/envvars-precedence/>
+fn given(service: &WrittenService, project: &ComposeProject) -> BTreeMap<String, GivenValue> {
+    let mut all = BTreeMap::new();
+    for file in env_files(service.node()) {
+        let path = file.text("").unwrap_or_default();
+        let Some(NamedEntry::Variables(file)) = service.file.beside.get(path) else { continue };
+        for one in file_variables(*file, project.sources) {
+            all.insert(one.name, GivenValue { value: one.value, span: one.span });
+        }
+    }
+    let interpolation = Interpolation::new(service.file, project.sources);
+    for (name, value, span) in variables(service.node(), project.sources) {
+        let value = value.map(|value| interpolation.fill(value)).unwrap_or_default();
+        all.insert(name.to_owned(), GivenValue { value, span });
+    }
+    all
 }
 
 fn addresses(name: &str, value: &str) -> Vec<Address> {
@@ -93,6 +125,7 @@ fn addresses(name: &str, value: &str) -> Vec<Address> {
         found
     } else {
         let alone = host_and_port(value);
+        let alone = alone.filter(|(host, _)| !is_setting(host));
         alone.map(|(host, port)| Address { host, port, ..Address::default() }).into_iter().collect()
     };
     found.into_iter().filter(|one| !one.host.contains(UNKNOWN)).collect()
@@ -115,20 +148,17 @@ fn beside(
     project: &ComposeProject,
     service: &WrittenService,
     name: &str,
-    value: &str,
-    span: Span,
+    (value, span): (&str, Span),
+    given: &BTreeMap<String, GivenValue>,
     known: &Known,
     findings: &mut Findings,
 ) {
     let Some(stem) = name.strip_suffix("PORT") else { return };
     let Ok(port_number) = value.parse::<u16>() else { return };
-    let host =
-        variables(service.node(), project.sources).into_iter().find_map(|(other, value, _)| {
-            let is_host = other
-                .strip_prefix(stem)
-                .is_some_and(|rest| matches!(rest, "HOST" | "HOSTNAME" | "SERVER"));
-            value.filter(|_| is_host)
-        });
+    let host = ["HOST", "HOSTNAME", "SERVER"]
+        .iter()
+        .find_map(|end| given.get(&format!("{stem}{end}")))
+        .map(|one| one.value.as_str());
     let Some((host, target)) = host.and_then(|host| Some((host, known.services.get(host)?))) else {
         return;
     };

@@ -64,13 +64,17 @@ pub fn projects<'c>(all: &'c [ComposeFile], sources: &'c Sources) -> Vec<Compose
             Some((*place, *STANDARD.iter().find_map(of)?))
         })
         .collect();
+    let runs = |(name, service): (&'c str, &'c Node)| runs_something(service).then_some(name);
+    let runners: BTreeSet<&str> =
+        all.iter().flat_map(|one| one.services().filter_map(runs)).collect();
     let mut found = Vec::new();
     for (place, beside) in folders {
         let is_named = |one: &ComposeFile, of: &str| file_name(name(one)) == of;
         let base = STANDARD.iter().find_map(|of| beside.iter().find(|one| is_named(one, of)));
         let is_override = |one: &ComposeFile| file_name(name(one)).contains(".override.");
-        let takes_more = beside.iter().any(|one| one.takes_more());
-        let mut add = |layers: Vec<&'c ComposeFile>| {
+        let brings_more = beside.iter().any(|one| one.takes_more());
+        let mut add = |layers: Vec<&'c ComposeFile>, is_part: bool| {
+            let takes_more = brings_more || is_part;
             let is_far =
                 |layer: &&&'c ComposeFile| !beside.iter().any(|one| one.file == layer.file);
             let far = layers.iter().filter(is_far).copied();
@@ -83,14 +87,19 @@ pub fn projects<'c>(all: &'c [ComposeFile], sources: &'c Sources) -> Vec<Compose
             match base {
                 Some(base) if is_base => {
                     let over = beside.iter().find(|one| is_override(one));
-                    add([base].into_iter().chain(over).copied().collect());
+                    let above = above(place, &standard);
+                    match above.filter(|base| is_layer(one, base)) {
+                        Some(base) => add(vec![base, one], false),
+                        None => add([base].into_iter().chain(over).copied().collect(), false),
+                    }
                 }
                 Some(_) if is_override(one) => {}
                 _ if extended.contains(name(one)) => {}
-                Some(base) if !is_self_contained(one) => add(vec![base, one]),
+                Some(base) if !is_self_contained(one) => add(vec![base, one], false),
                 _ => match above(place, &standard).filter(|base| is_layer(one, base)) {
-                    Some(base) => add(vec![base, one]),
-                    None => add(vec![one]),
+                    Some(base) => add(vec![base, one], false),
+                    // What runs nothing is for another file, whichever that is.
+                    None => add(vec![one], is_for_others(one, &runners)),
                 },
             }
         }
@@ -110,11 +119,33 @@ fn above<'c>(place: &str, standard: &BTreeMap<&str, &'c ComposeFile>) -> Option<
     None
 }
 
-/// Whether a file only adds to services of another.
+/// Whether a file runs nothing by itself that another one does not: it is for one of these.
+fn is_for_others(file: &ComposeFile, runners: &BTreeSet<&str>) -> bool {
+    !is_self_contained(file)
+        && file.services().all(|(name, service)| runs_something(service) || runners.contains(name))
+}
+
+/// Whether a file only adds to another: to its services, or services of its own to its networks.
 fn is_layer(file: &ComposeFile, base: &ComposeFile) -> bool {
     let known: BTreeSet<&str> = base.services().map(|(name, _)| name).collect();
-    !is_self_contained(file)
-        && file.services().all(|(name, service)| runs_something(service) || known.contains(name))
+    let adds = !is_self_contained(file)
+        && file.services().all(|(name, service)| runs_something(service) || known.contains(name));
+    adds || is_self_contained(file) && joins(file, base)
+}
+
+/// Whether a file names networks that another declares, and it does not.
+fn joins(file: &ComposeFile, base: &ComposeFile) -> bool {
+    file.services().any(|(_, service)| {
+        let listed = service.items("networks").iter().filter_map(|one| one.text(""));
+        let mut names = listed.chain(service.pairs("networks").map(|(name, _)| name));
+        names.any(|name| !has_key(file, name) && has_key(base, name))
+    })
+}
+
+/// Whether a file declares a network, with or without settings.
+fn has_key(file: &ComposeFile, name: &str) -> bool {
+    let networks = file.node.get("networks").and_then(Node::as_map);
+    networks.is_some_and(|map| map.entries.contains_key(name))
 }
 
 fn is_self_contained(file: &ComposeFile) -> bool {

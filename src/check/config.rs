@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::made_elsewhere::{is_gens, made_by_jobs, makes_secrets, writes_secrets};
+use crate::check::made_elsewhere::{
+    is_gens, made_by_jobs, makes_secrets, may_make_secrets, writes_secrets,
+};
 use crate::check::near::{Names, meant};
 use crate::check::needed::{NeededBy, one_for_all};
 use crate::check::rule::{Findings, Rule};
+use crate::check::store_keys::{has_any, has_keys, keys_of};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::Graph;
 use crate::graph::store::{Store, StoreKind, StoreLookup};
@@ -161,7 +164,9 @@ fn missing(graph: &Graph, findings: &mut Findings) {
         for reference in references(workload) {
             let name = reference.name.text("").unwrap_or_default();
             let found = graph.stores.find(reference.kind, name, workload.namespace());
-            let is_told = matches!(found, StoreLookup::Nowhere) && !is_given(name);
+            let is_told = matches!(found, StoreLookup::Nowhere)
+                && !is_given(name)
+                && !graph.set.is_made(reference.kind.as_str(), name);
             if is_told && told.insert((reference.kind, name)) {
                 absent_here.push((workload, reference, name));
             }
@@ -215,9 +220,12 @@ fn absent(
     let like = like.iter().map(|place| &graph.stores.all[*place]).filter(is_near);
     let meant =
         meant(name, like.filter(|store| store.kind == reference.kind).map(|store| store.name));
-    let has_all = reference.keys.is_empty() || has_keys(reference, meant, graph, workload);
+    let wanted = (reference.kind, reference.keys.as_slice());
+    let has_all = reference.keys.is_empty() || has_keys(wanted, meant, graph, workload);
     // One letter more or less is the same name, whatever its keys are called.
-    let meant = meant.filter(|meant| has_all || meant.len().abs_diff(name.len()) == 1);
+    let meant = meant.filter(|meant| {
+        has_all || meant.len().abs_diff(name.len()) == 1 && has_any(wanted, meant, graph, workload)
+    });
     let other_kind = match reference.kind {
         StoreKind::ConfigMap => StoreKind::Secret,
         StoreKind::Secret => StoreKind::ConfigMap,
@@ -230,8 +238,9 @@ fn absent(
     // Secrets are made by hand, so that nobody reads them; ConfigMaps are not, nor are the Secrets of a set
     // that writes them down.
     let is_written = reference.kind == StoreKind::ConfigMap
-        || writes_secrets(reference.is_variable, workload, graph);
-    let is_alone = is_written && !graph.has_pod_makers && !is_gens(workload);
+        || writes_secrets(reference.is_variable, workload, graph)
+            && !may_make_secrets(workload.namespace(), graph);
+    let is_alone = is_written && !graph.may_have_more(workload.namespace()) && !is_gens(workload);
     let sure = graph.set.is_whole && (meant.is_some() || swapped.is_some() || is_alone);
     let message =
         format!("{} needs the {kind} `{name}`, which is not here", workload.object.label());
@@ -264,31 +273,6 @@ fn absent(
             "add it, or ignore this where the {kind} is made by hand or by an operator"
         )),
     }
-}
-
-/// Whether what was probably meant has the keys that are asked for.
-fn has_keys(
-    reference: &KeyReference,
-    meant: Option<&str>,
-    graph: &Graph,
-    workload: &Workload,
-) -> bool {
-    let Some(meant) = meant else { return false };
-    match graph.stores.find(reference.kind, meant, workload.namespace()) {
-        StoreLookup::Here(Store { keys: Some(keys), .. }) => {
-            reference.keys.iter().all(|key| keys.contains_key(key.text("").unwrap_or_default()))
-        }
-        _ => true,
-    }
-}
-
-/// All keys of the stores of a name, in whatever namespace; `None` where some are not known.
-fn keys_of<'g>(graph: &'g Graph, kind: StoreKind, name: &str) -> Option<BTreeSet<&'g str>> {
-    let mut keys = BTreeSet::new();
-    for store in graph.stores.named(kind, name) {
-        keys.extend(store.keys.as_ref()?.keys().copied());
-    }
-    Some(keys)
 }
 
 fn key(graph: &Graph, findings: &mut Findings) {

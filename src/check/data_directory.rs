@@ -108,7 +108,13 @@ fn data_mounts<'a>(database: &Database<'_, 'a>) -> Vec<(&'a Node, Option<&'a Nod
         let within = |inner: &str, outer: &str| {
             inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        paths.iter().any(|data| within(path, data) || within(data, path) && !path.is_empty())
+        // A folder around the data holds others beside them.
+        let is_around = |data: &str| paths.iter().any(|own| *own != data && within(own, data));
+        paths.iter().any(|data| {
+            path == *data
+                || within(path, data) && !is_around(data)
+                || within(data, path) && !path.is_empty()
+        })
     };
     mounts
         .filter(holds)

@@ -6,9 +6,9 @@ use crate::check::rule::{Findings, Rule};
 use crate::check::told_kind::told_kind;
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
-use crate::layer::node::{Node, Value};
 use crate::manifest::object::Object;
 use crate::manifest::parsed::{file_name, folder};
+use crate::manifest::same::same;
 use crate::source::FileId;
 
 pub const DIFFERENT: Rule = Rule {
@@ -92,7 +92,7 @@ type ObjectKey<'a> = (&'a str, &'a str, Option<&'a str>, &'a str);
 fn twins<'a>(graph: &Graph<'a>) -> Vec<(&'a Object, &'a Object)> {
     let mut first: BTreeMap<ObjectKey, &Object> = BTreeMap::new();
     let mut found = Vec::new();
-    for object in graph.objects.iter().filter(|object| !object.name.is_empty()) {
+    for object in graph.objects.iter().filter(|one| !one.name.is_empty() && !one.is_generated) {
         let identity = (
             object.group(),
             object.kind.as_str(),
@@ -310,22 +310,4 @@ fn are_variants(one: &str, other: &str) -> bool {
         (parts.len() > 2).then(|| parts[0].to_owned())
     };
     stem(one).is_some_and(|one| stem(other) == Some(one))
-}
-
-/// Whether two trees say the same, in whatever order and style.
-fn same(one: &Node, other: &Node) -> bool {
-    match (&one.value, &other.value) {
-        (Value::Null, Value::Null) => true,
-        (Value::Scalar(one), Value::Scalar(other)) => one.text == other.text,
-        (Value::List(one), Value::List(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
-        }
-        (Value::Map(one), Value::Map(other)) => {
-            one.present().count() == other.present().count()
-                && one.present().all(|(key, entry)| {
-                    other.get(key).is_some_and(|found| same(&entry.node, found))
-                })
-        }
-        _ => false,
-    }
 }

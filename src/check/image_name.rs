@@ -1,5 +1,6 @@
 //! GEN443: the name of an image that nothing can pull.
 
+use crate::check::near::meant;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::engine::image_fact::WRONG_NAMES;
@@ -76,6 +77,15 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 findings.add(workload.object, found);
                 continue;
             }
+            if let Some(right) = misspelt(&image, container) {
+                let found = RULE
+                    .warning(format!("`{}` is no image of Docker's registry", image.text))
+                    .at(container.image_span(), "there is none of this name")
+                    .note("ImagePullBackOff: pull access denied, repository does not exist")
+                    .help(format!("write `{right}`, or the registry of an image of your own"));
+                findings.add(workload.object, found);
+                continue;
+            }
             let parts: Vec<NamePart> = parts(image.repository).collect();
             if parts.iter().all(|part| *part == NamePart::Valid) {
                 continue;
@@ -97,6 +107,44 @@ fn check(graph: &Graph, findings: &mut Findings) {
             findings.add(workload.object, found);
         }
     }
+}
+
+/// Images that everybody runs, by their plain names. <https://hub.docker.com/u/library>
+const OFFICIAL: [&str; 24] = [
+    "alpine",
+    "busybox",
+    "cassandra",
+    "debian",
+    "elasticsearch",
+    "golang",
+    "haproxy",
+    "httpd",
+    "influxdb",
+    "kibana",
+    "logstash",
+    "mariadb",
+    "memcached",
+    "mongo",
+    "mysql",
+    "nginx",
+    "postgres",
+    "python",
+    "rabbitmq",
+    "redis",
+    "tomcat",
+    "traefik",
+    "ubuntu",
+    "wordpress",
+];
+
+/// The image that was meant by a plain name which is nearly its own, where nothing says that it is on the node.
+fn misspelt(image: &ImageName, container: &Container) -> Option<&'static str> {
+    let name = image.repository;
+    let is_there = container.node.text("imagePullPolicy") == Some("Never");
+    if is_there || name.contains(['/', '-', '_', '.', ':']) || OFFICIAL.contains(&name) {
+        return None;
+    }
+    meant(name, OFFICIAL.iter().copied())
 }
 
 /// A plain name that Docker's registry does not have, where nothing says that the image is on the node.

@@ -298,6 +298,8 @@ fn rewrite(graph: &Graph, findings: &mut Findings) {
             };
             let help = if base.is_empty() {
                 "write `path: /()(.*)` and `rewrite-target: /$2`, or move the path to an Ingress without the annotation".to_owned()
+            } else if groups > 0 {
+                format!("write `rewrite-target: /${groups}`, the last group of the path")
             } else {
                 format!(
                     "write `path: {base}(/|$)(.*)`, `pathType: ImplementationSpecific` and `rewrite-target: /$2`; without the annotation the path arrives as it is"

@@ -54,7 +54,7 @@ const FREE: [&str; 11] = [
 ];
 
 fn check(graph: &Graph, findings: &mut Findings) {
-    for object in graph.objects {
+    for object in graph.objects.iter().filter(|object| !object.is_generated) {
         if !kinds::is_built_in(object.group()) {
             continue;
         }

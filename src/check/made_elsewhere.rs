@@ -43,5 +43,23 @@ pub fn is_gens(workload: &Workload) -> bool {
 
 /// Whether objects are here of which an operator makes Secrets under names of its own.
 pub fn makes_secrets(graph: &Graph) -> bool {
-    graph.objects.iter().any(|object| kinds::makes_secrets(object.group()))
+    graph.objects.iter().any(|object| kinds::makes_secrets(object.group(), &object.kind))
+}
+
+/// Whether a role lets a program of a namespace make Secrets by itself.
+pub fn may_make_secrets(namespace: Option<&str>, graph: &Graph) -> bool {
+    const MOST_ROLES: usize = 256;
+    let roles = graph.of_kind("Role").chain(graph.of_kind("ClusterRole")).take(MOST_ROLES);
+    let mut own =
+        roles.filter(|role| same_namespace(role.namespace.as_deref(), namespace) != Some(false));
+    own.any(|role| {
+        role.node.items("rules").iter().any(|rule| {
+            let has = |list: &str, wanted: &str| {
+                rule.items(list)
+                    .iter()
+                    .any(|one| matches!(one.text(""), Some(text) if text == wanted))
+            };
+            has("resources", "secrets") && has("verbs", "create")
+        })
+    })
 }

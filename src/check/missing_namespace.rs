@@ -6,6 +6,7 @@ use crate::check::near::{Names, meant};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
+use crate::graph::workload::Workload;
 use crate::layer::node::Node;
 use crate::manifest::{Look, Object, kinds};
 
@@ -41,6 +42,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
     // https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/
     let others = graph.objects.iter().filter(|object| !is_of_argo(object));
     let wanted: BTreeSet<&str> = others.filter_map(|one| one.namespace.as_deref()).collect();
+    let running: BTreeSet<&str> = graph.workloads.iter().filter_map(Workload::namespace).collect();
     let declared: Vec<&str> = graph.namespaces.keys().copied().collect();
     let names = Names::new(declared.iter().copied());
     // The object that most probably would declare it comes first: a workload.
@@ -49,6 +51,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let Some(name) = object.namespace.as_deref() else { continue };
         let known = graph.namespaces.contains_key(name) || kinds::is_given_namespace(name);
         if known
+            || graph.set.declared.contains(name)
+            || graph.set.is_made("Namespace", name)
             || made.contains(name)
             || name.contains("${")
             || !wanted.contains(name)
@@ -62,7 +66,12 @@ fn check(graph: &Graph, findings: &mut Findings) {
             .at(place, "must be there first")
             .note(format!("namespaces \"{name}\" not found"));
         let like: Vec<&str> = names.like(name).into_iter().map(|place| declared[place]).collect();
-        let help = match meant(name, like.into_iter()) {
+        let near = meant(name, like.into_iter());
+        // Where nothing of this set runs, something else is at home, and brought its namespace.
+        if near.is_none() && !running.contains(name) && !running.is_empty() {
+            continue;
+        }
+        let help = match near {
             Some(near) => format!("write `{near}`, or add a Namespace `{name}`"),
             None => format!("add a Namespace `{name}`"),
         };

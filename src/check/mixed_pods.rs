@@ -74,6 +74,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
             let object = service.object;
             let mut twins = graph.services_near(&object.name, object.namespace.as_deref());
             let is_single = !twins.any(|one| one.object.file != object.file);
+            let is_single = is_single && !graph.set.is_of_ways(object.file);
             report(service, &behind, why, sure && is_single, findings);
         }
     }
@@ -97,7 +98,10 @@ fn problem(behind: &[&Workload]) -> Option<(&'static str, bool)> {
         let is_sure = behind.iter().filter(runs).count() == behind.len();
         return Some(("both colours of a release: switching has no effect", is_sure));
     }
-    if labelled("canary") {
+    let versions: BTreeSet<&str> =
+        behind.iter().filter_map(|one| one.labels.get("version")).map(String::as_str).collect();
+    // Versions of one program, among which something else chooses.
+    if labelled("canary") || versions.len() == behind.len() {
         return None;
     }
     let images: BTreeSet<&str> = behind

@@ -145,13 +145,14 @@ fn labels(object: &Object) -> BTreeMap<String, String> {
 fn nothing<'g>(
     monitor: &Object,
     selector: &Selector,
-    mut within: impl Iterator<Item = &'g Service<'g>>,
+    within: impl Iterator<Item = &'g Service<'g>>,
     graph: &Graph,
     findings: &mut Findings,
 ) {
     let place = monitor.node.at("spec.selector").map_or(monitor.place(), |node| node.span);
+    let services: Vec<&Service> = within.collect();
     // The Service whose pods have these labels, or whose name is one of them.
-    let meant = within.find(|one| {
+    let meant = services.iter().find(|one| {
         let pods: BTreeMap<String, String> = one
             .selector
             .iter()
@@ -161,7 +162,9 @@ fn nothing<'g>(
         !pods.is_empty() && selector.matches(&pods)
             || selector.exact().any(|(_, value)| value == one.object.name)
     });
-    let Some(meant) = meant else { return };
+    let Some(meant) = meant else {
+        return unmatched(monitor, selector, services, graph, findings);
+    };
     let message = format!(
         "{} selects Services with `{selector}`, and none has these labels",
         monitor.label()
@@ -173,6 +176,34 @@ fn nothing<'g>(
         .at(place, "matches no Service")
         .also(meant.object.place(), "this Service has other labels")
         .help(format!("add `labels: {{ {} }}` to the Service", wanted.join(", ")));
+    findings.add(monitor, found);
+}
+
+/// A selector that nothing answers to, where a Service has the port that is asked.
+fn unmatched(
+    monitor: &Object,
+    selector: &Selector,
+    services: Vec<&Service>,
+    graph: &Graph,
+    findings: &mut Findings,
+) {
+    let ports: Vec<&str> =
+        monitor.node.items("spec.endpoints").iter().filter_map(|one| one.text("port")).collect();
+    let asked = |one: &&Service| ports.iter().any(|port| one.port_named(port).is_some());
+    let is_open = !graph.set.is_whole
+        || selector.is_of_operator()
+        || graph.may_have_more(monitor.namespace.as_deref());
+    let Some(service) = services.into_iter().find(asked).filter(|_| !is_open) else { return };
+    let place = monitor.node.at("spec.selector").map_or(monitor.place(), |node| node.span);
+    let message = format!(
+        "{} selects Services with `{selector}`, and none has these labels",
+        monitor.label()
+    );
+    let found = RULE
+        .warning(message)
+        .at(place, "matches no Service")
+        .also(service.object.place(), "this Service has a port of the name, and other labels")
+        .help("select labels that the Service has in its own `metadata`");
     findings.add(monitor, found);
 }
 
@@ -191,7 +222,7 @@ fn ports(monitor: &Object, selected: &[&Service], graph: &Graph, findings: &mut 
         let service = selected[0];
         let mut found = RULE
             .judged(
-                graph.set.is_whole,
+                graph.set.is_whole && (selected.len() == 1 && !graph.has_pod_makers),
                 format!(
                     "{} asks port `{name}`, which Service `{}` does not have",
                     monitor.label(),

@@ -1,7 +1,8 @@
 //! GEN477: classes whose names are misspelt.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::check::made_elsewhere::is_gens;
 use crate::check::near::meant;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
@@ -59,7 +60,29 @@ const OF_PODS: [(&str, &str); 2] =
 /// How many classes of one kind are looked at.
 const MOST: usize = 64;
 
+/// A priority that nothing here defines. Other classes are those of the cluster, more often than not; these are the
+/// application's. <https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/>
+fn of_priority(graph: &Graph, findings: &mut Findings) {
+    let known: BTreeSet<&str> =
+        graph.of_kind("PriorityClass").map(|one| one.name.as_str()).collect();
+    for workload in graph.workloads.iter().filter(|one| known.is_empty() && !is_gens(one)) {
+        let Some(node) = workload.pod.get("priorityClassName") else { continue };
+        let text = node.text("").unwrap_or_default();
+        if text.is_empty() || text.starts_with("system-") || is_gap(text) {
+            continue;
+        }
+        let label = workload.object.label();
+        let found = RULE
+            .warning(format!("{label} names the PriorityClass `{text}`, which is not here"))
+            .at(node.span, "no PriorityClass of this name")
+            .note(format!("no pods: no PriorityClass with name {text} was found"))
+            .help("add it, or ignore this where the cluster has it");
+        findings.add(workload.object, found);
+    }
+}
+
 fn check(graph: &Graph, findings: &mut Findings) {
+    of_priority(graph, findings);
     let mut classes: BTreeMap<&str, Vec<&Object>> = BTreeMap::new();
     let kinds = NAMED.iter().map(|(.., class)| *class).chain(OF_PODS.iter().map(|(_, one)| *one));
     for kind in kinds {

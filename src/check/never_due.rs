@@ -33,7 +33,28 @@ spec:
     check,
 };
 
+/// How often the controller looks for what is due, in seconds.
+/// <https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#starting-deadline>
+const LOOKS: i64 = 10;
+
+/// A deadline that may have passed before anybody looks.
+fn of_deadline(object: &Object, findings: &mut Findings) {
+    let Some(node) = object.node.at("spec.startingDeadlineSeconds") else { return };
+    let seconds = node.text("").and_then(|text| text.parse::<i64>().ok());
+    let Some(seconds) = seconds.filter(|seconds| (0..LOOKS).contains(seconds)) else { return };
+    let message =
+        format!("{} may start no Job: its deadline is over after {seconds} s", object.label());
+    let found = RULE
+        .warning(message)
+        .at(node.span, format!("what is due is looked for every {LOOKS} s"))
+        .help("write 60 or more");
+    findings.add(object, found);
+}
+
 fn check(graph: &Graph, findings: &mut Findings) {
+    for object in graph.of_kind("CronJob") {
+        of_deadline(object, findings);
+    }
     for object in graph.objects {
         for schedule in schedules(object) {
             let text = schedule.text("").unwrap_or_default();

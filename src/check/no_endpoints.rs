@@ -98,7 +98,7 @@ fn unselected(service: &Service, graph: &Graph, findings: &mut Findings) {
     };
     let named = graph.workloads_near(name, space).find(is_its);
     let own = named.or_else(|| graph.labelled("app", name, space).find(is_its));
-    let Some(workload) = own.filter(|_| !graph.has_pod_makers) else { return };
+    let Some(workload) = own.filter(|_| !graph.may_have_more(space)) else { return };
     let labels: Vec<String> =
         workload.labels.iter().take(3).map(|(key, value)| format!("{key}: {value}")).collect();
     let place = service.spec.map_or(object.place(), |spec| {

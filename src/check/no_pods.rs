@@ -94,7 +94,9 @@ fn report(
         || given.is_none()
             && graph.set.is_whole
             && (is_among_its_own(service, selector, graph) || has_orphan(service, graph));
-    if near.is_none() && (graph.has_pod_makers || selector.is_of_operator()) {
+    if near.is_none()
+        && (graph.may_have_more(object.namespace.as_deref()) || selector.is_of_operator())
+    {
         return;
     }
     let mut found = RULE.judged(sure, message).at(place, "matches no pod");

@@ -1,5 +1,6 @@
 //! GEN459: commands whose first word is no program.
 
+use crate::check::no_file;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
@@ -41,6 +42,7 @@ const EXECUTED: [(&str, &str); 5] = [
 ];
 
 fn check(graph: &Graph, findings: &mut Findings) {
+    no_file::check(&RULE, graph, findings);
     for workload in &graph.workloads {
         for container in &workload.containers {
             let own = ("command", "command");

@@ -86,8 +86,9 @@ fn check(graph: &Graph, findings: &mut Findings) {
         .collect();
     for kind in ["Role", "ClusterRole"] {
         for role in graph.of_kind(kind).filter(is_of_rbac) {
+            let granted = granted(role);
             for rule in role.node.items("rules").iter().take(MOST) {
-                of_rule(role, rule, &everywhere, findings);
+                of_rule(role, rule, (&everywhere, &granted), findings);
             }
         }
     }
@@ -119,8 +120,29 @@ struct Accounts<'a> {
     by_name: BTreeMap<&'a str, &'a Object>,
 }
 
-/// What a rule of a role names; `everywhere` are the resources that ClusterRoles beside it grant.
-fn of_rule(role: &Object, granted: &Node, everywhere: &BTreeSet<String>, findings: &mut Findings) {
+/// The resources that a role grants in the groups in which they are.
+fn granted(role: &Object) -> BTreeSet<&str> {
+    let rules = role.node.items("rules").iter().take(MOST);
+    let found = rules.flat_map(|rule| {
+        let groups: Vec<&str> =
+            rule.items("apiGroups").iter().take(MOST).filter_map(|one| one.text("")).collect();
+        let resources = rule.items("resources").iter().take(MOST).filter_map(|one| one.text(""));
+        resources.filter(move |resource| {
+            let homes = RESOURCES.groups.get(resource.split('/').next().unwrap_or_default());
+            homes.is_some_and(|homes| groups.iter().any(|group| homes.contains(group)))
+        })
+    });
+    found.collect()
+}
+
+/// What a rule of a role names; `everywhere` are the resources that ClusterRoles beside it grant, `own` those that the
+/// role grants.
+fn of_rule(
+    role: &Object,
+    granted: &Node,
+    (everywhere, own): (&BTreeSet<String>, &BTreeSet<&str>),
+    findings: &mut Findings,
+) {
     let listed = |list: &str| -> Vec<(&str, &Node)> {
         let items = granted.items(list).iter().take(MOST);
         items.filter_map(|one| Some((one.text("")?, one))).collect()
@@ -138,7 +160,7 @@ fn of_rule(role: &Object, granted: &Node, everywhere: &BTreeSet<String>, finding
             .help(format!("write `\"{own}\"`"));
         findings.add(role, found);
     }
-    for (resource, node) in listed("resources") {
+    for (resource, node) in listed("resources").into_iter().filter(|(one, _)| !own.contains(one)) {
         if let Some((what, help)) = unmatched(resource, &groups) {
             let message = format!("{} names `{resource}`, {what}", role.label());
             findings.add(role, RULE.error(message).at(node.span, "matches nothing").help(help));
@@ -293,9 +315,19 @@ fn of_subject(
     let there = like.iter().map(|place| accounts.all[*place]);
     let there: Vec<&Object> =
         there.filter(|one| one.namespace.as_deref() == Some(namespace)).collect();
-    let near = meant(text, there.iter().map(|one| one.name.as_str()))?;
-    let near = there.iter().find(|one| one.name == near)?;
     let message = format!("{} is for ServiceAccount `{text}`, which is not here", binding.label());
+    let near = meant(text, there.iter().map(|one| one.name.as_str()));
+    let Some(near) = near.and_then(|near| there.iter().find(|one| one.name == near)) else {
+        // Where a namespace has accounts, this one would be among them.
+        let mut own = accounts.all.iter().take(MOST);
+        let other = own.find(|one| one.namespace.as_deref() == Some(namespace))?;
+        let found = RULE
+            .warning(message)
+            .at(name.span, "no ServiceAccount of this name")
+            .also(other.place(), "another one of this namespace")
+            .help("write the name of an account that pods run as, or add this one");
+        return Some(found).filter(|_| graph.set.is_whole && !graph.may_have_more(Some(namespace)));
+    };
     let mut found = RULE
         .judged(graph.set.is_whole, message)
         .at(name.span, "no ServiceAccount of this name")

@@ -28,6 +28,9 @@ spec: { containers: [{ name: api, image: acme/api:1.4.2, resources: { limits: { 
     check,
 };
 
+/// A byte, in billionths.
+const BYTE: i128 = 1_000_000_000;
+
 /// Less memory than any process of a container starts with, in billionths of a byte.
 const LEAST: i128 = 1024 * 1024 * 1_000_000_000;
 
@@ -43,18 +46,25 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 Some((node, text, nano(text)?))
             };
             let label = workload.object.label();
-            if let Some((node, text, size)) = at("resources.limits.memory")
-                && (1_000_000_000..LEAST).contains(&size)
-            {
+            let least = |path: &str| at(path).filter(|(.., size)| (1..LEAST).contains(size));
+            // What is less than a byte the API server refuses as a limit.
+            let limit = least("resources.limits.memory").filter(|(.., size)| *size >= BYTE);
+            let is_limit = limit.is_some();
+            // A thousandth of a byte is nobody's intention; a few bytes may be none's, either, but are taken.
+            let request =
+                || least("resources.requests.memory").filter(|(_, text, _)| text.ends_with('m'));
+            if let Some((node, text, _)) = limit.or_else(request) {
                 let unit = text.trim_end_matches(|one: char| !one.is_ascii_digit());
+                let verb = if is_limit { "may take" } else { "asks for" };
                 let found = RULE
-                    .error(format!("a container of {label} may take {text} of memory"))
+                    .judged(is_limit, format!("a container of {label} {verb} {text} of memory"))
                     .at(node.span, "less than any process takes")
                     .help(format!("write the unit: `{unit}Mi`"));
                 findings.add(workload.object, found);
             }
-            if let Some((node, text, size)) =
-                at("resources.requests.cpu").or(at("resources.limits.cpu"))
+            if let Some((node, text, size)) = at("resources.requests.cpu")
+                .filter(|(.., size)| *size >= MOST)
+                .or(at("resources.limits.cpu"))
                 && size >= MOST
             {
                 let found = RULE

@@ -165,7 +165,10 @@ fn nothing(graph: &Graph, findings: &mut Findings) {
             .at("spec.podSelector")
             .map_or(policy.object.place(), |node| node.span);
         let near = near(&policy.selector, policy, alike.as_ref());
-        if near.is_none() && (graph.has_pod_makers || policy.selector.is_of_operator()) {
+        if near.is_none()
+            && (graph.may_have_more(policy.object.namespace.as_deref())
+                || policy.selector.is_of_operator())
+        {
             continue;
         }
         let message = format!(
@@ -259,7 +262,10 @@ fn peer(graph: &Graph, findings: &mut Findings) {
                     continue;
                 }
                 let near = near(pods, policy, alike.as_ref());
-                if near.is_none() && (graph.has_pod_makers || pods.is_of_operator()) {
+                if near.is_none()
+                    && (graph.may_have_more(policy.object.namespace.as_deref())
+                        || pods.is_of_operator())
+                {
                     continue;
                 }
                 let side =
@@ -275,7 +281,7 @@ fn peer(graph: &Graph, findings: &mut Findings) {
                     let object = policy.object;
                     let place = (object.namespace.as_deref(), object.name.as_str());
                     direction == Direction::Ingress
-                        && !graph.has_pod_makers
+                        && !graph.may_have_more(object.namespace.as_deref())
                         && !*admits_some.get_or_init(|| admits_pods(policy, graph))
                         && shut.get_or_init(|| shutting(graph)).contains(&place)
                 };

@@ -82,9 +82,12 @@ fn run<'n>(words: &'n [Node], program: &str, instead: &str) -> Option<&'n Node> 
     let (first, text) = texts.next()?;
     // A script may look which of them is there.
     let runs = |script: &str| {
-        let mut words = script.split_whitespace();
         let looks = script.contains("command -v") || script.contains("which ");
-        words.next() == Some(program) && !looks && !is_tried(script, instead)
+        // What stands behind `||` is for where the first is not there.
+        let sure = script.split("||").next().unwrap_or_default();
+        let mut orders = sure.split(['|', ';', '&', '\n']);
+        let is_first = |order: &str| order.split_whitespace().next() == Some(program);
+        orders.any(is_first) && !looks && !is_tried(script, instead)
     };
     if text == program {
         Some(first)

@@ -2,6 +2,7 @@
 
 use crate::check::image_needs;
 use crate::check::rule::{Findings, Rule};
+use crate::check::twice_given;
 use crate::diagnostic::{Code, Severity};
 use crate::engine::foreign::{Unbearable, When};
 use crate::graph::Graph;
@@ -44,6 +45,7 @@ spec:
 };
 
 fn check(graph: &Graph, findings: &mut Findings) {
+    twice_given::check(&RULE, graph, findings);
     image_needs::check(&RULE, graph, findings);
     for workload in &graph.workloads {
         let Some(database) = workload.database() else { continue };

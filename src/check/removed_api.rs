@@ -1,7 +1,7 @@
 //! GEN494: an API that Kubernetes has removed.
 
 use crate::check::rule::{Findings, Rule};
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::Graph;
 use crate::manifest::Look;
 use crate::manifest::object::Object;
@@ -105,6 +105,10 @@ const REMOVED: [Removed; 27] = [
     ),
 ];
 
+/// Groups of cert-manager whose older versions its release 1.6 removed, which no present Kubernetes runs.
+/// <https://cert-manager.io/docs/releases/upgrading/remove-deprecated-apis/>
+const OF_CERT_MANAGER: [&str; 2] = ["cert-manager.io", "acme.cert-manager.io"];
+
 /// What became of a version and a kind, if they were removed.
 pub fn find(version: &str, kind: &str) -> Option<&'static Removed> {
     REMOVED
@@ -122,8 +126,24 @@ pub fn same_now(object: &Object) -> Option<&'static str> {
     (old.same && !old.now.is_empty()).then_some(old.now)
 }
 
+fn of_cert_manager(object: &Object) -> Option<Diagnostic> {
+    let (group, version) = object.api_version.split_once('/')?;
+    let is_old = OF_CERT_MANAGER.contains(&group) && version != "v1";
+    let node = object.node.get("apiVersion").filter(|_| is_old)?;
+    let message = format!(
+        "{} is of `{}`, which cert-manager 1.6 removed",
+        object.label(),
+        object.api_version
+    );
+    let found = RULE.error(message).at(node.span, "no longer served");
+    Some(found.help(format!("write `{group}/v1`, and adapt the fields that changed")))
+}
+
 fn check(graph: &Graph, findings: &mut Findings) {
     for object in graph.objects {
+        if let Some(found) = of_cert_manager(object) {
+            findings.add(object, found);
+        }
         if let (Some(old), Some(node)) =
             (find(&object.api_version, &object.kind), object.node.get("apiVersion"))
         {

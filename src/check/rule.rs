@@ -7,6 +7,22 @@ use crate::diagnostic::{Code, Diagnostic, Label, Severity};
 use crate::graph::Graph;
 use crate::manifest::object::Object;
 
+/// The codes whose errors say that the API server refuses an object.
+pub const REFUSALS: [Code; 12] = [
+    Code::NodePortInvalid,
+    Code::EmptySource,
+    Code::MissingVolume,
+    Code::InvalidName,
+    Code::RemovedApi,
+    Code::OwnSelector,
+    Code::UnknownKind,
+    Code::FieldType,
+    Code::UnknownField,
+    Code::MissingField,
+    Code::FieldValue,
+    Code::FieldConflict,
+];
+
 /// A rule over the graph of one set.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {

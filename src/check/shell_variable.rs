@@ -14,7 +14,7 @@ use crate::manifest::line;
 pub const RULE: Rule = Rule {
     code: Code::ShellVariable,
     severity: Severity::Error,
-    why: "The kubelet replaces `$(NAME)` in values, commands and arguments, and nothing else; `${NAME}` is for \
+    why: "The kubelet replaces `$(NAME)` in values, commands and arguments, and nothing else; `$NAME` and `${NAME}` are for \
           shells. It is an error where a variable of this name is declared in the container.",
     symptom: "the text ${NAME} itself is sent, as a password for instance",
     bad: "\
@@ -45,10 +45,7 @@ spec:
 };
 
 /// Programs that replace variables in their arguments, or read scripts.
-const SHELLS: [&str; 12] = [
-    "sh", "bash", "ash", "dash", "zsh", "busybox", "env", "envsubst", "python", "node", "perl",
-    "ruby",
-];
+const SHELLS: [&str; 7] = ["sh", "bash", "ash", "dash", "zsh", "busybox", "envsubst"];
 
 fn check(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
@@ -77,12 +74,26 @@ fn check(graph: &Graph, findings: &mut Findings) {
     }
 }
 
+/// The name behind a `$`, in braces or not, and all that is written: `$NAME` and `${NAME}`.
+fn named(rest: &str) -> Option<(&str, String)> {
+    if let Some(inner) = rest.strip_prefix('{') {
+        // No further than to the next one, so that no text takes longer than its length.
+        let end = inner.find(['}', '$']).filter(|end| inner[*end..].starts_with('}'))?;
+        return Some((&inner[..end], format!("${{{}}}", &inner[..end])));
+    }
+    let is_name = |one: char| one.is_ascii_alphanumeric() || one == '_';
+    let end = rest.find(|one| !is_name(one)).unwrap_or(rest.len());
+    let name = &rest[..end];
+    let is_first = name.starts_with(|one: char| one.is_ascii_alphabetic() || one == '_');
+    is_first.then(|| (name, format!("${name}")))
+}
+
 /// Whether a shell reads the words of a command.
-fn has_shell(container: &Container) -> bool {
+pub fn has_shell(container: &Container) -> bool {
     container.words().any(|(word, _)| {
         let program = word.rsplit('/').next().unwrap_or_default();
         SHELLS.contains(&program)
-            || word == "-c"
+            || matches!(word, "-c" | "-e" | "--eval" | "-p")
             || word.contains('\n')
             || word.contains("; ")
             || word.contains(" && ")
@@ -99,17 +110,12 @@ fn report(
     findings: &mut Findings,
 ) {
     let text = node.text("").unwrap_or_default();
-    for (start, _) in text.match_indices("${") {
-        let rest = &text[start + 2..];
-        // No further than to the next one, so that no text takes longer than its length.
-        let Some(end) = rest.find(['}', '$']).filter(|end| rest[*end..].starts_with('}')) else {
-            continue;
-        };
-        let name = &rest[..end];
-        if !names.contains(name) || own == Some(name) {
+    for (start, _) in text.match_indices('$') {
+        let Some((name, written)) = named(&text[start + 1..]) else { continue };
+        // `$$` stands for the sign itself.
+        if !names.contains(name) || own == Some(name) || text[..start].ends_with('$') {
             continue;
         }
-        let written = format!("${{{name}}}");
         let place = line::word_at(graph.sources, node, &written, start);
         let mut found = RULE
             .error(format!(

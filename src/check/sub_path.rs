@@ -1,5 +1,6 @@
 //! GEN430: a mount of a key that its ConfigMap or Secret does not have.
 
+use crate::check::folder_for_file;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
@@ -54,6 +55,7 @@ spec:
 const MOST_KEYS: usize = 8;
 
 fn check(graph: &Graph, findings: &mut Findings) {
+    folder_for_file::check(&RULE, graph, findings);
     for workload in &graph.workloads {
         for container in &workload.containers {
             for mount in container.node.items("volumeMounts") {

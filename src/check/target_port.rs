@@ -127,7 +127,9 @@ fn report(
 ) {
     let (target, sure) = match port.target {
         PortTarget::Name(name) => (format!("`{name}`"), all),
-        PortTarget::Number(number) => (number.to_string(), all && is_probed_elsewhere(workload)),
+        PortTarget::Number(number) => {
+            (number.to_string(), all && service.ports.len() == 1 && is_probed_elsewhere(workload))
+        }
     };
     let name = &service.object.name;
     let to = workload.object.label();

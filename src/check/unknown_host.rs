@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::check::browser_variable::is_for_browsers;
 use crate::check::near::{Names, meant};
 use crate::check::rule::{Findings, Rule};
+use crate::check::wrong_domain;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::engine::Engine;
 use crate::graph::Graph;
@@ -116,6 +117,7 @@ impl<'g, 'a> NamesThere<'g, 'a> {
 type TakenIn<'a> = (Span, &'a str, Option<&'a str>, Option<u16>);
 
 fn check(graph: &Graph, findings: &mut Findings) {
+    wrong_domain::check(&RULE, graph, findings);
     let mut told = BTreeSet::new();
     let mut missing = graph.calls.iter().filter(|call| call.reach == Reach::Missing).peekable();
     if missing.peek().is_none() {
@@ -150,6 +152,12 @@ fn check(graph: &Graph, findings: &mut Findings) {
             None => report(call, &there),
             Some(key) => known.entry(key).or_insert_with(|| report(call, &there)).clone(),
         };
+        // A chart that is installed there may bring it.
+        let space = call.address.host.split('.').nth(1);
+        let space = space.or(graph.workloads[call.workload].namespace());
+        if found.severity < Severity::Error && graph.may_have_more(space) && !graph.has_pod_makers {
+            continue;
+        }
         if let Some(used) = call.used {
             found = found.also(used, "taken in here");
         }

@@ -9,7 +9,7 @@ use crate::graph::Graph;
 use crate::graph::store::{Store, StoreKind};
 use crate::graph::workload::Workload;
 use crate::layer::node::{Node, Value};
-use crate::manifest::Look;
+use crate::manifest::{Look, Object};
 
 pub const RULE: Rule = Rule {
     code: Code::UnusedConfig,
@@ -50,7 +50,12 @@ fn check(graph: &Graph, findings: &mut Findings) {
     };
     let candidates: Vec<&Store> =
         graph.stores.all.iter().filter(|store| is_candidate(store)).filter(has_pods).collect();
-    if candidates.is_empty() {
+    let claims: Vec<&Object> = graph
+        .of_kind("PersistentVolumeClaim")
+        .filter(|one| graph.set.is_whole && !graph.may_have_more(one.namespace.as_deref()))
+        .filter(|one| spaces.contains(&one.namespace.as_deref()) && !one.name.is_empty())
+        .collect();
+    if candidates.is_empty() && claims.is_empty() {
         return;
     }
     let (mut words, mut texts) = (BTreeSet::new(), Vec::new());
@@ -60,6 +65,19 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 gather(&entry.node, &mut words, &mut texts);
             }
         }
+    }
+    for claim in claims.into_iter().filter(|one| !words.contains(one.name.as_str())) {
+        // What ends with a number is that of one pod.
+        let is_of_pod = claim.name.rsplit('-').next().is_some_and(|end| end.parse::<u32>().is_ok());
+        if is_of_pod || is_of_template(claim, graph) {
+            continue;
+        }
+        let found = RULE
+            .warning(format!("nothing mounts the claim `{}`", claim.name))
+            .at(claim.place(), "no pod and no other object names it")
+            .note("what was to be kept is lost with the container")
+            .help("mount it, or remove it");
+        findings.add(claim, found);
     }
     let readers = Readers::new(graph);
     let candidates: Vec<&Store> =
@@ -76,6 +94,17 @@ fn check(graph: &Graph, findings: &mut Findings) {
             findings.add(store.object, found);
         }
     }
+}
+
+/// Whether a StatefulSet takes a claim for its own: `<template>-<name>-<number>`.
+fn is_of_template(claim: &Object, graph: &Graph) -> bool {
+    graph.of_kind("StatefulSet").any(|set| {
+        let mut templates = set.node.items("spec.volumeClaimTemplates").iter();
+        templates.any(|template| {
+            let name = template.text("metadata.name").unwrap_or_default();
+            claim.name.starts_with(&format!("{name}-{}-", set.name))
+        })
+    })
 }
 
 fn is_candidate(store: &Store) -> bool {
@@ -105,6 +134,16 @@ impl<'a> Readers<'a> {
         for role in graph.of_kind("Role").chain(graph.of_kind("ClusterRole")) {
             for rule in role.node.items("rules") {
                 readers.add(rule);
+            }
+        }
+        for binding in graph.of_kind("RoleBinding").chain(graph.of_kind("ClusterRoleBinding")) {
+            // What every cluster has. https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
+            match binding.node.text("roleRef.name") {
+                Some("cluster-admin" | "admin" | "edit") => {
+                    readers.all.extend([StoreKind::ConfigMap, StoreKind::Secret]);
+                }
+                Some("view") => readers.all.extend([StoreKind::ConfigMap]),
+                _ => {}
             }
         }
         readers

@@ -1,8 +1,11 @@
 //! GEN424: `$(NAME)` is used before `NAME` is declared.
 
 use crate::check::rule::{Findings, Rule};
+use crate::check::shell_variable::has_shell;
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
+use crate::graph::container::Container;
+use crate::graph::workload::Workload;
 use crate::manifest::line;
 
 pub const RULE: Rule = Rule {
@@ -42,6 +45,7 @@ spec:
 fn check(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
         for container in &workload.containers {
+            of_command(workload, container, graph, findings);
             for dangling in &container.environment.dangling {
                 let name = &dangling.name;
                 let place = line::word_at(
@@ -70,6 +74,43 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 };
                 findings.add(workload.object, found);
             }
+        }
+    }
+}
+
+/// `$(NAME)` in a command, where nothing declares it: the kubelet leaves it as it is.
+/// <https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/>
+fn of_command(workload: &Workload, container: &Container, graph: &Graph, findings: &mut Findings) {
+    if container.environment.is_open || has_shell(container) {
+        return;
+    }
+    for (word, node) in container.words() {
+        for (start, _) in word.match_indices("$(") {
+            let Some((name, _)) = word[start + 2..].split_once(')') else { continue };
+            let is_name = !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|one| one.is_ascii_uppercase() || one.is_ascii_digit() || one == b'_');
+            let is_of_service = name.contains("_SERVICE_") || name.contains("_PORT");
+            if !is_name
+                || is_of_service
+                || word[..start].ends_with('$')
+                || container.environment.get(name).is_some()
+            {
+                continue;
+            }
+            let written = format!("$({name})");
+            let place = line::word_at(graph.sources, node, &written, start);
+            let found = RULE
+                .error(format!(
+                    "the command of {} uses `{written}`, which is not declared",
+                    workload.object.label()
+                ))
+                .at(place, "passed on as this text")
+                .help(format!("declare `{name}` in `env`, or correct the name"));
+            findings.add(workload.object, found);
+            // Once is enough for one word.
+            break;
         }
     }
 }

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
+use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::object::Object;
 use crate::source::Span;
@@ -78,8 +79,8 @@ spec: { ingressClassName: alb, defaultBackend: { resource: { kind: Page, name: w
 const MOST_OFFERS: usize = 16;
 
 fn unbound(graph: &Graph, findings: &mut Findings) {
-    let modes = |object: &Object| -> BTreeSet<String> {
-        let modes = object.node.items("spec.accessModes").iter();
+    let modes = |node: &Node| -> BTreeSet<String> {
+        let modes = node.items("spec.accessModes").iter();
         modes.filter_map(|mode| mode.text("").map(str::to_owned)).collect()
     };
     // The first of those that offer the same; there are four modes.
@@ -91,11 +92,20 @@ fn unbound(graph: &Graph, findings: &mut Findings) {
         let is_free =
             volume.node.at("spec.claimRef").is_none() && !asked.contains(volume.name.as_str());
         if is_free && offered.len() < MOST_OFFERS {
-            offered.entry(modes(volume)).or_insert(volume);
+            offered.entry(modes(&volume.node)).or_insert(volume);
         }
     }
-    for claim in graph.of_kind("PersistentVolumeClaim") {
-        let spec = &claim.node;
+    let written = graph
+        .of_kind("PersistentVolumeClaim")
+        .map(|claim| (claim, &claim.node, claim.name.as_str(), claim.place()));
+    let made = graph.of_kind("StatefulSet").flat_map(|set| {
+        let templates = set.node.items("spec.volumeClaimTemplates").iter();
+        templates.filter_map(move |template| {
+            let name = template.at("metadata.name")?;
+            Some((set, template, name.text("")?, name.span))
+        })
+    });
+    for (claim, spec, name, place) in written.chain(made) {
         let names_volume = spec.text("spec.volumeName").is_some();
         if spec.at("spec").is_some_and(|spec| {
             spec.get("storageClassName").is_some() || spec.get("selector").is_some()
@@ -103,13 +113,13 @@ fn unbound(graph: &Graph, findings: &mut Findings) {
         {
             continue;
         }
-        let wanted = modes(claim);
+        let wanted = modes(spec);
         let Some((_, volume)) = offered.iter().find(|(modes, _)| wanted.is_subset(modes)) else {
             continue;
         };
         let found = UNBOUND
-            .warning(format!("the claim `{}` may not bind the volume `{}`", claim.name, volume.name))
-            .at(claim.place(), "no class: takes the default one, where there is one")
+            .warning(format!("the claim `{name}` may not bind the volume `{}`", volume.name))
+            .at(place, "no class: takes the default one, where there is one")
             .also(volume.place(), "stays Available then")
             .help("give both the same `storageClassName`, or set `volumeName` and `storageClassName: \"\"`");
         findings.add(claim, found);

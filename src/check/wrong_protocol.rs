@@ -85,6 +85,17 @@ fn other_server(call: &Call, graph: &Graph, findings: &mut Findings) {
                 })
         })
     };
+    let is_page = |server: &Option<crate::graph::database::Database>| {
+        server.as_ref().is_some_and(|server| {
+            let facts = server.engine.facts();
+            let is_own = call.address.port.is_none_or(|port| port == facts.port);
+            let has_pages = facts.schemes.is_empty() || facts.schemes.contains(&"http");
+            server.is_official && is_own && !has_pages && !says_another(server.container)
+        })
+    };
+    let is_other = |server: &Option<crate::graph::database::Database>| {
+        is_other(server) || matches!(scheme, "http" | "https") && is_page(server)
+    };
     let (label, help) = if servers.iter().all(is_other) {
         let right = first.engine.facts().scheme;
         (

@@ -18,7 +18,13 @@ use crate::source::{FileId, Sources};
 pub struct ManifestFiles {
     pub files: Vec<FileId>,
     roots: Vec<Root>,
+    /// The texts of scripts and instructions in the folders that were named.
+    scripts: Vec<String>,
 }
+
+/// How many scripts are read, and the longest, in bytes.
+const MOST_SCRIPTS: usize = 256;
+const LONGEST_SCRIPT: usize = 128 * 1024;
 
 /// How far reading goes.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
@@ -73,7 +79,7 @@ fn read(
     talk: Talk,
 ) -> anyhow::Result<ManifestFiles> {
     let mut known = BTreeSet::new();
-    let mut all = ManifestFiles { files: Vec::new(), roots: Vec::new() };
+    let mut all = ManifestFiles::default();
     for path in paths {
         if path == Path::new("-") {
             all.files.push(sources.add("<stdin>", disk::read_stdin()?));
@@ -93,6 +99,11 @@ fn read(
                 Err(error) if paths.contains(&file) => return Err(error),
                 Err(error) => talk.note(&format!("passed over: {error:#}")),
             }
+        }
+        // What cannot be read there says nothing.
+        for file in disk::scripts(path).unwrap_or_default().into_iter().take(MOST_SCRIPTS) {
+            let text = disk::read_named(&file, || Ok(root.clone())).ok().flatten();
+            all.scripts.extend(text.filter(|text| text.len() <= LONGEST_SCRIPT));
         }
         if !all.roots.contains(&root) {
             all.roots.push(root);
@@ -140,7 +151,8 @@ pub fn collect_with(
     sources: &mut Sources,
     talk: Talk,
 ) -> Collected {
-    let world = Disk { roots: &read.roots, values, may_fetch: reading.network };
+    let (may_fetch, scripts) = (reading.network, &read.scripts);
+    let world = Disk { roots: &read.roots, values, may_fetch, scripts };
     let collected = collect::collect(&read.files, sources, &world);
     for (path, why) in &collected.passed_over {
         let told = format!("passed over: `{path}`: {why}");
@@ -228,6 +240,7 @@ struct Disk<'r> {
     roots: &'r [Root],
     values: &'r GivenValues,
     may_fetch: bool,
+    scripts: &'r [String],
 }
 
 impl Disk<'_> {
@@ -260,6 +273,10 @@ impl World for Disk<'_> {
 
     fn may_fetch(&self) -> bool {
         self.may_fetch
+    }
+
+    fn scripts(&self) -> &[String] {
+        self.scripts
     }
 
     fn kustomize(

@@ -147,7 +147,7 @@ codes! {
     ConfigElsewhere = "GEN423",
     /// `$(NAME)` is used before `NAME` is declared
     VariableOrder = "GEN424",
-    /// a ConfigMap or Secret that nothing uses
+    /// a ConfigMap, a Secret or a claim that nothing uses
     UnusedConfig = "GEN425",
     /// a ServiceAccount that does not exist
     MissingAccount = "GEN426",
@@ -335,10 +335,14 @@ codes! {
     OwnAddress = "GEN521",
     /// a configuration of nginx with which it does not start
     NginxFile = "GEN522",
-}
-
-impl std::fmt::Display for Code {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(self.as_str())
-    }
+    /// an init container that waits for its own pods
+    WaitsForItself = "GEN523",
+    /// a Service is named by pods that ask the name server of their node
+    NodeDns = "GEN524",
+    /// a certificate that no issuer makes
+    NoIssuer = "GEN525",
+    /// pods are spread by labels that they do not have
+    OwnSpread = "GEN526",
+    /// an annotation that its controller does not know
+    OddAnnotation = "GEN527",
 }

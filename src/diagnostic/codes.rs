@@ -21,6 +21,12 @@ macro_rules! codes {
                 match self { $(Code::$name => concat!($($meaning),+).trim_ascii()),+ }
             }
         }
+
+        impl std::fmt::Display for Code {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(self.as_str())
+            }
+        }
     };
 }
 

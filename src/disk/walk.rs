@@ -17,6 +17,28 @@ const SKIPPED: [&str; 3] = ["node_modules", "vendor", "testdata"];
 /// # Errors
 /// There is nothing at the path, or a folder cannot be read.
 pub fn manifests(path: &Path) -> Result<Vec<PathBuf>> {
+    files(path, is_manifest)
+}
+
+/// The files below a folder in which somebody may have written what is done by hand: scripts, Makefiles and
+/// instructions, sorted by path. Of a file there are none.
+///
+/// # Errors
+/// There is nothing at the path, or a folder cannot be read.
+pub fn scripts(path: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = files(path, is_script)?;
+    found.retain(|file| file != path);
+    Ok(found)
+}
+
+fn is_script(name: &str) -> bool {
+    const ENDINGS: [&str; 6] = [".sh", ".bash", ".ps1", ".bat", ".cmd", ".md"];
+    const NAMES: [&str; 3] = ["makefile", "justfile", "gnumakefile"];
+    let lower = name.to_ascii_lowercase();
+    NAMES.contains(&lower.as_str()) || ENDINGS.iter().any(|ending| lower.ends_with(ending))
+}
+
+fn files(path: &Path, is_wanted: fn(&str) -> bool) -> Result<Vec<PathBuf>> {
     let shown = path.display();
     let metadata = fs::metadata(path);
     if !metadata.with_context(|| format!("cannot read `{shown}`"))?.is_dir() {
@@ -41,7 +63,7 @@ pub fn manifests(path: &Path) -> Result<Vec<PathBuf>> {
                 if !SKIPPED.contains(&name) && !is_of_tests {
                     folders.push(path);
                 }
-            } else if is_manifest(name) && (kind.is_file() || path.is_file()) {
+            } else if is_wanted(name) && (kind.is_file() || path.is_file()) {
                 found.push(path);
             }
         }

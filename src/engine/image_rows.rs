@@ -88,7 +88,6 @@ pub const ROWS: &[ImageFact] = &[
             },
             lacks("curl", Flavour::All, "healthcheck.sh --connect"),
         ],
-        refuses: &[since("default-authentication-plugin", 0, 0)],
         ..UNKNOWN
     },
     // https://www.mongodb.com/docs/manual/release-notes/6.0-compatibility/, .../7.0-compatibility/

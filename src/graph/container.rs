@@ -67,9 +67,14 @@ impl<'a> Container<'a> {
     pub fn makes_users(&self) -> bool {
         const ORDERS: [&str; 6] =
             ["create database", "create user", "create role", "createdb", "createuser", "grant "];
+        // What is read from a file may make them, too.
+        const READERS: [&str; 6] =
+            ["mysql ", "mariadb ", "psql ", "mongorestore", "pg_restore", "mongosh "];
         self.words().any(|(word, _)| {
             let lower = word.to_ascii_lowercase();
+            let reads = lower.contains('<') || lower.contains("restore") || lower.contains(" -f ");
             ORDERS.iter().any(|order| lower.contains(order))
+                || reads && READERS.iter().any(|program| lower.contains(program))
         })
     }
 

@@ -129,7 +129,15 @@ pub struct ServerSetting<'v> {
 fn starts_server(container: &Container, engine: Engine) -> bool {
     let command = container.node.items("command");
     if !command.iter().any(|word| word.text("").is_some()) {
-        return true;
+        // The image's entrypoint runs whatever stands in place of options.
+        let first = container.node.items("args").first().and_then(|word| word.text(""));
+        let is_own = |word: &str| {
+            word.starts_with('/')
+                || matches!(word, "sh" | "bash" | "psql" | "pg_dump" | "mysqldump")
+        };
+        if !first.is_some_and(is_own) {
+            return true;
+        }
     }
     let foreign = &engine.facts().foreign;
     let mut before = "exec";

@@ -132,7 +132,7 @@ fn nginx(text: &str) -> Vec<FileAddress> {
     let mut upstreams: BTreeSet<&str> = BTreeSet::new();
     for line in text.lines().map(str::trim) {
         if let Some(name) = line.strip_prefix("upstream ") {
-            upstreams.insert(name.trim_end_matches('{').trim());
+            upstreams.insert(name.split(['{', ' ']).next().unwrap_or_default());
         }
     }
     let mut found = Vec::new();
@@ -166,10 +166,13 @@ fn nginx(text: &str) -> Vec<FileAddress> {
             (None, None) => continue,
         };
         for mut address in addresses {
-            if upstreams.contains(address.host.as_str()) || address.host.contains("unix") {
+            // An upstream may be called like the Service behind it.
+            let is_named = passed.is_some() && upstreams.contains(address.host.as_str());
+            if is_named || address.host.contains("unix") {
                 continue;
             }
-            if address.port.is_none() && address.scheme == "http" {
+            let is_server = passed.is_none() && server.is_some();
+            if address.port.is_none() && (address.scheme == "http" || is_server) {
                 address.port = Some(80);
             }
             // A name in a variable is resolved with each request.

@@ -1,5 +1,6 @@
 //! Hosts in variables that hold no url, told by the names of the variables.
 
+use crate::engine::Engine;
 use crate::graph::Graph;
 use crate::notation::address::{HOSTS, UNKNOWN, host_and_port};
 
@@ -29,15 +30,27 @@ pub fn hosts(name: &str, value: &str, graph: &Graph) -> Vec<(String, Option<u16>
         .filter(|(host, port)| {
             let is_service = !graph.services_by_name.all(host.as_str()).is_empty();
             let meant = named && (!own || is_service) && looks_like_host(host);
-            meant || is_service && port.is_some()
+            // A port of databases says of a word that it is a host.
+            let is_of_server = !own && !host.contains('.') && port.is_some_and(is_servers);
+            meant || is_service && port.is_some() || is_of_server && looks_like_host(host)
         })
         .collect()
 }
 
-/// Words such as `true` or `Strict` under a name such as `…_SERVER`.
+/// Whether a server of databases listens on a port as it comes.
+fn is_servers(port: u16) -> bool {
+    Engine::ALL.iter().any(|engine| engine.facts().port == port)
+}
+
+/// No word such as `true` or `Strict` under a name such as `…_SERVER`.
 fn looks_like_host(text: &str) -> bool {
-    !matches!(
+    !is_setting(text) && !text.contains('_')
+}
+
+/// Whether a text is what switches are set to.
+pub fn is_setting(text: &str) -> bool {
+    matches!(
         text,
         "true" | "false" | "yes" | "no" | "none" | "null" | "all" | "disabled" | "enabled"
-    ) && !text.contains('_')
+    )
 }

@@ -148,13 +148,26 @@ fn read(object: &Object) -> Option<Store<'_>> {
             store(StoreKind::Secret, name, Some(keys.collect()))
         }
         ("ExternalSecret", _) => {
-            store(StoreKind::Secret, node.text("spec.target.name").unwrap_or(&object.name), None)
+            let name = node.text("spec.target.name").unwrap_or(&object.name);
+            store(StoreKind::Secret, name, external_keys(node))
         }
         ("Certificate", _) => store(StoreKind::Secret, node.text("spec.secretName")?, None),
         // Other operators name what they make after their own object.
         (kind, _) if kind.ends_with("Secret") => store(StoreKind::Secret, &object.name, None),
         _ => None,
     }
+}
+
+/// The keys that an ExternalSecret writes, unless it takes in all that there is, or makes others of them.
+/// <https://external-secrets.io/latest/api/externalsecret/>
+fn external_keys(node: &Node) -> Option<BTreeMap<&str, StoreKey<'_>>> {
+    let is_known = node.at("spec.dataFrom").is_none() && node.at("spec.target.template").is_none();
+    let items = node.items("spec.data");
+    let keys = items.iter().map(|item| {
+        let key = item.get("secretKey")?;
+        Some((key.text("")?, StoreKey { key: key.span, node: key, value: None }))
+    });
+    keys.collect::<Option<BTreeMap<_, _>>>().filter(|keys| is_known && !keys.is_empty())
 }
 
 fn config_keys(node: &Node) -> BTreeMap<&str, StoreKey<'_>> {

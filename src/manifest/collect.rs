@@ -3,53 +3,37 @@
 //! none names; a chart is rendered and is a set of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::thread;
 
 use crate::diagnostic::Diagnostic;
-use crate::layer::node::Node;
 use crate::manifest::beside::KustomizedFolders;
+use crate::manifest::by_hand;
 use crate::manifest::chart::{charts, is_below_any, misnamed};
 use crate::manifest::compose::{self, ComposeFile};
 use crate::manifest::expand::{self, MOST_OBJECTS, NotExpanded};
 use crate::manifest::gather::{self, NotRendered};
+use crate::manifest::installed;
 use crate::manifest::kustomization::Kustomization;
 use crate::manifest::library::{Library, Shelf};
 use crate::manifest::look::Look;
 use crate::manifest::object::{Object, objects};
 use crate::manifest::origin::{self, SourceObjects};
 use crate::manifest::parsed::{Parsed, ReadState, file_name, folder, is_filled_by_ytt, join};
+use crate::manifest::patch::is_patch;
+pub use crate::manifest::set::Set;
 use crate::manifest::unbuilt;
+use crate::manifest::variants::{self, Alternatives};
 use crate::manifest::world::World;
 use crate::source::{FileId, Sources};
-
-/// Objects that are applied together.
-#[derive(Debug, Default)]
-pub struct Set {
-    pub objects: Vec<Object>,
-    /// Configurations of kind clusters, which these objects are meant for.
-    pub clusters: Vec<Node>,
-    pub composes: Vec<ComposeFile>,
-    /// Secrets that are known to be in the cluster without being here, by namespace and name.
-    pub existing_secrets: BTreeSet<(String, String)>,
-    /// Files that are no YAML, at least not all of them.
-    pub unread: Vec<FileId>,
-    /// Whether everything was read: where a file was not, something may only seem to be missing.
-    pub is_whole: bool,
-}
-
-impl Set {
-    /// Whether a name stands in no text that could not be read, so that it is not there either.
-    pub fn is_nowhere_unread(&self, name: &str, sources: &Sources) -> bool {
-        let mut texts = self.unread.iter().map(|file| &sources.get(*file).text);
-        self.is_whole || !self.unread.is_empty() && !texts.any(|text| text.contains(name))
-    }
-}
 
 /// All sets, and what was noticed on the way.
 #[derive(Debug, Default)]
 pub struct Collected {
     pub sets: Vec<Set>,
     pub diagnostics: Vec<Diagnostic>,
+    /// Files of one folder that are ways to do the same.
+    pub alternatives: Vec<Alternatives>,
     /// Files that were not read, and why.
     pub passed_over: Vec<(String, String)>,
     /// How many of them should have been: charts and kustomizations that nothing renders.
@@ -122,7 +106,7 @@ impl Collector<'_> {
         let mut made: Vec<Set> = Vec::new();
         let written = SourceObjects::of(&parsed);
         match roots.as_slice() {
-            [] => made.push(base),
+            [] => self.split(base, &mut made),
             [root] => made.push(self.expand(root, &given, &written, base)),
             several => {
                 // Which of them the other files belong to is not known, but for a cluster's.
@@ -133,7 +117,7 @@ impl Collector<'_> {
                 }
                 // What it seems to lack may be in one that could not be rendered.
                 base.is_whole &= self.all.unread == 0;
-                made.push(base);
+                self.split(base, &mut made);
             }
         }
         let broken: Vec<FileId> = parsed
@@ -145,12 +129,28 @@ impl Collector<'_> {
         for chart in &charts {
             made.extend(self.chart(chart, &owned, &written));
         }
+        let by_hand = Rc::new(by_hand::made(self.world.scripts()));
+        let declared = made.iter().flat_map(|set| &set.objects);
+        let declared = declared.filter(|one| one.kind == "Namespace").map(|one| one.name.clone());
+        let declared = Rc::new(declared.collect::<BTreeSet<String>>());
+        let charted =
+            Rc::new(made.iter().flat_map(|set| installed::namespaces(&set.objects)).collect());
         for set in &mut made {
+            set.declared = Rc::clone(&declared);
+            set.charted = Rc::clone(&charted);
+            set.made = Rc::clone(&by_hand);
             set.is_whole &= self.is_whole;
             set.unread.clone_from(&broken);
         }
         self.all.sets = made;
         self.all
+    }
+
+    /// Adds the ways that a set has, or the set itself.
+    fn split(&mut self, base: Set, made: &mut Vec<Set>) {
+        let (sets, alternatives) = variants::split(base, self.sources);
+        self.all.alternatives.extend(alternatives);
+        made.extend(sets);
     }
 
     fn note_mistakes(&mut self, parsed: &[Parsed]) {
@@ -343,7 +343,10 @@ fn take(file: &Parsed, is_applied: bool, set: &mut Set) {
             set.clusters.push(root.clone());
         } else if compose::is_compose(file_name(&file.path), root) {
             set.composes.push(ComposeFile::new(file.file, root));
-        } else if is_applied && !version.starts_with("kustomize.config.k8s.io/") {
+        } else if is_applied
+            && !version.starts_with("kustomize.config.k8s.io/")
+            && !is_patch(file_name(&file.path), root)
+        {
             set.objects.extend(objects(file.file, root));
         }
     }

@@ -129,6 +129,7 @@ impl ComposeFile {
                 // The folder that gen runs in.
                 _ if whole.is_empty() => NamedEntry::Folder,
                 Err(_) => return,
+                Ok(WorldEntry::Nothing) if is_small_dockerfile(&whole, world) => NamedEntry::File,
                 Ok(WorldEntry::Nothing) => NamedEntry::Nothing,
                 Ok(WorldEntry::Folder) => NamedEntry::Folder,
                 Ok(WorldEntry::File(bytes)) if is_read && bytes.len() <= dockerfile::LONGEST => {
@@ -217,6 +218,16 @@ pub fn build_files(service: &Node) -> Option<String> {
     let inline = build.get("dockerfile_inline").is_some();
     let file = build.text("dockerfile").unwrap_or("Dockerfile");
     (!inline && !file.contains('$')).then(|| join(context, file))
+}
+
+/// Whether the builder takes another file for the `Dockerfile` that is not there: one in small letters.
+/// <https://github.com/moby/moby/issues/10858>
+fn is_small_dockerfile(path: &str, world: &dyn World) -> bool {
+    let small =
+        path.strip_suffix("Dockerfile").filter(|start| start.is_empty() || start.ends_with('/'));
+    small.is_some_and(|start| {
+        matches!(world.find(&format!("{start}dockerfile")), Ok(WorldEntry::File(_)))
+    })
 }
 
 /// What a Compose file may hold at its top.

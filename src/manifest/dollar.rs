@@ -107,7 +107,10 @@ impl Interpolation {
         let default = rest.strip_prefix(":-").or(rest.strip_prefix('-'));
         match (self.get(name), default) {
             (Some(value), _) if !rest.contains('+') => filled.push_str(value),
-            (None, Some(default)) if !default.contains('$') => filled.push_str(default),
+            // An empty default keeps Compose quiet, and the value is set elsewhere.
+            (None, Some(default)) if !default.contains('$') && !default.is_empty() => {
+                filled.push_str(default);
+            }
             _ => filled.push(UNKNOWN),
         }
     }

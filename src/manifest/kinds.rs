@@ -83,11 +83,11 @@ pub fn makes_pods(group: &str, kind: &str) -> bool {
 }
 
 /// Whether an operator makes Secrets for objects of a group, under names that no manifest shows.
-pub fn makes_secrets(group: &str) -> bool {
+pub fn makes_secrets(group: &str, kind: &str) -> bool {
     matches!(group, "atlas.mongodb.com" | "vault.banzaicloud.com" | "secrets.hashicorp.com")
         || group.ends_with(".crossplane.io")
         || group.ends_with(".upbound.io")
-        || POD_MAKERS.iter().any(|(own, _)| *own == group && group != "argoproj.io")
+        || group != "argoproj.io" && makes_pods(group, kind)
 }
 
 /// Namespaces that every cluster has.

@@ -15,7 +15,7 @@ pub struct Object {
     pub namespace: Option<String>,
     pub node: Node,
     pub file: FileId,
-    /// Whether a generator wrote it, so that contents and the end of its name are not known.
+    /// Whether a generator wrote it, or a program encrypted it, so that contents and the end of its name are not known.
     pub is_generated: bool,
     /// Whether it has keys that are not known: a file that a generator reads is not there.
     pub has_more: bool,
@@ -34,16 +34,8 @@ impl Object {
         let name = node.text("metadata.name").unwrap_or_default().to_owned();
         let namespace = node.text("metadata.namespace").map(str::to_owned);
         let namespace = namespace.filter(|_| !kinds::is_cluster_scoped(&kind));
-        Some(Self {
-            api_version,
-            kind,
-            name,
-            namespace,
-            node,
-            file,
-            is_generated: false,
-            has_more: false,
-        })
+        let is_generated = is_encrypted(&node);
+        Some(Self { api_version, kind, name, namespace, node, file, is_generated, has_more: false })
     }
 
     /// `Service/web`.
@@ -65,6 +57,13 @@ impl Object {
     pub fn shares_namespace(&self, other: &Object) -> Option<bool> {
         same_namespace(self.namespace.as_deref(), other.namespace.as_deref())
     }
+}
+
+/// Whether SOPS encrypted the values of a document: whoever applies it decrypts it before.
+/// <https://getsops.io/docs/#encrypting-only-parts-of-a-file>
+fn is_encrypted(node: &Node) -> bool {
+    node.get("sops")
+        .is_some_and(|sops| sops.get("mac").is_some() || sops.get("lastmodified").is_some())
 }
 
 /// Whether a document without a version is an object all the same, by its kind and its name.

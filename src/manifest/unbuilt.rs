@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::layer::node::Node;
 use crate::manifest::expand::MOST_OBJECTS;
 use crate::manifest::kustomization::{Kustomization, NAMES};
 use crate::manifest::look::Look;
@@ -17,6 +18,7 @@ pub fn objects_of(root: &Kustomization, given: &BTreeMap<&str, &Parsed>) -> Vec<
     let mut seen = BTreeSet::new();
     let mut open = vec![root.clone()];
     while let Some(one) = open.pop() {
+        all.extend(generated(&one.node));
         let listed = ["resources", "bases"].into_iter().flat_map(|key| one.node.items(key));
         for name in listed.filter_map(|item| item.text("")) {
             let path = join(&one.folder, name);
@@ -37,4 +39,23 @@ pub fn objects_of(root: &Kustomization, given: &BTreeMap<&str, &Parsed>) -> Vec<
     }
     transform::images(&mut all, root.node.items("images"));
     all
+}
+
+/// What its generators make: names alone, for their files may be anywhere.
+fn generated(node: &Node) -> impl Iterator<Item = Object> {
+    let kinds = [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")];
+    kinds.into_iter().flat_map(move |(key, kind)| {
+        node.items(key).iter().filter_map(move |item| {
+            Some(Object {
+                api_version: "v1".to_owned(),
+                kind: kind.to_owned(),
+                name: item.text("name")?.to_owned(),
+                namespace: item.text("namespace").map(str::to_owned),
+                node: item.clone(),
+                file: item.span.file,
+                is_generated: true,
+                has_more: true,
+            })
+        })
+    })
 }

@@ -13,6 +13,10 @@ pub trait World {
     fn may_fetch(&self) -> bool {
         false
     }
+    /// Scripts and instructions beside the manifests, which say what is made by hand.
+    fn scripts(&self) -> &[String] {
+        &[]
+    }
     /// What `kubectl kustomize` makes of a folder among some files, which are all that it may read;
     /// `None` where there is no such program.
     fn kustomize(

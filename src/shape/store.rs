@@ -3,9 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::diagnostic::Severity;
 use crate::layer::node::Node;
 use crate::manifest::Look;
-use crate::manifest::placeholder::is_gap;
+use crate::manifest::placeholder::{is_filled_by_program, is_gap};
 use crate::shape::fault::{CONFLICT, MISSING, VALUE};
 use crate::shape::here::Here;
 use crate::shape::name::is_key;
@@ -68,10 +69,17 @@ pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
 
 fn base64(here: &mut Here, list: &str, key: &str, node: &Node, text: &str) {
     let compact: String = text.chars().filter(|one| !matches!(one, '\n' | '\r')).collect();
-    if STANDARD.decode(compact.as_bytes()).is_ok() || is_gap(text) || node.as_scalar().is_none() {
+    let is_filled = is_filled_by_program(text);
+    if STANDARD.decode(compact.as_bytes()).is_ok() || is_filled || node.as_scalar().is_none() {
         return;
     }
     let message = format!("`{list}.{key}` of {} is no base64", here.object.label());
+    if is_gap(text) {
+        let mut found = VALUE.error(message).at(node.span, "a gap to be filled, as base64");
+        found.severity = Severity::Warning;
+        here.report(found.help("write it below `stringData`, where it is taken as it is"));
+        return;
+    }
     let help = if list == "data" {
         "write it below `stringData` as it is, or encode it: `printf %s TEXT | base64 -w0`"
     } else {

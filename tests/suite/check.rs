@@ -12,6 +12,7 @@ mod kept_data;
 mod later;
 mod layers;
 mod mutations;
+mod names_and_waits;
 mod never;
 mod never_reached;
 mod opened;
@@ -22,6 +23,7 @@ mod rules;
 mod shapes;
 mod taken;
 mod unbuilt;
+mod ways;
 mod wiring;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,69 @@
+//! Objects that are applied together, with what is known beside them.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use crate::layer::node::Node;
+use crate::manifest::by_hand::MadeByHand;
+use crate::manifest::compose::ComposeFile;
+use crate::manifest::object::Object;
+use crate::source::{FileId, Sources};
+
+/// Objects that are applied together.
+#[derive(Debug, Default)]
+pub struct Set {
+    pub objects: Vec<Object>,
+    /// Configurations of kind clusters, which these objects are meant for.
+    pub clusters: Vec<Node>,
+    pub composes: Vec<ComposeFile>,
+    /// Secrets that are known to be in the cluster without being here, by namespace and name.
+    pub existing_secrets: BTreeSet<(String, String)>,
+    /// The namespaces that any of the sets declares.
+    pub declared: Rc<BTreeSet<String>>,
+    /// The namespaces into which any of the sets has controllers install charts.
+    pub charted: Rc<BTreeSet<String>>,
+    /// What scripts beside the manifests make.
+    pub made: Rc<MadeByHand>,
+    /// Files that are no YAML, at least not all of them.
+    pub unread: Vec<FileId>,
+    /// Which of several ways this is, where there are several.
+    pub way: Option<SetWay>,
+    /// Whether everything was read: where a file was not, something may only seem to be missing.
+    pub is_whole: bool,
+}
+
+impl Set {
+    /// Whether a file is one of several ways to do the same.
+    pub fn is_of_ways(&self, file: FileId) -> bool {
+        self.way.as_ref().is_some_and(|way| way.all.contains(&file))
+    }
+
+    /// Whether a script beside the manifests makes an object.
+    pub fn is_made(&self, kind: &'static str, name: &str) -> bool {
+        !self.made.is_empty() && self.made.contains(&(kind, name.to_owned()))
+    }
+
+    /// Whether what a file holds is looked at in this set: in the first of several ways, for what all have in common.
+    pub fn judges(&self, file: FileId) -> bool {
+        self.way
+            .as_ref()
+            .is_none_or(|way| way.own.contains(&file) || way.is_first && !way.all.contains(&file))
+    }
+
+    /// Whether a name stands in no text that could not be read, so that it is not there either.
+    pub fn is_nowhere_unread(&self, name: &str, sources: &Sources) -> bool {
+        let mut texts = self.unread.iter().map(|file| &sources.get(*file).text);
+        self.is_whole || !self.unread.is_empty() && !texts.any(|text| text.contains(name))
+    }
+}
+
+/// One of several ways, which the set is of.
+#[derive(Clone, Debug)]
+pub struct SetWay {
+    /// The files whose objects are judged in this set alone.
+    pub own: BTreeSet<FileId>,
+    /// The files of all ways; what else there is belongs to each of them.
+    pub all: Rc<BTreeSet<FileId>>,
+    /// Whether it is the first of them.
+    pub is_first: bool,
+}
