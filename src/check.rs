@@ -56,7 +56,7 @@ mod gateway_law;
 mod governing_service;
 mod grant;
 mod http_probe;
-mod ignore;
+pub mod ignore;
 mod image;
 mod image_name;
 mod image_needs;

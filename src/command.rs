@@ -7,6 +7,7 @@ mod answer;
 mod argocd;
 mod candidates;
 mod capacity;
+mod cause;
 mod chart_dependency;
 mod chart_schema;
 mod chart_values;

@@ -156,6 +156,12 @@ impl Plan {
         Failure::Values { diagnostics: once(diagnostics), sources: self.shown_sources() }
     }
 
+    /// The layers that somebody wrote; the others are gen's own.
+    pub fn own_layers(&self) -> Vec<FileId> {
+        let is_own = |file: &FileId| !self.sources.get(*file).name.starts_with("built-in ");
+        self.layers.iter().copied().filter(is_own).collect()
+    }
+
     /// The sources with all secrets masked, for messages.
     pub fn shown_sources(&self) -> Sources {
         self.sources.masked(&self.secrets)

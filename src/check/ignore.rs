@@ -57,10 +57,22 @@ pub fn apply(
     objects: &[&Object],
     sources: &Sources,
 ) {
+    let told = take(findings, files, objects, sources);
+    findings
+        .extend(told.into_iter().map(|diagnostic| Finding { diagnostic, object: String::new() }));
+}
+
+/// Takes the findings out that comments know; what is to be said of the comments themselves.
+pub fn take(
+    findings: &mut Vec<Finding>,
+    files: &[FileId],
+    objects: &[&Object],
+    sources: &Sources,
+) -> Vec<Diagnostic> {
     let files: BTreeSet<FileId> =
         files.iter().copied().filter(|file| sources.get(*file).text.contains(MARK)).collect();
     if files.is_empty() {
-        return;
+        return Vec::new();
     }
     let mut starts: BTreeMap<FileId, Vec<usize>> = BTreeMap::new();
     for object in objects.iter().filter(|object| object.file == object.node.span.file) {
@@ -82,8 +94,7 @@ pub fn apply(
     let OpenFindings { known, .. } = open;
     let mut index = 0..;
     findings.retain(|_| !index.next().is_some_and(|index| known.contains(&index)));
-    findings
-        .extend(told.into_iter().map(|diagnostic| Finding { diagnostic, object: String::new() }));
+    told
 }
 
 /// The findings of some files that no comment has taken yet.

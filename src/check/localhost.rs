@@ -52,8 +52,18 @@ spec:
 };
 
 /// Names of variables that list who may call, or say where a program itself listens.
-const OWN: [&str; 9] =
-    ["CORS", "ORIGIN", "ALLOWED", "LISTEN", "BIND", "HEALTH", "PROBE", "ADVERTISED", "INITIAL_"];
+const OWN: [&str; 10] = [
+    "CORS",
+    "ORIGIN",
+    "ALLOWED",
+    "LISTEN",
+    "BIND",
+    "HEALTH",
+    "PROBE",
+    "ADVERTISED",
+    "INITIAL_",
+    "ROOT_HOST",
+];
 
 /// Parts of names of variables that lead to a database.
 const DATA: [&str; 9] =

@@ -1,8 +1,9 @@
 //! `gen check` in a project: the rules of the stack, and those of the graph over what gen makes of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use crate::check::{self, Finding};
+use crate::check::{self, Finding, ignore};
+use crate::command::cause::cause;
 use crate::command::project::Folder;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::layer::json::from_json;
@@ -44,7 +45,7 @@ pub fn check(project: &Folder, request: &Request) -> anyhow::Result<CheckedEnv> 
         Err(failure) => return failed(failure),
     };
     let mut findings = of_values(std::mem::take(&mut rendering.warnings));
-    findings.extend(of_objects(&rendering.stack, &rendering.bundle, &plan.root));
+    findings.extend(of_objects(&plan, &rendering.stack, &rendering.bundle));
     let sources = plan.shown_sources();
     Ok(CheckedEnv { findings, sources, made: Some((plan, rendering)) })
 }
@@ -57,15 +58,16 @@ pub fn of_values(diagnostics: Vec<Diagnostic>) -> Vec<Finding> {
 
 /// What the rules find in the objects, at the values that the objects were made of. Habits are left to
 /// the rules of the stack, which know what the user chose.
-pub fn of_objects(stack: &Stack, bundle: &Bundle, values: &Node) -> Vec<Finding> {
+pub fn of_objects(plan: &Plan, stack: &Stack, bundle: &Bundle) -> Vec<Finding> {
     // Each object is a source of its own, by which a finding in it tells whose it is.
     let mut sources = Sources::default();
-    let mut owners = BTreeMap::new();
+    let mut makers = BTreeMap::new();
     let mut all = Vec::new();
     for object in &bundle.objects {
         let file = sources.add("objects", "");
-        owners.insert(file, object);
-        all.extend(objects(file, &from_json(file, &object.body)));
+        let body = from_json(file, &object.body);
+        all.extend(objects(file, &body));
+        makers.insert(file, ReadObject { object, body });
     }
     let existing = stack.existing_secrets.iter();
     let existing = existing.map(|(namespace, name)| (namespace.to_string(), name.to_string()));
@@ -77,39 +79,100 @@ pub fn of_objects(stack: &Stack, bundle: &Bundle, values: &Node) -> Vec<Finding>
     };
     let collected = Collected { sets: vec![set], ..Collected::default() };
     let found = check::check(&collected, &[], &sources).findings;
-    // Which node ports there are is a fact of the target, by which the values were judged.
-    let is_error = |finding: &Finding| {
-        finding.diagnostic.severity == Severity::Error
-            && finding.diagnostic.code != Code::NodePortInvalid
-    };
-    found.into_iter().filter(is_error).map(|finding| moved(finding, &owners, values)).collect()
+    let told = found.into_iter().filter(|found| !is_of_values(&found.diagnostic));
+    let files = plan.own_layers();
+    let mut moved: Vec<Finding> =
+        told.map(|finding| moved(finding, &makers, &plan.root, &files)).collect();
+    // What several objects got from one line is one mistake.
+    let mut told = HashSet::new();
+    moved.retain(|Finding { diagnostic, .. }| {
+        told.insert((diagnostic.place(), diagnostic.message.clone()))
+    });
+    // A comment in values that others share too may know what another environment has.
+    ignore::take(&mut moved, &files, &[], &plan.sources);
+    moved
 }
 
-/// Whether values change objects by hand: patches, objects of their own, fields of pods.
-pub fn is_forced(values: &Node) -> bool {
-    let added = ["patches", "extraObjects"].iter().any(|key| values.pairs(key).next().is_some());
-    let reaches = |tier: &&str| {
-        values
-            .pairs(tier)
-            .any(|(_, entry)| ["pod", "container"].iter().any(|key| entry.node.get(key).is_some()))
-    };
-    added || ["databases", "backends", "frontends", "jobs"].iter().any(reaches)
+/// Whether the values, which know what the user chose, judge of this themselves.
+fn is_of_values(found: &Diagnostic) -> bool {
+    match found.severity {
+        // Which node ports there are is a fact of the target.
+        Severity::Error => found.code == Code::NodePortInvalid,
+        // Secrets, hosts and clients that are somebody else's were named as such, and so were images.
+        Severity::Warning => matches!(
+            found.code,
+            Code::NodePortInvalid
+                | Code::MissingConfig
+                | Code::PolicyPeer
+                | Code::FloatingImage
+                | Code::SameImage
+                | Code::Localhost
+                | Code::UnknownHost
+                | Code::ClusterIp
+                | Code::BlockedCall
+                | Code::Gap
+        ),
+        Severity::Note => true,
+    }
 }
 
-/// The same finding where the values say that there is such an object.
-fn moved(finding: Finding, owners: &BTreeMap<FileId, &Object>, values: &Node) -> Finding {
+/// Whether nothing is made of values of which this is told. Hosts that nobody knows and calls that policies stop are
+/// judged by the values themselves, as their `policy` says: a file may name what its reader never calls.
+pub fn is_certain(found: &Diagnostic) -> bool {
+    found.severity == Severity::Error
+        && !matches!(found.code, Code::UnknownHost | Code::BlockedCall)
+}
+
+/// An object as the rules read it.
+struct ReadObject<'a> {
+    object: &'a Object,
+    body: Node,
+}
+
+/// The same finding where the values say what it is about, else where they say that there is such an object.
+fn moved(
+    finding: Finding,
+    makers: &BTreeMap<FileId, ReadObject<'_>>,
+    values: &Node,
+    files: &[FileId],
+) -> Finding {
     let Finding { diagnostic, object } = finding;
-    let owner = diagnostic.place().and_then(|place| owners.get(&place.file));
-    let origin = owner.and_then(|owner| owner.origin);
-    let place = origin.map_or(values.span, |origin| extra_object(values, origin).unwrap_or(origin));
+    let place = diagnostic.place();
+    let made = place.and_then(|place| makers.get(&place.file));
+    let origin = made.and_then(|made| made.object.origin);
     // The policy of the namespace is nobody's own: one line asks for it.
-    let is_of_namespace = owner
+    let is_of_namespace = made
+        .map(|made| made.object)
         .is_some_and(|one| one.kind() == "NetworkPolicy" && one.name().ends_with("default-deny"));
     let asked = values.at("networkPolicy.defaultDeny").filter(|_| is_of_namespace);
-    let place = asked.map_or(place, |flag| flag.span);
-    let text = format!("makes {object}");
-    let moved = Diagnostic { labels: Vec::new(), fix: None, ..diagnostic }.at(place, text);
+    let extra = origin.and_then(|origin| extra_object(values, origin));
+    let said = place.zip(made).and_then(|(place, made)| cause(values, origin, &made.body, place));
+    let said = said.filter(|said| files.contains(&said.file));
+    let help = help(&diagnostic).map(str::to_owned).or(diagnostic.help);
+    let (place, text) = match (asked.map(|flag| flag.span).or(extra), said) {
+        (None, Some(said)) => (said, format!("in {object}")),
+        (place, _) => (place.or(origin).unwrap_or(values.span), format!("makes {object}")),
+    };
+    let moved = Diagnostic { labels: Vec::new(), fix: None, help, ..diagnostic }.at(place, text);
     Finding { diagnostic: moved, object }
+}
+
+/// What to write into values, where a rule says what to write into objects.
+fn help(found: &Diagnostic) -> Option<&'static str> {
+    let said = found.help.as_deref().unwrap_or_default();
+    Some(match found.code {
+        Code::HttpProbe => {
+            "leave the probe out, and gen asks the server with its own client; or write `command: […]`"
+        }
+        Code::DataInContainer => {
+            "leave out what moves the data: gen mounts the volume where the image keeps them"
+        }
+        Code::Localhost => "refer to what is meant, as in `${databases.main.host}`",
+        Code::NoProgram if said.contains("defaultMode") => {
+            "write `mode: \"0755\"` beside the file's text, or start it by a shell: `[sh, …]`"
+        }
+        _ => return None,
+    })
 }
 
 /// The name of the user's own object that is written at a place.

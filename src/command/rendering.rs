@@ -55,12 +55,10 @@ pub fn rendering(
     let warnings = &mut rendering.warnings;
     match platform {
         Platform::Kubernetes => {
-            // What is derived is wired; only what is added by hand can break it.
-            if check_project::is_forced(&plan.root) {
-                let found =
-                    check_project::of_objects(&rendering.stack, &rendering.bundle, &plan.root);
-                warnings.extend(found.into_iter().map(|finding| finding.diagnostic));
-            }
+            // What is derived is wired; what the user says of programs and hosts can still be wrong.
+            let found = check_project::of_objects(&plan, &rendering.stack, &rendering.bundle);
+            let found = found.into_iter().map(|finding| finding.diagnostic);
+            warnings.extend(found.filter(check_project::is_certain));
             warnings.extend(node_ports::shared(&rendering.values, &plan.target, request, project)?);
         }
         Platform::Compose => {}

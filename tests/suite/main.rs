@@ -38,6 +38,7 @@ mod kits;
 mod labels;
 mod languages;
 mod laws;
+mod made_wrong;
 mod map;
 mod memory;
 mod merge;

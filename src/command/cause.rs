@@ -1,0 +1,113 @@
+//! Which line of the values makes what stands at a place of an object.
+
+use crate::layer::node::{Node, Value};
+use crate::manifest::Look;
+use crate::source::Span;
+use crate::values::tier::Tier;
+
+/// Texts shorter than this are found anywhere, and tell nothing.
+const TELLING: usize = 3;
+
+/// The place in the values that set what an object has at a place: a variable by its name, all else by
+/// its text (of a map the first that tells), where the component has it once, or the values as a whole. `None` where
+/// gen derived it, or where it may come from several lines.
+pub fn cause(values: &Node, component: Option<Span>, object: &Node, place: Span) -> Option<Span> {
+    let way = ObjectWay::to(object, place.start);
+    let component = component.and_then(|key| at_key(values, key));
+    let variable = way.variable.zip(component).and_then(|(name, component)| {
+        let entry = component.get("env")?.as_map()?.entries.get(name)?;
+        Some(if entry.node.as_scalar().is_some() { entry.node.span } else { entry.key })
+    });
+    variable.or_else(|| {
+        let mut telling = way.texts.into_iter().filter(|text| text.len() >= TELLING);
+        telling.find_map(|text| {
+            component.and_then(|node| only(node, text)).or_else(|| only(values, text))
+        })
+    })
+}
+
+/// What a component is written as, by the place of its key.
+fn at_key(values: &Node, key: Span) -> Option<&Node> {
+    let tiers = [Tier::Database, Tier::Backend, Tier::Frontend, Tier::Job];
+    let maps = tiers.iter().filter_map(|tier| values.get(tier.key())?.as_map());
+    let mut entries = maps.flat_map(|map| map.entries.values());
+    entries.find(|entry| entry.key == key).map(|entry| &entry.node)
+}
+
+/// The way from an object down to a place in it.
+#[derive(Default)]
+struct ObjectWay<'a> {
+    /// The variable that it leads through.
+    variable: Option<&'a str>,
+    /// The text that it ends at, or those below the map that it ends at.
+    texts: Vec<&'a str>,
+}
+
+impl<'a> ObjectWay<'a> {
+    /// Places in objects tell what comes before what, so that one look at each level is enough.
+    fn to(mut node: &'a Node, offset: u32) -> Self {
+        let mut way = Self::default();
+        let mut above = "";
+        loop {
+            match &node.value {
+                Value::Map(map) => {
+                    let within = map.entries.iter().take_while(|(_, one)| one.key.start <= offset);
+                    let Some((key, entry)) = within.last() else { return way };
+                    if entry.key.start == offset {
+                        texts(&entry.node, &mut way.texts);
+                        return way;
+                    }
+                    // ConfigMaps and Secrets hold the variables of their component.
+                    if matches!(above, "data" | "stringData") {
+                        way.variable = Some(key);
+                    }
+                    (above, node) = (key, &entry.node);
+                }
+                Value::List(items) => {
+                    let within = items.iter().take_while(|item| item.span.start <= offset);
+                    let Some(item) = within.last() else { return way };
+                    if above == "env" {
+                        way.variable = item.text("name");
+                    }
+                    node = item;
+                }
+                Value::Scalar(scalar) => {
+                    way.texts.push(&scalar.text);
+                    return way;
+                }
+                Value::Null => return way,
+            }
+        }
+    }
+}
+
+/// The texts in a tree, in their order.
+fn texts<'a>(node: &'a Node, found: &mut Vec<&'a str>) {
+    match &node.value {
+        Value::Map(map) => map.present().for_each(|(_, entry)| texts(&entry.node, found)),
+        Value::List(items) => items.iter().for_each(|item| texts(item, found)),
+        Value::Scalar(scalar) => found.push(&scalar.text),
+        Value::Null => {}
+    }
+}
+
+/// The place of a text that stands in a tree once.
+fn only(node: &Node, text: &str) -> Option<Span> {
+    let mut found = Vec::new();
+    places(node, text, &mut found);
+    match found.as_slice() {
+        [place] => Some(*place),
+        _ => None,
+    }
+}
+
+fn places(node: &Node, text: &str, found: &mut Vec<Span>) {
+    match &node.value {
+        Value::Map(map) => {
+            map.present().for_each(|(_, entry)| places(&entry.node, text, found));
+        }
+        Value::List(items) => items.iter().for_each(|item| places(item, text, found)),
+        Value::Scalar(scalar) if scalar.text == text => found.push(node.span),
+        Value::Scalar(_) | Value::Null => {}
+    }
+}
