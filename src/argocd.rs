@@ -11,12 +11,14 @@ mod difference;
 mod health;
 mod hydrator;
 mod plugin;
+mod previews;
 mod project;
 mod repository;
 mod set;
 mod tiers;
 
 pub use delivery::{Delivered, Delivery, RepoContent};
+pub use previews::{LABEL as PREVIEW_LABEL, PullRequests, of as previews};
 pub use set::set;
 
 /// The Applications of an environment, one for each cluster.

@@ -6,8 +6,10 @@ use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::facts::{Facts, Numbered};
 use crate::engine::run::{Asked, Setting};
+use crate::notation::quantity;
 use crate::values::Values;
 use crate::values::database::Database;
+use crate::values::probe::Probes;
 
 /// Reports settings that the server of a database would not take.
 pub fn check(values: &Values, report: &mut Report) {
@@ -20,7 +22,118 @@ pub fn check(values: &Values, report: &mut Report) {
         number(database, facts, report);
         params(database, facts, report);
         variables(database, facts, report);
+        data_directory(database, facts, report);
+        encryption(database, facts, report);
+        http_probes(database, facts, report);
+        memory(database, facts, report);
+        args(database, facts, report);
     }
+}
+
+/// gen's own servers have no certificate: a client that insists on one is refused.
+fn encryption(database: &Database, facts: &Facts, report: &mut Report) {
+    /// <https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION>
+    const NEEDS: [&str; 3] = ["require", "verify-ca", "verify-full"];
+    let Some(mode) = database.params.as_ref().and_then(|params| params.entries.get("sslmode"))
+    else {
+        return;
+    };
+    let sets_own = database.args.is_some() || database.files.is_some() || database.image.is_some();
+    if !facts.schemes.contains(&"postgresql") || sets_own || !NEEDS.contains(&mode.as_str()) {
+        return;
+    }
+    report.add(
+        Diagnostic::warning(
+            Code::Conflict,
+            format!("the server has no certificate, and `sslmode: {}` asks for one", mode.as_str()),
+        )
+        .at(mode.at.span, "clients would be refused")
+        .help(
+            "remove it, or write `disable`; `args` and `files` can give the server a certificate",
+        ),
+    );
+}
+
+/// The directory of the data is on the volume: elsewhere they would be gone with the pod.
+fn data_directory(database: &Database, facts: &Facts, report: &mut Report) {
+    let is_kept = database.storage.as_ref().is_none_or(|storage| storage.ephemeral.is_none());
+    let Some(volume) = facts.run.volume.filter(|_| is_kept) else { return };
+    // Whatever the version, the variable is the same one.
+    let Some((variable, _)) = [None, Some(1)].into_iter().find_map(|major| volume(major).variable)
+    else {
+        return;
+    };
+    let Some(own) = database.env.as_ref().and_then(|env| env.entries.get(variable)) else { return };
+    report.add(
+        Diagnostic::error(
+            Code::Conflict,
+            format!("gen sets `{variable}` itself, to a folder of the volume"),
+        )
+        .at(own.key, "data elsewhere are gone with the pod")
+        .help("remove it: `storage` says where the data are kept"),
+    );
+}
+
+/// A path is asked of what speaks HTTP.
+fn http_probes(database: &Database, facts: &Facts, report: &mut Report) {
+    let Some(probes) = database.probes.as_ref().filter(|_| !facts.foreign.answers_http) else {
+        return;
+    };
+    let Probes { startup, readiness, liveness } = &probes.value;
+    for probe in [startup, readiness, liveness].into_iter().flatten() {
+        let (Some(path), None) = (&probe.path, &probe.port) else { continue };
+        if facts.port == 0 {
+            continue;
+        }
+        report.add(
+            Diagnostic::error(
+                Code::Conflict,
+                format!("{} does not speak HTTP at {}, and has no paths", facts.title, facts.port),
+            )
+            .at(path.span, "no request would be answered")
+            .help("remove the probe: gen asks by the server's own client"),
+        );
+    }
+}
+
+/// A limit below what the server takes when it starts.
+fn memory(database: &Database, facts: &Facts, report: &mut Report) {
+    let limits = database.resources.as_ref().and_then(|resources| resources.limits.as_ref());
+    let Some(limit) = limits.and_then(|limits| limits.memory.as_ref()) else { return };
+    let least = facts.run.least_memory;
+    let bytes = quantity::milli(limit.as_str()).map(|milli| milli / 1000);
+    if !bytes.is_some_and(|bytes| bytes < i128::from(least) << 20) {
+        return;
+    }
+    report.add(
+        Diagnostic::warning(
+            Code::Conflict,
+            format!("{} does not start in {} of memory", facts.title, limit.as_str()),
+        )
+        .at(limit.span, "it would be killed again and again")
+        .help(format!(
+            "raise the limit to {least}Mi at the least; what it takes under load is more"
+        )),
+    );
+}
+
+/// Images take what does not begin with `-` for a command in place of the server.
+fn args(database: &Database, facts: &Facts, report: &mut Report) {
+    let Some(args) = database.args.as_ref().filter(|_| facts.port != 0) else { return };
+    let Some(first) = args.value.first() else { return };
+    let Some((name, _)) = first.as_str().split_once('=') else { return };
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    if name.starts_with('-') || name.is_empty() || !name.chars().all(is_name) {
+        return;
+    }
+    report.add(
+        Diagnostic::error(
+            Code::InvalidValue,
+            format!("`{name}=…` is no option of {}", facts.title),
+        )
+        .at(first.span, "the image would run it in place of the server")
+        .help(format!("write it as an option: `--{name}=…`")),
+    );
 }
 
 /// Variables that gen sets from other values: with others, the server would not be what its clients are

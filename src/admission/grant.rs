@@ -45,6 +45,26 @@ const RESOURCES: [&str; 18] = [
 const GROUPS: [&str; 6] =
     ["", "apps", "batch", "coordination.k8s.io", "discovery.k8s.io", "networking.k8s.io"];
 
+/// Resources that are of no core group, and whose they are.
+const OF_GROUPS: [(&[&str], &str); 5] = [
+    (&["daemonsets", "deployments", "replicasets", "statefulsets"], "apps"),
+    (&["cronjobs", "jobs"], "batch"),
+    (&["leases"], "coordination.k8s.io"),
+    (&["endpointslices"], "discovery.k8s.io"),
+    (&["ingresses", "networkpolicies"], "networking.k8s.io"),
+];
+
+/// The group that an `apiVersion` names: rules have no versions, and the core group is empty.
+fn group_of(text: &str) -> Option<&str> {
+    let is_version = |text: &str| {
+        text.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    match text.split_once('/') {
+        Some((group, version)) => is_version(version).then_some(group),
+        None => (is_version(text) || text == "core").then_some(""),
+    }
+}
+
 /// Checks the rules of an account.
 pub fn check(account: &ServiceAccount, report: &mut Report) {
     for rule in account.rules.iter().flat_map(|rules| &rules.value) {
@@ -59,11 +79,31 @@ pub fn check(account: &ServiceAccount, report: &mut Report) {
                 report.add(grants_nothing("verb", verb, meant));
             }
         }
+        for group in texts(api_groups.as_ref()) {
+            if let Some(meant) = group_of(group.as_str()) {
+                let shown = if meant.is_empty() { "\"\"" } else { meant };
+                report.add(grants_nothing("API group", group, shown));
+            }
+        }
         let is_own = |group: &At<Text>| GROUPS.contains(&group.as_str());
         if api_groups.is_some() && !texts(api_groups.as_ref()).all(is_own) {
             continue;
         }
+        let is_core = |group: &At<Text>| group.as_str().is_empty();
+        let of_core = api_groups.is_none() || texts(api_groups.as_ref()).all(is_core);
         for resource in texts(resources.as_ref()) {
+            let elsewhere = OF_GROUPS.iter().find(|(names, _)| names.contains(&resource.as_str()));
+            if let Some((_, group)) = elsewhere.filter(|_| of_core) {
+                let name = resource.as_str();
+                report.add(
+                    Diagnostic::warning(
+                        Code::InvalidValue,
+                        format!("there are no `{name}` in the core group: the rule grants nothing by it"),
+                    )
+                    .at(resource.span, format!("of the group `{group}`"))
+                    .help(format!("add `apiGroups: [{group}]`, in a rule of its own if others are of the core group")),
+                );
+            }
             let (name, _) = resource.as_str().split_once('/').unwrap_or((resource.as_str(), ""));
             if let Some(meant) = plural(name) {
                 let rest = &resource.as_str()[name.len()..];

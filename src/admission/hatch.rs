@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
 use crate::values::raw::Raw;
 use crate::values::read::At;
 
@@ -28,6 +29,12 @@ pub fn pod(field: Option<&At<Raw>>, report: &mut Report) -> Option<Json> {
             return None;
         }
     }
+    let empty =
+        |list: &&&str| filled.get(**list).and_then(Json::as_array).is_some_and(Vec::is_empty);
+    if let Some(list) = ["containers", "initContainers"].iter().find(empty) {
+        report.add(no_effect(field.span, &format!("an empty `{list}`")));
+        return None;
+    }
     if let Some(fragment) = filled.as_object_mut() {
         fragment.entry("containers").or_insert_with(|| Json::Array(Vec::new()));
     }
@@ -37,10 +44,21 @@ pub fn pod(field: Option<&At<Raw>>, report: &mut Report) -> Option<Json> {
 /// A fragment of a Container.
 pub fn container(field: Option<&At<Raw>>, report: &mut Report) -> Option<Json> {
     let mut filled = field?.value.0.clone();
+    if filled.get("name").is_some() {
+        report.add(no_effect(field?.span, "a `name`"));
+        return None;
+    }
     if let Some(container) = filled.as_object_mut() {
         container.entry("name").or_insert_with(|| "name".into());
     }
     check::<Container>(field?, &filled, "a Container", report)
+}
+
+/// What a hatch says and nothing comes of: containers merge by name into those that are there.
+fn no_effect(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::error(Code::Conflict, format!("{what} has no effect here"))
+        .at(span, "merged into the containers that gen makes, by their names")
+        .help("remove it; a container beside the component's own is one of `sidecars` or `initContainers`")
 }
 
 /// An affinity.
@@ -124,12 +142,9 @@ fn lost(given: &Json, typed: &Json, path: &str) -> Option<String> {
     match (given, typed) {
         (Json::Object(given), Json::Object(typed)) => given.iter().find_map(|(key, value)| {
             let below = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-            let empty = matches!(value, Json::Null)
-                || value.as_array().is_some_and(Vec::is_empty)
-                || value.as_object().is_some_and(serde_json::Map::is_empty);
             match typed.get(key) {
                 Some(typed) => lost(value, typed, &below),
-                None if empty || key == "$patch" => None,
+                None if value.is_null() || key == "$patch" => None,
                 None => Some(below),
             }
         }),

@@ -56,11 +56,20 @@ pub enum Tool {
         /// The name of the chart, whose release has gen's own names.
         release_name: String,
         value_files: Vec<String>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        parameters: Vec<HelmParameter>,
     },
     Plugin {
         name: &'static str,
         parameters: Vec<plugin::Parameter>,
     },
+}
+
+/// A value that is set beside the files.
+#[derive(Clone, Debug, Serialize)]
+pub struct HelmParameter {
+    pub name: String,
+    pub value: String,
 }
 
 /// A cluster, and the namespace of what names none.
@@ -212,6 +221,7 @@ pub fn chart(delivery: Delivery<'_>, env: &str) -> Tool {
     Tool::Helm {
         release_name: delivery.stack.name.to_string(),
         value_files: value_files.into_iter().collect(),
+        parameters: Vec::new(),
     }
 }
 

@@ -28,6 +28,7 @@ pub fn of(delivery: Delivery<'_>, charts: &[(Option<String>, String)]) -> Vec<Js
             spec.source.tool = Tool::Helm {
                 release_name: chart.clone(),
                 value_files: values.into_iter().collect(),
+                parameters: Vec::new(),
             };
             to_json(&CustomResource::new(metadata(delivery, name.as_str()), spec))
         });

@@ -60,6 +60,13 @@ const KINDS: [(&str, &str); 19] = [
 
 /// The AppProject of an environment, unless others made one.
 pub fn of(delivery: Delivery<'_>) -> Option<Json> {
+    let spec = spec(delivery)?;
+    let metadata = metadata(delivery, delivery.name().as_str());
+    Some(to_json(&CustomResource::new(metadata, spec)))
+}
+
+/// What an environment may read and make, unless others say it.
+pub fn spec(delivery: Delivery<'_>) -> Option<AppProjectSpec> {
     if delivery.stack.argocd.project.is_some() {
         return None;
     }
@@ -73,15 +80,13 @@ pub fn of(delivery: Delivery<'_>) -> Option<Json> {
     let of_cluster = objects().filter(|object| object.namespace().is_empty()).map(kind);
     let of_namespaces = objects().filter(|object| !object.namespace().is_empty()).map(kind);
     let usual = KINDS.map(|(group, kind)| GroupKind { group: group.into(), kind: kind.into() });
-    let spec = AppProjectSpec {
+    Some(AppProjectSpec {
         description: description(delivery),
         source_repos: vec![delivery.repo_url.to_owned()],
         destinations: destinations.collect(),
         cluster_resource_whitelist: sorted(of_cluster),
         namespace_resource_whitelist: sorted(of_namespaces.chain(usual)),
-    };
-    let metadata = metadata(delivery, delivery.name().as_str());
-    Some(to_json(&CustomResource::new(metadata, spec)))
+    })
 }
 
 fn description(delivery: Delivery<'_>) -> String {

@@ -7,7 +7,8 @@ use crate::disk;
 use crate::emit::scalar::scalar;
 use crate::notation::image::ImageName;
 use crate::plan::{TARGETS, target_near};
-use crate::values::scalar::{HostName, Label};
+use crate::values::check;
+use crate::values::scalar::Label;
 use crate::values::suggest::{list_of, nearest};
 
 /// A word of some.
@@ -93,9 +94,5 @@ pub fn foreign_name(name: &str) -> String {
 
 /// The host in what somebody typed: without its scheme, port and path; an example's where there is none.
 pub fn host_in(typed: &str) -> String {
-    let (_, bare) = typed.split_once("://").unwrap_or(("", typed));
-    let bare = bare.split(['/', ':', '?']).next().unwrap_or_default();
-    let bare = bare.trim().trim_end_matches('.').to_lowercase().replace(['_', ' '], "-");
-    let is_host = bare.contains('.') && HostName::new(&bare).is_ok();
-    if is_host { bare } else { "shop.example.com".to_owned() }
+    check::host_in(typed).unwrap_or_else(|| "shop.example.com".to_owned())
 }

@@ -33,7 +33,8 @@ Examples:
   gen argocd --all --output-dir argocd --check
   gen argocd --all --application-set --output-dir argocd
   gen argocd --env prod --source chart --output-dir argocd
-  gen argocd --env prod --source chart --hydrate --output-dir argocd")]
+  gen argocd --env prod --source chart --hydrate --output-dir argocd
+  gen argocd --env dev --source chart --previews --output-dir argocd/previews")]
 pub struct ArgoCd {
     /// The target whose values are taken: a built-in one such as kind or eks, or the NAME of profiles/NAME.yaml
     #[arg(short, long, value_name = "NAME")]
@@ -50,6 +51,9 @@ pub struct ArgoCd {
     /// One ApplicationSet for all environments on all clusters
     #[arg(long, conflicts_with = "per_tier")]
     application_set: bool,
+    /// An ApplicationSet that makes an Application of the chart for each open pull request with the label `preview`
+    #[arg(long, conflicts_with_all = ["per_tier", "application_set", "hydrate", "all"])]
+    previews: bool,
     #[command(flatten)]
     making: Making,
 }
@@ -109,6 +113,13 @@ impl ArgoCd {
             talk.usage(
                 "Argo CD hydrates what is made in Argo CD, and `manifests` are rendered already",
                 "add `--source chart` or `--source plugin`, or leave `--hydrate` out",
+            );
+            return Ok(ExitCode::from(2));
+        }
+        if self.previews && self.source != RepoKind::Chart {
+            talk.usage(
+                "previews are releases of a chart: rendered objects have one namespace, and each pull request needs its own",
+                "add `--source chart`",
             );
             return Ok(ExitCode::from(2));
         }
@@ -210,7 +221,9 @@ impl ArgoCd {
         let mut folders = Vec::new();
         for delivery in deliveries {
             let env = self.making.by_env().then(|| delivery.env.to_owned());
-            let made = if self.per_tier {
+            let made = if self.previews {
+                previews(delivery, talk)?
+            } else if self.per_tier {
                 argocd::per_tier(delivery, &self.tiers(delivery, env.as_deref(), talk)?)
             } else if self.source == RepoKind::Charts {
                 let (name, objects) = (delivery.stack.name.as_str(), &delivery.bundle.objects);
@@ -262,6 +275,22 @@ impl ArgoCd {
         parts.push(emit::argocd::TIERS.to_owned());
         Some(delivery.stack.argocd.in_repository(&parts.join("/")))
     }
+}
+
+/// The previews of an environment; `None` after a usage error was printed.
+fn previews(delivery: Delivery<'_>, talk: Talk) -> Option<Delivered> {
+    let Some(host) = argocd::PullRequests::of(delivery.repo_url) else {
+        talk.usage(
+            &format!("gen does not know how `{}` is asked for pull requests", delivery.repo_url),
+            "name a repository on GitHub or GitLab as `argocd.repoURL`",
+        );
+        return None;
+    };
+    talk.note_with(
+        &format!("a pull request with the label `{}` gets a namespace of its own", argocd::PREVIEW_LABEL),
+        "let the pipeline put the image of the pull request into the values of its branch; node ports cannot be shared, an `ingress` gets a host for each",
+    );
+    Some(argocd::previews(delivery, host))
 }
 
 /// A chart makes no namespaces, and Argo CD makes one.

@@ -18,7 +18,7 @@ use crate::emit::{dot, mermaid, svg};
 use crate::graph::Graph as Wired;
 use crate::source::Sources;
 
-/// Draw the application: components, who calls whom, namespaces, doors, tracks
+/// Draw the application: components, who calls whom, namespaces, ways in from outside, tracks
 ///
 /// Without paths it is this project's; paths are files and folders of anybody's manifests, kustomizations
 /// and charts. What a call needs and nobody serves is drawn too, as broken: a name without a Service, a Service

@@ -258,6 +258,15 @@ const LOCAL: [&str; 3] = ["kind", "minikube", "k3s"];
 
 /// Says that a folder is a project already, before anything is asked.
 fn has_values(dir: &Path, talk: Talk) -> anyhow::Result<Option<ExitCode>> {
+    let is_own = dir.file_name().is_some_and(|name| name == "values" || name == "profiles")
+        && disk::read_text(&dir.join("base.yaml"))?.is_some();
+    if is_own {
+        talk.usage(
+            &format!("`{}` is the folder of values of a project", dir.display()),
+            "run `gen init` in a folder of its own",
+        );
+        return Ok(Some(ExitCode::from(2)));
+    }
     if disk::read_text(&dir.join("values/base.yaml"))?.is_none() {
         return Ok(None);
     }

@@ -1,5 +1,8 @@
 //! What a word was meant to be that stands where environments do, and names none.
 
+use std::path::Path;
+
+use crate::disk;
 use crate::foreign;
 use crate::plan::Project;
 use crate::values::TIERS;
@@ -19,6 +22,31 @@ const WORDS: [(&[&str], &str); 4] = [
     ),
     (&["template", "lint", "build"], "write `gen render ENV`, or `gen check ENV`"),
 ];
+
+/// The values of an environment where other tools have them.
+fn elsewhere(word: &str, project: &dyn Project) -> anyhow::Result<Option<String>> {
+    const PLACES: [&str; 9] = [
+        "E.yaml",
+        "values-E.yaml",
+        "values.E.yaml",
+        "values/values-E.yaml",
+        "values/E/values.yaml",
+        "environments/E.yaml",
+        "envs/E.yaml",
+        "overlays/E/values.yaml",
+        "config/E.yaml",
+    ];
+    for place in PLACES {
+        let path = place.replace('E', word);
+        let is_there = Path::new(&path)
+            .parent()
+            .is_none_or(|folder| folder.as_os_str().is_empty() || disk::exists(folder));
+        if is_there && project.read(&path)?.is_some() {
+            return Ok(Some(path));
+        }
+    }
+    Ok(None)
+}
 
 /// Why a word is no environment, and what to write; environments are `known`.
 ///
@@ -44,7 +72,14 @@ pub fn told(
     if word == "nv" || word.starts_with("nv=") {
         return is_none("write `--env` with two dashes".to_owned());
     }
-    let parts: Vec<&str> = word.split(',').collect();
+    if let Some(other) = names().find(|name| *name != word && name.eq_ignore_ascii_case(word)) {
+        return is_none(if Label::new(other).is_ok() {
+            format!("write `{other}`")
+        } else {
+            format!("rename the file: `mv values/{other}.yaml values/{word}.yaml`")
+        });
+    }
+    let parts: Vec<&str> = word.split([',', ' ']).filter(|part| !part.is_empty()).collect();
     if parts.len() > 1 && parts.iter().all(|part| is_known(part)) {
         return is_none(format!("write `{}`", parts.join(" ")));
     }
@@ -72,7 +107,16 @@ pub fn told(
     if !can_be_one {
         return is_none(one_of());
     }
-    let help = match nearest(word, names()) {
+    if let Some(path) = elsewhere(word, project)? {
+        let message =
+            format!("there is no environment `{word}`: `values/{word}.yaml` does not exist");
+        return Ok((message, format!("gen reads that one alone: `mv {path} values/{word}.yaml`")));
+    }
+    // `production` for `prod`.
+    let begins = |name: &&str| {
+        name.len() > 2 && word.len() > 2 && (word.starts_with(*name) || name.starts_with(word))
+    };
+    let help = match nearest(word, names()).or_else(|| names().find(begins)) {
         Some(near) => format!("write `{near}`"),
         None if known.is_empty() => format!("make `values/{word}.yaml`, or name none"),
         None => format!("use one of {}, or make `values/{word}.yaml`", list_of(names())),

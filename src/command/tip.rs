@@ -2,10 +2,14 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use std::path::Path;
+
+use crate::disk;
+use crate::foreign;
 use crate::values::suggest::nearest;
 
 /// Words of other tools, and the command that does it.
-const VERBS: [(&[&str], &str); 11] = [
+const VERBS: &[(&[&str], &str)] = &[
     (&["apply", "deploy", "install", "upgrade", "sync"], "gen render ENV | kubectl apply -f -"),
     (&["template", "build", "generate", "manifests", "kustomize"], "gen render ENV"),
     (&["lint", "validate", "verify", "test", "vet"], "gen check"),
@@ -16,11 +20,24 @@ const VERBS: [(&[&str], &str); 11] = [
     (&["delete", "uninstall", "destroy", "down"], "gen render ENV | kubectl delete -f -"),
     (&["completion"], "gen completions SHELL"),
     (&["list", "ls", "envs", "environments"], "ls values"),
-    (&["status", "get"], "gen diff ENV --live"),
+    (&["status"], "gen diff ENV --live"),
+    (&["version"], "gen --version"),
+    (&["show", "config", "view", "print", "get"], "gen values ENV"),
+    (&["ps", "pods"], "kubectl get pods --namespace NAMESPACE"),
+    (&["logs"], "kubectl logs deployment/NAME --namespace NAMESPACE"),
+    (&["exec", "ssh", "shell"], "kubectl exec --stdin --tty deployment/NAME -- sh"),
+    (&["rollback", "undo"], "kubectl rollout undo deployment/NAME --namespace NAMESPACE"),
+    (&["restart"], "kubectl rollout restart deployment/NAME --namespace NAMESPACE"),
+    (&["convert", "import", "kompose", "migrate"], "gen init"),
+    (&["run", "start", "serve", "dev"], "gen compose ENV --output-dir compose"),
+    (&["targets"], "gen explain target"),
+    (&["engines", "databases"], "gen explain databases.main.engine"),
+    (&["docs", "doc", "man", "manual"], "gen explain PATH"),
+    (&["fmt", "format", "fix"], "gen check --fix PATH"),
 ];
 
 /// Options of other tools, an option that a verb must have for it, and what to do here.
-const OPTIONS: [(&[&str], &str, &str); 24] = [
+const OPTIONS: &[(&[&str], &str, &str)] = &[
     (&["-o", "--output", "--out"], "format", "write `--format FORMAT`"),
     (&["-o", "-O", "--output", "--out", "--outdir"], "output_dir", "write `--output-dir DIR`"),
     (&["--format"], "output", "write `-o FORMAT`"),
@@ -56,11 +73,78 @@ const OPTIONS: [(&[&str], &str, &str); 24] = [
         "set",
         "that is an option of `docker compose`, in the folder of `--output-dir`",
     ),
+    (
+        &["--context", "--kubeconfig", "--kube-context"],
+        "output_dir",
+        "that is an option of kubectl: `gen render ENV | kubectl apply --context NAME -f -`",
+    ),
+    (&["--watch", "-w"], "set", "leave it out: run the command again, which takes a moment"),
+    (&["--get", "--path", "--key"], "explain", "write `--explain PATH`"),
+    (&["--default"], "defaults", "write `--defaults`"),
+    (
+        &["--only", "--select", "--codes"],
+        "ignore",
+        "write `--ignore CODE` for each one that is not wanted",
+    ),
+    (&["--repo", "--repo-url", "--repourl"], "application_set", "write `--set argocd.repoURL=URL`"),
+    (&["--project"], "application_set", "write `--set argocd.project=NAME`"),
+    (&["--revision", "--branch"], "application_set", "write `--set argocd.revision=BRANCH`"),
+    (&["--nodes"], "set", "write `--set cluster.nodes.count=NUMBER`"),
+    (&["--name"], "set", "write `--set name=NAME`"),
+    (&["--no-color", "--no-colour"], "help", "write `--color never`"),
+    (&["--var", "--var-file", "-D", "--arg", "--param"], "set", "write `--set PATH=VALUE`"),
+    (&["-n"], "engine", "write `--name NAME`"),
+    (
+        &["--template", "--stack", "--preset"],
+        "engine",
+        "there is one scaffold: change `values/base.yaml` afterwards",
+    ),
+    (&["--frontend"], "engine", "write `--frontend-image IMAGE`, or `--no-frontend`"),
+    (&["--backend"], "engine", "write `--backend-image IMAGE`"),
+    (
+        &["--name-only", "--stat", "--summary"],
+        "rev",
+        "write `--format json`, which has a line for each object",
+    ),
+    (&["--all"], "package", "leave it out: a chart is for all environments"),
+    (&["--env", "-e"], "what", "write `gen values ENV --explain PATH`"),
     (&["-v", "--verbose", "--debug"], "help", "leave it out: gen says all that it knows"),
 ];
 
 /// Servers that gen knows nothing of.
 const FOREIGN: [&str; 6] = ["mssql", "sqlserver", "oracle", "sqlite", "cassandra", "neo4j"];
+
+/// What a word is that other tools have for a value.
+fn word_of(value: &str) -> Option<&'static str> {
+    match value {
+        "helm" => Some("write `--source chart`"),
+        "kustomize" | "yaml-files" => Some("write `--source manifests`"),
+        "png" | "pdf" | "jpg" => Some("write `-o svg`, which browsers show"),
+        "graphviz" => Some("write `-o dot`"),
+        "sh" => Some("write `bash`"),
+        "none" => Some("take it out of `values/base.yaml` afterwards"),
+        "yes" | "on" => Some("write `always`"),
+        "no" | "off" => Some("write `never`"),
+        _ => None,
+    }
+}
+
+/// What a further word after a verb was meant to be.
+fn operand(argument: &str, verb: Option<&clap::Command>) -> Option<String> {
+    if argument.starts_with('-') {
+        return None;
+    }
+    if has_option(verb, "explain") && argument.contains('.') {
+        return Some(format!("write `--explain {}`", foreign::line(argument)));
+    }
+    match verb?.get_name() {
+        "schema" => {
+            Some("write `gen schema > values.schema.json`: it is one for all values".to_owned())
+        }
+        "init" => Some("name one folder".to_owned()),
+        _ => None,
+    }
+}
 
 /// Whether the verb that was typed has an option.
 fn has_option(verb: Option<&clap::Command>, option: &str) -> bool {
@@ -77,6 +161,9 @@ pub fn with_tip(mut error: clap::Error, verb: Option<&clap::Command>) -> clap::E
     };
     let instead = match error.kind() {
         ErrorKind::InvalidSubcommand => text(ContextKind::InvalidSubcommand).and_then(|word| {
+            if disk::exists(Path::new(&format!("values/{word}.yaml"))) {
+                return Some(format!("write `gen render {word}`"));
+            }
             let row = VERBS.iter().find(|(words, _)| words.contains(&word));
             row.map(|(_, instead)| format!("write `{instead}`"))
         }),
@@ -84,7 +171,7 @@ pub fn with_tip(mut error: clap::Error, verb: Option<&clap::Command>) -> clap::E
             let row = OPTIONS
                 .iter()
                 .find(|(words, needs, _)| words.contains(&argument) && has_option(verb, needs));
-            row.map(|(.., instead)| (*instead).to_owned())
+            row.map(|(.., instead)| (*instead).to_owned()).or_else(|| operand(argument, verb))
         }),
         ErrorKind::InvalidValue
             if text(ContextKind::InvalidValue).is_some_and(|value| FOREIGN.contains(&value)) =>
@@ -93,6 +180,18 @@ pub fn with_tip(mut error: clap::Error, verb: Option<&clap::Command>) -> clap::E
                 "write `engine: other` with its image into `values/base.yaml` afterwards"
                     .to_owned(),
             )
+        }
+        ErrorKind::InvalidValue
+            if text(ContextKind::InvalidValue).is_some_and(|value| word_of(value).is_some()) =>
+        {
+            text(ContextKind::InvalidValue).and_then(word_of).map(str::to_owned)
+        }
+        ErrorKind::ValueValidation
+            if text(ContextKind::InvalidArg).is_some_and(|arg| arg.starts_with("--wave"))
+                && text(ContextKind::InvalidValue)
+                    .is_some_and(|value| value.starts_with(|c: char| c.is_ascii_alphabetic())) =>
+        {
+            Some("write `--only TIER`: waves are numbers".to_owned())
         }
         ErrorKind::InvalidValue => text(ContextKind::InvalidArg)
             .filter(|argument| argument.starts_with("--output <"))

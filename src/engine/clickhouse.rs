@@ -24,6 +24,7 @@ pub const FACTS: Facts = Facts {
     names: LoginFacts { database: "app", user: "app", longest_user: 64, ..other::FACTS.names },
     password: Password::Needed { shortest: 1 },
     run: Run {
+            least_memory: 192,
         // The same in both variants of the image, and the files that its entrypoint writes
         // (`users.d/default-user.xml`) are open to everyone.
         user: |_| User::of(101),

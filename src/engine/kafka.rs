@@ -27,6 +27,7 @@ pub const FACTS: Facts = Facts {
         why: "gen runs kafka without passwords: network policies say who may connect",
     },
     run: Run {
+            least_memory: 256,
         // <https://github.com/apache/kafka/blob/trunk/docker/jvm/Dockerfile>
         user: |_| User::of(1000),
         env,

@@ -26,6 +26,7 @@ pub const FACTS: Facts = Facts {
     // <https://mariadb.com/docs/server/reference/sql-structure/sql-language-structure/identifier-names#maximum-length>
     names: LoginFacts { longest_user: 128, ..mysql::FACTS.names },
     run: Run {
+            least_memory: 96,
         env,
         scratch: &[SOCKET, TMP],
         probes,

@@ -24,6 +24,7 @@ pub const FACTS: Facts = Facts {
     run: Run {
         // <https://github.com/docker-library/memcached/blob/master/Dockerfile-debian.template>
         user: |_| User::of(11_211),
+        least_memory: 4,
         grace_seconds: 30,
         read_only: true,
         scratch: &[TMP],

@@ -27,6 +27,7 @@ pub const FACTS: Facts = Facts {
     names: LoginFacts { has_databases: false, user: "app", longest_user: 20, ..other::FACTS.names },
     password: Password::Needed { shortest: 8 },
     run: Run {
+            least_memory: 64,
         user: |_| User::of(1000),
         env,
         command: Some(|_| {

@@ -49,6 +49,7 @@ pub const FACTS: Facts = Facts {
     password: Password::Needed { shortest: 1 },
     run: Run {
         user: |_| User::of(999),
+        least_memory: 96,
         grace_seconds: 60,
         env,
         command: None,

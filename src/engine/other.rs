@@ -33,6 +33,7 @@ pub const FACTS: Facts = Facts {
     password: Password::Possible,
     run: Run {
         user: |_| USER,
+        least_memory: 0,
         grace_seconds: 60,
         env: |_| Vec::new(),
         command: None,

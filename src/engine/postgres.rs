@@ -56,6 +56,7 @@ pub const FACTS: Facts = Facts {
     password: Password::Needed { shortest: 1 },
     run: Run {
         user: |alpine| User::of(if alpine { 70 } else { 999 }),
+        least_memory: 32,
         grace_seconds: 60,
         env,
         command: None,

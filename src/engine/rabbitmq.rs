@@ -22,6 +22,7 @@ pub const FACTS: Facts = Facts {
     names: LoginFacts { database: "/", user: "app", longest_user: 255, ..other::FACTS.names },
     password: Password::Needed { shortest: 1 },
     run: Run {
+            least_memory: 64,
         // <https://github.com/docker-library/rabbitmq/blob/master/Dockerfile-alpine.template>
         user: |alpine| if alpine { User { user: 100, group: 101 } } else { User::of(999) },
         env,

@@ -38,6 +38,7 @@ pub const FACTS: Facts = Facts {
     password: Password::Needed { shortest: 1 },
     run: Run {
         user: |alpine| User { user: 999, group: if alpine { 1000 } else { 999 } },
+        least_memory: 8,
         grace_seconds: 60,
         env: |_| Vec::new(),
         command: Some(|asked| start("redis", PASSWORD, asked)),

@@ -5,6 +5,8 @@
 pub struct Run {
     /// Who the server runs as; in the variant on Alpine Linux users have other numbers.
     pub user: fn(alpine: bool) -> User,
+    /// The least memory in which the server starts, in MiB; a guess on the low side.
+    pub least_memory: u32,
     /// How long a clean stop may take, in seconds.
     pub grace_seconds: i64,
     pub env: fn(&Asked) -> Vec<(&'static str, Setting)>,

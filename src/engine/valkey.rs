@@ -20,6 +20,7 @@ pub const FACTS: Facts = Facts {
     images: &["valkey"],
     schemes: &["redis", "rediss", "valkey", "valkeys"],
     run: Run {
+            least_memory: 8,
         command: Some(|asked| redis::start("valkey", PASSWORD, asked)),
         password_path: Some(PASSWORD),
         // Clients of all versions read the variable of Redis' client; `VALKEYCLI_AUTH` came with 8.

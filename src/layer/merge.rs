@@ -27,6 +27,8 @@ pub enum MergeShape {
         choice: &'static [&'static [&'static str]],
         /// What a scalar in place of the map stands for, where one may be written.
         short: Option<Short>,
+        /// Whether a name that is none of the fixed keys may be one all the same; nothing where none may.
+        others: Option<fn(&str) -> bool>,
     },
     /// Free YAML (`pod`, `container`): maps merge by key all the way down.
     Free,
@@ -61,7 +63,8 @@ impl MergeShape {
 
     /// Whether a key cannot be below: the keys are fixed, and it is none of them.
     pub fn refuses(&self, key: &str) -> bool {
-        matches!(self, MergeShape::Object { .. }) && !self.has_field(key)
+        let MergeShape::Object { others, .. } = self else { return false };
+        !self.has_field(key) && !others.is_some_and(|is_one| is_one(key))
     }
 
     /// Which variant of a choice a key belongs to.

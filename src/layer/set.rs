@@ -106,6 +106,12 @@ impl SetReader<'_> {
     fn key(&mut self, assignment: usize) -> SetResult<(String, Span)> {
         let (name, span) = self.word(&['.', '=', ',', '[']);
         match self.peek() {
+            Some('[') if !self.is_index() => Err(self.mistake(
+                Span { start: offset(self.at), end: span.end + 1, ..span },
+                "a name in brackets",
+                "dots lead to names here",
+                &format!("write `{}`", self.dotted(assignment)),
+            )),
             Some('[') => Err(self.mistake(
                 Span { start: offset(self.at), end: span.end + 1, ..span },
                 "a list cannot be changed item by item",
@@ -116,15 +122,49 @@ impl SetReader<'_> {
                 Span { start: offset(assignment), ..span },
                 "an assignment without a value",
                 "no `=` follows",
-                "write `path.to.key=value`, with `\\,` for a comma inside of a value",
+                &self.assigned(assignment),
             )),
             _ if name.is_empty() => Err(self.mistake(
                 Span { end: span.end + 1, ..span },
                 "an empty key",
                 "nothing stands before this",
-                "write a name between the dots, with `\\.` for a dot inside of a name",
+                if span.start == 0 && self.peek() == Some('.') {
+                    "remove the dot at the start"
+                } else {
+                    "write a name between the dots, with `\\.` for a dot inside of a name"
+                },
             )),
             _ => Ok((name, span)),
+        }
+    }
+
+    /// Whether brackets hold a number, or nothing.
+    fn is_index(&self) -> bool {
+        let inside = self.text[self.at..].trim_start_matches('[');
+        inside.starts_with(|c: char| c.is_ascii_digit() || c == ']')
+    }
+
+    /// The assignment with its names in brackets behind dots: `backends[api].port=1`.
+    fn dotted(&self, assignment: usize) -> String {
+        let path = &self.text[assignment..];
+        let (path, rest) = path.split_at(path.find('=').unwrap_or(path.len()));
+        let path = path.replace('[', ".").replace([']', '"', '\''], "");
+        // What stands behind may be a secret.
+        if rest.is_empty() { path } else { format!("{path}=…") }
+    }
+
+    /// What to write for an assignment without a `=`: what stands in its place, or for a comma of a value.
+    fn assigned(&self, assignment: usize) -> String {
+        let usual = "write `path.to.key=value`, with `\\,` for a comma inside of a value";
+        if assignment > 0 {
+            return "write `\\,` for a comma inside of a value, or `path.to.key=value` for a further one".to_owned();
+        }
+        let text = self.text.split(',').next().unwrap_or_default();
+        match text.split_once([':', ' ']) {
+            Some((path, _)) if path.contains('.') && !path.contains(['"', '{']) => {
+                format!("write `{path}=…`: a `=` stands before the value")
+            }
+            _ => usual.to_owned(),
         }
     }
 

@@ -45,9 +45,16 @@ pub fn check(bundle: &Bundle, minor: u32, diagnostics: &mut Vec<Diagnostic>) {
         let help = if *level == "restricted" && baseline.is_some_and(takes) {
             "harden the container that you added, or set `security: baseline` for a component of this namespace"
         } else {
-            "take it out, or put it into a namespace of your own"
+            ""
         };
-        diagnostics.push(diagnostic.help(help));
+        let namespace = object.namespace();
+        diagnostics.push(if help.is_empty() {
+            diagnostic.help(format!(
+                "take it out, or let the namespace take it: `namespace: {{ name: {namespace}, labels: {{ pod-security.kubernetes.io/enforce: privileged }} }}`"
+            ))
+        } else {
+            diagnostic.help(help)
+        });
     }
 }
 

@@ -55,7 +55,9 @@ impl LayerReader<'_> {
         let both =
             if env.is_empty() { None } else { self.file(&format!("values/{env}.{target}.yaml"))? };
         if built_in.is_none() && profile.is_none() && self.diagnostics.is_empty() {
-            self.unknown_target(&target, request, &[&base, &environment])?;
+            let named = [&base, &environment].into_iter().flatten().chain(&files).chain(&sets);
+            let naming = named.filter_map(|layer| layer.get("target")).last();
+            self.unknown_target(&target, request, naming)?;
         }
         if !self.diagnostics.is_empty() {
             return Ok(None);
@@ -81,7 +83,16 @@ impl LayerReader<'_> {
 
     /// Says that the file of what all environments have in common is not there, or where it lies.
     fn no_base(&mut self) -> anyhow::Result<()> {
-        let elsewhere = ["values.yaml", "values.yml", "base.yaml", "values/Base.yaml"];
+        let elsewhere = [
+            "values.yaml",
+            "values.yml",
+            "base.yaml",
+            "values/Base.yaml",
+            "values/values.yaml",
+            "values/common.yaml",
+            "values/default.yaml",
+            "values/defaults.yaml",
+        ];
         let mut help = "write it, with `name: …` at its top: `gen init` makes one".to_owned();
         for path in elsewhere {
             if self.project.read(path)?.is_some() {
@@ -226,11 +237,25 @@ impl LayerReader<'_> {
         }
     }
 
+    /// A file that describes a target, and lies where no profile does.
+    fn profile_elsewhere(&self, target: &str) -> anyhow::Result<Option<String>> {
+        let places =
+            ["values/T.yaml", "targets/T.yaml", "clusters/T.yaml", "profiles/T.yml", "T.yaml"];
+        for place in places {
+            let path = place.replace('T', target);
+            let text = self.project.read(&path)?;
+            if text.is_some_and(|text| text.lines().any(|line| line.starts_with("cluster:"))) {
+                return Ok(Some(path));
+            }
+        }
+        Ok(None)
+    }
+
     fn unknown_target(
         &mut self,
         target: &str,
         request: &Request,
-        layers: &[&Option<Node>],
+        naming: Option<&Node>,
     ) -> anyhow::Result<()> {
         let profiles = self.project.names("profiles")?;
         let names =
@@ -238,14 +263,18 @@ impl LayerReader<'_> {
         let help = match target_near(target, names()) {
             Some(near) if request.target.is_some() => format!("write `--target {near}`"),
             Some(near) => format!("write `{near}`"),
-            None => format!(
-                "use one of {}, or describe it in `profiles/{target}.yaml`",
-                list_of(names())
-            ),
+            None => match self.profile_elsewhere(target)? {
+                Some(path) => format!(
+                    "gen reads `profiles/{target}.yaml`: `mkdir -p profiles && mv {path} profiles/{target}.yaml`"
+                ),
+                None => format!(
+                    "use one of {}, or describe it in `profiles/{target}.yaml`",
+                    list_of(names())
+                ),
+            },
         };
         let mut diagnostic =
             Diagnostic::error(Code::UnknownReference, format!("there is no target `{target}`"));
-        let naming = layers.iter().rev().find_map(|layer| layer.as_ref()?.get("target"));
         if request.target.is_none()
             && let Some(naming) = naming
         {

@@ -113,6 +113,18 @@ pub fn address(
         extra_ports: &component.extra_ports,
     };
     let template = url::template(values.url.as_ref(), engine, known, report);
+    if let Some(prefix) = &values.env_prefix
+        && let Some(bare) = prefix.as_str().strip_suffix('_').filter(|bare| !bare.is_empty())
+    {
+        report.add(
+            Diagnostic::warning(
+                Code::InvalidValue,
+                format!("the variables would be called `{}_HOST` and so on", prefix.as_str()),
+            )
+            .at(prefix.span, "a `_` follows it anyway")
+            .write(bare),
+        );
+    }
     let usual = || contract::prefix(engine, component.name.as_str());
     let prefix = values.env_prefix.as_ref().map_or_else(usual, |prefix| prefix.as_str().to_owned());
     let told = ClientFacts {

@@ -6,6 +6,7 @@ use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::inputs::Inputs;
 use crate::resolve::reference;
+use crate::resolve::reference_word;
 use crate::source::Span;
 use crate::stack::name::{ObjectName, hex};
 use crate::stack::secret::{RemoteRef, SecretText};
@@ -150,7 +151,7 @@ fn resolve(
 /// password itself.
 fn no_secret(value: &At<Verbatim>) -> Option<Diagnostic> {
     let text = value.as_str();
-    let help = if let Some(name) = reference::whole_variable(text) {
+    let help = if let Some(name) = reference_word::whole_variable(text) {
         format!("write `{{ fromEnv: {name} }}` for a variable of gen's own environment")
     } else {
         let path = reference::whole_reference(text)?;

@@ -8,11 +8,13 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::Engine;
 use crate::engine::run::User;
 use crate::notation::image::ImageName;
+use crate::resolve::command;
 use crate::resolve::content;
 use crate::resolve::credentials::{self, SecretSource};
 use crate::resolve::directory::DatabaseAddress;
 use crate::resolve::env::Variables;
 use crate::resolve::image;
+use crate::resolve::image_name;
 use crate::resolve::inputs::Inputs;
 use crate::resolve::other;
 use crate::resolve::pod;
@@ -57,6 +59,8 @@ pub fn server(
         item.key,
         report,
     )?;
+    checked_version(values, address.engine, report);
+    command::words(values.args.as_ref().map_or(&[], |args| &args.value), report);
     image_of_another(values, address.engine, report);
     image_of_another_version(values, address.engine, report);
     needs_key_file(values, address.engine, report);
@@ -113,6 +117,35 @@ pub fn server(
         access: Access::default(),
     };
     Some((server, root))
+}
+
+/// A version is the tag of the official image.
+fn checked_version(values: &database::Database, engine: Engine, report: &mut Report) {
+    let Some(version) = values.version.as_ref().filter(|_| values.image.is_none()) else { return };
+    let text = version.as_str();
+    if let Some((_, label, _)) = image_name::fault_of_tag(text) {
+        let number = text.trim_matches(|c: char| !c.is_ascii_digit());
+        let help = if number.is_empty() { engine.facts().image.1 } else { number };
+        report.add(
+            Diagnostic::error(
+                Code::InvalidValue,
+                format!("`{text}` cannot be the tag of an image"),
+            )
+            .at(version.span, label)
+            .help(format!("write the tag of the official image, such as `\"{help}\"`")),
+        );
+    } else if let Some(number) =
+        text.strip_prefix('v').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        report.add(
+            Diagnostic::warning(
+                Code::InvalidValue,
+                format!("tags of `{}` start with no `v`", engine.facts().image.0),
+            )
+            .at(version.span, "no such image")
+            .write(format!("\"{number}\"")),
+        );
+    }
 }
 
 /// The image of MongoDB makes the user, and so asks for passwords; with these, the members of a replica set need a file

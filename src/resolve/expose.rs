@@ -5,7 +5,8 @@ use std::fmt::Display;
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::network;
+use crate::resolve::cidr::check_cidr;
+use crate::resolve::ingress_class;
 use crate::resolve::node_port;
 use crate::resolve::port;
 use crate::resolve::public::encrypted;
@@ -126,7 +127,7 @@ fn balancer(
     let expose::LoadBalancer { port, ports, class_name, annotations, host: _, source_ranges } =
         &field.value;
     for range in source_ranges.iter().flat_map(|ranges| &ranges.value) {
-        network::check_cidr(range, report);
+        check_cidr(range, report);
     }
     let mut all = target.load_balancer_annotations.clone();
     all.extend(plain::map(annotations.as_ref()));
@@ -177,9 +178,10 @@ fn ingress_of(
 ) -> Ingress {
     let expose::Ingress { host, path, strip_prefix, class_name, port: _, tls, annotations } =
         &field.value;
+    ingress_class::check(annotations.as_ref(), class_name.as_ref(), target, report);
     let class_name =
         class_name.as_ref().map(|class| class.as_str().to_owned()).or(target.ingress_class.clone());
-    let controller = controller(class_name.as_deref(), target);
+    let controller = ingress_class::controller(class_name.as_deref(), target);
     let strip = strip_prefix.as_ref().filter(|strip| strip.value.0);
     if let Some(strip) = strip
         && !matches!(controller, Controller::Nginx | Controller::Traefik)
@@ -206,6 +208,16 @@ fn ingress_of(
     };
     let annotations = plain::map(annotations.as_ref());
     let encrypted = encrypted(tls.as_ref());
+    let paths = paths(path.as_ref(), report);
+    if let Some(strip) = strip
+        && paths.iter().all(|path| path == "/")
+    {
+        report.add(
+            Diagnostic::warning(Code::Conflict, "`stripPrefix` has no effect without a `path`")
+                .at(strip.span, "there is no prefix to cut off")
+                .help("add `path: /api`, or remove it"),
+        );
+    }
     if let Some(tls) = tls
         && encrypted
         && hosts.is_empty()
@@ -220,7 +232,7 @@ fn ingress_of(
     let certificates = certificates(&hosts, tls.as_ref(), controller);
     Ingress {
         hosts,
-        paths: paths(path.as_ref(), report),
+        paths,
         port: None,
         strip_prefix: strip.is_some(),
         class_name,
@@ -268,21 +280,6 @@ fn some<T: Display>(
         return None;
     }
     Some(all)
-}
-
-/// The controller behind a class: what the target says of its own class, else the one whose usual name the
-/// class has.
-fn controller(class: Option<&str>, target: &Target) -> Controller {
-    let of_target = class == target.ingress_class.as_deref();
-    let said = target.ingress_controller.as_deref().filter(|_| of_target);
-    match said.or(class) {
-        Some("eks.amazonaws.com/alb") => Controller::AutoAlb,
-        Some(name) if name.contains("nginx") => Controller::Nginx,
-        Some(name) if name.contains("traefik") => Controller::Traefik,
-        Some(name) if name.contains("alb") => Controller::Alb,
-        Some(name) if name.contains("gce") => Controller::Gce,
-        _ => Controller::Other,
-    }
 }
 
 /// The Secrets with the certificates, which are the hosts' and not the component's: all that answers for a host in a

@@ -74,5 +74,9 @@ pub fn is_host(text: &str) -> bool {
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
-    text.parse::<IpAddr>().is_ok() || name.len() <= 253 && name.split('.').all(is_label)
+    // No domain ends in digits alone: what does is an address, and a wrong one.
+    let ends_in_digits = name.contains('.')
+        && name.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()));
+    text.parse::<IpAddr>().is_ok()
+        || !ends_in_digits && name.len() <= 253 && name.split('.').all(is_label)
 }

@@ -52,6 +52,13 @@ pub fn fault_of_repository(text: &str) -> Option<ImageFault> {
         return None;
     }
     let shape = || {
+        // A blank before a version stands for the `:` of a tag.
+        if let Some((name, tag)) = text.trim().split_once(' ')
+            && tag.starts_with(|c: char| c.is_ascii_digit() || c == 'v')
+            && fault_of_repository(name).is_none()
+        {
+            return Some(format!("{name}:{tag}"));
+        }
         let lower = text.to_lowercase().replace(char::is_whitespace, "");
         let kept = lower.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
         let plain = !text.contains(['{', '$', '<', '%']);
@@ -100,7 +107,7 @@ pub fn fault_of_tag(text: &str) -> Option<ImageFault> {
         ));
     }
     // What separates parts of a version elsewhere; anything else was no tag to begin with.
-    let near = text.replace(['+', '/', ' ', ':', '~'], "-");
+    let near = text.trim().replace(['+', '/', ' ', ':', '~'], "-");
     let help = match near.trim_start_matches(['-', '.']) {
         _ if text.starts_with("sha256:") => {
             format!("a digest stands beside the tag: write `digest: \"{text}\"` in its place")

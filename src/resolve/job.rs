@@ -67,6 +67,23 @@ pub fn job(item: &Item<job::Job>, report: &mut Report) -> Job {
                 .help(format!("add `schedule: \"0 3 * * *\"`, or remove `{field}`")),
         );
     }
+    if let Some(deadline) = values.active_deadline_seconds.as_ref().filter(|one| one.value.0 == 0) {
+        report.add(
+            Diagnostic::error(Code::InvalidValue, "a deadline of 0 seconds is over at the start")
+                .at(deadline.span, "every run would have failed")
+                .help("write how many seconds a run may take, or remove it"),
+        );
+    }
+    if let Some(late) = values.starting_deadline_seconds.as_ref().filter(|one| one.value.0 < 10) {
+        report.add(
+            Diagnostic::warning(
+                Code::InvalidValue,
+                "the controller looks every 10 seconds: runs that may be so little late are missed",
+            )
+            .at(late.span, "may never start")
+            .help("write 60 or more, or remove it"),
+        );
+    }
     let schedule = values.schedule.as_ref().map(|text| Schedule {
         text: schedule::checked(text, report),
         time_zone: schedule::time_zone(values.time_zone.as_ref(), report),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::reference_word::component_in;
 use crate::stack::name::ObjectName;
 use crate::values::Values;
 use crate::values::read::At;
@@ -79,7 +80,8 @@ fn unknown(
     } else {
         (format!("there is no component `{}` to be like", like.as_str()), "unknown")
     };
-    let help = match nearest(like.as_str(), names()) {
+    let near = component_in(like.as_str(), names()).or_else(|| nearest(like.as_str(), names()));
+    let help = match near {
         Some(near) => format!("write `{near}`"),
         None => format!("use one of {}", list_of(names())),
     };

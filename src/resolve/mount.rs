@@ -41,7 +41,9 @@ pub fn check(
                 .at(span, "mounted here too")
                 .also(first, "mounted here")
                 .help("move one of them"),
-            None => diagnostic.at(span, "gen mounts a volume of its own there").help("move it"),
+            None => diagnostic
+                .at(span, "gen mounts a volume of its own there")
+                .help("move it, or leave it out: the data of a database are where `storage` says"),
         });
     }
 }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::cidr::{check_cidr, check_except};
 use crate::resolve::directory::{Callee, Directory};
 use crate::resolve::metadata;
 use crate::resolve::wiring::Wiring;
@@ -200,7 +201,10 @@ fn of_user(
             }
             Some(cidr) => {
                 check_cidr(cidr, report);
-                except.iter().flat_map(|all| &all.value).for_each(|one| check_cidr(one, report));
+                except
+                    .iter()
+                    .flat_map(|all| &all.value)
+                    .for_each(|one| check_except(one, cidr, report));
                 Peer::Cidr { cidr: cidr.as_str().to_owned(), except: plain::texts(except.as_ref()) }
             }
             None if !labels.is_empty() => Peer::Pods { labels, namespace: namespaces },
@@ -221,26 +225,6 @@ fn of_user(
         rules.push(AccessRule { peer: found, ports });
     }
     rules
-}
-
-/// Checks that a text is a network such as `10.0.0.0/8`.
-pub fn check_cidr(cidr: &At<crate::values::scalar::Text>, report: &mut Report) {
-    let parts = cidr.as_str().split_once('/');
-    let valid = parts.is_some_and(|(address, length)| {
-        let longest = match address.parse() {
-            Ok(std::net::IpAddr::V4(_)) => 32,
-            Ok(std::net::IpAddr::V6(_)) => 128,
-            Err(_) => return false,
-        };
-        length.parse::<u8>().is_ok_and(|length| length <= longest)
-    });
-    if !valid {
-        report.add(
-            Diagnostic::error(Code::InvalidValue, format!("`{}` is no network", cidr.as_str()))
-                .at(cidr.span, "expected an address and a length")
-                .help("write it as `10.0.0.0/8`; one address is `10.0.0.1/32`"),
-        );
-    }
 }
 
 /// A port of a peer.

@@ -135,7 +135,7 @@ pub fn volumes(
             report.add(
                 Diagnostic::error(Code::Conflict, format!("gen has a volume `{name}` of its own"))
                     .at(volume.key, "called so too")
-                    .help("choose another name"),
+                    .help("choose another name; the volume of the data is `storage`"),
             );
         }
     }

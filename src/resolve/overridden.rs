@@ -23,6 +23,12 @@ pub fn check(
             (&address.contract.host, directory.host(*database, namespace), "host"),
             (&address.contract.port, port, "port"),
         ];
+        let named = [
+            (address.contract.name.as_ref(), address.database.clone(), "database"),
+            (address.contract.user.as_ref(), address.user.clone(), "user"),
+        ];
+        let named = named.into_iter().filter_map(|(key, value, field)| Some((key?, value, field)));
+        let given = given.into_iter().chain(named);
         for (variable, value, field) in given {
             let Some((item, _)) = variables.get(variable.as_str()) else { continue };
             let Either::Short(text) = &item.at.value else { continue };

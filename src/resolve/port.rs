@@ -76,7 +76,7 @@ pub fn extra(
             report.add(
                 Diagnostic::error(Code::Conflict, format!("`{main}` is the name of the main port"))
                     .at(item.key, "a further port")
-                    .help("choose another name"),
+                    .help("write its number as `port`, or choose another name for a further one"),
             );
         }
         ports.extend(further(name, item, report));

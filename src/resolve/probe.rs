@@ -99,7 +99,10 @@ fn check_liveness(field: Option<&At<probe::Probe>>, report: &mut Report) {
                 Code::InvalidValue,
                 "the `successThreshold` of a liveness probe is 1",
             )
-            .at(liveness.span, "the API server would refuse it")
+            .at(
+                liveness.success_threshold.as_ref().map_or(liveness.span, |one| one.span),
+                "the API server would refuse it",
+            )
             .help("remove `successThreshold`"),
         );
     }
@@ -136,6 +139,34 @@ fn probe_of(
         failure_threshold,
         success_threshold,
     } = &field.value;
+    let counts = [
+        ("periodSeconds", period_seconds),
+        ("timeoutSeconds", timeout_seconds),
+        ("failureThreshold", failure_threshold),
+        ("successThreshold", success_threshold),
+    ];
+    for (key, count) in counts {
+        if let Some(count) = count.as_ref().filter(|count| count.value.0 == 0) {
+            report.add(
+                Diagnostic::warning(
+                    Code::Conflict,
+                    format!("`{key}: 0` is as if nothing was said"),
+                )
+                .at(count.span, "Kubernetes takes its default for 0")
+                .help("write a number from 1 on, or remove it"),
+            );
+        }
+    }
+    if let Some(path) = path.as_ref().filter(|path| path.as_str().contains(char::is_whitespace)) {
+        report.add(
+            Diagnostic::error(
+                Code::InvalidValue,
+                format!("`{}` is no path of a url: it has blanks", path.as_str()),
+            )
+            .at(path.span, "asked as it is written")
+            .help("write the path alone, with `%20` for a blank in it"),
+        );
+    }
     let port = port.as_ref().map(|port| port.value.0).or(default_port);
     let action = match (path, command, grpc, port) {
         (Some(path), _, _, Some(port)) => {

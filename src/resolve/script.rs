@@ -84,14 +84,18 @@ fn check_ending(name: &str, span: Span, endings: &[&str], engine: Engine, report
     } else {
         ("unknown ending", format!("end the name with `{}`", endings.join("` or `")))
     };
-    report.add(
-        Diagnostic::error(
-            Code::InvalidValue,
-            format!("the image of {} would not run `{name}`", engine.as_str()),
-        )
-        .at(span, label)
-        .help(help),
-    );
+    let wrong = Diagnostic::error(
+        Code::InvalidValue,
+        format!("the image of {} would not run `{name}`", engine.as_str()),
+    )
+    .at(span, label);
+    report.add(match name {
+        "dir" | "file" | "text" | "path" => {
+            wrong.help("here are names of scripts: write `001-init.sql: { file: sql/init.sql }`, each by its name")
+        }
+        _ if endings.contains(&".sql") && !name.contains('.') => wrong.write(format!("{name}.sql")),
+        _ => wrong.help(help),
+    });
 }
 
 /// Tells of names whose numbers mean another order than their texts, by which entrypoints go.

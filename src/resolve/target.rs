@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::notation::quantity;
-use crate::resolve::network;
+use crate::resolve::cidr::check_cidr;
 use crate::source::Span;
 use crate::stack::target::{Nodes, Target};
 use crate::values::cluster::{self, Cluster};
 use crate::values::plain;
 use crate::values::read::{At, List};
-use crate::values::scalar::{Flag, Subdomain};
+use crate::values::scalar::{Flag, Subdomain, Text};
 use crate::values::suggest::nearest;
 
 /// The oldest and the newest minor version of Kubernetes that gen knows.
@@ -20,10 +20,7 @@ const KNOWN: std::ops::RangeInclusive<u32> = 25..=40;
 /// The networks of name servers.
 fn name_servers(field: &At<cluster::Dns>, report: &mut Report) -> Vec<String> {
     let cidrs = field.value.cidrs.as_ref();
-    cidrs
-        .into_iter()
-        .flat_map(|cidrs| &cidrs.value)
-        .for_each(|one| network::check_cidr(one, report));
+    cidrs.into_iter().flat_map(|cidrs| &cidrs.value).for_each(|one| check_cidr(one, report));
     plain::texts(cidrs)
 }
 
@@ -65,6 +62,7 @@ impl Target {
         let goes = |span: Span| goes_with_another(ingress_class.as_ref(), span);
         let ingress_controller = ingress_controller.as_ref().filter(|field| !goes(field.span));
         let ingress_namespace = ingress_namespace.as_ref().filter(|field| !goes(field.span));
+        check_definitions(custom_resources.as_ref(), report);
         let flag =
             |field: &Option<At<Flag>>, default| field.as_ref().map_or(default, |flag| flag.value.0);
         let name_of =
@@ -255,6 +253,23 @@ impl Target {
                     )),
             ),
         }
+    }
+}
+
+/// Definitions have the plural of the kind, and the group.
+fn check_definitions(field: Option<&At<List<Text>>>, report: &mut Report) {
+    for name in field.into_iter().flat_map(|names| &names.value) {
+        if name.as_str().contains('.') {
+            continue;
+        }
+        report.add(
+            Diagnostic::error(
+                Code::InvalidValue,
+                format!("`{}` is no name of a definition: it has no group", name.as_str()),
+            )
+            .at(name.span, "matches nothing")
+            .help("write it as `kubectl get crds` does, such as `servicemonitors.monitoring.coreos.com`"),
+        );
     }
 }
 

@@ -6,16 +6,38 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::directory::Directory;
 use crate::source::Span;
 
+/// What is told of a text that names a variable of the container, where nobody puts it in.
+pub fn check(
+    name: &str,
+    text: &str,
+    span: Span,
+    known: impl Fn(&str) -> bool + Copy,
+    wiring: (&Directory, &[usize]),
+) -> Option<Diagnostic> {
+    if let Some(variable) = named(text, known) {
+        return Some(told(name, variable, span, wiring));
+    }
+    of_shell(text, known).map(|variable| told_of_shell(name, variable, span, wiring))
+}
+
 /// The first variable that a text names as `$(NAME)`, of those that the container has.
-pub fn named(text: &str, known: impl Fn(&str) -> bool) -> Option<&str> {
+fn named(text: &str, known: impl Fn(&str) -> bool) -> Option<&str> {
     text.match_indices("$(").find_map(|(at, start)| {
         let (name, _) = text[at + start.len()..].split_once(')')?;
         (!text[..at].ends_with('$') && known(name)).then_some(name)
     })
 }
 
+/// The variable that a text as a whole names as `$NAME`, of those that the container has: a shell puts it in, and
+/// nothing else.
+fn of_shell(text: &str, known: impl Fn(&str) -> bool) -> Option<&str> {
+    let name = text.strip_prefix('$')?;
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    (!name.is_empty() && name.bytes().all(is_word) && known(name)).then_some(name)
+}
+
 /// What to write in place of `variable` in the text of `name`; the databases are those that are connected.
-pub fn told(
+fn told(
     name: &str,
     variable: &str,
     span: Span,
@@ -27,6 +49,23 @@ pub fn told(
     Diagnostic::warning(Code::ReferenceSyntax, format!("nobody puts `{variable}` into `{name}`"))
         .at(span, format!("the program gets the text `$({variable})`"))
         .help(format!("{help}, or `$$({variable})` if the text itself is meant"))
+}
+
+/// The same where it is named as shells do.
+fn told_of_shell(
+    name: &str,
+    variable: &str,
+    span: Span,
+    (directory, connected): (&Directory, &[usize]),
+) -> Diagnostic {
+    let reference = reference_to(variable, connected.iter().copied(), directory);
+    let help = reference.map_or_else(
+        || format!("write what `{variable}` holds itself"),
+        |reference| format!("write `{reference}`"),
+    );
+    Diagnostic::warning(Code::ReferenceSyntax, format!("nobody puts `{variable}` into `{name}`"))
+        .at(span, format!("the program gets the text `${variable}`"))
+        .help(help)
 }
 
 /// The reference to what `connects` puts into a variable, if one of some databases has such a variable.

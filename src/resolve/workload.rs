@@ -13,6 +13,7 @@ use crate::resolve::directory::{Callee, DirectoryEntry};
 use crate::resolve::doors;
 use crate::resolve::env::{self, Variables};
 use crate::resolve::hatch;
+use crate::resolve::host::is_host;
 use crate::resolve::known_image;
 use crate::resolve::like;
 use crate::resolve::metadata;
@@ -24,6 +25,7 @@ use crate::resolve::per_pod;
 use crate::resolve::pod;
 use crate::resolve::port;
 use crate::resolve::probe;
+use crate::resolve::reference_word::component_in;
 use crate::resolve::release;
 use crate::resolve::route::RouteContext;
 use crate::resolve::scaling;
@@ -302,8 +304,25 @@ fn unknown_connection(name: &At<Text>, own: &str, wiring: &Wiring) -> Diagnostic
     if let (Some(only), None) = (by_engine.next(), by_engine.next()) {
         return wrong.write(only.component.name.as_str());
     }
-    match nearest(name.as_str(), all().filter(|known| *known != own)) {
+    let others = || all().filter(|known| *known != own);
+    let text = name.as_str();
+    match component_in(text, others()).or_else(|| nearest(text, others())) {
         Some(near) => wrong.write(near),
-        None => wrong.help(format!("use one of {}", list_of(all()))),
+        None if text == "*" => wrong.help(format!("name each: {}", list_of(others()))),
+        None => wrong.help(
+            outside_of_stack(text).unwrap_or_else(|| format!("use one of {}", list_of(all()))),
+        ),
     }
+}
+
+/// What to do about a host that is no component.
+fn outside_of_stack(text: &str) -> Option<String> {
+    let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
+    let address = rest.split('/').next()?;
+    let usual = if scheme == "http" { "80" } else { "443" };
+    let (host, port) = address.split_once(':').unwrap_or((address, usual));
+    let name = host.rsplit('.').nth(1).filter(|_| is_host(host) && !text.contains('@'))?;
+    Some(format!(
+        "describe it at the top of the file, `externals: {{ {name}: {{ host: {host}, port: {port} }} }}`, and write `connects: [{name}]`"
+    ))
 }

@@ -28,6 +28,17 @@ impl Advice {
         Self { help: help.into(), edit: Some((text.into(), false)) }
     }
 
+    /// The same for `--set`, whose braces hold lists: each key has a path of its own.
+    pub fn for_flag(self, path: &str) -> Self {
+        let Some((text, _)) = &self.edit else { return self };
+        let inside = text.strip_prefix("{ ").and_then(|text| text.strip_suffix(" }"));
+        let pair = inside.filter(|inside| !inside.contains(['{', ',', '[']));
+        Self::say(match pair.and_then(|pair| pair.split_once(": ")) {
+            Some((key, value)) => format!("write `{path}.{key}={}`", value.trim_matches('"')),
+            None => format!("write it into a file, as `{text}`, and give that with `--values`"),
+        })
+    }
+
     /// The order about a key of a component that stands where components do.
     pub fn indent(tier: &str, name: &str) -> Self {
         Self::say(format!(

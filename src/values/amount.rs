@@ -23,7 +23,7 @@ pub(super) fn doubt(kind: &str, path: &KeyPath, text: &str) -> Option<(String, A
         "cpu" if path.keys().iter().any(|key| matches!(*key, "requests" | "limits")) => {
             cores(text, thousandths)
         }
-        "memory" | "ephemeral-storage" | "size" => bytes(text, thousandths),
+        "memory" | "ephemeral-storage" | "size" | "sizeLimit" => bytes(text, thousandths),
         _ => None,
     }
 }

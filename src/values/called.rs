@@ -8,18 +8,20 @@ pub(super) enum ForeignKey {
     Key(&'static str),
     /// It is further below, or of another form: how it is written.
     Form(&'static str),
+    /// The same, with what was written in the place of `@`.
+    Own(&'static str),
     /// gen has it otherwise, or needs it not: an order.
     Order(&'static str),
 }
 
-use self::ForeignKey::{Form, Key, Order};
+use self::ForeignKey::{Form, Key, Order, Own};
 
 impl ForeignKey {
     /// The key that is to be written, where one is.
     pub fn key(&self) -> Option<&'static str> {
         match self {
             Key(key) => Some(key),
-            Form(form) => form.split(':').next(),
+            Form(form) | Own(form) => form.split(':').next(),
             Order(_) => None,
         }
     }
@@ -27,6 +29,12 @@ impl ForeignKey {
 
 /// A key of another tool, a key of gen's that tells the place, and what to do there.
 pub(super) type CalledRow = (&'static str, &'static str, ForeignKey);
+
+/// Strategies of Deployments.
+const STRATEGY: &str = "leave it out for a rolling update, which is the default: `release: { rolling: { maxSurge: 1 } }` sets it, and `release: { recreate: {} }` is `Recreate`";
+
+/// Variables in a file are read by nobody in a cluster.
+const ENV_FILE: &str = "write its variables below `env`: plain ones as text, and secrets as `{ fromEnv: NAME }`, which gen reads from its own environment";
 
 /// Those below a component, and further down.
 pub(super) const CALLED: &[CalledRow] = &[
@@ -42,7 +50,13 @@ pub(super) const CALLED: &[CalledRow] = &[
     ("extends", "like", Key("like")),
     ("replicaCount", "replicas", Key("replicas")),
     ("scale", "replicas", Key("replicas")),
-    ("deploy", "replicas", Form("replicas: 2")),
+    (
+        "deploy",
+        "replicas",
+        Order(
+            "write `replicas: 2` for its `replicas`, and `resources: { requests: { cpu: 250m }, limits: { memory: 512Mi } }` for its `resources`",
+        ),
+    ),
     ("containerPort", "port", Key("port")),
     ("targetPort", "port", Key("port")),
     ("hostPort", "port", Form("expose: { nodePort: 30080 }")),
@@ -81,7 +95,8 @@ pub(super) const CALLED: &[CalledRow] = &[
     ("environmentVariables", "env", Key("env")),
     ("extraEnv", "env", Key("env")),
     ("extraEnvVars", "env", Key("env")),
-    ("env_file", "envFrom", Form("envFrom: [{ secret: my-secret }]")),
+    ("env_file", "envFrom", Order(ENV_FILE)),
+    ("envFile", "envFrom", Order(ENV_FILE)),
     ("envFrom", "env", Form("env: { NAME: { existingSecret: { name: my-secret, key: my-key } } }")),
     ("depends_on", "connects", Key("connects")),
     ("dependsOn", "connects", Key("connects")),
@@ -89,34 +104,38 @@ pub(super) const CALLED: &[CalledRow] = &[
     ("database", "connects", Form("connects: [main]")),
     ("entrypoint", "command", Key("command")),
     ("cmd", "args", Key("args")),
-    ("workingDir", "container", Form("container: { workingDir: /app }")),
-    ("working_dir", "container", Form("container: { workingDir: /app }")),
-    ("imagePullPolicy", "image", Form("image: { pullPolicy: Always }")),
-    ("pull_policy", "image", Form("image: { pullPolicy: Always }")),
-    ("imageTag", "image", Form("image: { tag: \"1.0.0\" }")),
-    ("tag", "image", Form("image: { tag: \"1.0.0\" }")),
-    ("repository", "image", Form("image: { repository: ghcr.io/acme/api, tag: \"1.0.0\" }")),
+    ("workingDir", "container", Own("container: { workingDir: @ }")),
+    ("working_dir", "container", Own("container: { workingDir: @ }")),
+    ("imagePullPolicy", "image", Own("image: { pullPolicy: @ }")),
+    ("pullPolicy", "image", Own("image: { pullPolicy: @ }")),
+    ("pull_policy", "image", Own("image: { pullPolicy: @ }")),
+    ("imageTag", "image", Own("image: { tag: @ }")),
+    ("tag", "image", Own("image: { tag: @ }")),
+    ("version", "image", Own("image: { tag: @ }")),
+    ("repository", "image", Own("image: { repository: @, tag: \"1.0.0\" }")),
     ("hpa", "autoscaling", Key("autoscaling")),
     ("autoscaler", "autoscaling", Key("autoscaling")),
     ("horizontalPodAutoscaler", "autoscaling", Key("autoscaling")),
-    ("minReplicas", "autoscaling", Form("autoscaling: { min: 2, max: 5, cpu: 70 }")),
-    ("maxReplicas", "autoscaling", Form("autoscaling: { min: 2, max: 5, cpu: 70 }")),
+    ("minReplicas", "autoscaling", Own("autoscaling: { min: @, max: 5, cpu: 70 }")),
+    ("maxReplicas", "autoscaling", Own("autoscaling: { min: 2, max: @, cpu: 70 }")),
     ("pdb", "disruptionBudget", Key("disruptionBudget")),
     ("podDisruptionBudget", "disruptionBudget", Key("disruptionBudget")),
     ("ingress", "expose", Form("expose: { ingress: { host: shop.example.com } }")),
-    ("nodePort", "expose", Form("expose: { nodePort: 30080 }")),
+    ("nodePort", "expose", Own("expose: { nodePort: @ }")),
     ("loadBalancer", "expose", Form("expose: { loadBalancer: {} }")),
-    ("host", "external", Form("external: { host: db.example.com }")),
-    ("host", "expose", Form("expose: { ingress: { host: shop.example.com } }")),
+    ("host", "external", Own("external: { host: @ }")),
+    ("host", "expose", Own("expose: { ingress: { host: @ } }")),
+    ("domains", "expose", Own("expose: { ingress: { host: @ } }")),
+    ("tls", "expose", Form("expose: { ingress: { tls: true } }")),
     ("hostname", "expose", Order("leave it out: the name of the component is its host")),
-    ("strategy", "release", Form("release: { recreate: {} }")),
-    ("updateStrategy", "release", Form("release: { recreate: {} }")),
-    ("deploymentStrategy", "release", Form("release: { recreate: {} }")),
-    ("podAnnotations", "annotations", Form("annotations: { pod: { example.com/a: b } }")),
+    ("strategy", "release", Order(STRATEGY)),
+    ("updateStrategy", "release", Order(STRATEGY)),
+    ("deploymentStrategy", "release", Order(STRATEGY)),
+    ("podAnnotations", "annotations", Own("annotations: { pod: @ }")),
     ("podLabels", "labels", Key("labels")),
-    ("serviceName", "service", Form("service: { name: my-name }")),
-    ("servicePort", "service", Form("service: { port: 80 }")),
-    ("serviceAccountName", "serviceAccount", Form("serviceAccount: { name: my-account }")),
+    ("serviceName", "service", Own("service: { name: @ }")),
+    ("servicePort", "service", Own("service: { port: @ }")),
+    ("serviceAccountName", "serviceAccount", Own("serviceAccount: { name: @ }")),
     ("service_account", "serviceAccount", Key("serviceAccount")),
     ("configMap", "files", Order("write variables below `env`, and files below `files`")),
     (
@@ -184,7 +203,10 @@ pub(super) const CALLED: &[CalledRow] = &[
     ),
     ("selector", "port", Order("leave it out: gen derives selectors")),
     ("hostAliases", "pod", Form("pod: { hostAliases: [{ ip: 10.0.0.1, hostnames: [legacy] }] }")),
-    ("dnsPolicy", "pod", Form("pod: { dnsPolicy: ClusterFirst }")),
+    ("dnsPolicy", "pod", Own("pod: { dnsPolicy: @ }")),
+    ("hostNetwork", "pod", Own("pod: { hostNetwork: @ }")),
+    ("schedulerName", "pod", Own("pod: { schedulerName: @ }")),
+    ("nodeName", "pod", Own("pod: { nodeName: @ }")),
     (
         "imagePullSecrets",
         "like",
@@ -221,16 +243,20 @@ pub(super) const CALLED: &[CalledRow] = &[
     ("metrics", "min", Form("cpu: 70")),
     ("averageUtilization", "cpu", Key("cpu")),
     ("name", "repository", Key("repository")),
-    ("registry", "repository", Form("repository: ghcr.io/acme/api")),
+    (
+        "registry",
+        "repository",
+        Order("write it at the start of `repository`: `repository: ghcr.io/acme/api`"),
+    ),
     ("image", "repository", Key("repository")),
     ("version", "tag", Key("tag")),
     ("policy", "pullPolicy", Key("pullPolicy")),
     ("imagePullPolicy", "pullPolicy", Key("pullPolicy")),
     // Of doors.
     ("type", "nodePort", Form("nodePort: 30080")),
-    ("port", "nodePort", Form("nodePort: 30080")),
+    ("port", "nodePort", Own("nodePort: @")),
     ("service", "nodePort", Form("nodePort: 30080")),
-    ("hosts", "stripPrefix", Form("host: [shop.example.com, www.example.com]")),
+    ("hosts", "stripPrefix", Own("host: @")),
     ("ingressClassName", "className", Key("className")),
     ("class", "className", Key("className")),
     ("storageClass", "className", Key("className")),
@@ -255,7 +281,7 @@ pub(super) const CALLED: &[CalledRow] = &[
             "write its parts: `host` and `port` here, and the rest where it is used, with the password in a Secret",
         ),
     ),
-    ("name", "engine", Form("database: app")),
+    ("name", "engine", Own("database: @")),
     ("type", "engine", Key("engine")),
     ("kind", "engine", Key("engine")),
     ("db", "database", Key("database")),
@@ -289,14 +315,14 @@ pub(super) const CALLED: &[CalledRow] = &[
             "leave it out: gen runs one pod of a database; `external` uses a cluster that is elsewhere",
         ),
     ),
-    ("storageClass", "storage", Form("storage: { size: 1Gi, className: standard }")),
+    ("storageClass", "storage", Own("storage: { size: 1Gi, className: @ }")),
     ("requests", "size", Form("size: 1Gi")),
     ("accessMode", "accessModes", Form("accessModes: [ReadWriteOnce]")),
     // Of variables.
     ("valueFrom", "fieldRef", Form("existingSecret: { name: my-secret, key: my-key }")),
     ("secretKeyRef", "existingSecret", Key("existingSecret")),
     ("secretRef", "existingSecret", Key("existingSecret")),
-    ("secretName", "existingSecret", Form("existingSecret: { name: my-secret, key: my-key }")),
+    ("secretName", "existingSecret", Own("existingSecret: { name: @, key: my-key }")),
     ("secret", "existingSecret", Form("existingSecret: { name: my-secret, key: my-key }")),
     (
         "configMapKeyRef",
@@ -308,7 +334,8 @@ pub(super) const CALLED: &[CalledRow] = &[
     ("emptyDir", "claim", Form("ephemeral: true")),
     ("persistentVolumeClaim", "claim", Form("existingClaim: my-claim")),
     ("version", "kubernetes", Key("kubernetes")),
-    ("port", "ports", Form("ports: { http: 8080 }")),
+    ("port", "except", Own("ports: [@]")),
+    ("port", "ports", Own("ports: { proxy: @ }")),
     ("target", "mountPath", Key("mountPath")),
     ("path", "mountPath", Key("mountPath")),
     ("containerPort", "servicePort", Key("port")),

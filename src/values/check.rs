@@ -5,6 +5,14 @@ use crate::notation::quantity;
 /// A valid text near an invalid one, where there is an obvious one.
 pub(crate) fn suggest(kind: &str, text: &str) -> Option<String> {
     let candidate = match kind {
+        "HostName" => host_in(text)?,
+        "HostPattern" => match text.trim().split_once("*.") {
+            Some((_, rest)) => format!("*.{}", host_in(rest)?),
+            None => host_in(text)?,
+        },
+        "Subdomain" if text.contains("://") || text.ends_with('.') || text.starts_with("*.") => {
+            host_in(text.trim_start_matches("*."))?
+        }
         "Label" | "Subdomain" => text.to_lowercase().replace(['_', ' '], "-"),
         "EnvName" => {
             let word = text.replace(['-', '.', ' '], "_");
@@ -19,10 +27,11 @@ pub(crate) fn suggest(kind: &str, text: &str) -> Option<String> {
         "QuantityText" => {
             let (number, unit) = text.split_at(text.find(|c: char| c.is_ascii_alphabetic())?);
             let unit = match unit.trim().to_ascii_lowercase().as_str() {
-                "mb" | "mib" => "Mi",
-                "gb" | "gib" => "Gi",
-                "kb" | "kib" => "Ki",
-                "tb" | "tib" => "Ti",
+                "mb" | "mib" | "mi" | "megabytes" => "Mi",
+                "gb" | "gib" | "gi" | "g" | "gigabytes" => "Gi",
+                "kb" | "kib" | "ki" => "Ki",
+                "tb" | "tib" | "ti" | "t" => "Ti",
+                "core" | "cores" | "cpu" | "cpus" | "vcpu" => "",
                 _ => return None,
             };
             format!("{}{unit}", number.trim())
@@ -31,12 +40,24 @@ pub(crate) fn suggest(kind: &str, text: &str) -> Option<String> {
     };
     let valid = match kind {
         "Label" => dns_label(&candidate).is_ok(),
-        "Subdomain" => dns_subdomain(&candidate).is_ok(),
+        "Subdomain" | "HostName" | "HostPattern" => {
+            dns_subdomain(candidate.trim_start_matches("*.")).is_ok()
+        }
         "EnvName" => env_name(&candidate).is_ok(),
         "QuantityText" => quantity::check(&candidate).is_ok(),
         _ => absolute_path(&candidate).is_ok(),
     };
     valid.then_some(candidate)
+}
+
+/// The host in what somebody wrote: without its scheme, user, port and path.
+pub(crate) fn host_in(text: &str) -> Option<String> {
+    let (_, bare) = text.split_once("://").unwrap_or(("", text));
+    let bare = bare.split(['/', '?', '#']).next().unwrap_or_default();
+    let bare = bare.rsplit('@').next().unwrap_or_default();
+    let bare = bare.split(':').next().unwrap_or_default();
+    let bare = bare.trim().trim_end_matches('.').to_lowercase().replace(['_', ' '], "-");
+    (bare.contains('.') && host(&bare).is_ok()).then_some(bare)
 }
 
 pub(crate) fn no_control_characters(text: &str) -> Result<(), String> {
@@ -77,7 +98,7 @@ pub(crate) fn dns_subdomain(text: &str) -> Result<(), String> {
 /// <https://kubernetes.io/docs/reference/kubernetes-api/service-resources/ingress-v1/#IngressSpec>: no address.
 pub(crate) fn host(text: &str) -> Result<(), String> {
     if text.parse::<std::net::Ipv4Addr>().is_ok() {
-        return Err("it is an address, and doors have names".to_owned());
+        return Err("it is an address, and this takes a name".to_owned());
     }
     dns_subdomain(text)
 }

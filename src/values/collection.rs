@@ -2,7 +2,7 @@
 
 use crate::layer::merge::MergeShape;
 use crate::layer::node::{Keyed, Node, Value};
-use crate::values::instead::instead_of_list;
+use crate::values::instead_of_list::instead_of_list;
 use crate::values::read::{Either, FromNode, Item, List, Map, Named, Reader};
 
 impl<T: FromNode> FromNode for Map<T> {
@@ -13,12 +13,19 @@ impl<T: FromNode> FromNode for Map<T> {
         for (key, entry) in &reader.map(node)?.entries {
             if let Some(at) = reader.entry(key, entry) {
                 entries.insert(key.clone(), Item { key: entry.key, at });
+            } else if is_nothing(&entry.node) && reader.path.last() == "env" {
+                reader.below(key, |reader| reader.no_text(entry.key));
             }
         }
         // The order of keys is of no meaning, so that it cannot change what is made.
         entries.sort_unstable_keys();
         Some(Self { entries })
     }
+}
+
+/// Whether nothing stands behind a key, and nothing below it is deleted: `NAME:`.
+fn is_nothing(node: &Node) -> bool {
+    node.is_null() && node.span.start == node.span.end && !node.deletes()
 }
 
 impl<T: FromNode> FromNode for Named<T> {

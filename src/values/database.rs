@@ -88,7 +88,7 @@ object! {
         args: List<Verbatim>,
         /// Requests and limits.
         resources: Resources,
-        /// Doors from outside the cluster, each by a Service or a rule of its own: to a console, or to the server itself.
+        /// How a console, or the server itself, is reached from outside the cluster, each way by a Service or a rule of its own.
         expose: Expose,
         /// A database outside the cluster; nothing is deployed for it.
         external: External,

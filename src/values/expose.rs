@@ -13,7 +13,7 @@ pub type NodePorts = Either<Port, Map<Port>>;
 pub type OneOrMany<T> = Either<T, List<T>>;
 
 object! {
-    /// Doors from outside; several at once are possible.
+    /// How it is reached from outside; several ways at once are possible.
     Expose {
         /// A port on every node: its number. Or numbers by the names of the component's ports, such as
         /// `{ wireguard: 31820 }`: they are those of a Service of its own, which shows nothing else.
@@ -71,7 +71,7 @@ object! {
 object! {
     /// Where the certificate is.
     Tls {
-        /// The Secret with `tls.crt` and `tls.key`, for all hosts of the door. Default: one for each host, which is called
+        /// The Secret with `tls.crt` and `tls.key`, for all of its hosts. Default: one for each host, which is called
         /// after it with dashes and `-tls`, `shop-example-com-tls`.
         secret_name as "secretName": Subdomain,
     }

@@ -25,6 +25,7 @@ pub(super) fn probe_form(
         for (key, entry) in map.present() {
             match part(key, &entry.node) {
                 Some(told) => parts.extend(told),
+                None if key == "enabled" => {}
                 None => parts.push(format!("{key}: {}", flow::node(&entry.node))),
             }
         }
@@ -50,10 +51,18 @@ fn braced(parts: &[String]) -> String {
 
 /// What a way of asking becomes; nothing for any other key.
 fn part(key: &str, value: &Node) -> Option<Vec<String>> {
+    // The name of a port says which one: that of the component is asked anyway.
+    let number = || {
+        let port = value.get("port")?.as_scalar()?.text.parse::<u16>().ok()?;
+        Some(format!("port: {port}"))
+    };
     let entry = |name: &str| value.get(name).map(|node| format!("{name}: {}", flow::node(node)));
     match key {
-        "httpGet" => Some([entry("path"), entry("port")].into_iter().flatten().collect()),
-        "tcpSocket" | "grpc" => Some(entry("port").into_iter().collect()),
+        "httpGet" if value.as_scalar().is_some() => {
+            Some(vec![format!("path: {}", flow::node(value))])
+        }
+        "httpGet" => Some([entry("path"), number()].into_iter().flatten().collect()),
+        "tcpSocket" | "grpc" => Some(number().into_iter().collect()),
         "exec" => match &value.get("command")?.value {
             Value::List(_) => entry("command").map(|command| vec![command]),
             _ => None,

@@ -1,20 +1,26 @@
 //! What people write in place of a map or a list, and what it stands for.
 
 use crate::layer::merge::MergeShape;
-use crate::layer::node::{Node, Scalar, Style, Value};
+use crate::layer::node::{Node, Style};
 use crate::values::advice::Advice;
-use crate::values::check::{dns_label, dns_subdomain};
+use crate::values::check::{dns_label, dns_subdomain, host_in};
 use crate::values::flow;
-use crate::values::listed::hides;
+use crate::values::pairs::map_of;
 use crate::values::path::KeyPath;
 use crate::values::secrets::holds_password;
 
 /// Characters by which a command is one for a shell.
-const OF_SHELLS: [char; 14] =
+pub(super) const OF_SHELLS: [char; 14] =
     ['|', '&', ';', '<', '>', '$', '`', '*', '?', '~', '(', ')', '\'', '"'];
 
 /// What to write where a map belongs and something else is.
 pub(super) fn instead_of_map(path: &KeyPath, node: &Node) -> Option<Advice> {
+    let advice = map_instead(path, node)?;
+    let is_flag = node.as_scalar().is_some_and(|scalar| scalar.style == Style::Flag);
+    Some(if is_flag { advice.for_flag(&path.to_string()) } else { advice })
+}
+
+fn map_instead(path: &KeyPath, node: &Node) -> Option<Advice> {
     let scalar = node.as_scalar().filter(|scalar| !holds_password(&scalar.text))?;
     let text = scalar.text.as_str();
     let number = text.parse::<u32>().ok();
@@ -23,8 +29,36 @@ pub(super) fn instead_of_map(path: &KeyPath, node: &Node) -> Option<Advice> {
     let is_true = text == "true";
     let one = |key: &str| Some(Advice::write(format!("{{ {key}: {written} }}")));
     let form = |form: &str| Some(Advice::write(form));
+    let is_none = matches!(text, "false" | "none" | "off" | "no" | "disabled" | "ClusterIP");
+    if let ["externals", _] = path.keys().as_slice() {
+        return of_external(text);
+    }
     match path.last() {
+        "expose" | "ingress" | "loadBalancer" | "route" | "autoscaling" | "disruptionBudget"
+        | "serviceMonitor" | "external" | "migrate"
+            if is_none =>
+        {
+            Some(Advice::say("leave it out, or write `null` to delete what another layer says"))
+        }
+        "canary" | "blueGreen" => Some(release(path.last())),
         "release" => Some(release(text)),
+        "rolling" | "recreate" | "grpc" | "route" if is_true => form("{}"),
+        "external" if is_true => Some(Advice::say("write where it is: `{ host: db.example.com }`")),
+        "migrate" if is_true => {
+            Some(Advice::say("write what is run: `{ command: [my-program, migrate] }`"))
+        }
+        "nodes" if number.is_some() => one("count"),
+        "nodePorts" => range(text),
+        "dns" if is_address(text) => Some(Advice::write(format!("{{ cidrs: [\"{text}/32\"] }}"))),
+        "policy" => Some(Advice::say(
+            "write what it is about, as in `{ missingProbes: warn }`: `gen explain policy` lists the keys",
+        )),
+        "cluster" => {
+            Some(Advice::say("leave it out: `target` names the cluster, as in `target: kind`"))
+        }
+        _ if path.keys().iter().rev().nth(1) == Some(&"volumes") && text.starts_with('/') => {
+            Some(Advice::write(format!("{{ mountPath: {written}, claim: {{ size: 1Gi }} }}")))
+        }
         "credentials" | "rootCredentials" => Some(Advice::say(
             "write `{ value: … }` where `policy.inlineSecrets` allows it, else `{ existingSecret: { name: … } }` or `{ fromEnv: … }`",
         )),
@@ -33,9 +67,14 @@ pub(super) fn instead_of_map(path: &KeyPath, node: &Node) -> Option<Advice> {
             None if text.contains('.') => {
                 Some(Advice::write(format!("{{ ingress: {{ host: {written} }} }}")))
             }
-            _ => Some(Advice::say(
-                "write `{ nodePort: 30080 }`, `{ loadBalancer: {} }` or `{ ingress: { host: shop.example.com } }`",
-            )),
+            _ => match text.to_ascii_lowercase().as_str() {
+                "nodeport" => form("{ nodePort: 30080 }"),
+                "loadbalancer" => form("{ loadBalancer: {} }"),
+                "ingress" => form("{ ingress: { host: shop.example.com } }"),
+                _ => Some(Advice::say(
+                    "write `{ nodePort: 30080 }`, `{ loadBalancer: {} }` or `{ ingress: { host: shop.example.com } }`",
+                )),
+            },
         },
         "ingress" | "loadBalancer" | "serviceMonitor" if is_true => form("{}"),
         "ingress" | "external" if text.contains('.') => one("host"),
@@ -49,9 +88,7 @@ pub(super) fn instead_of_map(path: &KeyPath, node: &Node) -> Option<Advice> {
         "allowTo" | "allowFrom" if path.is_item() && is_address(text) => {
             Some(Advice::write(format!("{{ cidr: {text}/32 }}")))
         }
-        "allowTo" | "allowFrom" if path.is_item() => {
-            Some(Advice::say("write `{ cidr: 10.0.0.0/8 }` or `{ podLabels: { app: … } }`"))
-        }
+        "allowTo" | "allowFrom" if path.is_item() => Some(peer(path.last(), text)),
         "envFrom" if path.is_item() => one("secret"),
         "service" if number.is_some() => one("port"),
         "service" | "serviceAccount" | "existingClaim" | "existingSecret" | "secret" => one("name"),
@@ -61,17 +98,59 @@ pub(super) fn instead_of_map(path: &KeyPath, node: &Node) -> Option<Advice> {
         )),
         "migrate" => Some(Advice::write(format!("{{ command: {} }}", command_of(text)))),
         "networkPolicy" if matches!(text, "true" | "false") => one("enabled"),
-        "init" if !text.contains('\n') => {
-            Some(Advice::write(format!("{{ 001-init.sql: {{ file: {written} }} }}")))
-        }
+        "init" if text.contains('\n') => Some(Advice::say(
+            "give the script a name: `init:`, below it `001-init.sql: |`, and the text indented below that",
+        )),
+        "init" => Some(Advice::write(format!("{{ 001-init.sql: {{ file: {written} }} }}"))),
         "volumes" => {
             Some(Advice::say("write `{ data: { mountPath: /data, claim: { size: 1Gi } } }`"))
         }
         "resources" | "requests" | "limits" => Some(Advice::say(
             "write `{ requests: { cpu: 100m, memory: 128Mi }, limits: { memory: 256Mi } }`",
         )),
-        _ => None,
+        key => map_of(key, text).map(Advice::write),
     }
+}
+
+/// A host outside, where all of it is a text: a url tells the port.
+fn of_external(text: &str) -> Option<Advice> {
+    let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
+    let address = rest.split(['/', '?']).next().unwrap_or_default();
+    let usual = if scheme == "http" { "80" } else { "443" };
+    let (host, port) = address.rsplit_once(':').unwrap_or((address, usual));
+    let is_port = port.parse::<u16>().is_ok_and(|port| port > 0);
+    let host = dns_subdomain(host).is_ok().then(|| flow::text(host))?;
+    is_port.then(|| Advice::write(format!("{{ host: {host}, port: {port} }}")))
+}
+
+/// Somebody who may connect, or be connected to, as a word.
+fn peer(key: &str, text: &str) -> Advice {
+    if matches!(text, "*" | "all" | "any" | "anywhere" | "0.0.0.0") {
+        return Advice::write("{ cidr: 0.0.0.0/0 }");
+    }
+    if text.contains('.') && key == "allowTo" && dns_subdomain(text).is_ok() {
+        let name = text.rsplit('.').nth(1).unwrap_or("api");
+        return Advice::say(format!(
+            "policies go by addresses: write `externals: {{ {name}: {{ host: {text}, port: 443 }} }}` at the top of the file, and `connects: [{name}]` here"
+        ));
+    }
+    let word = if dns_label(text).is_ok() { text } else { "NAME" };
+    let of_stack = if key == "allowTo" {
+        format!("`connects: [{word}]` of this component, where `{word}` is one of the stack")
+    } else {
+        format!("`connects` of `{word}`, where that is a component of the stack")
+    };
+    Advice::say(format!(
+        "write {of_stack}; else `{{ namespace: {word} }}`, `{{ podLabels: {{ app: {word} }} }}` or `{{ cidr: 10.0.0.0/8 }}`"
+    ))
+}
+
+/// `30000-32767`.
+fn range(text: &str) -> Option<Advice> {
+    let (least, most) = text.split_once('-')?;
+    let is_port = |text: &str| text.trim().parse::<u16>().is_ok();
+    (is_port(least) && is_port(most))
+        .then(|| Advice::write(format!("{{ min: {}, max: {} }}", least.trim(), most.trim())))
 }
 
 /// `replicas:3` and `replicas = 3`, where a key and its value are meant.
@@ -102,6 +181,25 @@ pub(super) fn instead_of_flag(path: &KeyPath, text: &str) -> Option<Advice> {
 
 /// What to write where a name stands beside another form, and something else is: `infra/gateway`.
 pub(super) fn instead_of_name(path: &KeyPath, text: &str) -> Option<Advice> {
+    let is_host = path.keys().contains(&"ingress") && path.last() == "host";
+    if is_host && text == "*" {
+        return Some(Advice::say(
+            "leave `host` out: then it answers for `domain`, or for any host where there is none",
+        ));
+    }
+    if is_host && text.parse::<std::net::Ipv4Addr>().is_ok() {
+        return Some(Advice::say(format!(
+            "an Ingress answers for names: `{text}.nip.io` is one that leads there, or leave `host` out"
+        )));
+    }
+    let bare = text.split_once("://").map_or(text, |(_, rest)| rest);
+    if is_host
+        && let Some((_, below)) = bare.split_once('/')
+        && let Some(host) = host_in(text)
+        && !below.is_empty()
+    {
+        return Some(Advice::say(format!("write `host: {host}` and `path: /{below}`")));
+    }
     if text.strip_prefix("*.").is_some_and(|below| dns_subdomain(below).is_ok())
         && path.keys().contains(&"ingress")
     {
@@ -120,6 +218,24 @@ pub(super) fn instead_of_path(path: &KeyPath, text: &str) -> Option<Advice> {
     if let Some((_, rest)) = text.split_once("://") {
         let path = rest.find('/').map_or("/", |slash| &rest[slash..]);
         return Some(Advice::write(path.split(['?', '#']).next().unwrap_or(path)));
+    }
+    // `GET /readyz`, `:8000/readyz`, `8000`
+    let is_port = |text: &str| text.parse::<u16>().is_ok_and(|port| port > 0);
+    if path.last() == "path" || path.is_empty() {
+        let (method, rest) = text.split_once(' ').unwrap_or(("", text));
+        if matches!(method, "GET" | "HEAD" | "get") && rest.starts_with('/') {
+            return Some(Advice::write(rest));
+        }
+        if is_port(text) {
+            return Some(Advice::say(format!(
+                "write `{{ port: {text} }}`, where no path is asked"
+            )));
+        }
+        if let Some((port, rest)) = text.trim_start_matches(':').split_once('/')
+            && is_port(port)
+        {
+            return Some(Advice::say(format!("write `{{ path: /{rest}, port: {port} }}`")));
+        }
     }
     let is_metrics = path.keys().iter().rev().nth(1) == Some(&"metrics");
     let is_probe = path.keys().iter().rev().nth(2) == Some(&"probes");
@@ -140,115 +256,6 @@ pub(super) fn instead_of_path(path: &KeyPath, text: &str) -> Option<Advice> {
     }
 }
 
-/// What to write where a list belongs and something else is.
-pub(super) fn instead_of_list(path: &KeyPath, node: &Node, item: &MergeShape) -> Option<Advice> {
-    match &node.value {
-        _ if hides(node) => None,
-        Value::Scalar(scalar) if scalar.text.contains('\n') => None,
-        Value::Scalar(scalar) => Some(list_of_scalar(path.last(), scalar)),
-        Value::Map(map) if !map.entries.is_empty() => {
-            let joined = |items: Vec<String>| items.join(", ");
-            let items = match path.last() {
-                "connects" | "writable" | "before" | "after" => {
-                    joined(map.entries.keys().map(|key| flow::text(key)).collect())
-                }
-                // An item that the place refuses would be the next mistake.
-                "tolerations" if map.entries.keys().all(|key| item.refuses(key)) => joined(
-                    map.entries.iter().map(|(key, entry)| toleration(key, &entry.node)).collect(),
-                ),
-                _ if map.entries.keys().any(|key| item.refuses(key))
-                    || matches!(item, MergeShape::Leaf) =>
-                {
-                    return None;
-                }
-                _ => flow::map(map, &[]),
-            };
-            Some(Advice::edit("write it as a list", format!("[{items}]")))
-        }
-        Value::Map(_) | Value::Null | Value::List(_) => None,
-    }
-}
-
-/// The taint that a key and a value name, as the toleration of it.
-fn toleration(key: &str, value: &Node) -> String {
-    let key = flow::text(key);
-    match value.as_scalar().map(|scalar| scalar.text.as_str()) {
-        Some(effect @ ("NoSchedule" | "PreferNoSchedule" | "NoExecute")) => {
-            format!("{{ key: {key}, operator: Exists, effect: {effect} }}")
-        }
-        Some(_) => format!("{{ key: {key}, value: {} }}", flow::node(value)),
-        None => format!("{{ key: {key}, operator: Exists }}"),
-    }
-}
-
-fn list_of_scalar(key: &str, scalar: &Scalar) -> Advice {
-    let text = scalar.text.as_str();
-    // `-main`: the dash of an item without its space.
-    let item = text.strip_prefix('-').filter(|item| item.starts_with(char::is_alphanumeric));
-    if let Some(item) = item
-        && scalar.style == Style::Plain
-        && !matches!(key, "command" | "args")
-    {
-        return Advice::edit(
-            format!("write a space after the `-`, or `[{}]`", flow::text(item)),
-            format!("[{}]", flow::text(item)),
-        );
-    }
-    if scalar.style == Style::Flag {
-        // No plain scalar of YAML starts like this: it was set on the command line.
-        return match text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
-            // Lists of `--set` hold texts; what is in a map has a path of its own.
-            Some(items) if items.contains(['{', '[']) => {
-                Advice::say("write the list into a file, and give that with `--values`")
-            }
-            Some(items) => {
-                Advice::say(format!("write `{{{items}}}`: lists of `--set` have braces"))
-            }
-            None => Advice::write(format!("{{{text}}}")),
-        };
-    }
-    let words = || text.split_whitespace().map(flow::text).collect::<Vec<_>>().join(", ");
-    match key {
-        "command" => Advice::write(command_of(text)),
-        "args" if text.contains('"') || text.contains('\'') => match quoted_words(text) {
-            Some(words) => Advice::write(format!("[{}]", words.join(", "))),
-            None => Advice::say("write each argument as an item of a list: `[--name, \"a b\"]`"),
-        },
-        "args" => Advice::write(format!("[{}]", words())),
-        "connects" | "before" | "after" => {
-            let names = text.split([',', ' ']).filter(|name| !name.is_empty());
-            Advice::write(format!("[{}]", names.map(flow::text).collect::<Vec<_>>().join(", ")))
-        }
-        "allowTo" | "allowFrom" if is_network(text) => {
-            Advice::write(format!("[{{ cidr: {} }}]", flow::text(text)))
-        }
-        "envFrom" => Advice::write(format!("[{{ secret: {} }}]", flow::text(text))),
-        _ => Advice::write(format!("[{}]", flow::text(text))),
-    }
-}
-
-/// The words of a command line as a shell takes them apart, where it has quotes and nothing else of a shell.
-fn quoted_words(text: &str) -> Option<Vec<String>> {
-    let is_quote = |c: char| matches!(c, '"' | '\'');
-    if text.contains(|c| c == '\\' || OF_SHELLS.contains(&c) && !is_quote(c)) {
-        return None;
-    }
-    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
-    for c in text.chars() {
-        match quote {
-            Some(open) if c == open => quote = None,
-            None if is_quote(c) => {
-                quote = Some(c);
-                word.get_or_insert_default();
-            }
-            None if c.is_whitespace() => words.extend(word.take()),
-            _ => word.get_or_insert_default().push(c),
-        }
-    }
-    words.extend(word);
-    quote.is_none().then(|| words.iter().map(|word| flow::text(word)).collect())
-}
-
 fn release(text: &str) -> Advice {
     let folded = text.to_ascii_lowercase().replace(['-', '_', ' ', '/'], "");
     let form = match folded.as_str() {
@@ -266,7 +273,7 @@ fn release(text: &str) -> Advice {
 }
 
 /// `10.0.0.0/8`, as far as a help must know.
-fn is_network(text: &str) -> bool {
+pub(super) fn is_network(text: &str) -> bool {
     text.split_once('/').is_some_and(|(address, bits)| {
         address.parse::<std::net::IpAddr>().is_ok()
             && bits.parse::<u8>().is_ok_and(|bits| bits <= 128)

@@ -27,6 +27,43 @@ pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
             return Advice::edit(help, flow::map(only, &other));
         }
     }
+    // `image: [acme/api:1.0]`
+    if let (MergeShape::Object { short: Some(_), .. }, [only]) = (shape, items.as_slice())
+        && only.as_scalar().is_some()
+        && !hides(list)
+    {
+        return Advice::write(flow::node(only));
+    }
+    if let Some(advice) = docker_test(key, items) {
+        return advice;
+    }
+    if shape.has_field("fromEnv") && shape.has_field("fieldRef") {
+        let may_hide = hides(list) || is_secret_variable(key, "text");
+        return of_variable(if may_hide { &[] } else { items });
+    }
+    if key == "capabilities" && items.iter().all(|item| item.as_scalar().is_some()) {
+        return Advice::write(format!("{{ add: {} }}", flow::node(list)));
+    }
+    if key == "autoscaling"
+        && let [least, most] = items.as_slice()
+        && let (Some(least), Some(most)) = (least.as_scalar(), most.as_scalar())
+    {
+        return Advice::say(format!(
+            "write `{{ min: {}, max: {}, cpu: 70 }}`",
+            least.text, most.text
+        ));
+    }
+    if matches!(key, "tracks" | "namespaces") && items.iter().all(|item| item.as_scalar().is_some())
+    {
+        if key == "namespaces" {
+            return Advice::say(
+                "write the namespace of each tier: `{ database: data, backend: shop, frontend: shop }`",
+            );
+        }
+        let names = items.iter().map(|item| format!("{}: {{}}", flow::node(item)));
+        let names: Vec<String> = names.collect();
+        return Advice::edit(BY_NAME, format!("{{ {} }}", names.join(", ")));
+    }
     if key == "migrate" && !hides(list) && items.iter().all(|item| item.as_scalar().is_some()) {
         return Advice::write(format!("{{ command: {} }}", flow::node(list)));
     }
@@ -47,6 +84,16 @@ pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
                 | "init"
                 | "volumes"
                 | "params"
+                | "headers"
+                | "requestHeaders"
+                | "podLabels"
+                | "namespaceLabels"
+                | "selector"
+                | "items"
+                | "externals"
+                | "maintainers"
+                | "files"
+                | "pod"
         )
     {
         let entries: Option<Vec<(String, String)>> = items
@@ -63,6 +110,18 @@ pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
         }
     }
     match key {
+        // `- NAME` of Compose hands one's own variable on.
+        "env" if !items.is_empty() && items.iter().all(is_variable) => {
+            let own = items.iter().map(|item| {
+                let name = flow::node(item);
+                format!("{name}: {{ fromEnv: {name} }}")
+            });
+            let own: Vec<String> = own.collect();
+            Advice::edit(
+                format!("{BY_NAME}: `NAME: value`; one of gen's own environment is a secret"),
+                format!("{{ {} }}", own.join(", ")),
+            )
+        }
         "env" => Advice::say(format!("{BY_NAME}: `NAME: value`")),
         "sidecars" | "initContainers" => {
             Advice::say(format!("{BY_NAME}: `proxy: {{ image: envoyproxy/envoy:v1.35.0 }}`"))
@@ -71,8 +130,9 @@ pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
         "ports" if matches!(shape, MergeShape::Map(MergeShape::Leaf)) => Advice::say(
             "write `port: 80` for the main port, or each by its name: `ports: { http: 80 }`",
         ),
-        "ports" => Advice::say(
-            "name each further one: `ports: { admin: 9000 }`; the one that callers use is `port` of a program, and known of a database; `expose` opens it to the outside",
+        "ports" => ports(items),
+        "volumes" if items.iter().any(is_own_folder) => Advice::say(
+            "no cluster has the folders of your machine: files of the project are `files: { /app: { dir: src } }`, and data is `volumes: { data: { mountPath: /data, claim: { size: 1Gi } } }`",
         ),
         "volumes" => Advice::say(format!(
             "{BY_NAME}: `data: {{ mountPath: /data, claim: {{ size: 1Gi }} }}`"
@@ -83,6 +143,75 @@ pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
         "init" => Advice::say(format!("{BY_NAME}: `001-init.sql: {{ file: sql/init.sql }}`")),
         _ => Advice::say(BY_NAME),
     }
+}
+
+/// `["CMD", "curl", …]` of Docker, as a probe.
+fn docker_test(key: &str, items: &[Node]) -> Option<Advice> {
+    if !matches!(key, "readiness" | "liveness" | "startup") {
+        return None;
+    }
+    let words: Option<Vec<&Node>> =
+        items.iter().map(|item| item.as_scalar().map(|_| item)).collect();
+    let words = words.filter(|words| !words.is_empty() && !words.iter().any(|word| hides(word)))?;
+    let first = words[0].as_scalar().map_or("", |word| &word.text);
+    let command = match first {
+        "CMD" => words[1..].to_vec(),
+        "CMD-SHELL" => {
+            let text = flow::node(words.get(1)?);
+            return Some(Advice::write(format!("{{ command: [sh, -c, {text}] }}")));
+        }
+        _ => words,
+    };
+    let command: Vec<String> = command.into_iter().map(flow::node).collect();
+    Some(Advice::write(format!("{{ command: [{}] }}", command.join(", "))))
+}
+
+/// A variable is one text, whatever a program makes of it.
+fn of_variable(items: &[Node]) -> Advice {
+    let texts: Option<Vec<&str>> =
+        items.iter().map(|item| Some(item.as_scalar()?.text.as_str())).collect();
+    match texts.filter(|texts| !texts.is_empty()) {
+        Some(texts) => Advice::edit(
+            "a variable is one text",
+            serde_json::Value::from(texts.join(",")).to_string(),
+        ),
+        None => Advice::say("a variable is one text: write it in quotes, as the program reads it"),
+    }
+}
+
+/// A variable alone, without a value.
+fn is_variable(item: &Node) -> bool {
+    item.as_scalar().is_some_and(|scalar| {
+        let is_part = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+        !scalar.text.is_empty() && scalar.text.bytes().all(is_part)
+    })
+}
+
+/// `./src:/app`, a folder of whoever runs Compose.
+fn is_own_folder(item: &Node) -> bool {
+    let text = item.as_scalar().map_or("", |scalar| &scalar.text);
+    text.starts_with(['.', '/', '~']) && text.contains(':')
+}
+
+/// The main port of a program has a key of its own.
+fn ports(items: &[Node]) -> Advice {
+    let number = |item: &Node| {
+        let port = item.get("containerPort").or(item.get("targetPort")).or(item.get("target"));
+        let text = &port.or(item.get("port")).unwrap_or(item).as_scalar()?.text;
+        let inside = text.split('/').next()?.rsplit(':').next()?;
+        inside.parse::<u16>().ok()
+    };
+    let main = match items {
+        [only] => number(only)
+            .map(|port| format!("write `port: {port}` in place of `ports`, where callers use it, and nothing for a database, whose port gen knows")),
+        _ => None,
+    };
+    let main = main.unwrap_or_else(|| {
+        "write the one that callers use as `port`, which gen knows of a database".to_owned()
+    });
+    Advice::say(format!(
+        "{main}; each further one has a name: `ports: {{ admin: 9000 }}`; `expose` opens one to the outside"
+    ))
 }
 
 const BY_NAME: &str = "write the names as keys, without `-`";
@@ -103,6 +232,24 @@ fn entry(
             Some((name.to_owned(), format!("{{ file: {} }}", flow::text(&scalar.text))))
         }
         Value::Scalar(scalar) if key == "volumes" => volume(&scalar.text),
+        Value::Scalar(scalar) if key == "files" => {
+            let (own, path) = scalar.text.split_once(':')?;
+            let path = path.split(':').next().filter(|path| path.starts_with('/'))?;
+            let own = own.trim_start_matches("./");
+            let is_own = !own.is_empty() && !own.starts_with(['/', '~']) && !own.contains("..");
+            is_own.then(|| (path.to_owned(), format!("{{ file: {} }}", flow::text(own))))
+        }
+        Value::Scalar(scalar) if key == "items" => {
+            Some((scalar.text.clone(), flow::text(&scalar.text)))
+        }
+        Value::Map(map) if key == "items" => {
+            let text = |key: &str| Some(map.get(key)?.as_scalar()?.text.clone());
+            Some((text("key")?, flow::text(&text("path")?)))
+        }
+        Value::Map(map) if key == "maintainers" => {
+            let text = |key: &str| Some(map.get(key)?.as_scalar()?.text.clone());
+            Some((text("name")?, flow::text(&text("email")?)))
+        }
         Value::Scalar(scalar) => {
             let (name, value) = scalar.text.split_once('=')?;
             let is_name = !name.is_empty() && !name.contains(char::is_whitespace);

@@ -10,6 +10,10 @@ use crate::values::Values;
 use crate::values::advice::Advice;
 use crate::values::flow::extent;
 use crate::values::foreign_probe::probe_form;
+use crate::values::foreign_variable::variable_form;
+use crate::values::misplaced::{
+    annotation_of, component_at_top, component_within, level_of, variable_beside,
+};
 use crate::values::read::FromNode;
 use crate::values::read::Reader;
 use crate::values::suggest::{list_of, nearest};
@@ -93,6 +97,16 @@ impl Reader {
         );
     }
 
+    /// Reports a variable without a value, which is none.
+    pub(super) fn no_text(&mut self, key: Span) {
+        let place = self.place();
+        self.report(
+            Diagnostic::error(Code::Missing, format!("{place}is empty, and would not be set"))
+                .at(key, "nothing stands behind it")
+                .help("write `\"\"` for an empty text, or remove it; `{ fromEnv: NAME }` is one of gen's own environment"),
+        );
+    }
+
     /// Reports a component, or a tier, that a key without a value would delete: who leaves one behind does
     /// seldom mean that.
     pub(super) fn emptied(&mut self, key: Span) {
@@ -128,9 +142,15 @@ impl Reader {
             .outdented()
             .filter(|_| self.is_of_outdented(key, fields))
             .or_else(|| probe_form(key, value, fields))
+            .or_else(|| variable_form(key, value, fields))
+            .or_else(|| annotation_of(&self.path, key, value))
+            .or_else(|| level_of(&self.path, key, value))
             .or_else(|| called_here(key, value, &names(), is_there))
             .or_else(shared)
-            .or_else(|| self.extended_resource(key, value))
+            .or_else(|| self.extended_resource(key))
+            .or_else(|| component_at_top(key, value, beside).filter(|_| self.path.is_empty()))
+            .or_else(|| variable_beside(key, value, fields))
+            .or_else(|| component_within(key, value, fields))
             .or_else(|| nearest(key, names()).map(Advice::write))
             .or_else(|| further_below(key, fields).map(Advice::say))
             .or_else(|| self.further_up(key).map(Advice::say))
@@ -171,16 +191,16 @@ impl Reader {
         }
     }
 
-    /// What a device plugin offers, `nvidia.com/gpu`.
+    /// What a device plugin offers has a domain: `nvidia.com/gpu`.
     /// <https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/>
-    fn extended_resource(&self, key: &str, value: &Node) -> Option<Advice> {
+    fn extended_resource(&self, key: &str) -> Option<Advice> {
         let of_container = self.path.keys().ends_with(&["resources", self.path.last()]);
-        let kind = Some(self.path.last()).filter(|kind| matches!(*kind, "requests" | "limits"))?;
-        let amount = value.as_scalar().filter(|_| of_container && key.contains('/'))?;
-        let amount = &amount.text;
-        Some(Advice::say(format!(
-            "write `container: {{ resources: {{ {kind}: {{ {key}: {amount} }} }} }}` beside `resources`"
-        )))
+        let is_meant = of_container && matches!(self.path.last(), "requests" | "limits");
+        (is_meant && key.to_ascii_lowercase().contains("gpu")).then(|| {
+            Advice::say(
+                "write the name that the device plugin has, `nvidia.com/gpu` or `amd.com/gpu`",
+            )
+        })
     }
 
     /// A key that belongs to a map around this one: it is indented too far.
@@ -190,7 +210,10 @@ impl Reader {
         for key in &keys {
             shapes.push(shapes.last()?.below(key));
         }
-        let depth = (0..keys.len()).rev().find(|depth| shapes[*depth].has_field(key))?;
+        let is_there = |depth: &usize| shapes[*depth].has_field(key);
+        // Whatever has a name calls it so: that of the stack is not meant.
+        let depth =
+            (0..keys.len()).rev().find(is_there).filter(|depth| *depth > 0 || key != "name")?;
         let beside = keys[depth];
         Some(match depth {
             0 => format!(

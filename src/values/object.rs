@@ -5,7 +5,7 @@
 
 /// Declares a map with fixed keys. A field of several words names its key: `pull_policy as
 /// "pullPolicy"`. `choose ["tag"] | ["digest"]` lists the variants of which one may be given; `short image`
-/// names the module of `values::short` with its short form.
+/// names the module of `values::short` with its short form; `others` the module that knows which further names there may be.
 macro_rules! object {
     (
         $(#[$meta:meta])*
@@ -14,17 +14,24 @@ macro_rules! object {
         }
         $(choose $([$($variant:literal),+])|+)?
         $(short $short:ident)?
+        $(others $others:ident: $other:ty, which $module:ident)?
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, schemars::JsonSchema)]
         #[schemars(deny_unknown_fields)]
         $(#[schemars(transform = $crate::values::short::$short::or_text)])?
+        $(#[schemars(transform = $crate::values::$module::in_schema)])?
         pub struct $name {
             $(
                 $(#[$field_meta])*
                 $(#[schemars(rename = $key)])?
                 pub $field: Option<$crate::values::read::At<$type>>,
             )*
+            $(
+                /// What has a name of another kind.
+                #[schemars(skip)]
+                pub $others: std::collections::BTreeMap<String, $crate::values::read::At<$other>>,
+            )?
         }
 
         impl $crate::values::read::FromNode for $name {
@@ -37,6 +44,7 @@ macro_rules! object {
                 ],
                 choice: &[$($(&[$($variant),+]),+)?],
                 short: $crate::values::object::short!($($short)?),
+                others: $crate::values::object::others!($($module)?),
             };
 
             fn read(
@@ -46,6 +54,7 @@ macro_rules! object {
                 let map = reader.open(node, Self::SHAPE)?;
                 Some(Self {
                     $($field: reader.field(map, $crate::values::object::key!($field $($key)?)),)*
+                    $($others: reader.others(map, $crate::values::$module::is_one),)?
                 })
             }
         }
@@ -69,6 +78,16 @@ macro_rules! short {
     };
     ($short:ident) => {
         Some($crate::values::short::$short::map)
+    };
+}
+
+/// Which names a map takes beside its fixed keys; none where nothing is said.
+macro_rules! others {
+    () => {
+        None
+    };
+    ($module:ident) => {
+        Some($crate::values::$module::is_one)
     };
 }
 
@@ -114,4 +133,4 @@ macro_rules! words {
     };
 }
 
-pub(crate) use {key, object, short, words};
+pub(crate) use {key, object, others, short, words};

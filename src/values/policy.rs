@@ -53,7 +53,7 @@ object! {
         unused_databases as "unusedDatabases": Level,
         /// Externals that no component calls. Default: `warn`.
         unused_externals as "unusedExternals": Level,
-        /// Further ports that no door, no component and no `allowFrom` leads to, which the network policy closes to all.
+        /// Further ports that no `expose`, no component and no `allowFrom` leads to, which the network policy closes to all.
         /// Default: `warn`.
         unreached_ports as "unreachedPorts": Level,
         /// Images that are known not to start as gen runs them: as no root, with folders that they cannot

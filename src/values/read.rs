@@ -4,6 +4,7 @@
 //! Reading never stops at the first mistake: the [`Reader`] collects them.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::ops::Deref;
 
@@ -15,7 +16,9 @@ use crate::source::Span;
 use crate::values::advice::Advice;
 use crate::values::facts::TextFacts;
 use crate::values::instead::{instead_of_map, tight_key};
+use crate::values::listed;
 use crate::values::path::KeyPath;
+use crate::values::unwrapped::unwrapped;
 
 /// A value with the place that set it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,6 +146,16 @@ impl Reader {
         self.entry(key, entry)
     }
 
+    /// Reads what has a name of another kind than the fixed keys.
+    pub fn others<T: FromNode>(
+        &mut self,
+        map: &node::Map,
+        is_one: fn(&str) -> bool,
+    ) -> BTreeMap<String, At<T>> {
+        let of_kind = map.entries.iter().filter(|(key, _)| is_one(key));
+        of_kind.filter_map(|(key, entry)| Some((key.clone(), self.entry(key, entry)?))).collect()
+    }
+
     /// Reads the value of an entry, unless it is deleted; an empty one that deletes nothing is a
     /// mistake, for someone meant it to be there. What is a map is shown by its key: its first line may be any.
     pub(super) fn entry<T: FromNode>(&mut self, key: &str, entry: &Entry) -> Option<At<T>> {
@@ -211,7 +224,7 @@ impl Reader {
         let map = self.map(node)?;
         let MergeShape::Object { fields, .. } = shape else { return Some(map) };
         for (key, entry) in &map.entries {
-            if !shape.has_field(key) {
+            if shape.refuses(key) {
                 self.unknown_key(key, (entry.key, &entry.node, map), fields);
             }
         }
@@ -237,7 +250,11 @@ impl Reader {
     /// The node as a map.
     pub fn map<'node>(&mut self, node: &'node Node) -> Option<&'node node::Map> {
         if node.as_map().is_none() {
-            let advice = instead_of_map(&self.path, node);
+            let is_list = matches!(node.value, node::Value::List(_));
+            let of_list = || {
+                Some(listed::instead(self.path.last(), node, &MergeShape::Map(&MergeShape::Leaf)))
+            };
+            let advice = if is_list { of_list() } else { instead_of_map(&self.path, node) };
             self.wrong_form(node, "a map", advice);
         }
         node.as_map()
@@ -246,7 +263,8 @@ impl Reader {
     /// The node's text where text is expected: quoted, or plain and not in doubt.
     pub fn text<'node>(&mut self, node: &'node Node, expected: impl Display) -> Option<&'node str> {
         let Some(found) = node.as_scalar() else {
-            self.wrong_type(node, expected, None);
+            let advice = unwrapped(&self.path, node);
+            self.wrong_form(node, expected, advice);
             return None;
         };
         if found.style == Style::Plain

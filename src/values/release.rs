@@ -42,7 +42,7 @@ pub struct Recreate {}
 
 impl FromNode for Recreate {
     const SHAPE: &'static MergeShape =
-        &MergeShape::Object { fields: &[], choice: &[], short: None };
+        &MergeShape::Object { fields: &[], choice: &[], short: None, others: None };
 
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         reader.open(node, Self::SHAPE).map(|_| Self {})

@@ -15,7 +15,9 @@ object! {
 }
 
 object! {
-    /// Amounts by resource.
+    /// Amounts by resource. What a device plugin offers is called as it calls it: `nvidia.com/gpu`, in whole numbers and
+    /// below `limits`; so are `hugepages-2Mi`.
+    /// <https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/>
     Amounts {
         /// Cores: `250m`, `1`, `0.5`.
         cpu: QuantityText,
@@ -24,4 +26,5 @@ object! {
         /// Bytes on the node's disk.
         ephemeral_storage as "ephemeral-storage": QuantityText,
     }
+    others extended: QuantityText, which extended_resource
 }

@@ -2,12 +2,13 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::layer::node::Node;
+use crate::layer::node::{Node, Style};
 use crate::notation::quantity;
 use crate::values::advice::Advice;
 use crate::values::amount;
 use crate::values::check;
 use crate::values::instead::{instead_of_flag, instead_of_name, instead_of_path};
+use crate::values::number::{NumberKind, hundredths, instead_of_number};
 use crate::values::read::{FromNode, Reader};
 
 /// Declares a newtype over text whose content a function checks.
@@ -170,36 +171,39 @@ pub enum CountOrPercent {
 
 impl FromNode for Port {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        let number = integer(node, reader, "a port number", 1, 65_535)?;
+        let number = integer(node, reader, NumberKind::Port, 1, 65_535)?;
         u16::try_from(number).ok().map(Port)
     }
 }
 
 impl FromNode for Count {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        let number = integer(node, reader, "a whole number", 0, i64::from(i32::MAX))?;
+        let number = integer(node, reader, NumberKind::Count, 0, i64::from(i32::MAX))?;
         i32::try_from(number).ok().map(Count)
     }
 }
 
 impl FromNode for Percent {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        let number = integer(node, reader, "a percentage as a whole number", 1, 100_000)?;
+        let number = integer(node, reader, NumberKind::Percent, 1, 100_000)?;
         i32::try_from(number).ok().map(Percent)
     }
 }
 
 impl FromNode for Flag {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        // In quotes a word of YAML 1.1 would be the next mistake without them.
+        if let Some(quoted) = node.as_scalar().filter(|scalar| scalar.style == Style::Quoted)
+            && let Some(meant) = flag_of(&quoted.text)
+        {
+            reader.wrong_form(node, "`true` or `false`", Some(Advice::write(meant)));
+            return None;
+        }
         match reader.bare(node, "`true` or `false`")? {
             "true" => Some(Flag(true)),
             "false" => Some(Flag(false)),
             other => {
-                let help = match other.to_ascii_lowercase().as_str() {
-                    "yes" | "on" | "y" | "true" => Some("write `true`".to_owned()),
-                    "no" | "off" | "n" | "false" => Some("write `false`".to_owned()),
-                    _ => None,
-                };
+                let help = flag_of(other).map(|meant| format!("write `{meant}`"));
                 let secret = instead_of_flag(&reader.path, other).filter(|_| help.is_none());
                 match secret {
                     Some(advice) => {
@@ -210,6 +214,15 @@ impl FromNode for Flag {
                 None
             }
         }
+    }
+}
+
+/// What a word of YAML 1.1, or of another tool, means.
+fn flag_of(text: &str) -> Option<&'static str> {
+    match text.to_ascii_lowercase().as_str() {
+        "yes" | "on" | "y" | "true" | "enabled" => Some("true"),
+        "no" | "off" | "n" | "false" | "disabled" => Some("false"),
+        _ => None,
     }
 }
 
@@ -224,7 +237,13 @@ impl FromNode for CountOrPercent {
             None => text.parse().ok().filter(|n| *n >= 0).map(CountOrPercent::Count),
         };
         if value.is_none() {
-            reader.wrong_type(node, expected, None);
+            let tight = text.replace(' ', "");
+            let number = tight.strip_suffix('%').unwrap_or_default();
+            let is_tight = number.parse::<u8>().is_ok_and(|number| number <= 100);
+            let near =
+                if is_tight { Some(tight) } else { hundredths(text).map(|n| format!("{n}%")) };
+            let usual = || Advice::say("write a number of pods, such as `1`, or a share: `50%`");
+            reader.wrong_form(node, expected, Some(near.map_or_else(usual, Advice::write)));
         }
         value
     }
@@ -253,7 +272,12 @@ scalar_schema!(Percent, { "type": "integer", "minimum": 1 });
 scalar_schema!(Flag, { "type": "boolean" });
 scalar_schema!(CountOrPercent, { "type": ["integer", "string"], "pattern": "^[0-9]+%?$" });
 
-fn integer(node: &Node, reader: &mut Reader, expected: &str, min: i64, max: i64) -> Option<i64> {
+fn integer(node: &Node, reader: &mut Reader, kind: NumberKind, min: i64, max: i64) -> Option<i64> {
+    let expected = kind.expected();
+    if let Some(advice) = instead_of_number(&reader.path, node, kind) {
+        reader.wrong_form(node, expected, Some(advice));
+        return None;
+    }
     let text = reader.bare(node, expected)?;
     let canonical = text.parse::<i64>().ok().filter(|number| number.to_string() == *text);
     match canonical {
@@ -262,11 +286,14 @@ fn integer(node: &Node, reader: &mut Reader, expected: &str, min: i64, max: i64)
             None
         }
         Some(number) if !(min..=max).contains(&number) => {
+            let is_node_port = reader.path.keys().contains(&"nodePort");
             let (expected, help) = if number < min {
                 (format!("{expected} from {min}"), format!("write at least `{min}`"))
             } else {
                 (format!("{expected} up to {max}"), format!("write at most `{max}`"))
             };
+            let of_nodes = || "write a number from 30000 to 32767, such as `30080`".to_owned();
+            let help = if is_node_port { of_nodes() } else { help };
             reader.invalid(node, &expected, "out of range", Some(help));
             None
         }

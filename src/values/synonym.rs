@@ -1,10 +1,13 @@
 //! What to do about keys of other tools, wherever they stand.
 
-use crate::layer::node::Node;
+use crate::layer::node::{Node, Value};
 use crate::values::advice::Advice;
-use crate::values::called::ForeignKey::{self, Form, Key, Order};
+use crate::values::called::ForeignKey::{self, Form, Key, Order, Own};
 use crate::values::called::{CALLED, CalledRow};
 use crate::values::called_at_top::CALLED_AT_TOP;
+use crate::values::called_further::CALLED_FURTHER;
+use crate::values::flow;
+use crate::values::listed::hides;
 
 /// What to do about a key that other tools know, among the keys of a place, and what stands at it.
 pub fn called_here<'name>(
@@ -19,20 +22,48 @@ pub fn called_here<'name>(
     };
     let (_, _, here) = all().find(|(called, place, here)| fits(called, place, here))?;
     Some(match here {
-        Key(name) if stands(name) => {
+        Key(name) if stands(name) && value.as_scalar().is_some() => {
             Advice::say(format!("leave it out: `{name}` is there already"))
+        }
+        Key(name) if stands(name) => {
+            Advice::say(format!("write what is in it below `{name}`, which is there already"))
         }
         Key(name) => Advice::write(*name),
         Form(form) => {
             let own = here.key().and_then(|target| of_own(key, target, form, value));
-            Advice::say(format!("write `{}`", own.as_deref().unwrap_or(form)))
+            written(own.as_deref().unwrap_or(form), here, stands)
         }
+        Own(form) => written(&with_own(form, value), here, stands),
         Order(order) => Advice::say(*order),
     })
 }
 
+/// The order to write a form; a second key of the same name would be the next mistake.
+fn written(form: &str, here: &ForeignKey, stands: impl Fn(&str) -> bool) -> Advice {
+    match here.key().filter(|key| stands(key)) {
+        Some(key) => {
+            Advice::say(format!("write `{form}`, together with what `{key}` says already"))
+        }
+        None => Advice::say(format!("write `{form}`")),
+    }
+}
+
 fn all() -> impl Iterator<Item = &'static CalledRow> {
-    CALLED.iter().chain(CALLED_AT_TOP)
+    CALLED.iter().chain(CALLED_AT_TOP).chain(CALLED_FURTHER)
+}
+
+/// A form with what somebody wrote in its place; what may be a secret is not repeated.
+fn with_own(form: &str, value: &Node) -> String {
+    let own = match &value.value {
+        Value::Null => "…".to_owned(),
+        _ if hides(value) => "…".to_owned(),
+        // Items of another tool's form would be the next mistake.
+        Value::List(items) if items.iter().any(|item| item.as_scalar().is_none()) => "…".to_owned(),
+        // A version is text, whatever it looks like.
+        Value::Scalar(scalar) if scalar.text.contains('.') => flow::text(&scalar.text),
+        Value::Scalar(_) | Value::List(_) | Value::Map(_) => flow::node(value),
+    };
+    form.replace('@', &own)
 }
 
 /// A form of one key with what somebody wrote at the key of another tool, where that is a plain text or number; a span of
@@ -55,14 +86,17 @@ fn of_own(key: &str, target: &str, form: &str, value: &Node) -> Option<String> {
 }
 
 /// Keys of other tools whose value means the same here, though its form may be another.
-const KEPT: [(&str, &str); 9] = [
+const KEPT: [(&str, &str); 12] = [
     ("interval", "periodSeconds"),
     ("timeout", "timeoutSeconds"),
     ("retries", "failureThreshold"),
     ("start_period", "initialDelaySeconds"),
     ("accessMode", "accessModes"),
     ("stop_grace_period", "terminationGracePeriodSeconds"),
-    ("name", "database"),
+    ("timeout", "activeDeadlineSeconds"),
+    ("deadline", "activeDeadlineSeconds"),
+    ("initialDelay", "initialDelaySeconds"),
+    ("period", "periodSeconds"),
     ("secretRef", "secret"),
     ("configMapRef", "configMap"),
 ];
@@ -74,6 +108,7 @@ pub fn rows() -> impl Iterator<Item = (&'static str, &'static str, Option<String
         let yaml = match here {
             Key(name) => Some(format!("{name}: null")),
             Form(form) => Some((*form).to_owned()),
+            Own(form) => Some(form.replace('@', "…")),
             Order(_) => None,
         };
         (*called, *place, yaml)

@@ -25,7 +25,7 @@ object! {
     /// A backend or a frontend of the stack.
     Workload {
         /// The component that it starts from: another backend or frontend, whose values lie below its own. How
-        /// many pods there are, doors, the Service and the release are each component's own; so are probes and
+        /// many pods there are, `expose`, the Service and the release are each component's own; so are probes and
         /// further ports where it says a `port` of its own.
         like: Text,
         /// The image.
@@ -80,7 +80,7 @@ object! {
         metrics: Metrics,
         /// How a new version takes over.
         release: Release,
-        /// Doors from outside the cluster.
+        /// How it is reached from outside the cluster.
         expose: Expose,
         /// The url that a browser uses, where gen cannot derive it.
         public_url as "publicUrl": Text,

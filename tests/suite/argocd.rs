@@ -1,7 +1,7 @@
 //! What Argo CD is told about a stack.
 
 use serde_json::{Value as Json, json};
-use stackgen::argocd::{self, Delivered, Delivery, RepoContent};
+use stackgen::argocd::{self, Delivered, Delivery, PullRequests, RepoContent};
 use stackgen::emit;
 use stackgen::plan::{Plan, Rendering};
 
@@ -123,6 +123,56 @@ fn the_source_hydrator_commits_what_it_renders() {
     let refused = place("").run(&["argocd", "--env", "dev", "--hydrate"]);
     assert_eq!(refused.code, 2);
     assert!(refused.err.contains("add `--source chart` or `--source plugin`"), "{}", refused.err);
+}
+
+/// Each pull request has an Application, a namespace and hosts of its own; the AppProject lets these alone be made.
+#[test]
+fn previews_are_applications_of_pull_requests() {
+    let more = "\
+frontends: { web: { expose: { ingress: { host: shop.example.com } } } }
+argocd: { repoURL: \"ADDRESS\" }
+";
+    let made = |url: &str| {
+        let rendering = rendering("dev", &more.replace("ADDRESS", url));
+        let delivery = delivery(&rendering, "dev", RepoContent::Chart);
+        let host = PullRequests::of(delivery.repo_url);
+        host.map(|host| argocd::previews(delivery, host))
+    };
+    let github = made("git@github.com:acme/shop.git").expect("a host");
+    let set = &only(&github, "ApplicationSet")["spec"];
+    let asked = &set["generators"][0]["pullRequest"];
+    assert_eq!(asked["github"], json!({ "owner": "acme", "repo": "shop", "labels": ["preview"] }));
+    assert_eq!(set["template"]["metadata"]["name"], "shop-pr-{{ .number }}");
+    let spec = &set["template"]["spec"];
+    assert_eq!(spec["destination"]["namespace"], "shop-pr-{{ .number }}");
+    assert_eq!(spec["source"]["targetRevision"], "{{ .head_sha }}");
+    assert_eq!(
+        spec["source"]["helm"]["parameters"],
+        json!([{ "name": "frontends.web.expose.ingress.host", "value": "pr-{{ .number }}.shop.example.com" }])
+    );
+    let options = spec["syncPolicy"]["syncOptions"].as_array().expect("options");
+    assert!(options.contains(&json!("CreateNamespace=true")), "{options:?}");
+    let project = &only(&github, "AppProject")["spec"];
+    assert_eq!(project["destinations"][0]["namespace"], "shop-pr-*");
+    assert_eq!(spec["project"], only(&github, "AppProject")["metadata"]["name"]);
+    let gitlab = made("https://gitlab.example.com/acme/web/shop.git").expect("a host");
+    let asked = &only(&gitlab, "ApplicationSet")["spec"]["generators"][0]["pullRequest"];
+    assert_eq!(asked["gitlab"]["project"], "acme/web/shop");
+    assert_eq!(asked["gitlab"]["api"], "https://gitlab.example.com/");
+    assert!(made("https://git.example.com/shop.git").is_none());
+    let place = place("");
+    let run = |arguments: &[&str]| {
+        place.run(&[&["argocd", "--env", "dev", "--previews"], arguments].concat())
+    };
+    let refused = run(&[]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("add `--source chart`"), "{}", refused.err);
+    let refused = run(&["--source", "chart"]);
+    assert!(refused.err.contains("name a repository on GitHub or GitLab"), "{}", refused.err);
+    let url = "argocd.repoURL=https://github.com/acme/shop.git";
+    let printed = run(&["--source", "chart", "--set", url]);
+    assert_eq!(printed.code, 0, "{}", printed.err);
+    assert!(printed.out.contains("pullRequest:"), "{}", printed.out);
 }
 
 /// `path` is the project's folder: with what is rendered at its end, Argo CD would look for that twice.

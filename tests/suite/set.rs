@@ -104,7 +104,7 @@ fn no_value() {
     1 | a=1,b.c
       |     ^^^ no `=` follows
       |
-      = help: write `path.to.key=value`, with `\,` for a comma inside of a value
+      = help: write `\,` for a comma inside of a value, or `path.to.key=value` for a further one
     ");
 }
 

@@ -53,14 +53,14 @@ fn passwords_in_objects() {
 
 #[test]
 fn pods_that_their_namespace_refuses() {
-    insta::assert_snapshot!(backend("pod: { hostNetwork: true }"), @"
+    insta::assert_snapshot!(backend("pod: { hostNetwork: true }"), @r"
     error[GEN213]: the namespace `shop` is restricted, and refuses the pods of Deployment `api`: the pod has `hostNetwork`
      --> values/base.yaml:3:3
       |
     3 |   api:
       |   ^^^ the API server would refuse them
       |
-      = help: take it out, or put it into a namespace of your own
+      = help: take it out, or let the namespace take it: `namespace: { name: shop, labels: { pod-security.kubernetes.io/enforce: privileged } }`
     ");
     insta::assert_snapshot!(backend("container: { securityContext: { runAsUser: 0 } }"), @"
     error[GEN213]: the namespace `shop` is restricted, and refuses the pods of Deployment `api`: the container `api` runs as user 0, which is root

@@ -35,7 +35,7 @@ fn schedules_with_a_time_zone_in_them() {
     13 |     schedule: "CRON_TZ=UTC 0 3 * * *"
        |               ^^^^^^^^^^^^^^^^^^^^^^^ holds a time zone
        |
-       = help: write the zone as `timeZone`
+       = help: write `schedule: "0 3 * * *"` and `timeZone: UTC`
     "#);
 }
 

@@ -164,7 +164,7 @@ fn hosts_of_doors_are_names() {
     };
     for host in ["10.0.0.1", "[shop.example.com, 192.168.0.9]"] {
         let said = door(host);
-        assert!(said.contains("it is an address, and doors have names"), "{host}: {said}");
+        assert!(said.contains("it is an address, and this takes a name"), "{host}: {said}");
     }
     assert!(!door("1.2.3.example.com").contains("it is an address"));
 }

@@ -619,7 +619,7 @@ fn further_ports_that_are_none() {
     8 |     ports: { http: { port: 1 }, a_b: { port: 2 }, c: {}, d: { port: 8000 } }
       |              ^^^^ a further port
       |
-      = help: choose another name
+      = help: write its number as `port`, or choose another name for a further one
 
     error[GEN104]: `a_b` cannot be the name of a further port
      --> values/base.yaml:8:33
@@ -692,15 +692,15 @@ fn labels_and_annotations_that_are_none() {
 fn a_liveness_probe_that_must_succeed_twice() {
     let text =
         super::BACKEND.replace("} }\n    res", "}, liveness: { successThreshold: 2 } }\n    res");
-    insta::assert_snapshot!(base(&text), @r#"
+    insta::assert_snapshot!(base(&text), @r"
     error[GEN104]: the `successThreshold` of a liveness probe is 1
-     --> values/base.yaml:6:45
+     --> values/base.yaml:6:75
       |
     6 |     probes: { readiness: { path: /readyz }, liveness: { successThreshold: 2 } }
-      |                                             ^^^^^^^^ the API server would refuse it
+      |                                                                           ^ the API server would refuse it
       |
       = help: remove `successThreshold`
-    "#);
+    ");
 }
 
 #[test]

@@ -89,7 +89,7 @@ fn a_reference_to_no_field() {
     8 |     env: { DB: "${databases.main.hostname}" }
       |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^ unknown
       |
-      = help: use one of `host`, `port`, `database`, `user`, `password` or `url`
+      = help: write `${databases.main.host}`
     "#);
 }
 

@@ -47,7 +47,7 @@ const OF_BACKENDS: &[(&str, &str)] = &[
     ("envFrom: [{ secretRef: { name: smtp } }]", "write `secret: smtp`"),
     ("envFrom: [{ configMapRef: { name: web } }]", "write `configMap: web`"),
     ("probes: { startup: { path: /h, interval: 7s } }", "write `periodSeconds: 7`"),
-    ("sidecars: { s: { image: a:1.0, port: 80 } }", "write `ports: { http: 8080 }`"),
+    ("sidecars: { s: { image: a:1.0, port: 80 } }", "write `ports: { proxy: 80 }`"),
     ("nonsense: 1", "`gen explain backends.api` lists them"),
 ];
 

@@ -601,7 +601,7 @@ fn secrets_in_texts_that_cannot_be_read() {
     1 | databases.main.credentials.value=***************
       |                                          ^^^^^^^ no `=` follows
       |
-      = help: write `path.to.key=value`, with `\,` for a comma inside of a value
+      = help: write `\,` for a comma inside of a value, or `path.to.key=value` for a further one
     ");
 }
 

@@ -146,7 +146,7 @@ fn what_gen_knows_of_an_engine_is_not_said_again() {
     7 |     volumes: { data: { mountPath: /tmp, ephemeral: true } }
       |                ^^^^ called so too
       |
-      = help: choose another name
+      = help: choose another name; the volume of the data is `storage`
 
     error[GEN208]: two things are mounted at `/tmp`
      --> values/base.yaml:7:35
@@ -154,7 +154,7 @@ fn what_gen_knows_of_an_engine_is_not_said_again() {
     7 |     volumes: { data: { mountPath: /tmp, ephemeral: true } }
       |                                   ^^^^ gen mounts a volume of its own there
       |
-      = help: move it
+      = help: move it, or leave it out: the data of a database are where `storage` says
 
     error[GEN208]: two ports of the Service have the number 9187
      --> values/base.yaml:8:14

@@ -137,7 +137,7 @@ fn words_of_others_lead_to_what_they_mean() {
         ),
         (
             "capabilities: { add: [NET_ADMIN] }",
-            "take it out, or put it into a namespace of your own",
+            "labels: { pod-security.kubernetes.io/enforce: privileged }",
         ),
     ] {
         let said = if lines.starts_with("probes") {
@@ -201,13 +201,20 @@ fn words_in_rules_that_grant_nothing() {
 }
 
 #[test]
-fn gpus_are_no_resources_of_every_container() {
+fn gpus_are_resources_with_names_of_their_own() {
     let said = base(
         &BACKEND.replace("memory: 64Mi } }", "memory: 64Mi }, limits: { nvidia.com/gpu: 1 } }"),
     );
-    let help =
-        "write `container: { resources: { limits: { nvidia.com/gpu: 1 } } }` beside `resources`";
-    assert!(said.contains(help), "{said}");
+    assert!(said.is_empty(), "{said}");
+    for (amounts, help) in [
+        ("requests: { nvidia.com/gpu: 1 }", "write `limits: { nvidia.com/gpu: 1 }`"),
+        ("limits: { nvidia.com/gpu: 0.5 }", "comes in whole numbers"),
+        ("limits: { gpu: 1 }", "write the name that the device plugin has"),
+        ("limits: { kubernetes.io/gpu: 1 }", "has no key `kubernetes.io/gpu`"),
+    ] {
+        let said = base(&BACKEND.replace("requests: { cpu: 100m, memory: 64Mi }", amounts));
+        assert!(said.contains(help), "{amounts}: {said}");
+    }
 }
 
 #[test]

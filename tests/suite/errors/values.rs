@@ -134,7 +134,7 @@ fn a_quoted_number_and_a_word_for_true() {
     10 |     waitFor: "true"
        |              ^^^^^^ expected `true` or `false`
        |
-       = help: write it without quotes: `true`
+       = help: write `true`
     "#);
 }
 
@@ -379,6 +379,8 @@ fn a_later_layer_that_is_wrong_shows_what_it_overrode() {
       |
     2 | backends: { api: { port: 8000, replicas: 2 } }
       |                          ---- overrides this
+      |
+      = help: write the number that the program listens on, such as `8080`
 
     error[GEN104]: `backends.api.replicas` takes a whole number from 0
      --> values/dev.yaml:2:32
@@ -418,6 +420,8 @@ fn a_flag_that_is_wrong_shows_what_it_overrode() {
       |
     5 |     port: 8000
       |           ---- overrides this
+      |
+      = help: write the number that the program listens on, such as `8080`
 
     error[GEN102]: `backends.api.command` takes a list, and this is the text "[serve]"
      --> --set:1:22

@@ -1,0 +1,40 @@
+//! Where a variable is read from, as Kubernetes writes it, in gen's words.
+
+use crate::layer::merge::MergeShape;
+use crate::layer::node::Node;
+use crate::values::advice::Advice;
+use crate::values::flow;
+
+/// What to write in place of `valueFrom`, or of what is in it, with all that is written there.
+pub(super) fn variable_form(
+    key: &str,
+    value: &Node,
+    fields: &[(&str, &MergeShape)],
+) -> Option<Advice> {
+    let has = |name: &str| fields.iter().any(|(known, _)| *known == name);
+    if !has("fromEnv") || !has("fieldRef") {
+        return None;
+    }
+    let (key, value) = match key {
+        "valueFrom" => {
+            let (key, entry) = value.as_map()?.entries.first()?;
+            (key.as_str(), &entry.node)
+        }
+        _ => (key, value),
+    };
+    let text = |name: &str| Some(flow::text(&value.get(name)?.as_scalar()?.text));
+    match key {
+        "secretKeyRef" => {
+            let (name, key) = (text("name")?, text("key")?);
+            Some(Advice::say(format!("write `existingSecret: {{ name: {name}, key: {key} }}`")))
+        }
+        "configMapKeyRef" => {
+            let name = text("name").unwrap_or("NAME".to_owned());
+            Some(Advice::say(format!(
+                "write the value itself, or `envFrom: [{{ configMap: {name} }}]` of the component for all of its keys"
+            )))
+        }
+        "fieldRef" => Some(Advice::say(format!("write `fieldRef: {}`", text("fieldPath")?))),
+        _ => None,
+    }
+}

@@ -1,0 +1,126 @@
+//! A key that is right, and stands in a wrong place: a component at the top, a variable beside `env`.
+
+use crate::engine::Engine;
+use crate::layer::merge::MergeShape;
+use crate::layer::node::{Map, Node, Value};
+use crate::values::TIERS;
+use crate::values::advice::Advice;
+use crate::values::flow;
+use crate::values::path::KeyPath;
+use crate::values::secrets::{holds_password, is_secret_variable};
+use crate::values::suggest::nearest;
+use crate::values::unwrapped::is_flag;
+
+/// Keys by which what somebody wrote is a component.
+const OF_COMPONENTS: [&str; 8] =
+    ["image", "build", "port", "ports", "env", "environment", "command", "replicas"];
+
+/// Keys by which it is a database.
+const OF_DATABASES: [&str; 3] = ["engine", "storage", "credentials"];
+
+/// What to do about a key at the top of a file that may be a component, or the path of one.
+pub(super) fn component_at_top(key: &str, value: &Node, beside: &Map) -> Option<Advice> {
+    if let Some((first, _)) = key.split_once('/')
+        && TIERS.contains(&first)
+    {
+        return Some(Advice::write(key.replace('/', ".")));
+    }
+    let has =
+        |tier: &&&str| beside.get(tier).is_some_and(|components| components.get(key).is_some());
+    if let Some(tier) = TIERS.iter().find(has) {
+        return Some(if is_flag(value) {
+            Advice::write(format!("{tier}.{key}"))
+        } else {
+            Advice::say(format!("`{key}` is one of `{tier}`: write it below that key"))
+        });
+    }
+    // A tier that is misspelt is no component.
+    let map = value.as_map().filter(|_| nearest(key, TIERS.into_iter()).is_none())?;
+    if let Some(engine) = Engine::of_image(key).filter(|engine| !engine.is_other()) {
+        return Some(Advice::say(format!(
+            "write it below `databases`: `databases: {{ {}: {{ engine: {} }} }}`",
+            flow::text(key),
+            engine.as_str()
+        )));
+    }
+    let has_any = |keys: &[&str]| map.entries.keys().any(|key| keys.contains(&key.as_str()));
+    let tiers = if has_any(&OF_DATABASES) {
+        "`databases`"
+    } else if has_any(&OF_COMPONENTS) {
+        "`backends` or `frontends`, by what it is"
+    } else {
+        return None;
+    };
+    Some(Advice::say(format!("a component stands below its tier: write `{key}` below {tiers}")))
+}
+
+/// What to do about a component inside of another one, or where the keys of all of them belong.
+pub(super) fn component_within(
+    key: &str,
+    value: &Node,
+    fields: &[(&str, &MergeShape)],
+) -> Option<Advice> {
+    let has = |name: &str| fields.iter().any(|(known, _)| *known == name);
+    let map = value.as_map().filter(|_| has("image") && has("labels"))?;
+    let is_component = map
+        .entries
+        .keys()
+        .any(|key| OF_COMPONENTS.contains(&key.as_str()) || OF_DATABASES.contains(&key.as_str()));
+    is_component.then(|| {
+        Advice::say(format!(
+            "keys of a component stand here: write `{key}` below its tier, `backends: {{ {key}: {{ … }} }}`"
+        ))
+    })
+}
+
+/// What to do about a key in capitals beside `env`: a variable, indented too little.
+pub(super) fn variable_beside(
+    key: &str,
+    value: &Node,
+    fields: &[(&str, &MergeShape)],
+) -> Option<Advice> {
+    let has = |name: &str| fields.iter().any(|(known, _)| *known == name);
+    let is_part = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    if !has("env") || key.len() < 2 || !key.bytes().all(is_part) || value.as_map().is_some() {
+        return None;
+    }
+    if has("credentials") && key.ends_with("PASSWORD") {
+        return Some(Advice::say(
+            "gen sets it itself: write `credentials`, such as `{ fromEnv: DB_PASSWORD }`",
+        ));
+    }
+    let text = value.as_scalar().map_or("", |scalar| &scalar.text);
+    let own = if text.is_empty() || is_secret_variable(key, text) || holds_password(text) {
+        "…".to_owned()
+    } else {
+        flow::text(text)
+    };
+    Some(Advice::say(format!("a variable stands below `env`: write `env: {{ {key}: {own} }}`")))
+}
+
+/// What to do about the key of an annotation where those of objects have names.
+pub(super) fn annotation_of(path: &KeyPath, key: &str, value: &Node) -> Option<Advice> {
+    if path.last() != "annotations" || !key.contains(['/', '.']) {
+        return None;
+    }
+    let own = value.as_scalar().map_or("…".to_owned(), |scalar| flow::text(&scalar.text));
+    Some(Advice::say(format!(
+        "say on which objects: `pod: {{ {}: {own} }}`, or `workload`, `service`, `ingress` or `serviceAccount`",
+        flow::text(key)
+    )))
+}
+
+/// What to do about a code where a key of `policy` belongs, or the level of several.
+pub(super) fn level_of(path: &KeyPath, key: &str, value: &Node) -> Option<Advice> {
+    if path.keys() != ["policy"] || !matches!(key, "allow" | "warn" | "deny" | "ignore") {
+        return None;
+    }
+    let level = if key == "ignore" { "allow" } else { key };
+    let first = match &value.value {
+        Value::List(items) => items.first().and_then(Node::as_scalar),
+        Value::Scalar(scalar) => Some(scalar),
+        Value::Null | Value::Map(_) => None,
+    };
+    let what = first.map_or("missingProbes", |scalar| &scalar.text);
+    Some(Advice::say(format!("write each with its level, as in `{}: {level}`", flow::text(what))))
+}

@@ -1,0 +1,156 @@
+//! What the API server would take, or would not be asked about, and what is surely meant otherwise.
+
+use super::{BACKEND, DATABASE, backend, base, below};
+
+/// A backend with one of its lines replaced, and what is told of it.
+fn replaced(line: &str, by: &str) -> String {
+    assert!(BACKEND.contains(line), "{line}");
+    base(&BACKEND.replace(line, by))
+}
+
+#[test]
+fn of_backends() {
+    for (lines, told) in [
+        ("env: { A: }", "is empty, and would not be set"),
+        ("env:\n  A:\n  B: b", "write `\"\"` for an empty text"),
+        ("env: { PORT: 3000 }", "`PORT` says 3000, and `port` is 8000"),
+        ("args: [\"--db=$DB_HOST\"]", "write `$(DB_HOST)`"),
+        ("args: [\"--port 80\"]", "write two items: `\"--port\", \"80\"`"),
+        ("command: [sh, -c, python, nightly.py]", "write the script as one item"),
+        ("env: { B: b, A: $B }", "nobody puts `B` into `A`"),
+        ("allowTo: [{ cidr: 10.0.0.5/8 }]", "write `10.0.0.0/8`, or `10.0.0.5/32`"),
+        ("allowTo: [{ cidr: 10.0.0.0/8, except: [192.168.0.0/16] }]", "is no part of `10.0.0.0/8`"),
+        ("affinity: { nodeAffinty: {} }", "it has no `nodeAffinty`"),
+        ("container: { name: x }", "has no effect here"),
+        ("pod: { containers: [] }", "has no effect here"),
+        ("volumes: { t: { mountPath: /t, medium: Memory, sizeLimit: 64 } }", "64 bytes"),
+        (
+            "expose: { ingress: { host: a.example.com, annotations: { kubernetes.io/ingress.class: nginx } } }",
+            "write `className: nginx` of the ingress",
+        ),
+        ("expose: { ingress: { host: a.example.com, className: ngnix } }", "write `nginx`"),
+        (
+            "expose: { ingress: { host: a.example.com, stripPrefix: true } }",
+            "there is no prefix to cut off",
+        ),
+        (
+            "serviceAccount: { rules: [{ apiGroups: [apps/v1], resources: [deployments], verbs: [get] }] }",
+            "write `apps`",
+        ),
+        (
+            "serviceAccount: { rules: [{ resources: [deployments], verbs: [get] }] }",
+            "add `apiGroups: [apps]`",
+        ),
+    ] {
+        let said = backend(lines);
+        assert!(said.contains(told), "{lines}: {said}");
+    }
+    for (probe, told) in [
+        ("{ path: /ready z }", "has blanks"),
+        ("{ path: /readyz, periodSeconds: 0 }", "Kubernetes takes its default for 0"),
+    ] {
+        let said = replaced("readiness: { path: /readyz }", &format!("readiness: {probe}"));
+        assert!(said.contains(told), "{probe}: {said}");
+    }
+}
+
+/// What looks like one of these and is right is not told of.
+#[test]
+fn of_backends_that_are_right() {
+    for lines in [
+        "env: { A: \"\" }",
+        "env: { PORT: 8000 }",
+        "args: [\"--title\", \"two words\"]",
+        "args: [\"--title=two words\"]",
+        "args: [\"$(PORT)\"]",
+        "command: [sh, -c, \"echo $DB_HOST\"]",
+        "command: [sh, -c, \"exec \\\"$@\\\"\", --, server]",
+        "env: { PRICE: $5, B: b }",
+        "allowTo: [{ cidr: 10.0.0.0/8, except: [10.1.0.0/16] }]",
+        "allowTo: [{ cidr: 10.1.2.3/32 }]",
+        "allowTo: [{ cidr: \"2001:db8::/32\", except: [\"2001:db8:1::/48\"] }]",
+        "volumes: { t: { mountPath: /t, medium: Memory, sizeLimit: 64Mi } }",
+        "expose: { ingress: { host: a.example.com, className: nginx-internal } }",
+        "expose: { ingress: { host: a.example.com, path: /api, stripPrefix: true } }",
+        "serviceAccount: { rules: [{ apiGroups: [apps], resources: [deployments], verbs: [get] }] }",
+        "resources: { limits: { nvidia.com/gpu: 1, hugepages-2Mi: 4Mi, memory: 64Mi } }",
+    ] {
+        let kept = if lines.starts_with("resources") {
+            BACKEND
+                .lines()
+                .filter(|line| !line.contains("resources:"))
+                .collect::<Vec<_>>()
+                .join("\n")
+                + "\n"
+        } else {
+            BACKEND.to_owned()
+        };
+        assert_eq!(base(&below(&kept, lines)), "", "{lines}");
+    }
+}
+
+#[test]
+fn of_databases() {
+    for (lines, told) in [
+        ("version: \">=17\"", "cannot be the tag of an image"),
+        ("version: postgres:17", "cannot be the tag of an image"),
+        ("version: v17", "start with no `v`"),
+        ("env: { PGDATA: /data }", "data elsewhere are gone with the pod"),
+        ("probes: { readiness: /healthz }", "does not speak HTTP at 5432"),
+        ("args: [\"max_connections=200\"]", "write it as an option"),
+        ("args: [\"-c max_connections=200\"]", "write two items"),
+        ("envPrefix: PG_", "a `_` follows it anyway"),
+        ("params: { sslmode: require }", "clients would be refused"),
+    ] {
+        let said = base(&below(DATABASE, lines));
+        assert!(said.contains(told), "{lines}: {said}");
+    }
+    let small = DATABASE.replace(
+        "requests: { cpu: 100m, memory: 64Mi }",
+        "requests: { cpu: 100m, memory: 16Mi }, limits: { memory: 16Mi }",
+    );
+    assert!(base(&small).contains("does not start in 16Mi"), "{}", base(&small));
+    for lines in [
+        "version: \"17.2\"",
+        "args: [-c, max_connections=200]",
+        "probes: { readiness: { command: [pg_isready] } }",
+    ] {
+        assert_eq!(base(&below(DATABASE, lines)), "", "{lines}");
+    }
+    let outside = "external: { host: 10.0.0.300 }";
+    assert!(base(&below(DATABASE, outside)).contains("this is no host"));
+}
+
+#[test]
+fn of_jobs() {
+    let told = |lines: &str| {
+        let job = format!(
+            "jobs: {{ j: {{ image: \"a/b:1.0\", command: [x], resources: {{ requests: {{ cpu: 1m }} }}, {lines} }} }}\n"
+        );
+        base(&format!("{BACKEND}{job}"))
+    };
+    for (lines, help) in [
+        ("schedule: \"0 0 31 2 *\"", "is a day that no year has"),
+        ("schedule: \"*/90 * * * *\"", "goes beyond the last minute"),
+        ("schedule: daily", "write `\"@daily\"`"),
+        ("schedule: \"03:30\"", "write `\"30 3 * * *\"`"),
+        ("schedule: every 5 minutes", "write `\"*/5 * * * *\"`"),
+        ("schedule: rate(2 hours)", "write `\"0 */2 * * *\"`"),
+        ("schedule: \"cron(0 3 * * ? *)\"", "write `\"0 3 * * ?\"`"),
+        ("schedule: \"TZ=Europe/Berlin 0 3 * * *\"", "and `timeZone: Europe/Berlin`"),
+        ("schedule: \"0 3 * * *\", timeZone: UTC+2", "write `Etc/GMT-2`"),
+        ("schedule: \"0 3 * * *\", timeZone: \"-05:00\"", "write `Etc/GMT+5`"),
+        ("schedule: \"0 3 * * *\", startingDeadlineSeconds: 5", "may never start"),
+        ("activeDeadlineSeconds: 0", "is over at the start"),
+        ("retries: 3", "write `backoffLimit: 3`"),
+        ("timeout: 60s", "write `activeDeadlineSeconds: 60`"),
+        ("port: 80", "a job runs to its end, and serves nobody"),
+    ] {
+        let said = told(lines);
+        assert!(said.contains(help), "{lines}: {said}");
+    }
+    for lines in ["schedule: \"*/30 * * * *\"", "schedule: \"0 0 29 2 *\"", "schedule: \"@daily\""]
+    {
+        assert_eq!(told(lines), "", "{lines}");
+    }
+}
