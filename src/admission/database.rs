@@ -102,7 +102,7 @@ fn memory(database: &Database, facts: &Facts, report: &mut Report) {
     let Some(limit) = limits.and_then(|limits| limits.memory.as_ref()) else { return };
     let least = facts.run.least_memory;
     let bytes = quantity::milli(limit.as_str()).map(|milli| milli / 1000);
-    if !bytes.is_some_and(|bytes| bytes < i128::from(least) << 20) {
+    if bytes.is_none_or(|bytes| bytes >= i128::from(least) << 20) {
         return;
     }
     report.add(

@@ -35,6 +35,7 @@ Examples:
   gen argocd --env prod --source chart --output-dir argocd
   gen argocd --env prod --source chart --hydrate --output-dir argocd
   gen argocd --env dev --source chart --previews --output-dir argocd/previews")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub struct ArgoCd {
     /// The target whose values are taken: a built-in one such as kind or eks, or the NAME of profiles/NAME.yaml
     #[arg(short, long, value_name = "NAME")]

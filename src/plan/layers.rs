@@ -56,7 +56,7 @@ impl LayerReader<'_> {
             if env.is_empty() { None } else { self.file(&format!("values/{env}.{target}.yaml"))? };
         if built_in.is_none() && profile.is_none() && self.diagnostics.is_empty() {
             let named = [&base, &environment].into_iter().flatten().chain(&files).chain(&sets);
-            let naming = named.filter_map(|layer| layer.get("target")).last();
+            let naming = named.filter_map(|layer| layer.get("target")).next_back();
             self.unknown_target(&target, request, naming)?;
         }
         if !self.diagnostics.is_empty() {

@@ -113,18 +113,7 @@ pub fn address(
         extra_ports: &component.extra_ports,
     };
     let template = url::template(values.url.as_ref(), engine, known, report);
-    if let Some(prefix) = &values.env_prefix
-        && let Some(bare) = prefix.as_str().strip_suffix('_').filter(|bare| !bare.is_empty())
-    {
-        report.add(
-            Diagnostic::warning(
-                Code::InvalidValue,
-                format!("the variables would be called `{}_HOST` and so on", prefix.as_str()),
-            )
-            .at(prefix.span, "a `_` follows it anyway")
-            .write(bare),
-        );
-    }
+    check_prefix(values, report);
     let usual = || contract::prefix(engine, component.name.as_str());
     let prefix = values.env_prefix.as_ref().map_or_else(usual, |prefix| prefix.as_str().to_owned());
     let told = ClientFacts {
@@ -149,6 +138,22 @@ pub fn address(
         source,
     };
     Some((component, address))
+}
+
+/// What the variables are called has a `_` behind the prefix.
+fn check_prefix(values: &database::Database, report: &mut Report) {
+    if let Some(prefix) = &values.env_prefix
+        && let Some(bare) = prefix.as_str().strip_suffix('_').filter(|bare| !bare.is_empty())
+    {
+        report.add(
+            Diagnostic::warning(
+                Code::InvalidValue,
+                format!("the variables would be called `{}_HOST` and so on", prefix.as_str()),
+            )
+            .at(prefix.span, "a `_` follows it anyway")
+            .write(bare),
+        );
+    }
 }
 
 /// Where the password comes from; the outer nothing is a mistake, the inner one a server without passwords.

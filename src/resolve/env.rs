@@ -228,10 +228,10 @@ impl<'a, 'b> Variables<'a, 'b> {
             Either::Short(text) => text.as_str(),
         };
         let known = |name: &str| self.taken.contains(name) || env.has(name);
-        let connected = self.connected.as_slice();
-        let told =
-            unexpanded::check(name, text, item.at.span, known, (self.wiring.directory, connected));
-        told.into_iter().for_each(|told| self.report.add(told));
+        let wiring = (self.wiring.directory, self.connected.as_slice());
+        if let Some(told) = unexpanded::check(name, text, item.at.span, known, wiring) {
+            self.report.add(told);
+        }
         let directory = self.wiring.directory;
         let is_secret = is_secret_variable(name, text);
         // A url with a password in it leads somewhere, as any other.

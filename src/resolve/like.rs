@@ -80,12 +80,12 @@ fn unknown(
     } else {
         (format!("there is no component `{}` to be like", like.as_str()), "unknown")
     };
-    let near = component_in(like.as_str(), names()).or_else(|| nearest(like.as_str(), names()));
-    let help = match near {
-        Some(near) => format!("write `{near}`"),
-        None => format!("use one of {}", list_of(names())),
-    };
-    Diagnostic::error(Code::UnknownReference, message).at(like.span, label).help(help)
+    let near = component_in(like.as_str(), &names()).or_else(|| nearest(like.as_str(), names()));
+    let wrong = Diagnostic::error(Code::UnknownReference, message).at(like.span, label);
+    match near {
+        Some(near) => wrong.write(near),
+        None => wrong.help(format!("use one of {}", list_of(names()))),
+    }
 }
 
 fn around(round: &[(&str, &At<Text>)]) -> Diagnostic {

@@ -57,7 +57,7 @@ pub fn whole_variable(text: &str) -> Option<&str> {
 /// The component that is named with something around it: `databases.main`, `main:5432`, `shop-main`, `${databases.main}`.
 pub fn component_in<'n>(
     text: &str,
-    names: impl Iterator<Item = &'n str> + Clone,
+    names: &(impl Iterator<Item = &'n str> + Clone),
 ) -> Option<&'n str> {
     let bare = text.trim_start_matches("${").trim_end_matches('}');
     let bare = bare.split_once("://").map_or(bare, |(_, rest)| rest);

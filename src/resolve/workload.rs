@@ -306,7 +306,7 @@ fn unknown_connection(name: &At<Text>, own: &str, wiring: &Wiring) -> Diagnostic
     }
     let others = || all().filter(|known| *known != own);
     let text = name.as_str();
-    match component_in(text, others()).or_else(|| nearest(text, others())) {
+    match component_in(text, &others()).or_else(|| nearest(text, others())) {
         Some(near) => wrong.write(near),
         None if text == "*" => wrong.help(format!("name each: {}", list_of(others()))),
         None => wrong.help(

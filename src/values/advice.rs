@@ -29,6 +29,7 @@ impl Advice {
     }
 
     /// The same for `--set`, whose braces hold lists: each key has a path of its own.
+    #[must_use]
     pub fn for_flag(self, path: &str) -> Self {
         let Some((text, _)) = &self.edit else { return self };
         let inside = text.strip_prefix("{ ").and_then(|text| text.strip_suffix(" }"));

@@ -27,42 +27,8 @@ pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
             return Advice::edit(help, flow::map(only, &other));
         }
     }
-    // `image: [acme/api:1.0]`
-    if let (MergeShape::Object { short: Some(_), .. }, [only]) = (shape, items.as_slice())
-        && only.as_scalar().is_some()
-        && !hides(list)
-    {
-        return Advice::write(flow::node(only));
-    }
-    if let Some(advice) = docker_test(key, items) {
+    if let Some(advice) = of_form(key, list, items, shape) {
         return advice;
-    }
-    if shape.has_field("fromEnv") && shape.has_field("fieldRef") {
-        let may_hide = hides(list) || is_secret_variable(key, "text");
-        return of_variable(if may_hide { &[] } else { items });
-    }
-    if key == "capabilities" && items.iter().all(|item| item.as_scalar().is_some()) {
-        return Advice::write(format!("{{ add: {} }}", flow::node(list)));
-    }
-    if key == "autoscaling"
-        && let [least, most] = items.as_slice()
-        && let (Some(least), Some(most)) = (least.as_scalar(), most.as_scalar())
-    {
-        return Advice::say(format!(
-            "write `{{ min: {}, max: {}, cpu: 70 }}`",
-            least.text, most.text
-        ));
-    }
-    if matches!(key, "tracks" | "namespaces") && items.iter().all(|item| item.as_scalar().is_some())
-    {
-        if key == "namespaces" {
-            return Advice::say(
-                "write the namespace of each tier: `{ database: data, backend: shop, frontend: shop }`",
-            );
-        }
-        let names = items.iter().map(|item| format!("{}: {{}}", flow::node(item)));
-        let names: Vec<String> = names.collect();
-        return Advice::edit(BY_NAME, format!("{{ {} }}", names.join(", ")));
     }
     if key == "migrate" && !hides(list) && items.iter().all(|item| item.as_scalar().is_some()) {
         return Advice::write(format!("{{ command: {} }}", flow::node(list)));
@@ -143,6 +109,48 @@ pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
         "init" => Advice::say(format!("{BY_NAME}: `001-init.sql: {{ file: sql/init.sql }}`")),
         _ => Advice::say(BY_NAME),
     }
+}
+
+/// What a list of texts is in a place of one form.
+fn of_form(key: &str, list: &Node, items: &[Node], shape: &MergeShape) -> Option<Advice> {
+    // `image: [acme/api:1.0]`
+    if let (MergeShape::Object { short: Some(_), .. }, [only]) = (shape, items)
+        && only.as_scalar().is_some()
+        && !hides(list)
+    {
+        return Some(Advice::write(flow::node(only)));
+    }
+    if let Some(advice) = docker_test(key, items) {
+        return Some(advice);
+    }
+    if shape.has_field("fromEnv") && shape.has_field("fieldRef") {
+        let may_hide = hides(list) || is_secret_variable(key, "text");
+        return Some(of_variable(if may_hide { &[] } else { items }));
+    }
+    if key == "capabilities" && items.iter().all(|item| item.as_scalar().is_some()) {
+        return Some(Advice::write(format!("{{ add: {} }}", flow::node(list))));
+    }
+    if key == "autoscaling"
+        && let [least, most] = items
+        && let (Some(least), Some(most)) = (least.as_scalar(), most.as_scalar())
+    {
+        return Some(Advice::say(format!(
+            "write `{{ min: {}, max: {}, cpu: 70 }}`",
+            least.text, most.text
+        )));
+    }
+    if matches!(key, "tracks" | "namespaces") && items.iter().all(|item| item.as_scalar().is_some())
+    {
+        if key == "namespaces" {
+            return Some(Advice::say(
+                "write the namespace of each tier: `{ database: data, backend: shop, frontend: shop }`",
+            ));
+        }
+        let names = items.iter().map(|item| format!("{}: {{}}", flow::node(item)));
+        let names: Vec<String> = names.collect();
+        return Some(Advice::edit(BY_NAME, format!("{{ {} }}", names.join(", "))));
+    }
+    None
 }
 
 /// `["CMD", "curl", …]` of Docker, as a probe.

@@ -44,7 +44,6 @@ const WELL_KNOWN: [(&str, u16); 14] = [
 /// What to write where a whole number belongs and something else is; nothing about a number, in quotes or not.
 pub(super) fn instead_of_number(path: &KeyPath, node: &Node, kind: NumberKind) -> Option<Advice> {
     match &node.value {
-        Value::Null => None,
         Value::List(items) => match items.as_slice() {
             [only] => whole(only).map(Advice::write),
             _ if kind == NumberKind::Port && path.last() == "port" => Some(Advice::say(
@@ -63,7 +62,7 @@ pub(super) fn instead_of_number(path: &KeyPath, node: &Node, kind: NumberKind) -
             let (least, most) = (bound("min"), bound("max"));
             Some(scaled(least.as_deref().unwrap_or("2"), most.as_deref().unwrap_or("5")))
         }
-        Value::Map(_) => None,
+        Value::Null | Value::Map(_) => None,
         Value::Scalar(scalar) => of_text(path, scalar, kind),
     }
 }
@@ -94,13 +93,13 @@ fn of_text(path: &KeyPath, scalar: &Scalar, kind: NumberKind) -> Option<Advice> 
     }
     match kind {
         NumberKind::Port => port(path, plain),
-        NumberKind::Percent => percent(plain),
+        NumberKind::Percent => Some(percent(plain)),
         NumberKind::Count if path.last().ends_with("Seconds") => {
             seconds(plain).map(|seconds| Advice::write(seconds.to_string()))
         }
         NumberKind::Count => match path.last() {
             "replicas" => range(plain).map(|(least, most)| scaled(least, most)),
-            "user" | "runAsUser" => user(plain),
+            "user" | "runAsUser" => Some(user(plain)),
             _ => None,
         },
     }
@@ -146,15 +145,15 @@ fn port(path: &KeyPath, text: &str) -> Option<Advice> {
 }
 
 /// `70%`, `0.7`.
-fn percent(text: &str) -> Option<Advice> {
+fn percent(text: &str) -> Advice {
     if let Some(number) = text.strip_suffix('%').map(str::trim).filter(|text| is_digits(text)) {
-        return Some(Advice::write(number));
+        return Advice::write(number);
     }
     match hundredths(text) {
-        Some(percent) => Some(Advice::write(percent.to_string())),
-        None => Some(Advice::say(
+        Some(percent) => Advice::write(percent.to_string()),
+        None => Advice::say(
             "write percent of what is requested, such as `70`: `resources: { requests: … }` says how much that is",
-        )),
+        ),
     }
 }
 
@@ -202,21 +201,21 @@ fn scaled(least: &str, most: &str) -> Advice {
 }
 
 /// `root`, `1000:1000`: the API server takes numbers alone.
-fn user(text: &str) -> Option<Advice> {
+fn user(text: &str) -> Advice {
     if let Some((number, group)) = text.split_once(':')
         && is_digits(number)
         && is_digits(group)
     {
-        return Some(Advice::write(number));
+        return Advice::write(number);
     }
-    Some(Advice::say(match text {
+    Advice::say(match text {
         "root" => {
             "write its number: root is `0`, which `security: baseline` takes and `restricted` refuses"
         }
         _ => {
             "write its number, as `docker run --rm --entrypoint id IMAGE` tells it, such as `1000`"
         }
-    }))
+    })
 }
 
 /// `$REPLICAS`, `${REPLICAS}`, `${REPLICAS:-2}`.

@@ -281,7 +281,7 @@ fn ports_and_counts_out_of_range() {
          replicas: -1\n\
          autoscaling: { max: 1.5, cpu: 0 }\n\
          disruptionBudget: { minAvailable: 150% }"
-    ), @"
+    ), @r"
     error[GEN104]: `backends.api.service.port` takes a port number up to 65535
      --> values/base.yaml:8:22
       |
@@ -317,6 +317,8 @@ fn ports_and_counts_out_of_range() {
        |
     11 |     disruptionBudget: { minAvailable: 150% }
        |                                       ^^^^ expected a whole number or a percentage such as `50%`
+       |
+       = help: write a number of pods, such as `1`, or a share: `50%`
     ");
 }
 
