@@ -159,7 +159,7 @@ fn probe_of(
     }
     if let Some(path) = path.as_ref().filter(|path| path.as_str().contains(char::is_whitespace)) {
         report.add(
-            Diagnostic::error(
+            Diagnostic::warning(
                 Code::InvalidValue,
                 format!("`{}` is no path of a url: it has blanks", path.as_str()),
             )
