@@ -108,7 +108,7 @@ struct PreviewMetadata {
 }
 
 /// The ApplicationSet of the previews of an environment, by its chart, and the AppProject that confines them. Each has a
-/// namespace of its own, which goes with the pull request.
+/// namespace of its own, which stays with the claims in it when the pull request is closed.
 pub fn of(delivery: Delivery<'_>, host: PullRequests) -> Delivered {
     let mut made = beside::made(delivery);
     let name = delivery.stack.name.with("previews");
