@@ -1,5 +1,6 @@
 //! GEN424: `$(NAME)` is used before `NAME` is declared.
 
+use crate::check::made_elsewhere::is_gens;
 use crate::check::rule::{Findings, Rule};
 use crate::check::shell_variable::has_shell;
 use crate::diagnostic::{Code, Severity};
@@ -81,7 +82,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
 /// `$(NAME)` in a command, where nothing declares it: the kubelet leaves it as it is.
 /// <https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/>
 fn of_command(workload: &Workload, container: &Container, graph: &Graph, findings: &mut Findings) {
-    if container.environment.is_open || has_shell(container) {
+    if container.environment.is_open || has_shell(container) || is_gens(workload) {
         return;
     }
     for (word, node) in container.words() {

@@ -130,11 +130,7 @@ impl Collector<'_> {
             made.extend(self.chart(chart, &owned, &written));
         }
         let by_hand = Rc::new(by_hand::made(self.world.scripts()));
-        let declared = made.iter().flat_map(|set| &set.objects);
-        let declared = declared.filter(|one| one.kind == "Namespace").map(|one| one.name.clone());
-        let declared = Rc::new(declared.collect::<BTreeSet<String>>());
-        let charted =
-            Rc::new(made.iter().flat_map(|set| installed::namespaces(&set.objects)).collect());
+        let (declared, charted) = installed::of_all(&made);
         for set in &mut made {
             set.declared = Rc::clone(&declared);
             set.charted = Rc::clone(&charted);

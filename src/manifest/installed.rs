@@ -1,18 +1,24 @@
 //! Where charts are installed by controllers: namespaces in which there is more than the manifests show.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::object::Object;
+use crate::manifest::set::Set;
 
-/// The namespaces into which Argo CD, Flux or K3s install charts.
-/// <https://argo-cd.readthedocs.io/en/stable/user-guide/helm/>, <https://fluxcd.io/flux/components/helm/helmreleases/>,
-/// <https://docs.k3s.io/add-ons/helm>
-pub fn namespaces(objects: &[Object]) -> BTreeSet<String> {
-    objects.iter().filter_map(namespace).map(str::to_owned).collect()
+/// The namespaces that sets declare, and those into which they have charts installed.
+pub fn of_all(sets: &[Set]) -> (Rc<BTreeSet<String>>, Rc<BTreeSet<String>>) {
+    let objects = || sets.iter().flat_map(|set| &set.objects);
+    let declared = objects().filter(|one| one.kind == "Namespace").map(|one| one.name.clone());
+    let charted = objects().filter_map(namespace).map(str::to_owned);
+    (Rc::new(declared.collect()), Rc::new(charted.collect()))
 }
 
+/// The namespace into which an object of Argo CD, Flux or K3s installs a chart.
+/// <https://argo-cd.readthedocs.io/en/stable/user-guide/helm/>, <https://fluxcd.io/flux/components/helm/helmreleases/>,
+/// <https://docs.k3s.io/add-ons/helm>
 fn namespace(object: &Object) -> Option<&str> {
     let spec = object.node.get("spec")?;
     match (object.kind.as_str(), object.group()) {
