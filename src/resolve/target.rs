@@ -258,10 +258,8 @@ impl Target {
 
 /// Definitions have the plural of the kind, and the group.
 fn check_definitions(field: Option<&At<List<Text>>>, report: &mut Report) {
-    for name in field.into_iter().flat_map(|names| &names.value) {
-        if name.as_str().contains('.') {
-            continue;
-        }
+    let names = field.into_iter().flat_map(|names| &names.value);
+    for name in names.filter(|name| !name.as_str().contains('.')) {
         report.add(
             Diagnostic::error(
                 Code::InvalidValue,
