@@ -22,6 +22,7 @@ mod key;
 mod list;
 mod mask;
 mod mixed;
+mod operated;
 mod owned;
 mod pair;
 mod path;
@@ -56,13 +57,14 @@ use crate::diff::verdict::Sides;
 use crate::manifest::kinds::is_built_in;
 
 /// The families of effects.
-const VERDICTS: [fn(Pair, Sides) -> Vec<Verdict>; 13] = [
+const VERDICTS: [fn(Pair, Sides) -> Vec<Verdict>; 14] = [
     immutable::verdicts,
     immutable::server_side,
     claim::verdicts,
     home::verdicts,
     data::verdicts,
     database::verdicts,
+    operated::verdicts,
     version::verdicts,
     traffic::verdicts,
     service::verdicts,

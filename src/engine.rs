@@ -4,6 +4,7 @@
 //! directories, variables, probes, what changes do to its data. All stages ask these facts; none knows an
 //! engine by its name. A new engine is a file here, and a row below.
 
+pub mod cloudnative_pg;
 pub mod data;
 pub mod facts;
 pub mod foreign;

@@ -9,6 +9,8 @@ pub mod beside;
 pub mod body;
 pub mod bundle;
 pub mod checksum;
+pub mod cluster;
+pub mod cluster_spec;
 pub mod container;
 pub mod content;
 pub mod custom;

@@ -20,6 +20,7 @@ pub mod name;
 pub mod names;
 pub mod namespace;
 pub mod network;
+pub mod operator;
 pub mod pod;
 pub mod probe;
 pub mod release;

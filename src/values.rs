@@ -39,6 +39,7 @@ pub mod namespace;
 pub mod network;
 mod number;
 pub mod object;
+pub mod operator;
 mod pairs;
 pub mod patch;
 mod path;
@@ -67,6 +68,7 @@ pub mod suggest;
 pub mod synonym;
 pub mod tier;
 mod unwrapped;
+pub mod wait;
 pub mod workload;
 
 use std::collections::BTreeSet;

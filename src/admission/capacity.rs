@@ -88,7 +88,7 @@ fn all(stack: &Stack) -> Vec<PodRequests> {
             all.push(pods(
                 database.component.name.to_string(),
                 database.component.origin,
-                1,
+                server.operated.as_ref().map_or(1, |operated| operated.instances),
                 &[&server.resources],
                 &[],
             ));

@@ -82,7 +82,8 @@ fn pods(stack: &Stack) -> BTreeMap<&ObjectName, Vec<Pod>> {
     };
     for database in &stack.databases {
         if let Some(server) = &database.server {
-            add(&database.component, 1, &server.resources, [Vec::new(), Vec::new()], false);
+            let count = server.operated.as_ref().map_or(1, |operated| operated.instances);
+            add(&database.component, count, &server.resources, [Vec::new(), Vec::new()], false);
         }
     }
     for workload in &stack.workloads {

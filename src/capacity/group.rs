@@ -2,17 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::capacity::Scale;
 use crate::capacity::demand::Demand;
 use crate::capacity::pod::LimitDefaults;
+use crate::engine::cloudnative_pg::POD_LABEL;
 use crate::object::{Bundle, Object};
 use crate::stack::release::TRACK;
 use crate::values::tier::Tier;
 
 /// The label of a node that tells it from all others.
 const HOSTNAME: &str = "kubernetes.io/hostname";
+
+/// What an operator runs PostgreSQL by.
+const GROUP: &str = "postgresql.cnpg.io";
+const CLUSTER: &str = "Cluster";
 
 /// Equal pods.
 #[derive(Clone, Debug)]
@@ -80,7 +85,12 @@ pub fn all(bundle: &Bundle) -> Vec<Group> {
         let scaled = autoscalers.get(&(object.namespace(), object.kind(), object.name()));
         let count = count(object, scaled.copied())?;
         let spec = &object.body["spec"];
+        let instances;
         let template = match object.kind() {
+            CLUSTER => {
+                instances = instance(object);
+                &instances
+            }
             "Pod" => &*object.body,
             "CronJob" => &spec["jobTemplate"]["spec"]["template"],
             _ => &spec["template"],
@@ -100,6 +110,23 @@ pub fn all(bundle: &Bundle) -> Vec<Group> {
         })
     });
     groups.collect()
+}
+
+/// The pod of an instance that an operator runs. They had better not be on one node, unless that is said otherwise.
+/// <https://cloudnative-pg.io/docs/current/scheduling/#pod-affinity-and-anti-affinity>
+fn instance(object: &Object) -> Json {
+    let labels = json!({ POD_LABEL: object.name() });
+    let term = json!({
+        "weight": 100,
+        "podAffinityTerm": { "topologyKey": HOSTNAME, "labelSelector": { "matchLabels": labels } },
+    });
+    let apart = json!({ "preferredDuringSchedulingIgnoredDuringExecution": [term] });
+    let container = json!({ "resources": object.body["spec"]["resources"] });
+    let spec = json!({
+        "containers": [container],
+        "affinity": { "podAntiAffinity": apart },
+    });
+    json!({ "metadata": { "labels": labels }, "spec": spec })
 }
 
 /// Least and most pods, by namespace, kind and name of what is scaled.
@@ -136,6 +163,7 @@ fn count(object: &Object, scaled: Option<(i128, i128)>) -> Option<Tally> {
         }
         "StatefulSet" | "ReplicaSet" => fixed(number(&spec["replicas"]), Json::Null),
         "Pod" => fixed(1, Json::Null),
+        CLUSTER if object.group() == GROUP => fixed(number(&spec["instances"]), Json::Null),
         "Job" => fixed(number(&spec["parallelism"]), Json::Null),
         // Between its runs it has no pods.
         "CronJob" => {

@@ -33,7 +33,9 @@ pub fn diagram(stack: &Stack, env: &str) -> Diagram {
                 .join(" "),
             namespace: (server.is_some() || database.host.is_some())
                 .then(|| component.namespace.to_string()),
-            pods: server.map(|_| "1 pod".to_owned()),
+            pods: server.map(|server| {
+                count(server.operated.as_ref().map_or(1, |operated| operated.instances.into()))
+            }),
             service: match (server, &database.host) {
                 (Some(_), _) => own.service,
                 (None, Some(host)) => format!("on {host}"),

@@ -17,8 +17,9 @@ pub const FACTS: Facts = Facts {
     port: 8123,
     ports: &[("native", 9000)],
     scheme: "http",
-    // <https://clickhouse.com/docs/interfaces/http>
-    url: Some("http://${user}:${password}@${host}:${port}/?database=${database}"),
+    // All clients read the database in the path, and some refuse parameters that they do not know.
+    // <https://clickhouse.com/docs/integrations/language-clients/js#url-configuration>
+    url: None,
     schemes: &["clickhouse"],
     prefix: "CLICKHOUSE",
     names: LoginFacts { database: "app", user: "app", longest_user: 64, ..other::FACTS.names },

@@ -68,7 +68,15 @@ pub struct SecretTarget {
 pub struct SecretTemplate {
     pub engine_version: &'static str,
     pub r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<TemplateMetadata>,
     pub data: BTreeMap<String, String>,
+}
+
+/// Labels of the Secret.
+#[derive(Clone, Debug, Serialize)]
+pub struct TemplateMetadata {
+    pub labels: BTreeMap<String, String>,
 }
 
 /// One value of the store, by the name that templates use.

@@ -11,8 +11,8 @@ use crate::engine::run::Run;
 use crate::object::metadata::{matching, metadata, pod_labels, selector, workload_metadata};
 use crate::object::mount::{claim_name, config_maps};
 use crate::object::{
-    FIRST_WAVE, Object, Phase, checksum, container, content, engine, ingress, mount, pod, route,
-    secret, security, service, storage, volume,
+    FIRST_WAVE, Object, Phase, checksum, cluster, container, content, engine, ingress, mount, pod,
+    route, secret, security, service, storage, volume,
 };
 use crate::stack::Stack;
 use crate::stack::component::{Component, Opening};
@@ -37,10 +37,15 @@ pub fn objects(stack: &Stack, database: &Database) -> Vec<Object> {
         secrets,
     } = database;
     let mut objects = Vec::new();
+    let operated = server.as_ref().and_then(|server| Some((server, server.operated.as_ref()?)));
+    let server = server.as_ref().filter(|_| operated.is_none());
     if server.is_some() {
         objects.push(account(stack, component));
     }
     objects.extend(secrets.iter().map(|secret| secret::object(stack, component, secret)));
+    if let Some((server, operated)) = operated {
+        objects.extend(cluster::objects(stack, database, server, operated));
+    }
     if let Some(server) = server {
         let maps = config_maps(component, server).into_iter();
         objects.extend(maps.map(|(name, data)| content::config_map(stack, component, &name, data)));

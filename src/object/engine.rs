@@ -68,7 +68,7 @@ pub fn env(asked: &Asked, database: &Database, server: &Server) -> Vec<EnvVar> {
 }
 
 /// The variables of the values; composed ones follow what they use.
-fn own(env: &Env) -> Vec<EnvVar> {
+pub fn own(env: &Env) -> Vec<EnvVar> {
     let Env { config, secrets, fields, composed } = env;
     let plain = config.iter().map(|(name, value)| variable(name, value));
     let secrets = secrets.iter().map(|(name, key)| secret::variable(name, key));

@@ -61,7 +61,9 @@ pub fn labels(stack: &Stack, component: &Component) -> Labels {
     labels.insert("app.kubernetes.io/part-of".to_owned(), stack.name.to_string());
     labels.insert(MANAGED_BY.to_owned(), "gen".to_owned());
     // What selects pods is as it is said, whatever gen would say.
-    labels.extend(component.selector.clone());
+    if !component.by_operator {
+        labels.extend(component.selector.clone());
+    }
     labels
 }
 

@@ -69,7 +69,7 @@ pub fn quantities(amounts: &BTreeMap<String, String>) -> Option<BTreeMap<String,
     (!amounts.is_empty()).then(|| amounts.iter().map(quantity).collect())
 }
 
-fn toleration(toleration: &Toleration) -> PodToleration {
+pub fn toleration(toleration: &Toleration) -> PodToleration {
     let Toleration { key, operator, value, effect, seconds } = toleration;
     PodToleration {
         key: key.clone(),

@@ -6,18 +6,26 @@ use k8s_openapi::ByteString;
 use k8s_openapi::api::core::v1::{EnvVar, EnvVarSource, Secret as PlainSecret, SecretKeySelector};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
+use crate::engine::cloudnative_pg as cnpg;
 use crate::object::custom::{
-    self, CustomResource, SecretData, SecretRemoteRef, SecretStoreRef, SecretTarget, SecretTemplate,
+    self, CustomResource, SecretData, SecretRemoteRef, SecretStoreRef, SecretTarget,
+    SecretTemplate, TemplateMetadata,
 };
-use crate::object::metadata::metadata;
+use crate::object::metadata::{Labels, metadata};
 use crate::object::{Object, Phase};
 use crate::stack::Stack;
 use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
-use crate::stack::secret::{ExternalSecret, RemoteRef, Secret, SecretBody, SecretKey, SecretText};
+use crate::stack::secret::{
+    ExternalSecret, RemoteRef, Secret, SecretBody, SecretForm, SecretKey, SecretText,
+};
 
 /// The type of a Secret without a prescribed form.
 const OPAQUE: &str = "Opaque";
+
+/// The type of one with a name and a password.
+/// <https://kubernetes.io/docs/concepts/configuration/secret/#basic-authentication-secret>
+const LOGIN: &str = "kubernetes.io/basic-auth";
 
 /// What gen knows of the Secrets in a stack, by namespace and name.
 #[derive(Debug)]
@@ -49,18 +57,20 @@ impl<'a> Contents<'a> {
 
 /// The object of a component's Secret, in the Secret's own namespace.
 pub fn object(stack: &Stack, component: &Component, secret: &Secret) -> Object {
-    let Secret { name, namespace, body } = secret;
+    let Secret { name, namespace, form, body } = secret;
     let wave = component.tier.wave();
-    let metadata = ObjectMeta {
+    let mut metadata = ObjectMeta {
         namespace: Some(namespace.to_string()),
         ..metadata(stack, component, name.as_str(), wave)
     };
     match body {
         SecretBody::Literal(data) => {
-            Object::of(component, wave, Phase::Needs, &literal(metadata, data))
+            metadata.labels.get_or_insert_default().extend(of_form(*form).1);
+            Object::of(component, wave, Phase::Needs, &literal(metadata, *form, data))
         }
         SecretBody::External(external) => {
-            let resource = CustomResource::new(metadata, specification(name.as_str(), external));
+            let specification = specification(name.as_str(), *form, external);
+            let resource = CustomResource::new(metadata, specification);
             Object::of(component, wave, Phase::Needs, &resource)
         }
     }
@@ -82,17 +92,33 @@ pub fn variable(name: &str, key: &SecretKey) -> EnvVar {
 
 /// A Secret with `data`: the server turns `stringData` into it, and what it stores then differs from
 /// what was applied.
-fn literal(metadata: ObjectMeta, data: &BTreeMap<String, SecretText>) -> PlainSecret {
+fn literal(
+    metadata: ObjectMeta,
+    form: SecretForm,
+    data: &BTreeMap<String, SecretText>,
+) -> PlainSecret {
     let bytes = |text: &SecretText| ByteString(text.reveal().as_bytes().to_vec());
     PlainSecret {
         metadata,
-        type_: Some(OPAQUE.to_owned()),
+        type_: Some(of_form(form).0.to_owned()),
         data: Some(data.iter().map(|(key, text)| (key.clone(), bytes(text))).collect()),
         ..PlainSecret::default()
     }
 }
 
-fn specification(name: &str, external: &ExternalSecret) -> custom::ExternalSecret {
+/// The type of a Secret, and the labels by which an operator follows its changes.
+fn of_form(form: SecretForm) -> (&'static str, Labels) {
+    match form {
+        SecretForm::Opaque => (OPAQUE, Labels::new()),
+        SecretForm::Login => (LOGIN, [(cnpg::RELOAD_LABEL.to_owned(), "true".to_owned())].into()),
+    }
+}
+
+fn specification(
+    name: &str,
+    form: SecretForm,
+    external: &ExternalSecret,
+) -> custom::ExternalSecret {
     let ExternalSecret { store, store_kind, refresh_interval, data, template } = external;
     custom::ExternalSecret {
         refresh_interval: refresh_interval.clone(),
@@ -102,7 +128,10 @@ fn specification(name: &str, external: &ExternalSecret) -> custom::ExternalSecre
             creation_policy: "Owner",
             template: SecretTemplate {
                 engine_version: "v2",
-                r#type: OPAQUE,
+                r#type: of_form(form).0,
+                metadata: Some(of_form(form).1)
+                    .filter(|labels| !labels.is_empty())
+                    .map(|labels| TemplateMetadata { labels }),
                 data: template.clone(),
             },
         },

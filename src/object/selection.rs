@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::object::metadata::{Labels, pod_labels, selector, track_pod_labels};
 use crate::stack::Stack;
 use crate::stack::component::Component;
+use crate::stack::database::Database;
 
 /// The pods of a component, those of a track each.
 struct SelectedPods<'a> {
@@ -46,7 +47,11 @@ pub fn check(stack: &Stack, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn pods(stack: &Stack) -> Vec<SelectedPods<'_>> {
-    let servers = stack.databases.iter().filter(|database| database.server.is_some());
+    // An operator gives its pods labels that no other has.
+    let is_own = |database: &&Database| {
+        database.server.as_ref().is_some_and(|server| server.operated.is_none())
+    };
+    let servers = stack.databases.iter().filter(is_own);
     let servers = servers.map(|database| &database.component);
     let servers = servers
         .map(|component| SelectedPods { component, tracks: vec![pod_labels(stack, component)] });

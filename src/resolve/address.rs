@@ -15,6 +15,7 @@ use crate::resolve::metadata;
 use crate::resolve::names;
 use crate::resolve::namespace::Homes;
 use crate::resolve::network;
+use crate::resolve::operator;
 use crate::resolve::port;
 use crate::resolve::url::{self, UrlFacts};
 use crate::source::Span;
@@ -59,7 +60,7 @@ pub fn address(
         None => service.and_then(|service| service.port.as_ref()),
     };
     let ports = port::of_database(name.as_str(), item, engine, report)?;
-    let component = Component {
+    let mut component = Component {
         tier: Tier::Database,
         namespace: homes.of_component(Tier::Database, values.namespace.as_ref(), security),
         names: names::of_database(values, inputs.prefix, report),
@@ -80,6 +81,7 @@ pub fn address(
         protocol: None,
         sticky: false,
         per_pod: false,
+        by_operator: false,
         extra_ports: ports.extra,
         origin: item.key,
         labels: metadata::labels(values.labels.as_ref(), report),
@@ -89,6 +91,11 @@ pub fn address(
         base,
         name,
     };
+    operator::check(values, engine, report);
+    let operated = operator::of(values, inputs).is_some();
+    if operated {
+        operator::of_component(&mut component, report);
+    }
     let external_host = match external {
         None => None,
         Some(external) => Some(external_host(external, report)?),
@@ -100,6 +107,10 @@ pub fn address(
     check_database(engine, &database, values, report);
     let user = plain::text(values.user.as_ref()).unwrap_or(facts.names.user.to_owned());
     check_user(engine, &user, values, report);
+    if operated {
+        let names = (database.as_str(), user.as_str());
+        operator::check_login(names, source.as_ref(), values, item.key, report);
+    }
     let key = |key: Option<&At<crate::values::scalar::DataKey>>, default: &str| {
         key.map_or(default.to_owned(), |key| key.as_str().to_owned())
     };
@@ -127,6 +138,7 @@ pub fn address(
         external_peer,
         external_host,
         server: None,
+        operated,
         database,
         user,
         params,
@@ -168,6 +180,9 @@ fn source(
     let values = &item.at.value;
     let elsewhere = values.external.is_some();
     let Some(field) = &values.credentials else {
+        if values.operator.is_some() && !elsewhere {
+            return Some(Some(operator::made_secret(component, values)));
+        }
         if elsewhere || !matches!(facts.password, Password::Needed { .. }) {
             return Some(None);
         }

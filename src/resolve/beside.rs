@@ -14,6 +14,7 @@ use crate::resolve::mount;
 use crate::resolve::pod;
 use crate::resolve::probe;
 use crate::resolve::resources;
+use crate::resolve::waiting;
 use crate::source::Span;
 use crate::stack::beside::{Beside, MIGRATE};
 use crate::stack::files::MountedFiles;
@@ -37,7 +38,17 @@ pub fn all(
         inits.extend(container(name, item.key, &item.at, values, false, &mut taken, variables));
     }
     for (name, item, connected) in before {
+        let known = variables.wiring.edges.take();
         inits.extend(of_job(name, item, values, connected, &mut taken, variables));
+        let wanted = item.at.value.wait_for.as_ref();
+        let component = variables.component;
+        let edges = &mut variables.wiring.edges;
+        let directory = variables.wiring.directory;
+        let called: Vec<usize> = edges.from(component).chain(connected.iter().copied()).collect();
+        for to in called.into_iter().filter(|to| waiting::is_wanted(wanted, *to, directory)) {
+            edges.hold(component, to);
+        }
+        edges.join(known);
     }
     if let Some(migrate) = &values.migrate {
         without_effect(migrate, variables.report);

@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::credentials::SecretSource;
 use crate::resolve::directory::{Callee, Directory};
 use crate::resolve::order;
+use crate::resolve::waiting;
 use crate::resolve::wiring::Wiring;
 use crate::source::Span;
 use crate::stack::component::Component;
@@ -119,12 +120,14 @@ pub fn explicit_waits(
     item: &Item<workload_values::Workload>,
     directory: &Directory,
 ) -> Vec<order::WantedWait> {
-    let waits = item.at.value.wait_for.as_ref().is_none_or(|flag| flag.value.0);
-    let names = item.at.value.connects.iter().filter(|_| waits).flat_map(|list| &list.value);
+    let field = item.at.value.wait_for.as_ref();
+    let names = item.at.value.connects.iter().flat_map(|list| &list.value);
+    let named = waiting::of_workloads(index, item, directory);
     names
         .filter_map(|name| Some((directory.find_any(name.as_str())?, name.span)))
-        .filter(|(to, _)| *to != index)
+        .filter(|(to, _)| *to != index && waiting::is_wanted(field, *to, directory))
         .map(|(to, span): (usize, Span)| order::WantedWait { from: index, to, span })
+        .chain(named)
         .collect()
 }
 

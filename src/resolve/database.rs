@@ -6,6 +6,7 @@ use crate::admission::metadata::is_label_value;
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::Engine;
+use crate::engine::cloudnative_pg as cnpg;
 use crate::engine::run::User;
 use crate::notation::image::ImageName;
 use crate::resolve::command;
@@ -16,6 +17,7 @@ use crate::resolve::env::Variables;
 use crate::resolve::image;
 use crate::resolve::image_name;
 use crate::resolve::inputs::Inputs;
+use crate::resolve::operator;
 use crate::resolve::other;
 use crate::resolve::pod;
 use crate::resolve::probe;
@@ -52,10 +54,15 @@ pub fn server(
     let facts = address.engine.facts();
     other::check(item, address.engine, report);
     let version = values.version.as_ref().map_or(facts.image.1, |version| version.as_str());
+    let operated = operator::of(values, inputs);
+    // Another image than the official one is the operator's, whom a Docker engine does not have.
+    let own_image =
+        values.image.as_ref().filter(|_| values.operator.is_none() || operated.is_some());
+    let usual = if operated.is_some() { cnpg::REPOSITORY } else { facts.image.0 };
     let resolved = image::resolve(
-        values.image.as_ref(),
+        own_image,
         None,
-        Some((facts.image.0, version)).filter(|_| !address.engine.is_other()),
+        Some((usual, version)).filter(|_| !address.engine.is_other()),
         item.key,
         report,
     )?;
@@ -95,9 +102,19 @@ pub fn server(
     let data = other::data(component, item, address.engine, major, target, report);
     let own_user = values.run_as_user.as_ref();
     let user = pod::user(own_user, component.security, report).map(User::of);
+    let usual_user =
+        if operated.is_some() { User::of(cnpg::USER) } else { (facts.run.user)(alpine) };
+    let mut init = script::scripts(values.init.as_ref(), address.engine, inputs, report);
+    let operated = operated.and(data.as_ref()).and_then(|data| {
+        script::of_operator(&mut init, values.init.as_ref(), &address.user, report);
+        let made = address.source.is_some() && values.credentials.is_none();
+        let owner = address.password().filter(|_| !made).map(|key| key.secret);
+        let superuser = root_password.clone().map(|key| key.secret);
+        operator::operated(component, values, &data.storage, (owner, superuser), target, report)
+    });
     let server = Server {
         alpine,
-        user: user.unwrap_or((facts.run.user)(alpine)),
+        user: user.unwrap_or(usual_user),
         // The directory tells it.
         called_port: component.service_port().unwrap_or_default(),
         image: resolved.image,
@@ -109,12 +126,13 @@ pub fn server(
         env: Env::default(),
         writable: plain::paths(values.writable.as_ref()),
         probes: probe::of_server(values.probes.as_ref(), component, report),
-        init: script::scripts(values.init.as_ref(), address.engine, inputs, report),
+        init,
         files: content::plain_files(values.files.as_ref(), inputs, report),
         args: plain::texts(values.args.as_ref()),
         resources,
         pod: pod::of_database(values, report),
         access: Access::default(),
+        operated,
     };
     Some((server, root))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::admission::policy::Report;
 use crate::resolve::route::RouteContext;
 use crate::resolve::wiring::Wiring;
-use crate::resolve::{database, doors, guest, hatch, network, secret};
+use crate::resolve::{database, doors, guest, hatch, network, operator, secret};
 use crate::stack::database::Database;
 use crate::stack::env::Env;
 use crate::stack::release::Strategy;
@@ -41,11 +41,15 @@ pub fn make(
             found.env = env;
             found.called_port = wiring.directory.port(index).unwrap_or_default();
             secrets.extend(of_env);
-            secrets.extend(root.and_then(|root| secret::of_root(&component, &root)));
+            let superuser = address.engine.facts().names.root.unwrap_or_default();
+            secrets.extend(root.and_then(|root| secret::of_root(&component, superuser, &root)));
             found.access = network::of_graph(index, wiring);
             let said = &item.at.value;
             let (from, to) = (said.allow_from.as_ref(), said.allow_to.as_ref());
             network::add_said(&mut found.access, from, to, &component.pod_ports(), report);
+            if let Some(operated) = &found.operated {
+                operator::open(&mut found.access, &component, operated);
+            }
             guest::make(index, item, &mut found, wiring.directory, report);
             let fields = [said.pod.as_ref(), said.container.as_ref()];
             hatch::settle(&mut found.pod, fields, index, wiring, report);

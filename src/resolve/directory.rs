@@ -72,6 +72,8 @@ pub struct DatabaseAddress {
     pub external_host: Option<String>,
     /// The database on whose server it is.
     pub server: Option<usize>,
+    /// Whether an operator runs its server, and reads its Secret.
+    pub operated: bool,
     /// Where network policies find a database that others run, where the values say it.
     pub external_peer: Option<Peer>,
     pub database: String,

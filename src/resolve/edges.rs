@@ -11,6 +11,8 @@ pub struct Edges {
     own: BTreeSet<usize>,
     /// From components to what is outside of the stack.
     outward: BTreeSet<(usize, usize)>,
+    /// From components to what must answer before a job that runs first in their pods.
+    early: BTreeSet<(usize, usize)>,
     /// What is on the server of another: whoever calls the one calls the other.
     servers: BTreeMap<usize, usize>,
 }
@@ -31,6 +33,33 @@ impl Edges {
         if let Some(server) = self.servers.get(&to).copied() {
             self.insert(from, server);
         }
+    }
+
+    /// Takes the edges that are drawn, so that those which follow can be told apart until they are joined.
+    #[must_use]
+    pub fn take(&mut self) -> Self {
+        let rest = Self { servers: self.servers.clone(), ..Self::default() };
+        std::mem::replace(self, rest)
+    }
+
+    /// Draws those of another set, too.
+    pub fn join(&mut self, other: Self) {
+        let Self { forward, backward, own, outward, early, servers: _ } = other;
+        self.forward.extend(forward);
+        self.backward.extend(backward);
+        self.own.extend(own);
+        self.outward.extend(outward);
+        self.early.extend(early);
+    }
+
+    /// Says that something must answer before a job runs that comes first in the pods of a component.
+    pub fn hold(&mut self, index: usize, to: usize) {
+        self.early.insert((index, to));
+    }
+
+    /// Whether something must answer before what comes first in the pods of a component.
+    pub fn is_held(&self, index: usize, to: usize) -> bool {
+        self.early.contains(&(index, to))
     }
 
     /// Whether a component may call its own pods. It is no edge: nobody waits for itself.

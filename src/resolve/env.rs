@@ -119,7 +119,7 @@ impl<'a, 'b> Variables<'a, 'b> {
         let mut secrets = Vec::new();
         if !self.own.is_empty() {
             let body = SecretBody::Literal(self.own);
-            secrets.push(Secret { name: self.secret.clone(), namespace: namespace.clone(), body });
+            secrets.push(Secret::opaque(self.secret.clone(), namespace.clone(), body));
         }
         for (settings_name, (settings, keys)) in self.external {
             let template = keys
@@ -127,17 +127,15 @@ impl<'a, 'b> Variables<'a, 'b> {
                 .map(|key| (key.clone(), format!("{{{{ index . \"{key}\" }}}}")))
                 .collect();
             let data = keys.into_iter().map(|(key, external)| (key, external.remote)).collect();
-            secrets.push(Secret {
-                name: self.secret.with(&settings_name),
-                namespace: namespace.clone(),
-                body: SecretBody::External(ExternalSecret {
-                    store: settings.store,
-                    store_kind: settings.store_kind,
-                    refresh_interval: settings.refresh_interval,
-                    data,
-                    template,
-                }),
+            let body = SecretBody::External(ExternalSecret {
+                store: settings.store,
+                store_kind: settings.store_kind,
+                refresh_interval: settings.refresh_interval,
+                data,
+                template,
             });
+            let name = self.secret.with(&settings_name);
+            secrets.push(Secret::opaque(name, namespace.clone(), body));
         }
         secrets
     }

@@ -7,6 +7,7 @@ use crate::engine::run::CALLER;
 use crate::resolve::job::WrittenWorkloads;
 use crate::resolve::network;
 use crate::resolve::sharing;
+use crate::resolve::waiting;
 use crate::resolve::wiring::Wiring;
 use crate::stack::database::Database;
 use crate::stack::image::Image;
@@ -15,7 +16,9 @@ use crate::stack::network::OpenPort;
 use crate::stack::target::Target;
 use crate::stack::wait::Wait;
 use crate::stack::workload::Workload;
+use crate::values::read::At;
 use crate::values::tier::Tier;
+use crate::values::wait::WaitFor;
 
 /// Puts workloads into their order and gives them what the whole graph decides.
 pub fn finish(
@@ -47,9 +50,10 @@ pub fn finish(
             let said = &item.at.value;
             let (from, to) = (said.allow_from.as_ref(), said.allow_to.as_ref());
             network::add_said(&mut graph, from, to, &own, report);
-            if item.at.value.wait_for.as_ref().is_none_or(|flag| flag.value.0) {
-                workload.waits = waits(*index, &workload, wiring, &by_name);
-            }
+            let wanted = said.wait_for.as_ref();
+            workload.waits = waits(*index, wanted, &workload, wiring, &by_name);
+            workload.waits.extend(waiting::gates(*index, item, wiring));
+            waiting::check_connected(*index, wanted, wiring, report);
         }
         workload.access = graph;
         workload.is_called = wiring.edges.to(*index).any(|from| from != *index);
@@ -64,11 +68,20 @@ pub fn finish(
 /// The databases inside the cluster that a workload has an edge to.
 fn waits(
     index: usize,
+    wanted: Option<&At<WaitFor>>,
     workload: &Workload,
     wiring: &Wiring,
     databases: &BTreeMap<&ObjectName, &Database>,
 ) -> Vec<Wait> {
     let to = wiring.edges.from(index);
+    let is_wanted = |to: &usize| {
+        let (directory, edges) = (wiring.directory, &wiring.edges);
+        let mut guests = directory.guests().filter(|(_, host)| host == to);
+        waiting::is_wanted(wanted, *to, directory)
+            || edges.is_held(index, *to)
+            || guests.any(|(guest, _)| edges.is_held(index, guest))
+    };
+    let to = to.filter(is_wanted);
     to.filter_map(|to| {
         let component = &wiring.directory.entries[to].component;
         let found = databases.get(&component.name);
@@ -78,7 +91,9 @@ fn waits(
         let (image, user) = if database.engine.is_other() {
             (Image { reference: CALLER.0.to_owned(), pull_policy: None }, CALLER.1)
         } else {
-            (server.image.clone(), (database.engine.facts().run.user)(server.alpine))
+            let own = || (database.engine.facts().run.user)(server.alpine);
+            let user = if server.operated.is_some() { server.user } else { own() };
+            (server.image.clone(), user)
         };
         Some(Wait {
             name: component.name.clone(),

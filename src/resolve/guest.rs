@@ -8,10 +8,13 @@ use crate::resolve::address;
 use crate::resolve::directory::{DatabaseAddress, Directory};
 use crate::resolve::inputs::Inputs;
 use crate::resolve::namespace::Homes;
+use crate::resolve::operator;
 use crate::source::Span;
 use crate::stack::component::Component;
 use crate::stack::database::Server;
 use crate::stack::name::ObjectName;
+use crate::stack::names::Which;
+use crate::stack::operator::Guest;
 use crate::stack::target::Target;
 use crate::values::Values;
 use crate::values::database::Database;
@@ -65,6 +68,9 @@ pub fn address(
         port: None,
         ports: None,
         image: None,
+        operator: None,
+        instances: None,
+        backup: None,
         ..own.clone()
     };
     let at = At { value: values, span: item.at.span, overrode: item.at.overrode };
@@ -77,7 +83,14 @@ pub fn address(
         extra_ports: host.extra_ports.clone(),
         ..component
     };
-    Some((component, DatabaseAddress { server: Some(index), ..address }))
+    if of_host.operated {
+        let names = (address.database.as_str(), address.user.as_str());
+        operator::check_login(names, address.source.as_ref(), own, item.key, report);
+    }
+    Some((
+        component,
+        DatabaseAddress { server: Some(index), operated: of_host.operated, ..address },
+    ))
 }
 
 /// The name of the database on whose server one is.
@@ -134,6 +147,9 @@ fn without_effect(values: &Database, engine: Engine, server: Span, report: &mut 
         ("engine", other.map(|field| field.span)),
         ("version", values.version.as_ref().map(|field| field.span)),
         ("image", values.image.as_ref().map(|field| field.span)),
+        ("operator", values.operator.as_ref().map(|field| field.span)),
+        ("instances", values.instances.as_ref().map(|field| field.span)),
+        ("backup", values.backup.as_ref().map(|field| field.span)),
         ("external", values.external.as_ref().map(|field| field.span)),
         ("service", values.service.as_ref().map(|field| field.span)),
         ("namespace", values.namespace.as_ref().map(|field| field.span)),
@@ -165,6 +181,10 @@ pub fn make(
 ) {
     let guests = directory.guests().filter(|(_, host)| *host == index).map(|(guest, _)| guest);
     let Some(host) = directory.database(index) else { return };
+    if let Some(operated) = &mut server.operated {
+        operated.guests = of_operator(index, guests, directory, report);
+        return;
+    }
     let Some(make) = host.engine.facts().run.guest else { return };
     let mut script = String::new();
     let mut taken = Vec::new();
@@ -198,6 +218,32 @@ pub fn make(
         );
     }
     server.init.insert(SCRIPT.to_owned(), script);
+}
+
+/// What an operator is told of the databases on its servers.
+fn of_operator(
+    host: usize,
+    guests: impl Iterator<Item = usize>,
+    directory: &Directory,
+    report: &mut Report,
+) -> Vec<Guest> {
+    let mut taken = Vec::new();
+    let mut all = Vec::new();
+    for index in std::iter::once(host).chain(guests) {
+        let component = &directory.entries[index].component;
+        let Some(address) = directory.database(index) else { continue };
+        if index != host {
+            names(component, address, &taken, report);
+            all.extend(address.password().map(|key| Guest {
+                name: component.called(Which::Workload),
+                database: address.database.clone(),
+                user: address.user.clone(),
+                secret: key.secret,
+            }));
+        }
+        taken.push((&address.database, &address.user, component.origin));
+    }
+    all
 }
 
 /// Reports names that another one on the server has, or that a script could not write as they are.

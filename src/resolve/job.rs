@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::engine::run::{CALLER, CONNECT};
 use crate::resolve::directory::Directory;
 use crate::resolve::schedule;
-use crate::stack::image::Image;
+use crate::resolve::waiting;
 use crate::stack::job::{Job, Schedule};
 use crate::stack::wait::Wait;
 use crate::stack::workload::Workload;
@@ -157,16 +156,11 @@ pub fn hold_back(workload: &mut Workload, item: &Item<job::Job>, directory: &Dir
     for other in item.at.value.after.iter().flat_map(|after| &after.value) {
         let Some(index) = directory.find_any(other.as_str()) else { continue };
         let component = &directory.entries[index].component;
-        let Some(port) = directory.port(index).filter(|_| component.tier != Tier::Database) else {
+        if component.tier == Tier::Database {
             continue;
-        };
-        workload.waits.push(Wait {
-            name: component.name.clone(),
-            question: CONNECT,
-            image: Image { reference: CALLER.0.to_owned(), pull_policy: None },
-            user: CALLER.1,
-            host: directory.host(index, &workload.component.namespace),
-            port,
-        });
+        }
+        let gate = waiting::gate(index, &workload.component.namespace, directory);
+        let is_new = |gate: &Wait| workload.waits.iter().all(|known| known.name != gate.name);
+        workload.waits.extend(gate.filter(is_new));
     }
 }

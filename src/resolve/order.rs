@@ -117,10 +117,8 @@ fn circle(round: &[WantedWait], directory: &Directory) -> Diagnostic {
         diagnostic = diagnostic
             .also(wait.span, format!("`{}` waits for `{}`", name(wait.from), name(wait.to)));
     }
-    let tier = directory.entries[start].component.tier;
-    let key = tier.key();
     diagnostic.help(format!(
-        "take one of them out of `connects` and refer to it in `env` as `${{{key}.{}.url}}`: addresses may refer in circles",
-        name(start)
+        "name in one of them what it waits for, without the others: `waitFor: []` in `{}`, or with its databases",
+        name(last.from)
     ))
 }

@@ -61,6 +61,31 @@ pub fn scripts(
     scripts
 }
 
+/// What an operator runs on a new database: SQL alone, as the superuser. What scripts make belongs to the user all the
+/// same, as that of the image's own do: `SET ROLE NONE` leaves it.
+/// <https://cloudnative-pg.io/docs/current/bootstrap/#executing-queries-after-initialization>
+pub fn of_operator(
+    scripts: &mut BTreeMap<String, String>,
+    field: Option<&At<Map<Content>>>,
+    user: &str,
+    report: &mut Report,
+) {
+    let role = format!("SET ROLE \"{}\";\n", user.replace('"', "\"\""));
+    for (name, text) in scripts {
+        if name.ends_with(".sql") {
+            text.insert_str(0, &role);
+            continue;
+        }
+        let Some(field) = field else { continue };
+        let span = field.entries.get(name).map_or(field.span, |item| item.key);
+        report.add(
+            Diagnostic::error(Code::Conflict, "an operator runs SQL alone on a new database")
+                .at(span, format!("`{name}` would not run"))
+                .help("write it in SQL, or run it as a job"),
+        );
+    }
+}
+
 fn check_name(name: &str, span: Span, report: &mut Report) {
     if let Err(reason) = DataKey::new(name) {
         report.add(

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::cloudnative_pg as cnpg;
 use crate::resolve::credentials::{External, SecretSource};
 use crate::resolve::directory::{DatabaseAddress, UNKNOWN_PASSWORD};
 use crate::resolve::wiring::{Need, Wiring};
@@ -12,7 +13,7 @@ use crate::stack::component::Component;
 use crate::stack::database::Login;
 use crate::stack::name::ObjectName;
 use crate::stack::names::Which;
-use crate::stack::secret::{ExternalSecret, Secret, SecretBody, SecretText, SplitUrl};
+use crate::stack::secret::{ExternalSecret, Secret, SecretBody, SecretForm, SecretText, SplitUrl};
 
 /// The Secrets that gen makes for the database at an index, in the order of their namespaces, the
 /// database's own first.
@@ -79,21 +80,33 @@ pub fn login(index: usize, wiring: &Wiring) -> Option<Login> {
 }
 
 /// The Secret of mysql's root user.
-pub fn of_root(component: &Component, source: &SecretSource) -> Option<Secret> {
+pub fn of_root(component: &Component, superuser: &str, source: &SecretSource) -> Option<Secret> {
     let key = "password".to_owned();
+    let form = if component.by_operator { SecretForm::Login } else { SecretForm::Opaque };
+    let user = component.by_operator.then(|| (cnpg::USER_KEY.to_owned(), superuser.to_owned()));
     let body = match source {
         SecretSource::Existing { .. } => return None,
-        SecretSource::Literal(secret) => SecretBody::Literal([(key, secret.clone())].into()),
+        SecretSource::Literal(secret) => {
+            let user = user.map(|(key, user)| (key, SecretText::new(user)));
+            SecretBody::Literal(user.into_iter().chain([(key, secret.clone())]).collect())
+        }
         SecretSource::External(external) => SecretBody::External(ExternalSecret {
             store: external.store.clone(),
             store_kind: external.store_kind.clone(),
             refresh_interval: external.refresh_interval.clone(),
             data: [(key.clone(), external.remote.clone())].into(),
-            template: [(key, "{{ .password }}".to_owned())].into(),
+            template: user.into_iter().chain([(key, "{{ .password }}".to_owned())]).collect(),
         }),
     };
     let name = component.called(Which::RootSecret);
-    Some(Secret { name, namespace: component.namespace.clone(), body })
+    Some(Secret { name, namespace: component.namespace.clone(), form, body })
+}
+
+/// The form of a database's Secret in a namespace: an operator reads it where it runs.
+fn form(index: usize, namespace: &ObjectName, wiring: &Wiring) -> SecretForm {
+    let is_read = wiring.directory.database(index).is_some_and(|address| address.operated);
+    let is_home = wiring.directory.entries[index].component.namespace == *namespace;
+    if is_read && is_home { SecretForm::Login } else { SecretForm::Opaque }
 }
 
 fn literal(
@@ -105,6 +118,11 @@ fn literal(
     wiring: &Wiring,
 ) -> Secret {
     let mut keys = BTreeMap::new();
+    let form = form(index, namespace, wiring);
+    if form == SecretForm::Login {
+        keys.insert(cnpg::USER_KEY.to_owned(), SecretText::new(address.user.as_str()));
+        keys.insert(cnpg::PASSWORD_KEY.to_owned(), secret.clone());
+    }
     if need.password {
         keys.insert(address.password_key.clone(), secret.clone());
     }
@@ -117,6 +135,7 @@ fn literal(
     Secret {
         name: address.secret.clone(),
         namespace: namespace.clone(),
+        form,
         body: SecretBody::Literal(keys),
     }
 }
@@ -132,6 +151,11 @@ fn external_secret(
     wiring: &Wiring,
 ) -> Secret {
     let mut template = BTreeMap::new();
+    let form = form(index, namespace, wiring);
+    if form == SecretForm::Login {
+        template.insert(cnpg::USER_KEY.to_owned(), address.user.clone());
+        template.insert(cnpg::PASSWORD_KEY.to_owned(), "{{ .password }}".to_owned());
+    }
     if need.password {
         template.insert(address.password_key.clone(), "{{ .password }}".to_owned());
     }
@@ -143,6 +167,7 @@ fn external_secret(
     Secret {
         name: address.secret.clone(),
         namespace: namespace.clone(),
+        form,
         body: SecretBody::External(ExternalSecret {
             store: external.store.clone(),
             store_kind: external.store_kind.clone(),

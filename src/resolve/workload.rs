@@ -31,6 +31,7 @@ use crate::resolve::route::RouteContext;
 use crate::resolve::scaling;
 use crate::resolve::sharing::Shared;
 use crate::resolve::storage;
+use crate::resolve::waiting;
 use crate::resolve::wiring::Wiring;
 use crate::resolve::worker;
 use crate::stack::component::{Component, MainPort};
@@ -108,6 +109,7 @@ pub fn component(
         annotations: metadata::annotations(values.annotations.as_ref(), report),
         security,
         per_pod: per_pod::has_any(tier, values),
+        by_operator: false,
         version: None,
         base,
         name,
@@ -247,18 +249,6 @@ fn connections(index: usize, values: &workload::Workload, around: &mut Surroundi
     let mut databases = Vec::new();
     for name in values.connects.as_ref().into_iter().flat_map(|list| &list.value) {
         match directory.find_any(name.as_str()) {
-            Some(found)
-                if found == index && directory.entries[found].component.tier != Tier::Job =>
-            {
-                around.report.add(
-                    Diagnostic::error(
-                        Code::UnknownReference,
-                        "a component cannot connect to itself",
-                    )
-                    .at(name.span, "this is the component")
-                    .help("remove it"),
-                );
-            }
             Some(found) if !directory.entries[found].component.has_service() => {
                 around
                     .report
@@ -283,6 +273,7 @@ fn connections(index: usize, values: &workload::Workload, around: &mut Surroundi
             }
         }
     }
+    waiting::edges(index, values, around.wiring, around.report);
     databases
 }
 

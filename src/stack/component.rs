@@ -44,6 +44,8 @@ pub struct Component {
     pub security: Security,
     /// Whether each of its pods has claims and a name of its own: then it is a StatefulSet.
     pub per_pod: bool,
+    /// Whether an operator makes its pods, by labels of its own.
+    pub by_operator: bool,
     /// `app.kubernetes.io/version`: the image's tag, where it is a valid label.
     pub version: Option<String>,
 }

@@ -10,6 +10,7 @@ use crate::stack::files::MountedFiles;
 use crate::stack::image::Image;
 use crate::stack::name::ObjectName;
 use crate::stack::network::Access;
+use crate::stack::operator::Operated;
 use crate::stack::pod::PodSettings;
 use crate::stack::probe::Probe;
 use crate::stack::resources::Resources;
@@ -83,6 +84,8 @@ pub struct Server {
     pub pod: PodSettings,
     /// Who may connect to it, and where it may connect to.
     pub access: Access,
+    /// What an operator is told that runs it; absent for a server of gen's own.
+    pub operated: Option<Operated>,
 }
 
 /// Where a server keeps its data.

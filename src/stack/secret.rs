@@ -60,7 +60,24 @@ impl std::fmt::Debug for SecretText {
 pub struct Secret {
     pub name: ObjectName,
     pub namespace: ObjectName,
+    pub form: SecretForm,
     pub body: SecretBody,
+}
+
+impl Secret {
+    /// One that containers alone read.
+    pub fn opaque(name: ObjectName, namespace: ObjectName, body: SecretBody) -> Self {
+        Self { name, namespace, form: SecretForm::Opaque, body }
+    }
+}
+
+/// Who reads a Secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecretForm {
+    /// Containers.
+    Opaque,
+    /// An operator, too, which looks for `username` and `password`.
+    Login,
 }
 
 /// What is in a [`Secret`].

@@ -11,6 +11,7 @@ use crate::values::names::DatabaseNames;
 use crate::values::namespace::Security;
 use crate::values::network::Peer;
 use crate::values::object::object;
+use crate::values::operator::{Backup, Operator};
 use crate::values::pod::Toleration;
 use crate::values::port::NamedPort;
 use crate::values::probe::Probes;
@@ -90,6 +91,13 @@ object! {
         resources: Resources,
         /// How a console, or the server itself, is reached from outside the cluster, each way by a Service or a rule of its own.
         expose: Expose,
+        /// What runs it in place of a StatefulSet: `cnpg`, which is CloudNativePG, makes a `Cluster` of PostgreSQL.
+        /// Without `credentials` the operator makes the password.
+        operator: Operator,
+        /// How many servers an operator runs, of which one takes what is written. Default: 1.
+        instances: Count,
+        /// Where an operator keeps backups.
+        backup: Backup,
         /// A database outside the cluster; nothing is deployed for it.
         external: External,
         /// Seconds for a clean stop. Default: by engine.

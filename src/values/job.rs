@@ -15,6 +15,7 @@ use crate::values::read::{At, List, Map};
 use crate::values::resources::Resources;
 use crate::values::scalar::{AbsolutePath, Count, Flag, Label, Subdomain, Text, Verbatim};
 use crate::values::storage::Volume;
+use crate::values::wait::WaitFor;
 use crate::values::workload::{Beside, Capabilities, Workload};
 
 object! {
@@ -60,8 +61,9 @@ object! {
         namespace: Label,
         /// What it connects to: databases and backends by name.
         connects: List<Text>,
-        /// Whether it waits for what it connects to before it starts. Default: true.
-        wait_for as "waitFor": Flag,
+        /// What must answer before it starts: `true`, which is all databases that it connects to, `false`, or a list of
+        /// names. A list may have backends, too. Default: true.
+        wait_for as "waitFor": WaitFor,
         /// Environment variables: text with `${…}` references, or where to read a secret.
         env: Map<EnvValue>,
         /// ConfigMaps and Secrets that exist, all of whose keys become variables. The job's own win.

@@ -68,6 +68,32 @@ pub mod path {
     }
 }
 
+/// Where something goes.
+pub mod to {
+    use super::{Map, Scalar, Schema, Span, entries};
+
+    pub fn map(scalar: &Scalar, span: Span) -> Map {
+        entries([("to", span, scalar.clone())])
+    }
+
+    pub fn or_text(schema: &mut Schema) {
+        super::or_text(schema);
+    }
+}
+
+/// The name of what exists.
+pub mod named {
+    use super::{Map, Scalar, Schema, Span, entries};
+
+    pub fn map(scalar: &Scalar, span: Span) -> Map {
+        entries([("name", span, scalar.clone())])
+    }
+
+    pub fn or_text(schema: &mut Schema) {
+        super::or_text(schema);
+    }
+}
+
 fn entries(found: impl IntoIterator<Item = (&'static str, Span, Scalar)>) -> Map {
     let mut map = Map::default();
     for (key, span, scalar) in found {

@@ -20,6 +20,7 @@ use crate::values::resources::Resources;
 use crate::values::scalar::{AbsolutePath, Count, Flag, Label, Port, Subdomain, Text, Verbatim};
 use crate::values::scaling::{Autoscaling, DisruptionBudget};
 use crate::values::storage::Volume;
+use crate::values::wait::WaitFor;
 
 object! {
     /// A backend or a frontend of the stack.
@@ -49,8 +50,9 @@ object! {
         replicas: Count,
         /// What it connects to: databases and backends by name.
         connects: List<Text>,
-        /// Whether it waits for what it connects to before it starts. Default: true.
-        wait_for as "waitFor": Flag,
+        /// What must answer before it starts: `true`, which is all databases that it connects to, `false`, or a list of
+        /// names. A list may have backends, too. Default: true.
+        wait_for as "waitFor": WaitFor,
         /// Environment variables: text with `${…}` references, or where to read a secret.
         env: Map<EnvValue>,
         /// ConfigMaps and Secrets that exist, all of whose keys become variables. The component's own win.

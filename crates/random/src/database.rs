@@ -7,7 +7,9 @@ use stackgen::engine::facts::{Facts, Password};
 
 use crate::choices::Choices;
 use crate::world::{Sketch, Tier, Values, World};
-use crate::{component, doors, names, network, pod, secret, storage, variables, words, workload};
+use crate::{
+    component, doors, names, network, operator, pod, secret, storage, variables, words, workload,
+};
 
 /// What gen knows of an engine.
 fn facts(engine: &str) -> &'static Facts {
@@ -67,10 +69,11 @@ pub fn sketch(world: &mut World) -> Sketch {
         values.insert("envPrefix".to_owned(), prefix.into());
     }
     let name = component::name(&["main", "events", "cache", "orders"], world);
-    let extra = if external { Vec::new() } else { ports(engine, &mut values, world) };
+    let operated = engine == "postgres" && !external && operator::choose(&mut values, world);
+    let extra = if external || operated { Vec::new() } else { ports(engine, &mut values, world) };
     let url = url(engine, password, &mut values, world);
     component::home(&mut values, world);
-    component::service(&mut values, !external, world);
+    component::service(&mut values, !external && !operated, world);
     let port = None;
     let (public, single) = (false, true);
     Sketch {
@@ -98,6 +101,9 @@ pub fn guest(host: &Sketch, world: &mut World) -> Option<Sketch> {
     let mut values = Values::new();
     values.insert("server".to_owned(), host.name.clone().into());
     values.insert("credentials".to_owned(), secret::credentials(world));
+    if host.values.contains_key("operator") {
+        operator::login(&mut values, "credentials");
+    }
     values.insert("envPrefix".to_owned(), format!("GUEST_{}", world.number()).into());
     world.maybe(&mut values, "database", |world| format!("d-{}", world.number()).into());
     // A user's name is shorter than that of a component may be.
@@ -224,6 +230,9 @@ pub fn complete(index: usize, world: &mut World) -> Values {
     world.maybe(&mut values, "affinity", pod::affinity);
     pod::settings(&mut values, world);
     names::of_database(&name, &mut values, world);
+    if values.contains_key("operator") {
+        operator::settle(&name, &mut values, world);
+    }
     values
 }
 

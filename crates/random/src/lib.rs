@@ -20,6 +20,7 @@ pub mod memory;
 mod names;
 mod namespaces;
 mod network;
+mod operator;
 mod pod;
 pub mod project;
 mod release;

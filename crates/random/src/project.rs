@@ -44,6 +44,8 @@ impl Project {
                 "servicemonitors.monitoring.coreos.com",
                 "middlewares.traefik.io",
                 "httproutes.gateway.networking.k8s.io",
+                "clusters.postgresql.cnpg.io",
+                "objectstores.barmancloud.cnpg.io",
                 "grpcroutes.gateway.networking.k8s.io",
             ];
             base.insert("cluster".to_owned(), json!({ "customResources": all }));

@@ -122,7 +122,8 @@ pub fn complete(index: usize, world: &mut World) -> Values {
     world.maybe(&mut values, "command", World::command);
     world.maybe(&mut values, "args", |world| world.list(World::verbatim));
     world.maybe(&mut values, "connects", |world| connects(index, world));
-    world.maybe(&mut values, "waitFor", |world| (world.choices.below(2) == 1).into());
+    let connected = values.get("connects").cloned();
+    world.maybe(&mut values, "waitFor", |world| wait_for(connected.as_ref(), world));
     world.maybe(&mut values, "env", variables::env);
     world.maybe(&mut values, "envFrom", variables::from);
     world.maybe(&mut values, "files", |world| storage::files(true, world));
@@ -212,6 +213,28 @@ pub fn connects(index: usize, world: &mut World) -> Json {
         names.extend(world.externals.first().cloned());
     }
     names.into()
+}
+
+/// All that it connects to, nothing, or some of it.
+fn wait_for(connected: Option<&Json>, world: &mut World) -> Json {
+    let names = connected.and_then(Json::as_array).into_iter().flatten();
+    let names = names.filter_map(Json::as_str).map(str::to_owned).collect::<Vec<_>>();
+    match world.choices.below(3) {
+        0 => true.into(),
+        1 => false.into(),
+        _ => {
+            let is_one = |name: &String, world: &World| {
+                world.components.iter().any(|component| component.name == *name)
+            };
+            let mut some = Vec::new();
+            for name in names {
+                if is_one(&name, world) && world.choices.maybe() {
+                    some.push(name);
+                }
+            }
+            some.into()
+        }
+    }
 }
 
 /// Probes of a container that listens on some ports.

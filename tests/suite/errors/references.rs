@@ -293,16 +293,8 @@ fn a_connection_to_nothing() {
 }
 
 #[test]
-fn a_connection_to_itself() {
-    insta::assert_snapshot!(wired("connects: [api]"), @"
-    error[GEN201]: a component cannot connect to itself
-     --> values/base.yaml:8:16
-      |
-    8 |     connects: [api]
-      |                ^^^ this is the component
-      |
-      = help: remove it
-    ");
+fn waits_for_what_is_not_there() {
+    insta::assert_snapshot!(wired("connects: [api]\nwaitFor: [api, main, mian, worker]"), @"");
 }
 
 #[test]
@@ -322,7 +314,7 @@ fn waits_in_a_circle() {
     5 |   mailer: { port: 80, image: { repository: a, tag: v1 }, connects: [api] }
       |                                                                     ^^^ closes the circle at `api`
       |
-      = help: take one of them out of `connects` and refer to it in `env` as `${backends.api.url}`: addresses may refer in circles
+      = help: name in one of them what it waits for, without the others: `waitFor: []` in `mailer`, or with its databases
     ");
 }
 
