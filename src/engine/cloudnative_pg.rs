@@ -1,5 +1,12 @@
 //! CloudNativePG, an operator that runs PostgreSQL. <https://cloudnative-pg.io/docs/>
 
+use crate::engine::Engine;
+
+/// Whether it runs the servers of an engine.
+pub fn runs(engine: Engine) -> bool {
+    engine == Engine::Postgres
+}
+
 /// The repository of the operator's images of PostgreSQL, tagged by its versions. "`latest` is not considered a valid
 /// tag": the operator reads the major version in it. <https://cloudnative-pg.io/docs/current/container_images/>
 pub const REPOSITORY: &str = "ghcr.io/cloudnative-pg/postgresql";

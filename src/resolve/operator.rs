@@ -41,7 +41,7 @@ pub fn check(values: &Database, engine: Engine, report: &mut Report) {
         for (what, span) in fields {
             let Some(span) = span else { continue };
             let message = format!("`{what}` is for a database that an operator runs");
-            let help = if engine == Engine::Postgres {
+            let help = if cnpg::runs(engine) {
                 format!("add `operator: cnpg`, or remove `{what}`")
             } else {
                 format!("remove `{what}`")
@@ -54,7 +54,7 @@ pub fn check(values: &Database, engine: Engine, report: &mut Report) {
         }
         return;
     };
-    if engine != Engine::Postgres {
+    if !cnpg::runs(engine) {
         let message =
             format!("CloudNativePG runs PostgreSQL, and `engine` says `{}`", engine.as_str());
         report.add(
