@@ -124,7 +124,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         return;
     }
     let there = NamesThere::new(graph);
-    let of_gateways = of_gateways(graph);
+    let of_controllers = of_controllers(graph);
     // What many pods take in is looked into once.
     let mut known: BTreeMap<TakenIn<'_>, Diagnostic> = BTreeMap::new();
     for call in missing {
@@ -133,7 +133,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let host = &call.address.host;
         if browser
             || is_gap(host)
-            || of_gateways.contains(host.split('.').next().unwrap_or_default())
+            || of_controllers.contains(host.split('.').next().unwrap_or_default())
             || is_for_nobody(call, graph)
             || !is_in_view(call, &there)
             || !told.insert((call.workload, &call.address.host))
@@ -166,15 +166,20 @@ fn check(graph: &Graph, findings: &mut Findings) {
 }
 
 /// The Services that implementations of the Gateway API make: they are called like the Gateway and its class, or like the
-/// Gateway. <https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#automated-deployment>
-fn of_gateways(graph: &Graph) -> BTreeSet<String> {
+/// Gateway. CloudNativePG makes three of each Cluster: <https://cloudnative-pg.io/docs/current/service_management/>.
+/// <https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#automated-deployment>
+fn of_controllers(graph: &Graph) -> BTreeSet<String> {
     let gateways = graph.of_kind("Gateway");
     let own = gateways.filter(|one| one.group() == "gateway.networking.k8s.io");
+    let of_clusters = graph.of_kind("Cluster").filter(|one| one.group() == "postgresql.cnpg.io");
+    let of_clusters =
+        of_clusters.flat_map(|one| ["rw", "ro", "r"].map(|end| format!("{}-{end}", one.name)));
     own.filter(|one| !one.name.is_empty())
         .flat_map(|one| {
             let class = one.node.text("spec.gatewayClassName").unwrap_or_default();
             [one.name.clone(), format!("{}-{class}", one.name)]
         })
+        .chain(of_clusters)
         .collect()
 }
 

@@ -32,7 +32,8 @@ pub fn verdicts(pair: Pair, _: Sides) -> Vec<Verdict> {
             let mut found: Vec<Verdict> = version(pair, before, after).into_iter().collect();
             found.extend(size(pair, before, after));
             found.extend(once(pair));
-            found.extend(rolls(pair));
+            let stops = found.iter().any(|verdict| verdict.page == UPGRADES);
+            found.extend(rolls(pair).into_iter().filter(|_| !stops));
             found
         }
         (None, _) => Vec::new(),

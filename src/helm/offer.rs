@@ -143,6 +143,18 @@ const DATABASE: &[OfferedValue] = &[
     ("storage.existingClaim", Form::Name, Offer::Kept),
 ];
 
+/// What of it is offered of a database that an operator runs: the rest is fixed in the template of its Cluster.
+const OPERATED: [&str; 8] = [
+    "credentials.value",
+    "credentials.externalSecret.store.name",
+    "credentials.externalSecret.remoteKey",
+    "credentials.externalSecret.property",
+    "resources.requests.cpu",
+    "resources.requests.memory",
+    "resources.limits.cpu",
+    "resources.limits.memory",
+];
+
 /// Fields that are a word among the values: kind, path in the object (`{}` is the component), path below the component.
 pub const FIELDS: &[(&str, &str, &str)] = &[
     ("Deployment", "spec.template.spec.containers.{}.imagePullPolicy", "image.pullPolicy"),
@@ -210,7 +222,11 @@ pub fn knobs(roots: &[&Node]) -> Vec<Knob> {
 }
 
 fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[OfferedValue]) {
+    let by_operator = is_operated(roots, place);
     for (pattern, form, offer) in table {
+        if by_operator && !OPERATED.contains(pattern) {
+            continue;
+        }
         let inside = pattern.split_once('/').map(|(keys, _)| place.len() + keys.split('.').count());
         for path in paths(roots, place, &pattern.replace('/', ".")) {
             let around = &path[..path.len() - 1];
@@ -263,6 +279,17 @@ fn paths(roots: &[&Node], place: &[String], pattern: &str) -> Vec<ValuePath> {
 
 fn below_key(place: &[String], key: String) -> ValuePath {
     place.iter().cloned().chain([key]).collect()
+}
+
+/// Whether an operator runs a database, or the server that it is on.
+fn is_operated(roots: &[&Node], place: &[String]) -> bool {
+    let [tier, _] = place else { return false };
+    roots.iter().any(|root| {
+        let host = place::get(root, &below(place, "server")).and_then(Node::as_scalar);
+        let host = host.map(|host| vec![tier.clone(), host.text.clone()]);
+        let runs = |place: &[String]| place::get(root, &below(place, "operator")).is_some();
+        tier == "databases" && (runs(place) || host.is_some_and(|host| runs(&host)))
+    })
 }
 
 /// Whether a component is there in an environment, and inside of the cluster.

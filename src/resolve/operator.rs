@@ -78,7 +78,9 @@ pub fn of_component(component: &mut Component, report: &mut Report) {
     let said = component.names.parts.get(&Which::Workload);
     let cluster = said.cloned().unwrap_or_else(|| component.base.clone());
     let span = component.names.spans.get(&cluster).copied().unwrap_or(component.origin);
-    let (name, longest) = (cluster.as_str(), cnpg::LONGEST_NAME);
+    // A chart puts the name of a release before it, of which nothing is known here.
+    let own = if said.is_some() { &cluster } else { &component.name };
+    let (name, longest) = (own.as_str(), cnpg::LONGEST_NAME);
     let fault = if name.len() > longest {
         Some(format!("the name of a Cluster has at most {longest} characters"))
     } else if name.starts_with(|first: char| first.is_ascii_digit()) {

@@ -126,7 +126,7 @@ fn compose_has_a_server_as_every_other() {
 #[test]
 fn gens_own_manifests_are_clean() {
     let place = Place::new(&[("values/base.yaml", SHOP)]);
-    place.prints(&["render", "-o", "out"]);
+    place.run(&["render", "--output-dir", "out", "--quiet"]);
     for checked in [place.run(&["check"]), place.run(&["check", "out"])] {
         assert_eq!(checked.code, 0, "{}{}", checked.out, checked.err);
         assert!(!checked.out.contains("GEN"), "{}{}", checked.out, checked.err);

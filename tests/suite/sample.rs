@@ -105,6 +105,7 @@ pub fn database(engine: Engine, called: &str) -> Database {
             },
             pod: PodSettings::default(),
             access: Access::default(),
+            operated: None,
         }),
         secrets: vec![secret(called, r#"p\"a'$s s$(HOME)`\"#)],
     }
@@ -115,6 +116,7 @@ pub fn claim() -> Claim {
         size: "1Gi".to_owned(),
         class_name: None,
         access_modes: vec!["ReadWriteOnce".to_owned()],
+        first: None,
     }
 }
 
@@ -132,6 +134,7 @@ fn component(called: &str, port_name: &str, port: u16) -> Component {
         protocol: None,
         sticky: false,
         per_pod: false,
+        by_operator: false,
         extra_ports: Vec::new(),
         origin: Span { file: FileId(0), start: 0, end: 0 },
         labels: BTreeMap::new(),
@@ -143,7 +146,7 @@ fn component(called: &str, port_name: &str, port: u16) -> Component {
 
 pub fn secret(called: &str, password: &str) -> Secret {
     let data = BTreeMap::from([("password".to_owned(), SecretText::new(password))]);
-    Secret { name: name(called), namespace: name("shop"), body: SecretBody::Literal(data) }
+    Secret::opaque(name(called), name("shop"), SecretBody::Literal(data))
 }
 
 pub fn target() -> Target {

@@ -84,7 +84,8 @@ fn a_claim_comes_with_the_first_that_mounts_it() {
         "  side: { image: acme/web:1.0.0, volumes: { files: { mountPath: /files, from: web } } }\n  loose: {",
     );
     let wave = |values: &str| {
-        let claim = Memory::new(&[("values/base.yaml", values)]).object("PersistentVolumeClaim", "web-files");
+        let claim = Memory::new(&[("values/base.yaml", values)])
+            .object("PersistentVolumeClaim", "web-files");
         claim["metadata"]["annotations"]["argocd.argoproj.io/sync-wave"].clone()
     };
     assert_eq!(wave(SHOP), "2");

@@ -57,11 +57,8 @@ fn full() -> Workload {
     stable.env.composed = named(&[("AUTH", "Bearer $(JWT_KEY)")]);
     stable.resources.requests = named(&[("cpu", "250m"), ("memory", "256Mi")]);
     let literal = BTreeMap::from([("JWT_KEY".to_owned(), SecretText::new("s3cret"))]);
-    api.secrets = vec![Secret {
-        name: name("api-env"),
-        namespace: name("shop"),
-        body: SecretBody::Literal(literal),
-    }];
+    let body = SecretBody::Literal(literal);
+    api.secrets = vec![Secret::opaque(name("api-env"), name("shop"), body)];
     api.files = named(&[("/etc/api/flags.json", "{}"), ("/etc/other/flags.json", "[]")]).into();
     api.volumes = vec![Volume {
         name: name("uploads"),
@@ -72,6 +69,7 @@ fn full() -> Workload {
             size: "1Gi".to_owned(),
             class_name: None,
             access_modes: vec!["ReadWriteMany".to_owned()],
+            first: None,
         }),
     }];
     api.writable = vec!["/var/cache/api".to_owned()];
