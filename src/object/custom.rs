@@ -69,13 +69,13 @@ pub struct SecretTemplate {
     pub engine_version: &'static str,
     pub r#type: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<TemplateMetadata>,
+    pub metadata: Option<SecretTemplateMetadata>,
     pub data: BTreeMap<String, String>,
 }
 
 /// Labels of the Secret.
 #[derive(Clone, Debug, Serialize)]
-pub struct TemplateMetadata {
+pub struct SecretTemplateMetadata {
     pub labels: BTreeMap<String, String>,
 }
 

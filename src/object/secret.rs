@@ -9,7 +9,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use crate::engine::cloudnative_pg as cnpg;
 use crate::object::custom::{
     self, CustomResource, SecretData, SecretRemoteRef, SecretStoreRef, SecretTarget,
-    SecretTemplate, TemplateMetadata,
+    SecretTemplate, SecretTemplateMetadata,
 };
 use crate::object::metadata::{Labels, metadata};
 use crate::object::{Object, Phase};
@@ -131,7 +131,7 @@ fn specification(
                 r#type: of_form(form).0,
                 metadata: Some(of_form(form).1)
                     .filter(|labels| !labels.is_empty())
-                    .map(|labels| TemplateMetadata { labels }),
+                    .map(|labels| SecretTemplateMetadata { labels }),
                 data: template.clone(),
             },
         },

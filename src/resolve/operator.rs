@@ -19,14 +19,14 @@ use crate::stack::operator::{Backup, Operated};
 use crate::stack::storage::{Claim, Storage};
 use crate::stack::target::Target;
 use crate::values::database::Database;
-use crate::values::operator::Operator;
+use crate::values::operator::DatabaseOperator;
 use crate::values::read::At;
 
 /// What a database costs where the values say nothing.
 const INSTANCES: i32 = 1;
 
 /// The operator that runs a database on this platform.
-pub fn of<'v>(values: &'v Database, inputs: Inputs<'_>) -> Option<&'v At<Operator>> {
+pub fn of<'v>(values: &'v Database, inputs: Inputs<'_>) -> Option<&'v At<DatabaseOperator>> {
     let on_cluster = inputs.platform == Platform::Kubernetes;
     values.operator.as_ref().filter(|_| on_cluster && values.external.is_none())
 }

@@ -11,7 +11,7 @@ use crate::values::names::DatabaseNames;
 use crate::values::namespace::Security;
 use crate::values::network::Peer;
 use crate::values::object::object;
-use crate::values::operator::{Backup, Operator};
+use crate::values::operator::{Backup, DatabaseOperator};
 use crate::values::pod::Toleration;
 use crate::values::port::NamedPort;
 use crate::values::probe::Probes;
@@ -93,7 +93,7 @@ object! {
         expose: Expose,
         /// What runs it in place of a StatefulSet: `cnpg`, which is CloudNativePG, makes a `Cluster` of PostgreSQL.
         /// Without `credentials` the operator makes the password.
-        operator: Operator,
+        operator: DatabaseOperator,
         /// How many servers an operator runs, of which one takes what is written. Default: 1.
         instances: Count,
         /// Where an operator keeps backups.

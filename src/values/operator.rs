@@ -5,7 +5,7 @@ use crate::values::scalar::{DataKey, Subdomain, Text};
 
 words! {
     /// What runs the servers of a database in the cluster, in place of a StatefulSet of gen's.
-    Operator {
+    DatabaseOperator {
         /// CloudNativePG, for PostgreSQL. <https://cloudnative-pg.io/docs/>
         Cnpg = "cnpg",
     }

@@ -11,7 +11,7 @@ policy: { missingRequests: allow, missingProbes: allow, inlineSecrets: allow, ep
 defaults: { backends: { image: acme/shop:1.0.0 }, frontends: { image: acme/web:1.0.0 } }
 databases:
   main: { engine: postgres, credentials: { value: hunter2 } }
-  cache: { engine: redis, storage: { ephemeral: true } }
+  cache: { engine: redis, credentials: { value: hunter3 }, storage: { ephemeral: true } }
 backends:
   api: { port: 3000, connects: [main, cache], waitFor: [main] }
   worker: { connects: [main, cache], waitFor: [api] }

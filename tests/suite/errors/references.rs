@@ -294,7 +294,31 @@ fn a_connection_to_nothing() {
 
 #[test]
 fn waits_for_what_is_not_there() {
-    insta::assert_snapshot!(wired("connects: [api]\nwaitFor: [api, main, mian, worker]"), @"");
+    insta::assert_snapshot!(wired("connects: [api]\nwaitFor: [api, main, mian, worker]"), @"
+    error[GEN203]: `api` would wait for itself
+     --> values/base.yaml:9:15
+      |
+    9 |     waitFor: [api, main, mian, worker]
+      |               ^^^ this is the component
+      |
+      = help: take it out
+
+    error[GEN208]: `api` waits for `main`, and does not connect to it
+     --> values/base.yaml:9:20
+      |
+    9 |     waitFor: [api, main, mian, worker]
+      |                    ^^^^ no way leads there
+      |
+      = help: add `main` to `connects`, or take it out
+
+    error[GEN201]: there is no component `mian` to wait for
+     --> values/base.yaml:9:26
+      |
+    9 |     waitFor: [api, main, mian, worker]
+      |                          ^^^^ unknown
+      |
+      = help: write `main`
+    ");
 }
 
 #[test]

@@ -17,12 +17,16 @@ use serde_json::Value as Json;
 use crate::laws::{Made, Outcome};
 
 /// Kinds whose types are no part of Kubernetes, of gen's own objects and of those that are added.
-const CUSTOM: [(&str, &str); 6] = [
+const CUSTOM: [(&str, &str); 10] = [
     ("external-secrets.io/v1", "ExternalSecret"),
     ("monitoring.coreos.com/v1", "ServiceMonitor"),
     ("traefik.io/v1alpha1", "Middleware"),
     ("gateway.networking.k8s.io/v1", "HTTPRoute"),
     ("gateway.networking.k8s.io/v1", "GRPCRoute"),
+    ("postgresql.cnpg.io/v1", "Cluster"),
+    ("postgresql.cnpg.io/v1", "Database"),
+    ("postgresql.cnpg.io/v1", "ScheduledBackup"),
+    ("barmancloud.cnpg.io/v1", "ObjectStore"),
     ("example.com/v1", "Widget"),
 ];
 
