@@ -66,14 +66,15 @@ fn pods_of_a_component_call_each_other() {
 fn compose_waits_for_the_same() {
     let place = Place::new(&[("values/base.yaml", SHOP)]);
     let composed = place.prints(&["compose"]);
-    let after = |service: &str| {
+    let waits = |service: &str, name: &str| {
         let own = composed.split(&format!("\n  {service}:\n")).nth(1).expect("a service");
-        let own = own.split("\n  ").take_while(|line| line.starts_with(' ') || line.is_empty());
-        let lines: Vec<&str> = own.collect();
-        lines.join("\n")
+        let own = own.split("\n  ").take_while(|part| part.starts_with(' '));
+        let own: Vec<&str> = own.collect();
+        own.join("\n").contains(&format!("    {name}:\n      condition:"))
     };
-    assert!(after("api").contains("main:") && !after("api").contains("cache:"), "{composed}");
-    assert!(after("worker").contains("api:"), "{composed}");
+    let found = [("api", "main"), ("api", "cache"), ("worker", "api"), ("worker", "main")];
+    let found = found.map(|(service, name)| waits(service, name));
+    assert_eq!(found, [true, false, true, false], "{composed}");
 }
 
 /// Argo CD makes nothing of a later wave before the pods of an earlier one are well.
