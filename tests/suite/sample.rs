@@ -116,7 +116,6 @@ pub fn claim() -> Claim {
         size: "1Gi".to_owned(),
         class_name: None,
         access_modes: vec!["ReadWriteOnce".to_owned()],
-        first: None,
     }
 }
 

@@ -17,7 +17,7 @@ backends:
   worker: { connects: [main, cache], waitFor: [api] }
   loose: { port: 3000, connects: [cache, loose], waitFor: [] }
 frontends:
-  web: { port: 8080, connects: [api], volumes: { files: { mountPath: /files, claim: 1Gi } } }
+  web: { port: 8080, connects: [api] }
 jobs:
   schema: { image: acme/schema:1, command: [make], env: { AT: \"${databases.main.host}\" }, before: [loose] }
 ";
@@ -75,20 +75,4 @@ fn compose_waits_for_the_same() {
     let found = [("api", "main"), ("api", "cache"), ("worker", "api"), ("worker", "main")];
     let found = found.map(|(service, name)| waits(service, name));
     assert_eq!(found, [true, false, true, false], "{composed}");
-}
-
-/// Argo CD makes nothing of a later wave before the pods of an earlier one are well.
-#[test]
-fn a_claim_comes_with_the_first_that_mounts_it() {
-    let values = SHOP.replace(
-        "  loose: {",
-        "  side: { image: acme/web:1.0.0, volumes: { files: { mountPath: /files, from: web } } }\n  loose: {",
-    );
-    let wave = |values: &str| {
-        let claim = Memory::new(&[("values/base.yaml", values)])
-            .object("PersistentVolumeClaim", "web-files");
-        claim["metadata"]["annotations"]["argocd.argoproj.io/sync-wave"].clone()
-    };
-    assert_eq!(wave(SHOP), "2");
-    assert_eq!(wave(&values), "1");
 }

@@ -69,7 +69,6 @@ fn full() -> Workload {
             size: "1Gi".to_owned(),
             class_name: None,
             access_modes: vec!["ReadWriteMany".to_owned()],
-            first: None,
         }),
     }];
     api.writable = vec!["/var/cache/api".to_owned()];
