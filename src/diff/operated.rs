@@ -78,10 +78,8 @@ fn size(pair: Pair, before: &SideObject, after: &SideObject) -> Option<Verdict> 
 
 /// What is read once, when there are no data yet.
 fn once(pair: Pair) -> Vec<Verdict> {
-    let is_name = |index: &usize| {
-        let path = pair.fields[*index].path.to_string();
-        path.ends_with(".database") || path.ends_with(".owner")
-    };
+    let is_name =
+        |index: &usize| matches!(pair.fields[*index].path.last_key(), "database" | "owner");
     let told = |index: usize| {
         let (effect, help) = if is_name(&index) {
             let help = "make it in the database by hand, or let a new Cluster start from a backup";

@@ -39,14 +39,7 @@ pub fn address(
 ) -> Option<(Component, DatabaseAddress)> {
     let values = &item.at.value;
     let name = component_name(name, item.key, report)?;
-    let Some(engine) = values.engine.as_ref().map(|engine| engine.value) else {
-        report.add(
-            Diagnostic::error(Code::Missing, format!("`databases.{name}.engine` is required"))
-                .at(item.key, "which database is it?")
-                .help(engine_of_image(values).unwrap_or_else(known_engines)),
-        );
-        return None;
-    };
+    let engine = engine(name.as_str(), item, report)?;
     let facts = engine.facts();
     let security = values.security.as_ref().map_or(Security::Restricted, |security| security.value);
     let external = values.external.as_ref();
@@ -91,11 +84,7 @@ pub fn address(
         base,
         name,
     };
-    operator::check(values, engine, report);
-    let operated = operator::of(values, inputs).is_some();
-    if operated {
-        operator::of_component(&mut component, report);
-    }
+    let operated = operator::settle(&mut component, values, engine, inputs, report);
     let external_host = match external {
         None => None,
         Some(external) => Some(external_host(external, report)?),
@@ -166,6 +155,19 @@ fn check_prefix(values: &database::Database, report: &mut Report) {
             .write(bare),
         );
     }
+}
+
+/// Which server it is.
+fn engine(name: &str, item: &Item<database::Database>, report: &mut Report) -> Option<Engine> {
+    let values = &item.at.value;
+    if values.engine.is_none() {
+        report.add(
+            Diagnostic::error(Code::Missing, format!("`databases.{name}.engine` is required"))
+                .at(item.key, "which database is it?")
+                .help(engine_of_image(values).unwrap_or_else(known_engines)),
+        );
+    }
+    values.engine.as_ref().map(|engine| engine.value)
 }
 
 /// Where the password comes from; the outer nothing is a mistake, the inner one a server without passwords.

@@ -122,12 +122,12 @@ pub fn explicit_waits(
 ) -> Vec<order::WantedWait> {
     let field = item.at.value.wait_for.as_ref();
     let names = item.at.value.connects.iter().flat_map(|list| &list.value);
-    let named = waiting::of_workloads(index, item, directory);
+    let further = waiting::of_workloads(index, item, directory);
     names
         .filter_map(|name| Some((directory.find_any(name.as_str())?, name.span)))
         .filter(|(to, _)| *to != index && waiting::is_wanted(field, *to, directory))
         .map(|(to, span): (usize, Span)| order::WantedWait { from: index, to, span })
-        .chain(named)
+        .chain(further)
         .collect()
 }
 

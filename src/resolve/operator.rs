@@ -31,8 +31,24 @@ pub fn of<'v>(values: &'v Database, inputs: Inputs<'_>) -> Option<&'v At<Databas
     values.operator.as_ref().filter(|_| on_cluster && values.external.is_none())
 }
 
+/// Whether an operator runs a database on this platform; then its component is called as the operator does it.
+pub fn settle(
+    component: &mut Component,
+    values: &Database,
+    engine: Engine,
+    inputs: Inputs<'_>,
+    report: &mut Report,
+) -> bool {
+    check(values, engine, report);
+    let is_run = of(values, inputs).is_some();
+    if is_run {
+        of_component(component, report);
+    }
+    is_run
+}
+
 /// Reports an operator of another engine, and what is said to none.
-pub fn check(values: &Database, engine: Engine, report: &mut Report) {
+fn check(values: &Database, engine: Engine, report: &mut Report) {
     let Some(operator) = &values.operator else {
         let fields = [
             ("instances", values.instances.as_ref().map(|field| field.span)),
@@ -41,10 +57,12 @@ pub fn check(values: &Database, engine: Engine, report: &mut Report) {
         for (what, span) in fields {
             let Some(span) = span else { continue };
             let message = format!("`{what}` is for a database that an operator runs");
-            let help = if cnpg::runs(engine) {
-                format!("add `operator: cnpg`, or remove `{what}`")
-            } else {
-                format!("remove `{what}`")
+            let help = match (cnpg::runs(engine), what) {
+                (true, _) => format!("add `operator: cnpg`, or remove `{what}`"),
+                (false, "backup") => {
+                    "remove it, and run a job with a `schedule` that makes the backup".to_owned()
+                }
+                (false, _) => format!("remove `{what}`"),
             };
             report.add(
                 Diagnostic::error(Code::Conflict, message)
@@ -74,7 +92,7 @@ pub fn check(values: &Database, engine: Engine, report: &mut Report) {
 }
 
 /// Gives a component the name of the Cluster, and what the operator calls its Service and its pods.
-pub fn of_component(component: &mut Component, report: &mut Report) {
+fn of_component(component: &mut Component, report: &mut Report) {
     let said = component.names.parts.get(&Which::Workload);
     let cluster = said.cloned().unwrap_or_else(|| component.base.clone());
     let span = component.names.spans.get(&cluster).copied().unwrap_or(component.origin);

@@ -14,6 +14,9 @@ use crate::values::content::{Content, ContentSource};
 use crate::values::read::{At, Either, Map};
 use crate::values::scalar::DataKey;
 
+/// How names of scripts of SQL end.
+const SQL: &str = ".sql";
+
 /// Init scripts by file name. A name whose ending the image does not run is a mistake.
 pub fn scripts(
     field: Option<&At<Map<Content>>>,
@@ -72,7 +75,7 @@ pub fn of_operator(
 ) {
     let role = format!("SET ROLE \"{}\";\n", user.replace('"', "\"\""));
     for (name, text) in scripts {
-        if name.ends_with(".sql") {
+        if name.ends_with(SQL) {
             text.insert_str(0, &role);
             continue;
         }

@@ -90,13 +90,6 @@ pub(super) const CALLED_FURTHER: &[CalledRow] = &[
     ),
     ("tty", "container", Order("leave it out: nobody types into a pod that serves")),
     ("stdin_open", "container", Order("leave it out: nobody types into a pod that serves")),
-    (
-        "backup",
-        "engine",
-        Order(
-            "a backup is a job: `jobs: { backup: { image: …, connects: [NAME], schedule: \"0 3 * * *\", command: […] } }`",
-        ),
-    ),
     ("path", "expose", Own("expose: { ingress: { path: @ } }")),
     ("process", "command", Key("command")),
     ("url", "urlKey", Key("urlKey")),

@@ -111,7 +111,7 @@ fn class(values: &mut Values, world: &mut World) {
 
 fn backup(world: &mut World) -> Json {
     let place = world.choices.one(&["s3://backups/a", "gs://backups/a"]);
-    if world.choices.once_in(3) {
+    if world.choices.once_in(6) {
         return place.into();
     }
     let mut made = Values::new();
