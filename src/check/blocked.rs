@@ -243,7 +243,7 @@ fn may_be_of_dns(peer: &Peer, graph: &Graph) -> bool {
         let labels = graph.namespace_labels(name);
         !selector.is_empty() && !HOMES.contains(name) && selector.matches(&labels)
     };
-    !graph.namespaces.keys().any(|name| is_ours(name))
+    !graph.namespaces.keys().any(is_ours)
 }
 
 fn dns(graph: &Graph, findings: &mut Findings) {

@@ -1,6 +1,6 @@
 //! `gen check` in a project: the rules of the stack, and those of the graph over what gen makes of it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::{self, Finding, ignore};
 use crate::command::cause::cause;
@@ -84,7 +84,7 @@ pub fn of_objects(plan: &Plan, stack: &Stack, bundle: &Bundle) -> Vec<Finding> {
     let mut moved: Vec<Finding> =
         told.map(|finding| moved(finding, &makers, &plan.root, &files)).collect();
     // What several objects got from one line is one mistake.
-    let mut told = HashSet::new();
+    let mut told = BTreeSet::new();
     moved.retain(|Finding { diagnostic, .. }| {
         told.insert((diagnostic.place(), diagnostic.message.clone()))
     });
