@@ -33,6 +33,7 @@ pub mod premise;
 mod reading;
 mod renamed;
 mod service;
+mod still_taken;
 mod successor;
 mod template;
 mod traffic;
@@ -72,6 +73,7 @@ const VERDICTS: [fn(Pair, Sides) -> Vec<Verdict>; 14] = [
     pod::verdicts,
     reading::verdicts,
     renamed::verdicts,
+    still_taken::verdicts,
 ];
 
 /// Compares two sets of objects.

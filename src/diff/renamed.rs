@@ -8,8 +8,6 @@ use crate::diff::verdict::{Effect, Sides, Verdict, named};
 const BUDGETS: &str = "https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/#how-api-initiated-eviction-works";
 const SCALERS: &str =
     "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#api-object";
-const NODE_PORTS: &str =
-    "https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport";
 const MODES: &str = "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes";
 
 /// What another name of an object does.
@@ -18,15 +16,6 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
     let Some(new) = sides.around.successors().of(old) else { return Vec::new() };
     let delete = || format!("delete the old one: kubectl delete {}", named(old));
     let verdict = match old.kind() {
-        "Service" if let Some(port) = kept_node_port(old, new, sides) => Verdict::new(
-            Effect::Refused,
-            format!(
-                "it is called `{new}` after, and both would have the node port {port}: the new one is refused as long as \
-                 the old one is there"
-            ),
-        )
-        .instead(delete())
-        .page(NODE_PORTS),
         "Service" => Verdict::new(
             Effect::Interrupts,
             format!(
@@ -71,29 +60,12 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
         .page(BUDGETS),
         "Ingress" => Verdict::new(
             Effect::InPlace,
-            format!(
-                "it is called `{new}` after: until it is deleted both say where the same paths lead, and ingress-nginx \
-                 refuses the new one"
-            ),
+            format!("it is called `{new}` after: until it is deleted both say where the same paths lead"),
         )
         .instead(delete()),
         _ => return Vec::new(),
     };
     vec![verdict]
-}
-
-/// A node port that a Service of another name has after.
-fn kept_node_port(old: &SideObject, new: &str, sides: Sides) -> Option<i64> {
-    let is_new = |one: &&SideObject| {
-        one.kind() == "Service" && one.name() == new && one.namespace() == old.namespace()
-    };
-    let after = sides.after.iter().find(is_new)?;
-    let numbers = |one: &SideObject| -> Vec<i64> {
-        let ports = one.body["spec"]["ports"].as_array().into_iter().flatten();
-        ports.filter_map(|port| port["nodePort"].as_i64()).collect()
-    };
-    let taken = numbers(old);
-    numbers(after).into_iter().find(|number| taken.contains(number))
 }
 
 fn of_pods(old: &SideObject, new: &str, delete: &str) -> Verdict {

@@ -1,7 +1,13 @@
 //! What gen itself wrote is right: public addresses, init scripts, names that gen tells apart.
 
+use stackgen::plan::{Plan, environments};
+use stackgen::resolve::inputs::Platform;
+use stackgen::{compose, emit};
+
 use crate::check::codes;
+use crate::folder::{Folder, names_in, projects, repository};
 use crate::program::Place;
+use crate::project::request;
 
 /// Addresses for browsers, of itself and of others; a database on the server of another; a Secret that has the name of
 /// a component; a place to listen.
@@ -73,4 +79,38 @@ fn a_map_of_the_name_of_a_secret_is_no_slip_for_it_unless_it_has_the_key() {
     };
     assert!(text("LEVEL").contains("refer to a ConfigMap"), "{}", text("LEVEL"));
     assert!(!text("token").contains("refer to a ConfigMap"), "{}", text("token"));
+}
+
+/// What gen derives by itself: addresses, logins, policies.
+const DERIVED: [&str; 6] = ["GEN404", "GEN405", "GEN431", "GEN432", "GEN433", "GEN473"];
+
+#[test]
+fn nothing_that_gen_derived_is_wrong_in_any_project_of_the_repository() {
+    let apps = repository().join("tests/apps");
+    let of_others = names_in(&apps).into_iter().filter(|name| apps.join(name).is_dir());
+    let of_others = of_others.map(|name| (name.clone(), Folder(apps.join(&name))));
+    let mut seen = 0;
+    for (name, folder) in projects().into_iter().chain(of_others) {
+        for env in environments(&folder).expect("a readable folder") {
+            let Ok(plan) = Plan::new(&folder, &request(&env, None, &[])) else { continue };
+            let Ok(made) = plan.render(&folder) else { continue };
+            let bodies = made.bundle.objects.iter().map(|object| &object.body);
+            let manifests = emit::yaml::objects(bodies);
+            let found = told_of_derived(&[("objects.yaml", &manifests)]);
+            assert!(found.is_empty(), "{name} {env}: {found:?}");
+            let Ok(made) = plan.render_for(Platform::Compose, &folder) else { continue };
+            let composed = compose::build(&made.stack, &made.bundle, &env);
+            let file = emit::compose::file(&composed, "A test, made by gen.");
+            let path = format!("{env}/compose.yaml");
+            let found = told_of_derived(&[(&path, &file)]);
+            assert!(found.is_empty(), "{name} {env}: {found:?}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 20, "{seen} environments");
+}
+
+fn told_of_derived(files: &[(&str, &str)]) -> Vec<String> {
+    let is_derived = |one: &String| DERIVED.iter().any(|code| one.starts_with(code));
+    codes(files).into_iter().filter(is_derived).collect()
 }

@@ -273,3 +273,37 @@ fn a_selector_that_finds_the_pods_that_run() {
         assert_eq!(out.matches("made anew, and is away for a while").count(), 1, "{out}");
     }
 }
+
+#[test]
+fn what_a_new_object_wants_and_an_old_one_still_has() {
+    let service = |name: &str, port: u16| {
+        format!(
+            "apiVersion: v1\nkind: Service\nmetadata: {{ name: {name}, namespace: shop }}\nspec: {{ type: NodePort, ports: [{{ port: 80, nodePort: {port} }}], selector: {{ app: {name} }} }}\n"
+        )
+    };
+    let out = manifests(&service("old", 30080), &service("fresh", 30080));
+    assert!(out.contains("`fresh` is to have the node port 30080"), "{out}");
+    assert!(out.contains("kubectl delete service old"), "{out}");
+    let out = manifests(&service("old", 30080), &service("fresh", 30081));
+    assert!(!out.contains("30081, and is refused"), "{out}");
+    let ingress = |name: &str, class: &str| {
+        format!(
+            "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {{ name: {name}, namespace: shop }}\nspec:\n  ingressClassName: {class}\n  rules: [{{ host: a.example.com, http: {{ paths: [{{ path: /, pathType: Prefix, backend: {{ service: {{ name: {name}, port: {{ number: 80 }} }} }} }}] }} }}]\n"
+        )
+    };
+    let out = manifests(&ingress("old", "nginx"), &ingress("fresh", "nginx"));
+    assert!(out.contains("`fresh` is to lead from `a.example.com/`"), "{out}");
+    let out = manifests(&ingress("old", "traefik"), &ingress("fresh", "traefik"));
+    assert!(!out.contains("ingress-nginx"), "{out}");
+}
+
+#[test]
+fn pods_that_an_autoscaler_counts_are_not_the_only_ones() {
+    let scaler = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: { name: db, namespace: shop }\nspec: { minReplicas: 2, maxReplicas: 4, scaleTargetRef: { apiVersion: apps/v1, kind: StatefulSet, name: db } }\n---\n";
+    let set = workload("StatefulSet", "", PLAIN);
+    let out = |more: &str| {
+        manifests(&format!("{more}{set}"), &format!("{more}{}", set.replace("db:1", "db:2")))
+    };
+    assert!(out("").contains("its only pod restarts"), "{}", out(""));
+    assert!(!out(scaler).contains("its only pod restarts"), "{}", out(scaler));
+}
