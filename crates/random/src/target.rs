@@ -124,6 +124,7 @@ fn own(targets: Vec<String>, world: &mut World) -> Facts {
         world.maybe(&mut cluster, "fixedStorageClasses", |_| json!(["slow"]));
         world.maybe(&mut cluster, "localStorageClasses", |_| json!(["slow"]));
         world.maybe(&mut cluster, "diskStorageClasses", |_| json!(["fast"]));
+        world.maybe(&mut cluster, "claimStorageClass", |_| "fast".into());
         database_classes = vec![Some("fast"), Some("slow")];
         claim_classes.clone_from(&database_classes);
     }
