@@ -58,7 +58,7 @@ use crate::diff::verdict::Sides;
 use crate::manifest::kinds::is_built_in;
 
 /// The families of effects.
-const VERDICTS: [fn(Pair, Sides) -> Vec<Verdict>; 14] = [
+const VERDICTS: [fn(Pair, Sides) -> Vec<Verdict>; 15] = [
     immutable::verdicts,
     immutable::server_side,
     claim::verdicts,

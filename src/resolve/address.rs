@@ -113,9 +113,7 @@ pub fn address(
         extra_ports: &component.extra_ports,
     };
     let template = url::template(values.url.as_ref(), engine, known, report);
-    check_prefix(values, report);
-    let usual = || contract::prefix(engine, component.name.as_str());
-    let prefix = values.env_prefix.as_ref().map_or_else(usual, |prefix| prefix.as_str().to_owned());
+    let prefix = prefix(values, engine, component.name.as_str(), report);
     let told = ClientFacts {
         database: !database.is_empty() && facts.names.numbered.is_none(),
         user: !user.is_empty(),
@@ -141,11 +139,10 @@ pub fn address(
     Some((component, address))
 }
 
-/// What the variables are called has a `_` behind the prefix.
-fn check_prefix(values: &database::Database, report: &mut Report) {
-    if let Some(prefix) = &values.env_prefix
-        && let Some(bare) = prefix.as_str().strip_suffix('_').filter(|bare| !bare.is_empty())
-    {
+/// What the names of the variables start with, before a `_`.
+fn prefix(values: &database::Database, engine: Engine, name: &str, report: &mut Report) -> String {
+    let Some(prefix) = &values.env_prefix else { return contract::prefix(engine, name) };
+    if let Some(bare) = prefix.as_str().strip_suffix('_').filter(|bare| !bare.is_empty()) {
         report.add(
             Diagnostic::warning(
                 Code::InvalidValue,
@@ -155,6 +152,7 @@ fn check_prefix(values: &database::Database, report: &mut Report) {
             .write(bare),
         );
     }
+    prefix.as_str().to_owned()
 }
 
 /// Which server it is.

@@ -75,7 +75,9 @@ pub fn settle(name: &str, values: &mut Values, world: &mut World) {
         values.insert("args".to_owned(), json!(["-c", count, "--work-mem=8MB"]));
     }
     if let Some(Json::Object(init)) = values.get_mut("init") {
-        init.retain(|name, script| name.ends_with(".sql") && script.get("dir").is_none());
+        init.retain(|name, script| {
+            name.strip_suffix(".sql").is_some() && script.get("dir").is_none()
+        });
         if init.is_empty() {
             values.shift_remove("init");
         }
