@@ -96,10 +96,8 @@ pub fn address(
     check_database(engine, &database, values, report);
     let user = plain::text(values.user.as_ref()).unwrap_or(facts.names.user.to_owned());
     check_user(engine, &user, values, report);
-    if operated {
-        let names = (database.as_str(), user.as_str());
-        operator::check_login(names, source.as_ref(), values, item.key, report);
-    }
+    let names = Some((database.as_str(), user.as_str())).filter(|_| operated);
+    operator::check_login(names, source.as_ref(), values, item.key, report);
     let key = |key: Option<&At<crate::values::scalar::DataKey>>, default: &str| {
         key.map_or(default.to_owned(), |key| key.as_str().to_owned())
     };

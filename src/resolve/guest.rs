@@ -83,10 +83,9 @@ pub fn address(
         extra_ports: host.extra_ports.clone(),
         ..component
     };
-    if of_host.operated {
-        let names = (address.database.as_str(), address.user.as_str());
-        operator::check_login(names, address.source.as_ref(), own, item.key, report);
-    }
+    let names = (address.database.as_str(), address.user.as_str());
+    let names = Some(names).filter(|_| of_host.operated);
+    operator::check_login(names, address.source.as_ref(), own, item.key, report);
     Some((
         component,
         DatabaseAddress { server: Some(index), operated: of_host.operated, ..address },

@@ -131,14 +131,16 @@ pub fn made_secret(component: &Component, values: &Database) -> SecretSource {
     }
 }
 
-/// Reports names that the operator keeps to itself, and a Secret that it could not read.
+/// Reports the names of a database and its user, where an operator runs it, that the operator keeps to itself, and a Secret
+/// that it could not read.
 pub fn check_login(
-    (database, user): (&str, &str),
+    names: Option<(&str, &str)>,
     source: Option<&SecretSource>,
     values: &Database,
     origin: Span,
     report: &mut Report,
 ) {
+    let Some((database, user)) = names else { return };
     let mut refuse = |span: Option<Span>, message: String, label: &str, help: &str| {
         let wrong = Diagnostic::error(Code::InvalidValue, message);
         report.add(wrong.at(span.unwrap_or(origin), label).help(help));

@@ -152,7 +152,7 @@ fn ports(engine: &str, values: &mut Values, world: &mut World) -> Vec<(String, u
 fn url(engine: &str, password: bool, values: &mut Values, world: &mut World) -> bool {
     if world.choices.maybe() {
         let form = if password {
-            world.choices.one(&["x+y://:${password}@${host}:${port}/a", "http://${host}:${port}"])
+            world.choices.one(&["x+y://:${password}@${host}:${port}/a", "x-y://${host}:${port}"])
         } else {
             world.choices.one(&["x://${host}:${port}", "${host}:${port}", "x://${host}"])
         };

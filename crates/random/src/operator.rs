@@ -24,7 +24,7 @@ const WITHOUT: [&str; 13] = [
 
 /// Lets an operator run a database, perhaps, of which no more is settled than who logs in.
 pub fn choose(values: &mut Values, world: &mut World) -> bool {
-    if !world.choices.once_in(4) {
+    if !world.choices.maybe() {
         return false;
     }
     world.custom = true;
@@ -125,7 +125,7 @@ fn backup(world: &mut World) -> Json {
             _ => json!({ "name": world.given(), "id": "id", "key": "key" }),
         });
     }
-    world.maybe(&mut made, "schedule", |_| "0 3 * * *".into());
+    made.insert("schedule".to_owned(), "0 3 * * *".into());
     world.maybe(&mut made, "keep", |world| world.choices.one(&["30d", "4w"]).into());
     Json::Object(made)
 }
