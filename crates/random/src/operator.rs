@@ -24,7 +24,7 @@ const WITHOUT: [&str; 13] = [
 
 /// Lets an operator run a database, perhaps, of which no more is settled than who logs in.
 pub fn choose(values: &mut Values, world: &mut World) -> bool {
-    if !world.choices.maybe() {
+    if !world.choices.once_in(3) {
         return false;
     }
     world.custom = true;
@@ -97,7 +97,9 @@ pub fn settle(name: &str, values: &mut Values, world: &mut World) {
     }
     class(values, world);
     world.maybe(values, "instances", |world| world.choices.one(&[1, 2, 3]).into());
-    world.maybe(values, "backup", backup);
+    if world.choices.once_in(2) {
+        values.insert("backup".to_owned(), backup(world));
+    }
 }
 
 /// Some targets have no class of their own.
@@ -112,20 +114,26 @@ fn class(values: &mut Values, world: &mut World) {
 }
 
 fn backup(world: &mut World) -> Json {
-    let place = world.choices.one(&["s3://backups/a", "gs://backups/a"]);
+    let place = world.choices.one(&["s3://backups/a", "s3://backups", "gs://backups/a"]);
     if world.choices.once_in(6) {
         return place.into();
     }
     let mut made = Values::new();
     made.insert("to".to_owned(), place.into());
     if place.starts_with("s3") {
-        world.maybe(&mut made, "endpoint", |_| "http://minio.example.com:9000".into());
-        world.maybe(&mut made, "secret", |world| match world.choices.below(2) {
-            0 => world.given(),
-            _ => json!({ "name": world.given(), "id": "id", "key": "key" }),
-        });
+        if world.choices.once_in(2) {
+            made.insert("endpoint".to_owned(), "http://minio.example.com:9000".into());
+        }
+        let secret = match world.choices.below(3) {
+            0 => None,
+            1 => Some(world.given()),
+            _ => Some(json!({ "name": world.given(), "id": "id", "key": "key" })),
+        };
+        made.extend(secret.map(|secret| ("secret".to_owned(), secret)));
     }
-    made.insert("schedule".to_owned(), "0 3 * * *".into());
-    world.maybe(&mut made, "keep", |world| world.choices.one(&["30d", "4w"]).into());
+    if world.choices.once_in(2) {
+        made.insert("schedule".to_owned(), "0 3 * * *".into());
+        made.insert("keep".to_owned(), world.choices.one(&["30d", "4w"]).into());
+    }
     Json::Object(made)
 }
