@@ -117,11 +117,11 @@ fn report(
             continue;
         }
         let place = line::word_at(graph.sources, node, &written, start);
+        // Some programs replace variables in their own options: Spring, and others whose options say so.
+        let label = workload.object.label();
+        let message = format!("{shown} of {label} holds `{written}`, which only shells replace");
         let mut found = RULE
-            .error(format!(
-                "{shown} of {} holds `{written}`, which only shells replace",
-                workload.object.label()
-            ))
+            .judged(own.is_some(), message)
             .at(place, "passed on as this text")
             .help(format!("write `$({name})`"));
         if graph.sources.text(place) == written {

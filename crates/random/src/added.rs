@@ -25,16 +25,17 @@ pub fn settle(stack: &mut Values, world: &mut World) {
     if world.choices.maybe() {
         let index = world.choices.one(&patches);
         let sketch = world.component(index).clone();
-        // A database outside the cluster may have no objects at all.
-        if !sketch.external {
+        let mut tiers = ["databases", "backends", "frontends"].iter();
+        let own = tiers.find_map(|tier| stack.get(*tier)?.get(&sketch.name));
+        let is_operated = own.is_some_and(|own| own.get("operator").is_some());
+        // A database outside the cluster may have no objects at all, and an operator's has none of these.
+        if !sketch.external && !is_operated {
             let place = home(tier(sketch.tier), &sketch.values, stack);
             // Tracks, long names and said ones have names of their own.
             let said = stack.get("databases").and_then(|all| all[&sketch.name].get("names"));
             let is_named_so =
                 sketch.tier == Tier::Database && sketch.name.len() < 40 && said.is_none();
             let name = is_named_so.then_some(sketch.name.as_str());
-            let mut tiers = ["databases", "backends", "frontends"].iter();
-            let own = tiers.find_map(|tier| stack.get(*tier)?.get(&sketch.name));
             let volumes = own.and_then(|own| own.get("volumes")?.as_object());
             let mut volumes = volumes.into_iter().flat_map(Values::values);
             let per_pod = volumes.any(|volume| volume["claim"]["perPod"] == true);
