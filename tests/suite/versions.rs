@@ -95,11 +95,17 @@ fn snake(path: &str) -> String {
     format!("{folder}/{file}")
 }
 
-/// The sources of the types, where cargo keeps them.
-fn sources() -> PathBuf {
+/// What cargo prints.
+fn cargo(arguments: &[&str]) -> Vec<u8> {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["metadata", "--format-version=1", "--offline"]).current_dir(repository());
-    let told = cargo.output().expect("cargo").stdout;
+    cargo.args(arguments).current_dir(repository()).output().expect("cargo").stdout
+}
+
+/// The sources of the types, where cargo keeps them. What only other platforms need may not have been fetched.
+fn sources() -> PathBuf {
+    let version = String::from_utf8(cargo(&["version", "--verbose"])).expect("text");
+    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).expect("a platform");
+    let told = cargo(&["metadata", "--format-version=1", "--offline", "--filter-platform", host]);
     let told: Json = serde_json::from_slice(&told).expect("JSON");
     let mut packages = told["packages"].as_array().expect("packages").iter();
     let package = packages.find(|package| package["name"] == "k8s-openapi").expect("the types");
