@@ -106,6 +106,9 @@ impl ValueAccess<'_> {
         match writing {
             Writing::Plain => at,
             Writing::UrlEncoded => format!("{at} | urlquery | replace \"+\" \"%20\""),
+            Writing::Dashed if self.knobs[index].path.iter().any(|key| key == "ingress") => {
+                format!("{at} | replace \"*\" \"wildcard\" | replace \".\" \"-\"")
+            }
             Writing::Dashed => format!("{at} | replace \".\" \"-\""),
             Writing::UrlPort => format!("include \"{}.urlPort\" {at}", self.chart),
         }

@@ -77,7 +77,7 @@ impl Expression {
                             text += &match writing {
                                 Writing::Plain => value,
                                 Writing::UrlEncoded => crate::stack::url::encode(&value),
-                                Writing::Dashed => value.replace('.', "-"),
+                                Writing::Dashed => value.replace('*', "wildcard").replace('.', "-"),
                                 Writing::UrlPort if value == "80" => String::new(),
                                 Writing::UrlPort => format!(":{value}"),
                             };

@@ -39,7 +39,6 @@ struct ReachedComponent {
 struct IngressText {
     when: Guard,
     host: Option<String>,
-    path: String,
     tls: Option<Guard>,
 }
 
@@ -87,7 +86,8 @@ fn doors(access: &ValueAccess, objects: &[Lifted]) -> Vec<ReachedComponent> {
         };
         let balancer = own("Service").find(|other| is_balancer(other));
         let balancer = balancer.and_then(|other| shown(access, other, "name"));
-        let probe = own("Deployment").find_map(probe).unwrap_or_else(|| "/".to_owned());
+        let probe = own("Deployment").find_map(|one| probe(access, one));
+        let probe = probe.unwrap_or_else(|| "/".to_owned());
         let ingress = own("Ingress").next().map(|ingress| ingress_of(access, ingress));
         doors.push(ReachedComponent {
             path,
@@ -124,7 +124,8 @@ fn number(access: &ValueAccess, ports: Option<&ChartNode>) -> Option<String> {
     }
 }
 
-fn probe(deployment: &Lifted) -> Option<String> {
+/// The path by which a component says that it is ready, as template text.
+fn probe(access: &ValueAccess, deployment: &Lifted) -> Option<String> {
     let Some(ChartNode::List(containers)) =
         deployment.at(&["spec", "template", "spec", "containers"])
     else {
@@ -132,8 +133,8 @@ fn probe(deployment: &Lifted) -> Option<String> {
     };
     let probe = containers.first()?.node.get("readinessProbe")?.get("httpGet")?.get("path")?;
     match probe {
-        ChartNode::Scalar(Expression::Literal(path)) => path.as_str().map(str::to_owned),
-        _ => None,
+        ChartNode::Scalar(Expression::Literal(path)) => path.as_str().map(escaped),
+        said => Some(text(access, said)),
     }
 }
 
@@ -149,7 +150,7 @@ fn ingress_of(access: &ValueAccess, ingress: &Lifted) -> IngressText {
         }
         _ => None,
     };
-    IngressText { when: ingress.when.clone(), host, path: String::new(), tls }
+    IngressText { when: ingress.when.clone(), host, tls }
 }
 
 /// A scalar of an object's metadata, as template text.
@@ -197,7 +198,7 @@ fn notes(
             knobs.iter().any(|knob| knob.path == wanted).then(|| access.path(&wanted))
         };
         let mut text = format!("{}:\n", path[1]);
-        if let Some(IngressText { when, host, path: inside, tls }) = ingress {
+        if let Some(IngressText { when, host, tls }) = ingress {
             let secure = tls.as_ref().map_or_else(String::new, |tls| match tls {
                 Guard::Always => "s".to_owned(),
                 tls => format!("{{{{ if {} }}}}s{{{{ end }}}}", tls.text(access)),
@@ -210,7 +211,7 @@ fn notes(
                 .clone()
                 .filter(|host| !host.is_empty())
                 .unwrap_or_else(|| "<the address of the ingress controller>".to_owned());
-            let line = format!("  http{secure}://{host}{inside}{given}\n");
+            let line = format!("  http{secure}://{host}{given}\n");
             text += &match when {
                 Guard::Always => line,
                 when => format!("{{{{- if {} }}}}\n{line}{{{{- end }}}}\n", when.text(access)),
@@ -288,7 +289,7 @@ fn test(access: &ValueAccess, objects: &[Lifted], door: &ReachedComponent) -> St
         ];
         let text =
             values.iter().fold(text.to_owned(), |text, (word, value)| text.replace(word, value));
-        text.replace("PATH", &escaped(probe))
+        text.replace("PATH", probe)
     };
     let policy = objects.iter().find(|object| {
         object.kind == "NetworkPolicy" && object.component.as_ref() == Some(&path[1])

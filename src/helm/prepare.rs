@@ -80,7 +80,8 @@ fn said_defaults(root: &mut Node) {
                     continue;
                 }
                 let ways = ["size", "existingClaim", "ephemeral", "hostPath"];
-                if !ways.iter().any(|key| has(root, &format!("storage.{key}"))) {
+                let keeps_data = engine.facts().run.volume.is_some();
+                if keeps_data && !ways.iter().any(|key| has(root, &format!("storage.{key}"))) {
                     say(root, "storage.size", DEFAULT_SIZE.into());
                 }
                 if has(root, "image") {

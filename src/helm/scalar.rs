@@ -143,7 +143,7 @@ impl Printer<'_> {
                 [Segment::Value(index, writing)] => {
                     let written = self.access.written(*index, *writing);
                     match self.access.knobs[*index].form {
-                        Form::Namespace | Form::Word([_, ..]) => format!("{{{{ {written} }}}}"),
+                        Form::Word([_, ..]) => format!("{{{{ {written} }}}}"),
                         _ => format!("{{{{ {written} | quote }}}}"),
                     }
                 }

@@ -60,6 +60,12 @@ fn map(spec: &KnobTree) -> Json {
         } else {
             required.push(Json::from(below.key.as_str()));
         }
+        if let (Some(Form::Track), Some(tracks)) =
+            (below.form, spec.below.iter().find(|one| one.key == "tracks"))
+        {
+            let names = tracks.below.iter().map(|track| Json::from(track.key.as_str()));
+            schema["enum"] = names.chain([Json::Null]).collect();
+        }
         properties.insert(below.key.clone(), schema);
     }
     let mut map =
@@ -123,7 +129,8 @@ fn or_null(schema: &mut Json) {
 fn of_form(form: Form) -> Json {
     let text = |pattern: &str| json!({ "type": "string", "pattern": pattern });
     match form {
-        Form::Name | Form::Host | Form::Track => text("^[A-Za-z0-9]([-._A-Za-z0-9]*[A-Za-z0-9])?$"),
+        Form::Host => text("^(\\*\\.)?[A-Za-z0-9]([-.A-Za-z0-9]*[A-Za-z0-9])?$"),
+        Form::Name | Form::Track => text("^[A-Za-z0-9]([-._A-Za-z0-9]*[A-Za-z0-9])?$"),
         Form::Repository => text("^([a-z0-9.-]+(:[0-9]+)?/)?[a-z0-9._-]+(/[a-z0-9._-]+)*$"),
         Form::Tag => text("^[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$"),
         Form::Digest => text("^sha256:[a-f0-9]{64}$"),

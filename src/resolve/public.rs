@@ -132,11 +132,14 @@ impl<'v> WrittenDoors<'v> {
     fn host(self, target: &Target) -> Result<String, String> {
         let Some(expose) = self.expose else { return Err(NO_DOOR.to_owned()) };
         if let Some(ingress) = &expose.ingress {
-            let written = plain::all(ingress.host.as_ref()).into_iter().next();
-            let usual = || self.domain.map(|host| host.as_str().to_owned());
-            let host = written.map(|(host, _)| host).or_else(usual);
-            return host
-                .ok_or_else(|| "give its ingress a `host`, or the stack a `domain`".to_owned());
+            let written = plain::all(ingress.host.as_ref());
+            if written.is_empty() {
+                let usual = self.domain.map(|host| host.as_str().to_owned());
+                let help = "give its ingress a `host`, or the stack a `domain`";
+                return usual.ok_or_else(|| help.to_owned());
+            }
+            let host = written.into_iter().map(|(host, _)| host).find(|host| !host.contains('*'));
+            return host.ok_or_else(|| "give its ingress a `host` without `*`, too".to_owned());
         }
         if let Some(route) = &expose.route {
             let host = host_of_route(route, self.domain).map(str::to_owned);
@@ -208,7 +211,8 @@ pub fn own_hosts(values: &Values) -> BTreeSet<String> {
     }
     for (_, _, expose) in values.doors() {
         let ingress = expose.ingress.as_ref().and_then(|ingress| ingress.host.as_ref());
-        hosts.extend(plain::all(ingress).into_iter().map(|(host, _)| host));
+        let written = plain::all(ingress).into_iter();
+        hosts.extend(written.map(|(host, _)| host.trim_start_matches("*.").to_owned()));
         let routed = expose.route.iter().flat_map(|route| route.hosts.iter());
         let routed = routed.flat_map(|hosts| &hosts.value);
         hosts.extend(routed.map(|host| host.as_str().trim_start_matches("*.").to_owned()));

@@ -63,10 +63,12 @@ impl ObjectName {
         Self(format!("{prefix}{name}"))
     }
 
-    /// The Secret with the certificate of a host: of `shop.example.com` it is `shop-example-com-tls`.
+    /// The Secret with the certificate of a host: of `shop.example.com` it is `shop-example-com-tls`, of `*.example.com`
+    /// `wildcard-example-com-tls`.
     #[must_use]
     pub fn of_certificate(host: &str) -> Self {
-        Self(cut(&format!("{}-tls", host.replace('.', "-")), SUBDOMAIN))
+        let words = host.replace('*', "wildcard").replace('.', "-");
+        Self(cut(&format!("{words}-tls"), SUBDOMAIN))
     }
 
     pub fn as_str(&self) -> &str {

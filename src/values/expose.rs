@@ -2,9 +2,7 @@
 
 use crate::values::object::object;
 use crate::values::read::{Either, List, Map};
-use crate::values::scalar::{
-    AbsolutePath, Count, Flag, HostName, HostPattern, Label, Port, Subdomain, Text,
-};
+use crate::values::scalar::{AbsolutePath, Count, Flag, HostPattern, Label, Port, Subdomain, Text};
 
 /// Ports of every node: the number of the one that leads to the main port, or numbers by the names of ports.
 pub type NodePorts = Either<Port, Map<Port>>;
@@ -51,8 +49,9 @@ object! {
     /// An Ingress.
     /// <https://kubernetes.io/docs/concepts/services-networking/ingress/>
     Ingress {
-        /// The host, or several; the first is that of `publicUrl`. Default: `domain`.
-        host: OneOrMany<HostName>,
+        /// The host, or several; the first is that of `publicUrl`. `*.example.com` stands for all right below it.
+        /// Default: `domain`.
+        host: OneOrMany<HostPattern>,
         /// The path prefix, or several. Default: `/`.
         path: OneOrMany<AbsolutePath>,
         /// Whether the path is cut off before the request reaches the component.
@@ -72,7 +71,7 @@ object! {
     /// Where the certificate is.
     Tls {
         /// The Secret with `tls.crt` and `tls.key`, for all of its hosts. Default: one for each host, which is called
-        /// after it with dashes and `-tls`, `shop-example-com-tls`.
+        /// after it with dashes and `-tls`: `shop-example-com-tls`, and of `*.example.com` `wildcard-example-com-tls`.
         secret_name as "secretName": Subdomain,
     }
 }

@@ -316,7 +316,7 @@ fn a_job_without_a_schedule_has_values() {
         text.contains("seed-{{ include \"shop.seed.pods\" . | sha256sum | trunc 10 }}"),
         "{text}"
     );
-    assert!(text.contains("namespace: {{ .Release.Namespace }}"), "{text}");
+    assert!(text.contains("namespace: {{ .Release.Namespace | quote }}"), "{text}");
 }
 
 /// In a `range` the dot is an item: what is asked of the whole chart is asked of `$`, and an item of itself.
@@ -372,7 +372,7 @@ backends: { api: { env: { GIVEN: { existingSecret: { name: others, key: given } 
 ";
     let (place, text) = templates(VARIABLES, &[("dev", "{}\n"), ("prod", prod)]);
     assert!(!text.contains("Z2l2ZW4tbGF0ZXI"), "{text}");
-    assert!(text.contains("namespace: {{ .Release.Namespace }}"), "{text}");
+    assert!(text.contains("namespace: {{ .Release.Namespace | quote }}"), "{text}");
     assert!(place.read("chart/values-prod.yaml").contains("name: others"));
 }
 

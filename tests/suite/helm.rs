@@ -196,6 +196,51 @@ fn a_variable_that_is_a_secret_in_one_environment_alone_has_a_chart() {
     assert!(place.read("chart/values-prod.yaml").contains("name: mail"));
 }
 
+const WILDCARD: &str = "\
+target: kind
+cluster: { ingressClass: nginx }
+backends: { api: { expose: { ingress: { host: '*.example.com', tls: true } } } }
+";
+
+#[test]
+fn a_certificate_of_all_hosts_below_one_is_in_a_secret_of_a_legal_name() {
+    let place = shop();
+    place.write("values/dev.yaml", WILDCARD);
+    let ended = place.run(&["render", "--env", "dev"]);
+    assert!(
+        ended.out.contains("secretName: wildcard-example-com-tls"),
+        "{}{}",
+        ended.out,
+        ended.err
+    );
+    assert!(ended.out.contains("- host: '*.example.com'"), "{}", ended.out);
+    assert_eq!(place.run(&["helm", "--output-dir", "chart"]).code, 0);
+    let template = place.read("chart/templates/api/ingress.yaml");
+    assert!(template.contains("replace \"*\" \"wildcard\""), "{template}");
+    place.write("values/dev.yaml", &(WILDCARD.to_owned() + "frontends: { web: { image: a/b:1, port: 80, env: { A: '${backends.api.publicUrl}' } } }\n"));
+    let ended = place.run(&["render", "--env", "dev"]);
+    assert!(ended.err.contains("without `*`"), "{}", ended.err);
+}
+
+/// What is released by colours is ready where its probe says so, and its active colour is one of them; a cache keeps nothing.
+#[test]
+fn a_chart_knows_its_colours_its_probe_and_what_keeps_no_data() {
+    let more = "databases: { fast: { engine: memcached } }\nfrontends: { web: { image: 'a/b:1', port: 80, probes: { readiness: /ready }, release: { blueGreen: { active: blue, tracks: { blue: {}, green: {} } } } } }\n";
+    let base = format!(
+        "name: shop\npolicy: {{ missingProbes: allow, missingRequests: allow, unusedDatabases: allow }}\n{more}"
+    );
+    let place = Place::new(&[("values/base.yaml", &base), ("values/dev.yaml", "target: kind\n")]);
+    let ended = place.run(&["helm", "--output-dir", "chart"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    let schema = place.read("chart/values.schema.json");
+    let schema: serde_json::Value = serde_json::from_str(&schema).expect("a schema");
+    let path = "/properties/frontends/properties/web/properties/release/properties/blueGreen/properties/active/enum";
+    assert_eq!(schema.pointer(path), Some(&serde_json::json!(["blue", "green", null])));
+    assert!(!place.read("chart/values.yaml").contains("size:"));
+    let test = place.read("chart/templates/tests/web.yaml");
+    assert!(test.contains(".probes.readiness.path"), "{test}");
+}
+
 /// A job has no replicas, no door and no release: what is open elsewhere stays open beside it.
 #[test]
 fn a_job_closes_no_value_of_a_chart() {
