@@ -158,7 +158,7 @@ impl Plan {
 
     /// The layers that somebody wrote; the others are gen's own.
     pub fn own_layers(&self) -> Vec<FileId> {
-        let is_own = |file: &FileId| !self.sources.get(*file).name.starts_with("built-in ");
+        let is_own = |file: &FileId| !self.sources.get(*file).is_built_in();
         self.layers.iter().copied().filter(is_own).collect()
     }
 

@@ -48,6 +48,13 @@ pub struct Sources {
     all: Vec<Source>,
 }
 
+impl Source {
+    /// Whether gen brings it along: its defaults, and the targets that it knows.
+    pub fn is_built_in(&self) -> bool {
+        self.name.starts_with("built-in ")
+    }
+}
+
 impl Sources {
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
         let id = FileId(u32::try_from(self.all.len()).expect("fewer than 2^32 sources"));

@@ -126,7 +126,7 @@ impl TypedWord<'_> {
             Kind::Component => {
                 let mut all = Candidates::new();
                 let root = self.values(&project);
-                for tier in [Tier::Database, Tier::Backend, Tier::Frontend, Tier::Job] {
+                for tier in Tier::ALL {
                     all.insert(tier.as_str().to_owned(), Some("the tier".to_owned()));
                     let own = root.as_ref().and_then(|root| root.get(tier.key())?.as_map());
                     let names = own.into_iter().flat_map(Map::present);

@@ -28,8 +28,7 @@ pub fn cause(values: &Node, component: Option<Span>, object: &Node, place: Span)
 
 /// What a component is written as, by the place of its key.
 fn at_key(values: &Node, key: Span) -> Option<&Node> {
-    let tiers = [Tier::Database, Tier::Backend, Tier::Frontend, Tier::Job];
-    let maps = tiers.iter().filter_map(|tier| values.get(tier.key())?.as_map());
+    let maps = Tier::ALL.iter().filter_map(|tier| values.get(tier.key())?.as_map());
     let mut entries = maps.flat_map(|map| map.entries.values());
     entries.find(|entry| entry.key == key).map(|entry| &entry.node)
 }

@@ -65,9 +65,8 @@ pub fn of_objects(plan: &Plan, stack: &Stack, bundle: &Bundle) -> Vec<Finding> {
     let mut all = Vec::new();
     for object in &bundle.objects {
         let file = sources.add("objects", "");
-        let body = from_json(file, &object.body);
-        all.extend(objects(file, &body));
-        makers.insert(file, ReadObject { object, body });
+        makers.insert(file, object);
+        all.extend(objects(file, &from_json(file, &object.body)));
     }
     let existing = stack.existing_secrets.iter();
     let existing = existing.map(|(namespace, name)| (namespace.to_string(), name.to_string()));
@@ -123,30 +122,26 @@ pub fn is_certain(found: &Diagnostic) -> bool {
         && !matches!(found.code, Code::UnknownHost | Code::BlockedCall)
 }
 
-/// An object as the rules read it.
-struct ReadObject<'a> {
-    object: &'a Object,
-    body: Node,
-}
-
 /// The same finding where the values say what it is about, else where they say that there is such an object.
 fn moved(
     finding: Finding,
-    makers: &BTreeMap<FileId, ReadObject<'_>>,
+    makers: &BTreeMap<FileId, &Object>,
     values: &Node,
     files: &[FileId],
 ) -> Finding {
     let Finding { diagnostic, object } = finding;
     let place = diagnostic.place();
-    let made = place.and_then(|place| makers.get(&place.file));
-    let origin = made.and_then(|made| made.object.origin);
+    let made = place.and_then(|place| makers.get(&place.file)).copied();
+    let origin = made.and_then(|made| made.origin);
     // The policy of the namespace is nobody's own: one line asks for it.
     let is_of_namespace = made
-        .map(|made| made.object)
         .is_some_and(|one| one.kind() == "NetworkPolicy" && one.name().ends_with("default-deny"));
     let asked = values.at("networkPolicy.defaultDeny").filter(|_| is_of_namespace);
     let extra = origin.and_then(|origin| extra_object(values, origin));
-    let said = place.zip(made).and_then(|(place, made)| cause(values, origin, &made.body, place));
+    // Read once more, its places are the same.
+    let said = place
+        .zip(made)
+        .and_then(|(place, made)| cause(values, origin, &from_json(place.file, &made.body), place));
     let said = said.filter(|said| files.contains(&said.file));
     let help = help(&diagnostic).map(str::to_owned).or(diagnostic.help);
     let (place, text) = match (asked.map(|flag| flag.span).or(extra), said) {

@@ -70,8 +70,7 @@ pub fn entry<'n>(root: &'n Node, path: &[String]) -> Option<&'n Entry> {
 
 fn is_built_in(root: &Node, path: &[String], sources: &Sources) -> bool {
     let Some(entry) = entry(root, path) else { return true };
-    let name = &sources.get(entry.node.span.file).name;
-    name.starts_with("built-in")
+    sources.get(entry.node.span.file).is_built_in()
 }
 
 fn set(node: &mut Node, path: &[String], entry: Option<&Entry>) {

@@ -166,7 +166,7 @@ impl Directory {
 
     /// Whether what has this name could not be resolved, in whichever tier it is, or outside.
     pub fn has_failed(&self, name: &str) -> bool {
-        let tiers = [Tier::Database, Tier::Backend, Tier::Frontend, Tier::Job];
+        let tiers = Tier::ALL;
         self.failed_externals.contains(name)
             || tiers.into_iter().any(|tier| self.failed.contains(&(name.to_owned(), tier)))
     }

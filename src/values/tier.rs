@@ -11,6 +11,8 @@ pub enum Tier {
 }
 
 impl Tier {
+    pub const ALL: [Self; 4] = [Self::Database, Self::Backend, Self::Frontend, Self::Job];
+
     /// The tier in the singular, as labels and folders have it.
     pub fn as_str(self) -> &'static str {
         match self {
