@@ -4,7 +4,6 @@
 mod codes;
 mod facts;
 mod links;
-mod page;
 mod pictures;
 #[cfg(unix)]
 mod run;

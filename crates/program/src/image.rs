@@ -8,7 +8,7 @@ pub const SERVICES: [(&str, &str); 3] = [
 ];
 
 /// A second tag of the same images, to roll out.
-pub const NEXT: &str = "next";
+pub const NEXT: &str = "0.2.0";
 
 /// gen alone.
 pub const GEN: &str = "ghcr.io/stackgen/gen";

@@ -5,5 +5,6 @@ pub mod cargo;
 pub mod docker;
 pub mod folder;
 pub mod image;
+pub mod page;
 pub mod process;
 pub mod project;

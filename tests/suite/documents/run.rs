@@ -3,7 +3,6 @@
 //! What talks to a cluster, an engine or the network is stood in for by a program that takes everything and says
 //! nothing: gen's own part of such a line is run as it stands, and what the other one would print is left alone.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::ops::Range;
 use std::os::unix::fs::PermissionsExt as _;
@@ -11,9 +10,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 
+use program::page::{MARK, Page, Step};
 use tempfile::TempDir;
 
-use super::page::{Page, Step};
 use super::{pages, text};
 use crate::folder::repository;
 use crate::kept;
@@ -55,9 +54,6 @@ case \"$1\" in
 esac
 ";
 
-/// Stands between what two commands print.
-const MARK: char = '\u{1e}';
-
 /// The folder with the programs of a reader.
 fn programs() -> TempDir {
     let folder = TempDir::new().expect("a folder");
@@ -80,7 +76,7 @@ fn followed(name: &Path, page: &Page, programs: &Path) -> Result<(String, usize)
     let place = TempDir::new().expect("a folder");
     let path = std::env::var("PATH").unwrap_or_default();
     let mut bash = Command::new("bash");
-    bash.args(["-c", &script(page)]).current_dir(place.path()).env_clear().stdin(Stdio::null());
+    bash.args(["-c", &page.script()]).current_dir(place.path()).env_clear().stdin(Stdio::null());
     bash.env("PATH", format!("{}:{path}", programs.display())).env("REAL_PATH", &path);
     bash.env("HOME", place.path()).env("LC_ALL", "C.UTF-8").env("REPOSITORY", repository());
     bash.env("GIT_CONFIG_COUNT", "3");
@@ -95,7 +91,7 @@ fn followed(name: &Path, page: &Page, programs: &Path) -> Result<(String, usize)
     let mut outputs: Vec<(Range<usize>, Vec<String>)> = Vec::new();
     let mut runs = 0;
     for step in &page.steps {
-        let Step::Run { command, shown, fails } = step else { continue };
+        let Step::Run { command, shown, fails, .. } = step else { continue };
         let output = parts.next().unwrap_or_default();
         let Some(status) = parts.next() else {
             return Err(format!("{}: failed\n$ {command}{output}", name.display()));
@@ -111,34 +107,6 @@ fn followed(name: &Path, page: &Page, programs: &Path) -> Result<(String, usize)
         }
     }
     Ok((page.with(outputs), runs))
-}
-
-fn script(page: &Page) -> String {
-    let mut script = "exec 2>&1\nset -o pipefail\nplace=$PWD\n".to_owned();
-    for (at, step) in page.steps.iter().enumerate() {
-        let _ = match step {
-            Step::Folder(None) => {
-                writeln!(script, "mkdir -p \"$place/{at}\" && cd \"$place/{at}\"")
-            }
-            Step::Folder(Some(folder)) => writeln!(
-                script,
-                "mkdir -p \"$place/{at}\" && cp -R \"$REPOSITORY/{folder}\" \"$place/{at}/copy\" && cd \"$place/{at}/copy\""
-            ),
-            Step::File { path, text, adds } => writeln!(
-                script,
-                "mkdir -p \"$(dirname '{path}')\" && cat {} '{path}' <<'END OF FILE'\n{text}END OF FILE",
-                if *adds { ">>" } else { ">" }
-            ),
-            Step::Run { command, shown: None, .. } => {
-                writeln!(script, "set -e\n{command}set +e\nprintf '\\036%s\\036' 0")
-            }
-            Step::Run { command, .. } => {
-                writeln!(script, "{command}\nprintf '\\036%s\\036' \"$?\"")
-            }
-            Step::Read(_) => Ok(()),
-        };
-    }
-    script
 }
 
 /// Whether a part of what a command prints is another program's.
@@ -229,4 +197,20 @@ fn what_is_left_out_is_any_lines() {
     }
     assert!(is_known("gen render --env dev | kubectl apply -f -"));
     assert!(!is_known("gen rendr --env dev") && !is_known("gen render --environment dev"));
+}
+
+#[test]
+fn a_page_is_files_and_commands() {
+    let page = Page::new(
+        "<!-- in examples/a -->\n```yaml\n# a/b.yaml: add\nc: 1\n```\ntext\n```console fails\n$ one \\\n  two\n\
+         out\n\nput\n```\n<!-- elsewhere: there -->\n```console fails\n$ three\n```\n<!-- not run: it needs a cluster -->\n```sh\ngen check\n```\n```text\n# no file\n```\n",
+    );
+    let steps: Vec<String> = page.steps.iter().map(|step| format!("{step:?}")).collect();
+    insta::assert_snapshot!(steps.join("\n"), @r##"
+    Folder(Some("examples/a"))
+    File { path: "a/b.yaml", text: "# a/b.yaml: add\nc: 1\n", adds: true }
+    Run { command: "one \\\n  two", shown: Some(9..12), fails: true, elsewhere: false }
+    Run { command: "three", shown: Some(15..15), fails: true, elsewhere: true }
+    Read("gen check")
+    "##);
 }

@@ -6,33 +6,44 @@
 //! - A block `sh` holds commands whose output is not shown; all of them succeed.
 //! - `<!-- in PATH -->` goes to a copy of a folder of the repository, `<!-- in a new folder -->` to an empty one.
 //! - `<!-- not run: WHY -->` stands above a block that needs what tests have not.
+//! - `<!-- elsewhere: WHERE -->` stands above a block for another cluster than the one that the page made.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
+/// Stands between what two commands print.
+pub const MARK: char = '\u{1e}';
+
 /// A page, and what is done on it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Page {
     pub lines: Vec<String>,
     pub steps: Vec<Step>,
 }
 
-#[derive(Debug)]
+/// What a reader does.
+#[derive(Clone, Debug)]
 pub enum Step {
     /// Goes to a copy of a folder of the repository; to an empty folder without one.
     Folder(Option<String>),
     /// Writes a file, or adds to it.
     File { path: String, text: String, adds: bool },
     /// Types a command. What it prints is what the lines of the page say, where they say it.
-    Run { command: String, shown: Option<Range<usize>>, fails: bool },
+    Run { command: String, shown: Option<Range<usize>>, fails: bool, elsewhere: bool },
     /// Reads a command that cannot be run here.
     Read(String),
 }
 
 impl Page {
+    /// Reads a page.
+    ///
+    /// # Panics
+    /// A block has no end, or one of commands holds what is none.
     pub fn new(text: &str) -> Self {
         let lines: Vec<String> = text.lines().map(str::to_owned).collect();
         let mut steps = Vec::new();
         let mut is_run = true;
+        let mut elsewhere = false;
         let mut at = 0;
         while at < lines.len() {
             let line = lines[at].trim();
@@ -41,11 +52,19 @@ impl Page {
                 steps.push(Step::Folder(folder));
             } else if line.starts_with("<!-- not run: ") {
                 is_run = false;
+            } else if line.starts_with("<!-- elsewhere: ") {
+                elsewhere = true;
             } else if let Some(kind) = line.strip_prefix("```") {
                 let end = (at + 1..lines.len()).find(|&end| lines[end].trim() == "```");
                 let end = end.unwrap_or_else(|| panic!("a block without an end: {line}"));
-                steps.extend(block(kind, &lines, at + 1..end, is_run));
-                is_run = true;
+                let mut found = block(kind, &lines, at + 1..end, is_run);
+                for step in &mut found {
+                    if let Step::Run { elsewhere: own, .. } = step {
+                        *own = elsewhere;
+                    }
+                }
+                steps.extend(found);
+                (is_run, elsewhere) = (true, false);
                 at = end;
             }
             at += 1;
@@ -53,8 +72,37 @@ impl Page {
         Self { lines, steps }
     }
 
+    /// A script of bash that follows the page. `$REPOSITORY` is where its folders are copied from. After each command
+    /// that ran come its exit code and a mark on both sides of it.
+    pub fn script(&self) -> String {
+        let mut script = "exec 2>&1\nset -o pipefail\nplace=$PWD\n".to_owned();
+        for (at, step) in self.steps.iter().enumerate() {
+            let _ = match step {
+                Step::Folder(None) => {
+                    writeln!(script, "mkdir -p \"$place/{at}\" && cd \"$place/{at}\"")
+                }
+                Step::Folder(Some(folder)) => writeln!(
+                    script,
+                    "mkdir -p \"$place/{at}\" && cp -R \"$REPOSITORY/{folder}\" \"$place/{at}/copy\" && cd \"$place/{at}/copy\""
+                ),
+                Step::File { path, text, adds } => writeln!(
+                    script,
+                    "mkdir -p \"$(dirname '{path}')\" && cat {} '{path}' <<'END OF FILE'\n{text}END OF FILE",
+                    if *adds { ">>" } else { ">" }
+                ),
+                Step::Run { command, shown: None, .. } => {
+                    writeln!(script, "set -e\n{command}set +e\nprintf '\\036%s\\036' 0")
+                }
+                Step::Run { command, .. } => {
+                    writeln!(script, "{command}\nprintf '\\036%s\\036' \"$?\"")
+                }
+                Step::Read(_) => Ok(()),
+            };
+        }
+        script
+    }
+
     /// The page with other outputs, one for each command that shows some.
-    #[cfg(unix)]
     pub fn with(&self, outputs: Vec<(Range<usize>, Vec<String>)>) -> String {
         let mut lines = self.lines.clone();
         for (range, output) in outputs.into_iter().rev() {
@@ -71,7 +119,7 @@ fn block(kind: &str, lines: &[String], range: Range<usize>, is_run: bool) -> Vec
             let commands = lines[range].iter().map(|line| line.strip_prefix("$ ").unwrap_or(line));
             commands.map(|line| Step::Read(line.to_owned())).collect()
         }
-        "sh" => vec![Step::Run { command: text(range), shown: None, fails: false }],
+        "sh" => vec![Step::Run { command: text(range), shown: None, fails: false, elsewhere: false }],
         "console" | "console fails" => typed(lines, range, kind == "console fails"),
         _ => {
             let first = lines.get(range.start).and_then(|line| line.strip_prefix("# "));
@@ -96,7 +144,7 @@ fn typed(lines: &[String], range: Range<usize>, fails: bool) -> Vec<Step> {
         }
         let next = (at..range.end).find(|&next| lines[next].starts_with("$ "));
         let end = next.unwrap_or(range.end);
-        steps.push(Step::Run { command, shown: Some(at..end), fails });
+        steps.push(Step::Run { command, shown: Some(at..end), fails, elsewhere: false });
         at = end;
     }
     steps
@@ -111,20 +159,4 @@ fn named(comment: &str) -> Option<(&str, bool)> {
 
 fn between<'a>(line: &'a str, start: &str, end: &str) -> Option<&'a str> {
     line.strip_prefix(start)?.strip_suffix(end)
-}
-
-#[test]
-fn a_page_is_files_and_commands() {
-    let page = Page::new(
-        "<!-- in examples/a -->\n```yaml\n# a/b.yaml: add\nc: 1\n```\ntext\n```console fails\n$ one \\\n  two\n\
-         out\n\nput\n$ three\n```\n<!-- not run: it needs a cluster -->\n```sh\ngen check\n```\n```text\n# no file\n```\n",
-    );
-    let steps: Vec<String> = page.steps.iter().map(|step| format!("{step:?}")).collect();
-    insta::assert_snapshot!(steps.join("\n"), @r##"
-    Folder(Some("examples/a"))
-    File { path: "a/b.yaml", text: "# a/b.yaml: add\nc: 1\n", adds: true }
-    Run { command: "one \\\n  two", shown: Some(9..12), fails: true }
-    Run { command: "three", shown: Some(13..13), fails: true }
-    Read("gen check")
-    "##);
 }

@@ -1,0 +1,112 @@
+//! The pages of the examples, followed by somebody who has a cluster: each command runs as it stands and must succeed.
+//!
+//! What makes a cluster, ends it or brings images to it is stood in for, and so is another cluster's address; what a page
+//! marks as for elsewhere is left out. A page's namespaces are removed after it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail, ensure};
+use program::folder::repository;
+use program::page::{MARK, Page, Step};
+use program::process::{ask, find};
+use program::project::{Gen, projects};
+
+use crate::cluster::Cluster;
+
+/// Takes what it is given, and says nothing.
+const STAND_IN: &str = "#!/bin/sh\n[ ! -p /dev/stdin ] || cat >/dev/null\n";
+
+/// A cluster whose ports are this machine's.
+const MINIKUBE: &str = "#!/bin/sh\ncase \"$*\" in *ip) echo 127.0.0.1 ;; *) [ ! -p /dev/stdin ] || cat >/dev/null ;; esac\n";
+
+/// What must be there beside gen.
+const PROGRAMS: [(&str, &str); 4] = [
+    ("kubectl", "kubectl: https://kubernetes.io/docs/tasks/tools/"),
+    ("helm", "Helm: https://helm.sh/docs/intro/install/"),
+    ("curl", "curl"),
+    ("bash", "bash"),
+];
+
+/// Follows the pages of the examples, or of those named.
+///
+/// # Errors
+/// A command of a page fails.
+pub fn run(names: &[&str]) -> Result<()> {
+    for (name, install) in PROGRAMS {
+        find(name, install)?;
+    }
+    let cluster = Cluster::connect()?;
+    let r#gen = Gen::built()?;
+    let mut failures = Vec::new();
+    let mut followed = 0;
+    for project in projects(names)? {
+        let path = project.folder.join("README.md");
+        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        if !text.contains("\n## Procedures\n") {
+            continue;
+        }
+        let before = namespaces(&cluster)?;
+        let start = Instant::now();
+        match follow(&Page::new(&text), &r#gen.path) {
+            Ok(count) => {
+                println!("{}: {count} blocks, {:.0} s", project.name, start.elapsed().as_secs_f64());
+                followed += count;
+            }
+            Err(error) => failures.push(format!("{}: {error:#}", project.name)),
+        }
+        let made: Vec<String> = namespaces(&cluster)?.difference(&before).cloned().collect();
+        if !made.is_empty() {
+            let mut words = vec!["delete", "namespace", "--timeout=180s"];
+            words.extend(made.iter().map(String::as_str));
+            cluster.ask(&words, "")?.clean("removing namespaces")?;
+        }
+    }
+    if !failures.is_empty() {
+        bail!("{}", failures.join("\n\n"));
+    }
+    ensure!(followed > 0, "no page was followed");
+    Ok(())
+}
+
+fn namespaces(cluster: &Cluster) -> Result<BTreeSet<String>> {
+    let all = cluster.ask(&["get", "namespaces", "--output=name"], "")?.clean("listing namespaces")?;
+    Ok(all.lines().filter_map(|line| line.strip_prefix("namespace/")).map(str::to_owned).collect())
+}
+
+/// Follows a page; tells how many blocks of it ran.
+fn follow(page: &Page, r#gen: &Path) -> Result<usize> {
+    let place = tempfile::tempdir()?;
+    let programs = place.path().join("programs");
+    fs::create_dir(&programs)?;
+    let others = ["cargo", "docker", "kind"].map(|name| (name, STAND_IN));
+    for (name, text) in others.into_iter().chain([("minikube", MINIKUBE)]) {
+        let path = programs.join(name);
+        fs::write(&path, text)?;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
+    }
+    std::os::unix::fs::symlink(r#gen, programs.join("gen"))?;
+    let here = |step: &Step| !matches!(step, Step::Run { elsewhere: true, .. });
+    let steps: Vec<Step> = page.steps.iter().filter(|step| here(step)).cloned().collect();
+    let page = Page { steps, lines: page.lines.clone() };
+    let path = std::env::var("PATH").unwrap_or_default();
+    let mut bash = Command::new("bash");
+    bash.args(["-c", &page.script()]).current_dir(place.path());
+    bash.env("PATH", format!("{}:{path}", programs.display())).env("REPOSITORY", repository());
+    let ended = ask(&mut bash, "")?;
+    let mut parts = ended.stdout.split(MARK);
+    let mut count = 0;
+    for step in &page.steps {
+        let Step::Run { command, .. } = step else { continue };
+        let output = parts.next().unwrap_or_default().trim();
+        if parts.next() != Some("0") {
+            bail!("failed\n$ {command}{output}");
+        }
+        count += 1;
+    }
+    Ok(count)
+}
