@@ -1,7 +1,8 @@
 //! The pages of the examples, followed by somebody who has a cluster: each command runs as it stands and must succeed.
 //!
 //! What makes a cluster, ends it or brings images to it is stood in for, and so is another cluster's address; what a page
-//! marks as for elsewhere is left out. A page's namespaces are removed after it.
+//! marks as for elsewhere is left out. A page's namespaces and volumes are
+//! removed after it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -46,7 +47,8 @@ pub fn run(names: &[&str]) -> Result<()> {
     let mut followed = 0;
     for project in projects(names)? {
         let path = project.folder.join("README.md");
-        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         if !text.contains("\n## Procedures\n") {
             continue;
         }
@@ -54,7 +56,11 @@ pub fn run(names: &[&str]) -> Result<()> {
         let start = Instant::now();
         match follow(&Page::new(&text), &r#gen.path) {
             Ok(count) => {
-                println!("{}: {count} blocks, {:.0} s", project.name, start.elapsed().as_secs_f64());
+                println!(
+                    "{}: {count} blocks, {:.0} s",
+                    project.name,
+                    start.elapsed().as_secs_f64()
+                );
                 followed += count;
             }
             Err(error) => failures.push(format!("{}: {error:#}", project.name)),
@@ -65,6 +71,10 @@ pub fn run(names: &[&str]) -> Result<()> {
             words.extend(made.iter().map(String::as_str));
             cluster.ask(&words, "")?.clean("removing namespaces")?;
         }
+        // A volume outlives its namespace, and no other claim gets it.
+        let volumes =
+            ["delete", "persistentvolumes", "--selector=app.kubernetes.io/managed-by=gen"];
+        cluster.ask(&volumes, "")?.clean("removing volumes")?;
     }
     if !failures.is_empty() {
         bail!("{}", failures.join("\n\n"));
@@ -74,7 +84,8 @@ pub fn run(names: &[&str]) -> Result<()> {
 }
 
 fn namespaces(cluster: &Cluster) -> Result<BTreeSet<String>> {
-    let all = cluster.ask(&["get", "namespaces", "--output=name"], "")?.clean("listing namespaces")?;
+    let all =
+        cluster.ask(&["get", "namespaces", "--output=name"], "")?.clean("listing namespaces")?;
     Ok(all.lines().filter_map(|line| line.strip_prefix("namespace/")).map(str::to_owned).collect())
 }
 

@@ -119,7 +119,9 @@ fn block(kind: &str, lines: &[String], range: Range<usize>, is_run: bool) -> Vec
             let commands = lines[range].iter().map(|line| line.strip_prefix("$ ").unwrap_or(line));
             commands.map(|line| Step::Read(line.to_owned())).collect()
         }
-        "sh" => vec![Step::Run { command: text(range), shown: None, fails: false, elsewhere: false }],
+        "sh" => {
+            vec![Step::Run { command: text(range), shown: None, fails: false, elsewhere: false }]
+        }
         "console" | "console fails" => typed(lines, range, kind == "console fails"),
         _ => {
             let first = lines.get(range.start).and_then(|line| line.strip_prefix("# "));

@@ -210,7 +210,7 @@ fn a_page_is_files_and_commands() {
     Folder(Some("examples/a"))
     File { path: "a/b.yaml", text: "# a/b.yaml: add\nc: 1\n", adds: true }
     Run { command: "one \\\n  two", shown: Some(9..12), fails: true, elsewhere: false }
-    Run { command: "three", shown: Some(15..15), fails: true, elsewhere: true }
+    Run { command: "three", shown: Some(16..16), fails: true, elsewhere: true }
     Read("gen check")
     "##);
 }
