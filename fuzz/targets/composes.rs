@@ -1,4 +1,6 @@
 //! Files of Docker Compose, checked.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| stackgen_tried::composes(text));
+use stackgen_tried::{Tries, composes};
+
+libfuzzer_sys::fuzz_target!(|text: &str| composes(text, Tries::of(text.as_bytes())));

@@ -1,4 +1,6 @@
 //! Two sides of manifests, compared.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| stackgen_tried::differences(text));
+use stackgen_tried::{Tries, differences};
+
+libfuzzer_sys::fuzz_target!(|text: &str| differences(text, Tries::of(text.as_bytes())));

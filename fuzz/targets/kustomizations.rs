@@ -1,4 +1,6 @@
 //! Kustomizations and what they name, checked.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| stackgen_tried::kustomizations(text));
+use stackgen_tried::{Tries, kustomizations};
+
+libfuzzer_sys::fuzz_target!(|text: &str| kustomizations(text, Tries::of(text.as_bytes())));

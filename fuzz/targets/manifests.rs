@@ -1,4 +1,6 @@
 //! Manifests, checked and drawn.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| stackgen_tried::manifests(text));
+use stackgen_tried::{Tries, manifests};
+
+libfuzzer_sys::fuzz_target!(|text: &str| manifests(text, Tries::of(text.as_bytes())));

@@ -1,4 +1,6 @@
 //! Projects that are valid by construction, under all laws.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| stackgen_tried::projects(bytes));
+use stackgen_tried::{Tries, projects};
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| projects(bytes, Tries::of(bytes)));

@@ -1,4 +1,6 @@
 //! Values in layers, up to every output.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| stackgen_tried::values(text));
+use stackgen_tried::{Tries, values};
+
+libfuzzer_sys::fuzz_target!(|text: &str| values(text, Tries::of(text.as_bytes())));

@@ -13,6 +13,8 @@ use stackgen::source::Sources;
 use stackgen::values::tier::Tier;
 use stackgen_random::laws::without_nulls;
 
+use crate::Tries;
+
 /// Something to write.
 #[derive(Arbitrary, Debug)]
 pub struct Written {
@@ -43,12 +45,15 @@ enum Tree {
     Map(Vec<(String, Tree)>),
 }
 
-/// Writes trees, differences and pictures, and reads them back.
-pub fn writers(written: &Written) {
+/// Writes trees, differences or pictures, and reads them back.
+pub fn writers(written: &Written, tries: Tries) {
     let Written { tree, other, texts, edges } = written;
-    let (tree, other) = (json(tree), json(other));
-    trees(&tree);
-    pictures(texts, edges);
+    tries.run(&[&|| trees(&json(tree)), &|| pictures(texts, edges), &|| {
+        differences(json(tree), json(other), texts)
+    }]);
+}
+
+fn differences(tree: Json, other: Json, texts: &[String]) {
     let item = |spec: Json| {
         let body = serde_json::json!({
             "apiVersion": "example.com/v1", "kind": "Widget", "metadata": { "name": "x" }, "spec": spec,
