@@ -68,6 +68,7 @@ mod line_break;
 mod load_balancer;
 mod localhost;
 mod long_variable;
+pub mod made;
 mod made_elsewhere;
 mod mention;
 mod missing_account;
@@ -322,14 +323,18 @@ pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Chec
     let duplicates = collected.diagnostics.iter().cloned();
     let mut findings = findings.into_all();
     findings.extend(duplicates.map(|diagnostic| Finding { diagnostic, object: String::new() }));
-    findings.sort_by_key(|finding| {
-        let place = finding.diagnostic.place();
-        (place.is_none(), place.map(|span| (span.file, span.start)), finding.diagnostic.code)
-    });
+    sort(&mut findings);
     ignore::apply(&mut findings, files, &objects, sources);
     checked.objects = objects.len();
     checked.findings = findings;
     checked
+}
+
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by_key(|finding| {
+        let place = finding.diagnostic.place();
+        (place.is_none(), place.map(|span| (span.file, span.start)), finding.diagnostic.code)
+    });
 }
 
 /// The rule of a code.

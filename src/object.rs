@@ -23,6 +23,7 @@ mod hatch;
 pub mod ingress;
 pub mod job;
 mod known;
+mod made_tree;
 pub mod metadata;
 pub mod metrics;
 pub mod mount;

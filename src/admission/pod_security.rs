@@ -6,6 +6,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use crate::admission::pod_control::{Control, Holders, Law, Level, Relief};
 use crate::admission::pod_standard::{APPARMOR, CONTROLS};
+use crate::layer::node::step;
 
 /// The label by which a namespace refuses pods.
 pub const ENFORCE: &str = "pod-security.kubernetes.io/enforce";
@@ -234,10 +235,17 @@ impl<T: PodTree> Holder<T> {
             "*" => return root.map(),
             _ => {}
         }
-        let keys = |root: T, keys: &str| keys.split('.').try_fold(root, T::get);
-        let Some((list, rest)) = path.split_once("[*]") else {
+        let keys = |mut root: T, path: &str| {
+            let mut path = Some(path);
+            while let Some((key, rest)) = path.map(step) {
+                (root, path) = (root.get(key)?, rest);
+            }
+            Some(root)
+        };
+        let Some(list) = path.bytes().position(|byte| byte == b'[') else {
             return keys(root, path).map(shown).into_iter().collect();
         };
+        let (list, rest) = (&path[..list], path[list..].trim_start_matches("[*]"));
         let items = keys(root, list).map(T::list).unwrap_or_default();
         let rest = rest.trim_start_matches('.');
         let ends = |item: T| if rest.is_empty() { Some(item) } else { keys(item, rest) };

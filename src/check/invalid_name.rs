@@ -115,9 +115,9 @@ fn name(object: &Object, node: Option<&Node>, form: NameForm, what: &str, findin
 
 fn is_valid(text: &str, form: NameForm) -> bool {
     let label = |part: &str| {
-        let inner = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-';
+        let inner = |one: u8| one.is_ascii_lowercase() || one.is_ascii_digit() || one == b'-';
         !part.is_empty()
-            && part.chars().all(inner)
+            && part.bytes().all(inner)
             && !part.starts_with('-')
             && !part.ends_with('-')
     };
@@ -139,10 +139,10 @@ fn repaired(text: &str) -> String {
 fn labels(object: &Object, node: Option<&Node>, findings: &mut Findings) {
     for (key, entry) in node.into_iter().flat_map(|node| node.pairs("")) {
         let Some(text) = entry.node.text("") else { continue };
-        let inner = |one: char| one.is_ascii_alphanumeric() || "-_.".contains(one);
+        let inner = |one: u8| one.is_ascii_alphanumeric() || matches!(one, b'-' | b'_' | b'.');
         let ends = |one: char| one.is_ascii_alphanumeric();
         let valid = text.len() <= 63
-            && text.chars().all(inner)
+            && text.bytes().all(inner)
             && (text.is_empty() || text.starts_with(ends) && text.ends_with(ends));
         if !valid && !is_gap(text) {
             let found = RULE

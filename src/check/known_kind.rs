@@ -53,7 +53,7 @@ fn is_in_doubt(object: &Object) -> bool {
     let (version, kind) = (object.api_version.as_str(), object.kind.as_str());
     let is_list = kind.ends_with("List");
     let is_open = version.contains(['$', '{', '<']) || kind.contains(['$', '{', '<']);
-    SHAPES.of(version, kind).is_none()
+    !SHAPES.has(version, kind)
         && !OTHERS.contains(&kind)
         && !is_list
         && !is_open

@@ -1,5 +1,6 @@
 //! GEN411: a Service selects no pod.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::near::{Alike, meant};
@@ -44,7 +45,7 @@ spec: { containers: [{ name: db, image: acme/data:1.4.2 }] }
 };
 
 fn check(graph: &Graph, findings: &mut Findings) {
-    let alike = Alike::new(graph);
+    let alike = LazyCell::new(|| Alike::new(graph));
     for service in &graph.services {
         let Some(selector) = &service.selector else { continue };
         if !service.workloads.is_empty()

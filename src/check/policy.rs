@@ -1,6 +1,6 @@
 //! GEN471, GEN472, GEN474: network policies that select nothing, or too much.
 
-use std::cell::OnceCell;
+use std::cell::{LazyCell, OnceCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::near::{Alike, meant};
@@ -153,7 +153,7 @@ fn selects<'a>(selector: &Selector, policy: &Policy<'a>, graph: &Graph<'a>) -> b
 }
 
 fn nothing(graph: &Graph, findings: &mut Findings) {
-    let alike = Alike::of_policies(graph);
+    let alike = LazyCell::new(|| Alike::of_policies(graph));
     for policy in &graph.policies {
         let selected = selects(&policy.selector, policy, graph);
         if policy.selector.is_empty() || selected || graph.workloads.is_empty() {
@@ -240,7 +240,7 @@ fn admits_pods(policy: &Policy, graph: &Graph) -> bool {
 
 fn peer(graph: &Graph, findings: &mut Findings) {
     peer_namespace::check(&PEER, graph, findings);
-    let alike = Alike::of_policies(graph);
+    let alike = LazyCell::new(|| Alike::of_policies(graph));
     let shut = OnceCell::new();
     for policy in &graph.policies {
         let admits_some = OnceCell::new();

@@ -47,10 +47,9 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 "lifecycle.postStart",
                 "lifecycle.preStop",
             ] {
-                for way in ["httpGet", "tcpSocket"] {
-                    let Some(node) = container.node.at(&format!("{probe}.{way}.port")) else {
-                        continue;
-                    };
+                let Some(asked) = container.node.at(probe) else { continue };
+                for way in ["httpGet.port", "tcpSocket.port"] {
+                    let Some(node) = asked.at(way) else { continue };
                     let Some(name) = node.text("").filter(|text| text.parse::<i64>().is_err())
                     else {
                         continue;

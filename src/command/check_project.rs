@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::{self, Finding, ignore};
+use crate::check::{Finding, Rule, ignore, made};
 use crate::command::cause::cause;
 use crate::command::project::Folder;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::layer::json::from_json;
 use crate::layer::node::Node;
 use crate::manifest::Look;
-use crate::manifest::collect::{Collected, Set};
-use crate::manifest::object::objects;
+use crate::manifest::collect::Set;
+use crate::manifest::object::objects_in;
 use crate::object::{Bundle, Object};
 use crate::plan::{Failure, Plan, Rendering, Request};
 use crate::source::{FileId, Sources, Span};
@@ -45,7 +44,7 @@ pub fn check(project: &Folder, request: &Request) -> anyhow::Result<CheckedEnv> 
         Err(failure) => return failed(failure),
     };
     let mut findings = of_values(std::mem::take(&mut rendering.warnings));
-    findings.extend(of_objects(&plan, &rendering.stack, &rendering.bundle));
+    findings.extend(of_objects(&plan, &rendering.stack, &rendering.bundle, |_| true));
     let sources = plan.shown_sources();
     Ok(CheckedEnv { findings, sources, made: Some((plan, rendering)) })
 }
@@ -56,9 +55,21 @@ pub fn of_values(diagnostics: Vec<Diagnostic>) -> Vec<Finding> {
     diagnostics.into_iter().map(of).collect()
 }
 
-/// What the rules find in the objects, at the values that the objects were made of. Habits are left to
+/// What makes objects that are not to be made at all; see [`is_certain`].
+pub fn certain(plan: &Plan, stack: &Stack, bundle: &Bundle) -> Vec<Diagnostic> {
+    let may_be = |rule: &Rule| rule.severity == Severity::Error && !is_judged_by_values(rule.code);
+    let found = of_objects(plan, stack, bundle, may_be).into_iter();
+    found.map(|finding| finding.diagnostic).filter(is_certain).collect()
+}
+
+/// What some rules find in the objects, at the values that the objects were made of. Habits are left to
 /// the rules of the stack, which know what the user chose.
-pub fn of_objects(plan: &Plan, stack: &Stack, bundle: &Bundle) -> Vec<Finding> {
+fn of_objects(
+    plan: &Plan,
+    stack: &Stack,
+    bundle: &Bundle,
+    is_asked: impl Fn(&Rule) -> bool,
+) -> Vec<Finding> {
     // Each object is a source of its own, by which a finding in it tells whose it is.
     let mut sources = Sources::default();
     let mut makers = BTreeMap::new();
@@ -66,7 +77,7 @@ pub fn of_objects(plan: &Plan, stack: &Stack, bundle: &Bundle) -> Vec<Finding> {
     for object in &bundle.objects {
         let file = sources.add("objects", "");
         makers.insert(file, object);
-        all.extend(objects(file, &from_json(file, &object.body)));
+        all.extend(objects_in(file, object.body.tree(file)));
     }
     let existing = stack.existing_secrets.iter();
     let existing = existing.map(|(namespace, name)| (namespace.to_string(), name.to_string()));
@@ -76,8 +87,7 @@ pub fn of_objects(plan: &Plan, stack: &Stack, bundle: &Bundle) -> Vec<Finding> {
         is_whole: true,
         ..Set::default()
     };
-    let collected = Collected { sets: vec![set], ..Collected::default() };
-    let found = check::check(&collected, &[], &sources).findings;
+    let found = made::findings(&set, &sources, is_asked);
     let told = found.into_iter().filter(|found| !is_of_values(&found.diagnostic));
     let files = plan.own_layers();
     let mut moved: Vec<Finding> =
@@ -117,9 +127,12 @@ fn is_of_values(found: &Diagnostic) -> bool {
 
 /// Whether nothing is made of values of which this is told. Hosts that nobody knows and calls that policies stop are
 /// judged by the values themselves, as their `policy` says: a file may name what its reader never calls.
-pub fn is_certain(found: &Diagnostic) -> bool {
-    found.severity == Severity::Error
-        && !matches!(found.code, Code::UnknownHost | Code::BlockedCall)
+fn is_certain(found: &Diagnostic) -> bool {
+    found.severity == Severity::Error && !is_judged_by_values(found.code)
+}
+
+fn is_judged_by_values(code: Code) -> bool {
+    matches!(code, Code::UnknownHost | Code::BlockedCall)
 }
 
 /// The same finding where the values say what it is about, else where they say that there is such an object.
@@ -141,7 +154,7 @@ fn moved(
     // Read once more, its places are the same.
     let said = place
         .zip(made)
-        .and_then(|(place, made)| cause(values, origin, &from_json(place.file, &made.body), place));
+        .and_then(|(place, made)| cause(values, origin, &made.body.tree(place.file), place));
     let said = said.filter(|said| files.contains(&said.file));
     let help = help(&diagnostic).map(str::to_owned).or(diagnostic.help);
     let (place, text) = match (asked.map(|flag| flag.span).or(extra), said) {

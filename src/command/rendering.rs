@@ -56,9 +56,7 @@ pub fn rendering(
     match platform {
         Platform::Kubernetes => {
             // What is derived is wired; what the user says of programs and hosts can still be wrong.
-            let found = check_project::of_objects(&plan, &rendering.stack, &rendering.bundle);
-            let found = found.into_iter().map(|finding| finding.diagnostic);
-            warnings.extend(found.filter(check_project::is_certain));
+            warnings.extend(check_project::certain(&plan, &rendering.stack, &rendering.bundle));
             warnings.extend(node_ports::shared(&rendering.values, &plan.target, request, project)?);
         }
         Platform::Compose => {}

@@ -95,6 +95,15 @@ impl Node {
     }
 }
 
+/// The first key of a dotted path, and the path from there. Paths are short: a look at each byte costs less than what
+/// finds one in long texts.
+pub fn step(path: &str) -> (&str, Option<&str>) {
+    match path.bytes().position(|byte| byte == b'.') {
+        Some(end) => (&path[..end], Some(&path[end + 1..])),
+        None => (path, None),
+    }
+}
+
 impl Map {
     /// The value of a key, unless it is absent or deleted.
     pub fn get(&self, key: &str) -> Option<&Node> {

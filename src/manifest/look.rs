@@ -1,7 +1,7 @@
 //! Looks into trees of values: by path, by kind of value. What is not there, or of another kind, is
 //! simply absent; whether objects have the right shape is for the API server to say.
 
-use crate::layer::node::{Entry, Node, Scalar, Value};
+use crate::layer::node::{Entry, Node, Scalar, Value, step};
 use crate::layer::scalar;
 use crate::source::effort;
 
@@ -29,7 +29,11 @@ impl Look for Node {
         if path.is_empty() {
             return Some(self);
         }
-        path.split('.').try_fold(self, |node, key| node.get(key))
+        let (mut node, mut path) = (self, Some(path));
+        while let Some((key, rest)) = path.map(step) {
+            (node, path) = (node.get(key)?, rest);
+        }
+        Some(node)
     }
 
     fn scalar(&self, path: &str) -> Option<(&Scalar, &Node)> {

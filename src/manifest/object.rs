@@ -83,9 +83,22 @@ pub fn same_namespace(one: Option<&str>, other: Option<&str>) -> Option<bool> {
 
 /// The objects of a document: one, or the items of a list.
 pub fn objects(file: FileId, root: &Node) -> Vec<Object> {
-    let is_list = root.text("kind").is_some_and(|kind| kind.ends_with("List"));
-    if is_list && root.get("items").is_some() {
-        return root.items("items").iter().flat_map(|item| objects(file, item)).collect();
+    items(root).map_or_else(
+        || Object::read(file, root.clone()).into_iter().collect(),
+        |items| items.iter().flat_map(|item| objects(file, item)).collect(),
+    )
+}
+
+/// The same of a document that nobody else needs.
+pub fn objects_in(file: FileId, root: Node) -> Vec<Object> {
+    if items(&root).is_some() {
+        return objects(file, &root);
     }
-    Object::read(file, root.clone()).into_iter().collect()
+    Object::read(file, root).into_iter().collect()
+}
+
+/// What a list of objects holds; `None` for all other documents.
+fn items(root: &Node) -> Option<&[Node]> {
+    let is_list = root.text("kind").is_some_and(|kind| kind.ends_with("List"));
+    (is_list && root.get("items").is_some()).then(|| root.items("items"))
 }

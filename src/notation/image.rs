@@ -39,6 +39,9 @@ impl<'a> ImageName<'a> {
             ["index.docker.io/", "docker.io/", "registry-1.docker.io/", "registry.hub.docker.com/"];
         let rest = hosts.iter().find_map(|host| self.repository.strip_prefix(host));
         let rest = rest.unwrap_or(self.repository);
+        if !rest.bytes().any(|byte| byte == b'/') {
+            return rest;
+        }
         match rest.split_once("library/") {
             Some((host, name)) if host.is_empty() || host.ends_with('/') => name,
             _ => rest,

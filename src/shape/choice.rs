@@ -45,6 +45,12 @@ const NO_SOURCES: [&str; 9] = [
     "volumeMode",
 ];
 
+/// Whether only some parts of a struct may stand together.
+pub fn is_of(shape: &str) -> bool {
+    matches!(shape, "Volume" | "PersistentVolumeSpec" | "EnvVar" | "NetworkPolicyPeer")
+        || CHOICES.iter().any(|(name, ..)| *name == shape)
+}
+
 pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node, shape: &Shape) {
     match shape.name {
         // A volume without a source is an empty folder.

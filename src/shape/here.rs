@@ -8,6 +8,7 @@ use crate::shape::way::Way;
 use crate::source::{Sources, Span};
 
 /// A place in an object.
+#[derive(Debug)]
 pub struct Here<'w, 'a> {
     pub object: &'a Object,
     pub sources: &'w Sources,

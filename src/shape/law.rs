@@ -15,7 +15,7 @@ use crate::shape::scaling;
 use crate::shape::service;
 use crate::shape::storage;
 use crate::shape::store;
-use crate::shape::table::{Shape, ShapeField};
+use crate::shape::table::{Shape, ShapeField, ShapeLaw};
 use crate::shape::workload;
 use crate::shape::{amount, choice, range, words};
 
@@ -39,47 +39,71 @@ pub fn is_needed(shape: &Shape, field: &ShapeField) -> bool {
 
 /// Asks all laws of a struct.
 pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node, shape: &Shape) {
-    words::check(here, node, shape.name);
-    range::check(here, node, shape.name);
-    choice::check(here, node, shape);
-    name::check(here, node, shape.name);
-    match shape.name {
-        "ObjectMeta" => metadata::check(here, node),
-        "LabelSelector" => metadata::selector(here, node),
+    for law in shape.laws.get_or_init(|| of(shape.name)) {
+        law(here, node, shape);
+    }
+}
+
+/// The laws of a struct, by its name.
+fn of(name: &str) -> Vec<ShapeLaw> {
+    let mut laws: Vec<ShapeLaw> = Vec::new();
+    if words::are_of(name) {
+        laws.push(|here, node, shape| words::check(here, node, shape.name));
+    }
+    if range::is_of(name) {
+        laws.push(|here, node, shape| range::check(here, node, shape.name));
+    }
+    if choice::is_of(name) {
+        laws.push(choice::check);
+    }
+    if name::is_of(name) {
+        laws.push(|here, node, shape| name::check(here, node, shape.name));
+    }
+    laws.extend(own(name));
+    laws
+}
+
+/// The law that is written for a struct alone.
+fn own(name: &str) -> Option<ShapeLaw> {
+    Some(match name {
+        "ObjectMeta" => |here, node, _| metadata::check(here, node),
+        "LabelSelector" => |here, node, _| metadata::selector(here, node),
         "LabelSelectorRequirement" | "NodeSelectorRequirement" => {
-            metadata::requirement(here, node);
+            |here, node, _| metadata::requirement(here, node)
         }
-        "PodSpec" => pod::check(here, node),
-        "Toleration" => pod::toleration(here, node),
-        "Container" | "EphemeralContainer" => container::check(here, node),
-        "ExecAction" => container::command(here, node),
-        "ObjectFieldSelector" => container::field_path(here, node),
-        "CustomResourceDefinition" => definition::check(here, node),
-        "ResourceRequirements" => amount::bounds(here, node),
-        "VolumeResourceRequirements" => storage::request(here, node),
+        "PodSpec" => |here, node, _| pod::check(here, node),
+        "Toleration" => |here, node, _| pod::toleration(here, node),
+        "Container" | "EphemeralContainer" => |here, node, _| container::check(here, node),
+        "ExecAction" => |here, node, _| container::command(here, node),
+        "ObjectFieldSelector" => |here, node, _| container::field_path(here, node),
+        "CustomResourceDefinition" => |here, node, _| definition::check(here, node),
+        "ResourceRequirements" => |here, node, _| amount::bounds(here, node),
+        "VolumeResourceRequirements" => |here, node, _| storage::request(here, node),
         "DeploymentSpec" | "StatefulSetSpec" | "DaemonSetSpec" | "ReplicaSetSpec" => {
-            workload::check(here, node);
+            |here, node, _| workload::check(here, node)
         }
         "DeploymentStrategy" | "RollingUpdateDeployment" => {
-            workload::strategy(here, node, shape.name);
+            |here, node, shape| workload::strategy(here, node, shape.name)
         }
-        "JobSpec" => workload::job(here, node),
-        "CronJobSpec" => workload::schedule(here, node),
-        "ServiceSpec" => service::check(here, node),
-        "HTTPIngressPath" => network::path(here, node),
-        "IngressSpec" => network::ingress(here, node),
-        "IngressRule" => network::rule(here, node),
-        "NetworkPolicyPort" => network::port(here, node),
-        "IPBlock" => network::block(here, node),
+        "JobSpec" => |here, node, _| workload::job(here, node),
+        "CronJobSpec" => |here, node, _| workload::schedule(here, node),
+        "ServiceSpec" => |here, node, _| service::check(here, node),
+        "HTTPIngressPath" => |here, node, _| network::path(here, node),
+        "IngressSpec" => |here, node, _| network::ingress(here, node),
+        "IngressRule" => |here, node, _| network::rule(here, node),
+        "NetworkPolicyPort" => |here, node, _| network::port(here, node),
+        "IPBlock" => |here, node, _| network::block(here, node),
         "HorizontalPodAutoscalerSpec" | "HorizontalPodAutoscalerSpec2" => {
-            scaling::check(here, node);
+            |here, node, _| scaling::check(here, node)
         }
-        "MetricSpec" => scaling::metric(here, node),
-        "PersistentVolumeClaimSpec" | "PersistentVolumeSpec" => storage::check(here, node),
-        "LimitRangeItem" => amount::range(here, node),
-        "ConfigMap" | "Secret" => store::check(here, node),
+        "MetricSpec" => |here, node, _| scaling::metric(here, node),
+        "PersistentVolumeClaimSpec" | "PersistentVolumeSpec" => {
+            |here, node, _| storage::check(here, node)
+        }
+        "LimitRangeItem" => |here, node, _| amount::range(here, node),
+        "ConfigMap" | "Secret" => |here, node, _| store::check(here, node),
         "Role" | "ClusterRole" | "RoleBinding" | "ClusterRoleBinding" => {
-            workload::access(here, node);
+            |here, node, _| workload::access(here, node)
         }
         "Deployment"
         | "StatefulSet"
@@ -90,13 +114,13 @@ pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node, shape: &Shape) {
         | "Ingress"
         | "PersistentVolumeClaim"
         | "PersistentVolume"
-        | "Job"
-            if node.get("spec").is_none() && !here.way.has("volumeClaimTemplates") =>
-        {
-            here.missing(node, "spec");
-        }
-        _ => {}
-    }
+        | "Job" => |here, node, _| {
+            if node.get("spec").is_none() && !here.way.has("volumeClaimTemplates") {
+                here.missing(node, "spec");
+            }
+        },
+        _ => return None,
+    })
 }
 
 /// A quantity that cannot be read.

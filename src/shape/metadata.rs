@@ -8,7 +8,7 @@ use crate::shape::here::Here;
 use crate::shape::name::{is_qualified, is_word};
 
 pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
-    let is_object = here.way.to_string() == "metadata";
+    let is_object = here.way.is("metadata");
     if is_object && node.get("name").is_none() && node.get("generateName").is_none() {
         here.missing(node, "name");
     }

@@ -40,6 +40,11 @@ const FORMS: [(&str, &str, TextForm); 16] = [
     ("VolumeMount", "subPath", TextForm::Below),
 ];
 
+/// Whether fields of a struct have such a form.
+pub fn is_of(shape: &str) -> bool {
+    FORMS.iter().any(|(name, ..)| *name == shape)
+}
+
 pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node, shape: &str) {
     for (_, field, form) in FORMS.iter().filter(|(name, ..)| *name == shape) {
         let Some((text, value)) = node.get(field).and_then(|one| Some((one.text("")?, one))) else {
@@ -79,8 +84,13 @@ pub fn is_subdomain(text: &str) -> bool {
 }
 
 fn is_part(text: &str) -> bool {
-    let inner = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-';
-    !text.is_empty() && text.chars().all(inner) && !text.starts_with('-') && !text.ends_with('-')
+    is_of_part(text, |one| one.is_ascii_lowercase())
+}
+
+/// Letters, digits and `-`, which is at no end.
+fn is_of_part(text: &str, is_letter: fn(u8) -> bool) -> bool {
+    let inner = |one: u8| is_letter(one) || one.is_ascii_digit() || one == b'-';
+    !text.is_empty() && text.bytes().all(inner) && !text.starts_with('-') && !text.ends_with('-')
 }
 
 /// The key of a label or an annotation: `domain/name`, or `name`.
@@ -90,28 +100,32 @@ pub fn is_qualified(text: &str) -> bool {
         Some((domain, name)) => (Some(domain), name),
         None => (None, text),
     };
-    domain.is_none_or(|domain| is_subdomain(&domain.to_ascii_lowercase()))
-        && is_word(name)
-        && !name.is_empty()
+    let is_domain = |domain: &str| {
+        let is_part = |part| is_of_part(part, |one| one.is_ascii_alphabetic());
+        domain.len() <= 253 && domain.split('.').all(is_part)
+    };
+    domain.is_none_or(is_domain) && is_word(name) && !name.is_empty()
 }
 
 /// The value of a label.
 pub fn is_word(text: &str) -> bool {
-    let inner = |one: char| one.is_ascii_alphanumeric() || "-_.".contains(one);
     let ends = |one: char| one.is_ascii_alphanumeric();
     text.len() <= 63
-        && text.chars().all(inner)
+        && text.bytes().all(is_of_key)
         && (text.is_empty() || text.starts_with(ends) && text.ends_with(ends))
 }
 
 /// The key of a ConfigMap or a Secret.
 pub fn is_key(text: &str) -> bool {
-    let inner = |one: char| one.is_ascii_alphanumeric() || "-_.".contains(one);
     !text.is_empty()
         && text.len() <= 253
-        && text.chars().all(inner)
+        && text.bytes().all(is_of_key)
         && text != "."
         && !text.starts_with("..")
+}
+
+fn is_of_key(one: u8) -> bool {
+    one.is_ascii_alphanumeric() || matches!(one, b'-' | b'_' | b'.')
 }
 
 /// A network: an address, a slash, a number of bits.

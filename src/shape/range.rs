@@ -14,7 +14,9 @@ const PORT: i64 = 65535;
 const MODE: i64 = 511;
 
 /// Struct, field, least, most.
-const RANGES: [(&str, &str, i64, i64); 70] = [
+type NumbersOfField = (&'static str, &'static str, i64, i64);
+
+const RANGES: [NumbersOfField; 70] = [
     ("APIServiceSpec", "groupPriorityMinimum", 1, 20000),
     ("APIServiceSpec", "versionPriority", 1, 1000),
     ("ClientIPConfig", "timeoutSeconds", 1, 86400),
@@ -105,9 +107,19 @@ const SHARES: [(&str, &str); 6] = [
     ("RollingUpdateDeployment", "maxUnavailable"),
 ];
 
-pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node, shape: &str) {
+/// The rows of a struct in [`RANGES`].
+fn rows(shape: &str) -> impl Iterator<Item = &'static NumbersOfField> {
     let from = RANGES.partition_point(|(name, ..)| *name < shape);
-    for (_, field, least, most) in RANGES[from..].iter().take_while(|(name, ..)| *name == shape) {
+    RANGES[from..].iter().take_while(move |(name, ..)| *name == shape)
+}
+
+/// Whether fields of a struct take such numbers.
+pub fn is_of(shape: &str) -> bool {
+    rows(shape).next().is_some() || PORTS.iter().chain(&SHARES).any(|(name, _)| *name == shape)
+}
+
+pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node, shape: &str) {
+    for (_, field, least, most) in rows(shape) {
         if let Some((value, number)) = whole(node, field)
             // What is no number of 32 bits is of the wrong type.
             && i32::try_from(number).is_ok()

@@ -27,6 +27,11 @@ impl<'a> Way<'a> {
         self.0.iter().any(|step| matches!(step, WayStep::Key(key) if *key == name))
     }
 
+    /// Whether it is this one field of the object.
+    pub fn is(&self, name: &str) -> bool {
+        matches!(self.0.as_slice(), [WayStep::Key(key)] if *key == name)
+    }
+
     /// How many steps it has.
     pub fn len(&self) -> usize {
         self.0.len()

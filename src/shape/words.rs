@@ -17,7 +17,9 @@ const KEPT: &[&str] = &["Retain", "Delete"];
 const TRAFFIC: &[&str] = &["Cluster", "Local"];
 
 /// Struct, field, and the words that it takes.
-const WORDS: [(&str, &str, &[&str]); 66] = [
+type WordsOfField = (&'static str, &'static str, &'static [&'static str]);
+
+const WORDS: [WordsOfField; 66] = [
     ("AppArmorProfile", "type", PROFILES),
     ("CSIDriverSpec", "fsGroupPolicy", &["ReadWriteOnceWithFSType", "File", "None"]),
     ("Container", "imagePullPolicy", &["Always", "IfNotPresent", "Never"]),
@@ -98,9 +100,19 @@ const WORDS: [(&str, &str, &[&str]); 66] = [
     ("VolumeMount", "mountPropagation", &["None", "HostToContainer", "Bidirectional"]),
 ];
 
-pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node, shape: &str) {
+/// The rows of a struct.
+fn rows(shape: &str) -> impl Iterator<Item = &'static WordsOfField> {
     let from = WORDS.partition_point(|(name, ..)| *name < shape);
-    for (_, field, words) in WORDS[from..].iter().take_while(|(name, ..)| *name == shape) {
+    WORDS[from..].iter().take_while(move |(name, ..)| *name == shape)
+}
+
+/// Whether fields of a struct take words.
+pub fn are_of(shape: &str) -> bool {
+    rows(shape).next().is_some()
+}
+
+pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node, shape: &str) {
+    for (_, field, words) in rows(shape) {
         match node.get(field).map(|value| (value, &value.value)) {
             Some((value, Value::Scalar(_))) => word(here, value, field, words),
             Some((_, Value::List(items))) => {

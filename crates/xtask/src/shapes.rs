@@ -100,7 +100,9 @@ impl Table {
 
     fn text(&self) -> String {
         let mut text = String::new();
-        for (version, kind, name) in &self.kinds {
+        let mut kinds: Vec<_> = self.kinds.iter().collect();
+        kinds.sort();
+        for (version, kind, name) in kinds {
             let _ = writeln!(text, "= {version} {kind} {name}");
         }
         for (name, fields) in &self.trace.borrow().structs {

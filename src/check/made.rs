@@ -1,0 +1,19 @@
+//! The rules over objects that gen itself made.
+
+use crate::check::{Finding, Findings, RULES, Rule, sort};
+use crate::graph::Graph;
+use crate::manifest::collect::Set;
+use crate::source::Sources;
+
+/// Runs some of the rules over one set of objects that nobody wrote: there are no comments in it, no files that
+/// could not be read, and nobody is shown its texts. By place.
+pub fn findings(set: &Set, sources: &Sources, is_asked: impl Fn(&Rule) -> bool) -> Vec<Finding> {
+    let graph = Graph::new(set, sources);
+    let mut findings = Findings::default();
+    for rule in RULES.into_iter().filter(|rule| is_asked(rule)) {
+        (rule.check)(&graph, &mut findings);
+    }
+    let mut findings = findings.into_all();
+    sort(&mut findings);
+    findings
+}
