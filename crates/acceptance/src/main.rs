@@ -66,9 +66,9 @@ Suites:
                            needs docker with compose; no engine
   cluster-tools [TARGET…]  ask the tools of the targets, or of those named, about what `gen cluster` makes.
                            needs Go for kind; minikube for minikube; eksctl for eks
-  procedures [EXAMPLE…]    follow the pages of the examples, or of those named, on the cluster: deploy, look, roll out and
-                           back, scale, switch, back up and restore, rotate, remove.
-                           needs what e2e needs, helm and curl; what would make or end a cluster is stood in for
+  procedures [PAGE…]       follow README, the tutorial and the pages of the examples, or those named, on the cluster:
+                           deploy, look, roll out and back, scale, switch, back up and restore, rotate, remove.
+                           needs what e2e needs, helm, git and curl; what makes or ends a cluster is stood in for
   scheduler [EXAMPLE…]     let the scheduler place what `gen capacity` placed
                            needs kubectl, and the cluster that KUBECONFIG names
   releases [EXAMPLE…]      let Helm install, test, upgrade, roll back and uninstall the charts of the examples, or
