@@ -158,6 +158,9 @@ object! {
         keywords: List<Text>,
         /// Who looks after it: mail addresses by name.
         maintainers: Map<Text>,
+        /// Annotations of `Chart.yaml`, such as `artifacthub.io/license: Apache-2.0`.
+        /// <https://artifacthub.io/docs/topics/annotations/helm/>
+        annotations: Map<Text>,
     }
 }
 

@@ -9,8 +9,24 @@ const INSTANCE: &str = "The name of this instance of the stack, the same for all
 const VARIABLES: &str = "Environment variables by name. What is a secret has its value, or the Secret that holds it, below its name.";
 
 /// What is otherwise in a chart than in gen's own values: the ends of paths, and their words.
-const CHARTS: [(&str, &str); 16] = [
+const CHARTS: [(&str, &str); 29] = [
+    ("pod", "What else the pods have."),
+    ("pod.volumes", "Volumes beside its own, as Kubernetes writes them."),
+    ("pod.hostAliases", "Lines for `/etc/hosts`."),
+    ("container.volumeMounts", "Where it sees volumes beside its own."),
+    ("container", "What else the container has."),
+    ("pod.securityContext", "As who the pods run: a PodSecurityContext."),
+    ("container.securityContext", "What the container may: a SecurityContext."),
     ("value", "The secret itself. Better: a Secret that exists."),
+    ("annotations.pod", "On the pods."),
+    ("expose.nodePort", "A port on every node: its number."),
+    ("ingress.host", "The host; `*.example.com` stands for all right below it. Default: `domain`."),
+    ("ingress.path", "The path prefix."),
+    (
+        "tls.secretName",
+        "The Secret with `tls.crt` and `tls.key`. Default: one that is called after the host, `shop-example-com-tls`.",
+    ),
+    ("external.host", "Where the database is, if elsewhere: then the chart makes none."),
     ("repository", "Registry and repository, without a tag."),
     ("tag", "The tag. Quote numbers: `\"1.10\"`."),
     ("className", "The class that serves it."),

@@ -5,12 +5,15 @@
 use serde_json::Value as Json;
 
 use crate::helm::expression::{OwnWord, Segment, Writing};
-use crate::helm::knob::{INSTANCE, Knob, NAMESPACE, PREFIX, ValuePath};
+use crate::helm::knob::{INSTANCE, Knob, LikeImage, NAMESPACE, PREFIX, ValuePath, below};
 use crate::helm::variables::{DEFAULT_KEY, has_default_key};
 
 /// What a `range` over tracks calls a track, and its values.
 pub const TRACK: &str = "$track";
 pub const OWN: &str = "$own";
+
+/// What templates call that with which names of objects start.
+const NAMES: &str = "$prefix";
 
 /// What a template calls the values of components.
 #[derive(Clone, Debug)]
@@ -22,6 +25,7 @@ pub struct ValueAccess<'a> {
     pub instance: &'static str,
     /// The paths of components and the variables that hold their values.
     pub components: Vec<(ValuePath, String)>,
+    pub likes: &'a [LikeImage],
     /// What stands for the whole chart: the dot, and `$` inside a `range`, where the dot is an item.
     pub root: &'static str,
 }
@@ -30,7 +34,7 @@ impl ValueAccess<'_> {
     /// The expression that reads a knob.
     pub fn knob(&self, index: usize) -> String {
         match index {
-            PREFIX => format!("include \"{}.prefix\" {}", self.chart, self.root),
+            PREFIX => NAMES.to_owned(),
             INSTANCE => self.instance_of(),
             NAMESPACE => format!("{}.Release.Namespace", self.of_root()),
             _ => {
@@ -80,24 +84,37 @@ impl ValueAccess<'_> {
         format!("include \"{}.variables\" (list {}{known})", self.chart, self.path(path))
     }
 
+    /// The expression that writes the texts of a map as variables.
+    pub fn texts(&self, path: &[String]) -> String {
+        format!("include \"{}.texts\" {}", self.chart, self.path(path))
+    }
+
     /// The lines that give components' values a name, of those that a text uses.
     pub fn opening(&self, text: &str) -> String {
         let plain = ValueAccess { components: Vec::new(), ..self.clone() };
-        let used = self.components.iter().filter(|(_, variable)| {
-            text.match_indices(variable.as_str()).any(|(at, _)| {
+        let is_used = |variable: &str| {
+            text.match_indices(variable).any(|(at, _)| {
                 !text[at + variable.len()..]
                     .starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
             })
-        });
+        };
+        let used = self.components.iter().filter(|(_, variable)| is_used(variable));
         let line = |(path, variable): &(ValuePath, String)| {
             let value = plain.path(path);
-            let value = value
-                .strip_prefix('(')
-                .and_then(|text| text.strip_suffix(')'))
-                .map_or(value.clone(), str::to_owned);
+            let value = match self.likes.iter().find(|like| like.own == *path) {
+                Some(like) => {
+                    let image = plain.path(&below(&like.other, "image"));
+                    format!("mergeOverwrite (dict \"image\" (deepCopy {image})) {value}")
+                }
+                None => value
+                    .strip_prefix('(')
+                    .and_then(|text| text.strip_suffix(')'))
+                    .map_or(value.clone(), str::to_owned),
+            };
             format!("{{{{- {variable} := {value} }}}}\n")
         };
-        used.map(line).collect()
+        let names = format!("{{{{- {NAMES} := include \"{}.prefix\" . }}}}\n", self.chart);
+        is_used(NAMES).then_some(names).into_iter().chain(used.map(line)).collect()
     }
 
     /// A value in its way of writing, as a pipeline.
@@ -110,6 +127,8 @@ impl ValueAccess<'_> {
                 format!("{at} | replace \"*\" \"wildcard\" | replace \".\" \"-\"")
             }
             Writing::Dashed => format!("{at} | replace \".\" \"-\""),
+            Writing::UrlPath => format!("{at} | trimSuffix \"/\""),
+            Writing::AlbOrder => format!("sub 1000 (min 999 (len {at}))"),
             Writing::UrlPort => format!("include \"{}.urlPort\" {at}", self.chart),
         }
     }
@@ -217,9 +236,10 @@ pub fn variable(component: &str) -> String {
         name.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
         name += letters.as_str();
     }
-    if name.starts_with(|c: char| c.is_ascii_digit()) {
-        format!("$c{name}")
-    } else {
-        format!("${name}")
+    match name.as_str() {
+        // What templates call otherwise.
+        "prefix" | "track" | "own" | "wiring" => format!("${name}_"),
+        _ if name.starts_with(|c: char| c.is_ascii_digit()) => format!("$c{name}"),
+        _ => format!("${name}"),
     }
 }

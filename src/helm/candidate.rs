@@ -7,12 +7,24 @@ use crate::helm::table::{self, PartPlace};
 use crate::object::metadata::VERSION;
 
 impl Lifter<'_> {
-    /// What an environment has and others have not: with that which it stands or falls with there, such as a door.
-    pub fn of_environment(&self, at: &PartAt, parts: &PartByRendering, scope: &[usize]) -> Guard {
-        let plain = Guard::Environment(self.names(parts));
-        if self.is_fixed || self.fits(&plain, parts, scope) {
-            return plain;
+    /// What an environment has and others have not: with that which it stands or falls with there, such as a door. Of what
+    /// is only offered it is the environments in which that makes it.
+    pub fn of_environment(
+        &self,
+        at: &PartAt,
+        parts: &PartByRendering,
+        scope: &[usize],
+    ) -> Option<Guard> {
+        let own = self.names(parts);
+        let plain = Guard::Environment(own.clone());
+        if !own.is_empty() && (self.is_fixed || self.fits(&plain, parts, scope)) {
+            return Some(plain);
         }
+        let mut of: Vec<usize> =
+            parts.iter().map(|(number, _)| self.renderings[*number].of).collect();
+        of.sort_unstable();
+        of.dedup();
+        let made = of.into_iter().map(|index| self.environments[index].clone()).collect();
         let mut knobs = Vec::new();
         for (_, part) in parts {
             part.knobs(&mut knobs);
@@ -24,14 +36,20 @@ impl Lifter<'_> {
         let in_tracks = release.is_some_and(|release| is_known(&release));
         let declared = table::declared(place).into_iter().filter(|_| !in_tracks);
         let declared = declared.filter_map(|guard| guard.among(&is_known));
-        let both = declared.chain(self.words(at, parts, &knobs)).map(|guard| match guard {
-            Guard::And(mut all) => {
-                all.push(plain.clone());
-                Guard::And(all)
-            }
-            other => Guard::And(vec![other, plain.clone()]),
+        let beside: Vec<Guard> = declared.chain(self.words(at, parts, &knobs)).collect();
+        let either = [plain.clone(), Guard::Environment(made)];
+        let both = either.iter().flat_map(|environments| {
+            beside.iter().map(move |guard| match guard.clone() {
+                Guard::And(mut all) => {
+                    all.push(environments.clone());
+                    Guard::And(all)
+                }
+                other => Guard::And(vec![other, environments.clone()]),
+            })
         });
-        both.into_iter().find(|guard| self.fits(guard, parts, scope)).unwrap_or(plain)
+        let mut both = both.filter(|_| !self.is_fixed);
+        let found = both.find(|guard| self.fits(guard, parts, scope));
+        found.or_else(|| (!own.is_empty()).then_some(plain))
     }
 
     /// When a door names a certificate: that of a Secret that is said, that of each host, or, where the controller takes
@@ -116,6 +134,12 @@ impl Lifter<'_> {
                 guards.extend([Guard::And(vec![door.clone(), is.clone()]), is]);
             }
         }
+        if at.kind == "PersistentVolumeClaim" {
+            let claims = self.knobs.iter().map(|knob| &knob.path).filter(|path| near(path));
+            let claims =
+                claims.filter(|path| path.last().is_some_and(|key| key == "existingClaim"));
+            guards.extend(claims.map(|path| Guard::Given(path.clone()).not()));
+        }
         let is_elsewhere =
             |knob: &&Knob| knob.path.len() == 4 && knob.path[2..] == ["external", "host"];
         for Knob { path, .. } in self.knobs.iter().filter(is_elsewhere) {
@@ -136,6 +160,22 @@ impl Lifter<'_> {
             guards.push(Guard::Given(path.clone()));
         }
         guards
+    }
+
+    /// When a namespace is closed that has pods of databases alone: where one of these is here.
+    pub fn of_databases(&self, at: &PartAt) -> Option<Guard> {
+        let is_policy = at.kind == "NetworkPolicy" && at.component.is_none() && at.path.is_empty();
+        let hosts = self.knobs.iter().map(|knob| &knob.path);
+        let hosts = hosts.filter(|path| path.ends_with(&["external", "host"].map(str::to_owned)));
+        let here: Vec<Guard> = hosts.map(|path| Guard::Given(path.clone()).not()).collect();
+        let here = match here.as_slice() {
+            [] => return None,
+            [only] => only.clone(),
+            _ => Guard::Or(here),
+        };
+        let place = PartPlace { kind: at.kind, component: None, path: &at.path };
+        let closed = table::declared(place).into_iter().next().filter(|_| is_policy)?;
+        Guard::And(vec![closed, here]).among(&|path| self.is_known(path))
     }
 
     /// Whether the Secret that a reference is to exists already: such a one has keys of its own.

@@ -10,16 +10,19 @@ use crate::helm::environment::{ChartEnvironment, ChartSource};
 use crate::helm::guard::{ENVIRONMENT, at};
 use crate::helm::helpers_file::RELEASE;
 use crate::helm::knob::Knob;
+use crate::helm::like::leave;
 use crate::helm::mark;
-use crate::helm::node::{Lifted, PartEntry};
+use crate::helm::node::{Lifted, PartEntry, text};
 use crate::helm::notes;
 use crate::helm::place::put;
 use crate::helm::rendering::ReadFile;
+use crate::helm::root_value;
 use crate::helm::scaffold::{self, About};
 use crate::helm::schema::schema;
 use crate::helm::stack::ChartStack;
 use crate::helm::templates;
 use crate::helm::values_file::{commented, otherwise, spec};
+use crate::helm::wrap::wrapped;
 use crate::values;
 
 /// The folder of a chart.
@@ -74,6 +77,7 @@ impl ChartStack {
             knobs: &self.knobs,
             instance,
             components: components.collect(),
+            likes: &self.likes,
             root: ".",
         };
         let knobs = self.used(objects);
@@ -99,6 +103,11 @@ impl ChartStack {
             ),
             ("values.yaml".to_owned(), self.head(about, instance) + &commented(&spec, &default)),
         ];
+        // Of several charts that are given the same values each would make them.
+        if !about.is_part {
+            let extra = scaffold::EXTRA_OBJECTS.to_owned();
+            files.push(("templates/extra-objects.yaml".to_owned(), extra));
+        }
         for (file, text) in templates::files(&access, &self.name, objects) {
             files.push((format!("templates/{file}"), text));
         }
@@ -115,6 +124,9 @@ impl ChartStack {
             "README.md".to_owned(),
             scaffold::readme(about, self, &spec, &default, has_tests),
         ));
+        for (_, text) in files.iter_mut().filter(|(path, _)| path.starts_with("templates/")) {
+            *text = wrapped(text);
+        }
         files.sort();
         Chart { name: about.chart.to_owned(), version: self.version.clone(), files }
     }
@@ -138,6 +150,10 @@ impl ChartStack {
         if let Some(all) = self.facts["maintainers"].as_object() {
             let each = |(name, mail): (&String, &Json)| json!({ "name": name, "email": mail });
             chart["maintainers"] = all.iter().map(each).collect();
+        }
+        if let Some(all) = self.facts["annotations"].as_object() {
+            let each = |(key, said): (&String, &Json)| (key.clone(), Json::from(text(said)));
+            chart["annotations"] = all.iter().map(each).collect();
         }
         let mut out = String::new();
         yaml::value(&chart, 0, &mut out);
@@ -163,11 +179,8 @@ impl ChartStack {
                 self.name
             );
         }
-        text += &format!(
-            "# The environment. What differs between environments and is no value follows it.\n{ENVIRONMENT}: '{}'\n\n# The registry of all images, a mirror of the others.\nglobal:\n  imageRegistry: ''\n\n# What the names of objects start with; and the release's name for which that is nothing.\n# fullnameOverride: ''\n# nameOverride: ''\n",
-            first.name
-        );
-        text
+        text.truncate(text.trim_end().len());
+        text + "\n" + &root_value::head(&first.name, about.is_part)
     }
 
     /// The values files of the environments: what each has otherwise.
@@ -175,7 +188,9 @@ impl ChartStack {
         let knobs = self.used(&self.objects);
         let defaults = self.defaults();
         let file = |environment: &ChartEnvironment| {
-            let mut values = otherwise(&knobs, &defaults, &environment.values);
+            let mut own = environment.values.clone();
+            leave(&self.likes, &mut own);
+            let mut values = otherwise(&knobs, &defaults, &own);
             if environment.stack != self.name {
                 values["nameOverride"] = environment.stack.clone().into();
             }
@@ -203,7 +218,13 @@ fn reserved(objects: &[Lifted]) -> BTreeMap<usize, Vec<String>> {
         object.node.each_map(&mut |entries| {
             let is_open = |entry: &PartEntry| mark::of_variable(&entry.key);
             for index in entries.iter().filter_map(is_open) {
+                let gives_way = |entry: &PartEntry| {
+                    let mut paths = Vec::new();
+                    entry.when.paths(&mut paths);
+                    paths.iter().any(|path| path.last() == Some(&entry.key))
+                };
                 let fixed = entries.iter().filter(|entry| is_open(entry).is_none());
+                let fixed = fixed.filter(|entry| !gives_way(entry));
                 found.entry(index).or_default().extend(fixed.map(|entry| entry.key.clone()));
             }
         });

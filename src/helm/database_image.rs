@@ -2,8 +2,9 @@
 
 use serde_json::Value as Json;
 
-use crate::helm::expression::{Expression, Segment};
+use crate::helm::expression::{Expression, Segment, Writing};
 use crate::helm::raw::RawPart;
+use crate::helm::rendering::Renderer;
 use crate::object::metadata::VERSION;
 
 /// The image of a database, to be found in objects.
@@ -42,6 +43,37 @@ impl DatabaseImage<'_> {
                 }
             }
             RawPart::Scalar(_) | RawPart::Checksum(_) => {}
+        }
+    }
+}
+
+impl Renderer<'_> {
+    /// Images of databases, in their own pods and where others wait for them, and their versions.
+    pub fn images(&self, raw: &mut RawPart, owner: Option<&str>, values: &Json) {
+        let databases = values["databases"].as_object().into_iter().flatten();
+        for (name, database) in databases {
+            let texts = ["repository", "tag"].map(|key| database["image"][key].as_str());
+            let [Some(repository), Some(tag)] = texts else { continue };
+            let index = |key: &str| {
+                self.knobs.iter().position(|knob| {
+                    knob.path.len() == 4
+                        && knob.path[1] == *name
+                        && knob.path[2..] == ["image", key]
+                        && knob.path[0] == "databases"
+                })
+            };
+            let (Some(of_repository), Some(of_tag)) = (index("repository"), index("tag")) else {
+                continue;
+            };
+            let value = |index| Segment::Value(index, Writing::Plain);
+            let image = DatabaseImage {
+                gate: format!("wait-for-{name}"),
+                is_own: owner == Some(name),
+                image: format!("{repository}:{tag}"),
+                tag,
+                segments: [value(of_repository), Segment::Literal(":".to_owned()), value(of_tag)],
+            };
+            image.find(raw, image.is_own);
         }
     }
 }

@@ -35,19 +35,24 @@ pub enum Variant {
     Shut,
     /// As it is, with doors of another class.
     Moved,
+    /// As it is, with databases elsewhere: all of them, or those whose numbers have a bit.
+    Elsewhere(usize),
     /// As it is, with all maps of a name turned: what is there is not, and what is not is.
     Turned(&'static str),
 }
 
 impl Variant {
     /// What is rendered beside the environments.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Bare,
         Self::Slim,
         Self::Full,
         Self::Sealed,
         Self::Shut,
         Self::Moved,
+        Self::Elsewhere(0),
+        Self::Elsewhere(1),
+        Self::Elsewhere(2),
         Self::Turned("tls"),
         Self::Turned("loadBalancer"),
         Self::Turned("serviceMonitor"),

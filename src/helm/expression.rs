@@ -12,6 +12,8 @@ pub enum Expression {
     Text(Vec<Segment>),
     /// All items of a list of the values, in place of one.
     Spread(usize),
+    /// All texts of a map of the values as variables, in place of one.
+    Texts(usize),
 }
 
 /// A part of a text.
@@ -41,6 +43,10 @@ pub enum Writing {
     Dashed,
     /// As the port of a url, with its colon: nothing where it is that which http has anyway.
     UrlPort,
+    /// As the path of a url: nothing where it is that of all of a host.
+    UrlPath,
+    /// The place of a door of an ALB, for which longer paths come first.
+    AlbOrder,
 }
 
 impl Expression {
@@ -48,7 +54,7 @@ impl Expression {
     pub fn knobs(&self) -> Vec<usize> {
         match self {
             Self::Literal(_) => Vec::new(),
-            Self::Bare(index) | Self::Spread(index) => vec![*index],
+            Self::Bare(index) | Self::Spread(index) | Self::Texts(index) => vec![*index],
             Self::Text(segments) => segments
                 .iter()
                 .filter_map(|segment| match segment {

@@ -10,8 +10,8 @@ use serde_json::{Value as Json, json};
 pub struct Fragment {
     /// The values that are marked; `MARK` stands for a word, `RANGE` for addresses.
     said: &'static str,
-    /// What an item of them comes out as, or the whole map.
-    made: &'static str,
+    /// What an item of them comes out as, where that is not what the values say.
+    made: Option<&'static str>,
     /// The named template that writes the items, where they are not what the values say.
     pub helper: Option<&'static str>,
     /// What that makes of the values.
@@ -20,35 +20,28 @@ pub struct Fragment {
     schema: &'static str,
 }
 
-pub static TOLERATIONS: Fragment = Fragment {
-    said: r#"[{ "key": "MARK", "operator": "Exists" }]"#,
-    made: r#"{ "key": "MARK", "operator": "Exists" }"#,
-    helper: None,
-    turn: Json::clone,
-    schema: r#"{ "type": "array", "items": { "type": "object", "additionalProperties": false, "properties": {
+pub static TOLERATIONS: Fragment = Fragment::plain(
+    r#"[{ "key": "MARK", "operator": "Exists" }]"#,
+    r#"{ "type": "array", "items": { "type": "object", "additionalProperties": false, "properties": {
         "key": { "type": "string" },
         "operator": { "enum": ["Exists", "Equal", "Lt", "Gt"] },
         "value": { "type": "string" },
         "effect": { "enum": ["NoSchedule", "PreferNoSchedule", "NoExecute"] },
         "tolerationSeconds": { "type": "integer" } } } }"#,
-};
+);
 
-pub static AFFINITY: Fragment = Fragment {
-    said: r#"{ "nodeAffinity": { "requiredDuringSchedulingIgnoredDuringExecution": { "nodeSelectorTerms": [
+pub static AFFINITY: Fragment = Fragment::plain(
+    r#"{ "nodeAffinity": { "requiredDuringSchedulingIgnoredDuringExecution": { "nodeSelectorTerms": [
         { "matchExpressions": [{ "key": "MARK", "operator": "Exists" }] }] } } }"#,
-    made: r#"{ "nodeAffinity": { "requiredDuringSchedulingIgnoredDuringExecution": { "nodeSelectorTerms": [
-        { "matchExpressions": [{ "key": "MARK", "operator": "Exists" }] }] } } }"#,
-    helper: None,
-    turn: Json::clone,
-    schema: r#"{ "type": "object", "additionalProperties": false, "properties": {
+    r#"{ "type": "object", "additionalProperties": false, "properties": {
         "nodeAffinity": { "type": "object" },
         "podAffinity": { "type": "object" },
         "podAntiAffinity": { "type": "object" } } }"#,
-};
+);
 
 pub static PULL_SECRETS: Fragment = Fragment {
     said: r#"["MARK"]"#,
-    made: r#"{ "name": "MARK" }"#,
+    made: Some(r#"{ "name": "MARK" }"#),
     helper: Some("pullSecrets"),
     turn: |said| {
         items(said, |name| if name.is_object() { name.clone() } else { json!({ "name": name }) })
@@ -58,25 +51,32 @@ pub static PULL_SECRETS: Fragment = Fragment {
         { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "name": { "type": "string" } } } ] } }"#,
 };
 
-pub static RANGES: Fragment = Fragment {
-    said: r#"["RANGE"]"#,
-    made: r#""RANGE""#,
-    helper: None,
-    turn: Json::clone,
-    schema: r#"{ "type": "array", "items": { "type": "string", "pattern": "^[0-9a-fA-F.:]+/[0-9]{1,3}$" } }"#,
-};
+pub static RANGES: Fragment = Fragment::plain(
+    r#"["RANGE"]"#,
+    r#"{ "type": "array", "items": { "type": "string", "pattern": "^[0-9a-fA-F.:]+/[0-9]{1,3}$" } }"#,
+);
 
-pub static WORDS: Fragment = Fragment {
-    said: r#"["MARK"]"#,
-    made: r#""MARK""#,
-    helper: None,
-    turn: Json::clone,
-    schema: r#"{ "type": "array", "items": { "type": "string" } }"#,
-};
+pub static VOLUMES: Fragment = Fragment::plain(
+    r#"[{ "name": "MARK", "emptyDir": {} }]"#,
+    r#"{ "type": "array", "items": { "type": "object", "required": ["name"] } }"#,
+);
+
+pub static MOUNTS: Fragment = Fragment::plain(
+    r#"[{ "name": "MARK", "mountPath": "/MARK" }]"#,
+    r#"{ "type": "array", "items": { "type": "object", "required": ["name", "mountPath"] } }"#,
+);
+
+pub static ALIASES: Fragment = Fragment::plain(
+    r#"[{ "hostnames": ["MARK"], "ip": "192.0.2.1" }]"#,
+    r#"{ "type": "array", "items": { "type": "object", "required": ["ip"] } }"#,
+);
+
+pub static WORDS: Fragment =
+    Fragment::plain(r#"["MARK"]"#, r#"{ "type": "array", "items": { "type": "string" } }"#);
 
 pub static SOURCES: Fragment = Fragment {
     said: r#"[{ "secret": "MARK" }]"#,
-    made: r#"{ "secretRef": { "name": "MARK" } }"#,
+    made: Some(r#"{ "secretRef": { "name": "MARK" } }"#),
     helper: Some("envFrom"),
     turn: |said| {
         items(said, |source| {
@@ -105,7 +105,7 @@ pub static SOURCES: Fragment = Fragment {
 
 pub static SPREAD: Fragment = Fragment {
     said: r#"[{ "topologyKey": "MARK" }]"#,
-    made: r#"{ "topologyKey": "MARK", "maxSkew": 1, "whenUnsatisfiable": "ScheduleAnyway" }"#,
+    made: Some(r#"{ "topologyKey": "MARK", "maxSkew": 1, "whenUnsatisfiable": "ScheduleAnyway" }"#),
     helper: Some("spread"),
     turn: |said| {
         items(said, |spread| {
@@ -126,6 +126,11 @@ pub static SPREAD: Fragment = Fragment {
 };
 
 impl Fragment {
+    /// One that objects have as the values say it.
+    const fn plain(said: &'static str, schema: &'static str) -> Self {
+        Self { said, made: None, helper: None, turn: Json::clone, schema }
+    }
+
     /// The values with the mark of a knob.
     pub fn said(&self, index: usize) -> Json {
         read(&marked(self.said, index))
@@ -133,7 +138,11 @@ impl Fragment {
 
     /// What an item of the values is in an object, or what they are as a whole.
     pub fn made(&self, index: usize) -> Json {
-        read(&marked(self.made, index))
+        match (self.made, self.said(index)) {
+            (Some(made), _) => read(&marked(made, index)),
+            (None, Json::Array(mut items)) => items.pop().unwrap_or_default(),
+            (None, said) => said,
+        }
     }
 
     /// What objects have for some values.

@@ -6,6 +6,7 @@ use crate::helm::helpers::{Helpers, SELECTOR};
 use crate::helm::node::{ChartNode, PartEntry};
 use crate::helm::piece::TRACKED;
 use crate::helm::printer::Printer;
+use crate::object::checksum;
 
 /// What every chart has.
 const HELPERS: &str = include_str!("../../templates/helm/helpers.tpl");
@@ -34,6 +35,7 @@ pub fn file(
             },
         )
         .replace("STACK", stack)
+        .replace("DIGITS", &checksum::DIGITS.to_string())
         .replace("ROOM", &room.to_string());
     let none = Helpers::default();
     for (component, entries) in &helpers.labels {

@@ -26,8 +26,14 @@ impl Printer<'_> {
                 let text = escaped(&text);
                 self.out += &format!("{}- {}", " ".repeat(indent), text.trim_start());
             }
-            ChartNode::Scalar(Expression::Spread(index)) => {
-                let (said, written) = self.spread(*index);
+            ChartNode::Scalar(
+                expression @ (Expression::Spread(index) | Expression::Texts(index)),
+            ) => {
+                let (said, written) = if matches!(expression, Expression::Texts(_)) {
+                    (self.access.texts(&self.access.knobs[*index].path), "trim .".to_owned())
+                } else {
+                    self.spread(*index)
+                };
                 self.action(indent, &format!("with {said}"));
                 self.action(indent, &format!("{written} | nindent {indent}"));
                 self.action(indent, "end");

@@ -48,6 +48,8 @@ pub enum Form {
     Open,
     /// A list or a map that is taken over whole.
     Fragment(&'static Fragment),
+    /// A map that `values.yaml` has as objects have it.
+    Whole,
 }
 
 /// A value that may be turned.
@@ -64,12 +66,18 @@ pub struct Knob {
     pub inside: Option<usize>,
 }
 
+/// A component, and the one whose image it has where its own is not said.
+#[derive(Clone, Debug)]
+pub struct LikeImage {
+    pub own: ValuePath,
+    pub other: ValuePath,
+}
+
 impl Knob {
     /// How readily it is given up where no template can say what it does: one before nothing.
     pub fn rank(&self) -> usize {
         match self.form {
             Form::Port | Form::Fragment(_) | Form::Presence | Form::Word([]) => 1,
-            _ if self.path.last().is_some_and(|key| key == "user") => 1,
             _ if self.path.ends_with(&["serviceAccount".to_owned(), "name".to_owned()]) => 1,
             _ => 0,
         }
@@ -92,7 +100,20 @@ pub fn below(place: &[String], keys: &str) -> ValuePath {
 impl Form {
     /// Whether a value can stand between double quotes as it is.
     pub fn is_safe(self) -> bool {
-        !matches!(self, Self::Secret | Self::Text | Self::Open | Self::Word(_) | Self::Fragment(_))
+        !matches!(
+            self,
+            Self::Secret
+                | Self::Text
+                | Self::Open
+                | Self::Word(_)
+                | Self::Fragment(_)
+                | Self::Whole
+        )
+    }
+
+    /// Whether a value is written as the YAML that it is.
+    pub fn is_tree(self) -> bool {
+        matches!(self, Self::Fragment(_) | Self::Whole)
     }
 
     /// Whether a value is a number, whole.

@@ -13,6 +13,20 @@ pub fn shift(knob: &Knob, variant: Variant, root: &mut Node) {
         turn(knob, name, root);
         return;
     }
+    if let Variant::Elsewhere(bit) = variant {
+        let is_host = knob.path.ends_with(&["external", "host"].map(str::to_owned));
+        let is_here = knob.path.len() == 4
+            && place::get(root, &knob.path[..2]).is_some()
+            && place::get(root, &knob.path[..3]).is_none();
+        let all = root.get("databases").and_then(Node::as_map);
+        let own = knob.path.get(1);
+        let place = all.and_then(|all| all.present().position(|(name, _)| Some(name) == own));
+        let number = place.map_or(0, |place| place + 1);
+        if is_host && is_here && (bit == 0 || number & bit > 0) {
+            place::set(root, &knob.path, place::tree(&"elsewhere.example.org".into(), root.span));
+        }
+        return;
+    }
     let is_door = knob.path.get(2).is_some_and(|key| key == "expose");
     if !is_door || place::get(root, &knob.path[..2]).is_none() {
         return;
@@ -35,6 +49,10 @@ fn turn(knob: &Knob, name: &str, root: &mut Node) {
     };
     let Some((_, around)) = map.split_last().filter(|(key, _)| *key == name) else { return };
     let needed = if name == "tls" { around } else { &map[..2] };
+    // Nothing is offered to what listens nowhere, nor a second Service to what has one.
+    if is_excluded(root, &knob.path) {
+        return;
+    }
     let there = place::get(root, map);
     if there.is_some_and(|node| node.as_scalar().is_none_or(|scalar| scalar.text != "false")) {
         place::remove(root, map);
@@ -48,6 +66,9 @@ fn turn(knob: &Knob, name: &str, root: &mut Node) {
 /// does without a tag that the component has not, and a database elsewhere has no pods.
 pub fn is_excluded(root: &Node, path: &[String]) -> bool {
     let has = |keys: &str| place::get(root, &below(&path[..2], keys)).is_some();
+    let is_scalar = |keys: &str| {
+        place::get(root, &below(&path[..2], keys)).is_some_and(|node| node.as_scalar().is_some())
+    };
     let is_external = path[0] == "databases" && has("external");
     if is_external && !path[2].to_lowercase().ends_with("credentials") {
         return true;
@@ -55,6 +76,20 @@ pub fn is_excluded(root: &Node, path: &[String]) -> bool {
     match path[2].as_str() {
         "autoscaling" => has("release.canary"),
         "release" => !has("image.tag") && !has("image.digest"),
+        "expose" if !has("port") => true,
+        // Two Services would be two addresses, and what is there is not taken for another one.
+        "expose" => match path[3].as_str() {
+            "nodePort" => {
+                has("expose.loadBalancer")
+                    || has("expose.nodePort") && !is_scalar("expose.nodePort")
+            }
+            "loadBalancer" => has("expose.nodePort") && !has("expose.loadBalancer"),
+            _ => false,
+        },
+        "volumes" if path.last().is_some_and(|key| key == "existingClaim") => {
+            let claim = place::get(root, &below(&path[..4], "claim"));
+            claim.is_none_or(|claim| claim.get("perPod").is_some())
+        }
         "storage" => {
             has("storage.existingClaim") || has("storage.ephemeral") || has("storage.hostPath")
         }

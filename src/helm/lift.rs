@@ -244,7 +244,10 @@ impl Lifter<'_> {
                     scope.retain(|number| group.iter().all(|(own, _)| own != number));
                     continue;
                 }
-                (None, Some(own)) => (own, self.of_environment(at, &groups[own], &scope)),
+                (None, Some(own)) => {
+                    let when = self.of_environment(at, &groups[own], &scope);
+                    (own, when.unwrap_or(Guard::Always))
+                }
                 (None, None) => break,
             };
             let group = groups.remove(index);

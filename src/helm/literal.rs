@@ -7,7 +7,7 @@ use crate::helm::expression::Expression;
 use crate::helm::guard::Guard;
 use crate::helm::mark;
 use crate::helm::node::ChartNode;
-use crate::object::metadata::MANAGED_BY;
+use crate::object::metadata::{MANAGED_BY, SYNC_WAVE};
 
 /// What a node always is, where it is always the same.
 pub fn constant(node: &ChartNode) -> Option<Json> {
@@ -15,7 +15,8 @@ pub fn constant(node: &ChartNode) -> Option<Json> {
         ChartNode::Map(entries) => entries
             .iter()
             .map(|entry| {
-                let is_own = entry.key != MANAGED_BY && mark::of_variable(&entry.key).is_none();
+                let is_own = ![MANAGED_BY, SYNC_WAVE].contains(&entry.key.as_str())
+                    && mark::of_variable(&entry.key).is_none();
                 let is_there = is_own && entry.when == Guard::Always;
                 let is_image = entry.key == "image" && matches!(entry.node, ChartNode::Scalar(_));
                 Some((entry.key.clone(), constant(&entry.node).filter(|_| is_there && !is_image)?))

@@ -7,8 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::helm::expression::{Expression, Segment, Writing};
-use crate::helm::knob::Form;
+use crate::helm::knob::{Form, NAMESPACE};
+use crate::source::{FileId, Span};
 
 /// The mark of a knob.
 pub fn mark(index: usize, form: Form) -> Json {
@@ -39,7 +41,8 @@ pub fn mark(index: usize, form: Form) -> Json {
         | Form::Switch
         | Form::Presence
         | Form::Open
-        | Form::Fragment(_) => word.into(),
+        | Form::Fragment(_)
+        | Form::Whole => word.into(),
     }
 }
 
@@ -68,14 +71,15 @@ pub struct Marks {
     numbers: BTreeMap<u64, (usize, String)>,
     /// What lists and maps come out as, by the number of their knob.
     fragments: BTreeMap<usize, Json>,
-    /// Ports that urls have without the one of http: nothing refers to them alone.
-    ports: BTreeSet<usize>,
+    /// What urls have in a shorter way: ports, without that of http, to which nothing refers alone; paths of doors, without
+    /// that of all.
+    of_urls: BTreeSet<usize>,
 }
 
 impl Marks {
-    /// Says that a port stands in urls alone.
-    pub fn add_port(&mut self, index: usize) {
-        self.ports.insert(index);
+    /// Says that a port stands in urls alone, or that a path is that of a door.
+    pub fn add_of_urls(&mut self, index: usize) {
+        self.of_urls.insert(index);
     }
 
     pub fn add(&mut self, index: usize, value: &Json) {
@@ -135,6 +139,28 @@ impl Marks {
         part["name"].as_str()?.strip_prefix("ZQ")?.strip_suffix("ADDED")?.parse().ok()
     }
 
+    /// The knobs that gen refuses: those it points at or names where it points, and, where there are none, those that its
+    /// message names.
+    pub fn refused(&self, diagnostics: &[Diagnostic]) -> Vec<usize> {
+        let mut found: Vec<usize> = Vec::new();
+        // Beside the errors stand warnings, which refuse nothing.
+        for diagnostic in diagnostics.iter().filter(|one| one.severity == Severity::Error) {
+            let before = found.len();
+            let spans = diagnostic.labels.iter().map(|label| label.span);
+            let here = |span: &Span| span.file == FileId(u32::MAX);
+            found.extend(spans.filter(here).map(|span| span.start as usize));
+            let texts = diagnostic.labels.iter().map(|label| label.text.as_str());
+            let named = texts.flat_map(|text| self.read(&text.into()).knobs());
+            found.extend(named.filter(|index| *index > NAMESPACE));
+            if found.len() == before {
+                found.extend(self.read(&diagnostic.message.as_str().into()).knobs());
+            }
+        }
+        // The facts of the release are no values.
+        found.retain(|index| *index > NAMESPACE);
+        found
+    }
+
     /// A scalar of an object, read back.
     pub fn read(&self, value: &Json) -> Expression {
         match value {
@@ -170,10 +196,15 @@ impl Marks {
             };
             match found {
                 Some((length, index, writing)) => {
-                    // The colon before the port of a url goes with it.
-                    let is_port = self.ports.contains(&index) && is_in_url(&text[..at]);
-                    let (end, writing) =
-                        if is_port { (at - 1, Writing::UrlPort) } else { (at, writing) };
+                    let is_of_url = self.of_urls.contains(&index);
+                    let (end, writing) = if is_of_url && rest.starts_with('/') && at > 0 {
+                        (at, Writing::UrlPath)
+                    } else if is_of_url && is_in_url(&text[..at]) {
+                        // The colon before the port of a url goes with it.
+                        (at - 1, Writing::UrlPort)
+                    } else {
+                        (at, writing)
+                    };
                     if literal < end {
                         segments.push(Segment::Literal(text[literal..end].to_owned()));
                     }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::helm::environment::{ChartEnvironment, MarkLevel, Variant};
 use crate::helm::guard::ENVIRONMENT;
 use crate::helm::knob::{CREATE, Form, INSTANCE, Knob, NAMESPACE, PREFIX, below};
@@ -13,12 +12,16 @@ use crate::helm::mark::{self, Marks, mark};
 use crate::helm::place::{self, put};
 use crate::helm::prepare::{is_plain_text, tolerant};
 use crate::layer::merge::merge;
-use crate::layer::node::{Node, Value};
+use crate::layer::node::Node;
 use crate::source::{FileId, Span};
 use crate::values;
 
 /// What no variant takes away.
-const NEEDED: [&str; 5] = ["credentials", "rootCredentials", "requests", "className", "env"];
+const NEEDED: [&str; 7] =
+    ["credentials", "rootCredentials", "requests", "className", "env", "host", "path"];
+
+/// The definition of ServiceMonitors.
+const MONITORS: &str = "servicemonitors.monitoring.coreos.com";
 
 /// What a bare variant takes away whole.
 const WHOLE: [&str; 2] = ["autoscaling", "disruptionBudget"];
@@ -76,10 +79,10 @@ impl Marking<'_> {
                 ) {
                     marks.add(index, &value);
                 }
-                if knob.form == Form::Port
-                    && !environment.named_ports.contains(&knob.path[..2].join("."))
-                {
-                    marks.add_port(index);
+                let is_named = || environment.named_ports.contains(&knob.path[..2].join("."));
+                let is_door = || knob.path.get(2).is_some_and(|key| key == "expose");
+                if knob.form == Form::Port && !is_named() || knob.form == Form::Path && is_door() {
+                    marks.add_of_urls(index);
                 }
                 if knob.form == Form::Open {
                     let mut open = json!({ mark::variable(index): mark(index, knob.form) });
@@ -96,17 +99,17 @@ impl Marking<'_> {
         }
         said[ENVIRONMENT] = environment.name.clone().into();
         self.fill(&mut said);
-        // A class that a mark names is one of the cluster's.
-        let classes = ["cluster".to_owned(), "storageClasses".to_owned()];
-        if let Some(Value::List(mut items)) =
-            place::get(&root, &classes).map(|node| node.value.clone())
-        {
-            let own = self.knobs.iter().enumerate();
-            let own =
-                own.filter(|(_, knob)| knob.path.last().is_some_and(|key| key == "className"));
-            items.extend(own.map(|(index, _)| self.tree(index)));
-            let span = root.span;
-            place::set(&mut root, &classes, Node::new(span, Value::List(items)));
+        // A class that a mark names is one of the cluster's; whether a definition exists, whoever installs the chart knows.
+        let own = self.knobs.iter().enumerate();
+        let own = own.filter(|(_, knob)| knob.path.last().is_some_and(|key| key == "className"));
+        place::extend(&mut root, "cluster.storageClasses", own.map(|(index, _)| self.tree(index)));
+        if variant != Variant::Own {
+            let kinds = below(&["cluster".to_owned()], "customResources");
+            if place::get(&root, &kinds).is_none() {
+                place::set(&mut root, &kinds, place::tree(&json!([]), span(0)));
+            }
+            let monitors = std::iter::once(place::tree(&MONITORS.into(), span(0)));
+            place::extend(&mut root, "cluster.customResources", monitors);
         }
         let beside = place::tree(&tolerant(), root.span);
         (merge(root, beside, values::shape()), said, marks)
@@ -119,18 +122,22 @@ impl Marking<'_> {
     /// Puts a knob where a variant has it, and takes it away where it has not.
     fn offer(&self, index: usize, knob: &Knob, variant: Variant, root: &mut Node) {
         let has = match variant {
-            Variant::Own | Variant::Shut | Variant::Moved | Variant::Turned(_) | Variant::Bare => {
-                false
-            }
             Variant::Slim => knob.slim,
             // What exists already leaves nothing to look at, nor does what tracks have of their own.
             Variant::Full => {
                 let is_account =
                     knob.path.ends_with(&["serviceAccount".to_owned(), "name".to_owned()]);
-                let hides = |key: &String| matches!(key.as_str(), "existingSecret" | "release");
+                let hides = |key: &String| {
+                    matches!(key.as_str(), "existingSecret" | "existingClaim" | "release")
+                };
                 knob.full && !is_account && !knob.path.iter().any(hides)
             }
-            Variant::Sealed => knob.full,
+            // A certificate is that of its host, and a door is alone.
+            Variant::Sealed => {
+                let is_apart = |key: &String| matches!(key.as_str(), "secretName" | "loadBalancer");
+                knob.full && !knob.path.iter().any(is_apart)
+            }
+            _ => false,
         };
         let of_component = knob.path.len() > 2;
         if !(knob.slim || knob.full) || of_component && place::get(root, &knob.path[..2]).is_none()
@@ -149,6 +156,15 @@ impl Marking<'_> {
                 place::remove(root, &[&knob.path[..], &[name]].concat());
             }
             prune(root, &[&knob.path[..], &[String::new()]].concat());
+            return;
+        }
+        if knob.form == Form::Switch {
+            let around = &knob.path[..knob.path.len() - 1];
+            if has && place::get(root, around).is_none() {
+                let is_tls = around.last().is_some_and(|key| key == "tls");
+                let there = if is_tls { json!(true) } else { json!({}) };
+                place::set(root, around, place::tree(&there, span(index)));
+            }
             return;
         }
         if !has {
@@ -172,6 +188,16 @@ impl Marking<'_> {
                 open
             }
             Form::Fragment(fragment) => fragment.said(index),
+            // A class stays what it is, or is the cluster's.
+            Form::Word([]) => {
+                let usual = place::get(root, &["cluster", "ingressClass"].map(str::to_owned));
+                let said = place::get(root, &knob.path).or(usual).and_then(Node::as_scalar);
+                // Where the cluster has none, a door may do without.
+                if said.is_none() && variant == Variant::Slim {
+                    return;
+                }
+                said.map_or_else(|| "nginx".to_owned(), |class| class.text.clone()).into()
+            }
             Form::Word(words) => words.first().copied().unwrap_or_default().into(),
             form => mark(index, form),
         };
@@ -195,17 +221,17 @@ impl Marking<'_> {
         }
         let there = place::get(root, &knob.path);
         match knob.form {
-            Form::Presence => None,
+            Form::Presence | Form::Whole => None,
             Form::Switch => Some(is_on(place::get(root, &knob.path[..knob.path.len() - 1])).into()),
             Form::Flag(default) => {
                 let own =
                     there.and_then(Node::as_scalar).map_or(default, |scalar| scalar.text == "true");
                 let is_deny = knob.path.last().is_some_and(|key| key == "defaultDeny");
                 let value = match variant {
-                    Variant::Own | Variant::Shut | Variant::Moved | Variant::Turned(_) => own,
                     Variant::Bare => false,
                     Variant::Slim => !is_deny,
                     Variant::Full | Variant::Sealed => true,
+                    _ => own,
                 };
                 place::set(root, &knob.path, place::tree(&value.into(), span(index)));
                 Some(value.into())
@@ -239,7 +265,7 @@ impl Marking<'_> {
             form => {
                 match there {
                     None => {
-                        knob.default.as_ref()?;
+                        knob.default.as_ref().filter(|_| !knob.slim)?;
                     }
                     Some(node)
                         if node.as_scalar().is_none_or(|scalar| scalar.text.contains("${")) =>
@@ -319,26 +345,4 @@ pub fn is_on(node: Option<&Node>) -> bool {
 fn span(index: usize) -> Span {
     let at = u32::try_from(index).unwrap_or(0);
     Span { file: FileId(u32::MAX), start: at, end: at }
-}
-
-/// The knobs that gen refuses: those it points at or names where it points, and, where there are none, those that its
-/// message names.
-pub fn refused(diagnostics: &[Diagnostic], marks: &Marks) -> Vec<usize> {
-    let mut found: Vec<usize> = Vec::new();
-    // Beside the errors stand warnings, which refuse nothing.
-    for diagnostic in diagnostics.iter().filter(|one| one.severity == Severity::Error) {
-        let before = found.len();
-        let spans = diagnostic.labels.iter().map(|label| label.span);
-        let here = |span: &Span| span.file == FileId(u32::MAX);
-        found.extend(spans.filter(here).map(|span| span.start as usize));
-        let texts = diagnostic.labels.iter().map(|label| label.text.as_str());
-        let named = texts.flat_map(|text| marks.read(&text.into()).knobs());
-        found.extend(named.filter(|index| *index > NAMESPACE));
-        if found.len() == before {
-            found.extend(marks.read(&diagnostic.message.as_str().into()).knobs());
-        }
-    }
-    // The facts of the release are no values.
-    found.retain(|index| *index > NAMESPACE);
-    found
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
 
 use crate::helm::expression::{Expression, Segment, Writing};
@@ -61,6 +61,7 @@ impl Expression {
             Self::Literal(value) => value.clone(),
             Self::Bare(index) => release.value(*index, knobs),
             Self::Spread(index) => release.spread(*index, knobs),
+            Self::Texts(index) => release.texts(*index, knobs),
             Self::Text(segments) => {
                 let mut text = String::new();
                 for segment in segments {
@@ -78,6 +79,10 @@ impl Expression {
                                 Writing::Plain => value,
                                 Writing::UrlEncoded => crate::stack::url::encode(&value),
                                 Writing::Dashed => value.replace('*', "wildcard").replace('.', "-"),
+                                Writing::UrlPath => {
+                                    value.strip_suffix('/').unwrap_or(&value).to_owned()
+                                }
+                                Writing::AlbOrder => (1000 - value.len().min(999)).to_string(),
                                 Writing::UrlPort if value == "80" => String::new(),
                                 Writing::UrlPort => format!(":{value}"),
                             };
@@ -102,6 +107,14 @@ impl Release<'_> {
                 .map(|(name, source)| variable(name, source))
                 .collect(),
         }
+    }
+
+    /// The texts of a map, as variables.
+    fn texts(&self, index: usize, knobs: &[Knob]) -> Json {
+        let said = at(self.values, &knobs[index].path).and_then(Json::as_object);
+        let variable =
+            |(name, value): (&String, &Json)| json!({ "name": name, "value": text(value) });
+        said.into_iter().flatten().filter(|(_, value)| is_text(value)).map(variable).collect()
     }
 
     /// Requests and limits, each only where something is said.
@@ -221,11 +234,9 @@ impl ChartNode {
                     }
                     if let Some(index) = mark::of_variable(&entry.key) {
                         let said = at(release.values, &knobs[index].path).and_then(Json::as_object);
-                        let plain = said
-                            .into_iter()
-                            .flatten()
-                            .filter(|(_, value)| !value.is_object() && !value.is_null());
-                        for (key, value) in plain {
+                        for (key, value) in
+                            said.into_iter().flatten().filter(|(_, value)| is_text(value))
+                        {
                             map.insert(key.clone(), text(value).into());
                         }
                         continue;
@@ -239,14 +250,11 @@ impl ChartNode {
                 let mut list = Vec::new();
                 for item in items.iter().filter(|item| item.when.holds(release.values)) {
                     match &item.node {
-                        Self::Scalar(Expression::Spread(index)) => {
-                            list.extend(
-                                release
-                                    .spread(*index, knobs)
-                                    .as_array()
-                                    .cloned()
-                                    .unwrap_or_default(),
-                            );
+                        Self::Scalar(
+                            expression @ (Expression::Spread(_) | Expression::Texts(_)),
+                        ) => {
+                            let items = expression.evaluate(release, knobs);
+                            list.extend(items.as_array().cloned().unwrap_or_default());
                         }
                         Self::Map(entries) if item.node.spread().is_some() => {
                             let index = item.node.spread()?;
@@ -329,6 +337,11 @@ impl ChartNode {
             }
         }
     }
+}
+
+/// Whether an entry of an open map is a text, and no secret.
+fn is_text(value: &Json) -> bool {
+    !value.is_object() && !value.is_null()
 }
 
 /// A value as text, as charts write it.

@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use crate::helm::fragment;
 use crate::helm::knob::{CREATE, Form, Knob, ValuePath, below};
 use crate::helm::place::{self, is_any, is_formed, is_key, keys};
+use crate::helm::whole;
 use crate::layer::node::Node;
 use crate::values::TIERS;
 
@@ -18,6 +19,10 @@ enum Offer {
     /// In renderings of their own, too: slim ones, and full ones. What stands behind a slash is there where what stands
     /// before it is.
     In(bool, bool),
+    /// In a rendering of its own.
+    Apart,
+    /// As those of two renderings, and where an environment lacks it, whoever turns on what it belongs to has this.
+    Else(&'static str),
 }
 
 /// A value: its path below the stack or a component, what it holds, and when it is set.
@@ -30,6 +35,9 @@ const BOTH: Offer = Offer::In(true, true);
 const ROOT: &[OfferedValue] = &[
     ("domain", Form::Host, Offer::Kept),
     ("imagePullSecrets", Form::Fragment(&fragment::PULL_SECRETS), FULL),
+    ("labels", Form::Open, FULL),
+    ("cluster.ingressNamespace", Form::Name, Offer::Kept),
+    ("cluster.prometheusNamespace", Form::Name, Offer::Kept),
     ("networkPolicy.enabled", Form::Flag(true), Offer::Kept),
     ("networkPolicy.defaultDeny", Form::Flag(false), Offer::Kept),
     ("namespaces.*.name", Form::Name, Offer::Kept),
@@ -45,6 +53,9 @@ const COMPONENT: &[OfferedValue] = &[
     ("tolerations", Form::Fragment(&fragment::TOLERATIONS), FULL),
     ("affinity", Form::Fragment(&fragment::AFFINITY), FULL),
     ("priorityClassName", Form::Name, FULL),
+    ("pod.volumes", Form::Fragment(&fragment::VOLUMES), FULL),
+    ("pod.hostAliases", Form::Fragment(&fragment::ALIASES), FULL),
+    ("container.volumeMounts", Form::Fragment(&fragment::MOUNTS), FULL),
     ("labels", Form::Open, FULL),
     ("annotations.pod", Form::Open, FULL),
     ("annotations.workload", Form::Open, FULL),
@@ -85,34 +96,43 @@ const WORKLOAD: &[OfferedValue] = &[
     ("probes.*/periodSeconds", Form::Count(1), FULL),
     ("probes.*/timeoutSeconds", Form::Count(1), FULL),
     ("probes.*/failureThreshold", Form::Count(1), FULL),
+    ("probes.readiness/successThreshold", Form::Count(1), FULL),
+    ("drainSeconds", Form::Count(3), FULL),
     ("terminationGracePeriodSeconds", Form::Count(9), FULL),
     ("volumes.*.claim.size", Form::Quantity(3, "Mi"), Offer::Kept),
     ("volumes.*.claim/className", Form::Name, FULL),
-    ("volumes.*.existingClaim", Form::Name, Offer::Kept),
-    ("metrics.serviceMonitor.enabled", Form::Switch, Offer::Kept),
+    ("volumes.*/existingClaim", Form::Name, FULL),
+    ("metrics/serviceMonitor.enabled", Form::Switch, FULL),
+    ("metrics/serviceMonitor.labels", Form::Open, FULL),
+    ("metrics/serviceMonitor.interval", Form::Name, FULL),
     ("service.port", Form::Port, Offer::Kept),
     ("serviceAccount.name", Form::Name, FULL),
-    ("user", Form::Count(5), FULL),
-    ("expose.nodePort", Form::NodePort, Offer::Kept),
-    ("expose.loadBalancer.enabled", Form::Switch, Offer::Kept),
-    ("expose.loadBalancer/annotations", Form::Open, FULL),
-    ("expose.loadBalancer/sourceRanges", Form::Fragment(&fragment::RANGES), FULL),
-    ("expose.ingress.enabled", Form::Switch, Offer::Kept),
-    ("expose.ingress.host", Form::Host, Offer::Kept),
-    ("expose.ingress.path", Form::Path, Offer::Kept),
-    ("expose.ingress.className", Form::Word(&[]), Offer::Kept),
-    ("expose.ingress/annotations", Form::Open, FULL),
-    ("expose.ingress.tls.enabled", Form::Switch, Offer::Kept),
-    ("expose.ingress.tls/secretName", Form::Name, FULL),
+    ("expose.nodePort", Form::NodePort, Offer::In(true, false)),
+    ("expose.loadBalancer.enabled", Form::Switch, FULL),
+    ("expose.loadBalancer.className", Form::Name, FULL),
+    ("expose.loadBalancer.annotations", Form::Open, FULL),
+    ("expose.loadBalancer.sourceRanges", Form::Fragment(&fragment::RANGES), FULL),
+    ("expose.ingress.enabled", Form::Switch, BOTH),
+    ("expose.ingress.host", Form::Host, BOTH),
+    ("expose.ingress.path", Form::Path, Offer::Else("/")),
+    ("expose.ingress.className", Form::Word(&[]), BOTH),
+    ("expose.ingress.annotations", Form::Open, FULL),
+    ("expose.ingress.tls.enabled", Form::Switch, FULL),
+    ("expose.ingress.tls.secretName", Form::Name, FULL),
+    ("expose.route.gateway", Form::Name, Offer::Kept),
+    ("expose.route/annotations", Form::Open, FULL),
     ("release.blueGreen.active", Form::Track, Offer::Kept),
     ("release.blueGreen.tracks.*/image.tag", Form::Tag, BOTH),
     ("release.blueGreen.tracks.*.replicas", Form::Count(2), Offer::Kept),
+    ("release.blueGreen.tracks.*.env", Form::Open, Offer::Kept),
+    ("release.canary.*.env", Form::Open, Offer::Kept),
     ("release.canary.*/image.tag", Form::Tag, BOTH),
     ("release.canary.*.replicas", Form::Count(1), Offer::Kept),
 ];
 
 /// What sidecars and init containers have.
 const BESIDE: &[OfferedValue] = &[
+    ("env", Form::Open, FULL),
     ("image.repository", Form::Repository, Offer::Kept),
     ("image.tag", Form::Tag, Offer::Kept),
     ("resources.requests.cpu", Form::Quantity(3, "m"), BOTH),
@@ -127,7 +147,11 @@ const BESIDE: &[OfferedValue] = &[
 const DATABASE: &[OfferedValue] = &[
     ("image.repository", Form::Word(&[]), Offer::Kept),
     ("image.tag", Form::Word(&[]), Offer::Kept),
-    ("external.host", Form::Host, Offer::Kept),
+    ("external.host", Form::Host, Offer::Apart),
+    ("database", Form::Name, Offer::Kept),
+    ("user", Form::Name, Offer::Kept),
+    ("args", Form::Fragment(&fragment::WORDS), FULL),
+    ("terminationGracePeriodSeconds", Form::Count(9), FULL),
     ("credentials.value", Form::Secret, Offer::Kept),
     ("credentials/existingSecret.name", Form::Name, BOTH),
     ("credentials/existingSecret.key", Form::Name, FULL),
@@ -140,7 +164,7 @@ const DATABASE: &[OfferedValue] = &[
     ("rootCredentials/existingSecret.key", Form::Name, FULL),
     ("storage.size", Form::Quantity(3, "Mi"), Offer::Kept),
     ("storage/className", Form::Name, FULL),
-    ("storage.existingClaim", Form::Name, Offer::Kept),
+    ("storage/existingClaim", Form::Name, FULL),
 ];
 
 /// What of it is offered of a database that an operator runs: the rest is fixed in the template of its Cluster.
@@ -192,14 +216,8 @@ pub fn knobs(roots: &[&Node]) -> Vec<Knob> {
         for name in keys(roots, &[tier.to_owned()]) {
             let place = [tier.to_owned(), name];
             if roots.iter().any(|root| place::get(root, &place).is_none()) {
-                knobs.push(Knob {
-                    path: below(&place, "enabled"),
-                    form: Form::Presence,
-                    default: None,
-                    slim: false,
-                    full: false,
-                    inside: None,
-                });
+                let path = below(&place, "enabled");
+                knobs.push(Knob { path, slim: false, full: false, ..fact(Form::Presence) });
             }
             if tier == "databases" {
                 add(&mut knobs, roots, &place, DATABASE);
@@ -215,6 +233,10 @@ pub fn knobs(roots: &[&Node]) -> Vec<Knob> {
             // A database may be elsewhere in one environment; one that always is has no pods.
             if roots.iter().any(|root| runs(root, &place)) {
                 add(&mut knobs, roots, &place, COMPONENT);
+                for (keys, _) in whole::PARTS {
+                    let path = below(&place, keys);
+                    knobs.push(Knob { path, slim: false, full: false, ..fact(Form::Whole) });
+                }
             }
         }
     }
@@ -234,8 +256,33 @@ fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[Offere
             if !is_key(if *form == Form::Switch { around } else { &path }) {
                 continue;
             }
-            if pattern == &"expose.ingress.path" && roots.iter().any(|root| is_formed(root, &path))
+            // What listens nowhere has no doors.
+            let has_doors = || is_any(roots, &[place, &["port".to_owned()]].concat());
+            let is_door = pattern.starts_with("expose.");
+            if is_door && !has_doors()
+                || *form == Form::Path && is_door && roots.iter().any(|root| is_formed(root, &path))
             {
+                continue;
+            }
+            let says = |key: &str, words: &[&str]| {
+                let said = roots.iter().filter_map(|root| place::get(root, &below(place, key)));
+                said.into_iter().any(|node| {
+                    words.is_empty()
+                        || node.as_scalar().is_some_and(|said| words.contains(&said.text.as_str()))
+                })
+            };
+            let is_closed = match *pattern {
+                // What is on another's server is where that is.
+                "external.host" => says("server", &[]),
+                // Some users are known to the servers, and are more than others.
+                "user" => {
+                    says("user", &["root", "postgres", "admin", "guest", "default", "elastic"])
+                }
+                // An account that exists has its own rules.
+                "serviceAccount.name" => says("serviceAccount.rules", &[]),
+                _ => false,
+            };
+            if is_closed {
                 continue;
             }
             // Whatever is a secret may be in a Secret that exists; what is a plain text is no secret.
@@ -243,16 +290,18 @@ fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[Offere
                 && !is_any(roots, &[&path[..path.len() - 2], &["value".to_owned()]].concat());
             let is_there = is_any(roots, &path) || *form == Form::Switch && is_any(roots, around);
             let (slim, full) = match offer {
-                Offer::Kept | Offer::Default(_) => (false, false),
+                Offer::Kept | Offer::Default(_) | Offer::Apart => (false, false),
                 Offer::In(slim, full) => (*slim, *full),
+                Offer::Else(_) => (true, true),
             };
-            let is_offered =
-                (slim || full) && inside.is_none_or(|length| is_any(roots, &path[..length]));
+            let is_offered = (slim || full || *offer == Offer::Apart)
+                && inside.is_none_or(|length| is_any(roots, &path[..length]));
             let always = matches!(offer, Offer::Default(_)) || matches!(form, Form::Flag(_));
             if !is_there && (!is_offered || is_variable) && !always {
                 continue;
             }
             let default = match (offer, form) {
+                (Offer::Else(text), _) => Some((*text).into()),
                 (Offer::Default(text), _) => text.parse::<i64>().ok().map(Json::from),
                 (_, Form::Flag(value)) => Some((*value).into()),
                 _ => None,

@@ -1,10 +1,11 @@
-//! Variables of a component's own, before those that it has by its connections.
+//! Variables and annotations of a component's own, before those that it has otherwise.
 
 use serde_json::Value as Json;
 
 use crate::helm::expression::Expression;
 use crate::helm::guard::Guard;
-use crate::helm::knob::Knob;
+use crate::helm::knob::{Knob, ValuePath};
+use crate::helm::mark;
 use crate::helm::node::{ChartNode, PartEntry};
 use crate::helm::variables::known_below;
 
@@ -16,6 +17,9 @@ impl ChartNode {
                 for PartEntry { key, node, .. } in entries {
                     match node {
                         Self::List(items) if key == "env" => own_variables(items, knobs),
+                        Self::Map(entries) if key == "annotations" => {
+                            own_annotations(entries, knobs)
+                        }
                         node => node.yield_to_own(knobs),
                     }
                 }
@@ -44,14 +48,34 @@ fn own_variables(items: &mut [PartEntry], knobs: &[Knob]) {
         if known.contains(name) {
             continue;
         }
-        let own = Guard::Given(open.iter().chain([name]).cloned().collect()).not();
-        item.when = match std::mem::replace(&mut item.when, Guard::Always) {
-            Guard::Always => own,
-            Guard::And(mut all) => {
-                all.push(own);
-                Guard::And(all)
-            }
-            when => Guard::And(vec![when, own]),
-        };
+        let name = name.clone();
+        unless(item, open, &name);
     }
+}
+
+/// What gen says to a controller or a cloud gives way to what is said for it; what others read has its own values.
+fn own_annotations(entries: &mut [PartEntry], knobs: &[Knob]) {
+    let open = entries.iter().filter_map(|entry| mark::of_variable(&entry.key));
+    let open: Vec<&ValuePath> = open.map(|index| &knobs[index].path).collect();
+    let is_fixed =
+        |key: &str| ["argocd.", "checksum/", "helm.sh/"].iter().any(|start| key.starts_with(start));
+    for entry in entries.iter_mut() {
+        let key = entry.key.clone();
+        if mark::of_variable(&key).is_none() && !is_fixed(&key) {
+            open.iter().for_each(|open| unless(entry, open, &key));
+        }
+    }
+}
+
+/// Leaves a part out where something is said by its name.
+fn unless(part: &mut PartEntry, open: &[String], name: &str) {
+    let own = Guard::Given(open.iter().cloned().chain([name.to_owned()]).collect()).not();
+    part.when = match std::mem::replace(&mut part.when, Guard::Always) {
+        Guard::Always => own,
+        Guard::And(mut all) => {
+            all.push(own);
+            Guard::And(all)
+        }
+        when => Guard::And(vec![when, own]),
+    };
 }

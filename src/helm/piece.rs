@@ -54,7 +54,7 @@ impl Printer<'_> {
             }
             ChartNode::Scalar(Expression::Bare(index))
                 if self.access.knobs[*index].path == *path
-                    && matches!(self.access.knobs[*index].form, Form::Fragment(_)) =>
+                    && self.access.knobs[*index].form.is_tree() =>
             {
                 self.action(indent, &format!("with {at}"));
                 self.line(indent, &format!("{key}:"));
@@ -118,10 +118,12 @@ impl Printer<'_> {
         printer.map(&fixed, Order::Given, 0, "");
         let (fixed, wired) = (fixed.is_empty(), printer.out);
         let chart = self.access.chart;
-        let body = match open.first().and_then(|entry| mark::of_variable(&entry.key)) {
-            None => wired,
-            Some(index) => {
-                let own = inside.knob(index);
+        // What a track says comes after what is said for all, and wins.
+        let own = open.iter().filter_map(|entry| mark::of_variable(&entry.key));
+        let own: Vec<String> = own.map(|index| inside.knob(index)).collect();
+        let body = match own.join(" ").as_str() {
+            "" => wired,
+            own => {
                 if fixed {
                     format!("{{{{ include \"{chart}.data\" (list {own}) }}}}\n")
                 } else {

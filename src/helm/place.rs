@@ -42,6 +42,17 @@ pub fn remove(root: &mut Node, path: &[String]) {
     }
 }
 
+/// Adds items to the list at a path, keys of which dots separate, where there is one.
+pub fn extend(root: &mut Node, path: &str, more: impl Iterator<Item = Node>) {
+    let path: Vec<String> = path.split('.').map(str::to_owned).collect();
+    let Some(Value::List(mut items)) = get(root, &path).map(|node| node.value.clone()) else {
+        return;
+    };
+    items.extend(more);
+    let span = root.span;
+    set(root, &path, Node::new(span, Value::List(items)));
+}
+
 /// Puts a value at a path; maps on the way are made.
 pub fn put(values: &mut Json, path: &[String], value: Json) {
     let mut at = values;
@@ -89,15 +100,14 @@ pub fn json(node: &Node) -> Json {
     }
 }
 
-/// Whether more than the text follows from the path of a door: that of all of a host is nothing in urls, and the
-/// AWS Load Balancer Controller orders doors by the lengths of their paths.
+/// Whether more than the text follows from the path of a door: where it is cut off, nothing is of that of all.
 pub fn is_formed(root: &Node, path: &[String]) -> bool {
-    let said = |path: &[String], word: &str| {
-        get(root, path).and_then(Node::as_scalar).is_some_and(|scalar| scalar.text == word)
+    let beside = |key: &str| {
+        let mut path = path[..path.len() - 1].to_vec();
+        path.push(key.to_owned());
+        get(root, &path).and_then(Node::as_scalar).map(|scalar| scalar.text.as_str())
     };
-    let mut class = path[..path.len() - 1].to_vec();
-    class.push("className".to_owned());
-    said(path, "/") || said(&class, "alb")
+    beside("stripPrefix") == Some("true") && beside("path").is_none_or(|path| path == "/")
 }
 
 /// Whether values may have something at a path.

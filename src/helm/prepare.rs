@@ -9,6 +9,7 @@ use crate::layer::node::{Node, Value};
 use crate::object::Object;
 use crate::object::metadata::RETAIN;
 use crate::resolve::storage::DEFAULT_SIZE;
+use crate::values;
 use crate::values::secrets::is_secret_variable;
 
 /// What stands for a secret that is given when the chart is installed.
@@ -99,8 +100,11 @@ fn said_defaults(root: &mut Node) {
             {
                 say(root, "service.port", port.into());
             }
-            let is_door = place::get(root, &below(&at, "expose.ingress"))
-                .is_some_and(|door| door.as_map().is_some());
+            let door = place::get(root, &below(&at, "expose.ingress"));
+            let is_door = door.is_some_and(|door| door.as_map().is_some());
+            if is_door && !has(root, "expose.ingress.path") {
+                say(root, "expose.ingress.path", "/".into());
+            }
             if let Some(class) = class.as_ref().filter(|_| is_door)
                 && !has(root, "expose.ingress.className")
             {
@@ -112,27 +116,9 @@ fn said_defaults(root: &mut Node) {
 
 /// What is said to gen beside the values: nothing is unwise.
 pub fn tolerant() -> Json {
-    let levels = [
-        "inlineSecrets",
-        "writtenSecrets",
-        "unusedDatabases",
-        "knownImages",
-        "unpinnedImages",
-        "missingRequests",
-        "missingProbes",
-        "ephemeralData",
-        "passwordCharacters",
-        "secretCopies",
-        "capacity",
-        "targetGaps",
-        "sharedNodePorts",
-        "sharedObjects",
-        "writtenAddresses",
-        "closedEgress",
-        "unreachedPorts",
-    ];
+    let levels = values::shape().below("policy").fields().iter();
     let policy: Map<String, Json> =
-        levels.iter().map(|key| ((*key).to_owned(), "allow".into())).collect();
+        levels.map(|(key, _)| ((*key).to_owned(), "allow".into())).collect();
     json!({ "policy": policy })
 }
 

@@ -10,12 +10,11 @@ use crate::helm::access::ValueAccess;
 use crate::helm::expression::Expression;
 use crate::helm::guard::Guard;
 use crate::helm::helpers::Helpers;
-use crate::helm::knob::{Form, Knob, below};
+use crate::helm::knob::{Knob, below};
 use crate::helm::literal::{constant, escaped, sorted};
 use crate::helm::mark;
 use crate::helm::node::{ChartNode, PartEntry};
-use crate::object::checksum;
-use crate::object::metadata::MANAGED_BY;
+use crate::object::metadata::{MANAGED_BY, SYNC_WAVE};
 
 /// Writes templates.
 #[derive(Debug)]
@@ -125,8 +124,12 @@ impl<'a> Printer<'a> {
             // What is printed by the helper for it, or as a whole map, asks by itself.
             let asks = |entry: &&PartEntry| {
                 let is_spread = entry.key.is_empty()
-                    && matches!(entry.node, ChartNode::Scalar(Expression::Spread(_)));
-                is_spread && matches!(entry.when, Guard::Added(..) | Guard::Given(_))
+                    && matches!(
+                        entry.node,
+                        ChartNode::Scalar(Expression::Spread(_) | Expression::Texts(_))
+                    );
+                is_spread
+                    && matches!(entry.when, Guard::Added(..) | Guard::Given(_) | Guard::Plain(_))
                     || mark::of_variable(&entry.key).is_some()
                     || entry.resources(self.access.knobs).is_some()
                     || self.list_of(entry).is_some_and(|of| entry.when == Guard::Given(of))
@@ -198,7 +201,7 @@ impl<'a> Printer<'a> {
             return;
         }
         if let ChartNode::Scalar(Expression::Bare(index)) = node
-            && matches!(self.access.knobs[*index].form, Form::Fragment(_))
+            && self.access.knobs[*index].form.is_tree()
         {
             let at = self.access.knob(*index);
             self.line(indent, &format!("{key}:"));
@@ -212,10 +215,18 @@ impl<'a> Printer<'a> {
             return;
         }
         if let ChartNode::Checksum(inner) = node {
-            let name = self.config(inner, "rolled");
-            let pipeline =
-                format!("fromYaml | toRawJson | sha256sum | trunc {} | quote", checksum::DIGITS);
-            self.line(indent, &format!("{key}: {{{{ {name} | {pipeline} }}}}"));
+            let contents = self.config(inner, "rolled");
+            let chart = self.access.chart;
+            self.line(
+                indent,
+                &format!("{key}: {{{{ {contents} | include \"{chart}.checksum\" }}}}"),
+            );
+            return;
+        }
+        if let (SYNC_WAVE, Some(Json::String(wave))) = (key.as_str(), constant(node)) {
+            let (chart, root) = (self.access.chart, self.access.root);
+            let wave = format!("include \"{chart}.syncWave\" (list {root} {wave:?})");
+            self.action(indent, &format!("{wave} | nindent {indent}"));
             return;
         }
         if key == MANAGED_BY {

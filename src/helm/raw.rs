@@ -42,6 +42,15 @@ impl RawPart {
         }
     }
 
+    /// Whether it is all texts of a map as variables, or a list of them alone.
+    pub fn is_texts(&self) -> bool {
+        match self {
+            Self::Scalar(Expression::Texts(_)) => true,
+            Self::List(items) => matches!(items.as_slice(), [only] if only.is_texts()),
+            _ => false,
+        }
+    }
+
     /// Puts the hash of its pods behind the name of a Job.
     pub fn hashed(&mut self, component: &str) {
         let Self::Map(object) = self else { return };
@@ -63,6 +72,13 @@ impl RawPart {
         }
     }
 
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut RawPart> {
+        match self {
+            Self::Map(entries) => entries.get_mut(key),
+            _ => None,
+        }
+    }
+
     /// What it is, as a key by which the same is found again.
     pub fn shown(&self) -> String {
         match self {
@@ -71,6 +87,7 @@ impl RawPart {
             Self::Scalar(Expression::Bare(index) | Expression::Spread(index)) => {
                 format!("\u{0}{index}")
             }
+            Self::Scalar(Expression::Texts(index)) => format!("\u{0}{index} texts"),
             Self::Scalar(Expression::Text(segments)) => segments
                 .iter()
                 .map(|segment| match segment {

@@ -69,8 +69,7 @@ impl Lifter<'_> {
         if own.clone().all(has) && own.clone().next().is_some() {
             return Some((Guard::Always, node));
         }
-        let is_own = !self.names(parts).is_empty();
-        is_own.then(|| (self.of_environment(at, parts, scope), node))
+        Some((self.of_environment(at, parts, scope)?, node))
     }
 
     /// A map or a list is there when anything is in it.
@@ -135,6 +134,7 @@ impl Lifter<'_> {
         if at.path.iter().any(|key| key == checksum::CONFIG) {
             declared.extend(self.secrets(parts));
         }
+        declared.extend(self.of_databases(at));
         // Of what is no knob nothing can be said.
         let is_known = |path: &[String]| self.is_known(path);
         let mut declared = declared
@@ -172,13 +172,14 @@ impl Lifter<'_> {
         }
         knobs.sort_unstable();
         knobs.dedup();
+        let is_texts = parts.iter().any(|(_, part)| part.is_texts());
         if let [only] = knobs[..]
-            && parts.iter().any(|(_, part)| part.is_added(only))
+            && (is_texts || parts.iter().any(|(_, part)| part.is_added(only)))
             && self.knobs[only].form == Form::Open
         {
             let path = self.knobs[only].path.clone();
             let known = known_below(&path, self.knobs);
-            let guard = Guard::Added(path, known);
+            let guard = if is_texts { Guard::Plain(path) } else { Guard::Added(path, known) };
             if self.fits(&guard, parts, scope) {
                 return Some(guard);
             }

@@ -8,16 +8,16 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 
 use crate::diagnostic::Diagnostic;
-use crate::helm::database_image::DatabaseImage;
 use crate::helm::environment::{ChartEnvironment, MarkLevel, Variant};
 use crate::helm::expression::{Expression, Segment, Writing};
 use crate::helm::guard::at;
-use crate::helm::knob::{Form, Knob, NAMESPACE, PREFIX, ValuePath};
+use crate::helm::knob::{Form, Knob, NAMESPACE, PREFIX, ValuePath, below};
 use crate::helm::mark::{Marks, mark, of_variable, variable};
-use crate::helm::marking::{Marking, refused};
+use crate::helm::marking::Marking;
 use crate::helm::offer::FIELDS;
 use crate::helm::prepare::{GIVEN_LATER, keep};
 use crate::helm::raw::RawPart;
+use crate::helm::whole;
 use crate::layer::node::Node;
 use crate::object::{self, Object, checksum};
 use crate::resolve;
@@ -31,6 +31,9 @@ use crate::values::tier::Tier;
 /// How often what a rendering cannot have is taken out of it.
 const ATTEMPTS: usize = 12;
 
+/// Which place a door of an ALB has.
+const ORDER: &str = "alb.ingress.kubernetes.io/group.order";
+
 /// Gives the files that values name.
 pub type ReadFile<'r> = dyn NamedFiles + 'r;
 
@@ -39,6 +42,8 @@ pub type ReadFile<'r> = dyn NamedFiles + 'r;
 pub struct MarkedRendering {
     /// The environment whose own rendering it is.
     pub environment: Option<usize>,
+    /// The environment that it is made of.
+    pub of: usize,
     /// The chart's values that give it.
     pub values: Json,
     pub objects: Vec<ReadBack>,
@@ -88,7 +93,7 @@ impl Renderer<'_> {
         let marking = Marking { knobs: self.knobs };
         let mut out = closed.clone();
         for _ in 0..ATTEMPTS {
-            let (root, values, marks) = marking.lay(environment, variant, level, &out);
+            let (root, mut values, marks) = marking.lay(environment, variant, level, &out);
             let prefix = match level {
                 MarkLevel::Nothing => String::new(),
                 MarkLevel::Knobs | MarkLevel::Release => {
@@ -97,25 +102,23 @@ impl Renderer<'_> {
             };
             match self.make(&root, environment, &prefix, Checksums::Preimage, variant) {
                 Ok(objects) => {
-                    let listed: Vec<usize> =
-                        objects.iter().flat_map(|object| in_lists(&object.body)).collect();
-                    if !listed.is_empty() {
-                        out.extend(listed);
-                        continue;
-                    }
                     if variant == Variant::Own {
                         *closed = out;
+                    }
+                    if level == MarkLevel::Knobs {
+                        whole::say(&objects, self.knobs, &mut values);
                     }
                     let read = |object: Object| self.read_back(object, &values, &marks);
                     return Some(MarkedRendering {
                         environment: (variant == Variant::Own).then_some(index),
+                        of: index,
                         objects: objects.into_iter().map(read).collect(),
                         values,
                     });
                 }
                 Err(diagnostics) => {
                     let before = out.len();
-                    for knob in refused(&diagnostics, &marks) {
+                    for knob in marks.refused(&diagnostics) {
                         out.insert(knob);
                         if variant != Variant::Own {
                             out.extend(self.beside(knob));
@@ -193,7 +196,9 @@ impl Renderer<'_> {
         }
         self.images(&mut raw, object.component.as_deref(), values);
         let owner = object.tier.map(Tier::key).zip(object.component.as_deref());
-        if let Some((tier, component)) = owner {
+        if let Some((tier, component)) = owner.filter(|(tier, name)| !values[tier][name].is_null())
+        {
+            whole::take(&mut raw, &kind, (tier, component), self.knobs);
             self.fields(&mut raw, &kind, tier, component, values);
         }
         let text = |key: &str| {
@@ -205,37 +210,23 @@ impl Renderer<'_> {
         ReadBack { tier: object.tier, component: object.component, kind, identity, raw }
     }
 
-    /// Images of databases, in their own pods and where others wait for them, and their versions.
-    fn images(&self, raw: &mut RawPart, owner: Option<&str>, values: &Json) {
-        let databases = values["databases"].as_object().into_iter().flatten();
-        for (name, database) in databases {
-            let texts = ["repository", "tag"].map(|key| database["image"][key].as_str());
-            let [Some(repository), Some(tag)] = texts else { continue };
-            let index = |key: &str| {
-                self.knobs.iter().position(|knob| {
-                    knob.path.len() == 4
-                        && knob.path[1] == *name
-                        && knob.path[2..] == ["image", key]
-                        && knob.path[0] == "databases"
-                })
-            };
-            let (Some(of_repository), Some(of_tag)) = (index("repository"), index("tag")) else {
-                continue;
-            };
-            let value = |index| Segment::Value(index, Writing::Plain);
-            let image = DatabaseImage {
-                gate: format!("wait-for-{name}"),
-                is_own: owner == Some(name),
-                image: format!("{repository}:{tag}"),
-                tag,
-                segments: [value(of_repository), Segment::Literal(":".to_owned()), value(of_tag)],
-            };
-            image.find(raw, image.is_own);
+    /// The place of a door among those of an ALB, which follows the length of its path.
+    fn order(&self, raw: &mut RawPart, kind: &str, component: &[String], values: &Json) {
+        let path = below(component, "expose.ingress.path");
+        let index = self.knobs.iter().position(|knob| knob.path == path);
+        let (Some(index), "Ingress") = (index, kind) else { return };
+        let order = ["metadata", "annotations", ORDER].iter();
+        let part = order.fold(Some(raw), |at, key| at?.get_mut(key));
+        let said = at(values, &path).and_then(Json::as_str).map_or(0, str::len);
+        if let Some(part) = part.filter(|part| part.shown() == (1000 - said.min(999)).to_string()) {
+            let segment = Segment::Value(index, Writing::AlbOrder);
+            *part = RawPart::Scalar(Expression::Text(vec![segment]));
         }
     }
 
     /// Fields that are a word among the values.
     fn fields(&self, raw: &mut RawPart, kind: &str, tier: &str, component: &str, values: &Json) {
+        self.order(raw, kind, &[tier, component].map(str::to_owned), values);
         // The Service of a track stays with it, whichever is active.
         let labels = raw.get("metadata").and_then(|metadata| metadata.get("labels"));
         let is_of_track =
@@ -282,19 +273,6 @@ fn open(body: &mut Json) {
     }
 }
 
-/// The open maps whose entries stand in lists, as the variables of what runs before a component do. Their order there is
-/// that of all names, which no template can say of names that it does not know.
-fn in_lists(body: &Json) -> Vec<usize> {
-    match body {
-        Json::Array(items) => {
-            let own = |item: &Json| item["name"].as_str().and_then(of_variable);
-            items.iter().flat_map(|item| own(item).into_iter().chain(in_lists(item))).collect()
-        }
-        Json::Object(map) => map.values().flat_map(in_lists).collect(),
-        _ => Vec::new(),
-    }
-}
-
 fn raw(value: &Json, marks: &Marks) -> RawPart {
     match value {
         Json::Object(map) => {
@@ -329,6 +307,9 @@ fn raw(value: &Json, marks: &Marks) -> RawPart {
 fn item_of(item: &Json, marks: &Marks) -> RawPart {
     if let Some(index) = Marks::secret(item) {
         return RawPart::Scalar(Expression::Spread(index));
+    }
+    if let Some(index) = item["name"].as_str().and_then(of_variable) {
+        return RawPart::Scalar(Expression::Texts(index));
     }
     // Containers and ports hold marks of many values, and are none.
     let is_candidate =

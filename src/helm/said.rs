@@ -49,11 +49,15 @@ impl Marking<'_> {
                             .collect::<Map<_, _>>(),
                     )
                 }),
-                Form::Presence => None,
+                Form::Presence | Form::Whole => None,
                 Form::Fragment(_) => there.filter(|own| !has_reference(own)).map(place::json),
                 form => match there.and_then(Node::as_scalar) {
                     Some(scalar) if scalar.text.contains("${") => None,
                     Some(scalar) => Some(typed(&scalar.text, form)),
+                    None if form == Form::Word(&[]) && knob.path.ends_with(&class()) => {
+                        let usual = place::get(&environment.root, &usual_class());
+                        usual.and_then(Node::as_scalar).map(|class| class.text.clone().into())
+                    }
                     None => knob.default.clone(),
                 },
             };
@@ -64,6 +68,15 @@ impl Marking<'_> {
         self.fill(&mut said);
         said
     }
+}
+
+/// The class of a door, and where the cluster's is.
+fn class() -> [String; 2] {
+    ["ingress", "className"].map(str::to_owned)
+}
+
+fn usual_class() -> [String; 2] {
+    ["cluster", "ingressClass"].map(str::to_owned)
 }
 
 /// A scalar as the type of its knob.

@@ -8,6 +8,7 @@ use crate::helm::environment::ChartEnvironment;
 use crate::helm::guard::at;
 use crate::helm::knob::{Form, ValuePath};
 use crate::helm::node::Lifted;
+use crate::helm::root_value::{self, RootValue};
 use crate::helm::stack::ChartStack;
 use crate::helm::values_file::KnobTree;
 use crate::layer::node::{Map, Node};
@@ -18,37 +19,11 @@ const README: &str = include_str!("../../templates/helm/README.md");
 /// What a package leaves out.
 pub const IGNORED: &str = include_str!("../../templates/helm/helmignore");
 
+/// What whoever installs a chart adds to it.
+pub const EXTRA_OBJECTS: &str = include_str!("../../templates/helm/extra-objects.yaml");
+
 /// The image of the pods that test a release: it has a shell and `wget`.
 pub const TEST_IMAGE: &str = "busybox:1.37";
-
-/// What every chart may be told: path, form, default and what it is.
-const ROOT: [(&str, &str, &str, &str); 5] = [
-    ("global.imageRegistry", "string", "", "The registry of all images, in place of their own."),
-    (
-        "global.imagePullSecrets",
-        "list",
-        "`[]`",
-        "Secrets to pull all images with, names or maps with `name`.",
-    ),
-    (
-        "nameOverride",
-        "string",
-        "",
-        "What objects are called behind the release's name; the release of that name has plain names.",
-    ),
-    (
-        "fullnameOverride",
-        "string",
-        "",
-        "What the names of all objects start with, in place of the release's name.",
-    ),
-    (
-        "environment",
-        "string",
-        "",
-        "The environment: what is fixed in templates and differs between environments follows it.",
-    ),
-];
 
 /// What a chart says about itself.
 #[derive(Debug)]
@@ -76,10 +51,12 @@ pub fn readme(
     has_tests: bool,
 ) -> String {
     let About { chart, ref text, example, is_part, has_claims, .. } = *about;
-    let mut rows: Vec<minijinja::Value> = ROOT
-        .iter()
-        .map(|&(path, form, value, about)| context! { path, form, value, about })
-        .collect();
+    let row = |one: &RootValue| {
+        let value = one.value.map_or_else(String::new, |value| format!("`{value}`"));
+        let form = one.form.replace("array", "list").replace("boolean", "bool");
+        context! { path => one.path, form, value, about => one.about }
+    };
+    let mut rows: Vec<minijinja::Value> = root_value::of(is_part).map(row).collect();
     table(spec, "", values, &mut rows);
     let tiers =
         stack.knobs.iter().any(|knob| knob.path.first().is_some_and(|key| key == "namespaces"));
@@ -163,7 +140,7 @@ pub fn environments(stack: &ChartStack) -> Vec<minijinja::Value> {
 fn type_of(form: Form) -> &'static str {
     match form {
         Form::Fragment(fragment) if fragment.is_list() => "list",
-        Form::Open | Form::Fragment(_) => "object",
+        Form::Open | Form::Fragment(_) | Form::Whole => "object",
         Form::Flag(_) | Form::Switch | Form::Presence => "bool",
         Form::Pods => "int or string",
         Form::Count(_) | Form::Percent | Form::NodePort | Form::Port => "int",

@@ -29,7 +29,7 @@ impl Printer<'_> {
                 [Segment::Value(index, Writing::Plain)] => *index,
                 _ => return None,
             },
-            Expression::Literal(_) | Expression::Spread(_) => return None,
+            Expression::Literal(_) | Expression::Spread(_) | Expression::Texts(_) => return None,
         };
         if self.access.knobs[index].path != *path || self.in_secret {
             return None;
@@ -38,7 +38,9 @@ impl Printer<'_> {
         let (other, quote) = match other {
             Expression::Literal(value @ Json::String(_)) => (value.to_string(), " | quote"),
             Expression::Literal(value) => (value.to_string(), ""),
-            Expression::Bare(index) | Expression::Spread(index) => (self.access.knob(*index), ""),
+            Expression::Bare(index) | Expression::Spread(index) | Expression::Texts(index) => {
+                (self.access.knob(*index), "")
+            }
             Expression::Text(segments) => (operand(&self.access.text(segments)), " | quote"),
         };
         Some(format!("{{{{ {at} | default {other}{quote} }}}}"))
@@ -115,7 +117,7 @@ impl Printer<'_> {
                 yaml::value(&json!({ "x": value }), 0, &mut text);
                 escaped(text.trim_start_matches("x: ").trim_end())
             }
-            Expression::Bare(index) | Expression::Spread(index) => {
+            Expression::Bare(index) | Expression::Spread(index) | Expression::Texts(index) => {
                 format!("{{{{ {} }}}}", self.access.knob(*index))
             }
             Expression::Text(segments) if self.in_secret => {
@@ -172,7 +174,7 @@ impl Printer<'_> {
             }
             Segment::Value(index, writing) => {
                 self.access.knobs[*index].form.is_safe()
-                    && matches!(writing, Writing::Plain | Writing::UrlPort)
+                    && matches!(writing, Writing::Plain | Writing::UrlPort | Writing::UrlPath)
             }
             Segment::Fact(_) => true,
         })

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::helm::guard::ENVIRONMENT;
 use crate::helm::knob::Form;
+use crate::helm::root_value;
 use crate::helm::values_file::KnobTree;
 
 /// The whole schema of a chart.
@@ -13,13 +13,7 @@ pub fn schema(chart: &str, spec: &KnobTree, environments: &[String]) -> Json {
         "title": format!("Values of the chart {chart}"),
     });
     let mut map = of(spec);
-    let root = json!({
-        "global": { "type": "object", "description": "What all charts of a release share; `imageRegistry` is the registry of all images." },
-        "enabled": { "type": "boolean", "description": "For charts that have this one as a dependency, which they can switch off." },
-        "nameOverride": { "type": "string", "description": "The name of a release whose objects have plain names." },
-        "fullnameOverride": { "type": "string", "description": "What the names of all objects start with." },
-        ENVIRONMENT: { "enum": environments, "description": "The environment: what is fixed in templates follows it." },
-    });
+    let root = root_value::schemas(environments);
     if let (Some(properties), Some(root)) = (map["properties"].as_object_mut(), root.as_object()) {
         properties.extend(root.clone());
     }
@@ -73,6 +67,10 @@ fn map(spec: &KnobTree) -> Json {
     if !required.is_empty() {
         map["required"] = required.into();
     }
+    if ["requests", "limits"].contains(&spec.key.as_str()) {
+        // Local disk, and what nodes have beside processors and memory.
+        map["additionalProperties"] = of_form(Form::Quantity(0, ""));
+    }
     map
 }
 
@@ -109,6 +107,9 @@ fn open(spec: &KnobTree) -> Json {
             .map(|below| (below.key.clone(), of(below)))
             .collect::<Map<_, _>>()
             .into();
+        if is_env {
+            texts["required"] = spec.below.iter().map(|below| below.key.clone()).collect();
+        }
     }
     texts
 }
@@ -151,6 +152,7 @@ fn of_form(form: Form) -> Json {
         ] }),
         Form::Flag(_) | Form::Switch | Form::Presence => json!({ "type": "boolean" }),
         Form::Fragment(fragment) => fragment.schema(),
+        Form::Whole => json!({ "type": "object" }),
         Form::Prefix | Form::Instance | Form::Namespace | Form::Open => json!({}),
     }
 }

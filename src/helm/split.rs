@@ -38,7 +38,9 @@ pub fn split(
     read: &ReadFile<'_>,
     packaged: bool,
 ) -> Result<Split, (String, String)> {
-    let stack = ChartStack::of(sources, read)?;
+    let mut stack = ChartStack::of(sources, read)?;
+    // A chart knows the values of its own component alone.
+    stack.likes.clear();
     let descriptions = serde_json::to_value(values::schema::schema()).unwrap_or_default();
     let names: Vec<String> =
         stack.environments.iter().map(|environment| environment.name.clone()).collect();

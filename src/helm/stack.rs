@@ -1,20 +1,21 @@
 //! A stack as a chart says it: its objects for all values, and what may be said.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use crate::helm::environment::{ChartEnvironment, ChartSource, MarkLevel, Variant, said};
+use crate::helm::environment::{ChartEnvironment, ChartSource, MarkLevel, said};
 use crate::helm::guard::{Guard, at};
-use crate::helm::knob::{Form, Knob, ValuePath, below};
-use crate::helm::lift::Owner;
+use crate::helm::knob::{Knob, LikeImage, ValuePath, below};
+use crate::helm::levels::{Levels, Lifting, offered, own};
+use crate::helm::like::{leave, likes};
 use crate::helm::marking::Marking;
 use crate::helm::node::Lifted;
 use crate::helm::offer::knobs;
 use crate::helm::place;
-use crate::helm::reason::Lifter;
-use crate::helm::rendering::{MarkedRendering, ReadFile, Renderer};
+use crate::helm::rendering::{ReadFile, Renderer};
 use crate::helm::values_file::defaults;
+use crate::helm::whole;
 use crate::layer::node::{Map, Node};
 use crate::object::Object;
 use crate::values;
@@ -29,8 +30,10 @@ pub struct ChartStack {
     pub environments: Vec<ChartEnvironment>,
     pub knobs: Vec<Knob>,
     pub objects: Vec<Lifted>,
-    /// Components in whose objects no values come out, since that contradicted `gen render`.
+    /// Objects in which no values come out, since that contradicted `gen render`.
     pub fixed: Vec<String>,
+    /// Components that have the images of others.
+    pub likes: Vec<LikeImage>,
     pub version: String,
     /// The version of what it runs.
     pub app: Option<String>,
@@ -75,84 +78,28 @@ impl ChartStack {
                 "run `gen render` for each".to_owned(),
             )
         })?;
+        for (environment, objects) in environments.iter_mut().zip(&expected) {
+            whole::say(objects, &knobs, &mut environment.values);
+        }
         let mut stack = Self {
             name: environments[0].stack.clone(),
             objects: Vec::new(),
             fixed: Vec::new(),
+            likes: Vec::new(),
             version: said(&sources[0].root, &["chart", "version"]).unwrap_or("0.1.0").to_owned(),
             app: said(&sources[0].root, &["chart", "appVersion"]).map(str::to_owned),
             facts: sources[0].root.get("chart").map(place::json).unwrap_or_default(),
             environments,
             knobs: knobs.clone(),
         };
+        stack.likes = likes(&stack.components(), &stack.environments);
         stack.close(&closed);
-        stack.lift(&mut levels, &expected);
+        let lifting = Lifting { environments: &stack.environments, knobs: &stack.knobs };
+        (stack.objects, stack.fixed) = lifting.objects(&mut levels, &expected);
         if stack.app.is_none() {
             stack.app = stack.shared_tag();
         }
         Ok(stack)
-    }
-
-    /// The objects of each owner: with values in them where they then are what gen renders, and as they are otherwise.
-    fn lift(&mut self, levels: &mut Levels<'_>, expected: &[Vec<Object>]) {
-        let names: Vec<String> =
-            self.environments.iter().map(|environment| environment.name.clone()).collect();
-        let mut owners: Vec<Owner> = Vec::new();
-        for object in expected.iter().flatten() {
-            let owner = (object.tier, object.component.clone());
-            if !owners.contains(&owner) {
-                owners.push(owner);
-            }
-        }
-        for object in levels.made[0].iter().flat_map(|rendering| &rendering.objects) {
-            let owner = (object.tier, object.component.clone());
-            if !owners.contains(&owner) {
-                owners.push(owner);
-            }
-        }
-        owners.sort();
-        for owner in owners {
-            let mut lifted = Vec::new();
-            for number in 0..Levels::COUNT {
-                let renderings = levels.get(number, &self.environments);
-                let is_whole =
-                    renderings.iter().filter(|rendering| rendering.environment.is_some()).count()
-                        == names.len();
-                if !is_whole {
-                    continue;
-                }
-                let is_fixed = number >= Levels::FIXED;
-                let all = Lifter { knobs: &self.knobs, renderings, environments: &names, is_fixed };
-                lifted = all.lift(&owner);
-                if self.is_right(&lifted, &owner, expected) {
-                    if number >= Levels::FIXED {
-                        self.fixed.push(owner.1.clone().unwrap_or_else(|| "the stack".to_owned()));
-                    }
-                    break;
-                }
-            }
-            for object in &mut lifted {
-                object.node.yield_to_own(&self.knobs);
-            }
-            self.objects.extend(lifted);
-        }
-    }
-
-    /// Whether objects are, for each environment, those that gen renders.
-    fn is_right(&self, lifted: &[Lifted], owner: &Owner, expected: &[Vec<Object>]) -> bool {
-        self.environments.iter().zip(expected).all(|(environment, objects)| {
-            let release = environment.release(&environment.values);
-            let mut made: BTreeMap<String, Json> = BTreeMap::new();
-            let bodies = lifted.iter().filter_map(|object| object.evaluate(&release, &self.knobs));
-            let count = bodies.map(|body| made.insert(identity(&body), body)).count();
-            let mut own = objects
-                .iter()
-                .filter(|object| object.tier == owner.0 && object.component == owner.1);
-            let number = own.clone().count();
-            number == count
-                && number == made.len()
-                && own.all(|object| made.get(&identity(&object.body)) == Some(&*object.body))
-        })
     }
 
     /// Forgets knobs that are closed.
@@ -254,95 +201,8 @@ impl ChartStack {
     /// The values of the first environment, which are the chart's own.
     pub fn defaults(&self) -> Json {
         let knobs: Vec<&Knob> = self.knobs.iter().filter(|knob| !knob.path.is_empty()).collect();
-        defaults(&knobs, &self.environments[0].values)
+        let mut values = self.environments[0].values.clone();
+        leave(&self.likes, &mut values);
+        defaults(&knobs, &values)
     }
-}
-
-/// Renderings with fewer and fewer marks, made when they are asked for: what one value does that no template can say
-/// costs its component as few of the others as possible.
-struct Levels<'a> {
-    renderer: &'a Renderer<'a>,
-    made: Vec<Vec<MarkedRendering>>,
-    closed: &'a BTreeSet<usize>,
-}
-
-impl Levels<'_> {
-    /// With all marks, without what is rarely turned, with facts of the release alone, with none.
-    const COUNT: usize = 4;
-    /// From where on no values come out.
-    const FIXED: usize = 2;
-
-    fn get(&mut self, number: usize, environments: &[ChartEnvironment]) -> &[MarkedRendering] {
-        while self.made.len() <= number {
-            let level = self.made.len();
-            let made = match level {
-                2 => own(self.renderer, environments, MarkLevel::Release, &mut BTreeSet::new()),
-                3 => own(self.renderer, environments, MarkLevel::Nothing, &mut BTreeSet::new()),
-                _ => {
-                    let mut closed = self.closed.clone();
-                    let knobs = self.renderer.knobs.iter().enumerate();
-                    closed
-                        .extend(knobs.filter(|(_, knob)| knob.rank() > 0).map(|(index, _)| index));
-                    let mut made = own(self.renderer, environments, MarkLevel::Knobs, &mut closed);
-                    offered(self.renderer, environments, &mut made, &mut closed);
-                    made
-                }
-            };
-            self.made.push(made);
-        }
-        &self.made[number]
-    }
-}
-
-/// What is offered beyond the environments' own.
-fn offered(
-    renderer: &Renderer,
-    environments: &[ChartEnvironment],
-    renderings: &mut Vec<MarkedRendering>,
-    closed: &mut BTreeSet<usize>,
-) {
-    let switches = || renderer.knobs.iter().filter(|knob| knob.form == Form::Switch);
-    let has_doors = |environment: &ChartEnvironment| {
-        switches().any(|knob| {
-            knob.path[2] == "expose"
-                && place::get(&environment.root, &knob.path[..knob.path.len() - 1]).is_some()
-        })
-    };
-    let is_idle = |variant: Variant, environment: &ChartEnvironment| match variant {
-        Variant::Turned(name) => !switches().any(|knob| knob.path[knob.path.len() - 2] == name),
-        other => !other.has_offers() && !has_doors(environment),
-    };
-    for variant in Variant::ALL {
-        for (index, environment) in environments.iter().enumerate() {
-            if is_idle(variant, environment) {
-                continue;
-            }
-            renderings.extend(renderer.marked(
-                environment,
-                index,
-                variant,
-                MarkLevel::Knobs,
-                closed,
-            ));
-        }
-    }
-}
-
-/// Each environment's own rendering; those that gen takes at this level.
-fn own(
-    renderer: &Renderer,
-    environments: &[ChartEnvironment],
-    level: MarkLevel,
-    closed: &mut BTreeSet<usize>,
-) -> Vec<MarkedRendering> {
-    let all = environments.iter().enumerate();
-    all.filter_map(|(index, environment)| {
-        renderer.marked(environment, index, Variant::Own, level, closed)
-    })
-    .collect()
-}
-
-fn identity(body: &Json) -> String {
-    let (kind, metadata) = (&body["kind"], &body["metadata"]);
-    format!("{} {kind} {} {}", body["apiVersion"], metadata["namespace"], metadata["name"])
 }

@@ -45,8 +45,9 @@ const OF_COMPONENTS: &[GuardRow] = &[
     ("Secret", "", is_made),
     ("ExternalSecret", "", |of| {
         let other = given(of, "credentials.existingSecret").not();
-        Guard::And(vec![given(of, "credentials.externalSecret.store.name"), other])
+        Guard::And(vec![given(of, "credentials.externalSecret.remoteKey"), other])
     }),
+    ("PersistentVolumeClaim", "", |of| given(of, "storage.existingClaim").not()),
     ("ServiceAccount", "", |of| given(of, "serviceAccount.name").not()),
     ("Ingress", "", |of| given(of, "expose.ingress.enabled")),
     ("Ingress", "spec.tls", tls),
@@ -83,6 +84,12 @@ pub fn declared(place: PartPlace<'_>) -> Vec<Guard> {
             Guard::And(vec![is_alb.clone(), given(component, "expose.ingress.tls.enabled")]);
         return vec![is_alb, secure];
     }
+    // Whom a policy lets in follows the doors.
+    if let ("NetworkPolicy", [_, ingress, _]) = (place.kind, place.path)
+        && ingress == "ingress"
+    {
+        return peers(component);
+    }
     let rows = rows.iter().filter(|(kind, of, _)| *kind == place.kind && *of == field);
     let mut guards: Vec<Guard> = rows.map(|(_, _, guard)| guard(component)).collect();
     if field.is_empty() {
@@ -107,6 +114,26 @@ fn path(keys: &str) -> ValuePath {
 
 fn given(of: &[String], keys: &str) -> Guard {
     Guard::Given(below(of, keys))
+}
+
+/// When everyone is let in, or the pods of an ingress controller: those of a cloud's have no namespace.
+fn peers(of: &[String]) -> Vec<Guard> {
+    let class = |word: &str| Guard::Is(below(of, "expose.ingress.className"), word.to_owned());
+    let ingress = given(of, "expose.ingress.enabled");
+    let namespace = Guard::Given(path("cluster.ingressNamespace"));
+    let doors = [given(of, "expose.nodePort"), given(of, "expose.loadBalancer.enabled")];
+    let mut found = Vec::new();
+    for cloud in ["alb", "gce"] {
+        let shut = Guard::Or(vec![class(cloud), namespace.clone().not()]);
+        let anyone = Guard::And(vec![ingress.clone(), shut]);
+        found.push(Guard::Or([&doors[..], &[anyone.clone()]].concat()));
+        found.push(anyone);
+        found.push(Guard::And(vec![ingress.clone(), namespace.clone(), class(cloud).not()]));
+    }
+    found.push(Guard::Or(doors.to_vec()));
+    found.extend(doors);
+    found.push(ingress);
+    found
 }
 
 fn policies() -> Guard {

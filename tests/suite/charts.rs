@@ -78,12 +78,32 @@ impl<'p> Tried<'p> {
     /// What the chart makes of it.
     fn made(&self, environment: usize, change: &Json) -> Objects {
         let environment = &self.stack.environments[environment];
-        let mut values = environment.values.clone();
-        lay(&mut values, change);
-        alone(&mut values, change);
+        let values = self.laid(&environment.values, change);
         let release = environment.release(&values);
         let objects = self.stack.objects.iter();
         by_identity(objects.filter_map(|object| object.evaluate(&release, &self.stack.knobs)))
+    }
+
+    /// The values of a chart under a change. Where gen says a map or nothing, a chart has `enabled`.
+    fn laid(&self, values: &Json, change: &Json) -> Json {
+        let mut values = values.clone();
+        let mut change = change.clone();
+        let mut switches: Vec<&Knob> =
+            self.stack.knobs.iter().filter(|knob| knob.form == Form::Switch).collect();
+        switches.sort_by_key(|knob| std::cmp::Reverse(knob.path.len()));
+        for knob in switches.iter().filter(|knob| !knob.path.is_empty()) {
+            let around = &knob.path[..knob.path.len() - 1];
+            let said = around.iter().try_fold(&change, |at, key| at.get(key)).cloned();
+            let Some(said) = said else { continue };
+            let is_on = !said.is_null() && said != false;
+            let mut map = if said.is_object() { said } else { json!({}) };
+            map["enabled"] = is_on.into();
+            let keys = around.iter();
+            *keys.fold(&mut change, |at, key| &mut at[key.as_str()]) = map;
+        }
+        lay(&mut values, &change);
+        alone(&mut values, &change);
+        values
     }
 
     /// What differs under a change.
@@ -227,12 +247,14 @@ fn turned(knob: &Knob) -> Vec<Json> {
             json!({ "ADDED": { "existingSecret": { "name": "others", "key": "of-it" } } }),
         ],
         Form::Open => vec![json!({ "example.com/new": "x" })],
-        Form::Prefix
-        | Form::Instance
-        | Form::Namespace
-        | Form::Track
-        | Form::Switch
-        | Form::Presence => Vec::new(),
+        Form::Prefix | Form::Instance | Form::Namespace | Form::Track | Form::Presence => {
+            Vec::new()
+        }
+        Form::Whole => vec![json!({ "runAsUser": 12_345 })],
+        Form::Switch if knob.path.ends_with(&["tls", "enabled"].map(str::to_owned)) => {
+            vec![true.into(), Json::Null]
+        }
+        Form::Switch => vec![json!({}), Json::Null],
     }
 }
 
@@ -257,6 +279,11 @@ fn whole(key: &str) -> Json {
         "envFrom" => {
             json!([{ "secret": "more" }, { "configMap": "others", "prefix": "P_", "optional": true }])
         }
+        "volumes" => json!([{ "name": "more", "emptyDir": { "medium": "Memory" } }]),
+        "hostAliases" => {
+            json!([{ "ip": "192.0.2.7", "hostnames": ["a.example.com", "b.example.com"] }])
+        }
+        "volumeMounts" => json!([{ "name": "more", "mountPath": "/more", "readOnly": true }]),
         "sourceRanges" => json!(["192.0.2.0/24", "198.51.100.7/32"]),
         other => panic!("values for `{other}`"),
     }
@@ -264,11 +291,14 @@ fn whole(key: &str) -> Json {
 
 /// Each knob turned alone.
 fn changes(stack: &ChartStack) -> Vec<(Vec<Vec<String>>, Json)> {
-    let open = stack.knobs.iter().filter(|knob| !knob.path.is_empty());
+    let open = stack.used(&stack.objects).into_iter();
     let of = |knob: &Knob| {
         let path = knob.path.clone();
+        // What a chart says by `enabled`, gen says by the map itself.
+        let gens = path.len() - usize::from(knob.form == Form::Switch);
         let lay = move |value: Json| {
-            let tree = path.iter().rev().fold(value, |value, key| json!({ key.as_str(): value }));
+            let tree =
+                path[..gens].iter().rev().fold(value, |value, key| json!({ key.as_str(): value }));
             (vec![path.clone()], tree)
         };
         turned(knob).into_iter().map(lay).collect::<Vec<_>>()
@@ -295,9 +325,31 @@ fn followed(stack: &ChartStack, environment: usize, mut change: Json) -> Json {
     change
 }
 
+/// A change of a door that is shut, with what every door must have.
+fn opened(stack: &ChartStack, environment: usize, mut change: Json) -> Json {
+    let values = &stack.environments[environment].values;
+    for knob in stack.knobs.iter().filter(|knob| knob.form == Form::Switch) {
+        let Some((_, door)) = knob.path.split_last() else { continue };
+        let is_said = door.iter().try_fold(&change, |at, key| at.get(key));
+        let is_said = is_said.is_some_and(|said| !said.is_null());
+        let is_open = knob.path.iter().try_fold(values, |at, key| at.get(key));
+        if door.last().is_some_and(|key| key == "ingress")
+            && is_said
+            && is_open != Some(&json!(true))
+        {
+            let host = json!({ "host": format!("{}.example.net", door[1]) });
+            let tree = door.iter().rev().fold(host, |value, key| json!({ key.as_str(): value }));
+            let mut with_host = tree;
+            lay(&mut with_host, &change);
+            change = with_host;
+        }
+    }
+    change
+}
+
 fn is_off(path: &[String], values: &Json) -> bool {
     let mut at = values;
-    for key in path {
+    for (depth, key) in path.iter().enumerate() {
         // Nor is a way to release changed that an environment does not use.
         if key == "blueGreen" && at[key.as_str()]["active"].is_null() {
             return true;
@@ -309,7 +361,7 @@ fn is_off(path: &[String], values: &Json) -> bool {
             return true;
         }
         at = &at[key.as_str()];
-        if at["enabled"] == false && at.get("defaultDeny").is_none() {
+        if depth == 1 && at["enabled"] == false {
             return true;
         }
     }
@@ -345,6 +397,26 @@ impl Outcome {
         }
     }
 
+    /// Turns some knobs of a project, one at a time and several at once.
+    fn turn_some(&mut self, seed: u64, tried: &Tried<'_>, environment: usize) {
+        let alone = changes(&tried.stack);
+        let mut state = seed * 31 + environment as u64;
+        let mut next = || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            &alone[usize::try_from(state >> 33).unwrap_or_default() % alone.len()]
+        };
+        for count in [1, 1, 1, 1, 2, 3] {
+            let (mut paths, mut change) = (Vec::new(), json!({}));
+            for (path, one) in (0..count).map(|_| next()) {
+                paths.extend(path.clone());
+                lay(&mut change, one);
+            }
+            self.change(&seed.to_string(), tried, environment, (&paths, change));
+        }
+    }
+
     fn change(
         &mut self,
         name: &str,
@@ -352,11 +424,10 @@ impl Outcome {
         environment: usize,
         (paths, change): (&[Vec<String>], Json),
     ) {
+        let change = opened(&tried.stack, environment, change);
         let change = followed(&tried.stack, environment, change);
-        // Inside of what is off gen turns it on, and a chart is told so by its own word.
         let environment_values = &tried.stack.environments[environment].values;
-        let mut values = environment_values.clone();
-        lay(&mut values, &change);
+        let values = tried.laid(environment_values, &change);
         let is_said = |path: &Vec<String>| {
             path.iter()
                 .try_fold(&values, |at, key| at.get(key))
@@ -472,6 +543,7 @@ fn no_component_of_a_real_application_is_fixed() {
 #[test]
 fn every_random_project_has_a_chart_that_says_what_gen_renders() {
     let (mut compared, mut fixed, mut found) = (0, 0, Vec::new());
+    let mut turned = Outcome::default();
     for seed in 0..PROJECTS {
         let project = Random::of_seed(seed);
         let requests = project.environments.iter().map(|env| project.request(env)).collect();
@@ -486,11 +558,10 @@ fn every_random_project_has_a_chart_that_says_what_gen_renders() {
                     differences[..differences.len().min(3)].join("; ")
                 ));
             }
+            turned.turn_some(seed, &tried, environment);
         }
     }
     assert!(found.is_empty(), "{} of {compared} differ:\n{}", found.len(), found.join("\n"));
-    assert!(
-        compared > 200 && fixed * 4 < compared,
-        "{compared} compared, {fixed} components fixed"
-    );
+    assert!(compared > 200 && fixed * 2 < compared, "{compared} compared, {fixed} objects fixed");
+    turned.agrees(1000);
 }

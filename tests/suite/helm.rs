@@ -241,6 +241,44 @@ fn a_chart_knows_its_colours_its_probe_and_what_keeps_no_data() {
     assert!(test.contains(".probes.readiness.path"), "{test}");
 }
 
+#[test]
+fn annotations_of_a_chart_are_what_the_values_say() {
+    let place = shop();
+    let said = "chart: { annotations: { artifacthub.io/license: Apache-2.0, artifacthub.io/prerelease: true } }\n";
+    place.write("values/base.yaml", &format!("{BASE}{said}"));
+    assert_eq!(place.run(&["helm", "--output-dir", "chart"]).code, 0);
+    let about = place.read("chart/Chart.yaml");
+    assert!(about.contains("artifacthub.io/prerelease: 'true'"), "{about}");
+}
+
+/// What is like another component moves to another version with it.
+#[test]
+fn a_component_that_is_like_another_has_its_image() {
+    let jobs = "jobs: { purge: { like: api, command: [purge], schedule: '0 4 * * *' } }\n";
+    let place = Place::new(&[("values/base.yaml", &format!("{BASE}{jobs}"))]);
+    assert_eq!(place.run(&["helm", "--output-dir", "chart"]).code, 0);
+    let values = place.read("chart/values.yaml");
+    assert_eq!(values.matches("ghcr.io/acme/api").count(), 1, "{values}");
+    let template = place.read("chart/templates/purge/cronjob.yaml");
+    assert!(template.contains("(deepCopy .Values.backends.api.image)"), "{template}");
+}
+
+#[test]
+fn conditions_of_templates_fit_a_screen() {
+    let mut seen = 0;
+    for name in ["blue-green", "three-tier-postgres", "two-tier-mysql"] {
+        let (sources, folder) = sources(name);
+        let chart = helm::chart(&sources, &FilesOf(&folder)).expect("a chart");
+        for (path, text) in chart.files.iter().filter(|(path, _)| path.starts_with("templates/")) {
+            for line in text.lines().filter(|line| line.trim_start().starts_with("{{-")) {
+                seen += 1;
+                assert!(line.chars().count() <= 120, "{path}: {line}");
+            }
+        }
+    }
+    assert!(seen > 500, "{seen}");
+}
+
 /// A job has no replicas, no door and no release: what is open elsewhere stays open beside it.
 #[test]
 fn a_job_closes_no_value_of_a_chart() {
@@ -248,7 +286,7 @@ fn a_job_closes_no_value_of_a_chart() {
     let place = Place::new(&[("values/base.yaml", &format!("{BASE}{jobs}"))]);
     assert_eq!(place.run(&["helm", "--output-dir", "chart"]).code, 0);
     let readme = place.read("chart/README.md");
-    assert!(!readme.contains("is fixed, since"), "{readme}");
+    assert!(!readme.contains("Fixed whatever"), "{readme}");
     for value in ["backends.api.replicas", "jobs.purge.image.tag"] {
         assert!(readme.contains(&format!("`{value}`")), "{value} is closed:\n{readme}");
     }
