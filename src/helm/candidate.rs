@@ -134,6 +134,15 @@ impl Lifter<'_> {
                 guards.extend([Guard::And(vec![door.clone(), is.clone()]), is]);
             }
         }
+        // A url is composed where the Secret that exists has none.
+        let urls = self.knobs.iter().map(|knob| &knob.path);
+        let urls = urls.filter(|path| path.last().is_some_and(|key| key == "urlKey"));
+        for path in urls.filter(|path| near(path) || names(&path[1])) {
+            let secret = Guard::Given(path[..path.len() - 1].to_vec());
+            let url = Guard::Given(path.clone());
+            guards.push(Guard::And(vec![secret.clone(), url.clone().not()]));
+            guards.push(Guard::Or(vec![url, secret.not()]));
+        }
         if at.kind == "PersistentVolumeClaim" {
             let claims = self.knobs.iter().map(|knob| &knob.path).filter(|path| near(path));
             let claims =
@@ -143,7 +152,8 @@ impl Lifter<'_> {
         let is_elsewhere =
             |knob: &&Knob| knob.path.len() == 4 && knob.path[2..] == ["external", "host"];
         for Knob { path, .. } in self.knobs.iter().filter(is_elsewhere) {
-            if !near(path) && !names(&path[1]) {
+            // A policy tells addresses and ports, and no names.
+            if at.kind != "NetworkPolicy" && !near(path) && !names(&path[1]) {
                 continue;
             }
             guards.extend([Guard::Given(path.clone()), Guard::Given(path.clone()).not()]);

@@ -286,10 +286,14 @@ fn named(items: &[RawPart]) -> Vec<(String, &RawPart)> {
     let mut found: Vec<(String, &RawPart)> = Vec::new();
     for item in items {
         let keys = ["name", "mountPath", "containerPort", "port", "key", "secretKey"];
+        // Of keys that become files it is the files that stay.
+        let is_file = item.get("key").is_some() && item.get("path").is_some();
+        let keys = if is_file { &["path"][..] } else { &keys[..] };
         let name = keys.iter().find_map(|key| match item.get(key) {
             Some(scalar @ RawPart::Scalar(_)) => Some(scalar.shown()),
             _ => None,
         });
+        let name = name.or_else(|| of_door(item));
         // Templates of claims have theirs in their metadata.
         let inner = ["resource", "metadata"].iter().find_map(|key| item.get(key)?.get("name"));
         let mut name = name.or(inner.map(RawPart::shown)).unwrap_or_else(|| item.shown());
@@ -305,4 +309,20 @@ fn named(items: &[RawPart]) -> Vec<(String, &RawPart)> {
         found.push((name, item));
     }
     found
+}
+
+/// What a rule or a certificate of a door is known by: its host may be said, or be that of the stack.
+fn of_door(item: &RawPart) -> Option<String> {
+    if item.get("http").is_some() {
+        return Some("rule".to_owned());
+    }
+    let hosts = item.get("hosts")?;
+    let secret = item.get("secretName").map(RawPart::shown);
+    Some(match secret {
+        None => "no secret".to_owned(),
+        Some(secret) if secret.ends_with("-tls") && matches!(hosts, RawPart::List(_)) => {
+            "secret of a host".to_owned()
+        }
+        Some(_) => "secret".to_owned(),
+    })
 }

@@ -124,8 +124,8 @@ const WORKLOAD: &[OfferedValue] = &[
     ("release.blueGreen.active", Form::Track, Offer::Kept),
     ("release.blueGreen.tracks.*/image.tag", Form::Tag, BOTH),
     ("release.blueGreen.tracks.*.replicas", Form::Count(2), Offer::Kept),
-    ("release.blueGreen.tracks.*.env", Form::Open, Offer::Kept),
-    ("release.canary.*.env", Form::Open, Offer::Kept),
+    ("release.blueGreen.tracks.*/env", Form::Open, FULL),
+    ("release.canary.*/env", Form::Open, FULL),
     ("release.canary.*/image.tag", Form::Tag, BOTH),
     ("release.canary.*.replicas", Form::Count(1), Offer::Kept),
 ];

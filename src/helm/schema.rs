@@ -60,6 +60,9 @@ fn map(spec: &KnobTree) -> Json {
             let names = tracks.below.iter().map(|track| Json::from(track.key.as_str()));
             schema["enum"] = names.chain([Json::Null]).collect();
         }
+        if (below.form, below.key.as_str()) == (Some(Form::Word(&[])), "tag") {
+            schema["type"] = json!(["string", "integer", "null"]);
+        }
         properties.insert(below.key.clone(), schema);
     }
     let mut map =
@@ -119,8 +122,10 @@ fn or_null(schema: &mut Json) {
     if let Some(ways) = schema.get_mut("anyOf").and_then(Json::as_array_mut) {
         ways.push(json!({ "type": "null" }));
     }
-    if schema.get("type").is_some_and(Json::is_string) {
-        schema["type"] = json!([schema["type"], "null"]);
+    match schema.get_mut("type") {
+        Some(Json::Array(types)) => types.push("null".into()),
+        Some(one @ Json::String(_)) => *one = json!([one, "null"]),
+        _ => {}
     }
     if let Some(values) = schema.get_mut("enum").and_then(Json::as_array_mut) {
         values.push(Json::Null);
@@ -129,11 +134,13 @@ fn or_null(schema: &mut Json) {
 
 fn of_form(form: Form) -> Json {
     let text = |pattern: &str| json!({ "type": "string", "pattern": pattern });
+    let numbers = |pattern: &str| json!({ "type": ["string", "integer"], "pattern": pattern });
     match form {
         Form::Host => text("^(\\*\\.)?[A-Za-z0-9]([-.A-Za-z0-9]*[A-Za-z0-9])?$"),
         Form::Name | Form::Track => text("^[A-Za-z0-9]([-._A-Za-z0-9]*[A-Za-z0-9])?$"),
         Form::Repository => text("^([a-z0-9.-]+(:[0-9]+)?/)?[a-z0-9._-]+(/[a-z0-9._-]+)*$"),
-        Form::Tag => text("^[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$"),
+        // A number is a tag as well, as `--set` reads it.
+        Form::Tag => numbers("^[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$"),
         Form::Digest => text("^sha256:[a-f0-9]{64}$"),
         Form::Path => text("^/[^\\s\"]*$"),
         Form::Secret | Form::Text => text("^[^\\r\\n]*$"),

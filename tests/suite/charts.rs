@@ -400,6 +400,9 @@ impl Outcome {
     /// Turns some knobs of a project, one at a time and several at once.
     fn turn_some(&mut self, seed: u64, tried: &Tried<'_>, environment: usize) {
         let alone = changes(&tried.stack);
+        if alone.is_empty() {
+            return;
+        }
         let mut state = seed * 31 + environment as u64;
         let mut next = || {
             state = state

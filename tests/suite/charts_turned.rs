@@ -310,7 +310,7 @@ frontends: { web: { expose: { ingress: {} } } }
     let (_, text) = templates(base, &[("dev", dev), ("prod", prod)]);
     for (at, _) in text.match_indices("sslmode=require") {
         let condition = text[..at].lines().rev().find(|line| line.contains("if ")).expect("one");
-        assert!(condition.contains("environment"), "{condition}");
+        assert!(!condition.contains("expose"), "{condition}");
     }
     assert!(text.contains("sslmode=require"), "{text}");
 }

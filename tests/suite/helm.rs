@@ -270,7 +270,8 @@ fn conditions_of_templates_fit_a_screen() {
         let (sources, folder) = sources(name);
         let chart = helm::chart(&sources, &FilesOf(&folder)).expect("a chart");
         for (path, text) in chart.files.iter().filter(|(path, _)| path.starts_with("templates/")) {
-            for line in text.lines().filter(|line| line.trim_start().starts_with("{{-")) {
+            let actions = text.lines().filter(|line| line.trim_start().starts_with("{{-"));
+            for line in actions.filter(|line| !line.contains("{{- fail")) {
                 seen += 1;
                 assert!(line.chars().count() <= 120, "{path}: {line}");
             }
