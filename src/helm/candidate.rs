@@ -102,6 +102,10 @@ impl Lifter<'_> {
     /// What only happens to be there together is no reason: a door's class says nothing of what is no door, nor a
     /// component of what does not name it.
     pub fn words(&self, at: &PartAt, parts: &PartByRendering, knobs: &[usize]) -> Vec<Guard> {
+        // When images are pulled is said beside them.
+        if at.path.last().is_some_and(|key| key == "imagePullPolicy") {
+            return Vec::new();
+        }
         let mut guards = Vec::new();
         let near = |path: &ValuePath| {
             at.component.as_ref().is_some_and(|component| path.starts_with(component))

@@ -183,8 +183,11 @@ pub fn offered(
     let is_idle = |variant: Variant, environment: &ChartEnvironment| match variant {
         Variant::Turned(name) => !switches().any(|knob| knob.path[knob.path.len() - 2] == name),
         Variant::Elsewhere(bit) => {
+            let is_host =
+                |knob: &Knob| knob.path.ends_with(&["external", "host"].map(str::to_owned));
             let all = environment.root.get("databases").and_then(Node::as_map);
-            all.map_or(0, |all| all.present().count()) <= bit / 2
+            !renderer.knobs.iter().any(is_host)
+                || all.map_or(0, |all| all.present().count()) <= bit / 2
         }
         other => !other.has_offers() && !has_doors(environment),
     };

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::helm::guard::Guard;
-use crate::helm::knob::ValuePath;
+use crate::helm::knob::{ValuePath, below};
 use crate::helm::node::{ChartNode, Lifted, PartEntry};
 use crate::helm::raw::RawPart;
 use crate::helm::reason::{Lifter, PartAt, PartByRendering};
@@ -154,7 +154,7 @@ impl Lifter<'_> {
         let mut keyed: Vec<(usize, Vec<(String, &RawPart)>)> = parts
             .iter()
             .filter_map(|(number, part)| match part {
-                RawPart::List(items) => Some((*number, named(items))),
+                RawPart::List(items) => Some((*number, named(items, self.offers_door(at)))),
                 _ => None,
             })
             .collect();
@@ -281,8 +281,16 @@ impl Lifter<'_> {
     }
 }
 
+impl Lifter<'_> {
+    /// Whether the component has a door whose host may be said though no environment says it.
+    fn offers_door(&self, at: &PartAt) -> bool {
+        let path = at.component.as_ref().map(|component| below(component, "expose.ingress.host"));
+        self.knobs.iter().any(|knob| knob.slim && Some(&knob.path) == path.as_ref())
+    }
+}
+
 /// Items with what they are known by: their name, or all that they are.
-fn named(items: &[RawPart]) -> Vec<(String, &RawPart)> {
+fn named(items: &[RawPart], offers_door: bool) -> Vec<(String, &RawPart)> {
     let mut found: Vec<(String, &RawPart)> = Vec::new();
     for item in items {
         let keys = ["name", "mountPath", "containerPort", "port", "key", "secretKey"];
@@ -293,7 +301,7 @@ fn named(items: &[RawPart]) -> Vec<(String, &RawPart)> {
             Some(scalar @ RawPart::Scalar(_)) => Some(scalar.shown()),
             _ => None,
         });
-        let name = name.or_else(|| of_door(item));
+        let name = name.or_else(|| of_door(item).filter(|_| offers_door));
         // Templates of claims have theirs in their metadata.
         let inner = ["resource", "metadata"].iter().find_map(|key| item.get(key)?.get("name"));
         let mut name = name.or(inner.map(RawPart::shown)).unwrap_or_else(|| item.shown());

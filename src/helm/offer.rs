@@ -19,8 +19,6 @@ enum Offer {
     /// In renderings of their own, too: slim ones, and full ones. What stands behind a slash is there where what stands
     /// before it is.
     In(bool, bool),
-    /// In a rendering of its own.
-    Apart,
     /// As those of two renderings, and where an environment lacks it, whoever turns on what it belongs to has this.
     Else(&'static str),
 }
@@ -35,7 +33,6 @@ const BOTH: Offer = Offer::In(true, true);
 const ROOT: &[OfferedValue] = &[
     ("domain", Form::Host, Offer::Kept),
     ("imagePullSecrets", Form::Fragment(&fragment::PULL_SECRETS), FULL),
-    ("labels", Form::Open, FULL),
     ("cluster.ingressNamespace", Form::Name, Offer::Kept),
     ("cluster.prometheusNamespace", Form::Name, Offer::Kept),
     ("networkPolicy.enabled", Form::Flag(true), Offer::Kept),
@@ -109,7 +106,6 @@ const WORKLOAD: &[OfferedValue] = &[
     ("serviceAccount.name", Form::Name, FULL),
     ("expose.nodePort", Form::NodePort, Offer::In(true, false)),
     ("expose.loadBalancer.enabled", Form::Switch, FULL),
-    ("expose.loadBalancer.className", Form::Name, FULL),
     ("expose.loadBalancer.annotations", Form::Open, FULL),
     ("expose.loadBalancer.sourceRanges", Form::Fragment(&fragment::RANGES), FULL),
     ("expose.ingress.enabled", Form::Switch, BOTH),
@@ -124,15 +120,14 @@ const WORKLOAD: &[OfferedValue] = &[
     ("release.blueGreen.active", Form::Track, Offer::Kept),
     ("release.blueGreen.tracks.*/image.tag", Form::Tag, BOTH),
     ("release.blueGreen.tracks.*.replicas", Form::Count(2), Offer::Kept),
-    ("release.blueGreen.tracks.*/env", Form::Open, FULL),
-    ("release.canary.*/env", Form::Open, FULL),
+    ("release.blueGreen.tracks.*.env", Form::Open, Offer::Kept),
+    ("release.canary.*.env", Form::Open, Offer::Kept),
     ("release.canary.*/image.tag", Form::Tag, BOTH),
     ("release.canary.*.replicas", Form::Count(1), Offer::Kept),
 ];
 
 /// What sidecars and init containers have.
 const BESIDE: &[OfferedValue] = &[
-    ("env", Form::Open, FULL),
     ("image.repository", Form::Repository, Offer::Kept),
     ("image.tag", Form::Tag, Offer::Kept),
     ("resources.requests.cpu", Form::Quantity(3, "m"), BOTH),
@@ -147,7 +142,7 @@ const BESIDE: &[OfferedValue] = &[
 const DATABASE: &[OfferedValue] = &[
     ("image.repository", Form::Word(&[]), Offer::Kept),
     ("image.tag", Form::Word(&[]), Offer::Kept),
-    ("external.host", Form::Host, Offer::Apart),
+    ("external.host", Form::Host, Offer::Kept),
     ("database", Form::Name, Offer::Kept),
     ("user", Form::Name, Offer::Kept),
     ("args", Form::Fragment(&fragment::WORDS), FULL),
@@ -245,10 +240,19 @@ pub fn knobs(roots: &[&Node]) -> Vec<Knob> {
 
 fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[OfferedValue]) {
     let by_operator = is_operated(roots, place);
+    let is_open = |root: &&&Node| place::get(root, &below(place, "expose.ingress")).is_some();
+    let host = |root: &&Node| place::get(root, &below(place, "expose.ingress.host"));
+    let has_domain = roots.iter().any(|root| root.get("domain").is_some())
+        || roots
+            .iter()
+            .filter(is_open)
+            .any(|root| host(root).is_none_or(|host| host.as_scalar().is_none()));
     for (pattern, form, offer) in table {
         if by_operator && !OPERATED.contains(pattern) {
             continue;
         }
+        let (pattern, offer) =
+            if has_domain { by_domain(pattern, *offer) } else { (*pattern, *offer) };
         let inside = pattern.split_once('/').map(|(keys, _)| place.len() + keys.split('.').count());
         for path in paths(roots, place, &pattern.replace('/', ".")) {
             let around = &path[..path.len() - 1];
@@ -271,9 +275,15 @@ fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[Offere
                         || node.as_scalar().is_some_and(|said| words.contains(&said.text.as_str()))
                 })
             };
-            let is_closed = match *pattern {
+            let is_closed = match pattern {
                 // What is on another's server is where that is.
                 "external.host" => says("server", &[]),
+                // Without a door it is in texts alone, which doors change as well.
+                "domain" => !has_door(roots),
+                // What lies in a folder of a node, or nowhere, has no claim.
+                "storage/existingClaim" => {
+                    says("storage.hostPath", &[]) || says("storage.ephemeral", &[])
+                }
                 // Some users are known to the servers, and are more than others.
                 "user" => {
                     says("user", &["root", "postgres", "admin", "guest", "default", "elastic"])
@@ -290,18 +300,18 @@ fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[Offere
                 && !is_any(roots, &[&path[..path.len() - 2], &["value".to_owned()]].concat());
             let is_there = is_any(roots, &path) || *form == Form::Switch && is_any(roots, around);
             let (slim, full) = match offer {
-                Offer::Kept | Offer::Default(_) | Offer::Apart => (false, false),
-                Offer::In(slim, full) => (*slim, *full),
+                Offer::Kept | Offer::Default(_) => (false, false),
+                Offer::In(slim, full) => (slim, full),
                 Offer::Else(_) => (true, true),
             };
-            let is_offered = (slim || full || *offer == Offer::Apart)
-                && inside.is_none_or(|length| is_any(roots, &path[..length]));
+            let is_offered =
+                (slim || full) && inside.is_none_or(|length| is_any(roots, &path[..length]));
             let always = matches!(offer, Offer::Default(_)) || matches!(form, Form::Flag(_));
             if !is_there && (!is_offered || is_variable) && !always {
                 continue;
             }
             let default = match (offer, form) {
-                (Offer::Else(text), _) => Some((*text).into()),
+                (Offer::Else(text), _) => Some(text.into()),
                 (Offer::Default(text), _) => text.parse::<i64>().ok().map(Json::from),
                 (_, Form::Flag(value)) => Some((*value).into()),
                 _ => None,
@@ -309,6 +319,27 @@ fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[Offere
             knobs.push(Knob { path, form: *form, default, slim, full, inside });
         }
     }
+}
+
+/// Where a stack has a domain, the doors that there are live of it: others would share it, and none is offered beside
+/// them; nor is anything else to a door of no host, or of several.
+fn by_domain(pattern: &'static str, offer: Offer) -> (&'static str, Offer) {
+    match pattern {
+        "expose.ingress.annotations" => ("expose.ingress/annotations", offer),
+        "expose.ingress.tls.secretName" => ("expose.ingress.tls/secretName", offer),
+        door if door.starts_with("expose.ingress.") => (door, Offer::Kept),
+        other => (other, offer),
+    }
+}
+
+/// Whether any component has a door by a name.
+fn has_door(roots: &[&Node]) -> bool {
+    ["expose.ingress", "expose.route"].iter().any(|door| {
+        TIERS.iter().any(|tier| {
+            let all = paths(roots, &[], &format!("{tier}.*.{door}"));
+            all.iter().any(|path| is_any(roots, path))
+        })
+    })
 }
 
 /// The paths of a pattern, in which `*` is any key that any environment has there.

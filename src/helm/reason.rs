@@ -159,6 +159,11 @@ impl Lifter<'_> {
         {
             return Some(guard);
         }
+        if let Some(guard) = self.summed(at)
+            && self.fits(&guard, parts, scope)
+        {
+            return Some(guard);
+        }
         let mut sources = self.sources(at, parts).into_iter();
         if let Some(guard) = sources.find(|guard| self.fits(guard, parts, scope)) {
             return Some(guard);
@@ -245,6 +250,15 @@ impl Lifter<'_> {
             2 if parts.iter().all(|(_, part)| part.get("configMapRef").is_some()) => vec![own],
             _ => Vec::new(),
         }
+    }
+
+    /// A checksum of variables is there where there are any.
+    fn summed(&self, at: &PartAt) -> Option<Guard> {
+        let component = at.component.as_ref()?;
+        at.path.last().filter(|key| *key == checksum::CONFIG)?;
+        let own = at.config.clone().unwrap_or(Guard::Plain(below(component, "env")));
+        let is_said = self.renderings.iter().any(|one| !own.holds(&one.values));
+        (is_said && own.among(&|path| self.is_known(path)).as_ref() == Some(&own)).then_some(own)
     }
 
     /// A secret variable is in the Secret unless another one has it.

@@ -242,6 +242,10 @@ fn turned(knob: &Knob) -> Vec<Json> {
         Form::Quantity(..) => vec!["1900Mi".into()],
         Form::Pods => vec![1.into(), "40%".into()],
         Form::Flag(_) => vec![true.into(), false.into()],
+        // Tracks take texts alone.
+        Form::Open if last == "env" && knob.path.iter().any(|key| key == "release") => {
+            vec![json!({ "NEW": "a: b # \"c\" {{x}} é" })]
+        }
         Form::Open if last == "env" => vec![
             json!({ "NEW": "a: b # \"c\" {{x}} é" }),
             json!({ "ADDED": { "existingSecret": { "name": "others", "key": "of-it" } } }),
@@ -336,6 +340,7 @@ fn opened(stack: &ChartStack, environment: usize, mut change: Json) -> Json {
         if door.last().is_some_and(|key| key == "ingress")
             && is_said
             && is_open != Some(&json!(true))
+            && stack.knobs.iter().any(|other| other.path == below_door(door, "host"))
         {
             let host = json!({ "host": format!("{}.example.net", door[1]) });
             let tree = door.iter().rev().fold(host, |value, key| json!({ key.as_str(): value }));
@@ -347,7 +352,20 @@ fn opened(stack: &ChartStack, environment: usize, mut change: Json) -> Json {
     change
 }
 
-fn is_off(path: &[String], values: &Json) -> bool {
+/// Whether a difference is in an object of which the chart says that no values turn it.
+fn is_fixed(stack: &ChartStack, difference: &str) -> bool {
+    stack.fixed.iter().any(|object| {
+        let (kind, component) = object.split_once(" of ").unwrap_or((object, ""));
+        let kind = kind.trim_start_matches("the ");
+        difference.starts_with(&format!("\"{kind}\"")) && difference.contains(component)
+    })
+}
+
+fn below_door(door: &[String], key: &str) -> Vec<String> {
+    door.iter().cloned().chain([key.to_owned()]).collect()
+}
+
+fn is_off(path: &[String], values: &Json, has_host: impl Fn(&[String]) -> bool) -> bool {
     let mut at = values;
     for (depth, key) in path.iter().enumerate() {
         // Nor is a way to release changed that an environment does not use.
@@ -362,6 +380,10 @@ fn is_off(path: &[String], values: &Json) -> bool {
         }
         at = &at[key.as_str()];
         if depth == 1 && at["enabled"] == false {
+            return true;
+        }
+        // Nor is a door opened whose host no one may say.
+        if key == "ingress" && at["enabled"] == false && !has_host(&path[..=depth]) {
             return true;
         }
     }
@@ -431,19 +453,25 @@ impl Outcome {
         let change = followed(&tried.stack, environment, change);
         let environment_values = &tried.stack.environments[environment].values;
         let values = tried.laid(environment_values, &change);
+        let has_host = |door: &[String]| {
+            let host = below_door(door, "host");
+            tried.stack.knobs.iter().any(|knob| knob.path == host && knob.slim)
+        };
         let is_said = |path: &Vec<String>| {
             path.iter()
                 .try_fold(&values, |at, key| at.get(key))
                 .is_some_and(|value| !value.is_null() && *value != false)
         };
         if tried.stack.exclusive().iter().any(|pair| pair.iter().all(is_said))
-            || paths.iter().any(|path| is_off(path, environment_values))
+            || paths.iter().any(|path| is_off(path, environment_values, has_host))
         {
             return;
         }
         match tried.differs(environment, &change) {
             None => self.refused += 1,
-            Some(differences) if differences.is_empty() => self.agreed += 1,
+            Some(differences) if differences.iter().all(|one| is_fixed(&tried.stack, one)) => {
+                self.agreed += usize::from(differences.is_empty());
+            }
             Some(differences) => {
                 let env = &tried.requests[environment].env;
                 let paths = paths.concat().join(".");

@@ -48,6 +48,17 @@ jobs:
   purge: { image: ghcr.io/acme/purge:1.4.2, command: [purge], schedule: '0 4 * * *', suspend: true }
 ";
 
+/// What a component without a door has where the stack has no domain.
+const OF_DOORS: &[&str] = &[
+    "backends.api.expose.ingress.enabled",
+    "backends.api.expose.ingress.host",
+    "backends.api.expose.ingress.path",
+    "backends.api.expose.ingress.className",
+    "backends.api.expose.ingress.annotations",
+    "backends.api.expose.ingress.tls.enabled",
+    "backends.api.expose.ingress.tls.secretName",
+];
+
 /// What every component with pods has.
 const OF_PODS: &[&str] = &[
     "image.repository",
@@ -92,18 +103,9 @@ const OF_SOME: &[&str] = &[
     "databases.main.storage.size",
     "databases.main.storage.className",
     "databases.main.storage.existingClaim",
-    "databases.main.external.host",
-    "backends.api.expose.ingress.enabled",
-    "backends.api.expose.ingress.host",
-    "backends.api.expose.ingress.path",
-    "backends.api.expose.ingress.className",
-    "backends.api.expose.ingress.annotations",
-    "backends.api.expose.ingress.tls.enabled",
-    "backends.api.expose.ingress.tls.secretName",
     "backends.api.expose.loadBalancer.enabled",
     "frontends.shop.expose.nodePort",
     "backends.worker.volumes.media.existingClaim",
-    "labels",
     "extraObjects",
     "argocd.syncWaves",
     "backends.api.replicas",
@@ -176,6 +178,19 @@ fn the_values_that_people_turn_are_open() {
         paths.extend(OF_WORKLOADS.iter().map(|path| format!("{component}.{path}")));
     }
     let closed: BTreeSet<&String> = paths.iter().filter(|path| !is_open(&schema, path)).collect();
+    assert!(closed.is_empty(), "{closed:#?}");
+}
+
+/// Doors that live of a domain follow it, and none is offered beside them.
+#[test]
+fn a_stack_without_a_domain_offers_doors() {
+    let base = BASE.replace("domain: shop.example.com\n", "");
+    let place = Place::new(&[("values/base.yaml", &base), ("values/dev.yaml", DEV)]);
+    let ended = place.run(&["helm", "--output-dir", "chart"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    let schema: Json =
+        serde_json::from_str(&place.read("chart/values.schema.json")).expect("a schema");
+    let closed: Vec<&&str> = OF_DOORS.iter().filter(|path| !is_open(&schema, path)).collect();
     assert!(closed.is_empty(), "{closed:#?}");
 }
 
