@@ -14,6 +14,7 @@ mod chart;
 mod database_image;
 mod environment;
 mod expression;
+mod field;
 mod fragment;
 mod guard;
 mod helpers;

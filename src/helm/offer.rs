@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::helm::fragment;
 use crate::helm::knob::{CREATE, Form, Knob, ValuePath, below};
-use crate::helm::place::{self, is_any, is_formed, is_key, keys};
+use crate::helm::place::{self, below_key, has_door, is_any, is_formed, is_key, keys, paths};
 use crate::helm::whole;
 use crate::layer::node::Node;
 use crate::values::TIERS;
@@ -174,23 +174,6 @@ const OPERATED: [&str; 8] = [
     "resources.limits.memory",
 ];
 
-/// Fields that are a word among the values: kind, path in the object (`{}` is the component), path below the component.
-pub const FIELDS: &[(&str, &str, &str)] = &[
-    ("Deployment", "spec.template.spec.containers.{}.imagePullPolicy", "image.pullPolicy"),
-    ("Deployment", "spec.template.spec.initContainers.{}.imagePullPolicy", "image.pullPolicy"),
-    ("StatefulSet", "spec.template.spec.containers.{}.imagePullPolicy", "image.pullPolicy"),
-    ("StatefulSet", "spec.template.spec.initContainers.{}.imagePullPolicy", "image.pullPolicy"),
-    ("Job", "spec.template.spec.containers.{}.imagePullPolicy", "image.pullPolicy"),
-    (
-        "CronJob",
-        "spec.jobTemplate.spec.template.spec.containers.{}.imagePullPolicy",
-        "image.pullPolicy",
-    ),
-    ("CronJob", "spec.schedule", "schedule"),
-    ("Service", "spec.selector.track", "release.blueGreen.active"),
-    ("Ingress", "spec.ingressClassName", "expose.ingress.className"),
-];
-
 /// All knobs of some environments' values.
 pub fn knobs(roots: &[&Node]) -> Vec<Knob> {
     let fact = |form| Knob {
@@ -240,13 +223,11 @@ pub fn knobs(roots: &[&Node]) -> Vec<Knob> {
 
 fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[OfferedValue]) {
     let by_operator = is_operated(roots, place);
-    let is_open = |root: &&&Node| place::get(root, &below(place, "expose.ingress")).is_some();
-    let host = |root: &&Node| place::get(root, &below(place, "expose.ingress.host"));
-    let has_domain = roots.iter().any(|root| root.get("domain").is_some())
-        || roots
-            .iter()
-            .filter(is_open)
-            .any(|root| host(root).is_none_or(|host| host.as_scalar().is_none()));
+    let [door, host] = ["expose.ingress", "expose.ingress.host"].map(|keys| below(place, keys));
+    let has_domain = roots.iter().any(|root| {
+        let host = place::get(root, &host).and_then(Node::as_scalar);
+        root.get("domain").is_some() || place::get(root, &door).is_some() && host.is_none()
+    });
     for (pattern, form, offer) in table {
         if by_operator && !OPERATED.contains(pattern) {
             continue;
@@ -330,35 +311,6 @@ fn by_domain(pattern: &'static str, offer: Offer) -> (&'static str, Offer) {
         door if door.starts_with("expose.ingress.") => (door, Offer::Kept),
         other => (other, offer),
     }
-}
-
-/// Whether any component has a door by a name.
-fn has_door(roots: &[&Node]) -> bool {
-    ["expose.ingress", "expose.route"].iter().any(|door| {
-        TIERS.iter().any(|tier| {
-            let all = paths(roots, &[], &format!("{tier}.*.{door}"));
-            all.iter().any(|path| is_any(roots, path))
-        })
-    })
-}
-
-/// The paths of a pattern, in which `*` is any key that any environment has there.
-fn paths(roots: &[&Node], place: &[String], pattern: &str) -> Vec<ValuePath> {
-    let mut found = vec![place.to_vec()];
-    for key in pattern.split('.') {
-        found = found
-            .into_iter()
-            .flat_map(|path| {
-                let names = if key == "*" { keys(roots, &path) } else { vec![key.to_owned()] };
-                names.into_iter().map(move |name| below(&path, &name))
-            })
-            .collect();
-    }
-    found
-}
-
-fn below_key(place: &[String], key: String) -> ValuePath {
-    place.iter().cloned().chain([key]).collect()
 }
 
 /// Whether an operator runs a database, or the server that it is on.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
+use crate::helm::knob::{ValuePath, below};
 use crate::layer::node::{Entry, Map, Node, Scalar, Style, Value};
 use crate::source::Span;
 use crate::values;
@@ -135,6 +136,35 @@ pub fn keys(roots: &[&Node], place: &[String]) -> Vec<String> {
 /// Whether there is something at a path in any environment.
 pub fn is_any(roots: &[&Node], path: &[String]) -> bool {
     roots.iter().any(|root| get(root, path).is_some())
+}
+
+/// Whether any component has a door by a name.
+pub fn has_door(roots: &[&Node]) -> bool {
+    ["expose.ingress", "expose.route"].iter().any(|door| {
+        values::TIERS.iter().any(|tier| {
+            let all = paths(roots, &[], &format!("{tier}.*.{door}"));
+            all.iter().any(|path| is_any(roots, path))
+        })
+    })
+}
+
+/// The paths of a pattern, in which `*` is any key that any environment has there.
+pub fn paths(roots: &[&Node], place: &[String], pattern: &str) -> Vec<ValuePath> {
+    let mut found = vec![place.to_vec()];
+    for key in pattern.split('.') {
+        found = found
+            .into_iter()
+            .flat_map(|path| {
+                let names = if key == "*" { keys(roots, &path) } else { vec![key.to_owned()] };
+                names.into_iter().map(move |name| below(&path, &name))
+            })
+            .collect();
+    }
+    found
+}
+
+pub fn below_key(place: &[String], key: String) -> ValuePath {
+    place.iter().cloned().chain([key]).collect()
 }
 
 /// The components whose ports are referred to by themselves: in a url of a component, that of http is left out.

@@ -1,0 +1,18 @@
+//! Fields of objects that are told apart by no mark, since only few words fit there.
+
+/// Fields that are a word among the values: kind, path in the object (`{}` is the component), path below the component.
+pub const FIELDS: &[(&str, &str, &str)] = &[
+    ("Deployment", "spec.template.spec.containers.{}.imagePullPolicy", "image.pullPolicy"),
+    ("Deployment", "spec.template.spec.initContainers.{}.imagePullPolicy", "image.pullPolicy"),
+    ("StatefulSet", "spec.template.spec.containers.{}.imagePullPolicy", "image.pullPolicy"),
+    ("StatefulSet", "spec.template.spec.initContainers.{}.imagePullPolicy", "image.pullPolicy"),
+    ("Job", "spec.template.spec.containers.{}.imagePullPolicy", "image.pullPolicy"),
+    (
+        "CronJob",
+        "spec.jobTemplate.spec.template.spec.containers.{}.imagePullPolicy",
+        "image.pullPolicy",
+    ),
+    ("CronJob", "spec.schedule", "schedule"),
+    ("Service", "spec.selector.track", "release.blueGreen.active"),
+    ("Ingress", "spec.ingressClassName", "expose.ingress.className"),
+];
