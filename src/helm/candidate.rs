@@ -20,11 +20,10 @@ impl Lifter<'_> {
         if !own.is_empty() && (self.is_fixed || self.fits(&plain, parts, scope)) {
             return Some(plain);
         }
-        let mut of: Vec<usize> =
-            parts.iter().map(|(number, _)| self.renderings[*number].of).collect();
-        of.sort_unstable();
-        of.dedup();
-        let made = of.into_iter().map(|index| self.environments[index].clone()).collect();
+        let made = self.origins(parts);
+        if !self.is_fixed && self.fits(&made, parts, scope) {
+            return Some(made);
+        }
         let mut knobs = Vec::new();
         for (_, part) in parts {
             part.knobs(&mut knobs);
@@ -37,7 +36,7 @@ impl Lifter<'_> {
         let declared = table::declared(place).into_iter().filter(|_| !in_tracks);
         let declared = declared.filter_map(|guard| guard.among(&is_known));
         let beside: Vec<Guard> = declared.chain(self.words(at, parts, &knobs)).collect();
-        let either = [plain.clone(), Guard::Environment(made)];
+        let either = [plain.clone(), made];
         let both = either.iter().flat_map(|environments| {
             beside.iter().map(move |guard| match guard.clone() {
                 Guard::And(mut all) => {

@@ -231,6 +231,13 @@ impl Lifter<'_> {
                 let when = self.known(at, group, &scope)?;
                 Some((index, when))
             });
+            let known = known.or_else(|| {
+                let origin = |(index, group)| {
+                    let when = self.origins(group);
+                    (!self.is_fixed && self.fits(&when, group, &scope)).then_some((index, when))
+                };
+                groups.iter().enumerate().rev().find_map(origin)
+            });
             let own = groups.iter().rposition(|group| !self.names(group).is_empty());
             let (index, when) = match (known, own) {
                 (Some(known), _) => known,

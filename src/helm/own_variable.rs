@@ -18,7 +18,7 @@ impl ChartNode {
                     match node {
                         Self::List(items) if key == "env" => own_variables(items, knobs),
                         Self::Map(entries) if key == "annotations" => {
-                            own_annotations(entries, knobs)
+                            own_annotations(entries, knobs);
                         }
                         node => node.yield_to_own(knobs),
                     }
@@ -62,7 +62,9 @@ fn own_annotations(entries: &mut [PartEntry], knobs: &[Knob]) {
     for entry in entries.iter_mut() {
         let key = entry.key.clone();
         if mark::of_variable(&key).is_none() && !is_fixed(&key) {
-            open.iter().for_each(|open| unless(entry, open, &key));
+            for open in &open {
+                unless(entry, open, &key);
+            }
         }
     }
 }

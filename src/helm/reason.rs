@@ -24,6 +24,9 @@ pub struct Lifter<'a> {
     pub is_fixed: bool,
 }
 
+/// Maps that are there when anything is in them.
+const MIXED: [&str; 4] = ["annotations", "resources", "requests", "limits"];
+
 /// Where a part is.
 #[derive(Debug)]
 pub struct PartAt<'a> {
@@ -50,10 +53,9 @@ impl Lifter<'_> {
     ) -> Option<(Guard, ChartNode)> {
         let has = |number: &usize| parts.iter().any(|(own, _)| own == number);
         let is_always = scope.iter().all(has);
-        // Annotations are of many origins, none of which says more of them than another.
-        let is_mixed = !is_always && at.path.last().is_some_and(|key| key == "annotations");
-        let mixed = is_mixed.then(|| self.any_of(&node)).flatten();
-        if let Some(when) = mixed.filter(|when| self.fits(when, parts, scope)) {
+        // Nothing empty is written of what has many origins, none of which says more of it than another.
+        let is_mixed = at.path.last().is_some_and(|key| MIXED.contains(&key.as_str()));
+        if let Some(when) = is_mixed.then(|| self.any_of(&node)).flatten() {
             return Some((when, node));
         }
         if let Some(when) = self.known(at, parts, scope) {
@@ -62,7 +64,8 @@ impl Lifter<'_> {
         if is_always {
             return Some((Guard::Always, node));
         }
-        if let Some(when) = self.any_of(&node).filter(|when| self.fits(when, parts, scope)) {
+        let any = self.any_of(&node).filter(|when| !when.is_of_environments());
+        if let Some(when) = any.filter(|when| self.fits(when, parts, scope)) {
             return Some((when, node));
         }
         let own = scope.iter().filter(|number| self.renderings[**number].environment.is_some());
@@ -76,7 +79,7 @@ impl Lifter<'_> {
     fn any_of(&self, node: &ChartNode) -> Option<Guard> {
         let (ChartNode::Map(entries) | ChartNode::List(entries)) = node else { return None };
         let any: Vec<Guard> = entries.iter().map(|entry| entry.when.clone()).collect();
-        let is_known = any.iter().all(|when| *when != Guard::Always && !when.is_of_environments());
+        let is_known = any.iter().all(|when| *when != Guard::Always);
         match any.as_slice() {
             _ if self.is_fixed || !is_known => None,
             [] => None,
@@ -144,28 +147,10 @@ impl Lifter<'_> {
         if let Some(guard) = declared.find(|guard| self.fits(guard, parts, scope)) {
             return Some(guard);
         }
-        if let Some(guard) = self.secret_variable(at, parts)
-            && self.fits(&guard, parts, scope)
-        {
-            return Some(guard);
-        }
-        if let Some(guard) = self.version(at, parts)
-            && self.fits(&guard, parts, scope)
-        {
-            return Some(guard);
-        }
-        if let Some(guard) = self.certificate(at, parts)
-            && self.fits(&guard, parts, scope)
-        {
-            return Some(guard);
-        }
-        if let Some(guard) = self.summed(at)
-            && self.fits(&guard, parts, scope)
-        {
-            return Some(guard);
-        }
-        let mut sources = self.sources(at, parts).into_iter();
-        if let Some(guard) = sources.find(|guard| self.fits(guard, parts, scope)) {
+        let own = [self.version(at, parts), self.certificate(at, parts), self.summed(at)];
+        let own = self.secret_variable(at, parts).into_iter().chain(own.into_iter().flatten());
+        let mut own = own.chain(self.sources(at, parts));
+        if let Some(guard) = own.find(|guard| self.fits(guard, parts, scope)) {
             return Some(guard);
         }
         if parts.len() == scope.len() {
@@ -262,15 +247,28 @@ impl Lifter<'_> {
     }
 
     /// A secret variable is in the Secret unless another one has it.
-    fn secret_variable(&self, at: &PartAt, parts: &PartByRendering) -> Option<Guard> {
+    fn secret_variable(&self, at: &PartAt, parts: &PartByRendering) -> Vec<Guard> {
         let path: Vec<&str> = at.path.iter().map(String::as_str).collect();
         let (["data", _], [(_, RawPart::Scalar(expression)), ..]) = (&path[..], &parts[..]) else {
-            return None;
+            return Vec::new();
         };
-        let [index] = expression.knobs()[..] else { return None };
+        let [index] = expression.knobs()[..] else { return Vec::new() };
         let knob = &self.knobs[index];
-        let is_own = knob.form == Form::Secret && knob.path.iter().any(|key| key == "env");
-        (at.kind == "Secret" && is_own).then(|| Guard::Given(knob.path.clone()))
+        if at.kind != "Secret"
+            || knob.form != Form::Secret
+            || knob.path.iter().all(|key| key != "env")
+        {
+            return Vec::new();
+        }
+        let variable = &knob.path[..knob.path.len() - 1];
+        let value = Guard::Given(knob.path.clone());
+        let secret = below(variable, "existingSecret");
+        if !self.is_known(&secret) {
+            return vec![value];
+        }
+        let other = Guard::Given(secret).not();
+        let given = Guard::Given(variable.to_vec());
+        vec![other.clone(), Guard::And(vec![given, other]), value]
     }
 
     /// Whether a value, or one below it, is a knob.
@@ -288,6 +286,15 @@ impl Lifter<'_> {
             let has = parts.iter().any(|(own, _)| own == number);
             guard.holds(&self.renderings[*number].values) == has
         })
+    }
+
+    /// That the values are those of an environment of which any rendering is made that has a part.
+    pub fn origins(&self, parts: &PartByRendering) -> Guard {
+        let mut of: Vec<usize> =
+            parts.iter().map(|(number, _)| self.renderings[*number].of).collect();
+        of.sort_unstable();
+        of.dedup();
+        Guard::Environment(of.into_iter().map(|index| self.environments[index].clone()).collect())
     }
 
     /// The environments among renderings.

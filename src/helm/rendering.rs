@@ -215,8 +215,8 @@ impl Renderer<'_> {
         let path = below(component, "expose.ingress.path");
         let index = self.knobs.iter().position(|knob| knob.path == path);
         let (Some(index), "Ingress") = (index, kind) else { return };
-        let order = ["metadata", "annotations", ORDER].iter();
-        let part = order.fold(Some(raw), |at, key| at?.get_mut(key));
+        let mut order = ["metadata", "annotations", ORDER].iter();
+        let part = order.try_fold(raw, |at, key| at.get_mut(key));
         let said = at(values, &path).and_then(Json::as_str).map_or(0, str::len);
         if let Some(part) = part.filter(|part| part.shown() == (1000 - said.min(999)).to_string()) {
             let segment = Segment::Value(index, Writing::AlbOrder);

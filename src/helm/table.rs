@@ -126,7 +126,7 @@ fn peers(of: &[String]) -> Vec<Guard> {
     for cloud in ["alb", "gce"] {
         let shut = Guard::Or(vec![class(cloud), namespace.clone().not()]);
         let anyone = Guard::And(vec![ingress.clone(), shut]);
-        found.push(Guard::Or([&doors[..], &[anyone.clone()]].concat()));
+        found.push(Guard::Or([&doors[..], std::slice::from_ref(&anyone)].concat()));
         found.push(anyone);
         found.push(Guard::And(vec![ingress.clone(), namespace.clone(), class(cloud).not()]));
     }

@@ -6,7 +6,7 @@ const WIDTH: usize = 120;
 
 /// A template whose long actions are broken where words end, as far outside of brackets as can be.
 pub fn wrapped(template: &str) -> String {
-    template.split_inclusive('\n').map(|line| self::line(line)).collect()
+    template.split_inclusive('\n').map(line).collect()
 }
 
 fn line(line: &str) -> String {
@@ -41,7 +41,6 @@ fn place(text: &str, taken: usize) -> Option<usize> {
         }
         match (quote, letter) {
             (Some(open), _) if letter == open && !text[..at].ends_with('\\') => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '`') => quote = Some(letter),
             (None, '(') => depth += 1,
             (None, ')') => depth -= 1,
@@ -56,7 +55,7 @@ fn place(text: &str, taken: usize) -> Option<usize> {
                     best = Some((depth, at));
                 }
             }
-            (None, _) => {}
+            _ => {}
         }
     }
     // A first word alone, such as `if`, is no line.
