@@ -594,5 +594,6 @@ fn every_random_project_has_a_chart_that_says_what_gen_renders() {
     }
     assert!(found.is_empty(), "{} of {compared} differ:\n{}", found.len(), found.join("\n"));
     assert!(compared > 200 && fixed * 2 < compared, "{compared} compared, {fixed} objects fixed");
-    turned.agrees(1000);
+    let Outcome { agreed, found, .. } = turned;
+    assert!(agreed > 1000 && found.len() * 40 < agreed, "{agreed} agree:\n{}", found.join("\n"));
 }

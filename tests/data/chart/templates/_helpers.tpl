@@ -26,7 +26,7 @@ releases of other names can live beside it in one namespace. The longest name le
 {{- end }}
 
 {{/*
-An image by its digest or its tag; of a track that has a tag, by that. A registry that is said for all charts stands
+An image by its digest or its tag, which is the application's version where nobody says one; of a track that has a tag, by that. A registry that is said for all charts stands
 in place of its own: `redis` is `library/redis` there, as it is at Docker Hub.
 */}}
 {{- define "mysql-submit.image" -}}
@@ -34,8 +34,9 @@ in place of its own: `redis` is `library/redis` there, as it is at Docker Hub.
 {{- if kindIs "map" $image }}
 {{- $track := index . 1 }}
 {{- $version := empty $track.tag | ternary $image $track }}
-{{- $behind := empty $version.digest | ternary (printf ":%v" $version.tag) (printf "@%s" $version.digest) }}
-{{- $image = print $image.repository $behind }}
+{{- $tag := $version.tag | default (first $).Chart.AppVersion }}
+{{- $behind := empty $version.digest | ternary (printf ":%v" $tag) (printf "@%s" $version.digest) }}
+{{- $image = print (required "an image needs a repository" $image.repository) $behind }}
 {{- end }}
 {{- with ((first .).Values.global).imageRegistry }}
 {{- $isOfficial := regexMatch "^(docker\\.io/)?[^/]+$" $image }}
@@ -43,6 +44,18 @@ in place of its own: `redis` is `library/redis` there, as it is at Docker Hub.
 {{- $image = printf "%s/%s%s" . (ternary "library/" "" $isOfficial) $path }}
 {{- end }}
 {{- $image }}
+{{- end }}
+
+{{/* In which order Argo CD syncs, unless no one asks for that. */}}
+{{- define "mysql-submit.syncWave" -}}
+{{- if ((first .).Values.argocd).syncWaves -}}
+argocd.argoproj.io/sync-wave: {{ last . | quote }}
+{{- end }}
+{{- end }}
+
+{{/* What rolls pods when some contents, as YAML, change. */}}
+{{- define "mysql-submit.checksum" -}}
+{{- fromYaml . | toRawJson | sha256sum | trunc 16 | quote }}
 {{- end }}
 
 {{/* The port of a url, unless it is that of http. */}}
@@ -101,6 +114,16 @@ in place of its own: `redis` is `library/redis` there, as it is at Docker Hub.
     fieldRef:
       fieldPath: {{ $source.fieldRef }}
     {{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Variables that are texts, where no ConfigMap holds them. */}}
+{{- define "mysql-submit.texts" -}}
+{{- range $name, $value := . }}
+{{- if not (or (kindIs "map" $value) (kindIs "invalid" $value)) }}
+- name: {{ $name }}
+  value: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -191,7 +214,8 @@ helm.sh/chart: {{ include "mysql-submit.chart" . }}
 
 {{/* What others are called and where they are. */}}
 {{- define "mysql-submit.backend.wiring" -}}
-DB_HOST: {{ include "mysql-submit.prefix" . }}mysql-svc
+{{- $prefix := include "mysql-submit.prefix" . -}}
+DB_HOST: {{ $prefix }}mysql-svc
 DB_NAME: app
 DB_PORT: '8085'
 DB_USER: app
@@ -206,11 +230,12 @@ DB_USER: app
 
 {{/* What others are called and where they are. */}}
 {{- define "mysql-submit.backend.wiring2" -}}
+{{- $prefix := include "mysql-submit.prefix" . -}}
 {{- $mysql := .Values.databases.mysql -}}
 {{- if not $mysql.credentials.existingSecret }}
-DATABASE_URL: "mysql://app:@{{ include "mysql-submit.prefix" . }}mysql-svc:8085/app"
+DATABASE_URL: "mysql://app:@{{ $prefix }}mysql-svc:8085/app"
 {{- end }}
-DB_HOST: {{ include "mysql-submit.prefix" . }}mysql-svc
+DB_HOST: {{ $prefix }}mysql-svc
 DB_NAME: app
 DB_PORT: '8085'
 DB_USER: app

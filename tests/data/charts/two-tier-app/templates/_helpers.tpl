@@ -26,7 +26,7 @@ releases of other names can live beside it in one namespace. The longest name le
 {{- end }}
 
 {{/*
-An image by its digest or its tag; of a track that has a tag, by that. A registry that is said for all charts stands
+An image by its digest or its tag, which is the application's version where nobody says one; of a track that has a tag, by that. A registry that is said for all charts stands
 in place of its own: `redis` is `library/redis` there, as it is at Docker Hub.
 */}}
 {{- define "two-tier-app.image" -}}
@@ -34,8 +34,9 @@ in place of its own: `redis` is `library/redis` there, as it is at Docker Hub.
 {{- if kindIs "map" $image }}
 {{- $track := index . 1 }}
 {{- $version := empty $track.tag | ternary $image $track }}
-{{- $behind := empty $version.digest | ternary (printf ":%v" $version.tag) (printf "@%s" $version.digest) }}
-{{- $image = print $image.repository $behind }}
+{{- $tag := $version.tag | default (first $).Chart.AppVersion }}
+{{- $behind := empty $version.digest | ternary (printf ":%v" $tag) (printf "@%s" $version.digest) }}
+{{- $image = print (required "an image needs a repository" $image.repository) $behind }}
 {{- end }}
 {{- with ((first .).Values.global).imageRegistry }}
 {{- $isOfficial := regexMatch "^(docker\\.io/)?[^/]+$" $image }}
@@ -43,6 +44,18 @@ in place of its own: `redis` is `library/redis` there, as it is at Docker Hub.
 {{- $image = printf "%s/%s%s" . (ternary "library/" "" $isOfficial) $path }}
 {{- end }}
 {{- $image }}
+{{- end }}
+
+{{/* In which order Argo CD syncs, unless no one asks for that. */}}
+{{- define "two-tier-app.syncWave" -}}
+{{- if ((first .).Values.argocd).syncWaves -}}
+argocd.argoproj.io/sync-wave: {{ last . | quote }}
+{{- end }}
+{{- end }}
+
+{{/* What rolls pods when some contents, as YAML, change. */}}
+{{- define "two-tier-app.checksum" -}}
+{{- fromYaml . | toRawJson | sha256sum | trunc 16 | quote }}
 {{- end }}
 
 {{/* The port of a url, unless it is that of http. */}}
@@ -101,6 +114,16 @@ in place of its own: `redis` is `library/redis` there, as it is at Docker Hub.
     fieldRef:
       fieldPath: {{ $source.fieldRef }}
     {{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Variables that are texts, where no ConfigMap holds them. */}}
+{{- define "two-tier-app.texts" -}}
+{{- range $name, $value := . }}
+{{- if not (or (kindIs "map" $value) (kindIs "invalid" $value)) }}
+- name: {{ $name }}
+  value: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -165,8 +188,10 @@ helm.sh/chart: {{ include "two-tier-app.chart" . }}
 
 {{/* What others are called and where they are. */}}
 {{- define "two-tier-app.two-tier-app.wiring" -}}
-MYSQL_HOST: {{ include "two-tier-app.prefix" . }}mysql
-MYSQL_NAME: mydb
+{{- $prefix := include "two-tier-app.prefix" . -}}
+{{- $mysql := .Values.databases.mysql -}}
+MYSQL_HOST: {{ $prefix }}mysql
+MYSQL_NAME: {{ $mysql.database | quote }}
 MYSQL_PORT: '3306'
 MYSQL_USER: admin
 {{- end }}
@@ -180,12 +205,13 @@ MYSQL_USER: admin
 
 {{/* What others are called and where they are. */}}
 {{- define "two-tier-app.two-tier-app.wiring2" -}}
+{{- $prefix := include "two-tier-app.prefix" . -}}
 {{- $mysql := .Values.databases.mysql -}}
-MYSQL_HOST: {{ include "two-tier-app.prefix" . }}mysql
-MYSQL_NAME: mydb
+MYSQL_HOST: {{ $prefix }}mysql
+MYSQL_NAME: {{ $mysql.database | quote }}
 MYSQL_PORT: '3306'
 {{- if not $mysql.credentials.existingSecret }}
-MYSQL_URL: "mysql://admin:@{{ include "two-tier-app.prefix" . }}mysql:3306/mydb"
+MYSQL_URL: "mysql://admin:@{{ $prefix }}mysql:3306/{{ $mysql.database }}"
 {{- end }}
 MYSQL_USER: admin
 {{- end }}

@@ -26,7 +26,7 @@ releases of other names can live beside it in one namespace. The longest name le
 {{- end }}
 
 {{/*
-An image by its digest or its tag; of a track that has a tag, by that. A registry that is said for all charts stands
+An image by its digest or its tag, which is the application's version where nobody says one; of a track that has a tag, by that. A registry that is said for all charts stands
 in place of its own: `redis` is `library/redis` there, as it is at Docker Hub.
 */}}
 {{- define "two-tier-mysql.image" -}}
@@ -34,8 +34,9 @@ in place of its own: `redis` is `library/redis` there, as it is at Docker Hub.
 {{- if kindIs "map" $image }}
 {{- $track := index . 1 }}
 {{- $version := empty $track.tag | ternary $image $track }}
-{{- $behind := empty $version.digest | ternary (printf ":%v" $version.tag) (printf "@%s" $version.digest) }}
-{{- $image = print $image.repository $behind }}
+{{- $tag := $version.tag | default (first $).Chart.AppVersion }}
+{{- $behind := empty $version.digest | ternary (printf ":%v" $tag) (printf "@%s" $version.digest) }}
+{{- $image = print (required "an image needs a repository" $image.repository) $behind }}
 {{- end }}
 {{- with ((first .).Values.global).imageRegistry }}
 {{- $isOfficial := regexMatch "^(docker\\.io/)?[^/]+$" $image }}
@@ -43,6 +44,18 @@ in place of its own: `redis` is `library/redis` there, as it is at Docker Hub.
 {{- $image = printf "%s/%s%s" . (ternary "library/" "" $isOfficial) $path }}
 {{- end }}
 {{- $image }}
+{{- end }}
+
+{{/* In which order Argo CD syncs, unless no one asks for that. */}}
+{{- define "two-tier-mysql.syncWave" -}}
+{{- if ((first .).Values.argocd).syncWaves -}}
+argocd.argoproj.io/sync-wave: {{ last . | quote }}
+{{- end }}
+{{- end }}
+
+{{/* What rolls pods when some contents, as YAML, change. */}}
+{{- define "two-tier-mysql.checksum" -}}
+{{- fromYaml . | toRawJson | sha256sum | trunc 16 | quote }}
 {{- end }}
 
 {{/* The port of a url, unless it is that of http. */}}
@@ -101,6 +114,16 @@ in place of its own: `redis` is `library/redis` there, as it is at Docker Hub.
     fieldRef:
       fieldPath: {{ $source.fieldRef }}
     {{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Variables that are texts, where no ConfigMap holds them. */}}
+{{- define "two-tier-mysql.texts" -}}
+{{- range $name, $value := . }}
+{{- if not (or (kindIs "map" $value) (kindIs "invalid" $value)) }}
+- name: {{ $name }}
+  value: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
 {{- end }}
 {{- end }}
 {{- end }}
