@@ -48,19 +48,20 @@ enum Tree {
 /// Writes trees, differences or pictures, and reads them back.
 pub fn writers(written: &Written, tries: Tries) {
     let Written { tree, other, texts, edges } = written;
-    tries.run(&[&|| trees(&json(tree)), &|| pictures(texts, edges), &|| {
-        differences(json(tree), json(other), texts)
-    }]);
+    let written = || trees(&json(tree));
+    let drawn = || pictures(texts, edges);
+    let compared = || differences([json(tree), json(other)], texts);
+    tries.run(&[&written, &drawn, &compared]);
 }
 
-fn differences(tree: Json, other: Json, texts: &[String]) {
+fn differences(trees: [Json; 2], texts: &[String]) {
     let item = |spec: Json| {
         let body = serde_json::json!({
             "apiVersion": "example.com/v1", "kind": "Widget", "metadata": { "name": "x" }, "spec": spec,
         });
         [SideObject::told(body)]
     };
-    let (before, after) = (item(tree), item(other));
+    let [before, after] = trees.map(item);
     let sources = Sources::default();
     let name = |index: usize| texts.get(index).cloned().unwrap_or_default();
     let sides = [(before.as_slice(), &sources), (after.as_slice(), &sources)];
