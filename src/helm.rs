@@ -9,6 +9,7 @@
 
 mod about;
 mod access;
+mod at_fault;
 mod candidate;
 mod chart;
 mod database_image;

@@ -85,7 +85,8 @@ fn said_defaults(root: &mut Node) {
                 if keeps_data && !ways.iter().any(|key| has(root, &format!("storage.{key}"))) {
                     say(root, "storage.size", DEFAULT_SIZE.into());
                 }
-                if has(root, "image") {
+                // An operator chooses the image by the version.
+                if has(root, "image") || has(root, "operator") {
                     continue;
                 }
                 let (repository, version) = engine.facts().image;

@@ -124,6 +124,9 @@ impl Renderer<'_> {
                             out.extend(self.beside(knob));
                         }
                     }
+                    if out.len() == before && variant == Variant::Own {
+                        out.extend(self.at_fault(environment, level, &out, &diagnostics));
+                    }
                     if out.len() == before {
                         return None;
                     }
@@ -147,7 +150,7 @@ impl Renderer<'_> {
         beside.map(|(index, _)| index)
     }
 
-    fn make(
+    pub fn make(
         &self,
         root: &Node,
         environment: &ChartEnvironment,

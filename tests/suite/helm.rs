@@ -292,3 +292,27 @@ fn a_job_closes_no_value_of_a_chart() {
         assert!(readme.contains(&format!("`{value}`")), "{value} is closed:\n{readme}");
     }
 }
+
+/// What an operator or the disk of one node takes no values for is fixed alone: all else still has them.
+#[test]
+fn what_gen_refuses_a_value_for_costs_no_other_its_values() {
+    let operated = format!(
+        "{BASE}    connects: [main]\ndatabases: {{ main: {{ engine: postgres, operator: cnpg, storage: {{ size: 5Gi }} }} }}\n\
+         cluster: {{ customResources: [clusters.postgresql.cnpg.io] }}\npolicy: {{ missingRequests: allow }}\n"
+    );
+    let shared = format!(
+        "{BASE}    volumes: {{ keys: {{ mountPath: /keys, claim: {{ size: 1Gi, className: standard }} }} }}\n  \
+         worker: {{ like: api, port: null, probes: null, command: [work], volumes: {{ keys: {{ mountPath: /keys, from: api }} }} }}\n"
+    );
+    for base in [operated, shared] {
+        let place =
+            Place::new(&[("values/base.yaml", &base), ("values/dev.yaml", "target: kind\n")]);
+        let ended = place.run(&["helm", "--output-dir", "chart"]);
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        assert!(!ended.err.contains("no values change"), "{}", ended.err);
+        let template = place.read("chart/templates/api/deployment.yaml");
+        for knob in ["$api.image", "$api.resources"] {
+            assert!(template.contains(knob), "no {knob}:\n{template}");
+        }
+    }
+}
