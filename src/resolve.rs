@@ -4,11 +4,13 @@
 mod account;
 mod address;
 mod argocd;
+mod around;
 mod backup;
 mod beside;
 mod certificate;
 mod cidr;
 mod command;
+mod command_line;
 mod component;
 mod connection;
 mod content;
@@ -34,8 +36,10 @@ mod host_port;
 mod image;
 mod image_name;
 mod ingress;
+mod ingress_annotation;
 mod ingress_class;
 pub mod inputs;
+mod insertion;
 mod job;
 mod known_image;
 mod like;
@@ -43,6 +47,7 @@ mod mention;
 mod metadata;
 mod metrics;
 mod mount;
+mod moved_port;
 mod names;
 mod namespace;
 mod network;
@@ -183,7 +188,12 @@ impl<'a> Resolution<'a> {
         let jobs = values.jobs();
         let jobs = jobs.iter().filter(|(_, job, _)| job.at.value.before.is_none());
         let jobs = jobs.map(|(name, _, item)| (Tier::Job, *name, item));
+        let unlike = like::check(values, report);
         for (tier, name, item) in values.workloads().chain(jobs) {
+            if unlike.contains(name) {
+                directory.failed.insert((name.clone(), tier));
+                continue;
+            }
             let component =
                 workload::component(tier, name, item, inputs.prefix, &mut homes, report);
             if component.is_none() {
@@ -217,7 +227,6 @@ impl<'a> Resolution<'a> {
             );
         }
         connection::check_names(&directory, &target, report);
-        like::check(values, report);
         node_port::check_node_ports(values, report);
         admission::check(values, report);
         Some(Self { values, inputs, name: stack, target, homes, directory })
@@ -234,7 +243,7 @@ impl<'a> Resolution<'a> {
             existing: Vec::new(),
             mentions: Vec::new(),
         };
-        let own = database::variables(values, &mut wiring, &target, report);
+        let own = database::texts(values, &mut wiring, &target, report);
         let mut found: BTreeMap<usize, Workload> = BTreeMap::new();
         let mut waits = Vec::new();
         let shared = Shared::of(values, &directory);

@@ -99,7 +99,7 @@ object! {
     Values {
         /// The name of the stack.
         name: Label,
-        /// The kind of cluster: a built-in target such as `kind` or `eks`, or a file in `profiles/`.
+        /// The kind of cluster: a built-in target such as `kind` or `eks`, or a file in `profiles/`. Default: `kind`.
         target: Label,
         /// The namespace. Default: the stack's name.
         namespace: NamespaceRef,

@@ -91,11 +91,51 @@ pub fn unknown_directive(fragment: &Json) -> Option<String> {
 /// Why an object is none of its type: reads it as this type and back, and finds what is lost on the
 /// way.
 pub fn problem<T: DeserializeOwned + Serialize>(object: &Json) -> Option<String> {
-    let read =
-        serde_json::from_value::<T>(without_nulls(object)).map_err(|error| error.to_string());
+    let read = read::<T>(object).map_err(|error| match faulty::<T>(object, &error) {
+        path if path.is_empty() => error,
+        path => format!("`{path}`: {error}"),
+    });
     match read.and_then(|typed| serde_json::to_value(typed).map_err(|error| error.to_string())) {
         Err(error) => Some(error),
         Ok(typed) => lost(object, &typed, "").map(|path| format!("it has no `{path}`")),
+    }
+}
+
+fn read<T: DeserializeOwned>(object: &Json) -> Result<T, String> {
+    serde_json::from_value::<T>(without_nulls(object)).map_err(|error| error.to_string())
+}
+
+/// A map or a list with more entries than this is not searched for a fault.
+const MOST_SEARCHED: usize = 50;
+
+/// The path of what is of another type than the place takes: without it, an object is not refused for this.
+fn faulty<T: DeserializeOwned>(object: &Json, error: &str) -> String {
+    let (mut path, mut pointer) = (String::new(), String::new());
+    loop {
+        let Some(here) = object.pointer(&pointer) else { return path };
+        let steps: Vec<(String, String)> = match here {
+            Json::Object(map) if map.len() <= MOST_SEARCHED => map
+                .keys()
+                .map(|key| {
+                    let dot = if path.is_empty() { "" } else { "." };
+                    (format!("{dot}{key}"), key.replace('~', "~0").replace('/', "~1"))
+                })
+                .collect(),
+            Json::Array(items) if items.len() <= MOST_SEARCHED => {
+                (0..items.len()).map(|index| (format!("[{index}]"), index.to_string())).collect()
+            }
+            _ => return path,
+        };
+        let is_it = |(_, step): &(String, String)| {
+            let mut without = object.clone();
+            if let Some(place) = without.pointer_mut(&format!("{pointer}/{step}")) {
+                *place = Json::Null;
+            }
+            read::<T>(&without).err().is_none_or(|other| other != error)
+        };
+        let Some((shown, step)) = steps.into_iter().find(is_it) else { return path };
+        path += &shown;
+        pointer += &format!("/{step}");
     }
 }
 

@@ -111,6 +111,11 @@ impl<'a> Secrets<'a> {
     fn url(&mut self, namespace: &str, login: &Login, url: &SplitUrl) -> String {
         let SecretKey { secret, key } = &login.password;
         let password = self.variable(namespace, secret.as_str(), key);
+        let SplitUrl { before, after, is_encoded } = url;
+        let (before, after) = (literal(before), literal(after));
+        if !is_encoded {
+            return format!("{before}${{{password}:?{MISSING}}}{after}");
+        }
         let encoded = format!("{password}_IN_URL");
         if self.taken.insert(encoded.clone()) {
             let mut known = self.variables.iter();
@@ -126,8 +131,6 @@ impl<'a> Secrets<'a> {
                 example: differs,
             });
         }
-        let SplitUrl { before, after } = url;
-        let (before, after) = (literal(before), literal(after));
         format!("{before}${{{encoded}:-${{{password}:?{MISSING}}}}}{after}")
     }
 

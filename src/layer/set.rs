@@ -169,6 +169,19 @@ impl SetReader<'_> {
     }
 
     fn value(&mut self) -> SetResult<Node> {
+        // `["a","b"]`: whoever means text that begins so writes `\["`.
+        if self.flag == SetFlag::Set
+            && let Some(inside) = self.text[self.at..].strip_prefix('[')
+            && inside.trim_start().starts_with('"')
+        {
+            let start = self.at;
+            return Err(self.mistake(
+                self.span(start, self.text.len()),
+                "JSON in the place of a value",
+                "lists have braces here",
+                "write `{first,second}`, with braces and without quotes, and `\\,` for a comma inside of an item",
+            ));
+        }
         if self.flag == SetFlag::SetFile || self.peek() != Some('{') {
             let (text, span) = self.word(&[',']);
             return Ok(self.scalar(text, span));
@@ -231,6 +244,8 @@ impl SetReader<'_> {
         let start = self.at;
         let mut word = String::new();
         let mut escaped = false;
+        // `${domain}` in an item is a part of it.
+        let mut inside = false;
         for found in self.text[start..].chars() {
             if escaped {
                 if !matches!(found, '.' | ',' | '=' | '\\' | '{' | '}' | '[' | ']') {
@@ -240,9 +255,13 @@ impl SetReader<'_> {
                 escaped = false;
             } else if found == '\\' {
                 escaped = true;
+            } else if inside && found == '}' {
+                inside = false;
+                word.push(found);
             } else if ends.contains(&found) {
                 break;
             } else {
+                inside |= found == '{' && word.ends_with('$') && ends.contains(&'}');
                 word.push(found);
             }
             self.at += found.len_utf8();

@@ -19,6 +19,7 @@ use crate::stack::name::ObjectName;
 use crate::stack::names::Which;
 use crate::stack::probe::Action;
 use crate::stack::workload::Workload;
+use crate::values::port::Protocol;
 
 /// Annotations by key.
 type AnnotationMap = BTreeMap<String, String>;
@@ -64,6 +65,7 @@ fn ingress(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Object
         strip_prefix: _,
         class_name,
         controller,
+        namespace: _,
         tls: _,
         certificates,
         annotations: _,
@@ -140,7 +142,7 @@ fn is_strict(path: &str) -> bool {
 fn annotations(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> AnnotationMap {
     let component = &workload.component;
     let mut annotations = match door.controller {
-        Controller::Nginx if strips(door, Controller::Nginx) => nginx(),
+        Controller::Nginx => nginx(workload, door),
         Controller::Alb => {
             let mut annotations = alb(workload, door);
             annotations.extend(texts([(GROUP, group(stack, workload))]));
@@ -148,7 +150,7 @@ fn annotations(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> An
         }
         Controller::AutoAlb => alb(workload, door),
         Controller::Gce => gce(door),
-        Controller::Nginx | Controller::Traefik | Controller::Other => AnnotationMap::new(),
+        Controller::Traefik | Controller::Other => AnnotationMap::new(),
     };
     annotations.extend(component.annotations.ingress.clone());
     annotations.extend(door.annotations.clone());
@@ -160,31 +162,46 @@ fn annotations(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> An
     annotations
 }
 
+/// It does not read what a Service says of its ports.
 /// <https://kubernetes.github.io/ingress-nginx/examples/rewrite/>
-fn nginx() -> AnnotationMap {
-    texts([
-        ("nginx.ingress.kubernetes.io/use-regex", "true".to_owned()),
-        ("nginx.ingress.kubernetes.io/rewrite-target", "/$2".to_owned()),
-    ])
+/// <https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#backend-protocol>
+fn nginx(workload: &Workload, door: &expose::Ingress) -> AnnotationMap {
+    let mut annotations = AnnotationMap::new();
+    if strips(door, Controller::Nginx) {
+        annotations.extend(texts([
+            ("nginx.ingress.kubernetes.io/use-regex", "true".to_owned()),
+            ("nginx.ingress.kubernetes.io/rewrite-target", "/$2".to_owned()),
+        ]));
+    }
+    let spoken = match workload.spoken_behind_ingress() {
+        Some(Protocol::Https) => Some("HTTPS"),
+        Some(Protocol::Grpc) => Some("GRPC"),
+        _ => None,
+    };
+    let spoken =
+        spoken.map(|word| [("nginx.ingress.kubernetes.io/backend-protocol", word.to_owned())]);
+    annotations.extend(spoken.into_iter().flat_map(texts));
+    annotations
 }
 
 /// One load balancer for the whole stack, straight to the pods. Its group has the namespace in its
-/// name, because groups are those of the whole cluster. A redirect, to a login for one, is healthy.
+/// name, because groups are those of the whole cluster.
 /// <https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/>
 fn alb(workload: &Workload, door: &expose::Ingress) -> AnnotationMap {
     let mut annotations = texts([
         ("alb.ingress.kubernetes.io/scheme", "internet-facing".to_owned()),
         ("alb.ingress.kubernetes.io/target-type", "ip".to_owned()),
         ("alb.ingress.kubernetes.io/group.order", order(door).to_string()),
-        ("alb.ingress.kubernetes.io/success-codes", "200-399".to_owned()),
     ]);
-    let readiness = workload.probes.readiness.as_ref();
-    if let Some(Action::Http { path, port, headers: _ }) = readiness.map(|probe| &probe.action) {
-        annotations.extend(texts([("alb.ingress.kubernetes.io/healthcheck-path", path.clone())]));
-        if Some(*port) != workload.component.port() {
-            let port = port.to_string();
-            annotations.extend(texts([("alb.ingress.kubernetes.io/healthcheck-port", port)]));
-        }
+    annotations.extend(asked_by_alb(workload));
+    match workload.spoken_behind_ingress() {
+        Some(Protocol::Https) => annotations
+            .extend(texts([("alb.ingress.kubernetes.io/backend-protocol", "HTTPS".to_owned())])),
+        Some(Protocol::Grpc) => annotations.extend(texts([(
+            "alb.ingress.kubernetes.io/backend-protocol-version",
+            "GRPC".to_owned(),
+        )])),
+        _ => {}
     }
     if door.tls {
         // The certificate is found by the host's name, but only for a listener that asks for one.
@@ -193,6 +210,37 @@ fn alb(workload: &Workload, door: &expose::Ingress) -> AnnotationMap {
             ("alb.ingress.kubernetes.io/listen-ports", ports),
             ("alb.ingress.kubernetes.io/ssl-redirect", "443".to_owned()),
         ]));
+    }
+    annotations
+}
+
+/// How an ALB asks whether a pod is well, which it does over HTTP or gRPC alone. A redirect, to a login for one, is healthy;
+/// where no path is known that answers, so is whatever the program says to `/`.
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html>
+fn asked_by_alb(workload: &Workload) -> AnnotationMap {
+    let readiness = workload.probes.readiness.as_ref().map(|probe| &probe.action);
+    let is_grpc = workload.spoken_behind_ingress() == Some(Protocol::Grpc);
+    let is_https = workload.spoken_behind_ingress() == Some(Protocol::Https);
+    let (path, port, codes, encrypted) = match readiness {
+        Some(Action::Grpc { port, service: _ }) if is_grpc => {
+            (Some("/grpc.health.v1.Health/Check"), Some(*port), "0", false)
+        }
+        _ if is_grpc => (None, None, "0-99", false),
+        Some(Action::Http { path, port, headers: _, encrypted }) => {
+            (Some(path.as_str()), Some(*port), "200-399", *encrypted)
+        }
+        _ => (None, None, "200-499", is_https),
+    };
+    let mut annotations = texts([("alb.ingress.kubernetes.io/success-codes", codes.to_owned())]);
+    let path = path.map(|path| [("alb.ingress.kubernetes.io/healthcheck-path", path.to_owned())]);
+    annotations.extend(path.into_iter().flat_map(texts));
+    if let Some(port) = port.filter(|port| Some(*port) != workload.component.port()) {
+        let port = port.to_string();
+        annotations.extend(texts([("alb.ingress.kubernetes.io/healthcheck-port", port)]));
+    }
+    if encrypted {
+        let https = "HTTPS".to_owned();
+        annotations.extend(texts([("alb.ingress.kubernetes.io/healthcheck-protocol", https)]));
     }
     annotations
 }

@@ -20,6 +20,7 @@ use crate::stack::name::ObjectName;
 use crate::stack::names::Which;
 use crate::stack::namespace::Namespace;
 use crate::stack::network::{Access, AccessRule, Namespaces, OpenPort, Peer};
+use crate::stack::workload::Workload;
 
 /// The label that every namespace has of itself.
 const NAMESPACE: &str = "kubernetes.io/metadata.name";
@@ -97,21 +98,25 @@ const ISSUERS: [&str; 3] =
 fn solver(stack: &Stack, namespace: &Namespace) -> Option<Object> {
     let asks =
         |annotations: &Labels| ISSUERS.iter().any(|issuer| annotations.contains_key(*issuer));
-    let is_asked = stack.exposed().any(|workload| {
+    let door = |workload: &'_ Workload| {
         let component = &workload.component;
-        component.namespace == namespace.name
-            && workload.expose.ingress.as_ref().is_some_and(|door| {
-                door.tls && (asks(&door.annotations) || asks(&component.annotations.ingress))
-            })
-    });
-    if !is_asked {
+        let door = workload.expose.ingress.as_ref()?;
+        let is_asked = component.namespace == namespace.name
+            && door.tls
+            && (asks(&door.annotations) || asks(&component.annotations.ingress));
+        is_asked.then(|| door.namespace.clone())
+    };
+    let callers: BTreeSet<Option<String>> = stack.exposed().filter_map(door).collect();
+    if callers.is_empty() {
         return None;
     }
     let (label, number) = SOLVER;
-    let from = stack.target.ingress_namespace.as_deref().map(|name| NetworkPolicyPeer {
-        namespace_selector: Some(matching(Labels::from([(NAMESPACE.to_owned(), name.to_owned())]))),
+    let peer = |name: &String| NetworkPolicyPeer {
+        namespace_selector: Some(matching(Labels::from([(NAMESPACE.to_owned(), name.clone())]))),
         ..NetworkPolicyPeer::default()
-    });
+    };
+    // Where one comes from wherever, all do.
+    let from: Option<Vec<_>> = callers.iter().map(|name| name.as_ref().map(peer)).collect();
     let policy = NetworkPolicy {
         metadata: ObjectMeta {
             name: Some(format!("{}acme-solver", stack.prefix)),
@@ -123,10 +128,7 @@ fn solver(stack: &Stack, namespace: &Namespace) -> Option<Object> {
         spec: Some(NetworkPolicySpec {
             pod_selector: Some(matching(Labels::from([(label.to_owned(), "true".to_owned())]))),
             policy_types: Some(vec!["Ingress".to_owned()]),
-            ingress: Some(vec![NetworkPolicyIngressRule {
-                from: from.map(|peer| vec![peer]),
-                ports: ports(&[number.into()]),
-            }]),
+            ingress: Some(vec![NetworkPolicyIngressRule { from, ports: ports(&[number.into()]) }]),
             ..NetworkPolicySpec::default()
         }),
     };

@@ -27,10 +27,12 @@ pub fn probe(probe: &probe::Probe) -> Probe {
         ..Probe::default()
     };
     match action {
-        Action::Http { path, port, headers } => Probe {
+        Action::Http { path, port, headers, encrypted } => Probe {
             http_get: Some(HTTPGetAction {
                 path: Some(path.clone()),
                 port: IntOrString::Int(i32::from(*port)),
+                // The kubelet takes any certificate.
+                scheme: encrypted.then(|| "HTTPS".to_owned()),
                 http_headers: filled(headers.iter().map(header).collect()),
                 ..HTTPGetAction::default()
             }),

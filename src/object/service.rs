@@ -10,7 +10,7 @@ use crate::object::metrics::mark;
 use crate::object::{LAST_WAVE, Object, Phase};
 use crate::stack::Stack;
 use crate::stack::component::{Component, Opening};
-use crate::stack::expose::{Expose, LeadingPort, LoadBalancer};
+use crate::stack::expose::{Controller, Expose, LeadingPort, LoadBalancer};
 use crate::stack::name::ObjectName;
 use crate::stack::names::Which;
 use crate::stack::release::{Strategy, Track};
@@ -74,6 +74,8 @@ fn client(stack: &Stack, workload: &Workload) -> Object {
     let wave = if is_balancer { LAST_WAVE } else { component.tier.wave() };
     let mut metadata = metadata(stack, component, component.service.as_str(), wave);
     mark(&mut metadata, workload, !has_track_services(workload));
+    let told = told_to_controller(workload);
+    metadata.annotations.get_or_insert_default().extend(told);
     annotate(&mut metadata, component, door);
     let mut ports = ports(component);
     if let Some(main) = ports.first_mut() {
@@ -219,6 +221,24 @@ fn annotate(metadata: &mut ObjectMeta, component: &Component, door: Option<&Load
     let annotations = metadata.annotations.get_or_insert_default();
     annotations.extend(component.annotations.service.clone());
     annotations.extend(door.into_iter().flat_map(|door| door.annotations.clone()));
+}
+
+/// What some ingress controllers read of the Service alone: which protocol its port speaks.
+/// <https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/ingress/>
+/// <https://cloud.google.com/kubernetes-engine/docs/how-to/ingress-configuration#https_tls_between_load_balancer_and_your_application>
+fn told_to_controller(workload: &Workload) -> Option<(String, String)> {
+    const SCHEME: &str = "traefik.ingress.kubernetes.io/service.serversscheme";
+    let door = workload.expose.ingress.as_ref()?;
+    let name = door.port.as_ref().map_or(&workload.component.port_name, |(name, _)| name);
+    let said = |key: &str, value: String| Some((key.to_owned(), value));
+    match (door.controller, workload.spoken_behind_ingress()?) {
+        (Controller::Traefik, Protocol::Https) => said(SCHEME, "https".to_owned()),
+        (Controller::Traefik, Protocol::Grpc | Protocol::Http2) => said(SCHEME, "h2c".to_owned()),
+        (Controller::Gce, Protocol::Https) => {
+            said("cloud.google.com/app-protocols", format!(r#"{{"{name}":"HTTPS"}}"#))
+        }
+        _ => None,
+    }
 }
 
 fn object(component: &Component, wave: i8, metadata: ObjectMeta, spec: ServiceSpec) -> Object {

@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::Engine;
 use crate::engine::facts::{Facts, Password};
 use crate::notation::image::ImageName;
+use crate::resolve::cidr;
 use crate::resolve::component::component_name;
 use crate::resolve::contract::{self, ClientFacts, Contract};
 use crate::resolve::credentials::{self, SecretSource};
@@ -111,6 +112,7 @@ pub fn address(
         extra_ports: &component.extra_ports,
     };
     let template = url::template(values.url.as_ref(), engine, known, report);
+    url::check_words(template.as_ref(), values, source.as_ref(), report);
     let prefix = prefix(values, engine, component.name.as_str(), report);
     let told = ClientFacts {
         database: !database.is_empty() && facts.names.numbered.is_none(),
@@ -219,9 +221,12 @@ fn source(
 
 /// Where network policies find a database that others run, where the values say it.
 fn peer_of(external: &External, report: &mut Report) -> Option<Peer> {
-    let External { host: _, port: _, cidr, pod_labels, namespace } = external;
+    let External { host, port: _, cidr, pod_labels, namespace } = external;
     let is_told = cidr.is_some() || pod_labels.is_some() || namespace.is_some();
     let (cidr, labels, namespace) = (cidr.as_ref(), pod_labels.as_ref(), namespace.as_ref());
+    if let (Some(host), Some(cidr)) = (host, cidr) {
+        cidr::check_inside(host, cidr, report);
+    }
     is_told.then(|| network::outside("", cidr, labels, namespace, report))
 }
 

@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::command;
+use crate::resolve::command_line::{CommandLine, ResolvedCommand};
 use crate::resolve::component::label_name;
 use crate::resolve::content;
 use crate::resolve::database::requests;
 use crate::resolve::env::Variables;
 use crate::resolve::image;
+use crate::resolve::known_image;
 use crate::resolve::mount;
 use crate::resolve::pod;
 use crate::resolve::probe;
@@ -21,7 +24,6 @@ use crate::stack::files::MountedFiles;
 use crate::stack::name::ObjectName;
 use crate::stack::probe::Probes;
 use crate::values::job::Job;
-use crate::values::plain;
 use crate::values::read::{At, Item};
 use crate::values::workload::{self, Workload};
 
@@ -35,6 +37,7 @@ pub fn all(
     let mut inits = Vec::new();
     for (name, item) in values.init_containers.iter().flat_map(|map| &map.entries) {
         without_effect(&item.at, variables.report);
+        never_ends(&item.at.value, variables.report);
         inits.extend(container(name, item.key, &item.at, values, false, &mut taken, variables));
     }
     for (name, item, connected) in before {
@@ -52,6 +55,7 @@ pub fn all(
     }
     if let Some(migrate) = &values.migrate {
         without_effect(migrate, variables.report);
+        never_ends(&migrate.value, variables.report);
         let says = migrate.command.is_some() || migrate.args.is_some() || migrate.image.is_some();
         if !says {
             variables.report.add(
@@ -122,6 +126,7 @@ fn container(
         user,
         probes,
     } = &field.value;
+    let line = CommandLine { command: command.as_ref(), args: args.as_ref(), env: env.as_ref() };
     let name = label_name(name, "a container", key, variables.report)?;
     taken.take(&name, key, variables.report);
     let image = match own {
@@ -138,14 +143,20 @@ fn container(
         requests(&resources, key, variables.report);
         resources
     });
-    let component = &variables.wiring.directory.entries[variables.component].component;
+    let index = variables.component;
+    let directory = variables.wiring.directory;
+    let component = &directory.entries[index].component;
     let user = pod::user(user.as_ref(), component.security, variables.report);
-    let found =
-        probes.as_ref().map(|probes| probe::of_sidecar(&probes.value, component, variables.report));
+    let found = probes.as_ref().map(|probes| {
+        let of = (component, index);
+        probe::of_sidecar(&probes.value, of, variables.wiring, variables.report)
+    });
+    command::check(line, variables.report);
+    let ResolvedCommand { command, args } = line.resolve(index, variables.wiring, variables.report);
     Some(Beside {
         image,
-        command: plain::texts(command.as_ref()),
-        args: plain::texts(args.as_ref()),
+        command,
+        args,
         inherits: inherits || own_program,
         sees_all: inherits || own_program,
         env,
@@ -197,10 +208,19 @@ fn of_job(
             );
         }
     }
+    let line = CommandLine {
+        command: job.command.as_ref(),
+        args: job.args.as_ref(),
+        env: job.env.as_ref(),
+    };
+    command::check(line, variables.report);
+    known_image::check_ends(job.image.as_ref(), line, variables.report);
+    let ResolvedCommand { command, args } =
+        line.resolve(variables.component, variables.wiring, variables.report);
     Some(Beside {
         image: Some(image),
-        command: plain::texts(job.command.as_ref()),
-        args: plain::texts(job.args.as_ref()),
+        command,
+        args,
         inherits: false,
         sees_all,
         env: variables.beside(job.env.as_ref(), name.as_str(), connected.to_vec()),
@@ -259,4 +279,28 @@ fn without_effect(field: &At<workload::Beside>, report: &mut Report) {
             .help(format!("remove `{what}`, or make it one of `sidecars`")),
         );
     }
+}
+
+/// Reports a command that surely never ends, in whose stead the pod would never start.
+fn never_ends(values: &workload::Beside, report: &mut Report) {
+    let line = CommandLine {
+        command: values.command.as_ref(),
+        args: values.args.as_ref(),
+        env: values.env.as_ref(),
+    };
+    known_image::check_ends(values.image.as_ref(), line, report);
+    let words: Vec<&str> = line.words().map(|word| word.as_str()).collect();
+    let program = words.first().and_then(|word| word.rsplit('/').next()).unwrap_or_default();
+    let forever = matches!(
+        (program, &words[1.min(words.len())..]),
+        ("sleep", ["infinity" | "inf"]) | ("tail", ["-f" | "-F", "/dev/null"])
+    );
+    let Some(list) = values.command.as_ref().or(values.args.as_ref()).filter(|_| forever) else {
+        return;
+    };
+    report.add(
+        Diagnostic::error(Code::Conflict, format!("`{}` never ends", words.join(" ")))
+            .at(list.span, "the pod starts when this has ended")
+            .help("write what is to be done first, or make it one of `sidecars`"),
+    );
 }

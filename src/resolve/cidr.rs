@@ -54,6 +54,24 @@ fn first_bits(bits: u128, length: u32) -> u128 {
     if length == 0 { 0 } else { bits >> (128 - length) << (128 - length) }
 }
 
+/// Reports a host whose address is not in the network that it is said to be in.
+pub fn check_inside(host: &At<Text>, cidr: &At<Text>, report: &mut Report) {
+    let Ok(address) = host.as_str().parse::<IpAddr>() else { return };
+    let all = if address.is_ipv4() { 32 } else { 128 };
+    let networks = (Network::read(cidr.as_str()), Network::read(&format!("{address}/{all}")));
+    let (Some(outer), Some(inner)) = networks else { return };
+    if outer.holds(&inner) || outer.longest == inner.longest && outer.bits == inner.bits {
+        return;
+    }
+    let message = format!("`{address}` is no address of `{}`", cidr.as_str());
+    report.add(
+        Diagnostic::error(Code::Conflict, message)
+            .at(cidr.span, "the network that policies open")
+            .also(host.span, "packets to it would be dropped")
+            .write(format!("{address}/{all}")),
+    );
+}
+
 /// Checks that a text is a network such as `10.0.0.0/8`.
 pub fn check_cidr(cidr: &At<Text>, report: &mut Report) {
     let text = cidr.as_str();

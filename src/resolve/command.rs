@@ -1,8 +1,8 @@
-//! Commands and arguments: texts that reach the container as they are.
+//! Commands and arguments that no program could be told.
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::reference;
+use crate::resolve::command_line::CommandLine;
 use crate::values::flow;
 use crate::values::instead::command_of;
 use crate::values::read::{At, Either};
@@ -11,21 +11,20 @@ use crate::values::secrets::{holds_password, looks_secret};
 use crate::values::workload;
 
 /// Reports what no program could be told.
-pub fn check(values: &workload::Workload, report: &mut Report) {
-    no_references(values, report);
-    one_word(values, report);
-    for list in [&values.command, &values.args].into_iter().flatten() {
+pub fn check(line: CommandLine, report: &mut Report) {
+    one_word(line, report);
+    for list in [line.command, line.args].into_iter().flatten() {
         words(&list.value, report);
     }
-    shell_words(values, report);
-    other_port(values, report);
+    shell_words(line, report);
+    without_shell(line, report);
 }
 
 /// Variables from which programs take the port that they listen on.
 const PORTS: [&str; 3] = ["PORT", "HTTP_PORT", "SERVER_PORT"];
 
 /// Reports a variable that makes the program listen where no one calls it.
-fn other_port(values: &workload::Workload, report: &mut Report) {
+pub fn other_port(values: &workload::Workload, report: &mut Report) {
     let (Some(port), Some(env)) = (&values.port, &values.env) else { return };
     let further = values.ports.iter().flat_map(|ports| ports.value.entries.values());
     let further: Vec<u16> = further
@@ -54,7 +53,7 @@ fn other_port(values: &workload::Workload, report: &mut Report) {
 }
 
 /// Reports arguments that are two words: an option and its value, which each are one.
-pub fn words(list: &[At<Verbatim>], report: &mut Report) {
+fn words(list: &[At<Verbatim>], report: &mut Report) {
     for (index, word) in list.iter().enumerate() {
         let text = word.as_str();
         let Some((option, value)) = text.split_once(' ') else { continue };
@@ -94,23 +93,17 @@ fn shown(value: &str) -> String {
 }
 
 /// Reports what a shell makes nothing of: words after its script, and variables where there is no shell.
-fn shell_words(values: &workload::Workload, report: &mut Report) {
-    let texts = |list: &Option<At<Vec<At<Verbatim>>>>| -> Vec<At<Verbatim>> {
-        list.as_ref().map(|list| list.value.clone()).unwrap_or_default()
-    };
-    let all: Vec<At<Verbatim>> =
-        texts(&values.command).into_iter().chain(texts(&values.args)).collect();
+fn shell_words(line: CommandLine, report: &mut Report) {
+    let all: Vec<&At<Verbatim>> = line.words().collect();
     let plain =
         |text: &str| !text.is_empty() && !text.contains([' ', '$', '"', '\'', ';', '&', '|', '/']);
-    let shell = all.iter().position(|word| {
-        matches!(word.as_str().rsplit('/').next(), Some("sh" | "bash" | "ash" | "zsh" | "dash"))
-    });
+    let shell = line.shell();
     if let Some(at) = shell
         && let [option, script, next, ..] = &all[at + 1..]
         && option.as_str() == "-c"
         && plain(script.as_str())
         && plain(next.as_str())
-        && !next.as_str().starts_with('-')
+        && next.as_str() != "--"
     {
         report.add(
             Diagnostic::warning(
@@ -129,7 +122,7 @@ fn shell_words(values: &workload::Workload, report: &mut Report) {
         let is_own = |name: &&str| {
             const OF_CONTRACTS: [&str; 6] =
                 ["_HOST", "_PORT", "_USER", "_PASSWORD", "_NAME", "_URL"];
-            let said = values.env.as_ref().is_some_and(|env| env.value.entries.contains_key(*name));
+            let said = line.env.is_some_and(|env| env.value.entries.contains_key(*name));
             said || OF_CONTRACTS.iter().any(|end| name.ends_with(end))
         };
         let Some(name) = variable_in(text).filter(is_own) else { continue };
@@ -144,9 +137,10 @@ fn shell_words(values: &workload::Workload, report: &mut Report) {
     }
 }
 
-/// `$DB_HOST` in an argument, a name of capitals.
+/// `$DB_HOST` or `${DB_HOST}` in an argument, a name of capitals.
 fn variable_in(text: &str) -> Option<&str> {
     let (before, after) = text.split_once('$')?;
+    let after = after.strip_prefix('{').unwrap_or(after);
     let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
     let end = after.find(|c: char| !is_part(c)).unwrap_or(after.len());
     let name = &after[..end];
@@ -157,8 +151,8 @@ fn variable_in(text: &str) -> Option<&str> {
 }
 
 /// A list of one text is one program whose name has blanks in it.
-fn one_word(values: &workload::Workload, report: &mut Report) {
-    let Some([only]) = values.command.as_ref().map(|list| list.value.as_slice()) else { return };
+fn one_word(line: CommandLine, report: &mut Report) {
+    let Some([only]) = line.command.map(|list| list.value.as_slice()) else { return };
     let text = only.as_str();
     let mut words = text.split_whitespace();
     let is_program = |word: &str| !word.is_empty() && !word.contains(['"', '\'']);
@@ -172,18 +166,39 @@ fn one_word(values: &workload::Workload, report: &mut Report) {
     );
 }
 
-/// References work in `env`; elsewhere they would reach the container as they are.
-fn no_references(values: &workload::Workload, report: &mut Report) {
-    let lists = [&values.command, &values.args].into_iter().flatten();
-    for text in lists.flat_map(|list| &list.value).filter(|text| reference::is_meant(text.as_str()))
-    {
+/// Reports words that mean something to shells alone, where none runs.
+fn without_shell(line: CommandLine, report: &mut Report) {
+    const BETWEEN: [&str; 5] = ["&&", "||", ";", "|", "&"];
+    if line.shell().is_some() {
+        return;
+    }
+    let joins = |word: &&At<Verbatim>| BETWEEN.contains(&word.as_str());
+    if let Some(word) = line.words().skip(1).find(joins) {
+        let said: Vec<&str> = line.words().map(|word| word.as_str()).collect();
+        let said = said.join(" ");
+        let help = if holds_password(&said) || said.contains(['"', '\'']) {
+            "write `command: [sh, -c, …]`, with all of it as one text".to_owned()
+        } else {
+            format!("write `command: [sh, -c, {}]`", flow::text(&said))
+        };
         report.add(
-            Diagnostic::error(
-                Code::ReferenceSyntax,
-                "a reference does not work in `command` and `args`",
+            Diagnostic::warning(
+                Code::InvalidValue,
+                format!("no shell runs here, and the program gets `{}` as a word", word.as_str()),
             )
-            .at(text.span, "the container would get it as it is")
-            .help("put it into a variable of `env`, say `NAME`, and write `$(NAME)` here"),
+            .at(word.span, "joins commands in a shell alone")
+            .help(help),
+        );
+    }
+    let first = line.command.and_then(|list| list.value.first());
+    if let Some(word) = first.filter(|word| matches!(word.as_str(), "cd" | "export" | "source")) {
+        report.add(
+            Diagnostic::warning(
+                Code::InvalidValue,
+                format!("`{}` is a word of shells, and no program", word.as_str()),
+            )
+            .at(word.span, "nothing in an image is called so")
+            .help("write `command: [sh, -c, \"…\"]`, with the script as one text"),
         );
     }
 }

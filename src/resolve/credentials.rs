@@ -245,6 +245,17 @@ fn external_secret(
             .help("write `SecretStore` or `ClusterSecretStore`"),
         );
     }
+    if let Some(interval) = refresh_interval.as_ref().filter(|text| !is_go_duration(text.as_str()))
+    {
+        report.add(
+            Diagnostic::error(
+                Code::InvalidValue,
+                format!("`{}` is no span of time", interval.as_str()),
+            )
+            .at(interval.span, "the operator cannot read the object")
+            .help("write numbers with `h`, `m` or `s`, such as `1h` or `15m`"),
+        );
+    }
     Some(SecretSource::External(External {
         store: name.as_str().to_owned(),
         store_kind,
@@ -255,4 +266,26 @@ fn external_secret(
             property: plain::text(property.as_ref()),
         },
     }))
+}
+
+/// Whether Go reads a text as a span of time: `1h30m`, `0`. <https://pkg.go.dev/time#ParseDuration>
+fn is_go_duration(text: &str) -> bool {
+    let mut rest = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if rest == "0" {
+        return true;
+    }
+    let mut parts = 0;
+    while !rest.is_empty() {
+        let after = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let units = ["ns", "us", "µs", "ms", "s", "m", "h"];
+        let unit = units.into_iter().find(|unit| {
+            after.strip_prefix(unit).is_some_and(|left| {
+                left.is_empty() || left.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+            })
+        });
+        let Some(unit) = unit.filter(|_| after.len() < rest.len()) else { return false };
+        rest = &after[unit.len()..];
+        parts += 1;
+    }
+    parts > 0
 }

@@ -10,6 +10,7 @@ use crate::engine::cloudnative_pg as cnpg;
 use crate::engine::run::User;
 use crate::notation::image::ImageName;
 use crate::resolve::command;
+use crate::resolve::command_line::{CommandLine, ResolvedCommand};
 use crate::resolve::content;
 use crate::resolve::credentials::{self, SecretSource};
 use crate::resolve::directory::DatabaseAddress;
@@ -17,6 +18,7 @@ use crate::resolve::env::Variables;
 use crate::resolve::image;
 use crate::resolve::image_name;
 use crate::resolve::inputs::Inputs;
+use crate::resolve::moved_port;
 use crate::resolve::operator;
 use crate::resolve::other;
 use crate::resolve::pod;
@@ -27,7 +29,7 @@ use crate::resolve::unescaped;
 use crate::resolve::wiring::Wiring;
 use crate::source::Span;
 use crate::stack::component::Component;
-use crate::stack::database::Server;
+use crate::stack::database::{Server, ServerProbes};
 use crate::stack::env::Env;
 use crate::stack::names::Which;
 use crate::stack::network::Access;
@@ -45,11 +47,11 @@ pub fn server(
     component: &mut Component,
     item: &Item<database::Database>,
     address: &DatabaseAddress,
-    wiring: &Wiring,
+    (texts, inputs): (ServerTexts, Inputs),
     target: &Target,
     report: &mut Report,
-) -> Option<(Server, Option<SecretSource>)> {
-    let inputs = wiring.inputs;
+) -> Option<(Server, Option<SecretSource>, Vec<Secret>)> {
+    let ServerTexts { env, secrets, line: ResolvedCommand { command, args }, probes } = texts;
     let values = &item.at.value;
     let facts = address.engine.facts();
     other::check(item, address.engine, report);
@@ -67,7 +69,9 @@ pub fn server(
         report,
     )?;
     checked_version(values, address.engine, report);
-    command::words(values.args.as_ref().map_or(&[], |args| &args.value), report);
+    if let Some(port) = component.port() {
+        moved_port::check(values, address.engine, port, report);
+    }
     image_of_another(values, address.engine, report);
     image_of_another_version(values, address.engine, report);
     needs_key_file(values, address.engine, report);
@@ -105,6 +109,10 @@ pub fn server(
     let usual_user =
         if operated.is_some() { User::of(cnpg::USER) } else { (facts.run.user)(alpine) };
     let mut init = script::scripts(values.init.as_ref(), address.engine, inputs, report);
+    if matches!(address.engine.as_str(), "postgres" | "mysql" | "mariadb") {
+        let made = [("database", address.database.as_str()), ("user", address.user.as_str())];
+        script::check_made(&init, values.init.as_ref(), made, report);
+    }
     let operated = operated.and(data.as_ref()).and_then(|data| {
         script::of_operator(&mut init, values.init.as_ref(), &address.user, report);
         let made = address.source.is_some() && values.credentials.is_none();
@@ -122,19 +130,19 @@ pub fn server(
         root_password,
         volumes: other::volumes(item, address.engine, data.as_ref(), target, report),
         data,
-        command: plain::texts(values.command.as_ref()),
-        env: Env::default(),
+        command,
+        env,
         writable: plain::paths(values.writable.as_ref()),
-        probes: probe::of_server(values.probes.as_ref(), component, report),
+        probes,
         init,
         files: content::plain_files(values.files.as_ref(), inputs, report),
-        args: plain::texts(values.args.as_ref()),
+        args,
         resources,
         pod: pod::of_database(values, report),
         access: Access::default(),
         operated,
     };
-    Some((server, root))
+    Some((server, root, secrets))
 }
 
 /// A version is the tag of the official image.
@@ -242,24 +250,48 @@ fn image_of_another_version(values: &database::Database, engine: Engine, report:
     );
 }
 
-/// The variables that the values give to servers, with the Secrets that they are read from, by the place of
-/// the database in the directory.
-pub fn variables(
+/// What the values tell a server, with references in it: they are resolved before it is known who calls whom.
+#[derive(Debug, Default)]
+pub struct ServerTexts {
+    pub env: Env,
+    /// The Secrets that its variables are read from.
+    pub secrets: Vec<Secret>,
+    pub line: ResolvedCommand,
+    pub probes: ServerProbes,
+}
+
+/// What the values tell servers, by the place of the database in the directory.
+pub fn texts(
     values: &Values,
     wiring: &mut Wiring,
     target: &Target,
     report: &mut Report,
-) -> BTreeMap<usize, (Env, Vec<Secret>)> {
+) -> BTreeMap<usize, ServerTexts> {
     let mut all = BTreeMap::new();
     for (name, item) in values.all_databases() {
         let Some(index) = wiring.directory.find(Tier::Database, name) else { continue };
         let database = &item.at.value;
-        if database.env.is_none() || database.external.is_some() {
+        if database.external.is_some() {
             continue;
         }
-        let mut variables = Variables::new(wiring, target, report, index, Vec::new());
-        let env = variables.track(database.env.as_ref(), None, "");
-        all.insert(index, (env, variables.secrets()));
+        let line = CommandLine {
+            command: database.command.as_ref(),
+            args: database.args.as_ref(),
+            env: database.env.as_ref(),
+        };
+        command::check(line, report);
+        let component = &wiring.directory.entries[index].component;
+        let mut texts = ServerTexts {
+            line: line.resolve(index, wiring, report),
+            probes: probe::of_server(database.probes.as_ref(), (component, index), wiring, report),
+            ..ServerTexts::default()
+        };
+        if database.env.is_some() {
+            let mut variables = Variables::new(wiring, target, report, index, Vec::new());
+            texts.env = variables.track(database.env.as_ref(), None, "");
+            texts.secrets = variables.secrets();
+        }
+        all.insert(index, texts);
     }
     all
 }

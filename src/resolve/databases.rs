@@ -3,23 +3,22 @@
 use std::collections::BTreeMap;
 
 use crate::admission::policy::Report;
+use crate::resolve::database::ServerTexts;
 use crate::resolve::route::RouteContext;
 use crate::resolve::wiring::Wiring;
 use crate::resolve::{database, doors, guest, hatch, network, operator, secret};
 use crate::stack::database::Database;
-use crate::stack::env::Env;
 use crate::stack::release::Strategy;
-use crate::stack::secret::Secret;
 use crate::stack::target::Target;
 use crate::stack::workload::Workload;
 use crate::values::Values;
 use crate::values::tier::Tier;
 
-/// Makes them; `own` are the variables that each has of the values, with the Secrets for them.
+/// Makes them; `own` is what the values tell each server.
 pub fn make(
     values: &Values,
     wiring: &mut Wiring,
-    mut own: BTreeMap<usize, (Env, Vec<Secret>)>,
+    mut own: BTreeMap<usize, ServerTexts>,
     target: &Target,
     report: &mut Report,
 ) -> Vec<Database> {
@@ -32,13 +31,12 @@ pub fn make(
             secret::of_database(index, address.external_host.is_none(), wiring, report);
         let (mut server, mut of_doors) = (None, None);
         if address.has_server() {
-            let Some((mut found, root)) =
-                database::server(&mut component, item, address, wiring, target, report)
+            let told = (own.remove(&index).unwrap_or_default(), wiring.inputs);
+            let Some((mut found, root, of_env)) =
+                database::server(&mut component, item, address, told, target, report)
             else {
                 continue;
             };
-            let (env, of_env) = own.remove(&index).unwrap_or_default();
-            found.env = env;
             found.called_port = wiring.directory.port(index).unwrap_or_default();
             secrets.extend(of_env);
             let superuser = address.engine.facts().names.root.unwrap_or_default();
@@ -62,6 +60,7 @@ pub fn make(
                     target,
                 };
                 doors::check_web(&field.value, &component, address.engine, report);
+                doors::check_advertised(said, address.engine, report);
                 let host_ports = wiring.directory.host_ports_of(&component);
                 let expose = doors::of_server(field, context, host_ports, report);
                 found.access.from.extend(network::of_doors(&component, &expose, None, target));

@@ -243,7 +243,7 @@ impl Directory {
         }
     }
 
-    /// A database's url as seen from a namespace, around a password that is encoded already.
+    /// A database's url as seen from a namespace, around a password as it is to stand there.
     pub fn url(&self, index: usize, from: &ObjectName, password: Option<&str>) -> String {
         let Some(address) = self.database(index) else { return String::new() };
         let extra = &self.entries[index].component.extra_ports;
@@ -307,9 +307,15 @@ impl DatabaseAddress {
         }
     }
 
-    /// The password, percent-encoded, where gen knows it.
-    pub fn encoded_password(&self) -> Option<String> {
+    /// Whether the parts of its url are percent-encoded.
+    pub fn is_encoded(&self) -> bool {
+        self.template.as_ref().is_none_or(UrlForm::is_encoded)
+    }
+
+    /// The password as its url holds it, where gen knows it.
+    pub fn password_in_url(&self) -> Option<String> {
         match self.source.as_ref()? {
+            SecretSource::Literal(secret) if !self.is_encoded() => Some(secret.reveal().to_owned()),
             SecretSource::Literal(secret) => Some(encode(secret.reveal())),
             SecretSource::Existing { .. } | SecretSource::External(_) => None,
         }

@@ -6,6 +6,7 @@ use std::fmt::Display;
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::cidr::check_cidr;
+use crate::resolve::ingress_annotation;
 use crate::resolve::ingress_class;
 use crate::resolve::node_port;
 use crate::resolve::port;
@@ -182,6 +183,8 @@ fn ingress_of(
     let class_name =
         class_name.as_ref().map(|class| class.as_str().to_owned()).or(target.ingress_class.clone());
     let controller = ingress_class::controller(class_name.as_deref(), target);
+    let read_by = (controller, class_name.as_deref());
+    ingress_annotation::check(annotations.as_ref(), read_by, report);
     let strip = strip_prefix.as_ref().filter(|strip| strip.value.0);
     if let Some(strip) = strip
         && !matches!(controller, Controller::Nginx | Controller::Traefik)
@@ -231,6 +234,7 @@ fn ingress_of(
     }
     let certificates = certificates(&hosts, tls.as_ref(), controller);
     Ingress {
+        namespace: ingress_class::namespace(class_name.as_deref(), target),
         hosts,
         paths,
         port: None,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::cidr;
 use crate::resolve::component::label_name;
 use crate::resolve::directory::Directory;
 use crate::resolve::edges::Edges;
@@ -11,10 +12,13 @@ use crate::resolve::host::host_of;
 use crate::resolve::network;
 use crate::stack::component::Component;
 use crate::stack::external::Remote;
-use crate::stack::network::OpenPort;
+use crate::stack::name::ObjectName;
+use crate::stack::network::{Namespaces, OpenPort, Peer};
 use crate::values::Values;
 use crate::values::external::ExternalHost;
 use crate::values::port::Transport;
+use crate::values::read::At;
+use crate::values::scalar::{Label, Text};
 
 /// What is outside, with those who call it.
 pub fn with_callers(directory: &Directory, edges: &Edges) -> Vec<Remote> {
@@ -67,20 +71,76 @@ pub fn enter(values: &Values, directory: &mut Directory, report: &mut Report) {
         if port.is_none() {
             missing("port", "add `port: 443`");
         }
-        let (Some(name), Some(host), Some(port)) = (label, host, port) else { continue };
-        let Some(host) = host_of(host, "server", report) else { continue };
-        let peer =
-            network::outside(&host, cidr.as_ref(), pod_labels.as_ref(), namespace.as_ref(), report);
+        let (Some(name), Some(said), Some(port)) = (label, host, port) else { continue };
+        let Some(host) = host_of(said, "server", report) else { continue };
+        if let Some(cidr) = cidr {
+            cidr::check_inside(said, cidr, report);
+        }
+        let is_told = cidr.is_some() || pod_labels.is_some() || namespace.is_some();
         let transport = protocol.as_ref().map_or_else(Transport::default, |word| word.value);
         let port = OpenPort { number: port.value.0, transport };
+        let (peer, open) = match namespace_in(&host).filter(|_| !is_told) {
+            // The port of a Service may lead to another one of its pods.
+            Some(namespace) => (Peer::Namespace(Namespaces::Named(namespace)), Vec::new()),
+            None => {
+                if !is_told {
+                    private_name(&name, said, report);
+                }
+                let labels = pod_labels.as_ref();
+                (
+                    network::outside(&host, cidr.as_ref(), labels, namespace.as_ref(), report),
+                    vec![port],
+                )
+            }
+        };
         directory.failed_externals.remove(name.as_str());
         directory.externals.push(Remote {
             name,
             host,
             port,
             peer,
+            open,
             origin: item.key,
             callers: Vec::new(),
         });
     }
+}
+
+/// The namespace of a Service that is named with it: `auth.keycloak.svc.cluster.local`.
+/// <https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#services>
+fn namespace_in(host: &str) -> Option<ObjectName> {
+    let labels: Vec<&str> = host.trim_end_matches('.').split('.').collect();
+    let namespace = match labels.as_slice() {
+        [_, namespace, "svc"] | [_, namespace, "svc", "cluster", "local"] => namespace,
+        _ => return None,
+    };
+    Some(ObjectName::from(&Label::new(*namespace).ok()?))
+}
+
+/// Tells of a host that is surely none of the internet, where all networks but private ones are open.
+/// <https://www.rfc-editor.org/rfc/rfc6762#appendix-G> <https://www.rfc-editor.org/rfc/rfc8375>
+fn private_name(name: &ObjectName, host: &At<Text>, report: &mut Report) {
+    const PRIVATE: [&str; 9] =
+        ["corp", "home", "internal", "intranet", "lan", "local", "localdomain", "private", "svc"];
+    let text = host.as_str().trim_end_matches('.');
+    let last = text.rsplit('.').next().unwrap_or_default();
+    let is_private = PRIVATE.contains(&last) || text.ends_with(".home.arpa");
+    let is_one_word = !text.contains(['.', ':', ',']);
+    if !is_private && !is_one_word {
+        return;
+    }
+    let message = format!(
+        "network policies keep `externals.{name}` closed: they open no private network for it"
+    );
+    let (label, help) = if is_one_word {
+        (
+            "a name of the cluster, or of your own network",
+            "add `podLabels: { app: … }` or `namespace: …` of its pods, or `cidr: …`, the network it is in",
+        )
+    } else {
+        ("a name of private networks", "add `cidr: …`, the network it is in")
+    };
+    report.unwise(Unwise::ClosedEgress, message, |diagnostic| {
+        diagnostic.at(host.span, label).help(help)
+    });
 }

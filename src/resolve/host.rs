@@ -43,6 +43,23 @@ pub fn host_of(host: &At<Text>, what: &str, report: &mut Report) -> Option<Strin
     None
 }
 
+/// The host of a text that should be one alone: what makes urls of it adds the rest.
+pub fn bare(host: &At<Text>, report: &mut Report) -> String {
+    let text = host.as_str();
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let name = split_port(rest.split(['/', '?', '#']).next().unwrap_or_default()).0;
+    if name != text && text != format!("[{name}]") {
+        let wrong = Diagnostic::error(Code::InvalidValue, format!("`{text}` is no host alone"))
+            .at(host.span, "urls are made of it");
+        report.add(if is_host(name) {
+            wrong.write(name)
+        } else {
+            wrong.help("write a name or an address, such as `192.168.1.10`")
+        });
+    }
+    name.to_owned()
+}
+
 /// `name:5432` and `[::1]:5432`, taken apart; an address of IPv6 has no port without brackets.
 fn split_port(text: &str) -> (&str, Option<&str>) {
     let (name, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {

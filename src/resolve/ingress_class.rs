@@ -2,10 +2,11 @@
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
 use crate::stack::expose::Controller;
 use crate::stack::target::Target;
 use crate::values::read::{At, Map};
-use crate::values::scalar::{Subdomain, Text};
+use crate::values::scalar::{Label, Subdomain, Text};
 use crate::values::suggest::nearest;
 
 /// Reports a class that is said twice, or that is one slip away from the target's own.
@@ -32,6 +33,50 @@ pub fn controller(class: Option<&str>, target: &Target) -> Controller {
         Some(name) if name.contains("gce") => Controller::Gce,
         _ => Controller::Other,
     }
+}
+
+/// Where controllers are usually installed, by what their classes are called.
+const NAMESPACES: [(&str, &str); 11] = [
+    ("apisix", "ingress-apisix"),
+    ("contour", "projectcontour"),
+    ("haproxy", "haproxy-controller"),
+    ("higress", "higress-system"),
+    ("istio", "istio-system"),
+    ("kong", "kong"),
+    ("ngrok", "ngrok-operator"),
+    ("openshift", "openshift-ingress"),
+    ("traefik", "traefik"),
+    ("webapprouting", "app-routing-system"),
+    ("nginx", "ingress-nginx"),
+];
+
+/// Whether what is said of an ingress controller was said of another class, in the layer whose class a later one
+/// replaced.
+pub fn goes_with_another(class: Option<&At<Subdomain>>, span: Span) -> bool {
+    let Some(class) = class else { return false };
+    class.overrode.is_some_and(|other| other.file == span.file) && class.span.file != span.file
+}
+
+/// Whether a namespace is said where the class is, and so is that of its controller alone.
+pub fn is_said_with(class: Option<&At<Subdomain>>, namespace: Option<&At<Label>>) -> bool {
+    class.zip(namespace).is_some_and(|(class, other)| class.span.file == other.span.file)
+}
+
+/// The namespace of the pods that requests of a class come from: what the target says, where that is about this class,
+/// else the usual one of a controller of that name. None where requests come from elsewhere, or from wherever.
+pub fn namespace(class: Option<&str>, target: &Target) -> Option<String> {
+    // Load balancers outside of the cluster.
+    let controller = controller(class, target);
+    if matches!(controller, Controller::Alb | Controller::AutoAlb | Controller::Gce) {
+        return None;
+    }
+    let said = target.ingress_namespace.as_ref()?;
+    if class == target.ingress_class.as_deref() || !target.ingress_namespace_is_of_class {
+        return Some(said.clone());
+    }
+    let class = class?;
+    let usual = NAMESPACES.iter().find(|(word, _)| class.contains(word));
+    usual.map(|(_, namespace)| (*namespace).to_owned())
 }
 
 /// The annotation by which classes were named before Ingresses had a field for them: an Ingress that has both is refused.

@@ -3,8 +3,13 @@
 //! Each row says what its image's documentation on Docker Hub says of running it as any user.
 
 use crate::admission::policy::{Report, Unwise};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::Engine;
 use crate::notation::image::ImageName;
+use crate::resolve::command_line::CommandLine;
+use crate::values::image::Image;
 use crate::values::namespace::Security;
+use crate::values::read::At;
 use crate::values::workload::Workload;
 
 /// What an image needs.
@@ -82,6 +87,25 @@ pub fn check(values: &Workload, security: Security, report: &mut Report) {
             .at(repository.span, "gen runs it as the user 10001, and it would end at once")
             .help(help)
     });
+}
+
+/// Tells of a server's image in a container that is to end, where nothing else is run in it.
+pub fn check_ends(image: Option<&At<Image>>, line: CommandLine, report: &mut Report) {
+    const SERVERS: [&str; 4] = ["nginx", "httpd", "caddy", "tomcat"];
+    let Some(repository) = image.and_then(|image| image.value.repository.as_ref()) else { return };
+    let name = ImageName::read(repository.as_str()).name();
+    let is_server = Engine::of_image(name).is_some() || SERVERS.contains(&name);
+    if !is_server || line.words().next().is_some() {
+        return;
+    }
+    report.add(
+        Diagnostic::warning(
+            Code::Missing,
+            format!("the image `{name}` runs its server, which never ends"),
+        )
+        .at(repository.span, "nothing else is said to be run")
+        .help("add `command: […]`, what is to be done and then ends"),
+    );
 }
 
 /// The name of an official image and what it needs; images of others are other images.

@@ -11,8 +11,9 @@ use crate::values::read::At;
 use crate::values::scalar::{Label, Text};
 use crate::values::suggest::{list_of, nearest};
 
-/// Reports components that are like nothing, and circles.
-pub fn check(values: &Values, report: &mut Report) {
+/// Reports components that are like nothing, and circles. Their names, for what they lack is no mistake of theirs.
+pub fn check(values: &Values, report: &mut Report) -> BTreeSet<String> {
+    let mut wrong = BTreeSet::new();
     let mut likes: BTreeMap<&str, Option<&At<Text>>> = BTreeMap::new();
     for (_, name, item) in values.workloads() {
         likes.entry(name).or_insert(item.at.value.like.as_ref());
@@ -26,6 +27,7 @@ pub fn check(values: &Values, report: &mut Report) {
         let Some(like) = like else { continue };
         if !likes.contains_key(like.as_str()) {
             report.add(unknown(like, values, &likes));
+            wrong.insert((*name).to_owned());
             continue;
         }
         if told.contains(name) {
@@ -44,7 +46,12 @@ pub fn check(values: &Values, report: &mut Report) {
         if let Some(start) = circle {
             report.add(around(&round[start..]));
         }
+        // Who is like one of these lacks the same.
+        if circle.is_some() || wrong.contains(at) || !likes.contains_key(at) {
+            wrong.extend(round.iter().map(|(name, _)| (*name).to_owned()));
+        }
     }
+    wrong
 }
 
 /// The name of what a component is like.

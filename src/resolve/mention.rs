@@ -13,6 +13,7 @@ use crate::stack::external::Remote;
 use crate::stack::network::{Access, OpenPort, Peer};
 use crate::stack::workload::Workload;
 use crate::values::Values;
+use crate::values::scalar::Label;
 
 /// A variable of a component that names a host outside.
 #[derive(Clone, Debug)]
@@ -193,7 +194,8 @@ pub fn check(
             .filter(|remote| !is_world(&remote.peer))
             .map(|remote| (remote.host.as_str(), &remote.peer))
             .collect();
-        let caller = CallingComponent { name: name.as_str(), access: &workload.access, narrow };
+        let caller =
+            CallingComponent { name: name.as_str(), access: &workload.access, narrow, directory };
         let said = mentions.iter().filter(|mention| mention.component == index);
         let outside = said.filter(|mention| is_outside(&mention.host));
         outside.for_each(|mention| check_closed(mention, &caller, own, report));
@@ -205,6 +207,44 @@ struct CallingComponent<'a> {
     name: &'a str,
     access: &'a Access,
     narrow: Vec<(&'a str, &'a Peer)>,
+    directory: &'a Directory,
+}
+
+impl CallingComponent<'_> {
+    /// What a host outside may be called: `api` of `api.stripe.com`, or `stripe` where something of the stack is called so.
+    fn name_of(&self, host: &str) -> String {
+        let mut labels = host.rsplit('.').skip(1);
+        let word = labels.next().unwrap_or(host).to_owned();
+        let first = labels.last().unwrap_or(&word).to_owned();
+        let is_free = |name: &&String| {
+            let is_own = self.directory.find_any(name).is_some();
+            !is_own
+                && self.directory.find_external(name).is_none()
+                && Label::new(name.as_str()).is_ok()
+        };
+        let longer = format!("{word}-api");
+        [&first, &word, &longer].into_iter().find(is_free).unwrap_or(&longer).clone()
+    }
+}
+
+/// The port that servers of what a variable is called after usually have, where the address names none.
+fn port_of_variable(variable: &str) -> u16 {
+    const KNOWN: [(&str, u16); 12] = [
+        ("SMTP", 587),
+        ("MAIL", 587),
+        ("IMAP", 993),
+        ("LDAP", 636),
+        ("AMQP", 5672),
+        ("RABBIT", 5672),
+        ("REDIS", 6379),
+        ("KAFKA", 9092),
+        ("MONGO", 27017),
+        ("POSTGRES", 5432),
+        ("PGHOST", 5432),
+        ("MYSQL", 3306),
+    ];
+    let upper = variable.to_ascii_uppercase();
+    KNOWN.iter().find(|(word, _)| upper.contains(word)).map_or(443, |(_, port)| *port)
 }
 
 fn externals<'d>(
@@ -233,7 +273,7 @@ fn check_closed(
     report: &mut Report,
 ) {
     let Mention { component: _, variable, scheme: _, host, port, span } = mention;
-    let CallingComponent { name, access, narrow } = caller;
+    let CallingComponent { name, access, narrow, directory: _ } = caller;
     let is_own = own.iter().any(|own| host == own || host.ends_with(&format!(".{own}")));
     let opens = |port: Option<u16>, open: &[OpenPort]| {
         open.is_empty() || port.is_none_or(|port| open.iter().any(|one| one.number == port))
@@ -249,9 +289,12 @@ fn check_closed(
     }
     let (number, rule) = match port {
         Some(port) => (port.to_string(), format!("{{ cidr: 0.0.0.0/0, ports: [{port}] }}")),
-        None => ("443".to_owned(), "{ cidr: 0.0.0.0/0 }".to_owned()),
+        None => {
+            let port = port_of_variable(variable);
+            (port.to_string(), format!("{{ cidr: 0.0.0.0/0, ports: [{port}] }}"))
+        }
     };
-    let word = host.split('.').next().unwrap_or_default();
+    let word = caller.name_of(host);
     report.unwise(
             Unwise::ClosedEgress,
             format!("`{variable}` names `{host}`, which the network policy of `{name}` keeps closed"),

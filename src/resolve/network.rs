@@ -11,7 +11,7 @@ use crate::resolve::wiring::Wiring;
 use crate::stack::Network;
 use crate::stack::account::Account;
 use crate::stack::component::Component;
-use crate::stack::expose::{Controller, Expose};
+use crate::stack::expose::Expose;
 use crate::stack::metrics::Metrics;
 use crate::stack::name::ObjectName;
 use crate::stack::network::{Access, AccessRule, Namespaces, OpenPort, Peer};
@@ -83,7 +83,7 @@ pub fn of_graph(index: usize, wiring: &Wiring) -> Access {
     }
     for to in wiring.edges.outward(index) {
         let remote = &wiring.directory.externals[to];
-        let ports = vec![remote.port];
+        let ports = remote.open.clone();
         access.to.push(AccessRule { peer: remote.peer.clone(), ports });
     }
     access
@@ -111,14 +111,9 @@ pub fn of_doors(
         rules.push(AccessRule { peer: Peer::Anyone, ports: led });
     }
     if let Some(ingress) = &expose.ingress {
-        let peer = match (ingress.controller, &target.ingress_namespace) {
-            (Controller::Nginx | Controller::Traefik | Controller::Other, Some(namespace)) => {
-                Peer::Namespace(Namespaces::Labelled(named(namespace)))
-            }
-            (Controller::Alb | Controller::AutoAlb | Controller::Gce, _) | (_, None) => {
-                Peer::Anyone
-            }
-        };
+        let of_namespace =
+            |namespace: &String| Peer::Namespace(Namespaces::Labelled(named(namespace)));
+        let peer = ingress.namespace.as_ref().map_or(Peer::Anyone, of_namespace);
         let own = ingress.port.as_ref().map(|(_, port)| vec![OpenPort::from(*port)]);
         rules.push(AccessRule { peer, ports: own.unwrap_or(ports) });
     }

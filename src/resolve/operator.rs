@@ -15,7 +15,7 @@ use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
 use crate::stack::names::Which;
 use crate::stack::network::{Access, AccessRule, Namespaces, OpenPort, Peer};
-use crate::stack::operator::{Backup, Operated};
+use crate::stack::operator::{Backup, BackupLogin, Operated};
 use crate::stack::storage::{Claim, Storage};
 use crate::stack::target::Target;
 use crate::values::database::Database;
@@ -232,4 +232,25 @@ pub fn open(access: &mut Access, component: &Component, operated: &Operated) {
     let store = operated.backup.as_ref().and_then(Backup::port);
     outside.extend(store.map(OpenPort::from).filter(|port| port.number != 443));
     access.to.extend([each_other(), AccessRule { peer: anywhere, ports: outside }]);
+    access.to.extend(operated.backup.iter().flat_map(|backup| identity(&backup.login)));
+}
+
+/// Where a pod gets the token of the account that its store knows: at an address of its own node.
+/// <https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity>
+/// <https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html>
+/// <https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token>
+fn identity(login: &BackupLogin) -> Vec<AccessRule> {
+    let of: &[(&str, &[u16])] = match login {
+        BackupLogin::Google => {
+            &[("169.254.169.252/32", &[987, 988]), ("169.254.169.254/32", &[80])]
+        }
+        BackupLogin::Role => &[("169.254.170.23/32", &[80])],
+        BackupLogin::Azure => &[("169.254.169.254/32", &[80])],
+        BackupLogin::Keys { .. } => &[],
+    };
+    let rule = |(cidr, ports): &(&str, &[u16])| AccessRule {
+        peer: Peer::Cidr { cidr: (*cidr).to_owned(), except: Vec::new() },
+        ports: ports.iter().copied().map(OpenPort::from).collect(),
+    };
+    of.iter().map(rule).collect()
 }

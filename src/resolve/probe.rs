@@ -2,6 +2,8 @@
 
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::command_line;
+use crate::resolve::wiring::Wiring;
 use crate::source::Span;
 use crate::stack::component::Component;
 use crate::stack::database::ServerProbes;
@@ -10,12 +12,15 @@ use crate::values::plain;
 use crate::values::port::Protocol;
 use crate::values::probe;
 use crate::values::read::At;
+use crate::values::scalar::AbsolutePath;
 use crate::values::workload;
 
+/// The probes of a component, which is at `index` of the directory.
 pub fn probes(
     values: &workload::Workload,
-    component: &Component,
+    (component, index): (&Component, usize),
     owner: Span,
+    wiring: &mut Wiring,
     report: &mut Report,
 ) -> Probes {
     let all = values.probes.as_ref().map(|probes| probes.value.clone()).unwrap_or_default();
@@ -47,8 +52,9 @@ pub fn probes(
         success_threshold: None,
     };
     let port = component.port();
+    let of = (component, index);
     let mut resolved =
-        |field: &Option<At<probe::Probe>>| probe_of(field.as_ref()?, port, component, report);
+        |field: &Option<At<probe::Probe>>| probe_of(field.as_ref()?, port, of, wiring, report);
     Probes {
         startup: resolved(startup),
         readiness: if readiness.is_some() { resolved(readiness) } else { port.map(tcp) },
@@ -77,16 +83,21 @@ fn own_probe(spoken: Option<Protocol>, port: Option<u16>) -> (&'static str, Stri
 /// How the values say that a server is asked.
 pub fn of_server(
     field: Option<&At<probe::Probes>>,
-    component: &Component,
+    of: (&Component, usize),
+    wiring: &mut Wiring,
     report: &mut Report,
 ) -> ServerProbes {
     let Some(field) = field else { return ServerProbes::default() };
     let probe::Probes { startup, readiness, liveness } = &field.value;
     check_liveness(liveness.as_ref(), report);
-    let port = component.port();
-    let mut of =
-        |field: &Option<At<probe::Probe>>| probe_of(field.as_ref()?, port, component, report);
-    ServerProbes { startup: of(startup), readiness: of(readiness), liveness: of(liveness) }
+    let port = of.0.port();
+    let mut resolved =
+        |field: &Option<At<probe::Probe>>| probe_of(field.as_ref()?, port, of, wiring, report);
+    ServerProbes {
+        startup: resolved(startup),
+        readiness: resolved(readiness),
+        liveness: resolved(liveness),
+    }
 }
 
 /// <https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#configure-probes>
@@ -109,11 +120,16 @@ fn check_liveness(field: Option<&At<probe::Probe>>, report: &mut Report) {
 }
 
 /// The probes of a sidecar, which name their ports.
-pub fn of_sidecar(values: &probe::Probes, component: &Component, report: &mut Report) -> Probes {
+pub fn of_sidecar(
+    values: &probe::Probes,
+    of: (&Component, usize),
+    wiring: &mut Wiring,
+    report: &mut Report,
+) -> Probes {
     let probe::Probes { startup, readiness, liveness } = values;
     check_liveness(liveness.as_ref(), report);
     let mut resolved =
-        |field: &Option<At<probe::Probe>>| probe_of(field.as_ref()?, None, component, report);
+        |field: &Option<At<probe::Probe>>| probe_of(field.as_ref()?, None, of, wiring, report);
     Probes {
         startup: resolved(startup),
         readiness: resolved(readiness),
@@ -124,7 +140,8 @@ pub fn of_sidecar(values: &probe::Probes, component: &Component, report: &mut Re
 fn probe_of(
     field: &At<probe::Probe>,
     default_port: Option<u16>,
-    component: &Component,
+    (component, index): (&Component, usize),
+    wiring: &mut Wiring,
     report: &mut Report,
 ) -> Option<Probe> {
     let probe::Probe {
@@ -168,12 +185,22 @@ fn probe_of(
         );
     }
     let port = port.as_ref().map(|port| port.value.0).or(default_port);
+    if let Some(port) = port {
+        let said = component.main.filter(|main| main.port == port);
+        let spoken = component.protocol_at(port);
+        // A further port is of `tcp` unless something is said, whatever it speaks.
+        let spoken = spoken.filter(|spoken| said.is_some() || *spoken != Protocol::Tcp);
+        check_spoken((path.as_ref(), grpc.as_ref()), spoken, field.span, report);
+    }
     let action = match (path, command, grpc, port) {
         (Some(path), _, _, Some(port)) => {
             let headers = plain::map(headers.as_ref());
-            Action::Http { path: path.as_str().to_owned(), port, headers }
+            let encrypted = component.protocol_at(port) == Some(Protocol::Https);
+            Action::Http { path: path.as_str().to_owned(), port, headers, encrypted }
         }
-        (None, Some(_), _, _) => Action::Command(plain::texts(command.as_ref())),
+        (None, Some(command), _, _) => {
+            Action::Command(command_line::of_probe(command, index, wiring, report))
+        }
         (None, None, Some(grpc), Some(port)) => {
             Action::Grpc { service: plain::text(grpc.value.service.as_ref()), port }
         }
@@ -195,4 +222,33 @@ fn probe_of(
         failure_threshold: plain::count(failure_threshold.as_ref()),
         success_threshold: plain::count(success_threshold.as_ref()),
     })
+}
+
+/// Tells of a probe that asks in another language than the port speaks.
+fn check_spoken(
+    (path, grpc): (Option<&At<AbsolutePath>>, Option<&At<probe::GrpcProbe>>),
+    spoken: Option<Protocol>,
+    span: Span,
+    report: &mut Report,
+) {
+    let Some(spoken) = spoken else { return };
+    let (asked, right) = match (path, grpc, spoken) {
+        (Some(_), _, Protocol::Grpc) => ("HTTP", "write `grpc: {}` in place of `path`"),
+        (Some(_), _, Protocol::Tcp | Protocol::Udp | Protocol::Sctp) => (
+            "HTTP",
+            "leave `path` out: a probe without it is a TCP connection; or ask by a `command`",
+        ),
+        (None, Some(_), Protocol::Http | Protocol::Https | Protocol::Ws) => {
+            ("gRPC", "write `path: /readyz` in place of `grpc`, or `protocol: grpc` of the port")
+        }
+        _ => return,
+    };
+    report.add(
+        Diagnostic::warning(
+            Code::Conflict,
+            format!("the probe asks by {asked}, and the port speaks `{}`", spoken.as_str()),
+        )
+        .at(span, "never answered")
+        .help(right),
+    );
 }

@@ -57,7 +57,7 @@ fn asked(workload: &Workload) -> BTreeSet<u16> {
     let Probes { startup, readiness, liveness } = &workload.probes;
     let probes = [startup, readiness, liveness].into_iter().flatten();
     let port = |action: &Action| match action {
-        Action::Http { port, path: _, headers: _ }
+        Action::Http { port, path: _, headers: _, encrypted: _ }
         | Action::Tcp { port }
         | Action::Grpc { port, service: _ } => Some(*port),
         Action::Command(_) => None,

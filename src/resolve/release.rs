@@ -156,7 +156,7 @@ fn stable_and_canary(
             )
             .at(autoscaling.span, "cannot stand beside a canary")
             .also(field.span, "the canary")
-            .help("set `autoscaling: null` while the canary runs"),
+            .help("remove it while the canary runs; `autoscaling: null` deletes what another file says"),
         );
     }
     let stable_span = stable.as_ref().map_or(field.span, |stable| stable.span);

@@ -82,7 +82,13 @@ pub fn route(
     if grpc {
         without_effect(&field.value, report);
     }
-    if let (Some(from), None) = (redirect_from, &listener) {
+    if let Some(from) = redirect_from.as_ref().filter(|from| from.as_str() == "true") {
+        report.add(
+            Diagnostic::error(Code::InvalidValue, "`redirectFrom` names a listener of the Gateway")
+                .at(from.span, "which one takes HTTP?")
+                .help("write its name, such as `http`, and that of HTTPS as `gateway: { name: …, listener: https }`"),
+        );
+    } else if let (Some(from), None) = (redirect_from, &listener) {
         report.add(
             Diagnostic::error(Code::Missing, "a redirect needs the listener that it leads to")
                 .at(from.span, "the route itself would answer there too")
@@ -96,6 +102,27 @@ pub fn route(
             Diagnostic::error(Code::InvalidValue, "this is no duration of the Gateway API")
                 .at(timeout.span, "the API server would refuse it")
                 .help("write numbers with `h`, `m`, `s` or `ms`, such as `30s`"),
+        );
+    }
+    for (name, item) in request_headers.iter().flat_map(|headers| &headers.entries) {
+        let is_token =
+            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        if name.is_empty() || !name.bytes().all(is_token) {
+            report.add(
+                Diagnostic::error(Code::InvalidValue, format!("`{name}` is no name of a header"))
+                    .at(item.key, "the API server would refuse it")
+                    .help("use letters, digits and `-`, as in `X-Forwarded-Prefix`"),
+            );
+        }
+    }
+    if let Some(weights) = weights
+        && !weights.entries.is_empty()
+        && weights.entries.values().all(|item| item.at.value.0 == 0)
+    {
+        report.add(
+            Diagnostic::error(Code::InvalidValue, "no track gets a request: all weights are 0")
+                .at(weights.span, "the Gateway answers 500")
+                .help("give one of them a share"),
         );
     }
     let written = hosts

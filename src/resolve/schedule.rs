@@ -104,6 +104,11 @@ fn fault(text: &str) -> Option<(String, Result<String, String>)> {
         let words = "write one of `@hourly`, `@daily`, `@weekly`, `@monthly` and `@yearly`";
         return Some(("no such word".to_owned(), near.ok_or_else(|| words.to_owned())));
     }
+    // `0, 30 2 * * *`: a blank begins the next field.
+    let tight = text.replace(", ", ",");
+    if tight != text && fault(&tight).is_none() {
+        return Some(("a blank stands in a field".to_owned(), Ok(tight)));
+    }
     let fields: Vec<&str> = text.split_whitespace().collect();
     let fits = |fields: &[&str]| {
         fields.len() == FIELDS.len()

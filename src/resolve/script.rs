@@ -154,3 +154,50 @@ fn order(names: &[(String, Span)], report: &mut Report) {
             .help(format!("write numbers of one length, as in `{number:0width$}{rest}`")),
     );
 }
+
+/// Reports a script of SQL that makes what the entrypoint has made: its first error ends the start, and the next one
+/// finds half of a data directory.
+/// <https://github.com/docker-library/docs/blob/master/postgres/content.md#initialization-scripts>
+pub fn check_made(
+    scripts: &BTreeMap<String, String>,
+    field: Option<&At<Map<Content>>>,
+    made: [(&str, &str); 2],
+    report: &mut Report,
+) {
+    let Some(field) = field else { return };
+    for (name, text) in scripts.iter().filter(|(name, _)| name.ends_with(SQL)) {
+        let upper = text.to_ascii_uppercase();
+        // What asks first is left alone.
+        if upper.contains("DO $") || upper.contains("\\GEXEC") || upper.contains("DELIMITER") {
+            continue;
+        }
+        let Some((what, own)) = text.lines().find_map(|line| creates(line, made)) else { continue };
+        let span = field.entries.get(name).map_or(field.span, |item| item.at.span);
+        report.add(
+            Diagnostic::error(
+                Code::Conflict,
+                format!("`{name}` makes the {what} `{own}`, which is there already"),
+            )
+            .at(span, "the server would not start: the script fails")
+            .help(format!("remove `CREATE {}` from it", what.to_ascii_uppercase())),
+        );
+    }
+}
+
+/// What of these a line of SQL creates.
+fn creates<'m>(line: &str, made: [(&'m str, &'m str); 2]) -> Option<(&'static str, &'m str)> {
+    let mut words = line.split_whitespace();
+    let first = words.next()?.to_ascii_uppercase();
+    let second = words.next()?.to_ascii_uppercase();
+    let quotes: [char; 5] = [';', '"', '\'', '`', '('];
+    let name = words.next()?.split('@').next()?.trim_matches(quotes);
+    if first != "CREATE" {
+        return None;
+    }
+    let [(_, database), (_, user)] = made;
+    match second.as_str() {
+        "DATABASE" if name == database => Some(("database", database)),
+        "USER" | "ROLE" if name == user => Some(("user", user)),
+        _ => None,
+    }
+}

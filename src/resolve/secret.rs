@@ -70,7 +70,11 @@ pub fn login(index: usize, wiring: &Wiring) -> Option<Login> {
     let url = |namespace: &ObjectName| {
         let text = wiring.directory.url(index, namespace, Some(&UNKNOWN_PASSWORD.to_string()));
         let (before, after) = text.split_once(UNKNOWN_PASSWORD).unwrap_or((&text, ""));
-        SplitUrl { before: before.to_owned(), after: after.to_owned() }
+        SplitUrl {
+            before: before.to_owned(),
+            after: after.to_owned(),
+            is_encoded: address.is_encoded(),
+        }
     };
     Some(Login {
         password: address.password()?,
@@ -127,7 +131,7 @@ fn literal(
         keys.insert(address.password_key.clone(), secret.clone());
     }
     if need.url {
-        let password = address.encoded_password();
+        let password = address.password_in_url();
         let text = wiring.directory.url(index, namespace, password.as_deref());
         let around = wiring.directory.url(index, namespace, Some(""));
         keys.insert(address.url_key.clone(), SecretText::new(text).around(around));
@@ -161,7 +165,11 @@ fn external_secret(
     }
     if need.url {
         let url = wiring.directory.url(index, namespace, Some(&UNKNOWN_PASSWORD.to_string()));
-        let password = "{{ .password | urlquery | replace \"+\" \"%20\" }}";
+        let password = if address.is_encoded() {
+            "{{ .password | urlquery | replace \"+\" \"%20\" }}"
+        } else {
+            "{{ .password }}"
+        };
         template.insert(address.url_key.clone(), url.replace(UNKNOWN_PASSWORD, password));
     }
     Secret {

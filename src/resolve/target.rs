@@ -6,6 +6,8 @@ use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::notation::quantity;
 use crate::resolve::cidr::check_cidr;
+use crate::resolve::host;
+use crate::resolve::ingress_class;
 use crate::source::Span;
 use crate::stack::target::{Nodes, Target};
 use crate::values::cluster::{self, Cluster};
@@ -59,7 +61,7 @@ impl Target {
             machine_type,
             registry_mirror,
         } = &facts;
-        let goes = |span: Span| goes_with_another(ingress_class.as_ref(), span);
+        let goes = |span: Span| ingress_class::goes_with_another(ingress_class.as_ref(), span);
         let ingress_controller = ingress_controller.as_ref().filter(|field| !goes(field.span));
         let ingress_namespace = ingress_namespace.as_ref().filter(|field| !goes(field.span));
         check_definitions(custom_resources.as_ref(), report);
@@ -92,6 +94,10 @@ impl Target {
             custom_resources: plain::texts(custom_resources.as_ref()).into_iter().collect(),
             ingress_class: name_of(ingress_class),
             ingress_controller: plain::text(ingress_controller),
+            ingress_namespace_is_of_class: ingress_class::is_said_with(
+                ingress_class.as_ref(),
+                ingress_namespace,
+            ),
             ingress_namespace: ingress_namespace.map(|name| name.as_str().to_owned()),
             gateway: gateway.as_ref().and_then(|gateway| {
                 let namespace = gateway.value.namespace.as_ref();
@@ -105,7 +111,7 @@ impl Target {
             prometheus_namespace: prometheus_namespace
                 .as_ref()
                 .map_or("monitoring".to_owned(), |name| name.as_str().to_owned()),
-            node_address: plain::text(node_address.as_ref()),
+            node_address: node_address.as_ref().map(|address| host::bare(address, report)),
             nodes: nodes.as_ref().and_then(node_capacity),
             region: plain::text(region.as_ref()),
             machine_type: plain::text(machine_type.as_ref()),
@@ -339,11 +345,4 @@ fn node_capacity(nodes: &At<cluster::Nodes>) -> Option<Nodes> {
         memory: quantity::milli(memory.as_ref()?.as_str())?,
         pods: plain::count(pods.as_ref()).unwrap_or(110),
     })
-}
-
-/// Whether what is said of an ingress controller was said of another class, in the layer whose class a later one
-/// replaced.
-fn goes_with_another(class: Option<&At<Subdomain>>, span: Span) -> bool {
-    let Some(class) = class else { return false };
-    class.overrode.is_some_and(|other| other.file == span.file) && class.span.file != span.file
 }

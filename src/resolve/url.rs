@@ -3,9 +3,11 @@
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::Engine;
+use crate::resolve::credentials::SecretSource;
 use crate::resolve::reference::{self, TextSegment};
 use crate::stack::component::ExtraPort;
 use crate::stack::url::{UrlForm, UrlPart};
+use crate::values::database::Database;
 use crate::values::read::At;
 use crate::values::scalar::Verbatim;
 use crate::values::suggest::{list_of, nearest};
@@ -77,6 +79,49 @@ pub fn template(
         }
     };
     Some(UrlForm(segments.into_iter().filter_map(part).collect()))
+}
+
+/// Reports what the values say and a form that is no url cannot hold: it is read as it is, and some characters end a
+/// word of it.
+/// <https://learn.microsoft.com/dotnet/framework/data/adonet/connection-string-syntax>
+/// <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-KEYWORD-VALUE>
+pub fn check_words(
+    form: Option<&UrlForm>,
+    values: &Database,
+    source: Option<&SecretSource>,
+    report: &mut Report,
+) {
+    let (Some(form), Some(url)) = (form, values.url.as_ref()) else { return };
+    if form.is_encoded() {
+        return;
+    }
+    if let Some(params) = &values.params {
+        report.add(
+            Diagnostic::error(Code::Conflict, "`params` are appended to a url, and this is none")
+                .at(params.span, "a `?` would begin them")
+                .also(url.span, "has no `scheme://`, or lists its properties after a `;`")
+                .help("write them into `url`"),
+        );
+    }
+    let ends = |c: &char| {
+        if form.is_list() {
+            matches!(c, ';' | '\'' | '"')
+        } else {
+            c.is_whitespace() || matches!(c, '\'' | '\\')
+        }
+    };
+    if let (Some(SecretSource::Literal(secret)), Some(credentials)) = (source, &values.credentials)
+        && form.has(&UrlPart::Password)
+        && secret.reveal().chars().any(|c| ends(&c))
+    {
+        let bad = if form.is_list() { "`;` and quotes" } else { "blanks, `'` and `\\`" };
+        report.add(
+            Diagnostic::error(Code::Credentials, "the password would end too early in `url`")
+                .at(credentials.span, format!("has one of {bad}"))
+                .also(url.span, "no url: the password stands in it as it is")
+                .help(format!("choose a password without {bad}")),
+        );
+    }
 }
 
 /// Whether what follows a text stands inside of a url that begins in it: a password there is read

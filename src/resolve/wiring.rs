@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::around;
 use crate::resolve::credentials::SecretSource;
 use crate::resolve::directory::{DatabaseAddress, Directory, UNKNOWN_PASSWORD};
 use crate::resolve::edges::Edges;
@@ -81,10 +82,10 @@ impl Wiring<'_> {
         };
         let mut facts = Vec::new();
         let mut complete = true;
-        for segment in segments {
+        for segment in &segments {
             match segment {
-                TextSegment::Literal(text) => facts.push(Fact::Plain(text)),
-                TextSegment::Reference(reference) => match self.fact(from, &reference) {
+                TextSegment::Literal(text) => facts.push(Fact::Plain(text.clone())),
+                TextSegment::Reference(reference) => match self.fact(from, reference) {
                     Ok(fact) => facts.push(fact),
                     Err(diagnostic) => {
                         report.add(diagnostic);
@@ -92,6 +93,9 @@ impl Wiring<'_> {
                     }
                 },
             }
+        }
+        if complete {
+            around::mistakes(&segments, &facts).for_each(|mistake| report.add(mistake));
         }
         complete.then(|| self.compose(from, &facts, span, report))
     }
@@ -205,7 +209,9 @@ impl Wiring<'_> {
                     Some(password) => {
                         secret = true;
                         written &= password.is_written();
-                        let password = encode(password.reveal());
+                        let address = self.directory.database(*database);
+                        let password =
+                            address.and_then(DatabaseAddress::password_in_url).unwrap_or_default();
                         push(TextPart::Literal(self.directory.url(
                             *database,
                             &namespace,
@@ -296,6 +302,9 @@ impl Wiring<'_> {
     /// A password from elsewhere goes into a url as it is; some characters would break it.
     pub fn warn_of_characters(&self, database: usize, span: Span, report: &mut Report) {
         let Some(address) = self.directory.database(database) else { return };
+        if !address.is_encoded() {
+            return;
+        }
         let name = &self.directory.entries[database].component.name;
         report.unwise(
             Unwise::PasswordCharacters,

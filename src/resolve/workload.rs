@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::account;
 use crate::resolve::beside;
 use crate::resolve::command;
+use crate::resolve::command_line::{CommandLine, ResolvedCommand};
 use crate::resolve::component::component_name;
 use crate::resolve::connection;
 use crate::resolve::content;
@@ -160,6 +161,16 @@ pub fn resolve(
         .map(|(name, job)| (*name, *job, connections(index, &job.at.value.workload(), around)))
         .collect();
     let files = content::files(values.files.as_ref(), index, around.wiring, around.report);
+    let line = CommandLine {
+        command: values.command.as_ref(),
+        args: values.args.as_ref(),
+        env: values.env.as_ref(),
+    };
+    command::check(line, around.report);
+    if component.tier == Tier::Job {
+        known_image::check_ends(values.image.as_ref(), line, around.report);
+    }
+    let ResolvedCommand { command, args } = line.resolve(index, around.wiring, around.report);
     let own = env::own_names(values.env.as_ref());
     connection::check_contracts(around.wiring, &connected, index, &own, around.report);
     let mut variables =
@@ -176,7 +187,7 @@ pub fn resolve(
     for track in &tracks {
         requests(&track.resources, item.key, report);
     }
-    command::check(values, report);
+    command::other_port(values, report);
     known_image::check(values, component.security, report);
     mount::check(
         values.files.as_ref(),
@@ -208,8 +219,8 @@ pub fn resolve(
     Some(Workload {
         strategy,
         tracks,
-        command: plain::texts(values.command.as_ref()),
-        args: plain::texts(values.args.as_ref()),
+        command,
+        args,
         files,
         env_from: env::from(values.env_from.as_ref(), report),
         volumes: storage::volumes(
@@ -219,7 +230,7 @@ pub fn resolve(
             report,
         ),
         writable: plain::paths(values.writable.as_ref()),
-        probes: probe::probes(values, &component, item.key, report),
+        probes: probe::probes(values, (&component, index), item.key, around.wiring, report),
         autoscaling,
         disruption_budget,
         metrics,

@@ -132,6 +132,11 @@ impl Component {
         first.into_iter().chain(further)
     }
 
+    /// What is spoken at a number of the pods, where the values say it.
+    pub fn protocol_at(&self, port: u16) -> Option<Protocol> {
+        self.ports().find(|opening| opening.port == port)?.protocol
+    }
+
     /// Where the pods listen.
     pub fn pod_ports(&self) -> Vec<OpenPort> {
         let open =

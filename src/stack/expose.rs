@@ -71,6 +71,8 @@ pub struct Ingress {
     pub strip_prefix: bool,
     pub class_name: Option<String>,
     pub controller: Controller,
+    /// The namespace of the pods that requests come from, where that is known.
+    pub namespace: Option<String>,
     /// Whether the connection is encrypted.
     pub tls: bool,
     /// With what, where it is.

@@ -13,6 +13,8 @@ pub struct Remote {
     pub port: OpenPort,
     /// Where network policies find it.
     pub peer: Peer,
+    /// The ports that are open there; none are all.
+    pub open: Vec<OpenPort>,
     /// Where the values describe it.
     pub origin: Span,
     /// The components that call it.

@@ -25,7 +25,12 @@ impl Probe {
     /// One that asks for a path, as often as Kubernetes asks where nothing is said.
     pub fn of_path(path: &str, port: u16) -> Self {
         Self {
-            action: Action::Http { path: path.to_owned(), port, headers: BTreeMap::new() },
+            action: Action::Http {
+                path: path.to_owned(),
+                port,
+                headers: BTreeMap::new(),
+                encrypted: false,
+            },
             initial_delay_seconds: None,
             period_seconds: None,
             timeout_seconds: None,
@@ -38,7 +43,7 @@ impl Probe {
 /// What a probe does.
 #[derive(Clone, Debug)]
 pub enum Action {
-    Http { path: String, port: u16, headers: BTreeMap<String, String> },
+    Http { path: String, port: u16, headers: BTreeMap<String, String>, encrypted: bool },
     Grpc { service: Option<String>, port: u16 },
     Tcp { port: u16 },
     Command(Vec<String>),

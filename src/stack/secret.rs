@@ -109,11 +109,13 @@ pub struct RemoteRef {
     pub property: Option<String>,
 }
 
-/// A connection url around its password, which is percent-encoded there.
+/// A connection url around its password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SplitUrl {
     pub before: String,
     pub after: String,
+    /// Whether the password is percent-encoded there.
+    pub is_encoded: bool,
 }
 
 /// A key of a Secret in the reader's own namespace.

@@ -45,6 +45,8 @@ pub struct Target {
     /// The controller of that class, where it is said.
     pub ingress_controller: Option<String>,
     pub ingress_namespace: Option<String>,
+    /// Whether that namespace is said beside the class, and of its controller alone.
+    pub ingress_namespace_is_of_class: bool,
     /// The Gateway of routes that name none, and its namespace.
     pub gateway: Option<(String, Option<String>)>,
     /// The namespace of the pods of Gateways.

@@ -60,6 +60,32 @@ impl UrlForm {
     pub fn has(&self, part: &UrlPart) -> bool {
         self.0.contains(part)
     }
+
+    /// Whether its parts are read percent-decoded. What lists words instead is read as it is: `Server=…;Password=…`,
+    /// `jdbc:sqlserver://…;password=…`, `host=… password=…`.
+    /// <https://www.rfc-editor.org/rfc/rfc3986#section-2.1>
+    /// <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING>
+    pub fn is_encoded(&self) -> bool {
+        self.text().split_once("://").is_some_and(|(_, rest)| !rest.contains(';'))
+    }
+
+    /// Whether it lists properties, each of which a `;` ends.
+    pub fn is_list(&self) -> bool {
+        !self.is_encoded() && self.text().contains(';')
+    }
+
+    fn text(&self) -> String {
+        let of_part = |part: &UrlPart| match part {
+            UrlPart::Text(text) => Some(text.clone()),
+            UrlPart::User
+            | UrlPart::Password
+            | UrlPart::Host
+            | UrlPart::Port
+            | UrlPart::Database
+            | UrlPart::Extra(_) => None,
+        };
+        self.0.iter().filter_map(of_part).collect()
+    }
 }
 
 impl UrlPart {
@@ -95,13 +121,15 @@ impl Url<'_> {
     }
 
     fn filled(&self, template: &UrlForm) -> String {
+        let is_encoded = template.is_encoded();
+        let name = |name: &str| if is_encoded { encode(name) } else { name.to_owned() };
         let part = |part: &UrlPart| match part {
             UrlPart::Text(text) => text.clone(),
-            UrlPart::User => encode(self.user),
+            UrlPart::User => name(self.user),
             UrlPart::Password => self.password.unwrap_or_default().to_owned(),
             UrlPart::Host => self.host.to_owned(),
             UrlPart::Port => self.port.to_string(),
-            UrlPart::Database => encode(self.database),
+            UrlPart::Database => name(self.database),
             UrlPart::Extra(name) => {
                 let port = self.ports.iter().find(|(port, _)| port == name);
                 port.map_or(String::new(), |(_, number)| number.to_string())

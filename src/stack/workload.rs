@@ -20,6 +20,7 @@ use crate::stack::scaling::{Autoscaling, DisruptionBudget};
 use crate::stack::secret::Secret;
 use crate::stack::volume::Volume;
 use crate::stack::wait::Wait;
+use crate::values::port::Protocol;
 
 /// A backend, a frontend or a job of the stack.
 #[derive(Clone, Debug)]
@@ -104,6 +105,13 @@ impl Workload {
             pod: PodSettings::default(),
             access: Access::default(),
         }
+    }
+
+    /// What is spoken at the port that the Ingress leads to, where the values say it.
+    pub fn spoken_behind_ingress(&self) -> Option<Protocol> {
+        let door = self.expose.ingress.as_ref()?;
+        let port = door.port.as_ref().map(|(_, port)| *port).or(self.component.port())?;
+        self.component.protocol_at(port)
     }
 
     /// The kind of the object that keeps the pods of a track.

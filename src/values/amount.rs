@@ -2,6 +2,7 @@
 
 use crate::notation::quantity::milli;
 use crate::values::advice::Advice;
+use crate::values::check::dns_subdomain;
 use crate::values::path::KeyPath;
 
 /// No node has as many cores as this.
@@ -24,6 +25,32 @@ pub(super) fn doubt(kind: &str, path: &KeyPath, text: &str) -> Option<(String, A
             cores(text, thousandths)
         }
         "memory" | "ephemeral-storage" | "size" | "sizeLimit" => bytes(text, thousandths),
+        _ => None,
+    }
+}
+
+/// What to write where a size belongs and a word is: the form of storage that is meant.
+pub(super) fn no_quantity(kind: &str, path: &KeyPath, text: &str) -> Option<Advice> {
+    let keys = path.keys();
+    let [.., place, "size"] = keys.as_slice() else { return None };
+    if kind != "QuantityText" || text.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let is_off = matches!(text, "false" | "none" | "ephemeral" | "emptyDir" | "memory" | "tmpfs");
+    match *place {
+        "storage" if is_off => {
+            Some(Advice::say("write `{ ephemeral: true }` for data that is gone with the pod"))
+        }
+        "storage" | "claim" if matches!(text, "true" | "yes" | "default") => {
+            Some(Advice::write("1Gi"))
+        }
+        "storage" if dns_subdomain(text).is_ok() => Some(Advice::say(format!(
+            "write a size, such as `10Gi`, or `{{ existingClaim: {text} }}` for a claim that is there"
+        ))),
+        "claim" if is_off => Some(Advice::say("write `ephemeral: true` in place of `claim`")),
+        "claim" if dns_subdomain(text).is_ok() => Some(Advice::say(format!(
+            "write a size, `claim: 1Gi`, or `existingClaim: {text}` in its place for a claim that is there"
+        ))),
         _ => None,
     }
 }

@@ -124,7 +124,7 @@ fn of_external(text: &str) -> Option<Advice> {
 }
 
 /// Somebody who may connect, or be connected to, as a word.
-fn peer(key: &str, text: &str) -> Advice {
+pub(super) fn peer(key: &str, text: &str) -> Advice {
     if matches!(text, "*" | "all" | "any" | "anywhere" | "0.0.0.0") {
         return Advice::write("{ cidr: 0.0.0.0/0 }");
     }

@@ -4,7 +4,7 @@ use crate::layer::merge::MergeShape;
 use crate::layer::node::{Map, Node, Scalar, Style, Value};
 use crate::values::advice::Advice;
 use crate::values::flow;
-use crate::values::instead::{OF_SHELLS, command_of, is_network};
+use crate::values::instead::{OF_SHELLS, command_of, is_network, peer};
 use crate::values::listed::hides;
 use crate::values::path::KeyPath;
 
@@ -136,6 +136,7 @@ fn list_of_scalar(key: &str, scalar: &Scalar) -> Advice {
         "allowTo" | "allowFrom" if is_network(text) => {
             Advice::write(format!("[{{ cidr: {} }}]", flow::text(text)))
         }
+        "allowTo" | "allowFrom" => peer(key, text),
         "envFrom" => Advice::write(format!("[{{ secret: {} }}]", flow::text(text))),
         _ => Advice::write(format!("[{}]", flow::text(text))),
     }

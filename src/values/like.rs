@@ -23,6 +23,9 @@ const OWN: [&str; 11] = [
 /// What goes with a port: who listens elsewhere, or nowhere, answers no probe of the other's.
 const OF_PORT: [&str; 3] = ["metrics", "ports", "probes"];
 
+/// The key that names another component, as gen and as Compose call it.
+const LIKE: [&str; 2] = ["like", "extends"];
+
 /// The tier and the name of a component.
 type TierAndName = (&'static str, String);
 
@@ -99,9 +102,14 @@ impl<'a> WrittenComponents<'a> {
             .find(|(name, _)| name == tier)
             .map_or(&MergeShape::Leaf, |(_, shape)| *shape);
         let mut node = own.clone();
-        if let Some((below, base)) = base {
-            node = merge(inherited(base, below, own, shape), node, shape);
-            forget_left_out(&mut node);
+        match base {
+            Some((below, base)) => {
+                node = merge(inherited(base, below, own, shape), node, shape);
+                forget_left_out(&mut node);
+            }
+            // What is taken from a component that is not there is no further mistake.
+            None if LIKE.iter().any(|key| own.get(key).is_some()) => forget_taken(&mut node),
+            None => {}
         }
         let defaults = self.root.get("defaults").and_then(|defaults| defaults.get(tier));
         match defaults {
@@ -119,6 +127,13 @@ fn forget_left_out(node: &mut Node) {
         let left_out = OWN.contains(&key.as_str()) || OF_PORT.contains(&key.as_str());
         !(left_out && entry.node.is_null())
     });
+}
+
+/// Takes away what deletes something of another.
+fn forget_taken(node: &mut Node) {
+    let Value::Map(map) = &mut node.value else { return };
+    map.entries.retain(|_, entry| !entry.node.is_null());
+    map.entries.values_mut().for_each(|entry| forget_taken(&mut entry.node));
 }
 
 /// What of a component lies below another that is like it.

@@ -294,6 +294,14 @@ fn named((key, shape): (&str, &MergeShape), map: &Map) -> Option<(String, String
         let tells = is_secret_variable(name, &value.text) || holds_password(&value.text);
         return (!tells).then(|| (name.clone(), flow::node(&entry.node)));
     };
+    // A map of texts has the value of `{ name: …, value: … }` alone.
+    if matches!(shape, MergeShape::Leaf)
+        && map.entries.keys().all(|key| matches!(key.as_str(), "name" | "value"))
+    {
+        let value = text(map, "value")?;
+        let tells = is_secret_variable(&name, &value) || holds_password(&value);
+        return (!tells).then(|| (name, serde_json::Value::from(value).to_string()));
+    }
     if key != "env" {
         let hidden = map.entries.values().any(|entry| hides(&entry.node));
         return (!hidden).then(|| (name, flow::map(map, &["name"])));

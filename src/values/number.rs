@@ -1,6 +1,6 @@
 //! What is meant by something that is no whole number, where one belongs.
 
-use crate::layer::node::{Node, Scalar, Style, Value};
+use crate::layer::node::{Node, Style, Value};
 use crate::values::advice::Advice;
 use crate::values::path::KeyPath;
 
@@ -63,15 +63,36 @@ pub(super) fn instead_of_number(path: &KeyPath, node: &Node, kind: NumberKind) -
             Some(scaled(least.as_deref().unwrap_or("2"), most.as_deref().unwrap_or("5")))
         }
         Value::Null | Value::Map(_) => None,
-        Value::Scalar(scalar) => of_text(path, scalar, kind),
+        Value::Scalar(_) => of_text(path, node, kind),
     }
 }
 
-fn of_text(path: &KeyPath, scalar: &Scalar, kind: NumberKind) -> Option<Advice> {
+/// Whether a place is the port of a backend or a frontend, which a worker has not.
+pub(super) fn is_of_worker(path: &KeyPath, kind: NumberKind) -> bool {
+    let of_component = matches!(path.keys().as_slice(), ["backends" | "frontends", _, "port"]);
+    kind == NumberKind::Port && of_component
+}
+
+/// What to write for a program that listens nowhere.
+pub(super) fn no_port(node: &Node) -> Advice {
+    if node.replaced.is_some() {
+        return Advice::write("null");
+    }
+    Advice::say(
+        "leave it out, or write `null` in place of what `like` or `defaults` say: what listens nowhere has no `port`",
+    )
+}
+
+fn of_text(path: &KeyPath, node: &Node, kind: NumberKind) -> Option<Advice> {
+    let scalar = node.as_scalar()?;
     let text = scalar.text.trim();
     // A number in quotes is told of as such.
     if is_digits(text.strip_prefix('-').unwrap_or(text)) {
         return None;
+    }
+    let is_none = matches!(text, "" | "false" | "none" | "no" | "off" | "disabled");
+    if is_none && is_of_worker(path, kind) {
+        return Some(no_port(node));
     }
     if let Some(variable) = variable(text) {
         return Some(Advice::say(format!(
@@ -99,7 +120,9 @@ fn of_text(path: &KeyPath, scalar: &Scalar, kind: NumberKind) -> Option<Advice> 
         }
         NumberKind::Count => match path.last() {
             "replicas" => range(plain).map(|(least, most)| scaled(least, most)),
-            "user" | "runAsUser" => Some(user(plain)),
+            "user" | "runAsUser" if !plain.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Some(user(plain))
+            }
             _ => None,
         },
     }
@@ -133,6 +156,11 @@ fn port(path: &KeyPath, text: &str) -> Option<Advice> {
     if keys.iter().any(|key| matches!(*key, "probes" | "metrics")) {
         return Some(Advice::say(
             "leave it out for the component's `port`, or write the number of another one",
+        ));
+    }
+    if keys.iter().any(|key| matches!(*key, "allowFrom" | "allowTo")) && range(text).is_some() {
+        return Some(Advice::say(
+            "write each port as an item, or leave `ports` out: then all are open",
         ));
     }
     let known = WELL_KNOWN.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));

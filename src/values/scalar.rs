@@ -8,7 +8,7 @@ use crate::values::advice::Advice;
 use crate::values::amount;
 use crate::values::check;
 use crate::values::instead::{instead_of_flag, instead_of_name, instead_of_path};
-use crate::values::number::{NumberKind, hundredths, instead_of_number};
+use crate::values::number::{NumberKind, hundredths, instead_of_number, is_of_worker, no_port};
 use crate::values::read::{FromNode, Reader};
 
 /// Declares a newtype over text whose content a function checks.
@@ -57,6 +57,7 @@ macro_rules! checked_text {
                         let path = |_: &&str| stringify!($name) == "AbsolutePath";
                         let advice = Some(text).filter(path).and_then(|text| instead_of_path(&reader.path, text));
                         let advice = advice.or_else(|| instead_of_name(&reader.path, text));
+                        let advice = advice.or_else(|| amount::no_quantity(stringify!($name), &reader.path, text));
                         let usual = || check::suggest(stringify!($name), text).map(Advice::write);
                         reader.refused(node, $expected, &reason, advice.or_else(usual));
                         None
@@ -285,12 +286,24 @@ fn integer(node: &Node, reader: &mut Reader, kind: NumberKind, min: i64, max: i6
             reader.wrong_type(node, expected, None);
             None
         }
+        Some(0) if is_of_worker(&reader.path, kind) => {
+            reader.refused(node, expected, "no port", Some(no_port(node)));
+            None
+        }
         Some(number) if !(min..=max).contains(&number) => {
             let is_node_port = reader.path.keys().contains(&"nodePort");
             let (expected, help) = if number < min {
                 (format!("{expected} from {min}"), format!("write at least `{min}`"))
             } else {
                 (format!("{expected} up to {max}"), format!("write at most `{max}`"))
+            };
+            let help = match reader.path.last() {
+                "user" | "runAsUser" if number > max => {
+                    format!(
+                        "write a number up to `{max}`, as `docker run --rm --entrypoint id IMAGE` tells it"
+                    )
+                }
+                _ => help,
             };
             let of_nodes = || "write a number from 30000 to 32767, such as `30080`".to_owned();
             let help = if is_node_port { of_nodes() } else { help };

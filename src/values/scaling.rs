@@ -11,7 +11,7 @@ object! {
         min: Count,
         /// The most pods.
         max: Count,
-        /// Average use of cpu, in percent of the request.
+        /// Average use of cpu, in percent of the request. Default: 80 where `memory` is not said either.
         cpu: Percent,
         /// Average use of memory, in percent of the request.
         memory: Percent,

@@ -137,11 +137,18 @@ pub fn looks_secret(name: &str) -> bool {
         // The working directory, which every shell sets.
         "PWD" => before.is_some() && before != Some("OLD"),
         "OLDPWD" => false,
+        "KEY" | "KEYS" if is_for_browsers(told) => false,
         "KEY" | "KEYS" => before.is_some_and(|word| KEYS.contains(&word)),
         // What opens a door beside a role's name is called `SECRET_ID`, and is a secret.
         "ID" => told.iter().any(|word| word == "SECRET"),
         last => WORDS.contains(&last) || ENDINGS.iter().any(|ending| last.ends_with(ending)),
     }
+}
+
+/// The key of an application that its pages tell every browser, beside a secret of another name.
+/// <https://pusher.com/docs/channels/using_channels/connection/> <https://laravel.com/docs/reverb#application-credentials>
+fn is_for_browsers(words: &[String]) -> bool {
+    matches!(words, [.., service, app, _] if app == "APP" && matches!(service.as_str(), "PUSHER" | "REVERB"))
 }
 
 /// Whether a text under such a key is a secret, and not the name of one.

@@ -62,7 +62,7 @@ object! {
 object! {
     /// A PersistentVolumeClaim; in short its size, `10Gi`.
     Claim {
-        /// Its size.
+        /// Its size. Default: `1Gi`.
         size: QuantityText,
         /// Whether each pod has a claim of its own, and a name that stays: then the component is a StatefulSet, and its
         /// pods find each other at `${self.headless}`. Default: false.

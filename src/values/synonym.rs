@@ -22,6 +22,15 @@ pub fn called_here<'name>(
     };
     let (_, _, here) = all().find(|(called, place, here)| fits(called, place, here))?;
     Some(match here {
+        // Kubernetes' `port` is what callers use, and gen's is the container's.
+        Key("port") if stands("port") && matches!(key, "targetPort" | "containerPort") => {
+            let inside = value.as_scalar().map_or("…", |scalar| scalar.text.as_str());
+            let outside =
+                if is_here("servicePort") { "servicePort: …" } else { "service: { port: … }" };
+            Advice::say(format!(
+                "write `port: {inside}`, where the program listens, and the number that callers use as `{outside}`"
+            ))
+        }
         Key(name) if stands(name) && value.as_scalar().is_some() => {
             Advice::say(format!("leave it out: `{name}` is there already"))
         }

@@ -145,7 +145,7 @@ object! {
     Metrics {
         /// Where they are. Default: `/metrics`.
         path: AbsolutePath,
-        /// Which port has them. Default: the component's `port`.
+        /// Which port has them. Default: that of `ports` which is called `metrics`, else the component's `port`.
         port: Port,
         /// A ServiceMonitor for the Prometheus operator.
         service_monitor as "serviceMonitor": ServiceMonitor,

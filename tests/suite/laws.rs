@@ -389,7 +389,7 @@ fn an_encrypted_alb_listens_to_https_for_its_host() {
         "alb.ingress.kubernetes.io/group.name: red-shop\n",
         "alb.ingress.kubernetes.io/listen-ports: '[{\"HTTP\":80},{\"HTTPS\":443}]'\n",
         "alb.ingress.kubernetes.io/ssl-redirect: '443'\n",
-        "alb.ingress.kubernetes.io/success-codes: '200-399'\n",
+        "alb.ingress.kubernetes.io/success-codes: '200-499'\n",
         "  tls:\n  - hosts:\n    - a.example.com\n",
     ] {
         assert!(yaml.contains(part), "no {part} in {yaml}");

@@ -175,6 +175,7 @@ pub fn target() -> Target {
         ingress_class: None,
         ingress_controller: None,
         ingress_namespace: None,
+        ingress_namespace_is_of_class: false,
         prometheus_namespace: "monitoring".to_owned(),
         node_address: None,
         nodes: None,

@@ -73,7 +73,15 @@ pub fn externals(world: &mut World) -> Json {
 /// Where policies find what others run: a network or pods.
 pub fn elsewhere(values: &mut Values, world: &mut World) {
     match world.choices.below(4) {
-        0 => world.maybe(values, "cidr", |world| world.choices.one(&words::NETWORKS).into()),
+        0 => {
+            // An address is in the network that is said.
+            let host = values.get("host").and_then(Json::as_str).unwrap_or_default().to_owned();
+            world.maybe(values, "cidr", |world| match host.split_once(['.', ':']) {
+                Some(("198", _)) => "198.51.100.0/24".into(),
+                Some(("2001", _)) => "2001:db8::/32".into(),
+                _ => world.choices.one(&words::NETWORKS).into(),
+            });
+        }
         1 => {
             // Pods have a name of the cluster.
             values.insert("host".to_owned(), "given-rw.elsewhere.svc.cluster.local".into());

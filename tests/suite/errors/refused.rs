@@ -42,7 +42,7 @@ const OF_BACKENDS: &[(&str, &str)] = &[
         "write `/app/config.yaml: { file: config.yaml }`",
     ),
     ("configMap: { LOG: info }", "variables below `env`"),
-    ("targetPort: 80", "leave it out: `port` is there already"),
+    ("targetPort: 80", "write `port: 80`, where the program listens"),
     ("hostname: api", "the name of the component is its host"),
     ("envFrom: [{ secretRef: { name: smtp } }]", "write `secret: smtp`"),
     ("envFrom: [{ configMapRef: { name: web } }]", "write `configMap: web`"),
@@ -71,7 +71,7 @@ fn a_server_outside_is_a_host_and_a_port() {
             below(BACKEND, "connects: [mail]\nenv: { MAIL: \"${externals.mail.host}\" }")
         ))
     };
-    for host in ["mail.example.com", "10.0.0.7", "fd00::7", "_smtp.example.com", "mail"] {
+    for host in ["mail.example.com", "10.0.0.7", "fd00::7", "_smtp.example.com"] {
         assert_eq!(of(host), "", "{host}");
     }
     for (host, told) in [
@@ -87,6 +87,12 @@ fn a_server_outside_is_a_host_and_a_port() {
         assert!(said.contains(told), "{host}\n{said}");
         // Who calls it is not told that it does not exist.
         assert_eq!(said.matches("error[").count(), 1, "{said}");
+    }
+    for (host, told) in [
+        ("mail", "add `podLabels: { app: … }` or `namespace: …` of its pods"),
+        ("mail.lan", "add `cidr: …`, the network it is in"),
+    ] {
+        assert!(of(host).contains(told), "{host}");
     }
     let said = database("external: { host: \"db.example.com:5433\" }");
     assert!(said.contains("write `host: db.example.com` and `port: 5433`"), "{said}");

@@ -41,9 +41,39 @@ fn of_backends() {
             "serviceAccount: { rules: [{ resources: [deployments], verbs: [get] }] }",
             "add `apiGroups: [apps]`",
         ),
+        ("command: [cd, /app]", "is a word of shells"),
+        ("args: [\"a\", \"&&\", \"b\"]", "write `command: [sh, -c, \"a && b\"]`"),
+        ("command: [sh, -c, python, -m, app]", "the shell runs `python` alone"),
+        ("initContainers: { i: { command: [sleep, infinity] } }", "never ends"),
+        ("initContainers: { i: { image: \"postgres:17\" } }", "runs its server, which never ends"),
+        ("env: { U: \"http://${self.url}\" }", "has its scheme, and the text adds another"),
+        ("env: { U: \"${self.url}:8000\" }", "has its port, and the text adds another"),
+        ("protocol: grpc", "write `grpc: {}` in place of `path`"),
+        ("protocol: tcp\nexpose: { ingress: { host: a.example.com } }", "leads to HTTP"),
+        (
+            "expose: { ingress: { host: a.example.com, path: /a, annotations: { nginx.ingress.kubernetes.io/rewrite-target: /$2 } } }",
+            "write `stripPrefix: true`",
+        ),
+        (
+            "expose: { ingress: { host: a.example.com, annotations: { nginx.ingress.kubernetes.io/proxy-read-timeout: 2m } } }",
+            "write `\"120\"`",
+        ),
+        (
+            "expose: { ingress: { host: a.example.com, annotations: { alb.ingress.kubernetes.io/scheme: internal } } }",
+            "does not read `alb.ingress.kubernetes.io/scheme`",
+        ),
+        ("container: { ports: [{ containerPort: a }] }", "`ports[0].containerPort`: invalid type"),
+        ("volumes: { v: { mountPath: /v, claim: my-claim } }", "`existingClaim: my-claim`"),
+        ("allowFrom: debug", "`{ podLabels: { app: debug } }`"),
+        ("targetPort: 9", "write `port: 9`, where the program listens"),
+        ("ports: { s: { port: 514, targetPort: 5514 } }", "as `servicePort: …`"),
     ] {
         let said = backend(lines);
         assert!(said.contains(told), "{lines}: {said}");
+    }
+    for port in ["0", "none", "false", "\"\""] {
+        let said = replaced("port: 8000", &format!("port: {port}"));
+        assert!(said.contains("what listens nowhere has no `port`"), "{said}");
     }
     for (probe, told) in [
         ("{ path: /ready z }", "has blanks"),
@@ -95,6 +125,11 @@ fn of_databases() {
         ("version: \">=17\"", "cannot be the tag of an image"),
         ("version: postgres:17", "cannot be the tag of an image"),
         ("version: v17", "start with no `v`"),
+        ("args: [-c, port=5433]", "would listen at 5433, and all else goes to 5432"),
+        (
+            "init: { 1.sql: \"CREATE DATABASE app;\" }",
+            "makes the database `app`, which is there already",
+        ),
         ("env: { PGDATA: /data }", "data elsewhere are gone with the pod"),
         ("probes: { readiness: /healthz }", "does not speak HTTP at 5432"),
         ("args: [\"max_connections=200\"]", "write it as an option"),

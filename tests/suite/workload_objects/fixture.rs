@@ -150,7 +150,12 @@ fn objects(name: ObjectName) -> TrackObjects {
 
 fn readiness() -> Probe {
     Probe {
-        action: Action::Http { path: "/readyz".to_owned(), port: 8000, headers: BTreeMap::new() },
+        action: Action::Http {
+            path: "/readyz".to_owned(),
+            port: 8000,
+            headers: BTreeMap::new(),
+            encrypted: false,
+        },
         initial_delay_seconds: None,
         period_seconds: Some(5),
         timeout_seconds: None,
@@ -172,6 +177,7 @@ pub fn ingress(path: &str, controller: Controller) -> Ingress {
         strip_prefix,
         class_name: Some("public".to_owned()),
         controller,
+        namespace: Some("ingress-nginx".to_owned()),
         tls: true,
         certificates: vec![Certificate {
             hosts: vec!["shop.example.com".to_owned()],

@@ -1,0 +1,105 @@
+//! What a container is started with, and what probes run in it.
+
+use crate::admission::policy::Report;
+use crate::resolve::insertion::{Insertion, Seen, TextHolder};
+use crate::resolve::reference::STACK_FACTS;
+use crate::resolve::wiring::Wiring;
+use crate::values::env::EnvValue;
+use crate::values::read::{At, List, Map};
+use crate::values::scalar::Verbatim;
+
+/// A command and its arguments, as the values say them.
+#[derive(Clone, Copy, Debug)]
+pub struct CommandLine<'v> {
+    pub command: Option<&'v At<List<Verbatim>>>,
+    pub args: Option<&'v At<List<Verbatim>>>,
+    /// The variables that the values give to the container.
+    pub env: Option<&'v At<Map<EnvValue>>>,
+}
+
+/// A command and its arguments, with their references resolved.
+#[derive(Clone, Debug, Default)]
+pub struct ResolvedCommand {
+    pub command: Vec<String>,
+    pub args: Vec<String>,
+}
+
+impl<'v> CommandLine<'v> {
+    /// All words in order.
+    pub fn words(self) -> impl Iterator<Item = &'v At<Verbatim>> + Clone {
+        [self.command, self.args].into_iter().flatten().flat_map(|list| &list.value)
+    }
+
+    /// Whether one of the words is a shell, which puts variables in itself.
+    pub fn shell(self) -> Option<usize> {
+        self.words().position(|word| {
+            let program = word.as_str().rsplit('/').next();
+            matches!(program, Some("sh" | "bash" | "ash" | "zsh" | "dash"))
+        })
+    }
+
+    /// The texts for the container of the component at `from`.
+    pub fn resolve(self, from: usize, wiring: &mut Wiring, report: &mut Report) -> ResolvedCommand {
+        let own = self.set_by_scripts();
+        let holder = TextHolder::Program(&own);
+        ResolvedCommand {
+            command: texts(self.command, from, holder, wiring, report),
+            args: texts(self.args, from, holder, wiring, report),
+        }
+    }
+
+    /// The words of a stack's facts that scripts among these use as variables of their own.
+    fn set_by_scripts(self) -> Vec<&'static str> {
+        let sets = |fact: &&str| self.words().any(|word| is_set(word.as_str(), fact));
+        STACK_FACTS.into_iter().filter(sets).collect()
+    }
+}
+
+/// The command of a probe in a container of the component at `from`.
+pub fn of_probe(
+    command: &At<List<Verbatim>>,
+    from: usize,
+    wiring: &mut Wiring,
+    report: &mut Report,
+) -> Vec<String> {
+    let own = CommandLine { command: Some(command), args: None, env: None }.set_by_scripts();
+    texts(Some(command), from, TextHolder::Probe(&own), wiring, report)
+}
+
+fn texts(
+    list: Option<&At<List<Verbatim>>>,
+    from: usize,
+    holder: TextHolder,
+    wiring: &mut Wiring,
+    report: &mut Report,
+) -> Vec<String> {
+    let seen = Seen::Component(from);
+    let words = list.into_iter().flat_map(|list| &list.value);
+    words
+        .map(|word| {
+            let insertion = Insertion { seen: &seen, span: word.span, holder };
+            insertion.text(word.as_str(), wiring, report)
+        })
+        .collect()
+}
+
+/// Whether a script sets a variable: `name=…`, `for name in …`, `read -r name`.
+fn is_set(script: &str, name: &str) -> bool {
+    if !script.contains([' ', '\n', ';']) {
+        return false;
+    }
+    script.match_indices(name).any(|(at, _)| {
+        let (before, after) = (&script[..at], &script[at + name.len()..]);
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let starts = before
+            .chars()
+            .next_back()
+            .is_none_or(|last| last.is_whitespace() || ";&|(`".contains(last));
+        let word = before.split_whitespace().next_back().unwrap_or_default();
+        let is_declared = matches!(word, "for" | "read" | "-r" | "local" | "export" | "select");
+        starts
+            && (after.starts_with('=')
+                || after.starts_with("+=")
+                || is_declared && !after.starts_with(is_part))
+    })
+}

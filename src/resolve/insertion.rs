@@ -1,0 +1,170 @@
+//! References in texts that stand in an object as they are: Kubernetes' own words, and what programs are started with.
+//!
+//! A path with a dot in it is a reference, or a mistake. A word without one is a variable of some shell or
+//! program, and stays, unless it is a fact of the stack; `$${` is a literal `${` before either.
+
+use crate::admission::policy::Report;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::fact::{self, Fact};
+use crate::resolve::reference::{self, STACK_FACTS, TextSegment};
+use crate::resolve::wiring::Wiring;
+use crate::source::Span;
+use crate::stack::name::ObjectName;
+use crate::values::suggest::nearest;
+
+/// From where a reference is seen.
+#[derive(Clone, Debug)]
+pub enum Seen {
+    /// A component, which an edge starts from.
+    Component(usize),
+    /// A namespace, where it is known; from elsewhere hosts have their full names.
+    Namespace(Option<ObjectName>),
+}
+
+/// What a text is part of.
+#[derive(Clone, Copy, Debug)]
+pub enum TextHolder<'t> {
+    /// A fragment in Kubernetes' own words, which is placed as a whole.
+    Object,
+    /// What a program is started with, and the words that its scripts set themselves. Programs have dotted names of
+    /// their own between braces: what does not start as a reference is theirs.
+    Program(&'t [&'static str]),
+    /// The same of a probe, in which nobody but a shell puts variables.
+    Probe(&'t [&'static str]),
+}
+
+/// Texts of one holder, with their references resolved.
+pub struct Insertion<'s> {
+    pub seen: &'s Seen,
+    pub span: Span,
+    pub holder: TextHolder<'s>,
+}
+
+impl Insertion<'_> {
+    /// The text; what is wrong in it is reported, and left out.
+    pub fn text(&self, text: &str, wiring: &mut Wiring, report: &mut Report) -> String {
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some(start) = rest.find("${") {
+            let (before, after) = (&rest[..start], &rest[start + 2..]);
+            if let Some(before) = before.strip_suffix('$') {
+                out += before;
+                out += "${";
+                rest = after;
+                continue;
+            }
+            out += before;
+            let Some((path, left)) = after.split_once('}') else {
+                out += "${";
+                rest = after;
+                continue;
+            };
+            if self.is_meant(path) {
+                let offset = text.len() - rest.len() + start;
+                let span = match self.holder {
+                    TextHolder::Object => self.span,
+                    TextHolder::Program(_) | TextHolder::Probe(_) => {
+                        reference::inside(self.span, text, offset, path.len() + "${}".len())
+                    }
+                };
+                out += &self.one(path, span, wiring, report).unwrap_or_default();
+            } else {
+                out += &format!("${{{path}}}");
+            }
+            rest = left;
+        }
+        out + rest
+    }
+
+    /// Whether what stands between braces is gen's.
+    fn is_meant(&self, path: &str) -> bool {
+        let root = path.split_once('.').map(|(root, _)| root);
+        let starts = root.is_some_and(|root| reference::roots().any(|known| known == root));
+        match self.holder {
+            TextHolder::Object => {
+                STACK_FACTS.contains(&path) || starts || root.is_some() && reference::is_path(path)
+            }
+            TextHolder::Program(own) | TextHolder::Probe(own) => {
+                let fact = STACK_FACTS.contains(&path) && !own.contains(&path);
+                let misspelt = |root: &str| {
+                    reference::is_path(path) && nearest(root, reference::roots()).is_some()
+                };
+                fact || starts || root.is_some_and(misspelt)
+            }
+        }
+    }
+
+    /// What one reference stands for.
+    fn one(
+        &self,
+        path: &str,
+        span: Span,
+        wiring: &mut Wiring,
+        report: &mut Report,
+    ) -> Option<String> {
+        let segments = match reference::parse(&format!("${{{path}}}"), span) {
+            Ok(segments) => segments,
+            Err(diagnostic) => {
+                report.add(diagnostic);
+                return None;
+            }
+        };
+        let [TextSegment::Reference(reference)] = segments.as_slice() else { return None };
+        let (from, namespace) = match self.seen {
+            Seen::Component(index) => {
+                (Some(*index), Some(wiring.directory.entries[*index].component.namespace.clone()))
+            }
+            Seen::Namespace(namespace) => (None, namespace.clone()),
+        };
+        let (directory, name, inputs) = (wiring.directory, wiring.stack_name, wiring.inputs);
+        let own = from.and_then(|from| fact::of_itself(reference, from, directory));
+        let reference = own.as_ref().unwrap_or(reference);
+        let found = match fact::of_external(reference, directory) {
+            Some(Ok((fact, to))) => {
+                if let (Some(from), Some(to)) = (from, to) {
+                    wiring.edges.leave(from, to);
+                }
+                return fact.into_plain();
+            }
+            Some(Err(diagnostic)) => Err(diagnostic),
+            None => fact::seen_from(namespace.as_ref(), reference, directory, name, inputs),
+        };
+        match found {
+            Ok((Fact::Plain(text) | Fact::Name(text), called)) => {
+                if let (Some(from), Some(called)) = (from, called) {
+                    wiring.edges.insert(from, called);
+                }
+                Some(text)
+            }
+            Ok((Fact::Password(_) | Fact::Url(_), _)) => {
+                report.add(self.secret(path, span));
+                None
+            }
+            Err(diagnostic) => {
+                report.add(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// The error of a password where everyone reads it who sees the object.
+    fn secret(&self, path: &str, span: Span) -> Diagnostic {
+        let (message, help) = match self.holder {
+            TextHolder::Object => (
+                "a secret cannot stand in an object as it is",
+                "refer to it in `env`, where it is read from a Secret",
+            ),
+            TextHolder::Program(_) => (
+                "a secret cannot stand in a command as it is",
+                "put it into a variable of `env`, say `NAME`, and write `$(NAME)` here",
+            ),
+            TextHolder::Probe(_) => (
+                "a secret cannot stand in the command of a probe as it is",
+                "put it into a variable of `env`, say `NAME`, and let a shell read it: `[sh, -c, \"… $NAME\"]`",
+            ),
+        };
+        Diagnostic::error(Code::Credentials, message)
+            .at(span, format!("refers to a password by `${{{path}}}`"))
+            .help(help)
+    }
+}
