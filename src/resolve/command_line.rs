@@ -7,6 +7,7 @@ use crate::resolve::wiring::Wiring;
 use crate::values::env::EnvValue;
 use crate::values::read::{At, List, Map};
 use crate::values::scalar::Verbatim;
+use crate::values::workload::Workload;
 
 /// A command and its arguments, as the values say them.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +26,12 @@ pub struct ResolvedCommand {
 }
 
 impl<'v> CommandLine<'v> {
+    /// That of a component's own container.
+    pub fn of(values: &'v Workload) -> Self {
+        let Workload { command, args, env, .. } = values;
+        Self { command: command.as_ref(), args: args.as_ref(), env: env.as_ref() }
+    }
+
     /// All words in order.
     pub fn words(self) -> impl Iterator<Item = &'v At<Verbatim>> + Clone {
         [self.command, self.args].into_iter().flatten().flat_map(|list| &list.value)

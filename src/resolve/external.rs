@@ -79,19 +79,17 @@ pub fn enter(values: &Values, directory: &mut Directory, report: &mut Report) {
         let is_told = cidr.is_some() || pod_labels.is_some() || namespace.is_some();
         let transport = protocol.as_ref().map_or_else(Transport::default, |word| word.value);
         let port = OpenPort { number: port.value.0, transport };
-        let (peer, open) = match namespace_in(&host).filter(|_| !is_told) {
-            // The port of a Service may lead to another one of its pods.
-            Some(namespace) => (Peer::Namespace(Namespaces::Named(namespace)), Vec::new()),
-            None => {
-                if !is_told {
-                    private_name(&name, said, report);
-                }
-                let labels = pod_labels.as_ref();
-                (
-                    network::outside(&host, cidr.as_ref(), labels, namespace.as_ref(), report),
-                    vec![port],
-                )
+        // The port of a Service may lead to another one of its pods.
+        let of_service = namespace_in(&host).filter(|_| !is_told);
+        let (peer, open) = if let Some(namespace) = of_service {
+            (Peer::Namespace(Namespaces::Named(namespace)), Vec::new())
+        } else {
+            if !is_told {
+                private_name(&name, said, report);
             }
+            let labels = pod_labels.as_ref();
+            let peer = network::outside(&host, cidr.as_ref(), labels, namespace.as_ref(), report);
+            (peer, vec![port])
         };
         directory.failed_externals.remove(name.as_str());
         directory.externals.push(Remote {
@@ -110,9 +108,9 @@ pub fn enter(values: &Values, directory: &mut Directory, report: &mut Report) {
 /// <https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#services>
 fn namespace_in(host: &str) -> Option<ObjectName> {
     let labels: Vec<&str> = host.trim_end_matches('.').split('.').collect();
-    let namespace = match labels.as_slice() {
-        [_, namespace, "svc"] | [_, namespace, "svc", "cluster", "local"] => namespace,
-        _ => return None,
+    let ([_, namespace, "svc"] | [_, namespace, "svc", "cluster", "local"]) = labels.as_slice()
+    else {
+        return None;
     };
     Some(ObjectName::from(&Label::new(*namespace).ok()?))
 }

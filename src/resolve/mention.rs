@@ -287,13 +287,8 @@ fn check_closed(
     if is_own || access.to.iter().any(|rule| leaves(&rule.peer) && opens(*port, &rule.ports)) {
         return;
     }
-    let (number, rule) = match port {
-        Some(port) => (port.to_string(), format!("{{ cidr: 0.0.0.0/0, ports: [{port}] }}")),
-        None => {
-            let port = port_of_variable(variable);
-            (port.to_string(), format!("{{ cidr: 0.0.0.0/0, ports: [{port}] }}"))
-        }
-    };
+    let number = port.unwrap_or_else(|| port_of_variable(variable));
+    let rule = format!("{{ cidr: 0.0.0.0/0, ports: [{number}] }}");
     let word = caller.name_of(host);
     report.unwise(
             Unwise::ClosedEgress,

@@ -17,7 +17,7 @@ use crate::values::expose::{self, GatewayRef};
 use crate::values::plain;
 use crate::values::port::Protocol;
 use crate::values::read::{At, Either, Map};
-use crate::values::scalar::{Count, Label, Subdomain};
+use crate::values::scalar::{Count, Label, Subdomain, Text};
 use crate::values::suggest::list_of;
 
 /// The definitions of the kinds that a route can be of.
@@ -104,27 +104,8 @@ pub fn route(
                 .help("write numbers with `h`, `m`, `s` or `ms`, such as `30s`"),
         );
     }
-    for (name, item) in request_headers.iter().flat_map(|headers| &headers.entries) {
-        let is_token =
-            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-        if name.is_empty() || !name.bytes().all(is_token) {
-            report.add(
-                Diagnostic::error(Code::InvalidValue, format!("`{name}` is no name of a header"))
-                    .at(item.key, "the API server would refuse it")
-                    .help("use letters, digits and `-`, as in `X-Forwarded-Prefix`"),
-            );
-        }
-    }
-    if let Some(weights) = weights
-        && !weights.entries.is_empty()
-        && weights.entries.values().all(|item| item.at.value.0 == 0)
-    {
-        report.add(
-            Diagnostic::error(Code::InvalidValue, "no track gets a request: all weights are 0")
-                .at(weights.span, "the Gateway answers 500")
-                .help("give one of them a share"),
-        );
-    }
+    check_headers(request_headers.as_ref(), report);
+    check_weights(weights.as_ref(), report);
     let written = hosts
         .as_ref()
         .map(|hosts| hosts.value.iter().map(|host| host.as_str().to_owned()).collect::<Vec<_>>());
@@ -146,6 +127,35 @@ pub fn route(
         tls: tls.as_ref().map_or(redirect_from.is_some(), |flag| flag.value.0),
         annotations: plain::map(annotations.as_ref()),
     })
+}
+
+/// Reports names that no header has. <https://www.rfc-editor.org/rfc/rfc9110#name-tokens>
+fn check_headers(field: Option<&At<Map<Text>>>, report: &mut Report) {
+    for (name, item) in field.into_iter().flat_map(|headers| &headers.entries) {
+        let is_token =
+            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        if name.is_empty() || !name.bytes().all(is_token) {
+            report.add(
+                Diagnostic::error(Code::InvalidValue, format!("`{name}` is no name of a header"))
+                    .at(item.key, "the API server would refuse it")
+                    .help("use letters, digits and `-`, as in `X-Forwarded-Prefix`"),
+            );
+        }
+    }
+}
+
+/// Reports shares of which none is any.
+fn check_weights(field: Option<&At<Map<Count>>>, report: &mut Report) {
+    if let Some(weights) = field
+        && !weights.entries.is_empty()
+        && weights.entries.values().all(|item| item.at.value.0 == 0)
+    {
+        report.add(
+            Diagnostic::error(Code::InvalidValue, "no track gets a request: all weights are 0")
+                .at(weights.span, "the Gateway answers 500")
+                .help("give one of them a share"),
+        );
+    }
 }
 
 /// Reports what routes of HTTP have and those of gRPC do not.

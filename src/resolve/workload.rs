@@ -161,11 +161,7 @@ pub fn resolve(
         .map(|(name, job)| (*name, *job, connections(index, &job.at.value.workload(), around)))
         .collect();
     let files = content::files(values.files.as_ref(), index, around.wiring, around.report);
-    let line = CommandLine {
-        command: values.command.as_ref(),
-        args: values.args.as_ref(),
-        env: values.env.as_ref(),
-    };
+    let line = CommandLine::of(values);
     command::check(line, around.report);
     if component.tier == Tier::Job {
         known_image::check_ends(values.image.as_ref(), line, around.report);
