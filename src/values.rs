@@ -148,6 +148,8 @@ object! {
         version: Text,
         /// The version of the application. Default: the tag that all images share, if they do.
         app_version as "appVersion": Text,
+        /// What it is, in a sentence, as lists of charts show it.
+        description: Text,
         /// The url of the project's page.
         home: Text,
         /// The url of a picture.

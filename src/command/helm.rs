@@ -96,10 +96,17 @@ impl Helm {
             sources.push(ChartSource { env: plan.env, target: plan.target, root: plan.root });
         }
         let read = FilesOf(project);
+        let told = |charts: &[Chart]| charts.iter().for_each(|chart| tell(chart, talk));
         let made = if self.split {
-            helm::split(&sources, &read, self.package).map(|split| several(split, self.package))
+            helm::split(&sources, &read, self.package).map(|split| {
+                told(&split.charts);
+                several(split, self.package)
+            })
         } else {
-            helm::chart(&sources, &read).map(|chart| one(chart, self.package))
+            helm::chart(&sources, &read).map(|chart| {
+                told(std::slice::from_ref(&chart));
+                one(chart, self.package)
+            })
         };
         let tree = match made {
             Ok(tree) => tree?,
@@ -112,6 +119,17 @@ impl Helm {
         let (dir, check) = (self.output_dir.as_path(), self.check);
         let output = Output { verb: "helm", dir, is_whole: false, check };
         output::deliver(output, folders, talk)
+    }
+}
+
+/// Says what no values of a chart change: whoever installs it would look for them.
+fn tell(chart: &Chart, talk: Talk) {
+    if !chart.fixed.is_empty() {
+        let fixed = chart.fixed.join(", ");
+        talk.note(&format!(
+            "in the chart `{}` no values change {fixed}: what differs there follows `environment`",
+            chart.name
+        ));
     }
 }
 

@@ -9,7 +9,23 @@ const INSTANCE: &str = "The name of this instance of the stack, the same for all
 const VARIABLES: &str = "Environment variables by name. What is a secret has its value, or the Secret that holds it, below its name.";
 
 /// What is otherwise in a chart than in gen's own values: the ends of paths, and their words.
-const CHARTS: [(&str, &str); 29] = [
+const CHARTS: [(&str, &str); 42] = [
+    ("pod.runtimeClassName", "The RuntimeClass."),
+    ("pod.schedulerName", "The scheduler."),
+    ("ingress.enabled", "Enable the Ingress."),
+    ("tls.enabled", "Serve https."),
+    ("loadBalancer.enabled", "Enable the load balancer."),
+    ("serviceMonitor.enabled", "Enable the ServiceMonitor of the Prometheus operator."),
+    ("liveness.enabled", "Enable the probe."),
+    ("startup.enabled", "Enable the probe."),
+    ("tolerations", "Tolerations of the pods."),
+    ("namespaces.database.name", "The namespace of the databases."),
+    ("namespaces.backend.name", "The namespace of the backends."),
+    ("namespaces.frontend.name", "The namespace of the frontends."),
+    (
+        "envFrom",
+        "ConfigMaps and Secrets that exist, all of whose keys become variables; what `env` says goes before them.",
+    ),
     ("pod", "What else the pods have."),
     ("pod.volumes", "Volumes beside its own, as Kubernetes writes them."),
     ("pod.hostAliases", "Lines for `/etc/hosts`."),

@@ -6,14 +6,16 @@ use serde_json::{Value as Json, json};
 
 use crate::emit::yaml;
 use crate::helm::access::{ValueAccess, variable};
-use crate::helm::environment::{ChartEnvironment, ChartSource};
+use crate::helm::commented::commented;
+use crate::helm::environment::{ChartEnvironment, ChartSource, said};
 use crate::helm::guard::{ENVIRONMENT, at};
 use crate::helm::helpers_file::RELEASE;
 use crate::helm::knob::Knob;
-use crate::helm::like::leave;
 use crate::helm::mark;
+use crate::helm::needed::needed;
 use crate::helm::node::{Lifted, PartEntry, text};
 use crate::helm::notes;
+use crate::helm::own_variable::gives_way;
 use crate::helm::place::put;
 use crate::helm::rendering::ReadFile;
 use crate::helm::root_value;
@@ -21,7 +23,7 @@ use crate::helm::scaffold::{self, About};
 use crate::helm::schema::schema;
 use crate::helm::stack::ChartStack;
 use crate::helm::templates;
-use crate::helm::values_file::{commented, otherwise, spec};
+use crate::helm::values_file::{otherwise, spec};
 use crate::helm::wrap::wrapped;
 use crate::values;
 
@@ -32,6 +34,8 @@ pub struct Chart {
     pub version: String,
     /// Paths in the folder, and texts.
     pub files: Vec<(String, String)>,
+    /// The objects that no values change.
+    pub fixed: Vec<String>,
 }
 
 /// Makes the chart of some environments; `read` gives the files that values name.
@@ -45,8 +49,9 @@ pub fn chart(sources: &[ChartSource], read: &ReadFile<'_>) -> Result<Chart, (Str
     let all = components.iter().map(|path| path[1].as_str()).collect::<Vec<_>>().join(", ");
     let about = About {
         chart: name,
-        summary: format!("The stack {name}: {all}"),
-        text: format!("The stack `{name}` for Kubernetes, with {all}."),
+        summary: said(&sources[0].root, &["chart", "description"])
+            .map_or_else(|| format!("{name} on Kubernetes: {all}"), str::to_owned),
+        text: format!("`{name}` on Kubernetes: {all}."),
         example: components.first().map_or(name, |path| path[1].as_str()),
         app: stack.app.clone(),
         has_claims: stack.objects.iter().any(|object| object.kind == "StatefulSet"),
@@ -83,13 +88,17 @@ impl ChartStack {
         let knobs = self.used(objects);
         let descriptions = serde_json::to_value(values::schema::schema()).unwrap_or_default();
         let mut spec = spec(&knobs, &descriptions);
-        for (index, keys) in reserved(objects) {
+        for (index, keys) in reserved(objects, &self.knobs) {
             spec.reserve(&self.knobs[index].path, &keys);
         }
         let mut default = spec.complete(&only(&knobs, &self.defaults()));
         default[ENVIRONMENT] = self.environments[0].name.clone().into();
-        let names: Vec<String> =
-            self.environments.iter().map(|environment| environment.name.clone()).collect();
+        let mut all = vec![default.clone()];
+        all.extend(self.environments.iter().map(|environment| self.left(&environment.values)));
+        for path in needed(objects, &self.knobs, &all) {
+            spec.need(&path);
+        }
+        let names = self.followed(objects);
         let mut schema = schema(about.chart, &spec, &names);
         if let Some(whole) = beside {
             accept(&mut schema, whole);
@@ -101,7 +110,10 @@ impl ChartStack {
                 "values.schema.json".to_owned(),
                 serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n",
             ),
-            ("values.yaml".to_owned(), self.head(about, instance) + &commented(&spec, &default)),
+            (
+                "values.yaml".to_owned(),
+                self.head(about, instance, &names) + &commented(&spec, &default),
+            ),
         ];
         // Of several charts that are given the same values each would make them.
         if !about.is_part {
@@ -122,13 +134,22 @@ impl ChartStack {
         let has_tests = files.iter().any(|(path, _)| path.starts_with("templates/tests/"));
         files.push((
             "README.md".to_owned(),
-            scaffold::readme(about, self, &spec, &default, has_tests),
+            scaffold::readme(about, self, &names, (&spec, &default), has_tests),
         ));
         for (_, text) in files.iter_mut().filter(|(path, _)| path.starts_with("templates/")) {
             *text = wrapped(text);
         }
         files.sort();
-        Chart { name: about.chart.to_owned(), version: self.version.clone(), files }
+        let is_own = |fixed: &&String| {
+            let own = objects.iter().filter_map(|object| object.component.as_deref());
+            !about.is_part || own.into_iter().any(|name| fixed.ends_with(&format!(" of {name}")))
+        };
+        Chart {
+            name: about.chart.to_owned(),
+            version: self.version.clone(),
+            files,
+            fixed: self.fixed.iter().filter(is_own).cloned().collect(),
+        }
     }
 
     /// `Chart.yaml`.
@@ -161,15 +182,15 @@ impl ChartStack {
     }
 
     /// What `values.yaml` starts with.
-    fn head(&self, about: &About, instance: &str) -> String {
+    fn head(&self, about: &About, instance: &str, environments: &[String]) -> String {
         let first = &self.environments[0];
         let mut text = format!(
-            "# Values of the chart {}{}\n\n",
+            "# Values of the chart {}{}\n# Keys that may be set are there as comments: where they are below `{{}}`, remove the braces.\n\n",
             about.chart,
             match first.name.as_str() {
                 "" => ".".to_owned(),
                 name => format!(
-                    ": those of `{name}`. What other environments have is in their own files."
+                    ", with the defaults of `{name}`. Each values-<environment>.yaml overrides them."
                 ),
             }
         );
@@ -180,7 +201,7 @@ impl ChartStack {
             );
         }
         text.truncate(text.trim_end().len());
-        text + "\n" + &root_value::head(&first.name, about.is_part)
+        text + "\n" + &root_value::head(environments, about.is_part)
     }
 
     /// The values files of the environments: what each has otherwise.
@@ -188,13 +209,17 @@ impl ChartStack {
         let knobs = self.used(&self.objects);
         let defaults = self.defaults();
         let file = |environment: &ChartEnvironment| {
-            let mut own = environment.values.clone();
-            leave(&self.likes, &mut own);
+            let own = self.left(&environment.values);
             let mut values = otherwise(&knobs, &defaults, &own);
+            if self.followed(&self.objects).is_empty()
+                && let Some(map) = values.as_object_mut()
+            {
+                map.remove(ENVIRONMENT);
+            }
             if environment.stack != self.name {
                 values["nameOverride"] = environment.stack.clone().into();
             }
-            let mut out = format!("# What `{}` has otherwise than {beyond}.\n", environment.name);
+            let mut out = format!("# Overrides of {beyond} for `{}`.\n", environment.name);
             if values == json!({}) {
                 out += "{}\n";
             } else {
@@ -212,19 +237,15 @@ impl ChartStack {
 }
 
 /// The keys that stand beside what anyone may add, by the knob of that.
-fn reserved(objects: &[Lifted]) -> BTreeMap<usize, Vec<String>> {
+fn reserved(objects: &[Lifted], knobs: &[Knob]) -> BTreeMap<usize, Vec<String>> {
     let mut found: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
     for object in objects {
         object.node.each_map(&mut |entries| {
             let is_open = |entry: &PartEntry| mark::of_variable(&entry.key);
             for index in entries.iter().filter_map(is_open) {
-                let gives_way = |entry: &PartEntry| {
-                    let mut paths = Vec::new();
-                    entry.when.paths(&mut paths);
-                    paths.iter().any(|path| path.last() == Some(&entry.key))
-                };
+                let is_annotation = knobs[index].path.iter().any(|key| key == "annotations");
                 let fixed = entries.iter().filter(|entry| is_open(entry).is_none());
-                let fixed = fixed.filter(|entry| !gives_way(entry));
+                let fixed = fixed.filter(|entry| !is_annotation || !gives_way(&entry.key));
                 found.entry(index).or_default().extend(fixed.map(|entry| entry.key.clone()));
             }
         });

@@ -43,7 +43,7 @@ pub enum Variant {
 
 impl Variant {
     /// What is rendered beside the environments.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Bare,
         Self::Slim,
         Self::Full,
@@ -56,6 +56,8 @@ impl Variant {
         Self::Turned("tls"),
         Self::Turned("loadBalancer"),
         Self::Turned("serviceMonitor"),
+        Self::Turned("liveness"),
+        Self::Turned("startup"),
     ];
 
     /// Whether the chart is told to make namespaces.

@@ -13,6 +13,7 @@ pub const FIELDS: &[(&str, &str, &str)] = &[
         "image.pullPolicy",
     ),
     ("CronJob", "spec.schedule", "schedule"),
+    ("CronJob", "spec.timeZone", "timeZone"),
     ("Service", "spec.selector.track", "release.blueGreen.active"),
     ("Ingress", "spec.ingressClassName", "expose.ingress.className"),
 ];

@@ -20,10 +20,14 @@ pub enum Guard {
     Always,
     /// Something is said at a path: no `false`, no zero, nothing empty.
     Given(ValuePath),
+    /// Something is said at a path, be it zero.
+    Said(ValuePath),
     /// A map has texts, beside what has a place of its own.
     Plain(ValuePath),
     /// A word is said at a path.
     Is(ValuePath, String),
+    /// The same is said at two paths.
+    Same(ValuePath, ValuePath),
     /// Secrets are added to variables, beside those of some names.
     Added(ValuePath, Vec<String>),
     /// A component has a disruption budget, and more than one pod however little there is to do: over a single pod it
@@ -44,13 +48,26 @@ impl Guard {
         }
     }
 
+    /// What is left of it for what is of the same component, and there when that is.
+    pub fn within(&self) -> Self {
+        let is_enabled = |guard: &Self| matches!(guard, Self::Given(path) if path.len() == 3 && path[2] == "enabled");
+        match self {
+            Self::And(both) if both.len() == 2 && is_enabled(&both[0]) => both[1].clone(),
+            one if is_enabled(one) => Self::Always,
+            other => other.clone(),
+        }
+    }
+
     /// The same where nothing but some paths can be said; nothing where it then never holds.
     pub fn among(&self, is_known: &impl Fn(&[String]) -> bool) -> Option<Self> {
         match self {
             Self::Always | Self::Environment(_) => Some(self.clone()),
-            Self::Given(path) | Self::Plain(path) | Self::Is(path, _) | Self::Added(path, _) => {
-                is_known(path).then(|| self.clone())
-            }
+            Self::Given(path)
+            | Self::Said(path)
+            | Self::Plain(path)
+            | Self::Is(path, _)
+            | Self::Added(path, _) => is_known(path).then(|| self.clone()),
+            Self::Same(one, other) => (is_known(one) && is_known(other)).then(|| self.clone()),
             Self::Budget(component) => {
                 // Without a count that may be said there is one pod, and an autoscaler may still make more.
                 let is_any =
@@ -90,11 +107,13 @@ impl Guard {
     pub fn holds(&self, values: &Json) -> bool {
         match self {
             Self::Always => true,
-            Self::Given(path) => at(values, path).is_some_and(is_truth),
+            Self::Given(path) => at(values, &named(path)).is_some_and(is_truth),
+            Self::Said(path) => at(values, path).is_some(),
             Self::Plain(path) => at(values, path).and_then(Json::as_object).is_some_and(|map| {
                 map.values().any(|value| !value.is_object() && !value.is_null())
             }),
             Self::Is(path, word) => at(values, path).is_some_and(|value| value == word.as_str()),
+            Self::Same(one, other) => at(values, one) == at(values, other),
             Self::Added(path, known) => {
                 at(values, path).is_some_and(|said| !added(said, known).is_empty())
             }
@@ -123,9 +142,14 @@ impl Guard {
     pub fn paths(&self, found: &mut Vec<ValuePath>) {
         match self {
             Self::Always => {}
-            Self::Given(path) | Self::Plain(path) | Self::Is(path, _) | Self::Added(path, _) => {
+            Self::Given(path)
+            | Self::Said(path)
+            | Self::Plain(path)
+            | Self::Is(path, _)
+            | Self::Added(path, _) => {
                 found.push(path.clone());
             }
+            Self::Same(one, other) => found.extend([one.clone(), other.clone()]),
             Self::Budget(component) => {
                 let keys = ["autoscaling", "replicas", "disruptionBudget"];
                 found.extend(keys.map(|key| below(component, key)));
@@ -147,7 +171,8 @@ impl Guard {
     pub fn text(&self, access: &ValueAccess) -> String {
         match self {
             Self::Always => "true".to_owned(),
-            Self::Given(path) => access.path(path),
+            Self::Given(path) => access.path(&named(path)),
+            Self::Said(path) => format!("not (kindIs \"invalid\" {})", access.path(path)),
             Self::Plain(path) => {
                 format!("include \"{}.data\" (list {})", access.chart, access.path(path))
             }
@@ -157,6 +182,7 @@ impl Guard {
             Self::Is(path, word) => {
                 format!("eq {} {}", access.path(path), Json::from(word.as_str()))
             }
+            Self::Same(one, other) => format!("eq {} {}", access.path(one), access.path(other)),
             Self::Added(path, known) => access.added(path, known),
             Self::Budget(component) => {
                 format!("include \"{}.hasBudget\" {}", access.chart, access.path(component))
@@ -184,6 +210,12 @@ impl Guard {
         let texts: Vec<String> = guards.iter().map(|guard| operand(&guard.text(access))).collect();
         texts.join(" ")
     }
+}
+
+/// What is asked for a path: of a Secret that exists its name, since a key alone is none.
+fn named(path: &[String]) -> ValuePath {
+    let is_secret = path.last().is_some_and(|key| key == "existingSecret");
+    if is_secret { below(path, "name") } else { path.to_vec() }
 }
 
 /// The value at a path, unless it is absent or nothing.

@@ -74,6 +74,8 @@ pub fn file(
             "What others are called and where they are."
         } else if name.rsplit_once('.').is_some_and(|(_, last)| last == "pods") {
             "What the Job runs. Its name is made of it: pods of a Job cannot change."
+        } else if name.contains(".annotations") {
+            "What is said to controllers and clouds, unless the values say otherwise."
         } else if name.contains(".rolled") {
             "What rolls pods when it changes."
         } else {

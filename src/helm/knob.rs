@@ -29,7 +29,8 @@ pub enum Form {
     Word(&'static [&'static str]),
     /// The name of a track.
     Track,
-    /// A whole number; marks of a higher class are larger, as limits exceed requests.
+    /// A whole number; marks of a higher class are larger, as limits exceed requests. Those of class 5 may be zero, which
+    /// is another thing than nothing.
     Count(u32),
     Percent,
     /// A port of a Service.
@@ -109,6 +110,11 @@ impl Form {
                 | Self::Fragment(_)
                 | Self::Whole
         )
+    }
+
+    /// Whether zero is another thing than nothing.
+    pub fn has_zero(self) -> bool {
+        self == Self::Count(5)
     }
 
     /// Whether a value is written as the YAML that it is.

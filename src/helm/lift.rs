@@ -72,7 +72,7 @@ impl Lifter<'_> {
             let guarded = match self.of_contents(&at, &parts, &scope, &node) {
                 Some(when) => {
                     if at.kind == "ConfigMap" {
-                        config = Some(when.clone());
+                        config = Some(when.within());
                     }
                     Some((when, node))
                 }

@@ -188,6 +188,7 @@ impl Marking<'_> {
                 open
             }
             Form::Fragment(fragment) => fragment.said(index),
+            Form::Word([]) if knob.path.ends_with(&["timeZone".to_owned()]) => "Etc/UTC".into(),
             // A class stays what it is, or is the cluster's.
             Form::Word([]) => {
                 let usual = place::get(root, &["cluster", "ingressClass"].map(str::to_owned));

@@ -222,7 +222,10 @@ impl ChartNode {
         Some(match self {
             Self::Map(entries) => {
                 let mut map = Map::new();
-                for entry in entries {
+                // What anyone may add comes last, and wins.
+                let is_open = |entry: &&PartEntry| mark::of_variable(&entry.key).is_some();
+                let (open, own): (Vec<_>, Vec<_>) = entries.iter().partition(is_open);
+                for entry in own.into_iter().chain(open) {
                     // A named template asks by itself.
                     if let Some(path) = entry.resources(knobs) {
                         let made = release.resources(&path);
@@ -234,11 +237,8 @@ impl ChartNode {
                     }
                     if let Some(index) = mark::of_variable(&entry.key) {
                         let said = at(release.values, &knobs[index].path).and_then(Json::as_object);
-                        for (key, value) in
-                            said.into_iter().flatten().filter(|(_, value)| is_text(value))
-                        {
-                            map.insert(key.clone(), text(value).into());
-                        }
+                        let said = said.into_iter().flatten().filter(|(_, value)| is_text(value));
+                        map.extend(said.map(|(key, value)| (key.clone(), text(value).into())));
                         continue;
                     }
                     let value = entry.node.evaluate(release, knobs)?;

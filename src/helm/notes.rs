@@ -2,16 +2,13 @@
 
 use crate::helm::access::ValueAccess;
 use crate::helm::environment::ChartEnvironment;
-use crate::helm::expression::Expression;
 use crate::helm::guard::Guard;
-use crate::helm::helpers::Helpers;
-use crate::helm::knob::{Knob, ValuePath, below};
-use crate::helm::literal::escaped;
-use crate::helm::node::{ChartNode, Lifted};
+use crate::helm::knob::{Knob, below};
+use crate::helm::node::Lifted;
 use crate::helm::place;
-use crate::helm::printer::Printer;
+use crate::helm::reached::{IngressText, ReachedComponent, doors, shown};
 use crate::helm::scaffold::TEST_IMAGE;
-use crate::values::tier::Tier;
+use crate::helm::variables::DEFAULT_KEY;
 
 /// The pod that asks a component whether it is ready, and the policies that let it.
 const TEST: &str = include_str!("../../templates/helm/test.yaml");
@@ -19,28 +16,6 @@ const TEST_POLICY: &str = include_str!("../../templates/helm/test-policy.yaml");
 
 /// What notes start with.
 const HEAD: &str = "{{ .Chart.Name }} {{ .Chart.AppVersion }} is release {{ .Release.Name }} in the namespace {{ .Release.Namespace }}.\n";
-
-/// A component that can be reached, as notes and tests call it.
-struct ReachedComponent {
-    path: ValuePath,
-    when: Guard,
-    /// The name of its Service and its namespace, as template text.
-    service: String,
-    /// That of its Service which is a load balancer.
-    balancer: String,
-    namespace: String,
-    /// As template text, too: a number or a value.
-    port: String,
-    probe: String,
-    ingress: Option<IngressText>,
-}
-
-/// Where an Ingress leads in, as template text.
-struct IngressText {
-    when: Guard,
-    host: Option<String>,
-    tls: Option<Guard>,
-}
 
 /// Notes and tests.
 pub fn files(
@@ -55,132 +30,14 @@ pub fn files(
         notes(access, knobs, objects, &doors, environments),
     )];
     for door in &doors {
-        files.push((format!("templates/tests/{}.yaml", door.path[1]), test(access, objects, door)));
+        let (path, text) =
+            (format!("templates/tests/{}.yaml", door.path[1]), test(access, objects, door));
+        match files.iter_mut().find(|(known, _)| *known == path) {
+            Some((_, before)) => *before += &text,
+            None => files.push((path, text)),
+        }
     }
     files
-}
-
-fn doors(access: &ValueAccess, objects: &[Lifted]) -> Vec<ReachedComponent> {
-    let mut doors: Vec<ReachedComponent> = Vec::new();
-    for object in objects {
-        let (Some(tier), Some(component)) = (object.tier, object.component.as_ref()) else {
-            continue;
-        };
-        let path = vec![tier.key().to_owned(), component.clone()];
-        let is_known = doors.iter().any(|door| door.path == path);
-        let own = |kind: &'static str| {
-            objects.iter().filter(move |other| {
-                other.kind == kind
-                    && other.component.as_ref() == Some(component)
-                    && other.tier == Some(tier)
-            })
-        };
-        if object.kind != "Service" || tier == Tier::Database || is_known {
-            continue;
-        }
-        let Some(port) = number(access, object.at(&["spec", "ports"])) else { continue };
-        let (Some(service), Some(namespace)) =
-            (shown(access, object, "name"), shown(access, object, "namespace"))
-        else {
-            continue;
-        };
-        let balancer = own("Service").find(|other| is_balancer(other));
-        let balancer = balancer.and_then(|other| shown(access, other, "name"));
-        let probe = own("Deployment").find_map(|one| probe(access, one));
-        let probe = probe.unwrap_or_else(|| "/".to_owned());
-        let ingress = own("Ingress").next().map(|ingress| ingress_of(access, ingress));
-        doors.push(ReachedComponent {
-            path,
-            when: object.when.clone(),
-            balancer: balancer.unwrap_or_else(|| service.clone()),
-            service,
-            namespace,
-            port,
-            probe,
-            ingress,
-        });
-    }
-    doors
-}
-
-/// Whether a Service is a load balancer for some values.
-fn is_balancer(service: &Lifted) -> bool {
-    let is = |node: &ChartNode| matches!(node, ChartNode::Scalar(Expression::Literal(kind)) if kind == "LoadBalancer");
-    match service.at(&["spec", "type"]) {
-        Some(ChartNode::Either(ways)) => ways.iter().any(|(_, way)| is(way)),
-        other => other.is_some_and(is),
-    }
-}
-
-/// The first port of a Service, as template text.
-fn number(access: &ValueAccess, ports: Option<&ChartNode>) -> Option<String> {
-    let Some(ChartNode::List(items)) = ports else { return None };
-    match items.first()?.node.get("port")? {
-        ChartNode::Scalar(Expression::Literal(port)) => Some(port.as_u64()?.to_string()),
-        ChartNode::Scalar(Expression::Bare(index)) => {
-            Some(format!("{{{{ {} }}}}", access.knob(*index)))
-        }
-        _ => None,
-    }
-}
-
-/// The path by which a component says that it is ready, as template text.
-fn probe(access: &ValueAccess, deployment: &Lifted) -> Option<String> {
-    let Some(ChartNode::List(containers)) =
-        deployment.at(&["spec", "template", "spec", "containers"])
-    else {
-        return None;
-    };
-    let probe = containers.first()?.node.get("readinessProbe")?.get("httpGet")?.get("path")?;
-    match probe {
-        ChartNode::Scalar(Expression::Literal(path)) => path.as_str().map(escaped),
-        said => Some(text(access, said)),
-    }
-}
-
-fn ingress_of(access: &ValueAccess, ingress: &Lifted) -> IngressText {
-    let rule = match ingress.at(&["spec", "rules"]) {
-        Some(ChartNode::List(rules)) => rules.first().map(|rule| &rule.node),
-        _ => None,
-    };
-    let host = rule.and_then(|rule| rule.get("host")).map(|host| text(access, host));
-    let tls = match &ingress.node.get("spec") {
-        Some(ChartNode::Map(entries)) => {
-            entries.iter().find(|entry| entry.key == "tls").map(|entry| entry.when.clone())
-        }
-        _ => None,
-    };
-    IngressText { when: ingress.when.clone(), host, tls }
-}
-
-/// A scalar of an object's metadata, as template text.
-fn shown(access: &ValueAccess, object: &Lifted, key: &str) -> Option<String> {
-    object.at(&["metadata", key]).map(|node| text(access, node))
-}
-
-/// A scalar as template text without quotes.
-fn text(access: &ValueAccess, node: &ChartNode) -> String {
-    let helpers = Helpers::default();
-    let printer = Printer::new(access, &helpers, "");
-    let plain = |expression: &Expression| {
-        printer.expression(expression).replace(" | quote", "").trim_matches(['"', '\'']).to_owned()
-    };
-    match node {
-        ChartNode::Scalar(expression) => plain(expression),
-        ChartNode::Either(ways) => {
-            let mut out = String::new();
-            for (number, (when, node)) in ways.iter().enumerate() {
-                out += &match (number, when) {
-                    (_, Guard::Always) => "{{ else }}".to_owned(),
-                    (0, _) => format!("{{{{ if {} }}}}", when.text(access)),
-                    _ => format!("{{{{ else if {} }}}}", when.text(access)),
-                };
-                out += &text(access, node);
-            }
-            out + "{{ end }}"
-        }
-        _ => String::new(),
-    }
 }
 
 fn notes(
@@ -212,6 +69,13 @@ fn notes(
                 .filter(|host| !host.is_empty())
                 .unwrap_or_else(|| "<the address of the ingress controller>".to_owned());
             let line = format!("  http{secure}://{host}{given}\n");
+            text += &match when {
+                Guard::Always => line,
+                when => format!("{{{{- if {} }}}}\n{line}{{{{- end }}}}\n", when.text(access)),
+            };
+        }
+        for (when, host) in &door.routes {
+            let line = format!("  {host}, through its Gateway\n");
             text += &match when {
                 Guard::Always => line,
                 when => format!("{{{{- if {} }}}}\n{line}{{{{- end }}}}\n", when.text(access)),
@@ -251,6 +115,7 @@ fn notes(
             shown(access, object, "namespace").filter(|namespace| !namespaces.contains(namespace));
         namespaces.extend(namespace);
     }
+    body += &secrets(access, knobs, objects);
     body += "\nNext:\n";
     for namespace in namespaces {
         body += &format!(
@@ -262,6 +127,44 @@ fn notes(
     }
     let opening = access.opening(&body);
     format!("{opening}{HEAD}{body}")
+}
+
+/// The Secrets that must exist, each where it is said.
+fn secrets(access: &ValueAccess, knobs: &[&Knob], objects: &[Lifted]) -> String {
+    let mut lines = String::new();
+    let mut any = Vec::new();
+    for Knob { path, .. } in knobs {
+        let [tier, component, .., choice, name] = path.as_slice() else { continue };
+        if choice != "existingSecret" || name != "name" {
+            continue;
+        }
+        let is_own = |object: &&Lifted| {
+            object.component.as_ref() == Some(component)
+                && object.tier.is_some_and(|own| own.key() == tier)
+        };
+        let namespace = objects.iter().find(is_own);
+        let namespace = namespace.and_then(|object| shown(access, object, "namespace"));
+        let key = below(&path[..path.len() - 1], "key");
+        let key = knobs.iter().any(|knob| knob.path == key).then(|| access.path(&key));
+        let key = key.map_or(DEFAULT_KEY.to_owned(), |key| {
+            format!("{{{{ {key} | default \"{DEFAULT_KEY}\" }}}}")
+        });
+        let (given, at) = (Guard::Given(path[..path.len() - 1].to_vec()), access.path(path));
+        lines += &format!(
+            "{{{{- if {} }}}}\n  {{{{ {at} }}}} with the key {key}, in the namespace {}\n{{{{- end }}}}\n",
+            given.text(access),
+            namespace.unwrap_or_default()
+        );
+        any.push(given);
+    }
+    if any.is_empty() {
+        return String::new();
+    }
+    let any = if any.len() == 1 { any.remove(0) } else { Guard::Or(any) };
+    format!(
+        "{{{{- if {} }}}}\n\nSecrets that must exist:\n{lines}{{{{- end }}}}\n",
+        any.text(access)
+    )
 }
 
 /// The path of a door, where all environments have the same.

@@ -2,9 +2,10 @@
 
 use serde_json::Value as Json;
 
+use crate::helm::closed::{is_closed, is_operated, runs, shares_domain};
 use crate::helm::fragment;
 use crate::helm::knob::{CREATE, Form, Knob, ValuePath, below};
-use crate::helm::place::{self, below_key, has_door, is_any, is_formed, is_key, keys, paths};
+use crate::helm::place::{self, below_key, is_any, is_formed, is_key, keys, paths};
 use crate::helm::whole;
 use crate::layer::node::Node;
 use crate::values::TIERS;
@@ -33,6 +34,7 @@ const BOTH: Offer = Offer::In(true, true);
 const ROOT: &[OfferedValue] = &[
     ("domain", Form::Host, Offer::Kept),
     ("imagePullSecrets", Form::Fragment(&fragment::PULL_SECRETS), FULL),
+    ("labels", Form::Open, FULL),
     ("cluster.ingressNamespace", Form::Name, Offer::Kept),
     ("cluster.prometheusNamespace", Form::Name, Offer::Kept),
     ("networkPolicy.enabled", Form::Flag(true), Offer::Kept),
@@ -52,6 +54,8 @@ const COMPONENT: &[OfferedValue] = &[
     ("priorityClassName", Form::Name, FULL),
     ("pod.volumes", Form::Fragment(&fragment::VOLUMES), FULL),
     ("pod.hostAliases", Form::Fragment(&fragment::ALIASES), FULL),
+    ("pod.runtimeClassName", Form::Name, FULL),
+    ("pod.schedulerName", Form::Name, FULL),
     ("container.volumeMounts", Form::Fragment(&fragment::MOUNTS), FULL),
     ("labels", Form::Open, FULL),
     ("annotations.pod", Form::Open, FULL),
@@ -85,9 +89,14 @@ const WORKLOAD: &[OfferedValue] = &[
     ("envFrom", Form::Fragment(&fragment::SOURCES), FULL),
     ("schedule", Form::Word(&[]), Offer::Kept),
     ("suspend", Form::Flag(false), Offer::Kept),
-    ("backoffLimit", Form::Count(1), Offer::Kept),
-    ("activeDeadlineSeconds", Form::Count(6), Offer::Kept),
-    ("ttlSecondsAfterFinished", Form::Count(1), Offer::Kept),
+    ("timeZone", Form::Word(&[]), FULL),
+    ("successfulJobsHistoryLimit", Form::Count(5), FULL),
+    ("failedJobsHistoryLimit", Form::Count(5), FULL),
+    ("backoffLimit", Form::Count(5), FULL),
+    ("activeDeadlineSeconds", Form::Count(6), FULL),
+    ("ttlSecondsAfterFinished", Form::Count(5), Offer::Kept),
+    ("probes.liveness.enabled", Form::Switch, Offer::Kept),
+    ("probes.startup.enabled", Form::Switch, Offer::Kept),
     ("probes.*.path", Form::Path, Offer::Kept),
     ("probes.*/initialDelaySeconds", Form::Count(1), FULL),
     ("probes.*/periodSeconds", Form::Count(1), FULL),
@@ -193,7 +202,9 @@ pub fn knobs(roots: &[&Node]) -> Vec<Knob> {
     for tier in TIERS {
         for name in keys(roots, &[tier.to_owned()]) {
             let place = [tier.to_owned(), name];
-            if roots.iter().any(|root| place::get(root, &place).is_none()) {
+            // Nothing else depends on what ends, unless it runs in others' pods.
+            let is_apart = tier == "jobs" && !is_any(roots, &below(&place, "before"));
+            if is_apart || roots.iter().any(|root| place::get(root, &place).is_none()) {
                 let path = below(&place, "enabled");
                 knobs.push(Knob { path, slim: false, full: false, ..fact(Form::Presence) });
             }
@@ -223,11 +234,7 @@ pub fn knobs(roots: &[&Node]) -> Vec<Knob> {
 
 fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[OfferedValue]) {
     let by_operator = is_operated(roots, place);
-    let [door, host] = ["expose.ingress", "expose.ingress.host"].map(|keys| below(place, keys));
-    let has_domain = roots.iter().any(|root| {
-        let host = place::get(root, &host).and_then(Node::as_scalar);
-        root.get("domain").is_some() || place::get(root, &door).is_some() && host.is_none()
-    });
+    let has_domain = shares_domain(roots, place);
     for (pattern, form, offer) in table {
         if by_operator && !OPERATED.contains(pattern) {
             continue;
@@ -249,31 +256,7 @@ fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[Offere
             {
                 continue;
             }
-            let says = |key: &str, words: &[&str]| {
-                let said = roots.iter().filter_map(|root| place::get(root, &below(place, key)));
-                said.into_iter().any(|node| {
-                    words.is_empty()
-                        || node.as_scalar().is_some_and(|said| words.contains(&said.text.as_str()))
-                })
-            };
-            let is_closed = match pattern {
-                // What is on another's server is where that is.
-                "external.host" => says("server", &[]),
-                // Without a door it is in texts alone, which doors change as well.
-                "domain" => !has_door(roots),
-                // What lies in a folder of a node, or nowhere, has no claim.
-                "storage/existingClaim" => {
-                    says("storage.hostPath", &[]) || says("storage.ephemeral", &[])
-                }
-                // Some users are known to the servers, and are more than others.
-                "user" => {
-                    says("user", &["root", "postgres", "admin", "guest", "default", "elastic"])
-                }
-                // An account that exists has its own rules.
-                "serviceAccount.name" => says("serviceAccount.rules", &[]),
-                _ => false,
-            };
-            if is_closed {
+            if is_closed(roots, place, pattern, around) {
                 continue;
             }
             // Whatever is a secret may be in a Secret that exists; what is a plain text is no secret.
@@ -311,20 +294,4 @@ fn by_domain(pattern: &'static str, offer: Offer) -> (&'static str, Offer) {
         door if door.starts_with("expose.ingress.") => (door, Offer::Kept),
         other => (other, offer),
     }
-}
-
-/// Whether an operator runs a database, or the server that it is on.
-fn is_operated(roots: &[&Node], place: &[String]) -> bool {
-    let [tier, _] = place else { return false };
-    roots.iter().any(|root| {
-        let host = place::get(root, &below(place, "server")).and_then(Node::as_scalar);
-        let host = host.map(|host| vec![tier.clone(), host.text.clone()]);
-        let runs = |place: &[String]| place::get(root, &below(place, "operator")).is_some();
-        tier == "databases" && (runs(place) || host.is_some_and(|host| runs(&host)))
-    })
-}
-
-/// Whether a component is there in an environment, and inside of the cluster.
-fn runs(root: &Node, place: &[String]) -> bool {
-    place::get(root, place).is_some() && place::get(root, &below(place, "external")).is_none()
 }

@@ -1,11 +1,10 @@
-//! Variables and annotations of a component's own, before those that it has otherwise.
+//! What is said of a component's variables and annotations, before what it has otherwise.
 
 use serde_json::Value as Json;
 
 use crate::helm::expression::Expression;
 use crate::helm::guard::Guard;
-use crate::helm::knob::{Knob, ValuePath};
-use crate::helm::mark;
+use crate::helm::knob::{Knob, below};
 use crate::helm::node::{ChartNode, PartEntry};
 use crate::helm::variables::known_below;
 
@@ -17,9 +16,6 @@ impl ChartNode {
                 for PartEntry { key, node, .. } in entries {
                     match node {
                         Self::List(items) if key == "env" => own_variables(items, knobs),
-                        Self::Map(entries) if key == "annotations" => {
-                            own_annotations(entries, knobs);
-                        }
                         node => node.yield_to_own(knobs),
                     }
                 }
@@ -53,20 +49,10 @@ fn own_variables(items: &mut [PartEntry], knobs: &[Knob]) {
     }
 }
 
-/// What gen says to a controller or a cloud gives way to what is said for it; what others read has its own values.
-fn own_annotations(entries: &mut [PartEntry], knobs: &[Knob]) {
-    let open = entries.iter().filter_map(|entry| mark::of_variable(&entry.key));
-    let open: Vec<&ValuePath> = open.map(|index| &knobs[index].path).collect();
-    let is_fixed =
-        |key: &str| ["argocd.", "checksum/", "helm.sh/"].iter().any(|start| key.starts_with(start));
-    for entry in entries.iter_mut() {
-        let key = entry.key.clone();
-        if mark::of_variable(&key).is_none() && !is_fixed(&key) {
-            for open in &open {
-                unless(entry, open, &key);
-            }
-        }
-    }
+/// Whether what gen says to a controller or a cloud by an annotation gives way to what is said for it: what others read
+/// has its own values.
+pub fn gives_way(annotation: &str) -> bool {
+    ["argocd.", "checksum/", "helm.sh/"].iter().all(|start| !annotation.starts_with(start))
 }
 
 /// Leaves a part out where something is said by its name.
@@ -80,4 +66,25 @@ fn unless(part: &mut PartEntry, open: &[String], name: &str) {
         }
         when => Guard::And(vec![when, own]),
     };
+}
+
+/// When a Secret has the value of a variable: where nothing says another Secret that has it. One that is empty is asked
+/// for, and not left out: no pod would start without its key.
+pub fn asks_for(knobs: &[Knob], when: &Guard) -> Guard {
+    let all = |guards: &[Guard]| guards.iter().map(|guard| asks_for(knobs, guard)).collect();
+    match when {
+        Guard::Given(path) => {
+            let [.., env, _, value] = path.as_slice() else { return when.clone() };
+            if env != "env" || value != "value" {
+                return when.clone();
+            }
+            let variable = path[..path.len() - 1].to_vec();
+            let secret = below(&variable, "existingSecret");
+            let has_other = knobs.iter().any(|knob| knob.path.starts_with(&secret));
+            if has_other { Guard::Given(secret).not() } else { Guard::Given(variable) }
+        }
+        Guard::And(guards) => Guard::And(all(guards)),
+        Guard::Or(guards) => Guard::Or(all(guards)),
+        _ => when.clone(),
+    }
 }

@@ -10,6 +10,7 @@ use crate::helm::guard::Guard;
 use crate::helm::knob::{Form, Knob, ValuePath};
 use crate::helm::mark;
 use crate::helm::node::{ChartNode, PartEntry};
+use crate::helm::own_variable::gives_way;
 use crate::helm::printer::Printer;
 use crate::helm::variables::known_below;
 
@@ -50,7 +51,7 @@ impl Printer<'_> {
             {
                 self.action(indent, &format!("with {at}"));
                 self.line(indent, &format!("{key}:"));
-                self.action(indent + 2, &format!("toYaml . | nindent {}", indent + 2));
+                self.texts(indent + 2);
             }
             ChartNode::Scalar(Expression::Bare(index))
                 if self.access.knobs[*index].path == *path
@@ -73,6 +74,38 @@ impl Printer<'_> {
         }
         self.action(indent, "end");
         true
+    }
+
+    /// What reads the annotations to which others may be said, from a named template that has them in place of an object.
+    pub fn annotations(
+        &mut self,
+        entries: &mut Vec<&PartEntry>,
+        order: Order,
+        key: &str,
+    ) -> Option<String> {
+        let is_open = |entry: &&PartEntry| mark::of_variable(&entry.key).is_some();
+        if key != "annotations" || !entries.iter().any(&is_open) {
+            return None;
+        }
+        let is_default = |entry: &&PartEntry| !is_open(entry) && gives_way(&entry.key);
+        let (mut own, rest): (Vec<&PartEntry>, Vec<&PartEntry>) =
+            entries.iter().copied().partition(is_default);
+        if own.is_empty() {
+            return None;
+        }
+        *entries = rest;
+        own.sort_by_key(|entry| entry.when.text(self.access));
+        let inside = self.access.in_template();
+        let mut printer = Printer::new(&inside, self.helpers, &self.owner);
+        printer.entries(&own, 0, |printer, entry| printer.entry(entry, order, 0));
+        let name = self.define("annotations", printer.out);
+        Some(format!("({} | fromYaml)", self.call(&name, self.access.root)))
+    }
+
+    /// The texts of the map that the dot is.
+    pub fn texts(&mut self, indent: usize) {
+        let data = format!("include \"{}.data\" (list .)", self.access.chart);
+        self.action(indent, &format!("{data} | trim | nindent {indent}"));
     }
 
     /// The place of the values that are all of a list.
@@ -140,7 +173,7 @@ impl Printer<'_> {
     }
 
     /// What writes a named template; one that says something of a track is told which.
-    fn call(&self, name: &str, root: &str) -> String {
+    pub fn call(&self, name: &str, root: &str) -> String {
         let is_tracked =
             |(known, body): &(String, String)| known == name && body.starts_with(TRACKED);
         if self.defined.iter().any(is_tracked) {
@@ -176,7 +209,7 @@ impl Printer<'_> {
         self.define("pods", printer.out)
     }
 
-    fn define(&mut self, word: &str, body: String) -> String {
+    pub fn define(&mut self, word: &str, body: String) -> String {
         let body = self.tracked(body);
         if let Some((name, _)) = self.defined.iter().find(|(_, known)| *known == body) {
             return name.clone();

@@ -10,10 +10,10 @@ use crate::helm::access::ValueAccess;
 use crate::helm::expression::Expression;
 use crate::helm::guard::Guard;
 use crate::helm::helpers::Helpers;
-use crate::helm::knob::{Knob, below};
 use crate::helm::literal::{constant, escaped, sorted};
 use crate::helm::mark;
 use crate::helm::node::{ChartNode, PartEntry};
+use crate::helm::own_variable::asks_for;
 use crate::object::metadata::{MANAGED_BY, SYNC_WAVE};
 
 /// Writes templates.
@@ -105,7 +105,23 @@ impl<'a> Printer<'a> {
             self.include(&format!("{}.{name}", self.access.chart), indent);
             entries.retain(|entry| !self.helpers.covers(&self.owner, key, &entry.key));
         }
+        let open = entries.iter().filter_map(|entry| mark::of_variable(&entry.key));
+        let mut data: Vec<String> = open.map(|index| self.access.knob(index)).collect();
+        let default = self.annotations(&mut entries, order, key);
+        if default.is_some() || data.len() > 1 {
+            entries.retain(|entry| mark::of_variable(&entry.key).is_none());
+            data.splice(0..0, default);
+        } else {
+            data.clear();
+        }
         self.entries(&entries, indent, |printer, entry| printer.entry(entry, order, indent));
+        if !data.is_empty() {
+            // What is said for one alone wins over what is said for all, and over what gen says.
+            let all = format!("include \"{}.data\" (list {})", self.access.chart, data.join(" "));
+            self.action(indent, &format!("with {all}"));
+            self.action(indent, &format!(". | trim | nindent {indent}"));
+            self.action(indent, "end");
+        }
     }
 
     /// Entries, those of one condition in one block.
@@ -174,12 +190,12 @@ impl<'a> Printer<'a> {
         self.in_secret.then(|| asks_for(self.access.knobs, when))
     }
 
-    fn entry(&mut self, entry: &PartEntry, order: Order, indent: usize) {
+    pub fn entry(&mut self, entry: &PartEntry, order: Order, indent: usize) {
         let PartEntry { key, when: _, node } = entry;
         if let Some(index) = mark::of_variable(key) {
             let at = self.access.knob(index);
             self.action(indent, &format!("with {at}"));
-            self.action(indent, &format!("toYaml . | nindent {indent}"));
+            self.texts(indent);
             self.action(indent, "end");
             return;
         }
@@ -312,26 +328,6 @@ impl<'a> Printer<'a> {
         let mut text = String::new();
         yaml::value(&json!({ key: value }), indent, &mut text);
         self.out += &escaped(&text);
-    }
-}
-
-/// The same for a whole Secret.
-pub fn asks_for(knobs: &[Knob], when: &Guard) -> Guard {
-    let all = |guards: &[Guard]| guards.iter().map(|guard| asks_for(knobs, guard)).collect();
-    match when {
-        Guard::Given(path) => {
-            let [.., env, _, value] = path.as_slice() else { return when.clone() };
-            if env != "env" || value != "value" {
-                return when.clone();
-            }
-            let variable = path[..path.len() - 1].to_vec();
-            let secret = below(&variable, "existingSecret");
-            let has_other = knobs.iter().any(|knob| knob.path.starts_with(&secret));
-            if has_other { Guard::Given(secret).not() } else { Guard::Given(variable) }
-        }
-        Guard::And(guards) => Guard::And(all(guards)),
-        Guard::Or(guards) => Guard::Or(all(guards)),
-        _ => when.clone(),
     }
 }
 

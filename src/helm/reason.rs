@@ -121,7 +121,7 @@ impl Lifter<'_> {
         let enabled = Guard::Given(below(component, "enabled"));
         let with = Guard::And(vec![enabled, contents.clone()]);
         let is_known = |path: &[String]| self.is_known(path);
-        [contents, with]
+        [with, contents]
             .iter()
             .filter_map(|guard| guard.among(&is_known))
             .find(|guard| self.fits(guard, parts, scope))
@@ -174,6 +174,11 @@ impl Lifter<'_> {
                 return Some(guard);
             }
         }
+        // What all objects have alike is no reason for one of them.
+        if at.path.is_empty() {
+            let is_own = |knob: &Knob| knob.path.len() > 1 || knob.form == Form::Host;
+            knobs.retain(|index| is_own(&self.knobs[*index]));
+        }
         let mut candidates: Vec<ValuePath> = self.doors(at, &knobs);
         // Where a database is says whether it has an image, and not the other way round.
         let is_image = |knob: &&Knob| knob.path[0] == "databases" && knob.path[2] == "image";
@@ -217,7 +222,11 @@ impl Lifter<'_> {
             Guard::Or(vec![Guard::Given(path.clone()), Guard::Given(secret).not()])
         });
         let composed: Vec<Guard> = composed.collect();
-        let mut guards = candidates.into_iter().map(Guard::Given).chain(composed).chain(names);
+        let given = |path: ValuePath| match self.knobs.iter().find(|knob| knob.path == path) {
+            Some(knob) if knob.form.has_zero() => Guard::Said(path),
+            _ => Guard::Given(path),
+        };
+        let mut guards = candidates.into_iter().map(given).chain(composed).chain(names);
         let known = guards.find(|guard| self.fits(guard, parts, scope));
         known.or_else(|| self.sealed(at, parts, scope))
     }

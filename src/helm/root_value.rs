@@ -64,16 +64,19 @@ const ALL: [RootValue; 7] = [
 /// What of several charts that are given the same values each would make.
 const EXTRA: &str = "extraObjects";
 
-/// Those of a chart; `is_part` where others bring the rest of the stack.
-pub fn of(is_part: bool) -> impl Iterator<Item = &'static RootValue> {
-    ALL.iter().filter(move |one| !is_part || one.path != EXTRA)
+/// Those of a chart; `is_part` where others bring the rest of the stack. One in which nothing follows the environment's
+/// name is not told it.
+pub fn of(is_part: bool, environments: &[String]) -> impl Iterator<Item = &'static RootValue> {
+    let is_one = environments.is_empty();
+    let is_own = move |path: &str| (!is_part || path != EXTRA) && (!is_one || path != ENVIRONMENT);
+    ALL.iter().filter(move |one| is_own(one.path))
 }
 
 /// What `values.yaml` starts with.
-pub fn head(environment: &str, is_part: bool) -> String {
+pub fn head(environments: &[String], is_part: bool) -> String {
     let mut text = String::new();
     let mut above = "";
-    for RootValue { path, value, about, .. } in of(is_part) {
+    for RootValue { path, value, about, .. } in of(is_part, environments) {
         let (map, key) = path.split_once('.').unwrap_or(("", path));
         let pad = if map.is_empty() { "" } else { "  " };
         if map.is_empty() || map != above {
@@ -85,7 +88,7 @@ pub fn head(environment: &str, is_part: bool) -> String {
         above = map;
         text += &format!("{pad}# {about}\n");
         text += &match value {
-            _ if key == ENVIRONMENT => format!("{key}: '{environment}'\n"),
+            _ if key == ENVIRONMENT => format!("{key}: '{}'\n", environments[0]),
             Some(value) => format!("{pad}{key}: {value}\n"),
             None => format!("{pad}# {key}: ''\n"),
         };
@@ -96,7 +99,7 @@ pub fn head(environment: &str, is_part: bool) -> String {
 /// Their schemas. What charts share may be more.
 pub fn schemas(environments: &[String]) -> Json {
     let mut found = json!({});
-    for RootValue { path, form, about, .. } in &ALL {
+    for RootValue { path, form, about, .. } in of(false, environments) {
         let schema = match *path {
             ENVIRONMENT => json!({ "enum": environments, "description": about }),
             path => {

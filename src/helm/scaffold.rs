@@ -4,14 +4,18 @@ use minijinja::{Environment as Templates, context};
 use serde_json::{Value as Json, json};
 
 use crate::emit::shown::is_secret_value;
+use crate::helm::commented::plain;
 use crate::helm::environment::ChartEnvironment;
 use crate::helm::guard::at;
-use crate::helm::knob::{Form, ValuePath};
+use crate::helm::knob::{Form, Knob, ValuePath, below};
 use crate::helm::node::Lifted;
+use crate::helm::prepare::GIVEN_LATER;
 use crate::helm::root_value::{self, RootValue};
 use crate::helm::stack::ChartStack;
 use crate::helm::values_file::KnobTree;
+use crate::helm::variables::DEFAULT_KEY;
 use crate::layer::node::{Map, Node};
+use crate::values;
 use crate::values::secrets::{MASK, MapSecrets, masked_json};
 
 const README: &str = include_str!("../../templates/helm/README.md");
@@ -46,8 +50,8 @@ pub struct About<'a> {
 pub fn readme(
     about: &About,
     stack: &ChartStack,
-    spec: &KnobTree,
-    values: &Json,
+    followed: &[String],
+    (spec, values): (&KnobTree, &Json),
     has_tests: bool,
 ) -> String {
     let About { chart, ref text, example, is_part, has_claims, .. } = *about;
@@ -56,12 +60,22 @@ pub fn readme(
         let form = one.form.replace("array", "list").replace("boolean", "bool");
         context! { path => one.path, form, value, about => one.about }
     };
-    let mut rows: Vec<minijinja::Value> = root_value::of(is_part).map(row).collect();
-    table(spec, "", values, &mut rows);
+    let mut rows: Vec<minijinja::Value> = root_value::of(is_part, followed).map(row).collect();
+    let (components, others): (Vec<_>, Vec<_>) =
+        spec.below.iter().partition(|below| values::TIERS.contains(&below.key.as_str()));
+    for below in others {
+        table(below, "", values, &mut rows);
+    }
+    let mut groups = vec![context! { name => "The stack", rows }];
+    for component in components.into_iter().flat_map(|tier| &tier.below) {
+        let mut rows = Vec::new();
+        table(component, "", values, &mut rows);
+        groups.push(context! { name => component.key.clone(), rows });
+    }
     let tiers =
         stack.knobs.iter().any(|knob| knob.path.first().is_some_and(|key| key == "namespaces"));
     let context = context! {
-        kubernetes => kubernetes(&stack.objects), chart, stack => stack.name.clone(), text, environments => environments(stack), rows, example, tiers, is_part,
+        kubernetes => kubernetes(&stack.objects), chart, stack => stack.name.clone(), text, environments => environments(stack), groups, secrets => secrets(spec, values), example, followed => !followed.is_empty(), tiers, is_part,
         has_claims, has_tests, selected => selected(stack), fixed => stack.fixed.clone(), first => stack.environments[0].name.clone(),
     };
     Templates::new().render_str(README, context).expect("the template fits what it is given") + "\n"
@@ -121,6 +135,33 @@ fn namespaces(environment: &ChartEnvironment) -> Vec<String> {
     names
 }
 
+/// The secrets that an environment is given when it is installed.
+fn given_later(stack: &ChartStack, environment: &ChartEnvironment) -> Vec<String> {
+    let is_later =
+        |knob: &&Knob| at(&environment.values, &knob.path).is_some_and(|said| said == GIVEN_LATER);
+    stack.knobs.iter().filter(is_later).map(|knob| knob.path.join(".")).collect()
+}
+
+/// The Secrets that `values.yaml` expects: their names, and how their keys are given to kubectl.
+fn secrets(spec: &KnobTree, values: &Json) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    if spec.key == "existingSecret"
+        && let Some(name) = at(values, &below(&spec.path, "name")).and_then(Json::as_str)
+    {
+        let key = at(values, &below(&spec.path, "key")).and_then(Json::as_str);
+        let literal = format!("--from-literal={}=…", key.unwrap_or(DEFAULT_KEY));
+        found.push((name.to_owned(), literal));
+    }
+    for (name, literals) in spec.below.iter().flat_map(|below| secrets(below, values)) {
+        match found.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) if known.contains(&literals) => {}
+            Some((_, known)) => *known += &format!(" {literals}"),
+            None => found.push((name, literals)),
+        }
+    }
+    found
+}
+
 /// The environments, as READMEs tell of them.
 pub fn environments(stack: &ChartStack) -> Vec<minijinja::Value> {
     let environments = stack.environments.iter().map(|environment| {
@@ -131,6 +172,7 @@ pub fn environments(stack: &ChartStack) -> Vec<minijinja::Value> {
             release => environment.stack.clone(),
             values => format!("values-{}.yaml", environment.name),
             namespaces => namespaces(environment),
+            given => given_later(stack, environment),
         }
     });
     environments.collect()
@@ -152,10 +194,15 @@ fn type_of(form: Form) -> &'static str {
 fn table(spec: &KnobTree, above: &str, values: &Json, rows: &mut Vec<minijinja::Value>) {
     let about = if spec.about.is_empty() { above } else { &spec.about };
     if spec.form.is_some() && !spec.path.is_empty() {
-        let value = at(values, &spec.path).filter(|value| **value != json!({}));
+        // What of an open map is more than text has rows of its own.
+        let value = at(values, &spec.path).map(|value| match spec.form {
+            Some(Form::Open) => plain(value),
+            _ => value.clone(),
+        });
+        let value = value.filter(|value| *value != json!({}));
         let value = value.map_or_else(String::new, |value| {
             let hides =
-                is_secret_value(&spec.key) || masked_json(value, MapSecrets::default()) != *value;
+                is_secret_value(&spec.key) || masked_json(&value, MapSecrets::default()) != value;
             if hides { MASK.to_owned() } else { format!("`{value}`") }
         });
         let (about, value) = (about.replace('|', "\\|"), value.replace('|', "\\|"));

@@ -8,7 +8,7 @@ use crate::emit::yaml;
 use crate::helm::access::operand;
 use crate::helm::expression::{Expression, Segment, Writing};
 use crate::helm::guard::Guard;
-use crate::helm::knob::{Form, Knob, ValuePath};
+use crate::helm::knob::{Form, Knob, ValuePath, below};
 use crate::helm::literal::escaped;
 use crate::helm::node::ChartNode;
 use crate::helm::printer::Printer;
@@ -92,17 +92,26 @@ impl Printer<'_> {
         Some(own.into_iter().chain(common).map(<[String]>::to_vec).collect())
     }
 
-    /// What an object cannot be without, and has no default: the host of a door, the most that an autoscaler makes.
+    /// What an object cannot be without, and has no default: the host of a door.
     pub fn asked(&self, key: &str, expression: &Expression) -> Option<String> {
         let [index] = expression.knobs()[..] else { return None };
         let Knob { path, form, .. } = self.access.knobs.get(index)?;
-        let is_host = key == "host" && *form == Form::Host && is_whole(expression);
-        if !is_host && key != "maxReplicas" {
+        if key != "host" || *form != Form::Host || !is_whole(expression) {
             return None;
         }
-        let quote = if is_host { " | quote" } else { "" };
         let (name, at) = (path.join("."), self.access.path(path));
-        Some(format!("{{{{ required \"{name} is asked for\" {at}{quote} }}}}"))
+        Some(format!("{{{{ required \"set {name}\" {at} | quote }}}}"))
+    }
+
+    /// What is said where a secret is not.
+    fn asks_for_secret(&self, path: &[String]) -> String {
+        let own = path.join(".");
+        let other = below(&path[..path.len() - 1], "existingSecret.name");
+        if self.access.knobs.iter().any(|knob| knob.path == other) {
+            format!("set {own} or {}", other.join("."))
+        } else {
+            format!("set {own}")
+        }
     }
 
     /// An expression as a YAML scalar.
@@ -130,10 +139,8 @@ impl Printer<'_> {
                 let text = self.access.text(segments);
                 match asked {
                     Some(index) if segments.len() == 1 => {
-                        let path = self.access.knobs[index].path.join(".");
-                        format!(
-                            "{{{{ required \"{path} is asked for\" {text} | toString | b64enc }}}}"
-                        )
+                        let words = self.asks_for_secret(&self.access.knobs[index].path);
+                        format!("{{{{ required {words:?} {text} | toString | b64enc }}}}")
                     }
                     _ => format!("{{{{ {text} | b64enc }}}}"),
                 }

@@ -45,7 +45,7 @@ fn map(spec: &KnobTree) -> Json {
     for below in &spec.below {
         let mut schema = of(below);
         // Maps are always there, if with nothing in them; a value that is taken away is nothing.
-        let is_value = below.form.is_some_and(|form| form != Form::Open);
+        let is_value = below.form.is_some_and(|form| form != Form::Open) && !below.is_needed;
         if is_value
             || is_nullable(&below.key)
             || below.form == Some(Form::Open) && below.key != "env"
@@ -85,11 +85,14 @@ pub fn is_nullable(key: &str) -> bool {
 /// A map of texts, in which secrets have places of their own.
 fn open(spec: &KnobTree) -> Json {
     let is_env = spec.key == "env";
-    let mut texts =
-        json!({ "type": "object", "additionalProperties": { "type": ["string", "null"] } });
+    // Whole numbers and booleans are texts as well, as `--set` reads them.
+    let mut texts = json!({ "type": "object", "additionalProperties": {
+        "type": ["string", "integer", "boolean", "null"] } });
     if !is_env && !spec.reserved.is_empty() {
         // Twice in one map the later would win, and selectors would find nothing.
-        let own = |key: &String| (key.clone(), Json::Bool(false));
+        let own = |key: &String| {
+            (key.clone(), json!({ "type": "null", "description": "Set by the chart." }))
+        };
         texts["properties"] = spec.reserved.iter().map(own).collect::<Map<_, _>>().into();
     }
     if is_env {
@@ -146,7 +149,7 @@ fn of_form(form: Form) -> Json {
         Form::Secret | Form::Text => text("^[^\\r\\n]*$"),
         Form::Word([]) => json!({ "type": "string", "minLength": 1 }),
         Form::Word(words) => json!({ "enum": words }),
-        Form::Count(1 | 2) => json!({ "type": "integer", "minimum": 0 }),
+        Form::Count(1 | 2 | 5) => json!({ "type": "integer", "minimum": 0 }),
         Form::Count(_) | Form::Percent => json!({ "type": "integer", "minimum": 1 }),
         Form::Pods => json!({ "anyOf": [
             { "type": "integer", "minimum": 1 },

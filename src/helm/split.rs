@@ -42,8 +42,7 @@ pub fn split(
     // A chart knows the values of its own component alone.
     stack.likes.clear();
     let descriptions = serde_json::to_value(values::schema::schema()).unwrap_or_default();
-    let names: Vec<String> =
-        stack.environments.iter().map(|environment| environment.name.clone()).collect();
+    let names = stack.followed(&stack.objects);
     let mut whole = schema(&stack.name, &spec(&stack.used(&stack.objects), &descriptions), &names);
     whole["properties"]["instance"] = json!({ "type": "string" });
     let mut charts = Vec::new();

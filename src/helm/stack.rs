@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value as Json;
 
 use crate::helm::environment::{ChartEnvironment, ChartSource, MarkLevel, said};
-use crate::helm::guard::{Guard, at};
-use crate::helm::knob::{Knob, LikeImage, ValuePath, below};
+use crate::helm::guard::{ENVIRONMENT, Guard, at};
+use crate::helm::knob::{Form, Knob, LikeImage, ValuePath, below};
 use crate::helm::levels::{Levels, Lifting, offered, own};
 use crate::helm::like::{leave, likes};
 use crate::helm::marking::Marking;
@@ -141,10 +141,41 @@ impl ChartStack {
     pub fn refusals(&self, used: &[&Knob]) -> Vec<(Guard, String)> {
         let is_used = |path: &ValuePath| used.iter().any(|knob| knob.path == *path);
         let mut refusals = Vec::new();
-        for [one, other] in self.exclusive().iter().filter(|pair| pair.iter().all(is_used)) {
-            let words =
-                format!("{} and {}: say one of them, not both", one.join("."), other.join("."));
+        let budgets = self.components().into_iter().map(|component| {
+            ["minAvailable", "maxUnavailable"]
+                .map(|key| below(&component, &format!("disruptionBudget.{key}")))
+        });
+        let pairs: Vec<[ValuePath; 2]> = self.exclusive().into_iter().chain(budgets).collect();
+        for [one, other] in pairs.iter().filter(|pair| pair.iter().all(is_used)) {
+            let words = format!("{} and {}: set only one of them", one.join("."), other.join("."));
             let both = [one, other].map(|path| Guard::Given(path.clone()));
+            refusals.push((Guard::And(both.to_vec()), words));
+        }
+        let is_namespace = |knob: &&&Knob| knob.path[0] == "namespaces" && knob.form == Form::Name;
+        let namespaces: Vec<&ValuePath> =
+            used.iter().filter(is_namespace).map(|knob| &knob.path).collect();
+        for (number, one) in namespaces.iter().enumerate() {
+            for other in &namespaces[number + 1..] {
+                let words = format!(
+                    "{} and {}: set names that differ; what is in several namespaces would be twice in one",
+                    one.join("."),
+                    other.join(".")
+                );
+                refusals.push((Guard::Same((*one).clone(), (*other).clone()), words));
+            }
+        }
+        for Knob { path, .. } in used.iter().filter(|knob| knob.form == Form::Secret) {
+            let around = &path[..path.len() - 1];
+            let secret = below(around, "existingSecret");
+            if !is_used(&below(&secret, "name")) {
+                continue;
+            }
+            let words = format!(
+                "{}: set value or existingSecret, not both; --set {}.name=null takes the latter away",
+                around.join("."),
+                secret.join(".")
+            );
+            let both = [path.clone(), secret].map(Guard::Given);
             refusals.push((Guard::And(both.to_vec()), words));
         }
         for component in self.components() {
@@ -198,11 +229,27 @@ impl ChartStack {
         self.knobs.iter().filter(is_used).collect()
     }
 
+    /// The environments, where anything in objects follows their names.
+    pub fn followed(&self, objects: &[Lifted]) -> Vec<String> {
+        let refusals = self.refusals(&self.used(objects));
+        let is_followed = refusals.iter().any(|(when, _)| when.is_of_environments())
+            || objects
+                .iter()
+                .any(|object| object.paths(&self.knobs).contains(&vec![ENVIRONMENT.to_owned()]));
+        let names = self.environments.iter().map(|environment| environment.name.clone());
+        names.filter(|_| is_followed).collect()
+    }
+
     /// The values of the first environment, which are the chart's own.
     pub fn defaults(&self) -> Json {
         let knobs: Vec<&Knob> = self.knobs.iter().filter(|knob| !knob.path.is_empty()).collect();
-        let mut values = self.environments[0].values.clone();
+        defaults(&knobs, &self.left(&self.environments[0].values))
+    }
+
+    /// Values without what others that they are like say as well.
+    pub fn left(&self, values: &Json) -> Json {
+        let mut values = values.clone();
         leave(&self.likes, &mut values);
-        defaults(&knobs, &values)
+        values
     }
 }

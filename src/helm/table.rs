@@ -76,6 +76,13 @@ pub fn declared(place: PartPlace<'_>) -> Vec<Guard> {
             given(component, "image.digest").not(),
         ])];
     }
+    if let [.., container, probe] = place.path
+        && component.get(1).is_some_and(|name| container.strip_prefix('~') == Some(name))
+        && matches!(probe.as_str(), "livenessProbe" | "startupProbe")
+    {
+        let probe = probe.trim_end_matches("Probe");
+        return vec![given(component, &format!("probes.{probe}.enabled"))];
+    }
     // What only one controller reads is for doors of its class.
     if place.kind == "Ingress" && place.path.last().is_some_and(|key| key.starts_with(ALB)) {
         let class = below(component, "expose.ingress.className");

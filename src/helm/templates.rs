@@ -10,7 +10,8 @@ use crate::helm::helpers::Helpers;
 use crate::helm::helpers_file;
 use crate::helm::knob::{PREFIX, below};
 use crate::helm::node::{ChartNode, Lifted};
-use crate::helm::printer::{Printer, asks_for};
+use crate::helm::own_variable::asks_for;
+use crate::helm::printer::Printer;
 use crate::helm::tracks::{self, Ranged};
 
 /// Kinds whose objects have pods.

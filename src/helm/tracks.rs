@@ -160,6 +160,7 @@ impl TrackReading<'_> {
         let all = |guards: &[Guard]| guards.iter().map(|guard| self.guard(guard)).collect();
         match guard {
             Guard::Given(path) => Guard::Given(self.path(path)),
+            Guard::Said(path) => Guard::Said(self.path(path)),
             Guard::Plain(path) => Guard::Plain(self.path(path)),
             Guard::Is(path, word) if word == self.track => {
                 Guard::Is(self.path(path), THE_TRACK.to_owned())
@@ -169,6 +170,7 @@ impl TrackReading<'_> {
             Guard::Or(guards) => Guard::Or(all(guards)),
             Guard::Always
             | Guard::Is(..)
+            | Guard::Same(..)
             | Guard::Added(..)
             | Guard::Budget(_)
             | Guard::Environment(_) => guard.clone(),

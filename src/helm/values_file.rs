@@ -1,11 +1,10 @@
-//! The values files of a chart: `values.yaml`, whole and with comments, and what each environment has otherwise.
+//! The values files of a chart: what `values.yaml` has, and what each environment has otherwise.
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::emit::yaml;
 use crate::helm::about::describe;
 use crate::helm::guard::{ENVIRONMENT, at};
-use crate::helm::knob::{CREATE, Form, Knob, ValuePath};
+use crate::helm::knob::{CREATE, Form, Knob, ValuePath, below};
 use crate::helm::place::put;
 use crate::helm::prepare::GIVEN_LATER;
 
@@ -19,6 +18,8 @@ pub struct KnobTree {
     pub about: String,
     /// Keys of an open map that the templates set themselves.
     pub reserved: Vec<String>,
+    /// Whether objects are wrong without it.
+    pub is_needed: bool,
 }
 
 /// The places of some knobs, as a tree in gen's own order.
@@ -27,8 +28,31 @@ pub fn spec(knobs: &[&Knob], about: &Json) -> KnobTree {
     for knob in knobs {
         insert(&mut root, &knob.path, knob.form, about);
     }
+    for component in root.below.iter_mut().flat_map(|tier| &mut tier.below) {
+        let rank = |below: &KnobTree| FIRST.iter().position(|key| *key == below.key);
+        component.below.sort_by_key(|below| rank(below).unwrap_or(FIRST.len()));
+    }
     root
 }
+
+/// What of a component is looked for first, and stands in front of the rest.
+const FIRST: [&str; 15] = [
+    "enabled",
+    "image",
+    "version",
+    "replicas",
+    "schedule",
+    "suspend",
+    "credentials",
+    "rootCredentials",
+    "external",
+    "storage",
+    "service",
+    "expose",
+    "resources",
+    "autoscaling",
+    "disruptionBudget",
+];
 
 fn insert(spec: &mut KnobTree, path: &[String], form: Form, about: &Json) {
     let Some((key, rest)) = path.split_first() else {
@@ -39,10 +63,10 @@ fn insert(spec: &mut KnobTree, path: &[String], form: Form, about: &Json) {
         let mut path = spec.path.clone();
         path.push(key.clone());
         let about = if path == CREATE {
-            "Whether the chart makes these namespaces, with their labels; that of the release is there before it."
+            "Create these namespaces, with their labels. The namespace of the release is Helm's own."
                 .to_owned()
-        } else if key == "enabled" && matches!(form, Form::Switch | Form::Presence) {
-            "Whether it is there.".to_owned()
+        } else if form == Form::Presence {
+            "Enable this component.".to_owned()
         } else {
             describe(about, &path)
         };
@@ -60,6 +84,18 @@ impl KnobTree {
             Some((key, rest)) => {
                 if let Some(below) = self.below.iter_mut().find(|below| below.key == *key) {
                     below.reserve(rest, keys);
+                }
+            }
+        }
+    }
+
+    /// Says that objects are wrong without a value.
+    pub fn need(&mut self, path: &[String]) {
+        match path.split_first() {
+            None => self.is_needed = true,
+            Some((key, rest)) => {
+                if let Some(below) = self.below.iter_mut().find(|below| below.key == *key) {
+                    below.need(rest);
                 }
             }
         }
@@ -89,23 +125,40 @@ impl KnobTree {
     }
 }
 
-/// The values that stand in `values.yaml`: those of one environment. A secret that it is given later is expected in
-/// a Secret that exists; where the chart knows none, it is empty, and asked for.
+/// The values that stand in `values.yaml`: those of one environment, as anybody may install them. Passwords are in
+/// Secrets that exist, or, where the chart knows no such, asked for; and no port of a node is taken.
 pub fn defaults(knobs: &[&Knob], values: &Json) -> Json {
     let mut values = values.clone();
-    for knob in knobs.iter().filter(|knob| knob.path.last().is_some_and(|key| key == "value")) {
-        if at(&values, &knob.path).is_some_and(|value| value == GIVEN_LATER) {
-            let mut name = knob.path[..knob.path.len() - 1].to_vec();
-            name.extend(["existingSecret".to_owned(), "name".to_owned()]);
-            if knobs.iter().any(|knob| knob.path == name) {
-                put(&mut values, &knob.path, Json::Null);
-                put(&mut values, &name, knob.path[1].clone().into());
-            } else {
-                put(&mut values, &knob.path, "".into());
-            }
+    for knob in knobs {
+        if at(&values, &knob.path).is_none() {
+            continue;
+        }
+        match knob.form {
+            Form::NodePort => put(&mut values, &knob.path, Json::Null),
+            Form::Secret => elsewhere(&knob.path, knobs, &mut values),
+            _ => {}
         }
     }
     pruned(&values)
+}
+
+/// Says of a secret that it is in a Secret that exists.
+fn elsewhere(path: &[String], knobs: &[&Knob], values: &mut Json) {
+    let Some((_, around)) = path.split_last() else { return };
+    let [name, key] = ["name", "key"].map(|key| below(around, &format!("existingSecret.{key}")));
+    let is_knob = |path: &ValuePath| knobs.iter().any(|knob| knob.path == *path);
+    if !is_knob(&name) {
+        put(values, path, "".into());
+        return;
+    }
+    put(values, path, Json::Null);
+    if at(values, &name).is_none() {
+        put(values, &name, path[1].clone().into());
+        let variable = around.last().filter(|_| around.iter().any(|key| key == "env"));
+        if let Some(variable) = variable.filter(|_| is_knob(&key)) {
+            put(values, &key, variable.clone().into());
+        }
+    }
 }
 
 /// What an environment says otherwise than the defaults; `null` where it says nothing.
@@ -174,94 +227,5 @@ fn pruned(values: &Json) -> Json {
             .map(|(key, value)| (key.clone(), pruned(value)))
             .collect(),
         other => other.clone(),
-    }
-}
-
-/// Values with comments: what is said, and what may be.
-pub fn commented(spec: &KnobTree, values: &Json) -> String {
-    let mut out = String::new();
-    for below in &spec.below {
-        out.push('\n');
-        write(below, values, 0, &mut out);
-    }
-    out
-}
-
-fn write(spec: &KnobTree, values: &Json, indent: usize, out: &mut String) {
-    let pad = " ".repeat(indent);
-    // Amounts are known: the same words below each component would say nothing.
-    let is_amount = spec.path.iter().rev().skip(1).any(|key| key == "resources");
-    if !spec.about.is_empty() && !is_amount {
-        *out += &format!("{pad}# {}\n", spec.about);
-    }
-    let key = yaml::key(&spec.key);
-    let value = at(values, &spec.path);
-    if spec.below.is_empty() && spec.form != Some(Form::Open) {
-        match value {
-            Some(value) => yaml::value(&json!({ spec.key.as_str(): value }), indent, out),
-            None => *out += &format!("{pad}# {key}: {}\n", example(spec.form)),
-        }
-        return;
-    }
-    if spec.form == Some(Form::Open) {
-        // Below variables are those that are secrets.
-        let plain = plain(value.unwrap_or(&json!({})));
-        let mut secrets = String::new();
-        for below in spec.below.iter().filter(|below| has_any(below, values)) {
-            write(below, values, indent + 2, &mut secrets);
-        }
-        if plain == json!({}) && !secrets.is_empty() {
-            *out += &format!("{pad}{key}:\n");
-        } else {
-            yaml::value(&json!({ spec.key.as_str(): plain }), indent, out);
-        }
-        *out += &secrets;
-        return;
-    }
-    let is_empty = value.is_none_or(|value| value == &json!({}));
-    *out += &format!("{pad}{key}:{}\n", if is_empty { " {}" } else { "" });
-    for below in &spec.below {
-        if is_empty && !has_any(below, values) {
-            let mut text = String::new();
-            write(below, values, indent + 2, &mut text);
-            for line in text.lines() {
-                let line = &line[line.len().min(indent + 2)..];
-                let line = line.strip_prefix("# ").unwrap_or(line);
-                *out += &format!("{pad}  # {line}\n");
-            }
-        } else {
-            write(below, values, indent + 2, out);
-        }
-    }
-}
-
-fn has_any(spec: &KnobTree, values: &Json) -> bool {
-    at(values, &spec.path).is_some_and(|value| value != &json!({}))
-}
-
-/// The plain entries of an open map.
-fn plain(value: &Json) -> Json {
-    match value {
-        Json::Object(map) => map
-            .iter()
-            .filter(|(_, value)| !value.is_object())
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect(),
-        other => other.clone(),
-    }
-}
-
-/// What might be said.
-fn example(form: Option<Form>) -> String {
-    match form {
-        Some(Form::Count(_) | Form::Pods) => "1".to_owned(),
-        Some(Form::Percent | Form::Port) => "80".to_owned(),
-        Some(Form::Path) => "/".to_owned(),
-        Some(Form::NodePort) => "30080".to_owned(),
-        Some(Form::Quantity(_, "m")) => "100m".to_owned(),
-        Some(Form::Quantity(..)) => "128Mi".to_owned(),
-        Some(Form::Word([first, ..])) => (*first).to_owned(),
-        Some(Form::Flag(_) | Form::Switch | Form::Presence) => "false".to_owned(),
-        _ => "''".to_owned(),
     }
 }

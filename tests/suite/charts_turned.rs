@@ -138,6 +138,12 @@ const OF_SOME: &[&str] = &[
     "frontends.shop.expose.loadBalancer.sourceRanges",
     "frontends.shop.release.blueGreen.active",
     "jobs.purge.schedule",
+    "jobs.purge.timeZone",
+    "jobs.purge.failedJobsHistoryLimit",
+    "jobs.purge.backoffLimit",
+    "jobs.purge.enabled",
+    "jobs.seed.enabled",
+    "labels",
     "jobs.purge.suspend",
     "enabled",
     "fullnameOverride",
@@ -386,14 +392,20 @@ backends:
 #[test]
 fn a_secret_variable_moves_to_another_secret_alone() {
     let (place, text) = templates(VARIABLES, &[]);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     for name in ["api.env.ONE", "api.env.OTHER", "api.sidecars.proxy.env.TOKEN"] {
-        assert!(text.contains(&format!("if not ${name}.existingSecret }}}}")), "{name}: {text}");
-        let asked = format!("required \"backends.{name}.value is asked for\"");
+        assert!(
+            text.contains(&format!("if not ${name}.existingSecret.name }}}}")),
+            "{name}: {text}"
+        );
+        let asked = format!(
+            "required \"set backends.{name}.value or backends.{name}.existingSecret.name\""
+        );
         assert!(text.contains(&asked), "{name}: {text}");
     }
     assert!(text.contains("{{- if or (not $api.env."), "{text}");
     assert!(!text.contains("c2VjcmV0LW9mLXRoZS1wcm94eQ"), "{text}");
-    assert!(place.read("chart/values.yaml").contains("value: secret-of-the-proxy"));
+    assert!(!place.read("chart/values.yaml").contains("secret-of-the-proxy"));
 }
 
 /// What is given from gen's own environment for some, and is a Secret that exists for others, is a choice as any.
@@ -432,4 +444,73 @@ backends: { api: { env: { REGION: eu } } }
     let at = text.find("name: wait-for-db").expect("a gate");
     let condition = text[..at].lines().rev().find(|line| line.contains("{{- if")).expect("one");
     assert!(condition.contains("not $db.external.host"), "{condition}");
+}
+
+/// What a stranger installs: no password and no port of a node that the project's environments have.
+#[test]
+fn a_public_chart_has_no_passwords_and_takes_no_port_of_a_node() {
+    let place = shop();
+    place.write("values/prod.yaml", "target: kind\n");
+    assert_eq!(place.run(&["helm", "--output-dir", "chart"]).code, 0);
+    let values = place.read("chart/values.yaml");
+    for own in ["devpassword123", "changeme", "\n      nodePort: 30080"] {
+        assert!(!values.contains(own), "{own}: {values}");
+    }
+    let readme = place.read("chart/README.md");
+    for own in ["devpassword123", "changeme"] {
+        assert!(!readme.contains(own), "{own}: {readme}");
+    }
+    for secret in
+        ["generic main", "--from-literal=password=…", "generic api", "--from-literal=TOKEN=…"]
+    {
+        assert!(readme.contains(secret), "{secret}: {readme}");
+    }
+    let dev = place.read("chart/values-dev.yaml");
+    for own in ["value: devpassword123", "value: changeme", "nodePort: 30080"] {
+        assert!(dev.contains(own), "{own}: {dev}");
+    }
+    let notes = place.read("chart/templates/NOTES.txt");
+    assert!(notes.contains("{{ $main.credentials.existingSecret.name }} with the key"), "{notes}");
+}
+
+/// Without its repository there is no image, nor a namespace without a name; a tag falls back to the application's.
+#[test]
+fn what_objects_are_wrong_without_is_required() {
+    let place = shop();
+    assert_eq!(place.run(&["helm", "--output-dir", "chart"]).code, 0);
+    let schema: Json =
+        serde_json::from_str(&place.read("chart/values.schema.json")).expect("a schema");
+    let is_required = |path: &str| {
+        let (map, key) = path.rsplit_once('.').expect("a path");
+        let map = map.split('.').fold(&schema, |at, key| &at["properties"][key]);
+        map["required"].as_array().is_some_and(|keys| keys.contains(&json!(key)))
+    };
+    for path in [
+        "backends.api.image.repository",
+        "databases.main.image.repository",
+        "namespaces.database.name",
+        "backends.api.service.port",
+        "backends.api.probes.readiness.path",
+    ] {
+        assert!(is_required(path), "{path}");
+    }
+    for path in ["backends.api.image.tag", "backends.api.replicas", "backends.api.expose.nodePort"]
+    {
+        assert!(!is_required(path), "{path}");
+    }
+    let api = &schema["properties"]["backends"]["properties"]["api"]["properties"];
+    assert_eq!(api["image"]["properties"]["tag"]["type"], json!(["string", "integer", "null"]));
+    let annotations = &api["annotations"]["properties"]["pod"]["additionalProperties"]["type"];
+    assert_eq!(*annotations, json!(["string", "integer", "boolean", "null"]));
+}
+
+/// A track may set what the component sets, too, and costs none of the other values.
+#[test]
+fn a_track_with_a_variable_of_its_own_fixes_nothing() {
+    let edge = "backends: { api: { release: { canary: { stable: { replicas: 3 }, canary: { replicas: 1, env: { LOG_LEVEL: debug } } } } } }\n";
+    let base = SMALL.replace("replicas: 4", "env: { LOG_LEVEL: info }");
+    let (place, text) = templates(&base, &[("dev", "{}\n"), ("edge", edge)]);
+    assert!(text.contains(" $api.image)"), "{text}");
+    let values = place.read("chart/values.yaml");
+    assert!(values.contains("repository: ghcr.io/acme/api"), "{values}");
 }

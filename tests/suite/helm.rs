@@ -101,7 +101,9 @@ fn a_secret_from_the_environment_is_asked_for_when_the_chart_is_installed() {
     assert_eq!(ended.code, 0, "{}", ended.err);
     let template = place.read("chart/templates/main/secret.yaml");
     assert!(
-        template.contains("required \"databases.main.credentials.value is asked for\""),
+        template.contains(
+            "required \"set databases.main.credentials.value or databases.main.credentials.existingSecret.name\""
+        ),
         "{template}"
     );
     // Without a values file the password is in a Secret that exists.

@@ -140,7 +140,7 @@ fn answer(engines: &mut [Engine]) -> Result<Result<Vec<Json>, String>> {
 /// Whether a chart refuses a second member of a choice, which for gen takes the place of the first, or
 /// what is wired otherwise.
 fn asks(error: &str) -> bool {
-    let words = ["not both", "is asked for", "no autoscaler may"];
+    let words = ["set only one of them", "not both", "): set ", "no autoscaler may"];
     words.iter().any(|words| error.contains(words))
 }
 

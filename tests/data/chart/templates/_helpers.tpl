@@ -26,8 +26,8 @@ releases of other names can live beside it in one namespace. The longest name le
 {{- end }}
 
 {{/*
-An image by its digest or its tag, which is the application's version where nobody says one; of a track that has a tag, by that. A registry that is said for all charts stands
-in place of its own: `redis` is `library/redis` there, as it is at Docker Hub.
+An image by its digest or its tag, which defaults to the version of the application; of a track that has a tag, by
+that. `global.imageRegistry` stands in place of its own registry: `redis` is `library/redis` there, as it is at Docker Hub.
 */}}
 {{- define "mysql-submit.image" -}}
 {{- $image := last . }}
@@ -35,8 +35,9 @@ in place of its own: `redis` is `library/redis` there, as it is at Docker Hub.
 {{- $track := index . 1 }}
 {{- $version := empty $track.tag | ternary $image $track }}
 {{- $tag := $version.tag | default (first $).Chart.AppVersion }}
-{{- $behind := empty $version.digest | ternary (printf ":%v" $tag) (printf "@%s" $version.digest) }}
-{{- $image = print (required "an image needs a repository" $image.repository) $behind }}
+{{- $tag = kindIs "string" $tag | ternary $tag (toJson $tag) }}
+{{- $behind := empty $version.digest | ternary (printf ":%s" $tag) (printf "@%s" $version.digest) }}
+{{- $image = print $image.repository $behind }}
 {{- end }}
 {{- with ((first .).Values.global).imageRegistry }}
 {{- $isOfficial := regexMatch "^(docker\\.io/)?[^/]+$" $image }}
@@ -175,8 +176,8 @@ app.kubernetes.io/instance: {{ include "mysql-submit.instance" . | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: backend
 app.kubernetes.io/part-of: {{ include "mysql-submit.instance" . | quote }}
-{{- with $backend.labels }}
-{{- toYaml . | nindent 0 }}
+{{- with include "mysql-submit.data" (list .Values.labels $backend.labels) }}
+{{- . | trim | nindent 0 }}
 {{- end }}
 {{- end }}
 
@@ -201,8 +202,8 @@ app.kubernetes.io/instance: {{ include "mysql-submit.instance" . | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: mysql
 app.kubernetes.io/part-of: {{ include "mysql-submit.instance" . | quote }}
-{{- with $mysql.labels }}
-{{- toYaml . | nindent 0 }}
+{{- with include "mysql-submit.data" (list .Values.labels $mysql.labels) }}
+{{- . | trim | nindent 0 }}
 {{- end }}
 {{- end }}
 
@@ -232,7 +233,7 @@ DB_USER: app
 {{- define "mysql-submit.backend.wiring2" -}}
 {{- $prefix := include "mysql-submit.prefix" . -}}
 {{- $mysql := .Values.databases.mysql -}}
-{{- if not $mysql.credentials.existingSecret }}
+{{- if not $mysql.credentials.existingSecret.name }}
 DATABASE_URL: "mysql://app:@{{ $prefix }}mysql-svc:8085/app"
 {{- end }}
 DB_HOST: {{ $prefix }}mysql-svc
@@ -246,4 +247,29 @@ DB_USER: app
 {{- $backend := .Values.backends.backend -}}
 {{- $wiring := include "mysql-submit.backend.wiring2" . | fromYaml }}
 {{- include "mysql-submit.data" (list $wiring $backend.env) }}
+{{- end }}
+
+{{/* What is said to controllers and clouds, unless the values say otherwise. */}}
+{{- define "mysql-submit.backend.annotations" -}}
+{{- $backend := .Values.backends.backend -}}
+{{- if and (eq $backend.expose.ingress.className "alb") $backend.expose.ingress.tls.enabled }}
+alb.ingress.kubernetes.io/listen-ports: '[{"HTTP":80},{"HTTPS":443}]'
+alb.ingress.kubernetes.io/ssl-redirect: '443'
+{{- end }}
+{{- if eq $backend.expose.ingress.className "alb" }}
+alb.ingress.kubernetes.io/group.name: "{{ .Release.Namespace }}-{{ include "mysql-submit.instance" . }}"
+alb.ingress.kubernetes.io/group.order: {{ sub 1000 (min 999 (len $backend.expose.ingress.path)) | quote }}
+alb.ingress.kubernetes.io/healthcheck-path: {{ $backend.probes.readiness.path | quote }}
+alb.ingress.kubernetes.io/scheme: internet-facing
+alb.ingress.kubernetes.io/success-codes: '200-399'
+alb.ingress.kubernetes.io/target-type: ip
+{{- end }}
+{{- end }}
+
+{{/* What is said to controllers and clouds, unless the values say otherwise. */}}
+{{- define "mysql-submit.backend.annotations2" -}}
+{{- $backend := .Values.backends.backend -}}
+{{- if and $backend.expose.loadBalancer.enabled (eq .Values.environment "prod") }}
+service.beta.kubernetes.io/aws-load-balancer-scheme: internet-facing
+{{- end }}
 {{- end }}

@@ -26,8 +26,8 @@ releases of other names can live beside it in one namespace. The longest name le
 {{- end }}
 
 {{/*
-An image by its digest or its tag, which is the application's version where nobody says one; of a track that has a tag, by that. A registry that is said for all charts stands
-in place of its own: `redis` is `library/redis` there, as it is at Docker Hub.
+An image by its digest or its tag, which defaults to the version of the application; of a track that has a tag, by
+that. `global.imageRegistry` stands in place of its own registry: `redis` is `library/redis` there, as it is at Docker Hub.
 */}}
 {{- define "two-tier-app.image" -}}
 {{- $image := last . }}
@@ -35,8 +35,9 @@ in place of its own: `redis` is `library/redis` there, as it is at Docker Hub.
 {{- $track := index . 1 }}
 {{- $version := empty $track.tag | ternary $image $track }}
 {{- $tag := $version.tag | default (first $).Chart.AppVersion }}
-{{- $behind := empty $version.digest | ternary (printf ":%v" $tag) (printf "@%s" $version.digest) }}
-{{- $image = print (required "an image needs a repository" $image.repository) $behind }}
+{{- $tag = kindIs "string" $tag | ternary $tag (toJson $tag) }}
+{{- $behind := empty $version.digest | ternary (printf ":%s" $tag) (printf "@%s" $version.digest) }}
+{{- $image = print $image.repository $behind }}
 {{- end }}
 {{- with ((first .).Values.global).imageRegistry }}
 {{- $isOfficial := regexMatch "^(docker\\.io/)?[^/]+$" $image }}
@@ -175,8 +176,8 @@ app.kubernetes.io/instance: {{ include "two-tier-app.instance" . | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: two-tier-app
 app.kubernetes.io/part-of: {{ include "two-tier-app.instance" . | quote }}
-{{- with $twoTierApp.labels }}
-{{- toYaml . | nindent 0 }}
+{{- with include "two-tier-app.data" (list .Values.labels $twoTierApp.labels) }}
+{{- . | trim | nindent 0 }}
 {{- end }}
 {{- end }}
 
@@ -210,7 +211,7 @@ MYSQL_USER: admin
 MYSQL_HOST: {{ $prefix }}mysql
 MYSQL_NAME: {{ $mysql.database | quote }}
 MYSQL_PORT: '3306'
-{{- if not $mysql.credentials.existingSecret }}
+{{- if not $mysql.credentials.existingSecret.name }}
 MYSQL_URL: "mysql://admin:@{{ $prefix }}mysql:3306/{{ $mysql.database }}"
 {{- end }}
 MYSQL_USER: admin
@@ -221,4 +222,29 @@ MYSQL_USER: admin
 {{- $twoTierApp := index .Values.backends "two-tier-app" -}}
 {{- $wiring := include "two-tier-app.two-tier-app.wiring2" . | fromYaml }}
 {{- include "two-tier-app.data" (list $wiring $twoTierApp.env) }}
+{{- end }}
+
+{{/* What is said to controllers and clouds, unless the values say otherwise. */}}
+{{- define "two-tier-app.two-tier-app.annotations" -}}
+{{- $twoTierApp := index .Values.backends "two-tier-app" -}}
+{{- if and (eq $twoTierApp.expose.ingress.className "alb") $twoTierApp.expose.ingress.tls.enabled }}
+alb.ingress.kubernetes.io/listen-ports: '[{"HTTP":80},{"HTTPS":443}]'
+alb.ingress.kubernetes.io/ssl-redirect: '443'
+{{- end }}
+{{- if eq $twoTierApp.expose.ingress.className "alb" }}
+alb.ingress.kubernetes.io/group.name: "{{ .Release.Namespace }}-{{ include "two-tier-app.instance" . }}"
+alb.ingress.kubernetes.io/group.order: {{ sub 1000 (min 999 (len $twoTierApp.expose.ingress.path)) | quote }}
+alb.ingress.kubernetes.io/healthcheck-path: {{ $twoTierApp.probes.readiness.path | quote }}
+alb.ingress.kubernetes.io/scheme: internet-facing
+alb.ingress.kubernetes.io/success-codes: '200-399'
+alb.ingress.kubernetes.io/target-type: ip
+{{- end }}
+{{- end }}
+
+{{/* What is said to controllers and clouds, unless the values say otherwise. */}}
+{{- define "two-tier-app.two-tier-app.annotations2" -}}
+{{- $twoTierApp := index .Values.backends "two-tier-app" -}}
+{{- if and $twoTierApp.expose.loadBalancer.enabled (eq .Values.environment "prod") }}
+service.beta.kubernetes.io/aws-load-balancer-scheme: internet-facing
+{{- end }}
 {{- end }}

@@ -26,8 +26,8 @@ releases of other names can live beside it in one namespace. The longest name le
 {{- end }}
 
 {{/*
-An image by its digest or its tag, which is the application's version where nobody says one; of a track that has a tag, by that. A registry that is said for all charts stands
-in place of its own: `redis` is `library/redis` there, as it is at Docker Hub.
+An image by its digest or its tag, which defaults to the version of the application; of a track that has a tag, by
+that. `global.imageRegistry` stands in place of its own registry: `redis` is `library/redis` there, as it is at Docker Hub.
 */}}
 {{- define "two-tier.image" -}}
 {{- $image := last . }}
@@ -35,8 +35,9 @@ in place of its own: `redis` is `library/redis` there, as it is at Docker Hub.
 {{- $track := index . 1 }}
 {{- $version := empty $track.tag | ternary $image $track }}
 {{- $tag := $version.tag | default (first $).Chart.AppVersion }}
-{{- $behind := empty $version.digest | ternary (printf ":%v" $tag) (printf "@%s" $version.digest) }}
-{{- $image = print (required "an image needs a repository" $image.repository) $behind }}
+{{- $tag = kindIs "string" $tag | ternary $tag (toJson $tag) }}
+{{- $behind := empty $version.digest | ternary (printf ":%s" $tag) (printf "@%s" $version.digest) }}
+{{- $image = print $image.repository $behind }}
 {{- end }}
 {{- with ((first .).Values.global).imageRegistry }}
 {{- $isOfficial := regexMatch "^(docker\\.io/)?[^/]+$" $image }}

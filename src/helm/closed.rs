@@ -1,0 +1,79 @@
+//! Values that a chart does not offer though gen has them: what follows from them there is more than a template says.
+
+use crate::helm::knob::below;
+use crate::helm::place::{self, has_door};
+use crate::layer::node::{Map, Node};
+
+/// Whether a value of some component, or of the stack, is none of the chart's; `around` is what it is in.
+pub fn is_closed(roots: &[&Node], place: &[String], pattern: &str, around: &[String]) -> bool {
+    let says = |key: &str, words: &[&str]| {
+        let said = roots.iter().filter_map(|root| place::get(root, &below(place, key)));
+        said.into_iter().any(|node| {
+            words.is_empty()
+                || node.as_scalar().is_some_and(|said| words.contains(&said.text.as_str()))
+        })
+    };
+    match pattern {
+        // What is on another's server is where that is.
+        "external.host" => says("server", &[]),
+        // Namespaces that are one in an environment are so for all its objects.
+        "namespaces.*.name" => roots.iter().any(|root| shares_namespace(root)),
+        // Without a door it is in texts alone, which doors change as well.
+        "domain" => !has_door(roots),
+        // What lies in a folder of a node, or nowhere, has no claim.
+        "storage/existingClaim" => says("storage.hostPath", &[]) || says("storage.ephemeral", &[]),
+        // Some users are known to the servers, and are more than others.
+        "user" => says("user", &["root", "postgres", "admin", "guest", "default", "elastic"]),
+        // What has no schedule runs once.
+        "timeZone" | "successfulJobsHistoryLimit" | "failedJobsHistoryLimit" => {
+            !says("schedule", &[])
+        }
+        // Where an environment has none, turning it on would say nothing of what is asked.
+        "probes.liveness.enabled" | "probes.startup.enabled" => roots.iter().any(|root| {
+            let runs = place::get(root, place).is_some();
+            runs && place::get(root, around).is_none()
+        }),
+        // An account that exists has its own rules.
+        "serviceAccount.name" => says("serviceAccount.rules", &[]),
+        _ => false,
+    }
+}
+
+/// Whether an operator runs a database, or the server that it is on.
+pub fn is_operated(roots: &[&Node], place: &[String]) -> bool {
+    let [tier, _] = place else { return false };
+    roots.iter().any(|root| {
+        let host = place::get(root, &below(place, "server")).and_then(Node::as_scalar);
+        let host = host.map(|host| vec![tier.clone(), host.text.clone()]);
+        let runs = |place: &[String]| place::get(root, &below(place, "operator")).is_some();
+        tier == "databases" && (runs(place) || host.is_some_and(|host| runs(&host)))
+    })
+}
+
+/// Whether a component is there in an environment, and inside of the cluster.
+pub fn runs(root: &Node, place: &[String]) -> bool {
+    place::get(root, place).is_some() && place::get(root, &below(place, "external")).is_none()
+}
+
+/// Whether the host of a component's door is not its own: it is that of the stack's domain, or it has none or several.
+pub fn shares_domain(roots: &[&Node], place: &[String]) -> bool {
+    let [door, host] = ["expose.ingress", "expose.ingress.host"].map(|keys| below(place, keys));
+    roots.iter().any(|root| {
+        let host = place::get(root, &host).and_then(Node::as_scalar);
+        root.get("domain").is_some() || place::get(root, &door).is_some() && host.is_none()
+    })
+}
+
+/// Whether tiers have one namespace.
+fn shares_namespace(root: &Node) -> bool {
+    let mut names: Vec<&str> = Vec::new();
+    let all = root.get("namespaces").and_then(Node::as_map);
+    for (_, entry) in all.into_iter().flat_map(Map::present) {
+        let Some(name) = entry.node.get("name").and_then(Node::as_scalar) else { continue };
+        if names.contains(&name.text.as_str()) {
+            return true;
+        }
+        names.push(&name.text);
+    }
+    false
+}
