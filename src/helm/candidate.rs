@@ -2,8 +2,11 @@
 
 use crate::helm::guard::Guard;
 use crate::helm::knob::{Form, Knob, ValuePath, below};
+use crate::helm::mark;
+use crate::helm::node::ChartNode;
 use crate::helm::reason::{Lifter, PartAt, PartByRendering};
 use crate::helm::table::{self, PartPlace};
+use crate::object::checksum;
 use crate::object::metadata::VERSION;
 
 impl Lifter<'_> {
@@ -163,7 +166,10 @@ impl Lifter<'_> {
         }
         let is_switch =
             |knob: &&Knob| knob.form == Form::Switch && (near(&knob.path) || names(&knob.path[1]));
-        for Knob { path, .. } in self.knobs.iter().filter(is_switch) {
+        // How pods are replaced follows no door.
+        let is_strategy = at.path.iter().any(|key| key == "strategy");
+        let is_reason = |knob: &&Knob| !is_strategy || knob.path[2] != "expose";
+        for Knob { path, .. } in self.knobs.iter().filter(is_switch).filter(is_reason) {
             guards.extend([Guard::Given(path.clone()), Guard::Given(path.clone()).not()]);
         }
         let is_presence =
@@ -199,6 +205,43 @@ impl Lifter<'_> {
             Some(Guard::Given(path[..length].to_vec()))
         });
         guards.find(|guard| self.fits(guard, parts, scope))
+    }
+
+    /// When anything is in a map of pods' annotations or of resources: each entry is there when its value is.
+    pub fn of_entries(&self, at: &PartAt, node: &mut ChartNode) -> Option<Guard> {
+        let is_of_pods = at.path.iter().any(|key| key == "template");
+        let ChartNode::Map(entries) = node else { return None };
+        let mut any: Vec<Guard> = Vec::new();
+        for entry in entries.iter_mut().filter(|_| is_of_pods) {
+            let open = mark::of_variable(&entry.key);
+            let knob = match &entry.node {
+                ChartNode::Scalar(expression) => match expression.knobs()[..] {
+                    [index] => Some(index),
+                    _ => None,
+                },
+                _ => None,
+            };
+            let knob = open.or(knob).map(|index| &self.knobs[index].path);
+            let when = match (&entry.when, knob) {
+                (Guard::Always, Some(path)) if !path.is_empty() => Guard::Given(path.clone()),
+                (Guard::Always, _) if entry.key == checksum::CONFIG => {
+                    let own = below(at.component.as_ref()?, "env");
+                    at.config.clone().unwrap_or(Guard::Plain(own))
+                }
+                (Guard::Always, _) => self.of_entries(at, &mut entry.node)?,
+                (when, _) => when.clone(),
+            };
+            if open.is_none() {
+                entry.when = when.clone();
+            }
+            any.push(when);
+        }
+        match any.as_slice() {
+            [] => None,
+            _ if any.contains(&Guard::Always) => None,
+            [only] => Some(only.clone()),
+            _ => Some(Guard::Or(any)),
+        }
     }
 
     /// The doors that a host is of: what says a host is there when its door is.

@@ -3,6 +3,10 @@
 use crate::helm::knob::below;
 use crate::helm::place::{self, has_door};
 use crate::layer::node::{Map, Node};
+use crate::values::TIERS;
+
+/// From here on a component's name may be cut off where more stands before it.
+const LONG: usize = 40;
 
 /// Whether a value of some component, or of the stack, is none of the chart's; `around` is what it is in.
 pub fn is_closed(roots: &[&Node], place: &[String], pattern: &str, around: &[String]) -> bool {
@@ -32,6 +36,12 @@ pub fn is_closed(roots: &[&Node], place: &[String], pattern: &str, around: &[Str
         "probes.liveness.enabled" | "probes.startup.enabled" => roots.iter().any(|root| {
             let runs = place::get(root, place).is_some();
             runs && place::get(root, around).is_none()
+        }),
+        // What runs before others runs in their pods.
+        "image.pullPolicy" => place[0] == "jobs" && says("before", &[]),
+        // Names that are cut off are those of one release, whose objects no values turn.
+        "labels" if place.is_empty() => TIERS.iter().any(|tier| {
+            place::keys(roots, &[(*tier).to_owned()]).iter().any(|name| name.len() > LONG)
         }),
         // An account that exists has its own rules.
         "serviceAccount.name" => says("serviceAccount.rules", &[]),

@@ -79,6 +79,41 @@ impl RawPart {
         }
     }
 
+    /// The container of a name.
+    pub fn container(&self, called: &str) -> Option<&Self> {
+        match self {
+            Self::Map(entries) => entries.values().find_map(|below| below.container(called)),
+            Self::List(items) => items.iter().find(|item| {
+                item.get("image").is_some()
+                    && item.get("name").is_some_and(|name| name.shown() == called)
+            }),
+            _ => None,
+        }
+    }
+
+    /// Does something to what is at a path; `{}` stands for the items of a list that are meant.
+    pub fn each_at(
+        &mut self,
+        path: &[&str],
+        is_meant: &impl Fn(&Self) -> bool,
+        act: &mut impl FnMut(&mut Self),
+    ) {
+        let Some((key, rest)) = path.split_first() else { return act(self) };
+        match self {
+            Self::Map(entries) => {
+                if let Some(below) = entries.get_mut(*key) {
+                    below.each_at(rest, is_meant, act);
+                }
+            }
+            Self::List(items) if *key == "{}" => {
+                for item in items.iter_mut().filter(|item| is_meant(item)) {
+                    item.each_at(rest, is_meant, act);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// What it is, as a key by which the same is found again.
     pub fn shown(&self) -> String {
         match self {

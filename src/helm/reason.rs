@@ -58,6 +58,14 @@ impl Lifter<'_> {
         if let Some(when) = is_mixed.then(|| self.any_of(&node)).flatten() {
             return Some((when, node));
         }
+        // What its own renderings all have alike has reasons as well.
+        if is_mixed && !is_always && !self.is_fixed {
+            let mut with_reasons = node.clone();
+            let when = self.of_entries(at, &mut with_reasons);
+            if let Some(when) = when.filter(|when| self.fits(when, parts, scope)) {
+                return Some((when, with_reasons));
+            }
+        }
         if let Some(when) = self.known(at, parts, scope) {
             return Some((when, node));
         }

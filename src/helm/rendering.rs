@@ -234,6 +234,13 @@ impl Renderer<'_> {
         let labels = raw.get("metadata").and_then(|metadata| metadata.get("labels"));
         let is_of_track =
             kind == "Service" && labels.is_some_and(|labels| labels.get(TRACK).is_some());
+        // A container beside it has its image where it says none, and with that when it is pulled.
+        let image = raw.container(component).and_then(|own| own.get("image")).map(RawPart::shown);
+        let is_own = |item: &RawPart| {
+            let name = item.get("name").map(RawPart::shown);
+            name.is_some_and(|name| name == component || name == MIGRATE)
+                || image.is_some() && item.get("image").map(RawPart::shown) == image
+        };
         for (_, field, path) in FIELDS.iter().filter(|(of, ..)| *of == kind && !is_of_track) {
             let path: ValuePath =
                 [tier, component].into_iter().chain(path.split('.')).map(str::to_owned).collect();
@@ -241,23 +248,13 @@ impl Renderer<'_> {
                 continue;
             };
             let Some(word) = at(values, &path).and_then(Json::as_str) else { continue };
-            let mut part = Some(&mut *raw);
-            for key in field.split('.') {
-                part = match part {
-                    Some(RawPart::Map(entries)) => entries.get_mut(key),
-                    Some(RawPart::List(items)) if key == "{}" => items.iter_mut().find(|item| {
-                        let name = item.get("name").map(RawPart::shown);
-                        name.is_some_and(|name| name == component || name == MIGRATE)
-                    }),
-                    _ => None,
-                };
-            }
-            if let Some(scalar @ RawPart::Scalar(_)) = part
-                && scalar.shown() == word
-            {
-                *scalar =
-                    RawPart::Scalar(Expression::Text(vec![Segment::Value(index, Writing::Plain)]));
-            }
+            let keys: Vec<&str> = field.split('.').collect();
+            raw.each_at(&keys, &is_own, &mut |part| {
+                if matches!(part, RawPart::Scalar(_)) && part.shown() == word {
+                    let segment = Segment::Value(index, Writing::Plain);
+                    *part = RawPart::Scalar(Expression::Text(vec![segment]));
+                }
+            });
         }
     }
 }
