@@ -4,6 +4,7 @@
 //! stack shows is told of the stack, before anything is made of it.
 
 mod capacity;
+mod chart;
 mod database;
 mod grant;
 pub mod hatch;
@@ -27,6 +28,7 @@ pub fn check(values: &Values, report: &mut Report) {
     database::check(values, report);
     workload::check(values, report);
     namespace::check(values, report);
+    chart::check(values, report);
 }
 
 /// Reports what would be refused of a whole stack.

@@ -20,6 +20,7 @@ mod resource;
 mod secret;
 mod service;
 mod text;
+mod turn;
 mod variable;
 
 pub use door::MachineDoor;
@@ -81,6 +82,7 @@ pub fn build(stack: &Stack, bundle: &Bundle, env: &str) -> Compose {
         file.services.push((pods.key.clone(), service));
         file.services.extend(beside);
     }
+    turn::one_by_one(&all, &mut file);
     let asks = |pods: &Pods| pods.containers().any(|one| health::needs_tools(pods, one));
     if all.iter().any(asks) {
         file.services.insert(0, (health::TOOLS.to_owned(), health::tools()));

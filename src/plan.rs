@@ -3,11 +3,15 @@
 //! Everything here works on texts in memory: a [`Project`] tells what is in the files.
 
 mod built_in;
+mod environment;
 mod layers;
 mod misspelt;
+mod odd_file;
 mod project;
 
 pub use built_in::{TARGETS, target_near};
+pub use environment::environments;
+pub use odd_file::odd_files;
 pub use project::{FilesOf, MOST_FILES, Project, Request};
 
 use crate::diagnostic::{Diagnostic, once};
@@ -19,7 +23,6 @@ use crate::resolve::inputs::{Inputs, Platform};
 use crate::source::{FileId, Sources, Span};
 use crate::stack::Stack;
 use crate::stack::checksum::Checksums;
-use crate::values::suggest::nearest;
 use crate::values::{self, Values};
 
 /// All layers of one rendering, merged, and the texts that they came from.
@@ -166,37 +169,4 @@ impl Plan {
     pub fn shown_sources(&self) -> Sources {
         self.sources.masked(&self.secrets)
     }
-}
-
-/// The environments of a project: its `values/<env>.yaml`, but for the base and combinations with a
-/// target.
-///
-/// # Errors
-/// When the folder cannot be read.
-pub fn environments(project: &dyn Project) -> anyhow::Result<Vec<String>> {
-    let mut names = project.names("values")?;
-    names.retain(|name| name != "base" && !name.contains('.'));
-    Ok(names)
-}
-
-/// A file of values that no environment and no target reads though its name is near one that they do, such as
-/// `prod.ekz`, and that name. Others may be those of other programs, or given with `--values`.
-///
-/// # Errors
-/// A folder cannot be read.
-pub fn unread(project: &dyn Project) -> anyhow::Result<Option<(String, String)>> {
-    let names = project.names("values")?;
-    let own = project.names("profiles")?;
-    let targets = || own.iter().map(String::as_str).chain(TARGETS.iter().map(|(name, _)| *name));
-    let environments =
-        || names.iter().map(String::as_str).filter(|name| !name.contains('.') && *name != "base");
-    let misspelt = names.iter().find_map(|name| {
-        let (env, target) = name.split_once('.')?;
-        let right = (
-            environments().find(|known| *known == env).or_else(|| nearest(env, environments()))?,
-            targets().find(|known| *known == target).or_else(|| nearest(target, targets()))?,
-        );
-        (right != (env, target)).then(|| (name.clone(), format!("{}.{}", right.0, right.1)))
-    });
-    Ok(misspelt)
 }

@@ -149,6 +149,8 @@ fn variables(database: &Database, facts: &Facts, report: &mut Report) {
         service_port: 1,
         has_root_password,
         keeps_data: true,
+        replica_set: None,
+        buckets: &[],
     };
     let has_root = database.root_credentials.is_some();
     let mut all = BTreeMap::new();

@@ -1,7 +1,8 @@
 //! Which line of the values makes what stands at a place of an object.
 
-use crate::layer::node::{Node, Value};
+use crate::layer::node::{Entry, Node, Value};
 use crate::manifest::Look;
+use crate::object::Object;
 use crate::source::Span;
 use crate::values::tier::Tier;
 
@@ -11,19 +12,37 @@ const TELLING: usize = 3;
 /// The place in the values that set what an object has at a place: a variable by its name, all else by
 /// its text (of a map the first that tells), where the component has it once, or the values as a whole. `None` where
 /// gen derived it, or where it may come from several lines.
-pub fn cause(values: &Node, component: Option<Span>, object: &Node, place: Span) -> Option<Span> {
+pub fn cause(values: &Node, maker: &Object, object: &Node, place: Span) -> Option<Span> {
     let way = ObjectWay::to(object, place.start);
-    let component = component.and_then(|key| at_key(values, key));
+    let component = maker.origin.and_then(|key| at_key(values, key));
     let variable = way.variable.zip(component).and_then(|(name, component)| {
         let entry = component.get("env")?.as_map()?.entries.get(name)?;
         Some(if entry.node.as_scalar().is_some() { entry.node.span } else { entry.key })
     });
-    variable.or_else(|| {
-        let mut telling = way.texts.into_iter().filter(|text| text.len() >= TELLING);
-        telling.find_map(|text| {
+    let telling: Vec<&str> = way.texts.into_iter().filter(|text| text.len() >= TELLING).collect();
+    let is_patch = |entry: &Entry| {
+        maker.patches.contains(&entry.node.span) || maker.patches.contains(&entry.key)
+    };
+    let patches = values.pairs("patches").filter(|(_, entry)| is_patch(entry));
+    let changes = patches.filter_map(|(_, one)| one.node.get("merge").or(one.node.get("json")));
+    let patches: Vec<&Node> = changes.collect();
+    let of_patch =
+        || patches.iter().find_map(|patch| telling.iter().find_map(|text| any(patch, text)));
+    let own = || {
+        telling.iter().find_map(|text| {
             component.and_then(|node| only(node, text)).or_else(|| only(values, text))
         })
-    })
+    };
+    // What a patch removed or moved is not in the object: the patch is told as a whole.
+    let whole = || maker.patches.first().copied();
+    variable.or_else(of_patch).or_else(|| if patches.is_empty() { own() } else { whole() })
+}
+
+/// The first place of a text in a tree.
+fn any(node: &Node, text: &str) -> Option<Span> {
+    let mut found = Vec::new();
+    places(node, text, &mut found);
+    found.first().copied()
 }
 
 /// What a component is written as, by the place of its key.

@@ -154,7 +154,7 @@ fn moved(
     // Read once more, its places are the same.
     let said = place
         .zip(made)
-        .and_then(|(place, made)| cause(values, origin, &made.body.tree(place.file), place));
+        .and_then(|(place, made)| cause(values, made, &made.body.tree(place.file), place));
     let said = said.filter(|said| files.contains(&said.file));
     let help = help(&diagnostic).map(str::to_owned).or(diagnostic.help);
     let (place, text) = match (asked.map(|flag| flag.span).or(extra), said) {

@@ -271,19 +271,17 @@ pub fn environments(
     let known = plan::environments(project)?;
     if let Some(name) = project.misnamed()?.first() {
         talk.usage(
-            &format!("`values/{name}.yml` is never read: values end in `.yaml`"),
+            &format!("`{name}.yml` is never read: values and profiles end in `.yaml`"),
             &format!(
                 "rename it: `mv {} {}`",
-                foreign::operand(&project.shown(&format!("values/{name}.yml"))),
-                foreign::operand(&project.shown(&format!("values/{name}.yaml")))
+                foreign::operand(&project.shown(&format!("{name}.yml"))),
+                foreign::operand(&project.shown(&format!("{name}.yaml")))
             ),
         );
         return Ok(None);
     }
-    if let Some((name, near)) = plan::unread(project)? {
-        talk.note(&format!(
-            "`values/{name}.yaml` is not read, for it is no environment's and no target's: is `{near}.yaml` meant?"
-        ));
+    for odd in plan::odd_files(project)? {
+        talk.note(&odd);
     }
     if known.is_empty() && project.read("values/base.yaml")?.is_none() {
         let help = match project.above() {

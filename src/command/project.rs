@@ -81,8 +81,13 @@ impl Project for Folder {
     }
 
     fn misnamed(&self) -> anyhow::Result<Vec<String>> {
-        self.root()?.find(Path::new("values"))?;
-        disk::list(Path::new("values"), "yml")
+        let mut found = Vec::new();
+        for folder in ["values", "profiles"] {
+            self.root()?.find(Path::new(folder))?;
+            let names = disk::list(Path::new(folder), "yml")?;
+            found.extend(names.into_iter().map(|name| format!("{folder}/{name}")));
+        }
+        Ok(found)
     }
 
     fn above(&self) -> Option<String> {

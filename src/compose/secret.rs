@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::compose::text::literal;
 use crate::stack::Stack;
 use crate::stack::database::{Database, Login};
-use crate::stack::secret::{Secret, SecretBody, SecretKey, SecretText, SplitUrl};
+use crate::stack::secret::{Secret, SecretBody, SecretKey, SecretPart, SecretText, SplitUrl};
 use crate::stack::url::encode;
 
 /// What Compose prints where a variable is missing.
@@ -30,6 +30,15 @@ struct DatabasePassword<'a> {
     of_root: bool,
 }
 
+/// What makes keys of several Secrets one secret.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Origin<'a> {
+    /// The variable of gen's own environment that all were read from.
+    Variable(&'a str),
+    /// What everyone may read in the values, of components that are like each other.
+    Written(String, &'a str),
+}
+
 /// The Secrets that containers read, as variables.
 #[derive(Clone, Debug)]
 pub struct Secrets<'a> {
@@ -42,6 +51,8 @@ pub struct Secrets<'a> {
     /// The name of a variable by Secret and key. Namespaces are not in it: a Secret of one name in
     /// two namespaces is a copy.
     names: BTreeMap<(String, String), String>,
+    /// The name of a variable by what several keys have in common.
+    shared: BTreeMap<Origin<'a>, String>,
     taken: BTreeSet<String>,
     variables: Vec<EnvVariable>,
 }
@@ -74,6 +85,7 @@ impl<'a> Secrets<'a> {
             passwords,
             urls,
             names: BTreeMap::new(),
+            shared: BTreeMap::new(),
             taken: BTreeSet::new(),
             variables: Vec::new(),
         }
@@ -85,10 +97,22 @@ impl<'a> Secrets<'a> {
         if let Some(name) = self.names.get(&id) {
             return name.clone();
         }
-        let (wanted, about) = self.describe(secret, key);
+        let (mut wanted, mut about) = self.describe(secret, key);
+        let known = self.known(namespace, secret, key);
+        let origin = known.and_then(|text| self.origin(secret, key, text));
+        if let Some(name) = origin.as_ref().and_then(|origin| self.shared.get(origin)).cloned() {
+            self.names.insert(id, name.clone());
+            return name;
+        }
+        if let Some(Origin::Variable(variable)) = origin {
+            variable.clone_into(&mut wanted);
+            about = format!("`{key}`, as the values read it from `{variable}`");
+        }
         let name = self.free(&wanted);
-        let known = self.known(namespace, secret, key).filter(|text| text.is_written());
-        let example = known.map(|text| text.reveal().to_owned());
+        let example = known.filter(|text| text.is_written()).map(|text| text.reveal().to_owned());
+        if let Some(origin) = origin {
+            self.shared.insert(origin, name.clone());
+        }
         self.names.insert(id, name.clone());
         self.variables.push(EnvVariable { name: name.clone(), about, example, optional: false });
         name
@@ -104,17 +128,38 @@ impl<'a> Secrets<'a> {
         });
         match login {
             Some((login, url)) => self.url(namespace, login, url),
-            None => format!("${{{}:?{MISSING}}}", self.variable(namespace, secret, key)),
+            None => self.composed(namespace, secret, key).unwrap_or_else(|| {
+                format!("${{{}:?{MISSING}}}", self.variable(namespace, secret, key))
+            }),
         }
     }
 
+    /// A text with passwords in it, made of the variables that hold these.
+    fn composed(&mut self, namespace: &str, secret: &str, key: &str) -> Option<String> {
+        let parts = self.known(namespace, secret, key)?.parts();
+        let is_password = |part: &SecretPart| matches!(part, SecretPart::Password { .. });
+        if !parts.iter().any(is_password) {
+            return None;
+        }
+        let texts = parts.iter().map(|part| match part {
+            SecretPart::Text(text) => literal(text),
+            SecretPart::Password { key, is_encoded } => self.inside(namespace, key, *is_encoded),
+        });
+        Some(texts.collect())
+    }
+
     fn url(&mut self, namespace: &str, login: &Login, url: &SplitUrl) -> String {
-        let SecretKey { secret, key } = &login.password;
-        let password = self.variable(namespace, secret.as_str(), key);
         let SplitUrl { before, after, is_encoded } = url;
-        let (before, after) = (literal(before), literal(after));
+        let password = self.inside(namespace, &login.password, *is_encoded);
+        literal(before) + &password + &literal(after)
+    }
+
+    /// A password inside of a text, percent-encoded where this is read as a url.
+    fn inside(&mut self, namespace: &str, password: &SecretKey, is_encoded: bool) -> String {
+        let SecretKey { secret, key } = password;
+        let password = self.variable(namespace, secret.as_str(), key);
         if !is_encoded {
-            return format!("{before}${{{password}:?{MISSING}}}{after}");
+            return format!("${{{password}:?{MISSING}}}");
         }
         let encoded = format!("{password}_IN_URL");
         if self.taken.insert(encoded.clone()) {
@@ -131,7 +176,19 @@ impl<'a> Secrets<'a> {
                 example: differs,
             });
         }
-        format!("{before}${{{encoded}:-${{{password}:?{MISSING}}}}}{after}")
+        format!("${{{encoded}:-${{{password}:?{MISSING}}}}}")
+    }
+
+    /// What a key has in common with others; nothing for the passwords of databases, which are theirs.
+    fn origin(&self, secret: &str, key: &str, text: &'a SecretText) -> Option<Origin<'a>> {
+        if self.passwords.contains_key(&(secret, key)) {
+            return None;
+        }
+        match text.variable() {
+            Some(variable) => Some(Origin::Variable(variable)),
+            None if text.is_written() => Some(Origin::Written(key.to_owned(), text.reveal())),
+            None => None,
+        }
     }
 
     /// All variables, in the order of their first use.

@@ -30,9 +30,7 @@ pub const FACTS: Facts = Facts {
             least_memory: 64,
         user: |_| User::of(1000),
         env,
-        command: Some(|_| {
-            ["minio", "server", DATA, "--console-address", ":9001"].map(str::to_owned).to_vec()
-        }),
+        command: Some(command),
         volume: Some(|_| DataVolume { path: DATA, folder: Some("minio"), variable: None }),
         // <https://docs.min.io/community/minio-object-store/operations/monitoring/healthcheck-probe.html>
         probes: |_| EngineProbes {
@@ -53,6 +51,18 @@ pub const FACTS: Facts = Facts {
     },
     ..other::FACTS
 };
+
+/// A folder of the data directory is a bucket.
+fn command(asked: &Asked) -> Vec<String> {
+    let server = ["minio", "server", DATA, "--console-address", ":9001"];
+    if asked.buckets.is_empty() {
+        return server.map(str::to_owned).to_vec();
+    }
+    let folders: Vec<String> =
+        asked.buckets.iter().map(|bucket| format!("{DATA}/{bucket}")).collect();
+    let script = format!("mkdir -p {}; exec {} \"$@\"", folders.join(" "), server.join(" "));
+    vec!["sh".to_owned(), "-ec".to_owned(), script, "minio".to_owned()]
+}
 
 fn env(asked: &Asked) -> Vec<(&'static str, Setting)> {
     vec![

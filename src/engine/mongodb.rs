@@ -52,7 +52,7 @@ pub const FACTS: Facts = Facts {
         least_memory: 96,
         grace_seconds: 60,
         env,
-        command: None,
+        command: Some(command),
         volume: Some(|_| DataVolume { path: "/data/db", folder: None, variable: None }),
         read_only: true,
         bash: true,
@@ -64,7 +64,16 @@ pub const FACTS: Facts = Facts {
         // The server that runs init scripts listens on 127.0.0.1 alone, where the kubelet does not
         // ask. A shell instead would cost a second of processor time at every question.
         // <https://github.com/docker-library/mongo/blob/master/docker-entrypoint.sh>
-        probes: |_| EngineProbes { ready: Question::Connect, alive: Question::Connect },
+        probes: |asked| EngineProbes {
+            ready: match asked.replica_set {
+                Some(_) => Question::Shell(format!(
+                    "test -e {READY} && timeout 3 bash -c '</dev/tcp/127.0.0.1/{}'",
+                    asked.port
+                )),
+                None => Question::Connect,
+            },
+            alive: Question::Connect,
+        },
         wait: r#"timeout 3 bash -c '</dev/tcp/"$0"/"$1"' "$1" "$2" 2>/dev/null"#,
         unescaped: None,
     },
@@ -137,6 +146,42 @@ fn env(asked: &Asked) -> Vec<(&'static str, Setting)> {
         ("MONGO_INITDB_ROOT_PASSWORD", password),
         ("MONGO_INITDB_DATABASE", text(asked.database)),
     ]
+}
+
+/// Where the server reads the key of its replica set, and what tells that the set takes what is written.
+const KEY: &str = "/tmp/replica-set.key";
+const READY: &str = "/tmp/replica-set.ready";
+
+/// A replica set with users needs a key, which one member alone shares with nobody: it is made of the password, which Docker
+/// Compose has in a file. The set is started once, when the server has started on its data; the entrypoint's own server
+/// refuses that, and is asked again.
+/// <https://www.mongodb.com/docs/manual/tutorial/deploy-replica-set-with-keyfile-access-control/>
+fn command(asked: &Asked) -> Vec<String> {
+    let Some(set) = asked.replica_set else { return Vec::new() };
+    let (host, port) = (asked.host, asked.port);
+    let script = format!(
+        r#"rm -f {KEY} {READY}
+password=${{MONGO_INITDB_ROOT_PASSWORD:-$(cat "$MONGO_INITDB_ROOT_PASSWORD_FILE")}}
+printf %s "$password" | sha256sum | cut -c1-64 > {KEY}
+chmod 400 {KEY}
+start() {{
+  HOME=/tmp PASSWORD=$password mongosh --quiet --port {port} --eval '
+    const admin = db.getSiblingDB("admin");
+    admin.auth(process.env.MONGO_INITDB_ROOT_USERNAME, process.env.PASSWORD);
+    try {{
+      rs.status();
+    }} catch (error) {{
+      if (error.codeName !== "NotYetInitialized") throw error;
+      rs.initiate({{ _id: "{set}", members: [{{ _id: 0, host: "{host}:{port}" }}] }});
+    }}
+    while (!db.hello().isWritablePrimary) sleep(200);
+  ' > /dev/null 2>&1
+}}
+(until start; do sleep 1; done; touch {READY}) &
+exec docker-entrypoint.sh mongod --replSet {set} --keyFile {KEY} --bind_ip_all "$@"
+"#
+    );
+    vec!["bash".to_owned(), "-ec".to_owned(), script, "mongod".to_owned()]
 }
 
 fn versions(change: &VersionChange) -> Option<Refusal> {

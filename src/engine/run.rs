@@ -10,7 +10,7 @@ pub struct Run {
     /// How long a clean stop may take, in seconds.
     pub grace_seconds: i64,
     pub env: fn(&Asked) -> Vec<(&'static str, Setting)>,
-    /// What starts the server; absent leaves it to the image.
+    /// What starts the server; absent, or nothing, leaves it to the image.
     pub command: Option<fn(&Asked) -> Vec<String>>,
     /// Where the data is; absent for a server that keeps none, or whose values say it.
     pub volume: Option<fn(major: Option<u32>) -> DataVolume>,
@@ -68,6 +68,10 @@ pub struct Asked<'a> {
     pub has_root_password: bool,
     /// Whether data outlive the pod.
     pub keeps_data: bool,
+    /// The replica set that the server is, as its only member.
+    pub replica_set: Option<&'a str>,
+    /// What a server that keeps objects has from its start on.
+    pub buckets: &'a [String],
 }
 
 /// A numeric user and its group.

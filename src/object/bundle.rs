@@ -37,6 +37,8 @@ pub struct Object {
     pub component: Option<String>,
     /// The place in the values that caused it.
     pub origin: Option<Span>,
+    /// The patches that changed it.
+    pub patches: Vec<Span>,
     pub body: Body,
 }
 
@@ -75,13 +77,22 @@ impl Object {
             tier: Some(component.tier),
             component: Some(component.name.to_string()),
             origin: Some(component.origin),
+            patches: Vec::new(),
             body: Body::of(body),
         }
     }
 
     /// An object of the stack as a whole.
     pub fn of_stack(wave: i8, phase: Phase, origin: Option<Span>, body: &impl Serialize) -> Self {
-        Self { wave, phase, tier: None, component: None, origin, body: Body::of(body) }
+        Self {
+            wave,
+            phase,
+            tier: None,
+            component: None,
+            origin,
+            patches: Vec::new(),
+            body: Body::of(body),
+        }
     }
 
     /// The group of its API; empty for the core.

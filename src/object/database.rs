@@ -2,8 +2,8 @@
 
 use k8s_openapi::api::apps::v1::{StatefulSet, StatefulSetSpec};
 use k8s_openapi::api::core::v1::{
-    Container, ContainerPort, PodSpec, PodTemplateSpec, Service, ServiceAccount, ServicePort,
-    ServiceSpec,
+    Container, ContainerPort, HostAlias, PodSpec, PodTemplateSpec, Service, ServiceAccount,
+    ServicePort, ServiceSpec,
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
@@ -180,11 +180,20 @@ fn pod_spec(stack: &Stack, database: &Database, server: &Server) -> PodSpec {
     let component = &database.component;
     let mut spec = pod::spec(stack, component, &server.pod);
     spec.containers = vec![self::server(database, server, run)];
+    if server.replica_set.is_some() {
+        spec.host_aliases = Some(vec![itself(component)]);
+    }
     spec.security_context = Some(security::pod(component.security, None, server.user));
     spec.service_account_name = Some(component.called(Which::ServiceAccount).to_string());
     spec.termination_grace_period_seconds.get_or_insert(run.grace_seconds);
     spec.volumes = pod::filled(mount::all(component, server, run).volumes);
     spec
+}
+
+/// The name by which clients know the only member of a replica set leads the member to itself, before its Service
+/// leads anybody to it.
+fn itself(component: &Component) -> HostAlias {
+    HostAlias { ip: "127.0.0.1".to_owned(), hostnames: Some(vec![engine::host(component)]) }
 }
 
 fn server(database: &Database, server: &Server, run: &Run) -> Container {
@@ -208,7 +217,9 @@ fn server(database: &Database, server: &Server, run: &Run) -> Container {
         name: engine.as_str().to_owned(),
         image: Some(reference.clone()),
         image_pull_policy: pull_policy.map(str::to_owned),
-        command: own.or_else(|| run.command.map(|command| command(&asked))),
+        command: own.or_else(|| {
+            pod::filled(run.command.map(|command| command(&asked)).unwrap_or_default())
+        }),
         args: (!server.args.is_empty()).then(|| server.args.clone()),
         env: (!env.is_empty()).then_some(env),
         ports: Some(container_ports(component)),

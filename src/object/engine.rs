@@ -13,7 +13,7 @@ use crate::stack::storage::Storage;
 use crate::stack::workload::Workload;
 
 /// What the image is told; `host` is the name of its Service in every namespace.
-pub fn asked<'a>(database: &'a Database, server: &Server, host: &'a str) -> Asked<'a> {
+pub fn asked<'a>(database: &'a Database, server: &'a Server, host: &'a str) -> Asked<'a> {
     Asked {
         database: &database.database,
         user: &database.user,
@@ -27,6 +27,8 @@ pub fn asked<'a>(database: &'a Database, server: &Server, host: &'a str) -> Aske
             }
             Storage::Ephemeral { limit: _ } => false,
         }),
+        replica_set: server.replica_set.as_deref(),
+        buckets: &server.buckets,
     }
 }
 

@@ -123,7 +123,7 @@ pub fn object(extra: &At<Raw>, stack: &Stack) -> Result<Object, Diagnostic> {
     body["metadata"]["annotations"][SYNC_WAVE] = wave.to_string().into();
     let phase = Phase::Needs;
     let (origin, body) = (Some(extra.span), body.into());
-    Ok(Object { wave, phase, tier: None, component: None, origin, body })
+    Ok(Object { wave, phase, tier: None, component: None, origin, patches: Vec::new(), body })
 }
 
 fn wave(body: &Json, span: Span) -> Result<i8, Diagnostic> {

@@ -121,6 +121,7 @@ fn apply(
                 .at(patch.span, "changes nothing")
                 .help("add `merge: { … }`"));
         }
+        object.patches.push(patch.span);
         if identity(object) != before {
             return Err(Diagnostic::error(
                 Code::Patch,

@@ -65,10 +65,11 @@ fn claims(workload: &Workload) -> Vec<PersistentVolumeClaim> {
     claims.collect()
 }
 
-/// The Service that governs the StatefulSet: `NAME-0` and so on are below it in DNS, from their start on.
+/// The Service that governs the StatefulSet, or tells pods where the others are: `NAME-0` and so on are below it in DNS, or
+/// it has all their addresses, from their start on.
 pub fn headless(stack: &Stack, workload: &Workload) -> Option<Object> {
     let component = &workload.component;
-    if !component.per_pod {
+    if !component.headless {
         return None;
     }
     let wave = component.tier.wave();

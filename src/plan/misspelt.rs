@@ -52,6 +52,7 @@ pub(super) fn components(root: &Node, base: Option<FileId>) -> Vec<Diagnostic> {
             continue;
         }
         for (name, entry) in map.present() {
+            found.extend(imageless(name, &entry.node));
             let is_change = entry.key.file != base && entry.node.as_map().is_some();
             if !is_change || runs(&entry.node) {
                 continue;
@@ -80,6 +81,20 @@ pub(super) fn components(root: &Node, base: Option<FileId>) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// A layer that takes the image from a component, which then runs nothing: what it is left with is told where it is
+/// taken.
+fn imageless(name: &str, component: &Node) -> Option<Diagnostic> {
+    let entry = component.as_map()?.entries.get("image")?;
+    let taken = entry.node.replaced.as_ref().filter(|_| entry.node.is_null())?;
+    if runs(component) {
+        return None;
+    }
+    let wrong = Diagnostic::error(Code::Missing, format!("`{name}` is left without an image"))
+        .at(entry.node.span, "`null` takes it away")
+        .also(taken.span, "the image");
+    Some(wrong.help(format!("remove this line, or take the whole component away: `{name}: null`")))
 }
 
 /// The tier below which another stands as if it were a component, and where.

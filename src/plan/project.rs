@@ -38,7 +38,7 @@ pub trait Project {
     /// When the folder is there and cannot be read, or holds more than [`MOST_FILES`].
     fn below(&self, folder: &str) -> anyhow::Result<Option<Vec<String>>>;
 
-    /// The names of files beside the values that end in `.yml`, without it: no one reads them.
+    /// The paths of values and profiles that end in `.yml`, without it: no one reads them.
     ///
     /// # Errors
     /// When the folder is there and cannot be read.

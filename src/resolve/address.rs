@@ -18,6 +18,7 @@ use crate::resolve::namespace::Homes;
 use crate::resolve::network;
 use crate::resolve::operator;
 use crate::resolve::port;
+use crate::resolve::replica_set;
 use crate::resolve::url::{self, UrlFacts};
 use crate::source::Span;
 use crate::stack::component::{Component, MainPort};
@@ -75,6 +76,7 @@ pub fn address(
         protocol: None,
         sticky: false,
         per_pod: false,
+        headless: false,
         by_operator: false,
         extra_ports: ports.extra,
         origin: item.key,
@@ -130,6 +132,7 @@ pub fn address(
         user,
         params,
         contract: Contract::new(&prefix, told),
+        tells_clients: values.client_env.as_ref().is_none_or(|flag| flag.value.0),
         credentials: values.credentials.as_ref().map_or(item.key, |credentials| credentials.span),
         secret: names::secret(&component, said, secret_names, inputs.prefix, report),
         password_key: key(secret_names.and_then(|names| names.key.as_ref()), "password"),
@@ -310,6 +313,7 @@ fn without_effect(
     facts: &Facts,
     report: &mut Report,
 ) {
+    replica_set::check(values, facts, report);
     let (Some(params), Some(SecretSource::Existing { url_key: Some(_), .. })) =
         (&values.params, source)
     else {
@@ -340,5 +344,6 @@ fn params(values: &database::Database, facts: &Facts) -> Vec<(String, String)> {
             params.push((param.key.to_owned(), param.value.to_owned()));
         }
     }
+    params.extend(replica_set::param(values, &params));
     params
 }

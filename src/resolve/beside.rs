@@ -38,6 +38,7 @@ pub fn all(
     for (name, item) in values.init_containers.iter().flat_map(|map| &map.entries) {
         without_effect(&item.at, variables.report);
         never_ends(&item.at.value, variables.report);
+        runs_itself(&format!("initContainers.{name}"), item.key, &item.at.value, variables.report);
         inits.extend(container(name, item.key, &item.at, values, false, &mut taken, variables));
     }
     for (name, item, connected) in before {
@@ -76,9 +77,23 @@ pub fn all(
     }
     let mut sidecars = Vec::new();
     for (name, item) in values.sidecars.iter().flat_map(|map| &map.entries) {
+        runs_itself(&format!("sidecars.{name}"), item.key, &item.at.value, variables.report);
         sidecars.extend(container(name, item.key, &item.at, values, false, &mut taken, variables));
     }
     (inits, sidecars)
+}
+
+/// Reports a container that would be the program itself once more: nothing says what it runs, nor as what.
+fn runs_itself(what: &str, key: Span, values: &workload::Beside, report: &mut Report) {
+    let workload::Beside { image, command, args, env, .. } = values;
+    if image.is_some() || command.is_some() || args.is_some() || env.is_some() {
+        return;
+    }
+    report.add(
+        Diagnostic::error(Code::Missing, format!("`{what}` needs a `command` or an `image`"))
+            .at(key, "the program itself would run a second time")
+            .help("add `command: […]`, or `image: …` of another program"),
+    );
 }
 
 /// The names of a pod's containers.

@@ -16,6 +16,8 @@ use crate::stack::component::Component;
 use crate::stack::expose::Expose;
 use crate::stack::name::ObjectName;
 use crate::values::Values;
+use crate::values::read::{At, Map};
+use crate::values::scalar::Text;
 
 /// A component that answers for a host.
 #[derive(Clone, Copy)]
@@ -82,6 +84,25 @@ pub fn check(doors: &[(&Component, &Expose)], values: &Values, report: &mut Repo
             }
         }
     }
+}
+
+/// Annotations by which cert-manager is asked for a certificate, which it makes for what `tls` of the Ingress names.
+/// <https://cert-manager.io/docs/usage/ingress/>
+const ISSUERS: [&str; 3] =
+    ["cert-manager.io/cluster-issuer", "cert-manager.io/issuer", "kubernetes.io/tls-acme"];
+
+/// Reports a certificate that is asked for, and no host that has it.
+pub fn check_asked(annotations: Option<&At<Map<Text>>>, is_encrypted: bool, report: &mut Report) {
+    let entries = annotations.map(|map| &map.value.entries).filter(|_| !is_encrypted);
+    let asked = |name: &&str| entries?.get(*name).map(|item| item.key);
+    let Some((name, key)) = ISSUERS.iter().find_map(|name| Some((*name, asked(name)?))) else {
+        return;
+    };
+    report.add(
+        Diagnostic::warning(Code::Conflict, format!("`{name}` has no effect without `tls`"))
+            .at(key, "no certificate is made")
+            .help("add `tls: true` to the ingress, or remove the annotation"),
+    );
 }
 
 fn unencrypted(first: Answering<'_>, other: Answering<'_>) -> Diagnostic {

@@ -184,7 +184,9 @@ fn from_env(name: &At<EnvName>, inputs: Inputs, report: &mut Report) -> Option<S
             );
             None
         }
-        Some(value) if !value.is_empty() => Some(SecretSource::Literal(SecretText::new(value))),
+        Some(value) if !value.is_empty() => {
+            Some(SecretSource::Literal(SecretText::new(value).of_variable(variable)))
+        }
         found => {
             let state = if found.is_some() { "empty" } else { "not set" };
             report.add(

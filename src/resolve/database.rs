@@ -137,6 +137,12 @@ pub fn server(
         init,
         files: content::plain_files(values.files.as_ref(), inputs, report),
         args,
+        replica_set: values.replica_set.as_ref().map(|set| set.as_str().to_owned()),
+        buckets: values
+            .buckets
+            .as_ref()
+            .map(|buckets| buckets.iter().map(|bucket| bucket.as_str().to_owned()).collect())
+            .unwrap_or_default(),
         resources,
         pod: pod::of_database(values, report),
         access: Access::default(),
@@ -190,9 +196,7 @@ fn needs_key_file(values: &database::Database, engine: Engine, report: &mut Repo
                 "a replica set of MongoDB with a password needs a `--keyFile`",
             )
             .at(set.span, "the server would not start")
-            .help(
-                "remove it, run the server as `engine: other`, or name one that runs elsewhere in `external`",
-            ),
+            .help("write `replicaSet: rs0` beside `args` in its place: gen makes the key and starts the set"),
         );
     }
 }

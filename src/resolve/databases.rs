@@ -44,7 +44,7 @@ pub fn make(
             found.access = network::of_graph(index, wiring);
             let said = &item.at.value;
             let (from, to) = (said.allow_from.as_ref(), said.allow_to.as_ref());
-            network::add_said(&mut found.access, from, to, &component.pod_ports(), report);
+            network::add_said(&mut found.access, from, to, &component.called_ports(), report);
             if let Some(operated) = &found.operated {
                 operator::open(&mut found.access, &component, operated);
             }

@@ -8,6 +8,7 @@ use crate::resolve::credentials::SecretSource;
 use crate::resolve::host_port::HostPorts;
 use crate::resolve::inputs::Platform;
 use crate::resolve::public::PublicAddress;
+use crate::resolve::reference;
 use crate::source::Span;
 use crate::stack::Call;
 use crate::stack::component::{Component, ExtraPort};
@@ -80,6 +81,8 @@ pub struct DatabaseAddress {
     pub user: String,
     pub params: Vec<(String, String)>,
     pub contract: Contract,
+    /// Whether clients get its variables.
+    pub tells_clients: bool,
     /// Absent only for a database outside the cluster that asks for no password.
     pub source: Option<SecretSource>,
     pub credentials: Span,
@@ -126,7 +129,7 @@ impl Directory {
         for _ in 0..self.entries.len() {
             let entry = &self.entries[at];
             let is_own = match fact {
-                "publicUrl" | "publicHost" => {
+                fact if reference::PUBLIC_FIELDS.contains(&fact) => {
                     entry.public.as_ref().is_some_and(|public| public.is_said)
                 }
                 "host" | "port" | "url" | "ports" => entry.component.has_service(),

@@ -16,14 +16,14 @@ use crate::resolve::unexpanded;
 use crate::resolve::wiring::{ResolvedText, TextPart, Wiring};
 use crate::resolve::written;
 use crate::source::Span;
-use crate::stack::env::{Env, EnvFrom};
+use crate::stack::env::Env;
 use crate::stack::name::ObjectName;
 use crate::stack::names::Which;
 use crate::stack::secret::{ExternalSecret, Secret, SecretBody, SecretKey, SecretText};
 use crate::stack::target::Target;
 use crate::values::check::{suggest, variable_name};
-use crate::values::env::{self, EnvValue};
-use crate::values::read::{At, Either, Item, List, Map};
+use crate::values::env::EnvValue;
+use crate::values::read::{At, Either, Item, Map};
 use crate::values::secrets::is_secret_variable;
 use crate::values::tier::Tier;
 
@@ -42,6 +42,8 @@ pub struct Variables<'a, 'b> {
     own: BTreeMap<String, SecretText>,
     /// The variables that the component sets itself in the track at hand.
     taken: Rc<BTreeSet<String>>,
+    /// Those of them that are read from somewhere when a pod starts.
+    read: Rc<BTreeSet<String>>,
     /// Variables from External Secrets Operator, by store and its settings.
     external: BTreeMap<String, (External, BTreeMap<String, External>)>,
 }
@@ -69,6 +71,7 @@ impl<'a, 'b> Variables<'a, 'b> {
             connected,
             own: BTreeMap::new(),
             taken: Rc::default(),
+            read: Rc::default(),
             external: BTreeMap::new(),
         }
     }
@@ -88,6 +91,9 @@ impl<'a, 'b> Variables<'a, 'b> {
             }
         }
         self.taken = Rc::new(variables.keys().map(|name| (*name).to_owned()).collect());
+        let read =
+            variables.iter().filter(|(_, (item, _))| matches!(item.at.value, Either::Long(_)));
+        self.read = Rc::new(read.map(|(name, _)| (*name).to_owned()).collect());
         self.contracts(&mut env);
         let of = (self.component, self.connected.as_slice());
         overridden::check(&variables, of, self.wiring.directory, self.report);
@@ -227,7 +233,9 @@ impl<'a, 'b> Variables<'a, 'b> {
         };
         let known = |name: &str| self.taken.contains(name) || env.has(name);
         let wiring = (self.wiring.directory, self.connected.as_slice());
-        if let Some(told) = unexpanded::check(name, text, item.at.span, known, wiring) {
+        // What a pod is told at its start, the kubelet puts into a text of the container's own list.
+        let expands = unexpanded::named(text, |name| self.read.contains(name)).is_some();
+        if !expands && let Some(told) = unexpanded::check(name, text, item.at.span, known, wiring) {
             self.report.add(told);
         }
         let directory = self.wiring.directory;
@@ -247,6 +255,10 @@ impl<'a, 'b> Variables<'a, 'b> {
         }
         match self.wiring.resolve(self.component, text, item.at.span, self.report) {
             None => {}
+            Some(ResolvedText::Plain(text)) if expands => {
+                let text = text.replace("$$", "$$$$").replace("$$$$(", "$$(");
+                env.composed.insert(name.to_owned(), text);
+            }
             Some(ResolvedText::Plain(text)) => {
                 // As in a list of variables: `$$(NAME)` is the text `$(NAME)`.
                 env.config.insert(name.to_owned(), text.replace("$$(", "$("));
@@ -317,32 +329,4 @@ impl<'a, 'b> Variables<'a, 'b> {
     fn namespace(&self) -> ObjectName {
         self.wiring.directory.entries[self.component].component.namespace.clone()
     }
-}
-
-/// The names of variables that a component sets in all its tracks.
-pub fn own_names(field: Option<&At<Map<EnvValue>>>) -> BTreeSet<&str> {
-    field.into_iter().flat_map(|map| map.entries.keys().map(String::as_str)).collect()
-}
-
-/// ConfigMaps and Secrets whose keys become variables.
-pub fn from(field: Option<&At<List<env::EnvFrom>>>, report: &mut Report) -> Vec<EnvFrom> {
-    let mut all = Vec::new();
-    for one in field.into_iter().flat_map(|list| &list.value) {
-        let env::EnvFrom { config_map, secret, prefix, optional } = &one.value;
-        let Some(name) = secret.as_ref().or(config_map.as_ref()) else {
-            report.add(
-                Diagnostic::error(Code::Missing, "`envFrom` needs a `configMap` or a `secret`")
-                    .at(one.span, "takes variables from nothing")
-                    .help("write `{ secret: … }`"),
-            );
-            continue;
-        };
-        all.push(EnvFrom {
-            is_secret: secret.is_some(),
-            name: ObjectName::from(&name.value),
-            prefix: prefix.as_ref().map(|prefix| prefix.as_str().to_owned()),
-            optional: optional.as_ref().is_some_and(|flag| flag.value.0),
-        });
-    }
-    all
 }

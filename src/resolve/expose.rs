@@ -5,6 +5,7 @@ use std::fmt::Display;
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::certificate;
 use crate::resolve::cidr::check_cidr;
 use crate::resolve::ingress_annotation;
 use crate::resolve::ingress_class;
@@ -209,8 +210,9 @@ fn ingress_of(
         Some(hosts) => hosts.into_iter().map(|(host, _)| host).collect(),
         None => domain.map(|domain| domain.as_str().to_owned()).into_iter().collect(),
     };
-    let annotations = plain::map(annotations.as_ref());
     let encrypted = encrypted(tls.as_ref());
+    certificate::check_asked(annotations.as_ref(), encrypted, report);
+    let annotations = plain::map(annotations.as_ref());
     let paths = paths(path.as_ref(), report);
     if let Some(strip) = strip
         && paths.iter().all(|path| path == "/")

@@ -142,12 +142,13 @@ pub fn seen_from(
     let port = || Fact::Plain(number.to_string());
     let host = || directory.host(index, namespace);
     let fact = match (&entry.kind, &words[2..]) {
-        (kind, [field @ ("publicUrl" | "publicHost")])
-            if matches!(kind, Callee::Workload) || entry.public.is_some() =>
+        (kind, [field])
+            if reference::PUBLIC_FIELDS.contains(field)
+                && (matches!(kind, Callee::Workload) || entry.public.is_some()) =>
         {
             return public(entry, name, field, reference).map(|text| (Fact::Plain(text), None));
         }
-        (Callee::Workload, ["headless"]) if entry.component.per_pod => {
+        (Callee::Workload, ["headless"]) if entry.component.headless => {
             Fact::Plain(directory.headless(index, namespace))
         }
         (Callee::Workload, ["headless"]) => {
@@ -215,18 +216,16 @@ fn no_url(entry: &DirectoryEntry, reference: &Reference) -> Diagnostic {
     .help("add `url: …` to it, as in `url: \"http://${host}:${port}\"`")
 }
 
-/// Where a browser reaches a component: the url, or the host alone.
+/// Where a browser reaches a component: the url, or a part of it.
 fn public(
     entry: &DirectoryEntry,
     name: &str,
     field: &str,
     reference: &Reference,
 ) -> Result<String, Diagnostic> {
-    let (of, what) = match (&entry.public, field) {
-        (Some(public), "publicUrl") => (public.url.clone(), "url at which a browser"),
-        (Some(public), _) => (public.host.clone(), "host at which a browser"),
-        (None, _) => (Err(String::new()), "url at which a browser"),
-    };
+    let what =
+        if field == "publicHost" { "host at which a browser" } else { "url at which a browser" };
+    let of = entry.public.as_ref().map_or(Err(String::new()), |public| public.part(field));
     of.map_err(|help| {
         let message = format!("gen cannot tell the {what} reaches `{name}`");
         Diagnostic::error(Code::UnknownReference, message)

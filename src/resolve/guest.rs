@@ -9,6 +9,7 @@ use crate::resolve::directory::{DatabaseAddress, Directory};
 use crate::resolve::inputs::Inputs;
 use crate::resolve::namespace::Homes;
 use crate::resolve::operator;
+use crate::resolve::replica_set;
 use crate::source::Span;
 use crate::stack::component::Component;
 use crate::stack::database::Server;
@@ -71,6 +72,7 @@ pub fn address(
         operator: None,
         instances: None,
         backup: None,
+        replica_set: None,
         ..own.clone()
     };
     let at = At { value: values, span: item.at.span, overrode: item.at.overrode };
@@ -86,9 +88,14 @@ pub fn address(
     let names = (address.database.as_str(), address.user.as_str());
     let names = Some(names).filter(|_| of_host.operated);
     operator::check_login(names, address.source.as_ref(), own, item.key, report);
+    let mut params = address.params.clone();
+    let set = of_host.params.iter().find(|(key, _)| key == replica_set::PARAM);
+    if params.iter().all(|(own, _)| own != replica_set::PARAM) {
+        params.extend(set.cloned());
+    }
     Some((
         component,
-        DatabaseAddress { server: Some(index), operated: of_host.operated, ..address },
+        DatabaseAddress { server: Some(index), operated: of_host.operated, params, ..address },
     ))
 }
 
@@ -148,6 +155,7 @@ fn without_effect(values: &Database, engine: Engine, server: Span, report: &mut 
         ("image", values.image.as_ref().map(|field| field.span)),
         ("operator", values.operator.as_ref().map(|field| field.span)),
         ("instances", values.instances.as_ref().map(|field| field.span)),
+        ("replicaSet", values.replica_set.as_ref().map(|field| field.span)),
         ("backup", values.backup.as_ref().map(|field| field.span)),
         ("external", values.external.as_ref().map(|field| field.span)),
         ("service", values.service.as_ref().map(|field| field.span)),

@@ -40,11 +40,12 @@ pub fn resolve(
     let pull_policy = layers.into_iter().flatten().find_map(|layer| layer.pull_policy.as_ref());
     let name = match (repository, fallback) {
         (Some(repository), _) => {
+            let (span, behind) = whole(repository, version);
             if let Some((message, label, help)) =
-                image_name::fault_of_repository(repository.as_str())
+                image_name::fault_of_repository(repository.as_str(), &behind)
             {
                 let wrong = Diagnostic::error(Code::InvalidValue, message);
-                report.add(wrong.at(repository.span, label).help(help));
+                report.add(wrong.at(span, label).help(help));
                 return None;
             }
             repository.as_str()
@@ -99,6 +100,20 @@ pub fn resolve(
         );
     }
     Some(ResolvedImage { image: Image { reference, pull_policy }, tag })
+}
+
+/// The place of a repository, and what stands behind it where both were written as one text: `acme/api:1.4.2`.
+fn whole(repository: &At<Text>, version: Option<(&At<Text>, bool)>) -> (Span, String) {
+    let own = repository.span;
+    match version {
+        Some((version, is_tag))
+            if version.span.file == own.file && version.span.start == own.end + 1 =>
+        {
+            let separator = if is_tag { ':' } else { '@' };
+            (Span { end: version.span.end, ..own }, format!("{separator}{}", version.as_str()))
+        }
+        _ => (own, String::new()),
+    }
 }
 
 fn check_digest(digest: &At<Text>, report: &mut Report) -> Option<()> {

@@ -6,8 +6,9 @@ use crate::notation::image::ImageName;
 /// What is wrong: the message, what stands there, and what to do.
 type ImageFault = (String, String, String);
 
-/// What is wrong with a repository: a registry, perhaps with a port, and a path in small letters.
-pub fn fault_of_repository(text: &str) -> Option<ImageFault> {
+/// What is wrong with a repository: a registry, perhaps with a port, and a path in small letters. `version` is
+/// what stands behind it, with its `:` or `@`, where both are one text.
+pub fn fault_of_repository(text: &str, version: &str) -> Option<ImageFault> {
     let told = |message: &str, label: String, help: String| Some((message.to_owned(), label, help));
     let ImageName { repository, tag, digest, .. } = ImageName::read(text);
     if let Some(digest) = digest {
@@ -20,8 +21,8 @@ pub fn fault_of_repository(text: &str) -> Option<ImageFault> {
     }
     if let Some((scheme, rest)) = text.split_once("://") {
         let rest = rest.trim_end_matches('/');
-        let help = match fault_of_repository(rest) {
-            None => format!("write `{rest}`"),
+        let help = match fault_of_repository(rest, version) {
+            None => format!("write `{rest}{version}`"),
             Some(_) => "write a name such as `ghcr.io/acme/api`".to_owned(),
         };
         return told("an image is no url", format!("`{scheme}://` is none of its name"), help);
@@ -55,14 +56,15 @@ pub fn fault_of_repository(text: &str) -> Option<ImageFault> {
         // A blank before a version stands for the `:` of a tag.
         if let Some((name, tag)) = text.trim().split_once(' ')
             && tag.starts_with(|c: char| c.is_ascii_digit() || c == 'v')
-            && fault_of_repository(name).is_none()
+            && fault_of_repository(name, "").is_none()
         {
             return Some(format!("{name}:{tag}"));
         }
         let lower = text.to_lowercase().replace(char::is_whitespace, "");
         let kept = lower.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
         let plain = !text.contains(['{', '$', '<', '%']);
-        (plain && kept != text && fault_of_repository(&kept).is_none()).then_some(kept)
+        (plain && kept != text && fault_of_repository(&kept, "").is_none())
+            .then(|| format!("{kept}{version}"))
     };
     let (message, label) =
         if text.contains(char::is_uppercase) || text.contains(char::is_whitespace) {

@@ -60,6 +60,7 @@ pub fn check(doors: &[(&Component, &Expose)], values: &Values, report: &mut Repo
         }
     }
     check_addresses(&routes, report);
+    check_hosts(&routes, report);
     // Whose requests another gets is told where the later of the two stands.
     let mut found: BTreeSet<(usize, usize, usize)> = BTreeSet::new();
     for (index, route) in routes.iter().enumerate() {
@@ -114,6 +115,39 @@ fn check_addresses(routes: &[IngressPath], report: &mut Report) {
                 .at(route.span, format!("that of `{name}`"))
                 .also(other.span, format!("that of `{}`", other.component.name))
                 .help(format!("give `{name}` a `host` of its own, or make both doors routes of one Gateway: `expose: {{ route: {{ gateway: …, path: {} }} }}`", route.path)),
+        );
+    }
+}
+
+/// Reports a path that is for all hosts and lies below one of a host of another component: nginx and GKE look at the
+/// rules of the host alone, and that other component gets the requests.
+/// <https://kubernetes.github.io/ingress-nginx/how-it-works/#building-the-nginx-model>
+fn check_hosts(routes: &[IngressPath], report: &mut Report) {
+    let mut told = BTreeSet::new();
+    let is_by_host =
+        |route: &&IngressPath| matches!(route.door.controller, Controller::Nginx | Controller::Gce);
+    let hosted: Vec<_> =
+        routes.iter().filter(is_by_host).filter(|one| one.host.is_some()).collect();
+    for route in routes.iter().filter(|route| route.host.is_none()).filter(is_by_host) {
+        let takes = |other: &&&IngressPath| {
+            let below = route.prefix().strip_prefix(other.prefix());
+            other.door.class_name == route.door.class_name
+                && !std::ptr::eq(other.component, route.component)
+                && below.is_some_and(|rest| rest.starts_with('/'))
+        };
+        let Some(other) = hosted.iter().find(takes) else { continue };
+        let (name, host) = (&route.component.name, other.host.unwrap_or_default());
+        if !told.insert(name) {
+            continue;
+        }
+        let message = format!("`{}` of `{host}` leads to `{}`", route.path, other.component.name);
+        report.add(
+            Diagnostic::warning(Code::Conflict, message)
+                .at(route.span, format!("`{name}` answers for hosts that no other Ingress names"))
+                .also(other.span, format!("all of `{host}` is in its rules"))
+                .help(format!(
+                    "write `host: {host}` of the ingress of `{name}`, or `domain: {host}` at the top of the file"
+                )),
         );
     }
 }

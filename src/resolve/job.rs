@@ -106,8 +106,14 @@ pub fn job(item: &Item<job::Job>, report: &mut Report) -> Job {
     }
 }
 
-/// Reports what a job that runs in the pods of others cannot have, and components that are not there.
-pub fn check_before(name: &str, item: &Item<job::Job>, directory: &Directory, report: &mut Report) {
+/// Reports what jobs that run in the pods of others cannot have, and components that are not there.
+pub fn check_before(jobs: &[WrittenJob], directory: &Directory, report: &mut Report) {
+    for (name, item, _) in jobs {
+        check_one_before(name, item, directory, report);
+    }
+}
+
+fn check_one_before(name: &str, item: &Item<job::Job>, directory: &Directory, report: &mut Report) {
     let values = &item.at.value;
     let Some(before) = &values.before else { return };
     let own = [

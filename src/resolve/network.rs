@@ -64,7 +64,8 @@ pub fn of_graph(index: usize, wiring: &Wiring) -> Access {
     let is_workload = matches!(wiring.directory.entries[index].kind, Callee::Workload);
     let own = || wiring.edges.to_itself(index).filter(|_| is_workload);
     for from in wiring.edges.to(index).chain(own()) {
-        let ports = wiring.directory.entries[index].component.pod_ports();
+        let component = &wiring.directory.entries[index].component;
+        let ports = if from == index { component.pod_ports() } else { component.called_ports() };
         access.from.push(AccessRule { peer: peer(from, wiring.directory), ports });
     }
     for to in wiring.edges.from(index).chain(own()) {
@@ -77,7 +78,8 @@ pub fn of_graph(index: usize, wiring: &Wiring) -> Access {
             Callee::Database(address) if address.external_host.is_some() => {
                 other.component.service_port().map(OpenPort::from).into_iter().collect()
             }
-            Callee::Database(_) | Callee::Workload => other.component.pod_ports(),
+            Callee::Workload if to == index => other.component.pod_ports(),
+            Callee::Database(_) | Callee::Workload => other.component.called_ports(),
         };
         access.to.push(AccessRule { peer: peer(to, wiring.directory), ports });
     }

@@ -33,6 +33,15 @@ pub fn has_any(tier: Tier, values: &Workload) -> bool {
     tier != Tier::Job && volumes(values.volumes.as_ref()).next().is_some()
 }
 
+/// Whether a Service tells where each pod is: those of a StatefulSet have names in it, and those that connect to each
+/// other look there for the others.
+pub fn is_found_by_pod(tier: Tier, name: &str, values: &Workload) -> bool {
+    let mut connects = values.connects.iter().flat_map(|list| &list.value);
+    let calls_itself = connects.any(|other| other.as_str() == name);
+    let listens = values.port.is_some() || values.ports.is_some();
+    has_any(tier, values) || tier != Tier::Job && calls_itself && listens
+}
+
 /// A database has one pod, and a job ends: what they keep is in one claim.
 pub fn refuse(field: Option<&At<Map<Volume>>>, what: &str, report: &mut Report) {
     for (_, span) in volumes(field) {
@@ -110,8 +119,8 @@ pub fn no_headless(component: &Component, span: Span) -> Diagnostic {
         format!("the pods of `{name}` have no names of their own"),
     )
     .at(span, "not known")
-    .also(component.origin, "without a claim for each pod")
+    .also(component.origin, "neither a claim for each pod, nor a connection to itself")
     .help(format!(
-        "give `{name}` a volume with `claim: {{ size: 1Gi, perPod: true }}`, or refer to `host`"
+        "add `{name}` to its own `connects`, so that its pods find each other there, give it a volume with `claim: {{ size: 1Gi, perPod: true }}`, or refer to `host`"
     ))
 }

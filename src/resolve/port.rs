@@ -110,9 +110,9 @@ fn further(name: &str, item: &Item<NamedPort>, report: &mut Report) -> Option<Ex
             .help("choose a name such as `metrics`"),
         );
     }
-    let (port, service_port, protocol) = match &item.at.value {
-        Either::Short(port) => (port.0, None, Protocol::Tcp),
-        Either::Long(port::ExtraPort { port, service_port, protocol }) => {
+    let (port, service_port, protocol, private) = match &item.at.value {
+        Either::Short(port) => (port.0, None, Protocol::Tcp, false),
+        Either::Long(port::ExtraPort { port, service_port, protocol, private }) => {
             let Some(port) = port else {
                 report.add(
                     Diagnostic::error(Code::Missing, format!("the port `{name}` needs a number"))
@@ -122,11 +122,12 @@ fn further(name: &str, item: &Item<NamedPort>, report: &mut Report) -> Option<Ex
                 return None;
             };
             let protocol = protocol.as_ref().map_or(Protocol::Tcp, |protocol| protocol.value);
-            (port.value.0, service_port.as_ref().map(|port| port.value.0), protocol)
+            let private = private.as_ref().is_some_and(|flag| flag.value.0);
+            (port.value.0, service_port.as_ref().map(|port| port.value.0), protocol, private)
         }
     };
     let service_port = service_port.unwrap_or(port);
-    Some(ExtraPort { name: name.to_owned(), sidecar: None, port, service_port, protocol })
+    Some(ExtraPort { name: name.to_owned(), sidecar: None, port, service_port, protocol, private })
 }
 
 /// The ports of a database: those of its engine and those of the values. Of an `other` server the values
@@ -161,6 +162,7 @@ pub fn of_database(
                 port: *port,
                 service_port: *port,
                 protocol: Protocol::Tcp,
+                private: false,
             });
         }
     }
@@ -209,7 +211,8 @@ fn of_other(name: &str, item: &Item<database::Database>, report: &mut Report) ->
         );
         return None;
     };
-    let ExtraPort { name, sidecar: _, port, service_port, protocol: _ } = ports.remove(place);
+    let ExtraPort { name, sidecar: _, port, service_port, protocol: _, private: _ } =
+        ports.remove(place);
     Some(Ports { port, name, service_port: Some(service_port), extra: ports })
 }
 

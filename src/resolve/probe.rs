@@ -1,5 +1,7 @@
 //! The probes of a backend or frontend, from the values.
 
+use std::collections::BTreeMap;
+
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::command_line;
@@ -11,8 +13,8 @@ use crate::stack::probe::{Action, Probe, Probes};
 use crate::values::plain;
 use crate::values::port::Protocol;
 use crate::values::probe;
-use crate::values::read::At;
-use crate::values::scalar::AbsolutePath;
+use crate::values::read::{At, Map};
+use crate::values::scalar::{AbsolutePath, Verbatim};
 use crate::values::workload;
 
 /// The probes of a component, which is at `index` of the directory.
@@ -194,7 +196,7 @@ fn probe_of(
     }
     let action = match (path, command, grpc, port) {
         (Some(path), _, _, Some(port)) => {
-            let headers = plain::map(headers.as_ref());
+            let headers = headers_of(headers.as_ref(), index, wiring, report);
             let encrypted = component.protocol_at(port) == Some(Protocol::Https);
             Action::Http { path: path.as_str().to_owned(), port, headers, encrypted }
         }
@@ -222,6 +224,22 @@ fn probe_of(
         failure_threshold: plain::count(failure_threshold.as_ref()),
         success_threshold: plain::count(success_threshold.as_ref()),
     })
+}
+
+/// The headers of a request, with what they refer to: a program that answers for its public host alone is asked by that.
+fn headers_of(
+    field: Option<&At<Map<Verbatim>>>,
+    index: usize,
+    wiring: &mut Wiring,
+    report: &mut Report,
+) -> BTreeMap<String, String> {
+    let mut headers = BTreeMap::new();
+    for (name, item) in field.into_iter().flat_map(|map| &map.value.entries) {
+        let (text, span) = (item.at.value.as_str(), item.at.span);
+        let text = wiring.resolve_plain(index, text, span, "a header of a probe", report);
+        headers.extend(text.map(|text| (name.clone(), text)));
+    }
+    headers
 }
 
 /// Tells of a probe that asks in another language than the port speaks.

@@ -21,6 +21,29 @@ pub struct PublicAddress {
     pub is_said: bool,
 }
 
+impl PublicAddress {
+    /// What a reference names of it.
+    ///
+    /// # Errors
+    /// The help that leads to one.
+    pub fn part(&self, field: &str) -> Result<String, String> {
+        if field == "publicHost" {
+            return self.host.clone();
+        }
+        let url = self.url.clone()?;
+        let (scheme, rest) = url.split_once("://").unwrap_or(("http", &url));
+        Ok(match field {
+            "publicScheme" => scheme.to_owned(),
+            "publicPort" => port_of_url(scheme, rest).to_owned(),
+            // What a browser opens for a WebSocket: encrypted where its page is.
+            "publicWsUrl" => {
+                format!("{}://{rest}", if scheme == "https" { "wss" } else { "ws" })
+            }
+            _ => url,
+        })
+    }
+}
+
 /// What the values say about a component's doors.
 #[derive(Clone, Copy, Debug)]
 pub struct WrittenDoors<'v> {
@@ -194,6 +217,17 @@ fn host_of_url(url: &str) -> &str {
     match address.find(']') {
         Some(end) => &address[..=end],
         None => address.split(':').next().unwrap_or_default(),
+    }
+}
+
+/// The port of a url, whose scheme implies one where it says none.
+fn port_of_url<'u>(scheme: &str, rest: &'u str) -> &'u str {
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let behind_host = authority.rsplit_once(']').map_or(authority, |(_, port)| port);
+    match behind_host.rsplit_once(':') {
+        Some((_, port)) => port,
+        None if scheme == "https" => "443",
+        None => "80",
     }
 }
 

@@ -28,7 +28,7 @@ pub fn check(workloads: &[Workload], values: &Values, report: &mut Report) {
         let open: BTreeSet<&OpenPort> = rules.iter().flat_map(|rule| &rule.ports).collect();
         let asked = asked(workload);
         for extra in component.extra_ports.iter().filter(|extra| extra.sidecar.is_none()) {
-            let ExtraPort { name, sidecar: _, port, service_port, protocol } = extra;
+            let ExtraPort { name, sidecar: _, port, service_port, protocol, private } = extra;
             let transport = protocol.transport();
             let own = OpenPort { number: *port, transport };
             if open.contains(&own) || asked.contains(port) {
@@ -40,13 +40,21 @@ pub fn check(workloads: &[Workload], values: &Values, report: &mut Report) {
                     format!("expose: {{ loadBalancer: {{ ports: {{ {name}: {service_port} }} }} }}")
                 }
             };
+            let help = if *private {
+                format!(
+                    "add `{0}` to its own `connects`, so that its pods reach each other there, or remove `private`",
+                    component.name
+                )
+            } else {
+                format!(
+                    "add a door such as `{door}`, `connects` to those that call it, or `allowFrom` with its number in `ports`"
+                )
+            };
             let message = format!("nothing reaches the port `{name}` of `{}`", component.name);
             report.unwise(Unwise::UnreachedPorts, message, |diagnostic| {
                 diagnostic
                     .at(written(values, component, name), "its network policy lets nobody in there")
-                    .help(format!(
-                        "add a door such as `{door}`, `connects` to those that call it, or `allowFrom` with its number in `ports`"
-                    ))
+                    .help(help)
             });
         }
     }

@@ -35,9 +35,22 @@ pub const SELF: &str = "self";
 /// The fields of a database that a reference may name.
 pub const DATABASE_FIELDS: [&str; 6] = ["host", "port", "database", "user", "password", "url"];
 
+/// The fields that tell where a browser reaches a component.
+pub const PUBLIC_FIELDS: [&str; 5] =
+    ["publicUrl", "publicHost", "publicPort", "publicScheme", "publicWsUrl"];
+
 /// The fields of a backend or frontend that a reference may name.
-pub const WORKLOAD_FIELDS: [&str; 6] =
-    ["host", "port", "url", "publicUrl", "publicHost", "headless"];
+pub const WORKLOAD_FIELDS: [&str; 9] = [
+    "host",
+    "port",
+    "url",
+    "publicUrl",
+    "publicHost",
+    "publicPort",
+    "publicScheme",
+    "publicWsUrl",
+    "headless",
+];
 
 /// Cuts a text at its references; `$${` is a literal `${`.
 ///

@@ -4,7 +4,7 @@ use crate::values::secrets::looks_secret;
 
 /// The field that other tools call otherwise.
 pub fn called_otherwise<'f>(field: &str, fields: &[&'f str]) -> Option<&'f str> {
-    const CALLED: [(&[&str], &str); 8] = [
+    const CALLED: [(&[&str], &str); 11] = [
         (&["address", "endpoint", "fqdn", "hostname", "server", "service"], "host"),
         (&["dbname", "db", "db_name", "databaseName", "name"], "database"),
         (&["login", "username", "userName"], "user"),
@@ -12,6 +12,9 @@ pub fn called_otherwise<'f>(field: &str, fields: &[&'f str]) -> Option<&'f str> 
         (&["uri", "dsn", "connectionString", "connection_string", "address", "endpoint"], "url"),
         (&["public_url", "externalUrl", "external_url", "publicURL"], "publicUrl"),
         (&["domain", "public_host", "ingressHost"], "publicHost"),
+        (&["publicProtocol", "public_scheme", "protocol", "scheme"], "publicScheme"),
+        (&["public_port", "externalPort"], "publicPort"),
+        (&["wsUrl", "publicWebSocketUrl", "publicWsURL", "websocketUrl"], "publicWsUrl"),
         (&["targetPort", "containerPort", "servicePort"], "port"),
     ];
     let has = |word: &str| fields.iter().copied().find(|known| *known == word);

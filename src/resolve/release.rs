@@ -130,6 +130,18 @@ fn blue_and_green(
         }
         resolved.extend(track(colour, component, item, own.key, Some(&own.at), variables));
     }
+    let zero = tracks.entries.get(active.as_str()).and_then(|own| own.at.value.replicas.as_ref());
+    if let Some(zero) = zero.filter(|count| count.value.0 == 0) {
+        let colour = active.as_str();
+        variables.report.add(
+            Diagnostic::warning(Code::Conflict, format!("the active track `{colour}` has no pods"))
+                .at(zero.span, "the Service leads to nothing")
+                .also(active.span, "the active track")
+                .help(format!(
+                    "give `{colour}` replicas before it is `active`, and the other track none after"
+                )),
+        );
+    }
     Some((Strategy::BlueGreen { active: active.as_str().to_owned() }, resolved))
 }
 

@@ -8,6 +8,7 @@ use crate::notation::quantity;
 use crate::resolve::cidr::check_cidr;
 use crate::resolve::host;
 use crate::resolve::ingress_class;
+use crate::resolve::registry_mirror;
 use crate::source::Span;
 use crate::stack::target::{Nodes, Target};
 use crate::values::cluster::{self, Cluster};
@@ -33,6 +34,7 @@ impl Target {
         let Cluster {
             kubernetes,
             load_balancer,
+            load_balancer_on_nodes,
             load_balancer_remedy,
             load_balancer_annotations,
             load_balancer_class,
@@ -73,6 +75,7 @@ impl Target {
             name: name.to_owned(),
             kubernetes: version(kubernetes.as_ref(), report),
             load_balancer: flag(load_balancer, true),
+            load_balancer_on_nodes: flag(load_balancer_on_nodes, false),
             load_balancer_remedy: plain::text(load_balancer_remedy.as_ref()),
             load_balancer_annotations: plain::map(load_balancer_annotations.as_ref()),
             load_balancer_class: plain::text(load_balancer_class.as_ref()),
@@ -115,7 +118,9 @@ impl Target {
             nodes: nodes.as_ref().and_then(node_capacity),
             region: plain::text(region.as_ref()),
             machine_type: plain::text(machine_type.as_ref()),
-            registry_mirror: registry_mirror.as_ref().and_then(|url| mirror(url, report)),
+            registry_mirror: registry_mirror
+                .as_ref()
+                .and_then(|url| registry_mirror::checked(url, report)),
         }
     }
 
@@ -297,25 +302,6 @@ fn version(field: Option<&At<crate::values::scalar::Text>>, report: &mut Report)
             (1, 36)
         }
     }
-}
-
-/// The url of a mirror, without a `/` at its end.
-fn mirror(url: &At<crate::values::scalar::Text>, report: &mut Report) -> Option<String> {
-    let text = url.as_str().trim_end_matches('/');
-    let host = text.strip_prefix("https://").or(text.strip_prefix("http://"));
-    let is_host = |c: char| c.is_ascii_alphanumeric() || "-._:/".contains(c);
-    if host.is_some_and(|host| !host.is_empty() && host.chars().all(is_host)) {
-        return Some(text.to_owned());
-    }
-    report.add(
-        Diagnostic::error(
-            Code::InvalidValue,
-            format!("`{}` is no url of a registry", url.as_str()),
-        )
-        .at(url.span, "expected a scheme and a host")
-        .help("write it as `https://mirror.example.com`"),
-    );
-    None
 }
 
 fn port_range(field: Option<&At<cluster::PortRange>>, report: &mut Report) -> (u16, u16) {

@@ -21,7 +21,7 @@ pub fn check(
 }
 
 /// The first variable that a text names as `$(NAME)`, of those that the container has.
-fn named(text: &str, known: impl Fn(&str) -> bool) -> Option<&str> {
+pub fn named(text: &str, known: impl Fn(&str) -> bool) -> Option<&str> {
     text.match_indices("$(").find_map(|(at, start)| {
         let (name, _) = text[at + start.len()..].split_once(')')?;
         (!text[..at].ends_with('$') && known(name)).then_some(name)

@@ -18,7 +18,7 @@ use crate::resolve::reference::{self, Reference, TextSegment};
 use crate::resolve::url::TextSoFar;
 use crate::source::Span;
 use crate::stack::name::ObjectName;
-use crate::stack::secret::{SecretKey, SecretText};
+use crate::stack::secret::{SecretKey, SecretPart, SecretText};
 use crate::stack::url::encode;
 
 /// What is learnt while texts are resolved: the edges of the graph, and which keys of databases'
@@ -176,8 +176,10 @@ impl Wiring<'_> {
             (Some(TextPart::Literal(last)), TextPart::Literal(text)) => last.push_str(&text),
             (_, part) => parts.push(part),
         };
+        let mut made_of = Vec::new();
         for fact in facts {
             let is_url = so_far.is_inside_url();
+            made_of.extend(self.parts(fact, is_url, &namespace));
             match fact {
                 Fact::Plain(text) => {
                     so_far.push(text);
@@ -244,13 +246,36 @@ impl Wiring<'_> {
             .into_iter()
             .map(|part| if let TextPart::Literal(text) = part { text } else { String::new() })
             .collect::<String>();
-        match (secret, written) {
-            (false, _) => ResolvedText::Plain(text),
-            (true, false) => {
-                ResolvedText::Secret(SecretText::new(text).around(self.around(from, facts)))
-            }
-            (true, true) => {
-                ResolvedText::Secret(SecretText::written(text).around(self.around(from, facts)))
+        if !secret {
+            return ResolvedText::Plain(text);
+        }
+        let secret = if written { SecretText::written(text) } else { SecretText::new(text) };
+        ResolvedText::Secret(secret.around(self.around(from, facts)).of_parts(made_of))
+    }
+
+    /// What a fact is composed of, so that a password stays one wherever it stands.
+    fn parts(&self, fact: &Fact, in_url: bool, namespace: &ObjectName) -> Vec<SecretPart> {
+        let key = |database: usize| self.directory.database(database)?.password();
+        match fact {
+            Fact::Name(text) if in_url => vec![SecretPart::Text(encode(text))],
+            Fact::Plain(text) | Fact::Name(text) => vec![SecretPart::Text(text.clone())],
+            Fact::Password(database) => key(*database)
+                .map(|key| SecretPart::Password { key, is_encoded: in_url })
+                .into_iter()
+                .collect(),
+            Fact::Url(database) => {
+                let password = UNKNOWN_PASSWORD.to_string();
+                let address = self.directory.database(*database);
+                let is_encoded = address.is_none_or(DatabaseAddress::is_encoded);
+                let url = self.directory.url(*database, namespace, Some(&password));
+                match (url.split_once(UNKNOWN_PASSWORD), key(*database)) {
+                    (Some((before, after)), Some(key)) => vec![
+                        SecretPart::Text(before.to_owned()),
+                        SecretPart::Password { key, is_encoded },
+                        SecretPart::Text(after.to_owned()),
+                    ],
+                    _ => vec![SecretPart::Text(self.directory.url(*database, namespace, None))],
+                }
             }
         }
     }
@@ -312,7 +337,7 @@ impl Wiring<'_> {
             |diagnostic| {
                 let diagnostic = diagnostic.at(address.credentials, "a password made elsewhere");
                 let diagnostic = if span == address.credentials { diagnostic } else { diagnostic.also(span, "the url is used here") };
-                diagnostic.help("use letters, digits, `-`, `.`, `_` and `~` in it, name a `urlKey` that holds the whole url")
+                diagnostic.help(format!("use letters, digits, `-`, `.`, `_` and `~` in it, name a `urlKey` that holds the whole url, write `clientEnv: false` in `{name}` where no program reads the url that it is given"))
             },
         );
     }

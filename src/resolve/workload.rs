@@ -12,7 +12,8 @@ use crate::resolve::content;
 use crate::resolve::database::requests;
 use crate::resolve::directory::{Callee, DirectoryEntry};
 use crate::resolve::doors;
-use crate::resolve::env::{self, Variables};
+use crate::resolve::env::Variables;
+use crate::resolve::env_from;
 use crate::resolve::hatch;
 use crate::resolve::host::is_host;
 use crate::resolve::known_image;
@@ -110,6 +111,7 @@ pub fn component(
         annotations: metadata::annotations(values.annotations.as_ref(), report),
         security,
         per_pod: per_pod::has_any(tier, values),
+        headless: per_pod::is_found_by_pod(tier, name.as_str(), values),
         by_operator: false,
         version: None,
         base,
@@ -167,7 +169,7 @@ pub fn resolve(
         known_image::check_ends(values.image.as_ref(), line, around.report);
     }
     let ResolvedCommand { command, args } = line.resolve(index, around.wiring, around.report);
-    let own = env::own_names(values.env.as_ref());
+    let own = env_from::own_names(values.env.as_ref());
     connection::check_contracts(around.wiring, &connected, index, &own, around.report);
     let mut variables =
         Variables::new(around.wiring, around.target, around.report, index, connected);
@@ -218,7 +220,7 @@ pub fn resolve(
         command,
         args,
         files,
-        env_from: env::from(values.env_from.as_ref(), report),
+        env_from: env_from::from(values.env_from.as_ref(), report),
         volumes: storage::volumes(
             values.volumes.as_ref(),
             Some((&component, around.shared)),
@@ -269,7 +271,8 @@ fn connections(index: usize, values: &workload::Workload, around: &mut Surroundi
             }
             Some(found) => {
                 around.wiring.edges.insert(index, found);
-                if directory.database(found).is_some() && !databases.contains(&found) {
+                let tells = directory.database(found).is_some_and(|one| one.tells_clients);
+                if tells && !databases.contains(&found) {
                     databases.push(found);
                 }
             }

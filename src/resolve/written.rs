@@ -9,6 +9,7 @@ use crate::admission::policy::{Report, Unwise};
 use crate::notation::address;
 use crate::resolve::directory::{Callee, Directory};
 use crate::resolve::example;
+use crate::resolve::listening;
 use crate::source::Span;
 
 /// Reports a plain text of a variable that names a host which it should refer to.
@@ -20,6 +21,18 @@ pub fn check(
     directory: &Directory,
     report: &mut Report,
 ) {
+    let own = &directory.entries[component].component;
+    if let Some(opened) = listening::opened(name, text).filter(|_| own.port().is_some()) {
+        report.unwise(
+            Unwise::WrittenAddresses,
+            format!("`{name}` lets the program listen where no one else reaches it"),
+            |diagnostic| {
+                let label = "the loopback of its own pod: callers and probes are refused";
+                diagnostic.at(span, label).write(opened)
+            },
+        );
+        return;
+    }
     for address in address::of_variable(name, text) {
         let host = &address.host;
         let meant = || example::reference(name, &address, component, directory);

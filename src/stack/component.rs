@@ -13,6 +13,10 @@ use crate::values::tier::Tier;
 
 /// What components of all tiers have in common.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact about a component, and none excludes another"
+)]
 pub struct Component {
     pub tier: Tier,
     /// The component's name in the values.
@@ -44,6 +48,8 @@ pub struct Component {
     pub security: Security,
     /// Whether each of its pods has claims and a name of its own: then it is a StatefulSet.
     pub per_pod: bool,
+    /// Whether its pods have names, or call each other, for which a Service without an address tells where each is.
+    pub headless: bool,
     /// Whether an operator makes its pods, by labels of its own.
     pub by_operator: bool,
     /// `app.kubernetes.io/version`: the image's tag, where it is a valid label.
@@ -125,7 +131,7 @@ impl Component {
             Opening { name, sidecar: None, port, service_port, protocol }
         });
         let further = self.extra_ports.iter().map(|extra| {
-            let ExtraPort { name, sidecar, port, service_port, protocol } = extra;
+            let ExtraPort { name, sidecar, port, service_port, protocol, private: _ } = extra;
             let (port, service_port, protocol) = (*port, *service_port, Some(*protocol));
             Opening { name, sidecar: sidecar.as_ref(), port, service_port, protocol }
         });
@@ -142,6 +148,17 @@ impl Component {
         let open =
             |opening: Opening| OpenPort { number: opening.port, transport: opening.transport() };
         self.ports().map(open).collect()
+    }
+
+    /// Where those listen whom others call.
+    pub fn called_ports(&self) -> Vec<OpenPort> {
+        let is_private = |port: &OpenPort| {
+            let mut extra = self.extra_ports.iter();
+            extra.any(|one| {
+                one.private && one.port == port.number && one.protocol.transport() == port.transport
+            })
+        };
+        self.pod_ports().into_iter().filter(|port| !is_private(port)).collect()
     }
 
     /// Whether anything can be called: a worker has neither ports nor a Service.
@@ -177,4 +194,6 @@ pub struct ExtraPort {
     pub port: u16,
     pub service_port: u16,
     pub protocol: Protocol,
+    /// Whether it is for the component's own pods alone.
+    pub private: bool,
 }

@@ -80,6 +80,10 @@ pub struct Server {
     /// Configuration files by path.
     pub files: MountedFiles,
     pub args: Vec<String>,
+    /// The replica set that it is, as its only member.
+    pub replica_set: Option<String>,
+    /// What it has from its start on, of a server that keeps objects.
+    pub buckets: Vec<String>,
     pub resources: Resources,
     pub pod: PodSettings,
     /// Who may connect to it, and where it may connect to.
@@ -98,6 +102,14 @@ pub struct Data {
     pub folder: Option<&'static str>,
     /// A variable that names the data directory, where that is not the image's own.
     pub variable: Option<(&'static str, &'static str)>,
+}
+
+impl ServerProbes {
+    /// Those that there are.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Probe> {
+        let Self { startup, readiness, liveness } = self;
+        [startup, readiness, liveness].into_iter().flatten()
+    }
 }
 
 /// How the values say that a server is asked; absent as its image can be asked.

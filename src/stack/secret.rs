@@ -12,17 +12,55 @@ pub struct SecretText {
     written: bool,
     /// The text without what is secret in it.
     around: Option<String>,
+    /// The variable of gen's own environment that it was read from.
+    variable: Option<String>,
+    /// What it was composed of; nothing where it was not.
+    parts: Vec<SecretPart>,
+}
+
+/// A part of a secret that gen composed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecretPart {
+    Text(String),
+    /// A password, percent-encoded where it stands in a url that is read so.
+    Password {
+        key: SecretKey,
+        is_encoded: bool,
+    },
 }
 
 impl SecretText {
     /// A text that gen was told by other means than the values.
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), written: false, around: None }
+        let (around, variable, parts) = (None, None, Vec::new());
+        Self { text: text.into(), written: false, around, variable, parts }
+    }
+
+    /// The same, read from a variable of gen's own environment.
+    #[must_use]
+    pub fn of_variable(self, name: &str) -> Self {
+        Self { variable: Some(name.to_owned()), ..self }
+    }
+
+    /// The same, composed of these.
+    #[must_use]
+    pub fn of_parts(self, parts: Vec<SecretPart>) -> Self {
+        Self { parts, ..self }
+    }
+
+    /// What it was composed of; nothing where it was not.
+    pub fn parts(&self) -> &[SecretPart] {
+        &self.parts
+    }
+
+    /// The variable of gen's own environment that it was read from.
+    pub fn variable(&self) -> Option<&str> {
+        self.variable.as_deref()
     }
 
     /// A text that is written into the values, because their policy allows it.
     pub fn written(text: impl Into<String>) -> Self {
-        Self { text: text.into(), written: true, around: None }
+        Self { written: true, ..Self::new(text) }
     }
 
     /// The same, with what stands around the passwords in it.

@@ -14,6 +14,8 @@ pub struct Target {
     /// Major and minor version of Kubernetes.
     pub kubernetes: (u32, u32),
     pub load_balancer: bool,
+    /// Whether load balancers listen on ports of the nodes: each number is one Service's.
+    pub load_balancer_on_nodes: bool,
     /// How to get load balancers where there are none.
     pub load_balancer_remedy: Option<String>,
     /// Annotations of every Service of type LoadBalancer.

@@ -11,6 +11,9 @@ object! {
         kubernetes: Text,
         /// Whether a Service of type LoadBalancer gets an address.
         load_balancer as "loadBalancer": Flag,
+        /// Whether load balancers listen on ports of the nodes, so that a number goes to one Service of the cluster.
+        /// Default: false.
+        load_balancer_on_nodes as "loadBalancerOnNodes": Flag,
         /// How to get load balancers where there are none, as an order.
         load_balancer_remedy as "loadBalancerRemedy": Text,
         /// Annotations of every Service of type LoadBalancer; its own win.

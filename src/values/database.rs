@@ -18,7 +18,9 @@ use crate::values::probe::Probes;
 use crate::values::raw::Raw;
 use crate::values::read::{List, Map};
 use crate::values::resources::Resources;
-use crate::values::scalar::{AbsolutePath, Count, EnvName, Label, Port, Subdomain, Text, Verbatim};
+use crate::values::scalar::{
+    AbsolutePath, Count, EnvName, Flag, Label, Port, Subdomain, Text, Verbatim,
+};
 use crate::values::storage::{Storage, Volume};
 
 object! {
@@ -62,11 +64,19 @@ object! {
         /// The prefix of the variables that clients get. Default: `DB`, the name of an engine that is no SQL database,
         /// such as `REDIS`; for an `other` server its own name.
         env_prefix as "envPrefix": EnvName,
+        /// Whether clients get these variables. Default: true. Without them, what a program is to know it refers to in its
+        /// `env`, such as `${databases.main.password}`.
+        client_env as "clientEnv": Flag,
         /// The url that clients get, made of `${user}`, `${password}`, `${host}`, `${port}`, `${database}` and
         /// `${ports.…}`, such as `mysql+pymysql://${user}:${password}@${host}:${port}/${database}`. Default: the engine's.
         url: Verbatim,
         /// Parameters that are appended to the url, such as `sslmode: require`.
         params: Map<Text>,
+        /// The name of the replica set that a mongodb is, with itself as the only member: transactions and change streams
+        /// need one. Clients find it in the url. Default: none.
+        replica_set as "replicaSet": Label,
+        /// Buckets that a minio has from its start on.
+        buckets: List<Subdomain>,
         /// Where the data lives.
         storage: Storage,
         /// The folder in which an `other` server keeps its data. Without it, it keeps none.

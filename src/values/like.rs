@@ -105,7 +105,7 @@ impl<'a> WrittenComponents<'a> {
         match base {
             Some((below, base)) => {
                 node = merge(inherited(base, below, own, shape), node, shape);
-                forget_left_out(&mut node);
+                forget_left_out(&mut node, base, shape);
             }
             // What is taken from a component that is not there is no further mistake.
             None if LIKE.iter().any(|key| own.get(key).is_some()) => forget_taken(&mut node),
@@ -121,10 +121,13 @@ impl<'a> WrittenComponents<'a> {
 
 /// Takes away that a component deletes what is never taken from another: whoever writes `probes: null` below
 /// `like` need not know.
-fn forget_left_out(node: &mut Node) {
+fn forget_left_out(node: &mut Node, base: &Node, shape: &MergeShape) {
     let Value::Map(map) = &mut node.value else { return };
     map.entries.retain(|key, entry| {
-        let left_out = OWN.contains(&key.as_str()) || OF_PORT.contains(&key.as_str());
+        let key = key.as_str();
+        // What another tier has none of, such as the migration of a backend in a job.
+        let is_foreign = shape.refuses(key) && base.get(key).is_some();
+        let left_out = OWN.contains(&key) || OF_PORT.contains(&key) || is_foreign;
         !(left_out && entry.node.is_null())
     });
 }
@@ -140,10 +143,14 @@ fn forget_taken(node: &mut Node) {
 fn inherited(base: &Node, name: &str, own: &Node, shape: &MergeShape) -> Node {
     let mut base = base.clone();
     let says_port = own.as_map().is_some_and(|map| map.entries.contains_key("port"));
+    // Arguments are those of a command, as in an image.
+    let says_command = own.get("command").is_some();
     if let Value::Map(map) = &mut base.value {
         map.entries.retain(|key, _| {
             let key = key.as_str();
-            let left_out = OWN.contains(&key) || says_port && OF_PORT.contains(&key);
+            let left_out = OWN.contains(&key)
+                || says_port && OF_PORT.contains(&key)
+                || says_command && key == "args";
             !(left_out || shape.refuses(key))
         });
     }

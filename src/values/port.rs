@@ -5,7 +5,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use crate::layer::node::Node;
 use crate::values::object::{object, words};
 use crate::values::read::{Either, FromNode, Reader};
-use crate::values::scalar::Port;
+use crate::values::scalar::{Flag, Port};
 use crate::values::suggest::list_of;
 
 /// A further port: its number, or more about it.
@@ -23,6 +23,9 @@ object! {
         service_port as "servicePort": Port,
         /// What is spoken there. Default: `tcp`.
         protocol: Protocol,
+        /// Whether it is for the component's own pods, and for whoever reads its metrics there, and not for those that
+        /// connect to it. Default: false.
+        private: Flag,
     }
 }
 

@@ -22,8 +22,8 @@ object! {
     Probe {
         /// The path that answers 2xx or 3xx when all is well.
         path: AbsolutePath,
-        /// Headers of the request for `path`, such as `Host`.
-        headers: Map<Text>,
+        /// Headers of the request for `path`, such as `Host: "${self.publicHost}"`.
+        headers: Map<Verbatim>,
         /// The health service of gRPC: `{}`, or the name of the service that is asked about.
         /// <https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#define-a-grpc-liveness-probe>
         grpc: GrpcProbe,

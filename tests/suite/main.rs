@@ -49,6 +49,7 @@ mod numbers;
 mod operators;
 mod origins;
 mod outside;
+mod own_findings;
 mod panics;
 mod parse;
 mod program;

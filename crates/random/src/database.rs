@@ -68,6 +68,7 @@ pub fn sketch(world: &mut World) -> Sketch {
         let prefix = format!("{}{}", world.choices.one(&["PG", "My_", "_"]), world.number());
         values.insert("envPrefix".to_owned(), prefix.into());
     }
+    world.maybe(&mut values, "clientEnv", |world| world.choices.maybe().into());
     let name = component::name(&["main", "events", "cache", "orders"], world);
     let operated = engine == "postgres" && !external && operator::choose(&mut values, world);
     let extra = if external || operated { Vec::new() } else { ports(engine, &mut values, world) };
@@ -212,13 +213,24 @@ pub fn complete(index: usize, world: &mut World) -> Values {
             values.insert("storage".to_owned(), storage::of_database(redis, world));
         }
     }
+    let is_called_elsewhere =
+        values.get("service").is_some_and(|service| service.get("port").is_some());
+    if engine == "mongodb" && !is_called_elsewhere {
+        world.maybe(&mut values, "replicaSet", |world| world.choices.one(&["rs0", "a-set"]).into());
+    }
+    if engine == "minio" {
+        world.maybe(&mut values, "buckets", |_| json!(["uploads", "a.b-1"]));
+    }
     beside(engine, &mut values, world);
     world.maybe(&mut values, "expose", |world| doors::of_server(&name, world));
     if facts(engine).run.scripts.is_some() {
         world.maybe(&mut values, "init", |world| scripts(engine, world));
     }
     world.maybe(&mut values, "files", |world| storage::files(false, world));
-    world.maybe(&mut values, "args", |world| world.list(World::verbatim));
+    // Behind a shell of gen's own, a `$` in them is told of.
+    if !values.contains_key("replicaSet") && !values.contains_key("buckets") {
+        world.maybe(&mut values, "args", |world| world.list(World::verbatim));
+    }
     if world.choices.maybe() {
         values.insert("resources".to_owned(), pod::resources(world));
     } else {

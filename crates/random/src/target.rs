@@ -104,6 +104,7 @@ fn own(targets: Vec<String>, world: &mut World) -> Facts {
         world.choices.one(&["1.36", "1.25", "v1.33.1"]).into()
     });
     world.maybe(&mut cluster, "loadBalancer", |world| (world.choices.below(2) == 0).into());
+    world.maybe(&mut cluster, "loadBalancerOnNodes", |world| (world.choices.below(2) == 0).into());
     world.maybe(&mut cluster, "loadBalancerAnnotations", World::annotations);
     world.maybe(&mut cluster, "networkPolicies", |world| (world.choices.below(2) == 0).into());
     world.maybe(&mut cluster, "metricsServer", |world| (world.choices.below(2) == 0).into());

@@ -22,8 +22,9 @@ pub fn sketch(tier: Tier, world: &mut World) -> Sketch {
         for _ in 0..world.choices.between(1, 2) {
             let number = u16::try_from(9000 + world.number() % 900).unwrap_or(9000);
             let name = format!("{}{number}", world.choices.one(&["p", "grpc-", "1-a"]));
-            let made = match world.choices.below(3) {
+            let made = match world.choices.below(4) {
                 0 => component::only("port", number),
+                3 => json!({ "port": number, "private": world.choices.maybe() }),
                 1 => {
                     let protocol = world.choices.one(&["udp", "tcp", "grpc", "ws", "https"]);
                     json!({ "port": number, "servicePort": number + 1000, "protocol": protocol })

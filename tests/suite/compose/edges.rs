@@ -235,3 +235,17 @@ fn what_is_like_another_starts_after_its_migration() {
     let circle = "backends: { api: { migrate: { command: [migrate] }, connects: [main, worker] }, worker: { like: api, connects: [main], migrate: null, service: { name: worker } } }\n";
     assert!(service(circle, "worker")["depends_on"]["api_migrate"].is_null());
 }
+
+#[test]
+fn a_job_before_several_runs_for_one_after_the_other() {
+    let more = "\
+jobs: { setup: { image: acme/setup:1.0.0, command: [setup], before: [api, worker, web] } }
+backends: { worker: { image: acme/worker:1.0.0, connects: [main] } }
+";
+    let after = |name: &str| service(more, name)["depends_on"].clone();
+    let (worker, web) = (after("worker_setup"), after("web_setup"));
+    assert_eq!(worker["api_setup"]["condition"], "service_completed_successfully");
+    assert_eq!(web["worker_setup"]["condition"], "service_completed_successfully");
+    assert!(after("api_setup")["worker_setup"].is_null());
+    assert_eq!(after("worker")["worker_setup"]["condition"], "service_completed_successfully");
+}

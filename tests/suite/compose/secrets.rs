@@ -111,3 +111,46 @@ fn a_difference_in_the_example_shows_no_value() {
     assert!(masked.contains("\nMAIN_PASSWORD=********\n"), "{masked}");
     assert_eq!(emit::shown::masked("compose.yaml", "A=b\n"), "A=b\n");
 }
+
+/// The lines of `.env.example` that set something.
+fn set(more: &str) -> Vec<String> {
+    let example = example(more);
+    example.lines().filter(|line| line.contains('=')).map(str::to_owned).collect()
+}
+
+#[test]
+fn one_secret_is_one_variable_whoever_reads_it() {
+    let more = "\
+backends:
+  api: { env: { SALT: { fromEnv: PASSWORD }, SECRET_KEY: hunter2 } }
+  worker: { like: api, port: null, command: [work], env: { PEPPER: { fromEnv: PASSWORD } } }
+";
+    let lines = set(more);
+    let of = |name: &str| lines.iter().filter(|line| line.contains(name)).count();
+    assert_eq!((of("SALT"), of("PEPPER"), of("SECRET_KEY")), (0, 0, 1), "{lines:?}");
+    assert!(lines.contains(&"PASSWORD=".to_owned()), "{lines:?}");
+    let (api, worker) = (service(more, "api"), service(more, "worker"));
+    for (variable, of) in [("SALT", &api), ("SALT", &worker), ("PEPPER", &worker)] {
+        assert_eq!(of["environment"][variable], "${PASSWORD:?set it in .env}");
+    }
+    assert_eq!(api["environment"]["SECRET_KEY"], worker["environment"]["SECRET_KEY"]);
+}
+
+#[test]
+fn texts_with_passwords_are_composed_of_their_variables() {
+    let more = "\
+databases: { main: { credentials: { value: \"p@ss$1\" } } }
+backends:
+  api:
+    env:
+      CONN: \"postgresql+psycopg2://app:${databases.main.password}@${databases.main.host}/app?a=$b\"
+      BROKER: \"db+${databases.main.url}\"
+      PAIR: \"app=${databases.main.password}\"
+";
+    let environment = service(more, "api")["environment"].clone();
+    let encoded = "${MAIN_PASSWORD_IN_URL:-${MAIN_PASSWORD:?set it in .env}}";
+    assert_eq!(environment["CONN"], format!("postgresql+psycopg2://app:{encoded}@main/app?a=$$b"));
+    assert_eq!(environment["BROKER"], format!("db+postgresql://app:{encoded}@main:5432/app"));
+    assert_eq!(environment["PAIR"], "app=${MAIN_PASSWORD:?set it in .env}");
+    assert_eq!(set(more).len(), 2, "{:?}", set(more));
+}

@@ -47,7 +47,7 @@ fn passwords_in_objects() {
     10 | databases: { main: { engine: redis, credentials: { existingSecret: { name: a } }, resources: { requests: { cpu: 1m } } } }
        |                                     ^^^^^^^^^^^ a password made elsewhere
        |
-       = help: use letters, digits, `-`, `.`, `_` and `~` in it, name a `urlKey` that holds the whole url, or set `policy.passwordCharacters: allow` for this environment
+       = help: use letters, digits, `-`, `.`, `_` and `~` in it, name a `urlKey` that holds the whole url, write `clientEnv: false` in `main` where no program reads the url that it is given, or set `policy.passwordCharacters: allow` for this environment
     "#);
 }
 

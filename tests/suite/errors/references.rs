@@ -102,7 +102,7 @@ fn a_reference_to_no_field_of_a_backend() {
     8 |     env: { DB: "${backends.worker.password}" }
       |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^ unknown
       |
-      = help: use one of `host`, `port`, `url`, `publicUrl`, `publicHost` or `headless`
+      = help: use one of `host`, `port`, `url`, `publicUrl`, `publicHost`, `publicPort`, `publicScheme`, `publicWsUrl` or `headless`
     "#);
 }
 
@@ -244,7 +244,7 @@ fn a_secret_in_a_file() {
     14 |   main: { engine: postgres, credentials: { existingSecret: { name: main, urlKey: url } } }
        |                             ^^^^^^^^^^^ a password made elsewhere
        |
-       = help: use letters, digits, `-`, `.`, `_` and `~` in it, name a `urlKey` that holds the whole url, or set `policy.passwordCharacters: allow` for this environment
+       = help: use letters, digits, `-`, `.`, `_` and `~` in it, name a `urlKey` that holds the whole url, write `clientEnv: false` in `main` where no program reads the url that it is given, or set `policy.passwordCharacters: allow` for this environment
     "#);
 }
 

@@ -4,8 +4,8 @@ use super::{BACKEND, base, below, database, files};
 
 /// Lines of a backend, and what is said about them.
 const OF_BACKENDS: &[(&str, &str)] = &[
-    ("image: https://ghcr.io/a/b:1.0", "write `ghcr.io/a/b`"),
-    ("image: acme//api:1.0", "write `acme/api`"),
+    ("image: https://ghcr.io/a/b:1.0", "write `ghcr.io/a/b:1.0`"),
+    ("image: acme//api:1.0", "write `acme/api:1.0`"),
     ("image: acme/api!x:1.0", "this is no name of an image"),
     ("image: acme/-api:1.0", "this is no name of an image"),
     ("image: registry.example.com:port/api:1.0", "this is no name of an image"),

@@ -250,7 +250,7 @@ fn a_password_that_a_url_may_need_encoded() {
     5 |     credentials: { existingSecret: { name: main } }
       |     ^^^^^^^^^^^ a password made elsewhere
       |
-      = help: use letters, digits, `-`, `.`, `_` and `~` in it, name a `urlKey` that holds the whole url, or set `policy.passwordCharacters: allow` for this environment
+      = help: use letters, digits, `-`, `.`, `_` and `~` in it, name a `urlKey` that holds the whole url, write `clientEnv: false` in `main` where no program reads the url that it is given, or set `policy.passwordCharacters: allow` for this environment
     "#);
 }
 

@@ -81,6 +81,7 @@ pub fn workload(component: &str, strategy: Strategy) -> Workload {
             protocol: None,
             sticky: false,
             per_pod: false,
+            headless: false,
             by_operator: false,
             extra_ports: Vec::new(),
             origin: NOWHERE,

@@ -1,0 +1,79 @@
+//! Words of one engine: a replica set is MongoDB's, and buckets are MinIO's.
+
+use crate::admission::policy::Report;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::facts::Facts;
+use crate::values::database::Database;
+
+/// The parameter of a url by which drivers know that they talk to a replica set.
+/// <https://www.mongodb.com/docs/manual/reference/connection-string-options/#replica-set-option>
+pub const PARAM: &str = "replicaSet";
+
+/// The parameter of a server that is a replica set, unless it is said already.
+pub fn param(values: &Database, said: &[(String, String)]) -> Option<(String, String)> {
+    let set = values.replica_set.as_ref()?;
+    let is_said = said.iter().any(|(own, _)| own == PARAM);
+    (!is_said).then(|| (PARAM.to_owned(), set.as_str().to_owned()))
+}
+
+/// Reports what another engine does not have, or a server that runs elsewhere has already.
+pub fn check(values: &Database, facts: &Facts, report: &mut Report) {
+    let of_engine = [
+        ("replicaSet", "mongodb", values.replica_set.as_ref().map(|field| field.span)),
+        ("buckets", "minio", values.buckets.as_ref().map(|field| field.span)),
+    ];
+    for (word, owner, span) in of_engine {
+        let Some(span) = span else { continue };
+        let (message, label, help) = if facts.word != owner {
+            let message = format!("`{word}` is a word of {owner}, and this is a {}", facts.word);
+            (message, "no one would read it", format!("remove `{word}`"))
+        } else if let Some(external) = &values.external {
+            let message = format!("`{word}` has no effect on a server that runs elsewhere");
+            let help = if word == "replicaSet" {
+                let set = values.replica_set.as_ref().map(|set| set.as_str()).unwrap_or_default();
+                format!("write `params: {{ {PARAM}: {set} }}` in its place")
+            } else {
+                format!("remove `{word}`")
+            };
+            report.add(
+                Diagnostic::error(Code::Conflict, message)
+                    .at(span, "gen runs no server")
+                    .also(external.span, "because of this")
+                    .help(help),
+            );
+            continue;
+        } else {
+            continue;
+        };
+        report.add(Diagnostic::error(Code::Conflict, message).at(span, label).help(help));
+    }
+    // The member of a replica set is known by one address, inside and outside of its pod.
+    let port = values.service.as_ref().and_then(|service| service.value.port.as_ref());
+    if let (Some(set), Some(port)) = (&values.replica_set, port)
+        && port.value.0 != facts.port
+    {
+        report.add(
+            Diagnostic::error(
+                Code::Conflict,
+                format!("a replica set is called at {}, where it listens", facts.port),
+            )
+            .at(port.span, "clients are sent to the address that the member has itself")
+            .also(set.span, "the replica set")
+            .help("remove `port` of the Service"),
+        );
+    }
+    for bucket in values.buckets.iter().flat_map(|buckets| &buckets.value) {
+        let name = bucket.as_str();
+        // <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>
+        if !(3..=63).contains(&name.len()) {
+            report.add(
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    format!("`{name}` cannot be the name of a bucket"),
+                )
+                .at(bucket.span, "3 to 63 lower-case letters, digits, `-` and `.`")
+                .help("choose another name"),
+            );
+        }
+    }
+}
