@@ -69,7 +69,7 @@ fn a_chart_of_claims_for_each_pod_turns_their_size_and_the_count() {
     let set = place.read("chart/templates/ring/statefulset.yaml");
     for part in [
         "replicas: {{ $ring.replicas }}\n",
-        "serviceName: {{ include \"shop.prefix\" . }}ring-headless\n",
+        "serviceName: {{ $prefix }}ring-headless\n",
         "storage: {{ $ring.volumes.data.claim.size | quote }}\n",
     ] {
         assert!(set.contains(part), "{part} is not in {set}");

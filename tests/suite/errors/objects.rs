@@ -464,7 +464,7 @@ fn a_canary_with_an_autoscaler() {
     9 |     release: { canary: { stable: { replicas: 9 }, canary: {} } }
       |                ------ the canary
       |
-      = help: set `autoscaling: null` while the canary runs
+      = help: remove it while the canary runs; `autoscaling: null` deletes what another file says
     "#);
 }
 
@@ -741,7 +741,7 @@ fn hatches_with_fields_that_do_not_exist() {
       |
       = help: use the field names of the Kubernetes API reference
 
-    error[GEN104]: this is not part of a Container: invalid type: string "http", expected a sequence
+    error[GEN104]: this is not part of a Container: `ports`: invalid type: string "http", expected a sequence
      --> values/base.yaml:9:5
       |
     9 |     container: { ports: http }

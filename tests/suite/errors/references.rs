@@ -206,6 +206,13 @@ fn a_reference_that_is_no_path() {
 #[test]
 fn a_secret_in_args() {
     insta::assert_snapshot!(wired("args: [\"--db=${databases.main.url}\"]"), @r#"
+    error[GEN206]: a secret cannot stand in a command as it is
+     --> values/base.yaml:8:18
+      |
+    8 |     args: ["--db=${databases.main.url}"]
+      |                  ^^^^^^^^^^^^^^^^^^^^^ refers to a password by `${databases.main.url}`
+      |
+      = help: put it into a variable of `env`, say `NAME`, and write `$(NAME)` here
     "#);
 }
 

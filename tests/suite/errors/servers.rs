@@ -336,7 +336,7 @@ fn hosts_outside_that_no_policy_opens() {
     8 |     env: { SMTP_SERVER: smtp.mailgun.org, S3_ENDPOINT: "https://s3.eu-west-1.amazonaws.com" }
       |                         ^^^^^^^^^^^^^^^^ packets to it are dropped
       |
-      = help: add `allowTo: [{ cidr: 0.0.0.0/0 }]` to `api`, or `externals: { smtp: { host: smtp.mailgun.org, port: 443 } }` and write `${externals.smtp.host}`, or set `policy.closedEgress: allow` for this environment
+      = help: add `allowTo: [{ cidr: 0.0.0.0/0, ports: [587] }]` to `api`, or `externals: { smtp: { host: smtp.mailgun.org, port: 587 } }` and write `${externals.smtp.host}`, or set `policy.closedEgress: allow` for this environment
 
     warning[GEN312]: `S3_ENDPOINT` names `s3.eu-west-1.amazonaws.com`, which the network policy of `api` keeps closed
      --> values/base.yaml:8:56

@@ -152,14 +152,6 @@ fn likes_of_what_is_not_there() {
 fn likes_in_a_circle() {
     let text = format!("{}  jobs: {{ like: api }}\n", super::below(super::BACKEND, "like: jobs"));
     insta::assert_snapshot!(base(&text), @"
-    error[GEN106]: `image.repository` is required
-     --> values/base.yaml:9:3
-      |
-    9 |   jobs: { like: api }
-      |   ^^^^ runs no image
-      |
-      = help: add `image: { repository: ghcr.io/…, tag: … }`
-
     error[GEN203]: components are like each other: api → jobs → api
      --> values/base.yaml:9:17
       |
