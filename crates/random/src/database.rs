@@ -188,7 +188,11 @@ pub fn complete(index: usize, world: &mut World) -> Values {
         world.maybe(&mut values, "user", |world| world.choices.one(&words::NAMES).into());
     }
     world.maybe(&mut values, "secret", secret::names);
-    world.maybe(&mut values, "params", |world| params(engine, world));
+    // Parameters are appended to a url alone.
+    let form = values.get("url").and_then(Json::as_str);
+    if form.is_none_or(|form| form.contains("://")) {
+        world.maybe(&mut values, "params", |world| params(engine, world));
+    }
     component::common(&mut values, world);
     if external {
         return values;

@@ -42,6 +42,8 @@ pub fn values(has_environments: bool, world: &mut World) -> Values {
         let mut chart = Values::new();
         world.maybe(&mut chart, "version", |_| "1.2.3-rc.1".into());
         world.maybe(&mut chart, "appVersion", World::text);
+        world.maybe(&mut chart, "description", World::text);
+        world.maybe(&mut chart, "annotations", World::annotations);
         world.maybe(&mut chart, "home", |_| "https://shop.example.com".into());
         world.maybe(&mut chart, "icon", |_| "https://shop.example.com/icon.svg".into());
         world.maybe(&mut chart, "sources", |_| json!(["https://git.example.com/acme/shop"]));
