@@ -1,12 +1,13 @@
 //! Rules over the graph of an application: what cannot work, and what is unwise.
 //!
-//! One file per rule, with what, why, symptom, and a bad and a good example inside; `gen explain`, the
-//! table in the book and the tests are made of these. Rules ask the graph, they do not read YAML.
-//! A rule is sure or silent: an error means that it cannot work, and what may come from elsewhere is
-//! a warning that says so.
+//! One file per rule, with what, why, symptom, and a bad and a good example inside; `gen explain`, the table in the book and
+//! the tests are made of these. Rules ask the graph, they do not read YAML. A rule is sure or silent: an error means that it
+//! cannot work, and what may come from elsewhere is a warning that says so.
 
+mod alternative;
 mod auth_source;
 mod autoscaler;
+mod backend;
 pub mod baseline;
 mod blocked;
 mod browser_variable;
@@ -15,6 +16,7 @@ mod bypassed_entrypoint;
 mod cascade;
 mod claim;
 mod client;
+mod closed_door;
 mod closed_outside;
 mod closed_port;
 mod cluster_ip;
@@ -42,11 +44,13 @@ mod credentials;
 mod custom_object;
 mod data_directory;
 mod data_home;
+mod doubt;
 mod duplicate;
 mod empty_source;
 mod encoded_twice;
 mod ends_at_once;
 pub mod explain;
+mod file_argument;
 pub mod fix;
 mod folder_for_file;
 mod full_quota;
@@ -63,7 +67,10 @@ mod image_needs;
 mod ingress;
 mod ingress_tls;
 mod invalid_name;
+mod istio;
+mod kafka;
 mod known_kind;
+mod kubectl_rights;
 mod line_break;
 mod load_balancer;
 mod localhost;
@@ -133,6 +140,7 @@ mod target_port;
 mod told_kind;
 mod too_soon;
 mod twice_given;
+mod twin_path;
 mod two_owners;
 mod unknown_database;
 mod unknown_host;
@@ -308,6 +316,7 @@ pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Chec
         }
         let cascade = Cascade::new(set, sources);
         let own = own.into_all().into_iter().filter(|one| !cascade.explains(one));
+        let own = own.filter_map(|one| doubt::weighed(one, set, sources));
         for finding in shared.sort(own, set.way.as_ref()) {
             findings.about(finding.object, finding.diagnostic);
         }
@@ -324,6 +333,7 @@ pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Chec
     let mut findings = findings.into_all();
     findings.extend(duplicates.map(|diagnostic| Finding { diagnostic, object: String::new() }));
     sort(&mut findings);
+    doubt::soften_tests(&mut findings, files, sources);
     ignore::apply(&mut findings, files, &objects, sources);
     checked.objects = objects.len();
     checked.findings = findings;

@@ -38,4 +38,4 @@ pub use program::{Ended, Program, ProgramCall};
 pub use root::{FLAG, Root, RootEntry, read_named, real};
 pub use stdout::{is_terminal, print, print_parts, print_report, print_to};
 pub use tree::Tree;
-pub use walk::{manifests, names_below, scripts};
+pub use walk::{manifests, names_below, scripts, templates};

@@ -4,6 +4,7 @@
 //! kustomizations, and what stands beside manifests (Compose files, configurations of kind). What
 //! objects mean to each other lives in the graph.
 
+mod absent;
 mod beside;
 pub mod by_hand;
 mod chart;
@@ -14,9 +15,11 @@ pub mod dockerfile;
 pub mod dollar;
 mod expand;
 mod gather;
+mod ignored;
 mod installed;
 pub mod kinds;
 mod kustomization;
+mod labels;
 mod library;
 pub mod line;
 pub mod look;
@@ -26,10 +29,14 @@ pub mod origin;
 pub mod parsed;
 mod patch;
 pub mod placeholder;
+mod rewritten;
+mod roots;
 pub mod same;
 pub mod set;
+pub mod template;
 mod transform;
 mod unbuilt;
+mod unmatched;
 pub mod variants;
 pub mod world;
 

@@ -3,15 +3,17 @@
 use std::collections::BTreeSet;
 
 use crate::check::rule::{Findings, Rule};
-use crate::check::{closed_outside, closed_port, wrong_port};
+use crate::check::{closed_door, closed_outside, closed_port, wrong_port};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::blocked::{Blocked, blocked};
 use crate::graph::call::Call;
 use crate::graph::call::Reach;
-use crate::graph::policy::{Direction, Peer, Policy};
+use crate::graph::policy::{Direction, Peer, Policy, PolicyRule};
 use crate::graph::workload::Workload;
 use crate::manifest::Look;
+use crate::manifest::object::Object;
+use crate::manifest::parsed::folder;
 
 pub const CALL: Rule = Rule {
     code: Code::BlockedCall,
@@ -137,9 +139,10 @@ fn call(graph: &Graph, findings: &mut Findings) {
     if graph.policies.is_empty() {
         return;
     }
-    let (mut told, mut known) = (BTreeSet::new(), BTreeSet::new());
+    let (mut told, mut known, mut shut) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let is_whole = graph.set.is_whole && !has_other_policies(graph);
     closed_outside::check(&CALL, graph, is_whole, findings);
+    closed_door::check(&CALL, graph, is_whole, findings);
     for call in &graph.calls {
         let Reach::Service(index) = call.reach else { continue };
         let service = &graph.services[index];
@@ -168,10 +171,31 @@ fn call(graph: &Graph, findings: &mut Findings) {
         if itself || !told.insert((call.workload, index)) {
             continue;
         }
+        // What admits nobody is one mistake, however many call.
+        if is_alone(first, graph) && !shut.insert(first.policy.object.place()) {
+            continue;
+        }
         known.insert(first.policy.object.place());
-        report(call, client, servers[0], first, is_whole, findings);
+        // One in a folder of its own may be for another cluster.
+        let place = |object: &Object| folder(graph.sources.get(object.file).name.as_str());
+        let is_beside =
+            !is_alone(first, graph) || place(first.policy.object) == place(servers[0].object);
+        report(call, client, servers[0], first, is_whole && is_beside, findings);
     }
     closed_port::check(&CALL, graph, is_whole, known, findings);
+}
+
+/// How many policies are looked at.
+const MOST: usize = 256;
+
+/// Whether a policy shuts a whole namespace, in which no other one admits anybody.
+fn is_alone(block: &Blocked, graph: &Graph) -> bool {
+    let own = block.policy;
+    let admits_nobody = |policy: &Policy| {
+        policy.rules(block.direction).is_none_or(|rules: &[PolicyRule]| rules.is_empty())
+    };
+    let beside = |other: &&Policy| own.object.shares_namespace(other.object) != Some(false);
+    own.selector.is_empty() && graph.policies.iter().take(MOST).filter(beside).all(admits_nobody)
 }
 
 fn report(

@@ -109,7 +109,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         for (key, item) in store.keys.iter().flatten().filter(|(key, _)| is_for_browsers(key)) {
             let mut cursor = Cursor::new(graph.sources, item.node.span);
             for address in address::all(item.value.as_deref().unwrap_or_default()) {
-                let place = cursor.find(&address.host);
+                let place = cursor.find_host(&address.host);
                 if hosts.contains(&place)
                     || !matches!(resolve(graph, &address.host, store.namespace), Reach::Service(_))
                 {

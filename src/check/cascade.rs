@@ -38,16 +38,22 @@ impl<'s> Cascade<'s> {
     /// the mistake, and told already.
     pub fn explains(&self, finding: &Finding) -> bool {
         let found = &finding.diagnostic;
-        if self.texts.is_empty()
-            || found.severity != Severity::Warning
-            || !ABSENCES.contains(&found.code)
-        {
+        if self.texts.is_empty() || found.severity != Severity::Warning || !is_absence(found.code) {
             return false;
         }
-        // What is missing comes last: `app=shop,tier=db`, `main.shop`.
-        let missing = found.message.rsplit('`').nth(1).unwrap_or_default();
         let is_written =
             |part: &str| !part.is_empty() && self.texts.iter().any(|text| text.contains(part));
-        missing.split(',').all(|part| is_written(part.rsplit('=').next().unwrap_or_default()))
+        missing(finding).all(is_written)
     }
+}
+
+/// Whether a code tells of something which is not there.
+pub fn is_absence(code: Code) -> bool {
+    ABSENCES.contains(&code)
+}
+
+/// What is missing, which comes last in a message: `app=shop,tier=db`, `main.shop`.
+pub fn missing(finding: &Finding) -> impl Iterator<Item = &str> {
+    let missing = finding.diagnostic.message.rsplit('`').nth(1).unwrap_or_default();
+    missing.split(',').map(|part| part.rsplit('=').next().unwrap_or_default())
 }

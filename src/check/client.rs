@@ -8,6 +8,7 @@ use crate::graph::call::{AddressSource, Call};
 use crate::graph::database::Database;
 use crate::graph::environment::Environment;
 use crate::graph::workload::Workload;
+use crate::manifest::Look;
 use crate::manifest::object::Object;
 use crate::notation::address::UNKNOWN;
 use crate::source::Span;
@@ -29,7 +30,10 @@ pub struct Client<'g, 'a> {
 /// All calls of databases, but those of command lines, which rarely log in.
 pub fn clients<'g, 'a>(graph: &'g Graph<'a>) -> Vec<Client<'g, 'a>> {
     let mut found = Vec::new();
-    let of_job = |call: &&Call| graph.workloads[call.workload].is_job();
+    let of_job = |call: &&Call| {
+        let workload = &graph.workloads[call.workload];
+        workload.is_job() && !workload.containers[call.container].is_backup()
+    };
     let by_jobs: BTreeSet<usize> = graph
         .calls
         .iter()
@@ -126,6 +130,12 @@ impl<'a> Client<'_, 'a> {
     pub fn is_complete(&self) -> bool {
         let address = &self.call.address;
         !address.scheme.is_empty() && address.database.is_some()
+    }
+
+    /// Whether its container takes in variables or files that may bring a login.
+    pub fn is_open(&self, graph: &Graph) -> bool {
+        let container = &graph.workloads[self.call.workload].containers[self.call.container];
+        container.environment.is_open || !container.node.items("volumeMounts").is_empty()
     }
 
     /// Whether any variable may bring a user or a password.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::check::made_elsewhere::is_gens;
 use crate::check::rule::{Findings, Rule};
 use crate::check::server_port::says_another;
 use crate::graph::Graph;
@@ -52,8 +53,10 @@ pub fn check(
             policy.object.label(),
             workload.object.label()
         );
+        // What values open beside the ports of a component may be a sidecar's.
+        let sure = is_whole && policy.is_beside(workload) && !is_gens(workload);
         let found = rule
-            .judged(is_whole && policy.is_beside(workload), message)
+            .judged(sure, message)
             .at(policy.object.place(), "admits nobody to the port in use")
             .also(workload.object.place(), format!("listens on {shown}"))
             .help(format!(

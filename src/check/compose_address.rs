@@ -71,9 +71,13 @@ pub fn check(project: &ComposeProject, findings: &mut Findings) {
                 continue;
             }
             for address in addresses(name, value) {
-                let host = line::within(project.sources, span, &address.host);
+                let host = line::host_within(project.sources, span, &address.host);
                 if let Some(target) = known.services.get(&address.host) {
-                    if !is_for_browsers(name) {
+                    // What several take from one file is meant for those of them who can use it.
+                    let is_meant = span.file == service.file.file
+                        || !takers(project, span)
+                            .any(|one| compose_network::shares(project, one, target));
+                    if is_meant && !is_for_browsers(name) {
                         compose_network::check(project, &service, name, host, target, findings);
                     }
                     port(project, &service, name, &address, target, span, findings);
@@ -83,7 +87,8 @@ pub fn check(project: &ComposeProject, findings: &mut Findings) {
                     && is_short(&address.host)
                     && !known.others.contains(&address.host)
                 {
-                    let found = hosts.unknown(name, &address.host, host, false);
+                    let is_served = is_served(project, &address);
+                    let found = hosts.unknown(name, &address.host, host, is_served);
                     findings.about(service.label(), found);
                 }
             }
@@ -115,6 +120,32 @@ fn given(service: &WrittenService, project: &ComposeProject) -> BTreeMap<String,
         all.insert(name.to_owned(), GivenValue { value, span });
     }
     all
+}
+
+/// Whether a service of the project runs the kind of database that an address calls.
+fn is_served(project: &ComposeProject, address: &Address) -> bool {
+    let by_port = || {
+        let port = address.port?;
+        Engine::ALL.iter().copied().find(|engine| engine.facts().port == port)
+    };
+    let Some(engine) = Engine::of_scheme(&address.scheme).or_else(by_port) else { return false };
+    project.written().any(|service| {
+        let image = service.node().text("image").map(ImageName::read);
+        let own = image.and_then(|image| Engine::of_image(image.name()));
+        own.is_some_and(|own| own.speaks_like(engine))
+    })
+}
+
+/// The services that take in the file of variables which a place is in.
+fn takers<'p>(project: &'p ComposeProject, place: Span) -> impl Iterator<Item = &'p str> {
+    project.written().filter_map(move |service| {
+        let mut files = env_files(service.node()).into_iter().filter_map(|one| one.text(""));
+        let beside = &service.file.beside;
+        let takes = files.any(|path| {
+            matches!(beside.get(path), Some(NamedEntry::Variables(file)) if *file == place.file)
+        });
+        takes.then_some(service.name)
+    })
 }
 
 fn addresses(name: &str, value: &str) -> Vec<Address> {
@@ -221,7 +252,12 @@ fn port(
         _ => return,
     };
     let written = port.to_string();
-    let joined = line::within(project.sources, span, &format!(":{written}"));
+    let host = line::host_within(project.sources, span, &address.host);
+    let joined = if host == span {
+        line::within(project.sources, span, &format!(":{written}"))
+    } else {
+        line::behind(project.sources, span, host, &format!(":{written}"))
+    };
     let place = if joined == span { line::within(project.sources, span, &written) } else { joined };
     let mut found =
         found.at(place, "not a port of the container").help(format!("use port {inside}"));

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::check::compose_host::{KnownNames, is_short};
 use crate::check::compose_project::{ComposeProject, WrittenService};
 use crate::check::rule::Findings;
-use crate::check::{localhost, probe_program};
+use crate::check::{compose_network, localhost, probe_program};
 use crate::engine::image_fact::ImageFact;
 use crate::graph::file;
 use crate::graph::resolve::is_loopback;
@@ -14,6 +14,7 @@ use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::compose::{NamedEntry, binds, build_context, build_files};
 use crate::manifest::dockerfile::Dockerfile;
+use crate::manifest::line;
 use crate::manifest::parsed::{file_name, join};
 use crate::notation::image::ImageName;
 use crate::notation::nginx;
@@ -47,7 +48,15 @@ pub fn check(project: &ComposeProject, known: &KnownNames, findings: &mut Findin
                     itself(project, &service, &brought, (&found, place), &mut made, findings);
                     continue;
                 }
-                if !is_short(host) || known.has(host) || project.takes_more {
+                if !is_short(host) || project.takes_more {
+                    continue;
+                }
+                let name = file_name(&source.name);
+                let server = project.written().find(|one| one.name == host);
+                if let Some(server) = server.filter(|_| brought.is_mounted) {
+                    compose_network::check(project, &service, name, place, server.name, findings);
+                }
+                if known.has(host) {
                     continue;
                 }
                 let mut told = known
@@ -87,9 +96,10 @@ fn place(project: &ComposeProject, file: FileId, line: usize, word: &str) -> Opt
     let source = project.sources.get(file);
     let start = source.line_start(line + 1)?;
     let end = source.line_around(start).1;
-    let at = source.text.get(start..end)?.find(word)? + start;
     let byte = |offset: usize| u32::try_from(offset).ok();
-    Some(Span { file, start: byte(at)?, end: byte(at + word.len())? })
+    let whole = Span { file, start: byte(start)?, end: byte(end)? };
+    let found = line::host_within(project.sources, whole, word);
+    (found != whole).then_some(found)
 }
 
 /// The files that a service reads: those that it mounts, and those that its Dockerfile copies.

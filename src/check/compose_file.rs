@@ -75,7 +75,9 @@ fn variables<'c>(
             continue;
         }
         let is_explained = beside.iter().any(|(other, entry)| {
-            *entry != NamedEntry::Nothing && other.starts_with(path) && other.len() > path.len()
+            !matches!(entry, NamedEntry::Nothing | NamedEntry::KeptOut)
+                && other.starts_with(path)
+                && other.len() > path.len()
         });
         let message =
             format!("`{}` takes variables from `{path}`, which is not there", service.name);

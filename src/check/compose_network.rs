@@ -82,6 +82,14 @@ pub fn check(
     findings.about(caller.label(), found.help(help));
 }
 
+/// Whether a service can resolve the name of another one.
+pub fn shares(project: &ComposeProject, one: &str, other: &str) -> bool {
+    let (own, theirs) = (networks(project, one), networks(project, other));
+    one == other
+        || project.value(one, "network_mode").is_some()
+        || own.iter().any(|network| theirs.contains(network))
+}
+
 /// The networks that a service is in.
 fn networks<'c>(project: &ComposeProject<'c>, name: &str) -> BTreeSet<&'c str> {
     let mut found = BTreeSet::new();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::check::compose_project::{ComposeProject, WrittenService};
-use crate::check::compose_shape::in_compose;
+use crate::check::compose_shape::{self, in_compose};
 use crate::check::compose_value::{PublishedPort, published};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
@@ -53,6 +53,7 @@ pub fn check(project: &ComposeProject, findings: &mut Findings) {
         }
         let profiles = service.node().get("profiles").is_some();
         for item in service.node().items("ports") {
+            braced(&service, item, findings);
             let Some((port, span)) = read(item) else { continue };
             let Some((first, last)) = port.outside else { continue };
             several(project, &service, &port, span, findings);
@@ -89,6 +90,20 @@ pub fn check(project: &ComposeProject, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// A variable in braces whose `$` was forgotten: `${PORT}:{PORT}`.
+fn braced(service: &WrittenService, item: &Node, findings: &mut Findings) {
+    let Some(text) = item.text("") else { return };
+    let bare = text.match_indices('{').find(|(at, _)| !text[..*at].ends_with('$'));
+    let Some((at, _)) = bare.filter(|_| !text.contains("{{")) else { return };
+    let shown = text[at..].split_inclusive('}').next().unwrap_or_default();
+    let found = compose_shape::RULE
+        .error(format!("`{text}` of `{}`, where `{shown}` is no port", service.name))
+        .at(item.span, "refused")
+        .note("invalid containerPort: `docker compose up` refuses the whole project")
+        .help(format!("write `${shown}`"));
+    findings.about(service.label(), found);
 }
 
 fn is_any(host: &str) -> bool {

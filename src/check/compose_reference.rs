@@ -88,9 +88,11 @@ pub fn named<'c>(service: &WrittenService<'c>) -> Vec<NamedPart<'c>> {
             None => None,
         };
         let is_path = |source: &str| source.starts_with(['.', '/', '~', '$', '\\']);
-        // A drive of Windows.
+        // A drive of Windows, to Compose on every system: a path in the container follows.
         let is_drive = |source: &str| {
-            source.len() == 1 && item.text("").is_some_and(|text| text[1..].starts_with(":\\"))
+            source.starts_with(|one: char| one.is_ascii_alphabetic())
+                && source.len() == 1
+                && item.text("").is_some_and(|text| text.matches(':').count() > 1)
         };
         if let Some((name, span)) =
             source.filter(|(name, _)| !name.is_empty() && !is_path(name) && !is_drive(name))

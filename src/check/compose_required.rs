@@ -17,7 +17,7 @@ pub fn dot_env(service: &WrittenService, sources: &Sources) -> Option<Vec<FileVa
     }
 }
 
-/// `${NAME:?why}` in a text, where `.env` has no such name.
+/// `${NAME:?why}` in a text, where `.env` has no such name; and `${NAME}`, where it has one that is nearly the same.
 pub fn check(
     rule: &Rule,
     text: &str,
@@ -36,8 +36,8 @@ pub fn check(
         let end = inner.find(|one: char| !(one.is_ascii_alphanumeric() || one == '_'));
         let name = &inner[..end.unwrap_or(inner.len())];
         let rest = &inner[name.len()..];
-        let is_blank = rest.starts_with(":?");
-        if name.is_empty() || !is_blank && !rest.starts_with('?') {
+        let (is_blank, is_plain) = (rest.starts_with(":?"), rest.starts_with('}'));
+        if name.is_empty() || !is_blank && !is_plain && !rest.starts_with('?') {
             continue;
         }
         let own = known.iter().find(|one| one.name == name);
@@ -52,6 +52,20 @@ pub fn check(
                 names.filter(|one| *one != name).filter(longer).filter(|one| one.len() > 3);
             alike.next().filter(|_| alike.next().is_none())
         });
+        if is_plain {
+            if let (Some(near), None) = (near, own) {
+                let found = rule
+                    .warning(format!("`{name}` is not in `{DOT_ENV}`, which has `{near}`"))
+                    .at(
+                        line::word_at(sources, node, name, at + 2),
+                        "blank, unless the shell sets it",
+                    )
+                    .note("the variable is not set, defaulting to a blank string")
+                    .help(format!("write `{near}`, or call the variable of `{DOT_ENV}` `{name}`"));
+                findings.about(service.label(), found);
+            }
+            continue;
+        }
         let what = if own.is_some() { "is blank in" } else { "is not in" };
         let found = rule
             .judged(near.is_some(), format!("`{name}` has to be set, and {what} `{DOT_ENV}`"))

@@ -202,8 +202,17 @@ type AbsentStore<'a> = (StoreKind, &'a str, Option<&'a str>);
 
 /// What every namespace has.
 fn is_given(name: &str) -> bool {
-    matches!(name, "kube-root-ca.crt" | "openshift-service-ca.crt" | "istio-ca-root-cert")
-        || name.contains("${")
+    const OF_CLUSTERS: [&str; 7] = [
+        "kube-root-ca.crt",
+        "openshift-service-ca.crt",
+        "istio-ca-root-cert",
+        // https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/implementation-details/
+        "coredns",
+        "kube-proxy",
+        "kubeadm-config",
+        "extension-apiserver-authentication",
+    ];
+    OF_CLUSTERS.contains(&name) || name.contains("${")
 }
 
 fn absent(
@@ -245,7 +254,7 @@ fn absent(
     let message =
         format!("{} needs the {kind} `{name}`, which is not here", workload.object.label());
     // The operator that makes it may be here.
-    let is_made = reference.kind == StoreKind::Secret && !sure && makes_secrets(graph);
+    let is_made = reference.kind == StoreKind::Secret && !sure && makes_secrets(name, graph);
     let found = if is_made { MISSING.hint(message) } else { MISSING.judged(sure, message) };
     let found = found.at(reference.name.span, format!("no {kind} of this name"));
     if let Some(other) = swapped {

@@ -82,9 +82,9 @@ spec:
 
 pub const NONE: Rule = Rule {
     code: Code::NoCredentials,
-    severity: Severity::Warning,
-    why: "A server that was given a root user or a password asks every client for one. It is a warning, \
-          because a program may take the credentials from elsewhere.",
+    severity: Severity::Error,
+    why: "A server that was given a root user or a password asks every client for one. It is a warning \
+          where a program may take the credentials from elsewhere.",
     symptom: "authentication required, on the first query",
     bad: "\
 apiVersion: v1
@@ -184,8 +184,10 @@ fn mismatch(client: &Client, server: &Database) -> Option<Mismatch> {
         }
         let names: Vec<&str> = known.iter().map(|(name, _)| name.as_str()).collect();
         let made = server.engine.facts().foreign.logins.made.iter().rev();
-        let setting =
-            |login: &EntrypointUser| server.setting(login.variable.unwrap_or(login.password));
+        let setting = |login: &EntrypointUser| {
+            let named = login.variable.and_then(|variable| server.setting(variable));
+            named.or_else(|| server.setting(login.password))
+        };
         let span = made.into_iter().find_map(setting)?.span;
         return Some(Mismatch {
             what: format!("the user `{user}`, whom the server does not make"),
@@ -270,7 +272,13 @@ fn none(graph: &Graph, findings: &mut Findings) {
         {
             continue;
         }
-        findings.add(client.object(), unauthenticated(&client, server, asks));
+        // Nothing else that the client is given can bring a login.
+        let sure = graph.set.is_whole
+            && client.servers.len() == 1
+            && !client.may_have_credentials()
+            && !client.call.is_bulk
+            && !client.is_open(graph);
+        findings.add(client.object(), unauthenticated(&client, server, asks, sure));
     }
 }
 
@@ -286,12 +294,17 @@ fn asks(server: &Database) -> Option<crate::source::Span> {
     }
 }
 
-fn unauthenticated(client: &Client, server: &Database, asks: crate::source::Span) -> Diagnostic {
+fn unauthenticated(
+    client: &Client,
+    server: &Database,
+    asks: crate::source::Span,
+    sure: bool,
+) -> Diagnostic {
     let name = &client.service.name;
     let facts = server.engine.facts();
     let user = if facts.names.user.is_empty() { "" } else { "$(USER)" };
     let example = format!("{}://{user}:$(PASSWORD)@…", facts.scheme);
-    NONE.warning(format!("{} calls `{name}` without credentials", client.call.shown()))
+    NONE.judged(sure, format!("{} calls `{name}` without credentials", client.call.shown()))
         .at(client.call.host, "no user and no password")
         .also(asks, "the server asks for them")
         .help(format!("add them to the address, from a Secret: `{example}`"))

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::check::alternative::is_alternative;
 use crate::check::rule::{Findings, Rule};
 use crate::check::told_kind::told_kind;
+use crate::check::twin_path;
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::manifest::object::Object;
@@ -124,6 +126,7 @@ fn identities<'a>(graph: &Graph<'a>) -> BTreeMap<FileId, BTreeSet<ObjectKey<'a>>
 }
 
 fn different(graph: &Graph, findings: &mut Findings) {
+    twin_path::check(&DIFFERENT, graph, findings);
     let files = identities(graph);
     let mut told: BTreeMap<(FileId, FileId), bool> = BTreeMap::new();
     let twins: Vec<(&Object, &Object)> =
@@ -256,6 +259,14 @@ fn namesake<'g>(
         file.split('.').next().unwrap_or_default().to_owned()
     };
     let kind = |object: &Object| told_kind(&graph.sources.get(object.file).name);
+    let path = |object: &Object| graph.sources.get(object.file).name.as_str();
+    if let Some(wrong) = of_folder(first, again, path(first), path(again)) {
+        return Some((wrong, &graph.sources.get(wrong.file).name, told_kind(path(wrong))?));
+    }
+    // Other folders are other ways.
+    if folder(path(first)) != folder(path(again)) {
+        return None;
+    }
     let (one, other) = (stem(first), stem(again));
     let wrong = if one == first.name && other != one {
         again
@@ -268,46 +279,29 @@ fn namesake<'g>(
     Some((wrong, &graph.sources.get(wrong.file).name, told))
 }
 
+/// Of two copies in files that are called alike the one whose folder is another's, where the other folder is called like
+/// the object: `web/service.yaml` that holds `auth`, beside `auth/service.yaml`.
+fn of_folder<'g>(
+    first: &'g Object,
+    again: &'g Object,
+    one: &str,
+    other: &str,
+) -> Option<&'g Object> {
+    let mut parts = one.split('/').zip(other.split('/')).filter(|(one, other)| one != other);
+    let (one_part, other_part) = parts.next().filter(|_| parts.next().is_none())?;
+    if one.split('/').count() != other.split('/').count() || file_name(one) != file_name(other) {
+        return None;
+    }
+    if one_part == first.name {
+        Some(again)
+    } else if other_part == first.name {
+        Some(first)
+    } else {
+        None
+    }
+}
+
 /// Whether the first one stays: a namespace has nothing to differ in, and most of a claim never changes.
 fn is_kept(object: &Object) -> bool {
     matches!(object.kind.as_str(), "Namespace" | "PersistentVolumeClaim")
-}
-
-/// Whether two files are probably alternatives, of which one is applied: they lie in different folders,
-/// or their names differ in the name of an environment alone.
-pub fn is_alternative(one: &str, other: &str) -> bool {
-    const ENVIRONMENTS: [&str; 17] = [
-        "dev",
-        "development",
-        "prod",
-        "production",
-        "stage",
-        "staging",
-        "test",
-        "qa",
-        "uat",
-        "local",
-        "preprod",
-        "eks",
-        "gke",
-        "aks",
-        "k3s",
-        "kind",
-        "minikube",
-    ];
-    let words = |path: &str| -> Vec<String> {
-        let words = path.split(['/', '-', '_', '.']).filter(|word| !ENVIRONMENTS.contains(word));
-        words.map(str::to_owned).collect()
-    };
-    one != other
-        && (folder(one) != folder(other) || words(one) == words(other) || are_variants(one, other))
-}
-
-/// Whether two names of files are of one thing in two sizes: `ray.small.yaml` and `ray.large.yaml`.
-fn are_variants(one: &str, other: &str) -> bool {
-    let stem = |path: &str| {
-        let parts: Vec<&str> = file_name(path).split('.').collect();
-        (parts.len() > 2).then(|| parts[0].to_owned())
-    };
-    stem(one).is_some_and(|one| stem(other) == Some(one))
 }

@@ -60,6 +60,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 let found = RULE
                     .judged(graph.set.is_whole, format!("`{}` cannot be pulled any more", image.text))
                     .at(container.image_span(), "taken out of the public catalogue in 2025")
+                    .note("ErrImagePull: manifest unknown")
                     .help(format!(
                         "write the image of the program's own makers; `bitnamilegacy/{name}:{tag}` is the same one, and gets no updates"
                     ));
@@ -73,6 +74,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
                         format!("`{}` is no image of Docker's registry", image.text),
                     )
                     .at(container.image_span(), "there is none of this name")
+                    .note("ErrImagePull: pull access denied, repository does not exist")
                     .help(format!("write `{right}`, with a version"));
                 findings.add(workload.object, found);
                 continue;

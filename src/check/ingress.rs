@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::check::backend::{RouteBackend, backends};
+use crate::check::istio;
 use crate::check::near::{Names, meant};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -10,6 +12,7 @@ use crate::graph::service::Service;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::object::{Object, same_namespace};
+use crate::manifest::parsed::folder;
 
 pub const BACKEND: Rule = Rule {
     code: Code::IngressBackend,
@@ -104,42 +107,11 @@ spec: { ports: [{ port: 80 }] }
     check: rewrite,
 };
 
-/// A backend: the name of its Service, its port, and its namespace where it names one.
-struct Backend<'a> {
-    name: &'a Node,
-    port: Option<&'a Node>,
-    namespace: Option<&'a str>,
-}
-
-fn backends(object: &Object) -> Vec<Backend<'_>> {
-    let node = &object.node;
-    let mut nodes: Vec<&Node> = Vec::new();
-    nodes.extend(node.at("spec.defaultBackend").or(node.at("spec.backend")));
-    let rules = node.items("spec.rules");
-    for rule in rules {
-        nodes.extend(rule.items("http.paths").iter().filter_map(|path| path.at("backend")));
-        nodes.extend(rule.items("backendRefs"));
-    }
-    nodes
-        .into_iter()
-        .filter_map(|backend| {
-            if let Some(service) = backend.at("service") {
-                let port = service.at("port.number").or(service.at("port.name"));
-                return Some(Backend { name: service.at("name")?, port, namespace: None });
-            }
-            if let Some(name) = backend.at("serviceName") {
-                return Some(Backend { name, port: backend.at("servicePort"), namespace: None });
-            }
-            let is_service = backend.text("kind").is_none_or(|kind| kind == "Service");
-            let name = backend.at("name").filter(|_| is_service && object.kind != "Ingress")?;
-            Some(Backend { name, port: backend.at("port"), namespace: backend.text("namespace") })
-        })
-        .collect()
-}
-
 fn backend(graph: &Graph, findings: &mut Findings) {
+    istio::check(&BACKEND, graph, findings);
     let routes = |object: &&Object| {
-        object.kind == "Ingress" || matches!(object.kind.as_str(), "HTTPRoute" | "GRPCRoute")
+        object.kind == "Ingress"
+            || matches!(object.kind.as_str(), "HTTPRoute" | "GRPCRoute" | "IngressRoute")
     };
     let names = Names::new(graph.services.iter().map(|one| one.object.name.as_str()));
     for object in graph.objects.iter().filter(routes) {
@@ -148,9 +120,16 @@ fn backend(graph: &Graph, findings: &mut Findings) {
             .filter_map(|(key, _)| key.rsplit_once("/actions.").map(|(_, action)| action))
             .collect();
         let backends = backends(object);
-        let of = |backend: &Backend| {
+        let folder_of = |object: &Object| folder(&graph.sources.get(object.file).name);
+        let distance = |service: &&Service| {
+            let other = service.object;
+            (other.file != object.file, folder_of(other) != folder_of(object))
+        };
+        // Of several the one that lies next to it.
+        let of = |backend: &RouteBackend| {
             let namespace = backend.namespace.or(object.namespace.as_deref());
-            graph.services_near(backend.name.text("").unwrap_or_default(), namespace).next()
+            let name = backend.name.text("").unwrap_or_default();
+            graph.services_near(name, namespace).min_by_key(distance)
         };
         // Where an Ingress leads to Services that are here, all of its Services would be here.
         let is_among =
@@ -180,7 +159,7 @@ const MOST_SHOWN: usize = 8;
 
 fn wrong_port(
     object: &Object,
-    backend: &Backend,
+    backend: &RouteBackend,
     service: &Service,
     port: &str,
 ) -> Option<Diagnostic> {
@@ -209,7 +188,7 @@ fn wrong_port(
 
 fn absent(
     object: &Object,
-    backend: &Backend,
+    backend: &RouteBackend,
     (namespace, is_among): (Option<&str>, bool),
     graph: &Graph,
     names: &Names,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::check::browser_variable::is_for_browsers;
+use crate::check::kafka;
 use crate::check::published::Published;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
@@ -84,6 +85,7 @@ const PUBLIC: [&str; 10] = [
 ];
 
 fn check(graph: &Graph, findings: &mut Findings) {
+    kafka::check(&RULE, graph, findings);
     let mut told = BTreeSet::new();
     let published = Published::of(graph);
     for call in graph.calls.iter().filter(|call| call.reach == Reach::Loopback) {

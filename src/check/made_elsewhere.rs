@@ -7,6 +7,7 @@ use crate::graph::Graph;
 use crate::graph::container::Container;
 use crate::graph::store::{Store, StoreKind};
 use crate::graph::workload::Workload;
+use crate::layer::node::{Node, Value};
 use crate::manifest::Look;
 use crate::manifest::kinds;
 use crate::manifest::object::same_namespace;
@@ -41,9 +42,30 @@ pub fn is_gens(workload: &Workload) -> bool {
     by.is_some_and(|by| by.text("") == Some("gen"))
 }
 
-/// Whether objects are here of which an operator makes Secrets under names of its own.
-pub fn makes_secrets(graph: &Graph) -> bool {
-    graph.objects.iter().any(|object| kinds::makes_secrets(object.group(), &object.kind))
+/// Whether an object is here of which an operator makes a Secret of a name: operators call them after the object, or as
+/// it says. Of some nobody can tell the names.
+pub fn makes_secrets(name: &str, graph: &Graph) -> bool {
+    const MOST_OBJECTS: usize = 512;
+    let mut makers = graph
+        .objects
+        .iter()
+        .filter(|object| kinds::makes_secrets(object.group(), &object.kind))
+        .take(MOST_OBJECTS);
+    makers.any(|object| {
+        kinds::names_secrets_freely(object.group())
+            || !object.name.is_empty() && name.contains(object.name.as_str())
+            || says(&object.node, name)
+    })
+}
+
+/// Whether a text is a value somewhere in a tree.
+fn says(node: &Node, text: &str) -> bool {
+    match &node.value {
+        Value::Null => false,
+        Value::Scalar(scalar) => scalar.text == text,
+        Value::List(items) => items.iter().any(|item| says(item, text)),
+        Value::Map(map) => map.present().any(|(_, entry)| says(&entry.node, text)),
+    }
 }
 
 /// Whether a role lets a program of a namespace make Secrets by itself.

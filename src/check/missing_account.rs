@@ -61,6 +61,19 @@ fn check(graph: &Graph, findings: &mut Findings) {
         };
         let like: Vec<&str> = own().map(|one| one.name.as_str()).collect();
         let near = meant(name, like.into_iter()).filter(|near| !used.contains(near));
+        // The only one that nobody uses, with a word more or less.
+        let near = near.or_else(|| {
+            let unused = accounts.iter().filter(|one| {
+                one.shares_namespace(workload.object) != Some(false)
+                    && !used.contains(one.name.as_str())
+            });
+            let mut unused = unused.map(|one| one.name.as_str()).take(2);
+            let only = unused.next().filter(|_| unused.next().is_none())?;
+            let (long, short) = if only.len() > name.len() { (only, name) } else { (name, only) };
+            let is_part = |rest: &str| rest.starts_with('-') || rest.ends_with('-');
+            let mut rests = [long.strip_suffix(short), long.strip_prefix(short)].into_iter();
+            rests.any(|rest| rest.is_some_and(is_part)).then_some(only)
+        });
         let sure = near.is_some() && graph.set.is_whole;
         let label = workload.object.label();
         let mut found = RULE
@@ -68,7 +81,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
             .at(node.span, "no ServiceAccount of this name");
         match near {
             Some(near) => {
-                if let Some(account) = own().find(|one| one.name == near) {
+                let mut beside = accounts.iter().copied();
+                if let Some(account) = own().chain(&mut beside).find(|one| one.name == near) {
                     found = found.also(account.place(), "this one is not used");
                 }
                 found = found.help(format!("write `{near}`"));

@@ -8,6 +8,8 @@ use crate::graph::Graph;
 use crate::graph::service::Service;
 use crate::graph::workload::Workload;
 use crate::manifest::Look;
+use crate::manifest::object::Object;
+use crate::manifest::parsed::folder;
 
 pub const RULE: Rule = Rule {
     code: Code::MixedPods,
@@ -74,10 +76,19 @@ fn check(graph: &Graph, findings: &mut Findings) {
             let object = service.object;
             let mut twins = graph.services_near(&object.name, object.namespace.as_deref());
             let is_single = !twins.any(|one| one.object.file != object.file);
-            let is_single = is_single && !graph.set.is_of_ways(object.file);
+            let is_single = is_single
+                && !graph.set.is_of_ways(object.file)
+                && !is_of_applications(graph, service, &behind);
             report(service, &behind, why, sure && is_single, findings);
         }
     }
+}
+
+/// Whether a Service finds its own workload in its folder, and the others in folders of other applications.
+fn is_of_applications(graph: &Graph, service: &Service, behind: &[&Workload]) -> bool {
+    let path = |object: &Object| folder(graph.sources.get(object.file).name.as_str());
+    let own = path(service.object);
+    behind.iter().filter(|one| path(one.object) == own).count() == 1
 }
 
 /// What is wrong with workloads behind one address, and whether it is sure.

@@ -6,7 +6,7 @@ use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::selector::Selector;
-use crate::graph::service::Service;
+use crate::graph::service::{Service, ServicePort};
 use crate::layer::node::{Node, Style};
 use crate::manifest::Look;
 use crate::manifest::object::Object;
@@ -75,6 +75,26 @@ fn check(graph: &Graph, findings: &mut Findings) {
         }
     }
     pods(graph, findings);
+}
+
+/// The ports of Services that ServiceMonitors ask.
+pub fn asked<'g, 'a>(
+    graph: &'g Graph<'a>,
+) -> Vec<(&'a Object, &'g Service<'a>, &'g ServicePort<'a>)> {
+    let mut found = Vec::new();
+    for monitor in graph.of_kind("ServiceMonitor") {
+        let Some(selector) = monitor.node.at("spec.selector").map(Selector::read) else { continue };
+        let scope = Scope::of(monitor);
+        let within = graph.services.iter().take(MOST).filter(|one| scope.has(one.object, monitor));
+        let own =
+            within.filter(|one| !selector.is_empty() && selector.matches(&labels(one.object)));
+        for service in own {
+            let endpoints = monitor.node.items("spec.endpoints").iter();
+            let named = endpoints.filter_map(|one| service.port_named(one.text("port")?));
+            found.extend(named.map(|port| (monitor, service, port)));
+        }
+    }
+    found
 }
 
 /// The namespaces that a monitor looks at.

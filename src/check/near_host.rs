@@ -85,7 +85,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
             let mut cursor = Cursor::new(graph.sources, item.node.span);
             for found in file::all(key, value).into_iter().take(MOST_ADDRESSES) {
                 let host = found.address.host.as_str();
-                let place = cursor.find(host);
+                let place = cursor.find_host(host);
                 // `main`, or `main.shop.svc.cluster.local`.
                 let (name, rest) = host.split_once('.').unwrap_or((host, ""));
                 let namespace = rest.split_once(".svc").map(|(namespace, _)| namespace);

@@ -114,10 +114,25 @@ fn of_variable(
         else {
             continue;
         };
-        let is_declared =
-            container.node.items("env").iter().any(|one| one.text("name") == Some(name));
-        if !is_declared {
+        let mut declared = container.node.items("env").iter();
+        let Some(entry) = declared.find(|one| one.text("name") == Some(name)) else { continue };
+        // https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/prober/prober.go
+        let is_probe = shown.contains("Probe");
+        if is_probe && entry.get("value").is_some() {
             continue;
+        }
+        if is_probe {
+            let message = format!(
+                "{shown} of {} holds `$({name})`, which is empty there: only values that are written are replaced",
+                workload.object.label()
+            );
+            let found = RULE
+                .warning(message)
+                .at(word.span, "empty")
+                .also(entry.span, "read from elsewhere")
+                .help(format!("let a shell read it: `[sh, -c, \"… ${name}\"]`"));
+            findings.add(workload.object, found);
+            return;
         }
         let message = format!(
             "{shown} of {} holds `$({name})`, which is replaced in `command` and `args` alone",

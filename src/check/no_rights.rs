@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use crate::check::kubectl_rights;
 use crate::check::near::{Names, meant};
 use crate::check::no_grant;
 use crate::check::rule::{Findings, Rule};
@@ -92,6 +93,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
             }
         }
     }
+    kubectl_rights::check(&RULE, graph, findings);
     let all: Vec<&Object> = graph.of_kind("ServiceAccount").collect();
     let names = Names::new(all.iter().map(|one| one.name.as_str()));
     let mut by_name: BTreeMap<&str, &Object> = BTreeMap::new();

@@ -3,6 +3,8 @@
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
+use crate::graph::container::Container;
+use crate::graph::workload::Workload;
 use crate::manifest::Look;
 use crate::notation::quantity::nano;
 
@@ -34,8 +36,9 @@ const BYTE: i128 = 1_000_000_000;
 /// Less memory than any process of a container starts with, in billionths of a byte.
 const LEAST: i128 = 1024 * 1024 * 1_000_000_000;
 
-/// More cores than a pod asks for, in billionths.
+/// More cores than a pod asks for, in billionths; and more than most nodes have.
 const MOST: i128 = 256 * 1_000_000_000;
+const MANY: i128 = 96 * 1_000_000_000;
 
 fn check(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
@@ -62,17 +65,62 @@ fn check(graph: &Graph, findings: &mut Findings) {
                     .help(format!("write the unit: `{unit}Mi`"));
                 findings.add(workload.object, found);
             }
+            if let Some((_, limit, size)) = at("resources.limits.memory") {
+                heap(workload, container, (limit, size / BYTE), findings);
+            }
             if let Some((node, text, size)) = at("resources.requests.cpu")
-                .filter(|(.., size)| *size >= MOST)
+                .filter(|(.., size)| *size >= MANY)
                 .or(at("resources.limits.cpu"))
-                && size >= MOST
+                && size >= MANY
             {
                 let found = RULE
-                    .error(format!("a container of {label} asks for {text} cores"))
+                    .judged(size >= MOST, format!("a container of {label} asks for {text} cores"))
                     .at(node.span, "whole cores")
                     .help(format!("write `{text}m`, if thousandths are meant"));
                 findings.add(workload.object, found);
             }
         }
     }
+}
+
+/// Java that may keep more than its container may take.
+/// <https://docs.oracle.com/en/java/javase/21/docs/specs/man/java.html#extra-options-for-java>
+fn heap(
+    workload: &Workload,
+    container: &Container,
+    (limit, bytes): (&str, i128),
+    findings: &mut Findings,
+) {
+    let variables = container.environment.variables.iter().filter_map(|one| {
+        let is_java = one.name.ends_with("_OPTS") || one.name.ends_with("_OPTIONS");
+        Some((
+            one.value.as_deref().filter(|_| is_java)?,
+            one.node.map_or(one.used, |node| node.span),
+        ))
+    });
+    let words = container.words().map(|(word, node)| (word, node.span));
+    let told = variables.chain(words).find_map(|(text, place)| {
+        let option = text.split_whitespace().find_map(|word| word.strip_prefix("-Xmx"))?;
+        let end = option.find(|one: char| !one.is_ascii_digit()).unwrap_or(option.len());
+        let number: i128 = option[..end].parse().ok()?;
+        let unit = match option[end..].to_ascii_lowercase().as_str() {
+            "" => 1,
+            "k" => 1 << 10,
+            "m" => 1 << 20,
+            "g" => 1 << 30,
+            _ => return None,
+        };
+        Some((option, place, number.saturating_mul(unit)))
+    });
+    let Some((option, place, _)) = told.filter(|(.., heap)| *heap > bytes) else { return };
+    let message = format!(
+        "Java in {} may keep {option}, and its container may take {limit}",
+        workload.object.label()
+    );
+    let found = RULE
+        .warning(message)
+        .at(place, "more than the limit")
+        .note("OOMKilled as soon as the heap is used")
+        .help("write less than three quarters of the limit, or `-XX:MaxRAMPercentage=75`");
+    findings.add(workload.object, found);
 }

@@ -5,6 +5,8 @@ use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::manifest::Look;
+use crate::manifest::object::Object;
+use crate::source::Span;
 
 pub const RULE: Rule = Rule {
     code: Code::OddAnnotation,
@@ -250,6 +252,7 @@ const CERT_MANAGER: &[&str] = &[
 fn check(graph: &Graph, findings: &mut Findings) {
     for ingress in graph.of_kind("Ingress") {
         for (key, entry) in ingress.node.pairs("metadata.annotations") {
+            former(ingress, key, entry.key, findings);
             let known = KNOWN
                 .iter()
                 .find_map(|(start, names)| Some((start, key.strip_prefix(start)?, names)));
@@ -272,4 +275,23 @@ fn check(graph: &Graph, findings: &mut Findings) {
             );
         }
     }
+}
+
+/// A name that ingress-nginx read before its names began with `nginx.`, in an Ingress of its class.
+fn former(ingress: &Object, key: &str, place: Span, findings: &mut Findings) {
+    let Some(name) = key.strip_prefix("ingress.kubernetes.io/").filter(|name| NGINX.contains(name))
+    else {
+        return;
+    };
+    let annotations = ingress.node.at("metadata.annotations");
+    let class = annotations.and_then(|one| one.get("kubernetes.io/ingress.class"));
+    let class = ingress.node.text("spec.ingressClassName").or(class.and_then(|one| one.text("")));
+    if class != Some("nginx") {
+        return;
+    }
+    let found = RULE
+        .warning(format!("{} has the annotation `{key}`, which nobody reads", ingress.label()))
+        .at(place, "a name that ingress-nginx no longer knows")
+        .help(format!("write `nginx.ingress.kubernetes.io/{name}`"));
+    findings.add(ingress, found);
 }

@@ -3,6 +3,9 @@
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
+use crate::graph::container::Container;
+use crate::graph::workload::Workload;
+use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::placeholder::is_gap;
 use crate::values::suggest::list_of;
@@ -40,6 +43,7 @@ spec:
 fn check(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
         for container in &workload.containers {
+            of_variable(workload, container, findings);
             for probe in [
                 "livenessProbe",
                 "readinessProbe",
@@ -79,4 +83,40 @@ fn check(graph: &Graph, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// A program that is told by `PORT` to listen elsewhere than where its probes ask: whether it reads the variable is not
+/// known.
+fn of_variable(workload: &Workload, container: &Container, findings: &mut Findings) {
+    let Some(variable) = container.environment.get("PORT") else { return };
+    let told = variable.value.as_deref().and_then(|value| value.parse::<u16>().ok());
+    let Some(told) = told.filter(|_| workload.database().is_none()) else { return };
+    let handlers = ["readinessProbe", "livenessProbe", "startupProbe"]
+        .into_iter()
+        .flat_map(|probe| ["httpGet", "tcpSocket"].map(|way| format!("{probe}.{way}.port")));
+    let number = |node: &Node| {
+        let text = node.text("")?;
+        let named = container.ports.iter().find(|port| port.name == Some(text));
+        text.parse().ok().or(named.map(|port| port.number))
+    };
+    let asked: Vec<(&Node, u16)> = handlers
+        .filter_map(|path| container.node.at(&path))
+        .filter_map(|node| Some((node, number(node)?)))
+        .collect();
+    let Some((first, port)) = asked.first() else { return };
+    // A server of health or of measures has a port of its own, and says so.
+    let is_declared = |number: u16| container.ports.iter().any(|port| port.number == number);
+    let are_apart = is_declared(told) && is_declared(*port);
+    if are_apart || container.ports.is_empty() || asked.iter().any(|(_, port)| *port == told) {
+        return;
+    }
+    let place = variable.node.map_or(variable.used, |node| node.span);
+    let message =
+        format!("`PORT` of {} is {told}, and its probes ask {port}", workload.object.label());
+    let found = RULE
+        .warning(message)
+        .at(place, "where many programs listen")
+        .also(first.span, "asked here")
+        .help(format!("write the same port at both ends: {told}, or {port}"));
+    findings.add(workload.object, found);
 }

@@ -3,6 +3,7 @@
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
+use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::object::Object;
 
@@ -56,6 +57,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 continue;
             };
             let text = node.text("").unwrap_or_default();
+            only_root(ingress, path, findings);
             // A star is a letter like others in these types, whatever serves them.
             if text.ends_with("/*") && !is_pattern(text) {
                 let plain = text.trim_end_matches("/*");
@@ -88,6 +90,22 @@ fn check(graph: &Graph, findings: &mut Findings) {
             findings.add(ingress, found);
         }
     }
+}
+
+/// `/` and nothing below it, where nothing else of the Ingress leads to the same Service.
+fn only_root(ingress: &Object, path: &Node, findings: &mut Findings) {
+    let is_root = path.text("path") == Some("/") && path.text("pathType") == Some("Exact");
+    let backend = path.text("backend.service.name").unwrap_or_default();
+    let paths =
+        || ingress.node.items("spec.rules").iter().flat_map(|rule| rule.items("http.paths"));
+    let leads = paths().filter(|one| one.text("backend.service.name") == Some(backend));
+    let Some(node) = path.get("pathType").filter(|_| is_root && leads.count() == 1) else { return };
+    let found = RULE
+        .warning(format!("{} serves `/` of `{backend}`, and nothing below it", ingress.label()))
+        .at(node.span, "takes this very path alone")
+        .note("404 for every file of a page, and for every path of an API")
+        .help("write `pathType: Prefix`");
+    findings.add(ingress, found);
 }
 
 /// Whether it is meant for ingress-nginx, as far as it says.

@@ -16,7 +16,28 @@ pub fn json(findings: &[Finding], sources: &Sources) -> String {
 }
 
 /// Findings with the sources to show them: of one set of files, or one environment.
-pub type ReportPart<'r> = (&'r [Finding], &'r Sources);
+#[derive(Clone, Copy, Debug)]
+pub struct ReportPart<'r> {
+    pub findings: &'r [Finding],
+    pub sources: &'r Sources,
+    /// What was not read: paths, and why.
+    pub passed_over: &'r [(String, String)],
+}
+
+impl<'r> ReportPart<'r> {
+    fn all(self) -> impl Iterator<Item = (&'r Finding, &'r Sources)> {
+        self.findings.iter().map(move |one| (one, self.sources))
+    }
+}
+
+/// What was not read: one JSON object per line.
+pub fn json_passed_over(all: &[(String, String)]) -> String {
+    let line = |(path, why): &(String, String)| {
+        let text = json!({ "passedOver": path, "reason": why }).to_string();
+        foreign::json(&text).into_owned() + "\n"
+    };
+    all.iter().map(line).collect()
+}
 
 /// SARIF 2.1.0, with a line break at its end.
 /// <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
@@ -33,11 +54,20 @@ pub fn sarif(parts: &[ReportPart]) -> String {
             })
         })
         .collect();
-    let findings = parts
-        .iter()
-        .flat_map(|(findings, sources)| findings.iter().map(move |one| (one, *sources)));
+    let findings = parts.iter().flat_map(|part| part.all());
     let results: Vec<Json> = findings.map(|(finding, sources)| result(finding, sources)).collect();
-    let log = json!({
+    let passed_over: Vec<Json> = parts
+        .iter()
+        .flat_map(|part| part.passed_over)
+        .map(|(path, why)| {
+            json!({
+                "level": "error",
+                "message": { "text": plain(&format!("passed over: `{path}`: {why}")) },
+                "locations": [{ "physicalLocation": { "artifactLocation": { "uri": uri(path) } } }],
+            })
+        })
+        .collect();
+    let mut log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
@@ -50,6 +80,11 @@ pub fn sarif(parts: &[ReportPart]) -> String {
             "results": results,
         }],
     });
+    if !passed_over.is_empty() {
+        // What was not read is never "no results".
+        log["runs"][0]["invocations"] =
+            json!([{ "executionSuccessful": false, "toolExecutionNotifications": passed_over }]);
+    }
     let text = serde_json::to_string_pretty(&log).expect("texts and numbers are JSON");
     foreign::json(&text).into_owned() + "\n"
 }
@@ -149,10 +184,7 @@ fn uri(path: &str) -> String {
 pub fn junit(parts: &[ReportPart]) -> String {
     let mut suites: Vec<(&str, Vec<(&Finding, &Sources)>)> = Vec::new();
     let mut total = 0;
-    let findings = parts
-        .iter()
-        .flat_map(|(findings, sources)| findings.iter().map(move |one| (one, *sources)));
-    for (finding, sources) in findings {
+    for (finding, sources) in parts.iter().flat_map(|part| part.all()) {
         total += 1;
         let file =
             finding.diagnostic.place().map_or("gen", |place| sources.get(place.file).name.as_str());

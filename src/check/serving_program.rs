@@ -86,7 +86,7 @@ pub const SERVERS: [ServingProgram; 37] = [
         program: "hugo",
         orders: &["server", "serve"],
         options: &["--bind"],
-        default: Unsaid::Surely,
+        default: Unsaid::Itself(&["HUGO_BIND"]),
     },
     everywhere("mkdocs", &["serve"], &["-a", "--dev-addr"]),
     everywhere("jupyter", &[], &["--ip"]),

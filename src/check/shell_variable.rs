@@ -52,6 +52,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         for container in &workload.containers {
             let names: BTreeSet<&str> =
                 container.node.items("env").iter().filter_map(|entry| entry.text("name")).collect();
+            of_maps(container, workload, findings);
             if names.is_empty() {
                 continue;
             }
@@ -71,6 +72,34 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 }
             }
         }
+    }
+}
+
+/// `${NAME}` in a value that comes with a whole ConfigMap or Secret, where `NAME` is another of its keys.
+fn of_maps(container: &Container, workload: &Workload, findings: &mut Findings) {
+    let bulk = container.environment.variables.iter().filter(|one| one.is_bulk);
+    for variable in bulk {
+        let (Some(text), Some(store), Some(node)) =
+            (variable.value.as_deref(), variable.store, variable.node)
+        else {
+            continue;
+        };
+        let named = text.match_indices("${").find_map(|(at, _)| {
+            let (name, written) = named(&text[at + 1..])?;
+            let other = container.environment.get(name)?;
+            (other.is_bulk && name != variable.name).then_some(written)
+        });
+        let Some(written) = named.filter(|_| !text.contains('\n')) else { continue };
+        let found = RULE
+            .warning(format!(
+                "`{}` of {} holds `{written}`, which nobody replaces for {}",
+                variable.name,
+                store.label(),
+                workload.object.label()
+            ))
+            .at(node.span, "passed on as this text")
+            .help("write the value itself: ConfigMaps and Secrets are taken in as they are");
+        findings.add(store, found);
     }
 }
 
@@ -94,6 +123,9 @@ pub fn has_shell(container: &Container) -> bool {
         let program = word.rsplit('/').next().unwrap_or_default();
         SHELLS.contains(&program)
             || matches!(word, "-c" | "-e" | "--eval" | "-p")
+            // `-ecx`
+            || word.len() < 6 && word.starts_with('-') && !word.starts_with("--") && word.contains('c')
+            || word.contains("$(")
             || word.contains('\n')
             || word.contains("; ")
             || word.contains(" && ")

@@ -3,7 +3,9 @@
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
+use crate::graph::call::Reach;
 use crate::graph::database::Database;
+use crate::graph::service::Service;
 use crate::graph::store::{StoreKind, StoreLookup};
 use crate::graph::workload::Workload;
 use crate::manifest::Look;
@@ -68,7 +70,15 @@ fn check(graph: &Graph, findings: &mut Findings) {
         if configures(workload, graph) {
             continue;
         }
-        let addressed = graph.serving(workload.index).find(|service| !service.is_headless);
+        // The name of a headless Service leads to all of them, too; that of a pod below it to one.
+        let is_called = |service: &&Service| {
+            graph.calls.iter().any(|call| {
+                call.reach == Reach::Service(service.index)
+                    && call.address.host.split('.').next() == Some(service.object.name.as_str())
+            })
+        };
+        let mut serving = graph.serving(workload.index);
+        let addressed = serving.find(|service| !service.is_headless || is_called(service));
         let Some(service) = addressed else { continue };
         let configured =
             workload.pod.items("volumes").iter().any(|volume| volume.get("configMap").is_some())

@@ -1,7 +1,7 @@
 //! GEN430: a mount of a key that its ConfigMap or Secret does not have.
 
-use crate::check::folder_for_file;
 use crate::check::rule::{Findings, Rule};
+use crate::check::{file_argument, folder_for_file};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::store::{Store, StoreKind, StoreLookup};
@@ -56,6 +56,7 @@ const MOST_KEYS: usize = 8;
 
 fn check(graph: &Graph, findings: &mut Findings) {
     folder_for_file::check(&RULE, graph, findings);
+    file_argument::check(&RULE, graph, findings);
     for workload in &graph.workloads {
         for container in &workload.containers {
             for mount in container.node.items("volumeMounts") {

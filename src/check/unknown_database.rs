@@ -73,6 +73,9 @@ spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: DATABASE_
 fn check(graph: &Graph, findings: &mut Findings) {
     for client in clients(graph) {
         let Some(wanted) = client.database().filter(|_| !client.has_maker) else { continue };
+        if creates(&client, graph) {
+            continue;
+        }
         let lacking: Vec<(&Database, CreatedInstead)> = client
             .servers
             .iter()
@@ -99,6 +102,16 @@ fn check(graph: &Graph, findings: &mut Findings) {
         };
         findings.add(client.object(), found);
     }
+}
+
+/// Whether the address lets the driver create the database.
+/// <https://dev.mysql.com/doc/connectors/en/connector-j-connp-props-connection.html>
+fn creates(client: &Client, graph: &Graph) -> bool {
+    let host = client.call.host;
+    let rest = graph.sources.get(host.file).text.get(host.end as usize..).unwrap_or_default();
+    let is_inside = |one: &char| !one.is_whitespace() && !"\"'".contains(*one);
+    let address: String = rest.chars().take(512).take_while(is_inside).collect();
+    address.contains("createDatabaseIfNotExist=true")
 }
 
 /// What a server creates in place of what is wanted.

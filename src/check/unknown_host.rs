@@ -180,6 +180,8 @@ fn of_controllers(graph: &Graph) -> BTreeSet<String> {
             [one.name.clone(), format!("{}-{class}", one.name)]
         })
         .chain(of_clusters)
+        // https://github.com/mongodb/mongodb-kubernetes/blob/master/docs/mongodbcommunity/deploy-configure.md
+        .chain(graph.of_kind("MongoDBCommunity").map(|one| format!("{}-svc", one.name)))
         .collect()
 }
 
@@ -269,14 +271,18 @@ fn report(call: &Call, there: &NamesThere) -> Diagnostic {
     found
 }
 
-/// Whether the kind of database that is called runs in this namespace, so that its Service would be here.
-fn is_served_here(call: &Call, there: &NamesThere, namespace: Option<&str>) -> bool {
+/// The kind of database that is called, by its scheme or by its port.
+fn called_engine(call: &Call) -> Option<Engine> {
     let by_port = || {
         let port = call.address.port?;
         Engine::ALL.iter().copied().find(|engine| engine.facts().port == port)
     };
-    let engine = call.engine().or_else(by_port);
-    engine.is_some_and(|engine| {
+    call.engine().or_else(by_port)
+}
+
+/// Whether the kind of database that is called runs in this namespace, so that its Service would be here.
+fn is_served_here(call: &Call, there: &NamesThere, namespace: Option<&str>) -> bool {
+    called_engine(call).is_some_and(|engine| {
         let mut alike = Engine::ALL.iter().filter(|one| one.speaks_like(engine));
         alike.any(|one| there.servers.contains(&(*one, namespace)))
     })
@@ -288,7 +294,7 @@ fn only_database<'g, 'a>(
     there: &NamesThere<'g, 'a>,
     fits: impl Fn(&&'g Service<'a>) -> bool,
 ) -> Option<&'g str> {
-    let (graph, engine) = (there.graph, call.engine()?);
+    let (graph, engine) = (there.graph, called_engine(call)?);
     let own = there.databases.iter().filter(|(found, _)| found.speaks_like(engine));
     let mut fitting = own.map(|(_, service)| *service).filter(fits);
     let (only, None) = (fitting.next()?, fitting.next()) else { return None };

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 
+use crate::check::report::ReportPart;
 use crate::check::{self, Finding, baseline, fix, report};
 use crate::command::chart_values::GivenValues;
 use crate::command::check_project::CheckedEnv;
@@ -16,7 +17,7 @@ use crate::command::project::Folder;
 use crate::command::shared_objects::{self, MadeSide};
 use crate::command::talk::{Talk, count};
 use crate::command::{check_project, check_report, manifests, output};
-use crate::diagnostic::{self, Code, Diagnostic, MessageFormat, Severity};
+use crate::diagnostic::{self, Code, Diagnostic, MessageFormat};
 use crate::disk;
 use crate::plan::Request;
 use crate::source::Sources;
@@ -76,9 +77,6 @@ pub struct Check {
     fix: bool,
 }
 
-/// What errors, warnings and notes are called in the summary.
-const NAMES: [&str; 3] = ["error", "warning", "note"];
-
 /// Findings with the sources to show them.
 struct CheckedSet {
     findings: Vec<Finding>,
@@ -87,6 +85,8 @@ struct CheckedSet {
     read: ManifestFiles,
     /// What was looked at, for the summary.
     what: String,
+    /// What was named and could not be read, and why.
+    passed_over: Vec<(String, String)>,
     /// Whether something that was named could not be read.
     is_cut: bool,
 }
@@ -186,7 +186,8 @@ impl Check {
                 check_project::check(project, &request)?;
             made.extend(own.map(|own| (checked.len(), own)));
             let read = ManifestFiles::default();
-            checked.push(CheckedSet { findings, sources, read, what, is_cut: false });
+            let passed_over = Vec::new();
+            checked.push(CheckedSet { findings, sources, read, what, passed_over, is_cut: false });
         }
         let sides: Vec<MadeSide<'_>> = made
             .iter()
@@ -214,13 +215,14 @@ impl Check {
         let checked = check::check(&collected, &read.files, &sources);
         let what = check_report::told(&collected, checked.objects, read.files.len());
         let masked = sources.masked(&checked.secrets);
-        let is_cut = collected.unread > 0;
+        let (is_cut, passed_over) = (collected.unread > 0, collected.passed_over.clone());
         if checked.findings.is_empty() && manifests::is_nothing(&read, &collected, &sources, talk) {
             return Ok(None);
         }
         // The program ends soon: to free trees one by one takes a while.
         std::mem::forget(collected);
-        Ok(Some(CheckedSet { findings: checked.findings, sources: masked, read, what, is_cut }))
+        let (findings, sources) = (checked.findings, masked);
+        Ok(Some(CheckedSet { findings, sources, read, what, passed_over, is_cut }))
     }
 
     /// Keeps what `--level`, `--select` and `--ignore` ask for.
@@ -314,34 +316,30 @@ impl Check {
             }
             CheckFormat::Github => disk::print(&rendered(MessageFormat::Github))?,
             CheckFormat::Json => {
-                let lines =
-                    reports.iter().map(|found| report::json(&found.findings, &found.sources));
+                let lines = reports.iter().map(|found| {
+                    report::json(&found.findings, &found.sources)
+                        + &report::json_passed_over(&found.passed_over)
+                });
                 disk::print(&lines.collect::<String>())?;
             }
             CheckFormat::Sarif => disk::print(&report::sarif(&parts(reports)))?,
             CheckFormat::Junit => disk::print(&report::junit(&parts(reports)))?,
         }
         for found in reports {
-            let of = |severity| {
-                found.findings.iter().filter(|one| one.diagnostic.severity == severity).count()
-            };
-            let told = [Severity::Error, Severity::Warning, Severity::Note].into_iter().zip(NAMES);
-            let told: Vec<String> = told
-                .filter(|(severity, _)| of(*severity) > 0)
-                .map(|(severity, name)| count(of(severity), name))
-                .collect();
-            let told = match (told.as_slice(), found.is_cut) {
-                ([], false) => "no findings".to_owned(),
-                ([], true) => "not all of it was checked: see what was passed over".to_owned(),
-                (told, false) => told.join(", "),
-                (told, true) => format!("{}, and not all of it was checked", told.join(", ")),
-            };
+            let told = check_report::summary(&found.findings, found.is_cut);
             talk.note(&format!("{}: {told}", found.what));
         }
         Ok(())
     }
 }
 
-fn parts(reports: &[CheckedSet]) -> Vec<(&[Finding], &Sources)> {
-    reports.iter().map(|found| (found.findings.as_slice(), &found.sources)).collect()
+fn parts(reports: &[CheckedSet]) -> Vec<ReportPart<'_>> {
+    reports
+        .iter()
+        .map(|found| ReportPart {
+            findings: &found.findings,
+            sources: &found.sources,
+            passed_over: &found.passed_over,
+        })
+        .collect()
 }

@@ -2,6 +2,7 @@
 
 use clap::ValueEnum;
 
+use crate::check::Finding;
 use crate::command::talk::count;
 use crate::diagnostic::Severity;
 use crate::manifest::collect::Collected;
@@ -54,4 +55,24 @@ pub fn told(collected: &Collected, objects: usize, files: usize) -> String {
         }
     };
     format!("{made} in {}", count(files, "file"))
+}
+
+/// What errors, warnings and notes are called in the summary.
+const NAMES: [&str; 3] = ["error", "warning", "note"];
+
+/// How much was found: `2 errors, 1 warning`.
+pub fn summary(findings: &[Finding], is_cut: bool) -> String {
+    let of = |severity| findings.iter().filter(|one| one.diagnostic.severity == severity).count();
+    let told: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
+        .into_iter()
+        .zip(NAMES)
+        .filter(|(severity, _)| of(*severity) > 0)
+        .map(|(severity, name)| count(of(severity), name))
+        .collect();
+    match (told.as_slice(), is_cut) {
+        ([], false) => "no findings".to_owned(),
+        ([], true) => "not all of it was checked: see what was passed over".to_owned(),
+        (told, false) => told.join(", "),
+        (told, true) => format!("{}, and not all of it was checked", told.join(", ")),
+    }
 }

@@ -4,12 +4,13 @@
 //! a file of variables takes its value from there), and without a way to the network unless
 //! `--network` says so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 
 use crate::command::chart_values::GivenValues;
 use crate::command::{chart_schema, packed_chart};
 use crate::disk::{Copy, Program, ProgramCall};
+use crate::shape::table::SHAPES;
 
 /// Variables without which programs are not found, or do not find their own files.
 const KEPT: [&str; 10] = [
@@ -62,6 +63,9 @@ pub fn kustomize(
     render(call, folder, files, &GivenValues::default(), may_fetch)
 }
 
+/// Versions that every API server has, beside those of which gen knows the kinds.
+const BESIDE: [&str; 2] = ["apiregistration.k8s.io/v1", "apiextensions.k8s.io/v1"];
+
 /// What `helm template` makes of a chart; `None` where there is no such program.
 pub fn helm(
     folder: &str,
@@ -76,6 +80,11 @@ pub fn helm(
     };
     // What charts ask for is there: Helm alone would speak of the version that it was built for.
     let call = ProgramCall::new(Program::Helm).words(["template", "release", KUBERNETES]);
+    // Charts ask for versions and kinds, of which Helm alone knows the versions of some groups.
+    let kinds = SHAPES.all_kinds().map(|(version, kind)| format!("{version}/{kind}"));
+    let versions = SHAPES.all_kinds().map(|(version, _)| version.to_owned());
+    let known: BTreeSet<String> = versions.chain(kinds).chain(BESIDE.map(str::to_owned)).collect();
+    let call = known.iter().fold(call, |call, version| call.option("--api-versions", version));
     render(call, folder, &values.beside(folder, &files), values, may_fetch)
 }
 

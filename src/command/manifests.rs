@@ -10,6 +10,7 @@ use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::disk::{self, Root, RootEntry};
 use crate::manifest::collect::{self, Collected, Set};
+use crate::manifest::template::TemplateFile;
 use crate::manifest::world::{World, WorldEntry};
 use crate::source::{FileId, Sources};
 
@@ -20,11 +21,15 @@ pub struct ManifestFiles {
     roots: Vec<Root>,
     /// The texts of scripts and instructions in the folders that were named.
     scripts: Vec<String>,
+    /// Templates there of programs other than Helm.
+    templates: Vec<TemplateFile>,
 }
 
-/// How many scripts are read, and the longest, in bytes.
+/// How many scripts, and how many templates, are read, and the longest, in bytes.
 const MOST_SCRIPTS: usize = 256;
 const LONGEST_SCRIPT: usize = 128 * 1024;
+const MOST_TEMPLATES: usize = 64;
+const LONGEST_TEMPLATE: usize = 32 * 1024;
 
 /// How far reading goes.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
@@ -105,6 +110,11 @@ fn read(
             let text = disk::read_named(&file, || Ok(root.clone())).ok().flatten();
             all.scripts.extend(text.filter(|text| text.len() <= LONGEST_SCRIPT));
         }
+        for file in disk::templates(path).unwrap_or_default().into_iter().take(MOST_TEMPLATES) {
+            let text = disk::read_named(&file, || Ok(root.clone())).ok().flatten();
+            let text = text.filter(|text| text.len() <= LONGEST_TEMPLATE && text.contains("kind:"));
+            all.templates.extend(text.map(|text| TemplateFile { path: shown(&file), text }));
+        }
         if !all.roots.contains(&root) {
             all.roots.push(root);
         }
@@ -151,8 +161,8 @@ pub fn collect_with(
     sources: &mut Sources,
     talk: Talk,
 ) -> Collected {
-    let (may_fetch, scripts) = (reading.network, &read.scripts);
-    let world = Disk { roots: &read.roots, values, may_fetch, scripts };
+    let (may_fetch, scripts, templates) = (reading.network, &read.scripts, &read.templates);
+    let world = Disk { roots: &read.roots, values, may_fetch, scripts, templates };
     let collected = collect::collect(&read.files, sources, &world);
     for (path, why) in &collected.passed_over {
         let told = format!("passed over: `{path}`: {why}");
@@ -241,6 +251,7 @@ struct Disk<'r> {
     values: &'r GivenValues,
     may_fetch: bool,
     scripts: &'r [String],
+    templates: &'r [TemplateFile],
 }
 
 impl Disk<'_> {
@@ -277,6 +288,10 @@ impl World for Disk<'_> {
 
     fn scripts(&self) -> &[String] {
         self.scripts
+    }
+
+    fn templates(&self) -> &[TemplateFile] {
+        self.templates
     }
 
     fn kustomize(

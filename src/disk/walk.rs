@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use super::root::{Root, RootEntry};
 
 /// Folders in which no manifests are that anybody applies: other people's code, and what tests of programs read.
-const SKIPPED: [&str; 3] = ["node_modules", "vendor", "testdata"];
+const SKIPPED: [&str; 4] = ["node_modules", "vendor", "testdata", "_testdata"];
 
 /// The files below a path that may hold objects, sorted by path: YAML, JSON, and files called
 /// `Kustomization`. A file is itself, whatever it is called. Hidden files and folders are left out,
@@ -29,6 +29,23 @@ pub fn scripts(path: &Path) -> Result<Vec<PathBuf>> {
     let mut found = files(path, is_script)?;
     found.retain(|file| file != path);
     Ok(found)
+}
+
+/// The files below a folder of which a program other than Helm may make manifests, sorted by path. Of a file there are
+/// none.
+///
+/// # Errors
+/// There is nothing at the path, or a folder cannot be read.
+pub fn templates(path: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = files(path, is_template)?;
+    found.retain(|file| file != path);
+    Ok(found)
+}
+
+fn is_template(name: &str) -> bool {
+    const ENDINGS: [&str; 8] =
+        [".j2", ".jinja", ".jinja2", ".tmpl", ".gotmpl", ".erb", ".template", ".tftpl"];
+    ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
 fn is_script(name: &str) -> bool {

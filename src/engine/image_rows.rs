@@ -24,6 +24,10 @@ pub const ROWS: &[ImageFact] = &[
             lacks("curl", Flavour::All, "pg_isready"),
             lacks("wget", Flavour::Other, "pg_isready"),
             lacks("nc", Flavour::Other, "pg_isready"),
+            lacks("mysqladmin", Flavour::All, "pg_isready"),
+            lacks("mysql", Flavour::All, "psql"),
+            lacks("redis-cli", Flavour::All, "pg_isready"),
+            lacks("mongosh", Flavour::All, "pg_isready"),
         ],
         ..UNKNOWN
     },
@@ -37,6 +41,9 @@ pub const ROWS: &[ImageFact] = &[
             lacks("healthcheck.sh", Flavour::All, "mysqladmin"),
             lacks("mariadb-admin", Flavour::All, "mysqladmin"),
             lacks("nc", Flavour::All, "mysqladmin"),
+            lacks("pg_isready", Flavour::All, "mysqladmin"),
+            lacks("redis-cli", Flavour::All, "mysqladmin"),
+            lacks("mongosh", Flavour::All, "mysqladmin"),
         ],
         refuses: &[
             since("default-authentication-plugin", 8, 4),
@@ -87,6 +94,9 @@ pub const ROWS: &[ImageFact] = &[
                 instead: "mariadb-check",
             },
             lacks("curl", Flavour::All, "healthcheck.sh --connect"),
+            lacks("pg_isready", Flavour::All, "healthcheck.sh --connect"),
+            lacks("redis-cli", Flavour::All, "healthcheck.sh --connect"),
+            lacks("mongosh", Flavour::All, "healthcheck.sh --connect"),
         ],
         ..UNKNOWN
     },
@@ -108,6 +118,9 @@ pub const ROWS: &[ImageFact] = &[
                 flavour: Flavour::All,
                 instead: "mongo",
             },
+            lacks("pg_isready", Flavour::All, "mongosh --eval …"),
+            lacks("mysqladmin", Flavour::All, "mongosh --eval …"),
+            lacks("redis-cli", Flavour::All, "mongosh --eval …"),
         ],
         refuses: &[since("smallfiles", 4, 2), since("nojournal", 6, 1), since("journal", 6, 1)],
         ..UNKNOWN
@@ -121,6 +134,9 @@ pub const ROWS: &[ImageFact] = &[
             lacks("curl", Flavour::All, "redis-cli ping"),
             lacks("wget", Flavour::Other, "redis-cli ping"),
             lacks("nc", Flavour::Other, "redis-cli ping"),
+            lacks("pg_isready", Flavour::All, "redis-cli ping"),
+            lacks("mysqladmin", Flavour::All, "redis-cli ping"),
+            lacks("mongosh", Flavour::All, "redis-cli ping"),
         ],
         ..UNKNOWN
     },

@@ -21,7 +21,7 @@ use crate::source::Span;
 const LONGEST_BESIDE: u64 = 1024;
 
 /// Variables that list who may call.
-const CALLERS: [&str; 5] = ["CORS", "ORIGIN", "ALLOWED", "REFERER", "WHITELIST"];
+const CALLERS: [&str; 6] = ["CORS", "ORIGIN", "ALLOWED", "REFERER", "WHITELIST", "NO_PROXY"];
 
 /// All calls of a graph that has no calls yet.
 pub fn all<'a>(graph: &Graph<'a>) -> Vec<Call<'a>> {
@@ -179,7 +179,7 @@ impl<'a> CallingContainer<'_, 'a> {
         cursor: &mut Cursor,
         used: Option<Span>,
     ) {
-        let host = cursor.find(&address.host);
+        let host = cursor.find_host(&address.host);
         let mut port = address.port.map(|port| cursor.find_after(&format!(":{port}")));
         let mut beside = SameStem::default();
         let stem = if let AddressSource::Variable(name) = &way { self.stem(name) } else { None };

@@ -78,6 +78,15 @@ impl<'a> Container<'a> {
         })
     }
 
+    /// Whether it only takes data out of a server.
+    pub fn is_backup(&self) -> bool {
+        const TAKERS: [&str; 5] =
+            ["pg_dump", "mysqldump", "mariadb-dump", "mongodump", "redis-cli"];
+        self.words().any(|(word, _)| TAKERS.iter().any(|taker| word.contains(taker)))
+            && !self.makes_users()
+            && !self.words().any(|(word, _)| word.contains("migrat"))
+    }
+
     pub fn image_span(&self) -> Span {
         self.node.at("image").map_or(self.node.span, |image| image.span)
     }

@@ -49,7 +49,7 @@ pub fn all(name: &str, text: &str) -> Vec<FileAddress> {
 /// Hosts and their ports in a line.
 type LineHosts = fn(&str) -> Vec<(String, Option<u16>)>;
 
-/// How the lines of HAProxy, Envoy and Caddy name the servers behind them, by what a file is.
+/// How the lines of HAProxy, Envoy, Prometheus and Caddy name servers, by what a file is.
 fn servers(name: &str, text: &str) -> Option<LineHosts> {
     let starts = |word: &str| text.lines().any(|line| line.starts_with(word));
     if starts("backend ") && text.contains("server ") {
@@ -74,6 +74,24 @@ fn servers(name: &str, text: &str) -> Option<LineHosts> {
                 host != "localhost" && !host.starts_with(|one: char| one.is_ascii_digit())
             };
             host_and_port(value).into_iter().filter(is_name).collect()
+        })
+    } else if text.contains("scrape_configs:") {
+        // https://prometheus.io/docs/prometheus/latest/configuration/configuration/#static_config
+        Some(|line| {
+            let listed = line.strip_prefix("- ").unwrap_or(line);
+            let listed = listed.split_once("targets:").map_or(listed, |(_, listed)| listed);
+            let words = listed.split([',', '[', ']', '}', '{']).map(|word| {
+                word.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\''])
+            });
+            let is_target = |word: &&str| {
+                let port = word.rsplit_once(':').map(|(_, port)| port);
+                !word.contains([' ', '/', '$'])
+                    && port.is_some_and(|port| port.parse::<u16>().is_ok())
+            };
+            // Prometheus asks itself, too.
+            let is_own =
+                |(host, _): &(String, Option<u16>)| host == "localhost" || host == "127.0.0.1";
+            words.filter(is_target).filter_map(host_and_port).filter(|one| !is_own(one)).collect()
         })
     } else if name == "Caddyfile" {
         // https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
@@ -129,10 +147,11 @@ fn setting(line: &str) -> Option<(&str, &str)> {
 /// What nginx passes requests to. Names of `upstream` blocks are its own; a name in a variable is
 /// resolved with each request.
 fn nginx(text: &str) -> Vec<FileAddress> {
-    let mut upstreams: BTreeSet<&str> = BTreeSet::new();
+    let mut upstreams: BTreeSet<String> = BTreeSet::new();
     for line in text.lines().map(str::trim) {
         if let Some(name) = line.strip_prefix("upstream ") {
-            upstreams.insert(name.split(['{', ' ']).next().unwrap_or_default());
+            let name = name.split(['{', ' ']).next().unwrap_or_default();
+            upstreams.insert(name.to_lowercase());
         }
     }
     let mut found = Vec::new();
@@ -162,6 +181,8 @@ fn nginx(text: &str) -> Vec<FileAddress> {
                 .map(|(host, port)| Address { host, port, ..Address::default() })
                 .into_iter()
                 .collect(),
+            // Where the variable is used, a port may follow.
+            (None, None) if is_set && is_continued(content, text) => continue,
             (None, None) if is_set => address::all(content),
             (None, None) => continue,
         };
@@ -181,4 +202,12 @@ fn nginx(text: &str) -> Vec<FileAddress> {
         }
     }
     found
+}
+
+/// Whether the variable that a line sets is followed by a port where it is used: `$store:3100`.
+fn is_continued(line: &str, text: &str) -> bool {
+    let name = line.split_whitespace().nth(1).unwrap_or_default();
+    let bare = name.trim_start_matches('$');
+    name.len() > 1
+        && (text.contains(&format!("{name}:")) || text.contains(&format!("${{{bare}}}:")))
 }

@@ -1,5 +1,5 @@
-//! What scripts and instructions beside manifests make with `kubectl create`: objects that are there without being
-//! among the manifests.
+//! What scripts and instructions beside manifests make with `kubectl create`, and install with `helm`: objects that are
+//! there without being among the manifests.
 
 use std::collections::BTreeSet;
 
@@ -31,6 +31,35 @@ pub fn made(texts: &[String]) -> MadeByHand {
             let Some((_, kind, between)) = kind else { continue };
             if let Some(name) = rest.nth(*between) {
                 found.insert((kind, name.to_owned()));
+            }
+        }
+    }
+    found
+}
+
+/// The charts of repositories that some texts install: the names of releases and of charts.
+/// <https://helm.sh/docs/helm/helm_install/>
+pub fn charts(texts: &[String]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for text in texts {
+        let whole = text.replace("\\\n", " ");
+        for line in whole.lines().filter(|line| line.contains("helm")) {
+            let is_end = |one: char| one.is_whitespace() || "`\"'();&|".contains(one);
+            let mut words = line.split(is_end).filter(|word| !word.is_empty());
+            if !words.any(|word| word == "helm" || word.ends_with("/helm")) {
+                continue;
+            }
+            if !words.any(|word| matches!(word, "install" | "upgrade")) {
+                continue;
+            }
+            let mut named = words.filter(|word| !word.starts_with('-'));
+            let (Some(release), Some(chart)) = (named.next(), named.next()) else { continue };
+            // A path is a chart that is here.
+            let is_elsewhere = !chart.starts_with(['.', '/', '$', '~'])
+                && (chart.contains("://") || chart.split('/').count() == 2);
+            if is_elsewhere {
+                let name = chart.rsplit('/').next().unwrap_or(chart);
+                found.extend([release, name].map(str::to_owned));
             }
         }
     }

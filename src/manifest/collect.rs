@@ -12,7 +12,7 @@ use crate::manifest::by_hand;
 use crate::manifest::chart::{charts, is_below_any, misnamed};
 use crate::manifest::compose::{self, ComposeFile};
 use crate::manifest::expand::{self, MOST_OBJECTS, NotExpanded};
-use crate::manifest::gather::{self, NotRendered};
+use crate::manifest::gather::{self, Gathered, NotRendered};
 use crate::manifest::installed;
 use crate::manifest::kustomization::Kustomization;
 use crate::manifest::library::{Library, Shelf};
@@ -21,8 +21,9 @@ use crate::manifest::object::{Object, objects};
 use crate::manifest::origin::{self, SourceObjects};
 use crate::manifest::parsed::{Parsed, ReadState, file_name, folder, is_filled_by_ytt, join};
 use crate::manifest::patch::is_patch;
+use crate::manifest::roots;
 pub use crate::manifest::set::Set;
-use crate::manifest::unbuilt;
+use crate::manifest::unmatched;
 use crate::manifest::variants::{self, Alternatives};
 use crate::manifest::world::World;
 use crate::source::{FileId, Sources};
@@ -94,7 +95,7 @@ impl Collector<'_> {
             parsed.iter().filter_map(Kustomization::read).collect();
         let named: BTreeSet<String> =
             kustomizations.iter().flat_map(Kustomization::names).collect();
-        let roots = roots(&kustomizations, &named);
+        let roots = roots::roots(&kustomizations, &named);
         let given: BTreeMap<&str, &Parsed> =
             parsed.iter().map(|file| (file.path.as_str(), file)).collect();
         let mut base = Set { is_whole: true, ..Set::default() };
@@ -126,15 +127,21 @@ impl Collector<'_> {
             .map(|file| file.file)
             .collect();
         let written = SourceObjects::of(&owned);
+        let before = made.len();
         for chart in &charts {
             made.extend(self.chart(chart, &owned, &written));
         }
+        installed::side_by_side(&mut made[before..]);
         let by_hand = Rc::new(by_hand::made(self.world.scripts()));
+        let charts = Rc::new(by_hand::charts(self.world.scripts()));
+        let templates = Rc::new(self.world.templates().to_vec());
         let (declared, charted) = installed::of_all(&made);
         for set in &mut made {
             set.declared = Rc::clone(&declared);
             set.charted = Rc::clone(&charted);
             set.made = Rc::clone(&by_hand);
+            set.installed = Rc::clone(&charts);
+            set.templates = Rc::clone(&templates);
             set.is_whole &= self.is_whole;
             set.unread.clone_from(&broken);
         }
@@ -187,17 +194,24 @@ impl Collector<'_> {
             Ok(gathered) => gathered,
             Err(NotRendered::PassedOver(path, why)) => {
                 self.pass_over(&path, why, &mut set);
-                set.objects.extend(unbuilt::objects_of(root, given));
+                set.add_unbuilt(root, given);
                 return set;
             }
-            Err(NotRendered::Mistake(found)) => return self.cut(*found, root, given, set),
+            Err(NotRendered::Mistake(found)) => {
+                self.miss(*found, &mut set);
+                set.add_unbuilt(root, given);
+                return set;
+            }
         };
+        for found in unmatched::told(&gathered, &mut library) {
+            if !self.all.diagnostics.contains(&found) {
+                self.all.diagnostics.push(found);
+            }
+        }
         if gathered.is_simple {
-            let found = gathered.missing.as_deref();
-            let found = found.filter(|one| !self.all.diagnostics.contains(one));
-            self.all.diagnostics.extend(found.cloned());
             match expand::expand(root, &gathered, &mut library) {
                 Ok(objects) => {
+                    self.note_left_out(&gathered, &mut set);
                     set.objects.extend(objects);
                     return set;
                 }
@@ -209,48 +223,59 @@ impl Collector<'_> {
                 }
             }
         }
-        if let Some(found) = gathered.missing {
-            return self.cut(*found, root, given, set);
-        }
         let files = gathered.files(&mut library);
+        let own = gathered.paths().filter_map(|path| Some(given.get(path)?.file)).collect();
+        let is_cut = self.note_left_out(&gathered, &mut set);
         match self.world.kustomize(&root.folder, &files) {
             Some(Ok(text)) => {
                 let shown = if root.folder.is_empty() { "." } else { &root.folder };
                 let mut rendered = self.objects_of(&format!("{shown} (kustomize)"), text);
                 for object in &mut rendered {
-                    written.trace(object);
+                    written.trace(object, Some(&own));
                 }
                 set.objects.extend(rendered);
             }
             Some(Err(error)) => {
-                self.pass_over(&root.path, error, &mut set);
-                set.objects.extend(unbuilt::objects_of(root, given));
+                // What a part lacks that was left out is no mistake of its own.
+                if !is_cut {
+                    self.pass_over(&root.path, error, &mut set);
+                }
+                set.add_unbuilt(root, given);
             }
             None => {
-                set.objects.extend(unbuilt::objects_of(root, given));
                 let why = "needs `kubectl` on the PATH to be rendered".to_owned();
                 self.pass_over(&root.path, why, &mut set);
+                set.add_unbuilt(root, given);
             }
         }
         set
     }
 
-    /// A kustomization that cannot be built: what is wrong with it, and with the files that it lists.
-    fn cut(
-        &mut self,
-        found: Diagnostic,
-        root: &Kustomization,
-        given: &BTreeMap<&str, &Parsed>,
-        mut set: Set,
-    ) -> Set {
-        // One that several list is one mistake.
+    /// What a kustomization is built without; whether anything is missing then.
+    fn note_left_out(&mut self, gathered: &Gathered, set: &mut Set) -> bool {
+        // gen makes what generators make, but for what they would have read.
+        for found in gathered.unmade.iter().filter(|_| gathered.is_simple) {
+            if !self.all.diagnostics.contains(found) {
+                self.all.diagnostics.push(found.clone());
+            }
+        }
+        let unmade = gathered.unmade.iter().filter(|_| !gathered.is_simple);
+        for found in gathered.missing.iter().chain(unmade) {
+            self.miss(found.clone(), set);
+        }
+        for (path, why) in &gathered.unfetched {
+            self.pass_over(path, why.clone(), set);
+        }
+        !set.is_whole
+    }
+
+    /// What is not there, of a kustomization; what several lack is one mistake.
+    fn miss(&mut self, found: Diagnostic, set: &mut Set) {
         if !self.all.diagnostics.contains(&found) {
             self.all.diagnostics.push(found);
         }
         self.all.unread += 1;
         set.is_whole = false;
-        set.objects.extend(unbuilt::objects_of(root, given));
-        set
     }
 
     fn chart(&mut self, chart: &str, files: &[Parsed], written: &SourceObjects) -> Option<Set> {
@@ -264,7 +289,7 @@ impl Collector<'_> {
                 let values = values.and_then(|file| file.roots.first());
                 let known = values.map(origin::ChartValues::new);
                 for object in &mut set.objects {
-                    written.trace(object);
+                    written.trace(object, None);
                     if let Some(known) = &known {
                         known.trace(&mut object.node);
                     }
@@ -283,7 +308,10 @@ impl Collector<'_> {
     fn pass_over(&mut self, path: &str, why: String, set: &mut Set) {
         set.is_whole = false;
         self.all.unread += 1;
-        self.all.passed_over.push((path.to_owned(), why));
+        let told = (path.to_owned(), why);
+        if !self.all.passed_over.contains(&told) {
+            self.all.passed_over.push(told);
+        }
     }
 
     fn objects_of(&mut self, name: &str, text: String) -> Vec<Object> {
@@ -295,37 +323,6 @@ impl Collector<'_> {
         take(&parsed, true, &mut set);
         set.objects
     }
-}
-
-/// The kustomizations that no other one names; and of those that name each other in a circle, the first.
-fn roots<'k>(all: &'k [Kustomization], named: &BTreeSet<String>) -> Vec<&'k Kustomization> {
-    let mut by_path: BTreeMap<&str, usize> = BTreeMap::new();
-    for (index, one) in all.iter().enumerate() {
-        by_path.insert(&one.folder, index);
-        by_path.insert(&one.path, index);
-    }
-    let is_named = |one: &Kustomization| named.contains(&one.folder) || named.contains(&one.path);
-    // A component changes what others list, and is nothing by itself.
-    let is_component = |one: &Kustomization| one.node.text("kind") == Some("Component");
-    let are_parts = !all.iter().all(is_component);
-    let is_part = |one: &Kustomization| are_parts && is_component(one);
-    let free = (0..all.len()).filter(|index| !is_named(&all[*index]) && !is_part(&all[*index]));
-    let mut roots = Vec::new();
-    let mut reached = vec![false; all.len()];
-    for start in free.chain(0..all.len()) {
-        if reached[start] || is_part(&all[start]) {
-            continue;
-        }
-        roots.push(&all[start]);
-        let mut next = vec![start];
-        while let Some(index) = next.pop() {
-            if !std::mem::replace(&mut reached[index], true) {
-                let inner = all[index].names();
-                next.extend(inner.iter().filter_map(|path| by_path.get(path.as_str())));
-            }
-        }
-    }
-    roots
 }
 
 /// Adds what a file holds to a set; its objects only if they are applied.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layer::node::Node;
 use crate::manifest::dockerfile::{self, Dockerfile};
+use crate::manifest::ignored::is_ignored;
 use crate::manifest::look::Look;
 use crate::manifest::parsed::{Parsed, folder, join};
 use crate::manifest::world::{World, WorldEntry};
@@ -22,6 +23,8 @@ pub struct ComposeFile {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NamedEntry {
     Nothing,
+    /// Nothing yet: Git is told to leave out what is made there.
+    KeptOut,
     Folder,
     File,
     /// A file of variables, which was read.
@@ -43,7 +46,8 @@ const EXAMPLES: [&str; 5] = [".example", ".sample", ".template", ".dist", ".tmpl
 const MOST_PATHS: usize = 512;
 
 /// Endings of files that servers are configured by.
-const CONFIGURATIONS: [&str; 4] = [".conf", ".cfg", ".template", "Caddyfile"];
+const CONFIGURATIONS: [&str; 6] =
+    [".conf", ".cfg", ".template", "Caddyfile", "prometheus.yml", "prometheus.yaml"];
 
 /// Looks at what files name; those that were given are there.
 pub fn look_beside(
@@ -125,11 +129,12 @@ impl ComposeFile {
                     beside: &mut BTreeMap<String, NamedEntry>| {
             let whole = join(&own, path);
             let entry = match world.find(&whole) {
-                _ if is_given(&whole) => NamedEntry::File,
+                _ if is_given(&whole) && !is_read => NamedEntry::File,
                 // The folder that gen runs in.
                 _ if whole.is_empty() => NamedEntry::Folder,
                 Err(_) => return,
                 Ok(WorldEntry::Nothing) if is_small_dockerfile(&whole, world) => NamedEntry::File,
+                Ok(WorldEntry::Nothing) if is_ignored(&whole, world) => NamedEntry::KeptOut,
                 Ok(WorldEntry::Nothing) => NamedEntry::Nothing,
                 Ok(WorldEntry::Folder) => NamedEntry::Folder,
                 Ok(WorldEntry::File(bytes)) if is_read && bytes.len() <= dockerfile::LONGEST => {

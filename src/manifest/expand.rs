@@ -54,8 +54,11 @@ impl Expansion<'_, '_> {
         }
         let mut all = Vec::new();
         for item in one.node.items("resources").iter().chain(one.node.items("bases")) {
-            let path = join(&one.folder, item.text("").ok_or(NotExpanded::Unread)?);
-            let gathered = self.gathered;
+            let name = item.text("").ok_or(NotExpanded::Unread)?;
+            let (path, gathered) = (join(&one.folder, name), self.gathered);
+            if gathered.leaves_out(one, name) {
+                continue;
+            }
             if let Some(inner) = gathered.kustomizations.get(&path) {
                 let objects = self.kustomization(inner)?;
                 if all.len() + objects.len() > MOST_OBJECTS {
@@ -84,10 +87,7 @@ impl Expansion<'_, '_> {
         if all.len() > MOST_OBJECTS {
             return Err(NotExpanded::TooMany);
         }
-        if let Some(namespace) = one.node.text("namespace") {
-            transform::namespace(&mut all, namespace);
-        }
-        transform::images(&mut all, one.node.items("images"));
+        transform::all(&mut all, &one.node);
         let all = Rc::new(all);
         self.built.insert(one.folder.clone(), Rc::clone(&all));
         Ok(all)

@@ -5,17 +5,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value as Json;
-
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::json;
 use crate::layer::node::Node;
+use crate::manifest::absent;
 use crate::manifest::kustomization::{
     Kustomization, NAMES, NameKind, NamedFile, is_address, is_web_address,
 };
 use crate::manifest::library::{Library, PathEntry};
 use crate::manifest::look::Look as _;
 use crate::manifest::parsed::{Parsed, ReadState, join};
+use crate::manifest::rewritten::{self, LeftOut};
 use crate::source::Span;
 
 /// How deep kustomizations may name each other.
@@ -56,8 +56,14 @@ pub struct Gathered {
     configurations: BTreeSet<String>,
     /// Whether gen can make the objects by itself.
     pub is_simple: bool,
-    /// The first file that is not there: gen can do without.
-    pub missing: Option<Box<Diagnostic>>,
+    /// Files and folders of objects that are not there.
+    pub missing: Vec<Diagnostic>,
+    /// Other files that are not there, which patches and generators are made of.
+    pub unmade: Vec<Diagnostic>,
+    /// What is not fetched: the kustomization that names it, and why, as a clause.
+    pub unfetched: Vec<(String, String)>,
+    /// What is built without for these reasons: the folder of the kustomization, and the name.
+    pub left_out: LeftOut,
 }
 
 /// Why a kustomization is not rendered.
@@ -103,6 +109,16 @@ pub fn gather(root: &Kustomization, library: &mut Library<'_>) -> Result<Gathere
 }
 
 impl Gathered {
+    /// The paths of all files that are no kustomizations.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.paths.iter().map(String::as_str)
+    }
+
+    /// Whether a name in a kustomization is built without.
+    pub fn leaves_out(&self, one: &Kustomization, name: &str) -> bool {
+        self.left_out.contains(&(one.folder.clone(), name.to_owned()))
+    }
+
     /// All files by their paths. Kustomizations and what configures kustomize are written anew, as JSON:
     /// what kustomize reads is what gen has read, not another reading of the same text.
     pub fn files(&self, library: &mut Library<'_>) -> BTreeMap<String, Vec<u8>> {
@@ -115,7 +131,8 @@ impl Gathered {
             found.filter_map(|(path, bytes)| Some((path.clone(), bytes?))).collect();
         for one in self.kustomizations.values() {
             let mut written = json::to_json(&one.node);
-            name_folders(&mut written, one, self);
+            rewritten::take_out(&mut written, &mut files, one, &self.left_out);
+            rewritten::name_folders(&mut written, one, &self.kustomizations);
             files.insert(join(&one.folder, NAMES[0]), written.to_string().into_bytes());
         }
         files
@@ -190,7 +207,13 @@ impl Gathering<'_, '_> {
         let may_be_address = matches!(found, PathEntry::Nothing | PathEntry::Folder);
         if is_address(name) && may_be_address {
             if !self.library.world.may_fetch() {
-                return passed(format!("`{name}` is fetched with `--network` alone"));
+                let why = format!("`{name}` is fetched with `--network` alone");
+                if kind != NameKind::Resource {
+                    return passed(why);
+                }
+                self.all.unfetched.push((one.path.clone(), why));
+                self.leave_out(one, name);
+                return Ok(FolderSize::default());
             }
             self.all.is_simple = false;
             return Ok(FolderSize { builds: 1, bytes: 0 });
@@ -202,12 +225,18 @@ impl Gathering<'_, '_> {
                     "copy what is meant into the repository, or say with `--root` how far to read";
                 Err(mistake(node.span, message, "not read", help))
             }
-            PathEntry::Nothing if kind == NameKind::File => {
-                self.all.missing.get_or_insert_with(|| Box::new(nothing(node.span, one, name)));
-                Ok(FolderSize::default())
-            }
+            PathEntry::Nothing if kind == NameKind::Plugin => Err(NotRendered::Mistake(Box::new(
+                absent::told(node, one, name, self.library.world),
+            ))),
             PathEntry::Nothing => {
-                Err(NotRendered::Mistake(Box::new(nothing(node.span, one, name))))
+                let found = absent::told(node, one, name, self.library.world);
+                let is_file = kind == NameKind::File;
+                let all = if is_file { &mut self.all.unmade } else { &mut self.all.missing };
+                if !all.contains(&found) {
+                    all.push(found);
+                }
+                self.leave_out(one, name);
+                Ok(FolderSize::default())
             }
             PathEntry::Given(_) | PathEntry::Loaded(_) => {
                 if configures && !self.library.world.may_fetch() {
@@ -242,6 +271,10 @@ impl Gathering<'_, '_> {
         }
     }
 
+    fn leave_out(&mut self, one: &Kustomization, name: &str) {
+        self.all.left_out.insert((one.folder.clone(), name.to_owned()));
+    }
+
     /// Whether a file, which configures kustomize, cannot make it read or fetch.
     fn is_closed(&mut self, path: &str) -> bool {
         let is_closed = |parsed: &Parsed| {
@@ -259,36 +292,6 @@ impl Gathering<'_, '_> {
 fn documents(roots: &[Node]) -> String {
     let written: Vec<String> = roots.iter().map(|root| json::to_json(root).to_string()).collect();
     written.join("\n---\n")
-}
-
-/// Makes names of folders such that kustomize cannot take them for addresses.
-fn name_folders(written: &mut Json, one: &Kustomization, all: &Gathered) {
-    for key in ["resources", "bases", "components", "generators", "transformers", "validators"] {
-        let items = written.get_mut(key).and_then(Json::as_array_mut);
-        for item in items.into_iter().flatten() {
-            let Some(name) = item.as_str().filter(|name| !name.starts_with(['.', '/'])) else {
-                continue;
-            };
-            if all.kustomizations.contains_key(&join(&one.folder, name)) {
-                *item = format!("./{name}").into();
-            }
-        }
-    }
-}
-
-fn nothing(place: Span, one: &Kustomization, name: &str) -> Diagnostic {
-    let message = format!("`{}` names `{name}`, which does not exist", one.path);
-    // What generators put into ConfigMaps and Secrets is often kept out of repositories, and made before.
-    let is_object = [".yaml", ".yml", ".json"].iter().any(|ending| name.ends_with(ending));
-    let is_kept_out = name.rsplit('/').next().is_some_and(|last| last.contains('.')) && !is_object;
-    let found = if is_kept_out {
-        Diagnostic::warning(Code::File, message).note("kustomize builds nothing without it")
-    } else {
-        Diagnostic::error(Code::File, message)
-    };
-    found
-        .at(place, "there is nothing of this name")
-        .help("correct the name, or take it out of the list")
 }
 
 fn mistake(place: Span, message: String, label: &str, help: &str) -> NotRendered {

@@ -84,10 +84,14 @@ pub fn makes_pods(group: &str, kind: &str) -> bool {
 
 /// Whether an operator makes Secrets for objects of a group, under names that no manifest shows.
 pub fn makes_secrets(group: &str, kind: &str) -> bool {
+    names_secrets_freely(group) || group != "argoproj.io" && makes_pods(group, kind)
+}
+
+/// Whether the Secrets of an operator may be called anything.
+pub fn names_secrets_freely(group: &str) -> bool {
     matches!(group, "atlas.mongodb.com" | "vault.banzaicloud.com" | "secrets.hashicorp.com")
         || group.ends_with(".crossplane.io")
         || group.ends_with(".upbound.io")
-        || group != "argoproj.io" && makes_pods(group, kind)
 }
 
 /// Namespaces that every cluster has.

@@ -30,6 +30,56 @@ pub fn within(sources: &Sources, span: Span, word: &str) -> Span {
     }
 }
 
+/// The place of a host in a span, as an address has it: not of its scheme, its user, its password or its path that are
+/// called alike; else the span.
+pub fn host_within(sources: &Sources, span: Span, host: &str) -> Span {
+    let text = sources.text(span);
+    effort::spend(text.len());
+    host_from(text, 0, host).map_or(span, |at| part(span, at, host.len()))
+}
+
+/// The place of a text behind another place of a span; else the span.
+pub fn behind(sources: &Sources, span: Span, place: Span, searched: &str) -> Span {
+    let text = sources.text(span);
+    let from = (place.end.saturating_sub(span.start) as usize).min(text.len());
+    effort::spend(text.len());
+    let rest = text.get(from..).unwrap_or_default();
+    rest.find(searched).map_or(span, |at| part(span, from + at, searched.len()))
+}
+
+/// How far behind the first time that a name stands in a text it is looked for as a host, in bytes: no address is longer.
+const FARTHEST: usize = 1024;
+
+/// Where a host stands in a text from a byte on; the first time that its name stands there, if that is nowhere.
+fn host_from(text: &str, from: usize, host: &str) -> Option<usize> {
+    if host.is_empty() {
+        return None;
+    }
+    let first = from + text.get(from..)?.find(host)?;
+    let mut end = (first + FARTHEST).min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut found = text[first..end].match_indices(host).map(|(at, _)| first + at);
+    found.find(|at| is_host(&text[..*at], &text[at + host.len()..])).or(Some(first))
+}
+
+/// Whether a word between two texts is the host of an address, or a word by itself.
+/// <https://www.rfc-editor.org/rfc/rfc3986#section-3.2>
+fn is_host(before: &str, after: &str) -> bool {
+    /// No address is longer, in characters.
+    const LONGEST: usize = 512;
+    let is_word = |one: &char| one.is_ascii_alphanumeric() || "-_".contains(*one);
+    let is_part = before.chars().next_back().as_ref().is_some_and(is_word)
+        || after.chars().next().as_ref().is_some_and(is_word);
+    let is_inside = |one: &char| !one.is_whitespace() && !"/?#\"'`;,".contains(*one);
+    let mut authority = after.chars().take(LONGEST).take_while(is_inside);
+    let is_own = |one: &char| !one.is_whitespace() && !"\"'`;,=({".contains(*one);
+    let own: String = before.chars().rev().take(LONGEST).take_while(is_own).collect();
+    let path = own.split("//:").next().unwrap_or_default();
+    !is_part && !after.starts_with("://") && !authority.any(|one| one == '@') && !path.contains('/')
+}
+
 /// Finds words of a text that come in order: each is looked for behind the one before, so that all of
 /// them together take one reading.
 #[derive(Clone, Copy, Debug)]
@@ -49,11 +99,14 @@ impl<'t> Cursor<'t> {
         Self { text: sources.text(span), span, from: 0, misses: 0 }
     }
 
-    /// The place of a word, and on from there; the whole span where the word is not found.
-    pub fn find(&mut self, word: &str) -> Span {
-        let place = self.seek(word);
-        self.from = place.map_or(self.from, |at| at + word.len());
-        place.map_or(self.span, |at| part(self.span, at, word.len()))
+    /// The place of a host, and on from there: not of the scheme, the user, the password or the path that is called
+    /// alike; the whole span where it is not found.
+    pub fn find_host(&mut self, host: &str) -> Span {
+        let place = host_from(self.text, self.from, host);
+        effort::spend(place.map_or(0, |at| at - self.from));
+        let place = place.or_else(|| self.seek(host));
+        self.from = place.map_or(self.from, |at| at + host.len());
+        place.map_or(self.span, |at| part(self.span, at, host.len()))
     }
 
     /// The place of a word that stands behind the one found last, in what follows it closely.
@@ -80,7 +133,7 @@ impl<'t> Cursor<'t> {
 pub fn of_line(sources: &Sources, node: &Node, index: usize, searched: &str) -> Span {
     let source = sources.get(node.span.file);
     let Some(first) = block_start(source, node.span.start as usize) else {
-        return word(sources, node, searched);
+        return host_within(sources, node.span, searched);
     };
     let Some(at) = source.line_start(source.position(first).line + index) else {
         return node.span;
@@ -88,7 +141,7 @@ pub fn of_line(sources: &Sources, node: &Node, index: usize, searched: &str) -> 
     let line = source.text[at..source.line_around(at).1].trim_end();
     let indent = line.len() - line.trim_start().len();
     let span = span_of(node.span, at + indent, line.len() - indent);
-    within(sources, span, searched)
+    host_within(sources, span, searched)
 }
 
 /// Where the first line of a literal block starts, whose content starts at a byte.

@@ -37,7 +37,7 @@ impl Parsed {
         }
         let is_template = text.contains("{{")
             && (unread || text.contains("{{-") || text.contains("{{ ."))
-            || unread && text.contains("%{")
+            || unread && (text.contains("%{") || text.contains("{%"))
             || unread && diagnostics.iter().any(|found| is_at_gap(found, text));
         if unread && is_template {
             return Self {

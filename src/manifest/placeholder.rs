@@ -21,12 +21,22 @@ pub fn is_for_people(text: &str) -> bool {
     bracketed || is_shouted(text) || has_order(text)
 }
 
-/// Whether it consists of capitals with `_` between: the name of what is meant.
+/// Whether a text stands in place of a number or a boolean that is written there later: `NUM_NODES`, `PORT`.
+pub fn is_gap_of_value(text: &str) -> bool {
+    let is_bool = ["true", "false", "yes", "no", "on", "off"]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word));
+    is_gap(text) || text.len() > 1 && !is_bool && is_capitals(text)
+}
+
+/// Whether it, or a part of a name, consists of capitals with `_` between: the name of what is meant.
 fn is_shouted(text: &str) -> bool {
+    text.split('-').any(|part| part.contains('_') && is_capitals(part))
+}
+
+fn is_capitals(text: &str) -> bool {
     let inner = |one: char| one.is_ascii_uppercase() || one.is_ascii_digit() || one == '_';
-    text.contains('_')
-        && text.chars().all(inner)
-        && text.starts_with(|one: char| one.is_ascii_uppercase())
+    text.chars().all(inner) && text.starts_with(|one: char| one.is_ascii_uppercase())
 }
 
 /// Whether its words ask somebody to change it.

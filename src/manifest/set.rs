@@ -1,12 +1,16 @@
 //! Objects that are applied together, with what is known beside them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::layer::node::Node;
 use crate::manifest::by_hand::MadeByHand;
 use crate::manifest::compose::ComposeFile;
+use crate::manifest::kustomization::Kustomization;
 use crate::manifest::object::Object;
+use crate::manifest::parsed::Parsed;
+use crate::manifest::template::TemplateFile;
+use crate::manifest::unbuilt;
 use crate::source::{FileId, Sources};
 
 /// Objects that are applied together.
@@ -24,15 +28,30 @@ pub struct Set {
     pub charted: Rc<BTreeSet<String>>,
     /// What scripts beside the manifests make.
     pub made: Rc<MadeByHand>,
+    /// The charts of repositories that these install: names of releases and of charts.
+    pub installed: Rc<BTreeSet<String>>,
+    /// What the charts beside it make, where it is one of several: kinds and names.
+    pub beside: Rc<BTreeSet<(String, String)>>,
+    /// Templates beside the manifests, which some program makes objects of.
+    pub templates: Rc<Vec<TemplateFile>>,
     /// Files that are no YAML, at least not all of them.
     pub unread: Vec<FileId>,
     /// Which of several ways this is, where there are several.
     pub way: Option<SetWay>,
+    /// Files whose objects a kustomization changes that could not be built: what they lack it may add.
+    pub unbuilt: BTreeSet<FileId>,
     /// Whether everything was read: where a file was not, something may only seem to be missing.
     pub is_whole: bool,
 }
 
 impl Set {
+    /// Adds what a kustomization lists that could not be built.
+    pub fn add_unbuilt(&mut self, root: &Kustomization, given: &BTreeMap<&str, &Parsed>) {
+        let objects = unbuilt::objects_of(root, given);
+        self.unbuilt.extend(objects.iter().map(|one| one.file));
+        self.objects.extend(objects);
+    }
+
     /// Whether a file is one of several ways to do the same.
     pub fn is_of_ways(&self, file: FileId) -> bool {
         self.way.as_ref().is_some_and(|way| way.all.contains(&file))

@@ -1,4 +1,4 @@
-//! What a kustomization changes in the objects that it lists: their namespace, and their images.
+//! What a kustomization changes in the objects that it lists: their namespace, their labels, and their images.
 //!
 //! <https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/>
 
@@ -6,12 +6,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layer::node::{Entry, Node, Scalar, Style, Value};
 use crate::manifest::kinds;
+use crate::manifest::labels;
 use crate::manifest::look::Look;
 use crate::manifest::object::Object;
 use crate::notation::image::ImageName;
 
+/// All of it, in the order of kustomize.
+pub fn all(objects: &mut [Object], kustomization: &Node) {
+    if let Some(text) = kustomization.text("namespace") {
+        namespace(objects, text);
+    }
+    labels::add_all(objects, kustomization);
+    images(objects, kustomization.items("images"));
+}
+
 /// Puts all objects that have a namespace into one. Bindings follow the ServiceAccounts that move with them.
-pub fn namespace(all: &mut [Object], namespace: &str) {
+fn namespace(all: &mut [Object], namespace: &str) {
     let accounts = all.iter().filter(|one| one.kind == "ServiceAccount" && one.group().is_empty());
     let accounts: BTreeSet<String> = accounts.map(|one| one.name.clone()).collect();
     for object in all {
@@ -53,7 +63,7 @@ fn bind(binding: &mut Node, namespace: &str, accounts: &BTreeSet<String>) {
 }
 
 /// Replaces images by their names, as texts: a name that no registry would take is one, too.
-pub fn images(all: &mut [Object], listed: &[Node]) {
+fn images(all: &mut [Object], listed: &[Node]) {
     let known: BTreeMap<&str, &Node> =
         listed.iter().filter_map(|one| Some((one.text("name")?, one))).collect();
     if known.is_empty() {
@@ -102,7 +112,8 @@ fn rename(container: &mut Node, known: &BTreeMap<&str, &Node>) {
     scalar.text = text;
 }
 
-fn child<'n>(node: &'n mut Node, key: &str) -> Option<&'n mut Node> {
+/// The value below a key of a map.
+pub fn child<'n>(node: &'n mut Node, key: &str) -> Option<&'n mut Node> {
     let Value::Map(map) = &mut node.value else { return None };
     map.entries.get_mut(key).map(|entry| &mut entry.node)
 }

@@ -14,31 +14,43 @@ use crate::manifest::transform;
 /// The objects of the files that it lists, and of those that the kustomizations among them list; as far as they
 /// were given and can be read.
 pub fn objects_of(root: &Kustomization, given: &BTreeMap<&str, &Parsed>) -> Vec<Object> {
-    let mut all = Vec::new();
-    let mut seen = BTreeSet::new();
-    let mut open = vec![root.clone()];
-    while let Some(one) = open.pop() {
-        all.extend(generated(&one.node));
-        let listed = ["resources", "bases"].into_iter().flat_map(|key| one.node.items(key));
-        for name in listed.filter_map(|item| item.text("")) {
+    let mut unbuilt = Unbuilt { given, seen: BTreeSet::new(), count: 0 };
+    unbuilt.objects_of(root)
+}
+
+struct Unbuilt<'u> {
+    given: &'u BTreeMap<&'u str, &'u Parsed>,
+    seen: BTreeSet<String>,
+    count: usize,
+}
+
+impl Unbuilt<'_> {
+    /// With what the kustomization changes that gen knows to change.
+    fn objects_of(&mut self, one: &Kustomization) -> Vec<Object> {
+        let mut all: Vec<Object> = generated(&one.node).collect();
+        let listed = ["resources", "bases", "components"].into_iter();
+        for name in listed.flat_map(|key| one.node.items(key)).filter_map(|item| item.text("")) {
             let path = join(&one.folder, name);
-            if all.len() >= MOST_OBJECTS || !seen.insert(path.clone()) {
+            if self.count >= MOST_OBJECTS || !self.seen.insert(path.clone()) {
                 continue;
             }
-            let file = given.get(path.as_str()).filter(|file| file.state == ReadState::Whole);
+            let file = self.given.get(path.as_str()).filter(|file| file.state == ReadState::Whole);
             if let Some(file) = file {
-                all.extend(file.roots.iter().flat_map(|root| objects(file.file, root)));
+                let own = file.roots.iter().flat_map(|root| objects(file.file, root));
+                let before = all.len();
+                all.extend(own);
+                self.count += all.len() - before;
                 continue;
             }
-            let mut inner = NAMES.iter().filter_map(|name| given.get(join(&path, name).as_str()));
-            open.extend(inner.find_map(|file| Kustomization::read(file)));
+            let mut inner =
+                NAMES.iter().filter_map(|name| self.given.get(join(&path, name).as_str()));
+            if let Some(inner) = inner.find_map(|file| Kustomization::read(file)) {
+                all.extend(self.objects_of(&inner));
+            }
         }
+        transform::all(&mut all, &one.node);
+        all
     }
-    if let Some(namespace) = root.node.text("namespace") {
-        transform::namespace(&mut all, namespace);
-    }
-    transform::images(&mut all, root.node.items("images"));
-    all
 }
 
 /// What its generators make: names alone, for their files may be anywhere.

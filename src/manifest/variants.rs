@@ -56,9 +56,13 @@ pub fn split(base: Set, sources: &Sources) -> (Vec<Set>, Vec<Alternatives>) {
         composes: composes.take().unwrap_or_default(),
         existing_secrets: base.existing_secrets.clone(),
         unread: base.unread.clone(),
+        unbuilt: base.unbuilt.clone(),
         declared: Rc::clone(&base.declared),
         charted: Rc::clone(&base.charted),
         made: Rc::clone(&base.made),
+        installed: Rc::clone(&base.installed),
+        beside: Rc::clone(&base.beside),
+        templates: Rc::clone(&base.templates),
         is_whole: base.is_whole,
         way: Some(SetWay { own: units.own(unit), all: Rc::clone(&all), is_first: place == 0 }),
     });

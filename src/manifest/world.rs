@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::manifest::template::TemplateFile;
+
 /// What lies beside the given files: other files, and programs that render.
 pub trait World {
     /// What is at a path, links followed.
@@ -15,6 +17,10 @@ pub trait World {
     }
     /// Scripts and instructions beside the manifests, which say what is made by hand.
     fn scripts(&self) -> &[String] {
+        &[]
+    }
+    /// Templates beside the manifests, of programs other than Helm.
+    fn templates(&self) -> &[TemplateFile] {
         &[]
     }
     /// What `kubectl kustomize` makes of a folder among some files, which are all that it may read;

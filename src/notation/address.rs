@@ -95,7 +95,7 @@ pub fn hosts(text: &str) -> Vec<String> {
 }
 
 /// Schemes behind which no host stands: buckets, models, files, objects of a cluster, names of secrets.
-const NO_HOSTS: [&str; 24] = [
+const NO_HOSTS: [&str; 25] = [
     "abfs",
     "abfss",
     "arn",
@@ -109,6 +109,8 @@ const NO_HOSTS: [&str; 24] = [
     "hf",
     "k8s",
     "kubernetes",
+    // Spring Cloud asks its registry.
+    "lb",
     "ms-settings",
     "projected",
     "s3",

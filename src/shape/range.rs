@@ -1,7 +1,7 @@
 //! Numbers between two others; ports and shares that may also be text.
 
 use crate::layer::node::{Node, Style};
-use crate::manifest::placeholder::is_gap;
+use crate::manifest::placeholder::{is_gap, is_gap_of_value};
 use crate::shape::fault::VALUE;
 use crate::shape::here::Here;
 use crate::shape::meaning::JsonType;
@@ -171,7 +171,7 @@ fn port<'a>(here: &mut Here<'_, 'a>, node: &'a Node, field: &str) {
         return;
     };
     let text = scalar.text.as_str();
-    if is_port_name(text) || is_gap(text) || text.is_empty() {
+    if is_port_name(text) || is_gap_of_value(text) || text.is_empty() {
         return;
     }
     let message = format!(

@@ -1,9 +1,9 @@
 //! Goes through an object beside its shape, and reports what the API server would not read.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::layer::node::{Entry, Map, Node, Scalar, Style, Value};
 use crate::manifest::object::Object;
-use crate::manifest::placeholder::is_filled_by_program;
+use crate::manifest::placeholder::{is_filled_by_program, is_gap, is_gap_of_value};
 use crate::shape::fault::{FIELD, TYPE};
 use crate::shape::here::Here;
 use crate::shape::law;
@@ -48,7 +48,7 @@ impl<'w, 'a> Walk<'w, 'a> {
             }
             (Takes::Shape(_) | Takes::Map(_) | Takes::List(_), Value::Scalar(scalar)) => {
                 // kubectl reads a null of YAML 1.1 as nothing, and a template may become anything.
-                if JsonType::read(scalar) != JsonType::Null && !is_filled_by_program(&scalar.text) {
+                if JsonType::read(scalar) != JsonType::Null && !is_gap(&scalar.text) {
                     self.other(node, takes, JsonType::read(scalar).name());
                 }
             }
@@ -91,7 +91,7 @@ impl<'w, 'a> Walk<'w, 'a> {
     fn unknown(&mut self, key: &str, entry: &Entry, map: &Map, shape: &'static Shape) {
         // GEN428 tells of a name beside what it belongs into.
         let is_told = shape.name == "EnvFromSource" && key == "name";
-        if is_filled_by_program(key) || key.starts_with('$') || is_told {
+        if is_gap(key) || key.starts_with('$') || is_told {
             return;
         }
         let message =
@@ -172,6 +172,10 @@ impl<'w, 'a> Walk<'w, 'a> {
                     (Takes::Int, JsonType::Whole(number)) => i32::try_from(number).is_ok(),
                     _ => false,
                 };
+                if is_gap_of_value(text) {
+                    self.gap(node, takes);
+                    return;
+                }
                 let message = format!(
                     "`{}` of {} takes {}",
                     self.here.way,
@@ -188,6 +192,16 @@ impl<'w, 'a> Walk<'w, 'a> {
             }
             _ => self.other(node, takes, told.name()),
         }
+    }
+
+    /// What somebody, or a program, is to write before the apply.
+    fn gap(&mut self, node: &Node, takes: &Takes) {
+        let (way, label) = (&self.here.way, self.here.object.label());
+        let message = format!("`{way}` of {label} is a gap to be filled");
+        let mut found = mismatch(message, takes, "text");
+        found.severity = Severity::Warning;
+        let help = format!("write {}, or ignore this where something fills it in", name(takes));
+        self.here.report(found.at(node.span, "still to be written").help(help));
     }
 
     fn other(&mut self, node: &Node, takes: &Takes, is: &str) {

@@ -151,7 +151,7 @@ fn commands_begin_with_a_program() {
         pod("", "livenessProbe: { exec: { command: [\"pg_isready -U app\"] } }"),
         pod(
             "",
-            "env: [{ name: WHO, value: app }], livenessProbe: { exec: { command: [pg_isready, -U, $(WHO)] } }",
+            "env: [{ name: WHO, valueFrom: { fieldRef: { fieldPath: metadata.name } } }], livenessProbe: { exec: { command: [pg_isready, -U, $(WHO)] } }",
         ),
         script("", "command: [/scripts/run.sh]"),
         script("defaultMode: 0644", "command: [/scripts/run.sh]"),

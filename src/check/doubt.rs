@@ -1,0 +1,174 @@
+//! What no rule can know and makes a finding less than certain: an object that a kustomization changes which could not
+//! be built, a chart that a script installs, a template beside the manifests, and material of tests.
+
+use std::collections::BTreeSet;
+
+use crate::check::cascade::{is_absence, missing};
+use crate::check::rule::Finding;
+use crate::diagnostic::{Code, Severity};
+use crate::manifest::collect::Set;
+use crate::manifest::parsed::folder;
+use crate::source::{FileId, Sources};
+
+/// What a kustomization hardly changes: a field that there is not, a type, a version.
+const KEPT: [Code; 6] = [
+    Code::UnknownKind,
+    Code::FieldType,
+    Code::UnknownField,
+    Code::FieldValue,
+    Code::RemovedApi,
+    Code::InvalidName,
+];
+
+/// Folders of what tests read.
+const OF_TESTS: [&str; 9] = [
+    "fixtures",
+    "__fixtures__",
+    "__tests__",
+    "test-fixtures",
+    "test_data",
+    "test-data",
+    "golden",
+    "goldens",
+    "e2e",
+];
+
+/// Folders of tests, which may be of environments as well.
+const OF_TESTS_OR_ENVIRONMENTS: [&str; 3] = ["test", "tests", "testing"];
+
+/// Folders of environments.
+const OF_ENVIRONMENTS: [&str; 12] = [
+    "dev",
+    "develop",
+    "development",
+    "prod",
+    "production",
+    "stage",
+    "staging",
+    "qa",
+    "uat",
+    "preprod",
+    "base",
+    "local",
+];
+
+/// The kinds of what is missing, by codes.
+const MISSING: [(Code, &[&str]); 4] = [
+    (Code::UnknownHost, &["Service"]),
+    (Code::IngressBackend, &["Service"]),
+    (Code::MissingConfig, &["ConfigMap", "Secret"]),
+    (Code::MissingAccount, &["ServiceAccount"]),
+];
+
+/// Whether a chart beside that of a set makes what is missing.
+fn is_made_beside(finding: &Finding, set: &Set) -> bool {
+    if set.beside.is_empty() {
+        return false;
+    }
+    let code = finding.diagnostic.code;
+    let kinds = MISSING.iter().find(|(own, _)| *own == code).map(|(_, kinds)| *kinds);
+    let mut texts = finding.diagnostic.message.split('`').skip(1).step_by(2);
+    texts.any(|name| {
+        let name = name.split('.').next().unwrap_or_default();
+        let mut kinds = kinds.unwrap_or_default().iter();
+        kinds.any(|kind| set.beside.contains(&((*kind).to_owned(), name.to_owned())))
+    })
+}
+
+/// A finding as sure as its set lets it be; `None` where nothing is missing after all.
+pub fn weighed(mut finding: Finding, set: &Set, sources: &Sources) -> Option<Finding> {
+    if is_made_beside(&finding, set) {
+        return None;
+    }
+    let is_error = finding.diagnostic.severity == Severity::Error;
+    // What is named by a template is one.
+    let is_template = finding.object.contains("{{");
+    if is_error
+        && (is_template || is_unbuilt(&finding, set) || is_made_elsewhere(&finding, set, sources))
+    {
+        finding.diagnostic.severity = Severity::Warning;
+    }
+    Some(finding)
+}
+
+/// Whether what an object lacks may be added by its kustomization.
+fn is_unbuilt(finding: &Finding, set: &Set) -> bool {
+    let Some(place) = finding.diagnostic.place() else { return false };
+    set.unbuilt.contains(&place.file) && !KEPT.contains(&finding.diagnostic.code)
+}
+
+/// Whether a template or a chart that a script installs may make what is missing.
+fn is_made_elsewhere(finding: &Finding, set: &Set, sources: &Sources) -> bool {
+    if !is_absence(finding.diagnostic.code) {
+        return false;
+    }
+    let Some(place) = finding.diagnostic.place() else { return false };
+    let path = sources.get(place.file).name.as_str();
+    let own = folder(path.strip_suffix(" (helm template)").unwrap_or(path));
+    let names: Vec<&str> = missing(finding).collect();
+    let is_charted = names.iter().any(|name| {
+        set.installed.iter().any(|chart| {
+            *name == chart.as_str()
+                || name
+                    .strip_prefix(chart.as_str())
+                    .is_some_and(|rest| rest.starts_with(['-', '.']))
+        })
+    });
+    let is_templated = set.templates.iter().any(|template| {
+        let is_near = folder(&template.path).starts_with(own) && !own.is_empty();
+        is_near || names.iter().any(|name| !name.is_empty() && template.text.contains(name))
+    });
+    is_charted || is_templated
+}
+
+/// Makes warnings of what is found in material of tests, where more than that was asked about: it is wrong on purpose,
+/// or never applied.
+pub fn soften_tests(findings: &mut [Finding], files: &[FileId], sources: &Sources) {
+    let names: Vec<&str> = files.iter().map(|file| sources.get(*file).name.as_str()).collect();
+    let shared = shared_folder(&names);
+    let folders: BTreeSet<&str> = names.iter().flat_map(|name| parents(name)).collect();
+    for finding in findings {
+        let Some(place) = finding.diagnostic.place() else { continue };
+        let path = sources.get(place.file).name.as_str();
+        if finding.diagnostic.severity == Severity::Error
+            && path.starts_with(shared)
+            && is_of_tests(path, shared.len(), &folders)
+        {
+            finding.diagnostic.severity = Severity::Warning;
+        }
+    }
+}
+
+/// Whether a folder of a path, below one, is of tests.
+fn is_of_tests(path: &str, below: usize, folders: &BTreeSet<&str>) -> bool {
+    parents(path).filter(|one| one.len() > below).any(|one| {
+        let (above, name) = one.rsplit_once('/').unwrap_or(("", one));
+        let beside = |other: &&str| {
+            let path =
+                if above.is_empty() { (*other).to_owned() } else { format!("{above}/{other}") };
+            folders.contains(path.as_str())
+        };
+        OF_TESTS.contains(&name)
+            || OF_TESTS_OR_ENVIRONMENTS.contains(&name)
+                && !OF_ENVIRONMENTS.iter().any(|one| beside(&one))
+    })
+}
+
+/// The folder that all paths are in.
+fn shared_folder<'p>(paths: &[&'p str]) -> &'p str {
+    let Some(first) = paths.first() else { return "" };
+    let mut shared = folder(first);
+    for path in paths {
+        while !shared.is_empty()
+            && !path.strip_prefix(shared).is_some_and(|rest| rest.starts_with('/'))
+        {
+            shared = folder(shared);
+        }
+    }
+    shared
+}
+
+/// The folders that a path is in, the outermost first.
+fn parents(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(at, _)| &path[..at]).filter(|one| !one.is_empty())
+}
