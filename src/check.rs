@@ -1,8 +1,7 @@
 //! Rules over the graph of an application: what cannot work, and what is unwise.
 //!
-//! One file per rule, with what, why, symptom, and a bad and a good example inside; `gen explain`, the table in the book and
-//! the tests are made of these. Rules ask the graph, they do not read YAML. A rule is sure or silent: an error means that it
-//! cannot work, and what may come from elsewhere is a warning that says so.
+//! One file per rule, with examples inside, of which `gen explain`, the book and the tests are made. Rules ask the graph, they
+//! read no YAML. An error means that it cannot work, and what may come from elsewhere is a warning that says so.
 
 mod alternative;
 mod auth_source;
@@ -306,8 +305,7 @@ pub struct Checked {
 pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Checked {
     let mut checked = Checked::default();
     let mut findings = Findings::default();
-    let mut objects = Vec::new();
-    let mut shared = WayFindings::default();
+    let (mut objects, mut shared) = (Vec::new(), WayFindings::default());
     for set in &collected.sets {
         let graph = Graph::new(set, sources);
         let mut own = Findings::default();
@@ -315,9 +313,9 @@ pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Chec
             (rule.check)(&graph, &mut own);
         }
         let cascade = Cascade::new(set, sources);
-        let own = own.into_all().into_iter().filter(|one| !cascade.explains(one));
-        let own = own.filter_map(|one| doubt::weighed(one, set, sources));
-        for finding in shared.sort(own, set.way.as_ref()) {
+        let weighed = |one| doubt::weighed(one, &cascade, set, sources);
+        for finding in shared.sort(own.into_all().into_iter().filter_map(weighed), set.way.as_ref())
+        {
             findings.about(finding.object, finding.diagnostic);
         }
         let hidden = compose::check_all(&set.composes, sources, &mut findings);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::cascade::{is_absence, missing};
+use crate::check::cascade::{Cascade, is_absence, missing};
 use crate::check::rule::Finding;
 use crate::diagnostic::{Code, Severity};
 use crate::manifest::collect::Set;
@@ -76,8 +76,13 @@ fn is_made_beside(finding: &Finding, set: &Set) -> bool {
 }
 
 /// A finding as sure as its set lets it be; `None` where nothing is missing after all.
-pub fn weighed(mut finding: Finding, set: &Set, sources: &Sources) -> Option<Finding> {
-    if is_made_beside(&finding, set) {
+pub fn weighed(
+    mut finding: Finding,
+    cascade: &Cascade,
+    set: &Set,
+    sources: &Sources,
+) -> Option<Finding> {
+    if cascade.explains(&finding) || is_made_beside(&finding, set) {
         return None;
     }
     let is_error = finding.diagnostic.severity == Severity::Error;
