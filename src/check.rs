@@ -312,10 +312,9 @@ pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Chec
         for rule in RULES {
             (rule.check)(&graph, &mut own);
         }
-        let cascade = Cascade::new(set, sources);
-        let weighed = |one| doubt::weighed(one, &cascade, set, sources);
-        for finding in shared.sort(own.into_all().into_iter().filter_map(weighed), set.way.as_ref())
-        {
+        let (cascade, own) = (Cascade::new(set, sources), own.into_all().into_iter());
+        let own = own.filter_map(|one| doubt::weighed(one, &cascade, set, sources));
+        for finding in shared.sort(own, set.way.as_ref()) {
             findings.about(finding.object, finding.diagnostic);
         }
         let hidden = compose::check_all(&set.composes, sources, &mut findings);
