@@ -42,7 +42,9 @@ pub fn kustomizations(text: &str, tries: Tries) {
 fn checked(text: &str, first: &str, tries: Tries) {
     let (sources, collected, files) = read(&parts(text, first));
     let checked = check::check(&collected, &files, &sources);
-    let all = [(checked.findings.as_slice(), &sources)];
+    let passed_over = &collected.passed_over;
+    let all =
+        [findings::ReportPart { findings: &checked.findings, sources: &sources, passed_over }];
     tries.run(&[
         &|| {
             let told = collected.diagnostics.iter();
