@@ -224,14 +224,13 @@ impl Collector<'_> {
             }
         }
         let files = gathered.files(&mut library);
-        let own = gathered.paths().filter_map(|path| Some(given.get(path)?.file)).collect();
         let is_cut = self.note_left_out(&gathered, &mut set);
         match self.world.kustomize(&root.folder, &files) {
             Some(Ok(text)) => {
                 let shown = if root.folder.is_empty() { "." } else { &root.folder };
                 let mut rendered = self.objects_of(&format!("{shown} (kustomize)"), text);
                 for object in &mut rendered {
-                    written.trace(object, Some(&own));
+                    written.trace(object);
                 }
                 set.objects.extend(rendered);
             }
@@ -289,7 +288,7 @@ impl Collector<'_> {
                 let values = values.and_then(|file| file.roots.first());
                 let known = values.map(origin::ChartValues::new);
                 for object in &mut set.objects {
-                    written.trace(object, None);
+                    written.trace(object);
                     if let Some(known) = &known {
                         known.trace(&mut object.node);
                     }

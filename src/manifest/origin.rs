@@ -8,7 +8,7 @@ use crate::layer::node::{Node, Value};
 use crate::manifest::look::Look;
 use crate::manifest::object::{Object, objects};
 use crate::manifest::parsed::Parsed;
-use crate::source::{FileId, Span};
+use crate::source::Span;
 
 /// What Kubernetes bears: <https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names>
 const LONGEST_NAME: usize = 253;
@@ -26,10 +26,9 @@ impl<'p> SourceObjects<'p> {
     }
 
     /// Points the parts of a rendered object at the files that hold the same values at the same paths:
-    /// of an object of its kind whose name is its own, or its own without a prefix or suffix. Where it is known of which
-    /// files it was rendered, no other ones.
-    pub fn trace(&self, object: &mut Object, of: Option<&BTreeSet<FileId>>) {
-        self.known.get_or_init(|| KnownObjects::new(self.files)).trace(object, of);
+    /// of an object of its kind whose name is its own, or its own without a prefix or suffix.
+    pub fn trace(&self, object: &mut Object) {
+        self.known.get_or_init(|| KnownObjects::new(self.files)).trace(object);
     }
 }
 
@@ -67,7 +66,7 @@ impl KnownObjects {
         known
     }
 
-    fn trace(&self, object: &mut Object, of: Option<&BTreeSet<FileId>>) {
+    fn trace(&self, object: &mut Object) {
         let kind = (object.group().to_owned(), object.kind.clone());
         let Some(named) = self.named.get(&kind) else { return };
         let mut found: BTreeSet<usize> = BTreeSet::new();
@@ -79,10 +78,8 @@ impl KnownObjects {
                 found.extend(part.and_then(|part| named.by_name.get(part)).into_iter().flatten());
             }
         }
-        for written in found.into_iter().map(|index| &self.objects[index]) {
-            if of.is_none_or(|of| of.contains(&written.span.file)) {
-                move_to(&mut object.node, written);
-            }
+        for index in found {
+            move_to(&mut object.node, &self.objects[index]);
         }
     }
 }
