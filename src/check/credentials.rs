@@ -185,8 +185,8 @@ fn mismatch(client: &Client, server: &Database) -> Option<Mismatch> {
         let names: Vec<&str> = known.iter().map(|(name, _)| name.as_str()).collect();
         let made = server.engine.facts().foreign.logins.made.iter().rev();
         let setting = |login: &EntrypointUser| {
-            let named = login.variable.and_then(|variable| server.setting(variable));
-            named.or_else(|| server.setting(login.password))
+            let user = login.variable.and_then(|variable| server.setting(variable));
+            user.or_else(|| server.setting(login.password))
         };
         let span = made.into_iter().find_map(setting)?.span;
         return Some(Mismatch {

@@ -17,9 +17,9 @@ pub fn told(node: &Node, one: &Kustomization, name: &str, world: &dyn World) -> 
         let listed = ["files", "envs"].into_iter().flat_map(|key| item.items(key));
         listed.chain(item.get("env")).any(|one| one.span == node.span)
     });
-    let is_object = [".yaml", ".yml"].iter().any(|ending| name.ends_with(ending));
+    let is_object = [".yaml", ".yml", ".json"].iter().any(|ending| name.ends_with(ending));
     let is_named = name.rsplit('/').next().is_some_and(|last| last.contains('.'));
-    let is_kept_out = is_named && (is_generated || !is_object && !name.ends_with(".json"));
+    let is_kept_out = is_named && (is_generated || !is_object);
     let found = if is_kept_out || ignored::is_ignored(&join(&one.folder, name), world) {
         Diagnostic::warning(Code::File, message).note("kustomize builds nothing without it")
     } else {

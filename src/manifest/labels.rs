@@ -79,7 +79,9 @@ fn put(node: &mut Node, path: &[&str], is_made: bool, pairs: &Node) {
     let span = node.span;
     let map = match &mut node.value {
         Value::List(items) => {
-            items.iter_mut().for_each(|item| put(item, path, is_made, pairs));
+            for item in items {
+                put(item, path, is_made, pairs);
+            }
             return;
         }
         Value::Map(map) => map,
