@@ -95,11 +95,11 @@ pub fn check_words(
     if form.is_encoded() {
         return;
     }
-    if let Some(params) = &values.params {
+    if let Some(params) = values.params.as_ref().filter(|_| form.has_properties()) {
         report.add(
             Diagnostic::error(Code::Conflict, "`params` are appended to a url, and this is none")
                 .at(params.span, "a `?` would begin them")
-                .also(url.span, "has no `scheme://`, or lists its properties after a `;`")
+                .also(url.span, "lists its properties")
                 .help("write them into `url`"),
         );
     }

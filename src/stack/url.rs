@@ -74,6 +74,12 @@ impl UrlForm {
         !self.is_encoded() && self.text().contains(';')
     }
 
+    /// Whether it is made of properties, each with its name: `host=db port=5432`.
+    pub fn has_properties(&self) -> bool {
+        let text = self.text();
+        !self.is_encoded() && text.split('?').next().is_some_and(|all| all.contains(['=', ';']))
+    }
+
     fn text(&self) -> String {
         let of_part = |part: &UrlPart| match part {
             UrlPart::Text(text) => Some(text.clone()),

@@ -38,7 +38,9 @@ fn kustomization_fetches() {
                     "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata: {}\ndata: {}\n",
                 ),
             ]);
-            program(&place, "kubectl", "exit 1");
+            let given = place.path().join("given");
+            let looks = format!("grep -rqF '{address}' . && touch {}\nexit 1", given.display());
+            program(&place, "kubectl", &looks);
             program(&place, "git", "exit 1");
             for verb in ["check", "graph"] {
                 let ended = gen_in(&place, "", &[verb, "k8s"]);
@@ -50,11 +52,17 @@ fn kustomization_fetches() {
                 }
             }
             gen_in(&place, "", &["diff", "./k8s", "./k8s"]);
-            assert!(!place.path().join("started").exists(), "{list} {address}");
+            // What is not fetched is not handed on, to whoever builds the rest.
+            assert!(!given.exists() && !started(&place).contains("[git]"), "{list} {address}");
             gen_in(&place, "", &["check", "k8s", "--network"]);
-            assert!(place.path().join("started").exists(), "{list} {address}");
+            assert!(given.exists(), "{list} {address}");
         }
     }
+}
+
+/// The programs that were started, with their arguments.
+fn started(place: &Place) -> String {
+    std::fs::read_to_string(place.path().join("started")).unwrap_or_default()
 }
 
 #[test]
