@@ -231,8 +231,8 @@ pub fn complete(index: usize, world: &mut World) -> Values {
         world.maybe(&mut values, "init", |world| scripts(engine, world));
     }
     world.maybe(&mut values, "files", |world| storage::files(false, world));
-    // Behind a shell of gen's own, a `$` in them is told of.
-    if !values.contains_key("replicaSet") && !values.contains_key("buckets") {
+    // Behind a shell of gen's own, which sets and buckets need, a `$` in them is told of.
+    if !matches!(engine, "mongodb" | "minio") {
         world.maybe(&mut values, "args", |world| world.list(World::verbatim));
     }
     if world.choices.maybe() {
