@@ -3,6 +3,8 @@
 //! Data goes to stdout, talk to stderr. Exit codes: 0 fine, 1 findings or differences, 2 bad input or
 //! usage, 3 a file or a program failed.
 
+mod adopted_folder;
+mod adopting;
 mod answer;
 mod argocd;
 mod candidates;
@@ -30,6 +32,7 @@ mod live;
 mod manifests;
 mod misnamed;
 mod named;
+mod new_project;
 mod node_ports;
 mod options;
 mod output;

@@ -24,6 +24,7 @@
 //! | [`argocd`] | stack and objects | Applications of Argo CD, and what confines them |
 //! | [`diagram`] | the stack | components, calls and doors, placed on a page |
 //! | [`emit`] | all of these | text |
+//! | [`adopt`] | somebody's project of Docker Compose | values, to begin with |
 //!
 //! What strangers wrote passes [`foreign`] wherever gen prints it; what they mean by an address, an image's name or a
 //! quantity, [`notation`] reads for every stage.
@@ -72,6 +73,7 @@
 //! - **a verb?** A file in `command/`, a line in `command.rs`.
 
 pub mod admission;
+pub mod adopt;
 pub mod argocd;
 pub mod capacity;
 pub mod check;

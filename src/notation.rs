@@ -2,6 +2,7 @@
 //! quantities of Kubernetes, schedules of cron.
 
 pub mod address;
+pub mod browser;
 pub mod cron;
 pub mod image;
 pub mod nginx;

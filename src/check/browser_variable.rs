@@ -11,6 +11,7 @@ use crate::graph::resolve::resolve;
 use crate::graph::store::StoreKind;
 use crate::manifest::line::Cursor;
 use crate::notation::address;
+use crate::notation::browser::is_for_browsers;
 use crate::source::Span;
 
 pub const RULE: Rule = Rule {
@@ -53,24 +54,6 @@ spec:
 ",
     check,
 };
-
-const PREFIXES: [&str; 9] = [
-    "REACT_APP_",
-    "VITE_",
-    "NEXT_PUBLIC_",
-    "NUXT_PUBLIC_",
-    "VUE_APP_",
-    "NG_APP_",
-    "GATSBY_",
-    "EXPO_PUBLIC_",
-    "PUBLIC_API",
-];
-
-/// Whether builds of pages take a variable in.
-pub fn is_for_browsers(name: &str) -> bool {
-    // Proxies of development servers run in the pod.
-    PREFIXES.iter().any(|prefix| name.starts_with(prefix)) && !name.contains("PROXY")
-}
 
 /// Whether programs that render pages themselves read a variable, too: there the name resolves.
 fn may_serve_pages(name: &str) -> bool {

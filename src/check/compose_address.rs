@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::browser_variable::is_for_browsers;
 use crate::check::compose_host::{KnownNames, is_short};
 use crate::check::compose_project::{ComposeProject, WrittenService};
 use crate::check::near::Names;
@@ -18,6 +17,7 @@ use crate::manifest::compose_objects::{self, variables};
 use crate::manifest::dollar::{Interpolation, file_variables};
 use crate::manifest::line;
 use crate::notation::address::{self, Address, UNKNOWN, host_and_port};
+use crate::notation::browser::is_for_browsers;
 use crate::notation::image::ImageName;
 use crate::source::Span;
 

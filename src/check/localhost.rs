@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::browser_variable::is_for_browsers;
 use crate::check::kafka;
 use crate::check::published::Published;
 use crate::check::rule::{Findings, Rule};
@@ -11,6 +10,7 @@ use crate::graph::Graph;
 use crate::graph::call::Reach;
 use crate::graph::call::{AddressSource, Call};
 use crate::graph::workload::Workload;
+use crate::notation::browser::is_for_browsers;
 use crate::source::Sources;
 
 pub const RULE: Rule = Rule {

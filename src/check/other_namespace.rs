@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::browser_variable::is_for_browsers;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::call::AddressSource;
 use crate::graph::call::Reach;
+use crate::notation::browser::is_for_browsers;
 
 pub const RULE: Rule = Rule {
     code: Code::OtherNamespace,

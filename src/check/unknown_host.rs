@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::browser_variable::is_for_browsers;
 use crate::check::near::{Names, meant};
 use crate::check::rule::{Findings, Rule};
 use crate::check::wrong_domain;
@@ -16,6 +15,7 @@ use crate::graph::workload::Workload;
 use crate::manifest::Look;
 use crate::manifest::object::same_namespace;
 use crate::manifest::placeholder::is_gap;
+use crate::notation::browser::is_for_browsers;
 use crate::source::Span;
 
 pub const RULE: Rule = Rule {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::browser_variable::is_for_browsers;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
@@ -10,6 +9,7 @@ use crate::graph::call::Reach;
 use crate::graph::call::{AddressSource, Call};
 use crate::graph::service::{Service, ServicePort};
 use crate::graph::workload::Workload;
+use crate::notation::browser::is_for_browsers;
 
 pub const RULE: Rule = Rule {
     code: Code::WrongPort,

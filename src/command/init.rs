@@ -1,24 +1,24 @@
 //! `gen init`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::builder::PossibleValuesParser;
 use minijinja::{Environment, UndefinedBehavior, context};
 
+use crate::command::adopting::{AdoptedAs, AdoptedValues, Adopting};
 use crate::command::answer::{foreign_name, host_in, number, one_of, spec, target_of, text};
-use crate::command::found::{Found, Part};
+use crate::command::found::{Found, FoundProgram};
 use crate::command::interview::{Interview, NoAnswer, Wrong};
-use crate::command::talk::Talk;
-use crate::command::{output, schema};
+use crate::command::new_project::{folder_name, has_values, refuse, stack_name, write};
+use crate::command::talk::{Talk, count};
 use crate::disk::{self, Tree};
 use crate::emit::scalar::scalar;
 use crate::engine::Engine;
-use crate::foreign;
 use crate::plan::TARGETS;
 use crate::stack::name::ObjectName;
-use crate::values::scalar::{HostName, Label};
+use crate::values::scalar::HostName;
 use crate::values::suggest::list_of;
 
 /// The texts of a new project, by path.
@@ -31,20 +31,29 @@ const TEMPLATES: [(&str, &str); 3] = [
 /// Scaffold values/ for a new application
 ///
 /// Writes values/base.yaml, values/dev.yaml, values/prod.yaml and values.schema.json, which render as
-/// they are. On a terminal gen asks for what no option says. It offers what it finds in the folder: programs that
-/// have a Dockerfile, services of compose.yaml. Existing files are never touched.
+/// they are. On a terminal gen asks for what no option says. Existing files are never touched.
+///
+/// In a folder with a Compose file every service of it becomes a component: servers of known images are databases, with
+/// their version, users, data and scripts; what runs once is a job; the rest are backends and frontends with their
+/// commands, ports, variables, files, volumes and health checks. Hosts and logins in variables become references.
+/// What is published has a port of the node in dev and a host in prod. Passwords that are written there stay in dev;
+/// prod reads them from Secrets. gen lists what has no place in values, with its line.
+///
+/// Else it offers the programs that have a Dockerfile. With an option that says what there is, such as `--engine`,
+/// the Compose file is not read.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   gen init shop
   gen init shop --engine mysql --backend-image ghcr.io/acme/api:1.4.2 --backend-port 3000
   gen init shop --cache redis --no-frontend
-  gen init --yes && gen render dev")]
+  gen init --yes && gen render dev
+  gen init --yes --compose-file compose.yml --compose-file compose.database.yml")]
 pub struct Init {
     /// The folder; it is made if it does not exist
     #[arg(default_value = ".")]
     dir: PathBuf,
-    /// The name of the stack [default: the name of the folder]
+    /// The name of the stack [default: that of the Compose file, else of the folder]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
     /// The database [default: postgres]
@@ -77,10 +86,24 @@ pub struct Init {
     /// The host under which people reach prod [default: NAME.example.com]
     #[arg(long, value_name = "HOST")]
     host: Option<String>,
+    /// A Compose file in the folder, in place of compose.yaml and its override; later ones win (repeatable)
+    #[arg(long = "compose-file", value_name = "FILE", conflicts_with_all = PARTS)]
+    compose_files: Vec<String>,
     /// Ask nothing
     #[arg(short, long)]
     yes: bool,
 }
+
+/// The options that say what there is.
+const PARTS: [&str; 7] = [
+    "engine",
+    "cache",
+    "backend_image",
+    "backend_port",
+    "frontend_image",
+    "frontend_port",
+    "no_frontend",
+];
 
 /// The word for what there is not.
 const NONE: &str = "none";
@@ -119,29 +142,23 @@ impl Init {
         if let Some(code) = has_values(&dir, talk)? {
             return Ok(code);
         }
+        let interview = if self.yes { Interview { asks: false } } else { Interview::on_terminal() };
+        if let Some(adopting) = self.adopting(talk)? {
+            match self.adopt(adopting, &interview, talk) {
+                Ok(Some(code)) => return Ok(code),
+                Ok(None) => {}
+                Err(no_answer) => return refuse(no_answer, talk),
+            }
+        }
         let found = Found::of(&dir);
         if !found.files.is_empty() {
             talk.note(&format!("found {}", found.files.join(", ")));
         }
-        if !found.left_out.is_empty() {
-            talk.note_with(
-                &format!("not taken from {}: {}", found.files[0], found.left_out.join(", ")),
-                "write them into values/base.yaml: `gen explain backends.api` lists the keys",
-            );
-        }
-        let interview = if self.yes { Interview { asks: false } } else { Interview::on_terminal() };
         let Answers { name, engine, cache, backend, frontend, target, prod_target, host } =
             match self.answers(&interview, &found) {
                 Ok(answers) => answers,
-                Err(NoAnswer::World(error)) => return Err(error),
-                Err(NoAnswer::Wrong(Wrong { message, help })) => {
-                    talk.usage(&message, &help);
-                    return Ok(ExitCode::from(2));
-                }
+                Err(no_answer) => return refuse(no_answer, talk),
             };
-        // Of another engine than the one that was found, nothing is known.
-        let own = found.engine.filter(|found| found.as_str() == engine).map(|_| &found.database);
-        let quoted = |text: &str| serde_json::Value::from(text).to_string();
         let values = context! {
             name => name.as_str(), stack => scalar(&name), engine, cache,
             backend => backend.image, backend_port => backend.port,
@@ -149,9 +166,6 @@ impl Init {
             frontend_port => frontend.as_ref().map(|program| program.port),
             is_local => LOCAL.contains(&target.as_str()),
             target => scalar(&target), prod_target => scalar(&prod_target), host => scalar(&host),
-            version => own.and_then(|own| own.version.as_deref()).map(quoted),
-            user => own.and_then(|own| own.user.as_deref()).map(quoted),
-            database => own.and_then(|own| own.name.as_deref()).map(quoted),
             is_found => found.has_programs(),
             certificate => ObjectName::of_certificate(&host).to_string(),
         };
@@ -162,51 +176,92 @@ impl Init {
                 fill(template, &values).with_context(|| format!("the template of {path}"))?,
             )?;
         }
-        tree.insert("values.schema.json", schema::text()?)?;
-        output::within(&dir)?;
-        disk::create(&dir, &tree)?;
-        talk.note_with(
-            "wrote values/base.yaml, values/dev.yaml, values/prod.yaml and values.schema.json",
-            &next(&dir, &target),
-        );
-        Ok(ExitCode::SUCCESS)
+        write(&dir, tree, &target, talk)
+    }
+
+    /// The Compose file that is there, unless options say what there is.
+    fn adopting(&self, talk: Talk) -> anyhow::Result<Option<Adopting>> {
+        let says = self.engine.is_some()
+            || self.cache.is_some()
+            || self.backend_image.is_some()
+            || self.backend_port.is_some()
+            || self.frontend_image.is_some()
+            || self.frontend_port.is_some()
+            || self.no_frontend;
+        if says || !disk::exists(&self.dir) {
+            return Ok(None);
+        }
+        match Adopting::new(&self.dir, &self.compose_files)? {
+            Ok(found) => Ok(found),
+            Err((diagnostics, sources)) => {
+                let place =
+                    diagnostics.first().and_then(|found| Some(sources.place(found.place()?)));
+                let place = place.unwrap_or_else(|| "the Compose file".to_owned());
+                talk.note(&format!(
+                    "not taken from {place}: all of it, which is no YAML that can be read"
+                ));
+                Ok(None)
+            }
+        }
+    }
+
+    /// Takes a project of Docker Compose over.
+    /// `None` where none of its services can be.
+    fn adopt(
+        &self,
+        mut adopting: Adopting,
+        interview: &Interview,
+        talk: Talk,
+    ) -> Result<Option<ExitCode>, NoAnswer> {
+        talk.note(&format!("found {}", adopting.run.files.join(", ")));
+        let dir = self.dir.clone();
+        let said = adopting.run.name.as_deref().map(foreign_name);
+        let name =
+            stack_name(interview, self.name.clone(), &said.unwrap_or_else(|| folder_name(&dir)))?;
+        let (target, prod_target, host) = self.places(interview, &name)?;
+        let AdoptedValues { texts, told, count: components } = adopting.values(AdoptedAs {
+            name: &name,
+            target: &target,
+            prod_target: &prod_target,
+            host: &host,
+            has_nodes: LOCAL.contains(&target.as_str()),
+        })?;
+        talk.lines("not taken, or not as it is", &told);
+        if components == 0 {
+            talk.note("none of its services becomes a component; values of any application follow");
+            return Ok(None);
+        }
+        let mut tree = Tree::new();
+        for (path, text) in texts {
+            tree.insert(path, text).context("values of the Compose file")?;
+        }
+        talk.note(&format!("made {} of the services", count(components, "component")));
+        Ok(Some(write(&dir, tree, &target, talk)?))
     }
 
     /// What the options say, what is answered, and what holds otherwise.
-    fn answers(self, interview: &Interview, found: &Found) -> Result<Answers, NoAnswer> {
-        let name =
-            interview.ask("Name of the stack", self.name, &folder_name(&self.dir), |name| {
-                let wrong = |reason| {
-                    Wrong::new(
-                        format!("`{name}` cannot be the name of a stack: {reason}"),
-                        format!("write `{}`", foreign_name(name)),
-                    )
-                };
-                Label::new(name).map(|_| name.to_owned()).map_err(wrong)
-            })?;
-        let engine = found.engine.unwrap_or(Engine::ALL[0]).as_str();
-        let engine = interview.ask("Database", self.engine, engine, |word| one_of(word, words))?;
-        let cache = found.cache.map_or(NONE, Engine::as_str);
-        let cache = interview.ask("Cache", self.cache, cache, |word| one_of(word, caches))?;
-        let own = |part: &Option<Part>, image: &str, port: &str| match part {
+    fn answers(mut self, interview: &Interview, found: &Found) -> Result<Answers, NoAnswer> {
+        let name = stack_name(interview, self.name.take(), &folder_name(&self.dir))?;
+        let engine = Engine::ALL[0].as_str();
+        let engine =
+            interview.ask("Database", self.engine.take(), engine, |word| one_of(word, words))?;
+        let cache = interview.ask("Cache", self.cache.take(), NONE, |word| one_of(word, caches))?;
+        let own = |part: &Option<FoundProgram>, image: &str, port: &str| match part {
             None => (image.to_owned(), port.to_owned()),
-            Some(Part { name: part, image, port: known }) => (
-                image
-                    .clone()
-                    .filter(|image| spec(image).is_ok())
-                    .unwrap_or_else(|| format!("{name}/{}:0.1.0", foreign_name(part))),
+            Some(FoundProgram { name: part, port: known }) => (
+                format!("{name}/{}:0.1.0", foreign_name(part)),
                 known.map_or_else(|| port.to_owned(), |port| port.to_string()),
             ),
         };
         let (image, port) = own(&found.backend, "ghcr.io/stackgen/backend:0.1.0", "8000");
         let backend = NewProgram {
-            image: interview.ask("Backend image", self.backend_image, &image, spec)?,
+            image: interview.ask("Backend image", self.backend_image.take(), &image, spec)?,
             port: interview.ask("Backend port", text(self.backend_port), &port, number)?,
         };
         let (image, port) = own(&found.frontend, FRONTEND, "8080");
         let has_none = found.has_programs() && found.frontend.is_none();
         let image = if has_none { NONE.to_owned() } else { image };
-        let given = self.no_frontend.then(|| NONE.to_owned()).or(self.frontend_image);
+        let given = self.no_frontend.then(|| NONE.to_owned()).or(self.frontend_image.take());
         // A port is said of what is there.
         let image = if self.frontend_port.is_some() && has_none && given.is_none() {
             FRONTEND.to_owned()
@@ -224,6 +279,17 @@ impl Init {
                 Some(NewProgram { image, port })
             }
         };
+        let (target, prod_target, host) = self.places(interview, &name)?;
+        let cache = Some(cache).filter(|cache| *cache != NONE);
+        Ok(Answers { name, engine, cache, backend, frontend, target, prod_target, host })
+    }
+
+    /// The targets of both environments, and the host of prod.
+    fn places(
+        &self,
+        interview: &Interview,
+        name: &str,
+    ) -> Result<(String, String, String), NoAnswer> {
         let known = |option: &'static str| {
             let dir = &self.dir;
             move |target: &str| target_of(dir, option, target)
@@ -231,22 +297,25 @@ impl Init {
         let targets = list_of(TARGETS.iter().map(|(name, _)| *name));
         let target = interview.ask(
             &format!("Target of dev ({targets})"),
-            self.target,
+            self.target.clone(),
             TARGETS[0].0,
             known("--target"),
         )?;
-        let prod_target =
-            interview.ask("Target of prod", self.prod_target, "eks", known("--prod-target"))?;
+        let prod_target = interview.ask(
+            "Target of prod",
+            self.prod_target.clone(),
+            "eks",
+            known("--prod-target"),
+        )?;
         let host = format!("{name}.example.com");
-        let host = interview.ask("Host of prod", self.host, &host, |host| {
+        let host = interview.ask("Host of prod", self.host.clone(), &host, |host| {
             let wrong = |reason| {
                 let help = format!("write `{}`", host_in(host));
                 Wrong::new(format!("`{host}` is no host: {reason}"), help)
             };
             HostName::new(host).map(|_| host.to_owned()).map_err(wrong)
         })?;
-        let cache = Some(cache).filter(|cache| *cache != NONE);
-        Ok(Answers { name, engine, cache, backend, frontend, target, prod_target, host })
+        Ok((target, prod_target, host))
     }
 }
 
@@ -256,58 +325,8 @@ const FRONTEND: &str = "ghcr.io/stackgen/frontend:0.1.0";
 /// Targets whose nodes are on the user's machine, where a node port is a door.
 const LOCAL: [&str; 3] = ["kind", "minikube", "k3s"];
 
-/// Says that a folder is a project already, before anything is asked.
-fn has_values(dir: &Path, talk: Talk) -> anyhow::Result<Option<ExitCode>> {
-    let is_own = dir.file_name().is_some_and(|name| name == "values" || name == "profiles")
-        && disk::read_text(&dir.join("base.yaml"))?.is_some();
-    if is_own {
-        talk.usage(
-            &format!("`{}` is the folder of values of a project", dir.display()),
-            "run `gen init` in a folder of its own",
-        );
-        return Ok(Some(ExitCode::from(2)));
-    }
-    if disk::read_text(&dir.join("values/base.yaml"))?.is_none() {
-        return Ok(None);
-    }
-    let change = from_here(dir);
-    talk.usage(
-        &format!("`{}` exists: this is a project already", dir.join("values/base.yaml").display()),
-        &format!(
-            "run `gen {change}render --all --output-dir manifests`, or `gen init` in another folder"
-        ),
-    );
-    Ok(Some(ExitCode::from(2)))
-}
-
-/// How commands of gen are about a project from here.
-fn from_here(dir: &Path) -> String {
-    if dir == Path::new(".") {
-        return String::new();
-    }
-    format!("-C {} ", foreign::operand(&dir.to_string_lossy()))
-}
-
-/// The three commands from here to something that runs.
-fn next(dir: &Path, target: &str) -> String {
-    let change = from_here(dir);
-    let cluster = match target {
-        "kind" => "gen {}cluster dev | kind create cluster --config -",
-        "minikube" => "gen {}cluster dev | sh",
-        _ => "gen {}check",
-    };
-    let commands = [cluster, "gen {}render dev | kubectl apply -f -", "gen {}graph --env dev"];
-    commands.map(|command| command.replace("{}", &change)).join("\n")
-}
-
 fn fill(template: &str, values: &minijinja::Value) -> anyhow::Result<String> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     Ok(environment.render_str(template, values)? + "\n")
-}
-
-/// The folder's name as the name of a stack.
-fn folder_name(dir: &Path) -> String {
-    let whole = std::path::absolute(dir).unwrap_or_default();
-    foreign_name(&whole.file_name().map(|name| name.to_string_lossy()).unwrap_or_default())
 }

@@ -105,6 +105,16 @@ impl Talk {
         }
     }
 
+    /// Says several things that one may want to know, a line each.
+    pub fn lines(self, title: &str, lines: &[String]) {
+        if !self.quiet && self.format == MessageFormat::Human && !lines.is_empty() {
+            self.say(&format!("gen: {}:\n", foreign::line(title)));
+            for line in lines {
+                self.say(&format!("  {}\n", foreign::line(line)));
+            }
+        }
+    }
+
     /// Says why nothing was made.
     pub fn error(self, text: &str) {
         if self.format == MessageFormat::Human {

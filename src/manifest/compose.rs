@@ -40,7 +40,7 @@ pub const DOT_ENV: &str = ".env";
 const LARGEST: usize = 1024 * 1024;
 
 /// Endings of files that show how another one is made.
-const EXAMPLES: [&str; 5] = [".example", ".sample", ".template", ".dist", ".tmpl"];
+pub const EXAMPLES: [&str; 5] = [".example", ".sample", ".template", ".dist", ".tmpl"];
 
 /// How many paths of one file are looked at.
 const MOST_PATHS: usize = 512;

@@ -53,7 +53,13 @@ pub fn file_variables(file: FileId, sources: &Sources) -> Vec<FileVariable> {
 #[derive(Clone, Debug, Default)]
 pub struct Interpolation {
     known: BTreeMap<String, String>,
+    /// Whether texts are filled as Docker Compose fills them when it runs; else they are left in doubt where
+    /// somebody may set them elsewhere.
+    is_run: bool,
 }
+
+/// How many variables may stand in the default of another one.
+const MOST_NESTED: usize = 16;
 
 impl Interpolation {
     /// Reads the `.env` beside a file, if it is there.
@@ -62,7 +68,41 @@ impl Interpolation {
             return Self::default();
         };
         let read = file_variables(*file, sources).into_iter();
-        Self { known: read.map(|one| (one.name, one.value)).collect() }
+        Self { known: read.map(|one| (one.name, one.value)).collect(), is_run: false }
+    }
+
+    /// Reads the `.env` beside a file, as Docker Compose does when it runs: variables of the file stand in those after
+    /// them, and an empty default is one.
+    pub fn of_run(compose: &ComposeFile, sources: &Sources) -> Self {
+        let mut all = Self { known: BTreeMap::new(), is_run: true };
+        let Some(NamedEntry::Variables(file)) = compose.beside.get(DOT_ENV) else { return all };
+        for one in file_variables(*file, sources) {
+            let value = all.fill_variable(&one, sources);
+            all.known.insert(one.name, value);
+        }
+        all
+    }
+
+    /// The value of a variable of a file, which may refer to others.
+    pub fn fill_variable(&self, one: &FileVariable, sources: &Sources) -> String {
+        let written = sources.text(one.span);
+        let is_literal = |quote: &u32| {
+            let before = Span { start: quote - 1, end: *quote, ..one.span };
+            sources.text(before) == "'"
+        };
+        if one.value != UNKNOWN_TEXT {
+            one.value.clone()
+        } else if Some(one.span.start).filter(|start| *start > 0).is_some_and(|at| is_literal(&at))
+        {
+            written.to_owned()
+        } else {
+            self.fill(written)
+        }
+    }
+
+    /// Adds what a file sets; what is known already stays.
+    pub fn add(&mut self, name: &str, value: &str) {
+        self.known.entry(name.to_owned()).or_insert_with(|| value.to_owned());
     }
 
     pub fn get(&self, name: &str) -> Option<&str> {
@@ -101,7 +141,36 @@ impl Interpolation {
         filled
     }
 
+    /// What Docker Compose puts in place of `${…}`.
+    fn run_value(&self, inner: &str) -> String {
+        let end = inner.find([':', '-', '?', '+']).unwrap_or(inner.len());
+        let (name, rest) = inner.split_at(end);
+        let (is_empty_unset, rest) = match rest.strip_prefix(':') {
+            Some(rest) => (true, rest),
+            None => (false, rest),
+        };
+        let known = self.get(name).filter(|value| !is_empty_unset || !value.is_empty());
+        let is_deep = inner.matches("${").count() > MOST_NESTED;
+        let filled = |rest: &str| {
+            if is_deep {
+                UNKNOWN_TEXT.to_owned()
+            } else {
+                self.fill(rest.get(1..).unwrap_or_default())
+            }
+        };
+        match (rest.chars().next(), known) {
+            (Some('+'), None) => String::new(),
+            (Some('+'), Some(_)) | (Some('-'), None) => filled(rest),
+            (_, Some(value)) => value.to_owned(),
+            (_, None) => UNKNOWN_TEXT.to_owned(),
+        }
+    }
+
     fn braced(&self, inner: &str, filled: &mut String) {
+        if self.is_run {
+            filled.push_str(&self.run_value(inner));
+            return;
+        }
         let end = inner.find([':', '-', '?', '+']).unwrap_or(inner.len());
         let (name, rest) = inner.split_at(end);
         let default = rest.strip_prefix(":-").or(rest.strip_prefix('-'));

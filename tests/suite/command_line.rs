@@ -1,5 +1,6 @@
 //! The command line: arguments, streams and exit codes of the program itself.
 
+mod adopt;
 mod completion;
 mod environments;
 mod folders;

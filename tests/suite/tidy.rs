@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Who may import whom: a stage imports what stands before it, and itself.
-const STAGES: [&str; 26] = [
+const STAGES: [&str; 27] = [
     "foreign",
     "source",
     "notation",
@@ -29,6 +29,7 @@ const STAGES: [&str; 26] = [
     "argocd",
     "diagram",
     "emit",
+    "adopt",
     "helm",
     "check",
     "disk",

@@ -49,69 +49,20 @@ fn a_new_application_renders_for_every_target() {
 }
 
 #[test]
-fn what_is_in_the_folder_is_offered() {
-    let compose = "services:
-  db: { image: 'mysql:8.4' }
-  cache: { image: 'docker.io/library/redis:7' }
-  server: { build: ./server, ports: ['8080:3000'] }
-  frontend: { image: 'ghcr.io/acme/page:1.2', ports: [{ target: 4000, published: 80 }] }
-";
+fn programs_with_a_dockerfile_are_offered() {
     let place = Place::new(&[
-        ("shop/compose.yaml", compose),
         ("shop/server/Dockerfile", "FROM node\nEXPOSE 3001\n"),
+        ("shop/frontend/Dockerfile", "FROM nginx\nEXPOSE 4000\n"),
     ]);
     let ended = place.run(&["init", "shop"]);
     assert_eq!(ended.code, 0, "{}", ended.err);
-    assert!(ended.err.starts_with("gen: found compose.yaml, server/Dockerfile\n"), "{}", ended.err);
+    let found = "gen: found frontend/Dockerfile, server/Dockerfile\n";
+    assert!(ended.err.starts_with(found), "{}", ended.err);
     let json = place.prints(&["-C", "shop", "values", "--env", "dev", "-o", "json"]);
     let values: serde_json::Value = serde_json::from_str(&json).expect("JSON");
-    assert_eq!(values["databases"]["main"]["engine"], "mysql");
-    assert_eq!(values["databases"]["cache"]["engine"], "redis");
     let api = &values["backends"]["api"];
-    assert_eq!((&api["image"]["repository"], &api["port"]), (&"shop/server".into(), &3000.into()));
-    let web = &values["frontends"]["web"];
-    assert_eq!(
-        (&web["image"]["repository"], &web["port"]),
-        (&"ghcr.io/acme/page".into(), &4000.into())
-    );
-}
-
-/// What a Compose file says of its database is kept, and what is not is named; nothing is invented about programs.
-#[test]
-fn a_compose_file_is_taken_or_told() {
-    let compose = "services:
-  db:
-    image: postgres:15.3
-    environment: { POSTGRES_USER: joe, POSTGRES_DB: orders, POSTGRES_PASSWORD: x }
-  api:
-    build: ./api
-    ports: ['3000:3000']
-    environment: [FOO=bar]
-    command: npm start
-  worker: { build: ./worker, command: run }
-";
-    let place = Place::new(&[("compose.yaml", compose)]);
-    let ended = place.run(&["init", "--yes", "--name", "shop"]);
-    assert_eq!(ended.code, 0, "{}", ended.err);
-    let told = "gen: not taken from compose.yaml: `environment` of `api`, `command` of `api`, the service `worker`\n";
-    assert!(ended.err.contains(told), "{}", ended.err);
-    let base = place.read("values/base.yaml");
-    for line in ["version: \"15.3\"", "user: \"joe\"", "database: \"orders\"", "readiness: {}"] {
-        assert!(base.contains(&format!("    {line}\n")), "{line}: {base}");
-    }
-    assert!(!base.contains("/readyz }\n"), "{base}");
-    for env in ["dev", "prod"] {
-        let ended = place.run(&["render", env]);
-        assert_eq!((ended.code, ended.err.as_str()), (0, ""), "{env}");
-        assert!(ended.out.contains("image: postgres:15.3\n"), "{env}: {}", ended.out);
-    }
-    // Another engine has none of it.
-    let place = Place::new(&[("compose.yaml", compose)]);
-    place.prints(&["init", "--yes", "--name", "shop", "--engine", "mysql"]);
-    assert!(!place.read("values/base.yaml").contains("joe"));
-    let place = Place::new(&[("compose.yaml", "services:\n\tdb: x\n")]);
-    let ended = place.run(&["init", "--yes", "--name", "shop"]);
-    assert!(ended.err.contains("no YAML that can be read"), "{}", ended.err);
+    assert_eq!((&api["image"]["repository"], &api["port"]), (&"shop/server".into(), &3001.into()));
+    assert_eq!(values["frontends"]["web"]["port"], 4000);
 }
 
 #[test]
@@ -132,7 +83,9 @@ fn files_that_cannot_be_read_tell_nothing() {
         ("Dockerfile", "EXPOSE $PORT\nEXPOSE\nEXPOSE 99999\n"),
         ("docker-compose.yml", "services: { x: { ports: {} } }\n"),
     ]);
-    place.prints(&["init", "--name", "shop"]);
+    let ended = place.run(&["init", "--name", "shop"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(ended.err.contains("all of it, which is no YAML that can be read"), "{}", ended.err);
     assert!(place.read("values/base.yaml").contains("port: 8000\n"));
 }
 

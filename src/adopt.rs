@@ -1,0 +1,32 @@
+//! A project of Docker Compose as values: every service becomes a component, and what has no place is told.
+//!
+//! The services are read as Docker Compose runs them ([`crate::manifest::compose_run`]). Each one gets a role, by its
+//! image and by who calls it; hosts, ports and logins in its variables become references. Nothing is invented: what no
+//! file says is left to be decided, in a comment.
+
+pub mod amount;
+pub mod call;
+pub mod database;
+pub mod door;
+pub mod draft;
+pub mod environment;
+pub mod family;
+pub mod leftover;
+pub mod like;
+pub mod listen;
+pub mod mention;
+pub mod mounted;
+pub mod named_file;
+pub mod part;
+pub mod place;
+pub mod port;
+pub mod probe;
+pub mod program;
+pub mod role;
+pub mod server;
+pub mod sheet;
+pub mod stack;
+pub mod target;
+pub mod told;
+pub mod variable;
+pub mod volume;

@@ -1,0 +1,335 @@
+//! Databases: what a service of a server's image says of the server, its data and its logins.
+
+use crate::adopt::amount;
+use crate::adopt::draft::{Draft, DraftMap};
+use crate::adopt::part::{Part, Role};
+use crate::adopt::probe;
+use crate::adopt::program;
+use crate::adopt::server::words;
+use crate::adopt::target::escaped;
+use crate::adopt::told::{ToldAll, listed};
+use crate::adopt::variable::{SecretVariable, is_name};
+use crate::engine::Engine;
+use crate::engine::run::Asked;
+use crate::manifest::Look;
+use crate::manifest::compose_objects::split;
+use crate::notation::address::UNKNOWN;
+use crate::notation::image::ImageName;
+use crate::values::secrets::is_secret_variable;
+
+/// The keys of a database in the order in which people write them.
+pub const ORDER: [&str; 22] = [
+    "engine",
+    "version",
+    "image",
+    "security",
+    "runAsUser",
+    "database",
+    "user",
+    "port",
+    "ports",
+    "command",
+    "args",
+    "dataPath",
+    "storage",
+    "envPrefix",
+    "env",
+    "init",
+    "files",
+    "volumes",
+    "writable",
+    "probes",
+    "resources",
+    "url",
+];
+
+/// Images of others whose entrypoint is another one than the official image's.
+const OTHER_CONTRACTS: [&str; 6] =
+    ["bitnami/", "bitnamilegacy/", "confluentinc/", "mongodb/", "cloudnative-pg/", "rapidfort/"];
+
+/// A database of an engine that gen knows.
+pub fn draft(part: &Part, engine: Engine, told: &mut ToldAll) -> DraftMap {
+    let mut draft = DraftMap::default();
+    let facts = engine.facts();
+    let service = part.service;
+    draft.set("engine", Draft::text(engine.as_str()));
+    image(part, engine, &mut draft, told);
+    let is_fit =
+        |text: &String| text.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c));
+    let login = &part.login;
+    if facts.names.has_databases {
+        let database =
+            login.database.clone().filter(is_fit).filter(|name| name != facts.names.database);
+        draft.set_some("database", database.map(Draft::Text), service.key);
+    }
+    if facts.names.longest_user > 0 && !facts.names.only_user {
+        let user = login.user.clone().filter(is_fit).filter(|user| user != facts.names.user);
+        draft.set_some("user", user.map(Draft::Text), service.key);
+    }
+    if login.root_password.is_some() && facts.names.root.is_some() && login.user.is_some() {
+        let root = facts.names.root.unwrap_or_default();
+        told.add(
+            service.key,
+            format!("the password of `{root}` of `{}`: `rootCredentials` gives it one", part.name),
+        );
+    }
+    arguments(part, engine, &mut draft, told);
+    if facts.run.volume.is_some() {
+        draft.set("storage", Draft::text("1Gi"));
+    }
+    variables(part, engine, &mut draft, told);
+    let place = service.node.get("deploy").map_or(service.key, |node| node.span);
+    draft.set_some("resources", amount::resources(service), place);
+    draft
+}
+
+/// The version of the official image, or the image of others.
+fn image(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldAll) {
+    let facts = engine.facts();
+    let text = &part.image.text;
+    let read = ImageName::read(text);
+    let origin = part.service.node.get("image").map_or(part.service.key, |node| node.span);
+    let is_official = read.short() == facts.image.0
+        || facts.image.0.ends_with(&format!("/{}", read.short()))
+        || facts.foreign.is_official(&read) && read.name() == facts.image.0;
+    let tag = read.tag.unwrap_or_default();
+    let is_version = tag.starts_with(|c: char| c.is_ascii_digit())
+        || tag.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        || tag.starts_with("RELEASE.");
+    if !part.image.is_known && part.image.context.is_none() {
+        told.add(
+            origin,
+            format!(
+                "the image of `{}`: no file sets its variable, gen takes its own {}",
+                part.name,
+                engine.title()
+            ),
+        );
+        return;
+    }
+    if part.image.context.is_some()
+        || !is_official && !OTHER_CONTRACTS.iter().any(|start| read.short().contains(start))
+    {
+        program::image(part, draft);
+        // Which version the data are of, the tag of most tells.
+        let numbers = tag.trim_start_matches(|c: char| !c.is_ascii_digit());
+        let end = numbers.find(|c: char| !c.is_ascii_digit()).unwrap_or(numbers.len());
+        if read.digest.is_none()
+            && (1..=3).contains(&end)
+            && part.image.is_known
+            && (is_version || tag.starts_with("pg"))
+        {
+            draft.set_at("version", Draft::text(&numbers[..end]), Some(origin));
+        }
+        return;
+    }
+    if read.digest.is_some() {
+        program::image(part, draft);
+        return;
+    }
+    if is_official && is_version {
+        draft.set_at("version", Draft::text(tag), Some(origin));
+        return;
+    }
+    let own = format!("{}:{}", facts.image.0, facts.image.1);
+    if is_official {
+        let text = format!(
+            "`{text}` of `{}`: a tag that moves, gen takes `{own}`; `version` says another one",
+            part.name
+        );
+        told.add(origin, text);
+        return;
+    }
+    let end = tag.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(tag.len());
+    let version = tag[..end].trim_end_matches('.');
+    let major = version.split('.').next().unwrap_or_default();
+    if !major.is_empty() && facts.image.1.len() <= 4 {
+        draft.set_at("version", Draft::text(major), Some(origin));
+    }
+    told.add(
+        origin,
+        format!(
+            "`{text}` of `{}`: gen runs the official image, whose data lie elsewhere",
+            part.name
+        ),
+    );
+}
+
+/// Options of the server, without the program and what gen says itself.
+fn arguments(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldAll) {
+    let service = part.service;
+    let foreign = &engine.facts().foreign;
+    if let Some(node) = service.node.get("entrypoint") {
+        told.add(
+            node.span,
+            format!(
+                "`entrypoint` and `command` of `{}`: gen starts {} itself",
+                part.name,
+                engine.title()
+            ),
+        );
+        return;
+    }
+    let Some(node) = service.node.get("command") else { return };
+    let mut all = words(service, "command");
+    if let [shell, option, text] = all.as_slice()
+        && matches!(shell.as_str(), "sh" | "bash" | "/bin/sh" | "/bin/bash")
+        && option == "-c"
+        && !text.contains(['|', ';', '&', '\n'])
+    {
+        all = split(text);
+    }
+    let start = all.iter().position(|word| foreign.is_program(word));
+    let mut rest: Vec<String> = all.split_off(start.map_or(0, |at| at + 1));
+    let is_strange =
+        |word: &String| word.contains(UNKNOWN) || word.contains('\n') || word.contains('$');
+    let no_program = start.is_none() && rest.first().is_some_and(|first| !first.starts_with('-'));
+    if let Some(at) = rest.iter().position(|word| word == "--requirepass") {
+        rest.drain(at..(at + 2).min(rest.len()));
+    }
+    // MinIO is told by gen which folder and which ports.
+    let is_own = rest.first().is_some_and(|first| first == "server");
+    if is_own {
+        return;
+    }
+    if rest.iter().any(is_strange) || no_program {
+        told.add(
+            node.span,
+            format!(
+                "`command` of `{}`: gen starts {} itself, `args` has its options",
+                part.name,
+                engine.title()
+            ),
+        );
+    } else if !rest.is_empty() {
+        draft.set_at("args", Draft::texts(rest), Some(node.span));
+    }
+}
+
+/// Variables that the engine does not set itself.
+fn variables(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldAll) {
+    let facts = engine.facts();
+    let asked = Asked {
+        database: "app",
+        user: "app",
+        port: facts.port,
+        host: "app",
+        service_port: facts.port,
+        has_root_password: true,
+        keeps_data: true,
+    };
+    let own: Vec<&str> = (facts.run.env)(&asked).into_iter().map(|(name, _)| name).collect();
+    let mut env = DraftMap::default();
+    let mut left = Vec::new();
+    for one in part.service.variables.iter().filter(|one| one.is_own && is_name(&one.name)) {
+        if part.login.read.contains(&one.name)
+            || facts.foreign.is_once(&one.name) && is_switch(&one.name)
+        {
+            continue;
+        }
+        let value = one.value.as_deref().filter(|value| !value.contains(UNKNOWN));
+        let is_gens = facts.foreign.files.variable == Some(one.name.as_str())
+            || own.contains(&one.name.as_str())
+            || [
+                "LISTENER",
+                "ADVERTISED",
+                "ZOOKEEPER",
+                "BROKER_ID",
+                "xpack.security.enabled",
+                "discovery.type",
+                "DISABLE_SECURITY",
+            ]
+            .iter()
+            .any(|word| one.name.contains(word));
+        match value {
+            _ if is_gens => left.push(one),
+            Some(value) if !is_secret_variable(&one.name, value) => {
+                env.set_at(&one.name, Draft::text(escaped(value)), Some(one.span));
+            }
+            Some(_) => left.push(one),
+            None => {}
+        }
+    }
+    if let Some(first) = left.first() {
+        let names: Vec<&str> = left.iter().map(|one| one.name.as_str()).collect();
+        told.add(
+            first.span,
+            format!(
+                "{} of `{}`: gen says it of {} itself",
+                listed(&names),
+                part.name,
+                engine.title()
+            ),
+        );
+    }
+    draft.set_map("env", env);
+}
+
+/// Whether a variable says that there is no password.
+fn is_switch(name: &str) -> bool {
+    ["AUTH_METHOD", "ALLOW_EMPTY", "RANDOM_ROOT"].iter().any(|word| name.contains(word))
+}
+
+/// What the main port of a server is called: as its image.
+fn keeper_word(part: &Part) -> String {
+    let name = crate::adopt::part::component_name(ImageName::read(&part.image.text).name());
+    if name.len() <= 15 { name } else { "main".to_owned() }
+}
+
+/// A server that gen does not know.
+pub fn other(part: &Part, secrets: &mut Vec<SecretVariable>, told: &mut ToldAll) -> DraftMap {
+    let mut draft = DraftMap::default();
+    let service = part.service;
+    draft.set("engine", Draft::text("other"));
+    program::image(part, &mut draft);
+    let user =
+        service.node.text("user").and_then(|user| user.split(':').next()?.parse::<u32>().ok());
+    match user.filter(|user| *user > 0) {
+        Some(user) => draft.set("runAsUser", Draft::number(user)),
+        None => draft.set("security", Draft::text("baseline")),
+    }
+    let mut ports = DraftMap::default();
+    let main = part.main.unwrap_or_default();
+    let word = keeper_word(part);
+    ports.set(&word, Draft::number(main));
+    for (name, port) in program::further(part) {
+        let number = Draft::number(port.inside);
+        if port.is_udp {
+            ports.set(&name, Draft::map([("port", number), ("protocol", Draft::text("udp"))]));
+        } else {
+            ports.set(&name, number);
+        }
+    }
+    let several = ports.entries.len() > 1;
+    draft.set_map("ports", ports);
+    if several {
+        draft.set("port", Draft::number(main));
+    }
+    for (said, key) in [("entrypoint", "command"), ("command", "args")] {
+        let all = words(service, said);
+        let Some(place) = service.node.get(said).map(|node| node.span) else { continue };
+        if all.iter().any(|word| word.contains(UNKNOWN)) {
+            told.add(place, format!("`{said}` of `{}`: no file sets a variable in it", part.name));
+        } else if !all.is_empty() {
+            draft.set_at(key, Draft::texts(all), Some(place));
+        }
+    }
+    let mut env = DraftMap::default();
+    for one in service.variables.iter().filter(|one| is_name(&one.name)) {
+        let Some(value) = one.value.as_deref() else { continue };
+        if !value.contains(UNKNOWN) && !is_secret_variable(&one.name, value) {
+            env.set_at(&one.name, Draft::text(escaped(value)), Some(one.span));
+        } else if one.is_own {
+            let value = Some(value.to_owned()).filter(|value| !value.contains(UNKNOWN));
+            secrets.push(SecretVariable { name: one.name.clone(), value, span: one.span });
+        }
+    }
+    draft.set_map("env", env);
+    if let Some(readiness) = probe::readiness(service, part.main) {
+        draft.set("probes", Draft::map([("readiness", readiness)]));
+    }
+    debug_assert!(part.role == Role::Keeper, "engines have drafts of their own");
+    let place = service.node.get("deploy").map_or(service.key, |node| node.span);
+    draft.set_some("resources", amount::resources(service), place);
+    draft
+}

@@ -1,0 +1,153 @@
+//! How people reach what Docker Compose publishes: in development by ports of nodes, in production by hosts.
+
+use std::collections::BTreeSet;
+
+use crate::adopt::draft::{Draft, DraftMap};
+use crate::adopt::part::{Part, Role};
+use crate::adopt::port::{PortReach, pages};
+use crate::adopt::program::{further, main_word};
+use crate::adopt::told::ToldAll;
+
+/// The first port of a node that is taken.
+const FIRST: u16 = 30080;
+
+/// The doors of one component.
+#[derive(Clone, Debug, Default)]
+pub struct Doors {
+    pub dev: DraftMap,
+    pub prod: DraftMap,
+}
+
+/// Where the environments run.
+#[derive(Clone, Copy, Debug)]
+pub struct Places<'a> {
+    /// The host of production.
+    pub host: &'a str,
+    /// Whether development has nodes of which people reach the ports.
+    pub has_nodes: bool,
+}
+
+/// The doors of all parts, by their place.
+pub fn all(parts: &[Part], places: Places, told: &mut ToldAll) -> Vec<Doors> {
+    let mut next = FIRST;
+    let first = first_page(parts);
+    let mut made = vec![Doors::default(); parts.len()];
+    let rest = (0..parts.len()).filter(|at| Some(*at) != first);
+    for at in first.into_iter().chain(rest) {
+        let part = &parts[at];
+        if part.is_program() && part.has_door {
+            made[at] = of_part(part, first == Some(at), places, &mut next);
+        }
+        tell_closed(part, told);
+    }
+    made
+}
+
+/// The component that has the host itself: a frontend, else the first that has pages.
+fn first_page(parts: &[Part]) -> Option<usize> {
+    let has_page = |part: &Part| part.has_door && part.is_program() && part.main.is_some_and(pages);
+    let of = |role: Role| parts.iter().position(|part| has_page(part) && part.role == role);
+    of(Role::Frontend).or_else(|| of(Role::Backend))
+}
+
+fn of_part(part: &Part, is_first: bool, places: Places, next: &mut u16) -> Doors {
+    let mut doors = Doors::default();
+    let is_page = part.main.is_some_and(pages);
+    let is_shown = |port: &&crate::adopt::port::ListenedPort| port.shown == PortReach::Everybody;
+    let others: Vec<(String, u16, u16)> = further(part)
+        .filter(|(_, port)| is_shown(port) && !port.has_pages())
+        .map(|(name, port)| (name, port.inside, port.outside.unwrap_or(port.inside)))
+        .collect();
+    let mut node = || {
+        *next += 1;
+        *next - 1
+    };
+    // Development.
+    if !places.has_nodes {
+        let mut balanced = DraftMap::default();
+        if part.main.is_some() && !others.is_empty() {
+            balanced.set("port", Draft::number(part.main.unwrap_or_default()));
+        }
+        balanced.set_map(
+            "ports",
+            numbers(others.iter().map(|(name, _, outside)| (name.clone(), *outside))),
+        );
+        doors.dev.set("loadBalancer", Draft::Map(balanced));
+    } else if others.is_empty() {
+        doors.dev.set("nodePort", Draft::number(node()));
+    } else {
+        let main = part.main.map(|_| main_word(part).to_owned());
+        let names: Vec<String> =
+            main.into_iter().chain(others.iter().map(|(name, ..)| name.clone())).collect();
+        let all = numbers(names.into_iter().map(|name| (name, node())));
+        doors.dev.set("nodePort", Draft::Map(all));
+    }
+    // Production.
+    if is_page {
+        let host = if is_first {
+            places.host.to_owned()
+        } else {
+            format!("{}.{}", part.name, places.host)
+        };
+        doors.prod.set("ingress", Draft::map([("host", Draft::text(host))]));
+    }
+    let mut balanced = DraftMap::default();
+    if !is_page && part.main.is_some() && !others.is_empty() {
+        balanced.set("port", Draft::number(part.main.unwrap_or_default()));
+    }
+    balanced.set_map(
+        "ports",
+        numbers(others.iter().map(|(name, _, outside)| (name.clone(), *outside))),
+    );
+    if !is_page || !others.is_empty() {
+        doors.prod.set("loadBalancer", Draft::Map(balanced));
+    }
+    doors
+}
+
+fn numbers(all: impl Iterator<Item = (String, u16)>) -> DraftMap {
+    let mut made = DraftMap::default();
+    for (name, number) in all {
+        made.set(&name, Draft::number(number));
+    }
+    made
+}
+
+/// Tells what is published and has no door.
+fn tell_closed(part: &Part, told: &mut ToldAll) {
+    if matches!(part.role, Role::LeftOut(_) | Role::Job) {
+        return;
+    }
+    let named: BTreeSet<u16> = further(part).map(|(_, port)| port.inside).collect();
+    for port in part.ports.iter().filter(|port| port.shown > PortReach::Inside) {
+        let is_main = Some(port.inside) == part.main && !port.is_udp;
+        let text = if !part.has_door && port.shown == PortReach::Everybody && part.is_database() {
+            format!(
+                "port {} of `{}` for people: databases are reached from inside alone",
+                port.inside, part.name
+            )
+        } else if part.is_program()
+            && port.is_encrypted()
+            && !is_main
+            && !named.contains(&port.inside)
+        {
+            format!(
+                "port {} of `{}`: the Ingress encrypts, `tls: true` beside its host",
+                port.inside, part.name
+            )
+        } else if part.is_program() && part.has_door && !is_main && port.has_pages() {
+            format!(
+                "port {} of `{}` for people: it has a name, and no door",
+                port.inside, part.name
+            )
+        } else if part.is_program() && !part.has_door {
+            format!(
+                "port {} of `{}` for this machine alone: it is reached from inside",
+                port.inside, part.name
+            )
+        } else {
+            continue;
+        };
+        told.add(port.span, text);
+    }
+}

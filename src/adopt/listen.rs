@@ -1,0 +1,157 @@
+//! On which port a service listens, where it says so or others know it.
+
+use crate::adopt::call::ServiceCalls;
+use crate::adopt::part::{Part, Role};
+use crate::adopt::port::{self, ListenedPort, PortReach};
+use crate::adopt::probe;
+use crate::adopt::server::words;
+use crate::engine::image_fact::ImageFact;
+use crate::notation::image::ImageName;
+
+/// Servers that keep data and are no engine of gen's: the last parts of the names of their images, and their port.
+const KEEPERS: [(&str, u16); 33] = [
+    ("arangodb", 8529),
+    ("cassandra", 9042),
+    ("chroma", 8000),
+    ("cockroach", 26257),
+    ("consul", 8500),
+    ("couchbase", 8091),
+    ("couchdb", 5984),
+    ("dragonfly", 6379),
+    ("etcd", 2379),
+    ("eventstore", 2113),
+    ("immudb", 3322),
+    ("influxdb", 8086),
+    ("keydb", 6379),
+    ("manticore", 9306),
+    ("meilisearch", 7700),
+    ("milvus", 19530),
+    ("nats", 4222),
+    ("neo4j", 7687),
+    ("orientdb", 2424),
+    ("qdrant", 6333),
+    ("questdb", 9000),
+    ("redpanda", 9092),
+    ("rethinkdb", 28015),
+    ("scylla", 9042),
+    ("solr", 8983),
+    ("surrealdb", 8000),
+    ("tarantool", 3301),
+    ("typesense", 8108),
+    ("vault", 8200),
+    ("victoria-metrics", 8428),
+    ("weaviate", 8080),
+    ("ydb", 2136),
+    ("zookeeper", 2181),
+];
+
+/// Words in commands of what nobody calls.
+pub const WORKERS: [&str; 12] = [
+    "beat",
+    "celery",
+    "consume",
+    "consumer",
+    "cron",
+    "queue",
+    "resque",
+    "rq",
+    "scheduler",
+    "sidekiq",
+    "worker",
+    "workers",
+];
+
+/// The port of a server that keeps data, by the name of its image.
+pub fn keeper(name: &str) -> Option<u16> {
+    KEEPERS.iter().find(|(known, _)| *known == name).map(|(_, port)| *port)
+}
+
+/// The port that others call.
+pub fn main_port(
+    parts: &[Part],
+    at: usize,
+    calls: &ServiceCalls,
+    dockerfile: Option<&str>,
+) -> Option<u16> {
+    let part = &parts[at];
+    if let Some(engine) = part.engine() {
+        return Some(engine.facts().port);
+    }
+    if part.role == Role::Job {
+        return None;
+    }
+    let read = ImageName::read(&part.image.text);
+    let keeper = keeper(read.name());
+    let by_rank =
+        |one: &&ListenedPort| (std::cmp::Reverse(one.shown), !one.has_pages(), one.is_encrypted());
+    let stream = part.ports.iter().filter(|one| !one.is_udp);
+    if let Some(known) = keeper.filter(|known| {
+        part.role == Role::Keeper || part.ports.iter().any(|one| one.inside == *known)
+    }) {
+        return Some(known);
+    }
+    if let Some(first) = stream.min_by_key(by_rank) {
+        return Some(first.inside);
+    }
+    let called = calls.named.iter().filter(|(to, ..)| *to == at).find_map(|(_, port, _)| *port);
+    let is_alone = !parts.iter().enumerate().any(|(other, one)| {
+        other != at && one.image.text == part.image.text && !one.ports.is_empty()
+    });
+    let works = words(part.service, "command").iter().chain([&part.service.name]).any(|text| {
+        let lower = text.to_ascii_lowercase();
+        lower.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| WORKERS.contains(&word))
+    });
+    let guess = || {
+        let by_variable = ["PORT", "HTTP_PORT", "APP_PORT", "SERVER_PORT", "LISTEN_PORT"]
+            .iter()
+            .find_map(|name| {
+                let one = part.service.variables.iter().find(|one| one.name == *name)?;
+                one.value.as_deref()?.parse::<u16>().ok().filter(|port| *port > 0)
+            });
+        let by_image = || {
+            let fact = ImageFact::of(&read).and_then(|fact| fact.ports.first().copied());
+            fact.or_else(|| port::of_protocol(read.name()))
+        };
+        by_variable.or_else(by_image).or_else(|| dockerfile.and_then(exposed))
+    };
+    called
+        .or_else(|| probe::port(part.service))
+        .or_else(|| (is_alone && !works).then(guess).flatten())
+        .filter(|_| part.ports.iter().all(|one| !one.is_udp) || called.is_some())
+}
+
+/// Ports that others call and the service does not name.
+pub fn called_ports(part: &mut Part, at: usize, calls: &ServiceCalls) {
+    if part.main.is_none() || part.engine().is_some() {
+        return;
+    }
+    for (_, port, _) in calls.named.iter().filter(|(to, ..)| *to == at) {
+        let Some(inside) = *port else { continue };
+        let is_known = Some(inside) == part.main
+            || part.ports.iter().any(|one| one.inside == inside && !one.is_udp);
+        // A url without a port may mean whatever the host is.
+        if !is_known && inside != 80 {
+            let (outside, shown, is_udp, name) = (None, PortReach::Inside, false, None);
+            part.ports.push(ListenedPort {
+                inside,
+                outside,
+                shown,
+                is_udp,
+                name,
+                span: part.service.key,
+            });
+        }
+    }
+}
+
+/// The port that a Dockerfile exposes last: that of the last stage is the image's.
+/// <https://docs.docker.com/reference/dockerfile/#expose>
+pub fn exposed(text: &str) -> Option<u16> {
+    let mut ports = text.lines().filter_map(|line| {
+        let (word, rest) = line.trim().split_once(char::is_whitespace)?;
+        let first =
+            rest.split_whitespace().next().filter(|_| word.eq_ignore_ascii_case("expose"))?;
+        first.split('/').next()?.parse().ok()
+    });
+    ports.rfind(|port| *port > 0)
+}

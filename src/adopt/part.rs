@@ -1,0 +1,136 @@
+//! The services of a project as parts of a stack: what each one is, and what it is called.
+
+use std::collections::BTreeSet;
+
+use crate::adopt::port::ListenedPort;
+use crate::adopt::server::ServerLogin;
+use crate::engine::Engine;
+use crate::manifest::Look;
+use crate::manifest::compose_run::MergedService;
+use crate::notation::address::UNKNOWN;
+use crate::notation::image::ImageName;
+
+/// A service as a part of a stack.
+#[derive(Clone, Debug)]
+pub struct Part<'s> {
+    pub service: &'s MergedService,
+    /// What the component is called.
+    pub name: String,
+    pub role: Role,
+    pub image: PartImage,
+    pub ports: Vec<ListenedPort>,
+    /// The port that others call.
+    pub main: Option<u16>,
+    /// Whether people reach it.
+    pub has_door: bool,
+    pub login: ServerLogin,
+}
+
+/// What a service becomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A database of an engine that gen knows.
+    Server(Engine),
+    /// A server that keeps data, of which the values say all.
+    Keeper,
+    Backend,
+    Frontend,
+    Job,
+    /// Nothing, and why.
+    LeftOut(String),
+}
+
+/// The image of a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartImage {
+    /// With a tag or a digest.
+    pub text: String,
+    /// Where it is built, if it is.
+    pub context: Option<String>,
+    /// Whether a file says its name.
+    pub is_known: bool,
+}
+
+impl Part<'_> {
+    /// The key of the values that holds it.
+    pub fn tier(&self) -> Option<&'static str> {
+        match self.role {
+            Role::Server(_) | Role::Keeper => Some("databases"),
+            Role::Backend => Some("backends"),
+            Role::Frontend => Some("frontends"),
+            Role::Job => Some("jobs"),
+            Role::LeftOut(_) => None,
+        }
+    }
+
+    /// Where it stands in the values: `backends.api`.
+    pub fn path(&self) -> String {
+        format!("{}.{}", self.tier().unwrap_or_default(), self.name)
+    }
+
+    pub fn is_program(&self) -> bool {
+        matches!(self.role, Role::Backend | Role::Frontend)
+    }
+
+    pub fn is_database(&self) -> bool {
+        matches!(self.role, Role::Server(_) | Role::Keeper)
+    }
+
+    /// The engine, of a database that gen knows.
+    pub fn engine(&self) -> Option<Engine> {
+        if let Role::Server(engine) = self.role { Some(engine) } else { None }
+    }
+}
+
+impl PartImage {
+    /// The image of a service of a stack, under a name.
+    pub fn of(service: &MergedService, stack: &str, name: &str) -> Self {
+        let context = service.node.get("build").map(|build| {
+            let said = build.text("").or_else(|| build.text("context"));
+            said.unwrap_or(".").to_owned()
+        });
+        let said = service
+            .node
+            .text("image")
+            .filter(|image| !image.contains(UNKNOWN) && !image.is_empty());
+        let Some(said) = said else {
+            return Self { text: format!("{stack}/{name}:0.1.0"), context, is_known: false };
+        };
+        let read = ImageName::read(said);
+        let is_pinned = read.digest.is_some() || read.tag.is_some_and(|tag| !tag.is_empty());
+        let text = if is_pinned { said.to_owned() } else { format!("{}:latest", read.repository) };
+        Self { text, context, is_known: true }
+    }
+}
+
+/// Names for the components of services, each once.
+pub fn names(services: &[MergedService]) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    let name = |service: &MergedService| {
+        let base = component_name(&service.name);
+        let mut name = base.clone();
+        let mut number = 2;
+        while !taken.insert(name.clone()) {
+            name = format!("{base}-{number}");
+            number += 1;
+        }
+        name
+    };
+    services.iter().map(name).collect()
+}
+
+/// How long the name of a component is at most: objects put more behind it.
+const LONGEST: usize = 40;
+
+/// Whatever a service is called, as a name of gen's.
+pub fn component_name(name: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let name: String = name.chars().map(plain).take(LONGEST).collect();
+    let parts: Vec<&str> = name.split('-').filter(|part| !part.is_empty()).collect();
+    let name = parts.join("-");
+    match name.chars().next() {
+        None => "app".to_owned(),
+        Some(first) if first.is_ascii_digit() => format!("s{name}"),
+        Some(_) => name,
+    }
+}

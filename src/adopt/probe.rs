@@ -1,0 +1,145 @@
+//! Health checks of Docker Compose as probes. <https://docs.docker.com/reference/compose-file/services/#healthcheck>
+
+use crate::adopt::draft::{Draft, DraftMap};
+use crate::manifest::Look;
+use crate::manifest::compose_run::MergedService;
+use crate::notation::address::UNKNOWN;
+
+/// A question to a port of the container itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct OwnUrl {
+    port: u16,
+    path: String,
+}
+
+/// What is said of times, and what the values call it.
+const TIMES: [(&str, &str); 2] = [("interval", "periodSeconds"), ("timeout", "timeoutSeconds")];
+
+/// The port that a health check asks, where it asks for a page.
+pub fn port(service: &MergedService) -> Option<u16> {
+    own_url(&command(service)?.join(" ")).map(|url| url.port)
+}
+
+/// The readiness probe of a service with a main port.
+pub fn readiness(service: &MergedService, main: Option<u16>) -> Option<Draft> {
+    let command = command(service)?;
+    let whole = command.join(" ");
+    let mut probe = DraftMap::default();
+    match own_url(&whole).filter(|_| main.is_some()) {
+        Some(url) => {
+            probe.set("path", Draft::text(url.path));
+            if Some(url.port) != main {
+                probe.set("port", Draft::number(url.port));
+            }
+        }
+        None if is_connection(&whole) && main.is_some() => {}
+        None => probe.set("command", Draft::texts(command)),
+    }
+    let health = service.node.get("healthcheck")?;
+    for (said, key) in TIMES {
+        if let Some(seconds) = health.text(said).and_then(seconds).filter(|seconds| *seconds > 0) {
+            probe.set(key, Draft::number(seconds));
+        }
+    }
+    let retries = health.number("retries").filter(|retries| (1..=1000).contains(retries));
+    if let Some(retries) = retries {
+        probe.set("failureThreshold", Draft::number(retries));
+    }
+    Some(Draft::Map(probe))
+}
+
+/// The words of a health check, if there is one.
+fn command(service: &MergedService) -> Option<Vec<String>> {
+    let health = service.node.get("healthcheck")?;
+    let test = health.get("test").filter(|_| !health.is_true("disable"))?;
+    let shell = |text: &str| vec!["sh".to_owned(), "-c".to_owned(), text.to_owned()];
+    let words = if let Some(line) = test.text("") {
+        shell(line)
+    } else {
+        let mut words = test.items("").iter().filter_map(|item| item.text(""));
+        match words.next()? {
+            "CMD" => words.map(str::to_owned).collect(),
+            "CMD-SHELL" => shell(&words.collect::<Vec<_>>().join(" ")),
+            _ => return None,
+        }
+    };
+    let is_known = !words.is_empty() && !words.iter().any(|word| word.contains(UNKNOWN));
+    is_known.then_some(words)
+}
+
+/// The page that curl or wget is sent for.
+fn own_url(text: &str) -> Option<OwnUrl> {
+    if !text.contains("curl") && !text.contains("wget") && !text.contains("http") {
+        return None;
+    }
+    // Who logs in or sends something asks more than a probe can.
+    if [" -X", " -d ", " -u ", "--data", "--header", " -H", "--user", "--post"]
+        .iter()
+        .any(|word| text.contains(word))
+    {
+        return None;
+    }
+    let start = ["localhost", "127.0.0.1", "0.0.0.0"].iter().find_map(|host| {
+        let at = text.rfind(&format!("://{host}")).map(|at| (at, at + 3 + host.len()));
+        at.or_else(|| text.rfind(&format!(" {host}:")).map(|at| (at, at + 1 + host.len())))
+    });
+    let (before, at) = start?;
+    if text[..before].ends_with("https") {
+        return None;
+    }
+    let rest = &text[at..];
+    let end =
+        rest.find(|c: char| c.is_whitespace() || "\"'|;)`,".contains(c)).unwrap_or(rest.len());
+    let rest = &rest[..end];
+    let (port, path) = match rest.strip_prefix(':') {
+        Some(after) => {
+            let digits = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
+            (after[..digits].parse().ok()?, &after[digits..])
+        }
+        None => (80, rest),
+    };
+    let path = if path.is_empty() { "/" } else { path };
+    (path.starts_with('/') && !path.contains('$')).then(|| OwnUrl { port, path: path.to_owned() })
+}
+
+/// Whether a check only connects.
+fn is_connection(text: &str) -> bool {
+    let mut words =
+        text.split_whitespace().skip_while(|word| matches!(*word, "sh" | "-c" | "bash"));
+    words.next() == Some("nc") && text.contains("-z") && !text.contains(['|', ';'])
+}
+
+/// A time of Compose in whole seconds: `1m30s`.
+/// <https://docs.docker.com/reference/compose-file/extension/#specifying-durations>
+pub fn seconds(text: &str) -> Option<u64> {
+    let (mut all, mut number) = (0_f64, String::new());
+    let mut rest = text.chars().peekable();
+    while let Some(one) = rest.next() {
+        if one.is_ascii_digit() || one == '.' {
+            number.push(one);
+            continue;
+        }
+        let value: f64 = number.parse().ok()?;
+        number.clear();
+        let factor = match (one, rest.peek()) {
+            ('m', Some('s')) => 0.001,
+            ('u' | 'µ' | 'n', Some('s')) => 0.0,
+            ('h', _) => 3600.0,
+            ('m', _) => 60.0,
+            ('s', _) => 1.0,
+            _ => return None,
+        };
+        if factor < 1.0 {
+            rest.next();
+        }
+        all += value * factor;
+    }
+    let left: f64 = if number.is_empty() { 0.0 } else { number.parse().ok()? };
+    let all = (all + left).ceil();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the range is looked at"
+    )]
+    (0.0..=1_000_000.0).contains(&all).then_some(all as u64)
+}

@@ -1,0 +1,292 @@
+//! Programs and jobs: what a service says of an image, how it is started, and whom it calls.
+
+use std::collections::BTreeSet;
+
+use crate::adopt::amount;
+use crate::adopt::draft::{Draft, DraftMap};
+use crate::adopt::part::{Part, Role};
+use crate::adopt::port::{ListenedPort, pages};
+use crate::adopt::probe;
+use crate::adopt::server::words;
+use crate::adopt::told::ToldAll;
+use crate::manifest::Look;
+use crate::manifest::compose_run::ComposeRun;
+use crate::notation::address::UNKNOWN;
+use crate::source::Span;
+
+/// The keys of a component in the order in which people write them.
+pub const ORDER: [&str; 27] = [
+    "like",
+    "image",
+    "user",
+    "security",
+    "port",
+    "protocol",
+    "ports",
+    "command",
+    "args",
+    "before",
+    "after",
+    "connects",
+    "waitFor",
+    "env",
+    "envFrom",
+    "files",
+    "volumes",
+    "writable",
+    "readOnly",
+    "probes",
+    "replicas",
+    "resources",
+    "terminationGracePeriodSeconds",
+    "release",
+    "expose",
+    "container",
+    "pod",
+];
+
+/// Capabilities that containers have anyway.
+/// <https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline>
+const USUAL: [&str; 13] = [
+    "AUDIT_WRITE",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "FOWNER",
+    "FSETID",
+    "KILL",
+    "MKNOD",
+    "NET_BIND_SERVICE",
+    "SETFCAP",
+    "SETGID",
+    "SETPCAP",
+    "SETUID",
+    "SYS_CHROOT",
+];
+
+/// The image of a part, with what is to be decided about it.
+pub fn image(part: &Part, draft: &mut DraftMap) {
+    let origin = part.service.node.get("image").map_or(part.service.key, |node| node.span);
+    draft.set_at("image", Draft::text(part.image.text.as_str()), Some(origin));
+    match &part.image.context {
+        Some(context) => {
+            draft.comment(
+                "image",
+                format!("Built from `{context}`: push it, and write here what you pushed."),
+            );
+        }
+        None if !part.image.is_known => {
+            draft
+                .comment("image", "No file sets the variable that names it: write the image here.");
+        }
+        None if part.image.text.ends_with(":latest") => {
+            draft.comment("image", "A tag that moves: name the version that runs today.");
+        }
+        None => {}
+    }
+}
+
+/// All of a program or a job but its variables and what it mounts.
+pub fn draft(part: &Part, told: &mut ToldAll) -> DraftMap {
+    let mut draft = DraftMap::default();
+    let node = &part.service.node;
+    image(part, &mut draft);
+    user(part, &mut draft, told);
+    if part.role != Role::Job {
+        ports(part, &mut draft);
+    }
+    for (said, key) in [("entrypoint", "command"), ("command", "args")] {
+        let all = words(part.service, said);
+        let Some(place) = node.get(said).map(|node| node.span) else { continue };
+        if all.iter().any(|word| word.contains(UNKNOWN)) {
+            told.add(place, format!("`{said}` of `{}`: no file sets a variable in it", part.name));
+        } else if !all.is_empty() {
+            draft.set_at(key, Draft::texts(all), Some(place));
+        }
+    }
+    if let Some(folder) = node.text("working_dir").filter(|path| path.starts_with('/')) {
+        draft.below("container").set_some(
+            "workingDir",
+            Some(Draft::text(folder)),
+            part.service.key,
+        );
+    }
+    if part.role != Role::Job {
+        let readiness = probe::readiness(part.service, part.main);
+        let readiness = readiness.or_else(|| part.main.map(|_| Draft::Map(DraftMap::default())));
+        if let Some(readiness) = readiness {
+            let place = node.get("healthcheck").map_or(part.service.key, |node| node.span);
+            draft.set_at("probes", Draft::map([("readiness", readiness)]), Some(place));
+        }
+        let replicas = node.number("deploy.replicas").or_else(|| node.number("scale"));
+        if let Some(replicas) =
+            replicas.filter(|replicas| (0..=100).contains(replicas) && *replicas != 1)
+        {
+            draft.set("replicas", Draft::number(replicas));
+        }
+    }
+    let place = node.get("deploy").map_or(part.service.key, |node| node.span);
+    draft.set_some("resources", amount::resources(part.service), place);
+    let grace = node.text("stop_grace_period").and_then(probe::seconds).filter(|grace| *grace > 10);
+    if let Some(grace) = grace {
+        draft.set("terminationGracePeriodSeconds", Draft::number(grace));
+    }
+    if node.is_true("read_only") {
+        draft.set("readOnly", Draft::Plain("true".to_owned()));
+    }
+    memory(part, &mut draft);
+    host_aliases(part, &mut draft, told);
+    for item in node.items("cap_add") {
+        let name = item.text("").unwrap_or_default();
+        let name = name.strip_prefix("CAP_").unwrap_or(name);
+        if !USUAL.contains(&name) {
+            told.add(item.span, format!("the capability `{name}` of `{}`", part.name));
+        }
+    }
+    draft
+}
+
+/// The numeric user.
+fn user(part: &Part, draft: &mut DraftMap, told: &mut ToldAll) {
+    let Some(node) = part.service.node.get("user") else { return };
+    let Some(text) = node.text("") else { return };
+    let (user, group) = text.split_once(':').unwrap_or((text, ""));
+    let number = if user == "root" { Some(0) } else { user.parse::<u32>().ok() };
+    let Some(number) = number else {
+        told.add(
+            node.span,
+            format!(
+                "`user: {}` of `{}`: Kubernetes takes numbers alone",
+                text.replace(UNKNOWN, "…"),
+                part.name
+            ),
+        );
+        return;
+    };
+    draft.set_at("user", Draft::number(number), Some(node.span));
+    let is_other =
+        !group.is_empty() && group != user && !(number == 0 && matches!(group, "0" | "root"));
+    if is_other {
+        told.add(
+            node.span,
+            format!("the group `{group}` of `{}`: it has that of its user", part.name),
+        );
+    }
+}
+
+/// The name of the main port.
+pub fn main_word(part: &Part) -> &'static str {
+    let main = part.ports.iter().find(|port| Some(port.inside) == part.main && !port.is_udp);
+    match part.main {
+        Some(number) if !pages(number) => "tcp",
+        Some(_) if main.is_some_and(ListenedPort::is_encrypted) => "https",
+        _ => "http",
+    }
+}
+
+/// Further ports, but for those where the program encrypts what an Ingress encrypts.
+pub fn further<'p>(part: &'p Part) -> impl Iterator<Item = (String, &'p ListenedPort)> {
+    let word = main_word(part);
+    let others = part.ports.iter().filter(move |port| {
+        let is_main = Some(port.inside) == part.main && !port.is_udp;
+        let is_again = part.main.is_some() && word == "http" && port.is_encrypted();
+        !is_main && !is_again
+    });
+    let mut taken = BTreeSet::from([word.to_owned()]);
+    others.map(move |port| {
+        let mut name = port.word();
+        if !taken.insert(name.clone()) {
+            name = format!("p{}{}", port.inside, if port.is_udp { "-udp" } else { "" });
+            taken.insert(name.clone());
+        }
+        (name, port)
+    })
+}
+
+fn ports(part: &Part, draft: &mut DraftMap) {
+    if let Some(main) = part.main {
+        let origin = part.ports.iter().find(|port| port.inside == main).map(|port| port.span);
+        draft.set_at("port", Draft::number(main), origin);
+        if main_word(part) != "http" {
+            draft.set("protocol", Draft::text(main_word(part)));
+        }
+    }
+    let mut all = DraftMap::default();
+    for (name, port) in further(part) {
+        let number = Draft::number(port.inside);
+        let value = if port.is_udp {
+            Draft::map([("port", number), ("protocol", Draft::text("udp"))])
+        } else {
+            number
+        };
+        all.set_at(&name, value, Some(port.span));
+    }
+    draft.set_map("ports", all);
+}
+
+/// Folders in memory, and shared memory.
+fn memory(part: &Part, draft: &mut DraftMap) {
+    let folders = crate::adopt::mounted::in_memory(part.service);
+    if !folders.is_empty() {
+        draft.set("writable", Draft::texts(folders));
+    }
+    let node = part.service.node.get("shm_size");
+    if let Some(size) = node.and_then(|node| node.text("")).and_then(amount::mebibytes) {
+        let volume = [
+            ("mountPath", Draft::text("/dev/shm")),
+            ("medium", Draft::text("Memory")),
+            ("sizeLimit", Draft::text(amount::memory_text(size))),
+        ];
+        draft.below("volumes").set_some("shm", Some(Draft::map(volume)), part.service.key);
+    }
+}
+
+/// Names that the pod resolves by itself.
+fn host_aliases(part: &Part, draft: &mut DraftMap, told: &mut ToldAll) {
+    let listed = part.service.node.items("extra_hosts").iter().filter_map(|item| {
+        let (name, address) = item.text("")?.split_once([':', '='])?;
+        Some((name.to_owned(), address.to_owned(), item.span))
+    });
+    let mapped = part.service.node.pairs("extra_hosts").filter_map(|(name, entry)| {
+        Some((name.to_owned(), entry.node.text("")?.to_owned(), entry.key))
+    });
+    let all: Vec<(String, String, Span)> = listed.chain(mapped).collect();
+    let mut aliases = Vec::new();
+    for (name, address, span) in all {
+        if address.parse::<std::net::IpAddr>().is_ok() {
+            aliases.push(Draft::map([
+                ("ip", Draft::text(address)),
+                ("hostnames", Draft::texts([name])),
+            ]));
+        } else {
+            told.add(
+                span,
+                format!("the host `{name}` of `{}`: there is no such machine", part.name),
+            );
+        }
+    }
+    if !aliases.is_empty() {
+        draft.below("pod").set("hostAliases", Draft::List(aliases));
+    }
+}
+
+/// Whom a part waits for, and whom it waits for until they have ended.
+pub fn waits(at: usize, run: &ComposeRun, parts: &[Part]) -> (BTreeSet<usize>, BTreeSet<usize>) {
+    let service = parts[at].service;
+    let (mut all, mut ended) = (BTreeSet::new(), BTreeSet::new());
+    let place = |name: &str| run.services.iter().position(|one| one.name == name);
+    for (name, entry) in service.node.pairs("depends_on") {
+        let Some(target) = place(name).filter(|target| *target != at) else { continue };
+        if entry.node.text("condition") == Some("service_completed_successfully")
+            || parts[target].role == Role::Job
+        {
+            ended.insert(target);
+        } else {
+            all.insert(target);
+        }
+    }
+    for item in service.node.items("links") {
+        let name = item.text("").and_then(|text| text.split(':').next()).unwrap_or_default();
+        all.extend(place(name).filter(|target| *target != at));
+    }
+    (all, ended)
+}

@@ -1,0 +1,292 @@
+//! What each service of a project is: a database, a program that people reach, one that others call, a worker, a job.
+
+use crate::adopt::call::{FolderTexts, ServiceCalls};
+use crate::adopt::listen::{self, keeper};
+use crate::adopt::mention::HostNames;
+use crate::adopt::part::{Part, PartImage, Role, names};
+use crate::adopt::port::{self, PortReach};
+use crate::adopt::server::{self, ServerLogin, words};
+use crate::engine::image_fact::SHELLS;
+use crate::manifest::Look;
+use crate::manifest::compose_run::{ComposeRun, MergedService};
+use crate::manifest::dockerfile::Dockerfile;
+use crate::notation::image::ImageName;
+use crate::source::Sources;
+
+/// Images that do for Docker what the cluster does itself, and what does it there.
+const DOCKERS_OWN: [(&str, &str); 12] = [
+    ("acme-companion", "cert-manager brings certificates"),
+    ("autoheal", "liveness probes restart what hangs"),
+    ("caddy-docker-proxy", "`expose.ingress` does its work"),
+    ("docker-gen", "`expose.ingress` does its work"),
+    ("docker-socket-proxy", "there is no socket of Docker"),
+    ("letsencrypt-nginx-proxy-companion", "cert-manager brings certificates"),
+    ("nginx-proxy", "`expose.ingress` does its work"),
+    ("ofelia", "jobs have a `schedule`"),
+    ("portainer", "there is no socket of Docker"),
+    ("portainer-ce", "there is no socket of Docker"),
+    ("traefik", "`expose.ingress` does its work"),
+    ("watchtower", "an image is changed in the values"),
+];
+
+/// Words in names and commands of what runs once.
+const ONCE: [&str; 16] = [
+    "bootstrap",
+    "bucket",
+    "buckets",
+    "collectstatic",
+    "create",
+    "createbuckets",
+    "init",
+    "initialize",
+    "migrate",
+    "migration",
+    "migrations",
+    "migrator",
+    "permissions",
+    "provision",
+    "seed",
+    "setup",
+];
+
+/// Words in names of what others call, though nothing says so.
+const APIS: [&str; 7] = ["api", "backend", "gateway", "rpc", "server", "service", "worker"];
+
+/// Words in names and commands of what prepares something for others.
+const PREPARING: [&str; 6] =
+    ["collectstatic", "createbuckets", "initdb", "migrate", "migration", "migrations"];
+
+/// The parts of a project.
+pub fn parts<'s>(
+    run: &'s ComposeRun,
+    stack: &str,
+    hosts: &HostNames,
+    sources: &Sources,
+    folder: &FolderTexts,
+) -> Vec<Part<'s>> {
+    let names = names(&run.services);
+    let made = run.services.iter().zip(&names).map(|(service, name)| Part {
+        service,
+        name: name.clone(),
+        role: Role::Backend,
+        image: PartImage::of(service, stack, name),
+        ports: port::all(service).0,
+        main: None,
+        has_door: false,
+        login: ServerLogin::default(),
+    });
+    let mut parts: Vec<Part<'s>> = made.collect();
+    let calls = ServiceCalls::of(run, hosts, folder);
+    let built: Vec<Option<String>> = run.services.iter().map(folder.dockerfile).collect();
+    for at in 0..parts.len() {
+        let bases = built[at].as_deref().and_then(|text| Dockerfile::read(text).base);
+        parts[at].role = role(run, &parts, at, bases, &calls, sources);
+        if let Role::Server(engine) = parts[at].role {
+            parts[at].login = server::login(parts[at].service, engine);
+        }
+    }
+    take_needed(run, &mut parts, &calls);
+    leave_unneeded(&mut parts, &calls);
+    for at in 0..parts.len() {
+        parts[at].main = listen::main_port(&parts, at, &calls, built[at].as_deref());
+        listen::called_ports(&mut parts[at], at, &calls);
+        if parts[at].role == Role::Keeper && parts[at].main.is_none() {
+            parts[at].role = Role::Backend;
+        }
+    }
+    doors(&mut parts, &calls);
+    parts
+}
+
+fn role(
+    run: &ComposeRun,
+    parts: &[Part],
+    at: usize,
+    base: Option<&str>,
+    calls: &ServiceCalls,
+    sources: &Sources,
+) -> Role {
+    let part = &parts[at];
+    let service = part.service;
+    let said = service.node.text("image").unwrap_or_default();
+    let read = ImageName::read(if said.is_empty() { base.unwrap_or_default() } else { said });
+    let profiles = service.node.items("profiles");
+    let is_on = profiles.is_empty()
+        || run.services.iter().all(|service| !service.node.items("profiles").is_empty())
+        || profiles
+            .iter()
+            .filter_map(|one| one.text(""))
+            .any(|one| run.profiles.contains(one) || run.profiles.contains("*"));
+    if !is_on {
+        let names: Vec<&str> = profiles.iter().filter_map(|one| one.text("")).collect();
+        return Role::LeftOut(format!("it runs with the profile `{}` alone", names.join("`, `")));
+    }
+    if service.node.text("image").is_none() && service.node.get("build").is_none() {
+        let what = if service.node.get("provider").is_some() {
+            "a provider of Compose makes it"
+        } else {
+            "it has no image"
+        };
+        return Role::LeftOut(what.to_owned());
+    }
+    if let Some((_, instead)) = DOCKERS_OWN.iter().find(|(name, _)| *name == read.name()) {
+        return Role::LeftOut((*instead).to_owned());
+    }
+    if calls.ended.contains(&at) || is_once(part, calls, at) {
+        return Role::Job;
+    }
+    if let Some(engine) = server::engine_of(read.text, service) {
+        let all = words(service, "command").join(" ") + &words(service, "entrypoint").join(" ");
+        // A replica set wants more than a password.
+        return if all.contains("--replSet") { Role::Keeper } else { Role::Server(engine) };
+    }
+    if keeper(read.name()).is_some() && part.image.context.is_none() {
+        return Role::Keeper;
+    }
+    let is_typed = service.node.is_true("stdin_open") || service.node.is_true("tty");
+    let is_idle =
+        part.ports.is_empty() && !calls.is_called(at) && service.node.get("healthcheck").is_none();
+    if is_typed && is_idle && service.node.get("command").is_none() {
+        return Role::LeftOut(
+            "it waits for somebody who types: `kubectl run -it` starts it".to_owned(),
+        );
+    }
+    let is_pattern = is_idle
+        && service.node.get("command").is_none()
+        && has_anchor(service, sources)
+        && parts
+            .iter()
+            .enumerate()
+            .any(|(other, one)| other != at && one.image.text == part.image.text);
+    if is_pattern {
+        return Role::LeftOut(
+            "it is what others are made of, and runs nothing of its own".to_owned(),
+        );
+    }
+    let is_shell = SHELLS.contains(&read.short()) && part.image.context.is_none();
+    if is_shell && service.node.get("command").is_none() && service.node.get("entrypoint").is_none()
+    {
+        return Role::LeftOut("its image runs nothing by itself".to_owned());
+    }
+    Role::Backend
+}
+
+/// Whether the definition has a name by which others take it over.
+fn has_anchor(service: &MergedService, sources: &Sources) -> bool {
+    let text = &sources.get(service.key.file).text;
+    let after = text.get(service.key.end as usize..).unwrap_or_default();
+    after
+        .lines()
+        .next()
+        .is_some_and(|line| line.trim_start_matches(':').trim_start().starts_with('&'))
+}
+
+/// Whether it ends when its work is done.
+fn is_once(part: &Part, calls: &ServiceCalls, at: usize) -> bool {
+    let service = part.service;
+    let restart = service.node.text("restart").unwrap_or("no");
+    let may_end = restart == "no" || restart.starts_with("on-failure") || restart == "false";
+    let has_port = part.ports.iter().any(|port| port.shown > PortReach::Inside);
+    let is_needed = calls.needed.iter().any(|(from, to)| *to == at && *from != at);
+    let lower = part.service.name.to_ascii_lowercase();
+    let own = words(service, "command")
+        .into_iter()
+        .chain(words(service, "entrypoint"))
+        .collect::<Vec<_>>();
+    let parts = |text: &str| {
+        let name = text.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+        name.split(|c: char| !c.is_ascii_alphanumeric()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let all: Vec<String> =
+        own.iter().filter(|_| own.len() <= 6).flat_map(|word| parts(word)).collect();
+    let named = parts(&lower);
+    let is_told = named.iter().any(|word| ONCE.contains(&word.as_str()))
+        || all.iter().any(|word| PREPARING.contains(&word.as_str()))
+            && !named.iter().chain(&all).any(|word| listen::WORKERS.contains(&word.as_str()));
+    let serves = ["serve", "server", "runserver", "start", "gunicorn", "uvicorn", "puma"];
+    let starts = own
+        .iter()
+        .any(|word| serves.iter().any(|one| word.split_whitespace().any(|part| part == *one)));
+    may_end
+        && !has_port
+        && !is_needed
+        && is_told
+        && !starts
+        && server::engine_of(&part.image.text, service).is_none()
+}
+
+/// Takes what a profile leaves out and others need.
+fn take_needed(run: &ComposeRun, parts: &mut [Part], calls: &ServiceCalls) {
+    loop {
+        let found = calls.needed.iter().find(|(from, to)| {
+            let is_off =
+                matches!(&parts[*to].role, Role::LeftOut(why) if why.contains("the profile"));
+            is_off && !matches!(parts[*from].role, Role::LeftOut(_)) && run.services.len() > *to
+        });
+        let Some((_, to)) = found.copied() else { return };
+        let service = parts[to].service;
+        let engine = server::engine_of(&parts[to].image.text, service);
+        parts[to].role = engine.map_or(Role::Backend, Role::Server);
+        if let Some(engine) = engine {
+            parts[to].login = server::login(service, engine);
+        }
+    }
+}
+
+/// Leaves out what servers need elsewhere, and not as gen runs them: Kafka keeps its own books since 3.3.
+/// <https://kafka.apache.org/documentation/#kraft>
+fn leave_unneeded(parts: &mut [Part], calls: &ServiceCalls) {
+    for at in 0..parts.len() {
+        let read = ImageName::read(&parts[at].image.text);
+        let mut callers = calls
+            .named
+            .iter()
+            .map(|(to, _, from)| (*to, *from))
+            .chain(calls.needed.iter().map(|(from, to)| (*to, *from)))
+            .filter(|(to, _)| *to == at)
+            .map(|(_, from)| from)
+            .peekable();
+        let is_called = callers.peek().is_some();
+        if read.name().contains("zookeeper")
+            && is_called
+            && callers.all(|from| parts[from].engine().is_some())
+        {
+            parts[at].role = Role::LeftOut("servers that gen runs do without".to_owned());
+        }
+    }
+}
+
+/// Who is reached by people, and who of them calls and is not called.
+fn doors(parts: &mut [Part], calls: &ServiceCalls) {
+    let is_shown = |part: &Part, least: PortReach| {
+        part.is_program() && part.ports.iter().any(|port| port.shown >= least)
+    };
+    // What is shown to the machine alone is for its proxy, where nothing else is shown.
+    let least = if parts.iter().any(|part| is_shown(part, PortReach::Everybody)) {
+        PortReach::Everybody
+    } else {
+        PortReach::Machine
+    };
+    for at in 0..parts.len() {
+        parts[at].has_door = is_shown(&parts[at], least);
+        let lower = parts[at].service.name.to_ascii_lowercase();
+        let is_own_api = is_api(&lower);
+        let has_pages = parts[at].main.is_some_and(port::pages);
+        // Where all of them are called like what others call, one of them is what people see.
+        let others = parts.iter().enumerate().any(|(other, part)| {
+            other != at && is_shown(part, least) && !is_api(&part.service.name.to_ascii_lowercase())
+        });
+        if parts[at].role == Role::Backend
+            && parts[at].has_door
+            && has_pages
+            && !calls.is_called(at)
+            && (!is_own_api || !others && !lower.contains("api") && !lower.contains("backend"))
+        {
+            parts[at].role = Role::Frontend;
+        }
+    }
+}
+
+fn is_api(lower: &str) -> bool {
+    lower.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| APIS.contains(&word))
+}

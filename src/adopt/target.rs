@@ -1,0 +1,322 @@
+//! Texts in which hosts, ports and logins of services become references to components.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::adopt::mention::HostNames;
+use crate::adopt::part::Part;
+use crate::engine::Engine;
+use crate::engine::facts::Password;
+use crate::notation::browser::is_for_browsers;
+
+/// What texts may refer to.
+#[derive(Debug)]
+pub struct Targets<'p> {
+    pub parts: &'p [Part<'p>],
+    pub hosts: HostNames,
+    /// The components that people reach, by the port at which the machine shows them.
+    doors: BTreeMap<u16, usize>,
+}
+
+/// A text with references.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Referring {
+    pub text: String,
+    /// What it refers to.
+    pub to: BTreeSet<usize>,
+    /// The databases of which it holds a password, or a url with it.
+    pub logins: BTreeSet<usize>,
+    /// The databases of which it holds the whole url.
+    pub urls: BTreeSet<usize>,
+    /// The databases whose login was put into it, which was not there.
+    pub added: BTreeSet<usize>,
+    /// The services that it names and that nobody can call: no port of theirs is known.
+    pub dead: BTreeSet<usize>,
+}
+
+impl<'p> Targets<'p> {
+    pub fn new(parts: &'p [Part<'p>], hosts: HostNames) -> Self {
+        let mut doors = BTreeMap::new();
+        for (at, part) in
+            parts.iter().enumerate().filter(|(_, part)| part.has_door && part.is_program())
+        {
+            let main =
+                part.ports.iter().find(|port| Some(port.inside) == part.main && !port.is_udp);
+            if let Some(outside) = main.and_then(|port| port.outside).or(part.main) {
+                doors.entry(outside).or_insert(at);
+            }
+        }
+        Self { parts, hosts, doors }
+    }
+
+    /// The text of a variable of a part, with references.
+    pub fn refer(&self, own: usize, name: &str, text: &str) -> Referring {
+        let hosts = self.hosts.with_links(self.parts[own].service);
+        let by_url = || self.whole_url(own, &hosts, text);
+        let made = self
+            .public(own, text)
+            .or_else(|| self.of_browser(own, &hosts, name, text))
+            .or_else(by_url);
+        made.unwrap_or_else(|| self.refer_hosts(own, name, text))
+    }
+
+    /// The same, with hosts and ports alone.
+    pub fn refer_hosts(&self, own: usize, name: &str, text: &str) -> Referring {
+        let hosts = self.hosts.with_links(self.parts[own].service);
+        let mut made = Referring::default();
+        let mut from = 0;
+        for mention in hosts.mentions(name, text) {
+            let target = &self.parts[mention.service];
+            let is_callable = target.is_database() || target.is_program() && target.main.is_some();
+            if !is_callable {
+                if target.is_program() {
+                    made.dead.insert(mention.service);
+                }
+                continue;
+            }
+            let path = self.path(own, mention.service);
+            made.text.push_str(&escaped(&text[from..mention.start]));
+            made.text.push_str(&format!("${{{path}.host}}"));
+            from = mention.end;
+            if let Some((port, end)) = mention.port {
+                made.text.push(':');
+                made.text.push_str(&self.port(own, mention.service, port));
+                from = end;
+            }
+            made.to.insert(mention.service);
+        }
+        made.text.push_str(&escaped(&text[from..]));
+        for at in made.to.clone() {
+            self.hide_password(at, &mut made);
+        }
+        made
+    }
+
+    /// How a part refers to another one, or to itself.
+    pub fn path(&self, own: usize, target: usize) -> String {
+        if own == target { "self".to_owned() } else { self.parts[target].path() }
+    }
+
+    fn port(&self, own: usize, target: usize, number: u16) -> String {
+        let (path, part) = (self.path(own, target), &self.parts[target]);
+        // A server of gen's listens on its own ports, whatever it was told.
+        if part.engine().is_some_and(|engine| {
+            let facts = engine.facts();
+            facts.port != number && !facts.ports.iter().any(|(_, own)| *own == number)
+        }) {
+            return format!("${{{path}.port}}");
+        }
+        let is_main = match part.engine() {
+            Some(engine) => engine.facts().port == number,
+            None => part.main == Some(number),
+        };
+        if is_main {
+            return format!("${{{path}.port}}");
+        }
+        let named = part.ports.iter().find(|one| one.inside == number && !one.is_udp);
+        let known = part
+            .engine()
+            .and_then(|engine| engine.facts().ports.iter().find(|(_, own)| *own == number));
+        match (known, named) {
+            (Some((name, _)), _) => format!("${{{path}.ports.{name}}}"),
+            (None, Some(one)) if part.is_program() => format!("${{{path}.ports.{}}}", one.word()),
+            _ => number.to_string(),
+        }
+    }
+
+    /// The address at which browsers reach a component on this machine.
+    fn public(&self, own: usize, text: &str) -> Option<Referring> {
+        let (scheme, rest) = text.split_once("://")?;
+        let host = ["localhost", "127.0.0.1", "0.0.0.0"]
+            .into_iter()
+            .find(|host| rest.starts_with(host))?;
+        let after = &rest[host.len()..];
+        let (port, after) = match after.strip_prefix(':') {
+            Some(digits) => {
+                let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+                (digits[..end].parse().ok()?, &digits[end..])
+            }
+            None => (
+                match scheme {
+                    "http" => 80,
+                    "https" => 443,
+                    _ => return None,
+                },
+                after,
+            ),
+        };
+        if !matches!(scheme, "http" | "https")
+            || !(after.is_empty() || after.starts_with('/'))
+            || after.contains("://")
+        {
+            return None;
+        }
+        // Without a port it is meant as an example of one's own.
+        let is_own = self.parts[own].has_door && rest.len() == host.len();
+        let door = self.doors.get(&port).copied().or(is_own.then_some(own))?;
+        let path = self.path(own, door);
+        let text = format!("${{{path}.publicUrl}}{}", escaped(after));
+        Some(Referring { text, ..Referring::default() })
+    }
+
+    /// A url that pages are built with, and browsers open.
+    fn of_browser(
+        &self,
+        own: usize,
+        hosts: &HostNames,
+        name: &str,
+        text: &str,
+    ) -> Option<Referring> {
+        let url = UrlParts::read(text).filter(|_| is_for_browsers(name))?;
+        let target = hosts.get(url.host)?;
+        let part = &self.parts[target];
+        let path = self.path(own, target);
+        let made = format!("${{{path}.publicUrl}}{}", escaped(url.rest));
+        let is_open = part.has_door && part.is_program() && matches!(url.scheme, "http" | "https");
+        is_open.then(|| Referring { text: made, ..Referring::default() })
+    }
+
+    /// A text that is one url, of a server or of a program.
+    fn whole_url(&self, own: usize, hosts: &HostNames, text: &str) -> Option<Referring> {
+        let url = UrlParts::read(text)?;
+        let target = hosts.get(url.host)?;
+        let part = &self.parts[target];
+        let path = self.path(own, target);
+        let made = |text: String| Referring { text, to: [target].into(), ..Referring::default() };
+        let Some(engine) = part.engine() else {
+            let is_plain = url.scheme == "http" && url.credentials.is_none() && part.is_program();
+            let is_main =
+                part.main.is_some() && url.port.unwrap_or(80) == part.main.unwrap_or_default();
+            let rest = escaped(url.rest);
+            return (is_plain && is_main).then(|| made(format!("${{{path}.url}}{rest}")));
+        };
+        let facts = engine.facts();
+        let spoken = url.scheme.split([':', '+']).any(|word| facts.schemes.contains(&word));
+        let is_http = matches!(url.scheme, "http" | "https");
+        if !spoken && !is_http || url.scheme == "https" {
+            return None;
+        }
+        let asks = matches!(facts.password, Password::Needed { .. });
+        let has_login = url.credentials.is_some() || !is_http || facts.names.only_user;
+        if !has_login {
+            return None;
+        }
+        let (login, logged) = (asks && has_login, BTreeSet::from([target]));
+        let segment = url.rest.trim_start_matches('/');
+        let is_own_database = segment.is_empty()
+            || Some(segment) == part.login.database.as_deref()
+            || part.login.database.is_none() && segment == facts.names.database;
+        let is_own_port = url.port.is_none_or(|port| port == facts.port);
+        let is_simple = facts.schemes.contains(&url.scheme) || is_http && facts.schemes.is_empty();
+        if is_own_database && is_own_port && (is_simple || facts.scheme == url.scheme) {
+            let logins = if login { logged.clone() } else { BTreeSet::new() };
+            let added = if url.credentials.is_none() { logins.clone() } else { BTreeSet::new() };
+            return Some(Referring {
+                logins,
+                added,
+                urls: logged,
+                ..made(format!("${{{path}.url}}"))
+            });
+        }
+        let mut text = format!("{}://", url.scheme);
+        if login {
+            text.push_str(&credentials(&path, engine, part.login.user.is_some()));
+        }
+        text.push_str(&format!("${{{path}.host}}"));
+        if let Some(port) = url.port {
+            text.push(':');
+            text.push_str(&self.port(own, target, port));
+        }
+        let (folder, query) = match url.rest.split_once('?') {
+            Some((folder, query)) => (folder, Some(query)),
+            None => (url.rest, None),
+        };
+        let name = folder.strip_prefix('/').unwrap_or_default();
+        if !name.is_empty() && Some(name) == part.login.database.as_deref() {
+            text.push_str(&format!("/${{{path}.database}}"));
+        } else {
+            text.push_str(&escaped(folder));
+        }
+        let mut query: Vec<String> = query.into_iter().map(escaped).collect();
+        if url.credentials.is_none() && login {
+            let said = query.join("&");
+            let missing = facts.params.iter().filter(|param| !said.contains(param.key));
+            query.extend(missing.map(|param| format!("{}={}", param.key, param.value)));
+        }
+        if !query.is_empty() {
+            text.push_str(&format!("?{}", query.join("&")));
+        }
+        let logins = if login { logged } else { BTreeSet::new() };
+        let added = if url.credentials.is_none() { logins.clone() } else { BTreeSet::new() };
+        Some(Referring { logins, added, ..made(text) })
+    }
+
+    /// The password of a database in a connection string that names its host.
+    fn hide_password(&self, target: usize, made: &mut Referring) {
+        let part = &self.parts[target];
+        let Some(password) = part.login.password.as_deref().filter(|_| part.engine().is_some())
+        else {
+            return;
+        };
+        for key in ["password=", "Password=", "pwd=", "Pwd=", "PWD="] {
+            let written = format!("{key}{password}");
+            let Some(at) = made.text.find(&written) else { continue };
+            let after = &made.text[at + written.len()..];
+            if after.is_empty() || after.starts_with([' ', ';', '&', '"', '\'']) {
+                let path = part.path();
+                made.text
+                    .replace_range(at..at + written.len(), &format!("{key}${{{path}.password}}"));
+                made.logins.insert(target);
+            }
+        }
+    }
+}
+
+/// `user:password@` of a database.
+fn credentials(path: &str, engine: Engine, has_user: bool) -> String {
+    let user = if has_user || !engine.facts().names.user.is_empty() {
+        format!("${{{path}.user}}")
+    } else {
+        String::new()
+    };
+    format!("{user}:${{{path}.password}}@")
+}
+
+/// A text in which nothing is a reference.
+pub fn escaped(text: &str) -> String {
+    text.replace("${", "$${")
+}
+
+/// A text that is one url and nothing else.
+struct UrlParts<'t> {
+    scheme: &'t str,
+    credentials: Option<&'t str>,
+    host: &'t str,
+    port: Option<u16>,
+    /// The path and the query, with what they start with.
+    rest: &'t str,
+}
+
+impl<'t> UrlParts<'t> {
+    fn read(text: &'t str) -> Option<Self> {
+        let (scheme, after) = text.split_once("://")?;
+        let is_scheme = |c: char| c.is_ascii_alphanumeric() || "+.:-".contains(c);
+        if scheme.is_empty()
+            || !scheme.chars().all(is_scheme)
+            || after.contains([' ', '\n', '"', '\''])
+            || after.contains("://")
+        {
+            return None;
+        }
+        let end = after.find(['/', '?', '#']).unwrap_or(after.len());
+        let (authority, rest) = after.split_at(end);
+        let (credentials, place) = match authority.rsplit_once('@') {
+            Some((credentials, place)) => (Some(credentials), place),
+            None => (None, authority),
+        };
+        let (host, port) = match place.split_once(':') {
+            Some((host, port)) => (host, Some(port.parse().ok()?)),
+            None => (place, None),
+        };
+        (!host.contains(',')).then_some(Self { scheme, credentials, host, port, rest })
+    }
+}

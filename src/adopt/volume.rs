@@ -1,0 +1,292 @@
+//! Mounts of services as volumes and files of components.
+
+use std::collections::BTreeMap;
+
+use crate::adopt::draft::{Draft, DraftMap};
+use crate::adopt::mounted::{MountSource, Mounted};
+use crate::adopt::part::{Part, Role};
+use crate::adopt::told::ToldAll;
+use crate::engine::Engine;
+
+/// Who has the claim of a volume that several mount, by its key.
+#[derive(Clone, Debug, Default)]
+pub struct ClaimOwners {
+    owners: BTreeMap<String, usize>,
+    /// How many mount it.
+    counts: BTreeMap<String, usize>,
+}
+
+impl ClaimOwners {
+    pub fn new(parts: &[Part], mounts: &[Vec<Mounted>]) -> Self {
+        let mut made = Self::default();
+        let count = |at: &usize| {
+            mounts[*at].iter().filter(|one| matches!(one.source, MountSource::Kept { .. })).count()
+        };
+        let mut order: Vec<usize> = (0..parts.len()).collect();
+        order.sort_by_key(|at| {
+            (std::cmp::Reverse(count(at)), !parts[*at].has_door, parts[*at].main.is_none())
+        });
+        // Programs before jobs, which come and go; of these whoever mounts the most.
+        for is_job in [false, true] {
+            for at in order.iter().copied() {
+                let part = &parts[at];
+                let is_one = if is_job { part.role == Role::Job } else { part.is_program() };
+                for mount in mounts[at].iter().filter(|_| is_one) {
+                    if let MountSource::Kept { key, .. } = &mount.source {
+                        made.owners.entry(key.clone()).or_insert(at);
+                        *made.counts.entry(key.clone()).or_default() += 1;
+                    }
+                }
+            }
+        }
+        made
+    }
+
+    /// The volumes of a part that others mount, too.
+    pub fn shared(&self, at: usize) -> impl Iterator<Item = &str> {
+        let is_shared =
+            move |(key, owner): &(&String, &usize)| **owner == at && self.counts[*key] > 1;
+        self.owners.iter().filter(is_shared).map(|(key, _)| key.as_str())
+    }
+
+    /// Whether others mount what a part has.
+    pub fn is_shared(&self, at: usize) -> bool {
+        self.shared(at).next().is_some()
+    }
+
+    pub fn has_own(&self, at: usize) -> bool {
+        self.owners.values().any(|owner| *owner == at)
+    }
+}
+
+/// The volumes and files of a program or a job.
+pub fn of_program(
+    at: usize,
+    parts: &[Part],
+    mounts: &[Vec<Mounted>],
+    owners: &ClaimOwners,
+    draft: &mut DraftMap,
+    told: &mut ToldAll,
+) {
+    let part = &parts[at];
+    let (mut volumes, mut files, mut folders) =
+        (DraftMap::default(), DraftMap::default(), Vec::new());
+    for mount in &mounts[at] {
+        let origin = Some(mount.span);
+        match &mount.source {
+            MountSource::Kept { key, written } => {
+                let owner = owners.owners.get(key).copied().unwrap_or(at);
+                if is_of_database(key, parts, mounts) {
+                    told.add(
+                        mount.span,
+                        format!("`{written}` of `{}`: a database has it for itself", part.name),
+                    );
+                    continue;
+                }
+                let mut volume = DraftMap::default();
+                volume.set("mountPath", Draft::text(mount.target.as_str()));
+                if owner == at {
+                    volume.set("claim", Draft::text("1Gi"));
+                } else {
+                    volume.set("from", Draft::text(parts[owner].name.as_str()));
+                }
+                if mount.is_read_only {
+                    volume.set("readOnly", Draft::Plain("true".to_owned()));
+                }
+                let mut key = key.clone();
+                while volumes.get(&key).is_some() {
+                    key.push_str("-2");
+                }
+                volumes.set_at(&key, Draft::Map(volume), origin);
+                if written.starts_with(['.', '/', '~']) && owner == at {
+                    folders.push((mount.span, written.as_str()));
+                }
+            }
+            _ => file(part, mount, &mut files, told),
+        }
+    }
+    if let Some((first, _)) = folders.first() {
+        let names: Vec<&str> = folders.iter().map(|(_, written)| *written).collect();
+        told.of(
+            *first,
+            format!("what is in {}", crate::adopt::told::listed(&names)),
+            &part.name,
+            "claims in their place begin empty",
+        );
+    }
+    draft.set_map("files", files);
+    draft.set_map("volumes", volumes);
+}
+
+/// A file, or a folder of files; what is neither is told.
+fn file(part: &Part, mount: &Mounted, files: &mut DraftMap, told: &mut ToldAll) {
+    let origin = Some(mount.span);
+    match &mount.source {
+        MountSource::Kept { .. } => {}
+        MountSource::Nameless => {
+            told.add(
+                mount.span,
+                format!("the volume without a name at `{}` of `{}`", mount.target, part.name),
+            );
+        }
+        MountSource::File { path, is_program } => {
+            let mut file = DraftMap::default();
+            file.set("file", Draft::text(path.as_str()));
+            if *is_program {
+                file.set("mode", Draft::text("0755"));
+            }
+            files.set_at(&mount.target, Draft::Map(file), origin);
+        }
+        MountSource::Folder { path, has_programs, .. } => {
+            let mut folder = DraftMap::default();
+            folder.set("dir", Draft::text(path.as_str()));
+            if *has_programs {
+                folder.set("mode", Draft::text("0755"));
+            }
+            files.set_at(&mount.target, Draft::Map(folder), origin);
+        }
+        MountSource::Source { path } => {
+            let what = if part.image.context.is_some() {
+                "the image holds its program"
+            } else {
+                "build an image that holds it"
+            };
+            told.add(
+                mount.span,
+                format!("`{path}` at `{}` of `{}`: {what}", mount.target, part.name),
+            );
+        }
+        MountSource::Machine { path, why } => {
+            told.add(mount.span, format!("`{path}` of `{}`: {why}", part.name));
+        }
+    }
+}
+
+/// Whether a database keeps its data there.
+fn is_of_database(key: &str, parts: &[Part], mounts: &[Vec<Mounted>]) -> bool {
+    let has =
+        |mount: &Mounted| matches!(&mount.source, MountSource::Kept { key: own, .. } if own == key);
+    parts.iter().zip(mounts).any(|(part, mounts)| part.is_database() && mounts.iter().any(has))
+}
+
+/// The storage, the scripts, the files and the further volumes of a database.
+pub fn of_database(part: &Part, mounts: &[Mounted], draft: &mut DraftMap, told: &mut ToldAll) {
+    let (mut volumes, mut files, mut init) =
+        (DraftMap::default(), DraftMap::default(), DraftMap::default());
+    let data = data_of(part, mounts);
+    let scripts = part.engine().and_then(|engine| engine.facts().run.scripts);
+    for (at, mount) in mounts.iter().enumerate() {
+        let script =
+            scripts.and_then(|scripts| Some((scripts, mount.target.strip_prefix(scripts.path)?)));
+        match (&mount.source, script) {
+            (MountSource::Kept { written, .. }, _) if data == Some(at) => {
+                if part.role == Role::Keeper {
+                    draft.set_at("dataPath", Draft::text(mount.target.as_str()), Some(mount.span));
+                }
+                if written.starts_with(['.', '/', '~']) {
+                    told.add(
+                        mount.span,
+                        format!("the data in `{written}`: `{}` begins with none", part.name),
+                    );
+                }
+            }
+            (MountSource::Nameless, _) if data == Some(at) => {
+                if part.role == Role::Keeper {
+                    draft.set_at("dataPath", Draft::text(mount.target.as_str()), Some(mount.span));
+                }
+            }
+            (MountSource::Kept { key, .. }, None) => {
+                let volume = [
+                    ("mountPath", Draft::text(mount.target.as_str())),
+                    ("claim", Draft::text("1Gi")),
+                ];
+                // These are what gen calls volumes of its own.
+                let is_gens =
+                    ["config", "data", "init", "run", "shm", "tmp"].contains(&key.as_str());
+                let key = if is_gens { format!("own-{key}") } else { key.clone() };
+                volumes.set_at(&key, Draft::map(volume), Some(mount.span));
+            }
+            (MountSource::File { path, .. }, Some((scripts, rest))) => {
+                let name = rest.trim_start_matches('/');
+                if !name.contains('/')
+                    && scripts.endings.iter().any(|ending| name.ends_with(ending))
+                {
+                    init.set_at(
+                        name,
+                        Draft::map([("file", Draft::text(path.as_str()))]),
+                        Some(mount.span),
+                    );
+                } else {
+                    let endings = scripts.endings.join("`, `");
+                    told.add(
+                        mount.span,
+                        format!(
+                            "`{path}` of `{}`: scripts of `init` end in `{endings}`",
+                            part.name
+                        ),
+                    );
+                }
+            }
+            (MountSource::Folder { path, names, .. }, Some((scripts, ""))) => {
+                for name in names {
+                    let whole = format!("{path}/{name}");
+                    if !name.contains('/')
+                        && scripts.endings.iter().any(|ending| name.ends_with(ending))
+                    {
+                        init.set_at(
+                            name,
+                            Draft::map([("file", Draft::text(whole))]),
+                            Some(mount.span),
+                        );
+                    } else {
+                        let endings = scripts.endings.join("`, `");
+                        told.add(
+                            mount.span,
+                            format!(
+                                "`{whole}` of `{}`: scripts of `init` end in `{endings}`",
+                                part.name
+                            ),
+                        );
+                    }
+                }
+            }
+            _ => file(part, mount, &mut files, told),
+        }
+    }
+    draft.set_map("init", init);
+    draft.set_map("files", files);
+    draft.set_map("volumes", volumes);
+}
+
+/// The mount that holds the data of a database.
+pub fn data_of(part: &Part, mounts: &[Mounted]) -> Option<usize> {
+    let is_kept =
+        |mount: &Mounted| matches!(mount.source, MountSource::Kept { .. } | MountSource::Nameless);
+    match part.engine() {
+        Some(engine) => {
+            let is_data = |mount: &Mounted| is_kept(mount) && is_data_path(engine, &mount.target);
+            mounts.iter().position(is_data)
+        }
+        None => mounts.iter().position(is_kept),
+    }
+}
+
+fn is_data_path(engine: Engine, target: &str) -> bool {
+    let facts = engine.facts();
+    let paths = facts.foreign.files.paths;
+    let own = facts.run.volume.map(|volume| volume(None).path);
+    paths
+        .iter()
+        .copied()
+        .chain(own)
+        .any(|path| target.starts_with(path) || path.starts_with(target))
+}
+
+/// Whether a part that nobody calls works on the data of a database, which no other pod mounts.
+pub fn touches_data(at: usize, parts: &[Part], mounts: &[Vec<Mounted>]) -> bool {
+    let part = &parts[at];
+    (part.role == Role::Job || part.is_program() && part.main.is_none())
+        && mounts[at].iter().any(|mount| {
+            matches!(&mount.source, MountSource::Kept { key, .. } if is_of_database(key, parts, mounts))
+        })
+}

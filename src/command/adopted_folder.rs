@@ -1,0 +1,233 @@
+//! A folder with a Compose file that becomes a project: its files, and values that are not written yet.
+
+use std::path::{Path, PathBuf};
+
+use crate::adopt::draft::{Draft, DraftMap};
+use crate::adopt::environment::TIERS;
+use crate::adopt::place;
+use crate::adopt::sheet;
+use crate::adopt::stack::Adopted;
+use crate::adopt::told::Untaken;
+use crate::command::check_project;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::disk::{self, Root, RootEntry};
+use crate::layer::parse;
+use crate::manifest::world::{World, WorldEntry};
+use crate::plan::{Failure, MOST_FILES, Plan, Project, Request};
+use crate::resolve::inputs::NamedFiles;
+use crate::source::{Sources, Span};
+
+/// The files of values, by what they are called.
+pub const FILES: [&str; 3] = ["values/base.yaml", "values/dev.yaml", "values/prod.yaml"];
+
+/// How often values are tried that gen refuses.
+const MOST_TRIES: usize = 200;
+
+/// What stands in dev where a password is refused.
+const PASSWORD: &str = "devpassword123";
+
+/// A folder on disk, with values beside it in memory.
+#[derive(Debug)]
+pub struct AdoptedFolder {
+    dir: PathBuf,
+    root: Root,
+    texts: Vec<(&'static str, String)>,
+}
+
+impl AdoptedFolder {
+    /// # Errors
+    /// The folder cannot be found.
+    pub fn new(dir: &Path) -> anyhow::Result<Self> {
+        let root = Root::of(dir, None, None)?;
+        Ok(Self { dir: dir.to_owned(), root, texts: Vec::new() })
+    }
+
+    fn at(&self, path: &str) -> PathBuf {
+        if path.is_empty() { self.dir.clone() } else { self.dir.join(path) }
+    }
+
+    /// Takes away what gen would refuse, until it renders; says what, and why. Where the mistakes name no value that can
+    /// go, whole components do, the last one first, so that whatever is left renders.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn settle(&mut self, adopted: &mut Adopted) -> anyhow::Result<Vec<(Option<Span>, String)>> {
+        let mut told = Vec::new();
+        for tries in 0.. {
+            self.texts = texts(adopted);
+            let Some((diagnostics, sources)) = self.refused()? else { break };
+            // One at a time: what is left may mean something else.
+            let value = (tries < MOST_TRIES)
+                .then(|| diagnostics.iter().find_map(|found| take_away(found, &sources, adopted)))
+                .flatten();
+            let Some(taken) = value.or_else(|| take_last(&diagnostics, adopted)) else { break };
+            told.push(taken);
+        }
+        adopted.count = components(adopted).count();
+        Ok(told)
+    }
+
+    /// The mistakes of the first environment that has any.
+    fn refused(&self) -> anyhow::Result<Option<(Vec<Diagnostic>, Sources)>> {
+        for env in ["dev", "prod"] {
+            let request = Request { env: env.to_owned(), ..Request::default() };
+            let made = Plan::new(self, &request).and_then(|plan| {
+                let rendering = plan.render(self)?;
+                Ok((plan, rendering))
+            });
+            match made {
+                Ok((plan, rendering)) => {
+                    let mut certain =
+                        check_project::certain(&plan, &rendering.stack, &rendering.bundle);
+                    certain.retain(|found| found.severity == Severity::Error);
+                    if !certain.is_empty() {
+                        return Ok(Some((certain, plan.shown_sources())));
+                    }
+                }
+                Err(Failure::World(error)) => return Err(error),
+                Err(Failure::Values { diagnostics, sources }) => {
+                    return Ok(Some((diagnostics, sources)));
+                }
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The texts of the three files.
+pub fn texts(adopted: &Adopted) -> Vec<(&'static str, String)> {
+    const SCHEMA: &str = "# yaml-language-server: $schema=../values.schema.json\n";
+    let heads =
+        ["# What all environments have in common. values/<env>.yaml lies above it.\n", "", ""];
+    let all = [&adopted.base, &adopted.dev, &adopted.prod];
+    FILES
+        .into_iter()
+        .zip(heads)
+        .zip(all)
+        .map(|((path, head), map)| (path, format!("{SCHEMA}{head}{}", sheet::write(map))))
+        .collect()
+}
+
+/// Takes away the value that a mistake is about.
+fn take_away(
+    found: &Diagnostic,
+    sources: &Sources,
+    adopted: &mut Adopted,
+) -> Option<(Option<Span>, String)> {
+    if found.severity != Severity::Error {
+        return None;
+    }
+    for label in &found.labels {
+        let name = sources.get(label.span.file).name.clone();
+        let Some(at) = FILES.iter().position(|path| *path == name) else { continue };
+        let text = texts(adopted).swap_remove(at).1;
+        let mut own = Sources::default();
+        let file = own.add(name, text.as_str());
+        let Ok(root) = parse::parse(file, &text) else { continue };
+        let path = place::path(&root, label.span.start);
+        let maps: [&mut DraftMap; 3] = [&mut adopted.base, &mut adopted.dev, &mut adopted.prod];
+        let is_secret = path.last().is_some_and(|key| key == "value")
+            && path.iter().any(|key| key == "credentials");
+        let [base, dev, prod] = maps;
+        let map = [base, dev, prod].into_iter().nth(at)?;
+        let is_ours = text
+            .get(label.span.start as usize..label.span.end as usize)
+            .is_some_and(|said| said.contains(PASSWORD));
+        if is_secret && path.len() > 2 && !is_ours {
+            map.set_text(&path, PASSWORD);
+            return Some((None, format!("`{}`: {}", path.join("."), found.message)));
+        }
+        if path.len() < 3 && !(path.len() == 2 && at == 0) {
+            continue;
+        }
+        if let Some(origin) = map.remove(&path) {
+            if path.len() == 2 {
+                // A component that is gone has nothing in environments either.
+                adopted.dev.remove(&path);
+                adopted.prod.remove(&path);
+            }
+            return Some((origin, format!("`{}`: {}", path.join("."), found.message)));
+        }
+    }
+    None
+}
+
+/// The components, by their lists.
+fn components(adopted: &Adopted) -> impl DoubleEndedIterator<Item = [String; 2]> {
+    TIERS.into_iter().flat_map(move |tier| {
+        let map = adopted.base.get(tier).and_then(Draft::as_map);
+        map.into_iter()
+            .flat_map(move |map| map.entries.keys().map(move |key| [tier.to_owned(), key.clone()]))
+    })
+}
+
+/// Takes away the last component, for a mistake that names none of its values.
+fn take_last(found: &[Diagnostic], adopted: &mut Adopted) -> Option<(Option<Span>, String)> {
+    let path = components(adopted).next_back()?;
+    let why = found.iter().find(|found| found.severity == Severity::Error)?.message.clone();
+    let origin = adopted.base.remove(&path)?;
+    adopted.dev.remove(&path);
+    adopted.prod.remove(&path);
+    Some((origin, format!("`{}`: {why}", path.join("."))))
+}
+
+/// What was taken away, as it is told.
+pub fn told_of(settled: Vec<(Option<Span>, String)>, at: Span) -> Vec<Untaken> {
+    settled.into_iter().map(|(origin, text)| Untaken { span: origin.unwrap_or(at), text }).collect()
+}
+
+impl World for AdoptedFolder {
+    fn find(&self, path: &str) -> Result<WorldEntry, String> {
+        let path = self.at(path);
+        let found = self.root.find(&path).and_then(|entry| {
+            Ok(match entry {
+                RootEntry::Nothing => WorldEntry::Nothing,
+                RootEntry::Folder(_) => WorldEntry::Folder,
+                RootEntry::File(_) => {
+                    self.root.bytes(&path)?.map_or(WorldEntry::Nothing, WorldEntry::File)
+                }
+            })
+        });
+        found.map_err(|error| format!("{error:#}"))
+    }
+}
+
+impl NamedFiles for AdoptedFolder {
+    fn text(&self, path: &str) -> Result<String, String> {
+        let found = self.root.text(&self.at(path)).map_err(|error| format!("{error:#}"))?;
+        found.ok_or_else(|| "does not exist".to_owned())
+    }
+
+    fn below(&self, folder: &str) -> Result<Vec<String>, String> {
+        let found = Project::below(self, folder).map_err(|error| format!("{error:#}"))?;
+        found.ok_or_else(|| "does not exist".to_owned())
+    }
+}
+
+impl Project for AdoptedFolder {
+    fn read(&self, path: &str) -> anyhow::Result<Option<String>> {
+        match self.texts.iter().find(|(known, _)| *known == path) {
+            Some((_, text)) => Ok(Some(text.clone())),
+            None => self.root.text(&self.at(path)),
+        }
+    }
+
+    fn shown(&self, path: &str) -> String {
+        path.to_owned()
+    }
+
+    fn names(&self, folder: &str) -> anyhow::Result<Vec<String>> {
+        if folder == "values" {
+            return Ok(["base", "dev", "prod"].map(str::to_owned).to_vec());
+        }
+        disk::list(&self.at(folder), "yaml")
+    }
+
+    fn below(&self, folder: &str) -> anyhow::Result<Option<Vec<String>>> {
+        disk::names_below(&self.at(folder), &self.root, MOST_FILES)
+    }
+
+    fn environment(&self, _: &str) -> Option<String> {
+        None
+    }
+}

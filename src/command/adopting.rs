@@ -1,0 +1,170 @@
+//! What `gen init` makes of a folder with a Compose file.
+
+use std::path::Path;
+
+use crate::adopt::call::FolderTexts;
+use crate::adopt::door::Places;
+use crate::adopt::environment::Targeted;
+use crate::adopt::stack::{self, AdoptAsking, Adopted};
+use crate::adopt::told::Untaken;
+use crate::command::adopted_folder::{AdoptedFolder, told_of};
+use crate::diagnostic::Diagnostic;
+use crate::layer::parse;
+use crate::manifest::Look;
+use crate::manifest::compose;
+use crate::manifest::compose_run::{self, ComposeRun, MergedService};
+use crate::manifest::world::{World, WorldEntry};
+use crate::plan::TARGETS;
+use crate::resolve::inputs::NamedFiles;
+use crate::source::{Sources, Span};
+
+/// The classes of volumes that pods on several nodes mount at once, by target.
+/// <https://docs.aws.amazon.com/eks/latest/userguide/efs-csi.html>,
+/// <https://cloud.google.com/filestore/docs/filestore-for-gke>,
+/// <https://learn.microsoft.com/azure/aks/azure-csi-files-storage-provision>
+const SHARED: [(&str, &str); 4] =
+    [("aks", "azurefile-csi"), ("eks", "efs"), ("eks-auto", "efs"), ("gke", "standard-rwx")];
+
+/// A Compose file that is there, read.
+#[derive(Debug)]
+pub struct Adopting {
+    pub run: ComposeRun,
+    sources: Sources,
+    folder: AdoptedFolder,
+}
+
+/// What is there, or what is wrong with its YAML.
+pub type AdoptingRead = Result<Option<Adopting>, (Vec<Diagnostic>, Sources)>;
+
+/// What the answers say of a project that is taken over.
+#[derive(Clone, Copy, Debug)]
+pub struct AdoptedAs<'a> {
+    pub name: &'a str,
+    pub target: &'a str,
+    pub prod_target: &'a str,
+    pub host: &'a str,
+    /// Whether nodes of the development's target are where its user is.
+    pub has_nodes: bool,
+}
+
+/// What came out.
+#[derive(Debug)]
+pub struct AdoptedValues {
+    pub texts: Vec<(&'static str, String)>,
+    /// What is not taken: the place, and what.
+    pub told: Vec<String>,
+    pub count: usize,
+}
+
+impl Adopting {
+    /// Reads the Compose files that are named, else those that Docker Compose takes by itself; `None` where there are
+    /// none.
+    ///
+    /// # Errors
+    /// The folder cannot be found. A file is no YAML, which the inner error tells.
+    pub fn new(dir: &Path, named: &[String]) -> anyhow::Result<AdoptingRead> {
+        let folder = AdoptedFolder::new(dir)?;
+        let files =
+            if named.is_empty() { compose_run::standard_files(&folder) } else { named.to_vec() };
+        if files.is_empty() {
+            return Ok(Ok(None));
+        }
+        let mut sources = Sources::default();
+        Ok(match compose_run::read(&files, &mut sources, &folder) {
+            Ok(run) => Ok((!run.services.is_empty()).then_some(Self { run, sources, folder })),
+            Err(diagnostics) => Err((diagnostics, sources)),
+        })
+    }
+
+    /// The values, which render.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn values(&mut self, of: AdoptedAs) -> anyhow::Result<AdoptedValues> {
+        let class =
+            SHARED.iter().find(|(target, _)| *target == of.prod_target).map(|(_, class)| *class);
+        let classes = class.map(|class| classes(of.prod_target, class)).unwrap_or_default();
+        let folder = &self.folder;
+        let dockerfile = |service: &MergedService| dockerfile(service, folder);
+        let mounted = |service: &MergedService| mounted(service, folder);
+        let asking = AdoptAsking {
+            of: Targeted {
+                name: of.name,
+                target: of.target,
+                prod_target: of.prod_target,
+                shared_class: class.map(|class| (class, classes.as_slice())),
+            },
+            places: Places { host: of.host, has_nodes: of.has_nodes },
+            world: folder,
+            files: folder,
+            texts: FolderTexts { dockerfile: &dockerfile, mounted: &mounted },
+        };
+        let mut adopted: Adopted = stack::adopt(&self.run, &self.sources, asking);
+        let settled = self.folder.settle(&mut adopted)?;
+        let at = self.run.services.first().map(|service| service.key);
+        let mut told = std::mem::take(&mut adopted.told);
+        if let Some(at) = at {
+            told.extend(told_of(settled, Span { start: 0, end: 0, ..at }));
+        }
+        let line = |one: &Untaken| {
+            let file = &self.sources.get(one.span.file).name;
+            if one.span.end == 0 {
+                return format!("{file}: {}", one.text);
+            }
+            format!("{file}:{}: {}", self.sources.position(one.span).line, one.text)
+        };
+        Ok(AdoptedValues {
+            texts: crate::command::adopted_folder::texts(&adopted),
+            told: told.iter().map(line).collect(),
+            count: adopted.count,
+        })
+    }
+}
+
+/// The Dockerfile of a service that is built.
+fn dockerfile(service: &MergedService, world: &AdoptedFolder) -> Option<String> {
+    let path = compose::build_files(&service.node)?;
+    let Ok(WorldEntry::File(bytes)) = world.find(path.trim_start_matches("./")) else {
+        return None;
+    };
+    String::from_utf8(bytes).ok()
+}
+
+/// The texts that a service mounts: files, and those of folders with a few of them.
+fn mounted(service: &MergedService, files: &AdoptedFolder) -> Vec<String> {
+    const MOST: usize = 60;
+    let mut texts = Vec::new();
+    for (path, _, _) in compose::binds(&service.node) {
+        let path = path.trim_start_matches("./").trim_end_matches('/');
+        if path.is_empty() || path.starts_with('.') {
+            continue;
+        }
+        match NamedFiles::below(files, path) {
+            Ok(names) if names.len() <= MOST => {
+                texts.extend(
+                    names.iter().filter_map(|name| files.text(&format!("{path}/{name}")).ok()),
+                );
+            }
+            Ok(_) => {}
+            Err(_) => texts.extend(files.text(path).ok()),
+        }
+    }
+    texts
+}
+
+/// The classes that a target has, with one more.
+fn classes(target: &str, more: &str) -> Vec<String> {
+    let mut sources = Sources::default();
+    let text = TARGETS.iter().find(|(name, _)| *name == target).map_or("", |(_, text)| *text);
+    let file = sources.add(target, text);
+    let known = parse::parse(file, text).ok();
+    let listed: Vec<String> = known
+        .iter()
+        .flat_map(|root| root.items("cluster.storageClasses"))
+        .filter_map(|item| item.text("").map(str::to_owned))
+        .collect();
+    if listed.is_empty() || listed.iter().any(|class| class == more) {
+        return Vec::new();
+    }
+    listed.into_iter().chain([more.to_owned()]).collect()
+}
