@@ -217,6 +217,8 @@ fn variables(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldA
         service_port: facts.port,
         has_root_password: true,
         keeps_data: true,
+        replica_set: None,
+        buckets: &[],
     };
     let own: Vec<&str> = (facts.run.env)(&asked).into_iter().map(|(name, _)| name).collect();
     let mut env = DraftMap::default();
