@@ -155,7 +155,7 @@ fn is_of_tests(path: &str, below: usize, folders: &BTreeSet<&str>) -> bool {
         };
         OF_TESTS.contains(&name)
             || OF_TESTS_OR_ENVIRONMENTS.contains(&name)
-                && !OF_ENVIRONMENTS.iter().any(|one| beside(one))
+                && !OF_ENVIRONMENTS.iter().any(beside)
     })
 }
 
