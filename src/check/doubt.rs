@@ -154,8 +154,7 @@ fn is_of_tests(path: &str, below: usize, folders: &BTreeSet<&str>) -> bool {
             folders.contains(path.as_str())
         };
         OF_TESTS.contains(&name)
-            || OF_TESTS_OR_ENVIRONMENTS.contains(&name)
-                && !OF_ENVIRONMENTS.iter().any(beside)
+            || OF_TESTS_OR_ENVIRONMENTS.contains(&name) && !OF_ENVIRONMENTS.iter().any(beside)
     })
 }
 
